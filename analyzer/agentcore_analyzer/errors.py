@@ -1,0 +1,23 @@
+"""
+What can go wrong outside the input's content.
+
+    AnalyzerError
+     ├─ NoReadableInput   nothing that was named could be read (exit 3)
+     └─ PluginError       an installed parser or detector breaks the contract (exit 70)
+
+A bad input is not an error: it becomes `model.Damage`, and what was readable is analysed.
+"""
+
+from __future__ import annotations
+
+
+class AnalyzerError(Exception):
+    """Root of all errors this package raises on purpose."""
+
+
+class NoReadableInput(AnalyzerError):
+    """Nothing that was named could be read, or no parser recognised any of it."""
+
+
+class PluginError(AnalyzerError):
+    """An installed parser or detector breaks the contract; the message names its file."""

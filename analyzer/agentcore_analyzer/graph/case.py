@@ -1,0 +1,261 @@
+"""
+Everything that was read, ready to be asked.
+
+The indexes are built once, on first use, by one pass over the records; detectors filter by them
+and look closely only at what is left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
+
+from agentcore_analyzer.conventions import last_exception, plain_quotes
+from agentcore_analyzer.graph import invocations
+from agentcore_analyzer.graph.invocations import Invocation
+from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, POSSIBLE, Join
+from agentcore_analyzer.graph.ledger import Ledger
+from agentcore_analyzer.graph.trace import Trace
+from agentcore_analyzer.model import Coverage, Damage, Document, Kind, LogRecord, Record, Span
+
+if TYPE_CHECKING:
+    from agentcore_analyzer.graph.spangraph import SpanGraph
+
+_BLOCK = 256
+ERROR_SEVERITY = 17
+
+
+class SpanError(NamedTuple):
+    """An error that a span reports: by status, exception event, or error attributes."""
+
+    span: Span
+    type: str
+    message: str
+
+
+class Case:
+    def __init__(self) -> None:
+        self.traces: dict[str, Trace] = {}
+        self.logs: list[LogRecord] = []
+        self.documents: list[Document] = []
+        self.ledger = Ledger()
+        self._graphs: dict[str, SpanGraph] = {}
+        self._invocations: dict[str, list[Invocation]] = {}
+        self._errors: dict[int, SpanError] = {}
+
+    def read(self, records: Iterable[Record]) -> tuple[int, int, int]:
+        """Take records in; returns how many spans, log records and documents there were."""
+        traces, ledger = self.traces, self.ledger
+        spans = logs = documents = 0
+        newest = ledger.newest_ns or 0
+        get = traces.get
+        current: Trace | None = None
+        for record in records:
+            kind = type(record)
+            if kind is Span:
+                trace_id = record[0]
+                if current is None or current.id != trace_id:
+                    current = get(trace_id)
+                    if current is None:
+                        current = traces[trace_id] = Trace(trace_id)
+                current.spans.append(record)
+                spans += 1
+            elif isinstance(record, LogRecord):
+                self.logs.append(record)
+                if record.trace_id is not None:
+                    if record.trace_id not in traces:
+                        traces[record.trace_id] = Trace(record.trace_id)
+                    traces[record.trace_id].logs.append(record)
+                ledger.kinds.add(record.channel)
+                newest = max(newest, record.time_ns or 0)
+                logs += 1
+            elif isinstance(record, Damage):
+                ledger.damage.append(record)
+            elif isinstance(record, Coverage):
+                ledger.coverage.append(record)
+            elif isinstance(record, Document):
+                self.documents.append(record)
+                ledger.kinds.add(record.kind)
+                documents += 1
+        if spans:
+            ledger.kinds.add(Kind.SPANS)
+        ledger.newest_ns = newest or None
+        return spans, logs, documents
+
+    def settle(self) -> None:
+        """After the last record: merge what came twice, find the newest time."""
+        newest = self.ledger.newest_ns or 0
+        for trace in self.traces.values():
+            trace.merge_duplicates()
+            newest = max(newest, trace.end_ns or 0)
+        self.ledger.newest_ns = newest or None
+
+    @property
+    def spans(self) -> Iterator[Span]:
+        for trace in self.traces.values():
+            yield from trace.spans
+
+    @cached_property
+    def by_operation(self) -> dict[str, list[Span]]:
+        """Spans by `Facts.operation`."""
+        found: dict[str, list[Span]] = {}
+        for trace in self.traces.values():
+            for span in trace.spans:
+                operation = span.facts[0]
+                group = found.get(operation)
+                if group is None:
+                    group = found[operation] = []
+                group.append(span)
+        return found
+
+    @cached_property
+    def failed(self) -> list[Span]:
+        """Spans that report an error in any way: status, exception event, error or tool attributes."""
+        return [
+            span
+            for trace in self.traces.values()
+            for span in trace.spans
+            if span.status == "ERROR" or span.facts.error is not None or span.facts.tool_status == "error"
+        ]
+
+    def error(self, span: Span) -> SpanError:
+        """Type and message of a span's error, from its exception event, status or attributes."""
+        known = self._errors.get(id(span))
+        if known is None:
+            detail = span.detail
+            kind, message = span.facts.error or "", detail.status_message
+            for event in detail.events:
+                if event.name == "exception":
+                    kind = str(event.attributes.get("exception.type") or kind)
+                    message = str(event.attributes.get("exception.message") or message)
+            known = self._errors[id(span)] = SpanError(span, kind, plain_quotes(message))
+        return known
+
+    @cached_property
+    def span_errors(self) -> list[SpanError]:
+        return [self.error(span) for span in self.failed]
+
+    @cached_property
+    def _texts(self) -> list[tuple[str, list[LogRecord]]]:
+        """Log texts in blocks, so that a phrase that occurs nowhere costs one search a block."""
+        blocks = []
+        group: list[LogRecord] = []
+        for log in self.logs:
+            if log.text:
+                group.append(log)
+                if len(group) == _BLOCK:
+                    blocks.append((_joined(group), group))
+                    group = []
+        if group:
+            blocks.append((_joined(group), group))
+        return blocks
+
+    def logs_with(self, *phrases: str, channels: frozenset[Kind] | None = None) -> Iterator[LogRecord]:
+        """
+        Log records whose text holds one of the phrases (straight quotes), in input order.
+
+        GenAI event records have no text and never match: history must not count as an event.
+        """
+        for block, group in self._texts:
+            present = [p for p in phrases if p in block]
+            if not present:
+                continue
+            for log in group:
+                text = plain_quotes(log.text or "")
+                if (channels is None or log.channel in channels) and any(p in text for p in present):
+                    yield log
+
+    def errors_with(self, *phrases: str) -> Iterator[SpanError]:
+        for error in self.span_errors:
+            if any(p in error.message or p in error.type for p in phrases):
+                yield error
+
+    def invocations_of(self, trace: Trace) -> list[Invocation]:
+        if trace.id not in self._invocations:
+            self._invocations[trace.id] = invocations.of_trace(trace) if trace.spans else []
+        return self._invocations[trace.id]
+
+    def invocation(self, span: Span) -> Invocation | None:
+        """The invocation that a span belongs to."""
+        found = self.invocations_of(self.traces[span.trace_id])
+        if len(found) == 1:
+            return found[0]
+        return next((i for i in found if any(s is span for s in i.spans)), found[0] if found else None)
+
+    @cached_property
+    def invocations(self) -> list[Invocation]:
+        """All invocations, in order of time."""
+        every = [i for t in self.traces.values() for i in self.invocations_of(t)]
+        return sorted(every, key=lambda i: (i.start_ns or 0, i.trace.id, i.root.span_id))
+
+    @cached_property
+    def _by_session(self) -> dict[str, list[Trace]]:
+        found: dict[str, list[Trace]] = {}
+        for trace in self.traces.values():
+            for session in trace.session_ids:
+                found.setdefault(session, []).append(trace)
+        return found
+
+    def traces_of_session(self, session_id: str) -> list[Trace]:
+        return self._by_session.get(session_id, [])
+
+    def joined(
+        self, time_ns: int | None, trace_id: str | None, session_id: str | None, request_id: str | None = None
+    ) -> tuple[Invocation, Join] | None:
+        """
+        The invocation that a record of another file belongs to, and how it was found.
+
+        Tried in this order: trace id, request id, session id, and the only invocation under way
+        at that time. A session with several invocations is decided by time.
+        """
+        trace = self.traces.get(trace_id or "")
+        if trace is not None and trace.spans:
+            return _nearest(self.invocations_of(trace), time_ns, Join("log", str(trace_id), CERTAIN))
+        if request_id:
+            for invocation in self.invocations:
+                if request_id in invocation.request_ids:
+                    return invocation, Join("request", request_id, CERTAIN)
+        if session_id:
+            of_session = [i for t in self.traces_of_session(session_id) for i in self.invocations_of(t)]
+            if of_session:
+                sure = CERTAIN if len(of_session) == 1 else LIKELY
+                return _nearest(of_session, time_ns, Join("session", session_id, sure))
+        if time_ns is None:
+            return None
+        under_way = [
+            i for i in self.invocations if i.is_request and (i.start_ns or 0) <= time_ns <= (i.end_ns or 0)
+        ]
+        if len(under_way) == 1:
+            return under_way[0], Join("time", str(time_ns), POSSIBLE)
+        return None
+
+    def graph(self, trace: Trace) -> SpanGraph:
+        """The span graph around one trace, with everything that is joined to it."""
+        if trace.id not in self._graphs:
+            from agentcore_analyzer.graph.spangraph import SpanGraph  # noqa: PLC0415  (imports networkx)
+
+            self._graphs[trace.id] = SpanGraph(self, trace)
+        return self._graphs[trace.id]
+
+
+def exception_in(log: LogRecord) -> tuple[str, str] | None:
+    """(type, message) of the exception that a log record ends in."""
+    return last_exception(log.text) if log.text else None
+
+
+def _joined(group: list[LogRecord]) -> str:
+    return plain_quotes("\n".join(log.text or "" for log in group))
+
+
+def _nearest(found: list[Invocation], time_ns: int | None, join: Join) -> tuple[Invocation, Join] | None:
+    if not found:
+        return None
+    if time_ns is None or len(found) == 1:
+        return found[0], join
+    return min(found, key=lambda i: _distance(i, time_ns)), join
+
+
+def _distance(invocation: Invocation, time_ns: int) -> int:
+    start, end = invocation.start_ns or 0, invocation.end_ns or 0
+    return 0 if start <= time_ns <= end else min(abs(time_ns - start), abs(time_ns - end))

@@ -1,0 +1,104 @@
+"""
+Invocations: one request to an agent, with the spans and log records that belong to it.
+
+A trace usually holds one. It holds several when a caller shares its trace over requests, and none
+that is visible when the entry spans were not exported; then the trace as a whole stands for it.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass, field
+
+from agentcore_analyzer.graph.trace import Trace
+from agentcore_analyzer.model import LogRecord, Span
+
+_NOT_A_REQUEST = ("GET /ping", "GET /health", "GET /")
+
+
+@dataclass(slots=True)
+class Invocation:
+    """`root` is the entry span; `spans` all of its subtree and the fragments that belong to it."""
+
+    trace: Trace
+    root: Span
+    spans: list[Span]
+    depths: list[int]
+    logs: list[LogRecord] = field(default_factory=list)
+    is_request: bool = True
+
+    @property
+    def start_ns(self) -> int | None:
+        return min((s.start_ns for s in self.spans if s.start_ns is not None), default=None)
+
+    @property
+    def end_ns(self) -> int | None:
+        return max((s.end_ns for s in self.spans if s.end_ns is not None), default=None)
+
+    @property
+    def session_id(self) -> str | None:
+        own = self.root.session_id
+        return own or next((s.session_id for s in self.spans if s.session_id), None)
+
+    @property
+    def request_ids(self) -> set[str]:
+        return {s.facts.request_id for s in self.spans if s.facts.request_id} | {
+            log.request_id for log in self.logs if log.request_id
+        }
+
+    @property
+    def name(self) -> str:
+        return self.root.name
+
+
+def of_trace(trace: Trace) -> list[Invocation]:
+    """The invocations of one trace, in order of time."""
+    roots = trace.roots
+    entries = [r for r in roots if _is_entry(r)]
+    if not entries:
+        entries = [r for r in roots if next(iter(trace.children(r)), None) is not None] or roots[:1]
+        entries = entries[:1] if len(entries) == 1 or not _disjoint(trace, entries) else entries
+    made = []
+    for entry in entries:
+        walked = list(trace.walk(entry))
+        made.append(Invocation(trace, entry, [s for s, _ in walked], [d for _, d in walked]))
+        made[-1].is_request = not entry.name.startswith(_NOT_A_REQUEST) or len(walked) > 1
+    taken = {id(e) for e in entries}
+    starts = [i.start_ns or 0 for i in made]
+    for root in roots:
+        if id(root) in taken or not made:
+            continue
+        index = max(bisect_right(starts, root.start_ns or 0) - 1, 0)
+        for span, depth in trace.walk(root):
+            made[index].spans.append(span)
+            made[index].depths.append(depth + 1)
+    _give_logs(trace, made)
+    return made
+
+
+def _is_entry(span: Span) -> bool:
+    return span.facts.operation == "invoke" or span.kind == "SERVER" or span.name == "POST /invocations"
+
+
+def _disjoint(trace: Trace, roots: list[Span]) -> bool:
+    """Whether these subtrees follow each other in time (several runs under one trace id)."""
+    end = 0
+    for root in roots:
+        if (root.start_ns or 0) < end:
+            return False
+        end = max((s.end_ns or 0 for s, _ in trace.walk(root)), default=0)
+    return True
+
+
+def _give_logs(trace: Trace, made: list[Invocation]) -> None:
+    if len(made) == 1:
+        made[0].logs = list(trace.logs)
+        return
+    owner = {span.span_id: invocation for invocation in made for span in invocation.spans}
+    starts = [i.start_ns or 0 for i in made]
+    for log in trace.logs:
+        invocation = owner.get(log.span_id or "")
+        if invocation is None and made:
+            invocation = made[max(bisect_right(starts, log.time_ns or 0) - 1, 0)]
+        if invocation is not None:
+            invocation.logs.append(log)

@@ -1,0 +1,22 @@
+"""How two records were joined: by which key, and how sure that makes us."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from agentcore_analyzer.model import Confidence
+
+
+class Join(NamedTuple):
+    """
+    An edge's reason. Kinds: child, link, log, session, request, call (caller to callee), time.
+
+    `key` is the value that both ends share (a span id, a session id, a request id, an interval).
+    """
+
+    kind: str
+    key: str
+    confidence: Confidence
+
+
+CERTAIN, LIKELY, POSSIBLE = Confidence.CERTAIN, Confidence.LIKELY, Confidence.POSSIBLE

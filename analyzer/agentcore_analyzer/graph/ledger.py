@@ -1,0 +1,57 @@
+"""
+The completeness ledger: what the inputs say about what is *not* in them.
+
+Rules about absence (no child span, no spans at all, no end of a stream) must ask it before they
+claim anything: a query that stopped at its row limit, a cut file or an export younger than the
+ingestion lag proves nothing.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from agentcore_analyzer.graph.trace import Trace
+from agentcore_analyzer.model import Coverage, Damage, Kind
+
+# "~10 s" in the seed text, "about 50 s" to "a minute or two" in third-party measurements.
+INGESTION_LAG_NS = 120 * 10**9
+_LOSSES = frozenset({"cut", "broken-json", "too-big", "damaged-archive", "too-deep", "bad-line"})
+
+
+@dataclass(slots=True)
+class Ledger:
+    coverage: list[Coverage] = field(default_factory=list)
+    damage: list[Damage] = field(default_factory=list)
+    kinds: set[Kind] = field(default_factory=set)
+    newest_ns: int | None = None
+
+    def capped(self) -> list[Coverage]:
+        """Query results that hold exactly as many rows as the query returns at most, or have a next page."""
+        return [c for c in self.coverage if c.kind in ("row-cap", "next-token")]
+
+    def losses(self) -> list[Damage]:
+        """Places where records are known to be lost."""
+        return [d for d in self.damage if d.reason in _LOSSES]
+
+    def doubts(self, trace: Trace | None = None) -> list[str]:
+        """
+        Why the absence of spans cannot be proved, as phrases; an empty list means that it can.
+
+        Without a trace, doubts about the inputs as a whole.
+        """
+        found = [
+            f"{c.place.file} holds exactly {c.value} rows, the most its query returns"
+            if c.kind == "row-cap"
+            else f"{c.place.file} has further pages that were not exported"
+            for c in self.capped()
+        ]
+        found += [f"records were lost in {d.place.file} ({d.message})" for d in self.losses()[:3]]
+        if trace is not None and self.newest_ns is not None:
+            end = trace.end_ns or max((log.time_ns or 0 for log in trace.logs), default=0)
+            if end and self.newest_ns - end < INGESTION_LAG_NS and self._live():
+                found.append("the trace ended less than 120 s before the export; spans may still have been on their way")
+        return found
+
+    def _live(self) -> bool:
+        """Whether an input tells when it was exported; the newest record alone does not."""
+        return any(c.kind == "exported-at" for c in self.coverage)

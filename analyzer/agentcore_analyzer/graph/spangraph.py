@@ -1,0 +1,146 @@
+"""
+The span graph: spans and log records as nodes, every join as an edge with its key and confidence.
+
+The only module that knows networkx. One graph holds a trace and what is joined to it: log records
+by span, linked traces, traces of the same session or request, callers and callees in other files.
+Nodes carry their record as one attribute; nothing from the input ever becomes a keyword.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import deque
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, Any
+
+from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, Join
+from agentcore_analyzer.graph.trace import Trace
+from agentcore_analyzer.model import LogRecord, Span
+
+# networkx reads NETWORKX_* while it is imported and would hand work to other back ends.
+for _name in [n for n in os.environ if n.startswith("NETWORKX_")]:
+    del os.environ[_name]
+
+import networkx as nx  # noqa: E402
+
+if TYPE_CHECKING:
+    from agentcore_analyzer.graph.case import Case
+
+Key = tuple[str, str]  # (trace id, span id) of a span; ("log", running number) of a log record
+_CLOCK_SLACK_NS = 2 * 10**9
+MAX_NEIGHBOURS = 50
+
+
+class SpanGraph:
+    """
+    The graph around `trace`. Works on rootless, cyclic, duplicated and partial traces.
+
+    Edges run from cause to effect: parent to child, span to log record, caller to callee.
+    """
+
+    def __init__(self, case: Case, trace: Trace) -> None:
+        self.case, self.trace = case, trace
+        self._graph: Any = nx.DiGraph()
+        self._logs = 0
+        self._add_trace(trace)
+        for other, join in self._neighbours():
+            self._add_trace(other)
+            self._connect(other, join)
+
+    def _add_trace(self, trace: Trace) -> None:
+        graph = self._graph
+        for span in trace.spans:
+            graph.add_node((trace.id, span.span_id), record=span)
+        for span in trace.spans:
+            parent = trace.parent(span)
+            if parent is not None:
+                self._edge((trace.id, parent.span_id), (trace.id, span.span_id), Join("child", span.span_id, CERTAIN))
+        for log in trace.logs:
+            key = ("log", str(self._logs))
+            self._logs += 1
+            graph.add_node(key, record=log)
+            if log.span_id and trace.get(log.span_id) is not None:
+                self._edge((trace.id, log.span_id), key, Join("log", log.span_id, CERTAIN))
+
+    def _edge(self, source: Key, target: Key, join: Join) -> None:
+        if source in self._graph and target in self._graph:
+            self._graph.add_edge(source, target, join=join)
+
+    def _neighbours(self) -> Iterator[tuple[Trace, Join]]:
+        """Other traces that belong to this one: by link, request id, or session."""
+        traces = self.case.traces
+        seen = {self.trace.id}
+        own_requests = {s.facts.request_id for s in self.trace.spans if s.facts.request_id}
+        for span in self.trace.spans[:MAX_NEIGHBOURS]:
+            if span.held is None and len(self.trace.spans) > MAX_NEIGHBOURS:
+                break
+            for link in span.detail.links:
+                if link.trace_id in traces and link.trace_id not in seen:
+                    seen.add(link.trace_id)
+                    yield traces[link.trace_id], Join("link", link.span_id, CERTAIN)
+        if own_requests:
+            for other in traces.values():
+                if other.id not in seen and any(s.facts.request_id in own_requests for s in other.spans):
+                    seen.add(other.id)
+                    yield other, Join("request", next(iter(sorted(r for r in own_requests if r))), CERTAIN)
+        for session in self.trace.session_ids:
+            for other in self.case.traces_of_session(session)[:MAX_NEIGHBOURS]:
+                if other.id not in seen:
+                    seen.add(other.id)
+                    yield other, Join("session", session, LIKELY)
+
+    def _connect(self, other: Trace, join: Join) -> None:
+        """Edges between the two traces: a caller's client span to the entry span it reached."""
+        for caller, callee in ((self.trace, other), (other, self.trace)):
+            for client in _clients(caller):
+                for entry in callee.roots:
+                    if entry.facts.operation == "client" or not _during(client, entry):
+                        continue
+                    self._edge(
+                        (caller.id, client.span_id), (callee.id, entry.span_id), join._replace(kind="call")
+                    )
+        if join.kind == "link" and other.get(join.key) is not None:
+            for root in self.trace.roots:
+                self._edge((other.id, join.key), (self.trace.id, root.span_id), join)
+
+    def record(self, key: Key) -> Span | LogRecord:
+        found: Span | LogRecord = self._graph.nodes[key]["record"]
+        return found
+
+    def edges(self) -> Iterator[tuple[Key, Key, Join]]:
+        for source, targets in self._graph.succ.items():
+            for target, data in targets.items():
+                yield source, target, data["join"]
+
+    def effects(self, span: Span) -> Iterator[tuple[Span | LogRecord, Join]]:
+        """What the span reached, nearest first: children, log records, callees, and theirs."""
+        start = (span.trace_id, span.span_id)
+        queue, seen = deque([start]), {start}
+        succ, nodes = self._graph.succ, self._graph.nodes
+        while queue:
+            for target, data in succ[queue.popleft()].items():
+                if target not in seen:
+                    seen.add(target)
+                    queue.append(target)
+                    yield nodes[target]["record"], data["join"]
+
+    def callees(self, span: Span) -> list[tuple[Span, Join]]:
+        """Entry spans in other traces that this client span called."""
+        succ = self._graph.succ[(span.trace_id, span.span_id)]
+        return [(self._graph.nodes[t]["record"], d["join"]) for t, d in succ.items() if d["join"].kind == "call"]
+
+    def callers(self, span: Span) -> list[tuple[Span, Join]]:
+        pred = self._graph.pred[(span.trace_id, span.span_id)]
+        return [(self._graph.nodes[s]["record"], d["join"]) for s, d in pred.items() if d["join"].kind == "call"]
+
+
+def _clients(trace: Trace) -> list[Span]:
+    return [s for s in trace.spans if s.facts.api == "InvokeAgentRuntime" and s.facts.operation == "client"]
+
+
+def _during(client: Span, entry: Span) -> bool:
+    """A streamed call's client span ends when the headers arrive, so only its start bounds the entry."""
+    if client.start_ns is None or entry.start_ns is None:
+        return False
+    late = (client.end_ns or client.start_ns) + 60 * 10**9
+    return client.start_ns - _CLOCK_SLACK_NS <= entry.start_ns <= late

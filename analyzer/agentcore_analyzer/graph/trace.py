@@ -1,0 +1,174 @@
+"""One trace: its spans as a forest, its log records by span. Tolerates every kind of broken tree."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.model import LogRecord, Span
+
+_LATE = 1 << 62
+
+
+class Trace:
+    """
+    The spans and log records of one trace id.
+
+    The index is built on first use: exact duplicates are merged, spans that share an id but differ
+    are all kept, a span whose parent is itself, unknown or part of a cycle is a root.
+    """
+
+    __slots__ = ("_by_id", "_children", "_merged", "_root_ids", "_roots", "conflicts", "cycles", "id", "logs", "missing_parents", "spans")
+
+    def __init__(self, trace_id: str) -> None:
+        self.id = trace_id
+        self.spans: list[Span] = []
+        self.logs: list[LogRecord] = []
+        self._by_id: dict[str, Span] = {}
+        self._children: dict[str, list[Span]] | None = None
+        self._roots: list[Span] = []
+        self._root_ids: set[int] = set()
+        self._merged = False
+        self.conflicts, self.cycles, self.missing_parents = 0, 0, 0
+
+    def merge_duplicates(self) -> None:
+        """Drop spans that came twice with the same content (the same file exported twice)."""
+        if self._merged:
+            return
+        self._merged = True
+        if len({s.span_id for s in self.spans}) == len(self.spans):
+            return
+        seen: set[tuple[object, ...]] = set()
+        kept = []
+        for span in self.spans:
+            # JavaScript writers lose up to 221 ns, so times are compared in microseconds.
+            key = (span.span_id, span.name, span.parent_id, _micros(span.start_ns), _micros(span.end_ns))
+            if key not in seen:
+                seen.add(key)
+                kept.append(span)
+        self.conflicts = len(kept) - len({s.span_id for s in kept})
+        self.spans = kept
+
+    def _index(self) -> dict[str, list[Span]]:
+        if self._children is not None:
+            return self._children
+        self.merge_duplicates()
+        by_id: dict[str, Span] = {}
+        for span in self.spans:
+            by_id.setdefault(span.span_id, span)
+        children: dict[str, list[Span]] = {}
+        roots: list[Span] = []
+        missing = 0
+        for span in self.spans:
+            parent = span.parent_id
+            if parent is None or parent == span.span_id:
+                self.cycles += parent is not None
+                roots.append(span)
+            elif parent not in by_id:
+                missing += 1
+                roots.append(span)
+            else:
+                children.setdefault(parent, []).append(span)
+        self.missing_parents = missing
+        self._by_id = by_id
+        for broken in _cycle_heads(by_id):
+            self.cycles += 1
+            children[str(broken.parent_id)].remove(broken)
+            roots.append(broken)
+        for group in children.values():
+            if len(group) > 1:
+                group.sort(key=_order)
+        roots.sort(key=_order)
+        self._roots, self._children = roots, children
+        self._root_ids = {id(r) for r in roots}
+        return children
+
+    @property
+    def roots(self) -> list[Span]:
+        self._index()
+        return self._roots
+
+    def get(self, span_id: str | None) -> Span | None:
+        self._index()
+        return self._by_id.get(span_id) if span_id else None
+
+    def parent(self, span: Span) -> Span | None:
+        """The parent within the trace; None for roots, also where a cycle was cut."""
+        self._index()
+        return None if id(span) in self._root_ids else self._by_id.get(span.parent_id or "")
+
+    def children(self, span: Span) -> list[Span]:
+        return self._index().get(span.span_id, [])
+
+    def walk(self, span: Span) -> Iterator[tuple[Span, int]]:
+        """`span` and its descendants in display order, each with its depth."""
+        children = self._index()
+        stack = [(span, 0)]
+        while stack:
+            current, depth = stack.pop()
+            yield current, depth
+            for child in reversed(children.get(current.span_id, ())):
+                if child is not current:
+                    stack.append((child, depth + 1))
+
+    def descendants(self, span: Span) -> Iterator[Span]:
+        walk = self.walk(span)
+        next(walk)
+        for found, _ in walk:
+            yield found
+
+    def ancestors(self, span: Span) -> Iterator[Span]:
+        """From the parent upwards; stops where a cycle was cut."""
+        seen = {span.span_id}
+        above = self.parent(span)
+        while above is not None and above.span_id not in seen:
+            seen.add(above.span_id)
+            yield above
+            above = self.parent(above)
+
+    def logs_of(self, span: Span) -> list[LogRecord]:
+        return [log for log in self.logs if log.span_id == span.span_id]
+
+    @property
+    def start_ns(self) -> int | None:
+        return min((s.start_ns for s in self.spans if s.start_ns is not None), default=None)
+
+    @property
+    def end_ns(self) -> int | None:
+        ends = (s.end_ns if s.end_ns is not None else s.start_ns for s in self.spans)
+        return max((e for e in ends if e is not None), default=None)
+
+    @property
+    def session_ids(self) -> list[str]:
+        """Distinct session ids of spans and log records, in order of appearance."""
+        found = dict.fromkeys(s.session_id for s in self.spans if s.session_id)
+        found.update(dict.fromkeys(log.session_id for log in self.logs if log.session_id))
+        return list(found)
+
+
+def _micros(ns: int | None) -> int | None:
+    return None if ns is None else (ns + 500) // 1000
+
+
+def _order(span: Span) -> tuple[int, int, str]:
+    start = span.start_ns if span.start_ns is not None else _LATE
+    return start, -(span.end_ns or 0), span.span_id
+
+
+def _cycle_heads(by_id: dict[str, Span]) -> list[Span]:
+    """One span of each parent cycle: the one with the smallest id, whatever the input order."""
+    state: dict[str, int] = {}
+    heads = []
+    for start in by_id:
+        path = []
+        current: str | None = start
+        while current is not None and current in by_id and current not in state:
+            state[current] = 1
+            path.append(current)
+            above = by_id[current].parent_id
+            current = None if above == current else above
+        if current is not None and state.get(current) == 1:
+            cycle = path[path.index(current) :]
+            heads.append(by_id[min(cycle)])
+        for done in path:
+            state[done] = 2
+    return heads

@@ -1,0 +1,352 @@
+"""
+The records that flow through the house, from parser to report.
+
+Everything here is frozen and holds standard-library values only. Times are integer nanoseconds
+since the Unix epoch, UTC; `None` means that the input gave no usable time. Ids are lower-case hex
+as OpenTelemetry writes them: 32 digits for a trace, 16 for a span.
+
+Records are named tuples rather than frozen dataclasses: both cannot be changed, but a tuple is
+built in a third of the time, and a reader builds one for every line of the input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple, Protocol
+
+
+class Kind(StrEnum):
+    """What an input can hold. Detectors name the kinds they need."""
+
+    SPANS = "spans"
+    RUNTIME_LOG = "runtime log"
+    GATEWAY_LOG = "gateway log"
+    MEMORY_LOG = "memory log"
+    CLIENT_LOG = "client log"
+    PROXY_LOG = "proxy log"
+    DEV_LOG = "dev log"
+    STATUS = "status document"
+    IAM_POLICY = "IAM policy"
+    DOCKERFILE = "Dockerfile"
+    PROJECT = "project configuration"
+    CLOUDTRAIL = "CloudTrail events"
+
+
+class Severity(StrEnum):
+    """`error`: it broke a request; `warning`: it will, or it hides the cause; `note`: worth reading."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    NOTE = "note"
+
+
+class Confidence(StrEnum):
+    """`certain`: the file says so; `likely`: signature without counter-evidence; `possible`: a hint."""
+
+    CERTAIN = "certain"
+    LIKELY = "likely"
+    POSSIBLE = "possible"
+
+
+class Place(NamedTuple):
+    """Where something stands in an input: 1-based line, JSON pointer (RFC 6901), byte offset."""
+
+    file: str
+    line: int | None = None
+    pointer: str | None = None
+    offset: int | None = None
+
+    def __str__(self) -> str:
+        if self.line is not None:
+            return f"{self.file}:{self.line}" + (f"#{self.pointer}" if self.pointer else "")
+        if self.pointer is not None:
+            return f"{self.file}#{self.pointer}"
+        return self.file if self.offset is None else f"{self.file}@{self.offset}"
+
+
+class Event(NamedTuple):
+    """A span event, e.g. `exception` with exception.type, exception.message, exception.stacktrace."""
+
+    name: str
+    time_ns: int | None
+    attributes: Mapping[str, Any]
+
+
+class Link(NamedTuple):
+    """A span link: another span that this one is related to."""
+
+    trace_id: str
+    span_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Detail:
+    """The part of a record that is decoded only when somebody asks for it."""
+
+    attributes: Mapping[str, Any]
+    events: tuple[Event, ...] = ()
+    links: tuple[Link, ...] = ()
+    resource: Mapping[str, Any] = field(default_factory=dict)
+    status_message: str = ""
+    body: Any = None
+
+
+class Facts(NamedTuple):
+    """
+    The few facts of a span that detectors filter by, read once at parse time.
+
+    `operation` is one of agent, cycle, model, tool, handoff, memory, policy, gateway, invoke (the
+    platform's AgentCore.Runtime.Invoke), server, client, internal. `error` is the exception or
+    error type; `api` the remote operation (`InvokeAgentRuntime`); `arn` the runtime ARN that a
+    caller's span names.
+    """
+
+    operation: str = "internal"
+    tool: str | None = None
+    tool_status: str | None = None
+    model: str | None = None
+    error: str | None = None
+    http_status: int | None = None
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    finish_reason: str | None = None
+    api: str | None = None
+    arn: str | None = None
+    request_id: str | None = None
+
+
+class Origin(Protocol):
+    """An input together with the way to read one of its records again."""
+
+    file: str
+
+    def place(self, where: int | Place) -> Place: ...
+
+    def detail(self, where: int | Place, held: Any) -> Detail: ...
+
+
+class Span(NamedTuple):
+    """
+    One span. `kind` is SERVER, CLIENT, INTERNAL, PRODUCER or CONSUMER; `status` UNSET, OK or ERROR.
+
+    `where` is a byte offset or a Place; `held` the decoded document, or None where the input is
+    large and the document is read again on demand.
+    """
+
+    trace_id: str
+    span_id: str
+    parent_id: str | None
+    name: str
+    kind: str
+    status: str
+    start_ns: int | None
+    end_ns: int | None
+    scope: str
+    service: str
+    session_id: str | None
+    facts: Facts
+    origin: Origin
+    where: int | Place
+    held: Any = None
+
+    @property
+    def place(self) -> Place:
+        return self.origin.place(self.where)
+
+    @property
+    def detail(self) -> Detail:
+        return self.origin.detail(self.where, self.held)
+
+    @property
+    def duration_ns(self) -> int | None:
+        """End minus start; None where either is unknown or the end lies before the start."""
+        if self.start_ns is None or self.end_ns is None or self.end_ns < self.start_ns:
+            return None
+        return self.end_ns - self.start_ns
+
+
+class LogRecord(NamedTuple):
+    """
+    One log record, event or line (a traceback and its message are one record).
+
+    `severity` is the OpenTelemetry severity number (0 unknown, 9 INFO, 13 WARN, 17 ERROR).
+    `text` is what a person logged; it is None for GenAI event records, whose bodies hold prompts
+    and replayed history and must never be searched for error phrases. `channel` says which kind
+    of file it stands for; `stream` is the log stream or the event name.
+    """
+
+    time_ns: int | None
+    severity: int
+    text: str | None
+    trace_id: str | None
+    span_id: str | None
+    session_id: str | None
+    request_id: str | None
+    logger: str
+    channel: Kind
+    stream: str
+    sampled: bool | None
+    origin: Origin
+    where: int | Place
+    held: Any = None
+
+    @property
+    def place(self) -> Place:
+        return self.origin.place(self.where)
+
+    @property
+    def detail(self) -> Detail:
+        return self.origin.detail(self.where, self.held)
+
+
+class Document(NamedTuple):
+    """A whole-file document that is neither span nor log: status JSON, policy, Dockerfile, …"""
+
+    kind: Kind
+    name: str
+    data: Any
+    place: Place
+
+
+class Damage(NamedTuple):
+    """Something that could not be read, or only after a change. `reason` is a short slug."""
+
+    place: Place
+    reason: str
+    message: str
+    count: int = 1
+
+
+class Coverage(NamedTuple):
+    """
+    What an input says about its own completeness; the ledger collects these.
+
+    Kinds: `rows` (rows in a query result), `row-cap` (the result holds exactly as many rows as
+    the query allows), `next-token` (more pages exist), `log-group`, `cut` (the file ends early).
+    """
+
+    kind: str
+    value: str | int
+    place: Place
+
+
+Record = Span | LogRecord | Document | Damage | Coverage
+
+
+class Match(NamedTuple):
+    """A parser's answer to `sniff`: how sure it is (1 to 100) and why, in a short phrase."""
+
+    score: int
+    why: str
+
+
+class Head(Protocol):
+    """
+    The first bytes of an input, decoded once for all parsers.
+
+    `raw` is UTF-8; `lines` its complete lines; `values` the first JSON values found: the
+    document itself, the first elements of a top-level array, or one value a line. `shape` is
+    `object`, `array`, `lines` (JSON lines, possibly among text), `text` or `empty`.
+    """
+
+    raw: bytes
+    lines: list[str]
+    values: list[Any]
+    shape: str
+
+
+class Input(Protocol):
+    """One readable input, as a parser sees it."""
+
+    name: str
+
+    def lines(self) -> Iterable[tuple[int, bytes]]:
+        """Byte offset and bytes of each line, terminator included."""
+        ...
+
+    def data(self) -> bytes:
+        """The whole input, up to the size cap."""
+        ...
+
+    def holds(self) -> bool:
+        """Whether records may keep their decoded documents in memory."""
+        ...
+
+    def origin(self, view: Callable[[Any], Detail]) -> Origin: ...
+
+
+class Parser(Protocol):
+    """A parser module: its docstring is its manual, its file name with dashes its name."""
+
+    __name__: str
+    __doc__: str | None
+
+    def sniff(self, head: Head) -> Match | None: ...
+
+    def parse(self, source: Input) -> Iterable[Record]: ...
+
+
+class Evidence(NamedTuple):
+    """One proof of a finding. `quote` is copied from the input, shortened and made safe later."""
+
+    place: Place
+    what: str
+    trace_id: str | None = None
+    span_id: str | None = None
+    time_ns: int | None = None
+    quote: str = ""
+
+
+class Step(NamedTuple):
+    """One step of a fix. `expect` says what shows that it worked."""
+
+    step: str
+    command: str = ""
+    expect: str = ""
+
+
+class Consequence(NamedTuple):
+    """A finding that was folded under its root cause, and the reason for folding it."""
+
+    code: str
+    title: str
+    because: str
+    evidence: tuple[Evidence, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """
+    A diagnosis that can be checked line by line; one without evidence cannot be built.
+
+    `code` is stamped by the pipeline with the detector's name. `subject` holds the words that make
+    two findings the same trouble on different days (tool, model, exception): no ids, no times.
+    `anchors` are the trace, session and request ids it touches; folding joins findings by them.
+    """
+
+    severity: Severity
+    confidence: Confidence
+    title: str
+    cause: str
+    evidence: tuple[Evidence, ...]
+    fix: tuple[Step, ...]
+    subject: tuple[str, ...]
+    counter: tuple[str, ...] = ()
+    anchors: frozenset[str] = frozenset()
+    owner: str = ""
+    references: tuple[str, ...] = ()
+    caused: tuple[Consequence, ...] = ()
+    code: str = ""
+
+    def __post_init__(self) -> None:
+        if not self.evidence:
+            raise ValueError(f"a finding needs evidence: {self.title}")
+
+
+class NotChecked(NamedTuple):
+    """A question that could not be answered from these inputs, and why (with what to export)."""
+
+    reason: str
+    code: str = ""

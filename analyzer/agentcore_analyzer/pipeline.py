@@ -1,0 +1,213 @@
+"""bytes -> source -> parser -> records -> graph -> detectors -> findings -> report."""
+
+from __future__ import annotations
+
+import gc
+import traceback
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from agentcore_analyzer import plugins, reading
+from agentcore_analyzer.errors import NoReadableInput
+from agentcore_analyzer.fold import fold
+from agentcore_analyzer.graph import Case, Invocation
+from agentcore_analyzer.model import Damage, Finding, Kind, Match, NotChecked
+from agentcore_analyzer.report.content import InputReport, Report
+from agentcore_analyzer.source import Sample, SourceInput, find_inputs
+
+MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first
+MAX_EVIDENCE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    input_format: str | None = None
+    select: frozenset[str] = frozenset()
+    ignore: frozenset[str] = frozenset()
+    plugins: bool = True
+    max_invocations: int = MAX_INVOCATIONS
+
+
+@dataclass(slots=True)
+class Loaded:
+    case: Case = field(default_factory=Case)
+    inputs: list[InputReport] = field(default_factory=list)
+    notes: list[Damage] = field(default_factory=list)
+    internal: list[str] = field(default_factory=list)
+
+
+def analyze(names: list[str], options: Options | None = None) -> Report:
+    """The whole way once. Raises NoReadableInput where nothing could be read."""
+    options = options or Options()
+    loaded = load(names, options)
+    if not any(i.format for i in loaded.inputs):
+        raise NoReadableInput(_nothing_read(loaded))
+    findings, not_checked = diagnose(loaded, options)
+    chosen, total = _choose(loaded.case, findings, options.max_invocations)
+    return Report(
+        tuple(loaded.inputs),
+        tuple(findings),
+        tuple(not_checked),
+        tuple(reading.read(i) for i in chosen),
+        total,
+        tuple(loaded.notes),
+        tuple(loaded.internal),
+    )
+
+
+def load(names: list[str], options: Options) -> Loaded:
+    loaded = Loaded()
+    with _collector_paused():
+        for source in find_inputs(names, loaded.notes.append):
+            _read(source, loaded, options)
+        loaded.case.settle()
+    loaded.case.ledger.damage += loaded.notes
+    return loaded
+
+
+def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
+    case, before = loaded.case, len(loaded.case.ledger.damage)
+    spans = logs = documents = 0
+    chosen: tuple[plugins.Installed, Match] | None = None
+    try:
+        head = source.head()
+        chosen = recognise(head, options)
+        if chosen is None:
+            what = "is empty" if head.shape == "empty" else "is recognised by no parser (see `analyze formats`)"
+            source.note("not-recognised", f"the content {what}")
+        else:
+            spans, logs, documents = case.read(chosen[0].parser.parse(source))
+    except OSError as exc:
+        source.note("unreadable", exc.strerror or type(exc).__name__)
+    except Exception as exc:  # noqa: BLE001  a parser's bug must not lose the other files
+        loaded.internal.append(describe_crash(exc, f"parser {chosen[0].name if chosen else '?'}"))
+        source.note("internal-error", "the parser failed here; please report this")
+    case.ledger.damage += source.notes
+    notes = merge_notes([d for d in case.ledger.damage[before:] if d.place.file == source.name])
+    loaded.inputs.append(
+        InputReport(
+            source.name,
+            chosen[0].name if chosen else "",
+            chosen[1].why if chosen else "",
+            source.size,
+            spans,
+            logs,
+            documents,
+            tuple(notes),
+        )
+    )
+
+
+def recognise(head: Sample, options: Options) -> tuple[plugins.Installed, Match] | None:
+    """The parser that is surest of this head; equal ones are decided by name, so always alike."""
+    installed = plugins.parsers(options.plugins)
+    if options.input_format:
+        named = next((p for p in installed if p.name == options.input_format), None)
+        return (named, Match(100, "forced by --input-format")) if named and head.shape != "empty" else None
+    answers = rank(head, installed)
+    return answers[0] if answers else None
+
+
+def rank(
+    head: Sample, installed: Iterable[plugins.Installed]
+) -> list[tuple[plugins.Installed, Match]]:
+    if head.shape == "empty":
+        return []
+    found = [(p, m) for p in installed if (m := p.parser.sniff(head)) is not None]
+    return sorted(found, key=lambda item: (-item[1].score, item[0].name))
+
+
+def merge_notes(damage: Iterable[Damage]) -> list[Damage]:
+    """One note for each kind of damage, at its first place, with the count."""
+    merged: dict[tuple[str, str], Damage] = {}
+    for item in damage:
+        key = (item.reason, item.message)
+        known = merged.get(key)
+        merged[key] = item if known is None else known._replace(count=known.count + item.count)
+    return list(merged.values())
+
+
+def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotChecked]]:
+    case = loaded.case
+    findings: list[Finding] = []
+    not_checked: list[NotChecked] = []
+    explains: dict[str, dict[str, str]] = {}
+    for detector in plugins.detectors(options.plugins):
+        if (options.select and detector.code not in options.select) or detector.code in options.ignore:
+            continue
+        explains[detector.code] = detector.explains
+        if not any(alternative <= case.ledger.kinds for alternative in detector.needs):
+            not_checked.append(NotChecked(_missing(detector.needs, case.ledger.kinds), detector.code))
+            continue
+        try:
+            for answer in detector.find(case):
+                if isinstance(answer, NotChecked):
+                    not_checked.append(answer._replace(code=detector.code))
+                else:
+                    findings.append(
+                        replace(answer, code=detector.code, evidence=answer.evidence[:MAX_EVIDENCE])
+                    )
+        except Exception as exc:  # noqa: BLE001  one detector's bug must not hide what the others found
+            loaded.internal.append(describe_crash(exc, f"detector {detector.code}"))
+            not_checked.append(NotChecked("internal error in this detector; please report it", detector.code))
+    return fold(findings, explains), sorted(set(not_checked), key=lambda n: (n.code, n.reason))
+
+
+def _missing(needs: tuple[frozenset[Kind], ...], have: set[Kind]) -> str:
+    ways = [" and ".join(sorted(kinds - have)) for kinds in needs]
+    return f"needs {' or '.join(dict.fromkeys(ways))}: the input holds none"
+
+
+def _choose(case: Case, findings: list[Finding], limit: int) -> tuple[list[Invocation], int]:
+    """The invocations to read: those that findings point at, then the failed, then the slowest."""
+    pointed: list[str] = []
+    for finding in findings:
+        pointed += [e.trace_id for e in finding.evidence if e.trace_id]
+    order = {trace_id: i for i, trace_id in reversed(list(enumerate(dict.fromkeys(pointed))))}
+    with_spans = [t for t in case.traces.values() if t.spans]
+    total = len(with_spans)
+    if total > 4 * limit:
+        # Not every trace needs its tree built to be left out of the report.
+        with_spans.sort(key=lambda t: (order.get(t.id, 1 << 30), -((t.end_ns or 0) - (t.start_ns or 0)), t.id))
+        with_spans = with_spans[: 2 * limit]
+    every = [i for t in with_spans for i in case.invocations_of(t)]
+    if len(with_spans) == total:
+        total = len(every)
+    requests = [i for i in every if i.is_request] or every
+    requests.sort(
+        key=lambda i: (
+            order.get(i.trace.id, 1 << 30),
+            i.root.status != "ERROR",
+            -((i.end_ns or 0) - (i.start_ns or 0)),
+            i.trace.id,
+            i.start_ns or 0,
+        )
+    )
+    return requests[:limit], total
+
+
+def _nothing_read(loaded: Loaded) -> str:
+    notes = [n for i in loaded.inputs for n in i.notes] + loaded.notes
+    return "; ".join(f"{n.place.file}: {n.message}" for n in notes[:5]) or "no input was named"
+
+
+def describe_crash(exc: BaseException, what: str = "analyzer") -> str:
+    """Where it broke, without any value of the input: exception messages may quote it."""
+    frames = traceback.extract_tb(exc.__traceback__)
+    last = frames[-1] if frames else None
+    place = f" at {Path(last.filename).name}:{last.lineno}" if last else ""
+    return f"{what}: {type(exc).__name__}{place}"
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Bulk loading makes no cycles; the collector would double the time."""
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()

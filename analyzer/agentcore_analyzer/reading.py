@@ -1,0 +1,264 @@
+"""
+The reading of an invocation: what the agent did and where the time went, finding or not.
+
+Model calls, tool calls, memory operations and policy decisions in order; the critical path; the
+time of each component on it; the longest silences and what was open during them. Content of
+prompts and results is never copied, only its length and a digest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+import orjson
+
+from agentcore_analyzer.graph import Invocation
+from agentcore_analyzer.model import Detail, Span
+
+SILENCE_NS = 10**9
+TOP_SILENCES = 3
+# Reading details means decoding documents again on large inputs; beyond this many spans only the
+# calls themselves are looked at closely.
+DETAIL_LIMIT = 2000
+_COUNTED = ("model", "tool", "memory", "policy", "gateway")
+_ARGUMENTS = ("gen_ai.tool.call.arguments", "input.value", "traceloop.entity.input", "gcp.vertex.agent.tool_call_args")
+_RESULTS = ("gen_ai.tool.call.result", "output.value", "traceloop.entity.output", "gcp.vertex.agent.tool_response")
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One model call, tool call, memory operation or policy decision."""
+
+    kind: str
+    name: str
+    span: Span
+    failed: bool
+    outcome: str = ""
+    input_tokens: int | None = None
+    output_tokens: int | None = None
+    arguments: str = ""
+    result: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """A stretch without any span start, span end, event or log record."""
+
+    start_ns: int
+    end_ns: int
+    open_span: Span | None
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    invocation: Invocation
+    calls: tuple[Call, ...]
+    critical: tuple[tuple[Span, int], ...]  # (span, its own nanoseconds on the critical path)
+    components: tuple[tuple[str, int], ...]  # (component, nanoseconds), longest first
+    silences: tuple[Silence, ...]
+    hints: tuple[str, ...] = field(default=())
+
+    @property
+    def failed(self) -> bool:
+        root = self.invocation.root
+        return root.status == "ERROR" or (root.facts.http_status or 0) >= 500
+
+    def tokens(self) -> tuple[int, int]:
+        used = [c for c in self.calls if c.kind == "model"]
+        return sum(c.input_tokens or 0 for c in used), sum(c.output_tokens or 0 for c in used)
+
+
+def read(invocation: Invocation) -> Reading:
+    segments = critical_path(invocation)
+    on_path: dict[int, int] = {}
+    spans: dict[int, Span] = {}
+    components: dict[str, int] = {}
+    for span, ns in segments:
+        on_path[id(span)] = on_path.get(id(span), 0) + ns
+        spans[id(span)] = span
+        name = component(span)
+        components[name] = components.get(name, 0) + ns
+    calls = tuple(_calls(invocation))
+    return Reading(
+        invocation,
+        calls,
+        tuple((spans[key], ns) for key, ns in on_path.items()),
+        tuple(sorted(components.items(), key=lambda item: (-item[1], item[0]))),
+        tuple(silences(invocation)),
+        tuple(_hints(calls)),
+    )
+
+
+def component(span: Span) -> str:
+    """The name under which a span's own time is summed up."""
+    facts = span.facts
+    if facts.operation == "tool":
+        return f"tool {facts.tool}"
+    if facts.operation == "model":
+        return f"model {facts.model}" if facts.model else "model"
+    if facts.operation in ("memory", "client") and facts.api:
+        return f"{facts.operation} {facts.api}"
+    if facts.operation in ("agent", "cycle", "internal", "server"):
+        return "agent framework" if facts.operation in ("agent", "cycle") else span.name
+    return facts.operation
+
+
+def critical_path(invocation: Invocation) -> list[tuple[Span, int]]:
+    """
+    Who was being waited for, from the end backwards: (span, nanoseconds) in order of time.
+
+    A child of a streamed call may outlive its parent; the parent is then taken to last as long.
+    """
+    trace, root = invocation.trace, invocation.root
+    walked = [s for s, _ in trace.walk(root)]
+    last: dict[int, int] = {}
+    for span in reversed(walked):
+        own = span.end_ns if span.end_ns is not None else span.start_ns or 0
+        last[id(span)] = max([own, *(last.get(id(c), 0) for c in trace.children(span))])
+    segments: list[tuple[Span, int, int]] = []
+    stack = [(root, last[id(root)])]
+    while stack:
+        span, until = stack.pop()
+        if span.start_ns is None:
+            continue
+        at = until
+        timed = [c for c in trace.children(span) if c.start_ns is not None]
+        for child in sorted(timed, key=lambda c: (-last[id(c)], c.span_id)):
+            if at <= span.start_ns:
+                break
+            begins, ends = child.start_ns or 0, min(last[id(child)], at)
+            if begins >= at or ends <= begins:
+                continue
+            if at > ends:
+                segments.append((span, ends, at))
+            stack.append((child, ends))
+            at = max(begins, span.start_ns)
+        if at > span.start_ns:
+            segments.append((span, span.start_ns, at))
+    segments.sort(key=lambda s: s[1])
+    return [(span, end - start) for span, start, end in segments]
+
+
+def silences(invocation: Invocation, at_least_ns: int = SILENCE_NS) -> list[Silence]:
+    """The longest stretches of the invocation in which nothing was recorded, longest first."""
+    times = [t for s in invocation.spans for t in (s.start_ns, s.end_ns) if t is not None]
+    start, end = min(times, default=0), max(times, default=0)
+    times += [log.time_ns for log in invocation.logs if log.time_ns is not None and start <= log.time_ns <= end]
+    if len(invocation.spans) <= DETAIL_LIMIT and end - start >= at_least_ns:
+        for span in invocation.spans:
+            times += [e.time_ns for e in span.detail.events if e.time_ns is not None]
+    times.sort()
+    gaps = [(b - a, a, b) for a, b in zip(times, times[1:], strict=False) if b - a >= at_least_ns]
+    gaps.sort(key=lambda g: (-g[0], g[1]))
+    return [Silence(a, b, open_during(invocation, a, b)) for _, a, b in gaps[:TOP_SILENCES]]
+
+
+def open_during(invocation: Invocation, start_ns: int, end_ns: int) -> Span | None:
+    """The innermost span that was open over the whole stretch; a tool or model call if there is one."""
+    best: Span | None = None
+    best_rank = (-1, -1)
+    for span, depth in zip(invocation.spans, invocation.depths, strict=False):
+        if span.start_ns is None or span.end_ns is None:
+            continue
+        if span.start_ns <= start_ns and span.end_ns >= end_ns:
+            rank = (int(span.facts.operation in _COUNTED), depth)
+            if rank > best_rank:
+                best, best_rank = span, rank
+    return best
+
+
+def _calls(invocation: Invocation) -> list[Call]:
+    trace = invocation.trace
+    found = []
+    for span in invocation.spans:
+        facts = span.facts
+        if facts.operation not in _COUNTED:
+            continue
+        failed = span.status == "ERROR" or facts.tool_status == "error"
+        if facts.operation == "model":
+            # Frameworks and botocore both report the call; tokens count once, at the outermost.
+            if any(a.facts.operation == "model" for a in trace.ancestors(span)):
+                continue
+            inner = [s for s in trace.descendants(span) if s.facts.operation == "model"]
+            model = facts.model or next((s.facts.model for s in inner if s.facts.model), None)
+            finish = facts.finish_reason or next((s.facts.finish_reason for s in inner if s.facts.finish_reason), None)
+            counted = next((s for s in (span, *inner) if s.facts.input_tokens is not None), span)
+            found.append(
+                Call(
+                    "model", model or span.name, span, failed, finish or facts.error or "",
+                    counted.facts.input_tokens, counted.facts.output_tokens,
+                )
+            )  # fmt: skip
+        elif facts.operation == "tool":
+            arguments, result = digests(invocation, span)
+            outcome = facts.tool_status or facts.error or ("error" if failed else "")
+            found.append(Call("tool", facts.tool or span.name, span, failed, outcome, None, None, arguments, result))
+        else:
+            attributes: Mapping[str, Any] = span.detail.attributes if facts.operation == "policy" else {}
+            decision = attributes.get("aws.agentcore.policy.authorization_decision")
+            outcome = str(decision or facts.error or "")
+            found.append(Call(facts.operation, facts.api or facts.tool or span.name, span, failed, outcome))
+    return sorted(found, key=lambda c: (c.span.start_ns or 0, c.span.span_id))
+
+
+def digests(invocation: Invocation, span: Span) -> tuple[str, str]:
+    """Digests of a tool call's arguments and result: equal content gives equal digests."""
+    if len(invocation.spans) > DETAIL_LIMIT:
+        return "", ""
+    detail = span.detail
+    arguments, result = _first(detail.attributes, _ARGUMENTS), _first(detail.attributes, _RESULTS)
+    for event in detail.events:
+        if arguments is None and event.name == "gen_ai.tool.message":
+            arguments = event.attributes.get("content")
+        elif result is None and event.name == "gen_ai.choice":
+            result = event.attributes.get("message")
+    if arguments is None or result is None:
+        for log in invocation.logs:
+            if log.span_id == span.span_id and log.text is None:
+                given, got = _of_body(log.detail)
+                arguments, result = arguments or given, result or got
+    return _digest(arguments), _digest(result)
+
+
+def _first(attributes: Mapping[str, Any], names: tuple[str, ...]) -> Any:
+    return next((attributes[n] for n in names if n in attributes), None)
+
+
+def _of_body(detail: Detail) -> tuple[Any, Any]:
+    """Arguments and result in a GenAI event record's body: `{input: {messages}, output: {messages}}`."""
+    body = detail.body if isinstance(detail.body, dict) else {}
+    found = []
+    for side in ("input", "output"):
+        inner = body.get(side)
+        messages = inner.get("messages") if isinstance(inner, dict) else None
+        found.append(messages[-1].get("content") if messages and isinstance(messages[-1], dict) else None)
+    return found[0], found[1]
+
+
+def _digest(value: Any) -> str:
+    """`<8 hex digits>/<length>` of a value's canonical JSON; empty where there is none."""
+    if value is None:
+        return ""
+    if isinstance(value, str):
+        try:
+            value = orjson.loads(value)
+        except (orjson.JSONDecodeError, UnicodeEncodeError):
+            pass
+    try:
+        data = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+    except (orjson.JSONEncodeError, TypeError):
+        data = repr(value).encode("utf-8", "replace")
+    return f"{hashlib.sha256(data).hexdigest()[:8]}/{len(data)}"
+
+
+def _hints(calls: tuple[Call, ...]) -> list[str]:
+    hints = []
+    models = [c for c in calls if c.kind == "model"]
+    if any(c.outcome in ("max_tokens", "length") for c in models):
+        hints.append("a model call stopped at its token limit; the answer is cut")
+    if models and not any(c.kind == "tool" for c in calls):
+        hints.append("no tool was called in this invocation")
+    return hints

@@ -1,0 +1,1 @@
+"""Rendering: the same content as text for people and as JSON for programs."""

@@ -1,0 +1,40 @@
+"""Times and durations as people read them; the raw nanoseconds stay in the JSON report."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+_S = 10**9
+
+
+def stamp(ns: int | None) -> str | None:
+    """RFC 3339 in UTC with nanoseconds as far as they are not zero."""
+    if ns is None:
+        return None
+    seconds, rest = divmod(ns, _S)
+    base = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
+    fraction = f"{rest:09d}"
+    return f"{base}.{fraction[:3] if fraction[3:] == '000000' else fraction}Z"
+
+
+def clock(ns: int | None) -> str:
+    """`07:43:45.020`, or blanks where there is no time."""
+    if ns is None:
+        return ""
+    return datetime.fromtimestamp(ns // _S, UTC).strftime("%H:%M:%S") + f".{ns % _S // 10**6:03d}"
+
+
+def duration(ns: int | None) -> str:
+    """`412 us`, `3.4 ms`, `16.85 s`, `5 min 12 s`, `2 h 05 min`."""
+    if ns is None:
+        return "?"
+    if ns < 10**6:
+        return f"{ns / 1000:.0f} us"
+    if ns < _S:
+        return f"{ns / 10**6:.0f} ms" if ns >= 10**7 else f"{ns / 10**6:.1f} ms"
+    if ns < 120 * _S:
+        return f"{ns / _S:.2f} s" if ns < 100 * _S else f"{ns / _S:.0f} s"
+    minutes, seconds = divmod(round(ns / _S), 60)
+    if minutes < 120:
+        return f"{minutes} min {seconds:02d} s"
+    return f"{minutes // 60} h {minutes % 60:02d} min"

@@ -1,0 +1,8 @@
+"""Bytes in: files, folders, globs, stdin, archives and compressed streams, as UTF-8 inputs."""
+
+from __future__ import annotations
+
+from agentcore_analyzer.source.head import Sample, sample
+from agentcore_analyzer.source.inputs import SourceInput, find_inputs
+
+__all__ = ["Sample", "SourceInput", "find_inputs", "sample"]

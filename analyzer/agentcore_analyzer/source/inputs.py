@@ -1,0 +1,300 @@
+"""
+From what the user named to readable inputs.
+
+Files, folders (walked in name order, links out of the root not followed), globs, `-` for stdin,
+gzip and zstd streams, members of zip and tar archives. Nothing is ever extracted to disk; an
+archive inside an archive is not opened. Every input is presented as UTF-8 bytes.
+"""
+
+from __future__ import annotations
+
+import codecs
+import glob
+import io
+import stat
+import sys
+import tarfile
+import zipfile
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any, BinaryIO
+
+import orjson
+
+from agentcore_analyzer.model import Damage, Detail, Place
+from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
+from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, encoding_of
+
+MAX_MEMBERS = 10_000
+LINE_CAP = 64 << 20
+# Up to this size a record keeps its decoded document (about 3 bytes of memory a byte of input);
+# beyond it only the offset, and the document is decoded again when a detector asks (11-14 us).
+HOLD_BYTES = 8 << 20
+_SKIPPED_FOLDERS = {".git", "node_modules", "__pycache__", ".venv"}
+
+
+class SourceInput:
+    """The implementation of `model.Input`: one stream of UTF-8 bytes that can be opened again."""
+
+    def __init__(self, name: str, opener: Callable[[Report], BinaryIO], size: int | None) -> None:
+        self.name, self.size, self.notes = name, size, list[Damage]()
+        self._opener = opener
+        self._encoding, self._skip = "utf-8", 0
+        self._lines_at: list[int] = []  # offsets where a counted block of lines starts
+        self._handle: BinaryIO | None = None
+
+    def note(self, reason: str, message: str, offset: int | None = None) -> None:
+        damage = Damage(Place(self.name, offset=offset), reason, message)
+        if damage not in self.notes:
+            self.notes.append(damage)
+
+    def open(self) -> BinaryIO:
+        """A fresh stream at the first content byte, transcoded to UTF-8 where needed."""
+        stream = self._opener(self.note)
+        if self._skip:
+            stream.seek(self._skip)
+        if self._encoding == "utf-8":
+            return stream
+        reader = codecs.getreader(self._encoding)(stream, errors="replace")
+        return io.BytesIO(reader.read(MAX_BYTES).encode("utf-8", "replace"))
+
+    def head(self) -> Sample:
+        with self._opener(self.note) as stream:
+            first = stream.read(4)
+            encoding, mark = encoding_of(first)
+        self._encoding, self._skip = ("utf-8", mark) if encoding == "utf-8-sig" else (encoding, mark)
+        with self.open() as stream:
+            raw = stream.read(HEAD_BYTES + 1)
+        return sample(raw[:HEAD_BYTES], complete=len(raw) <= HEAD_BYTES)
+
+    def lines(self) -> Iterator[tuple[int, bytes]]:
+        offset = 0
+        with self.open() as stream:
+            for line in iter(partial(stream.readline, LINE_CAP), b""):
+                yield offset, line
+                offset += len(line)
+                if len(line) == LINE_CAP and line[-1:] != b"\n":
+                    self.note("too-long", f"a line longer than {LINE_CAP} bytes was cut", offset)
+
+    def data(self) -> bytes:
+        with self.open() as stream:
+            return stream.read(MAX_BYTES)
+
+    def holds(self) -> bool:
+        return self.size is None or self.size <= HOLD_BYTES
+
+    def origin(self, view: Callable[[Any], Detail]) -> SourceOrigin:
+        return SourceOrigin(self, view)
+
+    def line_of(self, offset: int) -> int:
+        """1-based line of a byte offset; blocks of lines are counted once and remembered."""
+        block = 1 << 16
+        if not self._lines_at:
+            self._lines_at = [0]
+            with self.open() as stream:
+                while chunk := stream.read(block):
+                    self._lines_at.append(self._lines_at[-1] + chunk.count(b"\n"))
+        index = min(offset // block, len(self._lines_at) - 1)
+        with self.open() as stream:
+            self._seek(stream, index * block)
+            return self._lines_at[index] + stream.read(offset - index * block).count(b"\n") + 1
+
+    def _seek(self, stream: BinaryIO, offset: int) -> None:
+        """Offsets count from the first content byte; a byte order mark lies before it."""
+        stream.seek(offset + (self._skip if self._encoding == "utf-8" else 0))
+
+    def read_line(self, offset: int) -> bytes:
+        if self._handle is None:
+            self._handle = self.open()
+        self._seek(self._handle, offset)
+        return self._handle.readline(LINE_CAP)
+
+
+class SourceOrigin:
+    """The implementation of `model.Origin`: knows how to place and decode a record again."""
+
+    __slots__ = ("_input", "_view", "file")
+
+    def __init__(self, source: SourceInput, view: Callable[[Any], Detail]) -> None:
+        self.file, self._input, self._view = source.name, source, view
+
+    def place(self, where: int | Place) -> Place:
+        if isinstance(where, Place):
+            return where
+        return Place(self.file, line=self._input.line_of(where), offset=where)
+
+    def detail(self, where: int | Place, held: Any) -> Detail:
+        if held is None:
+            offset = where.offset if isinstance(where, Place) else where
+            line = self._input.read_line(offset or 0)
+            held = orjson.loads(line[line.find(b"{") :])
+            if isinstance(where, Place) and where.pointer:
+                held = resolve(held, where.pointer)
+        return self._view(held)
+
+
+def resolve(document: Any, pointer: str) -> Any:
+    """The value at a JSON pointer (RFC 6901)."""
+    for token in pointer.split("/")[1:]:
+        token = token.replace("~1", "/").replace("~0", "~")
+        document = document[int(token)] if isinstance(document, list) else document[token]
+    return document
+
+
+def find_inputs(names: list[str], note: Callable[[Damage], None]) -> Iterator[SourceInput]:
+    """Every readable input behind `names`, in order; what cannot be opened goes to `note`."""
+    seen: set[Path] = set()
+    for name in names:
+        if name == "-":
+            data = sys.stdin.buffer.read(MAX_BYTES)
+            yield from _from_bytes("<stdin>", data, note)
+            continue
+        for path in _expand(name, note):
+            real = path.resolve()
+            if real in seen:
+                note(Damage(Place(str(path)), "named-twice", "the same file was named twice; read once"))
+                continue
+            seen.add(real)
+            yield from _from_file(path, note)
+
+
+def _expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
+    path = Path(name)
+    if path.is_dir():
+        root = path.resolve()
+        for found in sorted(path.rglob("*")):
+            inside = found.relative_to(path).parts[:-1]
+            if not found.is_file() or _SKIPPED_FOLDERS.intersection(inside):
+                continue
+            if not found.resolve().is_relative_to(root):
+                note(Damage(Place(str(found)), "link-skipped", "a link out of the folder was not followed"))
+                continue
+            yield found
+    elif path.exists():
+        yield path
+    elif matches := sorted(glob.glob(name, recursive=True)):
+        yield from (Path(m) for m in matches if Path(m).is_file())
+    else:
+        note(Damage(Place(name), "missing", "no such file, folder or match"))
+
+
+def _from_file(path: Path, note: Callable[[Damage], None]) -> Iterator[SourceInput]:
+    try:
+        info = path.stat()
+        if not stat.S_ISREG(info.st_mode):
+            note(Damage(Place(str(path)), "not-a-file", "only regular files are read"))
+            return
+        with path.open("rb") as stream:
+            magic = stream.read(512)
+    except OSError as exc:
+        note(Damage(Place(str(path)), "unreadable", exc.strerror or type(exc).__name__))
+        return
+    yield from _unwrap(str(path), partial(path.open, "rb"), magic, info.st_size, note)
+
+
+def _from_bytes(name: str, data: bytes, note: Callable[[Damage], None]) -> Iterator[SourceInput]:
+    yield from _unwrap(name, lambda: io.BytesIO(data), data[:512], len(data), note)
+
+
+def _unwrap(
+    name: str,
+    reopen: Callable[[], BinaryIO],
+    magic: bytes,
+    size: int,
+    note: Callable[[Damage], None],
+) -> Iterator[SourceInput]:
+    codec = codec_of(magic)
+    if codec == "zip":
+        yield from _zip_members(name, reopen, note)
+    elif codec == "tar":
+        yield from _tar_members(name, reopen, note)
+    elif codec in ("gzip", "zstd"):
+
+        def inflate(report: Report, codec: str = codec) -> BinaryIO:
+            return io.BufferedReader(Inflated(reopen, codec, report), 1 << 16)  # type: ignore[return-value]
+
+        inner = SourceInput(name, inflate, None)
+        with inflate(inner.note) as stream:
+            first = stream.read(512)
+        if codec_of(first) == "tar":
+            yield from _tar_members(name, lambda: inflate(inner.note), note)
+        elif codec_of(first) is not None:
+            note(Damage(Place(name), "nested-archive", "an archive inside a compressed file was not opened"))
+        else:
+            yield inner
+    else:
+        yield SourceInput(name, lambda _report: reopen(), size)
+
+
+def _zip_members(
+    name: str, reopen: Callable[[], BinaryIO], note: Callable[[Damage], None]
+) -> Iterator[SourceInput]:
+    try:
+        archive = zipfile.ZipFile(reopen())
+        members = archive.infolist()
+    except (zipfile.BadZipFile, OSError, NotImplementedError) as exc:
+        note(Damage(Place(name), "damaged-archive", f"not a readable zip file: {exc}"))
+        return
+    for index, member in enumerate(members):
+        label = f"{name}!{member.filename}"
+        if index >= MAX_MEMBERS:
+            note(Damage(Place(name), "too-many-members", f"only the first {MAX_MEMBERS} members were read"))
+            return
+        if member.is_dir():
+            continue
+        if stat.S_ISLNK(member.external_attr >> 16):
+            note(Damage(Place(label), "link-skipped", "a symbolic link in the archive was not followed"))
+            continue
+        try:
+            with archive.open(member) as stream:
+                data = _read_capped(stream, member.compress_size, label, note)
+        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as exc:
+            note(Damage(Place(label), "damaged-archive", f"member could not be read: {exc}"))
+            continue
+        yield from _member(label, data, note)
+
+
+def _tar_members(
+    name: str, reopen: Callable[[], BinaryIO], note: Callable[[Damage], None]
+) -> Iterator[SourceInput]:
+    try:
+        with tarfile.open(fileobj=reopen(), mode="r|") as archive:
+            for index, member in enumerate(archive):
+                label = f"{name}!{member.name}"
+                if index >= MAX_MEMBERS:
+                    note(Damage(Place(name), "too-many-members", f"only the first {MAX_MEMBERS} were read"))
+                    return
+                if member.issym() or member.islnk():
+                    note(Damage(Place(label), "link-skipped", "a link in the archive was not followed"))
+                    continue
+                stream = archive.extractfile(member) if member.isreg() else None
+                if stream is not None:
+                    yield from _member(label, _read_capped(stream, member.size, label, note), note)
+    except (tarfile.TarError, OSError, EOFError) as exc:
+        note(Damage(Place(name), "damaged-archive", f"the archive ends early or is damaged: {exc}"))
+
+
+def _member(label: str, data: bytes | None, note: Callable[[Damage], None]) -> Iterator[SourceInput]:
+    if data is None:
+        return
+    codec = codec_of(data[:512])
+    if codec in ("zip", "tar"):
+        note(Damage(Place(label), "nested-archive", "an archive inside an archive was not opened"))
+        return
+    yield from _from_bytes(label, data, note)
+
+
+MEMBER_CAP = 256 << 20
+
+
+def _read_capped(
+    stream: Any, compressed: int, label: str, note: Callable[[Damage], None]
+) -> bytes | None:
+    """A member's bytes, or None where it expands beyond belief (a bomb)."""
+    cap = min(MEMBER_CAP, max(16 << 20, compressed * 200))
+    data = bytes(stream.read(cap + 1))
+    if len(data) > cap:
+        note(Damage(Place(label), "too-big", f"member is larger than {cap} bytes; skipped"))
+        return None
+    return data

@@ -1,0 +1,91 @@
+"""Attribute lists of OTLP, flat attribute maps of CloudWatch: one flat mapping of Python values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from agentcore_analyzer.model import Event, Link
+
+MAX_DEPTH = 64
+_SCALARS = ("stringValue", "intValue", "boolValue", "doubleValue", "bytesValue")
+
+
+def flat(raw: Any) -> Mapping[str, Any]:
+    """`[{key, value: {stringValue}}]` or `{key: value}` as a mapping; anything else is empty."""
+    if isinstance(raw, dict):
+        return raw
+    if not isinstance(raw, list):
+        return {}
+    result: dict[str, Any] = {}
+    for item in raw:
+        if isinstance(item, dict) and isinstance(item.get("key"), str):
+            result[item["key"]] = any_value(item.get("value"))
+    return result
+
+
+def any_value(raw: Any, depth: int = 0) -> Any:
+    """The Python value of an OTLP AnyValue; integers come as decimal strings in OTLP/JSON."""
+    if not isinstance(raw, dict):
+        return raw
+    for name in _SCALARS:
+        if name in raw:
+            value = raw[name]
+            if name == "intValue" and isinstance(value, str):
+                digits = value.removeprefix("-")
+                return int(value) if digits.isdigit() and len(digits) < 40 else value
+            return value
+    if depth >= MAX_DEPTH:
+        return "(nested too deeply)"
+    array = raw.get("arrayValue")
+    if isinstance(array, dict):
+        values = array.get("values")
+        return [any_value(v, depth + 1) for v in values] if isinstance(values, list) else []
+    members = raw.get("kvlistValue")
+    if isinstance(members, dict):
+        values = members.get("values")
+        return {
+            item["key"]: any_value(item.get("value"), depth + 1)
+            for item in (values if isinstance(values, list) else [])
+            if isinstance(item, dict) and isinstance(item.get("key"), str)
+        }
+    return None if not raw else raw
+
+
+def exception_of(events: Any) -> str | None:
+    """exception.type of the last exception event, without decoding the others."""
+    found = None
+    if isinstance(events, list):
+        for event in events:
+            if isinstance(event, dict) and (event.get("name") or event.get("event_name")) == "exception":
+                kind = flat(event.get("attributes")).get("exception.type")
+                found = kind if isinstance(kind, str) and kind else "exception"
+    return found
+
+
+def events_of(raw: Any, nanos: Any) -> tuple[Event, ...]:
+    if not isinstance(raw, list):
+        return ()
+    return tuple(
+        Event(
+            str(e.get("name") or e.get("event_name") or ""),
+            nanos(e.get("timeUnixNano") or e.get("timestamp") or e.get("time"))[0],
+            flat(e.get("attributes")),
+        )
+        for e in raw
+        if isinstance(e, dict)
+    )
+
+
+def links_of(raw: Any, hex_id: Any) -> tuple[Link, ...]:
+    if not isinstance(raw, list):
+        return ()
+    links = []
+    for item in raw:
+        if isinstance(item, dict):
+            context = item.get("context") if isinstance(item.get("context"), dict) else item
+            trace = hex_id(context.get("traceId") or context.get("trace_id"), 32)
+            span = hex_id(context.get("spanId") or context.get("span_id"), 16)
+            if trace and span:
+                links.append(Link(trace, span))
+    return tuple(links)

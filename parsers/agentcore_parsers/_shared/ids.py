@@ -1,0 +1,42 @@
+"""
+Trace and span ids in one spelling: lower-case hex of 32 and 16 digits.
+
+Seen in exports: hex of either case, `0x…` (console exporters), base64 (protobuf JSON, e.g.
+`agentcore dev`), `1-8hex-24hex` (X-Ray), 16-digit trace ids of some runtimes. All-zero is invalid.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import Any
+
+_HEX = re.compile(r"[0-9a-fA-F]+$")
+
+
+def hex_id(value: Any, digits: int) -> str | None:
+    """The id with `digits` hex digits, or None where there is no valid one."""
+    if not isinstance(value, str) or not value:
+        return None
+    if len(value) != digits or not _HEX.match(value):
+        value = _odd(value, digits)
+        if value is None:
+            return None
+    return value.lower() if value.strip("0") else None
+
+
+def _odd(value: str, digits: int) -> str | None:
+    if value.startswith("0x"):
+        value = value[2:]
+    elif value.startswith("1-") and digits == 32:
+        value = value[2:].replace("-", "")
+    elif len(value) == {32: 24, 16: 12}[digits] and value.endswith("="):
+        try:
+            return base64.b64decode(value, validate=True).hex()
+        except (binascii.Error, ValueError):
+            return None
+    if _HEX.match(value) and 0 < len(value) <= digits:
+        return value.rjust(digits, "0")
+    # Ids that are no hex at all (hand-made exports, other tools) still tell spans apart.
+    return value if re.fullmatch(r"[\w.:-]{1,64}", value) and not _HEX.match(value) else None

@@ -1,0 +1,199 @@
+"""
+Log documents as `model.LogRecord`: OTel log records, BedrockAgentCoreApp lines, vended gateway logs.
+
+GenAI event records (Strands, botocore, LangChain bodies) keep their content in the body and have
+no text: they replay the whole conversation at every model call, so a phrase found there proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from agentcore_analyzer.conventions import session_of
+from agentcore_analyzer.model import Detail, Input, Kind, LogRecord, Origin, Place
+from agentcore_parsers._shared.attributes import any_value, flat
+from agentcore_parsers._shared.ids import hex_id
+from agentcore_parsers._shared.times import nanos
+
+_LEVELS = {
+    "TRACE": 1, "DEBUG": 5, "INFO": 9, "NOTICE": 10, "WARN": 13, "WARNING": 13, "ERROR": 17,
+    "EXCEPTION": 17, "CRITICAL": 21, "FATAL": 21, "ALERT": 21, "EMERG": 21,
+}  # fmt: skip
+_SEVERITY_NAME = "SEVERITY_NUMBER_"
+MAX_TEXT = 64 << 10
+_EVENT_PREFIXES = ("gen_ai.", "strands.", "opentelemetry.instrumentation.", "openinference.", "traceloop.")
+
+
+def level(value: Any) -> int:
+    """The OpenTelemetry severity number of a level name or number; 0 where unknown."""
+    if isinstance(value, bool) or value is None:
+        return 0
+    if isinstance(value, int):
+        return value if 0 <= value <= 24 else 0
+    if isinstance(value, str):
+        name = value.upper().removeprefix(_SEVERITY_NAME)
+        return _LEVELS.get(name) or _LEVELS.get(name.rstrip("234"), 0)
+    return 0
+
+
+class LogReader:
+    def __init__(self, source: Input) -> None:
+        self.source = source
+        self.holds = source.holds()
+        self._origin = source.origin(view)
+        self._by_resource: dict[int, tuple[Any, Origin]] = {}
+
+    def otel(
+        self,
+        doc: dict[str, Any],
+        where: int | Place,
+        stream: str,
+        resource: Any = None,
+        scope: str | None = None,
+    ) -> LogRecord:
+        """An OpenTelemetry log record: CloudWatch spelling, OTLP/JSON or the console exporter's."""
+        get = doc.get
+        attributes = flat(get("attributes"))
+        time = nanos(get("timeUnixNano") or get("timestamp"))[0]
+        if time is None:
+            time = nanos(get("observedTimeUnixNano") or get("observed_timestamp"))[0]
+        if scope is None:
+            raw_scope = get("scope")
+            scope = raw_scope.get("name") if isinstance(raw_scope, dict) else None
+        event = get("eventName") or get("event_name") or attributes.get("event.name")
+        body = any_value(get("body"))
+        text = body if isinstance(body, str) else None
+        if isinstance(event, str) and event.startswith(_EVENT_PREFIXES):
+            text = None
+        if text is not None:
+            text = _with_exception(text, attributes)
+        sampled = attributes.get("otelTraceSampled")
+        if not isinstance(sampled, bool):
+            flags = get("flags", get("trace_flags"))
+            sampled = None if not isinstance(flags, int) or isinstance(flags, bool) else bool(flags & 1)
+        number = get("severityNumber", get("severity_number"))
+        return LogRecord(
+            time,
+            level(number) or level(get("severityText") or get("severity_text")),
+            text,
+            hex_id(get("traceId") or get("trace_id") or attributes.get("otelTraceID"), 32),
+            hex_id(get("spanId") or get("span_id") or attributes.get("otelSpanID"), 16),
+            session_of(attributes),
+            None,
+            scope or "",
+            Kind.RUNTIME_LOG,
+            event if isinstance(event, str) and text is None else stream,
+            sampled,
+            self._origin_of(resource),
+            where,
+            doc if self.holds else None,
+        )
+
+    def app(self, doc: dict[str, Any], where: int | Place, channel: Kind, stream: str) -> LogRecord:
+        """A BedrockAgentCoreApp line: no trace id, but requestId and sessionId."""
+        text = str(doc.get("message", ""))
+        if doc.get("errorType") or doc.get("errorMessage"):
+            frames = doc.get("stackTrace")
+            if isinstance(frames, list):
+                text += "\n" + "".join(str(f) for f in frames)
+            text = f"{text.rstrip()}\n{doc.get('errorType', 'Error')}: {doc.get('errorMessage', '')}"
+        return LogRecord(
+            nanos(doc.get("timestamp"))[0],
+            level(doc.get("level")),
+            text[:MAX_TEXT],
+            None,
+            None,
+            _string(doc.get("sessionId")),
+            _string(doc.get("requestId")),
+            _string(doc.get("logger")) or "",
+            channel,
+            stream,
+            None,
+            self._origin,
+            where,
+            doc if self.holds else None,
+        )
+
+    def vended(self, doc: dict[str, Any], where: int | Place) -> LogRecord:
+        """An APPLICATION_LOGS record that the platform delivers for a gateway, runtime or memory."""
+        body = doc.get("body")
+        inner: Mapping[str, Any] = body if isinstance(body, dict) else {}
+        text = _string(inner.get("log")) or (body if isinstance(body, str) else "")
+        arn = str(doc.get("resource_arn", ""))
+        channel = (
+            Kind.GATEWAY_LOG if ":gateway/" in arn else Kind.MEMORY_LOG if ":memory/" in arn else Kind.RUNTIME_LOG
+        )
+        failed = inner.get("isError") is True
+        return LogRecord(
+            nanos(doc.get("event_timestamp") or doc.get("timestamp"))[0],
+            17 if failed else 9,
+            text[:MAX_TEXT],
+            hex_id(doc.get("trace_id"), 32),
+            hex_id(doc.get("span_id"), 16),
+            _string(doc.get("session_id")),
+            _string(doc.get("request_id")),
+            _string(doc.get("service_name")) or "",
+            channel,
+            "APPLICATION_LOGS",
+            None,
+            self._origin,
+            where,
+            doc if self.holds else None,
+        )
+
+    def plain(
+        self,
+        text: str,
+        where: int | Place,
+        channel: Kind,
+        stream: str = "",
+        time_ns: int | None = None,
+        severity: int = 0,
+        logger: str = "",
+        ids: tuple[str | None, str | None, str | None, str | None] = (None, None, None, None),
+    ) -> LogRecord:
+        """A text line or block; `ids` are trace, span, session and request id where the text has them."""
+        trace, span, session, request = ids
+        return LogRecord(
+            time_ns, severity, text[:MAX_TEXT], trace, span, session, request, logger, channel, stream,
+            None, self._origin, where, {"text": text[:MAX_TEXT]},
+        )  # fmt: skip
+
+    def _origin_of(self, resource: Any) -> Origin:
+        if resource is None:
+            return self._origin
+        if id(resource) not in self._by_resource:
+            attributes = flat(resource.get("attributes") if isinstance(resource, dict) else None)
+            self._by_resource[id(resource)] = (
+                resource,
+                self.source.origin(partial(view, resource=attributes)),
+            )
+        return self._by_resource[id(resource)][1]
+
+
+def _with_exception(text: str, attributes: Mapping[str, Any]) -> str:
+    """The message and the exception that logging attached as attributes, as one text."""
+    kind, message = attributes.get("exception.type"), attributes.get("exception.message")
+    if isinstance(kind, str) and kind:
+        stack = attributes.get("exception.stacktrace")
+        if isinstance(stack, str) and stack:
+            text = f"{text}\n{stack.rstrip()}"
+        text = f"{text}\n{kind}: {message if isinstance(message, str) else ''}"
+    return text[:MAX_TEXT]
+
+
+def _string(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def view(doc: Any, resource: Mapping[str, Any] | None = None) -> Detail:
+    """The detail of a log document: its attributes and its body as the writer nested it."""
+    if not isinstance(doc, dict):
+        return Detail({})
+    if resource is None:
+        raw = doc.get("resource")
+        resource = flat(raw.get("attributes")) if isinstance(raw, dict) else {}
+    known = flat(doc.get("attributes"))
+    return Detail(known or doc, resource=resource, body=any_value(doc.get("body", doc.get("message"))))

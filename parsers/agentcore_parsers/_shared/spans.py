@@ -1,0 +1,171 @@
+"""
+Span documents of every spelling as `model.Span`.
+
+CloudWatch (`aws/spans`, unified groups): flat attributes, integer nanoseconds, names as enums.
+OTLP/JSON: key/value lists, decimal strings, enums as numbers or names, hex or base64 ids.
+snake_case dumps (strands-evals, in-memory exporters): trace_id, start_time, span_events.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+from agentcore_analyzer.conventions import facts, session_of
+from agentcore_analyzer.model import Damage, Detail, Input, Origin, Place, Span
+from agentcore_parsers._shared.attributes import events_of, exception_of, flat, links_of
+from agentcore_parsers._shared.ids import hex_id
+from agentcore_parsers._shared.times import NS_HIGH, NS_LOW, nanos
+
+_KINDS = {
+    0: "INTERNAL", 1: "INTERNAL", 2: "SERVER", 3: "CLIENT", 4: "PRODUCER", 5: "CONSUMER",
+    "SPAN_KIND_INTERNAL": "INTERNAL", "SPAN_KIND_SERVER": "SERVER", "SPAN_KIND_CLIENT": "CLIENT",
+    "SPAN_KIND_PRODUCER": "PRODUCER", "SPAN_KIND_CONSUMER": "CONSUMER",
+    "SpanKind.INTERNAL": "INTERNAL", "SpanKind.SERVER": "SERVER", "SpanKind.CLIENT": "CLIENT",
+    "SpanKind.PRODUCER": "PRODUCER", "SpanKind.CONSUMER": "CONSUMER",
+    "INTERNAL": "INTERNAL", "SERVER": "SERVER", "CLIENT": "CLIENT", "PRODUCER": "PRODUCER",
+    "CONSUMER": "CONSUMER",
+}  # fmt: skip
+_STATUS = {
+    0: "UNSET", 1: "OK", 2: "ERROR", "0": "UNSET", "1": "OK", "2": "ERROR",
+    "STATUS_CODE_UNSET": "UNSET", "STATUS_CODE_OK": "OK", "STATUS_CODE_ERROR": "ERROR",
+    "StatusCode.UNSET": "UNSET", "StatusCode.OK": "OK", "StatusCode.ERROR": "ERROR",
+    "UNSET": "UNSET", "OK": "OK", "ERROR": "ERROR", "Unset": "UNSET", "Ok": "OK", "Error": "ERROR",
+}  # fmt: skip
+_NOTHING: Mapping[str, Any] = {}
+_REMEMBERED = 20_000
+
+
+class SpanReader:
+    """Turns span documents into spans; ids and names that repeat share one string."""
+
+    def __init__(self, source: Input) -> None:
+        self.source = source
+        self.holds = source.holds()
+        self.guessed = 0
+        self._ids: dict[str, str] = {}
+        self._traces: dict[str, str] = {}
+        self._words: dict[str, str] = {}
+        self._origin = source.origin(view)
+        self._by_resource: dict[int, tuple[Any, Origin, str]] = {}
+
+    def read(
+        self, doc: dict[str, Any], where: int | Place, resource: Any = None, scope: str | None = None
+    ) -> Span | Damage:
+        """One span; a document without usable ids is Damage."""
+        get = doc.get
+        trace_id = self.trace_id(get("traceId") or get("trace_id") or get("TraceId"))
+        span_id = self._span_id(get("spanId") or get("span_id"))
+        if trace_id is None or span_id is None:
+            return Damage(self._place(where), "bad-id", "a span without a valid trace id and span id was skipped")
+        parent = self._span_id(get("parentSpanId") or get("parent_span_id") or get("parentId"))
+        start, end = get("startTimeUnixNano") or get("start_time"), get("endTimeUnixNano") or get("end_time")
+        if not (type(start) is int and NS_LOW <= start < NS_HIGH):
+            start = self.time(start)
+        if not (type(end) is int and NS_LOW <= end < NS_HIGH):
+            end = self.time(end)
+        name = get("name")
+        word = self._words.setdefault
+        name = word(name, name) if isinstance(name, str) else "(unnamed)"
+        if scope is None:
+            raw_scope = get("scope")
+            scope = raw_scope.get("name") if isinstance(raw_scope, dict) else raw_scope
+            scope = word(scope, scope) if isinstance(scope, str) else ""
+        raw_attributes = get("attributes")
+        attributes = raw_attributes if type(raw_attributes) is dict else flat(raw_attributes)
+        events = get("events") or get("span_events")
+        kind = _lookup(_KINDS, get("kind"), "INTERNAL")
+        status = get("status")
+        code = status.get("code", status.get("status_code")) if type(status) is dict else status
+        session = session_of(attributes)
+        origin, service = self._origin_of(doc, resource)
+        return Span(
+            trace_id,
+            span_id,
+            parent if parent != span_id or parent is None else span_id,
+            name,
+            kind,
+            _lookup(_STATUS, code, "UNSET"),
+            start,
+            end,
+            scope,
+            service,
+            word(session, session) if session else None,
+            facts(name, scope, kind, attributes, exception_of(events) if events else None),
+            origin,
+            where,
+            doc if self.holds else None,
+        )
+
+    def time(self, value: Any) -> int | None:
+        ns, guessed = nanos(value)
+        self.guessed += guessed
+        return ns
+
+    def trace_id(self, value: Any) -> str | None:
+        known = self._traces.get(value) if isinstance(value, str) else None
+        if known is None:
+            known = hex_id(value, 32)
+            if known is not None:
+                self._traces[value] = known
+        return known
+
+    def _span_id(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        ids = self._ids
+        known = ids.get(value) if isinstance(value, str) else None
+        if known is None:
+            known = hex_id(value, 16)
+            if known is not None:
+                if len(ids) > _REMEMBERED:
+                    ids.clear()  # parents stand near their children; older ids need no sharing
+                ids[value] = known
+        return known
+
+    def _place(self, where: int | Place) -> Place:
+        return where if isinstance(where, Place) else Place(self.source.name, offset=where)
+
+    def _origin_of(self, doc: dict[str, Any], resource: Any) -> tuple[Origin, str]:
+        if resource is None:
+            raw = doc.get("resource")
+            found = raw.get("attributes") if type(raw) is dict else None
+            service = found.get("service.name") if type(found) is dict else None
+            if service is None:
+                service = doc.get("service_name") or (flat(found).get("service.name") if found else None)
+            return self._origin, self._words.setdefault(service, service) if isinstance(service, str) else ""
+        key = id(resource)
+        if key not in self._by_resource:
+            attributes = flat(resource.get("attributes") if isinstance(resource, dict) else None)
+            service = attributes.get("service.name")
+            made = self.source.origin(partial(view, resource=attributes))
+            # The resource itself is kept, so that its id() is not given to another one.
+            self._by_resource[key] = (resource, made, service if isinstance(service, str) else "")
+        _, origin, service = self._by_resource[key]
+        return origin, service
+
+
+def _lookup(table: Mapping[Any, str], value: Any, default: str) -> str:
+    try:
+        return table.get(value, default)
+    except TypeError:  # unhashable
+        return default
+
+
+def view(doc: Any, resource: Mapping[str, Any] | None = None) -> Detail:
+    """The detail of a span document, decoded when asked for."""
+    if not isinstance(doc, dict):
+        return Detail({})
+    status = doc.get("status")
+    message = status.get("message") or status.get("description") if isinstance(status, dict) else None
+    if resource is None:
+        raw = doc.get("resource")
+        resource = flat(raw.get("attributes")) if isinstance(raw, dict) else flat(doc.get("resource_attributes"))
+    return Detail(
+        flat(doc.get("attributes")),
+        events_of(doc.get("events") or doc.get("span_events"), nanos),
+        links_of(doc.get("links") or doc.get("span_links"), hex_id),
+        resource,
+        message if isinstance(message, str) else "",
+    )

@@ -1,0 +1,102 @@
+"""
+Times as integer nanoseconds since the epoch, UTC, from every spelling seen in exports.
+
+Integers only: a float cannot hold nanoseconds, and `datetime` stops at microseconds. A number's
+unit is told by its size: each unit's range covers 1973 to 2099 and the ranges do not overlap.
+"""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+NS_LOW, NS_HIGH = 10**17, 4_100_000_000 * 10**9
+_UNITS = ((1, 10**17), (10**3, 10**14), (10**6, 10**11), (10**9, 10**8))  # (factor, lowest value)
+_EPOCH = date(1970, 1, 1).toordinal()
+_ISO = re.compile(
+    r"(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?\s?(Z|UTC|[+-]\d\d:?\d\d(?!\d))?"
+)
+_CLF = re.compile(r"(\d\d)/(\w{3})/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})")
+_MONTHS = {
+    m: i
+    for i, m in enumerate(
+        ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
+    )
+}
+_PLAIN_NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,12})?$")
+
+
+@lru_cache(4096)
+def _day_ns(year: int, month: int, day: int) -> int | None:
+    try:
+        return (date(year, month, day).toordinal() - _EPOCH) * 86_400 * 10**9
+    except ValueError:
+        return None
+
+
+def _offset_ns(zone: str | None) -> int:
+    if not zone or zone in ("Z", "UTC"):
+        return 0
+    minutes = int(zone[1:3]) * 60 + int(zone[-2:])
+    return (-minutes if zone[0] == "-" else minutes) * 60 * 10**9
+
+
+def iso(value: str, at: int = 0) -> tuple[int, int, bool] | None:
+    """(nanoseconds, end of the match, whether a zone was given) of the time at `at`."""
+    found = _ISO.match(value, at)
+    if found is None:
+        return None
+    day = _day_ns(int(found[1]), int(found[2]), int(found[3]))
+    hour, minute, second = int(found[4]), int(found[5]), int(found[6])
+    if day is None or hour > 23 or minute > 59 or second > 60:
+        return None
+    fraction = int((found[7] or "0").ljust(9, "0"))
+    ns = day + ((hour * 60 + minute) * 60 + second) * 10**9 + fraction - _offset_ns(found[8])
+    return ns, found.end(), found[8] is not None
+
+
+def common_log(value: str, at: int = 0) -> tuple[int, int, bool] | None:
+    """The `10/Oct/2025:08:53:20 +0000` of access logs, like `iso`."""
+    found = _CLF.match(value, at)
+    if found is None or found[2] not in _MONTHS:
+        return None
+    day = _day_ns(int(found[3]), _MONTHS[found[2]], int(found[1]))
+    if day is None:
+        return None
+    seconds = (int(found[4]) * 60 + int(found[5])) * 60 + int(found[6])
+    return day + seconds * 10**9 - _offset_ns(found[7]), found.end(), True
+
+
+def nanos(value: Any) -> tuple[int | None, bool]:
+    """
+    (nanoseconds or None, whether the unit had to be guessed) of any JSON value.
+
+    None stands for: absent, zero, negative, out of the years 1973 to 2099, or not a time at all.
+    """
+    if isinstance(value, str):
+        if _PLAIN_NUMBER.match(value):
+            if "." not in value:
+                return nanos(int(value))
+            whole, _, part = value.partition(".")
+            seconds = nanos(int(whole))
+            if seconds[0] is None or seconds[0] != int(whole) * 10**9:
+                return seconds
+            return seconds[0] + int(part.ljust(9, "0")[:9]), True
+        found = iso(value)
+        return (found[0], False) if found else (None, False)
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return None, False
+    if isinstance(value, float):
+        if not 10**8 <= value < 4.1e18:
+            return None, False
+        if value < 4.1e9:  # seconds with a fraction, as X-Ray writes them: microseconds at best
+            return round(value * 10**6) * 1000, True
+        value = int(value)
+    if NS_LOW <= value < NS_HIGH:
+        return value, False
+    for factor, low in _UNITS:
+        if low <= value < low * 41:
+            return value * factor, True
+    return None, False

@@ -1,0 +1,45 @@
+"""
+Plain output of an agent process: stdout and stderr text.
+
+## Looks like
+Python logging lines, uvicorn lines (`INFO:     127.0.0.1:59174 - "POST /invocations HTTP/1.1" 200 OK`), prints and
+tracebacks, with or without time stamps.
+
+## Comes from
+The `[runtime-logs]` stream of a runtime's log group, `docker logs`, a terminal saved with a redirect.
+
+## Quirks
+uvicorn lines carry no time. A traceback and the line before it are one record. This is the parser
+of last resort for text: it needs a time stamp, a log level or a traceback to believe in a log.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from agentcore_analyzer.model import Head, Input, Kind, Match, Record
+from agentcore_parsers._shared import lines
+from agentcore_parsers._shared.telemetry import Telemetry
+
+_STAMPED = re.compile(r"[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d")
+_LEVEL = re.compile(r"(?:INFO|DEBUG|WARNING|ERROR|CRITICAL):\s")
+_PYTHON = re.compile(
+    r"Traceback \(most recent call last\):|^\S*python[\d.]*: can't open file|exec format error|"
+    r"^(?:[\w.]*\.)?(?:ModuleNotFoundError|ImportError|SyntaxError|RuntimeError|PermissionError): "
+)
+
+
+def sniff(head: Head) -> Match | None:
+    some = [line for line in head.lines[:2000] if line.strip()]
+    stamped = sum(1 for line in some if _STAMPED.match(line))
+    levels = sum(1 for line in some if _LEVEL.match(line))
+    python = sum(1 for line in some if _PYTHON.search(line))
+    if not stamped + levels + python:
+        return None
+    score = 50 if python or stamped + levels > len(some) // 2 else 20
+    return Match(score, f"{stamped} time-stamped lines, {levels} level prefixes, {python} signs of a Python crash")
+
+
+def parse(source: Input) -> Iterable[Record]:
+    return lines.read(source, Telemetry(source, Kind.RUNTIME_LOG))
