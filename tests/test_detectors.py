@@ -1,0 +1,40 @@
+"""
+Replays every folder under fixtures/detectors, and the captures of healthy agents.
+
+`hit-*` must hold the folder's finding (on its own, or as a consequence of another one), `miss-*`
+must not. `scripts/refresh-fixtures` writes `expected.json` anew; its diff is then read by a person.
+"""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from agentcore_analyzer import pipeline
+from agentcore_analyzer.model import Severity
+from cases import BUILTIN, EXPECTED, FixtureCase, codes, detector_report, dump, found, known_good
+
+
+@pytest.mark.parametrize("case", found("detectors"), ids=str)
+def test_replay(case: FixtureCase) -> None:
+    actual = json.loads(dump(detector_report(case)))
+    assert actual["internal_errors"] == []
+    assert case.path.name.startswith(("hit-", "miss-"))
+    assert (case.owner in codes(actual)) is case.path.name.startswith("hit-"), sorted(codes(actual))
+    assert actual == json.loads((case.path / EXPECTED).read_text("utf-8"))
+
+
+@pytest.mark.parametrize("folder", known_good(), ids=lambda p: p.name)
+def test_a_healthy_agent_gives_no_error_and_no_warning(folder: Path) -> None:
+    report = pipeline.analyze([str(folder)], BUILTIN)
+    loud = [f"{f.code}: {f.title}" for f in report.findings if f.severity is not Severity.NOTE]
+    assert loud == []
+    assert report.internal_errors == ()
+
+
+def test_every_known_good_line_names_a_capture() -> None:
+    from cases import CAPTURES, ROOT
+
+    for line in (ROOT / "tests" / "known_good.txt").read_text().splitlines():
+        assert not line or line.startswith("#") or list(CAPTURES.glob(line)), line

@@ -1,0 +1,19 @@
+"""
+Replays every folder under fixtures/parsers.
+
+`scripts/refresh-fixtures` writes `expected.json` anew; its diff is then read by a person.
+"""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from cases import EXPECTED, FixtureCase, dump, found, parser_summary
+
+
+@pytest.mark.parametrize("case", found("parsers"), ids=str)
+def test_replay(case: FixtureCase) -> None:
+    actual = json.loads(dump(parser_summary(case)))
+    assert any(i["format"] == case.owner for i in actual["inputs"]), "no input is recognised as this format"
+    assert actual == json.loads((case.path / EXPECTED).read_text("utf-8"))
