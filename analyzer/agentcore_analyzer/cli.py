@@ -10,6 +10,8 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -31,6 +33,26 @@ class DefaultGroup(click.Group):
         if args and args[0] not in self.commands and args[0] not in known:
             args = ["run", *args]
         return super().parse_args(ctx, args)
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _reader_may_leave():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _reader_may_leave():
+            return super().invoke(ctx)
+
+
+class ReaderLeft(Exception):
+    """The other end of the pipe was closed. Click itself would end with 1, which means findings."""
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise ReaderLeft from None
 
 
 @click.group(
@@ -131,7 +153,10 @@ def _colour(wanted: str, output: str | None) -> bool:
 
 def _write(rendered: bytes, output: str | None) -> None:
     if output is None:
-        sys.stdout.buffer.write(rendered)
+        # With PYTHONUNBUFFERED the stream is raw, and a write may take a part only.
+        rest = memoryview(rendered)
+        while rest:
+            rest = rest[sys.stdout.buffer.write(rest) :]
         sys.stdout.buffer.flush()
         return
     import tempfile  # noqa: PLC0415
@@ -265,7 +290,7 @@ def main() -> None:
         sys.exit(USAGE)
     except (KeyboardInterrupt, click.exceptions.Abort):
         sys.exit(INTERRUPTED)
-    except BrokenPipeError:
+    except (BrokenPipeError, ReaderLeft):
         # Python would try to flush stdout again at exit and complain.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(BROKEN_PIPE)

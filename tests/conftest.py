@@ -1,0 +1,32 @@
+"""Nothing under test may reach for the network: an audit hook turns any attempt into a failure."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import hypothesis
+
+_FORBIDDEN = frozenset(
+    {
+        "socket.connect", "socket.bind", "socket.getaddrinfo", "socket.gethostbyname",
+        "socket.gethostbyaddr", "socket.sendto", "urllib.Request", "webbrowser.open", "os.system",
+    }
+)  # fmt: skip
+
+
+def _guard(event: str, arguments: tuple[object, ...]) -> None:
+    if event in _FORBIDDEN:
+        raise AssertionError(f"{event} was called: {arguments!r}")
+
+
+sys.addaudithook(_guard)
+
+# The same examples in every run: a red build must be repeatable. `HYPOTHESIS_PROFILE=deep` searches.
+hypothesis.settings.register_profile(
+    "steady", max_examples=60, deadline=None, derandomize=True, database=None, suppress_health_check=list(hypothesis.HealthCheck)
+)
+hypothesis.settings.register_profile(
+    "deep", max_examples=3000, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck)
+)
+hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))

@@ -1,0 +1,140 @@
+"""The style guide, applied to every installed parser and detector."""
+
+from __future__ import annotations
+
+import importlib
+import inspect
+import re
+from pathlib import Path
+from types import ModuleType
+
+import pytest
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Finding, Kind, NotChecked
+from agentcore_analyzer.plugins import Detector, Installed
+from cases import FixtureCase, detectors, folders, found, parsers
+
+KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
+SEED = re.compile(r"[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)*")
+DETECTOR_SECTIONS = ["What it sees", "Why it matters", "What to do", "Not this when", "Source"]
+PARSER_SECTIONS = ["Looks like", "Comes from", "Quirks"]
+# A file that a person reads in one sitting. The limits lie above the few that need more.
+DETECTOR_LINES, PARSER_LINES, SHARED_LINES, CORE_LINES = 300, 250, 300, 400
+
+each_detector = pytest.mark.parametrize("detector", detectors(), ids=lambda d: d.code)
+each_parser = pytest.mark.parametrize("parser", parsers(), ids=lambda p: p.name)
+each_plugin = pytest.mark.parametrize(
+    "plugin", [*detectors(), *parsers()], ids=lambda p: getattr(p, "code", None) or p.name
+)
+
+
+def name_of(plugin: Detector | Installed) -> str:
+    return plugin.code if isinstance(plugin, Detector) else plugin.name
+
+
+def module_of(plugin: Detector | Installed) -> ModuleType:
+    package = "agentcore_analyzer.detectors" if isinstance(plugin, Detector) else "agentcore_parsers"
+    return importlib.import_module(f"{package}.{name_of(plugin).replace('-', '_')}")
+
+
+def source_of(plugin: Detector | Installed) -> Path:
+    return Path(str(module_of(plugin).__file__))
+
+
+def sections(manual: str) -> list[str]:
+    return re.findall(r"^## (.+)$", manual, re.MULTILINE)
+
+
+@each_plugin
+def test_its_name_is_kebab_case(plugin: Detector | Installed) -> None:
+    assert KEBAB.fullmatch(name_of(plugin))
+
+
+def test_no_name_is_used_twice() -> None:
+    names = [name_of(p) for p in (*detectors(), *parsers())]
+    assert len(names) == len(set(names))
+
+
+@each_plugin
+def test_its_manual_is_complete(plugin: Detector | Installed) -> None:
+    wanted = DETECTOR_SECTIONS if isinstance(plugin, Detector) else PARSER_SECTIONS
+    assert sections(plugin.manual) == wanted
+    title = plugin.manual.strip().partition("\n")
+    assert title[0].endswith("."), "the title is a sentence"
+    assert title[2].startswith("\n"), "a blank line follows the title"
+    for name in wanted:
+        body = plugin.manual.partition(f"## {name}\n")[2].partition("\n## ")[0]
+        assert body.strip(), f"## {name} is empty"
+
+
+@each_plugin
+def test_its_file_is_small(plugin: Detector | Installed) -> None:
+    limit = DETECTOR_LINES if isinstance(plugin, Detector) else PARSER_LINES
+    assert len(source_of(plugin).read_text("utf-8").splitlines()) <= limit
+
+
+def test_core_files_are_small() -> None:
+    analyzer = Path(str(inspect.getfile(Case))).parents[1]
+    shared = source_of(parsers()[0]).parent / "_shared"
+    for folder, limit in ((analyzer, CORE_LINES), (shared, SHARED_LINES)):
+        for path in folder.rglob("*.py"):
+            assert len(path.read_text("utf-8").splitlines()) <= limit, path
+
+
+@each_detector
+def test_a_detector_says_which_seeds_it_covers(detector: Detector) -> None:
+    assert re.search(r"^Covers: \S", detector.manual, re.MULTILINE)
+    assert all(SEED.fullmatch(seed) for seed in detector.seeds), detector.seeds
+
+
+@each_detector
+def test_a_detector_has_a_hit_and_a_miss(detector: Detector) -> None:
+    kinds = {c.path.name.partition("-")[0] for c in found("detectors") if c.owner == detector.code}
+    assert kinds >= {"hit", "miss"}, f"fixtures/detectors/{detector.code} holds {sorted(kinds) or 'nothing'}"
+
+
+@each_parser
+def test_a_parser_has_a_fixture(parser: Installed) -> None:
+    assert any(c.owner == parser.name for c in found("parsers")), f"no case in fixtures/parsers/{parser.name}"
+
+
+@pytest.mark.parametrize("kind", ["parsers", "detectors"])
+def test_every_fixture_folder_belongs_to_a_plugin(kind: str) -> None:
+    names = {name_of(p) for p in (parsers() if kind == "parsers" else detectors())}
+    assert set(folders(kind)) <= names
+
+
+@pytest.mark.parametrize("case", [*found("parsers"), *found("detectors")], ids=str)
+def test_a_case_names_inputs_that_exist(case: FixtureCase) -> None:
+    assert case.inputs(), "no input"
+    for name in case.inputs():
+        assert (case.path / name).exists(), name
+
+
+@each_detector
+def test_a_detector_explains_only_codes_that_exist(detector: Detector) -> None:
+    known = {d.code for d in detectors()}
+    assert set(detector.explains) <= known - {detector.code}
+
+
+@each_detector
+def test_a_detector_needs_known_kinds(detector: Detector) -> None:
+    assert detector.needs
+    for alternative in detector.needs:
+        assert all(isinstance(kind, Kind) for kind in alternative)
+
+
+@each_detector
+def test_a_detector_answers_on_an_empty_case(detector: Detector) -> None:
+    case = Case()
+    case.settle()
+    for answer in detector.find(case):
+        assert isinstance(answer, (Finding, NotChecked))
+        assert not isinstance(answer, Finding), "nothing was read, so nothing can be found"
+
+
+@each_parser
+def test_a_parser_keeps_quiet_about_an_empty_input(parser: Installed) -> None:
+    from agentcore_analyzer.source import sample
+
+    assert parser.parser.sniff(sample(b"", complete=True)) is None

@@ -1,0 +1,267 @@
+"""The command as a user meets it: exit codes, options, streams, files. Each test runs the real program."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from agentcore_analyzer import __version__
+from cases import CAPTURES, detectors
+
+ANALYZE = str(Path(sys.executable).with_name("analyze"))
+BROKEN = str(CAPTURES / "tool-raises-hidden" / "trace.json")
+HEALTHY = str(CAPTURES / "strands-ok" / "trace.json")
+
+
+def analyze(*args: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    more.setdefault("input", "")
+    environment = {**os.environ, "COLUMNS": "100", **more.pop("env", {})}
+    return subprocess.run(
+        [ANALYZE, *args], capture_output=True, text=True, encoding="utf-8", env=environment, timeout=60, check=False, **more
+    )
+
+
+def test_0_where_nothing_is_found() -> None:
+    done = analyze(HEALTHY)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "No finding" in done.stdout
+
+
+def test_1_where_something_is_found() -> None:
+    done = analyze(BROKEN)
+    assert (done.returncode, done.stderr) == (1, "")
+    assert "tool-error" in done.stdout
+
+
+def test_fail_on_never_always_gives_0() -> None:
+    assert analyze("--fail-on", "never", BROKEN).returncode == 0
+
+
+@pytest.mark.parametrize("args", [("--nonsense", BROKEN), ("run",), (BROKEN, "--width", "x"), ("explain",)])
+def test_2_where_the_command_is_wrong(args: tuple[str, ...]) -> None:
+    done = analyze(*args)
+    assert done.returncode == 2
+    assert "Usage:" in done.stderr
+    assert done.stdout == ""
+
+
+@pytest.mark.parametrize("option", ["--select", "--ignore"])
+def test_a_mistyped_code_gets_a_suggestion(option: str) -> None:
+    done = analyze(option, "tool-eror", BROKEN)
+    assert done.returncode == 2
+    assert "Did you mean tool-error?" in done.stderr
+
+
+def test_a_mistyped_format_gets_a_suggestion() -> None:
+    done = analyze("--input-format", "otlp-jsn", BROKEN)
+    assert done.returncode == 2
+    assert "Did you mean otlp-json?" in done.stderr
+
+
+def test_3_where_nothing_can_be_read(tmp_path: Path) -> None:
+    (tmp_path / "empty").touch()
+    (tmp_path / "noise").write_bytes(bytes(range(256)) * 20)
+    for name in ("absent.json", "empty", "noise"):
+        done = analyze(str(tmp_path / name))
+        assert done.returncode == 3, name
+        assert done.stderr.startswith("analyze: no readable input: ")
+        assert done.stdout == ""
+
+
+def test_3_on_an_empty_stdin() -> None:
+    assert analyze("-").returncode == 3
+
+
+def test_70_where_the_analyzer_itself_fails() -> None:
+    program = (
+        "import sys; from agentcore_analyzer import cli, pipeline\n"
+        "def broken(*_): raise RuntimeError('hunter2')\n"
+        "pipeline.analyze = broken; sys.argv = ['analyze', 'x']; cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 70
+    assert "internal error" in done.stderr
+    assert "Traceback" not in done.stderr, "a traceback could quote the input"
+    assert "hunter2" not in done.stderr
+
+
+@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
+def test_74_where_the_output_is_full() -> None:
+    with open("/dev/full", "wb") as full:
+        done = subprocess.run([ANALYZE, BROKEN], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
+    assert done.returncode == 74
+    assert done.stderr.startswith("analyze: cannot write: ")
+    assert len(done.stderr.splitlines()) == 1
+
+
+def test_74_where_the_output_folder_does_not_exist(tmp_path: Path) -> None:
+    assert analyze("-o", str(tmp_path / "absent" / "report"), BROKEN).returncode == 74
+
+
+def test_130_on_an_interrupt() -> None:
+    # Standard input never ends, so the program is reading when the signal comes.
+    with subprocess.Popen([ANALYZE, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        time.sleep(1)
+        process.send_signal(signal.SIGINT)
+        assert process.wait(20) == 130
+
+
+def test_141_where_the_reader_goes_away() -> None:
+    with subprocess.Popen([ANALYZE, BROKEN], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert process.stderr is not None
+        process.stdout.close()
+        assert process.wait(20) == 141
+        assert process.stderr.read() == b""
+
+
+def test_141_where_the_reader_takes_one_byte() -> None:
+    # More than a pipe holds (64 KiB), so that the program is still writing when `head` ends.
+    files = " ".join(f"'{p}'" for p in sorted(CAPTURES.glob("*/agent.otlp.jsonl")))
+    command = f"'{ANALYZE}' --format json --max-invocations 1000 {files} | head -c 1; exit ${{PIPESTATUS[0]}}"
+    done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr) == (141, "{", "")
+
+
+def test_select_and_ignore() -> None:
+    assert analyze("--ignore", "tool-error", BROKEN).stdout.count("tool-error") == 0
+    report = json.loads(analyze("--format", "json", "--select", "tool-error", BROKEN).stdout)
+    assert {f["code"] for f in report["findings"]} == {"tool-error"}
+    every = ",".join(d.code for d in detectors())
+    assert analyze("--ignore", every, BROKEN).returncode == 0
+
+
+def test_output_goes_to_a_file(tmp_path: Path) -> None:
+    target = tmp_path / "report.json"
+    target.write_text("old")
+    done = analyze("-o", str(target), "--format", "json", BROKEN)
+    assert (done.returncode, done.stdout) == (1, "")
+    assert json.loads(target.read_text())["schema"] == "agentcore-analyzer/report/1"
+    assert [p.name for p in tmp_path.iterdir()] == ["report.json"], "no temporary file is left"
+
+
+def test_the_old_report_survives_a_failed_write(tmp_path: Path) -> None:
+    target = tmp_path / "report.txt"
+    target.write_text("old")
+    program = (
+        "import os, sys; from agentcore_analyzer import cli\n"
+        "def full(*_): raise OSError(28, 'No space left on device')\n"
+        f"os.fsync = full; sys.argv = ['analyze', '-o', {str(target)!r}, {BROKEN!r}]; cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert done.returncode == 74
+    assert target.read_text() == "old"
+    assert [p.name for p in tmp_path.iterdir()] == ["report.txt"]
+
+
+def test_output_never_overwrites_an_input(tmp_path: Path) -> None:
+    copy, link = tmp_path / "trace.json", tmp_path / "same"
+    copy.write_bytes(Path(BROKEN).read_bytes())
+    link.symlink_to(copy)
+    for output in (copy, link):
+        done = analyze("-o", str(output), str(copy))
+        assert done.returncode == 2
+        assert "would overwrite an input" in done.stderr
+    assert copy.read_bytes() == Path(BROKEN).read_bytes()
+
+
+def test_standard_input() -> None:
+    done = analyze("-", input=Path(BROKEN).read_text())
+    assert done.returncode == 1
+    assert "stdin" in done.stdout
+
+
+def test_no_colour_in_a_pipe_and_colour_on_demand() -> None:
+    assert "\x1b" not in analyze(BROKEN).stdout
+    assert "\x1b[31m" in analyze("--color", "always", BROKEN).stdout
+
+
+@pytest.mark.parametrize(("environment", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_colour_on_a_terminal(environment: dict[str, str], coloured: bool) -> None:
+    import pty
+
+    terminal, end = pty.openpty()
+    base = {k: v for k, v in os.environ.items() if k != "NO_COLOR"}
+    with subprocess.Popen([ANALYZE, BROKEN], stdout=end, stdin=subprocess.DEVNULL, env={**base, **environment}):
+        os.close(end)
+        shown = b""
+        while chunk := _read(terminal):
+            shown += chunk
+    os.close(terminal)
+    assert (b"\x1b[31m" in shown) is coloured
+
+
+def _read(descriptor: int) -> bytes:
+    try:
+        return os.read(descriptor, 65536)
+    except OSError:  # Linux reports the closed other end as an error
+        return b""
+
+
+def test_two_files_join_and_a_folder_is_read() -> None:
+    report = json.loads(analyze("--format", "json", str(CAPTURES / "stream-drop-httpx")).stdout)
+    assert {i["format"] for i in report["inputs"]} >= {"otlp-json", "client-log", "proxy-log"}
+
+
+def test_a_name_that_is_missing_does_not_stop_the_others(tmp_path: Path) -> None:
+    done = analyze(str(tmp_path / "absent"), HEALTHY)
+    assert done.returncode == 0
+    assert "no such file" in done.stdout
+
+
+def test_explain_detectors_formats() -> None:
+    assert "## What to do" in analyze("explain", "tool-error").stdout
+    assert "## Looks like" in analyze("explain", "otlp-json").stdout
+    assert all(d.code in analyze("detectors").stdout for d in detectors())
+    assert "otlp-json" in analyze("formats").stdout
+    assert "*  92  otlp-json" in analyze("formats", str(CAPTURES / "strands-ok" / "agent.otlp.jsonl")).stdout
+    assert analyze("explain", "tool-eror").returncode == 2
+
+
+def test_version_and_help() -> None:
+    assert __version__ in analyze("--version").stdout
+    assert analyze("--help").returncode == 0
+    assert "Usage:" in analyze().stdout + analyze().stderr
+
+
+def test_python_m_does_not_import_from_the_current_folder(tmp_path: Path) -> None:
+    (tmp_path / "click.py").write_text("raise SystemExit('imported from the current folder')\n")
+    (tmp_path / "trace.json").write_bytes(Path(HEALTHY).read_bytes())
+    done = subprocess.run(
+        [sys.executable, "-m", "agentcore_analyzer", "trace.json"], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
+def test_shell_completion(shell: str) -> None:
+    script = analyze(env={"_ANALYZE_COMPLETE": f"{shell}_source"}).stdout
+    assert "_ANALYZE_COMPLETE" in script
+    words = {"COMP_WORDS": "analyze explain tool-e", "COMP_CWORD": "2"}
+    if shell == "fish":
+        words = {"COMP_WORDS": "analyze explain tool-e", "COMP_CWORD": "tool-e"}
+    done = analyze(env={"_ANALYZE_COMPLETE": f"{shell}_complete", **words})
+    assert "tool-error" in done.stdout
+
+
+@pytest.mark.parametrize(
+    "environment",
+    [
+        {"LC_ALL": "C", "PYTHONUTF8": "0"},
+        {"TZ": "Pacific/Auckland"},
+        {"PYTHONHASHSEED": "1"},
+        {"PYTHONHASHSEED": "4242"},
+        {"NETWORKX_BACKEND_PRIORITY": "nonsense"},
+    ],
+    ids=str,
+)
+def test_the_report_is_the_same_bytes_everywhere(environment: dict[str, str], tmp_path: Path) -> None:
+    usual = analyze(str(CAPTURES / "stream-drop-httpx"))
+    assert analyze(str(CAPTURES / "stream-drop-httpx"), env=environment, cwd=tmp_path).stdout == usual.stdout

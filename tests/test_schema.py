@@ -1,0 +1,90 @@
+"""Every JSON report is valid against the published schema, and the schema knows every member."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from importlib.resources import files
+from typing import Any
+
+import jsonschema
+import pytest
+from agentcore_analyzer import __version__, pipeline
+from agentcore_analyzer.report import json_v1
+from cases import BUILTIN, CAPTURES, FixtureCase, detectors, found, inside
+
+SCHEMA: dict[str, Any] = json.loads((files("agentcore_analyzer.report") / "report-1.schema.json").read_text("utf-8"))
+FOLDERS = sorted(p for p in CAPTURES.iterdir() if p.is_dir())
+
+
+def strict(schema: Any) -> Any:
+    """The schema with unknown members forbidden: ours must all be written down."""
+    if isinstance(schema, list):
+        return [strict(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    made = {key: strict(value) for key, value in schema.items()}
+    if "properties" in schema:
+        made["unevaluatedProperties"] = False
+    if made.get("$ref") == "#/$defs/place":
+        made["$ref"] = "#/$defs/open_place"
+    return made
+
+
+def strict_schema() -> dict[str, Any]:
+    made: dict[str, Any] = strict(SCHEMA)
+    made["$defs"]["open_place"] = SCHEMA["$defs"]["place"]  # the base of two others must stay open
+    return made
+
+
+VALIDATOR = jsonschema.Draft202012Validator(strict_schema())
+
+
+def problems(report: dict[str, Any]) -> list[str]:
+    return [f"{e.json_path}: {e.message[:200]}" for e in VALIDATOR.iter_errors(report)]
+
+
+def test_the_schema_is_a_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.name)
+def test_captures(folder: Any) -> None:
+    report = json.loads(json_v1.render(pipeline.analyze([str(folder)], BUILTIN), __version__))
+    assert problems(report) == []
+
+
+@pytest.mark.parametrize("case", found("detectors"), ids=str)
+def test_detector_cases(case: FixtureCase) -> None:
+    with inside(case.path):
+        report = json.loads(json_v1.render(pipeline.analyze(case.inputs(), BUILTIN), __version__))
+    assert problems(report) == []
+
+
+def members(schema: Any, path: str = "") -> Iterator[tuple[str, dict[str, Any]]]:
+    if isinstance(schema, dict):
+        if "properties" in schema:
+            yield path, schema
+        for key, value in schema.items():
+            yield from members(value, f"{path}/{key}")
+
+
+def test_what_is_required_is_described() -> None:
+    for path, schema in members(SCHEMA):
+        described = set(schema["properties"])
+        if "allOf" in schema:
+            described |= set(SCHEMA["$defs"]["place"]["properties"])
+        assert set(schema["required"]) <= described, path
+
+
+def test_the_validator_bites() -> None:
+    report = json.loads(json_v1.render(pipeline.analyze([str(FOLDERS[0])], BUILTIN), __version__))
+    assert problems({**report, "unknown": 1})
+    assert problems({k: v for k, v in report.items() if k != "findings"})
+    assert problems({**report, "findings": [{"code": "Bad Code"}]})
+
+
+def test_codes_fit_the_schema() -> None:
+    code = jsonschema.Draft202012Validator(SCHEMA["$defs"]["code"])
+    for detector in detectors():
+        code.validate(detector.code)
