@@ -221,6 +221,12 @@ def last_exception(message: str) -> tuple[str, str] | None:
     return (found["type"], (found["message"] or "").strip()) if found else None
 
 
+def root_exception(message: str) -> tuple[str, str] | None:
+    """(type, message) of the exception that started a chain: the first one that was printed."""
+    found = _EXCEPTION_LINE.search(message)
+    return (found["type"], (found["message"] or "").strip()) if found else None
+
+
 def plain_quotes(message: str) -> str:
     """U+2019 and U+2018 as ASCII: AWS prints the same sentence with either."""
     return message.replace("\u2019", "'").replace("\u2018", "'")

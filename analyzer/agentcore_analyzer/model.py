@@ -223,8 +223,9 @@ class Coverage(NamedTuple):
     """
     What an input says about its own completeness; the ledger collects these.
 
-    Kinds: `rows` (rows in a query result), `row-cap` (the result holds exactly as many rows as
-    the query allows), `next-token` (more pages exist), `log-group`, `cut` (the file ends early).
+    Kinds: `rows` (rows in a query result), `trace-export` (rows in an export made per trace),
+    `row-cap` (the result holds exactly as many rows as the query allows), `next-token` (more pages
+    exist), `exported-at` (when the export was made), `cut` (the query was still running).
     """
 
     kind: str

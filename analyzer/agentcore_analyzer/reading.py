@@ -16,13 +16,14 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.graph import Invocation
-from agentcore_analyzer.model import Detail, Span
+from agentcore_analyzer.model import Detail, LogRecord, Span
 
 SILENCE_NS = 10**9
 TOP_SILENCES = 3
 # Reading details means decoding documents again on large inputs; beyond this many spans only the
 # calls themselves are looked at closely.
 DETAIL_LIMIT = 2000
+_WORK = frozenset({"agent", "cycle", "model", "tool", "memory", "policy", "gateway", "handoff"})
 _COUNTED = ("model", "tool", "memory", "policy", "gateway")
 _ARGUMENTS = ("gen_ai.tool.call.arguments", "input.value", "traceloop.entity.input", "gcp.vertex.agent.tool_call_args")
 _RESULTS = ("gen_ai.tool.call.result", "output.value", "traceloop.entity.output", "gcp.vertex.agent.tool_response")
@@ -111,13 +112,16 @@ def critical_path(invocation: Invocation) -> list[tuple[Span, int]]:
     Who was being waited for, from the end backwards: (span, nanoseconds) in order of time.
 
     A child of a streamed call may outlive its parent; the parent is then taken to last as long.
+    A span that merely lasts (an open session, a connection) gives way to one that works beside it.
     """
     trace, root = invocation.trace, invocation.root
     walked = [s for s, _ in trace.walk(root)]
     last: dict[int, int] = {}
+    works: dict[int, bool] = {}
     for span in reversed(walked):
         own = span.end_ns if span.end_ns is not None else span.start_ns or 0
         last[id(span)] = max([own, *(last.get(id(c), 0) for c in trace.children(span))])
+        works[id(span)] = span.facts.operation in _WORK or any(works.get(id(c)) for c in trace.children(span))
     segments: list[tuple[Span, int, int]] = []
     stack = [(root, last[id(root)])]
     while stack:
@@ -132,6 +136,8 @@ def critical_path(invocation: Invocation) -> list[tuple[Span, int]]:
             begins, ends = child.start_ns or 0, min(last[id(child)], at)
             if begins >= at or ends <= begins:
                 continue
+            if not works[id(child)] and any(works[id(c)] and _overlap(c, last[id(c)], begins, ends) for c in timed):
+                continue
             if at > ends:
                 segments.append((span, ends, at))
             stack.append((child, ends))
@@ -140,6 +146,10 @@ def critical_path(invocation: Invocation) -> list[tuple[Span, int]]:
             segments.append((span, span.start_ns, at))
     segments.sort(key=lambda s: s[1])
     return [(span, end - start) for span, start, end in segments]
+
+
+def _overlap(span: Span, last_ns: int, start_ns: int, end_ns: int) -> bool:
+    return (span.start_ns or 0) < end_ns and last_ns > start_ns
 
 
 def silences(invocation: Invocation, at_least_ns: int = SILENCE_NS) -> list[Silence]:
@@ -193,6 +203,9 @@ def _calls(invocation: Invocation) -> list[Call]:
                 )
             )  # fmt: skip
         elif facts.operation == "tool":
+            # An MCP server's own span lies below the agent's; both are the same call.
+            if any(a.facts.operation == "tool" for a in trace.ancestors(span)):
+                continue
             arguments, result = digests(invocation, span)
             outcome = facts.tool_status or facts.error or ("error" if failed else "")
             found.append(Call("tool", facts.tool or span.name, span, failed, outcome, None, None, arguments, result))
@@ -208,6 +221,16 @@ def digests(invocation: Invocation, span: Span) -> tuple[str, str]:
     """Digests of a tool call's arguments and result: equal content gives equal digests."""
     if len(invocation.spans) > DETAIL_LIMIT:
         return "", ""
+    arguments, result = contents(span, invocation.logs)
+    return _digest(arguments), _digest(result)
+
+
+def contents(span: Span, logs: list[LogRecord]) -> tuple[Any, Any]:
+    """
+    Arguments and result of a tool call, from wherever its instrumentation put them.
+
+    Attributes, span events, or (where ADOT stripped both) the event record of the same span.
+    """
     detail = span.detail
     arguments, result = _first(detail.attributes, _ARGUMENTS), _first(detail.attributes, _RESULTS)
     for event in detail.events:
@@ -216,11 +239,11 @@ def digests(invocation: Invocation, span: Span) -> tuple[str, str]:
         elif result is None and event.name == "gen_ai.choice":
             result = event.attributes.get("message")
     if arguments is None or result is None:
-        for log in invocation.logs:
+        for log in logs:
             if log.span_id == span.span_id and log.text is None:
                 given, got = _of_body(log.detail)
                 arguments, result = arguments or given, result or got
-    return _digest(arguments), _digest(result)
+    return arguments, result
 
 
 def _first(attributes: Mapping[str, Any], names: tuple[str, ...]) -> Any:

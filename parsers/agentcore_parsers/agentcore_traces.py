@@ -53,6 +53,6 @@ def parse(source: Input) -> Iterable[Record]:
             row["@message"], inner, stream if isinstance(stream, str) else "", nanos(row.get("@timestamp"))[0]
         )
     yield from telemetry.finish()
-    yield Coverage("rows", rows, Place(source.name))
+    yield Coverage("trace-export", rows, Place(source.name))
     if rows in ROW_CAPS:
         yield Coverage("row-cap", rows, Place(source.name))

@@ -1,0 +1,141 @@
+"""
+The export is not complete, so some absences prove nothing.
+
+## What it sees
+A query result with exactly as many rows as its query returns at most, or with a next page; a file
+that ends in the middle of a record; a trace export that holds log records and no span; a trace in
+which many spans name parents that are in no file.
+
+## Why it matters
+"No child spans", "never called" and "no error" cannot be concluded from a part. The finding says
+what to export again, with the command.
+
+## What to do
+Run the export again with a smaller time window or per trace id; add the log group `aws/spans`.
+
+## Not this when
+Only the entry span `POST /invocations` has a parent outside the file: that is the platform's own
+span, which exists only where tracing delivery is configured. One-span traces of health checks.
+
+## Source
+The CLI's query limit (1,000; 10,000 since 0.30.0) read in its source; spans of agents created before
+2026-07-20 go to `aws/spans`, which `agentcore traces get` does not query.
+
+Covers: NTR-1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.evidence import of_span
+from agentcore_analyzer.graph import Case, Trace
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Severity, Span, Step
+
+NEEDS = (frozenset(),)
+# Below this share of spans without their parent a trace is still readable as a tree.
+ORPHAN_SHARE = 0.2
+ORPHANS = 2
+
+
+def find(case: Case) -> Iterator[Finding]:
+    for capped in case.ledger.capped():
+        rows = f"exactly {capped.value} rows" if capped.kind == "row-cap" else "a next-page token"
+        yield _finding(
+            f"{capped.place.file} was cut by its query: {rows}",
+            f"The file holds {rows}: that is where the query stopped, not where the data ended.",
+            (Evidence(capped.place, rows),),
+            Step(
+                "Export again, one trace at a time or in smaller windows of time.",
+                "agentcore traces get TRACE_ID --runtime AGENT_NAME --output trace.json",
+                "fewer rows than the limit",
+            ),
+            Confidence.CERTAIN,
+            ("capped",),
+        )
+    for lost in case.ledger.losses():
+        yield _finding(
+            f"{lost.place.file} is cut or damaged",
+            f"{lost.message}. What stood behind it is unknown.",
+            (Evidence(lost.place, lost.reason),),
+            Step("Export or copy the file again; compare its size with the original."),
+            Confidence.CERTAIN,
+            ("damaged", lost.reason),
+        )
+    yield from _without_spans(case)
+    for trace in case.traces.values():
+        if len(trace.spans) > ORPHANS:
+            yield from _orphans(trace)
+
+
+def _without_spans(case: Case) -> Iterator[Finding]:
+    exports = [c for c in case.ledger.coverage if c.kind == "trace-export"]
+    if not exports or any(t.spans for t in case.traces.values()):
+        return
+    traces = [t for t in case.traces.values() if any(g.sampled is not False for g in t.logs)]
+    if not traces:
+        return
+    logs = sum(len(t.logs) for t in traces)
+    yield _finding(
+        f"{exports[0].place.file} holds {logs} log records and no span",
+        "The file comes from the runtime's own log group. For agents created before 2026-07-20, or with an AWS distro"
+        " for OpenTelemetry older than 0.18.0, spans are written to the log group aws/spans, which this export does not"
+        " query. That no spans are here does not mean that none were recorded.",
+        tuple(Evidence(c.place, f"{c.value} rows, none of them a span") for c in exports),
+        Step(
+            "Export the spans of the same trace from aws/spans and give both files.",
+            "aws logs filter-log-events --log-group-name aws/spans --filter-pattern "
+            f"'{{ $.traceId = \"{traces[0].id}\" }}' --output json > spans.json",
+            "a list of events whose messages hold spanId and startTimeUnixNano",
+        ),
+        Confidence.LIKELY,
+        ("no-spans",),
+        frozenset(f"trace:{t.id}" for t in traces),
+    )
+
+
+def _orphans(trace: Trace) -> Iterator[Finding]:
+    ids = {s.span_id for s in trace.spans}
+    orphans = [s for s in trace.spans if s.parent_id and s.parent_id not in ids and not _expected(s)]
+    if len(orphans) < ORPHANS or len(orphans) < ORPHAN_SHARE * len(trace.spans):
+        return
+    yield _finding(
+        f"{len(orphans)} of {len(trace.spans)} spans of a trace name parents that are in no file",
+        "The spans between them were not exported: another log group, another agent, or a filter on the query.",
+        tuple(of_span(s, f"parent {s.parent_id} is in no file") for s in orphans[:5]),
+        Step(
+            "Export the whole trace, from every log group it was written to.",
+            f"aws logs filter-log-events --log-group-name aws/spans --filter-pattern '{{ $.traceId = \"{trace.id}\" }}'",
+            "every parentSpanId but the entry's is a spanId of the file",
+        ),
+        Confidence.LIKELY,
+        ("orphans",),
+        frozenset({f"trace:{trace.id}"}),
+    )
+
+
+def _expected(span: Span) -> bool:
+    """Entry spans are called from outside; their parents are rarely in the same export."""
+    return span.kind in ("SERVER", "CONSUMER") or span.name == "POST /invocations" or span.facts.operation == "invoke"
+
+
+def _finding(
+    title: str,
+    cause: str,
+    evidence: tuple[Evidence, ...],
+    step: Step,
+    confidence: Confidence,
+    subject: tuple[str, ...],
+    anchors: frozenset[str] = frozenset(),
+) -> Finding:
+    return Finding(
+        severity=Severity.WARNING,
+        confidence=confidence,
+        title=title,
+        cause=cause + " Findings about missing things are held back or marked; findings about present things stand.",
+        evidence=evidence,
+        fix=(step,),
+        subject=("incomplete-export", *subject),
+        anchors=anchors,
+        owner="agents-optimize",
+    )

@@ -1,0 +1,212 @@
+"""
+The agent may not use its model.
+
+## What it sees
+An access error on a model call, in spans, logs or the stream that the client received. One cause is
+named: `use-case-form` (Anthropic's form was not submitted), `marketplace` (no permission to
+subscribe), `role-permission` (the execution role lacks the action), `cross-region-profile` (the
+refused region is another one of the profile's regions), or `not-granted` (AWS gives no reason).
+
+## Why it matters
+Every request fails, often with HTTP 200 and an error event at the end of the stream.
+
+## What to do
+Follow the steps of the named cause. Access to models is granted automatically with Marketplace
+permissions; the old console page for model access no longer exists.
+
+## Not this when
+The words stand in a prompt, a tool's result or a replayed conversation: only span errors, log
+messages and error events count. A later success does not clear it: right after an automatic
+subscription calls succeed and are refused again for up to 15 minutes.
+
+## Source
+Error texts of bedrock-runtime as botocore prints them; Bedrock's user guide on model access and on
+cross-region inference profiles.
+
+Covers: MDL-1 MDL-2 MDL-3
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions import plain_quotes
+from agentcore_analyzer.evidence import Denial, anchors, denial, of_log, of_span
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+
+NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG))
+PHRASES = (
+    "You don't have access to the model",
+    "is not authorized to perform: bedrock:InvokeModel",
+    "aws-marketplace:ViewSubscriptions",
+    "aws-marketplace:Subscribe",
+    "use case details have not been submitted",
+    "Model access is denied",
+)
+# Examples of destination regions by prefix of a cross-region inference profile.
+REGIONS = {
+    "us": "us-east-1, us-east-2, us-west-2",
+    "eu": "eu-central-1, eu-west-1, eu-west-2, eu-west-3, eu-north-1",
+    "apac": "ap-northeast-1, ap-southeast-1, ap-southeast-2, ap-south-1",
+    "jp": "ap-northeast-1, ap-northeast-3",
+    "au": "ap-southeast-2, ap-southeast-4",
+    "us-gov": "us-gov-west-1, us-gov-east-1",
+    "sa": "the regions of South America",
+    "amer": "the regions of the Americas",
+    "global": "every commercial region",
+}
+_PROFILE = re.compile(rf"\b(?P<prefix>{'|'.join(sorted(REGIONS, key=len, reverse=True))})\.[a-z0-9]+\.[\w.:-]+")
+_REGION = re.compile(r"arn:[\w-]+:bedrock:(?P<region>[a-z0-9-]*):")
+_MODEL = re.compile(r"(?:foundation-model|inference-profile)/(?P<model>[\w.:-]+)")
+
+
+class Hit(NamedTuple):
+    message: str
+    evidence: Evidence
+    source: Span | LogRecord
+    model: str
+
+
+def find(case: Case) -> Iterator[Finding]:
+    groups: dict[str, list[Hit]] = {}
+    for hit in _hits(case):
+        groups.setdefault(_cause(case, hit), []).append(hit)
+    # The client's copy of a message may name no model: it joins the group of the same cause.
+    for cause, hits in groups.items():
+        yield _finding(case, cause, hits)
+
+
+def _hits(case: Case) -> Iterator[Hit]:
+    for error in case.errors_with(*PHRASES):
+        span = error.span
+        if span.facts.operation != "tool":
+            what = f"{span.name} failed with {error.type or 'an error'}"
+            model = span.facts.model or _model_below(case, span)
+            yield Hit(error.message, of_span(span, what, error.message), span, model)
+    for log in case.logs_with(*PHRASES):
+        text = plain_quotes(log.text or "")
+        trace = case.traces.get(log.trace_id or "")
+        owner = trace.get(log.span_id) if trace else None
+        if owner is not None and owner.facts.operation == "tool":
+            continue
+        is_error = log.severity >= 13 or "Exception" in text or '"error"' in text
+        if is_error:
+            line = next(row for row in text.splitlines() if any(p in row for p in PHRASES))
+            model = _model_below(case, owner) if owner else ""
+            yield Hit(line, of_log(log, "logged or received", line), log, model)
+
+
+def _model_below(case: Case, span: Span) -> str:
+    below = case.traces[span.trace_id].descendants(span)
+    return next((s.facts.model for s in below if s.facts.operation == "model" and s.facts.model), "")
+
+
+def _cause(case: Case, hit: Hit) -> str:
+    if "use case details have not been submitted" in hit.message:
+        return "use-case-form"
+    if "aws-marketplace:" in hit.message:
+        return "marketplace"
+    refused = denial(hit.message)
+    if refused is None:
+        return "not-granted"
+    denied = _REGION.search(refused.resource)
+    caller = _caller_region(case, hit)
+    if denied and denied["region"] and caller and denied["region"] != caller:
+        return "cross-region-profile"
+    return "role-permission"
+
+
+def _caller_region(case: Case, hit: Hit) -> str:
+    """The region the agent runs in, from the attributes or resources of its spans."""
+    trace = case.traces.get(hit.source.trace_id or "")
+    if trace is None or not trace.spans:
+        # A client's copy names no trace: the input's only traced agent stands for it.
+        traced = [t for t in case.traces.values() if t.spans]
+        trace = traced[0] if len({t.spans[0].service for t in traced}) == 1 else None
+    for span in (trace.spans if trace else [])[:50]:
+        detail = span.detail
+        for attributes in (detail.attributes, detail.resource):
+            for name in ("cloud.region", "aws.region"):
+                if isinstance(attributes.get(name), str):
+                    return str(attributes[name])
+        arn = str(detail.resource.get("cloud.resource_id", ""))
+        if arn.count(":") > 4:
+            return arn.split(":")[3]
+    return ""
+
+
+def _finding(case: Case, cause: str, hits: list[Hit]) -> Finding:
+    first = hits[0]
+    refused = next((d for h in hits if (d := denial(h.message))), None)
+    named = _MODEL.search(refused.resource) if refused else None
+    model = next((h.model for h in hits if h.model and h.model != "unknown"), "") or (named["model"] if named else "")
+    profile = _PROFILE.search(model)
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"Access to model {model or '(not named)'} was denied: {cause}",
+        cause=_explain(cause, model, refused, profile["prefix"] if profile else "", _caller_region(case, first)),
+        evidence=tuple(dict.fromkeys(h.evidence for h in hits)),
+        fix=_fix(cause, model, refused, profile["prefix"] if profile else ""),
+        subject=("model-access-denied", cause, model),
+        counter=("the words in a tool's result or a replayed conversation: not counted",),
+        anchors=frozenset().union(*(anchors(h.source) for h in hits)),
+        owner="agents-harden",
+        references=("https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html",),
+    )
+
+
+def _explain(cause: str, model: str, refused: Denial | None, prefix: str, caller: str) -> str:
+    who = f"role {refused.role}" if refused and refused.role else "the execution role"
+    where = f" {prefix}. is a cross-region profile; access is needed in every region it routes to: {REGIONS[prefix]}." if prefix else ""
+    resource = refused.resource if refused else ""
+    return {
+        "use-case-form": "Anthropic's use-case form was not submitted for this account, so its models are refused. After"
+        " it is submitted, access comes within 15 minutes.",
+        "marketplace": f"The model needs a subscription that Bedrock makes by itself on the first call, and {who} may not"
+        " make it: aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe are missing.",
+        "role-permission": f"{who} may not perform {refused.action if refused else 'bedrock:InvokeModel'} on {resource or model}."
+        + where,
+        "cross-region-profile": f"The agent runs in {caller}, but the refused model is in another region: {resource}."
+        f" The inference profile routed the call there, and {who} is not allowed to use it there." + where,
+        "not-granted": f"Bedrock refused {model or 'the model'} without naming a missing permission: the account has no"
+        " access to this model in this region (no subscription yet, a policy of the organization, or a model that is"
+        " not offered here)." + where,
+    }[cause]
+
+
+def _fix(cause: str, model: str, refused: Denial | None, prefix: str) -> tuple[Step, ...]:
+    role = refused.role if refused and refused.role else "EXECUTION_ROLE"
+    bare = model.removeprefix(f"{prefix}.") if prefix else model
+    check = Step(
+        "See what is missing for this account and region.",
+        f"aws bedrock get-foundation-model-availability --model-id {bare or 'MODEL_ID'}",
+        "agreementAvailability AVAILABLE, authorizationStatus AUTHORIZED, entitlementAvailability AVAILABLE",
+    )
+    if cause == "use-case-form":
+        return (
+            Step("Submit the Anthropic use-case form in the Bedrock console (Model catalog, any Anthropic model)."),
+            check,
+        )
+    actions = (
+        ["aws-marketplace:ViewSubscriptions", "aws-marketplace:Subscribe"]
+        if cause == "marketplace"
+        else ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
+    )
+    if cause == "not-granted":
+        return (check, Step("If it says NOT_AVAILABLE: call the model once as an administrator, which subscribes the account."))
+    resources = ["*"] if cause == "marketplace" else ["arn:aws:bedrock:*::foundation-model/*", "arn:aws:bedrock:*:*:inference-profile/*"]
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": resources}]}
+    return (
+        Step(
+            f"Allow it for the role {role}; a profile needs both its own ARN and the model's ARN in every region.",
+            f"aws iam put-role-policy --role-name {role} --policy-name allow-model --policy-document "
+            f"'{json.dumps(policy, separators=(',', ':'))}'",
+            "no output; wait a minute, then invoke again",
+        ),
+        check,
+    )

@@ -1,0 +1,97 @@
+"""
+Requests of different sessions share one trace.
+
+## What it sees
+One trace id whose entry spans carry two or more session ids, where none of the requests was made
+by another one of the same trace.
+
+## Why it matters
+Waterfalls, latencies and evaluations mix several users' conversations. The cause is a caller that
+hands the same trace context to every request: an unsampled parent whose id is reused, a context
+that outlives the request (module level, a worker's loop), or a hand-made traceparent.
+
+## What to do
+Start a new root span (or none at all) for each request in the caller. Lambda: set tracing to
+Active. ECS and EC2: instrument the web framework, so that each request gets its own context.
+
+## Not this when
+An agent calls other agents under their own session ids: their entry spans hang below its own.
+
+## Source
+Two sessions sent with one traceparent to a real agent under ADOT.
+
+Covers: MRG-1 MRG-2 MRG-3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.evidence import of_span
+from agentcore_analyzer.graph import Case, Trace
+from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
+
+NEEDS = (frozenset({Kind.SPANS}),)
+
+
+def find(case: Case) -> Iterator[Finding]:
+    for trace in case.traces.values():
+        if len({s.session_id for s in trace.spans if s.session_id}) < 2:
+            continue
+        entries = _entries(trace)
+        sessions = dict.fromkeys(_session(e) for e in entries if _session(e))
+        if len(sessions) >= 2:
+            yield _finding(trace, [e for e in entries if _session(e)], len(sessions))
+
+
+def _entries(trace: Trace) -> list[Span]:
+    """Entry spans that no other entry of the trace lies above."""
+    entries = [s for s in trace.spans if s.kind == "SERVER" or s.facts.operation == "invoke"]
+    ids = {id(e) for e in entries}
+    return [
+        e
+        for e in entries
+        if not any(id(a) in ids or a.facts.api == "InvokeAgentRuntime" for a in trace.ancestors(e))
+    ]
+
+
+def _session(span: Span) -> str | None:
+    """session.id only: a conversation id beside it names the same session in other words."""
+    value = span.detail.attributes.get("session.id")
+    return value if isinstance(value, str) and value else None
+
+
+def _finding(trace: Trace, entries: list[Span], sessions: int) -> Finding:
+    parents = {e.parent_id for e in entries}
+    shared = len(parents) == 1 and None not in parents
+    return Finding(
+        severity=Severity.WARNING,
+        confidence=Confidence.CERTAIN if shared else Confidence.LIKELY,
+        title=f"{sessions} sessions share one trace",
+        cause=(
+            f"{len(entries)} requests with {sessions} different session ids carry the trace id {trace.id}."
+            + (
+                " All of them name the same parent span: the caller sent one trace context with every request."
+                if shared
+                else " The caller handed its trace context to several requests."
+            )
+        ),
+        evidence=tuple(of_span(e, f"entry of session {_session(e)}, parent {e.parent_id or 'none'}") for e in entries),
+        fix=(
+            Step("Find where the caller sets the trace context and give each request its own."),
+            Step(
+                "Lambda callers: turn on active tracing, so that each invocation is its own trace.",
+                "aws lambda update-function-configuration --function-name CALLER_FUNCTION --tracing-config Mode=Active",
+                '"Mode": "Active"',
+            ),
+            Step(
+                "ECS, EC2 and other callers: instrument them, or let the agent decide by itself.",
+                "export OTEL_TRACES_SAMPLER=always_on",
+                "each session has its own trace id in the next export",
+            ),
+        ),
+        subject=("sessions-merged",),
+        counter=("an entry span that lies below another one of this trace (agents calling agents): left out",),
+        anchors=frozenset({f"trace:{trace.id}"}),
+        owner="agents-optimize",
+    )

@@ -1,0 +1,258 @@
+"""
+A tool call failed, whatever its span says.
+
+## What it sees
+A tool span with status ERROR, or with `gen_ai.tool.status` / `tool.status` = `error` while the span
+itself says OK, or with an exception event; an MCP result with `isError`. The cause is taken from
+the innermost failing span below it, and from the log record of the same span when no span has it.
+
+## Why it matters
+The request answers HTTP 200 and the agent goes on without the tool's data. Strands up to 1.34 marks
+the span OK; newer versions mark it ERROR, but the server span stays OK in both.
+
+## What to do
+Follow the steps of the finding: a refused action names the statement to add to the role; other
+failures name the exception and where it was raised.
+
+## Not this when
+The span is a handoff between agents (they end with ERROR by design), the tool asked for consent
+(-32042) or was interrupted on purpose. When the same tool succeeded later in the same invocation
+the agent recovered, and the finding is a warning only.
+
+## Source
+Strands 1.0 to 1.62, LangGraph, mcp 2.1 run offline; spans of deployed agents.
+
+Covers: TOOL-1
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions import plain_quotes, root_exception
+from agentcore_analyzer.evidence import Denial, anchors, denial, of_log, of_span
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.reading import contents
+
+NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.GATEWAY_LOG}))
+_EXPECTED = re.compile(r"-32042|[Ee]licitation|Interrupt|GraphBubbleUp")
+_TEXT_IN_RESULT = re.compile(r'"text":\s*"((?:[^"\\]|\\.)*)"')
+# The cause of a failure is looked for in at most this many calls of one tool; all are counted.
+LOOKED_AT = 40
+MESSAGE_LIMIT = 1200
+
+
+class Cause(NamedTuple):
+    type: str
+    message: str
+    evidence: Evidence
+    refused: Denial | None
+
+
+def find(case: Case) -> Iterator[Finding]:
+    by_tool: dict[str, list[Span]] = {}
+    for span in case.by_operation.get("tool", ()):
+        if span.status == "ERROR" or span.facts.tool_status == "error" or span.facts.error:
+            by_tool.setdefault(span.facts.tool or span.name, []).append(span)
+    for tool, spans in by_tool.items():
+        calls = [s for s in spans if not _inside_tool(case, s)]
+        groups: dict[tuple[str, str, bool], list[tuple[Span, Cause]]] = {}
+        for span in calls[:LOOKED_AT]:
+            cause = _cause(case, span)
+            if not _EXPECTED.search(f"{cause.type} {cause.message}"):
+                key = (cause.type, _shape(cause), _recovered(case, span))
+                groups.setdefault(key, []).append((span, cause))
+        for group in groups.values():
+            more = len(calls) - LOOKED_AT if len(groups) == 1 else 0
+            yield _finding(case, tool, group, max(more, 0))
+    yield from _gateway(case)
+
+
+def _inside_tool(case: Case, span: Span) -> bool:
+    """Whether this is the server's side of a call that the agent's own tool span covers (MCP)."""
+    return any(a.facts.operation == "tool" for a in case.traces[span.trace_id].ancestors(span))
+
+
+def _shape(cause: Cause) -> str:
+    """What makes two failures of a tool the same: the refused action, or the message without values."""
+    if cause.refused:
+        return cause.refused.action
+    return re.sub(r"['\"][^'\"]{0,200}['\"]|[0-9a-fA-F-]{8,}|\d+", "#", cause.message[:160])
+
+
+def _cause(case: Case, span: Span) -> Cause:
+    """The best explanation: a refusal anywhere below, else the innermost error, else the logs."""
+    trace = case.traces[span.trace_id]
+    found: list[Cause] = []
+    failing = [s for s in trace.descendants(span) if s.status == "ERROR" or s.facts.error]
+    for inner in (*reversed(failing), span):
+        error = case.error(inner)
+        if error.message or error.type:
+            where = "the tool span" if inner is span else f"the span {inner.name} below the tool"
+            found.append(_made(error.type, error.message, of_span(inner, f"{where} reports the error", error.message)))
+    ids = {span.span_id, *(s.span_id for s in failing)}
+    for log in trace.logs:
+        if log.span_id in ids and log.text and (log.severity >= 13 or "Traceback" in log.text):
+            # A chained traceback begins with what really went wrong and ends with what it became.
+            kind, message = root_exception(log.text) or ("", log.text)
+            quote = f"{kind}: {message}" if kind else message
+            found.append(_made(kind, message, of_log(log, "logged by the same span", quote[:MESSAGE_LIMIT])))
+    for log in trace.logs:
+        if log.span_id == span.span_id and log.text is None:
+            message = _result_text(span, log)
+            if message:
+                found.append(_made("", message, of_log(log, "the tool's result, recorded for the same span", message)))
+    if not found:
+        return Cause("", "", of_span(span, "the tool span reports a failure without a message"), None)
+    return max(found, key=_worth)
+
+
+def _worth(cause: Cause) -> int:
+    """How much a cause explains: a refusal, then an exception with its message, then anything."""
+    vague = "Error executing tool" in cause.message or cause.type in ("tool_error", "")
+    return 8 * bool(cause.refused) + 4 * (not vague) + 2 * bool(cause.message) + bool(cause.type)
+
+
+def _made(kind: str, message: str, evidence: Evidence) -> Cause:
+    return Cause(kind, message[:MESSAGE_LIMIT], evidence, denial(message))
+
+
+def _result_text(span: Span, log: LogRecord) -> str:
+    result = contents(span, [log])[1]
+    raw = result if isinstance(result, str) else json.dumps(result, default=str)
+    texts = _TEXT_IN_RESULT.findall(raw.replace('\\"', '"'))
+    return plain_quotes(texts[0] if texts else "")[:MESSAGE_LIMIT]
+
+
+def _recovered(case: Case, span: Span) -> bool:
+    invocation = case.invocation(span)
+    return invocation is not None and any(
+        s.facts.operation == "tool"
+        and s.facts.tool == span.facts.tool
+        and s.status != "ERROR"
+        and s.facts.tool_status != "error"
+        and not s.facts.error
+        and (s.start_ns or 0) > (span.start_ns or 0)
+        and not _inside_tool(case, s)
+        for s in invocation.spans
+    )
+
+
+def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) -> Finding:
+    span, cause = group[0]
+    hidden = span.status != "ERROR"
+    recovered = _recovered(case, span)
+    calls = len(group) + more
+    often = f" in {calls} calls" if calls > 1 else ""
+    said = f" although its span says {span.status}" if hidden else ""
+    evidence = [of_span(span, _says(span)), cause.evidence]
+    evidence += [e for s, c in group[1:] for e in (of_span(s, _says(s)), c.evidence)]
+    return Finding(
+        severity=Severity.WARNING if recovered else Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"Tool {tool} failed{often}{said}",
+        cause=_explain(tool, span, cause, recovered),
+        evidence=tuple(dict.fromkeys(evidence)),
+        fix=_fix(tool, cause),
+        subject=("tool", tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
+        counter=(
+            "a later success of the same tool in the same invocation: "
+            + ("found, so the agent recovered" if recovered else "none"),
+            "handoff, consent request (-32042) or interrupt: no sign of one",
+        ),
+        anchors=frozenset().union(*(anchors(s) for s, _ in group)),
+        owner="agents-harden" if cause.refused else "agents-build",
+        references=("https://strandsagents.com/latest/documentation/docs/user-guide/observability-evaluation/traces/",),
+    )
+
+
+def _says(span: Span) -> str:
+    status = f", gen_ai.tool.status = {span.facts.tool_status}" if span.facts.tool_status else ""
+    return f"{span.name}: span status {span.status}{status}"
+
+
+def _explain(tool: str, span: Span, cause: Cause, recovered: bool) -> str:
+    end = (
+        "The same tool succeeded later in this invocation, so the agent recovered."
+        if recovered
+        else "The agent went on without its result."
+    )
+    if cause.refused:
+        role = f"role {cause.refused.role}" if cause.refused.role else cause.refused.user
+        on = f" on {cause.refused.resource}" if cause.refused.resource else ""
+        because = f" ({cause.refused.because})" if cause.refused.because else ""
+        return (
+            f"{tool} needs {cause.refused.action}{on}, and AWS refused it: {role} is not allowed to"
+            f" perform this action{because}. {end}"
+        )
+    what = f"{cause.type}: {cause.message}" if cause.type and cause.message else cause.type or cause.message
+    if not what:
+        return f"{tool} reported a failure, but neither its span nor a log record of it says why. {end}"
+    return f"{tool} failed with: {what[:500]}. {end}"
+
+
+def _fix(tool: str, cause: Cause) -> tuple[Step, ...]:
+    if cause.refused:
+        policy = {
+            "Version": "2012-10-17",
+            "Statement": [
+                {"Effect": "Allow", "Action": cause.refused.action, "Resource": cause.refused.resource or "*"}
+            ],
+        }
+        role = cause.refused.role or "ROLE_NAME"
+        name = re.sub(r"\W+", "-", f"allow-{cause.refused.action}")
+        return (
+            Step(
+                f"Allow {cause.refused.action} for the execution role {role}.",
+                f"aws iam put-role-policy --role-name {role} --policy-name {name} --policy-document "
+                f"'{json.dumps(policy, separators=(',', ':'))}'",
+                "no output; the change takes effect within a minute",
+            ),
+            Step(
+                "Check that the policy now allows it.",
+                f"aws iam simulate-principal-policy --policy-source-arn $(aws iam get-role --role-name {role} "
+                f"--query Role.Arn --output text) --action-names {cause.refused.action}",
+                '"EvalDecision": "allowed"',
+            ),
+            Step(f"Invoke the agent again and analyze the new trace: {tool} should end with success."),
+        )
+    return (
+        Step(f"Read the exception above where it was raised and mend {tool}, or the service it calls."),
+        Step(
+            "Look at the agent's own log around that time.",
+            "agentcore logs --runtime AGENT_NAME --since 1h --query Error",
+            "the traceback of the same exception",
+        ),
+    )
+
+
+def _gateway(case: Case) -> Iterator[Finding]:
+    """Tool calls that only the gateway's own log reports as failed (no span was exported)."""
+    for log in case.logs:
+        if log.channel is not Kind.GATEWAY_LOG or log.severity < 17:
+            continue
+        if (log.trace_id and case.traces[log.trace_id].spans) or _EXPECTED.search(log.text or ""):
+            continue
+        body = log.detail.body
+        said = str(body.get("responseBody") or body.get("log") or "") if isinstance(body, dict) else log.text or ""
+        cause = _made("", plain_quotes(said), of_log(log, "the gateway log marks this request isError", said[:300]))
+        yield Finding(
+            severity=Severity.ERROR,
+            confidence=Confidence.CERTAIN,
+            title="A tool call through the gateway failed",
+            cause=_explain("The gateway's tool", _NO_SPAN, cause, recovered=False)
+            if cause.message
+            else "The gateway answered a tool call with isError and logged no reason.",
+            evidence=(cause.evidence,),
+            fix=_fix("the tool", cause),
+            subject=("gateway-tool", cause.refused.action if cause.refused else _shape(cause)),
+            anchors=anchors(log),
+            owner="agents-connect",
+        )
+
+
+_NO_SPAN = Span("", "", None, "", "INTERNAL", "UNSET", None, None, "", "", None, None, None, 0)  # type: ignore[arg-type]

@@ -1,0 +1,124 @@
+"""
+Building the proofs of findings, and the few facts about AWS that several detectors share.
+
+Quotes come from error messages and status texts only, never from prompts, results or bodies.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions import last_exception, plain_quotes
+from agentcore_analyzer.graph import Case, Invocation
+from agentcore_analyzer.model import Evidence, Kind, LogRecord, Span
+
+_DENIED = re.compile(
+    r"User: (?P<user>arn:\S+) is not authorized to perform: (?P<action>[\w-]+:\w+)"
+    r"(?: on resource: (?P<resource>arn:\S+|\S+))?(?P<because>.*)",
+    re.DOTALL,
+)
+_ROLE = re.compile(r"arn:[\w-]+:(?:sts|iam)::\d*:(?:assumed-role|role)/(?:[\w+=,.@-]+/)*?(?P<role>[\w+=,.@-]+)(?:/[^/\s]+)?$")
+
+
+class Denial(NamedTuple):
+    """An IAM refusal, taken apart. `because` is AWS's own reason, e.g. that no policy allows it."""
+
+    user: str
+    role: str
+    action: str
+    resource: str
+    because: str
+
+
+def denial(message: str) -> Denial | None:
+    """The `User: … is not authorized to perform: …` sentence in a message."""
+    found = _DENIED.search(plain_quotes(message))
+    if found is None:
+        return None
+    user, resource = found["user"].rstrip(".,"), (found["resource"] or "").rstrip(".,")
+    assumed = user.split(":assumed-role/")
+    role = assumed[1].split("/")[0] if len(assumed) == 2 else ""
+    if not role and (named := _ROLE.search(user)):
+        role = named["role"]
+    because = re.sub(r"\s+", " ", found["because"]).strip(" .").removeprefix("because ")[:200]
+    return Denial(user, role, found["action"], resource, because)
+
+
+def of_span(span: Span, what: str, quote: str = "") -> Evidence:
+    return Evidence(span.place, what, span.trace_id, span.span_id, span.start_ns, quote)
+
+
+def of_log(log: LogRecord, what: str, quote: str = "") -> Evidence:
+    return Evidence(log.place, what, log.trace_id, log.span_id, log.time_ns, quote or last_line(log))
+
+
+def last_line(log: LogRecord) -> str:
+    """The exception line of a log record, or its first line."""
+    text = log.text or ""
+    found = last_exception(text)
+    if found is not None:
+        return f"{found[0]}: {found[1]}" if found[1] else found[0]
+    return text.partition("\n")[0]
+
+
+def anchors(*things: Span | LogRecord | Invocation | None) -> frozenset[str]:
+    """The ids by which findings about the same request are recognised."""
+    found: set[str] = set()
+    for thing in things:
+        if isinstance(thing, Span):
+            found |= {f"trace:{thing.trace_id}"} | ({f"session:{thing.session_id}"} if thing.session_id else set())
+        elif isinstance(thing, LogRecord):
+            for kind, value in (
+                ("trace", thing.trace_id),
+                ("session", thing.session_id),
+                ("request", thing.request_id),
+            ):
+                if value:
+                    found.add(f"{kind}:{value}")
+        elif thing is not None:
+            found |= anchors(thing.root) | {f"request:{r}" for r in thing.request_ids}
+            if thing.session_id:
+                found.add(f"session:{thing.session_id}")
+    return frozenset(found)
+
+
+def session_at(case: Case, log: LogRecord) -> str | None:
+    """The session a log line belongs to: its own, or the last one named before it in its file."""
+    if log.session_id:
+        return log.session_id
+    found = None
+    for other in case.logs:
+        if other.origin.file == log.origin.file:
+            if other is log:
+                return found
+            found = other.session_id or found
+    return found
+
+
+SERVED = (
+    "Invocation completed successfully",
+    "Returning streaming response",
+    '"POST /invocations HTTP/1.1" 200',
+)
+
+
+def served_after(case: Case, log: LogRecord) -> LogRecord | None:
+    """A record in the same file which shows that a request was served after this one."""
+    passed = False
+    for other in case.logs:
+        if other is log:
+            passed = True
+        elif passed and other.origin.file == log.origin.file and any(s in (other.text or "") for s in SERVED):
+            return other
+    return None
+
+
+SERVER_SIDE = frozenset({Kind.RUNTIME_LOG, Kind.DEV_LOG})
+CALLER_SIDE = frozenset({Kind.CLIENT_LOG})
+
+
+def seconds(ns: int) -> str:
+    """`3.0 s`, `75 s`, for sentences."""
+    value = ns / 10**9
+    return f"{value:.1f} s" if value < 60 else f"{value:.0f} s"
