@@ -11,11 +11,13 @@ from __future__ import annotations
 import codecs
 import glob
 import io
+import json
 import stat
 import sys
 import tarfile
 import zipfile
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -40,7 +42,10 @@ class SourceInput:
     def __init__(self, name: str, opener: Callable[[Report], BinaryIO], size: int | None) -> None:
         self.name, self.size, self.notes = name, size, list[Damage]()
         self._opener = opener
-        self._encoding, self._skip = "utf-8", 0
+        self._skip = 0
+        self._transcoded: bytes | None = None  # UTF-16 and UTF-32 inputs, as UTF-8
+        self._is_array = False
+        self._passed = 0  # bytes that lines() has given so far
         self._lines_at: list[int] = []  # offsets where a counted block of lines starts
         self._handle: BinaryIO | None = None
 
@@ -51,27 +56,33 @@ class SourceInput:
 
     def open(self) -> BinaryIO:
         """A fresh stream at the first content byte, transcoded to UTF-8 where needed."""
+        if self._transcoded is not None:
+            return io.BytesIO(self._transcoded)
         stream = self._opener(self.note)
         if self._skip:
             stream.seek(self._skip)
-        if self._encoding == "utf-8":
-            return stream
-        reader = codecs.getreader(self._encoding)(stream, errors="replace")
-        return io.BytesIO(reader.read(MAX_BYTES).encode("utf-8", "replace"))
+        return stream
 
     def head(self) -> Sample:
         with self._opener(self.note) as stream:
-            first = stream.read(4)
-            encoding, mark = encoding_of(first)
-        self._encoding, self._skip = ("utf-8", mark) if encoding == "utf-8-sig" else (encoding, mark)
+            encoding, mark = encoding_of(stream.read(4))
+            if encoding not in ("utf-8", "utf-8-sig"):
+                stream.seek(mark)
+                self._transcoded = _transcode(stream, encoding)
+        self._skip = mark
         with self.open() as stream:
             raw = stream.read(HEAD_BYTES + 1)
-        return sample(raw[:HEAD_BYTES], complete=len(raw) <= HEAD_BYTES)
+        found = sample(raw[:HEAD_BYTES], complete=len(raw) <= HEAD_BYTES)
+        self._is_array = found.shape == "array"
+        if found.too_deep:
+            self.note("too-deep", "the document is nested too deeply to be read")
+        return found
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         offset = 0
         with self.open() as stream:
             for line in iter(partial(stream.readline, LINE_CAP), b""):
+                self._passed = offset
                 yield offset, line
                 offset += len(line)
                 if len(line) == LINE_CAP and line[-1:] != b"\n":
@@ -79,9 +90,16 @@ class SourceInput:
 
     def data(self) -> bytes:
         with self.open() as stream:
-            return stream.read(MAX_BYTES)
+            data = read_all(stream, MAX_BYTES)
+        if len(data) > MAX_BYTES:
+            self.note("too-big", f"only the first {MAX_BYTES} bytes were read")
+            data = data[:MAX_BYTES]
+        return data
 
     def holds(self) -> bool:
+        """Asked for each record: the size of a compressed input is known only on the way through."""
+        if self._passed > HOLD_BYTES:
+            return False
         return self.size is None or self.size <= HOLD_BYTES
 
     def origin(self, view: Callable[[Any], Detail]) -> SourceOrigin:
@@ -102,13 +120,59 @@ class SourceInput:
 
     def _seek(self, stream: BinaryIO, offset: int) -> None:
         """Offsets count from the first content byte; a byte order mark lies before it."""
-        stream.seek(offset + (self._skip if self._encoding == "utf-8" else 0))
+        stream.seek(offset + (self._skip if self._transcoded is None else 0))
 
-    def read_line(self, offset: int) -> bytes:
+    def value_at(self, offset: int) -> Any:
+        """The JSON value that starts at an offset, or in the line there behind a prefix."""
         if self._handle is None:
             self._handle = self.open()
         self._seek(self._handle, offset)
-        return self._handle.readline(LINE_CAP)
+        raw = self._handle.readline(LINE_CAP)
+        start = raw.find(b"{")
+        try:
+            return orjson.loads(raw[max(start, 0) :])
+        except orjson.JSONDecodeError:
+            pass
+        # Not one line: an element of an array, a document over several lines, or one that was bent.
+        window = max(len(raw), 1 << 16)
+        while True:
+            self._seek(self._handle, offset)
+            raw = self._handle.read(window)
+            text = raw.decode("utf-8", "replace")
+            try:
+                return _LENIENT.raw_decode(text, max(text.find("{"), 0))[0]
+            except ValueError:
+                if len(raw) < window or window > LINE_CAP:
+                    raise
+                window *= 8
+
+    def pointer_is_absolute(self, where: Place) -> bool:
+        """Whether the pointer counts from the whole document, not from the value at the offset."""
+        return self._is_array and where.line is None
+
+
+def read_all(stream: BinaryIO, cap: int) -> bytes:
+    """Everything up to the cap and one byte more; `read(cap)` would allocate the cap at once."""
+    chunks: list[bytes] = []
+    left = cap + 1
+    while left > 0 and (chunk := stream.read(min(left, 1 << 20))):
+        chunks.append(chunk)
+        left -= len(chunk)
+    return b"".join(chunks)
+
+
+def _transcode(stream: BinaryIO, encoding: str) -> bytes:
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    out = io.BytesIO()
+    while chunk := stream.read(1 << 20):
+        out.write(decoder.decode(chunk).encode("utf-8", "replace"))
+        if out.tell() > MAX_BYTES:
+            break
+    out.write(decoder.decode(b"", final=True).encode("utf-8", "replace"))
+    return out.getvalue()
+
+
+_LENIENT = json.JSONDecoder(strict=False)
 
 
 class SourceOrigin:
@@ -120,25 +184,34 @@ class SourceOrigin:
         self.file, self._input, self._view = source.name, source, view
 
     def place(self, where: int | Place) -> Place:
-        if isinstance(where, Place):
+        if not isinstance(where, Place):
+            return Place(self.file, line=self._input.line_of(where), offset=where)
+        if where.offset is None or where.line is not None or self._input.pointer_is_absolute(where):
             return where
-        return Place(self.file, line=self._input.line_of(where), offset=where)
+        return where._replace(line=self._input.line_of(where.offset))
 
     def detail(self, where: int | Place, held: Any) -> Detail:
-        if held is None:
-            offset = where.offset if isinstance(where, Place) else where
-            line = self._input.read_line(offset or 0)
-            held = orjson.loads(line[line.find(b"{") :])
-            if isinstance(where, Place) and where.pointer:
-                held = resolve(held, where.pointer)
-        return self._view(held)
+        if held is not None:
+            return self._view(held)
+        if not isinstance(where, Place):
+            return self._view(self._input.value_at(where))
+        value = self._input.value_at(where.offset or 0)
+        pointer = where.pointer or ""
+        if self._input.pointer_is_absolute(where):
+            pointer = pointer[pointer.find("/", 1) :] if "/" in pointer[1:] else ""
+        return self._view(resolve(value, pointer))
 
 
 def resolve(document: Any, pointer: str) -> Any:
-    """The value at a JSON pointer (RFC 6901)."""
+    """The value at a JSON pointer (RFC 6901); a string that holds JSON counts as that JSON."""
     for token in pointer.split("/")[1:]:
         token = token.replace("~1", "/").replace("~0", "~")
+        if isinstance(document, str):
+            document = orjson.loads(document)
         document = document[int(token)] if isinstance(document, list) else document[token]
+    if isinstance(document, str) and document[:1] == "{":
+        with suppress(orjson.JSONDecodeError):
+            document = orjson.loads(document)
     return document
 
 
@@ -147,7 +220,10 @@ def find_inputs(names: list[str], note: Callable[[Damage], None]) -> Iterator[So
     seen: set[Path] = set()
     for name in names:
         if name == "-":
-            data = sys.stdin.buffer.read(MAX_BYTES)
+            data = read_all(sys.stdin.buffer, MAX_BYTES)
+            if len(data) > MAX_BYTES:
+                note(Damage(Place("<stdin>"), "too-big", f"only the first {MAX_BYTES} bytes were read"))
+                data = data[:MAX_BYTES]
             yield from _from_bytes("<stdin>", data, note)
             continue
         for path in _expand(name, note):
@@ -293,7 +369,7 @@ def _read_capped(
 ) -> bytes | None:
     """A member's bytes, or None where it expands beyond belief (a bomb)."""
     cap = min(MEMBER_CAP, max(16 << 20, compressed * 200))
-    data = bytes(stream.read(cap + 1))
+    data = read_all(stream, cap)
     if len(data) > cap:
         note(Damage(Place(label), "too-big", f"member is larger than {cap} bytes; skipped"))
         return None

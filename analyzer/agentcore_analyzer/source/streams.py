@@ -40,6 +40,10 @@ class _Codec(Protocol):
 
     def feed(self, data: bytes, limit: int) -> bytes: ...
 
+    def rescue(self, data: bytes, before: Any) -> bytes: ...
+
+    def copy(self) -> Any: ...
+
 
 class Inflated(io.RawIOBase):
     """
@@ -57,6 +61,7 @@ class Inflated(io.RawIOBase):
         self._raw = self._reopen()
         self._codec: _Codec = new_codec(self._codec_name)
         self._pending, self._in, self._out, self._done = b"", 0, 0, False
+        self._rescued = b""
 
     def readable(self) -> bool:
         return True
@@ -92,7 +97,9 @@ class Inflated(io.RawIOBase):
                 ):
                     self._stop("too-big", f"stopped at the cap after {self._out} decompressed bytes")
                 return data
-        return b""
+        data, self._rescued = self._rescued[:want], self._rescued[want:]
+        self._out += len(data)
+        return data
 
     def _step(self, want: int) -> bytes:
         source = b""
@@ -106,6 +113,7 @@ class Inflated(io.RawIOBase):
                     self._stop("cut", "the compressed stream ends early; what was readable is analysed")
                 self._done = True
                 return b""
+        before = self._codec.copy()
         try:
             data = self._codec.feed(source, want)
         except Exception as exc:
@@ -115,6 +123,7 @@ class Inflated(io.RawIOBase):
             ):
                 raise
             self._stop("damaged-archive", f"decompression failed: {exc}; what was readable is analysed")
+            self._rescued = self._codec.rescue(source, before)
             return b""
         if self._codec.eof:
             self._next_member(self._codec.rest)
@@ -161,6 +170,29 @@ class _Gzip:
     def feed(self, data: bytes, limit: int) -> bytes:
         return self._inner.decompress(self._inner.unconsumed_tail + data, limit)
 
+    def copy(self) -> Any:
+        return self._inner.copy(), self._inner.unconsumed_tail
+
+    def rescue(self, data: bytes, before: Any) -> bytes:
+        """
+        What a failed step would have given: an error swallows the output, so bytes go in singly.
+
+        A wrong checksum thus loses nothing. At most CHUNK bytes go in and RATIO_FREE_BYTES come out.
+        """
+        inner, tail = before
+        out: list[bytes] = []
+        size = 0
+        data = tail + data
+        try:
+            for i in range(len(data)):
+                out.append(inner.decompress(data[i : i + 1]))
+                size += len(out[-1])
+                if size > RATIO_FREE_BYTES or inner.eof:
+                    break
+        except zlib.error:
+            pass
+        return b"".join(out)
+
 
 class _Zstd:
     def __init__(self) -> None:
@@ -184,6 +216,12 @@ class _Zstd:
 
     def feed(self, data: bytes, limit: int) -> bytes:
         return bytes(self._inner.decompress(data, limit))
+
+    def copy(self) -> Any:
+        return None
+
+    def rescue(self, data: bytes, before: Any) -> bytes:  # noqa: ARG002
+        return b""
 
 
 def new_codec(name: str) -> _Codec:

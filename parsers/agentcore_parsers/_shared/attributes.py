@@ -11,8 +11,12 @@ MAX_DEPTH = 64
 _SCALARS = ("stringValue", "intValue", "boolValue", "doubleValue", "bytesValue")
 
 
-def flat(raw: Any) -> Mapping[str, Any]:
-    """`[{key, value: {stringValue}}]` or `{key: value}` as a mapping; anything else is empty."""
+def flat(raw: Any, cut: list[str] | None = None) -> Mapping[str, Any]:
+    """
+    `[{key, value: {stringValue}}]` or `{key: value}` as a mapping; anything else is empty.
+
+    `cut` gets an entry for each value that was nested too deeply.
+    """
     if isinstance(raw, dict):
         return raw
     if not isinstance(raw, list):
@@ -20,11 +24,11 @@ def flat(raw: Any) -> Mapping[str, Any]:
     result: dict[str, Any] = {}
     for item in raw:
         if isinstance(item, dict) and isinstance(item.get("key"), str):
-            result[item["key"]] = any_value(item.get("value"))
+            result[item["key"]] = any_value(item.get("value"), 0, cut)
     return result
 
 
-def any_value(raw: Any, depth: int = 0) -> Any:
+def any_value(raw: Any, depth: int = 0, cut: list[str] | None = None) -> Any:
     """The Python value of an OTLP AnyValue; integers come as decimal strings in OTLP/JSON."""
     if not isinstance(raw, dict):
         return raw
@@ -36,16 +40,18 @@ def any_value(raw: Any, depth: int = 0) -> Any:
                 return int(value) if digits.isdigit() and len(digits) < 40 else value
             return value
     if depth >= MAX_DEPTH:
+        if cut is not None:
+            cut.append("")
         return "(nested too deeply)"
     array = raw.get("arrayValue")
     if isinstance(array, dict):
         values = array.get("values")
-        return [any_value(v, depth + 1) for v in values] if isinstance(values, list) else []
+        return [any_value(v, depth + 1, cut) for v in values] if isinstance(values, list) else []
     members = raw.get("kvlistValue")
     if isinstance(members, dict):
         values = members.get("values")
         return {
-            item["key"]: any_value(item.get("value"), depth + 1)
+            item["key"]: any_value(item.get("value"), depth + 1, cut)
             for item in (values if isinstance(values, list) else [])
             if isinstance(item, dict) and isinstance(item.get("key"), str)
         }

@@ -40,3 +40,17 @@ def _odd(value: str, digits: int) -> str | None:
         return value.rjust(digits, "0")
     # Ids that are no hex at all (hand-made exports, other tools) still tell spans apart.
     return value if re.fullmatch(r"[\w.:-]{1,64}", value) and not _HEX.match(value) else None
+
+
+def is_zero(value: Any, digits: int) -> bool:
+    """Whether this is the id of so many digits that stands for none."""
+    return isinstance(value, str) and value.removeprefix("0x") == "0" * digits
+
+
+def spelling(value: str) -> str:
+    """The note that an id deserves which stands otherwise in the file than in the report."""
+    if value.endswith("="):
+        return "id-base64"
+    if value[:2] in ("0x", "1-"):
+        return ""
+    return "id-case" if value != value.lower() and len(value) in (16, 32) else "id-short"

@@ -2,8 +2,8 @@
 JSON that may be cut, damaged, concatenated, or hold what the standard forbids.
 
 orjson reads everything that is sound. Only what it refuses comes here: first a lenient decoder
-(NaN, lone surrogates, huge numbers, invalid UTF-8), then salvage: the document is cut back to the
-last complete record and its brackets are closed. What was lost is a `Damage` with its offset.
+(NaN, lone surrogates, huge numbers, invalid UTF-8), then salvage: the document is opened level by
+level and every complete record before the damage is kept. What was lost is a `Damage` with its offset.
 """
 
 from __future__ import annotations
@@ -16,18 +16,13 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.model import Damage, Input, Place
+from agentcore_parsers._shared.salvage import salvage
 
-# Names of the arrays whose elements are records. The outermost one on the path counts, so that
-# the `events` inside a span are never taken for the `events` of a log export.
-RECORD_ARRAYS = frozenset(
-    {
-        "spans", "logRecords", "events", "results", "records", "Records", "Events", "logEvents",
-        "sessionSpans", "traces", "Traces", "Segments", "runtime_logs", "data",
-    }
-)  # fmt: skip
-_TOKEN = re.compile(r'"(?:[^"\\]|\\.)*"|[{}\[\]]', re.DOTALL)
+SPLIT_BYTES = 8 << 20
+DUPLICATES_BYTES = 256 << 10  # looking for duplicate keys takes a second, slower pass
+_TRIES = 64
 _SURROGATE = re.compile("[\ud800-\udfff]")
-MAX_SALVAGE = 64 << 20
+_SPACE = " \t\r\n\ufeff"
 
 
 def _integer(digits: str) -> int | float:
@@ -35,7 +30,7 @@ def _integer(digits: str) -> int | float:
     return int(digits) if len(digits) <= 40 else float("inf")
 
 
-_LENIENT = json.JSONDecoder(parse_int=_integer, strict=False)
+LENIENT = json.JSONDecoder(parse_int=_integer, strict=False)
 
 
 def loads(raw: bytes, note: list[Damage], place: Place) -> Any:
@@ -44,22 +39,24 @@ def loads(raw: bytes, note: list[Damage], place: Place) -> Any:
         return orjson.loads(raw)
     except orjson.JSONDecodeError:
         pass
-    text = decode(raw, note, place)
+    bent: list[Damage] = []
+    text = decode(raw, bent, place)
     stripped = text.rstrip("\0")
     if len(stripped) != len(text):
-        note.append(Damage(place, "trailing-bytes", "trailing NUL bytes were ignored"))
+        bent.append(Damage(place, "trailing-bytes", "trailing NUL bytes were ignored"))
+    stripped = stripped.strip(_SPACE)
     try:
-        value, end = _LENIENT.raw_decode(stripped.lstrip("\ufeff \t\r\n"))
+        value, end = LENIENT.raw_decode(stripped)
     except RecursionError:
         raise ValueError("nested too deeply") from None
-    rest = stripped.lstrip("\ufeff \t\r\n")[end:].strip()
-    if rest:
+    if end != len(stripped):
         raise ValueError("more than one value")
-    if _SURROGATE.search(stripped) or "\\ud" in stripped.lower():
-        value, replaced = _without_surrogates(value)
-        if replaced:
-            note.append(Damage(place, "surrogate", "an invalid surrogate was replaced by U+FFFD"))
-    note.append(Damage(place, "lenient-json", "not strictly JSON (NaN, huge number or raw control character)"))
+    value, replaced = without_surrogates(value, stripped)
+    if replaced:
+        bent.append(Damage(place, "surrogate", "an invalid surrogate was replaced by U+FFFD"))
+    if not bent:
+        bent.append(Damage(place, "lenient-json", "not strictly JSON (NaN, huge number or raw control character)"))
+    note += bent
     return value
 
 
@@ -72,12 +69,30 @@ def decode(raw: bytes, note: list[Damage], place: Place) -> str:
         return raw.decode("utf-8", "replace")
 
 
-def _without_surrogates(value: Any) -> tuple[Any, bool]:
-    dumped = json.dumps(value)  # escapes every surrogate, so pairs that are sound stay together
-    fixed = json.loads(dumped)
-    text = json.dumps(fixed, ensure_ascii=False)
-    clean = _SURROGATE.sub("\ufffd", text)
-    return (json.loads(clean), True) if clean != text else (fixed, False)
+def without_surrogates(value: Any, text: str) -> tuple[Any, bool]:
+    """The value with lone surrogates replaced; `text` is what it was decoded from."""
+    if "\\ud" not in text.lower() and not _SURROGATE.search(text):
+        return value, False
+    dumped = json.dumps(value, ensure_ascii=False)
+    if not _SURROGATE.search(dumped):
+        return value, False
+    return json.loads(_SURROGATE.sub("\ufffd", dumped)), True
+
+
+def duplicate_keys(raw: bytes, place: Place) -> Damage | None:
+    """A note where an object names a key twice: the last one counts, as in every reader."""
+    found: list[str] = []
+
+    def check(pairs: list[tuple[str, Any]]) -> None:
+        if len({key for key, _ in pairs}) != len(pairs):
+            found.append("")
+
+    try:
+        json.loads(raw, object_pairs_hook=check)
+    except (ValueError, RecursionError):
+        return None
+    message = "an object names a key twice; the last value counts"
+    return Damage(place, "duplicate-key", message, len(found)) if found else None
 
 
 def documents(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
@@ -86,8 +101,10 @@ def documents(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
 
     Text between them is skipped and counted. A cut or broken document is salvaged.
     """
-    raw = source.data()
-    place = Place(source.name)
+    yield from _documents(source.data(), Place(source.name))
+
+
+def _documents(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
     note: list[Damage] = []
     try:
         value = loads(raw, note, place)
@@ -95,42 +112,53 @@ def documents(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
         yield from several(raw, place)
         return
     yield from note
+    if len(raw) <= DUPLICATES_BYTES and (twice := duplicate_keys(raw, place)):
+        yield twice
     yield place, value
 
 
 def several(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
+    """Values back to back, with text or damage between them; places carry line and offset."""
     note: list[Damage] = []
     text = decode(raw, note, place).rstrip("\0 \t\r\n")
     yield from note
     at, skipped, first_skipped = 0, 0, 0
+    base, line, counted = place.offset or 0, 1, 0
     while at < len(text):
-        if text[at] in " \t\r\n\ufeff":
+        if text[at] in _SPACE:
             at += 1
             continue
         if text[at] not in "{[":
             skipped, first_skipped = skipped + 1, first_skipped or at
             at = _next_line(text, at)
             continue
+        base += len(text[counted:at].encode("utf-8", "replace"))
+        line += text.count("\n", counted, at)
+        counted = at
+        here = place._replace(offset=base, line=line if place.offset is None else None)
         try:
-            value, end = _LENIENT.raw_decode(text, at)
+            value, end = LENIENT.raw_decode(text, at)
         except RecursionError:
-            yield Damage(place._replace(offset=at), "too-deep", "nested too deeply; the rest was not read")
-            return
+            yield Damage(here, "too-deep", "nested too deeply; it was not read")
+            at = _next_document(text, at + 1)
+            continue
         except ValueError as exc:
-            broken = getattr(exc, "pos", at)
+            broken = max(getattr(exc, "pos", at), at)
             value = salvage(text[at:])
+            at = _next_document(text, broken)
+            cut = at >= len(text)
             yield Damage(
-                place._replace(offset=len(text[:broken].encode("utf-8", "replace"))),
-                "cut" if broken >= len(text) - 16 or "Unterminated" in str(exc) else "broken-json",
-                "the document ends early or is broken here; complete records before it are analysed",
+                here._replace(offset=base + len(text[counted:broken].encode("utf-8", "replace"))),
+                "cut" if cut else "broken-json",
+                f"the document {'ends early or ' if cut else ''}is broken here; complete records before it are analysed",
             )
             if value is not None:
-                yield place, value
-            return
-        value, replaced = _without_surrogates(value) if "\\ud" in text[at:end].lower() else (value, False)
+                yield here, value
+            continue
+        value, replaced = without_surrogates(value, text[at:end])
         if replaced:
-            yield Damage(place, "surrogate", "an invalid surrogate was replaced by U+FFFD")
-        yield place._replace(offset=at, line=text.count("\n", 0, at) + 1), value
+            yield Damage(here, "surrogate", "an invalid surrogate was replaced by U+FFFD")
+        yield here, value
         at = end
     if skipped:
         yield Damage(place._replace(offset=first_skipped), "skipped-text", "text between documents", skipped)
@@ -141,46 +169,10 @@ def _next_line(text: str, at: int) -> int:
     return len(text) if end < 0 else end + 1
 
 
-def salvage(text: str) -> Any:
-    """
-    The document cut back to its last complete record and closed; None where there is none.
-
-    A record is an element of the outermost array named in RECORD_ARRAYS, or of a top-level array.
-    """
-    stack: list[tuple[str, str]] = []  # (bracket, name it stands under)
-    last_string, cut, closers = "", 0, ""
-    for token in _TOKEN.finditer(text[:MAX_SALVAGE]):
-        found = token[0]
-        if found[0] == '"':
-            last_string = found[1:-1]
-        elif found in "{[":
-            stack.append((found, last_string))
-        else:
-            if not stack:
-                break
-            stack.pop()
-            if _in_record_array(stack):
-                cut = token.end()
-                closers = "".join("}" if b == "{" else "]" for b, _ in reversed(stack))
-    if not cut:
-        return None
-    try:
-        return _LENIENT.decode(text[:cut] + closers)
-    except (ValueError, RecursionError):
-        return None
-
-
-def _in_record_array(stack: list[tuple[str, str]]) -> bool:
-    if not stack or stack[-1][0] != "[":
-        return False
-    if len(stack) == 1:
-        return True
-    outermost = next((i for i, (b, name) in enumerate(stack) if b == "[" and name in RECORD_ARRAYS), None)
-    return outermost == len(stack) - 1
-
-
-SPLIT_BYTES = 8 << 20
-_TRIES = 64
+def _next_document(text: str, at: int) -> int:
+    """Where a bracket next opens a line."""
+    found = [i for i in (text.find("\n{", at), text.find("\n[", at)) if i >= 0]
+    return min(found) + 1 if found else len(text)
 
 
 def elements(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
@@ -190,18 +182,17 @@ def elements(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
     A large array is never decoded as a whole: it is cut where its elements meet, and a piece is
     accepted only when it parses, so a separator inside a string does no harm.
     """
-    raw = source.data()
+    raw, place = source.data(), Place(source.name)
     if len(raw) > SPLIT_BYTES and raw.lstrip()[:1] == b"[":
-        yield from _split(raw, Place(source.name))
+        yield from _split(raw, place)
         return
-    for item in documents(source):
+    for item in _documents(raw, place):
         if isinstance(item, Damage) or not isinstance(item[1], list):
             yield item
             continue
-        place, values = item
-        base = place.pointer or ""
+        at, values = item
         for i, value in enumerate(values):
-            yield Place(source.name, pointer=f"{base}/{i}"), value
+            yield at._replace(pointer=f"/{i}"), value
 
 
 def _split(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
@@ -211,13 +202,17 @@ def _split(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
             at += 1
         if at >= len(raw) or raw[at] == 0x5D:
             break
-        got = _piece(raw, at, separator) if separator else None
+        got = (_piece(raw, at, separator) if separator else None) or _decoded(raw, at)
         if got is None:
-            got = _decoded(raw, at)
-        if got is None:
-            # The window ends inside this element: the file is cut, or it is broken here.
-            yield Damage(place._replace(offset=at), "cut", "the array ends early or is broken here")
-            break
+            # Broken or cut here: go on where elements meet the next time, if they do.
+            following = raw.find(separator, at) if separator else -1
+            cut = following < 0
+            message = "the array ends early here" if cut else "an element of the array is broken; it was skipped"
+            yield Damage(place._replace(offset=at), "cut" if cut else "broken-json", message)
+            if cut:
+                break
+            at, index = following + len(separator) - 1, index + 1
+            continue
         value, end = got
         yield Place(place.file, pointer=f"/{index}", offset=at), value
         index += 1
@@ -227,6 +222,8 @@ def _split(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
                 following += 1
             separator = raw[end - 1 : following + 1]
         at = end
+    if at >= len(raw) and index and raw.rstrip()[-1:] != b"]":
+        yield Damage(place._replace(offset=at), "cut", "the array is not closed: the file ends early")
 
 
 def _piece(raw: bytes, at: int, separator: bytes) -> tuple[Any, int] | None:
@@ -247,10 +244,14 @@ def _decoded(raw: bytes, at: int) -> tuple[Any, int] | None:
     window = 1 << 16
     while True:
         # Latin-1 keeps one character a byte: the boundary is right, the text is decoded anew.
+        piece = raw[at : at + window].decode("latin-1")
         try:
-            _, end = _LENIENT.raw_decode(raw[at : at + window].decode("latin-1"))
+            _, end = LENIENT.raw_decode(piece)
             return loads(raw[at : at + end], [], Place("")), at + end
-        except (ValueError, RecursionError):
-            if at + window >= len(raw):
+        except RecursionError:
+            return None
+        except ValueError as exc:
+            early = getattr(exc, "pos", window) < len(piece) - 64 and "Unterminated" not in str(exc)
+            if early or at + window >= len(raw):
                 return None
             window *= 8

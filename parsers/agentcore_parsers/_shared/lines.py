@@ -1,20 +1,29 @@
-"""JSON lines, possibly among prints, tracebacks and damage: read one by one, never lost as a file."""
+"""
+JSON documents one a line, or spread over lines, among prints, tracebacks and damage.
+
+Every line ends up somewhere: as the records of its document, as text, or as Damage. A document
+that begins behind a prefix (`2025-11-18T07:43:45Z {"traceId": …`) is read like a bare one, so
+that a prompt inside a telemetry document is never taken for something that was logged.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 import orjson
 
 from agentcore_analyzer.model import Damage, Input, Place, Record
 from agentcore_parsers._shared import jsons
-from agentcore_parsers._shared.telemetry import Telemetry
+from agentcore_parsers._shared.salvage import salvage
+from agentcore_parsers._shared.telemetry import Telemetry, known
 
-_MULTI_LINE_LIMIT = 4000
+Unwrap = Callable[[Any, int], Iterable[Record] | None]
+
+_MAX_LINES = 50_000
 
 
-def read(source: Input, telemetry: Telemetry, unwrap: Any = None) -> Iterator[Record]:
+def read(source: Input, telemetry: Telemetry, unwrap: Unwrap | None = None) -> Iterator[Record]:
     """
     The records of an input with one JSON document a line.
 
@@ -25,55 +34,72 @@ def read(source: Input, telemetry: Telemetry, unwrap: Any = None) -> Iterator[Re
     pending: list[bytes] = []
     started = 0
     for offset, line in source.lines():
-        if pending:
-            pending.append(line)
-            if line[:1] in b"}]" or len(pending) > _MULTI_LINE_LIMIT:
-                value = _joined(pending)
-                if value is not None:
-                    yield from document(value, started)
-                    pending = []
-                elif len(pending) > _MULTI_LINE_LIMIT or line[:1] == b"}":
-                    yield from _as_text(telemetry, pending, started)
-                    pending = []
-            continue
         first = line[:1]
+        if pending:
+            if first == b"{" and line.strip() != b"{":
+                yield from _given_up(telemetry, source, pending, started)
+                pending = []
+            else:
+                pending.append(line)
+                if first in (b"}", b"]") or len(pending) > _MAX_LINES:
+                    yield from _ended(telemetry, source, pending, started, unwrap)
+                    pending = []
+                continue
         if first == b"{":
             try:
                 doc = orjson.loads(line)
             except orjson.JSONDecodeError:
-                if line.rstrip() in (b"{", b"[") or line.rstrip().endswith((b"{", b"[", b",")):
+                if line.rstrip() == b"{":
                     pending, started = [line], offset
                     continue
                 yield from _broken(telemetry, source, line, offset, unwrap)
                 continue
+            if offset < jsons.DUPLICATES_BYTES and (twice := jsons.duplicate_keys(line, Place(source.name, offset=offset))):
+                yield twice
             yield from text.flush()
             records = unwrap(doc, offset) if unwrap is not None else None
             yield from document(doc, offset) if records is None else records
-        elif line.strip():
-            yield from text.lines(line.decode("utf-8", "replace"), offset)
+        elif b'{"' in line and line.rstrip()[-1:] == b"}":
+            yield from _behind_prefix(telemetry, source, line, offset)
+        else:
+            yield from text.lines(telemetry.decode(line, offset), offset)
     if pending:
-        value = jsons.salvage(b"".join(pending).decode("utf-8", "replace"))
-        yield Damage(Place(source.name, offset=started), "cut", "the last document ends early")
-        if value is not None:
-            yield from document(value, started)
+        yield from _given_up(telemetry, source, pending, started)
     yield from telemetry.finish()
 
 
-def _joined(lines: list[bytes]) -> Any:
+def _ended(
+    telemetry: Telemetry, source: Input, pending: list[bytes], started: int, unwrap: Unwrap | None
+) -> Iterator[Record]:
+    """A block from `{` alone on a line to a bracket that starts a line."""
+    note: list[Damage] = []
     try:
-        return orjson.loads(b"".join(lines))
-    except orjson.JSONDecodeError:
-        return None
+        doc = jsons.loads(b"".join(pending), note, Place(source.name, offset=started))
+    except ValueError:
+        yield from _given_up(telemetry, source, pending, started)
+        return
+    yield from note
+    yield from telemetry.text.flush()
+    records = unwrap(doc, started) if unwrap is not None else None
+    yield from telemetry.document(doc, started) if records is None else records
 
 
-def _as_text(telemetry: Telemetry, lines: list[bytes], offset: int) -> Iterator[Record]:
-    for line in lines:
-        yield from telemetry.text.lines(line.decode("utf-8", "replace"), offset)
+def _given_up(telemetry: Telemetry, source: Input, pending: list[bytes], offset: int) -> Iterator[Record]:
+    """A block that opened like a document and is none: damage if it is JSON, else text."""
+    if any(line.lstrip()[:1] == b'"' for line in pending[1:3]):
+        yield Damage(Place(source.name, offset=offset), "cut", "a document over several lines ends early")
+        value = salvage(b"".join(pending).decode("utf-8", "replace"))
+        if value is not None:
+            # Its text does not parse, so it could not be decoded again: the records keep it.
+            yield from telemetry.document(value, Place(source.name, line=telemetry.line_of(offset)))
+        return
+    for line in pending:
+        yield from telemetry.text.lines(telemetry.decode(line, offset), offset)
         offset += len(line)
 
 
 def _broken(
-    telemetry: Telemetry, source: Input, line: bytes, offset: int, unwrap: Any
+    telemetry: Telemetry, source: Input, line: bytes, offset: int, unwrap: Unwrap | None
 ) -> Iterable[Record]:
     """A line that orjson refuses: bent into shape, taken apart, or reported."""
     place = Place(source.name, offset=offset)
@@ -81,22 +107,36 @@ def _broken(
     try:
         doc = jsons.loads(line, note, place)
     except ValueError:
-        yield from _pieces(telemetry, source, line, place)
+        yield from _pieces(telemetry, line, place)
         return
     yield from note
+    yield from telemetry.text.flush()
     records = unwrap(doc, offset) if unwrap is not None else None
     yield from telemetry.document(doc, offset) if records is None else records
 
 
-def _pieces(telemetry: Telemetry, source: Input, line: bytes, place: Place) -> Iterator[Record]:
-    found = False
+def _pieces(telemetry: Telemetry, line: bytes, place: Place) -> Iterator[Record]:
     for item in jsons.several(line, place):
         if isinstance(item, Damage):
-            reason = "cut" if not line.endswith(b"\n") else "bad-line"
-            yield item._replace(reason=reason, message="this line is not complete JSON; it was skipped")
+            if item.reason in ("cut", "broken-json"):
+                reason = "bad-line" if line.endswith(b"\n") else "cut"
+                item = item._replace(reason=reason, message="this line is not complete JSON; it was skipped")
+            yield item
         else:
-            found = True
-            for record in telemetry.document(item[1], item[0]):
-                yield record if not hasattr(record, "held") else record._replace(held=item[1])
-    if not found and not line.strip(b"\0 \r\n"):
-        yield Damage(place, "bad-line", "this line is not JSON; it was skipped")
+            yield from telemetry.document(item[1], item[0])
+
+
+def _behind_prefix(telemetry: Telemetry, source: Input, line: bytes, offset: int) -> Iterator[Record]:
+    brace = line.find(b'{"')
+    try:
+        doc = orjson.loads(line[brace:])
+    except orjson.JSONDecodeError:
+        doc = None
+    prefix = telemetry.decode(line[:brace], offset)
+    # What was received as an event is no log line, whatever the event holds.
+    if not known(doc) or prefix.rstrip().endswith("data:"):
+        yield from telemetry.text.lines(telemetry.decode(line, offset), offset)
+        return
+    yield from telemetry.text.flush()
+    place = Place(source.name, offset=offset + brace)
+    yield from telemetry.document(doc, place, "", telemetry.text.stamp(prefix)[0])

@@ -26,6 +26,19 @@ MAX_TEXT = 64 << 10
 _EVENT_PREFIXES = ("gen_ai.", "strands.", "opentelemetry.instrumentation.", "openinference.", "traceloop.")
 
 
+_LEVEL_KEYS = ("level", "levelname", "severity", "log_level", "loglevel")
+_MESSAGE_KEYS = ("message", "msg", "event")
+_TIME_KEYS = ("timestamp", "time", "asctime", "ts", "@timestamp")
+_TRACEBACK_KEYS = ("exc_info", "exception", "stack_info", "stack", "stackTrace", "error")
+
+
+def is_log_line(doc: dict[str, Any]) -> bool:
+    """Whether a JSON logger wrote this: a level by name and a message."""
+    return any(isinstance(doc.get(key), str) and level(doc[key]) for key in _LEVEL_KEYS) and any(
+        isinstance(doc.get(key), str) for key in _MESSAGE_KEYS
+    )
+
+
 def level(value: Any) -> int:
     """The OpenTelemetry severity number of a level name or number; 0 where unknown."""
     if isinstance(value, bool) or value is None:
@@ -41,7 +54,7 @@ def level(value: Any) -> int:
 class LogReader:
     def __init__(self, source: Input) -> None:
         self.source = source
-        self.holds = source.holds()
+        self._holds = source.holds
         self._origin = source.origin(view)
         self._by_resource: dict[int, tuple[Any, Origin]] = {}
 
@@ -52,13 +65,14 @@ class LogReader:
         stream: str,
         resource: Any = None,
         scope: str | None = None,
+        time_ns: int | None = None,
     ) -> LogRecord:
         """An OpenTelemetry log record: CloudWatch spelling, OTLP/JSON or the console exporter's."""
         get = doc.get
         attributes = flat(get("attributes"))
         time = nanos(get("timeUnixNano") or get("timestamp"))[0]
         if time is None:
-            time = nanos(get("observedTimeUnixNano") or get("observed_timestamp"))[0]
+            time = nanos(get("observedTimeUnixNano") or get("observed_timestamp"))[0] or time_ns
         if scope is None:
             raw_scope = get("scope")
             scope = raw_scope.get("name") if isinstance(raw_scope, dict) else None
@@ -71,8 +85,9 @@ class LogReader:
             text = _with_exception(text, attributes)
         sampled = attributes.get("otelTraceSampled")
         if not isinstance(sampled, bool):
+            # Only a set bit says something: many writers never set the flags at all.
             flags = get("flags", get("trace_flags"))
-            sampled = None if not isinstance(flags, int) or isinstance(flags, bool) else bool(flags & 1)
+            sampled = True if isinstance(flags, int) and flags & 1 else None
         number = get("severityNumber", get("severity_number"))
         return LogRecord(
             time,
@@ -88,32 +103,39 @@ class LogReader:
             sampled,
             self._origin_of(resource),
             where,
-            doc if self.holds else None,
+            self._held(doc, where),
         )
 
-    def app(self, doc: dict[str, Any], where: int | Place, channel: Kind, stream: str) -> LogRecord:
-        """A BedrockAgentCoreApp line: no trace id, but requestId and sessionId."""
-        text = str(doc.get("message", ""))
-        if doc.get("errorType") or doc.get("errorMessage"):
-            frames = doc.get("stackTrace")
+    def app(
+        self, doc: dict[str, Any], where: int | Place, channel: Kind, stream: str, time_ns: int | None = None
+    ) -> LogRecord:
+        """A BedrockAgentCoreApp line (no trace id, but requestId and sessionId), or another JSON logger's."""
+        get = doc.get
+        text = next((str(doc[key]) for key in _MESSAGE_KEYS if doc.get(key)), "")
+        if get("errorType") or get("errorMessage"):
+            frames = get("stackTrace")
             if isinstance(frames, list):
                 text += "\n" + "".join(str(f) for f in frames)
-            text = f"{text.rstrip()}\n{doc.get('errorType', 'Error')}: {doc.get('errorMessage', '')}"
+            text = f"{text.rstrip()}\n{get('errorType', 'Error')}: {get('errorMessage', '')}"
+        else:
+            trace = next((doc[key] for key in _TRACEBACK_KEYS if isinstance(doc.get(key), str)), "")
+            text = f"{text}\n{trace.rstrip()}" if trace else text
+        time = next((ns for key in _TIME_KEYS if (ns := nanos(get(key))[0]) is not None), time_ns)
         return LogRecord(
-            nanos(doc.get("timestamp"))[0],
-            level(doc.get("level")),
+            time,
+            next((n for key in _LEVEL_KEYS if (n := level(get(key)))), 0),
             text[:MAX_TEXT],
-            None,
-            None,
-            _string(doc.get("sessionId")),
-            _string(doc.get("requestId")),
-            _string(doc.get("logger")) or "",
+            hex_id(get("traceId") or get("trace_id") or get("otelTraceID"), 32),
+            hex_id(get("spanId") or get("span_id") or get("otelSpanID"), 16),
+            _string(get("sessionId")) or _string(get("session_id")),
+            _string(get("requestId")) or _string(get("request_id")),
+            _string(get("logger")) or _string(get("name")) or "",
             channel,
             stream,
             None,
             self._origin,
             where,
-            doc if self.holds else None,
+            self._held(doc, where),
         )
 
     def vended(self, doc: dict[str, Any], where: int | Place) -> LogRecord:
@@ -140,7 +162,7 @@ class LogReader:
             None,
             self._origin,
             where,
-            doc if self.holds else None,
+            self._held(doc, where),
         )
 
     def plain(
@@ -152,14 +174,18 @@ class LogReader:
         time_ns: int | None = None,
         severity: int = 0,
         logger: str = "",
-        ids: tuple[str | None, str | None, str | None, str | None] = (None, None, None, None),
+        ids: tuple[str | None, str | None, str | None, str | None, bool | None] = (None, None, None, None, None),
     ) -> LogRecord:
-        """A text line or block; `ids` are trace, span, session and request id where the text has them."""
-        trace, span, session, request = ids
+        """A text line or block; `ids` are trace, span, session, request and the sampled flag it names."""
+        trace, span, session, request, sampled = ids
         return LogRecord(
             time_ns, severity, text[:MAX_TEXT], trace, span, session, request, logger, channel, stream,
-            None, self._origin, where, {"text": text[:MAX_TEXT]},
+            sampled, self._origin, where, text[:MAX_TEXT],
         )  # fmt: skip
+
+    def _held(self, doc: Any, where: int | Place) -> Any:
+        """A place without an offset cannot be read again; every other one only if memory allows."""
+        return doc if (type(where) is not int and where.offset is None) or self._holds() else None
 
     def _origin_of(self, resource: Any) -> Origin:
         if resource is None:
@@ -190,6 +216,8 @@ def _string(value: Any) -> str | None:
 
 def view(doc: Any, resource: Mapping[str, Any] | None = None) -> Detail:
     """The detail of a log document: its attributes and its body as the writer nested it."""
+    if isinstance(doc, str):
+        return Detail({}, body=doc)
     if not isinstance(doc, dict):
         return Detail({})
     if resource is None:

@@ -8,14 +8,14 @@ snake_case dumps (strands-evals, in-memory exporters): trace_id, start_time, spa
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
 from agentcore_analyzer.conventions import facts, session_of
 from agentcore_analyzer.model import Damage, Detail, Input, Origin, Place, Span
 from agentcore_parsers._shared.attributes import events_of, exception_of, flat, links_of
-from agentcore_parsers._shared.ids import hex_id
+from agentcore_parsers._shared.ids import hex_id, is_zero, spelling
 from agentcore_parsers._shared.times import NS_HIGH, NS_LOW, nanos
 
 _KINDS = {
@@ -33,7 +33,17 @@ _STATUS = {
     "StatusCode.UNSET": "UNSET", "StatusCode.OK": "OK", "StatusCode.ERROR": "ERROR",
     "UNSET": "UNSET", "OK": "OK", "ERROR": "ERROR", "Unset": "UNSET", "Ok": "OK", "Error": "ERROR",
 }  # fmt: skip
-_NOTHING: Mapping[str, Any] = {}
+_NOTES = {
+    "negative-duration": "spans that end before they start; their duration is unknown",
+    "attribute-cut": "attributes nested too deeply were cut",
+    "zero-id": "spans with the invalid all-zero id were kept",
+    "unit-guessed": "times that were not in nanoseconds were converted by their size",
+    "no-time": "spans without a start or end time",
+    "bad-time": "times out of range or unreadable were left out",
+    "id-case": "ids in upper case are shown in lower case",
+    "id-base64": "ids in base64 are shown as hex",
+    "id-short": "ids shorter than OpenTelemetry's were padded with zeros",
+}
 _REMEMBERED = 20_000
 
 
@@ -42,12 +52,12 @@ class SpanReader:
 
     def __init__(self, source: Input) -> None:
         self.source = source
-        self.holds = source.holds()
-        self.guessed = 0
+        self._holds = source.holds
+        self._noted: dict[str, tuple[int | Place, int]] = {}
         self._ids: dict[str, str] = {}
         self._traces: dict[str, str] = {}
         self._words: dict[str, str] = {}
-        self._origin = source.origin(view)
+        self.origin = source.origin(view)
         self._by_resource: dict[int, tuple[Any, Origin, str]] = {}
 
     def read(
@@ -55,16 +65,21 @@ class SpanReader:
     ) -> Span | Damage:
         """One span; a document without usable ids is Damage."""
         get = doc.get
-        trace_id = self.trace_id(get("traceId") or get("trace_id") or get("TraceId"))
-        span_id = self._span_id(get("spanId") or get("span_id"))
+        trace_id = self._trace_id(get("traceId") or get("trace_id") or get("TraceId"), where)
+        span_id = self._span_id(get("spanId") or get("span_id"), where)
         if trace_id is None or span_id is None:
-            return Damage(self._place(where), "bad-id", "a span without a valid trace id and span id was skipped")
-        parent = self._span_id(get("parentSpanId") or get("parent_span_id") or get("parentId"))
+            trace_id, span_id = self._other_ids(doc, where)
+            if trace_id is None or span_id is None:
+                message = "a span without a valid trace id and span id was skipped"
+                return Damage(self._place(where), "bad-id", message)
+        parent = self._span_id(get("parentSpanId") or get("parent_span_id") or get("parent_id"), where)
         start, end = get("startTimeUnixNano") or get("start_time"), get("endTimeUnixNano") or get("end_time")
         if not (type(start) is int and NS_LOW <= start < NS_HIGH):
-            start = self.time(start)
+            start = self._time(start, where)
         if not (type(end) is int and NS_LOW <= end < NS_HIGH):
-            end = self.time(end)
+            end = self._time(end, where)
+        if start is not None and end is not None and end < start:
+            self._note("negative-duration", where)
         name = get("name")
         word = self._words.setdefault
         name = word(name, name) if isinstance(name, str) else "(unnamed)"
@@ -73,7 +88,13 @@ class SpanReader:
             scope = raw_scope.get("name") if isinstance(raw_scope, dict) else raw_scope
             scope = word(scope, scope) if isinstance(scope, str) else ""
         raw_attributes = get("attributes")
-        attributes = raw_attributes if type(raw_attributes) is dict else flat(raw_attributes)
+        if type(raw_attributes) is dict:
+            attributes = raw_attributes
+        else:
+            cut: list[str] = []
+            attributes = flat(raw_attributes, cut)
+            if cut:
+                self._note("attribute-cut", where)
         events = get("events") or get("span_events")
         kind = _lookup(_KINDS, get("kind"), "INTERNAL")
         status = get("status")
@@ -83,7 +104,7 @@ class SpanReader:
         return Span(
             trace_id,
             span_id,
-            parent if parent != span_id or parent is None else span_id,
+            parent,
             name,
             kind,
             _lookup(_STATUS, code, "UNSET"),
@@ -95,23 +116,40 @@ class SpanReader:
             facts(name, scope, kind, attributes, exception_of(events) if events else None),
             origin,
             where,
-            doc if self.holds else None,
+            doc if (type(where) is not int and where.offset is None) or self._holds() else None,
         )
 
-    def time(self, value: Any) -> int | None:
+    def _other_ids(self, doc: dict[str, Any], where: int | Place) -> tuple[str | None, str | None]:
+        """The ids of a console exporter's `context`; an all-zero span id is kept as it stands."""
+        context = doc.get("context")
+        get = context.get if isinstance(context, dict) else doc.get
+        trace_id = self._trace_id(get("traceId") or get("trace_id"), where)
+        raw = get("spanId") or get("span_id")
+        span_id = self._span_id(raw, where)
+        if span_id is None and is_zero(raw, 16):
+            self._note("zero-id", where)
+            span_id = "0" * 16
+        return trace_id, span_id
+
+    def _time(self, value: Any, where: int | Place) -> int | None:
         ns, guessed = nanos(value)
-        self.guessed += guessed
+        if guessed:
+            self._note("unit-guessed", where)
+        elif ns is None:
+            self._note("no-time" if value in (None, "", 0, "0", 0.0) else "bad-time", where)
         return ns
 
-    def trace_id(self, value: Any) -> str | None:
+    def _trace_id(self, value: Any, where: int | Place) -> str | None:
         known = self._traces.get(value) if isinstance(value, str) else None
         if known is None:
             known = hex_id(value, 32)
             if known is not None:
                 self._traces[value] = known
+                if known != value:
+                    self._note(spelling(value), where)
         return known
 
-    def _span_id(self, value: Any) -> str | None:
+    def _span_id(self, value: Any, where: int | Place) -> str | None:
         if value is None:
             return None
         ids = self._ids
@@ -122,7 +160,19 @@ class SpanReader:
                 if len(ids) > _REMEMBERED:
                     ids.clear()  # parents stand near their children; older ids need no sharing
                 ids[value] = known
+                if known != value:
+                    self._note(spelling(value), where)
         return known
+
+    def _note(self, reason: str, where: int | Place) -> None:
+        if reason:
+            first, count = self._noted.get(reason, (where, 0))
+            self._noted[reason] = first, count + 1
+
+    def notes(self) -> Iterator[Damage]:
+        """What had to be changed or left out, one note for each kind."""
+        for reason, (where, count) in self._noted.items():
+            yield Damage(self._place(where), reason, _NOTES[reason], count)
 
     def _place(self, where: int | Place) -> Place:
         return where if isinstance(where, Place) else Place(self.source.name, offset=where)
@@ -134,7 +184,7 @@ class SpanReader:
             service = found.get("service.name") if type(found) is dict else None
             if service is None:
                 service = doc.get("service_name") or (flat(found).get("service.name") if found else None)
-            return self._origin, self._words.setdefault(service, service) if isinstance(service, str) else ""
+            return self.origin, self._words.setdefault(service, service) if isinstance(service, str) else ""
         key = id(resource)
         if key not in self._by_resource:
             attributes = flat(resource.get("attributes") if isinstance(resource, dict) else None)

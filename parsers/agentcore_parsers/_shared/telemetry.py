@@ -14,24 +14,54 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.model import Damage, Input, Kind, Place, Record
-from agentcore_parsers._shared.logs import LogReader
+from agentcore_parsers._shared import jsons
+from agentcore_parsers._shared.logs import LogReader, is_log_line
 from agentcore_parsers._shared.spans import SpanReader
 from agentcore_parsers._shared.text import TextReader
 
 _NESTING = 3
 _NO_VALUES: tuple[Any, ...] = ()
+_METRICS = ("resourceMetrics", "resource_metrics")
+# What the start of a telemetry document holds; such text is never a log line, even when it is cut.
+_TELEMETRY_KEYS = ('"traceId"', '"trace_id"', '"severityNumber"', '"resourceSpans"', '"resourceLogs"', '"resource":')
+_HEAD = 4096
+
+
+def known(doc: Any) -> bool:
+    """Whether `Telemetry.document` makes records of it."""
+    return type(doc) is dict and _shape(doc) != ""
+
+
+def _shape(doc: dict[str, Any]) -> str:
+    if "startTimeUnixNano" in doc or ("start_time" in doc and ("span_id" in doc or "spanId" in doc or "context" in doc)):
+        return "span"
+    if "severityNumber" in doc or "severity_number" in doc or ("timeUnixNano" in doc and "body" in doc):
+        return "log"
+    if "resourceSpans" in doc or "resourceLogs" in doc:
+        return "otlp"
+    if "spanId" in doc and "traceId" in doc and "name" in doc:
+        return "span"
+    if "resource_arn" in doc and ("body" in doc or "event_timestamp" in doc):
+        return "vended"
+    if "body" in doc and ("traceId" in doc or "observedTimeUnixNano" in doc):
+        return "log"
+    if is_log_line(doc):
+        return "line"
+    return "metrics" if any(key in doc for key in _METRICS) else ""
 
 
 class Telemetry:
-    """The decoder of one input. `channel` is what lines without a better clue stand for."""
+    """
+    The decoder of one input. `channel` is what lines without a better clue stand for; with
+    `prints`, a JSON line that is no telemetry was printed by the program and counts as text.
+    """
 
-    def __init__(self, source: Input, channel: Kind = Kind.RUNTIME_LOG) -> None:
-        self.source, self.channel = source, channel
+    def __init__(self, source: Input, channel: Kind = Kind.RUNTIME_LOG, prints: bool = False) -> None:
+        self.source, self.channel, self.prints = source, channel, prints
         self.spans = SpanReader(source)
         self.logs = LogReader(source)
         self.text = TextReader(self.logs, channel)
-        self.unknown = 0
-        self.first_unknown: int | Place | None = None
+        self._noted: dict[str, tuple[int | Place, int]] = {}
 
     def document(
         self,
@@ -45,37 +75,65 @@ class Telemetry:
         if type(doc) is not dict:
             if isinstance(doc, str):
                 return self.message(doc, where, stream, time_ns, depth)
-            return self._not_mine(where)
-        if "startTimeUnixNano" in doc or "start_time" in doc:
+            return self._note("unknown-document", where)
+        if "startTimeUnixNano" in doc:
             return (self.spans.read(doc, where),)
-        if "severityNumber" in doc or "severity_number" in doc or ("timeUnixNano" in doc and "body" in doc):
-            return (self.logs.otel(doc, where, stream),)
-        if "resourceSpans" in doc or "resourceLogs" in doc:
+        shape = _shape(doc)
+        if shape == "span":
+            return (self.spans.read(doc, where),)
+        if shape == "log":
+            return (self.logs.otel(doc, where, stream, time_ns=time_ns),)
+        if shape == "otlp":
             return self.otlp(doc, where)
-        if "spanId" in doc and "traceId" in doc and "name" in doc:
-            return (self.spans.read(doc, where),)
-        if "logger" in doc and "level" in doc and "message" in doc:
-            return (self.logs.app(doc, where, self.channel, stream),)
-        if "resource_arn" in doc and ("body" in doc or "event_timestamp" in doc):
+        if shape == "line":
+            return (self.logs.app(doc, where, self.channel, stream, time_ns),)
+        if shape == "vended":
             return (self.logs.vended(doc, where),)
-        if "body" in doc and ("traceId" in doc or "timeUnixNano" in doc or "observedTimeUnixNano" in doc):
-            return (self.logs.otel(doc, where, stream),)
-        return self._not_mine(where)
+        if shape == "metrics":
+            return self._note("metrics", where)
+        if self.prints:
+            return self.text.lines(orjson.dumps(doc, default=str).decode(), where, stream, time_ns)
+        return self._note("unknown-document", where)
 
     def message(
         self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None, depth: int = 0
     ) -> Iterable[Record]:
         """The records of a message that may itself be JSON."""
-        if text[:1] in ("{", "[") and depth < _NESTING:
+        if text[:1] == "{" and depth < _NESTING:
             try:
                 doc = orjson.loads(text)
             except (orjson.JSONDecodeError, UnicodeEncodeError):
-                doc = None
-            if type(doc) is dict:
-                found = tuple(self.document(doc, where, stream, time_ns, depth + 1))
-                if found:
-                    return found
+                return self._bent(text, where, stream, time_ns, depth)
+            if known(doc):
+                return tuple(self.document(doc, where, stream, time_ns, depth + 1))
         return self.text.lines(text, where, stream, time_ns)
+
+    def _bent(
+        self, text: str, where: int | Place, stream: str, time_ns: int | None, depth: int
+    ) -> Iterable[Record]:
+        """A message that opens like JSON: read leniently, or dropped where it is cut telemetry."""
+        place = where if isinstance(where, Place) else Place(self.source.name, offset=where)
+        note: list[Damage] = []
+        try:
+            doc = jsons.loads(text.encode("utf-8", "surrogatepass"), note, place)
+        except ValueError:
+            if any(key in text[:_HEAD] for key in _TELEMETRY_KEYS):
+                return (Damage(place, "bad-record", "a message that starts like telemetry is not complete JSON"),)
+            return self.text.lines(text, where, stream, time_ns)
+        if not known(doc):
+            return self.text.lines(text, where, stream, time_ns)
+        return (*note, *self.document(doc, where, stream, time_ns, depth + 1))
+
+    def decode(self, line: bytes, offset: int) -> str:
+        """A line as text; what is no UTF-8 is replaced and noted."""
+        try:
+            return line.decode()
+        except UnicodeDecodeError as exc:
+            self._note("invalid-utf8", offset + exc.start)
+            return line.decode("utf-8", "replace")
+
+    def line_of(self, offset: int) -> int | None:
+        return self.spans.origin.place(offset).line
 
     def otlp(self, doc: dict[str, Any], where: int | Place) -> Iterator[Record]:
         """The spans and log records of an OTLP envelope; both may stand in one line."""
@@ -97,23 +155,22 @@ class Telemetry:
     def finish(self) -> Iterator[Record]:
         """What is still open, and the notes that sum up the whole input."""
         yield from self.text.flush()
-        if self.spans.guessed:
-            yield Damage(
-                Place(self.source.name),
-                "unit-guessed",
-                "times that were not in nanoseconds were converted by their size",
-                self.spans.guessed,
-            )
-        if self.unknown:
-            first = self.first_unknown
-            place = first if isinstance(first, Place) else Place(self.source.name, offset=first)
-            yield Damage(place, "unknown-document", "JSON that is no known telemetry was skipped", self.unknown)
+        yield from self.spans.notes()
+        for reason, (where, count) in self._noted.items():
+            place = where if isinstance(where, Place) else Place(self.source.name, offset=where)
+            yield Damage(place, reason, _NOTES[reason], count)
 
-    def _not_mine(self, where: int | Place) -> Iterable[Record]:
-        if not self.unknown:
-            self.first_unknown = where
-        self.unknown += 1
+    def _note(self, reason: str, where: int | Place) -> Iterable[Record]:
+        first, count = self._noted.get(reason, (where, 0))
+        self._noted[reason] = first, count + 1
         return ()
+
+
+_NOTES = {
+    "unknown-document": "JSON that is no known telemetry was skipped",
+    "metrics": "metrics are not analysed",
+    "invalid-utf8": "lines with invalid UTF-8; it was replaced by U+FFFD",
+}
 
 
 def _at(source: Input, where: int | Place, pointer: str) -> Place:
