@@ -117,7 +117,8 @@ def _same_request(use: Use, invoke: Span) -> bool:
 def _has_descendants(case: Case, invoke: Span) -> bool:
     """Whether the call reached anything that was recorded, in this trace or in another file."""
     trace = case.traces[invoke.trace_id]
-    if trace.children(invoke) or any(s.kind == "SERVER" or s.facts.operation == "agent" for s in trace.spans):
+    inside = (s for s in trace.spans if s.facts.operation != "invoke")
+    if trace.children(invoke) or any(s.name == "POST /invocations" or s.facts.operation == "agent" for s in inside):
         return True
     return any(True for _ in case.graph(trace).callees(invoke))
 
