@@ -12,7 +12,10 @@ A box of 80 `=` with `AGENTCORE DEV LOG` or `AGENTCORE INVOKE LOG`, `Started: <I
 ## Quirks
 Stamps are local time without a date; date and zone are taken from `Started`. Errors span several
 lines (`ERROR:`, `ERROR NAME:`, `ERROR.code:`) with one stamp. The banner with the bound port is on
-the terminal only; in the file it is uvicorn's own line. Library frames are cut from tracebacks.
+the terminal only; in the file it is uvicorn's own line. Library frames are cut from tracebacks, and
+so is the line `Traceback`. `[ERROR]`, `[WARN]` and the marks on the terminal are the CLI's guess by
+the words error and warning in stderr; a level in the line itself counts more. Prompts and answers
+in the REQUEST and RESPONSE blocks are left out of the text.
 """
 
 from __future__ import annotations
@@ -26,9 +29,15 @@ from agentcore_parsers._shared.times import iso
 
 _TITLE = re.compile(r"AGENTCORE (\w[\w -]*) LOG$")
 _STAMP = re.compile(r"\[(\d\d):(\d\d):(\d\d)(?:\.(\d{3}))?\] ?")
-_HEADER = re.compile(r"(Agent|Runtime ARN|Region|Session ID|Started|Command): (.*)$")
-_BANNER = re.compile(r"(Server: http://|Port \d+ (?:is )?in use|Starting dev server|\u2192 )")
-_BOUND = re.compile(r"(?:Uvicorn running on|Server ready at|Server:) http")
+_HEADER = re.compile(r"(Agent|Runtime ARN|Region|Session ID|Started|Command|Target|Project): (.*)$")
+_BANNER = re.compile(r"(Server: http://|Port \d+ (?:is )?in use|Starting dev server|Starting web UI|Chat UI: http|\u2192 )")
+_BOUND = re.compile(r"(?:Uvicorn running on|Server ready at|Server:|Chat UI:) http")
+_MARK = re.compile("(?:\u2192|\u26a0\ufe0f?|\u274c) ")
+_TAG = re.compile(r"\[(ERROR|WARN|SYSTEM|RESPONSE|SSE|INFO)\] ?")
+_AGENT = re.compile(r"\[[\w-]{1,48}\] (?=[{A-Z ])")
+_GUESS = {"ERROR": 17, "WARN": 13, "\u274c ": 17, "\u26a0\ufe0f ": 13, "\u26a0 ": 13}
+_BLOCK = re.compile(r"--- (END )?(REQUEST|RESPONSE) ---$")
+_CONTENT = re.compile(r'\s*"(?:prompt|response|payload|body)": ')
 _DAY = 86_400 * 10**9
 _QUARTER = 900 * 10**9  # zones differ by multiples of a quarter of an hour
 
@@ -51,41 +60,33 @@ def parse(source: Input) -> Iterable[Record]:
 class _LogFile:
     def __init__(self, source: Input) -> None:
         self.source = source
-        self.telemetry = Telemetry(source, Kind.DEV_LOG)
+        self.telemetry = Telemetry(source, Kind.DEV_LOG, prints=True)
         self.started: int | None = None
         self.session: str | None = None
         self._midnight: int | None = None
         self._previous = 0
+        self._guesses: dict[int, int] = {}
+        # The lines of one error of `invoke`, or of one REQUEST or RESPONSE block.
         self._block: list[str] = []
-        self._at, self._time = 0, None  # type: int, int | None
+        self._block_at, self._block_time, self._block_name = 0, None, ""  # type: int, int | None, str
 
     def records(self) -> Iterator[Record]:
-        in_header = True
+        in_header, time = True, None
         for offset, raw in self.source.lines():
-            line = raw.decode("utf-8", "replace").rstrip("\r\n")
+            line = self.telemetry.decode(raw, offset).rstrip("\r\n")
             stamp = _STAMP.match(line)
             if stamp is None and in_header and self._header(line):
-                yield from self.telemetry.text.lines(line, offset)
+                if not line.startswith("====") and line.strip():
+                    yield from self._fed(line, offset, self.started)
                 continue
-            if stamp is None and self._is_output(line):
-                yield from self._flush()
-                yield from self._message(line.removeprefix("\u2192 "), offset, None)
-                continue
-            if stamp is None:
-                self._block.append(line)
-                continue
-            if in_header:
-                yield from self.telemetry.text.flush()
+            if stamp is not None:
                 in_header = False
-            time = self._time_of(stamp)
-            rest = line[stamp.end() :]
-            if self._block and time == self._time and (rest.startswith(("ERROR", "STACK")) or "ERROR" in self._block[0]):
-                self._block.append(rest)
-                continue
-            yield from self._flush()
-            self._block, self._at, self._time = [rest], offset, time
+                time = self._time_of(stamp)
+                line = line[stamp.end() :]
+            yield from self._line(line, offset, time, stamp is not None)
         yield from self._flush()
-        yield from self.telemetry.finish()
+        for record in self.telemetry.finish():
+            yield self._completed(record, None)
 
     def _header(self, line: str) -> bool:
         title = _TITLE.match(line.strip())
@@ -99,41 +100,91 @@ class _LogFile:
             self.session = field[2].strip() or None
         return bool(title or field or line.startswith("====") or not line.strip())
 
-    def _is_output(self, line: str) -> bool:
-        return self.started is None and not self._block and bool(line.strip())
+    def _line(self, line: str, offset: int, time: int | None, stamped: bool) -> Iterator[Record]:
+        bracket = _BLOCK.match(line) if not stamped else None
+        if bracket and not bracket[1]:
+            yield from self._flush()
+            self._open(bracket[2].lower(), line, offset, time)
+        elif bracket or (self._block_name in ("request", "response") and not stamped):
+            if not _CONTENT.match(line):
+                self._block.append(line)
+            if bracket:
+                yield from self._flush()
+        elif self._block_name == "error" and (
+            not stamped or (time == self._block_time and line.startswith(("ERROR", "STACK")))
+        ):
+            self._block.append(line)
+        elif stamped and line.startswith("ERROR") and self.telemetry.channel is Kind.CLIENT_LOG:
+            yield from self._flush()
+            self._open("error", line, offset, time)
+        else:
+            yield from self._flush()
+            yield from self._output(line, offset, time)
+
+    def _open(self, name: str, line: str, offset: int, time: int | None) -> None:
+        self._block, self._block_name, self._block_at, self._block_time = [line], name, offset, time
+
+    def _output(self, line: str, offset: int, time: int | None) -> Iterator[Record]:
+        """A line that the agent or the CLI printed, without the CLI's marks."""
+        found = _MARK.match(line) or _TAG.match(line)
+        if found:
+            guess = _GUESS.get(found[1] if found.re is _TAG else found[0])
+            if guess:
+                self._guesses[offset] = guess
+            if found.re is _MARK or found[1] != "SSE":
+                line = line[found.end() :]
+        agent = _AGENT.match(line) if self.telemetry.channel is Kind.DEV_LOG else None
+        yield from self._fed(line[agent.end() :] if agent else line, offset, time)
+
+    def _fed(self, line: str, offset: int, time: int | None) -> Iterator[Record]:
+        if line[:1] == "{":
+            yield from self._closed()
+        for record in self.telemetry.message(line, offset, "", time):
+            yield self._completed(record, time)
+
+    def _closed(self) -> Iterator[Record]:
+        for record in self.telemetry.text.flush():
+            yield self._completed(record, None)
+
+    def _flush(self) -> Iterator[Record]:
+        if self._block:
+            yield from self._closed()
+            text, name = "\n".join(self._block).rstrip(), self._block_name
+            self._block, self._block_name = [], ""
+            self._guesses[self._block_at] = 17 if name == "error" else 9
+            for record in (*self.telemetry.text.lines(text, self._block_at, "", self._block_time), *self._closed()):
+                done = self._completed(record, self._block_time)
+                yield done._replace(stream=name) if isinstance(done, LogRecord) else done
+
+    def _completed(self, record: Record, time: int | None) -> Record:
+        """A record with what only the file knows: its session, date, and the CLI's guess of a level."""
+        if not isinstance(record, LogRecord):
+            return record
+        where = record.where if isinstance(record.where, int) else record.where.offset
+        guess = self._guesses.pop(where or 0, 0)
+        received = record.text is not None and record.text.startswith(("SSE: ", "[SSE] "))
+        return record._replace(
+            session_id=record.session_id or self.session,
+            time_ns=record.time_ns if record.time_ns is not None else time,
+            severity=record.severity or guess,
+            stream="sse" if received else record.stream,
+        )
 
     def _time_of(self, stamp: re.Match[str]) -> int | None:
         hours, minutes, seconds = int(stamp[1]), int(stamp[2]), int(stamp[3])
-        if self.started is None or hours > 23:
+        if self.started is None or hours > 23 or minutes > 59 or seconds > 60:
             return None
         clock = ((hours * 60 + minutes) * 60 + seconds) * 10**9 + int(stamp[4] or 0) * 10**6
         if self._midnight is None:
             # The first line follows the start at once: the rest of the difference is the zone.
             difference = clock - self.started % _DAY
             zone = round(difference / _QUARTER) * _QUARTER
-            self._midnight = self.started - self.started % _DAY - (zone if abs(zone) <= _DAY else 0)
+            day = self.started - self.started % _DAY
+            self._midnight = day - zone
+            # Of two days that fit, the one whose first line is nearest to the start.
+            if abs(self._midnight + clock - self.started) > _DAY // 2:
+                self._midnight += _DAY if self._midnight + clock < self.started else -_DAY
         elif clock < self._previous - _DAY // 2:
             self._midnight += _DAY
         self._previous = clock
         return self._midnight + clock
-
-    def _flush(self) -> Iterator[Record]:
-        if self._block:
-            text = "\n".join(self._block).rstrip()
-            self._block = []
-            yield from self._message(text, self._at, self._time)
-
-    def _message(self, text: str, offset: int, time: int | None) -> Iterator[Record]:
-        bare = re.sub(r"^\[[\w-]{1,48}\] (?=[{A-Z])", "", text) if self.telemetry.channel is Kind.DEV_LOG else text
-        for record in self._decoded(bare, offset, time):
-            if isinstance(record, LogRecord):
-                record = record._replace(
-                    session_id=record.session_id or self.session,
-                    time_ns=record.time_ns if record.time_ns is not None else time,
-                    stream="sse" if record.text and record.text.startswith(("SSE: ", "[SSE] ")) else record.stream,
-                )
-            yield record
-
-    def _decoded(self, text: str, offset: int, time: int | None) -> Iterator[Record]:
-        yield from self.telemetry.message(text, offset, "", time)
-        yield from self.telemetry.text.flush()
