@@ -21,6 +21,8 @@ _LEVEL = re.compile(
 )
 _LOGFMT_LEVEL = re.compile(r"\blevel=\"?(\w{1,10})\b")
 _TRACEBACK = "Traceback (most recent call last)"
+# `agentcore dev` cuts the line above the frames.
+_FRAME = re.compile(r'\s{1,12}File "[^"\n]{1,500}", line \d{1,7}, in ')
 _CHAIN = ("During handling of the above exception", "The above exception was the direct cause")
 _EXCEPTION = re.compile(
     r"(?:Uncaught )?(?:[A-Za-z_][\w.]{0,120}\.)?[A-Z]\w{0,80}"
@@ -79,13 +81,13 @@ class TextReader:
         text = text.rstrip("\r\n")[:MAX_TEXT]
         if self._open and self._continues(text, time_ns):
             self._open.append(text)
-            if _TRACEBACK in text:
+            if _TRACEBACK in text or _FRAME.match(text):
                 self._mode = "python"
             return ()
         done = tuple(self.flush())
         if text.strip():
             self._open, self._where, self._stream, self._time = [text], where, stream, time_ns
-            self._mode = "python" if _TRACEBACK in text else "node" if _NODE_HEADER.match(text) else ""
+            self._mode = "python" if _TRACEBACK in text or _FRAME.match(text) else "node" if _NODE_HEADER.match(text) else ""
         return done
 
     def _continues(self, text: str, time_ns: int | None) -> bool:
@@ -146,7 +148,13 @@ class TextReader:
         head = text[:_HEAD].partition("\n")[0]
         rest, stamped = _after_stamp(head)
         severity, logger = _severity(rest)
-        if severity == 0 and (_TRACEBACK in text or _EXCEPTION.match(rest) or _CURL.match(rest) or "\n    at " in text):
+        if severity == 0 and (
+            _TRACEBACK in text
+            or _FRAME.search(text)
+            or _EXCEPTION.match(rest)
+            or _CURL.match(rest)
+            or "\n    at " in text
+        ):
             severity = 17
         ids = ids_of(text[:_ID_HEAD])
         time = stamped if stamped is not None else self._time
