@@ -19,6 +19,7 @@ import click
 from agentcore_analyzer import __version__
 
 if TYPE_CHECKING:
+    from agentcore_analyzer.pipeline import Options
     from agentcore_analyzer.report.content import Report
 
 OK, FINDINGS, USAGE, NO_INPUT, INTERNAL, OUTPUT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 70, 74, 130, 141
@@ -77,6 +78,7 @@ def cli() -> None:
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("-o", "--output", metavar="FILE", help="Write the report to FILE instead of stdout.")
 @click.option("--input-format", metavar="NAME", help="Force a parser (see `analyze formats`).")
+@click.option("--log-pattern", multiple=True, metavar="FILE", help="A line format of your own (repeatable).")
 @click.option("--select", metavar="CODES", help="Only these detectors, comma-separated.")
 @click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
 @click.option(
@@ -97,6 +99,7 @@ def run(
     output_format: str,
     output: str | None,
     input_format: str | None,
+    log_pattern: tuple[str, ...],
     select: str | None,
     ignore: str | None,
     fail_on: str,
@@ -110,10 +113,11 @@ def run(
     from agentcore_analyzer.errors import NoReadableInput  # noqa: PLC0415
 
     options = pipeline.Options(
-        input_format=input_format and _known("--input-format", {input_format}, _parser_names(not no_plugins)).pop(),
+        input_format=input_format and _known("--input-format", {input_format}, _parser_names(not no_plugins, log_pattern)).pop(),
         select=_known("--select", _split(select), _detector_codes(not no_plugins)) if select else frozenset(),
         ignore=_known("--ignore", _split(ignore), _detector_codes(not no_plugins)) if ignore else frozenset(),
         plugins=not no_plugins,
+        patterns=_patterns(log_pattern, not no_plugins),
         max_invocations=max_invocations,
     )
     if output and any(_same_file(output, name) for name in files):
@@ -199,10 +203,25 @@ def _known(option: str, given: set[str], known: list[str]) -> set[str] | frozens
     return set(given) if option == "--input-format" else frozenset(given)
 
 
-def _parser_names(third_party: bool) -> list[str]:
+def _parser_names(third_party: bool, patterns: tuple[str, ...] = ()) -> list[str]:
     from agentcore_analyzer import plugins  # noqa: PLC0415
 
-    return [p.name for p in plugins.parsers(third_party)]
+    own = plugins.from_patterns(_patterns(patterns, third_party), third_party)
+    return [p.name for p in (*plugins.parsers(third_party), *own)]
+
+
+def _patterns(files: tuple[str, ...], third_party: bool) -> tuple[str, ...]:
+    """The pattern files, once they are known to be usable."""
+    from agentcore_analyzer import plugins  # noqa: PLC0415
+    from agentcore_analyzer.errors import PatternFileError  # noqa: PLC0415
+
+    try:
+        plugins.from_patterns(files, third_party)
+    except PatternFileError as exc:
+        from agentcore_analyzer.safe import clean  # noqa: PLC0415
+
+        raise click.BadParameter(clean(str(exc), 1000), param_hint="--log-pattern") from None
+    return files
 
 
 def _detector_codes(third_party: bool) -> list[str]:
@@ -234,46 +253,80 @@ def explain(code: str) -> None:
 
 
 @cli.command("detectors")
-def list_detectors() -> None:
+@click.option("--no-plugins", is_flag=True, help="Only the built-in detectors.")
+def list_detectors(no_plugins: bool) -> None:
     """List the installed detectors and what each needs."""
     from tabulate import tabulate  # noqa: PLC0415
 
     from agentcore_analyzer import plugins  # noqa: PLC0415
 
     rows = [
-        [d.code, d.title, " or ".join(" + ".join(sorted(kinds)) or "any input" for kinds in d.needs)]
-        for d in plugins.detectors()
+        [
+            d.code,
+            _titled(d.title, d.package, plugins.BUILTIN[plugins.DETECTORS]),
+            " or ".join(" + ".join(sorted(kinds)) or "any input" for kinds in d.needs),
+        ]
+        for d in plugins.detectors(not no_plugins)
     ]
     click.echo(tabulate(rows, ["code", "what it finds", "needs"], disable_numparse=True))
+    _say_broken(not no_plugins)
 
 
 @cli.command("formats")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
-def list_formats(files: tuple[str, ...]) -> None:
+@click.option("--log-pattern", multiple=True, metavar="FILE", help="A line format of your own (repeatable).")
+@click.option("--no-plugins", is_flag=True, help="Only the built-in parsers.")
+def list_formats(files: tuple[str, ...], log_pattern: tuple[str, ...], no_plugins: bool) -> None:
     """List the installed parsers; with FILEs, say how each was or was not recognised."""
-    from tabulate import tabulate  # noqa: PLC0415
+    from agentcore_analyzer import pipeline, plugins  # noqa: PLC0415
 
-    from agentcore_analyzer import plugins  # noqa: PLC0415
+    options = pipeline.Options(plugins=not no_plugins, patterns=_patterns(log_pattern, not no_plugins))
+    if files:
+        _say_formats(files, options)
+    else:
+        from tabulate import tabulate  # noqa: PLC0415
 
-    if not files:
-        rows = [[p.name, p.title] for p in plugins.parsers()]
+        builtin = plugins.BUILTIN[plugins.PARSERS]
+        rows = [[p.name, _titled(p.title, p.package, builtin)] for p in pipeline.installed(options)]
         click.echo(tabulate(rows, ["format", "what it is"], disable_numparse=True))
-        return
+    _say_broken(options.plugins)
+
+
+def _titled(title: str, package: str, builtin: str) -> str:
+    from agentcore_analyzer.safe import clean  # noqa: PLC0415
+
+    return title if package == builtin.partition(".")[0] else f"{clean(title)} (from {clean(package)})"
+
+
+def _say_broken(third_party: bool) -> None:
+    from agentcore_analyzer import plugins  # noqa: PLC0415
+    from agentcore_analyzer.safe import clean  # noqa: PLC0415
+
+    for line in plugins.broken(third_party):
+        click.echo(f"analyze: {clean(line)}; it is left out", err=True)
+
+
+def _say_formats(files: tuple[str, ...], options: Options) -> None:
     from agentcore_analyzer import pipeline, source  # noqa: PLC0415
     from agentcore_analyzer.model import Damage  # noqa: PLC0415
     from agentcore_analyzer.safe import clean  # noqa: PLC0415
 
     notes: list[Damage] = []
+    failed: list[str] = []
     for found in source.find_inputs(list(files), notes.append):
         head = found.head()
         click.echo(clean(found.name, 500))
-        answers = pipeline.rank(head, plugins.parsers())
+        answers = pipeline.rank(head, pipeline.installed(options), failed)
         for index, (parser, match) in enumerate(answers):
             click.echo(f"  {'*' if index == 0 else ' '} {match.score:3d}  {parser.name}: {clean(match.why)}")
         if not answers:
-            click.echo(f"    no parser recognises it: {head.shape}, {len(head.values)} JSON values in the first bytes")
+            click.echo(f"    {'empty' if head.shape == 'empty' else 'no parser recognises it'}")
+            for line in pipeline.seen(head) if head.shape != "empty" else ():
+                click.echo(f"    {clean(line)}")
     for note in notes:
         click.echo(f"{clean(str(note.place))}: {clean(note.message)}", err=True)
+    for line in failed:
+        click.echo(f"analyze: internal error: {line}", err=True)
 
 
 def main() -> None:

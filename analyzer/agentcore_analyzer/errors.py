@@ -3,6 +3,7 @@ What can go wrong outside the input's content.
 
     AnalyzerError
      ├─ NoReadableInput   nothing that was named could be read (exit 3)
+     ├─ PatternFileError  a pattern file that was named cannot be used (exit 2)
      └─ PluginError       an installed parser or detector breaks the contract (exit 70)
 
 A bad input is not an error: it becomes `model.Damage`, and what was readable is analysed.
@@ -17,6 +18,10 @@ class AnalyzerError(Exception):
 
 class NoReadableInput(AnalyzerError):
     """Nothing that was named could be read, or no parser recognised any of it."""
+
+
+class PatternFileError(AnalyzerError):
+    """A pattern file cannot be used; the message names file, line and column."""
 
 
 class PluginError(AnalyzerError):

@@ -27,6 +27,7 @@ class Options:
     select: frozenset[str] = frozenset()
     ignore: frozenset[str] = frozenset()
     plugins: bool = True
+    patterns: tuple[str, ...] = ()  # pattern files, see `plugins.from_patterns`
     max_invocations: int = MAX_INVOCATIONS
 
 
@@ -58,7 +59,7 @@ def analyze(names: list[str], options: Options | None = None) -> Report:
 
 
 def load(names: list[str], options: Options) -> Loaded:
-    loaded = Loaded()
+    loaded = Loaded(internal=plugins.broken(options.plugins))
     with _collector_paused():
         for source in find_inputs(names, loaded.notes.append):
             _read(source, loaded, options)
@@ -73,7 +74,7 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
     chosen: tuple[plugins.Installed, Match] | None = None
     try:
         head = source.head()
-        chosen = recognise(head, options)
+        chosen = recognise(head, options, loaded.internal)
         if chosen is None:
             what = "is empty" if head.shape == "empty" else "is recognised by no parser (see `analyze formats`)"
             source.note("not-recognised", f"the content {what}")
@@ -100,23 +101,56 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
     )
 
 
-def recognise(head: Sample, options: Options) -> tuple[plugins.Installed, Match] | None:
+def recognise(
+    head: Sample, options: Options, internal: list[str] | None = None
+) -> tuple[plugins.Installed, Match] | None:
     """The parser that is surest of this head; equal ones are decided by name, so always alike."""
-    installed = plugins.parsers(options.plugins)
+    known = installed(options)
     if options.input_format:
-        named = next((p for p in installed if p.name == options.input_format), None)
+        named = next((p for p in known if p.name == options.input_format), None)
         return (named, Match(100, "forced by --input-format")) if named and head.shape != "empty" else None
-    answers = rank(head, installed)
+    answers = rank(head, known, internal)
     return answers[0] if answers else None
 
 
+def installed(options: Options) -> tuple[plugins.Installed, ...]:
+    """Built-in parsers, plugins, and the pattern files of this run."""
+    return (*plugins.parsers(options.plugins), *plugins.from_patterns(options.patterns, options.plugins))
+
+
 def rank(
-    head: Sample, installed: Iterable[plugins.Installed]
+    head: Sample, known: Iterable[plugins.Installed], internal: list[str] | None = None
 ) -> list[tuple[plugins.Installed, Match]]:
+    """All parsers that recognise this head, the surest first. One that fails says nothing."""
     if head.shape == "empty":
         return []
-    found = [(p, m) for p in installed if (m := p.parser.sniff(head)) is not None]
+    found = []
+    for parser in known:
+        try:
+            match = parser.parser.sniff(head)
+        except Exception as exc:  # noqa: BLE001  a parser's bug must not keep the others from looking
+            if internal is None:
+                raise
+            said = describe_crash(exc, f"parser {parser.name}")
+            internal += [said] if said not in internal else []
+            continue
+        if match is not None:
+            found.append((parser, match))
     return sorted(found, key=lambda item: (-item[1].score, item[0].name))
+
+
+def seen(head: Sample) -> list[str]:
+    """What an input that nobody recognises looks like, in a few lines for a person."""
+    said = [f"shape: {head.shape}, {len(head.values)} JSON values and {len(head.lines)} lines in the first bytes"]
+    for value in head.values[:1]:
+        keys = list(value)[:12] if isinstance(value, dict) else []
+        said.append(f"first keys: {', '.join(map(str, keys))}" if keys else f"first value: {type(value).__name__}")
+    first = next((line for line in head.lines if line.strip()), "")
+    if first and not head.values:
+        said.append(f"first line: {first.strip()[:200]}")
+    if head.shape == "binary":
+        said.append(f"first bytes: {head.raw[:16].hex(' ')}")
+    return said
 
 
 def merge_notes(damage: Iterable[Damage]) -> list[Damage]:

@@ -2,8 +2,9 @@
 Finds the installed parsers and detectors.
 
 Entry points name packages; every module in them that does not start with an underscore is a
-plugin. So a new detector is one file, and third parties use the same two groups. Nothing is ever
-loaded from the folder of the input.
+plugin. So a new detector is one file, and third parties use the same groups. Nothing is ever loaded
+from the folder of the input. A third party's plugin that breaks the contract is left out and named
+(`broken`); it neither ends a run nor takes the name of a built-in one.
 """
 
 from __future__ import annotations
@@ -13,15 +14,23 @@ import pkgutil
 import re
 from collections.abc import Callable, Iterable
 from functools import cache
+from pathlib import Path
 from types import ModuleType
-from typing import Any, NamedTuple, cast
+from typing import Any, NamedTuple, TypeVar, cast
 
-from agentcore_analyzer.errors import PluginError
+from agentcore_analyzer.errors import PatternFileError, PluginError
 from agentcore_analyzer.model import Finding, Kind, NotChecked, Parser
 
 PARSERS = "agentcore_analyzer.parsers"
 DETECTORS = "agentcore_analyzer.detectors"
-BUILTIN = {PARSERS: "agentcore_parsers", DETECTORS: "agentcore_analyzer.detectors"}
+PATTERNS = "agentcore_analyzer.patterns"  # packages that hold *.logpattern files
+BUILTIN = {
+    PARSERS: "agentcore_parsers",
+    DETECTORS: "agentcore_analyzer.detectors",
+    PATTERNS: "agentcore_parsers.patterns",  # holds the compiler of such files, and the built-in one
+}
+_PATTERN_BYTES = 1 << 20  # the compiler refuses much less; this only keeps a device from being read forever
+_Plugin = TypeVar("_Plugin")
 
 
 class Detector(NamedTuple):
@@ -50,6 +59,18 @@ class Installed(NamedTuple):
     package: str
 
 
+class _Broken(NamedTuple):
+    """What was found in a third party's package and left out, and why."""
+
+    name: str
+    why: str
+
+
+class _Loaded(NamedTuple):
+    modules: tuple[ModuleType, ...]
+    broken: tuple[_Broken, ...]
+
+
 def _name(module: ModuleType) -> str:
     return module.__name__.rpartition(".")[2].replace("_", "-")
 
@@ -57,63 +78,179 @@ def _name(module: ModuleType) -> str:
 def _title(module: ModuleType) -> str:
     manual = (module.__doc__ or "").strip()
     if not manual:
-        raise PluginError(f"{module.__file__}: a plugin needs a docstring, it is its manual")
+        raise PluginError("a plugin needs a docstring, it is its manual")
     return manual.partition("\n")[0].rstrip(".")
 
 
 @cache
-def _modules(group: str, third_party: bool) -> tuple[ModuleType, ...]:
-    names = [BUILTIN[group]]
-    if third_party:
-        from importlib.metadata import entry_points  # noqa: PLC0415  (30 ms, and off with --no-plugins)
+def _modules(group: str, third_party: bool) -> _Loaded:
+    found = {_name(module): module for module in _contents(BUILTIN[group])}
+    broken: list[_Broken] = []
+    for package_name in _installed(group) if third_party else ():
+        try:
+            for name in _names(importlib.import_module(package_name)):
+                _add(name, found, broken)
+        except Exception as exc:  # noqa: BLE001  a third party's package must not end the run
+            broken.append(_Broken(package_name, f"cannot be imported: {type(exc).__name__}"))
+    return _Loaded(tuple(found.values()), tuple(broken))
 
-        names += sorted({point.value for point in entry_points(group=group)} - set(names))
-    found: dict[str, ModuleType] = {}
-    for package_name in names:
-        package = importlib.import_module(package_name)
-        if not hasattr(package, "__path__"):
-            found.setdefault(_name(package), package)
-            continue
-        for info in pkgutil.iter_modules(package.__path__):
-            if not info.name.startswith("_") and not info.ispkg:
-                module = importlib.import_module(f"{package_name}.{info.name}")
-                found.setdefault(_name(module), module)
-    return tuple(found.values())
+
+def _add(name: str, found: dict[str, ModuleType], broken: list[_Broken]) -> None:
+    try:
+        module = importlib.import_module(name)
+    except Exception as exc:  # noqa: BLE001  see above
+        broken.append(_Broken(name, f"cannot be imported: {type(exc).__name__}"))
+        return
+    taken = found.setdefault(_name(module), module)
+    if taken is not module:
+        broken.append(_Broken(name, f"the name {_name(module)} is taken by {taken.__name__}"))
+
+
+def _contents(package_name: str) -> list[ModuleType]:
+    return [importlib.import_module(name) for name in _names(importlib.import_module(package_name))]
+
+
+def _names(package: ModuleType) -> list[str]:
+    """The module itself, or the plugin modules of a package."""
+    if not hasattr(package, "__path__"):
+        return [package.__name__]
+    infos = pkgutil.iter_modules(package.__path__)
+    return [f"{package.__name__}.{i.name}" for i in infos if not i.name.startswith("_") and not i.ispkg]
+
+
+def _installed(group: str) -> list[str]:
+    """What third parties registered."""
+    return sorted({point.value for point in _entry_points() if point.group == group} - {BUILTIN[group]})
 
 
 @cache
+def _entry_points() -> tuple[Any, ...]:
+    """Takes 30 ms, which --no-plugins saves."""
+    from importlib.metadata import entry_points  # noqa: PLC0415
+
+    found = entry_points()
+    return tuple(point for group in BUILTIN for point in found.select(group=group))
+
+
+def _checked(
+    group: str, third_party: bool, make: Callable[[ModuleType], _Plugin]
+) -> tuple[list[_Plugin], list[_Broken]]:
+    """All plugins that keep the contract, and those that do not. A built-in one has to."""
+    loaded = _modules(group, third_party)
+    made: list[_Plugin] = []
+    broken = list(loaded.broken)
+    for module in loaded.modules:
+        try:
+            made.append(make(module))
+        except PluginError as exc:
+            if module.__name__.startswith(BUILTIN[group]):
+                raise PluginError(f"{module.__file__}: {exc}") from None
+            broken.append(_Broken(module.__name__, str(exc)))
+    return made, broken
+
+
+@cache
+def _parsers(third_party: bool) -> tuple[tuple[Installed, ...], tuple[_Broken, ...]]:
+    made, broken = _checked(PARSERS, third_party, _parser)
+    return tuple(sorted(made, key=lambda p: p.name)), tuple(broken)
+
+
+def _parser(module: ModuleType) -> Installed:
+    if not callable(getattr(module, "sniff", None)) or not callable(getattr(module, "parse", None)):
+        raise PluginError("a parser needs sniff(head) and parse(source)")
+    package = module.__name__.partition(".")[0]
+    return Installed(_name(module), _title(module), module.__doc__ or "", cast("Parser", module), package)
+
+
+@cache
+def _detectors(third_party: bool) -> tuple[tuple[Detector, ...], tuple[_Broken, ...]]:
+    made, broken = _checked(DETECTORS, third_party, _detector)
+    return tuple(sorted(made, key=lambda d: d.code)), tuple(broken)
+
+
+def _detector(module: ModuleType) -> Detector:
+    needs, find = getattr(module, "NEEDS", None), getattr(module, "find", None)
+    if not isinstance(needs, tuple) or not callable(find):
+        raise PluginError("a detector needs NEEDS (a tuple of sets) and find(case)")
+    return Detector(
+        _name(module),
+        _title(module),
+        module.__doc__ or "",
+        tuple(frozenset(kinds) for kinds in needs),
+        find,
+        dict(getattr(module, "EXPLAINS", {})),
+        module.__name__.partition(".")[0],
+        seeds(module.__doc__ or ""),
+    )
+
+
 def parsers(third_party: bool = True) -> tuple[Installed, ...]:
-    result = []
-    for module in _modules(PARSERS, third_party):
-        if not callable(getattr(module, "sniff", None)) or not callable(getattr(module, "parse", None)):
-            raise PluginError(f"{module.__file__}: a parser needs sniff(head) and parse(source)")
-        package = module.__name__.partition(".")[0]
-        result.append(
-            Installed(_name(module), _title(module), module.__doc__ or "", cast(Parser, module), package)
-        )
-    return tuple(sorted(result))
+    return _parsers(third_party)[0]
+
+
+def detectors(third_party: bool = True) -> tuple[Detector, ...]:
+    return _detectors(third_party)[0]
+
+
+def broken(third_party: bool = True) -> list[str]:
+    """What third parties installed that cannot be used, and why: the run goes on without it."""
+    found = [*_parsers(third_party)[1], *_detectors(third_party)[1]]
+    found += _packaged_patterns()[1] if third_party else []
+    return [f"plugin {b.name}: {b.why}" for b in found]
 
 
 @cache
-def detectors(third_party: bool = True) -> tuple[Detector, ...]:
-    result = []
-    for module in _modules(DETECTORS, third_party):
-        needs, find = getattr(module, "NEEDS", None), getattr(module, "find", None)
-        if not isinstance(needs, tuple) or not callable(find):
-            raise PluginError(f"{module.__file__}: a detector needs NEEDS (a tuple of sets) and find(case)")
-        result.append(
-            Detector(
-                _name(module),
-                _title(module),
-                module.__doc__ or "",
-                tuple(frozenset(kinds) for kinds in needs),
-                find,
-                dict(getattr(module, "EXPLAINS", {})),
-                module.__name__.partition(".")[0],
-                seeds(module.__doc__ or ""),
-            )
-        )
-    return tuple(sorted(result, key=lambda d: d.code))
+def from_patterns(files: tuple[str, ...], third_party: bool = True) -> tuple[Installed, ...]:
+    """
+    Parsers of the pattern files that were named, and of those that installed packages bring along.
+
+    Never of a file in an input's folder: what is analysed does not say how it is to be read.
+    """
+    made = list(_packaged_patterns()[0]) if third_party else []
+    taken = {p.name: p.package for p in (*parsers(third_party), *made)}
+    for name in files:
+        try:
+            with Path(name).open("rb") as stream:
+                made.append(_from_pattern(name, stream.read(_PATTERN_BYTES), taken))
+        except OSError as exc:
+            raise PatternFileError(f"{name}: {exc.strerror or type(exc).__name__}") from None
+    return tuple(made)
+
+
+@cache
+def _packaged_patterns() -> tuple[tuple[Installed, ...], tuple[_Broken, ...]]:
+    """The *.logpattern files of the packages that are registered for them."""
+    made: list[Installed] = []
+    wrong: list[_Broken] = []
+    taken = {p.name: p.package for p in parsers(True)}
+    for package in _installed(PATTERNS):
+        from importlib import resources  # noqa: PLC0415  (seldom needed)
+
+        try:
+            for file in sorted(resources.files(package).iterdir(), key=lambda f: f.name):
+                if not file.name.endswith(".logpattern"):
+                    continue
+                made.append(_from_pattern(f"{package}/{file.name}", file.read_bytes(), taken))
+        except PatternFileError as exc:
+            wrong.append(_Broken(package, str(exc)))
+        except Exception as exc:  # noqa: BLE001  a third party's package must not end the run
+            wrong.append(_Broken(package, f"cannot be read: {type(exc).__name__}"))
+    return tuple(made), tuple(wrong)
+
+
+def _from_pattern(name: str, raw: bytes, taken: dict[str, str]) -> Installed:
+    compiler = importlib.import_module(BUILTIN[PATTERNS])
+    try:
+        formats = compiler.formats(name, raw)
+    except ValueError as exc:
+        raise PatternFileError(str(exc)) from None
+    stem = re.sub(r"[^a-z0-9]+", "-", Path(name).stem.lower()).strip("-") or "pattern"
+    if stem in taken:
+        raise PatternFileError(f"{name}: the name {stem} is taken by {taken[stem]}; rename the file")
+    taken[stem] = name
+    title = formats[0].title if len(formats) == 1 else f"Lines of {Path(name).name}"
+    parser = cast("Parser", compiler.parser(stem, title, formats))
+    return Installed(stem, title, parser.__doc__ or "", parser, name)
 
 
 def seeds(manual: str) -> tuple[str, ...]:
