@@ -30,20 +30,21 @@ def read(source: Input, telemetry: Telemetry, unwrap: Unwrap | None = None) -> I
     `unwrap(doc, offset)` may give the records of a wrapper's line, or None for a bare document.
     Lines that are no JSON become text records; an object spread over lines is put together.
     """
-    document, text = telemetry.document, telemetry.text
+    document, text, read_span = telemetry.document, telemetry.text, telemetry.spans.read
     pending: list[bytes] = []
     started = 0
+    after_text = False  # whether a text record may be open
     for offset, line in source.lines():
         first = line[:1]
         if pending:
             if first == b"{" and line.strip() != b"{":
                 yield from _given_up(telemetry, source, pending, started)
-                pending = []
+                pending, after_text = [], True
             else:
                 pending.append(line)
                 if first in (b"}", b"]") or len(pending) > _MAX_LINES:
                     yield from _ended(telemetry, source, pending, started, unwrap)
-                    pending = []
+                    pending, after_text = [], True
                 continue
         if first == b"{":
             try:
@@ -53,15 +54,24 @@ def read(source: Input, telemetry: Telemetry, unwrap: Unwrap | None = None) -> I
                     pending, started = [line], offset
                     continue
                 yield from _broken(telemetry, source, line, offset, unwrap)
+                after_text = True
                 continue
             if offset < jsons.DUPLICATES_BYTES and (twice := jsons.duplicate_keys(line, Place(source.name, offset=offset))):
                 yield twice
-            yield from text.flush()
+            if after_text:
+                yield from text.flush()
+            after_text = "startTimeUnixNano" not in doc
+            if not after_text:
+                # A span: no wrapper has this member, and the general way costs 0.7 us more.
+                yield read_span(doc, offset)
+                continue
             records = unwrap(doc, offset) if unwrap is not None else None
             yield from document(doc, offset) if records is None else records
         elif b'{"' in line and line.rstrip()[-1:] == b"}":
             yield from _behind_prefix(telemetry, source, line, offset)
+            after_text = True
         else:
+            after_text = True
             yield from text.lines(telemetry.decode(line, offset), offset)
     if pending:
         yield from _given_up(telemetry, source, pending, started)

@@ -8,6 +8,7 @@ snake_case dumps (strands-evals, in-memory exporters): trace_id, start_time, spa
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
@@ -45,6 +46,9 @@ _NOTES = {
     "id-short": "ids shorter than OpenTelemetry's were padded with zeros",
 }
 _REMEMBERED = 20_000
+_USUAL_ID = re.compile(r"[0-9a-f]{16}").fullmatch
+_NO_ID = "0" * 16
+_new = tuple.__new__  # what a named tuple's own constructor calls, without the Python function around it
 
 
 class SpanReader:
@@ -64,59 +68,72 @@ class SpanReader:
         self, doc: dict[str, Any], where: int | Place, resource: Any = None, scope: str | None = None
     ) -> Span | Damage:
         """One span; a document without usable ids is Damage."""
+        # Most of a large export's time is spent here, so the usual spelling of each member is looked
+        # up once and functions are called for what is unusual (1.32 -> 1.07 times orjson.loads).
         get = doc.get
-        trace_id = self._trace_id(get("traceId") or get("trace_id") or get("TraceId"), where)
+        raw = get("traceId")
+        trace_id = self._traces.get(raw) if type(raw) is str else None
+        if trace_id is None:
+            trace_id = self._trace_id(raw or get("trace_id") or get("TraceId"), where)
         span_id = self._span_id(get("spanId") or get("span_id"), where)
         if trace_id is None or span_id is None:
             trace_id, span_id = self._other_ids(doc, where)
             if trace_id is None or span_id is None:
                 message = "a span without a valid trace id and span id was skipped"
                 return Damage(self._place(where), "bad-id", message)
-        parent = self._span_id(get("parentSpanId") or get("parent_span_id") or get("parent_id"), where)
+        raw = get("parentSpanId")
+        parent = self._ids.get(raw) if type(raw) is str else None
+        if parent is None:
+            parent = self._span_id(raw or get("parent_span_id") or get("parent_id"), where)
         start, end = get("startTimeUnixNano") or get("start_time"), get("endTimeUnixNano") or get("end_time")
         if not (type(start) is int and NS_LOW <= start < NS_HIGH):
             start = self._time(start, where)
         if not (type(end) is int and NS_LOW <= end < NS_HIGH):
             end = self._time(end, where)
-        if start is not None and end is not None and end < start:
+        if end is not None and start is not None and end < start:
             self._note("negative-duration", where)
         name = get("name")
         word = self._words.setdefault
-        name = word(name, name) if isinstance(name, str) else "(unnamed)"
+        name = word(name, name) if type(name) is str else "(unnamed)"
         if scope is None:
-            raw_scope = get("scope")
-            scope = raw_scope.get("name") if isinstance(raw_scope, dict) else raw_scope
-            scope = word(scope, scope) if isinstance(scope, str) else ""
-        raw_attributes = get("attributes")
-        if type(raw_attributes) is dict:
-            attributes = raw_attributes
-        else:
+            raw = get("scope")
+            scope = raw.get("name") if type(raw) is dict else raw
+            scope = word(scope, scope) if type(scope) is str else ""
+        attributes = get("attributes")
+        if type(attributes) is not dict:
             cut: list[str] = []
-            attributes = flat(raw_attributes, cut)
+            attributes = flat(attributes, cut)
             if cut:
                 self._note("attribute-cut", where)
         events = get("events") or get("span_events")
         kind = _lookup(_KINDS, get("kind"), "INTERNAL")
         status = get("status")
-        code = status.get("code", status.get("status_code")) if type(status) is dict else status
-        session = session_of(attributes)
+        code = status
+        if type(status) is dict:
+            code = status["code"] if "code" in status else status.get("status_code")
+        session = attributes.get("session.id")
+        if type(session) is not str or not session:
+            session = session_of(attributes)
         origin, service = self._origin_of(doc, resource)
-        return Span(
-            trace_id,
-            span_id,
-            parent,
-            name,
-            kind,
-            _lookup(_STATUS, code, "UNSET"),
-            start,
-            end,
-            scope,
-            service,
-            word(session, session) if session else None,
-            facts(name, scope, kind, attributes, exception_of(events) if events else None),
-            origin,
-            where,
-            doc if (type(where) is not int and where.offset is None) or self._holds() else None,
+        return _new(
+            Span,
+            (
+                trace_id,
+                span_id,
+                parent,
+                name,
+                kind,
+                _lookup(_STATUS, code, "UNSET"),
+                start,
+                end,
+                scope,
+                service,
+                word(session, session) if session else None,
+                facts(name, scope, kind, attributes, exception_of(events) if events else None),
+                origin,
+                where,
+                doc if (type(where) is not int and where.offset is None) or self._holds() else None,
+            ),
         )
 
     def _other_ids(self, doc: dict[str, Any], where: int | Place) -> tuple[str | None, str | None]:
@@ -128,7 +145,7 @@ class SpanReader:
         span_id = self._span_id(raw, where)
         if span_id is None and is_zero(raw, 16):
             self._note("zero-id", where)
-            span_id = "0" * 16
+            span_id = _NO_ID
         return trace_id, span_id
 
     def _time(self, value: Any, where: int | Place) -> int | None:
@@ -150,12 +167,12 @@ class SpanReader:
         return known
 
     def _span_id(self, value: Any, where: int | Place) -> str | None:
-        if value is None:
+        if type(value) is not str:
             return None
         ids = self._ids
-        known = ids.get(value) if isinstance(value, str) else None
+        known = ids.get(value)
         if known is None:
-            known = hex_id(value, 16)
+            known = value if _USUAL_ID(value) and value != _NO_ID else hex_id(value, 16)
             if known is not None:
                 if len(ids) > _REMEMBERED:
                     ids.clear()  # parents stand near their children; older ids need no sharing
@@ -179,12 +196,13 @@ class SpanReader:
 
     def _origin_of(self, doc: dict[str, Any], resource: Any) -> tuple[Origin, str]:
         if resource is None:
-            raw = doc.get("resource")
-            found = raw.get("attributes") if type(raw) is dict else None
-            service = found.get("service.name") if type(found) is dict else None
-            if service is None:
-                service = doc.get("service_name") or (flat(found).get("service.name") if found else None)
-            return self.origin, self._words.setdefault(service, service) if isinstance(service, str) else ""
+            try:
+                service = doc["resource"]["attributes"]["service.name"]
+            except (KeyError, TypeError):
+                raw = doc.get("resource")
+                found = flat(raw.get("attributes")) if isinstance(raw, dict) else {}
+                service = doc.get("service_name") or found.get("service.name")
+            return self.origin, self._words.setdefault(service, service) if type(service) is str else ""
         key = id(resource)
         if key not in self._by_resource:
             attributes = flat(resource.get("attributes") if isinstance(resource, dict) else None)
