@@ -3,7 +3,8 @@ One root cause, one finding: consequences are put under the finding that explain
 
 A detector says in `EXPLAINS` which findings of other detectors it makes consequences of, and why.
 Two findings belong together when they share an anchor (trace, session or request id), or, where
-one of them has none (a crash log knows no ids), when they happened within five minutes.
+one of them has none (a crash log knows no ids), when they happened within five minutes. Chains
+(tool silent → connection dropped → client error) become one finding that shows each step.
 """
 
 from __future__ import annotations
@@ -16,39 +17,45 @@ from agentcore_analyzer.model import Consequence, Finding, Severity
 NEAR_NS = 300 * 10**9
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 _EVIDENCE = 3
+Explanations = Mapping[str, Mapping[str, str]]  # code of the cause -> code of the effect -> reason
 
 
-def fold(findings: list[Finding], explains: Mapping[str, Mapping[str, str]]) -> list[Finding]:
+def fold(findings: list[Finding], explains: Explanations) -> list[Finding]:
     """Root findings in order of weight, each with its consequences in `caused`."""
-    root_of: dict[int, tuple[int, str]] = {}
-    for i, effect in enumerate(findings):
-        for j, cause in enumerate(findings):
-            reason = explains.get(cause.code, {}).get(effect.code)
-            if reason and i != j and _related(cause, effect) and not _leads_to(root_of, j, i):
-                root_of[i] = (j, reason)
-                break
-    caused: dict[int, list[Consequence]] = {}
-    for i, (j, reason) in root_of.items():
-        while j in root_of:
-            j = root_of[j][0]
-        effect = findings[i]
-        caused.setdefault(j, []).append(
-            Consequence(effect.code, effect.title, reason, effect.evidence[:_EVIDENCE])
-        )
-    roots = [
-        replace(f, caused=f.caused + tuple(caused.get(i, ())))
-        for i, f in enumerate(findings)
-        if i not in root_of
+    ordered = sorted(findings, key=_weight)
+    edges = [
+        (i, j, reason)
+        for i, cause in enumerate(ordered)
+        if (effects := explains.get(cause.code))
+        for j, effect in enumerate(ordered)
+        if (reason := effects.get(effect.code)) and i != j and _related(cause, effect)
     ]
-    return sorted(roots, key=lambda f: (_RANK[f.severity], f.code, f.subject, _when(f) or 0, f.title))
+    if not edges:
+        return ordered
+    from agentcore_analyzer.graph.causes import CausalGraph  # noqa: PLC0415  (imports networkx)
+
+    graph = CausalGraph(len(ordered))
+    for cause, effect, reason in edges:
+        graph.add(cause, effect, reason)
+    taken: set[int] = set()
+    roots = []
+    for root in graph.roots():
+        caused = tuple(
+            Consequence(
+                ordered[e.finding].code,
+                ordered[e.finding].title,
+                e.reason,
+                ordered[e.finding].evidence[:_EVIDENCE],
+                ordered[e.cause].code if e.cause != root else "",
+            )
+            for e in graph.effects(root, taken)
+        )
+        roots.append(replace(ordered[root], caused=ordered[root].caused + caused))
+    return roots
 
 
-def _leads_to(root_of: Mapping[int, tuple[int, str]], start: int, goal: int) -> bool:
-    while start in root_of:
-        start = root_of[start][0]
-        if start == goal:
-            return True
-    return False
+def _weight(finding: Finding) -> tuple[int, str, tuple[str, ...], int, str]:
+    return _RANK[finding.severity], finding.code, finding.subject, _when(finding) or 0, finding.title
 
 
 def _related(cause: Finding, effect: Finding) -> bool:

@@ -32,6 +32,8 @@ class Kind(StrEnum):
     DOCKERFILE = "Dockerfile"
     PROJECT = "project configuration"
     CLOUDTRAIL = "CloudTrail events"
+    TRACE_SUMMARY = "trace summaries"
+    CLI_ANSWER = "agentcore CLI answer"
 
 
 class Severity(StrEnum):
@@ -225,7 +227,9 @@ class Coverage(NamedTuple):
 
     Kinds: `rows` (rows in a query result), `trace-export` (rows in an export made per trace),
     `row-cap` (the result holds exactly as many rows as the query allows), `next-token` (more pages
-    exist), `exported-at` (when the export was made), `cut` (the query was still running).
+    exist), `exported-at` (when the export was made), `cut` (the query was still running), `unprocessed`
+    (traces that X-Ray did not return), `limit-exceeded` (a trace that X-Ray cut), `summary` (traces that
+    are only named).
     """
 
     kind: str
@@ -309,12 +313,17 @@ class Step(NamedTuple):
 
 
 class Consequence(NamedTuple):
-    """A finding that was folded under its root cause, and the reason for folding it."""
+    """
+    A finding that was folded under its root cause, and the reason for folding it.
+
+    `of` is the code of the step in between, where the root is not the direct cause.
+    """
 
     code: str
     title: str
     because: str
     evidence: tuple[Evidence, ...] = ()
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

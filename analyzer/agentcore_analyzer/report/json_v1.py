@@ -95,6 +95,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
                 "code": c.code,
                 "title": clean(c.title),
                 "because": clean(c.because),
+                "of": c.of or finding.code,
                 "evidence": [_evidence(e) for e in c.evidence],
             }
             for c in finding.caused

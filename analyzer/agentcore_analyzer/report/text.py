@@ -44,10 +44,12 @@ class Page:
             break_on_hyphens=False,
         )
 
-    def table(self, rows: list[list[str]], indent: str = "  ") -> None:
+    def table(self, rows: list[list[str]], indent: str = "  ", *, clip: bool = False) -> None:
+        """Rows in columns; `clip` cuts what does not fit (never where colours are used)."""
         if rows:
             drawn = tabulate(rows, tablefmt="plain", disable_numparse=True, preserve_whitespace=True)
-            self.lines += [indent + row.rstrip() for row in drawn.splitlines()]
+            lines = [indent + row.rstrip() for row in drawn.splitlines()]
+            self.lines += [f"{row[: self.width - 1]}…" if clip and len(row) > self.width else row for row in lines]
 
 
 def render(report: Report, version: str, width: int, colour: bool) -> str:
@@ -72,7 +74,7 @@ def _header(page: Page, report: Report, version: str) -> None:
         page.paint(f"{n} {s.value}{'s' if n != 1 else ''}", _COLOUR[s]) for s, n in counts.items() if n
     )
     page.line(f"{page.paint('agentcore-analyzer', 'bold')} {version}   {verdict or 'nothing found'}")
-    page.table([_input_row(i) for i in report.inputs[:12]])
+    page.table([_input_row(i) for i in report.inputs[:12]], clip=True)
     if len(report.inputs) > 12:
         page.line(f"  … {len(report.inputs) - 12} more inputs")
 
@@ -84,7 +86,13 @@ def _input_row(source: InputReport) -> list[str]:
         if n
     ]
     read = f"{', '.join(held) or 'nothing'}" + (f", {len(source.notes)} notes" if source.notes else "")
-    return [clean(source.path, 70), source.format or "not recognised", read]
+    why = f"({clean(source.why, 60)})" if source.why else ""
+    return [_tail(clean(source.path, 500), 48), source.format or "not recognised", read, why]
+
+
+def _tail(path: str, limit: int) -> str:
+    """A path cut at its start: the file's own name is what tells it apart."""
+    return path if len(path) <= limit else "…" + path[1 - limit :]
 
 
 def _finding(page: Page, finding: Finding) -> None:
@@ -102,7 +110,10 @@ def _finding(page: Page, finding: Finding) -> None:
     if finding.caused:
         _list(page, "It also caused")
         for effect in finding.caused:
-            page.prose(f"{clean(effect.title)} ({effect.code}): {clean(effect.because)}", "      ", "    - ")
+            through = f" (through {effect.of})" if effect.of else ""
+            page.prose(
+                f"{clean(effect.title)} ({effect.code}){through}: {clean(effect.because)}", "      ", "    - "
+            )
     if finding.counter:
         _list(page, "Looked for, against it")
         for item in finding.counter:

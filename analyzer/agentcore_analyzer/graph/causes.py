@@ -1,0 +1,53 @@
+"""
+The causal graph: findings as nodes, an edge from cause to effect with its reason.
+
+The second and last user of networkx. It is small (one node a finding) and built only when at least
+one finding explains another.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+import agentcore_analyzer.graph.spangraph  # noqa: F401  clears NETWORKX_* before networkx is imported
+
+import networkx as nx  # isort: skip
+
+
+class Effect(NamedTuple):
+    """A finding below a root: its number, the number of its direct cause, and the reason."""
+
+    finding: int
+    cause: int
+    reason: str
+
+
+class CausalGraph:
+    """Acyclic: an edge that would close a circle is refused, the earlier one stands."""
+
+    def __init__(self, findings: int) -> None:
+        self._graph: Any = nx.DiGraph()
+        self._graph.add_nodes_from(range(findings))
+
+    def add(self, cause: int, effect: int, reason: str) -> None:
+        if cause != effect and not nx.has_path(self._graph, effect, cause):
+            self._graph.add_edge(cause, effect, reason=reason)
+
+    def roots(self) -> list[int]:
+        return [n for n in self._graph if not self._graph.pred[n]]
+
+    def effects(self, root: int, taken: set[int]) -> Iterator[Effect]:
+        """
+        What follows from a root, nearest first, each effect under the first cause that reaches it.
+
+        `taken` holds what other roots have claimed; an effect is told once.
+        """
+        queue = [root]
+        while queue:
+            cause = queue.pop(0)
+            for effect, data in self._graph.succ[cause].items():
+                if effect not in taken:
+                    taken.add(effect)
+                    queue.append(effect)
+                    yield Effect(effect, cause, data["reason"])
