@@ -32,11 +32,11 @@ def _mine(value: Any) -> bool:
 
 def sniff(head: Head) -> Match | None:
     mine = sum(map(_mine, head.values))
-    if not mine:
+    if not mine or head.shape == "array":
         return None
     prefixed = any(p.strip() for p in getattr(head, "prefixes", ()))
     return Match(40 if prefixed else 83, f"{mine} lines with timestamp, level, message and logger")
 
 
 def parse(source: Input) -> Iterable[Record]:
-    return lines.read(source, Telemetry(source))
+    return lines.read(source, Telemetry(source, prints=True))

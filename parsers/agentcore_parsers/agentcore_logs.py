@@ -17,7 +17,7 @@ JSON; a message of several lines has its stamp on the first only.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.model import Head, Input, Match, Place, Record
@@ -38,32 +38,48 @@ def _row(value: Any) -> bool:
 
 
 def sniff(head: Head) -> Match | None:
-    stamped = sum(1 for line in head.lines[:200] if _LINE.match(line))
-    if stamped and stamped * 4 >= sum(1 for line in head.lines[:200] if line.strip()):
+    some = [line for line in head.lines[:400] if line.strip()]
+    stamped = sum(1 for line in some if _LINE.match(line))
+    # Nobody else puts two blanks behind a millisecond stamp; a traceback may fill the rest.
+    if stamped and (stamped * 4 >= len(some) or any(_LINE.match(line) for line in some[:3])):
         return Match(88, f"{stamped} lines with a millisecond stamp and two blanks")
     rows = sum(map(_row, head.values))
-    return Match(90, f"{rows} lines of timestamp and message") if rows and head.shape == "lines" else None
+    if rows and (head.shape == "lines" or (head.shape == "object" and len(some) == 1)):
+        return Match(90, f"{rows} lines of timestamp and message")
+    return None
 
 
 def parse(source: Input) -> Iterable[Record]:
-    telemetry = Telemetry(source)
-
-    def unwrap(doc: Any, offset: int) -> Iterable[Record] | None:
-        if not _row(doc):
-            return None
-        at = Place(source.name, offset=offset, pointer="/message")
-        return telemetry.message(doc["message"], at, "", nanos(doc["timestamp"])[0])
-
+    telemetry = Telemetry(source, prints=True)
     first = next((line for _, line in source.lines() if line.strip()), b"")
     if first.lstrip()[:1] == b"{":
-        yield from lines.read(source, telemetry, unwrap)
-        return
+        return lines.read(source, telemetry, lambda doc, offset: _unwrapped(telemetry, doc, offset))
+    return _text(source, telemetry)
+
+
+def _unwrapped(telemetry: Telemetry, doc: Any, offset: int) -> Iterable[Record] | None:
+    if not _row(doc):
+        return None
+    at = Place(telemetry.source.name, offset=offset, pointer="/message")
+    return telemetry.message(doc["message"], at, "", nanos(doc["timestamp"])[0])
+
+
+def _text(source: Input, telemetry: Telemetry) -> Iterator[Record]:
+    """Every message has its stamp: lines without one belong to the message above them."""
+    block: list[str] = []
+    at, time = 0, None
     for offset, raw in source.lines():
-        line = raw.decode("utf-8", "replace").rstrip("\r\n")
+        line = telemetry.decode(raw, offset).rstrip("\r\n")
         found = _LINE.match(line)
         stamp = iso(line) if found else None
         if found and stamp:
-            yield from telemetry.message(line[found.end() :], offset, "", stamp[0])
+            if block:
+                yield from telemetry.message("\n".join(block), at, "", time)
+            block, at, time = [line[found.end() :]], offset, stamp[0]
+        elif block:
+            block.append(line)
         elif line.strip():
             yield from telemetry.text.lines(line, offset)
+    if block:
+        yield from telemetry.message("\n".join(block), at, "", time)
     yield from telemetry.finish()

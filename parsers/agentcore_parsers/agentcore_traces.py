@@ -29,7 +29,7 @@ ROW_CAPS = (1000, 10_000)
 
 
 def sniff(head: Head) -> Match | None:
-    rows = [v for v in head.values if isinstance(v, dict) and "@message" in v]
+    rows = [v for v in head.values if isinstance(v, dict) and "@message" in v and len(v) < 20]
     if head.shape == "array" and rows:
         return Match(95, "a JSON array of rows with @timestamp and @message")
     return Match(70, "JSON lines with @message") if rows else None

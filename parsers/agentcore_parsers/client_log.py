@@ -18,42 +18,61 @@ reached the caller. Each received line counts as a sign of life; lines without a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
 from agentcore_parsers._shared import lines
 from agentcore_parsers._shared.telemetry import Telemetry
 
 _CLIENT = re.compile(
-    r"\bhttpx\b|\bhttpcore\b|\brequests\.exceptions\b|site-packages/requests/|\burllib3\b|http\.client\.|\baiohttp\b"
-    r"|botocore\.(?:exceptions|errorfactory)|\bInvokeAgentRuntime\b|invoke_agent_runtime|\bcurl: \(\d+\)|ECONNRE(?:SET|FUSED)"
-    r"|UND_ERR_|TypeError: (?:terminated|fetch failed)|Error: aborted|socket hang up|An error occurred \(\w+\)"
-    r"|RemoteProtocolError|IncompleteRead|ChunkedEncodingError|\* Failed to connect to|\* connect to .{1,60} failed"
+    # frames and exception types of client libraries, in tracebacks and stacks
+    r"site-packages/(?:httpx|httpcore|requests|urllib3|aiohttp|botocore|boto3)/|/http/client\.py\""
+    r"|^[|\s]*(?:httpx|httpcore|requests\.exceptions|urllib3\.exceptions|http\.client|aiohttp\.client_exceptions"
+    r"|botocore\.(?:exceptions|errorfactory))\.\w+"
+    r"|node:internal/deps/undici|\bUND_ERR_|\bECONNRE(?:SET|FUSED)\b|TypeError: (?:terminated|fetch failed)"
+    r"|Error: aborted|socket hang up|\bInvokeAgentRuntime\b.{0,80}(?:operation|HTTP|status|session)"
+    # the terminal of curl and of the AWS and agentcore CLIs
+    r"|^curl: \(\d{1,3}\) |^\* (?:Failed to connect to|connect to .{1,60} failed)|^An error occurred \(\w+\) when calling"
+    r"|^To resume: agentcore invoke|maxVms limit exceeded|from runtime\. Please check your CloudWatch logs"
+    r"|No endpoint or agent found with qualifier|^\[http \d{3} "
+)
+# A logger's own line: a stamp or level, and the name of a client library or an HTTP exchange.
+_LOGGED = re.compile(
+    r"(?:\d\d:\d\d:\d\d|INFO|DEBUG|WARNING|ERROR).{0,60}\b(?:httpx|httpcore|urllib3|aiohttp|botocore|boto3|requests|client)\b"
+    r"|\bPOST https?://\S{1,300}/invocations\b|invoke_agent_runtime"
 )
 _RECEIVED = re.compile(r"(?:^|[\s>])(?:recv|received|<-|chunk|event)?:?\s?data: ?\S", re.IGNORECASE)
 _SERVER = re.compile(r"Uvicorn running on|Application startup complete|bedrock_agentcore\.app|Started server process")
+_SOURCE_CODE = re.compile(
+    r"(?:import \w|from [\w.]+ import |(?:async )?def \w+\(|class \w+[:(]|[\w.\-\[\]]+[=~]=[\d.]+|const \w|#!/|#include|FROM \S)"
+)
+_CLI_ERROR = re.compile(r"(?:Error|agentcore|aws): \S|usage: (?:aws|agentcore) ")
+_SHORT = 60
 
 
 def sniff(head: Head) -> Match | None:
-    some = head.lines[:2000]
-    client = sum(1 for line in some if _CLIENT.search(line))
-    received = sum(1 for line in some if _RECEIVED.search(line))
-    if not client and not received:
+    if head.shape not in ("text", "lines"):
         return None
-    if any(_SERVER.search(line) for line in some):
+    some = [line for line in head.lines[:2000] if line.strip() and line[:1] != "{"]
+    if any(_SERVER.search(line) for line in some) or sum(1 for line in some if _SOURCE_CODE.match(line)) >= 3:
+        return None
+    client = sum(1 for line in some if _CLIENT.search(line))
+    received = sum(1 for line in some if _RECEIVED.search(line[:300]))
+    logged = sum(1 for line in some if _LOGGED.search(line[:400]))
+    what = f"{client + logged} lines of an HTTP or AWS client, {received} received event lines"
+    if not client + received:
+        if logged * 3 >= len(some) and logged:
+            return Match(60, what)
+        if len(some) <= _SHORT and some and _CLI_ERROR.match(some[0]):
+            return Match(30, "a short text that begins with an error of a command")
         return None
     # Against a runtime log that mentions a client library, the share of such lines decides.
-    total = sum(1 for line in some if line.strip())
-    score = 78 if received or client * 20 >= total else 45
-    return Match(score, f"{client} lines of an HTTP or AWS client, {received} received event lines")
+    return Match(78 if received or (client + logged) * 20 >= len(some) else 45, what)
 
 
 def parse(source: Input) -> Iterable[Record]:
-    for record in lines.read(source, Telemetry(source, Kind.CLIENT_LOG)):
-        yield from _with_stream(record)
-
-
-def _with_stream(record: Record) -> Iterator[Record]:
-    if isinstance(record, LogRecord) and record.text and _RECEIVED.search(record.text[:200]):
-        record = record._replace(stream="sse")
-    yield record
+    for record in lines.read(source, Telemetry(source, Kind.CLIENT_LOG, prints=True)):
+        if isinstance(record, LogRecord) and record.text and _RECEIVED.search(record.text[:200]):
+            yield record._replace(stream="sse")
+        else:
+            yield record

@@ -5,10 +5,11 @@ CloudWatch span documents and OpenTelemetry log records, bare.
 One JSON document a line, or any JSON list of them: spans with `traceId`, `spanId`, `startTimeUnixNano`
 as an integer and flat `attributes`; log records with `timeUnixNano`, `severityNumber`, `body`. Also
 inside `{"raw_otel_json": …}`, `{"sessionSpans": […]}`, `{"spans": […]}`, and in the snake_case
-spelling of in-memory exporters (`trace_id`, `start_time`).
+spelling of in-memory exporters (`trace_id`, `start_time`). Vended records of gateways and memories:
+`resource_arn`, `event_timestamp`, `body`.
 
 ## Comes from
-The log group `aws/spans`, the streams `spans` and `otel-rt-logs` of a runtime's log group, scripts
+The log groups `aws/spans` and `/aws/vendedlogs/bedrock-agentcore/…`, the streams `spans` and `otel-rt-logs` of a runtime's log group, scripts
 that unwrap them, evaluation tools that dump a session.
 
 ## Quirks
@@ -25,6 +26,7 @@ from typing import Any
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
 from agentcore_parsers._shared import jsons, lines
 from agentcore_parsers._shared.telemetry import Telemetry
+from agentcore_parsers._shared.times import iso
 
 _LISTS = ("spans", "sessionSpans", "logs", "logRecords", "runtime_logs", "records")
 _SPAN_KEYS = ({"traceId", "spanId", "startTimeUnixNano"}, {"trace_id", "span_id", "start_time"})
@@ -37,6 +39,10 @@ def _is_span(doc: Any) -> bool:
 
 def _is_log(doc: Any) -> bool:
     return isinstance(doc, dict) and "body" in doc and ("timeUnixNano" in doc or "observedTimeUnixNano" in doc)
+
+
+def _is_vended(doc: Any) -> bool:
+    return isinstance(doc, dict) and "resource_arn" in doc and "event_timestamp" in doc
 
 
 def _inside(doc: Any) -> list[Any]:
@@ -53,11 +59,15 @@ def _inside(doc: Any) -> list[Any]:
 
 def sniff(head: Head) -> Match | None:
     found = [inner for value in head.values for inner in _inside(value)]
-    spans, logs = sum(map(_is_span, found)), sum(map(_is_log, found))
+    spans, logs = sum(map(_is_span, found)), sum(map(_is_log, found)) + sum(map(_is_vended, found))
     if not spans + logs:
         return None
-    # A prefix before the document means a wrapper that knows the time and stream better.
-    prefixed = any(p.strip() for p in getattr(head, "prefixes", ()))
+    # A prefix before the document means a wrapper that knows the time and stream better; what is
+    # no stamp (a table's frame, a tag) means a format of its own.
+    prefixes = [p.strip() for p in getattr(head, "prefixes", ()) if p.strip()]
+    if any(iso(p, 1 if p[:1] == "[" else 0) is None for p in prefixes[:5]):
+        return None
+    prefixed = bool(prefixes)
     wrapped = any(isinstance(v, dict) and "raw_otel_json" in v for v in head.values)
     what = f"{spans} span documents and {logs} log records among the first values"
     return Match(55 if prefixed else 85, what + (" (in raw_otel_json)" if wrapped else ""))
@@ -78,7 +88,7 @@ def parse(source: Input) -> Iterable[Record]:
 
 
 def _line(telemetry: Telemetry, doc: Any, at: int) -> Iterable[Record] | None:
-    if "startTimeUnixNano" in doc:
+    if "startTimeUnixNano" in doc and "raw_otel_json" not in doc:
         return (telemetry.spans.read(doc, at),)
     if "raw_otel_json" in doc or any(isinstance(doc.get(n), list) for n in _LISTS):
         return _walk(telemetry, doc, Place(telemetry.source.name, offset=at), 0)
@@ -91,8 +101,9 @@ def _walk(telemetry: Telemetry, value: Any, place: Place, depth: int) -> Iterato
     if isinstance(value, list):
         for i, item in enumerate(value):
             yield from _walk(telemetry, item, _below(place, i), depth + 1)
-    elif isinstance(value, dict) and "raw_otel_json" in value:
-        yield from _walk(telemetry, value["raw_otel_json"], _below(place, "raw_otel_json"), depth + 1)
+    elif isinstance(value, dict) and ("raw_otel_json" in value or "@message" in value):
+        key = "raw_otel_json" if "raw_otel_json" in value else "@message"
+        yield from _walk(telemetry, value[key], _below(place, key), depth + 1)
     elif isinstance(value, dict) and not _is_span(value) and any(isinstance(value.get(n), list) for n in _LISTS):
         for name in _LISTS:
             if isinstance(value.get(name), list):

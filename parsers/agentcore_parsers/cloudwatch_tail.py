@@ -18,8 +18,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
-from agentcore_parsers._shared import jsons
+from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers._shared.telemetry import Telemetry
 from agentcore_parsers._shared.times import iso
 
@@ -27,15 +26,23 @@ _DETAILED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?[+-]\d\d:\d
 _SHORT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d (?=\S)")
 # A stream name ends before the message; its own form is known: a dated one with brackets, or one word.
 _STREAM = re.compile(r"(?:\d{4}/\d\d/\d\d/\[[^\]]{1,60}\]\s?[\w-]{0,64}|[\w.\-/\[\]$]{1,512})(?= |$)")
+# What a stream is called, for recognition: a log level or `data:` after the stamp is a client's log.
+_NAMED = re.compile(r"(?:\d{4}/\d\d/\d\d/\[|default(?= |$)|spans(?= |$)|[\w.$]{1,200}[-/][\w.\-/\[\]$]{1,300}(?= |$))")
 
 
 def sniff(head: Head) -> Match | None:
     some = [line for line in head.lines[:400] if line.strip()]
-    detailed = sum(1 for line in some if _DETAILED.match(line))
-    short = sum(1 for line in some if _SHORT.match(line))
-    if detailed and detailed >= short and (detailed > len(some) // 20 or head.lines[0][:1].isdigit()):
+    if head.shape not in ("text", "lines"):
+        return None
+    detailed = sum(1 for line in some if (m := _DETAILED.match(line)) and _NAMED.match(line, m.end()))
+    if detailed and _DETAILED.match(some[0]):
         return Match(88, f"{detailed} lines with the detailed prefix of `aws logs tail`")
-    return Match(80, f"{short} lines start with a zone-less stamp") if short > len(some) // 2 else None
+    short = [line for line in some if _SHORT.match(line)]
+    if len(short) * 2 <= len(some) or not _SHORT.match(some[0]):
+        return None
+    # Other loggers write such stamps too; a document behind the stamp is what a runtime's group holds.
+    documents = sum(1 for line in short if line[20:21] == "{")
+    return Match(80 if documents else 52, f"{len(short)} lines with a zone-less stamp, {documents} before a document")
 
 
 def parse(source: Input) -> Iterable[Record]:
@@ -43,16 +50,18 @@ def parse(source: Input) -> Iterable[Record]:
     block: list[str] = []
     block_at, stream, time = 0, "", None
     for offset, raw in source.lines():
-        line = raw.decode("utf-8", "replace").rstrip("\r\n")
+        line = telemetry.decode(raw, offset).rstrip("\r\n")
         found = _DETAILED.match(line) or _SHORT.match(line)
         if found is None:
             if block or stream:
+                if not block:
+                    block_at = offset  # json: the message begins below its prefix
                 block.append(line)
             elif line.strip():
                 yield from telemetry.text.lines(line, offset)
             continue
         if block:
-            yield from _message(telemetry, block, source, block_at, stream, time)
+            yield from _message(telemetry, block, block_at, stream, time)
         stamp = iso(line)
         time, rest = (stamp[0] if stamp else None), line[found.end() :]
         stream = ""
@@ -62,25 +71,11 @@ def parse(source: Input) -> Iterable[Record]:
             rest = rest[len(stream) :].lstrip(" ")
         block, block_at = [rest] if rest else [], offset
     if block:
-        yield from _message(telemetry, block, source, block_at, stream, time)
+        yield from _message(telemetry, block, block_at, stream, time)
     yield from telemetry.finish()
 
 
 def _message(
-    telemetry: Telemetry, block: list[str], source: Input, offset: int, stream: str, time: int | None
+    telemetry: Telemetry, block: list[str], offset: int, stream: str, time: int | None
 ) -> Iterable[Record]:
-    text = "\n".join(block).strip()
-    place = Place(source.name, offset=offset)
-    if text.startswith("{"):
-        note: list[Damage] = []
-        try:
-            doc = jsons.loads(text.encode(), note, place)
-        except ValueError:
-            yield Damage(place, "bad-record", "a message that starts like JSON is not complete JSON")
-        else:
-            yield from note
-            for record in telemetry.document(doc, offset, stream, time):
-                # The document spans lines, so it could not be read again by its first one.
-                yield record._replace(held=doc) if hasattr(record, "held") and len(block) > 1 else record
-            return
-    yield from telemetry.text.lines(text, offset, stream, time)
+    return telemetry.message("\n".join(block).strip(), offset, stream, time)

@@ -7,7 +7,8 @@ OTLP/JSON: one envelope, or one a line, with stray text lines between.
 
 ## Comes from
 The collector's file exporter, the `otlp_json_file` exporter (which writes to stdout by default,
-among the program's prints), `agentcore dev` (`.cli/traces/otlp/*.otlp.jsonl`), trace back ends.
+among the program's prints), `agentcore dev` (`.cli/traces/otlp/*.otlp.jsonl`) and its inspector
+(`/api/traces`), trace back ends.
 
 ## Quirks
 Ids are hex, or base64 where protobuf's own JSON mapping wrote them; enums are numbers or names;
@@ -17,36 +18,70 @@ batch but hold several, and one trace may be spread over files: read the whole f
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
-from agentcore_analyzer.model import Damage, Head, Input, Match, Record
+from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
 from agentcore_parsers._shared import jsons, lines
 from agentcore_parsers._shared.telemetry import Telemetry
 
 _KEYS = ("resourceSpans", "resourceLogs")
+# Where other tools put the envelope: the inspector's list, Tempo, back-end answers.
+_WRAPPERS = ("traces", "batches", "data", "trace", "result")
+_DEPTH = 4
+
+
+def _is_envelope(value: Any) -> bool:
+    return isinstance(value, dict) and any(isinstance(value.get(key), list) for key in _KEYS)
+
+
+def _envelopes(value: Any, place: Place, depth: int = 0) -> Iterator[tuple[Any, Place]]:
+    """The envelopes inside a document, or the document itself where there is none."""
+    if not _is_envelope(value) and isinstance(value, dict | list) and depth < _DEPTH:
+        inside = enumerate(value) if isinstance(value, list) else ((k, value[k]) for k in _WRAPPERS if k in value)
+        for key, inner in inside:
+            yield from _envelopes(inner, place._replace(pointer=f"{place.pointer or ''}/{key}"), depth + 1)
+    elif _is_envelope(value) or depth == 0:
+        yield value, place
 
 
 def sniff(head: Head) -> Match | None:
-    mine = [v for v in head.values if isinstance(v, dict) and any(isinstance(v.get(k), list) for k in _KEYS)]
+    mine = [v for v in head.values if _is_envelope(v)]
     if mine:
         return Match(92, f"{len(mine)} OTLP envelopes (resourceSpans/resourceLogs)")
-    if b'"resourceSpans"' in head.raw or b'"resourceLogs"' in head.raw:
-        return Match(60, "the key resourceSpans or resourceLogs occurs")
+    for value in head.values:
+        if any(_is_envelope(inner) for inner, _ in _envelopes(value, Place(""))):
+            return Match(90, "OTLP envelopes inside another document")
+    start = head.raw.lstrip()[:40]
+    if start[:1] == b"{" and any(f'"{key}"'.encode() in start for key in _KEYS):
+        return Match(60, "the text opens like an OTLP envelope")
     return None
 
 
 def parse(source: Input) -> Iterable[Record]:
-    telemetry = Telemetry(source)
     first = next((line for _, line in source.lines() if line.strip()), b"")
+    telemetry = Telemetry(source, prints=True)
     if first.lstrip()[:1] == b"[" or (first.lstrip()[:1] == b"{" and not _is_line(first)):
-        for item in jsons.elements(source):
-            if isinstance(item, Damage):
-                yield item
-            else:
-                yield from telemetry.document(item[1], item[0])
-        yield from telemetry.finish()
-    else:
-        yield from lines.read(source, telemetry)
+        return _document(source, telemetry)
+    return lines.read(source, telemetry, lambda doc, offset: _line(telemetry, doc, offset))
+
+
+def _document(source: Input, telemetry: Telemetry) -> Iterator[Record]:
+    for item in jsons.elements(source):
+        if isinstance(item, Damage):
+            yield item
+            continue
+        for envelope, place in _envelopes(item[1], item[0]):
+            yield from telemetry.document(envelope, place)
+    yield from telemetry.finish()
+
+
+def _line(telemetry: Telemetry, doc: Any, offset: int) -> Iterable[Record] | None:
+    """A line with the envelope inside something else; None for everything that is read as it stands."""
+    if _is_envelope(doc) or not any(key in doc for key in _WRAPPERS):
+        return None
+    found = [e for e in _envelopes(doc, Place(telemetry.source.name, offset=offset)) if _is_envelope(e[0])]
+    return [r for inner, place in found for r in telemetry.document(inner, place)] if found else None
 
 
 def _is_line(first: bytes) -> bool:

@@ -28,6 +28,8 @@ _HAPROXY = re.compile(r"haproxy\[\d+\]: |\s[CSPRLIcsrk-][RQCHDLT-]-?-?\s\d+/\d+/
 
 
 def sniff(head: Head) -> Match | None:
+    if head.shape not in ("text", "lines"):
+        return None
     some = [line for line in head.lines[:400] if line.strip()]
     error = sum(1 for line in some if _ERROR.match(line))
     access = sum(1 for line in some if _ACCESS.match(line))
@@ -37,4 +39,4 @@ def sniff(head: Head) -> Match | None:
 
 
 def parse(source: Input) -> Iterable[Record]:
-    return lines.read(source, Telemetry(source, Kind.PROXY_LOG))
+    return lines.read(source, Telemetry(source, Kind.PROXY_LOG, prints=True))

@@ -3,7 +3,7 @@ Plain output of an agent process: stdout and stderr text.
 
 ## Looks like
 Python logging lines, uvicorn lines (`INFO:     127.0.0.1:59174 - "POST /invocations HTTP/1.1" 200 OK`), prints and
-tracebacks, with or without time stamps.
+tracebacks, with or without time stamps; lines of JSON loggers that no other parser knows.
 
 ## Comes from
 The `[runtime-logs]` stream of a runtime's log group, `docker logs`, a terminal saved with a redirect.
@@ -20,26 +20,33 @@ from collections.abc import Iterable
 
 from agentcore_analyzer.model import Head, Input, Kind, Match, Record
 from agentcore_parsers._shared import lines
+from agentcore_parsers._shared.logs import is_log_line
 from agentcore_parsers._shared.telemetry import Telemetry
 
 _STAMPED = re.compile(r"[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d")
 _LEVEL = re.compile(r"(?:INFO|DEBUG|WARNING|ERROR|CRITICAL):\s")
 _PYTHON = re.compile(
     r"Traceback \(most recent call last\):|^\S*python[\d.]*: can't open file|exec format error|"
+    r"^node:internal/|^Node\.js v\d|UnhandledPromiseRejection|"
     r"^(?:[\w.]*\.)?(?:ModuleNotFoundError|ImportError|SyntaxError|RuntimeError|PermissionError): "
 )
 
 
 def sniff(head: Head) -> Match | None:
-    some = [line for line in head.lines[:2000] if line.strip()]
+    if head.shape not in ("text", "lines"):
+        return None
+    some = [line for line in head.lines[:2000] if line.strip() and line[:1] != "{"]
+    printed = sum(1 for value in head.values if isinstance(value, dict) and is_log_line(value))
     stamped = sum(1 for line in some if _STAMPED.match(line))
     levels = sum(1 for line in some if _LEVEL.match(line))
     python = sum(1 for line in some if _PYTHON.search(line))
     if not stamped + levels + python:
+        return Match(45, f"{printed} JSON lines with a level and a message") if printed else None
+    if not python and (stamped + levels) * 20 < len(some):
         return None
     score = 50 if python or stamped + levels > len(some) // 2 else 20
     return Match(score, f"{stamped} time-stamped lines, {levels} level prefixes, {python} signs of a Python crash")
 
 
 def parse(source: Input) -> Iterable[Record]:
-    return lines.read(source, Telemetry(source, Kind.RUNTIME_LOG))
+    return lines.read(source, Telemetry(source, Kind.RUNTIME_LOG, prints=True))

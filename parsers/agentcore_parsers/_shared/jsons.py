@@ -148,7 +148,10 @@ def several(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
             at = _next_document(text, broken)
             cut = at >= len(text)
             yield Damage(
-                here._replace(offset=base + len(text[counted:broken].encode("utf-8", "replace"))),
+                here._replace(
+                    offset=base + len(text[counted:broken].encode("utf-8", "replace")),
+                    line=here.line and line + text.count("\n", counted, broken),
+                ),
                 "cut" if cut else "broken-json",
                 f"the document {'ends early or ' if cut else ''}is broken here; complete records before it are analysed",
             )

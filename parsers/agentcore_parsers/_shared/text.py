@@ -69,7 +69,7 @@ class TextReader:
         self._open: list[str] = []
         self._where: int | Place = 0
         self._stream = ""
-        self._time: int | None = None
+        self._time_ns: int | None = None
         self._mode = ""  # "", "python", "node": inside a traceback or a stack
 
     def lines(
@@ -86,14 +86,14 @@ class TextReader:
             return ()
         done = tuple(self.flush())
         if text.strip():
-            self._open, self._where, self._stream, self._time = [text], where, stream, time_ns
+            self._open, self._where, self._stream, self._time_ns = [text], where, stream, time_ns
             self._mode = "python" if _TRACEBACK in text or _FRAME.match(text) else "node" if _NODE_HEADER.match(text) else ""
         return done
 
     def _continues(self, text: str, time_ns: int | None) -> bool:
         if len(self._open) > _MAX_LINES:
             return False
-        if time_ns is not None and self._time is not None and abs(time_ns - self._time) > _SAME_MOMENT_NS:
+        if time_ns is not None and self._time_ns is not None and abs(time_ns - self._time_ns) > _SAME_MOMENT_NS:
             return False
         blank = not text.strip()
         if _TRACEBACK in text[:80] and not starts_record(text):
@@ -157,7 +157,7 @@ class TextReader:
         ):
             severity = 17
         ids = ids_of(text[:_ID_HEAD])
-        time = stamped if stamped is not None else self._time
+        time = stamped if stamped is not None else self._time_ns
         return self.logs.plain(text, self._where, self.channel, self._stream, time, severity, logger, ids)
 
 
