@@ -97,7 +97,12 @@ class Trace:
         return None if id(span) in self._root_ids else self._by_id.get(span.parent_id or "")
 
     def children(self, span: Span) -> list[Span]:
-        return self._index().get(span.span_id, [])
+        children = self._index()
+        return [] if self._is_double(span) else children.get(span.span_id, [])
+
+    def _is_double(self, span: Span) -> bool:
+        """Of spans that share an id the first has the children: nothing hangs in two places, or in itself."""
+        return self.conflicts > 0 and self._by_id.get(span.span_id) is not span
 
     def walk(self, span: Span) -> Iterator[tuple[Span, int]]:
         """`span` and its descendants in display order, each with its depth."""
@@ -106,6 +111,8 @@ class Trace:
         while stack:
             current, depth = stack.pop()
             yield current, depth
+            if self._is_double(current):
+                continue
             for child in reversed(children.get(current.span_id, ())):
                 if child is not current:
                     stack.append((child, depth + 1))

@@ -16,6 +16,7 @@ import stat
 import sys
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -145,6 +146,11 @@ class SourceInput:
                 if len(raw) < window or window > LINE_CAP:
                     raise
                 window *= 8
+
+    def __del__(self) -> None:
+        # Only the records that refer to this input know how long it is needed.
+        if getattr(self, "_handle", None) is not None:
+            self._handle.close()  # type: ignore[union-attr]
 
     def pointer_is_absolute(self, where: Place) -> bool:
         """Whether the pointer counts from the whole document, not from the value at the offset."""
@@ -311,36 +317,41 @@ def _unwrap(
 def _zip_members(
     name: str, reopen: Callable[[], BinaryIO], note: Callable[[Damage], None]
 ) -> Iterator[SourceInput]:
-    try:
-        archive = zipfile.ZipFile(reopen())
-        members = archive.infolist()
-    except (zipfile.BadZipFile, OSError, NotImplementedError) as exc:
-        note(Damage(Place(name), "damaged-archive", f"not a readable zip file: {exc}"))
-        return
-    for index, member in enumerate(members):
-        label = f"{name}!{member.filename}"
-        if index >= MAX_MEMBERS:
-            note(Damage(Place(name), "too-many-members", f"only the first {MAX_MEMBERS} members were read"))
-            return
-        if member.is_dir():
-            continue
-        if stat.S_ISLNK(member.external_attr >> 16):
-            note(Damage(Place(label), "link-skipped", "a symbolic link in the archive was not followed"))
-            continue
+    with reopen() as raw:
         try:
-            with archive.open(member) as stream:
-                data = _read_capped(stream, member.compress_size, label, note)
-        except (zipfile.BadZipFile, OSError, RuntimeError, NotImplementedError, EOFError) as exc:
-            note(Damage(Place(label), "damaged-archive", f"member could not be read: {exc}"))
-            continue
-        yield from _member(label, data, note)
+            archive = zipfile.ZipFile(raw)
+            members = archive.infolist()
+        except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as exc:
+            note(Damage(Place(name), "damaged-archive", f"not a readable zip file: {exc}"))
+            return
+        for index, member in enumerate(members):
+            if index >= MAX_MEMBERS:
+                note(Damage(Place(name), "too-many-members", f"only the first {MAX_MEMBERS} members were read"))
+                return
+            if not member.is_dir():
+                label = f"{name}!{member.filename}"
+                yield from _member(label, _zip_member(archive, member, label, note), note)
+
+
+def _zip_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, label: str, note: Callable[[Damage], None]
+) -> bytes | None:
+    if stat.S_ISLNK(member.external_attr >> 16):
+        note(Damage(Place(label), "link-skipped", "a symbolic link in the archive was not followed"))
+        return None
+    try:
+        with archive.open(member) as stream:
+            return _read_capped(stream, member.compress_size, label, note)
+    except _UNREADABLE_MEMBER as exc:
+        note(Damage(Place(label), "damaged-archive", f"member could not be read: {exc}"))
+        return None
 
 
 def _tar_members(
     name: str, reopen: Callable[[], BinaryIO], note: Callable[[Damage], None]
 ) -> Iterator[SourceInput]:
     try:
-        with tarfile.open(fileobj=reopen(), mode="r|") as archive:
+        with reopen() as raw, tarfile.open(fileobj=raw, mode="r|") as archive:
             for index, member in enumerate(archive):
                 label = f"{name}!{member.name}"
                 if index >= MAX_MEMBERS:
@@ -367,6 +378,8 @@ def _member(label: str, data: bytes | None, note: Callable[[Damage], None]) -> I
 
 
 MEMBER_CAP = 256 << 20
+# What zipfile raises over a member that is damaged, encrypted, or packed in a way it does not know.
+_UNREADABLE_MEMBER = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError)
 
 
 def _read_capped(

@@ -130,16 +130,21 @@ class Inflated(io.RawIOBase):
         return data
 
     def _next_member(self, rest: bytes) -> None:
-        rest = rest or self._raw.read(CHUNK)
-        stripped = rest.lstrip(b"\0")
-        if not stripped:
-            self._done = not rest
+        rest = rest.lstrip(b"\0")  # padding, as tapes and block devices leave it
+        while len(rest) < len(ZSTD_MAGIC):
+            more = self._raw.read(CHUNK)
+            if not more:
+                break
+            self._in += len(more)
+            rest = (rest + more).lstrip(b"\0")
+        if not rest:
+            self._done = True
             return
         magic = GZIP_MAGIC if self._codec_name == "gzip" else ZSTD_MAGIC
-        if not stripped.startswith(magic):
+        if not rest.startswith(magic):
             self._stop("trailing-bytes", "trailing bytes after the compressed data were ignored")
             return
-        self._codec, self._pending = new_codec(self._codec_name), stripped
+        self._codec, self._pending = new_codec(self._codec_name), rest
 
     def _stop(self, reason: str, message: str) -> None:
         self._done = True

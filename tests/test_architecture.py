@@ -1,0 +1,118 @@
+"""What the program must never do: run or unpickle what it reads, reach for the network, write elsewhere."""
+
+from __future__ import annotations
+
+import ast
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from cases import CAPTURES, ROOT
+
+SOURCES = sorted([*(ROOT / "analyzer").rglob("*.py"), *(ROOT / "parsers").rglob("*.py")])
+FORBIDDEN_MODULES = {
+    "asyncio", "ctypes", "ftplib", "http", "marshal", "multiprocessing", "pickle", "pty", "requests", "shelve",
+    "smtplib", "socket", "ssl", "subprocess", "urllib", "webbrowser", "yaml", "boto3", "botocore",
+}  # fmt: skip
+# Splitting and unquoting addresses is no network.
+ALLOWED = {"urllib.parse"}
+FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "input", "breakpoint"}
+FORBIDDEN_ATTRIBUTES = {("os", "system"), ("os", "popen"), ("os", "fork"), ("nx", "transitive_closure")}
+
+
+def imports(tree: ast.AST) -> Iterator[str]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_neither_runs_input_nor_talks(path: Path) -> None:
+    tree = ast.parse(path.read_text("utf-8"))
+    for name in imports(tree):
+        assert name in ALLOWED or name.partition(".")[0] not in FORBIDDEN_MODULES, name
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
+            assert node.func.id not in FORBIDDEN_CALLS, f"line {node.lineno}"
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            assert (node.value.id, node.attr) not in FORBIDDEN_ATTRIBUTES, f"line {node.lineno}"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_a_module_says_what_it_is(path: Path) -> None:
+    assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), "no docstring"
+
+
+@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
+def test_times_are_never_floats(path: Path) -> None:
+    """A float cannot hold nanoseconds since the epoch."""
+    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+        if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id.endswith("_ns"):
+            assert "float" not in ast.unparse(node.annotation), f"line {node.lineno}"
+
+
+WATCHED = """
+import os, sys
+events = []
+def watch(event, arguments):
+    if event.startswith(("socket.", "subprocess.", "urllib.", "ftplib.", "smtplib.", "webbrowser.", "ctypes.")) or (
+        event in ("os.system", "os.exec", "os.fork", "os.posix_spawn", "os.remove", "os.rename", "pty.spawn", "os.mkdir")
+        or event == "open" and isinstance(arguments[1], str) and set(arguments[1]) & set("wax+")
+        or event == "open" and any(n in str(arguments[0]) for n in (".aws", ".netrc"))
+    ):
+        events.append((event, str(arguments[0])[:200]))
+from agentcore_analyzer import cli  # what happens while importing is watched below, too
+sys.addaudithook(watch)
+sys.argv = ["analyze", "--format", "json", *sys.argv[1:]]
+try:
+    cli.main()
+finally:
+    print(events, file=sys.stderr)
+"""
+
+
+def test_a_run_makes_no_connection_and_writes_nothing() -> None:
+    folders = [str(p) for p in sorted(CAPTURES.iterdir()) if p.is_dir()]
+    # As a user would have it: with credentials in the environment, which must not be used.
+    environment = {**os.environ, "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "PYTHONDONTWRITEBYTECODE": "1"}
+    done = subprocess.run(
+        [sys.executable, "-c", WATCHED, *folders], capture_output=True, text=True, env=environment, check=False
+    )
+    assert done.returncode in (0, 1), done.stderr
+    assert done.stderr.strip() == "[]"
+
+
+def test_the_watch_sees_what_it_should() -> None:
+    program = WATCHED.replace("    cli.main()", "    open('/dev/null', 'w').close(); import subprocess; subprocess.run(['true'])")
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert "/dev/null" in done.stderr
+    assert "subprocess.Popen" in done.stderr
+
+
+@pytest.mark.skipif(shutil.which("unshare") is None, reason="needs unshare")
+def test_a_run_needs_no_network() -> None:
+    command = ["unshare", "--user", "--map-root-user", "--net"]
+    if subprocess.run([*command, "true"], capture_output=True, check=False).returncode:
+        pytest.skip("no user namespaces here")
+    analyze = str(Path(sys.executable).with_name("analyze"))
+    done = subprocess.run([*command, analyze, str(CAPTURES / "strands-ok")], capture_output=True, check=False)
+    assert done.returncode == 0
+
+
+def test_help_does_not_load_the_machinery() -> None:
+    program = "import sys; sys.argv = ['analyze', '--help']\nfrom agentcore_analyzer import cli\ntry: cli.main()\nfinally: print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert not {"networkx", "orjson", "lark", "agentcore_analyzer.pipeline"} & set(done.stderr.split())
+
+
+def test_the_core_stays_importable_without_its_parsers() -> None:
+    """Parsers come by entry point only; import-linter checks the imports, this the loading."""
+    program = "import sys, agentcore_analyzer.graph, agentcore_analyzer.source, agentcore_analyzer.report.text\nprint(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "agentcore_parsers" not in done.stdout.split()

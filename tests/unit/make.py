@@ -1,0 +1,70 @@
+"""Spans, log records and traces made by hand, for the unit tests."""
+
+from __future__ import annotations
+
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from agentcore_analyzer.graph import Case, Trace
+from agentcore_analyzer.model import Detail, Facts, Kind, LogRecord, Place, Span
+from agentcore_analyzer.source import SourceInput
+
+S = 10**9
+START = 1_760_000_000 * S
+TRACE = "0af7651916cd43dd8448eb211c80319c"
+
+
+class Origin:
+    file = "made"
+
+    def place(self, where: int | Place) -> Place:
+        return where if isinstance(where, Place) else Place("made", line=where)
+
+    def detail(self, where: int | Place, held: Any) -> Detail:
+        return held if isinstance(held, Detail) else Detail({})
+
+
+def span(
+    number: int, parent: int | None, start: float, end: float | None, name: str = "", trace: str = TRACE, **more: Any
+) -> Span:
+    """Times in seconds after START; `more` are members of Span, or of its facts."""
+    facts = Facts(**{k: more.pop(k) for k in list(more) if k in Facts._fields})
+    values: dict[str, Any] = {
+        "kind": "INTERNAL", "status": "UNSET", "scope": "", "service": "", "session_id": None, "facts": facts,
+        "origin": Origin(), "where": number, "held": None, **more,
+    }  # fmt: skip
+    return Span(
+        trace,
+        f"{number:016x}",
+        None if parent is None else f"{parent:016x}",
+        name or f"span {number}",
+        start_ns=START + round(start * S),
+        end_ns=None if end is None else START + round(end * S),
+        **values,
+    )
+
+
+def log(at: float | None, text: str | None, **more: Any) -> LogRecord:
+    values: dict[str, Any] = {
+        "severity": 9, "trace_id": None, "span_id": None, "session_id": None, "request_id": None, "logger": "",
+        "channel": Kind.RUNTIME_LOG, "stream": "", "sampled": None, "origin": Origin(), "where": 1, **more,
+    }  # fmt: skip
+    return LogRecord(None if at is None else START + round(at * S), text=text, **values)
+
+
+def trace(spans: Iterable[Span]) -> Trace:
+    made = Trace(TRACE)
+    made.spans = list(spans)
+    return made
+
+
+def case(*records: Any) -> Case:
+    made = Case()
+    made.read(records)
+    made.settle()
+    return made
+
+
+def source(data: bytes, name: str = "input") -> SourceInput:
+    return SourceInput(name, lambda _report: io.BytesIO(data), len(data))

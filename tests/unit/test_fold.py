@@ -1,0 +1,81 @@
+"""One root cause, one finding."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from agentcore_analyzer.fold import NEAR_NS, fold
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Place, Severity, Step
+from hypothesis import given
+from hypothesis import strategies as st
+from make import START
+
+
+def finding(code: str, *anchors: str, at: int | None = START, severity: Severity = Severity.ERROR, **more: Any) -> Finding:
+    return Finding(
+        code=code,
+        severity=severity,
+        confidence=Confidence.CERTAIN,
+        title=f"title of {code}",
+        cause="",
+        evidence=(Evidence(Place("f", line=1), "", time_ns=at),),
+        fix=(Step("do"),),
+        subject=(code,),
+        anchors=frozenset(anchors),
+        **more,
+    )
+
+
+EXPLAINS = {"cause": {"effect": "it follows"}, "root": {"cause": "it begins here"}}
+
+
+def test_a_consequence_goes_under_its_cause() -> None:
+    (root,) = fold([finding("effect", "trace:1"), finding("cause", "trace:1")], EXPLAINS)
+    assert root.code == "cause"
+    assert [(c.code, c.because) for c in root.caused] == [("effect", "it follows")]
+    assert root.caused[0].evidence
+
+
+def test_other_requests_stay_apart() -> None:
+    assert len(fold([finding("effect", "trace:1"), finding("cause", "trace:2")], EXPLAINS)) == 2
+
+
+def test_a_chain_ends_at_its_root() -> None:
+    (root,) = fold([finding("effect", "t"), finding("cause", "t"), finding("root", "t")], EXPLAINS)
+    assert root.code == "root"
+    assert {c.code for c in root.caused} == {"cause", "effect"}
+
+
+def test_without_ids_time_decides() -> None:
+    near, far = finding("cause", at=START + NEAR_NS), finding("cause", at=START + NEAR_NS + 1)
+    assert len(fold([finding("effect", "t"), near], EXPLAINS)) == 1
+    assert len(fold([finding("effect", "t"), far], EXPLAINS)) == 2
+
+
+def test_a_ring_of_explanations_loses_nothing() -> None:
+    ring = {"a": {"b": "x"}, "b": {"a": "y"}}
+    (root,) = fold([finding("a", "t"), finding("b", "t")], ring)
+    assert {root.code, *(c.code for c in root.caused)} == {"a", "b"}
+
+
+def test_the_gravest_comes_first() -> None:
+    found = [finding("a", severity=Severity.NOTE), finding("b", severity=Severity.WARNING), finding("c")]
+    assert [f.code for f in fold(found, {})] == ["c", "b", "a"]
+
+
+@given(
+    st.lists(st.tuples(st.sampled_from("abcd"), st.sets(st.sampled_from("xyz"))), max_size=8),
+    st.dictionaries(st.sampled_from("abcd"), st.dictionaries(st.sampled_from("abcd"), st.just("why"))),
+)
+def test_no_finding_is_lost_and_none_made(given_: list[tuple[str, set[str]]], explains: dict[str, dict[str, str]]) -> None:
+    findings = [finding(code, *anchors) for code, anchors in given_]
+    roots = fold(findings, explains)
+    assert sorted(f.code for f in findings) == sorted([r.code for r in roots] + [c.code for r in roots for c in r.caused])
+
+
+def test_a_finding_without_evidence_cannot_be_built() -> None:
+    with pytest.raises(ValueError, match="needs evidence"):
+        Finding(
+            severity=Severity.NOTE, confidence=Confidence.CERTAIN, title="x", cause="", evidence=(), fix=(), subject=()
+        )

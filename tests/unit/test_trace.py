@@ -1,0 +1,105 @@
+"""A trace holds together however broken its tree is."""
+
+from __future__ import annotations
+
+from agentcore_analyzer.graph import Trace
+from hypothesis import given
+from hypothesis import strategies as st
+from make import case, log, span, trace
+
+
+def ids(spans: object) -> list[int]:
+    return [int(s.span_id, 16) for s in spans]  # type: ignore[attr-defined]
+
+
+def test_a_sound_tree() -> None:
+    made = trace([span(1, None, 0, 9), span(3, 1, 5, 6), span(2, 1, 1, 4), span(4, 2, 2, 3)])
+    (root,) = made.roots
+    assert ids(made.children(root)) == [2, 3], "children stand in order of time"
+    assert [(int(s.span_id, 16), depth) for s, depth in made.walk(root)] == [(1, 0), (2, 1), (4, 2), (3, 1)]
+    assert ids(made.ancestors(made.get(f"{4:016x}"))) == [2, 1]  # type: ignore[arg-type]
+    assert (made.cycles, made.missing_parents, made.conflicts) == (0, 0, 0)
+
+
+def test_a_span_that_is_its_own_parent_is_a_root() -> None:
+    made = trace([span(1, 1, 0, 1)])
+    assert ids(made.roots) == [1]
+    assert made.cycles == 1
+
+
+def test_a_cycle_is_cut_at_its_smallest_id_whatever_the_order() -> None:
+    ring = [span(7, 9, 0, 1), span(8, 7, 0, 1), span(9, 8, 0, 1)]
+    for order in (ring, ring[::-1], [ring[1], ring[2], ring[0]]):
+        made = trace(order)
+        assert ids(made.roots) == [7]
+        assert made.cycles == 1
+        assert sorted(ids(s for s, _ in made.walk(made.roots[0]))) == [7, 8, 9]
+
+
+def test_a_missing_parent_makes_a_root() -> None:
+    made = trace([span(2, 1, 0, 1), span(3, 2, 0, 1)])
+    assert ids(made.roots) == [2]
+    assert made.missing_parents == 1
+
+
+def test_exact_duplicates_are_merged_and_different_ones_kept() -> None:
+    one = span(1, None, 0, 1, "a")
+    nearly = one._replace(start_ns=(one.start_ns or 0) + 200)  # a JavaScript writer rounds
+    other = span(1, None, 0, 1, "b")
+    made = trace([one, one, nearly, other])
+    made.merge_duplicates()
+    assert [s.name for s in made.spans] == ["a", "b"]
+    assert made.conflicts == 1
+
+
+@st.composite
+def forests(draw: st.DrawFn) -> Trace:
+    """Spans with any parents at all: rings, knots, doubles, orphans, no times, ends before starts."""
+    made = []
+    for _ in range(draw(st.integers(1, 14))):
+        number = draw(st.integers(1, 9))
+        parent = draw(st.none() | st.integers(1, 11))
+        start = draw(st.integers(0, 20))
+        end = draw(st.none() | st.integers(0, 25))
+        one = span(number, parent, start, end, draw(st.sampled_from("ab")))
+        made.append(one if draw(st.booleans()) else one._replace(start_ns=draw(st.sampled_from([None, one.start_ns]))))
+    return trace(made)
+
+
+@given(forests())
+def test_every_span_is_walked_exactly_once(made: Trace) -> None:
+    walked = [id(s) for root in made.roots for s, _ in made.walk(root)]
+    assert len(walked) == len(set(walked))
+    by_id = {id(s) for s in made.spans}
+    assert set(walked) <= by_id
+    # Of spans that share an id the first one carries the children; the others are leaves or roots.
+    assert {s.span_id for s in made.spans} == {s.span_id for root in made.roots for s, _ in made.walk(root)}
+
+
+@given(forests())
+def test_every_span_belongs_to_one_invocation(made: Trace) -> None:
+    read = case(*made.spans)
+    found = [id(s) for i in read.invocations for s in i.spans]
+    assert len(found) == len(set(found))
+
+
+@given(forests())
+def test_ancestors_end(made: Trace) -> None:
+    for one in made.spans:
+        assert len(list(made.ancestors(one))) <= len(made.spans)
+
+
+@given(forests())
+def test_the_graph_stands(made: Trace) -> None:
+    read = case(*made.spans, log(1, "x", trace_id=made.id, span_id=f"{1:016x}"))
+    graph = read.graph(read.traces[made.id])
+    for one in made.spans[:3]:
+        assert len(list(graph.effects(read.traces[made.id].get(one.span_id) or one))) <= len(made.spans) + 1
+    assert all(join.kind and join.key for _, _, join in graph.edges())
+
+
+def test_a_deep_chain_and_a_wide_star_are_no_trouble() -> None:
+    chain = trace([span(n, n - 1 or None, 0, 1) for n in range(1, 20_001)])
+    assert sum(1 for _ in chain.walk(chain.roots[0])) == 20_000
+    star = trace([span(1, None, 0, 1), *(span(n, 1, 0, 1) for n in range(2, 20_001))])
+    assert len(star.children(star.roots[0])) == 19_999
