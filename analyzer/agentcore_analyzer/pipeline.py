@@ -63,7 +63,7 @@ def load(names: list[str], options: Options) -> Loaded:
     with _collector_paused():
         for source in find_inputs(names, loaded.notes.append):
             _read(source, loaded, options)
-        loaded.case.settle()
+        loaded.notes += loaded.case.settle()
     loaded.case.ledger.damage += loaded.notes
     return loaded
 

@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, NamedTuple
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes
-from agentcore_analyzer.graph import invocations
+from agentcore_analyzer.graph import invocations, shape
 from agentcore_analyzer.graph.invocations import Invocation
 from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, POSSIBLE, Join
 from agentcore_analyzer.graph.ledger import Ledger
@@ -83,13 +83,14 @@ class Case:
         ledger.newest_ns = newest or None
         return spans, logs, documents
 
-    def settle(self) -> None:
-        """After the last record: merge what came twice, find the newest time."""
+    def settle(self) -> list[Damage]:
+        """After the last record: merge what came twice, find the newest time; notes on broken trees."""
+        notes = shape.merge(self.traces.values())
         newest = self.ledger.newest_ns or 0
         for trace in self.traces.values():
-            trace.merge_duplicates()
             newest = max(newest, trace.end_ns or 0)
         self.ledger.newest_ns = newest or None
+        return notes
 
     @property
     def spans(self) -> Iterator[Span]:

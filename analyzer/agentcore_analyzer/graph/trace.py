@@ -82,6 +82,10 @@ class Trace:
         self._root_ids = {id(r) for r in roots}
         return children
 
+    def circles(self) -> list[Span]:
+        """One span of each circle of parents: the one where it is cut."""
+        return _cycle_heads({s.span_id: s for s in reversed(self.spans)})
+
     @property
     def roots(self) -> list[Span]:
         self._index()
