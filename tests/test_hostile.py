@@ -1,0 +1,105 @@
+"""Hostile inputs: what must be kept is kept, what was bent is said, and nothing hurts."""
+
+from __future__ import annotations
+
+import json
+import random
+import resource
+import subprocess
+import sys
+from pathlib import Path
+
+import hostile
+import pytest
+
+from agentcore_analyzer import pipeline
+from agentcore_analyzer.errors import NoReadableInput
+from agentcore_analyzer.pipeline import Options
+
+CASES = {case.name: case for case in hostile.every()}
+LIMIT_SECONDS, LIMIT_MIB = 20, 300
+NO_PLUGINS = Options(plugins=False)
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_what_comes_out(name: str, tmp_path: Path) -> None:
+    case = CASES[name]
+    path = hostile.write(case, tmp_path)
+    loaded = pipeline.load([str(path)], NO_PLUGINS)
+    assert loaded.internal == []
+    reasons = {n.reason for i in loaded.inputs for n in i.notes} | {n.reason for n in loaded.notes}
+    if case.spans is not None:
+        assert sum(len(t.spans) for t in loaded.case.traces.values()) == case.spans
+    assert case.notes <= reasons
+    if case.notes == frozenset() and case.spans is not None and case.readable:
+        assert reasons == set()
+
+
+@pytest.mark.parametrize("name", CASES)
+def test_limits(name: str, tmp_path: Path) -> None:
+    """In a process of its own: exit code, time, memory, and no traceback."""
+    path = hostile.write(CASES[name], tmp_path)
+
+    def capped() -> None:
+        resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+
+    code = (
+        "import resource, sys; from agentcore_analyzer.cli import main; import atexit;"
+        "atexit.register(lambda: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr));"
+        "sys.argv[0] = 'analyze'; main()"
+    )
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", code, str(path), "--format", "json", "--fail-on", "never"],
+        capture_output=True,
+        timeout=LIMIT_SECONDS,
+        preexec_fn=capped,
+        check=False,
+    )
+    assert done.returncode == (0 if CASES[name].readable else 3), done.stderr[-500:]
+    assert b"Traceback" not in done.stderr
+    assert int(done.stderr.split()[-1]) <= LIMIT_MIB
+    if CASES[name].readable:
+        assert json.loads(done.stdout)["internal_errors"] == []
+
+
+def test_every_complete_span_before_a_cut(tmp_path: Path) -> None:
+    """OTLP, an array of rows and an events list, cut anywhere: the spans before the cut are there."""
+    spans = [hostile.span(n, n - 1) for n in range(1, 5)]
+    rows = [{"@timestamp": "2026-11-22 10:00:00.000", "@message": s} for s in spans]
+    events = {
+        "events": [{"timestamp": 1_790_000_000_000, "message": json.dumps(s)} for s in spans],
+        "nextToken": "x",
+    }
+    choices = random.Random(7)  # noqa: S311
+    for document in (json.loads(hostile.envelope(*spans)), rows, events):
+        for indent in (None, 2):
+            text = json.dumps(document, indent=indent)
+            ends = _ends(text, document)
+            for cut in sorted(choices.sample(range(60, len(text) - 1), 40)):
+                path = tmp_path / "cut.json"
+                path.write_text(text[:cut])
+                expected = sum(1 for end in ends if end <= cut)
+                try:
+                    loaded = pipeline.load([str(path)], NO_PLUGINS)
+                except NoReadableInput:
+                    continue
+                got = sum(len(t.spans) for t in loaded.case.traces.values())
+                assert got >= expected, (cut, text[cut - 80 : cut])
+                assert loaded.internal == []
+
+
+def _ends(text: str, document: object) -> list[int]:
+    """Where each record ends: behind the bracket that closes it."""
+    found, decoder = [], json.JSONDecoder()
+    at = 0
+    marks = {"[": '{"@timestamp"', "{": '{"timestamp"'}
+    mark = '{"traceId"' if "resourceSpans" in text[:40] else marks[text[0]]
+    squeezed = mark[:1]
+    while (at := text.find(squeezed, at)) >= 0:
+        value, end = decoder.raw_decode(text, at)
+        if mark[2:-1] in value:
+            found.append(end)
+            at = end
+        else:
+            at += 1
+    return found
