@@ -9,13 +9,16 @@ prompts and results is never copied, only its length and a digest.
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 import orjson
 
+from agentcore_analyzer.conventions import tool_contents
 from agentcore_analyzer.graph import Invocation
+from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Detail, LogRecord, Span
 
 SILENCE_NS = 10**9
@@ -25,8 +28,6 @@ TOP_SILENCES = 3
 DETAIL_LIMIT = 2000
 _WORK = frozenset({"agent", "cycle", "model", "tool", "memory", "policy", "gateway", "handoff"})
 _COUNTED = ("model", "tool", "memory", "policy", "gateway")
-_ARGUMENTS = ("gen_ai.tool.call.arguments", "input.value", "traceloop.entity.input", "gcp.vertex.agent.tool_call_args")
-_RESULTS = ("gen_ai.tool.call.result", "output.value", "traceloop.entity.output", "gcp.vertex.agent.tool_response")
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +69,19 @@ class Reading:
         return root.status == "ERROR" or (root.facts.http_status or 0) >= 500
 
     def tokens(self) -> tuple[int, int]:
+        """
+        Input and output tokens, each counted once: frameworks report a call at up to three levels.
+
+        Agents give sums too; these count only where no model call was recorded, since some add up
+        over all requests that the agent object has answered.
+        """
         used = [c for c in self.calls if c.kind == "model"]
+        if not any(c.input_tokens or c.output_tokens for c in used):
+            trace, spans = self.invocation.trace, self.invocation.spans
+            told = [s for s in spans if s.facts.operation == "agent" and s.facts.input_tokens is not None]
+            ids = {id(s) for s in told}
+            outer = [s.facts for s in told if not any(id(a) in ids for a in trace.ancestors(s))]
+            return sum(f.input_tokens or 0 for f in outer), sum(f.output_tokens or 0 for f in outer)
         return sum(c.input_tokens or 0 for c in used), sum(c.output_tokens or 0 for c in used)
 
 
@@ -123,27 +136,26 @@ def critical_path(invocation: Invocation) -> list[tuple[Span, int]]:
         last[id(span)] = max([own, *(last.get(id(c), 0) for c in trace.children(span))])
         works[id(span)] = span.facts.operation in _WORK or any(works.get(id(c)) for c in trace.children(span))
     segments: list[tuple[Span, int, int]] = []
-    stack = [(root, last[id(root)])]
+    stack = [(root, root.start_ns or 0, last[id(root)])]
     while stack:
-        span, until = stack.pop()
+        span, since, until = stack.pop()
         if span.start_ns is None:
             continue
         at = until
         timed = [c for c in trace.children(span) if c.start_ns is not None]
         for child in sorted(timed, key=lambda c: (-last[id(c)], c.span_id)):
-            if at <= span.start_ns:
+            if at <= since:
                 break
-            begins, ends = child.start_ns or 0, min(last[id(child)], at)
+            # A child may begin before its parent (clocks differ): only the shared stretch counts.
+            begins, ends = max(child.start_ns or 0, since), min(last[id(child)], at)
             if begins >= at or ends <= begins:
-                continue
-            if not works[id(child)] and any(works[id(c)] and _overlap(c, last[id(c)], begins, ends) for c in timed):
                 continue
             if at > ends:
                 segments.append((span, ends, at))
-            stack.append((child, ends))
-            at = max(begins, span.start_ns)
-        if at > span.start_ns:
-            segments.append((span, span.start_ns, at))
+            stack.append((child, begins, ends))
+            at = begins
+        if at > since:
+            segments.append((span, since, at))
     segments.sort(key=lambda s: s[1])
     return [(span, end - start) for span, start, end in segments]
 
@@ -190,9 +202,9 @@ def _calls(invocation: Invocation) -> list[Call]:
         failed = span.status == "ERROR" or facts.tool_status == "error"
         if facts.operation == "model":
             # Frameworks and botocore both report the call; tokens count once, at the outermost.
-            if any(a.facts.operation == "model" for a in trace.ancestors(span)):
+            if _repeats(trace, span):
                 continue
-            inner = [s for s in trace.descendants(span) if s.facts.operation == "model"]
+            inner = _repeated(trace, span)
             model = facts.model or next((s.facts.model for s in inner if s.facts.model), None)
             finish = facts.finish_reason or next((s.facts.finish_reason for s in inner if s.facts.finish_reason), None)
             counted = next((s for s in (span, *inner) if s.facts.input_tokens is not None), span)
@@ -204,7 +216,7 @@ def _calls(invocation: Invocation) -> list[Call]:
             )  # fmt: skip
         elif facts.operation == "tool":
             # An MCP server's own span lies below the agent's; both are the same call.
-            if any(a.facts.operation == "tool" for a in trace.ancestors(span)):
+            if _repeats(trace, span):
                 continue
             arguments, result = digests(invocation, span)
             outcome = facts.tool_status or facts.error or ("error" if failed else "")
@@ -215,6 +227,35 @@ def _calls(invocation: Invocation) -> list[Call]:
             outcome = str(decision or facts.error or "")
             found.append(Call(facts.operation, facts.api or facts.tool or span.name, span, failed, outcome))
     return sorted(found, key=lambda c: (c.span.start_ns or 0, c.span.span_id))
+
+
+_CALLERS = frozenset({"agent", "tool", "model"})
+
+
+def _repeats(trace: Trace, span: Span) -> bool:
+    """
+    Whether a span reports a call that a span above it reports too.
+
+    What stands below an agent that runs inside a tool or model call is a call of its own.
+    """
+    nearest = next((a.facts.operation for a in trace.ancestors(span) if a.facts.operation in _CALLERS), "")
+    return nearest == span.facts.operation
+
+
+def _repeated(trace: Trace, span: Span) -> list[Span]:
+    """The spans below that report the same model call again, outermost first."""
+    found: list[Span] = []
+    below = deque([span])
+    while below:
+        current = below.popleft()
+        for child in trace.children(current):
+            if child is current:
+                continue
+            if child.facts.operation == "model":
+                found.append(child)
+            if child.facts.operation not in ("agent", "tool"):
+                below.append(child)
+    return found
 
 
 def digests(invocation: Invocation, span: Span) -> tuple[str, str]:
@@ -232,7 +273,7 @@ def contents(span: Span, logs: list[LogRecord]) -> tuple[Any, Any]:
     Attributes, span events, or (where ADOT stripped both) the event record of the same span.
     """
     detail = span.detail
-    arguments, result = _first(detail.attributes, _ARGUMENTS), _first(detail.attributes, _RESULTS)
+    arguments, result = tool_contents(detail.attributes)
     for event in detail.events:
         if arguments is None and event.name == "gen_ai.tool.message":
             arguments = event.attributes.get("content")
@@ -244,10 +285,6 @@ def contents(span: Span, logs: list[LogRecord]) -> tuple[Any, Any]:
                 given, got = _of_body(log.detail)
                 arguments, result = arguments or given, result or got
     return arguments, result
-
-
-def _first(attributes: Mapping[str, Any], names: tuple[str, ...]) -> Any:
-    return next((attributes[n] for n in names if n in attributes), None)
 
 
 def _of_body(detail: Detail) -> tuple[Any, Any]:

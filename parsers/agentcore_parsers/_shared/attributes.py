@@ -69,6 +69,14 @@ def exception_of(events: Any) -> str | None:
     return found
 
 
+def named_events(events: Any) -> list[tuple[Any, Mapping[str, Any]]]:
+    """Name and attributes of each event, without its time."""
+    if not isinstance(events, list):
+        return []
+    found = (e for e in events if isinstance(e, dict))
+    return [(e.get("name") or e.get("event_name"), flat(e.get("attributes"))) for e in found]
+
+
 def events_of(raw: Any, nanos: Any) -> tuple[Event, ...]:
     if not isinstance(raw, list):
         return ()

@@ -13,9 +13,9 @@ from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import Any
 
-from agentcore_analyzer.conventions import facts, session_of
+from agentcore_analyzer.conventions import facts, finish_in, session_of
 from agentcore_analyzer.model import Damage, Detail, Input, Origin, Place, Span
-from agentcore_parsers._shared.attributes import events_of, exception_of, flat, links_of
+from agentcore_parsers._shared.attributes import events_of, exception_of, flat, links_of, named_events
 from agentcore_parsers._shared.ids import hex_id, is_zero, spelling
 from agentcore_parsers._shared.times import NS_HIGH, NS_LOW, nanos
 
@@ -106,7 +106,7 @@ class SpanReader:
             if cut:
                 self._note("attribute-cut", where)
         events = get("events") or get("span_events")
-        kind = _lookup(_KINDS, get("kind"), "INTERNAL")
+        kind = _lookup(_KINDS, get("kind") or attributes.get("aws.span.kind"), "INTERNAL")
         status = get("status")
         code = status
         if type(status) is dict:
@@ -114,6 +114,9 @@ class SpanReader:
         session = attributes.get("session.id")
         if type(session) is not str or not session:
             session = session_of(attributes)
+        known = facts(name, scope, kind, attributes, exception_of(events) if events else None)
+        if events and known.operation == "model" and known.finish_reason is None:
+            known = known._replace(finish_reason=finish_in(named_events(events)))
         origin, service = self._origin_of(doc, resource)
         return _new(
             Span,
@@ -129,7 +132,7 @@ class SpanReader:
                 scope,
                 service,
                 word(session, session) if session else None,
-                facts(name, scope, kind, attributes, exception_of(events) if events else None),
+                known,
                 origin,
                 where,
                 doc if (type(where) is not int and where.offset is None) or self._holds() else None,
