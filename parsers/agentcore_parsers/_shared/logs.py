@@ -13,6 +13,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions import session_of
 from agentcore_analyzer.model import Detail, Input, Kind, LogRecord, Origin, Place
+from agentcore_parsers._shared import vended
 from agentcore_parsers._shared.attributes import any_value, flat
 from agentcore_parsers._shared.ids import hex_id
 from agentcore_parsers._shared.times import nanos
@@ -56,6 +57,7 @@ class LogReader:
         self.source = source
         self._holds = source.holds
         self._origin = source.origin(view)
+        self._vended = source.origin(vended.view)
         self._by_resource: dict[int, tuple[Any, Origin]] = {}
 
     def otel(
@@ -139,28 +141,22 @@ class LogReader:
         )
 
     def vended(self, doc: dict[str, Any], where: int | Place) -> LogRecord:
-        """An APPLICATION_LOGS record that the platform delivers for a gateway, runtime or memory."""
-        body = doc.get("body")
-        inner: Mapping[str, Any] = body if isinstance(body, dict) else {}
-        text = _string(inner.get("log")) or (body if isinstance(body, str) else "")
-        arn = str(doc.get("resource_arn", ""))
-        channel = (
-            Kind.GATEWAY_LOG if ":gateway/" in arn else Kind.MEMORY_LOG if ":memory/" in arn else Kind.RUNTIME_LOG
-        )
-        failed = inner.get("isError") is True
+        """A record that the platform delivers for a gateway, runtime or memory."""
+        text, failed = vended.describe(doc)
+        severity = level(doc.get("severityNumber")) or level(doc.get("severityText")) or 9
         return LogRecord(
-            nanos(doc.get("event_timestamp") or doc.get("timestamp"))[0],
-            17 if failed else 9,
+            nanos(doc.get("timeUnixNano") or doc.get("event_timestamp") or doc.get("timestamp"))[0],
+            max(severity, 17) if failed else severity,
             text[:MAX_TEXT],
-            hex_id(doc.get("trace_id"), 32),
-            hex_id(doc.get("span_id"), 16),
-            _string(doc.get("session_id")),
-            _string(doc.get("request_id")),
-            _string(doc.get("service_name")) or "",
-            channel,
-            "APPLICATION_LOGS",
+            hex_id(doc.get("trace_id") or doc.get("traceId"), 32),
+            hex_id(doc.get("span_id") or doc.get("spanId"), 16),
+            _string(doc.get("session_id")) or _string(doc.get("session.id")),
+            _string(doc.get("request_id")) or _string(doc.get("requestId")),
+            _string(doc.get("service_name")) or _string(doc.get("agent.name")) or "",
+            vended.channel_of(doc),
+            vended.stream_of(doc),
             None,
-            self._origin,
+            self._vended,
             where,
             self._held(doc, where),
         )

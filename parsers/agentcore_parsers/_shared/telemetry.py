@@ -18,6 +18,7 @@ from agentcore_parsers._shared import jsons
 from agentcore_parsers._shared.logs import LogReader, is_log_line
 from agentcore_parsers._shared.spans import SpanReader
 from agentcore_parsers._shared.text import TextReader
+from agentcore_parsers._shared.vended import is_vended
 
 _NESTING = 3
 _NO_VALUES: tuple[Any, ...] = ()
@@ -35,14 +36,14 @@ def known(doc: Any) -> bool:
 def _shape(doc: dict[str, Any]) -> str:
     if "startTimeUnixNano" in doc or ("start_time" in doc and ("span_id" in doc or "spanId" in doc or "context" in doc)):
         return "span"
+    if "resource_arn" in doc and is_vended(doc):
+        return "vended"  # before log records: those of a memory have a severityNumber, too
     if "severityNumber" in doc or "severity_number" in doc or ("timeUnixNano" in doc and "body" in doc):
         return "log"
     if "resourceSpans" in doc or "resourceLogs" in doc:
         return "otlp"
     if "spanId" in doc and "traceId" in doc and "name" in doc:
         return "span"
-    if "resource_arn" in doc and ("body" in doc or "event_timestamp" in doc):
-        return "vended"
     if "body" in doc and ("traceId" in doc or "observedTimeUnixNano" in doc):
         return "log"
     if is_log_line(doc):
