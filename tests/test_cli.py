@@ -219,7 +219,8 @@ def test_a_name_that_is_missing_does_not_stop_the_others(tmp_path: Path) -> None
 def test_explain_detectors_formats() -> None:
     assert "## What to do" in analyze("explain", "tool-error").stdout
     assert "## Looks like" in analyze("explain", "otlp-json").stdout
-    assert all(d.code in analyze("detectors").stdout for d in detectors())
+    listed = analyze("detectors").stdout
+    assert all(d.code in listed for d in detectors())
     assert "otlp-json" in analyze("formats").stdout
     assert "*  92  otlp-json" in analyze("formats", str(CAPTURES / "strands-ok" / "agent.otlp.jsonl")).stdout
     assert analyze("explain", "tool-eror").returncode == 2
