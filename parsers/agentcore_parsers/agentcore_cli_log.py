@@ -33,6 +33,7 @@ _HEADER = re.compile(r"(Agent|Runtime ARN|Region|Session ID|Started|Command|Targ
 _BANNER = re.compile(r"(Server: http://|Port \d+ (?:is )?in use|Starting dev server|Starting web UI|Chat UI: http|\u2192 )")
 _BOUND = re.compile(r"(?:Uvicorn running on|Server ready at|Server:|Chat UI:) http")
 _MARK = re.compile("(?:\u2192|\u26a0\ufe0f?|\u274c) ")
+_FAILED = re.compile(r"(?:Status: )?(FAILED|WARNING)$")
 _TAG = re.compile(r"\[(ERROR|WARN|SYSTEM|RESPONSE|SSE|INFO)\] ?")
 _AGENT = re.compile(r"\[[\w-]{1,48}\] (?=[{A-Z ])")
 _GUESS = {"ERROR": 17, "WARN": 13, "\u274c ": 17, "\u26a0\ufe0f ": 13, "\u26a0 ": 13}
@@ -66,6 +67,7 @@ class _LogFile:
         self._midnight: int | None = None
         self._previous = 0
         self._guesses: dict[int, int] = {}
+        self._steps = False  # `status`, `deploy` and the like: one line a step, no blocks
         # The lines of one error of `invoke`, or of one REQUEST or RESPONSE block.
         self._block: list[str] = []
         self._block_at, self._block_time, self._block_name = 0, None, ""  # type: int, int | None, str
@@ -90,8 +92,9 @@ class _LogFile:
 
     def _header(self, line: str) -> bool:
         title = _TITLE.match(line.strip())
-        if title and title[1].startswith("INVOKE"):
+        if title and not title[1].startswith("DEV"):
             self.telemetry.channel = self.telemetry.text.channel = Kind.CLIENT_LOG
+            self._steps = not title[1].startswith("INVOKE")
         field = _HEADER.match(line)
         if field and field[1] == "Started":
             found = iso(field[2])
@@ -126,6 +129,11 @@ class _LogFile:
 
     def _output(self, line: str, offset: int, time: int | None) -> Iterator[Record]:
         """A line that the agent or the CLI printed, without the CLI's marks."""
+        failed = _FAILED.match(line) if self._steps else None
+        if self._steps and line.startswith("===="):
+            return
+        if failed:
+            self._guesses[offset] = 13 if failed[1] == "WARNING" else 17
         found = _MARK.match(line) or _TAG.match(line)
         if found:
             guess = _GUESS.get(found[1] if found.re is _TAG else found[0])
@@ -133,6 +141,8 @@ class _LogFile:
                 self._guesses[offset] = guess
             if found.re is _MARK or found[1] != "SSE":
                 line = line[found.end() :]
+        if self._steps:
+            line = line.lstrip()  # an indented line is a record of its own here
         agent = _AGENT.match(line) if self.telemetry.channel is Kind.DEV_LOG else None
         yield from self._fed(line[agent.end() :] if agent else line, offset, time)
 
