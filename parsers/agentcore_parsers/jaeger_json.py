@@ -25,7 +25,7 @@ from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
 from agentcore_parsers._shared import jsons, lines
-from agentcore_parsers._shared.foreign import Doc, Foreign, below, separate_shared
+from agentcore_parsers._shared.foreign import Doc, Foreign, below, listed, micros, separate_shared
 
 _SCOPES = ("otel.scope.name", "otel.library.name")
 _ERROR_FIELDS = {
@@ -40,9 +40,7 @@ def _is_span(doc: Any) -> bool:
 
 
 def _is_trace(doc: Any) -> bool:
-    return (
-        isinstance(doc, dict) and isinstance(doc.get("spans"), list) and any(map(_is_span, doc["spans"][:3]))
-    )
+    return isinstance(doc, dict) and isinstance(doc.get("spans"), list) and any(map(_is_span, doc["spans"][:3]))
 
 
 def _traces(doc: Any) -> list[Any]:
@@ -87,12 +85,6 @@ def _typed(value: Any, kind: Any) -> Any:
     return value
 
 
-def _micros(value: Any) -> int | None:
-    if isinstance(value, str) and value.isdigit() and len(value) < 20:
-        value = int(value)
-    return int(value) * 1000 if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
 def _event(log: Doc) -> Doc:
     attributes = _tags(log.get("fields"))
     name = str(attributes.pop("event", "") or "")
@@ -103,17 +95,13 @@ def _event(log: Doc) -> Doc:
             if old in attributes:
                 attributes.setdefault(new, attributes[old])
         attributes.setdefault("exception.message", attributes.get("error.object", ""))
-    return {"name": name or "log", "timeUnixNano": _micros(log.get("timestamp")), "attributes": attributes}
+    return {"name": name or "log", "timeUnixNano": micros(log.get("timestamp")), "attributes": attributes}
 
 
 def _parent(span: Doc) -> tuple[Any, list[Doc]]:
     """The parent's id, and the other references as links."""
-    references = [r for r in span.get("references") or () if isinstance(r, dict)]
-    own = [
-        r
-        for r in references
-        if r.get("traceID") == span.get("traceID") and r.get("spanID") != span.get("spanID")
-    ]
+    references = listed(span.get("references"))
+    own = [r for r in references if r.get("traceID") == span.get("traceID") and r.get("spanID") != span.get("spanID")]
     parent = next((r for r in own if r.get("refType") == "CHILD_OF"), own[0] if own else None)
     links = [{"traceId": r.get("traceID"), "spanId": r.get("spanID")} for r in references if r is not parent]
     return (parent["spanID"] if parent else span.get("parentSpanID")) or None, links
@@ -125,7 +113,7 @@ def _convert(span: Doc, process: Any = None) -> Doc:
     attributes = _tags(span.get("tags"), span.get("tag"))
     if span.get("warnings"):
         attributes["jaeger.warnings"] = span["warnings"]
-    start, lasted = _micros(span.get("startTime")), _micros(span.get("duration"))
+    start, lasted = micros(span.get("startTime")), micros(span.get("duration"))
     status = attributes.get("otel.status_code")
     if status is None:
         status = "ERROR" if attributes.get("error") in (True, "true") else "UNSET"
@@ -141,7 +129,7 @@ def _convert(span: Doc, process: Any = None) -> Doc:
         "startTimeUnixNano": start,
         "endTimeUnixNano": None if start is None or lasted is None else start + lasted,
         "attributes": attributes,
-        "events": [_event(log) for log in span.get("logs") or () if isinstance(log, dict)],
+        "events": [_event(log) for log in listed(span.get("logs"))],
         "links": links,
         "status": {"code": status, "message": message if isinstance(message, str) else ""},
         "scope": {"name": next((attributes[n] for n in _SCOPES if isinstance(attributes.get(n), str)), "")},
@@ -164,9 +152,7 @@ def jsons_or_lines(source: Input, reader: Foreign) -> Iterator[Record]:
     first = next((line for _, line in source.lines() if line.strip()), b"")
     one_a_line = first.lstrip()[:1] == b"{" and first.count(b"{") == first.count(b"}")
     if one_a_line:
-        yield from lines.read(
-            source, reader.telemetry, lambda doc, at: _line(reader, doc, Place(source.name, offset=at))
-        )
+        yield from lines.read(source, reader.telemetry, lambda doc, at: _line(reader, doc, Place(source.name, offset=at)))
         return
     for item in jsons.elements(source):
         if isinstance(item, Damage):
@@ -208,7 +194,7 @@ def _trace(reader: Foreign, trace: Doc, place: Place) -> Iterator[Record]:
         # Kept as converted: its process stands elsewhere in the document.
         at = below(below(place, "spans"), i)._replace(offset=None)
         if _is_span(span):
-            found.append((_convert(span, (processes or {}).get(span.get("processID"))), at))
+            found.append((_convert(span, (processes or {}).get(str(span.get("processID")))), at))
         else:
             yield Damage(at, "bad-record", "an entry of spans that is no span was skipped")
     changed = separate_shared([doc for doc, _ in found])

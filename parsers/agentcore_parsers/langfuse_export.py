@@ -26,7 +26,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.model import Coverage, Head, Input, Match, Place, Record
-from agentcore_parsers._shared.foreign import Doc, Foreign, as_json, as_mapping, columns, without_none
+from agentcore_parsers._shared.foreign import Doc, Foreign, as_json, as_mapping, columns, listed, without_none
 
 _LISTS = ("data", "observations", "traces", "body", "batch")
 _OPERATIONS = {
@@ -54,10 +54,8 @@ def _is_observation(doc: Any) -> bool:
 def sniff(head: Head) -> Match | None:
     found: list[Any] = []
     for value in head.values:
-        inner = next(
-            (value[n] for n in _LISTS if isinstance(value, dict) and isinstance(value.get(n), list)), [value]
-        )
-        found += [i for v in inner for i in (v.get("observations") or [v] if isinstance(v, dict) else [v])]
+        inner = next((value[n] for n in _LISTS if isinstance(value, dict) and isinstance(value.get(n), list)), [value])
+        found += [i for v in inner for i in (listed(v.get("observations")) or [v] if isinstance(v, dict) else [v])]
     mine = sum(map(_is_observation, found))
     if mine:
         return Match(91, f"{mine} Langfuse observations (type, traceId, startTime)")
@@ -76,9 +74,7 @@ def _tokens(doc: Doc) -> Doc:
     made = made if made is not None else _get(usage, "output", "completionTokens", "output_tokens")
     return {
         "gen_ai.usage.input_tokens": given if given is not None else _get(doc, "inputUsage", "promptTokens"),
-        "gen_ai.usage.output_tokens": made
-        if made is not None
-        else _get(doc, "outputUsage", "completionTokens"),
+        "gen_ai.usage.output_tokens": made if made is not None else _get(doc, "outputUsage", "completionTokens"),
     }
 
 

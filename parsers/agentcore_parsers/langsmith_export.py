@@ -43,7 +43,7 @@ _REPR = re.compile(r"(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*)\((?P<message>.*)", re
 def _is_run(doc: Any) -> bool:
     return (
         isinstance(doc, dict)
-        and doc.get("run_type") in _TYPES
+        and str(doc.get("run_type")) in _TYPES
         and isinstance(doc.get("id"), str)
         and "start_time" in doc
         and ("trace_id" in doc or "dotted_order" in doc)
@@ -53,9 +53,7 @@ def _is_run(doc: Any) -> bool:
 def sniff(head: Head) -> Match | None:
     found: list[Any] = []
     for value in head.values:
-        inner = next(
-            (value[n] for n in _LISTS if isinstance(value, dict) and isinstance(value.get(n), list)), [value]
-        )
+        inner = next((value[n] for n in _LISTS if isinstance(value, dict) and isinstance(value.get(n), list)), [value])
         found += inner
     mine = sum(map(_is_run, found))
     if mine:
@@ -89,14 +87,10 @@ def _convert(doc: Doc) -> Doc:
     metadata, invocation = as_mapping(extra.get("metadata")), as_mapping(extra.get("invocation_params"))
     attributes: Doc = {f"metadata.{k}": v for k, v in metadata.items() if not isinstance(v, dict | list)}
     attributes |= {"langsmith.run_type": kind, "gen_ai.operation.name": _OPERATIONS.get(kind)}
-    attributes["session.id"] = next(
-        (metadata[k] for k in _SESSIONS if isinstance(metadata.get(k), str)), None
-    )
+    attributes["session.id"] = next((metadata[k] for k in _SESSIONS if isinstance(metadata.get(k), str)), None)
     if kind == "llm":
         known = {**invocation, **metadata}
-        attributes["gen_ai.request.model"] = next(
-            (known[k] for k in _MODELS if isinstance(known.get(k), str)), None
-        )
+        attributes["gen_ai.request.model"] = next((known[k] for k in _MODELS if isinstance(known.get(k), str)), None)
         attributes["gen_ai.usage.input_tokens"] = doc.get("prompt_tokens")
         attributes["gen_ai.usage.output_tokens"] = doc.get("completion_tokens")
     elif kind == "tool":

@@ -72,7 +72,9 @@ def _duration(value: Any) -> int | None:
             return None
         seconds = int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + int(found[3] or 0)
         return seconds * 10**9 + int((found[4] or "0").ljust(9, "0"))
-    return int(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
+    if isinstance(value, float) and abs(value) < 2**62:
+        value = int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def _prefixed(doc: Doc, prefix: str) -> Doc:
@@ -83,9 +85,13 @@ def _prefixed(doc: Doc, prefix: str) -> Doc:
 def _events(doc: Doc) -> list[Doc]:
     names = doc.get("Events.Name")
     if isinstance(names, list):
-        times, attributes = doc.get("Events.Timestamp") or [], doc.get("Events.Attributes") or []
-        rows = zip(names, [*times, *[None] * len(names)], [*attributes, *[{}] * len(names)], strict=False)
-        return [{"name": n, "timeUnixNano": t, "attributes": as_mapping(a)} for n, t, a in rows]
+        times, attributes = (
+            (column if isinstance(column, list) else []) + [None] * len(names)
+            for column in (doc.get("Events.Timestamp"), doc.get("Events.Attributes"))
+        )
+        return [
+            {"name": n, "timeUnixNano": t, "attributes": as_mapping(a)} for n, t, a in zip(names, times, attributes, strict=False)
+        ]
     found = _get(doc, "events", "Events")
     return [
         {

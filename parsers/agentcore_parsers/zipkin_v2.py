@@ -24,7 +24,7 @@ from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
 from agentcore_parsers._shared import jsons
-from agentcore_parsers._shared.foreign import Doc, Foreign, below, separate_shared
+from agentcore_parsers._shared.foreign import Doc, Foreign, below, listed, micros, separate_shared
 
 _MARKS = ("localEndpoint", "remoteEndpoint", "annotations", "tags", "duration", "timestamp")
 
@@ -50,14 +50,10 @@ def sniff(head: Head) -> Match | None:
     return Match(92 if named else 60, f"{len(mine)} Zipkin spans (traceId, id, localEndpoint)")
 
 
-def _micros(value: Any) -> int | None:
-    return int(value) * 1000 if isinstance(value, int | float) and not isinstance(value, bool) else None
-
-
 def _convert(span: Doc) -> Doc:
     tags = span.get("tags") if isinstance(span.get("tags"), dict) else {}
     attributes: Doc = dict(tags or {})
-    start, lasted = _micros(span.get("timestamp")), _micros(span.get("duration"))
+    start, lasted = micros(span.get("timestamp")), micros(span.get("duration"))
     endpoint = span.get("localEndpoint")
     service = endpoint.get("serviceName") if isinstance(endpoint, dict) else None
     remote = span.get("remoteEndpoint")
@@ -66,9 +62,8 @@ def _convert(span: Doc) -> Doc:
     status = attributes.get("otel.status_code") or ("ERROR" if "error" in attributes else "UNSET")
     message = attributes.get("otel.status_description") or attributes.get("error")
     events: list[Doc] = [
-        {"name": str(a.get("value", "")), "timeUnixNano": _micros(a.get("timestamp")), "attributes": {}}
-        for a in span.get("annotations") or ()
-        if isinstance(a, dict)
+        {"name": str(a.get("value", "")), "timeUnixNano": micros(a.get("timestamp")), "attributes": {}}
+        for a in listed(span.get("annotations"))
     ]
     return {
         "traceId": span.get("traceId"),

@@ -98,9 +98,7 @@ class Foreign:
             nested = doc.get(self.children) if self.children else None
             if isinstance(nested, list):
                 at = below(place, self.children)
-                inner = [
-                    (d, below(at, i)) for i, d in enumerate(nested) if isinstance(d, dict) and self.mine(d)
-                ]
+                inner = [(d, below(at, i)) for i, d in enumerate(nested) if isinstance(d, dict) and self.mine(d)]
                 open_docs += reversed(inner)
 
     def table(self) -> Iterator[Record]:
@@ -137,6 +135,20 @@ def flattened(value: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Doc
         elif inner is not None:
             result[f"{prefix}{key}"] = inner
     return result
+
+
+def listed(value: Any) -> list[Doc]:
+    """The objects of a list; none where it is no list."""
+    return [item for item in value if isinstance(item, dict)] if isinstance(value, list) else []
+
+
+def micros(value: Any) -> int | None:
+    """Microseconds, as a number or as digits, in nanoseconds."""
+    if isinstance(value, str) and value.isdigit() and len(value) < 20:
+        value = int(value)
+    if isinstance(value, float) and abs(value) < 10**18:
+        value = int(value)
+    return value * 1000 if isinstance(value, int) and not isinstance(value, bool) else None
 
 
 def without_none(value: Doc) -> Doc:
@@ -203,16 +215,19 @@ def separate_shared(docs: list[Doc]) -> list[Doc]:
 
     Children of the same service follow it. Returns the documents that were changed.
     """
-    halves: dict[tuple[Any, Any], list[Doc]] = {}
-    children: dict[tuple[Any, Any], list[Doc]] = {}
+    halves: dict[tuple[str, str], list[Doc]] = {}
+    children: dict[tuple[str, str], list[Doc]] = {}
     for doc in docs:
-        halves.setdefault((doc.get("traceId"), doc.get("spanId")), []).append(doc)
-        children.setdefault((doc.get("traceId"), doc.get("parentSpanId")), []).append(doc)
+        trace, span, parent = doc.get("traceId"), doc.get("spanId"), doc.get("parentSpanId")
+        if isinstance(trace, str) and isinstance(span, str):
+            halves.setdefault((trace, span), []).append(doc)
+            if isinstance(parent, str):
+                children.setdefault((trace, parent), []).append(doc)
     changed: list[Doc] = []
     for (trace, span), group in halves.items():
         clients = [d for d in group if d.get("kind") in ("CLIENT", "PRODUCER")]
         servers = [d for d in group if d.get("kind") in ("SERVER", "CONSUMER")]
-        if not clients or not servers or not isinstance(span, str):
+        if not clients or not servers:
             continue
         fresh = hashlib.sha256(f"{trace}/{span}/server".encode()).hexdigest()[:16]
         service = _service(servers[0])
