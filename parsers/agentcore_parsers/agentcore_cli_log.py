@@ -74,18 +74,25 @@ class _LogFile:
 
     def records(self) -> Iterator[Record]:
         in_header, time = True, None
+        title: list[str] = []
         for offset, raw in self.source.lines():
             line = self.telemetry.decode(raw, offset).rstrip("\r\n")
             stamp = _STAMP.match(line)
             if stamp is None and in_header and self._header(line):
                 if not line.startswith("====") and line.strip():
-                    yield from self._fed(line, offset, self.started)
+                    title.append(line)
                 continue
+            if title:
+                # One record: the ARN and the session that the header names belong to every line below.
+                yield from self._fed("\n".join(title), 0, self.started)
+                title = []
             if stamp is not None:
                 in_header = False
                 time = self._time_of(stamp)
                 line = line[stamp.end() :]
             yield from self._line(line, offset, time, stamp is not None)
+        if title:
+            yield from self._fed("\n".join(title), 0, self.started)
         yield from self._flush()
         for record in self.telemetry.finish():
             yield self._completed(record, None)

@@ -31,14 +31,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from agentcore_analyzer.conventions import plain_quotes
-from agentcore_analyzer.evidence import Denial, anchors, denial, of_log, of_span
+from agentcore_analyzer.detectors._shared.phrases import Hit, hits, model_of
+from agentcore_analyzer.evidence import Denial, anchors, denial
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG))
+EXPLAINS = {"stream-error-event": "the exception that the client received is the refused model call"}
 PHRASES = (
     "You don't have access to the model",
     "is not authorized to perform: bedrock:InvokeModel",
@@ -64,45 +64,13 @@ _REGION = re.compile(r"arn:[\w-]+:bedrock:(?P<region>[a-z0-9-]*):")
 _MODEL = re.compile(r"(?:foundation-model|inference-profile)/(?P<model>[\w.:-]+)")
 
 
-class Hit(NamedTuple):
-    message: str
-    evidence: Evidence
-    source: Span | LogRecord
-    model: str
-
-
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[Hit]] = {}
-    for hit in _hits(case):
+    for hit in hits(case, *PHRASES):
         groups.setdefault(_cause(case, hit), []).append(hit)
     # The client's copy of a message may name no model: it joins the group of the same cause.
-    for cause, hits in groups.items():
-        yield _finding(case, cause, hits)
-
-
-def _hits(case: Case) -> Iterator[Hit]:
-    for error in case.errors_with(*PHRASES):
-        span = error.span
-        if span.facts.operation != "tool":
-            what = f"{span.name} failed with {error.type or 'an error'}"
-            model = span.facts.model or _model_below(case, span)
-            yield Hit(error.message, of_span(span, what, error.message), span, model)
-    for log in case.logs_with(*PHRASES):
-        text = plain_quotes(log.text or "")
-        trace = case.traces.get(log.trace_id or "")
-        owner = trace.get(log.span_id) if trace else None
-        if owner is not None and owner.facts.operation == "tool":
-            continue
-        is_error = log.severity >= 13 or "Exception" in text or '"error"' in text
-        if is_error:
-            line = next(row for row in text.splitlines() if any(p in row for p in PHRASES))
-            model = _model_below(case, owner) if owner else ""
-            yield Hit(line, of_log(log, "logged or received", line), log, model)
-
-
-def _model_below(case: Case, span: Span) -> str:
-    below = case.traces[span.trace_id].descendants(span)
-    return next((s.facts.model for s in below if s.facts.operation == "model" and s.facts.model), "")
+    for cause, found in groups.items():
+        yield _finding(case, cause, found)
 
 
 def _cause(case: Case, hit: Hit) -> str:
@@ -139,22 +107,22 @@ def _caller_region(case: Case, hit: Hit) -> str:
     return ""
 
 
-def _finding(case: Case, cause: str, hits: list[Hit]) -> Finding:
-    first = hits[0]
-    refused = next((d for h in hits if (d := denial(h.message))), None)
+def _finding(case: Case, cause: str, found: list[Hit]) -> Finding:
+    first = found[0]
+    refused = next((d for h in found if (d := denial(h.message))), None)
     named = _MODEL.search(refused.resource) if refused else None
-    model = next((h.model for h in hits if h.model and h.model != "unknown"), "") or (named["model"] if named else "")
+    model = model_of(found) or (named["model"] if named else "")
     profile = _PROFILE.search(model)
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"Access to model {model or '(not named)'} was denied: {cause}",
         cause=_explain(cause, model, refused, profile["prefix"] if profile else "", _caller_region(case, first)),
-        evidence=tuple(dict.fromkeys(h.evidence for h in hits)),
+        evidence=tuple(dict.fromkeys(h.evidence for h in found)),
         fix=_fix(cause, model, refused, profile["prefix"] if profile else ""),
         subject=("model-access-denied", cause, model),
         counter=("the words in a tool's result or a replayed conversation: not counted",),
-        anchors=frozenset().union(*(anchors(h.source) for h in hits)),
+        anchors=frozenset().union(*(anchors(h.source) for h in found)),
         owner="agents-harden",
         references=("https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html",),
     )

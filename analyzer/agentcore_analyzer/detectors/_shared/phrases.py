@@ -1,0 +1,76 @@
+"""Error texts wherever a failing call left them: span errors, log messages, error events of a stream."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions import plain_quotes
+from agentcore_analyzer.evidence import of_log, of_span
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Evidence, LogRecord, Span
+
+
+class Hit(NamedTuple):
+    """One occurrence: the sentence, its proof, where it stood, and the model that was called."""
+
+    message: str
+    evidence: Evidence
+    source: Span | LogRecord
+    model: str
+
+
+def hits(case: Case, *phrases: str) -> Iterator[Hit]:
+    """
+    Errors that hold one of the phrases.
+
+    What a tool's span or log says does not count: a tool may quote an error it has read somewhere.
+    GenAI event records have no text, so replayed history cannot match.
+    """
+    for error in case.errors_with(*phrases):
+        span = error.span
+        if span.facts.operation != "tool":
+            what = f"{span.name} failed with {error.type or 'an error'}"
+            message = error.message or error.type
+            yield Hit(message, of_span(span, what, message), span, span.facts.model or model_below(case, span))
+    for log in case.logs_with(*phrases):
+        text = plain_quotes(log.text or "")
+        trace = case.traces.get(log.trace_id or "")
+        owner = trace.get(log.span_id) if trace else None
+        if owner is not None and owner.facts.operation == "tool":
+            continue
+        if log.severity >= 13 or "Exception" in text or '"error"' in text or "Error:" in text:
+            line = next(row for row in text.splitlines() if any(p in row for p in phrases)).strip()
+            model = (owner.facts.model or model_below(case, owner)) if owner else ""
+            yield Hit(line, of_log(log, "logged or received", line), log, model or "")
+
+
+def model_below(case: Case, span: Span) -> str:
+    below = case.traces[span.trace_id].descendants(span)
+    return next((s.facts.model for s in below if s.facts.operation == "model" and s.facts.model), "")
+
+
+def model_of(found: list[Hit]) -> str:
+    """The first model that any of the hits names."""
+    return next((h.model for h in found if h.model and h.model != "unknown"), "")
+
+
+def by_request(case: Case, found: list[Hit]) -> dict[str, list[Hit]]:
+    """
+    Hits by the request they belong to (trace or session), copies without ids in one group.
+
+    Where all hits with ids belong to one request, copies without ids are of that request too.
+    """
+    groups: dict[str, list[Hit]] = {}
+    for hit in found:
+        key = hit.source.trace_id or ""
+        if not key and hit.source.session_id:
+            traces = case.traces_of_session(hit.source.session_id)
+            key = traces[0].id if len(traces) == 1 else f"session {hit.source.session_id}"
+        groups.setdefault(key, []).append(hit)
+    loose = groups.pop("", [])
+    if loose and len(groups) == 1:
+        next(iter(groups.values())).extend(loose)
+    elif loose and not groups:
+        groups[""] = loose
+    return groups

@@ -1,0 +1,86 @@
+"""
+The conversation no longer fits into the model's context window.
+
+## What it sees
+`Input is too long for requested model` and its variants, or the stop reason
+`model_context_window_exceeded`, and how the input tokens grew before.
+
+## Why it matters
+The call fails, and so does every later turn of the session, since the history only grows.
+
+## What to do
+Trim or summarise the conversation, shorten large tool results, or start a new session.
+
+## Not this when
+The words stand in a tool's result.
+
+## Source
+Overflow phrases that Strands recognises (bedrock.py); stop reasons of bedrock-runtime.
+
+Covers: TMO-2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.detectors._shared.phrases import by_request, hits, model_of
+from agentcore_analyzer.evidence import anchors, of_span
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+
+NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
+EXPLAINS = {"stream-error-event": "the error event tells of the overflow"}
+PHRASES = (
+    "Input is too long for requested model",
+    "input length and `max_tokens` exceed context limit",
+    "too many total text bytes",
+    "prompt is too long",
+    "Unable to trim conversation context",
+    "ContextWindowOverflowException",
+    "maximum context length is",
+)
+REASON = "model_context_window_exceeded"
+
+
+def find(case: Case) -> Iterator[Finding]:
+    stopped = [s for s in case.by_operation.get("model", ()) if s.facts.finish_reason == REASON]
+    for found in by_request(case, list(hits(case, *PHRASES))).values():
+        spans = [s for s in stopped if any(s.trace_id == h.source.trace_id for h in found)]
+        yield _finding(case, model_of(found), tuple(h.evidence for h in found), frozenset().union(
+            *(anchors(h.source) for h in found)), len(spans))  # fmt: skip
+        stopped = [s for s in stopped if s not in spans]
+    for span in stopped:
+        evidence = (of_span(span, f"{span.name} ended with {REASON}"),)
+        yield _finding(case, span.facts.model or "", evidence, anchors(span), 1)
+
+
+def _finding(case: Case, model: str, evidence: tuple, ids: frozenset[str], stopped: int) -> Finding:  # type: ignore[type-arg]
+    traces = [t for i in ids if i.startswith("trace:") and (t := case.traces.get(i[6:]))]
+    grown = [
+        s.facts.input_tokens
+        for t in traces
+        for s in sorted(t.spans, key=lambda s: s.start_ns or 0)
+        if s.facts.operation == "model" and s.facts.input_tokens
+    ]
+    growth = f" Its input grew from {grown[0]} to {max(grown)} tokens." if len(grown) > 1 and max(grown) > grown[0] else ""
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"The conversation is too long for model {model or '(not named)'}",
+        cause=(
+            "The model refused the call because the prompt, the conversation and the tool results together exceed its"
+            f" context window{' (it says so as its stop reason)' if stopped else ''}.{growth} Every later turn of this"
+            " session carries the same history and fails as well."
+        ),
+        evidence=tuple(dict.fromkeys(evidence)),
+        fix=(
+            Step("Keep the history short: a sliding window or a summarising conversation manager."),
+            Step("Return less from tools that answer with whole documents or tables."),
+            Step("Start a new session for users who are stuck in this one."),
+        ),
+        subject=("context-window-exceeded", model),
+        counter=("the words in a tool's result: not counted",),
+        anchors=ids,
+        owner="agents-build",
+    )

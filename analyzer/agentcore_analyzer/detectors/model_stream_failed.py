@@ -1,0 +1,76 @@
+"""
+The model's own stream broke off.
+
+## What it sees
+`modelStreamErrorException`, `internalServerException` or `Stream ended without completing a message`
+while a model answer was streamed.
+
+## Why it matters
+The break is upstream of the agent: the client's stream ends, but neither idleness nor the agent's
+code is the cause.
+
+## What to do
+Retry the turn; if it repeats, note the request id and open a case with it.
+
+## Not this when
+The client's connection broke while the model call was still fine.
+
+## Source
+Error shapes of ConverseStream in the service model; message of Strands when a stream has no end.
+
+Covers: STR-2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.detectors._shared.phrases import by_request, hits, model_of
+from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+
+NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
+EXPLAINS = {
+    "stream-error-event": "the error event tells of the broken model stream",
+    "stream-truncated": "the agent had nothing more to send",
+}
+PHRASES = (
+    "modelStreamErrorException",
+    "ModelStreamErrorException",
+    "Stream ended without completing a message",
+    "internalServerException) when calling the ConverseStream",
+    "internalServerException) when calling the InvokeModelWithResponseStream",
+    "EventStreamError",
+)
+
+
+def find(case: Case) -> Iterator[Finding]:
+    for found in by_request(case, list(hits(case, *PHRASES))).values():
+        model = model_of(found) or "(not named)"
+        request = next((s.facts.request_id for h in found if (s := _model_span(case, h.source)) and s.facts.request_id), "")
+        yield Finding(
+            severity=Severity.ERROR,
+            confidence=Confidence.CERTAIN,
+            title=f"The stream of model {model} broke off",
+            cause=(
+                "While the answer was being streamed, Bedrock ended the model's stream with an error. The agent passed"
+                " the failure on; its own code and the connection to the client are not the cause."
+                + (f" The request id at Bedrock is {request}." if request else "")
+            ),
+            evidence=tuple(dict.fromkeys(h.evidence for h in found)),
+            fix=(
+                Step("Repeat the turn: single breaks of a stream are transient. Let the agent retry the model call."),
+                Step("If it repeats: open a support case with the request id, region, model and time."),
+            ),
+            subject=("model-stream-failed", model),
+            counter=("a broken connection to the client as the first event: this is the model's side",),
+            anchors=frozenset().union(*(anchors(h.source) for h in found)),
+            owner="agents-harden",
+        )
+
+
+def _model_span(case: Case, source):  # type: ignore[no-untyped-def]
+    trace = case.traces.get(source.trace_id or "")
+    span = trace.get(source.span_id) if trace else None
+    return span if span is not None and span.facts.operation == "model" else None

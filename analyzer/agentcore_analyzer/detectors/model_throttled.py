@@ -1,0 +1,121 @@
+"""
+The model was throttled.
+
+## What it sees
+ThrottlingException or `Too many tokens` / `Too many requests` on model calls; how many attempts, how
+they were spaced, and how much of the request's time was waiting.
+
+## Why it matters
+Strands retries after 4, 8, 16, 32 and 64 s: 124 s without a sign of life, long enough for proxies
+and clients to give up. Each attempt reserves quota for the whole `maxTokens`.
+
+## What to do
+Set `maxTokens` to what the answers need, use a cross-region profile, ask for a higher quota, spread
+the load.
+
+## Not this when
+The last attempt succeeded: then it is a note. Retries inside botocore leave no failing span at all.
+
+## Source
+Back-off of Strands read in its source and run against a throttling model; texts of bedrock-runtime.
+
+Covers: HO-15
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, hits, model_of
+from agentcore_analyzer.evidence import anchors, of_span, seconds
+from agentcore_analyzer.graph import Case, Invocation
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+
+NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG))
+EXPLAINS = {
+    "silent-gap": "the agent was waiting between two attempts (4, 8, 16, 32, 64 s)",
+    "slow-model-call": "the time went into waiting for the next attempt",
+    "retry-storm": "the repeats are the retries of the throttled call",
+    "stream-idle-drop": "nothing was sent while the agent waited for the next attempt",
+    "client-read-timeout": "the client gave up while the agent waited for the next attempt",
+    "stream-error-event": "the error event tells of the throttling",
+    "exception-swallowed": "the exception is the throttling that was retried",
+}
+PHRASES = ("ThrottlingException", "Too many tokens", "Too many requests", "ModelThrottledException")
+# Memory and the control plane throttle with words of their own.
+_OTHER = ("CreateEvent", "RetrieveMemoryRecords", "ListEvents", "InvokeAgentRuntime", "ThrottledException")
+
+
+def find(case: Case) -> Iterator[Finding]:
+    found = [h for h in hits(case, *PHRASES) if not any(o in h.message for o in _OTHER)]
+    for group in by_request(case, found).values():
+        yield _finding(case, group)
+
+
+def _finding(case: Case, found: list[Hit]) -> Finding:
+    spans = [h.source for h in found if isinstance(h.source, Span)]
+    invocation = case.invocation(spans[0]) if spans else None
+    attempts = _attempts(case, spans)
+    waited = _waited(attempts, invocation)
+    recovered = invocation is not None and _recovered(invocation, attempts)
+    model = model_of(found) or "(not named)"
+    total = (invocation.end_ns or 0) - (invocation.start_ns or 0) if invocation else 0
+    share = f", {waited * 100 // total} % of the request's {seconds(total)}" if total and waited else ""
+    evidence: list[Evidence] = [of_span(a, f"attempt {i} was throttled") for i, a in enumerate(attempts, 1)]
+    evidence += [h.evidence for h in found if not isinstance(h.source, Span) or h.source not in attempts]
+    return Finding(
+        severity=Severity.NOTE if recovered else Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"Model {model} was throttled"
+        + (f" in {len(attempts)} attempts" if len(attempts) > 1 else "")
+        + (", then answered" if recovered else ""),
+        cause=(
+            f"Bedrock refused {max(len(attempts), 1)} call{'s' if len(attempts) > 1 else ''} of {model} because the"
+            " account's tokens or requests per minute were used up."
+            + (f" Between the attempts the agent waited {seconds(waited)}{share}." if waited else "")
+            + (" A later attempt succeeded." if recovered else " No later attempt of this request succeeded.")
+        ),
+        evidence=tuple(dict.fromkeys(evidence)),
+        fix=(
+            Step("Set maxTokens to what the answers need: each call reserves that many tokens of the quota."),
+            Step(
+                "Look at the quotas of this model.",
+                "aws service-quotas list-service-quotas --service-code bedrock --query "
+                "\"Quotas[?contains(QuotaName, 'tokens per minute')].[QuotaName,Value]\" --output table",
+                "the tokens per minute of the model in question",
+            ),
+            Step("Use a cross-region inference profile, spread the requests, or ask for a higher quota."),
+            Step("If the response streams: send heartbeats, since a retried call is silent for up to 64 s at a time."),
+        ),
+        subject=("model-throttled", model, "recovered" if recovered else "failed"),
+        counter=("a later success of the same request: " + ("found" if recovered else "none"),),
+        anchors=frozenset().union(*(anchors(h.source) for h in found)),
+        owner="agents-harden/limits",
+    )
+
+
+def _attempts(case: Case, spans: list[Span]) -> list[Span]:
+    """The outermost failing model call of each attempt, in order of time."""
+    models = [s for s in spans if s.facts.operation == "model"]
+    ids = {s.span_id for s in models}
+    outer = [s for s in models if not any(a.span_id in ids for a in case.traces[s.trace_id].ancestors(s))]
+    return sorted(outer, key=lambda s: s.start_ns or 0)
+
+
+def _waited(attempts: list[Span], invocation: Invocation | None) -> int:
+    """Nanoseconds between the end of a throttled attempt and the next model call."""
+    calls = [s for s in (invocation.spans if invocation else []) if s.facts.operation == "model"]
+    waited = 0
+    for attempt in attempts:
+        if attempt.end_ns is not None:
+            after = [s.start_ns for s in calls if s.start_ns is not None and s.start_ns >= attempt.end_ns]
+            waited += min(after, default=attempt.end_ns) - attempt.end_ns
+    return waited
+
+
+def _recovered(invocation: Invocation, attempts: list[Span]) -> bool:
+    last = max((a.end_ns or 0 for a in attempts), default=0)
+    return any(
+        s.facts.operation == "model" and s.status != "ERROR" and (s.start_ns or 0) >= last > 0
+        for s in invocation.spans
+    )
