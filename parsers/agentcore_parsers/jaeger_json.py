@@ -104,7 +104,7 @@ def _parent(span: Doc) -> tuple[Any, list[Doc]]:
     own = [r for r in references if r.get("traceID") == span.get("traceID") and r.get("spanID") != span.get("spanID")]
     parent = next((r for r in own if r.get("refType") == "CHILD_OF"), own[0] if own else None)
     links = [{"traceId": r.get("traceID"), "spanId": r.get("spanID")} for r in references if r is not parent]
-    return (parent["spanID"] if parent else span.get("parentSpanID")) or None, links
+    return (parent.get("spanID") if parent else span.get("parentSpanID")) or None, links
 
 
 def _convert(span: Doc, process: Any = None) -> Doc:
