@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from cases import CAPTURES, ROOT
 
 SOURCES = sorted([*(ROOT / "analyzer").rglob("*.py"), *(ROOT / "parsers").rglob("*.py")])
@@ -106,13 +107,17 @@ def test_a_run_needs_no_network() -> None:
 
 
 def test_help_does_not_load_the_machinery() -> None:
-    program = "import sys; sys.argv = ['analyze', '--help']\nfrom agentcore_analyzer import cli\ntry: cli.main()\nfinally: print(*sys.modules, file=sys.stderr)"
+    program = (
+        "import sys; sys.argv = ['analyze', '--help']\nfrom agentcore_analyzer import cli\n"
+        "try: cli.main()\nfinally: print(*sys.modules, file=sys.stderr)"
+    )
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
     assert not {"networkx", "orjson", "lark", "agentcore_analyzer.pipeline"} & set(done.stderr.split())
 
 
 def test_the_core_stays_importable_without_its_parsers() -> None:
     """Parsers come by entry point only; import-linter checks the imports, this the loading."""
-    program = "import sys, agentcore_analyzer.graph, agentcore_analyzer.source, agentcore_analyzer.report.text\nprint(*sys.modules)"
+    modules = "agentcore_analyzer.graph, agentcore_analyzer.source, agentcore_analyzer.report.text"
+    program = f"import sys, {modules}\nprint(*sys.modules)"
     done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
     assert "agentcore_parsers" not in done.stdout.split()

@@ -9,6 +9,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Kind, NotChecked
 from agentcore_analyzer.plugins import Detector, Installed

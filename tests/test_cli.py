@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+
 from agentcore_analyzer import __version__
 from cases import CAPTURES, detectors
 
@@ -94,7 +95,7 @@ def test_70_where_the_analyzer_itself_fails() -> None:
 
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs /dev/full")
 def test_74_where_the_output_is_full() -> None:
-    with open("/dev/full", "wb") as full:
+    with Path("/dev/full").open("wb") as full:
         done = subprocess.run([ANALYZE, BROKEN], stdout=full, stderr=subprocess.PIPE, text=True, check=False)
     assert done.returncode == 74
     assert done.stderr.startswith("analyze: cannot write: ")

@@ -11,6 +11,7 @@ import json
 from pathlib import Path
 
 import pytest
+
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.model import Severity
 from cases import BUILTIN, EXPECTED, FixtureCase, codes, detector_report, dump, found, known_good

@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+
 from cases import ROOT
 
 PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "analyzer/DETECTORS.md", "parsers/FORMATS.md"]

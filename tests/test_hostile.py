@@ -9,9 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
-import hostile
 import pytest
 
+import hostile
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.pipeline import Options
@@ -44,8 +44,9 @@ def test_limits(name: str, tmp_path: Path) -> None:
         resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
 
     code = (
-        "import resource, sys; from agentcore_analyzer.cli import main; import atexit;"
-        "atexit.register(lambda: print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024, file=sys.stderr));"
+        "import atexit, resource, sys; from agentcore_analyzer.cli import main;"
+        "peak = lambda: resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024;"
+        "atexit.register(lambda: print(peak(), file=sys.stderr));"
         "sys.argv[0] = 'analyze'; main()"
     )
     done = subprocess.run(
@@ -70,7 +71,7 @@ def test_every_complete_span_before_a_cut(tmp_path: Path) -> None:
         "events": [{"timestamp": 1_790_000_000_000, "message": json.dumps(s)} for s in spans],
         "nextToken": "x",
     }
-    choices = random.Random(7)  # noqa: S311
+    choices = random.Random(7)
     for document in (json.loads(hostile.envelope(*spans)), rows, events):
         for indent in (None, 2):
             text = json.dumps(document, indent=indent)

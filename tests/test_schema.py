@@ -9,6 +9,7 @@ from typing import Any
 
 import jsonschema
 import pytest
+
 from agentcore_analyzer import __version__, pipeline
 from agentcore_analyzer.report import json_v1
 from cases import BUILTIN, CAPTURES, FixtureCase, detectors, found, inside

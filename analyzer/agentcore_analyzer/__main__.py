@@ -9,6 +9,6 @@ if sys.path and not getattr(sys.flags, "safe_path", False):
 
     sys.path[:] = [entry for entry in sys.path if os.path.realpath(entry) != os.path.realpath(os.getcwd())]  # noqa: PTH109
 
-from agentcore_analyzer.cli import main
+from agentcore_analyzer.cli import main  # noqa: E402
 
 main()

@@ -113,7 +113,7 @@ def run(
     from agentcore_analyzer.errors import NoReadableInput  # noqa: PLC0415
 
     options = pipeline.Options(
-        input_format=input_format and _known("--input-format", {input_format}, _parser_names(not no_plugins, log_pattern)).pop(),
+        input_format=input_format and min(_known("--input-format", {input_format}, _parser_names(not no_plugins, log_pattern))),
         select=_known("--select", _split(select), _detector_codes(not no_plugins)) if select else frozenset(),
         ignore=_known("--ignore", _split(ignore), _detector_codes(not no_plugins)) if ignore else frozenset(),
         plugins=not no_plugins,
@@ -182,8 +182,10 @@ def _write(rendered: bytes, output: str | None) -> None:
 
 
 def _same_file(one: str, other: str) -> bool:
+    from pathlib import Path  # noqa: PLC0415
+
     try:
-        return os.path.samefile(one, other)
+        return Path(one).samefile(other)
     except OSError:
         return False
 
@@ -192,7 +194,7 @@ def _split(value: str | None) -> set[str]:
     return {part.strip() for part in (value or "").split(",") if part.strip()}
 
 
-def _known(option: str, given: set[str], known: list[str]) -> set[str] | frozenset[str] | Any:
+def _known(option: str, given: set[str], known: list[str]) -> frozenset[str]:
     for name in sorted(given):
         if name not in known:
             import difflib  # noqa: PLC0415
@@ -200,7 +202,7 @@ def _known(option: str, given: set[str], known: list[str]) -> set[str] | frozens
             near = difflib.get_close_matches(name, known, 1)
             hint = f" Did you mean {near[0]}?" if near else ""
             raise click.BadParameter(f"{name!r} is not installed.{hint}", param_hint=option)
-    return set(given) if option == "--input-format" else frozenset(given)
+    return frozenset(given)
 
 
 def _parser_names(third_party: bool, patterns: tuple[str, ...] = ()) -> list[str]:
@@ -230,12 +232,12 @@ def _detector_codes(third_party: bool) -> list[str]:
     return [d.code for d in plugins.detectors(third_party)]
 
 
-class _CodeType(click.ParamType):
+class _CodeType(click.ParamType):  # type: ignore[type-arg]  # older clicks take no argument
     """A detector code or parser name, completed by the shell."""
 
     name = "code"
 
-    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG002
         from click.shell_completion import CompletionItem  # noqa: PLC0415
 
         return [CompletionItem(n) for n in [*_detector_codes(True), *_parser_names(True)] if n.startswith(incomplete)]

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     CLIENT_LOG = "client log"
     PROXY_LOG = "proxy log"
     DEV_LOG = "dev log"
+    LAMBDA_LOG = "Lambda log"
     STATUS = "status document"
     IAM_POLICY = "IAM policy"
     DOCKERFILE = "Dockerfile"
@@ -218,7 +219,7 @@ class Damage(NamedTuple):
     place: Place
     reason: str
     message: str
-    count: int = 1
+    count: int = 1  # type: ignore[assignment]  # shadows tuple.count, which nobody calls here
 
 
 class Coverage(NamedTuple):
@@ -256,10 +257,17 @@ class Head(Protocol):
     `object`, `array`, `lines` (JSON lines, possibly among text), `text` or `empty`.
     """
 
-    raw: bytes
-    lines: list[str]
-    values: list[Any]
-    shape: str
+    @property
+    def raw(self) -> bytes: ...
+
+    @property
+    def lines(self) -> list[str]: ...
+
+    @property
+    def values(self) -> list[Any]: ...
+
+    @property
+    def shape(self) -> str: ...
 
 
 class Input(Protocol):

@@ -128,7 +128,7 @@ def rank(
     for parser in known:
         try:
             match = parser.parser.sniff(head)
-        except Exception as exc:  # noqa: BLE001  a parser's bug must not keep the others from looking
+        except Exception as exc:  # a parser's bug must not keep the others from looking
             if internal is None:
                 raise
             said = describe_crash(exc, f"parser {parser.name}")

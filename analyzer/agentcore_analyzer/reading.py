@@ -12,6 +12,7 @@ import hashlib
 from collections import deque
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from itertools import pairwise
 from typing import Any
 
 import orjson
@@ -173,7 +174,7 @@ def silences(invocation: Invocation, at_least_ns: int = SILENCE_NS) -> list[Sile
         for span in invocation.spans:
             times += [e.time_ns for e in span.detail.events if e.time_ns is not None]
     times.sort()
-    gaps = [(b - a, a, b) for a, b in zip(times, times[1:], strict=False) if b - a >= at_least_ns]
+    gaps = [(b - a, a, b) for a, b in pairwise(times) if b - a >= at_least_ns]
     gaps.sort(key=lambda g: (-g[0], g[1]))
     return [Silence(a, b, open_during(invocation, a, b)) for _, a, b in gaps[:TOP_SILENCES]]
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from functools import cache
 from pathlib import Path
 
-from cases import CAPTURES, FIXTURES
 from hypothesis import strategies as st
+
+from cases import CAPTURES, FIXTURES
 
 BIG = 40_000  # a spoiled input is cut to this, so that many fit into a run
 
@@ -51,9 +52,11 @@ def spoiled(draw: st.DrawFn) -> bytes:
         elif how == "mix":
             data[at:at] = draw(slices())[:2000]
         elif how == "number":
-            data = bytearray(bytes(data).replace(b":1", draw(st.sampled_from([b":-1", b":1e400", b":9" + b"9" * 30, b":NaN"])), 3))
+            odd = draw(st.sampled_from([b":-1", b":1e400", b":9" + b"9" * 30, b":NaN"]))
+            data = bytearray(bytes(data).replace(b":1", odd, 3))
         else:
-            data = bytearray(bytes(data).replace(b':"', draw(st.sampled_from([b':[],"', b':null,"', b':{"a":"', b':7,"'])), 2))
+            wrong = draw(st.sampled_from([b':[],"', b':null,"', b':{"a":"', b':7,"']))
+            data = bytearray(bytes(data).replace(b':"', wrong, 2))
     return bytes(data[:BIG])
 
 

@@ -6,6 +6,10 @@ import json
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from material import json_values, slices, spoiled
+
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Coverage, Damage, Document, LogRecord, Record, Span
@@ -13,9 +17,6 @@ from agentcore_analyzer.plugins import Installed
 from agentcore_analyzer.report import json_v1, text
 from agentcore_analyzer.source import SourceInput, find_inputs
 from cases import BUILTIN, parsers
-from hypothesis import given
-from hypothesis import strategies as st
-from material import json_values, slices, spoiled
 
 each_parser = pytest.mark.parametrize("parser", parsers(), ids=lambda p: p.name)
 

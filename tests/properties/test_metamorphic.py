@@ -16,11 +16,12 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 
 import pytest
+from material import captures
+
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.model import Finding, Severity
 from cases import BUILTIN, CAPTURES, known_good
-from material import captures
 
 # Captures with findings of different detectors; all of them would take a minute.
 SOME = [p for p in captures() if p.name in {

@@ -8,14 +8,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.report import json_v1, text
 from agentcore_analyzer.safe import clean, mask
 from cases import BUILTIN, CAPTURES
-from hypothesis import given
-from hypothesis import strategies as st
 
-FORBIDDEN = re.compile("[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff\U000e0001-\U000e007f\ud800-\udfff]")
+FORBIDDEN = re.compile(
+    "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
+    "\U000e0001-\U000e007f\ud800-\udfff]"
+)
 HOSTILE = [
     "\x1b[2J\x1b]8;;http://x.invalid\x07click\x1b]8;;\x07", "\x9b31m", "\u202etxt.exe", "a\u200bb", "\x00", "\r\n::error::gotcha",
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "[x](javascript:alert(1))", "\ud83d", "=cmd|' /C calc'!A0",
@@ -64,7 +68,8 @@ def test_mask(secret: str, around: str) -> None:
     "harmless",
     [
         "gen_ai.usage.input_tokens=420", "trace 6b036c9fb3f8306ccc4118ef36a24d9e", "us.anthropic.claude-sonnet-4-5-20250929-v1:0",
-        "arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/orderdesk-AbCdEf1234", "session-3f6c1a52-8d0b-4b7e-a1c9-5e2f70d4b601",
+        "arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/orderdesk-AbCdEf1234",
+        "session-3f6c1a52-8d0b-4b7e-a1c9-5e2f70d4b601",
         "tooluse_b4bd3194b5064298912ea4", "max_tokens: 4096", "http://127.0.0.1:8080/invocations",
     ],
 )  # fmt: skip

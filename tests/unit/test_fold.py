@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from agentcore_analyzer.fold import NEAR_NS, fold
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Place, Severity, Step
 from hypothesis import given
 from hypothesis import strategies as st
 from make import START
+
+from agentcore_analyzer.fold import NEAR_NS, fold
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Place, Severity, Step
 
 
 def finding(code: str, *anchors: str, at: int | None = START, severity: Severity = Severity.ERROR, **more: Any) -> Finding:

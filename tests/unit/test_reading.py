@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from agentcore_analyzer import reading
-from agentcore_analyzer.report import waterfall
 from hypothesis import given
 from hypothesis import strategies as st
-from make import S, START, case, log, span
+from make import START, S, case, log, span
+
+from agentcore_analyzer import reading
+from agentcore_analyzer.report import waterfall
 
 
 def path_of(*spans: object) -> list[tuple[int, float]]:

@@ -12,11 +12,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from agentcore_analyzer.model import Damage
 from agentcore_analyzer.source import SourceInput, find_inputs, sample
 from agentcore_analyzer.source import streams as streams_module
-from hypothesis import given
-from hypothesis import strategies as st
 
 try:
     from compression.zstd import compress as zstd
@@ -178,7 +179,7 @@ def test_links_and_archives_inside_archives_are_not_followed(tmp_path: Path) -> 
     assert {n.reason for n in notes} == {"link-skipped", "nested-archive"}
 
 
-@pytest.mark.parametrize("pack", [lambda f: zipped(f), lambda f: tarred(f), lambda f: tarred(f, "w:gz")], ids=["zip", "tar", "tar.gz"])
+@pytest.mark.parametrize("pack", [zipped, tarred, lambda f: tarred(f, "w:gz")], ids=["zip", "tar", "tar.gz"])
 @given(data=st.data())
 def test_a_damaged_archive_never_crashes(pack: Callable[[dict[str, bytes]], bytes], data: st.DataObject) -> None:
     import tempfile

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
 from agentcore_analyzer.report.times import clock, duration, stamp
 from agentcore_parsers._shared.ids import hex_id
 from agentcore_parsers._shared.times import common_log, iso, nanos
-from hypothesis import given
-from hypothesis import strategies as st
 
 NS = 1_760_000_000_123_456_789
 LOW, HIGH = 10**17, 4 * 10**18

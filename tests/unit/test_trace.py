@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from agentcore_analyzer.graph import Trace
 from hypothesis import given
 from hypothesis import strategies as st
 from make import case, log, span, trace
+
+from agentcore_analyzer.graph import Trace
 
 
 def ids(spans: object) -> list[int]:

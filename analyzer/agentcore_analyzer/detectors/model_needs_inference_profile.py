@@ -42,7 +42,7 @@ _MODEL = re.compile(r"model ID (?P<id>[\w.:/-]+)")
 
 def find(case: Case) -> Iterator[Finding]:
     for phrase in (ON_DEMAND, INVALID):
-        found = [h for h in hits(case, phrase)]
+        found = list(hits(case, phrase))
         if found:
             yield _finding(phrase, found)
 

@@ -61,7 +61,7 @@ def _in_model(invocation: Invocation, span: Span) -> bool:
 
 
 def _finding(found: list[tuple[int, int, Invocation, list[Span]]]) -> Finding:
-    models, total, invocation, calls = found[0]
+    models, total, _, calls = found[0]
     names = list(dict.fromkeys(c.facts.model or c.name for c in calls))
     more = f" The same is true of {len(found) - 1} more invocations." if len(found) > 1 else ""
     shown = [c for _, _, _, group in found[:REPORTED] for c in group[:REPORTED]]

@@ -155,7 +155,7 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
         severity=Severity.WARNING if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"Tool {tool} failed{often}{said}",
-        cause=_explain(tool, span, cause, recovered),
+        cause=_explain(tool, cause, recovered),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=_fix(tool, cause),
         subject=("tool", tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
@@ -175,7 +175,7 @@ def _says(span: Span) -> str:
     return f"{span.name}: span status {span.status}{status}"
 
 
-def _explain(tool: str, span: Span, cause: Cause, recovered: bool) -> str:
+def _explain(tool: str, cause: Cause, recovered: bool) -> str:
     end = (
         "The same tool succeeded later in this invocation, so the agent recovered."
         if recovered
@@ -244,7 +244,7 @@ def _gateway(case: Case) -> Iterator[Finding]:
             severity=Severity.ERROR,
             confidence=Confidence.CERTAIN,
             title="A tool call through the gateway failed",
-            cause=_explain("The gateway's tool", _NO_SPAN, cause, recovered=False)
+            cause=_explain("The gateway's tool", cause, recovered=False)
             if cause.message
             else "The gateway answered a tool call with isError and logged no reason.",
             evidence=(cause.evidence,),
@@ -253,6 +253,3 @@ def _gateway(case: Case) -> Iterator[Finding]:
             anchors=anchors(log),
             owner="agents-connect",
         )
-
-
-_NO_SPAN = Span("", "", None, "", "INTERNAL", "UNSET", None, None, "", "", None, None, None, 0)  # type: ignore[arg-type]

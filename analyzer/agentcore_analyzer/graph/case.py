@@ -52,8 +52,7 @@ class Case:
         get = traces.get
         current: Trace | None = None
         for record in records:
-            kind = type(record)
-            if kind is Span:
+            if isinstance(record, Span):
                 trace_id = record[0]
                 if current is None or current.id != trace_id:
                     current = get(trace_id)

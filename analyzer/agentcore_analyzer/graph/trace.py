@@ -17,7 +17,10 @@ class Trace:
     are all kept, a span whose parent is itself, unknown or part of a cycle is a root.
     """
 
-    __slots__ = ("_by_id", "_children", "_merged", "_root_ids", "_roots", "conflicts", "cycles", "id", "logs", "missing_parents", "spans")
+    __slots__ = (
+        "_by_id", "_children", "_merged", "_root_ids", "_roots",
+        "conflicts", "cycles", "id", "logs", "missing_parents", "spans",
+    )  # fmt: skip
 
     def __init__(self, trace_id: str) -> None:
         self.id = trace_id

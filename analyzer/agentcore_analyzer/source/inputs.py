@@ -260,7 +260,7 @@ def _expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
             yield found
     elif path.exists():
         yield path
-    elif matches := sorted(glob.glob(name, recursive=True)):
+    elif matches := sorted(glob.glob(name, recursive=True)):  # noqa: PTH207  (absolute patterns too)
         yield from (Path(m) for m in matches if Path(m).is_file())
     else:
         note(Damage(Place(name), "missing", "no such file, folder or match"))
@@ -277,7 +277,11 @@ def _from_file(path: Path, note: Callable[[Damage], None]) -> Iterator[SourceInp
     except OSError as exc:
         note(Damage(Place(str(path)), "unreadable", exc.strerror or type(exc).__name__))
         return
-    yield from _unwrap(str(path), partial(path.open, "rb"), magic, info.st_size, note)
+    yield from _unwrap(str(path), partial(_open, path), magic, info.st_size, note)
+
+
+def _open(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 def _from_bytes(name: str, data: bytes, note: Callable[[Damage], None]) -> Iterator[SourceInput]:
@@ -299,7 +303,7 @@ def _unwrap(
     elif codec in ("gzip", "zstd"):
 
         def inflate(report: Report, codec: str = codec) -> BinaryIO:
-            return io.BufferedReader(Inflated(reopen, codec, report), 1 << 16)  # type: ignore[return-value]
+            return io.BufferedReader(Inflated(reopen, codec, report), 1 << 16)
 
         inner = SourceInput(name, inflate, None)
         with inflate(inner.note) as stream:

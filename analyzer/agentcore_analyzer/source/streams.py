@@ -254,6 +254,14 @@ _BOMS = (
     (b"\xfe\xff", "utf-16-be"),
 )
 
+# Which of the first four bytes are zero, in text that begins with ASCII.
+_WITHOUT_MARK: dict[tuple[bool, ...], str] = {
+    (False, True, True, True): "utf-32-le",
+    (True, True, True, False): "utf-32-be",
+    (False, True, False, True): "utf-16-le",
+    (True, False, True, False): "utf-16-be",
+}
+
 
 def encoding_of(first: bytes) -> tuple[str, int]:
     """(encoding, length of the byte order mark) from the first bytes; NULs betray a missing mark."""
@@ -262,13 +270,7 @@ def encoding_of(first: bytes) -> tuple[str, int]:
             return name, len(mark)
     four = first[:4]
     if len(four) == 4:
-        zeros = tuple(b == 0 for b in four)
-        guessed = {
-            (False, True, True, True): "utf-32-le",
-            (True, True, True, False): "utf-32-be",
-            (False, True, False, True): "utf-16-le",
-            (True, False, True, False): "utf-16-be",
-        }.get(zeros)
+        guessed = _WITHOUT_MARK.get(tuple(b == 0 for b in four))
         if guessed:
             return guessed, 0
     return "utf-8", 0

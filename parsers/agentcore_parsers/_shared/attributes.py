@@ -55,7 +55,7 @@ def any_value(raw: Any, depth: int = 0, cut: list[str] | None = None) -> Any:
             for item in (values if isinstance(values, list) else [])
             if isinstance(item, dict) and isinstance(item.get("key"), str)
         }
-    return None if not raw else raw
+    return raw or None
 
 
 def exception_of(events: Any) -> str | None:
@@ -97,7 +97,8 @@ def links_of(raw: Any, hex_id: Any) -> tuple[Link, ...]:
     links = []
     for item in raw:
         if isinstance(item, dict):
-            context = item.get("context") if isinstance(item.get("context"), dict) else item
+            inner = item.get("context")
+            context = inner if isinstance(inner, dict) else item
             trace = hex_id(context.get("traceId") or context.get("trace_id"), 32)
             span = hex_id(context.get("spanId") or context.get("span_id"), 16)
             if trace and span:

@@ -181,7 +181,7 @@ class LogReader:
 
     def _held(self, doc: Any, where: int | Place) -> Any:
         """A place without an offset cannot be read again; every other one only if memory allows."""
-        return doc if (type(where) is not int and where.offset is None) or self._holds() else None
+        return doc if (isinstance(where, Place) and where.offset is None) or self._holds() else None
 
     def _origin_of(self, resource: Any) -> Origin:
         if resource is None:
@@ -220,4 +220,4 @@ def view(doc: Any, resource: Mapping[str, Any] | None = None) -> Detail:
         raw = doc.get("resource")
         resource = flat(raw.get("attributes")) if isinstance(raw, dict) else {}
     known = flat(doc.get("attributes"))
-    return Detail(known or doc, resource=resource, body=any_value(doc.get("body", doc.get("message"))))
+    return Detail(known if "attributes" in doc else doc, resource=resource, body=any_value(doc.get("body", doc.get("message"))))

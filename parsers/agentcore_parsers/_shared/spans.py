@@ -135,7 +135,7 @@ class SpanReader:
                 known,
                 origin,
                 where,
-                doc if (type(where) is not int and where.offset is None) or self._holds() else None,
+                doc if (isinstance(where, Place) and where.offset is None) or self._holds() else None,
             ),
         )
 
