@@ -22,6 +22,8 @@ from collections.abc import Iterable
 
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
 from agentcore_parsers._shared import lines
+from agentcore_parsers._shared.builtin_formats import FORMATS
+from agentcore_parsers._shared.formats import FormatReader
 from agentcore_parsers._shared.telemetry import Telemetry
 
 _CLIENT = re.compile(
@@ -62,7 +64,7 @@ def sniff(head: Head) -> Match | None:
     what = f"{client + logged} lines of an HTTP or AWS client, {received} received event lines"
     if not client + received:
         if logged * 3 >= len(some) and logged:
-            return Match(60, what)
+            return Match(62, what)
         if len(some) <= _SHORT and some and _CLI_ERROR.match(some[0]):
             return Match(30, "a short text that begins with an error of a command")
         return None
@@ -71,7 +73,9 @@ def sniff(head: Head) -> Match | None:
 
 
 def parse(source: Input) -> Iterable[Record]:
-    for record in lines.read(source, Telemetry(source, Kind.CLIENT_LOG, prints=True)):
+    telemetry = Telemetry(source, Kind.CLIENT_LOG, prints=True)
+    telemetry.text = FormatReader(telemetry, (FORMATS["aws-cli-debug"],))
+    for record in lines.read(source, telemetry):
         if isinstance(record, LogRecord) and record.text and _RECEIVED.search(record.text[:200]):
             yield record._replace(stream="sse")
         else:

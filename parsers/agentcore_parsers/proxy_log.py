@@ -3,7 +3,8 @@ Logs of a reverse proxy between the caller and the agent.
 
 ## Looks like
 nginx error log (`2026/11/22 20:17:24 [error] 1234#0: *5 upstream timed out (110: Connection timed out)
-while reading upstream, client: …`), nginx or Apache access lines, haproxy lines with termination states.
+while reading upstream, client: …`), nginx, Apache or gunicorn access lines (combined, or with
+`$time_iso8601`; `rt=`, `urt=`, `us=` and the like are read), haproxy lines (httplog, tcplog).
 
 ## Comes from
 nginx, an ingress controller or haproxy in front of a container or a local run.
@@ -20,23 +21,29 @@ from collections.abc import Iterable
 
 from agentcore_analyzer.model import Head, Input, Kind, Match, Record
 from agentcore_parsers._shared import lines
+from agentcore_parsers._shared.builtin_formats import FORMATS
+from agentcore_parsers._shared.formats import FormatReader, share
 from agentcore_parsers._shared.telemetry import Telemetry
 
-_ERROR = re.compile(r"\d{4}/\d\d/\d\d \d\d:\d\d:\d\d \[(?:debug|info|notice|warn|error|crit|alert|emerg)\] \d+#\d+: ")
+_FORMS = tuple(
+    FORMATS[name] for name in ("nginx-error", "http-access", "http-access-iso", "haproxy-http", "haproxy-tcp")
+)
+# Lines of the same programs that are written in a form of one's own.
 _ACCESS = re.compile(r'\S+ \S+ (?:\S+ )?\[[^\]]{10,40}\] "[A-Z]{3,8} \S+ HTTP/[\d.]+" \d{3} ')
-_HAPROXY = re.compile(r"haproxy\[\d+\]: |\s[CSPRLIcsrk-][RQCHDLT-]-?-?\s\d+/\d+/\d+/\d+/\d+ ")
+_HAPROXY = re.compile(r"haproxy\[\d+\]: ")
 
 
 def sniff(head: Head) -> Match | None:
     if head.shape not in ("text", "lines"):
         return None
     some = [line for line in head.lines[:400] if line.strip()]
-    error = sum(1 for line in some if _ERROR.match(line))
-    access = sum(1 for line in some if _ACCESS.match(line))
-    haproxy = sum(1 for line in some if _HAPROXY.search(line))
-    best, what = max((error, "nginx error-log"), (access, "access-log"), (haproxy, "haproxy"))
-    return Match(90, f"{best} {what} lines") if best and best * 2 > len(some) else None
+    known, _ = share(_FORMS, some)
+    alike = sum(1 for line in some if _ACCESS.match(line) or _HAPROXY.search(line[:200]))
+    best = max(known, alike)
+    return Match(93, f"{best} lines of nginx, haproxy or an access log") if best * 2 > len(some) else None
 
 
 def parse(source: Input) -> Iterable[Record]:
-    return lines.read(source, Telemetry(source, Kind.PROXY_LOG, prints=True))
+    telemetry = Telemetry(source, Kind.PROXY_LOG, prints=True)
+    telemetry.text = FormatReader(telemetry, _FORMS)
+    return lines.read(source, telemetry)

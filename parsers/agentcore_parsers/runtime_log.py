@@ -20,9 +20,12 @@ from collections.abc import Iterable
 
 from agentcore_analyzer.model import Head, Input, Kind, Match, Record
 from agentcore_parsers._shared import lines
+from agentcore_parsers._shared.builtin_formats import FORMATS
+from agentcore_parsers._shared.formats import FormatReader
 from agentcore_parsers._shared.logs import is_log_line
 from agentcore_parsers._shared.telemetry import Telemetry
 
+_SERVERS = (FORMATS["uvicorn-access"], FORMATS["gunicorn-error"], FORMATS["http-access"])
 _STAMPED = re.compile(r"[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d")
 _LEVEL = re.compile(r"(?:INFO|DEBUG|WARNING|ERROR|CRITICAL):\s")
 _PYTHON = re.compile(
@@ -49,4 +52,6 @@ def sniff(head: Head) -> Match | None:
 
 
 def parse(source: Input) -> Iterable[Record]:
-    return lines.read(source, Telemetry(source, Kind.RUNTIME_LOG, prints=True))
+    telemetry = Telemetry(source, Kind.RUNTIME_LOG, prints=True)
+    telemetry.text = FormatReader(telemetry, _SERVERS, Kind.RUNTIME_LOG)
+    return lines.read(source, telemetry)

@@ -5,7 +5,6 @@ Written by scripts/patterns from patterns/builtin.logpattern; edit that file ins
 """
 
 # fmt: off
-# ruff: noqa: E501
 
 from __future__ import annotations
 
@@ -73,6 +72,15 @@ FORMATS = {
         Kind.RUNTIME_LOG,
         '\\[(?#)(\\d{4})\\-(\\d\\d)\\-(\\d\\d)\\ (\\d\\d):(\\d\\d):(\\d\\d)\\ ((?:Z|[+-]\\d\\d:?+\\d\\d))(?#)\\]\\ \\[(?#)([0-9]++)(?#)\\]\\ \\[(?#)([A-Za-z]++)(?#)\\]\\ (?#)(.*+)(?#)[ \\t]*+\\Z',
         ("%Y", "%m", "%d", "%H", "%M", "%S", "%z", "pid", "level", "message",),
+        "parts",
+        True,
+    ),
+    "aws-cli-debug": Format(
+        "aws-cli-debug",
+        "aws --debug, and other loggers with a thread between dashes",
+        Kind.CLIENT_LOG,
+        '(\\d{4})\\-(\\d\\d)\\-(\\d\\d)\\ (\\d\\d):(\\d\\d):(\\d\\d),(\\d{1,9}+)(?#)\\ \\-\\ (?#)((?:(?!\\ \\-\\ ).)*+)(?#)\\ \\-\\ (?#)([A-Za-z0-9_.$-]++)(?#)\\ \\-\\ (?#)([A-Za-z]++)(?#)\\ \\-\\ (?#)(.*+)(?#)[ \\t]*+\\Z',
+        ("%Y", "%m", "%d", "%H", "%M", "%S", "%f", "thread", "logger", "level", "message",),
         "parts",
         True,
     ),

@@ -14,7 +14,7 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
-from agentcore_analyzer.model import Detail, Input, Kind, LogRecord, Place
+from agentcore_analyzer.model import Damage, Detail, Input, Kind, LogRecord, Place
 from agentcore_parsers._shared.ids import hex_id
 from agentcore_parsers._shared.logs import MAX_TEXT, level
 from agentcore_parsers._shared.telemetry import Telemetry
@@ -76,7 +76,7 @@ class FormatReader(TextReader):
         super().__init__(telemetry.logs, telemetry.channel)
         self.source, self.formats, self._fixed = telemetry.source, formats, channel
         self._origins = {f.name: self.source.origin(partial(_detail, f)) for f in formats}
-        self._years = _Years(self.source)
+        self.years = Years(self.source)
         self._mine: list[str] = []
         self._taken: _Taken | None = None
 
@@ -109,11 +109,11 @@ class FormatReader(TextReader):
         known, found, where, stream, time_ns = taken
         values = known.values(found)
         ids = ids_of(text[:4096])
-        time = self._time_of(known, values)
-        trace = _trace(values.get("trace")) or ids.trace
+        time = time_of(known, values, self.years)
+        trace = trace_of(values.get("trace")) or ids.trace
         return LogRecord(
             time if time is not None else time_ns,
-            _severity(values.get("level", "")),
+            severity_of(values.get("level", "")),
             text,
             trace,
             hex_id(values.get("span"), 16) or ids.span,
@@ -128,21 +128,25 @@ class FormatReader(TextReader):
             text,
         )
 
-    def _time_of(self, known: Format, values: Mapping[str, str]) -> int | None:
-        if known.time == "parts":
-            return self._years.time(values)
-        value = values.get("time", "")
-        if known.time == "epoch":
-            return nanos(value)[0]
-        found = common_log(value) if known.time == "clf" else iso(value) if known.time == "iso" else None
-        return found[0] if found else None
+
+def time_of(known: Format, values: Mapping[str, str], years: Years) -> int | None:
+    """The time that a line of this format names."""
+    if known.time == "parts":
+        return years.time(values)
+    value = values.get("time", "")
+    if known.time == "epoch":
+        return nanos(value)[0]
+    found = common_log(value) if known.time == "clf" else iso(value) if known.time == "iso" else None
+    return found[0] if found else None
 
 
-def _severity(name: str) -> int:
+def severity_of(name: str) -> int:
+    """The OpenTelemetry severity of a level as any logger spells it."""
     return level(name) or _LEVELS.get(name.upper(), 0)
 
 
-def _trace(value: str | None) -> str | None:
+def trace_of(value: str | None) -> str | None:
+    """The trace id in hex, also of the X-Ray spelling `Root=1-…-…;Parent=…`."""
     if not value:
         return None
     xray = _XRAY.match(value)
@@ -164,11 +168,12 @@ def _plain(value: str) -> str | int:
     return int(value) if whole and (value == "0" or value[0] != "0") else value
 
 
-class _Years:
+class Years:
     """Times from their parts. A time without a year gets the one that the file names elsewhere."""
 
     def __init__(self, source: Input) -> None:
         self._source, self._year, self._month = source, 0, 0
+        self.missing = 0  # times that stay unknown for want of a year
 
     def time(self, parts: Mapping[str, str]) -> int | None:
         month = parts.get("%m") or _month(parts.get("%b", ""))
@@ -184,9 +189,15 @@ class _Years:
         found = iso(spelled)
         return found[0] if found else None
 
+    def notes(self) -> Iterator[Damage]:
+        if self.missing:
+            message = "times without a year, and no line names one: the times are unknown"
+            yield Damage(Place(self._source.name), "no-year", message, self.missing)
+
     def _year_for(self, month: int) -> int:
         if not self._year:
             self._year = _year_named(self._source) or -1
+        self.missing += self._year < 0
         if self._month == 12 and month == 1 and self._year > 0:
             self._year += 1
         self._month = month

@@ -16,7 +16,7 @@ CONTAINERS = frozenset(
     {
         "resourceSpans", "scopeSpans", "instrumentationLibrarySpans", "spans", "resourceLogs", "scopeLogs",
         "instrumentationLibraryLogs", "logRecords", "logs", "sessionSpans", "traces", "Traces", "Segments",
-        "runtime_logs", "records", "Records", "Events", "logEvents", "batches",
+        "runtime_logs", "records", "Records", "Events", "logEvents", "batches", "entries",
     }
 )  # fmt: skip
 # Names that also stand inside a record; they hold records only at the top of a document.
@@ -117,5 +117,5 @@ class _Salvage:
             return None
         holds = any(isinstance(result.get(name), list) for name in CONTAINERS & result.keys())
         on_top = depth <= 1 and any(isinstance(result.get(name), list) for name in TOP_CONTAINERS)
-        nested = any(isinstance(value, dict) for name, value in result.items() if name in ("data", "trace"))
+        nested = any(isinstance(value, dict) for name, value in result.items() if name in ("data", "trace", "log"))
         return result if holds or on_top or nested else None

@@ -74,8 +74,9 @@ def parser(name: str, title: str, known: tuple[Format, ...]) -> Parser:
 
     def parse(source: Input) -> Iterable[Record]:
         telemetry = Telemetry(source, known[0].channel if known else Kind.RUNTIME_LOG)
-        telemetry.text = FormatReader(telemetry, known)
-        return lines.read(source, telemetry)
+        telemetry.text = reader = FormatReader(telemetry, known)
+        yield from lines.read(source, telemetry)
+        yield from reader.years.notes()
 
     manual = "\n".join(
         [f"{title}.", "", "Formats of a pattern file: " + ", ".join(f.name for f in known) + "."]

@@ -1,0 +1,124 @@
+"""
+Logs of AWS Lambda functions.
+
+## Looks like
+`START RequestId: … Version: $LATEST`, `END RequestId: …`, `REPORT RequestId: …\\tDuration: 3000.00 ms\\t…`,
+`… Task timed out after 3.00 seconds`, between them what the function logged; or JSON lines with
+`"type": "platform.report"` and `record`.
+
+## Comes from
+The stream of a function behind a gateway target, or of one that calls an agent, saved as text: the console,
+`sam logs`, `sam local invoke`, `aws lambda invoke --log-type Tail` decoded. In a CloudWatch export the same
+lines stand in its wrapper.
+
+## Quirks
+START and END lines have no time. A line without a request id belongs to the invocation that runs: one
+stream handles one after another. X-Ray's id stands at the REPORT line only. A function that timed out has
+`Status: timeout`, and no exception.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+import orjson
+
+from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
+from agentcore_parsers._shared import lines
+from agentcore_parsers._shared.builtin_formats import FORMATS
+from agentcore_parsers._shared.formats import FormatReader, trace_of
+from agentcore_parsers._shared.telemetry import Telemetry
+from agentcore_parsers._shared.times import nanos
+
+_FORMS = tuple(
+    FORMATS[n] for n in ("lambda-report", "lambda-start", "lambda-timeout", "lambda-python", "lambda-node")
+)
+_EDGE = re.compile(
+    r"(?:START|END|REPORT) RequestId: [0-9a-f-]{36}\b|INIT_START Runtime Version: "
+    r"|\S{20,32} [0-9a-f-]{36} Task timed out after "
+)
+_FAILED = re.compile(
+    r"Task timed out after|Status: (?:timeout|error|failure)|Runtime exited|Error: Runtime|errorType"
+    r"|LAMBDA_WARNING"
+)
+_UNCAUGHT = re.compile(r"\[ERROR\] [\w.]{1,100}: ")
+
+
+def sniff(head: Head) -> Match | None:
+    edges = sum(1 for line in head.lines[:2000] if _EDGE.match(line))
+    platform = sum(map(_platform, head.values))
+    if platform and head.shape in ("lines", "object"):
+        return Match(93, f"{platform} platform events of Lambda")
+    return (
+        Match(92, f"{edges} START, END or REPORT lines")
+        if edges and head.shape in ("text", "lines")
+        else None
+    )
+
+
+def _platform(value: Any) -> bool:
+    return (
+        isinstance(value, dict)
+        and str(value.get("type", "")).startswith("platform.")
+        and isinstance(value.get("record"), dict)
+    )
+
+
+def parse(source: Input) -> Iterable[Record]:
+    telemetry = Telemetry(source, Kind.LAMBDA_LOG, prints=True)
+    telemetry.text = FormatReader(telemetry, _FORMS, Kind.LAMBDA_LOG)
+
+    def unwrap(doc: Any, offset: int) -> Iterable[Record] | None:
+        return (_event(telemetry, doc, offset),) if _platform(doc) else None
+
+    return _with_requests(lines.read(source, telemetry, unwrap))
+
+
+def _event(telemetry: Telemetry, doc: dict[str, Any], offset: int) -> LogRecord:
+    record = doc["record"]
+    tracing = record.get("tracing")
+    failed = record.get("status") not in (None, "success") or "errorType" in record
+    return telemetry.logs.plain(
+        orjson.dumps(doc).decode(),
+        offset,
+        Kind.LAMBDA_LOG,
+        str(doc["type"]),
+        nanos(doc.get("time"))[0],
+        17 if failed else 9,
+        "platform",
+        (
+            trace_of(tracing.get("value")) if isinstance(tracing, dict) else None,
+            None,
+            None,
+            _text(record, "requestId"),
+            None,
+        ),
+    )
+
+
+def _text(doc: dict[str, Any], key: str) -> str | None:
+    value = doc.get(key)
+    return value if isinstance(value, str) and value else None
+
+
+def _with_requests(records: Iterable[Record]) -> Iterator[Record]:
+    """Gives records without a request id that of the invocation that runs, and Lambda's own a severity."""
+    running: str | None = None
+    for record in records:
+        if isinstance(record, LogRecord):
+            text = record.text or ""
+            if record.request_id in ("undefined", "None"):
+                record = record._replace(request_id=None)
+            if text.startswith("START ") or record.stream == "platform.start":
+                running = record.request_id
+            record = record._replace(
+                request_id=record.request_id or running,
+                channel=Kind.LAMBDA_LOG,
+                severity=record.severity
+                or (17 if _FAILED.search(text[:2000]) or _UNCAUGHT.match(text) else 0),
+            )
+            if text.startswith("REPORT ") or record.stream == "platform.report":
+                running = None
+        yield record
