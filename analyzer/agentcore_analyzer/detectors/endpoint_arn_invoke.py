@@ -32,6 +32,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from agentcore_analyzer.conventions import ENDPOINT_ARN
+from agentcore_analyzer.detectors._shared import lone
 from agentcore_analyzer.evidence import CALLER_SIDE, SERVED, SERVER_SIDE, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
@@ -58,13 +59,14 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         return
     uses = [u for s in invokes if s.facts.operation == "client" and (u := _of_span(s))]
     uses += _in_logs(case)
+    other = {one.span.span_id for one in lone.lone_invokes(case) if one.cause not in (lone.ENDPOINT, lone.OPEN)}
     for invoke in invokes:
         used = next((u for u in uses if _same_request(u, invoke)), None)
         if used is None or _has_descendants(case, invoke):
             continue
         if invoke.facts.error or invoke.status == "ERROR" or (invoke.facts.http_status or 200) >= 400:
             continue
-        if any(g.sampled is False for g in case.traces[invoke.trace_id].logs):
+        if any(g.sampled is False for g in case.traces[invoke.trace_id].logs) or invoke.span_id in other:
             continue
         doubts = case.ledger.doubts(case.traces[invoke.trace_id])
         served = _served(case, invoke)

@@ -28,14 +28,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors._shared.orphans import many, orphans
 from agentcore_analyzer.evidence import of_span
 from agentcore_analyzer.graph import Case, Trace
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 
-NEEDS = (frozenset(),)
-# Below this share of spans without their parent a trace is still readable as a tree.
-ORPHAN_SHARE = 0.2
-ORPHANS = 2
+NEEDS: tuple[frozenset[Kind], ...] = (frozenset(),)
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -63,9 +61,9 @@ def find(case: Case) -> Iterator[Finding]:
             ("damaged", lost.reason),
         )
     yield from _without_spans(case)
-    for trace in case.traces.values():
-        if len(trace.spans) > ORPHANS:
-            yield from _orphans(trace)
+    for trace_id in orphans(case):
+        if many(case, trace_id):
+            yield _orphans(case.traces[trace_id], orphans(case)[trace_id])
 
 
 def _without_spans(case: Case) -> Iterator[Finding]:
@@ -94,15 +92,11 @@ def _without_spans(case: Case) -> Iterator[Finding]:
     )
 
 
-def _orphans(trace: Trace) -> Iterator[Finding]:
-    ids = {s.span_id for s in trace.spans}
-    orphans = [s for s in trace.spans if s.parent_id and s.parent_id not in ids and not _expected(s)]
-    if len(orphans) < ORPHANS or len(orphans) < ORPHAN_SHARE * len(trace.spans):
-        return
-    yield _finding(
-        f"{len(orphans)} of {len(trace.spans)} spans of a trace name parents that are in no file",
+def _orphans(trace: Trace, lost: list[Span]) -> Finding:
+    return _finding(
+        f"{len(lost)} of {len(trace.spans)} spans of a trace name parents that are in no file",
         "The spans between them were not exported: another log group, another agent, or a filter on the query.",
-        tuple(of_span(s, f"parent {s.parent_id} is in no file") for s in orphans[:5]),
+        tuple(of_span(s, f"parent {s.parent_id} is in no file") for s in lost[:5]),
         Step(
             "Export the whole trace, from every log group it was written to.",
             f"aws logs filter-log-events --log-group-name aws/spans --filter-pattern '{{ $.traceId = \"{trace.id}\" }}'",
@@ -112,11 +106,6 @@ def _orphans(trace: Trace) -> Iterator[Finding]:
         ("orphans",),
         frozenset({f"trace:{trace.id}"}),
     )
-
-
-def _expected(span: Span) -> bool:
-    """Entry spans are called from outside; their parents are rarely in the same export."""
-    return span.kind in ("SERVER", "CONSUMER") or span.name == "POST /invocations" or span.facts.operation == "invoke"
 
 
 def _finding(

@@ -3,7 +3,7 @@ The trace was sampled out: the caller told the agent not to record it.
 
 ## What it sees
 Log records with `otelTraceSampled` = false, or a `traceparent` ending in `-00` or `Sampled=0` in a
-client log, for a trace that has no span.
+client log, for a trace that has no span, or none but the platform's own Invoke span.
 
 ## Why it matters
 The agent ran, but no span of it will ever arrive: waiting or searching other log groups is in vain.
@@ -28,6 +28,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors._shared import lone
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
@@ -46,10 +47,11 @@ def find(case: Case) -> Iterator[Finding]:
         trace_id = _unsampled_header(log.text or "")
         if trace_id:
             found.setdefault(trace_id, []).append(log)
+    alone = {one.span.trace_id for one in lone.lone_invokes(case) if one.cause == lone.SAMPLED}
     lost = {
         trace_id: logs
         for trace_id, logs in found.items()
-        if trace_id not in case.traces or not case.traces[trace_id].spans
+        if trace_id not in case.traces or not case.traces[trace_id].spans or trace_id in alone
     }
     if lost:
         yield _finding(case, lost)

@@ -1,0 +1,1 @@
+"""Helpers that several detectors share, one module a topic."""

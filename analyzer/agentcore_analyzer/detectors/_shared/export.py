@@ -1,0 +1,85 @@
+"""
+Failures of the telemetry exporters, as the OpenTelemetry SDK and the AWS distribution log them.
+
+The texts were read in opentelemetry-sdk 1.44.0 and its OTLP exporters; `Queue full` changed its wording.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Kind, LogRecord
+
+PHRASES = (
+    "Failed to export ",
+    "Exception while exporting",
+    "Queue full, dropping",
+    "Queue is full, likely spans/logs will be dropped",
+    "Failed to load AWS Credentials",
+    "The specified log group does not exist",
+    "The specified log stream does not exist",
+)
+DESTINATION = (
+    "The OTLP API is supported with CloudWatch Logs as a Trace Segment Destination",
+    "X-Ray Delivery Destination is supported with CloudWatch Logs as a Trace Segment Destination",
+)
+_CHANNELS = frozenset({Kind.RUNTIME_LOG, Kind.DEV_LOG})
+_CODE = re.compile(
+    r"Failed to export (?:(?P<signal>span|trace|log|metric)s?)?(?: batch)?(?: to \S+,)?"
+    r"(?: (?:error )?code: (?P<code>[\w.]+))?"
+)
+_NETWORK = re.compile(
+    r"Max retries exceeded|NameResolution|ConnectTimeout|Connection refused|UNAVAILABLE|timed out|due to timeout"
+)
+
+
+class Failure(NamedTuple):
+    """One log record about lost telemetry: what was lost (traces, logs, metrics) and why."""
+
+    log: LogRecord
+    signal: str
+    why: str
+
+
+_known: WeakKeyDictionary[Case, list[Failure]] = WeakKeyDictionary()
+
+
+def failures(case: Case) -> list[Failure]:
+    if case not in _known:
+        found = (_read(log) for log in case.logs_with(*PHRASES, *DESTINATION, channels=_CHANNELS))
+        _known[case] = [f for f in found if f is not None]
+    return _known[case]
+
+
+def _read(log: LogRecord) -> Failure | None:
+    text = log.text or ""
+    if 0 < log.severity < 13:
+        return None
+    ours = log.logger.startswith(("opentelemetry", "amazon.opentelemetry")) or "opentelemetry" in text
+    signal = "logs" if "log" in log.logger.rpartition(".")[2] or "_log_exporter" in text else "traces"
+    if any(p in text for p in DESTINATION):
+        return Failure(log, "traces", "destination")
+    if "The specified log" in text:
+        # Any program may miss a log group; the exporters write to CloudWatch Logs by PutLogEvents or OTLP.
+        return Failure(log, "logs", "log group missing") if ours or "PutLogEvents" in text or "export" in text else None
+    if "Queue full, dropping" in text or "Queue is full" in text:
+        return Failure(log, "logs" if "Log" in text.partition("dropping")[2][:12] else signal, "queue full")
+    if "Failed to load AWS Credentials" in text:
+        return Failure(log, "traces", "no credentials")
+    found = _CODE.search(text)
+    if found is None and "Exception while exporting" not in text:
+        return None
+    if found is not None:
+        if not found["signal"] and not found["code"] and not ours:
+            return None  # a program that failed to export something of its own
+        named = found["signal"] or ""
+        signal = {"log": "logs", "metric": "metrics", "span": "traces", "trace": "traces"}.get(named, signal)
+        code = found["code"] or ""
+        if code in ("403", "401", "PERMISSION_DENIED", "StatusCode.PERMISSION_DENIED"):
+            return Failure(log, signal, "denied")
+        if code and not _NETWORK.search(code):
+            return Failure(log, signal, f"code {code.removeprefix('StatusCode.')}")
+    return Failure(log, signal, "network" if _NETWORK.search(text) else "exception")

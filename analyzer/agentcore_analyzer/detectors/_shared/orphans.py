@@ -1,0 +1,40 @@
+"""Spans whose parent is in no file, and which of them are expected to be so."""
+
+from __future__ import annotations
+
+from weakref import WeakKeyDictionary
+
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Span
+
+# Below this share of spans without their parent a trace is still readable as a tree.
+SHARE = 0.2
+AT_LEAST = 2
+
+_known: WeakKeyDictionary[Case, dict[str, list[Span]]] = WeakKeyDictionary()
+
+
+def orphans(case: Case) -> dict[str, list[Span]]:
+    """By trace id; traces without orphans are left out. Two passes of set work, once for all detectors."""
+    if case not in _known:
+        found = {}
+        for trace in case.traces.values():
+            spans = trace.spans
+            lost = {s.parent_id for s in spans}
+            lost.difference_update([s.span_id for s in spans])
+            lost.discard(None)
+            if lost and (here := [s for s in spans if s.parent_id in lost and not expected(s)]):
+                found[trace.id] = here
+        _known[case] = found
+    return _known[case]
+
+
+def expected(span: Span) -> bool:
+    """Entry spans are called from outside; their parents are rarely in the same export."""
+    return span.kind in ("SERVER", "CONSUMER") or span.name == "POST /invocations" or span.facts.operation == "invoke"
+
+
+def many(case: Case, trace_id: str) -> bool:
+    """Whether so many parents are missing that the export must be a part of the trace."""
+    here, total = orphans(case).get(trace_id, ()), len(case.traces[trace_id].spans)
+    return len(here) >= AT_LEAST and len(here) >= SHARE * total and total > AT_LEAST

@@ -1,0 +1,147 @@
+"""
+Credentials stand in the telemetry.
+
+## What it sees
+Tokens, keys and passwords by their shape in span attributes, span events, log texts and recorded
+messages: JSON web tokens, bearer tokens, private keys, API keys of vendors, values of names like
+client_secret, passwords in URLs.
+
+## Why it matters
+Whoever may read the traces may use them. Log groups are kept for long and are exported and shared,
+as this file was.
+
+## What to do
+Rotate what was found, stop recording it, and mask the log group.
+
+## Not this when
+Placeholders, examples, code that reads a secret, and access key ids alone: an id without its secret
+(the AWS distribution records it as aws.auth.account.access_key) opens nothing.
+
+## Source
+AWS IAM identifiers, RFC 7519, RFC 6750, RFC 7468, key prefixes that vendors publish. The value itself
+is never printed; the finding gives only kind, name and place.
+
+Covers: G-secret
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from itertools import islice
+from typing import Any
+
+import orjson
+
+from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
+from agentcore_analyzer.safe import KEY_ID, secrets_in
+
+NEEDS: tuple[frozenset[Kind], ...] = (frozenset(),)
+# A whole small input is read; of a large one an even sample, so that the search costs milliseconds.
+MAX_SPANS, MAX_BODIES, MAX_TEXT = 400, 200, 2 << 20
+_LONG = 20_000
+_IDENTIFIERS = frozenset({"aws.auth.account.access_key"})
+
+Source = Span | LogRecord
+Hits = dict[tuple[str, str], list[tuple[Source, Evidence]]]
+
+
+def find(case: Case) -> Iterator[Finding | NotChecked]:
+    hits: Hits = {}
+    total = sum(len(t.spans) for t in case.traces.values())
+    step = max(1, -(-total // MAX_SPANS))
+    for span in islice(case.spans, 0, None, step) if total else ():
+        detail = span.detail
+        _mapping(span, "attribute", detail.attributes, hits)
+        for event in detail.events:
+            _mapping(span, f"event {event.name},", event.attributes, hits)
+    read, skipped, bodies = 0, 0, 0
+    for log in case.logs:
+        if log.text:
+            if read > MAX_TEXT:
+                skipped += 1
+                continue
+            read += len(log.text)
+            _text(log, f"log of {log.logger}" if log.logger else f"{log.channel.value}", log.text, hits)
+        elif log.text is None:
+            bodies += 1
+            if bodies <= MAX_BODIES:
+                _text(log, "recorded messages", _dumped(log.detail.body), hits)
+    ids = {key: found for key, found in hits.items() if key[0] == KEY_ID}
+    real = {key: found for key, found in hits.items() if key[0] != KEY_ID}
+    if real:
+        yield _finding(real, Severity.WARNING)
+    elif ids:
+        yield _finding(ids, Severity.NOTE)
+    if step > 1 or skipped or bodies > MAX_BODIES:
+        yield NotChecked(
+            f"not all of this large input was searched for secrets (every {step}. span, {read >> 10} KiB of log texts,"
+            f" {min(bodies, MAX_BODIES)} of {bodies} recorded messages): give a part of it to search that part whole"
+        )
+
+
+def _mapping(source: Source, what: str, values: Mapping[str, Any], hits: Hits) -> None:
+    for key, value in values.items():
+        if isinstance(value, str):
+            text = value
+        elif isinstance(value, list | tuple | dict):
+            text = _dumped(value)
+        else:
+            continue
+        if key not in _IDENTIFIERS and len(text) >= 8:
+            _text(source, f"{what} {key}", text, hits, f"{key}: ")
+
+
+def _text(source: Source, where: str, text: str, hits: Hits, prefix: str = "") -> None:
+    for secret in secrets_in(f"{prefix}{text[:_LONG]}"):
+        proof = Evidence(
+            source.place,
+            f"{secret.kind}, {secret.end - secret.start} characters, in {where}",
+            source.trace_id,
+            source.span_id,
+            source.start_ns if isinstance(source, Span) else source.time_ns,
+        )
+        hits.setdefault((secret.kind, where), []).append((source, proof))
+
+
+def _dumped(value: Any) -> str:
+    try:
+        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS).decode()[:_LONG]
+    except (TypeError, ValueError):
+        return ""
+
+
+def _finding(hits: Hits, severity: Severity) -> Finding:
+    kinds: dict[str, int] = {}
+    for (kind, _), found in hits.items():
+        kinds[kind] = kinds.get(kind, 0) + len(found)
+    named = ", ".join(f"{kind} ({count})" for kind, count in sorted(kinds.items()))
+    wheres = sorted({where for _, where in hits})
+    return Finding(
+        severity=severity,
+        confidence=Confidence.LIKELY,
+        title=f"Credentials in the telemetry: {named}",
+        cause=(
+            f"By their shape these are credentials: {named}. They stand in {', '.join(wheres[:5])}"
+            f"{' and elsewhere' if len(wheres) > 5 else ''}. Their values are not printed here."
+        ),
+        evidence=tuple(proof for found in hits.values() for _, proof in found[:5]),
+        fix=(
+            Step("Revoke or rotate them: everybody who could read this file could use them."),
+            Step(
+                "Stop recording message content, or mask it where it is logged.",
+                "export OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=false",
+                "the next export has no content in spans and records",
+            ),
+            Step(
+                "Mask what is already stored.",
+                "aws logs put-data-protection-policy --log-group-identifier LOG_GROUP --policy-document file://policy.json",
+                "masked values for readers without logs:Unmask",
+            ),
+        ),
+        subject=("secret-in-telemetry", *sorted(kinds)),
+        counter=("placeholders, documentation examples, access key ids alone: not counted",),
+        anchors=anchors(*(source for found in hits.values() for source, _ in found[:20])),
+        owner="agents-harden",
+    )
