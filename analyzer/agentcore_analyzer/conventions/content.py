@@ -1,0 +1,98 @@
+"""What a model or tool call carries: arguments, results, the status told in them, stop reasons."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from typing import Any
+
+from agentcore_analyzer.conventions.values import text
+
+# Where instrumentations put a tool's arguments and result, the standard's names first.
+ARGUMENTS = (
+    "gen_ai.tool.call.arguments", "gcp.vertex.agent.tool_call_args", "tool.parameters", "input.value",
+    "traceloop.entity.input", "tool_arguments", "ai.toolCall.args",
+)  # fmt: skip
+RESULTS = (
+    "gen_ai.tool.call.result", "gcp.vertex.agent.tool_response", "output.value", "traceloop.entity.output",
+    "tool_response", "ai.toolCall.result",
+)  # fmt: skip
+# A tool that failed and told the model so, as LangChain's ToolMessage and ADK's tools say it.
+_TOLD_ERROR = re.compile(r"""(?<!\\)(?:"status": ?"error"|\bstatus='error')""")
+_ADK_ERROR = re.compile(r"""\{"(?:error|error_message)":|(?<!\\)"status": ?"error\"""")
+_FINISH = re.compile(r"""["']finish_reason["']: ?["'](\w+)["']""")
+_AGENT_SPAN = re.compile(r"(?:invoke_agent|create_agent) (.+)$")
+
+
+def tool_name(name: str, attributes: Mapping[str, Any]) -> str:
+    """The tool of a span that has no attribute of the usual names for it."""
+    found = text(attributes.get("tool_name") or attributes.get("ai.toolCall.name"))
+    return found or name.removeprefix("execute_tool ").removeprefix("tools/call ")
+
+
+def told_status(scope: str, attributes: Mapping[str, Any]) -> str | None:
+    """
+    `error` where the result says that the tool failed while its span says that all is well.
+
+    Only for frameworks whose own wrapping of a result carries the status: a result is the user's.
+    """
+    if "langchain" in scope:
+        result = next((attributes[n] for n in RESULTS if isinstance(attributes.get(n), str)), "")
+        return "error" if _TOLD_ERROR.search(result) else None
+    if scope == "gcp.vertex.agent":
+        result = attributes.get("gcp.vertex.agent.tool_response")
+        return "error" if isinstance(result, str) and _ADK_ERROR.match(result) else None
+    return None
+
+
+def other_finish(attributes: Mapping[str, Any]) -> str | None:
+    get = attributes.get
+    return text(get("gen_ai.completion.0.finish_reason") or get("llm.finish_reason") or get("ai.response.finishReason"))
+
+
+def finish_in(events: Any) -> Any:
+    """
+    The stop reason in a model call's events, where the span has none: Strands says it only there.
+
+    `events` is a list of (name, attributes).
+    """
+    found = None
+    for name, attributes in events:
+        if name == "gen_ai.choice":
+            found = text(attributes.get("finish_reason")) or found
+        elif name == "gen_ai.client.inference.operation.details":
+            said = _FINISH.findall(str(attributes.get("gen_ai.output.messages") or ""))
+            found = said[-1] if said else found
+    return found
+
+
+def agent_name(name: str, attributes: Mapping[str, Any]) -> str | None:
+    """The agent that an agent's span stands for."""
+    for key in ("gen_ai.agent.name", "agent.name", "agent_name", "traceloop.entity.name"):
+        if found := text(attributes.get(key)):
+            return found
+    named = _AGENT_SPAN.match(name)
+    return named[1] if named else None
+
+
+def tool_contents(attributes: Mapping[str, Any]) -> tuple[Any, Any]:
+    """Arguments and result of a tool call, without what LangChain's callbacks wrap around them."""
+    arguments = next((attributes[n] for n in ARGUMENTS if attributes.get(n) is not None), None)
+    result = next((attributes[n] for n in RESULTS if attributes.get(n) is not None), None)
+    return _unwrapped(arguments, "input_str"), _unwrapped(result, "output")
+
+
+def _unwrapped(value: Any, member: str) -> Any:
+    """
+    The part of a callback's record that the tool saw: run ids and steps differ from call to call,
+    and equal calls must compare as equal.
+    """
+    if not isinstance(value, str) or not value.startswith(f'{{"{member}":'):
+        return value
+    try:
+        inner = json.loads(value)[member]
+    except (ValueError, RecursionError, KeyError, TypeError):
+        return value
+    message = inner.get("kwargs") if isinstance(inner, dict) else None
+    return message["content"] if isinstance(message, dict) and "content" in message else inner

@@ -1,0 +1,37 @@
+"""What error texts say: exceptions in them, ARNs, quotes."""
+
+from __future__ import annotations
+
+import re
+
+ENDPOINT_ARN = re.compile(
+    r"(?P<runtime>arn:aws[\w-]*:bedrock-agentcore:[\w-]*:\d*:runtime/[\w-]+)/runtime-endpoint/(?P<endpoint>[\w-]+)"
+)
+_EXCEPTION_LINE = re.compile(
+    r"^(?:[|+\-\s]*)(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Timeout|Warning|Group"
+    r"|Disconnected|Refused|Iteration|IncompleteRead|Fault|NotFound|Denied))(?::\s?(?P<message>.*))?$",
+    re.MULTILINE,
+)
+
+
+def last_exception(message: str) -> tuple[str, str] | None:
+    """
+    (type, message) of the exception that a traceback or log text ends in.
+
+    Chained tracebacks end with the one that reached the caller, so the last line counts.
+    """
+    found = None
+    for found in _EXCEPTION_LINE.finditer(message):  # noqa: B007
+        pass
+    return (found["type"], (found["message"] or "").strip()) if found else None
+
+
+def root_exception(message: str) -> tuple[str, str] | None:
+    """(type, message) of the exception that started a chain: the first one that was printed."""
+    found = _EXCEPTION_LINE.search(message)
+    return (found["type"], (found["message"] or "").strip()) if found else None
+
+
+def plain_quotes(message: str) -> str:
+    """U+2019 and U+2018 as ASCII: AWS prints the same sentence with either."""
+    return message.replace("\u2019", "'").replace("\u2018", "'")

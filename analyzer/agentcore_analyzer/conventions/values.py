@@ -1,0 +1,45 @@
+"""Attribute values can be anything: the few shapes that count, and the session that they name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+
+def text(value: Any) -> str | None:
+    """A non-empty string, or None: attribute values can be anything."""
+    return value if isinstance(value, str) and value else None
+
+
+# Every reader of JSON keeps integers exact up to here; no count or status is larger.
+_EXACT = 2**53
+
+
+def number(value: Any) -> int | None:
+    """An integer from an int, a float or a string of digits; None otherwise."""
+    if isinstance(value, bool):
+        return None
+    if isinstance(value, int):
+        return value if -_EXACT < value < _EXACT else None
+    if isinstance(value, float):
+        return int(value) if value == value and abs(value) < _EXACT else None  # noqa: PLR0124  (NaN)
+    if isinstance(value, str) and value.isdigit() and len(value) < 16:
+        return int(value)
+    return None
+
+
+def first(value: Any) -> str | None:
+    if isinstance(value, list | tuple):
+        value = value[0] if value else None
+    return text(value)
+
+
+SESSION_KEYS = ("session.id", "gen_ai.conversation.id", "gcp.vertex.agent.session_id")
+
+
+def session_of(attributes: Mapping[str, Any]) -> str | None:
+    for key in SESSION_KEYS:
+        value = attributes.get(key)
+        if isinstance(value, str) and value:
+            return value
+    return None
