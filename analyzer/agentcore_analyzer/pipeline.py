@@ -86,7 +86,8 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
         loaded.internal.append(describe_crash(exc, f"parser {chosen[0].name if chosen else '?'}"))
         source.note("internal-error", "the parser failed here; please report this")
     case.ledger.damage += source.notes
-    notes = merge_notes([d for d in case.ledger.damage[before:] if d.place.file == source.name])
+    merged = merge_notes([d for d in case.ledger.damage[before:] if d.place.file == source.name])
+    notes = [note._replace(place=source.located(note.place)) for note in merged]
     loaded.inputs.append(
         InputReport(
             source.name,

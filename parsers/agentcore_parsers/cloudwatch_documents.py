@@ -5,11 +5,10 @@ CloudWatch span documents and OpenTelemetry log records, bare.
 One JSON document a line, or any JSON list of them: spans with `traceId`, `spanId`, `startTimeUnixNano`
 as an integer and flat `attributes`; log records with `timeUnixNano`, `severityNumber`, `body`. Also
 inside `{"raw_otel_json": …}`, `{"sessionSpans": […]}`, `{"spans": […]}`, and in the snake_case
-spelling of in-memory exporters (`trace_id`, `start_time`). Vended records of gateways and memories:
-`resource_arn`, `event_timestamp`, `body`.
+spelling of in-memory exporters (`trace_id`, `start_time`).
 
 ## Comes from
-The log groups `aws/spans` and `/aws/vendedlogs/bedrock-agentcore/…`, the streams `spans` and `otel-rt-logs` of a runtime's log group, scripts
+The log group `aws/spans`, the streams `spans` and `otel-rt-logs` of a runtime's log group, scripts
 that unwrap them, evaluation tools that dump a session.
 
 ## Quirks
@@ -41,10 +40,6 @@ def _is_log(doc: Any) -> bool:
     return isinstance(doc, dict) and "body" in doc and ("timeUnixNano" in doc or "observedTimeUnixNano" in doc)
 
 
-def _is_vended(doc: Any) -> bool:
-    return isinstance(doc, dict) and "resource_arn" in doc and "event_timestamp" in doc
-
-
 def _inside(doc: Any) -> list[Any]:
     """The documents that a value of the head stands for."""
     if not isinstance(doc, dict):
@@ -59,7 +54,7 @@ def _inside(doc: Any) -> list[Any]:
 
 def sniff(head: Head) -> Match | None:
     found = [inner for value in head.values for inner in _inside(value)]
-    spans, logs = sum(map(_is_span, found)), sum(map(_is_log, found)) + sum(map(_is_vended, found))
+    spans, logs = sum(map(_is_span, found)), sum(map(_is_log, found))
     if not spans + logs:
         return None
     # A prefix before the document means a wrapper that knows the time and stream better; what is

@@ -42,7 +42,7 @@ def sniff(head: Head) -> Match | None:
         return None
     # Other loggers write such stamps too; a document behind the stamp is what a runtime's group holds.
     documents = sum(1 for line in short if line[20:21] == "{")
-    return Match(80 if documents else 52, f"{len(short)} lines with a zone-less stamp, {documents} before a document")
+    return Match(87 if documents else 52, f"{len(short)} lines with a zone-less stamp, {documents} before a document")
 
 
 def parse(source: Input) -> Iterable[Record]:
@@ -68,7 +68,7 @@ def parse(source: Input) -> Iterable[Record]:
         if found.re is _DETAILED:
             name = _STREAM.match(rest)
             stream = name[0] if name else ""
-            rest = rest[len(stream) :].lstrip(" ")
+            rest = rest[len(stream) :].removeprefix(" ")  # more blanks are a traceback's own
         block, block_at = [rest] if rest else [], offset
     if block:
         yield from _message(telemetry, block, block_at, stream, time)
@@ -78,4 +78,4 @@ def parse(source: Input) -> Iterable[Record]:
 def _message(
     telemetry: Telemetry, block: list[str], offset: int, stream: str, time: int | None
 ) -> Iterable[Record]:
-    return telemetry.message("\n".join(block).strip(), offset, stream, time)
+    return telemetry.message("\n".join(block).rstrip(), offset, stream, time)

@@ -119,6 +119,12 @@ class SourceInput:
             self._seek(stream, index * block)
             return self._lines_at[index] + stream.read(offset - index * block).count(b"\n") + 1
 
+    def located(self, place: Place) -> Place:
+        """A place in this input with its line, where only the offset is known."""
+        if place.offset is None or place.line is not None or (place.pointer and self._is_array):
+            return place
+        return place._replace(line=self.line_of(place.offset))
+
     def _seek(self, stream: BinaryIO, offset: int) -> None:
         """Offsets count from the first content byte; a byte order mark lies before it."""
         stream.seek(offset + (self._skip if self._transcoded is None else 0))
