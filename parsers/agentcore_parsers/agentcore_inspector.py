@@ -103,7 +103,7 @@ def _deployed(telemetry: Telemetry, value: dict[str, Any], place: Place) -> Iter
         yield Coverage("row-cap", len(records), place)
     spans = value.get("spans")
     for i, fields in enumerate(spans if isinstance(spans, list) else ()):
-        if isinstance(fields, dict) and fields.get("spanId") not in whole:
+        if isinstance(fields, dict) and str(fields.get("spanId")) not in whole:
             yield telemetry.spans.read(_document(fields), _below(place, "spans", i))
 
 

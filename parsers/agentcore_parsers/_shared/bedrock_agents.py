@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
@@ -39,6 +40,8 @@ class Conversation:
 
     def __init__(self) -> None:
         self.runs: dict[str, Run] = {}
+        self._latest: dict[str, Run] = {}  # by session
+        self._calls: dict[int, list[tuple[Run, Step]]] = {}  # calls of collaborators, by length of the chain
         self.unpaired = 0
 
     def ids(self, event: dict[str, Any]) -> tuple[str, str]:
@@ -78,8 +81,8 @@ class Conversation:
         depth = len(chain) if isinstance(chain, list) else 1
         session = text(event.get("sessionId"))
         if not key:  # customOrchestrationTrace and failures may carry none
-            of_session = (r.id for r in reversed(self.runs.values()) if r.session == session)
-            key = next(of_session, session or "events")
+            latest = self._latest.get(session)
+            key = latest.id if latest else session or "events"
         run = self.runs.get(key)
         if run is None:
             agent = text(event.get("agentId"))
@@ -96,26 +99,31 @@ class Conversation:
             root.id = hashlib.sha256(f"{key}/root".encode()).hexdigest()[:16]
             run = self.runs[key] = Run(key, agent, depth, session, place, root)
             run.parent = self._caller(run)
+        self._latest[session] = run
         return run
 
     def _caller(self, run: Run) -> tuple[Run, Step] | None:
         """The open call to a collaborator, one link up the chain of callers."""
-        for other in reversed(self.runs.values()) if run.chain > 1 else ():
-            if other is not run and other.chain == run.chain - 1:
-                for step in reversed(other.steps):
-                    if step.open and step.answer == "agentCollaboratorInvocationOutput":
-                        return other, step
-        return None
+        calls = self._calls.get(run.chain - 1, [])
+        while calls and not calls[-1][1].open:
+            calls.pop()
+        return calls[-1] if calls else None
 
     def _add(self, run: Run, step: Step) -> Step:
         run.steps.append(step)
+        if step.answer:
+            run.waiting.setdefault(step.answer, deque()).append(step)
+        if step.answer == "agentCollaboratorInvocationOutput":
+            self._calls.setdefault(run.chain, []).append((run, step))
         step.id = hashlib.sha256(f"{run.id}/{len(run.steps)}".encode()).hexdigest()[:16]
         return step
 
     def _answered(self, run: Run, answer: str, place: Place, name: str) -> Step:
         """The oldest open step that waits for this answer; one of its own where the request is missing."""
-        for step in run.steps:
-            if step.open and step.answer == answer:
+        waiting = run.waiting.get(answer, deque())
+        while waiting:
+            step = waiting.popleft()
+            if step.open:
                 return step
         self.unpaired += 1
         return self._add(run, Step(name, answer, place, {}))

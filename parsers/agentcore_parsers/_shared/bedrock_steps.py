@@ -6,6 +6,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +54,7 @@ class Run:
     place: Place
     root: Step
     steps: list[Step] = field(default_factory=list)
+    waiting: dict[str, deque[Step]] = field(default_factory=dict)  # open steps, by what they wait for
     parent: tuple[Run, Step] | None = None
 
 

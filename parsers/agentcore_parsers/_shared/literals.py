@@ -12,7 +12,7 @@ import ast
 import warnings
 from typing import Any
 
-MAX_TEXT = 8 << 20  # a syntax tree takes some fifty times the memory of its text
+MAX_TEXT = 2 << 20  # a syntax tree takes some fifty times the memory of its text
 _DEPTH = 100
 
 
