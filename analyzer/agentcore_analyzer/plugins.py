@@ -90,7 +90,7 @@ def _modules(group: str, third_party: bool) -> _Loaded:
         try:
             for name in _names(importlib.import_module(package_name)):
                 _add(name, found, broken)
-        except Exception as exc:  # noqa: BLE001  a third party's package must not end the run
+        except (Exception, SystemExit) as exc:  # noqa: BLE001  a third party's package must not end the run
             broken.append(_Broken(package_name, f"cannot be imported: {type(exc).__name__}"))
     return _Loaded(tuple(found.values()), tuple(broken))
 
@@ -98,7 +98,7 @@ def _modules(group: str, third_party: bool) -> _Loaded:
 def _add(name: str, found: dict[str, ModuleType], broken: list[_Broken]) -> None:
     try:
         module = importlib.import_module(name)
-    except Exception as exc:  # noqa: BLE001  see above
+    except (Exception, SystemExit) as exc:  # noqa: BLE001  see above
         broken.append(_Broken(name, f"cannot be imported: {type(exc).__name__}"))
         return
     taken = found.setdefault(_name(module), module)
@@ -233,7 +233,7 @@ def _packaged_patterns() -> tuple[tuple[Installed, ...], tuple[_Broken, ...]]:
                 made.append(_from_pattern(f"{package}/{file.name}", file.read_bytes(), taken))
         except PatternFileError as exc:
             wrong.append(_Broken(package, str(exc)))
-        except Exception as exc:  # noqa: BLE001  a third party's package must not end the run
+        except (Exception, SystemExit) as exc:  # noqa: BLE001  a third party's package must not end the run
             wrong.append(_Broken(package, f"cannot be read: {type(exc).__name__}"))
     return tuple(made), tuple(wrong)
 

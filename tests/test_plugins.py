@@ -1,0 +1,175 @@
+"""Third parties' packages: loaded, listed, turned off; and what happens where one is broken."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from cases import CAPTURES, FIXTURES
+
+ANALYZE = str(Path(sys.executable).with_name("analyze"))
+EXAMPLE = FIXTURES / "plugin-example"
+GOOD_PARSER = '"""\nA format.\n"""\n\n\ndef sniff(head):\n    return None\n\n\ndef parse(source):\n    return ()\n'
+GREEDY_PARSER = GOOD_PARSER.replace("return None", "from agentcore_analyzer.model import Match\n    return Match(100, '')")
+AUDIT = "AUDIT|2026-11-22T20:17:24Z|s-1|refused|no stock\nnoise\nAUDIT|2026-11-22T20:17:25Z|s-1|ok|sold\n"
+
+
+def installed(folder: Path, name: str, points: dict[str, dict[str, str]]) -> None:
+    """What pip leaves behind, as far as anybody asks for it: no network, no build."""
+    info = folder / f"{name.replace('-', '_')}-1.0.dist-info"
+    info.mkdir(parents=True)
+    (info / "METADATA").write_text(f"Metadata-Version: 2.1\nName: {name}\nVersion: 1.0\n")
+    groups = (f"[{group}]\n" + "".join(f"{k} = {v}\n" for k, v in entries.items()) for group, entries in points.items())
+    (info / "entry_points.txt").write_text("\n".join(groups))
+
+
+def module(folder: Path, name: str, text: str, group: str = "parsers") -> None:
+    """A package with one plugin module, registered for a group."""
+    package = folder / f"made_{name}"
+    package.mkdir(parents=True)
+    (package / "__init__.py").write_text("")
+    (package / f"{name}.py").write_text(text)
+    installed(folder, f"made-{name}", {f"agentcore_analyzer.{group}": {name: f"made_{name}"}})
+
+
+def analyze(paths: list[Path], *args: str) -> subprocess.CompletedProcess[str]:
+    environment = {**os.environ, "COLUMNS": "100", "PYTHONPATH": os.pathsep.join(map(str, paths))}
+    return subprocess.run(
+        [ANALYZE, *args], capture_output=True, text=True, encoding="utf-8", env=environment, timeout=60, check=False
+    )
+
+
+@pytest.fixture
+def example(tmp_path: Path) -> list[Path]:
+    """The example as if it were installed, with the entry points of its own pyproject.toml."""
+    project = tomllib.loads((EXAMPLE / "pyproject.toml").read_text())["project"]
+    installed(tmp_path, project["name"], project["entry-points"])
+    return [tmp_path, EXAMPLE]
+
+
+@pytest.fixture
+def audit(tmp_path: Path) -> str:
+    path = tmp_path / "audit.log"
+    path.write_text(AUDIT)
+    return str(path)
+
+
+def test_the_example_is_listed(example: list[Path]) -> None:
+    formats, detectors = analyze(example, "formats"), analyze(example, "detectors")
+    assert (formats.returncode, formats.stderr) == (0, "")
+    assert "audit-trail" in formats.stdout
+    assert "(from example_plugin)" in formats.stdout
+    assert "till" in formats.stdout
+    assert "order-refused" in detectors.stdout
+    assert "Audit trail of the orders service" in analyze(example, "explain", "audit-trail").stdout
+
+
+def test_the_example_reads_and_finds(example: list[Path], audit: str) -> None:
+    done = analyze(example, audit)
+    assert done.returncode == 1, done.stderr
+    assert "audit-trail" in done.stdout
+    assert "order-refused" in done.stdout
+    assert "a line that is no audit record" in done.stdout
+    assert "order-refused" not in analyze(example, "--ignore", "order-refused", audit).stdout
+
+
+def test_a_packaged_pattern_file_is_used(example: list[Path], tmp_path: Path) -> None:
+    log = tmp_path / "till.txt"
+    log.write_text("till 22.11.2026 20:17:24 ERROR drawer is open\n" * 3)
+    assert " till: 3 of 3 lines" in analyze(example, "formats", str(log)).stdout
+
+
+def test_no_plugins_turns_them_off(example: list[Path], audit: str) -> None:
+    for command in ("formats", "detectors"):
+        listed = analyze(example, command, "--no-plugins").stdout
+        assert "audit-trail" not in listed
+        assert "order-refused" not in listed
+        assert "till" not in listed.split()
+    done = analyze(example, "--no-plugins", audit)
+    assert "order-refused" not in done.stdout
+    assert "audit-trail" not in done.stdout
+
+
+BROKEN = {
+    "no_docstring": ("def sniff(head):\n    return None\n\n\ndef parse(source):\n    return ()\n", "needs a docstring"),
+    "import_error": ('"""A format."""\n\nimport no_such_module\n', "cannot be imported: ModuleNotFoundError"),
+    "syntax_error": ('"""A format."""\n\ndef (\n', "cannot be imported: SyntaxError"),
+    "raises": ('"""A format."""\n\nraise RuntimeError("secret")\n', "cannot be imported: RuntimeError"),
+    "leaves": ('"""A format."""\n\nraise SystemExit(0)\n', "cannot be imported: SystemExit"),
+    "no_parse": ('"""A format."""\n\n\ndef sniff(head):\n    return None\n', "a parser needs sniff(head) and parse(source)"),
+}
+
+
+@pytest.mark.parametrize("name", BROKEN)
+def test_a_broken_plugin_is_left_out_and_named(name: str, tmp_path: Path) -> None:
+    text, why = BROKEN[name]
+    module(tmp_path, name, text)
+    done = analyze([tmp_path], str(CAPTURES / "strands-ok" / "trace.json"))
+    assert done.returncode == 70
+    assert "No finding" in done.stdout, "the run itself goes on"
+    assert why in done.stdout + done.stderr
+    assert "Traceback" not in done.stderr
+    assert "secret" not in done.stdout + done.stderr
+    assert analyze([tmp_path], "--no-plugins", str(CAPTURES / "strands-ok" / "trace.json")).returncode == 0
+    listed = analyze([tmp_path], "formats")
+    assert listed.returncode == 0
+    assert why in listed.stderr
+
+
+def test_a_broken_detector_is_left_out_and_named(tmp_path: Path) -> None:
+    module(tmp_path, "half", '"""A diagnosis."""\n\nNEEDS = ()\n', "detectors")
+    done = analyze([tmp_path], str(CAPTURES / "strands-ok" / "trace.json"))
+    assert done.returncode == 70
+    assert "a detector needs NEEDS" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("sniff_raises", GOOD_PARSER.replace("return None", "raise ValueError(head.raw)")),
+        ("parse_raises", GREEDY_PARSER.replace("return ()", "raise ValueError(source.data())")),
+    ],
+)
+def test_a_plugin_that_fails_on_an_input_does_not_end_the_run(name: str, text: str, tmp_path: Path) -> None:
+    module(tmp_path, name, text)
+    healthy = str(CAPTURES / "strands-ok" / "trace.json")
+    done = analyze([tmp_path], healthy)
+    said = done.stdout + done.stderr
+    assert done.returncode == 70
+    if name == "sniff_raises":
+        assert "parser sniff-raises: ValueError" in said
+        assert "agentcore-traces" in done.stdout, "another parser reads the file"
+    assert "Traceback" not in said
+    assert "traceId" not in done.stderr, "an exception's text may quote the input"
+
+
+def test_a_plugin_cannot_take_a_builtin_name(tmp_path: Path) -> None:
+    module(tmp_path, "otlp_json", GOOD_PARSER.replace("return None", "raise SystemExit"))
+    done = analyze([tmp_path], str(CAPTURES / "strands-ok" / "agent.otlp.jsonl"))
+    assert done.returncode == 70
+    assert "otlp-json" in done.stdout
+    assert "the name otlp-json is taken by agentcore_parsers.otlp_json" in done.stdout + done.stderr
+
+
+def test_a_broken_pattern_file_of_a_package_is_left_out_and_named(tmp_path: Path) -> None:
+    module(tmp_path, "odd", "", "patterns")
+    (tmp_path / "made_odd" / "odd.logpattern").write_text("format odd line: - level\n")
+    done = analyze([tmp_path], str(CAPTURES / "strands-ok" / "trace.json"))
+    assert done.returncode == 70
+    assert "odd.logpattern:1:18: " in done.stdout + done.stderr
+
+
+def test_nothing_is_loaded_from_the_input_folder(tmp_path: Path) -> None:
+    module(tmp_path, "planted", 'raise SystemExit("planted")\n')
+    (tmp_path / "own.logpattern").write_text("format own line: message\n")
+    (tmp_path / "a.log").write_text("2026-11-22 20:17:24 INFO started\n")
+    environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
+    done = subprocess.run([ANALYZE, "a.log"], cwd=tmp_path, capture_output=True, text=True, env=environment, check=False)
+    assert done.returncode == 0
+    assert "planted" not in done.stdout + done.stderr
+    assert "runtime-log" in done.stdout
