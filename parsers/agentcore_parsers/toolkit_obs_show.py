@@ -69,7 +69,8 @@ def parse(source: Input) -> Iterable[Record]:
             yield from telemetry.document(value, place)
             continue
         for trace_id, trace in _traces(value).items():
-            at = place._replace(pointer=f"{place.pointer or ''}/traces/{trace_id}/root_spans", offset=None)
+            token = trace_id.replace("~", "~0").replace("/", "~1")
+            at = place._replace(pointer=f"{place.pointer or ''}/traces/{token}/root_spans", offset=None)
             yield from _spans(telemetry, trace["root_spans"], at)
         logs = value.get("runtime_logs")
         for i, row in enumerate(logs if isinstance(logs, list) else ()):
