@@ -156,7 +156,8 @@ def several(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
                 f"the document {'ends early or ' if cut else ''}is broken here; complete records before it are analysed",
             )
             if value is not None:
-                yield here, value
+                # Without an offset: it could not be decoded again, so the records keep it.
+                yield here._replace(offset=None), value
             continue
         value, replaced = without_surrogates(value, text[at:end])
         if replaced:
