@@ -138,7 +138,9 @@ def _role(name: str, scope: str, kind: str, operation: Any, inference: Any, trac
     return {"SERVER": "server", "CLIENT": "client"}.get(kind, "internal")
 
 
-def facts(  # noqa: PLR0915  (inlined: it runs for every span)name: str, scope: str, kind: str, attributes: Mapping[str, Any], exception: str | None = None) -> Facts:
+def facts(  # noqa: PLR0915  (inlined: it runs for every span)
+    name: str, scope: str, kind: str, attributes: Mapping[str, Any], exception: str | None = None
+) -> Facts:
     """
     The facts of one span; equal ones are shared, since most spans repeat a few combinations.
 
