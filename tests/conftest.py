@@ -24,9 +24,9 @@ sys.addaudithook(_guard)
 
 # The same examples in every run: a red build must be repeatable. `HYPOTHESIS_PROFILE=deep` searches.
 hypothesis.settings.register_profile(
-    "steady", max_examples=30, deadline=None, derandomize=True, database=None, suppress_health_check=list(hypothesis.HealthCheck)
+    "steady", max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=list(hypothesis.HealthCheck)
 )
 hypothesis.settings.register_profile(
-    "deep", max_examples=3000, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck)
+    "deep", max_examples=2000, deadline=None, database=None, suppress_health_check=list(hypothesis.HealthCheck)
 )
 hypothesis.settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))

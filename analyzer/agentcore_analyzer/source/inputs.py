@@ -14,9 +14,6 @@ import io
 import json
 import stat
 import sys
-import tarfile
-import zipfile
-import zlib
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -26,10 +23,10 @@ from typing import Any, BinaryIO
 import orjson
 
 from agentcore_analyzer.model import Damage, Detail, Place
+from agentcore_analyzer.source.archives import tar_members, zip_members
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
-from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, encoding_of
+from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, encoding_of, read_all
 
-MAX_MEMBERS = 10_000
 LINE_CAP = 64 << 20
 # Up to this size a record keeps its decoded document (about 3 bytes of memory a byte of input);
 # beyond it only the offset, and the document is decoded again when a detector asks (11-14 us).
@@ -163,16 +160,6 @@ class SourceInput:
         return self._is_array and where.line is None
 
 
-def read_all(stream: BinaryIO, cap: int) -> bytes:
-    """Everything up to the cap and one byte more; `read(cap)` would allocate the cap at once."""
-    chunks: list[bytes] = []
-    left = cap + 1
-    while left > 0 and (chunk := stream.read(min(left, 1 << 20))):
-        chunks.append(chunk)
-        left -= len(chunk)
-    return b"".join(chunks)
-
-
 def _transcode(stream: BinaryIO, encoding: str) -> bytes:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     out = io.BytesIO()
@@ -303,9 +290,9 @@ def _unwrap(
 ) -> Iterator[SourceInput]:
     codec = codec_of(magic)
     if codec == "zip":
-        yield from _zip_members(name, reopen, note)
+        yield from _members(zip_members(name, reopen, note), note)
     elif codec == "tar":
-        yield from _tar_members(name, reopen, note)
+        yield from _members(tar_members(name, reopen, note), note)
     elif codec in ("gzip", "zstd"):
 
         def inflate(report: Report, codec: str = codec) -> BinaryIO:
@@ -315,7 +302,7 @@ def _unwrap(
         with inflate(inner.note) as stream:
             first = stream.read(512)
         if codec_of(first) == "tar":
-            yield from _tar_members(name, lambda: inflate(inner.note), note)
+            yield from _members(tar_members(name, lambda: inflate(inner.note), note), note)
         elif codec_of(first) is not None:
             note(Damage(Place(name), "nested-archive", "an archive inside a compressed file was not opened"))
         else:
@@ -324,81 +311,9 @@ def _unwrap(
         yield SourceInput(name, lambda _report: reopen(), size)
 
 
-def _zip_members(
-    name: str, reopen: Callable[[], BinaryIO], note: Callable[[Damage], None]
-) -> Iterator[SourceInput]:
-    with reopen() as raw:
-        try:
-            archive = zipfile.ZipFile(raw)
-            members = archive.infolist()
-        except (zipfile.BadZipFile, OSError, NotImplementedError, ValueError) as exc:
-            note(Damage(Place(name), "damaged-archive", f"not a readable zip file: {exc}"))
-            return
-        for index, member in enumerate(members):
-            if index >= MAX_MEMBERS:
-                note(Damage(Place(name), "too-many-members", f"only the first {MAX_MEMBERS} members were read"))
-                return
-            if not member.is_dir():
-                label = f"{name}!{member.filename}"
-                yield from _member(label, _zip_member(archive, member, label, note), note)
-
-
-def _zip_member(
-    archive: zipfile.ZipFile, member: zipfile.ZipInfo, label: str, note: Callable[[Damage], None]
-) -> bytes | None:
-    if stat.S_ISLNK(member.external_attr >> 16):
-        note(Damage(Place(label), "link-skipped", "a symbolic link in the archive was not followed"))
-        return None
-    try:
-        with archive.open(member) as stream:
-            return _read_capped(stream, member.compress_size, label, note)
-    except _UNREADABLE_MEMBER as exc:
-        note(Damage(Place(label), "damaged-archive", f"member could not be read: {exc}"))
-        return None
-
-
-def _tar_members(
-    name: str, reopen: Callable[[], BinaryIO], note: Callable[[Damage], None]
-) -> Iterator[SourceInput]:
-    try:
-        with reopen() as raw, tarfile.open(fileobj=raw, mode="r|") as archive:
-            for index, member in enumerate(archive):
-                label = f"{name}!{member.name}"
-                if index >= MAX_MEMBERS:
-                    note(Damage(Place(name), "too-many-members", f"only the first {MAX_MEMBERS} were read"))
-                    return
-                if member.issym() or member.islnk():
-                    note(Damage(Place(label), "link-skipped", "a link in the archive was not followed"))
-                    continue
-                stream = archive.extractfile(member) if member.isreg() else None
-                if stream is not None:
-                    yield from _member(label, _read_capped(stream, member.size, label, note), note)
-    except (tarfile.TarError, OSError, EOFError) as exc:
-        note(Damage(Place(name), "damaged-archive", f"the archive ends early or is damaged: {exc}"))
-
-
-def _member(label: str, data: bytes | None, note: Callable[[Damage], None]) -> Iterator[SourceInput]:
-    if data is None:
-        return
-    codec = codec_of(data[:512])
-    if codec in ("zip", "tar"):
-        note(Damage(Place(label), "nested-archive", "an archive inside an archive was not opened"))
-        return
-    yield from _from_bytes(label, data, note)
-
-
-MEMBER_CAP = 256 << 20
-# What zipfile raises over a member that is damaged, encrypted, or packed in a way it does not know.
-_UNREADABLE_MEMBER = (zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError, EOFError, ValueError)
-
-
-def _read_capped(
-    stream: Any, compressed: int, label: str, note: Callable[[Damage], None]
-) -> bytes | None:
-    """A member's bytes, or None where it expands beyond belief (a bomb)."""
-    cap = min(MEMBER_CAP, max(16 << 20, compressed * 200))
-    data = read_all(stream, cap)
-    if len(data) > cap:
-        note(Damage(Place(label), "too-big", f"member is larger than {cap} bytes; skipped"))
-        return None
-    return data
+def _members(found: Iterator[tuple[str, bytes]], note: Callable[[Damage], None]) -> Iterator[SourceInput]:
+    for label, data in found:
+        if codec_of(data[:512]) in ("zip", "tar"):
+            note(Damage(Place(label), "nested-archive", "an archive inside an archive was not opened"))
+        else:
+            yield from _from_bytes(label, data, note)

@@ -274,3 +274,13 @@ def encoding_of(first: bytes) -> tuple[str, int]:
         if guessed:
             return guessed, 0
     return "utf-8", 0
+
+
+def read_all(stream: BinaryIO, cap: int) -> bytes:
+    """Everything up to the cap and one byte more; `read(cap)` would allocate the cap at once."""
+    chunks: list[bytes] = []
+    left = cap + 1
+    while left > 0 and (chunk := stream.read(min(left, 1 << 20))):
+        chunks.append(chunk)
+        left -= len(chunk)
+    return b"".join(chunks)

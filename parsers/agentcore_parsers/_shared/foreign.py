@@ -203,7 +203,7 @@ def csv_rows(source: Input) -> Iterator[tuple[Place, Doc] | Damage]:
                 continue
             yield place, {k: as_json(v) for k, v in row.items() if isinstance(k, str) and v not in ("", None)}
     except csv.Error:
-        yield Damage(Place(source.name, line=reader.line_num), "bad-row", "not readable as CSV from here on")
+        yield Damage(Place(source.name, line=max(reader.line_num, 1)), "bad-row", "not readable as CSV from here on")
     if bad:
         message = "lines with invalid UTF-8; it was replaced by U+FFFD"
         yield Damage(Place(source.name, offset=bad[0]), "invalid-utf8", message, len(bad))

@@ -1,0 +1,159 @@
+"""
+No regular expression that the program ships may need more than linear time on anything.
+
+Every pattern of every module is collected (constants, patterns made on first use, tuples and
+dicts of them, the built-in line formats) and run over worst-case strings. A quadratic pattern
+needs seconds for 20,000 characters, a linear one a few milliseconds: the alarm lies far from both.
+"""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+import re
+import signal
+from collections.abc import Iterator
+from contextlib import contextmanager
+from types import FrameType, ModuleType
+from typing import Any
+
+import pytest
+
+import agentcore_analyzer
+import agentcore_parsers
+from agentcore_parsers._shared.builtin_formats import FORMATS
+
+LENGTH = 20_000
+SECONDS = 1.0
+
+
+def repeated(unit: str, end: str = "") -> str:
+    return unit * (LENGTH // len(unit)) + end
+
+
+WORST = {
+    "letters": repeated("a", "!"),
+    "capitals": repeated("A", "\n!"),
+    "digits": repeated("1", "x"),
+    "hex": repeated("0a", "z"),
+    "blanks": repeated(" ", "x"),
+    "tabs and blanks": repeated(" \t", "x"),
+    "line ends": repeated("\n", "x"),
+    "quotes": repeated('"', "x"),
+    "escaped quotes": repeated('\\"', "x"),
+    "backslashes": repeated("\\", '"'),
+    "opening brackets": repeated("[", "x"),
+    "opening braces": repeated('{"a":', "x"),
+    "dots": repeated("a.", "!"),
+    "dashes": repeated("a-", "!"),
+    "slashes": repeated("/a", "\x00"),
+    "words": repeated("abc ", "\x00"),
+    "keys": repeated("key=value ", "\x00"),
+    "colons": repeated("a:", " "),
+    "addresses": repeated("http://a@", " "),
+    "times": repeated("2026-11-22T20:17:24.1", "x"),
+    "date parts": repeated("2026-", "x"),
+    "ids": repeated("session_id=", "\x00"),
+    "errors": repeated("Error: ", "\x00"),
+    "tracebacks": repeated("Traceback (most recent call last):\n  File ", "x"),
+    "secrets": repeated("password", "="),
+    "tokens": repeated("eyJhbGci", "."),
+    "arns": repeated("arn:aws:", "\x00"),
+    "dotted names": repeated("a.b.C", "Error"),
+    "escapes": repeated("\x1b[0;", "x"),
+    "high": repeated("\u00e9", "\u2019"),
+    "commas": repeated("a,", "\x00"),
+    "angle brackets": repeated("<a", " "),
+    "percent": repeated("%20", "\x00"),
+    "stars": repeated("* ", "x"),
+    "pem": repeated("-----BEGIN A PRIVATE KEY-----", "x"),
+}
+
+
+def modules() -> Iterator[ModuleType]:
+    for package in (agentcore_analyzer, agentcore_parsers):
+        yield package
+        for info in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not info.name.endswith("__main__"):
+                yield importlib.import_module(info.name)
+
+
+def held(value: Any, depth: int = 3) -> Iterator[re.Pattern[Any]]:
+    """The patterns in a value: itself, members of containers, what a cached function makes."""
+    if isinstance(value, re.Pattern):
+        yield value
+    elif depth and isinstance(value, dict):
+        for item in value.items():
+            yield from held(item, depth - 1)
+    elif depth and isinstance(value, (tuple, list, set, frozenset)):
+        for item in value:
+            yield from held(item, depth - 1)
+
+
+def made(value: Any) -> Iterator[re.Pattern[Any]]:
+    """A cached function without parameters that is said to return a pattern is called."""
+    annotations = getattr(value, "__annotations__", {})
+    if hasattr(value, "cache_info") and set(annotations) == {"return"} and "Pattern" in str(annotations["return"]):
+        yield from held(value())
+
+
+def collected() -> dict[str, re.Pattern[Any]]:
+    found: dict[tuple[Any, int], tuple[str, re.Pattern[Any]]] = {}
+    for module in modules():
+        for name, value in vars(module).items():
+            for pattern in (*held(value), *made(value)):
+                found.setdefault((pattern.pattern, pattern.flags), (f"{module.__name__}.{name}", pattern))
+    for name, known in FORMATS.items():
+        pattern = re.compile(known.regex)
+        found.setdefault((pattern.pattern, pattern.flags), (f"format {name}", pattern))
+    return {f"{place} {number}": pattern for number, (place, pattern) in enumerate(found.values())}
+
+
+class SuperLinear(Exception):
+    """The alarm went off."""
+
+
+@contextmanager
+def alarm(seconds: float) -> Iterator[None]:
+    def ring(signum: int, frame: FrameType | None) -> None:
+        raise SuperLinear
+
+    before = signal.signal(signal.SIGALRM, ring)
+    signal.setitimer(signal.ITIMER_REAL, seconds)
+    try:
+        yield
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+
+def run(pattern: re.Pattern[Any], text: str) -> None:
+    subject: Any = text.encode() if isinstance(pattern.pattern, bytes) else text
+    for _ in pattern.finditer(subject):
+        pass
+
+
+PATTERNS = collected()
+
+
+def test_patterns_are_found() -> None:
+    places = " ".join(PATTERNS)
+    assert len(PATTERNS) > 100
+    for known in ("safe._secrets", "_shared.text._LEVEL", "format haproxy-http", "client_log._CLIENT"):
+        assert known in places
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="no interval timer on this platform")
+@pytest.mark.parametrize("place", PATTERNS, ids=str)
+def test_a_pattern_is_linear(place: str) -> None:
+    for name, text in WORST.items():
+        try:
+            with alarm(SECONDS):
+                run(PATTERNS[place], text)
+        except SuperLinear:
+            pytest.fail(f"{place}: more than {SECONDS} s on {name}: {PATTERNS[place].pattern[:200]!r}")
+
+
+def test_the_gate_closes() -> None:
+    with pytest.raises(SuperLinear), alarm(SECONDS):
+        run(re.compile(r"(?:a+)+$"), "a" * 40 + "!")
