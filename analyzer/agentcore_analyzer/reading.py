@@ -303,16 +303,21 @@ def _digest(value: Any) -> str:
     """`<8 hex digits>/<length>` of a value's canonical JSON; empty where there is none."""
     if value is None:
         return ""
+    data = canonical(value)
+    return f"{hashlib.sha256(data).hexdigest()[:8]}/{len(data)}"
+
+
+def canonical(value: Any) -> bytes:
+    """A value as JSON with sorted keys, whether it came as JSON text or decoded: equal content, equal bytes."""
     if isinstance(value, str):
         try:
             value = orjson.loads(value)
         except (orjson.JSONDecodeError, UnicodeEncodeError):
             pass
     try:
-        data = orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
+        return orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
     except (orjson.JSONEncodeError, TypeError):
-        data = repr(value).encode("utf-8", "replace")
-    return f"{hashlib.sha256(data).hexdigest()[:8]}/{len(data)}"
+        return repr(value).encode("utf-8", "replace")
 
 
 def _hints(calls: tuple[Call, ...]) -> list[str]:

@@ -30,6 +30,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, 
 from agentcore_analyzer.reading import critical_path
 
 NEEDS = (frozenset({Kind.SPANS}),)
+EXPLAINS = {"silent-gap": "the model call was running during the silence"}
 SLOW_NS = 10 * 10**9
 SHARE = 0.5
 REPORTED = 5  # slowest invocations; the rest is counted

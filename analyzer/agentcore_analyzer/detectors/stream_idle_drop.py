@@ -38,7 +38,11 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 from agentcore_analyzer.reading import open_during
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.SPANS, Kind.PROXY_LOG}))
-EXPLAINS = {"silent-gap": "the silence during which the connection was dropped"}
+EXPLAINS = {
+    "silent-gap": "the silence during which the connection was dropped",
+    "slow-tool-call": "the tool that was running when the connection was dropped",
+    "slow-model-call": "the model call that was running when the connection was dropped",
+}
 BROKEN = (
     "peer closed connection without sending complete message body",
     "Response ended prematurely",

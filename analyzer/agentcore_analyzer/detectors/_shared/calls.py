@@ -1,0 +1,52 @@
+"""Tool calls of an invocation in order, with digests of arguments and results where they were recorded."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from agentcore_analyzer.graph import Case, Invocation
+from agentcore_analyzer.model import Span
+from agentcore_analyzer.reading import canonical, contents
+
+
+class ToolCall(NamedTuple):
+    """One call; `arguments` and `result` are digests, empty where the export does not hold them."""
+
+    span: Span
+    tool: str
+    arguments: str
+    result: str
+    failed: bool
+
+
+def is_failed(span: Span) -> bool:
+    return span.status == "ERROR" or span.facts.tool_status == "error" or bool(span.facts.error)
+
+
+def outermost(case: Case, spans: list[Span]) -> list[Span]:
+    """Without the server's side of a call that the agent's own tool span covers (MCP)."""
+    return [s for s in spans if not any(a.facts.operation == "tool" for a in case.traces[s.trace_id].ancestors(s))]
+
+
+def busy(case: Case, at_least: int) -> Iterator[tuple[Invocation, list[Span]]]:
+    """Invocations in which one tool was called `at_least` times or more, with all their tool spans in order."""
+    counts: dict[tuple[str, str | None], int] = {}
+    for span in case.by_operation.get("tool", ()):
+        key = (span.trace_id, span.facts.tool)
+        counts[key] = counts.get(key, 0) + 1
+    for trace_id in dict.fromkeys(trace for (trace, _), n in counts.items() if n >= at_least):
+        for invocation in case.invocations_of(case.traces[trace_id]):
+            spans = outermost(case, [s for s in invocation.spans if s.facts.operation == "tool"])
+            if len(spans) >= at_least:
+                yield invocation, sorted(spans, key=lambda s: (s.start_ns or 0, s.span_id))
+
+
+def called(invocation: Invocation, span: Span) -> ToolCall:
+    arguments, result = contents(span, invocation.logs)
+    return ToolCall(span, span.facts.tool or span.name, _digest(arguments), _digest(result), is_failed(span))
+
+
+def _digest(value: object) -> str:
+    return "" if value is None else hashlib.sha256(canonical(value)).hexdigest()[:16]

@@ -1,0 +1,95 @@
+"""
+A tool was called with arguments that do not fit its schema.
+
+## What it sees
+`Validation failed for input parameters`, JSON-RPC -32602 / `Invalid request parameters`, LangGraph's
+`Error invoking tool … with kwargs`, and tool input that does not parse as JSON.
+
+## Why it matters
+The call never reached the tool's code. Unparsable input is replaced by an empty object, so the
+message names missing fields although the model wrote them.
+
+## What to do
+Make the schema and its descriptions plainer; if the input was cut, raise the token limit.
+
+## Not this when
+The tool itself raised an error on valid arguments.
+
+## Source
+Strands 1.62, LangGraph 0.6 to 1.2 and mcp run offline; JSON-RPC error codes.
+
+Covers: ANS-3
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+
+NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG))
+EXPLAINS = {"tool-error": "the arguments did not fit the schema", "exception-swallowed": "the exception is the validation"}
+PHRASES = (
+    "Validation failed for input parameters",
+    "failed to parse tool input json",
+    "-32602",
+    "Invalid request parameters",
+    "Error invoking tool '",
+    "Input validation error:",
+)
+_FIELD = re.compile(r"^(?P<f>[\w.]{1,60})\n\s+(?:Field required|Input should|Extra inputs)", re.MULTILINE)
+_TOOL = re.compile(r"Error invoking tool '(?P<n>[\w.:-]{1,100})'|tool_name=<(?P<m>[\w.:-]{1,100})>")
+
+
+def find(case: Case) -> Iterator[Finding]:
+    groups: dict[str, list[tuple[Evidence, Span | LogRecord, str]]] = {}
+    for error in case.errors_with(*PHRASES):
+        tool = error.span.facts.tool or _tool(case, error.span, error.message)
+        found = of_span(error.span, f"{error.span.name} was refused", error.message.partition("\n")[0])
+        groups.setdefault(tool, []).append((found, error.span, error.message))
+    for log in case.logs_with(*PHRASES):
+        if log.severity < 13:
+            continue
+        trace = case.traces.get(log.trace_id or "")
+        owner = trace.get(log.span_id) if trace else None
+        line = next(row for row in (log.text or "").splitlines() if any(p in row for p in PHRASES))
+        tool = (owner.facts.tool if owner else None) or _tool(case, owner, line)
+        groups.setdefault(tool, []).append((of_log(log, "logged", line), log, log.text or ""))
+    for tool, hits in groups.items():
+        yield _finding(tool, hits)
+
+
+def _tool(case: Case, span: Span | None, message: str) -> str:
+    named = _TOOL.search(message)
+    if named:
+        return named["n"] or named["m"]
+    above = case.traces[span.trace_id].ancestors(span) if span else ()
+    return next((a.facts.tool for a in above if a.facts.tool), "(not named)")
+
+
+def _finding(tool: str, found: list[tuple[Evidence, Span | LogRecord, str]]) -> Finding:
+    fields = list(dict.fromkeys(m["f"] for _, _, text in found for m in _FIELD.finditer(text)))
+    unparsable = any("failed to parse tool input json" in text for _, _, text in found)
+    return Finding(
+        severity=Severity.WARNING,
+        confidence=Confidence.CERTAIN,
+        title=f"{tool} was called with arguments that do not fit",
+        cause=(
+            f"The arguments for {tool} were refused before its code ran"
+            + (f" (fields: {', '.join(fields[:6])})" if fields else "")
+            + "."
+            + (" The model's input was no complete JSON and was replaced by an empty object." if unparsable else "")
+        ),
+        evidence=tuple(dict.fromkeys(e for e, _, _ in found)),
+        fix=(
+            Step(f"Describe the parameters of {tool} in its schema: types, format, an example, which are required."),
+            *((Step("Raise maxTokens: the input was cut in the middle."),) if unparsable else ()),
+        ),
+        subject=("tool-bad-arguments", tool, *fields[:2]),
+        counter=("an error raised by the tool's own code: these were refused before",),
+        anchors=frozenset().union(*(anchors(s) for _, s, _ in found)),
+        owner="agents-build",
+    )
