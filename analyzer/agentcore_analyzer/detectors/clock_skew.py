@@ -43,7 +43,8 @@ _ENTRIES = ("server", "invoke", "gateway", "policy", "memory")
 
 def find(case: Case) -> Iterator[Finding]:
     pairs: dict[tuple[str, str], list[tuple[Span, Span, int]]] = {}
-    for operation in _ENTRIES:
+    several = len({s.service for t in case.traces.values() for s in t.spans}) > 1
+    for operation in _ENTRIES if several else ():
         for span in case.by_operation.get(operation, ()):
             if span.kind != "SERVER" or not span.parent_id or span.start_ns is None:
                 continue

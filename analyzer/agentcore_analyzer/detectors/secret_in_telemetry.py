@@ -35,12 +35,12 @@ import orjson
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
-from agentcore_analyzer.safe import KEY_ID, secrets_in
+from agentcore_analyzer.safe import KEY_ID, may_hold_secret, secrets_in
 
 NEEDS: tuple[frozenset[Kind], ...] = (frozenset(),)
 # A whole small input is read; of a large one an even sample, so that the search costs milliseconds.
-MAX_SPANS, MAX_BODIES, MAX_TEXT = 400, 200, 2 << 20
-_LONG = 20_000
+MAX_SPANS, MAX_BODIES, MAX_TEXT = 300, 100, 1 << 20
+_LONG, _SHORT, _BLOCK = 20_000, 8, 64
 _IDENTIFIERS = frozenset({"aws.auth.account.access_key"})
 
 Source = Span | LogRecord
@@ -53,48 +53,65 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     step = max(1, -(-total // MAX_SPANS))
     for span in islice(case.spans, 0, None, step) if total else ():
         detail = span.detail
-        _mapping(span, "attribute", detail.attributes, hits)
+        texts = [*_texts("attribute", detail.attributes)]
         for event in detail.events:
-            _mapping(span, f"event {event.name},", event.attributes, hits)
-    read, skipped, bodies = 0, 0, 0
-    for log in case.logs:
-        if log.text:
-            if read > MAX_TEXT:
-                skipped += 1
-                continue
-            read += len(log.text)
-            _text(log, f"log of {log.logger}" if log.logger else f"{log.channel.value}", log.text, hits)
-        elif log.text is None:
-            bodies += 1
-            if bodies <= MAX_BODIES:
-                _text(log, "recorded messages", _dumped(log.detail.body), hits)
+            texts += _texts(f"event {event.name},", event.attributes)
+        _search([(span, where, text) for where, text in texts], hits)
+    logs, bodies = _logs(case)
+    for start in range(0, len(logs), _BLOCK):
+        _search([(g, _name(g), g.text or "") for g in logs[start : start + _BLOCK]], hits)
+    for log in bodies[:MAX_BODIES]:
+        _search([(log, "recorded messages", _dumped(log.detail.body))], hits)
     ids = {key: found for key, found in hits.items() if key[0] == KEY_ID}
     real = {key: found for key, found in hits.items() if key[0] != KEY_ID}
     if real:
         yield _finding(real, Severity.WARNING)
     elif ids:
         yield _finding(ids, Severity.NOTE)
-    if step > 1 or skipped or bodies > MAX_BODIES:
+    texts_left = sum(1 for g in case.logs if g.text) - len(logs)
+    if step > 1 or texts_left or len(bodies) > MAX_BODIES:
         yield NotChecked(
-            f"not all of this large input was searched for secrets (every {step}. span, {read >> 10} KiB of log texts,"
-            f" {min(bodies, MAX_BODIES)} of {bodies} recorded messages): give a part of it to search that part whole"
+            f"cannot tell whether there are no secrets, because only a sample of this large input was searched: one span in"
+            f" {step}, {len(logs)} log texts ({texts_left} not), {min(len(bodies), MAX_BODIES)} of {len(bodies)} recorded"
+            " messages. Give a part of it to search that part whole: analyze run PART_OF_FILE --select secret-in-telemetry"
         )
 
 
-def _mapping(source: Source, what: str, values: Mapping[str, Any], hits: Hits) -> None:
+def _logs(case: Case) -> tuple[list[LogRecord], list[LogRecord]]:
+    """Log records with a text, up to the size limit; and those whose body holds messages."""
+    logs: list[LogRecord] = []
+    size = 0
+    for log in case.logs:
+        if log.text:
+            size += len(log.text)
+            if size > MAX_TEXT:
+                break
+            logs.append(log)
+    return logs, [log for log in case.logs if log.text is None]
+
+
+def _name(log: LogRecord) -> str:
+    return f"log of {log.logger}" if log.logger else f"{log.channel.value}"
+
+
+def _texts(what: str, values: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     for key, value in values.items():
-        if isinstance(value, str):
-            text = value
-        elif isinstance(value, list | tuple | dict):
-            text = _dumped(value)
-        else:
-            continue
-        if key not in _IDENTIFIERS and len(text) >= 8:
-            _text(source, f"{what} {key}", text, hits, f"{key}: ")
+        if isinstance(value, str | list | tuple | dict) and key not in _IDENTIFIERS:
+            text = value if isinstance(value, str) else _dumped(value)
+            if len(text) >= _SHORT:
+                # The name stands before the value, so that `password` counts.
+                yield f"{what} {key}", f"{key}: {text}"
 
 
-def _text(source: Source, where: str, text: str, hits: Hits, prefix: str = "") -> None:
-    for secret in secrets_in(f"{prefix}{text[:_LONG]}"):
+def _search(texts: list[tuple[Source, str, str]], hits: Hits) -> None:
+    """Look for signs in all texts at once, and look closely only where there is one."""
+    if may_hold_secret("\n".join(text for _, _, text in texts)):
+        for source, where, text in texts:
+            _text(source, where, text, hits)
+
+
+def _text(source: Source, where: str, text: str, hits: Hits) -> None:
+    for secret in secrets_in(text[:_LONG]):
         proof = Evidence(
             source.place,
             f"{secret.kind}, {secret.end - secret.start} characters, in {where}",

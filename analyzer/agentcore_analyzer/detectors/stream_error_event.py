@@ -33,6 +33,7 @@ from agentcore_analyzer.graph.case import exception_in
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.DEV_LOG}))
+EXPLAINS = {"exception-swallowed": "the exception that ended the stream"}
 _LOGGED = ("Error in sync streaming", "Error in async streaming")
 _AFTER_DISCONNECT = ("GeneratorExit", "CancelledError", "ClientDisconnect")
 
