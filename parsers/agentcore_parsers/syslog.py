@@ -51,7 +51,8 @@ def parse(source: Input) -> Iterable[Record]:
             values = form.values(found)
             text = values.get("payload", "")
             if form.name == "syslog-5424":
-                text = _STRUCTURED.sub("", text, count=1)
+                data = _STRUCTURED.match(text)
+                text = text[data.end() :] if data else text
             program = values.get("logger", "")
             severity = _SEVERITIES[int(values["syslog.priority"]) % 8] if "syslog.priority" in values else 0
             key = f"{values.get('host.name')}/{program}[{values.get('pid', '')}]"
