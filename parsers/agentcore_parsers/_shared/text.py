@@ -41,7 +41,10 @@ _SESSION = re.compile(
 )
 _REQUEST = re.compile(r"\b[Rr]equest[ _-]?[Ii][Dd][=:\s\"'\\]{1,5}(?P<r>[0-9a-f-]{16,64})\b")
 _TRACEPARENT = re.compile(r"\b00-(?P<t>[0-9a-f]{32})-(?P<s>[0-9a-f]{16})-(?P<f>[0-9a-f]{2})\b")
-_XRAY = re.compile(r"\b(?:Root=|XRAY TraceId: )1-(?P<a>[0-9a-f]{8})-(?P<b>[0-9a-f]{24})(?:;Parent=[0-9a-f]{16})?(?:;Sampled=(?P<f>[01]))?")
+_XRAY = re.compile(
+    r"\b(?:Root=|XRAY TraceId: )1-(?P<a>[0-9a-f]{8})-(?P<b>[0-9a-f]{24})"
+    r"(?:;Parent=[0-9a-f]{16})?(?:;Sampled=(?P<f>[01]))?"
+)
 _SAMPLED = re.compile(r"\btrace_sampled=(True|False)\b")
 _SSE = re.compile(r"(?:data|event|id|retry):|: ?\S|:$")
 _ANSI = re.compile(r"\x1b\[[0-9;]{0,20}m")
