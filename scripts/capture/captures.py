@@ -173,6 +173,44 @@ def langgraph(prompt: str) -> Callable[[Path], None]:
     return run
 
 
+def langgraph_bare(out: Path) -> None:
+    """The instrumentation of the framework is switched off; the server's stays."""
+    env = {"OTEL_PYTHON_DISABLED_INSTRUMENTATIONS": "langchain,botocore"}
+    with agent(out, venv=VENV_LANGGRAPH, program="langgraph_app.py", env=env) as port:
+        invoke(out, port, 'Figures of May: use month_total({"month":"May"}).')
+
+
+def untraced(out: Path) -> None:
+    """The agent without opentelemetry-instrument; both of its outputs in one file, as the platform keeps them."""
+    port, log = servers.free_port(), out / "agent.log"
+    with servers.bedrock() as endpoint:
+        env = {"BEDROCK_ENDPOINT": endpoint}
+        with server(python("agent_app.py", str(port)), port, stdout=log, stderr=log, env=env):
+            invoke(out, port, f"Stock? {STOCK}.")
+
+
+def export_refused(answer: str) -> Callable[[Path], None]:
+    """The exporter of spans sends to an endpoint that refuses them."""
+
+    def run(out: Path) -> None:
+        collector = servers.free_port()
+        url = f"http://127.0.0.1:{collector}/v1/traces"
+        env = {"OTEL_TRACES_EXPORTER": "otlp_proto_http", "OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": url}
+        with server(python("stub_collector.py", str(collector), answer), collector), agent(out, env=env) as port:
+            invoke(out, port, f"Stock? {STOCK}.")
+            time.sleep(7)  # a batch is sent every five seconds
+
+    return run
+
+
+def stream_truncated(out: Path) -> None:
+    """A hop without chunked encoding hangs up on a silent tool: no client can tell."""
+    relay = servers.free_port()
+    with agent(out) as port, server(python("cut_relay.py", str(relay), str(port), "3"), relay):
+        invoke(out, relay, 'The monthly report: use build_report({"seconds":8}).')
+        time.sleep(8)  # the agent works on
+
+
 def client_errors(out: Path) -> None:
     """EVENT-CLIENT.log: refused, stream cut (visibly or not), client's own time-out."""
     commands: dict[str, Callable[[str], list[str]]] = {
@@ -232,6 +270,11 @@ CAPTURES: dict[str, Callable[[Path], None]] = {
     "mcp-tool-error": mcp_tool_error,
     "langgraph-ok": langgraph('Figures of May: use month_total({"month":"May"}).'),
     "langgraph-tool-error": langgraph('Sheet of May: use export_sheet({"month":"May"}).'),
+    "langgraph-bare": langgraph_bare,
+    "untraced": untraced,
+    "export-denied": export_refused("denied"),
+    "export-destination": export_refused("destination"),
+    "stream-truncated": stream_truncated,
     "client-errors": client_errors,
     "aws-cli-logs": aws_cli_logs,
 }

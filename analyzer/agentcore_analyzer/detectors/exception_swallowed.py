@@ -82,7 +82,7 @@ def _finding(kind: str, where: str, hits: list[tuple[Span | LogRecord, Evidence]
         confidence=Confidence.LIKELY,
         title=f"{kind} in {where or 'the agent'} was caught, and the invocation counts as good",
         cause=(
-            f"{kind} was recorded {count(len(hits), 'time')}, while no span of these traces has the status ERROR"
+            f"{kind} was recorded ({count(len(hits), 'record')}), while no span of these traces has the status ERROR"
             " and the requests were answered. It was caught on the way; whether the answer suffered, the trace does not say."
         ),
         evidence=tuple(proof for _, proof in hits[:10]),

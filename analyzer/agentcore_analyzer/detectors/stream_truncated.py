@@ -20,7 +20,8 @@ is the finding); the capture itself was cut. Generators of the SDK have no marke
 stream of unknown events that just stops is not judged.
 
 ## Source
-Streams without length that a server closed early, read by six clients: none reported an error.
+A real agent behind a hop that speaks HTTP/1.0 and hangs up on a silent tool; streams without length
+that a server closed early, read by six clients: none reported an error.
 
 Covers: STR-3
 """
@@ -37,6 +38,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}),)
+EXPLAINS = {"silent-gap": "the silence during which the connection was closed"}
 _FAILED = ("exit status ", "curl: (", "aborted", "Error: ", "ERROR")
 _WENT_ON_NS = 10**9
 

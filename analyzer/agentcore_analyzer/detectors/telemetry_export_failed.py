@@ -18,7 +18,8 @@ A transient error was retried with success (`Transient error … retrying` alone
 outside AWS and never had an endpoint to send to: it says `Connection refused` on localhost.
 
 ## Source
-Texts read in opentelemetry-sdk 1.44.0 and the OTLP exporters; the missing log group from an issue of
+An agent whose exporter was refused with 403 and 400 (opentelemetry 1.44.0 logs the status, not the
+answer); texts read in its source; the missing log group from an issue of
 the starter toolkit.
 
 Covers: NTR-4 LOG-2
@@ -26,6 +27,7 @@ Covers: NTR-4 LOG-2
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import export, lone
@@ -56,13 +58,14 @@ def find(case: Case) -> Iterator[Finding]:
     alone = [found.span for found in lone.lone_invokes(case) if found.cause == lone.EXPORT]
     for why, hits in groups.items():
         signals = sorted({_SIGNALS.get(h.signal, h.signal) for h in hits})
+        times = count(_times(hits), "time")
         spans = alone if any(h.signal == "traces" for h in hits) else []
         yield Finding(
             severity=Severity.WARNING,
             confidence=Confidence.CERTAIN,
-            title=f"Telemetry was lost: {' and '.join(signals)} ({why}, {count(len(hits), 'time')})",
+            title=f"Telemetry was lost: {' and '.join(signals)} ({why}, {times})",
             cause=(
-                f"The exporter of the agent reported {count(len(hits), 'time')} that it could not send {' and '.join(signals)}:"
+                f"The exporter of the agent reported {times} that it could not send {' and '.join(signals)}:"
                 f" {_cause(why)}. What was in those batches is lost; the answers of the agent are not affected."
                 + (f" {count(len(spans), 'Invoke span')} of the platform stand alone for this reason." if spans else "")
             ),
@@ -76,6 +79,11 @@ def find(case: Case) -> Iterator[Finding]:
             anchors=anchors(*(h.log for h in hits), *spans),
             owner="agents-optimize",
         )
+
+
+def _times(hits: list[Failure]) -> int:
+    """How often at least: an error stands in the stderr and in the OpenTelemetry log, so files are not summed up."""
+    return max(Counter(h.log.origin.file for h in hits).values())
 
 
 def _quote(failure: Failure) -> str:
@@ -95,6 +103,8 @@ def _cause(why: str) -> str:
         return "spans or records came faster than they could be sent, and the queue dropped them"
     if why == "network":
         return "the endpoint could not be reached"
+    if why == "code 400":
+        return "the endpoint called the request bad, which is what X-Ray's answers while the account's trace destination is X-Ray"
     return f"the service answered with {why}" if why.startswith("code") else "the exporter raised an exception"
 
 
@@ -127,6 +137,16 @@ def _fix(why: str) -> tuple[Step, ...]:
                 "aws xray update-trace-segment-destination --destination CloudWatchLogs",
                 "Destination CloudWatchLogs; Status becomes ACTIVE",
             ),
+            again,
+        )
+    if why == "code 400":
+        return (
+            Step(
+                "See the destination of trace segments.",
+                "aws xray get-trace-segment-destination",
+                "Destination CloudWatchLogs and Status ACTIVE; XRay means that Transaction Search is off",
+            ),
+            Step("If it is XRay: switch it.", "aws xray update-trace-segment-destination --destination CloudWatchLogs"),
             again,
         )
     if why == "queue full":
