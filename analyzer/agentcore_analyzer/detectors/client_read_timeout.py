@@ -63,8 +63,10 @@ def find(case: Case) -> Iterator[Finding]:
         if log.stream == "sse" or log.logger.startswith(_TELEMETRY) or _in_tool(case, log):
             continue
         if log.severity >= 13 or log.severity == 0 or log.stream == "error":
-            side = "caller" if log.channel is Kind.CLIENT_LOG else "agent"
-            groups.setdefault((side, _host(log.text or "") if side == "agent" else ""), []).append(log)
+            host = _host(log.text or "")
+            # A log of an agent with a traceback of botocore reads like a client's; the host tells whom it waited for.
+            own = log.channel is not Kind.CLIENT_LOG or "bedrock-runtime" in host
+            groups.setdefault(("agent", host) if own else ("caller", ""), []).append(log)
     errors = [e for e in case.errors_with(*PHRASES) if e.span.facts.operation in ("model", "client", "agent", "cycle")]
     for error in errors:
         groups.setdefault(_key(error), [])
