@@ -8,8 +8,9 @@ ENDPOINT_ARN = re.compile(
     r"(?P<runtime>arn:aws[\w-]*:bedrock-agentcore:[\w-]*:\d*:runtime/[\w-]+)/runtime-endpoint/(?P<endpoint>[\w-]+)"
 )
 _EXCEPTION_LINE = re.compile(
-    r"^(?:[|+\-\s]*)(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*(?:Error|Exception|Exit|Interrupt|Timeout|Warning|Group"
-    r"|Disconnected|Refused|Iteration|IncompleteRead|Fault|NotFound|Denied))(?::\s?(?P<message>.*))?$",
+    r"^[|+\- \t]*+(?:DOMException \[)?(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*"
+    r"(?:Error|Exception|Exit|Interrupt|Timeout|Warning|Group|Disconnected|Refused|Iteration|IncompleteRead"
+    r"|Fault|NotFound|Denied))\]?(?::\s?(?P<message>.*))?$",
     re.MULTILINE,
 )
 
