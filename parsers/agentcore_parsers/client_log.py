@@ -44,7 +44,7 @@ _LOGGED = re.compile(
     r"|\bPOST https?://\S{1,300}/invocations\b|invoke_agent_runtime"
 )
 _RECEIVED = re.compile(r"(?:^|[\s>])(?:recv|received|<-|chunk|event)?:?\s?data: ?\S", re.IGNORECASE)
-_SERVER = re.compile(r"Uvicorn running on|Application startup complete|bedrock_agentcore\.app|Started server process")
+_SERVER = re.compile(r"Uvicorn running on|Application startup complete|bedrock_agentcore\.(?:app|memory)|Started server process")
 _SOURCE_CODE = re.compile(
     r"(?:import \w|from [\w.]+ import |(?:async )?def \w+\(|class \w+[:(]|[\w.\-\[\]]+[=~]=[\d.]+|const \w|#!/|#include|FROM \S)"
 )

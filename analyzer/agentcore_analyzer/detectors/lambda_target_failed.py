@@ -1,0 +1,107 @@
+"""
+The Lambda function behind a gateway target failed.
+
+## What it sees
+`Access denied while invoking Lambda function …`, a function error, or `Task timed out after N seconds`
+in gateway logs, spans or the function's own log.
+
+## Why it matters
+The tool answers with an error inside HTTP 200; with the gateway's exception level off the message is
+only `An internal error occurred`.
+
+## What to do
+Denied: let the gateway's role invoke the function. Timed out or raised: read the function's log.
+
+## Not this when
+The function is the caller of the agent: its own time-outs then are the client's.
+
+## Source
+Debug messages of the gateway documentation; log lines of Lambda.
+
+Covers: TOOL-5
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+
+NEEDS = tuple(frozenset({k}) for k in (Kind.GATEWAY_LOG, Kind.SPANS, Kind.RUNTIME_LOG))
+EXPLAINS = {"tool-error": "the function behind the tool failed"}
+DENIED = "Access denied while invoking Lambda function"
+TIMED_OUT = "Task timed out after"
+_PHRASES = (DENIED, TIMED_OUT, "FunctionError", "Lambda function returned an error")
+_FUNCTION = re.compile(r"(?:function:|Lambda function (?:arn:aws[\w-]*:lambda:[\w-]+:\d+:function:)?)(?P<name>[\w-]{1,64})")
+_SECONDS = re.compile(r"Task timed out after (?P<n>[\d.]+) seconds")
+
+
+def find(case: Case) -> Iterator[Finding]:
+    groups: dict[tuple[str, str], list[tuple[Evidence, Span | LogRecord, str]]] = {}
+    for error in case.errors_with(*_PHRASES):
+        key = (_kind(error.message), _name(error.message))
+        found = of_span(error.span, f"{error.span.name} failed", error.message)
+        groups.setdefault(key, []).append((found, error.span, error.message))
+    for log in case.logs_with(*_PHRASES):
+        line = next(row for row in (log.text or "").splitlines() if any(p in row for p in _PHRASES))
+        # A caller that runs in Lambda logs its own time-out; that is not the target's.
+        if log.channel is not Kind.CLIENT_LOG:
+            groups.setdefault((_kind(line), _name(line)), []).append((of_log(log, "logged", line), log, line))
+    for (kind, name), hits in groups.items():
+        yield _finding(kind, name, hits)
+
+
+def _kind(message: str) -> str:
+    return "denied" if DENIED in message else "timeout" if TIMED_OUT in message else "error"
+
+
+def _name(message: str) -> str:
+    found = _FUNCTION.search(message)
+    return found["name"] if found else ""
+
+
+def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, str]]) -> Finding:
+    function = name or "FUNCTION_NAME"
+    limit = next((m["n"] for _, _, text in hits if (m := _SECONDS.search(text))), "")
+    cause, step = {
+        "denied": (
+            "The gateway's role may not invoke the function (or the function's own policy refuses it).",
+            Step(
+                "Let the gateway's role invoke it.",
+                f"aws lambda add-permission --function-name {function} --statement-id agentcore-gateway --action "
+                "lambda:InvokeFunction --principal GATEWAY_ROLE_ARN",
+                "a statement that names the role",
+            ),
+        ),
+        "timeout": (
+            f"The function ran into its own time-out{f' of {limit} s' if limit else ''}.",
+            Step(
+                "Look at what it waits for; raise its time-out only if the work needs it.",
+                f"aws lambda get-function-configuration --function-name {function} --query Timeout",
+                "the limit in seconds",
+            ),
+        ),
+        "error": (
+            "The function answered with an error.",
+            Step("Read the exception in its log."),
+        ),
+    }[kind]
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"The Lambda function {name or 'of a target'} failed: {kind}",
+        cause=f"{cause} The tool answered with an error inside HTTP 200.",
+        evidence=tuple(dict.fromkeys(e for e, _, _ in hits)),
+        fix=(
+            step,
+            Step("Read the function's own log.", f"aws logs tail /aws/lambda/{function} --since 1h", "the failing request"),
+            Step("To see the gateway's reasons: set its exceptionLevel to DEBUG while you look."),
+        ),
+        subject=("lambda-target-failed", kind, name),
+        counter=("the function as the agent's caller (client log): not counted",),
+        anchors=frozenset().union(*(anchors(s) for _, s, _ in hits)),
+        owner="agents-connect",
+    )
