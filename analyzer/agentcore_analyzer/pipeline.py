@@ -245,4 +245,7 @@ def _collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_on:
+            # Straight to the oldest generation, or the next collection walks over all of it (0.07 x).
+            gc.freeze()
+            gc.unfreeze()
             gc.enable()

@@ -90,7 +90,7 @@ _HANDOFF = re.compile(r"agent_handoff|handoff to |handoff_to_agent|transfer_to_"
 _JOINED = frozenset({"invoke", "gateway", "policy", "server"})
 _CALLS = frozenset({"gateway", "policy", "invoke", "memory", "client", "server"})
 _new = tuple.__new__  # a named tuple's own constructor is a Python function around this
-_interned: dict[Facts, Facts] = {}
+_interned: dict[tuple[Any, ...], Facts] = {}
 _roles: dict[tuple[Any, ...], str] = {}
 _apis: dict[str, tuple[str | None, str | None]] = {}
 
@@ -213,16 +213,18 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
     error = (text(error) if error is not None else None) or exception
     if operation in _JOINED or api == "InvokeAgentRuntime" or error is not None or (status or 0) >= 400:
         request_id = text(get("aws.request_id") or get("aws.request.id"))
-    made = _new(
-        Facts,
-        (
-            operation, tool, tool_status, model, error, status,
-            tokens_in, tokens_out, finish, api, arn, request_id,
-        ),
+    known = (
+        operation, tool, tool_status, model, error, status,
+        tokens_in, tokens_out, finish, api, arn, request_id,
     )  # fmt: skip
-    if request_id is None and tokens_in is None and len(_interned) < 100_000:
-        return _interned.setdefault(made, made)
-    return made
+    if request_id is not None or tokens_in is not None:
+        return _new(Facts, known)
+    shared = _interned.get(known)
+    if shared is None:
+        shared = _new(Facts, known)
+        if len(_interned) < 100_000:
+            _interned[shared] = shared
+    return shared
 
 
 def _api(name: str) -> tuple[str | None, str | None]:

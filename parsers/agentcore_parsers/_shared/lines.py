@@ -15,6 +15,7 @@ import orjson
 
 from agentcore_analyzer.model import Damage, Input, Place, Record
 from agentcore_parsers._shared import jsons
+from agentcore_parsers._shared.repeats import Decoder
 from agentcore_parsers._shared.salvage import salvage
 from agentcore_parsers._shared.telemetry import Telemetry, known
 
@@ -31,6 +32,7 @@ def read(source: Input, telemetry: Telemetry, unwrap: Unwrap | None = None) -> I
     Lines that are no JSON become text records; an object spread over lines is put together.
     """
     document, text, read_span = telemetry.document, telemetry.text, telemetry.spans.read
+    loads = Decoder().loads
     pending: list[bytes] = []
     started = 0
     after_text = False  # whether a text record may be open
@@ -48,7 +50,7 @@ def read(source: Input, telemetry: Telemetry, unwrap: Unwrap | None = None) -> I
                 continue
         if first == b"{":
             try:
-                doc = orjson.loads(line)
+                doc = loads(line)
             except orjson.JSONDecodeError:
                 if line.rstrip() == b"{":
                     pending, started = [line], offset

@@ -45,7 +45,7 @@ _NOTES = {
     "id-base64": "ids in base64 are shown as hex",
     "id-short": "ids shorter than OpenTelemetry's were padded with zeros",
 }
-_REMEMBERED = 20_000
+_REMEMBERED = 4_000
 _USUAL_ID = re.compile(r"[0-9a-f]{16}").fullmatch
 _NO_ID = "0" * 16
 _new = tuple.__new__  # what a named tuple's own constructor calls, without the Python function around it
@@ -178,7 +178,7 @@ class SpanReader:
             known = value if _USUAL_ID(value) and value != _NO_ID else hex_id(value, 16)
             if known is not None:
                 if len(ids) > _REMEMBERED:
-                    ids.clear()  # parents stand near their children; older ids need no sharing
+                    ids.clear()  # parents stand near their children, and a small dictionary stays in the processor's cache
                 ids[value] = known
                 if known != value:
                     self._note(spelling(value), where)

@@ -1,0 +1,50 @@
+"""A line that begins like one before must decode as if it had been decoded alone."""
+
+import json
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentcore_parsers._shared.repeats import Decoder
+
+RESOURCES: list[Any] = [{"attributes": {"service.name": "a"}}, {"attributes": {"service.name": "ü\u2028"}}, {}, [], None]
+REST = [
+    ', "traceId": "1"}', ',"traceId":"1","resource":{"attributes":{}}}', "}", ",}", ',"a":', ',"a":1}x', "", '"}', ', , "a":1}'
+]  # fmt: skip
+
+
+def both(decoder: Decoder, line: bytes) -> tuple[Any, Any]:
+    found = []
+    for loads in (decoder.loads, orjson.loads):
+        try:
+            found.append(loads(line))
+        except orjson.JSONDecodeError:
+            found.append("refused")
+    return found[0], found[1]
+
+
+@given(st.lists(st.tuples(st.sampled_from(RESOURCES), st.booleans(), st.sampled_from(REST)), min_size=1, max_size=30))
+def test_like_orjson(lines: list[tuple[Any, bool, str]]) -> None:
+    decoder = Decoder()
+    for resource, compact, rest in lines:
+        dumped = orjson.dumps(resource).decode() if compact else json.dumps(resource)
+        line = ('{"resource":' + ("" if compact else " ") + dumped + rest + "\n").encode()
+        mine, theirs = both(decoder, line)
+        assert mine == theirs
+
+
+def test_the_resource_is_shared() -> None:
+    decoder = Decoder()
+    lines = [orjson.dumps({"resource": RESOURCES[n % 2], "spanId": str(n)}) for n in range(10)]
+    docs = [decoder.loads(line) for line in lines]
+    assert len({id(d["resource"]) for d in docs}) == 2
+    assert [d["spanId"] for d in docs] == [str(n) for n in range(10)]
+
+
+@pytest.mark.parametrize("line", [b'{"resource"', b'{"resource":1', b"{", b"\xff", b'{"resource":{"a":1},"b":"\xff"}'])
+def test_damage_is_refused(line: bytes) -> None:
+    with pytest.raises(orjson.JSONDecodeError):
+        Decoder().loads(line)
