@@ -38,7 +38,7 @@ _TAG = re.compile(r"\[(ERROR|WARN|SYSTEM|RESPONSE|SSE|INFO)\] ?")
 _AGENT = re.compile(r"\[[\w-]{1,48}\] (?=[{A-Z ])")
 _GUESS = {"ERROR": 17, "WARN": 13, "\u274c ": 17, "\u26a0\ufe0f ": 13, "\u26a0 ": 13}
 _BLOCK = re.compile(r"--- (END )?(REQUEST|RESPONSE) ---$")
-_CONTENT = re.compile(r'\s*"(?:prompt|response|payload|body)": ')
+_CONTENT = re.compile(r'\s{0,40}"(?:prompt|response|payload|body)": ')
 _DAY = 86_400 * 10**9
 _QUARTER = 900 * 10**9  # zones differ by multiples of a quarter of an hour
 

@@ -29,7 +29,7 @@ _FORMS = tuple(
     FORMATS[name] for name in ("nginx-error", "http-access", "http-access-iso", "haproxy-http", "haproxy-tcp")
 )
 # Lines of the same programs that are written in a form of one's own.
-_ACCESS = re.compile(r'\S+ \S+ (?:\S+ )?\[[^\]]{10,40}\] "[A-Z]{3,8} \S+ HTTP/[\d.]+" \d{3} ')
+_ACCESS = re.compile(r'\S{1,100} \S{1,100} (?:\S{1,100} )?\[[^\]]{10,40}\] "[A-Z]{3,8} \S+ HTTP/[\d.]+" \d{3} ')
 _HAPROXY = re.compile(r"haproxy\[\d+\]: ")
 
 
