@@ -35,7 +35,7 @@ GROWTH = 1.5
 
 
 def find(case: Case) -> Iterator[Finding]:
-    for invocation, spans in busy(case, REPEATS):
+    for invocation, spans in busy(case, REPEATS, failing=True):
         run: list[Span] = []
         for span in [*spans, None]:
             if span is not None and is_failed(span) and (not run or run[-1].facts.tool == span.facts.tool):

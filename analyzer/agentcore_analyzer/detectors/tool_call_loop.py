@@ -23,6 +23,7 @@ Covers: ANS-2
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 
 from agentcore_analyzer.detectors._shared.calls import ToolCall, busy, called
 from agentcore_analyzer.evidence import anchors, of_span
@@ -35,11 +36,13 @@ IN_A_ROW = 3
 ANYWHERE = 5
 # Arguments are compared in at most this many calls of one invocation.
 LOOKED_AT = 500
+# On large inputs arguments are decoded again for each call: so many invocations are enough to see a habit.
+INVOCATIONS = 200
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     unknown = 0
-    for invocation, spans in busy(case, IN_A_ROW):
+    for invocation, spans in islice(busy(case, IN_A_ROW), INVOCATIONS):
         calls = [called(invocation, s) for s in spans[:LOOKED_AT]]
         if not any(c.arguments for c in calls):
             unknown += 1

@@ -34,7 +34,7 @@ from agentcore_analyzer.reading import contents
 
 NEEDS = (frozenset({Kind.SPANS}),)
 # Results are looked at in at most this many calls; on large inputs each is decoded again.
-LOOKED_AT = 500
+LOOKED_AT = 100
 
 
 def find(case: Case) -> Iterator[Finding]:

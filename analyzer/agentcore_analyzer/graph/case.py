@@ -7,9 +7,9 @@ and look closely only at what is left.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes
 from agentcore_analyzer.graph import invocations, shape
@@ -43,6 +43,7 @@ class Case:
         self._graphs: dict[str, SpanGraph] = {}
         self._invocations: dict[str, list[Invocation]] = {}
         self._errors: dict[int, SpanError] = {}
+        self._memos: dict[str, Any] = {}
 
     def read(self, records: Iterable[Record]) -> tuple[int, int, int]:
         """Take records in; returns how many spans, log records and documents there were."""
@@ -118,6 +119,12 @@ class Case:
             for span in trace.spans
             if span.status == "ERROR" or span.facts.error is not None or span.facts.tool_status == "error"
         ]
+
+    def memo(self, name: str, make: Callable[[], Any]) -> Any:
+        """What several detectors work out from the same records, made once a case."""
+        if name not in self._memos:
+            self._memos[name] = make()
+        return self._memos[name]
 
     def error(self, span: Span) -> SpanError:
         """Type and message of a span's error, from its exception event, status or attributes."""

@@ -30,12 +30,22 @@ def outermost(case: Case, spans: list[Span]) -> list[Span]:
     return [s for s in spans if not any(a.facts.operation == "tool" for a in case.traces[s.trace_id].ancestors(s))]
 
 
-def busy(case: Case, at_least: int) -> Iterator[tuple[Invocation, list[Span]]]:
-    """Invocations in which one tool was called `at_least` times or more, with all their tool spans in order."""
+def _counts(case: Case, failing: bool) -> dict[tuple[str, str | None], int]:
     counts: dict[tuple[str, str | None], int] = {}
     for span in case.by_operation.get("tool", ()):
-        key = (span.trace_id, span.facts.tool)
-        counts[key] = counts.get(key, 0) + 1
+        if not failing or is_failed(span):
+            key = (span.trace_id, span.facts.tool)
+            counts[key] = counts.get(key, 0) + 1
+    return counts
+
+
+def busy(case: Case, at_least: int, *, failing: bool = False) -> Iterator[tuple[Invocation, list[Span]]]:
+    """
+    Invocations in which one tool was called `at_least` times or more, with all their tool spans in order.
+
+    `failing` counts only calls that failed.
+    """
+    counts = case.memo(f"tool calls by trace and tool, failing {failing}", lambda: _counts(case, failing))
     for trace_id in dict.fromkeys(trace for (trace, _), n in counts.items() if n >= at_least):
         for invocation in case.invocations_of(case.traces[trace_id]):
             spans = outermost(case, [s for s in invocation.spans if s.facts.operation == "tool"])

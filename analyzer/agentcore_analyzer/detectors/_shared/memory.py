@@ -27,9 +27,18 @@ class Access(NamedTuple):
     top_k: int | None
 
 
-def accesses(case: Case, apis: frozenset[str], limit: int = 2000) -> list[Access]:
-    """Memory accesses in order of time; on large inputs the first `limit` spans are looked at."""
-    spans = [s for s in case.by_operation.get("memory", ()) if s.facts.api in apis][:limit]
+# Actor and namespace stand in the attributes; on large inputs they are decoded again for each span.
+LOOKED_AT = 300
+
+
+def accesses(case: Case, apis: frozenset[str]) -> list[Access]:
+    """Memory accesses in order of time; at most LOOKED_AT spans of each kind are looked at."""
+    found: list[Access] = case.memo(f"memory accesses {sorted(apis)}", lambda: _accesses(case, apis))
+    return found
+
+
+def _accesses(case: Case, apis: frozenset[str]) -> list[Access]:
+    spans = [s for s in case.by_operation.get("memory", ()) if s.facts.api in apis][:LOOKED_AT]
     found = [_of_span(s) for s in spans]
     if apis & READS:
         for log in case.logs_with("Retrieved "):
