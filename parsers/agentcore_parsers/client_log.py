@@ -48,7 +48,11 @@ _SERVER = re.compile(r"Uvicorn running on|Application startup complete|bedrock_a
 _SOURCE_CODE = re.compile(
     r"(?:import \w|from [\w.]+ import |(?:async )?def \w+\(|class \w+[:(]|[\w.\-\[\]]+[=~]=[\d.]+|const \w|#!/|#include|FROM \S)"
 )
-_CLI_ERROR = re.compile(r"(?:Error|agentcore|aws): \S|usage: (?:aws|agentcore) ")
+_CLI_ERROR = re.compile(
+    r"(?:Error|agentcore|aws): \S|usage: (?:aws|agentcore) |Usage: agentcore |npm (?:WARN|warn|ERR!|error) "
+    # shells that do not find a command
+    r"|(?:\S{1,40}: )?(?:line \d+: |\d+: )?(?:agentcore|aws): (?:command )?not found|\S{1,40}: command not found: "
+)
 _SHORT = 60
 
 

@@ -32,6 +32,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors._shared import iam
 from agentcore_analyzer.detectors._shared.phrases import Hit, hits, model_of
 from agentcore_analyzer.evidence import Denial, anchors, denial
 from agentcore_analyzer.graph import Case
@@ -113,12 +114,14 @@ def _finding(case: Case, cause: str, found: list[Hit]) -> Finding:
     named = _MODEL.search(refused.resource) if refused else None
     model = model_of(found) or (named["model"] if named else "")
     profile = _PROFILE.search(model)
+    proofs, written = iam.looked_up(case, refused.role, refused.action, refused.resource or "*") if refused else ((), "")
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"Access to model {model or '(not named)'} was denied: {cause}",
-        cause=_explain(cause, model, refused, profile["prefix"] if profile else "", _caller_region(case, first)),
-        evidence=tuple(dict.fromkeys(h.evidence for h in found)),
+        cause=_explain(cause, model, refused, profile["prefix"] if profile else "", _caller_region(case, first))
+        + written,
+        evidence=tuple(dict.fromkeys((*(h.evidence for h in found), *proofs))),
         fix=_fix(cause, model, refused, profile["prefix"] if profile else ""),
         subject=("model-access-denied", cause, model),
         counter=("the words in a tool's result or a replayed conversation: not counted",),

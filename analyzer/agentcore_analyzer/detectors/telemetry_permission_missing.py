@@ -86,10 +86,11 @@ def _is_agents(principal: iam.Principal) -> bool:
 def _finding(principal: iam.Principal, missing: list[tuple[str, str, iam.Answer]]) -> Finding:
     actions = [a for a, _, _ in missing]
     narrow = actions == ["logs:DescribeLogGroups"]
-    about = [s for s in principal.statements if any(_mentions(s, a) for a in actions)]
+    elsewhere = [a for a, _, answer in missing if answer.verdict == iam.NOT_ALLOWED]
+    about = [s for s in principal.statements if any(_mentions(s, a) for a in elsewhere)]
     denied = [answer.statement for _, _, answer in missing if answer.verdict == iam.DENIED and answer.statement]
     proofs = [Evidence(s.place, "denies it explicitly", quote=s.quote()) for s in denied]
-    proofs += [Evidence(s.place, "allows it for other resources only", quote=s.quote()) for s in about if s not in denied]
+    proofs += [Evidence(s.place, "allows it for other resources only", quote=s.quote()) for s in about]
     proofs += [Evidence(p, f"no statement allows {', '.join(actions)}") for p in principal.places] if not proofs else []
     role = principal.name or "EXECUTION_ROLE"
     policy = json.dumps({"Version": "2012-10-17", "Statement": list(_statements(missing))}, separators=(",", ":"))
@@ -101,13 +102,13 @@ def _finding(principal: iam.Principal, missing: list[tuple[str, str, iam.Answer]
         cause=(
             f"{who} may list some log groups only. The agent asks for all (log-group:*) before it writes."
             if narrow and about
-            else f"{who} lacks {', '.join(actions)} on the agent's log groups or on X-Ray, so what the agent logs or"
-            " traces is not written."
+            else f"{who} lacks {', '.join(actions)}{_where(actions)}, so what the agent logs or traces is not written in full."
         ),
         evidence=tuple(dict.fromkeys(proofs)),
         fix=(
+            *((Step("Remove or narrow the Deny first: no further Allow can lift it."),) if denied else ()),
             Step(
-                "Remove the Deny, which no further Allow can lift." if denied else f"Add this statement to the role {role}.",
+                f"Add this statement to the role {role}.",
                 f"aws iam put-role-policy --role-name {role} --policy-name agentcore-telemetry --policy-document '{policy}'",
                 "no output; it takes effect within a minute",
             ),
@@ -122,6 +123,12 @@ def _finding(principal: iam.Principal, missing: list[tuple[str, str, iam.Answer]
         owner="agents-optimize",
         references=("https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-permissions.html",),
     )
+
+
+def _where(actions: list[str]) -> str:
+    """The resources in words."""
+    known = {"logs": " on the agent's log groups", "xray": " for X-Ray"}
+    return " and".join(dict.fromkeys(known[a.partition(":")[0]] for a in actions))
 
 
 def _mentions(statement: iam.Statement, action: str) -> bool:

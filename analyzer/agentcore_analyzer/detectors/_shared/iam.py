@@ -228,7 +228,7 @@ def principals(case: Case) -> list[Principal]:
 def _principal(
     name: str, own: list[Document], unread: tuple[str, ...], complete: bool, about: list[Document], arn: str
 ) -> Principal:
-    places = tuple(dict.fromkeys(d.place for d in (*own, *about)))
+    places = tuple(dict.fromkeys(d.place for d in own or about))
     unique = list({d.place: d for d in own}.values())
     return Principal(name, tuple(s for d in unique for s in _statements(d)), unread, complete, places, arn)
 

@@ -1,0 +1,104 @@
+"""
+The AWS credentials are missing or have expired.
+
+## What it sees
+`ExpiredTokenException`, `The security token included in the request is expired`, `Unable to locate
+credentials`, an expired SSO session, `Could not load credentials from any providers`, an invalid key
+id: in errors of a caller, of the CLI, or of an agent under local development.
+
+## Why it matters
+Every call to AWS fails, whatever the agent does.
+
+## What to do
+Log in again, and see who you are.
+
+## Not this when
+An exporter of telemetry says it: that loses traces, not requests (telemetry-export-failed). A tool
+quotes it. IAM knows the caller and refuses (invoke-access-denied, model-access-denied).
+
+## Source
+Texts of botocore, the AWS CLI and the AWS SDK for JavaScript.
+
+Covers: ENV-2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.detectors._shared import phrases
+from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+
+NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.DEV_LOG))
+EXPLAINS = {
+    "stream-error-event": "the call that failed had no valid credentials",
+    "runtime-agent-error": "the agent's call to AWS had no valid credentials",
+    "tool-error": "the tool's call to AWS had no valid credentials",
+}
+EXPIRED = (
+    "ExpiredTokenException",
+    "(ExpiredToken)",
+    "The security token included in the request is expired",
+    "Token has expired and refresh failed",
+    "The SSO session associated with this profile has expired",
+    "The SSO session has expired",
+    "Error loading SSO Token",
+    "Your session has expired. Please reauthenticate",
+)
+MISSING = (
+    "Unable to locate credentials",
+    "NoCredentialsError",
+    "Could not load credentials from any providers",
+    "CredentialsProviderError",
+    "The config profile (",
+)
+INVALID = (
+    "The security token included in the request is invalid",
+    "InvalidClientTokenId",
+    "The AWS Access Key Id you provided does not exist",
+    "InvalidAccessKeyId",
+)
+_SAYS = {
+    "expired": ("The AWS credentials have expired", "The credentials were temporary, and their time was over."),
+    "missing": ("No AWS credentials were found", "Neither the environment nor a profile nor a role gave credentials."),
+    "invalid": ("The AWS credentials are not valid", "AWS does not know the key or token: deleted, mistyped, or of another partition."),
+}
+_EXPORTERS = ("Failed to export", "Failed to load AWS Credentials", "opentelemetry/exporter", "amazon/opentelemetry")
+
+
+def find(case: Case) -> Iterator[Finding]:
+    groups: dict[str, list[phrases.Hit]] = {}
+    for hit in phrases.hits(case, *EXPIRED, *MISSING, *INVALID):
+        text = hit.source.text or "" if isinstance(hit.source, LogRecord) else ""
+        if any(sign in text for sign in _EXPORTERS) or ("The config profile (" in hit.message and "could not be found" not in hit.message):
+            continue
+        kind = next(k for k, group in (("expired", EXPIRED), ("invalid", INVALID), ("missing", MISSING))
+                    if any(p in hit.message for p in group))  # fmt: skip
+        groups.setdefault(kind, []).append(hit)
+    for kind, hits in groups.items():
+        yield _finding(kind, hits)
+
+
+def _finding(kind: str, hits: list[phrases.Hit]) -> Finding:
+    title, cause = _SAYS[kind]
+    deployed = any(isinstance(h.source, LogRecord) and h.source.channel is Kind.RUNTIME_LOG for h in hits)
+    inside = " The message is from inside the agent: a deployed agent has its role's credentials and needs no keys of its own." if deployed else ""
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=title,
+        cause=f"{cause} The call was refused before it was looked at any further.{inside}",
+        evidence=tuple(dict.fromkeys(h.evidence for h in hits)),
+        fix=(
+            Step("Log in again (or renew the keys in the way your organization does).", "aws sso login --profile PROFILE"),
+            Step("See who you are.", "aws sts get-caller-identity --profile PROFILE", "the account and role you expect"),
+            Step("If old keys are set in the shell, remove them: they come before the profile.",
+                 "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"),
+        ),
+        subject=("aws-credentials-expired", kind),
+        counter=("the same text from an exporter of telemetry or in a tool's result: not counted",),
+        anchors=frozenset().union(*(anchors(h.source) for h in hits)),
+        owner="agents-debug/doctor",
+    )  # fmt: skip

@@ -1,0 +1,92 @@
+"""
+The agentcore command is not installed, or an older program of the same name answers.
+
+## What it sees
+`agentcore: command not found` in the spelling of several shells, Node.js too old for the CLI, or `No
+such command 'dev'` from the older Python toolkit, whose command is also called agentcore.
+
+## Why it matters
+Nothing was run: there are no traces or logs to look at yet.
+
+## What to do
+Install Node.js 20 or newer and the npm package, and see that it comes first on the PATH.
+
+## Not this when
+The command ran and failed: then its own message counts.
+
+## Source
+Messages of bash, dash, zsh, fish, PowerShell and cmd; the toolkit's command line (configure, launch).
+
+Covers: ENV-1 ENV-2
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agentcore_analyzer.evidence import anchors, of_log
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+
+NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}))
+_MISSING = re.compile(
+    r"agentcore: (?:command )?not found|command not found: agentcore|Unknown command:? '?agentcore"
+    r"|'agentcore' is not recognized|The term 'agentcore' is not recognized|agentcore: No such file or directory"
+)
+# Commands of the npm CLI that the older toolkit does not have.
+_OLDER = re.compile(r"No such command '(?:dev|create|add|logs|traces|validate|package|update|fetch)'")
+_NODE = re.compile(r"(?:requires?|needs?) Node(?:\.js)?[^\n]{0,20}\b(?:20|22)|Unsupported engine|EBADENGINE[^\n]{0,200}@aws/agentcore")
+_SIGNS = ("agentcore: command not found", "agentcore: not found", "command not found: agentcore", "Unknown command",
+          "'agentcore' is not recognized", "agentcore: No such file", "No such command '", "Node.js 20", "EBADENGINE",
+          "requires Node")  # fmt: skip
+_SHORT = 600  # characters of a shell's message; a longer text only quotes it
+
+
+def find(case: Case) -> Iterator[Finding]:
+    groups: dict[str, list[LogRecord]] = {}
+    for log in case.logs_with(*_SIGNS, channels=frozenset({Kind.CLIENT_LOG, Kind.DEV_LOG})):
+        text = log.text or ""
+        if len(text) > _SHORT:
+            continue
+        for kind, pattern in (("missing", _MISSING), ("older", _OLDER), ("node", _NODE)):
+            if pattern.search(text):
+                groups.setdefault(kind, []).append(log)
+                break
+    for kind, logs in groups.items():
+        yield _finding(kind, logs)
+
+
+def _finding(kind: str, logs: list[LogRecord]) -> Finding:
+    title, cause = {
+        "missing": (
+            "The agentcore command is not installed",
+            "The shell found no program called agentcore on its PATH.",
+        ),
+        "older": (
+            "An older program called agentcore answers",
+            "The older Python toolkit (bedrock-agentcore-starter-toolkit) answered. It hides the npm CLI of the same name.",
+        ),
+        "node": (
+            "Node.js is too old for the agentcore CLI",
+            "The npm package @aws/agentcore needs Node.js 20 or newer.",
+        ),
+    }[kind]
+    install = Step("Install the CLI.", "npm install -g @aws/agentcore", "added … packages")
+    first = {
+        "missing": Step("Check that Node.js is there.", "node --version", "v20 or newer"),
+        "older": Step("Remove the older toolkit.", "pip uninstall bedrock-agentcore-starter-toolkit", "Successfully uninstalled"),
+        "node": Step("Install Node.js 20 or newer (nodejs.org or your package manager).", "node --version", "v20 or newer"),
+    }[kind]
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=title,
+        cause=cause,
+        evidence=tuple(of_log(g, "said by the shell or the command", (g.text or "").strip()) for g in logs[:10]),
+        fix=(first, install, Step("See which one answers.", "command -v agentcore && agentcore --version", "0.9.0 or newer")),
+        subject=("cli-missing", kind),
+        counter=("an answer of the command itself: not in these lines",),
+        anchors=anchors(*logs),
+        owner="agents-debug/doctor",
+    )

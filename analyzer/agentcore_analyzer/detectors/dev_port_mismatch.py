@@ -1,0 +1,183 @@
+"""
+The local agent listens on another port than the caller used.
+
+## What it sees
+A caller's refused connection to a port of this machine, while the dev log or the server's own line
+names another port; `Port 8080 in use, using 8081`; `Address already in use` with no server line after
+it; or an HTML error page from the port (another program listens there).
+
+## Why it matters
+Nothing is wrong with the agent: the request never reached it.
+
+## What to do
+Use the port that the server printed. Stop what holds the default port, or choose one with --port.
+
+## Not this when
+The connection was refused before the server's line appeared and the port is the right one, or the
+refused port is served later: the agent was still starting.
+
+## Source
+Refused connections of seven HTTP clients; the dev server of the npm CLI 0.30.0: default port plus the
+runtime's index, one more while busy; MCP always 8000; A2A 9000.
+
+Covers: PORT-1 PORT-2 PORT-3
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from agentcore_analyzer.evidence import anchors, of_log
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, NotChecked, Severity, Step
+
+NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}))
+EXPLAINS = {
+    "vpc-connectivity": "the refused address is a local port on which nothing listens",
+    "client-read-timeout": "the caller spoke to another program",
+}
+REFUSED = ("Connection refused", "ECONNREFUSED", "Failed to connect to", "Could not connect to the endpoint URL",
+           "Connect call failed", "actively refused")  # fmt: skip
+_HOST = r"(?:127\.0\.0\.1|localhost|0\.0\.0\.0|\[::1\]|::1|host\.docker\.internal)"
+_PORT = re.compile(
+    rf"(?:https?://{_HOST}:|host='{_HOST}', port=|to {_HOST} port |ECONNREFUSED {_HOST}:|\('{_HOST}', |to host {_HOST}:)(?P<port>\d{{2,5}})"
+)
+_SERVED = ("Uvicorn running on http", "Server: http://", "Listening at: http", "Server ready at http", "Agent: http://")
+_BOUND = re.compile(rf"(?:Uvicorn running on|Server:|Listening at:|Server ready at|Agent:) https?://{_HOST}:(?P<port>\d{{2,5}})")
+_BUSY = re.compile(r"Port (?P<busy>\d{2,5}) (?:is )?in use, using (?P<port>\d{2,5})")
+_TAKEN = ("Address already in use", "address already in use", "EADDRINUSE")
+_PAGES = ("Error: <!DOCTYPE", "Error: <html")
+_SERVERS = frozenset({Kind.DEV_LOG, Kind.RUNTIME_LOG})
+
+
+class Server(NamedTuple):
+    log: LogRecord
+    port: str
+
+
+def find(case: Case) -> Iterator[Finding | NotChecked]:
+    servers = _servers(case)
+    taken = [g for g in case.logs_with(*_TAKEN, channels=frozenset({Kind.DEV_LOG})) if not _served_after(servers, g)]
+    refusals = _refusals(case)
+    pages = list(case.logs_with(*_PAGES, channels=frozenset({Kind.CLIENT_LOG})))
+    ports = {s.port for s in servers}
+    wrong = [(g, p) for g, p in refusals if p not in ports]
+    if wrong and servers:
+        yield _finding(wrong, servers)
+    elif taken:
+        yield _busy(taken)
+    elif pages:
+        yield _other_program(pages, servers)
+    elif wrong:
+        asked = ", ".join(sorted({p for _, p in wrong}))
+        yield NotChecked(
+            f"cannot tell which port the agent listened on when the connection to {asked} was refused, because there is no"
+            " dev log: export it with `ls -t agentcore/.cli/logs/dev/*.log | head -1`, or save the output of `agentcore dev`"
+        )
+
+
+def _servers(case: Case) -> list[Server]:
+    found = []
+    for log in case.logs_with(*_SERVED, "in use, using", channels=_SERVERS):
+        for pattern in (_BOUND, _BUSY):
+            found += [Server(log, m["port"]) for m in pattern.finditer(log.text or "")]
+    return found
+
+
+def _served_after(servers: list[Server], log: LogRecord) -> bool:
+    return any(
+        s.log.origin.file == log.origin.file and (log.time_ns is None or s.log.time_ns is None or s.log.time_ns >= log.time_ns)
+        for s in servers
+    )
+
+
+def _refusals(case: Case) -> list[tuple[LogRecord, str]]:
+    """Refused connections to this machine; a record without a port has that of the last address in its file."""
+    found = []
+    for log in case.logs_with(*REFUSED, channels=frozenset({Kind.CLIENT_LOG})):
+        port = _PORT.search(log.text or "")
+        named = port["port"] if port else _before(case, log)
+        if named:
+            found.append((log, named))
+    return found
+
+
+def _before(case: Case, log: LogRecord) -> str:
+    last = ""
+    for other in case.logs_with("127.0.0.1:", "localhost:", "0.0.0.0:", "[::1]:", channels=frozenset({Kind.CLIENT_LOG})):
+        if other is log:
+            break
+        if other.origin.file == log.origin.file and (port := _PORT.search(other.text or "")):
+            last = port["port"]
+    return last
+
+
+def _finding(wrong: list[tuple[LogRecord, str]], servers: list[Server]) -> Finding:
+    asked, real = sorted({p for _, p in wrong}), sorted({s.port for s in servers})
+    busy = next((m for s in servers if (m := _BUSY.search(s.log.text or "")) and m["busy"] in asked), None)
+    why = f" Port {busy['busy']} was held by another program, so the dev server moved to {busy['port']}." if busy else ""
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN if busy else Confidence.LIKELY,
+        title=f"The caller used port {', '.join(asked)}, but the agent listens on {', '.join(real)}",
+        cause=f"Connections to port {', '.join(asked)} were refused, while the server's own log names {', '.join(real)}.{why}",
+        evidence=(
+            *(of_log(g, f"refused on port {p}") for g, p in wrong[:10]),
+            *(of_log(s.log, f"the server names port {s.port}") for s in servers[:5]),
+        ),
+        fix=(
+            Step(
+                "Call the port that the server printed.",
+                f"curl -s http://localhost:{real[0]}/ping",
+                '{"status":"Healthy", …}',
+            ),
+            *_release(asked[0]),
+        ),
+        subject=("dev-port-mismatch",),
+        counter=("a server line that names the refused port (then it was still starting): none",),
+        anchors=anchors(*(g for g, _ in wrong)),
+        owner="agents-debug/doctor",
+    )
+
+
+def _busy(taken: list[LogRecord]) -> Finding:
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title="The local agent could not start: its port is taken",
+        cause="The dev server could not bind its port because another program holds it, and no server started after that.",
+        evidence=tuple(of_log(g, "the port is taken") for g in taken[:10]),
+        fix=_release("8080"),
+        subject=("dev-port-mismatch", "taken"),
+        counter=("a server line after it in the same log: none",),
+        owner="agents-debug/doctor",
+    )
+
+
+def _other_program(pages: list[LogRecord], servers: list[Server]) -> Finding:
+    real = sorted({s.port for s in servers})
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.LIKELY,
+        title="Another program than the agent answered on this port",
+        cause="The answer is an HTML error page, which no agent sends: something else listens on the port that was called."
+        + (f" The agent's log names port {', '.join(real)}." if real else ""),
+        evidence=tuple(of_log(g, "an HTML page instead of an answer") for g in pages[:5]),
+        fix=_release("8080"),
+        subject=("dev-port-mismatch", "other program"),
+        counter=("an answer of the agent on that port: none in the input",),
+        owner="agents-debug/doctor",
+    )
+
+
+def _release(port: str) -> tuple[Step, ...]:
+    return (
+        Step(
+            f"See which program holds port {port} and stop it, if the default port is needed (HTTP 8080, MCP 8000, A2A 9000).",
+            f"lsof -nP -iTCP:{port} -sTCP:LISTEN",
+            "nothing, or the program's name and process id",
+        ),
+        Step("Or choose a free port for both sides (MCP servers ignore this option).", "agentcore dev --port 8090"),
+    )
