@@ -59,7 +59,7 @@ def test_the_critical_path_has_no_holes_and_no_overlaps(spans: list[object]) -> 
 def test_every_tree_can_be_drawn(spans: list[object], width: int) -> None:
     (invocation,) = case(*spans).invocations
     read = reading.read(invocation)
-    rows = waterfall.rows(read, width, lambda text, _: text)
+    rows = waterfall.rows(read, width, 40, lambda text, _: text)
     assert len(rows) == len(invocation.spans)
     assert {len(bar) for _, bar, _, _ in rows} == {width}
 
@@ -78,7 +78,7 @@ def test_a_long_trace_is_cut_to_the_rows_that_matter() -> None:
     spans = [span(1, None, 0, 500), *(span(n, 1, n, n + 0.5) for n in range(2, 200))]
     spans[150] = spans[150]._replace(status="ERROR")
     (invocation,) = case(*spans).invocations
-    rows = waterfall.rows(reading.read(invocation), 40, lambda text, _: text)
+    rows = waterfall.rows(reading.read(invocation), 40, 40, lambda text, _: text)
     assert len(rows) == waterfall.MAX_ROWS + 1
     assert any("span 151" in name for name, *_ in rows), "a failure is always drawn"
     assert rows[-1][0].strip() == f"… {len(spans) - waterfall.MAX_ROWS} more spans"

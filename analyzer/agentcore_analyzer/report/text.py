@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import textwrap
 from collections.abc import Iterator
 
@@ -14,6 +15,7 @@ from agentcore_analyzer.report.content import InputReport, Report, fingerprint
 from agentcore_analyzer.report.times import clock, duration, stamp
 from agentcore_analyzer.safe import clean
 
+_NEEDS = re.compile(r"needs (.+): the input holds none$")
 DRAWN = 3  # invocations drawn as a waterfall; the rest are rows of a table
 EVIDENCE_SHOWN = 6
 _CODES = {"red": "31", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2", "green": "32"}
@@ -189,7 +191,8 @@ def _reading(page: Page, reading: Reading) -> None:
     if invocation.session_id:
         page.line(f"  session {clean(invocation.session_id)}")
     width = max(16, min(44, page.width - waterfall.NAME_WIDTH - 34))
-    page.table(waterfall.rows(reading, width, page.paint), indent="")
+    label = max(16, page.width - waterfall.NAME_WIDTH - width - 16)
+    page.table(waterfall.rows(reading, width, label, page.paint), indent="")
     for text in _summary(reading):
         page.prose(text, "    ", "  ")
 
@@ -231,14 +234,22 @@ def _summary(reading: Reading) -> Iterator[str]:
 
 
 def _not_checked(page: Page, report: Report) -> None:
+    """What could not be answered, each with its reason; what merely lacked a kind of input in one line."""
     if not report.not_checked:
         return
     _list(page, "Not checked")
     grouped: dict[str, list[str]] = {}
+    lacking: set[str] = set()
     for item in report.not_checked:
-        grouped.setdefault(item.reason, []).append(item.code)
+        needs = _NEEDS.match(item.reason)
+        if needs:
+            lacking.update(re.split(r" or | and ", needs[1]))
+        else:
+            grouped.setdefault(item.reason, []).append(item.code)
     for reason, codes in grouped.items():
         page.prose(f"{', '.join(codes)}: {clean(reason, 600)}", "      ", "    - ")
+    if lacking:
+        page.prose(f"what can only be seen in: {', '.join(sorted(lacking))}", "      ", "    - ")
 
 
 def _notes(page: Page, report: Report) -> None:

@@ -21,7 +21,7 @@ NAME_WIDTH = 46
 Paint = Callable[[str, str], str]
 
 
-def rows(reading: Reading, bar_width: int, paint: Paint) -> list[list[str]]:
+def rows(reading: Reading, bar_width: int, label_width: int, paint: Paint) -> list[list[str]]:
     """Rows of [name, bar, duration, what it was]; the last one says how many were left out."""
     invocation = reading.invocation
     start, end = invocation.start_ns, invocation.end_ns
@@ -42,13 +42,17 @@ def rows(reading: Reading, bar_width: int, paint: Paint) -> list[list[str]]:
                 f"{paint(mark, 'red')} {indent}{paint(name, 'red') if failed else name}",
                 paint(drawn, colour),
                 duration(span.duration_ns),
-                label(span),
+                _cut(label(span), label_width),
             ]
         )
     left_out = len(invocation.spans) - len(table)
     if left_out > 0:
         table.append([f"  … {left_out} more spans", "", "", ""])
     return table
+
+
+def _cut(text: str, width: int) -> str:
+    return text if len(text) <= width else f"{text[: width - 1]}…"
 
 
 def is_failed(span: Span) -> bool:
@@ -66,12 +70,12 @@ def label(span: Span) -> str:
     elif span.status == "ERROR":
         parts.append("ERROR")
     if facts.operation == "model":
-        if facts.model and facts.model not in span.name:
-            parts.append(clean(facts.model, 40))
         if facts.input_tokens is not None:
             parts.append(f"{facts.input_tokens}+{facts.output_tokens or 0} tokens")
         if facts.finish_reason:
             parts.append(clean(facts.finish_reason, 24))
+        if facts.model and facts.model not in span.name:
+            parts.append(clean(facts.model, 40))
     elif facts.http_status and (facts.http_status >= 400 or facts.operation == "server"):
         parts.append(str(facts.http_status))
     return " · ".join(parts)
