@@ -35,7 +35,7 @@ FORMATS = {
     "invoke log": FIXTURES / "parsers" / "agentcore-cli-log" / "invoke-over-midnight" / "invoke.log",
     "damaged lines": FIXTURES / "parsers" / "cloudwatch-documents" / "broken-lines" / "spans.ndjson",
     "damaged document": FIXTURES / "parsers" / "otlp-json" / "cut-in-a-span" / "traces.json",
-    "behind a stamp": FIXTURES / "parsers" / "cloudwatch-documents" / "stamped-lines" / "export.log",
+    "behind a stamp": FIXTURES / "parsers" / "cloudwatch-s3-export" / "stamped-lines" / "export.log",
 }
 
 
