@@ -331,6 +331,29 @@ def _say_formats(files: tuple[str, ...], options: Options) -> None:
         click.echo(f"analyze: internal error: {line}", err=True)
 
 
+@cli.command()
+@click.argument("project_dir", default=".", type=click.Path(exists=True, file_okay=False), metavar="[PROJECT_DIR]")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
+@click.pass_context
+def doctor(ctx: click.Context, project_dir: str, output_format: str, no_plugins: bool) -> None:
+    """Check a project folder and this machine, by reading files only: versions, configuration, ports."""
+    import json  # noqa: PLC0415
+    from pathlib import Path  # noqa: PLC0415
+
+    from tabulate import tabulate  # noqa: PLC0415
+
+    from agentcore_analyzer import doctor as checks  # noqa: PLC0415
+
+    found = checks.examine(Path(project_dir), not no_plugins)
+    if output_format == "json":
+        click.echo(json.dumps(checks.as_dict(found, __version__), indent=2))
+    else:
+        rows = [[c.state, c.check, f"{c.found} ({c.place})" if c.place else c.found, c.fix] for c in found]
+        click.echo(tabulate(rows, ["", "check", "found", "what to do"], disable_numparse=True, maxcolwidths=[None, None, 60, 60]))
+    ctx.exit(checks.exit_code(found))
+
+
 def main() -> None:
     """Entry point: maps what click and Python would say to the exit codes of the contract."""
     try:

@@ -49,7 +49,7 @@ def find(case: Case) -> Iterator[Finding]:
             groups.setdefault(key, []).append((hit.evidence, anchors(hit.source), refused))
     for document in case.documents:
         data = document.data if document.kind is Kind.CLOUDTRAIL and isinstance(document.data, dict) else {}
-        if data.get("errorCode") in _CODES and str(data.get("eventName", "")).startswith("InvokeAgentRuntime"):
+        if str(data.get("errorCode")) in _CODES and str(data.get("eventName", "")).startswith("InvokeAgentRuntime"):
             refused = denial(str(data.get("errorMessage") or ""))
             if refused is not None:
                 proof = Evidence(document.place, "CloudTrail recorded the refusal", time_ns=data.get("time_ns"),
