@@ -1,0 +1,188 @@
+"""
+Live microVMs over time, worked out from the requests that the inputs show.
+
+A session gets a microVM with its first request. It lives until it was idle for the idle time-out,
+until its maximum age, or until StopRuntimeSession; a request after that starts another one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from agentcore_analyzer.evidence import session_at
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Kind, LogRecord
+
+SECOND = 10**9
+# LifecycleConfiguration of the control plane: default idle time-out, its lowest value, maximum age.
+DEFAULT_IDLE_S, LOWEST_IDLE_S, MAX_LIFE_S = 900, 60, 28_800
+STOP, INVOKE = "StopRuntimeSession", "InvokeAgentRuntime"
+_REFUSALS = 200  # refusals that are looked at one by one; more of them change no peak worth telling
+_CALL = ("POST http", "INVOKE REQUEST", "invoke_agent_runtime", INVOKE)
+
+
+class Request(NamedTuple):
+    """One request of a session, or a moment at which the session was seen at work."""
+
+    session: str
+    start_ns: int
+    end_ns: int
+
+
+class Life(NamedTuple):
+    start_ns: int
+    end_ns: int
+
+
+class Peak(NamedTuple):
+    vms: int
+    at_ns: int
+
+
+class Seen(NamedTuple):
+    """`requests` from the input that shows most of them; `moments` from all inputs; `stops` by session."""
+
+    requests: list[Request]
+    moments: list[Request]
+    stops: dict[str, list[int]]
+
+
+def seen(case: Case, refused: Iterable[LogRecord] = ()) -> Seen:
+    """What the inputs show; a request that was refused for the quota never got a microVM."""
+    spans = [
+        Request(i.session_id, i.start_ns, i.end_ns or i.start_ns)
+        for i in case.invocations
+        if i.is_request and i.session_id and i.start_ns is not None
+    ]
+    trail, stops = _trail(case)
+    client = _client(case, refused)
+    agent: dict[tuple[str, str], Request] = {}
+    for log in case.logs:
+        if log.channel is Kind.RUNTIME_LOG and log.session_id and log.time_ns is not None:
+            key = (log.session_id, log.request_id or str(log.time_ns))
+            known = agent.get(key)
+            start = min(known.start_ns, log.time_ns) if known else log.time_ns
+            agent[key] = Request(log.session_id, start, max(known.end_ns, log.time_ns) if known else log.time_ns)
+    named = [r for (_, request), r in agent.items() if not request.isdigit()]
+    for span in case.by_operation.get("client", ()):
+        if span.facts.api == STOP and span.session_id and span.start_ns is not None:
+            stops.setdefault(span.session_id, []).append(span.start_ns)
+    most = max((spans, trail, client, named), key=len)
+    return Seen(most, [*spans, *trail, *client, *agent.values()], stops)
+
+
+def _trail(case: Case) -> tuple[list[Request], dict[str, list[int]]]:
+    requests: list[Request] = []
+    stops: dict[str, list[int]] = {}
+    for document in case.documents:
+        data = document.data if document.kind is Kind.CLOUDTRAIL and isinstance(document.data, dict) else {}
+        asked, at = data.get("requestParameters"), data.get("time_ns")
+        session = asked.get("runtimeSessionId") if isinstance(asked, dict) else None
+        if not isinstance(session, str) or not isinstance(at, int) or data.get("errorCode"):
+            continue
+        if document.name == STOP:
+            stops.setdefault(session, []).append(at)
+        elif document.name.startswith(INVOKE):
+            requests.append(Request(session, at, at))
+    return requests, stops
+
+
+def _client(case: Case, refused: Iterable[LogRecord]) -> list[Request]:
+    """Calls that a client logged, without those that were refused (the last one of that session before it)."""
+    found = [
+        log
+        for log in case.logs_with(*_CALL, channels=frozenset({Kind.CLIENT_LOG}))
+        if log.session_id and log.time_ns is not None and log.stream in ("", "request")
+    ]
+    gone: set[int] = set()
+    for no in list(refused)[:_REFUSALS]:
+        session = session_at(case, no)
+        before = [g for g in found if g.session_id == session and (g.time_ns or 0) <= (no.time_ns or 0)]
+        if before:
+            gone.add(id(before[-1]))
+    unique = {(g.session_id, g.time_ns): g for g in found if id(g) not in gone}
+    return [Request(g.session_id or "", g.time_ns or 0, g.time_ns or 0) for g in unique.values()]
+
+
+def lives(
+    requests: Iterable[Request],
+    idle_s: int = DEFAULT_IDLE_S,
+    stops: Mapping[str, list[int]] | None = None,
+    stop_at_end: bool = False,
+    max_life_s: int = MAX_LIFE_S,
+) -> list[Life]:
+    """The microVMs that these requests need; with `stop_at_end` each session is stopped after its last request."""
+    by_session: dict[str, list[Request]] = {}
+    for request in requests:
+        by_session.setdefault(request.session, []).append(request)
+    idle, oldest = idle_s * SECOND, max_life_s * SECOND
+    found = []
+    for session, own in by_session.items():
+        own.sort(key=lambda r: (r.start_ns, r.end_ns))
+        ends = sorted((stops or {}).get(session, ()))
+        start, busy = own[0].start_ns, own[0].end_ns
+        for request in own[1:]:
+            over = _over(start, busy, idle, oldest, ends)
+            if request.start_ns >= over:
+                found.append(Life(start, over))
+                start, busy = request.start_ns, request.end_ns
+            busy = max(busy, request.end_ns)
+        found.append(Life(start, busy if stop_at_end else _over(start, busy, idle, oldest, ends)))
+    return found
+
+
+def _over(start: int, busy: int, idle: int, oldest: int, stops: list[int]) -> int:
+    """When a microVM ends that was last busy at `busy`: idle, too old, or stopped before."""
+    end = max(min(busy + idle, start + oldest), busy)
+    return next((stop for stop in stops if busy <= stop < end), end)
+
+
+def peak(found: Iterable[Life]) -> Peak:
+    """The most that lived at one moment, and when that was first so. A life of no length counts, too."""
+    edges = sorted(edge for life in found for edge in ((life.start_ns, 0), (life.end_ns, 1)))
+    count, best = 0, Peak(0, 0)
+    for at, ends in edges:
+        count += -1 if ends else 1
+        if count > best.vms:
+            best = Peak(count, at)
+    return best
+
+
+class Peaks(NamedTuple):
+    now: Peak
+    stopped: Peak  # StopRuntimeSession after the last request of each session
+    reused: Peak  # sessions reused: as many as requests run at the same moment
+    shorter: Peak  # the lowest idle time-out that is allowed
+
+
+def simulate(requests: list[Request], stops: Mapping[str, list[int]], idle_s: int = DEFAULT_IDLE_S) -> Peaks:
+    return Peaks(
+        peak(lives(requests, idle_s, stops)),
+        peak(lives(requests, idle_s, stops, stop_at_end=True)),
+        peak(Life(r.start_ns, r.end_ns) for r in requests),
+        peak(lives(requests, min(idle_s, LOWEST_IDLE_S), stops)),
+    )
+
+
+def idle_timeout(case: Case) -> tuple[int, str]:
+    """Seconds, and where they are from; the service's default where no file tells them."""
+    for document in case.documents:
+        if document.kind in (Kind.STATUS, Kind.PROJECT):
+            found = _idle(document.data, 0)
+            if found is not None:
+                return found, f"set in {document.place.file}"
+    return DEFAULT_IDLE_S, "the default; no configuration in the input"
+
+
+def _idle(value: Any, depth: int) -> int | None:
+    """`idleRuntimeSessionTimeout` wherever the form of the file puts it."""
+    if depth > 6 or not isinstance(value, dict | list):
+        return None
+    if isinstance(value, dict):
+        for name in ("idleRuntimeSessionTimeout", "idle_runtime_session_timeout"):
+            told = value.get(name)
+            if isinstance(told, int) and not isinstance(told, bool) and told > 0:
+                return told
+    inner = value.values() if isinstance(value, dict) else value[:100]
+    return next((found for v in inner if (found := _idle(v, depth + 1)) is not None), None)

@@ -1,0 +1,169 @@
+"""
+The agent's process crashed while it was starting.
+
+## What it sees
+In the log of the agent: a traceback that comes from module level (`in <module>`), `can't open file`, `exec format
+error`, an executable that is not found, or `No module named` of `python -m`, with no request served after it; at
+the caller also `Failed to mount overlay`.
+
+## Why it matters
+The process ends before it can answer: every invoke fails with 424 or with a time-out of the initialization.
+
+## What to do
+Read the last exception; mend what runs at import or in the start command; rebuild the image for ARM64.
+
+## Not this when
+The exception was raised inside a request, or a request was served before or after it in the same log. A
+missing Python package is runtime-missing-dependency.
+
+## Source
+Real start-up failures of Python; issues of the SDK about 424; AWS's troubleshooting page for runtimes.
+
+Covers: F424-2
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions import last_exception, plain_quotes
+from agentcore_analyzer.evidence import SERVED, SERVER_SIDE, anchors, last_line, of_log
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+
+NEEDS = (frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Kind.CLIENT_LOG}))
+EXPLAINS = {
+    "runtime-init-timeout": "the process crashed, so the initialization never completed",
+    "runtime-health-check-failed": "the process crashed, so nobody answered the health check",
+    "runtime-agent-error": "the agent never started",
+}
+OPEN, FORMAT, OVERLAY = "can't open file", "exec format error", "Failed to mount overlay"
+NOT_FOUND = ("executable file not found in $PATH", ": exec: ")
+MODULE, TRACEBACK = ", in <module>", "Traceback (most recent call last)"
+# Start-up failures that no request can cause; a traceback needs a closer look.
+_PLAIN = (OPEN, FORMAT, OVERLAY, NOT_FOUND[0])
+_FILE = re.compile(r"can't open file '?(?P<file>[^':\n]{1,300})")
+# The sentence without the stamp and logger in front of it.
+_SAID = re.compile(r"(?:exec:? )?[^\s:]{0,200}: exec format error|exec: .{0,200}executable file not found.*|(?:can't open|Failed to mount).*")
+_LEVEL = re.compile(r'File "(?P<file>[^"<\n]{1,300}\.py)", line (?P<line>\d+), in <module>')
+_MISSING = re.compile(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name)")
+# Frames and messages of a request that is under way.
+_INSIDE = ("Invocation failed", "Exception in ASGI application", "_handle_invocation", "starlette/routing.py", "Error in ")
+_SERVED_BEFORE_COUNTS = 200  # tracebacks that are compared with the requests around them
+NEAR_NS = 300 * 10**9
+
+
+class Crash(NamedTuple):
+    log: LogRecord
+    kind: str  # the exception's type, or the phrase
+    message: str
+    at: str  # file and line of the agent's code
+
+
+def find(case: Case) -> Iterator[Finding]:
+    found = [c for log in case.logs_with(*_PLAIN, MODULE) if (c := _crash(case, log))]
+    if not found:
+        return
+    served: dict[str, tuple[bool, set[int]]] = {}
+    waiting: dict[str, list[int]] = {}
+    crashed = {id(c.log) for c in found}
+    for log in case.logs_with(*SERVED, *_PLAIN, MODULE, channels=SERVER_SIDE):
+        file = log.origin.file
+        if id(log) in crashed:
+            waiting.setdefault(file, []).append(id(log))
+        elif any(s in (log.text or "") for s in SERVED):
+            served[file] = (True, {*served.get(file, (True, set()))[1], *waiting.pop(file, ())})
+    survived = set().union(*(ids for _, ids in served.values())) if served else set()
+    groups: dict[tuple[str, str], list[Crash]] = {}
+    for crash in found:
+        module_level = crash.kind not in _PLAIN
+        if id(crash.log) not in survived and not (module_level and crash.log.origin.file in served):
+            groups.setdefault((crash.kind, crash.at or crash.message[:80]), []).append(crash)
+    for crashes in groups.values():
+        yield _finding(case, crashes)
+
+
+def _crash(case: Case, log: LogRecord) -> Crash | None:
+    text = plain_quotes(log.text or "")
+    plain = next((p for p in _PLAIN if p in text), None)
+    if log.channel not in SERVER_SIDE and plain != OVERLAY:
+        return None
+    inside = log.trace_id is not None and bool(case.traces[log.trace_id].spans)
+    if plain and not inside and (log.severity >= 13 or log.severity == 0):
+        line = next(row for row in text.splitlines() if plain in row)
+        said = _SAID.search(line)
+        return Crash(log, plain, said[0] if said else line.strip(), "")
+    if inside or log.request_id or TRACEBACK not in text or any(p in text for p in _INSIDE):
+        return None
+    levels = [m for m in _LEVEL.finditer(text) if "site-packages" not in m["file"] and "/lib/python" not in m["file"]]
+    error = last_exception(text)
+    if not levels or error is None or _MISSING.match(f"{error[0]}: {error[1]}"):
+        return None
+    return Crash(log, error[0], error[1], f"{levels[-1]['file']}:{levels[-1]['line']}")
+
+
+def _finding(case: Case, crashes: list[Crash]) -> Finding:
+    crash = crashes[0]
+    refused = _refused(case, crash.log)
+    what = f"{crash.kind}: {crash.message}" if crash.at and crash.message else crash.message or crash.kind
+    often = f" ({len(crashes)} starts)" if len(crashes) > 1 else ""
+    answered = f" The caller got “{last_line(refused[0])[:200]}”." if refused else ""
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN if refused or not crash.at or crash.log.channel is Kind.DEV_LOG else Confidence.LIKELY,
+        title=f"The agent crashed at start-up: {what[:120]}{often}",
+        cause=(
+            f"The agent's process ended while it was starting{f' (at {crash.at})' if crash.at else ''}: {what[:400]}. No request"
+            f" was served in this log after it.{answered}"
+        ),
+        evidence=(*(of_log(c.log, "start-up failed", f"{c.kind}: {c.message}" if c.at else c.message) for c in crashes),
+                  *(of_log(c, "the caller was refused", last_line(c)) for c in refused)),
+        fix=_fix(crash),
+        subject=("runtime-entrypoint-crash", crash.kind),
+        counter=("a request served in the same log: none", "frames of a request in the traceback: none"),
+        anchors=anchors(crash.log, *refused) if refused else anchors(crash.log),
+        owner="agents-deploy",
+        references=("https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-troubleshooting.html",),
+    )  # fmt: skip
+
+
+def _fix(crash: Crash) -> tuple[Step, ...]:
+    again = Step("Deploy again and invoke.", "agentcore deploy && agentcore invoke 'hello'", "an answer instead of 424")
+    if crash.kind == FORMAT:
+        build = "docker buildx build --platform linux/arm64 -t IMAGE --push ."
+        return (Step("Build the image for ARM64, which is what AgentCore runs.", build, "linux/arm64 in docker inspect"), again)
+    if crash.kind == OVERLAY:
+        layers = "docker history -q IMAGE | wc -l; docker inspect --format '{{.Config.User}}' IMAGE"
+        return (
+            Step("Count the image's layers and look at its user: more than 53 layers with a user given by name cannot be mounted.", layers,
+                 "53 layers or fewer, or a numeric user such as 1000"),
+            Step("Join RUN lines, or write USER as a number, and build again."),
+            again,
+        )  # fmt: skip
+    if crash.kind in (OPEN, NOT_FOUND[0]):
+        named = _FILE.search(crash.message)
+        file = named["file"] if named else "the executable"
+        return (
+            Step(f"Check that {file} is part of what is deployed and readable for the user it runs as.",
+                 "docker run --rm --entrypoint ls IMAGE -l", "the file, with r for the user of the image"),
+            Step("Correct entrypoint and codeLocation in agentcore.json, or CMD and COPY in the Dockerfile."),
+            again,
+        )  # fmt: skip
+    return (
+        Step(f"Mend what raises {crash.kind} at {crash.at}, or move it from module level into the entrypoint."),
+        Step("Start the agent the same way before you deploy.", "agentcore dev", "the server's address instead of a traceback"),
+        again,
+    )
+
+
+def _refused(case: Case, log: LogRecord) -> list[LogRecord]:
+    """424 at the caller near in time, or in the same session."""
+    found = []
+    for client in case.logs_with("RuntimeClientError", "Runtime initialization time", channels=frozenset({Kind.CLIENT_LOG})):
+        same = client.session_id and client.session_id == log.session_id
+        near = client.time_ns is None or log.time_ns is None or abs(client.time_ns - log.time_ns) <= NEAR_NS
+        if client is not log and (same or near):
+            found.append(client)
+    return found
