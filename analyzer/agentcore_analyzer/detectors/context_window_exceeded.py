@@ -30,7 +30,10 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
-EXPLAINS = {"stream-error-event": "the error event tells of the overflow"}
+EXPLAINS = {
+    "stream-error-event": "the error event tells of the overflow",
+    "runtime-agent-error": "the exception of the agent is the overflow",
+}
 PHRASES = (
     "Input is too long for requested model",
     "input length and `max_tokens` exceed context limit",

@@ -30,7 +30,10 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
-EXPLAINS = {"stream-error-event": "the error event tells of the refused history"}
+EXPLAINS = {
+    "stream-error-event": "the error event tells of the refused history",
+    "runtime-agent-error": "the exception of the agent is the refused history",
+}
 PHRASES = (
     "exceeds the number of toolUse blocks of previous turn",
     "Expected toolResult blocks at",

@@ -39,7 +39,10 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG))
-EXPLAINS = {"stream-error-event": "the exception that the client received is the refused model call"}
+EXPLAINS = {
+    "stream-error-event": "the exception that the client received is the refused model call",
+    "runtime-agent-error": "the exception of the agent is the refused model call",
+}
 PHRASES = (
     "You don't have access to the model",
     "is not authorized to perform: bedrock:InvokeModel",

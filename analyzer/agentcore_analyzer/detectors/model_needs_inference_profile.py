@@ -34,7 +34,10 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG))
-EXPLAINS = {"stream-error-event": "the error event tells of this refusal"}
+EXPLAINS = {
+    "stream-error-event": "the error event tells of this refusal",
+    "runtime-agent-error": "the exception of the agent is this refusal",
+}
 ON_DEMAND = "with on-demand throughput isn't supported"
 INVALID = "provided model identifier is invalid"
 _MODEL = re.compile(r"model ID (?P<id>[\w.:/-]+)")

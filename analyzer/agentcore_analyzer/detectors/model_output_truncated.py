@@ -34,6 +34,7 @@ EXPLAINS = {
     "tool-bad-arguments": "the arguments were cut at the token limit",
     "stream-error-event": "the error event tells of the token limit",
     "message-history-corrupt": "the cut turn left a tool call without its result",
+    "runtime-agent-error": "the exception of the agent is the token limit",
 }
 REASONS = ("max_tokens", "length", "MAX_TOKENS", "MaxTokens")
 PHRASES = ("MaxTokensReachedException", "unrecoverable state due to max_tokens limit", "due to maximum token limit")

@@ -34,6 +34,7 @@ NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT
 EXPLAINS = {
     "stream-error-event": "the error event tells of the broken model stream",
     "stream-truncated": "the agent had nothing more to send",
+    "runtime-agent-error": "the exception of the agent is the broken model stream",
 }
 PHRASES = (
     "modelStreamErrorException",

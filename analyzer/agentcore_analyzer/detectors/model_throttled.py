@@ -40,6 +40,7 @@ EXPLAINS = {
     "client-read-timeout": "the client gave up while the agent waited for the next attempt",
     "stream-error-event": "the error event tells of the throttling",
     "exception-swallowed": "the exception is the throttling that was retried",
+    "runtime-agent-error": "the agent gave up after the throttled calls",
 }
 PHRASES = ("ThrottlingException", "Too many tokens", "Too many requests", "ModelThrottledException")
 # Memory and the control plane throttle with words of their own.

@@ -34,6 +34,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG, Kind.CLIENT_LOG))
+EXPLAINS = {"runtime-agent-error": "the exception of the agent is the header that it cannot read"}
 ATTRIBUTE = "'RequestContext' object has no attribute 'headers'"
 _CUSTOM = re.compile(r"(?i)\bX-Amzn-Bedrock-AgentCore-Runtime-Custom-[A-Za-z0-9_-]{1,200}")
 _SPELLINGS = (

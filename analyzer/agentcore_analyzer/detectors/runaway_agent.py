@@ -30,7 +30,10 @@ from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
-EXPLAINS = {"slow-model-call": "the time is the sum of very many cycles"}
+EXPLAINS = {
+    "slow-model-call": "the time is the sum of very many cycles",
+    "runtime-agent-error": "the agent was stopped at its limit of cycles",
+}
 CYCLES = 25
 PHRASES = ("Recursion limit of", "GRAPH_RECURSION_LIMIT", "Max iterations reached", "Maximum number of steps")
 _LIMIT = re.compile(r"Recursion limit of (?P<n>\d+)")

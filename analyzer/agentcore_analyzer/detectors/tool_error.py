@@ -39,6 +39,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 from agentcore_analyzer.reading import contents
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.GATEWAY_LOG}))
+EXPLAINS = {"runtime-agent-error": "the exception of the tool ended the request"}
 _EXPECTED = re.compile(r"-32042|[Ee]licitation|Interrupt|GraphBubbleUp")
 _TEXT_IN_RESULT = re.compile(r'"text":\s*"((?:[^"\\]|\\.)*)"')
 # The cause of a failure is looked for in at most this many calls of one tool; all are counted.

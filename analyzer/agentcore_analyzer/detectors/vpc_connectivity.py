@@ -43,6 +43,7 @@ EXPLAINS = {
     "runtime-init-timeout": "the start waits for a host that it cannot reach",
     "stream-error-event": "the exception is the failed connection",
     "silent-gap": "the connection attempt that nothing answered",
+    "runtime-agent-error": "the exception of the agent is the failed connection",
 }
 PHRASES = (
     "Connect timeout on endpoint URL",
