@@ -30,7 +30,7 @@ from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors, last_line, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import ERROR_SEVERITY, exception_in
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
 _EXPECTED = frozenset(
@@ -41,7 +41,7 @@ _TELEMETRY = ("opentelemetry", "amazon.opentelemetry")
 _NOISE = ("Failed to detach context", "was created in a different Context", "Failed to export", "Exception while exporting")
 
 
-def find(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding | NotChecked]:
     failed = {s.trace_id for s in case.failed if s.status == "ERROR" or s.facts.tool_status == "error"}
     groups: dict[tuple[str, str], list[tuple[Span | LogRecord, Evidence]]] = {}
     for span in case.failed:
@@ -59,6 +59,11 @@ def find(case: Case) -> Iterator[Finding]:
         if kind not in _EXPECTED and not _bad_status(case, log):
             proof = of_log(log, "an error record inside a good invocation", last_line(log))
             groups.setdefault((kind, log.logger), []).append((log, proof))
+    doubts = case.ledger.doubts()
+    if groups and doubts:
+        # That the invocation went well is a claim about spans that may be missing.
+        yield NotChecked(f"exceptions in good spans: cannot tell whether the invocation went well, because {'; '.join(doubts)}")
+        return
     for (kind, where), hits in groups.items():
         yield _finding(kind or "an error", where, hits)
 
