@@ -93,7 +93,7 @@ def _client_log(case: Case) -> Iterator[Finding]:
         amount = median_low([h[2] for h in hits])
         zone = abs(amount) >= ZONE_NS and abs(amount - round(amount / ZONE_NS) * ZONE_NS) <= ZONE_SLACK_NS
         # A late start is a queue or a cold start; only an early one, or whole quarters of an hour, is a clock.
-        if not zone and (amount > -ALONE_NS or amount < -MOST_NS or any(h[2] > -SKEW_NS for h in hits)):
+        if not zone and (len(hits) < 2 or amount > -ALONE_NS or amount < -MOST_NS or any(h[2] > -SKEW_NS for h in hits)):
             continue
         log, root, _ = hits[0]
         shown = f"{amount / 3600 / 10**9:+.2f} h" if zone else seconds(-amount)
