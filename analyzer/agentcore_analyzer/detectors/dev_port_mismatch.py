@@ -14,7 +14,7 @@ Use the port that the server printed. Stop what holds the default port, or choos
 
 ## Not this when
 The connection was refused before the server's line appeared and the port is the right one, or the
-refused port is served later: the agent was still starting.
+refused port is served later: the agent was still starting. The port is that of another service.
 
 ## Source
 Refused connections of seven HTTP clients; the dev server of the npm CLI 0.30.0: default port plus the
@@ -49,6 +49,9 @@ _BOUND = re.compile(rf"(?:Uvicorn running on|Server:|Listening at:|Server ready 
 _BUSY = re.compile(r"Port (?P<busy>\d{2,5}) (?:is )?in use, using (?P<port>\d{2,5})")
 _TAKEN = ("Address already in use", "address already in use", "EADDRINUSE")
 _PAGES = ("Error: <!DOCTYPE", "Error: <html")
+# A refused connection to another service of this machine (a database) is none of the agent's.
+_AGENT = re.compile(r"/invocations|/ping\b|/mcp\b|InvokeAgentRuntime|invoke_agent_runtime|agent-card")
+_USUAL = re.compile(r"80[0-2]\d|808\d|809\d|900\d")  # 8000, 8080 and 9000, and those that follow while they are busy
 _SERVERS = frozenset({Kind.DEV_LOG, Kind.RUNTIME_LOG})
 
 
@@ -97,20 +100,21 @@ def _refusals(case: Case) -> list[tuple[LogRecord, str]]:
     """Refused connections to this machine; a record without a port has that of the last address in its file."""
     found = []
     for log in case.logs_with(*REFUSED, channels=frozenset({Kind.CLIENT_LOG})):
-        port = _PORT.search(log.text or "")
-        named = port["port"] if port else _before(case, log)
-        if named:
+        text = log.text or ""
+        port = _PORT.search(text)
+        named, address = (port["port"], text) if port else _before(case, log)
+        if named and (_AGENT.search(address) or _USUAL.fullmatch(named)):
             found.append((log, named))
     return found
 
 
-def _before(case: Case, log: LogRecord) -> str:
-    last = ""
+def _before(case: Case, log: LogRecord) -> tuple[str, str]:
+    last = ("", "")
     for other in case.logs_with("127.0.0.1:", "localhost:", "0.0.0.0:", "[::1]:", channels=frozenset({Kind.CLIENT_LOG})):
         if other is log:
             break
         if other.origin.file == log.origin.file and (port := _PORT.search(other.text or "")):
-            last = port["port"]
+            last = (port["port"], other.text or "")
     return last
 
 

@@ -3,7 +3,7 @@ The runtime session id is shorter than 33 characters.
 
 ## What it sees
 `Invalid length for parameter runtimeSessionId` (botocore), `Value at 'runtimeSessionId' failed to
-satisfy constraint` (the service), or a caller's InvokeAgentRuntime span, CloudTrail event or session
+satisfy constraint` (the service), or a caller's failed InvokeAgentRuntime span, a CloudTrail event or session
 header with an id of fewer than 33 characters.
 
 ## Why it matters
@@ -49,7 +49,9 @@ def find(case: Case) -> Iterator[Finding]:
     length = next((m["length"] for h in refused if (m := _LENGTH.search(h.message))), "")
     for span in case.by_operation.get("client", ()):
         named = span.session_id or ""
-        if 0 < len(named) < SHORTEST and (span.facts.api or "").startswith("InvokeAgentRuntime"):
+        # A caller's own session may be on the span, too; only a call that failed can have been refused for it.
+        failed = span.status == "ERROR" or span.facts.error
+        if failed and 0 < len(named) < SHORTEST and (span.facts.api or "").startswith("InvokeAgentRuntime"):
             evidence.append(of_span(span, f"called with a session id of {len(named)} characters"))
             found.append(anchors(span))
             length = length or str(len(named))
