@@ -12,13 +12,14 @@ from pathlib import Path
 from agentcore_analyzer import plugins, reading
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.fold import fold
-from agentcore_analyzer.graph import Case, Invocation
+from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.model import Damage, Finding, Kind, Match, NotChecked
 from agentcore_analyzer.report.content import InputReport, Report
 from agentcore_analyzer.source import Sample, SourceInput, find_inputs
 
 MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first
 MAX_EVIDENCE = 50
+READ_AHEAD = 50  # spans of each of these; a compressed file is read badly back and forth
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +48,9 @@ def analyze(names: list[str], options: Options | None = None) -> Report:
         raise NoReadableInput(_nothing_read(loaded))
     findings, not_checked = diagnose(loaded, options)
     chosen, total = _choose(loaded.case, findings, options.max_invocations)
+    for span in in_file_order(s for i in chosen for s in i.spans[:READ_AHEAD]):
+        if span.held is None:
+            span.origin.detail(span.where, None)  # once forward through the file, which then remembers them
     return Report(
         tuple(loaded.inputs),
         tuple(findings),

@@ -8,10 +8,10 @@ built only for traces that a detector suspects.
 
 from __future__ import annotations
 
-from agentcore_analyzer.graph.case import Case
+from agentcore_analyzer.graph.case import Case, in_file_order
 from agentcore_analyzer.graph.invocations import Invocation
 from agentcore_analyzer.graph.joins import Join
 from agentcore_analyzer.graph.ledger import Ledger
 from agentcore_analyzer.graph.trace import Trace
 
-__all__ = ["Case", "Invocation", "Join", "Ledger", "Trace"]
+__all__ = ["Case", "Invocation", "Join", "Ledger", "Trace", "in_file_order"]

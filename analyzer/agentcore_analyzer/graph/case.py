@@ -141,6 +141,8 @@ class Case:
 
     @cached_property
     def span_errors(self) -> list[SpanError]:
+        for span in in_file_order(self.failed):
+            self.error(span)
         return [self.error(span) for span in self.failed]
 
     @cached_property
@@ -244,6 +246,11 @@ class Case:
 
             self._graphs[trace.id] = SpanGraph(self, trace)
         return self._graphs[trace.id]
+
+
+def in_file_order(spans: Iterable[Span]) -> list[Span]:
+    """As they stand in their files: details of large inputs are then read again in one way forward."""
+    return sorted(spans, key=lambda s: (s.origin.file, s.where if isinstance(s.where, int) else s.where.offset or 0))
 
 
 def exception_in(log: LogRecord) -> tuple[str, str] | None:

@@ -33,6 +33,7 @@ LINE_CAP = 64 << 20
 # Up to this size a record keeps its decoded document (about 3 bytes of memory a byte of input);
 # beyond it only the offset, and the document is decoded again when a detector asks (11-14 us).
 HOLD_BYTES = 8 << 20
+RECENT = 1024
 _SKIPPED_FOLDERS = {".git", "node_modules", "__pycache__", ".venv"}
 
 
@@ -50,6 +51,7 @@ class SourceInput:
         self._all_starts = False
         self._blocks: list[int] = []  # lines before each block, counted where they are not known otherwise
         self._handle: BinaryIO | None = None
+        self._recent: dict[int, Any] = {}  # decoded again lately: several questions are asked of one record
 
     def note(self, reason: str, message: str, offset: int | None = None) -> None:
         damage = Damage(Place(self.name, offset=offset), reason, message)
@@ -143,17 +145,24 @@ class SourceInput:
 
     def value_at(self, offset: int) -> Any:
         """The JSON value that starts at an offset, or in the line there behind a prefix."""
+        value = self._recent.get(offset)
+        if value is None:
+            value = self._value_at(offset)
+            if len(self._recent) >= RECENT:
+                self._recent.clear()
+            self._recent[offset] = value
+        return value
+
+    def _value_at(self, offset: int) -> Any:
         if self._handle is None:
             self._handle = self.open()
         self._seek(self._handle, offset)
-        raw = self._handle.readline(LINE_CAP)
-        start = raw.find(b"{")
-        try:
-            return orjson.loads(raw[max(start, 0) :])
-        except orjson.JSONDecodeError:
-            pass
+        window = 1 << 16  # an array may stand in one line of any length
+        raw = self._handle.readline(window)
+        if len(raw) < window or raw.endswith(b"\n"):
+            with suppress(orjson.JSONDecodeError):
+                return orjson.loads(raw[max(raw.find(b"{"), 0) :].rstrip(b", \t\r\n"))  # or an array's element
         # Not one line: an element of an array, a document over several lines, or one that was bent.
-        window = max(len(raw), 1 << 16)
         while True:
             self._seek(self._handle, offset)
             raw = self._handle.read(window)
