@@ -56,10 +56,11 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         return
     idle, source = microvms.idle_timeout(case)
     files = {file for file, _ in open_.values()}
-    last: dict[str, int] = {}
+    last: dict[str, LogRecord] = {}
     for log in case.logs:
-        if log.origin.file in files and log.time_ns is not None:
-            last[log.origin.file] = max(last.get(log.origin.file, 0), log.time_ns)
+        file = log.origin.file
+        if file in files and log.time_ns is not None and (file not in last or log.time_ns >= (last[file].time_ns or 0)):
+            last[file] = log
     requests: dict[str, LogRecord] = {}
     for log in case.logs_with(*_REQUEST, channels=frozenset({Kind.RUNTIME_LOG})):
         if log.origin.file in files and log.time_ns is not None:
@@ -69,10 +70,11 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         request = requests.get(file, start)
         if request.time_ns is None or start.time_ns is None:
             continue
-        silent = last.get(file, 0) - max(request.time_ns, start.time_ns)
+        end = last[file]
+        silent = (end.time_ns or 0) - max(request.time_ns, start.time_ns)
         limit = idle * microvms.SECOND
         if limit - TOLERANCE_NS <= silent <= limit + GRACE_NS + TOLERANCE_NS:
-            yield _finding(case, name, number, logs, request, idle, source, silent)
+            yield _finding(name, number, logs, request, end, idle, source, silent)
         elif silent < limit:
             yield NotChecked(
                 f"cannot tell whether task {name} was cut off, because the log ends {silent // microvms.SECOND} s after the last"
@@ -81,9 +83,8 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 
 
 def _finding(
-    case: Case, name: str, number: str, logs: list[LogRecord], request: LogRecord, idle: int, source: str, silent: int
+    name: str, number: str, logs: list[LogRecord], request: LogRecord, end: LogRecord, idle: int, source: str, silent: int
 ) -> Finding:
-    end = max((g for g in case.logs if g.origin.file == logs[0].origin.file), key=lambda g: g.time_ns or 0)
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.LIKELY,

@@ -26,6 +26,7 @@ Covers: F424-2
 from __future__ import annotations
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -67,13 +68,12 @@ def find(case: Case) -> Iterator[Finding]:
     for failure in named:
         groups.setdefault((failure.type, _shape(failure.message)) if failure.type else ("", failure.status), []).append(failure)
     nameless = [f for key in [k for k in groups if not k[0]] for f in groups.pop(key)]
+    index = _Index(groups)
     for failure in (*nameless, *unnamed):
-        own = next((g for g in groups.values() if any(_same(failure, f) for f in g[:_SHOWN])), None)
-        if own is None and failure.time_ns is None and not failure.ids and len(groups) == 1:
-            own = next(iter(groups.values()))
-        if own is None:
-            own = groups.setdefault(("", failure.status), [])
-        own.append(failure)
+        own = index.key(failure)
+        if own is None and failure.time_ns is None and not failure.ids and len(index.keys) == 1:
+            own = index.keys[0]
+        groups.setdefault(own or ("", failure.status), []).append(failure)
     for group in groups.values():
         yield _finding(group)
 
@@ -119,6 +119,31 @@ def _caller_side(case: Case) -> list[Failure]:
             evidence = [of_span(error.span, f"{error.span.name} failed", error.message)]
             found.append(Failure("", "", told["status"], anchors(error.span), error.span.end_ns, evidence))
     return found
+
+
+class _Index:
+    """Failures whose exception is known, to be found by id or by time."""
+
+    def __init__(self, groups: dict[tuple[str, str], list[Failure]]) -> None:
+        self.keys = list(groups)
+        self.by_id: dict[str, list[tuple[tuple[str, str], Failure]]] = {}
+        timed = []
+        for key, group in groups.items():
+            for failure in group:
+                for name in failure.ids:
+                    self.by_id.setdefault(name, []).append((key, failure))
+                if failure.time_ns is not None:
+                    timed.append((failure.time_ns, key, failure))
+        self.timed = sorted(timed, key=lambda t: t[0])
+        self.times = [t[0] for t in self.timed]
+
+    def key(self, failure: Failure) -> tuple[str, str] | None:
+        """The group of the same failed request."""
+        near = [pair for name in sorted(failure.ids, reverse=True) for pair in self.by_id.get(name, ())[:_SHOWN]]
+        if failure.time_ns is not None:
+            at = bisect_left(self.times, failure.time_ns - NEAR_NS)
+            near += [(key, other) for _, key, other in self.timed[at : at + _SHOWN]]
+        return next((key for key, other in near if _same(failure, other)), None)
 
 
 def _same(one: Failure, other: Failure) -> bool:

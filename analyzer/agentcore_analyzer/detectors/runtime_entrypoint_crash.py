@@ -51,7 +51,6 @@ _LEVEL = re.compile(r'File "(?P<file>[^"<\n]{1,300}\.py)", line (?P<line>\d+), i
 _MISSING = re.compile(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name)")
 # Frames and messages of a request that is under way.
 _INSIDE = ("Invocation failed", "Exception in ASGI application", "_handle_invocation", "starlette/routing.py", "Error in ")
-_SERVED_BEFORE_COUNTS = 200  # tracebacks that are compared with the requests around them
 NEAR_NS = 300 * 10**9
 
 
@@ -66,7 +65,8 @@ def find(case: Case) -> Iterator[Finding]:
     found = [c for log in case.logs_with(*_PLAIN, MODULE) if (c := _crash(case, log))]
     if not found:
         return
-    served: dict[str, tuple[bool, set[int]]] = {}
+    served: set[str] = set()
+    survived: set[int] = set()
     waiting: dict[str, list[int]] = {}
     crashed = {id(c.log) for c in found}
     for log in case.logs_with(*SERVED, *_PLAIN, MODULE, channels=SERVER_SIDE):
@@ -74,8 +74,8 @@ def find(case: Case) -> Iterator[Finding]:
         if id(log) in crashed:
             waiting.setdefault(file, []).append(id(log))
         elif any(s in (log.text or "") for s in SERVED):
-            served[file] = (True, {*served.get(file, (True, set()))[1], *waiting.pop(file, ())})
-    survived = set().union(*(ids for _, ids in served.values())) if served else set()
+            served.add(file)
+            survived.update(waiting.pop(file, ()))
     groups: dict[tuple[str, str], list[Crash]] = {}
     for crash in found:
         module_level = crash.kind not in _PLAIN

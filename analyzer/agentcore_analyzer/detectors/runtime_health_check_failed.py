@@ -36,7 +36,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Sever
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.GATEWAY_LOG))
 EXPLAINS = {"gateway-target-failed": "the target's health check fails", "runtime-agent-error": "the platform never sent the request"}
 PHRASES = ("Runtime health check failed or timed out",)
-_PING = re.compile(r"GET /ping(?: HTTP/[\d.]+)?[\"' ]{1,3}(?:- )?(?P<status>\d{3})\b")
+_PING = re.compile(r'GET /ping HTTP/1\.\d" (?P<status>\d{3})\b')
 _MCP = ("POST /mcp", "StreamableHTTP", "Starting MCP server")
 
 
@@ -79,9 +79,12 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _pings(case: Case) -> dict[str, LogRecord]:
-    """The first access-log line of GET /ping by its status."""
+    """The first access-log line of GET /ping by its status; of those with 200 one is enough."""
     found: dict[str, LogRecord] = {}
-    for log in case.logs_with("GET /ping", channels=SERVER_SIDE):
+    well = next(case.logs_with(*(f'GET /ping HTTP/1.{n}" 200' for n in "10"), channels=SERVER_SIDE), None)
+    if well is not None:
+        found["200"] = well
+    for log in case.logs_with(*(f'GET /ping HTTP/1.{n}" {d}' for n in "10" for d in "45"), channels=SERVER_SIDE):
         ping = _PING.search((log.text or "")[:500])
         if ping:
             found.setdefault(ping["status"], log)

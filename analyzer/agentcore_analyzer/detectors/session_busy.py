@@ -43,20 +43,27 @@ def find(case: Case) -> Iterator[Finding]:
         # Beyond the first hundred only a record's own session is used; looking back costs a pass each.
         looked = session_at(case, source) if isinstance(source, LogRecord) and n < _LOOKED_AT else source.session_id
         groups.setdefault(looked or "", []).append(hit)
-    served = list(case.logs_with(*_SERVED)) if groups else []
+    served = _last_served(case) if groups else {}
     for session, found in groups.items():
         if not _served_after(case, session, found[-1], served):
             yield _finding(session, found)
 
 
-def _served_after(case: Case, session: str, last: phrases.Hit, served: list[LogRecord]) -> bool:
+def _last_served(case: Case) -> dict[tuple[str, str | None], tuple[int, int]]:
+    """Time and line of the last sign of success, by file and session (None where a line names none)."""
+    last: dict[tuple[str, str | None], tuple[int, int]] = {}
+    for log in case.logs_with(*_SERVED):
+        when, line = last.get((log.origin.file, log.session_id), (0, 0))
+        last[log.origin.file, log.session_id] = (max(when, log.time_ns or 0), max(line, log.place.line or 0))
+    return last
+
+
+def _served_after(case: Case, session: str, last: phrases.Hit, served: dict[tuple[str, str | None], tuple[int, int]]) -> bool:
     source = last.source
     at = source.time_ns if isinstance(source, LogRecord) else source.start_ns
-    for log in served:
-        later = log.place.line is not None and source.place.line is not None and log.place.line > source.place.line
-        if log.time_ns is not None and at is not None:
-            later = log.time_ns > at
-        if later and log.origin.file == source.origin.file and log.session_id in (None, session):
+    for name in (session or None, None):
+        when, line = served.get((source.origin.file, name), (0, 0))
+        if when > at if at is not None and when else line > (source.place.line or line):
             return True
     if not session or at is None:
         return False
