@@ -99,6 +99,14 @@ def _finding(kind: str, hits: list[phrases.Hit]) -> Finding:
         ),
         subject=("aws-credentials-expired", kind),
         counter=("the same text from an exporter of telemetry or in a tool's result: not counted",),
-        anchors=frozenset().union(*(anchors(h.source) for h in hits)),
+        anchors=frozenset().union(*(anchors(h.source) for h in hits)) or _apart(hits),
         owner="agents-debug/doctor",
     )  # fmt: skip
+
+
+def _apart(hits: list[phrases.Hit]) -> frozenset[str]:
+    """A caller's credentials explain nothing inside the agent, however near in time: an anchor of their own."""
+    sources = [h.source for h in hits]
+    if all(isinstance(s, LogRecord) and s.channel is Kind.CLIENT_LOG for s in sources):
+        return frozenset({f"caller:{sources[0].place.file}"})
+    return frozenset()

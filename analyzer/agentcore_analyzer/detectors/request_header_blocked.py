@@ -56,7 +56,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 
 def _attribute(evidence: list[Evidence], found: frozenset[str]) -> Finding:
     return Finding(
-        severity=Severity.WARNING,
+        severity=Severity.ERROR,  # unlike a header that is missing, the exception breaks the request
         confidence=Confidence.CERTAIN,
         title="The agent reads context.headers, which does not exist",
         cause="The agent's code asks the request context for `headers`. The SDK's context has `request_headers`, and it is"
