@@ -19,11 +19,9 @@ from collections.abc import Iterable
 from typing import Any
 
 from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record
-from agentcore_parsers._shared import jsons
+from agentcore_parsers._shared import jsons, tables
 from agentcore_parsers._shared.telemetry import Telemetry
 from agentcore_parsers._shared.times import nanos
-
-ROW_CAPS = (1000, 10_000)  # the default `limit` of a query, and the most the service returns
 
 
 def _row(value: Any) -> dict[str, str]:
@@ -66,25 +64,8 @@ def parse(source: Input) -> Iterable[Record]:
                 time = nanos(row.get("@timestamp"))[0]
                 yield from telemetry.message(row["@message"], at, row.get("@logStream", ""), time)
             else:
-                yield from telemetry.document(_nested(row), at)
-        yield Coverage("rows", len(rows), place)
-        if len(rows) in ROW_CAPS:
-            yield Coverage("row-cap", len(rows), place)
+                yield from telemetry.document(tables.nested(row), at)
+        yield from tables.row_counts(len(rows), place)
         if value.get("status") in ("Running", "Scheduled", "Timeout"):
             yield Coverage("cut", f"query status {value['status']}", Place(source.name, pointer="/status"))
     yield from telemetry.finish()
-
-
-def _nested(row: dict[str, str]) -> dict[str, Any]:
-    """Dotted columns as the document they were taken from; attribute names keep their dots."""
-    doc: dict[str, Any] = {}
-    for field, value in row.items():
-        first, _, rest = field.partition(".")
-        if rest and first in ("attributes", "resource", "scope", "status"):
-            inner = doc.setdefault(first, {})
-            if first == "resource":
-                inner, rest = inner.setdefault("attributes", {}), rest.removeprefix("attributes.")
-            inner[rest] = value
-        else:
-            doc[field] = value
-    return doc
