@@ -26,6 +26,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes
@@ -51,6 +52,8 @@ _LEVEL = re.compile(r'File "(?P<file>[^"<\n]{1,300}\.py)", line (?P<line>\d+), i
 _MISSING = re.compile(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name)")
 # Frames and messages of a request that is under way.
 _INSIDE = ("Invocation failed", "Exception in ASGI application", "_handle_invocation", "starlette/routing.py", "Error in ")
+_REFUSED = ("RuntimeClientError", "Runtime initialization time")
+_CALLERS = 10  # refusals at callers that are compared with a crash
 NEAR_NS = 300 * 10**9
 
 
@@ -81,8 +84,9 @@ def find(case: Case) -> Iterator[Finding]:
         module_level = crash.kind not in _PLAIN
         if id(crash.log) not in survived and not (module_level and crash.log.origin.file in served):
             groups.setdefault((crash.kind, crash.at or crash.message[:80]), []).append(crash)
+    callers = list(islice(case.logs_with(*_REFUSED, channels=frozenset({Kind.CLIENT_LOG})), _CALLERS))
     for crashes in groups.values():
-        yield _finding(case, crashes)
+        yield _finding(callers, crashes)
 
 
 def _crash(case: Case, log: LogRecord) -> Crash | None:
@@ -104,9 +108,9 @@ def _crash(case: Case, log: LogRecord) -> Crash | None:
     return Crash(log, error[0], error[1], f"{levels[-1]['file']}:{levels[-1]['line']}")
 
 
-def _finding(case: Case, crashes: list[Crash]) -> Finding:
+def _finding(callers: list[LogRecord], crashes: list[Crash]) -> Finding:
     crash = crashes[0]
-    refused = _refused(case, crash.log)
+    refused = _refused(callers, crash.log)
     what = f"{crash.kind}: {crash.message}" if crash.at and crash.message else crash.message or crash.kind
     often = f" ({len(crashes)} starts)" if len(crashes) > 1 else ""
     answered = f" The caller got “{last_line(refused[0])[:200]}”." if refused else ""
@@ -158,10 +162,10 @@ def _fix(crash: Crash) -> tuple[Step, ...]:
     )
 
 
-def _refused(case: Case, log: LogRecord) -> list[LogRecord]:
+def _refused(callers: list[LogRecord], log: LogRecord) -> list[LogRecord]:
     """424 at the caller near in time, or in the same session."""
     found = []
-    for client in case.logs_with("RuntimeClientError", "Runtime initialization time", channels=frozenset({Kind.CLIENT_LOG})):
+    for client in callers:
         same = client.session_id and client.session_id == log.session_id
         near = client.time_ns is None or log.time_ns is None or abs(client.time_ns - log.time_ns) <= NEAR_NS
         if client is not log and (same or near):

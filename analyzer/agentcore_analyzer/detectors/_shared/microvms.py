@@ -18,7 +18,7 @@ SECOND = 10**9
 # LifecycleConfiguration of the control plane: default idle time-out, its lowest value, maximum age.
 DEFAULT_IDLE_S, LOWEST_IDLE_S, MAX_LIFE_S = 900, 60, 28_800
 STOP, INVOKE = "StopRuntimeSession", "InvokeAgentRuntime"
-_REFUSALS = 200  # refusals that are looked at one by one; more of them change no peak worth telling
+_REFUSALS = 50  # refusals that are looked at one by one; more of them change no peak worth telling
 _CALL = ("POST http", "INVOKE REQUEST", "invoke_agent_runtime", INVOKE)
 
 
