@@ -18,7 +18,7 @@ Sessions are reused or stopped. Fewer than 20 requests prove nothing.
 ## Source
 AgentCore's session model (one microVM for each session); the thresholds are ours.
 
-Covers: VMS-2
+Covers: VMS-2 HO-12
 """
 
 from __future__ import annotations
@@ -38,6 +38,8 @@ _SHOWN = 5
 
 
 def find(case: Case) -> Iterator[Finding]:
+    if not _many_sessions(case):
+        return
     found = microvms.seen(case)
     sessions = {r.session for r in found.requests}
     if len(found.requests) < LEAST_REQUESTS or len(sessions) * SHARE[1] < len(found.requests) * SHARE[0] or found.stops:
@@ -72,6 +74,15 @@ def find(case: Case) -> Iterator[Finding]:
         owner="agents-harden",
         references=("https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-sessions.html",),
     )
+
+
+def _many_sessions(case: Case) -> bool:
+    """A quick look: without so many session ids in the inputs the share cannot be reached."""
+    if any(d.kind is Kind.CLOUDTRAIL for d in case.documents):
+        return True
+    names = {log.session_id for log in case.logs}
+    names.update(s for t in case.traces.values() for s in t.session_ids)
+    return len(names - {None}) * SHARE[1] >= LEAST_REQUESTS * SHARE[0]
 
 
 def _evidence(case: Case) -> Iterator[Evidence]:
