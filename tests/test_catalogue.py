@@ -139,3 +139,19 @@ def test_a_parser_keeps_quiet_about_an_empty_input(parser: Installed) -> None:
     from agentcore_analyzer.source import sample
 
     assert parser.parser.sniff(sample(b"", complete=True)) is None
+
+
+# The symptoms of the seed text by family, and its hand-off rows (HO): how many ids each family has.
+SEEDS = {
+    "MDL": range(1, 4), "TOOL": range(1, 7), "ANS": range(1, 6), "MEM": range(1, 8), "TMO": range(1, 6),
+    "VMS": range(5), "F424": range(1, 6), "PORT": range(1, 4), "GWA": range(1, 4), "NTR": range(1, 5),
+    "LOG": range(1, 6), "STR": range(1, 9), "MRG": range(1, 5), "DEL": range(1, 5), "FWK": range(1, 4),
+    "ENV": range(1, 4), "LVD": range(1, 2), "HO": range(1, 18),
+}  # fmt: skip
+
+
+def test_every_symptom_is_covered_by_a_detector() -> None:
+    covered = {seed for detector in detectors() for seed in detector.seeds}
+    wanted = {f"{family}-{number}" for family, numbers in SEEDS.items() for number in numbers}
+    assert wanted - covered == set()
+    assert {seed for seed in covered if seed.partition("-")[0] in SEEDS} <= wanted

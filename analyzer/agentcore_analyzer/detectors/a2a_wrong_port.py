@@ -20,7 +20,7 @@ protocol is HTTP (8080) or MCP (8000). The configuration of the runtime names a 
 ## Source
 bedrock-agentcore 1.25.0 (its A2A server's warning); AWS's A2A protocol contract.
 
-Covers: FWK-3
+Covers: FWK-3 HO-4
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ The command ran and failed: then its own message counts.
 ## Source
 Messages of bash, dash, zsh, fish, PowerShell and cmd; the toolkit's command line (configure, launch).
 
-Covers: ENV-1 ENV-2
+Covers: ENV-1 ENV-2 HO-17
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ The version belongs to another package (bedrock-agentcore, the Python SDK, has v
 ## Source
 The CLI's changelog; AWS's troubleshooting page for the runtime (boto3 1.39.8).
 
-Covers: ENV-3
+Covers: ENV-3 HO-17
 """
 
 from __future__ import annotations

@@ -19,7 +19,7 @@ local machine only (PORT, DEBUG, LOG_LEVEL …).
 ## Source
 The project files of the npm CLI 0.30.0 and of the older toolkit.
 
-Covers: LVD-1
+Covers: LVD-1 HO-17
 """
 
 from __future__ import annotations

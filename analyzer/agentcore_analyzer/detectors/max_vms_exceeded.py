@@ -20,7 +20,7 @@ The quota of another service was exceeded, or requests are throttled (429).
 ## Source
 Error texts as boto3 and the CLI print them; LifecycleConfiguration in the service model; quotas of AgentCore.
 
-Covers: VMS-0 VMS-1 VMS-2 VMS-3 VMS-4
+Covers: VMS-0 VMS-1 VMS-2 VMS-3 VMS-4 HO-12
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ Different users use different actors, each for writing and reading.
 ## Source
 Memory is scoped by actor; the seed's own samples use placeholder ids.
 
-Covers: MEM-6
+Covers: MEM-6 HO-1
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ The variable is only mentioned.
 ## Source
 Templates of the CLI and the SDK's memory client.
 
-Covers: MEM-5
+Covers: MEM-5 HO-1
 """
 
 from __future__ import annotations

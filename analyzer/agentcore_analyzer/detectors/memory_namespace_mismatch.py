@@ -18,7 +18,7 @@ The namespace fits a template and the actor has simply no records yet.
 ## Source
 Namespace templates of memory strategies; messages of the SDK's memory client.
 
-Covers: MEM-7
+Covers: MEM-7 HO-1
 """
 
 from __future__ import annotations

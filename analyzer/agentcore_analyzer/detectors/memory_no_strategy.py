@@ -16,7 +16,7 @@ Only short-term memory is meant; EPISODIC and CUSTOM strategies also extract.
 ## Source
 Strategy types of the service model; `agentcore status` lists strategies, not their live status.
 
-Covers: MEM-1
+Covers: MEM-1 HO-1
 """
 
 from __future__ import annotations

@@ -21,7 +21,7 @@ that may call it. Spans from inside the agent are in the input.
 ## Source
 Dockerfiles made by the npm CLI with enableOtel true and false.
 
-Covers: LOG-1
+Covers: LOG-1 HO-10
 """
 
 from __future__ import annotations

@@ -20,7 +20,7 @@ A failing import explains it: then the missing dependency is the finding and thi
 ## Source
 Error text of InvokeAgentRuntime; windows of 30 s, 60 s and 120 s from issues of the SDK and the CLI.
 
-Covers: F424-5
+Covers: F424-5 HO-11
 """
 
 from __future__ import annotations

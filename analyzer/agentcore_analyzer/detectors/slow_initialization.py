@@ -22,7 +22,7 @@ call a first one: then session-per-request is the cause.
 Gaps of healthy deployed agents were 0.5 to 1.0 s; containers of 20 to 30 s are called typical for a
 cold start in AWS' own advice, so only what exceeds 10 s is reported.
 
-Covers: TMO-1
+Covers: TMO-1 HO-11
 """
 
 from __future__ import annotations

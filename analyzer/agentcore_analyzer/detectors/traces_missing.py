@@ -20,7 +20,7 @@ given. The file is an export of the runtime's log group only: incomplete-export 
 ## Source
 Messages of the npm CLI; the delay until spans can be queried was measured as 10 s to two minutes.
 
-Covers: NTR-1 NTR-2 NTR-3 NTR-4
+Covers: NTR-1 NTR-2 NTR-3 NTR-4 HO-10
 """
 
 from __future__ import annotations
