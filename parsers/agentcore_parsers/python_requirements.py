@@ -17,7 +17,6 @@ followed. TOML above 256 KiB is not read. Names are normalised (lower case, dash
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -121,6 +120,8 @@ def _joined(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _toml(text: str, name: str) -> Iterator[Record]:
+    import tomllib  # noqa: PLC0415  (3 ms that no other input needs)
+
     try:
         value = tomllib.loads(text)
     except (tomllib.TOMLDecodeError, RecursionError) as exc:

@@ -25,7 +25,6 @@ from typing import Any, BinaryIO
 import orjson
 
 from agentcore_analyzer.model import Damage, Detail, Place
-from agentcore_analyzer.source.archives import tar_members, zip_members
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, encoding_of, read_all
 
@@ -305,6 +304,14 @@ def _from_bytes(name: str, data: bytes, note: Callable[[Damage], None]) -> Itera
     yield from _unwrap(name, lambda: io.BytesIO(data), data[:512], len(data), note)
 
 
+def _archive(
+    kind: str, name: str, reopen: Callable[[], BinaryIO], note: Callable[[Damage], None]
+) -> Iterator[tuple[str, bytes]]:
+    from agentcore_analyzer.source import archives  # noqa: PLC0415  (5 ms with zipfile, tarfile, bz2, lzma)
+
+    return (archives.zip_members if kind == "zip" else archives.tar_members)(name, reopen, note)
+
+
 def _unwrap(
     name: str,
     reopen: Callable[[], BinaryIO],
@@ -314,9 +321,9 @@ def _unwrap(
 ) -> Iterator[SourceInput]:
     codec = codec_of(magic)
     if codec == "zip":
-        yield from _members(zip_members(name, reopen, note), note)
+        yield from _members(_archive("zip", name, reopen, note), note)
     elif codec == "tar":
-        yield from _members(tar_members(name, reopen, note), note)
+        yield from _members(_archive("tar", name, reopen, note), note)
     elif codec in ("gzip", "zstd"):
 
         def inflate(report: Report, codec: str = codec) -> BinaryIO:
@@ -326,7 +333,7 @@ def _unwrap(
         with inflate(inner.note) as stream:
             first = stream.read(512)
         if codec_of(first) == "tar":
-            yield from _members(tar_members(name, lambda: inflate(inner.note), note), note)
+            yield from _members(_archive("tar", name, lambda: inflate(inner.note), note), note)
         elif codec_of(first) is not None:
             note(Damage(Place(name), "nested-archive", "an archive inside a compressed file was not opened"))
         else:
