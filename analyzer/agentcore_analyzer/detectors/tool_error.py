@@ -156,7 +156,7 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
         severity=Severity.WARNING if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"Tool {tool} failed{often}{said}",
-        cause=_explain(tool, cause, recovered),
+        cause=_explain(tool, cause, recovered, _request_failed(case, span)),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=_fix(tool, cause),
         subject=("tool", tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
@@ -171,15 +171,23 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
     )
 
 
+def _request_failed(case: Case, span: Span) -> bool:
+    invocation = case.invocation(span)
+    root = invocation.root if invocation else span
+    return root.status == "ERROR" or (root.facts.http_status or 0) >= 500
+
+
 def _says(span: Span) -> str:
     status = f", gen_ai.tool.status = {span.facts.tool_status}" if span.facts.tool_status else ""
     return f"{span.name}: span status {span.status}{status}"
 
 
-def _explain(tool: str, cause: Cause, recovered: bool) -> str:
+def _explain(tool: str, cause: Cause, recovered: bool, request_failed: bool = False) -> str:
     end = (
         "The same tool succeeded later in this invocation, so the agent recovered."
         if recovered
+        else "The request failed with it."
+        if request_failed
         else "The agent went on without its result."
     )
     if cause.refused:
