@@ -25,11 +25,11 @@ import agentcore_parsers
 from agentcore_parsers._shared.builtin_formats import FORMATS
 
 LENGTH = 20_000
-SECONDS = 1.0
+SECONDS = 5.0
 
 
 # Constants that are picked by a condition or out of a table first, and then only matched.
-PICKED = {"_MODEL_CALL", "_BY_SCOPE", "_SHAPES", "_DOUBLE", "_DOUBLE_END"}
+PICKED = {"_MODEL_CALL", "_BY_SCOPE", "_SHAPES", "_DOUBLE", "_DOUBLE_END", "_SINGLE_END"}
 
 
 def repeated(unit: str, end: str = "") -> str:
