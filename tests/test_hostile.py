@@ -17,7 +17,7 @@ from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.pipeline import Options
 
 CASES = {case.name: case for case in hostile.every()}
-LIMIT_SECONDS, LIMIT_MIB = 20, 300
+LIMIT_SECONDS, LIMIT_MIB = 120, 300  # a hang, not a slow machine
 NO_PLUGINS = Options(plugins=False)
 
 
