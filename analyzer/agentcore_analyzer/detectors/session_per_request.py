@@ -88,10 +88,10 @@ def _many_sessions(case: Case) -> bool:
 def _evidence(case: Case) -> Iterator[Evidence]:
     """The first few requests with their sessions, from whichever input has them."""
     told: set[str] = set()
-    for invocation in case.invocations:
-        if invocation.is_request and invocation.session_id and invocation.session_id not in told:
-            told.add(invocation.session_id)
-            yield of_span(invocation.root, f"request of session {invocation.session_id}")
+    for span in microvms.entry_spans(case):
+        if span.session_id and span.session_id not in told:
+            told.add(span.session_id)
+            yield of_span(span, f"request of session {span.session_id}")
         if len(told) == _SHOWN:
             return
     for log in case.logs:

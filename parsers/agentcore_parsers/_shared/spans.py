@@ -47,6 +47,7 @@ _NOTES = {
 }
 _REMEMBERED = 4_000
 _USUAL_ID = re.compile(r"[0-9a-f]{16}").fullmatch
+_NOTHING = object()
 _NO_ID = "0" * 16
 _new = tuple.__new__  # what a named tuple's own constructor calls, without the Python function around it
 
@@ -63,6 +64,7 @@ class SpanReader:
         self._words: dict[str, str] = {}
         self.origin = source.origin(view)
         self._by_resource: dict[int, tuple[Any, Origin, str]] = {}
+        self._last: tuple[Any, str] = (_NOTHING, "")  # the resource of the line before, and its service
 
     def read(
         self, doc: dict[str, Any], where: int | Place, resource: Any = None, scope: str | None = None
@@ -75,7 +77,10 @@ class SpanReader:
         trace_id = self._traces.get(raw) if type(raw) is str else None
         if trace_id is None:
             trace_id = self._trace_id(raw or get("trace_id") or get("TraceId"), where)
-        span_id = self._span_id(get("spanId") or get("span_id"), where)
+        raw = get("spanId")
+        span_id = self._ids.get(raw) if type(raw) is str else None
+        if span_id is None:
+            span_id = self._span_id(raw or get("span_id"), where)
         if trace_id is None or span_id is None:
             trace_id, span_id = self._other_ids(doc, where)
             if trace_id is None or span_id is None:
@@ -106,18 +111,28 @@ class SpanReader:
             if cut:
                 self._note("attribute-cut", where)
         events = get("events") or get("span_events")
-        kind = _lookup(_KINDS, get("kind") or attributes.get("aws.span.kind"), "INTERNAL")
+        try:
+            kind = _KINDS[doc["kind"]]
+        except (KeyError, TypeError):
+            kind = _lookup(_KINDS, get("kind") or attributes.get("aws.span.kind"), "INTERNAL")
         status = get("status")
-        code = status
-        if type(status) is dict:
-            code = status["code"] if "code" in status else status.get("status_code")
+        try:
+            code = _STATUS[status["code"]]
+        except (KeyError, TypeError):
+            code = status.get("code", status.get("status_code")) if type(status) is dict else status
+            code = _lookup(_STATUS, code, "UNSET")
         session = attributes.get("session.id")
         if type(session) is not str or not session:
             session = session_of(attributes)
         known = facts(name, scope, kind, attributes, exception_of(events) if events else None)
         if events and known.operation == "model" and known.finish_reason is None:
             known = known._replace(finish_reason=finish_in(named_events(events)))
-        origin, service = self._origin_of(doc, resource)
+        if resource is None and (raw := get("resource")) is self._last[0]:
+            origin, service = self.origin, self._last[1]
+        else:
+            origin, service = self._origin_of(doc, resource)
+            if resource is None:
+                self._last = (get("resource"), service)
         return _new(
             Span,
             (
@@ -126,7 +141,7 @@ class SpanReader:
                 parent,
                 name,
                 kind,
-                _lookup(_STATUS, code, "UNSET"),
+                code,
                 start,
                 end,
                 scope,

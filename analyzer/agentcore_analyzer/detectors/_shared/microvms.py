@@ -7,12 +7,12 @@ until its maximum age, or until StopRuntimeSession; a request after that starts 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.evidence import session_at
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Kind, LogRecord
+from agentcore_analyzer.model import Kind, LogRecord, Span
 
 SECOND = 10**9
 # LifecycleConfiguration of the control plane: default idle time-out, its lowest value, maximum age.
@@ -28,6 +28,9 @@ class Request(NamedTuple):
     session: str
     start_ns: int
     end_ns: int
+
+
+_NOT_A_REQUEST = ("GET /ping", "GET /health")
 
 
 class Life(NamedTuple):
@@ -50,11 +53,7 @@ class Seen(NamedTuple):
 
 def seen(case: Case, refused: Iterable[LogRecord] = ()) -> Seen:
     """What the inputs show; a request that was refused for the quota never got a microVM."""
-    spans = [
-        Request(i.session_id, i.start_ns, i.end_ns or i.start_ns)
-        for i in case.invocations
-        if i.is_request and i.session_id and i.start_ns is not None
-    ]
+    spans = _entries(case)
     trail, stops = _trail(case)
     client = _client(case, refused)
     agent: dict[tuple[str, str], Request] = {}
@@ -70,6 +69,28 @@ def seen(case: Case, refused: Iterable[LogRecord] = ()) -> Seen:
             stops.setdefault(span.session_id, []).append(span.start_ns)
     most = max((spans, trail, client, named), key=len)
     return Seen(most, [*spans, *trail, *client, *agent.values()], stops)
+
+
+def entry_spans(case: Case) -> Iterator[Span]:
+    """One span for each request that named a session: its entry; no tree is built to find it."""
+    with_entry: set[str] = set()
+    for operation in ("invoke", "server"):
+        spans = case.by_operation.get(operation, ())
+        for span in spans:
+            if span.trace_id in with_entry and operation == "server":
+                continue  # the platform's span tells of the same request, and lasts longer
+            if span.session_id and span.start_ns is not None and not span.name.startswith(_NOT_A_REQUEST):
+                yield span
+        with_entry |= {s.trace_id for s in spans}
+    for trace in case.traces.values():
+        if trace.spans and trace.id not in with_entry:
+            named = next((s for s in trace.spans if s.session_id and s.start_ns is not None), None)
+            if named is not None:
+                yield named
+
+
+def _entries(case: Case) -> list[Request]:
+    return [Request(str(s.session_id), s.start_ns or 0, s.end_ns or s.start_ns or 0) for s in entry_spans(case)]
 
 
 def _trail(case: Case) -> tuple[list[Request], dict[str, list[int]]]:
