@@ -66,7 +66,7 @@ class SpanReader:
         self._by_resource: dict[int, tuple[Any, Origin, str]] = {}
         self._last: tuple[Any, str] = (_NOTHING, "")  # the resource of the line before, and its service
 
-    def read(
+    def read(  # noqa: PLR0915  (inlined: it runs for every span)
         self, doc: dict[str, Any], where: int | Place, resource: Any = None, scope: str | None = None
     ) -> Span | Damage:
         """One span; a document without usable ids is Damage."""
@@ -115,7 +115,8 @@ class SpanReader:
             kind = _KINDS[doc["kind"]]
         except (KeyError, TypeError):
             kind = _lookup(_KINDS, get("kind") or attributes.get("aws.span.kind"), "INTERNAL")
-        status = get("status")
+        status: Any = get("status")
+        code: Any
         try:
             code = _STATUS[status["code"]]
         except (KeyError, TypeError):
