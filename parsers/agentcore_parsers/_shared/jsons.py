@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
 
 from agentcore_analyzer.model import Damage, Input, Place
+from agentcore_parsers._shared.repeats import Decoder
 from agentcore_parsers._shared.salvage import salvage
 
 SPLIT_BYTES = 8 << 20
@@ -201,12 +202,13 @@ def elements(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
 
 def _split(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
     at, index, separator = raw.index(b"[") + 1, 0, b""
+    decode_one = Decoder().loads
     while True:
         while at < len(raw) and raw[at] in b" \t\r\n,":
             at += 1
         if at >= len(raw) or raw[at] == 0x5D:
             break
-        got = (_piece(raw, at, separator) if separator else None) or _decoded(raw, at)
+        got = (_piece(raw, at, separator, decode_one) if separator else None) or _decoded(raw, at)
         if got is None:
             # Broken or cut here: go on where elements meet the next time, if they do.
             following = raw.find(separator, at) if separator else -1
@@ -230,7 +232,9 @@ def _split(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
         yield Damage(place._replace(offset=at), "cut", "the array is not closed: the file ends early")
 
 
-def _piece(raw: bytes, at: int, separator: bytes) -> tuple[Any, int] | None:
+def _piece(
+    raw: bytes, at: int, separator: bytes, decode_one: Callable[[bytes], Any]
+) -> tuple[Any, int] | None:
     end = at
     for _ in range(_TRIES):
         end = raw.find(separator, end)
@@ -238,7 +242,7 @@ def _piece(raw: bytes, at: int, separator: bytes) -> tuple[Any, int] | None:
             return None
         end += 1
         try:
-            return orjson.loads(raw[at:end]), end
+            return decode_one(raw[at:end]), end
         except orjson.JSONDecodeError:
             continue
     return None

@@ -62,9 +62,9 @@ def read(source: Input, telemetry: Telemetry, unwrap: Unwrap | None = None) -> I
                 yield twice
             if after_text:
                 yield from text.flush()
-            after_text = "startTimeUnixNano" not in doc
+            after_text = "startTimeUnixNano" not in doc or "raw_otel_json" in doc
             if not after_text:
-                # A span: no wrapper has this member, and the general way costs 0.7 us more.
+                # A bare span; the general way costs 0.7 us more.
                 yield read_span(doc, offset)
                 continue
             records = unwrap(doc, offset) if unwrap is not None else None
