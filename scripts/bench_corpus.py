@@ -341,3 +341,26 @@ def write_small(path: Path, failing: bool) -> None:
     while len(documents) < 25:
         documents = run(rng, START_NS, failing)
     path.write_bytes(b"".join(orjson.dumps(d) + b"\n" for d in documents))
+
+
+def write_caller(path: Path) -> None:
+    """A small trace whose caller names an endpoint ARN: the finding that looks at the span graph."""
+    rng = random.Random(9)  # noqa: S311
+    made = Run(rng, START_NS)
+    agent = made.span(
+        "", "invoke_agent orchestrator", "INTERNAL", "strands.telemetry.tracer", (START_NS, START_NS + 2 * 10**9),
+        {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "orchestrator"},
+    )  # fmt: skip
+    del made.documents[0]["parentSpanId"]
+    at = START_NS + 10**6
+    for _ in range(12):
+        at = made.tool(agent, made.model(agent, at), _TOOLS[0])
+    made.aws(agent, "InvokeAgentRuntime", at)
+    arn = str(_RESOURCE["attributes"]["cloud.resource_id"]).partition(":DEFAULT")[0]
+    client = made.documents[-1]
+    client["attributes"]["aws.bedrock.agentcore.runtime.arn"] = arn
+    made.span(
+        client["spanId"], "AgentCore.Runtime.Invoke", "SERVER", "", (at + 10**6, at + 10**8),
+        {"aws.operation.name": "InvokeAgentRuntime", "aws.resource.arn": arn},
+    )  # fmt: skip
+    path.write_bytes(b"".join(orjson.dumps(d) + b"\n" for d in made.documents))
