@@ -348,8 +348,7 @@ def write_caller(path: Path) -> None:
     rng = random.Random(9)  # noqa: S311
     made = Run(rng, START_NS)
     agent = made.span(
-        "", "invoke_agent orchestrator", "INTERNAL", "strands.telemetry.tracer", (START_NS, START_NS + 2 * 10**9),
-        {"gen_ai.operation.name": "invoke_agent", "gen_ai.agent.name": "orchestrator"},
+        "", "handle_chat", "INTERNAL", "bench.web", (START_NS, START_NS + 60 * 10**9), {"http.status_code": 200},
     )  # fmt: skip
     del made.documents[0]["parentSpanId"]
     at = START_NS + 10**6
@@ -361,6 +360,6 @@ def write_caller(path: Path) -> None:
     client["attributes"]["aws.bedrock.agentcore.runtime.arn"] = arn
     made.span(
         client["spanId"], "AgentCore.Runtime.Invoke", "SERVER", "", (at + 10**6, at + 10**8),
-        {"aws.operation.name": "InvokeAgentRuntime", "aws.resource.arn": arn},
+        {"aws.operation.name": "InvokeAgentRuntime", "aws.resource.arn": arn.partition("/runtime-endpoint")[0]},
     )  # fmt: skip
     path.write_bytes(b"".join(orjson.dumps(d) + b"\n" for d in made.documents))
