@@ -41,6 +41,7 @@ from agentcore_analyzer.reading import contents
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.GATEWAY_LOG}))
 EXPLAINS = {"runtime-agent-error": "the exception of the tool ended the request"}
 _EXPECTED = re.compile(r"-32042|[Ee]licitation|Interrupt|GraphBubbleUp")
+_RAISED = re.compile(r"Error: (?P<type>[A-Za-z_][\w.]{2,80}) - (?P<message>.*)", re.DOTALL)
 _TEXT_IN_RESULT = re.compile(r'"text":\s*"((?:[^"\\]|\\.)*)"')
 # The cause of a failure is looked for in at most this many calls of one tool; all are counted.
 LOOKED_AT = 40
@@ -102,11 +103,13 @@ def _cause(case: Case, span: Span) -> Cause:
             kind, message = root_exception(log.text) or ("", log.text)
             quote = f"{kind}: {message}" if kind else message
             found.append(_made(kind, message, of_log(log, "logged by the same span", quote[:MESSAGE_LIMIT])))
-    for log in trace.logs:
-        if log.span_id == span.span_id and log.text is None:
-            message = _result_text(span, log)
-            if message:
-                found.append(_made("", message, of_log(log, "the tool's result, recorded for the same span", message)))
+    own: list[LogRecord] = [g for g in trace.logs if g.span_id == span.span_id and g.text is None]
+    for event in (None, *own):  # the span's own events or attributes; where ADOT stripped them, its event record
+        kind, message = _result(span, [event] if event else [])
+        if message:
+            what = "the tool's result, recorded for the same span"
+            proof = of_log(event, what, message) if event else of_span(span, what, message)
+            found.append(_made(kind, message, proof))
     if not found:
         return Cause("", "", of_span(span, "the tool span reports a failure without a message"), None)
     return max(found, key=_worth)
@@ -122,11 +125,14 @@ def _made(kind: str, message: str, evidence: Evidence) -> Cause:
     return Cause(kind, message[:MESSAGE_LIMIT], evidence, denial(message))
 
 
-def _result_text(span: Span, log: LogRecord) -> str:
-    result = contents(span, [log])[1]
+def _result(span: Span, logs: list[LogRecord]) -> tuple[str, str]:
+    """(exception type or nothing, message) of a failed tool's result; Strands writes `Error: Type - message`."""
+    result = contents(span, logs)[1]
     raw = result if isinstance(result, str) else json.dumps(result, default=str)
     texts = _TEXT_IN_RESULT.findall(raw.replace('\\"', '"'))
-    return plain_quotes(texts[0] if texts else "")[:MESSAGE_LIMIT]
+    message = plain_quotes(texts[0] if texts else "")[:MESSAGE_LIMIT]
+    named = _RAISED.match(message)
+    return (named["type"], named["message"]) if named else ("", message)
 
 
 def _recovered(case: Case, span: Span) -> bool:
