@@ -249,7 +249,7 @@ def _collector_paused() -> Iterator[None]:
         yield
     finally:
         if was_on:
-            # Straight to the oldest generation, or the next collection walks over all of it (0.07 x).
+            # Straight to the oldest generation, or the next collection walks over all of it.
             gc.freeze()
             gc.unfreeze()
             gc.enable()

@@ -9,8 +9,9 @@ prompts and results is never copied, only its length and a digest.
 from __future__ import annotations
 
 import hashlib
+from bisect import bisect_left
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -144,12 +145,15 @@ def critical_path(invocation: Invocation) -> list[tuple[Span, int]]:
             continue
         at = until
         timed = [c for c in trace.children(span) if c.start_ns is not None]
+        around = _around_work([(c.start_ns or 0, last[id(c)]) for c in timed if works[id(c)]])
         for child in sorted(timed, key=lambda c: (-last[id(c)], c.span_id)):
             if at <= since:
                 break
             # A child may begin before its parent (clocks differ): only the shared stretch counts.
             begins, ends = max(child.start_ns or 0, since), min(last[id(child)], at)
             if begins >= at or ends <= begins:
+                continue
+            if not works[id(child)] and around(child.start_ns or 0, last[id(child)]):
                 continue
             if at > ends:
                 segments.append((span, ends, at))
@@ -161,8 +165,20 @@ def critical_path(invocation: Invocation) -> list[tuple[Span, int]]:
     return [(span, end - start) for span, start, end in segments]
 
 
-def _overlap(span: Span, last_ns: int, start_ns: int, end_ns: int) -> bool:
-    return (span.start_ns or 0) < end_ns and last_ns > start_ns
+def _around_work(working: list[tuple[int, int]]) -> Callable[[int, int], bool]:
+    """Whether a stretch contains one of these whole: then it only waits for it."""
+    working.sort()
+    starts = [start for start, _ in working]
+    first_end = [0] * len(working)  # of those that begin here or later
+    for index in range(len(working) - 1, -1, -1):
+        end = working[index][1]
+        first_end[index] = min(end, first_end[index + 1]) if index + 1 < len(working) else end
+
+    def around(start: int, end: int) -> bool:
+        index = bisect_left(starts, start)
+        return index < len(starts) and first_end[index] <= end
+
+    return around
 
 
 def silences(invocation: Invocation, at_least_ns: int = SILENCE_NS) -> list[Silence]:

@@ -180,8 +180,3 @@ def clean(value: str, limit: int = LIMIT) -> str:
 
 _TAG = re.compile(r"<\s{0,3}[a-zA-Z/!?]")
 _SCHEME = re.compile(r"(?i)\b(javascript|vbscript|data):(?=\S)")
-
-
-def is_plain(value: str) -> bool:
-    """Whether `clean` has nothing to do; names and ids almost always are."""
-    return value.isascii() and value.isprintable()

@@ -18,7 +18,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record
-from agentcore_parsers._shared import jsons
+from agentcore_parsers._shared import jsons, tables
 from agentcore_parsers._shared.telemetry import Telemetry
 from agentcore_parsers._shared.times import nanos
 
@@ -63,6 +63,7 @@ def parse(source: Input) -> Iterable[Record]:
                 event["message"], at, stream if isinstance(stream, str) else "", nanos(event["timestamp"])[0]
             )
         yield Coverage("rows", len(events), place)
+        yield from tables.exported_at(value, place)
         if isinstance(value, dict) and (value.get("nextToken") or value.get("NextToken")):
             yield Coverage("next-token", 1, Place(source.name, pointer="/nextToken"))
     yield from telemetry.finish()

@@ -66,6 +66,7 @@ def parse(source: Input) -> Iterable[Record]:
             else:
                 yield from telemetry.document(tables.nested(row), at)
         yield from tables.row_counts(len(rows), place)
+        yield from tables.exported_at(value, place)
         if value.get("status") in ("Running", "Scheduled", "Timeout"):
             yield Coverage("cut", f"query status {value['status']}", Place(source.name, pointer="/status"))
     yield from telemetry.finish()

@@ -25,7 +25,7 @@ from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
 from agentcore_parsers._shared import jsons, lines
-from agentcore_parsers._shared.foreign import Doc, Foreign, below, listed, micros, separate_shared
+from agentcore_parsers._shared.foreign import Doc, Foreign, below, listed, micros, read_spans
 
 _SCOPES = ("otel.scope.name", "otel.library.name")
 _ERROR_FIELDS = {
@@ -197,14 +197,4 @@ def _trace(reader: Foreign, trace: Doc, place: Place) -> Iterator[Record]:
             found.append((_convert(span, (processes or {}).get(str(span.get("processID")))), at))
         else:
             yield Damage(at, "bad-record", "an entry of spans that is no span was skipped")
-    changed = separate_shared([doc for doc, _ in found])
-    if changed:
-        at = next(place for doc, place in found if doc is changed[0])
-        yield Damage(
-            at,
-            "shared-id",
-            "server spans with the id of their client span got one of their own",
-            len(changed),
-        )
-    for doc, at in found:
-        yield reader.telemetry.spans.read(doc, at)
+    yield from read_spans(reader.telemetry, found)

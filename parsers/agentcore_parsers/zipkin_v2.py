@@ -24,7 +24,7 @@ from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
 from agentcore_parsers._shared import jsons
-from agentcore_parsers._shared.foreign import Doc, Foreign, below, listed, micros, separate_shared
+from agentcore_parsers._shared.foreign import Doc, Foreign, below, listed, micros, read_spans
 
 _MARKS = ("localEndpoint", "remoteEndpoint", "annotations", "tags", "duration", "timestamp")
 
@@ -98,15 +98,5 @@ def parse(source: Input) -> Iterable[Record]:
                 found.append((_convert(span), at._replace(offset=None)))
             else:
                 yield from reader.telemetry.document(span, at)
-    changed = separate_shared([doc for doc, _ in found])
-    if changed:
-        at = next(place for doc, place in found if doc is changed[0])
-        yield Damage(
-            at,
-            "shared-id",
-            "server spans with the id of their client span got one of their own",
-            len(changed),
-        )
-    for doc, at in found:
-        yield reader.telemetry.spans.read(doc, at)
+    yield from read_spans(reader.telemetry, found)
     yield from reader.telemetry.finish()

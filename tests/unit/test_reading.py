@@ -31,6 +31,13 @@ def test_a_child_that_outlives_its_parent() -> None:
     assert sum(seconds for _, seconds in found) == 9
 
 
+def test_an_open_session_gives_way_to_the_work_beside_it() -> None:
+    session, agent = span(2, 1, 0.5, 9.9, "mcp.session"), span(3, 1, 1, 9, "invoke_agent", operation="agent")
+    assert path_of(span(1, None, 0, 10), session, agent) == [(1, 1), (3, 8), (1, 1)]
+    # Nothing works beside it: then it is what was waited for.
+    assert path_of(span(1, None, 0, 10), session) == [(1, 0.5), (2, 9.4), (1, 0.1)]
+
+
 def test_a_child_that_begins_before_its_parent() -> None:
     assert path_of(span(1, None, 1, 5), span(2, 1, 0, 3)) == [(2, 2.0), (1, 2.0)]
 

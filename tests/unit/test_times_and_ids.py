@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agentcore_analyzer.report.times import clock, duration, stamp
 from agentcore_parsers._shared.ids import hex_id
-from agentcore_parsers._shared.times import common_log, iso, nanos
+from agentcore_parsers._shared.times import common_log, http_date, iso, nanos
 
 NS = 1_760_000_000_123_456_789
 LOW, HIGH = 10**17, 4 * 10**18
@@ -118,3 +118,12 @@ def test_ids(value: object, digits: int, expected: str | None) -> None:
 def test_any_id(value: str, digits: int) -> None:
     found = hex_id(value, digits)
     assert found is None or found
+
+
+@pytest.mark.parametrize("value", [None, 7, "", "Mon, 26 Xxx 2026 07:33:20 GMT", "26 Oct 2026", "Mon, 31 Feb 2026 07:33:20 GMT"])
+def test_no_date_header(value: object) -> None:
+    assert http_date(value) is None
+
+
+def test_a_date_header() -> None:
+    assert http_date("Mon, 26 Oct 2026 07:33:20 GMT") == 1_793_000_000 * 10**9

@@ -86,9 +86,8 @@ def _exported(case: Case, runtime: Resource | None) -> int | None:
     told = nanos(headers.get("date") or headers.get("Date")) if isinstance(headers, dict) else None
     if told is not None:
         return told
-    stated = [nanos(c.value) for c in case.ledger.coverage if c.kind == "exported-at"]
     trail = [_time(d) for d in case.documents if d.kind is Kind.CLOUDTRAIL and isinstance(d.data, dict)]
-    return max((t for t in (*stated, *trail, case.ledger.newest_ns) if t), default=None)
+    return max((t for t in (case.ledger.exported_ns(), *trail, case.ledger.newest_ns) if t), default=None)
 
 
 def _undecided(runtime: Resource, since: int | None) -> NotChecked:

@@ -46,12 +46,13 @@ class Ledger:
             for c in self.capped()
         ]
         found += [f"records were lost in {d.place.file} ({d.message})" for d in self.losses()[:3]]
-        if trace is not None and self.newest_ns is not None:
+        exported = self.exported_ns()
+        if trace is not None and exported is not None:
             end = trace.end_ns or max((log.time_ns or 0 for log in trace.logs), default=0)
-            if end and self.newest_ns - end < INGESTION_LAG_NS and self._live():
+            if end and exported - end < INGESTION_LAG_NS:
                 found.append("the trace ended less than 120 s before the export; spans may still have been on their way")
         return found
 
-    def _live(self) -> bool:
-        """Whether an input tells when it was exported; the newest record alone does not."""
-        return any(c.kind == "exported-at" for c in self.coverage)
+    def exported_ns(self) -> int | None:
+        """When the newest export was made, where an input says so; its newest record does not."""
+        return max((int(c.value) for c in self.coverage if c.kind == "exported-at"), default=None)

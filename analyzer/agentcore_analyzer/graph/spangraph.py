@@ -103,10 +103,6 @@ class SpanGraph:
             for root in self.trace.roots:
                 self._edge((other.id, join.key), (self.trace.id, root.span_id), join)
 
-    def record(self, key: Key) -> Span | LogRecord:
-        found: Span | LogRecord = self._graph.nodes[key]["record"]
-        return found
-
     def edges(self) -> Iterator[tuple[Key, Key, Join]]:
         for source, targets in self._graph.succ.items():
             for target, data in targets.items():
@@ -128,10 +124,6 @@ class SpanGraph:
         """Entry spans in other traces that this client span called."""
         succ = self._graph.succ[(span.trace_id, span.span_id)]
         return [(self._graph.nodes[t]["record"], d["join"]) for t, d in succ.items() if d["join"].kind == "call"]
-
-    def callers(self, span: Span) -> list[tuple[Span, Join]]:
-        pred = self._graph.pred[(span.trace_id, span.span_id)]
-        return [(self._graph.nodes[s]["record"], d["join"]) for s, d in pred.items() if d["join"].kind == "call"]
 
 
 def _clients(trace: Trace) -> list[Span]:

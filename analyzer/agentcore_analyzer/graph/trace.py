@@ -141,9 +141,6 @@ class Trace:
             yield above
             above = self.parent(above)
 
-    def logs_of(self, span: Span) -> list[LogRecord]:
-        return [log for log in self.logs if log.span_id == span.span_id]
-
     @property
     def start_ns(self) -> int | None:
         return (self._times or self._measure())[0]

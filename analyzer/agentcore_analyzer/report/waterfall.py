@@ -105,20 +105,6 @@ def bar(span: Span, start: int | None, end: int | None, width: int, *, solid: bo
     return "".join(cells)
 
 
-def silence_line(reading: Reading, width: int) -> str:
-    """Where nothing was recorded, as a line under the bars."""
-    start, end = reading.invocation.start_ns, reading.invocation.end_ns
-    if start is None or end is None or end <= start:
-        return ""
-    cells = [" "] * width
-    for silence in reading.silences:
-        first = (silence.start_ns - start) * width // (end - start)
-        last = max((silence.end_ns - start) * width // (end - start), first + 1)
-        if silence.end_ns - silence.start_ns >= (end - start) // 10:
-            cells[first : min(last, width)] = ["╌"] * (min(last, width) - first)
-    return "".join(cells)
-
-
 def _choose(reading: Reading) -> set[int]:
     """The spans to draw: all of a short trace; else entry, failures, critical path, longest."""
     spans = reading.invocation.spans

@@ -242,3 +242,14 @@ def separate_shared(docs: list[Doc]) -> list[Doc]:
 
 def _service(doc: Doc) -> Any:
     return doc.get("resource", {}).get("attributes", {}).get("service.name")
+
+
+def read_spans(telemetry: Telemetry, found: list[tuple[Doc, Place]]) -> Iterator[Record]:
+    """The spans of documents whose shared ids were told apart, and a note on those."""
+    changed = separate_shared([doc for doc, _ in found])
+    if changed:
+        at = next(place for doc, place in found if doc is changed[0])
+        message = "server spans with the id of their client span got one of their own"
+        yield Damage(at, "shared-id", message, len(changed))
+    for doc, at in found:
+        yield telemetry.spans.read(doc, at)

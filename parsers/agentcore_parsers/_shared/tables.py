@@ -12,7 +12,7 @@ from typing import Any
 
 from agentcore_analyzer.model import Coverage, Damage, Place, Record
 from agentcore_parsers._shared.telemetry import Telemetry, known
-from agentcore_parsers._shared.times import nanos
+from agentcore_parsers._shared.times import http_date, nanos
 
 ROW_CAPS = (1000, 10_000)  # the default `limit` of a query, and the most the service returns
 _NO_MESSAGE = "a row without a message or ids; export again with the fields @timestamp, @message, @logStream"
@@ -45,6 +45,15 @@ def nested(row: Mapping[str, Any]) -> dict[str, Any]:
         elif value not in ("", None):
             doc[field] = value
     return doc
+
+
+def exported_at(answer: Any, place: Place) -> Iterable[Coverage]:
+    """When AWS made an answer, where boto3's response metadata was saved with it."""
+    metadata = answer.get("ResponseMetadata") if isinstance(answer, dict) else None
+    headers = metadata.get("HTTPHeaders") if isinstance(metadata, dict) else None
+    time = http_date(headers.get("date")) if isinstance(headers, dict) else None
+    if time is not None:
+        yield Coverage("exported-at", time, place)
 
 
 def row_counts(rows: int, place: Place) -> Iterable[Coverage]:

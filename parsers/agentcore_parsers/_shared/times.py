@@ -69,6 +69,18 @@ def common_log(value: str, at: int = 0) -> tuple[int, int, bool] | None:
     return day + seconds * 10**9 - _offset_ns(found[7]), found.end(), True
 
 
+_HTTP_DATE = re.compile(r"\w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT")
+
+
+def http_date(value: Any) -> int | None:
+    """The nanoseconds of a `Date` header (RFC 9110: `Mon, 26 Oct 2026 07:33:20 GMT`)."""
+    found = _HTTP_DATE.fullmatch(value) if isinstance(value, str) else None
+    day = _day_ns(int(found[3]), _MONTHS.get(found[2], 0), int(found[1])) if found else None
+    if found is None or day is None:
+        return None
+    return day + ((int(found[4]) * 60 + int(found[5])) * 60 + int(found[6])) * 10**9
+
+
 def nanos(value: Any) -> tuple[int | None, bool]:
     """
     (nanoseconds or None, whether the unit had to be guessed) of any JSON value.
