@@ -62,7 +62,7 @@ def test_every_command_has_help(command: tuple[str, ...]) -> None:
 
 
 def test_every_option_says_what_it_does() -> None:
-    from agentcore_analyzer.cli import run
+    from agentcore_analyzer.cli.commands.run import command as run
 
     for parameter in run.params:
         if parameter.param_type_name == "option" and parameter.name not in ("output_format", "color"):
@@ -70,7 +70,7 @@ def test_every_option_says_what_it_does() -> None:
 
 
 def test_the_exit_codes_of_the_readme_are_those_of_the_program() -> None:
-    from agentcore_analyzer import cli
+    from agentcore_analyzer.cli import common as cli
 
     table = re.findall(r"^\| (\d+) \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     codes = (cli.OK, cli.FINDINGS, cli.USAGE, cli.NO_INPUT, cli.INTERNAL, cli.OUTPUT, cli.INTERRUPTED, cli.BROKEN_PIPE)

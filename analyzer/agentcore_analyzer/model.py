@@ -320,6 +320,23 @@ class Step(NamedTuple):
     expect: str = ""
 
 
+class Series(NamedTuple):
+    """A step function: (time in ns since the epoch, value from then on)."""
+
+    name: str
+    steps: tuple[tuple[int, int], ...]
+
+
+class Chart(NamedTuple):
+    """A number over time that makes a finding plain: the same axes for what was and what would be."""
+
+    title: str
+    unit: str
+    start_ns: int
+    series: tuple[Series, ...]
+    limit: int | None = None
+
+
 class Consequence(NamedTuple):
     """
     A finding that was folded under its root cause, and the reason for folding it.
@@ -339,6 +356,7 @@ class Finding:
     """
     A diagnosis that can be checked line by line; one without evidence cannot be built.
 
+    `case_text` is what to write to AWS Support where the service is at fault, placeholders included.
     `code` is stamped by the pipeline with the detector's name. `subject` holds the words that make
     two findings the same trouble on different days (tool, model, exception): no ids, no times.
     `anchors` are the trace, session and request ids it touches; folding joins findings by them.
@@ -356,6 +374,8 @@ class Finding:
     owner: str = ""
     references: tuple[str, ...] = ()
     caused: tuple[Consequence, ...] = ()
+    chart: Chart | None = None
+    case_text: str = ""
     code: str = ""
 
     def __post_init__(self) -> None:

@@ -10,7 +10,8 @@ from __future__ import annotations
 
 import base64
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import NamedTuple
 
@@ -160,6 +161,38 @@ def _is_jwt(token: str) -> bool:
 KEY_ID, JWT = "AWS access key id", "JSON web token"
 
 
+_filter: Callable[[str], str] | None = None
+_free: Callable[[str], str] | None = None
+
+
+@contextmanager
+def outgoing(names: Callable[[str], str], free_text: Callable[[str], str] | None = None) -> Iterator[None]:
+    """
+    While this is active, all that goes through `clean` goes through `names`, too (redaction).
+
+    Excerpts of the input (`quoted`) go through `free_text` where it is given.
+    """
+    global _filter, _free
+    before, _filter, _free = (_filter, _free), names, free_text or names
+    try:
+        yield
+    finally:
+        _filter, _free = before
+
+
+def clean_lines(value: str, limit: int) -> str:
+    """`clean` for a text of several lines, which keeps them."""
+    return "\n".join(clean(line, 1000) for line in value.strip().splitlines())[:limit]
+
+
+def quoted(value: str, limit: int = LIMIT) -> str:
+    """`clean` for an excerpt of free text from the input."""
+    if _free is not None:
+        with outgoing(_free):
+            return clean(value, limit)
+    return clean(value, limit)
+
+
 def _escape(match: re.Match[str]) -> str:
     point = ord(match[0])
     return {9: " ", 10: " ", 13: " "}.get(point) or (
@@ -170,7 +203,10 @@ def _escape(match: re.Match[str]) -> str:
 def clean(value: str, limit: int = LIMIT) -> str:
     """One line of at most `limit` characters that is safe in a terminal, a log and a JSON file."""
     shown = value[: limit * 4 + 4000] if len(value) > limit * 4 + 4000 else value
-    shown = _DANGEROUS.sub(_escape, mask(shown))
+    shown = mask(shown)
+    if _filter is not None:
+        shown = _filter(shown)
+    shown = _DANGEROUS.sub(_escape, shown)
     # Markup cannot be made harmless for every reader, but a tag that no reader runs can be shown.
     shown = shown.replace("<", "\u2039").replace(">", "\u203a") if _TAG.search(shown) else shown
     shown = _SCHEME.sub(r"\1\\:", shown)

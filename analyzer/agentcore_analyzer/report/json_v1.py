@@ -12,28 +12,35 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import Damage, Evidence, Finding, Place
+from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, Place
 from agentcore_analyzer.reading import Call, Reading
 from agentcore_analyzer.report.content import InputReport, Report, fingerprint
 from agentcore_analyzer.report.times import stamp
-from agentcore_analyzer.safe import clean
+from agentcore_analyzer.report.waterfall import choose, is_failed, label
+from agentcore_analyzer.safe import clean, clean_lines, quoted
 
 SCHEMA = "agentcore-analyzer/report/1"
 CAUSE_LIMIT = 2000
+CASE_LIMIT = 6000
+MAX_ROWS = 2000  # spans listed one by one, all invocations together
+MAX_LOG_MARKS = 100  # for each invocation
+WARN = 13  # severity number of OpenTelemetry's log data model
 
 
 def render(report: Report, version: str) -> bytes:
     return orjson.dumps(as_dict(report, version), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def as_dict(report: Report, version: str) -> dict[str, Any]:
+def as_dict(report: Report, version: str, max_rows: int | None = MAX_ROWS) -> dict[str, Any]:
+    """The report; `max_rows` spans of all invocations together are listed one by one (None: all)."""
+    room = [max_rows]
     return {
         "schema": SCHEMA,
         "tool": {"name": "agentcore-analyzer", "version": version},
         "inputs": [_input(i) for i in report.inputs],
         "notes": [_note(n) for n in report.notes],
         "invocations_total": report.invocations_total,
-        "invocations": [_invocation(r) for r in report.readings],
+        "invocations": [_invocation(r, room) for r in report.readings],
         "findings": [_finding(f) for f in report.findings],
         "not_checked": [{"code": n.code, "reason": clean(n.reason, 600)} for n in report.not_checked],
         "internal_errors": list(report.internal_errors),
@@ -74,7 +81,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         ("trace_id", evidence.trace_id and clean(evidence.trace_id)),
         ("span_id", evidence.span_id and clean(evidence.span_id)),
         ("time", stamp(evidence.time_ns)),
-        ("quote", clean(evidence.quote) if evidence.quote else None),
+        ("quote", quoted(evidence.quote) if evidence.quote else None),
     ):
         if value:
             shown[name] = value
@@ -111,11 +118,26 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "owner": finding.owner or None,
         "references": list(finding.references),
         "fingerprint": fingerprint(finding),
+        "chart": _chart(finding.chart) if finding.chart else None,
+        "case_text": clean_lines(finding.case_text, CASE_LIMIT) or None,
     }
 
 
-def _invocation(reading: Reading) -> dict[str, Any]:
+def _chart(chart: Chart) -> dict[str, Any]:
+    return {
+        "title": clean(chart.title),
+        "unit": clean(chart.unit),
+        "start": stamp(chart.start_ns),
+        "limit": chart.limit,
+        "series": [{"name": clean(s.name), "steps": [[at - chart.start_ns, n] for at, n in s.steps]} for s in chart.series],
+    }
+
+
+def _invocation(reading: Reading, room: list[int | None]) -> dict[str, Any]:
     invocation = reading.invocation
+    rows = rows_of(reading, room[0])
+    if room[0] is not None:
+        room[0] = max(room[0] - len(rows), 0)
     tokens_in, tokens_out = reading.tokens()
     start, end = invocation.start_ns, invocation.end_ns
     return {
@@ -147,6 +169,51 @@ def _invocation(reading: Reading) -> dict[str, Any]:
             for s in reading.silences
         ],
         "hints": list(reading.hints),
+        "rows": rows,
+        "rows_left_out": len(invocation.spans) - len(rows),
+        "log_marks": [_log_mark(log, start) for log in shown_logs(reading)],
+    }
+
+
+def rows_of(reading: Reading, limit: int | None) -> list[dict[str, Any]]:
+    """The spans as the rows of a waterfall, parents before children; the ones that matter where not all fit."""
+    invocation = reading.invocation
+    start = invocation.start_ns
+    kept = choose(reading, len(invocation.spans) if limit is None else limit)
+    critical = {id(span): ns for span, ns in reading.critical}
+    known = {s.span_id for s in invocation.spans}
+    return [
+        {
+            "span_id": clean(s.span_id),
+            "parent_id": clean(s.parent_id) if s.parent_id in known and s.parent_id else None,
+            "depth": depth,
+            "name": clean(s.name),
+            "operation": s.facts.operation,
+            "service": clean(s.service) or None,
+            "offset_ns": s.start_ns - start if s.start_ns is not None and start is not None else None,
+            "duration_ns": s.duration_ns,
+            "failed": is_failed(s),
+            "critical_ns": critical.get(id(s), 0),
+            "label": label(s) or None,
+        }
+        for s, depth in zip(invocation.spans, invocation.depths, strict=False)
+        if id(s) in kept
+    ]
+
+
+def shown_logs(reading: Reading) -> list[LogRecord]:
+    """The log records worth a mark in a waterfall: warnings and errors, no more than fit."""
+    loud = [log for log in reading.invocation.logs if log.severity >= WARN and log.time_ns is not None]
+    return loud[:MAX_LOG_MARKS]
+
+
+def _log_mark(log: LogRecord, start: int | None) -> dict[str, Any]:
+    return {
+        **_place(log.place),
+        "span_id": clean(log.span_id) if log.span_id else None,
+        "offset_ns": log.time_ns - start if log.time_ns is not None and start is not None else None,
+        "severity": log.severity,
+        "channel": log.channel.value,
     }
 
 

@@ -13,7 +13,7 @@ from agentcore_analyzer.reading import Reading
 from agentcore_analyzer.report import waterfall
 from agentcore_analyzer.report.content import InputReport, Report, fingerprint
 from agentcore_analyzer.report.times import clock, duration, stamp
-from agentcore_analyzer.safe import clean
+from agentcore_analyzer.safe import clean, quoted
 
 _NEEDS = re.compile(r"needs (.+): the input holds none$")
 DRAWN = 3  # invocations drawn as a waterfall; the rest are rows of a table
@@ -146,7 +146,7 @@ def _evidence(page: Page, evidence: Evidence) -> None:
     page.prose("  ".join(p for p in (place, ids, when) if p), "      ", "    - ")
     page.prose(clean(evidence.what), "      ")
     if evidence.quote:
-        page.prose(f"“{clean(evidence.quote)}”", "        ", "      ")
+        page.prose(f"“{quoted(evidence.quote)}”", "        ", "      ")
 
 
 def _readings(page: Page, report: Report) -> None:

@@ -25,7 +25,7 @@ def rows(reading: Reading, bar_width: int, label_width: int, paint: Paint) -> li
     """Rows of [name, bar, duration, what it was]; the last one says how many were left out."""
     invocation = reading.invocation
     start, end = invocation.start_ns, invocation.end_ns
-    kept = _choose(reading)
+    kept = choose(reading)
     critical = {id(span): ns for span, ns in reading.critical}
     table = []
     for span, depth in zip(invocation.spans, invocation.depths, strict=False):
@@ -105,18 +105,18 @@ def bar(span: Span, start: int | None, end: int | None, width: int, *, solid: bo
     return "".join(cells)
 
 
-def _choose(reading: Reading) -> set[int]:
-    """The spans to draw: all of a short trace; else entry, failures, critical path, longest."""
+def choose(reading: Reading, limit: int = MAX_ROWS) -> set[int]:
+    """The spans to draw (their `id`): all of a short trace; else entry, failures, critical path, longest."""
     spans = reading.invocation.spans
-    if len(spans) <= MAX_ROWS:
+    if len(spans) <= limit:
         return {id(s) for s in spans}
     kept = {id(reading.invocation.root)}
     by_weight = sorted(reading.critical, key=lambda item: -item[1])
-    ranked = [s for s in spans if is_failed(s)][: MAX_ROWS // 2]
+    ranked = [s for s in spans if is_failed(s)][: limit // 2]
     ranked += [s for s, _ in by_weight]
-    ranked += sorted(spans, key=lambda s: -(s.duration_ns or 0))[:MAX_ROWS]
+    ranked += sorted(spans, key=lambda s: -(s.duration_ns or 0))[:limit]
     for span in ranked:
-        if len(kept) >= MAX_ROWS:
+        if len(kept) >= limit:
             break
         kept.add(id(span))
     return kept

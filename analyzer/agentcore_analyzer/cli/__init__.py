@@ -1,0 +1,109 @@
+"""
+The command line, and the only module that knows click.
+
+Exit codes are a public contract: 0 nothing at or above --fail-on, 1 findings, 2 usage, 3 no
+readable input, 70 internal error, 74 output error, 130 interrupted, 141 broken pipe.
+"""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from importlib import import_module
+from typing import Any
+
+import click
+
+from agentcore_analyzer import __version__
+from agentcore_analyzer.cli import commands
+from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, OUTPUT, USAGE
+
+
+class DefaultGroup(click.Group):
+    """
+    Commands by listing `commands/`, each imported only when it is called.
+
+    `analyze trace.json` means `analyze run trace.json`: anything that is no command is a file.
+    """
+
+    def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
+        return commands.names()
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
+        if cmd_name not in commands.names():
+            return None
+        found: click.Command = import_module(f"{commands.__name__}.{cmd_name.replace('-', '_')}").command
+        return found
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        known = {"--help", "-h", "--version", "--show-completion"}
+        if args and args[0] not in commands.names() and args[0] not in known:
+            args = ["run", *args]
+        return super().parse_args(ctx, args)
+
+    def make_context(self, *args: Any, **extra: Any) -> click.Context:
+        with _reader_may_leave():
+            return super().make_context(*args, **extra)
+
+    def invoke(self, ctx: click.Context) -> Any:
+        with _reader_may_leave():
+            return super().invoke(ctx)
+
+
+class ReaderLeft(Exception):
+    """The other end of the pipe was closed. Click itself would end with 1, which means findings."""
+
+
+@contextmanager
+def _reader_may_leave() -> Iterator[None]:
+    try:
+        yield
+    except BrokenPipeError:
+        raise ReaderLeft from None
+
+
+@click.group(
+    cls=DefaultGroup,
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    epilog="Files can be JSON, JSON lines, text, .gz, .zst, .zip, .tar.gz, folders, globs, or - for stdin. "
+    "`analyze run --help` lists the options of a diagnosis.",
+)
+@click.version_option(__version__, prog_name="agentcore-analyzer")
+def cli() -> None:
+    """Say what broke in an AWS Bedrock AgentCore agent, from exported traces and logs. Offline.
+
+    \b
+    analyze trace.json                      diagnose one export
+    analyze trace.json client.log agent/    join several files and folders
+    analyze explain tool-error              the manual of a diagnosis
+    """
+
+
+def main() -> None:
+    """Entry point: maps what click and Python would say to the exit codes of the contract."""
+    try:
+        code = cli.main(standalone_mode=False)
+        if isinstance(code, int):
+            sys.stdout.flush()
+            sys.exit(code)
+    except click.exceptions.Exit as exc:
+        sys.exit(exc.exit_code)
+    except click.ClickException as exc:
+        exc.show()
+        sys.exit(USAGE)
+    except (KeyboardInterrupt, click.exceptions.Abort):
+        sys.exit(INTERRUPTED)
+    except (BrokenPipeError, ReaderLeft):
+        # Python would try to flush stdout again at exit and complain.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(BROKEN_PIPE)
+    except OSError as exc:
+        click.echo(f"analyze: cannot write: {exc.strerror or type(exc).__name__}", err=True)
+        sys.exit(OUTPUT)
+    except Exception as exc:  # noqa: BLE001  never a traceback: it could quote the input
+        from agentcore_analyzer.pipeline import describe_crash
+
+        click.echo(f"analyze: internal error: {describe_crash(exc)}; please report it", err=True)
+        sys.exit(INTERNAL)

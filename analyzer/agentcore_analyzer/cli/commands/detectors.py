@@ -1,0 +1,27 @@
+"""`analyze detectors`."""
+
+from __future__ import annotations
+
+import click
+
+from agentcore_analyzer.cli.common import say_broken, titled
+
+
+@click.command("detectors")
+@click.option("--no-plugins", is_flag=True, help="Only the built-in detectors.")
+def command(no_plugins: bool) -> None:
+    """List the installed detectors and what each needs."""
+    from tabulate import tabulate
+
+    from agentcore_analyzer import plugins
+
+    rows = [
+        [
+            d.code,
+            titled(d.title, d.package, plugins.BUILTIN[plugins.DETECTORS]),
+            " or ".join(" + ".join(sorted(kinds)) or "any input" for kinds in d.needs),
+        ]
+        for d in plugins.detectors(not no_plugins)
+    ]
+    click.echo(tabulate(rows, ["code", "what it finds", "needs"], disable_numparse=True))
+    say_broken(not no_plugins)

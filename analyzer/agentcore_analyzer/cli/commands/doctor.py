@@ -1,0 +1,30 @@
+"""`analyze doctor [PROJECT_DIR]`."""
+
+from __future__ import annotations
+
+import click
+
+from agentcore_analyzer import __version__
+
+
+@click.command()
+@click.argument("project_dir", default=".", type=click.Path(exists=True, file_okay=False), metavar="[PROJECT_DIR]")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
+@click.pass_context
+def command(ctx: click.Context, project_dir: str, output_format: str, no_plugins: bool) -> None:
+    """Check a project folder and this machine, by reading files only: versions, configuration, ports."""
+    import json
+    from pathlib import Path
+
+    from tabulate import tabulate
+
+    from agentcore_analyzer import doctor as checks
+
+    found = checks.examine(Path(project_dir), not no_plugins)
+    if output_format == "json":
+        click.echo(json.dumps(checks.as_dict(found, __version__), indent=2))
+    else:
+        rows = [[c.state, c.check, f"{c.found} ({c.place})" if c.place else c.found, c.fix] for c in found]
+        click.echo(tabulate(rows, ["", "check", "found", "what to do"], disable_numparse=True, maxcolwidths=[None, None, 60, 60]))
+    ctx.exit(checks.exit_code(found))

@@ -1,0 +1,57 @@
+"""`analyze formats [FILE]...`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from agentcore_analyzer.cli.common import pattern_files, say_broken, titled
+
+if TYPE_CHECKING:
+    from agentcore_analyzer.pipeline import Options
+
+
+@click.command("formats")
+@click.argument("files", nargs=-1, metavar="[FILE]...")
+@click.option("--log-pattern", multiple=True, metavar="FILE", help="A line format of your own (repeatable).")
+@click.option("--no-plugins", is_flag=True, help="Only the built-in parsers.")
+def command(files: tuple[str, ...], log_pattern: tuple[str, ...], no_plugins: bool) -> None:
+    """List the installed parsers; with FILEs, say how each was or was not recognised."""
+    from agentcore_analyzer import pipeline, plugins
+
+    options = pipeline.Options(plugins=not no_plugins, patterns=pattern_files(log_pattern, not no_plugins))
+    if files:
+        _say_formats(files, options)
+    else:
+        from tabulate import tabulate
+
+        builtin = plugins.BUILTIN[plugins.PARSERS]
+        rows = [[p.name, titled(p.title, p.package, builtin)] for p in pipeline.installed(options)]
+        click.echo(tabulate(rows, ["format", "what it is"], disable_numparse=True))
+    say_broken(options.plugins)
+
+
+
+
+def _say_formats(files: tuple[str, ...], options: Options) -> None:
+    from agentcore_analyzer import pipeline, source
+    from agentcore_analyzer.model import Damage
+    from agentcore_analyzer.safe import clean
+
+    notes: list[Damage] = []
+    failed: list[str] = []
+    for found in source.find_inputs(list(files), notes.append):
+        head = found.head()
+        click.echo(clean(found.name, 500))
+        answers = pipeline.rank(head, pipeline.installed(options), failed)
+        for index, (parser, match) in enumerate(answers):
+            click.echo(f"  {'*' if index == 0 else ' '} {match.score:3d}  {parser.name}: {clean(match.why)}")
+        if not answers:
+            click.echo(f"    {'empty' if head.shape == 'empty' else 'no parser recognises it'}")
+            for line in pipeline.seen(head) if head.shape != "empty" else ():
+                click.echo(f"    {clean(line)}")
+    for note in notes:
+        click.echo(f"{clean(str(note.place))}: {clean(note.message)}", err=True)
+    for line in failed:
+        click.echo(f"analyze: internal error: {line}", err=True)

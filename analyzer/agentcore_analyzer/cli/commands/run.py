@@ -1,0 +1,98 @@
+"""`analyze run`: the diagnosis, and what `analyze FILE` means."""
+
+from __future__ import annotations
+
+import click
+
+from agentcore_analyzer import __version__
+from agentcore_analyzer.cli.common import (
+    NO_INPUT,
+    colour,
+    columns,
+    detector_codes,
+    exit_code,
+    known,
+    parser_names,
+    pattern_files,
+    same_file,
+    split,
+    write,
+)
+from agentcore_analyzer.report import formats
+
+FORMATS = ["text", "json", *formats.names()]
+
+
+@click.command("run", short_help="Diagnose files (the default command).")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--format", "output_format", type=click.Choice(FORMATS), default="text", show_default=True)
+@click.option("-o", "--output", metavar="FILE", help="Write the report to FILE instead of stdout.")
+@click.option("--input-format", metavar="NAME", help="Force a parser (see `analyze formats`).")
+@click.option("--log-pattern", multiple=True, metavar="FILE", help="A line format of your own (repeatable).")
+@click.option("--select", metavar="CODES", help="Only these detectors, comma-separated.")
+@click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["error", "warning", "note", "never"]),
+    default="error",
+    show_default=True,
+    help="Exit with 1 when there is a finding of at least this severity.",
+)
+@click.option("--max-invocations", type=click.IntRange(0), default=20, show_default=True, help="Invocations to read in detail.")
+@click.option("--width", type=click.IntRange(40), help="Columns of the text report (default: the terminal's).")
+@click.option("--brief", is_flag=True, help="markdown: as much as a support case takes, 8,000 characters.")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    output_format: str,
+    output: str | None,
+    input_format: str | None,
+    log_pattern: tuple[str, ...],
+    select: str | None,
+    ignore: str | None,
+    fail_on: str,
+    max_invocations: int,
+    width: int | None,
+    brief: bool,
+    color: str,
+    no_plugins: bool,
+) -> None:
+    """Diagnose FILEs: exported traces, logs, client captures, in any mixture."""
+    from agentcore_analyzer import pipeline  # (cold start: --help needs none of it)
+    from agentcore_analyzer.errors import NoReadableInput
+
+    options = pipeline.Options(
+        input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
+        select=known("--select", split(select), detector_codes(not no_plugins)) if select else frozenset(),
+        ignore=known("--ignore", split(ignore), detector_codes(not no_plugins)) if ignore else frozenset(),
+        plugins=not no_plugins,
+        patterns=pattern_files(log_pattern, not no_plugins),
+        max_invocations=max_invocations,
+    )
+    if output and any(same_file(output, name) for name in files):
+        raise click.UsageError(f"--output {output} would overwrite an input")
+    try:
+        report = pipeline.analyze(list(files), options)
+    except NoReadableInput as exc:
+        from agentcore_analyzer.safe import clean
+
+        click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
+        ctx.exit(NO_INPUT)
+    if output_format == "json":
+        from agentcore_analyzer.report import json_v1
+
+        rendered = json_v1.render(report, __version__)
+    elif output_format == "text":
+        from agentcore_analyzer.report import text
+
+        rendered = text.render(report, __version__, width or columns(), colour(color, output)).encode("utf-8", "replace")
+    else:
+        from agentcore_analyzer.report import json_v1
+
+        options_of = formats.RenderOptions(brief=brief, width=width or columns())
+        rendered = formats.render(output_format, json_v1.as_dict(report, __version__), options_of)
+    write(rendered, output)
+    ctx.exit(exit_code(report, fail_on))

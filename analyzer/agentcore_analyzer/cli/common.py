@@ -1,0 +1,141 @@
+"""What several commands share: exit codes, writing a report, names that a person may mistype."""
+
+from __future__ import annotations
+
+import os
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+if TYPE_CHECKING:
+    from agentcore_analyzer.report.content import Report
+
+OK, FINDINGS, USAGE, NO_INPUT, INTERNAL, OUTPUT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 70, 74, 130, 141
+_RANK = {"error": 0, "warning": 1, "note": 2, "never": -1}
+
+
+def exit_code(report: Report, fail_on: str) -> int:
+    if report.internal_errors:
+        return INTERNAL
+    worst = report.worst()
+    return FINDINGS if worst is not None and _RANK[worst.value] <= _RANK[fail_on] else OK
+
+
+def columns() -> int:
+    """As shutil says it, whose import takes 6 ms (bz2, lzma, fnmatch)."""
+    given = os.environ.get("COLUMNS", "")
+    if given.isdigit() and len(given) < 6 and int(given):
+        return int(given)
+    try:
+        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 100  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        return 100
+
+
+def colour(wanted: str, output: str | None) -> bool:
+    if wanted != "auto":
+        return wanted == "always"
+    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+
+
+def write(rendered: bytes, output: str | None) -> None:
+    if output is None:
+        # With PYTHONUNBUFFERED the stream is raw, and a write may take a part only.
+        rest = memoryview(rendered)
+        while rest:
+            rest = rest[sys.stdout.buffer.write(rest) :]
+        sys.stdout.buffer.flush()
+        return
+    import tempfile
+    from pathlib import Path
+
+    # Either the old report or the whole new one is there, whenever the machine stops.
+    target = Path(output)
+    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
+    try:
+        with os.fdopen(handle, "wb") as stream:
+            stream.write(rendered)
+            stream.flush()
+            os.fsync(stream.fileno())
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(target)
+    except BaseException:
+        Path(temporary).unlink(missing_ok=True)
+        raise
+
+
+def same_file(one: str, other: str) -> bool:
+    from pathlib import Path
+
+    try:
+        return Path(one).samefile(other)
+    except OSError:
+        return False
+
+
+def split(value: str | None) -> set[str]:
+    return {part.strip() for part in (value or "").split(",") if part.strip()}
+
+
+def known(option: str, given: set[str], known: list[str]) -> frozenset[str]:
+    for name in sorted(given):
+        if name not in known:
+            import difflib
+
+            near = difflib.get_close_matches(name, known, 1)
+            hint = f" Did you mean {near[0]}?" if near else ""
+            raise click.BadParameter(f"{name!r} is not installed.{hint}", param_hint=option)
+    return frozenset(given)
+
+
+def parser_names(third_party: bool, patterns: tuple[str, ...] = ()) -> list[str]:
+    from agentcore_analyzer import plugins
+
+    own = plugins.from_patterns(pattern_files(patterns, third_party), third_party)
+    return [p.name for p in (*plugins.parsers(third_party), *own)]
+
+
+def pattern_files(files: tuple[str, ...], third_party: bool) -> tuple[str, ...]:
+    """The pattern files, once they are known to be usable."""
+    from agentcore_analyzer import plugins
+    from agentcore_analyzer.errors import PatternFileError
+
+    try:
+        plugins.from_patterns(files, third_party)
+    except PatternFileError as exc:
+        from agentcore_analyzer.safe import clean
+
+        raise click.BadParameter(clean(str(exc), 1000), param_hint="--log-pattern") from None
+    return files
+
+
+def detector_codes(third_party: bool) -> list[str]:
+    from agentcore_analyzer import plugins
+
+    return [d.code for d in plugins.detectors(third_party)]
+
+
+def titled(title: str, package: str, builtin: str) -> str:
+    from agentcore_analyzer.safe import clean
+
+    return title if package == builtin.partition(".")[0] else f"{clean(title)} (from {clean(package)})"
+
+
+def say_broken(third_party: bool) -> None:
+    from agentcore_analyzer import plugins
+    from agentcore_analyzer.safe import clean
+
+    for line in plugins.broken(third_party):
+        click.echo(f"analyze: {clean(line)}; it is left out", err=True)
+
+
+class CodeType(click.ParamType):  # type: ignore[type-arg]  # older clicks take no argument
+    """A detector code or parser name, completed by the shell."""
+
+    name = "code"
+
+    def shell_complete(self, ctx: click.Context, param: click.Parameter, incomplete: str) -> list[Any]:  # noqa: ARG002
+        from click.shell_completion import CompletionItem
+
+        return [CompletionItem(n) for n in [*detector_codes(True), *parser_names(True)] if n.startswith(incomplete)]

@@ -1,0 +1,32 @@
+"""
+Output formats besides text and JSON: one file each, made from the JSON report (`json_v1.as_dict`).
+
+A format module holds `SUFFIX` (of a file name, with its dot) and
+`render(report: dict[str, Any], options: RenderOptions) -> bytes`. Its docstring's first line is what
+the help says about it. It never sees the inputs: a saved report.json gives the same output
+(`analyze convert`).
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from importlib import import_module
+from pkgutil import iter_modules
+from typing import Any, NamedTuple
+
+
+class RenderOptions(NamedTuple):
+    """`brief`: as much as a support case's body takes (8,000 characters); `width`: columns, where lines matter."""
+
+    brief: bool = False
+    width: int = 100
+
+
+@cache
+def names() -> list[str]:
+    return sorted(info.name for info in iter_modules(__path__) if not info.name.startswith("_"))
+
+
+def render(name: str, report: dict[str, Any], options: RenderOptions) -> bytes:
+    rendered: bytes = import_module(f"{__name__}.{name}").render(report, options)
+    return rendered
