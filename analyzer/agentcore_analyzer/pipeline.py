@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -14,7 +14,7 @@ from agentcore_analyzer.fold import fold
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.model import Damage, Finding, Kind, Match, NotChecked
 from agentcore_analyzer.report.content import InputReport, Report
-from agentcore_analyzer.source import Sample, SourceInput, find_inputs
+from agentcore_analyzer.source import InMemory, Sample, SourceInput, find_inputs
 
 MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first
 MAX_EVIDENCE = 50
@@ -39,7 +39,7 @@ class Loaded:
     internal: list[str] = field(default_factory=list)
 
 
-def analyze(names: list[str], options: Options | None = None) -> Report:
+def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> Report:
     """The whole way once. Raises NoReadableInput where nothing could be read."""
     options = options or Options()
     loaded = load(names, options)
@@ -61,7 +61,7 @@ def analyze(names: list[str], options: Options | None = None) -> Report:
     )
 
 
-def load(names: list[str], options: Options) -> Loaded:
+def load(names: Sequence[str | InMemory], options: Options) -> Loaded:
     loaded = Loaded(internal=plugins.broken(options.plugins))
     with _collector_paused():
         for source in find_inputs(names, loaded.notes.append):

@@ -16,11 +16,11 @@ import stat
 import sys
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from functools import partial
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 import orjson
 
@@ -34,6 +34,13 @@ LINE_CAP = 64 << 20
 HOLD_BYTES = 8 << 20
 RECENT = 1024
 _SKIPPED_FOLDERS = {".git", "node_modules", "__pycache__", ".venv"}
+
+
+class InMemory(NamedTuple):
+    """An input that never was a file; `name` is what reports call it."""
+
+    name: str
+    data: bytes
 
 
 class SourceInput:
@@ -242,10 +249,13 @@ def resolve(document: Any, pointer: str) -> Any:
     return document
 
 
-def find_inputs(names: list[str], note: Callable[[Damage], None]) -> Iterator[SourceInput]:
+def find_inputs(names: Sequence[str | InMemory], note: Callable[[Damage], None]) -> Iterator[SourceInput]:
     """Every readable input behind `names`, in order; what cannot be opened goes to `note`."""
     seen: set[Path] = set()
     for name in names:
+        if isinstance(name, InMemory):
+            yield from _from_bytes(name.name, name.data, note)
+            continue
         if name == "-":
             data = read_all(sys.stdin.buffer, MAX_BYTES)
             if len(data) > MAX_BYTES:
