@@ -1,9 +1,79 @@
 """
 agentcore-analyzer: reads exported AWS Bedrock AgentCore traces and logs offline and says what broke.
 
-The command is `analyze`; see `analyze --help`.
+The command is `analyze`; see `analyze --help`. In Python:
+
+    from agentcore_analyzer import analyze
+
+    for finding in analyze("trace.json").findings:
+        print(finding.severity, finding.code, finding.title)
+
+`agentcore_analyzer.api` documents every name below. They are imported when they are first used: the
+command's start-up would pay for all of them.
 """
 
-__all__ = ["__version__"]
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from agentcore_analyzer.api import (
+        AnalyzerError,
+        Case,
+        Confidence,
+        Document,
+        Evidence,
+        Finding,
+        Inputs,
+        Invocation,
+        Kind,
+        LogRecord,
+        NoReadableInput,
+        NotChecked,
+        PatternFileError,
+        Place,
+        Report,
+        Severity,
+        Span,
+        Step,
+        Trace,
+        analyze,
+        load,
+    )
+
+__all__ = [
+    "AnalyzerError",
+    "Case",
+    "Confidence",
+    "Document",
+    "Evidence",
+    "Finding",
+    "Inputs",
+    "Invocation",
+    "Kind",
+    "LogRecord",
+    "NoReadableInput",
+    "NotChecked",
+    "PatternFileError",
+    "Place",
+    "Report",
+    "Severity",
+    "Span",
+    "Step",
+    "Trace",
+    "__version__",
+    "analyze",
+    "load",
+]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from agentcore_analyzer import api  # noqa: PLC0415  (see above)
+
+    return getattr(api, name)
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

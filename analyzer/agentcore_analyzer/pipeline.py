@@ -6,15 +6,16 @@ import gc
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from functools import partial
 from pathlib import Path
 
-from agentcore_analyzer import plugins, reading
+from agentcore_analyzer import plugins, progress, reading
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.fold import fold
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.model import Damage, Finding, Kind, Match, NotChecked
 from agentcore_analyzer.report.content import InputReport, Report
-from agentcore_analyzer.source import InMemory, Sample, SourceInput, find_inputs
+from agentcore_analyzer.source import InMemory, Sample, SourceInput, find_inputs, named_bytes
 
 MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first
 MAX_EVIDENCE = 50
@@ -44,7 +45,7 @@ def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> 
     options = options or Options()
     loaded = load(names, options)
     if not any(i.format for i in loaded.inputs):
-        raise NoReadableInput(_nothing_read(loaded))
+        raise NoReadableInput(nothing_read(loaded))
     findings, not_checked = diagnose(loaded, options)
     chosen, total = _choose(loaded.case, findings, options.max_invocations)
     for span in in_file_order(s for i in chosen for s in i.spans[:READ_AHEAD]):
@@ -65,7 +66,9 @@ def load(names: Sequence[str | InMemory], options: Options) -> Loaded:
     loaded = Loaded(internal=plugins.broken(options.plugins))
     with _collector_paused():
         for source in find_inputs(names, loaded.notes.append):
+            progress.reading(source.name, source.position, partial(named_bytes, names))
             _read(source, loaded, options)
+        progress.phase("joining")
         loaded.notes += loaded.case.settle()
     loaded.case.ledger.damage += loaded.notes
     return loaded
@@ -172,7 +175,9 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     findings: list[Finding] = []
     not_checked: list[NotChecked] = []
     explains: dict[str, dict[str, str]] = {}
-    for detector in plugins.detectors(options.plugins):
+    detectors = plugins.detectors(options.plugins)
+    for number, detector in enumerate(detectors):
+        progress.phase("looking for causes", number, len(detectors), detector.code)
         if (options.select and detector.code not in options.select) or detector.code in options.ignore:
             continue
         explains[detector.code] = detector.explains
@@ -226,7 +231,7 @@ def _choose(case: Case, findings: list[Finding], limit: int) -> tuple[list[Invoc
     return requests[:limit], total
 
 
-def _nothing_read(loaded: Loaded) -> str:
+def nothing_read(loaded: Loaded) -> str:
     notes = [n for i in loaded.inputs for n in i.notes] + loaded.notes
     return "; ".join(f"{n.place.file}: {n.message}" for n in notes[:5]) or "no input was named"
 

@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
+from typing import Any
 
+from agentcore_analyzer import __version__
 from agentcore_analyzer.model import Damage, Finding, NotChecked, Severity
 from agentcore_analyzer.reading import Reading
+from agentcore_analyzer.report import formats
+from agentcore_analyzer.report.formats import RenderOptions
+
+CASE_LIMIT = 6000  # characters of a text for a support case, whose body takes 8,000
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +42,30 @@ class Report:
     def worst(self) -> Severity | None:
         order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
         return next((s for s in order if any(f.severity is s for f in self.findings)), None)
+
+    def to_dict(self) -> dict[str, Any]:
+        """The JSON report (`report-1.schema.json`) as Python values: masked, shortened, safe to publish as far as known."""
+        from agentcore_analyzer.report import json_v1  # noqa: PLC0415  (it is made from this module)
+
+        return json_v1.as_dict(self, __version__)
+
+    def to_json(self) -> str:
+        """The same as `analyze --format json` prints."""
+        from agentcore_analyzer.report import json_v1  # noqa: PLC0415
+
+        return json_v1.render(self, __version__).decode()
+
+    def to_text(self, width: int = 100) -> str:
+        """The same as `analyze` prints, without colours."""
+        from agentcore_analyzer.report import text  # noqa: PLC0415
+
+        return text.render(self, __version__, width, colour=False)
+
+    def render(self, name: str, options: RenderOptions | None = None) -> bytes:
+        """Any other format of `analyze run --format`, by name. Raises ValueError for one that is not there."""
+        if name not in formats.names():
+            raise ValueError(f"no format {name!r}; there are {', '.join(formats.names())}")
+        return formats.render(name, self.to_dict(), options or formats.RenderOptions())
 
 
 def fingerprint(finding: Finding) -> str:

@@ -1,0 +1,137 @@
+"""
+The public Python interface: `analyze` for the diagnosis, `load` for questions of your own.
+
+`from agentcore_analyzer import …` gives every name in `__all__`; nothing else of the package is
+promised. What is promised of the records: the members of `Finding`, `Evidence`, `Step`, `NotChecked`,
+`Report`, `Span`, `LogRecord`, `Document` and `Place` keep their names and meanings within a major version.
+
+The strings of these objects stand as in the input, secrets included. What leaves your program goes
+through `Report.to_dict`, `to_json` or `to_text`, which mask and shorten.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from difflib import get_close_matches
+
+from agentcore_analyzer import pipeline, plugins
+from agentcore_analyzer.errors import AnalyzerError, NoReadableInput, PatternFileError
+from agentcore_analyzer.graph import Case, Invocation, Trace
+from agentcore_analyzer.model import (
+    Confidence,
+    Document,
+    Evidence,
+    Finding,
+    Kind,
+    LogRecord,
+    NotChecked,
+    Place,
+    Severity,
+    Span,
+    Step,
+)
+from agentcore_analyzer.report.content import Report
+
+__all__ = [
+    "AnalyzerError",
+    "Case",
+    "Confidence",
+    "Document",
+    "Evidence",
+    "Finding",
+    "Inputs",
+    "Invocation",
+    "Kind",
+    "LogRecord",
+    "NoReadableInput",
+    "NotChecked",
+    "PatternFileError",
+    "Place",
+    "Report",
+    "Severity",
+    "Span",
+    "Step",
+    "Trace",
+    "analyze",
+    "load",
+]
+
+Name = str | os.PathLike[str]
+Inputs = Name | Iterable[Name]
+
+
+def analyze(
+    inputs: Inputs,
+    *,
+    input_format: str | None = None,
+    select: Iterable[str] = (),
+    ignore: Iterable[str] = (),
+    plugins: bool = True,
+    log_patterns: Iterable[Name] = (),
+    max_invocations: int = pipeline.MAX_INVOCATIONS,
+) -> Report:
+    """
+    Diagnose files, folders, archives or globs; the same as `analyze run`.
+
+    `select` and `ignore` are codes of detectors. `max_invocations` are read in detail.
+    Raises NoReadableInput, PatternFileError, and ValueError for an unknown code or format.
+    """
+    options = _options(input_format, select, ignore, plugins, log_patterns, max_invocations)
+    return pipeline.analyze(_names(inputs), options)
+
+
+def load(
+    inputs: Inputs,
+    *,
+    input_format: str | None = None,
+    plugins: bool = True,
+    log_patterns: Iterable[Name] = (),
+) -> Case:
+    """
+    Everything that was read, joined and in order, for questions of your own.
+
+    `Case.spans`, `logs`, `documents`, `traces` (by id) and `invocations`; `Case.ledger.damage` says what could
+    not be read. Raises as `analyze` does.
+    """
+    loaded = pipeline.load(_names(inputs), _options(input_format, (), (), plugins, log_patterns, 0))
+    if not any(i.format for i in loaded.inputs):
+        raise NoReadableInput(pipeline.nothing_read(loaded))
+    return loaded.case
+
+
+def _names(inputs: Inputs) -> list[str]:
+    if isinstance(inputs, (str, os.PathLike)):
+        inputs = [inputs]
+    return [os.fspath(name) for name in inputs]
+
+
+def _options(
+    input_format: str | None,
+    select: Iterable[str],
+    ignore: Iterable[str],
+    third_party: bool,
+    log_patterns: Iterable[Name],
+    max_invocations: int,
+) -> pipeline.Options:
+    # A single name is an iterable of letters, and what it would select is nothing.
+    chosen, left_out = ({names} if isinstance(names, str) else set(names) for names in (select, ignore))
+    options = pipeline.Options(
+        input_format=input_format,
+        select=frozenset(chosen),
+        ignore=frozenset(left_out),
+        plugins=third_party,
+        patterns=tuple(_names(log_patterns)),
+        max_invocations=max_invocations,
+    )
+    if chosen or left_out:
+        _known(chosen | left_out, [d.code for d in plugins.detectors(third_party)], "detector")
+    if input_format is not None:
+        _known({input_format}, [p.name for p in pipeline.installed(options)], "format")
+    return options
+
+
+def _known(given: set[str], known: list[str], what: str) -> None:
+    for name in sorted(given - set(known)):
+        near = get_close_matches(name, known, 1)
+        raise ValueError(f"no {what} {name!r} is installed" + (f"; did you mean {near[0]!r}?" if near else ""))

@@ -1,0 +1,127 @@
+"""The public Python interface: lazy, typed, the same answers as the command."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+import agentcore_analyzer
+from agentcore_analyzer import NoReadableInput, Report, analyze, api, load, pipeline
+from agentcore_analyzer.report import json_v1
+from cases import CAPTURES, ROOT
+
+BROKEN = CAPTURES / "tool-raises-hidden"
+EXAMPLES = sorted((ROOT / "tests" / "examples").glob("*.py"))
+
+
+def snippet_of_the_readme() -> str:
+    section = (ROOT / "README.md").read_text("utf-8").partition("## From Python")[2]
+    return section.partition("```python\n")[2].partition("```")[0]
+
+
+def python(*args: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
+    return subprocess.run([sys.executable, *args], capture_output=True, text=True, cwd=cwd, check=False, timeout=60)
+
+
+def test_every_name_is_there_and_the_same_as_in_api() -> None:
+    assert set(agentcore_analyzer.__all__) == {*api.__all__, "__version__"}
+    for name in api.__all__:
+        assert getattr(agentcore_analyzer, name) is getattr(api, name)
+    assert dir(agentcore_analyzer) == sorted(agentcore_analyzer.__all__)
+    with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
+        _ = agentcore_analyzer.nonsense  # type: ignore[attr-defined, unused-ignore]
+
+
+def test_importing_the_package_imports_nothing_else() -> None:
+    program = (
+        "import sys; before = set(sys.modules); import agentcore_analyzer; "
+        "print(sorted(m for m in set(sys.modules) - before if m.startswith(('agentcore', 'orjson', 'networkx', 'click'))))"
+    )
+    assert python("-c", program).stdout.strip() == "['agentcore_analyzer']"
+
+
+def test_a_name_a_path_and_a_list_are_the_same() -> None:
+    reports = [analyze(given) for given in (str(BROKEN), BROKEN, [BROKEN], [str(BROKEN)], iter([BROKEN]))]
+    assert len({r.to_json() for r in reports}) == 1
+
+
+def test_the_same_answer_as_the_pipeline_and_the_command() -> None:
+    report = analyze(BROKEN)
+    of_pipeline = json_v1.render(pipeline.analyze([str(BROKEN)]), agentcore_analyzer.__version__)
+    assert report.to_json() == of_pipeline.decode()
+    done = python("-m", "agentcore_analyzer", "--format", "json", str(BROKEN))
+    assert done.stdout == report.to_json()
+    assert json.loads(report.to_json()) == report.to_dict()
+
+
+def test_the_text_report() -> None:
+    done = python("-m", "agentcore_analyzer", "--width", "90", str(BROKEN))
+    assert analyze(BROKEN).to_text(90) == done.stdout
+
+
+def test_other_formats_by_name() -> None:
+    from agentcore_analyzer.report import formats
+
+    report = analyze(BROKEN)
+    for name in formats.names():
+        assert report.render(name), name
+    with pytest.raises(ValueError, match="no format 'nonsense'"):
+        report.render("nonsense")
+
+
+def test_codes_are_chosen_and_checked() -> None:
+    assert {f.code for f in analyze(BROKEN, select=["tool-error"]).findings} == {"tool-error"}
+    assert {f.code for f in analyze(BROKEN, select="tool-error").findings} == {"tool-error"}, "a name alone"
+    assert "tool-error" not in {f.code for f in analyze(BROKEN, ignore={"tool-error"}).findings}
+    with pytest.raises(ValueError, match="did you mean 'tool-error'"):
+        analyze(BROKEN, select=["tool-eror"])
+    with pytest.raises(ValueError, match="no format 'otlp-jsn' is installed"):
+        analyze(BROKEN, input_format="otlp-jsn")
+
+
+def test_nothing_readable(tmp_path: Path) -> None:
+    for call in (analyze, load):
+        with pytest.raises(NoReadableInput, match="no such file"):
+            call(tmp_path / "absent.json")
+
+
+def test_load_gives_everything() -> None:
+    case = load(BROKEN)
+    assert case.spans
+    assert case.invocations
+    assert all(case.traces[span.trace_id] for span in case.spans)
+    assert analyze(BROKEN).invocations_total == len(case.invocations)
+
+
+@pytest.mark.parametrize("example", EXAMPLES, ids=lambda p: p.stem)
+def test_the_examples_run(example: Path) -> None:
+    done = python(str(example), str(BROKEN))
+    assert done.stderr == ""
+    assert done.stdout
+
+
+def test_the_snippet_of_the_readme_runs(tmp_path: Path) -> None:
+    (tmp_path / "snippet.py").write_text(snippet_of_the_readme(), "utf-8")
+    (tmp_path / "trace.json").write_bytes((BROKEN / "trace.json").read_bytes())
+    done = python("snippet.py", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "tool-error" in done.stdout
+
+
+def test_examples_and_snippet_have_types(tmp_path: Path) -> None:
+    """As a user's mypy sees the package, by its py.typed."""
+    (tmp_path / "snippet.py").write_text(snippet_of_the_readme(), "utf-8")
+    wrong = tmp_path / "wrong.py"
+    wrong.write_text("from agentcore_analyzer import analyze\nanalyze(3)\nanalyze('x').findings[0].nonsense\n")
+    sources = [*map(str, EXAMPLES), str(tmp_path / "snippet.py")]
+    for given, count in ((sources, 0), ([str(wrong)], 2)):
+        done = python("-m", "mypy", "--strict", "--config-file=", f"--cache-dir={tmp_path}/cache", *given, cwd=tmp_path)
+        assert done.stdout.count("error:") == count, done.stdout
+
+
+def test_report_is_the_public_type() -> None:
+    assert isinstance(analyze(BROKEN), Report)
