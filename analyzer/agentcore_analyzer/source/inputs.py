@@ -53,6 +53,7 @@ class SourceInput:
         self._transcoded: bytes | None = None  # UTF-16 and UTF-32 inputs, as UTF-8
         self._is_array = False
         self._passed = 0  # bytes that lines() has given so far
+        self.packed: Callable[[], int] | None = None  # bytes read of the compressed file, where it is one
         self._starts = array("Q")  # offsets where lines start, as far as they were read
         self._all_starts = False
         self._blocks: list[int] = []  # lines before each block, counted where they are not known otherwise
@@ -120,6 +121,10 @@ class SourceInput:
 
     def origin(self, view: Callable[[Any], Detail]) -> SourceOrigin:
         return SourceOrigin(self, view)
+
+    def position(self) -> int:
+        """Bytes taken so far of the file as it lies on the disk, for a person who waits."""
+        return self._passed if self.packed is None else self.packed()
 
     def line_of(self, offset: int) -> int:
         """
@@ -272,6 +277,17 @@ def find_inputs(names: Sequence[str | InMemory], note: Callable[[Damage], None])
             yield from _from_file(path, note)
 
 
+def named_bytes(names: Sequence[str | InMemory]) -> int:
+    """How much `find_inputs` is going to read from the disk; nothing is opened."""
+    total = 0
+    for name in names:
+        if not isinstance(name, InMemory) and name != "-":
+            for path in _expand(name, lambda _: None):
+                with suppress(OSError):
+                    total += path.stat().st_size
+    return total
+
+
 def _expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
     path = Path(name)
     if path.is_dir():
@@ -337,7 +353,9 @@ def _unwrap(
     elif codec in ("gzip", "zstd"):
 
         def inflate(report: Report, codec: str = codec) -> BinaryIO:
-            return io.BufferedReader(Inflated(reopen, codec, report), 1 << 16)
+            stream = Inflated(reopen, codec, report)
+            inner.packed = stream.taken
+            return io.BufferedReader(stream, 1 << 16)
 
         inner = SourceInput(name, inflate, None)
         with inflate(inner.note) as stream:

@@ -92,6 +92,10 @@ class Inflated(io.RawIOBase):
     def tell(self) -> int:
         return self._out
 
+    def taken(self) -> int:
+        """Bytes of the compressed input that were read."""
+        return self._in
+
     def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
         if whence != io.SEEK_SET:
             raise io.UnsupportedOperation("only absolute seeks")

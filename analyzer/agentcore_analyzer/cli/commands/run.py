@@ -43,6 +43,7 @@ FORMATS = ["text", "json", *formats.names()]
 @click.option("--brief", is_flag=True, help="markdown: as much as a support case takes, 8,000 characters.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -59,9 +60,10 @@ def command(
     brief: bool,
     color: str,
     no_plugins: bool,
+    quiet: bool,
 ) -> None:
     """Diagnose FILEs: exported traces, logs, client captures, in any mixture."""
-    from agentcore_analyzer import pipeline  # (cold start: --help needs none of it)
+    from agentcore_analyzer import pipeline, progress  # (cold start: --help needs none of it)
     from agentcore_analyzer.errors import NoReadableInput
 
     options = pipeline.Options(
@@ -75,7 +77,8 @@ def command(
     if output and any(same_file(output, name) for name in files):
         raise click.UsageError(f"--output {output} would overwrite an input")
     try:
-        report = pipeline.analyze(list(files), options)
+        with progress.shown(not quiet):
+            report = pipeline.analyze(list(files), options)
     except NoReadableInput as exc:
         from agentcore_analyzer.safe import clean
 
