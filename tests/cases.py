@@ -187,7 +187,7 @@ def dump(value: dict[str, Any]) -> str:
 def _packed(value: Any, name: str = "") -> Any:
     if isinstance(value, dict):
         return {k: _packed(v, k) for k, v in value.items()}
-    if isinstance(value, list) and name in ("records", "calls", "critical_path", "components", "evidence"):
+    if isinstance(value, list) and name in ("records", "calls", "critical_path", "components", "evidence", "series"):
         return [f"\0{json.dumps(v, ensure_ascii=False, default=_encoded)}\0" for v in value]
     if isinstance(value, list):
         return [_packed(v) for v in value]

@@ -267,6 +267,7 @@ CAPTURES: dict[str, Callable[[Path], None]] = {
     "init-timeout-missing-dependency": platform("init-timeout", start_fails=True),
     "invoke-quota": platform("quota"),
     "invoke-denied": platform("denied"),
+    "invoke-internal-error": platform("internal-error"),
     "mcp-tool-error": mcp_tool_error,
     "langgraph-ok": langgraph('Figures of May: use month_total({"month":"May"}).'),
     "langgraph-tool-error": langgraph('Sheet of May: use export_sheet({"month":"May"}).'),

@@ -27,6 +27,7 @@ ERRORS = {
         "ServiceQuotaExceededException",
         "Maximum number of active session workloads exceeded for this account.",
     ),
+    "internal-error": (500, "InternalServerException", "An internal error occurred"),
     "denied": (
         403,
         "AccessDeniedException",

@@ -65,6 +65,7 @@ def find(case: Case) -> Iterator[Finding]:
         ),
         anchors=frozenset().union(*(anchors(h.source) for h in hits), (f"session:{r.session}" for r in sessions.requests)),
         owner="agents-harden",
+        chart=microvms.chart(sessions, idle) if len({m.session for m in sessions.moments}) > 1 else None,
         references=("https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-lifecycle-settings.html",),
     )
 

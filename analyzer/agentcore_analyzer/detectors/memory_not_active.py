@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors._shared import support
 from agentcore_analyzer.detectors._shared.resources import Resource, resources
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
@@ -93,6 +94,17 @@ def _finding(case: Case, memory: Resource) -> Finding:
         anchors=ids | {f"memory:{memory.id or name}"},
         owner="agents-build/memory",
         references=("https://docs.aws.amazon.com/bedrock-agentcore-control/latest/APIReference/API_GetMemory.html",),
+        case_text="" if waiting else _case_text(memory, shown, failed),
+    )
+
+
+def _case_text(memory: Resource, shown: str, failed: list[Evidence]) -> str:
+    arn = str(memory.data.get("arn") or "")
+    return support.case_text(
+        f"a memory is {shown}",
+        [*support.place_of(arn), ("Memory ID", memory.id), ("Memory ARN", arn)],
+        [(e.time_ns, "") for e in failed],
+        "to say why, where the failure reason names nothing that the account can change.",
     )
 
 

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors._shared import support
 from agentcore_analyzer.detectors._shared.phrases import by_request, hits, model_of
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
@@ -48,7 +49,8 @@ PHRASES = (
 
 def find(case: Case) -> Iterator[Finding]:
     for found in by_request(case, list(hits(case, *PHRASES))).values():
-        model = model_of(found) or "(not named)"
+        named = model_of(found)
+        model = named or "(not named)"
         request = next((s.facts.request_id for h in found if (s := _model_span(case, h.source)) and s.facts.request_id), "")
         yield Finding(
             severity=Severity.ERROR,
@@ -62,12 +64,18 @@ def find(case: Case) -> Iterator[Finding]:
             evidence=tuple(dict.fromkeys(h.evidence for h in found)),
             fix=(
                 Step("Repeat the turn: single breaks of a stream are transient. Let the agent retry the model call."),
-                Step("If it repeats: open a support case with the request id, region, model and time."),
+                Step("If it repeats: open a support case with the prepared text."),
             ),
             subject=("model-stream-failed", model),
             counter=("a broken connection to the client as the first event: this is the model's side",),
             anchors=frozenset().union(*(anchors(h.source) for h in found)),
             owner="agents-harden",
+            case_text=support.case_text(
+                "streamed answers of a model break off",
+                [*support.place_of(support.runtime_arn(case)), ("Model", named), ("Operation", "ConverseStream")],
+                [(found[0].evidence.time_ns, request)],
+                "to say why the model's stream ended without its last event.",
+            ),
         )
 
 

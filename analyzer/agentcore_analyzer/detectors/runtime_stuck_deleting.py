@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from agentcore_analyzer.detectors._shared import phrases
+from agentcore_analyzer.detectors._shared import phrases, support
 from agentcore_analyzer.detectors._shared.resources import Resource, resources, text
 from agentcore_analyzer.detectors._shared.stamps import nanos, shown
 from agentcore_analyzer.evidence import anchors
@@ -122,11 +122,12 @@ def _stuck(runtime_id: str, runtime: Resource | None, calls: list[Document], sin
                 f"aws bedrock-agentcore-control get-agent-runtime --agent-runtime-id {runtime_id or 'RUNTIME_ID'} --query status",
                 "ResourceNotFoundException: it is gone; DELETING: go on with the support case",
             ),
-            Step(f"Open a support case (service: Bedrock AgentCore) with this text: {_case_text(runtime_id, runtime, calls, since, hours)}"),
+            Step("Open a support case (service: Bedrock AgentCore) with the prepared text."),
         ),
         subject=("runtime-stuck-deleting", "age" if hours else "repeated"),
         counter=("network interfaces that remain up to 8 h after a deletion that ended are normal and were not counted",),
         owner="aws-support",
+        case_text=_case_text(runtime_id, runtime, calls, since, hours),
     )  # fmt: skip
 
 
@@ -138,18 +139,20 @@ def _answer(call: Document) -> str:
 def _case_text(runtime_id: str, runtime: Resource | None, calls: list[Document], since: int | None, hours: str) -> str:
     first = calls[0].data if calls else {}
     arn = text(runtime.data.get("agentRuntimeArn")) if runtime else ""
-    parts = arn.split(":") if arn.count(":") >= 5 else ["arn", "aws", "bedrock-agentcore", "", "", ""]
-    region = parts[3] or text(first.get("awsRegion")) or "REGION"
-    account = parts[4] or text(first.get("recipientAccountId")) or "ACCOUNT"
-    arn = arn or f"arn:aws:bedrock-agentcore:{region}:{account}:runtime/{runtime_id or 'RUNTIME_ID'}"
-    when = f"{shown(t)} (request id {text(first.get('requestID')) or 'not recorded'})" if first and (t := _time(calls[0])) else (
-        "not in the input; find it with aws cloudtrail lookup-events"
-    )  # fmt: skip
-    stuck = f"{hours} hours" if hours else "not known from the input"
-    return (
-        f"“AgentCore runtime does not leave DELETING. Account: {account}. Region: {region}. Runtime: {arn}. First DeleteAgentRuntime:"
-        f" {when}. Delete calls seen: {len(calls)}. DELETING since: {shown(since) if since else 'unknown'}. Stuck for: {stuck}."
-        " Please finish the deletion and release its network interfaces and workload identity.”"
+    region, account = text(first.get("awsRegion")), text(first.get("recipientAccountId"))
+    if not arn and region and account:
+        arn = f"arn:aws:bedrock-agentcore:{region}:{account}:runtime/{runtime_id or 'RUNTIME_ID'}"
+    return support.case_text(
+        "a runtime does not leave DELETING",
+        [
+            *(support.place_of(arn) if arn else [("Account", account), ("Region", region)]),
+            ("Runtime ARN", arn),
+            ("DELETING since", shown(since) if since else "unknown"),
+            ("Stuck for", f"{hours} hours" if hours else "not known from the input"),
+            ("DeleteAgentRuntime calls seen", str(len(calls)) if calls else "none; find them with aws cloudtrail lookup-events"),
+        ],
+        [(_time(c), text(c.data.get("requestID"))) for c in calls],
+        "to finish the deletion and to release its network interfaces and workload identity.",
     )
 
 

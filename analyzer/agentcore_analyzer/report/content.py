@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from agentcore_analyzer import __version__
 from agentcore_analyzer.model import Damage, Finding, NotChecked, Severity
@@ -29,6 +29,14 @@ class InputReport:
     notes: tuple[Damage, ...] = ()
 
 
+class AgainstBaseline(NamedTuple):
+    """What an earlier report changed in this one: findings it knew, how many it held, what could be checked only then."""
+
+    hidden: tuple[Finding, ...]
+    held: int
+    less: tuple[str, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Report:
     inputs: tuple[InputReport, ...]
@@ -38,6 +46,7 @@ class Report:
     invocations_total: int = 0
     notes: tuple[Damage, ...] = ()  # about things that were named but are no inputs
     internal_errors: tuple[str, ...] = field(default=())
+    baseline: AgainstBaseline | None = None
 
     def worst(self) -> Severity | None:
         order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]

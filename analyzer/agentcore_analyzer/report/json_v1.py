@@ -14,14 +14,13 @@ import orjson
 
 from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, Place
 from agentcore_analyzer.reading import Call, Reading
-from agentcore_analyzer.report.content import InputReport, Report, fingerprint
+from agentcore_analyzer.report.content import CASE_LIMIT, InputReport, Report, fingerprint
 from agentcore_analyzer.report.times import stamp
 from agentcore_analyzer.report.waterfall import choose, is_failed, label
 from agentcore_analyzer.safe import clean, clean_lines, quoted
 
 SCHEMA = "agentcore-analyzer/report/1"
 CAUSE_LIMIT = 2000
-CASE_LIMIT = 6000
 MAX_ROWS = 2000  # spans listed one by one, all invocations together
 MAX_LOG_MARKS = 100  # for each invocation
 WARN = 13  # severity number of OpenTelemetry's log data model
@@ -44,6 +43,18 @@ def as_dict(report: Report, version: str, max_rows: int | None = MAX_ROWS) -> di
         "findings": [_finding(f) for f in report.findings],
         "not_checked": [{"code": n.code, "reason": clean(n.reason, 600)} for n in report.not_checked],
         "internal_errors": list(report.internal_errors),
+        "baseline": _baseline(report.baseline) if report.baseline else None,
+    }
+
+
+def _baseline(baseline: AgainstBaseline) -> dict[str, Any]:
+    return {
+        "hidden": [
+            {"code": f.code, "severity": f.severity.value, "title": clean(f.title), "fingerprint": fingerprint(f)}
+            for f in baseline.hidden
+        ],
+        "held": baseline.held,
+        "less_checked": [clean(line, 600) for line in baseline.less],
     }
 
 

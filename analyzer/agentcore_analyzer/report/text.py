@@ -11,9 +11,9 @@ from tabulate import tabulate
 from agentcore_analyzer.model import Damage, Evidence, Finding, Severity
 from agentcore_analyzer.reading import Reading
 from agentcore_analyzer.report import waterfall
-from agentcore_analyzer.report.content import InputReport, Report, fingerprint
+from agentcore_analyzer.report.content import CASE_LIMIT, InputReport, Report, fingerprint
 from agentcore_analyzer.report.times import clock, duration, stamp
-from agentcore_analyzer.safe import clean, quoted
+from agentcore_analyzer.safe import clean, clean_lines, quoted
 
 _NEEDS = re.compile(r"needs (.+): the input holds none$")
 DRAWN = 3  # invocations drawn as a waterfall; the rest are rows of a table
@@ -59,9 +59,10 @@ def render(report: Report, version: str, width: int, colour: bool) -> str:
     _header(page, report, version)
     for finding in report.findings:
         _finding(page, finding)
+    _baseline(page, report)
     if not report.findings:
         page.line()
-        page.line(page.paint("No finding.", "green") + " What was read is below; see also what was not checked.")
+        page.line(page.paint("No new finding." if report.baseline else "No finding.", "green") + " What was read is below; see also what was not checked.")
     _readings(page, report)
     _not_checked(page, report)
     _notes(page, report)
@@ -79,6 +80,18 @@ def _header(page: Page, report: Report, version: str) -> None:
     page.table([_input_row(i) for i in report.inputs[:12]], clip=True)
     if len(report.inputs) > 12:
         page.line(f"  … {len(report.inputs) - 12} more inputs")
+
+
+def _baseline(page: Page, report: Report) -> None:
+    if report.baseline is None:
+        return
+    page.line()
+    hidden = len(report.baseline.hidden)
+    page.line(f"  against the baseline: {hidden} known finding{'s' if hidden != 1 else ''} hidden, {len(report.findings)} new")
+    if report.baseline.less:
+        page.line(page.paint("  Less could be checked than then:", "yellow"))
+        for line in report.baseline.less:
+            page.prose(clean(line, 600), "      ", "    - ")
 
 
 def _input_row(source: InputReport) -> list[str]:
@@ -128,6 +141,10 @@ def _finding(page: Page, finding: Finding) -> None:
             page.line(f"       $ {clean(step.command, 1000)}")
         if step.expect:
             page.prose(f"→ {clean(step.expect, 600)}", "         ", "       ")
+    if finding.case_text:
+        _list(page, "Text for AWS Support")
+        for line in clean_lines(finding.case_text, CASE_LIMIT).splitlines():
+            page.prose(line, "      ", "    ")
     tail = [f"owner {finding.owner}"] if finding.owner else []
     tail += [f"fingerprint {fingerprint(finding)}", f"analyze explain {finding.code}"]
     page.line()

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.evidence import session_at
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Kind, LogRecord, Span
+from agentcore_analyzer.model import Chart, Kind, LogRecord, Series, Span
 
 SECOND = 10**9
 # LifecycleConfiguration of the control plane: default idle time-out, its lowest value, maximum age.
@@ -184,6 +184,39 @@ def simulate(requests: list[Request], stops: Mapping[str, list[int]], idle_s: in
         peak(Life(r.start_ns, r.end_ns) for r in requests),
         peak(lives(requests, min(idle_s, LOWEST_IDLE_S), stops)),
     )
+
+
+_STEPS = 400  # of a series; more cannot be seen
+
+
+def chart(found: Seen, idle_s: int = DEFAULT_IDLE_S) -> Chart | None:
+    """Live microVMs over time as it was, and as it would have been under each way out."""
+    requests, stops = found.moments, found.stops
+    if not requests:
+        return None
+    shortest = min(idle_s, LOWEST_IDLE_S)
+    ways = {
+        "as it was": lives(requests, idle_s, stops),
+        "with StopRuntimeSession after the last request": lives(requests, idle_s, stops, stop_at_end=True),
+        f"with an idle time-out of {shortest} s": lives(requests, shortest, stops),
+        "requests at work (sessions reused)": [Life(r.start_ns, r.end_ns) for r in requests],
+    }
+    start = min(r.start_ns for r in requests)
+    return Chart("Live microVMs", "microVMs", start, tuple(Series(name, _steps(way)) for name, way in ways.items()))
+
+
+def _steps(found: list[Life]) -> tuple[tuple[int, int], ...]:
+    """How many live from when on; long series keep the highest value of each stretch."""
+    count, steps = 0, dict[int, int]()
+    for at, ends in sorted(edge for life in found for edge in ((life.start_ns, 0), (life.end_ns, 1))):
+        count += -1 if ends else 1
+        # A life of no length is seen, too: the higher value of a moment stays until the next one.
+        steps[at] = max(steps.get(at, 0), count) if at in steps and not ends else count
+    full = list(steps.items())
+    if len(full) <= _STEPS:
+        return tuple(full)
+    size = -(-len(full) // _STEPS)
+    return tuple((full[i][0], max(n for _, n in full[i : i + size])) for i in range(0, len(full), size))
 
 
 def idle_timeout(case: Case) -> tuple[int, str]:
