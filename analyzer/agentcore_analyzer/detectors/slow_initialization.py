@@ -28,7 +28,6 @@ Covers: TMO-1 HO-11
 from __future__ import annotations
 
 from collections.abc import Iterator
-from statistics import median_low
 
 from agentcore_analyzer.evidence import anchors, of_log, of_span, seconds
 from agentcore_analyzer.graph import Case
@@ -44,7 +43,7 @@ _STARTED = ("Application startup complete", "Uvicorn running on")
 
 def find(case: Case) -> Iterator[Finding]:
     waits = sorted(_waits(case), key=lambda w: (w[0].start_ns or 0, w[0].span_id))
-    usual = median_low([w for _, _, w in waits]) if len(waits) > 2 else 0
+    usual = _median([w for _, _, w in waits]) if len(waits) > 2 else 0
     slow = [w for w in waits if w[2] >= SLOW_NS or (usual and w[2] >= COMPARED_NS and w[2] >= FACTOR * usual)]
     starts = _starts(case)
     if not slow and not starts:
@@ -115,3 +114,8 @@ def _starts(case: Case) -> list[tuple[LogRecord, LogRecord, int]]:
         if first is not None and (wait := (log.time_ns or 0) - (first.time_ns or 0)) >= SLOW_NS:
             found.append((first, log, wait))
     return found
+
+
+def _median(values: list[int]) -> int:
+    """The lower of the two in the middle; `statistics` takes longer to import than the rest of the file."""
+    return sorted(values)[(len(values) - 1) // 2]

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from decimal import Decimal, InvalidOperation
-from email.utils import parsedate_to_datetime
 from typing import Any
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
@@ -24,6 +22,8 @@ def nanos(value: Any) -> int | None:
     try:
         found = datetime.fromisoformat(value.strip())
     except ValueError:
+        from email.utils import parsedate_to_datetime  # noqa: PLC0415  (imports socket, and HTTP dates are rare)
+
         try:
             found = parsedate_to_datetime(value)
         except (TypeError, ValueError, IndexError):
@@ -34,6 +34,8 @@ def nanos(value: Any) -> int | None:
 
 
 def _number(value: str) -> int | None:
+    from decimal import Decimal, InvalidOperation  # noqa: PLC0415
+
     try:
         seconds = Decimal(value)
     except InvalidOperation:
