@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from agentcore_analyzer.source.head import Sample, sample
-from agentcore_analyzer.source.inputs import InMemory, SourceInput, find_inputs, named_bytes
+from agentcore_analyzer.source.inputs import InMemory, SourceInput, expand, find_inputs, named_bytes
 
-__all__ = ["InMemory", "Sample", "SourceInput", "find_inputs", "named_bytes", "sample"]
+__all__ = ["InMemory", "Sample", "SourceInput", "expand", "find_inputs", "named_bytes", "sample"]

@@ -268,7 +268,7 @@ def find_inputs(names: Sequence[str | InMemory], note: Callable[[Damage], None])
                 data = data[:MAX_BYTES]
             yield from _from_bytes("<stdin>", data, note)
             continue
-        for path in _expand(name, note):
+        for path in expand(name, note):
             real = path.resolve()
             if real in seen:
                 note(Damage(Place(str(path)), "named-twice", "the same file was named twice; read once"))
@@ -282,13 +282,14 @@ def named_bytes(names: Sequence[str | InMemory]) -> int:
     total = 0
     for name in names:
         if not isinstance(name, InMemory) and name != "-":
-            for path in _expand(name, lambda _: None):
+            for path in expand(name, lambda _: None):
                 with suppress(OSError):
                     total += path.stat().st_size
     return total
 
 
-def _expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
+def expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
+    """The files behind a name: the file, those of a folder in name order, or those that a glob matches."""
     path = Path(name)
     if path.is_dir():
         root = path.resolve()
