@@ -3,6 +3,7 @@ What can go wrong outside the input's content.
 
     AnalyzerError
      ├─ NoReadableInput   nothing that was named could be read (exit 3)
+     ├─ BaselineError     a file that was named as the baseline is no report (exit 2)
      ├─ PatternFileError  a pattern file that was named cannot be used (exit 2)
      └─ PluginError       an installed parser or detector breaks the contract (exit 70)
 
@@ -18,6 +19,10 @@ class AnalyzerError(Exception):
 
 class NoReadableInput(AnalyzerError):
     """Nothing that was named could be read, or no parser recognised any of it."""
+
+
+class BaselineError(AnalyzerError):
+    """A file that was named as the baseline is no JSON report; the message says why."""
 
 
 class PatternFileError(AnalyzerError):

@@ -59,6 +59,7 @@ def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> 
         total,
         tuple(loaded.notes),
         tuple(loaded.internal),
+        _checked(options, not_checked),
     )
 
 
@@ -175,11 +176,9 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     findings: list[Finding] = []
     not_checked: list[NotChecked] = []
     explains: dict[str, dict[str, str]] = {}
-    detectors = plugins.detectors(options.plugins)
+    detectors = _wanted(options)
     for number, detector in enumerate(detectors):
         progress.phase("looking for causes", number, len(detectors), detector.code)
-        if (options.select and detector.code not in options.select) or detector.code in options.ignore:
-            continue
         explains[detector.code] = detector.explains
         if not any(alternative <= case.ledger.kinds for alternative in detector.needs):
             not_checked.append(NotChecked(_missing(detector.needs, case.ledger.kinds), detector.code))
@@ -196,6 +195,19 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
             loaded.internal.append(describe_crash(exc, f"detector {detector.code}"))
             not_checked.append(NotChecked("internal error in this detector; please report it", detector.code))
     return fold(findings, explains), sorted(set(not_checked), key=lambda n: (n.code, n.reason))
+
+
+def _wanted(options: Options) -> list[plugins.Detector]:
+    return [
+        d
+        for d in plugins.detectors(options.plugins)
+        if (not options.select or d.code in options.select) and d.code not in options.ignore
+    ]
+
+
+def _checked(options: Options, not_checked: list[NotChecked]) -> tuple[str, ...]:
+    open_questions = {n.code for n in not_checked}
+    return tuple(d.code for d in _wanted(options) if d.code not in open_questions)
 
 
 def _missing(needs: tuple[frozenset[Kind], ...], have: set[Kind]) -> str:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 if TYPE_CHECKING:
+    from agentcore_analyzer.report.baseline import Baseline
     from agentcore_analyzer.report.content import Report
 
 OK, FINDINGS, USAGE, NO_INPUT, INTERNAL, OUTPUT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 70, 74, 130, 141
@@ -19,6 +20,8 @@ def exit_code(report: Report, fail_on: str) -> int:
     if report.internal_errors:
         return INTERNAL
     worst = report.worst()
+    if report.baseline is not None and report.baseline.less and fail_on != "never":
+        return FINDINGS
     return FINDINGS if worst is not None and _RANK[worst.value] <= _RANK[fail_on] else OK
 
 
@@ -108,6 +111,20 @@ def pattern_files(files: tuple[str, ...], third_party: bool) -> tuple[str, ...]:
 
         raise click.BadParameter(clean(str(exc), 1000), param_hint="--log-pattern") from None
     return files
+
+
+def read_baseline(name: str) -> Baseline:
+    """The report that `--baseline` names, once it is known to be one."""
+    from pathlib import Path
+
+    from agentcore_analyzer.errors import BaselineError
+    from agentcore_analyzer.report import baseline
+
+    try:
+        return baseline.read(Path(name).read_bytes())
+    except (OSError, BaselineError) as exc:
+        why = (exc.strerror or type(exc).__name__) if isinstance(exc, OSError) else str(exc)
+        raise click.BadParameter(f"{name} cannot be used: {why}", param_hint="--baseline") from None
 
 
 def detector_codes(third_party: bool) -> list[str]:

@@ -46,6 +46,7 @@ class Report:
     invocations_total: int = 0
     notes: tuple[Damage, ...] = ()  # about things that were named but are no inputs
     internal_errors: tuple[str, ...] = field(default=())
+    checked: tuple[str, ...] = ()  # codes of the detectors that had what they need
     baseline: AgainstBaseline | None = None
 
     def worst(self) -> Severity | None:

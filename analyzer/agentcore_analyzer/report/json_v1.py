@@ -14,7 +14,7 @@ import orjson
 
 from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, Place
 from agentcore_analyzer.reading import Call, Reading
-from agentcore_analyzer.report.content import CASE_LIMIT, InputReport, Report, fingerprint
+from agentcore_analyzer.report.content import CASE_LIMIT, AgainstBaseline, InputReport, Report, fingerprint
 from agentcore_analyzer.report.times import stamp
 from agentcore_analyzer.report.waterfall import choose, is_failed, label
 from agentcore_analyzer.safe import clean, clean_lines, quoted
@@ -42,6 +42,7 @@ def as_dict(report: Report, version: str, max_rows: int | None = MAX_ROWS) -> di
         "invocations": [_invocation(r, room) for r in report.readings],
         "findings": [_finding(f) for f in report.findings],
         "not_checked": [{"code": n.code, "reason": clean(n.reason, 600)} for n in report.not_checked],
+        "checked": list(report.checked),
         "internal_errors": list(report.internal_errors),
         "baseline": _baseline(report.baseline) if report.baseline else None,
     }

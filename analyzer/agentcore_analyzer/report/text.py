@@ -18,6 +18,7 @@ from agentcore_analyzer.safe import clean, clean_lines, quoted
 _NEEDS = re.compile(r"needs (.+): the input holds none$")
 DRAWN = 3  # invocations drawn as a waterfall; the rest are rows of a table
 EVIDENCE_SHOWN = 6
+LESS_SHOWN = 12
 _CODES = {"red": "31", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2", "green": "32"}
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -62,7 +63,8 @@ def render(report: Report, version: str, width: int, colour: bool) -> str:
     _baseline(page, report)
     if not report.findings:
         page.line()
-        page.line(page.paint("No new finding." if report.baseline else "No finding.", "green") + " What was read is below; see also what was not checked.")
+        verdict = "No new finding." if report.baseline else "No finding."
+        page.line(f"{page.paint(verdict, 'green')} What was read is below; see also what was not checked.")
     _readings(page, report)
     _not_checked(page, report)
     _notes(page, report)
@@ -90,8 +92,10 @@ def _baseline(page: Page, report: Report) -> None:
     page.line(f"  against the baseline: {hidden} known finding{'s' if hidden != 1 else ''} hidden, {len(report.findings)} new")
     if report.baseline.less:
         page.line(page.paint("  Less could be checked than then:", "yellow"))
-        for line in report.baseline.less:
+        for line in report.baseline.less[:LESS_SHOWN]:
             page.prose(clean(line, 600), "      ", "    - ")
+        if len(report.baseline.less) > LESS_SHOWN:
+            page.line(f"    … {len(report.baseline.less) - LESS_SHOWN} more (see --format json)")
 
 
 def _input_row(source: InputReport) -> list[str]:

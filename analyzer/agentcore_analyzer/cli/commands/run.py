@@ -14,6 +14,7 @@ from agentcore_analyzer.cli.common import (
     known,
     parser_names,
     pattern_files,
+    read_baseline,
     same_file,
     split,
     write,
@@ -38,6 +39,7 @@ FORMATS = ["text", "json", *formats.names()]
     show_default=True,
     help="Exit with 1 when there is a finding of at least this severity.",
 )
+@click.option("--baseline", metavar="REPORT.json", help="Hide what this earlier report knew; fail on new findings, and on lost checks.")
 @click.option("--max-invocations", type=click.IntRange(0), default=20, show_default=True, help="Invocations to read in detail.")
 @click.option("--width", type=click.IntRange(40), help="Columns of the text report (default: the terminal's).")
 @click.option("--brief", is_flag=True, help="markdown: as much as a support case takes, 8,000 characters.")
@@ -55,6 +57,7 @@ def command(
     select: str | None,
     ignore: str | None,
     fail_on: str,
+    baseline: str | None,
     max_invocations: int,
     width: int | None,
     brief: bool,
@@ -74,6 +77,7 @@ def command(
         patterns=pattern_files(log_pattern, not no_plugins),
         max_invocations=max_invocations,
     )
+    known_before = read_baseline(baseline) if baseline else None
     if output and any(same_file(output, name) for name in files):
         raise click.UsageError(f"--output {output} would overwrite an input")
     try:
@@ -84,6 +88,10 @@ def command(
 
         click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
         ctx.exit(NO_INPUT)
+    if known_before is not None:
+        from agentcore_analyzer.report.baseline import against
+
+        report = against(report, known_before)
     if output_format == "json":
         from agentcore_analyzer.report import json_v1
 

@@ -1,0 +1,96 @@
+"""
+A report against an earlier one: what was known is hidden, what is new stays, what can no longer be said is named.
+
+Findings are the same by fingerprint; one that has become graver is new. Less could be checked than
+before where a detector that could answer then cannot now or was left out, where no input is of a format that gave
+records then, or where an input could not be read. A report made against a baseline holds what it hid,
+so it can be the next baseline.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+import orjson
+
+from agentcore_analyzer.errors import BaselineError
+from agentcore_analyzer.model import Damage, Finding, Severity
+from agentcore_analyzer.report.content import AgainstBaseline, Report, fingerprint
+
+SCHEMA = "agentcore-analyzer/report/1"
+_RANK = {Severity.ERROR.value: 0, Severity.WARNING.value: 1, Severity.NOTE.value: 2}
+# Notes that say that something named was not read at all.
+_UNREAD = frozenset({"missing", "unreadable", "not-recognised", "internal-error", "damaged-archive", "cut", "too-big"})
+
+
+class Baseline(NamedTuple):
+    """What an earlier report said: severities by fingerprint, codes it checked, formats that gave records, reading notes."""
+
+    known: dict[str, str]
+    checked: tuple[str, ...]
+    formats: frozenset[str]
+    unread: frozenset[str]
+
+
+def read(raw: bytes) -> Baseline:
+    """A saved JSON report. Raises BaselineError where it is none."""
+    try:
+        report = orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        raise BaselineError("it is not JSON") from None
+    if not isinstance(report, dict) or report.get("schema") != SCHEMA:
+        raise BaselineError(f"it is no {SCHEMA}")
+    try:
+        hidden = (report.get("baseline") or {}).get("hidden", [])
+        known: dict[str, str] = {}
+        for item in [*hidden, *report["findings"]]:
+            earlier = known.get(item["fingerprint"], item["severity"])
+            known[item["fingerprint"]] = min(earlier, item["severity"], key=_RANK.__getitem__)
+        return Baseline(
+            known,
+            tuple(map(str, report["checked"])),
+            frozenset(str(i["format"]) for i in report["inputs"] if _gave_records(i)),
+            frozenset(str(n["reason"]) for n in _notes(report)),
+        )
+    except (KeyError, TypeError, AttributeError):
+        raise BaselineError(f"members of {SCHEMA} are missing") from None
+
+
+def _gave_records(source: dict[str, Any]) -> bool:
+    return bool(source["format"]) and bool(source["spans"] or source["logs"] or source["documents"])
+
+
+def _notes(report: dict[str, Any]) -> list[dict[str, Any]]:
+    return [*report["notes"], *(n for i in report["inputs"] for n in i["notes"])]
+
+
+def against(report: Report, baseline: Baseline) -> Report:
+    """The report without what is known, and with what this run could not check that the earlier one could."""
+    hidden = [f for f in report.findings if _is_known(f, baseline)]
+    return replace(
+        report,
+        findings=tuple(f for f in report.findings if not _is_known(f, baseline)),
+        baseline=AgainstBaseline(tuple(hidden), len(baseline.known), tuple(_less(report, baseline))),
+    )
+
+
+def _is_known(finding: Finding, baseline: Baseline) -> bool:
+    before = baseline.known.get(fingerprint(finding))
+    return before is not None and _RANK[finding.severity.value] >= _RANK[before]
+
+
+def _less(report: Report, baseline: Baseline) -> list[str]:
+    why = {n.code: n.reason for n in report.not_checked}
+    said = [
+        f"{code}: {why.get(code, 'this run was told to leave it out, or it is not installed')}"
+        for code in baseline.checked
+        if code not in report.checked
+    ]
+    now = {i.format for i in report.inputs if i.spans or i.logs or i.documents}
+    said += [f"no input of the format {name} now" for name in sorted(baseline.formats - now)]
+    notes: list[Damage] = [*report.notes, *(n for i in report.inputs for n in i.notes)]
+    for note in notes:
+        if note.reason in _UNREAD and note.reason not in baseline.unread:
+            said.append(f"{note.place.file}: {note.message}")
+    return list(dict.fromkeys(said))
