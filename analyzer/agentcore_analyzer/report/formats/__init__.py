@@ -4,7 +4,8 @@ Output formats besides text and JSON: one file each, made from the JSON report (
 A format module holds `SUFFIX` (of a file name, with its dot) and
 `render(report: dict[str, Any], options: RenderOptions) -> bytes`. Its docstring's first line is what
 the help says about it. It never sees the inputs: a saved report.json gives the same output
-(`analyze convert`).
+(`analyze convert`). `ALL_SPANS = True` says that it draws every span: it gets a report that lists them
+all, where the JSON report stops at 20 invocations and 2,000 spans.
 """
 
 from __future__ import annotations
@@ -30,3 +31,13 @@ def names() -> list[str]:
 def render(name: str, report: dict[str, Any], options: RenderOptions) -> bytes:
     rendered: bytes = import_module(f"{__name__}.{name}").render(report, options)
     return rendered
+
+
+def wants_all_spans(name: str) -> bool:
+    return bool(getattr(import_module(f"{__name__}.{name}"), "ALL_SPANS", False))
+
+
+def left_out(report: dict[str, Any]) -> tuple[int, int]:
+    """Invocations that the report does not hold, and spans of the others that it does not list."""
+    invocations = max(report["invocations_total"] - len(report["invocations"]), 0)
+    return invocations, sum(i.get("rows_left_out", i["spans"]) for i in report["invocations"])
