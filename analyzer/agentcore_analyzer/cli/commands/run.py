@@ -39,7 +39,7 @@ FORMATS = ["text", "json", *formats.names()]
     show_default=True,
     help="Exit with 1 when there is a finding of at least this severity.",
 )
-@click.option("--baseline", metavar="REPORT.json", help="Hide what this earlier report knew; fail on new findings, and on lost checks.")
+@click.option("--baseline", metavar="REPORT.json", help="Hide what this earlier report knew; fail on new findings, lost checks.")
 @click.option("--max-invocations", type=click.IntRange(0), default=20, show_default=True, help="Invocations to read in detail.")
 @click.option("--width", type=click.IntRange(40), help="Columns of the text report (default: the terminal's).")
 @click.option("--brief", is_flag=True, help="markdown: as much as a support case takes, 8,000 characters.")
