@@ -29,7 +29,7 @@ class Options:
     ignore: frozenset[str] = frozenset()
     plugins: bool = True
     patterns: tuple[str, ...] = ()  # pattern files, see `plugins.from_patterns`
-    max_invocations: int = MAX_INVOCATIONS
+    max_invocations: int | None = MAX_INVOCATIONS  # None: every one, and what is no request, for formats that draw all spans
 
 
 @dataclass(slots=True)
@@ -215,7 +215,7 @@ def _missing(needs: tuple[frozenset[Kind], ...], have: set[Kind]) -> str:
     return f"needs {' or '.join(dict.fromkeys(ways))}: the input holds none"
 
 
-def _choose(case: Case, findings: list[Finding], limit: int) -> tuple[list[Invocation], int]:
+def _choose(case: Case, findings: list[Finding], limit: int | None) -> tuple[list[Invocation], int]:
     """The invocations to read: those that findings point at, then the failed, then the slowest."""
     pointed: list[str] = []
     for finding in findings:
@@ -223,14 +223,14 @@ def _choose(case: Case, findings: list[Finding], limit: int) -> tuple[list[Invoc
     order = {trace_id: i for i, trace_id in reversed(list(enumerate(dict.fromkeys(pointed))))}
     with_spans = [t for t in case.traces.values() if t.spans]
     total = len(with_spans)
-    if total > 4 * limit:
+    if limit is not None and total > 4 * limit:
         # Not every trace needs its tree built to be left out of the report.
         with_spans.sort(key=lambda t: (order.get(t.id, 1 << 30), -((t.end_ns or 0) - (t.start_ns or 0)), t.id))
         with_spans = with_spans[: 2 * limit]
     every = [i for t in with_spans for i in case.invocations_of(t)]
     if len(with_spans) == total:
         total = len(every)
-    requests = [i for i in every if i.is_request] or every
+    requests = every if limit is None else [i for i in every if i.is_request] or every
     requests.sort(
         key=lambda i: (
             order.get(i.trace.id, 1 << 30),

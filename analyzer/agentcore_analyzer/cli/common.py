@@ -77,6 +77,11 @@ def same_file(one: str, other: str) -> bool:
         return False
 
 
+def is_default(ctx: click.Context, parameter: str) -> bool:
+    """Whether nobody asked for the value that this option has."""
+    return ctx.get_parameter_source(parameter) is click.core.ParameterSource.DEFAULT
+
+
 def split(value: str | None) -> set[str]:
     return {part.strip() for part in (value or "").split(",") if part.strip()}
 

@@ -11,6 +11,7 @@ from agentcore_analyzer.cli.common import (
     columns,
     detector_codes,
     exit_code,
+    is_default,
     known,
     parser_names,
     pattern_files,
@@ -69,13 +70,14 @@ def command(
     from agentcore_analyzer import pipeline, progress  # (cold start: --help needs none of it)
     from agentcore_analyzer.errors import NoReadableInput
 
+    all_spans = output_format not in ("text", "json") and formats.wants_all_spans(output_format)
     options = pipeline.Options(
         input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
         select=known("--select", split(select), detector_codes(not no_plugins)) if select else frozenset(),
         ignore=known("--ignore", split(ignore), detector_codes(not no_plugins)) if ignore else frozenset(),
         plugins=not no_plugins,
         patterns=pattern_files(log_pattern, not no_plugins),
-        max_invocations=max_invocations,
+        max_invocations=None if all_spans and is_default(ctx, "max_invocations") else max_invocations,
     )
     known_before = read_baseline(baseline) if baseline else None
     if output and any(same_file(output, name) for name in files):
@@ -104,6 +106,7 @@ def command(
         from agentcore_analyzer.report import json_v1
 
         options_of = formats.RenderOptions(brief=brief, width=width or columns())
-        rendered = formats.render(output_format, json_v1.as_dict(report, __version__), options_of)
+        rows = None if all_spans else json_v1.MAX_ROWS
+        rendered = formats.render(output_format, json_v1.as_dict(report, __version__, rows), options_of)
     write(rendered, output)
     ctx.exit(exit_code(report, fail_on))
