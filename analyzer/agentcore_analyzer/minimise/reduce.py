@@ -1,0 +1,227 @@
+"""The search itself: files, then lines, then JSON level by level, until a whole round takes nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import time
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+
+from agentcore_analyzer import pipeline, progress
+from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
+from agentcore_analyzer.minimise.search import smallest
+from agentcore_analyzer.minimise.target import Identity, Outcome, agrees, identity, outcome
+from agentcore_analyzer.minimise.units import MAX_DEPTH, Member, Piece, Tree, members, split, without
+from agentcore_analyzer.model import Finding
+from agentcore_analyzer.pipeline import Options
+from agentcore_analyzer.source import InMemory, find_inputs
+
+MAX_NAMES = 200  # ids to look for in the first guess
+
+
+class CannotMinimise(AnalyzerError):
+    """There is nothing to minimise: no such finding, or it does not survive unpacking the inputs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """When to stop early: candidates tried, seconds (0: no limit). What was reached by then is valid, not smallest."""
+
+    tests: int = 0
+    seconds: int = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Size:
+    inputs: int
+    bytes: int
+    lines: int
+    spans: int
+    logs: int
+    documents: int
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """`files` are the smallest inputs, unpacked, under their old names; `stopped` says why the search ended early."""
+
+    files: tuple[InMemory, ...]
+    kept: frozenset[Identity]
+    before: Size
+    after: Size
+    tests: int
+    seconds: int
+    stopped: str = ""
+
+
+def minimise(
+    names: Sequence[str | InMemory],
+    wanted: Callable[[Finding], bool] = lambda _: True,
+    options: Options | None = None,
+    limits: Limits | None = None,
+) -> Result:
+    """
+    The smallest inputs that still give the findings that `wanted` chooses (all of them by default).
+
+    Raises NoReadableInput where nothing could be read, CannotMinimise where no finding is wanted.
+    """
+    options = options or Options()
+    files = _unpacked(names)
+    loaded = pipeline.load(names, options)
+    if not any(i.format for i in loaded.inputs):
+        raise NoReadableInput(pipeline.nothing_read(loaded))
+    findings, _ = pipeline.diagnose(loaded, options)
+    del loaded
+    chosen = [f for f in findings if wanted(f)]
+    if not chosen:
+        raise CannotMinimise("no finding of that kind in these inputs" if findings else "nothing was found in these inputs")
+    search = _Search(options, limits or Limits(), frozenset(identity(f) for f in chosen))
+    whole = search.measure(files)
+    if whole is None or not search.wanted <= whole.found:
+        raise CannotMinimise("the finding is about how the files are packed, and gone once they are unpacked")
+    small, now = files, whole
+    anchors = _names(chosen)
+    while not search.stopped:
+        smaller = search.round(small, now, anchors)
+        if smaller == small:
+            break
+        small = smaller
+        now = search.known(small) or now
+    return Result(
+        tuple(small), search.wanted, _size(whole), _size(now), search.tests, search.seconds(), search.stopped
+    )
+
+
+def _unpacked(names: Sequence[str | InMemory]) -> list[InMemory]:
+    files = []
+    for source in find_inputs(names, lambda _: None):
+        try:
+            source.head()  # finds the encoding
+            files.append(InMemory(source.name, source.data()))
+        except OSError:
+            continue  # `load` says so
+    return files
+
+
+def _names(findings: Iterable[Finding]) -> re.Pattern[bytes] | None:
+    """The ids that the findings hang on: what holds one of them is tried first all alone."""
+    ids: dict[str, None] = {}
+    for finding in findings:
+        ids.update(dict.fromkeys(sorted(finding.anchors)))
+        for proof in finding.evidence:
+            ids.update((name, None) for name in (proof.trace_id, proof.span_id) if name)
+    texts = [re.escape(name.encode("utf-8", "replace")) for name in list(ids)[:MAX_NAMES] if len(name) > 3]
+    return re.compile(b"|".join(texts)) if texts else None
+
+
+def _size(seen: Outcome) -> Size:
+    return Size(seen.inputs, seen.bytes, seen.lines, seen.spans, seen.logs, seen.documents)
+
+
+@dataclass(slots=True)
+class _Search:
+    options: Options
+    limits: Limits
+    wanted: frozenset[Identity]
+    tests: int = 0
+    stopped: str = ""
+    _seen: dict[bytes, Outcome | None] = field(default_factory=dict)
+    _began: float = field(default_factory=time.monotonic)
+
+    def seconds(self) -> int:
+        return round(time.monotonic() - self._began)
+
+    def round(self, files: list[InMemory], whole: Outcome, anchors: re.Pattern[bytes] | None) -> list[InMemory]:
+        """Once through all levels. Depends on nothing but the files, so a round that takes nothing is the last."""
+        holds = partial(self._holds, whole=whole)
+        trees = [split(f.name, f.data) for f in files]
+
+        trees = smallest(trees, holds, lambda tree: anchors is not None and bool(anchors.search(tree.data())))
+
+        pieces = [(tree, piece) for tree in trees for piece in tree.pieces]
+        kept = smallest(
+            pieces,
+            lambda some: holds(_regrouped(trees, some)),
+            lambda unit: anchors is not None and bool(anchors.search(unit[1].raw)),
+        )
+        trees = _regrouped(trees, kept)
+
+        for tree in trees:
+            for piece in tree.pieces:
+                piece.look()
+        for depth in range(MAX_DEPTH):
+            units = [m for tree in trees for piece in tree.pieces for m in members(piece, depth)]
+            if not units and not any(piece.depth() > depth for tree in trees for piece in tree.pieces):
+                break
+            left = smallest(
+                units,
+                lambda some, units=units, trees=trees, depth=depth: holds(_thinned(trees, units, some, depth)),  # type: ignore[misc]
+                lambda unit: anchors is not None and bool(anchors.search(unit.text())),
+            )
+            trees = _thinned(trees, units, left, depth) or trees
+        return [InMemory(tree.name, tree.data()) for tree in trees]
+
+    def _holds(self, trees: list[Tree] | None, whole: Outcome) -> bool:
+        if not trees or self.stopped:
+            return False
+        seen = self.measure([InMemory(tree.name, tree.data()) for tree in trees])
+        return seen is not None and agrees(seen, whole, self.wanted)
+
+    def measure(self, files: list[InMemory]) -> Outcome | None:
+        """What these inputs give; each candidate goes through the analyzer once only."""
+        key = _key(files)
+        if key not in self._seen:
+            self._spend()
+            if self.stopped:
+                return None
+            size = sum(len(f.data) for f in files)
+            progress.phase("minimising", item=f"{self.tests} tests, {size:,} bytes in {len(files)} inputs")
+            with progress.held():
+                self._seen[key] = outcome(files, self.options, self.wanted)
+        return self._seen[key]
+
+    def known(self, files: list[InMemory]) -> Outcome | None:
+        return self._seen.get(_key(files))
+
+    def _spend(self) -> None:
+        if self.limits.tests and self.tests >= self.limits.tests:
+            self.stopped = f"after {self.tests} tests"
+        elif self.limits.seconds and self.tests and time.monotonic() - self._began > self.limits.seconds:
+            self.stopped = f"after {self.limits.seconds} s"
+        else:
+            self.tests += 1
+
+
+def _key(files: Iterable[InMemory]) -> bytes:
+    digest = hashlib.blake2b(digest_size=16)
+    for name, data in files:
+        digest.update(b"%d %d\0" % (len(name.encode("utf-8", "surrogatepass")), len(data)))
+        digest.update(name.encode("utf-8", "surrogatepass"))
+        digest.update(data)
+    return digest.digest()
+
+
+def _regrouped(trees: list[Tree], kept: list[tuple[Tree, Piece]]) -> list[Tree]:
+    """The trees with these pieces only; one that has none left is no input any more."""
+    pieces: dict[int, list[Piece]] = {}
+    for tree, piece in kept:
+        pieces.setdefault(id(tree), []).append(piece)
+    return [Tree(tree.name, pieces[id(tree)]) for tree in trees if id(tree) in pieces]
+
+
+def _thinned(trees: list[Tree], units: list[Member], kept: list[Member], depth: int) -> list[Tree] | None:
+    """The trees without the units that are not kept; None where a value cannot be written again."""
+    stay = {(id(m.holder), m.key) for m in kept}
+    gone: dict[int, dict[int, set[int | str]]] = {}
+    for m in units:
+        if (id(m.holder), m.key) not in stay:
+            gone.setdefault(id(m.piece), {}).setdefault(id(m.holder), set()).add(m.key)
+    made = []
+    for tree in trees:
+        pieces = [without(p, gone[id(p)], depth) if id(p) in gone else p for p in tree.pieces]
+        if None in pieces:
+            return None
+        made.append(Tree(tree.name, pieces))  # type: ignore[arg-type]
+    return made
