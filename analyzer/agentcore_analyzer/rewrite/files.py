@@ -1,0 +1,247 @@
+"""From named files to rewritten ones: the same tree, the same formats, nothing else beside them."""
+
+from __future__ import annotations
+
+import codecs
+import io
+import os
+import re
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from functools import partial
+from pathlib import Path
+from typing import BinaryIO, NamedTuple, Protocol
+
+from agentcore_analyzer import pipeline
+from agentcore_analyzer.model import Damage, Place
+from agentcore_analyzer.rewrite import packing
+from agentcore_analyzer.rewrite.tables import rewrite_table
+from agentcore_analyzer.rewrite.texts import TextRewriter
+from agentcore_analyzer.rewrite.wire import rewrite_otlp
+from agentcore_analyzer.source import expand, sample
+from agentcore_analyzer.source.head import HEAD_BYTES
+from agentcore_analyzer.source.streams import codec_of, encoding_of
+
+Note = Callable[[Damage], None]
+_CHUNK = 1 << 20
+_TABLES = frozenset({"cloudwatch-csv"})
+# A byte that is no UTF-8 stays one, and says nothing about which it was.
+_ODD_BYTES = re.compile("[\udc80-\udcff]")
+_UNFIT = re.compile(r"[^\w.@+=-]")
+_DAMAGED = re.compile(r"[^\x20-\x7e]")
+
+
+class Redactor(Protocol):
+    """What rewriting needs of `redaction.Redactor`."""
+
+    def text(self, value: str) -> str: ...
+
+    def attribute(self, key: str, value: str) -> str: ...
+
+
+class Written(NamedTuple):
+    """One file that was written: where from, where to, how large it was."""
+
+    source: str
+    target: Path
+    size: int
+
+
+@dataclass(slots=True)
+class Result:
+    """What `rewrite_files` did; `left` says what it did not write, and why."""
+
+    written: list[Written] = field(default_factory=list)
+    left: list[Damage] = field(default_factory=list)
+    notes: list[Damage] = field(default_factory=list)
+
+
+class FileRewriter:
+    """Rewrites the bytes of inputs; one for a whole run, so that equal names stay equal over files."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self.texts = TextRewriter(redactor)
+        self._redactor = redactor
+
+    def stream(self, reopen: Callable[[], BinaryIO], name: str, note: Note) -> Iterator[bytes] | None:
+        """The new content in pieces; None where the content cannot be rewritten (`note` says why)."""
+        with reopen() as stream:
+            first = stream.read(512)
+        kind = codec_of(first)
+        if kind in ("zip", "tar"):
+            return iter((self._archive(kind, name, reopen, note),))
+        if kind in ("gzip", "zstd"):
+            return self._compressed(reopen, kind, name, note)
+        return self._plain(reopen, name, note)
+
+    def bytes(self, data: bytes, name: str, note: Note) -> bytes | None:
+        """The new content of an input that is in memory."""
+        made = self.stream(partial(io.BytesIO, data), name, note)
+        return None if made is None else b"".join(made)
+
+    def name(self, name: str) -> str:
+        """A file's or folder's name: words of the vocabulary stay, the others are replaced."""
+        made = _UNFIT.sub("_", self._redactor.text(name))
+        return made if made.strip(".") else "_"
+
+    def _archive(self, kind: str, name: str, reopen: Callable[[], BinaryIO], note: Note) -> bytes:
+        taken: set[str] = set()
+        contents = []
+        for label, data in packing.members(kind, name, reopen, note):
+            if codec_of(data[:512]) in ("zip", "tar"):
+                note(Damage(Place(f"{name}!{label}"), "nested-archive", "an archive inside an archive was left out"))
+                continue
+            made = self.bytes(data, f"{name}!{label}", note)
+            if made is not None:
+                parts = [self.name(part) for part in label.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+                contents.append((unique("/".join(parts), taken), made))
+        return packing.zipped(contents) if kind == "zip" else packing.tarred(contents)
+
+    def _compressed(self, reopen: Callable[[], BinaryIO], codec: str, name: str, note: Note) -> Iterator[bytes] | None:
+        stream, is_cut = packing.inflated(reopen, codec, name, note)
+        inner = codec_of(stream.peek(512)[:512])  # type: ignore[attr-defined]
+        again = partial(_first, packing.inflated, reopen, codec, name, lambda _note: None)
+        pack = packing.gzipped if codec == "gzip" else packing.zstandard
+        if inner == "tar":
+            return pack(iter((self._archive("tar", name, again, note),)), is_cut)
+        if inner is not None:
+            note(Damage(Place(name), "nested-archive", "an archive inside a compressed file was left out"))
+            return None
+        made = self._plain(again, name, note, stream)
+        return None if made is None else pack(made, is_cut)
+
+    def _plain(
+        self, reopen: Callable[[], BinaryIO], name: str, note: Note, stream: BinaryIO | None = None
+    ) -> Iterator[bytes] | None:
+        with reopen() as opened:
+            first = opened.read(HEAD_BYTES + 1)
+        encoding, mark = encoding_of(first)
+        start = first[mark:] if encoding.startswith("utf-8") else first[mark:].decode(encoding, "replace").encode("utf-8", "replace")
+        head = sample(start[:HEAD_BYTES], complete=len(first) <= HEAD_BYTES)
+        chosen = pipeline.recognise(head, pipeline.Options(plugins=False), [])
+        known = chosen[0].name if chosen else ""
+        if head.shape == "binary":
+            made = rewrite_otlp(packing.whole(stream or reopen()), self.texts) if known == "otlp-protobuf" else None
+            if made is None:
+                note(Damage(Place(name), "binary", "a binary file of a kind that cannot be rewritten was left out"))
+                return None
+            return iter((made,))
+        if known == "otlp-protobuf":
+            made = rewrite_otlp(packing.whole(stream or reopen()), self.texts)
+            if made is not None:
+                return iter((made,))
+        return self._text(stream or reopen(), encoding, first[:mark], known in _TABLES)
+
+    def _text(self, stream: BinaryIO, encoding: str, mark: bytes, table: bool) -> Iterator[bytes]:
+        plain = encoding.startswith("utf-8")
+        with stream:
+            stream.read(len(mark))
+            pieces = _decoded(stream, "utf-8" if plain else encoding)
+            made = iter((rewrite_table("".join(pieces), self.texts),)) if table else self.texts.stream(pieces)
+            yield mark
+            for text in made:
+                yield text.encode("utf-8", "surrogateescape") if plain else text.encode(encoding, "replace")
+
+
+def rewrite_files(names: Iterable[str], folder: Path, redactor: Redactor) -> Result:
+    """
+    Each input of `names` written again below `folder`, under names that say no more than the contents.
+
+    Files that exist there are replaced, inputs never: such a file is left out. Every file is whole or
+    not there at all.
+    """
+    result = Result()
+    rewriter = FileRewriter(redactor)
+    plan = _planned(names, folder, rewriter, result.left.append)
+    originals = {path.resolve() for path, _ in plan if path is not None}
+    for path, target in plan:
+        source = "<stdin>" if path is None else str(path)
+        if target.resolve() in originals:
+            result.left.append(Damage(Place(source), "input", "it would be written over an input"))
+            continue
+        before = len(result.notes)
+        try:
+            if path is None:
+                data = packing.whole(sys.stdin.buffer)
+                reopen: Callable[[], BinaryIO] = partial(io.BytesIO, data)
+                size = len(data)
+            else:
+                reopen, size = partial(path.open, "rb"), path.stat().st_size
+            made = rewriter.stream(reopen, source, result.notes.append)
+        except OSError as exc:
+            result.left.append(Damage(Place(source), "unreadable", exc.strerror or type(exc).__name__))
+            continue
+        if made is None:
+            result.left += result.notes[before:]
+            del result.notes[before:]
+            continue
+        _write(made, target)
+        result.written.append(Written(source, target, size))
+    return result
+
+
+def _planned(names: Iterable[str], folder: Path, rewriter: FileRewriter, note: Note) -> list[tuple[Path | None, Path]]:
+    """Which file goes where; decided before anything is written."""
+    inside = folder.resolve()
+    plan: list[tuple[Path | None, Path]] = []
+    taken: set[str] = set()
+    seen: set[Path] = set()
+    for name in names:
+        if name == "-":
+            plan.append((None, folder / unique("stdin", taken)))
+            continue
+        for path in expand(name, note):
+            real = path.resolve()
+            if real in seen or real.is_relative_to(inside):
+                continue
+            seen.add(real)
+            if not real.is_file():
+                note(Damage(Place(str(path)), "not-a-file", "only regular files are rewritten"))
+                continue
+            root = Path(name)
+            parts = path.relative_to(root).parts if root.is_dir() else (path.name,)
+            if root.is_dir() and root.name not in ("", ".."):
+                parts = (root.name, *parts)
+            plan.append((path, folder / unique("/".join(map(rewriter.name, parts)), taken)))
+    return plan
+
+
+def unique(name: str, taken: set[str]) -> str:
+    """The name, with a number before its suffix where it is taken."""
+    made, number = name, 1
+    while made.lower() in taken:
+        number += 1
+        head, _, last = name.rpartition("/")
+        stem, dot, suffix = last.partition(".") if not last.startswith(".") else (last, "", "")
+        made = f"{head}/{stem}-{number}{dot}{suffix}" if head else f"{stem}-{number}{dot}{suffix}"
+    taken.add(made.lower())
+    return made
+
+
+def _write(pieces: Iterable[bytes], target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(prefix=".redact.", dir=target.parent)
+    with ExitStack() as undo:
+        undo.callback(Path(temporary).unlink, missing_ok=True)
+        with os.fdopen(handle, "wb") as stream:
+            for piece in pieces:
+                stream.write(piece)
+        Path(temporary).chmod(0o644)
+        Path(temporary).replace(target)
+        undo.pop_all()
+
+
+def _decoded(stream: BinaryIO, encoding: str) -> Iterator[str]:
+    plain = encoding == "utf-8"
+    decoder = codecs.getincrementaldecoder(encoding)("surrogateescape" if plain else "replace")
+    while chunk := stream.read(_CHUNK):
+        text = decoder.decode(chunk)
+        yield _ODD_BYTES.sub("\udcff", text) if plain else text
+    yield decoder.decode(b"", final=True)
+
+
+def _first(make: Callable[..., tuple[BinaryIO, object]], *arguments: object) -> BinaryIO:
+    return make(*arguments)[0]

@@ -1,0 +1,97 @@
+"""
+Compressed files and archives, written again the way they were: gz as gz, zip as zip.
+
+What `source` would not open is not opened here either. A stream that was cut stays cut, since a report
+says so; dates inside the containers are not carried over, so the same input gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from functools import partial
+from typing import BinaryIO
+
+from agentcore_analyzer.model import Damage, Place
+from agentcore_analyzer.source.archives import tar_members, zip_members
+from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, read_all
+
+Note = Callable[[Damage], None]
+_EPOCH = (1980, 1, 1, 0, 0, 0)
+
+
+def gzipped(pieces: Iterable[bytes], cut: Callable[[], bool]) -> Iterator[bytes]:
+    """One gzip member without a name and a date; without its end where the old one had none."""
+    packer = zlib.compressobj(6, zlib.DEFLATED, zlib.MAX_WBITS | 16)
+    for piece in pieces:
+        yield packer.compress(piece)
+    yield packer.flush(zlib.Z_SYNC_FLUSH if cut() else zlib.Z_FINISH)
+
+
+def zstandard(pieces: Iterable[bytes], cut: Callable[[], bool]) -> Iterator[bytes]:
+    """One zstd frame; without its end where the old one had none."""
+    packer = _zstd().ZstdCompressor()
+    for piece in pieces:
+        yield packer.compress(piece)
+    yield packer.flush(packer.FLUSH_BLOCK if cut() else packer.FLUSH_FRAME)
+
+
+def packed_zstd(data: bytes) -> bytes:
+    return b"".join(zstandard([data], lambda: False))
+
+
+def unpacked_frame(data: bytes, cap: int) -> bytes | None:
+    """The content of a zstd frame, as far as it is whole; None where nothing can be read."""
+    view = Inflated(partial(io.BytesIO, data), "zstd", lambda _reason, _message: None)
+    return read_all(io.BufferedReader(view), cap)[:cap] or None
+
+
+def inflated(reopen: Callable[[], BinaryIO], codec: str, name: str, note: Note) -> tuple[BinaryIO, Callable[[], bool]]:
+    """The decompressed stream, and whether it turned out to be cut (known once it was read)."""
+    damage: list[Damage] = []
+
+    def report(reason: str, message: str) -> None:
+        damage.append(Damage(Place(name), reason, message))
+        note(damage[-1])
+
+    stream = io.BufferedReader(Inflated(reopen, codec, report), 1 << 16)
+    return stream, lambda: any(d.reason in ("cut", "damaged-archive") for d in damage)
+
+
+def members(kind: str, name: str, reopen: Callable[[], BinaryIO], note: Note) -> Iterator[tuple[str, bytes]]:
+    """Names inside the archive and contents; what cannot be read goes to `note`."""
+    for label, data in (zip_members if kind == "zip" else tar_members)(name, reopen, note):
+        yield label[len(name) + 1 :], data
+
+
+def zipped(contents: Iterable[tuple[str, bytes]]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, data in contents:
+            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
+    return out.getvalue()
+
+
+def tarred(contents: Iterable[tuple[str, bytes]]) -> bytes:
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT) as archive:
+        for name, data in contents:
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()
+
+
+def whole(stream: BinaryIO) -> bytes:
+    return read_all(stream, MAX_BYTES)[:MAX_BYTES]
+
+
+def _zstd() -> "module":  # noqa
+    try:
+        from compression import zstd  # noqa: PLC0415
+    except ImportError:
+        from backports import zstd  # noqa: PLC0415
+    return zstd

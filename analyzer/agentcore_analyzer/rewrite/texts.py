@@ -1,0 +1,266 @@
+"""
+Any text rewritten in place: JSON, JSON lines, logs, traces, and mixtures and fragments of them.
+
+One tokenizer for all, instead of a parser for each format: a quoted string is a value that belongs to
+the name before it, what stands between strings is free text. Nothing is decoded that is not written
+again the same way, so line breaks, blanks, order and damage stay where they were, and a place in a
+report means the same line before and after. JSON inside a string is rewritten inside that string.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Protocol
+
+from agentcore_analyzer.redaction.fields import Treatment, treatment
+from agentcore_analyzer.rewrite.credentials import faked
+
+# A string ends at its quote or, where that is missing, with its line: a stray quote costs one line.
+_TOKEN = re.compile(r'"(?P<inner>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)(?:(?P<end>")(?P<colon>[ \t]*:)?|\\?(?=\n|\Z))|[^"]+|"')
+_PUNCTUATION = re.compile(r"[\s{}\[\],:]*+(?:(?:-?\d{1,5}(?:\.\d{1,9})?|true|false|null|NaN)[\s{}\[\],:]*+)*+")
+_NUMBER = re.compile(r"(?<![\w.+-])\d{9,40}(?![\w.+-])")
+_NAMED = re.compile(r"([A-Za-z_][\w.-]{0,80})[ \t]*[=:][ \t]*$")
+_OPENS = re.compile(r"\s*[\[{]")
+_DEPTH = 6
+_MEMO, _MEMO_TEXT = 100_000, 300
+_PIECE = 1 << 16
+
+# `{"key": NAME, "value": {"stringValue": VALUE}}` and its relatives: the value belongs to NAME.
+_NAMES = frozenset({"key", "Key", "field", "name", "Name"})
+_VALUES = frozenset({"value", "Value", "stringValue", "StringValue", "string_value", "Val", "val"})
+# Names of what people and models said to each other, to tools, and back.
+_CONTENT = re.compile(
+    r"(?:gen_ai\.(?:prompt|completion|input\.messages|output\.messages|system_instructions|tool\.call\.(?:arguments|result)"
+    r"|event\.content|tool\.message|agent\.description|tool\.description|tool\.definitions|tool\.json_schema)"
+    r"|(?:input|output)\.value|traceloop\.entity\.(?:input|output)|tool\.parameters|tool_(?:arguments|response|input|output)"
+    r"|gcp\.vertex\.agent\.(?:tool_call_args|tool_response|llm_request|llm_response|data)|ai\.(?:prompt|response)(?:\..+)?"
+    r"|ai\.toolCall\.(?:args|result)|llm\.(?:prompts|completions|input_messages|output_messages)(?:\..+)?"
+    r"|content|contents|text|texts|prompt|prompts|completion|arguments|args|parts|inputs?|outputs?|toolResult|toolUse"
+    r"|inputText|outputText|completionText|rationale|system_prompt|systemPrompt|reasoning_content|reasoningText|thinking"
+    r"|system_instruction|input_text|output_text|answer|question|query_text)"
+)
+# Inside content these are no content: roles, kinds, ids, states.
+_FRAME = frozenset(
+    {
+        "role", "type", "status", "id", "toolUseId", "tool_use_id", "tool_call_id", "call_id", "callId", "toolCallId",
+        "name", "toolName", "tool_name", "finish_reason", "stopReason", "stop_reason", "is_error", "isError", "model",
+        "modelId", "object", "state", "code", "errorCode", "error_type", "method", "session_id", "sessionId", "timestamp",
+    }
+)  # fmt: skip
+# A result that reads as an error is diagnosed by its words: those of the vocabulary stay.
+_ERRORLIKE = re.compile(
+    r"[Ee]rror|ERROR|Exception|[Ff]ail|[Dd]enied|[Tt]imed? ?out|Traceback|[Tt]hrottl|not found|[Ii]nvalid|Unknown tool|[Cc]annot"
+)
+# Numbers that count or measure something are facts of the diagnosis.
+_COUNTS = re.compile(r"(?i)time|nano|dur|latenc|bytes|size|count|tokens?$|total|offset|sequence|limit|max|min|millis|elapsed")
+_TIMES = ((10, 1_400_000_000), (13, 1_400_000_000_000), (16, 1_400_000_000_000_000), (19, 1_400_000_000_000_000_000))
+
+
+class Redactor(Protocol):
+    """What rewriting needs of `redaction.Redactor`."""
+
+    def text(self, value: str) -> str: ...
+
+    def attribute(self, key: str, value: str) -> str: ...
+
+
+class TextRewriter:
+    """Rewrites one text, given in pieces; what was seen before is remembered over all texts."""
+
+    def __init__(self, redactor: Redactor) -> None:
+        self.redactor = redactor
+        self._memo: dict[tuple[str, str, bool], str] = {}
+        self._gaps: dict[tuple[str, str], str] = {}
+        self._keys: dict[str, str] = {}
+
+    def text(self, value: str) -> str:
+        """A whole text."""
+        return "".join(self.stream(iter((value,))))
+
+    def stream(self, pieces: Iterator[str]) -> Iterator[str]:
+        """A text in pieces that may be cut anywhere: what a cut could divide waits for the next piece."""
+        walk, rest = _Walk(self, "", content=False, depth=0), ""
+        for piece in pieces:
+            rest += piece
+            out = []
+            done = 0
+            for match in _TOKEN.finditer(rest):
+                # The last token may go on in the next piece, and what follows tells a name from a value.
+                if match.end() >= len(rest) - 1 and len(rest) < _PIECE << 11:
+                    break
+                out.append(walk.token(match))
+                done = match.end()
+            rest = rest[done:]
+            yield "".join(out)
+        yield "".join(walk.token(match) for match in _TOKEN.finditer(rest))
+
+    def value(self, name: str, raw: str, content: bool = False, depth: int = 0) -> str:
+        """The decoded value of a named field."""
+        if depth < _DEPTH and '"' in raw and (not content or _OPENS.match(raw)):
+            walk = _Walk(self, name, content, depth + 1)
+            return "".join(walk.token(match) for match in _TOKEN.finditer(raw))
+        return self._leaf(name, raw, content)
+
+    def string_of(self, name: str, value: str) -> str:
+        """The value of a named field that stands in no JSON: a cell of a table, a field of protobuf."""
+        return self.value(name, value, bool(_CONTENT.fullmatch(name)))
+
+    def key(self, name: str) -> str:
+        """A name, consistently: one of the vocabulary stays."""
+        found = self._keys.get(name)
+        if found is None:
+            found = name if not name or name.isdigit() else self.redactor.text(name)
+            if len(self._keys) < _MEMO:
+                self._keys[name] = found
+        return found
+
+    def _leaf(self, name: str, value: str, content: bool) -> str:
+        hidden = faked(name, value, self.redactor)
+        if hidden is not None:
+            name = name if content else ""  # the value of `authorization` would be masked whole
+            return "".join(piece if done else self._plain(name, piece, content) for piece, done in hidden)
+        return self._plain(name, value, content)
+
+    def _plain(self, name: str, value: str, content: bool) -> str:
+        if not value or value.isspace():
+            return value
+        if content and name not in _FRAME and not _ERRORLIKE.search(value):
+            return self.redactor.attribute("content", value)
+        # A `status` or `level` is what it says only where the name is a convention's, and even there the words
+        # of a class or an operation must become the same as in a traceback: the allow-list decides.
+        if content or not name or treatment(name) is Treatment.SAFE:
+            return self.redactor.text(value)
+        return self.redactor.attribute(name, value)
+
+    def string(self, name: str, inner: str, content: bool, depth: int) -> str:
+        """A string literal without its quotes, as it is written in the file."""
+        memo = (name, inner, content)
+        found = self._memo.get(memo)
+        if found is None:
+            value = decoded(inner)
+            made = self.value(name, inner if value is None else value, content, depth)
+            same = made == (inner if value is None else value)
+            found = inner if same else made if value is None else encoded(made, inner)
+            if len(inner) < _MEMO_TEXT and len(self._memo) < _MEMO:
+                self._memo[memo] = found
+        return found
+
+    def gap(self, name: str, text: str) -> str:
+        """What stands between strings: punctuation and numbers of JSON, or free text."""
+        if _PUNCTUATION.fullmatch(text):
+            return text
+        memo = (name, text)
+        found = self._gaps.get(memo)
+        if found is None:
+            found = self._gap(name, text)
+            if len(text) < _MEMO_TEXT and len(self._gaps) < _MEMO:
+                self._gaps[memo] = found
+        return found
+
+    def _gap(self, name: str, text: str) -> str:
+        bare = _NUMBER.sub(lambda m: self._number(name, m[0]), text)
+        if _PUNCTUATION.fullmatch(_NUMBER.sub("0", text)):
+            return bare
+        return "".join(self._leaf("", piece, content=False) for piece in pieces_of(text))
+
+    def _number(self, name: str, digits: str) -> str:
+        if _COUNTS.search(name) or is_time(digits):
+            return digits
+        made = self.redactor.attribute(name, digits)
+        return made if made.isdigit() and len(made) == len(digits) and made[0] != "0" else digits[0] + "0" * (len(digits) - 1)
+
+
+class _Walk:
+    """Where in a text the tokenizer is: under which name, inside what content."""
+
+    def __init__(self, rewriter: TextRewriter, name: str, content: bool, depth: int) -> None:
+        self._rewriter, self._depth = rewriter, depth
+        self._name, self._owner = name, ""
+        self._base = content
+        self._open = 0  # brackets open since the name of a content field
+        self._content = content
+        self._after_name = False
+
+    def token(self, match: re.Match[str]) -> str:
+        inner = match["inner"]
+        if inner is None:
+            return self._between(match[0])
+        if match["colon"] is not None:
+            return self._key(inner, match)
+        name = self._name
+        if name in _VALUES and self._owner:
+            name = self._owner
+        content = self._content or (self._after_name and bool(_CONTENT.fullmatch(name)))
+        self._after_name = False
+        if self._name in _NAMES and not self._content:
+            value = decoded(inner) or inner
+            self._owner = value
+            made = self._rewriter.string("name" if self._name in ("name", "Name") else "", inner, content, self._depth)
+        else:
+            made = self._rewriter.string(name, inner, content, self._depth)
+        return f'"{made}{match[0][len(inner) + 1 :]}'
+
+    def _key(self, inner: str, match: re.Match[str]) -> str:
+        key = decoded(inner) or inner
+        self._name, self._after_name = key, True
+        made = self._rewriter.key(key)
+        return match[0] if made == key else f'"{encoded(made, inner)}{match[0][len(inner) + 1 :]}'
+
+    def _between(self, text: str) -> str:
+        made = self._rewriter.gap(self._name, text)
+        opened, closed = text.count("{") + text.count("["), text.count("}") + text.count("]")
+        if self._content and not self._base:
+            self._open += opened - closed
+            self._content = self._open > 0
+        elif not self._content and self._after_name and opened and _OPENS.match(text):
+            name = self._owner if self._name in _VALUES and self._owner else self._name
+            if _CONTENT.fullmatch(name) and opened > closed:
+                self._content, self._open = True, opened - closed
+        if "=" in text or (self._depth == 0 and ": " in text and len(text) > 2):
+            named = _NAMED.search(text)
+            if named is not None:
+                self._name, self._after_name = named[1], True
+        elif "\n" in text and "{" not in text and "," not in text and not text.isspace():
+            self._name = self._owner = ""
+        if closed and text.startswith("}") and closed > 1:
+            self._owner = ""
+        return made
+
+
+def is_time(digits: str) -> bool:
+    """Whether a number is a time between 2014 and 2036 in s, ms, us or ns."""
+    return any(len(digits) == length and low <= int(digits) < low // 14 * 21 for length, low in _TIMES)
+
+
+def pieces_of(text: str) -> Iterator[str]:
+    """A long text in pieces that end with a line, but never inside a private key."""
+    while len(text) > _PIECE:
+        cut = text.rfind("\n", 0, _PIECE) + 1
+        cut = cut or (text.find("\n", _PIECE) + 1) or len(text)
+        begins = text.rfind("-----BEGIN ", 0, cut)
+        if begins > 0 and text.find("-----END ", begins, cut) < 0 and cut - begins < _PIECE // 4:
+            cut = begins
+        yield text[:cut]
+        text = text[cut:]
+    if text:
+        yield text
+
+
+def decoded(inner: str) -> str | None:
+    """The value of a JSON string without its quotes; None where it is none."""
+    if "\\" not in inner:
+        return inner
+    try:
+        value = json.loads(f'"{inner}"', strict=False)
+    except ValueError:
+        return None
+    return value if isinstance(value, str) else None
+
+
+def encoded(value: str, like: str) -> str:
+    """A value as the inside of a JSON string, with \\u escapes where the old one had them."""
+    if '"' not in value and "\\" not in value and value.isascii() and value.isprintable():
+        return value
+    return json.dumps(value, ensure_ascii="\\u" in like)[1:-1]
