@@ -1,0 +1,165 @@
+"""
+Keyed pseudonyms: the same value gets the same one, its shape stays, and nobody without the key can go back or check a guess.
+
+Every pseudonym is HMAC-SHA256(key, kind NUL value) written in the shape of its value. It must be
+recognised when it comes by again, in another run, without a list: redacting twice changes nothing.
+So words use seven rare letters only, addresses lie in the ranges set aside for documentation and
+benchmarks, and hexadecimal ids and numbers end in a keyed check of a few digits.
+"""
+
+from __future__ import annotations
+
+import hmac
+
+RARE = "jkqvwxz"
+_RARE_SET = frozenset(RARE + RARE.upper())
+_DIGITS = "789"
+_EPOCH = range(0x5E000000, 0x7B000000)  # 2020 to 2035, in seconds; the first half of an X-Ray trace id
+_LOCAL_MAC = "02:00:5e"
+
+
+class Pseudonyms:
+    """Pseudonyms under one key. Two words that fall on the same one are told apart by a letter more."""
+
+    def __init__(self, key: bytes) -> None:
+        self._key = key
+        self._owner: dict[str, str] = {}  # pseudonym -> the value that has it
+
+    def _bytes(self, kind: str, value: str, count: int = 32) -> bytes:
+        seed = kind.encode() + b"\0" + value.encode("utf-8", "surrogatepass")
+        out = hmac.digest(self._key, seed, "sha256")
+        while len(out) < count:
+            out += hmac.digest(self._key, seed + b"\0" + len(out).to_bytes(8, "big"), "sha256")
+        return out
+
+    def _number(self, kind: str, value: str) -> int:
+        return int.from_bytes(self._bytes(kind, value)[:16], "big")
+
+    def _own(self, pseudonym: str, value: str) -> bool:
+        return self._owner.setdefault(pseudonym, value) == value
+
+    # --- words and mixed identifiers ---
+
+    def word(self, word: str) -> str:
+        """A run of letters: as long, capitals where they were. The same word in another case gets the same letters."""
+        if is_pseudo_word(word):
+            return word
+        plain = word.lower()
+        noise, length = self._bytes("word", plain, 2 * len(plain) + 64), len(plain)
+        letters = [RARE[noise[i] % 7] for i in range(length + 32)]
+        while not self._own("".join(letters[:length]), plain) and length < len(letters):
+            length += 1
+        case = [c.isupper() for c in word] + [word[-1].isupper()] * (length - len(word))
+        return "".join(c.upper() if up else c for c, up in zip(letters, case, strict=False))
+
+    def opaque(self, token: str) -> str:
+        """Letters for letters, digits for digits (7 to 9), everything else as it is."""
+        if is_pseudo_opaque(token):
+            return token
+        return _dress(token, self._bytes("opaque", token, len(token)))
+
+    def content(self, value: str, kept: list[tuple[int, int]]) -> str:
+        """A whole text in other letters, which say nothing of its words; the spans in `kept` stay as they are."""
+        noise = self._bytes("content", value, len(value))
+        parts, at = [], 0
+        for start, end in kept:
+            parts += [_dress(value[at:start], noise[at:start]), value[start:end]]
+            at = end
+        return "".join(parts) + _dress(value[at:], noise[at:])
+
+    # --- numbers ---
+
+    def digits(self, number: str) -> str:
+        """As many digits: a nine, noise, and a check."""
+        length = len(number)
+        check = 2 if length < 7 else 3 if length < 10 else 4
+        body = number[: length - check]
+        if body[0] == "9" and self._digit_check(body, check) == number[-check:]:
+            return number
+        body = "9" + str(self._number("digits", number)).zfill(40)[-(length - check - 1) :]
+        return body + self._digit_check(body, check)
+
+    def _digit_check(self, body: str, count: int) -> str:
+        return str(self._number("check", body)).zfill(count)[-count:]
+
+    def hexadecimal(self, value: str) -> str:
+        """
+        A hexadecimal id of the same length and case: 32 digits stay a trace id, 16 a span id.
+
+        A trace id that begins with its time (X-Ray) keeps the time. Zeros only is no id, and stays.
+        """
+        plain = value.lower()
+        if not plain.strip("0"):
+            return value
+        length = len(plain)
+        check = 8 if length >= 24 else 5 if length >= 16 else 3
+        head = plain[:8] if length == 32 and int(plain[:8], 16) in _EPOCH else ""
+        if self._hex_check(plain[:-check], check) == plain[-check:]:
+            return value
+        body = head + self._bytes("hex", plain, length).hex()[: length - check - len(head)]
+        made = body + self._hex_check(body, check)
+        return made.upper() if value != plain else made
+
+    def _hex_check(self, body: str, count: int) -> str:
+        return self._bytes("check", body).hex()[:count]
+
+    def uuid(self, value: str) -> str:
+        made = self.hexadecimal(value.replace("-", ""))
+        return "-".join((made[:8], made[8:12], made[12:16], made[16:20], made[20:]))
+
+    # --- addresses ---
+
+    def ip4(self, address: str) -> str:
+        """Loopback and link-local stay; private becomes 10.240.0.0/12, public 198.18.0.0/15 (RFC 2544)."""
+        parts = [int(p) for p in address.split(".")]
+        first, second = parts[:2]
+        if first in (0, 127, 255) or parts[:2] == [169, 254] or (first == 198 and second in (18, 19)):
+            return address
+        noise = self._bytes("ip", address)
+        private = first == 10 or parts[:2] == [192, 168] or (first == 172 and 16 <= second < 32) or (
+            first == 100 and 64 <= second < 128
+        )  # fmt: skip
+        if not private:
+            return f"198.{18 + noise[0] % 2}.{noise[1]}.{noise[2]}"
+        if first == 10 and second >= 240 and self._bytes("check", f"{second}.{parts[2]}")[0] == parts[3]:
+            return address
+        middle = f"{240 + noise[0] % 16}.{noise[1]}"
+        return f"10.{middle}.{self._bytes('check', middle)[0]}"
+
+    def ip6(self, address: str) -> str:
+        """Loopback and unspecified stay; the rest becomes 2001:db8::/32, the range for documentation (RFC 3849)."""
+        plain = address.lower()
+        if plain in ("::1", "::") or plain.startswith("2001:db8:"):
+            return address
+        noise = self._bytes("ip", plain).hex()
+        return f"2001:db8:{noise[:4]}:{noise[4:8]}:{noise[8:12]}:{noise[12:16]}:{noise[16:20]}:{noise[20:24]}"
+
+    def mac(self, address: str) -> str:
+        plain = address.lower().replace("-", ":")
+        if plain.startswith(_LOCAL_MAC):
+            return address
+        noise = self._bytes("mac", plain).hex()
+        made = f"{_LOCAL_MAC}:{noise[:2]}:{noise[2:4]}:{noise[4:6]}"
+        return made.replace(":", "-") if "-" in address else made
+
+
+def is_pseudo_word(word: str) -> bool:
+    return _RARE_SET.issuperset(word)
+
+
+def is_pseudo_opaque(token: str) -> bool:
+    return all(c in _RARE_SET or c in _DIGITS or not c.isalnum() for c in token)
+
+
+def _dress(text: str, noise: bytes) -> str:
+    """`text` with other letters and digits; those that are dressed already stay."""
+    if is_pseudo_opaque(text):
+        return text
+    return "".join(
+        (RARE[n % 7].upper() if c.isupper() else RARE[n % 7])
+        if c.isalpha()
+        else _DIGITS[n % 3]
+        if c.isnumeric()
+        else c
+        for c, n in zip(text, noise, strict=False)
+    )

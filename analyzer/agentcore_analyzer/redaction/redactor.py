@@ -1,0 +1,359 @@
+"""
+The redactor: patterns first, then the allow-list of words.
+
+In a text every word that is not in the vocabulary, every long number and every identifier is
+replaced by a pseudonym of its shape (`pseudonyms`). What stays: words of the vocabulary, numbers of
+up to four digits, times, decimals, quantities with a unit, HTTP status codes, model ids, AWS
+regions, services and actions, loopback addresses. What cannot be promised: a secret that is written
+in ordinary words, and what can be told from lengths, times and the order of events.
+"""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections import Counter
+from itertools import pairwise
+
+from agentcore_analyzer.redaction import kinds
+from agentcore_analyzer.redaction.fields import Treatment, treatment
+from agentcore_analyzer.redaction.pseudonyms import Pseudonyms, is_pseudo_opaque
+from agentcore_analyzer.redaction.words import PARTS, Vocabulary, signals, vocabulary
+
+_UNIT = (
+    r"(?:bytes?|[KMGT]i?B|B|tokens?|ms|us|\u00b5s|ns|s|secs?|seconds?|minutes?|min|hours?|days?|(?:milli|micro|nano)seconds?"
+    r"|characters?|chars|spans?|records?|rows?|lines?|times|requests?|events?|calls?|files?|entries|items|words|messages|percent)"
+)
+_HOSTLIKE = (
+    r"(?:com|net|org|edu|gov|int|info|biz|io|ai|dev|app|cloud|co|internal|local|lan|corp|home|intranet|private|test|invalid|example|tech"
+    r"|uk|de|fr|es|it|nl|ch|at|eu|us|ca|au|jp|cn|in|br|se|no|dk|fi|pl|ie|aws|site|online|xyz|me|tv|localhost|svc)"
+)
+# Shapes with a rule of their own; what none of them takes is words and numbers.
+_SHAPE = re.compile(
+    r"(?P<stamp>(?<!\d)\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w)|(?<!\w)\d{8}T\d{6}Z(?!\w))"
+    r"|(?P<quantity>(?<![\w.])\d{5,9}[ ]?" + _UNIT + r"(?![\w]))"
+    r"|(?P<uuid>(?<![0-9A-Za-z])[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![0-9A-Za-z]))"
+    r"|(?P<xray>(?<![0-9A-Za-z])1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}(?![0-9A-Za-z]))"
+    r"|(?P<mac>(?<![0-9A-Za-z:-])(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}(?![0-9A-Za-z:-]))"
+    r"|(?P<time>(?<!\d)\d{1,2}:\d\d:\d\d[.,]\d{1,9}(?!\d))"
+    r"|(?P<ip6>(?<![0-9A-Za-z:.])(?:(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}"
+    r"|(?:[0-9a-fA-F]{1,4}:){1,6}(?::[0-9a-fA-F]{1,4}){1,6}"
+    r"|::(?:[0-9a-fA-F]{1,4}:){0,5}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){1,7}:)(?![0-9A-Za-z:.]))"
+    r"|(?P<ip4>(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\w]|\.\d))(?P<port>:\d{1,5}(?!\d))?"
+    r"|(?P<awshost>\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b)"
+    r"|(?P<home>(?:/home/|/Users/|[\\/]Users[\\/]{1,2}|[\\/]Documents and Settings[\\/]{1,2}))(?P<user>[^\s/\\\"'<>:,;]{1,64})"
+    r"|(?P<s3>\bs3[an]?://|\barn:aws[a-z-]{0,10}:s3:::)(?P<bucket>[A-Za-z0-9._-]{1,63})"
+    r"|(?P<host>(?<![\w.@/-])(?:[A-Za-z0-9-]{1,63}\.){1,8}" + _HOSTLIKE + r"(?![\w-]|\.\w))(?P<hostport>:\d{1,5}(?!\d))?"
+    r"|(?P<urlhost>(?<=://)[A-Za-z0-9.-]{1,253})(?P<urlport>:\d{1,5}(?!\d))?"
+    r"|(?P<decimal>(?<![\w.])\d{1,9}\.\d{1,12}(?![\w]|\.\d))"
+    r"|(?P<escape>\\(?:u[0-9a-fA-F]{4}|[nrtbf]))"
+    r"|(?P<run>[^\W_]+)"
+)
+# Hosts that belong to nobody's deployment: the services and the documentation of all.
+_PUBLIC_HOSTS = re.compile(
+    r"(?i)(?:(?P<own>[a-z0-9.-]{1,200})\.)?(?P<known>(?:[a-z0-9-]{1,40}\.){0,5}"
+    r"(?:amazonaws\.com(?:\.cn)?|api\.aws|aws\.amazon\.com|amazon\.com|aws\.dev)"
+    r"|(?:www\.|docs\.|api\.)?(?:github\.com|github\.io|pypi\.org|python\.org|opentelemetry\.io|openai\.com|anthropic\.com"
+    r"|strandsagents\.com|langchain\.com|modelcontextprotocol\.io|example\.(?:com|org|net)|w3\.org|json-schema\.org|speedscope\.app"
+    r"|perfetto\.dev|schemastore\.org)|localhost)"
+)
+_AWS_LABEL = re.compile(
+    r"(?i)(?:(?:us|eu|ap|ca|sa|me|af|il|mx|cn)-(?:gov-)?(?:north|south|east|west|central|(?:north|south)(?:ea|we)st)-\d|s3|sts|iam"
+    r"|bedrock|bedrock-runtime|bedrock-agentcore|bedrock-agentcore-control|bedrock-agent-runtime|gateway|runtime|lambda|execute-api|ec2|dkr|ecr|api"
+    r"|logs|xray|monitoring|secretsmanager|ssm|kms|dynamodb|cognito-idp|cognito-identity|auth|codebuild|compute|elb|dualstack|amazonaws|com|cn|aws"
+    r"|oauth2|token|events|sqs|sns|states|cloudtrail|cloudformation|marketplace|metering|amazon|docs|console|www|dev)"
+)
+_SYSTEM_USERS = frozenset({
+    "root", "ubuntu", "ec2-user", "runner", "app", "user", "python", "bedrock_agentcore", "nobody", "vscode", "shared", "public", "default",
+    "administrator", "sbx_user1051", "node", "circleci", "jenkins", "gitpod", "codespace", "nonroot", "appuser", "agent", "agentcore",
+})  # fmt: skip
+_HEX = re.compile(r"[0-9a-f]{8,}|[0-9A-F]{8,}")
+_DIGIT_RUN = re.compile(r"[0-9]+")
+_PIECE = re.compile(r"\d+|[^\W\d_]+")
+_TOKEN = re.compile(r"[A-Za-z0-9+/_=.-]{20,4000}")
+_JSON_KEY = re.compile(r'\\{0,6}"(?P<key>[^"\\\n]{1,80})\\{0,6}"\s{0,4}:')
+_CONTENT = re.compile(r"true|false|null|\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[^\W\d_]+")
+_ID_PREFIXES = ("tooluse_", "toolu_", "call_", "chatcmpl-", "msg_", "resp_", "run-", "run_", "session", "lc_", "req_", "fc_", "rs_")
+_EPOCHS = {10: 10**9, 13: 10**12, 16: 10**15, 19: 10**18}
+_KEEP = 4  # digits of a number that says too little to be an identifier
+_MEMO = 200_000
+
+
+def new_key() -> bytes:
+    return secrets.token_bytes(32)
+
+
+def without_secrets(value: str) -> str:
+    """Credentials and data about persons masked, everything else as it is: for reports that stay with their owner."""
+    return kinds.replaced(value)
+
+
+class Redactor:
+    """
+    One redaction: the same key gives the same pseudonyms, in every file and every run.
+
+    `key`: 16 bytes or more; a random one where none is given. `vocabulary=False` leaves the words
+    alone and replaces patterns and identifiers only. `mapping` says what became what, for the owner's
+    private map; `counts` how often what kind was replaced. Never raises on any text.
+    """
+
+    def __init__(self, key: bytes | None = None, *, vocabulary: bool = True) -> None:
+        self._make = Pseudonyms(key or new_key())
+        self._words = _vocabulary() if vocabulary else None
+        self._memo: dict[str, str] = {}
+        self._runs: dict[tuple[str, bool, bool], str] = {}
+        self.mapping: dict[str, str] = {}
+        self.counts: Counter[str] = Counter()
+
+    # --- what callers use ---
+
+    def text(self, value: str) -> str:
+        """Free text, names, sentences, ids: patterns, entropy, then every word that the vocabulary does not allow."""
+        known = self._memo.get(value)
+        if known is None:
+            known = self._shapes(kinds.replaced(value, put=self._pattern))
+            if len(self._memo) > _MEMO:
+                self._memo.clear()
+            self._memo[value] = known
+        return known
+
+    def mask_only(self, value: str) -> str:
+        """Patterns, entropy and identities of the deployment; the words of a text stay readable (`--quote`)."""
+        words, self._words = self._words, None
+        try:
+            return self._shapes(self._entropy(kinds.replaced(value, put=self._pattern), masked=True))
+        finally:
+            self._words = words
+
+    def attribute(self, key: str, value: str) -> str:
+        """The value of a named field: content becomes unreadable of the same shape, safe fields stay, the rest is text."""
+        how = treatment(key)
+        if how is Treatment.SAFE:
+            return kinds.replaced(value, put=self._pattern)
+        if how is Treatment.CONTENT:
+            return self.content(value)
+        if how is Treatment.SECRET:
+            return value if not value or kinds.is_masked(value) else kinds.MASKED
+        if how is Treatment.HEX_ID:
+            return self._base64_id(value) or self.text(value)
+        return self.text(value)
+
+    def content(self, value: str) -> str:
+        """
+        Prompts, answers, arguments, results: other letters and digits throughout, of the same lengths.
+
+        Equal values stay equal, the structure of JSON and its known keys stay, and so do the few words
+        that say that something failed.
+        """
+        value = kinds.replaced(value, put=self._pattern)
+        kept: list[tuple[int, int]] = []
+        words, signal = self._words or _vocabulary(), signals()
+        keys = [m.span("key") for m in _JSON_KEY.finditer(value)]
+        at = 0
+        for match in _CONTENT.finditer(value):
+            while at < len(keys) and keys[at][1] <= match.start():
+                at += 1
+            said = match[0]
+            in_key = at < len(keys) and keys[at][0] <= match.start()
+            if said[0] == "\\" or (said.isdigit() and len(said) < _KEEP) or said in ("true", "false", "null", "masked"):
+                kept.append(match.span())
+            elif not said.isdigit():
+                kept += [
+                    (match.start() + p.start(), match.start() + p.end())
+                    for p in PARTS.finditer(said)
+                    if (words if in_key else signal).allows(p[0]) and (in_key or len(p[0]) > 1)
+                ]
+        made = self._make.content(value, kept)
+        if made != value:
+            self.counts["content"] += 1
+        return made
+
+    # --- the steps ---
+
+    def _note(self, kind: str, value: str, made: str) -> str:
+        if made != value:
+            self.counts[kind] += 1
+            self.mapping.setdefault(value, made)
+        return made
+
+    def _pattern(self, hit: kinds.Hit, value: str) -> str:
+        if hit.kind == "e-mail address":
+            return self._note(hit.kind, value, self._email(value))
+        if is_pseudo_opaque(value):
+            return value
+        self.counts[hit.kind] += 1
+        return kinds.MASKED
+
+    def _email(self, value: str) -> str:
+        at = "@" if "@" in value else "%40"
+        local, _, host = value.partition(at)
+        return f"{self._strict(local)}{at}{self._host(host)}"
+
+    def _shapes(self, value: str) -> str:
+        return _SHAPE.sub(self._shape, self._entropy(value, masked=False))
+
+    def _shape(self, match: re.Match[str]) -> str:
+        kind, value = match.lastgroup or "run", match[0]
+        make = self._make
+        if kind == "run":
+            return self._run(value)
+        if kind in ("stamp", "quantity", "time", "escape", "decimal"):
+            return value
+        if kind == "uuid":
+            return self._note("id", value, make.uuid(value))
+        if kind == "xray":
+            made = make.hexadecimal(value[2:10] + value[11:])
+            return self._note("trace id", value, f"1-{made[:8]}-{made[8:]}")
+        if kind == "mac":
+            return self._note("MAC address", value, make.mac(value))
+        if kind == "ip6":
+            return self._note("IP address", value, make.ip6(value)) if any(c.isdigit() for c in value) else value
+        if kind in ("ip4", "port"):
+            address = match["ip4"]
+            return self._note("IP address", address, make.ip4(address)) + (match["port"] or "")
+        if kind == "awshost":
+            return self._note("host name", value, "ip-" + make.ip4(value[3:].replace("-", ".")).replace(".", "-"))
+        if kind == "user":
+            user = match["user"]
+            return match["home"] + (user if user.lower() in _SYSTEM_USERS else self._note("user name", user, self._strict(user)))
+        if kind == "bucket":
+            return match["s3"] + self._note("bucket", match["bucket"], self._strict(match["bucket"]))
+        host = match["host"] or match["urlhost"]
+        return self._note("host name", host, self._host(host)) + (match["hostport"] or match["urlport"] or "")
+
+    def _host(self, host: str) -> str:
+        """Every label but the last and those of public services; the number of labels stays."""
+        known = _PUBLIC_HOSTS.fullmatch(host)
+        if known is not None and known["known"].lower() == host.lower() and "amazonaws" not in host and "api.aws" not in host:
+            return host
+        if _SHAPE.match(host) and re.fullmatch(r"[\d.]+", host):
+            parts = host.split(".")
+            return self._make.ip4(host) if len(parts) == 4 and all(p.isdigit() and int(p) < 256 for p in parts) else host
+        labels = host.split(".")
+        if len(labels) == 1:
+            return host if host.lower() == "localhost" else self._strict(host)
+        aws = known is not None
+        kept = [i == len(labels) - 1 or (aws and _AWS_LABEL.fullmatch(label) is not None) for i, label in enumerate(labels)]
+        return ".".join(label if keep else self._strict(label) for label, keep in zip(labels, kept, strict=True))
+
+    def _strict(self, value: str) -> str:
+        """Every run of letters or digits, whatever the vocabulary says."""
+        return re.sub(r"[^\W_]+", lambda m: self._run(m[0], strict=True), value)
+
+    def _run(self, run: str, *, strict: bool = False) -> str:
+        key = (run, strict, self._words is None)
+        made = self._runs.get(key)
+        if made is None:
+            made = self._made(run, strict=strict)
+            if len(self._runs) > _MEMO:
+                self._runs.clear()
+            self._runs[key] = made
+        if made != run:
+            self._note("word" if run.isalpha() else "number" if run.isdigit() else "id", run, made)
+        return made
+
+    def _made(self, run: str, *, strict: bool) -> str:
+        """A run of letters and digits."""
+        words, make = self._words, self._make
+        if run.isdigit() and run.isascii():
+            return self._number(run, strict=strict)
+        if words is not None and not strict and words.allows(run):
+            return run
+        has_digit = any(c.isdigit() for c in run)
+        if has_digit and run.isascii():
+            if _HEX.fullmatch(run):
+                return make.hexadecimal(run)
+            pieces = _PIECE.findall(run)
+            known = sum(len(p) for p in PARTS.findall(run) if len(p) > 2 and (words or _vocabulary()).allows(p))
+            if strict or (len(pieces) > 3 and known * 2 < len(run)) or (len(run) >= 8 and known * 3 < len(run)):
+                return make.opaque(run) if words is not None or len(run) >= 8 or strict else run
+        elif len(run) >= 8 and len(run) < 3 * len(PARTS.findall(run)):
+            return make.opaque(run)  # AbCdEfGhIj
+        if words is None and not strict:
+            return _DIGIT_RUN.sub(lambda m: self._number(m[0], strict=False), run)
+        return _PIECE.sub(lambda m: self._piece(m[0], strict=strict), run)
+
+    def _piece(self, piece: str, *, strict: bool) -> str:
+        if piece.isdigit():
+            return self._number(piece, strict=strict) if piece.isascii() else self._make.opaque(piece)
+        if strict:
+            return self._make.word(piece) if len(piece) > 1 else piece
+        words = self._words
+        if words is None or words.allows(piece):
+            return piece
+        return PARTS.sub(lambda m: m[0] if words.allows(m[0]) else self._make.word(m[0]), piece)
+
+    def _number(self, number: str, *, strict: bool) -> str:
+        length = len(number)
+        if length <= _KEEP:
+            return number if not strict or length < 3 else self._make.opaque(number)
+        if length in _EPOCHS and 1.5 <= int(number) / _EPOCHS[length] < 2.1:
+            return number
+        if length == 8 and number[:2] == "20" and 1 <= int(number[4:6]) <= 12 and 1 <= int(number[6:]) <= 31:
+            return number  # a date, as in the ids of models
+        return number if not number.strip("0") else self._make.digits(number)
+
+    def _entropy(self, value: str, *, masked: bool) -> str:
+        """Long tokens that look random: a credential of a kind that nobody has listed."""
+        if len(value) < 20:
+            return value
+
+        def put(match: re.Match[str]) -> str:
+            token = match[0]
+            if not random_looking(token) or is_pseudo_opaque(token):
+                return token
+            if masked and not token.startswith(_ID_PREFIXES):
+                self.counts["random token"] += 1
+                return kinds.MASKED
+            return self._note("id", token, self._make.opaque(token))
+
+        return _TOKEN.sub(put, value)
+
+    def _base64_id(self, value: str) -> str | None:
+        """Trace and span ids as protobuf's JSON may write them: 16 or 8 bytes in base64."""
+        import base64  # noqa: PLC0415  (rare)
+
+        if len(value) not in (12, 24) or not value.endswith("="):
+            return None
+        try:
+            raw = base64.b64decode(value, validate=True)
+        except ValueError:
+            return None
+        return self._note("id", value, base64.b64encode(bytes.fromhex(self._make.hexadecimal(raw.hex()))).decode())
+
+
+_NO_PATH = re.compile(r"[A-Za-z0-9+/]{40,}")
+_SEPARATED = re.compile(r"[-_./+=]+")
+
+
+def random_looking(token: str) -> bool:
+    """
+    Whether a token of 20 characters or more is more likely a key than a name: capitals, small letters and
+    digits in one unbroken piece of 16, changing often. Ids in plain hexadecimal are none, nor are words.
+    """
+    if any(_is_aws_secret(piece) for piece in _NO_PATH.findall(token)):
+        return True
+    for piece in _SEPARATED.split(token):
+        if len(piece) < 16 or _HEX.fullmatch(piece):
+            continue
+        upper, lower, digit = any(c.isupper() for c in piece), any(c.islower() for c in piece), any(c.isdigit() for c in piece)
+        if upper + lower + digit < 2:
+            continue
+        changes = sum(_class(a) != _class(b) for a, b in pairwise(piece))
+        if (digit and changes * 5 >= len(piece)) or (upper and lower and changes * 5 >= len(piece) * 2):
+            return True
+    return False
+
+
+def _is_aws_secret(piece: str) -> bool:
+    """Forty characters of base64, which may hold slashes as a path does; a path changes its characters less often."""
+    classes = {_class(c) for c in piece if c.isalnum()}
+    return len(piece) == 40 and len(classes) == 3 and sum(_class(a) != _class(b) for a, b in pairwise(piece)) >= 14
+
+
+def _class(c: str) -> int:
+    return 0 if c.isdigit() else 1 if c.isupper() else 2
+
+
+def _vocabulary() -> Vocabulary:
+    return vocabulary()
