@@ -1,0 +1,85 @@
+"""`analyze capture`: an export kept as a regression test."""
+
+from __future__ import annotations
+
+import click
+
+from agentcore_analyzer.cli.common import NO_INPUT, USAGE
+
+
+@click.command(short_help="Keep an export as a fixture that `analyze replay` runs.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("--name", required=True, metavar="NAME", help="Name of the fixture, that is of its folder.")
+@click.option("--into", default="fixtures", show_default=True, metavar="DIR", help="Where the folder is made.")
+@click.option("--redact/--no-redact", default=True, show_default=True, help="Rewrite the inputs as `analyze redact` does.")
+@click.option("--keep-names", is_flag=True, help="Redact credentials, personal data, ids and content, but keep names and words.")
+@click.option("--key-file", metavar="FILE", help="The key of the pseudonyms, so that they are the same in every run.")
+@click.option("--minimise", is_flag=True, help="Keep only what the findings need, as `analyze minimise` does.")
+@click.option("--max-seconds", type=click.IntRange(0), default=60, show_default=True, help="When --minimise stops.")
+@click.option("--force", is_flag=True, help="Replace the fixture of this name.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    name: str,
+    into: str,
+    redact: bool,
+    keep_names: bool,
+    key_file: str | None,
+    minimise: bool,
+    max_seconds: int,
+    force: bool,
+) -> None:
+    """Make the folder DIR/NAME with the inputs and expected.json, the facts about them that stay the same.
+
+    What was found today is then found for ever, or `analyze replay` (and pytest, with the plugin that
+    comes along) says what differs. Read the inputs over before you share them.
+    """
+    from pathlib import Path
+
+    from agentcore_analyzer.errors import AnalyzerError
+    from agentcore_analyzer.minimise import CannotMinimise, Limits
+    from agentcore_analyzer.redaction import Redactor
+    from agentcore_analyzer.replay import BadFixture
+    from agentcore_analyzer.replay.capture import capture
+    from agentcore_analyzer.safe import clean
+
+    if not name or name.startswith((".", "-")) or any(c in name for c in "/\\:\0"):
+        raise click.BadParameter("one plain folder name", param_hint="--name")
+    if key_file and not redact:
+        raise click.UsageError("--key-file is for redaction")
+    folder = Path(into) / name
+    if folder.exists() and not force:
+        raise click.UsageError(f"{folder} exists; --force replaces a fixture")
+    redactor = Redactor(_key(key_file), vocabulary=not keep_names) if redact else None
+    try:
+        made = capture(files, folder, redactor, Limits(seconds=max_seconds) if minimise else None)
+    except (CannotMinimise, BadFixture) as exc:
+        click.echo(f"analyze: {clean(str(exc), 1000)}", err=True)
+        ctx.exit(USAGE)
+    except AnalyzerError as exc:
+        click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
+        ctx.exit(NO_INPUT)
+    for note in made.notes:
+        click.echo(f"analyze: {clean(str(note.place), 500)}: {clean(note.message)}", err=True)
+    for lost in made.lost:
+        click.echo(f"analyze: lost on the way: {lost}; the fixture does not hold it", err=True)
+    how = [word for word, is_so in (("redacted", made.redacted), ("minimised", made.minimised)) if is_so]
+    click.echo(f"{folder}: {len(made.facts['inputs'])} inputs{', ' + ' and '.join(how) if how else ', as they are'}")
+    for finding in made.facts["findings"]:
+        click.echo(f"  {finding['severity']:7} {finding['code']}  {clean(finding['title'])}")
+    if not made.facts["findings"]:
+        click.echo("  nothing was found, and nothing may be found when it is replayed")
+    if made.redacted:
+        click.echo("look the inputs over before you share them: what no rule knows was not replaced")
+
+
+def _key(key_file: str | None) -> bytes | None:
+    if key_file is None:
+        return None
+    from pathlib import Path
+
+    try:
+        return Path(key_file).read_bytes()
+    except OSError as exc:
+        raise click.BadParameter(f"{key_file}: {exc.strerror}", param_hint="--key-file") from None

@@ -1,0 +1,99 @@
+"""
+What a test says about a run of an agent: which findings it must have, and must not have.
+
+A finding cannot be missed where nobody looked, so a code that was not checked fails, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from difflib import get_close_matches
+from pathlib import Path
+
+from agentcore_analyzer import pipeline, plugins
+from agentcore_analyzer.errors import NoReadableInput
+from agentcore_analyzer.model import Finding, Severity
+from agentcore_analyzer.replay.differences import compare
+from agentcore_analyzer.replay.folders import facts_of, recorded
+from agentcore_analyzer.replay.words import said
+from agentcore_analyzer.report.content import Report
+from agentcore_analyzer.safe import clean
+from agentcore_analyzer.source import InMemory
+
+_ORDER = [Severity.NOTE, Severity.WARNING, Severity.ERROR]
+_PROOFS = 3
+
+
+def report_of(given: Sequence[str | InMemory]) -> Report:
+    """The diagnosis of these inputs. Raises AssertionError where there is nothing to diagnose."""
+    try:
+        return pipeline.analyze(given)
+    except NoReadableInput as exc:
+        if all(isinstance(g, InMemory) and not g.data for g in given):
+            raise AssertionError(
+                "nothing was recorded: no span ended under this process's tracer provider "
+                "(is the agent instrumented, and sampled, and does it run in this process?)"
+            ) from None
+        raise AssertionError(f"no readable input: {clean(str(exc), 1000)}") from None
+
+
+def check(
+    report: Report,
+    expected: Sequence[str] = (),
+    absent: Iterable[str] = (),
+    severity: str = "warning",
+) -> list[str]:
+    """
+    What is wrong, in lines; nothing where all is as it should be.
+
+    `absent` are codes that must have been looked for and not found. With `expected`, or with neither,
+    exactly these codes may be found at or above `severity`.
+    """
+    absent = [absent] if isinstance(absent, str) else list(absent)
+    _must_exist([*expected, *absent])
+    found: dict[str, str] = {}
+    for finding in report.findings:
+        found.setdefault(finding.code, _line(finding))
+        for consequence in finding.caused:
+            found.setdefault(consequence.code, f"{clean(consequence.title)} (because of {finding.code})")
+    open_questions = {n.code: n.reason for n in report.not_checked}
+    wrong = []
+    for code in absent:
+        if code in found:
+            wrong.append(f"{code} was found: {found[code]}")
+        elif code in open_questions:
+            wrong.append(f"{code} was not checked: {clean(open_questions[code])}")
+    for code in expected:
+        if code not in found:
+            why = f" (not checked: {clean(open_questions[code])})" if code in open_questions else ""
+            wrong.append(f"{code} was not found{why}")
+    if expected or not absent:
+        floor = _ORDER.index(Severity(severity))
+        for finding in report.findings:
+            if _ORDER.index(finding.severity) >= floor and finding.code not in expected:
+                wrong.append(f"{finding.code} was found: {_line(finding)}")
+    return wrong + [f"internal error: {clean(error)}" for error in report.internal_errors]
+
+
+def check_recorded(given: list[InMemory], folder: Path) -> list[str]:
+    """How a run of today differs from a recorded one: findings and calls, not places. Raises BadFixture."""
+    try:
+        now = facts_of(given)
+    except NoReadableInput:
+        report_of(given)  # says why
+        raise
+    return [line for d in compare(recorded(folder), now, same_inputs=False) if d.fails for line in said(d)]
+
+
+def _line(finding: Finding) -> str:
+    proofs = "".join(f"\n    {clean(str(e.place))}  {clean(e.what)}" for e in finding.evidence[:_PROOFS])
+    fix = f"\n    fix: {clean(finding.fix[0].step)}" if finding.fix else ""
+    return f"({finding.severity.value}, {finding.confidence.value}) {clean(finding.title)}{proofs}{fix}"
+
+
+def _must_exist(codes: Iterable[str]) -> None:
+    known = [d.code for d in plugins.detectors()]
+    for code in codes:
+        if code not in known:
+            near = get_close_matches(code, known, 1)
+            raise ValueError(f"no detector {code!r} is installed" + (f"; did you mean {near[0]!r}?" if near else ""))
