@@ -16,7 +16,7 @@ from agentcore_analyzer.minimise.target import Identity, Outcome, agrees, identi
 from agentcore_analyzer.minimise.units import MAX_DEPTH, Member, Piece, Tree, members, split, without
 from agentcore_analyzer.model import Finding
 from agentcore_analyzer.pipeline import Options
-from agentcore_analyzer.source import InMemory, find_inputs
+from agentcore_analyzer.source import InMemory, find_inputs, rereadable
 
 MAX_NAMES = 200  # ids to look for in the first guess
 
@@ -68,6 +68,7 @@ def minimise(
     Raises NoReadableInput where nothing could be read, CannotMinimise where no finding is wanted.
     """
     options = options or Options()
+    names = rereadable(names)
     files = _unpacked(names)
     loaded = pipeline.load(names, options)
     if not any(i.format for i in loaded.inputs):

@@ -8,7 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
-from agentcore_analyzer.source import InMemory
+from agentcore_analyzer.source import STDIN, InMemory
 
 _UNSAFE = re.compile(r"[^\w.+@=,()\[\]{}~%-]|^-")
 _PACKED = (".gz", ".zst", ".zstd")
@@ -41,6 +41,8 @@ def file_names(files: Sequence[InMemory]) -> list[str]:
 
 
 def _parts(name: str) -> list[str]:
+    if name == STDIN:
+        return ["stdin"]
     wanted = [part for part in re.split(r"[/\\!]", name) if part not in ("", ".", "..")] or ["input"]
     for suffix in _PACKED:
         if wanted[-1].lower().endswith(suffix) and len(wanted[-1]) > len(suffix):

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from agentcore_analyzer.source.head import Sample, sample
-from agentcore_analyzer.source.inputs import InMemory, SourceInput, expand, find_inputs, named_bytes
+from agentcore_analyzer.source.inputs import STDIN, InMemory, SourceInput, expand, find_inputs, named_bytes, rereadable
 
-__all__ = ["InMemory", "Sample", "SourceInput", "expand", "find_inputs", "named_bytes", "sample"]
+__all__ = ["STDIN", "InMemory", "Sample", "SourceInput", "expand", "find_inputs", "named_bytes", "rereadable", "sample"]

@@ -29,6 +29,7 @@ from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, encoding_of, read_all
 
 LINE_CAP = 64 << 20
+STDIN = "<stdin>"
 # Up to this size a record keeps its decoded document (about 3 bytes of memory a byte of input);
 # beyond it only the offset, and the document is decoded again when a detector asks (11-14 us).
 HOLD_BYTES = 8 << 20
@@ -264,9 +265,9 @@ def find_inputs(names: Sequence[str | InMemory], note: Callable[[Damage], None])
         if name == "-":
             data = read_all(sys.stdin.buffer, MAX_BYTES)
             if len(data) > MAX_BYTES:
-                note(Damage(Place("<stdin>"), "too-big", f"only the first {MAX_BYTES} bytes were read"))
+                note(Damage(Place(STDIN), "too-big", f"only the first {MAX_BYTES} bytes were read"))
                 data = data[:MAX_BYTES]
-            yield from _from_bytes("<stdin>", data, note)
+            yield from _from_bytes(STDIN, data, note)
             continue
         for path in expand(name, note):
             real = path.resolve()
@@ -275,6 +276,11 @@ def find_inputs(names: Sequence[str | InMemory], note: Callable[[Damage], None])
                 continue
             seen.add(real)
             yield from _from_file(path, note)
+
+
+def rereadable(names: Sequence[str | InMemory]) -> list[str | InMemory]:
+    """The same inputs for those who read them twice: stdin, which gives its bytes once, is taken into memory."""
+    return [InMemory(STDIN, read_all(sys.stdin.buffer, MAX_BYTES)[:MAX_BYTES]) if n == "-" else n for n in names]
 
 
 def named_bytes(names: Sequence[str | InMemory]) -> int:

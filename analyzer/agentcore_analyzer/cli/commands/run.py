@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from agentcore_analyzer import __version__
@@ -21,6 +23,10 @@ from agentcore_analyzer.cli.common import (
     write,
 )
 from agentcore_analyzer.report import formats
+
+if TYPE_CHECKING:
+    from agentcore_analyzer.pipeline import Options
+    from agentcore_analyzer.source import InMemory
 
 FORMATS = ["text", "json", *formats.names()]
 
@@ -46,6 +52,7 @@ FORMATS = ["text", "json", *formats.names()]
 @click.option("--brief", is_flag=True, help="markdown: as much as a support case takes, 8,000 characters.")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
+@click.option("--minimise", metavar="DIR", help="Write the smallest inputs that give the same findings, to a new folder.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
 @click.pass_context
 def command(
@@ -64,6 +71,7 @@ def command(
     brief: bool,
     color: str,
     no_plugins: bool,
+    minimise: str | None,
     quiet: bool,
 ) -> None:
     """Diagnose FILEs: exported traces, logs, client captures, in any mixture."""
@@ -82,9 +90,16 @@ def command(
     known_before = read_baseline(baseline) if baseline else None
     if output and any(same_file(output, name) for name in files):
         raise click.UsageError(f"--output {output} would overwrite an input")
+    named: list[str | InMemory] = list(files)
+    if minimise:
+        from agentcore_analyzer.cli.commands.minimise import check_folder
+        from agentcore_analyzer.source import rereadable
+
+        check_folder(minimise)
+        named = rereadable(files)
     try:
         with progress.shown(not quiet):
-            report = pipeline.analyze(list(files), options)
+            report = pipeline.analyze(named, options)
     except NoReadableInput as exc:
         from agentcore_analyzer.safe import clean
 
@@ -109,4 +124,22 @@ def command(
         rows = None if all_spans else json_v1.MAX_ROWS
         rendered = formats.render(output_format, json_v1.as_dict(report, __version__, rows), options_of)
     write(rendered, output)
+    if minimise:
+        _minimise(named, options, minimise, quiet)
     ctx.exit(exit_code(report, fail_on))
+
+
+def _minimise(named: list[str | InMemory], options: Options, folder: str, quiet: bool) -> None:
+    from pathlib import Path
+
+    from agentcore_analyzer import minimise, progress
+    from agentcore_analyzer.cli.commands.minimise import summary
+
+    try:
+        with progress.shown(not quiet):
+            result = minimise.minimise(named, options=options)
+    except minimise.CannotMinimise as exc:
+        click.echo(f"analyze: not minimised: {exc}", err=True)
+        return
+    minimise.write_files(result.files, Path(folder))
+    click.echo(summary(result, folder), err=True)

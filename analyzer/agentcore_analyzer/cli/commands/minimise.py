@@ -1,0 +1,118 @@
+"""`analyze minimise FILE... -o DIR`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from agentcore_analyzer.cli.common import NO_INPUT, detector_codes, known, parser_names, pattern_files, split
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from agentcore_analyzer.minimise import Result, Size
+    from agentcore_analyzer.model import Finding
+
+
+@click.command("minimise", short_help="The smallest input that still gives a finding.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("-o", "--output", required=True, metavar="DIR", help="A new or empty folder for the small inputs.")
+@click.option("--finding", multiple=True, metavar="CODE[/FINGERPRINT]", help="Keep this finding only (repeatable; default: all).")
+@click.option("--max-tests", type=click.IntRange(0), default=0, metavar="N", help="Stop after N candidates (0: no limit).")
+@click.option("--max-seconds", type=click.IntRange(0), default=60, show_default=True, help="Stop early (0: no limit).")
+@click.option("--input-format", metavar="NAME", help="Force a parser (see `analyze formats`).")
+@click.option("--log-pattern", multiple=True, metavar="FILE", help="A line format of your own (repeatable).")
+@click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
+@click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    output: str,
+    finding: tuple[str, ...],
+    max_tests: int,
+    max_seconds: int,
+    input_format: str | None,
+    log_pattern: tuple[str, ...],
+    ignore: str | None,
+    no_plugins: bool,
+    quiet: bool,
+) -> None:
+    """Take away what a finding does not need: files, lines, spans, events, attributes.
+
+    What is left still gives the same findings with the same severity and confidence, and no new ones; no
+    single line or element of it can go. Inputs are unpacked, and written as they are: not redacted.
+    """
+    from agentcore_analyzer import minimise, pipeline, progress
+    from agentcore_analyzer.errors import NoReadableInput
+    from agentcore_analyzer.safe import clean
+
+    options = pipeline.Options(
+        input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
+        ignore=known("--ignore", split(ignore), detector_codes(not no_plugins)) if ignore else frozenset(),
+        plugins=not no_plugins,
+        patterns=pattern_files(log_pattern, not no_plugins),
+    )
+    wanted = chosen(finding, not no_plugins)
+    check_folder(output)
+    try:
+        with progress.shown(not quiet):
+            result = minimise.minimise(list(files), wanted, options, minimise.Limits(max_tests, max_seconds))
+    except NoReadableInput as exc:
+        click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
+        ctx.exit(NO_INPUT)
+    except minimise.CannotMinimise as exc:
+        raise click.UsageError(str(exc)) from None
+    minimise.write_files(result.files, Path(output))
+    click.echo(summary(result, output))
+
+
+def chosen(given: tuple[str, ...], third_party: bool) -> Callable[[Finding], bool]:
+    """What --finding names: `tool-error`, or `tool-error/` with the beginning of a fingerprint."""
+    from agentcore_analyzer.report.content import fingerprint
+
+    pairs = [(code, print_) for code, _, print_ in (one.partition("/") for one in given)]
+    known("--finding", {code for code, _ in pairs}, detector_codes(third_party))
+    return lambda f: not pairs or any(f.code == code and fingerprint(f).startswith(start) for code, start in pairs)
+
+
+def check_folder(name: str) -> None:
+    """Before minutes of work: whether the result can be written there at all."""
+    folder = Path(name)
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise click.BadParameter("the folder is there and not empty", param_hint="--output")
+
+
+def summary(result: Result, output: str) -> str:
+    from agentcore_analyzer.safe import clean
+
+    kept = "\n".join(
+        f"  keeps   {i.code}/{i.fingerprint} ({i.severity}, {i.confidence}"
+        + (f", explains {', '.join(sorted(i.caused))})" if i.caused else ")")
+        for i in sorted(result.kept)
+    )
+    early = f"; stopped early {result.stopped}, so it may not be the smallest" if result.stopped else ""
+    return (
+        f"  before  {told(result.before)}\n  after   {told(result.after)}\n{kept}\n"
+        f"  {result.tests} candidates in {result.seconds} s{early}\n"
+        f"Written to {clean(output, 500)}: part of the inputs as they are, not redacted (`analyze redact` does that)."
+    )
+
+
+def told(size: Size) -> str:
+    parts = [
+        f"{count:,} {name if count != 1 else name[:-1]}"
+        for count, name in (
+            (size.inputs, "inputs"),
+            (size.bytes, "bytes"),
+            (size.lines, "lines"),
+            (size.spans, "spans"),
+            (size.logs, "log records"),
+            (size.documents, "documents"),
+        )
+        if count or name == "inputs"
+    ]
+    return ", ".join(parts)
