@@ -35,7 +35,7 @@ _SHAPE = re.compile(
     r"|(?P<uuid>(?<![0-9A-Za-z])[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![0-9A-Za-z]))"
     r"|(?P<xray>(?<![0-9A-Za-z])1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}(?![0-9A-Za-z]))"
     r"|(?P<mac>(?<![0-9A-Za-z:-])(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}(?![0-9A-Za-z:-]))"
-    r"|(?P<time>(?<!\d)\d{1,2}:\d\d:\d\d[.,]\d{1,9}(?!\d))"
+    r"|(?P<time>(?<!\d)(?:\d{4}-\d\d-\d\d[T_])?\d{1,2}:\d\d:\d\d[.,]\d{1,9}(?!\d))"
     r"|(?P<ip6>(?<![0-9A-Za-z:.])(?:(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}"
     r"|(?:[0-9a-fA-F]{1,4}:){1,6}(?::[0-9a-fA-F]{1,4}){1,6}"
     r"|::(?:[0-9a-fA-F]{1,4}:){0,5}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){1,7}:)(?![0-9A-Za-z:.]))"
@@ -46,7 +46,7 @@ _SHAPE = re.compile(
     r"|(?P<host>(?<![\w.@/-])(?:[A-Za-z0-9-]{1,63}\.){1,8}" + _HOSTLIKE + r"(?![\w-]|\.\w))(?P<hostport>:\d{1,5}(?!\d))?"
     r"|(?P<urlhost>(?<=://)[A-Za-z0-9.-]{1,253})(?P<urlport>:\d{1,5}(?!\d))?"
     r"|(?P<decimal>(?<![\w.])\d{1,9}\.\d{1,12}(?![\w]|\.\d))"
-    r"|(?P<escape>\\(?:u[0-9a-fA-F]{4}|[nrtbf]))"
+    r"|(?P<escape>\\(?:u[0-9a-fA-F]{4}|[nrtbf])|%[2-7][0-9A-F])"
     r"|(?P<run>[^\W_]+)"
 )
 # Hosts that belong to nobody's deployment: the services and the documentation of all.
