@@ -2,7 +2,8 @@
 
 One suite. A test case for each input: an error where nothing could be read from it. One for each
 finding: a failure, `type` being its severity; what is only worth reading (severity note) passes and has
-its text as output. One for each question that these inputs cannot answer: skipped, with what to export.
+its text as output. One for each detector that found nothing: passed; or could not look: skipped, with
+what to export.
 """
 
 from __future__ import annotations
@@ -28,6 +29,10 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: AR
         _input(suite, source)
     for finding in report["findings"]:
         _finding(suite, finding)
+    found = {c["code"] for f in report["findings"] for c in (f, *f["caused"])}
+    for code in report.get("checked", []):
+        if code not in found:
+            _case(suite, "checked", code)
     for item in report["not_checked"]:
         ET.SubElement(_case(suite, "not-checked", item["code"]), "skipped", message=_xml(item["reason"]))
     for error in report["internal_errors"]:
