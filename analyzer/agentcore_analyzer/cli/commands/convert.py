@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import Any
 
 import click
 
@@ -24,15 +25,40 @@ def command(
     """Turn REPORT.json, which `analyze --format json` wrote, into another format. The inputs are not needed."""
     import orjson
 
+    from agentcore_analyzer.safe import clean
+
     if output and same_file(output, report):
         raise click.UsageError(f"--output {output} would overwrite the report")
+    name = clean(report)
     try:
         raw: bytes = sys.stdin.buffer.read() if report == "-" else Path(report).read_bytes()
         document = orjson.loads(raw)
     except (OSError, orjson.JSONDecodeError) as exc:
-        click.echo(f"analyze: {report} cannot be read: {getattr(exc, 'strerror', None) or 'not JSON'}", err=True)
+        click.echo(f"analyze: {name} cannot be read: {getattr(exc, 'strerror', None) or 'not JSON'}", err=True)
         ctx.exit(NO_INPUT)
     if not isinstance(document, dict) or document.get("schema") != "agentcore-analyzer/report/1":
-        click.echo(f"analyze: {report} is no agentcore-analyzer/report/1", err=True)
+        click.echo(f"analyze: {name} is no agentcore-analyzer/report/1", err=True)
         ctx.exit(NO_INPUT)
-    write(formats.render(output_format, document, formats.RenderOptions(brief, width or columns())), output)
+    options = formats.RenderOptions(brief, width or columns())
+    try:
+        rendered = formats.render(output_format, _cleaned(document), options)
+        lacking = formats.left_out(document) if formats.wants_all_spans(output_format) else (0, 0)
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
+        # Not by schema: newer reports of version 1 may hold more, and only what is used must be right.
+        click.echo(f"analyze: {name} is damaged: it lacks what agentcore-analyzer/report/1 requires", err=True)
+        ctx.exit(NO_INPUT)
+    if any(lacking):
+        what = " and ".join(f"{n:,} {what}" for n, what in zip(lacking, ("invocations", "spans"), strict=True) if n)
+        click.echo(f"analyze: {name} does not list {what}; `analyze --format {output_format}` on the inputs draws them", err=True)
+    write(rendered, output)
+
+
+def _cleaned(value: Any) -> Any:
+    """The document as our own report would hold it: somebody may have edited it, or made it to be opened here."""
+    from agentcore_analyzer.safe import clean, clean_lines
+
+    if isinstance(value, str):
+        return clean(value, len(value) * 10) if "\n" not in value else clean_lines(value, len(value) * 10)
+    if isinstance(value, dict):
+        return {clean(key): _cleaned(inner) for key, inner in value.items()}
+    return [_cleaned(inner) for inner in value] if isinstance(value, list) else value
