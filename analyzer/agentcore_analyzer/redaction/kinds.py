@@ -63,7 +63,7 @@ class Kind(NamedTuple):
     name: str
     group: str
     signs: tuple[str, ...]
-    pattern: re.Pattern[str]
+    source: str
     check: Callable[[str], bool] | None = None
 
 
@@ -109,24 +109,23 @@ def mixed(value: str) -> bool:
     return any(c.isdigit() for c in value) and any(c.isalpha() for c in value) and len(set(value)) > 4
 
 
-@cache
-def _vendors() -> re.Pattern[str]:
+def _vendors() -> str:
     names = "|".join(re.escape(p) for p in sorted(PREFIXES, key=len, reverse=True))
-    return re.compile(rf"(?<![A-Za-z0-9])(?:{names})[A-Za-z0-9_=+/.-]{{10,4000}}")
+    return rf"(?<![A-Za-z0-9])(?:{names})[A-Za-z0-9_=+/.-]{{10,4000}}"
 
 
 @cache
 def kinds() -> tuple[Kind, ...]:
     def made(name: str, group: str, signs: str, pattern: str, check: Callable[[str], bool] | None = None) -> Kind:
-        return Kind(name, group, tuple(signs.split("\t")) if signs else (), re.compile(pattern), check)
+        return Kind(name, group, tuple(signs.split("\t")) if signs else (), pattern, check)
 
     return (
         made("AWS access key id", CREDENTIAL, "AKIA\tASIA\tABIA\tACCA\tAROA\tAIDA\tAIPA\tANPA\tANVA\tAGPA",
              r"\b(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA|AIPA|ANPA|ANVA|AGPA)(?P<v>[A-Z0-9]{12,20})\b"),
         made("private key", CREDENTIAL, "PRIVATE KEY",
-             r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----[^-]{0,8000}(?:-----END [A-Z ]{0,40}-----)?"),
+             r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\s\\:,.()]{0,8000}(?:-----END [A-Z ]{0,40}-----)?"),
         made("JSON web token", CREDENTIAL, "eyJ", r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000}){0,3}"),
-        made("vendor's key", CREDENTIAL, "\t".join(PREFIXES), _vendors().pattern, mixed),
+        made("vendor's key", CREDENTIAL, "\t".join(PREFIXES), _vendors(), mixed),
         made("bearer token", CREDENTIAL, "earer ", r"\b[Bb]earer (?P<v>[A-Za-z0-9._~+/=-]{10,4000})", mixed),
         made("basic authorization", CREDENTIAL, "asic ", r"\b[Bb]asic (?P<v>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9 ])"),
         made("password in a URL", CREDENTIAL, "://", r"(?i)(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"'<>]{0,100}:(?P<v>[^\s/@\"'<>]{1,200})(?=@)"),
@@ -145,7 +144,7 @@ def kinds() -> tuple[Kind, ...]:
         made("value behind a secret's name", CREDENTIAL, "",
              rf"(?i)(?<![a-z])(?:[a-z0-9]{{1,20}}_){{0,4}}(?:{_NAMES})(?:[\"'\\]{{0,4}}\s{{0,4}}[:=]\s{{0,4}}|[\"'] ?, ?|\s(?:is|was)\s(?=\S{{0,60}}\d))"
              r"[\"'\\]{0,4}(?:(?:basic|bearer|token|digest|ssws)\s)?[\"'\\]{0,4}(?P<v>[^\s\"'\\,;&}\])]{4,4000})"),
-        made("e-mail address", PERSONAL, "@\t%40", r"(?<![\w.+%-])[\w.+-]{1,64}(?:@|%40)(?:[A-Za-z0-9\u00a1-\uffff-]{1,63}\.){1,8}[A-Za-z\u00a1-\uffff]{2,24}(?![\w-])"),
+        made("e-mail address", PERSONAL, "@\t%40", r"(?<![\w.+%-])[\w.+-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])"),
         made("personal number", PERSONAL, "", r"(?<![\w.+-])(?:\+|\(|)\d[\d ().-]{7,24}\d(?![\w-]|\.\d)", personal_number),
         made("IBAN", PERSONAL, "", r"(?<![A-Za-z0-9])[A-Z]{2}\d\d(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])", iban),
         made("identity document", PERSONAL, "asspor\tASSPOR\ticen\tICEN\tSSN\tssn\tocial\tational\tax id\tax ID\taxpayer\tersonalausweis\tteuer",
@@ -162,6 +161,17 @@ def kinds() -> tuple[Kind, ...]:
         made("geographic position", PERSONAL, "lat\tlon\tlng\tLat\tLon\tLng",
              r"(?i)\b(?:lat|lon|lng|latitude|longitude)[\"']{0,2}\s?[:=]\s?[\"']{0,2}(?P<v>-?\d{1,3}\.\d{2,15})"),
     )  # fmt: skip
+
+
+@cache
+def patterns() -> tuple[re.Pattern[str], ...]:
+    """All of them, for those who try them out; who looks for kinds compiles only what a text gives cause for."""
+    return tuple(map(_compiled, (kind.source for kind in kinds())))
+
+
+@cache
+def _compiled(source: str) -> re.Pattern[str]:
+    return re.compile(source)
 
 
 # Kinds whose pattern has no fixed sign stand behind this one look: a name of a secret, long numbers, streets.
@@ -184,8 +194,9 @@ def found(value: str, group: str | None = None) -> Iterator[Hit]:
                 unsigned = _WORTH.search(value) is not None
             if not unsigned:
                 continue
-        for match in kind.pattern.finditer(value):
-            part = "v" if "v" in kind.pattern.groupindex else 0
+        pattern = _compiled(kind.source)
+        part = "v" if "v" in pattern.groupindex else 0
+        for match in pattern.finditer(value):
             if match[part] is not None and not is_masked(match[part]) and (kind.check is None or kind.check(match[part])):
                 yield Hit(kind.name, kind.group, match.start(part), match.end(part))
 
@@ -196,6 +207,11 @@ _NO_VALUE = re.compile(r"(?i)\[?masked\b.*|none|null|true|false|undefined|\*{3,}
 def is_masked(value: str) -> bool:
     """Whether a value is none: masked already, or a literal for nothing."""
     return _NO_VALUE.fullmatch(value) is not None
+
+
+def without_secrets(value: str) -> str:
+    """Credentials and data about persons masked, everything else as it is: for reports that stay with their owner."""
+    return replaced(value)
 
 
 def replaced(value: str, group: str | None = None, put: Callable[[Hit, str], str] | None = None) -> str:

@@ -25,7 +25,8 @@ _UNIT = (
     r"|characters?|chars|spans?|records?|rows?|lines?|times|requests?|events?|calls?|files?|entries|items|words|messages|percent)"
 )
 _HOSTLIKE = (
-    r"(?:com|net|org|edu|gov|int|info|biz|io|ai|dev|app|cloud|co|internal|local|lan|corp|home|intranet|private|test|invalid|example|tech"
+    r"(?:com|net|org|edu|gov|int|info|biz|io|ai|dev|app|cloud|co|internal|local|lan|corp|home|intranet|private|test|invalid"
+    r"|example|tech"
     r"|uk|de|fr|es|it|nl|ch|at|eu|us|ca|au|jp|cn|in|br|se|no|dk|fi|pl|ie|aws|site|online|xyz|me|tv|localhost|svc)"
 )
 # Shapes with a rule of their own; what none of them takes is words and numbers.
@@ -39,9 +40,11 @@ _SHAPE = re.compile(
     r"|(?P<ip6>(?<![0-9A-Za-z:.])(?:(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}"
     r"|(?:[0-9a-fA-F]{1,4}:){1,6}(?::[0-9a-fA-F]{1,4}){1,6}"
     r"|::(?:[0-9a-fA-F]{1,4}:){0,5}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){1,7}:)(?![0-9A-Za-z:.]))"
-    r"|(?P<ip4>(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\w]|\.\d))(?P<port>:\d{1,5}(?!\d))?"
+    r"|(?P<ip4>(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?![\w]|\.\d))"
+    r"(?P<port>:\d{1,5}(?!\d))?"
     r"|(?P<awshost>\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b)"
-    r"|(?P<home>(?:/home/|/Users/|[\\/]Users[\\/]{1,2}|[\\/]Documents and Settings[\\/]{1,2}))(?P<user>[^\s/\\\"'<>:,;]{1,64})"
+    r"|(?P<home>(?:/home/|/Users/|[\\/]Users[\\/]{1,2}|[\\/]Documents and Settings[\\/]{1,2}))"
+    r"(?P<user>[^\s/\\\"'<>:,;]{1,64})"
     r"|(?P<s3>\bs3[an]?://|\barn:aws[a-z-]{0,10}:s3:::)(?P<bucket>[A-Za-z0-9._-]{1,63})"
     r"|(?P<host>(?<![\w.@/-])(?:[A-Za-z0-9-]{1,63}\.){1,8}" + _HOSTLIKE + r"(?![\w-]|\.\w))(?P<hostport>:\d{1,5}(?!\d))?"
     r"|(?P<urlhost>(?<=://)[A-Za-z0-9.-]{1,253})(?P<urlport>:\d{1,5}(?!\d))?"
@@ -54,18 +57,22 @@ _PUBLIC_HOSTS = re.compile(
     r"(?i)(?:(?P<own>[a-z0-9.-]{1,200})\.)?(?P<known>(?:[a-z0-9-]{1,40}\.){0,5}"
     r"(?:amazonaws\.com(?:\.cn)?|api\.aws|aws\.amazon\.com|amazon\.com|aws\.dev)"
     r"|(?:www\.|docs\.|api\.)?(?:github\.com|github\.io|pypi\.org|python\.org|opentelemetry\.io|openai\.com|anthropic\.com"
-    r"|strandsagents\.com|langchain\.com|modelcontextprotocol\.io|example\.(?:com|org|net)|w3\.org|json-schema\.org|speedscope\.app"
+    r"|strandsagents\.com|langchain\.com|modelcontextprotocol\.io|example\.(?:com|org|net)|w3\.org|json-schema\.org"
+    r"|speedscope\.app"
     r"|perfetto\.dev|schemastore\.org)|localhost)"
 )
 _AWS_LABEL = re.compile(
     r"(?i)(?:(?:us|eu|ap|ca|sa|me|af|il|mx|cn)-(?:gov-)?(?:north|south|east|west|central|(?:north|south)(?:ea|we)st)-\d|s3|sts|iam"
-    r"|bedrock|bedrock-runtime|bedrock-agentcore|bedrock-agentcore-control|bedrock-agent-runtime|gateway|runtime|lambda|execute-api|ec2|dkr|ecr|api"
-    r"|logs|xray|monitoring|secretsmanager|ssm|kms|dynamodb|cognito-idp|cognito-identity|auth|codebuild|compute|elb|dualstack|amazonaws|com|cn|aws"
+    r"|bedrock|bedrock-runtime|bedrock-agentcore|bedrock-agentcore-control|bedrock-agent-runtime|gateway|runtime|lambda"
+    r"|execute-api|ec2|dkr|ecr|api"
+    r"|logs|xray|monitoring|secretsmanager|ssm|kms|dynamodb|cognito-idp|cognito-identity|auth|codebuild|compute|elb"
+    r"|dualstack|amazonaws|com|cn|aws"
     r"|oauth2|token|events|sqs|sns|states|cloudtrail|cloudformation|marketplace|metering|amazon|docs|console|www|dev)"
 )
 _SYSTEM_USERS = frozenset({
-    "root", "ubuntu", "ec2-user", "runner", "app", "user", "python", "bedrock_agentcore", "nobody", "vscode", "shared", "public", "default",
-    "administrator", "sbx_user1051", "node", "circleci", "jenkins", "gitpod", "codespace", "nonroot", "appuser", "agent", "agentcore",
+    "root", "ubuntu", "ec2-user", "runner", "app", "user", "python", "bedrock_agentcore", "nobody", "vscode", "shared", "public",
+    "default", "administrator", "sbx_user1051", "node", "circleci", "jenkins", "gitpod", "codespace", "nonroot", "appuser", "agent",
+    "agentcore",
 })  # fmt: skip
 _HEX = re.compile(r"[0-9a-f]{8,}|[0-9A-F]{8,}")
 _DIGIT_RUN = re.compile(r"[0-9]+")
@@ -81,11 +88,6 @@ _MEMO = 200_000
 
 def new_key() -> bytes:
     return secrets.token_bytes(32)
-
-
-def without_secrets(value: str) -> str:
-    """Credentials and data about persons masked, everything else as it is: for reports that stay with their owner."""
-    return kinds.replaced(value)
 
 
 class Redactor:
@@ -291,6 +293,8 @@ class Redactor:
             return number
         if length == 8 and number[:2] == "20" and 1 <= int(number[4:6]) <= 12 and 1 <= int(number[6:]) <= 31:
             return number  # a date, as in the ids of models
+        if self._words is not None and self._words.allows(number) and not strict:
+            return number  # one that our own sentences name
         return number if not number.strip("0") else self._make.digits(number)
 
     def _entropy(self, value: str, *, masked: bool) -> str:

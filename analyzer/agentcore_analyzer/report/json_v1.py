@@ -129,7 +129,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         ],
         "owner": finding.owner or None,
         "references": list(finding.references),
-        "fingerprint": fingerprint(finding),
+        "fingerprint": clean(fingerprint(finding)),  # a digest of names, which anybody could guess and check
         "chart": _chart(finding.chart) if finding.chart else None,
         "case_text": clean_lines(finding.case_text, CASE_LIMIT) or None,
     }
@@ -240,6 +240,6 @@ def _call(call: Call) -> dict[str, Any]:
         "outcome": clean(call.outcome) or None,
         "input_tokens": call.input_tokens,
         "output_tokens": call.output_tokens,
-        "arguments_digest": call.arguments or None,
-        "result_digest": call.result or None,
+        "arguments_digest": clean(call.arguments) if call.arguments else None,
+        "result_digest": clean(call.result) if call.result else None,
     }

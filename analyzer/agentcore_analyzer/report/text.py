@@ -150,7 +150,7 @@ def _finding(page: Page, finding: Finding) -> None:
         for line in clean_lines(finding.case_text, CASE_LIMIT).splitlines():
             page.prose(line, "      ", "    ")
     tail = [f"owner {finding.owner}"] if finding.owner else []
-    tail += [f"fingerprint {fingerprint(finding)}", f"analyze explain {finding.code}"]
+    tail += [f"fingerprint {clean(fingerprint(finding))}", f"analyze explain {finding.code}"]
     page.line()
     page.line("  " + page.paint(" · ".join(tail), "dim"))
 

@@ -22,6 +22,7 @@ from agentcore_analyzer.cli.common import (
     split,
     write,
 )
+from agentcore_analyzer.cli.redacting import report_options, report_redaction
 from agentcore_analyzer.report import formats
 
 if TYPE_CHECKING:
@@ -54,6 +55,7 @@ FORMATS = ["text", "json", *formats.names()]
 @click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
 @click.option("--minimise", metavar="DIR", help="Write the smallest inputs that give the same findings, to a new folder.")
 @click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
+@report_options
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -73,6 +75,10 @@ def command(
     no_plugins: bool,
     minimise: str | None,
     quiet: bool,
+    redact: bool | None,
+    quote: bool,
+    key_file: str | None,
+    private_map: str | None,
 ) -> None:
     """Diagnose FILEs: exported traces, logs, client captures, in any mixture."""
     from agentcore_analyzer import pipeline, progress  # (cold start: --help needs none of it)
@@ -90,6 +96,7 @@ def command(
     known_before = read_baseline(baseline) if baseline else None
     if output and any(same_file(output, name) for name in files):
         raise click.UsageError(f"--output {output} would overwrite an input")
+    redaction = report_redaction(output_format, redact, quote, key_file, private_map, (*files, output or ""))
     named: list[str | InMemory] = list(files)
     if minimise:
         from agentcore_analyzer.cli.commands.minimise import check_folder
@@ -109,21 +116,22 @@ def command(
         from agentcore_analyzer.report.baseline import against
 
         report = against(report, known_before)
-    if output_format == "json":
-        from agentcore_analyzer.report import json_v1
+    with redaction.rendering():
+        if output_format == "json":
+            from agentcore_analyzer.report import json_v1
 
-        rendered = json_v1.render(report, __version__)
-    elif output_format == "text":
-        from agentcore_analyzer.report import text
+            rendered = json_v1.render(report, __version__)
+        elif output_format == "text":
+            from agentcore_analyzer.report import text
 
-        rendered = text.render(report, __version__, width or columns(), colour(color, output)).encode("utf-8", "replace")
-    else:
-        from agentcore_analyzer.report import json_v1
+            rendered = text.render(report, __version__, width or columns(), colour(color, output)).encode("utf-8", "replace")
+        else:
+            from agentcore_analyzer.report import json_v1
 
-        options_of = formats.RenderOptions(brief=brief, width=width or columns())
-        rows = None if all_spans else json_v1.MAX_ROWS
-        rendered = formats.render(output_format, json_v1.as_dict(report, __version__, rows), options_of)
-    write(rendered, output)
+            options_of = formats.RenderOptions(brief=brief, width=width or columns())
+            rows = None if all_spans else json_v1.MAX_ROWS
+            rendered = formats.render(output_format, json_v1.as_dict(report, __version__, rows), options_of)
+    write(redaction.finish(rendered), output)
     if minimise:
         _minimise(named, options, minimise, quiet)
     ctx.exit(exit_code(report, fail_on))

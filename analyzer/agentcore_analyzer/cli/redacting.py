@@ -1,0 +1,138 @@
+"""What the commands that redact share: their options, the key, the private map, what is said at the end."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
+
+import click
+
+from agentcore_analyzer.cli.common import same_file
+
+if TYPE_CHECKING:
+    from agentcore_analyzer.redaction import Redactor
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+BY_DEFAULT = frozenset({"html", "markdown"})  # formats that are made to be sent to somebody
+_KEY_BYTES = 16
+
+
+def key_options(command: _F) -> _F:
+    """`--key-file` and `--private-map`."""
+    command = click.option(
+        "--private-map", metavar="FILE", help="Write what became what to a new FILE that only you can read. Never send it."
+    )(command)
+    return click.option(
+        "--key-file", metavar="FILE", help="The key of the pseudonyms: the same ones in every run. Made where it is missing."
+    )(command)
+
+
+def report_options(command: _F) -> _F:
+    """All options of a report: `--redact/--no-redact`, `--quote`, and those of `key_options`."""
+    command = click.option("--quote", is_flag=True, help="With redaction: excerpts keep their words.")(key_options(command))
+    return click.option(
+        "--redact/--no-redact",
+        default=None,
+        help="Replace names, ids and free text by pseudonyms (default: on for html and markdown).",
+    )(command)
+
+
+class Redaction(NamedTuple):
+    """How a report leaves. `redactor` is None where only credentials and data about persons are masked."""
+
+    redactor: Redactor | None
+    quote: bool = False
+    private_map: str | None = None
+
+    @contextmanager
+    def rendering(self) -> Iterator[None]:
+        """Render inside of this."""
+        from agentcore_analyzer import safe
+
+        if self.redactor is None:
+            from agentcore_analyzer.redaction import kinds
+
+            with safe.outgoing(kinds.without_secrets):
+                yield
+            return
+        with safe.outgoing(self.redactor.text, self.redactor.mask_only if self.quote else None):
+            yield
+
+    def finish(self, rendered: bytes) -> bytes:
+        """The last look over a rendered report, and the private map where one is wanted. Says what it masked."""
+        if self.redactor is None:
+            return rendered
+        from agentcore_analyzer.redaction.scan import scan
+
+        done = scan(rendered)
+        for kind, count in sorted(done.found.items()):
+            click.echo(f"analyze: the last look masked {count} × {kind}", err=True)
+        self.write_map()
+        return done.rendered
+
+    def write_map(self) -> None:
+        if self.redactor is not None and self.private_map is not None:
+            write_private_map(self.redactor, self.private_map)
+
+
+def report_redaction(
+    output_format: str,
+    redact: bool | None,
+    quote: bool,
+    key_file: str | None,
+    private_map: str | None,
+    others: tuple[str, ...] = (),
+) -> Redaction:
+    """From the options; `others` are the files that the private map must not overwrite. Raises UsageError."""
+    on = output_format in BY_DEFAULT if redact is None else redact
+    if not on:
+        for option, given in (("--quote", quote), ("--key-file", key_file), ("--private-map", private_map)):
+            if given:
+                raise click.UsageError(f"{option} needs --redact")
+        return Redaction(None)
+    return Redaction(redactor(key_file, private_map, others), quote, private_map)
+
+
+def redactor(key_file: str | None, private_map: str | None = None, others: tuple[str, ...] = ()) -> Redactor:
+    """A redactor with the key of a file, or a key of this run. Raises UsageError where a file cannot serve."""
+    from agentcore_analyzer.redaction import Redactor
+
+    for name in (private_map, key_file):
+        if name and any(same_file(name, other) for other in others if other):
+            raise click.UsageError(f"{name} is an input or an output, too")
+    if private_map and Path(private_map).exists():
+        raise click.UsageError(f"{private_map} exists; a private map is never overwritten")
+    return Redactor(read_key(key_file) if key_file else None)
+
+
+def read_key(name: str) -> bytes:
+    from agentcore_analyzer.redaction import new_key
+
+    path = Path(name)
+    try:
+        if not path.exists():
+            _write_private(path, new_key().hex().encode() + b"\n")
+        key = path.read_bytes().strip()
+    except OSError as exc:
+        raise click.UsageError(f"--key-file {name}: {exc.strerror}") from None
+    if len(key) < _KEY_BYTES:
+        raise click.UsageError(f"--key-file {name} holds fewer than {_KEY_BYTES} bytes")
+    return key
+
+
+def write_private_map(redactor: Redactor, name: str) -> None:
+    import orjson
+
+    shown = {made: original for original, made in sorted(redactor.mapping.items())}
+    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
+    _write_private(Path(name), orjson.dumps({k: v.encode("utf-8", "replace").decode() for k, v in shown.items()}, option=options))
+    click.echo(f"analyze: {name} leads back from {len(shown)} pseudonyms: keep it to yourself", err=True)
+
+
+def _write_private(path: Path, content: bytes) -> None:
+    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "wb") as stream:
+        stream.write(content)

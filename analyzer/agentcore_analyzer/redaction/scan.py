@@ -1,0 +1,57 @@
+"""
+The last look: a rendered report is searched once more for credentials and data about persons.
+
+Everything in it went through the redactor word by word; this finds what only came together in the
+report. What is found is masked in place. In JSON only strings are looked at, in HTML and XML only
+texts and attributes: a long number outside of them is a duration or a coordinate.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from typing import NamedTuple
+
+from agentcore_analyzer.redaction import kinds
+
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_MARKUP = re.compile(r">[^<>]+<|=\"[^\"<>]*\"")
+
+
+class Scanned(NamedTuple):
+    """The bytes that may leave, and how often what kind was found: never a value."""
+
+    rendered: bytes
+    found: Counter[str]
+
+
+def scan(rendered: bytes) -> Scanned:
+    """UTF-8 in, UTF-8 out; bytes that are no UTF-8 are taken as they are."""
+    text = rendered.decode("utf-8", "surrogateescape")
+    found: Counter[str] = Counter()
+
+    def put(hit: kinds.Hit, value: str) -> str:
+        if not value.isascii() or _is_pseudonym(hit, value):
+            return value
+        found[hit.kind] += 1
+        return kinds.MASKED
+
+    def part(match: re.Match[str]) -> str:
+        said = match[0]
+        return said[0] + kinds.replaced(said[1:-1], put=put) + said[-1]
+
+    start = text.lstrip()[:1]
+    if start in ("{", "["):
+        text = _STRING.sub(part, text)
+    elif start == "<":
+        text = _MARKUP.sub(part, text)
+    else:
+        text = kinds.replaced(text, put=put)
+    return Scanned(text.encode("utf-8", "surrogateescape"), found)
+
+
+def _is_pseudonym(hit: kinds.Hit, value: str) -> bool:
+    """An address that the redactor made itself: rare letters, but for the last label of its host."""
+    from agentcore_analyzer.redaction.pseudonyms import is_pseudo_opaque  # noqa: PLC0415
+
+    return hit.kind == "e-mail address" and is_pseudo_opaque(value.rpartition(".")[0])
