@@ -36,7 +36,9 @@ _SHAPE = re.compile(
     r"|(?P<uuid>(?<![0-9A-Za-z])[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![0-9A-Za-z]))"
     r"|(?P<xray>(?<![0-9A-Za-z])1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}(?![0-9A-Za-z]))"
     r"|(?P<mac>(?<![0-9A-Za-z:-])(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}(?![0-9A-Za-z:-]))"
-    r"|(?P<time>(?<!\d)(?:\d{4}-\d\d-\d\d[T_])?\d{1,2}:\d\d:\d\d[.,]\d{1,9}(?!\d))"
+    r"|(?P<time>(?<!\d)(?:\d{4}-\d\d-\d\d[T_])?\d{1,2}:\d\d:\d\d[.,]\d{1,9}(?!\d)"
+    r"|(?<![^\W_])P(?:\d{1,5}D)?T(?:\d{1,5}H)?(?:\d{1,5}M)?(?:\d{1,9}(?:\.\d{1,9})?S)?(?![^\W_]))"
+    r"|(?P<prefixed>(?<![^\W_])0x[0-9a-fA-F]{1,64}(?![^\W_]))"
     r"|(?P<ip6>(?<![0-9A-Za-z:.])(?:(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}"
     r"|(?:[0-9a-fA-F]{1,4}:){1,6}(?::[0-9a-fA-F]{1,4}){1,6}"
     r"|::(?:[0-9a-fA-F]{1,4}:){0,5}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){1,7}:)(?![0-9A-Za-z:.]))"
@@ -201,6 +203,8 @@ class Redactor:
             return self._run(value)
         if kind in ("stamp", "quantity", "time", "escape", "decimal"):
             return value
+        if kind == "prefixed":  # a short one is an offset or a flag
+            return value if len(value) <= 8 else "0x" + self._run(value[2:])
         if kind == "uuid":
             return self._note("id", value, make.uuid(value))
         if kind == "xray":
