@@ -15,6 +15,7 @@ from collections.abc import Iterator
 from typing import Protocol
 
 from agentcore_analyzer.redaction.fields import Treatment, treatment
+from agentcore_analyzer.rewrite.bodies import unpacked
 from agentcore_analyzer.rewrite.credentials import faked
 
 # A string ends at its quote or, where that is missing, with its line: a stray quote costs one line.
@@ -23,6 +24,9 @@ _PUNCTUATION = re.compile(r"[\s{}\[\],:]*+(?:(?:-?\d{1,5}(?:\.\d{1,9})?|true|fal
 _NUMBER = re.compile(r"(?<![\w.+-])\d{9,40}(?![\w.+-])")
 _NAMED = re.compile(r"([A-Za-z_][\w.-]{0,80})[ \t]*[=:][ \t]*$")
 _OPENS = re.compile(r"\s*[\[{]")
+_EVENTS = re.compile(r"(?:data|event|id|retry)?: ?\S.*\n")  # server-sent events, in a body
+_SAID = re.compile(r"(?:^|\n)data:[ \t]*$")
+_FRAMING = re.compile(r"^(?:[0-9a-f]{4,5}: )", re.MULTILINE)  # the offsets of `curl --trace-ascii`
 _DEPTH = 6
 _MEMO, _MEMO_TEXT = 100_000, 300
 _PIECE = 1 << 16
@@ -41,14 +45,11 @@ _CONTENT = re.compile(
     r"|inputText|outputText|completionText|rationale|system_prompt|systemPrompt|reasoning_content|reasoningText|thinking"
     r"|system_instruction|input_text|output_text|answer|question|query_text)"
 )
-# Inside content these are no content: roles, kinds, ids, states.
-_FRAME = frozenset(
-    {
-        "role", "type", "status", "id", "toolUseId", "tool_use_id", "tool_call_id", "call_id", "callId", "toolCallId",
-        "name", "toolName", "tool_name", "finish_reason", "stopReason", "stop_reason", "is_error", "isError", "model",
-        "modelId", "object", "state", "code", "errorCode", "error_type", "method", "session_id", "sessionId", "timestamp",
-    }
-)  # fmt: skip
+# Inside content these are no content: roles, kinds, ids, states, encodings. The allow-list of words applies.
+_FRAME = re.compile(
+    r"role|type|status|id|name|toolName|tool_name|is_error|isError|model|object|state|code|method|timestamp|mimeType|mime_type"
+    r"|encoding|format|media_type|.*(?:Id|_id|ID|Ids|Arn|ARN|Type|_type|Time|At|Status|_status|Code|_code|Reason|_reason)"
+)
 # A result that reads as an error is diagnosed by its words: those of the vocabulary stay.
 _ERRORLIKE = re.compile(
     r"[Ee]rror|ERROR|Exception|[Ff]ail|[Dd]enied|[Tt]imed? ?out|Traceback|[Tt]hrottl|not found|[Ii]nvalid|Unknown tool|[Cc]annot"
@@ -98,7 +99,7 @@ class TextRewriter:
 
     def value(self, name: str, raw: str, content: bool = False, depth: int = 0) -> str:
         """The decoded value of a named field."""
-        if depth < _DEPTH and '"' in raw and (not content or _OPENS.match(raw)):
+        if depth < _DEPTH and '"' in raw and (not content or _OPENS.match(raw) or _EVENTS.match(raw)):
             walk = _Walk(self, name, content, depth + 1)
             return "".join(walk.token(match) for match in _TOKEN.finditer(raw))
         return self._leaf(name, raw, content)
@@ -117,6 +118,11 @@ class TextRewriter:
         return found
 
     def _leaf(self, name: str, value: str, content: bool) -> str:
+        packed = unpacked(value)
+        if packed is not None:
+            inner, pack = packed
+            made = self.text(inner)
+            return value if made == inner else pack(made)
         hidden = faked(name, value, self.redactor)
         if hidden is not None:
             name = name if content else ""  # the value of `authorization` would be masked whole
@@ -126,7 +132,7 @@ class TextRewriter:
     def _plain(self, name: str, value: str, content: bool) -> str:
         if not value or value.isspace():
             return value
-        if content and name not in _FRAME and not _ERRORLIKE.search(value):
+        if content and not _FRAME.fullmatch(name) and not _ERRORLIKE.search(value):
             return self.redactor.attribute("content", value)
         # A `status` or `level` is what it says only where the name is a convention's, and even there the words
         # of a class or an operation must become the same as in a traceback: the allow-list decides.
@@ -163,7 +169,15 @@ class TextRewriter:
         bare = _NUMBER.sub(lambda m: self._number(name, m[0]), text)
         if _PUNCTUATION.fullmatch(_NUMBER.sub("0", text)):
             return bare
-        return "".join(self._leaf("", piece, content=False) for piece in pieces_of(text))
+        framed = _FRAMING.search(text) is not None
+        return "".join(self._framed(piece) if framed else self._leaf("", piece, content=False) for piece in pieces_of(text))
+
+    def _framed(self, text: str) -> str:
+        at, out = 0, []
+        for match in _FRAMING.finditer(text):
+            out += [self._leaf("", text[at : match.start()], content=False), match[0]]
+            at = match.end()
+        return "".join([*out, self._leaf("", text[at:], content=False)])
 
     def _number(self, name: str, digits: str) -> str:
         if _COUNTS.search(name) or is_time(digits):
@@ -181,7 +195,7 @@ class _Walk:
         self._base = content
         self._open = 0  # brackets open since the name of a content field
         self._content = content
-        self._after_name = False
+        self._after_name = self._said = False
 
     def token(self, match: re.Match[str]) -> str:
         inner = match["inner"]
@@ -192,7 +206,7 @@ class _Walk:
         name = self._name
         if name in _VALUES and self._owner:
             name = self._owner
-        content = self._content or (self._after_name and bool(_CONTENT.fullmatch(name)))
+        content = self._content or (self._after_name and (self._said or bool(_CONTENT.fullmatch(name))))
         self._after_name = False
         if self._name in _NAMES and not self._content:
             value = decoded(inner) or inner
@@ -218,10 +232,12 @@ class _Walk:
             name = self._owner if self._name in _VALUES and self._owner else self._name
             if _CONTENT.fullmatch(name) and opened > closed:
                 self._content, self._open = True, opened - closed
+        self._said = False
         if "=" in text or (self._depth == 0 and ": " in text and len(text) > 2):
             named = _NAMED.search(text)
             if named is not None:
                 self._name, self._after_name = named[1], True
+                self._said = bool(_SAID.search(text))  # a piece of an answer, streamed
         elif "\n" in text and "{" not in text and "," not in text and not text.isspace():
             self._name = self._owner = ""
         if closed and text.startswith("}") and closed > 1:
