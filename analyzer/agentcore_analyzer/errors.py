@@ -3,8 +3,10 @@ What can go wrong outside the input's content.
 
     AnalyzerError
      ├─ NoReadableInput   nothing that was named could be read (exit 3)
+     ├─ NothingToCompare  a side of `analyze diff` holds no request (exit 3)
      ├─ BaselineError     a file that was named as the baseline is no report (exit 2)
      ├─ PatternFileError  a pattern file that was named cannot be used (exit 2)
+     ├─ PriceFileError    a file that was named for prices cannot be used (exit 2)
      └─ PluginError       an installed parser or detector breaks the contract (exit 70)
 
 A bad input is not an error: it becomes `model.Damage`, and what was readable is analysed.
@@ -21,12 +23,20 @@ class NoReadableInput(AnalyzerError):
     """Nothing that was named could be read, or no parser recognised any of it."""
 
 
+class NothingToCompare(AnalyzerError):
+    """A side of a comparison holds no request (no spans), or not the one that was named."""
+
+
 class BaselineError(AnalyzerError):
     """A file that was named as the baseline is no JSON report; the message says why."""
 
 
 class PatternFileError(AnalyzerError):
     """A pattern file cannot be used; the message names file, line and column."""
+
+
+class PriceFileError(AnalyzerError):
+    """A price file cannot be used; the message says why."""
 
 
 class PluginError(AnalyzerError):

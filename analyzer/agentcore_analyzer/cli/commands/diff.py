@@ -1,0 +1,98 @@
+"""`analyze diff GOOD BAD`."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from agentcore_analyzer import __version__
+from agentcore_analyzer.cli.common import FINDINGS, INTERNAL, NO_INPUT, OK, colour, columns, same_file, write
+
+if TYPE_CHECKING:
+    from agentcore_analyzer.compare.prices import Prices
+
+
+@click.command(short_help="Compare a good request with a bad one, or two folders of them.")
+@click.argument("good")
+@click.argument("bad")
+@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of stdout.")
+@click.option("--good-trace", metavar="ID", help="Take the request of this trace (the first digits will do) from GOOD.")
+@click.option("--bad-trace", metavar="ID", help="The same for BAD.")
+@click.option("--floor", type=click.IntRange(0), default=20, show_default=True, help="Milliseconds that are noise.")
+@click.option("--prices", metavar="FILE.toml", help="Prices of tokens: [[price]] with model, input, output (for a million).")
+@click.option("--exit-code", is_flag=True, help="Exit with 1 when something broke, is new or missing, changed or slower.")
+@click.option("--width", type=click.IntRange(40), help="Columns of the text (default: the terminal's).")
+@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+@click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
+@click.pass_context
+def command(
+    ctx: click.Context,
+    good: str,
+    bad: str,
+    output_format: str,
+    output: str | None,
+    good_trace: str | None,
+    bad_trace: str | None,
+    floor: int,
+    prices: str | None,
+    exit_code: bool,
+    width: int | None,
+    color: str,
+    no_plugins: bool,
+) -> None:
+    """Say what a bad request did that a good one did not.
+
+    GOOD and BAD are exports, folders, archives or globs. Of several requests the worst bad one is compared with the good
+    one most like it; and what separates all bad requests from all good ones is ranked.
+    """
+    from agentcore_analyzer import pipeline
+    from agentcore_analyzer.compare import compare, json_v1, text
+    from agentcore_analyzer.errors import NoReadableInput, NothingToCompare
+    from agentcore_analyzer.safe import clean
+
+    if output and any(same_file(output, name) for name in (good, bad)):
+        raise click.UsageError(f"--output {output} would overwrite an input")
+    try:
+        found = compare(
+            [good],
+            [bad],
+            pipeline.Options(plugins=not no_plugins),
+            good_trace=good_trace,
+            bad_trace=bad_trace,
+            floor_ns=floor * 10**6,
+            prices=_prices(prices) if prices else None,
+        )
+    except NoReadableInput as exc:
+        click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
+        ctx.exit(NO_INPUT)
+    except NothingToCompare as exc:
+        click.echo(f"analyze: {clean(str(exc), 1000)}", err=True)
+        ctx.exit(NO_INPUT)
+    document = json_v1.as_dict(found, __version__)
+    if output_format == "json":
+        import orjson
+
+        rendered: bytes = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    else:
+        rendered = text.render(document, width or columns(), colour(color, output)).encode("utf-8", "replace")
+    write(rendered, output)
+    if document["internal_errors"]:
+        ctx.exit(INTERNAL)
+    worse = [d for d in document["differences"] if d["kind"] not in ("faster", "recovered")]
+    ctx.exit(FINDINGS if exit_code and (worse or document["findings"]["new"]) else OK)
+
+
+def _prices(name: str) -> Prices:
+    from pathlib import Path
+
+    from agentcore_analyzer.compare import prices
+    from agentcore_analyzer.errors import PriceFileError
+    from agentcore_analyzer.safe import clean
+
+    try:
+        return prices.read(Path(name).read_bytes())
+    except (OSError, PriceFileError) as exc:
+        why = (exc.strerror or type(exc).__name__) if isinstance(exc, OSError) else str(exc)
+        raise click.BadParameter(clean(f"{name}: {why}", 1000), param_hint="--prices") from None

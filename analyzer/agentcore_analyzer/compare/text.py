@@ -1,0 +1,165 @@
+"""The comparison as a person reads it in a terminal."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from agentcore_analyzer.report.text import Page
+from agentcore_analyzer.report.times import duration
+
+DRAWN = 60  # rows
+LISTED = 25  # differences
+_MARKS = {
+    "failing": "!", "error-changed": "!", "new": "+", "missing": "-",
+    "slower": ">", "faster": "<", "changed": "~", "recovered": "=",
+}  # fmt: skip
+_COLOURS = {"!": "red", "+": "green", "-": "yellow", ">": "yellow", "~": "cyan", "<": "dim", "=": "green"}
+
+
+def render(found: dict[str, Any], width: int, colour: bool) -> str:
+    """Of the JSON comparison (`json_v1.as_dict`), whose strings are clean already."""
+    page = Page(width, colour)
+    _heads(page, found)
+    _findings(page, found)
+    _differences(page, found)
+    _rows(page, found)
+    _separating(page, found)
+    for error in found["internal_errors"]:
+        page.line(page.paint(f"internal error in {error}; please report it", "red"))
+    return "\n".join(page.lines) + "\n"
+
+
+def _heads(page: Page, found: dict[str, Any]) -> None:
+    for name, how in (("good", "green"), ("bad", "red")):
+        side = found[name]
+        chosen = side["chosen"]
+        page.line(f"{page.paint(name.upper().ljust(4), how)}  {', '.join(side['inputs'])}")
+        of = f", one of {side['requests']} requests ({side['failed']} failed)" if side["requests"] > 1 else ""
+        page.line(f"      {chosen['name']}, trace {chosen['trace_id']}{of}")
+    page.line()
+    page.table([["", "good", "bad", ""], *_figures(found)])
+
+
+def _figures(found: dict[str, Any]) -> list[list[str]]:
+    one, other = found["good"]["chosen"], found["bad"]["chosen"]
+    first, then = one["duration_ns"], other["duration_ns"]
+    rows = [["duration", duration(first), duration(then), _times(first, then)]]
+    rows.append(["outcome", _outcome(one), _outcome(other), ""])
+    for title, name in (("spans", "spans"), ("model calls", "model_calls"), ("tool calls", "tool_calls")):
+        rows.append([title, str(one[name]), str(other[name]), _more(one[name], other[name])])
+    for name in ("input", "output"):
+        before, after = one["tokens"][name], other["tokens"][name]
+        rows.append([f"{name} tokens", str(before), str(after), _more(before, after)])
+    if one["cost"] is not None:
+        shown = [f"{c['cost']} {found['currency'] or ''}".strip() + (" + ?" if c["unpriced"] else "") for c in (one, other)]
+        unpriced = sorted({*one["unpriced"], *other["unpriced"]})
+        rows.append(["cost", *shown, f"no price for {', '.join(unpriced)}" if unpriced else ""])
+    return rows
+
+
+def _outcome(chosen: dict[str, Any]) -> str:
+    said = "failed" if chosen["failed"] else "answered"
+    return f"{said} ({chosen['http_status']})" if chosen["http_status"] else said
+
+
+def _times(before: int | None, after: int | None) -> str:
+    if before is None or after is None:
+        return ""
+    ratio = f", {10 * after // before / 10:g} times" if before and after >= 2 * before else ""
+    return f"{'+' if after >= before else '-'}{duration(abs(after - before))}{ratio}"
+
+
+def _more(before: int, after: int) -> str:
+    return f"{after - before:+d}" if after != before else ""
+
+
+def _findings(page: Page, found: dict[str, Any]) -> None:
+    for name, title in (("new", "Found only in bad"), ("gone", "Found only in good"), ("same", "Found in both")):
+        if found["findings"][name]:
+            page.line()
+            page.line(page.paint(title, "bold"))
+        for finding in found["findings"][name]:
+            page.prose(f"{finding['severity']} {finding['code']}: {finding['title']}", "      ", "    - ")
+
+
+def _differences(page: Page, found: dict[str, Any]) -> None:
+    page.line()
+    if not found["differences"]:
+        page.line(page.paint("No difference", "green") + " in the spans of the two requests.")
+        return
+    page.line(page.paint("What differs", "bold"))
+    begins = next((c for c in found["differences"] if c["row"] == found["first"]), None)
+    for change in found["differences"][:LISTED]:
+        row = found["rows"][change["row"]] if change["row"] < len(found["rows"]) else {"good": None, "bad": None}
+        mark = _MARKS[change["kind"]]
+        where = (row["bad"] or row["good"] or {"name": "?"})["name"]
+        more = f" (in {change['times']} spans)" if change["times"] > 1 else ""
+        said = f": {change['what']}" if change["what"] else _own(row) if change["kind"] in ("slower", "faster") else ""
+        first = "  ← first" if change is begins else ""
+        page.prose(f"{change['kind']} {where}{said}{more}{first}", "      ", f"    {page.paint(mark, _COLOURS[mark])} ")
+    if len(found["differences"]) > LISTED:
+        page.line(f"    … {len(found['differences']) - LISTED} more (see --format json)")
+    bad = found["rows"][found["first"]] if found["first"] is not None and found["first"] < len(found["rows"]) else None
+    if bad is not None:
+        page.line()
+        page.line(f"  It begins at {(bad['bad'] or bad['good'])['place']}")
+
+
+def _own(row: dict[str, Any]) -> str:
+    if not row["good"] or not row["bad"]:
+        return ""
+    before, after = row["good"]["own_ns"], row["bad"]["own_ns"]
+    return f": {duration(before)} → {duration(after)} of its own ({_times(before, after)})"
+
+
+def _rows(page: Page, found: dict[str, Any]) -> None:
+    marks: dict[int, str] = {}
+    for change in found["differences"]:
+        marks.setdefault(change["row"], _MARKS[change["kind"]])
+    page.line()
+    page.line(page.paint("Side by side", "bold"))
+    table = [["", "", "good", "bad", ""]]
+    for number, row in enumerate(found["rows"][:DRAWN]):
+        span = row["bad"] or row["good"]
+        mark = "-" if row["bad"] is None else "+" if row["good"] is None else marks.get(number, " ")
+        mark = "!" if row["bad"] and row["bad"]["failed"] and not (row["good"] and row["good"]["failed"]) else mark
+        name = f"{'  ' * min(row['depth'], 8)}{span['name']}"[:46]
+        times = [duration(s["duration_ns"]) if s else "·" for s in (row["good"], row["bad"])]
+        label = (span["label"] or "")[: max(page.width - 78, 16)]
+        table.append([page.paint(mark, _COLOURS.get(mark, "dim")), name, *times, label])
+    page.table(table)
+    left_out = len(found["rows"]) + found["rows_left_out"] - DRAWN
+    if left_out > 0:
+        page.line(f"  … {left_out} more rows (see --format json)")
+
+
+def _separating(page: Page, found: dict[str, Any]) -> None:
+    good, bad = found["good"]["requests"], found["bad"]["requests"]
+    if good < 2 or bad < 2:
+        return
+    page.line()
+    page.line(page.paint("What separates bad from good", "bold") + f"  ({bad} bad and {good} good requests)")
+    if not found["separating"]:
+        page.line("  nothing that chance would not explain")
+        return
+    table = [["in bad", "in good", "bits", "by chance", "what"]]
+    for item in found["separating"]:
+        alike = f"  (and {len(item['alike'])} alike)" if item["alike"] else ""
+        table.append(
+            [
+                f"{item['bad']} of {bad}",
+                f"{item['good']} of {good}",
+                f"{item['gain']:.2f}",
+                f"{item['chance']:.2g}",
+                f"{item['kind']} {item['name']}{_value(item['value'])}{alike}",
+            ]
+        )
+    page.table(table, clip=not page.colour)
+    page.prose(
+        "“by chance”: how many of the features looked at would separate the two sides as well if chance had dealt them out.",
+        "  ",
+    )
+
+
+def _value(value: str | None) -> str:
+    return "" if not value else f" {value}" if value.startswith("> ") or value in ("called", "failed") else f" = {value}"

@@ -1,0 +1,414 @@
+"""`analyze diff`: spans are aligned by what they are, what differs is said, what separates is ranked."""
+
+from __future__ import annotations
+
+import json
+import random
+import time
+from decimal import Decimal
+from importlib.resources import files
+from pathlib import Path
+from typing import Any
+
+import jsonschema
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from make import span, trace
+
+from agentcore_analyzer import __version__
+from agentcore_analyzer.compare import Comparison, compare, json_v1, prices, text
+from agentcore_analyzer.compare.difference import own_ns
+from agentcore_analyzer.compare.separate import Feature, Sample, fisher, gain, rank
+from agentcore_analyzer.compare.tree import Node, Pair, align, key, tree
+from agentcore_analyzer.compare.values import telling
+from agentcore_analyzer.errors import NothingToCompare, PriceFileError
+from agentcore_analyzer.graph.invocations import of_trace
+from agentcore_analyzer.model import Span
+from cases import BUILTIN, CAPTURES
+from test_cli import analyze as run
+
+SCHEMA: dict[str, Any] = json.loads((files("agentcore_analyzer.compare") / "diff-1.schema.json").read_text("utf-8"))
+FOLDERS = sorted(p for p in CAPTURES.iterdir() if p.is_dir())
+GOOD, BAD = str(CAPTURES / "strands-ok"), str(CAPTURES / "tool-raises-hidden")
+
+
+def node_of(spans: list[Span]) -> Node:
+    return tree(of_trace(trace(spans))[0])
+
+
+def names(rows: list[Pair]) -> list[tuple[str | None, str | None]]:
+    return [(r.good.span.name if r.good else None, r.bad.span.name if r.bad else None) for r in rows]
+
+
+def agent(*rounds: str, base: int = 0) -> list[Span]:
+    """An agent whose loop called these tools, one in each round."""
+    made = [span(base + 1, None, 0, 100, "POST /invocations", kind="SERVER", operation="server")]
+    made.append(span(base + 2, base + 1, 0, 99, "invoke_agent a", operation="agent"))
+    for n, tool in enumerate(rounds):
+        first = base + 10 * (n + 1)
+        made.append(span(first, base + 2, 10 * n, 10 * n + 9, "cycle", operation="cycle"))
+        made.append(span(first + 1, first, 10 * n, 10 * n + 5, "chat m", operation="model", model="m"))
+        made.append(span(first + 2, first, 10 * n + 5, 10 * n + 8, f"execute_tool {tool}", operation="tool", tool=tool))
+    return made
+
+
+# Alignment
+
+
+def test_ids_do_not_matter() -> None:
+    rows = align(node_of(agent("a", "b")), node_of(agent("a", "b", base=5000)))
+    assert all(a == b for a, b in names(rows))
+    assert len(rows) == 8
+
+
+def test_the_round_that_is_missing_is_the_one_with_the_other_tool() -> None:
+    rows = align(node_of(agent("a", "b", "c")), node_of(agent("a", "c")))
+    assert [a for a, b in names(rows) if b is None] == ["cycle", "chat m", "execute_tool b"]
+    assert not [b for a, b in names(rows) if a is None]
+
+
+def test_a_wrapper_of_one_side_is_looked_through() -> None:
+    plain = agent("a")
+    wrapped = [span(900, None, 0, 101, "AgentCore.Runtime.Invoke", operation="invoke", kind="SERVER")]
+    wrapped += [s._replace(parent_id=wrapped[0].span_id) if s.parent_id is None else s for s in agent("a")]
+    for good, bad in ((plain, wrapped), (wrapped, plain)):
+        alone = [(a, b) for a, b in names(align(node_of(good), node_of(bad))) if a is None or b is None]
+        assert [a or b for a, b in alone] == ["AgentCore.Runtime.Invoke"]
+
+
+def test_another_model_is_a_change_and_not_another_span() -> None:
+    entry = span(1, None, 0, 9, "POST /invocations", operation="server")
+    one, two = ([entry, span(2, 1, 0, 5, f"chat {m}", operation="model", model=m)] for m in ("m1", "m2"))
+    assert names(align(node_of(one), node_of(two)))[1] == ("chat m1", "chat m2")
+
+
+def test_other_tools_are_not_the_same() -> None:
+    rows = align(node_of(agent("a")), node_of(agent("b")))
+    assert ("execute_tool a", None) in names(rows)
+    assert (None, "execute_tool b") in names(rows)
+
+
+def test_numbers_and_ids_in_names_do_not_matter() -> None:
+    one = span(1, None, 0, 1, "GET /orders/1234/6f2c1a52-8d0b-4b7e-a1c9-5e2f70d4b601")
+    two = span(2, None, 0, 1, "GET /orders/99/91be47d0-2c35-4f18-8a6d-c07b3e95f802")
+    assert key(one) == key(two) == ("internal", "GET /orders/#/#")
+
+
+SHAPES = st.lists(st.tuples(st.integers(0, 30), st.sampled_from("abcd")), max_size=30)
+
+
+def grown(shape: list[tuple[int, str]]) -> Node:
+    spans = [span(1, None, 0, 100, "root", kind="SERVER", operation="server")]
+    for n, (parent, name) in enumerate(shape):
+        spans.append(span(n + 2, parent % (n + 1) + 1, n, n + 1, name, operation="tool" if name < "c" else "internal"))
+    return node_of(spans)
+
+
+@given(SHAPES, SHAPES)
+def test_every_span_stands_in_exactly_one_row(one: list[tuple[int, str]], two: list[tuple[int, str]]) -> None:
+    good, bad = grown(one), grown(two)
+    rows = align(good, bad)
+    for root, side in ((good, [r.good for r in rows]), (bad, [r.bad for r in rows])):
+        assert sorted(n.span.span_id for n in side if n) == sorted(n.span.span_id for n in every(root))
+    assert all(r.good or r.bad for r in rows)
+
+
+@given(SHAPES)
+def test_a_tree_is_like_itself(shape: list[tuple[int, str]]) -> None:
+    rows = align(grown(shape), grown(shape))
+    assert all(r.good and r.bad and r.good.span.span_id == r.bad.span.span_id for r in rows)
+
+
+def every(root: Node) -> list[Node]:
+    found, stack = [], [root]
+    while stack:
+        node = stack.pop()
+        found.append(node)
+        stack += node.children
+    return found
+
+
+@pytest.mark.parametrize("shape", ["deep", "wide", "alike"])
+def test_large_trees_take_seconds_at_most(shape: str) -> None:
+    draw = random.Random(1)
+    spans = [span(1, None, 0, 10_000, "root", kind="SERVER", operation="server")]
+    for n in range(2, 4002):
+        parent = n - 1 if shape == "deep" else 1
+        spans.append(span(n, parent, n, n + 1, "same" if shape == "alike" else f"name {draw.choice('abcdefgh')}"))
+    began = time.monotonic()
+    rows = align(node_of(spans), node_of(spans[:-50]))
+    assert sum(1 for r in rows if r.good) == 4001
+    assert time.monotonic() - began < 20
+
+
+def test_own_time_is_without_children_however_they_overlap() -> None:
+    root = node_of(
+        [span(1, None, 0, 10, "root", kind="SERVER"), span(2, 1, 1, 4), span(3, 1, 3, 6), span(4, 1, 9, 12), span(5, 1, 8, None)]
+    )
+    assert own_ns(root) == 4 * 10**9
+
+
+def test_a_round_of_a_loop_waits_for_the_rounds_inside_it() -> None:
+    spans = agent("a", "b")
+    outer = next(s for s in spans if s.name == "cycle")
+    spans[spans.index(outer)] = outer._replace(end_ns=spans[1].end_ns)
+    cycles = [n for n in every(node_of(spans)) if n.key[0] == "cycle"]
+    longest = max(cycles, key=lambda n: n.span.duration_ns or 0)
+    assert own_ns(longest) == (99 - 8 - 9) * 10**9
+
+
+# What differs
+
+
+def found(good: str = GOOD, bad: str = BAD, **more: Any) -> Comparison:
+    return compare([good], [bad], BUILTIN, **more)
+
+
+def test_a_failing_tool_in_place_of_a_sound_one() -> None:
+    seen = found()
+    said = {(c.kind, (seen.rows[c.row].bad or seen.rows[c.row].good).span.name) for c in seen.changes}  # type: ignore[union-attr]
+    assert ("failing", "execute_tool reserve_stock") in said
+    assert ("missing", "execute_tool price_order") in said
+    assert [f.code for f in seen.new_findings] == ["tool-error"]
+
+
+def test_an_error_that_rises_is_one_difference_at_its_innermost_span() -> None:
+    seen = found(str(CAPTURES / "model-throttle-recovered"), str(CAPTURES / "model-throttled"))
+    (failing,) = [c for c in seen.changes if c.kind == "failing"]
+    row = seen.rows[failing.row]
+    assert row.depth == max(r.depth for r in seen.rows)
+    assert failing.times == 14
+    assert seen.first == failing.row
+    assert any(c.what == "HTTP status: 200 → 429" for c in seen.changes)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.name)
+def test_a_request_does_not_differ_from_itself(folder: Path) -> None:
+    try:
+        seen = found(str(folder), str(folder))
+    except NothingToCompare:
+        return
+    worst = seen.bad.chosen.invocation.trace.id
+    seen = found(str(folder), str(folder), good_trace=worst, bad_trace=worst)
+    if seen.good.chosen.invocation.root.span_id == seen.bad.chosen.invocation.root.span_id:
+        assert seen.changes == ()
+    assert seen.new_findings == seen.gone_findings == ()
+
+
+def test_time_below_the_floor_is_noise() -> None:
+    assert [c.kind for c in found(floor_ns=0).changes].count("slower") > [c.kind for c in found().changes].count("slower")
+    assert not [c for c in found(floor_ns=10**12).changes if c.kind in ("slower", "faster")]
+
+
+def test_a_trace_can_be_named() -> None:
+    every_good = {i.trace.id for i in found().good.requests}
+    assert len(every_good) == 2
+    for trace_id in every_good:
+        assert found(good_trace=trace_id[:20]).good.chosen.invocation.trace.id == trace_id
+    with pytest.raises(NothingToCompare, match="no request in a trace ffff"):
+        found(bad_trace="ffff")
+
+
+def test_content_ids_and_measurements_are_not_compared() -> None:
+    kept = telling(
+        {
+            "gen_ai.request.temperature": 0.5, "service.version": "1.2", "feature": True, "stop": ["a", "b"],
+            "gen_ai.prompt": "secret", "gen_ai.prompt.0.content": "secret", "session.id": "s", "aws.request_id": "r",
+            "gen_ai.usage.input_tokens": 5, "http.url": "http://127.0.0.1:1/x", "trace": "0af7651916cd43dd8448eb211c80319c",
+            "long": "x" * 200, "input.value": "secret", "event_loop.cycle_id": "9", "nested": {"a": 1}, "none": None,
+        }
+    )  # fmt: skip
+    assert kept == {"gen_ai.request.temperature": "0.5", "service.version": "1.2", "feature": "true", "stop": "a, b"}
+
+
+# Cost
+
+
+PRICES = b"""
+currency = "USD"
+[[price]]
+model = "*Claude-sonnet-4-5*"
+input = 3.00
+output = 15
+[[price]]
+model = "*"
+input = 1000
+output = 1000
+"""
+
+
+def test_cost_by_the_prices_of_the_user() -> None:
+    seen = found(prices=prices.read(PRICES))
+    assert seen.good_cost == prices.Cost(Decimal("0.003285"), ())
+    document = json_v1.as_dict(seen, __version__)
+    assert document["currency"] == "USD"
+    assert Decimal(document["good"]["chosen"]["cost"]) == Decimal("0.003285")  # 735 * 3 + 72 * 15, a million each
+    assert "0.003285 USD" in text.render(document, 100, colour=False)
+
+
+def test_a_model_without_a_price_is_named() -> None:
+    made = prices.cost({"m": (1, 2), "unused": (0, 0)}, prices.Prices("", (prices.Price("x*", Decimal(1), Decimal(1)),)))
+    assert made == prices.Cost(Decimal(0), ("m",))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        b"", b"\xff", b"price = 3", b"[[price]]", b"[[price]]\nmodel = 'x'\ninput = 'y'\noutput = 1", b"price = [1]",
+        *(b"[[price]]\nmodel='x'\ninput=" + amount + b"\noutput=1" for amount in (b"-1", b"nan", b"true", b"inf")),
+    ],
+)  # fmt: skip
+def test_a_price_file_that_is_none(wrong: bytes, tmp_path: Path) -> None:
+    with pytest.raises(PriceFileError):
+        prices.read(wrong)
+    (tmp_path / "p.toml").write_bytes(wrong)
+    assert run("diff", "--prices", str(tmp_path / "p.toml"), GOOD, BAD).returncode == 2
+
+
+# What separates
+
+
+def attributes(given: dict[str, str]) -> list[dict[str, Any]]:
+    return [{"key": name, "value": {"stringValue": value}} for name, value in given.items()]
+
+
+def requests(folder: Path, count: int, version: str, tool: str, status: int, first: int) -> str:
+    """A folder of exports with one request each, some of them slow."""
+    folder.mkdir()
+    for n in range(count):
+        number = first + n
+        start = 1_760_000_000_000_000_000 + number * 10**10
+
+        entry = {
+            "http.response.status_code": str(status), "session.id": f"session-{number}",
+            "weekday": ["mon", "tue", "wed"][number % 3],
+        }  # fmt: skip
+        called = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": tool}
+        spans = [
+            {
+                "traceId": f"{number:032x}", "spanId": f"{number * 100 + n:016x}", "name": name, "kind": kind,
+                "parentSpanId": f"{number * 100 + 1:016x}" if n == 2 else "", "attributes": attributes(given),
+                "startTimeUnixNano": str(start), "endTimeUnixNano": str(start + length * 10**6),
+            }
+            for n, name, kind, length, given in (
+                (1, "POST /invocations", 2, 500 + 7 * (number % 5), entry),
+                (2, f"execute_tool {tool}", 1, 50, called),
+            )
+        ]  # fmt: skip
+        resource = {"attributes": attributes({"service.name": "shop", "service.version": version})}
+        document = {"resourceSpans": [{"resource": resource, "scopeSpans": [{"scope": {"name": "test"}, "spans": spans}]}]}
+        (folder / f"{n}.json").write_text(json.dumps(document))
+    return str(folder)
+
+
+@pytest.fixture
+def many(tmp_path: Path) -> tuple[str, str]:
+    return (
+        requests(tmp_path / "good", 12, "1.4.0", "search", 200, 1),
+        requests(tmp_path / "bad", 8, "1.5.0", "search_v2", 500, 101),
+    )
+
+
+def test_the_version_separates_and_the_weekday_does_not(many: tuple[str, str]) -> None:
+    seen = found(*many)
+    best = seen.separating[0]
+    assert (best.feature, best.good, best.bad, best.gain) == (Feature("resource", "service.version", "1.4.0"), 12, 0, 1.0)
+    assert best.chance < 0.01
+    shown = {f for s in seen.separating for f in (s.feature, *s.alike)}
+    assert Feature("resource", "service.version", "1.5.0") in shown
+    assert Feature("tool", "search_v2", "called") in shown
+    assert not any("weekday" in f.name or "session" in f.name for f in shown)
+    assert seen.separating == found(*many).separating
+
+
+def test_the_same_folder_separates_nothing(many: tuple[str, str]) -> None:
+    assert found(many[0], many[0]).separating == ()
+    assert "nothing that chance would not explain" in run("diff", many[0], many[0]).stdout
+
+
+def test_chance_is_told_apart_from_a_cause() -> None:
+    draw = random.Random(5)
+    noise = [Sample({Feature("attribute", f"a{n}") for n in range(300) if draw.random() < 0.5}) for _ in range(16)]
+    assert [s for s in rank(noise[:8], noise[8:]) if s.chance < 0.05] == []
+    for sample in noise[8:]:
+        sample.features.add(Feature("attribute", "cause"))
+    best = rank(noise[:8], noise[8:])[0]
+    assert best.feature == Feature("attribute", "cause")
+    assert best.chance < 0.05
+
+
+def test_a_number_is_cut_where_it_separates() -> None:
+    good = [Sample(numbers={"calls": n}) for n in (1, 2, 3, 2, 1)]
+    bad = [Sample(numbers={"calls": n}) for n in (9, 7, 8, 9, 12)]
+    assert rank(good, bad)[0].feature == Feature("number", "calls", "> 3")
+
+
+def test_gain_and_fisher() -> None:
+    assert gain(0, 5, 10, 5) == 1.0
+    assert gain(5, 5, 10, 10) == 0.0
+    assert 0 < gain(2, 8, 10, 10) < 1
+    assert fisher(0, 3, 3, 3) == pytest.approx(0.1)  # 2 of the 20 ways to draw 3 of 6
+    assert fisher(3, 3, 6, 6) == 1.0
+
+
+def test_one_request_is_no_statistics() -> None:
+    assert rank([Sample({Feature("tool", "a")})], [Sample(), Sample()]) == []
+
+
+# The command
+
+
+VALIDATOR = jsonschema.Draft202012Validator(SCHEMA)
+
+
+def test_the_schema_is_a_schema() -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+
+
+@pytest.mark.parametrize("folder", FOLDERS, ids=lambda p: p.name)
+def test_every_capture_against_a_sound_one(folder: Path) -> None:
+    try:
+        document = json_v1.as_dict(found(GOOD, str(folder)), __version__)
+    except NothingToCompare:
+        return
+    assert [e.message for e in VALIDATOR.iter_errors(document)] == []
+    assert set(document) == set(SCHEMA["required"])
+    for width in (60, 100, 160):
+        shown = text.render(document, width, colour=False)
+        assert shown.startswith("GOOD  ")
+        assert "\x1b" not in shown
+
+
+def test_the_command_and_its_exit_codes(tmp_path: Path, many: tuple[str, str]) -> None:
+    done = run("diff", GOOD, BAD)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "failing execute_tool reserve_stock" in done.stdout
+    assert run("diff", "--exit-code", GOOD, BAD).returncode == 1
+    assert run("diff", "--exit-code", f"{many[0]}/3.json", f"{many[0]}/3.json").returncode == 0
+    target = tmp_path / "diff.json"
+    assert run("diff", "--format", "json", "-o", str(target), *many).returncode == 0
+    assert json.loads(target.read_text())["schema"] == "agentcore-analyzer/diff/1"
+    shown = run("diff", *many).stdout
+    assert "What separates bad from good  (8 bad and 12 good requests)" in shown
+    assert "resource service.version = 1.4.0" in shown
+    (tmp_path / "empty").touch()
+    (tmp_path / "log.txt").write_text((CAPTURES / "strands-ok" / "client.log").read_text())
+    for wrong, code in ((str(tmp_path / "empty"), 3), (str(tmp_path / "absent"), 3), (str(tmp_path / "log.txt"), 3)):
+        assert run("diff", GOOD, wrong).returncode == code, wrong
+        assert run("diff", wrong, GOOD).returncode == code, wrong
+    assert run("diff", GOOD).returncode == 2
+    assert run("diff", "-o", many[0] + "/0.json", many[0] + "/0.json", BAD).returncode == 2
+
+
+def test_secrets_and_escapes_do_not_get_through(tmp_path: Path) -> None:
+    for name, value in (("good", "fine"), ("bad", "AKIAIOSFODNN7ABCDEFG \x1b[31m <script>")):
+        folder = requests(tmp_path / name, 1, value, value, 200, 7)
+        assert Path(folder).is_dir()
+    done = run("diff", str(tmp_path / "good"), str(tmp_path / "bad"))
+    as_json = run("diff", "--format", "json", str(tmp_path / "good"), str(tmp_path / "bad"))
+    for shown in (done.stdout, as_json.stdout):
+        assert "service.version" in shown
+        assert "IOSFODNN7" not in shown
+        assert "\x1b" not in shown
+        assert "<script" not in shown
