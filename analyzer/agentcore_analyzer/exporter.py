@@ -37,10 +37,12 @@ class Recorder:
     """
     A span exporter and a log record exporter in one, which keeps everything until `clear`.
 
-    Safe to call from several threads, as batch processors do.
+    Safe to call from several threads, as batch processors do. While `active` is False nothing is kept:
+    a span processor cannot be taken off its provider again.
     """
 
     def __init__(self) -> None:
+        self.active = True
         self._lock = threading.Lock()
         self._lines: list[bytes] = []
         self._providers: list[Any] = []
@@ -49,7 +51,7 @@ class Recorder:
 
     def export(self, batch: Sequence[Any]) -> Any:
         """Called by the SDK with finished spans, or with log records."""
-        for item in batch:
+        for item in batch if self.active else ():
             # A log record comes wrapped, together with its resource (`ReadableLogRecord`, formerly `LogData`).
             record = getattr(item, "log_record", None)
             document = _span(item) if record is None else _log(item, record)

@@ -14,7 +14,7 @@ from agentcore_analyzer import pipeline, plugins
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.model import Finding, Severity
 from agentcore_analyzer.replay.differences import compare
-from agentcore_analyzer.replay.folders import facts_of, recorded
+from agentcore_analyzer.replay.folders import BadFixture, facts_of, recorded
 from agentcore_analyzer.replay.words import said
 from agentcore_analyzer.report.content import Report
 from agentcore_analyzer.safe import clean
@@ -75,14 +75,20 @@ def check(
     return wrong + [f"internal error: {clean(error)}" for error in report.internal_errors]
 
 
-def check_recorded(given: list[InMemory], folder: Path) -> list[str]:
+def check_recorded(given: Sequence[str | InMemory], folder: Path) -> list[str]:
     """How a run of today differs from a recorded one: findings and calls, not places. Raises BadFixture."""
+    before = recorded(folder)
+    report_of(given)  # says so where there is nothing to compare
+    differences = compare(before, facts_of(given), same_inputs=False)
+    return [line for d in differences if d.fails for line in said(d)]
+
+
+def changed(given: Sequence[str | InMemory], folder: Path) -> bool:
+    """Whether recording this run would change a fixture, or make one: ids and times alone are no reason to."""
     try:
-        now = facts_of(given)
-    except NoReadableInput:
-        report_of(given)  # says why
-        raise
-    return [line for d in compare(recorded(folder), now, same_inputs=False) if d.fails for line in said(d)]
+        return bool(compare(recorded(folder), facts_of(given), same_inputs=False))
+    except BadFixture:
+        return True
 
 
 def _line(finding: Finding) -> str:

@@ -11,7 +11,7 @@ import json
 import os
 import shutil
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +76,7 @@ def inputs(folder: Path) -> list[InMemory]:
     return [InMemory(p.relative_to(root).as_posix(), p.read_bytes()) for p in files]
 
 
-def facts_of(given: list[InMemory]) -> dict[str, Any]:
+def facts_of(given: Sequence[str | InMemory]) -> dict[str, Any]:
     """The facts of these inputs, as this version sees them. Raises NoReadableInput."""
     return facts(json_v1.as_dict(pipeline.analyze(given, _OPTIONS), __version__, max_rows=0))
 
