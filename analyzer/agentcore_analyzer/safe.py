@@ -200,6 +200,11 @@ def _escape(match: re.Match[str]) -> str:
     )
 
 
+def visible(value: str) -> str:
+    """`value` with every character that could deceive a reader shown as an escape; nothing masked, nothing cut."""
+    return _DANGEROUS.sub(_escape, value)
+
+
 def clean(value: str, limit: int = LIMIT) -> str:
     """One line of at most `limit` characters that is safe in a terminal, a log and a JSON file."""
     shown = value[: limit * 4 + 4000] if len(value) > limit * 4 + 4000 else value

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-import re
 import textwrap
 from collections.abc import Iterator
 
 from tabulate import tabulate
 
-from agentcore_analyzer.model import Damage, Evidence, Finding, Severity
+from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, Severity
 from agentcore_analyzer.reading import Reading
-from agentcore_analyzer.report import waterfall
+from agentcore_analyzer.report import steps, waterfall
 from agentcore_analyzer.report.content import CASE_LIMIT, InputReport, Report, fingerprint
-from agentcore_analyzer.report.times import clock, duration, stamp
+from agentcore_analyzer.report.times import after, clock, duration, stamp
+from agentcore_analyzer.report.unanswered import grouped
 from agentcore_analyzer.safe import clean, clean_lines, quoted
 
-_NEEDS = re.compile(r"needs (.+): the input holds none$")
 DRAWN = 3  # invocations drawn as a waterfall; the rest are rows of a table
 EVIDENCE_SHOWN = 6
+CHART_LINES = 3  # of each step function
 LESS_SHOWN = 12
 _CODES = {"red": "31", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2", "green": "32"}
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
@@ -126,6 +126,8 @@ def _finding(page: Page, finding: Finding) -> None:
         _evidence(page, evidence)
     if len(finding.evidence) > EVIDENCE_SHOWN:
         page.line(f"    … {len(finding.evidence) - EVIDENCE_SHOWN} more (see --format json)")
+    if finding.chart:
+        _chart(page, finding.chart)
     if finding.caused:
         _list(page, "It also caused")
         for effect in finding.caused:
@@ -168,6 +170,24 @@ def _evidence(page: Page, evidence: Evidence) -> None:
     page.prose(clean(evidence.what), "      ")
     if evidence.quote:
         page.prose(f"“{quoted(evidence.quote)}”", "        ", "      ")
+
+
+def _chart(page: Page, chart: Chart) -> None:
+    """Each step function in a lane of its own, all on the same axes."""
+    low, high = steps.extent(series.steps for series in chart.series)
+    top = max([chart.limit or 0, *(n for series in chart.series for _, n in series.steps)])
+    if high <= low or top <= 0:
+        return
+    limit = f", limit {chart.limit}" if chart.limit is not None else ""
+    _list(page, f"{clean(chart.title)}, {stamp(low)} to {stamp(high)}, 0 to {top} {clean(chart.unit)}{limit}")
+    for series in chart.series:
+        peak = steps.peak(series.steps)
+        most = f"at most {peak.value}, first after {after(peak.at_ns - low)}" if peak and peak.value else "none"
+        page.prose(f"{clean(series.name)}: {most}", "    ")
+        if peak and peak.value:
+            heights = steps.columns(series.steps, low, high, min(page.width, 110) - 8)
+            for line in steps.blocks(heights, top, CHART_LINES, chart.limit):
+                page.line(f"      ▕{line}")
 
 
 def _readings(page: Page, report: Report) -> None:
@@ -259,18 +279,11 @@ def _not_checked(page: Page, report: Report) -> None:
     if not report.not_checked:
         return
     _list(page, "Not checked")
-    grouped: dict[str, list[str]] = {}
-    lacking: set[str] = set()
-    for item in report.not_checked:
-        needs = _NEEDS.match(item.reason)
-        if needs:
-            lacking.update(re.split(r" or | and ", needs[1]))
-        else:
-            grouped.setdefault(item.reason, []).append(item.code)
-    for reason, codes in grouped.items():
+    by_reason, lacking = grouped((item.code, item.reason) for item in report.not_checked)
+    for reason, codes in by_reason.items():
         page.prose(f"{', '.join(codes)}: {clean(reason, 600)}", "      ", "    - ")
     if lacking:
-        page.prose(f"what can only be seen in: {', '.join(sorted(lacking))}", "      ", "    - ")
+        page.prose(f"what can only be seen in: {', '.join(lacking)}", "      ", "    - ")
 
 
 def _notes(page: Page, report: Report) -> None:

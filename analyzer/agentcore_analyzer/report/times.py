@@ -38,3 +38,22 @@ def duration(ns: int | None) -> str:
     if minutes < 120:
         return f"{minutes} min {seconds:02d} s"
     return f"{minutes // 60} h {minutes % 60:02d} min"
+
+
+def after(ns: int) -> str:
+    """A time on an axis, without needless digits: `0`, `500 ms`, `2 s`, `1 min 30 s`, `2 h`."""
+    if ns < 0:
+        return f"−{after(-ns)}"
+    if ns == 0:
+        return "0"
+    if ns >= 60 * _S:
+        minutes, seconds = divmod(ns // _S, 60)
+        hours, minutes = divmod(minutes, 60)
+        parts = ((hours, "h"), (minutes, "min"), (seconds, "s"))
+        return " ".join(f"{n} {unit}" for n, unit in parts if n)
+    for size, unit in ((_S, "s"), (10**6, "ms"), (1000, "us")):
+        if ns >= size:
+            whole, rest = divmod(ns, size)
+            decimals = f"{rest:0{len(str(size)) - 1}d}".rstrip("0")
+            return f"{whole}{'.' + decimals if decimals else ''} {unit}"
+    return f"{ns} ns"

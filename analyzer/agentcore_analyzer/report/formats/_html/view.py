@@ -1,0 +1,280 @@
+"""
+The page as the templates need it: every word and position decided here, none of the markup.
+
+Made from the JSON report alone. Members that version 1 gained later may be missing from a saved report.
+"""
+
+from __future__ import annotations
+
+import re
+import shlex
+from collections.abc import Iterable, Mapping
+from typing import Any, NamedTuple
+
+from agentcore_analyzer.report.formats._html import chart, invocation
+from agentcore_analyzer.report.formats._html.invocation import InvocationView, ShownFinding
+from agentcore_analyzer.report.formats._shared import SEVERITIES, chain, notes, place, plural, unanswered
+from agentcore_analyzer.report.times import duration
+
+OPEN = 3  # invocations shown open
+MAX_CALLS = 240  # calls listed one by one, all invocations together
+_LINK = re.compile(r"https://[\w.-]+(?:[/?#]\S*)?")
+
+
+class Anchored(NamedTuple):
+    text: str
+    href: str
+
+
+class EvidenceView(NamedTuple):
+    place: str
+    file_href: str
+    what: str
+    time: str
+    row: Anchored | None
+    span: str
+    quote: str
+
+
+class Effect(NamedTuple):
+    code: str
+    title: str
+    because: str
+    evidence: tuple[EvidenceView, ...]
+    effects: tuple[Effect, ...]
+
+
+class FindingView(NamedTuple):
+    anchor: str
+    code: str
+    severity: str
+    confidence: str
+    title: str
+    cause: str
+    evidence: tuple[EvidenceView, ...]
+    counter: tuple[str, ...]
+    effects: tuple[Effect, ...]
+    fix: tuple[dict[str, Any], ...]
+    owner: str
+    references: tuple[Anchored, ...]
+    fingerprint: str
+    chart: chart.ChartView | None
+    case_lines: tuple[str, ...]
+
+
+class Figure(NamedTuple):
+    value: str
+    name: str
+    bad: bool = False
+
+
+class Note(NamedTuple):
+    place: str
+    message: str
+    reason: str
+    times: int
+
+
+class InputView(NamedTuple):
+    anchor: str
+    path: str
+    format: str
+    why: str
+    bytes: str
+    held: str
+    notes: int
+
+
+class Baseline(NamedTuple):
+    """What an earlier report changed in this one."""
+
+    hidden: tuple[tuple[str, str, str], ...]  # severity, title, code
+    held: int
+    less: tuple[str, ...]
+
+
+class Page(NamedTuple):
+    title: str
+    version: str
+    state: str  # the worst severity, `clear`, or `fault` (the analyzer's own)
+    verdict: str
+    counts: tuple[tuple[str, int], ...]
+    figures: tuple[Figure, ...]
+    findings: tuple[FindingView, ...]
+    invocations: tuple[InvocationView, ...]
+    invocations_left_out: int
+    not_checked: tuple[tuple[str, tuple[str, ...]], ...]
+    lacking: tuple[str, ...]
+    notes: tuple[Note, ...]
+    inputs: tuple[InputView, ...]
+    internal_errors: tuple[str, ...]
+    checked: tuple[str, ...]  # codes of the detectors that could answer
+    baseline: Baseline | None
+    command: str
+
+
+class _Places(NamedTuple):
+    """Where on the page things stand."""
+
+    files: Mapping[str, str]
+    rows: Mapping[tuple[str, str], str]
+    invocations: Mapping[str, str]
+
+
+def page(report: dict[str, Any]) -> Page:
+    findings, inputs = report["findings"], report["inputs"]
+    shown = [ShownFinding(f"finding-{n}", f["code"], invocation.spans_of(f)) for n, f in enumerate(findings, 1)]
+    anchors = invocation.anchors(report["invocations"], shown)
+    views, room = [], MAX_CALLS
+    for number, data in enumerate(report["invocations"], 1):
+        view = invocation.view(data, number, shown, anchors, number <= OPEN, room)
+        room -= len(view.calls)
+        views.append(view)
+    places = _Places(
+        {i["path"]: f"#input-{n}" for n, i in enumerate(inputs, 1)},
+        anchors,
+        {v.trace_id: f"#{v.anchor}" for v in reversed(views)},
+    )
+    by_reason, lacking = unanswered(report)
+    state = next((s for s in SEVERITIES if any(f["severity"] == s for f in findings)), "clear")
+    if report["internal_errors"] and state == "clear":
+        state = "fault"
+    verdict = findings[0]["title"] if findings else "The analyzer failed in part" if state == "fault" else "Nothing found"
+    return Page(
+        title=f"{verdict} · AgentCore analysis",
+        version=report["tool"]["version"],
+        state=state,
+        verdict=verdict,
+        counts=tuple((s, n) for s in SEVERITIES if (n := sum(f["severity"] == s for f in findings))),
+        figures=tuple(_figures(report)),
+        findings=tuple(_finding(f, s.anchor, places) for f, s in zip(findings, shown, strict=True)),
+        invocations=tuple(views),
+        invocations_left_out=max(report["invocations_total"] - len(views), 0),
+        not_checked=tuple((reason, tuple(codes)) for reason, codes in by_reason.items()),
+        lacking=tuple(lacking),
+        notes=tuple(_notes(report)),
+        inputs=tuple(_input(i, n) for n, i in enumerate(inputs, 1)),
+        internal_errors=tuple(report["internal_errors"]),
+        checked=tuple(report.get("checked", ())),
+        baseline=_baseline(report.get("baseline")),
+        command=_command(inputs),
+    )
+
+
+def _baseline(data: dict[str, Any] | None) -> Baseline | None:
+    if data is None:
+        return None
+    hidden = tuple((f["severity"], f["title"], f["code"]) for f in data["hidden"])
+    return Baseline(hidden, data["held"], tuple(data["less_checked"]))
+
+
+def _figures(report: dict[str, Any]) -> Iterable[Figure]:
+    inputs, shown = report["inputs"], report["invocations"]
+    total = report["invocations_total"]
+    if total:
+        yield Figure(f"{total:,}", "invocation" if total == 1 else "invocations")
+    failed = sum(invocation.failed(i) for i in shown)
+    if failed:
+        yield Figure(f"{failed:,}", "of them failed" if len(shown) == total else f"failed of {len(shown)} read in detail", True)
+    for member, name in (("spans", "span"), ("logs", "log record"), ("documents", "document")):
+        held = sum(i[member] for i in inputs)
+        if held:
+            yield Figure(f"{held:,}", name if held == 1 else f"{name}s")
+    used, written = (sum(i["tokens"][way] for i in shown) for way in ("input", "output"))
+    if used or written:
+        yield Figure(f"{used:,} + {written:,}", "tokens in + out")
+    lengths = [i["duration_ns"] for i in shown if i["duration_ns"]]
+    if lengths:
+        yield Figure(duration(max(lengths)), "longest invocation" if len(lengths) > 1 else "long")
+    silences = [s["duration_ns"] for i in shown for s in i["silences"]]
+    if silences:
+        yield Figure(duration(max(silences)), "longest silence")
+    unread = sum(not i["format"] for i in inputs)
+    if unread:
+        yield Figure(f"{unread:,}", "inputs not recognised" if unread > 1 else "input not recognised", True)
+
+
+def _finding(data: dict[str, Any], anchor: str, places: _Places) -> FindingView:
+    drawn = data.get("chart")
+    return FindingView(
+        anchor,
+        data["code"],
+        data["severity"],
+        data["confidence"],
+        data["title"],
+        data["cause"],
+        tuple(_evidence(e, places) for e in data["evidence"]),
+        tuple(data["counter_evidence"]),
+        _effects(list(chain(data)), places),
+        tuple(data["fix"]),
+        data["owner"] or "",
+        tuple(Anchored(r, r if _LINK.fullmatch(r) else "") for r in data["references"]),
+        data["fingerprint"],
+        chart.view(drawn, invocation.readable(drawn["start"])) if drawn else None,
+        tuple((data.get("case_text") or "").splitlines()),
+    )
+
+
+def _effects(waiting: list[tuple[int, dict[str, Any]]], places: _Places) -> tuple[Effect, ...]:
+    """Consequences in order, with their depths, as a tree: each below its direct cause."""
+    made = []
+    while waiting:
+        depth, effect = waiting[0]
+        size = next((n for n, (other, _) in enumerate(waiting[1:], 1) if other <= depth), len(waiting))
+        evidence = tuple(_evidence(e, places) for e in effect["evidence"])
+        below = _effects(waiting[1:size], places)
+        made.append(Effect(effect["code"], effect["title"], effect["because"], evidence, below))
+        waiting = waiting[size:]
+    return tuple(made)
+
+
+def _evidence(data: dict[str, Any], places: _Places) -> EvidenceView:
+    trace, span = data.get("trace_id", ""), data.get("span_id", "")
+    row = None
+    if anchor := places.rows.get((trace, span)):
+        row = Anchored(f"span {span}", f"#{anchor}")
+    elif href := places.invocations.get(trace):
+        row = Anchored(f"trace {trace[:16]}", href)
+    return EvidenceView(
+        place(data),
+        places.files.get(data["file"], ""),
+        data["what"],
+        invocation.readable(data.get("time")),
+        row,
+        "" if row else span,
+        data.get("quote", ""),
+    )
+
+
+def _notes(report: dict[str, Any]) -> Iterable[Note]:
+    for note in notes(report):
+        yield Note(place(note), note["message"], note["reason"], note["count"])
+
+
+def _input(data: dict[str, Any], number: int) -> InputView:
+    kinds = (("spans", "span"), ("logs", "log record"), ("documents", "document"))
+    held = [plural(data[member], name) for member, name in kinds if data[member]]
+    return InputView(
+        f"input-{number}",
+        data["path"],
+        data["format"] or "",
+        data["why"] or "",
+        size(data["bytes"]),
+        ", ".join(held) or "nothing",
+        sum(n["count"] for n in data["notes"]),
+    )
+
+
+def size(count: int | None) -> str:
+    if count is None:
+        return ""
+    for limit, unit in ((10**9, "GB"), (10**6, "MB"), (1000, "kB")):
+        if count >= limit:
+            return f"{count * 10 // limit / 10:.1f} {unit}"
+    return f"{count} B"
+
+
+def _command(inputs: list[dict[str, Any]]) -> str:
+    """What makes this page again; members of archives and folders are named by their own paths."""
+    names = " ".join(shlex.quote(i["path"]) for i in inputs[:6])
+    return f"analyze run {names}{' …' if len(inputs) > 6 else ''} --format html -o report.html"

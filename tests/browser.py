@@ -1,0 +1,145 @@
+"""
+Chromium, driven over its DevTools pipe: what the page looks like, what it asks for, what it says.
+
+No driver package: the protocol is JSON over two pipes, and the tests need a dozen calls of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import time
+from contextlib import suppress
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync", "--disable-extensions", "--disable-dev-shm-usage", "--hide-scrollbars",
+    "--mute-audio", "--remote-debugging-pipe",
+)  # fmt: skip
+SECONDS = 60
+
+
+def find() -> str | None:
+    """The browser's program, where one is installed."""
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+class Browser:
+    """One browser with one page. Everything that the page asks for or complains about is kept in `events`."""
+
+    def __init__(self, program: str, profile: Path) -> None:
+        # The browser reads commands from its descriptor 3 and answers on 4.
+        read_end, self._to = os.pipe()
+        self._from, write_end = os.pipe()
+        self.process = subprocess.Popen(
+            ["/bin/sh", "-c", f'exec 3<&{read_end} 4>&{write_end}; exec "$@"', "sh", program, *FLAGS,
+             f"--user-data-dir={profile}", "about:blank"],
+            pass_fds=(read_end, write_end), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )  # fmt: skip
+        os.close(read_end)
+        os.close(write_end)
+        self.events: list[dict[str, Any]] = []
+        self._waiting = b""
+        self._number = 0
+        self._session = ""
+        try:
+            targets = self.call("Target.getTargets")["targetInfos"]
+            page = next(t["targetId"] for t in targets if t["type"] == "page")
+            self._session = self.call("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
+            for domain in ("Page", "Network", "Runtime", "Log", "Audits", "DOM", "Accessibility"):
+                self.call(f"{domain}.enable")
+        except BaseException:
+            self.close()
+            raise
+
+    def __enter__(self) -> Browser:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        # The browser is a family of processes; those left alone would go on writing into the profile.
+        with suppress(ProcessLookupError):
+            os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait()
+        os.close(self._to)
+        os.close(self._from)
+
+    def call(self, method: str, **parameters: Any) -> dict[str, Any]:
+        self._number += 1
+        message = {"id": self._number, "method": method, "params": parameters}
+        if self._session:
+            message["sessionId"] = self._session
+        data = json.dumps(message).encode() + b"\0"
+        while data:
+            data = data[os.write(self._to, data) :]
+        until = time.monotonic() + SECONDS
+        while True:
+            answer = self._next(until)
+            if answer.get("id") == self._number:
+                if "error" in answer:
+                    raise RuntimeError(f"{method}: {answer['error']}")
+                found: dict[str, Any] = answer["result"]
+                return found
+            self.events.append(answer)
+
+    def wait(self, method: str) -> None:
+        """Until this event has come since the last `open`."""
+        until = time.monotonic() + SECONDS
+        while not any(e.get("method") == method for e in self.events):
+            self.events.append(self._next(until))
+
+    def _next(self, until: float) -> dict[str, Any]:
+        while b"\0" not in self._waiting:
+            ready, _, _ = select.select([self._from], [], [], max(until - time.monotonic(), 0))
+            data = os.read(self._from, 1 << 16) if ready else b""
+            if not data:
+                raise TimeoutError("the browser does not answer")
+            self._waiting += data
+        message, _, self._waiting = self._waiting.partition(b"\0")
+        parsed: dict[str, Any] = json.loads(message)
+        return parsed
+
+    def open(self, path: Path, width: int = 1400, *, dark: bool = False) -> None:
+        self.events.clear()
+        self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
+        scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
+        self.call("Emulation.setEmulatedMedia", media="", features=[scheme])
+        self.call("Page.navigate", url=path.resolve().as_uri())
+        self.wait("Page.loadEventFired")
+
+    def run(self, expression: str) -> Any:
+        """The value of a JavaScript expression, evaluated beside the page, whose own policy allows none."""
+        result = self.call("Runtime.evaluate", expression=expression, returnByValue=True, awaitPromise=True)
+        if "exceptionDetails" in result:
+            raise RuntimeError(str(result["exceptionDetails"]))
+        return result["result"].get("value")
+
+    def requests(self) -> list[str]:
+        """What the page asked for, itself included."""
+        return [e["params"]["request"]["url"] for e in self.events if e.get("method") == "Network.requestWillBeSent"]
+
+    def complaints(self) -> list[str]:
+        """Messages of the console, violations of the page's policy, dialogs."""
+        kinds = {"Log.entryAdded", "Runtime.consoleAPICalled", "Runtime.exceptionThrown", "Audits.issueAdded",
+                 "Page.javascriptDialogOpening"}  # fmt: skip
+        return [json.dumps(e["params"])[:400] for e in self.events if e.get("method") in kinds]
+
+    def screenshot(self, target: Path) -> None:
+        data = self.call("Page.captureScreenshot", format="png", captureBeyondViewport=True)["data"]
+        target.write_bytes(base64.b64decode(data))
+
+    def pdf(self, target: Path) -> None:
+        data = self.call("Page.printToPDF", printBackground=True, preferCSSPageSize=True)["data"]
+        target.write_bytes(base64.b64decode(data))
