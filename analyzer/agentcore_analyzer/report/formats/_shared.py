@@ -8,10 +8,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from agentcore_analyzer.model import Place
+from agentcore_analyzer.report.unanswered import grouped
 
 SEVERITIES = ("error", "warning", "note")
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{3,9})Z")
-_NEEDS = re.compile(r"needs (.+): the input holds none$")
 
 
 def place(item: dict[str, Any]) -> str:
@@ -66,15 +66,7 @@ def chain(finding: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def unanswered(report: dict[str, Any]) -> tuple[dict[str, list[str]], list[str]]:
     """What was not checked: reason -> codes; and the kinds of input whose absence was the only reason."""
-    grouped: dict[str, list[str]] = {}
-    lacking: set[str] = set()
-    for item in report["not_checked"]:
-        needs = _NEEDS.match(item["reason"])
-        if needs:
-            lacking.update(re.split(r" or | and ", needs[1]))
-        else:
-            grouped.setdefault(item["reason"], []).append(item["code"])
-    return grouped, sorted(lacking)
+    return grouped((item["code"], item["reason"]) for item in report["not_checked"])
 
 
 def paragraphs(finding: dict[str, Any]) -> Iterator[str]:
