@@ -234,6 +234,16 @@ def client_errors(out: Path) -> None:
                     end.write(f"exit status {status}\n")
 
 
+def smolagents(scenario: str) -> Callable[[Path], None]:
+    """A smolagents run under OpenInference; the spans are written to the standard output."""
+
+    def run(out: Path) -> None:
+        command = python("smolagents_app.py", scenario, venv=servers.VENV_SMOLAGENTS)
+        servers.to_end(command, out / "agent.otlp.jsonl", stderr=out / "agent.stderr.log")
+
+    return run
+
+
 CLAUDE = "anthropic.claude-sonnet-4-5-20250929-v1:0"
 
 CAPTURES: dict[str, Callable[[Path], None]] = {
@@ -272,6 +282,11 @@ CAPTURES: dict[str, Callable[[Path], None]] = {
     "langgraph-ok": langgraph('Figures of May: use month_total({"month":"May"}).'),
     "langgraph-tool-error": langgraph('Sheet of May: use export_sheet({"month":"May"}).'),
     "langgraph-bare": langgraph_bare,
+    "smolagents-ok": smolagents("ok"),
+    "smolagents-planned": smolagents("planned"),
+    "smolagents-no-tools": smolagents("no-tools"),
+    "smolagents-code-fails": smolagents("code-fails"),
+    "smolagents-wrong-arguments": smolagents("wrong-arguments"),
     "untraced": untraced,
     "export-denied": export_refused("denied"),
     "export-destination": export_refused("destination"),

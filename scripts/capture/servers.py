@@ -17,6 +17,7 @@ APP = HOME / "app"
 VENV = HOME / "venv"
 VENV_OLD = HOME / "venv-old"
 VENV_LANGGRAPH = HOME / "venv-langgraph"
+VENV_SMOLAGENTS = HOME / "venv-smolagents"
 SCRIPTS = Path(__file__).resolve().parent
 NULL = Path(os.devnull)
 CAPTURES = SCRIPTS.parents[1] / "fixtures" / "captures"

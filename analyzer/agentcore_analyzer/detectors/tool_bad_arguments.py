@@ -3,7 +3,8 @@ A tool was called with arguments that do not fit its schema.
 
 ## What it sees
 `Validation failed for input parameters`, JSON-RPC -32602 / `Invalid request parameters`, LangGraph's
-`Error invoking tool … with kwargs`, and tool input that does not parse as JSON.
+`Error invoking tool … with kwargs`, smolagents' `AgentToolCallError`, tool input that does not parse as JSON, and a Python function of the
+tool that refuses an argument (`forward() got an unexpected keyword argument`); with the model call behind it.
 
 ## Why it matters
 The call never reached the tool's code. Unparsable input is replaced by an empty object, so the
@@ -16,7 +17,7 @@ Make the schema and its descriptions plainer; if the input was cut, raise the to
 The tool itself raised an error on valid arguments.
 
 ## Source
-Strands 1.62, LangGraph 0.6 to 1.2 and mcp run offline; JSON-RPC error codes.
+Strands 1.62, LangGraph 0.6 to 1.2 and mcp run offline, and smolagents 1.26; JSON-RPC error codes; public traces.
 
 Covers: ANS-3
 """
@@ -26,12 +27,18 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors._shared.turns import author, said
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG))
-EXPLAINS = {"tool-error": "the arguments did not fit the schema", "exception-swallowed": "the exception is the validation"}
+EXPLAINS = {
+    "tool-error": "the arguments did not fit the schema",
+    "exception-swallowed": "the exception is the validation",
+    "retry-storm": "the same wrong arguments again",
+    "same-error-again": "the repeated error is the refused argument",
+}
 PHRASES = (
     "Validation failed for input parameters",
     "failed to parse tool input json",
@@ -39,7 +46,14 @@ PHRASES = (
     "Invalid request parameters",
     "Error invoking tool '",
     "Input validation error:",
+    "AgentToolCallError",
 )
+# A Python function that refuses its arguments; whether it is the tool's own is looked at in `_is_own`.
+PYTHON = ("got an unexpected keyword argument", "required positional argument", "required keyword-only argument")
+_FUNCTION = re.compile(r"(?P<f>[\w.<>]{1,120})\(\) (?:got an unexpected|missing \d+ required)")
+_RUNNERS = frozenset({"forward", "run", "_run", "_arun", "invoke", "ainvoke", "__call__", "execute"})
+# The model call behind a refusal is looked for in at most this many of them.
+LOOKED_AT = 50
 _FIELD = re.compile(r"^(?P<f>[\w.]{1,60})\n\s+(?:Field required|Input should|Extra inputs)", re.MULTILINE)
 _TOOL = re.compile(r"Error invoking tool '(?P<n>[\w.:-]{1,100})'|tool_name=<(?P<m>[\w.:-]{1,100})>")
 
@@ -50,6 +64,11 @@ def find(case: Case) -> Iterator[Finding]:
         tool = error.span.facts.tool or _tool(case, error.span, error.message)
         found = of_span(error.span, f"{error.span.name} was refused", error.message.partition("\n")[0])
         groups.setdefault(tool, []).append((found, error.span, error.message))
+    for error in case.errors_with(*PYTHON):
+        if error.span.facts.operation == "tool" and "TypeError" in error.type and _is_own(error.span, error.message):
+            tool = error.span.facts.tool or error.span.name
+            found = of_span(error.span, f"{error.span.name} was refused", f"TypeError: {error.message.partition(chr(10))[0]}")
+            groups.setdefault(tool, []).append((found, error.span, error.message))
     for log in case.logs_with(*PHRASES):
         if log.severity < 13:
             continue
@@ -59,18 +78,33 @@ def find(case: Case) -> Iterator[Finding]:
         tool = (owner.facts.tool if owner else None) or _tool(case, owner, line)
         groups.setdefault(tool, []).append((of_log(log, "logged", line), log, log.text or ""))
     for tool, hits in groups.items():
-        yield _finding(tool, hits)
+        callers = [(h[0], author(case, h[1])) for h in hits[:LOOKED_AT] if isinstance(h[1], Span)]
+        written = [of_span(call, "the model call that wrote the arguments") for _, call in callers if call is not None]
+        yield _finding(tool, hits, written)
+
+
+def _is_own(span: Span, message: str) -> bool:
+    """Whether the function that refuses its arguments is the tool's own, not one that the tool's code calls."""
+    named = _FUNCTION.search(message)
+    if named is None:
+        return False
+    path = named["f"].split(".")
+    return path[-1] == span.facts.tool or (len(path) > 1 and path[-1] in _RUNNERS and path[-2] in (span.name, span.facts.tool))
 
 
 def _tool(case: Case, span: Span | None, message: str) -> str:
     named = _TOOL.search(message)
     if named:
         return named["n"] or named["m"]
+    call = author(case, span) if span and span.facts.operation == "cycle" else None
+    asked = said(case, call).calls if call else ()
+    if len(asked) == 1:  # the step failed before it came to a tool span: the model's answer names the tool
+        return asked[0][0]
     above = case.traces[span.trace_id].ancestors(span) if span else ()
     return next((a.facts.tool for a in above if a.facts.tool), "(not named)")
 
 
-def _finding(tool: str, found: list[tuple[Evidence, Span | LogRecord, str]]) -> Finding:
+def _finding(tool: str, found: list[tuple[Evidence, Span | LogRecord, str]], written: list[Evidence]) -> Finding:
     fields = list(dict.fromkeys(m["f"] for _, _, text in found for m in _FIELD.finditer(text)))
     unparsable = any("failed to parse tool input json" in text for _, _, text in found)
     return Finding(
@@ -83,7 +117,7 @@ def _finding(tool: str, found: list[tuple[Evidence, Span | LogRecord, str]]) -> 
             + "."
             + (" The model's input was no complete JSON and was replaced by an empty object." if unparsable else "")
         ),
-        evidence=tuple(dict.fromkeys(e for e, _, _ in found)),
+        evidence=tuple(dict.fromkeys([*(e for e, _, _ in found), *written])),
         fix=(
             Step(f"Describe the parameters of {tool} in its schema: types, format, an example, which are required."),
             *((Step("Raise maxTokens: the input was cut in the middle."),) if unparsable else ()),

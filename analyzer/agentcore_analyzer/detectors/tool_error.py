@@ -39,7 +39,10 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 from agentcore_analyzer.reading import contents
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.GATEWAY_LOG}))
-EXPLAINS = {"runtime-agent-error": "the exception of the tool ended the request"}
+EXPLAINS = {
+    "runtime-agent-error": "the exception of the tool ended the request",
+    "same-error-again": "the repeated error is the tool's failure",
+}
 _EXPECTED = re.compile(r"-32042|[Ee]licitation|Interrupt|GraphBubbleUp")
 _RAISED = re.compile(r"Error: (?P<type>[A-Za-z_][\w.]{2,80}) - (?P<message>.*)", re.DOTALL)
 _TEXT_IN_RESULT = re.compile(r'"text":\s*"((?:[^"\\]|\\.)*)"')

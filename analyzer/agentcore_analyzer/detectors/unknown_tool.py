@@ -31,7 +31,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG))
 EXPLAINS = {"tool-error": "the tool does not exist", "exception-swallowed": "the exception is the unknown tool"}
-PHRASES = ("Unknown tool:", "is not a valid tool, try one of", "tool not found in registry", "Tool not found:")
+PHRASES = ("Unknown tool:", "is not a valid tool, try one of", "tool not found in registry", "Tool not found:", ", should be one of: ")
 _NAMES = tuple(
     re.compile(p)
     for p in (
@@ -39,6 +39,7 @@ _NAMES = tuple(
         r"(?P<n>[\w.:-]{1,100}) is not a valid tool",
         r"tool_name=<(?P<n>[\w.:-]{1,100})>",
         r"Tool not found: ['\"]?(?P<n>[\w.:-]{1,100})",
+        r"Unknown tool (?P<n>[\w.:-]{1,100}), should be one of: ",
     )
 )
 

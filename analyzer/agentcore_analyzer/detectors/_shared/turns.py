@@ -1,0 +1,112 @@
+"""Model calls with what was said in them, by the agent that made them; and the call that caused a failing step."""
+
+from __future__ import annotations
+
+from itertools import islice
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions.messages import Message, messages
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord, Span
+
+# Contents of at most this many calls are read: on large inputs each is decoded again (30 us).
+LOOKED_AT = 300
+_CALLERS = frozenset({"agent", "tool", "model"})
+
+
+class Said(NamedTuple):
+    """One model call: what the model was told, what it answered, and whose call it was."""
+
+    span: Span
+    agent: Span
+    told: tuple[Message, ...]
+    answer: tuple[Message, ...]
+
+    @property
+    def text(self) -> str:
+        return "\n".join(m.text for m in self.answer)
+
+    @property
+    def calls(self) -> tuple[tuple[str, str], ...]:
+        return tuple(call for m in self.answer for call in m.calls)
+
+
+def by_agent(case: Case) -> list[list[Said]]:
+    """The model calls of each agent run whose answer was recorded, in order of time."""
+    found: list[list[Said]] = case.memo("what models said, by agent", lambda: _by_agent(case))
+    return found
+
+
+def _by_agent(case: Case) -> list[list[Said]]:
+    groups: dict[tuple[str, str], list[Said]] = {}
+    for span in islice(case.by_operation.get("model", ()), LOOKED_AT):
+        above = list(case.traces[span.trace_id].ancestors(span))
+        caller = next((a for a in above if a.facts.operation in _CALLERS), None)
+        if caller is not None and caller.facts.operation == "model":
+            continue  # the same call once more, from the client library
+        one = said(case, span)
+        if one.answer:
+            groups.setdefault((span.trace_id, one.agent.span_id), []).append(one)
+    for group in groups.values():
+        group.sort(key=lambda s: (s.span.start_ns or 0, s.span.span_id))
+    return list(groups.values())
+
+
+def agent_of(above: list[Span]) -> Span | None:
+    """The agent that a span works for, or the outermost span where none is marked as agent."""
+    return next((a for a in above if a.facts.operation == "agent"), above[-1] if above else None)
+
+
+def said(case: Case, span: Span) -> Said:
+    """What was said in one model call; both sides are empty where contents were not recorded."""
+    agent, detail = agent_of(list(case.traces[span.trace_id].ancestors(span))) or span, span.detail
+    told = messages(detail.attributes, [(e.name, e.attributes) for e in detail.events])
+    if not told:  # ADOT moves the events into records of their own
+        told = messages({}, [(g.stream, g.detail.body) for g in _records(case, span.trace_id).get(span.span_id, ())])
+    told = list(dict.fromkeys(told))  # the same record may have been exported twice
+    answer = tuple(m for m in told if m.role == "answer" and (m.text.strip() or m.calls))
+    return Said(span, agent, tuple(m for m in told if m.role != "answer"), answer)
+
+
+def _records(case: Case, trace_id: str) -> dict[str, list[LogRecord]]:
+    """The GenAI event records of a trace by span id."""
+
+    def make() -> dict[str, list[LogRecord]]:
+        found: dict[str, list[LogRecord]] = {}
+        for log in case.traces[trace_id].logs:
+            if log.text is None and log.span_id:
+                found.setdefault(log.span_id, []).append(log)
+        return found
+
+    records: dict[str, list[LogRecord]] = case.memo(f"event records of {trace_id}", make)
+    return records
+
+
+def author(case: Case, span: Span) -> Span | None:
+    """
+    The model call whose answer a failing step or tool call carries out: the last one before it, looked for
+    within the step itself, then within the step around it, up to the agent.
+    """
+    trace, agent = case.traces[span.trace_id], _nearest_agent(case, span)
+    places = [] if span.facts.operation == "tool" else [span]
+    for above in trace.ancestors(span):
+        places.append(above)
+        if above is agent:
+            break
+    for place in places:
+        own = [s for s in trace.descendants(place) if s.facts.operation == "model" and s.start_ns is not None]
+        before = [s for s in own if place is span or (s.start_ns or 0) <= (span.start_ns or 0)]
+        direct = [s for s in before if _nearest_agent(case, s) is agent]
+        if direct:
+            return max(direct, key=lambda s: (s.start_ns or 0, s.span_id))
+    return None
+
+
+def _nearest_agent(case: Case, span: Span) -> Span | None:
+    return next((a for a in case.traces[span.trace_id].ancestors(span) if a.facts.operation == "agent"), None)
+
+
+def innermost(case: Case, failing: list[Span]) -> set[int]:
+    """The `id`s of the spans among these that have none of them as a child: where an error began, not what it broke."""
+    ids = {id(s) for s in failing}
+    return {id(s) for s in failing if not any(id(c) in ids for c in case.traces[s.trace_id].children(s))}
