@@ -125,3 +125,14 @@ def test_examples_and_snippet_have_types(tmp_path: Path) -> None:
 
 def test_report_is_the_public_type() -> None:
     assert isinstance(analyze(BROKEN), Report)
+
+
+def test_redaction_replaces_names_and_keeps_the_story() -> None:
+    report = analyze(BROKEN)
+    plain, redacted = report.to_dict(), report.to_dict(redact=True)
+    assert [f["code"] for f in redacted["findings"]] == [f["code"] for f in plain["findings"]]
+    assert "reserve_stock" in report.to_json()
+    assert "reserve_stock" not in report.to_json(redact=True)
+    assert "reserve_stock" not in report.to_text(redact=True)
+    assert b"reserve_stock" not in report.render("markdown")
+    assert b"reserve_stock" in report.render("markdown", redact=False)

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 import click
 
 from agentcore_analyzer.cli.common import same_file
+from agentcore_analyzer.report import formats
 
 if TYPE_CHECKING:
     from agentcore_analyzer.redaction import Redactor
 
 _F = TypeVar("_F", bound=Callable[..., Any])
-BY_DEFAULT = frozenset({"html", "markdown"})  # formats that are made to be sent to somebody
 _KEY_BYTES = 16
 
 
@@ -87,7 +87,7 @@ def report_redaction(
     others: tuple[str, ...] = (),
 ) -> Redaction:
     """From the options; `others` are the files that the private map must not overwrite. Raises UsageError."""
-    on = output_format in BY_DEFAULT if redact is None else redact
+    on = output_format in formats.REDACTED if redact is None else redact
     if not on:
         for option, given in (("--quote", quote), ("--key-file", key_file), ("--private-map", private_map)):
             if given:

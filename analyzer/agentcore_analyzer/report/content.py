@@ -6,6 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
+import orjson
+
 from agentcore_analyzer import __version__
 from agentcore_analyzer.model import Damage, Finding, NotChecked, Severity
 from agentcore_analyzer.reading import Reading
@@ -53,29 +55,44 @@ class Report:
         order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]
         return next((s for s in order if any(f.severity is s for f in self.findings)), None)
 
-    def to_dict(self) -> dict[str, Any]:
-        """The JSON report (`report-1.schema.json`) as Python values: masked, shortened, safe to publish as far as known."""
-        from agentcore_analyzer.report import json_v1  # noqa: PLC0415  (it is made from this module)
+    def to_dict(self, *, redact: bool = False) -> dict[str, Any]:
+        """The JSON report (`report-1.schema.json`) as Python values."""
+        made: dict[str, Any] = orjson.loads(self._json(redact))
+        return made
 
-        return json_v1.as_dict(self, __version__)
+    def to_json(self, *, redact: bool = False) -> str:
+        """What `analyze --format json` prints: credentials masked; with `redact` names, ids and free text replaced."""
+        return self._json(redact).decode()
 
-    def to_json(self) -> str:
-        """The same as `analyze --format json` prints."""
-        from agentcore_analyzer.report import json_v1  # noqa: PLC0415
+    def to_text(self, width: int = 100, *, redact: bool = False) -> str:
+        """What `analyze` prints, without colours."""
+        from agentcore_analyzer.report import leaving, text  # noqa: PLC0415  (made from this module)
 
-        return json_v1.render(self, __version__).decode()
+        made = leaving.rendered(lambda: text.render(self, __version__, width, colour=False).encode(), redact=redact)
+        return made.decode()
 
-    def to_text(self, width: int = 100) -> str:
-        """The same as `analyze` prints, without colours."""
-        from agentcore_analyzer.report import text  # noqa: PLC0415
+    def render(self, name: str, options: RenderOptions | None = None, *, redact: bool | None = None) -> bytes:
+        """
+        Any other format of `analyze run --format`, by name; redacted where the command would do so.
 
-        return text.render(self, __version__, width, colour=False)
+        Raises ValueError for a name that is not there.
+        """
+        from agentcore_analyzer.report import json_v1, leaving  # noqa: PLC0415
 
-    def render(self, name: str, options: RenderOptions | None = None) -> bytes:
-        """Any other format of `analyze run --format`, by name. Raises ValueError for one that is not there."""
         if name not in formats.names():
             raise ValueError(f"no format {name!r}; there are {', '.join(formats.names())}")
-        return formats.render(name, self.to_dict(), options or formats.RenderOptions())
+        redact = name in formats.REDACTED if redact is None else redact
+        rows = None if formats.wants_all_spans(name) else json_v1.MAX_ROWS
+
+        def make() -> bytes:
+            return formats.render(name, json_v1.as_dict(self, __version__, rows), options or formats.RenderOptions())
+
+        return leaving.rendered(make, redact=redact)
+
+    def _json(self, redact: bool) -> bytes:
+        from agentcore_analyzer.report import json_v1, leaving  # noqa: PLC0415
+
+        return leaving.rendered(lambda: json_v1.render(self, __version__), redact=redact)
 
 
 def fingerprint(finding: Finding) -> str:

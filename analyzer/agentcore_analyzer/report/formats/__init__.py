@@ -15,6 +15,8 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
+REDACTED = frozenset({"html", "markdown"})  # made to be sent to somebody: redacted unless told otherwise
+
 
 class RenderOptions(NamedTuple):
     """`brief`: as much as a support case's body takes (8,000 characters); `width`: columns, where lines matter."""
