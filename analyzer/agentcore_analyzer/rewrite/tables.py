@@ -39,6 +39,6 @@ def rewrite_table(text: str, rewriter: TextRewriter) -> str:
 def _written(made: str, cell: str, raw: str, end: str, quoted: bool) -> str:
     if made == cell:
         return raw
-    if quoted or any(c in made for c in '",\r\n'):
+    if quoted:
         made = '"' + made.replace('"', '""') + '"'
     return made + end

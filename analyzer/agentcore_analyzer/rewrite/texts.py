@@ -25,7 +25,7 @@ _NUMBER = re.compile(r"(?<![\w.+-])\d{9,40}(?![\w.+-])")
 _NAMED = re.compile(r"([A-Za-z_][\w.-]{0,80})[ \t]*[=:][ \t]*$")
 _OPENS = re.compile(r"\s*[\[{]")
 _EVENTS = re.compile(r"(?:data|event|id|retry)?: ?\S.*\n")  # server-sent events, in a body
-_SAID = re.compile(r"(?:^|\n)data:[ \t]*$")
+_SAID = re.compile(r"(?:^|\n)(?:[0-9a-f]{4,5}: )?data:[ \t]*$")
 _FRAMING = re.compile(r"^(?:[0-9a-f]{4,5}: )", re.MULTILINE)  # the offsets of `curl --trace-ascii`
 _DEPTH = 6
 _MEMO, _MEMO_TEXT = 100_000, 300
@@ -50,10 +50,18 @@ _FRAME = re.compile(
     r"role|type|status|id|name|toolName|tool_name|is_error|isError|model|object|state|code|method|timestamp|mimeType|mime_type"
     r"|encoding|format|media_type|.*(?:Id|_id|ID|Ids|Arn|ARN|Type|_type|Time|At|Status|_status|Code|_code|Reason|_reason)"
 )
-# A result that reads as an error is diagnosed by its words: those of the vocabulary stay.
+# A result that reads as an error is diagnosed by its words: those of the vocabulary stay. Prompts are longer.
 _ERRORLIKE = re.compile(
-    r"[Ee]rror|ERROR|Exception|[Ff]ail|[Dd]enied|[Tt]imed? ?out|Traceback|[Tt]hrottl|not found|[Ii]nvalid|Unknown tool|[Cc]annot"
+    r"\A\W{0,9}(?:an )?error|(?:error|failed|failure|denied|timed out|timeout|throttl|traceback|not found|invalid|unknown tool|cannot"
+    r"|unable|missing|required|unauthorized|forbidden|consent|authoriz|exceed)",
+    re.IGNORECASE,
 )
+_EXCEPTION = re.compile(r"[a-z](?:Error|Exception)\b|Traceback \(most recent")
+_ERROR_TEXT = 600
+# A tag that a prompt demands, a tool that a plan names: one word for one word, wherever it is said.
+_ANCHOR = re.compile(r"</?[A-Za-z][\w-]{1,40}/?>|(?<!\w)[A-Za-z]{1,40}(?:_[A-Za-z0-9]{1,40}){1,8}(?!\w)")
+_DEMAND = re.compile(r"(?i)\b(?:must|always|(?:end|ends|ending|finish|conclude|close)\b.*\bwith|write the|append|add the)\b")
+_CLAUSE = 160
 # Numbers that count or measure something are facts of the diagnosis.
 _COUNTS = re.compile(r"(?i)time|nano|dur|latenc|bytes|size|count|tokens?$|total|offset|sequence|limit|max|min|millis|elapsed")
 _TIMES = ((10, 1_400_000_000), (13, 1_400_000_000_000), (16, 1_400_000_000_000_000), (19, 1_400_000_000_000_000_000))
@@ -132,13 +140,28 @@ class TextRewriter:
     def _plain(self, name: str, value: str, content: bool) -> str:
         if not value or value.isspace():
             return value
-        if content and not _FRAME.fullmatch(name) and not _ERRORLIKE.search(value):
-            return self.redactor.attribute("content", value)
+        if content and not _FRAME.fullmatch(name) and not _reads_as_error(value):
+            return self._content(value)
         # A `status` or `level` is what it says only where the name is a convention's, and even there the words
         # of a class or an operation must become the same as in a traceback: the allow-list decides.
         if content or not name or treatment(name) is Treatment.SAFE:
             return self.redactor.text(value)
         return self.redactor.attribute(name, value)
+
+    def _content(self, value: str) -> str:
+        """What somebody said: unreadable, but for the tags and identifiers that other texts refer to."""
+        at, out = 0, []
+        for match in _ANCHOR.finditer(value):
+            before = value[at : match.start()]
+            clause = re.split(r"[.!?\n]", before[-_CLAUSE:])[-1] if match[0][0] == "<" else ""
+            demand = len(clause) if clause and _DEMAND.search(clause) else 0
+            said = before[: len(before) - demand]
+            out += [self._said(said), self.redactor.text(before[len(said) :]), self.redactor.text(match[0])]
+            at = match.end()
+        return "".join([*out, self._said(value[at:])])
+
+    def _said(self, value: str) -> str:
+        return self.redactor.attribute("content", value) if value and not value.isspace() else value
 
     def string(self, name: str, inner: str, content: bool, depth: int) -> str:
         """A string literal without its quotes, as it is written in the file."""
@@ -243,6 +266,10 @@ class _Walk:
         if closed and text.startswith("}") and closed > 1:
             self._owner = ""
         return made
+
+
+def _reads_as_error(value: str) -> bool:
+    return bool(len(value) <= _ERROR_TEXT and _ERRORLIKE.search(value)) or bool(_EXCEPTION.search(value[: 4 * _ERROR_TEXT]))
 
 
 def is_time(digits: str) -> bool:
