@@ -13,7 +13,7 @@ import hmac
 
 RARE = "jkqvwxz"
 _RARE_SET = frozenset(RARE + RARE.upper())
-_DIGITS = "789"
+DIGITS = "789"
 _EPOCH = range(0x5E000000, 0x7B000000)  # 2020 to 2035, in seconds; the first half of an X-Ray trace id
 _LOCAL_MAC = "02:00:5e"
 
@@ -58,14 +58,9 @@ class Pseudonyms:
             return token
         return _dress(token, self._bytes("opaque", token, len(token)))
 
-    def content(self, value: str, kept: list[tuple[int, int]]) -> str:
-        """A whole text in other letters, which say nothing of its words; the spans in `kept` stay as they are."""
-        noise = self._bytes("content", value, len(value))
-        parts, at = [], 0
-        for start, end in kept:
-            parts += [_dress(value[at:start], noise[at:start]), value[start:end]]
-            at = end
-        return "".join(parts) + _dress(value[at:], noise[at:])
+    def key_for(self, purpose: str) -> bytes:
+        """A key of its own for another purpose, from which this one cannot be told."""
+        return self._bytes("key", purpose)
 
     # --- numbers ---
 
@@ -148,7 +143,7 @@ def is_pseudo_word(word: str) -> bool:
 
 
 def is_pseudo_opaque(token: str) -> bool:
-    return all(c in _RARE_SET or c in _DIGITS or not c.isalnum() for c in token)
+    return all(c in _RARE_SET or c in DIGITS or not c.isalnum() for c in token)
 
 
 def _dress(text: str, noise: bytes) -> str:
@@ -158,7 +153,7 @@ def _dress(text: str, noise: bytes) -> str:
     return "".join(
         (RARE[n % 7].upper() if c.isupper() else RARE[n % 7])
         if c.isalpha()
-        else _DIGITS[n % 3]
+        else DIGITS[n % 3]
         if c.isnumeric()
         else c
         for c, n in zip(text, noise, strict=False)

@@ -16,14 +16,11 @@ from collections import Counter
 from itertools import pairwise
 
 from agentcore_analyzer.redaction import kinds
+from agentcore_analyzer.redaction.content import Scrambler
 from agentcore_analyzer.redaction.fields import Treatment, treatment
 from agentcore_analyzer.redaction.pseudonyms import Pseudonyms, is_pseudo_opaque
 from agentcore_analyzer.redaction.words import PARTS, Vocabulary, signals, vocabulary
 
-_UNIT = (
-    r"(?:bytes?|[KMGT]i?B|B|tokens?|ms|us|\u00b5s|ns|s|secs?|seconds?|minutes?|min|hours?|days?|(?:milli|micro|nano)seconds?"
-    r"|characters?|chars|spans?|records?|rows?|lines?|times|requests?|events?|calls?|files?|entries|items|words|messages|percent)"
-)
 _HOSTLIKE = (
     r"(?:com|net|org|edu|gov|int|info|biz|io|ai|dev|app|cloud|co|internal|local|lan|corp|home|intranet|private|test|invalid"
     r"|example|tech"
@@ -31,8 +28,9 @@ _HOSTLIKE = (
 )
 # Shapes with a rule of their own; what none of them takes is words and numbers.
 _SHAPE = re.compile(
-    r"(?P<stamp>(?<!\d)\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w)|(?<!\w)\d{8}T\d{6}Z(?!\w))"
-    r"|(?P<quantity>(?<![\w.])\d{5,9}[ ]?" + _UNIT + r"(?![\w]))"
+    r"(?P<stamp>(?<!\d)\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w)"
+    r"|(?<!\w)\d{8}T\d{6}Z(?!\w))"
+    r"|(?P<quantity>(?<![\w.])\d{5,9}[ ]?" + kinds.UNITS + r"(?![\w]))"
     r"|(?P<uuid>(?<![0-9A-Za-z])[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![0-9A-Za-z]))"
     r"|(?P<xray>(?<![0-9A-Za-z])1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}(?![0-9A-Za-z]))"
     r"|(?P<mac>(?<![0-9A-Za-z:-])(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}(?![0-9A-Za-z:-]))"
@@ -50,7 +48,7 @@ _SHAPE = re.compile(
     r"|(?P<s3>\bs3[an]?://|\barn:aws[a-z-]{0,10}:s3:::)(?P<bucket>[A-Za-z0-9._-]{1,63})"
     r"|(?P<host>(?<![\w.@/-])(?:[A-Za-z0-9-]{1,63}\.){1,8}" + _HOSTLIKE + r"(?![\w-]|\.\w))(?P<hostport>:\d{1,5}(?!\d))?"
     r"|(?P<urlhost>(?<=://)[A-Za-z0-9.-]{1,253})(?P<urlport>:\d{1,5}(?!\d))?"
-    r"|(?P<decimal>(?<![\w.])\d{1,9}\.\d{1,12}(?![\w]|\.\d))"
+    r"|(?P<decimal>(?<![\w.])\d{1,9}\.\d{1,12}(?:[eE][+-]?\d{1,3})?(?![\w]|\.\d))"
     r"|(?P<escape>\\(?:u[0-9a-fA-F]{4}|[nrtbf])|%[2-7][0-9A-F])"
     r"|(?P<run>[^\W_]+)"
 )
@@ -64,7 +62,8 @@ _PUBLIC_HOSTS = re.compile(
     r"|perfetto\.dev|schemastore\.org)|localhost)"
 )
 _AWS_LABEL = re.compile(
-    r"(?i)(?:(?:us|eu|ap|ca|sa|me|af|il|mx|cn)-(?:gov-)?(?:north|south|east|west|central|(?:north|south)(?:ea|we)st)-\d|s3|sts|iam"
+    r"(?i)(?:(?:us|eu|ap|ca|sa|me|af|il|mx|cn)-(?:gov-)?(?:north|south|east|west|central|(?:north|south)(?:ea|we)st)-\d|s3"
+    r"|sts|iam"
     r"|bedrock|bedrock-runtime|bedrock-agentcore|bedrock-agentcore-control|bedrock-agent-runtime|gateway|runtime|lambda"
     r"|execute-api|ec2|dkr|ecr|api"
     r"|logs|xray|monitoring|secretsmanager|ssm|kms|dynamodb|cognito-idp|cognito-identity|auth|codebuild|compute|elb"
@@ -73,15 +72,14 @@ _AWS_LABEL = re.compile(
 )
 _SYSTEM_USERS = frozenset({
     "root", "ubuntu", "ec2-user", "runner", "app", "user", "python", "bedrock_agentcore", "nobody", "vscode", "shared", "public",
-    "default", "administrator", "sbx_user1051", "node", "circleci", "jenkins", "gitpod", "codespace", "nonroot", "appuser", "agent",
+    "default", "administrator", "sbx_user1051", "node", "circleci", "jenkins", "gitpod", "codespace", "nonroot", "appuser",
+    "agent",
     "agentcore",
 })  # fmt: skip
 _HEX = re.compile(r"[0-9a-f]{8,}|[0-9A-F]{8,}")
 _DIGIT_RUN = re.compile(r"[0-9]+")
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _TOKEN = re.compile(r"[A-Za-z0-9+/_=.-]{20,4000}")
-_JSON_KEY = re.compile(r'\\{0,6}"(?P<key>[^"\\\n]{1,80})\\{0,6}"\s{0,4}:')
-_CONTENT = re.compile(r"true|false|null|\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[^\W\d_]+")
 _ID_PREFIXES = ("tooluse_", "toolu_", "call_", "chatcmpl-", "msg_", "resp_", "run-", "run_", "session", "lc_", "req_", "fc_", "rs_")
 _EPOCHS = {10: 10**9, 13: 10**12, 16: 10**15, 19: 10**18}
 _KEEP = 4  # digits of a number that says too little to be an identifier
@@ -98,14 +96,17 @@ class Redactor:
 
     `key`: 16 bytes or more; a random one where none is given. `vocabulary=False` leaves the words
     alone and replaces patterns and identifiers only. `mapping` says what became what, for the owner's
-    private map; `counts` how often what kind was replaced. Never raises on any text.
+    private map; `counts` how many different values of what kind were replaced. Never raises on any text.
     """
 
     def __init__(self, key: bytes | None = None, *, vocabulary: bool = True) -> None:
         self._make = Pseudonyms(key or new_key())
         self._words = _vocabulary() if vocabulary else None
-        self._memo: dict[str, str] = {}
         self._runs: dict[tuple[str, bool, bool], str] = {}
+        self._full = kinds.Masker(self._pattern, self._shapes)
+        self._quoting = kinds.Masker(self._pattern, self._quoted_shapes)
+        self._patterns = kinds.Masker(self._pattern)
+        self._scrambler = Scrambler(self._make.key_for("content"), signals().allows, self.text)
         self.mapping: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
 
@@ -113,27 +114,17 @@ class Redactor:
 
     def text(self, value: str) -> str:
         """Free text, names, sentences, ids: patterns, entropy, then every word that the vocabulary does not allow."""
-        known = self._memo.get(value)
-        if known is None:
-            known = self._shapes(kinds.replaced(value, put=self._pattern))
-            if len(self._memo) > _MEMO:
-                self._memo.clear()
-            self._memo[value] = known
-        return known
+        return self._full.text(value)
 
     def mask_only(self, value: str) -> str:
         """Patterns, entropy and identities of the deployment; the words of a text stay readable (`--quote`)."""
-        words, self._words = self._words, None
-        try:
-            return self._shapes(self._entropy(kinds.replaced(value, put=self._pattern), masked=True))
-        finally:
-            self._words = words
+        return self._quoting.text(value)
 
     def attribute(self, key: str, value: str) -> str:
         """The value of a named field: content becomes unreadable of the same shape, safe fields stay, the rest is text."""
         how = treatment(key)
         if how is Treatment.SAFE:
-            return kinds.replaced(value, put=self._pattern)
+            return self._patterns.text(value)
         if how is Treatment.CONTENT:
             return self.content(value)
         if how is Treatment.SECRET:
@@ -149,25 +140,8 @@ class Redactor:
         Equal values stay equal, the structure of JSON and its known keys stay, and so do the few words
         that say that something failed.
         """
-        value = kinds.replaced(value, put=self._pattern)
-        kept: list[tuple[int, int]] = []
-        words, signal = self._words or _vocabulary(), signals()
-        keys = [m.span("key") for m in _JSON_KEY.finditer(value)]
-        at = 0
-        for match in _CONTENT.finditer(value):
-            while at < len(keys) and keys[at][1] <= match.start():
-                at += 1
-            said = match[0]
-            in_key = at < len(keys) and keys[at][0] <= match.start()
-            if said[0] == "\\" or (said.isdigit() and len(said) < _KEEP) or said in ("true", "false", "null", "masked"):
-                kept.append(match.span())
-            elif not said.isdigit():
-                kept += [
-                    (match.start() + p.start(), match.start() + p.end())
-                    for p in PARTS.finditer(said)
-                    if (words if in_key else signal).allows(p[0]) and (in_key or len(p[0]) > 1)
-                ]
-        made = self._make.content(value, kept)
+        value = self._patterns.text(value)
+        made = self._scrambler.text(value)
         if made != value:
             self.counts["content"] += 1
         return made
@@ -193,8 +167,17 @@ class Redactor:
         local, _, host = value.partition(at)
         return f"{self._strict(local)}{at}{self._host(host)}"
 
-    def _shapes(self, value: str) -> str:
-        return _SHAPE.sub(self._shape, self._entropy(value, masked=False))
+    def _shapes(self, piece: str) -> str:
+        if piece.isalpha():
+            return self._run(piece)
+        return _SHAPE.sub(self._shape, self._entropy(piece, masked=False))
+
+    def _quoted_shapes(self, piece: str) -> str:
+        words, self._words = self._words, None
+        try:
+            return _SHAPE.sub(self._shape, self._entropy(piece, masked=True))
+        finally:
+            self._words = words
 
     def _shape(self, match: re.Match[str]) -> str:
         kind, value = match.lastgroup or "run", match[0]

@@ -19,7 +19,7 @@ _MARKUP = re.compile(r">[^<>]+<|=\"[^\"<>]*\"")
 
 
 class Scanned(NamedTuple):
-    """The bytes that may leave, and how often what kind was found: never a value."""
+    """The bytes that may leave, and how many different values of what kind were found: never one."""
 
     rendered: bytes
     found: Counter[str]
@@ -38,15 +38,16 @@ def scan(rendered: bytes) -> Scanned:
 
     def part(match: re.Match[str]) -> str:
         said = match[0]
-        return said[0] + kinds.replaced(said[1:-1], put=put) + said[-1]
+        return said[0] + masker.text(said[1:-1]) + said[-1]
 
+    masker = kinds.Masker(put)
     start = text.lstrip()[:1]
     if start in ("{", "["):
         text = _STRING.sub(part, text)
     elif start == "<":
         text = _MARKUP.sub(part, text)
     else:
-        text = kinds.replaced(text, put=put)
+        text = masker.text(text)
     return Scanned(text.encode("utf-8", "surrogateescape"), found)
 
 

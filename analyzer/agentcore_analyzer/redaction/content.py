@@ -1,0 +1,84 @@
+"""
+Content (prompts, answers, arguments, results): written in other letters and digits of the same number.
+
+The noise comes from the key and the whole value: equal values stay equal, and nothing can be told
+from one word of one value about another one, but where it is and how long.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Callable
+
+from agentcore_analyzer.redaction.pseudonyms import DIGITS, RARE, is_pseudo_opaque
+
+_JSON_KEY = re.compile(r'\\{0,6}"(?P<key>[^"\\\n]{1,80})\\{0,6}"\s{0,4}:')
+_PART = re.compile(r"\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]")
+_SMALL, _CAPITAL, _NUMBER = (bytes(ord(a[i % len(a)]) for i in range(256)) for a in (RARE, RARE.upper(), DIGITS))
+_KEPT = frozenset({"true", "false", "null", "masked"})
+_STAYS, _LOWER, _UPPER, _TITLE, _DIGIT, _OTHER = range(6)
+SHORT = 4  # a number of fewer digits stays: a status code, a count
+
+
+class Scrambler:
+    """`allows(word)` says which words stay; `name(key)` what becomes of the keys of JSON."""
+
+    def __init__(self, key: bytes, allows: Callable[[str], bool], name: Callable[[str], str]) -> None:
+        self._key, self._allows, self._name = key, allows, name
+        self._how: dict[str, int] = {}
+
+    def text(self, value: str) -> str:
+        raw = hashlib.shake_256(self._key + value.encode("utf-8", "surrogatepass")).digest(len(value))
+        small, capital, number = (raw.translate(table).decode("ascii") for table in (_SMALL, _CAPITAL, _NUMBER))
+
+        def put(match: re.Match[str]) -> str:
+            part = match[0]
+            how = self._how.get(part)
+            if how is None:
+                if len(self._how) > 100_000:
+                    self._how.clear()
+                how = self._how[part] = self._treatment(part)
+            if how == _STAYS:
+                return part
+            start, end = match.span()
+            if how == _LOWER:
+                return small[start:end]
+            if how == _TITLE:
+                return capital[start] + small[start + 1 : end]
+            if how == _UPPER:
+                return capital[start:end]
+            if how == _DIGIT:
+                return number[start:end]
+            return capital[start:end] if part.isupper() else small[start:end]
+
+        if '"' not in value:
+            return _PART.sub(put, value)
+        parts, at = [], 0
+        for key in _JSON_KEY.finditer(value):
+            start, end = key.span("key")
+            parts += [_sub_between(put, value, at, start), self._name(value[start:end])]
+            at = end
+        parts.append(_sub_between(put, value, at, len(value)))
+        return "".join(parts)
+
+    def _treatment(self, part: str) -> int:
+        if part in _KEPT or part[0] == "\\" or is_pseudo_opaque(part):
+            return _STAYS
+        if part.isnumeric():
+            return _STAYS if len(part) < SHORT and part.isascii() else _DIGIT
+        if len(part) > 1 and self._allows(part):
+            return _STAYS
+        if not part.isascii():
+            return _OTHER
+        return _LOWER if part.islower() else _UPPER if part.isupper() else _TITLE
+
+
+def _sub_between(put: Callable[[re.Match[str]], str], value: str, start: int, end: int) -> str:
+    """`sub` on a part of the text, with the places of the whole: the noise belongs to the place."""
+    parts, at = [], start
+    for match in _PART.finditer(value, start, end):
+        parts += [value[at : match.start()], put(match)]
+        at = match.end()
+    parts.append(value[at:end])
+    return "".join(parts)
