@@ -59,7 +59,7 @@ _PUBLIC_HOSTS = re.compile(
     r"|(?:www\.|docs\.|api\.)?(?:github\.com|github\.io|pypi\.org|python\.org|opentelemetry\.io|openai\.com|anthropic\.com"
     r"|strandsagents\.com|langchain\.com|modelcontextprotocol\.io|example\.(?:com|org|net)|w3\.org|json-schema\.org"
     r"|speedscope\.app"
-    r"|perfetto\.dev|schemastore\.org)|localhost)"
+    r"|perfetto\.dev|schemastore\.org)|public\.ecr\.aws|ghcr\.io|docker\.io|localhost)"
 )
 _AWS_LABEL = re.compile(
     r"(?i)(?:(?:us|eu|ap|ca|sa|me|af|il|mx|cn)-(?:gov-)?(?:north|south|east|west|central|(?:north|south)(?:ea|we)st)-\d|s3"
@@ -291,7 +291,7 @@ class Redactor:
 
         def put(match: re.Match[str]) -> str:
             token = match[0]
-            if not random_looking(token) or is_pseudo_opaque(token):
+            if not random_looking(token) or is_pseudo_opaque(token) or _is_named(token):
                 return token
             if masked and not token.startswith(_ID_PREFIXES):
                 self.counts["random token"] += 1
@@ -314,6 +314,11 @@ class Redactor:
 
 
 _NO_PATH = re.compile(r"[A-Za-z0-9+/]{40,}")
+def _is_named(token: str) -> bool:
+    """`GetResourceOauth2Token`: capitals and a digit, but words."""
+    return 3 * sum(len(p) for p in PARTS.findall(token) if len(p) > 2 and _vocabulary().allows(p)) >= 2 * len(token)
+
+
 _SEPARATED = re.compile(r"[-_./+=]+")
 
 
