@@ -26,14 +26,19 @@ _NAMED = re.compile(r"([A-Za-z_][\w.-]{0,80})[ \t]*[=:][ \t]*$")
 _OPENS = re.compile(r"\s*[\[{]")
 _EVENTS = re.compile(r"(?:data|event|id|retry)?: ?\S.*\n")  # server-sent events, in a body
 _SAID = re.compile(r"(?:^|\n)(?:[0-9a-f]{4,5}: )?data:[ \t]*$")
-_FRAMING = re.compile(r"^(?:[0-9a-f]{4,5}: )", re.MULTILINE)  # the offsets of `curl --trace-ascii`
+# What frames lines of text: the offsets of `curl --trace-ascii`, the instructions of a Dockerfile.
+_FRAMING = re.compile(
+    r"^(?:[0-9a-f]{4,5}: |(?:FROM|ARG|RUN|CMD|LABEL|EXPOSE|ENV|ADD|COPY|ENTRYPOINT|VOLUME|USER|WORKDIR|ONBUILD|STOPSIGNAL"
+    r"|HEALTHCHECK|SHELL)(?= ))",
+    re.MULTILINE,
+)
 _DEPTH = 6
 _MEMO, _MEMO_TEXT = 100_000, 300
 _PIECE = 1 << 16
 
 # `{"key": NAME, "value": {"stringValue": VALUE}}` and its relatives: the value belongs to NAME.
 _NAMES = frozenset({"key", "Key", "field", "name", "Name"})
-_VALUES = frozenset({"value", "Value", "stringValue", "StringValue", "string_value", "Val", "val"})
+_VALUES = frozenset({"value", "Value", "stringValue", "StringValue", "string_value", "intValue", "doubleValue", "Val", "val"})
 # Names of what people and models said to each other, to tools, and back.
 _CONTENT = re.compile(
     r"(?:gen_ai\.(?:prompt|completion|input\.messages|output\.messages|system_instructions|tool\.call\.(?:arguments|result)"
@@ -65,6 +70,7 @@ _CLAUSE = 160
 # Numbers that count or measure something are facts of the diagnosis.
 _COUNTS = re.compile(r"(?i)time|nano|dur|latenc|bytes|size|count|tokens?$|total|offset|sequence|limit|max|min|millis|elapsed")
 _TIMES = ((10, 1_400_000_000), (13, 1_400_000_000_000), (16, 1_400_000_000_000_000), (19, 1_400_000_000_000_000_000))
+_AMOUNT = re.compile(r"-?\d{1,20}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,3})?")
 
 
 class Redactor(Protocol):
@@ -138,7 +144,7 @@ class TextRewriter:
         return self._plain(name, value, content)
 
     def _plain(self, name: str, value: str, content: bool) -> str:
-        if not value or value.isspace():
+        if not value or value.isspace() or (name and _AMOUNT.fullmatch(value) and (_COUNTS.search(name) or is_time(value))):
             return value
         if content and not _FRAME.fullmatch(name) and not _reads_as_error(value):
             return self._content(value)
@@ -247,6 +253,8 @@ class _Walk:
 
     def _between(self, text: str) -> str:
         made = self._rewriter.gap(self._name, text)
+        if "\n{" in text:  # the next document
+            self._content, self._open, self._owner = self._base, 0, ""
         opened, closed = text.count("{") + text.count("["), text.count("}") + text.count("]")
         if self._content and not self._base:
             self._open += opened - closed
@@ -274,7 +282,7 @@ def _reads_as_error(value: str) -> bool:
 
 def is_time(digits: str) -> bool:
     """Whether a number is a time between 2014 and 2036 in s, ms, us or ns."""
-    return any(len(digits) == length and low <= int(digits) < low // 14 * 21 for length, low in _TIMES)
+    return digits.isdecimal() and any(len(digits) == length and low <= int(digits) < low // 14 * 21 for length, low in _TIMES)
 
 
 def pieces_of(text: str) -> Iterator[str]:
