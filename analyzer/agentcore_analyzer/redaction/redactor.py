@@ -80,7 +80,7 @@ _HEX = re.compile(r"[0-9a-f]{8,}|[0-9A-F]{8,}")
 _DIGIT_RUN = re.compile(r"[0-9]+")
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _TOKEN = re.compile(r"[A-Za-z0-9+/_=.-]{20,4000}")
-_ID_PREFIXES = ("tooluse_", "toolu_", "call_", "chatcmpl-", "msg_", "resp_", "run-", "run_", "session", "lc_", "req_", "fc_", "rs_")
+_ID_PREFIXES = ("tooluse_", "toolu_", "call_", "chatcmpl-", "msg_", "resp_", "run-", "run_", "session", "lc_", "req_", "fc_")
 _EPOCHS = {10: 10**9, 13: 10**12, 16: 10**15, 19: 10**18}
 _KEEP = 4  # digits of a number that says too little to be an identifier
 _MEMO = 200_000
