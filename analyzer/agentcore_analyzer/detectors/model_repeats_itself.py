@@ -12,7 +12,7 @@ Nothing changed between the calls: the model did not take in what came back, and
 Tell the model what is different now; raise the temperature for a retry; stop after a repeated answer.
 
 ## Not this when
-The answer is a tool call: the same call may page on or poll (tool-call-loop looks at its results).
+The answer is a tool call or leads to one: the same call may page on or poll (tool-call-loop looks at its results).
 
 ## Source
 The lengths and counts are ours.
@@ -23,6 +23,7 @@ Covers: G-repeat ANS-2
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import pairwise
 
 from agentcore_analyzer.detectors._shared.turns import Said, by_agent
 from agentcore_analyzer.evidence import anchors, of_span
@@ -31,6 +32,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
 EXPLAINS = {"runaway-agent": "the cycles repeat one answer"}
+_WORK = frozenset({"tool", "agent", "memory", "gateway", "handoff"})
 LONG, TIMES_LONG = 200, 2
 SHORT, TIMES_SHORT = 40, 3
 
@@ -44,10 +46,19 @@ def find(case: Case) -> Iterator[Finding]:
             if len(text) >= SHORT and not said.calls:
                 same.setdefault(text, []).append(said)
         for text, group in same.items():
-            if len(group) >= (TIMES_LONG if len(text) >= LONG else TIMES_SHORT):
+            needed = TIMES_LONG if len(text) >= LONG else TIMES_SHORT
+            if len(group) >= needed and len(group := _idle(case, run, group)) >= needed:
                 found.setdefault(run[0].agent.name, []).append(group)
     for name, groups in found.items():
         yield _finding(name, groups)
+
+
+def _idle(case: Case, run: list[Said], group: list[Said]) -> list[Said]:
+    """Without answers that led to work before the next call: their tool calls may just not be recorded."""
+    below = case.traces[run[0].span.trace_id].descendants(run[0].agent)
+    work = [s.start_ns for s in below if s.facts.operation in _WORK and s.start_ns is not None]
+    times = {id(a.span): (a.span.start_ns or 0, b.span.start_ns or 0) for a, b in pairwise(run)}
+    return [s for s in group if id(s.span) not in times or not any(times[id(s.span)][0] < w < times[id(s.span)][1] for w in work)]
 
 
 def _finding(name: str, groups: list[list[Said]]) -> Finding:

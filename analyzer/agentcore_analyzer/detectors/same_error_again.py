@@ -35,7 +35,7 @@ NEEDS = (frozenset({Kind.SPANS}),)
 EXPLAINS = {"runaway-agent": "the cycles repeat the same error"}
 TIMES = 3
 # On inputs with very many failures a habit shows in the first ones.
-LOOKED_AT = 400
+LOOKED_AT = 150
 _STEPS = frozenset({"cycle", "tool"})
 # What smolagents writes before the error itself holds the model's code or the tool's arguments: never quoted.
 _BEFORE = re.compile(r"due to: (?P<a>[^\n]{1,300})|with arguments .{0,2000}?: (?P<b>[A-Za-z_.]{0,60}(?:Error|Exception)\b[^\n]{0,300})", re.DOTALL)

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from itertools import islice
+from collections.abc import Iterator
+from itertools import groupby
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.messages import Message, messages
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
 
-# Contents of at most this many calls are read: on large inputs each is decoded again (30 us).
-LOOKED_AT = 300
+# Contents are read in whole traces with at most this many calls together: on large inputs each is decoded again (70 us).
+LOOKED_AT = 120
+# One trace alone may have so many; such an input is small.
+ONE_TRACE = 1000
 _CALLERS = frozenset({"agent", "tool", "model"})
 
 
@@ -39,7 +42,7 @@ def by_agent(case: Case) -> list[list[Said]]:
 
 def _by_agent(case: Case) -> list[list[Said]]:
     groups: dict[tuple[str, str], list[Said]] = {}
-    for span in islice(case.by_operation.get("model", ()), LOOKED_AT):
+    for span in _looked_at(case):
         above = list(case.traces[span.trace_id].ancestors(span))
         caller = next((a for a in above if a.facts.operation in _CALLERS), None)
         if caller is not None and caller.facts.operation == "model":
@@ -50,6 +53,18 @@ def _by_agent(case: Case) -> list[list[Said]]:
     for group in groups.values():
         group.sort(key=lambda s: (s.span.start_ns or 0, s.span.span_id))
     return list(groups.values())
+
+
+def _looked_at(case: Case) -> Iterator[Span]:
+    """The model calls of the first traces: a trace is looked at whole or not at all."""
+    left = LOOKED_AT
+    for _, group in groupby(case.by_operation.get("model", ()), key=lambda s: s.trace_id):
+        calls = list(group)
+        if len(calls) <= (ONE_TRACE if left == LOOKED_AT else left):
+            yield from calls
+            left -= len(calls)
+        if left <= 0:
+            return
 
 
 def agent_of(above: list[Span]) -> Span | None:
