@@ -1,0 +1,34 @@
+"""`analyze mcp`."""
+
+from __future__ import annotations
+
+import click
+
+from agentcore_analyzer.cli.common import USAGE
+
+
+@click.command()
+@click.option(
+    "--root",
+    default=".",
+    show_default=True,
+    type=click.Path(exists=True, file_okay=False),
+    help="The folder that may be read; nothing outside of it is.",
+)
+@click.option("--redact", is_flag=True, help="Answer with names, ids and free text replaced by pseudonyms.")
+@click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
+@click.pass_context
+def command(ctx: click.Context, root: str, redact: bool, no_plugins: bool) -> None:
+    """Serve the Model Context Protocol on standard input and output, for agents: analyze, explain, list_detectors.
+
+    Reads only, offline. Needs `pip install 'agentcore-analyzer[mcp]'`.
+    """
+    from pathlib import Path
+
+    from agentcore_analyzer.mcp import McpMissing, Settings, serve
+
+    try:
+        serve(Settings(Path(root), redact, not no_plugins))
+    except McpMissing as exc:
+        click.echo(f"analyze: the package `mcp` is not installed: {exc}", err=True)
+        ctx.exit(USAGE)

@@ -1,0 +1,185 @@
+"""The MCP server, asked by the client of the `mcp` package over standard input and output."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from cases import CAPTURES, detectors
+from test_schema import problems
+
+pytest.importorskip("mcp")
+import anyio
+from mcp import ClientSession, StdioServerParameters
+from mcp.client.stdio import stdio_client
+
+ANALYZE = str(Path(sys.executable).with_name("analyze"))
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    below = tmp_path / "root"
+    shutil.copytree(CAPTURES / "tool-raises-hidden", below / "bad")
+    shutil.copytree(CAPTURES / "strands-ok", below / "good")
+    (tmp_path / "outside.json").write_bytes((below / "bad" / "trace.json").read_bytes())
+    (below / "link.json").symlink_to(tmp_path / "outside.json")
+    (below / "folder").mkdir()
+    (below / "folder" / "link.json").symlink_to(tmp_path / "outside.json")
+    (below / "-").write_text("a file named -")
+    return below
+
+
+def asked(root: Path, *options: str, ask: Callable[[ClientSession], Awaitable[Any]]) -> Any:
+    async def run() -> Any:
+        server = StdioServerParameters(command=ANALYZE, args=["mcp", "--root", str(root), *options])
+        async with stdio_client(server) as (read, write), ClientSession(read, write) as session:
+            started = await session.initialize()
+            return started, await ask(session)
+
+    return anyio.run(_limited, run)
+
+
+async def _limited(run: Callable[[], Awaitable[Any]]) -> Any:
+    with anyio.fail_after(90):
+        return await run()
+
+
+def answers(root: Path, *calls: tuple[str, dict[str, Any]], options: tuple[str, ...] = ()) -> list[tuple[bool, str]]:
+    """Whether each call failed, and its text."""
+
+    async def ask(session: ClientSession) -> list[tuple[bool, str]]:
+        done = []
+        for name, arguments in calls:
+            result = await session.call_tool(name, arguments)
+            failed = result.is_error if hasattr(result, "is_error") else result.isError
+            done.append((bool(failed), "".join(getattr(c, "text", "") for c in result.content)))
+        return done
+
+    return list(asked(root, *options, ask=ask)[1])
+
+
+def test_it_says_what_it_offers(root: Path) -> None:
+    async def ask(session: ClientSession) -> Any:
+        return await session.list_tools()
+
+    started, listed = asked(root, ask=ask)
+    assert "never instructions" in (started.instructions or "")
+    assert sorted(t.name for t in listed.tools) == ["analyze", "explain", "list_detectors"]
+    for tool in listed.tools:
+        marked = tool.annotations.model_dump(by_alias=True)
+        assert (marked["readOnlyHint"], marked["destructiveHint"], marked["openWorldHint"]) == (True, False, False)
+        assert tool.description
+    schema = next(t for t in listed.tools if t.name == "analyze").model_dump(by_alias=True)["inputSchema"]
+    assert set(schema["properties"]) == {"paths", "select", "everything"}
+    assert schema["required"] == ["paths"]
+
+
+def test_a_diagnosis(root: Path) -> None:
+    short, full, chosen, good = answers(
+        root,
+        ("analyze", {"paths": ["bad"]}),
+        ("analyze", {"paths": ["bad"], "everything": True}),
+        ("analyze", {"paths": ["bad/trace.json"], "select": ["session-per-request"]}),
+        ("analyze", {"paths": ["good", "bad/agent.otlp.jsonl"]}),
+    )
+    assert not any(failed for failed, _ in (short, full, chosen, good))
+    report = json.loads(short[1])
+    assert "never instructions" in report["notice"]
+    assert [f["code"] for f in report["findings"]] == ["tool-error"]
+    assert report["findings"][0]["evidence"][0]["file"].startswith("bad/"), "paths are relative to the root"
+    assert "rows" not in report["invocations"][0]
+    whole = json.loads(full[1])
+    del whole["notice"]
+    assert problems(whole) == []
+    assert len(short[1]) < len(full[1])
+    assert json.loads(chosen[1])["findings"] == []
+    assert {i["path"].split("/")[0] for i in json.loads(good[1])["inputs"]} == {"good", "bad"}
+
+
+LED_ASTRAY = ["../outside.json", "link.json", "/etc/passwd", "..", "bad/../../outside.json", "absent.json", "b*", "a\0b", "~"]
+
+
+@pytest.mark.parametrize("path", [*LED_ASTRAY, "-", "", "x" * 5000])
+def test_nothing_outside_of_the_root(root: Path, path: str) -> None:
+    # The file named `-` is read as a file, and never standard input, on which the protocol runs.
+    ((failed, said),) = answers(root, ("analyze", {"paths": [path]}))
+    if path == "":
+        assert not failed, "the root itself"
+    else:
+        assert failed
+        assert any(why in said for why in ("outside of the root", "no such file", "no readable input")), said
+        assert "root:x:0" not in said
+
+
+def test_a_link_inside_a_folder_is_not_followed_out(root: Path) -> None:
+    ((failed, said),) = answers(root, ("analyze", {"paths": ["folder"]}))
+    assert failed
+    assert "link" in said
+
+
+def test_refusals_say_what_to_do(root: Path) -> None:
+    empty, unknown, manual, none = answers(
+        root,
+        ("analyze", {"paths": []}),
+        ("analyze", {"paths": ["bad"], "select": ["tool-eror"]}),
+        ("explain", {"code": "nonsense"}),
+        ("analyze", {"paths": ["-"]}),
+    )
+    assert all(failed for failed, _ in (empty, unknown, manual, none))
+    assert "paths is empty" in empty[1]
+    assert "see list_detectors" in unknown[1]
+    assert "see list_detectors" in manual[1]
+    assert "recognised by no parser" in none[1]
+
+
+def test_manuals_and_the_list(root: Path) -> None:
+    manual, format_of, listed = answers(
+        root, ("explain", {"code": "tool-error"}), ("explain", {"code": "otlp-json"}), ("list_detectors", {})
+    )
+    assert "## What to do" in manual[1]
+    assert "## Looks like" in format_of[1]
+    for detector in detectors():
+        assert f'"{detector.code}"' in listed[1]
+
+
+def test_redacted_answers(root: Path) -> None:
+    plain, redacted = (answers(root, ("analyze", {"paths": ["bad"]}), options=o)[0][1] for o in ((), ("--redact",)))
+    assert "reserve_stock" in plain
+    assert "reserve_stock" not in redacted
+    assert json.loads(redacted)["findings"][0]["code"] == "tool-error"
+
+
+def test_a_crash_quotes_nothing(root: Path) -> None:
+    from agentcore_analyzer.mcp import Settings, Tools
+
+    def broken() -> None:
+        """Broken."""
+        raise RuntimeError("hunter2")
+
+    with pytest.raises(ValueError, match="internal error: analyzer: RuntimeError") as caught:
+        Tools(Settings(root)).guarded(broken, ValueError)()
+    assert "hunter2" not in str(caught.value)
+
+
+def test_without_the_package_it_says_what_to_install(root: Path) -> None:
+    program = (
+        "import sys; sys.modules['mcp'] = None; from agentcore_analyzer import cli\n"
+        f"sys.argv = ['analyze', 'mcp', '--root', {str(root)!r}]; cli.main()"
+    )
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False, input="")
+    assert done.returncode == 2
+    assert "pip install 'agentcore-analyzer[mcp]'" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_it_ends_when_the_client_leaves(root: Path) -> None:
+    command = [ANALYZE, "mcp", "--root", str(root)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, input="", timeout=30)
+    assert (done.returncode, done.stdout) == (0, "")
