@@ -103,6 +103,7 @@ def test_a_diagnosis(root: Path) -> None:
     assert {i["path"].split("/")[0] for i in json.loads(good[1])["inputs"]} == {"good", "bad"}
 
 
+CLIENT = {"name": "test", "version": "1"}
 LED_ASTRAY = ["../outside.json", "link.json", "/etc/passwd", "..", "bad/../../outside.json", "absent.json", "b*", "a\0b", "~"]
 
 
@@ -147,6 +148,25 @@ def test_manuals_and_the_list(root: Path) -> None:
     assert "## Looks like" in format_of[1]
     for detector in detectors():
         assert f'"{detector.code}"' in listed[1]
+
+
+def test_a_relative_root_and_the_default_one(root: Path) -> None:
+    request = [
+        {"id": 1, "method": "initialize", "params": {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": CLIENT}},
+        {"method": "notifications/initialized"},
+        {"id": 2, "method": "tools/call", "params": {"name": "analyze", "arguments": {"paths": ["bad"]}}},
+    ]
+    for options, folder in ((["--root", "root"], root.parent), ([], root)):
+        with subprocess.Popen([ANALYZE, "mcp", *options], cwd=folder, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+            assert process.stdin is not None
+            assert process.stdout is not None
+            for message in request:
+                process.stdin.write(json.dumps({"jsonrpc": "2.0", **message}).encode() + b"\n")
+            process.stdin.flush()
+            answers_of = [json.loads(process.stdout.readline()) for _ in range(2)]
+            process.stdin.close()
+            assert process.wait(30) == 0
+        assert "tool-error" in answers_of[1]["result"]["content"][0]["text"]
 
 
 def test_redacted_answers(root: Path) -> None:

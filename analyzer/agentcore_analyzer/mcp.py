@@ -54,7 +54,8 @@ class Tools:
     """What the server offers; each method's docstring is what the model is told about it."""
 
     def __init__(self, settings: Settings) -> None:
-        self._settings = settings._replace(root=settings.root.resolve())
+        self._settings = settings
+        self.root = settings.root.resolve()
         self._one_at_a_time = Lock()  # the filters of `safe` belong to the process
 
     def analyze(self, paths: list[str], select: list[str] | None = None, everything: bool = False) -> dict[str, Any]:
@@ -96,14 +97,13 @@ class Tools:
 
     def _inside(self, path: str) -> str:
         """The path relative to the root; Refused where it leads out of it, or nowhere. Globs and `-` are no paths."""
-        root = self._settings.root
         try:
-            real = (root / path).resolve(strict=True)
+            real = (self.root / path).resolve(strict=True)
         except (OSError, ValueError, RuntimeError):
             raise Refused(f"{clean(path, 200)}: no such file or folder below the root") from None
-        if not real.is_relative_to(root):
+        if not real.is_relative_to(self.root):
             raise Refused(f"{clean(path, 200)}: outside of the root; only what lies below it is read")
-        return f"./{real.relative_to(root)}"  # `-` alone would be standard input, on which the client speaks
+        return f"./{real.relative_to(self.root)}"  # `-` alone would be standard input, on which the client speaks
 
     def guarded(self, method: Callable[..., Any], failure: type[Exception]) -> Callable[..., Any]:
         """`method` as a tool: one call at a time, and no traceback ever, since it could quote the input."""
@@ -142,8 +142,8 @@ def _shorter(report: dict[str, Any]) -> dict[str, Any]:
 def serve(settings: Settings) -> None:
     """Answer on standard input and output until the client leaves. Raises McpMissing."""
     server, failure = _server()
-    os.chdir(settings.root)  # reports then name files as the client does
     tools = Tools(settings)
+    os.chdir(tools.root)  # reports then name files as the client does
     for method in (tools.analyze, tools.explain, tools.list_detectors):
         server.tool(annotations=_read_only())(tools.guarded(method, failure))
     server.run("stdio")
