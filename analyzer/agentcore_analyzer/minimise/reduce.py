@@ -5,16 +5,17 @@ from __future__ import annotations
 import hashlib
 import re
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
+from typing import NamedTuple
 
 from agentcore_analyzer import pipeline, progress
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.minimise.search import smallest
-from agentcore_analyzer.minimise.target import Identity, Outcome, agrees, identity, outcome
+from agentcore_analyzer.minimise.target import Identity, Outcome, agrees, identity, outcome, outcome_with
 from agentcore_analyzer.minimise.units import MAX_DEPTH, Member, Piece, Tree, members, split, without
-from agentcore_analyzer.model import Finding
+from agentcore_analyzer.model import Damage
 from agentcore_analyzer.pipeline import Options
 from agentcore_analyzer.source import InMemory, find_inputs, rereadable
 
@@ -58,7 +59,7 @@ class Result:
 
 def minimise(
     names: Sequence[str | InMemory],
-    wanted: Callable[[Finding], bool] = lambda _: True,
+    wanted: Callable[[Identity], bool] = lambda _: True,
     options: Options | None = None,
     limits: Limits | None = None,
 ) -> Result:
@@ -69,23 +70,24 @@ def minimise(
     """
     options = options or Options()
     names = rereadable(names)
-    files = _unpacked(names)
-    loaded = pipeline.load(names, options)
-    if not any(i.format for i in loaded.inputs):
-        raise NoReadableInput(pipeline.nothing_read(loaded))
-    findings, _ = pipeline.diagnose(loaded, options)
-    del loaded
-    chosen = [f for f in findings if wanted(f)]
-    if not chosen:
-        raise CannotMinimise("no finding of that kind in these inputs" if findings else "nothing was found in these inputs")
-    search = _Search(options, limits or Limits(), frozenset(identity(f) for f in chosen))
+    files, noted = _unpacked(names)
+    search = _Search(options, limits or Limits())
     whole = search.measure(files)
-    if whole is None or not search.wanted <= whole.found:
-        raise CannotMinimise("the finding is about how the files are packed, and gone once they are unpacked")
+    if whole is None or not whole.recognised:
+        raise NoReadableInput(pipeline.nothing_read(pipeline.load(names, options)))
+    found = whole.found
+    if noted:
+        # Cuts and damage of the packing itself are gone now, and with them what was found about them.
+        findings, _ = pipeline.diagnose(pipeline.load(names, options), options)
+        found = frozenset(identity(f) for f in findings)
+    search.wanted = frozenset(i for i in found if wanted(i))
+    if not search.wanted:
+        raise CannotMinimise("no finding of that kind in these inputs" if found else "nothing was found in these inputs")
+    if not search.wanted <= whole.found:
+        raise CannotMinimise("a finding is about how the files are packed, and gone once they are unpacked: name others")
     small, now = files, whole
-    anchors = _names(chosen)
     while not search.stopped:
-        smaller = search.round(small, now, anchors)
+        smaller = search.round(small, now)
         if smaller == small:
             break
         small = smaller
@@ -95,25 +97,23 @@ def minimise(
     )
 
 
-def _unpacked(names: Sequence[str | InMemory]) -> list[InMemory]:
-    files = []
-    for source in find_inputs(names, lambda _: None):
+def _unpacked(names: Sequence[str | InMemory]) -> tuple[list[InMemory], bool]:
+    """The inputs in memory, and whether unpacking had anything to say."""
+    files: list[InMemory] = []
+    notes: list[Damage] = []
+    for source in find_inputs(names, notes.append):
         try:
             source.head()  # finds the encoding
             files.append(InMemory(source.name, source.data()))
         except OSError:
             continue  # `load` says so
-    return files
+        notes += source.notes
+    return files, bool(notes)
 
 
-def _names(findings: Iterable[Finding]) -> re.Pattern[bytes] | None:
-    """The ids that the findings hang on: what holds one of them is tried first all alone."""
-    ids: dict[str, None] = {}
-    for finding in findings:
-        ids.update(dict.fromkeys(sorted(finding.anchors)))
-        for proof in finding.evidence:
-            ids.update((name, None) for name in (proof.trace_id, proof.span_id) if name)
-    texts = [re.escape(name.encode("utf-8", "replace")) for name in list(ids)[:MAX_NAMES] if len(name) > 3]
+def _pattern(names: Iterable[str]) -> re.Pattern[bytes] | None:
+    """Finds the ids that the findings hang on: what holds one of them is tried first all alone."""
+    texts = [re.escape(name.encode("utf-8", "replace")) for name in sorted(names)[:MAX_NAMES] if len(name) > 3]
     return re.compile(b"|".join(texts)) if texts else None
 
 
@@ -125,7 +125,7 @@ def _size(seen: Outcome) -> Size:
 class _Search:
     options: Options
     limits: Limits
-    wanted: frozenset[Identity]
+    wanted: frozenset[Identity] = frozenset()  # known once the whole was measured
     tests: int = 0
     stopped: str = ""
     _seen: dict[bytes, Outcome | None] = field(default_factory=dict)
@@ -134,20 +134,27 @@ class _Search:
     def seconds(self) -> int:
         return round(time.monotonic() - self._began)
 
-    def round(self, files: list[InMemory], whole: Outcome, anchors: re.Pattern[bytes] | None) -> list[InMemory]:
+    def round(self, files: list[InMemory], whole: Outcome) -> list[InMemory]:
         """Once through all levels. Depends on nothing but the files, so a round that takes nothing is the last."""
         holds = partial(self._holds, whole=whole)
+        proofs = [whole.proofs[i] for i in sorted(self.wanted)]
+        pattern = _pattern(set().union(*(p.names for p in proofs)))
+        places = set().union(*(p.places for p in proofs))
+
+        def named(data: bytes) -> bool:
+            return pattern is not None and pattern.search(data) is not None
+
+        cited = {name for name, _ in places}
         trees = [split(f.name, f.data) for f in files]
+        trees = smallest(trees, holds, lambda tree: tree.name in cited or named(tree.data()))
 
-        trees = smallest(trees, holds, lambda tree: anchors is not None and bool(anchors.search(tree.data())))
-
-        pieces = [(tree, piece) for tree in trees for piece in tree.pieces]
-        kept = smallest(
-            pieces,
+        lines = list(_lines(trees))
+        lines = smallest(
+            lines,
             lambda some: holds(_regrouped(trees, some)),
-            lambda unit: anchors is not None and bool(anchors.search(unit[1].raw)),
+            lambda unit: named(unit.piece.raw) or not places.isdisjoint((unit.tree.name, n) for n in unit.numbers),
         )
-        trees = _regrouped(trees, kept)
+        trees = _regrouped(trees, lines)
 
         for tree in trees:
             for piece in tree.pieces:
@@ -159,7 +166,7 @@ class _Search:
             left = smallest(
                 units,
                 lambda some, units=units, trees=trees, depth=depth: holds(_thinned(trees, units, some, depth)),  # type: ignore[misc]
-                lambda unit: anchors is not None and bool(anchors.search(unit.text())),
+                lambda unit: named(unit.text()),
             )
             trees = _thinned(trees, units, left, depth) or trees
         return [InMemory(tree.name, tree.data()) for tree in trees]
@@ -180,7 +187,9 @@ class _Search:
             size = sum(len(f.data) for f in files)
             progress.phase("minimising", item=f"{self.tests} tests, {size:,} bytes in {len(files)} inputs")
             with progress.held():
-                self._seen[key] = outcome(files, self.options, self.wanted)
+                self._seen[key] = (
+                    outcome_with(files, self.options, self.wanted) if self.wanted else outcome(files, self.options)
+                )
         return self._seen[key]
 
     def known(self, files: list[InMemory]) -> Outcome | None:
@@ -204,11 +213,28 @@ def _key(files: Iterable[InMemory]) -> bytes:
     return digest.digest()
 
 
-def _regrouped(trees: list[Tree], kept: list[tuple[Tree, Piece]]) -> list[Tree]:
+class _Line(NamedTuple):
+    """A piece where it stands: mostly one line of its file."""
+
+    tree: Tree
+    piece: Piece
+    numbers: range
+
+
+def _lines(trees: list[Tree]) -> Iterator[_Line]:
+    for tree in trees:
+        number = 1
+        for piece in tree.pieces:
+            after = number + max(piece.raw.count(b"\n"), 1)
+            yield _Line(tree, piece, range(number, after))
+            number = after
+
+
+def _regrouped(trees: list[Tree], kept: list[_Line]) -> list[Tree]:
     """The trees with these pieces only; one that has none left is no input any more."""
     pieces: dict[int, list[Piece]] = {}
-    for tree, piece in kept:
-        pieces.setdefault(id(tree), []).append(piece)
+    for line in kept:
+        pieces.setdefault(id(line.tree), []).append(line.piece)
     return [Tree(tree.name, pieces[id(tree)]) for tree in trees if id(tree) in pieces]
 
 

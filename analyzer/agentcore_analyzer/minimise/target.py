@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -24,6 +24,13 @@ class Identity(NamedTuple):
     caused: frozenset[str]
 
 
+class Proofs(NamedTuple):
+    """What a finding hangs on: trace, span, session and request ids; file and line of its evidence."""
+
+    names: frozenset[str]
+    places: frozenset[tuple[str, int]]
+
+
 class Outcome(NamedTuple):
     """What the analyzer says about some inputs, as far as a smaller one must agree with it."""
 
@@ -38,6 +45,8 @@ class Outcome(NamedTuple):
     logs: int
     documents: int
     inputs: int
+    recognised: bool
+    proofs: Mapping[Identity, Proofs]
 
     def folded(self) -> set[str]:
         """Codes that stand under another finding: without it they would stand alone, under a name of their own."""
@@ -54,30 +63,39 @@ def identity(finding: Finding) -> Identity:
     )
 
 
-def outcome(files: Iterable[InMemory], options: Options, first: frozenset[Identity] = frozenset()) -> Outcome | None:
+def outcome(files: list[InMemory], options: Options) -> Outcome:
+    """The whole way for some inputs."""
+    loaded = pipeline.load(files, options)
+    return _told(loaded, *pipeline.diagnose(loaded, options), files)
+
+
+def outcome_with(files: list[InMemory], options: Options, first: frozenset[Identity]) -> Outcome | None:
     """
-    The whole way for some inputs; None where one of `first` is missing.
+    `outcome`, or None where one of `first` is missing.
 
     The detectors that find `first` are asked alone before all the others: most candidates fail here.
     """
-    files = list(files)
     loaded = pipeline.load(files, options)
-    if first:
-        select = frozenset({i.code for i in first}.union(*(i.caused for i in first)))
-        some, _ = pipeline.diagnose(loaded, replace(options, select=select & options.select if options.select else select))
-        if not first <= {identity(f) for f in some}:
-            return None
-    findings, not_checked = pipeline.diagnose(loaded, options)
-    return told(loaded, findings, not_checked, files)
+    select = frozenset({i.code for i in first}.union(*(i.caused for i in first)))
+    some, _ = pipeline.diagnose(loaded, replace(options, select=select))
+    if not first <= {identity(f) for f in some}:
+        return None
+    return _told(loaded, *pipeline.diagnose(loaded, options), files)
 
 
-def told(
-    loaded: pipeline.Loaded, findings: list[Finding], not_checked: list[NotChecked], files: Iterable[InMemory]
+def _told(
+    loaded: pipeline.Loaded, findings: list[Finding], not_checked: list[NotChecked], files: list[InMemory]
 ) -> Outcome:
     found = frozenset(identity(f) for f in findings)
     damage: Counter[str] = Counter()
     for item in loaded.case.ledger.damage:
         damage[item.reason] += item.count
+    proofs: dict[Identity, Proofs] = {}
+    for finding in findings:
+        known = proofs.get(identity(finding), Proofs(frozenset(), frozenset()))
+        names = finding.anchors.union(n for e in finding.evidence for n in (e.trace_id, e.span_id) if n)
+        places = {(e.place.file, e.place.line) for e in finding.evidence if e.place.line is not None}
+        proofs[identity(finding)] = Proofs(known.names | names, known.places | places)
     return Outcome(
         found,
         frozenset(i.code for i in found).union(*(i.caused for i in found)),
@@ -90,6 +108,8 @@ def told(
         sum(i.logs for i in loaded.inputs),
         sum(i.documents for i in loaded.inputs),
         len(loaded.inputs),
+        any(i.format for i in loaded.inputs),
+        proofs,
     )
 
 

@@ -159,6 +159,8 @@ def without(piece: Piece, gone: dict[int, set[int | str]], depth: int) -> Piece 
     if value is piece.value:
         return piece
     body = _dumps(value, indent=b"\n" in piece.raw[len(piece.before) :].rstrip())
+    if body is not None and len(body) > len(piece.raw):
+        body = _dumps(value, indent=False)  # another printer's lines were longer
     if body is None:
         return None
     return Piece(piece.before + body + piece.behind, value, piece.before, piece.behind, looked=True)

@@ -26,18 +26,26 @@ def file_names(files: Sequence[InMemory]) -> list[str]:
     while parts and all(len(p) > common + 1 and p[common] == parts[0][common] for p in parts):
         common += 1
     made: list[str] = []
-    taken: set[str] = set()
+    files_taken: set[str] = set()
+    folders: set[str] = set()
     for path in parts:
-        name = "/".join(path[common:])
-        stem, dot, suffix = name.rpartition(".") if "." in path[-1][1:] else (name, "", "")
+        wanted = path[common:]
+        if not files_taken.isdisjoint(_folders(wanted)):
+            wanted = ["_".join(wanted)[-_MAX:]]  # a file cannot be a folder as well
+        name = "/".join(wanted)
+        stem, dot, suffix = name.rpartition(".") if "." in wanted[-1][1:] else (name, "", "")
         number = 1
-        while name.casefold() in taken:  # also where the file system knows no upper case
+        while name.casefold() in files_taken or name.casefold() in folders:  # as file systems without upper case see it
             number += 1
             name = f"{stem}-{number}{dot}{suffix}"
-        # A file cannot be a folder as well.
-        taken.update({name.casefold(), *("/".join(path[common:i]).casefold() for i in range(common + 1, len(path)))})
+        files_taken.add(name.casefold())
+        folders.update(_folders(wanted))
         made.append(name)
     return made
+
+
+def _folders(path: list[str]) -> list[str]:
+    return ["/".join(path[:i]).casefold() for i in range(1, len(path))]
 
 
 def _parts(name: str) -> list[str]:

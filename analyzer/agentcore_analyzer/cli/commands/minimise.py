@@ -12,8 +12,7 @@ from agentcore_analyzer.cli.common import NO_INPUT, detector_codes, known, parse
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from agentcore_analyzer.minimise import Result, Size
-    from agentcore_analyzer.model import Finding
+    from agentcore_analyzer.minimise import Identity, Result, Size
 
 
 @click.command("minimise", short_help="The smallest input that still gives a finding.")
@@ -70,13 +69,11 @@ def command(
     click.echo(summary(result, output))
 
 
-def chosen(given: tuple[str, ...], third_party: bool) -> Callable[[Finding], bool]:
+def chosen(given: tuple[str, ...], third_party: bool) -> Callable[[Identity], bool]:
     """What --finding names: `tool-error`, or `tool-error/` with the beginning of a fingerprint."""
-    from agentcore_analyzer.report.content import fingerprint
-
     pairs = [(code, print_) for code, _, print_ in (one.partition("/") for one in given)]
     known("--finding", {code for code, _ in pairs}, detector_codes(third_party))
-    return lambda f: not pairs or any(f.code == code and fingerprint(f).startswith(start) for code, start in pairs)
+    return lambda i: not pairs or any(i.code == code and i.fingerprint.startswith(start) for code, start in pairs)
 
 
 def check_folder(name: str) -> None:

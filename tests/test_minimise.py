@@ -1,0 +1,290 @@
+"""Minimising: what is left gives the same findings, is a part of what was there, and cannot lose anything more."""
+
+from __future__ import annotations
+
+import gzip
+import json
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import orjson
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from agentcore_analyzer import pipeline
+from agentcore_analyzer.errors import NoReadableInput
+from agentcore_analyzer.minimise import CannotMinimise, Limits, file_names, identity, minimise, write_files
+from agentcore_analyzer.minimise.search import smallest
+from agentcore_analyzer.minimise.units import split
+from agentcore_analyzer.source import InMemory
+from cases import BUILTIN, CAPTURES, found, inside
+
+ANALYZE = str(Path(sys.executable).with_name("analyze"))
+CHOSEN = ["stream-drop-httpx", "tool-raises", "unsampled-parent", "model-throttled", "sessions-merged", "untraced"]
+# Two of them find what one row more or less would hide, and try each of 1,000 rows: see the test of limits.
+SLOW = {"incomplete-export/hit-row-cap"}
+HITS = [c for c in found("detectors") if c.path.name.startswith("hit") and str(c) not in SLOW]
+
+
+def findings_of(files: Any) -> set[Any]:
+    found_here, _ = pipeline.diagnose(pipeline.load(files, BUILTIN), BUILTIN)
+    return {identity(f) for f in found_here}
+
+
+@pytest.mark.parametrize("case", HITS, ids=str)
+def test_every_detector_finds_the_same_in_the_smallest_input(case: Any) -> None:
+    with inside(case.path):
+        result = minimise(case.inputs(), options=BUILTIN, limits=Limits(seconds=0, tests=2000))
+        whole = findings_of(case.inputs())
+    assert not result.stopped
+    assert result.kept == whole
+    assert findings_of(result.files) == whole
+    assert result.after.bytes <= result.before.bytes
+
+
+@pytest.mark.parametrize("name", CHOSEN)
+def test_a_real_capture_gets_small(name: str, tmp_path: Path) -> None:
+    folder = CAPTURES / name
+    result = minimise([str(folder)], options=BUILTIN)
+    assert findings_of(result.files) == result.kept == findings_of([str(folder)])
+    assert result.after.bytes < min(3000, result.before.bytes)
+    for file in result.files:
+        assert is_part(file.data, Path(file.name).read_bytes())
+    again = minimise(result.files, options=BUILTIN)
+    assert again.files == result.files, "a second time takes nothing"
+    assert minimise([str(folder)], options=BUILTIN).files == result.files, "the same each time"
+    write_files(result.files, tmp_path / "small")
+    assert findings_of([str(tmp_path / "small")]) == result.kept
+
+
+def is_part(small: bytes, big: bytes) -> bool:
+    """Whether a text is another one with lines and JSON elements left out."""
+    one, other = value_of(small), value_of(big)
+    return inside_of(one, other) if one is not None and other is not None else subsequence(
+        small.splitlines(), big.splitlines(), line_inside
+    )
+
+
+def value_of(raw: bytes) -> Any:
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        return None
+
+
+def line_inside(small: bytes, big: bytes) -> bool:
+    start, other = small.find(b"{"), big.find(b"{")
+    if small == big:
+        return True
+    if start != other or small[:start] != big[:start]:
+        return False
+    one, two = value_of(small[start:]), value_of(big[start:])
+    return one is not None and two is not None and inside_of(one, two)
+
+
+def inside_of(small: Any, big: Any) -> bool:
+    if isinstance(small, str) and isinstance(big, str) and small != big:
+        one, other = value_of(small.encode()), value_of(big.encode())
+        return one is not None and other is not None and inside_of(one, other)
+    if isinstance(small, list) and isinstance(big, list):
+        return subsequence(small, big, inside_of)
+    if isinstance(small, dict) and isinstance(big, dict):
+        return all(k in big and inside_of(v, big[k]) for k, v in small.items())
+    return bool(small == big)
+
+
+def subsequence(small: list[Any], big: list[Any], fits: Any) -> bool:
+    at = 0
+    for item in small:
+        while at < len(big) and not fits(item, big[at]):
+            at += 1
+        if at == len(big):
+            return False
+        at += 1
+    return True
+
+
+def test_a_needle_in_a_long_log() -> None:
+    healthy = (CAPTURES / "strands-ok" / "agent.stderr.log").read_bytes().splitlines(keepends=True)
+    broken = (CAPTURES / "export-denied" / "agent.stderr.log").read_bytes()
+    lines = (healthy * 300)[:3000]
+    result = minimise([InMemory("agent.log", b"".join(lines[:1500]) + broken + b"".join(lines[1500:]))], options=BUILTIN)
+    assert result.before.lines > 3000
+    assert result.after.lines == 1
+    assert result.tests < 60
+
+
+def test_one_finding_of_several() -> None:
+    names = [str(CAPTURES / n) for n in ("tool-raises", "unsampled-parent")]
+    whole = findings_of(names)
+    assert {i.code for i in whole} >= {"tool-error", "trace-sampled-out"}
+    result = minimise(names, lambda i: i.code == "tool-error", BUILTIN)
+    assert {i.code for i in result.kept} == {"tool-error"}
+    assert result.kept <= findings_of(result.files) <= whole
+    assert all("unsampled" not in f.name for f in result.files)
+
+
+def test_compressed_inputs_come_out_plain(tmp_path: Path) -> None:
+    source = CAPTURES / "tool-raises-hidden" / "trace.json"
+    packed = tmp_path / "trace.json.gz"
+    packed.write_bytes(gzip.compress(source.read_bytes()))
+    result = minimise([str(packed)], options=BUILTIN)
+    assert file_names(result.files) == ["trace.json"]
+    assert findings_of(result.files) == findings_of([str(packed)])
+
+
+@pytest.mark.parametrize("tests", [1, 2, 5, 20])
+def test_a_search_that_stops_early_says_so_and_is_right(tests: int) -> None:
+    result = minimise([str(CAPTURES / "stream-drop-httpx")], options=BUILTIN, limits=Limits(tests=tests))
+    assert result.stopped == f"after {tests} tests"
+    assert result.tests == tests
+    assert findings_of(result.files) == result.kept
+
+
+def test_a_search_without_end_stops_by_the_clock() -> None:
+    """A finding about exactly 1,000 rows: not one of them can go."""
+    case = next(c for c in found("detectors") if str(c) in SLOW)
+    with inside(case.path):
+        result = minimise(case.inputs(), options=BUILTIN, limits=Limits(seconds=2))
+        assert result.stopped == "after 2 s"
+        assert findings_of(result.files) == findings_of(case.inputs())
+
+
+def test_nothing_to_minimise() -> None:
+    with pytest.raises(CannotMinimise, match="nothing was found"):
+        minimise([str(CAPTURES / "strands-ok")], options=BUILTIN)
+    with pytest.raises(CannotMinimise, match="of that kind"):
+        minimise([str(CAPTURES / "tool-raises")], lambda i: i.code == "cold-start", BUILTIN)
+    with pytest.raises(NoReadableInput):
+        minimise([InMemory("x", b"\x00\x01nothing")], options=BUILTIN)
+
+
+@given(st.sets(st.integers(0, 60)), st.lists(st.sets(st.integers(0, 60), max_size=5), max_size=3), st.booleans())
+@settings(max_examples=200, deadline=None)
+def test_smallest_is_a_part_that_holds_and_cannot_lose_one(needed: set[int], grudges: list[set[int]], hint: bool) -> None:
+    """`grudges`: things that hold only together or not at all, so taking single ones fails."""
+    asked: list[tuple[int, ...]] = []
+
+    def holds(some: list[int]) -> bool:
+        asked.append(tuple(some))
+        have = set(some)
+        return needed <= have and all(g <= have or not g & have for g in grudges)
+
+    units = list(range(61))
+    kept = smallest(units, holds, (lambda n: n in needed) if hint else None)
+    assert kept == sorted(kept)
+    assert set(kept) <= set(units)
+    assert holds(kept)
+    assert not any(holds([k for k in kept if k != one]) for one in kept)
+
+
+TEXTS = st.one_of(
+    st.binary(max_size=300),
+    st.lists(
+        st.one_of(
+            st.text(max_size=30).map(lambda t: t.encode("utf-8", "replace")),
+            st.recursive(
+                st.none() | st.booleans() | st.integers() | st.text(max_size=8),
+                lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=6), inner, max_size=4),
+                max_leaves=12,
+            ).map(lambda v: json.dumps(v).encode()),
+        ),
+        max_size=6,
+    ).map(b"\n".join),
+)
+
+
+@given(TEXTS)
+@settings(max_examples=300, deadline=None)
+def test_pieces_are_the_input(data: bytes) -> None:
+    tree = split("x", data)
+    assert tree.data() == (data if data.strip() or b"\0" in data else tree.data())
+    for piece in tree.pieces:
+        piece.look()
+    assert b"".join(piece.raw for piece in tree.pieces) == tree.data()
+
+
+def test_an_object_over_several_lines_is_one_piece() -> None:
+    text = b'starting\n{\n    "name": "a",\n    "n": [1, {}\n]\n}\n{\n    "name": "b"\n}\nover\n'
+    assert [p.raw.count(b"\n") for p in split("x", text).pieces] == [1, 5, 3, 1]
+    assert split("x", text).data() == text
+    assert len(split("x", b"{\n" * 50_000).pieces) == 50_000, "no object: no search for its end over and over"
+
+
+@given(st.lists(st.text(min_size=1, max_size=30) | st.sampled_from(
+    ["a/b.json", "a/b.json.gz", "A/B.json", "../../etc/passwd", "/etc/passwd", "C:\\x\\y.log", "z.zip!../../e", "z.zip!..", "-rf",
+     "a", "a/b", "<stdin>", "..", "a/b.json/c", "\x1b[31m", "日本.json", ".gz", "x" * 400]
+), max_size=8))  # fmt: skip
+@settings(max_examples=300, deadline=None)
+def test_names_stay_within_the_folder(names: list[str]) -> None:
+    made = file_names([InMemory(n, b"") for n in names])
+    assert len({m.casefold() for m in made}) == len(names)
+    for name in made:
+        parts = name.split("/")
+        assert not {"", ".", ".."} & set(parts)
+        assert name.isprintable()
+        assert "\\" not in name
+        assert not any(p.startswith("-") for p in parts)
+        assert all(len(p.encode()) < 255 for p in parts)
+    folders = {"/".join(n.casefold().split("/")[:i]) for n in made for i in range(1, n.count("/") + 1)}
+    assert not folders & {m.casefold() for m in made}
+
+
+def test_written_all_or_nothing(tmp_path: Path) -> None:
+    files = [InMemory("a/x.log", b"1"), InMemory("b/x.log", b"2")]
+    assert [p.read_bytes() for p in write_files(files, tmp_path / "out")] == [b"1", b"2"]
+    with pytest.raises(FileExistsError):
+        write_files(files, tmp_path / "out")
+    (tmp_path / "empty").mkdir()
+    assert len(write_files(files, tmp_path / "empty")) == 2
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["empty", "out"]
+
+
+def analyze(*args: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    more.setdefault("input", "")
+    return subprocess.run([ANALYZE, *args], capture_output=True, text=True, timeout=120, check=False, **more)
+
+
+def test_the_command(tmp_path: Path) -> None:
+    out = tmp_path / "small"
+    done = analyze("minimise", str(CAPTURES / "stream-drop-httpx"), "-o", str(out), "--finding", "stream-idle-drop")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "before  5 inputs, 42,463 bytes" in done.stdout
+    assert "keeps   stream-idle-drop/" in done.stdout
+    assert "not redacted" in done.stdout
+    assert sorted(p.name for p in out.iterdir()) == ["agent.otlp.jsonl", "client.log", "nginx-error.log"]
+    assert "stream-idle-drop" in analyze(str(out)).stdout
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (["tool-raises"], 2, "--output"),
+        (["tool-raises", "-o", "{new}", "--finding", "tool-eror"], 2, "Did you mean tool-error?"),
+        (["tool-raises", "-o", "{new}", "--finding", "tool-error/0000"], 2, "no finding of that kind"),
+        (["strands-ok", "-o", "{new}"], 2, "nothing was found"),
+        (["tool-raises", "-o", "{full}"], 2, "not empty"),
+        (["nowhere", "-o", "{new}"], 3, "no readable input"),
+    ],
+)
+def test_what_the_command_refuses(args: list[str], code: int, said: str, tmp_path: Path) -> None:
+    (tmp_path / "full").mkdir()
+    (tmp_path / "full" / "x").touch()
+    places = {"new": str(tmp_path / "new"), "full": str(tmp_path / "full")}
+    done = analyze("minimise", str(CAPTURES / args[0]), *(a.format(**places) for a in args[1:]))
+    assert done.returncode == code
+    assert said in done.stderr
+    assert not (tmp_path / "new").exists()
+
+
+def test_with_a_run_and_from_stdin(tmp_path: Path) -> None:
+    trace = (CAPTURES / "tool-raises-hidden" / "trace.json").read_text()
+    done = analyze("run", "-", "--minimise", str(tmp_path / "small"), input=trace)
+    assert done.returncode == 1
+    assert "tool-error" in done.stdout
+    assert "before  1 input," in done.stderr
+    assert [p.name for p in (tmp_path / "small").iterdir()] == ["stdin"]
+    assert "tool-error" in analyze(str(tmp_path / "small")).stdout
