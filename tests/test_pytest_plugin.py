@@ -251,7 +251,7 @@ def test_a_run_is_recorded_and_compared(project: pytest.Pytester, monkeypatch: p
     monkeypatch.setenv("TOOLS", "get_stock reserve_stock")
     result = run(project)
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*orders is not recorded*--analyze-update records it*"])
+    result.stdout.fnmatch_lines(["*orders is not recorded in *captured; pytest --analyze-update records it*"])
     run(project, "--analyze-update").assert_outcomes(passed=1)
     folder = project.path / "captured" / "orders"
     whole = {p: p.read_bytes() for p in folder.rglob("*") if p.is_file()}

@@ -173,7 +173,8 @@ def assert_recorded(request: pytest.FixtureRequest) -> Callable[..., None]:
 
     def check(source: Any, name: str) -> None:
         __tracebackhide__ = True
-        from agentcore_analyzer.replay import BadFixture, asserting
+        from agentcore_analyzer import replay
+        from agentcore_analyzer.replay import asserting
 
         roots = request.config.stash[_ROOTS]
         if not roots:
@@ -188,11 +189,9 @@ def assert_recorded(request: pytest.FixtureRequest) -> Callable[..., None]:
             if asserting.changed(kept, folder):
                 capture_memory(kept, folder, Redactor(vocabulary=False))
             return
-        try:
-            wrong = asserting.check_recorded(given, folder)
-        except BadFixture as exc:
-            pytest.fail(f"{name} is not recorded ({exc}); pytest --analyze-update records it", pytrace=False)
-        if wrong:
+        if not replay.is_fixture(folder):
+            pytest.fail(f"{name} is not recorded in {roots[0]}; pytest --analyze-update records it", pytrace=False)
+        if wrong := asserting.check_recorded(given, folder):
             lines = [f"the run is not the recorded one ({name}):", *(f"  {line}" for line in wrong)]
             raise AssertionError("\n".join([*lines, "  right as it is? pytest --analyze-update records it anew"]))
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from agentcore_analyzer.cli.common import NO_INPUT, USAGE
+from agentcore_analyzer.cli.redacting import key_options, read_key, write_private_map
 
 
 @click.command(short_help="Keep an export as a fixture that `analyze replay` runs.")
@@ -13,7 +14,7 @@ from agentcore_analyzer.cli.common import NO_INPUT, USAGE
 @click.option("--into", default="fixtures", show_default=True, metavar="DIR", help="Where the folder is made.")
 @click.option("--redact/--no-redact", default=True, show_default=True, help="Rewrite the inputs as `analyze redact` does.")
 @click.option("--keep-names", is_flag=True, help="Redact credentials, personal data, ids and content, but keep names and words.")
-@click.option("--key-file", metavar="FILE", help="The key of the pseudonyms, so that they are the same in every run.")
+@key_options
 @click.option("--minimise", is_flag=True, help="Keep only what the findings need, as `analyze minimise` does.")
 @click.option("--max-seconds", type=click.IntRange(0), default=60, show_default=True, help="When --minimise stops.")
 @click.option("--force", is_flag=True, help="Replace the fixture of this name.")
@@ -26,6 +27,7 @@ def command(
     redact: bool,
     keep_names: bool,
     key_file: str | None,
+    private_map: str | None,
     minimise: bool,
     max_seconds: int,
     force: bool,
@@ -46,12 +48,14 @@ def command(
 
     if not name or name.startswith((".", "-")) or any(c in name for c in "/\\:\0"):
         raise click.BadParameter("one plain folder name", param_hint="--name")
-    if key_file and not redact:
-        raise click.UsageError("--key-file is for redaction")
+    if (key_file or private_map or keep_names) and not redact:
+        raise click.UsageError("--keep-names, --key-file and --private-map need redaction")
+    if private_map and Path(private_map).exists():
+        raise click.UsageError(f"{private_map} exists; a private map is never overwritten")
     folder = Path(into) / name
     if folder.exists() and not force:
         raise click.UsageError(f"{folder} exists; --force replaces a fixture")
-    redactor = Redactor(_key(key_file), vocabulary=not keep_names) if redact else None
+    redactor = Redactor(read_key(key_file) if key_file else None, vocabulary=not keep_names) if redact else None
     try:
         made = capture(files, folder, redactor, Limits(seconds=max_seconds) if minimise else None)
     except (CannotMinimise, BadFixture) as exc:
@@ -70,16 +74,7 @@ def command(
         click.echo(f"  {finding['severity']:7} {finding['code']}  {clean(finding['title'])}")
     if not made.facts["findings"]:
         click.echo("  nothing was found, and nothing may be found when it is replayed")
+    if redactor and private_map:
+        write_private_map(redactor, private_map)
     if made.redacted:
         click.echo("look the inputs over before you share them: what no rule knows was not replaced")
-
-
-def _key(key_file: str | None) -> bytes | None:
-    if key_file is None:
-        return None
-    from pathlib import Path
-
-    try:
-        return Path(key_file).read_bytes()
-    except OSError as exc:
-        raise click.BadParameter(f"{key_file}: {exc.strerror}", param_hint="--key-file") from None
