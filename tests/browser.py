@@ -13,6 +13,7 @@ import select
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from contextlib import suppress
 from pathlib import Path
@@ -26,6 +27,14 @@ FLAGS = (
     "--mute-audio", "--remote-debugging-pipe",
 )  # fmt: skip
 SECONDS = 60
+# The browser reads commands from its descriptor 3 and answers on 4.
+_LAUNCH = """
+import fcntl, os, sys
+ends = [fcntl.fcntl(int(number), fcntl.F_DUPFD, 10) for number in sys.argv[1:3]]
+os.dup2(ends[0], 3)
+os.dup2(ends[1], 4)
+os.execv(sys.argv[3], sys.argv[3:])
+"""
 
 
 def find() -> str | None:
@@ -37,11 +46,10 @@ class Browser:
     """One browser with one page. Everything that the page asks for or complains about is kept in `events`."""
 
     def __init__(self, program: str, profile: Path) -> None:
-        # The browser reads commands from its descriptor 3 and answers on 4.
         read_end, self._to = os.pipe()
         self._from, write_end = os.pipe()
         self.process = subprocess.Popen(
-            ["/bin/sh", "-c", f'exec 3<&{read_end} 4>&{write_end}; exec "$@"', "sh", program, *FLAGS,
+            [sys.executable, "-c", _LAUNCH, str(read_end), str(write_end), program, *FLAGS,
              f"--user-data-dir={profile}", "about:blank"],
             pass_fds=(read_end, write_end), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,
@@ -56,7 +64,7 @@ class Browser:
             targets = self.call("Target.getTargets")["targetInfos"]
             page = next(t["targetId"] for t in targets if t["type"] == "page")
             self._session = self.call("Target.attachToTarget", targetId=page, flatten=True)["sessionId"]
-            for domain in ("Page", "Network", "Runtime", "Log", "Audits", "DOM", "Accessibility"):
+            for domain in ("Page", "Network", "Runtime", "Log", "Audits"):
                 self.call(f"{domain}.enable")
         except BaseException:
             self.close()

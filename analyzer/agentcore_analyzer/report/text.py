@@ -179,7 +179,8 @@ def _chart(page: Page, chart: Chart) -> None:
     if high <= low or top <= 0:
         return
     limit = f", limit {chart.limit}" if chart.limit is not None else ""
-    _list(page, f"{clean(chart.title)}, {stamp(low)} to {stamp(high)}, 0 to {top} {clean(chart.unit)}{limit}")
+    _list(page, clean(chart.title))
+    page.prose(f"{stamp(low)} to {stamp(high)}, each lane from 0 to {top} {clean(chart.unit)}{limit}", "    ")
     for series in chart.series:
         peak = steps.peak(series.steps)
         most = f"at most {peak.value}, first after {after(peak.at_ns - low)}" if peak and peak.value else "none"

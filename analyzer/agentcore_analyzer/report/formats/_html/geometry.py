@@ -13,6 +13,7 @@ from agentcore_analyzer.report.steps import round_step
 from agentcore_analyzer.report.times import after
 
 THINNEST = 25  # hundredths of a per cent: narrower bars could not be seen
+LAST_TICK = 9300  # hundredths of a per cent: the text of a later one would not fit
 
 
 class Bar(NamedTuple):
@@ -46,7 +47,7 @@ class Axis(NamedTuple):
         step = round_step(self.high - self.low, wanted)
         first = -(-self.low // step)
         marks = range(first, self.high // step + 1)
-        return [Tick(self.x(n * step), after(n * step), n % 2 != 0) for n in marks if self._hundredths(n * step) <= 9700]
+        return [Tick(self.x(n * step), after(n * step), n % 2 != 0) for n in marks if self._hundredths(n * step) <= LAST_TICK]
 
     def _hundredths(self, at: int) -> int:
         return min(max((at - self.low) * 10000 // max(self.high - self.low, 1), 0), 10000)

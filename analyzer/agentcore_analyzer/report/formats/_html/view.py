@@ -13,8 +13,9 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.report.formats._html import chart, invocation
 from agentcore_analyzer.report.formats._html.invocation import InvocationView, ShownFinding
-from agentcore_analyzer.report.formats._shared import SEVERITIES, chain, notes, place, plural, unanswered
+from agentcore_analyzer.report.formats._shared import SEVERITIES, chain, notes, place, plural
 from agentcore_analyzer.report.times import duration
+from agentcore_analyzer.report.unanswered import grouped
 
 OPEN = 3  # invocations shown open
 MAX_CALLS = 240  # calls listed one by one, all invocations together
@@ -135,7 +136,7 @@ def page(report: dict[str, Any]) -> Page:
         anchors,
         {v.trace_id: f"#{v.anchor}" for v in reversed(views)},
     )
-    by_reason, lacking = unanswered(report)
+    by_reason, lacking = grouped((item["code"], item["reason"]) for item in report["not_checked"])
     state = next((s for s in SEVERITIES if any(f["severity"] == s for f in findings)), "clear")
     if report["internal_errors"] and state == "clear":
         state = "fault"
