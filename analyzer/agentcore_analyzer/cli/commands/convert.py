@@ -3,13 +3,23 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import click
 
 from agentcore_analyzer.cli.common import NO_INPUT, columns, same_file, write
+from agentcore_analyzer.cli.redacting import report_options, report_redaction
 from agentcore_analyzer.report import formats
+
+# Members whose values are words of our own, in every report: nothing in them is redacted.
+_OURS = frozenset(
+    {
+        "schema", "tool", "code", "of", "severity", "confidence", "owner", "references", "status", "kind", "operation",
+        "channel", "format", "hints", "internal_errors", "checked", "time", "start", "end",
+    }
+)  # fmt: skip
 
 
 @click.command(short_help="Turn a saved JSON report into another format.")
@@ -18,17 +28,32 @@ from agentcore_analyzer.report import formats
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of stdout.")
 @click.option("--brief", is_flag=True, help="markdown: as much as a support case takes, 8,000 characters.")
 @click.option("--width", type=click.IntRange(40), help="Columns, where lines matter.")
+@report_options
 @click.pass_context
 def command(
-    ctx: click.Context, report: str, output_format: str, output: str | None, brief: bool, width: int | None
+    ctx: click.Context,
+    report: str,
+    output_format: str,
+    output: str | None,
+    brief: bool,
+    width: int | None,
+    redact: bool | None,
+    quote: bool,
+    key_file: str | None,
+    private_map: str | None,
 ) -> None:
-    """Turn REPORT.json, which `analyze --format json` wrote, into another format. The inputs are not needed."""
+    """
+    Turn REPORT.json, which `analyze --format json` wrote, into another format. The inputs are not needed.
+
+    What is redacted in a report of the inputs is redacted here, too; --no-redact where REPORT.json is already.
+    """
     import orjson
 
     from agentcore_analyzer.safe import clean
 
     if output and same_file(output, report):
         raise click.UsageError(f"--output {output} would overwrite the report")
+    redaction = report_redaction(output_format, redact, quote, key_file, private_map, (report, output or ""))
     name = clean(report)
     try:
         raw: bytes = sys.stdin.buffer.read() if report == "-" else Path(report).read_bytes()
@@ -41,7 +66,9 @@ def command(
         ctx.exit(NO_INPUT)
     options = formats.RenderOptions(brief, width or columns())
     try:
-        rendered = formats.render(output_format, _cleaned(document), options)
+        document = _cleaned(document)
+        with redaction.rendering():
+            rendered = formats.render(output_format, _outgoing(document), options)
         lacking = formats.left_out(document) if formats.wants_all_spans(output_format) else (0, 0)
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
         # Not by schema: newer reports of version 1 may hold more, and only what is used must be right.
@@ -50,15 +77,31 @@ def command(
     if any(lacking):
         what = " and ".join(f"{n:,} {what}" for n, what in zip(lacking, ("invocations", "spans"), strict=True) if n)
         click.echo(f"analyze: {name} does not list {what}; `analyze --format {output_format}` on the inputs draws them", err=True)
-    write(rendered, output)
+    write(redaction.finish(rendered), output)
 
 
 def _cleaned(value: Any) -> Any:
     """The document as our own report would hold it: somebody may have edited it, or made it to be opened here."""
-    from agentcore_analyzer.safe import clean, clean_lines
+    from agentcore_analyzer.safe import clean
 
     if isinstance(value, str):
-        return clean(value, len(value) * 10) if "\n" not in value else clean_lines(value, len(value) * 10)
+        return _lines(value, clean)
     if isinstance(value, dict):
         return {clean(key): _cleaned(inner) for key, inner in value.items()}
     return [_cleaned(inner) for inner in value] if isinstance(value, list) else value
+
+
+def _outgoing(value: Any, member: str = "") -> Any:
+    """The document as it may leave, inside of `redaction.rendering()`: like a report that is made there."""
+    from agentcore_analyzer.safe import clean, quoted
+
+    if isinstance(value, dict):
+        return {key: inner if key in _OURS else _outgoing(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_outgoing(inner, member) for inner in value]
+    return _lines(value, quoted if member == "quote" else clean) if isinstance(value, str) else value
+
+
+def _lines(value: str, clean: Callable[[str, int], str]) -> str:
+    # Nothing was too long for the report that it stands in; pseudonyms can be longer than names.
+    return "\n".join(clean(line, len(line) * 10 + 100) for line in value.split("\n"))

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 from agentcore_analyzer.model import Place
-from agentcore_analyzer.report.unanswered import grouped
 
 SEVERITIES = ("error", "warning", "note")
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{3,9})Z")
@@ -62,11 +61,6 @@ def chain(finding: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
         waiting += [(depth + 1, c) for c in reversed(below.pop(effect["code"], []))]
     for rest in below.values():  # effects of each other in a ring
         yield from ((1, c) for c in rest)
-
-
-def unanswered(report: dict[str, Any]) -> tuple[dict[str, list[str]], list[str]]:
-    """What was not checked: reason -> codes; and the kinds of input whose absence was the only reason."""
-    return grouped((item["code"], item["reason"]) for item in report["not_checked"])
 
 
 def paragraphs(finding: dict[str, Any]) -> Iterator[str]:

@@ -14,9 +14,10 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.report.formats._markup import block, code, table, words
-from agentcore_analyzer.report.formats._shared import chain, notes, place, plural, said, unanswered, verdict
+from agentcore_analyzer.report.formats._shared import chain, notes, place, plural, said, verdict
 from agentcore_analyzer.report.formats._waterfall import drawn
 from agentcore_analyzer.report.times import duration
+from agentcore_analyzer.report.unanswered import grouped
 
 SUFFIX = ".md"
 BRIEF = 8000  # characters; AWS Support takes no more in the body of a case
@@ -162,8 +163,8 @@ class _Page:
             yield block("\n".join(drawn(invocation, self.extent.rows)), "text")
 
     def _unanswered(self) -> Iterator[str]:
-        grouped, lacking = unanswered(self.report)
-        lines = [f"- {', '.join(code(c) for c in codes)}: {words(reason)}" for reason, codes in grouped.items()]
+        by_reason, lacking = grouped((item["code"], item["reason"]) for item in self.report["not_checked"])
+        lines = [f"- {', '.join(code(c) for c in codes)}: {words(reason)}" for reason, codes in by_reason.items()]
         if lacking:
             lines.append(f"- what can only be seen in: {words(', '.join(lacking))}")
         shown = self._some(lines, self.extent.unanswered, "open question")
