@@ -107,16 +107,15 @@ CLIENT = {"name": "test", "version": "1"}
 LED_ASTRAY = ["../outside.json", "link.json", "/etc/passwd", "..", "bad/../../outside.json", "absent.json", "b*", "a\0b", "~"]
 
 
-@pytest.mark.parametrize("path", [*LED_ASTRAY, "-", "", "x" * 5000])
-def test_nothing_outside_of_the_root(root: Path, path: str) -> None:
+def test_nothing_outside_of_the_root(root: Path) -> None:
     # The file named `-` is read as a file, and never standard input, on which the protocol runs.
-    ((failed, said),) = answers(root, ("analyze", {"paths": [path]}))
-    if path == "":
-        assert not failed, "the root itself"
-    else:
-        assert failed
+    paths = [*LED_ASTRAY, "-", "x" * 5000]
+    *refused, whole = answers(root, *(("analyze", {"paths": [path]}) for path in [*paths, ""]))
+    for path, (failed, said) in zip(paths, refused, strict=True):
+        assert failed, path
         assert any(why in said for why in ("outside of the root", "no such file", "no readable input")), said
         assert "root:x:0" not in said
+    assert not whole[0], "the root itself"
 
 
 def test_a_link_inside_a_folder_is_not_followed_out(root: Path) -> None:
