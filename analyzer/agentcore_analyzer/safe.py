@@ -68,7 +68,8 @@ _SIGNS = (
     "idToken", "uthToken", "ecurity-token", "ecurity-Token", "uthorization", "rivate_key", "rivateKey",
     "Signature=", "&token=", "?token=", "&code=", "?code=", "sig=",
 )  # fmt: skip
-_PREFIXES = frozenset({"sk-", "sk_", "rk_", "hf_", "npm_", "xox"})  # `task-1`, `desk-A` are none
+# A credential begins with these: `task-1`, `desk-A` are none, and nothing before them is looked at.
+_PREFIXES = frozenset({"sk-", "sk_", "rk_", "hf_", "npm_", "xox", "eyJ", "AKIA", "ASIA", "ABIA", "ACCA"})
 # Characters before and behind a sign: a name or a user in a URL; a token, a whole private key.
 _BEFORE, _BEHIND, _KEY_BEHIND = 120, 400, 4300
 _PLACEHOLDER = re.compile(
@@ -103,7 +104,10 @@ def secrets_in(value: str) -> Iterator[Secret]:
         if position < done:
             continue
         behind = _KEY_BEHIND if sign == "PRIVATE KEY" else 2 * _KEY_BEHIND if sign == "eyJ" else _BEHIND
-        match = pattern.search(value, max(position - _BEFORE, done), position + behind)
+        if sign in _PREFIXES:
+            match = pattern.match(value, position, position + behind)
+        else:
+            match = pattern.search(value, max(position - _BEFORE, done), position + behind)
         if match is not None and match.start() <= position:
             done = match.end()
             if (kind := _kind(match)) is not None:

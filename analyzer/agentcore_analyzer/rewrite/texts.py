@@ -68,7 +68,7 @@ _ANCHOR = re.compile(r"</?[A-Za-z][\w-]{1,40}/?>|(?<!\w)[A-Za-z]{1,40}(?:_[A-Za-
 _DEMAND = re.compile(r"(?i)\b(?:must|always|(?:end|ends|ending|finish|conclude|close)\b.*\bwith|write the|append|add the)\b")
 _CLAUSE = 160
 # Numbers that count or measure something are facts of the diagnosis.
-_COUNTS = re.compile(r"(?i)time|nano|dur|latenc|bytes|size|count|tokens?$|total|offset|sequence|limit|max|min|millis|elapsed")
+_COUNTS = re.compile(r"(?i)time|nano|dur|latenc|bytes|size|(?<!ac)count|tokens?$|total|offset|sequence|limit|max|min|millis|elapsed")
 _TIMES = ((10, 1_400_000_000), (13, 1_400_000_000_000), (16, 1_400_000_000_000_000), (19, 1_400_000_000_000_000_000))
 _AMOUNT = re.compile(r"-?\d{1,20}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,3})?")
 

@@ -1,0 +1,329 @@
+"""`analyze redact`: the same diagnosis, line by line, of files that say no more than they must."""
+
+from __future__ import annotations
+
+import gzip
+import io
+import json
+import tarfile
+import zipfile
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import cases
+from agentcore_analyzer import pipeline, safe
+from agentcore_analyzer.errors import NoReadableInput
+from agentcore_analyzer.model import Damage, Evidence
+from agentcore_analyzer.redaction import Redactor
+from agentcore_analyzer.rewrite import FileRewriter, rewrite_files
+from agentcore_analyzer.rewrite.texts import TextRewriter
+from agentcore_analyzer.source.streams import codec_of
+
+KEY, OTHER = b"a key of a test" * 2, b"another key of a test" * 2
+CASES = [
+    *[pytest.param(c.path, c.inputs(), id=str(c)) for kind in ("detectors", "parsers") for c in cases.found(kind)],
+    *[
+        pytest.param(p, sorted(f.name for f in p.iterdir()), id=f"captures/{p.name}")
+        for p in sorted(cases.CAPTURES.iterdir())
+        if p.is_dir()
+    ],
+]
+
+
+class Nothing:
+    """A redactor that changes nothing: what differs then, the rewriting itself has changed."""
+
+    def text(self, value: str) -> str:
+        return value
+
+    def attribute(self, key: str, value: str) -> str:
+        return value
+
+
+def places(evidence: tuple[Evidence, ...]) -> list[tuple[int, int]]:
+    return sorted((e.place.line or 0, e.time_ns or 0) for e in evidence)
+
+
+def diagnosis(names: list[str]) -> Any:
+    """What must not change: formats, records, damage, findings with their places and times, what was not checked."""
+    try:
+        report = pipeline.analyze(names, cases.BUILTIN)
+    except NoReadableInput:
+        return "nothing readable"
+    return {
+        "inputs": sorted((i.format, i.spans, i.logs, i.documents, sorted((n.reason, n.count) for n in i.notes)) for i in report.inputs),
+        "findings": sorted(
+            (f.code, f.severity, f.confidence, places(f.evidence), sorted((c.code, places(c.evidence)) for c in f.caused))
+            for f in report.findings
+        ),
+        "not checked": sorted(n.code for n in report.not_checked),
+        "invocations": len(report.invocations),
+        "internal": report.internal_errors,
+    }
+
+
+def redacted(names: list[str], folder: Path, key: bytes) -> list[str]:
+    """Each input below a folder of its own, so that the order stays; the names of what was written."""
+    redactor, made = Redactor(key), []
+    for number, name in enumerate(names):
+        result = rewrite_files([name], folder / str(number), redactor)
+        assert not [d for d in result.left if d.reason != "binary"], result.left
+        folders = {w.target.relative_to(folder).parts[1] for w in result.written} if Path(name).is_dir() else ()
+        made += [str(folder / str(number) / f) for f in folders] or [str(w.target) for w in result.written]
+    return made
+
+
+def contents(folder: Path) -> dict[str, bytes]:
+    return {str(p.relative_to(folder)): p.read_bytes() for p in sorted(folder.rglob("*")) if p.is_file()}
+
+
+@pytest.mark.parametrize(("folder", "names"), CASES)
+def test_the_diagnosis_stays(folder: Path, names: list[str], tmp_path: Path) -> None:
+    with cases.inside(folder):
+        made = redacted(names, tmp_path / "once", KEY)
+        assert diagnosis(made) == diagnosis(names)
+        originals = [p for name in names for p in ([Path(name)] if Path(name).is_file() else Path(name).rglob("*"))]
+        lines = sum(p.read_bytes().count(b"\n") for p in originals if p.is_file() and is_plain(p))
+        assert sum(data.count(b"\n") for data in contents(tmp_path / "once").values() if plain(data)) == lines
+
+
+@pytest.mark.parametrize(("folder", "names"), CASES)
+def test_twice_is_once_and_the_key_decides(folder: Path, names: list[str], tmp_path: Path) -> None:
+    with cases.inside(folder):
+        made = redacted(names, tmp_path / "once", KEY)
+    redacted(made, tmp_path / "twice", KEY)
+    # Equal but for the folders that name the position, which a second run sees as inputs of their own.
+    assert sorted(contents(tmp_path / "twice").values()) == sorted(contents(tmp_path / "once").values())
+    with cases.inside(folder):
+        redacted(names, tmp_path / "again", KEY)
+    assert contents(tmp_path / "again") == contents(tmp_path / "once")
+
+
+def plain(data: bytes) -> bool:
+    return codec_of(data[:512]) is None and data.isascii()
+
+
+def is_plain(path: Path) -> bool:
+    return plain(path.read_bytes())
+
+
+@pytest.mark.parametrize(("folder", "names"), CASES)
+def test_without_a_redactor_no_byte_changes(
+    folder: Path, names: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agentcore_analyzer.rewrite.texts.faked", lambda *_: None)
+    rewriter = FileRewriter(Nothing())
+    monkeypatch.setattr(rewriter.texts, "_number", lambda _name, digits: digits)
+    for name in names:
+        path = folder / name
+        for file in [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file()):
+            data, notes = file.read_bytes(), list[Damage]()
+            made = rewriter.bytes(data, file.name, notes.append)
+            if made is None:
+                assert notes
+            elif plain(data):
+                assert made == data, file
+
+
+def test_another_key_gives_other_names() -> None:
+    text = '{"traceId": "6922a1b05c7d4e3f8a9b0c1d2e3f4a5b", "service.name": "zebrafish.DEFAULT", "account": "210987654321"}'
+    one, other = (TextRewriter(Redactor(key)).text(text) for key in (KEY, OTHER))
+    assert one != other
+    for made in (json.loads(one), json.loads(other)):
+        assert len(made["traceId"]) == 32
+        assert int(made["traceId"], 16)
+        assert made["service.name"].endswith(".DEFAULT")
+        assert "zebrafish" not in made["service.name"]
+        assert len(made["account"]) == 12
+        assert made["account"].isdigit()
+
+
+def test_an_identity_is_the_same_wherever_it_stands() -> None:
+    rewriter = TextRewriter(Redactor(KEY))
+    account = json.loads(rewriter.text('{"accountId": "210987654321"}'))["accountId"]
+    assert account != "210987654321"
+    arn = rewriter.text("arn:aws:bedrock-agentcore:us-east-1:210987654321:runtime/zebrafish-Ab1Cd2Ef3G")
+    assert arn.startswith(f"arn:aws:bedrock-agentcore:us-east-1:{account}:runtime/")
+    assert json.loads(rewriter.text('{"accountId": 210987654321}'))["accountId"] == int(account)
+    nested = rewriter.text(json.dumps({"message": json.dumps({"recipient": "210987654321"})}))
+    assert json.loads(json.loads(nested)["message"])["recipient"] == account
+
+
+@pytest.mark.parametrize("text", [
+    '{"startTimeUnixNano": "1763451817001000000", "duration": 12345678901, "gen_ai.usage.input_tokens": 1234567}',
+    '{"start_time": 1.763451817432E9, "timestamp": 1763451817001, "code": 424}',
+    "2026-11-22T20:17:24.661500000Z INFO took 1234567 ms, 123456 bytes",
+    "FROM python:3.12\nEXPOSE 8080\n",
+])  # fmt: skip
+def test_times_and_counts_stay(text: str) -> None:
+    assert TextRewriter(Redactor(KEY)).text(text) == text
+
+
+def test_what_was_said_is_unreadable_but_equal_stays_equal_and_empty_stays_empty() -> None:
+    said = [{"text": "the customer wants a refund for the blue bicycle"}, {"text": "the customer wants a refund for the blue bicycle"}, {"text": ""}]
+    made = TextRewriter(Redactor(KEY)).text(json.dumps({"gen_ai.input.messages": json.dumps(said)}))
+    parts = json.loads(json.loads(made)["gen_ai.input.messages"])
+    assert parts[0] == parts[1]
+    assert parts[2]["text"] == ""
+    for word in ("customer", "refund", "blue", "bicycle", "wants"):
+        assert word not in made
+
+
+def secrets() -> dict[str, str]:
+    """Credentials of several kinds, put together at run time: nothing that looks like one stands in this file."""
+    noise = "q7Zk2Xw9Rt4Lm8Pv3Nc6Hd1Jf5Gs0By"
+    claims = {"iss": "https://issuer.zebrafish.com/pool", "sub": "zebrafish-user", "client_id": "zebrafishclient", "exp": 1793000000}
+    import base64
+
+    token = ".".join(
+        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({"alg": "RS256", "kid": "zebrafish-key"}, claims)
+    )
+    return {
+        "jwt": f"{token}.{noise}",
+        "bearer": "Bearer " + noise,
+        "key": "AK" + "IA" + "Q7ZK2XW9RT4LM8PV",
+        "url": "https://user:" + noise[:12] + "@db.zebrafish.com/x",
+        "named": "client_secret=" + noise,
+        "vendor": "gh" + "p_" + noise,
+    }
+
+
+@pytest.mark.parametrize("kind", secrets())
+def test_a_credential_leaves_a_mark_that_opens_nothing(kind: str) -> None:
+    secret = secrets()[kind]
+    before = [s.kind for s in safe.secrets_in(secret)]
+    assert before
+    for text in (f"calling with {secret} now", json.dumps({"note": secret}), json.dumps({"message": json.dumps({"note": secret})})):
+        made = TextRewriter(Redactor(KEY)).text(text)
+        assert not any(part in made for part in (secret, secret[-20:], "zebrafish")), made
+        assert [s.kind for s in safe.secrets_in(made)] == [s.kind for s in safe.secrets_in(text)]
+        assert TextRewriter(Redactor(KEY)).text(made) == made
+
+
+def test_a_token_keeps_the_names_of_its_claims_and_its_times() -> None:
+    from agentcore_analyzer.detectors._shared.tokens import _claims
+
+    made = TextRewriter(Redactor(KEY)).text(f"Authorization: Bearer {secrets()['jwt']}")
+    claims = _claims(made.split(".")[1])
+    assert claims is not None
+    assert claims["exp"] == 1793000000
+    assert set(claims) == {"iss", "sub", "client_id", "exp"}
+    assert "zebrafish" not in str(claims)
+
+
+LOG = b'2026-11-22T20:17:24.661Z INFO [zebrafish] started\n{"message": "zebrafish is ready", "level": "INFO"}\n' * 20
+
+
+def rewritten(data: bytes, name: str = "x") -> tuple[bytes | None, list[str]]:
+    notes: list[Damage] = []
+    return FileRewriter(Redactor(KEY)).bytes(data, name, notes.append), [n.reason for n in notes]
+
+
+def test_containers_are_written_again_as_they_were() -> None:
+    wanted, _ = rewritten(LOG)
+    assert wanted is not None
+    assert b"zebrafish" not in wanted
+    packed, _ = rewritten(gzip.compress(LOG))
+    assert packed is not None
+    assert gzip.decompress(packed) == wanted
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as out:
+        out.writestr("zebrafish/agent.log", LOG)
+    packed, _ = rewritten(archive.getvalue())
+    assert packed is not None
+    with zipfile.ZipFile(io.BytesIO(packed)) as made:
+        assert [name.split("/")[1] for name in made.namelist()] == ["agent.log"]
+        assert "zebrafish" not in made.namelist()[0]
+        assert made.read(made.namelist()[0]) == wanted
+    tarred = io.BytesIO()
+    with tarfile.open(fileobj=tarred, mode="w:gz") as out_tar:
+        info = tarfile.TarInfo("agent.log")
+        info.size = len(LOG)
+        out_tar.addfile(info, io.BytesIO(LOG))
+    packed, _ = rewritten(tarred.getvalue())
+    assert packed is not None
+    with tarfile.open(fileobj=io.BytesIO(packed)) as made_tar:
+        member = made_tar.extractfile("agent.log")
+        assert member is not None
+        assert member.read() == wanted
+
+
+def test_a_cut_stream_stays_cut() -> None:
+    packed = gzip.compress(LOG * 50)[:-20]
+    made, notes = rewritten(packed)
+    assert made is not None
+    assert notes == ["cut"]
+    with pytest.raises(EOFError):
+        gzip.decompress(made)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be", "utf-8-sig"])
+def test_encodings_stay(encoding: str) -> None:
+    mark = {"utf-16-le": b"\xff\xfe", "utf-16-be": b"\xfe\xff", "utf-8-sig": b""}[encoding]
+    made, _ = rewritten(mark + LOG.decode().encode(encoding))
+    plain_made, _ = rewritten(LOG)
+    assert made is not None
+    assert plain_made is not None
+    assert made.startswith(mark or b"\xef\xbb\xbf")
+    assert made[len(mark) :].decode(encoding) == plain_made.decode()
+
+
+def test_a_binary_file_is_left_out(tmp_path: Path) -> None:
+    (tmp_path / "image.bin").write_bytes(bytes(range(256)) * 20)
+    (tmp_path / "agent.log").write_bytes(LOG)
+    result = rewrite_files([str(tmp_path)], tmp_path.parent / "redacted-out", Redactor(KEY))
+    assert [w.target.name for w in result.written] == ["agent.log"]
+    assert [d.reason for d in result.left] == ["binary"]
+
+
+def test_pieces_may_be_cut_anywhere() -> None:
+    text = LOG.decode() + '{"a": "b\\"c\\\\", "gen_ai.prompt": "zebrafish says", "n": 123456789012}\n"open string\nnext'
+    whole = TextRewriter(Redactor(KEY)).text(text)
+    for size in (1, 7, 64):
+        pieces = [text[i : i + size] for i in range(0, len(text), size)]
+        assert "".join(TextRewriter(Redactor(KEY)).stream(iter(pieces))) == whole
+
+
+@pytest.mark.parametrize("text", ['"' * 100_001, '\\"' * 50_000, '"\\"' * 50_000, "{" * 100_000, '"a": ' * 20_000, '{"content": [' * 8_000,
+                                  "<b" * 50_000, "a_" * 50_000, "eyJ" * 33_000, "data: " * 16_000])  # fmt: skip
+def test_hostile_texts_take_linear_time(text: str) -> None:
+    import time
+
+    start = time.monotonic()
+    TextRewriter(Redactor(KEY)).text(text)
+    assert time.monotonic() - start < 5
+
+
+def test_the_command(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    from click.testing import CliRunner
+
+    from agentcore_analyzer.cli import cli
+
+    run = partial(CliRunner().invoke, cli)
+    source, out = tmp_path / "zebrafish.log", tmp_path / "out"
+    source.write_bytes(LOG)
+    answer = run(["redact", str(source), "-o", str(out), "--key-file", str(tmp_path / "key"), "--private-map", str(tmp_path / "map")])
+    assert answer.exit_code == 0, answer.output
+    (made,) = [p for p in out.rglob("*") if p.is_file()]
+    assert "zebrafish" not in made.name
+    assert b"zebrafish" not in made.read_bytes()
+    assert "zebrafish" in json.loads((tmp_path / "map").read_text()).values()
+    assert (tmp_path / "map").stat().st_mode & 0o777 == 0o600
+    assert "Look through" in answer.output
+    assert run(["redact", str(source), "-o", str(out)]).exit_code == 2
+    again = made.read_bytes()
+    assert run(["redact", str(source), "-o", str(out), "--force", "--key-file", str(tmp_path / "key")]).exit_code == 0
+    assert made.read_bytes() == again
+    assert run(["redact", str(tmp_path / "none"), "-o", str(tmp_path / "new")]).exit_code == 3
+    assert run(["redact", str(source), "-o", str(tmp_path / "o"), "--private-map", str(tmp_path / "o" / "map")]).exit_code == 2
+
+
+def test_an_input_is_never_overwritten(tmp_path: Path) -> None:
+    source = tmp_path / "agent.log"
+    source.write_bytes(LOG)
+    result = rewrite_files([str(source)], tmp_path, Redactor(KEY))
+    assert source.read_bytes() == LOG
+    assert not result.written
