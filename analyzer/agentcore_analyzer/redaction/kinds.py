@@ -96,18 +96,17 @@ def iban(value: str) -> bool:
 
 
 _DATE = re.compile(r"(?:19|20)\d\d[-./]\d\d[-./]\d\d|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d")
-_PHONES = re.compile(
-    r"\+[ .-]?\d{1,3}[ .-]?(?:\(0?\)[ .-]?)?\(?\d{1,4}\)?(?:[ .-]?\d{1,4}){2,4}|(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[ .-]\d{4}"
-    r"|\(0\d{1,4}\) ?\d{3,4}[ -]?\d{3,6}|0\d{2,4} \d{3,4} \d{3,4}"
+_NO_MORE = r"(?![0-9]|[.-]\d|[0-9a-f]{3}|_)"
+_CARD = rf"(?<![\w.+-])(?:\d{{4}}([ -])\d{{4}}\1\d{{4}}\1\d{{4}}|\d{{4}}[ -]\d{{6}}[ -]\d{{5}}|\d{{13,19}}){_NO_MORE}"
+_PHONE = (
+    r"(?<![\w.+-])(?:\+[ .-]?\d{1,3}[ .-]?(?:\(0?\)[ .-]?)?\(?\d{1,4}\)?(?:[ .-]?\d{1,4}){2,4}"
+    r"|(?:1[ .-])?(?:\(\d{3}\) ?|\d{3}[.-])\d{3}[ .-]\d{4}|\(0\d{1,4}\) ?\d{3,4}[ -]?\d{3,6}|0\d{2,4} \d{3,4} \d{3,4})" + _NO_MORE
 )
-_SSN = re.compile(r"(?!000|666|9)\d{3}[- ](?!00)\d\d[- ](?!0000)\d{4}")
+_SSN = rf"(?<![\w.+-])(?!000|666|9)\d{{3}}-(?!00)\d\d-(?!0000)\d{{4}}{_NO_MORE}"
 
 
-def personal_number(value: str) -> bool:
-    """A card number, a telephone number or a US social security number; no date and no address of a machine."""
-    if _DATE.match(value):
-        return False
-    return luhn(value) or _PHONES.fullmatch(value) is not None or _SSN.fullmatch(value) is not None
+def no_date(value: str) -> bool:
+    return _DATE.match(value) is None
 
 
 def mixed(value: str) -> bool:
@@ -131,7 +130,7 @@ def inside() -> tuple[Kind, ...]:
     """Kinds that stand in one piece, without a blank, a quote or a bracket."""
     return (
         _made("AWS access key id", CREDENTIAL, "AKIA\tASIA\tABIA\tACCA\tAROA\tAIDA\tAIPA\tANPA\tANVA\tAGPA",
-             r"\b(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA|AIPA|ANPA|ANVA|AGPA)(?P<v>[A-Z0-9]{12,20})\b"),
+             r"(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA|AIPA|ANPA|ANVA|AGPA)(?P<v>[A-Z0-9]{12,20})"),
         _made("JSON web token", CREDENTIAL, "eyJ", r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000}){0,3}"),
         _made("vendor's key", CREDENTIAL, "", _vendors(), mixed),
         _made("password in a URL", CREDENTIAL, "://", r"(?i)(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"'<>]{0,100}:(?P<v>[^\s/@\"'<>]{1,200})(?=@)"),
@@ -142,13 +141,15 @@ def inside() -> tuple[Kind, ...]:
         _made("Discord webhook", CREDENTIAL, "/api/webhooks/", r"/api/webhooks/(?P<v>\d{10,25}/[A-Za-z0-9_-]{20,200})"),
         _made("Telegram bot token", CREDENTIAL, ":AA", r"(?<!\d)\d{8,11}:AA[A-Za-z0-9_-]{30,40}"),
         _made("Discord bot token", CREDENTIAL, "", r"(?<![\w.-])[MNO][A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![\w-])"),
-        _made("Twilio key", CREDENTIAL, "SK\tAC", r"\b(?:SK|AC)(?P<v>[0-9a-f]{32})\b"),
+        _made("Twilio key", CREDENTIAL, "SK\tAC", r"\b(?:SK|AC)(?P<v>[0-9a-f]{32})"),
         _made("Terraform token", CREDENTIAL, ".atlasv1.", r"\b[A-Za-z0-9]{10,20}\.atlasv1\.[A-Za-z0-9_=-]{20,200}"),
         _made("connection string", CREDENTIAL, "Key=\tPassword=\tpassword=\tPwd=\tpwd=\tPassWord=",
              r"(?:AccountKey|SharedAccessKey|[Pp]assword|[Pp]wd|PassWord)=(?P<v>[^;\s\"']{4,400})"),
         _made("e-mail address", PERSONAL, "@\t%40", r"(?<![\w.+%-])[\w.+-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])"),
-        _made("personal number", PERSONAL, "", r"(?<![\w.+-])\+?\d[\d.-]{7,24}\d(?![\w-]|\.\d)", personal_number),
-        _made("IBAN", PERSONAL, "", r"(?<![A-Za-z0-9])[A-Z]{2}\d\d[A-Z0-9]{11,30}(?![A-Za-z0-9])", iban),
+        _made("card number", PERSONAL, "", _CARD, luhn),
+        _made("telephone number", PERSONAL, "", _PHONE, no_date),
+        _made("social security number", PERSONAL, "", _SSN),
+        _made("IBAN", PERSONAL, "", r"(?<![A-Za-z0-9])[A-Z]{2}\d\d[A-Z0-9]{11,30}(?![A-Z0-9])", iban),
     )  # fmt: skip
 
 
@@ -164,8 +165,9 @@ def across() -> tuple[Kind, ...]:
         _made(SECRET_NAME, CREDENTIAL, "",
              rf"(?i)(?<![\w-])[\w-]{{0,40}}?(?:{_NAMES})(?:[\"'\\]{{0,4}}\s{{0,4}}[:=]\s{{0,4}}|[\"'] ?, ?|\s(?:is|was)\s(?=\S{{0,60}}\d))"
              r"[\"'\\]{0,4}(?:(?:basic|bearer|token|digest|ssws)\s)?[\"'\\]{0,4}(?P<v>[^\s\"'\\,;&}\])]{4,4000})"),
-        _made("personal number", PERSONAL, "", r"(?<![\w.+-])(?:\+|\(|)\d[\d ().-]{7,24}\d(?![\w-]|\.\d)", personal_number),
-        _made("IBAN", PERSONAL, "", r"(?<![A-Za-z0-9])[A-Z]{2}\d\d(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![A-Za-z0-9])", iban),
+        _made("card number", PERSONAL, "", _CARD, luhn),
+        _made("telephone number", PERSONAL, "", _PHONE, no_date),
+        _made("IBAN", PERSONAL, "", r"(?<![A-Za-z0-9])[A-Z]{2}\d\d(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![A-Z0-9])", iban),
         _made("identity document", PERSONAL, "asspor\tASSPOR\ticen\tICEN\tSSN\tssn\tocial\tational\tax id\tax ID\taxpayer\tersonalausweis\tteuer",
              r"(?i)\b(?:passport|(?:driver'?s?[ _-])?licen[cs]e|ssn|social security|national id|tax(?:payer)?[ _-]?id|personalausweis|steuer-?id)"
              r"(?:[ _-]?(?:no|nr|number|num|id)\.?)?[\"']{0,2}\s?(?:[:=#]|\bis\b)?\s?[\"']{0,2}(?P<v>(?=[A-Z0-9 -]{0,14}\d)[A-Z0-9][A-Z0-9-]{5,17})\b", near=150),
@@ -173,8 +175,8 @@ def across() -> tuple[Kind, ...]:
              r"(?i)\b(?:date[ _-]?of[ _-]?birth|birth[ _-]?da(?:te|y)|dob|born(?: on)?|geburtsdatum|geboren(?: am)?)[\"']{0,2}\s?(?:[:=]|\bis\b)?\s?[\"']{0,2}"
              r"(?P<v>\d{1,4}[-./ ]{1,2}(?:\d{1,2}|[A-Za-z]{3,9})[-./, ]{1,2}\d{1,4}|[A-Z][a-z]{2,8} \d{1,2},? \d{4})", near=150),
         _made("postal address", PERSONAL, " St\t Ave\t Rd\t Road\t Bl\t Ln\t Lane\t Dr\t Ct\t Court\t Way\t Pl\t Sq\t Ter\tstraße \tstrasse \tstr. \tweg \tallee \tplatz \tgasse ",
-             r"(?<![\w.])\d{1,5}[a-z]? (?:[NSEW]\.? )?(?:[A-Z][A-Za-z'-]{1,20} ){1,3}(?:St|Street|Ave|Avenue|Rd|Road|Blvd|Boulevard|Ln|Lane|Dr|Drive|Ct|Court|Way|Pl|Place"
-             r"|Sq|Square|Terrace|Ter)\b\.?|\b[A-Z\u00c0-\u00de][a-z\u00df-\u00ff-]{2,25}(?:stra\u00dfe|strasse|str\.|weg|allee|platz|gasse) \d{1,4}\s?[a-z]?\b", near=150),
+             r"(?<![\w.])\d{1,5}[a-z]? (?:[NSEW]\.? )?(?:[A-Z][A-Za-z'-]{1,20} ){1,3}(?:Street|Avenue|Road|Boulevard|Lane|Drive|Court|Square|Terrace"
+             r"|(?:St|Ave|Rd|Blvd|Ln|Dr|Ct|Way|Pl|Place|Sq|Ter)\b)\.?|\b[A-Z\u00c0-\u00de][a-z\u00df-\u00ff-]{2,25}(?:stra\u00dfe|strasse|str\.|weg|allee|platz|gasse) \d{1,4}\s?[a-z]?\b", near=150),
         _made("postal address", PERSONAL, "ddress\tDDRESS\ttreet\tTREET\tstcode\tzip\tZIP\tostal",
              r"(?i)(?:(?:postal|street|home|shipping|billing|mailing)[ _-]?(?:address|code)|\bzip[ _-]?code|\bpostcode)[\"']{0,2}\s?[:=]\s?[\"']{0,2}(?P<v>[^\"'\n{}\[\]]{3,120})", near=150),
         _made("geographic position", PERSONAL, "lat\tlon\tlng\tLat\tLon\tLng",
@@ -202,7 +204,8 @@ _NAME_SIGNS = (
 _IS_NAMED = re.compile(r"[a-z_-]{1,40}(?:[\"'\\]{0,4}\s{0,4}[:=]|[\"'] ?,|\s(?:is|was)\s)")
 # What kinds without a sign of their own look like at first sight; each begins with one character, which is found fast.
 _SIGHT = {
-    "personal number": re.compile(r" (?<=[\d)] )\(?\d{2}(?!\d?:)|\)(?=\d{3})|\+(?=\d{1,3}[ (])"),
+    "card number": re.compile(r" (?<=\d{4} )\d{4}"),
+    "telephone number": re.compile(r" (?<=[\d)] )\(?\d{2}(?!\d?:)|\)(?=\d{3})|\+(?=\d{1,3}[ (])"),
     "IBAN": re.compile(r" (?<=[A-Z]{2}\d\d )[A-Z0-9]{4} |-(?<=[A-Z]{2}\d\d-)[A-Z0-9]{4}-"),
 }
 UNITS = (

@@ -1,0 +1,212 @@
+"""
+Canaries of 42 kinds in every string of real inputs: none may get into a report that was redacted, in any format.
+
+The same search without the redactor must find every kind, or it would prove nothing. Credentials and
+data about persons must not get into any report, redacted or not. The canaries are put together when
+the test runs: no string in this file looks like a secret, and none ever was one.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import orjson
+import pytest
+
+from agentcore_analyzer import pipeline, safe
+from agentcore_analyzer.redaction import Redactor, kinds
+from agentcore_analyzer.report import formats, json_v1, text
+from cases import BUILTIN, CAPTURES, FIXTURES
+
+NOISE = "qT7m" + "Zk2Wv9" + "Rb4Xn8" + "Lp3Yh6" + "Gd5Jc1Fs0"  # letters of both sizes and digits, in no order
+
+
+class Canary(NamedTuple):
+    kind: str
+    shown: str  # as it stands in the input
+    secret: str  # what must not be seen
+    guarded: bool = True  # also where a report is not redacted
+
+
+def canaries() -> list[Canary]:
+    n, low = NOISE, NOISE.lower()
+    hexa = "7b3f9a" + "c2e84d16" + "50aa9b7e" + "31c6f802" + "d9"
+    made = [
+        Canary("AWS access key id", "AKIA" + "Q3ZT7WKX5MNBVR2L", "Q3ZT7WKX5MNBVR2L"),
+        Canary("AWS secret access key", "aws_secret_access_key=" + n[:20] + "/" + n[:9] + "+" + n[10:19], n[:20]),
+        Canary("AWS session token", "IQoJb3JpZ2lu" + "X2VjE" + n * 3, n),
+        Canary("Bedrock API key", "ABSK" + n * 2, n),
+        Canary("JSON web token", "eyJ" + "hbGciOiJIUzI1NiJ9." + "eyJ" + n + "." + n[:26], n[:20]),
+        Canary("private key", "-----BEGIN " + "RSA PRIVATE KEY-----" + n * 4 + "-----END RSA PRIVATE KEY-----", n),
+        Canary("bearer token", "Authorization: Bearer " + n, n),
+        Canary("basic authorization", "Authorization: Basic " + low[:18] + "Q==", low[:18]),
+        Canary("password in a URL", "postgres://svc:" + n[:14] + "@db7.zyxwtco.io/main", n[:14]),
+        Canary("signed URL", "https://zyxwtco.s3.amazonaws.com/a?X-Amz-Signature=" + hexa * 2, hexa),
+        Canary("Azure SAS", "https://zyxwtco.blob.core.windows.net/c?sv=1&sig=" + n + "%3D", n),
+        Canary("GitHub token", "ghp_" + n[:36], n[:30]),
+        Canary("GitLab token", "glpat-" + n[:20], n[:20]),
+        Canary("Slack token", "xoxb-" + "248163264128-" + n[:24], n[:24]),
+        Canary("Slack webhook", "https://hooks.slack.com/services/T0" + n[:9] + "/B0" + n[9:18] + "/" + n[:24], n[:20]),
+        Canary("Stripe key", "sk_" + "live_" + n[:24], n[:24]),
+        Canary("OpenAI key", "sk-" + "proj-" + n, n),
+        Canary("Anthropic key", "sk-" + "ant-api03-" + n, n),
+        Canary("Hugging Face token", "hf_" + n[:34], n[:34]),
+        Canary("npm token", "npm_" + n[:36], n[:36]),
+        Canary("PyPI token", "pypi-" + "AgEIcHlwaS5vcmc" + n, n),
+        Canary("Google API key", "AIza" + "Sy" + n[:33], n[:33]),
+        Canary("Azure storage key", "DefaultEndpointsProtocol=https;AccountName=zyxwtco;AccountKey=" + n * 2 + "==", n),
+        Canary("Twilio key", "SK" + hexa[:32], hexa[:32]),
+        Canary("SendGrid key", "SG." + n[:22] + "." + n, n[:20]),
+        Canary("cookie", "Cookie: sid=" + n + "; theme=dark", n),
+        Canary("connection string", "Server=db7;User Id=svc;Password=" + n[:14] + ";", n[:14]),
+        Canary("password by name", 'password: "' + n[:14] + '"', n[:14]),
+        Canary("e-mail", "oswin.brackwater" + "@" + "zyxwtco.io", "brackwater"),
+        Canary("e-mail in a URL", "u=oswin.brackwater" + "%40" + "zyxwtco.io", "brackwater"),
+        Canary("telephone", "+49 170 " + "5550147", "5550147"),
+        Canary("card", "4539 1488 " + "0343 6467", "0343 6467"),
+        Canary("IBAN", "DE89 3704 " + "0044 0532 0130 00", "0044 0532"),
+        Canary("social security number", "SSN 219-09-" + "4821", "219-09"),
+        Canary("passport", "passport no. C01X" + "7TQ4K", "C01X7TQ4K"),
+        Canary("postal address", "4217 Brackwater " + "Lane", "4217 Brackwater"),
+        Canary("date of birth", "date of birth: 1979-" + "04-17", "1979-04-17"),
+        Canary("name", "Oswin Brackwater", "Brackwater", guarded=False),
+        Canary("MAC address", "3c:7d:0a:" + "be:51:92", "be:51:92", guarded=False),
+        Canary("IPv4 address", "81.173.224.36", "81.173.224", guarded=False),
+        Canary("IPv6 address", "2a02:8109:9440:" + "1198:7d3c:e0aa:4b1f:9c02", "7d3c:e0aa", guarded=False),
+        Canary("host name", "https://vault7.zyxwtco.internal:8443/v1", "zyxwtco", guarded=False),
+        Canary("S3 URI", "s3://zyxwtco-invoices/brackwater.pdf", "zyxwtco-invoices", guarded=False),
+        Canary("user name in a path", "/home/obrackwater/app/main.py", "obrackwater", guarded=False),
+        Canary("Windows user name", "C:\\Users\\obrackwater\\main.py", "obrackwater", guarded=False),
+        Canary("AWS account", "account 804417263955", "804417263955", guarded=False),
+        Canary("ARN", "arn:aws:bedrock-agentcore:eu-west-1:804417263955:runtime/zyxwtdesk-k2Jd8sQp1x", "zyxwtdesk", guarded=False),
+        Canary("session id", "session 9d1c7e42-5b3a-4f68-8e07-c2d96ab15f34", "9d1c7e42", guarded=False),
+        Canary("trace id", "trace a4" + hexa[:30], hexa[6:26], guarded=False),
+        Canary("request id", "RequestId: 9d1c7e42-5b3a-4f68-8e07-c2d96ab15f35", "8e07-c2d96ab15f35", guarded=False),
+        Canary("resource id", "vpc-0b7d91e2c4a8f6350", "0b7d91e2c4a8f6350", guarded=False),
+        Canary("random token", "token is " + n[:32], n[:32], guarded=False),
+    ]
+    return made
+
+
+CANARIES = canaries()
+# Inputs of every sort: traces, logs, what clients wrote, documents.
+INPUTS = [
+    CAPTURES / "tool-raises" / "trace.json", CAPTURES / "model-access-denied", CAPTURES / "client-errors",
+]  # fmt: skip
+# Members that say what a document is: with another value nothing would be read at all.
+STRUCTURE = re.compile(r"(?:[a-z]+Id|[a-z_]+_id|kind|code|type|level|@?[tT]ime.*|.*Time|.*UnixNano|schemaUrl|intValue|version)")
+_ANY_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?')
+
+
+def planted(source: str, canary: str) -> Iterator[str]:
+    """The input with the canary behind every value (JSON), behind every line (logs), in its plain form."""
+    escaped = json.dumps(canary)[1:-1]
+    key = [""]
+
+    def put(match: re.Match[str]) -> str:
+        if match[2]:
+            key[0] = match[1]
+            return match[0]
+        said = match[1]
+        if STRUCTURE.fullmatch(key[0]) or not re.search(r"[a-z]{3}", said) or key[0] == "key" or said.startswith(("{", "[")):
+            return match[0]
+        return f'"{said} {escaped}"' if " " in said or key[0] in ("body", "message", "@message") else match[0]
+
+    for line in source.splitlines():
+        if line.lstrip()[:1] in ('{', '[', '"', '}', ']'):
+            yield _ANY_STRING.sub(put, line)
+        elif re.search(r"(?i)error|exception|timed out|denied|fail", line):
+            yield f"{line} {canary}"
+        else:
+            yield line
+
+
+def spoiled(path: Path, canary: str, folder: Path) -> list[str]:
+    folder.mkdir(parents=True, exist_ok=True)
+    files = [path] if path.is_file() else sorted(p for p in path.iterdir() if p.is_file() and p.suffix in (".json", ".jsonl", ".log", ".txt"))
+    names = []
+    for file in files:
+        target = folder / file.name
+        try:
+            source = file.read_text("utf-8")
+        except UnicodeDecodeError:
+            shutil.copy(file, target)
+            continue
+        target.write_text("\n".join(planted(source, canary)) + "\n", "utf-8")
+        names.append(str(target))
+    return names
+
+
+def every_format(report: Any) -> Iterator[tuple[str, str]]:
+    yield "text", text.render(report, "0", 200, colour=False)
+    document = json_v1.as_dict(report, "0")
+    yield "json", orjson.dumps(document).decode()
+    for name in formats.names():
+        yield name, formats.render(name, document, formats.RenderOptions()).decode("utf-8", "replace")
+
+
+def same(value: str) -> str:
+    return value
+
+
+@contextmanager
+def unmasked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    with monkeypatch.context() as patch:
+        patch.setattr(safe, "mask", same)
+        yield
+
+
+def seen(report: Any, secret: str, through: Callable[[str], str]) -> list[str]:
+    """The formats in which the secret can be read, however they break its lines."""
+    plain = re.sub(r"[^0-9a-z]", "", secret.lower())
+    with safe.outgoing(through):
+        shown = list(every_format(report))
+    noise = re.compile(r"[^0-9a-z]+")
+    return [name for name, page in shown if plain in noise.sub("", page.lower())]
+
+
+def test_there_are_enough() -> None:
+    assert len({c.kind for c in CANARIES}) >= 42
+    assert sum(c.guarded for c in CANARIES) >= 30
+
+
+@pytest.mark.parametrize("canary", CANARIES, ids=lambda c: c.kind)
+def test_no_canary_in_a_redacted_report(canary: Canary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found_without, positions = set(), 0
+    for number, source in enumerate(INPUTS):
+        report = pipeline.analyze(spoiled(source, canary.shown, tmp_path / str(number)), BUILTIN)
+        assert report.internal_errors == ()
+        redactor = Redactor(b"a key of the test that nobody uses")
+        assert seen(report, canary.secret, redactor.text) == [], f"{source.name}: redacted"
+        if canary.guarded:
+            assert seen(report, canary.secret, kinds.without_secrets) == [], f"{source.name}: not redacted"
+            assert seen(report, canary.secret, redactor.mask_only) == [], f"{source.name}: quoted"
+        with unmasked(monkeypatch):
+            without = seen(report, canary.secret, same)
+        found_without.update(without)
+        positions += len(without)
+    # The counter-check: with the redactor off, text, JSON and html show the canary, or the test above looked at nothing.
+    assert {"text", "json"} <= found_without, f"the canary is nowhere to be seen ({positions} positions)"
+
+
+def test_the_detectors_inputs_leave_nothing(tmp_path: Path) -> None:
+    """One canary of each sort in every detector's first case, all formats."""
+    words = "Oswin Brackwater of 81.173.224.36, account 804417263955, oswin.brackwater" + "@" + "zyxwtco.io"
+    looked = 0
+    for folder in sorted(FIXTURES.glob("detectors/*/hit-*"))[::4]:
+        names = spoiled(folder, words, tmp_path / folder.parent.name / folder.name)
+        names = [n for n in names if Path(n).name not in ("expected.json", "inputs.txt")]
+        if not names:
+            continue
+        report = pipeline.analyze(names, BUILTIN)
+        redactor = Redactor(b"a key of the test that nobody uses")
+        for secret in ("Brackwater", "81.173.224", "804417263955", "zyxwtco"):
+            assert seen(report, secret, redactor.text) == [], folder
+        looked += 1
+    assert looked > 5
