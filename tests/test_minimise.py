@@ -208,7 +208,7 @@ def test_pieces_are_the_input(data: bytes) -> None:
 
 
 def test_an_object_over_several_lines_is_one_piece() -> None:
-    text = b'starting\n{\n    "name": "a",\n    "n": [1, {}\n]\n}\n{\n    "name": "b"\n}\nover\n'
+    text = b'starting\n{\n    "name": "a",\n    "n": [1,\n  {}]\n}\n{\n    "name": "b"\n}\nover\n'
     assert [p.raw.count(b"\n") for p in split("x", text).pieces] == [1, 5, 3, 1]
     assert split("x", text).data() == text
     assert len(split("x", b"{\n" * 50_000).pieces) == 50_000, "no object: no search for its end over and over"

@@ -110,12 +110,11 @@ def _is_document(stripped: bytes) -> bool:
 
 def _object_end(lines: list[bytes], at: int) -> int:
     """Behind the last line of the object that a printer spread over several lines, or `at + 1`."""
-    closing = b"}" if lines[at].startswith(b"{") else b"]"
-    for end in range(at + 1, min(len(lines), at + 20_000)):
-        # Printers put the closing bracket where the line with the opening one began.
-        if lines[end][:1] == closing:
-            return end + 1 if _loads(b"".join(lines[at : end + 1])) is not None else at + 1
-    return at + 1
+    end = at + 1
+    # Printers indent all between the brackets; the first line that is not ends the search, so it stays linear.
+    while end < len(lines) and lines[end][:1] not in (b"{", b"}", b"[", b"]"):
+        end += 1
+    return end + 1 if end < len(lines) and _loads(b"".join(lines[at : end + 1])) is not None else at + 1
 
 
 def members(piece: Piece, depth: int) -> Iterator[Member]:
