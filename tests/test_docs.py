@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from agentcore_analyzer.cli import commands
 from cases import ROOT
 
 PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "analyzer/DETECTORS.md", "parsers/FORMATS.md"]
@@ -50,13 +51,12 @@ def test_commands_exist(page: str) -> None:
         if words[0].startswith("scripts/"):
             assert (ROOT / words[0]).exists(), line
         elif words[0] == "analyze":
-            known = ("run", "explain", "formats", "detectors", "--help", "--version")
-            command = words[1] if words[1] in known[:4] else "run"
+            command = words[1] if words[1] in commands.names() else "run"
             options = help_of(command) + help_of()
             assert all(o in options for o in _OPTION.findall(line)), line
 
 
-@pytest.mark.parametrize("command", [(), ("run",), ("explain",), ("formats",), ("detectors",)])
+@pytest.mark.parametrize("command", [(), *((name,) for name in commands.names())])
 def test_every_command_has_help(command: tuple[str, ...]) -> None:
     assert "Usage: analyze" in help_of(*command)
 
