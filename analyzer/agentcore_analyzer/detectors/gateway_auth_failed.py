@@ -40,16 +40,22 @@ _CAUSES = (
                              "bedrock-agentcore:GetWorkloadAccessToken", "bedrock-agentcore-identity")),
 )  # fmt: skip
 _STATUS = re.compile(r"(?:HTTP/[\d.]+|[Ss]tatus(?:[ _]?[Cc]ode)?|Client error)\s?[:= '\"]{0,3}(?P<status>401|403)\b")
-_GATEWAY = re.compile(r"gateway|/mcp\b|\bMCP\b", re.IGNORECASE)
+_GATEWAY = re.compile(r"gateway|/mcp\b|\bMCP\b|[Bb]earer|___", re.IGNORECASE)
+# Words of OAuth that any HTTP service may answer: they count where the gateway, MCP or a bearer token is named.
+_ANYBODY = ("insufficient_scope", "invalid_token")
 
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[tuple[Evidence, Span | LogRecord]]] = {}
     for cause, phrases in _CAUSES:
         for error in case.errors_with(*phrases):
+            if _anybody(f"{error.span.name} {error.message}"):
+                continue
             found = of_span(error.span, f"{error.span.name} failed", error.message)
             groups.setdefault(cause, []).append((found, error.span))
         for log in case.logs_with(*phrases):
+            if _anybody(log.text or ""):
+                continue
             line = next(row for row in (log.text or "").splitlines() if any(p in row for p in phrases))
             if log.severity >= 13 or "Error" in line or "Exception" in line:
                 groups.setdefault(cause, []).append((of_log(log, "logged or received", line), log))
@@ -66,6 +72,10 @@ def find(case: Case) -> Iterator[Finding]:
                 groups.setdefault("bearer-token", []).append((found, span))
     for cause, hits in groups.items():
         yield _finding(cause, hits)
+
+
+def _anybody(text: str) -> bool:
+    return any(p in text for p in _ANYBODY) and not _GATEWAY.search(text)
 
 
 _TEXTS = {

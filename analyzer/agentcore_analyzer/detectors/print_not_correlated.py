@@ -50,7 +50,8 @@ def find(case: Case) -> Iterator[Finding]:
     served = list(case.logs_with(*lone.SERVED, channels=frozenset({Kind.RUNTIME_LOG})))
     if not served or any(log.stream == "APPLICATION_LOGS" for log in ours):
         return
-    printed = [log for log in ours if _own(log)]
+    files = {log.origin.file for log in served}  # a terminal's output beside it is no log of the agent
+    printed = [log for log in ours if log.origin.file in files and _own(log)]
     if not printed:
         return
     yield Finding(

@@ -12,7 +12,8 @@ Their times add up. With a streaming client the whole stretch may be silent.
 Run the calls of one turn concurrently (async tools, a concurrent executor), or offer the tool a list.
 
 ## Not this when
-The calls belong to different turns: then each may need the result of the one before.
+The calls belong to different turns: then each may need the result of the one before. All have
+the same arguments (polling).
 
 ## Source
 The count of five comes from the advice on streams that drop during long runs of tool calls.
@@ -25,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
-from agentcore_analyzer.detectors._shared.calls import busy
+from agentcore_analyzer.detectors._shared.calls import busy, called
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
@@ -41,12 +42,18 @@ def find(case: Case) -> Iterator[Finding]:
         for span in spans:
             groups.setdefault((span.parent_id, span.facts.tool), []).append(span)
         for group in groups.values():
-            if len(group) >= CALLS and _one_after_another(group) and _total(group) >= WORTH_NS:
+            if len(group) >= CALLS and _one_after_another(group) and _total(group) >= WORTH_NS and not _same(invocation, group):
                 yield _finding(invocation, group)
 
 
 def _one_after_another(group: list[Span]) -> bool:
     return all(a.end_ns is not None and b.start_ns is not None and b.start_ns >= a.end_ns for a, b in pairwise(group))
+
+
+def _same(invocation: Invocation, group: list[Span]) -> bool:
+    """Whether all calls have equal arguments: whoever asks the same again waits for a change and cannot ask at once."""
+    arguments = {called(invocation, s).arguments for s in group[:CALLS]}
+    return len(arguments) == 1 and "" not in arguments
 
 
 def _total(group: list[Span]) -> int:
