@@ -51,7 +51,7 @@ def _profile(invocation: dict[str, Any], lane: Lane, frames: dict[tuple[str, str
 
     for piece in lane.slices:
         close(piece.start_ns)
-        name = piece.row["name"] + (" (failed)" if piece.row["failed"] else "")
+        name = (piece.row["name"] or "(no name)") + (" (failed)" if piece.row["failed"] else "")
         frame = frames.setdefault((name, piece.row["service"] or ""), len(frames))
         events.append({"type": "O", "frame": frame, "at": piece.start_ns})
         still_open.append((piece.end_ns, frame))
