@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import copy
 import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -21,10 +23,12 @@ from agentcore_analyzer.replay.capture import capture, gather
 from agentcore_analyzer.replay.differences import AGENT, BROKEN, CHANGED, GAINED, LESS, LOST, MORE
 from agentcore_analyzer.replay.facts import Names
 from agentcore_analyzer.replay.folders import dump
+from agentcore_analyzer.replay.words import said
 from agentcore_analyzer.source import InMemory
 from cases import CAPTURES, ROOT
 
-SCHEMA = json.loads((ROOT / "analyzer/agentcore_analyzer/replay/fixture-1.schema.json").read_text())
+SCHEMAS = ROOT / "analyzer/agentcore_analyzer/replay"
+SCHEMA = json.loads((SCHEMAS / "fixture-1.schema.json").read_text())
 RAISES = str(CAPTURES / "tool-raises")
 ANALYZE = str(Path(sys.executable).with_name("analyze"))
 
@@ -183,6 +187,35 @@ def test_a_broken_fixture_is_no_success(raises: Path, content: bytes) -> None:
     assert [k for k, _ in kinds(raises)] == [BROKEN]
 
 
+def members(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+    if isinstance(value, (dict, list)):
+        for key in value if isinstance(value, dict) else range(min(len(value), 2)):
+            yield (*path, key)
+            yield from members(value[key], (*path, key))
+
+
+@pytest.mark.parametrize("odd", [None, 0, "", [], {}, ["x"], "gone"])
+def test_no_odd_fixture_ends_a_replay(raises: Path, odd: Any) -> None:
+    """Each member in turn is odd or gone: the differences are said, or the fixture is called broken."""
+    whole = expected(raises)
+    now = replay.facts_of(replay.inputs(raises))
+    for path in members(whole):
+        broken = copy.deepcopy(whole)
+        holder = broken
+        for key in path[:-1]:
+            holder = holder[key]
+        if odd == "gone":
+            del holder[path[-1]]
+        else:
+            holder[path[-1]] = odd
+        try:
+            found = replay.compare(broken, now)
+        except (KeyError, TypeError, AttributeError):
+            continue  # what `replay.replay` calls broken
+        for difference in found:
+            assert list(said(difference))
+
+
 def test_a_fixture_without_inputs_is_no_success(raises: Path) -> None:
     for path in (raises / "inputs").iterdir():
         path.unlink()
@@ -303,6 +336,7 @@ def test_replay_says_what_differs_in_every_format(raises: Path, tmp_path: Path) 
     done = run("replay", str(raises), "--format", "json")
     document = json.loads(done.stdout)
     assert (done.returncode, document["schema"], document["failed"]) == (1, "agentcore-analyzer/replay/1", 1)
+    jsonschema.validate(document, json.loads((SCHEMAS / "replay-1.schema.json").read_text()))
     assert document["fixtures"][0]["differences"][0]["kind"] == "finding-gained"
     assert document["tool"]["version"] == __version__
     done = run("replay", str(raises), "--format", "junit", "-o", str(tmp_path / "out.xml"))
