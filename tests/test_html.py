@@ -365,3 +365,17 @@ def test_figures_at_the_top() -> None:
     shown = dict(zip([e.text() for e in figures.all("dt")], [e.text() for e in figures.all("dd")], strict=True))
     assert shown["spans"] == str(sum(i["spans"] for i in report["inputs"]))
     assert shown["log records"] == str(sum(i["logs"] for i in report["inputs"]))
+
+
+def test_who_was_waited_for() -> None:
+    """A parent that passes the wait on is not; a short span whose whole length counts is."""
+    rows = [
+        row(1, 0, 0, name="passes on", offset_ns=0, duration_ns=10**10, critical_ns=10**6),
+        row(2, 1, 1, name="short", critical_ns=9 * 10**6),
+        row(3, 1, 1, name="long", duration_ns=9 * 10**9, critical_ns=10**9),
+        row(4, 1, 1, name="beside"),
+    ]
+    report = with_rows(rows, components=[{"component": "tool", "critical_ns": 10**10}])
+    root = check(render(report))
+    bold = {e.all("span")[0].text().split()[1] for e in root.walk() if {"r", "c"} <= set(e.classes())}
+    assert bold == {"short", "long"}

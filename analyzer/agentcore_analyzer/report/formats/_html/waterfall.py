@@ -1,9 +1,10 @@
 """
 One invocation as a tree of rows with bars: what is folded, what is open, what is worth a mark.
 
-A row is drawn as waited for when its own time is at least a fiftieth of the critical path: parents that
-only pass the time on would otherwise all be. A row is notable when it is waited for, when it failed or
-when a finding rests on it. Nothing notable is ever folded away; the rest is, and only in a long tree.
+A row is drawn as waited for when half of its length, or a fiftieth of the critical path, is its own time
+on that path: parents that only pass the wait on would otherwise all be. A row is notable when it holds
+that fiftieth, when it failed or when a finding rests on it. Nothing notable is ever folded away; the
+rest is, and only in a long tree.
 """
 
 from __future__ import annotations
@@ -75,7 +76,7 @@ class Drawing(NamedTuple):
     proofs: Mapping[str, tuple[Proof, ...]]
     marks: Mapping[str, tuple[Mark, ...]]
     service: str  # of the entry; only other ones are named
-    waited_ns: int  # from this much of its own time on the critical path on, a row is waited for
+    heavy_ns: int  # a fiftieth of the critical path
 
 
 class _Node:
@@ -112,7 +113,7 @@ def _tree(data: Sequence[dict[str, Any]], drawing: Drawing) -> list[_Node]:
     order: list[tuple[_Node, _Node | None]] = []
     roots: list[_Node] = []
     for row in data:
-        node = _Node(row, row["failed"] or row["span_id"] in drawing.proofs or row["critical_ns"] >= drawing.waited_ns)
+        node = _Node(row, row["failed"] or row["span_id"] in drawing.proofs or row["critical_ns"] >= drawing.heavy_ns)
         parent = made.get(row["parent_id"] or "")
         (parent.below if parent is not None else roots).append(node)
         order.append((node, parent))
@@ -170,7 +171,7 @@ def _drawn(data: dict[str, Any], drawing: Drawing, items: tuple[Row | Fold, ...]
         kind,
         service if service != drawing.service else "",
         data["failed"],
-        data["critical_ns"] >= drawing.waited_ns,
+        0 < data["critical_ns"] >= min(drawing.heavy_ns, (length or 0) // 2),
         data["label"] or "",
         signed(offset) if offset is not None else "no time",
         duration(length) if length is not None else "no end",
