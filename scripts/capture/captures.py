@@ -244,6 +244,16 @@ def smolagents(scenario: str) -> Callable[[Path], None]:
     return run
 
 
+def swarm(scenario: str) -> Callable[[Path], None]:
+    """Two Strands agents that hand over to each other."""
+
+    def run(out: Path) -> None:
+        command = python("swarm_app.py", scenario, traced=True)
+        servers.to_end(command, out / "agent.otlp.jsonl", stderr=out / "agent.stderr.log", env=servers.AGENT_TRACED)
+
+    return run
+
+
 CLAUDE = "anthropic.claude-sonnet-4-5-20250929-v1:0"
 
 CAPTURES: dict[str, Callable[[Path], None]] = {
@@ -287,6 +297,9 @@ CAPTURES: dict[str, Callable[[Path], None]] = {
     "smolagents-no-tools": smolagents("no-tools"),
     "smolagents-code-fails": smolagents("code-fails"),
     "smolagents-wrong-arguments": smolagents("wrong-arguments"),
+    "swarm-ok": swarm("ok"),
+    "swarm-ping-pong": swarm("ping-pong"),
+    "swarm-guarded": swarm("guarded"),
     "untraced": untraced,
     "export-denied": export_refused("denied"),
     "export-destination": export_refused("destination"),
