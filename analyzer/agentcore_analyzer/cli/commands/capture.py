@@ -17,6 +17,7 @@ from agentcore_analyzer.cli.redacting import key_options, read_key, write_privat
 @key_options
 @click.option("--minimise", is_flag=True, help="Keep only what the findings need, as `analyze minimise` does.")
 @click.option("--max-seconds", type=click.IntRange(0), default=60, show_default=True, help="When --minimise stops.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
 @click.option("--force", is_flag=True, help="Replace the fixture of this name.")
 @click.pass_context
 def command(
@@ -30,6 +31,7 @@ def command(
     private_map: str | None,
     minimise: bool,
     max_seconds: int,
+    quiet: bool,
     force: bool,
 ) -> None:
     """Make the folder DIR/NAME with the inputs and expected.json, the facts about them that stay the same.
@@ -39,6 +41,7 @@ def command(
     """
     from pathlib import Path
 
+    from agentcore_analyzer import progress
     from agentcore_analyzer.errors import AnalyzerError
     from agentcore_analyzer.minimise import CannotMinimise, Limits
     from agentcore_analyzer.redaction import Redactor
@@ -57,7 +60,8 @@ def command(
         raise click.UsageError(f"{folder} exists; --force replaces a fixture")
     redactor = Redactor(read_key(key_file) if key_file else None, vocabulary=not keep_names) if redact else None
     try:
-        made = capture(files, folder, redactor, Limits(seconds=max_seconds) if minimise else None)
+        with progress.shown(not quiet):
+            made = capture(files, folder, redactor, Limits(seconds=max_seconds) if minimise else None)
     except (CannotMinimise, BadFixture) as exc:
         click.echo(f"analyze: {clean(str(exc), 1000)}", err=True)
         ctx.exit(USAGE)

@@ -2,43 +2,65 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from agentcore_analyzer.cli.common import FINDINGS, NO_INPUT, OK, write
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from agentcore_analyzer.replay.words import Outcome
 
 
 @click.command(short_help="Run captured fixtures again and say what differs.")
 @click.argument("folders", nargs=-1, required=True, metavar="DIR...")
 @click.option("--update", is_flag=True, help="Write expected.json anew where it differs; read the change before you keep it.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True)
+@click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of stdout.")
 @click.pass_context
-def command(ctx: click.Context, folders: tuple[str, ...], update: bool, output_format: str, output: str | None) -> None:
+def command(
+    ctx: click.Context, folders: tuple[str, ...], update: bool, output_format: str, quiet: bool, output: str | None
+) -> None:
     """Run every fixture at or below DIR, which `analyze capture` made, and compare.
 
     Exit code 1 where a finding was lost, gained or changed, where calls differ, or where less was
     checked than when the fixture was captured.
     """
-    import time
     from pathlib import Path
 
-    from agentcore_analyzer import replay
-    from agentcore_analyzer.errors import AnalyzerError
+    from agentcore_analyzer import progress, replay
     from agentcore_analyzer.replay import words
 
+    found = list(dict.fromkeys(found for name in folders for found in replay.find(Path(name))))
     outcomes = []
-    for folder in dict.fromkeys(found for name in folders for found in replay.find(Path(name))):
-        began = time.monotonic_ns()
-        differences, updated = replay.replay(folder), False
-        if update and differences:
-            try:
-                updated = replay.update(folder)
-                differences = [] if updated else differences
-            except (AnalyzerError, OSError):
-                pass  # what is broken was said already
-        outcomes.append(words.Outcome(str(folder), time.monotonic_ns() - began, tuple(differences), updated))
+    with progress.shown(not quiet):
+        for number, folder in enumerate(found):
+            progress.phase("replaying", number, len(found), folder.name)
+            with progress.held():
+                outcomes.append(_run(folder, update))
     if not outcomes:
         click.echo(f"analyze: no fixture at or below {', '.join(folders)}; `analyze capture` makes one", err=True)
         ctx.exit(NO_INPUT)
     write(words.FORMATS[output_format](outcomes), output)
     ctx.exit(FINDINGS if any(o.failed for o in outcomes) else OK)
+
+
+def _run(folder: Path, update: bool) -> Outcome:
+    import time
+
+    from agentcore_analyzer import replay
+    from agentcore_analyzer.errors import AnalyzerError
+    from agentcore_analyzer.replay import words
+
+    began = time.monotonic_ns()
+    differences, updated = replay.replay(folder), False
+    if update and differences:
+        try:
+            updated = replay.update(folder)
+            differences = [] if updated else differences
+        except (AnalyzerError, OSError):
+            pass  # what is broken was said already
+    return words.Outcome(str(folder), time.monotonic_ns() - began, tuple(differences), updated)
