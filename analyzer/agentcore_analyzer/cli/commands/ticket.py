@@ -1,0 +1,138 @@
+"""`analyze ticket FILE... -o ticket.zip`, and `analyze ticket --verify ticket.zip`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from agentcore_analyzer import __version__
+from agentcore_analyzer.cli.common import FINDINGS, NO_INPUT, OK, same_file, write
+from agentcore_analyzer.cli.redacting import key_options
+
+if TYPE_CHECKING:
+    from agentcore_analyzer.ticket import Built
+
+
+@click.command("ticket", short_help="One zip to send: redacted minimal inputs and the reports.")
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@click.option("-o", "--output", metavar="ZIP", help="Where to write the ticket.")
+@click.option("--verify", is_flag=True, help="Check and replay the ticket FILE (all its parts) instead of making one.")
+@click.option("--finding", multiple=True, metavar="CODE[/FINGERPRINT]", help="A ticket about this finding only (repeatable).")
+@click.option("--whole", is_flag=True, help="Do not minimise the inputs.")
+@click.option("--split", is_flag=True, help="Up to three zips, where one would be larger than the limit.")
+@click.option("--max-mb", type=click.FloatRange(0.05, 1000), default=5, show_default=True, help="Limit of a zip: AWS Support's.")
+@click.option("--max-seconds", type=click.IntRange(0), default=60, show_default=True, help="Stop minimising early (0: no limit).")
+@click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
+@key_options
+@click.pass_context
+def command(
+    ctx: click.Context,
+    files: tuple[str, ...],
+    output: str | None,
+    verify: bool,
+    finding: tuple[str, ...],
+    whole: bool,
+    split: bool,
+    max_mb: float,
+    max_seconds: int,
+    quiet: bool,
+    key_file: str | None,
+    private_map: str | None,
+) -> None:
+    """Make a zip for AWS Support or an issue: the parts of FILEs that the findings need, with pseudonyms for
+    names, ids and texts, and report.html, report.md, report.json made from them.
+
+    It holds neither the key of the pseudonyms nor the map that leads back. AWS Support takes three files of
+    5 MB each: what is too large is left out step by step, and the ticket says so.
+    """
+    if verify:
+        _verify(ctx, files, quiet)
+    if not output:
+        raise click.UsageError("--output says where to write the ticket")
+    from agentcore_analyzer import minimise, progress, ticket
+    from agentcore_analyzer.cli.commands.minimise import chosen
+    from agentcore_analyzer.cli.redacting import redactor, write_private_map
+    from agentcore_analyzer.errors import NoReadableInput
+    from agentcore_analyzer.safe import clean
+
+    if any(same_file(name, other) for other in [*part_names(output, ticket.MAX_FILES), output] for name in files):
+        raise click.UsageError(f"--output {output} would overwrite an input")
+    wanted = chosen(finding, False)
+    made = redactor(key_file, private_map, (*files, output))
+    try:
+        with progress.shown(not quiet):
+            built = ticket.build(
+                list(files),
+                made,
+                __version__,
+                wanted=wanted,
+                smallest=not whole,
+                limits=minimise.Limits(seconds=max_seconds),
+                max_bytes=int(max_mb * 1_000_000),
+                split=split,
+                file_names=lambda count: [clean(Path(n).name, 200) for n in part_names(output, count)],
+            )
+    except NoReadableInput as exc:
+        click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
+        ctx.exit(NO_INPUT)
+    except ticket.TooBig as exc:
+        more = "--finding for fewer inputs" if split else "--split for up to three files, --finding for fewer inputs"
+        raise click.UsageError(f"the ticket is too large: {exc}. {more}, --max-mb for another place than AWS Support") from None
+    if finding and not built.findings:
+        raise click.UsageError("no finding of that kind in these inputs")
+    targets = part_names(output, len(built.parts))
+    for name, part in zip(targets, built.parts, strict=True):
+        write(part, name)
+    if private_map is not None:
+        write_private_map(made, private_map)
+    _say(built, targets)
+
+
+def part_names(output: str, count: int) -> list[str]:
+    """`ticket.zip`, or `ticket-1-of-2.zip` and `ticket-2-of-2.zip`."""
+    if count == 1:
+        return [output]
+    path = Path(output)
+    return [str(path.with_name(f"{path.stem}-{i}-of-{count}{path.suffix}")) for i in range(1, count + 1)]
+
+
+def _say(built: Built, targets: list[str]) -> None:
+    from agentcore_analyzer.cli.commands.minimise import told
+    from agentcore_analyzer.safe import clean
+
+    if built.minimised is not None:
+        click.echo(f"  before  {told(built.minimised.before)}\n  after   {told(built.minimised.after)}")
+    for found in built.findings:
+        click.echo(f"  shows   {found.code}/{found.fingerprint} ({found.severity}, {found.confidence})")
+    if not built.findings:
+        click.echo("  shows   no finding: the inputs are in it as a whole")
+    for name, part in zip(targets, built.parts, strict=True):
+        click.echo(f"{clean(name, 500)}  {len(part):,} bytes")
+    for remark in built.remarks:
+        click.echo(f"analyze: {clean(remark)}", err=True)
+    click.echo("Look through it before you send it: no rule knows every secret. `analyze ticket --verify` replays it.")
+
+
+def _verify(ctx: click.Context, files: tuple[str, ...], quiet: bool) -> None:
+    from agentcore_analyzer import progress, ticket
+    from agentcore_analyzer.safe import clean
+
+    try:
+        with progress.shown(not quiet):
+            verdict = ticket.verify([Path(name) for name in files], __version__)
+    except ticket.Refused as exc:
+        click.echo(f"analyze: refused: {clean(str(exc), 500)}", err=True)
+        ctx.exit(NO_INPUT)
+    except OSError as exc:
+        click.echo(f"analyze: cannot read the ticket: {exc.strerror or type(exc).__name__}", err=True)
+        ctx.exit(NO_INPUT)
+    for remark in verdict.remarks:
+        click.echo(remark)
+    if verdict.problems:
+        for problem in verdict.problems:
+            click.echo(problem)
+        ctx.exit(FINDINGS)
+    click.echo(f"{verdict.members} members as listed; the same {verdict.findings} findings when replayed with {__version__}.")
+    ctx.exit(OK)

@@ -1,0 +1,245 @@
+"""From inputs to a ticket: minimised, rewritten, diagnosed again, rendered, packed, and replayed once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import orjson
+
+from agentcore_analyzer import minimise, pipeline, progress, safe
+from agentcore_analyzer.errors import AnalyzerError
+from agentcore_analyzer.minimise import Identity
+from agentcore_analyzer.redaction import Redactor
+from agentcore_analyzer.redaction.scan import scan
+from agentcore_analyzer.report import formats, json_v1
+from agentcore_analyzer.rewrite import FileRewriter
+from agentcore_analyzer.source import InMemory, find_inputs, rereadable
+from agentcore_analyzer.ticket.pack import (
+    INPUTS,
+    MANIFEST,
+    MAX_BYTES,
+    MAX_FILES,
+    README,
+    REPORT,
+    Member,
+    divided,
+    manifest,
+    zipped,
+)
+
+BUILTIN = pipeline.Options(plugins=False)
+_SHRINK = "left out to fit the limit: "
+_README = """\
+This is a ticket made by agentcore-analyzer {version}: redacted inputs and the diagnosis made from them.
+
+  report.html     the diagnosis, for a browser; needs no network and runs no script
+  report.md       the same as text, short enough for the body of a support case
+  report.json     the same for programs
+  inputs/         the parts of the exported traces and logs that the findings need
+  manifest.json   what is in here, with hashes; what was left out
+
+Names, ids, accounts and texts were replaced by pseudonyms, the same one for the same name everywhere.
+Times, durations, counts, error types and the words of AWS and of common libraries are as they were.
+
+To check that nothing was changed, and to run the diagnosis again:
+
+  pip install agentcore-analyzer=={version}
+  analyze ticket --verify {files}
+"""
+
+
+class TooBig(AnalyzerError):
+    """The ticket does not fit the limits, whatever is left out; the message says how large it is."""
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """`parts` are the zips, in order; `remarks` is what a person should know before sending them."""
+
+    parts: tuple[bytes, ...]
+    names: tuple[str, ...]  # of the members
+    findings: tuple[Identity, ...]
+    minimised: minimise.Result | None
+    remarks: tuple[str, ...]
+
+
+class _Inputs(NamedTuple):
+    files: list[InMemory]  # redacted, named as in the ticket
+    remarks: list[str]
+
+
+def build(
+    names: Sequence[str | InMemory],
+    redactor: Redactor,
+    version: str,
+    *,
+    wanted: Callable[[Identity], bool] = lambda _: True,
+    smallest: bool = True,
+    limits: minimise.Limits | None = None,
+    max_bytes: int = MAX_BYTES,
+    split: bool = False,
+    file_names: Callable[[int], list[str]] = lambda _: ["ticket.zip"],
+) -> Built:
+    """
+    The ticket in memory. `split` allows up to three zips of `max_bytes`, where one does not do.
+
+    Raises NoReadableInput, TooBig.
+    """
+    names = rereadable(names)
+    result, files = _reduced(names, wanted, limits) if smallest else (None, _unpacked(names))
+    progress.phase("redacting")
+    inputs = _redacted(files, redactor)
+    facts: dict[str, Any] = {
+        "tool": {"name": "agentcore-analyzer", "version": version},
+        "redacted": True,
+        "minimised": result is not None,
+        "limits": {"files": MAX_FILES, "bytes": max_bytes},
+    }
+    if result is not None:
+        facts["before"], facts["after"] = _size(result.before), _size(result.after)
+        if result.stopped:
+            inputs.remarks.append(f"minimising stopped {result.stopped}: the inputs may not be the smallest")
+    before = result.kept if result is not None else _found(files)
+    packer = _Packer(redactor, version, facts, max_bytes, split, file_names)
+    for attempt in _attempts(inputs):
+        parts, members, found, remarks = packer.pack(attempt)
+        if packer.fits(parts):
+            lost = _without_names(before) - _without_names(frozenset(found))
+            if lost:
+                remarks.append(f"redaction hides findings: {', '.join(sorted({code for code, *_ in lost}))}")
+            return Built(tuple(parts), tuple(m.name for m in members), tuple(sorted(found)), result, tuple(remarks))
+    largest = max(map(len, parts))
+    raise TooBig(f"{len(parts)} files, the largest of {largest:,} bytes; the limit is {max_bytes:,}")
+
+
+def _reduced(
+    names: Sequence[str | InMemory], wanted: Callable[[Identity], bool], limits: minimise.Limits | None
+) -> tuple[minimise.Result | None, list[InMemory]]:
+    try:
+        result = minimise.minimise(names, wanted, BUILTIN, limits)
+    except minimise.CannotMinimise:
+        return None, _unpacked(names)  # nothing found, or about the packing: then all of it is the ticket
+    return result, list(result.files)
+
+
+def _unpacked(names: Sequence[str | InMemory]) -> list[InMemory]:
+    files = []
+    for source in find_inputs(names, lambda _: None):
+        source.head()
+        files.append(InMemory(source.name, source.data()))
+    return files
+
+
+def _redacted(files: list[InMemory], redactor: Redactor) -> _Inputs:
+    rewriter = FileRewriter(redactor)
+    made = []
+    remarks = []
+    for name, file in zip(minimise.file_names(files), files, strict=True):
+        new = INPUTS + "/".join(rewriter.name(part) for part in name.split("/"))
+        notes: list[Any] = []
+        data = rewriter.bytes(file.data, new, notes.append)
+        if data is None:
+            remarks.append(f"left out, it cannot be redacted: {new}")
+        else:
+            made.append(InMemory(new, data))
+    names = minimise.file_names(made) if len({f.name for f in made}) < len(made) else None
+    if names is not None:
+        made = [InMemory(INPUTS + name, f.data) for name, f in zip(names, made, strict=True)]
+    return _Inputs(sorted(made), remarks)  # as they are replayed
+
+
+def _found(files: list[InMemory]) -> frozenset[Identity]:
+    findings, _ = pipeline.diagnose(pipeline.load(files, BUILTIN), BUILTIN)
+    return frozenset(map(minimise.identity, findings))
+
+
+def _without_names(found: frozenset[Identity]) -> set[tuple[str, str, str, frozenset[str]]]:
+    """Pseudonyms give other fingerprints; the rest of a finding must stay."""
+    return {(i.code, i.severity, i.confidence, i.caused) for i in found}
+
+
+def _size(size: minimise.Size) -> dict[str, int]:
+    return {name: getattr(size, name) for name in size.__slots__}
+
+
+class _Attempt(NamedTuple):
+    """How much of everything goes in; each attempt leaves out more."""
+
+    files: list[InMemory]
+    rows: int | None
+    html: bool
+    only_evidence: bool
+    remarks: list[str]
+
+
+def _attempts(inputs: _Inputs) -> list[_Attempt]:
+    files, said = inputs
+    few = [*said, _SHRINK + "most rows of the waterfalls"]
+    none = [*few, _SHRINK + "report.html"]
+    least = [*none, _SHRINK + "inputs that no finding points at"]
+    return [
+        _Attempt(files, json_v1.MAX_ROWS, True, False, said),
+        _Attempt(files, 100, True, False, few),
+        _Attempt(files, 100, False, False, none),
+        _Attempt(files, 100, False, True, least),
+    ]
+
+
+@dataclass(slots=True)
+class _Packer:
+    redactor: Redactor
+    version: str
+    facts: dict[str, Any]
+    max_bytes: int
+    split: bool
+    file_names: Callable[[int], list[str]]
+
+    def fits(self, parts: list[bytes]) -> bool:
+        return len(parts) <= (MAX_FILES if self.split else 1) and all(len(p) <= self.max_bytes for p in parts)
+
+    def pack(self, attempt: _Attempt) -> tuple[list[bytes], list[Member], list[Identity], list[str]]:
+        progress.phase("packing")
+        remarks = list(attempt.remarks)
+        files = attempt.files
+        with progress.held():
+            report = pipeline.analyze(files, BUILTIN)
+            if attempt.only_evidence:
+                pointed = {e.place.file for f in report.findings for e in f.evidence}
+                files = [f for f in files if f.name in pointed] or files
+                report = pipeline.analyze(files, BUILTIN)
+        found = [minimise.identity(f) for f in report.findings]
+        members = [Member(f.name, "input", f.data) for f in files]
+        with safe.outgoing(self.redactor.text):
+            shown = json_v1.as_dict(report, self.version, attempt.rows)
+        for finding, identity in zip(shown["findings"], found, strict=True):
+            finding["fingerprint"] = identity.fingerprint  # made of pseudonyms already; a replay gives the same
+        rendered = {REPORT: orjson.dumps(shown, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)}
+        rendered["report.md"] = formats.render("markdown", shown, formats.RenderOptions(brief=True))
+        if attempt.html:
+            rendered["report.html"] = formats.render("html", shown, formats.RenderOptions())
+        for name, data in rendered.items():
+            done = scan(data)
+            if done.found:
+                remarks.append(f"the last look masked {sum(done.found.values())} values in {name}")
+            members.append(Member(name, "report", done.rendered))
+        facts = {**self.facts, "left_out": remarks, "findings": [told(i) for i in found]}
+        one = self._zip([members], members, facts)
+        if len(one[0]) <= self.max_bytes or not self.split:
+            return one, members, found, remarks
+        reserved = len(zipped([Member(MANIFEST, "", manifest(facts, members, [members]))])) + 4000
+        parts = divided(members, self.max_bytes, reserved)
+        return self._zip(parts, members, facts), members, found, remarks
+
+    def _zip(self, parts: list[list[Member]], members: list[Member], facts: dict[str, Any]) -> list[bytes]:
+        readme = _README.format(version=self.version, files=" ".join(self.file_names(len(parts))))
+        both = [
+            Member(MANIFEST, "", manifest(facts, members, parts)),
+            Member(README, "", readme.encode()),
+        ]
+        return [zipped([*part, *both]) for part in parts]
+
+
+def told(found: Identity) -> dict[str, Any]:
+    return {**found._asdict(), "caused": sorted(found.caused)}
