@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import base64
 import gzip
 import io
 import json
+import re
 import tarfile
+import time
 import zipfile
 from functools import partial
 from pathlib import Path
@@ -54,13 +57,15 @@ def diagnosis(names: list[str]) -> Any:
     except NoReadableInput:
         return "nothing readable"
     return {
-        "inputs": sorted((i.format, i.spans, i.logs, i.documents, sorted((n.reason, n.count) for n in i.notes)) for i in report.inputs),
+        "inputs": sorted(
+            (i.format, i.spans, i.logs, i.documents, sorted((n.reason, n.count) for n in i.notes)) for i in report.inputs
+        ),
         "findings": sorted(
             (f.code, f.severity, f.confidence, places(f.evidence), sorted((c.code, places(c.evidence)) for c in f.caused))
             for f in report.findings
         ),
         "not checked": sorted(n.code for n in report.not_checked),
-        "invocations": len(report.invocations),
+        "invocations": report.invocations_total,
         "internal": report.internal_errors,
     }
 
@@ -82,24 +87,38 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize(("folder", "names"), CASES)
 def test_the_diagnosis_stays(folder: Path, names: list[str], tmp_path: Path) -> None:
+    """And once more with the same key gives the same bytes; redacting what is redacted changes nothing."""
     with cases.inside(folder):
         made = redacted(names, tmp_path / "once", KEY)
         assert diagnosis(made) == diagnosis(names)
         originals = [p for name in names for p in ([Path(name)] if Path(name).is_file() else Path(name).rglob("*"))]
         lines = sum(p.read_bytes().count(b"\n") for p in originals if p.is_file() and is_plain(p))
         assert sum(data.count(b"\n") for data in contents(tmp_path / "once").values() if plain(data)) == lines
-
-
-@pytest.mark.parametrize(("folder", "names"), CASES)
-def test_twice_is_once_and_the_key_decides(folder: Path, names: list[str], tmp_path: Path) -> None:
-    with cases.inside(folder):
-        made = redacted(names, tmp_path / "once", KEY)
-    redacted(made, tmp_path / "twice", KEY)
-    # Equal but for the folders that name the position, which a second run sees as inputs of their own.
-    assert sorted(contents(tmp_path / "twice").values()) == sorted(contents(tmp_path / "once").values())
-    with cases.inside(folder):
         redacted(names, tmp_path / "again", KEY)
     assert contents(tmp_path / "again") == contents(tmp_path / "once")
+    redacted(made, tmp_path / "twice", KEY)
+    # A second run sees the folders that name the position as inputs of their own.
+    assert sorted(contents(tmp_path / "twice").values()) == sorted(contents(tmp_path / "once").values())
+
+
+CANARIES = {
+    "word": "Zebrafish", "person": "Anneliese Quambeck", "mail": "zebrafish@quambeck.com", "phone": "+49 171 2834675",
+    "account": "210987654321", "host": "db.zebrafish.internal", "address": "93.184.77.13", "path": "/home/quambeck/x",
+}  # fmt: skip
+_LITERAL = re.compile(rb'(?<!\\)"(?=[,:}\]\s])')
+
+
+@pytest.mark.parametrize("kind", CANARIES)
+@pytest.mark.parametrize(("folder", "names"), CASES[::12])
+def test_nothing_planted_behind_any_string_or_line_survives(folder: Path, names: list[str], kind: str) -> None:
+    canary = CANARIES[kind].encode()
+    rewriter = FileRewriter(Redactor(KEY))
+    for path in [folder / name for name in names if (folder / name).is_file()]:
+        data = path.read_bytes()
+        for planted in (_LITERAL.sub(b" " + canary + b'"', data), data.replace(b"\n", b" " + canary + b"\n")):
+            made = rewriter.whole(planted, path.name, lambda _: None) if plain(data) else None
+            for part in re.findall(rb"[A-Za-z0-9.]{6,}", canary) if made is not None else ():
+                assert part.lower() not in (made or b"").lower(), (path, part)
 
 
 def plain(data: bytes) -> bool:
@@ -121,7 +140,7 @@ def test_without_a_redactor_no_byte_changes(
         path = folder / name
         for file in [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file()):
             data, notes = file.read_bytes(), list[Damage]()
-            made = rewriter.bytes(data, file.name, notes.append)
+            made = rewriter.whole(data, file.name, notes.append)
             if made is None:
                 assert notes
             elif plain(data):
@@ -163,7 +182,8 @@ def test_times_and_counts_stay(text: str) -> None:
 
 
 def test_what_was_said_is_unreadable_but_equal_stays_equal_and_empty_stays_empty() -> None:
-    said = [{"text": "the customer wants a refund for the blue bicycle"}, {"text": "the customer wants a refund for the blue bicycle"}, {"text": ""}]
+    sentence = "the customer wants a refund for the blue bicycle"
+    said = [{"text": sentence}, {"text": sentence}, {"text": ""}]
     made = TextRewriter(Redactor(KEY)).text(json.dumps({"gen_ai.input.messages": json.dumps(said)}))
     parts = json.loads(json.loads(made)["gen_ai.input.messages"])
     assert parts[0] == parts[1]
@@ -175,12 +195,9 @@ def test_what_was_said_is_unreadable_but_equal_stays_equal_and_empty_stays_empty
 def secrets() -> dict[str, str]:
     """Credentials of several kinds, put together at run time: nothing that looks like one stands in this file."""
     noise = "q7Zk2Xw9Rt4Lm8Pv3Nc6Hd1Jf5Gs0By"
-    claims = {"iss": "https://issuer.zebrafish.com/pool", "sub": "zebrafish-user", "client_id": "zebrafishclient", "exp": 1793000000}
-    import base64
-
-    token = ".".join(
-        base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({"alg": "RS256", "kid": "zebrafish-key"}, claims)
-    )
+    claims = {"iss": "https://issuer.zebrafish.com/pool", "sub": "zebrafish-user", "client_id": "zebrafishid", "exp": 1793000000}
+    parts = ({"alg": "RS256", "kid": "zebrafish-key"}, claims)
+    token = ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in parts)
     return {
         "jwt": f"{token}.{noise}",
         "bearer": "Bearer " + noise,
@@ -196,7 +213,8 @@ def test_a_credential_leaves_a_mark_that_opens_nothing(kind: str) -> None:
     secret = secrets()[kind]
     before = [s.kind for s in safe.secrets_in(secret)]
     assert before
-    for text in (f"calling with {secret} now", json.dumps({"note": secret}), json.dumps({"message": json.dumps({"note": secret})})):
+    inside = json.dumps({"note": secret})
+    for text in (f"calling with {secret} now", inside, json.dumps({"message": inside})):
         made = TextRewriter(Redactor(KEY)).text(text)
         assert not any(part in made for part in (secret, secret[-20:], "zebrafish")), made
         assert [s.kind for s in safe.secrets_in(made)] == [s.kind for s in safe.secrets_in(text)]
@@ -219,7 +237,7 @@ LOG = b'2026-11-22T20:17:24.661Z INFO [zebrafish] started\n{"message": "zebrafis
 
 def rewritten(data: bytes, name: str = "x") -> tuple[bytes | None, list[str]]:
     notes: list[Damage] = []
-    return FileRewriter(Redactor(KEY)).bytes(data, name, notes.append), [n.reason for n in notes]
+    return FileRewriter(Redactor(KEY)).whole(data, name, notes.append), [n.reason for n in notes]
 
 
 def test_containers_are_written_again_as_they_were() -> None:
@@ -287,11 +305,11 @@ def test_pieces_may_be_cut_anywhere() -> None:
         assert "".join(TextRewriter(Redactor(KEY)).stream(iter(pieces))) == whole
 
 
-@pytest.mark.parametrize("text", ['"' * 100_001, '\\"' * 50_000, '"\\"' * 50_000, "{" * 100_000, '"a": ' * 20_000, '{"content": [' * 8_000,
-                                  "<b" * 50_000, "a_" * 50_000, "eyJ" * 33_000, "data: " * 16_000])  # fmt: skip
+@pytest.mark.parametrize("text", [
+    '"' * 100_001, '\\"' * 50_000, '"\\"' * 50_000, "{" * 100_000, '"a": ' * 20_000, '{"content": [' * 8_000,
+    "<b" * 50_000, "a_" * 50_000, "eyJ" * 33_000, "data: " * 16_000, "a: 'b\n" * 12_000,
+])  # fmt: skip
 def test_hostile_texts_take_linear_time(text: str) -> None:
-    import time
-
     start = time.monotonic()
     TextRewriter(Redactor(KEY)).text(text)
     assert time.monotonic() - start < 5
@@ -305,7 +323,8 @@ def test_the_command(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     run = partial(CliRunner().invoke, cli)
     source, out = tmp_path / "zebrafish.log", tmp_path / "out"
     source.write_bytes(LOG)
-    answer = run(["redact", str(source), "-o", str(out), "--key-file", str(tmp_path / "key"), "--private-map", str(tmp_path / "map")])
+    private = ["--key-file", str(tmp_path / "key"), "--private-map", str(tmp_path / "map")]
+    answer = run(["redact", str(source), "-o", str(out), *private])
     assert answer.exit_code == 0, answer.output
     (made,) = [p for p in out.rglob("*") if p.is_file()]
     assert "zebrafish" not in made.name

@@ -18,6 +18,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.model import Damage, Place
 from agentcore_analyzer.rewrite import packing
+from agentcore_analyzer.rewrite.folds import rewrite_folded
 from agentcore_analyzer.rewrite.tables import rewrite_table
 from agentcore_analyzer.rewrite.texts import TextRewriter
 from agentcore_analyzer.rewrite.wire import rewrite_otlp
@@ -27,11 +28,11 @@ from agentcore_analyzer.source.streams import codec_of, encoding_of
 
 Note = Callable[[Damage], None]
 _CHUNK = 1 << 20
-_TABLES = frozenset({"cloudwatch-csv"})
+# Formats whose values go over several lines; all others are rewritten as they are read.
+_WHOLE: dict[str, Callable[[str, TextRewriter], str]] = {"cloudwatch-csv": rewrite_table, "aws-cli-yaml": rewrite_folded}
 # A byte that is no UTF-8 stays one, and says nothing about which it was.
 _ODD_BYTES = re.compile("[\udc80-\udcff]")
 _UNFIT = re.compile(r"[^\w.@+=-]")
-_DAMAGED = re.compile(r"[^\x20-\x7e]")
 
 
 class Redactor(Protocol):
@@ -77,7 +78,7 @@ class FileRewriter:
             return self._compressed(reopen, kind, name, note)
         return self._plain(reopen, name, note)
 
-    def bytes(self, data: bytes, name: str, note: Note) -> bytes | None:
+    def whole(self, data: bytes, name: str, note: Note) -> bytes | None:
         """The new content of an input that is in memory."""
         made = self.stream(partial(io.BytesIO, data), name, note)
         return None if made is None else b"".join(made)
@@ -94,7 +95,7 @@ class FileRewriter:
             if codec_of(data[:512]) in ("zip", "tar"):
                 note(Damage(Place(f"{name}!{label}"), "nested-archive", "an archive inside an archive was left out"))
                 continue
-            made = self.bytes(data, f"{name}!{label}", note)
+            made = self.whole(data, f"{name}!{label}", note)
             if made is not None:
                 parts = [self.name(part) for part in label.replace("\\", "/").split("/") if part not in ("", ".", "..")]
                 contents.append((unique("/".join(parts), taken), made))
@@ -105,6 +106,8 @@ class FileRewriter:
         inner = codec_of(stream.peek(512)[:512])  # type: ignore[attr-defined]
         again = partial(_first, packing.inflated, reopen, codec, name, lambda _note: None)
         pack = packing.gzipped if codec == "gzip" else packing.zstandard
+        if inner is not None:
+            stream.close()
         if inner == "tar":
             return pack(iter((self._archive("tar", name, again, note),)), is_cut)
         if inner is not None:
@@ -119,28 +122,29 @@ class FileRewriter:
         with reopen() as opened:
             first = opened.read(HEAD_BYTES + 1)
         encoding, mark = encoding_of(first)
-        start = first[mark:] if encoding.startswith("utf-8") else first[mark:].decode(encoding, "replace").encode("utf-8", "replace")
+        start = first[mark:]
+        if not encoding.startswith("utf-8"):
+            start = start.decode(encoding, "replace").encode("utf-8", "replace")
         head = sample(start[:HEAD_BYTES], complete=len(first) <= HEAD_BYTES)
         chosen = pipeline.recognise(head, pipeline.Options(plugins=False), [])
         known = chosen[0].name if chosen else ""
-        if head.shape == "binary":
-            made = rewrite_otlp(packing.whole(stream or reopen()), self.texts) if known == "otlp-protobuf" else None
+        if head.shape == "binary" or known == "otlp-protobuf":
+            with stream or reopen() as opened:
+                made = rewrite_otlp(packing.whole(opened), self.texts) if known == "otlp-protobuf" else None
             if made is None:
                 note(Damage(Place(name), "binary", "a binary file of a kind that cannot be rewritten was left out"))
                 return None
             return iter((made,))
-        if known == "otlp-protobuf":
-            made = rewrite_otlp(packing.whole(stream or reopen()), self.texts)
-            if made is not None:
-                return iter((made,))
-        return self._text(stream or reopen(), encoding, first[:mark], known in _TABLES)
+        return self._text(stream or reopen(), encoding, first[:mark], _WHOLE.get(known))
 
-    def _text(self, stream: BinaryIO, encoding: str, mark: bytes, table: bool) -> Iterator[bytes]:
+    def _text(
+        self, stream: BinaryIO, encoding: str, mark: bytes, whole: Callable[[str, TextRewriter], str] | None
+    ) -> Iterator[bytes]:
         plain = encoding.startswith("utf-8")
         with stream:
             stream.read(len(mark))
             pieces = _decoded(stream, "utf-8" if plain else encoding)
-            made = iter((rewrite_table("".join(pieces), self.texts),)) if table else self.texts.stream(pieces)
+            made = iter((whole("".join(pieces), self.texts),)) if whole else self.texts.stream(pieces)
             yield mark
             for text in made:
                 yield text.encode("utf-8", "surrogateescape") if plain else text.encode(encoding, "replace")
@@ -169,7 +173,7 @@ def rewrite_files(names: Iterable[str], folder: Path, redactor: Redactor) -> Res
                 reopen: Callable[[], BinaryIO] = partial(io.BytesIO, data)
                 size = len(data)
             else:
-                reopen, size = partial(path.open, "rb"), path.stat().st_size
+                reopen, size = partial(_opened, path), path.stat().st_size
             made = rewriter.stream(reopen, source, result.notes.append)
         except OSError as exc:
             result.left.append(Damage(Place(source), "unreadable", exc.strerror or type(exc).__name__))
@@ -219,6 +223,10 @@ def unique(name: str, taken: set[str]) -> str:
         made = f"{head}/{stem}-{number}{dot}{suffix}" if head else f"{stem}-{number}{dot}{suffix}"
     taken.add(made.lower())
     return made
+
+
+def _opened(path: Path) -> BinaryIO:
+    return path.open("rb")
 
 
 def _write(pieces: Iterable[bytes], target: Path) -> None:

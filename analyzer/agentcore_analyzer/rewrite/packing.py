@@ -13,7 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from agentcore_analyzer.model import Damage, Place
 from agentcore_analyzer.source.archives import tar_members, zip_members
@@ -89,9 +89,9 @@ def whole(stream: BinaryIO) -> bytes:
     return read_all(stream, MAX_BYTES)[:MAX_BYTES]
 
 
-def _zstd() -> "module":  # noqa
+def _zstd() -> Any:
     try:
-        from compression import zstd  # noqa: PLC0415
+        from compression import zstd  # type: ignore[import-not-found]  # noqa: PLC0415  (Python 3.14)
     except ImportError:
         from backports import zstd  # noqa: PLC0415
     return zstd

@@ -20,7 +20,7 @@ from agentcore_analyzer.rewrite.credentials import faked
 
 # A string ends at its quote or, where that is missing, with its line: a stray quote costs one line.
 _TOKEN = re.compile(r'"(?P<inner>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)(?:(?P<end>")(?P<colon>[ \t]*:)?|\\?(?=\n|\Z))|[^"]+|"')
-_PUNCTUATION = re.compile(r"[\s{}\[\],:]*+(?:(?:-?\d{1,5}(?:\.\d{1,9})?|true|false|null|NaN)[\s{}\[\],:]*+)*+")
+_PUNCTUATION = re.compile(r"[\s{}\[\],:]*+(?:(?:-?\d{1,8}(?:\.\d{1,9})?(?![\d.])|true|false|null|NaN)[\s{}\[\],:]*+)*+")
 _NUMBER = re.compile(r"(?<![\w.+-])\d{9,40}(?![\w.+-])")
 _NAMED = re.compile(r"([A-Za-z_][\w.-]{0,80})[ \t]*[=:][ \t]*$")
 _OPENS = re.compile(r"\s*[\[{]")
@@ -57,8 +57,8 @@ _FRAME = re.compile(
 )
 # A result that reads as an error is diagnosed by its words: those of the vocabulary stay. Prompts are longer.
 _ERRORLIKE = re.compile(
-    r"\A\W{0,9}(?:an )?error|(?:error|failed|failure|denied|timed out|timeout|throttl|traceback|not found|invalid|unknown tool|cannot"
-    r"|unable|missing|required|unauthorized|forbidden|consent|authoriz|exceed)",
+    r"\A\W{0,9}(?:an )?error|(?:error|failed|failure|denied|timed out|timeout|throttl|traceback|not found|invalid|unknown tool"
+    r"|cannot|unable|missing|required|unauthorized|forbidden|consent|authoriz|exceed)",
     re.IGNORECASE,
 )
 _EXCEPTION = re.compile(r"[a-z](?:Error|Exception)\b|Traceback \(most recent")
@@ -68,7 +68,12 @@ _ANCHOR = re.compile(r"</?[A-Za-z][\w-]{1,40}/?>|(?<!\w)[A-Za-z]{1,40}(?:_[A-Za-
 _DEMAND = re.compile(r"(?i)\b(?:must|always|(?:end|ends|ending|finish|conclude|close)\b.*\bwith|write the|append|add the)\b")
 _CLAUSE = 160
 # Numbers that count or measure something are facts of the diagnosis.
-_COUNTS = re.compile(r"(?i)time|nano|dur|latenc|bytes|size|(?<!ac)count|tokens?$|total|offset|sequence|limit|max|min|millis|elapsed")
+_COUNTS = re.compile(
+    r"(?:.*(?:_|\.|^))?(?:(?:t|start_t|end_t)ime(?:stamp|out)?|nanos?|ns|us|ms|millis|micros|seconds|duration|elapsed|latency|bytes"
+    r"|size|count|tokens?|total|offset|sequence|limit|length|ts|dur|exp|iat|nbf)"
+    r"|.*(?:(?<![Rr]un)[Tt]ime(?:stamp|out|UnixNano)?|Nanos?|Ns|Ms|Millis|Seconds|Duration|Latency|Bytes|Size|Count|Tokens?|Total"
+    r"|Offset|Sequence|Limit|Length|[a-z]At)"
+)
 _TIMES = ((10, 1_400_000_000), (13, 1_400_000_000_000), (16, 1_400_000_000_000_000), (19, 1_400_000_000_000_000_000))
 _AMOUNT = re.compile(r"-?\d{1,20}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,3})?")
 
@@ -144,7 +149,7 @@ class TextRewriter:
         return self._plain(name, value, content)
 
     def _plain(self, name: str, value: str, content: bool) -> str:
-        if not value or value.isspace() or (name and _AMOUNT.fullmatch(value) and (_COUNTS.search(name) or is_time(value))):
+        if not value or value.isspace() or (name and _AMOUNT.fullmatch(value) and (_COUNTS.fullmatch(name) or is_time(value))):
             return value
         if content and not _FRAME.fullmatch(name) and not _reads_as_error(value):
             return self._content(value)
@@ -195,7 +200,8 @@ class TextRewriter:
         return found
 
     def _gap(self, name: str, text: str) -> str:
-        bare = _NUMBER.sub(lambda m: self._number(name, m[0]), text)
+        # The first value behind a name belongs to it.
+        bare = _NUMBER.sub(lambda m: self._number("" if text[: m.start()].strip(" \t\r\n[") else name, m[0]), text)
         if _PUNCTUATION.fullmatch(_NUMBER.sub("0", text)):
             return bare
         framed = _FRAMING.search(text) is not None
@@ -209,7 +215,7 @@ class TextRewriter:
         return "".join([*out, self._leaf("", text[at:], content=False)])
 
     def _number(self, name: str, digits: str) -> str:
-        if _COUNTS.search(name) or is_time(digits):
+        if _COUNTS.fullmatch(name) or is_time(digits):
             return digits
         made = self.redactor.attribute(name, digits)
         return made if made.isdigit() and len(made) == len(digits) and made[0] != "0" else digits[0] + "0" * (len(digits) - 1)
@@ -252,7 +258,7 @@ class _Walk:
         return match[0] if made == key else f'"{encoded(made, inner)}{match[0][len(inner) + 1 :]}'
 
     def _between(self, text: str) -> str:
-        made = self._rewriter.gap(self._name, text)
+        made = self._rewriter.gap(self._name if self._after_name else "", text)
         if "\n{" in text:  # the next document
             self._content, self._open, self._owner = self._base, 0, ""
         opened, closed = text.count("{") + text.count("["), text.count("}") + text.count("]")
