@@ -202,4 +202,7 @@ def _gather(value: Any, texts: list[str], calls: list[tuple[str, str]], depth: i
 def _as_text(value: Any) -> str:
     if isinstance(value, str):
         value = _decoded(value)
-    return value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+    try:
+        return value if isinstance(value, str) else json.dumps(value, sort_keys=True, default=str)
+    except (TypeError, ValueError, RecursionError):  # keys of several types, circles, nesting without end
+        return ""
