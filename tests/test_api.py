@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import agentcore_analyzer
-from agentcore_analyzer import NoReadableInput, Report, analyze, api, load, pipeline
+from agentcore_analyzer import BaselineError, NoReadableInput, Report, analyze, api, load, pipeline
 from agentcore_analyzer.report import json_v1
 from cases import CAPTURES, ROOT
 
@@ -81,6 +81,17 @@ def test_codes_are_chosen_and_checked() -> None:
         analyze(BROKEN, select=["tool-eror"])
     with pytest.raises(ValueError, match="no format 'otlp-jsn' is installed"):
         analyze(BROKEN, input_format="otlp-jsn")
+
+
+def test_a_baseline(tmp_path: Path) -> None:
+    earlier = tmp_path / "earlier.json"
+    earlier.write_text(analyze(BROKEN).to_json())
+    report = analyze(BROKEN, baseline=earlier)
+    assert report.findings == ()
+    assert report.baseline is not None
+    assert [f.code for f in report.baseline.hidden] == ["tool-error"]
+    with pytest.raises(BaselineError):
+        analyze(BROKEN, baseline=BROKEN / "trace.json")
 
 
 def test_nothing_readable(tmp_path: Path) -> None:

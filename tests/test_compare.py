@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from make import span, trace
 
 from agentcore_analyzer import __version__
-from agentcore_analyzer.compare import Comparison, compare, json_v1, prices, text
+from agentcore_analyzer.compare import Comparison, compare, html, json_v1, prices, text
 from agentcore_analyzer.compare.difference import own_ns
 from agentcore_analyzer.compare.separate import Feature, Sample, fisher, gain, rank
 from agentcore_analyzer.compare.tree import Node, Pair, align, key, tree
@@ -26,7 +26,9 @@ from agentcore_analyzer.errors import NothingToCompare, PriceFileError
 from agentcore_analyzer.graph.invocations import of_trace
 from agentcore_analyzer.model import Span
 from cases import BUILTIN, CAPTURES
+from pages import Element
 from test_cli import analyze as run
+from test_html import check
 
 SCHEMA: dict[str, Any] = json.loads((files("agentcore_analyzer.compare") / "diff-1.schema.json").read_text("utf-8"))
 FOLDERS = sorted(p for p in CAPTURES.iterdir() if p.is_dir())
@@ -399,6 +401,43 @@ def test_the_command_and_its_exit_codes(tmp_path: Path, many: tuple[str, str]) -
         assert run("diff", wrong, GOOD).returncode == code, wrong
     assert run("diff", GOOD).returncode == 2
     assert run("diff", "-o", many[0] + "/0.json", many[0] + "/0.json", BAD).returncode == 2
+
+
+def page_of(document: dict[str, Any]) -> Element:
+    return check(html.render(document))
+
+
+@pytest.mark.parametrize("folder", ["tool-raises-hidden", "model-throttled", "strands-ok", "stream-drop-httpx"])
+def test_the_page_is_sound(folder: str) -> None:
+    try:
+        document = json_v1.as_dict(found(GOOD, str(CAPTURES / folder)), __version__)
+    except NothingToCompare:
+        return
+    root = page_of(document)
+    assert len([e for e in root.all("tr") if e.attributes.get("id", "").startswith("row-")]) == len(document["rows"])
+
+
+def test_the_page_of_many_says_what_separates(many: tuple[str, str]) -> None:
+    shown = page_of(json_v1.as_dict(found(*many), __version__)).text()
+    assert "What separates bad from good" in shown
+    assert "service.version: 1.4.0" in shown
+
+
+def test_the_page_is_redacted_by_default_and_the_text_on_demand(tmp_path: Path) -> None:
+    for options, is_named in (
+        (("--format", "html"), False), (("--format", "html", "--no-redact"), True), ((), True), (("--redact",), False),
+    ):  # fmt: skip
+        target = tmp_path / "out"
+        assert run("diff", *options, "-o", str(target), GOOD, BAD).returncode == 0
+        shown = target.read_text("utf-8")
+        assert ("reserve_stock" in shown) is is_named, options
+        assert "tool-error" in shown
+
+
+def test_markup_of_the_input_stays_text(tmp_path: Path) -> None:
+    sides = [requests(tmp_path / name, 1, f'"><img src=x onerror={name}>', "</style><b>", 200, 7) for name in ("one", "two")]
+    assert run("diff", "--no-redact", "--format", "html", "-o", str(tmp_path / "d.html"), *sides).returncode == 0
+    assert not check((tmp_path / "d.html").read_bytes()).all("img", "b", "script")
 
 
 def test_secrets_and_escapes_do_not_get_through(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from agentcore_analyzer.api import (
         AnalyzerError,
+        BaselineError,
         Case,
         Confidence,
         Document,
@@ -41,6 +42,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "AnalyzerError",
+    "BaselineError",
     "Case",
     "Confidence",
     "Document",

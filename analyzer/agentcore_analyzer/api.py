@@ -14,9 +14,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 from difflib import get_close_matches
+from pathlib import Path
 
 from agentcore_analyzer import pipeline, plugins
-from agentcore_analyzer.errors import AnalyzerError, NoReadableInput, PatternFileError
+from agentcore_analyzer.errors import AnalyzerError, BaselineError, NoReadableInput, PatternFileError
 from agentcore_analyzer.graph import Case, Invocation, Trace
 from agentcore_analyzer.model import (
     Confidence,
@@ -31,10 +32,12 @@ from agentcore_analyzer.model import (
     Span,
     Step,
 )
+from agentcore_analyzer.report import baseline as earlier_report
 from agentcore_analyzer.report.content import Report
 
 __all__ = [
     "AnalyzerError",
+    "BaselineError",
     "Case",
     "Confidence",
     "Document",
@@ -70,15 +73,19 @@ def analyze(
     plugins: bool = True,
     log_patterns: Iterable[Name] = (),
     max_invocations: int = pipeline.MAX_INVOCATIONS,
+    baseline: Name | None = None,
 ) -> Report:
     """
     Diagnose files, folders, archives or globs; the same as `analyze run`.
 
-    `select` and `ignore` are codes of detectors. `max_invocations` are read in detail.
-    Raises NoReadableInput, PatternFileError, and ValueError for an unknown code or format.
+    `select` and `ignore` are codes of detectors. `max_invocations` are read in detail. `baseline` is an
+    earlier JSON report: what it knew is not in `findings`, and `Report.baseline` says what was hidden or lost.
+    Raises NoReadableInput, PatternFileError, BaselineError, and ValueError for an unknown code or format.
     """
     options = _options(input_format, select, ignore, plugins, log_patterns, max_invocations)
-    return pipeline.analyze(_names(inputs), options)
+    earlier = earlier_report.read(Path(baseline).read_bytes()) if baseline is not None else None
+    report = pipeline.analyze(_names(inputs), options)
+    return report if earlier is None else earlier_report.against(report, earlier)
 
 
 def load(

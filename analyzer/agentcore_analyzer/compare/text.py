@@ -37,10 +37,11 @@ def _heads(page: Page, found: dict[str, Any]) -> None:
         of = f", one of {side['requests']} requests ({side['failed']} failed)" if side["requests"] > 1 else ""
         page.line(f"      {chosen['name']}, trace {chosen['trace_id']}{of}")
     page.line()
-    page.table([["", "good", "bad", ""], *_figures(found)])
+    page.table([["", "good", "bad", ""], *figures(found)])
 
 
-def _figures(found: dict[str, Any]) -> list[list[str]]:
+def figures(found: dict[str, Any]) -> list[list[str]]:
+    """Rows of [what, good, bad, change]."""
     one, other = found["good"]["chosen"], found["bad"]["chosen"]
     first, then = one["duration_ns"], other["duration_ns"]
     rows = [["duration", duration(first), duration(then), _times(first, then)]]
@@ -94,7 +95,7 @@ def _differences(page: Page, found: dict[str, Any]) -> None:
         mark = _MARKS[change["kind"]]
         where = (row["bad"] or row["good"] or {"name": "?"})["name"]
         more = f" (in {change['times']} spans)" if change["times"] > 1 else ""
-        said = f": {change['what']}" if change["what"] else _own(row) if change["kind"] in ("slower", "faster") else ""
+        said = f": {change['what']}" if change["what"] else f": {own(row)}" if change["kind"] in ("slower", "faster") else ""
         first = "  ← first" if change is begins else ""
         page.prose(f"{change['kind']} {where}{said}{more}{first}", "      ", f"    {page.paint(mark, _COLOURS[mark])} ")
     if len(found["differences"]) > LISTED:
@@ -105,11 +106,12 @@ def _differences(page: Page, found: dict[str, Any]) -> None:
         page.line(f"  It begins at {(bad['bad'] or bad['good'])['place']}")
 
 
-def _own(row: dict[str, Any]) -> str:
+def own(row: dict[str, Any]) -> str:
+    """How a span's own time changed."""
     if not row["good"] or not row["bad"]:
         return ""
     before, after = row["good"]["own_ns"], row["bad"]["own_ns"]
-    return f": {duration(before)} → {duration(after)} of its own ({_times(before, after)})"
+    return f"{duration(before)} → {duration(after)} of its own ({_times(before, after)})"
 
 
 def _rows(page: Page, found: dict[str, Any]) -> None:

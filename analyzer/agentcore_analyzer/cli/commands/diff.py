@@ -8,6 +8,7 @@ import click
 
 from agentcore_analyzer import __version__
 from agentcore_analyzer.cli.common import FINDINGS, INTERNAL, NO_INPUT, OK, colour, columns, same_file, write
+from agentcore_analyzer.cli.redacting import report_options, report_redaction
 
 if TYPE_CHECKING:
     from agentcore_analyzer.compare.prices import Prices
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 @click.command(short_help="Compare a good request with a bad one, or two folders of them.")
 @click.argument("good")
 @click.argument("bad")
-@click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@click.option("--format", "output_format", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
 @click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of stdout.")
 @click.option("--good-trace", metavar="ID", help="Take the request of this trace (the first digits will do) from GOOD.")
 @click.option("--bad-trace", metavar="ID", help="The same for BAD.")
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--width", type=click.IntRange(40), help="Columns of the text (default: the terminal's).")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
+@report_options
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -41,6 +43,10 @@ def command(
     width: int | None,
     color: str,
     no_plugins: bool,
+    redact: bool | None,
+    quote: bool,
+    key_file: str | None,
+    private_map: str | None,
 ) -> None:
     """Say what a bad request did that a good one did not.
 
@@ -54,6 +60,7 @@ def command(
 
     if output and any(same_file(output, name) for name in (good, bad)):
         raise click.UsageError(f"--output {output} would overwrite an input")
+    redaction = report_redaction(output_format, redact, quote, key_file, private_map, (good, bad, output or ""))
     try:
         found = compare(
             [good],
@@ -70,14 +77,19 @@ def command(
     except NothingToCompare as exc:
         click.echo(f"analyze: {clean(str(exc), 1000)}", err=True)
         ctx.exit(NO_INPUT)
-    document = json_v1.as_dict(found, __version__)
+    with redaction.rendering():
+        document = json_v1.as_dict(found, __version__)
     if output_format == "json":
         import orjson
 
         rendered: bytes = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+    elif output_format == "html":
+        from agentcore_analyzer.compare import html
+
+        rendered = html.render(document)
     else:
         rendered = text.render(document, width or columns(), colour(color, output)).encode("utf-8", "replace")
-    write(rendered, output)
+    write(redaction.finish(rendered), output)
     if document["internal_errors"]:
         ctx.exit(INTERNAL)
     worse = [d for d in document["differences"] if d["kind"] not in ("faster", "recovered")]
