@@ -37,7 +37,7 @@ class Canary(NamedTuple):
 def canaries() -> list[Canary]:
     n, low = NOISE, NOISE.lower()
     hexa = "7b3f9a" + "c2e84d16" + "50aa9b7e" + "31c6f802" + "d9"
-    made = [
+    return [
         Canary("AWS access key id", "AKIA" + "Q3ZT7WKX5MNBVR2L", "Q3ZT7WKX5MNBVR2L"),
         Canary("AWS secret access key", "aws_secret_access_key=" + n[:20] + "/" + n[:9] + "+" + n[10:19], n[:20]),
         Canary("AWS session token", "IQoJb3JpZ2lu" + "X2VjE" + n * 3, n),
@@ -84,14 +84,13 @@ def canaries() -> list[Canary]:
         Canary("user name in a path", "/home/obrackwater/app/main.py", "obrackwater", guarded=False),
         Canary("Windows user name", "C:\\Users\\obrackwater\\main.py", "obrackwater", guarded=False),
         Canary("AWS account", "account 804417263955", "804417263955", guarded=False),
-        Canary("ARN", "arn:aws:bedrock-agentcore:eu-west-1:804417263955:runtime/zyxwtdesk-k2Jd8sQp1x", "zyxwtdesk", guarded=False),
+        Canary("ARN", "arn:aws:bedrock-agentcore:eu-west-1:804417263955:runtime/zyxwtdesk-k2Jd8sQp1x", "zyxwtdesk", False),
         Canary("session id", "session 9d1c7e42-5b3a-4f68-8e07-c2d96ab15f34", "9d1c7e42", guarded=False),
         Canary("trace id", "trace a4" + hexa[:30], hexa[6:26], guarded=False),
         Canary("request id", "RequestId: 9d1c7e42-5b3a-4f68-8e07-c2d96ab15f35", "8e07-c2d96ab15f35", guarded=False),
         Canary("resource id", "vpc-0b7d91e2c4a8f6350", "0b7d91e2c4a8f6350", guarded=False),
         Canary("random token", "token is " + n[:32], n[:32], guarded=False),
     ]
-    return made
 
 
 CANARIES = canaries()
@@ -114,7 +113,7 @@ def planted(source: str, canary: str) -> Iterator[str]:
             key[0] = match[1]
             return match[0]
         said = match[1]
-        if STRUCTURE.fullmatch(key[0]) or not re.search(r"[a-z]{3}", said) or key[0] == "key" or said.startswith(("{", "[")):
+        if STRUCTURE.fullmatch(key[0]) or key[0] == "key" or said.startswith(("{", "[")) or not re.search(r"[a-z]{3}", said):
             return match[0]
         return f'"{said} {escaped}"' if " " in said or key[0] in ("body", "message", "@message") else match[0]
 
@@ -129,7 +128,8 @@ def planted(source: str, canary: str) -> Iterator[str]:
 
 def spoiled(path: Path, canary: str, folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
-    files = [path] if path.is_file() else sorted(p for p in path.iterdir() if p.is_file() and p.suffix in (".json", ".jsonl", ".log", ".txt"))
+    suffixes = (".json", ".jsonl", ".log", ".txt")
+    files = [path] if path.is_file() else sorted(p for p in path.iterdir() if p.is_file() and p.suffix in suffixes)
     names = []
     for file in files:
         target = folder / file.name
@@ -179,7 +179,9 @@ def test_there_are_enough() -> None:
 @pytest.mark.parametrize("canary", CANARIES, ids=lambda c: c.kind)
 def test_no_canary_in_a_redacted_report(canary: Canary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found_without, positions = set(), 0
-    for number, source in enumerate(INPUTS):
+    first = CANARIES.index(canary)
+    for number in (first % 3, (first + 1) % 3):  # two of the three each
+        source = INPUTS[number]
         report = pipeline.analyze(spoiled(source, canary.shown, tmp_path / str(number)), BUILTIN)
         assert report.internal_errors == ()
         redactor = Redactor(b"a key of the test that nobody uses")

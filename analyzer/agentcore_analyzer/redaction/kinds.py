@@ -58,6 +58,10 @@ _NAMES = (
 )
 
 
+# The start of a token, also behind an escape that nobody has decoded (`\\nghp_…`).
+_START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]))"
+
+
 class Kind(NamedTuple):
     """
     `source` is tried where one of `signs` stands; its group `v` (or all of it) is what must not leave.
@@ -116,7 +120,7 @@ def mixed(value: str) -> bool:
 
 def _vendors() -> str:
     names = "|".join(re.escape(p) for p in sorted(PREFIXES, key=len, reverse=True))
-    return rf"(?<![A-Za-z0-9])(?:{names})[A-Za-z0-9_=+/.-]{{10,4000}}"
+    return rf"{_START}(?:{names})[A-Za-z0-9_=+/.-]{{10,4000}}"
 
 
 def _made(
@@ -130,8 +134,8 @@ def inside() -> tuple[Kind, ...]:
     """Kinds that stand in one piece, without a blank, a quote or a bracket."""
     return (
         _made("AWS access key id", CREDENTIAL, "AKIA\tASIA\tABIA\tACCA\tAROA\tAIDA\tAIPA\tANPA\tANVA\tAGPA",
-             r"(?<![A-Za-z0-9])(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA|AIPA|ANPA|ANVA|AGPA)(?P<v>[A-Z0-9]{12,20})"),
-        _made("JSON web token", CREDENTIAL, "eyJ", r"(?<![A-Za-z0-9])eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000}){0,3}"),
+             _START + r"(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA|AIPA|ANPA|ANVA|AGPA)(?P<v>[A-Z0-9]{12,20})"),
+        _made("JSON web token", CREDENTIAL, "eyJ", _START + r"eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000}){0,3}"),
         _made("vendor's key", CREDENTIAL, "", _vendors(), mixed),
         _made("password in a URL", CREDENTIAL, "://", r"(?i)(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"'<>]{0,100}:(?P<v>[^\s/@\"'<>]{1,200})(?=@)"),
         _made("signed URL", CREDENTIAL, "ignature=\tredential=\token=\tsig=\tcode=\tkey=\tecret=\tassword=",
@@ -145,7 +149,7 @@ def inside() -> tuple[Kind, ...]:
         _made("Terraform token", CREDENTIAL, ".atlasv1.", r"\b[A-Za-z0-9]{10,20}\.atlasv1\.[A-Za-z0-9_=-]{20,200}"),
         _made("connection string", CREDENTIAL, "Key=\tPassword=\tpassword=\tPwd=\tpwd=\tPassWord=",
              r"(?:AccountKey|SharedAccessKey|[Pp]assword|[Pp]wd|PassWord)=(?P<v>[^;\s\"']{4,400})"),
-        _made("e-mail address", PERSONAL, "@\t%40", r"(?<![\w.+%-])[\w.+-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24}(?![\w-])"),
+        _made("e-mail address", PERSONAL, "@\t%40", r"(?<![\w.+%-])(?:(?<!\\)|(?<=\\)(?:u[0-9a-fA-F]{4}|[nrtbf])|(?<=\\)(?![nrtbfu]))(?P<v>[\w.+-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24})(?![\w-])"),
         _made("card number", PERSONAL, "", _CARD, luhn),
         _made("telephone number", PERSONAL, "", _PHONE, no_date),
         _made("social security number", PERSONAL, "", _SSN),

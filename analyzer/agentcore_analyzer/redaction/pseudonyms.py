@@ -9,6 +9,7 @@ benchmarks, and hexadecimal ids and numbers end in a keyed check of a few digits
 
 from __future__ import annotations
 
+import hashlib
 import hmac
 
 RARE = "jkqvwxz"
@@ -28,9 +29,7 @@ class Pseudonyms:
     def _bytes(self, kind: str, value: str, count: int = 32) -> bytes:
         seed = kind.encode() + b"\0" + value.encode("utf-8", "surrogatepass")
         out = hmac.digest(self._key, seed, "sha256")
-        while len(out) < count:
-            out += hmac.digest(self._key, seed + b"\0" + len(out).to_bytes(8, "big"), "sha256")
-        return out
+        return out if count <= len(out) else hashlib.shake_256(out).digest(count)
 
     def _number(self, kind: str, value: str) -> int:
         return int.from_bytes(self._bytes(kind, value)[:16], "big")
@@ -91,7 +90,9 @@ class Pseudonyms:
         head = plain[:8] if length == 32 and int(plain[:8], 16) in _EPOCH else ""
         if self._hex_check(plain[:-check], check) == plain[-check:]:
             return value
-        body = head + self._bytes("hex", plain, length).hex()[: length - check - len(head)]
+        noise = self._bytes("hex", plain, length)
+        letter = "abcdef"[noise[-1] % 6]  # digits only would be taken for a number
+        body = head + letter + noise.hex()[: length - check - len(head) - 1]
         made = body + self._hex_check(body, check)
         return made.upper() if value != plain else made
 
@@ -151,10 +152,6 @@ def _dress(text: str, noise: bytes) -> str:
     if is_pseudo_opaque(text):
         return text
     return "".join(
-        (RARE[n % 7].upper() if c.isupper() else RARE[n % 7])
-        if c.isalpha()
-        else DIGITS[n % 3]
-        if c.isnumeric()
-        else c
+        DIGITS[n % 3] if c in "0123456789" else (RARE[n % 7].upper() if c.isupper() else RARE[n % 7]) if c.isalnum() else c
         for c, n in zip(text, noise, strict=False)
     )

@@ -55,7 +55,7 @@ _SHAPE = re.compile(
 )
 # Hosts that belong to nobody's deployment: the services and the documentation of all.
 _PUBLIC_HOSTS = re.compile(
-    r"(?i)(?:(?P<own>[a-z0-9.-]{1,200})\.)?(?P<known>(?:[a-z0-9-]{1,40}\.){0,5}"
+    r"(?i)(?:(?P<own>[a-z0-9.-]{1,200})\.)??(?P<known>(?:[a-z0-9-]{1,40}\.){0,5}"
     r"(?:amazonaws\.com(?:\.cn)?|api\.aws|aws\.amazon\.com|amazon\.com|aws\.dev)"
     r"|(?:www\.|docs\.|api\.)?(?:github\.com|github\.io|pypi\.org|python\.org|opentelemetry\.io|openai\.com|anthropic\.com"
     r"|strandsagents\.com|langchain\.com|modelcontextprotocol\.io|example\.(?:com|org|net)|w3\.org|json-schema\.org"
@@ -249,6 +249,10 @@ class Redactor:
             return self._number(run, strict=strict)
         if words is not None and not strict and words.allows(run):
             return run
+        if is_pseudo_opaque(run):
+            return run
+        if not run.isascii() and not run.isalpha():
+            return make.opaque(run)
         has_digit = any(c.isdigit() for c in run)
         if has_digit and run.isascii():
             if _HEX.fullmatch(run):
@@ -271,6 +275,8 @@ class Redactor:
         words = self._words
         if words is None or words.allows(piece):
             return piece
+        if not piece.isascii():
+            return self._make.word(piece)
         return PARTS.sub(lambda m: m[0] if words.allows(m[0]) else self._make.word(m[0]), piece)
 
     def _number(self, number: str, *, strict: bool) -> str:
@@ -331,7 +337,7 @@ def random_looking(token: str) -> bool:
     if any(_is_aws_secret(piece) for piece in _NO_PATH.findall(token)):
         return True
     for piece in _SEPARATED.split(token):
-        if len(piece) < 16 or _HEX.fullmatch(piece):
+        if len(piece) < 16 or _HEX.fullmatch(piece) or is_pseudo_opaque(piece):
             continue
         upper, lower, digit = any(c.isupper() for c in piece), any(c.islower() for c in piece), any(c.isdigit() for c in piece)
         if upper + lower + digit < 2:

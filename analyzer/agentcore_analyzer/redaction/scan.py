@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.redaction import kinds
 
-_STRING = re.compile(r'"(?:[^"\\]|\\.)*"')
+_STRING = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)  # to the end where it is not closed: linear
 _MARKUP = re.compile(r">[^<>]+<|=\"[^\"<>]*\"")
 
 
@@ -38,6 +38,8 @@ def scan(rendered: bytes) -> Scanned:
 
     def part(match: re.Match[str]) -> str:
         said = match[0]
+        if len(said) < 3:
+            return said
         return said[0] + masker.text(said[1:-1]) + said[-1]
 
     masker = kinds.Masker(put)

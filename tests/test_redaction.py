@@ -1,0 +1,192 @@
+"""What redaction keeps, what it replaces, and how the command line offers it."""
+
+from __future__ import annotations
+
+import json
+import re
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner, Result
+
+from agentcore_analyzer.cli import cli
+from agentcore_analyzer.redaction import Redactor, kinds
+from agentcore_analyzer.redaction.scan import scan
+from agentcore_analyzer.redaction.words import vocabulary
+from cases import CAPTURES, ROOT
+
+KEY = b"one key of a test, 32 bytes long"
+
+
+@pytest.fixture
+def redactor() -> Redactor:
+    return Redactor(KEY)
+
+
+@pytest.mark.parametrize(
+    "kept",
+    [
+        "httpx.RemoteProtocolError: peer closed connection without sending complete message body (incomplete chunked read)",
+        "An error occurred (ThrottlingException) when calling the ConverseStream operation (reached max retries: 4): Too many tokens",
+        "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "2026-11-22T22:28:47.658724450Z", "22:28:47.658724450",
+        "status 503 after 29.98 s",
+        "http://127.0.0.1:44027/invocations", "http://169.254.169.254/latest/meta-data",
+        "bedrock-agentcore.us-east-1.amazonaws.com",
+        "bedrock-agentcore:InvokeAgentRuntime", "35304 bytes, 12345 tokens", "1763850527658 1763850527 1763850527658724450",
+        "arn:aws:iam::aws:policy/service-role/AWSLambdaBasicExecutionRole", "gen_ai.usage.input_tokens=420",
+        "POST /invocations HTTP/1.1",
+        "Let the entrypoint yield {\"type\": \"heartbeat\"} at least every 1 s while tools run.", "execute_tool", "invoke_agent",
+        "opentelemetry-instrumentation-botocore 0.59b0", "/home/bedrock_agentcore/app", "00000000000000000000000000000000",
+    ],
+)  # fmt: skip
+def test_what_a_diagnosis_needs_stays(redactor: Redactor, kept: str) -> None:
+    assert redactor.text(kept) == kept
+
+
+@pytest.mark.parametrize(
+    ("value", "shape"),
+    [
+        ("arn:aws:bedrock-agentcore:us-east-1:998877665544:runtime/zyxdesk-AbCdEf1234/runtime-endpoint/DEFAULT",
+         r"arn:aws:bedrock-agentcore:us-east-1:\d{12}:runtime/[jkqvwxz]{7}-[A-Za-z]{6}\d{4}/runtime-endpoint/DEFAULT"),
+        ("10.1.2.3:8080", r"10\.\d+\.\d+\.\d+:8080"), ("52.94.236.248", r"198\.1[89]\.\d+\.\d+"), ("2a02:8109::7d3c",
+        r"2001:db8:[0-9a-f:]+"),
+        ("3c:7d:0a:be:51:92", r"02:00:5e:[0-9a-f:]{8}"), ("Oswin Brackwater", r"[JKQVWXZ][jkqvwxz]{4} [JKQVWXZ][jkqvwxz]{9}"),
+        ("https://agents.zyxco.io:8443/x",
+        r"https://[jkqvwxz]{6}\.[jkqvwxz]{5}\.io:8443/x"), ("1-5759e988-bd862e3fe1be46a994272793", r"1-[0-9a-f]{8}-[0-9a-f]{24}"),
+        ("zyxwt.DEFAULT", r"[jkqvwxz]{5}\.DEFAULT"),
+    ],
+)  # fmt: skip
+def test_shapes_stay(redactor: Redactor, value: str, shape: str) -> None:
+    shown = redactor.text(value)
+    assert re.fullmatch(shape, shown)
+    assert shown != value
+
+
+def test_relations_stay(redactor: Redactor) -> None:
+    plain, x_ray = "6b036c9fb3f8306ccc4118ef36a24d9e", "1-6b036c9f-b3f8306ccc4118ef36a24d9e"
+    assert redactor.text(x_ray) == "1-{}-{}".format(*re.fullmatch(r"(.{8})(.{24})",
+    redactor.text(plain)).groups())  # type: ignore[union-attr]
+    name = redactor.text("runtime/zyxdesk-AbCdEf1234").split("/")[1].split("-")[0]
+    assert redactor.text("zyxdesk.DEFAULT") == f"{name}.DEFAULT"
+    assert redactor.mapping["zyxdesk"] == name
+
+
+def test_another_key_other_pseudonyms(redactor: Redactor) -> None:
+    for value in ("Brackwater", "998877665544", "6b036c9fb3f8306ccc4118ef36a24d9e"):
+        assert Redactor(KEY + b"!").text(value) != redactor.text(value)
+    assert Redactor().text("Brackwaterhouse") != Redactor().text("Brackwaterhouse")
+
+
+def test_names_that_are_words_stay_only_when_written_small() -> None:
+    assert vocabulary().allows("grant")
+    assert not vocabulary().allows("Grant")
+    assert not any(vocabulary().allows(name) for name in ("Klaus", "klaus", "Meier", "Nakamura", "priya", "Hamburg"))
+
+
+@pytest.mark.parametrize(
+    ("key", "value", "shown"),
+    [
+        ("gen_ai.request.model", "us.amazon.nova-pro-v1:0", "us.amazon.nova-pro-v1:0"),
+        ("password", "hunter2", "[masked]"),
+        ("gen_ai.prompt", "", ""),
+        ("gen_ai.tool.call.result", '{"status": "error", "code": 404}', '{"status": "error", "code": 404}'),
+    ],
+)
+def test_fields(redactor: Redactor, key: str, value: str, shown: str) -> None:
+    assert redactor.attribute(key, value) == shown
+
+
+def test_content_is_unreadable_and_keeps_its_shape(redactor: Redactor) -> None:
+    value = '{"order": "A-1007", "note": "please call Oswin at noon", "qty": 120077, "ok": true}'
+    shown = redactor.attribute("gen_ai.tool.call.arguments", value)
+    assert len(shown) == len(value)
+    for word in ("please", "Oswin", "noon", "1007", "120077"):
+        assert word not in shown
+    assert json.loads(shown)["ok"] is True
+    assert next(iter(json.loads(shown))) == "order"
+
+
+@pytest.mark.parametrize(
+    "harmless",
+    [
+        "duration 3600123456789 ns", "2026-11-22 22:28:51", "gen_ai.usage.input_tokens=420", "max_tokens: 4096",
+        "version 1.23.456.7", "0.59b0",
+        "4613#4613", "trace 6b036c9fb3f8306ccc4118ef36a24d9e", "arn:aws:iam::123456789012:role/agent",
+        "tooluse_b4bd3194b5064298912ea4",
+        "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "1,234,567 rows", "line 120 of app.py", "unable to locate credentials",
+        "WWW-Authenticate: Bearer resource_metadata=", "10.0.0.1 - - [22/Nov/2026:10:11:12 +0000]", "a 3 Step plan",
+        "wait 29 s Then Retry",
+        "2 Strands agents", "1 1 1 1 1", "100 200 300", "x-amzn-trace-id: Root=1-5759e988-bd862e3fe1be46a994272793",
+    ],
+)  # fmt: skip
+def test_reports_that_stay_are_masked_with_care(harmless: str) -> None:
+    assert kinds.without_secrets(harmless) == harmless
+
+
+def test_the_last_look() -> None:
+    token = "ghp_" + "a1B2c3D4e" * 4
+    found = scan(json.dumps({"a": f"x {token}", "duration_ns": 4539148803436467}).encode())
+    assert json.loads(found.rendered) == {"a": "x [masked]", "duration_ns": 4539148803436467}
+    assert dict(found.found) == {"vendor's key": 1}
+    assert b"[masked]" in scan(f"<p title='x'>{token}</p>".encode()).rendered
+
+
+def test_the_vocabulary_is_up_to_date() -> None:
+    """Run scripts/vocabulary after writing a sentence of a report: a word that it does not know would be replaced."""
+    done = subprocess.run([sys.executable, str(ROOT / "scripts" / "vocabulary"),
+    "--check"], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
+# --- the command line ---
+
+
+def run(*args: str) -> Result:
+    return CliRunner().invoke(cli, [*args, str(CAPTURES / "tool-raises" / "trace.json")], catch_exceptions=False)
+
+
+def test_html_and_markdown_are_redacted_unless_told_otherwise() -> None:
+    assert "orderdesk" not in run("run", "--format", "markdown").stdout
+    assert "orderdesk" in run("run", "--format", "markdown", "--no-redact").stdout
+    assert "orderdesk" in run("run", "--format", "json").stdout
+    assert "orderdesk" not in run("run", "--format", "json", "--redact").stdout
+
+
+def test_quote_keeps_the_words_of_excerpts() -> None:
+    quote = "“inventory service gave no answer within 5 s for A-100”"
+    shown = run("run", "--redact", "--quote").stdout
+    assert quote in " ".join(shown.split())
+    assert "orderdesk" not in shown
+
+
+def test_a_key_file_gives_the_same_pseudonyms(tmp_path: Path) -> None:
+    key = tmp_path / "key"
+    shown = [run("run", "--redact", "--key-file", str(key)).stdout for _ in range(2)]
+    assert shown[0] == shown[1]
+    assert stat.S_IMODE(key.stat().st_mode) == 0o600
+    assert run("run", "--redact").stdout != shown[0]
+
+
+def test_the_private_map_leads_back(tmp_path: Path) -> None:
+    file = tmp_path / "map.json"
+    done = run("run", "--redact", "--private-map", str(file))
+    known = json.loads(file.read_text())
+    assert "orderdesk" in known.values()
+    assert next(k for k, v in known.items() if v == "orderdesk") in done.stdout
+    assert stat.S_IMODE(file.stat().st_mode) == 0o600
+    assert "never overwritten" in run("run", "--redact", "--private-map", str(file)).stderr
+
+
+@pytest.mark.parametrize("option", [["--quote"], ["--key-file", "k"], ["--private-map", "m"]])
+def test_options_without_redaction_are_refused(option: list[str]) -> None:
+    done = run("run", *option)
+    assert done.exit_code == 2
+    assert "needs --redact" in done.stderr
+
+
+def test_a_short_key_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "key").write_text("short")
+    assert "fewer than 16" in run("run", "--redact", "--key-file", str(tmp_path / "key")).stderr
