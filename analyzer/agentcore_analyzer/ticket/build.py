@@ -75,7 +75,7 @@ def build(
     redactor: Redactor,
     version: str,
     *,
-    wanted: Callable[[Identity], bool] = lambda _: True,
+    wanted: Callable[[Identity], bool] | None = None,
     smallest: bool = True,
     limits: minimise.Limits | None = None,
     max_bytes: int = MAX_BYTES,
@@ -85,7 +85,8 @@ def build(
     """
     The ticket in memory. `split` allows up to three zips of `max_bytes`, where one does not do.
 
-    Raises NoReadableInput, TooBig.
+    `wanted` chooses what the ticket is about (default: all findings, or all inputs where there is none).
+    Raises NoReadableInput, TooBig, and minimise.CannotMinimise where nothing is wanted.
     """
     names = rereadable(names)
     result, files = _reduced(names, wanted, limits) if smallest else (None, _unpacked(names))
@@ -115,10 +116,13 @@ def build(
 
 
 def _reduced(
-    names: Sequence[str | InMemory], wanted: Callable[[Identity], bool], limits: minimise.Limits | None
+    names: Sequence[str | InMemory], wanted: Callable[[Identity], bool] | None, limits: minimise.Limits | None
 ) -> tuple[minimise.Result | None, list[InMemory]]:
-    try:
+    if wanted is not None:
         result = minimise.minimise(names, wanted, BUILTIN, limits)
+        return result, list(result.files)
+    try:
+        result = minimise.minimise(names, options=BUILTIN, limits=limits)
     except minimise.CannotMinimise:
         return None, _unpacked(names)  # nothing found, or about the packing: then all of it is the ticket
     return result, list(result.files)
@@ -139,7 +143,7 @@ def _redacted(files: list[InMemory], redactor: Redactor) -> _Inputs:
     for name, file in zip(minimise.file_names(files), files, strict=True):
         new = INPUTS + "/".join(rewriter.name(part) for part in name.split("/"))
         notes: list[Any] = []
-        data = rewriter.bytes(file.data, new, notes.append)
+        data = rewriter.whole(file.data, new, notes.append)
         if data is None:
             remarks.append(f"left out, it cannot be redacted: {new}")
         else:

@@ -59,7 +59,9 @@ def command(
 
     if any(same_file(name, other) for other in [*part_names(output, ticket.MAX_FILES), output] for name in files):
         raise click.UsageError(f"--output {output} would overwrite an input")
-    wanted = chosen(finding, False)
+    if whole and finding:
+        raise click.UsageError("--whole is about all of the inputs, --finding about a part of them")
+    wanted = chosen(finding, False) if finding else None
     made = redactor(key_file, private_map, (*files, output))
     try:
         with progress.shown(not quiet):
@@ -77,11 +79,11 @@ def command(
     except NoReadableInput as exc:
         click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
         ctx.exit(NO_INPUT)
+    except minimise.CannotMinimise as exc:
+        raise click.UsageError(str(exc)) from None
     except ticket.TooBig as exc:
         more = "--finding for fewer inputs" if split else "--split for up to three files, --finding for fewer inputs"
         raise click.UsageError(f"the ticket is too large: {exc}. {more}, --max-mb for another place than AWS Support") from None
-    if finding and not built.findings:
-        raise click.UsageError("no finding of that kind in these inputs")
     targets = part_names(output, len(built.parts))
     for name, part in zip(targets, built.parts, strict=True):
         write(part, name)
