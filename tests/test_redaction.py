@@ -30,7 +30,7 @@ def redactor() -> Redactor:
     "kept",
     [
         "httpx.RemoteProtocolError: peer closed connection without sending complete message body (incomplete chunked read)",
-        "An error occurred (ThrottlingException) when calling the ConverseStream operation (reached max retries: 4): Too many tokens",
+        "An error occurred (ThrottlingException) when calling the ConverseStream operation (reached max retries: 4)",
         "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "2026-11-22T22:28:47.658724450Z", "22:28:47.658724450",
         "status 503 after 29.98 s",
         "http://127.0.0.1:44027/invocations", "http://169.254.169.254/latest/meta-data",
