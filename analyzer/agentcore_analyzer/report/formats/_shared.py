@@ -43,7 +43,8 @@ def notes(report: dict[str, Any]) -> list[dict[str, Any]]:
 
 
 def said(note: dict[str, Any]) -> str:
-    return note["message"] + (f" (×{note['count']})" if note["count"] > 1 else "")
+    times = f" (×{note['count']})" if note["count"] > 1 else ""
+    return f"{note['message']}{times}"
 
 
 def chain(finding: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:

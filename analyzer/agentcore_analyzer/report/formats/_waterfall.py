@@ -28,8 +28,8 @@ def _line(row: dict[str, Any], total: int) -> str:
 def _bar(row: dict[str, Any], total: int) -> str:
     if row["offset_ns"] is None:
         return " " * _BAR
-    first = min(max(row["offset_ns"] * _BAR // total, 0), _BAR - 1)
-    end = -(-(row["offset_ns"] + (row["duration_ns"] or 0)) * _BAR // total)
+    first: int = min(max(row["offset_ns"] * _BAR // total, 0), _BAR - 1)
+    end: int = -(-(row["offset_ns"] + (row["duration_ns"] or 0)) * _BAR // total)
     last = min(max(end, first + 1), _BAR)
     return " " * first + ("█" if row["critical_ns"] else "░") * (last - first) + " " * (_BAR - last)
 
