@@ -21,6 +21,7 @@ from agentcore_analyzer.rewrite.credentials import faked
 # A string ends at its quote or, where that is missing, with its line: a stray quote costs one line.
 _TOKEN = re.compile(r'"(?P<inner>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)(?:(?P<end>")(?P<colon>[ \t]*:)?|\\?(?=\n|\Z))|[^"]+|"')
 _PUNCTUATION = re.compile(r"[\s{}\[\],:]*+(?:(?:-?\d{1,8}(?:\.\d{1,9})?(?![\d.])|true|false|null|NaN)[\s{}\[\],:]*+)*+")
+_TRIVIAL = frozenset({" ", ",", ", "})
 _NUMBER = re.compile(r"(?<![\w.+-])\d{9,40}(?![\w.+-])")
 _NAMED = re.compile(r"([A-Za-z_][\w.-]{0,80})[ \t]*[=:][ \t]*$")
 _OPENS = re.compile(r"\s*[\[{]")
@@ -94,6 +95,7 @@ class TextRewriter:
         self._memo: dict[tuple[str, str, bool], str] = {}
         self._gaps: dict[tuple[str, str], str] = {}
         self._keys: dict[str, str] = {}
+        self.names: dict[str, tuple[str, str]] = {}  # a name as it is written: the name, and how to write it now
 
     def text(self, value: str) -> str:
         """A whole text."""
@@ -104,14 +106,16 @@ class TextRewriter:
         walk, rest = _Walk(self, "", content=False, depth=0), ""
         for piece in pieces:
             rest += piece
-            out = []
-            done = 0
+            out: list[str] = []
+            done, token = 0, walk.token
+            # The last token may go on in the next piece, and what follows tells a name from a value.
+            sure = len(rest) - 2 if len(rest) < _PIECE << 11 else len(rest)
             for match in _TOKEN.finditer(rest):
-                # The last token may go on in the next piece, and what follows tells a name from a value.
-                if match.end() >= len(rest) - 1 and len(rest) < _PIECE << 11:
+                end = match.end()
+                if end > sure:
                     break
-                out.append(walk.token(match))
-                done = match.end()
+                out.append(token(match))
+                done = end
             rest = rest[done:]
             yield "".join(out)
         yield "".join(walk.token(match) for match in _TOKEN.finditer(rest))
@@ -233,29 +237,35 @@ class _Walk:
         self._after_name = self._said = False
 
     def token(self, match: re.Match[str]) -> str:
-        inner = match["inner"]
+        inner, end, colon = match.group(1, 2, 3)
         if inner is None:
-            return self._between(match[0])
-        if match["colon"] is not None:
-            return self._key(inner, match)
+            text = match[0]
+            return text if text in _TRIVIAL else self._between(text)
+        if colon is not None:
+            return f'"{self._key(inner)}"{colon}'
         name = self._name
         if name in _VALUES and self._owner:
             name = self._owner
         content = self._content or (self._after_name and (self._said or bool(_CONTENT.fullmatch(name))))
-        self._after_name = False
+        self._after_name = self._said = False
         if self._name in _NAMES and not self._content:
             value = decoded(inner) or inner
             self._owner = value
             made = self._rewriter.string("name" if self._name in ("name", "Name") else "", inner, content, self._depth)
         else:
             made = self._rewriter.string(name, inner, content, self._depth)
-        return f'"{made}{match[0][len(inner) + 1 :]}'
+        return f'"{made}"' if end else f'"{made}{match[0][len(inner) + 1 :]}'
 
-    def _key(self, inner: str, match: re.Match[str]) -> str:
-        key = decoded(inner) or inner
-        self._name, self._after_name = key, True
-        made = self._rewriter.key(key)
-        return match[0] if made == key else f'"{encoded(made, inner)}{match[0][len(inner) + 1 :]}'
+    def _key(self, inner: str) -> str:
+        known = self._rewriter.names.get(inner)
+        if known is None:
+            key = decoded(inner) or inner
+            made = self._rewriter.key(key)
+            known = key, inner if made == key else encoded(made, inner)
+            if len(self._rewriter.names) < _MEMO:
+                self._rewriter.names[inner] = known
+        self._name, self._after_name = known[0], True
+        return known[1]
 
     def _between(self, text: str) -> str:
         made = self._rewriter.gap(self._name if self._after_name else "", text)
