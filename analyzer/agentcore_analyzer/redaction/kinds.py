@@ -109,8 +109,9 @@ _PHONE = (
 _SSN = rf"(?<![\w.+-])(?!000|666|9)\d{{3}}-(?!00)\d\d-(?!0000)\d{{4}}{_NO_MORE}"
 
 
-def no_date(value: str) -> bool:
-    return _DATE.match(value) is None
+def telephone(value: str) -> bool:
+    """Digits enough, and neither a date nor a time zone (`+0000`)."""
+    return sum(c.isdigit() for c in value) >= 7 and _DATE.match(value) is None
 
 
 def mixed(value: str) -> bool:
@@ -151,7 +152,7 @@ def inside() -> tuple[Kind, ...]:
              r"(?:AccountKey|SharedAccessKey|[Pp]assword|[Pp]wd|PassWord)=(?P<v>[^;\s\"']{4,400})"),
         _made("e-mail address", PERSONAL, "@\t%40", r"(?<![\w.+%-])(?:(?<!\\)|(?<=\\)(?:u[0-9a-fA-F]{4}|[nrtbf])|(?<=\\)(?![nrtbfu]))(?P<v>[\w.+-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24})(?![\w-])"),
         _made("card number", PERSONAL, "", _CARD, luhn),
-        _made("telephone number", PERSONAL, "", _PHONE, no_date),
+        _made("telephone number", PERSONAL, "", _PHONE, telephone),
         _made("social security number", PERSONAL, "", _SSN),
         _made("IBAN", PERSONAL, "", r"(?<![A-Za-z0-9])[A-Z]{2}\d\d[A-Z0-9]{11,30}(?![A-Z0-9])", iban),
     )  # fmt: skip
@@ -170,7 +171,7 @@ def across() -> tuple[Kind, ...]:
              rf"(?i)(?<![\w-])[\w-]{{0,40}}?(?:{_NAMES})(?:[\"'\\]{{0,4}}\s{{0,4}}[:=]\s{{0,4}}|[\"'] ?, ?|\s(?:is|was)\s(?=\S{{0,60}}\d))"
              r"[\"'\\]{0,4}(?:(?:basic|bearer|token|digest|ssws)\s)?[\"'\\]{0,4}(?P<v>[^\s\"'\\,;&}\])]{4,4000})"),
         _made("card number", PERSONAL, "", _CARD, luhn),
-        _made("telephone number", PERSONAL, "", _PHONE, no_date),
+        _made("telephone number", PERSONAL, "", _PHONE, telephone),
         _made("IBAN", PERSONAL, "", r"(?<![A-Za-z0-9])[A-Z]{2}\d\d(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![A-Z0-9])", iban),
         _made("identity document", PERSONAL, "asspor\tASSPOR\ticen\tICEN\tSSN\tssn\tocial\tational\tax id\tax ID\taxpayer\tersonalausweis\tteuer",
              r"(?i)\b(?:passport|(?:driver'?s?[ _-])?licen[cs]e|ssn|social security|national id|tax(?:payer)?[ _-]?id|personalausweis|steuer-?id)"
