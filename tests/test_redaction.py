@@ -114,7 +114,8 @@ def test_content_is_unreadable_and_keeps_its_shape(redactor: Redactor) -> None:
     [
         "duration 3600123456789 ns", "2026-11-22 22:28:51", "gen_ai.usage.input_tokens=420", "max_tokens: 4096",
         "version 1.23.456.7", "0.59b0",
-        '22/Nov/2026:22:28:51 +0000] "POST', "4613#4613", "trace 6b036c9fb3f8306ccc4118ef36a24d9e", "arn:aws:iam::123456789012:role/agent",
+        '22/Nov/2026:22:28:51 +0000] "POST',
+        "4613#4613", "trace 6b036c9fb3f8306ccc4118ef36a24d9e", "arn:aws:iam::123456789012:role/agent",
         "tooluse_b4bd3194b5064298912ea4",
         "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "1,234,567 rows", "line 120 of app.py", "unable to locate credentials",
         "WWW-Authenticate: Bearer resource_metadata=", "10.0.0.1 - - [22/Nov/2026:10:11:12 +0000]", "a 3 Step plan",
