@@ -23,7 +23,9 @@ Covers: G-ping-pong
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from operator import itemgetter
 
 from agentcore_analyzer.conventions import agent_name
 from agentcore_analyzer.detectors._shared.words import count
@@ -40,9 +42,11 @@ _WORK = frozenset({"tool", "memory", "gateway", "agent"})
 
 
 def find(case: Case) -> Iterator[Finding]:
+    agents = case.by_operation.get("agent", ())
+    many = {trace for trace, turns in Counter(map(itemgetter(0), agents)).items() if turns >= TURNS}  # by trace id
     groups: dict[tuple[str, str], list[Span]] = {}
-    for span in case.by_operation.get("agent", ()):
-        if span.parent_id is not None:
+    for span in agents if many else ():
+        if span.trace_id in many and span.parent_id is not None:
             groups.setdefault((span.trace_id, span.parent_id), []).append(span)
     found: dict[tuple[str, str], list[list[Span]]] = {}
     for turns in [g for g in groups.values() if len(g) >= TURNS][:LOOKED_AT]:
