@@ -208,10 +208,11 @@ def chart(found: Seen, idle_s: int = DEFAULT_IDLE_S) -> Chart | None:
 def _steps(found: list[Life]) -> tuple[tuple[int, int], ...]:
     """How many live from when on; long series keep the highest value of each stretch."""
     count, steps = 0, dict[int, int]()
-    for at, ends in sorted(edge for life in found for edge in ((life.start_ns, 0), (life.end_ns, 1))):
-        count += -1 if ends else 1
-        # A life of no length is seen, too: the higher value of a moment stays until the next one.
-        steps[at] = max(steps.get(at, 0), count) if at in steps and not ends else count
+    # Over a nanosecond late, so that a life of no length is seen, and two that touch count as two, as in `peak`.
+    edges = ((edge, step) for life in found for edge, step in ((life.start_ns, 1), (life.end_ns + 1, -1)))
+    for at, step in sorted(edges):
+        count += step
+        steps[at] = count
     full = list(steps.items())
     if len(full) <= _STEPS:
         return tuple(full)
