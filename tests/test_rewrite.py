@@ -173,7 +173,7 @@ def test_an_identity_is_the_same_wherever_it_stands() -> None:
 
 @pytest.mark.parametrize("text", [
     '{"startTimeUnixNano": "1763451817001000000", "duration": 12345678901, "gen_ai.usage.input_tokens": 1234567}',
-    '{"start_time": 1.763451817432E9, "timestamp": 1763451817001, "code": 424}',
+    '{"start_time": 1.763451817432E9, "end_time": 1763451818.123456, "timestamp": 1763451817001, "code": 424}',
     "2026-11-22T20:17:24.661500000Z INFO took 1234567 ms, 123456 bytes",
     "FROM python:3.12\nEXPOSE 8080\n",
 ])  # fmt: skip

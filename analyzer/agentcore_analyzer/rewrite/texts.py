@@ -20,7 +20,9 @@ from agentcore_analyzer.rewrite.credentials import faked
 
 # A string ends at its quote or, where that is missing, with its line: a stray quote costs one line.
 _TOKEN = re.compile(r'"(?P<inner>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)(?:(?P<end>")(?P<colon>[ \t]*:)?|\\?(?=\n|\Z))|[^"]+|"')
-_PUNCTUATION = re.compile(r"[\s{}\[\],:]*+(?:(?:-?\d{1,8}(?:\.\d{1,9})?(?![\d.])|true|false|null|NaN)[\s{}\[\],:]*+)*+")
+_PUNCTUATION = re.compile(
+    r"[\s{}\[\],:]*+(?:(?:-?(?:\d{1,8}|\d{1,10}\.\d{1,12})(?:[eE][+-]?\d{1,3})?(?![\w.])|true|false|null|NaN)[\s{}\[\],:]*+)*+"
+)
 _TRIVIAL = frozenset({" ", ",", ", "})
 _NUMBER = re.compile(r"(?<![\w.+-])\d{9,40}(?![\w.+-])")
 _NAMED = re.compile(r"([A-Za-z_][\w.-]{0,80})[ \t]*[=:][ \t]*$")
