@@ -86,7 +86,7 @@ def check_recorded(given: Sequence[str | InMemory], folder: Path) -> list[str]:
 def changed(given: Sequence[str | InMemory], folder: Path) -> bool:
     """Whether recording this run would change a fixture, or make one: ids and times alone are no reason to."""
     try:
-        return bool(compare(recorded(folder), facts_of(given), same_inputs=False))
+        return any(d.fails for d in compare(recorded(folder), facts_of(given), same_inputs=False))
     except BadFixture:
         return True
 

@@ -125,7 +125,7 @@ def _rewritten(given: list[InMemory], redactor: Redactor, note: Callable[[Damage
     rewriter = FileRewriter(redactor)
     made = []
     for name, data in given:
-        fresh = rewriter.bytes(data, name, note)
+        fresh = rewriter.whole(data, name, note)
         if fresh is not None:
             made.append(("/".join(rewriter.name(part) for part in name.split("/")), fresh))
     if not made:
