@@ -138,13 +138,15 @@ def critical_path(invocation: Invocation) -> list[tuple[Span, int]]:
         last[id(span)] = max([own, *(last.get(id(c), 0) for c in trace.children(span))])
         works[id(span)] = span.facts.operation in _WORK or any(works.get(id(c)) for c in trace.children(span))
     segments: list[tuple[Span, int, int]] = []
+    inner: dict[int, list[Span]] = {}
     stack = [(root, root.start_ns or 0, last[id(root)])]
     while stack:
         span, since, until = stack.pop()
         if span.start_ns is None:
             continue
         at = until
-        timed = [c for c in trace.children(span) if c.start_ns is not None]
+        timed = [c for c in (*trace.children(span), *inner.get(id(span), ())) if c.start_ns is not None]
+        timed = _rounds_inside(timed, inner)
         around = _around_work([(c.start_ns or 0, last[id(c)]) for c in timed if works[id(c)]])
         for child in sorted(timed, key=lambda c: (-last[id(c)], c.span_id)):
             if at <= since:
@@ -163,6 +165,25 @@ def critical_path(invocation: Invocation) -> list[tuple[Span, int]]:
             segments.append((span, since, at))
     segments.sort(key=lambda s: s[1])
     return [(span, end - start) for span, start, end in segments]
+
+
+def _rounds_inside(children: list[Span], inner: dict[int, list[Span]]) -> list[Span]:
+    """
+    Strands starts the next round of its loop inside the last one, and hangs both below the agent.
+
+    Such a round is put into `inner` of the one that waits for it; what is returned are the others.
+    """
+    rounds = [c for c in children if c.facts.operation == "cycle" and c.end_ns is not None]
+    moved: set[int] = set()
+    around: list[Span] = []  # rounds that are open at this one's start, the innermost last
+    for span in sorted(rounds, key=lambda c: (c.start_ns or 0, -(c.end_ns or 0), c.span_id)):
+        while around and (around[-1].end_ns or 0) <= (span.start_ns or 0):
+            around.pop()
+        if around and (span.end_ns or 0) <= (around[-1].end_ns or 0):
+            inner.setdefault(id(around[-1]), []).append(span)
+            moved.add(id(span))
+        around.append(span)
+    return [c for c in children if id(c) not in moved] if moved else children
 
 
 def _around_work(working: list[tuple[int, int]]) -> Callable[[int, int], bool]:

@@ -38,6 +38,15 @@ def test_an_open_session_gives_way_to_the_work_beside_it() -> None:
     assert path_of(span(1, None, 0, 10), session) == [(1, 0.5), (2, 9.4), (1, 0.1)]
 
 
+def test_a_round_that_waits_for_the_next_one() -> None:
+    """Strands starts round 2 inside round 1 and hangs both below the agent."""
+    first, second = (span(n, 1, start, 9, "round", operation="cycle") for n, start in ((2, 1), (3, 4)))
+    model, again = (span(n, n - 2, start, start + 2, "chat", operation="model") for n, start in ((4, 1), (5, 5)))
+    waited_for = [(1, 1), (4, 2), (2, 1), (3, 1), (5, 2), (3, 2), (1, 1)]
+    assert path_of(span(1, None, 0, 10), first, second, model, again) == waited_for
+    assert path_of(span(1, None, 0, 10), second, again, model, first) == waited_for
+
+
 def test_a_child_that_begins_before_its_parent() -> None:
     assert path_of(span(1, None, 1, 5), span(2, 1, 0, 3)) == [(2, 2.0), (1, 2.0)]
 
