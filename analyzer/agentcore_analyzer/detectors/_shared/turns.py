@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from itertools import groupby
 from typing import NamedTuple
@@ -109,12 +110,28 @@ def author(case: Case, span: Span) -> Span | None:
         if above is agent:
             break
     for place in places:
-        own = [s for s in trace.descendants(place) if s.facts.operation == "model" and s.start_ns is not None]
-        before = [s for s in own if place is span or (s.start_ns or 0) <= (span.start_ns or 0)]
-        direct = [s for s in before if _nearest_agent(case, s) is agent]
-        if direct:
-            return max(direct, key=lambda s: (s.start_ns or 0, s.span_id))
+        calls = _calls_below(case, place).get(id(agent), [])
+        # Within the step itself any call counts; around it only those before it.
+        end = len(calls) if place is span else bisect_right(calls, span.start_ns or 0, key=lambda s: s.start_ns or 0)
+        if end:
+            return calls[end - 1]
     return None
+
+
+def _calls_below(case: Case, place: Span) -> dict[int, list[Span]]:
+    """The model calls below a span in order of time, by the `id` of the agent that made them. Made once for each span."""
+
+    def make() -> dict[int, list[Span]]:
+        found: dict[int, list[Span]] = {}
+        for span in case.traces[place.trace_id].descendants(place):
+            if span.facts.operation == "model" and span.start_ns is not None:
+                found.setdefault(id(_nearest_agent(case, span)), []).append(span)
+        for calls in found.values():
+            calls.sort(key=lambda s: (s.start_ns or 0, s.span_id))
+        return found
+
+    made: dict[int, list[Span]] = case.memo(f"model calls below {id(place)}", make)
+    return made
 
 
 def _nearest_agent(case: Case, span: Span) -> Span | None:
