@@ -18,7 +18,7 @@ from typing import Protocol
 from agentcore_analyzer.safe import JWT, KEY_ID, may_hold_secret, secrets_in
 
 _JWT = re.compile(r"\beyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000})?")
-_NAMED = re.compile(r"[\s\S]*?[:=]\s{0,4}(?:(?i:basic|bearer|token)\s+)?[\"'\\]{0,4}")
+_NAMED = re.compile(r"\A[^:=]*+[:=]\s{0,4}(?:(?i:basic|bearer|token)\s+)?[\"'\\]{0,4}")
 _PREFIXES = re.compile(
     r"(?:AKIA|ASIA|ABIA|ACCA|[Bb]earer\s+|(?:sk|pk|rk)[-_](?:live|test|proj|ant|or|lf)?[-_]?|gh[pousr]_|github_pat_|glpat-"
     r"|xox[abposr]-|AIza|hf_|npm_|pypi-|ABSK|bedrock-api-key-|[?&][\w-]+=)"

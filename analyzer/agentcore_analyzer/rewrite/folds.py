@@ -14,7 +14,7 @@ from agentcore_analyzer.rewrite.texts import TextRewriter
 
 _QUOTED = re.compile(r"^(?P<lead>[ \t]*(?:- )*(?P<name>[\w@$.-]{1,80}): )'(?P<inner>(?:[^']++|'')*+)'(?=[ \t]*$)", re.MULTILINE)
 _NEAR = 4096
-_FOLD = re.compile(r"[ \t]*\n[ \t]*")
+_FOLD = re.compile(r"(?:(?<![ \t])[ \t]++)?\n[ \t]*+")
 
 
 def rewrite_folded(text: str, rewriter: TextRewriter) -> str:

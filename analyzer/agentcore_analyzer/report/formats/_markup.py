@@ -15,7 +15,7 @@ _RISKY = re.compile(
     r"|://|www\.|mailto:|xmpp:|[a-z0-9_-]\.[a-z]{2}"  # addresses and names of hosts, linked bare
     r"|:[a-z0-9_+-]+:"  # emoji names
     r"|(?<![0-9a-z])[0-9a-f]{7,40}(?![0-9a-z])"  # commit ids
-    r"|[A-Za-z]{2,}-\d",  # GH-12, and what a repository may link alike
+    r"|[A-Za-z]{2}-\d",  # GH-12, and what a repository may link alike
     re.IGNORECASE,
 )
 _BLOCK_START = re.compile(r"(?:[-+=#>]+|\d+[.)]|:?-+:?)$")
