@@ -11,12 +11,16 @@ from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, Severity
 from agentcore_analyzer.reading import Reading
 from agentcore_analyzer.report import steps, waterfall
 from agentcore_analyzer.report.content import CASE_LIMIT, InputReport, Report, fingerprint
-from agentcore_analyzer.report.times import after, clock, duration, stamp
+from agentcore_analyzer.report.formats._shared import plural
+from agentcore_analyzer.report.times import after, clock, day, duration, moment, stamp
 from agentcore_analyzer.report.unanswered import grouped
 from agentcore_analyzer.safe import clean, clean_lines, quoted
 
 DRAWN = 3  # invocations drawn as a waterfall; the rest are rows of a table
 EVIDENCE_SHOWN = 6
+INPUTS_SHOWN = 12
+LISTED = 3  # more findings than these get a list at the top
+FILES_SHOWN = 6  # of a note that holds for many
 CHART_LINES = 3  # of each step function
 LESS_SHOWN = 12
 _CODES = {"red": "31", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2", "green": "32"}
@@ -27,9 +31,10 @@ class Page:
     """Collects lines; colours only when asked to, wraps prose to the width."""
 
     def __init__(self, width: int, colour: bool) -> None:
-        self.width = max(60, min(width, 160))
+        self.width = max(40, min(width, 160))
         self.colour = colour
         self.lines: list[str] = []
+        self.dated = False  # whether a time of day needs its date
 
     def paint(self, text: str, how: str) -> str:
         return f"\x1b[{_CODES[how]}m{text}\x1b[0m" if self.colour and text.strip() else text
@@ -37,8 +42,8 @@ class Page:
     def line(self, text: str = "") -> None:
         self.lines.append(text.rstrip())
 
-    def prose(self, text: str, indent: str = "  ", first: str | None = None) -> None:
-        self.lines += textwrap.wrap(
+    def prose(self, text: str, indent: str = "  ", first: str | None = None, how: str | None = None) -> None:
+        wrapped = textwrap.wrap(
             text,
             min(self.width, 110),
             initial_indent=indent if first is None else first,
@@ -46,6 +51,7 @@ class Page:
             break_long_words=False,
             break_on_hyphens=False,
         )
+        self.lines += [self.paint(line, how) for line in wrapped] if how else wrapped
 
     def table(self, rows: list[list[str]], indent: str = "  ", *, clip: bool = False) -> None:
         """Rows in columns; `clip` cuts what does not fit (never where colours are used)."""
@@ -57,6 +63,7 @@ class Page:
 
 def render(report: Report, version: str, width: int, colour: bool) -> str:
     page = Page(width, colour)
+    page.dated = len({day(e.time_ns) for f in report.findings for e in f.evidence if e.time_ns is not None}) > 1
     _header(page, report, version)
     for finding in report.findings:
         _finding(page, finding)
@@ -75,13 +82,19 @@ def render(report: Report, version: str, width: int, colour: bool) -> str:
 
 def _header(page: Page, report: Report, version: str) -> None:
     counts = {s: sum(1 for f in report.findings if f.severity is s) for s in Severity}
-    verdict = ", ".join(
-        page.paint(f"{n} {s.value}{'s' if n != 1 else ''}", _COLOUR[s]) for s, n in counts.items() if n
-    )
+    verdict = ", ".join(page.paint(f"{n} {s.value}{'s' if n != 1 else ''}", _COLOUR[s]) for s, n in counts.items() if n)
     page.line(f"{page.paint('agentcore-analyzer', 'bold')} {version}   {verdict or 'nothing found'}")
-    page.table([_input_row(i) for i in report.inputs[:12]], clip=True)
-    if len(report.inputs) > 12:
-        page.line(f"  … {len(report.inputs) - 12} more inputs")
+    # What nobody could read says why in the notes below; a folder may hold many such files.
+    known = [i for i in report.inputs if i.format]
+    limit = max(24, page.width - 52)
+    page.table([_input_row(i, limit) for i in known[:INPUTS_SHOWN]], clip=True)
+    if len(known) > INPUTS_SHOWN:
+        page.line(f"  … {plural(len(known) - INPUTS_SHOWN, 'more input')}")
+    if len(known) < len(report.inputs):
+        page.line(f"  {plural(len(report.inputs) - len(known), 'input')} not recognised, see the notes at the end")
+    if len(report.findings) > LISTED:
+        page.line()
+        page.table([_listed(page, finding) for finding in report.findings])
 
 
 def _baseline(page: Page, report: Report) -> None:
@@ -98,15 +111,16 @@ def _baseline(page: Page, report: Report) -> None:
             page.line(f"    … {len(report.baseline.less) - LESS_SHOWN} more (see --format json)")
 
 
-def _input_row(source: InputReport) -> list[str]:
-    held = [
-        f"{n} {what}{'s' if n != 1 else ''}"
-        for n, what in ((source.spans, "span"), (source.logs, "log record"), (source.documents, "document"))
-        if n
-    ]
-    read = f"{', '.join(held) or 'nothing'}" + (f", {len(source.notes)} notes" if source.notes else "")
-    why = f"({clean(source.why, 60)})" if source.why else ""
-    return [_tail(clean(source.path, 500), 48), source.format or "not recognised", read, why]
+def _input_row(source: InputReport, limit: int) -> list[str]:
+    counts = ((source.spans, "span"), (source.logs, "log record"), (source.documents, "document"))
+    read = ", ".join(plural(n, what) for n, what in counts if n) or "nothing"
+    notes = f", {plural(len(source.notes), 'note')}" if source.notes else ""
+    return [_tail(clean(source.path, 500), limit), source.format, read + notes]
+
+
+def _listed(page: Page, finding: Finding) -> list[str]:
+    severity = finding.severity.value.upper()
+    return [page.paint(severity, _COLOUR[finding.severity]), clean(finding.title, page.width - len(severity.ljust(7)) - 4)]
 
 
 def _tail(path: str, limit: int) -> str:
@@ -132,9 +146,7 @@ def _finding(page: Page, finding: Finding) -> None:
         _list(page, "It also caused")
         for effect in finding.caused:
             through = f" (through {effect.of})" if effect.of else ""
-            page.prose(
-                f"{clean(effect.title)} ({effect.code}){through}: {clean(effect.because)}", "      ", "    - "
-            )
+            page.prose(f"{clean(effect.title)} ({effect.code}){through}: {clean(effect.because)}", "      ", "    - ")
     if finding.counter:
         _list(page, "Looked for, against it")
         for item in finding.counter:
@@ -154,7 +166,7 @@ def _finding(page: Page, finding: Finding) -> None:
     tail = [f"owner {finding.owner}"] if finding.owner else []
     tail += [f"fingerprint {clean(fingerprint(finding))}", f"analyze explain {finding.code}"]
     page.line()
-    page.line("  " + page.paint(" · ".join(tail), "dim"))
+    page.prose(" · ".join(tail), "  ", how="dim")
 
 
 def _list(page: Page, title: str) -> None:
@@ -164,7 +176,7 @@ def _list(page: Page, title: str) -> None:
 
 def _evidence(page: Page, evidence: Evidence) -> None:
     ids = f"span {clean(evidence.span_id)}" if evidence.span_id else ""
-    when = clock(evidence.time_ns)
+    when = moment(evidence.time_ns) if page.dated else clock(evidence.time_ns)
     place = clean(str(evidence.place), 200)
     page.prose("  ".join(p for p in (place, ids, when) if p), "      ", "    - ")
     page.prose(clean(evidence.what), "      ")
@@ -197,7 +209,7 @@ def _readings(page: Page, report: Report) -> None:
     rest = report.readings[DRAWN:]
     if rest:
         _list(page, "Further invocations")
-        page.table([_short_row(r) for r in rest])
+        page.table([_short_row(r) for r in rest], clip=True)
     shown = len(report.readings)
     if report.invocations_total > shown:
         page.line(f"  … {report.invocations_total - shown} more, not drawn (--max-invocations)")
@@ -207,13 +219,13 @@ def _short_row(reading: Reading) -> list[str]:
     invocation = reading.invocation
     tokens = reading.tokens()
     return [
-        stamp(invocation.start_ns) or "",
+        moment(invocation.start_ns) or "without times",
         clean(invocation.trace.id, 32),
-        clean(invocation.name, 40),
+        clean(invocation.name, 28),
         _length(reading),
-        f"{len(invocation.spans)} spans",
-        f"{tokens[0]}+{tokens[1]} tokens" if any(tokens) else "",
         "failed" if reading.failed else "",
+        plural(len(invocation.spans), "span"),
+        f"{tokens[0]}+{tokens[1]} tokens" if any(tokens) else "",
     ]
 
 
@@ -225,16 +237,16 @@ def _length(reading: Reading) -> str:
 def _reading(page: Page, reading: Reading) -> None:
     invocation = reading.invocation
     page.line()
-    page.line(
-        page.paint("Invocation ", "bold")
-        + f"{clean(invocation.trace.id)}  {stamp(invocation.start_ns) or 'without times'}  {_length(reading)}"
-        + (page.paint("  failed", "red") if reading.failed else "")
-    )
+    trace, times = clean(invocation.trace.id), f"{moment(invocation.start_ns) or 'without times'}  {_length(reading)}"
+    gap = "  " if len(trace) + len(times) + 22 <= page.width else "\n  "
+    failed = page.paint("  failed", "red") if reading.failed else ""
+    page.line(f"{page.paint('Invocation ', 'bold')}{trace}{gap}{times}{failed}")
     if invocation.session_id:
         page.line(f"  session {clean(invocation.session_id)}")
-    width = max(16, min(44, page.width - waterfall.NAME_WIDTH - 34))
-    label = max(16, page.width - waterfall.NAME_WIDTH - width - 16)
-    page.table(waterfall.rows(reading, width, label, page.paint), indent="")
+    name = waterfall.name_width(reading, max(20, min(waterfall.NAME_WIDTH, page.width - 54)))
+    bars = max(10, min(44, page.width - name - 34))
+    label = max(8, page.width - name - bars - 18)
+    page.table(waterfall.rows(reading, bars, label, page.paint, name), indent="")
     for text in _summary(reading):
         page.prose(text, "    ", "  ")
 
@@ -247,7 +259,7 @@ def _summary(reading: Reading) -> Iterator[str]:
         tokens = reading.tokens()
         names = ", ".join(dict.fromkeys(clean(c.name, 60) for c in models))
         ends = ", ".join(dict.fromkeys(clean(c.outcome, 30) for c in models if c.outcome))
-        yield f"{len(models)} model calls ({names}), {tokens[0]} + {tokens[1]} tokens" + (
+        yield f"{plural(len(models), 'model call')} ({names}), {tokens[0]} + {tokens[1]} tokens" + (
             f", ended by {ends}" if ends else ""
         )
     if tools:
@@ -256,11 +268,11 @@ def _summary(reading: Reading) -> Iterator[str]:
             counted = counts.setdefault(clean(call.name, 60), [0, 0])
             counted[0] += 1
             counted[1] += call.failed
-        yield f"{len(tools)} tool calls: " + ", ".join(
+        yield f"{plural(len(tools), 'tool call')}: " + ", ".join(
             f"{name} ×{n}" + (f" ({bad} failed)" if bad else "") for name, (n, bad) in counts.items()
         )
     if others:
-        yield f"{len(others)} memory, policy and gateway calls: " + ", ".join(
+        yield f"{plural(len(others), 'memory, policy and gateway call')}: " + ", ".join(
             dict.fromkeys(f"{c.kind} {clean(c.name, 40)}{' ' + clean(c.outcome, 20) if c.outcome else ''}" for c in others)
         )
     total = sum(ns for _, ns in reading.components)
@@ -292,8 +304,12 @@ def _notes(page: Page, report: Report) -> None:
     if not notes:
         return
     _list(page, "Reading notes")
-    for note in notes[:20]:
-        times = f" (×{note.count})" if note.count > 1 else ""
-        page.prose(f"{clean(str(note.place), 200)}: {clean(note.message)}{times} [{note.reason}]", "      ", "    - ")
-    if len(notes) > 20:
-        page.line(f"    … {len(notes) - 20} more (see --format json)")
+    alike: dict[tuple[str, str], list[Damage]] = {}
+    for note in notes:
+        alike.setdefault((note.reason, note.message), []).append(note)
+    for (reason, message), group in list(alike.items())[:20]:
+        places = [clean(str(n.place), 200) + (f" (×{n.count})" if n.count > 1 else "") for n in group]
+        more = f" and {len(places) - FILES_SHOWN} more" if len(places) > FILES_SHOWN else ""
+        page.prose(f"{', '.join(places[:FILES_SHOWN])}{more}: {clean(message)} [{reason}]", "      ", "    - ")
+    if len(alike) > 20:
+        page.line(f"    … {len(alike) - 20} more (see --format json)")

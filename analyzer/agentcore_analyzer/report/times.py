@@ -18,10 +18,22 @@ def stamp(ns: int | None) -> str | None:
 
 
 def clock(ns: int | None) -> str:
-    """`07:43:45.020`, or blanks where there is no time."""
+    """`07:43:45.020Z`, or blanks where there is no time."""
     if ns is None:
         return ""
-    return datetime.fromtimestamp(ns // _S, UTC).strftime("%H:%M:%S") + f".{ns % _S // 10**6:03d}"
+    return datetime.fromtimestamp(ns // _S, UTC).strftime("%H:%M:%S") + f".{ns % _S // 10**6:03d}Z"
+
+
+def moment(ns: int | None) -> str:
+    """`2026-11-18 07:43:45.020Z`, or blanks where there is no time."""
+    if ns is None:
+        return ""
+    return datetime.fromtimestamp(ns // _S, UTC).strftime("%Y-%m-%d ") + clock(ns)
+
+
+def day(ns: int) -> int:
+    """The number of the day, in UTC."""
+    return ns // (86_400 * _S)
 
 
 def duration(ns: int | None) -> str:

@@ -21,7 +21,14 @@ NAME_WIDTH = 46
 Paint = Callable[[str, str], str]
 
 
-def rows(reading: Reading, bar_width: int, label_width: int, paint: Paint) -> list[list[str]]:
+def name_width(reading: Reading, most: int) -> int:
+    """Columns that the names of the drawn spans take, their indents included, but not more than `most`."""
+    kept = choose(reading)
+    drawn = zip(reading.invocation.spans, reading.invocation.depths, strict=False)
+    return min(most, max((2 * min(depth, 8) + len(clean(s.name, most)) for s, depth in drawn if id(s) in kept), default=most))
+
+
+def rows(reading: Reading, bar_width: int, label_width: int, paint: Paint, name_width: int = NAME_WIDTH) -> list[list[str]]:
     """Rows of [name, bar, duration, what it was]; the last one says how many were left out."""
     invocation = reading.invocation
     start, end = invocation.start_ns, invocation.end_ns
@@ -32,8 +39,8 @@ def rows(reading: Reading, bar_width: int, label_width: int, paint: Paint) -> li
         if id(span) not in kept:
             continue
         failed = is_failed(span)
-        indent = "  " * min(depth, 8)
-        name = clean(span.name, max(NAME_WIDTH - len(indent), 12))
+        indent = "  " * min(depth, 8, name_width // 4)
+        name = clean(span.name, max(name_width - len(indent), 8))
         drawn = bar(span, start, end, bar_width, solid=id(span) in critical)
         colour = "red" if failed else "cyan" if id(span) in critical else "dim"
         mark = "!" if failed else " "
@@ -47,7 +54,7 @@ def rows(reading: Reading, bar_width: int, label_width: int, paint: Paint) -> li
         )
     left_out = len(invocation.spans) - len(table)
     if left_out > 0:
-        table.append([f"  … {left_out} more spans", "", "", ""])
+        table.append([f"  … {left_out} more span{'s' if left_out != 1 else ''}", "", "", ""])
     return table
 
 

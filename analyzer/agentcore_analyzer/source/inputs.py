@@ -297,8 +297,10 @@ def named_bytes(names: Sequence[str | InMemory]) -> int:
 def expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
     """The files behind a name: the file, those of a folder in name order, or those that a glob matches."""
     path = Path(name)
-    if path.is_dir():
-        root = path.resolve()
+    if not name:
+        note(Damage(Place(name), "missing", "the name of an input is empty"))  # not the current folder
+    elif path.is_dir():
+        root, empty = path.resolve(), True
         for found in sorted(path.rglob("*")):
             inside = found.relative_to(path).parts[:-1]
             if not found.is_file() or _SKIPPED_FOLDERS.intersection(inside):
@@ -306,7 +308,10 @@ def expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
             if not found.resolve().is_relative_to(root):
                 note(Damage(Place(str(found)), "link-skipped", "a link out of the folder was not followed"))
                 continue
+            empty = False
             yield found
+        if empty:
+            note(Damage(Place(name), "empty", "the folder holds no file"))
     elif path.exists():
         yield path
     elif matches := sorted(glob.glob(name, recursive=True)):  # noqa: PTH207  (absolute patterns too)

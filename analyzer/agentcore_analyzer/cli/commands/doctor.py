@@ -5,9 +5,10 @@ from __future__ import annotations
 import click
 
 from agentcore_analyzer import __version__
+from agentcore_analyzer.cli.common import columns
 
 
-@click.command()
+@click.command(short_help="Check a project folder and this machine before anything runs.")
 @click.argument("project_dir", default=".", type=click.Path(exists=True, file_okay=False), metavar="[PROJECT_DIR]")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
@@ -26,5 +27,8 @@ def command(ctx: click.Context, project_dir: str, output_format: str, no_plugins
         click.echo(json.dumps(checks.as_dict(found, __version__), indent=2))
     else:
         rows = [[c.state, c.check, f"{c.found} ({c.place})" if c.place else c.found, c.fix] for c in found]
-        click.echo(tabulate(rows, ["", "check", "found", "what to do"], disable_numparse=True, maxcolwidths=[None, None, 60, 60]))
+        room = max(24, (columns() - max(len(c.check) for c in found) - 10) // 2)
+        click.echo(
+            tabulate(rows, ["", "check", "found", "what to do"], disable_numparse=True, maxcolwidths=[None, None, room, room])
+        )
     ctx.exit(checks.exit_code(found))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentcore_analyzer.cli.common import pattern_files, say_broken, titled
+from agentcore_analyzer.cli.common import NO_INPUT, pattern_files, say_broken, titled
 
 if TYPE_CHECKING:
     from agentcore_analyzer.pipeline import Options
@@ -16,13 +16,15 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @click.option("--log-pattern", multiple=True, metavar="FILE", help="A line format of your own (repeatable).")
 @click.option("--no-plugins", is_flag=True, help="Only the built-in parsers.")
-def command(files: tuple[str, ...], log_pattern: tuple[str, ...], no_plugins: bool) -> None:
+@click.pass_context
+def command(ctx: click.Context, files: tuple[str, ...], log_pattern: tuple[str, ...], no_plugins: bool) -> None:
     """List the installed parsers; with FILEs, say how each was or was not recognised."""
     from agentcore_analyzer import pipeline, plugins
 
     options = pipeline.Options(plugins=not no_plugins, patterns=pattern_files(log_pattern, not no_plugins))
     if files:
-        _say_formats(files, options)
+        if not _say_formats(files, options):
+            ctx.exit(NO_INPUT)
     else:
         from tabulate import tabulate
 
@@ -32,16 +34,17 @@ def command(files: tuple[str, ...], log_pattern: tuple[str, ...], no_plugins: bo
     say_broken(options.plugins)
 
 
-
-
-def _say_formats(files: tuple[str, ...], options: Options) -> None:
+def _say_formats(files: tuple[str, ...], options: Options) -> bool:
+    """Whether there was anything to look at."""
     from agentcore_analyzer import pipeline, source
     from agentcore_analyzer.model import Damage
     from agentcore_analyzer.safe import clean
 
     notes: list[Damage] = []
     failed: list[str] = []
+    looked = False
     for found in source.find_inputs(list(files), notes.append):
+        looked = True
         head = found.head()
         click.echo(clean(found.name, 500))
         answers = pipeline.rank(head, pipeline.installed(options), failed)
@@ -52,6 +55,7 @@ def _say_formats(files: tuple[str, ...], options: Options) -> None:
             for line in pipeline.seen(head) if head.shape != "empty" else ():
                 click.echo(f"    {clean(line)}")
     for note in notes:
-        click.echo(f"{clean(str(note.place))}: {clean(note.message)}", err=True)
+        click.echo(f"analyze: {clean(str(note.place))}: {clean(note.message)}", err=True)
     for line in failed:
         click.echo(f"analyze: internal error: {line}", err=True)
+    return looked

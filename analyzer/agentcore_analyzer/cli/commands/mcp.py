@@ -7,7 +7,7 @@ import click
 from agentcore_analyzer.cli.common import USAGE
 
 
-@click.command()
+@click.command(short_help="Serve the diagnosis to coding agents (Model Context Protocol).")
 @click.option(
     "--root",
     default=".",
@@ -23,10 +23,13 @@ def command(ctx: click.Context, root: str, redact: bool, no_plugins: bool) -> No
 
     Reads only, offline. Needs `pip install 'agentcore-analyzer[mcp]'`.
     """
+    import sys
     from pathlib import Path
 
     from agentcore_analyzer.mcp import McpMissing, Settings, serve
 
+    if sys.stdin.isatty():
+        click.echo("analyze: waiting for an MCP client on standard input; Ctrl-C ends it", err=True)
     try:
         serve(Settings(Path(root), redact, not no_plugins))
     except McpMissing as exc:

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 NAME = "agentcore-analyzer"  # a skill's folder has the name of the skill
 
 
-@click.command()
+@click.command(short_help="Print or install the skill for coding agents.")
 @click.option(
     "--install",
     metavar="DIR",
