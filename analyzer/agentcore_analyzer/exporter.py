@@ -24,7 +24,7 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer import pipeline
+from agentcore_analyzer import pipeline, writing
 from agentcore_analyzer.pipeline import Options
 from agentcore_analyzer.report.content import Report
 from agentcore_analyzer.source import InMemory
@@ -83,7 +83,7 @@ class Recorder:
     def save(self, path: str | Path) -> Path:
         """Write the recording where `analyze` and `analyze capture` can read it."""
         target = Path(path)
-        target.write_bytes(self.to_bytes())
+        writing.put(target, [self.to_bytes()])
         return target
 
     def analyze(self, options: Options | None = None) -> Report:

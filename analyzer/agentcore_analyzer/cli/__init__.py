@@ -39,6 +39,8 @@ class DefaultGroup(click.Group):
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         known = {"--help", "-h", "--version", "--show-completion"}
+        if args[:1] == ["help"] and not os.path.exists("help"):  # noqa: PTH110  (pathlib costs 5 ms)
+            args = [*args[1:2], "--help"]
         if args and args[0] not in commands.names() and args[0] not in known:
             args = ["run", *args]
         return super().parse_args(ctx, args)
@@ -107,3 +109,7 @@ def main() -> None:
 
         click.echo(f"analyze: internal error: {describe_crash(exc)}; please report it", err=True)
         sys.exit(INTERNAL)
+        from agentcore_analyzer.safe import clean
+
+        # It may name a file, and a file's name may hold anything. (Final says that subclasses keep it.)
+        exc.message = clean(exc.message, 2000)  # type: ignore[misc]

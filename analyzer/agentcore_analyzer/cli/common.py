@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from errno import EBADF, EISDIR, ENOENT
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -39,33 +40,47 @@ def columns() -> int:
 def colour(wanted: str, output: str | None) -> bool:
     if wanted != "auto":
         return wanted == "always"
-    return output is None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    return output is None and sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
 
 
 def write(rendered: bytes, output: str | None) -> None:
     if output is None:
+        if sys.stdout is None:
+            raise OSError(EBADF, "standard output is closed")
         # With PYTHONUNBUFFERED the stream is raw, and a write may take a part only.
         rest = memoryview(rendered)
         while rest:
             rest = rest[sys.stdout.buffer.write(rest) :]
         sys.stdout.buffer.flush()
         return
-    import tempfile
     from pathlib import Path
 
-    # Either the old report or the whole new one is there, whenever the machine stops.
+    from agentcore_analyzer import writing
+
     target = Path(output)
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(rendered)
-            stream.flush()
-            os.fsync(stream.fileno())
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
+    if target.is_symlink() or (target.exists() and not target.is_file()):
+        target.write_bytes(rendered)  # /dev/null, /dev/stdout, a pipe: to be written to, not to be replaced
+    else:
+        writing.put(target, [rendered])
+
+
+def output_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
+    """
+    The callback of `--output FILE`: minutes of work are not done for a place that cannot be written to.
+
+    `-` is standard output. Raises OSError, as `write` would.
+    """
+    from pathlib import Path
+
+    if value in (None, "-") or ctx.resilient_parsing:
+        return None
+    if not value:
+        raise click.BadParameter("the name of the file is empty", ctx, param)
+    if Path(value).is_dir():
+        raise IsADirectoryError(EISDIR, "it is a folder", value)
+    if not Path(value).parent.is_dir():
+        raise FileNotFoundError(ENOENT, f"there is no folder {Path(value).parent}", value)
+    return value
 
 
 def same_file(one: str, other: str) -> bool:

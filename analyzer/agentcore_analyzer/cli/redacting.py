@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -96,7 +95,17 @@ def report_redaction(
     return Redaction(redactor(key_file, private_map, others), quote, private_map)
 
 
-def redactor(key_file: str | None, private_map: str | None = None, others: tuple[str, ...] = ()) -> Redactor:
+def not_below(folder: Path, *names: str | None) -> None:
+    """The key and the private map must not lie in what is made to be given away. Raises UsageError."""
+    inside = folder.resolve()
+    for name in names:
+        if name and Path(name).resolve().is_relative_to(inside):
+            raise click.UsageError(f"{name} lies in the folder that is to be given away")
+
+
+def redactor(
+    key_file: str | None, private_map: str | None = None, others: tuple[str, ...] = (), *, vocabulary: bool = True
+) -> Redactor:
     """A redactor with the key of a file, or a key of this run. Raises UsageError where a file cannot serve."""
     from agentcore_analyzer.redaction import Redactor
 
@@ -105,16 +114,17 @@ def redactor(key_file: str | None, private_map: str | None = None, others: tuple
             raise click.UsageError(f"{name} is an input or an output, too")
     if private_map and Path(private_map).exists():
         raise click.UsageError(f"{private_map} exists; a private map is never overwritten")
-    return Redactor(read_key(key_file) if key_file else None)
+    return Redactor(read_key(key_file) if key_file else None, vocabulary=vocabulary)
 
 
 def read_key(name: str) -> bytes:
+    from agentcore_analyzer import writing
     from agentcore_analyzer.redaction import new_key
 
     path = Path(name)
     try:
         if not path.exists():
-            _write_private(path, new_key().hex().encode() + b"\n")
+            writing.private(path, new_key().hex().encode() + b"\n")
         key = path.read_bytes().strip()
     except OSError as exc:
         raise click.UsageError(f"--key-file {name}: {exc.strerror}") from None
@@ -126,13 +136,10 @@ def read_key(name: str) -> bytes:
 def write_private_map(redactor: Redactor, name: str) -> None:
     import orjson
 
-    shown = {made: original for original, made in sorted(redactor.mapping.items())}
-    options = orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE
-    _write_private(Path(name), orjson.dumps({k: v.encode("utf-8", "replace").decode() for k, v in shown.items()}, option=options))
-    click.echo(f"analyze: {name} leads back from {len(shown)} pseudonyms: keep it to yourself", err=True)
+    from agentcore_analyzer import writing
+    from agentcore_analyzer.safe import clean
 
-
-def _write_private(path: Path, content: bytes) -> None:
-    handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "wb") as stream:
-        stream.write(content)
+    # A lone surrogate cannot be written as UTF-8.
+    shown = {made: old.encode("utf-8", "replace").decode() for old, made in sorted(redactor.mapping.items())}
+    writing.private(Path(name), orjson.dumps(shown, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE))
+    click.echo(f"analyze: {clean(name, 500)} leads back from {len(shown)} pseudonyms: keep it to yourself", err=True)

@@ -19,6 +19,7 @@ from typing import Any, NamedTuple
 from agentcore_analyzer.errors import PriceFileError
 
 _MILLION = 1_000_000
+_DEAREST = 10**12  # beyond, it is no price, and its sums are no numbers that could be printed
 
 
 class Price(NamedTuple):
@@ -48,7 +49,7 @@ def read(raw: bytes) -> Prices:
 
     try:
         document = tomllib.loads(raw.decode("utf-8"), parse_float=Decimal)
-    except (UnicodeDecodeError, tomllib.TOMLDecodeError, InvalidOperation, RecursionError) as exc:
+    except (ValueError, InvalidOperation, RecursionError) as exc:  # ValueError: an integer of 5,000 digits, too
         raise PriceFileError(f"not TOML: {exc}") from None
     entries = document.get("price")
     if not isinstance(entries, list) or not entries:
@@ -62,9 +63,10 @@ def _price(number: int, entry: Any) -> Price:
     amounts = []
     for name in ("input", "output"):
         value = entry.get(name)
-        if isinstance(value, bool) or not isinstance(value, (int, Decimal)) or not Decimal(value).is_finite() or value < 0:
+        amount = Decimal(value) if isinstance(value, (int, Decimal)) and not isinstance(value, bool) else Decimal("NaN")
+        if not amount.is_finite() or not 0 <= amount <= _DEAREST:
             raise PriceFileError(f"[[price]] number {number}: {name} is not an amount for a million tokens")
-        amounts.append(Decimal(value))
+        amounts.append(amount)
     return Price(entry["model"], *amounts)
 
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.minimise import Limits, file_names, minimise
 from agentcore_analyzer.model import Damage, Place
 from agentcore_analyzer.replay.folders import BadFixture, facts_of, inputs, is_fixture, recorded, write
@@ -51,6 +52,8 @@ def capture(
         given, was_redacted, was_minimised = inputs(source), bool(before.get("redacted")), bool(before.get("minimised"))
     else:
         given, was_redacted, was_minimised = gather(names, notes.append), False, False
+        if not given:
+            raise NoReadableInput("; ".join(f"{n.place}: {n.message}" for n in notes) or "nothing but empty folders")
     return capture_memory(given, folder, None if was_redacted else redactor, limits, notes, was_redacted, was_minimised)
 
 
@@ -88,6 +91,9 @@ def gather(names: Iterable[str], note: Callable[[Damage], None]) -> list[InMemor
         root = Path(name)
         for path in expand(name, note):
             shown = path.relative_to(root).as_posix() if root.is_dir() else path.name
+            if not path.is_file():
+                note(Damage(Place(str(path)), "not-a-file", "only regular files are kept"))
+                continue
             try:
                 found.append((shown, path.read_bytes()))
             except OSError as exc:

@@ -8,8 +8,6 @@ wherever the folder stands and whatever the current directory is.
 from __future__ import annotations
 
 import json
-import os
-import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -17,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer import __version__, pipeline
+from agentcore_analyzer import __version__, pipeline, writing
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.pipeline import Options
 from agentcore_analyzer.replay.differences import BROKEN, Difference, compare
@@ -100,7 +98,7 @@ def update(folder: Path) -> bool:
     # A newer version that sees the same has nothing to say in somebody's history.
     if dump(made | {"tool": before.get("tool")}) == target.read_bytes():
         return False
-    _replace(target, dump(made))
+    writing.put(target, [dump(made)])
     return True
 
 
@@ -131,18 +129,6 @@ def write(folder: Path, given: list[InMemory], redacted: bool, minimised: bool) 
             folder.rename(Path(scratch) / "old")
         fresh.rename(folder)
     return made
-
-
-def _replace(target: Path, data: bytes) -> None:
-    handle, temporary = tempfile.mkstemp(prefix=f".{target.name}.", dir=target.parent)
-    try:
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(data)
-        shutil.copymode(target, temporary)
-        Path(temporary).replace(target)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
 
 
 def dump(document: dict[str, Any]) -> bytes:

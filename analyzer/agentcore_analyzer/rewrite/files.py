@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import codecs
 import io
-import os
 import re
 import sys
-import tempfile
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
-from agentcore_analyzer import pipeline
+from agentcore_analyzer import pipeline, progress, writing
 from agentcore_analyzer.model import Damage, Place
 from agentcore_analyzer.rewrite import packing
 from agentcore_analyzer.rewrite.folds import rewrite_folded
 from agentcore_analyzer.rewrite.tables import rewrite_table
 from agentcore_analyzer.rewrite.texts import TextRewriter
 from agentcore_analyzer.rewrite.wire import rewrite_otlp
-from agentcore_analyzer.source import expand, sample
+from agentcore_analyzer.source import STDIN, expand, sample
 from agentcore_analyzer.source.head import HEAD_BYTES
 from agentcore_analyzer.source.streams import codec_of, encoding_of
 
@@ -161,8 +158,9 @@ def rewrite_files(names: Iterable[str], folder: Path, redactor: Redactor) -> Res
     rewriter = FileRewriter(redactor)
     plan = _planned(names, folder, rewriter, result.left.append)
     originals = {path.resolve() for path, _ in plan if path is not None}
-    for path, target in plan:
-        source = "<stdin>" if path is None else str(path)
+    for number, (path, target) in enumerate(plan):
+        source = STDIN if path is None else str(path)
+        progress.phase("redacting", number, len(plan), source)
         if target.resolve() in originals:
             result.left.append(Damage(Place(source), "input", "it would be written over an input"))
             continue
@@ -182,7 +180,8 @@ def rewrite_files(names: Iterable[str], folder: Path, redactor: Redactor) -> Res
             result.left += result.notes[before:]
             del result.notes[before:]
             continue
-        _write(made, target)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        writing.put(target, made)
         result.written.append(Written(source, target, size))
     return result
 
@@ -227,19 +226,6 @@ def unique(name: str, taken: set[str]) -> str:
 
 def _opened(path: Path) -> BinaryIO:
     return path.open("rb")
-
-
-def _write(pieces: Iterable[bytes], target: Path) -> None:
-    target.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(prefix=".redact.", dir=target.parent)
-    with ExitStack() as undo:
-        undo.callback(Path(temporary).unlink, missing_ok=True)
-        with os.fdopen(handle, "wb") as stream:
-            for piece in pieces:
-                stream.write(piece)
-        Path(temporary).chmod(0o644)
-        Path(temporary).replace(target)
-        undo.pop_all()
 
 
 def _decoded(stream: BinaryIO, encoding: str) -> Iterator[str]:

@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, cast
+from typing import Any, BinaryIO, TypeGuard, cast
 
 import orjson
 
@@ -146,12 +146,16 @@ def _manifest(data: bytes) -> dict[str, Any]:
     listed = facts.get("members")
     if (
         not isinstance(facts.get("tool"), dict)
-        or not isinstance(facts.get("findings"), list)
-        or not isinstance(listed, list)
-        or not all(isinstance(m, dict) and isinstance(m.get("name"), str) and isinstance(m.get("sha256"), str) for m in listed)
+        or not _are_objects(facts.get("findings"))
+        or not _are_objects(listed)
+        or not all(isinstance(m.get("name"), str) and isinstance(m.get("sha256"), str) for m in listed)
     ):
         raise Refused(f"{MANIFEST} lacks what a ticket says about itself")
     return facts
+
+
+def _are_objects(value: Any) -> TypeGuard[list[dict[str, Any]]]:
+    return isinstance(value, list) and all(isinstance(item, dict) for item in value)
 
 
 def _changed(facts: dict[str, Any], members: dict[str, bytes], broken: set[str], given: int) -> list[str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import click
 
 from agentcore_analyzer.cli.common import NO_INPUT, USAGE
-from agentcore_analyzer.cli.redacting import key_options, read_key, write_private_map
+from agentcore_analyzer.cli.redacting import key_options, not_below, redactor, write_private_map
 
 
 @click.command(short_help="Keep an export as a fixture that `analyze replay` runs.")
@@ -44,7 +44,6 @@ def command(
     from agentcore_analyzer import progress
     from agentcore_analyzer.errors import AnalyzerError
     from agentcore_analyzer.minimise import CannotMinimise, Limits
-    from agentcore_analyzer.redaction import Redactor
     from agentcore_analyzer.replay import BadFixture
     from agentcore_analyzer.replay.capture import capture
     from agentcore_analyzer.safe import clean
@@ -53,15 +52,14 @@ def command(
         raise click.BadParameter("one plain folder name", param_hint="--name")
     if (key_file or private_map or keep_names) and not redact:
         raise click.UsageError("--keep-names, --key-file and --private-map need redaction")
-    if private_map and Path(private_map).exists():
-        raise click.UsageError(f"{private_map} exists; a private map is never overwritten")
     folder = Path(into) / name
     if folder.exists() and not force:
         raise click.UsageError(f"{folder} exists; --force replaces a fixture")
-    redactor = Redactor(read_key(key_file) if key_file else None, vocabulary=not keep_names) if redact else None
+    not_below(folder, key_file, private_map)
+    made_with = redactor(key_file, private_map, files, vocabulary=not keep_names) if redact else None
     try:
         with progress.shown(not quiet):
-            made = capture(files, folder, redactor, Limits(seconds=max_seconds) if minimise else None)
+            made = capture(files, folder, made_with, Limits(seconds=max_seconds) if minimise else None)
     except (CannotMinimise, BadFixture) as exc:
         click.echo(f"analyze: {clean(str(exc), 1000)}", err=True)
         ctx.exit(USAGE)
@@ -71,14 +69,14 @@ def command(
     for note in made.notes:
         click.echo(f"analyze: {clean(str(note.place), 500)}: {clean(note.message)}", err=True)
     for lost in made.lost:
-        click.echo(f"analyze: lost on the way: {lost}; the fixture does not hold it", err=True)
+        click.echo(f"analyze: lost on the way: {clean(lost)}; the fixture does not hold it", err=True)
     how = [word for word, is_so in (("redacted", made.redacted), ("minimised", made.minimised)) if is_so]
     click.echo(f"{folder}: {len(made.facts['inputs'])} inputs{', ' + ' and '.join(how) if how else ', as they are'}")
     for finding in made.facts["findings"]:
         click.echo(f"  {finding['severity']:7} {finding['code']}  {clean(finding['title'])}")
     if not made.facts["findings"]:
         click.echo("  nothing was found, and nothing may be found when it is replayed")
-    if redactor and private_map:
-        write_private_map(redactor, private_map)
+    if made_with is not None and private_map is not None:
+        write_private_map(made_with, private_map)
     if made.redacted:
-        click.echo("look the inputs over before you share them: what no rule knows was not replaced")
+        click.echo("Look the inputs over before you share them: no rule knows every secret.")

@@ -70,7 +70,7 @@ def command(
         with redaction.rendering():
             rendered = formats.render(output_format, _outgoing(document), options)
         lacking = formats.left_out(document) if formats.wants_all_spans(output_format) else (0, 0)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError):
+    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError):
         # Not by schema: newer reports of version 1 may hold more, and only what is used must be right.
         click.echo(f"analyze: {name} is damaged: it lacks what agentcore-analyzer/report/1 requires", err=True)
         ctx.exit(NO_INPUT)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 @click.option("--width", type=click.IntRange(40), help="Columns of the text (default: the terminal's).")
 @click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
 @click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
 @report_options
 @click.pass_context
 def command(
@@ -43,6 +44,7 @@ def command(
     width: int | None,
     color: str,
     no_plugins: bool,
+    quiet: bool,
     redact: bool | None,
     quote: bool,
     key_file: str | None,
@@ -53,7 +55,7 @@ def command(
     GOOD and BAD are exports, folders, archives or globs. Of several requests the worst bad one is compared with the good
     one most like it; and what separates all bad requests from all good ones is ranked.
     """
-    from agentcore_analyzer import pipeline
+    from agentcore_analyzer import pipeline, progress
     from agentcore_analyzer.compare import compare, json_v1, text
     from agentcore_analyzer.errors import NoReadableInput, NothingToCompare
     from agentcore_analyzer.safe import clean
@@ -61,16 +63,18 @@ def command(
     if output and any(same_file(output, name) for name in (good, bad)):
         raise click.UsageError(f"--output {output} would overwrite an input")
     redaction = report_redaction(output_format, redact, quote, key_file, private_map, (good, bad, output or ""))
+    costs = _prices(prices) if prices else None
     try:
-        found = compare(
-            [good],
-            [bad],
-            pipeline.Options(plugins=not no_plugins),
-            good_trace=good_trace,
-            bad_trace=bad_trace,
-            floor_ns=floor * 10**6,
-            prices=_prices(prices) if prices else None,
-        )
+        with progress.shown(not quiet):
+            found = compare(
+                [good],
+                [bad],
+                pipeline.Options(plugins=not no_plugins),
+                good_trace=good_trace,
+                bad_trace=bad_trace,
+                floor_ns=floor * 10**6,
+                prices=costs,
+            )
     except NoReadableInput as exc:
         click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
         ctx.exit(NO_INPUT)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agentcore_analyzer.cli.common import NO_INPUT
-from agentcore_analyzer.cli.redacting import key_options, redactor, write_private_map
+from agentcore_analyzer.cli.redacting import key_options, not_below, redactor, write_private_map
 
 if TYPE_CHECKING:
     from agentcore_analyzer.rewrite import Result
@@ -20,10 +20,17 @@ _MOST_NOTES = 20
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("-o", "--output", "folder", required=True, metavar="DIR", help="Where to write: a new or an empty folder.")
 @click.option("--force", is_flag=True, help="Write into a folder that holds something; inputs are never overwritten.")
+@click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
 @key_options
 @click.pass_context
 def command(
-    ctx: click.Context, files: tuple[str, ...], folder: str, force: bool, key_file: str | None, private_map: str | None
+    ctx: click.Context,
+    files: tuple[str, ...],
+    folder: str,
+    force: bool,
+    quiet: bool,
+    key_file: str | None,
+    private_map: str | None,
 ) -> None:
     """Write FILEs again with pseudonyms for names, ids and texts, each in its own format.
 
@@ -31,6 +38,7 @@ def command(
     become noise; words outside a fixed vocabulary, accounts, ARNs, sessions, hosts and persons become
     pseudonyms, the same ones in all files. Look through the copies before you send them.
     """
+    from agentcore_analyzer import progress
     from agentcore_analyzer.rewrite import rewrite_files
 
     target = Path(folder)
@@ -40,7 +48,8 @@ def command(
     if inside:
         raise click.UsageError(f"{inside[0]} lies in the folder that is to be given away")
     made = redactor(key_file, private_map, files)
-    result = rewrite_files(files, target, made)
+    with progress.shown(not quiet):
+        result = rewrite_files(files, target, made)
     if result.written and private_map is not None:
         write_private_map(made, private_map)
     _say(result, made.counts, target)

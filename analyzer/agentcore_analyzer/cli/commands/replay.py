@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 @click.option("--update", is_flag=True, help="Write expected.json anew where it differs; read the change before you keep it.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True)
 @click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of stdout.")
 @click.pass_context
 def command(
     ctx: click.Context, folders: tuple[str, ...], update: bool, output_format: str, quiet: bool, output: str | None
@@ -34,6 +33,7 @@ def command(
     from agentcore_analyzer import progress, replay
     from agentcore_analyzer.replay import words
 
+    from agentcore_analyzer.safe import clean
     found = list(dict.fromkeys(found for name in folders for found in replay.find(Path(name))))
     outcomes = []
     with progress.shown(not quiet):
@@ -42,7 +42,7 @@ def command(
             with progress.held():
                 outcomes.append(_run(folder, update))
     if not outcomes:
-        click.echo(f"analyze: no fixture at or below {', '.join(folders)}; `analyze capture` makes one", err=True)
+        click.echo(f"analyze: no fixture at or below {clean(', '.join(folders), 1000)}; `analyze capture` makes one", err=True)
         ctx.exit(NO_INPUT)
     write(words.FORMATS[output_format](outcomes), output)
     ctx.exit(FINDINGS if any(o.failed for o in outcomes) else OK)
