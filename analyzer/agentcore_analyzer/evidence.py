@@ -45,6 +45,14 @@ def denial(message: str) -> Denial | None:
     return Denial(user, role, found["action"], resource, because)
 
 
+class AtOneSpan(str):
+    """
+    A reason in `EXPLAINS` that holds only where both findings name one and the same span.
+
+    In one trace one tool may get wrong arguments and another fail by itself: a shared trace says too little there.
+    """
+
+
 def of_span(span: Span, what: str, quote: str = "") -> Evidence:
     return Evidence(span.place, what, span.trace_id, span.span_id, span.start_ns, quote)
 

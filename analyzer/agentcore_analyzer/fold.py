@@ -3,7 +3,8 @@ One root cause, one finding: consequences are put under the finding that explain
 
 A detector says in `EXPLAINS` which findings of other detectors it makes consequences of, and why.
 Two findings belong together when they share an anchor (trace, session or request id), or, where
-one of them has none (a crash log knows no ids), when they happened within five minutes. Chains
+one of them has none (a crash log knows no ids), when they happened within five minutes. A reason of type `AtOneSpan`
+asks for more: a span that both name, where both name spans at all. Chains
 (tool silent → connection dropped → client error) become one finding that shows each step.
 """
 
@@ -12,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
+from agentcore_analyzer.evidence import AtOneSpan
 from agentcore_analyzer.model import Consequence, Finding, Severity
 
 NEAR_NS = 300 * 10**9
@@ -28,11 +30,11 @@ def fold(findings: list[Finding], explains: Explanations) -> list[Finding]:
         for i, cause in enumerate(ordered)
         if (effects := explains.get(cause.code))
         for j, effect in enumerate(ordered)
-        if (reason := effects.get(effect.code)) and i != j and _related(cause, effect)
+        if (reason := effects.get(effect.code)) and i != j and _related(cause, effect, reason)
     ]
     if not edges:
         return ordered
-    from agentcore_analyzer.graph.causes import CausalGraph  # noqa: PLC0415  (imports networkx)
+    from agentcore_analyzer.graph.causes import CausalGraph  # imports networkx
 
     graph = CausalGraph(len(ordered))
     for cause, effect, reason in edges:
@@ -58,11 +60,19 @@ def _weight(finding: Finding) -> tuple[int, str, tuple[str, ...], int, str]:
     return _RANK[finding.severity], finding.code, finding.subject, _when(finding) or 0, finding.title
 
 
-def _related(cause: Finding, effect: Finding) -> bool:
+def _related(cause: Finding, effect: Finding, reason: str) -> bool:
+    if isinstance(reason, AtOneSpan):
+        here, there = _spans(cause), _spans(effect)
+        if here and there:
+            return bool(here & there)
     if cause.anchors and effect.anchors:
         return bool(cause.anchors & effect.anchors)
     one, other = _when(cause), _when(effect)
     return one is None or other is None or abs(one - other) <= NEAR_NS
+
+
+def _spans(finding: Finding) -> set[tuple[str | None, str]]:
+    return {(e.trace_id, e.span_id) for e in finding.evidence if e.span_id}
 
 
 def _when(finding: Finding) -> int | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from make import START
 
+from agentcore_analyzer.evidence import AtOneSpan
 from agentcore_analyzer.fold import NEAR_NS, fold
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Place, Severity, Step
 
@@ -29,6 +31,18 @@ def finding(code: str, *anchors: str, at: int | None = START, severity: Severity
 
 
 EXPLAINS = {"cause": {"effect": "it follows"}, "root": {"cause": "it begins here"}}
+
+
+def at_span(found: Finding, span_id: str) -> Finding:
+    return replace(found, evidence=(found.evidence[0]._replace(trace_id="1", span_id=span_id),))
+
+
+def test_in_one_trace_another_span_is_another_trouble_where_the_reason_asks_for_one_span() -> None:
+    explains = {"cause": {"effect": AtOneSpan("the same call")}}
+    cause, effect = finding("cause", "trace:1"), finding("effect", "trace:1")
+    assert len(fold([at_span(effect, "a"), at_span(cause, "a")], explains)) == 1
+    assert len(fold([at_span(effect, "a"), at_span(cause, "b")], explains)) == 2
+    assert len(fold([at_span(effect, "a"), cause], explains)) == 1  # a log that names no span: the trace must do
 
 
 def test_a_consequence_goes_under_its_cause() -> None:

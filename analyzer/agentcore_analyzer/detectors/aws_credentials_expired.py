@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import phrases
-from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.evidence import AtOneSpan, anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
@@ -35,7 +35,7 @@ NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME
 EXPLAINS = {
     "stream-error-event": "the call that failed had no valid credentials",
     "runtime-agent-error": "the agent's call to AWS had no valid credentials",
-    "tool-error": "the tool's call to AWS had no valid credentials",
+    "tool-error": AtOneSpan("the tool's call to AWS had no valid credentials"),
 }
 EXPIRED = (
     "ExpiredTokenException",

@@ -70,7 +70,7 @@ def _finding(case: Case, model: str, evidence: tuple, ids: frozenset[str], stopp
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The conversation is too long for model {model or '(not named)'}",
+        title=f"The conversation is too long for {f'model {model}' if model else 'the model'}",
         cause=(
             "The model refused the call because the prompt, the conversation and the tool results together exceed its"
             f" context window{' (it says so as its stop reason)' if stopped else ''}.{growth} Every later turn of this"

@@ -154,7 +154,7 @@ def _finding(invoke: Span, use: Use, served: LogRecord | Span | None) -> Finding
                 "Invoke the runtime by its own ARN and name the endpoint as qualifier (boto3: agentRuntimeArn and"
                 " qualifier of invoke_agent_runtime).",
                 f"aws bedrock-agentcore invoke-agent-runtime --agent-runtime-arn {use.runtime} --qualifier {use.endpoint}"
-                " --runtime-session-id $(uuidgen) --payload '{}' out.json",
+                " --runtime-session-id $(uuidgen) --cli-binary-format raw-in-base64-out --payload '{\"prompt\": \"hello\"}' out.json",
                 "the next trace holds POST /invocations and the agent's spans below the Invoke span",
             ),
         ),

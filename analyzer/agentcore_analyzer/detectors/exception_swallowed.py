@@ -14,7 +14,8 @@ Read the record. If it is expected, log it at a lower level; if not, let the spa
 
 ## Not this when
 A span of the same trace failed or a tool reported an error (other findings speak); cancellation and
-closed generators after a client left; interrupts that wait for a person; errors of the telemetry itself.
+closed generators after a client left; interrupts that wait for a person; errors of the telemetry itself; an
+event that names neither the type nor the message of an exception.
 
 ## Source
 The span status is set by the code that catches; OpenTelemetry records an exception without setting it.
@@ -37,6 +38,7 @@ _EXPECTED = frozenset(
     {"GeneratorExit", "CancelledError", "StopIteration", "StopAsyncIteration", "GraphInterrupt", "NodeInterrupt",
      "ClientDisconnect", "InterruptException", "EndOfStream"}
 )  # fmt: skip
+_NAMED = frozenset({"exception.type", "exception.message"})
 _TELEMETRY = ("opentelemetry", "amazon.opentelemetry")
 _NOISE = ("Failed to detach context", "was created in a different Context", "Failed to export", "Exception while exporting")
 
@@ -47,7 +49,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     for span in case.failed:
         if span.trace_id in failed or (span.facts.http_status or 200) >= 400:
             continue
-        if any(event.name == "exception" for event in span.detail.events):
+        if any(e.name == "exception" and _NAMED & {k for k, v in e.attributes.items() if v} for e in span.detail.events):
             error = case.error(span)
             if _short(error.type) not in _EXPECTED:
                 proof = of_span(span, f"an exception event; status {span.status}", f"{error.type}: {error.message}")

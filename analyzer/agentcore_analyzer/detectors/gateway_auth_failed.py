@@ -26,12 +26,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agentcore_analyzer.evidence import anchors, denial, of_log, of_span
+from agentcore_analyzer.evidence import AtOneSpan, anchors, denial, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG, Kind.CLIENT_LOG))
-EXPLAINS = {"tool-error": "the call was refused for its credentials", "stream-error-event": "the event tells of the refusal"}
+EXPLAINS = {"tool-error": AtOneSpan("the call was refused for its credentials"), "stream-error-event": "the event tells of the refusal"}
 _CAUSES = (
     ("workload-token", ("Workload access token has not been set", "No workload access token available in context",
                         "Failed to get AWS IAM JWT token")),

@@ -14,7 +14,8 @@ that it cannot see, fails in every attempt.
 Say in the prompt which modules and files the sandbox offers; allow the modules that the task needs.
 
 ## Not this when
-The code ran and a tool that it called failed: that is the tool's finding.
+The code ran and a tool that it called failed: that is the tool's finding. One or two slips after which a later
+step ran are a note only.
 
 ## Source
 Messages of smolagents' local executor in public traces; AgentCore's code interpreter returns stderr in the result.
@@ -29,17 +30,17 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import root_exception
-from agentcore_analyzer.detectors._shared.calls import is_failed
+from agentcore_analyzer.detectors._shared.calls import is_failed, went_on
 from agentcore_analyzer.detectors._shared.turns import author, innermost
 from agentcore_analyzer.detectors._shared.words import count
-from agentcore_analyzer.evidence import anchors, of_span
+from agentcore_analyzer.evidence import AtOneSpan, anchors, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.reading import contents
 
 NEEDS = (frozenset({Kind.SPANS}),)
 EXPLAINS = {
-    "tool-error": "the code that the model gave the tool failed",
+    "tool-error": AtOneSpan("the code that the model gave the tool failed"),
     "same-error-again": "the repeated error is in the generated code",
     "model-repeats-itself": "the repeated answer is the code that fails",
 }
@@ -49,6 +50,7 @@ CODE_TOOLS = frozenset(
 )
 _DUE = re.compile(r"due to: (?P<type>[A-Za-z_][\w.]{2,80})(?:: ?(?P<message>[^\n]{0,200}))?")
 _IMPORT = re.compile(r"Import (?:of|from) (?P<m>[\w.]{1,80}) is not allowed|No module named '(?P<n>[\w.]{1,80})'")
+SLIPS = 2
 # The model call behind a failure is looked for in at most this many of them.
 LOOKED_AT = 50
 
@@ -106,14 +108,17 @@ def _finding(case: Case, kind: str, module: str, group: list[Failure]) -> Findin
         quote = f"{failure.type}: {failure.message}" if failure.message else failure.type
         evidence.append(of_span(failure.span, f"{failure.span.name} failed", quote))
     what = f"the module {module}" if module else kind
+    # A code-writing agent mends a slip in its next step: that is how it works.
+    mended = not module and len(group) <= SLIPS and all(went_on(case, f.span) for f in group)
     return Finding(
-        severity=Severity.WARNING,
+        severity=Severity.NOTE if mended else Severity.WARNING,
         confidence=Confidence.CERTAIN,
         title=f"Code that the model wrote failed {count(len(group), 'time')}: {what}",
         cause=(
             f"The model's code needs {module}, which the sandbox does not offer. It fails as often as it is tried."
             if module
             else f"The model wrote code that ended with {kind}; its step gave no result and the model had to try again."
+            + (" A later step ran." if mended else "")
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(

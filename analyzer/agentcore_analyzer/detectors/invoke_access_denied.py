@@ -131,7 +131,7 @@ def _fix(role: str, runtime: str, other_account: str) -> tuple[Step, ...]:
     statement = {"Effect": "Allow", "Action": ACTION, "Resource": [runtime, f"{runtime}/runtime-endpoint/*"]}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
     own = Step(
-        f"Allow the caller {role} the runtime and its endpoints.",
+        f"Allow the caller's role {role} to invoke the runtime and its endpoints.",
         f"aws iam put-role-policy --role-name {role} --policy-name invoke-agent --policy-document '{policy}'",
         "no output; it takes effect within a minute",
     )

@@ -26,12 +26,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.GATEWAY_LOG, Kind.SPANS, Kind.RUNTIME_LOG))
-EXPLAINS = {"tool-error": "the function behind the tool failed"}
+EXPLAINS = {"tool-error": AtOneSpan("the function behind the tool failed")}
 DENIED = "Access denied while invoking Lambda function"
 TIMED_OUT = "Task timed out after"
 _PHRASES = (DENIED, TIMED_OUT, "FunctionError", "Lambda function returned an error")

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import microvms, phrases
 from agentcore_analyzer.detectors._shared.stamps import shown
+from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
@@ -49,7 +50,9 @@ def find(case: Case) -> Iterator[Finding]:
     if not evidence:
         return
     refused = [h.source for h in hits if isinstance(h.source, LogRecord)]
-    sessions = microvms.seen(case, refused)
+    times = [e.time_ns for e in evidence if e.time_ns is not None]
+    # Where one refusal has no time, nothing in the input can be ruled out.
+    sessions = microvms.around(microvms.seen(case, refused), times if len(times) == len(evidence) else [])
     idle, source = microvms.idle_timeout(case)
     yield Finding(
         severity=Severity.ERROR,
@@ -83,8 +86,8 @@ def _cause(sessions: microvms.Seen, idle: int, source: str) -> str:
         )
     found = microvms.simulate(sessions.moments, sessions.stops, idle)
     return (
-        f"{told} From {len(sessions.requests)} requests of {len(names)} sessions in the input: at most {found.now.vms}"
-        f" microVMs lived at the same time (at {shown(found.now.at_ns)}). With {microvms.STOP} after the last request of each"
+        f"{told} From {len(sessions.requests)} requests of {len(names)} sessions in the input: at most {count(found.now.vms, 'microVM')}"
+        f" lived at the same time (at {shown(found.now.at_ns)}). With {microvms.STOP} after the last request of each"
         f" session it would have been {found.stopped.vms}; with sessions reused at best {found.reused.vms} (as many as"
         f" requests ran at once); with an idle time-out of {min(idle, microvms.LOWEST_IDLE_S)} s {found.shorter.vms}."
         " Sessions that are not in the input come on top."

@@ -63,6 +63,13 @@ REGIONS = {
     "amer": "the regions of the Americas",
     "global": "every commercial region",
 }
+TITLES = {
+    "use-case-form": "Anthropic's use-case form is missing",
+    "marketplace": "no permission to subscribe (AWS Marketplace)",
+    "role-permission": "the role lacks a permission",
+    "cross-region-profile": "another region of its inference profile",
+    "not-granted": "the account has no access",
+}
 _PROFILE = re.compile(rf"\b(?P<prefix>{'|'.join(sorted(REGIONS, key=len, reverse=True))})\.[a-z0-9]+\.[\w.:-]+")
 _REGION = re.compile(r"arn:[\w-]+:bedrock:(?P<region>[a-z0-9-]*):")
 _MODEL = re.compile(r"(?:foundation-model|inference-profile)/(?P<model>[\w.:-]+)")
@@ -121,7 +128,7 @@ def _finding(case: Case, cause: str, found: list[Hit]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"Access to model {model or '(not named)'} was denied: {cause}",
+        title=f"Access to {f'model {model}' if model else 'the model'} was denied: {TITLES[cause]}",
         cause=_explain(cause, model, refused, profile["prefix"] if profile else "", _caller_region(case, first))
         + written,
         evidence=tuple(dict.fromkeys((*(h.evidence for h in found), *proofs))),
@@ -173,11 +180,16 @@ def _fix(cause: str, model: str, refused: Denial | None, prefix: str) -> tuple[S
     )
     if cause == "not-granted":
         return (check, Step("If it says NOT_AVAILABLE: call the model once as an administrator, which subscribes the account."))
+    what = (
+        f"Allow the role {role} to subscribe; the first call then does it."
+        if cause == "marketplace"
+        else f"Allow it for the role {role}; a profile needs both its own ARN and the model's ARN in every region."
+    )
     resources = ["*"] if cause == "marketplace" else ["arn:aws:bedrock:*::foundation-model/*", "arn:aws:bedrock:*:*:inference-profile/*"]
     policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": resources}]}
     return (
         Step(
-            f"Allow it for the role {role}; a profile needs both its own ARN and the model's ARN in every region.",
+            what,
             f"aws iam put-role-policy --role-name {role} --policy-name allow-model --policy-document "
             f"'{json.dumps(policy, separators=(',', ':'))}'",
             "no output; wait a minute, then invoke again",

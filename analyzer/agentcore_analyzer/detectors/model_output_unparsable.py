@@ -15,7 +15,7 @@ the wanted form in the prompt, and a token limit that does not cut it.
 
 ## Not this when
 The answer was read and the code in it failed (generated-code-failed), or a tool refused its arguments
-(tool-bad-arguments).
+(tool-bad-arguments). One or two such answers after which a later step ended well are a note only.
 
 ## Source
 Exceptions of smolagents, LangChain, Strands and Pydantic AI as their sources raise them; public traces of smolagents.
@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors._shared.calls import went_on
 from agentcore_analyzer.detectors._shared.phrases import Hit, hits
 from agentcore_analyzer.detectors._shared.turns import author, innermost
 from agentcore_analyzer.detectors._shared.words import count
@@ -42,6 +43,7 @@ EXPLAINS = {
 }
 TYPES = ("AgentParsingError", "OutputParserException", "OutputParsingError", "StructuredOutputException", "UnexpectedModelBehavior")
 PHRASES = (*TYPES, "Error in code parsing", "Could not parse LLM output", "Invalid or incomplete response")
+SLIPS = 2
 # The model call behind a failing step is looked for in at most this many steps.
 LOOKED_AT = 50
 
@@ -77,14 +79,16 @@ def _finding(case: Case, kind: str, group: list[Hit]) -> Finding:
             models.append(written.facts.model or "")
         evidence.append(hit.evidence._replace(quote=_quote(hit.evidence.quote, kind)))
     model = next((m for m in models if m), "")
+    mended = len(group) <= SLIPS and all(isinstance(h.source, Span) and went_on(case, h.source) for h in group)
     return Finding(
-        severity=Severity.WARNING,
+        severity=Severity.NOTE if mended else Severity.WARNING,
         confidence=Confidence.CERTAIN,
         title=f"The model's answer could not be read ({kind}, {count(len(group), 'time')})",
         cause=(
             f"The framework expects a fixed form and raised {kind} because the answer"
             + (f" of {model}" if model else "")
-            + " did not have it. The step gave nothing; the model was asked again, or the request ended."
+            + " did not have it. The step gave nothing; "
+            + ("the model was asked again, and a later step ended well." if mended else "the model was asked again, or the request ended.")
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(

@@ -59,7 +59,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
     attempts = _attempts(case, spans)
     waited = _waited(attempts, invocation)
     recovered = invocation is not None and _recovered(invocation, attempts)
-    model = model_of(found) or "(not named)"
+    model = model_of(found)
     total = (invocation.end_ns or 0) - (invocation.start_ns or 0) if invocation else 0
     share = f", {waited * 100 // total} % of the request's {seconds(total)}" if total and waited else ""
     evidence: list[Evidence] = [of_span(a, f"attempt {i} was throttled") for i, a in enumerate(attempts, 1)]
@@ -67,11 +67,11 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
     return Finding(
         severity=Severity.NOTE if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"Model {model} was throttled"
+        title=(f"Model {model} was throttled" if model else "The model was throttled")
         + (f" in {len(attempts)} attempts" if len(attempts) > 1 else "")
         + (", then answered" if recovered else ""),
         cause=(
-            f"Bedrock refused {max(len(attempts), 1)} call{'s' if len(attempts) > 1 else ''} of {model} because the"
+            f"Bedrock refused {max(len(attempts), 1)} call{'s' if len(attempts) > 1 else ''} of {model or 'the model'} because the"
             " account's tokens or requests per minute were used up."
             + (f" Between the attempts the agent waited {seconds(waited)}{share}." if waited else "")
             + (" A later attempt succeeded." if recovered else " No later attempt of this request succeeded.")

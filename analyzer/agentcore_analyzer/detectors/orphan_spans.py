@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared.orphans import many, orphans
+from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
@@ -51,7 +52,7 @@ def find(case: Case) -> Iterator[Finding]:
         confidence=Confidence.CERTAIN,
         title=f"{len(spans)} of {total} spans name parents that are in no file",
         cause=(
-            f"{len(lost)} parent spans in {len(traces)} traces were not exported or never ended. Their children are shown at"
+            f"{count(len(lost), 'parent span')} in {count(len(traces), 'trace')} did not reach the export or never ended. Their children are shown at"
             " the top of the trace; what lay between is unknown."
         ),
         evidence=tuple(of_span(s, f"{s.name}: parent {s.parent_id} is in no file") for s in spans[:10]),

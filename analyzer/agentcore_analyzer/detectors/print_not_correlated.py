@@ -59,7 +59,7 @@ def find(case: Case) -> Iterator[Finding]:
         confidence=Confidence.LIKELY,
         title=f"{count(len(printed), 'line')} of the agent's own belong to no trace",
         cause=(
-            f"The log shows {len(served)} records of served requests and {len(printed)} lines that the agent wrote to standard"
+            f"The log shows {count(len(served), 'record')} of served requests and {count(len(printed), 'line')} that the agent wrote to standard"
             " output or error. No record carries a trace id: the lines are kept, but no trace will show them."
         ),
         evidence=(

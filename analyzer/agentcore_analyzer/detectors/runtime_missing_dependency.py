@@ -77,11 +77,22 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
     if found["module"]:
         title = f"The agent could not start: module {module} is not installed"
         cause = f"Importing {module} failed while the agent was starting"
+        mend = Step(
+            f"Add the distribution {distribution} to the project's dependencies (if {top} is a module of your own,"
+            " it is not part of what was deployed: check codeLocation and the Dockerfile's COPY lines).",
+            f"uv add {distribution}",
+            f"{distribution} in pyproject.toml",
+        )
     else:
         title = f"The agent could not start: {module} has no {found['name']}"
         cause = (
             f"Importing {found['name']} from {module} failed while the agent was starting: the installed version of"
             f" {distribution} does not have it (an older or newer one is needed)"
+        )
+        mend = Step(
+            f"See in the release notes of {distribution} which versions have {found['name']}, and ask for one of them.",
+            f"uv add '{distribution}==VERSION'",
+            f"{distribution}==VERSION in pyproject.toml, and python -c 'from {module} import {found['name']}' prints nothing",
         )
     answered = f", and the caller got “{last_line(refused[0])}”" if refused else ""
     return Finding(
@@ -91,12 +102,7 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
         cause=f"{cause}{answered}. No request was served after it in this log.",
         evidence=tuple(evidence),
         fix=(
-            Step(
-                f"Add the distribution {distribution} to the project's dependencies (if {top} is a module of your own,"
-                " it is not part of what was deployed: check codeLocation and the Dockerfile's COPY lines).",
-                f"uv add {distribution}" if found["module"] else f"uv add '{distribution}>=VERSION'",
-                f"{distribution} in pyproject.toml",
-            ),
+            mend,
             Step("Deploy again and invoke.", "agentcore deploy && agentcore invoke 'hello'", "an answer instead of 424"),
         ),
         subject=("runtime-missing-dependency", module, found["name"] or ""),

@@ -14,7 +14,7 @@ as this file was.
 Rotate what was found, stop recording it, and mask the log group.
 
 ## Not this when
-Placeholders, examples, code that reads a secret, and access key ids alone: an id without its secret
+Placeholders, examples, code that reads a secret, keys that are published by design (`pk_…`, as web pages carry them), and access key ids alone: an id without its secret
 (the AWS distribution records it as aws.auth.account.access_key) opens nothing.
 
 ## Source
@@ -26,6 +26,7 @@ Covers: G-secret
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from itertools import islice
 from typing import Any
@@ -41,6 +42,7 @@ NEEDS: tuple[frozenset[Kind], ...] = (frozenset(),)
 # A whole small input is read; of a large one an even sample, so that the search costs milliseconds.
 MAX_SPANS, MAX_BODIES, MAX_TEXT = 300, 100, 1 << 20
 _LONG, _SHORT, _BLOCK = 20_000, 8, 64
+_PUBLISHED = re.compile(r"\bpk_")
 _IDENTIFIERS = frozenset({"aws.auth.account.access_key"})
 
 Source = Span | LogRecord
@@ -112,6 +114,8 @@ def _search(texts: list[tuple[Source, str, str]], hits: Hits) -> None:
 
 def _text(source: Source, where: str, text: str, hits: Hits) -> None:
     for secret in secrets_in(text[:_LONG]):
+        if _PUBLISHED.search(text, secret.start, secret.end):
+            continue
         proof = Evidence(
             source.place,
             f"{secret.kind}, {secret.end - secret.start} characters, in {where}",
@@ -147,7 +151,7 @@ def _finding(hits: Hits, severity: Severity) -> Finding:
         fix=(
             Step("Revoke or rotate them: everybody who could read this file could use them."),
             Step(
-                "Stop recording message content, or mask it where it is logged.",
+                "If they stand in recorded messages: stop recording those; else take the field out where it is set or logged.",
                 "export OTEL_INSTRUMENTATION_GENAI_CAPTURE_MESSAGE_CONTENT=false",
                 "the next export has no content in spans and records",
             ),

@@ -29,14 +29,14 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import phrases, support
-from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.evidence import AtOneSpan, anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.DEV_LOG))
 EXPLAINS = {
     "runtime-agent-error": "the exception that the agent passed on is the service's internal error",
-    "tool-error": "the call that the tool made failed inside the service",
+    "tool-error": AtOneSpan("the call that the tool made failed inside the service"),
     "retry-storm": "the calls were repeated because the service failed",
     "stream-error-event": "the error event passes on the service's internal error",
     "exception-swallowed": "the exception that was swallowed is the service's internal error",

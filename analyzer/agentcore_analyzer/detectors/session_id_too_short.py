@@ -29,12 +29,12 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import phrases
-from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLOUDTRAIL))
-EXPLAINS = {"tool-error": "the call was refused for its session id"}
+EXPLAINS = {"tool-error": AtOneSpan("the call was refused for its session id")}
 SHORTEST = 33  # botocore's service model of InvokeAgentRuntime
 PHRASES = ("Invalid length for parameter runtimeSessionId", "'runtimeSessionId' failed to satisfy constraint")
 HEADER = re.compile(r"(?i)X-Amzn-Bedrock-AgentCore-Runtime-Session-Id[\"']?\s*[:=]\s*[\"']?(?P<id>[\w-]{1,300})(?=[\"'\s,;}]|$)")

@@ -16,7 +16,8 @@ Send a heartbeat event every 30 s or less while the tool runs, or start long wor
 
 ## Not this when
 Heartbeats were logged or received during the stretch; the response does not stream and the caller
-waits long enough. Back-off after throttling is silence too: then the throttling is the cause.
+waits long enough. Back-off after throttling is silence too: then the throttling is the cause. The trace is
+not an agent's, spans of it are missing, or the stretch is longer than a session can live (then a clock is wrong).
 
 ## Source
 nginx `proxy_read_timeout` and most load balancers default to 60 s; heartbeats every 30 s are the
@@ -30,18 +31,23 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors._shared.orphans import many
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
 from agentcore_analyzer.reading import Silence, silences
 
 NEEDS = (frozenset({Kind.SPANS}),)
 # The read time-out of nginx, ALB and most proxies in front of an agent.
 SILENCE_NS = 60 * 10**9
+# No session of AgentCore lives longer (maxLifetime).
+LONGEST_NS = 28_800 * 10**9
 HEARTBEAT_S = 30
+# A request of an agent has one of these; a web shop's trace has none.
+_AGENT = frozenset({"agent", "cycle", "model", "tool", "handoff", "memory", "gateway", "invoke"})
 
 
-def find(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding | NotChecked]:
     timed: list[tuple[int, LogRecord]] | None = None
     for trace in case.traces.values():
         start, end = trace.start_ns, trace.end_ns
@@ -50,9 +56,24 @@ def find(case: Case) -> Iterator[Finding]:
         if timed is None:
             timed = sorted(((g.time_ns, g) for g in case.logs if g.time_ns is not None), key=lambda item: item[0])
         for invocation in case.invocations_of(trace):
-            gaps = [g for g in silences(invocation, SILENCE_NS) if not _sign_of_life(timed, invocation, g)]
-            if gaps and invocation.is_request:
+            if not invocation.is_request or not _of_agent(invocation):
+                continue
+            gaps = [
+                g
+                for g in silences(invocation, SILENCE_NS)
+                if g.end_ns - g.start_ns <= LONGEST_NS and not _sign_of_life(timed, invocation, g)
+            ]
+            if gaps and many(case, trace.id):
+                yield NotChecked(
+                    f"cannot tell whether trace {trace.id} was silent for {seconds(gaps[0].end_ns - gaps[0].start_ns)}, because"
+                    " spans of it are missing: export the whole trace with `agentcore traces get TRACE_ID --runtime AGENT_NAME`"
+                )
+            elif gaps:
                 yield _finding(invocation, gaps)
+
+
+def _of_agent(invocation: Invocation) -> bool:
+    return invocation.root.name == "POST /invocations" or any(s.facts.operation in _AGENT for s in invocation.spans)
 
 
 def _sign_of_life(timed: list[tuple[int, LogRecord]], invocation: Invocation, gap: Silence) -> bool:

@@ -65,6 +65,11 @@ def _short(kind: str) -> str:
     return kind.rpartition(".")[2]
 
 
+def _word(kind: str) -> str:
+    """A word of the log to look for: the name of the exception, where it is one."""
+    return kind if kind.isidentifier() else "streaming"
+
+
 def _finding(case: Case, kind: str, hits: list[tuple[LogRecord, Evidence, str]]) -> Finding:
     seen = [log for log, _, _ in hits if log.channel is Kind.CLIENT_LOG]
     touched = frozenset().union(*(anchors(log) for log, _, _ in hits))
@@ -83,7 +88,8 @@ def _finding(case: Case, kind: str, hits: list[tuple[LogRecord, Evidence, str]])
         fix=(
             Step(
                 f"Read the traceback of {name} in the agent's log and fix what raised it.",
-                "agentcore logs --runtime AGENT_NAME --level error --since 1h",
+                # Not --level error: that is a filter for the word ERROR, and a traceback need not hold it.
+                f"agentcore logs --runtime AGENT_NAME --since 1h --query {_word(kind)}",
                 "a traceback below `Error in sync streaming` or `Error in async streaming`",
             ),
             Step("Let the client raise on an event with the keys error and error_type, whatever the status."),

@@ -28,15 +28,16 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared.turns import author, said
-from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG))
 EXPLAINS = {
-    "tool-error": "the arguments did not fit the schema",
+    "tool-error": AtOneSpan("the arguments did not fit the schema"),
     "exception-swallowed": "the exception is the validation",
-    "retry-storm": "the same wrong arguments again",
+    "retry-storm": AtOneSpan("the same wrong arguments again"),
+    "tool-call-loop": AtOneSpan("the same wrong arguments again"),
     "same-error-again": "the repeated error is the refused argument",
 }
 PHRASES = (
@@ -101,7 +102,7 @@ def _tool(case: Case, span: Span | None, message: str) -> str:
     if len(asked) == 1:  # the step failed before it came to a tool span: the model's answer names the tool
         return asked[0][0]
     above = case.traces[span.trace_id].ancestors(span) if span else ()
-    return next((a.facts.tool for a in above if a.facts.tool), "(not named)")
+    return next((a.facts.tool for a in above if a.facts.tool), "a tool")
 
 
 def _finding(tool: str, found: list[tuple[Evidence, Span | LogRecord, str]], written: list[Evidence]) -> Finding:

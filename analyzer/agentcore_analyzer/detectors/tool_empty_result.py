@@ -3,19 +3,22 @@ A tool that usually returns data returned nothing.
 
 ## What it sees
 A successful call whose result is empty (`[]`, `{}`, null, an empty string), of a tool that returned
-data in another call of the same input.
+data in another call of the same input; and a call that failed with nothing but `No results found` and the like.
 
 ## Why it matters
-The model has nothing to go by and is tempted to make the answer up.
+The model has nothing to go by and is tempted to make the answer up. A search that finds nothing did its work:
+as an exception it looks like a fault, and real faults of the tool drown in it.
 
 ## What to do
-Let the tool say in words that nothing was found and what was searched.
+Let the tool say in words that nothing was found and what was searched, as a result and not as an exception.
 
 ## Not this when
-The tool never returns anything (it deletes, sends, stores).
+The tool never returns anything (it deletes, sends, stores), or what was not found is something that it needs
+(a file, a host, a command): that is a failure.
 
 ## Source
-Strands records an empty result as a text block with an empty text and status success.
+Strands records an empty result as a text block with an empty text and status success. Search tools of
+smolagents raise `No results found for query: …`.
 
 Covers: ANS-3
 """
@@ -23,16 +26,29 @@ Covers: ANS-3
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
 from agentcore_analyzer.detectors._shared.calls import is_failed, outermost
-from agentcore_analyzer.evidence import anchors, of_span
+from agentcore_analyzer.detectors._shared.words import count
+from agentcore_analyzer.evidence import AtOneSpan, anchors, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.reading import contents
 
 NEEDS = (frozenset({Kind.SPANS}),)
+EXPLAINS = {
+    "tool-error": AtOneSpan("the tool found nothing, and says so by failing"),
+    "same-error-again": AtOneSpan("the tool found nothing each time"),
+    "retry-storm": AtOneSpan("the tool found nothing each time"),
+}
+_NOTHING = ("No ", "no ", "Nothing ", "nothing ", "0 ")
+_FOUND_NOTHING = re.compile(
+    r"\s*(?:no|0) (?:search |relevant |matching )?(?:results?|matches|records?|documents?|items?|entries|rows?|hits?)\b"
+    r"(?: (?:were|was))?(?: found| returned| for\b| match|[.!]?\s*$)|\s*nothing (?:was )?found\b",
+    re.IGNORECASE,
+)
 # Results are looked at in at most this many calls; on large inputs each is decoded again.
 LOOKED_AT = 100
 
@@ -49,6 +65,17 @@ def find(case: Case) -> Iterator[Finding]:
         empty = [s for s, r in known if _is_empty(r)]
         if empty and len(empty) < len(known):
             yield _finding(tool, empty, len(known))
+    yield from _by_failing(case)
+
+
+def _by_failing(case: Case) -> Iterator[Finding]:
+    raised: dict[str, list[tuple[Span, str]]] = {}
+    for error in case.errors_with(*_NOTHING):
+        if error.span.facts.operation == "tool" and error.span.facts.tool and _FOUND_NOTHING.match(error.message):
+            raised.setdefault(error.span.facts.tool, []).append((error.span, error.message))
+    for tool, hits in raised.items():
+        kept = {id(s) for s in outermost(case, [s for s, _ in hits])}
+        yield _raised(tool, [(s, m) for s, m in hits if id(s) in kept])
 
 
 def _result(case: Case, span: Span) -> Any:
@@ -87,5 +114,26 @@ def _finding(tool: str, empty: list[Span], calls: int) -> Finding:
         subject=("tool-empty-result", tool),
         counter=("a tool that never returns anything: this one did in other calls",),
         anchors=frozenset().union(*(anchors(s) for s in empty)),
+        owner="agents-build",
+    )
+
+
+def _raised(tool: str, hits: list[tuple[Span, str]]) -> Finding:
+    return Finding(
+        severity=Severity.NOTE,
+        confidence=Confidence.CERTAIN,
+        title=f"{tool} found nothing in {count(len(hits), 'call')}, and says so by failing",
+        cause=(
+            f"{count(len(hits), 'call')} of {tool} ended with an error that only says that there was nothing to find. The model"
+            " went on with nothing to go by; the tool itself did its work."
+        ),
+        evidence=tuple(of_span(s, f"{s.name} failed because it found nothing", message.partition("\n")[0]) for s, message in hits),
+        fix=(
+            Step(f"Let {tool} return in words that nothing was found, with what was searched, instead of raising an exception."),
+            Step("Say in its description what to try next: other words, a wider search, another tool."),
+        ),
+        subject=("tool-empty-result", tool, "raised"),
+        counter=("an error that names a fault (a host, a file, a permission, a time-out): none in these calls",),
+        anchors=frozenset().union(*(anchors(s) for s, _ in hits)),
         owner="agents-build",
     )

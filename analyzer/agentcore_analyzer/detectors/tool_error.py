@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes, root_exception
-from agentcore_analyzer.evidence import Denial, anchors, denial, of_log, of_span
+from agentcore_analyzer.evidence import AtOneSpan, Denial, anchors, denial, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.reading import contents
@@ -42,6 +42,7 @@ NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.GATEWAY_LOG}))
 EXPLAINS = {
     "runtime-agent-error": "the exception of the tool ended the request",
     "same-error-again": "the repeated error is the tool's failure",
+    "tool-call-loop": AtOneSpan("the call that is repeated is the one that fails"),
 }
 _EXPECTED = re.compile(r"-32042|[Ee]licitation|Interrupt|GraphBubbleUp")
 _RAISED = re.compile(r"Error: (?P<type>[A-Za-z_][\w.]{2,80}) - (?P<message>.*)", re.DOTALL)
@@ -210,7 +211,12 @@ def _explain(tool: str, cause: Cause, recovered: bool, request_failed: bool = Fa
     what = f"{cause.type}: {cause.message}" if cause.type and cause.message else cause.type or cause.message
     if not what:
         return f"{tool} reported a failure, but neither its span nor a log record of it says why. {end}"
-    return f"{tool} failed with: {what[:500]}. {end}"
+    return f"{tool} failed with: {_plain(what)}. {end}"
+
+
+def _plain(said: str) -> str:
+    """One sentence of a message: without a traceback that it quotes, and without the dot at its end."""
+    return said.partition("Traceback (most recent call last)")[0][:500].strip().rstrip(".:")
 
 
 def _fix(tool: str, cause: Cause) -> tuple[Step, ...]:
@@ -242,10 +248,16 @@ def _fix(tool: str, cause: Cause) -> tuple[Step, ...]:
         Step(f"Read the exception above where it was raised and mend {tool}, or the service it calls."),
         Step(
             "Look at the agent's own log around that time.",
-            "agentcore logs --runtime AGENT_NAME --since 1h --query Error",
+            f"agentcore logs --runtime AGENT_NAME --since 1h --query {_word(cause)}",
             "the traceback of the same exception",
         ),
     )
+
+
+def _word(cause: Cause) -> str:
+    """A word of the log to look for: the name of the exception, where it is one."""
+    name = cause.type.rpartition(".")[2]
+    return name if name.isidentifier() else "Error"
 
 
 def _gateway(case: Case) -> Iterator[Finding]:

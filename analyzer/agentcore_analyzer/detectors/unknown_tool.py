@@ -25,13 +25,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG))
-EXPLAINS = {"tool-error": "the tool does not exist", "exception-swallowed": "the exception is the unknown tool"}
-PHRASES = ("Unknown tool:", "is not a valid tool, try one of", "tool not found in registry", "Tool not found:", ", should be one of: ")
+EXPLAINS = {"tool-error": AtOneSpan("the tool does not exist"), "exception-swallowed": "the exception is the unknown tool"}
+_ONE_OF = ", should be one of: "  # smolagents; others say so of values that are no tools
+PHRASES = ("Unknown tool:", "is not a valid tool, try one of", "tool not found in registry", "Tool not found:", _ONE_OF)
+_UNNAMED = "(not named)"
 _NAMES = tuple(
     re.compile(p)
     for p in (
@@ -47,19 +49,26 @@ _NAMES = tuple(
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[tuple[Evidence, Span | LogRecord]]] = {}
     for error in case.errors_with(*PHRASES):
+        if not _of_tool(error.message):
+            continue
         found = of_span(error.span, f"{error.span.name} failed", error.message)
         groups.setdefault(_name(error.message), []).append((found, error.span))
     for log in case.logs_with(*PHRASES):
         if log.severity >= 13:
             line = next(row for row in (log.text or "").splitlines() if any(p in row for p in PHRASES))
-            groups.setdefault(_name(line), []).append((of_log(log, "logged", line), log))
+            if _of_tool(line):
+                groups.setdefault(_name(line), []).append((of_log(log, "logged", line), log))
     hidden = _hidden(case) if groups else {}
     for tool, hits in groups.items():
         yield _finding(tool, hits, hidden.get(tool))
 
 
+def _of_tool(message: str) -> bool:
+    return _name(message) != _UNNAMED or any(p in message for p in PHRASES if p is not _ONE_OF)
+
+
 def _name(message: str) -> str:
-    return next((m["n"] for pattern in _NAMES if (m := pattern.search(message))), "(not named)")
+    return next((m["n"] for pattern in _NAMES if (m := pattern.search(message))), _UNNAMED)
 
 
 def _hidden(case: Case) -> dict[str, Span]:

@@ -32,14 +32,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agentcore_analyzer.detectors._shared.words import count
-from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import SpanError
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.SPANS, Kind.CLIENT_LOG, Kind.GATEWAY_LOG))
 EXPLAINS = {
-    "tool-error": "the tool could not reach its host",
+    "tool-error": AtOneSpan("the tool could not reach its host"),
     "runtime-init-timeout": "the start waits for a host that it cannot reach",
     "stream-error-event": "the exception is the failed connection",
     "silent-gap": "the connection attempt that nothing answered",

@@ -30,6 +30,16 @@ def outermost(case: Case, spans: list[Span]) -> list[Span]:
     return [s for s in spans if not any(a.facts.operation == "tool" for a in case.traces[s.trace_id].ancestors(s))]
 
 
+def went_on(case: Case, span: Span) -> bool:
+    """Whether a later step or call beside this one, of its kind, ended well."""
+    trace = case.traces[span.trace_id]
+    parent = trace.parent(span)
+    return parent is not None and any(
+        s.facts.operation == span.facts.operation and (s.start_ns or 0) > (span.start_ns or 0) and not is_failed(s)
+        for s in trace.children(parent)
+    )
+
+
 def _counts(case: Case, failing: bool) -> dict[tuple[str, str | None], int]:
     counts: dict[tuple[str, str | None], int] = {}
     for span in case.by_operation.get("tool", ()):

@@ -71,6 +71,15 @@ def seen(case: Case, refused: Iterable[LogRecord] = ()) -> Seen:
     return Seen(most, [*spans, *trail, *client, *agent.values()], stops)
 
 
+def around(found: Seen, times_ns: list[int]) -> Seen:
+    """What can have held a microVM at these times: later than a whole life before the first, not after the last."""
+    if not times_ns:
+        return found
+    first, last = min(times_ns) - MAX_LIFE_S * SECOND, max(times_ns)
+    requests, moments = ([r for r in rows if r.end_ns >= first and r.start_ns <= last] for rows in (found.requests, found.moments))
+    return Seen(requests, moments, found.stops)
+
+
 def entry_spans(case: Case) -> Iterator[Span]:
     """One span for each request that named a session: its entry; no tree is built to find it."""
     with_entry: set[str] = set()
@@ -181,7 +190,7 @@ def simulate(requests: list[Request], stops: Mapping[str, list[int]], idle_s: in
     return Peaks(
         peak(lives(requests, idle_s, stops)),
         peak(lives(requests, idle_s, stops, stop_at_end=True)),
-        peak(Life(r.start_ns, r.end_ns) for r in requests),
+        peak(lives(requests, 0)),  # what one session does at the same time shares its microVM
         peak(lives(requests, min(idle_s, LOWEST_IDLE_S), stops)),
     )
 
@@ -199,7 +208,7 @@ def chart(found: Seen, idle_s: int = DEFAULT_IDLE_S) -> Chart | None:
         "as it was": lives(requests, idle_s, stops),
         "with StopRuntimeSession after the last request": lives(requests, idle_s, stops, stop_at_end=True),
         f"with an idle time-out of {shortest} s": lives(requests, shortest, stops),
-        "requests at work (sessions reused)": [Life(r.start_ns, r.end_ns) for r in requests],
+        "requests at work (sessions reused)": lives(requests, 0),
     }
     start = min(r.start_ns for r in requests)
     return Chart("Live microVMs", "microVMs", start, tuple(Series(name, _steps(way)) for name, way in ways.items()))

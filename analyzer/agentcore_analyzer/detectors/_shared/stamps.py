@@ -22,7 +22,7 @@ def nanos(value: Any) -> int | None:
     try:
         found = datetime.fromisoformat(value.strip())
     except ValueError:
-        from email.utils import parsedate_to_datetime  # noqa: PLC0415  (imports socket, and HTTP dates are rare)
+        from email.utils import parsedate_to_datetime  # imports socket, and HTTP dates are rare
 
         try:
             found = parsedate_to_datetime(value)
@@ -34,7 +34,7 @@ def nanos(value: Any) -> int | None:
 
 
 def _number(value: str) -> int | None:
-    from decimal import Decimal, InvalidOperation  # noqa: PLC0415
+    from decimal import Decimal, InvalidOperation
 
     try:
         seconds = Decimal(value)
@@ -46,3 +46,8 @@ def _number(value: str) -> int | None:
 def shown(ns: int) -> str:
     """`2026-10-26 07:33:20 UTC`."""
     return (_EPOCH + timedelta(seconds=ns // 10**9)).strftime("%Y-%m-%d %H:%M:%S UTC")
+
+
+def iso(ns: int) -> str:
+    """`2026-10-26T07:33:20Z`, as commands of the AWS CLI take it."""
+    return (_EPOCH + timedelta(seconds=ns // 10**9)).strftime("%Y-%m-%dT%H:%M:%SZ")
