@@ -72,7 +72,7 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from agentcore_analyzer import api  # noqa: PLC0415  (see above)
+    from agentcore_analyzer import api  # see above
 
     return getattr(api, name)
 

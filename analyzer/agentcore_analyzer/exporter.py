@@ -97,9 +97,9 @@ def attach(recorder: Recorder) -> None:
 
     Does nothing where the present provider already does. Needs `opentelemetry-sdk`.
     """
-    from opentelemetry.sdk.trace import TracerProvider  # noqa: PLC0415  (optional)
-    from opentelemetry.sdk.trace.export import SimpleSpanProcessor  # noqa: PLC0415
-    from opentelemetry.trace import get_tracer_provider, set_tracer_provider  # noqa: PLC0415
+    from opentelemetry.sdk.trace import TracerProvider  # optional
+    from opentelemetry.sdk.trace.export import SimpleSpanProcessor
+    from opentelemetry.trace import get_tracer_provider, set_tracer_provider
 
     provider = get_tracer_provider()
     if not hasattr(provider, "add_span_processor"):
@@ -115,11 +115,11 @@ def _success(batch: Sequence[Any]) -> Any:
     """What the SDK's own result type calls success; a plain 0 where the caller is no SDK."""
     try:
         if batch and hasattr(batch[0], "log_record"):
-            from opentelemetry.sdk._logs import export  # noqa: PLC0415
+            from opentelemetry.sdk._logs import export
 
             results = getattr(export, "LogRecordExportResult", None) or export.LogExportResult
             return results.SUCCESS
-        from opentelemetry.sdk.trace.export import SpanExportResult  # noqa: PLC0415
+        from opentelemetry.sdk.trace.export import SpanExportResult
     except (ImportError, AttributeError):
         return 0
     return SpanExportResult.SUCCESS

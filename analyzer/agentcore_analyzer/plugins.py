@@ -129,7 +129,7 @@ def _installed(group: str) -> list[str]:
 def _entry_points() -> tuple[Any, ...]:
     if not _any_foreign():
         return ()
-    from importlib.metadata import entry_points  # noqa: PLC0415  (with what it imports, 25 ms)
+    from importlib.metadata import entry_points  # with what it imports, 25 ms
 
     found = entry_points()
     return tuple(point for group in BUILTIN for point in found.select(group=group))
@@ -249,7 +249,7 @@ def _packaged_patterns() -> tuple[tuple[Installed, ...], tuple[_Broken, ...]]:
     wrong: list[_Broken] = []
     taken = {p.name: p.package for p in parsers(True)}
     for package in _installed(PATTERNS):
-        from importlib import resources  # noqa: PLC0415  (seldom needed)
+        from importlib import resources  # seldom needed
 
         try:
             for file in sorted(resources.files(package).iterdir(), key=lambda f: f.name):

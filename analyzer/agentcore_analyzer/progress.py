@@ -94,7 +94,7 @@ def shown(wanted: bool = True, stream: TextIO | None = None) -> Iterator[None]:
     if not wanted or _state.active or not _is_terminal(stream):
         yield
         return
-    from threading import Event, Thread  # noqa: PLC0415  (6 ms that a pipe or a file need not pay)
+    from threading import Event, Thread  # 6 ms that a pipe or a file need not pay
 
     stop = Event()
     drawer = Thread(target=_draw, args=(stream, stop), daemon=True, name="progress")
@@ -184,7 +184,7 @@ def _bytes(count: int) -> str:
 def _width(text: str) -> int:
     if text.isascii():
         return len(text)
-    from unicodedata import east_asian_width  # noqa: PLC0415
+    from unicodedata import east_asian_width
 
     return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 

@@ -61,7 +61,7 @@ def parse(source: Input) -> Iterable[Record]:
 
 def _document(source: Input, note: list[Damage]) -> Any:
     """The archive, or as much of it as is there."""
-    from agentcore_parsers._shared.salvage import salvage  # noqa: PLC0415  (only where the archive is damaged)
+    from agentcore_parsers._shared.salvage import salvage  # only where the archive is damaged
 
     raw, place = source.data(), Place(source.name, offset=0)
     try:

@@ -56,7 +56,7 @@ def sniff(head: Head) -> Match | None:
 
 def parse(source: Input) -> Iterable[Record]:
     try:
-        from agentcore_parsers._shared import otlp_messages  # noqa: PLC0415  (needs the extra)
+        from agentcore_parsers._shared import otlp_messages  # needs the extra
     except ImportError:
         yield Damage(Place(source.name), "missing-extra", _EXTRA)
         return
@@ -109,9 +109,9 @@ def _inflated(message: bytes, place: Place) -> bytes | Damage:
     if message[:4] != _ZSTD:
         return message
     try:
-        from backports import zstd  # noqa: PLC0415
+        from backports import zstd
     except ImportError:
-        from compression import zstd  # type: ignore[no-redef,import-not-found]  # noqa: PLC0415  (Python 3.14)
+        from compression import zstd  # type: ignore[no-redef,import-not-found]  # Python 3.14
     try:
         inflated = zstd.ZstdDecompressor().decompress(message, _MESSAGE_CAP)
     except (zstd.ZstdError, EOFError):

@@ -120,7 +120,7 @@ def _joined(text: str) -> Iterator[tuple[int, str]]:
 
 
 def _toml(text: str, name: str) -> Iterator[Record]:
-    import tomllib  # noqa: PLC0415  (3 ms that no other input needs)
+    import tomllib  # 3 ms that no other input needs
 
     try:
         value = tomllib.loads(text)

@@ -45,7 +45,7 @@ class Cost(NamedTuple):
 
 def read(raw: bytes) -> Prices:
     """A price file. Raises PriceFileError, whose message says what is wrong."""
-    import tomllib  # noqa: PLC0415  (seldom needed)
+    import tomllib  # seldom needed
 
     try:
         document = tomllib.loads(raw.decode("utf-8"), parse_float=Decimal)

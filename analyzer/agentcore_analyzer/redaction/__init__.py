@@ -19,7 +19,7 @@ __all__ = ["Redactor", "new_key"]
 def __getattr__(name: str) -> Any:
     """The redactor's tables take 60 ms to make, and most reports never leave their owner's machine."""
     if name in __all__:
-        from agentcore_analyzer.redaction import redactor  # noqa: PLC0415
+        from agentcore_analyzer.redaction import redactor
 
         return getattr(redactor, name)
     raise AttributeError(name)

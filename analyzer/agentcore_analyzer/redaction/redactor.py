@@ -309,7 +309,7 @@ class Redactor:
 
     def _base64_id(self, value: str) -> str | None:
         """Trace and span ids as protobuf's JSON may write them: 16 or 8 bytes in base64."""
-        import base64  # noqa: PLC0415  (rare)
+        import base64  # rare
 
         if len(value) not in (12, 24) or not value.endswith("="):
             return None

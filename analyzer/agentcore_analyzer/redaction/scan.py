@@ -55,6 +55,6 @@ def scan(rendered: bytes) -> Scanned:
 
 def _is_pseudonym(hit: kinds.Hit, value: str) -> bool:
     """An address that the redactor made itself: rare letters, but for the last label of its host."""
-    from agentcore_analyzer.redaction.pseudonyms import is_pseudo_opaque  # noqa: PLC0415
+    from agentcore_analyzer.redaction.pseudonyms import is_pseudo_opaque
 
     return hit.kind == "e-mail address" and is_pseudo_opaque(value.rpartition(".")[0])

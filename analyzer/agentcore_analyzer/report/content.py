@@ -66,7 +66,7 @@ class Report:
 
     def to_text(self, width: int = 100, *, redact: bool = False) -> str:
         """What `analyze` prints, without colours."""
-        from agentcore_analyzer.report import leaving, text  # noqa: PLC0415  (made from this module)
+        from agentcore_analyzer.report import leaving, text  # made from this module
 
         made = leaving.rendered(lambda: text.render(self, __version__, width, colour=False).encode(), redact=redact)
         return made.decode()
@@ -77,7 +77,7 @@ class Report:
 
         Raises ValueError for a name that is not there.
         """
-        from agentcore_analyzer.report import json_v1, leaving  # noqa: PLC0415
+        from agentcore_analyzer.report import json_v1, leaving
 
         if name not in formats.names():
             raise ValueError(f"no format {name!r}; there are {', '.join(formats.names())}")
@@ -90,7 +90,7 @@ class Report:
         return leaving.rendered(make, redact=redact)
 
     def _json(self, redact: bool) -> bytes:
-        from agentcore_analyzer.report import json_v1, leaving  # noqa: PLC0415
+        from agentcore_analyzer.report import json_v1, leaving
 
         return leaving.rendered(lambda: json_v1.render(self, __version__), redact=redact)
 

@@ -91,7 +91,7 @@ def whole(stream: BinaryIO) -> bytes:
 
 def _zstd() -> Any:
     try:
-        from compression import zstd  # type: ignore[import-not-found]  # noqa: PLC0415  (Python 3.14)
+        from compression import zstd  # type: ignore[import-not-found]  # Python 3.14
     except ImportError:
-        from backports import zstd  # noqa: PLC0415
+        from backports import zstd
     return zstd

@@ -85,7 +85,7 @@ def _framed(raw: bytes, fixed: bool, rewriter: TextRewriter) -> bytes | None:
 
 def _one(message: bytes, rewriter: TextRewriter) -> bytes | None:
     if message[:4] == ZSTD:
-        from agentcore_analyzer.rewrite import packing  # noqa: PLC0415  (only where there is one)
+        from agentcore_analyzer.rewrite import packing  # only where there is one
 
         inner = packing.unpacked_frame(message, _MESSAGE_CAP)
         made = None if inner is None else _one(inner, rewriter)

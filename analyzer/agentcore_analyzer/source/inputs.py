@@ -345,7 +345,7 @@ def _from_bytes(name: str, data: bytes, note: Callable[[Damage], None]) -> Itera
 def _archive(
     kind: str, name: str, reopen: Callable[[], BinaryIO], note: Callable[[Damage], None]
 ) -> Iterator[tuple[str, bytes]]:
-    from agentcore_analyzer.source import archives  # noqa: PLC0415  (5 ms with zipfile, tarfile, bz2, lzma)
+    from agentcore_analyzer.source import archives  # 5 ms with zipfile, tarfile, bz2, lzma
 
     return (archives.zip_members if kind == "zip" else archives.tar_members)(name, reopen, note)
 

@@ -249,9 +249,9 @@ class _Gzip:
 class _Zstd:
     def __init__(self) -> None:
         try:
-            from compression.zstd import ZstdDecompressor  # type: ignore[import-not-found]  # noqa: PLC0415
+            from compression.zstd import ZstdDecompressor  # type: ignore[import-not-found]
         except ImportError:
-            from backports.zstd import ZstdDecompressor  # noqa: PLC0415
+            from backports.zstd import ZstdDecompressor
         self._inner = ZstdDecompressor()
 
     @property

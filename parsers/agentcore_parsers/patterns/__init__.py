@@ -58,7 +58,7 @@ def formats(name: str, raw: bytes) -> tuple[Format, ...]:
         line = raw.count(b"\n", 0, exc.start) + 1
         column = exc.start - raw.rfind(b"\n", 0, exc.start)
         raise PatternError(name, line, column, "not UTF-8") from None
-    from agentcore_parsers.patterns.build import build  # noqa: PLC0415  (lark: 100 ms, and seldom needed)
+    from agentcore_parsers.patterns.build import build  # lark: 100 ms, and seldom needed
 
     return build(name, text)
 

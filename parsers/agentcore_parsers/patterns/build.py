@@ -166,7 +166,7 @@ def _try_samples(file: str, made: Format, samples: list[Tree[Token]], misses: li
 
 def _reach(made: Format, text: str) -> str:
     """How much of a sample the format can take, found by cutting it shorter and shorter."""
-    import re  # noqa: PLC0415  (only for a message)
+    import re  # only for a message
 
     parts = made.regex.split("(?#)")
     for count in range(len(parts) - 1, 0, -1):
