@@ -8,11 +8,11 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 from agentcore_analyzer import pipeline, progress
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
-from agentcore_analyzer.minimise.search import smallest
+from agentcore_analyzer.minimise.search import by_group, smallest
 from agentcore_analyzer.minimise.target import Identity, Outcome, agrees, identity, outcome, outcome_with
 from agentcore_analyzer.minimise.units import MAX_DEPTH, Member, Piece, Tree, members, split, without
 from agentcore_analyzer.model import Damage
@@ -20,6 +20,10 @@ from agentcore_analyzer.pipeline import Options
 from agentcore_analyzer.source import InMemory, find_inputs, rereadable
 
 MAX_NAMES = 200  # ids to look for in the first guess
+_TRACE = re.compile(rb"(?i)\btrace_?id\W{1,12}(?:0x)?([0-9a-f]{32})(?![0-9a-f])")
+_NO = 2  # ranks of a guess: 0 is evidence, 1 is about the same session or request
+
+T = TypeVar("T")
 
 
 class CannotMinimise(AnalyzerError):
@@ -46,7 +50,11 @@ class Size:
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """`files` are the smallest inputs, unpacked, under their old names; `stopped` says why the search ended early."""
+    """
+    `files` are the smallest inputs, unpacked, under their old names; `stopped` says why the search ended early.
+
+    `untried` units were left in place although not each was tried alone: none of a sample could go.
+    """
 
     files: tuple[InMemory, ...]
     kept: frozenset[Identity]
@@ -55,6 +63,7 @@ class Result:
     tests: int
     seconds: int
     stopped: str = ""
+    untried: int = 0
 
 
 def minimise(
@@ -62,16 +71,18 @@ def minimise(
     wanted: Callable[[Identity], bool] = lambda _: True,
     options: Options | None = None,
     limits: Limits | None = None,
+    keep: Callable[[str], bool] = lambda _: False,
 ) -> Result:
     """
     The smallest inputs that still give the findings that `wanted` chooses (all of them by default).
 
+    `keep` names attributes that stay where their record stays: what a reader of the result wants to know.
     Raises NoReadableInput where nothing could be read, CannotMinimise where no finding is wanted.
     """
     options = options or Options()
     names = rereadable(names)
     files, noted = _unpacked(names)
-    search = _Search(options, limits or Limits())
+    search = _Search(options, limits or Limits(), keep)
     whole = search.measure(files)
     if whole is None or not whole.recognised:
         raise NoReadableInput(pipeline.nothing_read(pipeline.load(names, options)))
@@ -93,7 +104,7 @@ def minimise(
         small = smaller
         now = search.known(small) or now
     return Result(
-        tuple(small), search.wanted, _size(whole), _size(now), search.tests, search.seconds(), search.stopped
+        tuple(small), search.wanted, _size(whole), _size(now), search.tests, search.seconds(), search.stopped, search.untried
     )
 
 
@@ -117,6 +128,12 @@ def _pattern(names: Iterable[str]) -> re.Pattern[bytes] | None:
     return re.compile(b"|".join(texts)) if texts else None
 
 
+def _trace(text: bytes) -> bytes | None:
+    """The one trace that a unit belongs to."""
+    found = {name.lower() for name in _TRACE.findall(text)}
+    return found.pop() if len(found) == 1 else None
+
+
 def _size(seen: Outcome) -> Size:
     return Size(seen.inputs, seen.bytes, seen.lines, seen.spans, seen.logs, seen.documents)
 
@@ -125,9 +142,11 @@ def _size(seen: Outcome) -> Size:
 class _Search:
     options: Options
     limits: Limits
+    keep: Callable[[str], bool]
     wanted: frozenset[Identity] = frozenset()  # known once the whole was measured
     tests: int = 0
     stopped: str = ""
+    untried: int = 0
     _seen: dict[bytes, Outcome | None] = field(default_factory=dict)
     _began: float = field(default_factory=time.monotonic)
 
@@ -136,23 +155,25 @@ class _Search:
 
     def round(self, files: list[InMemory], whole: Outcome) -> list[InMemory]:
         """Once through all levels. Depends on nothing but the files, so a round that takes nothing is the last."""
+        self.untried = 0
         holds = partial(self._holds, whole=whole)
         proofs = [whole.proofs[i] for i in sorted(self.wanted)]
-        pattern = _pattern(set().union(*(p.names for p in proofs)))
+        patterns = [_pattern(set().union(*names)) for names in ((p.names for p in proofs), (p.about for p in proofs))]
         places = set().union(*(p.places for p in proofs))
 
-        def named(data: bytes) -> bool:
-            return pattern is not None and pattern.search(data) is not None
+        def named(data: bytes) -> int:
+            return next((rank for rank, p in enumerate(patterns) if p is not None and p.search(data)), _NO)
 
         cited = {name for name, _ in places}
         trees = [split(f.name, f.data) for f in files]
-        trees = smallest(trees, holds, lambda tree: tree.name in cited or named(tree.data()))
+        trees = self._smallest(trees, holds, lambda tree: 0 if tree.name in cited else named(tree.data()))
 
         lines = list(_lines(trees))
-        lines = smallest(
+        lines = self._smallest(
             lines,
             lambda some: holds(_regrouped(trees, some)),
-            lambda unit: named(unit.piece.raw) or not places.isdisjoint((unit.tree.name, n) for n in unit.numbers),
+            lambda unit: named(unit.piece.raw) if places.isdisjoint((unit.tree.name, n) for n in unit.numbers) else 0,
+            lambda unit: unit.piece.raw,
         )
         trees = _regrouped(trees, lines)
 
@@ -160,16 +181,38 @@ class _Search:
             for piece in tree.pieces:
                 piece.look()
         for depth in range(MAX_DEPTH):
-            units = [m for tree in trees for piece in tree.pieces for m in members(piece, depth)]
+            units = [m for tree in trees for piece in tree.pieces for m in members(piece, depth, self.keep)]
             if not units and not any(piece.depth() > depth for tree in trees for piece in tree.pieces):
                 break
-            left = smallest(
+            left = self._smallest(
                 units,
                 lambda some, units=units, trees=trees, depth=depth: holds(_thinned(trees, units, some, depth)),  # type: ignore[misc]
                 lambda unit: named(unit.text()),
+                lambda unit: unit.text(),
             )
             trees = _thinned(trees, units, left, depth) or trees
         return [InMemory(tree.name, tree.data()) for tree in trees]
+
+    def _smallest(
+        self,
+        units: list[T],
+        holds: Callable[[list[T]], bool],
+        likely: Callable[[T], int],
+        text: Callable[[T], bytes] | None = None,
+    ) -> list[T]:
+        """What the findings name all alone; else by whole traces, where `text` shows them; then unit by unit."""
+        gave_up = self._gave_up if self.limits.tests or self.limits.seconds else None
+        ranks = [likely(unit) for unit in units]
+        for rank in range(_NO):
+            guess = [unit for unit, its in zip(units, ranks, strict=True) if its <= rank]
+            if 0 < len(guess) < len(units) and holds(guess):
+                return smallest(guess, holds, gave_up=gave_up)
+        if text is not None:
+            units = by_group(units, [_trace(text(unit)) for unit in units], [its < _NO for its in ranks], holds)
+        return smallest(units, holds, gave_up=gave_up)
+
+    def _gave_up(self, untried: int) -> None:
+        self.untried += untried
 
     def _holds(self, trees: list[Tree] | None, whole: Outcome) -> bool:
         if not trees or self.stopped:

@@ -25,9 +25,13 @@ class Identity(NamedTuple):
 
 
 class Proofs(NamedTuple):
-    """What a finding hangs on: trace, span, session and request ids; file and line of its evidence."""
+    """
+    What a finding hangs on: trace and span ids of its evidence, the ids it is about (sessions and requests,
+    too), file and line of its evidence.
+    """
 
     names: frozenset[str]
+    about: frozenset[str]
     places: frozenset[tuple[str, int]]
 
 
@@ -92,10 +96,12 @@ def _told(
         damage[item.reason] += item.count
     proofs: dict[Identity, Proofs] = {}
     for finding in findings:
-        known = proofs.get(identity(finding), Proofs(frozenset(), frozenset()))
-        names = finding.anchors.union(n for e in finding.evidence for n in (e.trace_id, e.span_id) if n)
+        known = proofs.get(identity(finding), Proofs(frozenset(), frozenset(), frozenset()))
+        # Anchors are written `trace:…`, `session:…`, `request:…`; the inputs hold what stands behind the colon.
+        about = {a.partition(":")[2] or a for a in finding.anchors}
+        names = {n for e in finding.evidence for n in (e.trace_id, e.span_id) if n}
         places = {(e.place.file, e.place.line) for e in finding.evidence if e.place.line is not None}
-        proofs[identity(finding)] = Proofs(known.names | names, known.places | places)
+        proofs[identity(finding)] = Proofs(known.names | names, known.about | about, known.places | places)
     return Outcome(
         found,
         frozenset(i.code for i in found).union(*(i.caused for i in found)),

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import io
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -117,10 +117,32 @@ def _object_end(lines: list[bytes], at: int) -> int:
     return end + 1 if end < len(lines) and _loads(b"".join(lines[at : end + 1])) is not None else at + 1
 
 
-def members(piece: Piece, depth: int) -> Iterator[Member]:
-    """The units of a piece that lie `depth` containers deep."""
-    if piece.value is not None:
-        yield from _members(piece, piece.value, depth, free=False)
+def members(piece: Piece, depth: int, keep: Callable[[str], bool] = lambda _: False) -> Iterator[Member]:
+    """The units of a piece that lie `depth` containers deep, without the attributes that `keep` names."""
+    if piece.value is None:
+        return
+    for unit in _members(piece, piece.value, depth, free=False):
+        if not _kept(unit, keep):
+            yield unit
+
+
+def _kept(unit: Member, keep: Callable[[str], bool]) -> bool:
+    """Whether it is such an attribute, as a member of a map or `{"key": …, "value": …}`, or a map that holds one."""
+    value = unit.holder[unit.key]  # type: ignore[index]
+    if isinstance(unit.key, int):
+        return isinstance(value, dict) and _names_one(value, keep)
+    return keep(unit.key) or _holds_one(value, keep)
+
+
+def _holds_one(value: Any, keep: Callable[[str], bool]) -> bool:
+    if isinstance(value, dict):
+        return any(keep(name) or _holds_one(inner, keep) for name, inner in value.items())
+    return isinstance(value, list) and any(isinstance(v, dict) and _names_one(v, keep) for v in value)
+
+
+def _names_one(value: dict[str, Any], keep: Callable[[str], bool]) -> bool:
+    name = value.get("key")
+    return isinstance(name, str) and "value" in value and keep(name)
 
 
 def _members(piece: Piece, value: Any, depth: int, free: bool) -> Iterator[Member]:

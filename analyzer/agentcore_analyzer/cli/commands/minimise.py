@@ -80,7 +80,7 @@ def check_folder(name: str) -> None:
     """Before minutes of work: whether the result can be written there at all."""
     folder = Path(name)
     if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise click.BadParameter("the folder is there and not empty", param_hint="--output")
+        raise click.BadParameter(f"{name} is there and no empty folder", param_hint="--output")
 
 
 def summary(result: Result, output: str) -> str:
@@ -92,6 +92,8 @@ def summary(result: Result, output: str) -> str:
         for i in sorted(result.kept)
     )
     early = f"; stopped early {result.stopped}, so it may not be the smallest" if result.stopped else ""
+    if result.untried:
+        early += f"; {result.untried:,} units stay, of which not one in a sample could go (--max-seconds 0 tries each)"
     return (
         f"  before  {told(result.before)}\n  after   {told(result.after)}\n{kept}\n"
         f"  {result.tests} candidates in {result.seconds} s{early}\n"
