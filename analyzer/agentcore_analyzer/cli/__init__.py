@@ -9,16 +9,20 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
-from importlib import import_module
-from typing import Any
 
-import click
+try:
+    from collections.abc import Iterator
+    from contextlib import contextmanager
+    from importlib import import_module
+    from typing import Any
 
-from agentcore_analyzer import __version__
-from agentcore_analyzer.cli import commands
-from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, OUTPUT, USAGE
+    import click
+
+    from agentcore_analyzer import __version__
+    from agentcore_analyzer.cli import commands
+    from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, OUTPUT, USAGE
+except KeyboardInterrupt:  # these imports are half of a start: Ctrl-C there gives no traceback either
+    sys.exit(130)
 
 
 class DefaultGroup(click.Group):
@@ -29,7 +33,7 @@ class DefaultGroup(click.Group):
     """
 
     def list_commands(self, ctx: click.Context) -> list[str]:  # noqa: ARG002
-        return commands.names()
+        return ["run", *(name for name in commands.names() if name != "run")]
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:  # noqa: ARG002
         if cmd_name not in commands.names():
@@ -42,6 +46,7 @@ class DefaultGroup(click.Group):
         if args[:1] == ["help"] and not os.path.exists("help"):  # noqa: PTH110  (pathlib costs 5 ms)
             args = [*args[1:2], "--help"]
         if args and args[0] not in commands.names() and args[0] not in known:
+            _look_for_a_slip(ctx, args[0])
             args = ["run", *args]
         return super().parse_args(ctx, args)
 
@@ -52,6 +57,19 @@ class DefaultGroup(click.Group):
     def invoke(self, ctx: click.Context) -> Any:
         with _reader_may_leave():
             return super().invoke(ctx)
+
+
+def _look_for_a_slip(ctx: click.Context, first: str) -> None:
+    """Raises UsageError where a name that is no file is almost a command, or a file's name looks like options."""
+    if os.path.exists(first):  # noqa: PTH110
+        if first.startswith("-") and first != "-":
+            raise click.UsageError(f"{first} looks like an option; say ./{first} for the file", ctx)
+    elif first.isidentifier():
+        import difflib
+
+        near = difflib.get_close_matches(first, commands.names(), 1)
+        if near:
+            raise click.UsageError(f"there is no file and no command {first}. Did you mean `analyze {near[0]}`?", ctx)
 
 
 class ReaderLeft(Exception):
@@ -85,14 +103,21 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: maps what click and Python would say to the exit codes of the contract."""
+    if sys.stdin is None:  # closed by who started us: nothing comes from there
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
     try:
         code = cli.main(standalone_mode=False)
         if isinstance(code, int):
-            sys.stdout.flush()
+            if sys.stdout is not None:
+                sys.stdout.flush()
             sys.exit(code)
     except click.exceptions.Exit as exc:
         sys.exit(exc.exit_code)
     except click.ClickException as exc:
+        from agentcore_analyzer.safe import clean
+
+        # It may name a file, and a file's name may hold anything. (Final says that subclasses keep it.)
+        exc.message = clean(exc.message, 2000)  # type: ignore[misc]
         exc.show()
         sys.exit(USAGE)
     except (KeyboardInterrupt, click.exceptions.Abort):
@@ -102,14 +127,13 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(BROKEN_PIPE)
     except OSError as exc:
-        click.echo(f"analyze: cannot write: {exc.strerror or type(exc).__name__}", err=True)
+        from agentcore_analyzer.safe import clean
+
+        name = f" {clean(str(exc.filename), 500)}" if exc.filename is not None else ""
+        click.echo(f"analyze: cannot write{name}: {clean(exc.strerror or type(exc).__name__)}", err=True)
         sys.exit(OUTPUT)
     except Exception as exc:  # noqa: BLE001  never a traceback: it could quote the input
         from agentcore_analyzer.pipeline import describe_crash
 
         click.echo(f"analyze: internal error: {describe_crash(exc)}; please report it", err=True)
         sys.exit(INTERNAL)
-        from agentcore_analyzer.safe import clean
-
-        # It may name a file, and a file's name may hold anything. (Final says that subclasses keep it.)
-        exc.message = clean(exc.message, 2000)  # type: ignore[misc]

@@ -10,6 +10,7 @@ import orjson
 
 from agentcore_analyzer import __version__
 from agentcore_analyzer.replay.differences import Difference
+from agentcore_analyzer.report.formats._shared import plural
 from agentcore_analyzer.safe import clean
 
 SCHEMA = "agentcore-analyzer/replay/1"
@@ -43,7 +44,7 @@ def text(outcomes: Sequence[Outcome]) -> bytes:
         lines.append(f"{how:7} {clean(outcome.name, 500)}  {outcome.duration_ns / 10**6:.0f} ms")
         lines += [f"  {line}" for d in outcome.differences for line in said(d)]
     failed, updated = sum(o.failed for o in outcomes), sum(o.updated for o in outcomes)
-    counts = f"{len(outcomes)} fixtures, {failed} failed" + (f", {updated} updated" if updated else "")
+    counts = f"{plural(len(outcomes), 'fixture')}, {failed} failed" + (f", {updated} updated" if updated else "")
     return "\n".join([*lines, counts, ""]).encode("utf-8", "replace")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from agentcore_analyzer.cli.common import NO_INPUT, USAGE
+from agentcore_analyzer.cli.options import quiet_option
 from agentcore_analyzer.cli.redacting import key_options, not_below, redactor, write_private_map
 
 
@@ -17,7 +18,7 @@ from agentcore_analyzer.cli.redacting import key_options, not_below, redactor, w
 @key_options
 @click.option("--minimise", is_flag=True, help="Keep only what the findings need, as `analyze minimise` does.")
 @click.option("--max-seconds", type=click.IntRange(0), default=60, show_default=True, help="When --minimise stops.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
+@quiet_option
 @click.option("--force", is_flag=True, help="Replace the fixture of this name.")
 @click.pass_context
 def command(
@@ -46,6 +47,7 @@ def command(
     from agentcore_analyzer.minimise import CannotMinimise, Limits
     from agentcore_analyzer.replay import BadFixture
     from agentcore_analyzer.replay.capture import capture
+    from agentcore_analyzer.report.formats._shared import plural
     from agentcore_analyzer.safe import clean
 
     if not name or name.startswith((".", "-")) or any(c in name for c in "/\\:\0"):
@@ -71,7 +73,7 @@ def command(
     for lost in made.lost:
         click.echo(f"analyze: lost on the way: {clean(lost)}; the fixture does not hold it", err=True)
     how = [word for word, is_so in (("redacted", made.redacted), ("minimised", made.minimised)) if is_so]
-    click.echo(f"{folder}: {len(made.facts['inputs'])} inputs{', ' + ' and '.join(how) if how else ', as they are'}")
+    click.echo(f"{clean(str(folder), 500)}: {plural(len(made.facts['inputs']), 'input')}, {' and '.join(how) or 'as they are'}")
     for finding in made.facts["findings"]:
         click.echo(f"  {finding['severity']:7} {finding['code']}  {clean(finding['title'])}")
     if not made.facts["findings"]:

@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from agentcore_analyzer.cli.common import NO_INPUT, columns, same_file, write
+from agentcore_analyzer.cli.common import NO_INPUT, columns, output_file, same_file, write
 from agentcore_analyzer.cli.redacting import report_options, report_redaction
 from agentcore_analyzer.report import formats
 
@@ -25,7 +25,7 @@ _OURS = frozenset(
 @click.command(short_help="Turn a saved JSON report into another format.")
 @click.argument("report", metavar="REPORT.json")
 @click.option("--format", "output_format", type=click.Choice(formats.names()), required=True)
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of stdout.")
+@click.option("-o", "--output", callback=output_file, metavar="FILE", help="Write to FILE instead of stdout.")
 @click.option("--brief", is_flag=True, help="markdown: as much as a support case takes, 8,000 characters.")
 @click.option("--width", type=click.IntRange(40), help="Columns, where lines matter.")
 @report_options

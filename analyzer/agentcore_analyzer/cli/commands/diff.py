@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 import click
 
 from agentcore_analyzer import __version__
-from agentcore_analyzer.cli.common import FINDINGS, INTERNAL, NO_INPUT, OK, colour, columns, same_file, write
+from agentcore_analyzer.cli.common import FINDINGS, INTERNAL, NO_INPUT, OK, colour, columns, output_file, same_file, write
+from agentcore_analyzer.cli.options import color_option, plugins_option, quiet_option
 from agentcore_analyzer.cli.redacting import report_options, report_redaction
 
 if TYPE_CHECKING:
@@ -18,16 +19,16 @@ if TYPE_CHECKING:
 @click.argument("good")
 @click.argument("bad")
 @click.option("--format", "output_format", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
-@click.option("-o", "--output", metavar="FILE", help="Write to FILE instead of stdout.")
+@click.option("-o", "--output", callback=output_file, metavar="FILE", help="Write to FILE instead of stdout.")
 @click.option("--good-trace", metavar="ID", help="Take the request of this trace (the first digits will do) from GOOD.")
 @click.option("--bad-trace", metavar="ID", help="The same for BAD.")
 @click.option("--floor", type=click.IntRange(0), default=20, show_default=True, help="Milliseconds that are noise.")
 @click.option("--prices", metavar="FILE.toml", help="Prices of tokens: [[price]] with model, input, output (for a million).")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when something broke, is new or missing, changed or slower.")
 @click.option("--width", type=click.IntRange(40), help="Columns of the text (default: the terminal's).")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
-@click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
+@color_option
+@plugins_option
+@quiet_option
 @report_options
 @click.pass_context
 def command(

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agentcore_analyzer.cli.common import NO_INPUT
+from agentcore_analyzer.cli.options import quiet_option
 from agentcore_analyzer.cli.redacting import key_options, not_below, redactor, write_private_map
 
 if TYPE_CHECKING:
@@ -16,11 +17,11 @@ if TYPE_CHECKING:
 _MOST_NOTES = 20
 
 
-@click.command("redact")
+@click.command("redact", short_help="Write FILEs again with pseudonyms, each in its own format.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("-o", "--output", "folder", required=True, metavar="DIR", help="Where to write: a new or an empty folder.")
 @click.option("--force", is_flag=True, help="Write into a folder that holds something; inputs are never overwritten.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
+@quiet_option
 @key_options
 @click.pass_context
 def command(
@@ -43,10 +44,9 @@ def command(
 
     target = Path(folder)
     if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not force)):
-        raise click.UsageError(f"-o {folder} is no empty folder; --force writes into it all the same")
-    inside = [name for name in (key_file, private_map) if name and Path(name).resolve().is_relative_to(target.resolve())]
-    if inside:
-        raise click.UsageError(f"{inside[0]} lies in the folder that is to be given away")
+        more = "; --force writes into it all the same" if target.is_dir() else ""
+        raise click.UsageError(f"-o {folder} is there and no empty folder{more}")
+    not_below(target, key_file, private_map)
     made = redactor(key_file, private_map, files)
     with progress.shown(not quiet):
         result = rewrite_files(files, target, made)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentcore_analyzer.cli.common import FINDINGS, NO_INPUT, OK, write
+from agentcore_analyzer.cli.common import FINDINGS, NO_INPUT, OK, output_file, write
+from agentcore_analyzer.cli.options import quiet_option
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 @click.argument("folders", nargs=-1, required=True, metavar="DIR...")
 @click.option("--update", is_flag=True, help="Write expected.json anew where it differs; read the change before you keep it.")
 @click.option("--format", "output_format", type=click.Choice(["text", "json", "junit"]), default="text", show_default=True)
-@click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
+@click.option("-o", "--output", callback=output_file, metavar="FILE", help="Write to FILE instead of stdout.")
+@quiet_option
 @click.pass_context
 def command(
     ctx: click.Context, folders: tuple[str, ...], update: bool, output_format: str, quiet: bool, output: str | None
@@ -32,8 +34,8 @@ def command(
 
     from agentcore_analyzer import progress, replay
     from agentcore_analyzer.replay import words
-
     from agentcore_analyzer.safe import clean
+
     found = list(dict.fromkeys(found for name in folders for found in replay.find(Path(name))))
     outcomes = []
     with progress.shown(not quiet):

@@ -15,6 +15,7 @@ from agentcore_analyzer.cli.common import (
     exit_code,
     is_default,
     known,
+    output_file,
     parser_names,
     pattern_files,
     read_baseline,
@@ -22,6 +23,7 @@ from agentcore_analyzer.cli.common import (
     split,
     write,
 )
+from agentcore_analyzer.cli.options import color_option, input_format_option, log_pattern_option, plugins_option, quiet_option
 from agentcore_analyzer.cli.redacting import report_options, report_redaction
 from agentcore_analyzer.report import formats
 
@@ -35,9 +37,9 @@ FORMATS = ["text", "json", *formats.names()]
 @click.command("run", short_help="Diagnose files (the default command).")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @click.option("--format", "output_format", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("-o", "--output", metavar="FILE", help="Write the report to FILE instead of stdout.")
-@click.option("--input-format", metavar="NAME", help="Force a parser (see `analyze formats`).")
-@click.option("--log-pattern", multiple=True, metavar="FILE", help="A line format of your own (repeatable).")
+@click.option("-o", "--output", callback=output_file, metavar="FILE", help="Write the report to FILE instead of stdout.")
+@input_format_option
+@log_pattern_option
 @click.option("--select", metavar="CODES", help="Only these detectors, comma-separated.")
 @click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
 @click.option(
@@ -51,10 +53,10 @@ FORMATS = ["text", "json", *formats.names()]
 @click.option("--max-invocations", type=click.IntRange(0), default=20, show_default=True, help="Invocations to read in detail.")
 @click.option("--width", type=click.IntRange(40), help="Columns of the text report (default: the terminal's).")
 @click.option("--brief", is_flag=True, help="markdown: as much as a support case takes, 8,000 characters.")
-@click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
-@click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
+@color_option
+@plugins_option
 @click.option("--minimise", metavar="DIR", help="Write the smallest inputs that give the same findings, to a new folder.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
+@quiet_option
 @report_options
 @click.pass_context
 def command(

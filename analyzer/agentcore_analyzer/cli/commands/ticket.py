@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 import click
 
 from agentcore_analyzer import __version__
-from agentcore_analyzer.cli.common import FINDINGS, NO_INPUT, OK, same_file, write
+from agentcore_analyzer.cli.common import FINDINGS, NO_INPUT, OK, output_file, same_file, write
+from agentcore_analyzer.cli.options import quiet_option
 from agentcore_analyzer.cli.redacting import key_options
 
 if TYPE_CHECKING:
@@ -17,14 +18,14 @@ if TYPE_CHECKING:
 
 @click.command("ticket", short_help="One zip to send: redacted minimal inputs and the reports.")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("-o", "--output", metavar="ZIP", help="Where to write the ticket.")
+@click.option("-o", "--output", callback=output_file, metavar="ZIP", help="Where to write the ticket.")
 @click.option("--verify", is_flag=True, help="Check and replay the ticket FILE (all its parts) instead of making one.")
 @click.option("--finding", multiple=True, metavar="CODE[/FINGERPRINT]", help="A ticket about this finding only (repeatable).")
 @click.option("--whole", is_flag=True, help="Do not minimise the inputs.")
 @click.option("--split", is_flag=True, help="Up to three zips, where one would be larger than the limit.")
 @click.option("--max-mb", type=click.FloatRange(0.05, 1000), default=5, show_default=True, help="Limit of a zip: AWS Support's.")
 @click.option("--max-seconds", type=click.IntRange(0), default=60, show_default=True, help="Stop minimising early (0: no limit).")
-@click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
+@quiet_option
 @key_options
 @click.pass_context
 def command(
@@ -119,6 +120,7 @@ def _say(built: Built, targets: list[str]) -> None:
 
 def _verify(ctx: click.Context, files: tuple[str, ...], quiet: bool) -> None:
     from agentcore_analyzer import progress, ticket
+    from agentcore_analyzer.report.formats._shared import plural
     from agentcore_analyzer.safe import clean
 
     try:
@@ -136,5 +138,6 @@ def _verify(ctx: click.Context, files: tuple[str, ...], quiet: bool) -> None:
         for problem in verdict.problems:
             click.echo(problem)
         ctx.exit(FINDINGS)
-    click.echo(f"{verdict.members} members as listed; the same {verdict.findings} findings when replayed with {__version__}.")
+    found = plural(verdict.findings, "finding")
+    click.echo(f"{plural(verdict.members, 'member')} as listed; the same {found} when replayed with {__version__}.")
     ctx.exit(OK)
