@@ -23,22 +23,23 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
 from agentcore_parsers._shared.telemetry import Telemetry
 from agentcore_parsers._shared.times import iso
 
-_TITLE = re.compile(r"AGENTCORE (\w[\w -]*) LOG$")
-_STAMP = re.compile(r"\[(\d\d):(\d\d):(\d\d)(?:\.(\d{3}))?\] ?")
-_HEADER = re.compile(r"(Agent|Runtime ARN|Region|Session ID|Started|Command|Target|Project): (.*)$")
-_BANNER = re.compile(r"(Server: http://|Port \d+ (?:is )?in use|Starting dev server|Starting web UI|Chat UI: http|\u2192 )")
-_BOUND = re.compile(r"(?:Uvicorn running on|Server ready at|Server:|Chat UI:) http")
+_TITLE = late(r"AGENTCORE (\w[\w -]*) LOG$")
+_STAMP = late(r"\[(\d\d):(\d\d):(\d\d)(?:\.(\d{3}))?\] ?")
+_HEADER = late(r"(Agent|Runtime ARN|Region|Session ID|Started|Command|Target|Project): (.*)$")
+_BANNER = late(r"(Server: http://|Port \d+ (?:is )?in use|Starting dev server|Starting web UI|Chat UI: http|\u2192 )")
+_BOUND = late(r"(?:Uvicorn running on|Server ready at|Server:|Chat UI:) http")
 _MARK = re.compile("(?:\u2192|\u26a0\ufe0f?|\u274c) ")
-_FAILED = re.compile(r"(?:Status: )?(FAILED|WARNING)$")
+_FAILED = late(r"(?:Status: )?(FAILED|WARNING)$")
 _TAG = re.compile(r"\[(ERROR|WARN|SYSTEM|RESPONSE|SSE|INFO)\] ?")
-_AGENT = re.compile(r"\[[\w-]{1,48}\] (?=[{A-Z ])")
+_AGENT = late(r"\[[\w-]{1,48}\] (?=[{A-Z ])")
 _GUESS = {"ERROR": 17, "WARN": 13, "\u274c ": 17, "\u26a0\ufe0f ": 13, "\u26a0 ": 13}
-_BLOCK = re.compile(r"--- (END )?(REQUEST|RESPONSE) ---$")
-_CONTENT = re.compile(r'\s{0,40}"(?:prompt|response|payload|body)": ')
+_BLOCK = late(r"--- (END )?(REQUEST|RESPONSE) ---$")
+_CONTENT = late(r'\s{0,40}"(?:prompt|response|payload|body)": ')
 _DAY = 86_400 * 10**9
 _QUARTER = 900 * 10**9  # zones differ by multiples of a quarter of an hour
 

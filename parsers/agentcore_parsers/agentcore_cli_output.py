@@ -24,28 +24,29 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Document, Head, Input, Kind, LogRecord, Match, Place, Record
 from agentcore_parsers._shared import agentcore_cli, lines
 from agentcore_parsers._shared.telemetry import Telemetry
 
 # Sentences of the CLI and of the services behind it, in their errors (read in its source and seen).
-_KNOWN = re.compile(
+_KNOWN = late(
     r"Error: (?:aborted$|socket hang up|<!DOCTYPE|<html|maxVms limit exceeded"
     r"|No endpoint or agent found with qualifier|Received error \(\d+\) from runtime|No trace data found"
     r"|No logs found for agent|Traces are only supported|Invalid trace ID format|Could not find Agent Runtime"
     r"|Port \d+ is in use|Could not load credentials|.{0,200}AccessDenied|.{0,200}ThrottlingException)",
     re.IGNORECASE,
 )
-_TRAILER = re.compile(r"To resume: agentcore \w+|Trace saved to: |No traces found in the specified time")
-_SESSION = re.compile(r"Session: (?P<id>\S{7,256})$")
-_FIELD = re.compile(r"(?:Session|To resume|Log|Console|Traces|Note|Trace saved to|Provider|Agent): ?")
-_EXIT = re.compile(r"(?:rc=|exit (?:code|status):? ?)(\d{1,3})$", re.IGNORECASE)
-_OPEN_ERROR = re.compile(r"(?:^|(?<=[\s.!?…]))(?:❌ )?Error: ")
+_TRAILER = late(r"To resume: agentcore \w+|Trace saved to: |No traces found in the specified time")
+_SESSION = late(r"Session: (?P<id>\S{7,256})$")
+_FIELD = late(r"(?:Session|To resume|Log|Console|Traces|Note|Trace saved to|Provider|Agent): ?")
+_EXIT = late(r"(?:rc=|exit (?:code|status):? ?)(\d{1,3})$", re.IGNORECASE)
+_OPEN_ERROR = late(r"(?:^|(?<=[\s.!?…]))(?:❌ )?Error: ")
 _ANSWER_KEYS = {"consoleUrl", "errorName", "errorSource", "agentName", "targetName", "logPath", "filePath"}
 _OTHERS = {"resources", "resourceSpans", "resourceLogs", "traces", "records", "spans", "runtimeStatus"}
 # A log that holds such an error somewhere is for other parsers: they know its times.
 _SHORT, _WIDEST = 60, 200  # lines, characters
-_STAMPED = re.compile(r"[\[(]?\d{4}[-/]\d\d[-/]\d\d|\[?\d\d:\d\d:\d\d|\{")
+_STAMPED = late(r"[\[(]?\d{4}[-/]\d\d[-/]\d\d|\[?\d\d:\d\d:\d\d|\{")
 
 
 def _is_answer(value: Any) -> bool:

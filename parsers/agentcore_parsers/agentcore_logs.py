@@ -16,16 +16,16 @@ JSON; a message of several lines has its stamp on the first only.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Match, Place, Record
 from agentcore_parsers._shared import lines
 from agentcore_parsers._shared.telemetry import Telemetry
 from agentcore_parsers._shared.times import iso, nanos
 
-_LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z  (?=\S)")
+_LINE = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z  (?=\S)")
 
 
 def _row(value: Any) -> bool:

@@ -22,12 +22,13 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers._shared import jsons, settings, yamls
 
-_VARIABLE = re.compile(r"(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_.]{0,127})\s{0,4}=(?P<value>.*)$")
-_TOOLKIT = re.compile(r"(?:default_agent|agents):(?:\s|$)")
-_TOOLKIT_INSIDE = re.compile(r"\s+(?:entrypoint|bedrock_agentcore|execution_role|agent_arn|aws):(?:\s|$)")
+_VARIABLE = late(r"(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_.]{0,127})\s{0,4}=(?P<value>.*)$")
+_TOOLKIT = late(r"(?:default_agent|agents):(?:\s|$)")
+_TOOLKIT_INSIDE = late(r"\s+(?:entrypoint|bedrock_agentcore|execution_role|agent_arn|aws):(?:\s|$)")
 
 
 def _kind(value: Any) -> str:

@@ -21,10 +21,10 @@ the names of the JSON form.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers._shared import agentcore_cli, jsons
 
@@ -36,16 +36,16 @@ _SECTIONS = {
     "Config Bundles": "config-bundle", "Datasets": "dataset", "Knowledge Bases": "knowledge-base",
     "Payments": "payment", "Harnesses": "harness", "Capacity Providers": "capacity-provider",
 }  # fmt: skip
-_TITLE = re.compile(r"AgentCore Status \(target: (?P<target>[^,)]*)(?:, (?P<region>[\w-]+))?\)")
-_ONE = re.compile(
+_TITLE = late(r"AgentCore Status \(target: (?P<target>[^,)]*)(?:, (?P<region>[\w-]+))?\)")
+_ONE = late(
     r"AgentCore Status - (?P<id>\S+) \(target: (?P<target>[^)]*)\)(?: - Runtime status: (?P<status>\w+))?"
 )
-_ENTRY = re.compile(rf"(?P<name>[^\s:][^:]{{0,120}}): (?P<state>{'|'.join(_STATES)})(?P<rest>.*)$")
-_LIVE = re.compile(r" - Runtime: (?P<detail>[A-Z_]+)")
-_ERROR = re.compile(r" - Error: (?P<error>.*)$")
-_BRACKETS = re.compile(r"\((?P<in>[^()]*(?:\([^()]*\)[^()]*)*)\)")
-_ENDPOINT = re.compile(rf"◉ (?P<name>\S+) (?P<detail>.*?) ?\[(?P<state>{'|'.join(_STATES)})\]$")
-_ARN = re.compile(r"arn:aws[\w-]*:|[\w-]+-[A-Za-z0-9]{10}$")
+_ENTRY = late(rf"(?P<name>[^\s:][^:]{{0,120}}): (?P<state>{'|'.join(_STATES)})(?P<rest>.*)$")
+_LIVE = late(r" - Runtime: (?P<detail>[A-Z_]+)")
+_ERROR = late(r" - Error: (?P<error>.*)$")
+_BRACKETS = late(r"\((?P<in>[^()]*(?:\([^()]*\)[^()]*)*)\)")
+_ENDPOINT = late(rf"◉ (?P<name>\S+) (?P<detail>.*?) ?\[(?P<state>{'|'.join(_STATES)})\]$")
+_ARN = late(r"arn:aws[\w-]*:|[\w-]+-[A-Za-z0-9]{10}$")
 
 
 def _is_status(value: Any) -> bool:

@@ -17,19 +17,19 @@ wrapped at 80 columns, so ids break over two lines; they are put together again 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers._shared import agentcore_cli, jsons
 from agentcore_parsers._shared.ids import hex_id
 from agentcore_parsers._shared.times import nanos
 
-_HEADING = re.compile(r"Trace ID\s+Timestamp\s+Session ID\b")
-_TITLE = re.compile(r"Traces for (?P<agent>\S+) \(target: (?P<target>[^)]*)\)")
-_COLUMN = re.compile(r"\S+(?: \S+)*")
-_END = re.compile(r"Console: |Note: |No traces found")
+_HEADING = late(r"Trace ID\s+Timestamp\s+Session ID\b")
+_TITLE = late(r"Traces for (?P<agent>\S+) \(target: (?P<target>[^)]*)\)")
+_COLUMN = late(r"\S+(?: \S+)*")
+_END = late(r"Console: |Note: |No traces found")
 _COLUMNS = {"Trace ID": "traceId", "Timestamp": "timestamp", "Session ID": "sessionId", "Spans": "spanCount"}
 _NAME = "traces list"
 

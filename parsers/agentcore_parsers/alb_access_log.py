@@ -22,7 +22,7 @@ from collections.abc import Iterable
 from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, Match, Place, Record
 from agentcore_parsers._shared import lines
 from agentcore_parsers._shared.builtin_formats import FORMATS
-from agentcore_parsers._shared.formats import FormatReader, share
+from agentcore_parsers._shared.formats import FormatReader, mostly_json, share
 from agentcore_parsers._shared.telemetry import Telemetry
 
 _FORMS = (FORMATS["alb-access"], FORMATS["alb-bad-request"])
@@ -30,6 +30,8 @@ _NAMES = frozenset(form.name for form in _FORMS)
 
 
 def sniff(head: Head) -> Match | None:
+    if mostly_json(head.lines[:400]):
+        return None
     mine, total = share(_FORMS, head.lines[:400])
     return Match(95, f"{mine} of {total} lines are of a load balancer") if mine * 2 > total else None
 

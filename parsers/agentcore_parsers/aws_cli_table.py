@@ -17,10 +17,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
 
-_RULE = re.compile(r"-{8,}$")
-_TITLE = re.compile(r"\|\s+([A-Z][A-Za-z]{2,60})\s+\|$")
+_RULE = late(r"-{8,}$")
+_TITLE = late(r"\|\s+([A-Z][A-Za-z]{2,60})\s+\|$")
 
 
 def _title(lines: list[str]) -> str | None:

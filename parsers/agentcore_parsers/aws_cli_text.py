@@ -19,16 +19,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record
 from agentcore_parsers._shared.tables import row_counts, row_records
 from agentcore_parsers._shared.telemetry import Telemetry
 from agentcore_parsers._shared.times import nanos
 
 _TAGS = ("EVENTS\t", "RESULTS\t", "SEARCHEDLOGSTREAMS\t", "STATISTICS\t", "NEXTTOKEN\t")
-_ENDS = re.compile(r"\t(\d{12,14})$")
+_ENDS = late(r"\t(\d{12,14})$")
 _FILTER = re.compile(r"EVENTS\t(\d{1,80})\t(\d{12,14})\t([^\t]{1,512})\t")
-_GET = re.compile(r"EVENTS\t(\d{12,14})\t")
-_RESULT = re.compile(r"RESULTS\t([@\w.\-]{1,128})\t")
+_GET = late(r"EVENTS\t(\d{12,14})\t")
+_RESULT = late(r"RESULTS\t([@\w.\-]{1,128})\t")
 _LINES = 20_000
 
 

@@ -15,19 +15,19 @@ line. Text is quoted with ' or ", or not at all. `nextToken` means more pages. P
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record
 from agentcore_parsers._shared import yamls
 from agentcore_parsers._shared.tables import row_counts, row_records
 from agentcore_parsers._shared.telemetry import Telemetry
 
 _LISTS = ("events", "results")
-_TOP = re.compile(r"(?:- )?(events|results):\s*(?:\[\])?\s*$")
-_ITEM = re.compile(r"(?:  )?- (?:- field: |(?:eventId|ingestionTime|logStreamName|message|timestamp): )")
-_NEXT = re.compile(r"(?:  )?(?:nextToken|NextToken): ?\S")
+_TOP = late(r"(?:- )?(events|results):\s*(?:\[\])?\s*$")
+_ITEM = late(r"(?:  )?- (?:- field: |(?:eventId|ingestionTime|logStreamName|message|timestamp): )")
+_NEXT = late(r"(?:  )?(?:nextToken|NextToken): ?\S")
 
 
 def sniff(head: Head) -> Match | None:

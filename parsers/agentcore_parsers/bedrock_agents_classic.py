@@ -20,10 +20,10 @@ answer's chunks are content: they become log records without text.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, Match, Place, Record
 from agentcore_parsers._shared import jsons, literals
 from agentcore_parsers._shared.bedrock_agents import Conversation
@@ -32,9 +32,9 @@ from agentcore_parsers._shared.telemetry import Telemetry
 from agentcore_parsers._shared.times import nanos
 
 _INSIDE = ("trace", "traces", "event", "events", "completion", "response", "messages", "trace_events")
-_REPR = re.compile(r"'trace': ?\{\s*'(?:" + "|".join(STEPS) + ")'")
-_OPENS = re.compile(r"[\[ ]?\{'")
-_EXCEPTION = re.compile(r"[a-z]\w*(?:Exception|Error)$")
+_REPR = late(r"'trace': ?\{\s*'(?:" + "|".join(STEPS) + ")'")
+_OPENS = late(r"[\[ ]?\{'")
+_EXCEPTION = late(r"[a-z]\w*(?:Exception|Error)$")
 _DEPTH = 8
 
 

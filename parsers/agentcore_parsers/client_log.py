@@ -20,13 +20,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
 from agentcore_parsers._shared import lines
 from agentcore_parsers._shared.builtin_formats import FORMATS
 from agentcore_parsers._shared.formats import FormatReader
 from agentcore_parsers._shared.telemetry import Telemetry
 
-_CLIENT = re.compile(
+_CLIENT = late(
     # frames and exception types of client libraries, in tracebacks and stacks
     r"site-packages/(?:httpx|httpcore|requests|urllib3|aiohttp|botocore|boto3)/|/http/client\.py\""
     r"|^[|\s]*(?:httpx|httpcore|requests\.exceptions|urllib3\.exceptions|http\.client|aiohttp\.client_exceptions"
@@ -39,16 +40,16 @@ _CLIENT = re.compile(
     r"|No endpoint or agent found with qualifier|^\[http \d{3} "
 )
 # A logger's own line: a stamp or level, and the name of a client library or an HTTP exchange.
-_LOGGED = re.compile(
+_LOGGED = late(
     r"(?:\d\d:\d\d:\d\d|INFO|DEBUG|WARNING|ERROR).{0,60}\b(?:httpx|httpcore|urllib3|aiohttp|botocore|boto3|requests|client)\b"
     r"|\bPOST https?://\S{1,300}/invocations\b|invoke_agent_runtime"
 )
-_RECEIVED = re.compile(r"(?:^|[\s>])(?:recv|received|<-|chunk|event)?:?\s?data: ?\S", re.IGNORECASE)
-_SERVER = re.compile(r"Uvicorn running on|Application startup complete|bedrock_agentcore\.(?:app|memory)|Started server process")
-_SOURCE_CODE = re.compile(
+_RECEIVED = late(r"(?:^|[\s>])(?:recv|received|<-|chunk|event)?:?\s?data: ?\S", re.IGNORECASE)
+_SERVER = late(r"Uvicorn running on|Application startup complete|bedrock_agentcore\.(?:app|memory)|Started server process")
+_SOURCE_CODE = late(
     r"(?:import \w|from [\w.]+ import |(?:async )?def \w+\(|class \w+[:(]|[\w.\-\[\]]+[=~]=[\d.]+|const \w|#!/|#include|FROM \S)"
 )
-_CLI_ERROR = re.compile(
+_CLI_ERROR = late(
     r"(?:Error|agentcore|aws): \S|usage: (?:aws|agentcore) |Usage: agentcore |npm (?:WARN|warn|ERR!|error) "
     # shells that do not find a command
     r"|(?:\S{1,40}: )?(?:line \d+: |\d+: )?(?:agentcore|aws): (?:command )?not found|\S{1,40}: command not found: "

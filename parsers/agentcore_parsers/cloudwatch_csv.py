@@ -17,18 +17,18 @@ The console exports at most 10,000 rows. Which columns exist depends on the quer
 from __future__ import annotations
 
 import csv
-import re
 from collections import deque
 from collections.abc import Iterable, Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
 from agentcore_parsers._shared.tables import row_counts, row_records
 from agentcore_parsers._shared.telemetry import Telemetry
 
-_FIELD = re.compile(r"@?[A-Za-z_][\w.\- ()/]{0,120}$")
+_FIELD = late(r"@?[A-Za-z_][\w.\- ()/]{0,120}$")
 # Fields that make a row worth reading, next to the built-in ones, which start with @.
 _TELLING = {"traceId", "spanId", "startTimeUnixNano", "severityText", "body"}
-_STARTS_ROW = re.compile(r'"?(?:\d{4}-\d\d-\d\d[ T]|\d{13}[",])')
+_STARTS_ROW = late(r'"?(?:\d{4}-\d\d-\d\d[ T]|\d{13}[",])')
 _BLOCK_LINES, _BLOCK_CHARS = 2000, 16 << 20
 
 csv.field_size_limit(64 << 20)

@@ -16,16 +16,16 @@ Slashes in stream names become dashes. A message of several lines has its stamp 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers._shared.telemetry import Telemetry, known
 from agentcore_parsers._shared.times import iso
 
-_LINE = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (?! )")
+_LINE = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (?! )")
 _WRITE_TEST = "Permission Check Successful"
-_TASK_FOLDER = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[/!]([^/]{1,512})/\d{6}(?:\.\w+)?$")
+_TASK_FOLDER = late(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[/!]([^/]{1,512})/\d{6}(?:\.\w+)?$")
 
 
 def sniff(head: Head) -> Match | None:

@@ -18,16 +18,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers._shared.telemetry import Telemetry
 from agentcore_parsers._shared.times import iso
 
 _DETAILED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?[+-]\d\d:\d\d ")
-_SHORT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d (?=\S)")
+_SHORT = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d (?=\S)")
 # A stream name ends before the message; its own form is known: a dated one with brackets, or one word.
-_STREAM = re.compile(r"(?:\d{4}/\d\d/\d\d/\[[^\]]{1,60}\]\s?[\w-]{0,64}|[\w.\-/\[\]$]{1,512})(?= |$)")
+_STREAM = late(r"(?:\d{4}/\d\d/\d\d/\[[^\]]{1,60}\]\s?[\w-]{0,64}|[\w.\-/\[\]$]{1,512})(?= |$)")
 # What a stream is called, for recognition: a log level or `data:` after the stamp is a client's log.
-_NAMED = re.compile(r"(?:\d{4}/\d\d/\d\d/\[|default(?= |$)|spans(?= |$)|[\w.$]{1,200}[-/][\w.\-/\[\]$]{1,300}(?= |$))")
+_NAMED = late(r"(?:\d{4}/\d\d/\d\d/\[|default(?= |$)|spans(?= |$)|[\w.$]{1,200}[-/][\w.\-/\[\]$]{1,300}(?= |$))")
 
 
 def sniff(head: Head) -> Match | None:

@@ -15,15 +15,15 @@ are not replaced, `extends` and `include` not followed. Environment values can h
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers._shared import yamls
 
-_SERVICES = re.compile(r"services:\s*(?:#.*)?$")
-_MEMBER = re.compile(r"\s+(?:image|build|command|entrypoint|container_name|env_file|depends_on):(?:\s|$)")
-_TOP = re.compile(r"[A-Za-z][\w.-]*:(?:\s|$)")
+_SERVICES = late(r"services:\s*(?:#.*)?$")
+_MEMBER = late(r"\s+(?:image|build|command|entrypoint|container_name|env_file|depends_on):(?:\s|$)")
+_TOP = late(r"[A-Za-z][\w.-]*:(?:\s|$)")
 MAX_BYTES = 1 << 20
 
 

@@ -21,26 +21,27 @@ import re
 from collections.abc import Iterable, Iterator
 from itertools import islice
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
 from agentcore_parsers._shared.telemetry import Telemetry
 from agentcore_parsers._shared.text import ids_of
 from agentcore_parsers._shared.times import iso
 
-_STAMP = re.compile(r"(\d\d):(\d\d):(\d\d)\.(\d{6}) (?:\[\d+-\d+\] )?")
-_MARK = re.compile(r"[*<>] |[{}] \[\d+ bytes data\]|[<=]= |[<=]> |== Info: |[<>]$")
-_ANSWER = re.compile(r"< HTTP/[\d.]+ \d{3}")
-_OWN = re.compile(
+_STAMP = late(r"(\d\d):(\d\d):(\d\d)\.(\d{6}) (?:\[\d+-\d+\] )?")
+_MARK = late(r"[*<>] |[{}] \[\d+ bytes data\]|[<=]= |[<=]> |== Info: |[<>]$")
+_ANSWER = late(r"< HTTP/[\d.]+ \d{3}")
+_OWN = late(
     r"\* (?:Trying|Connected to|Connection #|connect to|Failed to connect|Host |Using |Closing|Established)"
     r"|== Info: "
 )
-_PART = re.compile(r"(<=|=>) (?:Recv|Send) (header|data)")
-_DUMP = re.compile(r"([0-9a-f]{4,8}): ?(.*)")
-_CHUNK = re.compile(r"[0-9a-f]{1,8}")  # the length of a chunk
-_DATE = re.compile(r"(?i)(?:< |[0-9a-f]{4,8}: ?)date: \w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d:\d\d:\d\d) GMT")
+_PART = late(r"(<=|=>) (?:Recv|Send) (header|data)")
+_DUMP = late(r"([0-9a-f]{4,8}): ?(.*)")
+_CHUNK = late(r"[0-9a-f]{1,8}")  # the length of a chunk
+_DATE = late(r"(?i)(?:< |[0-9a-f]{4,8}: ?)date: \w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d:\d\d:\d\d) GMT")
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
-_SECRET = re.compile(r"(?i)[<>] (?:authorization|cookie|set-cookie|x-amz-security-token|x-api-key|proxy-authorization):")
-_SSE = re.compile(r"data:|: ?\S")
-_METER = re.compile(r"\s*%? ?(?:Total\s|Dload\s|\d{1,3}\s+[\d.]+[kMG]?\s)|#+ ")
+_SECRET = late(r"(?i)[<>] (?:authorization|cookie|set-cookie|x-amz-security-token|x-api-key|proxy-authorization):")
+_SSE = late(r"data:|: ?\S")
+_METER = late(r"\s*%? ?(?:Total\s|Dload\s|\d{1,3}\s+[\d.]+[kMG]?\s)|#+ ")
 _DAY, _QUARTER = 86_400 * 10**9, 900 * 10**9
 _PEEK_LINES = 5000
 

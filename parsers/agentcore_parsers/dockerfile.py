@@ -21,6 +21,7 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
 
 _KNOWN = frozenset(
@@ -30,11 +31,11 @@ _KNOWN = frozenset(
     }
 )  # fmt: skip
 _EXEC = frozenset({"CMD", "ENTRYPOINT", "RUN", "SHELL"})
-_WORD = re.compile(r"\s*([A-Za-z]{2,12})(?:\s+(.*))?$", re.DOTALL)
-_FROM = re.compile(r"(?:--platform=\S+\s+)?(\S+)(?:\s+[Aa][Ss]\s+(\S+))?\s*$")
-_HEREDOC = re.compile(r"""<<-?\s*(["']?)([A-Za-z_]\w*)\1""")
-_ESCAPE = re.compile(r"#\s*escape\s*=\s*([\\`])\s*$", re.IGNORECASE)
-_FLAG = re.compile(r"(--[a-z][a-z-]*(?:=(?:\"[^\"]*\"|\S*))?)\s+")
+_WORD = late(r"\s*([A-Za-z]{2,12})(?:\s+(.*))?$", re.DOTALL)
+_FROM = late(r"(?:--platform=\S+\s+)?(\S+)(?:\s+[Aa][Ss]\s+(\S+))?\s*$")
+_HEREDOC = late(r"""<<-?\s*(["']?)([A-Za-z_]\w*)\1""")
+_ESCAPE = late(r"#\s*escape\s*=\s*([\\`])\s*$", re.IGNORECASE)
+_FLAG = late(r"(--[a-z][a-z-]*(?:=(?:\"[^\"]*\"|\S*))?)\s+")
 MAX_BYTES = 1 << 20
 
 

@@ -18,11 +18,11 @@ and none of a server, it stands for the caller's log.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from itertools import islice
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, Match, Record
 from agentcore_parsers._shared import lines
 from agentcore_parsers._shared.formats import severity_of, trace_of
@@ -70,8 +70,8 @@ _REQUESTS = ("requestId", "request_id", "aws_request_id", "awsRequestId", "funct
 _SESSIONS = ("sessionId", "session_id", "session.id", "runtimeSessionId")
 _TRACES = ("traceId", "trace_id", "trace.id", "otelTraceID", "xray_trace_id", "dd.trace_id")
 _SPANS = ("spanId", "span_id", "span.id", "otelSpanID")
-_CLIENT = re.compile(rb"\b(?:httpx|httpcore|urllib3|botocore|boto3|aiohttp|undici|axios)\b|InvokeAgentRuntime|ECONNRE")
-_SERVER = re.compile(rb"bedrock_agentcore\.app|\buvicorn\b|\bstrands\b|\blanggraph\b|Returning streaming response")
+_CLIENT = late(rb"\b(?:httpx|httpcore|urllib3|botocore|boto3|aiohttp|undici|axios)\b|InvokeAgentRuntime|ECONNRE")
+_SERVER = late(rb"bedrock_agentcore\.app|\buvicorn\b|\bstrands\b|\blanggraph\b|Returning streaming response")
 _PEEK_LINES = 400
 
 

@@ -14,15 +14,15 @@ output is a plain runtime log. stdout and stderr are read apart, so that a trace
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers._shared import wrapped
 from agentcore_parsers._shared.times import nanos
 from agentcore_parsers._shared.wrapped import Wrapped
 
-_LINE = re.compile(
+_LINE = late(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))"
     r" (stdout|stderr) ([FP])(?::\w{1,20})? ?"
 )

@@ -19,12 +19,12 @@ stream handles one after another. X-Ray's id stands at the REPORT line only. A f
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
 from agentcore_parsers._shared import lines
 from agentcore_parsers._shared.builtin_formats import FORMATS
@@ -35,15 +35,15 @@ from agentcore_parsers._shared.times import nanos
 _FORMS = tuple(
     FORMATS[n] for n in ("lambda-report", "lambda-start", "lambda-timeout", "lambda-python", "lambda-node")
 )
-_EDGE = re.compile(
+_EDGE = late(
     r"(?:START|END|REPORT) RequestId: [0-9a-f-]{36}\b|INIT_START Runtime Version: "
     r"|\S{20,32} [0-9a-f-]{36} Task timed out after "
 )
-_FAILED = re.compile(
+_FAILED = late(
     r"Task timed out after|Status: (?:timeout|error|failure)|Runtime exited|Error: Runtime|errorType"
     r"|LAMBDA_WARNING"
 )
-_UNCAUGHT = re.compile(r"\[ERROR\] [\w.]{1,100}: ")
+_UNCAUGHT = late(r"\[ERROR\] [\w.]{1,100}: ")
 
 
 def sniff(head: Head) -> Match | None:

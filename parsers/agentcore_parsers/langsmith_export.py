@@ -26,6 +26,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions import last_exception
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Coverage, Head, Input, Match, Place, Record
 from agentcore_parsers._shared.foreign import Doc, Foreign, as_json, as_mapping, columns, without_none
 
@@ -37,7 +38,7 @@ _OPERATIONS = {
 _TYPES = {*_OPERATIONS, "prompt", "parser"}
 _SESSIONS = ("session_id", "thread_id", "conversation_id")
 _MODELS = ("ls_model_name", "model", "model_name", "model_id")
-_REPR = re.compile(r"(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*)\((?P<message>.*)", re.DOTALL)
+_REPR = late(r"(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*)\((?P<message>.*)", re.DOTALL)
 
 
 def _is_run(doc: Any) -> bool:

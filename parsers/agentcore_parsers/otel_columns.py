@@ -21,16 +21,16 @@ stand inside a span's row are not read. [ClickHouse rows not seen]
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers._shared.foreign import Doc, Foreign, as_mapping, columns, flattened
 from agentcore_parsers._shared.times import nanos
 
 _LISTS = ("spans", "data", "rows")
-_ISO_DURATION = re.compile(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,9})\d*)?S)?$")
+_ISO_DURATION = late(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,9})\d*)?S)?$")
 _SETS = (
     {"TraceId", "SpanId", "SpanName", "Timestamp"},
     {"trace_id", "span_id", "span_name", "timestamp"},

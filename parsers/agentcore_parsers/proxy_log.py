@@ -16,27 +16,27 @@ times are local and have no zone: taken as UTC. haproxy's `sD` means: server sid
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, Match, Record
 from agentcore_parsers._shared import lines
 from agentcore_parsers._shared.builtin_formats import FORMATS
-from agentcore_parsers._shared.formats import FormatReader, share
+from agentcore_parsers._shared.formats import FormatReader, mostly_json, share
 from agentcore_parsers._shared.telemetry import Telemetry
 
 _FORMS = tuple(
     FORMATS[name] for name in ("nginx-error", "http-access", "http-access-iso", "haproxy-http", "haproxy-tcp")
 )
 # Lines of the same programs that are written in a form of one's own.
-_ACCESS = re.compile(r'\S{1,100} \S{1,100} (?:\S{1,100} )?\[[^\]]{10,40}\] "[A-Z]{3,8} \S+ HTTP/[\d.]+" \d{3} ')
-_HAPROXY = re.compile(r"haproxy\[\d+\]: ")
+_ACCESS = late(r'\S{1,100} \S{1,100} (?:\S{1,100} )?\[[^\]]{10,40}\] "[A-Z]{3,8} \S+ HTTP/[\d.]+" \d{3} ')
+_HAPROXY = late(r"haproxy\[\d+\]: ")
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape not in ("text", "lines"):
-        return None
     some = [line for line in head.lines[:400] if line.strip()]
+    if head.shape not in ("text", "lines") or mostly_json(some):
+        return None
     known, _ = share(_FORMS, some)
     alike = sum(1 for line in some if _ACCESS.match(line) or _HAPROXY.search(line[:200]))
     best = max(known, alike)

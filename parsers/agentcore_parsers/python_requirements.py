@@ -20,25 +20,26 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
 
 TOML_BYTES = 256 << 10
 _MAX_LINE = 2000
-_REQUIREMENT = re.compile(
+_REQUIREMENT = late(
     r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]{0,99})\s*(?:\[(?P<extras>[\w\s.,-]{0,200})\])?\s*"
     r"(?P<spec>(?:\(?(?:===|==|~=|!=|<=|>=|<|>)\s*[\w.*+!-]{1,60}\)?(?:\s*,\s*)?){1,10}|@\s*\S{1,500})?"
     r"\s*(?:;\s*(?P<marker>[^#]{1,500}?))?\s*(?:--hash=\S+\s*)*(?:\s#.*)?$"
 )
-_OPTION = re.compile(
+_OPTION = late(
     r"-(?:r|c|e|f|i)\s+\S|--(?:index-url|extra-index-url|requirement|constraint|editable|find-links|no-binary"
     r"|only-binary|pre|prefer-binary|trusted-host|hash|no-index)\b|(?:git\+)?https?://\S+$"
 )
-_TELLING = re.compile(
+_TELLING = late(
     r"(?:bedrock-agentcore|strands-agents|boto3|botocore|aws-opentelemetry-distro|opentelemetry-|langchain|langgraph|mcp$"
     r"|fastapi|uvicorn|requests$|httpx|pydantic|crewai|google-adk|openai|llama-index)"
 )
-_TABLE = re.compile(r"\[(?:project|build-system|tool\.poetry|dependency-groups)(?:\.[\w.-]+)?\]\s*(?:#.*)?$")
-_KEYS = re.compile(r"(?:dependencies|requires|requires-python)\s*=")
+_TABLE = late(r"\[(?:project|build-system|tool\.poetry|dependency-groups)(?:\.[\w.-]+)?\]\s*(?:#.*)?$")
+_KEYS = late(r"(?:dependencies|requires|requires-python)\s*=")
 
 
 def sniff(head: Head) -> Match | None:

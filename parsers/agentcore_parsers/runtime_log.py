@@ -15,9 +15,9 @@ of last resort for text: it needs a time stamp, a log level or a traceback to be
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, Match, Record
 from agentcore_parsers._shared import lines
 from agentcore_parsers._shared.builtin_formats import FORMATS
@@ -26,9 +26,9 @@ from agentcore_parsers._shared.logs import is_log_line
 from agentcore_parsers._shared.telemetry import Telemetry
 
 _SERVERS = (FORMATS["uvicorn-access"], FORMATS["gunicorn-error"], FORMATS["http-access"])
-_STAMPED = re.compile(r"[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d")
-_LEVEL = re.compile(r"(?:INFO|DEBUG|WARNING|ERROR|CRITICAL):\s")
-_PYTHON = re.compile(
+_STAMPED = late(r"[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d")
+_LEVEL = late(r"(?:INFO|DEBUG|WARNING|ERROR|CRITICAL):\s")
+_PYTHON = late(
     r"Traceback \(most recent call last\):|^\S*python[\d.]*: can't open file|exec format error|"
     r"^node:internal/|^Node\.js v\d|UnhandledPromiseRejection|"
     r"^(?:[\w.]*\.)?(?:ModuleNotFoundError|ImportError|SyntaxError|RuntimeError|PermissionError): "

@@ -16,16 +16,16 @@ the file is kept and noted. What is no event line, such as curl's error, is read
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 
 import orjson
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers._shared.telemetry import Telemetry
 
-_FIELD = re.compile(r"(?:data|event|id|retry)(?::|$)|:")
-_DATA = re.compile(r"data:")
+_FIELD = late(r"(?:data|event|id|retry)(?::|$)|:")
+_DATA = late(r"data:")
 _MAX_EVENT = 5000
 
 

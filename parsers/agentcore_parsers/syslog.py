@@ -18,23 +18,23 @@ one program and process are read together, so that a traceback stays one record.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers._shared import wrapped
 from agentcore_parsers._shared.builtin_formats import FORMATS
-from agentcore_parsers._shared.formats import Years, share, time_of
+from agentcore_parsers._shared.formats import Years, mostly_json, share, time_of
 from agentcore_parsers._shared.wrapped import Wrapped
 
 _FORMS = tuple(FORMATS[name] for name in ("syslog-5424", "syslog-3164", "syslog-iso"))
 # RFC 5424 6.3: "-", or bracketed elements whose values escape ] and ".
-_STRUCTURED = re.compile(r'(?:-|(?:\[(?:[^\]\\"]|\\.|"(?:[^"\\]|\\.)*+")*+\])++)(?: |$)\ufeff?+')
+_STRUCTURED = late(r'(?:-|(?:\[(?:[^\]\\"]|\\.|"(?:[^"\\]|\\.)*+")*+\])++)(?: |$)\ufeff?+')
 _SEVERITIES = (21, 21, 21, 17, 13, 10, 9, 5)  # RFC 5424 6.2.1, as OpenTelemetry maps them
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape not in ("text", "lines"):
+    if head.shape not in ("text", "lines") or mostly_json(head.lines[:400]):
         return None
     mine, total = share(_FORMS, head.lines[:400])
     return Match(91, f"{mine} of {total} lines are syslog") if mine * 2 > total else None

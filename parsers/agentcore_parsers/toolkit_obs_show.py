@@ -17,19 +17,19 @@ in it. `raw_message` is the whole log record; `parsed_gen_ai_message` and `parse
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
 import orjson
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Coverage, Damage, Head, Input, LogRecord, Match, Place, Record
 from agentcore_parsers._shared import jsons
 from agentcore_parsers._shared.ids import hex_id
 from agentcore_parsers._shared.telemetry import Telemetry
 from agentcore_parsers._shared.times import nanos
 
-_SPAN, _CHILDREN = re.compile(r'\{\s*"trace_id":\s*"[^"]*",\s*"span_id":'), '"children":'
+_SPAN, _CHILDREN = late(r'\{\s*"trace_id":\s*"[^"]*",\s*"span_id":'), '"children":'
 
 
 def _traces(value: Any) -> dict[str, Any]:

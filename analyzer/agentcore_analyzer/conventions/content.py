@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Mapping
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import text
 
 # Where instrumentations put a tool's arguments and result, the standard's names first.
@@ -19,10 +19,10 @@ RESULTS = (
     "tool_response", "ai.toolCall.result",
 )  # fmt: skip
 # A tool that failed and told the model so, as LangChain's ToolMessage and ADK's tools say it.
-_TOLD_ERROR = re.compile(r"""(?<!\\)(?:"status": ?"error"|\bstatus='error')""")
-_ADK_ERROR = re.compile(r"""\{"(?:error|error_message)":|(?<!\\)"status": ?"error\"""")
-_FINISH = re.compile(r"""["']finish_reason["']: ?["'](\w+)["']""")
-_AGENT_SPAN = re.compile(r"(?:invoke_agent|create_agent) (.+)$")
+_TOLD_ERROR = late(r"""(?<!\\)(?:"status": ?"error"|\bstatus='error')""")
+_ADK_ERROR = late(r"""\{"(?:error|error_message)":|(?<!\\)"status": ?"error\"""")
+_FINISH = late(r"""["']finish_reason["']: ?["'](\w+)["']""")
+_AGENT_SPAN = late(r"(?:invoke_agent|create_agent) (.+)$")
 
 
 def tool_name(name: str, attributes: Mapping[str, Any]) -> str:

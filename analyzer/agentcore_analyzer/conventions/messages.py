@@ -10,10 +10,10 @@ and counting only: no finding quotes them.
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import text
 
 # Longer texts are read up to here: a demand for a format stands in the instructions, not in attached data.
@@ -22,7 +22,7 @@ _DEEPEST = 8
 MOST_TOOLS = 200
 _LISTS = (("gen_ai.system_instructions", "system"), ("gen_ai.input.messages", "user"), ("gen_ai.output.messages", "answer"))
 _STOPS = ("gen_ai.request.stop_sequences", "gen_ai.request.stop", "llm.invocation_parameters", "llm.request.stop_sequences")
-_STOP_LIST = re.compile(r'"(?:stop_sequences|stopSequences|stop)": ?\[([^\]]{0,500})\]')
+_STOP_LIST = late(r'"(?:stop_sequences|stopSequences|stop)": ?\[([^\]]{0,500})\]')
 _FLAT = (
     ("llm.input_messages.", ".message.role", "user"),
     ("gen_ai.prompt.", ".role", "user"),

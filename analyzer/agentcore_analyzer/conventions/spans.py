@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from typing import Any
 
 from agentcore_analyzer.conventions.content import other_finish, told_status, tool_name
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import first, number, text
 from agentcore_analyzer.model import Facts
 
@@ -50,20 +50,20 @@ _BY_NAME = (
     ("AgentCore.Memory.", "memory"),
     ("ai.toolCall", "tool"),
 )
-_MODEL_CALL = re.compile(r"[\w ./:-]+\.(?:chat|completion|llm|converse|generate_content)$")
-_RUNTIME_CALL = re.compile(r"Bedrock ?Runtime\.(?:Converse|InvokeModel)")
+_MODEL_CALL = late(r"[\w ./:-]+\.(?:chat|completion|llm|converse|generate_content)$")
+_RUNTIME_CALL = late(r"Bedrock ?Runtime\.(?:Converse|InvokeModel)")
 # Scope prefix and a pattern of the span's name, for instrumentations that mark their spans no other way.
 _BY_SCOPE = (
-    ("strands.", re.compile(r"chat$"), "model"),
-    ("gcp.vertex.agent", re.compile(r"call_llm$"), "model"),
-    ("gcp.vertex.agent", re.compile(r"invocation$"), "cycle"),
-    ("amazon.opentelemetry.distro.instrumentation.langchain", re.compile(r"chain "), "cycle"),
+    ("strands.", late(r"chat$"), "model"),
+    ("gcp.vertex.agent", late(r"call_llm$"), "model"),
+    ("gcp.vertex.agent", late(r"invocation$"), "cycle"),
+    ("amazon.opentelemetry.distro.instrumentation.langchain", late(r"chain "), "cycle"),
     ("opentelemetry.instrumentation.", _MODEL_CALL, "model"),
     ("opentelemetry.instrumentation.botocore", _RUNTIME_CALL, "model"),
     ("@opentelemetry/instrumentation-aws-sdk", _RUNTIME_CALL, "model"),
-    ("ai", re.compile(r"ai\.\w+\.do(?:Generate|Stream)$"), "model"),
-    ("ai", re.compile(r"ai\.(?:generate|stream)(?:Text|Object)$"), "cycle"),
-    ("crewai.telemetry", re.compile(r"Tool Usage"), "tool"),
+    ("ai", late(r"ai\.\w+\.do(?:Generate|Stream)$"), "model"),
+    ("ai", late(r"ai\.(?:generate|stream)(?:Text|Object)$"), "cycle"),
+    ("crewai.telemetry", late(r"Tool Usage"), "tool"),
 )
 # The botocore operations of the AgentCore data plane that read or write memory.
 MEMORY_APIS = frozenset(
@@ -85,8 +85,8 @@ MEMORY_APIS = frozenset(
     }
 )
 # Python and JavaScript instrumentations name the same client span with and without the blank.
-_CLIENT_SPAN = re.compile(r"Bedrock ?AgentCore\.(\w+)$|MCP send (\w+/\w+)")
-_HANDOFF = re.compile(r"agent_handoff|handoff to |handoff_to_agent|transfer_to_")
+_CLIENT_SPAN = late(r"Bedrock ?AgentCore\.(\w+)$|MCP send (\w+/\w+)")
+_HANDOFF = late(r"agent_handoff|handoff to |handoff_to_agent|transfer_to_")
 _JOINED = frozenset({"invoke", "gateway", "policy", "server"})
 _CALLS = frozenset({"gateway", "policy", "invoke", "memory", "client", "server"})
 _new = tuple.__new__  # a named tuple's own constructor is a Python function around this

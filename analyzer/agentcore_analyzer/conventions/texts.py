@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 
-ENDPOINT_ARN = re.compile(
+from agentcore_analyzer.conventions.late import late
+
+ENDPOINT_ARN = late(
     r"(?P<runtime>arn:aws[\w-]*:bedrock-agentcore:[\w-]*:\d*:runtime/[\w-]+)/runtime-endpoint/(?P<endpoint>[\w-]+)"
 )
-_EXCEPTION_LINE = re.compile(
+_EXCEPTION_LINE = late(
     r"^[|+\- \t]*+(?:DOMException \[)?(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*"
     r"(?:Error|Exception|Exit|Interrupt|Timeout|Warning|Group|Disconnected|Refused|Iteration|IncompleteRead"
     r"|Fault|NotFound|Denied))\]?(?::\s?(?P<message>.*))?$",

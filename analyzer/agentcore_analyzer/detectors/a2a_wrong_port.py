@@ -28,6 +28,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import runtimes
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
@@ -40,9 +41,9 @@ EXPLAINS = {
     "runtime-agent-error": "the platform asks port 9000, where nothing listens",
 }
 PORT = "9000"  # the service contract of A2A
-_WARNING = re.compile(r"A2A server binding port (?P<port>\d{1,5})\b")
-_SERVED = re.compile(r"(?:Uvicorn running on|Listening at:) https?://[^\s/]{1,80}:(?P<port>\d{2,5})")
-_STARTED = re.compile(r"--port[= ](?P<port>\d{2,5})\b")
+_WARNING = late(r"A2A server binding port (?P<port>\d{1,5})\b")
+_SERVED = late(r"(?:Uvicorn running on|Listening at:) https?://[^\s/]{1,80}:(?P<port>\d{2,5})")
+_STARTED = late(r"--port[= ](?P<port>\d{2,5})\b")
 
 
 def find(case: Case) -> Iterator[Finding]:

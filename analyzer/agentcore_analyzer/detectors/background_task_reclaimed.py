@@ -24,9 +24,9 @@ Covers: HO-13
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import microvms
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
@@ -34,8 +34,8 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 
 NEEDS = (frozenset({Kind.RUNTIME_LOG}),)
 STARTED, COMPLETED, FAILED = "Async task started: ", "Async task completed: ", "Async task failed: "
-_STARTED = re.compile(r"Async task started: (?P<name>[^\n]{1,200}?) \(ID: (?P<id>-?\w{1,40})\)")
-_ENDED = re.compile(r"Async task (?:completed|failed): (?P<name>[^\n]{1,200}?) \((?:ID: (?P<id>-?\w{1,40}))?")
+_STARTED = late(r"Async task started: (?P<name>[^\n]{1,200}?) \(ID: (?P<id>-?\w{1,40})\)")
+_ENDED = late(r"Async task (?:completed|failed): (?P<name>[^\n]{1,200}?) \((?:ID: (?P<id>-?\w{1,40}))?")
 _REQUEST = ("Invocation completed successfully", "Returning streaming response", "Invocation failed (", "POST /invocations")
 # Ending a session may lag 15 s behind the idle time-out (lifecycle settings); pings and timers blur the rest.
 TOLERANCE_NS = 60 * microvms.SECOND

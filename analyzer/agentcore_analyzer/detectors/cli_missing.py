@@ -22,21 +22,21 @@ Covers: ENV-1 ENV-2 HO-17
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}))
-_MISSING = re.compile(
+_MISSING = late(
     r"agentcore: (?:command )?not found|command not found: agentcore|Unknown command:? '?agentcore"
     r"|'agentcore' is not recognized|The term 'agentcore' is not recognized|agentcore: No such file or directory"
 )
 # Commands of the npm CLI that the older toolkit does not have.
-_OLDER = re.compile(r"No such command '(?:dev|create|add|logs|traces|validate|package|update|fetch)'")
-_NODE = re.compile(r"(?:requires?|needs?) Node(?:\.js)?[^\n]{0,20}\b(?:20|22)|Unsupported engine|EBADENGINE[^\n]{0,200}@aws/agentcore")
+_OLDER = late(r"No such command '(?:dev|create|add|logs|traces|validate|package|update|fetch)'")
+_NODE = late(r"(?:requires?|needs?) Node(?:\.js)?[^\n]{0,20}\b(?:20|22)|Unsupported engine|EBADENGINE[^\n]{0,200}@aws/agentcore")
 _SIGNS = ("agentcore: command not found", "agentcore: not found", "command not found: agentcore", "Unknown command",
           "'agentcore' is not recognized", "agentcore: No such file", "No such command '", "Node.js 20", "EBADENGINE",
           "requires Node")  # fmt: skip

@@ -12,7 +12,7 @@ Old versions lack `traces`, `logs` and the present project format; old SDKs cann
 Update the CLI, or boto3.
 
 ## Not this when
-The version belongs to another package (bedrock-agentcore, the Python SDK, has versions of its own).
+The version belongs to another package (bedrock-agentcore, the Python SDK, has versions of its own), or a newer one is named after it: it was updated.
 
 ## Source
 The CLI's changelog; AWS's troubleshooting page for the runtime (boto3 1.39.8).
@@ -22,16 +22,16 @@ Covers: ENV-3 HO-17
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.DEV_LOG, Kind.RUNTIME_LOG, Kind.SPANS))
 OLDEST = (0, 9, 0)  # commands and project format as described today
-_VERSION = re.compile(r"(?:@aws/agentcore|(?<![\w@/.-])agentcore(?:-cli)?)[ @/]v?(?P<version>0\.\d{1,3}\.\d{1,3})(?![\w.])")
+_VERSION = late(r"(?:@aws/agentcore|(?<![\w@/.-])agentcore(?:-cli)?)[ @/]v?(?P<version>0\.\d{1,3}\.\d{1,3})(?![\w.])")
 _SIGNS = ("agentcore@0.", "agentcore 0.", "agentcore v0.", "agentcore/0.", "agentcore-cli/0.", "agentcore-cli 0.")
 _UNKNOWN = ("Unknown service: 'bedrock-agentcore", "Unknown service: 'bedrock-agent-core")
 BOTO3 = "1.39.8"  # AWS's troubleshooting page
@@ -40,7 +40,9 @@ BOTO3 = "1.39.8"  # AWS's troubleshooting page
 def find(case: Case) -> Iterator[Finding]:
     old = []
     for log in case.logs_with(*_SIGNS, channels=frozenset({Kind.CLIENT_LOG, Kind.DEV_LOG})):
-        found = _VERSION.search(log.text or "")
+        found = None
+        for found in _VERSION.finditer(log.text or ""):  # noqa: B007  the last one is what is installed now
+            pass
         if found and tuple(map(int, found["version"].split("."))) < OLDEST:
             old.append((log, found))
     if old:

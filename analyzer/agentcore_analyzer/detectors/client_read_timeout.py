@@ -15,7 +15,7 @@ heartbeats. Do not let the client retry a request that is still running.
 
 ## Not this when
 The connection could not be made at all (connect time-out: the network), or something else closed it
-(broken body: stream-idle-drop).
+(broken body: stream-idle-drop). The HTTP library announces a retry: only its last failure counts.
 
 ## Source
 Time-outs of seven clients; defaults: httpx 5 s, botocore 60 s, Strands' Bedrock client 120 s.
@@ -25,9 +25,9 @@ Covers: STR-5 X-readtimeout
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, last_line, of_log, of_span, seconds, session_at
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import SpanError
@@ -47,8 +47,9 @@ PHRASES = (
     "UND_ERR_HEADERS_TIMEOUT",
     "UND_ERR_BODY_TIMEOUT",
 )
-_HOST = re.compile(r"(?:endpoint URL: \"https?://|host=')(?P<host>[\w.-]+)")
-_CURL = re.compile(r"timed out after (?P<ms>\d{1,9}) milliseconds")
+_HOST = late(r"(?:endpoint URL: \"https?://|host=')(?P<host>[\w.-]+)")
+_CURL = late(r"timed out after (?P<ms>\d{1,9}) milliseconds")
+_RETRIES = "Retrying (Retry("  # urllib3 announces another attempt; if that fails too, the error is logged then
 _TELEMETRY = ("opentelemetry.", "amazon.opentelemetry")
 _CHANNELS = frozenset({Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.DEV_LOG})
 # (seconds, whose default that is)
@@ -60,7 +61,7 @@ _NEAR = 0.1
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, str], list[LogRecord]] = {}
     for log in case.logs_with(*PHRASES, channels=_CHANNELS):
-        if log.stream == "sse" or log.logger.startswith(_TELEMETRY) or _in_tool(case, log):
+        if log.stream == "sse" or log.logger.startswith(_TELEMETRY) or _in_tool(case, log) or _RETRIES in (log.text or ""):
             continue
         if log.severity >= 13 or log.severity == 0 or log.stream == "error":
             host = _host(log.text or "")

@@ -25,10 +25,10 @@ Covers: PORT-1 PORT-2 PORT-3
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, NotChecked, Severity, Step
@@ -41,17 +41,17 @@ EXPLAINS = {
 REFUSED = ("Connection refused", "ECONNREFUSED", "Failed to connect to", "Could not connect to the endpoint URL",
            "Connect call failed", "actively refused")  # fmt: skip
 _HOST = r"(?:127\.0\.0\.1|localhost|0\.0\.0\.0|\[::1\]|::1|host\.docker\.internal)"
-_PORT = re.compile(
+_PORT = late(
     rf"(?:https?://{_HOST}:|host='{_HOST}', port=|to {_HOST} port |ECONNREFUSED {_HOST}:|\('{_HOST}', |to host {_HOST}:)(?P<port>\d{{2,5}})"
 )
 _SERVED = ("Uvicorn running on http", "Server: http://", "Listening at: http", "Server ready at http", "Agent: http://")
-_BOUND = re.compile(rf"(?:Uvicorn running on|Server:|Listening at:|Server ready at|Agent:) https?://{_HOST}:(?P<port>\d{{2,5}})")
-_BUSY = re.compile(r"Port (?P<busy>\d{2,5}) (?:is )?in use, using (?P<port>\d{2,5})")
+_BOUND = late(rf"(?:Uvicorn running on|Server:|Listening at:|Server ready at|Agent:) https?://{_HOST}:(?P<port>\d{{2,5}})")
+_BUSY = late(r"Port (?P<busy>\d{2,5}) (?:is )?in use, using (?P<port>\d{2,5})")
 _TAKEN = ("Address already in use", "address already in use", "EADDRINUSE")
 _PAGES = ("Error: <!DOCTYPE", "Error: <html")
 # A refused connection to another service of this machine (a database) is none of the agent's.
-_AGENT = re.compile(r"/invocations|/ping\b|/mcp\b|InvokeAgentRuntime|invoke_agent_runtime|agent-card")
-_USUAL = re.compile(r"80[0-2]\d|808\d|809\d|900\d")  # 8000, 8080 and 9000, and those that follow while they are busy
+_AGENT = late(r"/invocations|/ping\b|/mcp\b|InvokeAgentRuntime|invoke_agent_runtime|agent-card")
+_USUAL = late(r"80[0-2]\d|808\d|809\d|900\d")  # 8000, 8080 and 9000, and those that follow while they are busy
 _SERVERS = frozenset({Kind.DEV_LOG, Kind.RUNTIME_LOG})
 
 

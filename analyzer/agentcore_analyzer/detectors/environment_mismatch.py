@@ -27,6 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import runtimes
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors, of_log
@@ -38,7 +39,7 @@ EXPLAINS = {
     "runtime-entrypoint-crash": "the variable that the agent needs at start-up is not set where it is deployed",
     "runtime-agent-error": "the variable that the agent needs is not set where it is deployed",
 }
-_GIVEN = re.compile(
+_GIVEN = late(
     r"(?:AGENTCORE|BEDROCK_AGENTCORE|AWS|MEMORY|OTEL|PYTHON|UV|PIP|NODE|NPM|VSCODE|LC)_\w+|PATH|HOME|USER|SHELL|LANG|TZ|PORT|HOST"
     r"|DEBUG|LOG_LEVEL|LOGLEVEL|LOCAL_DEV|DOCKER_CONTAINER|VIRTUAL_ENV|(?:HTTPS?|NO)_PROXY|CI|TERM|COLUMNS"
 )

@@ -22,15 +22,15 @@ Covers: TOOL-3
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.DEV_LOG, Kind.CLIENT_LOG))
-_MISSING = re.compile(
+_MISSING = late(
     r"AGENTCORE_GATEWAY_\w*URL\b.{0,60}(?:not set|missing|undefined|unset|None|not found)"
     r"|(?:KeyError: |not set: |[Mm]issing (?:environment variable )?)['\"]?AGENTCORE_GATEWAY_\w*URL"
     r"|[Gg]ateway not available in local dev"

@@ -22,10 +22,10 @@ Covers: STR-7
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import streams
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors, of_log
@@ -34,12 +34,12 @@ from agentcore_analyzer.graph.case import exception_in
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}),)
-_BEAT = re.compile(r"\{\s*\\?[\"']type\\?[\"']\s*:\s*\\?[\"']heartbeat\\?[\"']")
-_SHOWN = re.compile(
+_BEAT = late(r"\{\s*\\?[\"']type\\?[\"']\s*:\s*\\?[\"']heartbeat\\?[\"']")
+_SHOWN = late(
     r"(?i)\b(?:assistant|agent|bot|answer|reply|response|output|display(?:ed)?|render(?:ed)?|show(?:n|ing)?|to user)"
     r"\b[^{]{0,40}\{"
 )
-_DROPPED = re.compile(r"(?i)ignor|skip|filter|drop|debug")
+_DROPPED = late(r"(?i)ignor|skip|filter|drop|debug")
 _CRASHES = frozenset({"KeyError", "AttributeError", "TypeError"})
 _TEXT_KEYS = ("text", "content", "data", "message", "delta", "answer", "output", "response")
 

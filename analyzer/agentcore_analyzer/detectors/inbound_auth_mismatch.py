@@ -27,9 +27,9 @@ Covers: HO-14
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import phrases, runtimes
 from agentcore_analyzer.detectors._shared.runtimes import Runtime
 from agentcore_analyzer.detectors._shared.tokens import Token, tokens
@@ -42,7 +42,7 @@ _METHOD, _CLAIM, _OAUTH, _MISSING = (
     "Authorization method mismatch", "value mismatch with configuration", "OAuth authorization failed",
     "Missing Authentication Token",
 )  # fmt: skip
-_WRONG = re.compile(r"Claim '(?P<claim>[\w:.-]{1,60})' value mismatch")
+_WRONG = late(r"Claim '(?P<claim>[\w:.-]{1,60})' value mismatch")
 _AT = "/.well-known/"
 
 

@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.memory import READS, accesses
 from agentcore_analyzer.detectors._shared.resources import resources
 from agentcore_analyzer.evidence import anchors, of_log, of_span
@@ -35,7 +36,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
 EXPLAINS = {"memory-unused": "it is read from a namespace that is never filled"}
 PHRASES = ("Memory or namespace not found", "MemoryItem does not exist")
-_PLACEHOLDER = re.compile(r"\{(?:actorId|sessionId|memoryStrategyId|strategyId|actor_id|session_id)\}")
+_PLACEHOLDER = late(r"\{(?:actorId|sessionId|memoryStrategyId|strategyId|actor_id|session_id)\}")
 
 
 def find(case: Case) -> Iterator[Finding]:

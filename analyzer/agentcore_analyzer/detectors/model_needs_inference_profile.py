@@ -25,9 +25,9 @@ Covers: FWK-1
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.phrases import Hit, hits, model_of
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
@@ -40,7 +40,7 @@ EXPLAINS = {
 }
 ON_DEMAND = "with on-demand throughput isn't supported"
 INVALID = "provided model identifier is invalid"
-_MODEL = re.compile(r"model ID (?P<id>[\w.:/-]+)")
+_MODEL = late(r"model ID (?P<id>[\w.:/-]+)")
 
 
 def find(case: Case) -> Iterator[Finding]:

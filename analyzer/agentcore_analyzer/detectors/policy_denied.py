@@ -23,9 +23,9 @@ Covers: TOOL-6 HO-9
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
@@ -34,7 +34,7 @@ NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.GATEWAY_LOG, Kind.CLIENT
 EXPLAINS = {"tool-error": "the policy denied the call", "unknown-tool": "the policy hid the tool when tools were listed"}
 PHRASES = ("Tool Execution Denied", "Tool call not allowed due to policy enforcement", "Policy evaluation denied due to")
 PREFIX = "aws.agentcore.policy."
-_NAMED = re.compile(r"denied due to (?P<policy>[\w.-]{1,100})")
+_NAMED = late(r"denied due to (?P<policy>[\w.-]{1,100})")
 _DEFAULT = ("No policy applies", "denied by default")
 
 

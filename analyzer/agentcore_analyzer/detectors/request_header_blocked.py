@@ -24,9 +24,9 @@ Covers: HO-5
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import runtimes
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors, of_log, of_span
@@ -36,7 +36,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG, Kind.CLIENT_LOG))
 EXPLAINS = {"runtime-agent-error": "the exception of the agent is the header that it cannot read"}
 ATTRIBUTE = "'RequestContext' object has no attribute 'headers'"
-_CUSTOM = re.compile(r"(?i)\bX-Amzn-Bedrock-AgentCore-Runtime-Custom-[A-Za-z0-9_-]{1,200}")
+_CUSTOM = late(r"(?i)\bX-Amzn-Bedrock-AgentCore-Runtime-Custom-[A-Za-z0-9_-]{1,200}")
 _SPELLINGS = (
     "X-Amzn-Bedrock-AgentCore-Runtime-Custom-", "x-amzn-bedrock-agentcore-runtime-custom-",
     "X-Amzn-Bedrock-Agentcore-Runtime-Custom-",

@@ -29,6 +29,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.messages import is_stop_sequence
 from agentcore_analyzer.detectors._shared.turns import Said, by_agent
 from agentcore_analyzer.detectors._shared.words import count
@@ -37,12 +38,16 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
-_MARKER = re.compile(r"</?[A-Za-z][\w-]{1,40}/?>")
-_DEMANDED = re.compile(
+_MARKER = late(r"</?[A-Za-z][\w-]{1,40}/?>")
+_DEMANDED = late(
     r"\b(?:must|always|(?:end|ends|ending|finish|conclude|close)\s[^.!?\n]{0,40}?with|write the|append|add the)\b[^.!?\n]{0,80}$",
     re.IGNORECASE,
 )
-_CONDITION = re.compile(r"\b(?:if|when|whenever|unless|may|can|could|optional(?:ly)?|example|e\.g|instead|never|not|avoid)\b|n't\b", re.IGNORECASE)
+_CONDITION = late(
+    r"\b(?:if|when|whenever|unless|may|can|could|optional(?:ly)?|example|e\.g|instead|never|not|avoid|without"
+    r"|(?:replac|remov|stripp?|escap|ignor|delet)(?:e|es|ing)?)\b|n't\b",
+    re.IGNORECASE,
+)
 _CUT = frozenset({"max_tokens", "length"})
 _BEFORE = 160
 # A standing instruction may not apply to every answer: most answers under it must hold the marker.

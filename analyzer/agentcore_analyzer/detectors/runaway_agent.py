@@ -21,9 +21,9 @@ Covers: TMO-2
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.phrases import by_request, hits
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
@@ -36,7 +36,7 @@ EXPLAINS = {
 }
 CYCLES = 25
 PHRASES = ("Recursion limit of", "GRAPH_RECURSION_LIMIT", "Max iterations reached", "Maximum number of steps")
-_LIMIT = re.compile(r"Recursion limit of (?P<n>\d+)")
+_LIMIT = late(r"Recursion limit of (?P<n>\d+)")
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -31,6 +31,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 
 from agentcore_analyzer.conventions import plain_quotes
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import SERVER_SIDE, anchors, of_log, of_span, session_at
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import exception_in
@@ -43,8 +44,8 @@ EXPLAINS = {
     "exception-swallowed": "the same exception, which was answered with an error",
 }
 FROM_RUNTIME, FAILED, ENTRY = "Received error (", "Invocation failed (", "POST /invocations"
-_RECEIVED = re.compile(r"Received error \((?P<status>\d{3})\) from runtime")
-_ANSWERED = re.compile(r"/invocations\S{0,200}(?: HTTP/[\d.]+)?\"? \"?(?:HTTP/[\d.]+ )?(?P<status>5\d\d)\b")
+_RECEIVED = late(r"Received error \((?P<status>\d{3})\) from runtime")
+_ANSWERED = late(r"/invocations\S{0,200}(?: HTTP/[\d.]+)?\"? \"?(?:HTTP/[\d.]+ )?(?P<status>5\d\d)\b")
 NEAR_NS = 5 * 10**9  # copies of one failure: agent's log, access log, client, two clocks
 _SHOWN = 40  # failures whose exception is looked for one by one
 _INT = 500

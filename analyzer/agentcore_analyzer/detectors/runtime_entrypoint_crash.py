@@ -24,12 +24,12 @@ Covers: F424-2
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import SERVED, SERVER_SIDE, anchors, last_line, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
@@ -45,11 +45,11 @@ NOT_FOUND = ("executable file not found in $PATH", ": exec: ")
 MODULE, TRACEBACK = ", in <module>", "Traceback (most recent call last)"
 # Start-up failures that no request can cause; a traceback needs a closer look.
 _PLAIN = (OPEN, FORMAT, OVERLAY, NOT_FOUND[0])
-_FILE = re.compile(r"can't open file '?(?P<file>[^':\n]{1,300})")
+_FILE = late(r"can't open file '?(?P<file>[^':\n]{1,300})")
 # The sentence without the stamp and logger in front of it.
-_SAID = re.compile(r"(?:exec:? )?[^\s:]{0,200}: exec format error|exec: .{0,200}executable file not found.*|(?:can't open|Failed to mount).*")
-_LEVEL = re.compile(r'File "(?P<file>[^"<\n]{1,300}\.py)", line (?P<line>\d+), in <module>')
-_MISSING = re.compile(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name)")
+_SAID = late(r"(?:exec:? )?[^\s:]{0,200}: exec format error|exec: .{0,200}executable file not found.*|(?:can't open|Failed to mount).*")
+_LEVEL = late(r'File "(?P<file>[^"<\n]{1,300}\.py)", line (?P<line>\d+), in <module>')
+_MISSING = late(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name)")
 # Frames and messages of a request that is under way.
 _INSIDE = ("Invocation failed", "Exception in ASGI application", "_handle_invocation", "starlette/routing.py", "Error in ")
 _REFUSED = ("RuntimeClientError", "Runtime initialization time")

@@ -24,9 +24,9 @@ Covers: X-health
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import phrases
 from agentcore_analyzer.detectors._shared.runtimes import first, protocol, runtimes
 from agentcore_analyzer.evidence import SERVED, SERVER_SIDE, anchors, of_log
@@ -36,7 +36,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Sever
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.GATEWAY_LOG))
 EXPLAINS = {"gateway-target-failed": "the target's health check fails", "runtime-agent-error": "the platform never sent the request"}
 PHRASES = ("Runtime health check failed or timed out",)
-_PING = re.compile(r'GET /ping HTTP/1\.\d" (?P<status>\d{3})\b')
+_PING = late(r'GET /ping HTTP/1\.\d" (?P<status>\d{3})\b')
 _MCP = ("POST /mcp", "StreamableHTTP", "Starting MCP server")
 
 

@@ -28,6 +28,7 @@ import json
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import iam, phrases
 from agentcore_analyzer.detectors._shared.resources import resources
 from agentcore_analyzer.detectors._shared.runtimes import role_arns
@@ -50,7 +51,7 @@ PHRASES = (
     "failed to pull image",
     "not authorized to perform: ecr:",
 )
-_REASON = re.compile(r"\becr:|\bECR\b|\.dkr\.ecr\.|\bimage\b|\bmanifest\b", re.IGNORECASE)
+_REASON = late(r"\becr:|\bECR\b|\.dkr\.ecr\.|\bimage\b|\bmanifest\b", re.IGNORECASE)
 _FAILED = ("CREATE_FAILED", "UPDATE_FAILED")
 # Refusals of an invoke that fit a container which never started.
 _REFUSED = ("Runtime initialization time exceeded", "Runtime health check failed")

@@ -25,17 +25,17 @@ Covers: F424-5 HO-11
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG))
 PHRASE = "Runtime initialization time exceeded"
-_WINDOW = re.compile(r"completes in (?P<n>\d{1,4})\s?s")
-_OK = re.compile(r"\bstatus(?:Code)?[ =:]+200\b|\"HTTP/1\.1 200|\binvoke_agent_runtime .{0,40}200|data: ")
+_WINDOW = late(r"completes in (?P<n>\d{1,4})\s?s")
+_OK = late(r"\bstatus(?:Code)?[ =:]+200\b|\"HTTP/1\.1 200|\binvoke_agent_runtime .{0,40}200|data: ")
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.turns import agent_of, author, innermost
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
@@ -38,8 +39,8 @@ TIMES = 3
 LOOKED_AT = 150
 _STEPS = frozenset({"cycle", "tool"})
 # What smolagents writes before the error itself holds the model's code or the tool's arguments: never quoted.
-_BEFORE = re.compile(r"due to: (?P<a>[^\n]{1,300})|with arguments .{0,2000}?: (?P<b>[A-Za-z_.]{0,60}(?:Error|Exception)\b[^\n]{0,300})", re.DOTALL)
-_VALUES = re.compile(r"(['\"`])(?:(?!\1).){0,300}\1|[{\[][^{}\[\]]{0,300}[}\]]|0x[0-9a-fA-F]+|[0-9a-fA-F-]{12,}|\d+")
+_BEFORE = late(r"due to: (?P<a>[^\n]{1,300})|with arguments .{0,2000}?: (?P<b>[A-Za-z_.]{0,60}(?:Error|Exception)\b[^\n]{0,300})", re.DOTALL)
+_VALUES = late(r"(['\"`])(?:(?!\1).){0,300}\1|[{\[][^{}\[\]]{0,300}[}\]]|0x[0-9a-fA-F]+|[0-9a-fA-F-]{12,}|\d+")
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -28,10 +28,10 @@ Covers: STR-1 STR-2 STR-3 STR-4 STR-5 STR-6 STR-8
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import SERVER_SIDE, anchors, last_line, of_log, of_span, seconds, session_at
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
@@ -63,8 +63,8 @@ COVERED = 0.8
 TOTALS = ((29, 1, "API Gateway's integration time-out"), (900, 10, "the limit of a synchronous request"),
           (3600, 20, "the limit of a streaming request"))  # fmt: skip
 _PROXY = ("while reading upstream", " sD--", " sD-")
-_FAILED = re.compile(r"Traceback \(most recent|Error in (?:a?sync )?streaming|\bKilled\b|SIGKILL|died|Server exited")
-_HEARTBEAT = re.compile(r"[\"']type[\"']:\s*[\"']heartbeat|heartbeat[\"']?\s*:|data:.{0,20}heartbeat|^: ")
+_FAILED = late(r"Traceback \(most recent|Error in (?:a?sync )?streaming|\bKilled\b|SIGKILL|died|Server exited")
+_HEARTBEAT = late(r"[\"']type[\"']:\s*[\"']heartbeat|heartbeat[\"']?\s*:|data:.{0,20}heartbeat|^: ")
 HEARTBEAT_S = 30
 
 

@@ -25,17 +25,17 @@ Covers: MRG-1 MRG-2 MRG-3
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import lone
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = (frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.CLIENT_LOG}), frozenset({Kind.SPANS}))
-_TRACEPARENT = re.compile(r"\b00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-(?P<flags>[0-9a-f]{2})\b")
-_XRAY = re.compile(r"Root=1-(?P<a>[0-9a-f]{8})-(?P<b>[0-9a-f]{24})[^\s\"']{0,80}Sampled=0")
+_TRACEPARENT = late(r"\b00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-(?P<flags>[0-9a-f]{2})\b")
+_XRAY = late(r"Root=1-(?P<a>[0-9a-f]{8})-(?P<b>[0-9a-f]{24})[^\s\"']{0,80}Sampled=0")
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -59,7 +59,8 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _unsampled_header(text: str) -> str | None:
     header = _TRACEPARENT.search(text)
-    if header and not int(header["flags"], 16) & 1:
+    # All zeros is how a caller without a trace fills the header: invalid by W3C, and of no trace.
+    if header and int(header["trace"], 16) and not int(header["flags"], 16) & 1:
         return header["trace"]
     xray = _XRAY.search(text)
     return xray["a"] + xray["b"] if xray else None

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 from typing import Any
 from urllib.parse import unquote
 
+from agentcore_analyzer.conventions.late import late
+
 WIDTH = 80  # where the CLI wraps when it writes to a file
-_COLOUR = re.compile(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")
-_RUNTIME = re.compile(r"[:/]runtime/(?P<id>[A-Za-z][\w-]{1,99})")
+_COLOUR = late(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")
+_RUNTIME = late(r"[:/]runtime/(?P<id>[A-Za-z][\w-]{1,99})")
 _CONTENT = {"response", "prompt", "output", "consoleUrl"}
 _LONGEST = 2000
 

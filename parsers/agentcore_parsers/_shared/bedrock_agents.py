@@ -13,6 +13,7 @@ from collections import deque
 from collections.abc import Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Place
 from agentcore_parsers._shared.bedrock_steps import (
     CALLS,
@@ -32,7 +33,7 @@ from agentcore_parsers._shared.bedrock_steps import (
 )  # fmt: skip
 from agentcore_parsers._shared.times import nanos
 
-_FINISH = re.compile(r'"(?:stop_reason|stopReason|finish_reason)"\s*:\s*"(\w{1,40})"')
+_FINISH = late(r'"(?:stop_reason|stopReason|finish_reason)"\s*:\s*"(\w{1,40})"')
 
 
 class Conversation:

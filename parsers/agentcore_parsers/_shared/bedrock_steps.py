@@ -5,11 +5,11 @@ One step of a Bedrock agent: what the service's events say about it, and its spa
 from __future__ import annotations
 
 import hashlib
-import re
 from collections import deque
 from dataclasses import dataclass, field
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Place
 
 STEPS = (
@@ -17,7 +17,7 @@ STEPS = (
     "customOrchestrationTrace", "guardrailTrace", "failureTrace",
 )  # fmt: skip
 SCOPE = "bedrock-agents"
-UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
+UUID = late(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 CALLS = {
     "actionGroupInvocationInput": "actionGroupInvocationOutput",
     "knowledgeBaseLookupInput": "knowledgeBaseLookupOutput",

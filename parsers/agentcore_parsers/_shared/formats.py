@@ -14,6 +14,7 @@ from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Detail, Input, Kind, LogRecord, Place
 from agentcore_parsers._shared.ids import hex_id
 from agentcore_parsers._shared.logs import MAX_TEXT, level
@@ -28,10 +29,10 @@ _LEVELS = {
     "T": 1, "D": 5, "I": 9, "N": 10, "W": 13, "E": 17, "C": 21, "F": 21,
 }  # fmt: skip
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
-_YEAR = re.compile(
+_YEAR = late(
     rb"(?<!\d)(20\d\d)[-/](?:0[1-9]|1[0-2])[-/](?:[0-2]\d|3[01])(?!\d)|/(20\d\d):\d\d:\d\d:\d\d "
 )
-_XRAY = re.compile(r"(?:.{0,200}?\bRoot=)?1-([0-9a-f]{8})-([0-9a-f]{24})(?![0-9a-f])")
+_XRAY = late(r"(?:.{0,200}?\bRoot=)?1-([0-9a-f]{8})-([0-9a-f]{24})(?![0-9a-f])")
 _PEEK_LINES = 400
 _MAX_LINES = 2000
 
@@ -214,6 +215,11 @@ def _year_named(source: Input) -> int:
 
 def _month(name: str) -> str:
     return str(_MONTHS.index(name.lower()) + 1) if name.lower() in _MONTHS else ""
+
+
+def mostly_json(some: list[str]) -> bool:
+    """Whether half of the lines that hold anything open like JSON: then no format of prose takes most of them."""
+    return 2 * sum(line[:1] == "{" for line in some) >= sum(1 for line in some if line.strip())
 
 
 def share(formats: Iterable[Format], some: Iterable[str]) -> tuple[int, int]:

@@ -12,7 +12,9 @@ import binascii
 import re
 from typing import Any
 
-_HEX = re.compile(r"[0-9a-fA-F]+$")
+from agentcore_analyzer.conventions.late import late
+
+_HEX = late(r"[0-9a-fA-F]+$")
 
 
 def hex_id(value: Any, digits: int) -> str | None:

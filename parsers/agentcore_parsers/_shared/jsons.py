@@ -9,12 +9,12 @@ level and every complete record before the damage is kept. What was lost is a `D
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import orjson
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Input, Place
 from agentcore_parsers._shared.repeats import Decoder
 from agentcore_parsers._shared.salvage import salvage
@@ -22,7 +22,7 @@ from agentcore_parsers._shared.salvage import salvage
 SPLIT_BYTES = 8 << 20
 DUPLICATES_BYTES = 256 << 10  # looking for duplicate keys takes a second, slower pass
 _TRIES = 64
-_SURROGATE = re.compile("[\ud800-\udfff]")
+_SURROGATE = late("[\ud800-\udfff]")
 _SPACE = " \t\r\n\ufeff"
 
 

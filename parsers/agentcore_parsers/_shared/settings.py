@@ -10,16 +10,18 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
+
 _RUNTIME = r"arn:aws[\w-]*:bedrock-agentcore:[^/]*:runtime/"
 _SHAPES = (
-    ("empty", re.compile(r"$")),
-    ("encrypted", re.compile(r"enc:v\d+:")),
-    ("runtime endpoint ARN", re.compile(rf"{_RUNTIME}[^/]+/runtime-endpoint/")),
-    ("runtime ARN", re.compile(_RUNTIME)),
-    ("ARN", re.compile(r"arn:aws[\w-]*:")),
-    ("URL", re.compile(r"[a-z][a-z0-9+.-]{1,20}://")),
-    ("reference", re.compile(r"\$[{(]?\w+[)}]?$")),
-    ("number", re.compile(r"-?\d+(?:\.\d+)?$")),
+    ("empty", late(r"$")),
+    ("encrypted", late(r"enc:v\d+:")),
+    ("runtime endpoint ARN", late(rf"{_RUNTIME}[^/]+/runtime-endpoint/")),
+    ("runtime ARN", late(_RUNTIME)),
+    ("ARN", late(r"arn:aws[\w-]*:")),
+    ("URL", late(r"[a-z][a-z0-9+.-]{1,20}://")),
+    ("reference", late(r"\$[{(]?\w+[)}]?$")),
+    ("number", late(r"-?\d+(?:\.\d+)?$")),
 )
 # Words that switch telemetry on or off, and nothing else: they cannot be a secret.
 _WORDS = frozenset(
@@ -61,8 +63,8 @@ def masked(value: Any, depth: int = 0) -> Any:
     return {k: _member(str(k), v, depth) for k, v in value.items()}
 
 
-_VARIABLES = re.compile(r"env_?vars$|environment_?(?:variables)?$", re.IGNORECASE)
-_SECRET = re.compile(
+_VARIABLES = late(r"env_?vars$|environment_?(?:variables)?$", re.IGNORECASE)
+_SECRET = late(
     r"(?:secret|password|passwd|api_?key|access_?key|private_?key|_token|^token)$", re.IGNORECASE
 )
 

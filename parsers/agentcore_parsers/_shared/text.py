@@ -7,47 +7,47 @@ grouped ones too), Node stacks, `data:` lines of server-sent events, and the exi
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Kind, LogRecord, Place
 from agentcore_parsers._shared.logs import MAX_TEXT, LogReader, level
 from agentcore_parsers._shared.times import common_log, iso
 
-_LEVEL = re.compile(
+_LEVEL = late(
     r"[\s\[(|\-]{0,5}(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL|ALERT|EMERG"
     r"|debug|info|notice|warn(?:ing)?|error|crit|alert|emerg)\b\]?:?\s*"
 )
-_LOGFMT_LEVEL = re.compile(r"\blevel=\"?(\w{1,10})\b")
+_LOGFMT_LEVEL = late(r"\blevel=\"?(\w{1,10})\b")
 _TRACEBACK = "Traceback (most recent call last)"
 # `agentcore dev` cuts the line above the frames.
-_FRAME = re.compile(r'\s{1,12}File "[^"\n]{1,500}", line \d{1,7}, in ')
+_FRAME = late(r'\s{1,12}File "[^"\n]{1,500}", line \d{1,7}, in ')
 _CHAIN = ("During handling of the above exception", "The above exception was the direct cause")
-_EXCEPTION = re.compile(
+_EXCEPTION = late(
     r"(?:Uncaught )?(?:[A-Za-z_][\w.]{0,120}\.)?[A-Z]\w{0,80}"
     r"(?:Error|Exception|Exit|Interrupt|Timeout|Group|Refused|Disconnected|IncompleteRead|Warning)\b"
     r"(?: \[\w{1,60}\])?(?::|$| \()|Error: |DOMException \["
 )
 # The message of these goes on below the line that names them.
-_LONG_MESSAGE = re.compile(r":$|validation errors? for |Parameter validation failed")
-_NODE_HEADER = re.compile(r"(?:node:|file://|/)\S{1,300}:\d{1,7}$")
-_LOGGER = re.compile(r"(?:\[(?P<a>[\w.\-]{1,80})\]|(?P<b>[a-z_][\w.]{1,80}))(?::|(?=\s))\s?")
-_CURL = re.compile(r"curl: \(\d{1,3}\) ")
-_TRACE = re.compile(r"\b(?:trace_?id|otelTraceID|traceId)[=:\s\"'\\]{1,5}(?P<t>[0-9a-f]{32})\b")
-_SPAN = re.compile(r"\b(?:span_?id|otelSpanID|spanId)[=:\s\"'\\]{1,5}(?P<s>[0-9a-f]{16})\b")
-_SESSION = re.compile(
+_LONG_MESSAGE = late(r":$|validation errors? for |Parameter validation failed")
+_NODE_HEADER = late(r"(?:node:|file://|/)\S{1,300}:\d{1,7}$")
+_LOGGER = late(r"(?:\[(?P<a>[\w.\-]{1,80})\]|(?P<b>[a-z_][\w.]{1,80}))(?::|(?=\s))\s?")
+_CURL = late(r"curl: \(\d{1,3}\) ")
+_TRACE = late(r"\b(?:trace_?id|otelTraceID|traceId)[=:\s\"'\\]{1,5}(?P<t>[0-9a-f]{32})\b")
+_SPAN = late(r"\b(?:span_?id|otelSpanID|spanId)[=:\s\"'\\]{1,5}(?P<s>[0-9a-f]{16})\b")
+_SESSION = late(
     r"(?:\b|(?<=runtime)|_)[Ss]ession(?:[ _-]?[Ii][Dd])?[=:\s\"'\\]{1,5}(?P<s>(?=[\w-]{0,40}\d)[0-9A-Za-z][\w-]{6,255})"
 )
-_REQUEST = re.compile(r"\b[Rr]equest[ _-]?[Ii][Dd][=:\s\"'\\]{1,5}(?P<r>[0-9a-f-]{16,64})\b")
-_TRACEPARENT = re.compile(r"\b00-(?P<t>[0-9a-f]{32})-(?P<s>[0-9a-f]{16})-(?P<f>[0-9a-f]{2})\b")
-_XRAY = re.compile(
+_REQUEST = late(r"\b[Rr]equest[ _-]?[Ii][Dd][=:\s\"'\\]{1,5}(?P<r>[0-9a-f-]{16,64})\b")
+_TRACEPARENT = late(r"\b00-(?P<t>[0-9a-f]{32})-(?P<s>[0-9a-f]{16})-(?P<f>[0-9a-f]{2})\b")
+_XRAY = late(
     r"\b(?:Root=|XRAY TraceId: )1-(?P<a>[0-9a-f]{8})-(?P<b>[0-9a-f]{24})"
     r"(?:;Parent=[0-9a-f]{16})?(?:;Sampled=(?P<f>[01]))?"
 )
-_SAMPLED = re.compile(r"\btrace_sampled=(True|False)\b")
-_SSE = re.compile(r"(?:data|event|id|retry):|: ?\S|:$")
-_ANSI = re.compile(r"\x1b\[[0-9;]{0,20}m")
+_SAMPLED = late(r"\btrace_sampled=(True|False)\b")
+_SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")
+_ANSI = late(r"\x1b\[[0-9;]{0,20}m")
 _HEAD = 600  # stamp, level and logger stand at the start of a line
 _ID_HEAD = 2400
 _MAX_LINES = 5000

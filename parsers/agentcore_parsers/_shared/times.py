@@ -7,25 +7,26 @@ unit is told by its size: each unit's range covers 1973 to 2099 and the ranges d
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from functools import lru_cache
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
+
 NS_LOW, NS_HIGH = 10**17, 4_100_000_000 * 10**9
 _UNITS = ((1, 10**17), (10**3, 10**14), (10**6, 10**11), (10**9, 10**8))  # (factor, lowest value)
 _EPOCH = date(1970, 1, 1).toordinal()
-_ISO = re.compile(
+_ISO = late(
     r"(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?\s?(Z|UTC|[+-]\d\d:?\d\d(?!\d))?"
 )
-_CLF = re.compile(r"(\d\d)/(\w{3})/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})")
+_CLF = late(r"(\d\d)/(\w{3})/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})")
 _MONTHS = {
     m: i
     for i, m in enumerate(
         ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"), 1
     )
 }
-_PLAIN_NUMBER = re.compile(r"-?\d{1,20}(?:\.\d{1,12})?$")
+_PLAIN_NUMBER = late(r"-?\d{1,20}(?:\.\d{1,12})?$")
 
 
 @lru_cache(4096)
@@ -69,7 +70,7 @@ def common_log(value: str, at: int = 0) -> tuple[int, int, bool] | None:
     return day + seconds * 10**9 - _offset_ns(found[7]), found.end(), True
 
 
-_HTTP_DATE = re.compile(r"\w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT")
+_HTTP_DATE = late(r"\w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT")
 
 
 def http_date(value: Any) -> int | None:

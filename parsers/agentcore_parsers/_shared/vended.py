@@ -13,14 +13,15 @@ from typing import Any
 
 import orjson
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Detail, Kind
 
 MAX_PARSED = 256 << 10
 MAX_DEPTH = 32
-_KEY = re.compile(r"[A-Za-z_$][\w.$/-]{0,80}=")
-_STOP = re.compile(r"[,}\]]")
-_NEXT_KEY = re.compile(r",\s[A-Za-z_$][\w.$/-]{0,80}=|}")
-_NEXT_ITEM = re.compile(r",\s|\]")
+_KEY = late(r"[A-Za-z_$][\w.$/-]{0,80}=")
+_STOP = late(r"[,}\]]")
+_NEXT_KEY = late(r",\s[A-Za-z_$][\w.$/-]{0,80}=|}")
+_NEXT_ITEM = late(r",\s|\]")
 _WORDS = {"true": True, "false": False, "null": None}
 _CHANNELS = ((":gateway/", Kind.GATEWAY_LOG), (":memory/", Kind.MEMORY_LOG))
 _USAGE = ("agent.runtime.vcpu.hours.used", "agent.runtime.memory.gb_hours.used", "elapsed_time_seconds")

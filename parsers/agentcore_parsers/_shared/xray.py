@@ -8,14 +8,15 @@ written, so that no float arithmetic changes them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
+
 MAX_DEPTH = 64
-_TRACE_ID = re.compile(r"1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}$")
-_ID = re.compile(r"[0-9a-fA-F]{16}$")
+_TRACE_ID = late(r"1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}$")
+_ID = late(r"[0-9a-fA-F]{16}$")
 _KIND_KEYS = ("span.kind", "aws.span.kind", "aws:span.kind", "span_kind", "aws_span_kind")
 _KINDS = {"SERVER", "CLIENT", "INTERNAL", "PRODUCER", "CONSUMER"}
 # X-Ray annotation keys may not hold dots; the translation writes an underscore instead.

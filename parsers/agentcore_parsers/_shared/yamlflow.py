@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
+
 MAX_DEPTH = 40
 
-_INT = re.compile(r"[-+]?(?:0|[1-9]\d{0,30})$")
-_FLOAT = re.compile(r"[-+]?(?:\d{1,30}\.\d{0,30}|\.\d{1,30}|\d{1,30}\.\d{0,30}[eE][-+]?\d{1,3})$")
+_INT = late(r"[-+]?(?:0|[1-9]\d{0,30})$")
+_FLOAT = late(r"[-+]?(?:\d{1,30}\.\d{0,30}|\.\d{1,30}|\d{1,30}\.\d{0,30}[eE][-+]?\d{1,3})$")
 _WORDS = {
     "": None, "~": None, "null": None, "Null": None, "NULL": None, "true": True, "True": True, "TRUE": True,
     "false": False, "False": False, "FALSE": False,
@@ -18,14 +20,14 @@ _ESCAPES = {
     "e": "\x1b", " ": " ", '"': '"', "/": "/", "\\": "\\", "N": "\x85", "_": "\xa0",
     "L": "\u2028", "P": "\u2029",
 }  # fmt: skip
-_ESCAPED = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
-_PAIR = re.compile("[\ud800-\udbff][\udc00-\udfff]")
-_LONE = re.compile("[\ud800-\udfff]")
+_ESCAPED = late(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|(.))", re.DOTALL)
+_PAIR = late("[\ud800-\udbff][\udc00-\udfff]")
+_LONE = late("[\ud800-\udfff]")
 _SPACE = " \t\n"
-_PLAIN = re.compile(r"[^,\[\]{}]*")
-_KEY = re.compile(r"[^,\[\]{}:]*(?::(?=[^\s,\[\]{}])[^,\[\]{}:]*)*")
-_SINGLE = re.compile(r"'((?:[^']++|'')*+)'", re.DOTALL)
-_DOUBLE = re.compile(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
+_PLAIN = late(r"[^,\[\]{}]*")
+_KEY = late(r"[^,\[\]{}:]*(?::(?=[^\s,\[\]{}])[^,\[\]{}:]*)*")
+_SINGLE = late(r"'((?:[^']++|'')*+)'", re.DOTALL)
+_DOUBLE = late(r'"((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 
 
 def scalar(text: str) -> Any:

@@ -11,14 +11,15 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_parsers._shared.yamlflow import folded, parse_flow, scalar, unescape
 
 MAX_DEPTH = 60
 MAX_NODES = 1_000_000  # aliases of aliases grow without end; every node that they stand for counts
 
-_HEADER = re.compile(r"([|>])([+-]?[1-9]?[+-]?)(?:\s+#.*)?$")
-_COMMENT = re.compile(r"(?:^|\s)#.*$")
-_PROPERTY = re.compile(r"([&!])(\S*)(?:\s+|$)")
+_HEADER = late(r"([|>])([+-]?[1-9]?[+-]?)(?:\s+#.*)?$")
+_COMMENT = late(r"(?:^|\s)#.*$")
+_PROPERTY = late(r"([&!])(\S*)(?:\s+|$)")
 
 
 class YamlError(ValueError):
@@ -240,12 +241,12 @@ class _Reader:
                 return value
 
 
-_SINGLE_END = re.compile(r"((?:[^']++|'')*+)'", re.DOTALL)
-_DOUBLE_END = re.compile(r'((?:[^"\\]++|\\.)*+)"', re.DOTALL)
+_SINGLE_END = late(r"((?:[^']++|'')*+)'", re.DOTALL)
+_DOUBLE_END = late(r'((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 
 
-_QUOTED_KEY = re.compile(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*:(?:\s+|$)""")
-_PLAIN_KEY = re.compile(r"([^\s\[\]{},#&*!|>'\"%@`?-][^#]*?|[?-][^\s#][^#]*?|<<)\s*:(?:\s+|$)")
+_QUOTED_KEY = late(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*:(?:\s+|$)""")
+_PLAIN_KEY = late(r"([^\s\[\]{},#&*!|>'\"%@`?-][^#]*?|[?-][^\s#][^#]*?|<<)\s*:(?:\s+|$)")
 
 
 def _key(text: str) -> tuple[str, str] | None:

@@ -7,14 +7,15 @@ import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, Place
 
-_WRAPPED = re.compile(r"opentelemetry-instrument|AwsOpentelemetryConfigurator|opentelemetry\.instrumentation\.auto")
+_WRAPPED = late(r"opentelemetry-instrument|AwsOpentelemetryConfigurator|opentelemetry\.instrumentation\.auto")
 # A start script may call the wrapper; what it does is not in the file.
-_SCRIPT = re.compile(r"\.sh\b|entrypoint\b|supervisord", re.IGNORECASE)
-_PYTHON = re.compile(r"\b(?:python[\d.]*|uvicorn|gunicorn|hypercorn|uv|fastapi)\b")
-_DISTRO = re.compile(r"aws[-_]opentelemetry[-_]distro|opentelemetry[-_]distro", re.IGNORECASE)
+_SCRIPT = late(r"\.sh\b|entrypoint\b|supervisord", re.IGNORECASE)
+_PYTHON = late(r"\b(?:python[\d.]*|uvicorn|gunicorn|hypercorn|uv|fastapi)\b")
+_DISTRO = late(r"aws[-_]opentelemetry[-_]distro|opentelemetry[-_]distro", re.IGNORECASE)
 _LIMIT = 200_000
 
 

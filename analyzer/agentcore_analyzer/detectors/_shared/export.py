@@ -6,10 +6,10 @@ The texts were read in opentelemetry-sdk 1.44.0 and its OTLP exporters; `Queue f
 
 from __future__ import annotations
 
-import re
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord
 
@@ -27,11 +27,11 @@ DESTINATION = (
     "X-Ray Delivery Destination is supported with CloudWatch Logs as a Trace Segment Destination",
 )
 _CHANNELS = frozenset({Kind.RUNTIME_LOG, Kind.DEV_LOG})
-_CODE = re.compile(
+_CODE = late(
     r"Failed to export (?:(?P<signal>span|trace|log|metric)s?)?(?: batch)?(?: to \S+,)?"
     r"(?: (?:error )?code: (?P<code>[\w.]+))?"
 )
-_NETWORK = re.compile(
+_NETWORK = late(
     r"Max retries exceeded|NameResolution|ConnectTimeout|Connection refused|UNAVAILABLE|timed out|due to timeout"
 )
 

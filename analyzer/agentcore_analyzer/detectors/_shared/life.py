@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case, Invocation
 
-_HEARTBEAT = re.compile(r"heart-?beat|keep-?alive", re.IGNORECASE)
+_HEARTBEAT = late(r"heart-?beat|keep-?alive", re.IGNORECASE)
 
 
 def heartbeats(case: Case, invocation: Invocation, start_ns: int, end_ns: int) -> int:

@@ -6,12 +6,13 @@ import re
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions import number
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
 
 READS = frozenset({"RetrieveMemoryRecords", "ListMemoryRecords"})
 WRITES = frozenset({"CreateEvent", "BatchCreateMemoryRecords"})
-_RETRIEVED = re.compile(r"Retrieved (?P<n>\d+) memor(?:y|ies) from namespace: ?(?P<ns>\S+)")
+_RETRIEVED = late(r"Retrieved (?P<n>\d+) memor(?:y|ies) from namespace: ?(?P<ns>\S+)")
 
 
 class Access(NamedTuple):

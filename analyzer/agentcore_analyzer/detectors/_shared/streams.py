@@ -7,17 +7,17 @@ A client log is cut into requests at its POST lines; events are the records that
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass, field
 from typing import Any
 from weakref import WeakKeyDictionary
 
 import orjson
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord
 
-_HTTP_LINE = re.compile(r"HTTP/\d")
+_HTTP_LINE = late(r"HTTP/\d")
 _BEDROCK = ("messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata")
 # Last events of known protocols: AG-UI, Anthropic, OpenAI Responses, Vercel AI, and common hand-made ones.
 _LAST_TYPES = frozenset(

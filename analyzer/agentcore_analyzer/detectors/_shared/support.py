@@ -6,13 +6,13 @@ A fact that the input does not hold stays as a placeholder in capitals, so that 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Sequence
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.stamps import shown
 from agentcore_analyzer.graph import Case
 
-_RUNTIME = re.compile(r"arn:aws[\w-]{0,10}:bedrock-agentcore:[\w-]{4,20}:\d{12}:runtime/[\w-]{1,110}")
+_RUNTIME = late(r"arn:aws[\w-]{0,10}:bedrock-agentcore:[\w-]{4,20}:\d{12}:runtime/[\w-]{1,110}")
 _LOOKED_AT = 5000
 _LISTED = 10  # occurrences listed one by one; the first and the last say the most
 

@@ -7,16 +7,16 @@ Nothing is verified (that needs the issuer's keys): the claims say what a token 
 from __future__ import annotations
 
 import base64
-import re
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 import orjson
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord
 
-_TOKEN = re.compile(r"\beyJ[A-Za-z0-9_-]{8,4000}\.(?P<claims>eyJ[A-Za-z0-9_-]{4,8000})(?:\.[A-Za-z0-9_-]{0,4000})?")
+_TOKEN = late(r"\beyJ[A-Za-z0-9_-]{8,4000}\.(?P<claims>eyJ[A-Za-z0-9_-]{4,8000})(?:\.[A-Za-z0-9_-]{0,4000})?")
 _MOST = 50
 
 
