@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -34,6 +35,16 @@ def test_every_name_is_there_and_the_same_as_in_api() -> None:
     assert dir(agentcore_analyzer) == sorted(agentcore_analyzer.__all__)
     with pytest.raises(AttributeError, match="no attribute 'nonsense'"):
         _ = agentcore_analyzer.nonsense  # type: ignore[attr-defined, unused-ignore]
+
+
+def test_reports_of_several_threads_do_not_share_their_redaction() -> None:
+    report = analyze(BROKEN)
+    plain = report.to_json()
+    name = next(c.name for r in report.readings for c in r.calls if c.kind == "tool")
+    assert name in plain
+    with ThreadPoolExecutor(4) as pool:
+        made = list(pool.map(lambda n: report.to_json(redact=bool(n % 2)), range(40)))
+    assert all((name in text) == (n % 2 == 0) for n, text in enumerate(made))
 
 
 def test_importing_the_package_imports_nothing_else() -> None:

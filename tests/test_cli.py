@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import os
 import signal
+import stat
 import subprocess
 import sys
 import time
@@ -162,6 +163,32 @@ def test_the_old_report_survives_a_failed_write(tmp_path: Path) -> None:
     assert done.returncode == 74
     assert target.read_text() == "old"
     assert [p.name for p in tmp_path.iterdir()] == ["report.txt"]
+
+
+def test_a_new_report_has_the_rights_of_the_umask_and_a_replaced_one_keeps_its_own(tmp_path: Path) -> None:
+    new, old = tmp_path / "new.txt", tmp_path / "old.txt"
+    old.touch()
+    old.chmod(0o600)
+    for target in (new, old):
+        analyze(HEALTHY, "--output", str(target), umask=0o027)
+    assert [stat.S_IMODE(target.stat().st_mode) for target in (new, old)] == [0o640, 0o600]
+
+
+def test_what_is_no_plain_file_is_written_to_and_not_replaced(tmp_path: Path) -> None:
+    pipe, link = tmp_path / "pipe", tmp_path / "link"
+    os.mkfifo(pipe)
+    with os.fdopen(os.open(pipe, os.O_RDWR | os.O_NONBLOCK), "rb") as reader:
+        assert analyze(HEALTHY, "--output", str(pipe)).returncode == 0
+        assert reader.read(18) == b"agentcore-analyzer"
+    link.symlink_to(tmp_path / "there.txt")
+    assert analyze(HEALTHY, "--output", str(link)).returncode == 0
+    assert link.is_symlink()
+    assert (tmp_path / "there.txt").read_bytes()
+
+
+def test_a_message_shows_no_escape_sequence_of_a_name() -> None:
+    done = analyze(HEALTHY, "--format", "\x1b[31m")
+    assert (done.returncode, "\x1b" in done.stderr) == (2, False)
 
 
 def test_output_never_overwrites_an_input(tmp_path: Path) -> None:

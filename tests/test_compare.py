@@ -258,7 +258,10 @@ def test_a_model_without_a_price_is_named() -> None:
     "wrong",
     [
         b"", b"\xff", b"price = 3", b"[[price]]", b"[[price]]\nmodel = 'x'\ninput = 'y'\noutput = 1", b"price = [1]",
-        *(b"[[price]]\nmodel='x'\ninput=" + amount + b"\noutput=1" for amount in (b"-1", b"nan", b"true", b"inf")),
+        *(
+            b"[[price]]\nmodel='x'\ninput=" + amount + b"\noutput=1"
+            for amount in (b"-1", b"nan", b"true", b"inf", b"1e999999", b"9" * 5000)
+        ),
     ],
 )  # fmt: skip
 def test_a_price_file_that_is_none(wrong: bytes, tmp_path: Path) -> None:

@@ -122,7 +122,7 @@ def test_the_command_and_its_exit_codes() -> None:
     assert "linux/amd64" in done.stdout
     done = subprocess.run([ANALYZE, "doctor", "--format", "json", READY], capture_output=True, text=True, check=False)
     said = json.loads(done.stdout)
-    assert said["doctor"] == "1"
+    assert said["schema"] == "agentcore-analyzer/doctor/1"
     assert done.returncode == int(said["worst"] == doctor.FAIL)
     done = subprocess.run([ANALYZE, "doctor", READY / "no-such-folder"], capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -227,6 +227,9 @@ def hostile(name: str, data: bytes = b"x", mode: int = 0o100644, **more: Any) ->
     return out.getvalue()
 
 
+ODD_FINDINGS = b'{"schema": "agentcore-analyzer/ticket/1", "tool": {}, "findings": [1], "members": []}'
+
+
 @pytest.mark.parametrize(
     ("part", "why"),
     [
@@ -245,6 +248,7 @@ def hostile(name: str, data: bytes = b"x", mode: int = 0o100644, **more: Any) ->
         (hostile("inputs/x", manifest=b"not json"), "no JSON"),
         (hostile("inputs/x", manifest=b"[" * 100_000), "no JSON"),
         (hostile("inputs/x", manifest=b'{"schema": "other"}'), "no ticket of the kind"),
+        (hostile("inputs/x", manifest=ODD_FINDINGS), "lacks what a ticket says"),
         (hostile("inputs/x"), "lacks what a ticket says"),
         (zipped([Member("inputs/x", "", b"x")]), "manifest.json is missing"),
     ],

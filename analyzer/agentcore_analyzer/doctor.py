@@ -76,7 +76,8 @@ def _inside(check: Check, folder: Path) -> Check:
 def as_dict(checks: list[Check], version: str) -> dict[str, Any]:
     """The JSON form."""
     worst = next((s for s in (FAIL, WARN) if any(c.state == s for c in checks)), OK)
-    return {"doctor": "1", "tool": version, "worst": worst, "checks": [c._asdict() for c in checks]}
+    tool = {"name": "agentcore-analyzer", "version": version}
+    return {"schema": "agentcore-analyzer/doctor/1", "tool": tool, "worst": worst, "checks": [c._asdict() for c in checks]}
 
 
 def _files(folder: Path) -> Iterator[Path]:

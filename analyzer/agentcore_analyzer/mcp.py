@@ -56,7 +56,7 @@ class Tools:
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self.root = settings.root.resolve()
-        self._one_at_a_time = Lock()  # the filters of `safe` belong to the process
+        self._one_at_a_time = Lock()  # a diagnosis takes a core and memory, and no agent waits for two
 
     def analyze(self, paths: list[str], select: list[str] | None = None, everything: bool = False) -> dict[str, Any]:
         """

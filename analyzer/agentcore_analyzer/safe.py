@@ -12,6 +12,7 @@ import base64
 import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from contextvars import ContextVar
 from functools import cache
 from typing import NamedTuple
 
@@ -165,8 +166,13 @@ def _is_jwt(token: str) -> bool:
 KEY_ID, JWT = "AWS access key id", "JSON web token"
 
 
-_filter: Callable[[str], str] | None = None
-_free: Callable[[str], str] | None = None
+class _Filters(NamedTuple):
+    names: Callable[[str], str]
+    free_text: Callable[[str], str]
+
+
+# Of the thread (or task) that set it: another one that makes a report meanwhile has its own.
+_filters: ContextVar[_Filters | None] = ContextVar("filters", default=None)
 
 
 @contextmanager
@@ -176,12 +182,11 @@ def outgoing(names: Callable[[str], str], free_text: Callable[[str], str] | None
 
     Excerpts of the input (`quoted`) go through `free_text` where it is given.
     """
-    global _filter, _free
-    before, _filter, _free = (_filter, _free), names, free_text or names
+    before = _filters.set(_Filters(names, free_text or names))
     try:
         yield
     finally:
-        _filter, _free = before
+        _filters.reset(before)
 
 
 def clean_lines(value: str, limit: int) -> str:
@@ -191,10 +196,11 @@ def clean_lines(value: str, limit: int) -> str:
 
 def quoted(value: str, limit: int = LIMIT) -> str:
     """`clean` for an excerpt of free text from the input."""
-    if _free is not None:
-        with outgoing(_free):
-            return clean(value, limit)
-    return clean(value, limit)
+    filters = _filters.get()
+    if filters is None:
+        return clean(value, limit)
+    with outgoing(filters.free_text):
+        return clean(value, limit)
 
 
 def _escape(match: re.Match[str]) -> str:
@@ -213,8 +219,9 @@ def clean(value: str, limit: int = LIMIT) -> str:
     """One line of at most `limit` characters that is safe in a terminal, a log and a JSON file."""
     shown = value[: limit * 4 + 4000] if len(value) > limit * 4 + 4000 else value
     shown = mask(shown)
-    if _filter is not None:
-        shown = _filter(shown)
+    filters = _filters.get()
+    if filters is not None:
+        shown = filters.names(shown)
     shown = _DANGEROUS.sub(_escape, shown)
     # Markup cannot be made harmless for every reader, but a tag that no reader runs can be shown.
     shown = shown.replace("<", "\u2039").replace(">", "\u203a") if _TAG.search(shown) else shown

@@ -5,10 +5,11 @@ from __future__ import annotations
 import click
 
 from agentcore_analyzer.cli.common import say_broken, titled
+from agentcore_analyzer.cli.options import plugins_option
 
 
 @click.command("detectors")
-@click.option("--no-plugins", is_flag=True, help="Only the built-in detectors.")
+@plugins_option
 def command(no_plugins: bool) -> None:
     """List the installed detectors and what each needs."""
     from tabulate import tabulate

@@ -6,12 +6,13 @@ import click
 
 from agentcore_analyzer import __version__
 from agentcore_analyzer.cli.common import columns
+from agentcore_analyzer.cli.options import plugins_option
 
 
 @click.command(short_help="Check a project folder and this machine before anything runs.")
 @click.argument("project_dir", default=".", type=click.Path(exists=True, file_okay=False), metavar="[PROJECT_DIR]")
 @click.option("--format", "output_format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
+@plugins_option
 @click.pass_context
 def command(ctx: click.Context, project_dir: str, output_format: str, no_plugins: bool) -> None:
     """Check a project folder and this machine, by reading files only: versions, configuration, ports."""

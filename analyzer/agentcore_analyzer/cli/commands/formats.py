@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agentcore_analyzer.cli.common import NO_INPUT, pattern_files, say_broken, titled
+from agentcore_analyzer.cli.options import log_pattern_option, plugins_option
 
 if TYPE_CHECKING:
     from agentcore_analyzer.pipeline import Options
@@ -14,8 +15,8 @@ if TYPE_CHECKING:
 
 @click.command("formats")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
-@click.option("--log-pattern", multiple=True, metavar="FILE", help="A line format of your own (repeatable).")
-@click.option("--no-plugins", is_flag=True, help="Only the built-in parsers.")
+@log_pattern_option
+@plugins_option
 @click.pass_context
 def command(ctx: click.Context, files: tuple[str, ...], log_pattern: tuple[str, ...], no_plugins: bool) -> None:
     """List the installed parsers; with FILEs, say how each was or was not recognised."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import click
 
 from agentcore_analyzer.cli.common import USAGE
+from agentcore_analyzer.cli.options import plugins_option
 
 
 @click.command(short_help="Serve the diagnosis to coding agents (Model Context Protocol).")
@@ -16,7 +17,7 @@ from agentcore_analyzer.cli.common import USAGE
     help="The folder that may be read; nothing outside of it is.",
 )
 @click.option("--redact", is_flag=True, help="Answer with names, ids and free text replaced by pseudonyms.")
-@click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
+@plugins_option
 @click.pass_context
 def command(ctx: click.Context, root: str, redact: bool, no_plugins: bool) -> None:
     """Serve the Model Context Protocol on standard input and output, for agents: analyze, explain, list_detectors.

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agentcore_analyzer.cli.common import NO_INPUT, detector_codes, known, parser_names, pattern_files, split
+from agentcore_analyzer.cli.options import input_format_option, log_pattern_option, plugins_option, quiet_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -21,11 +22,11 @@ if TYPE_CHECKING:
 @click.option("--finding", multiple=True, metavar="CODE[/FINGERPRINT]", help="Keep this finding only (repeatable; default: all).")
 @click.option("--max-tests", type=click.IntRange(0), default=0, metavar="N", help="Stop after N candidates (0: no limit).")
 @click.option("--max-seconds", type=click.IntRange(0), default=60, show_default=True, help="Stop early (0: no limit).")
-@click.option("--input-format", metavar="NAME", help="Force a parser (see `analyze formats`).")
-@click.option("--log-pattern", multiple=True, metavar="FILE", help="A line format of your own (repeatable).")
+@input_format_option
+@log_pattern_option
 @click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
-@click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
-@click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
+@plugins_option
+@quiet_option
 @click.pass_context
 def command(
     ctx: click.Context,

@@ -1,0 +1,11 @@
+"""Options that several commands have, with the same words in each."""
+
+from __future__ import annotations
+
+import click
+
+color_option = click.option("--color", type=click.Choice(["auto", "always", "never"]), default="auto", show_default=True)
+input_format_option = click.option("--input-format", metavar="NAME", help="Force a parser (see `analyze formats`).")
+log_pattern_option = click.option("--log-pattern", multiple=True, metavar="FILE", help="A line format of your own (repeatable).")
+plugins_option = click.option("--no-plugins", is_flag=True, help="Only the built-in parsers and detectors.")
+quiet_option = click.option("-q", "--quiet", is_flag=True, help="No progress line (there is none without a terminal).")
