@@ -12,7 +12,8 @@ The call fails, and so does every later turn of the session, since the history o
 Trim or summarise the conversation, shorten large tool results, or start a new session.
 
 ## Not this when
-The words stand in a tool's result.
+The words stand in a tool's result. A later call of the same request succeeded: the conversation manager cut the history
+and tried again, which is a note only.
 
 ## Source
 Overflow phrases that Strands recognises (bedrock.py); stop reasons of bedrock-runtime.
@@ -24,10 +25,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors._shared.phrases import by_request, hits, model_of
+from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, hits, model_of
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
 EXPLAINS = {
@@ -51,14 +52,24 @@ def find(case: Case) -> Iterator[Finding]:
     for found in by_request(case, list(hits(case, *PHRASES))).values():
         spans = [s for s in stopped if any(s.trace_id == h.source.trace_id for h in found)]
         yield _finding(case, model_of(found), tuple(h.evidence for h in found), frozenset().union(
-            *(anchors(h.source) for h in found)), len(spans))  # fmt: skip
+            *(anchors(h.source) for h in found)), len(spans), _answered(case, found))  # fmt: skip
         stopped = [s for s in stopped if s not in spans]
     for span in stopped:
         evidence = (of_span(span, f"{span.name} ended with {REASON}"),)
         yield _finding(case, span.facts.model or "", evidence, anchors(span), 1)
 
 
-def _finding(case: Case, model: str, evidence: tuple, ids: frozenset[str], stopped: int) -> Finding:  # type: ignore[type-arg]
+def _answered(case: Case, found: list[Hit]) -> Span | None:
+    """A model call of the same request that succeeded after all of these: conversation managers cut and try again."""
+    refused = [h.source for h in found if isinstance(h.source, Span)]
+    if not refused:
+        return None
+    last = max(s.start_ns or 0 for s in refused)
+    later = (s for s in case.traces[refused[0].trace_id].spans if s.facts.operation == "model" and (s.start_ns or 0) > last)
+    return next((s for s in later if s.status != "ERROR" and not s.facts.error), None)
+
+
+def _finding(case: Case, model: str, evidence: tuple, ids: frozenset[str], stopped: int, answered: Span | None = None) -> Finding:  # type: ignore[type-arg]
     traces = [t for i in ids if i.startswith("trace:") and (t := case.traces.get(i[6:]))]
     grown = [
         s.facts.input_tokens
@@ -67,14 +78,21 @@ def _finding(case: Case, model: str, evidence: tuple, ids: frozenset[str], stopp
         if s.facts.operation == "model" and s.facts.input_tokens
     ]
     growth = f" Its input grew from {grown[0]} to {max(grown)} tokens." if len(grown) > 1 and max(grown) > grown[0] else ""
+    if answered is not None:
+        evidence = (*evidence, of_span(answered, f"{answered.name} succeeded afterwards"))
     return Finding(
-        severity=Severity.ERROR,
+        severity=Severity.NOTE if answered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The conversation is too long for {f'model {model}' if model else 'the model'}",
+        title=f"The conversation is too long for {f'model {model}' if model else 'the model'}"
+        + (", and was cut" if answered else ""),
         cause=(
             "The model refused the call because the prompt, the conversation and the tool results together exceed its"
-            f" context window{' (it says so as its stop reason)' if stopped else ''}.{growth} Every later turn of this"
-            " session carries the same history and fails as well."
+            f" context window{' (it says so as its stop reason)' if stopped else ''}.{growth}"
+            + (
+                " A later call of the same request succeeded: the agent cut the conversation and lost what it held."
+                if answered
+                else " Every later turn of this session carries the same history and fails as well."
+            )
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(

@@ -12,7 +12,7 @@ a deploy the CLI passes the URL on, so that its absence means something.
 Deploy, so that the gateway exists and the variable is set; let the agent go on without tools locally.
 
 ## Not this when
-The variable is only mentioned without being missing.
+The variable is only mentioned without being missing: a URL stands behind its name.
 
 ## Source
 Templates of the CLI; `agentcore dev` loads deployed gateways into the environment in newer versions.
@@ -31,7 +31,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.DEV_LOG, Kind.CLIENT_LOG))
 _MISSING = late(
-    r"AGENTCORE_GATEWAY_\w*URL\b.{0,60}(?:not set|missing|undefined|unset|None|not found)"
+    r"AGENTCORE_GATEWAY_\w*URL\b(?:(?!://).){0,60}(?:not set|missing|undefined|unset|None|not found)"
     r"|(?:KeyError: |not set: |[Mm]issing (?:environment variable )?)['\"]?AGENTCORE_GATEWAY_\w*URL"
     r"|[Gg]ateway not available in local dev"
 )

@@ -39,6 +39,8 @@ def hits(case: Case, *phrases: str) -> Iterator[Hit]:
         owner = trace.get(log.span_id) if trace else None
         if owner is not None and owner.facts.operation == "tool":
             continue
+        if log.stream == "sse" and '"error"' not in text:
+            continue  # a piece of an answer, which may speak of errors
         if log.severity >= 13 or "Exception" in text or '"error"' in text or "Error:" in text:
             line = next(row for row in text.splitlines() if any(p in row for p in phrases)).strip()
             model = (owner.facts.model or model_below(case, owner)) if owner else ""
