@@ -11,10 +11,11 @@ from __future__ import annotations
 import json
 import os
 import re
-from collections.abc import Iterator
+import zlib
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 from agentcore_analyzer import pipeline, plugins
 from agentcore_analyzer.model import Coverage, Damage, Document, Facts, LogRecord, Place, Record, Span
@@ -27,7 +28,10 @@ FIXTURES = ROOT / "fixtures"
 CAPTURES = FIXTURES / "captures"
 EXPECTED, LISTED = "expected.json", "inputs.txt"
 BUILTIN = Options(plugins=False)  # what else is installed on this machine must not change a golden
+# Matrices of tests by fixtures run over a part that stays the same; `ANALYZE_TESTS=whole` runs all of them.
+WHOLE = os.environ.get("ANALYZE_TESTS") == "whole"
 _TEXT = 200
+T = TypeVar("T")
 
 
 class FixtureCase(NamedTuple):
@@ -55,6 +59,16 @@ def found(kind: str) -> list[FixtureCase]:
 
 def folders(kind: str) -> list[str]:
     return sorted(p.name for p in (FIXTURES / kind).glob("*") if p.is_dir())
+
+
+def some(items: Iterable[T], one_in: int, name: Callable[[T], str] = str) -> list[T]:
+    """One in so many, chosen by what they are called: a new fixture does not move the others."""
+    return [item for item in items if WHOLE or zlib.crc32(name(item).encode()) % one_in == 0]
+
+
+def param_id(param: Any) -> str:
+    """The id that a `pytest.param` was given."""
+    return str(param.id)
 
 
 @contextmanager

@@ -8,7 +8,6 @@ import io
 import json
 import re
 import tarfile
-import time
 import zipfile
 from functools import partial
 from pathlib import Path
@@ -24,6 +23,7 @@ from agentcore_analyzer.redaction import Redactor
 from agentcore_analyzer.rewrite import FileRewriter, rewrite_files
 from agentcore_analyzer.rewrite.texts import TextRewriter
 from agentcore_analyzer.source.streams import codec_of
+from guards import alarm
 
 KEY, OTHER = b"a key of a test" * 2, b"another key of a test" * 2
 CASES = [
@@ -87,13 +87,20 @@ def contents(folder: Path) -> dict[str, bytes]:
 
 @pytest.mark.parametrize(("folder", "names"), CASES)
 def test_the_diagnosis_stays(folder: Path, names: list[str], tmp_path: Path) -> None:
-    """And once more with the same key gives the same bytes; redacting what is redacted changes nothing."""
     with cases.inside(folder):
         made = redacted(names, tmp_path / "once", KEY)
         assert diagnosis(made) == diagnosis(names)
         originals = [p for name in names for p in ([Path(name)] if Path(name).is_file() else Path(name).rglob("*"))]
         lines = sum(p.read_bytes().count(b"\n") for p in originals if p.is_file() and is_plain(p))
         assert sum(data.count(b"\n") for data in contents(tmp_path / "once").values() if plain(data)) == lines
+
+
+@pytest.mark.parametrize(("folder", "names"), cases.some(CASES, 5, cases.param_id))
+def test_the_same_key_gives_the_same_bytes_and_a_second_time_changes_nothing(
+    folder: Path, names: list[str], tmp_path: Path
+) -> None:
+    with cases.inside(folder):
+        made = redacted(names, tmp_path / "once", KEY)
         redacted(names, tmp_path / "again", KEY)
     assert contents(tmp_path / "again") == contents(tmp_path / "once")
     redacted(made, tmp_path / "twice", KEY)
@@ -108,8 +115,14 @@ CANARIES = {
 _LITERAL = re.compile(rb'(?<!\\)"(?=[,:}\]\s])')
 
 
-@pytest.mark.parametrize("kind", CANARIES)
-@pytest.mark.parametrize(("folder", "names"), CASES[::12])
+@pytest.mark.parametrize(
+    ("folder", "names", "kind"),
+    cases.some(
+        [pytest.param(*c.values, kind, id=f"{c.id}-{kind}") for c in cases.some(CASES, 6, cases.param_id) for kind in CANARIES],
+        8,
+        cases.param_id,
+    ),
+)
 def test_nothing_planted_behind_any_string_or_line_survives(folder: Path, names: list[str], kind: str) -> None:
     canary = CANARIES[kind].encode()
     rewriter = FileRewriter(Redactor(KEY))
@@ -129,7 +142,7 @@ def is_plain(path: Path) -> bool:
     return plain(path.read_bytes())
 
 
-@pytest.mark.parametrize(("folder", "names"), CASES)
+@pytest.mark.parametrize(("folder", "names"), cases.some(CASES, 3, cases.param_id))
 def test_without_a_redactor_no_byte_changes(
     folder: Path, names: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -310,9 +323,8 @@ def test_pieces_may_be_cut_anywhere() -> None:
     "<b" * 50_000, "a_" * 50_000, "eyJ" * 33_000, "data: " * 16_000, "a: 'b\n" * 12_000,
 ])  # fmt: skip
 def test_hostile_texts_take_linear_time(text: str) -> None:
-    start = time.monotonic()
-    TextRewriter(Redactor(KEY)).text(text)
-    assert time.monotonic() - start < 5
+    with alarm(10):
+        TextRewriter(Redactor(KEY)).text(text)
 
 
 def test_the_command(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:

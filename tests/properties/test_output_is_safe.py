@@ -15,6 +15,7 @@ from agentcore_analyzer import pipeline
 from agentcore_analyzer.report import json_v1, text
 from agentcore_analyzer.safe import clean, mask
 from cases import BUILTIN, CAPTURES
+from guards import alarm
 
 FORBIDDEN = re.compile(
     "[\x00-\x09\x0b-\x1f\x7f-\x9f\u200b-\u200f\u2028-\u202e\u2060-\u2064\u2066-\u206f\ufeff"
@@ -78,13 +79,10 @@ def test_mask_leaves_ids_alone(harmless: str) -> None:
 
 
 def test_mask_is_fast_on_hostile_text() -> None:
-    import time
-
     for unit in ("a", "=", "-----BEGIN ", "eyJa.", "api_key", "x://", "\\\"", "sk-", "password:", "AKIA", "?sig=", " "):
         value = unit * (100_000 // len(unit))
-        begin = time.perf_counter()
-        mask(value)
-        assert time.perf_counter() - begin < 2, unit
+        with alarm(5):
+            mask(value)
 
 
 def spans_with(value: str) -> list[dict[str, Any]]:
