@@ -324,7 +324,7 @@ def test_commands_capture_and_replay(tmp_path: Path) -> None:
     assert run("capture", RAISES, "--name", "raises", "--into", "kept", "--force", cwd=tmp_path).returncode == 0
     done = run("replay", "kept", cwd=tmp_path)
     assert done.returncode == 0
-    assert re.fullmatch(r"ok      kept/raises  \d+ ms\n1 fixtures, 0 failed\n", done.stdout)
+    assert re.fullmatch(r"ok      kept/raises  \d+ ms\n1 fixture, 0 failed\n", done.stdout)
 
 
 def test_replay_says_what_differs_in_every_format(raises: Path, tmp_path: Path) -> None:

@@ -304,7 +304,7 @@ def test_the_command(tmp_path: Path) -> None:
     assert not any("map" in name or "key" in name for name in held)
     checked = analyze("ticket", "--verify", str(out))
     assert (checked.returncode, checked.stderr) == (0, "")
-    assert "the same 1 findings when replayed" in checked.stdout
+    assert "the same 1 finding when replayed" in checked.stdout
     assert sorted(p.name for p in tmp_path.iterdir()) == ["key", "map.json", "ticket.zip"], "nothing is unpacked"
     out.write_bytes(altered(out.read_bytes(), lambda h: h.update({"inputs/client.log": b"x"})))
     changed = analyze("ticket", "--verify", str(out))
