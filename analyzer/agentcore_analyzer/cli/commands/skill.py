@@ -25,6 +25,8 @@ def command(install: str | None) -> None:
     from importlib.resources import files
     from pathlib import Path
 
+    from agentcore_analyzer.safe import clean
+
     source = files("agentcore_analyzer") / "skill"
     if install is None:
         click.echo(source.joinpath("SKILL.md").read_text("utf-8"), nl=False)
@@ -35,7 +37,7 @@ def command(install: str | None) -> None:
     for name in ("SKILL.md", "references/collecting.md", "references/report.md"):
         _write(target / name, _text(source, name))
     _write(target / "references" / "detectors.md", _detectors())
-    click.echo(f"installed {target}")
+    click.echo(f"installed {clean(str(target), 500)}")
 
 
 def _is_ours(target: Path) -> bool:
