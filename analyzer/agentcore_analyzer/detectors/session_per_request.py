@@ -24,6 +24,7 @@ Covers: VMS-2 HO-12
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import chain
 
 from agentcore_analyzer.detectors._shared import microvms
 from agentcore_analyzer.evidence import of_span
@@ -80,9 +81,13 @@ def _many_sessions(case: Case) -> bool:
     """A quick look: without so many session ids in the inputs the share cannot be reached."""
     if any(d.kind is Kind.CLOUDTRAIL for d in case.documents):
         return True
-    names = {log.session_id for log in case.logs}
-    names.update(s for t in case.traces.values() for s in t.session_ids)
-    return len(names - {None}) * SHARE[1] >= LEAST_REQUESTS * SHARE[0]
+    names: set[str] = set()
+    for record in chain(case.spans, case.logs):
+        if record.session_id:
+            names.add(record.session_id)
+            if len(names) * SHARE[1] >= LEAST_REQUESTS * SHARE[0]:
+                return True
+    return False
 
 
 def _evidence(case: Case) -> Iterator[Evidence]:

@@ -100,25 +100,28 @@ class Case:
     @cached_property
     def by_operation(self) -> dict[str, list[Span]]:
         """Spans by `Facts.operation`."""
-        found: dict[str, list[Span]] = {}
-        for trace in self.traces.values():
-            for span in trace.spans:
-                operation = span.facts[0]
-                group = found.get(operation)
-                if group is None:
-                    group = found[operation] = []
-                group.append(span)
-        return found
+        return self._sorted[0]
 
     @cached_property
     def failed(self) -> list[Span]:
         """Spans that report an error in any way: status, exception event, error or tool attributes."""
-        return [
-            span
-            for trace in self.traces.values()
-            for span in trace.spans
-            if span.status == "ERROR" or span.facts.error is not None or span.facts.tool_status == "error"
-        ]
+        return self._sorted[1]
+
+    @cached_property
+    def _sorted(self) -> tuple[dict[str, list[Span]], list[Span]]:
+        """Both in one pass over all spans."""
+        found: dict[str, list[Span]] = {}
+        failed: list[Span] = []
+        for trace in self.traces.values():
+            for span in trace.spans:
+                facts = span.facts
+                group = found.get(facts.operation)
+                if group is None:
+                    group = found[facts.operation] = []
+                group.append(span)
+                if span.status == "ERROR" or facts.error is not None or facts.tool_status == "error":
+                    failed.append(span)
+        return found, failed
 
     def memo(self, name: str, make: Callable[[], Any]) -> Any:
         """What several detectors work out from the same records, made once a case."""

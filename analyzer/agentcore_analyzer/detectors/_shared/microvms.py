@@ -143,14 +143,31 @@ def lives(
     max_life_s: int = MAX_LIFE_S,
 ) -> list[Life]:
     """The microVMs that these requests need; with `stop_at_end` each session is stopped after its last request."""
+    return _lives(_in_order(requests), idle_s, stops or {}, stop_at_end, max_life_s)
+
+
+def _in_order(requests: Iterable[Request]) -> dict[str, list[Request]]:
+    """The requests of each session, in order of time."""
     by_session: dict[str, list[Request]] = {}
     for request in requests:
         by_session.setdefault(request.session, []).append(request)
+    for own in by_session.values():
+        if len(own) > 1:
+            own.sort(key=lambda r: (r.start_ns, r.end_ns))
+    return by_session
+
+
+def _lives(
+    by_session: Mapping[str, list[Request]],
+    idle_s: int,
+    stops: Mapping[str, list[int]],
+    stop_at_end: bool = False,
+    max_life_s: int = MAX_LIFE_S,
+) -> list[Life]:
     idle, oldest = idle_s * SECOND, max_life_s * SECOND
     found = []
     for session, own in by_session.items():
-        own.sort(key=lambda r: (r.start_ns, r.end_ns))
-        ends = sorted((stops or {}).get(session, ()))
+        ends = sorted(stops[session]) if session in stops else []
         start, busy = own[0].start_ns, own[0].end_ns
         for request in own[1:]:
             over = _over(start, busy, idle, oldest, ends)
@@ -165,18 +182,20 @@ def lives(
 def _over(start: int, busy: int, idle: int, oldest: int, stops: list[int]) -> int:
     """When a microVM ends that was last busy at `busy`: idle, too old, or stopped before."""
     end = max(min(busy + idle, start + oldest), busy)
-    return next((stop for stop in stops if busy <= stop < end), end)
+    return next((stop for stop in stops if busy <= stop < end), end) if stops else end
 
 
 def peak(found: Iterable[Life]) -> Peak:
     """The most that lived at one moment, and when that was first so. A life of no length counts, too."""
-    edges = sorted(edge for life in found for edge in ((life.start_ns, 0), (life.end_ns, 1)))
-    count, best = 0, Peak(0, 0)
-    for at, ends in edges:
-        count += -1 if ends else 1
-        if count > best.vms:
-            best = Peak(count, at)
-    return best
+    lived = list(found)
+    ends = sorted(life.end_ns for life in lived)
+    most = first = over = 0
+    for started, at in enumerate(sorted(life.start_ns for life in lived), 1):
+        while over < len(ends) and ends[over] < at:  # a request may end before it starts
+            over += 1
+        if started - over > most:
+            most, first = started - over, at
+    return Peak(most, first)
 
 
 class Peaks(NamedTuple):
@@ -187,11 +206,12 @@ class Peaks(NamedTuple):
 
 
 def simulate(requests: list[Request], stops: Mapping[str, list[int]], idle_s: int = DEFAULT_IDLE_S) -> Peaks:
+    sessions = _in_order(requests)
     return Peaks(
-        peak(lives(requests, idle_s, stops)),
-        peak(lives(requests, idle_s, stops, stop_at_end=True)),
-        peak(lives(requests, 0)),  # what one session does at the same time shares its microVM
-        peak(lives(requests, min(idle_s, LOWEST_IDLE_S), stops)),
+        peak(_lives(sessions, idle_s, stops)),
+        peak(_lives(sessions, idle_s, stops, stop_at_end=True)),
+        peak(_lives(sessions, 0, {})),  # what one session does at the same time shares its microVM
+        peak(_lives(sessions, min(idle_s, LOWEST_IDLE_S), stops)),
     )
 
 
