@@ -6,6 +6,7 @@ from typing import Any
 
 from agentcore_analyzer.report.text import Page
 from agentcore_analyzer.report.times import duration
+from agentcore_analyzer.report.waterfall import cut
 
 DRAWN = 60  # rows
 LISTED = 25  # differences
@@ -121,13 +122,14 @@ def _rows(page: Page, found: dict[str, Any]) -> None:
     page.line()
     page.line(page.paint("Side by side", "bold"))
     table = [["", "", "good", "bad", ""]]
+    named = max(20, min(46, page.width - 48))
     for number, row in enumerate(found["rows"][:DRAWN]):
         span = row["bad"] or row["good"]
         mark = "-" if row["bad"] is None else "+" if row["good"] is None else marks.get(number, " ")
         mark = "!" if row["bad"] and row["bad"]["failed"] and not (row["good"] and row["good"]["failed"]) else mark
-        name = f"{'  ' * min(row['depth'], 8)}{span['name']}"[:46]
+        name = cut(f"{'  ' * min(row['depth'], 8)}{span['name']}", named)
         times = [duration(s["duration_ns"]) if s else "·" for s in (row["good"], row["bad"])]
-        label = (span["label"] or "")[: max(page.width - 78, 16)]
+        label = cut(span["label"] or "", max(page.width - named - 31, 12))
         table.append([page.paint(mark, _COLOURS.get(mark, "dim")), name, *times, label])
     page.table(table)
     left_out = len(found["rows"]) + found["rows_left_out"] - DRAWN

@@ -49,7 +49,7 @@ def rows(reading: Reading, bar_width: int, label_width: int, paint: Paint, name_
                 f"{paint(mark, 'red')} {indent}{paint(name, 'red') if failed else name}",
                 paint(drawn, colour),
                 duration(span.duration_ns),
-                _cut(label(span), label_width),
+                cut(label(span), label_width),
             ]
         )
     left_out = len(invocation.spans) - len(table)
@@ -58,7 +58,8 @@ def rows(reading: Reading, bar_width: int, label_width: int, paint: Paint, name_
     return table
 
 
-def _cut(text: str, width: int) -> str:
+def cut(text: str, width: int) -> str:
+    """The text in `width` columns, with a sign where something is left out."""
     return text if len(text) <= width else f"{text[: width - 1]}…"
 
 

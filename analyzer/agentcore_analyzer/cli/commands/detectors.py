@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
-from agentcore_analyzer.cli.common import say_broken, titled
+from agentcore_analyzer.cli.common import columns, say_broken, titled
 from agentcore_analyzer.cli.options import plugins_option
 
 
@@ -24,5 +26,9 @@ def command(no_plugins: bool) -> None:
         ]
         for d in plugins.detectors(not no_plugins)
     ]
-    click.echo(tabulate(rows, ["code", "what it finds", "needs"], disable_numparse=True))
+    # In a pipe a detector is a line; on a terminal nothing runs over the edge.
+    narrow = sys.stdout is not None and sys.stdout.isatty()
+    room = max(24, (columns() - max(len(code) for code, *_ in rows) - 4) // 2)
+    widths = [None, room, room] if narrow else None
+    click.echo(tabulate(rows, ["code", "what it finds", "needs"], disable_numparse=True, maxcolwidths=widths))
     say_broken(not no_plugins)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import click
 
 from agentcore_analyzer import __version__
-from agentcore_analyzer.cli.common import columns
 from agentcore_analyzer.cli.options import plugins_option
 
 
@@ -19,17 +18,16 @@ def command(ctx: click.Context, project_dir: str, output_format: str, no_plugins
     import json
     from pathlib import Path
 
-    from tabulate import tabulate
-
     from agentcore_analyzer import doctor as checks
 
     found = checks.examine(Path(project_dir), not no_plugins)
     if output_format == "json":
         click.echo(json.dumps(checks.as_dict(found, __version__), indent=2))
     else:
-        rows = [[c.state, c.check, f"{c.found} ({c.place})" if c.place else c.found, c.fix] for c in found]
-        room = max(24, (columns() - max(len(c.check) for c in found) - 10) // 2)
-        click.echo(
-            tabulate(rows, ["", "check", "found", "what to do"], disable_numparse=True, maxcolwidths=[None, None, room, room])
-        )
+        # One line a fact and one a remedy, however long: a remedy is often a command to be copied.
+        longest = max(len(c.check) for c in found)
+        for c in found:
+            click.echo(f"{c.state:4}  {c.check:{longest}}  {c.found}{f' ({c.place})' if c.place else ''}")
+            if c.fix:
+                click.echo(f"{'':{longest + 6}}  → {c.fix}")
     ctx.exit(checks.exit_code(found))
