@@ -1,5 +1,5 @@
 """
-Canaries of 42 kinds in every string of real inputs: none may get into a report that was redacted, in any format.
+Canaries of 52 kinds in every string of real inputs: none may get into a report that was redacted, in any format.
 
 The same search without the redactor must find every kind, or it would prove nothing. Credentials and
 data about persons must not get into any report, redacted or not. The canaries are put together when

@@ -9,6 +9,9 @@ What can go wrong outside the input's content.
      ├─ PriceFileError    a file that was named for prices cannot be used (exit 2)
      └─ PluginError       an installed parser or detector breaks the contract (exit 70)
 
+Rooms have some of their own, beside what raises them: minimise.CannotMinimise, ticket.TooBig, replay.BadFixture (exit 2),
+ticket.Refused (exit 3).
+
 A bad input is not an error: it becomes `model.Damage`, and what was readable is analysed.
 """
 

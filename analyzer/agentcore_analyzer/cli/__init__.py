@@ -20,7 +20,8 @@ try:
 
     from agentcore_analyzer import __version__
     from agentcore_analyzer.cli import commands
-    from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, OUTPUT, USAGE
+    from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, NO_INPUT, OUTPUT, USAGE
+    from agentcore_analyzer.errors import NoReadableInput
 except KeyboardInterrupt:  # these imports are half of a start: Ctrl-C there gives no traceback either
     sys.exit(130)
 
@@ -120,6 +121,11 @@ def main() -> None:
         exc.message = clean(exc.message, 2000)  # type: ignore[misc]
         exc.show()
         sys.exit(USAGE)
+    except NoReadableInput as exc:
+        from agentcore_analyzer.safe import clean
+
+        click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
+        sys.exit(NO_INPUT)
     except (KeyboardInterrupt, click.exceptions.Abort):
         sys.exit(INTERRUPTED)
     except (BrokenPipeError, ReaderLeft):

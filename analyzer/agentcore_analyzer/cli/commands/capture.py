@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from agentcore_analyzer.cli.common import NO_INPUT, USAGE
+from agentcore_analyzer.cli.common import USAGE
 from agentcore_analyzer.cli.options import quiet_option
 from agentcore_analyzer.cli.redacting import key_options, not_below, redactor, write_private_map
 
@@ -43,7 +43,6 @@ def command(
     from pathlib import Path
 
     from agentcore_analyzer import progress
-    from agentcore_analyzer.errors import AnalyzerError
     from agentcore_analyzer.minimise import CannotMinimise, Limits
     from agentcore_analyzer.replay import BadFixture
     from agentcore_analyzer.replay.capture import capture
@@ -65,9 +64,6 @@ def command(
     except (CannotMinimise, BadFixture) as exc:
         click.echo(f"analyze: {clean(str(exc), 1000)}", err=True)
         ctx.exit(USAGE)
-    except AnalyzerError as exc:
-        click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
-        ctx.exit(NO_INPUT)
     for note in made.notes:
         click.echo(f"analyze: {clean(str(note.place), 500)}: {clean(note.message)}", err=True)
     for lost in made.lost:

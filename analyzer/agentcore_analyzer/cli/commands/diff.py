@@ -58,7 +58,7 @@ def command(
     """
     from agentcore_analyzer import pipeline, progress
     from agentcore_analyzer.compare import compare, json_v1, text
-    from agentcore_analyzer.errors import NoReadableInput, NothingToCompare
+    from agentcore_analyzer.errors import NothingToCompare
     from agentcore_analyzer.safe import clean
 
     if output and any(same_file(output, name) for name in (good, bad)):
@@ -76,9 +76,6 @@ def command(
                 floor_ns=floor * 10**6,
                 prices=costs,
             )
-    except NoReadableInput as exc:
-        click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
-        ctx.exit(NO_INPUT)
     except NothingToCompare as exc:
         click.echo(f"analyze: {clean(str(exc), 1000)}", err=True)
         ctx.exit(NO_INPUT)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentcore_analyzer.cli.common import NO_INPUT, detector_codes, known, parser_names, pattern_files, split
+from agentcore_analyzer.cli.common import detector_codes, known, parser_names, pattern_files, split
 from agentcore_analyzer.cli.options import input_format_option, log_pattern_option, plugins_option, quiet_option
 
 if TYPE_CHECKING:
@@ -27,9 +27,7 @@ if TYPE_CHECKING:
 @click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
 @plugins_option
 @quiet_option
-@click.pass_context
 def command(
-    ctx: click.Context,
     files: tuple[str, ...],
     output: str,
     finding: tuple[str, ...],
@@ -47,8 +45,6 @@ def command(
     single line or element of it can go. Inputs are unpacked, and written as they are: not redacted.
     """
     from agentcore_analyzer import minimise, pipeline, progress
-    from agentcore_analyzer.errors import NoReadableInput
-    from agentcore_analyzer.safe import clean
 
     options = pipeline.Options(
         input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
@@ -61,9 +57,6 @@ def command(
     try:
         with progress.shown(not quiet):
             result = minimise.minimise(list(files), wanted, options, minimise.Limits(max_tests, max_seconds))
-    except NoReadableInput as exc:
-        click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
-        ctx.exit(NO_INPUT)
     except minimise.CannotMinimise as exc:
         raise click.UsageError(str(exc)) from None
     minimise.write_files(result.files, Path(output))

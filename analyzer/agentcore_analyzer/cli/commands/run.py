@@ -8,7 +8,6 @@ import click
 
 from agentcore_analyzer import __version__
 from agentcore_analyzer.cli.common import (
-    NO_INPUT,
     colour,
     columns,
     detector_codes,
@@ -84,7 +83,6 @@ def command(
 ) -> None:
     """Diagnose FILEs: exported traces, logs, client captures, in any mixture."""
     from agentcore_analyzer import pipeline, progress  # (cold start: --help needs none of it)
-    from agentcore_analyzer.errors import NoReadableInput
 
     all_spans = output_format not in ("text", "json") and formats.wants_all_spans(output_format)
     options = pipeline.Options(
@@ -106,14 +104,8 @@ def command(
 
         check_folder(minimise)
         named = rereadable(files)
-    try:
-        with progress.shown(not quiet):
-            report = pipeline.analyze(named, options)
-    except NoReadableInput as exc:
-        from agentcore_analyzer.safe import clean
-
-        click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
-        ctx.exit(NO_INPUT)
+    with progress.shown(not quiet):
+        report = pipeline.analyze(named, options)
     if known_before is not None:
         from agentcore_analyzer.report.baseline import against
 
