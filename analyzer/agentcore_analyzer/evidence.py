@@ -47,7 +47,7 @@ def denial(message: str) -> Denial | None:
 
 class AtOneSpan(str):
     """
-    A reason in `EXPLAINS` that holds only where both findings name one and the same span.
+    A reason in `EXPLAINS` that holds only where both findings name the same spans: half of the effect's at least.
 
     In one trace one tool may get wrong arguments and another fail by itself: a shared trace says too little there.
     """

@@ -4,7 +4,7 @@ One root cause, one finding: consequences are put under the finding that explain
 A detector says in `EXPLAINS` which findings of other detectors it makes consequences of, and why.
 Two findings belong together when they share an anchor (trace, session or request id), or, where
 one of them has none (a crash log knows no ids), when they happened within five minutes. A reason of type `AtOneSpan`
-asks for more: a span that both name, where both name spans at all. Chains
+asks for more: half of the spans that the effect names, where both name spans at all. Chains
 (tool silent → connection dropped → client error) become one finding that shows each step.
 """
 
@@ -64,7 +64,7 @@ def _related(cause: Finding, effect: Finding, reason: str) -> bool:
     if isinstance(reason, AtOneSpan):
         here, there = _spans(cause), _spans(effect)
         if here and there:
-            return bool(here & there)
+            return 2 * len(here & there) >= len(there)
     if cause.anchors and effect.anchors:
         return bool(cause.anchors & effect.anchors)
     one, other = _when(cause), _when(effect)

@@ -9,9 +9,10 @@ from typing import Any
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import text
 
-# Where instrumentations put a tool's arguments and result, the standard's names first.
+# Where instrumentations put a tool's arguments and result, the standard's names first. OpenInference's
+# `tool.parameters` is not among them: it holds the tool's schema, which is the same for every call.
 ARGUMENTS = (
-    "gen_ai.tool.call.arguments", "gcp.vertex.agent.tool_call_args", "tool.parameters", "input.value",
+    "gen_ai.tool.call.arguments", "gcp.vertex.agent.tool_call_args", "input.value",
     "traceloop.entity.input", "tool_arguments", "ai.toolCall.args",
 )  # fmt: skip
 RESULTS = (

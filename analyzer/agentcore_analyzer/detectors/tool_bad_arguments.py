@@ -38,7 +38,7 @@ EXPLAINS = {
     "exception-swallowed": "the exception is the validation",
     "retry-storm": AtOneSpan("the same wrong arguments again"),
     "tool-call-loop": AtOneSpan("the same wrong arguments again"),
-    "same-error-again": "the repeated error is the refused argument",
+    "same-error-again": AtOneSpan("the repeated error is the refused argument"),
 }
 PHRASES = (
     "Validation failed for input parameters",

@@ -80,8 +80,8 @@ def _key(call: ToolCall) -> tuple[str, str]:
 
 
 def _same_results(calls: list[ToolCall]) -> bool:
-    results = {c.result for c in calls if c.result}
-    return len(results) <= 1
+    """Failures and successes are no equal results; among each, what is not recorded does not count against it."""
+    return len({c.result for c in calls if c.result}) <= 1 and len({c.failed for c in calls}) == 1
 
 
 def _finding(invocation: Invocation, loop: list[ToolCall]) -> Finding:

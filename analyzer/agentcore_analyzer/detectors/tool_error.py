@@ -41,7 +41,8 @@ from agentcore_analyzer.reading import contents
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.GATEWAY_LOG}))
 EXPLAINS = {
     "runtime-agent-error": "the exception of the tool ended the request",
-    "same-error-again": "the repeated error is the tool's failure",
+    "same-error-again": AtOneSpan("the repeated error is the tool's failure"),
+    "retry-storm": AtOneSpan("the failing call was repeated at once"),
     "tool-call-loop": AtOneSpan("the call that is repeated is the one that fails"),
 }
 _EXPECTED = re.compile(r"-32042|[Ee]licitation|Interrupt|GraphBubbleUp")
@@ -50,6 +51,8 @@ _TEXT_IN_RESULT = re.compile(r'"text":\s*"((?:[^"\\]|\\.)*)"')
 # The cause of a failure is looked for in at most this many calls of one tool; all are counted.
 LOOKED_AT = 40
 MESSAGE_LIMIT = 1200
+OFTEN = 3  # so many failing calls are a matter of how they are repeated, too
+_RETRIES = (Step("Retry inside the tool with growing pauses and at most three attempts, and tell the model when to stop."),)
 
 
 class Cause(NamedTuple):
@@ -168,7 +171,7 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
         title=f"Tool {tool} failed{often}{said}",
         cause=_explain(tool, cause, recovered, _request_failed(case, span)),
         evidence=tuple(dict.fromkeys(evidence)),
-        fix=_fix(tool, cause),
+        fix=_fix(tool, cause) + (() if cause.refused or calls < OFTEN else _RETRIES),
         subject=("tool", tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
         counter=(
             "a later success of the same tool in the same invocation: "
