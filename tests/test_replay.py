@@ -357,6 +357,13 @@ def test_replay_updates(raises: Path) -> None:
     assert run("replay", str(raises), "--update").returncode == 3
 
 
+def test_another_version_that_sees_something_else_is_named(raises: Path) -> None:
+    edit(raises, tool={"name": "agentcore-analyzer", "version": "0.0.9"}, findings=[])
+    differences = replay.replay(raises)
+    assert any(d.fails for d in differences)
+    assert any("recorded with version 0.0.9" in d.message and not d.fails for d in differences)
+
+
 def test_another_version_that_sees_the_same_writes_nothing(raises: Path) -> None:
     edit(raises, tool={"name": "agentcore-analyzer", "version": "0.0.9"})
     assert replay.replay(raises) == []

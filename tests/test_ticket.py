@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import gzip
+import hashlib
 import io
 import json
+import re
 import subprocess
 import sys
 import zipfile
@@ -16,6 +18,8 @@ import pytest
 
 from agentcore_analyzer import __version__, ticket
 from agentcore_analyzer.redaction import Redactor
+from agentcore_analyzer.redaction.keeping import Keeping
+from agentcore_analyzer.rewrite.kept import kept
 from agentcore_analyzer.source import InMemory
 from agentcore_analyzer.ticket.pack import Member, divided, zipped
 from cases import CAPTURES, found, inside
@@ -67,7 +71,7 @@ def test_what_is_in_it(drop: bytes) -> None:
     held = members(drop)
     assert sorted(held) == [
         "README.txt", "inputs/agent.otlp.jsonl", "inputs/client.log", "inputs/nginx-error.log",
-        "manifest.json", "report.html", "report.json", "report.md",
+        "manifest.json", "report.html", "report.json", "report.md", "support.txt",
     ]  # fmt: skip
     manifest = json.loads(held["manifest.json"])
     assert manifest["schema"] == "agentcore-analyzer/ticket/1"
@@ -209,9 +213,51 @@ def test_a_flipped_bit_is_damage(drop: bytes) -> None:
     assert "inputs/agent.otlp.jsonl is damaged" in ticket.verify([flipped], __version__).problems
 
 
+def test_what_a_later_detector_finds_is_no_problem(drop: bytes) -> None:
+    def earlier(held: dict[str, bytes]) -> None:
+        report, manifest = json.loads(held["report.json"]), json.loads(held["manifest.json"])
+        report["findings"] = manifest["findings"] = []
+        report["checked"] = [c for c in report["checked"] if c != "stream-idle-drop"]
+        held["report.json"] = json.dumps(report).encode()
+        for member in manifest["members"]:
+            member["sha256"] = hashlib.sha256(held[member["name"]]).hexdigest()
+        held["manifest.json"] = json.dumps(manifest).encode()
+
+    verdict = ticket.verify([altered(drop, earlier)], __version__)
+    assert not verdict.problems
+    assert verdict.remarks == ("found now, by detectors that its version did not have: stream-idle-drop",)
+
+
+def test_a_ticket_of_another_kind_says_which(drop: bytes) -> None:
+    later = altered(drop, lambda held: held.update({"manifest.json": b'{"schema": "agentcore-analyzer/ticket/2"}'}))
+    with pytest.raises(ticket.Refused, match=r"ticket/2; this version reads agentcore-analyzer/ticket/1"):
+        ticket.verify([later], __version__)
+
+
+def test_what_support_needs_is_told_and_kept_where_the_sender_says_so() -> None:
+    source = [str(CAPTURES / "tool-raises-hidden" / "trace.json")]
+    text = Path(source[0]).read_text()
+    session = re.search(r'"session\.id": "([^"]+)"|"session.id", "value": \{"stringValue": "([^"]+)"', text)
+    assert session is not None
+    known = session[1] or session[2]
+    plain = members(*built(*source).parts)
+    assert b"--keep account,arn,request-id" in plain["support.txt"]
+    assert known.encode() not in b"".join(plain.values())
+    kinds = ("session-id", "trace-id")
+    redactor = Keeping(KEY, values=kept(source, kinds))
+    held = members(*ticket.build(source, redactor, __version__, keeps=kinds).parts)
+    trace = json.loads(held["report.json"])["invocations"][0]["trace_id"]
+    assert trace in text
+    assert f"trace ids    {trace}".encode() in held["support.txt"]
+    assert known.encode() in held["support.txt"]
+    assert json.loads(held["manifest.json"])["kept"] == ["session-id", "trace-id"]
+    assert b"left as they are: session-id, trace-id" in held["README.txt"]
+
+
 def test_another_version_is_said_and_compared(drop: bytes) -> None:
     verdict = ticket.verify([drop], "99.0")
-    assert verdict.remarks == (f"made with version {__version__}, replayed with 99.0",)
+    (remark,) = verdict.remarks
+    assert remark.startswith(f"made with version {__version__}, replayed with 99.0")
     assert not verdict.problems
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from agentcore_analyzer.cli.common import same_file
+from agentcore_analyzer.cli.common import same_file, split
 from agentcore_analyzer.report import formats
 
 if TYPE_CHECKING:
@@ -26,6 +26,15 @@ def key_options(command: _F) -> _F:
     )(command)
     return click.option(
         "--key-file", metavar="FILE", help="The key of the pseudonyms: the same ones in every run. Made where it is missing."
+    )(command)
+
+
+def keep_option(command: _F) -> _F:
+    """`--keep`, for those whose reader looks the request up in logs of his own."""
+    return click.option(
+        "--keep",
+        metavar="KINDS",
+        help="Leave these as they are, comma-separated: account, arn, request-id, trace-id, session-id. AWS Support needs them.",
     )(command)
 
 
@@ -104,17 +113,39 @@ def not_below(folder: Path, *names: str | None) -> None:
 
 
 def redactor(
-    key_file: str | None, private_map: str | None = None, others: tuple[str, ...] = (), *, vocabulary: bool = True
+    key_file: str | None,
+    private_map: str | None = None,
+    others: tuple[str, ...] = (),
+    *,
+    vocabulary: bool = True,
+    keep: Callable[[], frozenset[str]] | None = None,
 ) -> Redactor:
-    """A redactor with the key of a file, or a key of this run. Raises UsageError where a file cannot serve."""
+    """
+    A redactor with the key of a file, or a key of this run. Raises UsageError where a file cannot serve.
+
+    `keep` finds the values that stay; it reads the inputs, so it is asked last.
+    """
     from agentcore_analyzer.redaction import Redactor
+    from agentcore_analyzer.redaction.keeping import Keeping
 
     for name in (private_map, key_file):
         if name and any(same_file(name, other) for other in others if other):
             raise click.UsageError(f"{name} is an input or an output, too")
     if private_map and Path(private_map).exists():
         raise click.UsageError(f"{private_map} exists; a private map is never overwritten")
-    return Redactor(read_key(key_file) if key_file else None, vocabulary=vocabulary)
+    key = read_key(key_file) if key_file else None
+    return Keeping(key, vocabulary=vocabulary, values=keep()) if keep else Redactor(key, vocabulary=vocabulary)
+
+
+def kept_kinds(keep: str | None) -> tuple[str, ...]:
+    """What `--keep` names. Raises BadParameter."""
+    from agentcore_analyzer.rewrite.kept import KINDS
+
+    wanted = tuple(sorted(split(keep)))
+    for kind in wanted:
+        if kind not in KINDS:
+            raise click.BadParameter(f"{kind!r} is none of {', '.join(KINDS)}", param_hint="--keep")
+    return wanted
 
 
 def read_key(name: str) -> bytes:

@@ -18,7 +18,7 @@ import orjson
 from agentcore_analyzer import __version__, pipeline, writing
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.pipeline import Options
-from agentcore_analyzer.replay.differences import BROKEN, Difference, compare
+from agentcore_analyzer.replay.differences import BROKEN, MORE, Difference, compare
 from agentcore_analyzer.replay.facts import SCHEMA, facts
 from agentcore_analyzer.report import json_v1
 from agentcore_analyzer.source import InMemory
@@ -83,11 +83,16 @@ def replay(folder: Path) -> list[Difference]:
     """Run one fixture. A folder that cannot be run is a difference, too: it checks nothing."""
     try:
         before = recorded(folder)
-        return compare(before, facts_of(inputs(folder)))
+        differences = compare(before, facts_of(inputs(folder)))
+        recorded_with = str(before["tool"]["version"])
     except (KeyError, TypeError, AttributeError):
         return [Difference(BROKEN, EXPECTED, "does not have the members that its schema names")]
     except (BadFixture, NoReadableInput, OSError) as exc:
         return [Difference(BROKEN, INPUTS if isinstance(exc, NoReadableInput) else EXPECTED, str(exc))]
+    if recorded_with != __version__ and any(d.fails for d in differences):
+        said = f"recorded with version {recorded_with}, replayed with {__version__}: that may be why"
+        differences.append(Difference(MORE, "", said))
+    return differences
 
 
 def update(folder: Path) -> bool:

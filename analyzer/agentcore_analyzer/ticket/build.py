@@ -8,14 +8,16 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from agentcore_analyzer import minimise, pipeline, progress, safe
+from agentcore_analyzer import minimise, pipeline, plugins, progress, safe
 from agentcore_analyzer.errors import AnalyzerError
 from agentcore_analyzer.minimise import Identity
+from agentcore_analyzer.model import Finding
 from agentcore_analyzer.redaction import Redactor
 from agentcore_analyzer.redaction.scan import scan
 from agentcore_analyzer.report import formats, json_v1
 from agentcore_analyzer.rewrite import FileRewriter
 from agentcore_analyzer.source import InMemory, find_inputs, rereadable
+from agentcore_analyzer.ticket import support
 from agentcore_analyzer.ticket.pack import (
     INPUTS,
     MANIFEST,
@@ -23,6 +25,7 @@ from agentcore_analyzer.ticket.pack import (
     MAX_FILES,
     README,
     REPORT,
+    SUPPORT,
     Member,
     divided,
     manifest,
@@ -37,10 +40,11 @@ This is a ticket made by agentcore-analyzer {version}: redacted inputs and the d
   report.html     the diagnosis, for a browser; needs no network and runs no script
   report.md       the same as text, short enough for the body of a support case
   report.json     the same for programs
+  support.txt     of each finding the times, region, resources and ids: what AWS Support needs to look it up
   inputs/         the parts of the exported traces and logs that the findings need
   manifest.json   what is in here, with hashes; what was left out
 
-Names, ids, accounts and texts were replaced by pseudonyms, the same one for the same name everywhere.
+Names, ids, accounts and texts were replaced by pseudonyms, the same one for the same name everywhere{kept}.
 Times, durations, counts, error types and the words of AWS and of common libraries are as they were.
 
 To check that nothing was changed, and to run the diagnosis again:
@@ -80,12 +84,14 @@ def build(
     limits: minimise.Limits | None = None,
     max_bytes: int = MAX_BYTES,
     split: bool = False,
+    keeps: Sequence[str] = (),
     file_names: Callable[[int], list[str]] = lambda _: ["ticket.zip"],
 ) -> Built:
     """
     The ticket in memory. `split` allows up to three zips of `max_bytes`, where one does not do.
 
     `wanted` chooses what the ticket is about (default: all findings, or all inputs where there is none).
+    `keeps` are the kinds of values (of `rewrite.kept`) that the redactor leaves alone, for the ticket to say so.
     Raises NoReadableInput, TooBig, and minimise.CannotMinimise where nothing is wanted.
     """
     names = rereadable(names)
@@ -95,6 +101,7 @@ def build(
     facts: dict[str, Any] = {
         "tool": {"name": "agentcore-analyzer", "version": version},
         "redacted": True,
+        "kept": list(keeps),
         "minimised": result is not None,
         "limits": {"files": MAX_FILES, "bytes": max_bytes},
     }
@@ -102,8 +109,14 @@ def build(
         facts["before"], facts["after"] = _size(result.before), _size(result.after)
         if result.stopped:
             inputs.remarks.append(f"minimising stopped {result.stopped}: the inputs may not be the smallest")
-    before = result.kept if result is not None else _found(files)
-    packer = _Packer(redactor, version, facts, max_bytes, split, file_names)
+        if result.untried:
+            inputs.remarks.append(f"not tried one by one: {result.untried:,} units of which none in a sample could go")
+    loaded = pipeline.load(names, BUILTIN)
+    findings = [f for f in pipeline.diagnose(loaded, BUILTIN)[0] if result is None or minimise.identity(f) in result.kept]
+    before = frozenset(map(minimise.identity, findings))
+    inputs.remarks.extend(_only_elsewhere(names, loaded, findings))
+    needed = support.text(loaded.case, findings, keeps, redactor.text)
+    packer = _Packer(redactor, version, facts, max_bytes, split, keeps, needed, file_names)
     for attempt in _attempts(inputs):
         parts, members, found, remarks = packer.pack(attempt)
         if packer.fits(parts):
@@ -119,13 +132,17 @@ def _reduced(
     names: Sequence[str | InMemory], wanted: Callable[[Identity], bool] | None, limits: minimise.Limits | None
 ) -> tuple[minimise.Result | None, list[InMemory]]:
     if wanted is not None:
-        result = minimise.minimise(names, wanted, BUILTIN, limits)
+        result = minimise.minimise(names, wanted, BUILTIN, limits, _keep)
         return result, list(result.files)
     try:
-        result = minimise.minimise(names, options=BUILTIN, limits=limits)
+        result = minimise.minimise(names, options=BUILTIN, limits=limits, keep=_keep)
     except minimise.CannotMinimise:
         return None, _unpacked(names)  # nothing found, or about the packing: then all of it is the ticket
     return result, list(result.files)
+
+
+def _keep(name: str) -> bool:
+    return support.keeps(name) is not None
 
 
 def _unpacked(names: Sequence[str | InMemory]) -> list[InMemory]:
@@ -154,9 +171,17 @@ def _redacted(files: list[InMemory], redactor: Redactor) -> _Inputs:
     return _Inputs(sorted(made), remarks)  # as they are replayed
 
 
-def _found(files: list[InMemory]) -> frozenset[Identity]:
-    findings, _ = pipeline.diagnose(pipeline.load(files, BUILTIN), BUILTIN)
-    return frozenset(map(minimise.identity, findings))
+def _only_elsewhere(names: Sequence[str | InMemory], loaded: pipeline.Loaded, findings: list[Finding]) -> list[str]:
+    """What the owner's plugins found and a ticket cannot show: the other side does not have them."""
+    own = {p.name for p in plugins.parsers(True)} - {p.name for p in plugins.parsers(False)}
+    codes = {d.code for d in plugins.detectors(True)} - {d.code for d in plugins.detectors(False)}
+    if own:
+        loaded = pipeline.load(names, pipeline.Options())
+    if not own and not codes:
+        return []
+    found = {f.code for f in pipeline.diagnose(loaded, pipeline.Options())[0]} - {f.code for f in findings}
+    lost = sorted(found & codes) if not own else sorted(found)
+    return [f"not in the ticket, it takes plugins to find it: {', '.join(lost)}"] if lost else []
 
 
 def _without_names(found: frozenset[Identity]) -> set[tuple[str, str, str, frozenset[str]]]:
@@ -198,6 +223,8 @@ class _Packer:
     facts: dict[str, Any]
     max_bytes: int
     split: bool
+    keeps: Sequence[str]
+    support: bytes
     file_names: Callable[[int], list[str]]
 
     def fits(self, parts: list[bytes]) -> bool:
@@ -220,6 +247,7 @@ class _Packer:
         for finding, identity in zip(shown["findings"], found, strict=True):
             finding["fingerprint"] = identity.fingerprint  # made of pseudonyms already; a replay gives the same
         rendered = {REPORT: orjson.dumps(shown, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)}
+        rendered[SUPPORT] = self.support
         rendered["report.md"] = formats.render("markdown", shown, formats.RenderOptions(brief=True))
         if attempt.html:
             rendered["report.html"] = formats.render("html", shown, formats.RenderOptions())
@@ -237,7 +265,8 @@ class _Packer:
         return self._zip(parts, members, facts), members, found, remarks
 
     def _zip(self, parts: list[list[Member]], members: list[Member], facts: dict[str, Any]) -> list[bytes]:
-        readme = _README.format(version=self.version, files=" ".join(self.file_names(len(parts))))
+        kept = f",\nbut for these, which whoever made this left as they are: {', '.join(self.keeps)}" if self.keeps else ""
+        readme = _README.format(version=self.version, kept=kept, files=" ".join(self.file_names(len(parts))))
         both = [
             Member(MANIFEST, "", manifest(facts, members, parts)),
             Member(README, "", readme.encode()),

@@ -14,7 +14,7 @@ import orjson
 MAX_FILES = 3
 MAX_BYTES = 5_000_000
 SCHEMA = "agentcore-analyzer/ticket/1"
-MANIFEST, README, REPORT = "manifest.json", "README.txt", "report.json"
+MANIFEST, README, REPORT, SUPPORT = "manifest.json", "README.txt", "report.json", "support.txt"
 INPUTS = "inputs/"
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the first time that a zip can hold
 _ROOM = 400  # bytes that a zip needs for each member beside its data and name, and for its end

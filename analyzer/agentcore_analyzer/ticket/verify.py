@@ -15,7 +15,7 @@ import zlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO, TypeGuard, cast
+from typing import Any, BinaryIO, NamedTuple, TypeGuard, cast
 
 import orjson
 
@@ -73,9 +73,13 @@ def verify(parts: Sequence[bytes | Path], version: str) -> Verdict:
     problems = [f"{clean(name)} is damaged" for name in broken]
     problems += _changed(facts, members, set(broken), len(parts))
     made_with = str(facts["tool"].get("version"))
-    remarks = [] if made_with == version else [f"made with version {clean(made_with)}, replayed with {version}"]
+    remarks = []
+    if made_with != version:
+        remarks.append(f"made with version {clean(made_with)}, replayed with {version}: other versions may find other things")
     if not problems:
-        problems += _replayed(members, facts, version)
+        replayed = _replayed(members, facts, version)
+        problems += replayed.problems
+        remarks += replayed.remarks
     return Verdict(clean(made_with), len(facts["findings"]), len(members), tuple(problems), tuple(remarks))
 
 
@@ -141,7 +145,12 @@ def _manifest(data: bytes) -> dict[str, Any]:
         facts = orjson.loads(data)
     except orjson.JSONDecodeError:
         raise Refused(f"{MANIFEST} is no JSON") from None
-    if not isinstance(facts, dict) or facts.get("schema") != SCHEMA:
+    if not isinstance(facts, dict):
+        raise Refused(f"{MANIFEST} is no ticket's")
+    schema = facts.get("schema")
+    if schema != SCHEMA and isinstance(schema, str) and schema.startswith(SCHEMA.rstrip("0123456789")):
+        raise Refused(f"a ticket of the kind {clean(schema, 100)}; this version reads {SCHEMA}, another one may read it")
+    if schema != SCHEMA:
         raise Refused(f"no ticket of the kind {SCHEMA}")
     listed = facts.get("members")
     if (
@@ -174,13 +183,19 @@ def _changed(facts: dict[str, Any], members: dict[str, bytes], broken: set[str],
     return problems
 
 
-def _replayed(members: dict[str, bytes], facts: dict[str, Any], version: str) -> list[str]:
+class _Replayed(NamedTuple):
+    problems: list[str]
+    remarks: list[str]
+
+
+def _replayed(members: dict[str, bytes], facts: dict[str, Any], version: str) -> _Replayed:
     """How the findings of today's analyzer differ from the report in the ticket."""
     try:
         report = orjson.loads(members[REPORT])
         before = [_told(f) for f in report["findings"]]
+        asked = {*map(str, report["checked"]), *(str(n["code"]) for n in report["not_checked"])}
     except (KeyError, TypeError, AttributeError, orjson.JSONDecodeError):
-        return [f"{REPORT} holds no findings that could be compared"]
+        return _Replayed([f"{REPORT} holds no findings that could be compared"], [])
     problems = []
     if sorted({f[:4] for f in before}) != sorted({_told_short(f) for f in facts["findings"]}):
         problems.append(f"{MANIFEST} and {REPORT} name different findings")
@@ -188,10 +203,13 @@ def _replayed(members: dict[str, bytes], facts: dict[str, Any], version: str) ->
     try:
         now = [_told(f) for f in json_v1.as_dict(pipeline.analyze(inputs, BUILTIN), version)["findings"]]
     except NoReadableInput:
-        return [*problems, "none of the inputs can be read"]
+        return _Replayed([*problems, "none of the inputs can be read"], [])
     problems += [f"no longer found: {clean('/'.join(f[:2]))} ({clean(', '.join(f[2:4]))})" for f in before if f not in now]
-    problems += [f"found now: {clean('/'.join(f[:2]))} ({clean(', '.join(f[2:4]))})" for f in now if f not in before]
-    return problems
+    gained = [f for f in now if f not in before]
+    problems += [f"found now: {clean('/'.join(f[:2]))} ({clean(', '.join(f[2:4]))})" for f in gained if f[0] in asked]
+    # A detector that came later says nothing about the ticket.
+    new = sorted({f[0] for f in gained} - asked)
+    return _Replayed(problems, [f"found now, by detectors that its version did not have: {', '.join(new)}"] if new else [])
 
 
 def _told(finding: dict[str, Any]) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ import click
 
 from agentcore_analyzer.cli.common import NO_INPUT
 from agentcore_analyzer.cli.options import quiet_option
-from agentcore_analyzer.cli.redacting import key_options, not_below, redactor, write_private_map
+from agentcore_analyzer.cli.redacting import keep_option, kept_kinds, key_options, not_below, redactor, write_private_map
 
 if TYPE_CHECKING:
     from agentcore_analyzer.rewrite import Result
@@ -22,6 +22,7 @@ _MOST_NOTES = 20
 @click.option("-o", "--output", "folder", required=True, metavar="DIR", help="Where to write: a new or an empty folder.")
 @click.option("--force", is_flag=True, help="Write into a folder that holds something; inputs are never overwritten.")
 @quiet_option
+@keep_option
 @key_options
 @click.pass_context
 def command(
@@ -30,6 +31,7 @@ def command(
     folder: str,
     force: bool,
     quiet: bool,
+    keep: str | None,
     key_file: str | None,
     private_map: str | None,
 ) -> None:
@@ -41,14 +43,18 @@ def command(
     """
     from agentcore_analyzer import progress
     from agentcore_analyzer.rewrite import rewrite_files
+    from agentcore_analyzer.rewrite.kept import kept
 
     target = Path(folder)
     if target.exists() and (not target.is_dir() or (any(target.iterdir()) and not force)):
         more = "; --force writes into it all the same" if target.is_dir() else ""
         raise click.UsageError(f"-o {folder} is there and no empty folder{more}")
     not_below(target, key_file, private_map)
-    made = redactor(key_file, private_map, files)
+    kinds = kept_kinds(keep)
+    if kinds and "-" in files:
+        raise click.UsageError("--keep reads the inputs twice; write what comes from a pipe to a file first")
     with progress.shown(not quiet):
+        made = redactor(key_file, private_map, files, keep=(lambda: kept(files, kinds)) if kinds else None)
         result = rewrite_files(files, target, made)
     if result.written and private_map is not None:
         write_private_map(made, private_map)

@@ -10,7 +10,7 @@ import click
 from agentcore_analyzer import __version__
 from agentcore_analyzer.cli.common import FINDINGS, NO_INPUT, OK, output_file, same_file, write
 from agentcore_analyzer.cli.options import quiet_option
-from agentcore_analyzer.cli.redacting import key_options
+from agentcore_analyzer.cli.redacting import keep_option, key_options
 
 if TYPE_CHECKING:
     from agentcore_analyzer.ticket import Built
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 @click.option("--max-mb", type=click.FloatRange(0.05, 1000), default=5, show_default=True, help="Limit of a zip: AWS Support's.")
 @click.option("--max-seconds", type=click.IntRange(0), default=60, show_default=True, help="Stop minimising early (0: no limit).")
 @quiet_option
+@keep_option
 @key_options
 @click.pass_context
 def command(
@@ -39,14 +40,17 @@ def command(
     max_mb: float,
     max_seconds: int,
     quiet: bool,
+    keep: str | None,
     key_file: str | None,
     private_map: str | None,
 ) -> None:
     """Make a zip for AWS Support or an issue: the parts of FILEs that the findings need, with pseudonyms for
-    names, ids and texts, and report.html, report.md, report.json made from them.
+    names, ids and texts, report.html, report.md, report.json made from them, and support.txt: region, resources,
+    times, request ids of each finding. AWS Support finds the requests with --keep account,arn,request-id only.
 
     It holds neither the key of the pseudonyms nor the map that leads back. AWS Support takes three files of
-    5 MB each: what is too large is left out step by step, and the ticket says so.
+    5 MB each: what is too large is left out step by step, and the ticket says so. Made with the built-in parsers
+    and detectors only, as nobody else has your plugins and --log-pattern files.
     """
     if verify:
         _verify(ctx, files, quiet)
@@ -54,20 +58,24 @@ def command(
         raise click.UsageError("--output says where to write the ticket")
     from agentcore_analyzer import minimise, progress, ticket
     from agentcore_analyzer.cli.commands.minimise import chosen
-    from agentcore_analyzer.cli.redacting import redactor, write_private_map
-    from agentcore_analyzer.errors import NoReadableInput
+    from agentcore_analyzer.cli.redacting import kept_kinds, redactor, write_private_map
+    from agentcore_analyzer.rewrite.kept import kept
     from agentcore_analyzer.safe import clean
+    from agentcore_analyzer.source import rereadable
 
     if any(same_file(name, other) for other in [*part_names(output, ticket.MAX_FILES), output] for name in files):
         raise click.UsageError(f"--output {output} would overwrite an input")
     if whole and finding:
         raise click.UsageError("--whole is about all of the inputs, --finding about a part of them")
     wanted = chosen(finding, False) if finding else None
-    made = redactor(key_file, private_map, (*files, output))
+    kinds = kept_kinds(keep)
+    names = rereadable(files)
     try:
         with progress.shown(not quiet):
+            values = (lambda: kept(names, kinds)) if kinds else None
+            made = redactor(key_file, private_map, (*files, output), keep=values)
             built = ticket.build(
-                list(files),
+                names,
                 made,
                 __version__,
                 wanted=wanted,
@@ -75,11 +83,9 @@ def command(
                 limits=minimise.Limits(seconds=max_seconds),
                 max_bytes=int(max_mb * 1_000_000),
                 split=split,
+                keeps=kinds,
                 file_names=lambda count: [clean(Path(n).name, 200) for n in part_names(output, count)],
             )
-    except NoReadableInput as exc:
-        click.echo(f"analyze: no readable input: {clean(str(exc), 1000)}", err=True)
-        ctx.exit(NO_INPUT)
     except minimise.CannotMinimise as exc:
         raise click.UsageError(str(exc)) from None
     except ticket.TooBig as exc:
