@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import stat
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -14,8 +13,12 @@ from click.testing import CliRunner, Result
 
 from agentcore_analyzer.cli import cli
 from agentcore_analyzer.redaction import Redactor, kinds
+from agentcore_analyzer.redaction.keeping import Keeping
 from agentcore_analyzer.redaction.scan import scan
 from agentcore_analyzer.redaction.words import vocabulary
+from agentcore_analyzer.rewrite import FileRewriter
+from agentcore_analyzer.rewrite.kept import kept
+from agentcore_analyzer.source import InMemory
 from cases import CAPTURES, ROOT
 
 KEY = b"one key of a test, 32 bytes long"
@@ -24,6 +27,37 @@ KEY = b"one key of a test, 32 bytes long"
 @pytest.fixture
 def redactor() -> Redactor:
     return Redactor(KEY)
+
+
+LINE = (
+    '{"timestamp":"2026-11-22T20:17:28.002Z","level":"ERROR","message":"User: arn:aws:sts::998877665544:assumed-role/Zyx/'
+    'oswin@brackwater.example may not call arn:aws:bedrock-agentcore:eu-west-1:998877665544:runtime/zyxdesk-AbCdEf1234. '
+    'Order 112233445566","requestId":"6b3f2c1e-1111-4222-8333-1234567890ab","sessionId":"zyx-7654321-of-oswin"}\n'
+)  # fmt: skip
+RUNTIME = "arn:aws:bedrock-agentcore:eu-west-1:998877665544:runtime/zyxdesk-AbCdEf1234"
+
+
+@pytest.mark.parametrize(
+    ("kinds", "stay", "go"),
+    [
+        ([], [], ["998877665544", "zyxdesk", "6b3f2c1e-1111-4222-8333-1234567890ab", "zyx-7654321-of-oswin"]),
+        (["account"], ["998877665544"], ["zyxdesk", "6b3f2c1e-1111", "oswin", "112233445566"]),
+        (["arn"], [RUNTIME + ". "], ["oswin", "brackwater", "6b3f2c1e-1111", "112233445566"]),
+        (["request-id"], ["6b3f2c1e-1111-4222-8333-1234567890ab"], ["998877665544", "zyxdesk", "oswin"]),
+        (["session-id"], ["zyx-7654321-of-oswin"], ["998877665544", "zyxdesk", "brackwater"]),
+    ],
+)
+def test_what_the_sender_keeps_stays_and_nothing_else(kinds: list[str], stay: list[str], go: list[str]) -> None:
+    inputs = [InMemory("agent.log", LINE.encode())]
+    redactor = Keeping(KEY, values=kept(inputs, kinds))
+    made = (FileRewriter(redactor).whole(LINE.encode(), "agent.log", lambda _: None) or b"").decode()
+    assert all(value in made for value in stay)
+    assert not any(value in made for value in go)
+
+
+def test_an_id_of_the_console_exporter_is_the_same_as_elsewhere(redactor: Redactor) -> None:
+    trace = "5f3a1b2c4d5e6f708192a3b4c5d6e7f8"
+    assert redactor.attribute("trace_id", "0x" + trace) == "0x" + redactor.attribute("traceId", trace)
 
 
 @pytest.mark.parametrize(
@@ -135,11 +169,15 @@ def test_the_last_look() -> None:
     assert b"[masked]" in scan(f"<p title='x'>{token}</p>".encode()).rendered
 
 
-def test_the_vocabulary_is_up_to_date() -> None:
-    """Run scripts/vocabulary after writing a sentence of a report: a word that it does not know would be replaced."""
-    done = subprocess.run([sys.executable, str(ROOT / "scripts" / "vocabulary"),
-    "--check"], capture_output=True, text=True, check=False)
-    assert done.returncode == 0, done.stderr
+def own_sentences() -> list[str]:
+    space = runpy.run_path(str(ROOT / "scripts" / "vocabulary"), run_name="a test")
+    return sorted(set(space["sentences"]()))
+
+
+def test_our_own_sentences_stay(redactor: Redactor) -> None:
+    changed = [(said, made) for said in own_sentences() if (made := redactor.text(said)) != said]
+    pairs = {(a, b) for said, made in changed for a, b in zip(said.split(), made.split(), strict=False) if a != b}
+    assert not pairs, f"redaction changes our own words; run scripts/vocabulary, or write them otherwise: {sorted(pairs)[:20]}"
 
 
 # --- the command line ---
