@@ -34,8 +34,10 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 
 @pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_a_module_neither_runs_input_nor_talks(path: Path) -> None:
+def test_a_module_says_what_it_is_and_neither_runs_input_nor_talks(path: Path) -> None:
+    """And no time is a float, which cannot hold nanoseconds since the epoch."""
     tree = ast.parse(path.read_text("utf-8"))
+    assert ast.get_docstring(tree), "no docstring"
     for name in imports(tree):
         assert name in ALLOWED or name.partition(".")[0] not in FORBIDDEN_MODULES, name
     for node in ast.walk(tree):
@@ -43,17 +45,6 @@ def test_a_module_neither_runs_input_nor_talks(path: Path) -> None:
             assert node.func.id not in FORBIDDEN_CALLS, f"line {node.lineno}"
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             assert (node.value.id, node.attr) not in FORBIDDEN_ATTRIBUTES, f"line {node.lineno}"
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_a_module_says_what_it_is(path: Path) -> None:
-    assert ast.get_docstring(ast.parse(path.read_text("utf-8"))), "no docstring"
-
-
-@pytest.mark.parametrize("path", SOURCES, ids=lambda p: str(p.relative_to(ROOT)))
-def test_times_are_never_floats(path: Path) -> None:
-    """A float cannot hold nanoseconds since the epoch."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
         if isinstance(node, ast.AnnAssign) and isinstance(node.target, ast.Name) and node.target.id.endswith("_ns"):
             assert "float" not in ast.unparse(node.annotation), f"line {node.lineno}"
 

@@ -2,7 +2,8 @@
 Replays every folder under fixtures/detectors, and the captures of healthy agents.
 
 `hit-*` must hold the folder's finding (on its own, or as a consequence of another one), `miss-*`
-must not. `scripts/refresh-fixtures` writes `expected.json` anew; its diff is then read by a person.
+must not. Each report is held against the published schema, too. `scripts/refresh-fixtures` writes
+`expected.json` anew; its diff is then read by a person.
 """
 
 from __future__ import annotations
@@ -10,16 +11,20 @@ from __future__ import annotations
 import json
 from pathlib import Path
 
+import orjson
 import pytest
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.model import Severity
-from cases import BUILTIN, EXPECTED, FixtureCase, codes, detector_report, dump, found, known_good
+from cases import BUILTIN, EXPECTED, FixtureCase, codes, dump, found, full_report, known_good, stripped
+from test_schema import problems
 
 
 @pytest.mark.parametrize("case", found("detectors"), ids=str)
 def test_replay(case: FixtureCase) -> None:
-    actual = json.loads(dump(detector_report(case)))
+    report = full_report(case)
+    assert problems(json.loads(orjson.dumps(report))) == []
+    actual = json.loads(dump(stripped(report, case.owner)))
     assert actual["internal_errors"] == []
     assert case.path.name.startswith(("hit-", "miss-"))
     assert (case.owner in codes(actual)) is case.path.name.startswith("hit-"), sorted(codes(actual))

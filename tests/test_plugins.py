@@ -105,20 +105,20 @@ BROKEN = {
 }
 
 
-@pytest.mark.parametrize("name", BROKEN)
-def test_a_broken_plugin_is_left_out_and_named(name: str, tmp_path: Path) -> None:
-    text, why = BROKEN[name]
-    module(tmp_path, name, text)
+def test_broken_plugins_are_left_out_and_named(tmp_path: Path) -> None:
+    for name, (text, _) in BROKEN.items():
+        module(tmp_path, name, text)
     done = analyze([tmp_path], str(CAPTURES / "strands-ok" / "trace.json"))
     assert done.returncode == 70
     assert "No finding" in done.stdout, "the run itself goes on"
-    assert why in done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     assert "secret" not in done.stdout + done.stderr
     assert analyze([tmp_path], "--no-plugins", str(CAPTURES / "strands-ok" / "trace.json")).returncode == 0
     listed = analyze([tmp_path], "formats")
     assert listed.returncode == 0
-    assert why in listed.stderr
+    for name, (_, why) in BROKEN.items():
+        for said in (done.stdout + done.stderr, listed.stderr):
+            assert any(name in line and why in line for line in said.splitlines()), (name, said)
 
 
 def test_a_broken_detector_is_left_out_and_named(tmp_path: Path) -> None:
