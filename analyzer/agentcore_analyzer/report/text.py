@@ -322,6 +322,8 @@ def _notes(page: Page, report: Report) -> None:
     for (reason, message), group in list(alike.items())[:20]:
         places = [clean(str(n.place), 200) + (f" (×{n.count})" if n.count > 1 else "") for n in group]
         more = f" and {len(places) - FILES_SHOWN} more" if len(places) > FILES_SHOWN else ""
-        page.prose(f"{', '.join(places[:FILES_SHOWN])}{more}: {clean(message)} [{reason}]", "      ", "    - ")
+        shown = f"{', '.join(places[:FILES_SHOWN])}{more}"
+        said = f"{clean(message)} [{reason}]"
+        page.prose(f"{said}, {len(places)} times: {shown}" if len(places) > 1 else f"{shown}: {said}", "      ", "    - ")
     if len(alike) > 20:
         page.line(f"    … {len(alike) - 20} more (see --format json)")

@@ -324,7 +324,7 @@ def _from_file(path: Path, note: Callable[[Damage], None]) -> Iterator[SourceInp
     try:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
-            note(Damage(Place(str(path)), "not-a-file", "only regular files are read"))
+            note(Damage(Place(str(path)), "not-a-file", "only regular files are read; a pipe goes to standard input, named -"))
             return
         with path.open("rb") as stream:
             magic = stream.read(512)
