@@ -31,10 +31,11 @@ from collections.abc import Iterator
 from typing import Any
 
 from agentcore_analyzer.detectors._shared.calls import is_failed, outermost
+from agentcore_analyzer.detectors._shared.turns import author
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.reading import contents
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -75,7 +76,7 @@ def _by_failing(case: Case) -> Iterator[Finding]:
             raised.setdefault(error.span.facts.tool, []).append((error.span, error.message))
     for tool, hits in raised.items():
         kept = {id(s) for s in outermost(case, [s for s, _ in hits])}
-        yield _raised(tool, [(s, m) for s, m in hits if id(s) in kept])
+        yield _raised(case, tool, [(s, m) for s, m in hits if id(s) in kept])
 
 
 def _result(case: Case, span: Span) -> Any:
@@ -118,7 +119,13 @@ def _finding(tool: str, empty: list[Span], calls: int) -> Finding:
     )
 
 
-def _raised(tool: str, hits: list[tuple[Span, str]]) -> Finding:
+def _raised(case: Case, tool: str, hits: list[tuple[Span, str]]) -> Finding:
+    evidence: list[Evidence] = []
+    for span, message in hits:
+        asked = author(case, span) if len(evidence) < LOOKED_AT else None
+        if asked is not None:
+            evidence.append(of_span(asked, "the model call that chose what to look for"))
+        evidence.append(of_span(span, f"{span.name} failed because it found nothing", message.partition("\n")[0]))
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.CERTAIN,
@@ -127,7 +134,7 @@ def _raised(tool: str, hits: list[tuple[Span, str]]) -> Finding:
             f"{count(len(hits), 'call')} of {tool} ended with an error that only says that there was nothing to find. The model"
             " went on with nothing to go by; the tool itself did its work."
         ),
-        evidence=tuple(of_span(s, f"{s.name} failed because it found nothing", message.partition("\n")[0]) for s, message in hits),
+        evidence=tuple(dict.fromkeys(evidence)),
         fix=(
             Step(f"Let {tool} return in words that nothing was found, with what was searched, instead of raising an exception."),
             Step("Say in its description what to try next: other words, a wider search, another tool."),
