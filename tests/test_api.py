@@ -6,12 +6,14 @@ import json
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 import pytest
 
 import agentcore_analyzer
-from agentcore_analyzer import BaselineError, NoReadableInput, Report, analyze, api, load, pipeline
+from agentcore_analyzer import BaselineError, NoReadableInput, Report, analyze, api, diff, load, pipeline
+from agentcore_analyzer.errors import NothingToCompare
 from agentcore_analyzer.report import json_v1
 from cases import CAPTURES, ROOT
 
@@ -106,9 +108,20 @@ def test_a_baseline(tmp_path: Path) -> None:
 
 
 def test_nothing_readable(tmp_path: Path) -> None:
-    for call in (analyze, load):
+    for call in (analyze, load, partial(diff, BROKEN)):
         with pytest.raises(NoReadableInput, match="no such file"):
             call(tmp_path / "absent.json")
+
+
+def test_diff_gives_the_document_of_the_command() -> None:
+    found = diff(CAPTURES / "strands-ok", [BROKEN / "trace.json"])
+    assert found["schema"] == "agentcore-analyzer/diff/1"
+    assert [f["code"] for f in found["findings"]["new"]] == ["tool-error"]
+    assert found["good"]["inputs"] == [str(CAPTURES / "strands-ok")]
+    trace = found["bad"]["chosen"]["trace_id"]
+    assert diff(BROKEN, BROKEN, bad_trace=trace[:20])["bad"]["chosen"]["trace_id"] == trace
+    with pytest.raises(NothingToCompare):
+        diff(BROKEN, BROKEN, good_trace="ffff")
 
 
 def test_load_gives_everything() -> None:

@@ -15,7 +15,10 @@ from typing import Any
 import pytest
 
 import browser
+from agentcore_analyzer import diff
+from agentcore_analyzer.compare import html as comparison
 from browser import Browser
+from cases import CAPTURES
 from pages import broad, capture, deep, parse, render, replaced
 
 WIDTHS = (390, 900, 1400)
@@ -80,6 +83,12 @@ def reports(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     written = {name: folder / f"{name}.html" for name in made}
     for name, report in made.items():
         written[name].write_bytes(render(report))
+    for name, good, bad in (("diff", "strands-ok", "tool-raises"), ("diff-many", "swarm-ok", "swarm-ping-pong")):
+        written[name] = folder / f"{name}.html"
+        written[name].write_bytes(comparison.render(diff(CAPTURES / good, CAPTURES / bad)))
+    hostile = replaced(diff(CAPTURES / "strands-ok", CAPTURES / "model-throttled"), lambda text: text + HOSTILE)
+    written["diff-hostile"] = folder / "diff-hostile.html"
+    written["diff-hostile"].write_bytes(comparison.render(hostile))
     return written
 
 
@@ -89,7 +98,10 @@ def sound(page: Browser, path: Path) -> None:
     assert page.complaints() == []
 
 
-NAMES = ("dropped", "raises", "throttled", "langgraph", "healthy", "many", "broad", "deep", "hostile")
+NAMES = (
+    "dropped", "raises", "throttled", "langgraph", "healthy", "many", "broad", "deep", "hostile",
+    "diff", "diff-many", "diff-hostile",
+)  # fmt: skip
 
 
 @pytest.mark.parametrize("width", WIDTHS)
@@ -103,7 +115,7 @@ def test_fits_its_window_and_asks_for_nothing(page: Browser, reports: dict[str, 
 
 
 @pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
-@pytest.mark.parametrize("name", ["dropped", "throttled", "healthy", "many"])
+@pytest.mark.parametrize("name", ["dropped", "throttled", "healthy", "many", "diff"])
 def test_text_can_be_read(page: Browser, reports: dict[str, Path], name: str, dark: bool) -> None:
     page.open(reports[name], dark=dark)
     page.run("document.querySelectorAll('details').forEach(d => d.open = true)")

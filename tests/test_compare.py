@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import random
+import re
 from decimal import Decimal
 from importlib.resources import files
 from pathlib import Path
@@ -221,6 +222,31 @@ def test_content_ids_and_measurements_are_not_compared() -> None:
         }
     )  # fmt: skip
     assert kept == {"gen_ai.request.temperature": "0.5", "service.version": "1.2", "feature": "true", "stop": "a, b"}
+
+
+def test_tokens_of_a_long_conversation_are_one_line_each_way(tmp_path: Path) -> None:
+    source = (CAPTURES / "strands-ok" / "trace.json").read_text()
+    more = re.sub(r'("gen_ai.usage.input_tokens": )(\d+)', lambda m: m[1] + str(int(m[2]) * 10), source)
+    assert more != source
+    (tmp_path / "more.json").write_text(more)
+    seen = compare([str(CAPTURES / "strands-ok" / "trace.json")], [str(tmp_path / "more.json")], BUILTIN)
+    said = [c for c in seen.changes if c.what == "input tokens"]
+    assert len(said) == 1
+    assert said[0].times > 2
+    before, after = said[0].amounts or (0, 0)
+    assert after == before * 10 > 0
+    assert said[0].said() == f"input tokens: {before} → {after} in all"
+
+
+def test_what_the_ranking_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+    document = json_v1.as_dict(found(), __version__)
+    assert text.limits(document) == []
+    monkeypatch.setattr(json_v1, "MAX_REQUESTS", 1)
+    monkeypatch.setattr(json_v1, "MAX_SPANS", 3)
+    document = json_v1.as_dict(found(), __version__)
+    first, *_ = text.limits(document)
+    assert first == "Of the 2 good requests only the first 1 were looked at."
+    assert "attributes were read" in html.render({**document, "bad": document["good"]}).decode()
 
 
 # Cost

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
         Step,
         Trace,
         analyze,
+        diff,
         load,
     )
 
@@ -63,6 +64,7 @@ __all__ = [
     "Trace",
     "__version__",
     "analyze",
+    "diff",
     "load",
 ]
 

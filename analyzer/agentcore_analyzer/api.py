@@ -1,5 +1,5 @@
 """
-The public Python interface: `analyze` for the diagnosis, `load` for questions of your own.
+The public Python interface: `analyze` for the diagnosis, `diff` for two sides, `load` for questions of your own.
 
 `from agentcore_analyzer import …` gives every name in `__all__`; nothing else of the package is
 promised. What is promised of the records: the members of `Finding`, `Evidence`, `Step`, `NotChecked`,
@@ -15,8 +15,11 @@ import os
 from collections.abc import Iterable
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Any
 
-from agentcore_analyzer import pipeline, plugins
+from agentcore_analyzer import __version__, pipeline, plugins
+from agentcore_analyzer.compare import compare
+from agentcore_analyzer.compare.json_v1 import as_dict
 from agentcore_analyzer.errors import AnalyzerError, BaselineError, NoReadableInput, PatternFileError
 from agentcore_analyzer.graph import Case, Invocation, Trace
 from agentcore_analyzer.model import (
@@ -57,6 +60,7 @@ __all__ = [
     "Step",
     "Trace",
     "analyze",
+    "diff",
     "load",
 ]
 
@@ -105,6 +109,26 @@ def load(
     if not any(i.format for i in loaded.inputs):
         raise NoReadableInput(pipeline.nothing_read(loaded))
     return loaded.case
+
+
+def diff(
+    good: Inputs,
+    bad: Inputs,
+    *,
+    good_trace: str | None = None,
+    bad_trace: str | None = None,
+    plugins: bool = True,
+    log_patterns: Iterable[Name] = (),
+) -> dict[str, Any]:
+    """
+    What a bad request did that a good one did not: the JSON document `agentcore-analyzer/diff/1` of `analyze diff`.
+
+    Each side may be several files, folders, archives or globs. `good_trace` and `bad_trace` are the first digits
+    of the trace to compare. Strings are masked and shortened already. Raises NoReadableInput, PatternFileError,
+    NothingToCompare (an AnalyzerError) where a side holds no request.
+    """
+    options = _options(None, (), (), plugins, log_patterns, 0)
+    return as_dict(compare(_names(good), _names(bad), options, good_trace=good_trace, bad_trace=bad_trace), __version__)
 
 
 def _names(inputs: Inputs) -> list[str]:

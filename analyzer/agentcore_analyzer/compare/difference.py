@@ -27,13 +27,24 @@ _LOOKED_AT = frozenset({"agent", "model", "tool", "memory", "policy", "gateway",
 
 
 class Change(NamedTuple):
-    """One difference. `what` says it in words; `weight` sorts those of one kind (ns, tokens, spans)."""
+    """
+    One difference. `what` says it in words; `weight` sorts those of one kind (ns, tokens, spans).
+
+    `amounts` are tokens before and after: of all spans together, where `times` is more than 1.
+    """
 
     kind: str
     row: int
     what: str
     weight: int = 0
     times: int = 1  # rows with the same difference; `row` is the first, of an error the innermost
+    amounts: tuple[int, int] | None = None
+
+    def said(self) -> str:
+        if self.amounts is None:
+            return self.what
+        together = " in all" if self.times > 1 else ""
+        return f"{self.what}: {self.amounts[0]} → {self.amounts[1]}{together}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +116,8 @@ def _offset(row: Pair, of_good: int, of_bad: int) -> int:
 def _grouped(changes: Iterable[Change], rows: list[Pair]) -> list[Change]:
     """
     One change for what is the same in many spans: a setting stands in every span of a service, an
-    error in every span that it passed on its way up, a retry as often as it was tried.
+    error in every span that it passed on its way up, a retry as often as it was tried. Tokens grow in every
+    call of a long conversation: they are added up, each way by itself.
     """
     found: dict[tuple[object, ...], Change] = {}
     for change in changes:
@@ -116,12 +128,18 @@ def _grouped(changes: Iterable[Change], rows: list[Pair]) -> list[Change]:
             mark = (*mark, node and node.key)
         elif change.kind in ("slower", "faster"):
             mark = (*mark, change.row)
+        elif change.amounts is not None:
+            mark = (*mark, change.amounts[0] < change.amounts[1])
         known = found.get(mark)
         if known is None:
             found[mark] = change
             continue
         inner = change.kind in ("failing", "recovered") and row.depth > rows[known.row].depth
-        found[mark] = known._replace(times=known.times + 1, row=change.row if inner else known.row)
+        known = known._replace(times=known.times + 1, row=change.row if inner else known.row)
+        if known.amounts is not None and change.amounts is not None:
+            amounts = known.amounts[0] + change.amounts[0], known.amounts[1] + change.amounts[1]
+            known = known._replace(amounts=amounts, weight=abs(amounts[1] - amounts[0]))
+        found[mark] = known
     return list(found.values())
 
 
@@ -176,7 +194,7 @@ def _between(number: int, good: Node, bad: Node, of_good: Case, of_bad: Case, fl
     for name in ("input_tokens", "output_tokens") if other.facts.operation == "model" else ():
         before, after = getattr(one.facts, name), getattr(other.facts, name)
         if before is not None and after is not None and abs(after - before) >= max(MIN_TOKENS, before // 5):
-            yield Change("changed", number, f"{name.replace('_', ' ')}: {before} → {after}", abs(after - before))
+            yield Change("changed", number, name.replace("_", " "), abs(after - before), amounts=(before, after))
     first, then = own_ns(good), own_ns(bad)
     cut_short = is_failed(one if first is not None and then is not None and first < then else other)
     if first is not None and then is not None and abs(then - first) >= floor_ns and not cut_short:

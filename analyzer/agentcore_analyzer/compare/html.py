@@ -10,7 +10,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from agentcore_analyzer.compare.text import figures, own
+from agentcore_analyzer.compare.text import figures, limits, own
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.safe import visible
 
@@ -36,6 +36,7 @@ def render(found: dict[str, Any]) -> bytes:
         title=f"{len(worse) or 'No'} difference{'s' if len(worse) > 1 else ''} for the worse",
         state="error" if any(c["kind"] == "failing" for c in worse) else "warning" if worse else "clear",
         figures=figures(found),
+        limits=limits(found),
         first=(first["bad"] or first["good"])["place"] if first else "",
         changes=[_change(c, rows) for c in found["differences"] if c["row"] < min(len(rows), MAX_ROWS)],
         rows=[_row(n, row, longest) for n, row in enumerate(rows[:MAX_ROWS])],

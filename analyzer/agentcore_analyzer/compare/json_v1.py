@@ -7,7 +7,7 @@ from typing import Any
 from agentcore_analyzer.compare import prices
 from agentcore_analyzer.compare.difference import Comparison, own_ns
 from agentcore_analyzer.compare.separate import Feature
-from agentcore_analyzer.compare.sides import Side, has_failed
+from agentcore_analyzer.compare.sides import MAX_REQUESTS, MAX_SPANS, Side
 from agentcore_analyzer.compare.tree import Node
 from agentcore_analyzer.model import Finding
 from agentcore_analyzer.report.content import fingerprint
@@ -31,7 +31,7 @@ def as_dict(found: Comparison, version: str) -> dict[str, Any]:
             {
                 "kind": c.kind,
                 "row": c.row,
-                "what": quoted(c.what, 600) or None,
+                "what": quoted(c.said(), 600) or None,
                 "times": c.times,
             }
             for c in found.changes
@@ -74,6 +74,8 @@ def _side(side: Side, cost: prices.Cost | None) -> dict[str, Any]:
         "inputs": [clean(name, 500) for name in side.names],
         "requests": len(side.requests),
         "failed": side.failed,
+        "ranked": min(len(side.requests), MAX_REQUESTS),
+        "ranked_in_part": sum(1 for i in side.requests[:MAX_REQUESTS] if len(i.spans) > MAX_SPANS),
         "chosen": {
             "trace_id": clean(chosen.trace.id),
             "root_span_id": clean(chosen.root.span_id),
@@ -82,7 +84,7 @@ def _side(side: Side, cost: prices.Cost | None) -> dict[str, Any]:
             "file": clean(chosen.root.place.file, 500),
             "start": stamp(start),
             "duration_ns": end - start if start is not None and end is not None else None,
-            "failed": has_failed(chosen),
+            "failed": chosen.failed,
             "status": chosen.root.status,
             "http_status": chosen.root.facts.http_status,
             "spans": len(chosen.spans),

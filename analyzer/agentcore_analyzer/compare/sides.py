@@ -32,11 +32,7 @@ class Side:
 
     @property
     def failed(self) -> int:
-        return sum(1 for i in self.requests if has_failed(i))
-
-
-def has_failed(invocation: Invocation) -> bool:
-    return invocation.root.status == "ERROR" or (invocation.root.facts.http_status or 0) >= 500
+        return sum(i.failed for i in self.requests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,7 +66,7 @@ def worst(side: Read, trace: str | None) -> Invocation:
     pointed = {e.trace_id for f in side.findings if f.severity is Severity.ERROR for e in f.evidence if e.trace_id}
     return min(
         _named(side, trace),
-        key=lambda i: (i.trace.id not in pointed, not has_failed(i), -_duration(i), i.trace.id, i.root.span_id),
+        key=lambda i: (i.trace.id not in pointed, not i.failed, -_duration(i), i.trace.id, i.root.span_id),
     )
 
 
@@ -79,7 +75,7 @@ def typical(side: Read, like: Invocation, trace: str | None) -> Invocation:
     pointed = {e.trace_id for f in side.findings for e in f.evidence if e.trace_id}
     candidates = _named(side, trace)
     candidates = [i for i in candidates if key(i.root) == key(like.root)] or candidates
-    candidates = [i for i in candidates if not has_failed(i)] or candidates
+    candidates = [i for i in candidates if not i.failed] or candidates
     candidates = [i for i in candidates if i.trace.id not in pointed] or candidates
     candidates.sort(key=lambda i: (_duration(i), i.trace.id, i.root.span_id))
     middle = _duration(candidates[(len(candidates) - 1) // 2])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from agentcore_analyzer.compare.sides import MAX_SPANS
 from agentcore_analyzer.report.text import Page
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.report.waterfall import cut
@@ -95,7 +96,8 @@ def _differences(page: Page, found: dict[str, Any]) -> None:
         row = found["rows"][change["row"]] if change["row"] < len(found["rows"]) else {"good": None, "bad": None}
         mark = _MARKS[change["kind"]]
         where = (row["bad"] or row["good"] or {"name": "?"})["name"]
-        more = f" (in {change['times']} spans)" if change["times"] > 1 else ""
+        many = f"{change['times']} times" if change["kind"] in ("new", "missing") else f"in {change['times']} spans"
+        more = f" ({many})" if change["times"] > 1 else ""
         said = f": {change['what']}" if change["what"] else f": {own(row)}" if change["kind"] in ("slower", "faster") else ""
         first = "  ← first" if change is begins else ""
         page.prose(f"{change['kind']} {where}{said}{more}{first}", "      ", f"    {page.paint(mark, _COLOURS[mark])} ")
@@ -151,8 +153,8 @@ def _separating(page: Page, found: dict[str, Any]) -> None:
         alike = f"  (and {len(item['alike'])} alike)" if item["alike"] else ""
         table.append(
             [
-                f"{item['bad']} of {bad}",
-                f"{item['good']} of {good}",
+                f"{item['bad']} of {found['bad']['ranked']}",
+                f"{item['good']} of {found['good']['ranked']}",
                 f"{item['gain']:.2f}",
                 f"{item['chance']:.2g}",
                 f"{item['kind']} {item['name']}{_value(item['value'])}{alike}",
@@ -163,6 +165,20 @@ def _separating(page: Page, found: dict[str, Any]) -> None:
         "“by chance”: how many of the features looked at would separate the two sides as well if chance had dealt them out.",
         "  ",
     )
+    for line in limits(found):
+        page.prose(line, "  ")
+
+
+def limits(found: dict[str, Any]) -> list[str]:
+    """What the ranking did not look at."""
+    said = []
+    for name in ("good", "bad"):
+        side = found[name]
+        if side["ranked"] < side["requests"]:
+            said.append(f"Of the {side['requests']:,} {name} requests only the first {side['ranked']:,} were looked at.")
+        if side["ranked_in_part"]:
+            said.append(f"In {side['ranked_in_part']:,} {name} requests only the first {MAX_SPANS} spans' attributes were read.")
+    return said
 
 
 def _value(value: str | None) -> str:
