@@ -67,8 +67,7 @@ class Reading:
 
     @property
     def failed(self) -> bool:
-        root = self.invocation.root
-        return root.status == "ERROR" or (root.facts.http_status or 0) >= 500
+        return self.invocation.failed
 
     def tokens(self) -> tuple[int, int]:
         """

@@ -50,6 +50,11 @@ class Invocation:
     def name(self) -> str:
         return self.root.name
 
+    @property
+    def failed(self) -> bool:
+        """What the caller was told, whatever failed inside and was mended."""
+        return self.root.status == "ERROR" or (self.root.facts.http_status or 0) >= 500
+
 
 def of_trace(trace: Trace) -> list[Invocation]:
     """The invocations of one trace, in order of time."""

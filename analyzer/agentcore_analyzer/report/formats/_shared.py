@@ -27,6 +27,10 @@ def nanoseconds(stamp: str | None) -> int | None:
     return seconds * 10**9 + int(found[2].ljust(9, "0"))
 
 
+def failed(invocation: dict[str, Any]) -> bool:
+    return invocation["status"] == "ERROR" or (invocation["http_status"] or 0) >= 500
+
+
 def plural(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 

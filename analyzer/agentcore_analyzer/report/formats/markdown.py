@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.report.formats._markup import block, code, table, words
-from agentcore_analyzer.report.formats._shared import chain, notes, place, plural, said, verdict
+from agentcore_analyzer.report.formats._shared import chain, failed, notes, place, plural, said, verdict
 from agentcore_analyzer.report.formats._waterfall import drawn
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.report.unanswered import grouped
@@ -210,7 +210,6 @@ def _step(number: int, step: dict[str, Any]) -> str:
 def _invocation(invocation: dict[str, Any]) -> list[str]:
     kinds = Counter(call["kind"] for call in invocation["calls"])
     tokens = invocation["tokens"]
-    failed = invocation["status"] == "ERROR" or (invocation["http_status"] or 0) >= 500
     return [
         code(invocation["start"] or "unknown"),
         code(invocation["trace_id"]),
@@ -219,5 +218,5 @@ def _invocation(invocation: dict[str, Any]) -> list[str]:
         str(invocation["spans"]),
         ", ".join(f"{n} {kind}" for kind, n in kinds.items()),
         f"{tokens['input']} + {tokens['output']}" if any(tokens.values()) else "",
-        "failed" if failed else "",
+        "failed" if failed(invocation) else "",
     ]

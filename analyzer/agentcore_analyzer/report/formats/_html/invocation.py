@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from agentcore_analyzer.report.formats._html import waterfall
 from agentcore_analyzer.report.formats._html.geometry import Axis, Bar, Tick
 from agentcore_analyzer.report.formats._html.waterfall import Drawing, Fold, Key, Mark, Proof, Row, signed
-from agentcore_analyzer.report.formats._shared import nanoseconds, place
+from agentcore_analyzer.report.formats._shared import failed, nanoseconds, place
 from agentcore_analyzer.report.times import duration
 
 ERROR = 17  # severity number of OpenTelemetry's log data model
@@ -108,10 +108,6 @@ def anchors(invocations: Sequence[dict[str, Any]], findings: Iterable[ShownFindi
                 taken.add(anchor)
                 made[key] = anchor
     return made
-
-
-def failed(data: dict[str, Any]) -> bool:
-    return data["status"] == "ERROR" or (data["http_status"] or 0) >= 500
 
 
 def view(

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.report.formats._html import chart, invocation
 from agentcore_analyzer.report.formats._html.invocation import InvocationView, ShownFinding
-from agentcore_analyzer.report.formats._shared import SEVERITIES, chain, notes, place, plural
+from agentcore_analyzer.report.formats._shared import SEVERITIES, chain, failed, notes, place, plural
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.report.unanswered import grouped
 
@@ -174,9 +174,9 @@ def _figures(report: dict[str, Any]) -> Iterable[Figure]:
     total = report["invocations_total"]
     if total:
         yield Figure(f"{total:,}", "invocation" if total == 1 else "invocations")
-    failed = sum(invocation.failed(i) for i in shown)
-    if failed:
-        yield Figure(f"{failed:,}", "of them failed" if len(shown) == total else f"failed of {len(shown)} read in detail", True)
+    fails = sum(map(failed, shown))
+    if fails:
+        yield Figure(f"{fails:,}", "of them failed" if len(shown) == total else f"failed of {len(shown)} read in detail", True)
     for member, name in (("spans", "span"), ("logs", "log record"), ("documents", "document")):
         held = sum(i[member] for i in inputs)
         if held:
