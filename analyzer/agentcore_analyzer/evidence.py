@@ -53,6 +53,14 @@ class AtOneSpan(str):
     """
 
 
+class OfOneError(str):
+    """
+    A reason in `EXPLAINS` that holds only where the cause's evidence names the exception that the effect is about.
+
+    For findings that often carry neither ids nor times: being in one folder makes them no one trouble.
+    """
+
+
 def of_span(span: Span, what: str, quote: str = "") -> Evidence:
     return Evidence(span.place, what, span.trace_id, span.span_id, span.start_ns, quote)
 

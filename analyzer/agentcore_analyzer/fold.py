@@ -4,7 +4,8 @@ One root cause, one finding: consequences are put under the finding that explain
 A detector says in `EXPLAINS` which findings of other detectors it makes consequences of, and why.
 Two findings belong together when they share an anchor (trace, session or request id), or, where
 one of them has none (a crash log knows no ids), when they happened within five minutes. A reason of type `AtOneSpan`
-asks for more: half of the spans that the effect names, where both name spans at all. Chains
+asks for more: half of the spans that the effect names, where both name spans at all;
+one of type `OfOneError` for the exception of the effect in the evidence of the cause. Chains
 (tool silent → connection dropped → client error) become one finding that shows each step.
 """
 
@@ -13,7 +14,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agentcore_analyzer.evidence import AtOneSpan
+from agentcore_analyzer.evidence import AtOneSpan, OfOneError
 from agentcore_analyzer.model import Consequence, Finding, Severity
 
 NEAR_NS = 300 * 10**9
@@ -65,6 +66,10 @@ def _related(cause: Finding, effect: Finding, reason: str) -> bool:
         here, there = _spans(cause), _spans(effect)
         if here and there:
             return 2 * len(here & there) >= len(there)
+    if isinstance(reason, OfOneError):
+        named = [word for word in effect.subject if word.endswith(("Error", "Exception"))]
+        if named and not any(word in e.quote for word in named for e in cause.evidence):
+            return False
     if cause.anchors and effect.anchors:
         return bool(cause.anchors & effect.anchors)
     one, other = _when(cause), _when(effect)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from make import START
 
-from agentcore_analyzer.evidence import AtOneSpan
+from agentcore_analyzer.evidence import AtOneSpan, OfOneError
 from agentcore_analyzer.fold import NEAR_NS, fold
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Place, Severity, Step
 
@@ -43,6 +43,14 @@ def test_in_one_trace_another_span_is_another_trouble_where_the_reason_asks_for_
     assert len(fold([at_span(effect, "a"), at_span(cause, "a")], explains)) == 1
     assert len(fold([at_span(effect, "a"), at_span(cause, "b")], explains)) == 2
     assert len(fold([at_span(effect, "a"), cause], explains)) == 1  # a log that names no span: the trace must do
+
+
+def test_without_ids_and_times_the_exception_decides_where_the_reason_asks_for_it() -> None:
+    explains = {"cause": {"effect": OfOneError("the same exception")}}
+    effect = replace(finding("effect", at=None), subject=("effect", "ValueError"))
+    said = finding("cause").evidence[0]._replace(quote="ValueError: no such order")
+    assert len(fold([effect, replace(finding("cause"), evidence=(said,))], explains)) == 1
+    assert len(fold([effect, replace(finding("cause"), evidence=(said._replace(quote="HTTP 500"),))], explains)) == 2
 
 
 def test_a_consequence_goes_under_its_cause() -> None:

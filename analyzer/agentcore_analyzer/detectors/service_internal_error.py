@@ -29,7 +29,7 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import phrases, support
-from agentcore_analyzer.evidence import AtOneSpan, anchors
+from agentcore_analyzer.evidence import AtOneSpan, OfOneError, anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
@@ -38,8 +38,8 @@ EXPLAINS = {
     "runtime-agent-error": "the exception that the agent passed on is the service's internal error",
     "tool-error": AtOneSpan("the call that the tool made failed inside the service"),
     "retry-storm": "the calls were repeated because the service failed",
-    "stream-error-event": "the error event passes on the service's internal error",
-    "exception-swallowed": "the exception that was swallowed is the service's internal error",
+    "stream-error-event": OfOneError("the error event passes on the service's internal error"),
+    "exception-swallowed": OfOneError("the exception that was swallowed is the service's internal error"),
 }
 # boto3's names in front of `when calling`; the HTTP status is 500 or 503.
 NAMES = ("InternalServerException", "InternalServerError", "InternalFailure", "ServiceUnavailableException")
