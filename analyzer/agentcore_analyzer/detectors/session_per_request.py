@@ -29,7 +29,7 @@ from itertools import chain
 from agentcore_analyzer.detectors._shared import microvms
 from agentcore_analyzer.evidence import of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.CLIENT_LOG, Kind.CLOUDTRAIL, Kind.RUNTIME_LOG))
 EXPLAINS = {"slow-initialization": "a new session for each request makes every request a cold start"}
@@ -82,7 +82,8 @@ def _many_sessions(case: Case) -> bool:
     if any(d.kind is Kind.CLOUDTRAIL for d in case.documents):
         return True
     names: set[str] = set()
-    for record in chain(case.spans, case.logs):
+    records: Iterator[Span | LogRecord] = chain(case.spans, case.logs)
+    for record in records:
         if record.session_id:
             names.add(record.session_id)
             if len(names) * SHARE[1] >= LEAST_REQUESTS * SHARE[0]:
