@@ -17,6 +17,7 @@ from agentcore_analyzer.redaction.redactor import Redactor
 
 # What a kept value can be: an ARN, or an id in one piece. The longest first, without a sentence's full stop.
 _TOKEN = re.compile(r"arn:aws[\w.:/+=,@-]{10,400}|[^\W_](?:[\w-]{0,250}[^\W_])?")
+_SHORTEST = 30  # of an ARN up to its resource
 
 
 class Keeping(Redactor):
@@ -39,11 +40,21 @@ class Keeping(Redactor):
     def _around(self, piece: str, shaped: Callable[[str], str]) -> str:
         out, at = [], 0
         for match in _TOKEN.finditer(piece):
-            value = match[0].rstrip(".,:/")
+            value = self._known_part(match[0].rstrip(".,:/"))
             if value in self._values:
                 out += [shaped(piece[at : match.start()]), value]
                 at = match.start() + len(value)
         return "".join([*out, shaped(piece[at:])])
+
+    def _known_part(self, token: str) -> str:
+        """An ARN without what our own advice put behind it: `…/runtime-endpoint/*`."""
+        part = token
+        while part.startswith("arn:") and part not in self._values:
+            end = max(part.rfind("/"), part.rfind(":"))
+            if end < _SHORTEST:
+                return token
+            part = part[:end]
+        return part
 
     def _run(self, run: str, *, strict: bool = False) -> str:
         return run if run in self._values else super()._run(run, strict=strict)

@@ -17,37 +17,13 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
+from agentcore_analyzer.redaction import entropy
+from agentcore_analyzer.redaction.prefixes import PREFIXES
+
 MASKED = "[masked]"
 CREDENTIAL, PERSONAL = "credential", "personal"
 SECRET_NAME = "value behind a secret's name"  # noqa: S105  (a name of a kind)
 
-# What a vendor's key begins with; at least ten characters of the key follow.
-PREFIXES = {
-    "ABSK": "Bedrock API key", "bedrock-api-key-": "Bedrock API key", "IQoJb3JpZ2lu": "AWS session token",
-    "FwoGZXIvYXdz": "AWS session token", "FQoGZXIvYXdz": "AWS session token", "ghp_": "GitHub token", "gho_": "GitHub token",
-    "ghu_": "GitHub token", "ghs_": "GitHub token", "ghr_": "GitHub token", "github_pat_": "GitHub token",
-    "glpat-": "GitLab token", "gldt-": "GitLab token", "glrt-": "GitLab token", "glptt-": "GitLab token",
-    "xoxb-": "Slack token", "xoxp-": "Slack token", "xoxa-": "Slack token", "xoxr-": "Slack token", "xoxs-": "Slack token",
-    "xoxe.": "Slack token", "xoxe-": "Slack token", "xapp-": "Slack token",
-    "sk_live_": "Stripe key", "sk_test_": "Stripe key", "rk_live_": "Stripe key", "rk_test_": "Stripe key", "whsec_": "Stripe key",
-    "sk-ant-": "Anthropic key", "sk-lf-": "Langfuse key", "pk-lf-": "Langfuse key", "sk-or-": "OpenRouter key", "sk-": "OpenAI key",
-    "hf_": "Hugging Face token", "npm_": "npm token", "pypi-": "PyPI token", "AIza": "Google API key", "ya29.": "Google OAuth token",
-    "GOCSPX-": "Google OAuth secret", "1//0": "Google refresh token", "SG.": "SendGrid key", "key-": "Mailgun key",
-    "dapi": "Databricks token", "dop_v1_": "DigitalOcean token", "doo_v1_": "DigitalOcean token", "shpat_": "Shopify token",
-    "shpss_": "Shopify token", "shpca_": "Shopify token", "lin_api_": "Linear key", "ntn_": "Notion token", "secret_": "Notion token",
-    "hvs.": "Vault token", "hvb.": "Vault token", "dckr_pat_": "Docker token", "glsa_": "Grafana token", "glc_": "Grafana token",
-    "NRAK-": "New Relic key", "sntrys_": "Sentry token", "sntryu_": "Sentry token", "gsk_": "Groq key", "pplx-": "Perplexity key",
-    "xai-": "xAI key", "lsv2_pt_": "LangSmith key", "lsv2_sk_": "LangSmith key", "pcsk_": "Pinecone key", "tvly-": "Tavily key",
-    "PMAK-": "Postman key", "ATATT3": "Atlassian token", "ATCTT3": "Atlassian token", "AGE-SECRET-KEY-1": "age key",
-    "figd_": "Figma token", "sq0atp-": "Square token", "sq0csp-": "Square token", "EAAA": "Square token", "dp.pt.": "Doppler token",
-    "dp.st.": "Doppler token", "pscale_": "PlanetScale token", "sbp_": "Supabase token", "r8_": "Replicate token", "fw_": "Fireworks key",
-    "nvapi-": "NVIDIA key", "rubygems_": "RubyGems key", "oy2": "NuGet key", "PAT_": "access token", "patp_": "access token",
-    "CLOJARS_": "Clojars token", "EZAK": "EasyPost key", "EZTK": "EasyPost key", "sk_": "secret key", "rk_": "secret key",
-    "jina_": "Jina key", "fc-": "Firecrawl key", "e2b_": "E2B key", "ops_eyJ": "1Password token", "A3-": "1Password secret key",
-    "tfp_": "Typeform token", "pul-": "Pulumi token", "nfp_": "Netlify token", "vcp_": "Vercel token", "vck_": "Vercel token",
-    "cfut_": "Cloudflare token", "v1.0-": "Cloudflare origin key", "phc_": "PostHog key", "phx_": "PostHog key", "api_org_": "Hugging Face token",
-    "bb_live_": "Browserbase key", "composio_": "Composio key", "co_": "Cohere key", "voy-": "Voyage key", "pa-": "Voyage key",
-}  # fmt: skip
 # Words that a password, token or key stands behind, written with any of _ - blank or none between.
 _NAMES = (
     r"aws[_-]?secret[_-]?access[_-]?key|aws[_-]?session[_-]?token|secret[_-]?access[_-]?key|session[_-]?token|client[_-]?secret"
@@ -59,7 +35,9 @@ _NAMES = (
 
 
 # The start of a token, also behind an escape that nobody has decoded (`\\nghp_…`).
-_START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf]))"
+_START = (
+    r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf])|(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<=\\x[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4}))"
+)
 
 
 class Kind(NamedTuple):
@@ -143,6 +121,9 @@ def inside() -> tuple[Kind, ...]:
              r"(?i)[?&](?:X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|Signature|AWSAccessKeyId|sig|code|state|token|access_token|id_token"
              r"|refresh_token|key|api_?key|client_secret|secret|password)=(?P<v>[^&\s\"'<>\\]{4,4000})"),
         _made("Slack webhook", CREDENTIAL, "hooks.slack.com", r"hooks\.slack\.com/(?:services|workflows)/(?P<v>[A-Za-z0-9/_-]{10,200})"),
+        _made("Azure client secret", CREDENTIAL, "Q~", r"(?<![\w.~-])[\w.~-]{3,8}Q~[\w.~-]{31,40}(?![\w~-])"),
+        _made("Braintree token", CREDENTIAL, "access_token$", r"access_token\$(?:production|sandbox)\$(?P<v>[0-9a-z$]{20,80})"),
+        _made("Mailchimp key", CREDENTIAL, "-us", r"(?<![0-9A-Za-z])[0-9a-f]{32}-us\d{1,2}(?![0-9A-Za-z])"),
         _made("Discord webhook", CREDENTIAL, "/api/webhooks/", r"/api/webhooks/(?P<v>\d{10,25}/[A-Za-z0-9_-]{20,200})"),
         _made("Telegram bot token", CREDENTIAL, ":AA", r"(?<!\d)\d{8,11}:AA[A-Za-z0-9_-]{30,40}"),
         _made("Discord bot token", CREDENTIAL, "", r"(?<![\w.-])[MNO][A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![\w-])"),
@@ -217,9 +198,9 @@ UNITS = (
     r"(?:bytes?|[KMGT]i?B|B|tokens?|ms|us|\u00b5s|ns|s|secs?|seconds?|minutes?|min|hours?|days?|(?:milli|micro|nano)seconds?"
     r"|characters?|chars|spans?|records?|rows?|lines?|times|requests?|events?|calls?|files?|entries|items|words|messages|percent)"
 )
-# Where a text is taken apart. A quantity is one piece: its unit says that the number is no identifier.
+# Where a text is taken apart. A quantity is one piece: its unit says that the number is no identifier; a port likewise.
 PIECES = re.compile(
-    "([\\s\"'<>(){}\\[\\],;|`\u2018\u2019\u201c\u201d\u2039\u203a]+|^)" + rf"((?:\d{{5,9}} {UNITS}(?![^\s\"'<>(){{}}\[\],;|`.]))?)"
+    "([\\s\"'<>(){}\\[\\],;|`\u2018\u2019\u201c\u201d\u2039\u203a]+|^)" + rf"((?:\d{{5,9}} {UNITS}(?![^\s\"'<>(){{}}\[\],;|`.])|[Pp]orts?:? \d{{5}}(?!\d))?)"
 )
 
 
@@ -289,9 +270,18 @@ def _named(kind: Kind, value: str) -> Iterator[Hit]:
         while start > max(at - 60, done) and (small[start - 1].isalnum() or small[start - 1] in "_-"):
             start -= 1
         match = pattern.match(value, start)
-        if match is not None and not is_masked(match["v"]):
+        if match is not None and not is_masked(match["v"]) and not _only_said(small, *match.span("v")):
             done = match.end()
             yield Hit(kind.name, kind.group, *match.span("v"))
+
+
+_SCHEMES = ("basic", "bearer", "token", "digest", "ssws")
+
+
+def _only_said(small: str, start: int, end: int) -> bool:
+    """`Authorization: Bearer over HTTPS`: a sentence about a header."""
+    said = small[start:end].rstrip(".:")
+    return said in _SCHEMES or (len(said) < 12 and said.isalpha() and small[:start].rstrip(" \\\"'").endswith(_SCHEMES[:2]))
 
 
 def _positions(small: str, sign: str) -> Iterator[int]:
@@ -374,7 +364,7 @@ class Masker:
 
 @cache
 def _plain() -> Masker:
-    return Masker()
+    return Masker(then=entropy.masked)
 
 
 def without_secrets(value: str) -> str:

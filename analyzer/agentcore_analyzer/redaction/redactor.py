@@ -13,9 +13,8 @@ from __future__ import annotations
 import re
 import secrets
 from collections import Counter
-from itertools import pairwise
 
-from agentcore_analyzer.redaction import kinds
+from agentcore_analyzer.redaction import entropy, kinds
 from agentcore_analyzer.redaction.content import Scrambler
 from agentcore_analyzer.redaction.fields import Treatment, treatment
 from agentcore_analyzer.redaction.pseudonyms import Pseudonyms, is_pseudo_opaque
@@ -30,6 +29,7 @@ _HOSTLIKE = (
 _SHAPE = re.compile(
     r"(?P<stamp>(?<!\d)\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w)"
     r"|(?<!\w)\d{8}T\d{6}Z(?!\w))"
+    r"|(?P<portword>(?i:(?<![^\W_])ports?)[\"']{0,2}[ =:]{1,3}\d{5}(?!\d))"
     r"|(?P<quantity>(?<![\w.])\d{5,9}[ ]?" + kinds.UNITS + r"(?![\w]))"
     r"|(?P<uuid>(?<![0-9A-Za-z])[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![0-9A-Za-z]))"
     r"|(?P<xray>(?<![0-9A-Za-z])1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}(?![0-9A-Za-z]))"
@@ -48,7 +48,7 @@ _SHAPE = re.compile(
     r"(?P<user>[^\s/\\\"'<>:,;]{1,64})"
     r"|(?P<s3>\bs3[an]?://|\barn:aws[a-z-]{0,10}:s3:::)(?P<bucket>[A-Za-z0-9._-]{1,63})"
     r"|(?P<host>(?<![\w.@/-])(?:[A-Za-z0-9-]{1,63}\.){1,8}" + _HOSTLIKE + r"(?![\w-]|\.\w))(?P<hostport>:\d{1,5}(?!\d))?"
-    r"|(?P<urlhost>(?<=://)[A-Za-z0-9.-]{1,253})(?P<urlport>:\d{1,5}(?!\d))?"
+    r"|(?P<urlhost>(?<=://)(?<!file://)(?<!chrome://)[A-Za-z0-9.-]{1,253})(?P<urlport>:\d{1,5}(?!\d))?"
     r"|(?P<decimal>(?<![\w.])\d{1,9}\.\d{1,12}(?:[eE][+-]?\d{1,3})?(?![\w]|\.\d))"
     r"|(?P<escape>\\(?:u[0-9a-fA-F]{4}|[nrtbf])|%[2-7][0-9A-F])"
     r"|(?P<run>[^\W_]+)"
@@ -59,8 +59,8 @@ _PUBLIC_HOSTS = re.compile(
     r"(?:amazonaws\.com(?:\.cn)?|api\.aws|aws\.amazon\.com|amazon\.com|aws\.dev)"
     r"|(?:www\.|docs\.|api\.)?(?:github\.com|github\.io|pypi\.org|python\.org|opentelemetry\.io|openai\.com|anthropic\.com"
     r"|strandsagents\.com|langchain\.com|modelcontextprotocol\.io|example\.(?:com|org|net)|w3\.org|json-schema\.org"
-    r"|speedscope\.app"
-    r"|perfetto\.dev|schemastore\.org)|public\.ecr\.aws|ghcr\.io|docker\.io|localhost)"
+    r"|speedscope\.app|nodejs\.org"
+    r"|(?:ui\.)?perfetto\.dev|schemastore\.org)|public\.ecr\.aws|ghcr\.io|docker\.io|localhost)"
 )
 _AWS_LABEL = re.compile(
     r"(?i)(?:(?:us|eu|ap|ca|sa|me|af|il|mx|cn)-(?:gov-)?(?:north|south|east|west|central|(?:north|south)(?:ea|we)st)-\d|s3"
@@ -77,11 +77,9 @@ _SYSTEM_USERS = frozenset({
     "agent",
     "agentcore",
 })  # fmt: skip
-_HEX = re.compile(r"[0-9a-f]{8,}|[0-9A-F]{8,}")
+
 _DIGIT_RUN = re.compile(r"[0-9]+")
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
-_TOKEN = re.compile(r"[A-Za-z0-9+/_=.-]{20,4000}")
-_ID_PREFIXES = ("tooluse_", "toolu_", "call_", "chatcmpl-", "msg_", "resp_", "run-", "run_", "session", "lc_", "req_", "fc_")
 _EPOCHS = {10: 10**9, 13: 10**12, 16: 10**15, 19: 10**18}
 _KEEP = 4  # digits of a number that says too little to be an identifier
 _MEMO = 200_000
@@ -171,12 +169,12 @@ class Redactor:
     def _shapes(self, piece: str) -> str:
         if piece.isalpha():
             return self._run(piece)
-        return _SHAPE.sub(self._shape, self._entropy(piece, masked=False))
+        return _SHAPE.sub(self._shape, self._entropy(piece))
 
     def _quoted_shapes(self, piece: str) -> str:
         words, self._words = self._words, None
         try:
-            return _SHAPE.sub(self._shape, self._entropy(piece, masked=True))
+            return _SHAPE.sub(self._shape, self._masked_entropy(piece))
         finally:
             self._words = words
 
@@ -185,7 +183,7 @@ class Redactor:
         make = self._make
         if kind == "run":
             return self._run(value)
-        if kind in ("stamp", "quantity", "time", "escape", "decimal"):
+        if kind in ("stamp", "portword", "quantity", "time", "escape", "decimal"):
             return value
         if kind == "prefixed":  # a short one is an offset or a flag
             return value if len(value) <= 8 else "0x" + self._run(value[2:])
@@ -255,7 +253,7 @@ class Redactor:
             return make.opaque(run)
         has_digit = any(c.isdigit() for c in run)
         if has_digit and run.isascii():
-            if _HEX.fullmatch(run):
+            if entropy.HEX.fullmatch(run):
                 return make.hexadecimal(run)
             pieces = _PIECE.findall(run)
             known = sum(len(p) for p in PARTS.findall(run) if len(p) > 2 and (words or _vocabulary()).allows(p))
@@ -291,21 +289,18 @@ class Redactor:
             return number  # one that our own sentences name
         return number if not number.strip("0") else self._make.digits(number)
 
-    def _entropy(self, value: str, *, masked: bool) -> str:
-        """Long tokens that look random: a credential of a kind that nobody has listed."""
-        if len(value) < 20:
+    def _entropy(self, value: str) -> str:
+        """Long tokens that look random: an id, or a credential of a kind that nobody has listed."""
+        if len(value) < entropy.SHORTEST:
             return value
+        return entropy.TOKEN.sub(
+            lambda m: self._note("id", m[0], self._make.opaque(m[0])) if entropy.is_random(m[0]) else m[0], value
+        )
 
-        def put(match: re.Match[str]) -> str:
-            token = match[0]
-            if not random_looking(token) or is_pseudo_opaque(token) or _is_named(token):
-                return token
-            if masked and not token.startswith(_ID_PREFIXES):
-                self.counts["random token"] += 1
-                return kinds.MASKED
-            return self._note("id", token, self._make.opaque(token))
-
-        return _TOKEN.sub(put, value)
+    def _masked_entropy(self, value: str) -> str:
+        made = entropy.masked(value)
+        self.counts["random token"] += made != value
+        return made
 
     def _base64_id(self, value: str) -> str | None:
         """Trace and span ids as protobuf's JSON may write them: 16 or 8 bytes in base64."""
@@ -318,44 +313,6 @@ class Redactor:
         except ValueError:
             return None
         return self._note("id", value, base64.b64encode(bytes.fromhex(self._make.hexadecimal(raw.hex()))).decode())
-
-
-_NO_PATH = re.compile(r"[A-Za-z0-9+/]{40,}")
-def _is_named(token: str) -> bool:
-    """`GetResourceOauth2Token`: capitals and a digit, but words."""
-    return 3 * sum(len(p) for p in PARTS.findall(token) if len(p) > 2 and _vocabulary().allows(p)) >= 2 * len(token)
-
-
-_SEPARATED = re.compile(r"[-_./+=]+")
-
-
-def random_looking(token: str) -> bool:
-    """
-    Whether a token of 20 characters or more is more likely a key than a name: capitals, small letters and
-    digits in one unbroken piece of 16, changing often. Ids in plain hexadecimal are none, nor are words.
-    """
-    if any(_is_aws_secret(piece) for piece in _NO_PATH.findall(token)):
-        return True
-    for piece in _SEPARATED.split(token):
-        if len(piece) < 16 or _HEX.fullmatch(piece) or is_pseudo_opaque(piece):
-            continue
-        upper, lower, digit = any(c.isupper() for c in piece), any(c.islower() for c in piece), any(c.isdigit() for c in piece)
-        if upper + lower + digit < 2:
-            continue
-        changes = sum(_class(a) != _class(b) for a, b in pairwise(piece))
-        if (digit and changes * 5 >= len(piece)) or (upper and lower and changes * 5 >= len(piece) * 2):
-            return True
-    return False
-
-
-def _is_aws_secret(piece: str) -> bool:
-    """Forty characters of base64, which may hold slashes as a path does; a path changes its characters less often."""
-    classes = {_class(c) for c in piece if c.isalnum()}
-    return len(piece) == 40 and len(classes) == 3 and sum(_class(a) != _class(b) for a, b in pairwise(piece)) >= 14
-
-
-def _class(c: str) -> int:
-    return 0 if c.isdigit() else 1 if c.isupper() else 2
 
 
 def _vocabulary() -> Vocabulary:

@@ -23,6 +23,7 @@ _PREFIXES = re.compile(
     r"(?:AKIA|ASIA|ABIA|ACCA|[Bb]earer\s+|(?:sk|pk|rk)[-_](?:live|test|proj|ant|or|lf)?[-_]?|gh[pousr]_|github_pat_|glpat-"
     r"|xox[abposr]-|AIza|hf_|npm_|pypi-|ABSK|bedrock-api-key-|[?&][\w-]+=)"
 )
+_PUBLISHED = re.compile(r"pk[-_](?:live_|test_)?")  # no secret: a page carries it
 _PEM = re.compile(r"(-----BEGIN [A-Z ]{0,30}-----)([\s\S]*?)(-----END [A-Z ]{0,30}-----)?$")
 _URL = re.compile(r"[a-z][a-z0-9+.-]{1,20}://[^\s:/@]{1,100}:")
 _LONGEST = 1 << 16
@@ -72,7 +73,9 @@ def _wiped(secret: str, kind: str) -> str:
     pem = _PEM.match(secret)
     if pem:
         return pem[1] + re.sub(r"[A-Za-z0-9+/=]+", lambda m: _fill(len(m[0])), pem[2]) + (pem[3] or "")
-    return _fill(len(secret))
+    published = _PUBLISHED.match(secret)
+    kept = published[0] if published else ""
+    return kept + _fill(len(secret) - len(kept))
 
 
 def _fill(length: int) -> str:

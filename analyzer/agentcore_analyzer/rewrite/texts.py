@@ -26,6 +26,7 @@ _PUNCTUATION = re.compile(
 _TRIVIAL = frozenset({" ", ",", ", "})
 _NUMBER = re.compile(r"(?<![\w.+-])\d{9,40}(?![\w.+-])")
 _NAMED = re.compile(r"([A-Za-z_][\w.-]{0,80})[ \t]*[=:][ \t]*$")
+_NAME_AND_BLANKS = 200
 _OPENS = re.compile(r"\s*[\[{]")
 _EVENTS = re.compile(r"(?:data|event|id|retry)?: ?\S.*\n")  # server-sent events, in a body
 _SAID = re.compile(r"(?:^|\n)(?:[0-9a-f]{4,5}: )?data:[ \t]*$")
@@ -55,7 +56,7 @@ _CONTENT = re.compile(
 )
 # Inside content these are no content: roles, kinds, ids, states, encodings. The allow-list of words applies.
 _FRAME = re.compile(
-    r"role|type|status|id|name|toolName|tool_name|is_error|isError|model|object|state|code|method|timestamp|mimeType|mime_type"
+    r"role|type|status|id|name|required|propertyOrdering|toolName|tool_name|is_error|isError|model|object|state|code|method|timestamp|mimeType|mime_type"
     r"|encoding|format|media_type|.*(?:Id|_id|ID|Ids|Arn|ARN|Type|_type|Time|At|Status|_status|Code|_code|Reason|_reason)"
 )
 # A result that reads as an error is diagnosed by its words: those of the vocabulary stay. Prompts are longer.
@@ -66,15 +67,21 @@ _ERRORLIKE = re.compile(
 )
 _EXCEPTION = re.compile(r"[a-z](?:Error|Exception)\b|Traceback \(most recent")
 _ERROR_TEXT = 600
-# A tag that a prompt demands, a tool that a plan names: one word for one word, wherever it is said.
-_ANCHOR = re.compile(r"</?[A-Za-z][\w-]{1,40}/?>|(?<!\w)[A-Za-z]{1,40}(?:_[A-Za-z0-9]{1,40}){1,8}(?!\w)")
+# A tag that a prompt demands, a tool that a plan names, an id that goes from a prompt into arguments and comes
+# back in a result: the same pseudonym wherever it is said, in logs as well.
+_ANCHOR = re.compile(
+    r"</?[A-Za-z][\w-]{1,40}/?>|(?<!\w)[A-Za-z]{1,40}(?:_[A-Za-z0-9]{1,40}){1,8}(?!\w)"
+    r"|(?<![\w.-])(?=[A-Za-z-]{0,20}\d)(?=[\d-]{0,20}[A-Za-z])[A-Za-z0-9]{1,40}(?:-[A-Za-z0-9]{1,40}){0,8}(?![\w-])"
+    r"|(?<![\w.,-])\d{5,20}(?![\w,-]|\.\d)"
+)
+_ANCHOR_SIGN = re.compile(r"[<_\d]")
 _DEMAND = re.compile(r"(?i)\b(?:must|always|(?:end|ends|ending|finish|conclude|close)\b.*\bwith|write the|append|add the)\b")
 _CLAUSE = 160
 # Numbers that count or measure something are facts of the diagnosis.
 _COUNTS = re.compile(
-    r"(?:.*(?:_|\.|^))?(?:(?:t|start_t|end_t)ime(?:stamp|out)?|nanos?|ns|us|ms|millis|micros|seconds|duration|elapsed|latency|bytes"
+    r"(?:.*(?:_|\.|^))?(?:port|(?:t|start_t|end_t)ime(?:stamp|out)?|nanos?|ns|us|ms|millis|micros|seconds|duration|elapsed|latency|bytes"
     r"|size|count|tokens?|total|offset|sequence|limit|length|ts|dur|exp|iat|nbf)"
-    r"|.*(?:(?<![Rr]un)[Tt]ime(?:stamp|out|UnixNano)?|Nanos?|Ns|Ms|Millis|Seconds|Duration|Latency|Bytes|Size|Count|Tokens?|Total"
+    r"|.*(?:Port|(?<![Rr]un)[Tt]ime(?:stamp|out|UnixNano)?|Nanos?|Ns|Ms|Millis|Seconds|Duration|Latency|Bytes|Size|Count|Tokens?|Total"
     r"|Offset|Sequence|Limit|Length|[a-z]At)"
 )
 _TIMES = ((10, 1_400_000_000), (13, 1_400_000_000_000), (16, 1_400_000_000_000_000), (19, 1_400_000_000_000_000_000))
@@ -167,6 +174,8 @@ class TextRewriter:
 
     def _content(self, value: str) -> str:
         """What somebody said: unreadable, but for the tags and identifiers that other texts refer to."""
+        if not _ANCHOR_SIGN.search(value):
+            return self._said(value)
         at, out = 0, []
         for match in _ANCHOR.finditer(value):
             before = value[at : match.start()]
@@ -283,7 +292,7 @@ class _Walk:
                 self._content, self._open = True, opened - closed
         self._said = False
         if "=" in text or (self._depth == 0 and ": " in text and len(text) > 2):
-            named = _NAMED.search(text)
+            named = _NAMED.search(text, max(0, len(text) - _NAME_AND_BLANKS))
             if named is not None:
                 self._name, self._after_name = named[1], True
                 self._said = bool(_SAID.search(text))  # a piece of an answer, streamed

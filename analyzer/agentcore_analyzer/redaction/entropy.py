@@ -1,0 +1,78 @@
+"""
+Tokens that look random: ids, or credentials of a kind that nobody has listed.
+
+A list of vendors finds a third of the credentials that it has never seen; nearly all of them are
+long and mix capitals, small letters and digits in no order. Names of classes and operations do so
+too, but they are made of words; ids of AWS and OpenTelemetry are hexadecimal or stand behind a prefix.
+"""
+
+from __future__ import annotations
+
+import re
+from itertools import pairwise
+
+from agentcore_analyzer.redaction.pseudonyms import is_pseudo_opaque
+from agentcore_analyzer.redaction.words import PARTS, vocabulary
+
+SHORTEST = 20
+TOKEN = re.compile(r"[A-Za-z0-9+/_=.-]{20,4000}")
+HEX = re.compile(r"[0-9a-f]{8,}|[0-9A-F]{8,}")
+_ID_PREFIXES = ("tooluse_", "toolu_", "call_", "chatcmpl-", "msg_", "resp_", "run-", "run_", "session", "lc_", "req_", "fc_")
+# LangSmith's ids begin with their time; a trace id in base64; a request id of DynamoDB and S3.
+_NO_KEY = re.compile(r"\d{8}T\d{6}.*|[A-Za-z0-9+/]{22}==|[A-Z0-9]{52}")
+_NO_PATH = re.compile(r"[A-Za-z0-9+/]{40,}")
+_SEPARATED = re.compile(r"[-_./+=]+")
+_PIECE, _WORD = 16, 4
+
+
+def masked(value: str) -> str:
+    """`value` without its random tokens; ids of calls and sessions stay."""
+    if len(value) < SHORTEST:
+        return value
+    return TOKEN.sub(lambda m: "[masked]" if is_random(m[0]) and not _is_id(m[0]) else m[0], value)
+
+
+def _is_id(token: str) -> bool:
+    return token.startswith(_ID_PREFIXES) or _NO_KEY.fullmatch(token) is not None
+
+
+def is_random(token: str) -> bool:
+    """Random, no pseudonym, and not made of words."""
+    return _looks_random(token) and not is_pseudo_opaque(token) and not _is_named(token)
+
+
+def _is_named(token: str) -> bool:
+    """`GetResourceOauth2Token`: capitals and a digit, but words."""
+    return 3 * sum(len(p) for p in PARTS.findall(token) if len(p) > 2 and vocabulary().allows(p)) >= 2 * len(token)
+
+
+def _looks_random(token: str) -> bool:
+    """
+    Whether a token of 20 characters or more is more likely a key than a name: capitals, small letters and
+    digits in one unbroken piece of 16, changing often. Ids in plain hexadecimal are none, nor are words.
+    """
+    if any(_is_aws_secret(piece) for piece in _NO_PATH.findall(token)):
+        return True
+    for part in _SEPARATED.split(token):
+        piece = part.removeprefix("0x")  # the console exporter writes ids so
+        if len(piece) < _PIECE or HEX.fullmatch(piece) or is_pseudo_opaque(piece):
+            continue
+        upper, lower, digit = any(c.isupper() for c in piece), any(c.islower() for c in piece), any(c.isdigit() for c in piece)
+        if upper + lower + digit < 2:
+            continue
+        if upper and lower and len(piece) >= _WORD * len(PARTS.findall(piece)):
+            continue  # ARowOfWordsAsAClassIsNamed2
+        changes = sum(_class(a) != _class(b) for a, b in pairwise(piece))
+        if (digit and changes * 5 >= len(piece)) or (upper and lower and changes * 5 >= len(piece) * 2):
+            return True
+    return False
+
+
+def _is_aws_secret(piece: str) -> bool:
+    """Forty characters of base64, which may hold slashes as a path does; a path changes its characters less often."""
+    classes = {_class(c) for c in piece if c.isalnum()}
+    return len(piece) == 40 and len(classes) == 3 and sum(_class(a) != _class(b) for a, b in pairwise(piece)) >= 14
+
+
+def _class(c: str) -> int:
+    return 0 if c.isdigit() else 1 if c.isupper() else 2
