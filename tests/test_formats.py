@@ -228,6 +228,26 @@ def test_made_up_reports(report: dict[str, Any]) -> None:
     check_perfetto(report)
 
 
+@pytest.mark.parametrize("value", VICIOUS)
+def test_a_vicious_text_in_every_field(value: str) -> None:
+    said = clean(value) or "x"
+    step = {"step": said, "command": said, "expect": said}
+    evidence = {"file": said, "what": said, "line": 1, "pointer": said, "quote": said}
+    report = empty() | {
+        "findings": [{
+            "code": "tool-error", "severity": "error", "confidence": "likely", "title": said, "cause": said,
+            "evidence": [evidence, evidence], "counter_evidence": [said],
+            "caused": [{"code": "c", "title": said, "because": said, "of": "tool-error", "evidence": [evidence]}],
+            "fix": [step], "owner": said, "references": [said], "fingerprint": "0123456789abcdef", "chart": None,
+            "case_text": said,
+        }],
+        "not_checked": [{"code": "silent-gap", "reason": said}],
+        "notes": [{"file": said, "reason": "truncated", "message": said, "count": 2, "offset": 7}],
+    }  # fmt: skip
+    for check in (check_github, check_csv, check_junit, check_sarif, check_markdown, check_perfetto):
+        check(report)
+
+
 # Markdown
 
 _FENCE = re.compile(r"^( *)(`{3,})[a-z]*$")
@@ -329,8 +349,11 @@ def check_github(report: dict[str, Any]) -> None:
         properties = dict(p.split("=", 1) for p in parsed[2].split(","))
         assert set(properties) in ({"title", "file"}, {"title", "file", "line"})
         # As the runner decodes it, the percent sign last.
+        message = parsed[3]
         for encoded, plain in (("%0D", "\r"), ("%0A", "\n"), ("%3A", ":"), ("%2C", ","), ("%25", "%")):
             properties = {k: v.replace(encoded, plain) for k, v in properties.items()}
+            message = message.replace(encoded, plain) if encoded not in ("%3A", "%2C") else message
+        assert message.startswith(finding["title"] + "\n")
         assert properties["title"] == f"{finding['code']}: {finding['title']}"
         assert properties["file"] in {e["file"] for e in finding["evidence"]}
 
