@@ -49,14 +49,16 @@ def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> 
     with _records_passed_over():
         findings, not_checked = diagnose(loaded, options)
         chosen, total = _choose(loaded.case, findings, options.max_invocations)
-        for span in in_file_order(s for i in chosen for s in i.spans[:READ_AHEAD]):
+        # What draws every span shows neither digests nor silences, and decoding all records again takes half the time.
+        details = options.max_invocations is not None
+        for span in in_file_order(s for i in chosen for s in i.spans[:READ_AHEAD]) if details else ():
             if span.held is None:
                 span.origin.detail(span.where, None)  # once forward through the file, which then remembers them
         return Report(
             tuple(loaded.inputs),
             tuple(findings),
             tuple(not_checked),
-            tuple(reading.read(i) for i in chosen),
+            tuple(reading.read(i, details=details) for i in chosen),
             total,
             tuple(loaded.notes),
             tuple(loaded.internal),

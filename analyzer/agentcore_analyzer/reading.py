@@ -86,7 +86,8 @@ class Reading:
         return sum(c.input_tokens or 0 for c in used), sum(c.output_tokens or 0 for c in used)
 
 
-def read(invocation: Invocation) -> Reading:
+def read(invocation: Invocation, details: bool = True) -> Reading:
+    """Without `details` no record is decoded again: digests of calls are empty, silences are those between spans."""
     segments = critical_path(invocation)
     on_path: dict[int, int] = {}
     spans: dict[int, Span] = {}
@@ -96,13 +97,13 @@ def read(invocation: Invocation) -> Reading:
         spans[id(span)] = span
         name = component(span)
         components[name] = components.get(name, 0) + ns
-    calls = tuple(_calls(invocation))
+    calls = tuple(_calls(invocation, details))
     return Reading(
         invocation,
         calls,
         tuple((spans[key], ns) for key, ns in on_path.items()),
         tuple(sorted(components.items(), key=lambda item: (-item[1], item[0]))),
-        tuple(silences(invocation)),
+        tuple(silences(invocation, details=details)),
         tuple(_hints(calls)),
     )
 
@@ -201,12 +202,12 @@ def _around_work(working: list[tuple[int, int]]) -> Callable[[int, int], bool]:
     return around
 
 
-def silences(invocation: Invocation, at_least_ns: int = SILENCE_NS) -> list[Silence]:
+def silences(invocation: Invocation, at_least_ns: int = SILENCE_NS, details: bool = True) -> list[Silence]:
     """The longest stretches of the invocation in which nothing was recorded, longest first."""
     times = [t for s in invocation.spans for t in (s.start_ns, s.end_ns) if t is not None]
     start, end = min(times, default=0), max(times, default=0)
     times += [log.time_ns for log in invocation.logs if log.time_ns is not None and start <= log.time_ns <= end]
-    if len(invocation.spans) <= DETAIL_LIMIT and end - start >= at_least_ns:
+    if details and len(invocation.spans) <= DETAIL_LIMIT and end - start >= at_least_ns:
         for span in invocation.spans:
             times += [e.time_ns for e in span.detail.events if e.time_ns is not None]
     times.sort()
@@ -229,7 +230,7 @@ def open_during(invocation: Invocation, start_ns: int, end_ns: int) -> Span | No
     return best
 
 
-def _calls(invocation: Invocation) -> list[Call]:
+def _calls(invocation: Invocation, details: bool) -> list[Call]:
     trace = invocation.trace
     found = []
     for span in invocation.spans:
@@ -255,11 +256,11 @@ def _calls(invocation: Invocation) -> list[Call]:
             # An MCP server's own span lies below the agent's; both are the same call.
             if _repeats(trace, span):
                 continue
-            arguments, result = digests(invocation, span)
+            arguments, result = digests(invocation, span) if details else ("", "")
             outcome = facts.tool_status or facts.error or ("error" if failed else "")
             found.append(Call("tool", facts.tool or span.name, span, failed, outcome, None, None, arguments, result))
         else:
-            attributes: Mapping[str, Any] = span.detail.attributes if facts.operation == "policy" else {}
+            attributes: Mapping[str, Any] = span.detail.attributes if details and facts.operation == "policy" else {}
             decision = attributes.get("aws.agentcore.policy.authorization_decision")
             outcome = str(decision or facts.error or "")
             found.append(Call(facts.operation, facts.api or facts.tool or span.name, span, failed, outcome))

@@ -151,9 +151,11 @@ class Trace:
 
     def _measure(self) -> tuple[int | None, int | None]:
         """First start and last end; remembered as soon as no span can come any more."""
-        start = min((s.start_ns for s in self.spans if s.start_ns is not None), default=None)
-        ends = (s.end_ns if s.end_ns is not None else s.start_ns for s in self.spans)
-        times = start, max((e for e in ends if e is not None), default=None)
+        starts = [s.start_ns for s in self.spans if s.start_ns is not None]
+        ends = [s.end_ns for s in self.spans if s.end_ns is not None]
+        if len(ends) < len(self.spans):
+            ends += [s.start_ns for s in self.spans if s.end_ns is None and s.start_ns is not None]
+        times = min(starts, default=None), max(ends, default=None)
         if self._merged:
             self._times = times
         return times
