@@ -73,8 +73,8 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     texts_left = sum(1 for g in case.logs if g.text) - len(logs)
     if step > 1 or texts_left or len(bodies) > MAX_BODIES:
         yield NotChecked(
-            f"cannot tell whether there are no secrets, because only a sample of this large input was searched: one span in"
-            f" {step}, {len(logs)} log texts ({texts_left} not), {min(len(bodies), MAX_BODIES)} of {len(bodies)} recorded"
+            f"cannot tell whether there are no secrets, because only a sample of this large input was searched: 1 of {step}"
+            f" spans, {len(logs)} of {len(logs) + texts_left} log texts, {min(len(bodies), MAX_BODIES)} of {len(bodies)} recorded"
             " messages. Give a part of it to search that part whole: analyze run PART_OF_FILE --select secret-in-telemetry"
         )
 
