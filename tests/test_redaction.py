@@ -14,6 +14,7 @@ from click.testing import CliRunner, Result
 from agentcore_analyzer.cli import cli
 from agentcore_analyzer.redaction import Redactor, kinds
 from agentcore_analyzer.redaction.keeping import Keeping
+from agentcore_analyzer.redaction.pseudonyms import Pseudonyms
 from agentcore_analyzer.redaction.scan import scan
 from agentcore_analyzer.redaction.words import vocabulary
 from agentcore_analyzer.rewrite import FileRewriter
@@ -108,6 +109,36 @@ def test_relations_stay(redactor: Redactor) -> None:
     assert redactor.mapping["zyxdesk"] == name
 
 
+@pytest.mark.parametrize("length", [5, 6, 7, 12])
+def test_no_two_numbers_share_a_pseudonym(length: int) -> None:
+    make, first = Pseudonyms(KEY), 10 ** (length - 1)
+    numbers = [str(first + i * (9 * first // 1600)) for i in range(1600)]
+    made = [make.digits(n) for n in numbers]
+    assert len(set(made)) == len(numbers)
+    assert {len(n) for n in made} == {length}
+    again = Pseudonyms(KEY)
+    assert [again.digits(n) for n in made] == made
+
+
+def test_no_two_addresses_share_a_pseudonym() -> None:
+    make = Pseudonyms(KEY)
+    addresses = [f"10.{i % 7}.{i % 200}.{i % 251}" for i in range(1500)]
+    assert len({make.ip4(a) for a in addresses}) == len(set(addresses))
+
+
+@pytest.mark.parametrize("kept", ["listening on port 44210", "port=44027", "Port: 50505"])
+def test_ports_stay(redactor: Redactor, kept: str) -> None:
+    assert redactor.text(kept) == kept
+
+
+def test_keys_that_nobody_has_listed() -> None:
+    key = "zyx9key-" + "qT7mZk2Wv9Rb4Xn8Lp3Yh6Gd5J"
+    assert kinds.without_secrets(f"with {key} now") == "with [masked] now"
+    ids = ("tooluse_qT7mZk2Wv9Rb4Xn8Lp3Yh6", "qT7mZk2Wv9Rb4Xn8Lp3YhQ==")
+    for name in ("CompositorTileWorkerFactory12", "GetResourceOauth2TokenRequest", *ids):
+        assert kinds.without_secrets(name) == name
+
+
 def test_another_key_other_pseudonyms(redactor: Redactor) -> None:
     for value in ("Brackwater", "998877665544", "6b036c9fb3f8306ccc4118ef36a24d9e"):
         assert Redactor(KEY + b"!").text(value) != redactor.text(value)
@@ -152,6 +183,7 @@ def test_content_is_unreadable_and_keeps_its_shape(redactor: Redactor) -> None:
         "4613#4613", "trace 6b036c9fb3f8306ccc4118ef36a24d9e", "arn:aws:iam::123456789012:role/agent",
         "tooluse_b4bd3194b5064298912ea4",
         "us.anthropic.claude-sonnet-4-5-20250929-v1:0", "1,234,567 rows", "line 120 of app.py", "unable to locate credentials",
+        "send the header Authorization: Bearer over HTTPS.",
         "WWW-Authenticate: Bearer resource_metadata=", "10.0.0.1 - - [22/Nov/2026:10:11:12 +0000]", "a 3 Step plan",
         "wait 29 s Then Retry",
         "2 Strands agents", "1 1 1 1 1", "100 200 300", "x-amzn-trace-id: Root=1-5759e988-bd862e3fe1be46a994272793",

@@ -205,6 +205,26 @@ def test_what_was_said_is_unreadable_but_equal_stays_equal_and_empty_stays_empty
         assert word not in made
 
 
+def test_ids_and_names_in_what_was_said_stay_the_same_ones() -> None:
+    said = [
+        {"role": "user", "content": [{"text": "look for zyx-77812 and 1234567 please"}]},
+        {"role": "assistant", "content": [{"toolUse": {"name": "lookup", "input": {"order": "zyx-77812", "no": "1234567"}}}]},
+        {"role": "user", "content": [{"toolResult": {"content": [{"text": "zyx-77812 is late"}]}}]},
+    ]
+    tools = [{"name": "lookup", "inputSchema": {"properties": {"blurb": {"type": "string"}}, "required": ["blurb"]}}]
+    rewriter = TextRewriter(Redactor(KEY))
+    made = json.loads(rewriter.text(json.dumps({"gen_ai.input.messages": said, "gen_ai.tool.definitions": tools})))
+    user, assistant, result = (m["content"][0] for m in made["gen_ai.input.messages"])
+    arguments = assistant["toolUse"]["input"]
+    assert arguments["order"] != "zyx-77812"
+    assert arguments["order"] in user["text"]
+    assert arguments["order"] in result["toolResult"]["content"][0]["text"]
+    assert list(arguments.values())[1] in user["text"]
+    schema = made["gen_ai.tool.definitions"][0]["inputSchema"]
+    assert list(schema["properties"]) == schema["required"] != ["blurb"]
+    assert rewriter.text("no such order: zyx-77812").endswith(arguments["order"])
+
+
 def secrets() -> dict[str, str]:
     """Credentials of several kinds, put together at run time: nothing that looks like one stands in this file."""
     noise = "q7Zk2Xw9Rt4Lm8Pv3Nc6Hd1Jf5Gs0By"

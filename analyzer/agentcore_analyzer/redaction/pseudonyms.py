@@ -89,7 +89,7 @@ class Pseudonyms:
         length = len(number)
         if length < 6:
             return self._five(number)
-        check = 2 if length < 10 else 4
+        check = 1 if length == 6 else 2 if length < 10 else 4
         body = number[: length - check]
         if body[0] == "9" and self._digit_check(body, check) == number[-check:] and self._own(f"digits {number}", number):
             return number
