@@ -53,6 +53,8 @@ class Browser:
              f"--user-data-dir={profile}", "about:blank"],
             pass_fds=(read_end, write_end), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
             start_new_session=True,
+            # Caches, fonts and crash reports: all below the profile, nothing in the home of who runs the tests.
+            env={k: v for k, v in os.environ.items() if not k.startswith("XDG_")} | {"HOME": str(profile)},
         )  # fmt: skip
         os.close(read_end)
         os.close(write_end)
