@@ -72,17 +72,20 @@ def minimise(
     options: Options | None = None,
     limits: Limits | None = None,
     keep: Callable[[str], bool] = lambda _: False,
+    *,
+    same_times: bool = False,
 ) -> Result:
     """
     The smallest inputs that still give the findings that `wanted` chooses (all of them by default).
 
     `keep` names attributes that stay where their record stays: what a reader of the result wants to know.
+    `same_times` keeps what says when each finding began.
     Raises NoReadableInput where nothing could be read, CannotMinimise where no finding is wanted.
     """
     options = options or Options()
     names = rereadable(names)
     files, noted = _unpacked(names)
-    search = _Search(options, limits or Limits(), keep)
+    search = _Search(options, limits or Limits(), keep, same_times)
     whole = search.measure(files)
     if whole is None or not whole.recognised:
         raise NoReadableInput(pipeline.nothing_read(pipeline.load(names, options)))
@@ -143,6 +146,7 @@ class _Search:
     options: Options
     limits: Limits
     keep: Callable[[str], bool]
+    same_times: bool
     wanted: frozenset[Identity] = frozenset()  # known once the whole was measured
     tests: int = 0
     stopped: str = ""
@@ -218,7 +222,7 @@ class _Search:
         if not trees or self.stopped:
             return False
         seen = self.measure([InMemory(tree.name, tree.data()) for tree in trees])
-        return seen is not None and agrees(seen, whole, self.wanted)
+        return seen is not None and agrees(seen, whole, self.wanted, self.same_times)
 
     def measure(self, files: list[InMemory]) -> Outcome | None:
         """What these inputs give; each candidate goes through the analyzer once only."""

@@ -27,12 +27,13 @@ class Identity(NamedTuple):
 class Proofs(NamedTuple):
     """
     What a finding hangs on: trace and span ids of its evidence, the ids it is about (sessions and requests,
-    too), file and line of its evidence.
+    too), file and line of its evidence. `since` is the time of its first evidence.
     """
 
     names: frozenset[str]
     about: frozenset[str]
     places: frozenset[tuple[str, int]]
+    since: frozenset[int | None]
 
 
 class Outcome(NamedTuple):
@@ -96,12 +97,15 @@ def _told(
         damage[item.reason] += item.count
     proofs: dict[Identity, Proofs] = {}
     for finding in findings:
-        known = proofs.get(identity(finding), Proofs(frozenset(), frozenset(), frozenset()))
+        known = proofs.get(identity(finding), Proofs(frozenset(), frozenset(), frozenset(), frozenset()))
         # Anchors are written `trace:…`, `session:…`, `request:…`; the inputs hold what stands behind the colon.
         about = {a.partition(":")[2] or a for a in finding.anchors}
         names = {n for e in finding.evidence for n in (e.trace_id, e.span_id) if n}
         places = {(e.place.file, e.place.line) for e in finding.evidence if e.place.line is not None}
-        proofs[identity(finding)] = Proofs(known.names | names, known.about | about, known.places | places)
+        first = min((e.time_ns for e in finding.evidence if e.time_ns is not None), default=None)
+        proofs[identity(finding)] = Proofs(
+            known.names | names, known.about | about, known.places | places, known.since | {first}
+        )
     return Outcome(
         found,
         frozenset(i.code for i in found).union(*(i.caused for i in found)),
@@ -119,11 +123,16 @@ def _told(
     )
 
 
-def agrees(new: Outcome, whole: Outcome, wanted: frozenset[Identity]) -> bool:
-    """Whether a candidate still shows what is wanted, and nothing that the whole did not show."""
+def agrees(new: Outcome, whole: Outcome, wanted: frozenset[Identity], same_times: bool = False) -> bool:
+    """
+    Whether a candidate still shows what is wanted, and nothing that the whole did not show.
+
+    `same_times`: and since when it was, which the record alone that a finding needs may not tell.
+    """
     codes, folded = {i.code for i in wanted}, whole.folded()
     return (
         wanted <= new.found
+        and not (same_times and any(new.proofs[i].since != whole.proofs[i].since for i in wanted))
         and new.codes <= whole.codes
         and {(i.code, i.fingerprint) for i in new.found if i.code not in folded}
         <= {(i.code, i.fingerprint) for i in whole.found}

@@ -132,10 +132,10 @@ def _reduced(
     names: Sequence[str | InMemory], wanted: Callable[[Identity], bool] | None, limits: minimise.Limits | None
 ) -> tuple[minimise.Result | None, list[InMemory]]:
     if wanted is not None:
-        result = minimise.minimise(names, wanted, BUILTIN, limits, _keep)
+        result = minimise.minimise(names, wanted, BUILTIN, limits, _keep, same_times=True)
         return result, list(result.files)
     try:
-        result = minimise.minimise(names, options=BUILTIN, limits=limits, keep=_keep)
+        result = minimise.minimise(names, options=BUILTIN, limits=limits, keep=_keep, same_times=True)
     except minimise.CannotMinimise:
         return None, _unpacked(names)  # nothing found, or about the packing: then all of it is the ticket
     return result, list(result.files)

@@ -47,6 +47,7 @@ def text(case: Case, findings: Sequence[Finding], kept: Sequence[str], redacted:
     lines = [_WORDS.format(kept=said)]
     for finding in findings:
         lines.append(f"{finding.code} ({finding.severity.value}, {finding.confidence.value})")
+        lines.append(f"  {clean(redacted(finding.title), 400)}")
         for label, values in _facts(case, finding):
             unique = list(dict.fromkeys(clean(redacted(value), 400) for value in values if value))
             shown = unique[:MAX_LISTED]
