@@ -47,6 +47,7 @@ def use(name: str, key: bytes = KEY) -> Callable[[str], str]:
 @settings(max_examples=300)
 @given(texts, uses)
 @example("A-100 1234567 4711", "content")
+@example("1.0.0.0A@0.AA", "text")
 def test_twice_is_once(value: str, name: str) -> None:
     once = use(name)(value)
     assert use(name)(once) == once
