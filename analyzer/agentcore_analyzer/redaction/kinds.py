@@ -297,7 +297,7 @@ def found(value: str, group: str | None = None) -> Iterator[Hit]:
     yield from found_inside(value, group)
 
 
-_NO_VALUE = re.compile(r"(?i)\[?masked\b.*|none|null|true|false|undefined|\*{3,}.*|\u2026|\.\.\.", re.DOTALL)
+_NO_VALUE = re.compile(r"(?i)[\\`\[]{0,4}masked\b.*|none|null|true|false|undefined|\*{3,}.*|\u2026|\.\.\.", re.DOTALL)
 
 
 def is_masked(value: str) -> bool:
