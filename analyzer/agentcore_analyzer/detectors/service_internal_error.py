@@ -2,8 +2,9 @@
 AWS itself failed: an internal error of the service.
 
 ## What it sees
-`InternalServerException`, `InternalServerError`, `InternalFailure` or `ServiceUnavailableException` of an AWS operation
-(InvokeAgentRuntime, memory, gateway, control plane, models), in the caller's or the agent's log or spans.
+`InternalServerException`, `InternalServerError`, `InternalFailure`, `ServiceException` or `ServiceUnavailableException`
+of an AWS operation (InvokeAgentRuntime, memory, gateway, control plane, models), in the caller's or the agent's log or
+spans.
 
 ## Why it matters
 Nothing in the request or the configuration is named, and nothing on the caller's side needs to be looked for first. One
@@ -13,7 +14,8 @@ such error is transient; many at once are a matter for AWS Support, who need the
 Retry with back-off. If it goes on: look at the AWS Health Dashboard, then open a support case with the prepared text.
 
 ## Not this when
-The agent's own code failed: that is 424 RuntimeClientError, `Received error (500) from runtime`, or the container's own
+A model's stream broke on its way (`internalServerException`, with a small letter): that is model-stream-failed. The
+agent's own code failed: that is 424 RuntimeClientError, `Received error (500) from runtime`, or the container's own
 HTTP 500. A gateway with a policy engine also answers with an internal error when its role lacks AuthorizeAction,
 PartiallyAuthorizeActions or GetPolicyEngine: look at the role first.
 
@@ -42,25 +44,19 @@ EXPLAINS = {
     "exception-swallowed": OfOneError("the exception that was swallowed is the service's internal error"),
 }
 # boto3's names in front of `when calling`; the HTTP status is 500 or 503.
-NAMES = ("InternalServerException", "InternalServerError", "InternalFailure", "ServiceUnavailableException")
+NAMES = ("InternalServerException", "InternalServerError", "InternalFailure", "ServiceException", "ServiceUnavailableException")
 PHRASES = tuple(f"({name}) when calling the " for name in NAMES)
 _SENTENCE = re.compile(rf"\((?P<name>{'|'.join(NAMES)})\) when calling the (?P<operation>\w{{1,80}}) operation")
-# A model's broken stream is told by model-stream-failed, a busy model by model-throttled.
-_MODEL_STREAMS = ("ConverseStream", "InvokeModelWithResponseStream")
 
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, str], list[phrases.Hit]] = {}
     for hit in phrases.hits(case, *PHRASES):
         said = _SENTENCE.search(hit.message[:5000])
-        if said and not (said["operation"] in _MODEL_STREAMS or _busy_model(said)):
+        if said:
             groups.setdefault((said["operation"], said["name"]), []).append(hit)
     for (operation, name), hits in groups.items():
         yield _finding(case, operation, name, hits)
-
-
-def _busy_model(said: re.Match[str]) -> bool:
-    return said["name"] == "ServiceUnavailableException" and said["operation"] in ("Converse", "InvokeModel")
 
 
 def _finding(case: Case, operation: str, name: str, hits: list[phrases.Hit]) -> Finding:
