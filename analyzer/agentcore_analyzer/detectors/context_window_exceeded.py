@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, hits, model_of
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
 EXPLAINS = {
@@ -69,7 +69,9 @@ def _answered(case: Case, found: list[Hit]) -> Span | None:
     return next((s for s in later if s.status != "ERROR" and not s.facts.error), None)
 
 
-def _finding(case: Case, model: str, evidence: tuple, ids: frozenset[str], stopped: int, answered: Span | None = None) -> Finding:  # type: ignore[type-arg]
+def _finding(
+    case: Case, model: str, evidence: tuple[Evidence, ...], ids: frozenset[str], stopped: int, answered: Span | None = None
+) -> Finding:
     traces = [t for i in ids if i.startswith("trace:") and (t := case.traces.get(i[6:]))]
     grown = [
         s.facts.input_tokens

@@ -29,7 +29,7 @@ from agentcore_analyzer.detectors._shared import support
 from agentcore_analyzer.detectors._shared.phrases import by_request, hits, model_of
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
 EXPLAINS = {
@@ -79,7 +79,7 @@ def find(case: Case) -> Iterator[Finding]:
         )
 
 
-def _model_span(case: Case, source):  # type: ignore[no-untyped-def]
+def _model_span(case: Case, source: Span | LogRecord) -> Span | None:
     trace = case.traces.get(source.trace_id or "")
-    span = trace.get(source.span_id) if trace else None
+    span = trace.get(source.span_id) if trace and source.span_id else None
     return span if span is not None and span.facts.operation == "model" else None
