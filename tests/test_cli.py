@@ -110,9 +110,12 @@ def test_74_where_the_output_folder_does_not_exist(tmp_path: Path) -> None:
 
 
 def test_130_on_an_interrupt() -> None:
-    # Standard input never ends, so the program is reading when the signal comes.
+    # Standard input never ends, and holds more than a pipe does: once all of it is written, the program is reading.
     with subprocess.Popen([ANALYZE, "-"], stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
-        time.sleep(1)
+        assert process.stdin is not None
+        process.stdin.write(b'{"message": "still going on"}\n' * 20_000)
+        process.stdin.flush()
+        time.sleep(0.3)  # a signal just before read(2) is only seen after it: CPython's race, not this program's
         process.send_signal(signal.SIGINT)
         assert process.wait(20) == 130
 
