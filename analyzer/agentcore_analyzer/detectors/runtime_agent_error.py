@@ -41,6 +41,7 @@ NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.S
 EXPLAINS = {
     "stream-error-event": OfOneError("the exception of the agent ended the stream"),
     "stream-truncated": "the exception of the agent ended the stream",
+    "stream-broken": "the exception of the agent ended the answer",
     "exception-swallowed": OfOneError("the same exception, which was answered with an error"),
 }
 FROM_RUNTIME, FAILED, ENTRY = "Received error (", "Invocation failed (", "POST /invocations"

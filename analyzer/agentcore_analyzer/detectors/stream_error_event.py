@@ -41,12 +41,13 @@ _AFTER_DISCONNECT = ("GeneratorExit", "CancelledError", "ClientDisconnect")
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[tuple[LogRecord, Evidence, str]]] = {}
     for stream in streams.received(case):
-        last = stream.events[-1]
-        error = streams.error_of(streams.payload(last))
-        if error is not None:
-            quote = ": ".join(p for p in error if p)
-            what = "the last event that the client received"
-            groups.setdefault(_short(error[0]), []).append((last, of_log(last, what, quote), error[1]))
+        # Several streams may stand in one file without a request line between them: each has its own last event.
+        for event in stream.events:
+            error = streams.error_of(streams.payload(event)) if '"error"' in (event.text or "") else None
+            if error is not None:
+                quote = ": ".join(p for p in error if p)
+                what = "the last event that the client received"
+                groups.setdefault(_short(error[0]), []).append((event, of_log(event, what, quote), error[1]))
     for log in case.logs_with(*_LOGGED, channels=SERVER_SIDE):
         if 0 < log.severity < 17:
             continue
