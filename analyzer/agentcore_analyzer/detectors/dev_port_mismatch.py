@@ -4,7 +4,8 @@ The local agent listens on another port than the caller used.
 ## What it sees
 A caller's refused connection to a port of this machine, while the dev log or the server's own line
 names another port; `Port 8080 in use, using 8081`; `Address already in use` with no server line after
-it; or an HTML error page from the port (another program listens there).
+it; an HTML error page from the port (another program listens there); or a refused connection alone: then
+nothing listened at that address.
 
 ## Why it matters
 Nothing is wrong with the agent: the request never reached it.
@@ -13,8 +14,8 @@ Nothing is wrong with the agent: the request never reached it.
 Use the port that the server printed. Stop what holds the default port, or choose one with --port.
 
 ## Not this when
-The connection was refused before the server's line appeared and the port is the right one, or the
-refused port is served later: the agent was still starting. The port is that of another service.
+The connection was refused before the server's line appeared and the port is the right one, or the same
+caller is answered later: the agent was still starting. The port is that of another service.
 
 ## Source
 Refused connections of seven HTTP clients; the dev server of the npm CLI 0.30.0: default port plus the
@@ -31,13 +32,10 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}))
-EXPLAINS = {
-    "vpc-connectivity": "the refused address is a local port on which nothing listens",
-    "client-read-timeout": "the caller spoke to another program",
-}
+EXPLAINS = {"vpc-connectivity": "the refused address is a local port on which nothing listens"}
 REFUSED = ("Connection refused", "ECONNREFUSED", "Failed to connect to", "Could not connect to the endpoint URL",
            "Connect call failed", "actively refused")  # fmt: skip
 _HOST = r"(?:127\.0\.0\.1|localhost|0\.0\.0\.0|\[::1\]|::1|host\.docker\.internal)"
@@ -52,6 +50,7 @@ _PAGES = ("Error: <!DOCTYPE", "Error: <html")
 # A refused connection to another service of this machine (a database) is none of the agent's.
 _AGENT = late(r"/invocations|/ping\b|/mcp\b|InvokeAgentRuntime|invoke_agent_runtime|agent-card")
 _USUAL = late(r"80[0-2]\d|808\d|809\d|900\d")  # 8000, 8080 and 9000, and those that follow while they are busy
+_HEADER = "X-Amzn-Bedrock-AgentCore-"  # in a source line of the traceback: the call of an agent, its address unknown
 _SERVERS = frozenset({Kind.DEV_LOG, Kind.RUNTIME_LOG})
 
 
@@ -60,7 +59,7 @@ class Server(NamedTuple):
     port: str
 
 
-def find(case: Case) -> Iterator[Finding | NotChecked]:
+def find(case: Case) -> Iterator[Finding]:
     servers = _servers(case)
     taken = [g for g in case.logs_with(*_TAKEN, channels=frozenset({Kind.DEV_LOG})) if not _served_after(servers, g)]
     refusals = _refusals(case)
@@ -73,12 +72,19 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         yield _busy(taken)
     elif pages:
         yield _other_program(pages, servers)
-    elif wrong:
-        asked = ", ".join(sorted({p for _, p in wrong}))
-        yield NotChecked(
-            f"cannot tell which port the agent listened on when the connection to {asked} was refused, because there is no"
-            " dev log: export it with `ls -t agentcore/.cli/logs/dev/*.log | head -1`, or save the output of `agentcore dev`"
+    elif wrong := [(g, p) for g, p in wrong if not _answered_later(case, g)]:
+        yield _nobody(wrong)
+
+
+def _answered_later(case: Case, log: LogRecord) -> bool:
+    """Whether the same caller got an answer afterwards: then the agent was only starting."""
+    passed = False
+    for other in case.logs_with(" 200", channels=frozenset({Kind.CLIENT_LOG})):
+        later = other.time_ns >= log.time_ns if other.time_ns is not None and log.time_ns is not None else (
+            (other.place.line or 0) > (log.place.line or 0)
         )
+        passed |= other.origin.file == log.origin.file and other.stream != "sse" and later
+    return passed
 
 
 def _servers(case: Case) -> list[Server]:
@@ -103,7 +109,7 @@ def _refusals(case: Case) -> list[tuple[LogRecord, str]]:
         text = log.text or ""
         port = _PORT.search(text)
         named, address = (port["port"], text) if port else _before(case, log)
-        if named and (_AGENT.search(address) or _USUAL.fullmatch(named)):
+        if (named and (_AGENT.search(address) or _USUAL.fullmatch(named))) or (not named and _HEADER in text):
             found.append((log, named))
     return found
 
@@ -141,6 +147,32 @@ def _finding(wrong: list[tuple[LogRecord, str]], servers: list[Server]) -> Findi
         ),
         subject=("dev-port-mismatch",),
         counter=("a server line that names the refused port (then it was still starting): none",),
+        anchors=anchors(*(g for g, _ in wrong)),
+        owner="agents-debug/doctor",
+    )
+
+
+def _nobody(wrong: list[tuple[LogRecord, str]]) -> Finding:
+    asked = ", ".join(sorted({p for _, p in wrong if p}))
+    where = f"port {asked} of this machine" if asked else "the address that was called"
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"The agent was not reached: {where} refused the connection",
+        cause=(
+            f"Nothing listened at {where}. The agent was not running, it listens on another port, or it runs in a container"
+            " whose port is not published."
+            + ("" if asked else " The lines do not name the address.")
+            + " The request never reached the agent."
+        ),
+        evidence=tuple(of_log(g, f"refused on port {p}" if p else "refused") for g, p in wrong[:10]),
+        fix=(
+            Step("Start the agent and read the port it prints.", "agentcore dev", "Server: http://localhost:PORT/invocations"),
+            Step("Call that port.", f"curl -s http://localhost:{asked.partition(',')[0] or '8080'}/ping", '{"status":"Healthy", …}'),
+            Step("A container: publish the port.", "docker run -p 8080:8080 IMAGE"),
+        ),
+        subject=("dev-port-mismatch", "nobody"),
+        counter=("an answer to the same caller later (then it was still starting): none", "a dev log that names another port: none in the input"),
         anchors=anchors(*(g for g, _ in wrong)),
         owner="agents-debug/doctor",
     )

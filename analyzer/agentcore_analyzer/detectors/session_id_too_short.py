@@ -37,7 +37,10 @@ NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME
 EXPLAINS = {"tool-error": AtOneSpan("the call was refused for its session id")}
 SHORTEST = 33  # botocore's service model of InvokeAgentRuntime
 PHRASES = ("Invalid length for parameter runtimeSessionId", "'runtimeSessionId' failed to satisfy constraint")
-HEADER = re.compile(r"(?i)X-Amzn-Bedrock-AgentCore-Runtime-Session-Id[\"']?\s*[:=]\s*[\"']?(?P<id>[\w-]{1,300})(?=[\"'\s,;}]|$)")
+# A quoted name needs a quoted value: in a line of source code a bare word behind it is the name of a variable.
+HEADER = re.compile(
+    r"(?i)X-Amzn-Bedrock-AgentCore-Runtime-Session-Id(?:[\"']\s*[:=]\s*[\"']|\s*[:=]\s*[\"']?)(?P<id>[\w-]{1,300})(?=[\"'\s,;}]|$)"
+)
 _LENGTH = re.compile(r"value: (?P<length>\d+), valid min length")
 _SPELLINGS = ("X-Amzn-Bedrock-AgentCore-Runtime-Session-Id", "x-amzn-bedrock-agentcore-runtime-session-id")
 

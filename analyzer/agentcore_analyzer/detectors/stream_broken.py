@@ -25,9 +25,11 @@ Covers: none
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agentcore_analyzer.detectors._shared import drops
 from agentcore_analyzer.detectors._shared.drops import Judged
+from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors, last_line, of_log, of_span, seconds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
@@ -46,6 +48,20 @@ CLIENT = frozenset({Kind.CLIENT_LOG})
 
 
 def find(case: Case) -> Iterator[Finding]:
+    groups: dict[tuple[str, ...], list[Finding]] = {}
+    for found in _each(case):
+        groups.setdefault(found.subject, []).append(found)
+    for first, *more in groups.values():
+        yield first if not more else replace(
+            first,
+            title=f"{first.title}, {len(more) + 1} times",
+            evidence=tuple(e for f in (first, *more) for e in f.evidence),
+            anchors=frozenset().union(first.anchors, *(f.anchors for f in more)),
+            cause=f"{first.cause} {count(len(more), 'other request')} in the input broke in the same way.",
+        )
+
+
+def _each(case: Case) -> Iterator[Finding]:
     for judged in drops.judged(case):
         if not judged.idle and judged.drop.log.channel in CLIENT:
             yield _broken(judged)
