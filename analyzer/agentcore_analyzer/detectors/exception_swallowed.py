@@ -3,7 +3,7 @@ An exception was logged or recorded, and the invocation still counts as good.
 
 ## What it sees
 An exception event on a span whose status is not ERROR, or an ERROR log record inside an invocation in
-which no span failed.
+which no span failed, or which the SDK's own last line calls successful where there are no spans.
 
 ## Why it matters
 Somebody caught it. If the answer was wrong or thin, this is the first place to look: nothing else in
@@ -33,13 +33,14 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import ERROR_SEVERITY, exception_in
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
 
-NEEDS = (frozenset({Kind.SPANS}),)
+NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
 _EXPECTED = frozenset(
     {"GeneratorExit", "CancelledError", "StopIteration", "StopAsyncIteration", "GraphInterrupt", "NodeInterrupt",
      "ClientDisconnect", "InterruptException", "EndOfStream"}
 )  # fmt: skip
 _NAMED = frozenset({"exception.type", "exception.message"})
 _TELEMETRY = ("opentelemetry", "amazon.opentelemetry")
+_GOOD = "Invocation completed successfully"  # the SDK's last line, where the spans are not in the input
 _NOISE = ("Failed to detach context", "was created in a different Context", "Failed to export", "Exception while exporting")
 
 
@@ -55,13 +56,14 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
                 proof = of_span(span, f"an exception event; status {span.status}", f"{error.type}: {error.message}")
                 groups.setdefault((_short(error.type), span.name), []).append((span, proof))
     for log in [g for g in case.logs if g.severity >= ERROR_SEVERITY and g.trace_id and g.text]:
-        if log.trace_id in failed or not case.traces[str(log.trace_id)].spans or _noise(log):
+        trace = case.traces[str(log.trace_id)]
+        if log.trace_id in failed or _noise(log) or not (trace.spans or any(_GOOD in (g.text or "") for g in trace.logs)):
             continue
         kind = _short((exception_in(log) or ("", ""))[0])
         if kind not in _EXPECTED and not _bad_status(case, log):
             proof = of_log(log, "an error record inside a good invocation", last_line(log))
             groups.setdefault((kind, log.logger), []).append((log, proof))
-    doubts = case.ledger.doubts()
+    doubts = case.ledger.doubts() if any(case.traces[str(source.trace_id)].spans for hits in groups.values() for source, _ in hits) else ()
     if groups and doubts:
         # That the invocation went well is a claim about spans that may be missing.
         yield NotChecked(f"exceptions in good spans: cannot tell whether the invocation went well, because {'; '.join(doubts)}")
