@@ -21,6 +21,7 @@ class Kind(StrEnum):
     """What an input can hold. Detectors name the kinds they need."""
 
     SPANS = "spans"
+    TIMES = "times of spans"
     RUNTIME_LOG = "runtime log"
     GATEWAY_LOG = "gateway log"
     MEMORY_LOG = "memory log"

@@ -29,12 +29,21 @@ def number(value: Any) -> int | None:
 
 
 def first(value: Any) -> str | None:
+    """The first of a list, which the Microsoft Agent Framework writes as a JSON text."""
+    if isinstance(value, str) and value[:2] == '["':
+        return text(value[2:].partition('"')[0])
     if isinstance(value, list | tuple):
         value = value[0] if value else None
     return text(value)
 
 
-SESSION_KEYS = ("session.id", "gen_ai.conversation.id", "gcp.vertex.agent.session_id")
+# The scope of spans that were made of a transcript: without times, with ids that count up.
+TRANSCRIPT = "chat-transcript"
+# LangSmith's are metadata of the run: it makes threads of these three names.
+SESSION_KEYS = (
+    "session.id", "gen_ai.conversation.id", "gcp.vertex.agent.session_id",
+    "langsmith.metadata.session_id", "langsmith.metadata.thread_id", "langsmith.metadata.conversation_id",
+)  # fmt: skip
 
 
 def session_of(attributes: Mapping[str, Any]) -> str | None:

@@ -32,7 +32,7 @@ from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
-NEEDS = (frozenset({Kind.SPANS}),)
+NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 SKEW_NS = 50 * 10**6
 ALONE_NS = 10**9  # a single pair says something only where the difference is large
 MOST_NS = 300 * 10**9  # more is another request of the same session, not a clock

@@ -25,9 +25,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.detectors._shared.turns import Said, by_agent
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -56,8 +58,9 @@ def find(case: Case) -> Iterator[Finding]:
 def _idle(case: Case, run: list[Said], group: list[Said]) -> list[Said]:
     """Without answers that led to work before the next call: their tool calls may just not be recorded."""
     below = case.traces[run[0].span.trace_id].descendants(run[0].agent)
-    work = [s.start_ns for s in below if s.facts.operation in _WORK and s.start_ns is not None]
-    times = {id(a.span): (a.span.start_ns or 0, b.span.start_ns or 0) for a, b in pairwise(run)}
+    # The turns of a transcript are runs of agents only for the look of it.
+    work = [moment(s) for s in below if s.facts.operation in _WORK and (s.scope != TRANSCRIPT or s.facts.operation != "agent")]
+    times = {id(a.span): (moment(a.span), moment(b.span)) for a, b in pairwise(run)}
     return [s for s in group if id(s.span) not in times or not any(times[id(s.span)][0] < w < times[id(s.span)][1] for w in work)]
 
 

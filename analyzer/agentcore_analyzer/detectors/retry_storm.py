@@ -29,7 +29,7 @@ from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 
-NEEDS = (frozenset({Kind.SPANS}),)
+NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 REPEATS = 3
 GROWTH = 1.5
 
@@ -41,7 +41,7 @@ def find(case: Case) -> Iterator[Finding]:
             if span is not None and is_failed(span) and (not run or run[-1].facts.tool == span.facts.tool):
                 run.append(span)
                 continue
-            if len(run) >= REPEATS and not _backing_off(run):
+            if len(run) >= REPEATS and all(s.start_ns is not None for s in run) and not _backing_off(run):
                 yield _finding(case, invocation, run)
             run = [span] if span is not None and is_failed(span) else []
 

@@ -24,9 +24,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.detectors._shared.phrases import by_request, hits
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
+from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
@@ -61,7 +63,7 @@ def _busiest(invocation: Invocation) -> tuple[Span, list[Span]]:
     by_agent: dict[int, tuple[Span, list[Span]]] = {}
     trace = invocation.trace
     for span in invocation.spans:
-        if span.facts.operation != "model" or span.start_ns is None:
+        if span.facts.operation != "model" or (span.start_ns is None and span.scope != TRANSCRIPT):
             continue
         above = list(trace.ancestors(span))
         if any(a.facts.operation == "model" for a in above):
@@ -73,8 +75,8 @@ def _busiest(invocation: Invocation) -> tuple[Span, list[Span]]:
 
 def _finding(invocation: Invocation, agent: Span, calls: list[Span]) -> Finding:
     tokens = sum((s.facts.input_tokens or 0) + (s.facts.output_tokens or 0) for s in calls)
-    calls.sort(key=lambda s: s.start_ns or 0)
-    length = (invocation.end_ns or 0) - (invocation.start_ns or 0)
+    calls.sort(key=moment)
+    length = f" in {seconds((invocation.end_ns or 0) - (invocation.start_ns or 0))}" if invocation.end_ns else ""
     shown: list[Evidence] = [of_span(agent, f"{agent.name} made {len(calls)} model calls")]
     shown += [of_span(calls[0], "the first call"), of_span(calls[-1], "the last call")]
     return Finding(
@@ -82,7 +84,7 @@ def _finding(invocation: Invocation, agent: Span, calls: list[Span]) -> Finding:
         confidence=Confidence.LIKELY,
         title=f"{agent.name} made {len(calls)} model calls in one invocation",
         cause=(
-            f"{agent.name} went through {len(calls)} cycles in {seconds(length)}"
+            f"{agent.name} went through {len(calls)} cycles{length}"
             + (f" and used {tokens} tokens" if tokens else "")
             + f". {CYCLES} and more are rarely meant; look at what repeats."
         ),

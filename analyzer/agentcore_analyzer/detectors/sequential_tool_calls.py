@@ -31,7 +31,7 @@ from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 
-NEEDS = (frozenset({Kind.SPANS}),)
+NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 CALLS = 5
 WORTH_NS = 10**9  # below one second in all nobody would notice
 

@@ -37,7 +37,7 @@ from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
 from agentcore_analyzer.reading import Silence, silences
 
-NEEDS = (frozenset({Kind.SPANS}),)
+NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 # The read time-out of nginx, ALB and most proxies in front of an agent.
 SILENCE_NS = 60 * 10**9
 # No session of AgentCore lives longer (maxLifetime).

@@ -29,7 +29,7 @@ from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 
-NEEDS = (frozenset({Kind.SPANS}),)
+NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 SLOW_NS = 2 * 10**9
 MANY = 50
 

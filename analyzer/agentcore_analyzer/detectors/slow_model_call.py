@@ -38,7 +38,7 @@ from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.reading import critical_path
 
-NEEDS = (frozenset({Kind.SPANS}),)
+NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 EXPLAINS = {"silent-gap": "the model call was running during the silence"}
 SECOND = 10**9
 SLOW_NS = 10 * SECOND

@@ -33,7 +33,7 @@ from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.reading import critical_path
 
-NEEDS = (frozenset({Kind.SPANS}),)
+NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 EXPLAINS = {"silent-gap": "the tool was running during the silence"}
 SLOW_NS = 10 * 10**9
 SHARE = 0.5

@@ -89,6 +89,8 @@ class Case:
         newest = self.ledger.newest_ns or 0
         for trace in self.traces.values():
             newest = max(newest, trace.end_ns or 0)
+            if trace.end_ns is not None:
+                self.ledger.kinds.add(Kind.TIMES)
         self.ledger.newest_ns = newest or None
         return notes
 

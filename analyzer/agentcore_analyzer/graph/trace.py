@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.model import LogRecord, Span
 
 _LATE = 1 << 62
@@ -166,6 +167,13 @@ class Trace:
         found = dict.fromkeys(s.session_id for s in self.spans if s.session_id)
         found.update(dict.fromkeys(log.session_id for log in self.logs if log.session_id))
         return list(found)
+
+
+def moment(span: Span) -> tuple[int, str]:
+    """
+    What tells which of two spans came first. Those of a transcript have no times, but ids that count up.
+    """
+    return span.start_ns or 0, span.span_id if span.scope == TRANSCRIPT else ""
 
 
 def _micros(ns: int | None) -> int | None:

@@ -20,7 +20,9 @@ CONTAINERS = frozenset(
     }
 )  # fmt: skip
 # Names that also stand inside a record; they hold records only at the top of a document.
-TOP_CONTAINERS = frozenset({"events", "results", "data"})
+TOP_CONTAINERS = frozenset(
+    {"events", "results", "data", "messages", "history", "conversation", "chat_history", "transcript", "contents"}
+)
 MAX_DEPTH = 32
 PASSES = 12
 _SPACE = " \t\r\n"

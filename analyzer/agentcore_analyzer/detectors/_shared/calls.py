@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.graph import Case, Invocation
+from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Span
 from agentcore_analyzer.reading import canonical, contents
 
@@ -35,7 +36,7 @@ def went_on(case: Case, span: Span) -> bool:
     trace = case.traces[span.trace_id]
     parent = trace.parent(span)
     return parent is not None and any(
-        s.facts.operation == span.facts.operation and (s.start_ns or 0) > (span.start_ns or 0) and not is_failed(s)
+        s.facts.operation == span.facts.operation and moment(s) > moment(span) and not is_failed(s)
         for s in trace.children(parent)
     )
 

@@ -8,7 +8,9 @@ from itertools import groupby
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.messages import Message, messages
+from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import LogRecord, Span
 
 # Contents are read in whole traces with at most this many calls together: on large inputs each is decoded again (70 us).
@@ -69,8 +71,15 @@ def _looked_at(case: Case) -> Iterator[Span]:
 
 
 def agent_of(above: list[Span]) -> Span | None:
-    """The agent that a span works for, or the outermost span where none is marked as agent."""
-    return next((a for a in above if a.facts.operation == "agent"), above[-1] if above else None)
+    """
+    The agent that a span works for, or the outermost span where none is marked as agent.
+
+    In a transcript the turns of several agents share one history: the whole chat is the run.
+    """
+    agents = [a for a in above if a.facts.operation == "agent"]
+    if agents:
+        return agents[-1 if agents[0].scope == TRANSCRIPT else 0]
+    return above[-1] if above else None
 
 
 def said(case: Case, span: Span) -> Said:
@@ -112,7 +121,7 @@ def author(case: Case, span: Span) -> Span | None:
     for place in places:
         calls = _calls_below(case, place).get(id(agent), [])
         # Within the step itself any call counts; around it only those before it.
-        end = len(calls) if place is span else bisect_right(calls, span.start_ns or 0, key=lambda s: s.start_ns or 0)
+        end = len(calls) if place is span else bisect_right(calls, moment(span), key=moment)
         if end:
             return calls[end - 1]
     return None
@@ -124,7 +133,7 @@ def _calls_below(case: Case, place: Span) -> dict[int, list[Span]]:
     def make() -> dict[int, list[Span]]:
         found: dict[int, list[Span]] = {}
         for span in case.traces[place.trace_id].descendants(place):
-            if span.facts.operation == "model" and span.start_ns is not None:
+            if span.facts.operation == "model" and (span.start_ns is not None or span.scope == TRANSCRIPT):
                 found.setdefault(id(_nearest_agent(case, span)), []).append(span)
         for calls in found.values():
             calls.sort(key=lambda s: (s.start_ns or 0, s.span_id))
