@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from agentcore_analyzer.graph import Case, Trace
-from agentcore_analyzer.model import Detail, Facts, Kind, LogRecord, Place, Span
+from agentcore_analyzer.model import Detail, Document, Facts, Kind, LogRecord, Place, Span
 from agentcore_analyzer.source import SourceInput
 
 S = 10**9
@@ -16,10 +16,11 @@ TRACE = "0af7651916cd43dd8448eb211c80319c"
 
 
 class Origin:
-    file = "made"
+    def __init__(self, file: str = "made") -> None:
+        self.file = file
 
     def place(self, where: int | Place) -> Place:
-        return where if isinstance(where, Place) else Place("made", line=where)
+        return where if isinstance(where, Place) else Place(self.file, line=where)
 
     def detail(self, where: int | Place, held: Any) -> Detail:
         return held if isinstance(held, Detail) else Detail({})
@@ -45,12 +46,16 @@ def span(
     )
 
 
-def log(at: float | None, text: str | None, **more: Any) -> LogRecord:
+def log(at: float | None, text: str | None, file: str = "made", **more: Any) -> LogRecord:
     values: dict[str, Any] = {
         "severity": 9, "trace_id": None, "span_id": None, "session_id": None, "request_id": None, "logger": "",
-        "channel": Kind.RUNTIME_LOG, "stream": "", "sampled": None, "origin": Origin(), "where": 1, **more,
+        "channel": Kind.RUNTIME_LOG, "stream": "", "sampled": None, "origin": Origin(file), "where": 1, **more,
     }  # fmt: skip
     return LogRecord(None if at is None else START + round(at * S), text=text, **values)
+
+
+def document(kind: Kind, name: str, data: Any, file: str = "made") -> Document:
+    return Document(kind, name, data, Place(file))
 
 
 def trace(spans: Iterable[Span]) -> Trace:

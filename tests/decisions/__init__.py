@@ -1,0 +1,60 @@
+"""
+What a detector decides where one fact differs: records made by hand, and all that it says of them.
+
+`tests/decisions/<code>.py` holds `CASES`: a name, the records, and what the detector says (see `says`).
+Whole inputs through the real parsers stand in `fixtures/detectors`; here is what would need a file each.
+"""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Iterable
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+import make
+
+import cases
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Finding, NotChecked, Record
+
+
+class Decision(NamedTuple):
+    code: str
+    name: str
+    records: list[Record]
+    expected: list[str]
+
+    def __str__(self) -> str:
+        return f"{self.code}: {self.name}"
+
+    def case(self) -> Case:
+        return make.case(*self.records)
+
+
+def every() -> list[Decision]:
+    found = []
+    for file in sorted(Path(__file__).parent.glob("[a-z]*.py")):
+        held = importlib.import_module(f"decisions.{file.stem}").CASES
+        found += [Decision(file.stem.replace("_", "-"), name, *made) for name, made in held.items()]
+    return found
+
+
+def finder(code: str) -> cases.plugins.Detector:
+    return next(d for d in cases.detectors() if d.code == code)
+
+
+def says(answers: Iterable[Finding | NotChecked]) -> list[str]:
+    """A line for each finding, with its evidence and anchors below it, and for each open question."""
+    lines = []
+    for answer in answers:
+        if isinstance(answer, NotChecked):
+            lines.append(f"? {answer.reason}")
+            continue
+        lines.append(f"{answer.severity} {answer.confidence}: {answer.title}")
+        for line, same in groupby(f"  {e.place.file}: {e.what}" for e in answer.evidence):
+            times = len(list(same))
+            lines.append(line if times == 1 else f"{line} ({times} times)")
+        lines += ["  " + ", ".join(sorted(answer.anchors)).replace(make.TRACE, "TRACE")] if answer.anchors else []
+    return lines

@@ -1,0 +1,210 @@
+"""Which of what the agent and its callers saw is one failed request."""
+
+from make import log, span
+
+from agentcore_analyzer.model import Detail, Kind
+
+OTHER = f"{7:032x}"
+TRACED = {"trace_id": "0af7651916cd43dd8448eb211c80319c"}
+
+
+def failed(at, error="ValueError: no such order 12345678", file="agent.log", **more):
+    return log(at, f"Invocation failed (0.100s)\nTraceback (most recent call last):\n{error}", file, **{"severity": 17, **more})
+
+
+def got(at, status=500, **more):
+    return log(at, f"Received error ({status}) from runtime", "client.log", **{"channel": Kind.CLIENT_LOG, "severity": 17, **more})
+
+
+def answered(at, status=500, **more):
+    return log(at, f'INFO: 10.0.0.1:1 - "POST /invocations HTTP/1.1" {status} Internal Server Error', "agent.log", **more)
+
+
+def entry(status=500, name="POST /invocations", trace=OTHER):
+    return span(1, None, 0, 5, name, trace, operation="server", http_status=status, status="ERROR")
+
+
+def inner(error="KeyError", status="ERROR", trace=OTHER):
+    return span(2, 1, 1, 4, "invoke_agent", trace, operation="agent", error=error, status=status,
+                held=Detail({}, status_message="'order'"))  # fmt: skip
+
+
+CASES = {
+    "the agent's log": ([failed(1)], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+        ]),
+    "as information": ([failed(1, severity=9)], []),
+    "spoken of, far inside": ([log(1, "x" * 600 + "Invocation failed (0.1s)", severity=17)], []),
+    "no exception in it": ([log(1, "Invocation failed (0.1s)", severity=17)], [
+            "error certain: The agent answered with 500",
+            "  made: the agent logged",
+        ]),
+    "twice the same but for numbers": ([failed(1), failed(100, "ValueError: no such order 87654321")], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged (2 times)",
+        ]),
+    "two exceptions": ([failed(1), failed(2, "KeyError: 'x'")], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "error certain: The agent answered with 500: KeyError: 'x'",
+            "  agent.log: the agent logged",
+        ]),
+    "the entry span": ([entry(), inner()], [
+            "error certain: The agent answered with 500: KeyError: 'order'",
+            "  made: POST /invocations answered 500",
+            "  made: invoke_agent reports the exception",
+            "  trace:00000000000000000000000000000007",
+        ]),
+    "the entry span answered well": ([entry(200), inner()], []),
+    "the entry span, refused": ([entry(422)], []),
+    "the entry span of something else": ([entry(name="GET /ping"), inner()], []),
+    "a span below without an exception": ([entry(), inner(None)], [
+            "error certain: The agent answered with 500",
+            "  made: POST /invocations answered 500",
+            "  trace:00000000000000000000000000000007",
+        ]),
+    "a span below that went on": ([entry(), inner(status="UNSET")], [
+            "error certain: The agent answered with 500",
+            "  made: POST /invocations answered 500",
+            "  trace:00000000000000000000000000000007",
+        ]),
+    "its error is a status": ([entry()._replace(facts=entry().facts._replace(error="500"))], [
+            "error certain: The agent answered with 500",
+            "  made: POST /invocations answered 500",
+            "  trace:00000000000000000000000000000007",
+        ]),
+    "caller and agent, near": ([failed(1), got(3)], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "  client.log: the caller got",
+        ]),
+    "caller and agent, ten seconds apart": ([failed(1), got(11)], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "error certain: The agent answered with 500",
+            "  client.log: the caller got",
+        ]),
+    "caller without a time, one exception": ([failed(1), got(None)], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "  client.log: the caller got",
+        ]),
+    "caller without a time, two exceptions": ([failed(1), failed(9, "KeyError: 'x'"), got(None)], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "error certain: The agent answered with 500: KeyError: 'x'",
+            "  agent.log: the agent logged",
+            "error certain: The agent answered with 500",
+            "  client.log: the caller got",
+        ]),
+    "caller without a time, of a session": ([failed(1), got(None, session_id="s")], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "error certain: The agent answered with 500",
+            "  client.log: the caller got",
+            "  session:s",
+        ]),
+    "caller with the trace, an hour apart": ([failed(1, **TRACED), got(3601, **TRACED)], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "  client.log: the caller got",
+            "  trace:TRACE",
+        ]),
+    "caller with the session, near": ([failed(1, session_id="s"), got(3, session_id="s")], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "  client.log: the caller got",
+            "  session:s",
+        ]),
+    "caller with the session, an hour apart": ([failed(1, session_id="s"), got(3601, session_id="s")], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "  session:s",
+            "error certain: The agent answered with 500",
+            "  client.log: the caller got",
+            "  session:s",
+        ]),
+    "caller with another session, near": ([failed(1, session_id="s"), got(3, session_id="t")], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "  session:s",
+            "error certain: The agent answered with 500",
+            "  client.log: the caller got",
+            "  session:t",
+        ]),
+    "caller with the session, without times": ([failed(None, session_id="s"), got(None, session_id="s")], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "  client.log: the caller got",
+            "  session:s",
+        ]),
+    "only the agent knows the session": ([failed(1, session_id="s"), got(3)], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "  client.log: the caller got",
+            "  session:s",
+        ]),
+    "only the caller knows the session": ([failed(1), got(3, session_id="s")], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "  client.log: the caller got",
+            "  session:s",
+        ]),
+    "the caller named its session before": (
+        [log(1, "x", "client.log", channel=Kind.CLIENT_LOG, session_id="t"), failed(2, session_id="s"), got(3)], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "  session:s",
+            "error certain: The agent answered with 500",
+            "  client.log: the caller got",
+            "  session:t",
+        ]),
+    "the agent named its session before": (
+        [log(1, "x", "agent.log", session_id="t"), failed(2, session_id="s", file="b.log"), answered(3)], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  b.log: the agent logged",
+            "  agent.log: the server answered",
+            "  session:s",
+        ]),
+    "the access log": ([failed(1), answered(1.1)], [
+            "error certain: The agent answered with 500: ValueError: no such order 12345678",
+            "  agent.log: the agent logged",
+            "  agent.log: the server answered",
+        ]),
+    "the access log answered well": ([answered(1, 200)], []),
+    "in an answer": ([got(1, stream="sse")], []),
+    "in a gateway's log": ([got(1, channel=Kind.GATEWAY_LOG)], []),
+    "a nameless one of the agent and a caller": ([log(1, "Invocation failed (0.1s)", severity=17), got(3, 502)], [
+            "error certain: The agent answered with 500",
+            "  made: the agent logged",
+            "error certain: The agent answered with 502",
+            "  client.log: the caller got",
+        ]),
+    "callers only": ([got(1, 422), got(2, 422), got(60, 502)], [
+            "error certain: The agent answered with 422",
+            "  client.log: the caller got (2 times)",
+            "error certain: The agent answered with 502",
+            "  client.log: the caller got",
+        ]),
+    "a caller's span": (
+        [span(1, None, 0, 5, "call", operation="client", status="ERROR",
+              held=Detail({}, status_message="Received error (502) from runtime"))], [
+            "error certain: The agent answered with 502",
+            "  made: call failed",
+            "  trace:TRACE",
+        ]),
+    "a caller's span of something else": (
+        [span(1, None, 0, 5, "call", operation="client", status="ERROR",
+              held=Detail({}, status_message="Received error (timeout)"))], []),
+    "a line of several": ([log(1, "a\n  Received error (500) from runtime  \nb", channel=Kind.CLIENT_LOG)], [
+            "error certain: The agent answered with 500",
+            "  made: the caller got",
+        ]),
+    "more callers than are looked at": (
+        [log(0, "x", "client.log", channel=Kind.CLIENT_LOG, session_id="t"), *[got(n) for n in range(1, 43)]], [
+            "error certain: The agent answered with 500",
+            "  client.log: the caller got (42 times)",
+            "  session:t",
+        ]),
+}  # fmt: skip

@@ -1,0 +1,12 @@
+"""Replays tests/decisions: what each detector says where one fact differs."""
+
+from __future__ import annotations
+
+import pytest
+
+from decisions import Decision, every, finder, says
+
+
+@pytest.mark.parametrize("decision", every(), ids=str)
+def test_decision(decision: Decision) -> None:
+    assert says(finder(decision.code).find(decision.case())) == decision.expected
