@@ -5,7 +5,8 @@ A detector says in `EXPLAINS` which findings of other detectors it makes consequ
 Two findings belong together when they share an anchor (trace, session or request id), or, where
 one of them has none (a crash log knows no ids), when they happened within five minutes. A reason of type `AtOneSpan`
 asks for more: half of the spans that the effect names, where both name spans at all;
-one of type `OfOneError` for the exception of the effect in the evidence of the cause. Chains
+one of type `OfOneError` for the exception of the effect in the evidence of the cause, or, where the effect
+names none, for a shared anchor. Chains
 (tool silent → connection dropped → client error) become one finding that shows each step.
 """
 
@@ -69,6 +70,8 @@ def _related(cause: Finding, effect: Finding, reason: str) -> bool:
     if isinstance(reason, OfOneError):
         named = [word for word in effect.subject if word.endswith(("Error", "Exception"))]
         if named and not any(word in e.quote for word in named for e in cause.evidence):
+            return False
+        if not named and not (cause.anchors & effect.anchors):
             return False
     if cause.anchors and effect.anchors:
         return bool(cause.anchors & effect.anchors)

@@ -43,8 +43,8 @@ EXPLAINS = {
     "runtime-agent-error": "the agent gave up after the throttled calls",
 }
 PHRASES = ("ThrottlingException", "Too many tokens", "Too many requests", "ModelThrottledException")
-# Memory and the control plane throttle with words of their own.
-_OTHER = ("CreateEvent", "RetrieveMemoryRecords", "ListEvents", "InvokeAgentRuntime", "ThrottledException")
+# Memory, the control plane and the invocation of an agent (in the CLI's log, too) throttle with words of their own.
+_OTHER = ("CreateEvent", "RetrieveMemoryRecords", "ListEvents", "InvokeAgentRuntime", "ThrottledException", "ERROR NAME: ")
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -37,7 +37,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Sever
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.DEV_LOG))
 EXPLAINS = {
-    "runtime-agent-error": "the exception that the agent passed on is the service's internal error",
+    "runtime-agent-error": OfOneError("the exception that the agent passed on is the service's internal error"),
     "tool-error": AtOneSpan("the call that the tool made failed inside the service"),
     "retry-storm": "the calls were repeated because the service failed",
     "stream-error-event": OfOneError("the error event passes on the service's internal error"),
@@ -80,7 +80,10 @@ def _finding(case: Case, operation: str, name: str, hits: list[phrases.Hit]) -> 
         ),
         subject=("service-internal-error", operation, name),
         counter=("an error of the agent or its container (424, `from runtime`): would be another message",),
-        anchors=frozenset().union(*(anchors(h.source) for h in hits)),
+        # Of one session are many requests, and a request that AWS itself failed never reached the agent.
+        anchors=frozenset(
+            a for h in hits for a in anchors(h.source) if operation != "InvokeAgentRuntime" or not a.startswith("session:")
+        ),
         owner="aws-support",
         case_text=support.case_text(
             f"{operation} fails with {name}",
