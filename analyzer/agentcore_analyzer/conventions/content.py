@@ -7,17 +7,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.conventions.values import text
+from agentcore_analyzer.conventions.values import number, text
 
 # Where instrumentations put a tool's arguments and result, the standard's names first. OpenInference's
 # `tool.parameters` is not among them: it holds the tool's schema, which is the same for every call.
 ARGUMENTS = (
     "gen_ai.tool.call.arguments", "gcp.vertex.agent.tool_call_args", "input.value",
-    "traceloop.entity.input", "tool_arguments", "ai.toolCall.args",
+    "traceloop.entity.input", "tool_arguments", "ai.toolCall.args", "langfuse.observation.input", "gen_ai.prompt",
 )  # fmt: skip
 RESULTS = (
     "gen_ai.tool.call.result", "gcp.vertex.agent.tool_response", "output.value", "traceloop.entity.output",
-    "tool_response", "ai.toolCall.result",
+    "tool_response", "ai.toolCall.result", "langfuse.observation.output", "gen_ai.completion",
 )  # fmt: skip
 # A tool that failed and told the model so, as LangChain's ToolMessage and ADK's tools say it.
 _TOLD_ERROR = late(r"""(?<!\\)(?:"status": ?"error"|\bstatus='error')""")
@@ -45,6 +45,17 @@ def told_status(scope: str, attributes: Mapping[str, Any]) -> str | None:
         result = attributes.get("gcp.vertex.agent.tool_response")
         return "error" if isinstance(result, str) and _ADK_ERROR.match(result) else None
     return None
+
+
+def generation(attributes: Mapping[str, Any]) -> tuple[str | None, int | None, int | None]:
+    """Model, input and output tokens of one of Langfuse's generations, which tells the tokens in a JSON text."""
+    used = attributes.get("langfuse.observation.usage_details")
+    try:
+        used = json.loads(used) if isinstance(used, str) else used
+    except (ValueError, RecursionError):
+        used = None
+    used = used if isinstance(used, dict) else {}
+    return text(attributes.get("langfuse.observation.model.name")), number(used.get("input")), number(used.get("output"))
 
 
 def other_finish(attributes: Mapping[str, Any]) -> str | None:

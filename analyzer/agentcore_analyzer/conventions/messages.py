@@ -2,8 +2,9 @@
 What a model was told and what it answered, wherever an instrumentation recorded it.
 
 Read: OpenInference (`llm.input_messages.N.message.…`), OpenLLMetry (`gen_ai.prompt.N.…`), the standard's
-message lists (`gen_ai.input.messages`), span events and event records (`gen_ai.choice`, …), and the event
-record that ADOT makes of them (`{input: {messages}, output: {messages}}`). Contents serve for comparing
+message lists (`gen_ai.input.messages`), Langfuse's and LangSmith's whole documents, span events and event
+records (`gen_ai.choice`, …), and the event record that ADOT makes of them (`{input: {messages}, output:
+{messages}}`). Contents serve for comparing
 and counting only: no finding quotes them.
 """
 
@@ -21,6 +22,12 @@ LONGEST = 100_000
 _DEEPEST = 8
 MOST_TOOLS = 200
 _LISTS = (("gen_ai.system_instructions", "system"), ("gen_ai.input.messages", "user"), ("gen_ai.output.messages", "answer"))
+# Whole documents: Langfuse's observations, and LangSmith's runs as LangChain serialises them.
+_WHOLE = (
+    ("langfuse.observation.input", "user"), ("langfuse.observation.output", "answer"),
+    ("gen_ai.prompt", "user"), ("gen_ai.completion", "answer"),
+)  # fmt: skip
+_SPOKEN = {"human": "user", "ai": "assistant"}  # LangChain's words for roles
 _STOPS = ("gen_ai.request.stop_sequences", "gen_ai.request.stop", "llm.invocation_parameters", "llm.request.stop_sequences")
 _STOP_LIST = late(r'"(?:stop_sequences|stopSequences|stop)": ?\[([^\]]{0,500})\]')
 _FLAT = (
@@ -56,6 +63,10 @@ def messages(attributes: Mapping[str, Any], events: Iterable[tuple[str, Any]]) -
     if not found:
         found = _flat(attributes)
     if not found:
+        for name, role in _WHOLE:
+            if attributes.get(name) is not None:
+                found += _of_list(_unwrapped(attributes[name]), role)
+    if not found:
         for name, content in events:
             found += _of_event(name, content)
     return found
@@ -74,6 +85,9 @@ def tools_offered(attributes: Mapping[str, Any]) -> tuple[str, ...]:
         if schema is None and name is None:
             break
         found.append(name or (text(_inner(schema).get("name")) if isinstance(schema, dict) else None))
+    told = _decoded(attributes.get("langfuse.observation.input"))
+    if isinstance(told, list):
+        found += [text(_inner(m["content"]).get("name")) for m in told if _is_offer(m)]
     for index in range(MOST_TOOLS):
         name = text(attributes.get(f"smolagents.managed_agents.{index}.name"))
         if name is None:
@@ -88,6 +102,35 @@ def is_stop_sequence(attributes: Mapping[str, Any], marker: str) -> bool:
         return True
     arguments = attributes.get("input.value")  # OpenInference: all arguments of the call as one document
     return isinstance(arguments, str) and any(marker in found for found in _STOP_LIST.findall(arguments))
+
+
+def _is_offer(message: Any) -> bool:
+    """Langfuse lists the tools that were offered among the messages, as messages of a role of their own."""
+    if not isinstance(message, dict) or message.get("role") != "tool" or not isinstance(message.get("content"), dict):
+        return False
+    return "function" in message["content"] or "input_schema" in message["content"]
+
+
+def _unwrapped(value: Any) -> Any:
+    """The messages of a run's inputs (`{"messages": [[…]]}`) or outputs (`{"generations": [[{"message": …}]]}`)."""
+    value = _decoded(value)
+    if isinstance(value, dict):
+        value = next((value[k] for k in ("messages", "generations") if isinstance(value.get(k), list)), value)
+    while isinstance(value, list) and len(value) == 1 and isinstance(value[0], list):
+        value = value[0]
+    if not isinstance(value, list):
+        return value
+    found = []
+    for each in value:
+        if _is_offer(each):
+            continue
+        message = each["message"] if isinstance(each, dict) and isinstance(each.get("message"), dict) else each
+        if isinstance(message, dict) and isinstance(message.get("kwargs"), dict):
+            message = message["kwargs"]
+        if isinstance(message, dict) and "role" not in message and isinstance(message.get("type"), str):
+            message = {**message, "role": _SPOKEN.get(message["type"], message["type"])}
+        found.append(message)
+    return found
 
 
 def _inner(value: dict[Any, Any]) -> dict[Any, Any]:

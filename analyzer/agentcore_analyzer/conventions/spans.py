@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from agentcore_analyzer.conventions.content import other_finish, told_status, tool_name
+from agentcore_analyzer.conventions.content import generation, other_finish, told_status, tool_name
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import first, number, text
 from agentcore_analyzer.model import Facts
@@ -34,6 +34,12 @@ _BY_OPERATION = {
 }
 _BY_OPENINFERENCE = {
     "AGENT": "agent", "CHAIN": "cycle", "LLM": "model", "TOOL": "tool", "RETRIEVER": "memory",
+}  # fmt: skip
+# Langfuse's kinds of observation; its instrumentation libraries have this one scope in every language.
+LANGFUSE = "langfuse-sdk"
+_BY_LANGFUSE = {
+    "generation": "model", "tool": "tool", "agent": "agent", "chain": "cycle", "retriever": "memory",
+    "embedding": "client",
 }  # fmt: skip
 _BY_TRACELOOP = {"workflow": "agent", "agent": "agent", "task": "cycle", "tool": "tool", "llm": "model"}
 _BY_NAME = (
@@ -86,6 +92,8 @@ MEMORY_APIS = frozenset(
 )
 # Python and JavaScript instrumentations name the same client span with and without the blank.
 _CLIENT_SPAN = late(r"Bedrock ?AgentCore\.(\w+)$|MCP send (\w+/\w+)")
+# LlamaIndex marks every method of its model classes as a model call; what only prepares one is private.
+_PRIVATE = late(r"\w+\._\w+$")
 _HANDOFF = late(r"agent_handoff|handoff to |handoff_to_agent|transfer_to_")
 _JOINED = frozenset({"invoke", "gateway", "policy", "server"})
 _CALLS = frozenset({"gateway", "policy", "invoke", "memory", "client", "server"})
@@ -100,7 +108,7 @@ def role(name: str, scope: str, kind: str, attributes: Mapping[str, Any]) -> str
     get = attributes.get
     operation, inference, traceloop = (
         get("gen_ai.operation.name"),
-        get("openinference.span.kind"),
+        get("openinference.span.kind") if scope != LANGFUSE else get("langfuse.observation.type"),
         get("traceloop.span.kind"),
     )
     key = (name, scope, kind, operation, inference, traceloop)
@@ -117,6 +125,10 @@ def role(name: str, scope: str, kind: str, attributes: Mapping[str, Any]) -> str
 def _role(name: str, scope: str, kind: str, operation: Any, inference: Any, traceloop: Any) -> str:
     if _HANDOFF.search(name):
         return "handoff"
+    if inference == "LLM" and scope.endswith("llama_index") and _PRIVATE.match(name):
+        return "internal"
+    if scope == LANGFUSE and isinstance(inference, str) and inference in _BY_LANGFUSE:
+        return _BY_LANGFUSE[inference]
     for value, table in (
         (operation, _BY_OPERATION),
         (inference, _BY_OPENINFERENCE),
@@ -151,8 +163,9 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
     # before, 1.9 us now).
     get = attributes.get
     key = (
-        name, scope, kind,
-        get("gen_ai.operation.name"), get("openinference.span.kind"), get("traceloop.span.kind"),
+        name, scope, kind, get("gen_ai.operation.name"),
+        get("openinference.span.kind") if scope != LANGFUSE else get("langfuse.observation.type"),
+        get("traceloop.span.kind"),
     )  # fmt: skip
     try:
         operation = _roles[key]
@@ -183,6 +196,8 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
         tokens_out = number(
             get("gen_ai.usage.output_tokens") or get("gen_ai.usage.completion_tokens") or get("llm.token_count.completion")
         )
+        if scope == LANGFUSE:
+            model, tokens_in, tokens_out = generation(attributes)
         finish = get("gen_ai.response.finish_reasons")
         if finish is not None:
             finish = first(finish)
