@@ -1,7 +1,8 @@
 """Which document knows the memory's state, and which errors are about it."""
 
-from agentcore_analyzer.model import Detail, Kind
 from make import document, log, span
+
+from agentcore_analyzer.model import Detail, Kind
 
 
 def memory(status="FAILED", identifier="facts-1", name="facts", file="memory.json", **more):

@@ -1,7 +1,8 @@
 """What counts as silence, whose request it is, and what other files say meanwhile."""
 
-from agentcore_analyzer.model import Kind
 from make import TRACE, log, span
+
+from agentcore_analyzer.model import Kind
 
 AFTER = [span(9, 1, 100, 101, "chat", operation="model")]
 

@@ -1,7 +1,8 @@
 """Waits of the platform and of containers, and what is usual in the input."""
 
-from agentcore_analyzer.model import Kind
 from make import log, span
+
+from agentcore_analyzer.model import Kind
 
 TRACES = [f"{n:032x}" for n in range(1, 9)]
 

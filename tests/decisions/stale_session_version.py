@@ -1,7 +1,8 @@
 """Sessions that a deploy left on the old version."""
 
+from make import START, S, document, log, span
+
 from agentcore_analyzer.model import Kind
-from make import S, START, document, log, span
 
 TRACES = [f"{n:032x}" for n in range(1, 9)]
 

@@ -27,7 +27,7 @@ class Origin:
 
 
 def span(
-    number: int, parent: int | None, start: float, end: float | None, name: str = "", trace: str = TRACE, **more: Any
+    number: int, parent: int | None, start: float | None, end: float | None, name: str = "", trace: str = TRACE, **more: Any
 ) -> Span:
     """Times in seconds after START; `more` are members of Span, or of its facts."""
     facts = Facts(**{k: more.pop(k) for k in list(more) if k in Facts._fields})
@@ -40,7 +40,7 @@ def span(
         f"{number:016x}",
         None if parent is None else f"{parent:016x}",
         name or f"span {number}",
-        start_ns=START + round(start * S),
+        start_ns=None if start is None else START + round(start * S),
         end_ns=None if end is None else START + round(end * S),
         **values,
     )

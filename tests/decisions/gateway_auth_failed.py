@@ -1,0 +1,84 @@
+"""Which refusals are the gateway's, and which credential was missing."""
+
+from make import log, span
+
+from agentcore_analyzer.model import Detail, Kind
+
+
+def failed(message, name="execute_tool", operation="tool"):
+    return span(1, None, 0, 1, name, operation=operation, status="ERROR", held=Detail({}, status_message=message))
+
+
+def said(text, **more):
+    return log(1, text, **{"severity": 17, **more})
+
+
+DENIED = ("User: arn:aws:sts::123456789012:assumed-role/agent/x is not authorized to perform:"
+          " bedrock-agentcore:GetResourceApiKey on resource: arn:aws:x")  # fmt: skip
+
+CASES = {
+    "no workload token": ([failed("ValueError: Workload access token has not been set")], [
+            "error certain: No workload access token",
+            "  made: execute_tool failed",
+            "  trace:TRACE",
+        ]),
+    "a bearer token": ([failed("Invalid Bearer token")], [
+            "error certain: The gateway refused the token",
+            "  made: execute_tool failed",
+            "  trace:TRACE",
+        ]),
+    "words of any service": ([failed("insufficient_scope", "call crm")], []),
+    "words of any service, at a gateway": ([failed("insufficient_scope at https://x.gateway.bedrock-agentcore.eu-west-1.amazonaws.com")], [
+            "error certain: The gateway refused the token",
+            "  made: execute_tool failed",
+            "  trace:TRACE",
+        ]),
+    "words of any service, in a log": ([said("crm answered invalid_token")], []),
+    "words of any service, of MCP": ([said("MCP server answered invalid_token")], [
+            "error certain: The gateway refused the token",
+            "  made: logged or received",
+        ]),
+    "a provider": ([failed(DENIED)], [
+            "error certain: The credential provider cannot be used",
+            "  made: execute_tool failed",
+            "  trace:TRACE",
+        ]),
+    "a log as information": ([said("a\nInvalid Bearer token", severity=9)], []),
+    "a log that names an error": ([said("a\nAuthError: Invalid Bearer token\nb", severity=9)], [
+            "error certain: The gateway refused the token",
+            "  made: logged or received",
+        ]),
+    "a log that names an exception": ([said("AuthException: Invalid Bearer token", severity=9)], [
+            "error certain: The gateway refused the token",
+            "  made: logged or received",
+        ]),
+    "an answer of a gateway": ([said('POST https://x/mcp "HTTP/1.1 401 Unauthorized"', severity=9)], [
+            "error certain: The gateway refused the token",
+            "  made: answered 401",
+        ]),
+    "an answer of another service": ([said('POST https://crm/orders "HTTP/1.1 401 Unauthorized"')], []),
+    "an answer to the caller of the agent": ([said('InvokeAgentRuntime at gateway: "HTTP/1.1 403 Forbidden"')], []),
+    "a number that is no status": ([said("order 401 at the gateway")], []),
+    "a line of several": ([said("order 401\ngateway: status code 403\nend")], [
+            "error certain: The gateway refused the token",
+            "  made: answered 403",
+        ]),
+    "a gateway's span": ([span(1, None, 0, 1, "tools/call", operation="gateway", http_status=401)], [
+            "error certain: The gateway refused the token",
+            "  made: tools/call answered 401",
+            "  trace:TRACE",
+        ]),
+    "a gateway's span that answered well": ([span(1, None, 0, 1, "tools/call", operation="gateway", http_status=200)], []),
+    "the reason is known": ([failed("Invalid Bearer token"), said('POST https://x/mcp "HTTP/1.1 401 Unauthorized"')], [
+            "error certain: The gateway refused the token",
+            "  made: execute_tool failed",
+            "  trace:TRACE",
+        ]),
+    "a reason of another kind is known": ([failed(DENIED), said('POST https://x/mcp "HTTP/1.1 401 Unauthorized"', channel=Kind.CLIENT_LOG)], [
+            "error certain: The credential provider cannot be used",
+            "  made: execute_tool failed",
+            "  trace:TRACE",
+            "error certain: The gateway refused the token",
+            "  made: answered 401",
+        ]),
+}
