@@ -2,7 +2,8 @@
 A guardrail replaced or stopped the model's answer.
 
 ## What it sees
-A model call that ended with `guardrail_intervened` or `content_filtered` while its span is OK.
+A model call that ended with `guardrail_intervened` or `content_filtered` while its span is OK; in the trace of a Bedrock
+agent (classic), the guardrail's own record with the action INTERVENED.
 
 ## Why it matters
 The user sees the guardrail's message instead of an answer, and nothing is marked as an error.
@@ -25,13 +26,16 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
 REASONS = frozenset({"guardrail_intervened", "content_filtered", "content_filter", "GUARDRAIL_INTERVENED"})
 
+_CLASSIC = "bedrock-agents"  # scope of the spans made of a Bedrock agent's trace events
+
 
 def find(case: Case) -> Iterator[Finding]:
+    yield from _recorded(case)
     spans = [s for s in case.by_operation.get("model", ()) if s.facts.finish_reason in REASONS]
     if not spans:
         return
@@ -62,3 +66,39 @@ def find(case: Case) -> Iterator[Finding]:
         anchors=frozenset().union(*(anchors(s) for s in spans)),
         owner="agents-connect/policy",
     )
+
+
+def _recorded(case: Case) -> Iterator[Finding]:
+    """What the guardrail itself recorded: Bedrock Agents name its side and the policies that matched."""
+    groups: dict[tuple[str, str], list[Span]] = {}
+    for span in case.by_operation.get("client", ()):
+        if span.scope == _CLASSIC and span.name.startswith("guardrail "):
+            said = span.detail.attributes
+            if said.get("aws.bedrock.guardrail.action") == "INTERVENED":
+                side, policies = (str(said.get(f"aws.bedrock.guardrail.{k}") or "") for k in ("side", "policies"))
+                groups.setdefault((side, policies), []).append(span)
+    for (side, policies), spans in groups.items():
+        what = {"input": "the user's message", "output": "the agent's answer"}.get(side, "a message")
+        yield Finding(
+            severity=Severity.WARNING,
+            confidence=Confidence.CERTAIN,
+            title=f"A guardrail blocked {what}" + (f" ({policies})" if policies else ""),
+            cause=(
+                f"The guardrail of the agent intervened on {what}"
+                + (f": its {policies.replace(',', ' and ')} matched" if policies else "")
+                + ". What the user got is the guardrail's text"
+                + ("; no model was asked." if side == "input" else " instead of the answer.")
+            ),
+            evidence=tuple(of_span(s, f"the guardrail's own record for the {side}: INTERVENED") for s in spans),
+            fix=(
+                Step(
+                    "See which guardrail the agent has, and which filter of it matched (the assessments in the trace name it).",
+                    "aws bedrock-agent get-agent --agent-id AGENT_ID --query agent.guardrailConfiguration",
+                ),
+                Step("If it matched by mistake: lower the strength of that filter, or except the words, and publish a new version."),
+            ),
+            subject=("guardrail-intervened", side, policies),
+            counter=("a record of the guardrail with action NONE: not counted",),
+            anchors=frozenset().union(*(anchors(s) for s in spans)),
+            owner="agents-connect/policy",
+        )
