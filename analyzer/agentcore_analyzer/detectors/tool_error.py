@@ -33,8 +33,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes, root_exception
+from agentcore_analyzer.detectors._shared import refused as refusals
 from agentcore_analyzer.evidence import AtOneSpan, Denial, anchors, denial, of_log, of_span
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.reading import contents
 
@@ -150,7 +152,7 @@ def _recovered(case: Case, span: Span) -> bool:
         and s.status != "ERROR"
         and s.facts.tool_status != "error"
         and not s.facts.error
-        and (s.start_ns or 0) > (span.start_ns or 0)
+        and moment(s) > moment(span)
         and not _inside_tool(case, s)
         for s in invocation.spans
     )
@@ -169,7 +171,7 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
         severity=Severity.WARNING if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"Tool {tool} failed{often}{said}",
-        cause=_explain(tool, cause, recovered, _request_failed(case, span)),
+        cause=_explain(tool, cause, recovered, _request_failed(case, span), _run_failed(case, span)),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=_fix(tool, cause) + (() if cause.refused or calls < OFTEN else _RETRIES),
         subject=("tool", tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
@@ -190,27 +192,32 @@ def _request_failed(case: Case, span: Span) -> bool:
     return root.status == "ERROR" or (root.facts.http_status or 0) >= 500
 
 
+def _run_failed(case: Case, span: Span) -> bool:
+    """Whether the same exception reached the span of the agent that called the tool."""
+    agent = next((a for a in case.traces[span.trace_id].ancestors(span) if a.facts.operation == "agent"), None)
+    if agent is None or agent.status != "ERROR":
+        return False
+    mine, its = case.error(span), case.error(agent)
+    return bool(mine.message or mine.type) and (its.type, its.message) == (mine.type, mine.message)
+
+
 def _says(span: Span) -> str:
     status = f", gen_ai.tool.status = {span.facts.tool_status}" if span.facts.tool_status else ""
     return f"{span.name}: span status {span.status}{status}"
 
 
-def _explain(tool: str, cause: Cause, recovered: bool, request_failed: bool = False) -> str:
+def _explain(tool: str, cause: Cause, recovered: bool, request_failed: bool = False, run_failed: bool = False) -> str:
     end = (
         "The same tool succeeded later in this invocation, so the agent recovered."
         if recovered
         else "The request failed with it."
         if request_failed
+        else "The agent's run ended with it."
+        if run_failed
         else "The agent went on without its result."
     )
     if cause.refused:
-        role = f"role {cause.refused.role}" if cause.refused.role else cause.refused.user
-        on = f" on {cause.refused.resource}" if cause.refused.resource else ""
-        because = f" ({cause.refused.because})" if cause.refused.because else ""
-        return (
-            f"{tool} needs {cause.refused.action}{on}, and AWS refused it: {role} is not allowed to"
-            f" perform this action{because}. {end}"
-        )
+        return f"{refusals.sentence(tool, cause.refused)}. {end}"
     what = f"{cause.type}: {cause.message}" if cause.type and cause.message else cause.type or cause.message
     if not what:
         return f"{tool} reported a failure, but neither its span nor a log record of it says why. {end}"
@@ -224,29 +231,8 @@ def _plain(said: str) -> str:
 
 def _fix(tool: str, cause: Cause) -> tuple[Step, ...]:
     if cause.refused:
-        policy = {
-            "Version": "2012-10-17",
-            "Statement": [
-                {"Effect": "Allow", "Action": cause.refused.action, "Resource": cause.refused.resource or "*"}
-            ],
-        }
-        role = cause.refused.role or "ROLE_NAME"
-        name = re.sub(r"\W+", "-", f"allow-{cause.refused.action}")
-        return (
-            Step(
-                f"Allow {cause.refused.action} for the execution role {role}.",
-                f"aws iam put-role-policy --role-name {role} --policy-name {name} --policy-document "
-                f"'{json.dumps(policy, separators=(',', ':'))}'",
-                "no output; the change takes effect within a minute",
-            ),
-            Step(
-                "Check that the policy now allows it.",
-                f"aws iam simulate-principal-policy --policy-source-arn $(aws iam get-role --role-name {role} "
-                f"--query Role.Arn --output text) --action-names {cause.refused.action}",
-                '"EvalDecision": "allowed"',
-            ),
-            Step(f"Invoke the agent again and analyze the new trace: {tool} should end with success."),
-        )
+        again = Step(f"Invoke the agent again and analyze the new trace: {tool} should end with success.")
+        return (*refusals.steps(cause.refused), again)
     return (
         Step(f"Read the exception above where it was raised and mend {tool}, or the service it calls."),
         Step(
