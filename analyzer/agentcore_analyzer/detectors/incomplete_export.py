@@ -28,12 +28,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.orphans import many, orphans
 from agentcore_analyzer.evidence import of_span
 from agentcore_analyzer.graph import Case, Trace
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 
 NEEDS: tuple[frozenset[Kind], ...] = (frozenset(),)
+_DEV = late(r"-[0-9a-f]{32}\.otlp\.jsonl$")  # what `agentcore dev` writes, several traces to a file
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -51,19 +53,19 @@ def find(case: Case) -> Iterator[Finding]:
             Confidence.CERTAIN,
             ("capped",),
         )
-    for lost in case.ledger.losses():
+    for damage in case.ledger.losses():
         yield _finding(
-            f"{lost.place.file} is cut or damaged",
-            f"{lost.message}. What stood behind it is unknown.",
-            (Evidence(lost.place, lost.reason),),
+            f"{damage.place.file} is cut or damaged",
+            f"{damage.message}. What stood behind it is unknown.",
+            (Evidence(damage.place, damage.reason),),
             Step("Export or copy the file again; compare its size with the original."),
             Confidence.CERTAIN,
-            ("damaged", lost.reason),
+            ("damaged", damage.reason),
         )
     yield from _without_spans(case)
-    for trace_id in orphans(case):
-        if many(case, trace_id):
-            yield _orphans(case.traces[trace_id], orphans(case)[trace_id])
+    lost = [(case.traces[trace_id], spans) for trace_id, spans in orphans(case).items() if many(case, trace_id)]
+    if lost:
+        yield _orphans(lost)
 
 
 def _without_spans(case: Case) -> Iterator[Finding]:
@@ -92,19 +94,32 @@ def _without_spans(case: Case) -> Iterator[Finding]:
     )
 
 
-def _orphans(trace: Trace, lost: list[Span]) -> Finding:
+def _orphans(lost: list[tuple[Trace, list[Span]]]) -> Finding:
+    """One finding, however many traces it is true of: one export made them all."""
+    missing, spans = sum(len(orphaned) for _, orphaned in lost), sum(len(t.spans) for t, _ in lost)
+    where = "a trace" if len(lost) == 1 else f"{len(lost)} traces"
+    shown = [s for _, orphaned in lost for s in orphaned][:5]
+    local = all(_DEV.search(s.origin.file) for s in shown)
     return _finding(
-        f"{len(lost)} of {len(trace.spans)} spans of a trace name parents that are in no file",
-        "The spans between them were not exported: another log group, another agent, or a filter on the query.",
-        tuple(of_span(s, f"parent {s.parent_id} is in no file") for s in lost[:5]),
+        f"{missing} of {spans} spans of {where} name parents that are in no file",
+        "The dev server writes several files, and the spans between them are in another one."
+        if local
+        else "The spans between them were not exported: another log group, another agent, or a filter on the query.",
+        tuple(of_span(s, f"parent {s.parent_id} is in no file") for s in shown),
         Step(
+            "Give the whole folder of traces.",
+            "analyze agentcore/.cli/traces/otlp",
+            "the spans hang together",
+        )
+        if local
+        else Step(
             "Export the whole trace, from every log group it was written to.",
-            f"aws logs filter-log-events --log-group-name aws/spans --filter-pattern '{{ $.traceId = \"{trace.id}\" }}'",
+            f"aws logs filter-log-events --log-group-name aws/spans --filter-pattern '{{ $.traceId = \"{lost[0][0].id}\" }}'",
             "every parentSpanId but the entry's is a spanId of the file",
         ),
         Confidence.LIKELY,
         ("orphans",),
-        frozenset({f"trace:{trace.id}"}),
+        frozenset(f"trace:{t.id}" for t, _ in lost),
     )
 
 

@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import streams
+from agentcore_analyzer.detectors._shared.frames import own_frame
 from agentcore_analyzer.evidence import SERVER_SIDE, anchors, of_log, session_at
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import exception_in
@@ -76,18 +77,21 @@ def _finding(case: Case, kind: str, hits: list[tuple[LogRecord, Evidence, str]])
     touched = frozenset().union(*(anchors(log) for log, _, _ in hits))
     touched |= {f"session:{s}" for log in seen if (s := session_at(case, log))}
     name = kind or "an exception"
+    raised = next((f for log, _, _ in hits if log.channel in SERVER_SIDE and (f := own_frame(log.text or ""))), "")
     where = "the client received it as the last event" if seen else "the client got it as the last event of the stream"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"The stream ended with an error event: {name}",
         cause=(
-            f"The agent's generator raised {name} after the stream had begun: {where}, with HTTP status 200. Whoever"
-            " checks only the status takes the request for a success."
+            f"The agent's generator raised {name}{f' ({raised})' if raised else ''} after the stream had begun: {where}, with"
+            " HTTP status 200. Whoever checks only the status takes the request for a success."
         ),
         evidence=tuple(dict.fromkeys(evidence for _, evidence, _ in hits)),
         fix=(
-            Step(
+            Step(f"Mend what raised {name} at {raised}; the traceback is in the evidence's file.")
+            if raised
+            else Step(
                 f"Read the traceback of {name} in the agent's log and fix what raised it.",
                 # Not --level error: that is a filter for the word ERROR, and a traceback need not hold it.
                 f"agentcore logs --runtime AGENT_NAME --since 1h --query {_word(kind)}",

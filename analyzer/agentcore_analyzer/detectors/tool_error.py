@@ -34,6 +34,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes, root_exception
 from agentcore_analyzer.detectors._shared import refused as refusals
+from agentcore_analyzer.detectors._shared.frames import own_frame
 from agentcore_analyzer.evidence import AtOneSpan, Denial, anchors, denial, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
@@ -173,7 +174,7 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
         title=f"Tool {tool} failed{often}{said}",
         cause=_explain(tool, cause, recovered, _request_failed(case, span), _run_failed(case, span)),
         evidence=tuple(dict.fromkeys(evidence)),
-        fix=_fix(tool, cause) + (() if cause.refused or calls < OFTEN else _RETRIES),
+        fix=_fix(tool, cause, _raised_at(case, span)) + (() if cause.refused or calls < OFTEN else _RETRIES),
         subject=("tool", tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
         counter=(
             "a later success of the same tool in the same invocation: "
@@ -229,12 +230,21 @@ def _plain(said: str) -> str:
     return said.partition("Traceback (most recent call last)")[0][:500].strip().rstrip(".:")
 
 
-def _fix(tool: str, cause: Cause) -> tuple[Step, ...]:
+def _raised_at(case: Case, span: Span) -> str:
+    """The agent's own line that the exception went through, from the stack trace of the innermost span that has one."""
+    spans = [s for s in case.traces[span.trace_id].descendants(span) if s.status == "ERROR"]
+    stacks = (e.attributes.get("exception.stacktrace") for s in (*reversed(spans), span) for e in s.detail.events)
+    return next((f for stack in stacks if isinstance(stack, str) and (f := own_frame(stack))), "")
+
+
+def _fix(tool: str, cause: Cause, raised_at: str = "") -> tuple[Step, ...]:
     if cause.refused:
         again = Step(f"Invoke the agent again and analyze the new trace: {tool} should end with success.")
         return (*refusals.steps(cause.refused), again)
     return (
-        Step(f"Read the exception above where it was raised and mend {tool}, or the service it calls."),
+        Step(
+            f"Read the exception above where it was raised{f' ({raised_at})' if raised_at else ''} and mend {tool}, or the service it calls."
+        ),
         Step(
             "Look at the agent's own log around that time.",
             f"agentcore logs --runtime AGENT_NAME --since 1h --query {_word(cause)}",
