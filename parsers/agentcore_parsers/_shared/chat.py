@@ -158,7 +158,8 @@ def _common(role: str, doc: Doc, place: Place) -> Message:
     for responded in _list(doc.get("tool_responses")):  # AutoGen 0.2
         made.results.append(Result(text(responded.get("tool_call_id")), "", responded.get("content"), None, place))
     made.calls = list({(c.id or n): c for n, c in enumerate(made.calls)}.values())  # LangChain tells Anthropic's calls twice
-    made.told = _told(doc)
+    if made.role == "assistant":
+        made.told = _told(doc)
     return made
 
 

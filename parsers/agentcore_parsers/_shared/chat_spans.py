@@ -40,7 +40,7 @@ _ERROR_KEYS = frozenset(
 )
 _LONGEST = 4000
 CODE = "execute_code"
-# So many calls wait for a result, and so many instructions are kept; a file with more is no conversation.
+# So many calls without an id wait for a result, and so many instructions are kept; a file with more is no conversation.
 _WAITING = 500
 _SYSTEM = 50
 
@@ -65,7 +65,9 @@ class _Builder:
         self.group = _is_group(self.messages)
         self.system: list[Doc] = []
         self.pending: list[Doc] = []  # what the next model call is told
-        self.open: list[tuple[Call, int]] = []  # calls that wait for their result, and the number of their span
+        # Calls that wait for their result, with the number of their span.
+        self.by_id: dict[str, int] = {}
+        self.without_id: list[tuple[str, int]] = []
         self.asked: Doc | None = None
         self.turn: Doc | None = None
         self.speaker = ""
@@ -158,26 +160,29 @@ class _Builder:
         if call.arguments is not None:
             attributes["gen_ai.tool.call.arguments"] = call.arguments
         self._span(f"execute_tool {call.name}", parent, place, attributes)
-        self.open.append((call, len(self.found) - 1))
-        del self.open[:-_WAITING]
+        if call.id:
+            self.by_id[call.id] = len(self.found) - 1
+        else:
+            self.without_id.append((call.name, len(self.found) - 1))
+            del self.without_id[:-_WAITING]
 
     def _answered(self, result: Result, root: Doc) -> None:
         """A tool's result: by the id of its call, else by name, else for the call that waits longest."""
-        ways = (
-            (lambda c: bool(result.id) and c.id == result.id),
-            (lambda c: not (result.id and c.id) and bool(result.name) and c.name == result.name),
-            (lambda c: not (result.id and c.id) and not result.name),
-        )
-        at = next((i for way in ways for i, (call, _) in enumerate(self.open) if way(call)), None)
-        if at is None:
+        number = self.by_id.pop(result.id, None) if result.id else None
+        if number is None:
+            fits = (i for i, (name, _) in enumerate(self.without_id) if not result.name or name == result.name)
+            at = next(fits, None) if not (result.id and self.by_id) else None
+            number = self.without_id.pop(at)[1] if at is not None else None
+        if number is None and not result.id and not result.name and self.by_id:
+            number = self.by_id.pop(next(iter(self.by_id)))
+        if number is None:
             parent = self.turn or self.asked or root
             if result.id or result.name:
                 self._call(Call(result.id, result.name or "tool", None), result.place, parent)
+                self.by_id.pop(result.id) if result.id else self.without_id.pop()
             else:  # no tool's result: a step of the framework that failed, e.g. to read the model's answer
                 self._span("step", parent, result.place, {"gen_ai.operation.name": "execute_event_loop_cycle"})
-                self.open.append((Call("", "", None), len(self.found) - 1))
-            at = len(self.open) - 1
-        _, number = self.open.pop(at)
+            number = len(self.found) - 1
         doc = self.found[number][1]
         self.found[number] = (result.place, doc)
         said = _as_text(result.content)
@@ -195,7 +200,7 @@ class _Builder:
         written = next((m for d in reversed(self.pending) if (m := d["parts"])), None) if self.group else None
         code = written[-1].get("content") if written else None
         self._call(Call("", CODE, code), message.place, parent)
-        self.open.pop()
+        self.without_id.pop()
         doc = self.found[-1][1]
         output = message.text[executed.end() :].strip()
         attributes = doc["attributes"]
