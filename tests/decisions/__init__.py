@@ -19,6 +19,8 @@ import cases
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, NotChecked, Record
 
+_QUOTED = 60
+
 
 class Decision(NamedTuple):
     code: str
@@ -53,7 +55,7 @@ def says(answers: Iterable[Finding | NotChecked]) -> list[str]:
             lines.append(f"? {answer.reason}")
             continue
         lines.append(f"{answer.severity} {answer.confidence}: {answer.title}")
-        for line, same in groupby(f"  {e.place.file}: {e.what}" for e in answer.evidence):
+        for line, same in groupby(f"  {e.place.file}: {e.what}{f' “{e.quote[:_QUOTED]}”' if e.quote else ''}" for e in answer.evidence):
             times = len(list(same))
             lines.append(line if times == 1 else f"{line} ({times} times)")
         lines += ["  " + ", ".join(sorted(answer.anchors)).replace(make.TRACE, "TRACE")] if answer.anchors else []

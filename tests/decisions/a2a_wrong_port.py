@@ -21,13 +21,21 @@ BUILT = "error possible: The A2A agent listens on port 8080 instead of 9000"
 NAMED = "  a: the protocol of a is A2A"
 
 CASES = {
-    "one A2A runtime": ([runtime("a", "A2A"), SERVED], [FOUND, NAMED, "  made: the server listens on 8080"]),
+    "one A2A runtime": ([runtime("a", "A2A"), SERVED], [
+        "error likely: The A2A agent listens on port 8080 instead of 9000",
+        "  a: the protocol of a is A2A",
+        "  made: the server listens on 8080 “INFO: Uvicorn running on http://0.0.0.0:8080”",
+    ]),
     "another runtime is HTTP": ([runtime("a", "A2A"), runtime("b", "HTTP"), SERVED], []),
     "a runtime with a port of its own": ([runtime("a", "A2A", port=8080), SERVED], []),
     "a server on the right port too": ([runtime("a", "A2A"), SERVED, log(2, "Listening at: http://0.0.0.0:9000")], []),
     "built for another port": (
         [runtime("a", "A2A"), container(("CMD", '["uvicorn", "a:app", "--port", "8080"]', 3))],
-        [BUILT, NAMED, "  made: the container is built for port 8080"],
+        [
+        "error possible: The A2A agent listens on port 8080 instead of 9000",
+        "  a: the protocol of a is A2A",
+        '  made: the container is built for port 8080 “CMD ["uvicorn", "a:app", "--port", "8080"]”',
+    ],
     ),
     "built for the right port too": ([runtime("a", "A2A"), container(("EXPOSE", "8080", 1), ("CMD", "uvicorn a:app --port=9000", 2))], []),
     "a port in what is only run at build time": ([runtime("a", "A2A"), container(("RUN", "check --port=8080", 1))], []),

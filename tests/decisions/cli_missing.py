@@ -8,17 +8,17 @@ SHELL = {"channel": Kind.CLIENT_LOG}
 
 CASES = {
     "not found": ([log(1, "bash: agentcore: command not found", **SHELL)], [
-            "error certain: The agentcore command is not installed",
-            "  made: said by the shell or the command",
-        ]),
+        "error certain: The agentcore command is not installed",
+        "  made: said by the shell or the command “bash: agentcore: command not found”",
+    ]),
     "an old Node.js": ([log(1, "npm WARN EBADENGINE Unsupported engine { package: '@aws/agentcore@0.9.1' }", **SHELL)], [
-            "error certain: Node.js is too old for the agentcore CLI",
-            "  made: said by the shell or the command",
-        ]),
+        "error certain: Node.js is too old for the agentcore CLI",
+        "  made: said by the shell or the command “npm WARN EBADENGINE Unsupported engine { package: '@aws/agen”",
+    ]),
     "a longer text that quotes it": ([log(1, "bash: agentcore: command not found" + " and so on" * 60, **SHELL)], []),
     "older commands": ([log(1, "Error: No such command 'dev'.", **SHELL)], [
-            "error certain: An older program called agentcore answers",
-            "  made: said by the shell or the command",
-        ]),
+        "error certain: An older program called agentcore answers",
+        "  made: said by the shell or the command “Error: No such command 'dev'.”",
+    ]),
     "another command of the older one": ([log(1, "Error: No such command 'lunch'.", **SHELL)], []),
 }

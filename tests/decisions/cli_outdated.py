@@ -8,19 +8,19 @@ SHELL = {"channel": Kind.CLIENT_LOG}
 
 CASES = {
     "older": ([log(1, "@aws/agentcore@0.8.12", **SHELL)], [
-            "error certain: The agentcore CLI is too old: 0.8.12",
-            "  made: names the version",
-        ]),
+        "error certain: The agentcore CLI is too old: 0.8.12",
+        "  made: names the version “@aws/agentcore@0.8.12”",
+    ]),
     "the oldest that fits": ([log(1, "@aws/agentcore@0.9.0", **SHELL)], []),
     "newer": ([log(1, "@aws/agentcore@0.31.0", **SHELL)], []),
     "updated on the way": ([log(1, "updates agentcore 0.3.1 to agentcore 0.9.2", **SHELL)], []),
     "boto3 too old": ([log(1, "Unknown service: 'bedrock-agentcore'. Valid service names are: acm", severity=17)], [
-            "error certain: boto3 is too old to know AgentCore",
-            "  made: the SDK refuses",
-        ]),
+        "error certain: boto3 is too old to know AgentCore",
+        "  made: the SDK refuses “Unknown service: 'bedrock-agentcore'. Valid service names ar”",
+    ]),
     "boto3's exception without a level": ([log(1, "UnknownServiceError: Unknown service: 'bedrock-agentcore'", severity=0)], [
-            "error certain: boto3 is too old to know AgentCore",
-            "  made: the SDK refuses",
-        ]),
+        "error certain: boto3 is too old to know AgentCore",
+        "  made: the SDK refuses “UnknownServiceError: Unknown service: 'bedrock-agentcore'”",
+    ]),
     "boto3 is spoken of": ([log(1, "Seen before: Unknown service: 'bedrock-agentcore'", severity=9)], []),
 }

@@ -21,26 +21,24 @@ def read(records=None):
 
 CASES = {
     "one came back empty": ([EMPTY], [
-            "note likely: Nothing was ever retrieved from memory",
-            "  made: 0 records were retrieved",
-        ]),
+        "note likely: Nothing was ever retrieved from memory",
+        "  made: 0 records were retrieved “Retrieved 0 memories from namespace: /users/ann/facts”",
+    ]),
     "one of two held something": ([EMPTY, log(2, "Retrieved 3 memories from namespace: /users/ann/facts")], []),
     "one does not tell": ([EMPTY, *agents(1), read()], []),
     "spans tell": ([*agents(1), read(0)], [
-            "note likely: Nothing was ever retrieved from memory",
-            "  made: 0 records were retrieved",
-            "  trace:00000000000000000000000000000001",
-        ]),
+        "note likely: Nothing was ever retrieved from memory",
+        "  made: 0 records were retrieved",
+        "  trace:00000000000000000000000000000001",
+    ]),
     "never asked": ([MEMORY, *agents(3)], [
-            "note likely: Nothing was ever retrieved from memory",
-            "  memory.json: the memory is deployed",
-            "  made: an invocation without a retrieval",
-        ]),
+        "note likely: Nothing was ever retrieved from memory",
+        "  memory.json: the memory is deployed",
+        "  made: an invocation without a retrieval",
+    ]),
     "never asked, too few requests": ([MEMORY, *agents(2)], []),
     "never asked, no agent": ([MEMORY], []),
     "never asked, only planned": ([PLANNED, *agents(3)], []),
     "asked, and nothing told": ([MEMORY, *agents(3), read()], []),
-    "the export may lack it": ([MEMORY, *agents(3), Coverage("row-cap", 1000, Place("spans.json"))], [
-            "? no retrieval is in the traces, but spans.json holds exactly 1000 rows, the most its query returns",
-        ]),
+    "the export may lack it": ([MEMORY, *agents(3), Coverage("row-cap", 1000, Place("spans.json"))], ["? no retrieval is in the traces, but spans.json holds exactly 1000 rows, the most its query returns"]),
 }
