@@ -123,7 +123,7 @@ def test_what_the_page_says() -> None:
         assert step["step"] in text
     for drawn in report["invocations"][0]["rows"]:
         assert drawn["name"] in text
-    assert "Silent for 8.00 s" in text
+    assert "8.00 s from +470 ms on, while execute_tool build_report was open" in text
 
 
 def test_nothing_found() -> None:

@@ -104,7 +104,7 @@ def read(invocation: Invocation, details: bool = True) -> Reading:
         tuple((spans[key], ns) for key, ns in on_path.items()),
         tuple(sorted(components.items(), key=lambda item: (-item[1], item[0]))),
         tuple(silences(invocation, details=details)),
-        tuple(_hints(calls)),
+        tuple(_hints(calls, invocation)),
     )
 
 
@@ -357,11 +357,13 @@ def canonical(value: Any) -> bytes:
         return repr(value).encode("utf-8", "replace")
 
 
-def _hints(calls: tuple[Call, ...]) -> list[str]:
+def _hints(calls: tuple[Call, ...], invocation: Invocation) -> list[str]:
     hints = []
     models = [c for c in calls if c.kind == "model"]
     if any(c.outcome in ("max_tokens", "length") for c in models):
         hints.append("a model call stopped at its token limit; the answer is cut")
-    if models and not any(c.kind == "tool" for c in calls):
+    answered = any(not c.failed for c in models)  # a call that failed had no say in it
+    called = any(s.facts.operation in ("tool", "handoff") for s in invocation.spans)
+    if answered and not called:
         hints.append("no tool was called in this invocation")
     return hints

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from make import START, S, case, log, span
@@ -88,6 +89,41 @@ def test_a_bar_stands_where_its_span_is() -> None:
     assert waterfall.bar(tiny, START, START + 10 * S, 8, solid=True).strip()
     unknown = half._replace(start_ns=None)
     assert waterfall.bar(unknown, START, START + 10 * S, 8, solid=True) == " " * 8
+
+
+def test_only_what_was_waited_for_by_itself_is_solid() -> None:
+    spans = [span(1, None, 0, 100), span(2, 1, 0, 100), span(3, 2, 3, 97, operation="model"), span(4, 2, 97, 98)]
+    (invocation,) = case(*spans).invocations
+    bars = [bar.strip() for _, bar, *_ in waterfall.rows(reading.read(invocation), 40, 40, lambda text, _: text)]
+    assert ["█" in bar or "▐" in bar for bar in bars] == [False, True, True, True]  # the second waits for 5 s by itself
+    assert bars[0] == "░" * 40
+
+
+@pytest.mark.parametrize(
+    ("seconds", "width", "drawn"),
+    [
+        (124, 19, "0        1 min"),
+        (1, 44, "0       200 ms   400 ms   600 ms   800 ms"),
+        (9, 40, "0       2 s      4 s      6 s      8 s"),
+        (1, 5, "0"),
+    ],
+)
+def test_the_axis_names_times_where_they_are(seconds: int, width: int, drawn: str) -> None:
+    assert waterfall.axis(seconds * S, width) == drawn
+
+
+def test_silences_are_drawn_where_they_are() -> None:
+    busy = [span(n + 2, 1, n / 2, n / 2 + 0.5) for n in range(10)]
+    (invocation,) = case(span(1, None, 0, 10), *busy).invocations
+    assert waterfall.silent(reading.read(invocation), 10) == "     ~~~~~"
+
+
+@pytest.mark.parametrize(
+    ("error", "short"),
+    [("strands.types.exceptions.ModelThrottledException", "ModelThrottledException"), ("504", "504"), ("a.b. c", "a.b. c")],
+)
+def test_errors_are_named_by_their_last_word(error: str, short: str) -> None:
+    assert waterfall.short_error(error) == short
 
 
 def test_a_long_trace_is_cut_to_the_rows_that_matter() -> None:

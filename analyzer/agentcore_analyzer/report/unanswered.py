@@ -19,3 +19,7 @@ def grouped(items: Iterable[tuple[str, str]]) -> tuple[dict[str, list[str]], lis
         else:
             by_reason.setdefault(reason, []).append(code)
     return by_reason, sorted(lacking)
+
+
+def lacking_line(kinds: Iterable[str]) -> str:
+    return f"what only these could show, since none was given: {', '.join(kinds)}"

@@ -1,8 +1,9 @@
 """
-The waterfall of one invocation: tree, bars, critical path, silences.
+The waterfall of one invocation: tree, bars, what was waited for, silences.
 
-Bars are drawn in eighths of a character. A bar on the critical path is solid, others are light;
-a failing span is marked with `!`. Long traces are cut to the rows that matter.
+Bars are drawn in eighths of a character. A span that was waited for is solid, one that only passes
+the wait on or runs beside it is light; a failing span is marked with `!`. Long traces are cut to the
+rows that matter.
 """
 
 from __future__ import annotations
@@ -11,21 +12,39 @@ from collections.abc import Callable
 
 from agentcore_analyzer.model import Span
 from agentcore_analyzer.reading import Reading
-from agentcore_analyzer.report.times import duration
+from agentcore_analyzer.report import steps
+from agentcore_analyzer.report.times import after, duration
 from agentcore_analyzer.safe import clean
 
 MAX_ROWS = 40
-_EIGHTHS = " ▏▎▍▌▋▊▉"
 NAME_WIDTH = 46
+_EIGHTHS = " ▏▎▍▌▋▊▉"
+_NARROW = 30  # columns of names, below which a level is one column deep
+_HEAVY = 50  # a fiftieth of the critical path is worth seeing
 
 Paint = Callable[[str, str], str]
+
+
+def heavy_ns(path_ns: int) -> int:
+    """As much of the critical path as is worth seeing."""
+    return max(path_ns // _HEAVY, 1)
+
+
+def waited_for(own_ns: int, length_ns: int | None, path_ns: int) -> bool:
+    """
+    Whether a span is drawn as waited for: half of its length, or a heavy part of the path, is its own.
+
+    Parents that only pass the wait on to a child would otherwise all be.
+    """
+    return 0 < own_ns >= min(heavy_ns(path_ns), (length_ns or 0) // 2)
 
 
 def name_width(reading: Reading, most: int) -> int:
     """Columns that the names of the drawn spans take, their indents included, but not more than `most`."""
     kept = choose(reading)
     drawn = zip(reading.invocation.spans, reading.invocation.depths, strict=False)
-    return min(most, max((2 * min(depth, 8) + len(clean(s.name, most)) for s, depth in drawn if id(s) in kept), default=most))
+    widths = (len(_indent(depth, most)) + len(clean(s.name, most)) for s, depth in drawn if id(s) in kept)
+    return min(most, max(widths, default=most))
 
 
 def rows(reading: Reading, bar_width: int, label_width: int, paint: Paint, name_width: int = NAME_WIDTH) -> list[list[str]]:
@@ -34,21 +53,21 @@ def rows(reading: Reading, bar_width: int, label_width: int, paint: Paint, name_
     start, end = invocation.start_ns, invocation.end_ns
     kept = choose(reading)
     critical = {id(span): ns for span, ns in reading.critical}
+    path = sum(critical.values())
     table = []
     for span, depth in zip(invocation.spans, invocation.depths, strict=False):
         if id(span) not in kept:
             continue
         failed = is_failed(span)
-        indent = "  " * min(depth, 8, name_width // 4)
+        solid = waited_for(critical.get(id(span), 0), span.duration_ns, path)
+        indent = _indent(depth, name_width)
         name = clean(span.name, max(name_width - len(indent), 8))
-        drawn = bar(span, start, end, bar_width, solid=id(span) in critical)
-        colour = "red" if failed else "cyan" if id(span) in critical else "dim"
-        mark = "!" if failed else " "
+        drawn = bar(span, start, end, bar_width, solid=solid)
         table.append(
             [
-                f"{paint(mark, 'red')} {indent}{paint(name, 'red') if failed else name}",
-                paint(drawn, colour),
-                duration(span.duration_ns),
+                f"{paint('!' if failed else ' ', 'red')} {indent}{paint(name, 'red') if failed else name}",
+                paint(drawn, "red" if failed else "cyan" if solid else "dim"),
+                duration(span.duration_ns) if span.duration_ns is not None else "",
                 cut(label(span), label_width),
             ]
         )
@@ -58,13 +77,48 @@ def rows(reading: Reading, bar_width: int, label_width: int, paint: Paint, name_
     return table
 
 
+def axis(length_ns: int, width: int) -> str:
+    """Times from the start of the invocation, each standing where its column begins."""
+    step = steps.round_step(length_ns, max(width // 6, 2))
+    line = ""
+    for at in range(0, length_ns + 1, step):
+        column, said = at * width // length_ns, after(at)
+        if column + len(said) <= width and (not line or column > len(line)):
+            line = line.ljust(column) + said
+    return line
+
+
+def silent(reading: Reading, width: int) -> str:
+    """Where nothing was recorded."""
+    start, end = reading.invocation.start_ns, reading.invocation.end_ns
+    if start is None or end is None or end <= start:
+        return ""
+    cells = [" "] * width
+    for silence in reading.silences:
+        first = max((silence.start_ns - start) * width // (end - start), 0)
+        last = min(max(-(-(silence.end_ns - start) * width // (end - start)), first + 1), width)
+        cells[first:last] = "~" * (last - first)
+    return "".join(cells).rstrip()
+
+
+def legend(silences: bool) -> list[str]:
+    told = ["█ waited for", "░ passes the wait on, or runs beside it", "! failed"]
+    return [*told, "~ nothing was recorded"] if silences else told
+
+
 def cut(text: str, width: int) -> str:
     """The text in `width` columns, with a sign where something is left out."""
-    return text if len(text) <= width else f"{text[: width - 1]}…"
+    return text if len(text) <= width else f"{text[: width - 1]}…" if width > 1 else ""
 
 
 def is_failed(span: Span) -> bool:
     return span.status == "ERROR" or span.facts.tool_status == "error"
+
+
+def short_error(error: str) -> str:
+    """`ModelThrottledException` of `strands.types.exceptions.ModelThrottledException`."""
+    last = error.rpartition(".")[2]
+    return last if last.isidentifier() else error
 
 
 def label(span: Span) -> str:
@@ -74,7 +128,7 @@ def label(span: Span) -> str:
     if facts.operation == "tool" and facts.tool_status == "error" and span.status != "ERROR":
         parts.append(f"tool status error, span {span.status}")
     elif facts.error:
-        parts.append(clean(facts.error, 40))
+        parts.append(clean(short_error(facts.error), 40))
     elif span.status == "ERROR":
         parts.append("ERROR")
     if facts.operation == "model":
@@ -85,7 +139,10 @@ def label(span: Span) -> str:
         if facts.model and facts.model not in span.name:
             parts.append(clean(facts.model, 40))
     elif facts.http_status and (facts.http_status >= 400 or facts.operation == "server"):
-        parts.append(str(facts.http_status))
+        status = f"HTTP {facts.http_status}"
+        # Servers name the status as the error, too.
+        parts = [status if part == str(facts.http_status) else part for part in parts]
+        parts += [] if status in parts else [status]
     return " · ".join(parts)
 
 
@@ -104,7 +161,7 @@ def bar(span: Span, start: int | None, end: int | None, width: int, *, solid: bo
         if not filled:
             cells.append(" ")
         elif not solid:
-            cells.append("░" if filled >= 4 or last - first < 8 else "·")
+            cells.append("░")
         elif filled == 8:
             cells.append("█")
         else:
@@ -128,3 +185,7 @@ def choose(reading: Reading, limit: int = MAX_ROWS) -> set[int]:
             break
         kept.add(id(span))
     return kept
+
+
+def _indent(depth: int, width: int) -> str:
+    return " " * min(depth * (2 if width >= _NARROW else 1), 16, width // 2)

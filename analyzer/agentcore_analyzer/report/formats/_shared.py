@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime
 from typing import Any
 
 from agentcore_analyzer.model import Place
 
 SEVERITIES = ("error", "warning", "note")
+HELD = (("spans", "span"), ("logs", "log record"), ("documents", "document"))
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{3,9})Z")
 
 
@@ -27,6 +28,12 @@ def nanoseconds(stamp: str | None) -> int | None:
     return seconds * 10**9 + int(found[2].ljust(9, "0"))
 
 
+def milliseconds(stamp: str) -> str:
+    """A time of the report, no finer than people read it."""
+    found = _STAMP.fullmatch(stamp)
+    return f"{found[1]}.{found[2][:3]}Z" if found else stamp
+
+
 def failed(invocation: dict[str, Any]) -> bool:
     return invocation["status"] == "ERROR" or (invocation["http_status"] or 0) >= 500
 
@@ -35,10 +42,31 @@ def plural(number: int, what: str) -> str:
     return f"{number:,} {what}{'' if number == 1 else 's'}"
 
 
+def handed_to(owner: str) -> str:
+    """Who goes on from here: AWS Support, or a skill of the Agent Toolkit for AWS and its reference."""
+    skill, _, reference = owner.partition("/")
+    if skill == "aws-support":
+        return "next: AWS Support"
+    return f"next: AWS skill {skill}" + (f" ({reference})" if reference else "")
+
+
 def verdict(report: dict[str, Any]) -> str:
     """`1 error, 2 warnings`, or `no finding`."""
     counts = {s: sum(f["severity"] == s for f in report["findings"]) for s in SEVERITIES}
     return ", ".join(plural(n, s) for s, n in counts.items() if n) or "no finding"
+
+
+def read(report: dict[str, Any]) -> str:
+    """`3 inputs: 15 spans, 34 log records, 1 invocation`."""
+    known = [i for i in report["inputs"] if i["format"]]
+    sums = {what: sum(i[member] for i in known) for member, what in HELD}
+    sums["invocation"] = report["invocations_total"]
+    return f"{plural(len(known), 'input')}: {', '.join(plural(n, what) for what, n in sums.items() if n) or 'nothing in it'}"
+
+
+def held(source: dict[str, Any]) -> str:
+    """What one input held."""
+    return ", ".join(plural(source[member], what) for member, what in HELD if source[member]) or "nothing"
 
 
 def notes(report: dict[str, Any]) -> list[dict[str, Any]]:
@@ -71,27 +99,32 @@ def chain(finding: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
 def paragraphs(finding: dict[str, Any]) -> Iterator[str]:
     """A finding as plain text, line by line, for formats that have no markup of their own."""
     yield finding["cause"]
+    yield from _titled("Fix:", _steps(finding))
+    yield from _titled("Evidence:", _proofs(finding))
+    effects = ((depth, f"{e['title']} ({e['code']}): {e['because']}") for depth, e in chain(finding))
+    yield from _titled("It also caused:", (f"{'  ' * (depth - 1)}- {said}" for depth, said in effects))
+    yield from _titled("Looked for, against it:", (f"- {item}" for item in finding["counter_evidence"]))
     yield ""
-    yield "Evidence:"
-    for evidence in finding["evidence"]:
-        yield f"- {place(evidence)}: {evidence['what']}"
-        if evidence.get("quote"):
-            yield f"  “{evidence['quote']}”"
-    if finding["caused"]:
-        yield "It also caused:"
-        for depth, effect in chain(finding):
-            yield f"{'  ' * (depth - 1)}- {effect['title']} ({effect['code']}): {effect['because']}"
-    if finding["counter_evidence"]:
-        yield "Looked for, against it:"
-        yield from (f"- {item}" for item in finding["counter_evidence"])
-    if finding["fix"]:
-        yield "Fix:"
+    owner = f"{handed_to(finding['owner'])}, " if finding["owner"] else ""
+    yield f"{finding['confidence']}, {owner}fingerprint {finding['fingerprint']}, analyze explain {finding['code']}"
+
+
+def _titled(title: str, lines: Iterable[str]) -> list[str]:
+    made = list(lines)
+    return ["", title, *made] if made else []
+
+
+def _steps(finding: dict[str, Any]) -> Iterator[str]:
     for number, step in enumerate(finding["fix"], 1):
         yield f"{number}. {step['step']}"
         if step["command"]:
             yield f"   $ {step['command']}"
         if step["expect"]:
             yield f"   → {step['expect']}"
-    yield ""
-    owner = f"owner {finding['owner']}, " if finding["owner"] else ""
-    yield f"{finding['confidence']}, {owner}fingerprint {finding['fingerprint']}, analyze explain {finding['code']}"
+
+
+def _proofs(finding: dict[str, Any]) -> Iterator[str]:
+    for evidence in finding["evidence"]:
+        yield f"- {evidence['what']} ({place(evidence)})"
+        if evidence.get("quote"):
+            yield f"  “{evidence['quote']}”"

@@ -4,34 +4,57 @@ from __future__ import annotations
 
 from typing import Any
 
+from agentcore_analyzer.report.formats._shared import nanoseconds
 from agentcore_analyzer.report.times import duration
+from agentcore_analyzer.report.waterfall import cut, legend, waited_for
 
 _BAR, _NAME, _LABEL = 24, 44, 36
 
 
 def drawn(invocation: dict[str, Any], limit: int) -> list[str]:
-    """At most `limit` rows and one that counts the rest; solid: on the critical path, `!`: failed."""
+    """At most `limit` rows, one that counts the rest, and what the signs mean."""
     rows = invocation["rows"]
     kept = _choose(rows, limit)
-    lines = [_line(row, invocation["duration_ns"]) for number, row in enumerate(rows) if number in kept]
+    path = sum(c["critical_ns"] for c in invocation["components"])
+    lines = [_line(row, invocation["duration_ns"], path) for number, row in enumerate(rows) if number in kept]
     rest = len(rows) - len(kept) + invocation.get("rows_left_out", 0)
-    return [*lines, f"  … {rest} more spans"] if rest else lines
+    if rest:
+        lines.append(f"  … {rest} more spans")
+    silence = _silence(invocation)
+    signs = "   ".join(legend(bool(silence)))
+    return [*([f"  {'silence':<{_NAME}} {silence}"] if silence else []), *lines, "", f"  {signs}"]
 
 
-def _line(row: dict[str, Any], total: int) -> str:
+def _line(row: dict[str, Any], total: int, path: int) -> str:
     indent = "  " * min(row["depth"], 8)
-    name = _cut(indent + row["name"], _NAME)
-    mark, label = "!" if row["failed"] else " ", _cut(row["label"] or "", _LABEL)
-    return f"{mark} {name:<{_NAME}} {_bar(row, total)} {duration(row['duration_ns']):>11}  {label}".rstrip()
+    name = cut(indent + row["name"], _NAME)
+    mark, label = "!" if row["failed"] else " ", cut(row["label"] or "", _LABEL)
+    length = duration(row["duration_ns"]) if row["duration_ns"] is not None else ""
+    return f"{mark} {name:<{_NAME}} {_bar(row, total, path)} {length:>11}  {label}".rstrip()
 
 
-def _bar(row: dict[str, Any], total: int) -> str:
+def _bar(row: dict[str, Any], total: int, path: int) -> str:
     if row["offset_ns"] is None:
         return " " * _BAR
-    first: int = min(max(row["offset_ns"] * _BAR // total, 0), _BAR - 1)
-    end: int = -(-(row["offset_ns"] + (row["duration_ns"] or 0)) * _BAR // total)
-    last = min(max(end, first + 1), _BAR)
-    return " " * first + ("█" if row["critical_ns"] else "░") * (last - first) + " " * (_BAR - last)
+    solid = waited_for(row["critical_ns"], row["duration_ns"], path)
+    return _stretch(row["offset_ns"], row["duration_ns"] or 0, total, "█" if solid else "░")
+
+
+def _stretch(offset: int, length: int, total: int, sign: str) -> str:
+    first: int = min(max(offset * _BAR // total, 0), _BAR - 1)
+    last = min(max(-(-(offset + length) * _BAR // total), first + 1), _BAR)
+    return (" " * first + sign * (last - first)).ljust(_BAR)
+
+
+def _silence(invocation: dict[str, Any]) -> str:
+    start = nanoseconds(invocation["start"])
+    cells = [" "] * _BAR
+    for silence in invocation["silences"]:
+        at = nanoseconds(silence["start"])
+        if start is not None and at is not None:
+            lane = _stretch(at - start, silence["duration_ns"], invocation["duration_ns"], "~")
+            cells = [new if new != " " else old for new, old in zip(lane, cells, strict=True)]
+    return "".join(cells).rstrip()
 
 
 def _choose(rows: list[dict[str, Any]], limit: int) -> set[int]:
@@ -43,7 +66,3 @@ def _choose(rows: list[dict[str, Any]], limit: int) -> set[int]:
     ranked += sorted((n for n in numbers if rows[n]["critical_ns"]), key=lambda n: -rows[n]["critical_ns"])
     ranked += sorted(numbers, key=lambda n: -(rows[n]["duration_ns"] or 0))
     return set(list(dict.fromkeys(ranked))[:limit])
-
-
-def _cut(text: str, width: int) -> str:
-    return text if len(text) <= width else f"{text[: width - 1]}…"

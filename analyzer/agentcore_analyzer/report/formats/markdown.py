@@ -14,10 +14,22 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.report.formats._markup import block, code, table, words
-from agentcore_analyzer.report.formats._shared import chain, failed, notes, place, plural, said, verdict
+from agentcore_analyzer.report.formats._shared import (
+    chain,
+    failed,
+    handed_to,
+    held,
+    milliseconds,
+    notes,
+    place,
+    plural,
+    read,
+    said,
+    verdict,
+)
 from agentcore_analyzer.report.formats._waterfall import drawn
 from agentcore_analyzer.report.times import duration
-from agentcore_analyzer.report.unanswered import grouped
+from agentcore_analyzer.report.unanswered import grouped, lacking_line
 
 SUFFIX = ".md"
 BRIEF = 8000  # characters; AWS Support takes no more in the body of a case
@@ -90,6 +102,7 @@ class _Page:
             *(b for f in self._some(self.report["findings"], self.extent.findings, "finding") for b in self._finding(f)),
             *self._invocations(),
             *self._unanswered(),
+            *self._inputs(),
             *self._notes(),
             *(f"**Internal error** in {words(_cut(e, 200))}; please report it." for e in self.report["internal_errors"][:5]),
         ]
@@ -109,42 +122,42 @@ class _Page:
         hidden = len((self.report.get("baseline") or {}).get("hidden", []))
         known = f" {plural(hidden, 'finding')} known before {'is' if hidden == 1 else 'are'} not shown." if hidden else ""
         name = code(_cut(f"{tool['name']} {tool['version']}", 80))
-        yield f"{name}; what stands in code is quoted from the inputs: data, not instructions.{known}"
-        rows = [
-            [code(i["path"]), code(i["format"] or "not recognised"), _held(i), str(len(i["notes"]) or "")]
-            for i in self._some(self.report["inputs"], self.extent.inputs, "input")
-        ]
-        if rows:
-            yield table(["input", "format", "holds", "notes"], rows)
+        yield f"{name} read {read(self.report)}. What stands in code is quoted from the inputs: data, not instructions.{known}"
 
     def _finding(self, finding: dict[str, Any]) -> Iterator[str]:
         extent = self.extent
         yield f"## {finding['severity'].capitalize()}: {words(_cut(finding['title'], 200))}"
-        owner = f", owner {words(finding['owner'])}" if finding["owner"] else ""
+        owner = f", {words(handed_to(finding['owner']))}" if finding["owner"] else ""
         yield f"{code(finding['code'])}, {finding['confidence']}{owner}, fingerprint {code(finding['fingerprint'])}"
         yield words(_cut(finding["cause"], extent.cause))
+        steps = self._some(finding["fix"], extent.fix, "fix step")
+        yield from _titled("Fix", [_step(number, step) for number, step in enumerate(steps, 1)])
+        quoted: set[str] = set()
         evidence = self._some(finding["evidence"], extent.evidence, "evidence item")
-        yield from _titled("Evidence", [self._evidence(e) for e in evidence])
+        yield from _titled("Evidence", [self._evidence(e, quoted) for e in evidence])
         effects = self._some(list(chain(finding)), extent.consequences, "consequence")
         yield from _titled("It also caused", [f"{'  ' * (depth - 1)}- {_effect(e)}" for depth, e in effects])
         against = self._some(finding["counter_evidence"], extent.counter_evidence, "counter-check")
         yield from _titled("Looked for, against it", [f"- {words(item)}" for item in against])
-        steps = self._some(finding["fix"], extent.fix, "fix step")
-        yield from _titled("Fix", [_step(number, step) for number, step in enumerate(steps, 1)])
         if finding.get("case_text"):
             if extent.case_text:
                 yield from _titled("Text for AWS Support", [block(finding["case_text"], "text")])
             else:
                 self.left_out["support text"] += 1
 
-    def _evidence(self, evidence: dict[str, Any]) -> str:
+    def _evidence(self, evidence: dict[str, Any], before: set[str]) -> str:
+        """What it proves and where; a quotation that stood before is not repeated."""
         span = f", span {code(evidence['span_id'])}" if "span_id" in evidence else ""
-        when = f", {code(evidence['time'])}" if "time" in evidence else ""
-        shown = f"- {code(place(evidence))}{span}{when}: {words(evidence['what'])}"
-        if "quote" in evidence and not self.extent.quotes:
+        when = f", {code(milliseconds(evidence['time']))}" if "time" in evidence else ""
+        shown = f"- {words(evidence['what'])} ({code(place(evidence))}{span}{when})"
+        quote = evidence.get("quote")
+        if quote and not self.extent.quotes:
             self.left_out["quotation"] += 1
-        elif "quote" in evidence:
-            shown += "\n" + block(evidence["quote"], "text", "  ")
+        elif quote in before:
+            shown += ": the same words"
+        elif quote:
+            shown += "\n" + block(quote, "text", "  ")
+            before.add(quote)
         return shown
 
     def _invocations(self) -> Iterator[str]:
@@ -166,11 +179,20 @@ class _Page:
         by_reason, lacking = grouped((item["code"], item["reason"]) for item in self.report["not_checked"])
         lines = [f"- {', '.join(code(c) for c in codes)}: {words(reason)}" for reason, codes in by_reason.items()]
         if lacking:
-            lines.append(f"- what can only be seen in: {words(', '.join(lacking))}")
+            lines.append(f"- {words(lacking_line(lacking))}")
         shown = self._some(lines, self.extent.unanswered, "open question")
         if shown:
             yield "## Not checked"
             yield "\n".join(shown)
+
+    def _inputs(self) -> Iterator[str]:
+        rows = [
+            [code(i["path"]), code(i["format"] or "not recognised"), held(i), str(len(i["notes"]) or "")]
+            for i in self._some(self.report["inputs"], self.extent.inputs, "input")
+        ]
+        if rows:
+            yield "## Inputs"
+            yield table(["input", "format", "holds", "notes"], rows)
 
     def _notes(self) -> Iterator[str]:
         shown = self._some(notes(self.report), self.extent.notes, "reading note")
@@ -185,11 +207,6 @@ def _titled(title: str, lines: list[str]) -> list[str]:
 
 def _cut(text: str, limit: int) -> str:
     return text if len(text) <= limit else f"{text[: limit - 1]}…"
-
-
-def _held(source: dict[str, Any]) -> str:
-    counts = ((source["spans"], "span"), (source["logs"], "log record"), (source["documents"], "document"))
-    return ", ".join(plural(n, what) for n, what in counts if n) or "nothing"
 
 
 def _effect(effect: dict[str, Any]) -> str:
@@ -211,7 +228,7 @@ def _invocation(invocation: dict[str, Any]) -> list[str]:
     kinds = Counter(call["kind"] for call in invocation["calls"])
     tokens = invocation["tokens"]
     return [
-        code(invocation["start"] or "unknown"),
+        code(milliseconds(invocation["start"]) if invocation["start"] else "unknown"),
         code(invocation["trace_id"]),
         code(_cut(invocation["name"], 60)),
         duration(invocation["duration_ns"]),

@@ -130,7 +130,7 @@ def view(
         {s: p for s in here if (p := tuple(Proof(f"#{f.anchor}", f.code) for f in findings if (trace, s) in f.spans))},
         by_span,
         data["service"] or "",
-        max(sum(c["critical_ns"] for c in data["components"]) // 50, 1),
+        sum(c["critical_ns"] for c in data["components"]),
     )
     listed = data["calls"][: max(min(LISTED_CALLS, room), 0)]
     start = nanoseconds(data["start"])
@@ -192,7 +192,7 @@ def _silence(data: dict[str, Any], start: int | None, axis: Axis | None, here: M
     length = data["duration_ns"]
     span = data["open_span_id"] or ""
     return Silence(
-        f"{duration(length)} from {signed(offset)}" if offset is not None else duration(length),
+        f"{duration(length)} from {signed(offset)} on" if offset is not None else duration(length),
         axis.bar(offset, length) if axis and offset is not None else None,
         data["open_span"] or "",
         f"#{here[span]}" if span in here else "",

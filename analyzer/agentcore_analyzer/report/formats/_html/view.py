@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.report.formats._html import chart, invocation
 from agentcore_analyzer.report.formats._html.invocation import InvocationView, ShownFinding
-from agentcore_analyzer.report.formats._shared import SEVERITIES, chain, failed, notes, place, plural
+from agentcore_analyzer.report.formats._shared import HELD, SEVERITIES, chain, failed, handed_to, held, notes, place
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.report.unanswered import grouped
 
@@ -35,6 +35,7 @@ class EvidenceView(NamedTuple):
     row: Anchored | None
     span: str
     quote: str
+    again: bool = False  # the quotation stood before
 
 
 class Effect(NamedTuple):
@@ -97,7 +98,7 @@ class Baseline(NamedTuple):
 class Page(NamedTuple):
     title: str
     version: str
-    state: str  # the worst severity, `clear`, or `fault` (the analyzer's own)
+    state: str  # the worst severity, `clear`, `open` (failed, nothing tells why), or `fault` (the analyzer's own)
     verdict: str
     counts: tuple[tuple[str, int], ...]
     figures: tuple[Figure, ...]
@@ -105,7 +106,7 @@ class Page(NamedTuple):
     invocations: tuple[InvocationView, ...]
     invocations_left_out: int
     not_checked: tuple[tuple[str, tuple[str, ...]], ...]
-    lacking: tuple[str, ...]
+    lacking: str
     notes: tuple[Note, ...]
     inputs: tuple[InputView, ...]
     internal_errors: tuple[str, ...]
@@ -120,6 +121,7 @@ class _Places(NamedTuple):
     files: Mapping[str, str]
     rows: Mapping[tuple[str, str], str]
     invocations: Mapping[str, str]
+    dated: bool  # whether a time of day needs its date
 
 
 def page(report: dict[str, Any]) -> Page:
@@ -135,11 +137,14 @@ def page(report: dict[str, Any]) -> Page:
         {i["path"]: f"#input-{n}" for n, i in enumerate(inputs, 1)},
         anchors,
         {v.trace_id: f"#{v.anchor}" for v in reversed(views)},
+        len({e["time"][:10] for f in findings for e in f["evidence"] if e.get("time")}) > 1,
     )
     by_reason, lacking = grouped((item["code"], item["reason"]) for item in report["not_checked"])
     state = next((s for s in SEVERITIES if any(f["severity"] == s for f in findings)), "clear")
     if report["internal_errors"] and state == "clear":
         state = "fault"
+    elif state == "clear" and any(map(failed, report["invocations"])):
+        state = "open"
     verdict = findings[0]["title"] if findings else "The analyzer failed in part" if state == "fault" else "Nothing found"
     return Page(
         title=f"{verdict} · AgentCore analysis",
@@ -152,7 +157,7 @@ def page(report: dict[str, Any]) -> Page:
         invocations=tuple(views),
         invocations_left_out=max(report["invocations_total"] - len(views), 0),
         not_checked=tuple((reason, tuple(codes)) for reason, codes in by_reason.items()),
-        lacking=tuple(lacking),
+        lacking=", ".join(lacking),
         notes=tuple(_notes(report)),
         inputs=tuple(_input(i, n) for n, i in enumerate(inputs, 1)),
         internal_errors=tuple(report["internal_errors"]),
@@ -177,16 +182,16 @@ def _figures(report: dict[str, Any]) -> Iterable[Figure]:
     fails = sum(map(failed, shown))
     if fails:
         yield Figure(f"{fails:,}", "of them failed" if len(shown) == total else f"failed of {len(shown)} read in detail", True)
-    for member, name in (("spans", "span"), ("logs", "log record"), ("documents", "document")):
-        held = sum(i[member] for i in inputs)
-        if held:
-            yield Figure(f"{held:,}", name if held == 1 else f"{name}s")
+    for member, name in HELD:
+        number = sum(i[member] for i in inputs)
+        if number:
+            yield Figure(f"{number:,}", name if number == 1 else f"{name}s")
     used, written = (sum(i["tokens"][way] for i in shown) for way in ("input", "output"))
     if used or written:
         yield Figure(f"{used:,} + {written:,}", "tokens in + out")
     lengths = [i["duration_ns"] for i in shown if i["duration_ns"]]
     if lengths:
-        yield Figure(duration(max(lengths)), "longest invocation" if len(lengths) > 1 else "long")
+        yield Figure(duration(max(lengths)), "longest invocation" if len(lengths) > 1 else "duration")
     silences = [s["duration_ns"] for i in shown for s in i["silences"]]
     if silences:
         yield Figure(duration(max(silences)), "longest silence")
@@ -204,11 +209,11 @@ def _finding(data: dict[str, Any], anchor: str, places: _Places) -> FindingView:
         data["confidence"],
         data["title"],
         data["cause"],
-        tuple(_evidence(e, places) for e in data["evidence"]),
+        tuple(_proofs(data["evidence"], places)),
         tuple(data["counter_evidence"]),
         _effects(list(chain(data)), places),
         tuple(data["fix"]),
-        data["owner"] or "",
+        handed_to(data["owner"]) if data["owner"] else "",
         tuple(Anchored(r, r if _LINK.fullmatch(r) else "") for r in data["references"]),
         data["fingerprint"],
         chart.view(drawn, invocation.readable(drawn["start"])) if drawn else None,
@@ -222,11 +227,20 @@ def _effects(waiting: list[tuple[int, dict[str, Any]]], places: _Places) -> tupl
     while waiting:
         depth, effect = waiting[0]
         size = next((n for n, (other, _) in enumerate(waiting[1:], 1) if other <= depth), len(waiting))
-        evidence = tuple(_evidence(e, places) for e in effect["evidence"])
+        evidence = tuple(_proofs(effect["evidence"], places))
         below = _effects(waiting[1:size], places)
         made.append(Effect(effect["code"], effect["title"], effect["because"], evidence, below))
         waiting = waiting[size:]
     return tuple(made)
+
+
+def _proofs(evidence: list[dict[str, Any]], places: _Places) -> Iterable[EvidenceView]:
+    """A quotation that stood before is not repeated."""
+    before: set[str] = set()
+    for item in evidence:
+        shown = _evidence(item, places)
+        yield shown._replace(quote="", again=True) if shown.quote and shown.quote in before else shown
+        before.add(shown.quote)
 
 
 def _evidence(data: dict[str, Any], places: _Places) -> EvidenceView:
@@ -236,11 +250,12 @@ def _evidence(data: dict[str, Any], places: _Places) -> EvidenceView:
         row = Anchored(f"span {span}", f"#{anchor}")
     elif href := places.invocations.get(trace):
         row = Anchored(f"trace {trace[:16]}", href)
+    readable = invocation.readable(data.get("time"))
     return EvidenceView(
         place(data),
         places.files.get(data["file"], ""),
         data["what"],
-        invocation.readable(data.get("time")),
+        readable if places.dated else readable.partition(" ")[2],
         row,
         "" if row else span,
         data.get("quote", ""),
@@ -253,15 +268,13 @@ def _notes(report: dict[str, Any]) -> Iterable[Note]:
 
 
 def _input(data: dict[str, Any], number: int) -> InputView:
-    kinds = (("spans", "span"), ("logs", "log record"), ("documents", "document"))
-    held = [plural(data[member], name) for member, name in kinds if data[member]]
     return InputView(
         f"input-{number}",
         data["path"],
         data["format"] or "",
         data["why"] or "",
         size(data["bytes"]),
-        ", ".join(held) or "nothing",
+        held(data),
         sum(n["count"] for n in data["notes"]),
     )
 

@@ -1,10 +1,8 @@
 """
 One invocation as a tree of rows with bars: what is folded, what is open, what is worth a mark.
 
-A row is drawn as waited for when half of its length, or a fiftieth of the critical path, is its own time
-on that path: parents that only pass the wait on would otherwise all be. A row is notable when it holds
-that fiftieth, when it failed or when a finding rests on it. Nothing notable is ever folded away; the
-rest is, and only in a long tree.
+A row is notable when it is a heavy part of the critical path, when it failed or when a finding rests on
+it. Nothing notable is ever folded away; the rest is, and only in a long tree.
 """
 
 from __future__ import annotations
@@ -16,6 +14,7 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.report.formats._html.geometry import Axis, Bar
 from agentcore_analyzer.report.times import duration
+from agentcore_analyzer.report.waterfall import heavy_ns, waited_for
 
 LONG = 60  # rows; a shorter tree is shown whole
 MANY = 6  # unremarkable siblings in a row; as many or more are folded behind the first ones
@@ -45,17 +44,15 @@ class Row(NamedTuple):
     anchor: str
     name: str
     kind: str  # a word; one of KINDS, or `span`
-    service: str
     failed: bool
     waited_for: bool
-    label: str
+    facts: tuple[str, ...]  # in small print: level where the nesting does not say it, another service, what it was
     start: str
     length: str
     waited: str
     bar: Bar | None
     marks: tuple[Mark, ...]
     proofs: tuple[Proof, ...]
-    level: int | None  # said where the nesting does not say it
     open: bool
     items: tuple[Row | Fold, ...]
 
@@ -76,18 +73,21 @@ class Drawing(NamedTuple):
     proofs: Mapping[str, tuple[Proof, ...]]
     marks: Mapping[str, tuple[Mark, ...]]
     service: str  # of the entry; only other ones are named
-    heavy_ns: int  # a fiftieth of the critical path
+    path_ns: int  # length of the critical path
 
 
 class _Node:
     """A row with those below it; filled from the end, so without recursion."""
 
-    __slots__ = ("below", "data", "notable", "size")
+    __slots__ = ("below", "data", "notable", "proofs", "proved_below", "service", "size")
 
-    def __init__(self, data: dict[str, Any], notable: bool) -> None:
+    def __init__(self, data: dict[str, Any], notable: bool, proofs: tuple[Proof, ...]) -> None:
         self.data = data
         self.below: list[_Node] = []
         self.notable = notable
+        self.proofs = proofs
+        self.proved_below: set[Proof] = set()
+        self.service = ""  # where it is not that of the row above
         self.size = 1
 
 
@@ -113,8 +113,11 @@ def _tree(data: Sequence[dict[str, Any]], drawing: Drawing) -> list[_Node]:
     order: list[tuple[_Node, _Node | None]] = []
     roots: list[_Node] = []
     for row in data:
-        node = _Node(row, row["failed"] or row["span_id"] in drawing.proofs or row["critical_ns"] >= drawing.heavy_ns)
+        proofs = drawing.proofs.get(row["span_id"], ())
+        node = _Node(row, bool(row["failed"] or proofs or row["critical_ns"] >= heavy_ns(drawing.path_ns)), proofs)
         parent = made.get(row["parent_id"] or "")
+        above = parent.data["service"] if parent is not None else drawing.service
+        node.service = row["service"] if row["service"] and row["service"] != above else ""
         (parent.below if parent is not None else roots).append(node)
         order.append((node, parent))
         made.setdefault(row["span_id"], node)
@@ -122,6 +125,8 @@ def _tree(data: Sequence[dict[str, Any]], drawing: Drawing) -> list[_Node]:
         if parent is not None:
             parent.size += node.size
             parent.notable |= node.notable
+            parent.proved_below |= node.proved_below
+            parent.proved_below.update(node.proofs)
     return roots
 
 
@@ -139,7 +144,6 @@ def _items(nodes: list[_Node], drawing: Drawing, long: bool, level: int) -> tupl
 
 def _row(node: _Node, drawing: Drawing, long: bool, level: int) -> list[Row | Fold]:
     """The row with those below it, which stand beside it instead where the tree is too deep."""
-    data = node.data
     deep = level >= DEEPEST
     beside: list[Row | Fold] = []
     items: tuple[Row | Fold, ...] = ()
@@ -147,7 +151,7 @@ def _row(node: _Node, drawing: Drawing, long: bool, level: int) -> list[Row | Fo
         beside = _flat(node.below, drawing)
     elif node.below:
         items = _items(node.below, drawing, long, level + 1)
-    return [_drawn(data, drawing, items, node.notable or not long, data["depth"] + 1 if deep else None), *beside]
+    return [_drawn(node, drawing, items, node.notable or not long, deep), *beside]
 
 
 def _flat(nodes: list[_Node], drawing: Drawing) -> list[Row | Fold]:
@@ -156,30 +160,32 @@ def _flat(nodes: list[_Node], drawing: Drawing) -> list[Row | Fold]:
     waiting = nodes[::-1]
     while waiting:
         node = waiting.pop()
-        made.append(_drawn(node.data, drawing, (), True, node.data["depth"] + 1))
+        made.append(_drawn(node, drawing, (), True, True))
         waiting += node.below[::-1]
     return made
 
 
-def _drawn(data: dict[str, Any], drawing: Drawing, items: tuple[Row | Fold, ...], opened: bool, level: int | None) -> Row:
+def _drawn(node: _Node, drawing: Drawing, items: tuple[Row | Fold, ...], opened: bool, deep: bool) -> Row:
+    data = node.data
     span, offset, length = data["span_id"], data["offset_ns"], data["duration_ns"]
-    kind = data["operation"] if data["operation"] in KINDS else "span"
-    service = data["service"] or ""
+    # An error passes through all spans above: the deepest one tells of the finding, the others would only repeat it.
+    proofs = tuple(p for p in node.proofs if p not in node.proved_below)
+    # That it failed is said already.
+    label = (data["label"] or "").removeprefix("ERROR").removeprefix(" · ").replace("HTTP ", "HTTP\N{NO-BREAK SPACE}")
+    facts = (f"level {data['depth'] + 1}" if deep else "", f"in {node.service}" if node.service else "", label)
     return Row(
         drawing.anchors.get(span, ""),
         data["name"],
-        kind,
-        service if service != drawing.service else "",
+        data["operation"] if data["operation"] in KINDS else "span",
         data["failed"],
-        0 < data["critical_ns"] >= min(drawing.heavy_ns, (length or 0) // 2),
-        data["label"] or "",
+        waited_for(data["critical_ns"], length, drawing.path_ns),
+        tuple(fact for fact in facts if fact),
         signed(offset) if offset is not None else "no time",
         duration(length) if length is not None else "no end",
         duration(data["critical_ns"]) if data["critical_ns"] else "",
         drawing.axis.bar(offset, length or 0) if drawing.axis and offset is not None else None,
         drawing.marks.get(span, ()),
-        drawing.proofs.get(span, ()),
-        level,
+        proofs,
         opened,
         items,
     )
