@@ -14,6 +14,7 @@ from pathlib import Path
 import pytest
 
 from agentcore_analyzer import progress
+from agentcore_analyzer.cells import width
 from agentcore_analyzer.pipeline import Options, load
 from cases import BUILTIN, CAPTURES
 
@@ -48,7 +49,7 @@ def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("item", ["", "trace.json", "日本語のログ.jsonl"])
 def test_a_line_fits(columns: int, total: int, item: str) -> None:
     text = progress.line("reading", 1_234_567_890, total, item, True, 3, columns)
-    assert progress._width(text) < columns
+    assert width(text) < columns
     if columns >= 80:
         assert "reading" in text
         assert "1.2 GB" in text

@@ -20,6 +20,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
+from agentcore_analyzer.cells import width
 from agentcore_analyzer.safe import clean
 
 if TYPE_CHECKING:
@@ -140,10 +141,10 @@ def _draw(stream: TextIO, stop: Event) -> None:
                 total = (now.name, now.total())  # walking over a folder again; once is enough
             text = line(now.name, now.done(), total[1], now.item, now.bytewise, int(time.monotonic() - began), _columns(stream))
             text = text.encode(stream.encoding or "ascii", "replace").decode(stream.encoding or "ascii")
-            width = _width(text)
-            stream.write("\r" + text + " " * (drawn - width))
+            taken = width(text)
+            stream.write("\r" + text + " " * (drawn - taken))
             stream.flush()
-            drawn = width
+            drawn = taken
         if drawn:
             stream.write("\r" + " " * drawn + "\r")
             stream.flush()
@@ -169,7 +170,7 @@ def line(name: str, done: int, total: int, item: str, bytewise: bool, seconds: i
     )
     for parts in tries:
         text = "  ".join(p for p in parts if p)
-        if _width(text) < columns:  # not in the last column: some terminals go to the next line there
+        if width(text) < columns:  # not in the last column: some terminals go to the next line there
             return text
     return ""
 
@@ -179,14 +180,6 @@ def _bytes(count: int) -> str:
     while size >= 999.5 and unit < len(_UNITS) - 1:
         size, unit = size / 1000, unit + 1
     return f"{size:.0f} {_UNITS[unit]}" if unit == 0 or size >= 99.5 else f"{size:.1f} {_UNITS[unit]}"
-
-
-def _width(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    from unicodedata import east_asian_width
-
-    return sum(2 if east_asian_width(c) in "WF" else 1 for c in text)
 
 
 def _columns(stream: TextIO) -> int:

@@ -7,6 +7,8 @@ import textwrap
 from collections.abc import Iterator
 from itertools import zip_longest
 
+from agentcore_analyzer.cells import cut, width
+
 _CODES = {"red": "31", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2", "green": "32"}
 _COLOURING = re.compile(r"\x1b\[\d*m")
 _UNITS = re.compile(r"(?<=\d) (?=%|(?:ns|us|ms|s|min|h)\b)")
@@ -60,12 +62,12 @@ class Page:
         """Rows in columns, the column `flush` flush right; `clip` cuts what does not fit (never where colours are used)."""
         if rows:
             lines = [indent + row for row in _aligned(rows, flush)]
-            self.lines += [f"{row[: self.width - 1]}…" if clip and len(row) > self.width else row for row in lines]
+            self.lines += [f"{cut(row, self.width - 1)}…" if clip and width(row) > self.width else row for row in lines]
 
 
 def _seen(text: str) -> int:
     """Columns of a text that may hold colours."""
-    return len(_COLOURING.sub("", text))
+    return width(_COLOURING.sub("", text))
 
 
 def _aligned(rows: list[list[str]], flush: int | None) -> Iterator[str]:
