@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from decisions import Decision, every, finder, says
+from decisions import Decision, every, finder
 
 
 @pytest.mark.parametrize("decision", every(), ids=str)
 def test_decision(decision: Decision) -> None:
-    assert says(finder(decision.code).find(decision.case())) == decision.expected
+    assert decision.said(finder(decision.code).find(decision.case())) == decision.expected

@@ -20,6 +20,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, NotChecked, Record
 
 _QUOTED = 60
+_IN_CAUSE = "  … "
 
 
 class Decision(NamedTuple):
@@ -34,6 +35,9 @@ class Decision(NamedTuple):
     def case(self) -> Case:
         return make.case(*self.records)
 
+    def said(self, answers: Iterable[Finding | NotChecked]) -> list[str]:
+        return says(answers, [line[len(_IN_CAUSE) :] for line in self.expected if line.startswith(_IN_CAUSE)])
+
 
 def every() -> list[Decision]:
     found = []
@@ -47,8 +51,12 @@ def finder(code: str) -> cases.plugins.Detector:
     return next(d for d in cases.detectors() if d.code == code)
 
 
-def says(answers: Iterable[Finding | NotChecked]) -> list[str]:
-    """A line for each finding, with its evidence and anchors below it, and for each open question."""
+def says(answers: Iterable[Finding | NotChecked], parts: Iterable[str] = ()) -> list[str]:
+    """
+    A line for each finding, with its evidence and anchors below it, and for each open question.
+
+    `parts`: what is looked for in causes, too; the words of a cause may change, and most cases are not about them.
+    """
     lines = []
     for answer in answers:
         if isinstance(answer, NotChecked):
@@ -59,4 +67,5 @@ def says(answers: Iterable[Finding | NotChecked]) -> list[str]:
             times = len(list(same))
             lines.append(line if times == 1 else f"{line} ({times} times)")
         lines += ["  " + ", ".join(sorted(answer.anchors)).replace(make.TRACE, "TRACE")] if answer.anchors else []
+        lines += [f"{_IN_CAUSE}{part}" for part in dict.fromkeys(parts) if part in answer.cause]
     return lines

@@ -317,4 +317,115 @@ CASES = {
         "  trace:TRACE",
     ]),
     "another log": ([gateway("no such order")._replace(channel=Kind.RUNTIME_LOG)], []),
+    "the request failed": ([ROOT._replace(status="ERROR"), AGENT, FAILED], [
+        "error certain: Tool pay failed",
+        "  made: execute_tool pay: span status ERROR",
+        "  made: the tool span reports the error “no such account”",
+        "  trace:TRACE",
+        "  … The request failed with it.",
+    ]),
+    "the request answered with an error": (
+        [ROOT._replace(facts=ROOT.facts._replace(http_status=500)), AGENT, FAILED], [
+        "error certain: Tool pay failed",
+        "  made: execute_tool pay: span status ERROR",
+        "  made: the tool span reports the error “no such account”",
+        "  trace:TRACE",
+        "  … The request failed with it.",
+    ]),
+    "the request was refused": (
+        [ROOT._replace(facts=ROOT.facts._replace(http_status=404)), AGENT, FAILED], [
+        "error certain: Tool pay failed",
+        "  made: execute_tool pay: span status ERROR",
+        "  made: the tool span reports the error “no such account”",
+        "  trace:TRACE",
+        "  … The agent went on without its result.",
+    ]),
+    "the run ended with it": (
+        [ROOT, AGENT._replace(status="ERROR", held=FAILED.held), FAILED], [
+        "error certain: Tool pay failed",
+        "  made: execute_tool pay: span status ERROR",
+        "  made: the tool span reports the error “no such account”",
+        "  trace:TRACE",
+        "  … The agent's run ended with it.",
+    ]),
+    "the run ended with something else": (
+        [ROOT, AGENT._replace(status="ERROR", held=Detail({}, status_message="other")), FAILED],
+        [
+        "error certain: Tool pay failed",
+        "  made: execute_tool pay: span status ERROR",
+        "  made: the tool span reports the error “no such account”",
+        "  trace:TRACE",
+        "  … The agent went on without its result.",
+    ]),
+    "the run ended well, with its message": ([ROOT, AGENT._replace(held=FAILED.held), FAILED], [
+        "error certain: Tool pay failed",
+        "  made: execute_tool pay: span status ERROR",
+        "  made: the tool span reports the error “no such account”",
+        "  trace:TRACE",
+        "  … The agent went on without its result.",
+    ]),
+    "the run ended without a message, as the tool did": (
+        [ROOT, AGENT._replace(status="ERROR"), tool()], [
+        "error certain: Tool pay failed",
+        "  made: execute_tool pay: span status ERROR",
+        "  made: the tool span reports a failure without a message",
+        "  trace:TRACE",
+        "  … The agent went on without its result.",
+    ]),
+    "another agent's run ended with it": (
+        [ROOT, span(8, 1, 0, 19, operation="agent", status="ERROR", held=FAILED.held), AGENT, FAILED],
+        [
+        "error certain: Tool pay failed",
+        "  made: execute_tool pay: span status ERROR",
+        "  made: the tool span reports the error “no such account”",
+        "  trace:TRACE",
+        "  … The agent went on without its result.",
+    ]),
+    "a type without a message": ([ROOT, AGENT, tool(error="KeyError")], [
+        "error certain: Tool pay failed",
+        "  made: execute_tool pay: span status ERROR",
+        "  made: the tool span reports the error",
+        "  trace:TRACE",
+        "  … pay failed with: KeyError.",
+    ]),
+    "a type and a message": ([ROOT, AGENT, tool(error="KeyError", message="'a'")], [
+        "error certain: Tool pay failed",
+        "  made: execute_tool pay: span status ERROR",
+        "  made: the tool span reports the error “'a'”",
+        "  trace:TRACE",
+        "  … pay failed with: KeyError: 'a'.",
+    ]),
+    "a message without a type": ([ROOT, AGENT, tool(message="no account")], [
+        "error certain: Tool pay failed",
+        "  made: execute_tool pay: span status ERROR",
+        "  made: the tool span reports the error “no account”",
+        "  trace:TRACE",
+        "  … pay failed with: no account.",
+    ]),
+    "neither": ([ROOT, AGENT, tool()], [
+        "error certain: Tool pay failed",
+        "  made: execute_tool pay: span status ERROR",
+        "  made: the tool span reports a failure without a message",
+        "  trace:TRACE",
+        "  … neither its span nor a log record of it says why.",
+    ]),
+    "a vague message, with a type": (
+        [ROOT, AGENT, tool(message="Error executing tool pay", error="ToolError"), inner(5, 3, "", error="ConnectError")],
+        [
+        "error certain: Tool pay failed",
+        "  made: execute_tool pay: span status ERROR",
+        "  made: the span HTTP GET below the tool reports the error",
+        "  trace:TRACE",
+        "  … pay failed with: ConnectError.",
+    ]),
+    "a gateway's log gives a reason": ([gateway("isError", body={"responseBody": "no such order"})], [
+        "error certain: A tool call through the gateway failed",
+        "  gateway.log: the gateway log marks this request isError “no such order”",
+        "  … no such order",
+    ]),
+    "a gateway's log gives none": ([gateway("isError", body={})], [
+        "error certain: A tool call through the gateway failed",
+        "  gateway.log: the gateway log marks this request isError “isError”",
+        "  … logged no reason.",
+    ]),
 }

@@ -58,6 +58,12 @@ def document(kind: Kind, name: str, data: Any, file: str = "made") -> Document:
     return Document(kind, name, data, Place(file))
 
 
+def policy(statements: list[dict[str, Any]], role: str = "", file: str = "policy.json", **more: Any) -> Document:
+    """An IAM policy as the parser gives it: actions and resources as lists."""
+    data = {"type": "identity", "statements": statements, **({"role": role} if role else {}), **more}
+    return document(Kind.IAM_POLICY, role or "policy", data, file)
+
+
 def trace(spans: Iterable[Span]) -> Trace:
     made = Trace(TRACE)
     made.spans = list(spans)

@@ -1,0 +1,105 @@
+"""Which failed connections are the network's, and to what."""
+
+from make import document, log, span
+
+from agentcore_analyzer.model import Detail, Kind
+
+DYNAMO = 'ConnectTimeoutError: Connect timeout on endpoint URL: "https://dynamodb.eu-west-1.amazonaws.com/"'
+CRM = "httpx.ConnectTimeout: host='crm.example.com'"
+INIT = "Runtime initialization time exceeded"
+
+
+def said(text=DYNAMO, **more):
+    return log(1, text, "agent.log", **{"severity": 17, **more})
+
+
+def network(mode):
+    data = {"networkConfiguration": {"networkMode": mode}}
+    return document(Kind.STATUS, "get-agent-runtime", data, "runtime.json")
+
+
+def refused(**more):
+    return log(1, INIT, "client.log", **{"channel": Kind.CLIENT_LOG, "severity": 17, **more})
+
+
+CASES = {
+    "a service of AWS": ([said()], [
+        "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached from the agent",
+        '  agent.log: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
+    ]),
+    "another host": ([said(CRM)], [
+        "error possible: crm.example.com cannot be reached from the agent",
+        "  agent.log: the connection failed “httpx.ConnectTimeout: host='crm.example.com'”",
+    ]),
+    "another host, in a VPC": ([said(CRM), network("VPC")], [
+        "error likely: crm.example.com cannot be reached from the agent",
+        "  agent.log: the connection failed “httpx.ConnectTimeout: host='crm.example.com'”",
+        "  runtime.json: the configuration says network mode VPC",
+    ]),
+    "another host, not in a VPC": ([said(CRM), network("PUBLIC")], [
+        "error possible: crm.example.com cannot be reached from the agent",
+        "  agent.log: the connection failed “httpx.ConnectTimeout: host='crm.example.com'”",
+        "  runtime.json: the configuration says network mode PUBLIC",
+    ]),
+    "a service of AWS, not in a VPC": ([said(), network("PUBLIC")], [
+        "error possible: dynamodb.eu-west-1.amazonaws.com cannot be reached from the agent",
+        '  agent.log: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
+        "  runtime.json: the configuration says network mode PUBLIC",
+    ]),
+    "a name": ([said("socket.gaierror: [Errno -2] Name or service not known: https://crm.example.com/x")], [
+        "error possible: crm.example.com cannot be reached from the agent",
+        "  agent.log: the connection failed “socket.gaierror: [Errno -2] Name or service not known: https”",
+    ]),
+    "no host is named": ([said("TimeoutError: [Errno 110] Connection timed out")], [
+        "error possible: What the start needs cannot be reached from the agent",
+        "  agent.log: the connection failed “TimeoutError: [Errno 110] Connection timed out”",
+    ]),
+    "the host in another line": ([said("POST https://crm.example.com/x\nTimeoutError: [Errno 110] Connection timed out\nend")], [
+        "error possible: crm.example.com cannot be reached from the agent",
+        "  agent.log: the connection failed “TimeoutError: [Errno 110] Connection timed out”",
+    ]),
+    "hosts in two lines": ([said("POST https://proxy.example.com/x\nConnectTimeout: https://crm.example.com/x")], [
+        "error possible: crm.example.com cannot be reached from the agent",
+        "  agent.log: the connection failed “ConnectTimeout: https://crm.example.com/x”",
+    ]),
+    "this machine": ([said("ConnectTimeout: http://127.0.0.1:8080/x")], []),
+    "as information": ([said(severity=9)], []),
+    "without a level": ([said(severity=0)], [
+        "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached from the agent",
+        '  agent.log: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
+    ]),
+    "in an answer": ([said(stream="sse")], []),
+    "at a proxy": ([said(channel=Kind.PROXY_LOG)], []),
+    "of telemetry": ([said(logger="opentelemetry.exporter")], []),
+    "in the exporter's code": ([said(f'File "opentelemetry/exporter/otlp.py"\n{DYNAMO}')], []),
+    "of an export": ([said(f"Failed to export traces\n{DYNAMO}")], []),
+    "of LiteLLM's price list": ([said(f"could not fetch the model cost map\n{DYNAMO}")], []),
+    "a span": ([span(1, None, 0, 1, "call", operation="client", status="ERROR", held=Detail({}, status_message=DYNAMO))], [
+        "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached from the agent",
+        '  made: call failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
+        "  trace:TRACE",
+    ]),
+    "a span, to this machine": (
+        [span(1, None, 0, 1, status="ERROR", held=Detail({}, status_message="ConnectTimeout: http://localhost:1/x"))], []),
+    "a silent start in a VPC": ([refused(), network("VPC")], [
+        "warning possible: What the start needs cannot be reached from the agent",
+        "  client.log: the start timed out, and the agent logged nothing “Runtime initialization time exceeded”",
+        "  runtime.json: the configuration says network mode VPC",
+        "  hint:vpc",
+    ]),
+    "a silent start, not in a VPC": ([refused(), network("PUBLIC")], []),
+    "a start in a VPC that logged something": ([refused(), network("VPC"), log(1, "starting", "agent.log")], []),
+    "a start in a VPC whose log has no text": ([refused(), network("VPC"), log(1, None, "agent.log")], [
+        "warning possible: What the start needs cannot be reached from the agent",
+        "  client.log: the start timed out, and the agent logged nothing “Runtime initialization time exceeded”",
+        "  runtime.json: the configuration says network mode VPC",
+        "  hint:vpc",
+    ]),
+    "a VPC, and no trouble": ([network("VPC")], []),
+    "a silent start of which an answer speaks": ([refused(stream="sse"), network("VPC")], []),
+    "a silent start, and a host at the caller": ([refused(), network("VPC"), said(CRM, channel=Kind.CLIENT_LOG)], [
+        "error likely: crm.example.com cannot be reached from the agent",
+        "  agent.log: the connection failed “httpx.ConnectTimeout: host='crm.example.com'”",
+        "  runtime.json: the configuration says network mode VPC",
+    ]),
+}
