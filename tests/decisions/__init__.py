@@ -19,7 +19,7 @@ import cases
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, NotChecked, Record
 
-_QUOTED = 60
+_QUOTED, _LISTED = 60, 6
 _IN_CAUSE = "  … "
 
 
@@ -66,6 +66,12 @@ def says(answers: Iterable[Finding | NotChecked], parts: Iterable[str] = ()) -> 
         for line, same in groupby(f"  {e.place.file}: {e.what}{f' “{e.quote[:_QUOTED]}”' if e.quote else ''}" for e in answer.evidence):
             times = len(list(same))
             lines.append(line if times == 1 else f"{line} ({times} times)")
-        lines += ["  " + ", ".join(sorted(answer.anchors)).replace(make.TRACE, "TRACE")] if answer.anchors else []
+        lines += [f"  {_shown(sorted(answer.anchors))}"] if answer.anchors else []
         lines += [f"{_IN_CAUSE}{part}" for part in dict.fromkeys(parts) if part in answer.cause]
     return lines
+
+
+def _shown(anchors: list[str]) -> str:
+    if len(anchors) > _LISTED:
+        return f"{', '.join(anchors[:2])} … {anchors[-1]} ({len(anchors)})"
+    return ", ".join(anchors).replace(make.TRACE, "TRACE")
