@@ -4,7 +4,8 @@ The agent planned and answered, but called none of its tools.
 ## What it sees
 An agent run that was offered tools, made two or more model calls, and ended well without any tool call,
 sub-agent, memory operation or tool use in its answers. It is stronger where an earlier answer of the run (its
-plan) names a tool.
+plan) names a tool, or the answer itself does. The place shown is the first step that neither called a tool nor named
+one: there the agent left its plan.
 
 ## Why it matters
 The answer rests on what the model remembers. Where the task needs facts, it may be made up.
@@ -25,13 +26,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from agentcore_analyzer.conventions.messages import tools_offered
 from agentcore_analyzer.detectors._shared.turns import Said, by_agent
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
 CALLS = 2
@@ -40,8 +42,16 @@ _ANSWERS = frozenset({"final_answer", "final_result", "FinalAnswer", "submit_ans
 _WORK = frozenset({"agent", "tool", "memory", "gateway", "handoff"})
 
 
+class Run(NamedTuple):
+    """An agent's model calls without a tool, the tools it had, and the one that its plan names."""
+
+    said: list[Said]
+    offered: set[str]
+    planned: str
+
+
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups: dict[tuple[str, bool], list[tuple[list[Said], str]]] = {}
+    groups: dict[tuple[str, bool], list[Run]] = {}
     unsure: set[str] = set()
     for run in by_agent(case):
         agent = run[0].agent
@@ -56,10 +66,10 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         if doubts:
             unsure.update(doubts)
             continue
-        planned = _planned(run, offered)
-        groups.setdefault((agent.name, bool(planned)), []).append((run, planned))
+        planned = next((name for said in run[:-1] if (name := _named(said, offered))), "")
+        groups.setdefault((agent.name, bool(planned)), []).append(Run(run, offered, planned))
     for (name, _), runs in groups.items():
-        yield _finding(name, runs)
+        yield _finding(case, name, runs)
     if unsure:
         yield NotChecked(f"answers without tools: cannot tell whether tools were called, because {'; '.join(sorted(unsure))}")
 
@@ -72,29 +82,42 @@ def _idle(case: Case, run: list[Said]) -> bool:
     return not any(s.facts.operation in _WORK and s.facts.tool not in _ANSWERS for s in below)
 
 
-def _planned(run: list[Said], offered: set[str]) -> str:
-    """An offered tool that an earlier answer of the run names."""
-    earlier = "\n".join(s.text for s in run[:-1])
-    return next((n for n in sorted(offered) if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", earlier)), "")
+def _named(said: Said, offered: set[str]) -> str:
+    """An offered tool that the answer names."""
+    return next((n for n in sorted(offered) if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", said.text)), "")
 
 
-def _finding(name: str, runs: list[tuple[list[Said], str]]) -> Finding:
-    planned = next((p for _, p in runs if p), "")
+def _left_plan(case: Case, run: Run) -> Span:
+    """The first step that neither called a tool nor named one; planning itself stands outside of the steps."""
+    trace = case.traces[run.said[0].agent.trace_id]
+    steps = [s for s in run.said if (up := trace.parent(s.span)) and up.facts.operation == "cycle"]
+    return next((s.span for s in steps if not _named(s, run.offered)), run.said[-1].span)
+
+
+def _finding(case: Case, name: str, runs: list[Run]) -> Finding:
+    planned = next((run.planned for run in runs if run.planned), "")
+    claimed = next((n for run in runs if (n := _named(run.said[-1], run.offered))), "")
     evidence: list[Evidence] = []
-    for run, named in runs:
-        evidence.append(of_span(run[-1].span, "the answer, given without any tool call"))
-        if named:
-            first = next(s for s in run if re.search(rf"(?<!\w){re.escape(named)}(?!\w)", s.text))
-            evidence.append(of_span(first.span, f"this answer names {named}"))
+    for run in runs:
+        left, last = _left_plan(case, run), run.said[-1]
+        if left is not last.span:
+            evidence.append(of_span(left, "the answer is prepared from here on: neither calls nor names a tool"))
+        evidence.append(of_span(last.span, "the answer, given without any tool call" if left is last.span else "and given here"))
+        if said := _named(last, run.offered):
+            evidence.append(of_span(last.span, f"and it names {said}, which was not called"))
+        if run.planned:
+            naming = next(s for s in run.said if _named(s, {run.planned}))
+            evidence.append(of_span(naming.span, f"this answer names {run.planned}"))
     often = f" in {len(runs)} runs" if len(runs) > 1 else ""
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.LIKELY if planned else Confidence.POSSIBLE,
         title=f"{name} answered without calling any of its tools{often}",
         cause=(
-            f"{name} was offered tools, made {count(len(runs[0][0]), 'model call')} and answered without calling one"
+            f"{name} was offered tools, made {count(len(runs[0].said), 'model call')} and answered without calling one"
             + (f", although its own plan names {planned}" if planned else "")
-            + ". What it says was not looked up in this run."
+            + ". What it says was not looked up in this run"
+            + (f"; the answer names {claimed} all the same." if claimed else ".")
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
@@ -106,6 +129,6 @@ def _finding(name: str, runs: list[tuple[list[Said], str]]) -> Finding:
             "tool calls, sub-agents and memory operations in the run: none",
             "spans missing from the trace: no sign of it",
         ),
-        anchors=anchors(*(run[-1].span for run, _ in runs[:50])),
+        anchors=anchors(*(run.said[-1].span for run in runs[:50])),
         owner="agents-build",
     )
