@@ -1,13 +1,16 @@
 """
 What a detector decides where one fact differs: records made by hand, and all that it says of them.
 
-`tests/decisions/<code>.py` holds `CASES`: a name, the records, and what the detector says (see `says`).
+`tests/decisions/<code>.py` holds `CASES`: a name, the records, and what the detector says (see `says`). A new
+case says `[]` there; `scripts/refresh-fixtures tests/decisions/<code>.py` writes it, and the diff is the review.
 Whole inputs through the real parsers stand in `fixtures/detectors`; here is what would need a file each.
 """
 
 from __future__ import annotations
 
+import ast
 import importlib
+import json
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
@@ -39,12 +42,17 @@ class Decision(NamedTuple):
         return says(answers, [line[len(_IN_CAUSE) :] for line in self.expected if line.startswith(_IN_CAUSE)])
 
 
+def files() -> list[Path]:
+    return sorted(Path(__file__).parent.glob("[a-z]*.py"))
+
+
+def of(file: Path) -> list[Decision]:
+    held = importlib.import_module(f"decisions.{file.stem}").CASES
+    return [Decision(file.stem.replace("_", "-"), name, *made) for name, made in held.items()]
+
+
 def every() -> list[Decision]:
-    found = []
-    for file in sorted(Path(__file__).parent.glob("[a-z]*.py")):
-        held = importlib.import_module(f"decisions.{file.stem}").CASES
-        found += [Decision(file.stem.replace("_", "-"), name, *made) for name, made in held.items()]
-    return found
+    return [decision for file in files() for decision in of(file)]
 
 
 def finder(code: str) -> cases.plugins.Detector:
@@ -75,3 +83,31 @@ def _shown(anchors: list[str]) -> str:
     if len(anchors) > _LISTED:
         return f"{', '.join(anchors[:2])} … {anchors[-1]} ({len(anchors)})"
     return ", ".join(anchors).replace(make.TRACE, "TRACE")
+
+
+def refresh(file: Path) -> bool:
+    """Write what the detector says now into the file; whether it changed."""
+    source = file.read_bytes()
+    starts = [0]
+    for line in source.splitlines(keepends=True):
+        starts.append(starts[-1] + len(line))
+    listed = next(n.value for n in ast.parse(source).body if isinstance(n, ast.Assign) and ast.unparse(n.targets[0]) == "CASES")
+    assert isinstance(listed, ast.Dict)
+    written = source
+    for decision, value in reversed(list(zip(of(file), listed.values, strict=True))):
+        actual = decision.said(finder(decision.code).find(decision.case()))
+        if actual != decision.expected:
+            assert isinstance(value, ast.Tuple)
+            old = value.elts[1]
+            begin, end = (
+                starts[line - 1] + column
+                for line, column in ((old.lineno, old.col_offset), (old.end_lineno or 0, old.end_col_offset or 0))
+            )
+            written = written[:begin] + _listed(actual).encode() + written[end:]
+    file.write_bytes(written)
+    return written != source
+
+
+def _listed(lines: list[str]) -> str:
+    quoted = [json.dumps(line, ensure_ascii=False) if '"' not in line else repr(line) for line in lines]
+    return f"[{', '.join(quoted)}]" if len(quoted) < 2 else "[\n" + "".join(f"        {line},\n" for line in quoted) + "    ]"
