@@ -34,7 +34,10 @@ from agentcore_analyzer.graph.case import SpanError
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG))
-EXPLAINS = {"silent-gap": "the silence that the client did not wait out"}
+EXPLAINS = {
+    "caller-left": "the agent's side of the request that the caller gave up",
+    "silent-gap": "the silence that the client did not wait out",
+}
 PHRASES = (
     "Read timed out",
     "ReadTimeout: ",
@@ -123,13 +126,14 @@ def _finding(case: Case, side: str, host: str, logs: list[LogRecord], errors: li
         if went_on > 10**9 and side == "caller":
             evidence.append(of_span(joined[0].root, f"the agent went on for {seconds(went_on)}"))
     default = next((name for limit, name in _DEFAULTS if waited and abs(waited / 10**9 - limit) <= limit * _NEAR), "")
-    who = "The caller" if side == "caller" else f"The agent, waiting for {host or 'another service'},"
+    other = host or "another service"
+    who = "The caller" if side == "caller" else f"The agent, waiting for {other},"
     length = f" after {seconds(waited)}" if waited else ""
     option = "botocore: Config(read_timeout=300, retries={'total_max_attempts': 1}); httpx: timeout=httpx.Timeout(10, read=300)"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"{who.rstrip(',')} gave up waiting{length}",
+        title=f"The caller gave up waiting{length}" if side == "caller" else f"The agent gave up waiting for {other}{length}",
         cause=(
             f"{who} hit its own read time-out{length}{f', {default}' if default else ''}: no byte came in that time."
             + (f" The agent went on for {seconds(went_on)} afterwards." if went_on > 10**9 and side == "caller" else "")

@@ -35,7 +35,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}),)
-EXPLAINS: dict[str, str] = {}
+EXPLAINS = {"caller-left": "the agent's side of the broken connection"}
 # Sentences of http.client, urllib3, httpx, botocore, curl 52 and node: no byte of an answer had come.
 NO_ANSWER = (
     "Remote end closed connection without response",

@@ -38,6 +38,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChe
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.SPANS, Kind.PROXY_LOG}))
 EXPLAINS = {
+    "caller-left": "the agent's side of the dropped connection",
     "silent-gap": "the silence during which the connection was dropped",
     "slow-tool-call": "the tool that was running when the connection was dropped",
     "slow-model-call": "the model call that was running when the connection was dropped",
