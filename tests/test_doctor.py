@@ -9,11 +9,13 @@ import subprocess
 import sys
 from pathlib import Path
 
+import jsonschema
 import pytest
 
 from agentcore_analyzer import doctor
-from cases import FIXTURES
+from cases import FIXTURES, ROOT
 
+SCHEMA = json.loads((ROOT / "analyzer/agentcore_analyzer/doctor-1.schema.json").read_text("utf-8"))
 READY, BROKEN = FIXTURES / "doctor" / "ready", FIXTURES / "doctor" / "broken"
 ANALYZE = Path(sys.executable).with_name("analyze")
 # What depends on the machine that runs the tests.
@@ -116,13 +118,22 @@ def test_code_outside_the_project_is_not_read(tmp_path: Path) -> None:
     assert doctor._code(tmp_path) == []
 
 
+@pytest.mark.parametrize("folder", sorted(p for p in (FIXTURES / "doctor").iterdir() if p.is_dir()), ids=lambda p: p.name)
+def test_every_answer_keeps_the_schema(folder: Path) -> None:
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    said = doctor.as_dict(doctor.examine(folder, third_party=False), "0")
+    jsonschema.Draft202012Validator(SCHEMA).validate(said)
+    members = SCHEMA["properties"]
+    assert (said.keys(), said["checks"][0].keys()) == (members.keys(), members["checks"]["items"]["properties"].keys())
+
+
 def test_the_command_and_its_exit_codes() -> None:
     done = subprocess.run([ANALYZE, "doctor", BROKEN], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert "linux/amd64" in done.stdout
     done = subprocess.run([ANALYZE, "doctor", "--format", "json", READY], capture_output=True, text=True, check=False)
     said = json.loads(done.stdout)
-    assert said["schema"] == "agentcore-analyzer/doctor/1"
+    jsonschema.Draft202012Validator(SCHEMA).validate(said)
     assert done.returncode == int(said["worst"] == doctor.FAIL)
     done = subprocess.run([ANALYZE, "doctor", READY / "no-such-folder"], capture_output=True, text=True, check=False)
     assert done.returncode == 2

@@ -690,6 +690,13 @@ def test_convert_of_what_is_no_report(damage: bytes, tmp_path: Path) -> None:
     assert analyze("convert", str(path), "--format", "csv", "-o", str(path)).exit_code == 2
 
 
+def test_convert_says_where_text_comes_from(tmp_path: Path) -> None:
+    for name, said in (("text", "drawn from the inputs"), ("json", "JSON already"), ("markdwon", "Did you mean markdown?")):
+        done = analyze("convert", str(tmp_path / "report.json"), "--format", name)
+        assert done.exit_code == 2
+        assert said in done.stderr or "is not one of" in done.stderr and name == "markdwon"
+
+
 @pytest.mark.parametrize("name", NAMES)
 def test_convert_trusts_no_report(name: str, tmp_path: Path) -> None:
     """Somebody may have sent it: it is input like any other."""

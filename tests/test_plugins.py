@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
 import tomllib
+import zipfile
 from pathlib import Path
 
+import jsonschema
 import pytest
 
-from cases import CAPTURES, FIXTURES
+from cases import CAPTURES, FIXTURES, ROOT
 
 ANALYZE = str(Path(sys.executable).with_name("analyze"))
 EXAMPLE = FIXTURES / "plugin-example"
@@ -173,3 +176,21 @@ def test_nothing_is_loaded_from_the_input_folder(tmp_path: Path) -> None:
     assert done.returncode == 0
     assert "planted" not in done.stdout + done.stderr
     assert "runtime-log" in done.stdout
+
+
+def test_a_ticket_names_the_plugins_that_it_does_without(example: list[Path], audit: str, tmp_path: Path) -> None:
+    target = str(tmp_path / "ticket.zip")
+    stderr_log = str(CAPTURES / "export-denied" / "agent.stderr.log")
+    made = analyze(example, "ticket", "--whole", audit, stderr_log, "-o", target)
+    assert made.returncode == 0, made.stderr
+    assert "not in the ticket, it takes plugins to find it: " in made.stderr
+    with zipfile.ZipFile(target) as archive:
+        manifest = json.loads(archive.read("manifest.json"))
+    schema = json.loads((ROOT / "analyzer/agentcore_analyzer/ticket/ticket-1.schema.json").read_text("utf-8"))
+    jsonschema.Draft202012Validator(schema).validate(manifest)
+    assert {p["name"] for p in manifest["plugins"]} == {"audit-trail", "order-refused"}
+    here, elsewhere = analyze(example, "ticket", "--verify", target), analyze([], "ticket", "--verify", target)
+    assert (here.returncode, elsewhere.returncode) == (0, 0)
+    assert "made and replayed without plugins" in here.stdout
+    assert "not installed here" not in here.stdout
+    assert "order-refused of example_plugin (not installed here)" in elsewhere.stdout

@@ -327,6 +327,25 @@ def test_commands_capture_and_replay(tmp_path: Path) -> None:
     assert re.fullmatch(r"ok      kept/raises  \d+ ms\n1 fixture, 0 failed\n", done.stdout)
 
 
+def test_capture_can_keep_what_aws_support_asks_for(tmp_path: Path) -> None:
+    request = "7c1de6a0-5b1f-4e67-9d0e-2f1f6f0a9b21"
+    arn = "arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/orderdesk-AbCdEf1234"
+    line = {
+        "timestamp": "2026-11-20T10:00:00.000Z", "level": "ERROR", "message": f"Invocation failed (0.1s) on {arn}",
+        "logger": "bedrock_agentcore.app", "requestId": request, "sessionId": "session-of-a-person-123456789012345",
+    }  # fmt: skip
+    (tmp_path / "agent.log").write_text(json.dumps(line) + "\n")
+    for name, more, stays in (("hidden", (), False), ("kept", ("--keep", "arn,request-id"), True)):
+        done = run("capture", "agent.log", "--name", name, *more, cwd=tmp_path)
+        assert done.returncode == 0, done.stderr
+        made = (tmp_path / "fixtures" / name / "inputs" / "agent.log").read_text()
+        assert ((request in made), (arn in made)) == (stays, stays)
+        assert "123456789012345\"" not in made
+    for arguments in (("--keep", "arn", "--no-redact", "agent.log"), ("--keep", "names", "agent.log"), ("--keep", "arn", "-")):
+        done = run("capture", "--name", "no", *arguments, cwd=tmp_path, input="")
+        assert (done.returncode, "--keep" in done.stderr) == (2, True)
+
+
 def test_replay_says_what_differs_in_every_format(raises: Path, tmp_path: Path) -> None:
     edit(raises, findings=[])
     done = run("replay", str(raises.parent))

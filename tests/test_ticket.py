@@ -14,6 +14,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 
 from agentcore_analyzer import __version__, ticket
@@ -22,10 +23,11 @@ from agentcore_analyzer.redaction.keeping import Keeping
 from agentcore_analyzer.rewrite.kept import kept
 from agentcore_analyzer.source import InMemory
 from agentcore_analyzer.ticket.pack import Member, divided, zipped
-from cases import CAPTURES, found, inside
+from cases import CAPTURES, ROOT, found, inside
 
 ANALYZE = str(Path(sys.executable).with_name("analyze"))
 KEY = b"a key of 32 bytes, for tests only"
+SCHEMA = json.loads((ROOT / "analyzer/agentcore_analyzer/ticket/ticket-1.schema.json").read_text("utf-8"))
 DROP = CAPTURES / "stream-drop-httpx"
 
 
@@ -74,7 +76,9 @@ def test_what_is_in_it(drop: bytes) -> None:
         "manifest.json", "report.html", "report.json", "report.md", "support.txt",
     ]  # fmt: skip
     manifest = json.loads(held["manifest.json"])
-    assert manifest["schema"] == "agentcore-analyzer/ticket/1"
+    jsonschema.Draft202012Validator.check_schema(SCHEMA)
+    jsonschema.Draft202012Validator(SCHEMA).validate(manifest)
+    assert manifest.keys() == SCHEMA["properties"].keys() - {"plugins"}
     assert manifest["tool"] == {"name": "agentcore-analyzer", "version": __version__}
     assert manifest["redacted"] is True
     assert manifest["minimised"] is True

@@ -114,16 +114,19 @@ def build(
     loaded = pipeline.load(names, BUILTIN)
     findings = [f for f in pipeline.diagnose(loaded, BUILTIN)[0] if result is None or minimise.identity(f) in result.kept]
     before = frozenset(map(minimise.identity, findings))
-    inputs.remarks.extend(_only_elsewhere(names, loaded, findings))
+    had, remarks = _only_elsewhere(names, loaded, findings)
+    inputs.remarks.extend(remarks)
+    if had:
+        facts["plugins"] = had
     needed = support.text(loaded.case, findings, keeps, redactor.text)
     packer = _Packer(redactor, version, facts, max_bytes, split, keeps, needed, file_names)
     for attempt in _attempts(inputs):
-        parts, members, found, remarks = packer.pack(attempt)
+        parts, members, found, said = packer.pack(attempt)
         if packer.fits(parts):
             lost = _without_names(before) - _without_names(frozenset(found))
             if lost:
-                remarks.append(f"redaction hides findings: {', '.join(sorted({code for code, *_ in lost}))}")
-            return Built(tuple(parts), tuple(m.name for m in members), tuple(sorted(found)), result, tuple(remarks))
+                said.append(f"redaction hides findings: {', '.join(sorted({code for code, *_ in lost}))}")
+            return Built(tuple(parts), tuple(m.name for m in members), tuple(sorted(found)), result, tuple(said))
     largest = max(map(len, parts))
     raise TooBig(f"{len(parts)} files, the largest of {largest:,} bytes; the limit is {max_bytes:,}")
 
@@ -171,17 +174,23 @@ def _redacted(files: list[InMemory], redactor: Redactor) -> _Inputs:
     return _Inputs(sorted(made), remarks)  # as they are replayed
 
 
-def _only_elsewhere(names: Sequence[str | InMemory], loaded: pipeline.Loaded, findings: list[Finding]) -> list[str]:
-    """What the owner's plugins found and a ticket cannot show: the other side does not have them."""
-    own = {p.name for p in plugins.parsers(True)} - {p.name for p in plugins.parsers(False)}
-    codes = {d.code for d in plugins.detectors(True)} - {d.code for d in plugins.detectors(False)}
-    if own:
+def _only_elsewhere(
+    names: Sequence[str | InMemory], loaded: pipeline.Loaded, findings: list[Finding]
+) -> tuple[list[dict[str, str]], list[str]]:
+    """The owner's plugins that had a say, and what they found: a ticket does without, as the other side does not have them."""
+    builtin = {p.name for p in plugins.parsers(False)}
+    parsers = {p.name: p.package for p in plugins.parsers(True) if p.name not in builtin}
+    codes = {d.code for d in plugins.detectors(False)}
+    detectors = {d.code: d.package for d in plugins.detectors(True) if d.code not in codes}
+    if not parsers and not detectors:
+        return [], []
+    if parsers:
         loaded = pipeline.load(names, pipeline.Options())
-    if not own and not codes:
-        return []
     found = {f.code for f in pipeline.diagnose(loaded, pipeline.Options())[0]} - {f.code for f in findings}
-    lost = sorted(found & codes) if not own else sorted(found)
-    return [f"not in the ticket, it takes plugins to find it: {', '.join(lost)}"] if lost else []
+    lost = sorted(found if parsers else found & detectors.keys())
+    read = {i.format for i in loaded.inputs} & parsers.keys()
+    had = [{"name": n, "package": {**parsers, **detectors}[n]} for n in sorted(read | (found & detectors.keys()))]
+    return had, [f"not in the ticket, it takes plugins to find it: {', '.join(lost)}"] if lost else []
 
 
 def _without_names(found: frozenset[Identity]) -> set[tuple[str, str, str, frozenset[str]]]:

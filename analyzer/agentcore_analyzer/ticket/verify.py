@@ -19,7 +19,7 @@ from typing import Any, BinaryIO, NamedTuple, TypeGuard, cast
 
 import orjson
 
-from agentcore_analyzer import pipeline
+from agentcore_analyzer import pipeline, plugins
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.report import json_v1
 from agentcore_analyzer.safe import clean
@@ -76,6 +76,7 @@ def verify(parts: Sequence[bytes | Path], version: str) -> Verdict:
     remarks = []
     if made_with != version:
         remarks.append(f"made with version {clean(made_with)}, replayed with {version}: other versions may find other things")
+    remarks += _without_plugins(facts)
     if not problems:
         replayed = _replayed(members, facts, version)
         problems += replayed.problems
@@ -181,6 +182,19 @@ def _changed(facts: dict[str, Any], members: dict[str, bytes], broken: set[str],
             problems.append(f"{clean(name)} was changed: its hash is not the one in {MANIFEST}")
     problems += [f"{clean(name)} is not in {MANIFEST}" for name in sorted(members.keys() - listed.keys())]
     return problems
+
+
+def _without_plugins(facts: dict[str, Any]) -> list[str]:
+    """A replay takes what comes along only; what else had a say where the ticket was made is named."""
+    if not _are_objects(facts.get("plugins", [])):
+        return []
+    here = {p.name for p in plugins.parsers(True)} | {d.code for d in plugins.detectors(True)}
+    had = [
+        f"{clean(str(p.get('name')), 100)} of {clean(str(p.get('package')), 100)}"
+        + ("" if p.get("name") in here else " (not installed here)")
+        for p in facts.get("plugins", [])[:20]
+    ]
+    return [f"made and replayed without plugins; where it was made, these had a say: {', '.join(had)}"] if had else []
 
 
 class _Replayed(NamedTuple):

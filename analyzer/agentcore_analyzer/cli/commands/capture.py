@@ -6,7 +6,7 @@ import click
 
 from agentcore_analyzer.cli.common import USAGE
 from agentcore_analyzer.cli.options import quiet_option
-from agentcore_analyzer.cli.redacting import key_options, not_below, redactor, write_private_map
+from agentcore_analyzer.cli.redacting import keep_option, kept_kinds, key_options, not_below, redactor, write_private_map
 
 
 @click.command(short_help="Keep an export as a fixture that `analyze replay` runs.")
@@ -15,6 +15,7 @@ from agentcore_analyzer.cli.redacting import key_options, not_below, redactor, w
 @click.option("--into", default="fixtures", show_default=True, metavar="DIR", help="Where the folder is made.")
 @click.option("--redact/--no-redact", default=True, show_default=True, help="Rewrite the inputs as `analyze redact` does.")
 @click.option("--keep-names", is_flag=True, help="Redact credentials, personal data, ids and content, but keep names and words.")
+@keep_option
 @key_options
 @click.option("--minimise", is_flag=True, help="Keep only what the findings need, as `analyze minimise` does.")
 @click.option("--max-seconds", type=click.IntRange(0), default=60, show_default=True, help="When --minimise stops.")
@@ -28,6 +29,7 @@ def command(
     into: str,
     redact: bool,
     keep_names: bool,
+    keep: str | None,
     key_file: str | None,
     private_map: str | None,
     minimise: bool,
@@ -47,17 +49,22 @@ def command(
     from agentcore_analyzer.replay import BadFixture
     from agentcore_analyzer.replay.capture import capture
     from agentcore_analyzer.report.formats._shared import plural
+    from agentcore_analyzer.rewrite.kept import kept
     from agentcore_analyzer.safe import clean
 
     if not name or name.startswith((".", "-")) or any(c in name for c in "/\\:\0"):
         raise click.BadParameter("one plain folder name", param_hint="--name")
-    if (key_file or private_map or keep_names) and not redact:
-        raise click.UsageError("--keep-names, --key-file and --private-map need redaction")
+    if (key_file or private_map or keep_names or keep) and not redact:
+        raise click.UsageError("--keep, --keep-names, --key-file and --private-map need redaction")
+    kinds = kept_kinds(keep)
+    if kinds and "-" in files:
+        raise click.UsageError("--keep reads the inputs twice, and standard input can be read once: save it to a file")
     folder = Path(into) / name
     if folder.exists() and not force:
         raise click.UsageError(f"{folder} exists; --force replaces a fixture")
     not_below(folder, key_file, private_map)
-    made_with = redactor(key_file, private_map, files, vocabulary=not keep_names) if redact else None
+    values = (lambda: kept(list(files), kinds)) if kinds else None
+    made_with = redactor(key_file, private_map, files, vocabulary=not keep_names, keep=values) if redact else None
     try:
         with progress.shown(not quiet):
             made = capture(files, folder, made_with, Limits(seconds=max_seconds) if minimise else None)

@@ -22,9 +22,19 @@ _OURS = frozenset(
 )  # fmt: skip
 
 
+class _Format(click.Choice):  # type: ignore[type-arg]  # older clicks take no argument
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Any:
+        """Raises BadParameter; the two formats that `analyze FILE` has besides are told apart from slips."""
+        if value == "text":
+            self.fail("text is drawn from the inputs (analyze FILE...), not from a report; for reading, take markdown or html")
+        if value == "json":
+            self.fail("the report is JSON already")
+        return super().convert(value, param, ctx)
+
+
 @click.command(short_help="Turn a saved JSON report into another format.")
 @click.argument("report", metavar="REPORT.json")
-@click.option("--format", "output_format", type=click.Choice(formats.names()), required=True)
+@click.option("--format", "output_format", type=_Format(formats.names()), required=True)
 @click.option("-o", "--output", callback=output_file, metavar="FILE", help="Write to FILE instead of stdout.")
 @click.option("--brief", is_flag=True, help="markdown: as much as a support case takes, 8,000 characters.")
 @click.option("--width", type=click.IntRange(40), help="Columns, where lines matter.")

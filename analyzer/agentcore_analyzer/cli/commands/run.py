@@ -96,6 +96,8 @@ def command(
     known_before = read_baseline(baseline) if baseline else None
     if output and any(same_file(output, name) for name in files):
         raise click.UsageError(f"--output {output} would overwrite an input")
+    if output and baseline and same_file(output, baseline):
+        raise click.UsageError(f"--output {output} would overwrite the baseline: write to another file, look, then replace it")
     redaction = report_redaction(output_format, redact, quote, key_file, private_map, (*files, output or ""))
     named: list[str | InMemory] = list(files)
     if minimise:
