@@ -95,12 +95,12 @@ def _client_log(case: Case) -> Iterator[Finding]:
         if not zone and (len(hits) < 2 or amount > -ALONE_NS or amount < -MOST_NS or any(h[2] > -SKEW_NS for h in hits)):
             continue
         log, root, _ = hits[0]
-        shown = f"{amount / 3600 / 10**9:+.2f} h" if zone else seconds(-amount)
+        shown = f"{round(abs(amount) / ZONE_NS) / 4:g} h" if zone else seconds(-amount)
         what = "a time zone: its stamps are local times without a zone and were read as UTC" if zone else "a clock"
         yield _finding(
             f"{file} and the agent's spans differ by {shown}",
-            f"In {count(len(hits), 'request')} the stamps of {file} stand {shown} away from the spans of the same session. That"
-            f" is {what}.",
+            f"In {count(len(hits), 'request')} the stamps of {file} stand {shown} {'before' if amount > 0 else 'after'} the spans of the same"
+            f" session. That is {what}.",
             (
                 Evidence(log.place, "the request, by the client's stamp", time_ns=log.time_ns),
                 of_span(root, "the same session's request, by the agent's clock"),

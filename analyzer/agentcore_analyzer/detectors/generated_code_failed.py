@@ -105,7 +105,8 @@ def _finding(case: Case, kind: str, module: str, group: list[Failure]) -> Findin
         written = author(case, failure.span)
         if written is not None:
             evidence.append(of_span(written, "the model call that wrote the code"))
-        quote = f"{failure.type}: {failure.message}" if failure.message else failure.type
+        named = failure.message.startswith(failure.type)
+        quote = failure.message if named else f"{failure.type}: {failure.message}" if failure.message else failure.type
         evidence.append(of_span(failure.span, f"{failure.span.name} failed", quote))
     what = f"the module {module}" if module else kind
     # A code-writing agent mends a slip in its next step: that is how it works.

@@ -56,7 +56,7 @@ def find(case: Case) -> Iterator[Finding]:
     for damage in case.ledger.losses():
         yield _finding(
             f"{damage.place.file} is cut or damaged",
-            f"{damage.message}. What stood behind it is unknown.",
+            f"{damage.message[:1].upper()}{damage.message[1:]}. What stood behind it is unknown.",
             (Evidence(damage.place, damage.reason),),
             Step("Export or copy the file again; compare its size with the original."),
             Confidence.CERTAIN,
@@ -101,7 +101,7 @@ def _orphans(lost: list[tuple[Trace, list[Span]]]) -> Finding:
     shown = [s for _, orphaned in lost for s in orphaned][:5]
     local = all(_DEV.search(s.origin.file) for s in shown)
     return _finding(
-        f"{missing} of {spans} spans of {where} name parents that are in no file",
+        f"The parents of {missing} of {spans} spans of {where} are in no file",
         "The dev server writes several files, and the spans between them are in another one."
         if local
         else "The spans between them were not exported: another log group, another agent, or a filter on the query.",

@@ -77,7 +77,7 @@ def _refused(case: Case, found: list[tuple[Evidence, frozenset[str], Denial]]) -
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"{who} may not invoke the agent" + (" of another account" if across else ""),
+        title=f"{who.replace('role ', 'Role ', 1)} may not invoke the agent" + (" of another account" if across else ""),
         cause=f"IAM refused {refused.action} on {refused.resource or 'the agent'} to {who}"
         + (f": {refused.because}" if refused.because else "")
         + f".{text}{sentence}",

@@ -84,7 +84,7 @@ def _led_nowhere(case: Case) -> Iterator[Hit]:
         for span in sorted(case.traces[agent.trace_id].children(agent), key=lambda s: s.start_ns or 0):
             asked = span.facts.operation == "model" and span.detail.attributes.get("aws.bedrock.agent.step") == "ORCHESTRATION"
             if asked and before is not None:
-                proof = of_span(span, "the model was asked again, with no call in between", _NOTHING)
+                proof = of_span(span, "the model was asked again, with no call in between")
                 yield Hit(_NOTHING, proof, before, before.facts.model or "")
             if not span.name.startswith("guardrail "):
                 before = span if asked else None
@@ -112,7 +112,7 @@ def _finding(case: Case, kind: str, group: list[Hit]) -> Finding:
         if written is not None:
             evidence.append(of_span(written, "the model call whose answer could not be read"))
             models.append(written.facts.model or "")
-        evidence.append(hit.evidence._replace(quote=_quote(hit.evidence.quote, kind)))
+        evidence.append(hit.evidence if kind == _NOTHING else hit.evidence._replace(quote=_quote(hit.evidence.quote, kind)))
     model = next((m for m in models if m), "")
     mended = len(group) <= SLIPS and all(isinstance(h.source, Span) and went_on(case, h.source) for h in group)
     return Finding(

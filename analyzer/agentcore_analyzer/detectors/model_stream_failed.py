@@ -50,12 +50,11 @@ PHRASES = (
 def find(case: Case) -> Iterator[Finding]:
     for found in by_request(case, list(hits(case, *PHRASES))).values():
         named = model_of(found)
-        model = named or "(not named)"
         request = next((s.facts.request_id for h in found if (s := _model_span(case, h.source)) and s.facts.request_id), "")
         yield Finding(
             severity=Severity.ERROR,
             confidence=Confidence.CERTAIN,
-            title=f"The stream of model {model} broke off",
+            title=f"The stream of model {named} broke off" if named else "The model's stream broke off",
             cause=(
                 "While the answer was being streamed, Bedrock ended the model's stream with an error. The agent passed"
                 " the failure on; its own code and the connection to the client are not the cause."
@@ -66,7 +65,7 @@ def find(case: Case) -> Iterator[Finding]:
                 Step("Repeat the turn: single breaks of a stream are transient. Let the agent retry the model call."),
                 Step("If it repeats: open a support case with the prepared text."),
             ),
-            subject=("model-stream-failed", model),
+            subject=("model-stream-failed", named or "(not named)"),
             counter=("a broken connection to the client as the first event: this is the model's side",),
             anchors=frozenset().union(*(anchors(h.source) for h in found)),
             owner="agents-harden",

@@ -50,7 +50,7 @@ def find(case: Case) -> Iterator[Finding]:
     yield Finding(
         severity=Severity.NOTE,
         confidence=Confidence.CERTAIN,
-        title=f"{len(spans)} of {total} spans name parents that are in no file",
+        title=f"The parents of {len(spans)} of {total} spans are in no file",
         cause=(
             f"{count(len(lost), 'parent span')} in {count(len(traces), 'trace')} did not reach the export or never ended. Their children are shown at"
             " the top of the trace; what lay between is unknown."

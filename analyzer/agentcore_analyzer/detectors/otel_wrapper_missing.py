@@ -93,7 +93,7 @@ def _finding(proofs: list[Evidence], what: str, alone: list[lone.Lone], confiden
         cause=(
             f"{what} Without the wrapper of the AWS distribution nothing inside the agent is traced, and its log records"
             " carry no trace id."
-            + (f" {count(len(spans), 'Invoke span')} of the platform stand alone for this reason." if spans else "")
+            + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone for this reason." if spans else "")
         ),
         evidence=(*proofs, *(of_span(s, "nothing below this span was recorded") for s in spans[:5])),
         fix=(

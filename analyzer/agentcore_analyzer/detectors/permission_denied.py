@@ -91,7 +91,7 @@ def _finding(hits: list[tuple[Denial, Evidence, Span | LogRecord]]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"{who} may not {refused.action}{times}",
+        title=f"{who.replace('role ', 'Role ', 1)} is not allowed {refused.action}{times}",
         cause=refusals.sentence("The agent", refused) + f". It is in {count(len(hits), 'record')} of the input.",
         evidence=tuple(dict.fromkeys(proof for _, proof, _ in hits[:SHOWN])),
         fix=(*refusals.steps(refused), Step("Invoke the agent again: the record should be gone.")),

@@ -77,7 +77,7 @@ def _mode_above(case: Case, span: Span) -> str:
 def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord]]) -> Finding:
     cause = {
         "default-deny": f"No policy permits {name or 'this tool'} for the caller, and what is not permitted is denied.",
-        "forbid": f"The policy {name or 'named in the evidence'} forbids the call explicitly; a forbid wins over every permit.",
+        "forbid": f"A policy forbids {name or 'the call'} explicitly; a forbid wins over every permit.",
         "hidden": f"When tools were listed, the policy removed {name} from the list: the model was never offered them.",
     }[kind]
     return Finding(

@@ -57,7 +57,7 @@ def find(case: Case) -> Iterator[Finding]:
     yield Finding(
         severity=Severity.NOTE,
         confidence=Confidence.LIKELY,
-        title=f"{count(len(printed), 'line')} of the agent's own belong to no trace",
+        title=f"The agent printed {count(len(printed), 'line')} that belong{'s' if len(printed) == 1 else ''} to no trace",
         cause=(
             f"The log shows {count(len(served), 'record')} of served requests and {count(len(printed), 'line')} that the agent wrote to standard"
             " output or error. No record carries a trace id: the lines are kept, but no trace will show them."

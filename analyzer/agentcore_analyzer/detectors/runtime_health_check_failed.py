@@ -51,7 +51,8 @@ def find(case: Case) -> Iterator[Finding]:
     why, step = _why(case, status)
     evidence = [h.evidence for h in hits]
     if ping is not None:
-        evidence.append(of_log(ping, f"the health check was answered with {status}", f"GET /ping {status}"))
+        line = _PING.search(ping.text or "")
+        evidence.append(of_log(ping, f"the health check was answered with {status}", line[0] if line else ""))
     broken = next(case.logs_with("Ping endpoint failed", channels=SERVER_SIDE), None)
     if broken is not None:
         evidence.append(of_log(broken, "the handler of /ping raised"))

@@ -76,7 +76,7 @@ def _finding(case: Case, operation: str, name: str, hits: list[phrases.Hit]) -> 
             Step("Repeat the call with back-off; boto3 does so by itself when it may.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=5"),
             Step("If it goes on: look at the AWS Health Dashboard for the region."),
             Step("A gateway with a policy engine: see first that its role may call AuthorizeAction, PartiallyAuthorizeActions and GetPolicyEngine."),
-            Step("Open a support case with the prepared text (below in the markdown and HTML reports, `case_text` in JSON)."),
+            Step("Open a support case with the prepared text (`case_text` in JSON)."),
         ),
         subject=("service-internal-error", operation, name),
         counter=("an error of the agent or its container (424, `from runtime`): would be another message",),

@@ -29,6 +29,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors, of_log, of_span, seconds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
@@ -64,7 +65,7 @@ def find(case: Case) -> Iterator[Finding]:
         title=f"The agent took {seconds(worst)} to start",
         cause=(
             (f"{len(slow)} of {len(waits)} requests waited up to {seconds(max(w for _, _, w in slow))} between the Invoke span"
-             f" and the first span inside the agent, in {len(sessions) or len(slow)} sessions.{compared}" if slow else
+             f" and the first span inside the agent, in {count(len(sessions) or len(slow), 'session')}.{compared}" if slow else
              f"The server was ready {seconds(worst)} after the first line of its log.")
             + " In that time the container is fetched and started, and the agent's module is imported."
         ),

@@ -66,7 +66,7 @@ def _endpoint(endpoint: Resource, live: str, target: str) -> Finding:
             f"Endpoint {name} of {runtime} is {endpoint.status or 'of unknown status'}: version {live} is live, version {target} is"
             " wanted. "
             + ("The change is still under way." if under_way else "The change was not completed.")
-            + (f" AWS says: {endpoint.reason}." if endpoint.reason else "")
+            + (f" AWS says: {endpoint.reason.rstrip('.')}." if endpoint.reason else "")
             + " Sessions that are open keep the old version even after it is done."
         ),
         evidence=(endpoint.evidence(f"liveVersion {live}, targetVersion {target}", f"status {endpoint.status}"),),

@@ -67,7 +67,7 @@ def find(case: Case) -> Iterator[Finding]:
             cause=(
                 f"The exporter of the agent reported {times} that it could not send {' and '.join(signals)}:"
                 f" {_cause(why)}. What was in those batches is lost; the answers of the agent are not affected."
-                + (f" {count(len(spans), 'Invoke span')} of the platform stand alone for this reason." if spans else "")
+                + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone for this reason." if spans else "")
             ),
             evidence=(
                 *(of_log(h.log, "the exporter's error", _quote(h)) for h in hits[:10]),

@@ -26,6 +26,7 @@ from collections.abc import Iterator
 from itertools import islice
 
 from agentcore_analyzer.detectors._shared.calls import ToolCall, busy, called
+from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
@@ -52,7 +53,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
             yield _finding(invocation, loop)
     if unknown:
         yield NotChecked(
-            f"{unknown} invocations call a tool {IN_A_ROW} times or more, but the export does not hold the arguments:"
+            f"a tool was called {IN_A_ROW} times or more in {count(unknown, 'invocation')}, but the export does not hold the arguments:"
             " export the event records too (stream otel-rt-logs of the runtime's log group)"
         )
 

@@ -34,6 +34,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes, root_exception
 from agentcore_analyzer.detectors._shared import refused as refusals
+from agentcore_analyzer.detectors._shared.calls import is_failed
 from agentcore_analyzer.detectors._shared.frames import own_frame
 from agentcore_analyzer.evidence import AtOneSpan, Denial, anchors, denial, of_log, of_span
 from agentcore_analyzer.graph import Case
@@ -85,8 +86,12 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _inside_tool(case: Case, span: Span) -> bool:
-    """Whether this is the server's side of a call that the agent's own tool span covers (MCP)."""
-    return any(a.facts.operation == "tool" for a in case.traces[span.trace_id].ancestors(span))
+    """
+    Whether this is the server's side of a call that the agent's own tool span covers (MCP). Of two spans of one
+    call, by two instrumentations, the outer one may not know that it failed.
+    """
+    above = (a for a in case.traces[span.trace_id].ancestors(span) if a.facts.operation == "tool")
+    return any(a.facts.tool != span.facts.tool or is_failed(a) for a in above)
 
 
 def _shape(cause: Cause) -> str:
@@ -127,7 +132,7 @@ def _cause(case: Case, span: Span) -> Cause:
 
 def _worth(cause: Cause) -> int:
     """How much a cause explains: a refusal, then an exception with its message, then anything."""
-    vague = "Error executing tool" in cause.message or cause.type in ("tool_error", "")
+    vague = "Error executing tool" in cause.message or cause.type.lower() in ("tool_error", "")
     return 8 * bool(cause.refused) + 4 * (not vague) + 2 * bool(cause.message) + bool(cause.type)
 
 
@@ -166,8 +171,7 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
     calls = len(group) + more
     often = f" in {calls} calls" if calls > 1 else ""
     said = f" although its span says {span.status}" if hidden else ""
-    evidence = [of_span(span, _says(span)), cause.evidence]
-    evidence += [e for s, c in group[1:] for e in (of_span(s, _says(s)), c.evidence)]
+    evidence = [e for s, c in group for e in _proofs(s, c)]
     return Finding(
         severity=Severity.WARNING if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
@@ -200,6 +204,14 @@ def _run_failed(case: Case, span: Span) -> bool:
         return False
     mine, its = case.error(span), case.error(agent)
     return bool(mine.message or mine.type) and (its.type, its.message) == (mine.type, mine.message)
+
+
+def _proofs(span: Span, cause: Cause) -> list[Evidence]:
+    """What the span says, and its cause where that stands elsewhere."""
+    if (cause.evidence.place, cause.evidence.span_id) == (span.place, span.span_id):
+        why = "" if cause.message or cause.type else ", and no message"
+        return [of_span(span, _says(span) + why, cause.evidence.quote)]
+    return [of_span(span, _says(span)), cause.evidence]
 
 
 def _says(span: Span) -> str:
@@ -241,10 +253,11 @@ def _fix(tool: str, cause: Cause, raised_at: str = "") -> tuple[Step, ...]:
     if cause.refused:
         again = Step(f"Invoke the agent again and analyze the new trace: {tool} should end with success.")
         return (*refusals.steps(cause.refused), again)
+    where = f" ({raised_at})" if raised_at else ""
+    known = f"Mend {tool}, or the service it calls, where the exception was raised{where}."
+    unknown = f"Let {tool} log its exception, or record it on its span: neither says why it failed."
     return (
-        Step(
-            f"Read the exception above where it was raised{f' ({raised_at})' if raised_at else ''} and mend {tool}, or the service it calls."
-        ),
+        Step(known if cause.message or cause.type else unknown),
         Step(
             "Look at the agent's own log around that time.",
             f"agentcore logs --runtime AGENT_NAME --since 1h --query {_word(cause)}",

@@ -34,8 +34,9 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = (frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.CLIENT_LOG}), frozenset({Kind.SPANS}))
-_TRACEPARENT = late(r"\b00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-(?P<flags>[0-9a-f]{2})\b")
-_XRAY = late(r"Root=1-(?P<a>[0-9a-f]{8})-(?P<b>[0-9a-f]{24})[^\s\"']{0,80}Sampled=0")
+_W3C = r"\b00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-(?P<flags>[0-9a-f]{2})\b"
+_AMAZON = r"Root=1-(?P<a>[0-9a-f]{8})-(?P<b>[0-9a-f]{24})[^\s\"']{0,80}Sampled=0"
+_TRACEPARENT, _XRAY, _SAID = late(_W3C), late(_AMAZON), late(rf"trace_sampled=False|{_W3C}|{_AMAZON}")
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -75,8 +76,8 @@ def _finding(case: Case, lost: dict[str, list[LogRecord]]) -> Finding:
         confidence=Confidence.CERTAIN,
         title=f"{len(lost)} trace{'s were' if several else ' was'} sampled out by the caller",
         cause=(
-            f"The agent logged in {len(lost)} trace{'s' if several else ''} that {'have' if several else 'has'} no span,"
-            " and says itself that the trace is not sampled: the caller's trace context carried the flag 00 (Sampled=0),"
+            f"{len(lost)} trace{'s' if several else ''} {'have' if several else 'has'} log records but no span, and the"
+            " records say that the trace is not sampled: the caller's trace context carried the flag 00 (Sampled=0),"
             f" which the agent's sampler follows. {sampled} trace{'s' if sampled != 1 else ''} in this input"
             f" {'have' if sampled != 1 else 'has'} spans."
         ),
@@ -102,4 +103,6 @@ def _finding(case: Case, lost: dict[str, list[LogRecord]]) -> Finding:
 
 
 def _mark(log: LogRecord) -> str:
-    return "otelTraceSampled=false" if log.sampled is False else ""
+    """The words that say so; where the text has none, a field beside it does."""
+    said = _SAID.search(log.text or "")
+    return said[0] if said else "otelTraceSampled=false" if log.sampled is False else ""
