@@ -54,12 +54,12 @@ CASES = {
     "a step's": (
         [AGENT, span(2, 1, 1, 61, operation="cycle"), log(61, SAID, severity=17, trace_id=AGENT.trace_id, span_id="0" * 15 + "2")],
         [
-        "error certain: The agent, waiting for another service gave up waiting",
+        "error certain: The agent gave up waiting for another service",
         "  made: the client's time-out “httpx.ReadTimeout: The read operation timed out”",
         "  session:s, trace:TRACE",
     ]),
     "an agent's own log tells no length": ([log(1, "x"), log(61, SAID, severity=17)], [
-        "error certain: The agent, waiting for another service gave up waiting",
+        "error certain: The agent gave up waiting for another service",
         "  made: the client's time-out “httpx.ReadTimeout: The read operation timed out”",
     ]),
     "curl says how long": (
@@ -68,7 +68,7 @@ CASES = {
         "  made: the client's time-out “curl: (28) Operation timed out after 30001 milliseconds”",
     ]),
     "a model call's span": ([AGENT, model_failed()], [
-        "error certain: The agent, waiting for bedrock-runtime.eu-west-1.amazonaws.com gave up waiting",
+        "error certain: The agent gave up waiting for bedrock-runtime.eu-west-1.amazonaws.com",
         '  made: chat failed “Read timeout on endpoint URL: "https://bedrock-runtime.eu-we”',
         "  trace:TRACE",
     ]),
@@ -81,13 +81,13 @@ CASES = {
     "a log and a span of one side": (
         [AGENT, model_failed(), log(61, 'Read timeout on endpoint URL: "https://bedrock-runtime.eu-west-1.amazonaws.com/x"',
                                     severity=17, **CALLER)], [
-        "error certain: The agent, waiting for bedrock-runtime.eu-west-1.amazonaws.com gave up waiting",
+        "error certain: The agent gave up waiting for bedrock-runtime.eu-west-1.amazonaws.com",
         '  made: the client\'s time-out “Read timeout on endpoint URL: "https://bedrock-runtime.eu-we”',
         '  made: chat failed “Read timeout on endpoint URL: "https://bedrock-runtime.eu-we”',
         "  session:s, trace:TRACE",
     ]),
     "spans of two sides": ([AGENT, model_failed(), model_failed(3, "InvokeAgentRuntime", "client")], [
-        "error certain: The agent, waiting for bedrock-runtime.eu-west-1.amazonaws.com gave up waiting",
+        "error certain: The agent gave up waiting for bedrock-runtime.eu-west-1.amazonaws.com",
         '  made: chat failed “Read timeout on endpoint URL: "https://bedrock-runtime.eu-we”',
         "  trace:TRACE",
         "error certain: The caller gave up waiting",
@@ -106,7 +106,7 @@ CASES = {
         "  session:s, trace:TRACE",
     ]),
     "the agent itself waited": ([AGENT, log(61, SAID, severity=17, session_id="s")], [
-        "error certain: The agent, waiting for another service gave up waiting",
+        "error certain: The agent gave up waiting for another service",
         "  made: the client's time-out “httpx.ReadTimeout: The read operation timed out”",
         "  session:s, trace:TRACE",
     ]),

@@ -57,13 +57,13 @@ CASES = {
     "two requests, hardly early": (request(TRACES[0], -0.9, "a") + request(TRACES[1], -0.8, "b"), []),
     "ten minutes early: no clock, other requests": (request(TRACES[0], -600, "a") + request(TRACES[1], -600, "b"), []),
     "a zone": (request(TRACES[0], -7200, "a"), [
-        "note likely: client.log and the agent's spans differ by -2.00 h",
+        "note likely: client.log and the agent's spans differ by 2 h",
         "  client.log: the request, by the client's stamp",
         "  made: the same session's request, by the agent's clock",
         "  session:a, trace:00000000000000000000000000000001",
     ]),
     "a zone, to the other side": (request(TRACES[0], 7201, "a"), [
-        "note likely: client.log and the agent's spans differ by +2.00 h",
+        "note likely: client.log and the agent's spans differ by 2 h",
         "  client.log: the request, by the client's stamp",
         "  made: the same session's request, by the agent's clock",
         "  session:a, trace:00000000000000000000000000000001",

@@ -29,7 +29,7 @@ def allow(*resources, action=INVOKE, effect="Allow"):
 
 CASES = {
     "a role": ([said(refused())], [
-        "error certain: role web may not invoke the agent",
+        "error certain: Role web may not invoke the agent",
         "  client.log: logged or received “AccessDeniedException: User: arn:aws:sts::123456789012:assum”",
     ]),
     "a user": ([said(refused("arn:aws:iam::123456789012:user/ann"))], [
@@ -38,26 +38,26 @@ CASES = {
     ]),
     "of another account": ([said(refused(ROLE.replace("123456789012", "210987654321")))],
                            [
-        "error certain: role web may not invoke the agent of another account",
+        "error certain: Role web may not invoke the agent of another account",
         "  client.log: logged or received “AccessDeniedException: User: arn:aws:sts::210987654321:assum”",
         "  … The caller is of account 210987654321, the agent of account 123456789012",
     ]),
     "the runtime and its endpoint": ([said(refused()), said(refused(resource=ENDPOINT))], [
-        "error certain: role web may not invoke the agent",
+        "error certain: Role web may not invoke the agent",
         "  client.log: logged or received “AccessDeniedException: User: arn:aws:sts::123456789012:assum” (2 times)",
     ]),
     "two roles": ([said(refused()), said(refused(ROLE.replace("web", "job")))], [
-        "error certain: role web may not invoke the agent",
+        "error certain: Role web may not invoke the agent",
         "  client.log: logged or received “AccessDeniedException: User: arn:aws:sts::123456789012:assum”",
-        "error certain: role job may not invoke the agent",
+        "error certain: Role job may not invoke the agent",
         "  client.log: logged or received “AccessDeniedException: User: arn:aws:sts::123456789012:assum”",
     ]),
     "a trail": ([trail(refused())], [
-        "error certain: role web may not invoke the agent",
+        "error certain: Role web may not invoke the agent",
         "  trail.json: CloudTrail recorded the refusal “User: arn:aws:sts::123456789012:assumed-role/web/x is not au”",
     ]),
     "a trail with an id": ([trail(refused(), requestID="r-1")], [
-        "error certain: role web may not invoke the agent",
+        "error certain: Role web may not invoke the agent",
         "  trail.json: CloudTrail recorded the refusal “User: arn:aws:sts::123456789012:assumed-role/web/x is not au”",
         "  request:r-1",
     ]),
@@ -69,7 +69,7 @@ CASES = {
     "a trail of another call": ([trail(refused(), event="GetAgentRuntime")], []),
     "a trail without a sentence": ([trail("no")], []),
     "a trail and a log": ([said(refused()), trail(refused())], [
-        "error certain: role web may not invoke the agent",
+        "error certain: Role web may not invoke the agent",
         "  client.log: logged or received “AccessDeniedException: User: arn:aws:sts::123456789012:assum”",
         "  trail.json: CloudTrail recorded the refusal “User: arn:aws:sts::123456789012:assumed-role/web/x is not au”",
     ]),
@@ -95,7 +95,7 @@ CASES = {
     "a policy without resources": ([policy([{"Effect": "Allow", "Action": [INVOKE], "NotResource": [ARN]}], "web")], []),
     "a policy without actions": ([policy([{"Effect": "Allow", "NotAction": ["s3:*"], "Resource": [ARN]}], "web")], []),
     "refused, and a policy": ([said(refused()), allow(ARN)], [
-        "error certain: role web may not invoke the agent",
+        "error certain: Role web may not invoke the agent",
         "  client.log: logged or received “AccessDeniedException: User: arn:aws:sts::123456789012:assum”",
         '  policy.json: the policy in the input: policy web allows it “{"Effect": "Allow", "Action": ["bedrock-agentcore:InvokeAgen”',
     ]),
