@@ -340,7 +340,7 @@ def test_capture_can_keep_what_aws_support_asks_for(tmp_path: Path) -> None:
         assert done.returncode == 0, done.stderr
         made = (tmp_path / "fixtures" / name / "inputs" / "agent.log").read_text()
         assert ((request in made), (arn in made)) == (stays, stays)
-        assert "123456789012345\"" not in made
+        assert '123456789012345"' not in made
     for arguments in (("--keep", "arn", "--no-redact", "agent.log"), ("--keep", "names", "agent.log"), ("--keep", "arn", "-")):
         done = run("capture", "--name", "no", *arguments, cwd=tmp_path, input="")
         assert (done.returncode, "--keep" in done.stderr) == (2, True)

@@ -14,7 +14,7 @@ background.
 
 ## Not this when
 The model calls or the start hold the critical path. Heartbeats were sent while the tool ran: then its
-length is known and provided for.
+length is known and provided for. The tool is another agent: its own calls are looked at instead.
 
 ## Source
 The threshold of 10 s is ours.
@@ -26,7 +26,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors._shared.calls import outermost
 from agentcore_analyzer.detectors._shared.life import heartbeats
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
@@ -43,7 +42,11 @@ def find(case: Case) -> Iterator[Finding]:
     slow = [s for s in case.by_operation.get("tool", ()) if (s.duration_ns or 0) >= SLOW_NS]
     paths: dict[int, tuple[int, dict[int, int]]] = {}
     by_tool: dict[str, list[tuple[Span, Invocation, int, int]]] = {}
-    for span in outermost(case, slow[:2000]):
+    slow = [s for s in slow[:2000] if not _waits_for_agent(case, s)]
+    inside = {id(s) for s in slow}
+    for span in slow:
+        if any(id(a) in inside for a in case.traces[span.trace_id].ancestors(span)):
+            continue  # the server's side of a call that the agent's own span covers (MCP)
         invocation = case.invocation(span)
         if invocation is None:
             continue
@@ -63,11 +66,28 @@ def find(case: Case) -> Iterator[Finding]:
         yield _finding(tool, sorted(found, key=lambda f: -(f[0].duration_ns or 0)))
 
 
+def _waits_for_agent(case: Case, span: Span) -> bool:
+    """Whether the tool is an agent whose own calls hold the time: they are slow, or very many, and have findings of their own."""
+    return any(
+        s.facts.operation == "agent" and (s.duration_ns or 0) >= SHARE * (span.duration_ns or 0)
+        for s in case.traces[span.trace_id].descendants(span)
+    )
+
+
+def _deepest(invocation: Invocation, span: Span) -> Span:
+    """The span that holds most of the time, followed down as long as one child does."""
+    while True:
+        inner = max(invocation.trace.children(span), key=lambda s: s.duration_ns or 0, default=None)
+        if inner is None or (inner.duration_ns or 0) < max(SHARE * (span.duration_ns or 0), 1):
+            return span
+        span = inner
+
+
 def _finding(tool: str, found: list[tuple[Span, Invocation, int, int]]) -> Finding:
     span, invocation, held, total = found[0]
     more = f" {len(found) - 1} more calls of it are as slow." if len(found) > 1 else ""
-    below = [s for s in invocation.trace.descendants(span) if (s.duration_ns or 0) >= SLOW_NS]
-    inner = f" Most of it was spent in {below[-1].name}." if below else ""
+    deepest = _deepest(invocation, span)
+    inner = f" Most of it was spent in {deepest.name}." if deepest is not span else ""
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
