@@ -6,9 +6,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Span
+
+# Strands adds it to an exception of Bedrock.
+_NOTED = late(r"Model id: (?P<id>[\w.:/-]{3,200})")
 
 
 class Hit(NamedTuple):
@@ -44,7 +48,8 @@ def hits(case: Case, *phrases: str) -> Iterator[Hit]:
         if log.severity >= 13 or "Exception" in text or '"error"' in text or "Error:" in text:
             line = next(row for row in text.splitlines() if any(p in row for p in phrases)).strip()
             model = (owner.facts.model or model_below(case, owner)) if owner else ""
-            yield Hit(line, of_log(log, "logged or received", line), log, model or "")
+            noted = None if model else _NOTED.search(text)
+            yield Hit(line, of_log(log, "logged or received", line), log, model or (noted["id"] if noted else ""))
 
 
 def model_below(case: Case, span: Span) -> str:
