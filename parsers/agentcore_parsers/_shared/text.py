@@ -23,7 +23,8 @@ _LOGFMT_LEVEL = late(r"\blevel=\"?(\w{1,10})\b")
 _TRACEBACK = "Traceback (most recent call last)"
 # `agentcore dev` cuts the line above the frames.
 _FRAME = late(r'\s{1,12}File "[^"\n]{1,500}", line \d{1,7}, in ')
-_CHAIN = ("During handling of the above exception", "The above exception was the direct cause")
+# Lines that belong to a traceback although they begin at the margin; the last one opens the notes that Strands adds.
+_CHAIN = ("During handling of the above exception", "The above exception was the direct cause", "└ ")
 _EXCEPTION = late(
     r"(?:Uncaught )?(?:[A-Za-z_][\w.]{0,120}\.)?[A-Z]\w{0,80}"
     r"(?:Error|Exception|Exit|Interrupt|Timeout|Group|Refused|Disconnected|IncompleteRead|Warning)\b"
