@@ -59,7 +59,9 @@ def find(case: Case) -> Iterator[Finding]:
         fix=(
             Step(
                 "Export one of these traces whole and compare.",
-                f"agentcore traces get {spans[0].trace_id} --runtime AGENT_NAME --output trace.json" if _on_agentcore(spans) else "",
+                f"agentcore traces get {spans[0].trace_id} --runtime AGENT_NAME --output trace.json"
+                if _on_agentcore(spans)
+                else "",
                 "every parentSpanId but the entry's is a spanId of the file",
             ),
             Step("If they are still missing: look for a kill or restart of the program at the end of the trace."),
@@ -74,5 +76,6 @@ def find(case: Case) -> Iterator[Finding]:
 def _on_agentcore(spans: list[Span]) -> bool:
     """Whether these are of a runtime that the CLI knows, and not of any program whose traces were exported."""
     return any(
-        s.service.endswith(".DEFAULT") or s.facts.operation == "invoke" or "bedrock-agentcore" in str(s.detail.resource) for s in spans[:20]
+        s.service.endswith(".DEFAULT") or s.facts.operation == "invoke" or "bedrock-agentcore" in str(s.detail.resource)
+        for s in spans[:20]
     )
