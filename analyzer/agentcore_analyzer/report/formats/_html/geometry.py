@@ -13,7 +13,7 @@ from agentcore_analyzer.report.steps import round_step
 from agentcore_analyzer.report.times import after
 
 THINNEST = 25  # hundredths of a per cent: narrower bars could not be seen
-LAST_TICK = 9300  # hundredths of a per cent: the text of a later one would not fit
+LAST_TICK = 8800  # hundredths of a per cent: the text of a later one would not fit
 
 
 class Bar(NamedTuple):

@@ -11,6 +11,7 @@ from agentcore_analyzer.report.formats._html.geometry import Axis, Bar, Tick
 from agentcore_analyzer.report.formats._html.waterfall import Drawing, Fold, Key, Mark, Proof, Row, signed
 from agentcore_analyzer.report.formats._shared import failed, nanoseconds, place
 from agentcore_analyzer.report.times import duration
+from agentcore_analyzer.report.waterfall import short_error
 
 ERROR = 17  # severity number of OpenTelemetry's log data model
 COMPONENTS = 8
@@ -224,7 +225,8 @@ def _groups(calls: list[dict[str, Any]]) -> Iterable[CallGroup]:
         outcomes: dict[str, int] = {}
         for call in group:
             if call["outcome"]:
-                outcomes[call["outcome"]] = outcomes.get(call["outcome"], 0) + 1
+                outcome = short_error(call["outcome"])
+                outcomes[outcome] = outcomes.get(outcome, 0) + 1
         yield CallGroup(
             kind,
             name,
@@ -245,7 +247,7 @@ def _call(call: dict[str, Any], start: int | None) -> dict[str, str]:
         "kind": call["kind"],
         "name": call["name"],
         "length": duration(call["duration_ns"]) if call["duration_ns"] is not None else "",
-        "outcome": call["outcome"] or ("failed" if call["failed"] else ""),
+        "outcome": short_error(call["outcome"]) if call["outcome"] else ("failed" if call["failed"] else ""),
         "failed": "failed" if call["failed"] else "",
         "tokens": f"{call['input_tokens'] or 0:,} + {call['output_tokens'] or 0:,}" if tokens else "",
     }

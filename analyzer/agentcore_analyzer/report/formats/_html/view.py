@@ -105,6 +105,9 @@ class Page(NamedTuple):
     findings: tuple[FindingView, ...]
     invocations: tuple[InvocationView, ...]
     invocations_left_out: int
+    drawn: bool  # whether there is a waterfall at all, and what its signs tell of
+    silences: bool
+    log_lines: bool
     not_checked: tuple[tuple[str, tuple[str, ...]], ...]
     lacking: str
     notes: tuple[Note, ...]
@@ -156,6 +159,9 @@ def page(report: dict[str, Any]) -> Page:
         findings=tuple(_finding(f, s.anchor, places) for f, s in zip(findings, shown, strict=True)),
         invocations=tuple(views),
         invocations_left_out=max(report["invocations_total"] - len(views), 0),
+        drawn=any(v.rows for v in views),
+        silences=any(v.silences for v in views),
+        log_lines=any(v.log_lines for v in views),
         not_checked=tuple((reason, tuple(codes)) for reason, codes in by_reason.items()),
         lacking=", ".join(lacking),
         notes=tuple(_notes(report)),
