@@ -69,7 +69,7 @@ def find(case: Case) -> Iterator[Finding]:
     if wrong and servers:
         yield _finding(wrong, servers)
     elif taken:
-        yield _busy(taken)
+        yield _busy(taken, servers[-1].port if servers else "8080")
     elif pages:
         yield _other_program(pages, servers)
     elif wrong := [(g, p) for g, p in wrong if not _answered_later(case, g)]:
@@ -97,7 +97,12 @@ def _servers(case: Case) -> list[Server]:
 
 def _served_after(servers: list[Server], log: LogRecord) -> bool:
     return any(
-        s.log.origin.file == log.origin.file and (log.time_ns is None or s.log.time_ns is None or s.log.time_ns >= log.time_ns)
+        s.log.origin.file == log.origin.file
+        and (
+            s.log.time_ns >= log.time_ns
+            if s.log.time_ns is not None and log.time_ns is not None
+            else (s.log.place.line or 0) > (log.place.line or 0)
+        )
         for s in servers
     )
 
@@ -178,14 +183,14 @@ def _nobody(wrong: list[tuple[LogRecord, str]]) -> Finding:
     )
 
 
-def _busy(taken: list[LogRecord]) -> Finding:
+def _busy(taken: list[LogRecord], port: str) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title="The local agent could not start: its port is taken",
         cause="The dev server could not bind its port because another program holds it, and no server started after that.",
         evidence=tuple(of_log(g, "the port is taken") for g in taken[:10]),
-        fix=_release("8080"),
+        fix=_release(port),
         subject=("dev-port-mismatch", "taken"),
         counter=("a server line after it in the same log: none",),
         owner="agents-debug/doctor",
