@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 from pathlib import Path
 
@@ -124,3 +125,11 @@ def test_requests_that_no_finding_points_at_are_a_row() -> None:
     assert shown.count("waited for:") == 1
     assert "Further invocations" in shown
     assert analyze(folders[0]).stdout.count("waited for:") == 2
+
+
+def test_a_replay_says_where_a_gained_finding_stands(tmp_path: Path) -> None:
+    assert analyze("capture", BROKEN, "--name", "order", "--into", "captured", cwd=tmp_path).returncode == 0
+    expected = tmp_path / "captured" / "order" / "expected.json"
+    expected.write_text(json.dumps(json.loads(expected.read_text()) | {"findings": []}))
+    shown = analyze("replay", "captured", cwd=tmp_path).stdout
+    assert "\n        at trace.json" in shown

@@ -15,6 +15,7 @@ from agentcore_analyzer.safe import clean
 
 SCHEMA = "agentcore-analyzer/replay/1"
 _WIDE = 600
+_SIGNS = ("+ ", "- ", "  ")
 
 
 class Outcome(NamedTuple):
@@ -34,7 +35,10 @@ def said(difference: Difference) -> Iterator[str]:
     """A difference in lines, the first with its sign: - lost, + gained, ~ changed, ? less checked, ! broken."""
     kind, about = difference.kind.replace("-", " "), clean(difference.about)
     yield f"{difference.sign} {kind}: {about + ' ' if about else ''}{clean(difference.message, _WIDE)}"
-    yield from (f"      {detail[:1]} {clean(detail[1:], _WIDE)}" for detail in difference.details)
+    for detail in difference.details:
+        # A line of a comparison begins with its sign, and `clean` strips what an unchanged one begins with.
+        sign, line = (detail[:2], detail[2:]) if detail[:2] in _SIGNS else ("", detail)
+        yield f"      {sign}{clean(line, _WIDE)}"
 
 
 def text(outcomes: Sequence[Outcome]) -> bytes:
