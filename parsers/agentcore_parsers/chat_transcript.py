@@ -17,7 +17,7 @@ ids are made of the messages' digest and their number. One conversation is one t
 an agent's run in it; in a chat of several agents each turn is one, too. Calls and results find each other by id,
 else by name and order. A result counts as failed where its record says so, or where it opens with the words that
 frameworks put before an error. list-events gives the newest event first. Strands keeps each message of a session in a
-file of its own, and each file is read by itself: `jq -s . SESSION/agents/*/messages/*.json > chat.json` puts them
+file of its own, and each file is read by itself: `cat SESSION/agents/AGENT/messages/*.json > chat.json` puts them
 together, in any order.
 """
 
@@ -116,7 +116,7 @@ class _Reader:
                 # Without an offset, so that the records keep what was made of the messages.
                 yield from self._value(item[1], item[0]._replace(offset=None))
         if len(self.loose) == 1 and "message_id" in self.loose[0][0]:
-            message = "one message of a Strands session: `jq -s . messages/*.json > chat.json` puts a conversation together"
+            message = "one message of a Strands session: `cat messages/*.json > chat.json` puts a conversation together"
             yield Damage(self.loose[0][1], "one-message", message)
         yield from self._conversation(self.loose, Place(self.source.name), {})
         if self.spans:

@@ -24,6 +24,7 @@ _ROLES = {
     "model": "assistant", "tool": "tool", "function": "tool", "tool-call": "assistant", "tool-response": "tool",
     "aimessagechunk": "assistant",
 }  # fmt: skip
+_SURE = frozenset({"human", "ai", "AIMessageChunk"})
 _LANGCHAIN = frozenset({"human", "ai", "tool", "system", "function", "AIMessageChunk"})
 _AUTOGEN = frozenset(
     {
@@ -79,7 +80,11 @@ def is_message(doc: Any) -> bool:
 
 def surely_message(doc: Any) -> bool:
     """A message by more than a free word in `role`."""
-    return is_message(doc) and (_form(doc) != "role" or _role(doc.get("role")) != "" or "name" in doc)
+    form = _form(doc) if isinstance(doc, dict) else ""
+    if form == "role":
+        return _role(doc.get("role")) != "" or "name" in doc
+    # Others have types, too: a message of LangChain's is sure where no other word would do.
+    return form not in ("", "langchain") or (form != "" and (doc["type"] in _SURE or "tool_call_id" in doc or "data" in doc))
 
 
 def _form(doc: Doc) -> str:
@@ -91,8 +96,9 @@ def _form(doc: Doc) -> str:
             return ""
         return "role"
     if isinstance(kind, str):
-        if kind in _LANGCHAIN and ("content" in doc or (isinstance(doc.get("data"), dict) and "content" in doc["data"])):
-            return "langchain"
+        if kind in _LANGCHAIN:
+            data = doc["data"] if isinstance(doc.get("data"), dict) else {}
+            return "langchain" if isinstance(doc.get("content", data.get("content")), str | list) else ""
         if kind in _AUTOGEN and "source" in doc:
             return "autogen"
         if kind in _ITEMS and ("call_id" in doc or "summary" in doc):
