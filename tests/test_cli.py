@@ -120,6 +120,28 @@ def test_130_on_an_interrupt() -> None:
         assert process.wait(20) == 130
 
 
+INTERRUPTED_AT = """
+import os, signal, sys
+class Finder:
+    def find_spec(self, name, *more):
+        if name == {name!r}:
+            os.kill(os.getpid(), signal.SIGINT)
+sys.meta_path.insert(0, Finder())
+from agentcore_analyzer.cli import main
+assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+sys.argv[:] = ["analyze", {file!r}]
+main()
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no such signals")
+@pytest.mark.parametrize("name", ["click", "agentcore_analyzer.errors", "orjson", "agentcore_analyzer.pipeline"])
+def test_130_on_an_interrupt_while_starting(name: str) -> None:
+    program = INTERRUPTED_AT.format(name=name, file=BROKEN)
+    done = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (130, "")
+
+
 def test_141_where_the_reader_goes_away() -> None:
     with subprocess.Popen([ANALYZE, BROKEN], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None
