@@ -103,7 +103,10 @@ CASES = {
         "error certain: The local agent could not start: its port is taken",
         "  dev.log: the port is taken “[Errno 98] Address already in use”",
     ]),
-    "taken, and served, nobody knows when": ([dev(None, TAKEN), dev(2, SERVED)], []),
+    "taken, and served, nobody knows when": ([dev(None, TAKEN), dev(2, SERVED)], [
+        "error certain: The local agent could not start: its port is taken",
+        "  dev.log: the port is taken “[Errno 98] Address already in use”",
+    ]),
     "another program answers": ([caller(1, "Error: <!DOCTYPE html>")], [
         "error likely: Another program than the agent answered on this port",
         "  client.log: an HTML page instead of an answer “Error: <!DOCTYPE html>”",

@@ -10,7 +10,7 @@ AGENT = span(1, None, 0, 99, "POST /invocations", operation="server", kind="SERV
 def calls(*starts, tool="read", length=0.9, first=2, parent=1, same=False, named=True):
     return [
         span(first + n, parent, at, at + length, "execute_tool", operation="tool", tool=tool,
-             held=Detail({"gen_ai.tool.call.arguments": '{"n": %d}' % (0 if same else n)} if named else {}))
+             held=Detail({"gen_ai.tool.call.arguments": f'{{"n": {0 if same else n}}}'} if named else {}))
         for n, at in enumerate(starts)
     ]  # fmt: skip
 
