@@ -61,7 +61,7 @@ def sniff(head: Head) -> Match | None:
 def parse(source: Input) -> Iterable[Record]:
     first = next((line for _, line in source.lines() if line.strip()), b"")
     telemetry = Telemetry(source, prints=True)
-    if first.lstrip()[:1] == b"[" or (first.lstrip()[:1] == b"{" and not _is_line(first)):
+    if _opens_list(first) or (first.lstrip()[:1] == b"{" and not _is_line(first)):
         return _document(source, telemetry)
     return lines.read(source, telemetry, lambda doc, offset: _line(telemetry, doc, offset))
 
@@ -82,6 +82,12 @@ def _line(telemetry: Telemetry, doc: Any, offset: int) -> Iterable[Record] | Non
         return None
     found = [e for e in _envelopes(doc, Place(telemetry.source.name, offset=offset)) if _is_envelope(e[0])]
     return [r for inner, place in found for r in telemetry.document(inner, place)] if found else None
+
+
+def _opens_list(first: bytes) -> bool:
+    """Whether a list of envelopes begins here, not a print such as `[INFO] started`."""
+    start = first.lstrip()
+    return start[:1] == b"[" and start[1:].lstrip()[:1] in (b"{", b"[", b"]", b"")
 
 
 def _is_line(first: bytes) -> bool:

@@ -19,8 +19,11 @@ RESULTS = (
     "gen_ai.tool.call.result", "gcp.vertex.agent.tool_response", "output.value", "traceloop.entity.output",
     "tool_response", "ai.toolCall.result", "langfuse.observation.output", "gen_ai.completion",
 )  # fmt: skip
+# How LangChain's ToolMessage begins under OpenInference and Langfuse.
+_MESSAGE = ('{"type": "tool", "data": {', '{"content":')
 # A tool that failed and told the model so, as LangChain's ToolMessage and ADK's tools say it.
 _TOLD_ERROR = late(r"""(?<!\\)(?:"status": ?"error"|\bstatus='error')""")
+LANGCHAINS = frozenset({"langfuse-sdk", "langsmith"})  # they trace LangChain, too
 _ADK_ERROR = late(r"""\{"(?:error|error_message)":|(?<!\\)"status": ?"error\"""")
 _FINISH = late(r"""["']finish_reason["']: ?["'](\w+)["']""")
 _AGENT_SPAN = late(r"(?:invoke_agent|create_agent) (.+)$")
@@ -41,10 +44,25 @@ def told_status(scope: str, attributes: Mapping[str, Any]) -> str | None:
     if "langchain" in scope:
         result = next((attributes[n] for n in RESULTS if isinstance(attributes.get(n), str)), "")
         return "error" if _TOLD_ERROR.search(result) else None
+    if scope in LANGCHAINS:
+        result = str(attributes.get("langfuse.observation.output") or attributes.get("gen_ai.completion") or "")
+        return "error" if '"tool_call_id"' in result and _TOLD_ERROR.search(result) else None
     if scope == "gcp.vertex.agent":
         result = attributes.get("gcp.vertex.agent.tool_response")
         return "error" if isinstance(result, str) and _ADK_ERROR.match(result) else None
     return None
+
+
+def told_error(attributes: Mapping[str, Any]) -> str:
+    """The words of a failed call in its result, `{"error": "…"}`, as ADK returns them to the model."""
+    result = next((attributes[n] for n in RESULTS if isinstance(attributes.get(n), str)), "")
+    if not _ADK_ERROR.match(result):
+        return ""
+    try:
+        told = json.loads(result)
+    except (ValueError, RecursionError):
+        return ""
+    return text(told.get("error")) or text(told.get("error_message")) or ""
 
 
 def generation(attributes: Mapping[str, Any]) -> tuple[str | None, int | None, int | None]:
@@ -100,11 +118,15 @@ def _unwrapped(value: Any, member: str) -> Any:
     The part of a callback's record that the tool saw: run ids and steps differ from call to call,
     and equal calls must compare as equal.
     """
-    if not isinstance(value, str) or not value.startswith(f'{{"{member}":'):
+    if not isinstance(value, str) or not value.startswith((f'{{"{member}":', *_MESSAGE)):
         return value
     try:
-        inner = json.loads(value)[member]
-    except (ValueError, RecursionError, KeyError, TypeError):
+        inner = json.loads(value)
+    except (ValueError, RecursionError):
         return value
-    message = inner.get("kwargs") if isinstance(inner, dict) else None
-    return message["content"] if isinstance(message, dict) and "content" in message else inner
+    inner = inner.get(member, inner)
+    if isinstance(inner, dict):  # LangChain's message, in one of three ways to write it
+        message = next((inner[k] for k in ("kwargs", "data") if isinstance(inner.get(k), dict)), inner)
+        if "content" in message and (message is not inner or "tool_call_id" in message):
+            return message["content"]
+    return value if isinstance(inner, dict) and member not in value[:12] else inner

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from agentcore_analyzer.conventions.content import generation, other_finish, told_status, tool_name
+from agentcore_analyzer.conventions.content import LANGCHAINS, generation, other_finish, told_status, tool_name
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import first, number, text
 from agentcore_analyzer.model import Facts
@@ -127,6 +127,8 @@ def _role(name: str, scope: str, kind: str, operation: Any, inference: Any, trac
         return "handoff"
     if inference == "LLM" and scope.endswith("llama_index") and _PRIVATE.match(name):
         return "internal"
+    if traceloop == "task" and operation == "invoke_agent":
+        return "cycle"  # OpenLLMetry calls all of CrewAI's steps that
     if scope == LANGFUSE and isinstance(inference, str) and inference in _BY_LANGFUSE:
         return _BY_LANGFUSE[inference]
     for value, table in (
@@ -180,7 +182,7 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
         tool_status = get("gen_ai.tool.status") or get("tool.status")
         if tool_status is not None:
             tool_status = text(tool_status)
-        elif scope == "gcp.vertex.agent" or "langchain" in scope:
+        elif scope == "gcp.vertex.agent" or "langchain" in scope or scope in LANGCHAINS:
             tool_status = told_status(scope, attributes)
     elif operation == "model":
         model = text(

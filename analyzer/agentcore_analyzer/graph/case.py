@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from agentcore_analyzer.conventions import last_exception, plain_quotes
+from agentcore_analyzer.conventions import last_exception, plain_quotes, told_error
 from agentcore_analyzer.graph import invocations, shape
 from agentcore_analyzer.graph.invocations import Invocation
 from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, POSSIBLE, Join
@@ -141,6 +141,8 @@ class Case:
                 if event.name == "exception":
                     kind = str(event.attributes.get("exception.type") or kind)
                     message = str(event.attributes.get("exception.message") or message)
+            if span.facts.operation == "tool" and message in ("", kind):
+                message = told_error(detail.attributes)
             known = self._errors[id(span)] = SpanError(span, kind, plain_quotes(message))
         return known
 

@@ -128,6 +128,8 @@ class SpanReader:
         known = facts(name, scope, kind, attributes, exception_of(events) if events else None)
         if events and known.operation == "model" and known.finish_reason is None:
             known = known._replace(finish_reason=finish_in(named_events(events)))
+        if code == "OK" and scope == "langsmith" and known.error is not None:
+            code = "ERROR"  # LangSmith's exporter says OK at the end, whatever it recorded before
         if resource is None and (raw := get("resource")) is self._last[0]:
             origin, service = self.origin, self._last[1]
         else:
