@@ -12,7 +12,7 @@ ADK passes a plain model name to Google's API; Bedrock models work only through 
 Set the key as an environment variable of the runtime, or wrap other models with LiteLlm.
 
 ## Not this when
-The calls succeed: a wrapped model is fine.
+The calls succeed, or the error is LiteLLM's own: a wrapped model is fine.
 
 ## Source
 Scope and attribute names of ADK spans; the exact text for a missing key is not verified for every version.
@@ -39,6 +39,7 @@ def find(case: Case) -> Iterator[Finding]:
         s
         for s in case.failed
         if s.facts.operation == "model" and s.scope == SCOPE and "gemini" not in (s.facts.model or "gemini").lower()
+        and "litellm" not in (s.facts.error or "").lower()
     ]
     keys = list(hits(case, *KEY_PHRASES))
     if not foreign and not keys:

@@ -2,8 +2,9 @@
 The model was throttled.
 
 ## What it sees
-ThrottlingException or `Too many tokens` / `Too many requests` on model calls; how many attempts, how
-they were spaced, and how much of the request's time was waiting.
+ThrottlingException or `Too many tokens` / `Too many requests` on model calls, and the rate limits of other
+providers (HTTP 429, `RateLimitError`); how many attempts, how they were spaced, and how much of the request's
+time was waiting.
 
 ## Why it matters
 Strands retries after 4, 8, 16, 32 and 64 s: 124 s without a sign of life, long enough for proxies
@@ -14,10 +15,12 @@ Set `maxTokens` to what the answers need, use a cross-region profile, ask for a 
 the load.
 
 ## Not this when
-The last attempt succeeded: then it is a note. Retries inside botocore leave no failing span at all.
+The last attempt succeeded: then it is a note. Retries inside botocore or the provider's SDK leave no failing
+span at all. The account of another provider has no money left: that is model-call-failed.
 
 ## Source
-Back-off of Strands read in its source and run against a throttling model; texts of bedrock-runtime.
+Back-off of Strands read in its source and run against a throttling model; texts of bedrock-runtime; Pydantic AI,
+LangChain, the OpenAI Agents SDK and others run against a model that answers 429.
 
 Covers: HO-15
 """
@@ -31,6 +34,18 @@ from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 
+_QUOTAS = Step(
+    "Look at the quotas of this model.",
+    "aws service-quotas list-service-quotas --service-code bedrock --query "
+    "\"Quotas[?contains(QuotaName, 'tokens per minute')].[QuotaName,Value]\" --output table",
+    "the tokens per minute of the model in question",
+)
+_PROFILE = Step("Use a cross-region inference profile, spread the requests, or ask for a higher quota.")
+_ELSEWHERE = (
+    Step("Look at the limits of requests and tokens per minute in the provider's console, and ask for a higher tier."),
+    Step("Retry with growing pauses, as long as the answer says; let the agent make fewer calls at a time."),
+)
+
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG))
 EXPLAINS = {
     "silent-gap": "the agent was waiting between two attempts (4, 8, 16, 32, 64 s)",
@@ -42,18 +57,33 @@ EXPLAINS = {
     "exception-swallowed": "the exception is the throttling that was retried",
     "runtime-agent-error": "the agent gave up after the throttled calls",
 }
-PHRASES = ("ThrottlingException", "Too many tokens", "Too many requests", "ModelThrottledException")
+AWS = ("ThrottlingException", "Too many tokens", "Too many requests", "ModelThrottledException")
+# Other providers: their SDKs' exceptions and their own codes (OpenAI, Anthropic, Google).
+OTHERS = ("RateLimitError", "rate_limit_exceeded", "rate_limit_error", "Rate limit reached for", "RESOURCE_EXHAUSTED")
+# What says that a line of a log is about a model, where no span does.
+_OF_MODEL = ("openai", "anthropic", "litellm", "google.genai", "Rate limit reached for", "tokens per min")
+_NO_MONEY = ("insufficient_quota", "exceeded your current quota", "credit balance is too low")
 # Memory, the control plane and the invocation of an agent (in the CLI's log, too) throttle with words of their own.
 _OTHER = ("CreateEvent", "RetrieveMemoryRecords", "ListEvents", "InvokeAgentRuntime", "ThrottledException", "ERROR NAME: ")
 
 
 def find(case: Case) -> Iterator[Finding]:
-    found = [h for h in hits(case, *PHRASES) if not any(o in h.message for o in _OTHER)]
-    for group in by_request(case, found).values():
+    found = [h for h in hits(case, *AWS, *OTHERS) if not any(o in h.message for o in (*_OTHER, *_NO_MONEY))]
+    for group in by_request(case, [h for h in found if _is_aws(h) or _of_model(h)]).values():
         yield _finding(case, group)
 
 
+def _is_aws(hit: Hit) -> bool:
+    return any(p in hit.message or p in hit.evidence.what for p in AWS)
+
+
+def _of_model(hit: Hit) -> bool:
+    """Whether the rate limit is a model's: other services have them, too."""
+    return bool(hit.model) or any(w in hit.message for w in _OF_MODEL)
+
+
 def _finding(case: Case, found: list[Hit]) -> Finding:
+    aws = any(_is_aws(h) for h in found)
     spans = [h.source for h in found if isinstance(h.source, Span)]
     invocation = case.invocation(spans[0]) if spans else None
     attempts = _attempts(case, spans)
@@ -71,7 +101,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
         + (f" in {len(attempts)} attempts" if len(attempts) > 1 else "")
         + (", then answered" if recovered else ""),
         cause=(
-            f"Bedrock refused {max(len(attempts), 1)} call{'s' if len(attempts) > 1 else ''} of {model or 'the model'} because the"
+            f"{'Bedrock' if aws else 'The provider'} refused {max(len(attempts), 1)} call{'s' if len(attempts) > 1 else ''} of {model or 'the model'} because the"
             " account's tokens or requests per minute were used up."
             + (f" Between the attempts the agent waited {seconds(waited)}{share}." if waited else "")
             + (" A later attempt succeeded." if recovered else " No later attempt of this request succeeded.")
@@ -79,13 +109,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
             Step("Set maxTokens to what the answers need: each call reserves that many tokens of the quota."),
-            Step(
-                "Look at the quotas of this model.",
-                "aws service-quotas list-service-quotas --service-code bedrock --query "
-                "\"Quotas[?contains(QuotaName, 'tokens per minute')].[QuotaName,Value]\" --output table",
-                "the tokens per minute of the model in question",
-            ),
-            Step("Use a cross-region inference profile, spread the requests, or ask for a higher quota."),
+            *((_QUOTAS, _PROFILE) if aws else _ELSEWHERE),
             Step("If the response streams: send heartbeats, since a retried call is silent for up to 64 s at a time."),
         ),
         subject=("model-throttled", model, "recovered" if recovered else "failed"),

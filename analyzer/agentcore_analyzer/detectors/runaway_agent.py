@@ -2,7 +2,9 @@
 The agent ran on and on: very many cycles, or the framework's recursion limit.
 
 ## What it sees
-25 or more model calls in one invocation, or `Recursion limit of N reached` (GraphRecursionError).
+25 or more model calls in one invocation, or the framework's own limit: `Recursion limit of N reached` (LangGraph),
+`Max turns exceeded` (OpenAI Agents), `would exceed the request_limit` (Pydantic AI), `Max number of llm calls
+limit` (ADK), `Max iterations of N reached` (LlamaIndex).
 
 ## Why it matters
 Cost and time grow with every cycle, and the answer rarely gets better.
@@ -37,8 +39,24 @@ EXPLAINS = {
     "runtime-agent-error": "the agent was stopped at its limit of cycles",
 }
 CYCLES = 25
-PHRASES = ("Recursion limit of", "GRAPH_RECURSION_LIMIT", "Max iterations reached", "Maximum number of steps")
-_LIMIT = late(r"Recursion limit of (?P<n>\d+)")
+GRAPH = ("Recursion limit of", "GRAPH_RECURSION_LIMIT")
+TURNS = (
+    "Max iterations reached", "Maximum number of steps", "Max turns exceeded", "MaxTurnsExceeded", "Max iterations of ",
+    "would exceed the request_limit of", "Max number of llm calls limit", "Reached maximum number of turns",
+)  # fmt: skip
+_LIMIT = late(
+    r"(?:Recursion limit of|request_limit of|llm calls limit of|Max iterations of|'max_turns':|Max turns|number of turns) [(`]?(?P<n>\d+)"
+)
+
+
+_GRAPH = (
+    Step("Find the edge that leads back and the condition that should end it."),
+    Step("Set recursion_limit to what the graph needs; newer versions allow 10,000 steps by default."),
+)
+_TURNS = (
+    Step("Look which calls repeat in the waterfall, and let their results say what they mean and when the work is done."),
+    Step("If the task needs more turns, raise the limit of the framework; answer with what there is when it is reached."),
+)
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -52,10 +70,11 @@ def find(case: Case) -> Iterator[Finding]:
             if len(calls) >= CYCLES:
                 reported.add(trace_id)
                 yield _finding(invocation, agent, calls)
-    for key, found in by_request(case, list(hits(case, *PHRASES))).items():
+    for key, found in by_request(case, list(hits(case, *GRAPH, *TURNS))).items():
         if key not in reported:
             limit = next((m["n"] for h in found if (m := _LIMIT.search(h.message))), "")
-            yield _limit(limit, tuple(h.evidence for h in found), frozenset().union(*(anchors(h.source) for h in found)))
+            graph = any(p in h.message or p in h.evidence.what for h in found for p in GRAPH)
+            yield _limit(graph, limit, tuple(h.evidence for h in found), frozenset().union(*(anchors(h.source) for h in found)))
 
 
 def _busiest(invocation: Invocation) -> tuple[Span, list[Span]]:
@@ -100,18 +119,15 @@ def _finding(invocation: Invocation, agent: Span, calls: list[Span]) -> Finding:
     )
 
 
-def _limit(limit: str, evidence: tuple[Evidence, ...], ids: frozenset[str]) -> Finding:
+def _limit(graph: bool, limit: str, evidence: tuple[Evidence, ...], ids: frozenset[str]) -> Finding:
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
-        title=f"The graph reached its recursion limit{f' of {limit}' if limit else ''}",
-        cause="The graph went on without reaching its end and was stopped by the framework's own limit.",
+        title=f"The {'graph reached its recursion limit' if graph else 'agent reached its limit of turns'}{f' of {limit}' if limit else ''}",
+        cause=f"The {'graph' if graph else 'agent'} went on without reaching its end and was stopped by the framework's own limit.",
         evidence=tuple(dict.fromkeys(evidence)),
-        fix=(
-            Step("Find the edge that leads back and the condition that should end it."),
-            Step("Set recursion_limit to what the graph needs; newer versions allow 10,000 steps by default."),
-        ),
-        subject=("runaway-agent", "recursion-limit"),
+        fix=_GRAPH if graph else _TURNS,
+        subject=("runaway-agent", "recursion-limit" if graph else "turns"),
         anchors=ids,
         owner="agents-build",
     )

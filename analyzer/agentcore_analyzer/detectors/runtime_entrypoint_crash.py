@@ -14,7 +14,8 @@ Read the last exception; mend what runs at import or in the start command; rebui
 
 ## Not this when
 The exception was raised inside a request, or a request was served before or after it in the same log. A
-missing Python package is runtime-missing-dependency.
+missing Python package is runtime-missing-dependency. The program ran its agent itself, without a server: its spans show
+that it had started.
 
 ## Source
 Real start-up failures of Python; issues of the SDK about 424; AWS's troubleshooting page for runtimes.
@@ -84,9 +85,17 @@ def find(case: Case) -> Iterator[Finding]:
         module_level = crash.kind not in _PLAIN
         if id(crash.log) not in survived and not (module_level and crash.log.origin.file in served):
             groups.setdefault((crash.kind, crash.at or crash.message[:80]), []).append(crash)
+    if _ran_itself(case):
+        groups = {key: crashes for key, crashes in groups.items() if not crashes[0].at}
     callers = list(islice(case.logs_with(*_REFUSED, channels=frozenset({Kind.CLIENT_LOG})), _CALLERS))
     for crashes in groups.values():
         yield _finding(callers, crashes)
+
+
+def _ran_itself(case: Case) -> bool:
+    """Whether agents ran, none of them in a server: a script ends with the traceback of what its agent did."""
+    worked = any(case.by_operation.get(o) for o in ("agent", "model"))
+    return worked and not any(case.by_operation.get(o) for o in ("server", "invoke"))
 
 
 def _crash(case: Case, log: LogRecord) -> Crash | None:
@@ -119,7 +128,7 @@ def _finding(callers: list[LogRecord], crashes: list[Crash]) -> Finding:
         confidence=Confidence.CERTAIN if refused or not crash.at or crash.log.channel is Kind.DEV_LOG else Confidence.LIKELY,
         title=f"The agent crashed at start-up: {what[:120]}{often}",
         cause=(
-            f"The agent's process ended while it was starting{f' (at {crash.at})' if crash.at else ''}: {what[:400]}. No request"
+            f"The agent's process ended while it was starting{f' (at {crash.at})' if crash.at else ''}: {what[:400].rstrip('.')}. No request"
             f" was served in this log after it.{answered}"
         ),
         evidence=(*(of_log(c.log, "start-up failed", f"{c.kind}: {c.message}" if c.at else c.message) for c in crashes),

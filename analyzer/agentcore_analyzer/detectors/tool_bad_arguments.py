@@ -2,7 +2,7 @@
 A tool was called with arguments that do not fit its schema.
 
 ## What it sees
-`Validation failed for input parameters`, JSON-RPC -32602 / `Invalid request parameters`, LangGraph's
+`Validation failed for input parameters`, pydantic's `validation errors for` the tool, JSON-RPC -32602 / `Invalid request parameters`, LangGraph's
 `Error invoking tool … with kwargs`, smolagents' `AgentToolCallError`, tool input that does not parse as JSON, and a Python function of the
 tool that refuses an argument (`forward() got an unexpected keyword argument`); with the model call behind it.
 
@@ -17,7 +17,7 @@ Make the schema and its descriptions plainer; if the input was cut, raise the to
 The tool itself raised an error on valid arguments.
 
 ## Source
-Strands 1.62, LangGraph 0.6 to 1.2 and mcp run offline, and smolagents 1.26; JSON-RPC error codes; public traces.
+Strands 1.62, LangGraph 0.6 to 1.2 and mcp run offline, smolagents 1.26 and Pydantic AI 2.68; JSON-RPC error codes; public traces.
 
 Covers: ANS-3
 """
@@ -48,7 +48,12 @@ PHRASES = (
     "Error invoking tool '",
     "Input validation error:",
     "AgentToolCallError",
+    "arguments validation failed:",
+    "failed as the following mandatory input parameters are not present",
 )
+# Pydantic's name of what did not fit: the tool itself, or the model of its arguments (`price_order_args`).
+PYDANTIC = ("validation error for ", "validation errors for ")
+_FITTED = re.compile(r"\d validation errors? for (?:call\[)?(?P<n>[\w.]{1,120})")
 # A Python function that refuses its arguments; whether it is the tool's own is looked at in `_is_own`.
 PYTHON = ("got an unexpected keyword argument", "required positional argument", "required keyword-only argument")
 _FUNCTION = re.compile(r"(?P<f>[\w.<>]{1,120})\(\) (?:got an unexpected|missing \d+ required)")
@@ -69,6 +74,13 @@ def find(case: Case) -> Iterator[Finding]:
         if error.span.facts.operation == "tool" and "TypeError" in error.type and _is_own(error.span, error.message):
             tool = error.span.facts.tool or error.span.name
             found = of_span(error.span, f"{error.span.name} was refused", f"TypeError: {error.message.partition(chr(10))[0]}")
+            groups.setdefault(tool, []).append((found, error.span, error.message))
+    for error in case.errors_with(*PYDANTIC):
+        if any(p in error.message for p in PHRASES):
+            continue
+        named, tool = _FITTED.search(error.message), error.span.facts.tool or ""
+        if error.span.facts.operation == "tool" and tool and named and named["n"].lower().startswith(tool.lower()):
+            found = of_span(error.span, f"{error.span.name} was refused", error.message.partition("\n")[0])
             groups.setdefault(tool, []).append((found, error.span, error.message))
     for log in case.logs_with(*PHRASES):
         if log.severity < 13:

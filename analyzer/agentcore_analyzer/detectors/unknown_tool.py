@@ -3,7 +3,8 @@ The model asked for a tool that does not exist.
 
 ## What it sees
 `Unknown tool: X` (Strands, MCP), `X is not a valid tool, try one of …` (LangGraph), `tool not found in
-registry`; whether the platform's policy had hidden the tool when tools were listed.
+registry`, `Tool X not found in agent` (OpenAI Agents); a call in a model's answer of a tool that was not
+offered to it; whether the platform's policy had hidden the tool when tools were listed.
 
 ## Why it matters
 The step is lost, and the model tends to invent the name again.
@@ -12,10 +13,11 @@ The step is lost, and the model tends to invent the name again.
 Compare the name with the tools that were offered; mend the description or the prompt that names it.
 
 ## Not this when
-The name exists and the call failed for another reason.
+The name exists and the call failed for another reason; a tool of that name ran. The span may have lost some of
+the tools that were offered (OpenTelemetry keeps 128 attributes of a span).
 
 ## Source
-Strands 1.62, mcp 2.1 and LangGraph run offline.
+Strands 1.62, mcp 2.1, LangGraph, Pydantic AI 2.68, OpenAI Agents SDK 0.24 and others run offline.
 
 Covers: ANS-2
 """
@@ -25,6 +27,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.messages import tools_offered
+from agentcore_analyzer.detectors._shared.turns import by_agent
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
@@ -32,7 +36,11 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG))
 EXPLAINS = {"tool-error": AtOneSpan("the tool does not exist"), "exception-swallowed": "the exception is the unknown tool"}
 _ONE_OF = ", should be one of: "  # smolagents; others say so of values that are no tools
-PHRASES = ("Unknown tool:", "is not a valid tool, try one of", "tool not found in registry", "Tool not found:", _ONE_OF)
+_IN_AGENT = " not found in agent "
+_ADK = "failed as no tool with that name is available"
+PHRASES = ("Unknown tool:", "is not a valid tool, try one of", "tool not found in registry", "Tool not found:", _ONE_OF, _IN_AGENT, _ADK)
+# OpenTelemetry's usual limit of attributes: such a span may have lost some of the tools that were offered.
+ATTRIBUTES = 128
 _UNNAMED = "(not named)"
 _NAMES = tuple(
     re.compile(p)
@@ -40,7 +48,9 @@ _NAMES = tuple(
         r"Unknown tool: ['\"]?(?P<n>[\w.:-]{1,100})",
         r"(?P<n>[\w.:-]{1,100}) is not a valid tool",
         r"tool_name=<(?P<n>[\w.:-]{1,100})>",
-        r"Tool not found: ['\"]?(?P<n>[\w.:-]{1,100})",
+        r"Tool not found: (?:\{'tool_name': )?['\"]?(?P<n>[\w.:-]{1,100})",
+        r"Invoking `(?P<n>[\w.:-]{1,100})\(\)` failed as no tool",
+        r"\bTool (?P<n>[\w.:-]{1,100}) not found in agent ",
         r"Unknown tool (?P<n>[\w.:-]{1,100}), should be one of: ",
     )
 )
@@ -58,13 +68,33 @@ def find(case: Case) -> Iterator[Finding]:
             line = next(row for row in (log.text or "").splitlines() if any(p in row for p in PHRASES))
             if _of_tool(line):
                 groups.setdefault(_name(line), []).append((of_log(log, "logged", line), log))
+    for tool, call in _not_offered(case):
+        seen = {s.trace_id for _, s in groups.get(tool, ()) if isinstance(s, Span)}
+        if call.trace_id not in seen:
+            groups.setdefault(tool, []).append((of_span(call, f"{call.name} was offered other tools only"), call))
     hidden = _hidden(case) if groups else {}
     for tool, hits in groups.items():
         yield _finding(tool, hits, hidden.get(tool))
 
 
+def _not_offered(case: Case) -> Iterator[tuple[str, Span]]:
+    """Tools that a model asked for although the same call did not offer them, and that never ran."""
+    for run in by_agent(case):
+        for turn in run:
+            asked = {name for name, _ in turn.calls if name}
+            if not asked:
+                continue
+            attributes = turn.span.detail.attributes
+            own = turn.agent.detail.attributes
+            offered = tools_offered(attributes) or tools_offered(own)
+            if not offered or max(len(attributes), len(own)) >= ATTRIBUTES:
+                continue
+            ran = {s.facts.tool for s in case.traces[turn.span.trace_id].spans if s.facts.operation in ("tool", "handoff")}
+            yield from ((name, turn.span) for name in sorted(asked - {*offered, *ran}))
+
+
 def _of_tool(message: str) -> bool:
-    return _name(message) != _UNNAMED or any(p in message for p in PHRASES if p is not _ONE_OF)
+    return _name(message) != _UNNAMED or any(p in message for p in PHRASES if p not in (_ONE_OF, _IN_AGENT))
 
 
 def _name(message: str) -> str:

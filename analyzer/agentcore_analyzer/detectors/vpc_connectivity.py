@@ -83,8 +83,8 @@ def find(case: Case) -> Iterator[Finding]:
         if log.stream == "sse" or 0 < log.severity < 13 or log.channel is Kind.PROXY_LOG or log.logger.startswith(_TELEMETRY):
             continue
         line = next((r for r in reversed(text.splitlines()) if any(p in r for p in PHRASES)), "")
-        # Frames of the exporter: lost telemetry, not a failed request.
-        if "opentelemetry/exporter" not in text and "Failed to export" not in text and _foreign(host := _host(line, text)):
+        # Frames of the exporter: lost telemetry, not a failed request. LiteLLM's price list: it has a copy of its own.
+        if "opentelemetry/exporter" not in text and "model cost map" not in text and "Failed to export" not in text and _foreign(host := _host(line, text)):
             groups.setdefault(host, []).append((log, line, of_log(log, "the connection failed", line)))
     for error in case.errors_with(*PHRASES):
         if _foreign(host := _host(error.message, error.message)):

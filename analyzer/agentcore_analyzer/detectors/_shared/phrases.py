@@ -9,10 +9,15 @@ from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import of_log, of_span
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Evidence, LogRecord, Span
 
 # Strands adds it to an exception of Bedrock.
 _NOTED = late(r"Model id: (?P<id>[\w.:/-]{3,200})")
+
+
+# Words of an error that are as long say the same error wherever they stand.
+_ECHO = 20
 
 
 class Hit(NamedTuple):
@@ -52,6 +57,27 @@ def hits(case: Case, *phrases: str) -> Iterator[Hit]:
             yield Hit(line, of_log(log, "logged or received", line), log, model or (noted["id"] if noted else ""))
 
 
+def _join_echoes(case: Case, groups: dict[str, list[Hit]]) -> None:
+    """
+    Puts hits of traces without a model to the trace, open at the same time, in which the same words fell:
+    frameworks of actors begin a trace for each hop.
+    """
+    near = {h.message: key for key, group in groups.items() if key in case.traces and any(g.model for g in group) for h in group}
+    for key in [k for k, group in groups.items() if k in case.traces and not any(h.model for h in group)]:
+        own = {next((k for said, k in near.items() if len(said) > _ECHO and said in h.message), "") for h in groups[key]}
+        other = own.pop()
+        if other and not own and _overlap(case.traces[key], case.traces[other]):
+            groups[other].extend(groups.pop(key))
+
+
+def _overlap(one: Trace, other: Trace) -> bool:
+    starts = [min((s.start_ns for s in t.spans if s.start_ns), default=None) for t in (one, other)]
+    first, second = starts
+    if first is None or second is None or one.end_ns is None or other.end_ns is None:
+        return False
+    return first <= other.end_ns and second <= one.end_ns
+
+
 def model_below(case: Case, span: Span) -> str:
     below = case.traces[span.trace_id].descendants(span)
     return next((s.facts.model for s in below if s.facts.operation == "model" and s.facts.model), "")
@@ -75,6 +101,7 @@ def by_request(case: Case, found: list[Hit]) -> dict[str, list[Hit]]:
             traces = case.traces_of_session(hit.source.session_id)
             key = traces[0].id if len(traces) == 1 else f"session {hit.source.session_id}"
         groups.setdefault(key, []).append(hit)
+    _join_echoes(case, groups)
     loose = groups.pop("", [])
     if loose and len(groups) == 1:
         next(iter(groups.values())).extend(loose)

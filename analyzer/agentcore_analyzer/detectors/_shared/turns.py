@@ -48,7 +48,7 @@ def _by_agent(case: Case) -> list[list[Said]]:
     for span in _looked_at(case):
         above = list(case.traces[span.trace_id].ancestors(span))
         caller = next((a for a in above if a.facts.operation in _CALLERS), None)
-        if caller is not None and caller.facts.operation == "model":
+        if caller is not None and caller.facts.operation == "model" and said(case, caller).answer:
             continue  # the same call once more, from the client library
         one = said(case, span)
         if one.answer:
