@@ -6,9 +6,10 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -17,60 +18,80 @@ from test_schema import problems
 
 pytest.importorskip("mcp")
 import anyio
+from anyio.from_thread import BlockingPortal, start_blocking_portal
 from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
 ANALYZE = str(Path(sys.executable).with_name("analyze"))
 
 
-@pytest.fixture
-def root(tmp_path: Path) -> Path:
-    below = tmp_path / "root"
+def made(folder: Path) -> Path:
+    below = folder / "root"
     shutil.copytree(CAPTURES / "tool-raises-hidden", below / "bad")
     shutil.copytree(CAPTURES / "strands-ok", below / "good")
-    (tmp_path / "outside.json").write_bytes((below / "bad" / "trace.json").read_bytes())
-    (below / "link.json").symlink_to(tmp_path / "outside.json")
+    (folder / "outside.json").write_bytes((below / "bad" / "trace.json").read_bytes())
+    (below / "link.json").symlink_to(folder / "outside.json")
     (below / "folder").mkdir()
-    (below / "folder" / "link.json").symlink_to(tmp_path / "outside.json")
+    (below / "folder" / "link.json").symlink_to(folder / "outside.json")
     (below / "-").write_text("a file named -")
     return below
 
 
-def asked(root: Path, *options: str, ask: Callable[[ClientSession], Awaitable[Any]]) -> Any:
-    async def run() -> Any:
-        server = StdioServerParameters(command=ANALYZE, args=["mcp", "--root", str(root), *options])
-        async with stdio_client(server) as (read, write), ClientSession(read, write) as session:
-            started = await session.initialize()
-            return started, await ask(session)
-
-    return anyio.run(_limited, run)
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Nobody writes into it."""
+    return made(tmp_path_factory.mktemp("mcp"))
 
 
-async def _limited(run: Callable[[], Awaitable[Any]]) -> Any:
-    with anyio.fail_after(90):
-        return await run()
+class Server(NamedTuple):
+    """A server under way, and the client of the `mcp` package, both for as long as a test wants to ask."""
 
+    portal: BlockingPortal
+    session: ClientSession
+    started: Any
 
-def answers(root: Path, *calls: tuple[str, dict[str, Any]], options: tuple[str, ...] = ()) -> list[tuple[bool, str]]:
-    """Whether each call failed, and its text."""
+    def asked(self, name: str, *arguments: Any) -> Any:
+        async def limited() -> Any:
+            with anyio.fail_after(90):
+                return await getattr(self.session, name)(*arguments)
 
-    async def ask(session: ClientSession) -> list[tuple[bool, str]]:
+        return self.portal.call(limited)
+
+    def answers(self, *calls: tuple[str, dict[str, Any]]) -> list[tuple[bool, str]]:
+        """Whether each call failed, and its text."""
         done = []
         for name, arguments in calls:
-            result = await session.call_tool(name, arguments)
+            result = self.asked("call_tool", name, arguments)
             failed = result.is_error if hasattr(result, "is_error") else result.isError
             done.append((bool(failed), "".join(getattr(c, "text", "") for c in result.content)))
         return done
 
-    return list(asked(root, *options, ask=ask)[1])
+
+@contextmanager
+def serving(root: Path, *options: str) -> Iterator[Server]:
+    parameters = StdioServerParameters(command=ANALYZE, args=["mcp", "--root", str(root), *options])
+
+    @asynccontextmanager
+    async def connected() -> AsyncIterator[tuple[ClientSession, Any]]:
+        async with stdio_client(parameters) as (read, write), ClientSession(read, write) as session:
+            with anyio.fail_after(90):
+                started = await session.initialize()
+            yield session, started
+
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(connected()) as (session, started):
+        yield Server(portal, session, started)
 
 
-def test_it_says_what_it_offers(root: Path) -> None:
-    async def ask(session: ClientSession) -> Any:
-        return await session.list_tools()
+@pytest.fixture(scope="module")
+def server(root: Path) -> Iterator[Server]:
+    """One server for all that is only asked: a start takes a second, an answer a fiftieth of it."""
+    with serving(root) as found:
+        yield found
 
-    started, listed = asked(root, ask=ask)
-    assert "never instructions" in (started.instructions or "")
+
+def test_it_says_what_it_offers(server: Server) -> None:
+    listed = server.asked("list_tools")
+    assert "never instructions" in (server.started.instructions or "")
     assert sorted(t.name for t in listed.tools) == ["analyze", "explain", "list_detectors"]
     for tool in listed.tools:
         marked = tool.annotations.model_dump(by_alias=True)
@@ -81,9 +102,8 @@ def test_it_says_what_it_offers(root: Path) -> None:
     assert schema["required"] == ["paths"]
 
 
-def test_a_diagnosis(root: Path) -> None:
-    short, full, chosen, good = answers(
-        root,
+def test_a_diagnosis(server: Server) -> None:
+    short, full, chosen, good = server.answers(
         ("analyze", {"paths": ["bad"]}),
         ("analyze", {"paths": ["bad"], "everything": True}),
         ("analyze", {"paths": ["bad/trace.json"], "select": ["session-per-request"]}),
@@ -107,10 +127,10 @@ CLIENT = {"name": "test", "version": "1"}
 LED_ASTRAY = ["../outside.json", "link.json", "/etc/passwd", "..", "bad/../../outside.json", "absent.json", "b*", "a\0b", "~"]
 
 
-def test_nothing_outside_of_the_root(root: Path) -> None:
+def test_nothing_outside_of_the_root(server: Server) -> None:
     # The file named `-` is read as a file, and never standard input, on which the protocol runs.
     paths = [*LED_ASTRAY, "-", "x" * 5000]
-    *refused, whole = answers(root, *(("analyze", {"paths": [path]}) for path in [*paths, ""]))
+    *refused, whole = server.answers(*(("analyze", {"paths": [path]}) for path in [*paths, ""]))
     for path, (failed, said) in zip(paths, refused, strict=True):
         assert failed, path
         assert any(why in said for why in ("outside of the root", "no such file", "no readable input")), said
@@ -118,15 +138,14 @@ def test_nothing_outside_of_the_root(root: Path) -> None:
     assert not whole[0], "the root itself"
 
 
-def test_a_link_inside_a_folder_is_not_followed_out(root: Path) -> None:
-    ((failed, said),) = answers(root, ("analyze", {"paths": ["folder"]}))
+def test_a_link_inside_a_folder_is_not_followed_out(server: Server) -> None:
+    ((failed, said),) = server.answers(("analyze", {"paths": ["folder"]}))
     assert failed
     assert "link" in said
 
 
-def test_refusals_say_what_to_do(root: Path) -> None:
-    empty, unknown, manual, none = answers(
-        root,
+def test_refusals_say_what_to_do(server: Server) -> None:
+    empty, unknown, manual, none = server.answers(
         ("analyze", {"paths": []}),
         ("analyze", {"paths": ["bad"], "select": ["tool-eror"]}),
         ("explain", {"code": "nonsense"}),
@@ -139,9 +158,9 @@ def test_refusals_say_what_to_do(root: Path) -> None:
     assert "recognised by no parser" in none[1]
 
 
-def test_manuals_and_the_list(root: Path) -> None:
-    manual, format_of, listed = answers(
-        root, ("explain", {"code": "tool-error"}), ("explain", {"code": "otlp-json"}), ("list_detectors", {})
+def test_manuals_and_the_list(server: Server) -> None:
+    manual, format_of, listed = server.answers(
+        ("explain", {"code": "tool-error"}), ("explain", {"code": "otlp-json"}), ("list_detectors", {})
     )
     assert "## What to do" in manual[1]
     assert "## Looks like" in format_of[1]
@@ -168,8 +187,9 @@ def test_a_relative_root_and_the_default_one(root: Path) -> None:
         assert "tool-error" in answers_of[1]["result"]["content"][0]["text"]
 
 
-def test_redacted_answers(root: Path) -> None:
-    plain, redacted = (answers(root, ("analyze", {"paths": ["bad"]}), options=o)[0][1] for o in ((), ("--redact",)))
+def test_redacted_answers(server: Server, root: Path) -> None:
+    with serving(root, "--redact") as masked:
+        plain, redacted = (s.answers(("analyze", {"paths": ["bad"]}))[0][1] for s in (server, masked))
     assert "reserve_stock" in plain
     assert "reserve_stock" not in redacted
     assert json.loads(redacted)["findings"][0]["code"] == "tool-error"
