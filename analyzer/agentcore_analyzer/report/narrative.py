@@ -114,7 +114,7 @@ def _summary(reading: Reading) -> Iterator[str]:
 
 
 def _by_name(calls: list[Call]) -> str:
-    """`get_stock ×2 (1 failed)`, with the outcome where it is a decision."""
+    """`NAME ×2 (1 failed)`, with the outcome where it is a decision."""
     names = Counter(f"{clean(c.name, 60)}{_decided(c)}" for c in calls)
     bad = Counter(f"{clean(c.name, 60)}{_decided(c)}" for c in calls if c.failed)
     return ", ".join(f"{name} ×{n}" + (f" ({bad[name]} failed)" if bad[name] else "") for name, n in names.items())
