@@ -133,3 +133,13 @@ def test_a_replay_says_where_a_gained_finding_stands(tmp_path: Path) -> None:
     expected.write_text(json.dumps(json.loads(expected.read_text()) | {"findings": []}))
     shown = analyze("replay", "captured", cwd=tmp_path).stdout
     assert "\n        at trace.json" in shown
+
+
+@pytest.mark.parametrize("name", ["tool-error", "slow-model-call", "otlp-json", "curl-trace"])
+def test_a_manual_fits_a_narrow_terminal_and_loses_no_word(name: str) -> None:
+    wide, narrow = (analyze("explain", name, env={"COLUMNS": str(width)}).stdout for width in (400, 70))
+    assert wide.split() == narrow.split()
+    assert [line for line in wide.splitlines() if line.startswith("## ")] == [
+        line for line in narrow.splitlines() if line.startswith("## ")
+    ]
+    assert sum(len(line) > 70 for line in narrow.splitlines()) <= sum(len(w) > 70 for w in wide.split()) + 1

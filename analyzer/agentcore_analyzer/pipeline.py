@@ -247,8 +247,15 @@ def _choose(case: Case, findings: list[Finding], limit: int | None) -> tuple[lis
 
 
 def nothing_read(loaded: Loaded) -> str:
-    notes = [n for i in loaded.inputs for n in i.notes] + loaded.notes
-    return "; ".join(f"{n.place.file}: {n.message}" for n in notes[:5]) or "no input was named"
+    alike: dict[str, list[str]] = {}
+    for note in [n for i in loaded.inputs for n in i.notes] + loaded.notes:
+        alike.setdefault(note.message, []).append(note.place.file)
+    return "; ".join(f"{_some(files)}: {why}" for why, files in list(alike.items())[:5]) or "no input was named"
+
+
+def _some(files: list[str]) -> str:
+    more = f" and {len(files) - 3} more" if len(files) > 3 else ""
+    return ", ".join(files[:3]) + more
 
 
 def describe_crash(exc: BaseException, what: str = "analyzer") -> str:

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from agentcore_analyzer.report.content import Report
 
 OK, FINDINGS, USAGE, NO_INPUT, INTERNAL, OUTPUT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 70, 74, 130, 141
+_COLUMNS = 100  # where no terminal says how wide it is
 _RANK = {"error": 0, "warning": 1, "note": 2, "never": -1}
 
 
@@ -31,10 +32,13 @@ def columns() -> int:
     given = os.environ.get("COLUMNS", "")
     if given.isdigit() and len(given) < 6 and int(given):
         return int(given)
-    try:
-        return os.get_terminal_size(sys.__stdout__.fileno()).columns or 100  # type: ignore[union-attr]
-    except (AttributeError, ValueError, OSError):
-        return 100
+    for stream, most in ((sys.__stdout__, 99_999), (sys.__stderr__, _COLUMNS)):
+        # `analyze … | less`: the terminal is behind the pipe; what is kept is never wider than usual.
+        try:
+            return min(os.get_terminal_size(stream.fileno()).columns or _COLUMNS, most)  # type: ignore[union-attr]
+        except (AttributeError, ValueError, OSError):
+            continue
+    return _COLUMNS
 
 
 def colour(wanted: str, output: str | None) -> bool:

@@ -242,10 +242,11 @@ def _notes(page: Page, report: Report) -> None:
     for note in notes:
         alike.setdefault((note.reason, note.message), []).append(note)
     for (reason, message), group in list(alike.items())[:NOTES_SHOWN]:
-        places = [clean(str(n.place), 200) + (f" (×{n.count})" if n.count > 1 else "") for n in group]
-        more = f" and {len(places) - FILES_SHOWN} more" if len(places) > FILES_SHOWN else ""
-        shown = f"{', '.join(places[:FILES_SHOWN])}{more}"
-        said = f"{clean(message)} [{reason}]"
-        page.prose(f"{said}, {len(places)} times: {shown}" if len(places) > 1 else f"{shown}: {said}", "      ", "    - ")
+        total = sum(n.count for n in group)
+        page.prose(f"{clean(message)} [{reason}]{f' (×{total:,})' if total > 1 else ''}", "      ", "    - ")
+        for note in group[:FILES_SHOWN]:
+            _place(page, clean(str(note.place), 200))
+        if len(group) > FILES_SHOWN:
+            page.line(page.paint(f"      … and {len(group) - FILES_SHOWN:,} more places", "dim"))
     if len(alike) > NOTES_SHOWN:
         page.line(f"    … {len(alike) - NOTES_SHOWN} more (see --format json)")
