@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import root_exception
-from agentcore_analyzer.detectors._shared.calls import is_failed, went_on
+from agentcore_analyzer.detectors._shared.calls import CODE_TOOLS, is_failed, went_on
 from agentcore_analyzer.detectors._shared.turns import author, innermost
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_span
@@ -45,9 +45,6 @@ EXPLAINS = {
     "model-repeats-itself": "the repeated answer is the code that fails",
 }
 PHRASES = ("Code execution failed at line", "Code parsing failed on line", "InterpreterError")
-CODE_TOOLS = frozenset(
-    {"code_interpreter", "python_repl", "python_interpreter", "execute_code", "executeCode", "run_code", "run_python", "Python_REPL"}
-)
 _DUE = re.compile(r"due to: (?P<type>[A-Za-z_][\w.]{2,80})(?:: ?(?P<message>[^\n]{0,200}))?")
 _IMPORT = re.compile(r"Import (?:of|from) (?P<m>[\w.]{1,80}) is not allowed|No module named '(?P<n>[\w.]{1,80})'")
 SLIPS = 2

@@ -16,7 +16,8 @@ service it calls, and security groups that allow port 443.
 
 ## Not this when
 The connection was refused (something answered) or concerns this machine itself; the answer was slow
-after connecting (client-read-timeout); only the telemetry exporter failed (telemetry-export-failed).
+after connecting (client-read-timeout); only the telemetry exporter failed (telemetry-export-failed); code of the model failed in its sandbox, which has a
+network of its own (generated-code-failed).
 
 ## Source
 Texts of botocore, urllib3, httpx, Go and Node; the AgentCore guide on VPC.
@@ -31,6 +32,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from agentcore_analyzer.detectors._shared.calls import CODE_TOOLS
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
@@ -87,7 +89,7 @@ def find(case: Case) -> Iterator[Finding]:
         if "opentelemetry/exporter" not in text and "model cost map" not in text and "Failed to export" not in text and _foreign(host := _host(line, text)):
             groups.setdefault(host, []).append((log, line, of_log(log, "the connection failed", line)))
     for error in case.errors_with(*PHRASES):
-        if _foreign(host := _host(error.message, error.message)):
+        if error.span.facts.tool not in CODE_TOOLS and _foreign(host := _host(error.message, error.message)):
             proof = of_span(error.span, f"{error.span.name} failed", error.message)
             groups.setdefault(host, []).append((error, error.message, proof))
     mode = _network_mode(case)

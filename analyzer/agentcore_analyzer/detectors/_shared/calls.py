@@ -11,6 +11,11 @@ from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Span
 from agentcore_analyzer.reading import canonical, contents
 
+# Tools that run code of the model: in a sandbox, with modules, files and a network of its own.
+CODE_TOOLS = frozenset(
+    {"code_interpreter", "python_repl", "python_interpreter", "execute_code", "executeCode", "run_code", "run_python", "Python_REPL"}
+)
+
 
 class ToolCall(NamedTuple):
     """One call; `arguments` and `result` are digests, empty where the export does not hold them."""
