@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agentcore_analyzer.model import Chart, Damage, Finding, Place, Severity
 from agentcore_analyzer.report import narrative, steps
-from agentcore_analyzer.report.content import CASE_LIMIT, InputReport, Report, fingerprint
+from agentcore_analyzer.report.content import CASE_LIMIT, InputReport, Report
 from agentcore_analyzer.report.formats._shared import handed_to, plural
 from agentcore_analyzer.report.page import Page
 from agentcore_analyzer.report.times import after, clock, day, moment, stamp
@@ -136,7 +136,7 @@ def _finding(page: Page, finding: Finding) -> None:
     tail = [f"more: analyze explain {finding.code}"]
     tail += [handed_to(finding.owner)] if finding.owner else []
     page.line()
-    page.parts([*tail, f"fingerprint {clean(fingerprint(finding))}"], how="dim")
+    page.parts(tail, how="dim")
 
 
 def _title(page: Page, finding: Finding) -> None:
@@ -158,11 +158,12 @@ def _evidence(page: Page, finding: Finding) -> None:
     before: set[str] = set()
     for evidence in finding.evidence[:EVIDENCE_SHOWN]:
         when = moment(evidence.time_ns) if page.dated else clock(evidence.time_ns)
-        span = f"(span {clean(evidence.span_id)})" if evidence.span_id else ""
-        page.prose("  ".join(p for p in (when, clean(evidence.what), span) if p), "      ", "    - ")
-        if evidence.quote:
-            shown = quoted(evidence.quote)
-            page.prose("(the same words)" if shown in before else f"“{shown}”", "        ", "      ")
+        shown = quoted(evidence.quote) if evidence.quote else ""
+        what = clean(evidence.what) + (": the same words" if shown in before else "")
+        span = f"(span\N{NO-BREAK SPACE}{clean(evidence.span_id)})" if evidence.span_id else ""
+        page.prose("  ".join(p for p in (when, what, span) if p), "      ", "    - ")
+        if shown and shown not in before:
+            page.prose(f"“{shown}”", "        ", "      ")
             before.add(shown)
         _place(page, clean(str(evidence.place), 200))
     if len(finding.evidence) > EVIDENCE_SHOWN:
