@@ -13,17 +13,19 @@ from agentcore_analyzer.conventions.values import number, text
 # `tool.parameters` is not among them: it holds the tool's schema, which is the same for every call.
 ARGUMENTS = (
     "gen_ai.tool.call.arguments", "gcp.vertex.agent.tool_call_args", "input.value",
-    "traceloop.entity.input", "tool_arguments", "ai.toolCall.args", "langfuse.observation.input", "gen_ai.prompt",
+    "tool.arguments", "traceloop.entity.input", "tool_arguments", "ai.toolCall.args",
+    "langfuse.observation.input", "gen_ai.prompt",
 )  # fmt: skip
 RESULTS = (
     "gen_ai.tool.call.result", "gcp.vertex.agent.tool_response", "output.value", "traceloop.entity.output",
     "tool_response", "ai.toolCall.result", "langfuse.observation.output", "gen_ai.completion",
 )  # fmt: skip
-# How LangChain's ToolMessage begins under OpenInference and Langfuse.
-_MESSAGE = ('{"type": "tool", "data": {', '{"content":')
+# How results begin: LlamaIndex's under OpenLLMetry, LangChain's ToolMessage under OpenInference and Langfuse.
+_MESSAGE = ('{"tool_name": ', '{"type": "tool", "data": {', '{"content":')
 # A tool that failed and told the model so, as LangChain's ToolMessage and ADK's tools say it.
 _TOLD_ERROR = late(r"""(?<!\\)(?:"status": ?"error"|\bstatus='error')""")
 LANGCHAINS = frozenset({"langfuse-sdk", "langsmith"})  # they trace LangChain, too
+_LLAMA_ERROR = late(r"""(?<!\\)"is_error": ?true""")
 _ADK_ERROR = late(r"""\{"(?:error|error_message)":|(?<!\\)"status": ?"error\"""")
 _FINISH = late(r"""["']finish_reason["']: ?["'](\w+)["']""")
 _AGENT_SPAN = late(r"(?:invoke_agent|create_agent) (.+)$")
@@ -47,6 +49,9 @@ def told_status(scope: str, attributes: Mapping[str, Any]) -> str | None:
     if scope in LANGCHAINS:
         result = str(attributes.get("langfuse.observation.output") or attributes.get("gen_ai.completion") or "")
         return "error" if '"tool_call_id"' in result and _TOLD_ERROR.search(result) else None
+    if "llamaindex" in scope or "llama_index" in scope:
+        result = next((attributes[n] for n in RESULTS if isinstance(attributes.get(n), str)), "")
+        return "error" if _LLAMA_ERROR.search(result) else None
     if scope == "gcp.vertex.agent":
         result = attributes.get("gcp.vertex.agent.tool_response")
         return "error" if isinstance(result, str) and _ADK_ERROR.match(result) else None
@@ -125,6 +130,8 @@ def _unwrapped(value: Any, member: str) -> Any:
     except (ValueError, RecursionError):
         return value
     inner = inner.get(member, inner)
+    if isinstance(inner, dict) and isinstance(inner.get("tool_output"), dict):  # LlamaIndex, with the call's id
+        return inner["tool_output"].get("blocks")
     if isinstance(inner, dict):  # LangChain's message, in one of three ways to write it
         message = next((inner[k] for k in ("kwargs", "data") if isinstance(inner.get(k), dict)), inner)
         if "content" in message and (message is not inner or "tool_call_id" in message):

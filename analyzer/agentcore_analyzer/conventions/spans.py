@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from agentcore_analyzer.conventions.content import LANGCHAINS, generation, other_finish, told_status, tool_name
+from agentcore_analyzer.conventions.content import generation, other_finish, told_status, tool_name
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import first, number, text
 from agentcore_analyzer.model import Facts
@@ -109,7 +109,7 @@ def role(name: str, scope: str, kind: str, attributes: Mapping[str, Any]) -> str
     operation, inference, traceloop = (
         get("gen_ai.operation.name"),
         get("openinference.span.kind") if scope != LANGFUSE else get("langfuse.observation.type"),
-        get("traceloop.span.kind"),
+        _traceloop(attributes),
     )
     key = (name, scope, kind, operation, inference, traceloop)
     try:
@@ -120,6 +120,12 @@ def role(name: str, scope: str, kind: str, attributes: Mapping[str, Any]) -> str
     if len(_roles) < 50_000 and all(isinstance(part, str | None) for part in key):
         _roles[key] = found
     return found
+
+
+def _traceloop(attributes: Mapping[str, Any]) -> Any:
+    """OpenLLMetry's kind; a task that names a tool is the call of it (LlamaIndex)."""
+    kind = attributes.get("traceloop.span.kind")
+    return "tool" if kind == "task" and "tool.name" in attributes else kind
 
 
 def _role(name: str, scope: str, kind: str, operation: Any, inference: Any, traceloop: Any) -> str:
@@ -167,7 +173,7 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
     key = (
         name, scope, kind, get("gen_ai.operation.name"),
         get("openinference.span.kind") if scope != LANGFUSE else get("langfuse.observation.type"),
-        get("traceloop.span.kind"),
+        traceloop if (traceloop := get("traceloop.span.kind")) is None else _traceloop(attributes),
     )  # fmt: skip
     try:
         operation = _roles[key]
@@ -182,7 +188,7 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
         tool_status = get("gen_ai.tool.status") or get("tool.status")
         if tool_status is not None:
             tool_status = text(tool_status)
-        elif scope == "gcp.vertex.agent" or "langchain" in scope or scope in LANGCHAINS:
+        elif scope == "gcp.vertex.agent" or "lang" in scope or "llama" in scope:
             tool_status = told_status(scope, attributes)
     elif operation == "model":
         model = text(

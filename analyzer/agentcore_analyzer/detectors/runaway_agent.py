@@ -123,7 +123,9 @@ def _limit(graph: bool, limit: str, evidence: tuple[Evidence, ...], ids: frozens
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
-        title=f"The {'graph reached its recursion limit' if graph else 'agent reached its limit of turns'}{f' of {limit}' if limit else ''}",
+        title=f"The graph reached its recursion limit{f' of {limit}' if limit else ''}"
+        if graph
+        else f"The agent reached its limit of {limit + ' ' if limit else ''}turns",
         cause=f"The {'graph' if graph else 'agent'} went on without reaching its end and was stopped by the framework's own limit.",
         evidence=tuple(dict.fromkeys(evidence)),
         fix=_GRAPH if graph else _TURNS,

@@ -71,11 +71,8 @@ def _join_echoes(case: Case, groups: dict[str, list[Hit]]) -> None:
 
 
 def _overlap(one: Trace, other: Trace) -> bool:
-    starts = [min((s.start_ns for s in t.spans if s.start_ns), default=None) for t in (one, other)]
-    first, second = starts
-    if first is None or second is None or one.end_ns is None or other.end_ns is None:
-        return False
-    return first <= other.end_ns and second <= one.end_ns
+    times = one.start_ns, one.end_ns, other.start_ns, other.end_ns
+    return None not in times and (one.start_ns or 0) <= (other.end_ns or 0) and (other.start_ns or 0) <= (one.end_ns or 0)
 
 
 def model_below(case: Case, span: Span) -> str:
