@@ -8,6 +8,10 @@ import re
 from agentcore_analyzer.evidence import Denial
 from agentcore_analyzer.model import Step
 
+# Other policies than the caller's own that AWS names as the reason ("with an explicit deny in a service control policy").
+ELSEWHERE = ("service control policy", "resource control policy", "permissions boundary", "session policy", "resource-based policy",
+             "VPC endpoint policy", "explicit deny in an identity-based policy")  # fmt: skip
+
 
 def sentence(what: str, refused: Denial) -> str:
     """`what` is the part of the agent that made the call; no full stop at the end."""
@@ -18,21 +22,29 @@ def sentence(what: str, refused: Denial) -> str:
 
 
 def steps(refused: Denial) -> tuple[Step, ...]:
-    """Allow it, and see that it is allowed."""
+    """Allow it where AWS says that it is not allowed, and see that it is."""
+    user = refused.user.rpartition(":user/")[2].rpartition("/")[2] if not refused.role and ":user/" in refused.user else ""
+    kind, named = ("user", user) if user else ("role", refused.role or "ROLE_NAME")
+    whose = f"the user {named}" if user else f"the execution role {named}" if refused.role else "the role"
+    arn = refused.user if user else f"$(aws iam get-role --role-name {named} --query Role.Arn --output text)"
+    check = Step(
+        "Check that the policy now allows it.",
+        f"aws iam simulate-principal-policy --policy-source-arn {arn} --action-names {refused.action}",
+        '"EvalDecision": "allowed"',
+    )
+    other = next((o for o in ELSEWHERE if o in refused.because), "")
+    if other:
+        # A statement of the role's own cannot lift a deny, nor the limit of another policy.
+        what = f"Change the {other} that AWS names: " + ("except" if "explicit deny" in refused.because else "allow")
+        return Step(f"{what} {refused.action} for {whose}. A statement in its own policies does not help."), check
     policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": refused.action, "Resource": refused.resource or "*"}]}
-    role = refused.role or "ROLE_NAME"
     name = re.sub(r"\W+", "-", f"allow-{refused.action}")
     return (
         Step(
-            f"Allow {refused.action} for the execution role {role}.",
-            f"aws iam put-role-policy --role-name {role} --policy-name {name} --policy-document "
+            f"Allow {refused.action} for {whose}.",
+            f"aws iam put-{kind}-policy --{kind}-name {named} --policy-name {name} --policy-document "
             f"'{json.dumps(policy, separators=(',', ':'))}'",
             "no output; the change takes effect within a minute",
         ),
-        Step(
-            "Check that the policy now allows it.",
-            f"aws iam simulate-principal-policy --policy-source-arn $(aws iam get-role --role-name {role} "
-            f"--query Role.Arn --output text) --action-names {refused.action}",
-            '"EvalDecision": "allowed"',
-        ),
+        check,
     )
