@@ -231,7 +231,7 @@ class Coverage(NamedTuple):
     `row-cap` (the result holds exactly as many rows as the query allows), `next-token` (more pages
     exist), `exported-at` (when the export was made), `cut` (the query was still running), `unprocessed`
     (traces that X-Ray did not return), `limit-exceeded` (a trace that X-Ray cut), `summary` (traces that
-    are only named).
+    are only named), `transcript` (only what was said and which tools were called).
     """
 
     kind: str

@@ -122,6 +122,7 @@ class _Reader:
         if self.spans:
             message = "a transcript has no times: durations, pauses and retries cannot be judged"
             yield Damage(Place(self.source.name), "no-times", message)
+            yield Coverage("transcript", self.spans, Place(self.source.name))
         for record in self.telemetry.finish():
             if not (isinstance(record, Damage) and record.reason == "no-time"):
                 yield record

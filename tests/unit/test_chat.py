@@ -112,6 +112,13 @@ def test_no_times_are_made_up_and_what_needs_them_is_not_checked() -> None:
     assert not report.findings
 
 
+def test_a_transcript_proves_no_absence_but_that_of_calls() -> None:
+    case = read(said("user"), said("assistant"))
+    (trace,) = case.traces.values()
+    assert case.ledger.doubts() == ["chat.json is a transcript, which holds messages and tool calls only"]
+    assert case.ledger.doubts(trace) == []
+
+
 def test_a_session_and_the_tools_around_the_messages_are_kept() -> None:
     tools = [{"name": "get_stock", "input_schema": {}}]
     case = read(said("user"), said("assistant"), tools=tools, session_id="s-1", system="Be brief.")

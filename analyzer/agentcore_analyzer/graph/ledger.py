@@ -45,6 +45,9 @@ class Ledger:
             else f"{c.place.file} has further pages that were not exported"
             for c in self.capped()
         ]
+        if trace is None:  # in itself a conversation is whole
+            of_messages = [c.place.file for c in self.coverage if c.kind == "transcript"]
+            found += [f"{name} is a transcript, which holds messages and tool calls only" for name in of_messages[:3]]
         found += [f"records were lost in {d.place.file} ({d.message})" for d in self.losses()[:3]]
         exported = self.exported_ns()
         if trace is not None and exported is not None:
