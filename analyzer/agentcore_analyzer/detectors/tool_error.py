@@ -253,8 +253,10 @@ def _fix(tool: str, cause: Cause, raised_at: str = "") -> tuple[Step, ...]:
     if cause.refused:
         again = Step(f"Invoke the agent again and analyze the new trace: {tool} should end with success.")
         return (*refusals.steps(cause.refused), again)
-    where = f" ({raised_at})" if raised_at else ""
-    known = f"Mend {tool}, or the service it calls, where the exception was raised{where}."
+    if raised_at:
+        # The line is known: nothing needs to be looked up, and a local agent has no log to be fetched.
+        return (Step(f"Mend {tool}, or the service it calls, where the exception was raised ({raised_at})."),)
+    known = f"Mend {tool}, or the service it calls, where the exception was raised."
     unknown = f"Let {tool} log its exception, or record it on its span: neither says why it failed."
     return (
         Step(known if cause.message or cause.type else unknown),
