@@ -73,7 +73,7 @@ class _Builder:
         self.speaker = ""
 
     def _digest(self) -> str:
-        seen = hashlib.sha256()
+        seen = hashlib.sha256(str(self.conversation.told.get("session.id") or "").encode("utf-8", "replace"))
         for message in self.messages:
             parts = (message.role, message.speaker, message.text, message.calls, [r[:4] for r in message.results])
             seen.update(_dumped(parts))
