@@ -8,6 +8,7 @@ from collections.abc import Callable
 from contextlib import nullcontext
 from pathlib import Path
 
+import frameworks
 import servers
 from aws_cli import aws_cli_logs
 from servers import ARN, VENV_LANGGRAPH, VENV_OLD, agent, client, nginx, python, server
@@ -306,4 +307,5 @@ CAPTURES: dict[str, Callable[[Path], None]] = {
     "stream-truncated": stream_truncated,
     "client-errors": client_errors,
     "aws-cli-logs": aws_cli_logs,
+    **frameworks.CAPTURES,
 }
