@@ -343,8 +343,12 @@ def write_small(path: Path, failing: bool) -> None:
     path.write_bytes(b"".join(orjson.dumps(d) + b"\n" for d in documents))
 
 
-def write_caller(path: Path) -> None:
-    """A small trace whose caller names an endpoint ARN: the finding that looks at the span graph."""
+def write_caller(path: Path, joined: bool) -> None:
+    """
+    A small trace whose caller names an endpoint ARN: the finding that asks the span graph.
+
+    With `joined` there is a second trace of its session, so that there is something to walk to.
+    """
     rng = random.Random(9)  # noqa: S311
     made = Run(rng, START_NS)
     agent = made.span(
@@ -362,4 +366,9 @@ def write_caller(path: Path) -> None:
         client["spanId"], "AgentCore.Runtime.Invoke", "SERVER", "", (at + 10**6, at + 10**8),
         {"aws.operation.name": "InvokeAgentRuntime", "aws.resource.arn": arn.partition("/runtime-endpoint")[0]},
     )  # fmt: skip
+    if joined:
+        other = Run(rng, START_NS - 10**12)
+        other.session = made.session
+        other.span("", "handle_chat", "INTERNAL", "bench.web", (START_NS - 10**12, START_NS - 10**12 + 10**9), {})
+        made.documents += other.documents
     path.write_bytes(b"".join(orjson.dumps(d) + b"\n" for d in made.documents))

@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import replace
 
 from agentcore_analyzer.evidence import AtOneSpan, OfOneError
+from agentcore_analyzer.graph.causes import CausalGraph
 from agentcore_analyzer.model import Consequence, Finding, Severity
 
 NEAR_NS = 300 * 10**9
@@ -36,8 +37,6 @@ def fold(findings: list[Finding], explains: Explanations) -> list[Finding]:
     ]
     if not edges:
         return ordered
-    from agentcore_analyzer.graph.causes import CausalGraph  # imports networkx
-
     graph = CausalGraph(len(ordered))
     for cause, effect, reason in edges:
         graph.add(cause, effect, reason)

@@ -249,7 +249,7 @@ class Case:
     def graph(self, trace: Trace) -> SpanGraph:
         """The span graph around one trace, with everything that is joined to it."""
         if trace.id not in self._graphs:
-            from agentcore_analyzer.graph.spangraph import SpanGraph  # imports networkx
+            from agentcore_analyzer.graph.spangraph import SpanGraph  # which knows this module
 
             self._graphs[trace.id] = SpanGraph(self, trace)
         return self._graphs[trace.id]

@@ -1,18 +1,14 @@
 """
 The causal graph: findings as nodes, an edge from cause to effect with its reason.
 
-The second and last user of networkx. It is small (one node a finding) and built only when at least
-one finding explains another.
+A few dictionaries: it has one node a finding, and importing networkx takes longer than all the rest of a run.
 """
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
-from typing import Any, NamedTuple
-
-import agentcore_analyzer.graph.spangraph  # noqa: F401  clears NETWORKX_* before networkx is imported
-
-import networkx as nx  # isort: skip
+from typing import NamedTuple
 
 
 class Effect(NamedTuple):
@@ -27,15 +23,23 @@ class CausalGraph:
     """Acyclic: an edge that would close a circle is refused, the earlier one stands."""
 
     def __init__(self, findings: int) -> None:
-        self._graph: Any = nx.DiGraph()
-        self._graph.add_nodes_from(range(findings))
+        self._effects: list[dict[int, str]] = [{} for _ in range(findings)]
 
     def add(self, cause: int, effect: int, reason: str) -> None:
-        if cause != effect and not nx.has_path(self._graph, effect, cause):
-            self._graph.add_edge(cause, effect, reason=reason)
+        if cause != effect and cause not in self._below(effect):
+            self._effects[cause][effect] = reason
+
+    def _below(self, start: int) -> set[int]:
+        below, queue = {start}, deque([start])
+        while queue:
+            new = self._effects[queue.popleft()].keys() - below
+            below |= new
+            queue += new
+        return below
 
     def roots(self) -> list[int]:
-        return [n for n in self._graph if not self._graph.pred[n]]
+        caused = set().union(*self._effects)
+        return [n for n in range(len(self._effects)) if n not in caused]
 
     def effects(self, root: int, taken: set[int]) -> Iterator[Effect]:
         """
@@ -43,11 +47,11 @@ class CausalGraph:
 
         `taken` holds what other roots have claimed; an effect is told once.
         """
-        queue = [root]
+        queue = deque([root])
         while queue:
-            cause = queue.pop(0)
-            for effect, data in self._graph.succ[cause].items():
+            cause = queue.popleft()
+            for effect, reason in self._effects[cause].items():
                 if effect not in taken:
                     taken.add(effect)
                     queue.append(effect)
-                    yield Effect(effect, cause, data["reason"])
+                    yield Effect(effect, cause, reason)

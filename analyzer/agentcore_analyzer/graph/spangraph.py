@@ -11,17 +11,12 @@ from __future__ import annotations
 import os
 from collections import deque
 from collections.abc import Iterator
+from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, Join
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import LogRecord, Span
-
-# networkx reads NETWORKX_* while it is imported and would hand work to other back ends.
-for _name in [n for n in os.environ if n.startswith("NETWORKX_")]:
-    del os.environ[_name]
-
-import networkx as nx  # noqa: E402
 
 if TYPE_CHECKING:
     from agentcore_analyzer.graph.case import Case
@@ -40,31 +35,17 @@ class SpanGraph:
 
     def __init__(self, case: Case, trace: Trace) -> None:
         self.case, self.trace = case, trace
-        self._graph: Any = nx.DiGraph()
-        self._logs = 0
-        self._add_trace(trace)
-        for other, join in self._neighbours():
-            self._add_trace(other)
-            self._connect(other, join)
+        self._joined = list(self._neighbours())
 
-    def _add_trace(self, trace: Trace) -> None:
-        graph = self._graph
-        for span in trace.spans:
-            graph.add_node((trace.id, span.span_id), record=span)
-        for span in trace.spans:
-            parent = trace.parent(span)
-            if parent is not None:
-                self._edge((trace.id, parent.span_id), (trace.id, span.span_id), Join("child", span.span_id, CERTAIN))
-        for log in trace.logs:
-            key = ("log", str(self._logs))
-            self._logs += 1
-            graph.add_node(key, record=log)
-            if log.span_id and trace.get(log.span_id) is not None:
-                self._edge((trace.id, log.span_id), key, Join("log", log.span_id, CERTAIN))
-
-    def _edge(self, source: Key, target: Key, join: Join) -> None:
-        if source in self._graph and target in self._graph:
-            self._graph.add_edge(source, target, join=join)
+    @cached_property
+    def _graph(self) -> Any:
+        """Made when somebody walks along it: the import takes longer than a whole run without it."""
+        graph = _networkx().DiGraph()
+        _add_trace(graph, self.trace)
+        for other, join in self._joined:
+            _add_trace(graph, other)
+            self._connect(graph, other, join)
+        return graph
 
     def _neighbours(self) -> Iterator[tuple[Trace, Join]]:
         """Other traces that belong to this one: by link, request id, or session."""
@@ -89,19 +70,17 @@ class SpanGraph:
                     seen.add(other.id)
                     yield other, Join("session", session, LIKELY)
 
-    def _connect(self, other: Trace, join: Join) -> None:
+    def _connect(self, graph: Any, other: Trace, join: Join) -> None:
         """Edges between the two traces: a caller's client span to the entry span it reached."""
         for caller, callee in ((self.trace, other), (other, self.trace)):
             for client in _clients(caller):
                 for entry in callee.roots:
                     if entry.facts.operation == "client" or not _during(client, entry):
                         continue
-                    self._edge(
-                        (caller.id, client.span_id), (callee.id, entry.span_id), join._replace(kind="call")
-                    )
+                    _edge(graph, (caller.id, client.span_id), (callee.id, entry.span_id), join._replace(kind="call"))
         if join.kind == "link" and other.get(join.key) is not None:
             for root in self.trace.roots:
-                self._edge((other.id, join.key), (self.trace.id, root.span_id), join)
+                _edge(graph, (other.id, join.key), (self.trace.id, root.span_id), join)
 
     def edges(self) -> Iterator[tuple[Key, Key, Join]]:
         for source, targets in self._graph.succ.items():
@@ -122,8 +101,38 @@ class SpanGraph:
 
     def callees(self, span: Span) -> list[tuple[Span, Join]]:
         """Entry spans in other traces that this client span called."""
+        if not self._joined:
+            return []
         succ = self._graph.succ[(span.trace_id, span.span_id)]
         return [(self._graph.nodes[t]["record"], d["join"]) for t, d in succ.items() if d["join"].kind == "call"]
+
+
+def _networkx() -> Any:
+    # networkx reads NETWORKX_* while it is imported and would hand work to other back ends.
+    for name in [n for n in os.environ if n.startswith("NETWORKX_")]:
+        del os.environ[name]
+    import networkx
+
+    return networkx
+
+
+def _add_trace(graph: Any, trace: Trace) -> None:
+    for span in trace.spans:
+        graph.add_node((trace.id, span.span_id), record=span)
+    for span in trace.spans:
+        parent = trace.parent(span)
+        if parent is not None:
+            _edge(graph, (trace.id, parent.span_id), (trace.id, span.span_id), Join("child", span.span_id, CERTAIN))
+    for log in trace.logs:
+        key = ("log", str(len(graph)))
+        graph.add_node(key, record=log)
+        if log.span_id and trace.get(log.span_id) is not None:
+            _edge(graph, (trace.id, log.span_id), key, Join("log", log.span_id, CERTAIN))
+
+
+def _edge(graph: Any, source: Key, target: Key, join: Join) -> None:
+    if source in graph and target in graph:
+        graph.add_edge(source, target, join=join)
 
 
 def _clients(trace: Trace) -> list[Span]:
