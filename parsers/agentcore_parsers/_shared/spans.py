@@ -57,7 +57,7 @@ class SpanReader:
 
     def __init__(self, source: Input) -> None:
         self.source = source
-        self._holds = source.holds
+        self._holding = True  # until the input says no, which it then does for good
         self._noted: dict[str, tuple[int | Place, int]] = {}
         self._ids: dict[str, str] = {}
         self._traces: dict[str, str] = {}
@@ -73,30 +73,28 @@ class SpanReader:
         # Most of a large export's time is spent here, so the usual spelling of each member is looked
         # up once and functions are called for what is unusual.
         get = doc.get
-        raw = get("traceId")
-        trace_id = self._traces.get(raw) if type(raw) is str else None
-        if trace_id is None:
-            trace_id = self._trace_id(raw or get("trace_id") or get("TraceId"), where)
-        raw = get("spanId")
-        span_id = self._ids.get(raw) if type(raw) is str else None
+        ids = self._ids
+        trace_id: str | None
+        try:
+            trace_id = self._traces[doc["traceId"]]
+        except (KeyError, TypeError):
+            trace_id = self._trace_id(get("traceId") or get("trace_id") or get("TraceId"), where)
+        raw = get("spanId") or get("span_id")
+        span_id = ids.get(raw) if type(raw) is str else None
         if span_id is None:
-            span_id = self._span_id(raw or get("span_id"), where)
+            span_id = self._new_id(raw, where)
         if trace_id is None or span_id is None:
             trace_id, span_id = self._other_ids(doc, where)
             if trace_id is None or span_id is None:
                 message = "a span without a valid trace id and span id was skipped"
                 return Damage(self._place(where), "bad-id", message)
-        raw = get("parentSpanId")
-        parent = self._ids.get(raw) if type(raw) is str else None
-        if parent is None:
-            parent = self._span_id(raw or get("parent_span_id") or get("parent_id"), where)
-        start, end = get("startTimeUnixNano") or get("start_time"), get("endTimeUnixNano") or get("end_time")
-        if not (type(start) is int and NS_LOW <= start < NS_HIGH):
-            start = self._time(start, where)
-        if not (type(end) is int and NS_LOW <= end < NS_HIGH):
-            end = self._time(end, where)
-        if end is not None and start is not None and end < start:
-            self._note("negative-duration", where)
+        raw = get("parentSpanId") or get("parent_span_id") or get("parent_id")
+        parent = ids.get(raw) if type(raw) is str else None
+        if parent is None and raw:
+            parent = self._new_id(raw, where)
+        start, end = get("startTimeUnixNano"), get("endTimeUnixNano")
+        if not (type(start) is int and type(end) is int and NS_LOW <= start <= end < NS_HIGH):
+            start, end = self._times(start or get("start_time"), end or get("end_time"), where)
         name = get("name")
         word = self._words.setdefault
         name = word(name, name) if type(name) is str else "(unnamed)"
@@ -130,6 +128,8 @@ class SpanReader:
             known = known._replace(finish_reason=finish_in(named_events(events)))
         if code == "OK" and scope == "langsmith" and known.error is not None:
             code = "ERROR"  # LangSmith's exporter says OK at the end, whatever it recorded before
+        if self._holding:
+            self._holding = self.source.holds()
         if resource is None and (raw := get("resource")) is self._last[0]:
             origin, service = self.origin, self._last[1]
         else:
@@ -153,7 +153,7 @@ class SpanReader:
                 known,
                 origin,
                 where,
-                doc if (isinstance(where, Place) and where.offset is None) or self._holds() else None,
+                doc if self._holding or (isinstance(where, Place) and where.offset is None) else None,
             ),
         )
 
@@ -163,11 +163,17 @@ class SpanReader:
         get = context.get if isinstance(context, dict) else doc.get
         trace_id = self._trace_id(get("traceId") or get("trace_id"), where)
         raw = get("spanId") or get("span_id")
-        span_id = self._span_id(raw, where)
+        span_id = (self._ids.get(raw) if isinstance(raw, str) else None) or self._new_id(raw, where)
         if span_id is None and is_zero(raw, 16):
             self._note("zero-id", where)
             span_id = _NO_ID
         return trace_id, span_id
+
+    def _times(self, start: Any, end: Any, where: int | Place) -> tuple[int | None, int | None]:
+        start, end = self._time(start, where), self._time(end, where)
+        if end is not None and start is not None and end < start:
+            self._note("negative-duration", where)
+        return start, end
 
     def _time(self, value: Any, where: int | Place) -> int | None:
         ns, guessed = nanos(value)
@@ -187,19 +193,18 @@ class SpanReader:
                     self._note(spelling(value), where)
         return known
 
-    def _span_id(self, value: Any, where: int | Place) -> str | None:
+    def _new_id(self, value: Any, where: int | Place) -> str | None:
+        """The span id that a value is which is not among those lately seen."""
         if type(value) is not str:
             return None
-        ids = self._ids
-        known = ids.get(value)
-        if known is None:
-            known = value if _USUAL_ID(value) and value != _NO_ID else hex_id(value, 16)
-            if known is not None:
-                if len(ids) > _REMEMBERED:
-                    ids.clear()  # parents stand near their children, and a small dictionary stays in the processor's cache
-                ids[value] = known
-                if known != value:
-                    self._note(spelling(value), where)
+        known = value if _USUAL_ID(value) and value != _NO_ID else hex_id(value, 16)
+        if known is not None:
+            ids = self._ids
+            if len(ids) > _REMEMBERED:
+                ids.clear()  # parents stand near their children, and a small dictionary stays in the processor's cache
+            ids[value] = known
+            if known is not value and known != value:
+                self._note(spelling(value), where)
         return known
 
     def _note(self, reason: str, where: int | Place) -> None:
