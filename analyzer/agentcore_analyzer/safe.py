@@ -13,7 +13,7 @@ import re
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 _DANGEROUS = re.compile(
@@ -224,7 +224,7 @@ def clean(value: str, limit: int = LIMIT) -> str:
     """One line of at most `limit` characters that is safe in a terminal, a log and a JSON file."""
     filters = _filters.get()
     if filters is None:
-        return _cleaned(value, limit, None)
+        return _plain(value, limit) if len(value) <= _REMEMBERED_LENGTH else _cleaned(value, limit, None)
     # Names and ids of spans come again and again, and the filters look long at each.
     known = filters.known.get((value, limit))
     if known is None:
@@ -234,6 +234,12 @@ def clean(value: str, limit: int = LIMIT) -> str:
                 filters.known.clear()
             filters.known[value, limit] = known
     return known
+
+
+@lru_cache(4096)
+def _plain(value: str, limit: int) -> str:
+    """Names and ids of spans come again and again here, too."""
+    return _cleaned(value, limit, None)
 
 
 def _cleaned(value: str, limit: int, filters: _Filters | None) -> str:

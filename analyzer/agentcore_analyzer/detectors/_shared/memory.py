@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import islice
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions import number
@@ -39,7 +40,7 @@ def accesses(case: Case, apis: frozenset[str]) -> list[Access]:
 
 
 def _accesses(case: Case, apis: frozenset[str]) -> list[Access]:
-    spans = [s for s in case.by_operation.get("memory", ()) if s.facts.api in apis][:LOOKED_AT]
+    spans = islice((s for s in case.by_operation.get("memory", ()) if s.facts.api in apis), LOOKED_AT)
     found = [_of_span(s) for s in spans]
     if apis & READS:
         for log in case.logs_with("Retrieved "):

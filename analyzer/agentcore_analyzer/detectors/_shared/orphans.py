@@ -15,15 +15,14 @@ _known: WeakKeyDictionary[Case, dict[str, list[Span]]] = WeakKeyDictionary()
 
 
 def orphans(case: Case) -> dict[str, list[Span]]:
-    """By trace id; traces without orphans are left out. Two passes of set work, once for all detectors."""
+    """By trace id; traces without orphans are left out. Two passes, once for all detectors."""
     if case not in _known:
         found = {}
         for trace in case.traces.values():
             spans = trace.spans
-            lost = {s.parent_id for s in spans}
-            lost.difference_update([s.span_id for s in spans])
-            lost.discard(None)
-            if lost and (here := [s for s in spans if s.parent_id in lost and not expected(s)]):
+            known: set[str | None] = {s.span_id for s in spans}
+            known.add(None)
+            if here := [s for s in spans if s.parent_id not in known and not expected(s)]:
                 found[trace.id] = here
         _known[case] = found
     return _known[case]
