@@ -46,7 +46,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     memories = [m for m in resources(case, "memory") if m.live or m.id]
     if not memories or reads:
         return
-    agents = case.by_operation.get("agent", ())
+    agents = case.by_operation.get("agent", [])
     if len({s.trace_id for s in agents}) < REQUESTS:
         return
     doubts = case.ledger.doubts()
