@@ -52,7 +52,8 @@ def _verdict(report: Report, page: Page | None = None) -> str:
 
 def _header(page: Page, report: Report, version: str) -> None:
     """The verdict, what it was made from, and a list of the findings where there is more than one."""
-    page.line(f"{page.paint('agentcore-analyzer', 'bold')} {version}   {_verdict(report, page) or 'nothing found'}")
+    nothing = "nothing new" if report.baseline else "nothing found"
+    page.line(f"{page.paint('agentcore-analyzer', 'bold')} {version}   {_verdict(report, page) or nothing}")
     known = [i for i in report.inputs if i.format]
     sums = {
         "span": sum(i.spans for i in known),
@@ -75,7 +76,9 @@ def _header(page: Page, report: Report, version: str) -> None:
     if not report.findings:
         page.line()
         verdict = page.paint("No new finding." if report.baseline else "No finding.", "green")
-        page.line(f"{verdict} None of the {len(report.checked)} failures that could be checked is in what was read.")
+        which = " but those known before" if report.baseline and report.baseline.hidden else ""
+        checked = f"{plural(len(report.checked), 'failure')} could be checked, and none{which} is in what was read."
+        page.line(f"{verdict} {checked if report.checked else 'Nothing could be checked.'}")
         if failed:
             page.line(page.paint(f"But {plural(failed, 'invocation')} failed, and nothing here tells why.", "yellow"))
 

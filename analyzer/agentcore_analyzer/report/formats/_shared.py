@@ -51,9 +51,10 @@ def handed_to(owner: str) -> str:
 
 
 def verdict(report: dict[str, Any]) -> str:
-    """`1 error, 2 warnings`, or `no finding`."""
+    """`1 error, 2 warnings`, `no finding`, or `no new finding` where some were known before."""
     counts = {s: sum(f["severity"] == s for f in report["findings"]) for s in SEVERITIES}
-    return ", ".join(plural(n, s) for s, n in counts.items() if n) or "no finding"
+    none = "no new finding" if (report.get("baseline") or {}).get("hidden") else "no finding"
+    return ", ".join(plural(n, s) for s, n in counts.items() if n) or none
 
 
 def read(report: dict[str, Any]) -> str:

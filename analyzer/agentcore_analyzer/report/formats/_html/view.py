@@ -148,7 +148,9 @@ def page(report: dict[str, Any]) -> Page:
         state = "fault"
     elif state == "clear" and any(map(failed, report["invocations"])):
         state = "open"
-    verdict = findings[0]["title"] if findings else "The analyzer failed in part" if state == "fault" else "Nothing found"
+    known = (report.get("baseline") or {}).get("hidden")
+    nothing = "Nothing new" if known else "Nothing found"
+    verdict = findings[0]["title"] if findings else "The analyzer failed in part" if state == "fault" else nothing
     return Page(
         title=f"{verdict} · AgentCore analysis",
         version=report["tool"]["version"],
