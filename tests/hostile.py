@@ -11,7 +11,8 @@ import io
 import json
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -21,10 +22,19 @@ TRACE = "5f" * 16
 
 class Hostile(NamedTuple):
     name: str
-    data: bytes
+    made: bytes | Callable[[], bytes]  # a function where making it takes long: only for the test that needs it
     spans: int | None  # in the traces, after merging; None: not worth a claim
     notes: frozenset[str]  # reasons that must be noted
     readable: bool = True  # exit 3 otherwise
+
+    @property
+    def data(self) -> bytes:
+        return self.made() if callable(self.made) else self.made
+
+    @property
+    def is_large(self) -> bool:
+        """Large, or made of so much that it becomes so."""
+        return self.made is not twice_packed and (callable(self.made) or len(self.made) > 50_000)
 
 
 def span(number: int, parent: int = 0, **changes: Any) -> dict[str, Any]:
@@ -147,11 +157,8 @@ def shapes() -> Iterator[Hostile]:
 
 def archives() -> Iterator[Hostile]:
     """Compressed inputs that lie, end early, or never end."""
-    one = json.dumps(span(1)) + "\n"
-    endless = zlib.compressobj(9, zlib.DEFLATED, 31)
-    bomb = b"".join(endless.compress(one.encode() * 4000) for _ in range(160)) + endless.flush()
     yield Hostile("bomb.ndjson.gz", bomb, None, frozenset({"too-big"}))
-    yield Hostile("in-itself.gz", gzip.compress(bomb), None, frozenset(), readable=False)
+    yield Hostile("in-itself.gz", twice_packed, None, frozenset(), readable=False)
     packed = gzip.compress(LINES.encode(), mtime=0)
     yield Hostile("cut.ndjson.gz", packed[:-20], None, frozenset({"cut"}))
     yield Hostile(
@@ -172,11 +179,28 @@ def archives() -> Iterator[Hostile]:
         3,
         frozenset({"nested-archive"}),
     )
-    yield Hostile(
-        "member.zip", zipped({"big.json": bytes(64 << 20), "a.json": PLAIN}), 3, frozenset({"too-big"})
-    )
+    yield Hostile("member.zip", large_member, 3, frozenset({"too-big"}))
+    yield Hostile("many.zip", many_members, 3, frozenset({"too-many-members"}))
+
+
+@cache
+def bomb() -> bytes:
+    one = json.dumps(span(1)) + "\n"
+    endless = zlib.compressobj(9, zlib.DEFLATED, 31)
+    return b"".join(endless.compress(one.encode() * 4000) for _ in range(160)) + endless.flush()
+
+
+def twice_packed() -> bytes:
+    return gzip.compress(bomb())
+
+
+def large_member() -> bytes:
+    return zipped({"big.json": bytes(64 << 20), "a.json": PLAIN})
+
+
+def many_members() -> bytes:
     many: dict[str | zipfile.ZipInfo, str | bytes] = {f"{n}.json": "{}" for n in range(10_050)}
-    yield Hostile("many.zip", zipped({"a.json": PLAIN} | many), 3, frozenset({"too-many-members"}))
+    return zipped({"a.json": PLAIN} | many)
 
 
 def zipped(

@@ -19,7 +19,7 @@ from cases import some
 
 CASES = {case.name: case for case in hostile.every()}
 # Those that are large, or become so, must keep the limits; among the others a few stand for all.
-LARGE = [name for name, case in CASES.items() if len(case.data) > 50_000 or name.startswith("bomb")]
+LARGE = [name for name, case in CASES.items() if case.is_large]
 SMALL = some((name for name in CASES if name not in LARGE), 5)
 LIMIT_SECONDS, LIMIT_MIB = 120, 300  # a hang, not a slow machine
 NO_PLUGINS = Options(plugins=False)
