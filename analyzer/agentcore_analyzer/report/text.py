@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agentcore_analyzer.model import Chart, Damage, Finding, Place, Severity
 from agentcore_analyzer.report import narrative, steps
-from agentcore_analyzer.report.content import CASE_LIMIT, InputReport, Report
+from agentcore_analyzer.report.content import CASE_LIMIT, InputReport, Report, fingerprint
 from agentcore_analyzer.report.formats._shared import handed_to, plural
 from agentcore_analyzer.report.page import Page
 from agentcore_analyzer.report.times import after, clock, day, moment, stamp
@@ -139,7 +139,7 @@ def _finding(page: Page, finding: Finding) -> None:
     tail = [f"more: analyze explain {finding.code}"]
     tail += [handed_to(finding.owner)] if finding.owner else []
     page.line()
-    page.parts(tail, how="dim")
+    page.parts([*tail, f"fingerprint {clean(fingerprint(finding))}"], how="dim")
 
 
 def _title(page: Page, finding: Finding) -> None:
