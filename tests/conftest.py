@@ -22,6 +22,9 @@ def _guard(event: str, arguments: tuple[object, ...]) -> None:
 
 sys.addaudithook(_guard)
 
+# The programs that tests start, some hundreds, then compile what was edited once and not each for itself.
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+
 # The same examples in every run: a red build must be repeatable. `HYPOTHESIS_PROFILE=deep` searches.
 hypothesis.settings.register_profile(
     "steady", max_examples=20, deadline=None, derandomize=True, database=None, suppress_health_check=list(hypothesis.HealthCheck)
