@@ -71,11 +71,14 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     elif ids:
         yield _finding(ids, Severity.NOTE)
     texts_left = sum(1 for g in case.logs if g.text) - len(logs)
-    if step > 1 or texts_left or len(bodies) > MAX_BODIES:
+    searched = [f"one span in {step}"] if step > 1 else []
+    searched += [f"{len(logs):,} of {len(logs) + texts_left:,} log texts"] if texts_left else []
+    searched += [f"{MAX_BODIES:,} of {len(bodies):,} recorded messages"] if len(bodies) > MAX_BODIES else []
+    if searched:
         yield NotChecked(
-            f"cannot tell whether there are no secrets, because only a sample of this large input was searched: 1 of {step}"
-            f" spans, {len(logs)} of {len(logs) + texts_left} log texts, {min(len(bodies), MAX_BODIES)} of {len(bodies)} recorded"
-            " messages. Give a part of it to search that part whole: analyze run PART_OF_FILE --select secret-in-telemetry"
+            "cannot tell whether there are no secrets, because only a sample of this large input was searched:"
+            f" {', '.join(searched)}. Give a part of it to search that part whole: analyze run PART_OF_FILE --select"
+            " secret-in-telemetry"
         )
 
 
