@@ -23,7 +23,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, NotChecked, Record
 
 _QUOTED, _LISTED = 60, 6
-_IN_CAUSE = "  … "
+_IN_CAUSE, _NOT = "  … ", "not: "
 
 
 class Decision(NamedTuple):
@@ -63,7 +63,8 @@ def says(answers: Iterable[Finding | NotChecked], parts: Iterable[str] = ()) -> 
     """
     A line for each finding, with its evidence and anchors below it, and for each open question.
 
-    `parts`: what is looked for in causes, too; the words of a cause may change, and most cases are not about them.
+    `parts`: what must be in a cause, or, behind `not: `, must not; the words of a cause may change, and most cases are
+    not about them.
     """
     lines = []
     for answer in answers:
@@ -75,7 +76,7 @@ def says(answers: Iterable[Finding | NotChecked], parts: Iterable[str] = ()) -> 
             times = len(list(same))
             lines.append(line if times == 1 else f"{line} ({times} times)")
         lines += [f"  {_shown(sorted(answer.anchors))}"] if answer.anchors else []
-        lines += [f"{_IN_CAUSE}{part}" for part in dict.fromkeys(parts) if part in answer.cause]
+        lines += [f"{_IN_CAUSE}{part}" for part in dict.fromkeys(parts) if (part.removeprefix(_NOT) in answer.cause) is not part.startswith(_NOT)]
     return lines
 
 

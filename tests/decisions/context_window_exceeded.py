@@ -61,4 +61,34 @@ CASES = {
         "  made: chat failed with ValidationException: Input is too long for requested model “ValidationException: Input is too long for requested model”",
         "  trace:TRACE",
     ]),
+    "a later call has an error only by its type": ([agent(), refused(2, 3), model(3, 5, error="X")], [
+        "error certain: The conversation is too long for model m",
+        "  made: chat failed with ValidationException: Input is too long for requested model “ValidationException: Input is too long for requested model”",
+        "  trace:TRACE",
+    ]),
+    "a later call has an error only by its status": ([agent(), refused(2, 3), model(3, 5, status="ERROR")], [
+        "error certain: The conversation is too long for model m",
+        "  made: chat failed with ValidationException: Input is too long for requested model “ValidationException: Input is too long for requested model”",
+        "  trace:TRACE",
+    ]),
+    "its input grew": (
+        [agent(), model(2, 1, input_tokens=5), model(3, 2, input_tokens=90), refused(4, 3)], [
+        "error certain: The conversation is too long for model m",
+        "  made: chat failed with ValidationException: Input is too long for requested model “ValidationException: Input is too long for requested model”",
+        "  trace:TRACE",
+        "  … grew from 5 to 90 tokens",
+    ]),
+    "its input shrank": ([agent(), model(2, 1, input_tokens=90), model(3, 2, input_tokens=5), refused(4, 3)], [
+        "error certain: The conversation is too long for model m",
+        "  made: chat failed with ValidationException: Input is too long for requested model “ValidationException: Input is too long for requested model”",
+        "  trace:TRACE",
+        "  … not: grew from",
+    ]),
+    "a tool's span counts tokens": (
+        [agent(), span(5, 1, 0.5, 1, operation="tool", input_tokens=1), model(2, 1, input_tokens=90), refused(4, 3)], [
+        "error certain: The conversation is too long for model m",
+        "  made: chat failed with ValidationException: Input is too long for requested model “ValidationException: Input is too long for requested model”",
+        "  trace:TRACE",
+        "  … not: grew from",
+    ]),
 }

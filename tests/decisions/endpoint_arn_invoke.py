@@ -124,4 +124,8 @@ CASES = {
         "  client.log: the caller requested the endpoint ARN “/runtimes/arn%3Aaws%3Abedrock-agentcore%3Aeu-west-1%3A123456”",
         "  session:t, trace:00000000000000000000000000000002",
     ]),
+    "the agent's log knows of it, but the call failed": ([client(status="ERROR"), SERVED], []),
+    "the agent's log knows of it, but the call failed by its type": ([client(error="AccessDenied"), SERVED], []),
+    "the agent's log knows of it, but the call failed by its answer": ([client(http_status=424), SERVED], []),
+    "the agent's log knows of it, but it was not sampled": ([client(), SERVED, log(2, "x", trace_id=OTHER[0], sampled=False)], []),
 }

@@ -100,4 +100,35 @@ CASES = {
         "  made: open during 90 s of silence",
         "  session:s, trace:TRACE",
     ]),
+    "a tool is said": ([entry(), tool(), *AFTER], [
+        "warning possible: Silent for 90 s while execute_tool x was open",
+        "  made: open during 90 s of silence",
+        "  session:s, trace:TRACE",
+        "  … the tool x was open",
+    ]),
+    "a model is said": ([entry(), span(2, 1, 10, 100, "chat", operation="model", model="m"), *AFTER], [
+        "warning possible: Silent for 90 s while chat was open",
+        "  made: open during 90 s of silence",
+        "  session:s, trace:TRACE",
+        "  … the model call m was open",
+    ]),
+    "a model call without its model is said": ([entry(), span(2, 1, 10, 100, "chat", operation="model"), *AFTER], [
+        "warning possible: Silent for 90 s while chat was open",
+        "  made: open during 90 s of silence",
+        "  session:s, trace:TRACE",
+        "  … the model call chat was open",
+    ]),
+    "the request is said": ([entry(), span(2, 1, 0, 10, "chat", operation="model")], [
+        "warning possible: Silent for 100 s while POST /invocations was open",
+        "  made: open during 100 s of silence",
+        "  session:s, trace:TRACE",
+        "  … the span POST /invocations was open",
+    ]),
+    "two are said": ([entry(240), tool(10, 100), tool(102, 230, 3)], [
+        "warning possible: Silent for 128 s while execute_tool x was open",
+        "  made: open during 128 s of silence",
+        "  made: open during 90 s of silence",
+        "  session:s, trace:TRACE",
+        "  … (2 such stretches)",
+    ]),
 }
