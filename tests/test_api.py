@@ -27,7 +27,7 @@ def snippet_of_the_readme() -> str:
 
 
 def python(*args: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([sys.executable, *args], capture_output=True, text=True, cwd=cwd, check=False, timeout=60)
+    return subprocess.run([sys.executable, *args], capture_output=True, text=True, cwd=cwd, check=False, timeout=180)
 
 
 def test_every_name_is_there_and_the_same_as_in_api() -> None:

@@ -28,7 +28,7 @@ def analyze(*args: str, **more: Any) -> subprocess.CompletedProcess[str]:
     plain = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
     environment = {**plain, "COLUMNS": "100", **more.pop("env", {})}
     return subprocess.run(
-        [ANALYZE, *args], capture_output=True, text=True, encoding="utf-8", env=environment, timeout=60, check=False, **more
+        [ANALYZE, *args], capture_output=True, text=True, encoding="utf-8", env=environment, timeout=180, check=False, **more
     )
 
 

@@ -83,7 +83,7 @@ class Runner:
         file.write_text(script["run"])
         return subprocess.run(
             ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(file)],
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=60,
+            cwd=ROOT, capture_output=True, text=True, check=False, timeout=180,
             env={
                 "PATH": os.environ["PATH"], "RUNNER_TEMP": str(self.folder / "temp"), "GITHUB_OUTPUT": str(self.output),
                 "GITHUB_STEP_SUMMARY": str(self.summary), "GITHUB_ACTION_PATH": str(ROOT), **variables,

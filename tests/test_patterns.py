@@ -72,7 +72,7 @@ def test_the_command_takes_pattern_files(tmp_path: Path) -> None:
     bad.write_text("format a\n  line: - level\n")
 
     def run(*args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([ANALYZE, *args], capture_output=True, text=True, timeout=60, check=False)
+        return subprocess.run([ANALYZE, *args], capture_output=True, text=True, timeout=180, check=False)
 
     assert "orders" in run("--log-pattern", str(pattern), "--input-format", "orders", str(log)).stdout
     assert "orders: 2 of 5 lines" in run("formats", "--log-pattern", str(pattern), str(log)).stdout

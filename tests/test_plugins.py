@@ -43,7 +43,7 @@ def module(folder: Path, name: str, text: str, group: str = "parsers") -> None:
 def analyze(paths: list[Path], *args: str) -> subprocess.CompletedProcess[str]:
     environment = {**os.environ, "COLUMNS": "100", "PYTHONPATH": os.pathsep.join(map(str, paths))}
     return subprocess.run(
-        [ANALYZE, *args], capture_output=True, text=True, encoding="utf-8", env=environment, timeout=60, check=False
+        [ANALYZE, *args], capture_output=True, text=True, encoding="utf-8", env=environment, timeout=180, check=False
     )
 
 
