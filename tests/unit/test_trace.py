@@ -37,6 +37,23 @@ def test_a_cycle_is_cut_at_its_smallest_id_whatever_the_order() -> None:
         assert sorted(ids(s for s, _ in made.walk(made.roots[0]))) == [7, 8, 9]
 
 
+def test_a_copy_that_javascript_wrote_is_the_same_span() -> None:
+    """Its times are up to 221 ns off, also over the edge of a microsecond or of a half one."""
+    for written in (450, 499, 950, 50):
+        first = span(1, None, 0, 1)
+        first = first._replace(start_ns=(first.start_ns or 0) + written, end_ns=(first.end_ns or 0) + written)
+        for off in (-221, -50, 50, 221):
+            copy = first._replace(start_ns=(first.start_ns or 0) + off, end_ns=(first.end_ns or 0) - off)
+            for spans in ([first, copy], [copy, first]):
+                made = trace(spans)
+                made.merge_duplicates()
+                assert (len(made.spans), made.conflicts) == (1, 0)
+    later = first._replace(start_ns=(first.start_ns or 0) + 3000)
+    made = trace([first, later])
+    made.merge_duplicates()
+    assert made.conflicts == 1
+
+
 def test_a_missing_parent_makes_a_root() -> None:
     made = trace([span(2, 1, 0, 1), span(3, 2, 0, 1)])
     assert ids(made.roots) == [2]

@@ -44,13 +44,16 @@ class Trace:
         if len({s.span_id for s in self.spans}) == len(self.spans):
             return
         seen: set[tuple[object, ...]] = set()
+        ids: set[str] = set()
         kept = []
         for span in self.spans:
-            # JavaScript writers lose up to 221 ns, so times are compared in microseconds.
-            key = (span.span_id, span.name, span.parent_id, _micros(span.start_ns), _micros(span.end_ns))
-            if key not in seen:
-                seen.add(key)
-                kept.append(span)
+            what = (span.span_id, span.name, span.parent_id)
+            start, end = _micros(span.start_ns), _micros(span.end_ns)
+            if span.span_id in ids and any((*what, s, e) in seen for s in _near(start) for e in _near(end)):
+                continue
+            seen.add((*what, start, end))
+            ids.add(span.span_id)
+            kept.append(span)
         self.conflicts = len(kept) - len({s.span_id for s in kept})
         self.spans = kept
 
@@ -177,7 +180,12 @@ def moment(span: Span) -> tuple[int, str]:
 
 
 def _micros(ns: int | None) -> int | None:
-    return None if ns is None else (ns + 500) // 1000
+    return None if ns is None else ns // 1000
+
+
+def _near(micros: int | None) -> tuple[int | None, ...]:
+    """JavaScript writers lose up to 221 ns, which may take a time over the edge of its microsecond."""
+    return (None,) if micros is None else (micros, micros - 1, micros + 1)
 
 
 def _order(span: Span) -> tuple[int, int, str]:
