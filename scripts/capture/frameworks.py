@@ -31,13 +31,15 @@ LLAMAINDEX = Framework("llamaindex", "llamaindex_app.py", "openinference")
 AUTOGEN = Framework("autogen", "autogen_app.py")
 MICROSOFT = Framework("msaf", "agent_framework_app.py")
 AGNO = Framework("agno", "agno_app.py")
+CLAUDE = Framework("claude", "claude_agent_app.py")
 FASTMCP = Framework("fastmcp", "fastmcp_app.py")
 
 
 def _run(framework: Framework, scenario: str) -> Callable[[Path], None]:
     def run(out: Path) -> None:
         port = servers.free_port()
-        with servers.server(servers.python("stub_openai.py", str(port), SCENARIOS[scenario].error), port):
+        stub = "stub_anthropic.py" if framework is CLAUDE else "stub_openai.py"
+        with servers.server(servers.python(stub, str(port), SCENARIOS[scenario].error), port):
             venv = servers.HOME / f"venv-{framework.venv}"
             arguments = [scenario, *([framework.argument] if framework.argument else [])]
             url = f"http://127.0.0.1:{port}/v1"
@@ -45,8 +47,12 @@ def _run(framework: Framework, scenario: str) -> Callable[[Path], None]:
                 servers.python(framework.program, *arguments, venv=venv),
                 out / "agent.otlp.jsonl",
                 stderr=out / "agent.stderr.log",
-                env={"OPENAI_BASE_URL": url, "OPENAI_API_BASE": url, "OPENAI_API_KEY": "loopback"},
-            )
+                env={
+                    "OPENAI_BASE_URL": url, "OPENAI_API_BASE": url, "OPENAI_API_KEY": "loopback",
+                    "ANTHROPIC_BASE_URL": url.removesuffix("/v1"), "ANTHROPIC_API_KEY": "loopback",
+                    "CLAUDE_CODE_DISABLE_NONESSENTIAL_TRAFFIC": "1", "CLAUDE_CODE_MAX_RETRIES": "1",
+                },
+            )  # fmt: skip
 
     return run
 
@@ -65,6 +71,8 @@ CAPTURES = {
         ("langfuse-tool-raises", LANGFUSE, "tool-raises"),
         ("langsmith-ok", LANGSMITH, "ok"),
         ("langsmith-server-error", LANGSMITH, "server-error"),
+        ("claude-agent-throttled", CLAUDE, "throttled"),
+        ("claude-agent-unknown-tool", CLAUDE, "unknown-tool"),
         ("crewai-ok", CREWAI, "ok"),
         ("crewai-bad-arguments", CREWAI, "bad-arguments"),
         ("crewai-llmetry-ok", CREWAI_LLMETRY, "ok"),

@@ -45,7 +45,7 @@ EXPLAINS = {
 }
 # Cheap words first: only what holds one of these is looked at closely.
 PHRASES = (
-    "Error code: ", "status_code: ", "insufficient_quota", "exceeded your current quota", "credit balance is too low",
+    "Error code: ", "status_code: ", "API Error: ", "insufficient_quota", "exceeded your current quota", "credit balance is too low",
     "overloaded_error", "Connection error.", "Request timed out.", "APIConnectionError", "APITimeoutError",
     "ModelConnectionError", "InternalServerError", "AuthenticationError", "api_key client option", "x-api-key",
     "API key not valid", "API_KEY_INVALID", "Incorrect API key provided", "model_not_found", "The server had an error while processing",
@@ -53,7 +53,7 @@ PHRASES = (
 # Words of every HTTP client: only on the model call itself do they speak of the model's stream.
 BROKEN = ("peer closed connection without", "Response payload is not completed", "Server disconnected without sending")
 _OF_BEDROCK = ("when calling the ", "botocore.")
-_OF_MODEL = ("openai", "anthropic", "litellm", "google.genai", "Model", "gpt-", "claude", "gemini")
+_OF_MODEL = ("Claude Code", "openai", "anthropic", "litellm", "google.genai", "Model", "gpt-", "claude", "gemini")
 
 
 class Sort(NamedTuple):
@@ -74,7 +74,7 @@ _KEY = Step(
 SORTS = (
     Sort(
         "key",
-        r"(?:Error code|status_code): 40[13]\b|AuthenticationError|Incorrect API key|invalid_api_key|invalid x-api-key"
+        r"(?:Error code|status_code|API Error): 40[13]\b|AuthenticationError|Incorrect API key|invalid_api_key|invalid x-api-key"
         r"|API key not valid|API_KEY_INVALID|api_key client option must be set",
         "The provider of {model} refused the key",
         "The provider did not accept the key that the agent sent, or got none.",
@@ -89,14 +89,14 @@ SORTS = (
     ),
     Sort(
         "name",
-        r"(?:Error code|status_code): 404\b|model_not_found",
+        r"(?:Error code|status_code|API Error): 404\b|model_not_found",
         "The provider does not know {model}",
         "The provider has no model of that name for this account, or the address of the API is wrong.",
         (Step("Compare the model's name and the base URL with the provider's list of models."),),
     ),
     Sort(
         "provider",
-        r"(?:Error code|status_code): 5\d\d\b|InternalServerError|overloaded_error|The server had an error while processing",
+        r"(?:Error code|status_code|API Error): 5\d\d\b|InternalServerError|overloaded_error|The server had an error while processing",
         "The provider of {model} failed",
         "The provider answered with an error of its own, after the retries of its SDK.",
         (

@@ -58,10 +58,11 @@ EXPLAINS = {
     "runtime-agent-error": "the agent gave up after the throttled calls",
 }
 AWS = ("ThrottlingException", "Too many tokens", "Too many requests", "ModelThrottledException")
+CLAUDE = "API Error: Request rejected (429)"  # Claude Code, below the Claude Agent SDK
 # Other providers: their SDKs' exceptions and their own codes (OpenAI, Anthropic, Google).
-OTHERS = ("RateLimitError", "rate_limit_exceeded", "rate_limit_error", "Rate limit reached for", "RESOURCE_EXHAUSTED")
+OTHERS = ("RateLimitError", "rate_limit_exceeded", "rate_limit_error", "Rate limit reached for", "RESOURCE_EXHAUSTED", CLAUDE)
 # What says that a line of a log is about a model, where no span does.
-_OF_MODEL = ("openai", "anthropic", "litellm", "google.genai", "Rate limit reached for", "tokens per min")
+_OF_MODEL = ("openai", "anthropic", "litellm", "google.genai", "Rate limit reached for", "tokens per min", CLAUDE)
 _NO_MONEY = ("insufficient_quota", "exceeded your current quota", "credit balance is too low")
 # Memory, the control plane and the invocation of an agent (in the CLI's log, too) throttle with words of their own.
 _OTHER = ("CreateEvent", "RetrieveMemoryRecords", "ListEvents", "InvokeAgentRuntime", "ThrottledException", "ERROR NAME: ")

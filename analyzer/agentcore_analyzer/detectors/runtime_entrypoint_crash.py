@@ -95,7 +95,8 @@ def find(case: Case) -> Iterator[Finding]:
 def _ran_itself(case: Case) -> bool:
     """Whether agents ran, none of them in a server: a script ends with the traceback of what its agent did."""
     worked = any(case.by_operation.get(o) for o in ("agent", "cycle", "model"))
-    return worked and not any(case.by_operation.get(o) for o in ("server", "invoke"))
+    served = case.by_operation.get("invoke") or any(s.facts.http_status for s in case.by_operation.get("server", ()))
+    return worked and not served
 
 
 def _crash(case: Case, log: LogRecord) -> Crash | None:

@@ -37,8 +37,9 @@ NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWA
 EXPLAINS = {"tool-error": AtOneSpan("the tool does not exist"), "exception-swallowed": "the exception is the unknown tool"}
 _ONE_OF = ", should be one of: "  # smolagents; others say so of values that are no tools
 _IN_AGENT = " not found in agent "
+_CLAUDE = "No such tool available: "
 _ADK = "failed as no tool with that name is available"
-PHRASES = ("Unknown tool:", "is not a valid tool, try one of", "tool not found in registry", "Tool not found:", _ONE_OF, _IN_AGENT, _ADK)
+PHRASES = ("Unknown tool:", "is not a valid tool, try one of", "tool not found in registry", "Tool not found:", _ONE_OF, _IN_AGENT, _ADK, _CLAUDE)
 # OpenTelemetry's usual limit of attributes: such a span may have lost some of the tools that were offered.
 ATTRIBUTES = 128
 _UNNAMED = "(not named)"
@@ -50,6 +51,7 @@ _NAMES = tuple(
         r"tool_name=<(?P<n>[\w.:-]{1,100})>",
         r"Tool not found: (?:\{'tool_name': )?['\"]?(?P<n>[\w.:-]{1,100})",
         r"Invoking `(?P<n>[\w.:-]{1,100})\(\)` failed as no tool",
+        r"No such tool available: (?P<n>[\w.:-]{1,100})",
         r"\bTool (?P<n>[\w.:-]{1,100}) not found in agent ",
         r"Unknown tool (?P<n>[\w.:-]{1,100}), should be one of: ",
     )
