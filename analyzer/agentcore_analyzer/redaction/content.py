@@ -14,10 +14,12 @@ from collections.abc import Callable
 from agentcore_analyzer.redaction.pseudonyms import DIGITS, RARE, is_pseudo_opaque
 
 _JSON_KEY = re.compile(r'\\{0,6}"(?P<key>[^"\\\n]{1,80})\\{0,6}"\s{0,4}:')
-_PART = re.compile(r"\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]")
+_PART = re.compile(r"\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+# Where letters of other alphabets stand: what they touch is one word with them.
+_WORD = re.compile(r"\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[^\W\d_]+")
 _SMALL, _CAPITAL, _NUMBER = (bytes(ord(a[i % len(a)]) for i in range(256)) for a in (RARE, RARE.upper(), DIGITS))
 _KEPT = frozenset({"true", "false", "null", "masked"})
-_STAYS, _LOWER, _UPPER, _TITLE, _DIGIT, _OTHER = range(6)
+_STAYS, _LOWER, _UPPER, _TITLE, _DIGIT = range(5)
 SHORT = 4  # a number of fewer digits stays: a status code, a count
 
 
@@ -31,6 +33,12 @@ class Scrambler:
     def text(self, value: str) -> str:
         raw = hashlib.shake_256(self._key + value.encode("utf-8", "surrogatepass")).digest(len(value))
         small, capital, number = (raw.translate(table).decode("ascii") for table in (_SMALL, _CAPITAL, _NUMBER))
+
+        def letters(match: re.Match[str]) -> str:
+            start, end = match.span()
+            if match[0].isascii() or match[0].isdecimal():
+                return _sub_between(_PART, put, value, start, end)
+            return "".join(capital[i] if value[i].isupper() else small[i] for i in range(start, end))
 
         def put(match: re.Match[str]) -> str:
             part = match[0]
@@ -48,18 +56,17 @@ class Scrambler:
                 return capital[start] + small[start + 1 : end]
             if how == _UPPER:
                 return capital[start:end]
-            if how == _DIGIT:
-                return number[start:end]
-            return capital[start:end] if part.isupper() else small[start:end]
+            return number[start:end]
 
+        pattern, change = (_PART, put) if value.isascii() else (_WORD, letters)
         if '"' not in value:
-            return _PART.sub(put, value)
+            return pattern.sub(change, value)
         parts, at = [], 0
         for key in _JSON_KEY.finditer(value):
             start, end = key.span("key")
-            parts += [_sub_between(put, value, at, start), self._name(value[start:end])]
+            parts += [_sub_between(pattern, change, value, at, start), self._name(value[start:end])]
             at = end
-        parts.append(_sub_between(put, value, at, len(value)))
+        parts.append(_sub_between(pattern, change, value, at, len(value)))
         return "".join(parts)
 
     def _treatment(self, part: str) -> int:
@@ -69,15 +76,13 @@ class Scrambler:
             return _STAYS if len(part) < SHORT and part.isascii() else _DIGIT
         if len(part) > 1 and self._allows(part):
             return _STAYS
-        if not part.isascii():
-            return _OTHER
         return _LOWER if part.islower() else _UPPER if part.isupper() else _TITLE
 
 
-def _sub_between(put: Callable[[re.Match[str]], str], value: str, start: int, end: int) -> str:
+def _sub_between(pattern: re.Pattern[str], put: Callable[[re.Match[str]], str], value: str, start: int, end: int) -> str:
     """`sub` on a part of the text, with the places of the whole: the noise belongs to the place."""
     parts, at = [], start
-    for match in _PART.finditer(value, start, end):
+    for match in pattern.finditer(value, start, end):
         parts += [value[at : match.start()], put(match)]
         at = match.end()
     parts.append(value[at:end])

@@ -23,6 +23,7 @@ _NO_KEY = re.compile(r"\d{8}T\d{6}.*|[A-Za-z0-9+/]{22}==|[A-Z0-9]{52}")
 _NO_PATH = re.compile(r"[A-Za-z0-9+/]{40,}")
 _SEPARATED = re.compile(r"[-_./+=]+")
 _PIECE, _WORD = 16, 4
+_UNBROKEN = re.compile(r"[A-Za-z0-9]{16}|[A-Za-z0-9+/]{40}")  # without one of these nothing looks random
 
 
 def masked(value: str) -> str:
@@ -38,7 +39,7 @@ def _is_id(token: str) -> bool:
 
 def is_random(token: str) -> bool:
     """Random, no pseudonym, and not made of words."""
-    return _looks_random(token) and not is_pseudo_opaque(token) and not _is_named(token)
+    return _UNBROKEN.search(token) is not None and _looks_random(token) and not is_pseudo_opaque(token) and not _is_named(token)
 
 
 def _is_named(token: str) -> bool:

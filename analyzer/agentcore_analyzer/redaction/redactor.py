@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections import Counter
+from collections.abc import Callable
 
 from agentcore_analyzer.redaction import entropy, kinds
 from agentcore_analyzer.redaction.content import Scrambler
@@ -25,34 +26,42 @@ _HOSTLIKE = (
     r"|example|tech"
     r"|uk|de|fr|es|it|nl|ch|at|eu|us|ca|au|jp|cn|in|br|se|no|dk|fi|pl|ie|aws|site|online|xyz|me|tv|localhost|svc)"
 )
-# Shapes with a rule of their own; what none of them takes is words and numbers.
-_SHAPE = re.compile(
-    r"(?P<stamp>(?<!\d)\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w)"
-    r"|(?<!\w)\d{8}T\d{6}Z(?!\w))"
-    r"|(?P<portword>(?i:(?<![^\W_])ports?)[\"']{0,2}[ =:]{1,3}\d{5}(?!\d))"
-    r"|(?P<quantity>(?<![\w.])\d{5,9}[ ]?" + kinds.UNITS + r"(?![\w]))"
-    r"|(?P<uuid>(?<![0-9A-Za-z])[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}(?![0-9A-Za-z]))"
-    r"|(?P<xray>(?<![0-9A-Za-z])1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}(?![0-9A-Za-z]))"
-    r"|(?P<mac>(?<![0-9A-Za-z])(?<![0-9a-fA-F]{2}[:-])"
-    r"(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}(?![0-9A-Za-z]|[:-][0-9a-fA-F]{2}(?![0-9A-Za-z])))"
-    r"|(?P<time>(?<!\d)(?:\d{4}-\d\d-\d\d[T_])?\d{1,2}:\d\d:\d\d[.,]\d{1,9}(?!\d)"
-    r"|(?<![^\W_])P(?:\d{1,5}D)?T(?:\d{1,5}H)?(?:\d{1,5}M)?(?:\d{1,9}(?:\.\d{1,9})?S)?(?![^\W_]))"
-    r"|(?P<prefixed>(?<![^\W_])0x[0-9a-fA-F]{1,64}(?![^\W_]))"
-    r"|(?P<ip6>(?<![0-9A-Za-z.])(?<![0-9a-fA-F:]:)(?:(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}"
-    r"|(?:[0-9a-fA-F]{1,4}:){1,6}(?::[0-9a-fA-F]{1,4}){1,6}"
-    r"|::(?:[0-9a-fA-F]{1,4}:){0,5}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){1,7}:)(?![0-9A-Za-z]|:[0-9a-fA-F:]|\.\d))"
-    r"|(?P<ip4>(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?!\d|\.\d|[\w.+-]{0,64}@))"
-    r"(?P<port>:\d{1,5}(?!\d))?"
-    r"|(?P<awshost>\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b)"
-    r"|(?P<home>(?:/home/|/Users/|[\\/]Users[\\/]{1,2}|[\\/]Documents and Settings[\\/]{1,2}))"
-    r"(?P<user>[^\s/\\\"'<>:,;]{1,64})"
-    r"|(?P<s3>\bs3[an]?://|\barn:aws[a-z-]{0,10}:s3:::)(?P<bucket>[A-Za-z0-9._-]{1,63})"
-    r"|(?P<host>(?<![\w.@/-])(?:[A-Za-z0-9-]{1,63}\.){1,8}" + _HOSTLIKE + r"(?![\w-]|\.\w))(?P<hostport>:\d{1,5}(?!\d))?"
-    r"|(?P<urlhost>(?<=://)(?<!file://)(?<!chrome://)[A-Za-z0-9.-]{1,253})(?P<urlport>:\d{1,5}(?!\d))?"
-    r"|(?P<decimal>(?<![\w.])\d{1,9}\.\d{1,12}(?:[eE][+-]?\d{1,3})?(?![\w]|\.\d))"
-    r"|(?P<escape>\\(?:u[0-9a-fA-F]{4}|[nrtbf])|%[2-7][0-9A-F])"
-    r"|(?P<run>[^\W_]+)"
-)
+# Shapes with a rule of their own, and of which characters one is in each; what none of them takes is words and numbers.
+_SHAPES = (
+    ("-", r"(?P<stamp>(?<!\d)\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w))"),
+    ("", r"(?P<basic>(?<!\w)\d{8}T\d{6}Z(?!\w))"),
+    ("", r"(?P<portword>(?i:(?<![^\W_])ports?)[\"']{0,2}[ =:]{1,3}\d{5}(?!\d))"),
+    ("", r"(?P<quantity>(?<![\w.])\d{5,9}[ ]?" + kinds.UNITS + r"(?![\w]))"),
+    ("-", r"(?P<uuid>(?<![0-9A-Za-z])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9A-Za-z]))"),
+    ("-", r"(?P<xray>(?<![0-9A-Za-z])1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}(?![0-9A-Za-z]))"),
+    ("-:", (r"(?P<mac>(?<![0-9A-Za-z])(?<![0-9a-fA-F]{2}[:-])"
+           r"(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}(?![0-9A-Za-z]|[:-][0-9a-fA-F]{2}(?![0-9A-Za-z])))")),
+    (":", r"(?P<time>(?<!\d)(?:\d{4}-\d\d-\d\d[T_])?\d{1,2}:\d\d:\d\d[.,]\d{1,9}(?!\d))"),
+    ("", r"(?P<period>(?<![^\W_])P(?:\d{1,5}D)?T(?:\d{1,5}H)?(?:\d{1,5}M)?(?:\d{1,9}(?:\.\d{1,9})?S)?(?![^\W_]))"),
+    ("", r"(?P<prefixed>(?<![^\W_])0x[0-9a-fA-F]{1,64}(?![^\W_]))"),
+    (":", (r"(?P<ip6>(?<![0-9A-Za-z.])(?<!::)(?:(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}"
+          r"|(?:[0-9a-fA-F]{1,4}:){1,7}(?::[0-9a-fA-F]{1,4}){1,6}"
+          r"|::(?:[0-9a-fA-F]{1,4}:){0,5}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){1,7}:)(?![0-9A-Za-z]|\.\d))")),
+    (".", (r"(?P<ip4>(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?!\d|\.\d|[\w.+-]{0,64}@))"
+          r"(?P<port>:\d{1,5}(?!\d))?")),
+    ("-", r"(?P<awshost>\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b)"),
+    ("/\\", (r"(?P<home>(?:/home/|/Users/|[\\/]Users[\\/]{1,2}|[\\/]Documents and Settings[\\/]{1,2}))"
+            r"(?P<user>[^\s/\\\"'<>:,;]{1,64})")),
+    (":", r"(?P<s3>\bs3[an]?://|\barn:aws[a-z-]{0,10}:s3:::)(?P<bucket>[A-Za-z0-9._-]{1,63})"),
+    (".", r"(?P<host>(?<![\w.@/-])(?:[A-Za-z0-9-]{1,63}\.){1,8}" + _HOSTLIKE + r"(?![\w-]|\.\w))(?P<hostport>:\d{1,5}(?!\d))?"),
+    (":", r"(?P<urlhost>(?<=://)(?<!file://)(?<!chrome://)[A-Za-z0-9.-]{1,253})(?P<urlport>:\d{1,5}(?!\d))?"),
+    (".", r"(?P<decimal>(?<![\w.])\d{1,9}\.\d{1,12}(?:[eE][+-]?\d{1,3})?(?![\w]|\.\d))"),
+    ("\\%", r"(?P<escape>\\(?:u[0-9a-fA-F]{4}|[nrtbf])|%[2-7][0-9A-F])"),
+    ("", r"(?P<run>[^\W_]+)"),
+)  # fmt: skip
+_MARKS = re.compile(r"[:./\\%]")
+
+
+def _shapes_with(characters: str) -> re.Pattern[str]:
+    return re.compile("|".join(source for needs, source in _SHAPES if not needs or set(needs) & set(characters)))
+
+
+_SHAPE, _DASHED_SHAPE, _PLAIN_SHAPE = (_shapes_with(characters) for characters in ("-:./\\%", "-", ""))
 # Hosts that belong to nobody's deployment: the services and the documentation of all.
 _PUBLIC_HOSTS = re.compile(
     r"(?i)(?:(?P<own>[a-z0-9.-]{1,200})\.)??(?P<known>(?:[a-z0-9-]{1,40}\.){0,5}"
@@ -78,11 +87,19 @@ _SYSTEM_USERS = frozenset({
     "agentcore",
 })  # fmt: skip
 
+_STAY = frozenset({"stamp", "basic", "portword", "quantity", "time", "period", "escape", "decimal"})
+
+_RUN = re.compile(r"[^\W_]+")
+_SHORT = 2
+_MOST_TIMES = 3
+_LETTERS = {ord("0") + digit: letter for digit, letter in enumerate("abcdefghij")}
 _DIGIT_RUN = re.compile(r"[0-9]+")
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
 _EPOCHS = {10: 10**9, 13: 10**12, 16: 10**15, 19: 10**18}
 _KEEP = 4  # digits of a number that says too little to be an identifier
 _MEMO = 200_000
+_UUID = 36
+_LONG_HEX = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}")
 
 
 def new_key() -> bytes:
@@ -106,6 +123,7 @@ class Redactor:
         self._quoting = kinds.Masker(self._pattern, self._quoted_shapes)
         self._patterns = kinds.Masker(self._pattern)
         self._scrambler = Scrambler(self._make.key_for("content"), signals().allows, self.text)
+        self._moved, self._again = False, 0  # whether an address was changed; how often a piece was looked at again
         self.mapping: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
 
@@ -113,6 +131,10 @@ class Redactor:
 
     def text(self, value: str) -> str:
         """Free text, names, sentences, ids: patterns, entropy, then every word that the vocabulary does not allow."""
+        if kinds.TIME.fullmatch(value):
+            return value
+        if kinds.ID.fullmatch(value):
+            return self._shapes(value)
         return self._full.text(value)
 
     def mask_only(self, value: str) -> str:
@@ -164,17 +186,44 @@ class Redactor:
     def _email(self, value: str) -> str:
         at = "@" if "@" in value else "%40"
         local, _, host = value.partition(at)
-        return f"{self._strict(local)}{at}{self._host(host)}"
+        return f"{self._mailed(local)}{at}{self._host(host, self._mailed)}"
+
+    def _mailed(self, part: str) -> str:
+        """With letters and digits of pseudonyms only: neither as content nor as a number is it changed once more."""
+        return _RUN.sub(lambda m: self._mailed_run(m[0]), part)
+
+    def _mailed_run(self, run: str) -> str:
+        if run.isalpha() or len(run) <= _SHORT:
+            return self._run(run, strict=True)
+        if run.isdigit():
+            return self._note("number", run, self._make.word(run.translate(_LETTERS)))
+        return self._note("id", run, self._make.opaque(run))
 
     def _shapes(self, piece: str) -> str:
         if piece.isalpha():
             return self._run(piece)
-        return _SHAPE.sub(self._shape, self._entropy(piece))
+        if kinds.ID.fullmatch(piece):
+            return self._note("id", piece, self._make.uuid(piece)) if len(piece) == _UUID else self._run(piece)
+        if kinds.TIME.fullmatch(piece):
+            return piece
+        piece = self._entropy(piece)
+        return self._settled(_shape_for(piece).sub(self._shape, piece), self._full)
+
+    def _settled(self, made: str, masker: kinds.Masker) -> str:
+        """An address beside other letters may look like something else once it is another one: then once more."""
+        if not self._moved:
+            return made
+        self._moved, self._again = False, self._again + 1
+        try:
+            return masker.piece(made) if self._again <= _MOST_TIMES else made
+        finally:
+            self._again -= 1
 
     def _quoted_shapes(self, piece: str) -> str:
         words, self._words = self._words, None
         try:
-            return _SHAPE.sub(self._shape, self._masked_entropy(piece))
+            piece = self._masked_entropy(piece)
+            return self._settled(_shape_for(piece).sub(self._shape, piece), self._quoting)
         finally:
             self._words = words
 
@@ -183,7 +232,7 @@ class Redactor:
         make = self._make
         if kind == "run":
             return self._run(value)
-        if kind in ("stamp", "portword", "quantity", "time", "escape", "decimal"):
+        if kind in _STAY:
             return value
         if kind == "prefixed":  # a short one is an offset or a flag
             return value if len(value) <= 8 else "0x" + self._run(value[2:])
@@ -195,10 +244,10 @@ class Redactor:
         if kind == "mac":
             return self._note("MAC address", value, make.mac(value))
         if kind == "ip6":
-            return self._note("IP address", value, make.ip6(value)) if any(c.isdigit() for c in value) else value
+            return self._address(value, make.ip6(value)) if any(c.isdigit() for c in value) else value
         if kind in ("ip4", "port"):
             address = match["ip4"]
-            return self._note("IP address", address, make.ip4(address)) + (match["port"] or "")
+            return self._address(address, make.ip4(address)) + (match["port"] or "")
         if kind == "awshost":
             return self._note("host name", value, "ip-" + make.ip4(value[3:].replace("-", ".")).replace(".", "-"))
         if kind == "user":
@@ -209,8 +258,13 @@ class Redactor:
         host = match["host"] or match["urlhost"]
         return self._note("host name", host, self._host(host)) + (match["hostport"] or match["urlport"] or "")
 
-    def _host(self, host: str) -> str:
+    def _address(self, address: str, made: str) -> str:
+        self._moved = self._moved or made != address
+        return self._note("IP address", address, made)
+
+    def _host(self, host: str, change: Callable[[str], str] | None = None) -> str:
         """Every label but the last and those of public services; the number of labels stays."""
+        change = change or self._strict
         known = _PUBLIC_HOSTS.fullmatch(host)
         if known is not None and known["known"].lower() == host.lower() and "amazonaws" not in host and "api.aws" not in host:
             return host
@@ -219,14 +273,14 @@ class Redactor:
             return self._make.ip4(host) if len(parts) == 4 and all(p.isdigit() and int(p) < 256 for p in parts) else host
         labels = host.split(".")
         if len(labels) == 1:
-            return host if host.lower() == "localhost" else self._strict(host)
+            return host if host.lower() == "localhost" else change(host)
         aws = known is not None
         kept = [i == len(labels) - 1 or (aws and _AWS_LABEL.fullmatch(label) is not None) for i, label in enumerate(labels)]
-        return ".".join(label if keep else self._strict(label) for label, keep in zip(labels, kept, strict=True))
+        return ".".join(label if keep else change(label) for label, keep in zip(labels, kept, strict=True))
 
     def _strict(self, value: str) -> str:
         """Every run of letters or digits, whatever the vocabulary says."""
-        return re.sub(r"[^\W_]+", lambda m: self._run(m[0], strict=True), value)
+        return _RUN.sub(lambda m: self._run(m[0], strict=True), value)
 
     def _run(self, run: str, *, strict: bool = False) -> str:
         key = (run, strict, self._words is None)
@@ -245,6 +299,8 @@ class Redactor:
         words, make = self._words, self._make
         if run.isdigit() and run.isascii():
             return self._number(run, strict=strict)
+        if _LONG_HEX.fullmatch(run):
+            return make.hexadecimal(run)
         if words is not None and not strict and words.allows(run):
             return run
         if is_pseudo_opaque(run):
@@ -313,6 +369,13 @@ class Redactor:
         except ValueError:
             return None
         return self._note("id", value, base64.b64encode(bytes.fromhex(self._make.hexadecimal(raw.hex()))).decode())
+
+
+def _shape_for(piece: str) -> re.Pattern[str]:
+    """The pattern with no more shapes than these characters allow."""
+    if "-" not in piece:
+        return _SHAPE if _MARKS.search(piece) else _PLAIN_SHAPE
+    return _SHAPE if _MARKS.search(piece) else _DASHED_SHAPE
 
 
 def _vocabulary() -> Vocabulary:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import base64
 import json
 import re
+from functools import lru_cache
 from typing import Protocol
 
 from agentcore_analyzer.safe import JWT, KEY_ID, may_hold_secret, secrets_in
@@ -40,10 +41,10 @@ class Redactor(Protocol):
 
 def faked(name: str, value: str, redactor: Redactor) -> list[tuple[str, bool]] | None:
     """The value in pieces, with credentials replaced (True) and the rest as it was; None without any."""
+    if len(value) < 5 or not (may_hold_secret(value) or (name and tells(name))):
+        return None
     lead = f"{name}: " if name else ""
     whole = lead + value
-    if len(value) < 5 or not may_hold_secret(whole):
-        return None
     found: list[tuple[str, bool]] = []
     done = len(lead)
     spans = [(m.start(), m.end(), JWT) for m in _JWT.finditer(whole)]
@@ -57,6 +58,11 @@ def faked(name: str, value: str, redactor: Redactor) -> list[tuple[str, bool]] |
             found += [(whole[done:begin], False), (new, True)]
             done = end
     return [*found, (whole[done:], False)] if found else None
+
+
+@lru_cache(maxsize=4096)
+def tells(name: str) -> bool:
+    return may_hold_secret(f"{name}: ")
 
 
 def _kept(secret: str, kind: str) -> int:

@@ -12,19 +12,33 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from typing import Protocol
+from functools import lru_cache
+from typing import NamedTuple, Protocol
 
 from agentcore_analyzer.redaction.fields import Treatment, treatment
+from agentcore_analyzer.redaction.kinds import NO_KIND
 from agentcore_analyzer.rewrite.bodies import unpacked
 from agentcore_analyzer.rewrite.credentials import faked
+from agentcore_analyzer.rewrite.meanings import counts, is_amount, is_content, is_frame, is_plain, is_time, reads_as_error
 
+# An attribute as OTLP writes it, in one token: what it becomes is the same in every record.
+_ATTRIBUTE = (
+    r'"key":[ ]?"[^"\\\n]*+",[ ]?"value":[ ]?\{"(?:string|int|bool|double)Value":[ ]?'
+    r'(?:"[^"\\\n]*+"|-?\d{1,8}|true|false)\}\}(?=[,\]])'
+)
+# A name and its value are one token where neither holds an escape, with the comma that stands before the next name.
+_PAIR = r'"(?P<key>[^"\\\n]*+)"(?P<is>:[ ]?)"(?P<value>[^"\\\n]*+)"(?![ \t]*:)(?P<then>,[ ]?(?="))?'
 # A string ends at its quote or, where that is missing, with its line: a stray quote costs one line.
-_TOKEN = re.compile(r'"(?P<inner>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)(?:(?P<end>")(?P<colon>[ \t]*:)?|\\?(?=\n|\Z))|[^"]+|"')
+_STRING = r'"(?P<inner>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)(?:(?P<end>")(?P<colon>[ \t]*:)?|\\?(?=\n|\Z))'
+_TOKEN = re.compile(rf'(?P<attribute>{_ATTRIBUTE})|{_PAIR}|{_STRING}|[^"]+|"')
+_PART = re.compile(rf'(?P<attribute>(?!))|{_PAIR}|{_STRING}|[^"]+|"')
 _PUNCTUATION = re.compile(
     r"[\s{}\[\],:]*+(?:(?:-?(?:\d{1,8}|\d{1,10}\.\d{1,12})(?:[eE][+-]?\d{1,3})?(?![\w.])|true|false|null|NaN)[\s{}\[\],:]*+)*+"
 )
 _TRIVIAL = frozenset({" ", ",", ", "})
+_LONE_NUMBER = re.compile(r"(?P<before>[ \t\r\n\[]*+)(?P<digits>\d{9,40})(?P<behind>[\s{}\[\],:]*+)")
 _NUMBER = re.compile(r"(?<![\w.+-])\d{9,40}(?![\w.+-])")
+_NINE_DIGITS = re.compile(r"\d{9}")
 _NAMED = re.compile(r"([A-Za-z_][\w.-]{0,80})[ \t]*[=:][ \t]*$")
 _NAME_AND_BLANKS = 200
 _OPENS = re.compile(r"\s*[\[{]")
@@ -43,30 +57,6 @@ _PIECE = 1 << 16
 # `{"key": NAME, "value": {"stringValue": VALUE}}` and its relatives: the value belongs to NAME.
 _NAMES = frozenset({"key", "Key", "field", "name", "Name"})
 _VALUES = frozenset({"value", "Value", "stringValue", "StringValue", "string_value", "intValue", "doubleValue", "Val", "val"})
-# Names of what people and models said to each other, to tools, and back.
-_CONTENT = re.compile(
-    r"(?:gen_ai\.(?:prompt|completion|input\.messages|output\.messages|system_instructions|tool\.call\.(?:arguments|result)"
-    r"|event\.content|tool\.message|agent\.description|tool\.description|tool\.definitions|tool\.json_schema)"
-    r"|(?:input|output)\.value|traceloop\.entity\.(?:input|output)|tool\.parameters|tool_(?:arguments|response|input|output)"
-    r"|gcp\.vertex\.agent\.(?:tool_call_args|tool_response|llm_request|llm_response|data)|ai\.(?:prompt|response)(?:\..+)?"
-    r"|ai\.toolCall\.(?:args|result)|llm\.(?:prompts|completions|input_messages|output_messages)(?:\..+)?"
-    r"|content|contents|text|texts|prompt|prompts|completion|arguments|args|parts|inputs?|outputs?|toolResult|toolUse"
-    r"|inputText|outputText|completionText|rationale|system_prompt|systemPrompt|reasoning_content|reasoningText|thinking"
-    r"|system_instruction|input_text|output_text|answer|question|query_text)"
-)
-# Inside content these are no content: roles, kinds, ids, states, encodings. The allow-list of words applies.
-_FRAME = re.compile(
-    r"role|type|status|id|name|required|propertyOrdering|toolName|tool_name|is_error|isError|model|object|state|code|method|timestamp|mimeType|mime_type"
-    r"|encoding|format|media_type|.*(?:Id|_id|ID|Ids|Arn|ARN|Type|_type|Time|At|Status|_status|Code|_code|Reason|_reason)"
-)
-# A result that reads as an error is diagnosed by its words: those of the vocabulary stay. Prompts are longer.
-_ERRORLIKE = re.compile(
-    r"\A\W{0,9}(?:an )?error|(?:error|failed|failure|denied|timed out|timeout|throttl|traceback|not found|invalid|unknown tool"
-    r"|cannot|unable|missing|required|unauthorized|forbidden|consent|authoriz|exceed)",
-    re.IGNORECASE,
-)
-_EXCEPTION = re.compile(r"[a-z](?:Error|Exception)\b|Traceback \(most recent")
-_ERROR_TEXT = 600
 # A tag that a prompt demands, a tool that a plan names, an id that goes from a prompt into arguments and comes
 # back in a result: the same pseudonym wherever it is said, in logs as well.
 _ANCHOR = re.compile(
@@ -77,15 +67,6 @@ _ANCHOR = re.compile(
 _ANCHOR_SIGN = re.compile(r"[<_\d]")
 _DEMAND = re.compile(r"(?i)\b(?:must|always|(?:end|ends|ending|finish|conclude|close)\b.*\bwith|write the|append|add the)\b")
 _CLAUSE = 160
-# Numbers that count or measure something are facts of the diagnosis.
-_COUNTS = re.compile(
-    r"(?:.*(?:_|\.|^))?(?:port|(?:t|start_t|end_t)ime(?:stamp|out)?|nanos?|ns|us|ms|millis|micros|seconds|duration|elapsed|latency|bytes"
-    r"|size|count|tokens?|total|offset|sequence|limit|length|ts|dur|exp|iat|nbf)"
-    r"|.*(?:Port|(?<![Rr]un)[Tt]ime(?:stamp|out|UnixNano)?|Nanos?|Ns|Ms|Millis|Seconds|Duration|Latency|Bytes|Size|Count|Tokens?|Total"
-    r"|Offset|Sequence|Limit|Length|[a-z]At)"
-)
-_TIMES = ((10, 1_400_000_000), (13, 1_400_000_000_000), (16, 1_400_000_000_000_000), (19, 1_400_000_000_000_000_000))
-_AMOUNT = re.compile(r"-?\d{1,20}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,3})?")
 
 
 class Redactor(Protocol):
@@ -104,7 +85,8 @@ class TextRewriter:
         self._memo: dict[tuple[str, str, bool], str] = {}
         self._gaps: dict[tuple[str, str], str] = {}
         self._keys: dict[str, str] = {}
-        self.names: dict[str, tuple[str, str]] = {}  # a name as it is written: the name, and how to write it now
+        self.names: dict[str, _Name] = {}  # by how they are written
+        self.attributes: dict[str, str] = {}
 
     def text(self, value: str) -> str:
         """A whole text."""
@@ -138,7 +120,7 @@ class TextRewriter:
 
     def string_of(self, name: str, value: str) -> str:
         """The value of a named field that stands in no JSON: a cell of a table, a field of protobuf."""
-        return self.value(name, value, bool(_CONTENT.fullmatch(name)))
+        return self.value(name, value, is_content(name))
 
     def key(self, name: str) -> str:
         """A name, consistently: one of the vocabulary stays."""
@@ -162,9 +144,9 @@ class TextRewriter:
         return self._plain(name, value, content)
 
     def _plain(self, name: str, value: str, content: bool) -> str:
-        if not value or value.isspace() or (name and _AMOUNT.fullmatch(value) and (_COUNTS.fullmatch(name) or is_time(value))):
+        if not value or value.isspace() or (name and is_amount(name, value)):
             return value
-        if content and not _FRAME.fullmatch(name) and not _reads_as_error(value):
+        if content and not is_frame(name) and not reads_as_error(value):
             return self._content(value)
         # A `status` or `level` is what it says only where the name is a convention's, and even there the words
         # of a class or an operation must become the same as in a traceback: the allow-list decides.
@@ -194,31 +176,41 @@ class TextRewriter:
         memo = (name, inner, content)
         found = self._memo.get(memo)
         if found is None:
+            if not content and NO_KIND.fullmatch(inner) and is_plain(name):
+                return self._remembered(memo, self.redactor.text(inner))
             value = decoded(inner)
             made = self.value(name, inner if value is None else value, content, depth)
             same = made == (inner if value is None else value)
             found = inner if same else made if value is None else encoded(made, inner)
-            if len(inner) < _MEMO_TEXT and len(self._memo) < _MEMO:
-                self._memo[memo] = found
+            if len(inner) < _MEMO_TEXT:
+                self._remembered(memo, found)
         return found
+
+    def _remembered(self, memo: tuple[str, str, bool], made: str) -> str:
+        if len(self._memo) >= _MEMO:
+            self._memo.clear()
+        self._memo[memo] = made
+        return made
 
     def gap(self, name: str, text: str) -> str:
         """What stands between strings: punctuation and numbers of JSON, or free text."""
-        if _PUNCTUATION.fullmatch(text):
-            return text
         memo = (name, text)
         found = self._gaps.get(memo)
         if found is None:
             found = self._gap(name, text)
-            if len(text) < _MEMO_TEXT and len(self._gaps) < _MEMO:
+            if len(text) < _MEMO_TEXT:
+                if len(self._gaps) >= _MEMO:
+                    self._gaps.clear()
                 self._gaps[memo] = found
         return found
 
     def _gap(self, name: str, text: str) -> str:
-        # The first value behind a name belongs to it.
-        bare = _NUMBER.sub(lambda m: self._number("" if text[: m.start()].strip(" \t\r\n[") else name, m[0]), text)
-        if _PUNCTUATION.fullmatch(_NUMBER.sub("0", text)):
-            return bare
+        lone = _LONE_NUMBER.fullmatch(text)
+        if lone is not None:
+            return lone["before"] + self._number(name, lone["digits"]) + lone["behind"]
+        if _NINE_DIGITS.search(text) and _PUNCTUATION.fullmatch(_NUMBER.sub("0", text)):
+            # The first value behind a name belongs to it.
+            return _NUMBER.sub(lambda m: self._number("" if text[: m.start()].strip(" \t\r\n[") else name, m[0]), text)
         framed = _FRAMING.search(text) is not None
         return "".join(self._framed(piece) if framed else self._leaf("", piece, content=False) for piece in pieces_of(text))
 
@@ -230,10 +222,48 @@ class TextRewriter:
         return "".join([*out, self._leaf("", text[at:], content=False)])
 
     def _number(self, name: str, digits: str) -> str:
-        if _COUNTS.fullmatch(name) or is_time(digits):
+        if is_time(digits) or counts(name):
             return digits
         made = self.redactor.attribute(name, digits)
         return made if made.isdigit() and len(made) == len(digits) and made[0] != "0" else digits[0] + "0" * (len(digits) - 1)
+
+
+class _Name(NamedTuple):
+    """A name, and how it is written now."""
+
+    name: str
+    written: str
+
+
+class _Shape(NamedTuple):
+    """What there is to know of a text between strings, whatever its name."""
+
+    trivial: bool
+    document: bool
+    opened: int
+    closed: int
+    opens: bool
+    closes: bool
+    name: bool
+    ends: bool
+
+
+def _shape(text: str) -> _Shape:
+    opened, closed = text.count("{") + text.count("["), text.count("}") + text.count("]")
+    return _Shape(
+        trivial=_PUNCTUATION.fullmatch(text) is not None,
+        document="\n{" in text,
+        opened=opened,
+        closed=closed,
+        opens=opened > 0 and _OPENS.match(text) is not None,
+        closes=closed > 1 and text.startswith("}"),
+        name="=" in text or (": " in text and len(text) > 2),
+        ends="\n" in text and "{" not in text and "," not in text and not text.isspace(),
+    )
+
+
+_short_shape = lru_cache(maxsize=16384)(_shape)
+_SHORT = 24
 
 
 class _Walk:
@@ -248,68 +278,79 @@ class _Walk:
         self._after_name = self._said = False
 
     def token(self, match: re.Match[str]) -> str:
-        inner, end, colon = match.group(1, 2, 3)
+        attribute, key, between, value, then, inner, end, colon = match.groups()
+        if attribute is not None:
+            return self._attribute(attribute)
+        if key is not None:
+            return f'"{self._key(key)}"{between}"{self._value(value)}"{then or ""}'
         if inner is None:
             text = match[0]
             return text if text in _TRIVIAL else self._between(text)
         if colon is not None:
             return f'"{self._key(inner)}"{colon}'
-        name = self._name
-        if name in _VALUES and self._owner:
-            name = self._owner
-        content = self._content or (self._after_name and (self._said or bool(_CONTENT.fullmatch(name))))
-        self._after_name = self._said = False
-        if self._name in _NAMES and not self._content:
-            value = decoded(inner) or inner
-            self._owner = value
-            made = self._rewriter.string("name" if self._name in ("name", "Name") else "", inner, content, self._depth)
-        else:
-            made = self._rewriter.string(name, inner, content, self._depth)
+        made = self._value(inner)
         return f'"{made}"' if end else f'"{made}{match[0][len(inner) + 1 :]}'
+
+    def _attribute(self, text: str) -> str:
+        if self._content or self._said or self._base:
+            return "".join([self.token(match) for match in _PART.finditer(text)])
+        made = self._rewriter.attributes.get(text)
+        if made is None:
+            made = "".join([self.token(match) for match in _PART.finditer(text)])
+            if len(text) < _MEMO_TEXT:
+                if len(self._rewriter.attributes) >= _MEMO:
+                    self._rewriter.attributes.clear()
+                self._rewriter.attributes[text] = made
+        self._name, self._owner, self._after_name = "stringValue", "", False  # as its tokens leave it
+        return made
 
     def _key(self, inner: str) -> str:
         known = self._rewriter.names.get(inner)
         if known is None:
             key = decoded(inner) or inner
             made = self._rewriter.key(key)
-            known = key, inner if made == key else encoded(made, inner)
+            written = inner if made == key else encoded(made, inner)
+            known = _Name(key, written)
             if len(self._rewriter.names) < _MEMO:
                 self._rewriter.names[inner] = known
-        self._name, self._after_name = known[0], True
-        return known[1]
+        self._name, self._after_name = known.name, True
+        return known.written
+
+    def _value(self, inner: str) -> str:
+        name = self._name
+        if name in _VALUES and self._owner:
+            name = self._owner
+        content = self._content or (self._after_name and (self._said or is_content(name)))
+        self._after_name = self._said = False
+        if self._name in _NAMES and not self._content:
+            self._owner = decoded(inner) or inner
+            name = "name" if self._name in ("name", "Name") else ""
+        return self._rewriter.string(name, inner, content, self._depth)
 
     def _between(self, text: str) -> str:
-        made = self._rewriter.gap(self._name if self._after_name else "", text)
-        if "\n{" in text:  # the next document
+        shape = _short_shape(text) if len(text) <= _SHORT else _shape(text)
+        made = text if shape.trivial else self._rewriter.gap(self._name if self._after_name else "", text)
+        if shape.document:
             self._content, self._open, self._owner = self._base, 0, ""
-        opened, closed = text.count("{") + text.count("["), text.count("}") + text.count("]")
         if self._content and not self._base:
-            self._open += opened - closed
+            self._open += shape.opened - shape.closed
             self._content = self._open > 0
-        elif not self._content and self._after_name and opened and _OPENS.match(text):
+        elif shape.opens and self._after_name and not self._content:
             name = self._owner if self._name in _VALUES and self._owner else self._name
-            if _CONTENT.fullmatch(name) and opened > closed:
-                self._content, self._open = True, opened - closed
+            if is_content(name) and shape.opened > shape.closed:
+                self._content, self._open = True, shape.opened - shape.closed
         self._said = False
-        if "=" in text or (self._depth == 0 and ": " in text and len(text) > 2):
-            named = _NAMED.search(text, max(0, len(text) - _NAME_AND_BLANKS))
+        if shape.name and (self._depth == 0 or "=" in text):
+            ends = (text[:-1] if text[-1] == "\n" else text).rstrip(" \t")[-1:] in ("=", ":")
+            named = _NAMED.search(text, max(0, len(text) - _NAME_AND_BLANKS)) if ends else None
             if named is not None:
                 self._name, self._after_name = named[1], True
                 self._said = bool(_SAID.search(text))  # a piece of an answer, streamed
-        elif "\n" in text and "{" not in text and "," not in text and not text.isspace():
+        elif shape.ends:
             self._name = self._owner = ""
-        if closed and text.startswith("}") and closed > 1:
+        if shape.closes:
             self._owner = ""
         return made
-
-
-def _reads_as_error(value: str) -> bool:
-    return bool(len(value) <= _ERROR_TEXT and _ERRORLIKE.search(value)) or bool(_EXCEPTION.search(value[: 4 * _ERROR_TEXT]))
-
-
-def is_time(digits: str) -> bool:
-    """Whether a number is a time between 2014 and 2036 in s, ms, us or ns."""
-    return digits.isdecimal() and any(len(digits) == length and low <= int(digits) < low // 14 * 21 for length, low in _TIMES)
 
 
 def pieces_of(text: str) -> Iterator[str]:

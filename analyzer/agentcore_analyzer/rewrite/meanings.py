@@ -1,0 +1,84 @@
+"""What a name in an input says of its value, and a value of itself: content, an error, a time, a count."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from agentcore_analyzer.redaction.fields import Treatment, treatment
+from agentcore_analyzer.rewrite.credentials import tells
+
+# Names of what people and models said to each other, to tools, and back.
+_CONTENT = re.compile(
+    r"(?:gen_ai\.(?:prompt|completion|input\.messages|output\.messages|system_instructions|tool\.call\.(?:arguments|result)"
+    r"|event\.content|tool\.message|agent\.description|tool\.description|tool\.definitions|tool\.json_schema)"
+    r"|(?:input|output)\.value|traceloop\.entity\.(?:input|output)|tool\.parameters|tool_(?:arguments|response|input|output)"
+    r"|gcp\.vertex\.agent\.(?:tool_call_args|tool_response|llm_request|llm_response|data)|ai\.(?:prompt|response)(?:\..+)?"
+    r"|ai\.toolCall\.(?:args|result)|llm\.(?:prompts|completions|input_messages|output_messages)(?:\..+)?"
+    r"|content|contents|text|texts|prompt|prompts|completion|arguments|args|parts|inputs?|outputs?|toolResult|toolUse"
+    r"|inputText|outputText|completionText|rationale|system_prompt|systemPrompt|reasoning_content|reasoningText|thinking"
+    r"|system_instruction|input_text|output_text|answer|question|query_text)"
+)
+# Inside content these are no content: roles, kinds, ids, states, encodings. The allow-list of words applies.
+_FRAME = re.compile(
+    r"role|type|status|id|name|required|propertyOrdering|toolName|tool_name|is_error|isError|model|object|state|code|method|timestamp|mimeType|mime_type"
+    r"|encoding|format|media_type|.*(?:Id|_id|ID|Ids|Arn|ARN|Type|_type|Time|At|Status|_status|Code|_code|Reason|_reason)"
+)
+# A result that reads as an error is diagnosed by its words: those of the vocabulary stay. Prompts are longer.
+_ERRORLIKE = (
+    "error", "failed", "failure", "denied", "timed out", "timeout", "throttl", "traceback", "not found", "invalid",
+    "unknown tool", "cannot", "unable", "missing", "required", "forbidden", "consent", "authoriz", "exceed",
+)  # fmt: skip
+_EXCEPTION = re.compile(r"[a-z](?:Error|Exception)\b|Traceback \(most recent")
+_ERROR_TEXT = 600
+# Numbers that count or measure something are facts of the diagnosis.
+_COUNTS = re.compile(
+    r"(?:.*(?:_|\.|^))?(?:port|(?:t|start_t|end_t)ime(?:stamp|out)?|nanos?|ns|us|ms|millis|micros|seconds|duration|elapsed|latency|bytes"
+    r"|size|count|tokens?|total|offset|sequence|limit|length|ts|dur|exp|iat|nbf)"
+    r"|.*(?:Port|(?<![Rr]un)[Tt]ime(?:stamp|out|UnixNano)?|Nanos?|Ns|Ms|Millis|Seconds|Duration|Latency|Bytes|Size|Count|Tokens?|Total"
+    r"|Offset|Sequence|Limit|Length|[a-z]At)"
+)
+_TIMES = {10: 1_400_000_000, 13: 1_400_000_000_000, 16: 1_400_000_000_000_000, 19: 1_400_000_000_000_000_000}
+_AMOUNT = re.compile(r"-?\d{1,20}(?:\.\d{1,12})?(?:[eE][+-]?\d{1,3})?")
+
+
+@lru_cache(maxsize=4096)
+def is_plain(name: str) -> bool:
+    """Whether an id or a time behind this name is just that: no content, no secret."""
+    return treatment(name) not in (Treatment.CONTENT, Treatment.SECRET) and not tells(name)
+
+
+@lru_cache(maxsize=4096)
+def is_content(name: str) -> bool:
+    return _CONTENT.fullmatch(name) is not None
+
+
+def reads_as_error(value: str) -> bool:
+    if len(value) <= _ERROR_TEXT:
+        small = value.lower()
+        for word in _ERRORLIKE:
+            if word in small:
+                return True
+    return bool(_EXCEPTION.search(value[: 4 * _ERROR_TEXT]))
+
+
+def is_time(digits: str) -> bool:
+    """Whether a number is a time between 2014 and 2036 in s, ms, us or ns."""
+    low = _TIMES.get(len(digits))
+    return low is not None and digits.isdecimal() and low <= int(digits) < low // 14 * 21
+
+
+@lru_cache(maxsize=4096)
+def counts(name: str) -> bool:
+    """Whether a number of this name counts or measures something."""
+    return _COUNTS.fullmatch(name) is not None
+
+
+@lru_cache(maxsize=4096)
+def is_frame(name: str) -> bool:
+    """Whether a value of this name is no content where it stands inside of content."""
+    return _FRAME.fullmatch(name) is not None
+
+
+def is_amount(name: str, value: str) -> bool:
+    return _AMOUNT.fullmatch(value) is not None and (counts(name) or is_time(value))
