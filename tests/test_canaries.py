@@ -8,9 +8,12 @@ the test runs: no string in this file looks like a secret, and none ever was one
 
 from __future__ import annotations
 
+import io
 import json
+import random
 import re
 import shutil
+import zipfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,10 +22,14 @@ from typing import Any, NamedTuple
 import orjson
 import pytest
 
-from agentcore_analyzer import pipeline, safe
+from agentcore_analyzer import pipeline, safe, ticket
+from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.redaction import Redactor, kinds
+from agentcore_analyzer.redaction.scan import scan
 from agentcore_analyzer.report import formats, json_v1, text
-from cases import BUILTIN, CAPTURES, FIXTURES
+from agentcore_analyzer.rewrite import FileRewriter
+from agentcore_analyzer.source import InMemory
+from cases import BUILTIN, CAPTURES, FIXTURES, WHOLE, found
 
 NOISE = "qT7m" + "Zk2Wv9" + "Rb4Xn8" + "Lp3Yh6" + "Gd5Jc1Fs0"  # letters of both sizes and digits, in no order
 
@@ -212,3 +219,76 @@ def test_the_detectors_inputs_leave_nothing(tmp_path: Path) -> None:
             assert seen(report, secret, redactor.text) == [], folder
         looked += 1
     assert looked > 5
+
+
+# --- every string of every parser's fixtures ---
+
+# One value that holds a canary of each sort, and what must not be seen of it, whatever its case and punctuation.
+SORTS = {
+    "Oswin Brackwater": "brackwater", "oswin.quambeck" + "@" + "zyxwtco.io": "quambeck",
+    "host vault7.zyxwtco.internal": "zyxwtco",
+    "81.173.224.36": "8117322436", "account 804417263955": "804417263955", "/home/obrackwater/x": "obrackwater",
+    "ghp_" + NOISE[:36]: NOISE[:30].lower(), "Authorization: Bearer " + NOISE: NOISE.lower(),
+    "password=" + NOISE[:14]: NOISE[:14].lower(),
+    "session 9d1c7e42-5b3a-4f68-8e07-c2d96ab15f34": "9d1c7e425b3a4f68", "+49 170 " + "5550147": "491705550147",
+}  # fmt: skip
+TOLD = "; ".join(SORTS)
+NOISE_OF = re.compile(r"[^0-9a-z]+")
+
+
+class Position(NamedTuple):
+    """A string of a fixture: between `start` and `end` of its text."""
+
+    file: Path
+    start: int
+    end: int
+
+
+def positions() -> list[Position]:
+    every = []
+    for case in found("parsers"):
+        for file in sorted(p for p in case.path.iterdir() if p.is_file() and p.name not in ("expected.json", "inputs.txt")):
+            try:
+                source = file.read_bytes().decode("ascii")
+            except UnicodeDecodeError:
+                continue
+            every += [Position(file, *m.span(1)) for m in _ANY_STRING.finditer(source) if not m[2]]
+    return every
+
+
+def leaks(shown: str) -> list[str]:
+    plain = NOISE_OF.sub("", shown.lower())
+    return [secret for secret in SORTS.values() if secret in plain]
+
+
+def test_no_canary_from_any_string_of_the_parsers_fixtures() -> None:
+    """In the whole run at each position; else at some, the same ones in every run."""
+    every = positions()
+    assert len(every) > 3000
+    chosen = every if WHOLE else random.Random(20261123).sample(every, 16)
+    read = 0
+    for number, position in enumerate(chosen):
+        source = position.file.read_text("ascii")
+        planted = f"{source[: position.end]} {TOLD}{source[position.end :]}".encode()
+        assert leaks(planted.decode()) == list(SORTS.values())
+        redactor = Redactor(b"a key of the test that nobody uses")
+        again = FileRewriter(redactor).whole(planted, position.file.name, lambda _: None) or b""
+        assert leaks(again.decode("utf-8", "replace")) == [], (position, "redact")
+        inputs = [InMemory(position.file.name, planted)]
+        try:
+            report = pipeline.analyze(inputs, BUILTIN)
+        except NoReadableInput:
+            continue  # a string that said what the file is
+        read += 1
+        with safe.outgoing(redactor.text):
+            document = json_v1.as_dict(report, "0")
+            pages = {name: formats.render(name, document, formats.RenderOptions()) for name in ("html", "markdown")}
+            pages["json"] = orjson.dumps(document)
+        for name, page in pages.items():
+            assert leaks(scan(page).rendered.decode()) == [], (position, name)
+        if number % 8 == 0 and report.findings:
+            made = ticket.build(inputs, redactor, "0")
+            for part in made.parts:
+                with zipfile.ZipFile(io.BytesIO(part)) as packed:
+                    assert [n for n in packed.namelist() if leaks(packed.read(n).decode("utf-8", "replace"))] == [], position
+    assert read > len(chosen) // 2
