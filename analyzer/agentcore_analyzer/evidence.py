@@ -18,7 +18,7 @@ _DENIED = re.compile(
     r"(?: on resource: (?P<resource>arn:\S+|\S+))?(?P<because>.*)",
     re.DOTALL,
 )
-_ROLE = re.compile(r"arn:[\w-]+:(?:sts|iam)::\d*:(?:assumed-role|role)/(?:[\w+=,.@-]+/)*?(?P<role>[\w+=,.@-]+)(?:/[^/\s]+)?$")
+_ROLE = re.compile(r"arn:[\w-]+:iam::\d*:role/(?:[\w+=,.@-]+/)*+(?P<role>[\w+=,.@-]+)$")  # behind its path, if it has one
 
 
 class Denial(NamedTuple):

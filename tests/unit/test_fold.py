@@ -43,6 +43,7 @@ def test_in_one_trace_another_span_is_another_trouble_where_the_reason_asks_for_
     assert len(fold([at_span(effect, "a"), at_span(cause, "a")], explains)) == 1
     assert len(fold([at_span(effect, "a"), at_span(cause, "b")], explains)) == 2
     assert len(fold([at_span(effect, "a"), cause], explains)) == 1  # a log that names no span: the trace must do
+    assert len(fold([replace(effect, anchors=frozenset({"trace:2"})), at_span(cause, "a")], explains)) == 2
 
 
 def test_without_ids_and_times_the_exception_decides_where_the_reason_asks_for_it() -> None:
@@ -51,6 +52,14 @@ def test_without_ids_and_times_the_exception_decides_where_the_reason_asks_for_i
     said = finding("cause").evidence[0]._replace(quote="ValueError: no such order")
     assert len(fold([effect, replace(finding("cause"), evidence=(said,))], explains)) == 1
     assert len(fold([effect, replace(finding("cause"), evidence=(said._replace(quote="HTTP 500"),))], explains)) == 2
+
+
+def test_without_an_exception_only_a_common_request_will_do() -> None:
+    explains = {"cause": {"effect": OfOneError("the same exception")}}
+    cause = finding("cause", "trace:1")
+    assert len(fold([finding("effect", "trace:1"), cause], explains)) == 1
+    assert len(fold([finding("effect", at=None), cause], explains)) == 2
+    assert len(fold([finding("effect"), finding("cause")], explains)) == 2
 
 
 def test_a_consequence_goes_under_its_cause() -> None:
