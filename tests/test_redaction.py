@@ -174,6 +174,13 @@ def test_content_is_unreadable_and_keeps_its_shape(redactor: Redactor) -> None:
     assert next(iter(json.loads(shown))) == "order"
 
 
+def test_an_address_in_content_is_the_one_that_stands_elsewhere(redactor: Redactor) -> None:
+    shown = redactor.attribute("gen_ai.prompt", "please ask 81.173.224.36, not 127.0.0.1:8080")
+    assert redactor.text("81.173.224.36") in shown
+    assert "81.173" not in shown
+    assert "127.0.0.1" in shown
+
+
 @pytest.mark.parametrize(
     "harmless",
     [

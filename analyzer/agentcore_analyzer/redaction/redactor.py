@@ -26,6 +26,7 @@ _HOSTLIKE = (
     r"|example|tech"
     r"|uk|de|fr|es|it|nl|ch|at|eu|us|ca|au|jp|cn|in|br|se|no|dk|fi|pl|ie|aws|site|online|xyz|me|tv|localhost|svc)"
 )
+_IP4 = r"(?P<ip4>(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?!\d|\.\d|[\w.+-]{0,64}@))"
 # Shapes with a rule of their own, and of which characters one is in each; what none of them takes is words and numbers.
 _SHAPES = (
     ("-", r"(?P<stamp>(?<!\d)\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w))"),
@@ -42,8 +43,7 @@ _SHAPES = (
     (":", (r"(?P<ip6>(?<![0-9A-Za-z.])(?<!::)(?:(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}"
           r"|(?:[0-9a-fA-F]{1,4}:){1,7}(?::[0-9a-fA-F]{1,4}){1,6}"
           r"|::(?:[0-9a-fA-F]{1,4}:){0,5}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){1,7}:)(?![0-9A-Za-z]|\.\d))")),
-    (".", (r"(?P<ip4>(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?!\d|\.\d|[\w.+-]{0,64}@))"
-          r"(?P<port>:\d{1,5}(?!\d))?")),
+    (".", _IP4 + r"(?P<port>:\d{1,5}(?!\d))?"),
     ("-", r"(?P<awshost>\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b)"),
     ("/\\", (r"(?P<home>(?:/home/|/Users/|[\\/]Users[\\/]{1,2}|[\\/]Documents and Settings[\\/]{1,2}))"
             r"(?P<user>[^\s/\\\"'<>:,;]{1,64})")),
@@ -87,6 +87,8 @@ _SYSTEM_USERS = frozenset({
     "agentcore",
 })  # fmt: skip
 
+_ADDRESS = re.compile(_IP4)
+_DOTTED = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d")
 _STAY = frozenset({"stamp", "basic", "portword", "quantity", "time", "period", "escape", "decimal"})
 
 _RUN = re.compile(r"[^\W_]+")
@@ -162,6 +164,8 @@ class Redactor:
         that say that something failed.
         """
         value = self._patterns.text(value)
+        if _DOTTED.search(value):  # numbers of three digits stay, and so would an address
+            value = _ADDRESS.sub(lambda m: self._note("IP address", m["ip4"], self._make.ip4(m["ip4"])), value)
         made = self._scrambler.text(value)
         if made != value:
             self.counts["content"] += 1
