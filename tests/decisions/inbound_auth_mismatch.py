@@ -29,6 +29,7 @@ def said(text):
 
 ALL = {"allowedAudience": ["shop"], "allowedClients": ["web"], "allowedScopes": ["read"]}
 REFUSED = said("OAuth authorization failed: Claim 'aud' value mismatch with configuration")
+ID_TOKEN = {"token_use": "id"}
 WHY = "  … The token in the client's log shows why: "
 
 CASES = {
@@ -69,7 +70,7 @@ CASES = {
         "  runtime.json: the authorizer of shop",
         "  … The token in the client's log shows why: its client_id is job, allowed are web.",
     ]),
-    "no client, an ID token": ([token(client_id=None, token_use="id"), runtime(**ALL), REFUSED], [
+    "no client, an ID token": ([token(client_id=None, **ID_TOKEN), runtime(**ALL), REFUSED], [
         "error certain: The agent's authorizer refused the token: claim aud",
         "  client.log: logged or received “AccessDeniedException: OAuth authorization failed: Claim 'au”",
         "  client.log: a token was sent here (it is not shown); claims that do not fit: client_id",

@@ -22,7 +22,7 @@ def served(at, file="agent.log"):
 
 
 OPEN = "python: can't open file '/app/main.py': [Errno 13] Permission denied"
-INSIDE = span(1, None, 0, 5, "POST /invocations", operation="server")
+INSIDE = span(1, None, 0, 5, "POST /invocations", operation="server", http_status=200)
 
 CASES = {
     "at module level": ([agent(1, trace())], [
@@ -86,6 +86,8 @@ CASES = {
         "error certain: The agent crashed at start-up: can't open file '/app/main.py': [Errno 13] Permission denied",
         "  agent.log: start-up failed “can't open file '/app/main.py': [Errno 13] Permission denied”",
     ]),
+    "an agent below a span of another server": (
+        [agent(1, trace()), span(1, None, 0, 5, "tools/call", operation="server"), span(2, 1, 0, 1, operation="agent")], []),
     "an agent in a server": ([agent(1, trace()), INSIDE, span(2, 1, 0, 1, operation="agent")], [
         "error likely: The agent crashed at start-up: ValueError: no region",
         "  agent.log: start-up failed “ValueError: no region”",
