@@ -22,3 +22,23 @@ from agentcore_analyzer.detectors._shared import streams
 )
 def test_the_error_event_of_the_sdk(event: Any, error: tuple[str, str] | None) -> None:
     assert streams.error_of(event) == error
+
+
+@pytest.mark.parametrize(
+    ("event", "marker"),
+    [
+        ("[DONE]", "[DONE]"),
+        ({"choices": [{"finish_reason": "stop"}]}, "finish_reason"),
+        ({"choices": [{"finish_reason": None, "delta": {}}]}, ""),
+        ({"choices": []}, ""),
+        ({"type": "done"}, "type done"),
+        ({"type": "text"}, ""),
+        ({"messageStop": {"stopReason": "end_turn"}}, "messageStop"),
+        ({"messageStop": {"stopReason": "tool_use"}}, ""),
+        ({"result": "x"}, "result"),
+        ({"status": {"state": "completed"}}, "final"),
+        ({"status": {"state": "working"}}, ""),
+    ],
+)
+def test_the_end_of_a_stream(event: Any, marker: str) -> None:
+    assert streams.end_marker(event) == marker
