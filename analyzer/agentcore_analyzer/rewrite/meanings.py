@@ -28,6 +28,7 @@ _FRAME = re.compile(
 _ERRORLIKE = (
     "error", "failed", "failure", "denied", "timed out", "timeout", "throttl", "traceback", "not found", "invalid",
     "unknown tool", "cannot", "unable", "missing", "required", "forbidden", "consent", "authoriz", "exceed",
+    "there is no code from the last",  # AutoGen says so where it had nothing to execute
 )  # fmt: skip
 _EXCEPTION = re.compile(r"[a-z](?:Error|Exception)\b|Traceback \(most recent")
 _ERROR_TEXT = 600

@@ -64,6 +64,10 @@ _ANCHOR = re.compile(
     r"|(?<![\w.-])(?=[A-Za-z-]{0,20}\d)(?=[\d-]{0,20}[A-Za-z])[A-Za-z0-9]{1,40}(?:-[A-Za-z0-9]{1,40}){0,8}(?![\w-])"
     r"|(?<![\w.,-])\d{5,20}(?![\w,-]|\.\d)"
 )
+# What executors of code (AutoGen, smolagents) say before an output; that it is one is told by these words.
+_EXECUTED = re.compile(
+    r"\s{0,8}(?:exitcode: \d{1,5} \(execution (?:succeeded|failed)\)\s{0,8}(?:Code output:)?|Observation:\n|Execution logs:\n)"
+)
 _ANCHOR_SIGN = re.compile(r"[<_\d]")
 _DEMAND = re.compile(r"(?i)\b(?:must|always|(?:end|ends|ending|finish|conclude|close)\b.*\bwith|write the|append|add the)\b")
 _CLAUSE = 160
@@ -156,6 +160,12 @@ class TextRewriter:
 
     def _content(self, value: str) -> str:
         """What somebody said: unreadable, but for the tags and identifiers that other texts refer to."""
+        executed = _EXECUTED.match(value)
+        if executed is not None:
+            return executed[0] + self._told(value[executed.end() :])
+        return self._told(value)
+
+    def _told(self, value: str) -> str:
         if not _ANCHOR_SIGN.search(value):
             return self._said(value)
         at, out = 0, []
