@@ -46,6 +46,11 @@ CASES = {
         "  made: chat succeeded afterwards",
         "  trace:TRACE",
     ]),
+    "a later call stopped at the limit, too": ([agent(), refused(2, 3), model(3, 5, finish_reason=REASON)], [
+        "error certain: The conversation is too long for model m",
+        "  made: chat failed with ValidationException: Input is too long for requested model “ValidationException: Input is too long for requested model”",
+        "  trace:TRACE",
+    ]),
     "a later call failed": ([agent(), refused(2, 3), model(3, 5, error="X", status="ERROR")], [
         "error certain: The conversation is too long for model m",
         "  made: chat failed with ValidationException: Input is too long for requested model “ValidationException: Input is too long for requested model”",

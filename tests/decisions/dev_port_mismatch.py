@@ -48,6 +48,7 @@ CASES = {
         "  client.log: refused on port 8080 “httpx.ConnectError: http://localhost:8080/invocations [Errno”",
         "  dev.log: the server names port 8081 “Uvicorn running on http://127.0.0.1:8081”",
     ]),
+    "an address that is named afterwards": ([caller(1, BARE), caller(2, "POST http://localhost:8080/invocations")], []),
     "nobody serves": ([caller(2, refused(8080))], [
         "error certain: The agent was not reached: port 8080 of this machine refused the connection",
         "  client.log: refused on port 8080 “httpx.ConnectError: http://localhost:8080/invocations [Errno”",

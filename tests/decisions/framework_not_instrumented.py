@@ -31,7 +31,7 @@ CASES = {
     "not sampled": ([entry(), log(1, "x", trace_id=TRACE, sampled=False)], []),
     "the exporter failed": (
         [entry(), log(1, "Failed to export traces to collector, error code: 403", severity=17, logger="opentelemetry.exporter.otlp")], []),
-    "the export may lack it": ([entry(), Coverage("row-cap", 1000, Place("spans.json"))], ["? 1 requests have no span of an agent, model or tool, but spans.json holds exactly 1000 rows, the most its query returns: export one whole trace with agentcore traces get 0af7651916cd43dd8448eb211c80319c --output trace.json"]),
+    "the export may lack it": ([entry(), Coverage("row-cap", 1000, Place("spans.json"))], ["? 1 request without a span of an agent, model or tool, but spans.json holds exactly 1000 rows, the most its query returns: export one whole trace with agentcore traces get 0af7651916cd43dd8448eb211c80319c --output trace.json"]),
     "the evaluator says so": ([entry(), log(1, "session s has no spans with supported scope", "eval.log")], [
         "warning likely: 1 served request without any span of an agent, model or tool",
         "  made: answered, with nothing of the agent below it",

@@ -38,6 +38,7 @@ CASES = {
     ]),
     "a type that is not known": ([live("somethingNew", "API_KEY")], []),
     "a credential that is not known": ([live("lambda", "SOMETHING_NEW", "GATEWAY_IAM_ROLE")], []),
+    "a credential that is not known, alone": ([live("openApiSchema", "SOMETHING_NEW")], []),
     "MCP server with a key": ([live("mcpServer", "API_KEY")], [
         "note possible: Target shop: API_KEY does not fit a target of type MCP_SERVER",
         "  target.json: type MCP_SERVER, credential API_KEY",

@@ -23,6 +23,10 @@ CASES = {
         "error certain: The Lambda function of a target failed: error",
         "  gateway.log: logged “FunctionError: Unhandled”",
     ]),
+    "the gateway's own words": ([said("Lambda function returned an error")], [
+        "error certain: The Lambda function of a target failed: error",
+        "  gateway.log: logged “Lambda function returned an error”",
+    ]),
     "a caller that timed out": ([said("Task timed out after 3.00 seconds", channel=Kind.CLIENT_LOG)], []),
     "a span": ([span(1, None, 0, 1, "call", status="ERROR", held=Detail({}, status_message="FunctionError: Unhandled"))], [
         "error certain: The Lambda function of a target failed: error",

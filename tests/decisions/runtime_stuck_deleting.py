@@ -47,7 +47,7 @@ CASES = {
     "it does not tell since when": ([runtime(None), log(HOUR, "x")], ["? cannot tell how long shop has been DELETING, because no input says since when: export it with `aws bedrock-agentcore-control get-agent-runtime --agent-runtime-id shop-1 --debug 2>&1`, or add `aws cloudtrail lookup-events --lookup-attributes AttributeKey=EventName,AttributeValue=DeleteAgentRuntime`"]),
     "the trail tells since when": ([runtime(None), asked(0), log(HOUR, "x")], [
         "error certain: Runtime shop has been DELETING for 1.0 h",
-        "  runtime.json: status DELETING “lastUpdatedAt ”",
+        "  runtime.json: status DELETING",
         "  trail.json: DeleteAgentRuntime",
     ]),
     "it is ready": ([runtime(status="READY", **headers(date="Thu, 09 Oct 2025 09:53:20 GMT"))], []),

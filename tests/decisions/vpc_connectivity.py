@@ -51,7 +51,7 @@ CASES = {
         "  agent.log: the connection failed “socket.gaierror: [Errno -2] Name or service not known: https”",
     ]),
     "no host is named": ([said("TimeoutError: [Errno 110] Connection timed out")], [
-        "error possible: What the start needs cannot be reached from the agent",
+        "error possible: A host that is not named cannot be reached from the agent",
         "  agent.log: the connection failed “TimeoutError: [Errno 110] Connection timed out”",
     ]),
     "the host in another line": ([said("POST https://crm.example.com/x\nTimeoutError: [Errno 110] Connection timed out\nend")], [

@@ -66,7 +66,7 @@ def _answered(case: Case, found: list[Hit]) -> Span | None:
         return None
     last = max(s.start_ns or 0 for s in refused)
     later = (s for s in case.traces[refused[0].trace_id].spans if s.facts.operation == "model" and (s.start_ns or 0) > last)
-    return next((s for s in later if s.status != "ERROR" and not s.facts.error), None)
+    return next((s for s in later if s.status != "ERROR" and not s.facts.error and s.facts.finish_reason != REASON), None)
 
 
 def _finding(

@@ -80,10 +80,7 @@ def _answered_later(case: Case, log: LogRecord) -> bool:
     """Whether the same caller got an answer afterwards: then the agent was only starting."""
     passed = False
     for other in case.logs_with(" 200", channels=frozenset({Kind.CLIENT_LOG})):
-        later = other.time_ns >= log.time_ns if other.time_ns is not None and log.time_ns is not None else (
-            (other.place.line or 0) > (log.place.line or 0)
-        )
-        passed |= other.origin.file == log.origin.file and other.stream != "sse" and later
+        passed |= other.stream != "sse" and _follows(other, log)
     return passed
 
 
@@ -96,15 +93,16 @@ def _servers(case: Case) -> list[Server]:
 
 
 def _served_after(servers: list[Server], log: LogRecord) -> bool:
-    return any(
-        s.log.origin.file == log.origin.file
-        and (
-            s.log.time_ns >= log.time_ns
-            if s.log.time_ns is not None and log.time_ns is not None
-            else (s.log.place.line or 0) > (log.place.line or 0)
-        )
-        for s in servers
-    )
+    return any(_follows(s.log, log) for s in servers)
+
+
+def _follows(later: LogRecord, log: LogRecord) -> bool:
+    """In the same file, by time where both have one and it differs, else by line."""
+    if later.origin.file != log.origin.file:
+        return False
+    if later.time_ns is not None and log.time_ns is not None and later.time_ns != log.time_ns:
+        return later.time_ns > log.time_ns
+    return (later.place.line or 0) > (log.place.line or 0)
 
 
 def _refusals(case: Case) -> list[tuple[LogRecord, str]]:
@@ -122,9 +120,9 @@ def _refusals(case: Case) -> list[tuple[LogRecord, str]]:
 def _before(case: Case, log: LogRecord) -> tuple[str, str]:
     last = ("", "")
     for other in case.logs_with("127.0.0.1:", "localhost:", "0.0.0.0:", "[::1]:", channels=frozenset({Kind.CLIENT_LOG})):
-        if other is log:
-            break
-        if other.origin.file == log.origin.file and (port := _PORT.search(other.text or "")):
+        if other.origin.file != log.origin.file or (other is not log and _follows(other, log)):
+            continue
+        if port := _PORT.search(other.text or ""):
             last = (port["port"], other.text or "")
     return last
 

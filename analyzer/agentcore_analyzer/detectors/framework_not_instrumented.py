@@ -51,7 +51,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     doubts = case.ledger.doubts(case.traces[sampled[0].trace_id])
     if doubts:
         yield NotChecked(
-            f"{len(sampled)} requests have no span of an agent, model or tool, but {'; '.join(doubts)}: export one whole"
+            f"{count(len(sampled), 'request')} without a span of an agent, model or tool, but {'; '.join(doubts)}: export one whole"
             f" trace with agentcore traces get {sampled[0].trace_id} --output trace.json"
         )
         return

@@ -76,11 +76,11 @@ def _type(target: Resource) -> str:
 
 
 def _credentials(target: Resource) -> list[str] | None:
-    """The credential types of a target; None where the document does not tell (lists, short answers)."""
+    """The credential types of a target; None where the document does not tell (lists, short answers), or a type that is not known."""
     listed = target.data.get("credentialProviderConfigurations")
     if isinstance(listed, list):
         kinds = [_CREDENTIALS.get(_plain(c.get("credentialProviderType")), "") for c in listed if isinstance(c, dict)]
-        return [k for k in kinds if k]
+        return kinds if all(kinds) else None  # a type that this table does not know
     outbound = target.data.get("outboundAuth") or target.data.get("credential")
     if isinstance(outbound, dict):
         kind = _CREDENTIALS.get(_plain(outbound.get("type") or outbound.get("credentialProviderType")), "")

@@ -35,7 +35,7 @@ EXPLAINS = {"tool-error": AtOneSpan("the function behind the tool failed")}
 DENIED = "Access denied while invoking Lambda function"
 TIMED_OUT = "Task timed out after"
 _PHRASES = (DENIED, TIMED_OUT, "FunctionError", "Lambda function returned an error")
-_FUNCTION = re.compile(r"(?:function:|Lambda function (?:arn:aws[\w-]*:lambda:[\w-]+:\d+:function:)?)(?P<name>[\w-]{1,64})")
+_FUNCTION = re.compile(r"(?:function:|Lambda function (?!returned an error)(?:arn:aws[\w-]*:lambda:[\w-]+:\d+:function:)?)(?P<name>[\w-]{1,64})")
 _SECONDS = re.compile(r"Task timed out after (?P<n>[\d.]+) seconds")
 
 

@@ -102,7 +102,8 @@ def _undecided(runtime: Resource, since: int | None) -> NotChecked:
 def _stuck(runtime_id: str, runtime: Resource | None, calls: list[Document], since: int | None, now: int | None) -> Finding:
     hours = f"{(now - since) / _HOUR_NS:.1f}" if now and since else ""
     name = (runtime.name if runtime else "") or runtime_id or "(not named)"
-    evidence = [runtime.evidence("status DELETING", f"lastUpdatedAt {text(runtime.data.get('lastUpdatedAt'))}")] if runtime else []
+    changed = text(runtime.data.get("lastUpdatedAt")) if runtime else ""
+    evidence = [runtime.evidence("status DELETING", f"lastUpdatedAt {changed}" if changed else "")] if runtime else []
     evidence += [Evidence(c.place, _DELETE, time_ns=_time(c), quote=_answer(c)) for c in calls]
     times = f"{len(calls)} times" if len(calls) > 1 else "once"
     return Finding(

@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import export, lone
+from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import SERVER_SIDE, anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Step
@@ -53,7 +54,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     if not asked and not empty:
         if served and not any(c.kind == "trace-export" for c in case.ledger.coverage) and not export.failures(case):
             yield NotChecked(
-                f"{len(served)} log records show served requests and the input holds no export of spans: cannot tell"
+                f"the input shows served requests ({count(len(served), 'log record')}) and holds no export of spans: cannot tell"
                 " whether traces are missing. Export them with: agentcore traces list --since 1h, then agentcore traces get"
                 " TRACE_ID --output trace.json"
             )

@@ -141,14 +141,16 @@ def _finding(host: str, hits: list[tuple[LogRecord | SpanError, str, Evidence]],
         sure = Confidence.LIKELY if aws or mode[0] == "VPC" else Confidence.POSSIBLE
     what = "has no address here (name lookup failed)" if lookup else "did not answer the connection attempt"
     where = _MODES.get(mode[0], " Whether the agent runs in a VPC is not in the input.")
+    named = bool(host) or any(line for _, line, _ in hits)
     service = f"com.amazonaws.{aws['region']}.{aws['service']}" if aws else "com.amazonaws.REGION.SERVICE"
     sources = [s.span if isinstance(s, SpanError) else s for s, _, _ in hits]
     return Finding(
         severity=Severity.ERROR,
         confidence=sure,
-        title=f"{host or 'What the start needs'} cannot be reached from the agent",
+        title=f"{host or ('A host that is not named' if named else 'What the start needs')} cannot be reached from the agent",
         cause=(
-            (f"{host} {what}, {count(len(hits), 'time')}." if host else "The start timed out without a line in the agent's log.")
+            (f"{host or 'A host that the record does not name'} {what}, {count(len(hits), 'time')}." if named
+             else "The start timed out without a line in the agent's log.")
             + " Nothing refused the connection: packets or names get no answer, which is a route, a missing endpoint or a"
             f" firewall, not a permission.{where}"
         ),

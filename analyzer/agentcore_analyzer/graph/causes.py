@@ -1,14 +1,17 @@
 """
 The causal graph: findings as nodes, an edge from cause to effect with its reason.
 
-A few dictionaries: it has one node a finding, and importing networkx takes longer than all the rest of a run.
+The second and last networkx graph. It is small (one node a finding) and built only when at least
+one finding explains another.
 """
 
 from __future__ import annotations
 
 from collections import deque
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from agentcore_analyzer.graph.library import networkx
 
 
 class Effect(NamedTuple):
@@ -23,23 +26,16 @@ class CausalGraph:
     """Acyclic: an edge that would close a circle is refused, the earlier one stands."""
 
     def __init__(self, findings: int) -> None:
-        self._effects: list[dict[int, str]] = [{} for _ in range(findings)]
+        self._networkx = networkx()
+        self._graph: Any = self._networkx.DiGraph()
+        self._graph.add_nodes_from(range(findings))
 
     def add(self, cause: int, effect: int, reason: str) -> None:
-        if cause != effect and cause not in self._below(effect):
-            self._effects[cause][effect] = reason
-
-    def _below(self, start: int) -> set[int]:
-        below, queue = {start}, deque([start])
-        while queue:
-            new = self._effects[queue.popleft()].keys() - below
-            below |= new
-            queue += new
-        return below
+        if cause != effect and not self._networkx.has_path(self._graph, effect, cause):
+            self._graph.add_edge(cause, effect, reason=reason)
 
     def roots(self) -> list[int]:
-        caused = set().union(*self._effects)
-        return [n for n in range(len(self._effects)) if n not in caused]
+        return [n for n in self._graph if not self._graph.pred[n]]
 
     def effects(self, root: int, taken: set[int]) -> Iterator[Effect]:
         """
@@ -50,8 +46,8 @@ class CausalGraph:
         queue = deque([root])
         while queue:
             cause = queue.popleft()
-            for effect, reason in self._effects[cause].items():
+            for effect, data in self._graph.succ[cause].items():
                 if effect not in taken:
                     taken.add(effect)
                     queue.append(effect)
-                    yield Effect(effect, cause, reason)
+                    yield Effect(effect, cause, data["reason"])

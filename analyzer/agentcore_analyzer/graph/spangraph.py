@@ -1,20 +1,20 @@
 """
 The span graph: spans and log records as nodes, every join as an edge with its key and confidence.
 
-The only module that knows networkx. One graph holds a trace and what is joined to it: log records
-by span, linked traces, traces of the same session or request, callers and callees in other files.
+One graph holds a trace and what is joined to it: log records by span, linked traces, traces of the
+same session or request, callers and callees in other files.
 Nodes carry their record as one attribute; nothing from the input ever becomes a keyword.
 """
 
 from __future__ import annotations
 
-import os
 from collections import deque
 from collections.abc import Iterator
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, Join
+from agentcore_analyzer.graph.library import networkx
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import LogRecord, Span
 
@@ -40,7 +40,7 @@ class SpanGraph:
     @cached_property
     def _graph(self) -> Any:
         """Made when somebody walks along it: the import takes longer than a whole run without it."""
-        graph = _networkx().DiGraph()
+        graph = networkx().DiGraph()
         _add_trace(graph, self.trace)
         for other, join in self._joined:
             _add_trace(graph, other)
@@ -105,15 +105,6 @@ class SpanGraph:
             return []
         succ = self._graph.succ[(span.trace_id, span.span_id)]
         return [(self._graph.nodes[t]["record"], d["join"]) for t, d in succ.items() if d["join"].kind == "call"]
-
-
-def _networkx() -> Any:
-    # networkx reads NETWORKX_* while it is imported and would hand work to other back ends.
-    for name in [n for n in os.environ if n.startswith("NETWORKX_")]:
-        del os.environ[name]
-    import networkx
-
-    return networkx
 
 
 def _add_trace(graph: Any, trace: Trace) -> None:
