@@ -63,10 +63,12 @@ _ANCHOR = re.compile(
     r"</?[A-Za-z][\w-]{1,40}/?>|(?<!\w)[A-Za-z]{1,40}(?:_[A-Za-z0-9]{1,40}){1,8}(?!\w)"
     r"|(?<![\w.-])(?=[A-Za-z-]{0,20}\d)(?=[\d-]{0,20}[A-Za-z])[A-Za-z0-9]{1,40}(?:-[A-Za-z0-9]{1,40}){0,8}(?![\w-])"
     r"|(?<![\w.,-])\d{5,20}(?![\w,-]|\.\d)"
+    r"|\{'id': '|'type': 'function', 'function': \{'name': '|', 'arguments': "  # calls as Python prints them (smolagents)
 )
 # What executors of code (AutoGen, smolagents) say before an output; that it is one is told by these words.
 _EXECUTED = re.compile(
-    r"\s{0,8}(?:exitcode: \d{1,5} \(execution (?:succeeded|failed)\)\s{0,8}(?:Code output:)?|Observation:\n|Execution logs:\n)"
+    r"\s{0,8}(?:exitcode: \d{1,5} \(execution (?:succeeded|failed)\)\s{0,8}(?:Code output:)?"
+    r"|(?:(?:Error|Observation|Execution logs|Last output from code snippet):\n){1,4})"
 )
 _ANCHOR_SIGN = re.compile(r"[<_\d]")
 _DEMAND = re.compile(r"(?i)\b(?:must|always|(?:end|ends|ending|finish|conclude|close)\b.*\bwith|write the|append|add the)\b")
