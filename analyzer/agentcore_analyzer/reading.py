@@ -276,6 +276,8 @@ def _repeats(trace: Trace, span: Span) -> bool:
 
     What stands below an agent that runs inside a tool or model call is a call of its own.
     """
+    if trace.caller(span) is not None:
+        return True
     nearest = next((a.facts.operation for a in trace.ancestors(span) if a.facts.operation in _CALLERS), "")
     return nearest == span.facts.operation
 

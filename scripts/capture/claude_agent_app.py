@@ -28,7 +28,9 @@ def made(function: Callable[..., Any]) -> SdkMcpTool[Any]:
 
 
 async def main() -> None:
-    _, scenario = orderdesk.scenario()
+    name, scenario = orderdesk.scenario()
+    # The program calls the tools of an MCP server by the server's name, too; a model that forgets it finds none.
+    prompt = scenario.prompt if name == "unknown-tool" else scenario.prompt.replace("use ", "use mcp__desk__")
     ClaudeAgentSDKInstrumentor().instrument(tracer_provider=orderdesk.provider())
     options = ClaudeAgentOptions(
         system_prompt=orderdesk.PROMPT,
@@ -37,7 +39,7 @@ async def main() -> None:
         max_turns=orderdesk.MAX_TURNS,
     )
     with suppress(Exception):  # the span tells it; `query` is looked up where the instrumentation has put its own
-        async for _ in claude_agent_sdk.query(prompt=scenario.prompt, options=options):
+        async for _ in claude_agent_sdk.query(prompt=prompt, options=options):
             pass
 
 

@@ -73,6 +73,8 @@ CAPTURES = {
         ("langsmith-server-error", LANGSMITH, "server-error"),
         ("claude-agent-throttled", CLAUDE, "throttled"),
         ("claude-agent-unknown-tool", CLAUDE, "unknown-tool"),
+        ("claude-agent-ok", CLAUDE, "ok"),
+        ("claude-agent-tool-raises", CLAUDE, "tool-raises"),
         ("crewai-ok", CREWAI, "ok"),
         ("crewai-bad-arguments", CREWAI, "bad-arguments"),
         ("crewai-llmetry-ok", CREWAI_LLMETRY, "ok"),

@@ -121,3 +121,17 @@ def test_a_deep_chain_and_a_wide_star_are_no_trouble() -> None:
     assert sum(1 for _ in chain.walk(chain.roots[0])) == 20_000
     star = trace([span(1, None, 0, 1), *(span(n, 1, 0, 1) for n in range(2, 20_001))])
     assert len(star.children(star.roots[0])) == 19_999
+
+
+def test_the_caller_of_an_mcp_call_beside_it() -> None:
+    """An agent in a process of its own hands no parent on: name, parent and time tell."""
+    served = [span(n, 1, n + 0.2, n + 0.4, "tools/call get_stock", operation="tool", tool="get_stock") for n in (10, 20, 30, 40)]
+    asked = [
+        span(2, 1, 10, 11, operation="tool", tool="mcp__desk__get_stock"),
+        span(3, 1, 20, 20.3, operation="tool", tool="mcp__desk__get_stock"),  # ends before it
+        span(4, 5, 30, 31, operation="tool", tool="mcp__desk__get_stock"),  # below something else
+        span(6, 1, 40, 41, operation="tool", tool="mcp__desk__price_order"),
+    ]
+    made = trace([span(1, None, 0, 60), *served, *asked])
+    assert [made.caller(s) for s in served] == [asked[0], None, None, None]
+    assert made.caller(asked[0]) is None

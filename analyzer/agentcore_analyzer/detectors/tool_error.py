@@ -27,20 +27,17 @@ Covers: TOOL-1
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
-from agentcore_analyzer.conventions import plain_quotes, root_exception
+from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.detectors._shared import refused as refusals
 from agentcore_analyzer.detectors._shared.calls import is_failed
-from agentcore_analyzer.detectors._shared.frames import own_frame
-from agentcore_analyzer.evidence import AtOneSpan, Denial, anchors, denial, of_log, of_span
+from agentcore_analyzer.detectors._shared.tool_causes import Cause, cause_of, made, raised_at, shape
+from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
-from agentcore_analyzer.reading import contents
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.GATEWAY_LOG}))
 EXPLAINS = {
@@ -50,20 +47,10 @@ EXPLAINS = {
     "tool-call-loop": AtOneSpan("the call that is repeated is the one that fails"),
 }
 _EXPECTED = re.compile(r"-32042|[Ee]licitation|Interrupt|GraphBubbleUp")
-_RAISED = re.compile(r"Error: (?P<type>[A-Za-z_][\w.]{2,80}) - (?P<message>.*)", re.DOTALL)
-_TEXT_IN_RESULT = re.compile(r'"text":\s*"((?:[^"\\]|\\.)*)"')
 # The cause of a failure is looked for in at most this many calls of one tool; all are counted.
 LOOKED_AT = 40
-MESSAGE_LIMIT = 1200
 OFTEN = 3  # so many failing calls are a matter of how they are repeated, too
 _RETRIES = (Step("Retry inside the tool with growing pauses and at most three attempts, and tell the model when to stop."),)
-
-
-class Cause(NamedTuple):
-    type: str
-    message: str
-    evidence: Evidence
-    refused: Denial | None
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -75,9 +62,9 @@ def find(case: Case) -> Iterator[Finding]:
         calls = [s for s in spans if not _inside_tool(case, s)]
         groups: dict[tuple[str, str, bool], list[tuple[Span, Cause]]] = {}
         for span in calls[:LOOKED_AT]:
-            cause = _cause(case, span)
+            cause = cause_of(case, span)
             if not _EXPECTED.search(f"{cause.type} {cause.message}"):
-                key = (cause.type, _shape(cause), _recovered(case, span))
+                key = (cause.type, shape(cause), _recovered(case, span))
                 groups.setdefault(key, []).append((span, cause))
         for group in groups.values():
             more = len(calls) - LOOKED_AT if len(groups) == 1 else 0
@@ -90,64 +77,12 @@ def _inside_tool(case: Case, span: Span) -> bool:
     Whether this is the server's side of a call that the agent's own tool span covers (MCP). Of two spans of one
     call, by two instrumentations, the outer one may not know that it failed.
     """
-    above = (a for a in case.traces[span.trace_id].ancestors(span) if a.facts.operation == "tool")
-    return any(a.facts.tool != span.facts.tool or is_failed(a) for a in above)
-
-
-def _shape(cause: Cause) -> str:
-    """What makes two failures of a tool the same: the refused action, or the message without values."""
-    if cause.refused:
-        return cause.refused.action
-    return re.sub(r"['\"][^'\"]{0,200}['\"]|[0-9a-fA-F-]{8,}|\d+", "#", cause.message[:160])
-
-
-def _cause(case: Case, span: Span) -> Cause:
-    """The best explanation: a refusal anywhere below, else the innermost error, else the logs."""
     trace = case.traces[span.trace_id]
-    found: list[Cause] = []
-    failing = [s for s in trace.descendants(span) if s.status == "ERROR" or s.facts.error]
-    for inner in (*reversed(failing), span):
-        error = case.error(inner)
-        if error.message or error.type:
-            where = "the tool span" if inner is span else f"the span {inner.name} below the tool"
-            found.append(_made(error.type, error.message, of_span(inner, f"{where} reports the error", error.message)))
-    ids = {span.span_id, *(s.span_id for s in failing)}
-    for log in trace.logs:
-        if log.span_id in ids and log.text and (log.severity >= 13 or "Traceback" in log.text):
-            # A chained traceback begins with what really went wrong and ends with what it became.
-            kind, message = root_exception(log.text) or ("", log.text)
-            quote = f"{kind}: {message}" if kind else message
-            found.append(_made(kind, message, of_log(log, "logged by the same span", quote[:MESSAGE_LIMIT])))
-    own: list[LogRecord] = [g for g in trace.logs if g.span_id == span.span_id and g.text is None]
-    for event in (None, *own):  # the span's own events or attributes; where ADOT stripped them, its event record
-        kind, message = _result(span, [event] if event else [])
-        if message:
-            what = "the tool's result, recorded for the same span"
-            proof = of_log(event, what, message) if event else of_span(span, what, message)
-            found.append(_made(kind, message, proof))
-    if not found:
-        return Cause("", "", of_span(span, "the tool span reports a failure without a message"), None)
-    return max(found, key=_worth)
-
-
-def _worth(cause: Cause) -> int:
-    """How much a cause explains: a refusal, then an exception with its message, then anything."""
-    vague = "Error executing tool" in cause.message or cause.type.lower() in ("tool_error", "")
-    return 8 * bool(cause.refused) + 4 * (not vague) + 2 * bool(cause.message) + bool(cause.type)
-
-
-def _made(kind: str, message: str, evidence: Evidence) -> Cause:
-    return Cause(kind, message[:MESSAGE_LIMIT], evidence, denial(message))
-
-
-def _result(span: Span, logs: list[LogRecord]) -> tuple[str, str]:
-    """(exception type or nothing, message) of a failed tool's result; Strands writes `Error: Type - message`."""
-    result = contents(span, logs)[1]
-    raw = result if isinstance(result, str) else json.dumps(result, default=str)
-    texts = _TEXT_IN_RESULT.findall(raw.replace('\\"', '"'))
-    message = plain_quotes(texts[0] if texts else "")[:MESSAGE_LIMIT]
-    named = _RAISED.match(message)
-    return (named["type"], named["message"]) if named else ("", message)
+    caller = trace.caller(span)
+    if caller is not None:
+        return is_failed(caller)
+    above = (a for a in trace.ancestors(span) if a.facts.operation == "tool")
+    return any(a.facts.tool != span.facts.tool or is_failed(a) for a in above)
 
 
 def _recovered(case: Case, span: Span) -> bool:
@@ -178,7 +113,7 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
         title=f"Tool {tool} failed{often}{said}",
         cause=_explain(tool, cause, recovered, _request_failed(case, span), _run_failed(case, span)),
         evidence=tuple(dict.fromkeys(evidence)),
-        fix=_fix(tool, cause, _raised_at(case, span)) + (() if cause.refused or calls < OFTEN else _RETRIES),
+        fix=_fix(tool, cause, raised_at(case, span)) + (() if cause.refused or calls < OFTEN else _RETRIES),
         subject=("tool", tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
         counter=(
             "a later success of the same tool in the same invocation: "
@@ -242,13 +177,6 @@ def _plain(said: str) -> str:
     return said.partition("Traceback (most recent call last)")[0][:500].strip().rstrip(".:")
 
 
-def _raised_at(case: Case, span: Span) -> str:
-    """The agent's own line that the exception went through, from the stack trace of the innermost span that has one."""
-    spans = [s for s in case.traces[span.trace_id].descendants(span) if s.status == "ERROR"]
-    stacks = (e.attributes.get("exception.stacktrace") for s in (*reversed(spans), span) for e in s.detail.events)
-    return next((f for stack in stacks if isinstance(stack, str) and (f := own_frame(stack))), "")
-
-
 def _fix(tool: str, cause: Cause, raised_at: str = "") -> tuple[Step, ...]:
     if cause.refused:
         again = Step(f"Invoke the agent again and analyze the new trace: {tool} should end with success.")
@@ -283,7 +211,7 @@ def _gateway(case: Case) -> Iterator[Finding]:
             continue
         body = log.detail.body
         said = str(body.get("responseBody") or body.get("log") or "") if isinstance(body, dict) else log.text or ""
-        cause = _made("", plain_quotes(said), of_log(log, "the gateway log marks this request isError", said[:300]))
+        cause = made("", plain_quotes(said), of_log(log, "the gateway log marks this request isError", said[:300]))
         yield Finding(
             severity=Severity.ERROR,
             confidence=Confidence.CERTAIN,
@@ -293,7 +221,7 @@ def _gateway(case: Case) -> Iterator[Finding]:
             else "The gateway answered a tool call with isError and logged no reason.",
             evidence=(cause.evidence,),
             fix=_fix("the tool", cause),
-            subject=("gateway-tool", cause.refused.action if cause.refused else _shape(cause)),
+            subject=("gateway-tool", cause.refused.action if cause.refused else shape(cause)),
             anchors=anchors(log),
             owner="agents-connect",
         )

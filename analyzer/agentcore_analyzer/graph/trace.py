@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.values import TRANSCRIPT
@@ -19,7 +20,7 @@ class Trace:
     """
 
     __slots__ = (
-        "_by_id", "_children", "_merged", "_root_ids", "_roots", "_times",
+        "_by_id", "_children", "_mcp_calls", "_merged", "_root_ids", "_roots", "_times",
         "conflicts", "cycles", "id", "logs", "missing_parents", "spans",
     )  # fmt: skip
 
@@ -32,6 +33,7 @@ class Trace:
         self._children: dict[str, list[Span]] | None = None
         self._roots: list[Span]
         self._root_ids: set[int]
+        self._mcp_calls: dict[tuple[str, str], list[tuple[int, int, Span]]] | None = None
         self._merged = False
         self._times: tuple[int | None, int | None] | None = None
         self.conflicts, self.cycles, self.missing_parents = 0, 0, 0
@@ -144,6 +146,27 @@ class Trace:
             seen.add(above.span_id)
             yield above
             above = self.parent(above)
+
+    def caller(self, span: Span) -> Span | None:
+        """
+        The agent's tool span that an MCP server's span answers, where it stands beside it and not above.
+
+        An agent in a process of its own (Claude Agent SDK) calls the tool T of a server S by the name `mcp__S__T` and
+        hands no parent on: then the same name, the same parent and a time that covers the server's tell.
+        """
+        if not span.facts.tool or span.start_ns is None or span.end_ns is None or not span.name.startswith("tools/call"):
+            return None
+        if self._mcp_calls is None:
+            self._mcp_calls = {}
+            for s in self.spans:
+                _, named, tool = (s.facts.tool or "").rpartition("__")
+                if named and s.facts.operation == "tool" and s.start_ns is not None and s.end_ns is not None:
+                    self._mcp_calls.setdefault((s.parent_id or "", tool), []).append((s.start_ns, s.end_ns, s))
+            for calls in self._mcp_calls.values():
+                calls.sort(key=lambda c: c[0])
+        calls = self._mcp_calls.get((span.parent_id or "", span.facts.tool), [])
+        at = bisect_right(calls, span.start_ns, key=lambda c: c[0]) - 1
+        return calls[at][2] if at >= 0 and calls[at][1] >= span.end_ns else None
 
     @property
     def start_ns(self) -> int | None:

@@ -33,7 +33,12 @@ def is_failed(span: Span) -> bool:
 
 def outermost(case: Case, spans: list[Span]) -> list[Span]:
     """Without the server's side of a call that the agent's own tool span covers (MCP)."""
-    return [s for s in spans if not any(a.facts.operation == "tool" for a in case.traces[s.trace_id].ancestors(s))]
+    return [s for s in spans if not _covered(case, s)]
+
+
+def _covered(case: Case, span: Span) -> bool:
+    trace = case.traces[span.trace_id]
+    return trace.caller(span) is not None or any(a.facts.operation == "tool" for a in trace.ancestors(span))
 
 
 def went_on(case: Case, span: Span) -> bool:
