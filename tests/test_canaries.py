@@ -171,11 +171,12 @@ def unmasked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 def seen(report: Any, secret: str, through: Callable[[str], str]) -> list[str]:
     """The formats in which the secret can be read, however they break its lines."""
-    plain = re.sub(r"[^0-9a-z]", "", secret.lower())
     with safe.outgoing(through):
-        shown = list(every_format(report))
-    noise = re.compile(r"[^0-9a-z]+")
-    return [name for name, page in shown if plain in noise.sub("", page.lower())]
+        return [name for name, page in every_format(report) if squeezed(secret) in squeezed(page)]
+
+
+def squeezed(page: str) -> str:
+    return re.sub(r"[^0-9a-z]+", "", page.lower())
 
 
 def test_there_are_enough() -> None:
@@ -187,7 +188,7 @@ def test_there_are_enough() -> None:
 def test_no_canary_in_a_redacted_report(canary: Canary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     found_without, positions = set(), 0
     first = CANARIES.index(canary)
-    for number in (first % 3, (first + 1) % 3):  # two of the three each
+    for number in (0, 1, 2) if WHOLE else (first % 3,):
         source = INPUTS[number]
         report = pipeline.analyze(spoiled(source, canary.shown, tmp_path / str(number)), BUILTIN)
         assert report.internal_errors == ()
@@ -215,8 +216,10 @@ def test_the_detectors_inputs_leave_nothing(tmp_path: Path) -> None:
             continue
         report = pipeline.analyze(names, BUILTIN)
         redactor = Redactor(b"a key of the test that nobody uses")
+        with safe.outgoing(redactor.text):
+            shown = "".join(page for _, page in every_format(report))
         for secret in ("Brackwater", "81.173.224", "804417263955", "zyxwtco"):
-            assert seen(report, secret, redactor.text) == [], folder
+            assert squeezed(secret) not in squeezed(shown), (folder, secret)
         looked += 1
     assert looked > 5
 

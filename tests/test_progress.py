@@ -18,7 +18,6 @@ from agentcore_analyzer.cells import width
 from agentcore_analyzer.pipeline import Options, load
 from cases import BUILTIN, CAPTURES
 
-ANALYZE = str(Path(sys.executable).with_name("analyze"))
 # The program as installed, with a line that comes sooner: how long the reading takes is the machine's affair.
 SOONER = """
 import sys
@@ -200,17 +199,17 @@ def screen(written: str) -> str:
 
 @pytest.fixture(scope="module")
 def slow_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A log of 40 MB: no machine reads it in the hundredth of a second after which the line comes."""
+    """A log of 10 MB: no machine reads it in the hundredth of a second after which the line comes."""
     lines = (CAPTURES / "model-throttled" / "agent.otlp.jsonl").read_bytes().splitlines(keepends=True)
     target = tmp_path_factory.mktemp("slow") / "agent.otlp.jsonl"
-    target.write_bytes(b"".join(lines) * (40_000_000 // sum(map(len, lines))))
+    target.write_bytes(b"".join(lines) * (10_000_000 // sum(map(len, lines))))
     return target
 
 
 def test_a_real_terminal_sees_the_line_and_then_nothing_of_it(slow_log: Path) -> None:
     written, report = on_a_terminal(sys.executable, "-P", "-c", SOONER, str(slow_log))
     assert "reading" in written
-    assert " of 40.0 MB" in written
+    assert " of 10.0 MB" in written
     assert "looking for causes" in written
     assert all(len(part.rstrip("\n")) < 60 for part in written.split("\r"))
     assert "\x1b" not in written
@@ -219,6 +218,6 @@ def test_a_real_terminal_sees_the_line_and_then_nothing_of_it(slow_log: Path) ->
 
 
 def test_quiet_on_a_real_terminal(slow_log: Path) -> None:
-    written, report = on_a_terminal(ANALYZE, "--quiet", str(slow_log))
+    written, report = on_a_terminal(sys.executable, "-P", "-c", SOONER, "--quiet", str(slow_log))
     assert written == ""
     assert "model-throttled" in report
