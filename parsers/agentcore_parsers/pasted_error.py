@@ -1,0 +1,164 @@
+"""
+A short text with an error in it: what was copied from a terminal, a console page or a ticket.
+
+## Looks like
+A few lines without times, one of which says an error: `ValidationException: …`, `An error occurred (…) when calling
+the … operation: …`, `424 Client Error: … for url: …`, `❌ Launch failed: …`, Terraform's box `│ Error: creating …`,
+a reason of CloudFormation (`HandlerErrorCode: …`); or one JSON object that is an error answer: `{"error": …}`,
+`{"message": …}`, `{"jsonrpc": "2.0", "error": …}`.
+
+## Comes from
+The clipboard: an output of the agentcore CLI, Terraform, CDK or a notebook, the body of a failed answer.
+
+## Quirks
+Copied text is wrapped at any width, also inside a JSON string: from the line that begins an error up to the next blank
+line all lines are one sentence, and the frame around it (`│`) is left out. Lines before the error are kept as they are.
+Nothing in it has a time, and nothing says whose output it is: it counts as the caller's. Any parser that knows the
+text better goes first.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Place, Record
+from agentcore_parsers._shared.telemetry import Telemetry
+from agentcore_parsers._shared.text import ids_of
+
+# What nothing but an error says; found anywhere in a line.
+_STRONG = late(
+    r"\bAn error occurred \(\w{1,80}\)|(?:^|[\s('\"])(?:[a-z]\w{0,40}\.){0,8}[A-Za-z]\w{1,80}(?:Exception|Error|Fault)"
+    r"(?::| calling )\s?"
+    r"|\bis not authorized to \w|\bHandlerErrorCode: \w|\bStatus Code: [45]\d\d\b|\b[45]\d\d (?:Client|Server) Error\b"
+    r"|\bRead timeout on endpoint URL|\bConnect timeout on endpoint URL|\bCould not connect to the endpoint URL"
+    r"|\bHTTP(?: status)?(?: code)?:? [45]\d\d\b|validation errors? detected: "
+    r"|Phase context status code: \w+_ERROR|\b[45]\d\d (?:Forbidden|Unauthorized|Bad Request|Not Found|Internal Server Error)\b"
+)
+# What an error begins with, and other texts may say too: only at the start of a line.
+_WEAK = late(
+    r"(?:❌|✗|✘|×|:x:|\[?(?:ERROR|Error|error|FATAL|Fatal)\]?:)\s?\S|(?:\w{1,30} ){1,5}[Ff]ailed: \S|Failed to \w"
+    r"|[\w ]{0,30}format error: \S|Resource handler returned message: |Limit exceeded for |Cause: \S|Template format error"
+)
+_EDGE = " \t│|┃║╷╵╭╰╮╯─"
+_FRAME = late(r'\s{0,12}File "[^"\n]{1,500}", line \d|Traceback \(most recent call last')
+_STAMPED = late(r"[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[?\d\d:\d\d:\d\d\b")
+# `(reached max` and `when calling` at the end of a line: the sentence goes on below.
+_WRAPPED = late(r"An error occurred \(\w{1,80}\)(?! when calling the \w+ operation)|when calling(?: the)?$")
+_SOURCE_CODE = late(r"(?:import \w|from [\w.]+ import |(?:async )?def \w+\(|class \w+[:(]|const \w|#!/|FROM \S|resource \")")
+_SHORT, _FEW = 60, 12  # lines
+_KEYS = ("error", "message", "Message", "errorMessage", "detail", "details")
+_NAMES = ("errorName", "errorType", "__type", "code", "Code", "type", "status")
+_MOST_KEYS = 8
+_NESTING = 3
+
+
+def sniff(head: Head) -> Match | None:
+    if head.shape == "object":
+        value = head.values[0] if head.values else None
+        return Match(41, "one JSON object that says an error") if _is_answer(value) else None
+    if head.shape not in ("text", "lines") or any(isinstance(v, dict) and not _is_answer(v) for v in head.values):
+        return None
+    some = [line.strip(_EDGE) for line in head.lines[: _SHORT * 4]]
+    some = [line for line in some if line]
+    if not some or len(some) > _SHORT or sum(1 for line in some if _SOURCE_CODE.match(line)) >= 3:
+        return None
+    strong = sum(1 for line in some if _STRONG.search(line[:2000]))
+    weak = sum(1 for line in some if _WEAK.match(line))
+    if not strong + weak:
+        return None
+    what = f"{strong + weak} of {len(some)} lines say an error"
+    if any(_STAMPED.match(line) for line in some):
+        return Match(18, f"{what}, some with a time")  # below any log
+    bare = not any(_FRAME.match(line) for line in some)
+    if bare and len(some) <= _FEW and any(_WRAPPED.search(line[:2000]) for line in some):
+        return Match(81, f"{what}, in a sentence that is wrapped")
+    return Match(44 if strong else 29, what)
+
+
+def _is_answer(value: Any) -> bool:
+    """An answer that holds little else than an error."""
+    if not isinstance(value, dict) or not value or len(value) > _MOST_KEYS:
+        return False
+    error = value.get("error")
+    if isinstance(error, dict):
+        return isinstance(error.get("message"), str)
+    if isinstance(error, str) and error:
+        return True
+    return isinstance(value.get("message", value.get("Message")), str) and (
+        len(value) == 1 or any(isinstance(value.get(k), str | int) for k in ("errorType", "__type", "code", "Code"))
+    )
+
+
+def parse(source: Input) -> Iterable[Record]:
+    telemetry = Telemetry(source, Kind.CLIENT_LOG, prints=True)
+    lines = [(offset, telemetry.decode(raw, offset).rstrip("\r\n")) for offset, raw in source.lines()]
+    whole = _object("\n".join(line for _, line in lines))
+    if whole is not None:
+        yield _record(telemetry, "\n".join(_said(whole)), lines[0][0] if lines else 0, 17)
+    else:
+        yield from _paragraphs(telemetry, lines)
+    yield from telemetry.finish()
+
+
+def _object(text: str) -> dict[str, Any] | None:
+    """The answer that the text is; a string in it may be wrapped."""
+    if text.lstrip()[:1] != "{":
+        return None
+    try:
+        value = json.loads(text, strict=False)
+    except (ValueError, RecursionError):
+        return None
+    return value if _is_answer(value) else None
+
+
+def _said(value: dict[str, Any], depth: int = 0) -> Iterator[str]:
+    """Name and sentence of the error, once each."""
+    name = next((str(value[k]) for k in _NAMES if isinstance(value.get(k), str | int) and value.get(k) != ""), "")
+    seen: set[str] = set()
+    for key in _KEYS:
+        said = value.get(key)
+        if isinstance(said, str) and said.strip():
+            said = " ".join(said.split())
+            if not any(said in s for s in seen):
+                seen.add(said)
+                yield f"{name}: {said}" if name and len(seen) == 1 else said
+        elif isinstance(said, dict) and depth < _NESTING:
+            yield from _said(said, depth + 1)
+
+
+def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[Record]:
+    """Each error with the lines that it is wrapped over; tracebacks and other lines as any log has them."""
+    error: list[str] = []
+    started, inside = 0, False  # inside a traceback
+    for offset, line in lines:
+        text = line.strip(_EDGE)
+        begins = bool(_STRONG.search(text[:2000]) or _WEAK.match(text))
+        inside = (inside or bool(_FRAME.match(line))) and bool(text)
+        if error and (not text or inside or (begins and _STAMPED.match(text)) or _opens(text, error[-1])):
+            yield _record(telemetry, " ".join(error), started, 17)
+            error = []
+        if error:
+            error.append(text)
+        elif begins and not inside:
+            yield from telemetry.text.flush()
+            error, started = [text], offset
+        else:
+            yield from telemetry.text.lines(line if inside else line.strip(_EDGE.strip()), offset)
+    if error:
+        yield from telemetry.text.flush()
+        yield _record(telemetry, " ".join(error), started, 17)
+
+
+def _opens(text: str, above: str) -> bool:
+    """Whether a line begins another error, and does not go on with the one above."""
+    if above.endswith((",", ":", "(")):
+        return False
+    found = _STRONG.search(text[:200])
+    return bool(_WEAK.match(text)) or (found is not None and found.start() == 0 and ":" in found[0])
+
+
+def _record(telemetry: Telemetry, text: str, where: int | Place, severity: int) -> LogRecord:
+    return telemetry.logs.plain(text, where, Kind.CLIENT_LOG, "error", None, severity, "", ids_of(text))
