@@ -34,7 +34,7 @@ from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
-NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}))
+NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Kind.RUNTIME_LOG}))
 EXPLAINS = {"vpc-connectivity": "the refused address is a local port on which nothing listens"}
 REFUSED = ("Connection refused", "ECONNREFUSED", "Failed to connect to", "Could not connect to the endpoint URL",
            "Connect call failed", "actively refused")  # fmt: skip
@@ -61,7 +61,7 @@ class Server(NamedTuple):
 
 def find(case: Case) -> Iterator[Finding]:
     servers = _servers(case)
-    taken = [g for g in case.logs_with(*_TAKEN, channels=frozenset({Kind.DEV_LOG})) if not _served_after(servers, g)]
+    taken = [g for g in case.logs_with(*_TAKEN, channels=_SERVERS) if not _served_after(servers, g)]
     refusals = _refusals(case)
     pages = list(case.logs_with(*_PAGES, channels=frozenset({Kind.CLIENT_LOG})))
     ports = {s.port for s in servers}

@@ -31,7 +31,7 @@ from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.MEMORY_LOG))
+NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.MEMORY_LOG))
 EXPLAINS = {"exception-swallowed": "the exception is the throttled write"}
 PHRASES = ("ThrottledException",)
 OPERATIONS = ("CreateEvent", "RetrieveMemoryRecords", "ListEvents", "ListMemoryRecords", "GetMemoryRecord")

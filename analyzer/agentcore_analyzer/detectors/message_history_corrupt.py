@@ -39,6 +39,7 @@ PHRASES = (
     "Expected toolResult blocks at",
     "ids were found without `tool_result` blocks",
     "ids were found without tool_result blocks",
+    "block(s) at the beginning of this message",
     "unexpected `tool_use_id` found in `tool_result` blocks",
     "A conversation must alternate between user and assistant roles",
     "must be followed by tool messages responding to each",

@@ -3,7 +3,7 @@ The agent may not use its model.
 
 ## What it sees
 An access error on a model call, in spans, logs or the stream that the client received. One cause is
-named: `use-case-form` (Anthropic's form was not submitted), `marketplace` (no permission to
+named: `use-case-form` (Anthropic's form was not submitted), `legacy` (the provider retires the model), `marketplace` (no permission to
 subscribe), `role-permission` (the execution role lacks the action), `cross-region-profile` (the
 refused region is another one of the profile's regions), or `not-granted` (AWS gives no reason).
 
@@ -50,7 +50,9 @@ PHRASES = (
     "aws-marketplace:Subscribe",
     "use case details have not been submitted",
     "Model access is denied",
+    "marked by provider as Legacy",
 )
+PLAIN = "operation: Access denied."
 # Examples of destination regions by prefix of a cross-region inference profile.
 REGIONS = {
     "us": "us-east-1, us-east-2, us-west-2",
@@ -65,6 +67,7 @@ REGIONS = {
 }
 TITLES = {
     "use-case-form": "Anthropic's use-case form is missing",
+    "legacy": "its provider has marked it as legacy",
     "marketplace": "no permission to subscribe (AWS Marketplace)",
     "role-permission": "the role lacks a permission",
     "cross-region-profile": "another region of its inference profile",
@@ -77,7 +80,9 @@ _MODEL = re.compile(r"(?:foundation-model|inference-profile)/(?P<model>[\w.:-]+)
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[Hit]] = {}
-    for hit in hits(case, *PHRASES):
+    for hit in hits(case, *PHRASES, PLAIN):
+        if PLAIN in hit.message and not any(o in hit.message for o in ("Converse", "InvokeModel")):
+            continue  # of another service
         groups.setdefault(_cause(case, hit), []).append(hit)
     # The client's copy of a message may name no model: it joins the group of the same cause.
     for cause, found in groups.items():
@@ -87,6 +92,8 @@ def find(case: Case) -> Iterator[Finding]:
 def _cause(case: Case, hit: Hit) -> str:
     if "use case details have not been submitted" in hit.message:
         return "use-case-form"
+    if "marked by provider as Legacy" in hit.message:
+        return "legacy"
     if "aws-marketplace:" in hit.message:
         return "marketplace"
     refused = denial(hit.message)
@@ -148,6 +155,8 @@ def _explain(cause: str, model: str, refused: Denial | None, prefix: str, caller
     return {
         "use-case-form": "Anthropic's use-case form was not submitted for this account, so its models are refused. After"
         " it is submitted, access comes within 15 minutes.",
+        "legacy": f"{model or 'The model'} is marked as legacy, and this account has not used it of late: it is closed for accounts"
+        " that stopped using it, and will be gone for all at its end of life. Retries do not help.",
         "marketplace": f"The model needs a subscription that Bedrock makes by itself on the first call, and {who} may not"
         " make it: aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe are missing.",
         "role-permission": f"{who} may not perform {refused.action if refused else 'bedrock:InvokeModel'} on {resource or model}."
@@ -172,6 +181,15 @@ def _fix(cause: str, model: str, refused: Denial | None, prefix: str) -> tuple[S
         return (
             Step("Submit the Anthropic use-case form in the Bedrock console (Model catalog, any Anthropic model)."),
             check,
+        )
+    if cause == "legacy":
+        return (
+            Step(
+                "Choose an active model or inference profile and name it in the agent.",
+                "aws bedrock list-foundation-models --query \"modelSummaries[?modelLifecycle.status=='ACTIVE'].modelId\"",
+                "the ids that may be used",
+            ),
+            Step("Allow the role the new id, deploy, and invoke again."),
         )
     actions = (
         ["aws-marketplace:ViewSubscriptions", "aws-marketplace:Subscribe"]

@@ -49,6 +49,8 @@ _PLAIN = (OPEN, FORMAT, OVERLAY, NOT_FOUND[0])
 _FILE = late(r"can't open file '?(?P<file>[^':\n]{1,300})")
 # The sentence without the stamp and logger in front of it.
 _SAID = late(r"(?:exec:? )?[^\s:]{0,200}: exec format error|exec: .{0,200}executable file not found.*|(?:can't open|Failed to mount).*")
+# A line of docker build: `#7 0.371 …`, `0.371 …`. That an image cannot be built is image-build-failed.
+_BUILD = late(r"(?:#\d{1,4} )?\d{1,5}\.\d{2,3} ")
 _LEVEL = late(r'File "(?P<file>[^"<\n]{1,300}\.py)", line (?P<line>\d+), in <module>')
 _MISSING = late(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name)")
 # Frames and messages of a request that is under way.
@@ -107,6 +109,8 @@ def _crash(case: Case, log: LogRecord) -> Crash | None:
     inside = log.trace_id is not None and bool(case.traces[log.trace_id].spans)
     if plain and not inside and (log.severity >= 13 or log.severity == 0):
         line = next(row for row in text.splitlines() if plain in row)
+        if _BUILD.match(line):
+            return None
         said = _SAID.search(line)
         return Crash(log, plain, said[0] if said else line.strip(), "")
     if inside or log.request_id or TRACEBACK not in text or any(p in text for p in _INSIDE):
