@@ -31,6 +31,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared.rejections import HINTS, SENTENCES, STEPS
 from agentcore_analyzer.detectors._shared.resources import resources
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import CALLER_SIDE, SERVER_SIDE, anchors, of_log
@@ -69,24 +70,6 @@ _VALUE = late(
     r"Value (?:'(?P<value>[^']{1,300})' )?at '(?P<field>[\w.]{1,80})' failed to satisfy constraint:"
     r" Member must satisfy regular expression pattern: (?P<pattern>\S{1,200})"
 )
-# What a part of the message stands for besides itself: (words, sentence).
-HINTS = {
-    "Failed creating service linked role": "This is no quota: IAM was asked too often at once while a new account was set up."
-    " Wait a minute and deploy again.",
-    "UpdateAgentRuntime": "If the agent was deleted, its id in .bedrock_agentcore.yaml has outlived it: remove agent_id and"
-    " agent_arn there (or the file) and launch again, which creates a new one.",
-    "AuthorizerConfiguration is required": "Give the discovery URL and the allowed clients or audience, or use AWS_IAM.",
-    "CredentialProviderConfigurations": "Give a Lambda target the credentialProviderType GATEWAY_IAM_ROLE.",
-    "lacks permission to invoke Lambda": "Allow lambda:InvokeFunction for the gateway's role, wait a minute, and create the"
-    " target again.",
-}
-STEPS = {
-    "NotFound": "Create what the call names, or correct its id, account and region; ids kept in local files outlive what they name.",
-    "Conflict": "Choose another name, use what exists (import it, or update instead of create), or wait until its change has ended.",
-    "Already": "Choose another name, or use what exists (import it, or update instead of create).",
-    "imit": "Delete what is no longer used, or ask for a higher quota in the Service Quotas console.",
-    "Quota": "Delete what is no longer used, or ask for a higher quota in the Service Quotas console.",
-}
 
 
 class Rejection(NamedTuple):
@@ -99,7 +82,7 @@ class Rejection(NamedTuple):
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, str, str], list[Rejection]] = {}
     waiting = any(m.status not in ("", "ACTIVE") for m in resources(case, "memory"))  # then memory-not-active speaks
-    for log in case.logs_with(*PHRASES, channels=SERVER_SIDE | CALLER_SIDE):
+    for log in case.logs_with(*PHRASES, *SENTENCES, channels=SERVER_SIDE | CALLER_SIDE):
         if 0 < log.severity < 17 or log.stream in ("sse", "response") or _in_tool(case, log):
             continue
         found = _read(log)
@@ -119,6 +102,9 @@ def _in_tool(case: Case, log: LogRecord) -> bool:
 
 def _read(log: LogRecord) -> Rejection | None:
     for line in plain_quotes(log.text or "").splitlines():
+        plain = next((s for s in SENTENCES if s in line), "")
+        if plain:
+            return Rejection(SENTENCES[plain][0], "", line[line.index(plain) :][:400].strip(), log)
         found = next((m for form in _FORMS if (m := form.search(line[:4000]))), None)
         if found is None:
             continue
@@ -136,7 +122,8 @@ def _finding(hits: list[Rejection]) -> Finding:
     value = _VALUE.search(first.said)
     call = first.operation or "a call"
     why = f"the value of {value['field']} does not fit" if value else f"{first.said[:80].rstrip('. ')}{'…' if len(first.said) > 80 else ''}"
-    hint = next((text for words, text in HINTS.items() if words in f"{call} {first.said}"), "")
+    plain = next((text for words, (_, text) in SENTENCES.items() if words in first.said), "")
+    hint = plain or next((text for words, text in HINTS.items() if words in f"{call} {first.said}"), "")
     step = next((text for part, text in STEPS.items() if part in first.code), "Correct the value that the message names.")
     if value:
         step = f"Give {value['field']} a value that fits the pattern {value['pattern']}" + (
@@ -146,9 +133,9 @@ def _finding(hits: list[Rejection]) -> Finding:
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"AWS rejected {call}: {why}",
-        cause=f"AWS answered {call} with {first.code}: {first.said[:400].rstrip('. ')}. The call fails in the same way until what it"
+        cause=f"AWS answered {call} with {first.code or 'an error'}: {first.said[:400].rstrip('. ')}. The call fails in the same way until what it"
         f" asks for is changed. It is in {count(len(hits), 'record')} of the input.",
-        evidence=tuple(dict.fromkeys(of_log(h.log, "the call was rejected", f"{h.code}: {h.said}"[:600]) for h in hits[:10])),
+        evidence=tuple(dict.fromkeys(of_log(h.log, "the call was rejected", f"{h.code}: {h.said}"[:600].removeprefix(": ")) for h in hits[:10])),
         fix=(Step(hint or step), Step("Do it again.")),
         subject=("aws-call-rejected", first.operation, first.code),
         counter=("a missing permission or throttling: the code is another one",),

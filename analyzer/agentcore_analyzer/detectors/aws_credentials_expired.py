@@ -40,7 +40,7 @@ EXPLAINS = {
 EXPIRED = (
     "ExpiredTokenException",
     "(ExpiredToken)",
-    "The security token included in the request is expired",
+    "included in the request is expired",  # a console wraps the sentence before it
     "Token has expired and refresh failed",
     "The SSO session associated with this profile has expired",
     "The SSO session has expired",

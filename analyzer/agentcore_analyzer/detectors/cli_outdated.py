@@ -3,7 +3,8 @@ The agentcore CLI, or the AWS SDK beside it, is too old.
 
 ## What it sees
 A version of @aws/agentcore below 0.9.0 in saved terminal output or logs, or `Unknown service:
-'bedrock-agentcore'` from a boto3 that does not know AgentCore yet.
+'bedrock-agentcore'` from a boto3 that does not know AgentCore yet; or `Unknown parameter in input`, which a boto3
+says of a parameter that is younger than itself.
 
 ## Why it matters
 Old versions lack `traces`, `logs` and the present project format; old SDKs cannot call the service.
@@ -34,6 +35,7 @@ OLDEST = (0, 9, 0)  # commands and project format as described today
 _VERSION = late(r"(?:@aws/agentcore|(?<![\w@/.-])agentcore(?:-cli)?)[ @/]v?(?P<version>0\.\d{1,3}\.\d{1,3})(?![\w.])")
 _SIGNS = ("agentcore@0.", "agentcore 0.", "agentcore v0.", "agentcore/0.", "agentcore-cli/0.", "agentcore-cli 0.")
 _UNKNOWN = ("Unknown service: 'bedrock-agentcore", "Unknown service: 'bedrock-agent-core")
+_PARAMETER = late(r"Unknown parameter in input: \"(?P<name>\w{1,80})\"")
 BOTO3 = "1.39.8"  # AWS's troubleshooting page
 
 
@@ -63,12 +65,27 @@ def find(case: Case) -> Iterator[Finding]:
             Step("Update boto3 where the code runs, and in its requirements.", f"pip install --upgrade 'boto3>={BOTO3}'"),
             "boto3",
         )
+    asked = [(g, m) for g in case.logs_with("Unknown parameter in input: ") if g.severity >= 13 or "ParamValidationError" in (g.text or "")
+             for m in _PARAMETER.finditer(g.text or "")]  # fmt: skip
+    if asked:
+        names = ", ".join(dict.fromkeys(m["name"] for _, m in asked))
+        yield _finding(
+            f"The installed boto3 does not know the parameter {names}",
+            f"boto3 checks a call before it sends it, and does not know {names}: it is older than the code that calls it (or the name"
+            " is misspelt in code of your own). Nothing reached AWS.",
+            [(g, m[0]) for g, m in asked],
+            Step("Update boto3 where the code runs, and in its requirements.", "pip install --upgrade boto3 botocore"),
+            "parameter",
+            Confidence.LIKELY,
+        )
 
 
-def _finding(title: str, cause: str, logs: list[tuple[LogRecord, str]], step: Step, what: str) -> Finding:
+def _finding(
+    title: str, cause: str, logs: list[tuple[LogRecord, str]], step: Step, what: str, sure: Confidence = Confidence.CERTAIN
+) -> Finding:
     return Finding(
         severity=Severity.ERROR,
-        confidence=Confidence.CERTAIN,
+        confidence=sure,
         title=title,
         cause=cause,
         evidence=tuple(of_log(g, "names the version" if what == "cli" else "the SDK refuses", said) for g, said in logs[:10]),

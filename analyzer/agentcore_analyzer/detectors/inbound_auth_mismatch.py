@@ -3,7 +3,7 @@ The caller authenticates in another way than the agent is configured for.
 
 ## What it sees
 The texts `Authorization method mismatch`, `Claim 'X' value mismatch with configuration`, `OAuth
-authorization failed` and `Missing Authentication Token`; and a JSON web token in a client log whose
+authorization failed`, `UnauthorizedInboundTokenException` and `Missing Authentication Token`; and a JSON web token in a client log whose
 claims (`iss`, `aud`, `client_id`, `scope`, `exp`, `token_use`) do not fit the authorizer in
 agentcore.json, `.bedrock_agentcore.yaml` or the answer of get-agent-runtime.
 
@@ -42,16 +42,17 @@ _METHOD, _CLAIM, _OAUTH, _MISSING = (
     "Authorization method mismatch", "value mismatch with configuration", "OAuth authorization failed",
     "Missing Authentication Token",
 )  # fmt: skip
+_INBOUND = "UnauthorizedInboundTokenException"  # the service's own name for a token that it does not take
 _WRONG = late(r"Claim '(?P<claim>[\w:.-]{1,60})' value mismatch")
 _AT = "/.well-known/"
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     said: dict[str, list[phrases.Hit]] = {}
-    for hit in phrases.hits(case, _METHOD, _CLAIM, _OAUTH, _MISSING):
+    for hit in phrases.hits(case, _METHOD, _CLAIM, _OAUTH, _MISSING, _INBOUND):
         wrong = _WRONG.search(hit.message)
         said.setdefault("method" if _METHOD in hit.message else wrong["claim"] if wrong else "address" if _MISSING in hit.message
-                        else "token", []).append(hit)  # fmt: skip
+                        else "exp" if "has expired" in hit.message else "token", []).append(hit)  # fmt: skip
     configured = [(r, a) for r in runtimes.runtimes(case) if (a := runtimes.authorizer(r)) is not None]
     seen = list(tokens(case))
     misfits = [(t, list(_misfits(t, configured))) for t in seen]
@@ -124,6 +125,7 @@ def _refused(
         " other one." + (f" {configured[0][0].place.file} has a JWT authorizer: send a bearer token." if configured else ""),
         "address": "The request reached the service without credentials, or its address stops short of /invocations.",
         "token": "The agent's authorizer refused the token.",
+        "exp": "The token had expired before the agent's authorizer saw it.",
     }.get(kind, f"The token's claim {kind} is not one that the agent's authorizer allows.")
     found = f" The token in the client's log shows why: {'; '.join(reasons[:4])}." if reasons else ""
     files = [Evidence(r.place, f"the authorizer of {r.name or 'the agent'}") for r, _ in configured[:3]]

@@ -2,8 +2,8 @@
 The Lambda function behind a gateway target failed.
 
 ## What it sees
-`Access denied while invoking Lambda function …`, a function error, or `Task timed out after N seconds`
-in gateway logs, spans or the function's own log.
+`Access denied while invoking Lambda function …`, a function error, `Task timed out after N seconds`, or
+`Status: timeout` in a REPORT line, in gateway logs, spans or the function's own log.
 
 ## Why it matters
 The tool answers with an error inside HTTP 200; with the gateway's exception level off the message is
@@ -13,7 +13,8 @@ only `An internal error occurred`.
 Denied: let the gateway's role invoke the function. Timed out or raised: read the function's log.
 
 ## Not this when
-The function is the caller of the agent: its own time-outs then are the client's.
+The function is the caller of the agent: its own time-outs then are the client's. From a log of the function alone that
+cannot be told, and the finding says so.
 
 ## Source
 Debug messages of the gateway documentation; log lines of Lambda.
@@ -30,11 +31,16 @@ from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.GATEWAY_LOG, Kind.SPANS, Kind.RUNTIME_LOG))
+NEEDS = tuple(frozenset({k}) for k in (Kind.GATEWAY_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.LAMBDA_LOG))
 EXPLAINS = {"tool-error": AtOneSpan("the function behind the tool failed")}
 DENIED = "Access denied while invoking Lambda function"
 TIMED_OUT = "Task timed out after"
-_PHRASES = (DENIED, TIMED_OUT, "FunctionError", "Lambda function returned an error")
+REPORTED = "Status: timeout"  # in a REPORT line of the function
+_PHRASES = (DENIED, TIMED_OUT, REPORTED, "FunctionError", "Lambda function returned an error")
+OWN = (
+    "Behind a gateway target, the tool answered with an error inside HTTP 200; if the function itself calls an agent, the agent took"
+    " longer than the function may run: stream the answer, or start the work and fetch the result later."
+)
 _FUNCTION = re.compile(r"(?:function:|Lambda function (?!returned an error)(?:arn:aws[\w-]*:lambda:[\w-]+:\d+:function:)?)(?P<name>[\w-]{1,64})")
 _SECONDS = re.compile(r"Task timed out after (?P<n>[\d.]+) seconds")
 
@@ -48,14 +54,14 @@ def find(case: Case) -> Iterator[Finding]:
     for log in case.logs_with(*_PHRASES):
         line = next(row for row in (log.text or "").splitlines() if any(p in row for p in _PHRASES))
         # A caller that runs in Lambda logs its own time-out; that is not the target's.
-        if log.channel is not Kind.CLIENT_LOG:
+        if log.channel is not Kind.CLIENT_LOG and (REPORTED not in line or log.channel is Kind.LAMBDA_LOG):
             groups.setdefault((_kind(line), _name(line)), []).append((of_log(log, "logged", line), log, line))
     for (kind, name), hits in groups.items():
         yield _finding(kind, name, hits)
 
 
 def _kind(message: str) -> str:
-    return "denied" if DENIED in message else "timeout" if TIMED_OUT in message else "error"
+    return "denied" if DENIED in message else "timeout" if TIMED_OUT in message or REPORTED in message else "error"
 
 
 def _name(message: str) -> str:
@@ -65,6 +71,7 @@ def _name(message: str) -> str:
 
 def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, str]]) -> Finding:
     function = name or "FUNCTION_NAME"
+    own = all(isinstance(s, LogRecord) and s.channel is Kind.LAMBDA_LOG for _, s, _ in hits)
     limit = next((m["n"] for _, _, text in hits if (m := _SECONDS.search(text))), "")
     cause, step = {
         "denied": (
@@ -93,7 +100,7 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, 
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"The Lambda function {name or 'of a target'} failed: {kind}",
-        cause=f"{cause} The tool answered with an error inside HTTP 200.",
+        cause=f"{cause} {OWN if own else 'The tool answered with an error inside HTTP 200.'}",
         evidence=tuple(dict.fromkeys(e for e, _, _ in hits)),
         fix=(
             step,

@@ -1,0 +1,39 @@
+"""What to do about a call that AWS rejects: by sentence, by part of the message, by kind of error code."""
+
+from __future__ import annotations
+
+# Sentences of services that come without a code: (what was rejected, step).
+SENTENCES = {
+    "Failed to connect and fetch tools from the provided MCP target server": (
+        "a gateway target",
+        ("Check the target's URL from outside your network: creating a target calls its MCP server, which must answer initialize"
+        " and tools/list at once."),
+    ),
+    "Unrecognized resource types: [AWS::BedrockAgentCore::": (
+        "the template",
+        "The region does not have this resource type (yet): deploy in a region that has it, or leave the resource out there.",
+    ),
+    "User is not authorized to access automation stream": (
+        "the connection to a browser session",
+        ("Allow bedrock-agentcore:ConnectBrowserAutomationStream to the role. The built-in browser belongs to the account aws:"
+        " arn:aws:bedrock-agentcore:REGION:aws:browser/aws.browser.v1."),
+    ),
+}
+# What a part of the message stands for besides itself: (words, sentence).
+HINTS = {
+    "Failed creating service linked role": "This is no quota: IAM was asked too often at once while a new account was set up."
+    " Wait a minute and deploy again.",
+    "UpdateAgentRuntime": "If the agent was deleted, its id in .bedrock_agentcore.yaml has outlived it: remove agent_id and"
+    " agent_arn there (or the file) and launch again, which creates a new one.",
+    "AuthorizerConfiguration is required": "Give the discovery URL and the allowed clients or audience, or use AWS_IAM.",
+    "CredentialProviderConfigurations": "Give a Lambda target the credentialProviderType GATEWAY_IAM_ROLE.",
+    "lacks permission to invoke Lambda": "Allow lambda:InvokeFunction for the gateway's role, wait a minute, and create the"
+    " target again.",
+}
+STEPS = {
+    "NotFound": "Create what the call names, or correct its id, account and region; ids kept in local files outlive what they name.",
+    "Conflict": "Choose another name, use what exists (import it, or update instead of create), or wait until its change has ended.",
+    "Already": "Choose another name, or use what exists (import it, or update instead of create).",
+    "imit": "Delete what is no longer used, or ask for a higher quota in the Service Quotas console.",
+    "Quota": "Delete what is no longer used, or ask for a higher quota in the Service Quotas console.",
+}

@@ -1,0 +1,76 @@
+"""
+An MCP server rejects requests because of the name they were sent to.
+
+## What it sees
+`Invalid Host header: …` or `Invalid Origin header: …` of the MCP SDK, or `421 Misdirected Request` on a path of an MCP server.
+
+## Why it matters
+Locally the server answers; deployed, behind a gateway or a proxy, every request is refused and no tool is found.
+
+## What to do
+Tell the server the names it is reached by, or switch its check off where something in front of it authenticates.
+
+## Not this when
+A request to the same server was answered with 200 after it.
+
+## Source
+transport_security of the Python MCP SDK; FastMCP, which has the check on by default for localhost only.
+
+Covers: none
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.evidence import CALLER_SIDE, SERVER_SIDE, anchors, of_log
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+
+NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.DEV_LOG, Kind.CLIENT_LOG))
+EXPLAINS = {"gateway-target-failed": "the MCP server refuses the name that the gateway calls it by"}
+PHRASES = ("Invalid Host header", "Invalid Origin header", "421 Misdirected Request")
+_HEADER = late(r"Invalid (?P<header>Host|Origin) header:? ?(?P<value>[\w.:/\[\]-]{0,200})")
+_MCP = ("mcp", "MCP")
+SHOWN = 10
+
+
+def find(case: Case) -> Iterator[Finding]:
+    found = [
+        g
+        for g in case.logs_with(*PHRASES, channels=SERVER_SIDE | CALLER_SIDE)
+        if g.stream not in ("sse", "response") and any(w in (g.text or "") or w in g.logger for w in _MCP)
+    ]
+    if found and not any(_served(g, found[-1]) for g in case.logs_with('/mcp HTTP/1.1" 200', channels=SERVER_SIDE)):
+        yield _finding(found)
+
+
+def _served(log: LogRecord, refused: LogRecord) -> bool:
+    return log.origin.file == refused.origin.file and (log.place.line or 0) > (refused.place.line or 0)
+
+
+def _finding(found: list[LogRecord]) -> Finding:
+    said = next((m for g in found if (m := _HEADER.search(g.text or ""))), None)
+    header, value = (said["header"], said["value"]) if said else ("Host", "")
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"The MCP server rejects requests sent to {value}" if value and header == "Host" else "The MCP server rejects"
+        f" requests because of their {header} header",
+        cause=f"The MCP server checks the {header} header of requests against the names it knows (protection against DNS"
+        f" rebinding) and does not know {value or 'this one'}. By default it knows localhost only.",
+        evidence=tuple(of_log(g, "the request was refused", (g.text or "").strip()[:300]) for g in found[:SHOWN]),
+        fix=(
+            Step(
+                "Allow the names by which it is reached: TransportSecuritySettings(allowed_hosts=[…]) of the MCP SDK, or host='0.0.0.0'"
+                " when FastMCP is made, as AgentCore Runtime needs it anyway."
+            ),
+            Step("Ask it by that name.", "curl -si -X POST https://SERVER_NAME/mcp -H 'Accept: application/json, text/event-stream'",
+                 "anything but 421"),
+        ),
+        subject=("mcp-host-rejected", header),
+        counter=("a request to /mcp that was answered with 200 afterwards: none",),
+        anchors=frozenset().union(*(anchors(g) for g in found)),
+        owner="agents-connect",
+    )  # fmt: skip
