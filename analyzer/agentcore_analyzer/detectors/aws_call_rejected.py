@@ -45,7 +45,7 @@ EXPLAINS = {
 }
 PHRASES = (
     "An error occurred (", "operation error ", "ValidationException: ", "HandlerErrorCode: ", "Status Code: 4",
-    "validation error detected: ", "validation errors detected: ",
+    "validation error detected: ", "validation errors detected: ", "wanted target '",
 )  # fmt: skip
 # Operations and sentences that other detectors speak of.
 OPERATIONS = ("Converse", "ConverseStream", "InvokeModel", "InvokeModelWithResponseStream", "InvokeAgentRuntime", "Retrieve")
@@ -64,6 +64,7 @@ _FORMS = tuple(
         r"exceeded during (?P<operation>\w{1,80}): (?P<said>.{1,300}?) \(Service: \w{1,80}, Status Code: 402",
         rf"(?:^|\s){_CODE}: (?P<said>\d validation errors? detected: .{{1,1500}})",
         r"(?P<said>\d validation errors? detected: .{1,1500})",
+        r"unexpected state '\w{1,40}', wanted target '\w{1,40}'\. last error: (?P<said>[^%].{1,1000})",
     )
 )
 _VALUE = late(

@@ -52,7 +52,8 @@ PHRASES = (
     "Model access is denied",
     "marked by provider as Legacy",
 )
-PLAIN = "operation: Access denied."
+# Refusals that say no more; other services use the same words.
+PLAIN = ("operation: Access denied.", "operation: Operation not allowed", "not authorized to invoke this API operation")
 # Examples of destination regions by prefix of a cross-region inference profile.
 REGIONS = {
     "us": "us-east-1, us-east-2, us-west-2",
@@ -80,8 +81,8 @@ _MODEL = re.compile(r"(?:foundation-model|inference-profile)/(?P<model>[\w.:-]+)
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[Hit]] = {}
-    for hit in hits(case, *PHRASES, PLAIN):
-        if PLAIN in hit.message and not any(o in hit.message for o in ("Converse", "InvokeModel")):
+    for hit in hits(case, *PHRASES, *PLAIN):
+        if any(p in hit.message for p in PLAIN) and not any(o in hit.message for o in ("Converse", "InvokeModel")):
             continue  # of another service
         groups.setdefault(_cause(case, hit), []).append(hit)
     # The client's copy of a message may name no model: it joins the group of the same cause.

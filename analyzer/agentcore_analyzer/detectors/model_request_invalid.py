@@ -2,7 +2,7 @@
 The model refused the form of a request: a setting, a block or a combination it does not take.
 
 ## What it sees
-Known sentences in the ValidationExceptions of Converse and InvokeModel: tools that are used but not declared, empty text
+ValidationExceptions of Converse and InvokeModel, with the reason where its sentence is known: tools that are used but not declared, empty text
 blocks, too many output tokens, temperature together with top_p, prefilled answers, features that the model lacks.
 
 ## Why it matters
@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, hits, model_of
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
@@ -46,6 +47,7 @@ class Sort(NamedTuple):
     step: str
 
 
+ASKED = "Change what the message names, in the settings of the model or in the messages that are sent."
 SORTS = (
     Sort(
         "messages hold tool calls, but no tools are declared",
@@ -75,19 +77,49 @@ SORTS = (
         "End the messages with one of the user; some models do not go on with a begun answer.",
     ),
     Sort(
+        "blocks stand in a message in which the model does not take them",
+        ("cannot be provided in the same turn", "User messages cannot contain tool uses"),
+        "Keep calls and results of tools in messages of their own: calls in the model's, results alone in the user's. Summaries and"
+        " structured output of older SDKs mix them: update the SDK.",
+    ),
+    Sort(
+        "the arguments of a tool call are no JSON object",
+        ("toolUse.input is invalid",),
+        "The model wrote arguments that are no JSON object, and they were sent back as they were: replace them by {} with an error"
+        " as the tool's result.",
+    ),
+    Sort(
         "the model lacks a feature that is used",
-        ("doesn't support tool use", "doesn't support the system", "doesn't support system messages",
+        ("doesn't support tool use", "doesn't support the system", "doesn't support system messages", "doesn't support the toolConfig",
          "does not support the toolConfig"),
         "Choose a model with that feature, or turn it off (for tools while streaming: streaming=False).",
     ),
 )  # fmt: skip
 
 
+# Any other ValidationException of these calls, in the words of botocore and of the Java SDK.
+OPERATIONS = ("ConverseStream", "Converse", "InvokeModelWithResponseStream", "InvokeModel")
+GENERAL = (*(f"alidationException) when calling the {o} operation" for o in OPERATIONS), "(Service: BedrockRuntime, Status Code: 400")
+OTHER = "its form is not one that the model takes"
+# What other detectors speak of.
+OTHERS = (
+    "of toolUse blocks of previous turn", "Expected toolResult blocks", "ids were found without", "unexpected `tool_use_id`", "must alternate",
+    "must be followed by tool messages", "block(s) at the beginning", "too long", "exceed context limit", "total text bytes",
+    "context length", "throughput", "inference profile", "identifier is invalid", "not allowed", "ccess", "uardrail", "not authorized",
+    "Context-Length", "messages.0.content.0.cachePoint",
+)  # fmt: skip
+_SAID = late(r" operation(?: \(reached max retries: \d+\))?: (?:The model returned the following errors: )?(?P<said>.{1,500})")
+_JAVA = late(r"Exception: (?P<said>.{1,500}?) \(Service: BedrockRuntime")
+
+
 def find(case: Case) -> Iterator[Finding]:
     phrases = {said: sort for sort in SORTS for said in sort.said}
     groups: dict[str, tuple[Sort, list[Hit]]] = {}
-    for hit in hits(case, *phrases):
+    for hit in hits(case, *phrases, *GENERAL):
         sort = next((s for p, s in phrases.items() if p in hit.message), None)
+        if sort is None and not any(o in hit.message for o in OTHERS):
+            said = _SAID.search(hit.message) or _JAVA.search(hit.message)
+            sort = Sort(f"{OTHER}: {said['said'][:200].strip('. ')}" if said else OTHER, (), ASKED)
         if sort is not None:
             groups.setdefault(sort.what, (sort, []))[1].append(hit)
     for sort, found in groups.values():
@@ -105,7 +137,7 @@ def _finding(sort: Sort, found: list[Hit]) -> Finding:
         " in the same way.",
         evidence=tuple(dict.fromkeys(h.evidence for h in found)),
         fix=(Step(sort.step), Step("Run the same request again.")),
-        subject=("model-request-invalid", sort.what, model),
+        subject=("model-request-invalid", sort.what.partition(": ")[0], model),
         counter=("tool calls without results, a conversation that is too long: other sentences",),
         anchors=frozenset().union(*(anchors(h.source) for h in found)),
         owner="agents-build",

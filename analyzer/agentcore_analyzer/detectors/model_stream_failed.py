@@ -45,10 +45,14 @@ PHRASES = (
     "internalServerException) when calling the InvokeModelWithResponseStream",
     "EventStreamError",
 )
+# A request that is refused within the stream: what refused it has a finding of its own.
+REFUSED = ("(accessDeniedException)", "(throttlingException)", "(validationException)")
+ODD = "Context-Length Header"  # a validationException of Bedrock's own making
 
 
 def find(case: Case) -> Iterator[Finding]:
-    for found in by_request(case, list(hits(case, *PHRASES))).values():
+    broken = [h for h in hits(case, *PHRASES) if ODD in h.message or not any(r in h.message for r in REFUSED)]
+    for found in by_request(case, broken).values():
         named = model_of(found)
         request = next((s.facts.request_id for h in found if (s := _model_span(case, h.source)) and s.facts.request_id), "")
         yield Finding(
