@@ -268,3 +268,13 @@ def test_options_without_redaction_are_refused(option: list[str]) -> None:
 def test_a_short_key_is_refused(tmp_path: Path) -> None:
     (tmp_path / "key").write_text("short")
     assert "fewer than 16" in run("run", "--redact", "--key-file", str(tmp_path / "key")).stderr
+
+
+def test_what_is_redacted_already_stays_where_its_redactor_forgets() -> None:
+    """A ticket's report is made of redacted inputs: their names, numbers and ids must be the same in it."""
+    redactor = Redactor(b"a key of the test that nobody uses")
+    names = [f"invoke-orderdesk-20261120-{number}.log" for number in range(80_000, 999_999, 30_011)]
+    once = [redactor.text(name) for name in names]
+    redactor.forget()
+    assert [redactor.text(name) for name in once] == once
+    assert len(set(once)) == len(names)

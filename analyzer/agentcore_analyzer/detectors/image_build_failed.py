@@ -38,7 +38,7 @@ _PHASE = late(r"Phase context status code: (?P<code>[A-Z][A-Z_]{1,60}) Message: 
 # What a code of CodeBuild, or words of the failed step, ask for.
 ADVICE = {
     "YAML_FILE_ERROR": "Correct the build specification at the line that is named: a long name that was wrapped there breaks it.",
-    FORMAT: "Build on ARM64 (CodeBuild's ARM images, or QEMU: docker run --privileged tonistiigi/binfmt --install arm64).",
+    FORMAT: "Build on ARM64 (CodeBuild's images of arm64, or QEMU: docker run --privileged tonistiigi/binfmt --install arm64).",
     "not found": "Correct the name or tag of the base image or file that is not found.",
     "toomanyrequests": "Docker Hub limits anonymous pulls: take the base image from public.ecr.aws.",
     "no space left": "Free space on the build machine, or take a larger one.",

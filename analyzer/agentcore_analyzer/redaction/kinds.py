@@ -304,6 +304,9 @@ class Masker:
         self._put, self._then, self._group = put, then, group
         self._known = _Memo(self.piece)
 
+    def forget(self) -> None:
+        self._known.clear()
+
     def text(self, value: str) -> str:
         pieces = _pieces(value)
         for _ in range(_LOOKS):

@@ -15,14 +15,10 @@ would be replaced once more by a second redaction.
 from __future__ import annotations
 
 import hashlib
+import hmac
 import re
 from collections.abc import Callable
 from functools import cached_property
-
-try:  # Python's own: OpenSSL's takes twice as long for texts as short as these
-    from _sha256 import sha256  # type: ignore[import-not-found]
-except ImportError:  # pragma: no cover  (it has another name from Python 3.12 on)
-    from hashlib import sha256
 
 RARE = "jkqvwxz"
 _RARE_SET = frozenset(RARE + RARE.upper())
@@ -31,7 +27,6 @@ _PSEUDO = re.compile(rf"[{RARE}{RARE.upper()}{DIGITS}\W_]*")
 _EPOCH = range(0x5E000000, 0x7B000000)  # 2020 to 2035, in seconds; the first half of an X-Ray trace id
 _LOCAL_MAC = "02:00:5e"
 _TRIES = 200
-_BLOCK = 64  # of SHA-256
 _FIVE = range(10_000, 65_536)  # a number of five digits may be a port, and stays one
 _ONE_IN = 32  # of them are pseudonyms
 
@@ -40,22 +35,23 @@ class Pseudonyms:
     """Pseudonyms under one key. Two words that fall on the same one are told apart by a letter more."""
 
     def __init__(self, key: bytes) -> None:
-        block = (sha256(key).digest() if len(key) > _BLOCK else key).ljust(_BLOCK, b"\0")
-        # HMAC (RFC 2104), its key taken in once for all values.
-        self._inner, self._outer = (sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+        self._keyed = hmac.new(key, digestmod="sha256")  # the key is taken in once for all values
         self._owner: dict[str, str] = {}  # pseudonym -> the value that has it
         self._left = 0  # marked numbers of five digits that are free
 
     def _bytes(self, kind: str, value: str, count: int = 32) -> bytes:
         seed = kind.encode() + b"\0" + value.encode("utf-8", "surrogatepass")
-        inner, outer = self._inner.copy(), self._outer.copy()
-        inner.update(seed)
-        outer.update(inner.digest())
-        out = outer.digest()
+        keyed = self._keyed.copy()
+        keyed.update(seed)
+        out = keyed.digest()
         return out if count <= len(out) else hashlib.shake_256(out).digest(count)
 
     def _number(self, kind: str, value: str) -> int:
         return int.from_bytes(self._bytes(kind, value)[:16], "big")
+
+    def forget(self) -> None:
+        """Which pseudonym belongs to which value: see `Redactor.forget`."""
+        self._owner.clear()
 
     def _own(self, pseudonym: str, value: str) -> bool:
         return self._owner.setdefault(pseudonym, value) == value

@@ -139,6 +139,17 @@ class Redactor:
             return self._shapes(value)
         return self._full.text(value)
 
+    def forget(self) -> None:
+        """
+        Lets go of what was told apart so far, before what this redactor has made is redacted with the same key once more.
+
+        A pseudonym that stands for a value is taken for a value of its own otherwise, and gets another pseudonym.
+        """
+        self._make.forget()
+        self._runs.clear()
+        for masker in (self._full, self._quoting, self._patterns):
+            masker.forget()
+
     def mask_only(self, value: str) -> str:
         """Patterns, entropy and identities of the deployment; the words of a text stay readable (`--quote`)."""
         return self._quoting.text(value)
