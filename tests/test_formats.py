@@ -694,7 +694,7 @@ def test_convert_says_where_text_comes_from(tmp_path: Path) -> None:
     for name, said in (("text", "drawn from the inputs"), ("json", "JSON already"), ("markdwon", "Did you mean markdown?")):
         done = analyze("convert", str(tmp_path / "report.json"), "--format", name)
         assert done.exit_code == 2
-        assert said in done.stderr or "is not one of" in done.stderr and name == "markdwon"
+        assert said in done.stderr or ("is not one of" in done.stderr and name == "markdwon")
 
 
 @pytest.mark.parametrize("name", NAMES)
