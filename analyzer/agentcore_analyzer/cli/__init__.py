@@ -7,41 +7,23 @@ readable input, 70 internal error, 74 output error, 130 interrupted, 141 broken 
 
 from __future__ import annotations
 
-import _signal as signal  # type: ignore[import-not-found]  # `signal` makes enums of it first: 5 ms for a traceback
 import os
 import sys
 
+try:
+    from collections.abc import Iterator
+    from contextlib import contextmanager
+    from importlib import import_module
+    from typing import Any
 
-def _while_starting(how: Callable[..., None]) -> None:
-    """
-    What Ctrl-C does until this module is there: half of a start are its imports, and what breaks in them is a
-    traceback of Python's, if not another exception. Nothing is open yet that would have to be closed.
-    """
-    usual = signal.getsignal(signal.SIGINT) in (signal.default_int_handler, _leave)
-    if usual and sys.platform != "win32":
-        try:
-            signal.signal(signal.SIGINT, how)
-        except ValueError:  # imported by a thread
-            return
+    import click
 
-
-def _leave(*_: object) -> None:
-    os._exit(130)
-
-
-_while_starting(_leave)
-
-from collections.abc import Callable, Iterator  # noqa: E402
-from contextlib import contextmanager  # noqa: E402
-from importlib import import_module  # noqa: E402
-from typing import Any  # noqa: E402
-
-import click  # noqa: E402
-
-from agentcore_analyzer import __version__  # noqa: E402
-from agentcore_analyzer.cli import commands  # noqa: E402
-from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, NO_INPUT, OUTPUT, USAGE  # noqa: E402
-from agentcore_analyzer.errors import NoReadableInput  # noqa: E402
+    from agentcore_analyzer import __version__
+    from agentcore_analyzer.cli import commands
+    from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, NO_INPUT, OUTPUT, USAGE
+    from agentcore_analyzer.errors import NoReadableInput
+except KeyboardInterrupt:  # these imports are half of a start: Ctrl-C there gives no traceback either
+    sys.exit(130)
 
 
 class DefaultGroup(click.Group):
@@ -68,15 +50,6 @@ class DefaultGroup(click.Group):
             _look_for_a_slip(ctx, args[0])
             args = ["run", *args]
         return super().parse_args(ctx, args)
-
-    def resolve_command(self, ctx: click.Context, args: list[str]) -> tuple[str | None, click.Command | None, list[str]]:
-        found = super().resolve_command(ctx, args)
-        if "--help" not in args and "-h" not in args:  # which need no more
-            _while_starting(_leave)
-            import orjson  # noqa: F401  its start ends in a segmentation fault where Ctrl-C falls into it (3.11)
-
-            _while_starting(signal.default_int_handler)
-        return found
 
     def make_context(self, *args: Any, **extra: Any) -> click.Context:
         with _reader_may_leave():
@@ -171,5 +144,3 @@ def main() -> None:
         click.echo(f"analyze: internal error: {describe_crash(exc)}; please report it", err=True)
         sys.exit(INTERNAL)
 
-
-_while_starting(signal.default_int_handler)

@@ -31,6 +31,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared.calls import in_tool
 from agentcore_analyzer.detectors._shared.rejections import HINTS, SENTENCES, STEPS
 from agentcore_analyzer.detectors._shared.resources import resources
 from agentcore_analyzer.detectors._shared.words import count
@@ -84,21 +85,13 @@ def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, str, str], list[Rejection]] = {}
     waiting = any(m.status not in ("", "ACTIVE") for m in resources(case, "memory"))  # then memory-not-active speaks
     for log in case.logs_with(*PHRASES, *SENTENCES, channels=SERVER_SIDE | CALLER_SIDE):
-        if 0 < log.severity < 17 or log.stream in ("sse", "response") or _in_tool(case, log):
+        if 0 < log.severity < 17 or log.stream in ("sse", "response") or in_tool(case, log.trace_id, log.span_id):
             continue
         found = _read(log)
         if found is not None and not (waiting and found.said.startswith("Memory not found")):
             groups.setdefault((found.operation, found.code, found.said[:40]), []).append(found)
     for hits in groups.values():
         yield _finding(hits)
-
-
-def _in_tool(case: Case, log: LogRecord) -> bool:
-    trace = case.traces.get(log.trace_id or "")
-    span = trace.get(log.span_id) if trace is not None else None
-    return trace is not None and span is not None and (
-        span.facts.operation == "tool" or any(a.facts.operation == "tool" for a in trace.ancestors(span))
-    )  # fmt: skip
 
 
 def _read(log: LogRecord) -> Rejection | None:

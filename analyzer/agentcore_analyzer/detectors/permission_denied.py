@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import refused as refusals
+from agentcore_analyzer.detectors._shared.calls import in_tool
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import CALLER_SIDE, SERVER_SIDE, Denial, OfOneError, anchors, denial, of_log, of_span
 from agentcore_analyzer.graph import Case
@@ -53,13 +54,13 @@ def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, str, str], list[tuple[Denial, Evidence, Span | LogRecord]]] = {}
     for log in case.logs_with(PHRASE, channels=SERVER_SIDE | CALLER_SIDE):
         # A debug line or a piece of an answer may quote a refusal.
-        if 0 < log.severity < 13 or log.stream in ("sse", "response") or _in_tool(case, log.trace_id, log.span_id):
+        if 0 < log.severity < 13 or log.stream in ("sse", "response") or in_tool(case, log.trace_id, log.span_id):
             continue
         line = next(row for row in (log.text or "").splitlines() if PHRASE in row)
         _take(groups, line, of_log(log, "logged" if log.channel in CALLER_SIDE else "the agent logged", line.strip()[:600]), log)
     for error in case.errors_with(PHRASE):
         span = error.span
-        if span.facts.operation not in ("tool", "gateway") and not _in_tool(case, span.trace_id, span.span_id):
+        if span.facts.operation not in ("tool", "gateway") and not in_tool(case, span.trace_id, span.span_id):
             _take(groups, error.message, of_span(span, f"{span.name} failed", error.message[:600]), span)
     for hits in groups.values():
         yield _finding(hits)
@@ -74,15 +75,6 @@ def _take(
     found = denial(message)
     if found is not None and not found.action.startswith(OTHERS):
         groups.setdefault((found.role or found.user, found.action, found.resource), []).append((found, proof, source))
-
-
-def _in_tool(case: Case, trace_id: str | None, span_id: str | None) -> bool:
-    """Whether a tool's span covers it: then tool-error speaks."""
-    trace = case.traces.get(trace_id or "")
-    span = trace.get(span_id) if trace is not None else None
-    if trace is None or span is None:
-        return False
-    return span.facts.operation == "tool" or any(a.facts.operation == "tool" for a in trace.ancestors(span))
 
 
 def _finding(hits: list[tuple[Denial, Evidence, Span | LogRecord]]) -> Finding:

@@ -41,6 +41,15 @@ def _covered(case: Case, span: Span) -> bool:
     return trace.caller(span) is not None or any(a.facts.operation == "tool" for a in trace.ancestors(span))
 
 
+def in_tool(case: Case, trace_id: str | None, span_id: str | None) -> bool:
+    """Whether a tool's span covers what happened in this span: then tool-error speaks."""
+    trace = case.traces.get(trace_id or "")
+    span = trace.get(span_id) if trace is not None else None
+    if trace is None or span is None:
+        return False
+    return span.facts.operation == "tool" or any(a.facts.operation == "tool" for a in trace.ancestors(span))
+
+
 def went_on(case: Case, span: Span) -> bool:
     """Whether a later step or call beside this one, of its kind, ended well."""
     trace = case.traces[span.trace_id]
