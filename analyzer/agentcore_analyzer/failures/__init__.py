@@ -1,0 +1,12 @@
+"""
+Everything in the input that says it failed, as one kind of record.
+
+The only answer to "did this say that something failed?". Between the case and the detectors: specific detectors claim
+failures, general ones speak of what is unclaimed, `unexplained-error` of the rest.
+"""
+
+from __future__ import annotations
+
+from agentcore_analyzer.failures.records import Effect, Failure, FailureKind, Said
+
+__all__ = ["Effect", "Failure", "FailureKind", "Said"]

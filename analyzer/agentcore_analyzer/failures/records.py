@@ -1,0 +1,110 @@
+"""The records of failures."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+from agentcore_analyzer.model import Document, LogRecord, Place, Span
+from agentcore_analyzer.stacktraces import Frame, Raised
+
+
+class FailureKind(StrEnum):
+    """What said it."""
+
+    EXCEPTION = "exception"  # a stack trace or the line that names an exception
+    AWS_ERROR = "AWS error"  # a service of AWS refused or failed a call
+    HTTP_STATUS = "HTTP status"
+    RPC_ERROR = "RPC error"  # gRPC, JSON-RPC, MCP, A2A
+    STREAM_FRAME = "stream frame"  # an error inside an answer that is streamed: SSE, EventStream, AG-UI
+    WEBSOCKET_CLOSE = "WebSocket close"
+    PROCESS_END = "process end"  # exit code, signal, out of memory
+    RESOURCE_STATUS = "resource status"  # a status of a resource that says FAILED, with its reason
+    SPAN_STATUS = "span status"
+    COMMAND_ERROR = "command error"  # a CLI, a build, a deployment tool
+    LOGGED_ERROR = "logged error"  # a record of level ERROR or above, and nothing better is known of it
+
+
+class Effect(StrEnum):
+    """What it did to the request it belongs to."""
+
+    ENDED = "ended the request"
+    WENT_ON = "the request went on"
+    RECOVERED = "recovered"
+    UNKNOWN = "unknown"
+
+
+class Said(NamedTuple):
+    """
+    One failure that a text tells of, as a reader of `failures.said` finds it.
+
+    `start` and `end` are character offsets in the text that was given; what one reader took is not given to the next.
+    `quote` is the decisive line as it stands in the text. `type` is the exception's or error's name, `code` what a machine
+    would compare (AWS code, JSON-RPC or HTTP number, exit code, errno name, `E404`). `chain` has the root first; `frames`
+    belong to the root. `weight` orders what one text says: of several in one record the heaviest is what the record is
+    about (a stack trace 40, an AWS error 30, a coded error 20, a plain line 10). `truncated` says that the text is cut
+    before the failure could be told in full. `loading` and `aside` are as in `StackTrace`.
+    """
+
+    kind: FailureKind
+    start: int
+    end: int
+    quote: str
+    type: str = ""
+    code: str = ""
+    message: str = ""
+    chain: tuple[Raised, ...] = ()
+    frames: tuple[Frame, ...] = ()
+    language: str = ""
+    service: str = ""
+    operation: str = ""
+    http_status: int | None = None
+    retryable: bool | None = None
+    request_id: str = ""
+    truncated: str = ""
+    aside: str = ""
+    loading: bool | None = None
+    trigger: bool = False
+    weight: int = 10
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Failure:
+    """
+    One thing that failed, however often the input tells of it: `places` and `sources` hold every telling, the best first.
+
+    `shape` groups repeats: what is alike but for numbers, ids, times and paths. `why` says how the effect is known.
+    Times are integer ns since the epoch, UTC. `said` is the telling that says most.
+    """
+
+    kind: FailureKind
+    said: Said
+    shape: str
+    places: tuple[Place, ...]
+    sources: tuple[Span | LogRecord | Document, ...]
+    time_ns: int | None = None
+    trace_id: str | None = None
+    span_id: str | None = None
+    session_id: str | None = None
+    request_id: str | None = None
+    effect: Effect = Effect.UNKNOWN
+    why: str = ""
+    harmless: str = ""  # the reason, where a rule of `failures.harmless` knows it as such
+    extra: Any = None
+
+    @property
+    def type(self) -> str:
+        return self.said.type
+
+    @property
+    def code(self) -> str:
+        return self.said.code
+
+    @property
+    def message(self) -> str:
+        return self.said.message
+
+    @property
+    def place(self) -> Place:
+        return self.places[0]
