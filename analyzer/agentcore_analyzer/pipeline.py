@@ -11,6 +11,7 @@ from pathlib import Path
 
 from agentcore_analyzer import plugins, progress, reading
 from agentcore_analyzer.errors import NoReadableInput
+from agentcore_analyzer.failures import Stage, account, claims
 from agentcore_analyzer.fold import fold
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.model import Damage, Finding, Kind, Match, NotChecked
@@ -63,6 +64,7 @@ def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> 
             tuple(loaded.notes),
             tuple(loaded.internal),
             _checked(options, not_checked),
+            failures=account(claims(loaded.case)),
         )
 
 
@@ -175,14 +177,16 @@ def merge_notes(damage: Iterable[Damage]) -> list[Damage]:
 
 
 def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotChecked]]:
+    """All detectors, stage by stage: those of a later stage speak only of failures that no earlier one explains."""
     case = loaded.case
     findings: list[Finding] = []
     not_checked: list[NotChecked] = []
-    explains: dict[str, dict[str, str]] = {}
-    detectors = _wanted(options)
+    wanted = {d.code for d in _wanted(options)}
+    detectors = _asked(options, wanted)
     for number, detector in enumerate(detectors):
         progress.phase("looking for causes", number, len(detectors), detector.code)
-        explains[detector.code] = detector.explains
+        if number and detector.stage != detectors[number - 1].stage:
+            _claim(loaded, detectors, findings, detectors[number - 1].stage)
         if not any(alternative <= case.ledger.kinds for alternative in detector.needs):
             not_checked.append(NotChecked(_missing(detector.needs, case.ledger.kinds), detector.code))
             continue
@@ -191,13 +195,33 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
                 if isinstance(answer, NotChecked):
                     not_checked.append(answer._replace(code=detector.code))
                 else:
-                    findings.append(
-                        replace(answer, code=detector.code, evidence=answer.evidence[:MAX_EVIDENCE])
-                    )
+                    findings.append(replace(answer, code=detector.code))
         except Exception as exc:  # noqa: BLE001  one detector's bug must not hide what the others found
             loaded.internal.append(describe_crash(exc, f"detector {detector.code}"))
             not_checked.append(NotChecked("internal error in this detector; please report it", detector.code))
-    return fold(findings, explains), sorted(set(not_checked), key=lambda n: (n.code, n.reason))
+    if detectors:
+        _claim(loaded, detectors, findings, detectors[-1].stage)
+    shown = [replace(f, evidence=f.evidence[:MAX_EVIDENCE]) for f in findings if f.code in wanted]
+    folded = fold(shown, {d.code: d.explains for d in detectors})
+    return folded, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))
+
+
+def _asked(options: Options, wanted: set[str]) -> list[plugins.Detector]:
+    """The wanted detectors in order of stage; with one of a later stage all earlier ones, which say what is left for it."""
+    every = plugins.detectors(options.plugins)
+    last = max((d.stage for d in every if d.code in wanted), default=Stage.SPECIFIC)
+    return sorted((d for d in every if d.code in wanted or d.stage < last), key=lambda d: d.stage)
+
+
+def _claim(loaded: Loaded, detectors: list[plugins.Detector], findings: list[Finding], stage: int) -> None:
+    """What the detectors of a stage found is claimed before the next one looks."""
+    of_stage = {d.code for d in detectors if d.stage == stage and d.claims}
+    try:
+        taken = claims(loaded.case)
+        taken.take(f for f in findings if f.code in of_stage)
+        taken.settle()
+    except Exception as exc:  # noqa: BLE001  see above
+        loaded.internal.append(describe_crash(exc, "account of failures"))
 
 
 def _wanted(options: Options) -> list[plugins.Detector]:

@@ -21,6 +21,7 @@ from types import ModuleType
 from typing import Any, NamedTuple, TypeVar, cast
 
 from agentcore_analyzer.errors import PatternFileError, PluginError
+from agentcore_analyzer.failures.records import Stage
 from agentcore_analyzer.model import Finding, Kind, NotChecked, Parser
 
 PARSERS = "agentcore_analyzer.parsers"
@@ -38,7 +39,8 @@ _Plugin = TypeVar("_Plugin")
 class Detector(NamedTuple):
     """
     One detector module. `needs` is a tuple of alternatives: any one of these sets of kinds will do.
-    `explains` maps the codes whose findings it makes consequences of to the reason, in a phrase.
+    `explains` maps the codes whose findings it makes consequences of to the reason, in a phrase. `stage` says when it
+    looks; `claims` whether its findings explain failures (what is slow or insecure explains none).
     """
 
     code: str
@@ -49,6 +51,8 @@ class Detector(NamedTuple):
     explains: dict[str, str]
     package: str
     seeds: tuple[str, ...]
+    stage: Stage = Stage.SPECIFIC
+    claims: bool = True
 
 
 class Installed(NamedTuple):
@@ -206,6 +210,8 @@ def _detector(module: ModuleType) -> Detector:
         dict(getattr(module, "EXPLAINS", {})),
         module.__name__.partition(".")[0],
         seeds(module.__doc__ or ""),
+        Stage(getattr(module, "STAGE", Stage.SPECIFIC)),
+        bool(getattr(module, "CLAIMS", True)),
     )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.model import Document, LogRecord, Place, Span
@@ -33,6 +33,29 @@ class Effect(StrEnum):
     WENT_ON = "the request went on"
     RECOVERED = "recovered"
     UNKNOWN = "unknown"
+
+
+class Stage(IntEnum):
+    """
+    When a detector looks (its `STAGE`): those of a later stage see what earlier ones explain, and speak only of the rest.
+
+    `SPECIFIC` knows its trouble by its own words. `GENERAL` names a call and what is known of its error. `OUTERMOST` knows
+    that a request, a step or a stream failed, and little of why. `LAST` says what nobody explains.
+    """
+
+    SPECIFIC = 0
+    GENERAL = 1
+    OUTERMOST = 2
+    LAST = 3
+
+
+class State(StrEnum):
+    """What became of a failure in the report."""
+
+    EXPLAINED = "explained"
+    CONSEQUENCE = "consequence"
+    HARMLESS = "harmless"
+    UNEXPLAINED = "unexplained"
 
 
 class Said(NamedTuple):

@@ -110,10 +110,16 @@ class Case:
         return self._sorted[1]
 
     @cached_property
-    def _sorted(self) -> tuple[dict[str, list[Span]], list[Span]]:
-        """Both in one pass over all spans."""
+    def refused(self) -> list[Span]:
+        """Spans whose only sign of an error is an HTTP status from 400 on."""
+        return self._sorted[2]
+
+    @cached_property
+    def _sorted(self) -> tuple[dict[str, list[Span]], list[Span], list[Span]]:
+        """All in one pass over all spans."""
         found: dict[str, list[Span]] = {}
         failed: list[Span] = []
+        refused: list[Span] = []
         for trace in self.traces.values():
             for span in trace.spans:
                 facts = span.facts
@@ -123,7 +129,9 @@ class Case:
                 group.append(span)
                 if span.status == "ERROR" or facts.error is not None or facts.tool_status == "error":
                     failed.append(span)
-        return found, failed
+                elif facts.http_status is not None and facts.http_status >= 400:
+                    refused.append(span)
+        return found, failed, refused
 
     def memo(self, name: str, make: Callable[[], Any]) -> Any:
         """What several detectors work out from the same records, made once a case."""
@@ -153,7 +161,7 @@ class Case:
         return [self.error(span) for span in self.failed]
 
     @cached_property
-    def _texts(self) -> list[tuple[str, list[LogRecord]]]:
+    def texts(self) -> list[tuple[str, list[LogRecord]]]:
         """Log texts in blocks, so that a phrase that occurs nowhere costs one search a block."""
         blocks = []
         group: list[LogRecord] = []
@@ -173,7 +181,7 @@ class Case:
 
         GenAI event records have no text and never match: history must not count as an event.
         """
-        for block, group in self._texts:
+        for block, group in self.texts:
             present = [p for p in phrases if p in block]
             if not present:
                 continue

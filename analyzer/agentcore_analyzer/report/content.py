@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from agentcore_analyzer import __version__
+from agentcore_analyzer.failures import Account
 from agentcore_analyzer.model import Damage, Finding, NotChecked, Severity
 from agentcore_analyzer.reading import Reading
 from agentcore_analyzer.report import formats
@@ -50,6 +51,7 @@ class Report:
     internal_errors: tuple[str, ...] = field(default=())
     checked: tuple[str, ...] = ()  # codes of the detectors that had what they need
     baseline: AgainstBaseline | None = None
+    failures: Account = field(default_factory=Account)  # every failure of the input and what became of it
 
     def worst(self) -> Severity | None:
         order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]

@@ -8,10 +8,12 @@ Within version 1, members are only ever added.
 
 from __future__ import annotations
 
+import hashlib
 from typing import Any
 
 import orjson
 
+from agentcore_analyzer.failures import Account, FailureGroup, State
 from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, Place
 from agentcore_analyzer.reading import Call, Reading
 from agentcore_analyzer.report.content import CASE_LIMIT, AgainstBaseline, InputReport, Report, fingerprint
@@ -22,6 +24,7 @@ from agentcore_analyzer.safe import clean, clean_lines, quoted
 SCHEMA = "agentcore-analyzer/report/1"
 CAUSE_LIMIT = 2000
 MAX_ROWS = 2000  # spans listed one by one, all invocations together
+MAX_FAILURE_GROUPS = 500
 MAX_LOG_MARKS = 100  # for each invocation
 WARN = 13  # severity number of OpenTelemetry's log data model
 
@@ -42,9 +45,39 @@ def as_dict(report: Report, version: str, max_rows: int | None = MAX_ROWS) -> di
         "invocations": [_invocation(r, room) for r in report.readings],
         "findings": [_finding(f) for f in report.findings],
         "not_checked": [{"code": n.code, "reason": clean(n.reason, 600)} for n in report.not_checked],
+        "failures": _failures(report.failures),
         "checked": list(report.checked),
         "internal_errors": list(report.internal_errors),
         "baseline": _baseline(report.baseline) if report.baseline else None,
+    }
+
+
+def _failures(account: Account) -> dict[str, Any]:
+    """The account: what the input says failed, and what became of each."""
+    shown = account.groups[:MAX_FAILURE_GROUPS]
+    return {
+        "total": account.total(),
+        "requests": account.requests,
+        **{state.value: account.total(state) for state in State},
+        "groups": [_failure_group(g) for g in shown],
+        "groups_left_out": len(account.groups) - len(shown),
+    }
+
+
+def _failure_group(group: FailureGroup) -> dict[str, Any]:
+    return {
+        "title": clean(group.title),
+        "kind": group.kind,
+        "state": group.state.value,
+        "code": group.code or None,
+        "why": clean(group.why, 600),
+        "effect": group.effect,
+        "count": group.count,
+        "requests": group.requests,
+        "first": stamp(group.first_ns),
+        "last": stamp(group.last_ns),
+        "places": [_place(p) for p in group.places],
+        "shape": clean(hashlib.sha256(group.shape.encode("utf-8", "replace")).hexdigest()[:16]),
     }
 
 

@@ -1,0 +1,107 @@
+"""The account of a report: every failure of the input and what became of it, repeats as one group."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from agentcore_analyzer.failures.claims import Claims
+from agentcore_analyzer.failures.records import Failure, State
+from agentcore_analyzer.failures.shape import short
+from agentcore_analyzer.model import Place, Span
+
+PLACES = 5  # of a group; the rest is counted
+LAST_WORD = "unexplained-error"
+_TITLE = 300
+
+
+class FailureGroup(NamedTuple):
+    """
+    Failures of one shape with one state. `code` is the finding that explains them (for `consequence`, the one that they follow
+    from; for `unexplained`, the finding that names them); `why` says how that is known. Times are ns since the epoch.
+    """
+
+    shape: str
+    title: str
+    kind: str
+    state: State
+    code: str
+    why: str
+    count: int  # type: ignore[assignment]  # shadows tuple.count, which nobody calls here
+    requests: int
+    effect: str
+    places: tuple[Place, ...]
+    first_ns: int | None
+    last_ns: int | None
+
+
+class Account(NamedTuple):
+    """All failures of the input; `requests` is how many traces, requests or sessions they belong to."""
+
+    groups: tuple[FailureGroup, ...] = ()
+    requests: int = 0
+
+    def total(self, state: State | None = None) -> int:
+        return sum(g.count for g in self.groups if state is None or g.state is state)
+
+    def of(self, state: State) -> tuple[FailureGroup, ...]:
+        return tuple(g for g in self.groups if g.state is state)
+
+    def codes(self, state: State = State.EXPLAINED) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(g.code for g in self.of(state) if g.code))
+
+
+def account(claims: Claims) -> Account:
+    """Made after all detectors have looked; what is unexplained comes first, then in order of time."""
+    made: dict[tuple[str, State, str], list[tuple[Failure, str]]] = {}
+    every = claims.failures.all
+    for failure in every:
+        claim = claims.of(failure)
+        if claim is not None and claim.code != LAST_WORD:
+            state, code, why = (State.CONSEQUENCE if claim.consequence else State.EXPLAINED), claim.code, claim.why
+        elif claim is not None:
+            state, code, why = (State.CONSEQUENCE if claim.consequence else State.UNEXPLAINED), claim.code, claim.why
+        elif failure.harmless:
+            state, code, why = State.HARMLESS, "", failure.harmless
+        else:
+            state, code, why = State.UNEXPLAINED, "", "no detector knows it"
+        made.setdefault((failure.shape, state, code), []).append((failure, why))
+    groups = [_group(state, code, found) for (_, state, code), found in made.items()]
+    groups.sort(key=lambda g: (g.state is not State.UNEXPLAINED, g.first_ns or 0))
+    return Account(tuple(groups), len({_request(f) for f in every if _request(f)}))
+
+
+def title(failure: Failure) -> str:
+    """The decisive words of a failure: name and message of the root, or what says most."""
+    said = failure.said
+    root = said.chain[0] if said.chain else None
+    kind, message = (root.type, root.message) if root is not None else (said.type or said.code, said.message)
+    kind = short(kind) if "." in kind else kind
+    message = " ".join(message.split())
+    words = f"{kind}: {message}" if message and kind and not message.startswith(kind) else message or kind or said.quote.strip()
+    span = next((s for s in failure.sources if isinstance(s, Span)), None)
+    if span is not None and span.name not in words and not said.chain:
+        words = f"{span.name} failed: {words}" if words != span.name else f"{span.name} failed"
+    return words[:_TITLE]
+
+
+def _group(state: State, code: str, found: list[tuple[Failure, str]]) -> FailureGroup:
+    first, why = found[0]
+    times = [f.time_ns for f, _ in found if f.time_ns is not None]
+    return FailureGroup(
+        first.shape,
+        title(first),
+        first.kind.value,
+        state,
+        code,
+        why,
+        len(found),
+        len({_request(f) for f, _ in found if _request(f)}),
+        first.effect.value,
+        tuple(f.place for f, _ in found[:PLACES]),
+        min(times, default=None),
+        max(times, default=None),
+    )
+
+
+def _request(failure: Failure) -> str:
+    return failure.trace_id or failure.request_id or failure.session_id or ""

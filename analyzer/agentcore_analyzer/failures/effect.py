@@ -1,0 +1,127 @@
+"""
+What a failure did to the request it belongs to, and how that is known.
+
+Known only from what belongs to the same request: the status of the spans above, the same call again in the same trace, the
+last line of the same request id, or that nothing follows an exception that nobody caught. Else it is unknown, and why is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.trace import Trace
+from agentcore_analyzer.model import Kind, LogRecord, Span
+
+SERVER_ERROR = 500
+_GOOD = ("Invocation completed successfully",)
+_BAD = ("Invocation failed", "Error in agent invocation", "Async invocation failed")
+# What is printed by whoever ends, not by a logger that goes on.
+_UNCAUGHT = late(
+    r"\s{0,8}(?:Traceback \(most recent|  \+ Exception Group|\S{1,200}:\d{1,7}\n|panic: |fatal error: |thread '|Unhandled "
+    r"|Uncaught |Exception in thread \"main\"|file://|node:)"
+)
+_ENDING = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
+_RAISED = frozenset({FailureKind.EXCEPTION, FailureKind.AWS_ERROR})
+_ASIDE = {
+    "thread": "it ended a thread of its own; the process goes on",
+    "task": "it ended a task that nobody waited for",
+    "ignored": "Python ignored it while an object was cleared away",
+    "finalizer": "it was raised while an object was cleared away",
+    "logging": "only a line of the log was lost",
+    "worker": "it ended a worker; the server goes on",
+}
+
+
+class Outcomes:
+    """What is known about the end of requests, worked out once for a case in which something failed."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+        self._requests: dict[str, bool] = {}
+        for log in case.logs_with(*_GOOD, *_BAD):
+            if log.request_id:
+                text = log.text or ""
+                self._requests[log.request_id] = any(g in text for g in _GOOD)
+        self._last: dict[str, int] = {}
+        for log in case.logs:
+            if log.text:
+                self._last[log.origin.file] = id(log)
+        self._good_calls: dict[str, dict[tuple[str, str], int]] = {}
+
+    def judged(self, failure: Failure) -> Failure:
+        effect, why = self._effect(failure)
+        return replace(failure, effect=effect, why=why)
+
+    def _effect(self, failure: Failure) -> tuple[Effect, str]:
+        if failure.said.aside:
+            return Effect.WENT_ON, _ASIDE.get(failure.said.aside, "the program goes on")
+        spans = [s for s in failure.sources if isinstance(s, Span)]
+        trace = self.case.traces.get(failure.trace_id or "")
+        if spans and trace is not None:
+            return self._of_span(trace, spans[0])
+        if trace is not None and trace.spans:
+            return self._of_trace(trace, failure)
+        if failure.request_id and failure.request_id in self._requests:
+            good = self._requests[failure.request_id]
+            which = f"request {failure.request_id}"
+            return (Effect.WENT_ON, f"{which} completed successfully") if good else (Effect.ENDED, f"{which} failed")
+        log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        if log is None:
+            return Effect.ENDED, "the status says so"
+        return self._of_log(log, failure)
+
+    def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
+        if failure.kind in _ENDING and failure.said.weight >= 20:
+            return Effect.ENDED, "a process or command ended with it"
+        if failure.kind is FailureKind.HTTP_STATUS and (failure.said.http_status or 0) >= SERVER_ERROR:
+            return Effect.ENDED, f"the answer was HTTP {failure.said.http_status}"
+        printed = log.channel is Kind.CLIENT_LOG or log.logger == "" or _UNCAUGHT.match(log.text or "")
+        if printed and failure.kind in _RAISED and self._last.get(log.origin.file) == id(log):
+            return Effect.ENDED, f"nothing follows it in {log.origin.file}"
+        if log.stream == "error" and log.channel is Kind.CLIENT_LOG:
+            return Effect.ENDED, "it is what the caller was told"
+        return Effect.UNKNOWN, "no line or span of the same request tells how it ended"
+
+    def _of_trace(self, trace: Trace, failure: Failure) -> tuple[Effect, str]:
+        owner = trace.get(failure.span_id)
+        if owner is not None and (owner.status == "ERROR" or owner.facts.tool_status == "error"):
+            return self._of_span(trace, owner)
+        found = self.case.invocations_of(trace)
+        if len(found) == 1:
+            if found[0].failed:
+                return Effect.ENDED, f"the span {found[0].name} of its trace has failed"
+            if found[0].root.status != "ERROR" and not self.case.ledger.doubts(trace):
+                return Effect.WENT_ON, f"the span {found[0].name} of its trace did not fail"
+        return Effect.UNKNOWN, "the spans of its trace do not tell how the request ended"
+
+    def _of_span(self, trace: Trace, span: Span) -> tuple[Effect, str]:
+        root, below = span, span
+        for above in trace.ancestors(span):
+            if not _bad(above):
+                break
+            below = above
+        root = trace.parent(below) or below
+        if self._again(trace, span):
+            return Effect.RECOVERED, f"the same call ({span.name}) was made again in this trace and went well"
+        if root is below and _bad(below):
+            return Effect.ENDED, f"it reached {below.name}, the first span of its trace"
+        return Effect.WENT_ON, f"the span above, {root.name}, did not fail"
+
+    def _again(self, trace: Trace, span: Span) -> bool:
+        """Whether a later span of the same name and tool in the trace ended well."""
+        calls = self._good_calls.get(trace.id)
+        if calls is None:
+            calls = self._good_calls[trace.id] = {}
+            for other in trace.spans:
+                if not _bad(other) and other.start_ns is not None:
+                    key = (other.name, other.facts.tool or "")
+                    calls[key] = max(calls.get(key, 0), other.start_ns)
+        end = span.end_ns or span.start_ns
+        return end is not None and calls.get((span.name, span.facts.tool or ""), -1) >= end and trace.parent(span) is not None
+
+
+def _bad(span: Span) -> bool:
+    return span.status == "ERROR" or span.facts.tool_status == "error" or (span.facts.http_status or 0) >= SERVER_ERROR

@@ -1,0 +1,120 @@
+"""
+Every failure of a case: from log records, spans and documents, one record for one occurrence however often it is told.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+
+from agentcore_analyzer.failures import of_documents, of_logs, of_spans
+from agentcore_analyzer.failures.effect import Outcomes
+from agentcore_analyzer.failures.records import Failure
+from agentcore_analyzer.failures.shape import core
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord, Span
+
+SAME_MOMENT_NS = 5 * 10**9  # two sides tell of one failure within seconds; a retry comes later or has its own span
+
+
+class Failures:
+    """All failures of a case in order of time, with what is needed to find those of a record or a request."""
+
+    def __init__(self, found: Iterable[Failure]) -> None:
+        self.all: tuple[Failure, ...] = tuple(sorted(found, key=_order))
+        self.by_source: dict[int, list[Failure]] = {}
+        self.by_shape: dict[str, list[Failure]] = {}
+        self.by_trace: dict[str, list[Failure]] = {}
+        for failure in self.all:
+            self.by_shape.setdefault(failure.shape, []).append(failure)
+            if failure.trace_id:
+                self.by_trace.setdefault(failure.trace_id, []).append(failure)
+            for source in failure.sources:
+                self.by_source.setdefault(id(source), []).append(failure)
+
+    def of(self, record: object) -> list[Failure]:
+        """The failures that a span, log record or document tells of."""
+        return self.by_source.get(id(record), [])
+
+
+def failures(case: Case) -> Failures:
+    """The failures of a case, extracted once."""
+    found: Failures = case.memo("failures", lambda: _extract(case))
+    return found
+
+
+def _extract(case: Case) -> Failures:
+    every = [*of_spans.read(case), *of_logs.read(case), *of_documents.read(case)]
+    if not every:
+        return Failures(())
+    joined = _joined(every)
+    outcomes = Outcomes(case)
+    return Failures(outcomes.judged(failure) for failure in joined)
+
+
+def _joined(every: list[Failure]) -> list[Failure]:
+    """One failure for what several sides tell of: the same words, in one request or within seconds, from another writer."""
+    groups: dict[str, list[Failure]] = {}
+    for failure in every:
+        groups.setdefault(core(failure.said), []).append(failure)
+    made: list[Failure] = []
+    for group in groups.values():
+        made.extend(group if len(group) == 1 else _join(group))
+    return made
+
+
+def _join(group: list[Failure]) -> list[Failure]:
+    kept: list[Failure] = []
+    latest: dict[str, int] = {}  # key of a request -> index of its newest failure
+    for failure in sorted(group, key=_order):
+        keys = [k for k in (failure.trace_id, failure.request_id, failure.session_id) if k] or [""]
+        at = next((latest[k] for k in keys if k in latest and _same(kept[latest[k]], failure)), None)
+        if at is None and "" in latest and _same(kept[latest[""]], failure):
+            at = latest[""]
+        if at is None:
+            kept.append(failure)
+            at = len(kept) - 1
+        else:
+            kept[at] = merged(kept[at], failure)
+        for key in keys:
+            latest[key] = at
+        if keys != [""]:
+            latest[""] = at
+    return kept
+
+
+def _same(known: Failure, other: Failure) -> bool:
+    """Whether another telling is of the same occurrence: near in time, and not the same writer saying it once more."""
+    if known.time_ns is not None and other.time_ns is not None and abs(known.time_ns - other.time_ns) > SAME_MOMENT_NS:
+        return False
+    writers = {_writer(s) for s in known.sources}
+    return not writers & {_writer(s) for s in other.sources}
+
+
+def _writer(source: object) -> tuple[str, ...]:
+    if isinstance(source, Span):
+        return ("span", source.trace_id, source.span_id)
+    if isinstance(source, LogRecord):
+        return ("log", source.origin.file, source.logger)
+    return ("document", str(id(source)))
+
+
+def merged(one: Failure, other: Failure) -> Failure:
+    """Two tellings as one failure; the one that says more comes first."""
+    first, second = (one, other) if one.said.weight >= other.said.weight else (other, one)
+    return replace(
+        first,
+        places=tuple(dict.fromkeys((*first.places, *second.places))),
+        sources=(*first.sources, *(s for s in second.sources if all(s is not k for k in first.sources))),
+        time_ns=min((t for t in (one.time_ns, other.time_ns) if t is not None), default=None),
+        trace_id=first.trace_id or second.trace_id,
+        span_id=first.span_id or second.span_id,
+        session_id=first.session_id or second.session_id,
+        request_id=first.request_id or second.request_id,
+        harmless=first.harmless if first.harmless and second.harmless else "",
+    )
+
+
+def _order(failure: Failure) -> tuple[int, str, int]:
+    place = failure.place
+    return failure.time_ns or 0, place.file, place.line or place.offset or 0

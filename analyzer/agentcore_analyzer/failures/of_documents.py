@@ -1,0 +1,151 @@
+"""
+Failures that a document tells of: a resource whose status says FAILED, with its reason, an answer that is an error,
+an event of CloudTrail that was refused.
+
+The members are read by what they are called, in any nesting, so that an answer of a command that nobody wrote a parser for is
+told, too.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.readers import said_in
+from agentcore_analyzer.failures.records import Failure, FailureKind, Said
+from agentcore_analyzer.failures.shape import shape
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Document, Kind, Place
+
+# Written by people, before anything ran: what stands there is wanted, not seen.
+_WRITTEN = frozenset({Kind.IAM_POLICY, Kind.DOCKERFILE, Kind.PROJECT})
+_STATUS = ("status", "state", "phase", "lifecyclestate", "executionstatus", "deploymentstatus", "resourcestatus", "buildstatus")
+_REASON = (
+    "statusreasons", "failurereasons", "failurereason", "statusreason", "resourcestatusreason", "stoppedreason", "statereason",
+    "statusmessage", "failuremessage", "errormessage", "errordetails", "reason", "reasons", "message", "detail", "details",
+    "error",
+)  # fmt: skip
+# FAILED, CREATE_FAILED, UPDATE_UNSUCCESSFUL, CREATE_PENDING_AUTH is none, DELETE_FAILED, FAULT (CodeBuild), ROLLBACK_COMPLETE.
+_BAD = late(
+    r"(?:[A-Z]+[_-])*(?:FAILED|FAILURE|UNSUCCESSFUL|FAULT|ERROR|ERRORED|TIMED[_-]?OUT|REJECTED|ROLLBACK_COMPLETE|UNHEALTHY)$"
+)
+_NAME = (
+    "name", "agentruntimename", "agentruntimeid", "gatewayid", "targetid", "memoryid", "resourcename", "logicalresourceid", "arn",
+    "id", "jobname", "jobid", "stackname", "containername", "policyid", "policyengineid",
+)  # fmt: skip
+_CODE = ("errorcode", "errortype", "__type")
+_MAX_FOUND, _MAX_DEPTH, _MAX_NODES = 1000, 40, 2_000_000
+_LONG = 2000
+
+
+def read(case: Case) -> Iterator[Failure]:
+    for document in case.documents:
+        if document.kind not in _WRITTEN:
+            for number, (pointer, said, node) in enumerate(_walk(document.data, document.kind)):
+                if number >= _MAX_FOUND:
+                    break
+                yield _of(document, pointer, said, node)
+
+
+def _of(document: Document, pointer: str, said: Said, node: dict[str, Any]) -> Failure:
+    place = document.place
+    at = Place(place.file, place.line, f"{place.pointer or ''}{pointer}" or None, place.offset)
+    members = {_plain(k): v for k, v in node.items()}
+    request = members.get("requestid")
+    return Failure(said.kind, said, shape(said), (at,), (document,), request_id=request if isinstance(request, str) else None)
+
+
+def _walk(data: Any, kind: Kind) -> Iterator[tuple[str, Said, dict[str, Any]]]:
+    """Depth first; a node that says that it failed, with its pointer."""
+    stack: list[tuple[str, Any, int]] = [("", data, 0)]
+    nodes = 0
+    while stack and nodes < _MAX_NODES:
+        pointer, value, depth = stack.pop()
+        nodes += 1
+        if isinstance(value, dict):
+            members = {_plain(k): (k, v) for k, v in value.items() if isinstance(k, str)}
+            said = _refused(members) if kind is Kind.CLOUDTRAIL else _failed(members) or _error(members)
+            if said is not None:
+                yield pointer, said, value
+            taken = {"error", "errors", *_REASON} if said is not None else set()
+            inner = [(k, v) for plain, (k, v) in members.items() if isinstance(v, dict | list) and plain not in taken]
+        elif isinstance(value, list):
+            inner = [(str(n), v) for n, v in enumerate(value) if isinstance(v, dict | list)]
+        else:
+            continue
+        if depth < _MAX_DEPTH:
+            stack.extend((f"{pointer}/{_escaped(k)}", v, depth + 1) for k, v in reversed(inner))
+
+
+def _failed(members: dict[str, tuple[str, Any]]) -> Said | None:
+    """A status of a resource that says FAILED, with the reason beside it."""
+    for key in _STATUS:
+        status = members.get(key, ("", None))[1]
+        if isinstance(status, str) and len(status) < 80 and _BAD.match(status.upper()):
+            reason = _reason(members)
+            name = next((str(members[n][1]) for n in _NAME if isinstance(members.get(n, ("", None))[1], str)), "")
+            quote = reason.partition("\n")[0] if reason else status
+            told = max(said_in(reason, 17), key=lambda s: s.weight, default=None) if reason else None
+            base = told._replace(quote=quote, message=told.message or reason) if told and told.weight > 20 else None
+            made = base or Said(FailureKind.RESOURCE_STATUS, 0, 0, quote, "", status, reason)
+            return made._replace(kind=FailureKind.RESOURCE_STATUS, code=status, operation=name or made.operation, weight=40)
+    reason = members.get("failurereason", members.get("failurereasons", ("", None)))[1]
+    if reason and (text := _text(reason)):
+        return Said(FailureKind.RESOURCE_STATUS, 0, 0, text.partition("\n")[0], "", "", text, weight=35)
+    return None
+
+
+def _reason(members: dict[str, tuple[str, Any]]) -> str:
+    for key in _REASON:
+        if key in members and (text := _text(members[key][1])):
+            return text
+    return ""
+
+
+def _text(value: Any) -> str:
+    """The words of a reason: a sentence, a list of them, or an object that holds one."""
+    if isinstance(value, str):
+        return value.strip()[:_LONG]
+    if isinstance(value, list):
+        return "\n".join(t for v in value[:20] if (t := _text(v)))[:_LONG]
+    if isinstance(value, dict):
+        plain = {_plain(k): v for k, v in value.items() if isinstance(k, str)}
+        code = next((str(plain[k]) for k in ("code", "type", "errorcode") if isinstance(plain.get(k), str)), "")
+        words = next((t for k in ("message", "reason", "detail", "error") if k in plain and (t := _text(plain[k]))), "")
+        return f"{code}: {words}" if code and words else words or code
+    return ""
+
+
+def _error(members: dict[str, tuple[str, Any]]) -> Said | None:
+    """An answer or a result that is an error: `error`, `errors`, `errorCode` with `errorMessage`, `__type`."""
+    error = members.get("error", members.get("errors", ("", None)))[1]
+    code = next((str(members[k][1]) for k in _CODE if isinstance(members.get(k, ("", 0))[1], str)), "")
+    if isinstance(error, str | dict | list) and error and (words := _text(error)):
+        told = max(said_in(words, 17), key=lambda s: s.weight, default=None)
+        if told is not None and told.weight > 10:
+            return told._replace(quote=words.partition("\n")[0], code=told.code or code)
+        return Said(FailureKind.RPC_ERROR if "jsonrpc" in members else FailureKind.LOGGED_ERROR, 0, 0, words.partition("\n")[0],
+                    "", code, words, weight=25)  # fmt: skip
+    if code and (words := _text(members.get("errormessage", members.get("message", ("", "")))[1])):
+        return Said(FailureKind.EXCEPTION, 0, 0, words.partition("\n")[0], code, "", words, weight=30)
+    return None
+
+
+def _refused(members: dict[str, tuple[str, Any]]) -> Said | None:
+    """An event of CloudTrail with an errorCode."""
+    code = members.get("errorcode", ("", None))[1]
+    if not isinstance(code, str) or not code:
+        return None
+    words = _text(members.get("errormessage", ("", ""))[1])
+    operation, source = (str(members.get(k, ("", ""))[1] or "") for k in ("eventname", "eventsource"))
+    quote, service = words.partition("\n")[0] or code, source.partition(".")[0]
+    return Said(FailureKind.AWS_ERROR, 0, 0, quote, code, code, words, service=service, operation=operation, weight=45)
+
+
+def _plain(key: Any) -> str:
+    return str(key).replace("_", "").replace("-", "").lower() if not str(key).startswith("__") else str(key)
+
+
+def _escaped(key: str) -> str:
+    return key.replace("~", "~0").replace("/", "~1")

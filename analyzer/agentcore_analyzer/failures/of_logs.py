@@ -1,0 +1,94 @@
+"""Failures that log records tell of, whatever kind of log it is: the kind of source is a hint, not a gate."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.failures.readers import hints, readers, said_in
+from agentcore_analyzer.failures.records import Failure, FailureKind, Said
+from agentcore_analyzer.failures.shape import shape, short
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Kind, LogRecord
+
+WARN, ERROR = 13, 17
+# Pieces of an answer that a client received: only a frame that is an error says that something failed.
+_RECEIVED = frozenset({"sse", "response"})
+# At INFO and below a program tells of what others did: only the outcome of a request or a process counts.
+_OUTCOMES = frozenset({FailureKind.HTTP_STATUS, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS})
+_LIGHT = 20  # weight up to which what a record says beside something heavier is part of it
+_FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
+
+
+def read(case: Case) -> Iterator[Failure]:
+    for log in candidates(case):
+        for said in main_ones(said_of(log)):
+            yield of(log, said)
+
+
+def candidates(case: Case) -> Iterator[LogRecord]:
+    """Records of level ERROR, and those that hold a literal string without which nothing is read out of a text."""
+    if not readers():
+        return
+    literals = hints()
+    for block, group in case.texts:
+        present = [h for h in literals if h in block]
+        for log in group:
+            if log.severity >= ERROR or any(h in (log.text or "") for h in present):
+                yield log
+
+
+def said_of(log: LogRecord) -> list[Said]:
+    """What one record says failed, without what it only quotes."""
+    text = log.text or ""
+    found = said_in(text, log.severity)
+    if not found:
+        return []
+    if log.stream in _RECEIVED and log.severity < ERROR:
+        return [s for s in found if s.kind in _FRAMES]
+    if 0 < log.severity < WARN:
+        return [s for s in found if s.kind in _OUTCOMES]
+    return found
+
+
+def main_ones(found: list[Said]) -> list[Said]:
+    """One event tells of one failure, mostly in several ways; what is as heavy and of other words is another failure."""
+    if len(found) < 2:
+        return found
+    top = max(s.weight for s in found)
+    heavy = [s for s in found if s.weight > _LIGHT or s.weight == top]
+    kept: list[Said] = []
+    for said in sorted(heavy, key=lambda s: (-s.weight, s.start)):
+        if not any(_echo(said, k) for k in kept):
+            kept.append(said)
+    return sorted(kept, key=lambda s: s.start)
+
+
+def _echo(said: Said, known: Said) -> bool:
+    """Whether the words of a failure stand in what is known of another one of the same record."""
+    if said.weight <= _LIGHT and known.weight > said.weight:
+        return True
+    names = {short(r.type) for r in known.chain} | {short(known.type), known.code}
+    words = said.message.strip()
+    told = [known.message, known.quote, *(r.message for r in known.chain)]
+    if words and any(words[:80] in t for t in told if t):
+        return True
+    return short(said.type) in names and (not words or any(t and t[:80] in words for t in told))
+
+
+def of(log: LogRecord, said: Said) -> Failure:
+    from agentcore_analyzer.failures.interim import harmless  # only where something failed
+
+    channel_request = log.request_id or said.request_id or None
+    return Failure(
+        kind=said.kind,
+        said=said,
+        shape=shape(said),
+        places=(log.place,),
+        sources=(log,),
+        time_ns=log.time_ns,
+        trace_id=log.trace_id,
+        span_id=log.span_id,
+        session_id=log.session_id,
+        request_id=channel_request,
+        harmless=harmless(said, log.text or "", log.severity) if log.channel is not Kind.CLOUDTRAIL else "",
+    )

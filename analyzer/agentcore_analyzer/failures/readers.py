@@ -1,0 +1,97 @@
+"""What a text says failed: all readers of `failures.said` asked in their order, and their answers put together."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+from collections.abc import Callable, Iterator
+from functools import cache
+from typing import NamedTuple
+
+from agentcore_analyzer.failures.records import FailureKind, Said
+
+MAX_SAID = 200  # of one text: a record holds a few; what is more is a list of errors, which says no more by the end
+# What tells more than the bare exception around it.
+_TELLING = frozenset({FailureKind.AWS_ERROR, FailureKind.RPC_ERROR, FailureKind.HTTP_STATUS, FailureKind.WEBSOCKET_CLOSE})
+
+
+class Reader(NamedTuple):
+    name: str
+    order: int
+    hints: tuple[str, ...]
+    read: Callable[[str, int], Iterator[Said]]
+
+
+@cache
+def readers() -> tuple[Reader, ...]:
+    """The modules of `failures.said`, found by listing."""
+    package = importlib.import_module("agentcore_analyzer.failures.said")
+    found = []
+    for info in pkgutil.iter_modules(package.__path__):
+        if not info.name.startswith("_"):
+            module = importlib.import_module(f"{package.__name__}.{info.name}")
+            found.append(Reader(info.name, module.ORDER, tuple(module.HINTS), module.read))
+    return tuple(sorted(found, key=lambda r: (r.order, r.name)))
+
+
+@cache
+def hints() -> tuple[str, ...]:
+    """Literal strings of which one stands in every text that says something failed; a short one stands for longer ones."""
+    every = sorted({h for reader in readers() for h in reader.hints}, key=len)
+    kept: list[str] = []
+    for hint in every:
+        if not any(k in hint for k in kept):
+            kept.append(hint)
+    return tuple(kept)
+
+
+def said_in(text: str, severity: int = 0) -> list[Said]:
+    """Every failure that the text tells of, in the order of the text; one that is told inside another is part of it."""
+    found: list[Said] = []
+    for reader in readers():
+        if any(h in text for h in reader.hints):
+            for said in reader.read(text, severity):
+                found.append(said)
+                if len(found) >= MAX_SAID:
+                    return _merged(found)
+    return _merged(found) if len(found) > 1 else found
+
+
+def _merged(found: list[Said]) -> list[Said]:
+    """Without what lies inside of another (which takes over what it knows less well), and without a lighter one that overlaps."""
+    ordered = sorted(found, key=lambda s: (s.start, -s.end, -s.weight))
+    kept: list[Said] = []
+    for said in ordered:
+        if kept and said.start < kept[-1].end:
+            inside = said.end <= kept[-1].end
+            if inside or kept[-1].weight >= said.weight:
+                kept[-1] = absorbed(kept[-1], said)
+            else:
+                kept[-1] = absorbed(said, kept[-1])
+        else:
+            kept.append(said)
+    return kept
+
+
+def absorbed(outer: Said, inner: Said) -> Said:
+    """`outer` with what `inner`, told inside of it, knows better: the service, the operation, the code of the error."""
+    if outer.chain and inner.kind in _TELLING and not _of_left(outer, inner) and inner.kind is not FailureKind.AWS_ERROR:
+        return outer
+    known = {
+        name: value
+        for name in ("code", "service", "operation", "http_status", "retryable", "request_id")
+        if (value := getattr(inner, name)) not in ("", None) and getattr(outer, name) in ("", None)
+    }
+    kind = inner.kind if outer.kind is FailureKind.EXCEPTION and inner.kind in _TELLING else outer.kind
+    if outer.chain or outer.weight >= inner.weight:
+        message = inner.message if inner.kind is FailureKind.AWS_ERROR and inner.message else outer.message or inner.message
+        if kind is FailureKind.AWS_ERROR and inner.code:
+            known["code"] = inner.code
+        return outer._replace(kind=kind, message=message, weight=max(outer.weight, inner.weight), **known)
+    return inner._replace(start=min(outer.start, inner.start), end=max(outer.end, inner.end))
+
+
+def _of_left(outer: Said, inner: Said) -> bool:
+    """Whether the inner one is what the root or the last exception of the outer one says."""
+    ends = (outer.chain[0], outer.chain[-1])
+    return any(inner.message and (inner.message[:60] in r.message or r.message[:60] in inner.message) for r in ends)
