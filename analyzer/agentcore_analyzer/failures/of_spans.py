@@ -49,12 +49,15 @@ def _of_trace(case: Case, trace: Trace, spans: list[Span]) -> Iterator[Failure]:
         echo = next((k for k in reversed(children) if _echoes(saids[key], saids[owner.get(k, k)])), None)
         if echo is not None:
             owner[key] = owner.get(echo, echo)
+        for below_it in children if not _bare(saids[key]) else ():
+            if below_it not in owner and _bare(saids[below_it]):
+                owner[below_it] = owner.get(key, key)  # without words of its own: the span above tells what happened
     tellings: dict[int, list[Span]] = {}
     for span in spans:
         tellings.setdefault(owner.get(id(span), id(span)), []).append(span)
     for key, group in tellings.items():
         group.sort(key=lambda s: (id(s) != key, -depth[id(s)]))
-        yield _of(saids[key], group)
+        yield _of(trace, saids[key], group)
 
 
 def _depths(spans: list[Span], above: dict[int, int]) -> dict[int, int]:
@@ -78,7 +81,7 @@ def _nearest_failed_above(trace: Trace, spans: list[Span], failed: dict[int, Spa
     found: dict[int, int] = {}
     for span in spans:
         path = [span]
-        current = trace.parent(span)
+        current = trace.caller(span) or trace.parent(span)
         while current is not None and id(current) not in failed and id(current) not in known:
             path.append(current)
             current = trace.parent(current)
@@ -88,6 +91,11 @@ def _nearest_failed_above(trace: Trace, spans: list[Span], failed: dict[int, Spa
         if answer is not None and answer != id(span):
             found[id(span)] = answer
     return found
+
+
+def _bare(said: Said) -> bool:
+    """Whether a span says no more than that it failed."""
+    return said.kind in (FailureKind.SPAN_STATUS, FailureKind.HTTP_STATUS) and (not said.message or said.message == said.type)
 
 
 def _echoes(upper: Said, lower: Said) -> bool:
@@ -133,7 +141,7 @@ def said_of(case: Case, span: Span) -> Said:
     return said
 
 
-def _of(said: Said, spans: list[Span]) -> Failure:
+def _of(trace: Trace, said: Said, spans: list[Span]) -> Failure:
     from agentcore_analyzer.failures.interim import harmless  # only where something failed
 
     first = spans[0]
@@ -150,6 +158,15 @@ def _of(said: Said, spans: list[Span]) -> Failure:
         span_id=first.span_id,
         session_id=next((s.session_id for s in spans if s.session_id), None),
         request_id=next((s.facts.request_id for s in spans if s.facts.request_id), named.request_id or None),
-        harmless=harmless(named, f"{named.type}: {named.message}", 17),
+        harmless=_handed_over(trace, named, first) or harmless(named, f"{named.type}: {named.message}", 17),
     )
+
+
+def _handed_over(trace: Trace, said: Said, span: Span) -> str:
+    """Instrumentations of the OpenAI Agents SDK mark a hand-off as ERROR without a word when several were asked for."""
+    if span.facts.operation != "handoff" or said.message or said.type or span.end_ns is None:
+        return ""
+    end = span.end_ns
+    ran = any(s.facts.operation in ("agent", "model") and s.start_ns is not None and s.start_ns >= end for s in trace.spans)
+    return "an agent went on after the hand-off" if ran else ""
 
