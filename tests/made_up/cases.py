@@ -1,0 +1,76 @@
+"""The cases: every kind in every carrier, every kind through every wrapper, two at once, and files where nothing fails."""
+
+from __future__ import annotations
+
+import zlib
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from made_up.carriers import CARRIERS
+from made_up.kinds import KINDS
+from made_up.records import Carried, Told, Words
+from made_up.wrappers import IN_COLLECTORS, IN_TEXT, WRAPPERS, interleaved
+
+# Lines that speak of errors where nothing failed.
+QUIET = {
+    "nothing": "the queue is empty",
+    "quiet-counts": "0 errors, 0 warnings, failed: 0, error_rate=0.00",
+    "quiet-null": '{"error": null, "errors": [], "status": "READY", "failureReason": ""}',
+    "quiet-words": "error correction is on, failover to zorkflange is ready, ErrorHandler registered",
+    "quiet-code": 'open(path, encoding="utf-8", errors="ignore")',
+    "quiet-test": "tests/test_zork.py::test_error_is_raised PASSED",
+    "quiet-exit": "process zorkflange exited with code 0",
+}
+
+
+class Case(NamedTuple):
+    kind: str
+    carrier: str
+    wrapper: str
+    carried: Carried
+
+    def __str__(self) -> str:
+        return f"{self.kind}+{self.carrier}" + (f"+{self.wrapper}" if self.wrapper else "")
+
+
+def _rotated(kind: str, wrapper: str) -> tuple[str, str]:
+    """Two carriers for a changed text, so that all of them come up in turn."""
+    number = zlib.crc32(f"{kind}/{wrapper}".encode())
+    return IN_TEXT[number % len(IN_TEXT)], IN_COLLECTORS[number // 7 % len(IN_COLLECTORS)]
+
+
+def _made(seed: str, kind: str, carrier: str, wrapper: str = "") -> Case | None:
+    words = Words(f"{seed}/{kind}/{carrier}/{wrapper}")
+    told: Told | None = KINDS[kind](words)
+    if wrapper:
+        told = WRAPPERS[wrapper](told, words)
+    carried = CARRIERS[carrier](told, words) if told is not None else None
+    return Case(kind, carrier, wrapper, carried) if carried is not None else None
+
+
+def all_cases(seed: str = "1") -> Iterator[Case]:
+    names = list(KINDS)
+    for kind in names:
+        for carrier in CARRIERS:
+            if (case := _made(seed, kind, carrier)) is not None:
+                yield case
+        for wrapper in WRAPPERS:
+            for carrier in _rotated(kind, wrapper):
+                if (case := _made(seed, kind, carrier, wrapper)) is not None:
+                    yield case
+    for number, kind in enumerate(names):
+        words = Words(f"{seed}/{kind}/interleaved")
+        other = names[(number + 7) % len(names)]
+        yield Case(kind, "two-writers", "interleaved", interleaved(KINDS[kind](words), KINDS[other](words), words))
+    for quiet, text in QUIET.items():
+        for carrier in CARRIERS:
+            words = Words(f"{seed}/{quiet}/{carrier}")
+            if carrier in ("alone", "otlp-status", "adot-log", "otlp-log", "app-json", "json-lines"):
+                continue  # these say by themselves that something failed, or hold the line alone
+            if (carried := CARRIERS[carrier](Told(text, (text,)), words)) is not None:
+                yield Case(quiet, carrier, "", carried._replace(truths=()))
+
+
+def sample(one_in: int, seed: str = "1") -> list[Case]:
+    """A part that stays the same, whatever kinds are added."""
+    return [case for case in all_cases(seed) if zlib.crc32(str(case).encode()) % one_in == 0]
