@@ -46,4 +46,4 @@ def parse(source: Input) -> Iterable[Record]:
         yield record
     if other:
         message = "lines that are no access-log entries; they were read as plain text"
-        yield Damage(other[0], "bad-line", message, len(other))
+        yield Damage(other[0], "other-line", message, len(other))

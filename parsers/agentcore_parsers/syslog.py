@@ -28,6 +28,8 @@ from agentcore_parsers._shared.formats import Years, mostly_json, share, time_of
 from agentcore_parsers._shared.wrapped import Wrapped
 
 _FORMS = tuple(FORMATS[name] for name in ("syslog-5424", "syslog-3164", "syslog-iso"))
+# In a file of such lines one without a tag is as good; by itself it is too weak a sign.
+_ALL = (*_FORMS, FORMATS["syslog-3164-untagged"])
 # RFC 5424 6.3: "-", or bracketed elements whose values escape ] and ".
 _STRUCTURED = late(r'(?:-|(?:\[(?:[^\]\\"]|\\.|"(?:[^"\\]|\\.)*+")*+\])++)(?: |$)\ufeff?+')
 _SEVERITIES = (21, 21, 21, 17, 13, 10, 9, 5)  # RFC 5424 6.2.1, as OpenTelemetry maps them
@@ -44,7 +46,7 @@ def parse(source: Input) -> Iterable[Record]:
     years = Years(source)
 
     def open_line(line: str) -> Wrapped | None:
-        for form in _FORMS:
+        for form in _ALL:
             found = form.match(line)
             if found is None:
                 continue
@@ -60,5 +62,5 @@ def parse(source: Input) -> Iterable[Record]:
             return Wrapped(key, text, time, "", logger=program if program != "-" else "", severity=severity)
         return None
 
-    yield from wrapped.read(source, open_line, "syslog lines")
+    yield from wrapped.read(source, open_line, "syslog lines", reason="other-line")
     yield from years.notes()

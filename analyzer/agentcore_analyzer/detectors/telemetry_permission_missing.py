@@ -52,7 +52,6 @@ NEEDED = (
 )
 _HINTS = (
     "xray:PutTraceSegments", "bedrock-agentcore:GetWorkloadAccessToken", "bedrock:InvokeModel", "ecr:BatchGetImage",
-    "logs:PutLogEvents",
 )  # fmt: skip
 _SERVICE = "bedrock-agentcore.amazonaws.com"
 
@@ -79,8 +78,12 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 
 
 def _is_agents(principal: iam.Principal) -> bool:
-    """Whether policies of an unknown owner look like those of an agent: it works with logs, images or models."""
-    return any(iam.decide(principal, action, "*").verdict != iam.NOT_ALLOWED for action in _HINTS)
+    """
+    Whether policies of an unknown owner look like those of an agent: it traces, pulls its image, calls a model, or they name
+    AgentCore. Rights for logs alone do not: people who look after log groups have them as well.
+    """
+    named = any("bedrock-agentcore" in json.dumps(s.data, default=str) for s in principal.statements)
+    return named or any(iam.decide(principal, action, "*").verdict != iam.NOT_ALLOWED for action in _HINTS)
 
 
 def _finding(principal: iam.Principal, missing: list[tuple[str, str, iam.Answer]]) -> Finding:

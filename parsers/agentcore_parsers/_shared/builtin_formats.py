@@ -120,6 +120,15 @@ FORMATS = {
         "parts",
         False,
     ),
+    "syslog-3164-untagged": Format(
+        "syslog-3164-untagged",
+        "Syslog after RFC 3164, without a tag",
+        Kind.RUNTIME_LOG,
+        '(?:<([0-9]{1,3}+)>)?+(?#)([A-Za-z]{3})\\ ( ?+\\d{1,2}+)\\ (\\d\\d):(\\d\\d):(\\d\\d)(?#)\\ (?#)([^\\s]++)(?#)\\ (?#)(.*+)(?#)[ \\t]*+\\Z',
+        ("syslog.priority", "%b", "%e", "%H", "%M", "%S", "host.name", "payload",),
+        "parts",
+        False,
+    ),
     "syslog-iso": Format(
         "syslog-iso",
         "Syslog lines with ISO times",

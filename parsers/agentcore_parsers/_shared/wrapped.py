@@ -46,8 +46,14 @@ class Wrapped(NamedTuple):
 Unwrap = Callable[[str], Wrapped | None]
 
 
-def read(source: Input, unwrap: Unwrap, what: str, channel: Kind = Kind.RUNTIME_LOG) -> Iterator[Record]:
-    """The records of an input whose lines `unwrap` opens; a line that it cannot open is noted and kept."""
+def read(
+    source: Input, unwrap: Unwrap, what: str, channel: Kind = Kind.RUNTIME_LOG, reason: str = "bad-line"
+) -> Iterator[Record]:
+    """
+    The records of an input whose lines `unwrap` opens; a line that it cannot open is noted and kept.
+
+    `reason` is `other-line` where such a line may be whole: a program wrote to the file past the daemon.
+    """
     streams: dict[str, _Stream] = {}
     bad: list[int] = []
     garbled: list[int] = []
@@ -74,7 +80,7 @@ def read(source: Input, unwrap: Unwrap, what: str, channel: Kind = Kind.RUNTIME_
         yield Damage(Place(source.name, line=garbled[0]), "invalid-utf8", message, len(garbled))
     if bad:
         message = f"lines that are no {what}; they were read as plain text"
-        yield Damage(Place(source.name, line=bad[0]), "bad-line", message, len(bad))
+        yield Damage(Place(source.name, line=bad[0]), reason, message, len(bad))
 
 
 class _Stream:
