@@ -130,6 +130,9 @@ def served_after(case: Case, log: LogRecord) -> LogRecord | None:
     return None
 
 
+# The kinds of source that hold text. Whose log it is, is a hint: the same words tell of the same failure in each.
+LOGS = frozenset(kind for kind in Kind if kind.value.endswith("log") or kind.value == "text")
+ANY_LOG = tuple(frozenset({kind}) for kind in sorted(LOGS))  # for NEEDS
 SERVER_SIDE = frozenset({Kind.RUNTIME_LOG, Kind.DEV_LOG})
 CALLER_SIDE = frozenset({Kind.CLIENT_LOG})
 

@@ -1,5 +1,5 @@
 """
-The agent could not start: a Python package is missing.
+The agent could not start: a Python module is missing.
 
 ## What it sees
 `ModuleNotFoundError: No module named …` or `ImportError: cannot import name …` at start-up in the
@@ -10,7 +10,7 @@ The container starts, crashes on import and never answers: every invoke fails wi
 RuntimeClientError, or with a time-out of the initialization.
 
 ## What to do
-Add the distribution to the project's dependencies and deploy again.
+Add the distribution to the project's dependencies, or the project's own module to what is deployed, and deploy again.
 
 ## Not this when
 The import was optional and handled: a request was served later in the same log. The words stand in
@@ -28,6 +28,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors._shared.distributions import distribution
+from agentcore_analyzer.detectors._shared.export import NOT_STARTED
 from agentcore_analyzer.evidence import anchors, last_line, of_log, served_after
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
@@ -41,13 +43,6 @@ EXPLAINS = {
 _MISSING = re.compile(r"^(?:ModuleNotFoundError: No module named '(?P<module>[\w.]+)'|ImportError: cannot import name "
                       r"'(?P<name>\w+)' from (?:partially initialized module )?'(?P<package>[\w.]+)')", re.MULTILINE)  # fmt: skip
 _REFUSED = ("RuntimeClientError", "424", "Runtime initialization time exceeded")
-# Import names that differ from the distribution to install.
-DISTRIBUTIONS = {
-    "bs4": "beautifulsoup4", "cv2": "opencv-python-headless", "dateutil": "python-dateutil", "dotenv": "python-dotenv",
-    "fitz": "PyMuPDF", "jwt": "PyJWT", "PIL": "Pillow", "psycopg2": "psycopg2-binary", "sklearn": "scikit-learn",
-    "strands": "strands-agents", "strands_tools": "strands-agents-tools", "yaml": "PyYAML", "google": "google-adk",
-    "bedrock_agentcore": "bedrock-agentcore", "langchain_aws": "langchain-aws", "attr": "attrs",
-}  # fmt: skip
 NEAR_NS = 300 * 10**9
 
 
@@ -57,8 +52,8 @@ def find(case: Case) -> Iterator[Finding]:
         found = None
         for found in _MISSING.finditer(log.text or ""):  # noqa: B007  the last one reached the caller
             pass
-        if found is None or log.channel is Kind.CLIENT_LOG:
-            continue
+        if found is None or log.channel is Kind.CLIENT_LOG or any(p in (log.text or "") for p in NOT_STARTED):
+            continue  # telemetry that cannot be loaded does not end the agent: telemetry-export-failed
         inside = log.trace_id is not None and case.traces[log.trace_id].spans
         if not inside and served_after(case, log) is None:
             groups.setdefault(found["module"] or f"{found['package']}:{found['name']}", []).append((log, found))
@@ -72,28 +67,7 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
     evidence: list[Evidence] = [of_log(g, "start-up failed", m[0]) for g, m in hits]
     evidence += [of_log(c, "the caller was refused", last_line(c)) for c in refused]
     module = found["module"] or found["package"]
-    top = module.partition(".")[0]
-    distribution = DISTRIBUTIONS.get(top, top)
-    if found["module"]:
-        title = f"The agent could not start: module {module} is not installed"
-        cause = f"Importing {module} failed while the agent was starting"
-        mend = Step(
-            f"Add the distribution {distribution} to the project's dependencies (if {top} is a module of your own,"
-            " it is not part of what was deployed: check codeLocation and the Dockerfile's COPY lines).",
-            f"uv add {distribution}",
-            f"{distribution} in pyproject.toml",
-        )
-    else:
-        title = f"The agent could not start: {module} has no {found['name']}"
-        cause = (
-            f"Importing {found['name']} from {module} failed while the agent was starting: the installed version of"
-            f" {distribution} does not have it (an older or newer one is needed)"
-        )
-        mend = Step(
-            f"See in the release notes of {distribution} which versions have {found['name']}, and ask for one of them.",
-            f"uv add '{distribution}==VERSION'",
-            f"{distribution}==VERSION in pyproject.toml, and python -c 'from {module} import {found['name']}' prints nothing",
-        )
+    title, cause, mend = _missing(found, module, distribution(module))
     answered = f", and the caller got “{last_line(refused[0])}”" if refused else ""
     return Finding(
         severity=Severity.ERROR,
@@ -110,6 +84,38 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
         anchors=anchors(log, *refused) if refused else anchors(log),
         owner="agents-deploy",
         references=("https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-troubleshooting.html",),
+    )
+
+
+def _missing(found: re.Match[str], module: str, known: str) -> tuple[str, str, Step]:
+    """Title, cause and first step. A name that no known distribution brings may be the project's own: it is in no command."""
+    if not found["module"]:
+        title = f"The agent could not start: {module} has no {found['name']}"
+        cause = f"Importing {found['name']} from {module} failed while the agent was starting: what is there does not have it"
+        if not known:
+            return title, cause, Step(f"Look whether the {module} that was deployed is the one that you mean, and has {found['name']}.")
+        return title, f"{cause} (an older or newer {known} is needed)", Step(
+            f"See in the release notes of {known} which versions have {found['name']}, and ask for one of them.",
+            f"uv add '{known}==VERSION'",
+            f"{known}==VERSION in pyproject.toml, and python -c 'from {module} import {found['name']}' prints nothing",
+        )
+    title, cause = f"The agent could not start: module {module} is not there", f"Importing {module} failed while the agent was starting"
+    above = module.rpartition(".")[0]
+    if above and known:
+        return title, f"{cause}: {above} was found, and has no such module", Step(
+            f"See which versions of {known} have {module}, and ask for one of them.", f"uv add '{known}==VERSION'", f"{known}==VERSION in pyproject.toml"
+        )
+    if above:
+        return title, f"{cause}: {above} was found, and has no such module", Step(
+            f"If {above} is a package of your project: see that the file of {module} is part of what is deployed (codeLocation, the"
+            " COPY lines of the Dockerfile, .dockerignore, letters in upper or lower case)."
+        )
+    if known:
+        return title, cause, Step(f"Add the distribution {known} to the project's dependencies.", f"uv add {known}", f"{known} in pyproject.toml")
+    return title, cause, Step(
+        f"If {module} is a module of your project: see that it is part of what is deployed (codeLocation, the COPY lines of the"
+        " Dockerfile, .dockerignore). If it comes from a package: add that package to the project's dependencies, under the name"
+        " that its documentation gives."
     )
 
 

@@ -9,9 +9,11 @@ from __future__ import annotations
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
+from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.evidence import LOGS
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Kind, LogRecord
+from agentcore_analyzer.model import LogRecord
 
 PHRASES = (
     "Failed to export ",
@@ -22,11 +24,21 @@ PHRASES = (
     "The specified log group does not exist",
     "The specified log stream does not exist",
 )
+# The distribution or an instrumentation could not be loaded: nothing is traced, and the program goes on.
+NOT_STARTED = (
+    "Failed to auto initialize OpenTelemetry",
+    "Failed to auto initialize opentelemetry",
+    "Configuration of configurator",
+    "Configuration failed",
+    "Instrumenting of ",
+    "auto_instrumentation/__init__.py",
+    "auto_instrumentation/sitecustomize.py",
+)
 DESTINATION = (
     "The OTLP API is supported with CloudWatch Logs as a Trace Segment Destination",
     "X-Ray Delivery Destination is supported with CloudWatch Logs as a Trace Segment Destination",
 )
-_CHANNELS = frozenset({Kind.RUNTIME_LOG, Kind.DEV_LOG})
+_LOCAL = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
 _CODE = late(
     r"Failed to export (?:(?P<signal>span|trace|log|metric)s?)?(?: batch)?(?: to \S+,)?"
     r"(?: (?:error )?code: (?P<code>[\w.]+))?"
@@ -49,7 +61,7 @@ _known: WeakKeyDictionary[Case, list[Failure]] = WeakKeyDictionary()
 
 def failures(case: Case) -> list[Failure]:
     if case not in _known:
-        found = (_read(log) for log in case.logs_with(*PHRASES, *DESTINATION, channels=_CHANNELS))
+        found = (_read(log) for log in case.logs_with(*PHRASES, *DESTINATION, *NOT_STARTED, channels=LOGS))
         _known[case] = [f for f in found if f is not None]
     return _known[case]
 
@@ -60,6 +72,8 @@ def _read(log: LogRecord) -> Failure | None:
         return None
     ours = log.logger.startswith(("opentelemetry", "amazon.opentelemetry")) or "opentelemetry" in text
     signal = "logs" if "log" in log.logger.rpartition(".")[2] or "_log_exporter" in text else "traces"
+    if any(p in text for p in NOT_STARTED) and last_exception(text) is not None:
+        return Failure(log, "traces", "not started") if ours else None
     if any(p in text for p in DESTINATION):
         return Failure(log, "traces", "destination")
     if "The specified log" in text:
@@ -82,4 +96,6 @@ def _read(log: LogRecord) -> Failure | None:
             return Failure(log, signal, "denied")
         if code and not _NETWORK.search(code):
             return Failure(log, signal, f"code {code.removeprefix('StatusCode.')}")
-    return Failure(log, signal, "network" if _NETWORK.search(text) else "exception")
+    if not _NETWORK.search(text):
+        return Failure(log, signal, "exception")
+    return Failure(log, signal, "nothing listens" if any(host in text for host in _LOCAL) else "network")
