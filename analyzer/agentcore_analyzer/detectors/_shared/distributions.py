@@ -26,7 +26,7 @@ _SAME = frozenset(
     "aiohttp anthropic anyio boto3 botocore crewai dspy fastapi fastmcp flask gunicorn haystack httpx hypercorn instructor jinja2"
     " langchain langfuse langgraph langsmith litellm lxml markdown mcp numpy openai openpyxl orjson pandas playwright"
     " polars psutil psycopg pyarrow pydantic pypdf redis requests rich scipy smolagents sqlalchemy starlette structlog tabulate"
-    " tenacity tiktoken torch tqdm transformers uvicorn websockets loguru click typer".split()
+    " tenacity tiktoken torch tqdm transformers uvicorn websockets loguru click typer".split()  # noqa: SIM905  words are easier to keep in order
 )
 
 
