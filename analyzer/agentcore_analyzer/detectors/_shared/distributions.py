@@ -22,12 +22,14 @@ _RENAMED = {
     "duckduckgo_search": "duckduckgo-search", "nest_asyncio": "nest-asyncio", "typing_extensions": "typing-extensions",
     "amazon.opentelemetry": "aws-opentelemetry-distro", "opentelemetry": "opentelemetry-sdk", "aws_xray_sdk": "aws-xray-sdk",
 }  # fmt: skip
-_SAME = frozenset(
-    "aiohttp anthropic anyio boto3 botocore crewai dspy fastapi fastmcp flask gunicorn haystack httpx hypercorn instructor jinja2"
-    " langchain langfuse langgraph langsmith litellm lxml markdown mcp numpy openai openpyxl orjson pandas playwright"
-    " polars psutil psycopg pyarrow pydantic pypdf redis requests rich scipy smolagents sqlalchemy starlette structlog tabulate"
-    " tenacity tiktoken torch tqdm transformers uvicorn websockets loguru click typer".split()  # noqa: SIM905  words are easier to keep in order
-)
+_SAME = frozenset((
+    "aiohttp", "anthropic", "anyio", "boto3", "botocore", "crewai", "dspy", "fastapi", "fastmcp", "flask", "gunicorn",
+    "haystack", "httpx", "hypercorn", "instructor", "jinja2", "langchain", "langfuse", "langgraph", "langsmith", "litellm",
+    "lxml", "markdown", "mcp", "numpy", "openai", "openpyxl", "orjson", "pandas", "playwright", "polars", "psutil",
+    "psycopg", "pyarrow", "pydantic", "pypdf", "redis", "requests", "rich", "scipy", "smolagents", "sqlalchemy",
+    "starlette", "structlog", "tabulate", "tenacity", "tiktoken", "torch", "tqdm", "transformers", "uvicorn", "websockets",
+    "loguru", "click", "typer",
+))  # fmt: skip
 
 
 def distribution(module: str) -> str:
