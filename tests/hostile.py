@@ -111,10 +111,10 @@ def documents() -> Iterator[Hostile]:
         json.dumps(span(1)).replace('"attributes": []', f'"attributes": {{"k": {flat}}}'),
         1,
     )
-    yield case("long-line.log", "x" * (1 << 20) + "\n2026-11-22T10:00:01Z ERROR down\n", None, readable=False)
+    yield case("long-line.log", "x" * (1 << 20) + "\n2026-11-22T10:00:01Z ERROR down\n", None)
     yield case("empty.json", "", None, readable=False)
     yield case("blanks.json", " \n\t ", None, readable=False)
-    yield case("other.json", '{"hello": 1}', None, readable=False)
+    yield case("other.json", '{"hello": 1}', None)
     yield case("binary", bytes(range(256)) * 16, None, readable=False)
 
 

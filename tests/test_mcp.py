@@ -33,7 +33,7 @@ def made(folder: Path) -> Path:
     (below / "link.json").symlink_to(folder / "outside.json")
     (below / "folder").mkdir()
     (below / "folder" / "link.json").symlink_to(folder / "outside.json")
-    (below / "-").write_text("a file named -")
+    (below / "-").write_bytes(bytes(range(256)))  # no text: nobody can read it
     return below
 
 

@@ -36,6 +36,9 @@ class Kind(StrEnum):
     CLOUDTRAIL = "CloudTrail events"
     TRACE_SUMMARY = "trace summaries"
     CLI_ANSWER = "agentcore CLI answer"
+    TEXT = "text"  # nothing in it says whose it is, or that something failed
+    JSON = "JSON document"
+    WRITTEN = "source code or manual"  # what people wrote before anything ran; its errors did not happen
 
 
 class Severity(StrEnum):

@@ -138,6 +138,15 @@ def _pieces(telemetry: Telemetry, line: bytes, place: Place) -> Iterator[Record]
             yield from telemetry.document(item[1], item[0])
 
 
+def behind_prefix(telemetry: Telemetry, source: Input, text: str, offset: int) -> Iterator[Record]:
+    """A line of a text: a document of a known kind that begins in it, or text."""
+    raw = text.encode("utf-8", "surrogatepass")
+    if '{"' in text and text.rstrip()[-1:] == "}":
+        yield from _behind_prefix(telemetry, source, raw, offset)
+    else:
+        yield from telemetry.text.lines(text, offset)
+
+
 def _behind_prefix(telemetry: Telemetry, source: Input, line: bytes, offset: int) -> Iterator[Record]:
     brace = line.find(b'{"')
     try:

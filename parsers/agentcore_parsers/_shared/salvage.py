@@ -11,6 +11,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
+
 # Lists that hold records, or lead to lists that do.
 CONTAINERS = frozenset(
     {
@@ -32,6 +34,7 @@ def _integer(digits: str) -> int | float:
     return int(digits) if len(digits) <= 40 else float("inf")
 
 
+_PIECE = late(r'"(?:[^"\\]|\\.)*+"|[{}\[\],]')
 _DECODER = json.JSONDecoder(parse_int=_integer, strict=False)
 
 
@@ -121,3 +124,23 @@ class _Salvage:
         on_top = depth <= 1 and any(isinstance(result.get(name), list) for name in TOP_CONTAINERS)
         nested = any(isinstance(value, dict) for name, value in result.items() if name in ("data", "trace", "log"))
         return result if holds or on_top or nested else None
+
+
+def closed(text: str) -> Any:
+    """A document that ends early, with what is complete of it: brackets that are open are closed. None where it is none."""
+    brackets: list[str] = []
+    safe = 0  # the end of the last value that is complete, or of the bracket that opened last
+    for found in _PIECE.finditer(text):
+        piece = found[0]
+        if piece in "{[":
+            brackets.append("}" if piece == "{" else "]")
+        elif piece in "}]" and (not brackets or brackets.pop() != piece):
+            return None
+        if len(piece) == 1:
+            safe = found.end() - (piece == ",")
+        if not brackets:
+            return None
+    try:
+        return _DECODER.decode(text[:safe] + "".join(reversed(brackets)))
+    except (ValueError, RecursionError):
+        return None
