@@ -1,0 +1,179 @@
+"""The SDKs for JavaScript, Java, Go, Rust and .NET, and what CloudFormation quotes of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import Said
+from agentcore_analyzer.failures.wordings.flow import GAP, aws_said, in_code, line_of, message
+
+HINTS = (
+    "(Service:", "operation error", "status code: ", "https response error", "unhandled error (", "aws_request_id",
+    "ErrorMetadata {", "Amazon.", "HandlerErrorCode: ",
+)  # fmt: skip
+_NAME = r"[A-Za-z_]\w{2,100}"
+# --- Go: `operation error S: Op, https response error StatusCode: 400, RequestID: R, [api error ]C: m`
+_GO = late(
+    rf"operation{GAP}error{GAP}(?P<service>[A-Z][\w.-]{{1,40}}(?:{GAP}[\w.-]{{1,40}}){{0,6}}):{GAP}(?P<operation>[A-Z]\w{{1,80}}),{GAP}"
+)
+_GO_FACTS = late(
+    rf"StatusCode:{GAP}(?P<status>\d{{1,3}})(?:,{GAP}RequestID:(?:{GAP}(?P<id>[\w-]{{8,80}}))?)?"
+    rf"(?:,{GAP}HostID:(?:{GAP}[\w/+=-]{{1,200}})?)?"
+)
+_GO_CODE = late(rf"(?:^|,{GAP}|api{GAP}error{GAP})(?P<code>{_NAME}(?:\.\w{{1,60}})?):[ \n]")
+_GO1 = late(r"status code: (?P<status>\d{3}), request id: ?(?P<id>[\w-]{0,80})")
+_GO1_CODE = late(r"\b(?P<code>[A-Z]\w{2,100}(?:\.\w{1,60})?): ")
+# --- Java: v1 `m (Service: S; Status Code: 400; Error Code: C; Request ID: R…)`, v2 the same with commas and without the code
+_JAVA = late(
+    rf"\(Service:{GAP}(?P<service>[\w .-]{{1,80}}?)[;,]{GAP}Status{GAP}Code:{GAP}(?P<status>\d{{3}})[;,]"
+    rf"(?:{GAP}Error{GAP}Code:{GAP}(?P<code>[\w.]{{1,100}});)?{GAP}Request{GAP}ID:{GAP}(?P<id>[\w=/+-]{{1,100}})[^()]{{0,300}}\)"
+    rf"(?:{GAP}\(SDK{GAP}Attempt{GAP}Count:{GAP}\d{{1,3}}\))?"
+)
+_JAVA_CLASS = late(rf"((?:[a-z_][\w]{{0,60}}\.){{1,12}}(?:{_NAME}[.$])?(?P<class>{_NAME}(?:Exception|Error)))(?::\s|\()")
+_HANDLER = late(r"HandlerErrorCode: ?(?P<code>\w{2,60})")
+# --- Rust: `unhandled error (C)`, `Error { code: "C", message: "m", aws_request_id: "R" }`, `ErrorMetadata { code: Some("C") … }`
+_RUST = late(
+    rf"(?:Error|ErrorMetadata) \{{ (?:code: (?:Some\()?\"(?P<code>{_NAME})\"\)?, )?"
+    r"message: (?:Some\()?\"(?P<message>(?:[^\"\\]|\\.){0,2000})\"(?P<rest>[^}]{0,300})"
+)
+_RUST_PLAIN = late(rf"unhandled error \((?P<code>{_NAME})\)")
+_RUST_ID = late(r"aws_request_id\"?: \"(?P<id>[\w-]{8,80})\"")
+# --- .NET: `Amazon.S.Model.XException: m`; PowerShell names the class without the message
+_NET = late(rf"\bAmazon\.(?P<service>(?!Runtime\b)\w{{2,60}})\.(?:Model\.)?(?P<class>{_NAME}Exception)\b(?P<colon>: )?")
+_SHELL = late(r"(?m)^[A-Z][a-z]{2,20}-\w{2,60} ?: (?P<message>.{1,1000})")
+_NET_FACTS = late(
+    r"\b(?:ErrorCode|Error Code): ?'?(?P<code>\w{3,100})"
+    r"|\b(?:StatusCode|Status Code): ?'?(?P<status>\d{3})|\b(?:RequestId|Request ID): ?'?(?P<id>[\w-]{8,80})"
+)
+
+
+def read(text: str) -> Iterator[Said]:
+    if "operation" in text and "error" in text:
+        yield from _go(text)
+    if "status code: " in text:
+        yield from _go1(text)
+    if "(Service:" in text:
+        yield from _java(text)
+    if "HandlerErrorCode: " in text:
+        yield from _handler(text)
+    if "unhandled error (" in text or "aws_request_id" in text or "ErrorMetadata {" in text:
+        yield from _rust(text)
+    if "Amazon." in text:
+        yield from _net(text)
+
+
+def _go(text: str) -> Iterator[Said]:
+    for found in _GO.finditer(text):
+        rest, end = message(text, found.end())
+        facts = _GO_FACTS.search(rest)
+        code = _GO_CODE.search(rest, facts.end() if facts else 0)
+        said = rest[code.end() :] if code else rest
+        status = facts["status"] if facts and facts["status"] != "0" else None
+        yield aws_said(
+            text, found.start(), end, code["code"] if code else "", said.strip(),
+            service=" ".join(found["service"].replace("│", " ").split()),
+            operation=found["operation"], http_status=status, request_id=facts["id"] if facts else "",
+            kind="" if code else "operation error",
+        )  # fmt: skip
+
+
+def _go1(text: str) -> Iterator[Said]:
+    """`C: m`, and on the next line `status code: 400, request id: R`."""
+    for found in _GO1.finditer(text):
+        begin = line_of(text, found.start())[0]
+        if not text[begin : found.start()].strip("\t │|") and begin:
+            begin = line_of(text, begin - 1)[0]
+        if code := _GO1_CODE.search(text, begin, found.start()):
+            said = text[code.end() : found.start()].strip("\r\n\t │|")
+            yield aws_said(
+                text, code.start(), found.end(), code["code"], said, hint=text[max(0, begin - 2000) : begin],
+                http_status=found["status"], request_id=found["id"],
+            )  # fmt: skip
+
+
+def _java(text: str) -> Iterator[Said]:
+    for found in _JAVA.finditer(text):
+        begin = _paragraph(text, found.start())
+        before = text[begin : found.start()]
+        named = next(reversed(list(_JAVA_CLASS.finditer(before))), None)
+        quoted = max(before.rfind('message: "'), before.rfind("message: '"))
+        at = named.end() if named else quoted + len('message: "') if quoted >= 0 else len(before) - len(before.lstrip())
+        start = begin + (named.start() if named else at)
+        handler = _HANDLER.search(text, found.end(), min(len(text), found.end() + 300))
+        end = handler.end() if handler else found.end()
+        code = found["code"] or (named["class"] if named else "") or (handler["code"] if handler else "")
+        yield aws_said(
+            text, start, end, code, " ".join(before[at:].split()).strip(" \"'"), service=found["service"],
+            http_status=found["status"], request_id=found["id"], kind=named[1] if named else "", hint=before,
+        )  # fmt: skip
+
+
+def _paragraph(text: str, at: int) -> int:
+    """Where the sentence before an offset begins: its line, or up to eight lines higher where a message has several."""
+    begin = line_of(text, at)[0]
+    for _ in range(8):
+        line = text[begin:at]
+        if _JAVA_CLASS.search(line) or "message: " in line or begin == 0:
+            return begin
+        higher = line_of(text, begin - 1)[0]
+        if higher >= begin or not text[higher : begin - 1].strip():
+            break
+        begin = higher
+    return line_of(text, at)[0]
+
+
+def _handler(text: str) -> Iterator[Said]:
+    """CloudFormation: `Resource handler returned message: "m" (RequestToken: T, HandlerErrorCode: C)`."""
+    for found in _HANDLER.finditer(text):
+        begin = max(text.rfind("eturned message:", max(0, found.start() - 3000), found.start()), -1)
+        if begin < 0 or "(Service:" in text[begin : found.start()]:
+            continue
+        start = begin + len("eturned message:")
+        said = text[start : found.start()].rpartition("(RequestToken")[0] or text[start : found.start()]
+        end = found.end() + (text[found.end() : found.end() + 1] == ")")
+        start += len(said) - len(said.lstrip(" \"'"))
+        yield aws_said(text, start, end, found["code"], " ".join(said.split()).strip(" \"'("), hint=text[begin:end])
+
+
+def _rust(text: str) -> Iterator[Said]:
+    done: set[str] = set()
+    for found in _RUST.finditer(text):
+        request = _RUST_ID.search(found["rest"])
+        code = found["code"] or ""
+        done.add(code)
+        yield aws_said(
+            text, found.start(), found.end(), code, found["message"].replace('\\"', '"'),
+            request_id=request["id"] if request else "", hint=text[max(0, found.start() - 2000) : found.end()],
+            kind="" if code else "service error",
+        )  # fmt: skip
+    for found in _RUST_PLAIN.finditer(text):
+        if found["code"] not in done:
+            yield aws_said(text, found.start(), found.end(), found["code"], "", hint=text[:2000])
+
+
+def _shell(text: str, at: int) -> str:
+    """PowerShell writes the message two lines above the class: `Invoke-X : m`."""
+    if not text[max(0, at - 40) : at].rstrip().endswith("FullyQualifiedErrorId :"):
+        return ""
+    heads = list(_SHELL.finditer(text, max(0, at - 2000), at))
+    return heads[-1]["message"].strip() if heads else ""
+
+
+def _net(text: str) -> Iterator[Said]:
+    for found in _NET.finditer(text):
+        before = text[max(0, found.start() - 7) : found.start()]
+        if in_code(text, found.start()) or before.endswith(("using ", "catch (", "throw ")):
+            continue
+        said, end = message(text, found.end()) if found["colon"] else ("", found.end())
+        said = said.partition(" ---> ")[0].strip() or _shell(text, found.start())
+        around: dict[str, str] = {}
+        for fact in _NET_FACTS.finditer(text, found.end(), min(len(text), found.end() + 1500)):
+            around |= {k: v for k, v in fact.groupdict().items() if v and k not in around}
+        code = found["class"]
+        if code.startswith("Amazon"):  # the class of the service as a whole: its code stands in a property
+            code = around.get("code", code)
+        yield aws_said(
+            text, found.start(), end, code, said, service=found["service"], kind=found[0].removesuffix(": "),
+            http_status=around.get("status"), request_id=around.get("id", ""), hint=text[max(0, found.start() - 1000) : end],
+        )  # fmt: skip
