@@ -2,9 +2,9 @@
 AWS itself failed: an internal error of the service.
 
 ## What it sees
-`InternalServerException`, `InternalServerError`, `InternalFailure`, `ServiceException` or `ServiceUnavailableException`
-of an AWS operation (InvokeAgentRuntime, memory, gateway, control plane, models), in the caller's or the agent's log or
-spans.
+`InternalServerException`, `InternalServerError`, `InternalFailure`, `ServiceException`, `ServiceUnavailableException` or a status
+from 500 on of an AWS operation (InvokeAgentRuntime, memory, gateway, control plane, models), in any log or span, in the words of
+any SDK.
 
 ## Why it matters
 Nothing in the request or the configuration is named, and nothing on the caller's side needs to be looked for first. One
@@ -27,15 +27,17 @@ Covers: none
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
-from agentcore_analyzer.detectors._shared import phrases, support
-from agentcore_analyzer.evidence import AtOneSpan, OfOneError, anchors
+from agentcore_analyzer.detectors._shared import support
+from agentcore_analyzer.detectors._shared.aws_errors import Group, Sort, unclaimed
+from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, OfOneError
+from agentcore_analyzer.failures import Failure, Stage
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.DEV_LOG))
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.CLOUDTRAIL}))
+STAGE = Stage.GENERAL
 EXPLAINS = {
     "runtime-agent-error": OfOneError("the exception that the agent passed on is the service's internal error"),
     "tool-error": AtOneSpan("the call that the tool made failed inside the service"),
@@ -43,35 +45,27 @@ EXPLAINS = {
     "stream-error-event": OfOneError("the error event passes on the service's internal error"),
     "exception-swallowed": OfOneError("the exception that was swallowed is the service's internal error"),
 }
-# boto3's names in front of `when calling`; the HTTP status is 500 or 503.
-NAMES = ("InternalServerException", "InternalServerError", "InternalFailure", "ServiceException", "ServiceUnavailableException")
-PHRASES = tuple(f"({name}) when calling the " for name in NAMES)
-_SENTENCE = re.compile(rf"\((?P<name>{'|'.join(NAMES)})\) when calling the (?P<operation>\w{{1,80}}) operation")
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[tuple[str, str], list[phrases.Hit]] = {}
-    for hit in phrases.hits(case, *PHRASES):
-        said = _SENTENCE.search(hit.message[:5000])
-        if said:
-            groups.setdefault((said["operation"], said["name"]), []).append(hit)
-    for (operation, name), hits in groups.items():
-        yield _finding(case, operation, name, hits)
+    for group in unclaimed(case, Sort.SERVICE, tools=True):
+        yield _finding(case, group)
 
 
-def _finding(case: Case, operation: str, name: str, hits: list[phrases.Hit]) -> Finding:
-    seen = _occurrences(hits)
-    arn = support.runtime_arn(case, *(h.source for h in hits))
+def _finding(case: Case, group: Group) -> Finding:
+    operation, name = group.first.said.operation or "a call", group.first.said.code
+    seen = _occurrences(group.failures)
+    arn = support.runtime_arn(case, *_sources(group.failures))
     times = f"{len(seen)} times" if len(seen) > 1 else "once"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"{operation} failed inside AWS {times} ({name})",
         cause=(
-            f"AWS answered {operation} with {name}, seen {times} in the input. The service names no fault of the request, and"
+            f"AWS answered {group.call} with {name}, seen {times} in the input. The service names no fault of the request, and"
             " the agent's own errors have other names (RuntimeClientError). A single one is transient."
         ),
-        evidence=tuple(dict.fromkeys(h.evidence for h in hits)),
+        evidence=group.evidence("the service's answer"),
         fix=(
             Step("Repeat the call with back-off; boto3 does so by itself when it may.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=5"),
             Step("If it goes on: look at the AWS Health Dashboard for the region."),
@@ -81,9 +75,7 @@ def _finding(case: Case, operation: str, name: str, hits: list[phrases.Hit]) -> 
         subject=("service-internal-error", operation, name),
         counter=("an error of the agent or its container (424, `from runtime`): would be another message",),
         # Of one session are many requests, and a request that AWS itself failed never reached the agent.
-        anchors=frozenset(
-            a for h in hits for a in anchors(h.source) if operation != "InvokeAgentRuntime" or not a.startswith("session:")
-        ),
+        anchors=frozenset(a for a in group.anchors() if operation != "InvokeAgentRuntime" or not a.startswith("session:")),
         owner="aws-support",
         case_text=support.case_text(
             f"{operation} fails with {name}",
@@ -94,12 +86,10 @@ def _finding(case: Case, operation: str, name: str, hits: list[phrases.Hit]) -> 
     )  # fmt: skip
 
 
-def _occurrences(hits: list[phrases.Hit]) -> list[tuple[int | None, str]]:
-    """One for each failed call: copies of it in spans and logs share a request id or a second."""
-    found: dict[tuple[str, int], tuple[int | None, str]] = {}
-    for hit in hits:
-        source = hit.source
-        at = source.time_ns if isinstance(source, LogRecord) else source.end_ns or source.start_ns
-        request = (source.request_id if isinstance(source, LogRecord) else source.facts.request_id) or ""
-        found.setdefault((request, 0) if request else ("", (at or 0) // 10**9), (at, request))
-    return sorted(found.values(), key=lambda o: (o[0] or 0, o[1]))
+def _sources(failures: Iterable[Failure]) -> list[Span | LogRecord]:
+    return [s for f in failures for s in f.sources if isinstance(s, Span | LogRecord)]
+
+
+def _occurrences(failures: Iterable[Failure]) -> list[tuple[int | None, str]]:
+    """One for each failed call, with its request id where one is told."""
+    return sorted(((f.time_ns, f.request_id or "") for f in failures), key=lambda o: (o[0] or 0, o[1]))

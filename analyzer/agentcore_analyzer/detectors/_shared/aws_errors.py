@@ -1,0 +1,112 @@
+"""
+Errors of AWS calls that no specific detector explains: what sort each is, grouped by what was called.
+
+The sort is decided by the code, the status and whose fault the service model calls it, never by words that a message, a
+name or an id may happen to hold.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from enum import StrEnum
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared.calls import in_tool
+from agentcore_analyzer.evidence import anchors, denial
+from agentcore_analyzer.failures import Failure, FailureKind, claims
+from agentcore_analyzer.failures.shape import masked
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Evidence, LogRecord, Span
+
+SHOWN = 10
+
+
+class Sort(StrEnum):
+    """Who has to do something about an error of AWS."""
+
+    DENIED = "denied"  # a permission is missing
+    CREDENTIALS = "credentials"  # missing, expired or wrong
+    THROTTLED = "throttled"
+    SERVICE = "service"  # the service's own fault
+    CLIENT = "client"  # nothing was sent, or no answer came: the client says so
+    REJECTED = "rejected"  # what was asked for cannot be done
+
+
+_DENIED = late(r"(?:AccessDenied|Unauthorized|NotAuthorized|Forbidden|SubscriptionRequired|AuthorizationError|AccessDeniedFault)", 0)
+_CREDENTIALS = late(
+    r"(?:Expired|InvalidClientToken|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature|MissingAuthenticationToken|InvalidAccessKey"
+    r"|AuthFailure|NoCredentials|PartialCredentials|CredentialRetrieval|TokenRetrieval|UnauthorizedSSOToken|SSOTokenLoad|LoginTokenLoad"
+    r"|LoginRefreshRequired|CredentialsProvider|NoCredentialProviders|IncompleteSignature|RequestExpired)"
+)
+_THROTTLED = late(r"(?:Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded|SlowDown|BandwidthLimitExceeded)")
+_SERVICE = late(r"(?:Internal|ServiceUnavailable|ServiceException$|ServiceFailure|BadGateway|ModelTimeout|DependencyFailed)")
+_CLIENT = late(
+    r"(?:EndpointConnectionError|ConnectTimeoutError|ReadTimeoutError|ConnectionClosedError|ProxyConnectionError|SSLError|HTTPClientError"
+    r"|ConnectionError|ResponseStreamingError|NoRegionError|ParamValidationError|ProfileNotFound|UnknownServiceError|WaiterError|PaginationError"
+    r"|SdkClientException)$"
+)
+
+
+def sort_of(failure: Failure) -> Sort:
+    said = failure.said
+    code = said.code[:1].upper() + said.code[1:]
+    if denial(said.message) is not None or _DENIED.match(code):
+        return Sort.DENIED
+    if _CREDENTIALS.match(code):
+        return Sort.CREDENTIALS
+    if _THROTTLED.match(code) or said.http_status == 429 or code == "429":
+        return Sort.THROTTLED
+    if _CLIENT.match(code):
+        return Sort.CLIENT
+    if _SERVICE.match(code) or (said.http_status or 0) >= 500 or code in ("500", "502", "503", "504"):
+        return Sort.SERVICE
+    return Sort.REJECTED
+
+
+class Group(NamedTuple):
+    """Failures with one meaning, the first of them first."""
+
+    failures: tuple[Failure, ...]
+
+    @property
+    def first(self) -> Failure:
+        return self.failures[0]
+
+    @property
+    def call(self) -> str:
+        """`ListEvents of bedrock-agentcore`, or as much of it as is known."""
+        return call_of(self.first)
+
+    def evidence(self, what: str) -> tuple[Evidence, ...]:
+        return tuple(dict.fromkeys(proof(f, what) for f in self.failures[:SHOWN]))
+
+    def anchors(self) -> frozenset[str]:
+        sources = [s for f in self.failures[:50] for s in f.sources if isinstance(s, Span | LogRecord)]
+        return anchors(*sources)
+
+
+def call_of(failure: Failure) -> str:
+    operation, service = failure.said.operation, failure.said.service
+    return f"{operation} of {service}" if operation and service else operation or (f"a call of {service}" if service else "a call")
+
+
+def proof(failure: Failure, what: str) -> Evidence:
+    quote = failure.said.quote.strip() or failure.message
+    return Evidence(failure.place, what, failure.trace_id, failure.span_id, failure.time_ns, quote)
+
+
+def unclaimed(case: Case, *sorts: Sort, tools: bool = False) -> Iterator[Group]:
+    """Groups of AWS errors of these sorts that nobody explains yet; those inside of a tool only with `tools`: tool-error names it."""
+    groups: dict[tuple[str, ...], list[Failure]] = {}
+    for failure in claims(case).open():
+        if failure.kind is not FailureKind.AWS_ERROR or sort_of(failure) not in sorts:
+            continue
+        if not tools and in_tool(case, failure.trace_id, failure.span_id):
+            continue
+        said = failure.said
+        denied = denial(said.message)
+        words = (denied.role, denied.action, denied.resource) if denied else (masked(said.message)[:120],)
+        groups.setdefault((said.service, said.operation, said.code, *words), []).append(failure)
+    for found in groups.values():
+        yield Group(tuple(found))
