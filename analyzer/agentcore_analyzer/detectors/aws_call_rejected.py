@@ -66,13 +66,14 @@ def _finding(group: Group) -> Finding:
     short = f"{message[:_LONG].rstrip('. ')}{'…' if len(message) > _LONG else ''}" or said.code
     why = f"the value of {value['field']} does not fit" if value else short
     known = explain(said)
+    told = f": {message[:400].rstrip('. ')}" if message else ""
+    often = f"It is told {count(len(group.failures), 'time')} in the input."
     answered = f"AWS answered {group.call} with {said.code}" if said.code else f"{group.call[:1].upper()}{group.call[1:]} failed"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"AWS rejected {group.call}: {why}",
-        cause=f"{answered}{f': {message[:400].rstrip('. ')}' if message else ''}. {f'{known.cause} ' if known is not None else ''}"
-        f"It is told {count(len(group.failures), 'time')} in the input.",
+        cause=" ".join((f"{answered}{told}.", *((known.cause,) if known is not None else ()), often)),
         evidence=group.evidence("the call was rejected"),
         fix=(*_steps(group, value, known), Step("Do it again.")),
         subject=("aws-call-rejected", said.operation, said.code),
@@ -93,5 +94,5 @@ def _steps(group: Group, value: re.Match[str] | None, known: Any) -> tuple[Step,
     if hint:
         return (Step(hint),)
     if known is not None and known.steps:
-        return known.steps
+        return tuple(known.steps)
     return (Step(next((text for part, text in STEPS.items() if part in said.code), f"Change what the message asks for: {said.message[:200]}")),)

@@ -50,13 +50,14 @@ def _finding(group: Group) -> Finding:
     said = group.first.said
     times = len(group.failures)
     recovered = all(f.effect is Effect.RECOVERED for f in group.failures)
+    told = f": {said.message[:300].rstrip('. ')}" if said.message else ""
     after = " Each of them was made again and went well." if recovered else ""
     return Finding(
         severity=Severity.NOTE if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"AWS throttled {group.call}{f', {times} times' if times > 1 else ''}",
         cause=f"AWS answered {group.call} with {said.code or said.http_status}"
-        f"{f': {said.message[:300].rstrip(". ")}' if said.message else ''}. It is told {count(times, 'time')} in the input.{after}",
+        f"{told}. It is told {count(times, 'time')} in the input.{after}",
         evidence=group.evidence("the call was throttled"),
         fix=(
             Step("Let the SDK retry with growing pauses.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),
