@@ -19,7 +19,14 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, Place
 
 # Written by people, before anything ran: what stands there is wanted, not seen.
-_WRITTEN = frozenset({Kind.IAM_POLICY, Kind.DOCKERFILE, Kind.PROJECT})
+_WRITTEN = frozenset({Kind.IAM_POLICY, Kind.DOCKERFILE, Kind.PROJECT, Kind.WRITTEN})
+# Members that quote what somebody asked, answered or looked up, or that say what may happen.
+_QUOTED = frozenset(
+    {
+        "messages", "history", "conversation", "content", "prompt", "input", "inputs", "trajectory", "transcript", "choices",
+        "properties", "definitions", "$defs", "components", "paths", "dependencies", "scripts", "schema", "examples",
+    }
+)  # fmt: skip
 _STATUS = ("status", "state", "phase", "lifecyclestate", "executionstatus", "deploymentstatus", "resourcestatus", "buildstatus")
 _REASON = (
     "statusreasons", "failurereasons", "failurereason", "statusreason", "resourcestatusreason", "stoppedreason", "statereason",
@@ -65,10 +72,12 @@ def _walk(data: Any, kind: Kind) -> Iterator[tuple[str, Said, dict[str, Any]]]:
         nodes += 1
         if isinstance(value, dict):
             members = {_plain(k): (k, v) for k, v in value.items() if isinstance(k, str)}
-            said = _refused(members) if kind is Kind.CLOUDTRAIL else _failed(members) or _error(members)
+            said = _refused(members) if kind is Kind.CLOUDTRAIL else _failed(members)
+            if said is None and kind not in (Kind.CLOUDTRAIL, Kind.JSON):  # errors in any other JSON are log records
+                said = _error(members)
             if said is not None:
                 yield pointer, said, value
-            taken = {"error", "errors", *_REASON} if said is not None else set()
+            taken = {"error", "errors", *_REASON, *_QUOTED} if said is not None else _QUOTED
             inner = [(k, v) for plain, (k, v) in members.items() if isinstance(v, dict | list) and plain not in taken]
         elif isinstance(value, list):
             inner = [(str(n), v) for n, v in enumerate(value) if isinstance(v, dict | list)]
