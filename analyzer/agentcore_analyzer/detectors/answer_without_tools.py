@@ -36,6 +36,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 CALLS = 2
 # Tools that only hand the answer over.
 _ANSWERS = frozenset({"final_answer", "final_result", "FinalAnswer", "submit_answer", "StructuredOutput"})

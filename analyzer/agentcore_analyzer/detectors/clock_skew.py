@@ -33,6 +33,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 SKEW_NS = 50 * 10**6
 ALONE_NS = 10**9  # a single pair says something only where the difference is large
 MOST_NS = 300 * 10**9  # more is another request of the same session, not a clock

@@ -33,6 +33,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = {
     "heartbeat-leak": "heartbeats that are encoded twice cannot be recognised by the client",
     "stream-truncated": "an end marker that is encoded twice is not recognised",

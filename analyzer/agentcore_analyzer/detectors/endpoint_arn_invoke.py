@@ -38,6 +38,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 _PATH = re.compile(r"/runtimes/(?P<arn>[^/\s\"]{20,600})/invocations")
 _AROUND_NS = 5 * 10**9
 

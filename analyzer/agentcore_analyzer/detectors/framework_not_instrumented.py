@@ -34,6 +34,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 _WORK = ("agent", "cycle", "model", "tool", "handoff")
 _ENTRY = "POST /invocations"
 _SAID = ("has no spans with supported scope",)

@@ -34,6 +34,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = {"memory-unused": "it is read from a namespace that is never filled"}
 PHRASES = ("Memory or namespace not found", "MemoryItem does not exist")
 _PLACEHOLDER = late(r"\{(?:actorId|sessionId|memoryStrategyId|strategyId|actor_id|session_id)\}")

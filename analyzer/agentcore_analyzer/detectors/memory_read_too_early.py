@@ -29,6 +29,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = {"memory-unused": "it was read before anything could be extracted"}
 WINDOW_NS = 60 * 10**9
 

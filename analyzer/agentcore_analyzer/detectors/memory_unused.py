@@ -32,6 +32,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 REQUESTS = 3  # fewer prove nothing about what the agent usually does
 
 

@@ -33,6 +33,7 @@ from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = {"runaway-agent": "the cycles repeat one answer"}
 _WORK = frozenset({"tool", "agent", "memory", "gateway", "handoff"})
 LONG, TIMES_LONG = 200, 2

@@ -35,6 +35,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
 
 NEEDS = (frozenset({Kind.DOCKERFILE}), frozenset({Kind.SPANS}), frozenset({Kind.PROJECT}))
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = {
     "traces-missing": "an agent that is not instrumented makes no spans",
     "print-not-correlated": "an agent that is not instrumented makes no correlated log records",

@@ -34,6 +34,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = (frozenset({Kind.RUNTIME_LOG}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 _SERVER = ("INFO:     ", "uvicorn", "Started server", "Waiting for application", "Application ", "Uvicorn ", "Shutting down")
 _SDK = "bedrock_agentcore."
 

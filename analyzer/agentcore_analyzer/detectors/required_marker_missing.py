@@ -38,6 +38,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 _MARKER = late(r"</?[A-Za-z][\w-]{1,40}/?>")
 _DEMANDED = late(
     r"\b(?:must|always|(?:end|ends|ending|finish|conclude|close)\s[^.!?\n]{0,40}?with|write the|append|add the)\b[^.!?\n]{0,80}$",

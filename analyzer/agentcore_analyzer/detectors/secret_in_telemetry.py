@@ -39,6 +39,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 from agentcore_analyzer.safe import KEY_ID, may_hold_secret, secrets_in
 
 NEEDS: tuple[frozenset[Kind], ...] = (frozenset(),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 # A whole small input is read; of a large one an even sample, so that the search costs milliseconds.
 MAX_SPANS, MAX_BODIES, MAX_TEXT = 300, 100, 1 << 20
 _LONG, _SHORT, _BLOCK = 20_000, 8, 64

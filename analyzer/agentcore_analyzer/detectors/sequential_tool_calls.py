@@ -32,6 +32,7 @@ from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 CALLS = 5
 WORTH_NS = 10**9  # below one second in all nobody would notice
 

@@ -32,6 +32,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.CLIENT_LOG, Kind.CLOUDTRAIL, Kind.RUNTIME_LOG))
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = {"slow-initialization": "a new session for each request makes every request a cold start"}
 LEAST_REQUESTS = 20
 SHARE = (9, 10)

@@ -32,6 +32,7 @@ from agentcore_analyzer.graph import Case, Trace
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -38,6 +38,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, NotCh
 from agentcore_analyzer.reading import Silence, silences
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 # The read time-out of nginx, ALB and most proxies in front of an agent.
 SILENCE_NS = 60 * 10**9
 # No session of AgentCore lives longer (maxLifetime).

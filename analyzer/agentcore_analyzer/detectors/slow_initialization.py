@@ -35,6 +35,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 SLOW_NS = 10 * 10**9
 COMPARED_NS = 3 * 10**9
 FACTOR = 5

@@ -30,6 +30,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 SLOW_NS = 2 * 10**9
 MANY = 50
 

@@ -39,6 +39,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, 
 from agentcore_analyzer.reading import critical_path
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = {"silent-gap": "the model call was running during the silence"}
 SECOND = 10**9
 SLOW_NS = 10 * SECOND

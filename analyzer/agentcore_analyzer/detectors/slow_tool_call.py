@@ -33,6 +33,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, 
 from agentcore_analyzer.reading import critical_path
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = {"silent-gap": "the tool was running during the silence"}
 SLOW_NS = 10 * 10**9
 SHARE = 0.5

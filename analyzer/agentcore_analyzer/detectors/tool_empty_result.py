@@ -39,6 +39,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severi
 from agentcore_analyzer.reading import contents
 
 NEEDS = (frozenset({Kind.SPANS}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = {
     "tool-error": AtOneSpan("the tool found nothing, and says so by failing"),
     "same-error-again": AtOneSpan("the tool found nothing each time"),

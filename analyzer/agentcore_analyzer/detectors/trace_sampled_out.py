@@ -34,6 +34,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = (frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.CLIENT_LOG}), frozenset({Kind.SPANS}))
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 _W3C = r"\b00-(?P<trace>[0-9a-f]{32})-[0-9a-f]{16}-(?P<flags>[0-9a-f]{2})\b"
 _AMAZON = r"Root=1-(?P<a>[0-9a-f]{8})-(?P<b>[0-9a-f]{24})[^\s\"']{0,80}Sampled=0"
 _TRACEPARENT, _XRAY, _SAID = late(_W3C), late(_AMAZON), late(rf"trace_sampled=False|{_W3C}|{_AMAZON}")

@@ -87,6 +87,8 @@ def _same(known: Failure, other: Failure) -> bool:
     """Whether another telling is of the same occurrence: near in time, and not the same writer saying it once more."""
     if known.time_ns is not None and other.time_ns is not None and abs(known.time_ns - other.time_ns) > SAME_MOMENT_NS:
         return False
+    if any(isinstance(s, Span) for s in known.sources) and any(isinstance(s, Span) for s in other.sources):
+        return False  # spans above one another were put together before; others are calls of their own
     writers = {_writer(s) for s in known.sources}
     return not writers & {_writer(s) for s in other.sources}
 
