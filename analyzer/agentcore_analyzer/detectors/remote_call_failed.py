@@ -12,8 +12,8 @@ Whoever made the call caught the failure. If the answer was wrong or thin, the d
 Look at the service that was called, and at the code that goes on without its answer.
 
 ## Not this when
-A tool reports the error (tool-error), a role lacks a permission (permission-denied), throttling, or the request itself
-failed (runtime-agent-error). A later call of the same kind in the same trace succeeded: then it was retried.
+A tool reports the error (tool-error), another finding explains it (permission-denied, aws-call-throttled, …), or the request
+itself failed (runtime-agent-error). A later call of the same kind in the same trace succeeded: then it was retried.
 
 ## Source
 OpenTelemetry's status of client spans; X-Ray's fault and error; Jaeger's and Zipkin's error tags in public samples.
@@ -27,23 +27,24 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors, of_span
+from agentcore_analyzer.failures import Stage, claims
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
+STAGE = Stage.OUTERMOST
 EXPLAINS: dict[str, str] = {}
 CALLS = frozenset({"client", "memory", "gateway", "policy"})
 ABOVE = frozenset({"model", "tool", "handoff"})
 SERVER_ERROR = 500
-# Errors that other detectors speak of.
-OTHERS = ("AccessDenied", "not authorized", "Throttl", "TooManyRequests", "ExpiredToken", "InvokeAgentRuntime")
 SHOWN = 10
 LOOKED_AT = 500
 
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, str], list[Span]] = {}
+    taken = claims(case)
     failed = [s for s in case.failed if s.facts.operation in CALLS and s.kind != "SERVER"]
     for span in failed[:LOOKED_AT]:
         if span.status != "ERROR" and (span.facts.http_status or 0) < SERVER_ERROR:
@@ -54,7 +55,7 @@ def find(case: Case) -> Iterator[Finding]:
         if told or inside or not above or above[-1].status == "ERROR" or (above[-1].facts.http_status or 0) >= SERVER_ERROR:
             continue
         error = case.error(span)
-        if not any(o in f"{error.type} {error.message}" for o in OTHERS) and not _retried(case, span):
+        if not taken.taken(span) and not _retried(case, span):
             groups.setdefault((span.name, error.type.rpartition(".")[2] or str(span.facts.http_status or "")), []).append(span)
     for (name, kind), spans in groups.items():
         yield _finding(case, name, kind, spans)

@@ -33,10 +33,12 @@ from dataclasses import dataclass, field
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import SERVER_SIDE, OfOneError, anchors, of_log, of_span, session_at
+from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import exception_in
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 
+STAGE = Stage.OUTERMOST
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG))
 EXPLAINS = {
     "stream-error-event": OfOneError("the exception of the agent ended the stream"),

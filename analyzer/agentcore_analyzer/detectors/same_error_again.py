@@ -29,9 +29,11 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.turns import agent_of, author, innermost
 from agentcore_analyzer.evidence import anchors, of_span
+from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 
+STAGE = Stage.OUTERMOST
 NEEDS = (frozenset({Kind.SPANS}),)
 EXPLAINS = {"runaway-agent": "the cycles repeat the same error"}
 TIMES = 3
