@@ -55,7 +55,7 @@ _LONG = 80
 
 
 def find(case: Case) -> Iterator[Finding]:
-    for group in unclaimed(case, Sort.REJECTED, Sort.CLIENT):
+    for group in unclaimed(case, Sort.REJECTED):
         yield _finding(group)
 
 

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors._shared.aws_errors import proof
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import ANY_LOG, anchors
-from agentcore_analyzer.failures import Effect, Failure, Stage, claims
+from agentcore_analyzer.failures import Effect, Failure, FailureKind, Stage, claims
 from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
@@ -44,7 +44,8 @@ def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, str, str], list[Failure]] = {}
     for failure in claims(case).open():
         where = _where(failure)
-        if failure.effect is Effect.WENT_ON and not failure.said.aside and where and (failure.type or failure.message):
+        named = failure.kind is not FailureKind.SPAN_STATUS  # a status without an exception says too little
+        if failure.effect is Effect.WENT_ON and not failure.said.aside and where and named:
             groups.setdefault((short(failure.type), masked(failure.message)[:80] if not failure.type else "", where), []).append(failure)
     for (kind, _, where), found in groups.items():
         yield _finding(kind or "an error", where, found)

@@ -80,9 +80,9 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 def _is_agents(principal: iam.Principal) -> bool:
     """
     Whether policies of an unknown owner look like those of an agent: it traces, pulls its image, calls a model, or they name
-    AgentCore. Rights for logs alone do not: people who look after log groups have them as well.
+    the log groups of AgentCore. Rights for other logs do not: people who look after log groups have them as well.
     """
-    named = any("bedrock-agentcore" in json.dumps(s.data, default=str) for s in principal.statements)
+    named = any("/aws/bedrock-agentcore/" in json.dumps(s.data, default=str) for s in principal.statements)
     return named or any(iam.decide(principal, action, "*").verdict != iam.NOT_ALLOWED for action in _HINTS)
 
 

@@ -31,6 +31,7 @@ class Sort(StrEnum):
     SERVICE = "service"  # the service's own fault
     CLIENT = "client"  # nothing was sent, or no answer came: the client says so
     REJECTED = "rejected"  # what was asked for cannot be done
+    BEHIND = "behind"  # the service passes on that the agent or model behind it failed
 
 
 _DENIED = late(r"(?:AccessDenied|Unauthorized|NotAuthorized|Forbidden|SubscriptionRequired|AuthorizationError|AccessDeniedFault)", 0)
@@ -41,6 +42,7 @@ _CREDENTIALS = late(
 )
 _THROTTLED = late(r"(?:Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded|SlowDown|BandwidthLimitExceeded)")
 _SERVICE = late(r"(?:Internal|ServiceUnavailable|ServiceException$|ServiceFailure|BadGateway|ModelTimeout|DependencyFailed)")
+_BEHIND = late(r"(?:RuntimeClientError|ModelError|ModelStreamError|424$)")
 _CLIENT = late(
     r"(?:EndpointConnectionError|ConnectTimeoutError|ReadTimeoutError|ConnectionClosedError|ProxyConnectionError|SSLError|HTTPClientError"
     r"|ConnectionError|ResponseStreamingError|NoRegionError|ParamValidationError|ProfileNotFound|UnknownServiceError|WaiterError|PaginationError"
@@ -57,6 +59,8 @@ def sort_of(failure: Failure) -> Sort:
         return Sort.CREDENTIALS
     if _THROTTLED.match(code) or said.http_status == 429 or code == "429":
         return Sort.THROTTLED
+    if _BEHIND.match(code):
+        return Sort.BEHIND
     if _CLIENT.match(code):
         return Sort.CLIENT
     if _SERVICE.match(code) or (said.http_status or 0) >= 500 or code in ("500", "502", "503", "504"):
