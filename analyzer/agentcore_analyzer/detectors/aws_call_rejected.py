@@ -36,7 +36,7 @@ from agentcore_analyzer.detectors._shared.aws_errors import Group, Sort, unclaim
 from agentcore_analyzer.detectors._shared.rejections import HINTS, SENTENCES, STEPS
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import ANY_LOG
-from agentcore_analyzer.failures import Stage
+from agentcore_analyzer.failures import Effect, Stage
 from agentcore_analyzer.failures.interim import explain
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
@@ -61,6 +61,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _finding(group: Group) -> Finding:
     said = group.first.said
+    recovered = all(f.effect is Effect.RECOVERED for f in group.failures)
     message = " ".join(said.message.split())
     value = _VALUE.search(message)
     short = f"{message[:_LONG].rstrip('. ')}{'…' if len(message) > _LONG else ''}" or said.code
@@ -70,9 +71,9 @@ def _finding(group: Group) -> Finding:
     often = f"It is told {count(len(group.failures), 'time')} in the input."
     answered = f"AWS answered {group.call} with {said.code}" if said.code else f"{group.call[:1].upper()}{group.call[1:]} failed"
     return Finding(
-        severity=Severity.ERROR,
+        severity=Severity.NOTE if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"AWS rejected {group.call}: {why}",
+        title=f"AWS rejected {group.call}: {why}{', then answered' if recovered else ''}",
         cause=" ".join((f"{answered}{told}.", *((known.cause,) if known is not None else ()), often)),
         evidence=group.evidence("the call was rejected"),
         fix=(*_steps(group, value, known), Step("Do it again.")),

@@ -34,7 +34,6 @@ from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
-CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = {
     "slow-model-call": "the time is the sum of very many cycles",
     "runtime-agent-error": "the agent was stopped at its limit of cycles",

@@ -7,7 +7,9 @@ last line of the same request id, or that nothing follows an exception that nobo
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
@@ -23,6 +25,8 @@ _UNCAUGHT = late(
     r"\s{0,8}(?:Traceback \(most recent|  \+ Exception Group|\S{1,200}:\d{1,7}\n|panic: |fatal error: |thread '|Unhandled "
     r"|Uncaught |Exception in thread \"main\"|file://|node:)"
 )
+_ANSWERED = late(r"\b(?:status|HTTP/\d(?:\.\d)?\"?|code)[ =:]{1,3}200\b|\" 200\b")
+_HEAD, _NEVER = 400, 1 << 63
 _ENDING = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
 _RAISED = frozenset({FailureKind.EXCEPTION, FailureKind.AWS_ERROR})
 _ASIDE = {
@@ -38,8 +42,9 @@ _ASIDE = {
 class Outcomes:
     """What is known about the end of requests, worked out once for a case in which something failed."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, records: Iterable[LogRecord] = ()) -> None:
         self.case = case
+        self.records = tuple(records)  # log records that tell of a failure
         self._requests: dict[str, bool] = {}
         for log in case.logs_with(*_GOOD, *_BAD):
             if log.request_id:
@@ -71,7 +76,46 @@ class Outcomes:
         log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
         if log is None:
             return Effect.ENDED, "the status says so"
+        if failure.said.retryable and (later := self._answered_later(log, failure)):
+            return Effect.RECOVERED, later
         return self._of_log(log, failure)
+
+    def _answered_later(self, log: LogRecord, failure: Failure) -> str:
+        """For what may be sent again: that the same session was answered after it, in the caller's log or by a span."""
+        session = failure.session_id or self._session_at(log)
+        if not session:
+            return ""
+        for trace in self.case.traces_of_session(session):
+            for invocation in self.case.invocations_of(trace):
+                if (invocation.start_ns or 0) > (failure.time_ns or _NEVER) and not invocation.failed:
+                    return f"a later request of session {session} was answered"
+        at = self._positions.get(id(log), -1)
+        if any(n > at for n in self._answers.get((log.origin.file, session), ())):
+            return f"a later request of session {session} was answered in {log.origin.file}"
+        return ""
+
+    def _session_at(self, log: LogRecord) -> str:
+        """The last session that was named before the record in its file."""
+        self._positions  # noqa: B018  made together
+        return self._sessions.get(id(log), "")
+
+    @cached_property
+    def _positions(self) -> dict[int, int]:
+        """Where each record that failed stands; made with it: the last session named before, and where sessions were answered."""
+        wanted = {id(f) for f in self.records}
+        positions: dict[int, int] = {}
+        session: dict[str, str] = {}
+        self._sessions: dict[int, str] = {}
+        self._answers: dict[tuple[str, str], list[int]] = {}
+        for number, log in enumerate(self.case.logs):
+            file = log.origin.file
+            if log.session_id:
+                session[file] = log.session_id
+            if id(log) in wanted:
+                positions[id(log)], self._sessions[id(log)] = number, session.get(file, "")
+            elif file in session and log.text and _ANSWERED.search(log.text[:_HEAD]):
+                self._answers.setdefault((file, session[file]), []).append(number)
+        return positions
 
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
         if failure.kind in _ENDING and failure.said.weight >= 20:

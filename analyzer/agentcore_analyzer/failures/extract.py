@@ -48,7 +48,7 @@ def _extract(case: Case) -> Failures:
     if not every:
         return Failures(())
     joined = _joined(every)
-    outcomes = Outcomes(case)
+    outcomes = Outcomes(case, (s for f in joined for s in f.sources if isinstance(s, LogRecord)))
     return Failures(outcomes.judged(failure) for failure in joined)
 
 
