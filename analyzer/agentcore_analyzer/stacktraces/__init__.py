@@ -7,6 +7,7 @@ only: what a trace means for a request is decided in `failures`.
 
 from __future__ import annotations
 
+from agentcore_analyzer.stacktraces.reading import HINTS, traces_in
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 
-__all__ = ["Frame", "Raised", "StackTrace"]
+__all__ = ["HINTS", "Frame", "Raised", "StackTrace", "traces_in"]

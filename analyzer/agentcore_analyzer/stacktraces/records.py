@@ -20,7 +20,8 @@ class Raised(NamedTuple):
 
     `type` is as printed (`botocore.errorfactory.ValidationException`, `TypeError`, `panic`), `code` a code that the
     print names apart from it (`ERR_MODULE_NOT_FOUND`, `ECONNREFUSED`). `frames` go from the outermost call to the innermost,
-    whatever order the language prints them in. `at` is the 0-based line of the text on which type and message begin.
+    whatever order the language prints them in. `at` is the 0-based line of the text on which type and message begin, and
+    `quote` that line as it stands there. Where the line is missing from a print that is cut, type and message are empty.
     """
 
     type: str
@@ -28,6 +29,7 @@ class Raised(NamedTuple):
     frames: tuple[Frame, ...] = ()
     at: int = 0
     code: str = ""
+    quote: str = ""
 
 
 class StackTrace(NamedTuple):
@@ -39,8 +41,9 @@ class StackTrace(NamedTuple):
     program goes on: "" (it does not, as far as the trace tells), "thread", "task", "ignored", "logging", "finalizer",
     "worker". `loading` is True where module code ran while it was imported or a server loaded the application, False
     where a function of the program had been called by then, None where the frames do not tell.
-    `start` and `end` are 0-based lines of the text, `end` exclusive. `trigger` is True where the first of the chain was
-    being handled when the next was raised ("During handling of …"), which makes it a trigger rather than a cause.
+    `start` and `end` are 0-based lines of the text, `end` exclusive; `begin` and `finish` the characters. `trigger` is True
+    where the first of the chain was being handled when the next was raised ("During handling of …"), which makes it a
+    trigger rather than a cause.
     """
 
     language: str
@@ -52,6 +55,8 @@ class StackTrace(NamedTuple):
     aside: str = ""
     loading: bool | None = None
     trigger: bool = False
+    begin: int = 0
+    finish: int = 0
 
     @property
     def root(self) -> Raised | None:
@@ -60,7 +65,7 @@ class StackTrace(NamedTuple):
 
     @property
     def left(self) -> Raised | None:
-        """What left the program: the last of the chain."""
+        """What left the program: the last of the chain; without a type where the print is cut before its name."""
         return self.chain[-1] if self.chain else None
 
     def own_frame(self) -> Frame | None:

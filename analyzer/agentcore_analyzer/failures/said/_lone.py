@@ -1,0 +1,188 @@
+"""
+Lines that name an exception without its frames: `pkg.ZorkError: m`, `ZorkError('m')`, `Uncaught X: m`, `Error: m`.
+
+A name is one by its suffix, or because what stands before it (`Unhandled exception. `, `Caused by: `) proves it. Code,
+help texts and lines below WARN are no failures.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.stacktraces import Raised
+
+HINTS = (
+    "Error", "Exception", "Fault:", "Fault(", "exception. ", "exception: ", "Uncaught ", "Caused by: ", "Timeout",
+    "_error'", "exceptions.",
+    "KeyboardInterrupt",
+)  # fmt: skip
+_WEIGHT, _MOST = 30, 200
+_QUOTE = 400  # the line is the quote, unless it is longer
+_LINE = 4_000  # characters of a line that are looked at around a name
+_NAME = late(
+    r"(?<![\w.$\\/-])(?P<name>(?:[A-Za-z_$][\w$]{0,80}(?:\.|::|\\)){0,10}"
+    r"(?:[A-Z][\w$]{0,120}?(?:Error|Exception|Fault)|Error|Exception|(?:Read|Connect|Write|Pool|Gateway)Timeout|KeyboardInterrupt"
+    r"|(?<=exceptions\.)[A-Z]\w{1,80}|(?<=errors\.)[A-Z]\w{1,80}))"
+    r"(?:(?: \[(?P<code>[\w.-]{1,80})\])?: (?P<rest>\S)|\((?P<repr>(?:['\"]|\\['\"]))|(?P<bare>\s*$))"
+)
+_PROVED = late(
+    r"(?:Unhandled [Ee]xception[.:] |Uncaught (?:\(in promise\) )?(?:exception )?"
+    r"|Exception in thread \"[^\"]{1,200}\" |Caused by: "
+    r"|caused by: |terminate called after throwing an instance of ')(?P<name>[A-Za-z_$][\w.$\\:+]{0,200}?)(?:: (?P<rest>\S)|'?\s*$)"
+)
+_PROVIDER = late(r"['\"]type['\"]: ?['\"](?P<name>[a-z]+(?:_[a-z]+){0,5}_error)['\"]")
+_WORDS = late(r"['\"]message['\"]: ?(?:'((?:[^'\\]|\\.){1,1000})'|\"((?:[^\"\\]|\\.){1,1000})\")")
+_PRINTED_CODE = late(r"Error code: (\d{3})\b")
+# What stands before a name in code, documentation and help.
+_CODE = late(
+    r"(?:\b(?:class|except|raise|throw|throws|new|import|from|catch|extends|instanceof|isinstance|issubclass|return|def"
+    r"|assert|expect|rescue|assertRaises|raises|pytest\.raises|Raises|errors?\.As|errors?\.Is|typeof|implements|panic!?)[\s(,]{1,4}|[`<@*]|\b\w{1,40} = )$"
+)
+_SOURCE = late(r"\s{0,80}(?:\d{1,5}[: |]\s{0,20})?(?:raise|class|except|throw|return|def|import|from|if|elif|assert|catch|//|#|\*|>>>|\.\.\.|\} catch|print\(|console\.|log(?:ger|ging)?\.\w{1,20}\()(?=[\s(\"'A-Z])")  # fmt: skip
+_QUIET = late(r"\b(?:INFO|DEBUG|TRACE|info|debug|trace|NOTICE)\b")
+_LOUD = late(r"\b(?:ERROR|CRITICAL|FATAL|SEVERE|WARN|WARNING|error|fatal|failed|Failed|critical)\b")
+_NONE = late(r"(?:\b[Nn]o|\b[Nn]ot|\b[Ww]ithout|\b[Nn]ever|\b0)\s(?:\S{1,30}\s){0,2}$")
+_EMPTY = late(r"(?:[Nn]one|null|0|false|undefined|nil|N/?A|no|PASSED|OK)\b[.,}\]\s]{0,3}$")
+_LEADS = late(r"(?:^|[\s:\]>|)=('\"{,]|\\[nt\"]|-)$")
+_GENERIC = frozenset({"Error", "Exception"})
+_BEFORE_GENERIC = late(
+    r"(?:^|[:\]>|)=-]\s{0,8}|\b(?:ERROR|CRITICAL|FATAL|Uncaught|error|failed|raised)\W{0,3}\s{0,8}|['\"]|\\n)$"
+)
+_MEMBER = late(r"\s[\w.]{1,60}=\S")
+_STAMPED = late(r"\s{0,4}(?:\[?\d{4}-\d\d-\d\d|\[?\d\d:\d\d:\d\d|\[?(?:DEBUG|INFO|WARN|ERROR|CRITICAL|FATAL|TRACE)|\{\")")
+_VALIDATION = late(r"\d{1,6} validation errors? for ")
+
+
+def read(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Said]:
+    """The exceptions that single lines name, outside of what stack traces have taken (in order)."""
+    place = at = told = 0
+    documented = "Raises:" in text
+    for line in text.split("\n"):
+        start, at = at, at + len(line) + 1
+        while place < len(taken) and taken[place][1] <= start:
+            place += 1
+        if place < len(taken) and taken[place][0] <= start < taken[place][1]:
+            continue
+        if len(line) < 6 or not any(h in line for h in HINTS):
+            continue
+        said = _line(line, documented)
+        if said is not None:
+            end = place < len(taken) and taken[place][0] < start + said.end
+            whole = said._replace(start=said.start + start, end=taken[place][0] if end else said.end + start)
+            yield _longer(whole, text, at) if not end else whole
+            told += 1
+            if told >= _MOST:
+                return
+
+
+def _line(line: str, documented: bool) -> Said | None:
+    if _SOURCE.match(line) or (documented and line[:1].isspace() and not line.strip().startswith(("E ", "raise"))):
+        return None
+    for m in _PROVED.finditer(line):
+        if not _CODE.search(line[max(0, m.start() - 60) : m.start()]):
+            return _found(line, m, m["name"])
+    for m in _NAME.finditer(line):
+        if _is_one(line, m):
+            return _found(line, m, m["name"])
+    p = _PROVIDER.search(line)
+    if p and (w := _WORDS.search(line, p.end()) or _WORDS.search(line)):
+        start, end = min(p.start(), w.start()), max(p.end(), w.end())
+        quote = line.strip() if len(line) <= _QUOTE else line[start:end][:_QUOTE]
+        return Said(
+            FailureKind.EXCEPTION, start, end, quote, p["name"], "", w[1] or w[2], http_status=_code(line), weight=_WEIGHT
+        )
+    return None
+
+
+def _is_one(line: str, m: re.Match[str]) -> bool:
+    before = line[max(0, m.start() - 200) : m.start()]
+    name = m["name"]
+    if not _LEADS.search(before) or _CODE.search(before) or _NONE.search(before):
+        return False
+    if _QUIET.search(before) and not _LOUD.search(before):
+        return False
+    short = re.split(r"[.:\\]", name)[-1]
+    if m["bare"] is not None:
+        return (not before.strip() and short not in _GENERIC) or (bool(_LOUD.search(before[-40:])) and short not in _GENERIC)
+    if m["repr"] is not None:
+        return name not in _GENERIC or bool(_LOUD.search(before[-40:]))
+    if _EMPTY.match(line, m.start("rest")):
+        return False
+    return name not in _GENERIC or _BEFORE_GENERIC.search(before) is not None
+
+
+def _found(line: str, m: re.Match[str], name: str) -> Said:
+    start, end = m.start("name"), m.end()
+    groups = m.groupdict()
+    message = ""
+    if groups.get("rest"):
+        begin = m.start("rest")
+        end = _end(line, start, begin)
+        message = line[begin:end]
+    elif groups.get("repr"):
+        quote = m["repr"]
+        end = line.find(quote + ")", m.end())
+        end = end if end >= 0 else next((i for i in (line.find(quote + ",", m.end()),) if i >= 0), len(line))
+        message = line[m.end() : end]
+        end = min(len(line), end + len(quote) + 1)
+    message = message.replace('\\"', '"').strip()[:2000]
+    code = groups.get("code") or ""
+    return Said(
+        FailureKind.EXCEPTION,
+        start,
+        end,
+        line.strip() if len(line) <= _QUOTE else line[start:end].strip()[:_QUOTE],
+        type=name,
+        code=code,
+        message=message,
+        http_status=_code(message),
+        weight=_WEIGHT,
+    )
+
+
+def _end(line: str, start: int, begin: int) -> int:
+    """Where a message ends: with the line, or with the string, the parenthesis or the member that it stands in."""
+    quotes = len(re.findall(r'(?<!\\)"', line[max(0, start - _LINE) : start]))
+    if quotes % 2:
+        m = re.compile(r'(?<!\\)"').search(line, begin)
+        if m:
+            return m.start()
+    before = line[start - 1 : start]
+    if before == "'":
+        at = next((m.start() for m in re.finditer(r"'(?=[,)}\]:;.\s]|$)", line[begin:])), -1)
+        return begin + at if at >= 0 else len(line)
+    if before == "(":
+        depth = 0
+        for i in range(begin, min(len(line), begin + _LINE)):
+            depth += {"(": 1, ")": -1}.get(line[i], 0)
+            if depth < 0:
+                return i
+    if before == "=" and (m := _MEMBER.search(line, begin)):
+        return m.start()
+    return len(line)
+
+
+def _longer(said: Said, text: str, at: int) -> Said:
+    """The further lines of a message that says they come."""
+    if not (_VALIDATION.match(said.message) or said.message.endswith((":", ": |", "failed:"))) or said.end < at - 1:
+        return said
+    told, end = [said.message], said.end
+    for line in text[at : at + 2000].split("\n")[:20]:
+        if not line.strip() or _STAMPED.match(line) or (not line[:1].isspace() and not _VALIDATION.match(said.message)):
+            break
+        told.append(line)
+        end += len(line) + 1
+    return said._replace(message="\n".join(told)[:2000], end=min(end, len(text)))
+
+
+def _code(message: str) -> int | None:
+    m = _PRINTED_CODE.search(message)
+    return int(m[1]) if m else None
+
+
+def status(raised: Raised) -> int | None:
+    """The HTTP status that clients of model providers print in front of their message."""
+    return _code(raised.message[:100])

@@ -1,0 +1,52 @@
+"""Lines of a text with the places where they stand, and what several languages need to read them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions.late import late
+
+BREAK = "\f"  # stands between texts that have nothing to do with each other; no print holds it
+MOST_MESSAGE = 2_000  # characters of a message that are kept
+MOST_FRAMES = 400  # of one exception: a recursion prints a thousand, of which the ends tell all
+
+
+class Line(NamedTuple):
+    """A line as a program wrote it, and where it stands in the text that was given (`start` to `end`, on line `number`)."""
+
+    text: str
+    start: int
+    end: int
+    number: int
+
+
+# How lines of logs, consoles and build tools begin: they end the message of an exception.
+_STAMP = late(
+    r"[\s│|]{0,8}(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:|\[?\d\d:\d\d:\d\d\b|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d "
+    r"|\[?(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|FATAL|TRACE|NOTICE)\b[\]\s:|]|\[\w{1,20} ?(?:debug|info|warning|error) *\]"
+    r"|\[(?:debug|info|warn|warning|error|critical|fatal) *\]|(?:START|END|REPORT|INIT_START|INIT_REPORT) (?:RequestId|Runtime|Init)"
+    r"|\{\"[\w@.]{1,40}\":|[$#%] \S|make(?:\[\d+\])?: \*\*\*|npm (?:ERR!|error)|##\[|::error|Process finished with exit code"
+    r"|command terminated with exit code|subprocess exited with |exit (?:code|status):? \d|Exception ignored in"
+    r"|Task exception was never retrieved|--- Logging error ---|level=|time=)"
+)
+
+
+def stamped(line: str) -> bool:
+    """Whether a line is the begin of something else: a record of a log, the word of a shell or of a build."""
+    return _STAMP.match(line) is not None
+
+
+def indent(line: str) -> int:
+    return len(line) - len(line.lstrip(" \t"))
+
+
+def blank(lines: Sequence[str], at: int) -> int:
+    """The next line that is not blank, from `at` on."""
+    while at < len(lines) and not lines[at].strip():
+        at += 1
+    return at
+
+
+def shortened(message: str) -> str:
+    return message.strip("\n").rstrip()[:MOST_MESSAGE]

@@ -1,0 +1,43 @@
+"""Whose code a frame is: the program's own, or the language's and its packages'."""
+
+from __future__ import annotations
+
+import re
+
+from agentcore_analyzer.conventions.late import late
+
+_PYTHON = late(
+    r"site-packages|dist-packages|[/\\]lib(?:64)?[/\\]python\d|[/\\]python\d+[/\\]lib[/\\]|<frozen |^<(?:attrs|string|__array|decorator-gen)"
+    r"|^/usr/lib/|^/var/(?:lang|runtime)/|^/opt/|[/\\]\.?venv[/\\]|\.whl[/\\]|\.pyenv[/\\]versions|^<__array_function__",
+    re.IGNORECASE,
+)
+_NODE = late(r"^node:|^ext:|^internal/|^deno:|node_modules|^(?:bootstrap_node|module|events|net|_\w+)\.js$|^/var/(?:lang|runtime)/|^/opt/|^https?://deno\.land/std|^npm:|^jsr:@std|^<anonymous>$|^native$|^async$")  # fmt: skip
+_JAVA = late(r"^(?:java|javax|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure)\.|^org\.(?:springframework|apache|eclipse|hibernate|junit|gradle|jboss)\.|^io\.(?:netty|grpc|ktor|micrometer|vertx|quarkus)\.|^(?:software\.amazon|com\.amazonaws)\.|^reactor\.|^com\.(?:fasterxml|google)\.|^okhttp3\.")  # fmt: skip
+_GO = late(r"/pkg/mod/|/vendor/|(?:^|/)(?:usr/)?(?:local/)?(?:lib/)?go(?:-?\d[\d.]*)?/src/|^(?:runtime|internal|net|os|sync|reflect|testing)/|GOROOT|/opt/")  # fmt: skip
+_RUST = late(r"^/rustc/|\.cargo/registry|\.cargo/git|\.rustup/|^library/(?:std|core|alloc)/|/library/(?:std|core|alloc)/")
+_RUST_CALL = late(r"^<?(?:std|core|alloc|tokio|rust_panic|__rust|rust_begin_unwind|_start|__libc|main$)")
+_NET = late(r"^(?:System|Microsoft|Amazon|Newtonsoft|MS|Interop|Grpc|Polly|\(wrapper)\b")
+_RUBY = late(r"/gems/|vendor_ruby|/lib/ruby/|^<internal:|/rubies/|/opt/")
+_PHP = late(r"(?:^|/)vendor/|^\[internal function\]|^phar:")
+_C = late(r"^/usr/|^/lib|sanitizer|/sysdeps/|^\.\./sysdeps|^\(/(?:usr|lib)|libc\.so|/build/|^<null>")
+
+
+def own(language: str, file: str, function: str = "") -> bool:
+    """Whether a frame is the program's own code. Where neither file nor name tells, it is not."""
+    if language == "python":
+        return bool(file) and not _PYTHON.search(file)
+    if language == "javascript":
+        return bool(file) and not _NODE.search(file.removeprefix("file://"))
+    if language == "java":
+        return not _JAVA.search(function)
+    if language == "go":
+        return bool(file) and not _GO.search(file)
+    if language == "rust":
+        return bool(file or function) and not _RUST.search(file) and not (not file and _RUST_CALL.search(function))
+    if language == "dotnet":
+        return not _NET.search(function)
+    if language == "ruby":
+        return bool(file) and not _RUBY.search(file)
+    if language == "php":
+        return bool(file) and not _PHP.search(file)
+    return bool(file) and not _C.search(file)

@@ -1,0 +1,125 @@
+"""
+Prints that carry a prefix on every line: of a logger, a container, a build, a request.
+
+What prefixes there are is not listed: where a frame stands behind something, the something is taken as the prefix, and the
+lines that begin alike are one writer's. Times in it may differ; other numbers and ids tell writers apart.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.stacktraces.lines import BREAK, Line
+
+_MOST_SHAPES = 8
+_SIGNS = ("File ", "at ", "Traceback (most", "goroutine ", ".go:", "#", "from ", "panicked", "most recent call")
+_FRAME = late(
+    r"Traceback \(most recent call last\):|(?:> )?File \"[^\"]{1,400}\", line \d|\bat (?:async )?[^()\s]{0,200}(?: \[as [^\]]{1,100}\])? ?\([^()]{0,300}\)"
+    r"|\bat (?:async )?(?:file|node|/|[A-Za-z]:\\)[^\s]{0,300}:\d+:\d+\s*$|goroutine \d+ \[[^\]]{1,60}\]:\s*$"
+    r"|/[^\s:]{1,300}\.go:\d+(?: \+0x[0-9a-f]+)?\s*$|#\d+ (?:0x[0-9a-f]+ in |\S{1,200}\(\d+\): )|\bfrom \S{1,200}:\d+:in [`']"
+)
+_DECOR = " \t│|>+"
+_TIME = late(
+    r"\d{4}[-/]\d\d[-/]\d\d[T ]?(?:\d\d:\d\d:\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?|\b\d{1,9}\.\d{1,9}\b|\b[IWEF]\d{4}\b"
+)
+_KNOWN = late(
+    r"(?:[\w./-]{1,60}\s{1,30}\| ?(?=\s*\S)|\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) [FP] |#\d{1,4} \d{1,7}\.\d{1,3} "
+    r"|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,80} [\w./@-]{1,80}(?:\[\d{1,9}\])?: )"
+)
+_TERRAFORM = "│"
+
+
+def separated(lines: list[Line]) -> list[list[Line]]:
+    """What has no prefix first, then the lines of each prefix without it."""
+    shapes = _shapes(lines)
+    if not shapes:
+        return [lines]
+    rest: list[Line] = []
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        for shape in shapes:
+            m = shape.match(line.text)
+            if m:
+                key = _TIME.sub("0", m[0].rstrip())
+                groups.setdefault(key, []).append(_without(line, m.end()))
+                break
+        else:
+            rest.append(line)
+    found = [_tidied(group) for group in groups.values()]
+    return [rest, *found] if any(line.text.strip() for line in rest) else found
+
+
+def _shapes(lines: list[Line]) -> list[re.Pattern[str]]:
+    found: dict[str, re.Pattern[str]] = {}
+    for line in lines:
+        if not any(s in line.text for s in _SIGNS):
+            continue
+        for stem in _stems(line.text):
+            shape = _shape(stem)
+            if shape not in found:
+                found[shape] = re.compile(shape)
+                if len(found) >= _MOST_SHAPES:
+                    return _proved(lines, found)
+    return _proved(lines, found)
+
+
+def _proved(lines: list[Line], found: dict[str, re.Pattern[str]]) -> list[re.Pattern[str]]:
+    """The shapes that more than one line has: a head behind the stamp of its record stands alone."""
+    count = dict.fromkeys(found, 0)
+    for line in lines:
+        for shape, pattern in found.items():
+            if pattern.match(line.text):
+                count[shape] += 1
+                break
+    return [pattern for shape, pattern in found.items() if count[shape] > 1]
+
+
+def _stems(text: str) -> Iterator[str]:
+    """What stands before a frame and is not drawing."""
+    if m := _KNOWN.match(text):
+        yield m[0].rstrip()
+        return
+    m = _FRAME.search(text)
+    if m is None or m.start() > 300:
+        return
+    stem = text[: m.start()].rstrip(_DECOR)
+    if not stem and _TERRAFORM in text[: m.start()] and not text.rstrip().endswith(_TERRAFORM):
+        stem = text[: text.index(_TERRAFORM) + 1]
+    if stem.strip() and not stem.strip().endswith(("}", '"', "'")):
+        yield stem
+
+
+def _shape(stem: str) -> str:
+    parts = re.split(r"([0-9a-f]{8}-[0-9a-f-]{27}|\b(?=[a-f]*\d)[0-9a-f]{6,}\b|\d+|\s+)", stem)
+    made = []
+    for part in parts:
+        if not part:
+            continue
+        if part.isspace():
+            made.append(r"\s{1,30}")
+        elif part.isdigit():
+            made.append(r"[0-9a-f]{1,64}" if len(part) >= 6 else r"\d{1,20}")
+        elif re.fullmatch(r"[0-9a-f-]{6,}", part) and any(c.isdigit() for c in part):
+            made.append(r"[0-9a-f-]{1,64}")
+        else:
+            made.append(re.escape(part))
+    return "".join(made)
+
+
+def _without(line: Line, at: int) -> Line:
+    text = line.text[at:]
+    # Colours were taken out: then the place is only known to the line.
+    exact = line.end - line.start == len(line.text)
+    return Line(text, line.start + at if exact else line.start, line.end, line.number)
+
+
+def _tidied(group: list[Line]) -> list[Line]:
+    """Without the space or the bar that a prefix ends with."""
+    if all(line.text[:1] in (" ", "") or line.text == BREAK for line in group):
+        group = [_without(line, 1) if line.text[:1] == " " else line for line in group]
+    bar = re.compile(r"\s{0,30}\| ?")
+    if all(not line.text.strip() or bar.match(line.text) for line in group):
+        group = [_without(line, m.end()) if (m := bar.match(line.text)) else line for line in group]
+    return group

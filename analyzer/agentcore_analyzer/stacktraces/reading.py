@@ -1,0 +1,93 @@
+"""The way from a text to its stack traces: unwrapped, given to each language, and put back to where it stands."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Callable, Iterator, Sequence
+from functools import cache
+from typing import NamedTuple
+
+from agentcore_analyzer.stacktraces import unwrap
+from agentcore_analyzer.stacktraces.lines import Line
+from agentcore_analyzer.stacktraces.records import Raised, StackTrace
+
+# Of two languages that both read a print, the earlier one knows it better.
+_LANGUAGES = ("python", "go", "rust", "java", "javascript", "dotnet")
+_LOOSE = 300  # a quote is a line; what is longer is cut
+
+
+class _Language(NamedTuple):
+    name: str
+    hints: tuple[str, ...]
+    find: Callable[[Sequence[str]], Iterator[StackTrace]]
+
+
+@cache
+def _languages() -> tuple[_Language, ...]:
+    made = []
+    for name in _LANGUAGES:
+        module = importlib.import_module(f"agentcore_analyzer.stacktraces.{name}")
+        made.append(_Language(name, module.HINTS, module.find))
+    return tuple(made)
+
+
+# Literal strings of which one stands in every text that holds a stack trace.
+HINTS = (
+    "Traceback", 'File "', 'File \\', "exception was the direct cause", "another exception occurred:", " at ", "\tat ", "tat ", "\xa0at ",
+    "panic", "fatal error: ", "goroutine ", ".go:", "Caused by:", "Node.js v", "AggregateError",
+)  # fmt: skip
+
+
+def traces_in(text: str) -> list[StackTrace]:
+    """Every stack trace that a text holds, in the order of the text."""
+    if not any(h in text for h in HINTS):
+        return []
+    found: list[StackTrace] = []
+    for view in unwrap.views(text):
+        strings = unwrap.plain(view)
+        whole = "\n".join(strings)
+        taken: list[tuple[int, int]] = []
+        for language in _languages():
+            if not any(h in whole for h in language.hints):
+                continue
+            mine = [t for t in language.find(strings) if t.chain]
+            free = _free(mine, taken)
+            taken.extend((t.start, t.end) for t in free)
+            taken.sort()
+            found.extend(_placed(t, view, text) for t in free)
+    return sorted(found, key=lambda t: (t.begin, t.finish))
+
+
+def _free(mine: list[StackTrace], taken: list[tuple[int, int]]) -> list[StackTrace]:
+    """The traces that no earlier language has read; both lists are in order."""
+    if not taken:
+        return mine
+    kept, at = [], 0
+    for trace in mine:
+        while at < len(taken) and taken[at][1] <= trace.start:
+            at += 1
+        if at == len(taken) or taken[at][0] >= trace.end:
+            kept.append(trace)
+    return kept
+
+
+def _placed(trace: StackTrace, view: list[Line], text: str) -> StackTrace:
+    begin, finish = unwrap.span(view, trace.start, trace.end)
+    last = view[min(trace.end, len(view)) - 1]
+    return trace._replace(
+        chain=tuple(_quoted(r, view, text) for r in trace.chain),
+        related=tuple(_quoted(r, view, text) for r in trace.related),
+        start=view[trace.start].number,
+        end=last.number + 1,
+        begin=begin,
+        finish=finish,
+    )
+
+
+def _quoted(raised: Raised, view: list[Line], text: str) -> Raised:
+    """An exception with the line that names it, as that line stands in the text."""
+    line = view[raised.at]
+    original = text[line.start : line.end]
+    said = line.text.strip()
+    quote = said if said in original else original.split("\n", 1)[0].strip()
+    return raised._replace(at=line.number, quote=quote[:_LOOSE])

@@ -1,0 +1,127 @@
+"""Panics of Rust, errors that `main` returned, and chains of causes (anyhow, eyre). The last of `Caused by:` is the root."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.stacktraces import lines as texts
+from agentcore_analyzer.stacktraces.own import own
+from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
+
+HINTS = ("panicked at ", "Caused by:", "stack backtrace:")
+_NEW = late(r"(?:.{0,300}?[\s:\]])?thread '([^']{1,200})' (?:\(\d+\) )?panicked at ([^'\n]{1,500}?):(\d{1,9}):\d{1,9}:\s*$")
+_OLD = late(r"(?:.{0,300}?[\s:\]])?thread '([^']{1,200})' panicked at '(.{0,2000})', ([^'\n]{1,500}?):(\d{1,9}):\d{1,9}\s*$", 16)
+_CALL = late(r"\s{0,12}(\d{1,4}): (?:0x[0-9a-f]{1,16} - )?(.{1,500}?)\s*$")
+_PLACE = late(r"\s{1,40}at (.{1,500}?):(\d{1,9})(?::\d{1,9})?\s*$")
+_ERROR = late(r"(?:.{0,300}?[\s:\]])?Error: (.*)$", 16)
+_CAUSE = late(r"\s{1,12}(?:(\d{1,4}): )?(\S.*)$", 16)
+_JOINED = "Any { .. }"  # what `join().unwrap()` prints of a thread that panicked: it follows from the other print
+_MOST_MESSAGE = 30
+
+
+def find(lines: Sequence[str]) -> Iterator[StackTrace]:
+    at, held = 0, None
+    while at < len(lines):
+        line = lines[at]
+        trace = None
+        if "panicked at " in line:
+            trace = _panic(lines, at)
+        elif "Error: " in line and _causes_follow(lines, at + 1):
+            trace = _error(lines, at)
+        if trace is None:
+            at += 1
+            continue
+        at = max(trace.end, at + 1)
+        if held is not None and _JOINED in trace.chain[-1].message and not trace.aside:
+            # The main thread fell because another one did.
+            yield trace._replace(chain=(*held.chain, *trace.chain), start=held.start)
+            held = None
+            continue
+        if held is not None:
+            yield held
+        held = trace if trace.aside else None
+        if held is None:
+            yield trace
+    if held is not None:
+        yield held
+
+
+def _panic(lines: Sequence[str], at: int) -> StackTrace | None:
+    if m := _OLD.match(lines[at]):
+        thread, message, file, number, end = m[1], m[2], m[3], int(m[4]), at + 1
+    elif m := _NEW.match(lines[at]):
+        thread, file, number, end = m[1], m[2], int(m[3]), at + 1
+        told: list[str] = []
+        while end < len(lines) and end - at < _MOST_MESSAGE:
+            line = lines[end]
+            if line.startswith(("stack backtrace:", "note: ")) or line == texts.BREAK or not line.strip() or texts.stamped(line):
+                break
+            if "panicked at " in line and told:
+                break
+            told.append(line)
+            end += 1
+        message = "\n".join(told)
+    else:
+        return None
+    frames: tuple[Frame, ...] = ()
+    if end < len(lines) and lines[end].startswith("stack backtrace:"):
+        frames, end = _frames(lines, end + 1)
+    if end < len(lines) and lines[end].startswith("note: "):
+        end += 1
+    raised = Frame(file, number, "", own("rust", file))
+    if not any(f.file.endswith(file.removeprefix("./")) and f.line == number for f in frames):
+        frames = (*frames, raised)
+    cut = "" if message else "end"
+    aside = "thread" if thread != "main" else ""
+    return StackTrace("rust", (Raised("panic", texts.shortened(message), frames, at),), at, end, (), cut, aside, False)
+
+
+def _frames(lines: Sequence[str], at: int) -> tuple[tuple[Frame, ...], int]:
+    found: list[Frame] = []
+    while at < len(lines):
+        call = _CALL.match(lines[at])
+        if call is None:
+            break
+        place = _PLACE.match(lines[at + 1]) if at + 1 < len(lines) else None
+        file, number = (place[1], int(place[2])) if place else ("", None)
+        if len(found) < texts.MOST_FRAMES:
+            found.append(Frame(file, number, call[2], own("rust", file, call[2])))
+        at += 2 if place else 1
+    return tuple(reversed(found)), at
+
+
+def _causes_follow(lines: Sequence[str], at: int) -> bool:
+    near = texts.blank(lines, at)
+    for place in range(near, min(near + 4, len(lines))):
+        if lines[place].strip() == "Caused by:":
+            return True
+        if lines[place] == texts.BREAK:
+            break
+    return False
+
+
+def _error(lines: Sequence[str], at: int) -> StackTrace | None:
+    m = _ERROR.match(lines[at])
+    if m is None:
+        return None
+    start = at + 1
+    while lines[start].strip() != "Caused by:":
+        start += 1
+    outer = Raised("Error", texts.shortened("\n".join([m[1], *(t for t in lines[at + 1 : start] if t.strip())])), (), at)
+    causes: list[Raised] = []
+    end = start + 1
+    while end < len(lines) and (c := _CAUSE.match(lines[end])) is not None:
+        if c[1] is not None or not causes:
+            causes.append(Raised("Error", c[2].strip(), (), end))
+        else:
+            causes[-1] = causes[-1]._replace(message=f"{causes[-1].message}\n{c[2].strip()}")
+        end += 1
+    if not causes or lines[start + 1].lstrip().startswith("at "):
+        return None
+    frames: tuple[Frame, ...] = ()
+    after = texts.blank(lines, end)
+    if after < len(lines) and lines[after].lower().startswith("stack backtrace:"):
+        frames, end = _frames(lines, after + 1)
+    causes[-1] = causes[-1]._replace(frames=frames)
+    return StackTrace("rust", (*reversed(causes), outer), at, end, (), "", "", False if frames else None)

@@ -1,0 +1,73 @@
+"""
+Texts as their programs wrote them, taken out of what surrounds them.
+
+A stack trace reaches a file with codes of colour, escaped inside a field, behind the prefix of a logger or a container,
+broken at the width of a terminal, or in turns with another one. `views` gives one list of lines for each writer;
+every line knows where it stands in the text that was given.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.stacktraces.lines import BREAK, Line
+
+_ANSI = late(r"\x1b(?:\[[0-9;?]{0,40}[A-Za-z]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\))|\x1b[()][A-Z0-9]|\x1b[=>]")
+_ODD = ("\x1b", "\xa0", "\u200b", "\ufeff")
+# Strings of which one stands in whatever any language prints of a stack; without one, nothing is unwrapped.
+SIGNS = (
+    "Traceback (most recent", 'File "', 'File \\', "    at ", "\tat ", "\\tat ", "  at ", "goroutine ", "panic", "panicked at", "Caused by:",
+    "most recent call", "Stack trace:", "#0 ", "fatal error", "Fatal", "--->", "from ", ".go:", "Error", "exception",
+)  # fmt: skip
+
+
+def split(text: str) -> list[Line]:
+    """The lines of a text, without colours; Lambda joins the lines of one event by CR and indents by a fixed space."""
+    found, start = list[Line](), 0
+    odd = any(o in text for o in _ODD)
+    carriage = "\r" in text
+    for number, raw in enumerate(text.split("\n")):
+        end = start + len(raw)
+        if carriage and "\r" in raw:
+            at = start
+            for part in raw.rstrip("\r").split("\r"):
+                found.append(Line(clean(part) if odd else part, at, at + len(part), number))
+                at += len(part) + 1
+        else:
+            found.append(Line(clean(raw) if odd else raw, start, end, number))
+        start = end + 1
+    return found
+
+
+def clean(line: str) -> str:
+    if "\x1b" in line:
+        line = _ANSI.sub("", line)
+    return line.replace("\xa0", " ").replace("\u200b", "").replace("\ufeff", "")
+
+
+def views(text: str) -> list[list[Line]]:
+    """The lines of every writer in a text: what stands in it plainly, then what stood behind a prefix of its own."""
+    lines = split(text)
+    if "\\n" in text:
+        from agentcore_analyzer.stacktraces import escaped
+
+        lines = escaped.expanded(lines, text)
+    from agentcore_analyzer.stacktraces import prefixes, wrapped
+
+    return [wrapped.joined(view) for view in prefixes.separated(lines)]
+
+
+def plain(lines: Iterable[Line]) -> list[str]:
+    return [line.text for line in lines]
+
+
+def apart(line: Line) -> Line:
+    """A line that ends whatever was read until here."""
+    return Line(BREAK, line.start, line.start, line.number)
+
+
+def span(view: Sequence[Line], start: int, end: int) -> tuple[int, int]:
+    """The characters of the original text from line `start` to the line before `end`."""
+    part = view[start:end] or view[start : start + 1]
+    return min(line.start for line in part), max(line.end for line in part)
