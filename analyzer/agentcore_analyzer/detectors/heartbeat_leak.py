@@ -34,7 +34,6 @@ from agentcore_analyzer.graph.case import exception_in
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}),)
-CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 _BEAT = late(r"\{\s*\\?[\"']type\\?[\"']\s*:\s*\\?[\"']heartbeat\\?[\"']")
 _SHOWN = late(
     r"(?i)\b(?:assistant|agent|bot|answer|reply|response|output|display(?:ed)?|render(?:ed)?|show(?:n|ing)?|to user)"

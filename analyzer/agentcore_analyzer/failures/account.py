@@ -77,6 +77,8 @@ def title(failure: Failure) -> str:
     kind, message = (root.type, root.message) if root is not None else (said.type or said.code, said.message)
     kind = short(kind) if "." in kind else kind
     message = " ".join(message.split())
+    if said.truncated and not message and not kind:
+        return f"a stack trace that is cut ({said.truncated}): {said.quote.strip()}"[:_TITLE]
     words = f"{kind}: {message}" if message and kind and not message.startswith(kind) else message or kind or said.quote.strip()
     span = next((s for s in failure.sources if isinstance(s, Span)), None)
     if span is not None and span.name not in words and not said.chain:

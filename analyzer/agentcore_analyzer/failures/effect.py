@@ -7,6 +7,7 @@ last line of the same request id, or that nothing follows an exception that nobo
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
@@ -18,6 +19,7 @@ from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Kind, LogRecord, Span
 
 SERVER_ERROR = 500
+WARN, ERROR = 13, 17
 _GOOD = ("Invocation completed successfully",)
 _BAD = ("Invocation failed", "Error in agent invocation", "Async invocation failed")
 # What is printed by whoever ends, not by a logger that goes on.
@@ -26,7 +28,11 @@ _UNCAUGHT = late(
     r"|Uncaught |Exception in thread \"main\"|file://|node:)"
 )
 _ANSWERED = late(r"\b(?:status|HTTP/\d(?:\.\d)?\"?|code)[ =:]{1,3}200\b|\" 200\b")
+_URL = late(r"https?://[^\s'\"?<>)]{3,300}")
+_CONNECTION = late(r"Connect|Timeout|TimedOut|Disconnected|ProtocolError")
 _HEAD, _NEVER = 400, 1 << 63
+# What the server of an agent prints about a request that it served.
+SERVED = ("Invocation completed successfully", "Returning streaming response", '"POST /invocations HTTP/1.1" 200')
 _ENDING = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
 _RAISED = frozenset({FailureKind.EXCEPTION, FailureKind.AWS_ERROR})
 _ASIDE = {
@@ -58,7 +64,10 @@ class Outcomes:
 
     def judged(self, failure: Failure) -> Failure:
         effect, why = self._effect(failure)
-        return replace(failure, effect=effect, why=why)
+        harmless = failure.harmless
+        if not harmless and effect is Effect.WENT_ON and all(_warned(s) for s in failure.sources):
+            harmless = f"the program caught it, wrote a warning and went on: {why}"
+        return replace(failure, effect=effect, why=why, harmless=harmless)
 
     def _effect(self, failure: Failure) -> tuple[Effect, str]:
         if failure.said.aside:
@@ -76,28 +85,41 @@ class Outcomes:
         log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
         if log is None:
             return Effect.ENDED, "the status says so"
-        if failure.said.retryable and (later := self._answered_later(log, failure)):
+        if log.channel is not Kind.CLIENT_LOG and not failure.request_id and failure.kind is FailureKind.EXCEPTION:
+            served = self._served_after(log)
+            if served:
+                return Effect.WENT_ON, f"the program served a request after it ({served})"
+        again = failure.said.retryable or failure.kind is FailureKind.HTTP_STATUS or _CONNECTION.search(failure.type)
+        if again and (later := self._answered_later(log, failure)):
             return Effect.RECOVERED, later
         return self._of_log(log, failure)
 
     def _answered_later(self, log: LogRecord, failure: Failure) -> str:
         """For what may be sent again: that the same session was answered after it, in the caller's log or by a span."""
-        session = failure.session_id or self._session_at(log)
-        if not session:
+        at = self._position(log)
+        url = _URL.search(log.text or "")
+        if url and any(n > at for n in self._answers.get((log.origin.file, url[0]), ())):
+            return f"a later request to {url[0]} was answered in {log.origin.file}"
+        session = failure.session_id or self._sessions.get(id(log), "")
+        if not session or not failure.said.retryable:
             return ""
         for trace in self.case.traces_of_session(session):
             for invocation in self.case.invocations_of(trace):
                 if (invocation.start_ns or 0) > (failure.time_ns or _NEVER) and not invocation.failed:
                     return f"a later request of session {session} was answered"
-        at = self._positions.get(id(log), -1)
         if any(n > at for n in self._answers.get((log.origin.file, session), ())):
             return f"a later request of session {session} was answered in {log.origin.file}"
         return ""
 
-    def _session_at(self, log: LogRecord) -> str:
-        """The last session that was named before the record in its file."""
-        self._positions  # noqa: B018  made together
-        return self._sessions.get(id(log), "")
+    def _served_after(self, log: LogRecord) -> str:
+        """Where the process of a log first tells of a request that it served after the record."""
+        at = self._position(log)
+        served = self._served.get(log.origin.file, ())
+        number = bisect_right(served, at)
+        return str(self.case.logs[served[number]].place) if number < len(served) else ""
+
+    def _position(self, log: LogRecord) -> int:
+        return self._positions.get(id(log), 1 << 60)
 
     @cached_property
     def _positions(self) -> dict[int, int]:
@@ -107,14 +129,22 @@ class Outcomes:
         session: dict[str, str] = {}
         self._sessions: dict[int, str] = {}
         self._answers: dict[tuple[str, str], list[int]] = {}
+        self._served: dict[str, list[int]] = {}
         for number, log in enumerate(self.case.logs):
             file = log.origin.file
             if log.session_id:
                 session[file] = log.session_id
             if id(log) in wanted:
                 positions[id(log)], self._sessions[id(log)] = number, session.get(file, "")
-            elif file in session and log.text and _ANSWERED.search(log.text[:_HEAD]):
-                self._answers.setdefault((file, session[file]), []).append(number)
+            elif log.text and "200" in log.text[:_HEAD] and _ANSWERED.search(log.text[:_HEAD]):
+                url = _URL.search(log.text[:_HEAD])
+                for key in (session.get(file), url[0] if url else None):
+                    if key:
+                        self._answers.setdefault((file, key), []).append(number)
+                if any(s in log.text for s in SERVED):
+                    self._served.setdefault(file, []).append(number)
+            elif log.text and any(s in log.text for s in SERVED):
+                self._served.setdefault(file, []).append(number)
         return positions
 
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
@@ -165,6 +195,11 @@ class Outcomes:
                     calls[key] = max(calls.get(key, 0), other.start_ns)
         end = span.end_ns or span.start_ns
         return end is not None and calls.get((span.name, span.facts.tool or ""), -1) >= end and trace.parent(span) is not None
+
+
+def _warned(source: object) -> bool:
+    """Whether the program itself calls it a warning, outside of any request."""
+    return isinstance(source, LogRecord) and WARN <= source.severity < ERROR and not source.trace_id and not source.request_id
 
 
 def _bad(span: Span) -> bool:

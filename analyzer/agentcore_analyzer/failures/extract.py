@@ -10,7 +10,7 @@ from dataclasses import replace
 from agentcore_analyzer.failures import of_documents, of_logs, of_spans
 from agentcore_analyzer.failures.effect import Outcomes
 from agentcore_analyzer.failures.records import Failure
-from agentcore_analyzer.failures.shape import core
+from agentcore_analyzer.failures.shape import core, masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
 
@@ -56,14 +56,40 @@ def _joined(every: list[Failure]) -> list[Failure]:
     """One failure for what several sides tell of: the same words, in one request or within seconds, from another writer."""
     groups: dict[str, list[Failure]] = {}
     for failure in every:
-        groups.setdefault(core(failure.said), []).append(failure)
+        groups.setdefault(_key(failure), []).append(failure)
     made: list[Failure] = []
     for group in groups.values():
         made.extend(group if len(group) == 1 else _join(group))
     return made
 
 
+def _key(failure: Failure) -> str:
+    """What tellings of one failure share: the class and the first word (a terminal may have cut the rest), or all words."""
+    said = failure.said
+    first = masked(said.message).partition(" ")[0]
+    return f"{short(said.type)}\0{first}" if said.type and first else core(said)
+
+
 def _join(group: list[Failure]) -> list[Failure]:
+    """What has a time or belongs to a request is joined by these; what has neither is a copy, the first of the first one."""
+    known = [f for f in group if f.time_ns is not None or f.trace_id or f.request_id or f.session_id]
+    kept = _join_known(known)
+    told = len(kept)
+    seen: dict[tuple[str, ...], int] = {}
+    for failure in (f for f in group if not (f.time_ns is not None or f.trace_id or f.request_id or f.session_id)):
+        writer = _writer(failure.sources[0])
+        at = seen[writer] = seen.get(writer, -1) + 1
+        copy = kept[min(at, told - 1)] if told else None
+        if copy is not None and _alike(copy, failure) and writer not in {_writer(s) for s in copy.sources}:
+            kept[min(at, told - 1)] = merged(copy, failure)
+        elif copy is None or not _alike(copy, failure) or at < told:
+            kept.append(failure)
+        else:
+            kept[told - 1] = merged(kept[told - 1], failure)
+    return kept
+
+
+def _join_known(group: list[Failure]) -> list[Failure]:
     kept: list[Failure] = []
     latest: dict[str, int] = {}  # key of a request -> index of its newest failure
     for failure in sorted(group, key=_order):
@@ -87,10 +113,20 @@ def _same(known: Failure, other: Failure) -> bool:
     """Whether another telling is of the same occurrence: near in time, and not the same writer saying it once more."""
     if known.time_ns is not None and other.time_ns is not None and abs(known.time_ns - other.time_ns) > SAME_MOMENT_NS:
         return False
+    if not _alike(known, other):
+        return False
     if any(isinstance(s, Span) for s in known.sources) and any(isinstance(s, Span) for s in other.sources):
         return False  # spans above one another were put together before; others are calls of their own
     writers = {_writer(s) for s in known.sources}
     return not writers & {_writer(s) for s in other.sources}
+
+
+def _alike(one: Failure, other: Failure) -> bool:
+    """The same words, or as much of them as a terminal or a log has left."""
+    if one.said.code and other.said.code and one.said.code != other.said.code:
+        return False
+    mine, theirs = masked(one.message), masked(other.message)
+    return mine.startswith(theirs) or theirs.startswith(mine)
 
 
 def _writer(source: object) -> tuple[str, ...]:
