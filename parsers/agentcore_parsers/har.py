@@ -24,7 +24,7 @@ from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, Match, Place, Record
 from agentcore_parsers._shared import jsons
-from agentcore_parsers._shared.formats import trace_of
+from agentcore_parsers._shared.ids import trace_of
 from agentcore_parsers._shared.logs import LogReader
 from agentcore_parsers._shared.times import iso
 

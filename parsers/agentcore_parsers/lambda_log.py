@@ -22,15 +22,13 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-import orjson
-
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
 from agentcore_parsers._shared import lines
 from agentcore_parsers._shared.builtin_formats import FORMATS
-from agentcore_parsers._shared.formats import FormatReader, trace_of
+from agentcore_parsers._shared.formats import FormatReader
+from agentcore_parsers._shared.logs import is_platform
 from agentcore_parsers._shared.telemetry import Telemetry
-from agentcore_parsers._shared.times import nanos
 
 _FORMS = tuple(
     FORMATS[n] for n in ("lambda-report", "lambda-start", "lambda-timeout", "lambda-python", "lambda-node")
@@ -59,11 +57,7 @@ def sniff(head: Head) -> Match | None:
 
 
 def _platform(value: Any) -> bool:
-    return (
-        isinstance(value, dict)
-        and str(value.get("type", "")).startswith("platform.")
-        and isinstance(value.get("record"), dict)
-    )
+    return isinstance(value, dict) and is_platform(value)
 
 
 def parse(source: Input) -> Iterable[Record]:
@@ -71,36 +65,9 @@ def parse(source: Input) -> Iterable[Record]:
     telemetry.text = FormatReader(telemetry, _FORMS, Kind.LAMBDA_LOG)
 
     def unwrap(doc: Any, offset: int) -> Iterable[Record] | None:
-        return (_event(telemetry, doc, offset),) if _platform(doc) else None
+        return (telemetry.logs.platform(doc, offset),) if _platform(doc) else None
 
     return _with_requests(lines.read(source, telemetry, unwrap))
-
-
-def _event(telemetry: Telemetry, doc: dict[str, Any], offset: int) -> LogRecord:
-    record = doc["record"]
-    tracing = record.get("tracing")
-    failed = record.get("status") not in (None, "success") or "errorType" in record
-    return telemetry.logs.plain(
-        orjson.dumps(doc).decode(),
-        offset,
-        Kind.LAMBDA_LOG,
-        str(doc["type"]),
-        nanos(doc.get("time"))[0],
-        17 if failed else 9,
-        "platform",
-        (
-            trace_of(tracing.get("value")) if isinstance(tracing, dict) else None,
-            None,
-            None,
-            _text(record, "requestId"),
-            None,
-        ),
-    )
-
-
-def _text(doc: dict[str, Any], key: str) -> str | None:
-    value = doc.get(key)
-    return value if isinstance(value, str) and value else None
 
 
 def _with_requests(records: Iterable[Record]) -> Iterator[Record]:

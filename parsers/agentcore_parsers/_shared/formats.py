@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Detail, Input, Kind, LogRecord, Place
-from agentcore_parsers._shared.ids import hex_id
+from agentcore_parsers._shared.ids import hex_id, trace_of
 from agentcore_parsers._shared.logs import MAX_TEXT, level
 from agentcore_parsers._shared.telemetry import Telemetry
 from agentcore_parsers._shared.text import TextReader, ids_of, starts_record
@@ -32,7 +32,6 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _YEAR = late(
     rb"(?<!\d)(20\d\d)[-/](?:0[1-9]|1[0-2])[-/](?:[0-2]\d|3[01])(?!\d)|/(20\d\d):\d\d:\d\d:\d\d "
 )
-_XRAY = late(r"(?:.{0,200}?\bRoot=)?1-([0-9a-f]{8})-([0-9a-f]{24})(?![0-9a-f])")
 _PEEK_LINES = 400
 _MAX_LINES = 2000
 
@@ -144,14 +143,6 @@ def time_of(known: Format, values: Mapping[str, str], years: Years) -> int | Non
 def severity_of(name: str) -> int:
     """The OpenTelemetry severity of a level as any logger spells it."""
     return level(name) or _LEVELS.get(name.upper(), 0)
-
-
-def trace_of(value: str | None) -> str | None:
-    """The trace id in hex, also of the X-Ray spelling `Root=1-…-…;Parent=…`."""
-    if not value:
-        return None
-    xray = _XRAY.match(value)
-    return xray[1] + xray[2] if xray else hex_id(value.replace("-", "").lower(), 32)
 
 
 def _detail(known: Format, held: Any) -> Detail:

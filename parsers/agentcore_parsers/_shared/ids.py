@@ -15,6 +15,7 @@ from typing import Any
 from agentcore_analyzer.conventions.late import late
 
 _HEX = late(r"[0-9a-fA-F]+$")
+_XRAY = late(r"(?:.{0,200}?\bRoot=)?1-([0-9a-f]{8})-([0-9a-f]{24})(?![0-9a-f])")
 
 
 def hex_id(value: Any, digits: int) -> str | None:
@@ -56,3 +57,13 @@ def spelling(value: str) -> str:
     if value[:2] in ("0x", "1-"):
         return ""
     return "id-case" if value != value.lower() and len(value) in (16, 32) else "id-short"
+
+
+def trace_of(value: str | None) -> str | None:
+    """The trace id in hex, also of X-Ray's spelling `Root=1-…-…;Parent=…` and of Google Cloud's `projects/…/traces/…`."""
+    if not value:
+        return None
+    xray = _XRAY.match(value)
+    if xray:
+        return xray[1] + xray[2]
+    return hex_id(value.rpartition("/")[2] if "/traces/" in value else value.replace("-", ""), 32)

@@ -11,11 +11,13 @@ from collections.abc import Mapping
 from functools import partial
 from typing import Any
 
+import orjson
+
 from agentcore_analyzer.conventions import session_of
 from agentcore_analyzer.model import Detail, Input, Kind, LogRecord, Origin, Place
-from agentcore_parsers._shared import vended
+from agentcore_parsers._shared import loggers, vended
 from agentcore_parsers._shared.attributes import any_value, flat
-from agentcore_parsers._shared.ids import hex_id
+from agentcore_parsers._shared.ids import hex_id, trace_of
 from agentcore_parsers._shared.times import nanos
 
 _LEVELS = {
@@ -29,15 +31,20 @@ _EVENT_PREFIXES = ("gen_ai.", "strands.", "opentelemetry.instrumentation.", "ope
 
 _LEVEL_KEYS = ("level", "levelname", "severity", "log_level", "loglevel")
 _MESSAGE_KEYS = ("message", "msg", "event")
-_TIME_KEYS = ("timestamp", "time", "asctime", "ts", "@timestamp")
-_TRACEBACK_KEYS = ("exc_info", "exception", "stack_info", "stack", "stackTrace", "error")
 
 
 def is_log_line(doc: dict[str, Any]) -> bool:
-    """Whether a JSON logger wrote this: a level by name and a message."""
-    return any(isinstance(doc.get(key), str) and level(doc[key]) for key in _LEVEL_KEYS) and any(
-        isinstance(doc.get(key), str) for key in _MESSAGE_KEYS
-    )
+    """Whether a JSON logger wrote this: a level and a message, under whatever names; an exception with a time."""
+    for key in _LEVEL_KEYS:
+        value = doc.get(key)
+        if isinstance(value, str) and level(value) and any(isinstance(doc.get(k), str) for k in _MESSAGE_KEYS):
+            return True
+    return loggers.is_line(doc)
+
+
+def is_platform(doc: dict[str, Any]) -> bool:
+    """Whether Lambda's platform wrote this."""
+    return "record" in doc and str(doc.get("type", "")).startswith("platform.") and isinstance(doc["record"], dict)
 
 
 def level(value: Any) -> int:
@@ -112,26 +119,19 @@ class LogReader:
         self, doc: dict[str, Any], where: int | Place, channel: Kind, stream: str, time_ns: int | None = None
     ) -> LogRecord:
         """A BedrockAgentCoreApp line (no trace id, but requestId and sessionId), or another JSON logger's."""
-        get = doc.get
-        text = next((str(doc[key]) for key in _MESSAGE_KEYS if doc.get(key)), "")
-        if get("errorType") or get("errorMessage"):
-            frames = get("stackTrace")
-            if isinstance(frames, list):
-                text += "\n" + "".join(str(f) for f in frames)
-            text = f"{text.rstrip()}\n{get('errorType', 'Error')}: {get('errorMessage', '')}"
-        else:
-            trace = next((doc[key] for key in _TRACEBACK_KEYS if isinstance(doc.get(key), str)), "")
-            text = f"{text}\n{trace.rstrip()}" if trace else text
-        time = next((ns for key in _TIME_KEYS if (ns := nanos(get(key))[0]) is not None), time_ns)
+        line = loggers.read(doc)
+        time = nanos(line.time)[0]
+        if time is None:
+            time = next((ns for value in loggers.times(doc) if (ns := nanos(value)[0]) is not None), time_ns)
         return LogRecord(
             time,
-            next((n for key in _LEVEL_KEYS if (n := level(get(key)))), 0),
-            text[:MAX_TEXT],
-            hex_id(get("traceId") or get("trace_id") or get("otelTraceID"), 32),
-            hex_id(get("spanId") or get("span_id") or get("otelSpanID"), 16),
-            _string(get("sessionId")) or _string(get("session_id")),
-            _string(get("requestId")) or _string(get("request_id")),
-            _string(get("logger")) or _string(get("name")) or "",
+            line.severity,
+            line.text[:MAX_TEXT],
+            trace_of(line.trace),
+            hex_id(line.span, 16),
+            line.session or None,
+            line.request or None,
+            line.logger,
             channel,
             stream,
             None,
@@ -139,6 +139,16 @@ class LogReader:
             where,
             self._held(doc, where),
         )
+
+    def platform(self, doc: dict[str, Any], where: int | Place, channel: Kind = Kind.LAMBDA_LOG) -> LogRecord:
+        """An event of Lambda's own, as its JSON log format has it: `platform.start`, `platform.report`, …"""
+        record = doc["record"]
+        tracing = record.get("tracing")
+        failed = record.get("status") not in (None, "success") or "errorType" in record
+        trace = trace_of(_string(tracing.get("value"))) if isinstance(tracing, dict) else None
+        ids = (trace, None, None, _string(record.get("requestId")), None)
+        time, severity = nanos(doc.get("time"))[0], 17 if failed else 9
+        return self.plain(orjson.dumps(doc).decode(), where, channel, str(doc["type"]), time, severity, "platform", ids)
 
     def vended(self, doc: dict[str, Any], where: int | Place) -> LogRecord:
         """A record that the platform delivers for a gateway, runtime or memory."""

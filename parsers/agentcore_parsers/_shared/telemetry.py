@@ -15,7 +15,7 @@ import orjson
 
 from agentcore_analyzer.model import Damage, Input, Kind, Place, Record
 from agentcore_parsers._shared import jsons
-from agentcore_parsers._shared.logs import LogReader, is_log_line
+from agentcore_parsers._shared.logs import LogReader, is_log_line, is_platform
 from agentcore_parsers._shared.spans import SpanReader
 from agentcore_parsers._shared.text import TextReader
 from agentcore_parsers._shared.vended import is_vended
@@ -48,6 +48,8 @@ def _shape(doc: dict[str, Any]) -> str:
         return "log"
     if is_log_line(doc):
         return "line"
+    if is_platform(doc):
+        return "platform"
     return "metrics" if any(key in doc for key in _METRICS) else ""
 
 
@@ -88,6 +90,8 @@ class Telemetry:
             return self.otlp(doc, where)
         if shape == "line":
             return (self.logs.app(doc, where, self.channel, stream, time_ns),)
+        if shape == "platform":
+            return (self.logs.platform(doc, where, self.channel),)
         if shape == "vended":
             return (self.logs.vended(doc, where),)
         if shape == "metrics":
