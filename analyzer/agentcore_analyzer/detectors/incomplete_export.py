@@ -4,7 +4,8 @@ The export is not complete, so some absences prove nothing.
 ## What it sees
 A query result with exactly as many rows as its query returns at most, or with a next page; a file
 that ends in the middle of a record; a trace export that holds log records and no span; a trace in
-which many spans name parents that are in no file.
+which many spans name parents that are in no file; a stack trace that is cut before its exception; a command that broke off while
+it wrote the file.
 
 ## Why it matters
 "No child spans", "never called" and "no error" cannot be concluded from a part. The finding says
@@ -29,6 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared.cut_prints import cut_prints
 from agentcore_analyzer.detectors._shared.orphans import many, orphans
 from agentcore_analyzer.evidence import of_span
 from agentcore_analyzer.graph import Case, Trace
@@ -62,6 +64,8 @@ def find(case: Case) -> Iterator[Finding]:
             Confidence.CERTAIN,
             ("damaged", damage.reason),
         )
+    for cut in cut_prints(case):
+        yield _finding(cut.title, cut.cause, cut.evidence, cut.step, Confidence.CERTAIN, (cut.subject,))
     yield from _without_spans(case)
     lost = [(case.traces[trace_id], spans) for trace_id, spans in orphans(case).items() if many(case, trace_id)]
     if lost:

@@ -2,9 +2,9 @@
 The agent's process crashed while it was starting.
 
 ## What it sees
-In the log of the agent: a traceback that comes from module level (`in <module>`), `can't open file`, `exec format
-error`, an executable that is not found, or `No module named` of `python -m`, with no request served after it; at
-the caller also `Failed to mount overlay`.
+An exception that left while modules were being loaded (Python: the innermost own frame is `in <module>`, or a server was
+importing the application; Node and Java alike), `can't open file`, `exec format error`, an executable that is not found, or
+`Failed to mount overlay`, with no request served after it.
 
 ## Why it matters
 The process ends before it can answer: every invoke fails with 424 or with a time-out of the initialization.
@@ -13,9 +13,9 @@ The process ends before it can answer: every invoke fails with 424 or with a tim
 Read the last exception; mend what runs at import or in the start command; rebuild the image for ARM64.
 
 ## Not this when
-The exception was raised inside a request, or a request was served before or after it in the same log. A
-missing Python package is runtime-missing-dependency. The program ran its agent itself, without a server: its spans show
-that it had started.
+The exception was raised in a function that a script had called from its `<module>`, or inside a request; a request was
+served before or after it in the same log; the print is cut before the exception that left. A missing module is
+runtime-missing-dependency. The program ran its agent itself, without a server: its spans show that it had started.
 
 ## Source
 Real start-up failures of Python; issues of the SDK about 424; AWS's troubleshooting page for runtimes.
@@ -29,13 +29,17 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
-from agentcore_analyzer.conventions import last_exception, plain_quotes
+from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.evidence import SERVED, SERVER_SIDE, anchors, last_line, of_log
+from agentcore_analyzer.detectors._shared.export import NOT_STARTED
+from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVED, SERVER_SIDE, anchors, last_line, of_log
+from agentcore_analyzer.failures import Effect, Failure, failures
+from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.stacktraces import Raised
 
-NEEDS = (frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Kind.CLIENT_LOG}))
+NEEDS = ANY_LOG
 EXPLAINS = {
     "runtime-init-timeout": "the process crashed, so the initialization never completed",
     "runtime-health-check-failed": "the process crashed, so nobody answered the health check",
@@ -43,18 +47,20 @@ EXPLAINS = {
 }
 OPEN, FORMAT, OVERLAY = "can't open file", "exec format error", "Failed to mount overlay"
 NOT_FOUND = ("executable file not found in $PATH", ": exec: ")
-MODULE, TRACEBACK = ", in <module>", "Traceback (most recent call last)"
 # Start-up failures that no request can cause; a traceback needs a closer look.
 _PLAIN = (OPEN, FORMAT, OVERLAY, NOT_FOUND[0])
 _FILE = late(r"can't open file '?(?P<file>[^':\n]{1,300})")
 # The sentence without the stamp and logger in front of it.
 _SAID = late(r"(?:exec:? )?[^\s:]{0,200}: exec format error|exec: .{0,200}executable file not found.*|(?:can't open|Failed to mount).*")
 # A line of docker build: `#7 0.371 …`, `0.371 …`. That an image cannot be built is image-build-failed.
+_RUNS = frozenset(
+    {
+        "__call__", "invoke", "ainvoke", "stream", "astream", "run", "run_sync", "run_async", "run_until_complete", "kickoff", "chat",
+        "query", "converse", "predict", "generate", "main", "serve", "call", "execute", "_make_api_call", "send", "request",
+    }
+)  # fmt: skip
 _BUILD = late(r"(?:#\d{1,4} )?\d{1,5}\.\d{2,3} ")
-_LEVEL = late(r'File "(?P<file>[^"<\n]{1,300}\.py)", line (?P<line>\d+), in <module>')
-_MISSING = late(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name)")
-# Frames and messages of a request that is under way.
-_INSIDE = ("Invocation failed", "Exception in ASGI application", "_handle_invocation", "starlette/routing.py", "Error in ")
+_MISSING = late(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name|Error: Cannot find (?:module|package) )")
 _REFUSED = ("RuntimeClientError", "Runtime initialization time")
 _CALLERS = 10  # refusals at callers that are compared with a crash
 NEAR_NS = 300 * 10**9
@@ -68,18 +74,18 @@ class Crash(NamedTuple):
 
 
 def find(case: Case) -> Iterator[Finding]:
-    found = [c for log in case.logs_with(*_PLAIN, MODULE) if (c := _crash(case, log))]
+    found = [*_plain(case), *(c for f in failures(case).all if (c := _loading(case, f)) is not None)]
     if not found:
         return
     served: set[str] = set()
     survived: set[int] = set()
     waiting: dict[str, list[int]] = {}
     crashed = {id(c.log) for c in found}
-    for log in case.logs_with(*SERVED, *_PLAIN, MODULE, channels=SERVER_SIDE):
+    for log in case.logs:
         file = log.origin.file
         if id(log) in crashed:
             waiting.setdefault(file, []).append(id(log))
-        elif any(s in (log.text or "") for s in SERVED):
+        elif log.text and any(s in log.text for s in SERVED):
             served.add(file)
             survived.update(waiting.pop(file, ()))
     groups: dict[tuple[str, str], list[Crash]] = {}
@@ -91,7 +97,48 @@ def find(case: Case) -> Iterator[Finding]:
         groups = {key: crashes for key, crashes in groups.items() if not crashes[0].at}
     callers = list(islice(case.logs_with(*_REFUSED, channels=frozenset({Kind.CLIENT_LOG})), _CALLERS))
     for crashes in groups.values():
-        yield _finding(callers, crashes)
+        yield _finding([c for c in callers if id(c) not in crashed], crashes)
+
+
+def _plain(case: Case) -> Iterator[Crash]:
+    """Starts that end before any code of the program runs."""
+    for log in case.logs_with(*_PLAIN, channels=LOGS):
+        text = plain_quotes(log.text or "")
+        plain = next(p for p in _PLAIN if p in text)
+        inside = log.trace_id is not None and bool(case.traces[log.trace_id].spans)
+        if inside or not (log.severity >= 13 or log.severity == 0):
+            continue
+        line = next(row for row in text.splitlines() if plain in row)
+        if not _BUILD.match(line):
+            said = _SAID.search(line)
+            yield Crash(log, plain, said[0] if said else line.strip(), "")
+
+
+def _loading(case: Case, failure: Failure) -> Crash | None:
+    """An exception that left while modules were being loaded, in a process that went no further."""
+    said = failure.said
+    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+    if log is None or said.loading is False or said.aside or not said.chain or failure.effect is Effect.WENT_ON or failure.request_id:
+        return None
+    if said.loading is None and not (log.channel in SERVER_SIDE and _sets_up(said.chain)):
+        return None
+    if failure.trace_id and case.traces[failure.trace_id].spans:
+        return None
+    left = said.chain[-1]
+    text = log.text or ""
+    if said.truncated in ("end", "both") or any(p in text for p in NOT_STARTED) or _MISSING.match(f"{left.type}: {left.message}"):
+        return None
+    frame = next((f for r in said.chain for f in reversed(r.frames) if f.own), None)
+    if frame is None:
+        return None
+    return Crash(log, short(left.type), left.message.partition("\n")[0], f"{frame.file}:{frame.line}")
+
+
+def _sets_up(chain: tuple[Raised, ...]) -> bool:
+    """Whether the program's first module was setting itself up: it had not begun to run an agent, a graph or a server."""
+    frames = next((r.frames for r in chain if any(f.own for f in r.frames)), ())
+    first = frames[0] if frames else None
+    return first is not None and first.function == "<module>" and not any(f.function.rpartition(".")[2] in _RUNS for f in frames[1:])
 
 
 def _ran_itself(case: Case) -> bool:
@@ -101,39 +148,19 @@ def _ran_itself(case: Case) -> bool:
     return worked and not served
 
 
-def _crash(case: Case, log: LogRecord) -> Crash | None:
-    text = plain_quotes(log.text or "")
-    plain = next((p for p in _PLAIN if p in text), None)
-    if log.channel not in SERVER_SIDE and plain != OVERLAY:
-        return None
-    inside = log.trace_id is not None and bool(case.traces[log.trace_id].spans)
-    if plain and not inside and (log.severity >= 13 or log.severity == 0):
-        line = next(row for row in text.splitlines() if plain in row)
-        if _BUILD.match(line):
-            return None
-        said = _SAID.search(line)
-        return Crash(log, plain, said[0] if said else line.strip(), "")
-    if inside or log.request_id or TRACEBACK not in text or any(p in text for p in _INSIDE):
-        return None
-    levels = [m for m in _LEVEL.finditer(text) if "site-packages" not in m["file"] and "/lib/python" not in m["file"]]
-    error = last_exception(text)
-    if not levels or error is None or _MISSING.match(f"{error[0]}: {error[1]}"):
-        return None
-    return Crash(log, error[0], error[1], f"{levels[-1]['file']}:{levels[-1]['line']}")
-
-
 def _finding(callers: list[LogRecord], crashes: list[Crash]) -> Finding:
     crash = crashes[0]
     refused = _refused(callers, crash.log)
+    ours = crash.log.channel in SERVER_SIDE or bool(refused) or crash.kind == OVERLAY
     what = f"{crash.kind}: {crash.message}" if crash.at and crash.message else crash.message or crash.kind
     often = f" ({len(crashes)} starts)" if len(crashes) > 1 else ""
     answered = f" The caller got “{last_line(refused[0])[:200]}”." if refused else ""
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN if refused or not crash.at or crash.log.channel is Kind.DEV_LOG else Confidence.LIKELY,
-        title=f"The agent crashed at start-up: {what[:120]}{often}",
+        title=f"{'The agent' if ours else 'A program'} crashed at start-up: {what[:120]}{often}",
         cause=(
-            f"The agent's process ended while it was starting{f' (at {crash.at})' if crash.at else ''}: {what[:400].rstrip('.')}. No request"
+            f"{'The agent' if ours else 'The program'}'s process ended while it was starting{f' (at {crash.at})' if crash.at else ''}: {what[:400].rstrip('.')}. No request"
             f" was served in this log after it.{answered}"
         ),
         evidence=(*(of_log(c.log, "start-up failed", f"{c.kind}: {c.message}" if c.at else c.message) for c in crashes),

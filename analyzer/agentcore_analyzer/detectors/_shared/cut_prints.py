@@ -1,0 +1,66 @@
+"""Prints that end too early: a stack trace without the exception that left, a command that broke off while it wrote the file."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures import Failure, failures
+from agentcore_analyzer.failures.shape import short
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Evidence, Step
+
+# Python's sentence where the code page of a console or pipe lacks a character.
+_CHARMAP = late(r"'(?P<codec>charmap|cp\d{3,5}|ascii|latin-1|gbk)' codec can't encode characters? (?P<what>'[^']{1,12}'|in position)")
+# The commands whose output such files are.
+_WRITERS = late(r"(?:^|\n)\s{0,8}(?:aws|agentcore|aws\.exe|sam|cdk|analyze)\s?: ")
+
+
+class Cut(NamedTuple):
+    """One cut print: title, cause, proof and step of the finding about it."""
+
+    title: str
+    cause: str
+    evidence: tuple[Evidence, ...]
+    step: Step
+    subject: str
+
+
+def cut_prints(case: Case) -> Iterator[Cut]:
+    traces = [f for f in failures(case).all if f.said.truncated in ("end", "both") and not _left(f)]
+    if traces:
+        yield _traces(traces)
+    for failure in failures(case).all:
+        text = getattr(failure.sources[0], "text", None) or ""
+        found = _CHARMAP.search(failure.message) or _CHARMAP.search(failure.said.quote)
+        if found and _WRITERS.search(text):
+            yield Cut(
+                f"The command that wrote {failure.place.file} broke off at a character that its code page lacks",
+                f"It says “{failure.said.quote.strip()[:200]}”: what it would have written behind that is not in the file.",
+                (_proof(failure, "the command broke off"),),
+                Step("Write UTF-8 and export again.", "export PYTHONUTF8=1 PYTHONIOENCODING=utf-8", "no such line, and the later records"),
+                "charmap",
+            )
+            return
+
+
+def _left(failure: Failure) -> str:
+    chain = failure.said.chain
+    return chain[-1].type if chain else failure.type
+
+
+def _traces(found: list[Failure]) -> Cut:
+    seen = [short(r.type) for f in found for r in f.said.chain if r.type]
+    handled = f" {', '.join(dict.fromkeys(seen))} was being handled when it was raised, and may be no cause at all." if seen else ""
+    return Cut(
+        f"A stack trace in {found[0].place.file} is cut before its exception",
+        f"The print ends before the line that names the exception, so what ended the program is not in the input.{handled}",
+        tuple(_proof(f, "the print ends too early") for f in found[:10]),
+        Step("Copy the whole print, to the line that names the last exception, and analyze it again."),
+        "stack-trace",
+    )
+
+
+def _proof(failure: Failure, what: str) -> Evidence:
+    return Evidence(failure.place, what, failure.trace_id, failure.span_id, failure.time_ns, failure.said.quote.strip())
