@@ -6,3 +6,72 @@ Every module here is loaded when a failure asks for it: a healthy input loads no
 """
 
 from __future__ import annotations
+
+from typing import NamedTuple
+
+from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.model import Step
+
+
+class Explanation(NamedTuple):
+    """
+    What a failure means. `cause` is whole sentences that name service and operation where they are known, whose fault it is and
+    whether trying again helps; `meaning` is the bare middle of it. `fault` is client, service, provider (of identity) or "" (not
+    told). `certain`: the sentence or the exception says so; else it is only likely. `key` names the entry of the table, "" where
+    only the kind of the exception is known. `http_status` is the one of the service's model where the text has none.
+    """
+
+    cause: str
+    steps: tuple[Step, ...]
+    owner: str = ""
+    references: tuple[str, ...] = ()
+    certain: bool = True
+    fault: str = ""
+    retry: bool | None = None
+    key: str = ""
+    meaning: str = ""
+    http_status: int | None = None
+
+
+class Meaning(NamedTuple):
+    """One entry of the small tables: a name, what it means in one plain sentence, and what to do."""
+
+    name: str
+    meaning: str
+    step: str
+    retry: bool | None = None
+
+
+def explain(said: Said) -> Explanation | None:
+    """What is known of a failure; None where neither a sentence of it nor its code is."""
+    from agentcore_analyzer.failures.knowledge import causes, clients
+
+    known = clients.explain(said) or causes.explain(said)
+    if known is not None:
+        return known
+    meaning: Meaning | None = None
+    if said.kind is FailureKind.HTTP_STATUS or (said.http_status and said.kind is not FailureKind.PROCESS_END):
+        from agentcore_analyzer.failures.knowledge import http
+
+        meaning = http.of_said(said)
+    elif said.kind in (FailureKind.RPC_ERROR, FailureKind.STREAM_FRAME):
+        from agentcore_analyzer.failures.knowledge import rpc
+
+        meaning = rpc.of_said(said)
+    elif said.kind is FailureKind.WEBSOCKET_CLOSE:
+        from agentcore_analyzer.failures.knowledge import websocket
+
+        meaning = websocket.of_said(said)
+    elif said.kind in (FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR):
+        from agentcore_analyzer.failures.knowledge import process
+
+        meaning = process.of_said(said)
+    if meaning is None:
+        from agentcore_analyzer.failures.knowledge import errno
+
+        meaning = errno.of_said(said)
+    if meaning is None:
+        return None
+    return Explanation(
+        f"{meaning.name}: {meaning.meaning}.", (Step(meaning.step),), certain=False, retry=meaning.retry, meaning=meaning.meaning
+    )

@@ -10,72 +10,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.knowledge.names import ALIASES, CLIENT, COMMON, RETRIED, RETRIED_STATUS, SERVICE
 
-CLIENT, SERVICE = "client", "service"
 _FAULTS = {"c": CLIENT, "s": SERVICE}
 
-# Answers of the door in front of every service: (HTTP status, whose fault). Source: the pages "Common Errors" of the API
-# references, `Common client error codes` of EC2; the query services leave the suffix away.
-COMMON: Mapping[str, tuple[int, str]] = {
-    "AccessDenied": (403, CLIENT),
-    "AuthFailure": (401, CLIENT),
-    "BadGateway": (502, SERVICE),
-    "Blocked": (403, CLIENT),
-    "DryRunOperation": (412, CLIENT),
-    "ExpiredToken": (403, CLIENT),
-    "GatewayTimeout": (504, SERVICE),
-    "IncompleteSignature": (400, CLIENT),
-    "InternalError": (500, SERVICE),
-    "InternalFailure": (500, SERVICE),
-    "InternalServerError": (500, SERVICE),
-    "InternalServer": (500, SERVICE),
-    "InternalService": (500, SERVICE),
-    "InvalidAction": (400, CLIENT),
-    "InvalidClientTokenId": (403, CLIENT),
-    "InvalidSignature": (403, CLIENT),
-    "MissingAuthenticationToken": (403, CLIENT),
-    "MissingRequiredParameter": (400, CLIENT),
-    "NotAuthorized": (400, CLIENT),
-    "OptInRequired": (403, CLIENT),
-    "RequestEntityTooLarge": (413, CLIENT),
-    "RequestExpired": (400, CLIENT),
-    "RequestLimitExceeded": (503, CLIENT),
-    "RequestTimeTooSkewed": (403, CLIENT),
-    "RequestTimeout": (408, CLIENT),
-    "Serialization": (400, CLIENT),
-    "ServiceUnavailable": (503, SERVICE),
-    "SignatureDoesNotMatch": (403, CLIENT),
-    "SlowDown": (503, CLIENT),
-    "SubscriptionRequired": (403, CLIENT),
-    "Throttled": (429, CLIENT),
-    "Throttling": (429, CLIENT),
-    "TooManyRequests": (429, CLIENT),
-    "UnauthorizedOperation": (403, CLIENT),
-    "UnknownOperation": (404, CLIENT),
-    "UnrecognizedClient": (403, CLIENT),
-    "Validation": (400, CLIENT),
-    "ValidationError": (400, CLIENT),
-}
-# What botocore sends again by itself (retries/standard.py), without the suffix.
-RETRIED = frozenset((
-    "BandwidthLimitExceeded", "EC2Throttled", "LimitExceeded", "PriorRequestNotComplete", "ProvisionedThroughputExceeded",
-    "RequestLimitExceeded", "RequestThrottled", "RequestTimeout", "SlowDown", "Throttled", "Throttling", "TooManyRequests",
-    "TransactionInProgress",
-))  # fmt: skip
-RETRIED_STATUS = frozenset((500, 502, 503, 504))
-# Names that services had or have besides the one of botocore: prefixes of permissions, hosts, names in Java.
-ALIASES = {
-    "awslambda": "lambda", "cloudwatchlogs": "logs", "cognitoidentityprovider": "cognito-idp", "cognitoidp": "cognito-idp",
-    "securitytoken": "sts", "awssecuritytoken": "sts", "elasticcontainerregistry": "ecr", "ec2containerregistry": "ecr",
-    "identitymanagement": "iam", "apigateway": "apigateway", "simplestorage": "s3", "elasticcomputecloud": "ec2",
-    "bedrockagentcoredata": "bedrock-agentcore", "bedrockagentcoredataplanefrontinglayer": "bedrock-agentcore",
-    "bedrockagentcorecontrolplane": "bedrock-agentcore-control",
-    "bedrockagentcorecontrolplanefrontinglayer": "bedrock-agentcore-control",
-    "amazonbedrockkeystoneruntime": "bedrock-data-automation-runtime",
-}  # fmt: skip
 _NAMED = late(  # in a hint: an ARN, a permission, a host
     r"arn:aws[\w-]{0,20}:(?P<arn>[a-z][\w-]{1,40}):|\b(?P<action>[a-z][a-z0-9-]{1,40}):(?P<what>[A-Z]\w{2,80})\b"
     r"|//(?:[\w-]{1,63}\.){0,2}(?P<host>[a-z][a-z0-9-]{1,40})\.(?:[a-z]{2}-[a-z-]{3,20}-\d\.)?(?:amazonaws|api\.aws)"
@@ -109,15 +50,26 @@ class Service(NamedTuple):
     operations: Mapping[str, str]  # invokeagentruntime → InvokeAgentRuntime
     exceptions: Mapping[str, tuple[int | None, str, bool, str]]  # code → status, fault, retryable, operations
     streams: Mapping[str, str]
+    inputs: tuple[str, ...] = ()  # the members of each structure that a request can hold
+
+
+@cache
+def _read() -> dict[str, Any]:
+    import json
+
+    table: dict[str, Any] = json.loads((Path(__file__).parent / "aws.json").read_text("utf-8"))
+    return table
+
+
+def version() -> str:
+    """The version of botocore whose models the table holds."""
+    return str(_read()["botocore"])
 
 
 @cache
 def services() -> Mapping[str, Service]:
-    import json
-
-    table = json.loads((Path(__file__).parent / "aws.json").read_text("utf-8"))
     found = {}
-    for name, known in table.items():
+    for name, known in _read().items():
         if not isinstance(known, dict):
             continue
         exceptions = {}
@@ -125,7 +77,7 @@ def services() -> Mapping[str, Service]:
             exceptions[code[0] if code else shape] = exceptions[shape] = (status, _FAULTS[fault], bool(retryable), where)
         operations = {o.lower(): o for o in known["operations"].split()}
         names = (known["signing"], known["endpoint"], known["id"], known["client"])
-        found[name] = Service(name, *names, operations, exceptions, known["streams"])
+        found[name] = Service(name, *names, operations, exceptions, known["streams"], tuple(known.get("inputs", ())))
     return found
 
 

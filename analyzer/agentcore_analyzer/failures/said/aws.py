@@ -1,28 +1,51 @@
 """
 Calls to AWS that failed, in the words of every client: botocore, the command line, SDKs, CloudFormation, bodies and headers.
 
-Each sentence is one failure of its own, also where it is the last line of a stack trace. The wordings are in `failures.wordings`.
+Each sentence is one failure of its own, also where it is the last line of a stack trace. How they are read is in
+`failures.wordings`, one module a kind, which is loaded when one of its hints stands in a text.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from importlib import import_module
 
 from agentcore_analyzer.failures.records import Said
-from agentcore_analyzer.failures.wordings import bodies, botocore, client, javascript, sdks
 
 ORDER = 20
 # What says most about a failure comes first: a bare body is read only where no SDK told of it.
-_WORDINGS = (botocore, javascript, sdks, client, bodies)
-HINTS = tuple(dict.fromkeys(hint for wording in _WORDINGS for hint in wording.HINTS))
+WORDINGS: dict[str, tuple[str, ...]] = {
+    "botocore": ("An error occurred (", "when calling the ", "occurred ("),
+    "javascript": ("$metadata", "retryDelay"),
+    "sdks": (
+        "(Service:", "operation error", ", request id: ", "https response error", "unhandled error (", "aws_request_id",
+        "ErrorMetadata {", "Amazon.", "HandlerErrorCode: ",
+    ),
+    "client": (
+        "endpoint URL: ", "Failed to connect to proxy URL: ", "SSL validation failed for ",
+        "An error occurred while reading from response", "An HTTP Client ", "Unable to locate credentials",
+        "Partial credentials found in ", "Error when retrieving ", "Error loading SSO Token: ",
+        "Error loading login session token: ", "Please reauthenticate", "The SSO session associated with",
+        "You must specify a region", "The config profile (", "Unknown service: '", "Parameter validation failed:",
+        "Error during pagination: ", "from any of the providers in the chain",
+        "Could not load credentials from any providers", "Error: Region is missing", "no valid providers in chain",
+        "no EC2 IMDS role found", "Waiter ",
+    ),
+    "bodies": (
+        '__type"', "__type'", "__type\\", "<Code>", "x-amzn-errortype", "x-amzn-ErrorType", "X-Amzn-Errortype",
+        "X-Amzn-ErrorType", ":exception-type", ":error-code", 'Exception": {', "Exception': {", 'Exception":{',
+        "not authorized to perform", "authorized to perform:", "validation error detected: ", "validation errors detected: ",
+    ),
+}  # fmt: skip
+HINTS = tuple(dict.fromkeys(hint for hints in WORDINGS.values() for hint in hints))
 
 
 def read(text: str, severity: int) -> Iterator[Said]:  # noqa: ARG001  # what AWS refused is refused at any level
     taken: list[tuple[int, int]] = []
-    for wording in _WORDINGS:
-        if not any(hint in text for hint in wording.HINTS):
+    for name, hints in WORDINGS.items():
+        if not any(hint in text for hint in hints):
             continue
-        for said in wording.read(text):
+        for said in import_module(f"agentcore_analyzer.failures.wordings.{name}").read(text):
             if not any(start < said.end and said.start < end for start, end in taken):
                 taken.append((said.start, said.end))
                 yield said

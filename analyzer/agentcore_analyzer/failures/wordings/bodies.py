@@ -9,11 +9,6 @@ from agentcore_analyzer.failures.knowledge.aws import lookup, operation_named, s
 from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.wordings.flow import GAP, aws_said, in_code, message
 
-HINTS = (
-    "__type", "<Code>", "x-amzn-errortype", "x-amzn-ErrorType", "X-Amzn-Errortype", "X-Amzn-ErrorType", ":exception-type",
-    ":error-code", 'Exception": {', "Exception': {", 'Exception":{', "not authorized to perform", "authorized to perform:",
-    "validation error detected: ", "validation errors detected: ",
-)  # fmt: skip
 _Q = r"\\{0,3}['\"]"
 _NAME = r"[A-Za-z_]\w{2,100}"
 _TYPE = late(rf"{_Q}__type{_Q}: ?{_Q}(?P<space>[\w.]{{1,120}}#)?(?P<code>{_NAME})")

@@ -9,7 +9,6 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.wordings.flow import GAP, aws_said, class_before, in_code, line_of, message
 
-HINTS = ("An error occurred (", "when calling the ", "occurred (")
 # Source: botocore/exceptions.py (ClientError.MSG_TEMPLATE); awscli/errorformat.py writes the form without an operation.
 _SENTENCE = late(
     rf"An{GAP}error{GAP}occurred{GAP}\((?P<code>[\w.:#/-]{{1,100}})\)"

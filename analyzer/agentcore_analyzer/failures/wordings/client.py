@@ -41,7 +41,6 @@ SENTENCES: dict[str, tuple[str, bool]] = {
     "NoCredentialProviders: no valid providers in chain": ("NoCredentialProviders", False),
     "no EC2 IMDS role found": ("no EC2 IMDS role found", False),
 }
-HINTS = (*SENTENCES, "Waiter ")
 _WAITER = late(r"\bWaiter (?P<name>\w{2,80}) failed: ")
 _HOST = late(r"https?://(?:[\w-]{1,63}\.){0,3}?(?P<name>[a-z][a-z0-9-]{1,40})\.[a-z]{2}-[a-z-]{3,20}-\d\.(?:amazonaws\.com|api\.aws)")
 # A report on parameters is a list of lines, each of one of these shapes (botocore/validate.py).

@@ -9,7 +9,6 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.wordings.flow import aws_said
 
-HINTS = ("$metadata", "retryDelay", "$fault")
 _STRING = r"(?:\"(?:[^\"\\]|\\.){0,2000}\"|'(?:[^'\\]|\\.){0,2000}')"
 _QUOTE = r"(?:\\{0,3}['\"])?"  # keys come bare, quoted, and quoted inside of a string
 _MARK = late(rf"{_QUOTE}\$metadata{_QUOTE}: ?\{{|{_QUOTE}retryDelay{_QUOTE}: ?[\d.]")

@@ -8,10 +8,6 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.wordings.flow import GAP, aws_said, in_code, line_of, message
 
-HINTS = (
-    "(Service:", "operation error", "status code: ", "https response error", "unhandled error (", "aws_request_id",
-    "ErrorMetadata {", "Amazon.", "HandlerErrorCode: ",
-)  # fmt: skip
 _NAME = r"[A-Za-z_]\w{2,100}"
 # --- Go: `operation error S: Op, https response error StatusCode: 400, RequestID: R, [api error ]C: m`
 _GO = late(

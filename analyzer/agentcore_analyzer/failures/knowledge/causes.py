@@ -1,0 +1,221 @@
+"""Causes and steps of calls that AWS refused or failed, out of `causes.toml`: known sentences first, then the kind of exception."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from collections.abc import Iterable, Mapping
+from fnmatch import fnmatchcase
+from functools import cache
+from pathlib import Path
+from typing import Any, NamedTuple
+
+from agentcore_analyzer.conventions import plain_quotes
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.knowledge import Explanation, aws
+from agentcore_analyzer.failures.knowledge.names import APIS, CLIENT, LABELS, PERMISSIONS, SERVICE, UNNAMED
+from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.model import Step
+
+LONGEST = 6000  # of the words that are compared
+_FAULT = {
+    CLIENT: "The fault is on the caller's side.",
+    SERVICE: "The fault is on the service's side.",
+    "provider": "The fault is with the identity provider, or with what is configured of it.",
+    "": "Whose fault it is, this does not tell.",
+}
+_RETRY = {True: " It is worth trying again.", False: " Trying again does not help until that is changed.", None: ""}
+_SDK = late(r"\baws_sdk_(?P<name>[a-z_]{2,40})\.|\bservices\.(?P<java>[a-z]{2,40})\.model\.")
+_MENTIONS = ("bedrock", "agentcore", "aws", "amazon")  # where no service is named, that it is one of AWS
+# A class that is named as AWS names its codes: alone, or in a package of AWS. Others have a ValidationException, too.
+_CLASS = late(r"^[A-Z]\w{2,80}Exception$|\b(?:botocore|aws_sdk_\w{1,40}|amazonaws|awssdk|Amazon)\.")
+# A status stands for the code where the body could not be read (HEAD has none).
+_OF_STATUS = {
+    "400": "Validation", "401": "Unauthorized", "403": "AccessDenied", "404": "ResourceNotFound", "409": "Conflict", "429": "Throttling",
+    "500": "InternalServer", "502": "BadGateway", "503": "ServiceUnavailable", "504": "GatewayTimeout",
+}  # fmt: skip
+
+
+class Entry(NamedTuple):
+    key: str
+    codes: frozenset[str]
+    services: tuple[str, ...]
+    operations: tuple[str, ...]
+    says: tuple[str, ...]
+    also: tuple[str, ...]
+    pattern: str
+    meaning: str
+    fault: str
+    retry: bool | None
+    steps: tuple[str | list[str], ...]
+    owner: str
+    references: tuple[str, ...]
+    mentions: tuple[str, ...]
+    certain: bool
+    answered: bool
+
+
+class Facts(NamedTuple):
+    """A failure as the table compares it; `words` have their case, `small` has not."""
+
+    service: str
+    operation: str
+    code: str
+    bare: str
+    words: str
+    small: str
+    known: aws.Known | None
+    of_aws: bool  # a reader of AWS's wordings said it
+
+
+@cache
+def _table() -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
+    table = tomllib.loads((Path(__file__).parent / "causes.toml").read_text("utf-8"))
+    groups: Mapping[str, list[str]] = table["groups"]
+    return tuple(_entry(c, groups) for c in table["cause"]), tuple(_entry(f, groups) for f in reversed(table["family"]))
+
+
+def _entry(raw: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Entry:
+    operations = [o for name in raw.get("operations", ()) for o in (groups[name[1:]] if name.startswith("@") else [name])]
+    return Entry(
+        raw.get("id", ""), frozenset(aws.bare(c) for c in raw.get("codes", ())), tuple(raw.get("services", ())), tuple(operations),
+        tuple(raw.get("says", ())), tuple(raw.get("also", ())), raw.get("pattern", ""), raw["meaning"], raw.get("fault", ""),
+        raw.get("retry"), tuple(raw["steps"]), raw.get("owner", ""), tuple(raw.get("references", ())),
+        tuple(raw.get("mentions", ())), raw.get("certain", True), raw.get("answered", True),
+    )  # fmt: skip
+
+
+def explain(said: Said) -> Explanation | None:
+    facts = _facts(said)
+    curated, families = _table()
+    for entry in curated:
+        found = _says(entry, facts)
+        if found is not None:
+            return _explained(entry, facts, said, found)
+    if not facts.code or (said.kind is not FailureKind.AWS_ERROR and facts.known is None):
+        return None
+    for entry in families:
+        if _is_of(entry, facts):
+            return _explained(entry, facts, said, {})
+    return None
+
+
+def _facts(said: Said) -> Facts:
+    words = " ".join((said.message, said.quote, *(f"{r.type}: {r.message}" for r in said.chain)))[:LONGEST]
+    words = " ".join(plain_quotes(words).replace("`", "").replace('\\"', '"').split())
+    service = aws.service_named(said.service)
+    if not service and (named := _SDK.search(f"{said.type} {words[:500]}")):
+        service = aws.service_named((named["name"] or named["java"]).replace("_", "-"))
+    code = said.code
+    if said.kind is not FailureKind.AWS_ERROR:  # the class of an exception that is called as AWS calls its codes
+        own = said.kind is FailureKind.EXCEPTION
+        code = (said.type.rpartition(".")[2] if _CLASS.search(said.type) else "") if own else said.code or said.type
+    known = aws.lookup(service, said.operation, code) if code else None
+    if known is None and said.kind is FailureKind.AWS_ERROR and code:
+        known = aws.lookup("", "", code)
+    bare = _OF_STATUS.get(code, "") or aws.bare(aws.full_code(code))
+    of_aws = said.kind is FailureKind.AWS_ERROR
+    return Facts(service or (known.service if known else ""), said.operation, code, bare, words, words.lower(), known, of_aws)
+
+
+def _fits(entry: Entry, facts: Facts) -> bool:
+    if entry.services and facts.service and facts.service not in entry.services:
+        return False
+    return not entry.operations or any(fnmatchcase(facts.operation, o) for o in entry.operations)
+
+
+def _says(entry: Entry, facts: Facts) -> dict[str, str] | None:
+    """What the pattern of a known sentence found, {} where a sentence alone did; None where it does not stand there."""
+    if entry.says and not any(s in facts.small for s in entry.says):
+        return None
+    if not all(s in facts.small for s in entry.also) or not _fits(entry, facts):
+        return None
+    if entry.codes and facts.known is not None and facts.bare not in entry.codes:
+        return None
+    mentions = entry.mentions or (() if facts.of_aws or not entry.services else (*_MENTIONS, *entry.services))
+    if mentions and not facts.service and not any(m in facts.small for m in mentions):
+        return None
+    if not entry.pattern:
+        return {}
+    found = re.search(entry.pattern, facts.words, re.IGNORECASE)
+    return {k: v or "" for k, v in found.groupdict().items()} if found else None
+
+
+def _is_of(entry: Entry, facts: Facts) -> bool:
+    if entry.services and facts.service not in entry.services:
+        return False
+    return any(fnmatchcase(facts.bare, c) for c in entry.codes) and _fits(entry, facts)
+
+
+def _explained(entry: Entry, facts: Facts, said: Said, found: Mapping[str, str]) -> Explanation:
+    known = facts.known
+    model = aws.services().get(facts.service)
+    filled = _Filled(found)
+    filled["operation"] = facts.operation or "this operation"
+    filled["service"] = LABELS.get(facts.service, facts.service) or "the service"
+    filled["permission"] = permission_of(facts.service, facts.operation, facts.words)
+    filled["code"] = facts.code
+    filled["signing"] = model.signing if model else "SERVICE"
+    meaning, lead = entry.meaning.format_map(filled), _lead(facts, said, answered=entry.answered)
+    fault = entry.fault or (known.fault if known and entry.codes == {"*"} else "")
+    retry = entry.retry if entry.retry is not None else (known.retryable if known else None)
+    cause = f"{lead}{meaning if lead else meaning[:1].upper() + meaning[1:]}. {_FAULT[fault]}{_RETRY[retry]}"
+    if known is not None and known.streamed and f"({said.code[:1].lower()}{said.code[1:]})" in said.quote:
+        cause += " It came inside of the stream: it is the service's own answer, not a broken connection."
+    return Explanation(
+        cause, tuple(_steps(entry.steps, filled)), entry.owner, entry.references or _reference(facts), key=entry.key, meaning=meaning,
+        certain=entry.certain and (bool(entry.key) or bool(known and known.documented)), fault=fault, retry=retry,
+        http_status=said.http_status or (known.http_status if known else None),
+    )  # fmt: skip
+
+
+def _lead(facts: Facts, said: Said, *, answered: bool) -> str:
+    """`AgentCore (bedrock-agentcore) answered GetEvent with ResourceNotFoundException (HTTP 404): `"""
+    who = LABELS.get(facts.service, facts.service)
+    if said.kind is not FailureKind.AWS_ERROR:
+        return ""
+    if not facts.code:
+        return f"{facts.operation} of {who} failed: " if facts.operation and who else ""
+    named = f"{facts.code} (HTTP {said.http_status})" if said.http_status and str(said.http_status) != facts.code else facts.code
+    named = f"HTTP {named}" if named.isdigit() else named
+    if not answered:
+        return f"The call to {who} failed with {named}: " if who else f"{named}: "
+    if who:
+        return f"{who} answered {facts.operation} with {named}: " if facts.operation else f"{who} answered with {named}: "
+    if not facts.operation:
+        return f"{named}: "
+    several = aws.services_of(facts.operation)
+    which = f" (of {' or '.join(several)})" if 0 < len(several) <= 3 else " (several services have it)" if several else ""
+    return f"{facts.operation}{which} was answered with {named}: "
+
+
+def permission_of(service: str, operation: str, words: str = "") -> str:
+    """The permission that a call needs: the one that the message names, else the one of the operation."""
+    named = re.search(r"not authorized to perform:? ['\"]?([a-z][\w-]{1,40}:[A-Z]\w{1,80})", words)
+    if named:
+        return named[1]
+    if (service, operation) in PERMISSIONS:
+        return PERMISSIONS[service, operation]
+    model = aws.services().get(service)
+    if model is None or service in UNNAMED or operation.lower() not in model.operations:
+        return "the action that is named"
+    return f"{model.signing}:{operation}"
+
+
+class _Filled(dict[str, str]):
+    def __missing__(self, key: str) -> str:
+        return key.upper()
+
+
+def _steps(steps: Iterable[str | list[str]], filled: _Filled) -> Iterable[Step]:
+    for step in steps:
+        text, command = (step, "") if isinstance(step, str) else step
+        if "{permission}" in command and " " in filled["permission"]:
+            command = ""
+        yield Step(text.format_map(filled), command.format_map(filled))
+
+
+def _reference(facts: Facts) -> tuple[str, ...]:
+    if facts.service not in APIS or facts.operation.lower() not in aws.services()[facts.service].operations:
+        return ()
+    return (f"https://docs.aws.amazon.com/{APIS[facts.service]}{facts.operation}.html",)

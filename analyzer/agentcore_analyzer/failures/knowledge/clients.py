@@ -1,0 +1,119 @@
+"""
+A client that does not know what it is asked for: too old, or the client of another service.
+
+The operations and members of today's models decide: what another service has is the wrong client, what this service has today
+is an old one, what none has is misspelt or newer than the table.
+"""
+
+from __future__ import annotations
+
+from difflib import get_close_matches
+
+from agentcore_analyzer.conventions import plain_quotes
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.knowledge import Explanation, aws
+from agentcore_analyzer.failures.knowledge.names import CLIENT
+from agentcore_analyzer.failures.records import Said
+from agentcore_analyzer.model import Step
+
+UPDATE = Step("Update boto3 and botocore where the program runs (in the image or zip, not only on your machine).", "pip install --upgrade boto3 botocore")
+UPDATE_CLI = Step("Update the AWS CLI.", "aws --version")
+OWNER = "agents-debug/doctor"
+_ATTRIBUTE = late(r"'(?P<client>\w{2,60})' object has no attribute '(?P<name>[a-z]\w{1,80})'")
+_SERVICE = late(r"Unknown service: '(?P<name>[\w-]{1,60})'")
+_MEMBER = late(r"Unknown parameter in (?P<where>[\w.\[\]]{1,200}): \"(?P<name>\w{1,100})\", must be one of: (?P<known>[\w, ]{0,3000})")
+_COMMAND = late(r"\baws (?:--?[\w-]{1,40}(?:[ =][\w./:-]{1,100})? ){0,6}(?P<service>[a-z][a-z0-9-]{1,40}) (?P<name>[a-z][a-z0-9-]{2,80})\b")
+_CHOICE = late(r"[Ii]nvalid choice:? '(?P<name>[a-z][a-z0-9-]{1,80})'")
+
+
+def explain(said: Said) -> Explanation | None:
+    words = plain_quotes(" ".join((said.quote, said.message, *(r.message for r in said.chain)))[:8000])
+    if "object has no attribute '" in words and (found := _ATTRIBUTE.search(words)):
+        return _attribute(found["client"], found["name"])
+    if "Unknown service: '" in words and (found := _SERVICE.search(words)):
+        return _service(found["name"])
+    if "Unknown parameter in " in words and (found := _MEMBER.search(words)):
+        return _member(found["where"], found["name"], found["known"])
+    if "nvalid choice" in words and (found := _CHOICE.search(words)):
+        command = _COMMAND.search(words)
+        return _choice(found["name"], command["service"] if command else "")
+    return None
+
+
+def _attribute(client: str, name: str) -> Explanation | None:
+    service = aws.service_named(client)
+    if not service:
+        return None
+    operation, owners = aws.operation_named(name), aws.services_of(name)
+    if service in owners:
+        meaning = f"the installed botocore is older than {operation}, which {service} has today"
+        return _old(f"The client of {service} has no {name}: {meaning}.", meaning)
+    if owners:
+        meaning = f"{name} belongs to {' or '.join(owners)}, and the client is one of {service}"
+        step = Step(f'Make the client of the right service: boto3.client("{owners[0]}"). An update alone does not help.')
+        return _made("wrong-client", f"It is the wrong client: {meaning}.", meaning, (step,))
+    known = aws.services()[service].operations
+    near = get_close_matches(name.replace("_", ""), known, n=1, cutoff=0.8)
+    meaning = f"{service} has no {name} in botocore {aws.version()}, whose models this tool knows"
+    advice = f"{known[near[0]]} is the operation that is called most like it." if near else "Look at the name in the API reference."
+    return _made("unknown-operation", f"The client of {service} cannot do it: {meaning}.", meaning, (Step(advice), UPDATE), certain=False)
+
+
+def _service(name: str) -> Explanation:
+    if name in aws.services():
+        meaning = f"the installed botocore is older than the service {name}"
+        return _old(f"The client cannot be made: {meaning}.", meaning)
+    plain = name.replace("-", "").replace("_", "")
+    core = "bedrock-agentcore-control" if "control" in plain else "bedrock-agentcore"
+    near = [core] if "agentcore" in plain else get_close_matches(name, aws.services(), n=1, cutoff=0.75)
+    meaning = f"no service is called {name}" if near else f"the installed botocore does not know the service {name}"
+    steps = (Step(f'Use the name of the service: boto3.client("{near[0]}").'), UPDATE) if near else (UPDATE,)
+    return _made("unknown-service", f"The client cannot be made: {meaning}.", meaning, steps, certain=False)
+
+
+def _member(where: str, name: str, listed: str) -> Explanation:
+    """Whether today's models have the member where it was sent; the members that the installed one lists tell which structure it was."""
+    known = [k.strip() for k in listed.split(",") if k.strip()]
+    wanted = set(known)
+    for service in aws.services().values():
+        if any(name in members and wanted <= members for members in map(_split, service.inputs)):
+            meaning = f"the installed botocore is older than the field {name}, which requests of {service.name} may have there today"
+            return _old(f"The client refused the field {name} in {where}: {meaning}. Nothing was sent.", meaning)
+    near = get_close_matches(name, known, n=1, cutoff=0.75)
+    elsewhere = [s.name for s in aws.services().values() if any(name in _split(i) for i in s.inputs)]
+    if near:
+        meaning, step = f"no field {name} exists there", Step(f"Write {near[0]} instead of {name}, if that is meant.")
+    elif elsewhere:
+        meaning = f"requests of {' and '.join(elsewhere)} have a field {name}, but not there"
+        step = Step(f"Move {name} to where the API reference has it.")
+    else:
+        meaning, step = f"no request of the services that this tool knows has a field {name} there", Step(f"Leave {name} out, or correct its name.")
+    cause = f"The client refused the field {name} in {where}: {meaning}. Nothing was sent."
+    return _made("unknown-field", cause, meaning, (step, UPDATE), certain=bool(near))
+
+
+def _split(members: str) -> frozenset[str]:
+    return frozenset(members.split())
+
+
+def _choice(name: str, service: str) -> Explanation | None:
+    operation, owners = aws.operation_named(name), aws.services_of(name)
+    if service in owners:
+        meaning = f"the installed AWS CLI is older than {operation}, which {service} has today"
+        return _old(f"The AWS CLI has no {name}: {meaning}.", meaning, UPDATE_CLI)
+    if owners and (service or len(owners) == 1):
+        meaning = f"{name} is a command of {' or '.join(owners)}" + (f", not of {service}" if service else "")
+        step = Step("Use the command of that service.", f"aws {owners[0]} {name} help")
+        return _made("wrong-client", f"It is the wrong service: {meaning}.", meaning, (step,))
+    if name in aws.services():
+        meaning = f"the installed AWS CLI is older than the service {name}"
+        return _old(f"The AWS CLI has no {name}: {meaning}.", meaning, UPDATE_CLI)
+    return None
+
+
+def _old(cause: str, meaning: str, step: Step = UPDATE) -> Explanation:
+    return _made("old-client", cause, meaning, (step,))
+
+
+def _made(key: str, cause: str, meaning: str, steps: tuple[Step, ...], *, certain: bool = True) -> Explanation:
+    return Explanation(cause, steps, OWNER, certain=certain, fault=CLIENT, retry=False, key=key, meaning=meaning)

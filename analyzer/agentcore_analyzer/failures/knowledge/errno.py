@@ -1,0 +1,109 @@
+"""
+Errors of the operating system, by name and number, and the names that Node gives to failed look-ups and connections.
+
+Sources: errno.h of Linux and of macOS; getaddrinfo(3); Node's documentation of system errors; undici's errors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.knowledge import Meaning
+from agentcore_analyzer.failures.records import Said
+
+_Entry = tuple[str, str, bool | None]
+NAMES: Mapping[str, _Entry] = {
+    "EPERM": ("the system does not allow it, whoever asks", "Run it as a user that may, or give the container the capability.", False),
+    "ENOENT": ("the file, folder or command does not exist", "Look at the path as the program sees it: working directory, and what the image holds.", False),
+    "EIO": ("the disk or device failed", "Look at the machine.", None),
+    "EBADF": ("a file was used after it was closed", "Look who closed it.", False),
+    "ECHILD": ("the child process has ended already", "Nothing has to be done.", False),
+    "EAGAIN": ("the system has none of it at the moment (threads, data)", "Try again; look at limits of processes.", True),
+    "ENOMEM": ("the system has no more memory", "Give it more memory, or let it hold less at a time.", None),
+    "EACCES": ("the permissions of the file, folder or port do not allow it", "Change owner or mode; ports below 1024 need a privilege.", False),
+    "EBUSY": ("it is in use", "Look who uses it.", True),
+    "EEXIST": ("the file or folder exists", "Use it, or choose another name.", False),
+    "ENOTDIR": ("a part of the path is a file, not a folder", "Correct the path.", False),
+    "EISDIR": ("the path is a folder, not a file", "Correct the path.", False),
+    "EINVAL": ("a value does not fit", "Correct the value.", False),
+    "ENFILE": ("the system has too many open files", "Close what is not needed.", None),
+    "EMFILE": ("the process has too many open files or connections", "Close clients and files after use, or raise ulimit -n.", False),
+    "ENOTTY": ("it is no terminal", "Run it without what needs one (docker -t).", False),
+    "EFBIG": ("the file would be too large", "Write less.", False),
+    "ENOSPC": ("the disk is full (or all watches of files are used)", "Free space, or write to a place that has some.", False),
+    "EROFS": ("the file system can only be read", "Write to /tmp or a mounted volume.", False),
+    "EPIPE": ("the reader went away before all was written", "Look why the other side closed; harmless where it had enough.", None),
+    "ENAMETOOLONG": ("the name is too long", "Shorten it.", False),
+    "ENOTEMPTY": ("the folder is not empty", "Empty it first.", False),
+    "ENOEXEC": ("the file is no program of this machine: another processor, or no first line with #!", "Build it for the processor of the machine (AgentCore: linux/arm64).", False),
+    "EADDRINUSE": ("another program listens at this port", "Stop it, or use another port.", False),
+    "EADDRNOTAVAIL": ("the address is none of this machine", "Listen at 0.0.0.0, or correct the address.", False),
+    "ENETUNREACH": ("no route leads to this network", "Look at routes, NAT gateway and IPv6.", True),
+    "ECONNABORTED": ("the connection was given up on this side", "Look at the time-out of the client.", True),
+    "ECONNRESET": ("the other side cut the connection", "Read its log at that moment; idle connections are cut by proxies, too.", True),
+    "ENOBUFS": ("the system has no room for more of the network", "Open fewer connections at a time.", True),
+    "ENOTCONN": ("the connection was not open (any more)", "Look who closed it.", None),
+    "ETIMEDOUT": ("no answer came in time from the address", "Look at security groups, routes and firewalls: what blocks silently looks like this.", True),
+    "ECONNREFUSED": ("nothing listens at this address and port", "Look whether the server runs there, and at which port it listens.", True),
+    "EHOSTDOWN": ("the host does not answer", "Look whether it runs.", True),
+    "EHOSTUNREACH": ("no way leads to this host", "Look at routes and firewalls.", True),
+    "ENOTFOUND": ("the name of the host does not resolve", "Correct the name, and look at DNS (in a VPC: DNS support and endpoints).", False),
+    "EAI_AGAIN": ("the name server did not answer", "Look at DNS and the network; try again.", True),
+    "EAI_NONAME": ("the name of the host does not resolve", "Correct the name, and look at DNS (in a VPC: DNS support and endpoints).", False),
+    "UND_ERR_CONNECT_TIMEOUT": ("no connection within the time of fetch (10 s)", "Look at the network, or raise connectTimeout of the dispatcher.", True),
+    "UND_ERR_HEADERS_TIMEOUT": ("no headers within the time of fetch (300 s)", "Look why the server is slow, or raise headersTimeout of the dispatcher.", True),
+    "UND_ERR_BODY_TIMEOUT": ("no byte of the body within the time of fetch (300 s)", "Send heartbeats, or raise bodyTimeout of the dispatcher.", True),
+    "UND_ERR_SOCKET": ("the other side closed the connection", "Read its log at that moment.", True),
+    "ERR_SOCKET_CONNECTION_TIMEOUT": ("no connection within the time limit", "Look at the network.", True),
+    "DEPTH_ZERO_SELF_SIGNED_CERT": ("the certificate is signed by itself", "Give the client its CA (NODE_EXTRA_CA_CERTS).", False),
+    "SELF_SIGNED_CERT_IN_CHAIN": ("a proxy puts a certificate of its own in between", "Give the client the CA of the proxy (NODE_EXTRA_CA_CERTS).", False),
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE": ("the certificate is not trusted", "Let the server send its whole chain, or give the client the CA.", False),
+    "CERT_HAS_EXPIRED": ("the certificate has expired", "Renew it; look at the clock of the machine.", False),
+    "ERR_TLS_CERT_ALTNAME_INVALID": ("the certificate is of another name", "Use the name that the certificate has.", False),
+}  # fmt: skip
+LINUX: Mapping[int, str] = {
+    1: "EPERM", 2: "ENOENT", 5: "EIO", 8: "ENOEXEC", 9: "EBADF", 10: "ECHILD", 11: "EAGAIN", 12: "ENOMEM", 13: "EACCES", 16: "EBUSY", 17: "EEXIST",
+    20: "ENOTDIR", 21: "EISDIR", 22: "EINVAL", 23: "ENFILE", 24: "EMFILE", 25: "ENOTTY", 27: "EFBIG", 28: "ENOSPC", 30: "EROFS", 32: "EPIPE",
+    36: "ENAMETOOLONG", 39: "ENOTEMPTY", 98: "EADDRINUSE", 99: "EADDRNOTAVAIL", 101: "ENETUNREACH", 103: "ECONNABORTED", 104: "ECONNRESET",
+    105: "ENOBUFS", 107: "ENOTCONN", 110: "ETIMEDOUT", 111: "ECONNREFUSED", 112: "EHOSTDOWN", 113: "EHOSTUNREACH",
+    -2: "EAI_NONAME", -3: "EAI_AGAIN", -5: "EAI_NONAME",
+}  # fmt: skip
+# Numbers that macOS gives to others than Linux does and that meet a developer at a Mac.
+MACOS: Mapping[int, str] = {35: "EAGAIN", 48: "EADDRINUSE", 49: "EADDRNOTAVAIL", 51: "ENETUNREACH", 54: "ECONNRESET", 60: "ETIMEDOUT", 61: "ECONNREFUSED", 65: "EHOSTUNREACH", 8: "EAI_NONAME"}
+_NUMBER = late(r"\[Errno (?P<number>-?\d{1,3})\]|\bos error (?P<rust>\d{1,3})\b|\berrno:? (?P<plain>-?\d{1,3})\b")
+_NAMED = late(r"\b(?:E[A-Z_]{3,20}|UND_ERR_[A-Z_]{5,30}|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_HAS_EXPIRED|ERR_[A-Z_]{5,40})\b")
+# What C libraries say in words, where a program prints no number.
+WORDS: Mapping[str, str] = {
+    "No such file or directory": "ENOENT", "Permission denied": "EACCES", "Address already in use": "EADDRINUSE", "Connection refused": "ECONNREFUSED",
+    "Connection reset by peer": "ECONNRESET", "Connection timed out": "ETIMEDOUT", "No space left on device": "ENOSPC", "Broken pipe": "EPIPE",
+    "Too many open files": "EMFILE", "Cannot allocate memory": "ENOMEM", "Exec format error": "ENOEXEC", "Read-only file system": "EROFS",
+    "Network is unreachable": "ENETUNREACH", "No route to host": "EHOSTUNREACH", "Name or service not known": "EAI_NONAME",
+    "nodename nor servname provided": "EAI_NONAME", "Temporary failure in name resolution": "EAI_AGAIN",
+    "No address associated with hostname": "EAI_NONAME", "Cannot assign requested address": "EADDRNOTAVAIL",
+}  # fmt: skip
+
+
+def lookup(error: int | str, text: str = "") -> Meaning | None:
+    """What an error of the system means, by its name or its number; the words beside it tell macOS from Linux."""
+    if isinstance(error, int):
+        named = next((name for words, name in WORDS.items() if words in text), "")
+        name = named if named in (LINUX.get(error), MACOS.get(error)) else LINUX.get(error) or MACOS.get(error, "")
+        return _meaning(name, f"{name} ({error})")
+    return _meaning(error, error)
+
+
+def _meaning(name: str, shown: str) -> Meaning | None:
+    return Meaning(shown, *NAMES[name]) if name in NAMES else None
+
+
+def of_said(said: Said) -> Meaning | None:
+    if said.code in NAMES:
+        return lookup(said.code)
+    text = " ".join((said.code, said.quote, said.message, *(f"{r.code} {r.message}" for r in said.chain)))[:6000]
+    if found := _NUMBER.search(text):
+        return lookup(int(found["number"] or found["rust"] or found["plain"]), text)
+    if (named := _NAMED.search(text)) and named[0] in NAMES:
+        return lookup(named[0])
+    words = next((name for words, name in WORDS.items() if words in text), "")
+    return lookup(words) if words else None

@@ -1,0 +1,141 @@
+"""
+Ends of processes: exit codes, signals, and the exit codes of programs that give them a meaning of their own.
+
+137 is an end by SIGKILL, whoever sent it: out of memory only with a second sign of it.
+Sources: bash and POSIX; Node's process documentation; AWS CLI user guide (return codes of versions 1 and 2); curl's manual;
+uvicorn and gunicorn by running them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.knowledge import Meaning
+from agentcore_analyzer.failures.records import Said
+
+_Table = Mapping[int, tuple[str, str]]
+_ABOVE = "Read the lines above: the reason stands there."
+GENERAL: _Table = {
+    1: ("the program failed", _ABOVE),
+    2: ("the program was called in a wrong way, or a Go program panicked", _ABOVE),
+    3: ("the server could not load the application (uvicorn: module or attribute is missing; gunicorn: a worker did not boot)", "Compare the module and attribute of the command with the files."),
+    101: ("a Rust program panicked", _ABOVE),
+    124: ("a time limit (`timeout`) ended it", "Look what took so long, or raise the limit."),
+    125: ("docker itself failed, not the program in the container", _ABOVE),
+    126: ("the file cannot be executed: no permission, or another processor", "Look at chmod +x, and build for the processor of the machine (AgentCore: linux/arm64)."),
+    127: ("the command does not exist there", "Install it, or correct its path."),
+    128: ("git failed, or the exit code was not a number", _ABOVE),
+    255: ("ssh, PHP or the AWS CLI failed, or the exit code was below zero", _ABOVE),
+}  # fmt: skip
+SIGNALS: Mapping[int, tuple[str, str, str]] = {
+    1: ("SIGHUP", "its terminal went away", "Start it as a service."),
+    2: ("SIGINT", "somebody stopped it (Ctrl-C)", "Nothing has to be done, if that was meant."),
+    3: ("SIGQUIT", "somebody stopped it and asked for a dump", "Nothing has to be done, if that was meant."),
+    4: ("SIGILL", "an instruction that this processor does not have", "Build it for the processor of the machine."),
+    6: ("SIGABRT", "it gave up by itself (an assertion, or Node's heap was full)", _ABOVE),
+    7: ("SIGBUS", "it reached memory that is not there", "Look at the native library of the innermost frame."),
+    8: ("SIGFPE", "a division by zero in native code", "Look at the native library of the innermost frame."),
+    9: ("SIGKILL", "it was killed from outside; who did it, the number does not tell", "Look for a sign of memory (OOMKilled, dmesg) or for whoever stopped it."),
+    11: ("SIGSEGV", "native code reached memory that is not its own", "Look at the native library of the innermost frame, and at its version."),
+    13: ("SIGPIPE", "its reader went away first", "Nothing has to be done, if the reader had enough."),
+    14: ("SIGALRM", "a timer of its own ended it", "Look what took so long."),
+    15: ("SIGTERM", "it was asked to stop, as at a deployment", "Nothing has to be done, if a stop was meant."),
+    24: ("SIGXCPU", "it used more time of the processor than it may", "Look what took so long."),
+    31: ("SIGSYS", "it made a system call that is forbidden there", "Look at the seccomp profile of the container."),
+}  # fmt: skip
+_MEMORY = ("it was killed for using more memory than it may", "Give it more memory, or let it hold less at a time.")
+CLI1: _Table = {
+    1: ("one or more S3 transfers failed", _ABOVE),
+    2: ("the command could not be understood, or S3 files were skipped", "Compare it with aws COMMAND help."),
+    130: ("somebody stopped it (Ctrl-C)", "Nothing has to be done, if that was meant."),
+    255: ("the command failed: the CLI of version 1 says so for every reason", _ABOVE),
+}  # fmt: skip
+CLI2: _Table = {
+    1: ("one or more S3 transfers failed", _ABOVE),
+    2: ("the command could not be understood, or S3 files were skipped", "Compare it with aws COMMAND help."),
+    130: ("somebody stopped it (Ctrl-C)", "Nothing has to be done, if that was meant."),
+    252: ("the syntax or a parameter of the command is wrong; nothing was sent", "Compare it with aws COMMAND help."),
+    253: ("the configuration or the credentials are missing or wrong; nothing was sent", "aws sts get-caller-identity shows who you are."),
+    254: ("the service answered with an error", _ABOVE),
+    255: ("the command failed for another reason", _ABOVE),
+}  # fmt: skip
+CURL: _Table = {
+    1: ("the protocol of the URL is not supported", "Correct the scheme of the URL."),
+    2: ("curl could not start", _ABOVE),
+    3: ("the URL is malformed", "Put the URL in quotation marks, and encode an ARN in it."),
+    5: ("the name of the proxy does not resolve", "Correct the proxy."),
+    6: ("the name of the host does not resolve", "Correct the host, and look at DNS."),
+    7: ("no connection: nothing listens there, or a network in between blocks it", "Look whether the server runs at this address and port."),
+    16: ("HTTP/2 failed", "Try --http1.1."),
+    18: ("the answer broke off before its end", "Read the log of the server at that moment."),
+    22: ("the server answered with HTTP 400 or above (with -f)", "Leave -f away to see the body."),
+    23: ("what came could not be written", "Look at the disk, and at the reader of the pipe."),
+    26: ("the file to send could not be read", "Look at the path after @."),
+    27: ("out of memory", "Send the body from a file."),
+    28: ("the time limit was over", "Raise --max-time, or look why the server is slow."),
+    33: ("the server does not give parts of a file", "Fetch the whole."),
+    35: ("no TLS connection could be made", "Look at the versions of TLS and at the proxy."),
+    47: ("too many redirects", "Look at the Location headers with -v."),
+    51: ("the certificate is of another name", "Use the name that the certificate has."),
+    52: ("the server closed the connection without any answer", "Read the log of the server: it crashed, or speaks TLS there."),
+    55: ("sending failed: the other side closed the connection", "Read the log of the server at that moment."),
+    56: ("receiving failed: the other side closed the connection", "Read the log of the server at that moment."),
+    58: ("the client certificate cannot be used", "Look at --cert and --key."),
+    60: ("the certificate is not trusted", "Give the CA with --cacert."),
+    67: ("the login was refused", "Correct user and password."),
+    92: ("a stream of HTTP/2 was reset", "Read the log of the server or proxy; try --http1.1."),
+}  # fmt: skip
+NODE: _Table = {
+    1: ("an exception that nobody caught", _ABOVE),
+    5: ("a fatal error of V8", _ABOVE),
+    7: ("the handler of uncaught exceptions raised one itself", _ABOVE),
+    9: ("an option of node is wrong", _ABOVE),
+    13: ("the program ended while an await at its top level was still waiting", "Look what never settles: a promise that nobody resolves."),
+}  # fmt: skip
+PROGRAMS: Mapping[str, _Table] = {"aws": CLI2, "aws1": CLI1, "curl": CURL, "node": NODE}
+_PROGRAM = late(r"\b(?P<name>curl|node|aws)\b")
+_CLI1 = late(r"aws-cli/1\.")
+_SECOND = late(r"(?i)out of memory|\boom\b|OOMKilled|OutOfMemory|oom-kill|heap out of memory|Max Memory Used")
+_NAME = late(r"\bSIG[A-Z]{2,6}\b|signal: (?P<word>killed|terminated|interrupt|aborted|segmentation fault|hangup|broken pipe)|signal (?P<number>\d{1,2})\b")
+_WORDS = {"killed": 9, "terminated": 15, "interrupt": 2, "aborted": 6, "segmentation fault": 11, "hangup": 1, "broken pipe": 13}
+_DIGITS = late(r"-?\d{1,3}")
+
+
+def lookup(code: int, program: str = "", *, memory: bool = False) -> Meaning | None:
+    """What an exit code means for a program; 128 and more (and below zero) are signals. `memory`: a second sign of it was seen."""
+    own = PROGRAMS.get(program, {}).get(code)
+    if own is not None:
+        return Meaning(f"exit code {code} of {program.rstrip('1')}", *own)
+    if code < 0 or 129 <= code <= 192:
+        found = signal(-code if code < 0 else code - 128, memory=memory)
+        if found is not None:
+            return found._replace(name=f"exit code {code} ({found.name})")
+    known = GENERAL.get(code)
+    return Meaning(f"exit code {code}", *known) if known else None
+
+
+def signal(number: int, *, memory: bool = False) -> Meaning | None:
+    if number not in SIGNALS:
+        return None
+    name, meaning, step = SIGNALS[number]
+    return Meaning(name, *(_MEMORY if number == 9 and memory else (meaning, step)))
+
+
+def of_said(said: Said) -> Meaning | None:
+    text = f"{said.type} {said.quote} {said.message}"[:4000]
+    memory = _SECOND.search(text) is not None
+    digits = _DIGITS.search(said.code)
+    if digits is None:
+        named = _NAME.search(f"{said.code} {text}")
+        if named is None:
+            return None
+        number = int(named["number"]) if named["number"] else _WORDS.get(named["word"] or "") or _number(named[0])
+        return signal(number, memory=memory)
+    program = _PROGRAM.search(f"{said.type} {said.service} {said.quote}")
+    name = program["name"] if program else ""
+    return lookup(int(digits[0]), "aws1" if name == "aws" and _CLI1.search(text) else name, memory=memory)
+
+
+def _number(name: str) -> int:
+    return next((number for number, (known, *_) in SIGNALS.items() if known == name), 0)

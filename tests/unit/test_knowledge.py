@@ -1,0 +1,241 @@
+"""What is known of failures: every exception of the models has a sentence, and the small tables say what they must."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from agentcore_analyzer.failures.knowledge import Explanation, aws, causes, errno, explain, http, names, process, rpc, websocket
+from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.failures.said import aws as reader
+from agentcore_analyzer.failures.wordings import client
+
+MODELS = ("bedrock-agentcore", "bedrock-agentcore-control", "bedrock-runtime", "bedrock-agent", "bedrock-agent-runtime")
+TABLE = tomllib.loads((Path(causes.__file__).parent / "causes.toml").read_text("utf-8"))
+FAMILIES = {bare for family in TABLE["family"] for bare in map(aws.bare, family["codes"]) if "*" not in bare}
+
+
+def of(text: str) -> Explanation:
+    (said,) = reader.read(text, 17)
+    known = explain(said)
+    assert known is not None
+    return known
+
+
+def raised(kind: str, message: str) -> Explanation | None:
+    return explain(Said(FailureKind.EXCEPTION, 0, len(message), message, type=kind, message=message))
+
+
+def refused(operation: str, code: str, message: str = "it was odd") -> Explanation:
+    return of(f"An error occurred ({code}) when calling the {operation} operation: {message}")
+
+
+def test_every_exception_of_every_operation_is_told():
+    pairs = 0
+    for name in MODELS:
+        service = aws.services()[name]
+        for code in service.exceptions:
+            assert aws.bare(code) in FAMILIES, f"{name}: {code} has no entry of its own"
+            for operation in service.operations.values():
+                known = aws.lookup(name, operation, code)
+                assert known is not None
+                if not known.documented:
+                    continue
+                pairs += 1
+                said = Said(FailureKind.AWS_ERROR, 0, 1, "x", code=code, service=name, operation=operation, message="it was odd")
+                told = explain(said)
+                assert told is not None
+                assert operation in told.cause
+                assert name in told.cause
+                assert told.steps
+                assert re.search(r"The fault is |Whose fault it is", told.cause)
+                assert "again" in told.cause or told.retry is None
+                assert told.certain
+                if known.fault == names.SERVICE:
+                    assert told.fault == names.SERVICE
+                    assert told.retry
+    assert pairs > 2000
+
+
+def test_no_service_is_without_a_sentence():
+    for service in aws.services().values():
+        for code in service.exceptions:
+            told = explain(Said(FailureKind.AWS_ERROR, 0, 1, "x", code=code, service=service.name))
+            assert told is not None
+            assert told.steps
+
+
+@pytest.mark.parametrize(
+    ("operation", "never"),
+    [("Evaluate", "tokens"), ("ListAgentRuntimes", "tokens"), ("InvokeHarness", "tokens"), ("ApplyGuardrail", "tokens"), ("CreateEvent", "tokens")],
+)
+def test_throttling_is_of_the_operation_not_of_the_model(operation, never):
+    told = refused(operation, "ThrottlingException", "Too many requests")
+    assert never not in told.cause
+    assert told.retry
+    assert "tokens" in refused("Converse", "ThrottlingException").cause
+
+
+def test_known_facts_of_the_models():
+    lookup = aws.lookup
+    assert lookup("bedrock-agentcore", "InvokeAgentRuntime", "ServiceQuotaExceededException").http_status == 402
+    assert lookup("bedrock-runtime", "Converse", "ServiceQuotaExceededException").http_status == 400
+    assert lookup("", "InvokeAgentRuntime", "RuntimeClientError").http_status == 424
+    assert lookup("bedrock-runtime", "ConverseStream", "modelStreamErrorException").streamed
+    assert lookup("bedrock-runtime", "InvokeModel", "ModelNotReady").retryable
+    assert lookup("iam", "GetRole", "NoSuchEntity").http_status == 404
+    assert not lookup("sts", "AssumeRole", "AccessDenied").documented
+    assert lookup("bedrock-runtime", "Converse", "NoSuchThing") is None
+
+
+def test_names_of_services():
+    for name, expected in {
+        "BedrockRuntime": "bedrock-runtime", "Bedrock AgentCore": "bedrock-agentcore", "AmazonS3": "s3", "AWSLambda": "lambda",
+        "CloudWatch Logs": "logs", "BedrockAgentCoreControl": "bedrock-agentcore-control", "BedrockAgentRuntimeClient": "bedrock-agent-runtime",
+        "AgentsforBedrockRuntime": "bedrock-agent-runtime", "AWSSecurityTokenService": "sts", "nothing": "",
+    }.items():  # fmt: skip
+        assert aws.service_named(name) == expected
+    assert aws.services_of("create-agent-runtime") == ("bedrock-agentcore-control",)
+    assert aws.services_of("invoke_agent_runtime") == ("bedrock-agentcore",)
+    assert aws.service_of("GetPolicy") == ""
+    assert aws.service_of("GetPolicy", "arn:aws:lambda:us-east-1:123456789012:function:x") == "lambda"
+    assert aws.service_of("CreatePolicy", code="MalformedPolicyDocument") == "iam"
+
+
+SENTENCES = {
+    "model-transient-fault": ("Converse", "ValidationException", "System instability detected. Please retry your request."),
+    "model-unexpected-error": ("ConverseStream", "internalServerException", "The system encountered an unexpected error during processing. Try your request again."),
+    "model-on-demand": ("Converse", "ValidationException", "Invocation of model ID m with on-demand throughput isn’t supported."),
+    "model-setting-deprecated": ("Converse", "ValidationException", "The model returned the following errors: `temperature` is deprecated for this model."),
+    "model-response-format": ("InvokeModel", "400", "response_format: Extra inputs are not permitted"),
+    "model-extra-field": ("InvokeModel", "ValidationException", "seed: Extra inputs are not permitted"),
+    "model-role": ("Converse", "ValidationException", "1 validation error detected: Value 'system' at 'messages.2.member.role' failed to satisfy constraint: Member must satisfy enum value set: [user, assistant]"),
+    "model-tool-pairs": ("Converse", "ValidationException", "Expected toolResult blocks at messages.2.content for the following Ids: x"),
+    "memory-empty-text": ("CreateEvent", "ValidationException", "Value at 'payload.1.member.conversational.content.text' failed to satisfy constraint: Member must have length greater than or equal to 1"),
+    "identity-session-binding": ("CompleteResourceTokenAuth", "AccessDeniedException", "Invalid or expired session"),
+    "identity-token-endpoint": ("GetResourceOauth2Token", "ValidationException", "Error parsing ClientCredentials response"),
+    "runtime-init-time": ("InvokeAgentRuntime", "RuntimeClientError", "Runtime initialization time exceeded. Please make sure that initialization completes in 120s."),
+    "runtime-own-status": ("InvokeAgentRuntime", "RuntimeClientError", "Received error (500) from runtime. Please check your CloudWatch logs"),
+    "denied-action": ("InvokeModel", "AccessDeniedException", "User: x is not authorized to perform: bedrock:InvokeModel on resource: y"),
+    "denied-by-organization": ("InvokeModel", "AccessDeniedException", "User: x is not authorized to perform: bedrock:InvokeModel on resource: y with an explicit deny in a service control policy"),
+    "value-pattern": ("CreateAgentRuntime", "ValidationException", "1 validation error detected: Value 'a-b' at 'agentRuntimeName' failed to satisfy constraint: Member must satisfy regular expression pattern: [a-zA-Z][a-zA-Z0-9_]{0,47}"),
+}
+
+
+@pytest.mark.parametrize("key", SENTENCES)
+def test_known_sentence(key):
+    told = refused(*SENTENCES[key])
+    assert told.key == key
+    assert told.certain
+    assert "{" not in "".join(s.step for s in told.steps).replace("[a-zA-Z0-9_]{0,47}", "")
+
+
+def test_what_the_service_causes_is_not_blamed_on_the_caller():
+    assert refused(*SENTENCES["model-transient-fault"]).fault == names.SERVICE
+    assert refused(*SENTENCES["identity-token-endpoint"]).fault == "provider"
+    assert "no IAM permission is missing" in refused(*SENTENCES["identity-session-binding"]).cause
+
+
+def test_clients():
+    wrong = raised("AttributeError", "'AgentsforBedrockRuntime' object has no attribute 'invoke_agent_runtime'")
+    old = raised("AttributeError", "'BedrockRuntime' object has no attribute 'converse_stream'")
+    assert (wrong.key, old.key) == ("wrong-client", "old-client")
+    assert 'boto3.client("bedrock-agentcore")' in wrong.steps[0].step
+    assert raised("AttributeError", "'Rooms' object has no attribute 'converse_stream'") is None
+    field = of('Parameter validation failed:\nUnknown parameter in messages[0].content[1]: "cachePoint", must be one of: text, image, toolUse')
+    assert field.key == "old-client"
+    near = of('Parameter validation failed:\nUnknown parameter in input: "modelid", must be one of: modelId, messages, system')
+    assert (near.key, "modelId" in near.steps[0].step) == ("unknown-field", True)
+    choice = of("aws: [ERROR]: An error occurred (ParamValidation): argument operation: Found invalid choice 'create-agent-runtime'")
+    assert (choice.key, "bedrock-agentcore-control" in choice.cause) == ("wrong-client", True)
+    assert raised("UnknownServiceError", "Unknown service: 'bedrock-agentcore'. Valid service names are: s3").key == "old-client"
+
+
+def test_classes_of_others_are_not_of_aws():
+    assert raised("jakarta.validation.ValidationException", "no") is None
+    assert raised("pydantic_core.ValidationError", "no") is None
+    assert raised("FileExistsError", "the folder already exists") is None
+    assert raised("aws_sdk_bedrock_runtime.models.ValidationException", "System instability detected. Please retry your request.").key == "model-transient-fault"
+
+
+def test_what_the_client_says_itself_is_no_answer():
+    told = of('Could not connect to the endpoint URL: "https://bedrock-agentcore.us-east-1.amazonaws.com/x"')
+    assert "answered" not in told.cause
+    assert "AgentCore" in told.cause
+
+
+def test_statuses_by_endpoint():
+    assert "container" in http.lookup(424, http.INVOCATIONS).meaning
+    assert "model" in http.lookup(424, http.MODEL).meaning
+    assert "quota" not in http.lookup(402, http.MODEL).meaning
+    assert "sessions" in http.lookup(402, http.INVOCATIONS).meaning
+    assert "initialize" in http.lookup(404, http.MCP).step
+    assert http.lookup(200) is None
+    assert http.endpoint_of("POST https://bedrock-agentcore.us-east-1.amazonaws.com/runtimes/arn/invocations") == http.INVOCATIONS
+    assert http.endpoint_of("POST https://x.gateway.bedrock-agentcore.us-east-1.amazonaws.com/mcp") == http.GATEWAY
+    assert http.endpoint_of("POST https://tools.example.com/mcp") == http.MCP
+
+
+def test_codes_of_rpc():
+    assert rpc.jsonrpc(-32001) is None
+    assert "task" in rpc.jsonrpc(-32001, rpc.A2A).meaning
+    assert "time" in rpc.jsonrpc(-32001, rpc.MCP).meaning
+    assert "policy" in rpc.jsonrpc(-32002, rpc.AGENTCORE).meaning
+    assert rpc.jsonrpc(-32602).name == "JSON-RPC -32602"
+    assert rpc.grpc("StatusCode.UNAVAILABLE") == rpc.grpc(14)
+    assert rpc.grpc(0) is None
+    assert websocket.lookup(1006).retry
+    assert "application" in websocket.lookup(4401).meaning
+
+
+def test_ends_of_processes():
+    assert "memory" not in process.lookup(137).meaning
+    assert "memory" in process.lookup(137, memory=True).meaning
+    assert "SIGTERM" in process.lookup(143).name
+    assert process.lookup(-9).name == "exit code -9 (SIGKILL)"
+    assert "service" in process.lookup(254, "aws").meaning
+    assert process.lookup(252, "aws1") is None
+    assert "listens" in process.lookup(7, "curl").meaning
+    assert process.lookup(7, "node") != process.lookup(7, "curl")
+
+
+def test_errors_of_the_system():
+    assert errno.lookup(98) == errno.lookup("EADDRINUSE")._replace(name="EADDRINUSE (98)")
+    assert errno.lookup(61, "[Errno 61] Connection refused").name == "ECONNREFUSED (61)"
+    assert raised("OSError", "[Errno 28] No space left on device: '/x'").meaning.startswith("the disk is full")
+    assert raised("Error", "connect ECONNREFUSED 127.0.0.1:8080").meaning == errno.NAMES["ECONNREFUSED"][0]
+    assert raised("KeyError", "'a'") is None
+
+
+def test_table_is_whole():
+    ids = [c["id"] for c in TABLE["cause"]]
+    assert len(ids) == len(set(ids))
+    for entry in (*TABLE["cause"], *TABLE["family"]):
+        assert entry["source"]
+        assert entry["steps"]
+        assert entry["meaning"][:1].islower() or entry["meaning"][:1] in "{ABGXL"
+        assert not entry["meaning"].endswith(".")
+        for code in entry.get("services", ()):
+            assert code in aws.services()
+        for sentence in (*entry.get("says", ()), *entry.get("also", ())):
+            assert sentence == sentence.lower(), "compared with small letters"
+        re.compile(entry.get("pattern", ""))
+
+
+def test_hints_let_every_sentence_through():
+    for sentence in client.SENTENCES:
+        assert any(hint in sentence for hint in reader.WORDINGS["client"]), sentence
+
+
+def test_a_healthy_text_loads_no_table():
+    program = (
+        "import sys; from agentcore_analyzer.failures.readers import said_in; said_in('all is well', 9);"
+        "print([m for m in sys.modules if 'knowledge' in m or 'wordings' in m])"
+    )
+    out = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert out.stdout.strip() == "[]"
