@@ -11,7 +11,8 @@ from pathlib import Path
 
 from agentcore_analyzer import plugins, progress, reading
 from agentcore_analyzer.errors import NoReadableInput
-from agentcore_analyzer.failures import Stage, account, claims
+from agentcore_analyzer.failures import Account, Stage, account, claims
+from agentcore_analyzer.failures.readers import crashes
 from agentcore_analyzer.fold import fold
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.model import Damage, Finding, Kind, Match, NotChecked
@@ -55,6 +56,7 @@ def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> 
         for span in in_file_order(s for i in chosen for s in i.spans[:READ_AHEAD]) if details else ():
             if span.held is None:
                 span.origin.detail(span.where, None)  # once forward through the file, which then remembers them
+        failed = _account(loaded)
         return Report(
             tuple(loaded.inputs),
             tuple(findings),
@@ -64,8 +66,16 @@ def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> 
             tuple(loaded.notes),
             tuple(loaded.internal),
             _checked(options, not_checked),
-            failures=account(claims(loaded.case)),
+            failures=failed,
         )
+
+
+def _account(loaded: Loaded) -> Account:
+    try:
+        return account(claims(loaded.case))
+    except Exception as exc:  # noqa: BLE001  a report without it is better than none
+        loaded.internal.append(describe_crash(exc, "account of failures"))
+        return Account()
 
 
 def load(names: Sequence[str | InMemory], options: Options) -> Loaded:
@@ -220,6 +230,8 @@ def _claim(loaded: Loaded, detectors: list[plugins.Detector], findings: list[Fin
         taken = claims(loaded.case)
         taken.take(f for f in findings if f.code in of_stage)
         taken.settle()
+        while crashes:
+            loaded.internal.append(describe_crash(crashes.popitem()[1], "reader of failures"))
     except Exception as exc:  # noqa: BLE001  see above
         loaded.internal.append(describe_crash(exc, "account of failures"))
 

@@ -15,6 +15,10 @@ MAX_SAID = 200  # of one text: a record holds a few; what is more is a list of e
 _TELLING = frozenset({FailureKind.AWS_ERROR, FailureKind.RPC_ERROR, FailureKind.HTTP_STATUS, FailureKind.WEBSOCKET_CLOSE})
 
 
+# Bugs of readers, by name, until the pipeline reports them (`internal_errors`).
+crashes: dict[str, BaseException] = {}
+
+
 class Reader(NamedTuple):
     name: str
     order: int
@@ -50,10 +54,13 @@ def said_in(text: str, severity: int = 0) -> list[Said]:
     found: list[Said] = []
     for reader in readers():
         if any(h in text for h in reader.hints):
-            for said in reader.read(text, severity):
-                found.append(said)
-                if len(found) >= MAX_SAID:
-                    return _merged(found)
+            try:
+                for said in reader.read(text, severity):
+                    found.append(said)
+                    if len(found) >= MAX_SAID:
+                        return _merged(found)
+            except Exception as exc:  # noqa: BLE001  one reader's bug must not hide what the others read
+                crashes.setdefault(reader.name, exc)
     return _merged(found) if len(found) > 1 else found
 
 
