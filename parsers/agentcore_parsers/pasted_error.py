@@ -45,6 +45,8 @@ _WEAK = late(
     r"|Cause: \S|ERROR {2,9}\S|Template format error|(?:\w{1,30} ){1,3}Error: \S"
 )
 _EDGE = " \t│|┃║╷╵╭╰╮╯─"
+_BOX = "│╷╵"
+_FIELD = late(r"(?:Error|Warning|Cause|ID|Message|with|on|\d{1,6}):? ")
 _FRAME = late(r'\s{0,12}File "[^"\n]{1,500}", line \d|Traceback \(most recent call last')
 _STAMPED = late(r"[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[?\d\d:\d\d:\d\d\b")
 # `(reached max` and `when calling` at the end of a line: the sentence goes on below.
@@ -135,8 +137,21 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
     """Each error with the lines that it is wrapped over; tracebacks and other lines as any log has them."""
     error: list[str] = []
     started, inside = 0, False  # inside a traceback
+    box: list[str] = []
     for offset, line in lines:
         text = line.strip(_EDGE)
+        if box or (line.lstrip()[:1] in _BOX and not error and not inside):
+            if line.lstrip()[:1] in _BOX or (box and text and line.lstrip()[:1] not in "╭╰"):
+                yield from telemetry.text.flush() if not box else ()
+                started = offset if not box else started
+                box.append(text)
+                if line.lstrip()[:1] != "╵":
+                    continue
+                line = text = ""
+            yield from _boxed(telemetry, box, started)
+            box = []
+            if not text:
+                continue
         begins = bool(_STRONG.search(text[:2000]) or _WEAK.match(text))
         inside = (inside or bool(_FRAME.match(line))) and bool(text)
         if error and (not text or inside or (begins and _STAMPED.match(text)) or _opens(text, error[-1])):
@@ -149,9 +164,25 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
             error, started = [text], offset
         else:
             yield from telemetry.text.lines(line if inside else line.strip(_EDGE.strip()), offset)
+    yield from _boxed(telemetry, box, started)
     if error:
         yield from telemetry.text.flush()
         yield _record(telemetry, " ".join(error), started, 17)
+
+
+def _boxed(telemetry: Telemetry, box: list[str], started: int) -> Iterator[Record]:
+    """The frame that Terraform draws around one error: what stands in it is one record, a wrapped sentence one line."""
+    said: list[str] = []
+    for text in box:
+        goes_on = said and said[-1] and text and not _FIELD.match(text)
+        if goes_on:
+            said[-1] = f"{said[-1]} {text}"
+        else:
+            said.append(text)
+    whole = "\n".join(s for s in said if s)
+    if whole:
+        error = bool(_STRONG.search(whole[:4000]) or any(_WEAK.match(s) for s in said))
+        yield _record(telemetry, whole, started, 17 if error else 0)
 
 
 def _opens(text: str, above: str) -> bool:

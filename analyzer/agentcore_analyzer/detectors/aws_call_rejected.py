@@ -31,15 +31,17 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors._shared.aws_errors import Group, Sort, unclaimed
+from agentcore_analyzer.detectors._shared.aws_errors import Group, Sort, proof, unclaimed
 from agentcore_analyzer.detectors._shared.rejections import HINTS, SENTENCES, STEPS
 from agentcore_analyzer.detectors._shared.words import count
-from agentcore_analyzer.evidence import ANY_LOG
-from agentcore_analyzer.failures import Effect, Stage
+from agentcore_analyzer.evidence import ANY_LOG, anchors
+from agentcore_analyzer.failures import Effect, Failure, Stage, claims
 from agentcore_analyzer.failures.interim import explain
+from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
@@ -51,12 +53,48 @@ _VALUE = late(
     r"Value (?:'(?P<value>[^']{1,300})' )?at '(?P<field>[\w.]{1,80})' failed to satisfy constraint:"
     r" Member must satisfy regular expression pattern: (?P<pattern>\S{1,200})"
 )
+# Terraform, waiting for a state that does not come; `%!s(<nil>)` is what it prints where AWS gave no reason.
+_STATE = late(r"unexpected state '(?P<state>\w{1,40})', wanted target '\w{1,40}'\.(?: last error: (?:%!s\(<nil>\)|(?P<said>.{1,1000})))?")
 _LONG = 80
 
 
 def find(case: Case) -> Iterator[Finding]:
     for group in unclaimed(case, Sort.REJECTED):
         yield _finding(group)
+    for failure in claims(case).open():
+        found = _sentence(failure)
+        if found is not None:
+            yield _without_code(failure, *found)
+
+
+def _sentence(failure: Failure) -> tuple[str, str, str] | None:
+    """(what was rejected, the words, the step) where a tool passes on what AWS says without its code."""
+    text = plain_quotes(getattr(failure.sources[0], "text", None) or failure.message)
+    for words, (what, step) in SENTENCES.items():
+        if words in text:
+            at = text.index(words)
+            return what, text[at : at + 400].partition("\n")[0].strip(), step
+    state = _STATE.search(text)
+    if state is None:
+        return None
+    if not state["said"]:
+        return "a resource", state[0], f"The resource stays in the state {state['state']}: look at its status reasons, in the console or with its get command."
+    return "a resource", state["said"].strip(), f"Change what the reason asks for: {state['said'][:200]}"
+
+
+def _without_code(failure: Failure, what: str, words: str, step: str) -> Finding:
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"AWS rejected {what}: {words[:120]}",
+        cause=f"What is told in the input is the reason that AWS gave: “{words[:400]}”. It comes again until what it asks for is changed.",
+        evidence=(proof(failure, "AWS gives the reason")._replace(quote=words),),
+        fix=(Step(step), Step("Do it again.")),
+        subject=("aws-call-rejected", what, masked(words)[:60]),
+        counter=("a code of AWS beside the reason: none",),
+        anchors=anchors(*(s for s in failure.sources if isinstance(s, Span | LogRecord))),
+        owner="agents-build",
+    )
 
 
 def _finding(group: Group) -> Finding:

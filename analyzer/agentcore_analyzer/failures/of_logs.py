@@ -16,6 +16,7 @@ _RECEIVED = frozenset({"sse", "response"})
 # At INFO and below a program tells of what others did: only the outcome of a request or a process counts.
 _OUTCOMES = frozenset({FailureKind.HTTP_STATUS, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS})
 _LIGHT = 20  # weight up to which what a record says beside something heavier is part of it
+_WHOLE = 40  # weight from which a telling says what failed, and where
 _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
 
 
@@ -67,6 +68,8 @@ def _echo(said: Said, known: Said) -> bool:
     """Whether the words of a failure stand in what is known of another one of the same record."""
     if said.weight <= _LIGHT and known.weight > said.weight:
         return True
+    if not said.chain and said.weight < _WHOLE <= known.weight:
+        return True  # a line without frames beside a stack trace or the answer of a service is its headline
     names = {short(r.type) for r in known.chain} | {short(known.type), known.code}
     words = said.message.strip()
     told = [known.message, known.quote, *(r.message for r in known.chain)]
