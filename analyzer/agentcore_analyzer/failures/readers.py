@@ -24,6 +24,7 @@ class Reader(NamedTuple):
     order: int
     hints: tuple[str, ...]
     read: Callable[[str, int], Iterator[Said]]
+    always_from: int = 99  # the severity from which it is asked whatever the words are
 
 
 @cache
@@ -34,7 +35,7 @@ def readers() -> tuple[Reader, ...]:
     for info in pkgutil.iter_modules(package.__path__):
         if not info.name.startswith("_"):
             module = importlib.import_module(f"{package.__name__}.{info.name}")
-            found.append(Reader(info.name, module.ORDER, tuple(module.HINTS), module.read))
+            found.append(Reader(info.name, module.ORDER, tuple(module.HINTS), module.read, getattr(module, "ALWAYS_FROM", 99)))
     return tuple(sorted(found, key=lambda r: (r.order, r.name)))
 
 
@@ -53,7 +54,7 @@ def said_in(text: str, severity: int = 0) -> list[Said]:
     """Every failure that the text tells of, in the order of the text; one that is told inside another is part of it."""
     found: list[Said] = []
     for reader in readers():
-        if any(h in text for h in reader.hints):
+        if severity >= reader.always_from or any(h in text for h in reader.hints):
             try:
                 for said in reader.read(text, severity):
                     found.append(said)

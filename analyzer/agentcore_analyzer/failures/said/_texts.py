@@ -1,0 +1,103 @@
+"""What every reader needs of a text: the line around a place, words that deny, and rules that are only a pattern."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import FailureKind, Said
+
+FAR = 4000  # how far a line is followed: one that is longer is data
+LONG = 600  # of a quote or a message
+_ENDS = late(r"[\r\n]")
+# At most three words between the denial and what it denies: "no such error was seen", "without any error".
+_DENIED = late(r"(?i)(?:^|\W)(?:no|not|never|without|zero|0|none|nor|neither|isn't|wasn't|didn't|hasn't)(?:[ \t]+[\w-]{1,30}){0,3}[ \t]*[\"'(\[]?\Z")
+_STAMP = late(
+    r"(?:\x1b\[[0-9;]{0,20}m|[\s>|│]|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+    r"|\[\d{1,9}\]|[\[(]?(?:ERROR|Error|error|ERR|FATAL|fatal|Fatal|CRITICAL|critical|SEVERE|WARN|WARNING|warn|warning|Warning)[ ]{0,4}[\])]?:?(?=\s|$)"
+    r"|[-–|:](?=\s)){1,40}"
+)
+
+
+class Rule(NamedTuple):
+    """
+    A wording that one pattern reads. Named groups of the pattern become members: `code`, `type`, `message`, `status`,
+    `operation`, `service`. Without a group `message` the message is what matched, or with `whole` its line without time and
+    level: a pattern that begins with "anything" would look at every character hundreds of times. `check` may refuse a match.
+    """
+
+    pattern: re.Pattern[str]
+    kind: FailureKind
+    weight: int = 20
+    code: str = ""
+    type: str = ""
+    check: Callable[[re.Match[str]], bool] | None = None
+    whole: bool = False
+
+
+def line_around(text: str, start: int, end: int | None = None) -> tuple[int, int]:
+    """Where the line of a place begins and ends."""
+    end = start if end is None else end
+    before = max(text.rfind("\n", max(0, start - FAR), start), text.rfind("\r", max(0, start - FAR), start))
+    after = _ENDS.search(text, end, end + FAR)
+    return (before + 1 if before >= 0 else max(0, start - FAR)), (after.start() if after else min(len(text), end + FAR))
+
+
+def quoted(text: str, start: int, end: int | None = None) -> tuple[int, int, str]:
+    """The line around a place without blanks at its ends, cut to a readable length around the place."""
+    left, right = line_around(text, start, start)
+    if right - left > LONG:
+        left = max(left, min(start, right - LONG) - 80)
+        right = min(right, left + LONG)
+    line = text[left:right]
+    left += len(line) - len(line.lstrip())
+    line = line.strip()
+    return left, left + len(line), line
+
+
+def denied(text: str, start: int) -> bool:
+    """Whether the words before a place deny it."""
+    return _DENIED.search(text[max(0, start - 60) : start]) is not None
+
+
+def bare(line: str) -> str:
+    """A line without time, level and colours before its words."""
+    found = _STAMP.match(line)
+    return (line[found.end() :] if found else line).strip()
+
+
+def said(text: str, start: int, end: int, kind: FailureKind, **more: object) -> Said:
+    """A failure told between two places; its quote is the line of the first."""
+    left, right, line = quoted(text, start)
+    return Said(kind, min(start, left), max(end, right), line, **more)  # type: ignore[arg-type]
+
+
+def by_rules(rules: Iterable[Rule], text: str) -> Iterator[Said]:
+    """What the patterns of a table find, one said for a match."""
+    for rule in rules:
+        for found in rule.pattern.finditer(text):
+            if denied(text, found.start()) or (rule.check is not None and not rule.check(found)):
+                continue
+            yield of_match(rule, text, found)
+
+
+def of_match(rule: Rule, text: str, found: re.Match[str]) -> Said:
+    groups = {k: v for k, v in found.groupdict().items() if v}
+    message = groups.get("message") or (bare(quoted(text, found.start())[2]) if rule.whole else found[0])
+    message = " ".join(message.split())[:LONG]
+    status = groups.get("status", "")
+    return said(
+        text,
+        found.start(),
+        found.end(),
+        rule.kind,
+        type=groups.get("type", rule.type),
+        code=groups.get("code", rule.code) or status,
+        message=message,
+        service=groups.get("service", ""),
+        operation=groups.get("operation", ""),
+        http_status=int(status) if len(status) == 3 else None,
+        weight=rule.weight,
+    )

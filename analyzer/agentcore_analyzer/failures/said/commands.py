@@ -1,0 +1,103 @@
+"""Commands, builds and deployments that say that they failed."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules, said
+
+ORDER = 60
+HINTS = (
+    "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "ROLLBACK", "failed:", "failed to solve", "Phase context status", "npm ERR!",
+    "npm error", "rror TS", "make: ***", "make[", "]: ***", "FAILURE:", "[ERROR]", "fatal:", "command not found", ": not found", "No such file or directory",
+    "ermission denied", "unbound variable", "cannot execute", "Exec format error", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
+    "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
+    "wget: ", "ssh: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "No space left", "syntax error", "nexpected token",
+    "bad substitution", "Errno", "error Command failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed",
+)  # fmt: skip
+_C = FailureKind.COMMAND_ERROR
+_AT = r"(?:^|(?<=\n))[ \t│|>]{0,12}(?:\x1b\[[0-9;]{1,12}m){0,3}"
+_REST = r"(?P<message>[^\n]{1,1000})"
+_RULES = (
+    # terraform, within its box or not; the reason may stand some lines below
+    Rule(
+        late(_AT + r"(?:\x1b\[[0-9;]{1,12}m){0,3}Error: (?:\x1b\[[0-9;]{1,12}m){0,3}" + _REST
+             + r"(?=(?:\n[│| \t]{0,8}){1,3}(?:with |on )\S{1,200}[^\n]{0,200}line \d{1,6}|(?:\n[│| \t]{0,8}){1,3}with \S{1,200},)"),
+        _C, 24, type="Error",
+    ),
+    Rule(
+        late(r"(?P<code>(?:CREATE|UPDATE|DELETE|IMPORT|ROLLBACK|UPDATE_ROLLBACK)_FAILED)\b[ |\t]{1,20}(?P<type>[A-Za-z]{1,20}::[\w:]{1,100})?[ |\t]{0,20}"
+             r"(?P<message>[^\n]{1,1000})"),
+        FailureKind.RESOURCE_STATUS, 24,
+    ),
+    Rule(late(r"\b(?P<code>UPDATE_ROLLBACK_COMPLETE|ROLLBACK_COMPLETE|ROLLBACK_IN_PROGRESS|UPDATE_ROLLBACK_IN_PROGRESS)\b"), FailureKind.RESOURCE_STATUS, 15, whole=True),
+    Rule(late(r"(?P<message>The following resource\(s\) failed to (?:create|update|delete|import): \[[^\]\n]{1,600}\][^\n]{0,300})"), FailureKind.RESOURCE_STATUS, 15),
+    Rule(late(r"(?:failed to (?:stabilize|create|update|delete)[^\n]{0,60}?, (?:status|state): (?P<code>[A-Z_]{4,40})[^\n]{0,600})"), FailureKind.RESOURCE_STATUS, 24, whole=True),
+    Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n]{2,1000})"), _C, 22),
+    Rule(late(_AT + r"[×╳] (?P<message>[^\n]{2,600}(?:\n[ │]{1,6}[╰├]─▶ [^\n]{1,600}(?:\n[ ]{4,8}[^\n]{1,300}){0,4}){0,3})"), _C, 22),
+    Rule(
+        late(r"(?P<message>(?:#\d{1,4} |> |\[[^\]\n]{1,80}\] )?ERROR: (?:failed to (?:solve|build): )?(?:[^\n]{0,200}?: )?process \"[^\"\n]{1,600}\" did not complete successfully: exit code: (?P<code>\d{1,3}))"),
+        _C, 22,
+    ),
+    Rule(late(r"(?P<message>(?:ERROR: )?failed to solve: [^\n]{1,800})"), _C, 22),
+    Rule(late(r"Phase context status code: (?P<code>[A-Z_]{4,60}) Message: (?P<message>[^\n]{1,800})"), _C, 24),
+    Rule(late(r"(?P<message>Phase complete: [A-Z_]{3,30} State: (?P<code>FAILED|FAULT|TIMED_OUT)[^\n]{0,100})"), _C, 15),
+    Rule(late(r"npm (?:ERR!|error) code (?P<code>[A-Z_][A-Z0-9_]{1,40})(?:\n(?P<message>npm (?:ERR!|error) [^\n]{1,600}(?:\nnpm (?:ERR!|error) [^\n]{1,600}){0,3}))?"), _C, 22),
+    Rule(late(r"(?P<message>\b(?:error|warning as error) (?P<code>(?:TS|CS|MSB|NU|NETSDK|LNK|C|FS|BC)\d{3,5}): [^\n]{1,600})"), _C, 24),
+    Rule(late(_AT + r"error\[(?P<code>E\d{4})\](?:\x1b\[[0-9;]{1,12}m){0,3}: (?P<message>[^\n]{1,600})"), _C, 24),
+    Rule(late(_AT + r"(?P<message>(?:g?make(?:\[\d{1,3}\])?|mingw32-make): \*\*\* (?:\[[^\]\n]{1,200}\] )?[^\n]{1,300})"), _C, 20),
+    Rule(late(_AT + r"(?P<message>[^\s:\n][^:\n]{0,200}:\d{1,7}:(?:\d{1,6}:)? (?:fatal )?error: [^\n]{1,600})"), _C, 22),
+    Rule(late(r"curl: \((?P<code>[1-9]\d?)\) (?P<message>[^\n]{1,600})"), _C, 22),
+    Rule(late(_AT + r"\+ FullyQualifiedErrorId : (?P<code>[\w.,:-]{1,200})"), _C, 18),
+    Rule(late(_AT + r"\+ CategoryInfo {1,20}: (?P<message>[^\n]{1,300})"), _C, 15),
+    Rule(late(r": Failed with result '(?P<code>(?!success)[a-z-]{2,40})'"), FailureKind.PROCESS_END, 20, whole=True),
+    # shells
+    Rule(
+        late(r"(?:: |^)(?P<code>command not found|unbound variable|bad substitution|Permission denied|No such file or directory"
+             r"|Is a directory|Not a directory|cannot execute[^\n]{0,60}|Exec format error|No space left on device|Read-only file system|Too many open files|Argument list too long)(?:: [^\n]{1,200})?$", re.MULTILINE),
+        _C, 18, whole=True,
+    ),
+    Rule(late(_AT + r"(?P<message>(?:/bin/)?(?:sh|ash|dash|zsh|bash|busybox|-bash|fish|env)?:? ?(?:\d{1,6}: |line \d{1,6}: )?[^\s:]{1,200}: (?P<code>not found|permission denied|parameter not set))$", re.MULTILINE), _C, 18),
+    Rule(late(r"(?P<message>'[^'\n]{1,200}' is not recognized as an internal or external command[^\n]{0,100}|The term '[^'\n]{1,200}' is not recognized as [^\n]{1,300})"), _C, 18),
+    Rule(late(_AT + r"(?P<message>[\w./-]{1,100}: line \d{1,7}: syntax error[^\n]{0,200})"), _C, 18),
+    Rule(late(_AT + r"(?P<message>(?:/[\w./-]{1,200}/)?python[\d.]{0,5}: (?:can't open file [^\n]{1,400}|No module named [^\n]{1,200}|Error while finding module [^\n]{1,300}))"), _C, 22),
+    # argparse, click
+    Rule(late(_AT + r"(?P<message>[\w.-]{1,80}(?: [\w-]{1,40}){0,3}: error: [^\n]{1,600})"), _C, 20),
+    Rule(late(_AT + r"fatal: (?P<message>[^\n]{1,600})"), _C, 20, type="fatal"),
+    Rule(late(_AT + r"(?P<message>(?:E: |Err:\d{1,5} |wget: |ssh: |scp: |rsync: |tar: |cp: |mv: |rm: |docker: |helm: |kubectl: )[^\n]{3,400})"), _C, 15, check=lambda m: m[0].strip() != "E:"),
+    Rule(late(_AT + r"(?P<message>(?:FAILURE: |\[ERROR\] |BUILD FAILED|Build FAILED)[^\n]{0,600})"), _C, 16),
+    # `Error: m`, `ERROR: m`, `error: m`, `error m` of yarn, at a line's start
+    Rule(
+        late(_AT + r"(?:\[?(?P<type>Error|ERROR|error|Fatal|FATAL|fatal error|FATAL ERROR|Fatal error)\]?)(?:\x1b\[[0-9;]{1,12}m){0,3}(?: \[(?P<code>[A-Z][A-Z0-9_]{2,60})\])?:[ \t]{1,8}(?:\x1b\[[0-9;]{1,12}m){0,3}(?P<message>[^\n]{2,1000})"),
+        _C, 14, check=lambda m: _words(m["message"]),
+    ),
+    Rule(late(_AT + r"(?P<message>error (?:Command failed with [^\n]{1,300}|An unexpected error occurred: [^\n]{1,600}))"), _C, 15),
+    Rule(late(_AT + r"(?P<message>error: command (?:\['[^\n]{1,300}\]|'[^'\n]{1,300}') (?:failed|returned)[^\n]{0,300})"), _C, 15),
+)  # fmt: skip
+_NOTHING = late(r"(?i)(?:none|null|0|no(?: errors?)?|false|n/a|-|\{\}|\[\]|undefined|''|\"\"|ok|success)\.?,?$")
+_RUN_CAUSE = late(r"(?m)^#\d{1,4} [\d.]{1,12} (?P<line>[^\n]{2,400})$")
+
+
+def _words(message: str) -> bool:
+    return not _NOTHING.match(message.strip())
+
+
+def read(text: str, severity: int) -> Iterator[Said]:
+    for found in by_rules(_RULES, text):
+        yield _with_cause(text, found)
+
+
+def _with_cause(text: str, found: Said) -> Said:
+    """BuildKit prints what the command said above the line that tells of its exit code."""
+    if "did not complete successfully" not in found.message:
+        return found
+    above = list(_RUN_CAUSE.finditer(text, max(0, found.start - 3000), found.start))
+    if not above:
+        return found
+    return found._replace(message=f"{found.message}: {above[-1]['line'].strip()}"[:LONG])
+
+
+__all__ = ["HINTS", "ORDER", "read", "said"]

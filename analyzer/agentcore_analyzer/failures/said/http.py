@@ -1,0 +1,101 @@
+"""
+HTTP statuses of 400 and above, as clients, servers, proxies and gateways print them.
+
+A number is a status only where a status stands: after the quoted request of an access line, after a word for it, in a member
+that is called so. A port, a price and a duration are none.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import product
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.failures.said._answers import bodies
+from agentcore_analyzer.failures.said._texts import Rule, by_rules, said
+
+ORDER = 40
+_S = r"(?P<status>[45]\d\d)"
+_END = r"(?![\w%]|[.,:]\d| ?(?:ms|s|sec|MB|KB|kB|bytes|tokens|items|characters)\b)"
+HINTS = (
+    "Client Error", "Server Error", "lient error '", "erver error '", "HTTP error", "HTTP Error", "HTTPError", "API error", "rror code: ",
+    "<title>", "<h1>", "<H1>", "upstream", "connect() failed", "recv() failed", "[emerg]", "[crit]", "[alert]", "#0: ", "healthy upstream",
+    "Execution failed", "Endpoint request timed out", "Cannot GET", "Cannot POST", "Bad Gateway", "ateway Time", "ervice Unavailable",
+    "Internal Server Error", "nternal server error", "Too Many Requests", "Forbidden", "Unauthorized", "Bad Request", "Not Found",
+    "Missing Authentication Token", "<Response [",
+    *(f"HTTP/{v}{q} {d}" for v, q, d in product(("1.1", "1.0", "2", "2.0", "3"), ('"', "", "\x1b[0m\""), "45")),
+    *(f"{k}{sep}{d}" for k, sep, d in product(("tatus", "ode"), ("=", ": ", '":', '": ', "=\"", " "), "45")),
+    *(f"{k} {d}" for k, d in product(("HTTP", "returned", "esponded with", "| "), "45")),
+)  # fmt: skip
+_REASON = r"(?: [A-Z][A-Za-z'-]{1,20}){0,4}"
+_ACCESS = late(
+    r"(?:\"|\x1b\[[0-9;]{1,12}m){0,3}(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|CONNECT)[ ]{1,2}(?P<path>[^\s\"]{1,2000})"
+    r"(?: HTTP/[\d.]{1,3})?(?:\x1b\[[0-9;]{1,12}m|\"){1,3}[ ]" + _S + r"(?=[\s,;]|$)" + _REASON
+)
+_CLIENT_ACCESS = late(
+    r"(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ ](?P<path>[^\s\"]{1,2000})[ ]\"HTTP/[\d.]{1,3}[ ]" + _S + _REASON + r"\""
+)
+_TERSE = late(
+    r"(?:\x1b\[[0-9;]{1,12}m)?\b(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ ](?P<path>/[^\s\"]{0,2000})[ ](?:\x1b\[[0-9;]{1,12}m)?"
+    + _S + r"(?:\x1b\[[0-9;]{1,12}m)?(?=[ ](?:in[ ])?[\d.]{1,12}[ ]?(?:ms|s|us|µs)\b|[ ]-[ ]|[ ]?$)", re.MULTILINE
+)  # fmt: skip
+_GIN = late(r"\[GIN\][^\n|]{1,60}\|(?:\x1b\[[0-9;]{1,12}m)?[ ]" + _S + r"[^\n]{1,600}")
+_RULES = (
+    Rule(late(r"(?P<message>" + _S + r" (?:Client|Server) Error: [^\n]{0,200}? for url: \S{1,2000})"), FailureKind.HTTP_STATUS),
+    Rule(
+        late(r"(?P<message>(?:[Cc]lient|[Ss]erver) error '" + _S + r"(?: [^'\n]{0,60})?' for url '[^'\n]{1,2000}')"),
+        FailureKind.HTTP_STATUS,
+    ),
+    Rule(_ACCESS, FailureKind.HTTP_STATUS),
+    Rule(_CLIENT_ACCESS, FailureKind.HTTP_STATUS),
+    Rule(_TERSE, FailureKind.HTTP_STATUS),
+    Rule(_GIN, FailureKind.HTTP_STATUS),
+    Rule(late(r"(?P<message>(?<![\w\"/])HTTP/[\d.]{1,3} " + _S + r"\b[^\n\"]{0,60})"), FailureKind.HTTP_STATUS),
+    # `HTTP 504`, `HTTP status 502`, `HTTP Error 404: Not Found`, `HTTP error! status: 409, url: …`, `status=502`, `failed with status: 424`
+    Rule(
+        late(
+            r"(?:\b(?:HTTP(?:[ -][Ss]tatus)?(?:[ -][Cc]ode)?|HTTP [Ee]rror)[!:]?[ =]{1,2}" + _S + _END + r"[^\n]{0,400}"
+            r"|\b(?:HTTP_?|http[._]?|[Rr]esponse[ _.]?)?[Ss]tatus(?:[ _-]?[Cc]ode)?['\"]?(?: ?[=:] ?| of | was | is | )['\"]?"
+            + _S + r"['\"]?" + _END + r"[^\n]{0,400})"
+        ),
+        FailureKind.HTTP_STATUS, whole=True,
+    ),
+    # `API error: 404 - {…}`, `Error code: 429 - {…}`, `returned 503`, `responded with 500`, `Received error (502) from runtime`
+    Rule(
+        late(
+            r"(?:\b(?:[Rr]eturned(?: an?)?(?: [Ee]rror)?|[Rr]esponded with(?: an?)?|[Rr]eceived error|API [Ee]rror|[Ee]rror code"
+            r"|[Rr]esponse code|[Uu]nexpected (?:server |HTTP )?response|[Uu]pstream (?:error|status)|got(?: HTTP)?|<Response|returned error|HTTPError)"
+            r"(?::? [\[(]?|: | \[)" + _S + r"[\])]?(?![\w%-]|[.,:]\d| ?(?:ms|s|MB|bytes|items|rows|results|tokens|records)\b)[^\n]{0,400})"
+        ),
+        FailureKind.HTTP_STATUS, whole=True,
+    ),
+    Rule(
+        late(r"<(?:title|h1|H1|TITLE)>\s{0,20}(?P<message>(?:Error:? )?" + _S + r"\b[^<\n]{0,80})"),
+        FailureKind.HTTP_STATUS,
+    ),
+    Rule(late(r"<pre>(?P<message>Cannot (?:GET|POST|PUT|DELETE|PATCH) [^<\n]{1,300})"), FailureKind.HTTP_STATUS),
+    Rule(
+        late(r"\[(?:error|crit|alert|emerg)\] \d{1,9}#\d{1,9}: (?:\*\d{1,12} )?(?P<message>[^\n]{0,160}?\((?P<code>\d{1,3}): [^\n]{1,600})"),
+        FailureKind.LOGGED_ERROR,
+    ),
+    Rule(late(r"\[(?:error|crit|alert|emerg)\] \d{1,9}#\d{1,9}: (?:\*\d{1,12} )?(?P<message>[^\n]{1,800})"), FailureKind.LOGGED_ERROR, 15),
+    Rule(
+        late(r"(?P<message>upstream connect error or disconnect/reset before headers[^\n]{0,300}|no healthy upstream|upstream request timeout)"),
+        FailureKind.HTTP_STATUS,
+    ),
+    Rule(
+        late(r"(?P<message>(?:Lambda )?[Ee]xecution failed (?:due to|with status) [^\n]{1,600}|Execution failed: [^\n]{1,600})"),
+        FailureKind.HTTP_STATUS,
+    ),
+)
+
+
+def read(text: str, severity: int) -> Iterator[Said]:
+    yield from by_rules(_RULES, text)
+    if "{" in text:
+        yield from bodies(text, severity)
+    elif (stripped := text.strip()) in ("Internal Server Error", "Bad Gateway", "Service Unavailable", "Gateway Timeout"):
+        at = text.index(stripped)
+        yield said(text, at, at + len(stripped), FailureKind.HTTP_STATUS, message=stripped, weight=15)

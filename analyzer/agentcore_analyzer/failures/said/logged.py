@@ -1,0 +1,181 @@
+"""
+What is left: a record of level ERROR or above, a line that carries such a level itself, and sentences that say that
+something failed. The lightest of all: what another reader knows of the same words comes first.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.failures.said._answers import is_record, is_rpc, of_body
+from agentcore_analyzer.failures.said._bodies import Told, of_error, says, words_of
+from agentcore_analyzer.failures.said._objects import objects
+from agentcore_analyzer.failures.said._texts import LONG, bare, denied, quoted, said
+
+ORDER = 90
+ALWAYS_FROM = 17  # the severity from which a record is read whatever its words are
+HINTS = (
+    "ERROR", "rror", "FATAL", "atal", "CRITICAL", "ritical", "SEVERE", "evel\":50", "evel\":60", "evel\": 50", "evel\": 60", "ALERT", "EMERG", "ailed", "ould not",
+    "nable to", "imed out", "onnection refused", "onnection reset", "rejected because", "borted", "success=false", "ok\": false", "ok\":false", "uccess\": false",
+    "uccess\":false", "success=False", "E1", "E0", "AILED", "annot ", "efused", "enied", "nexpected",
+)  # fmt: skip
+_ERROR = 17
+_K = FailureKind.LOGGED_ERROR
+_NAMES = "ERROR|FATAL|CRITICAL|SEVERE|ALERT|EMERGENCY|EMERG|PANIC|CRIT"
+# A level at its place: in brackets, between blanks near the line's start, after `level=`, or as syslog's word.
+_LEVEL = late(
+    r"(?:^|(?<=\n))(?P<head>[^\n]{0,160}?)(?:(?P<open>[\[(<|])\s{0,3}(?:" + _NAMES + r"|[Ee]rror|[Ff]atal|[Cc]ritical|err|crit|alert|emerg)\s{0,8}[\])>|]"
+    r"|(?:^|(?<=[\s\]\"|m]))(?:" + _NAMES + r")(?:\x1b\[[0-9;]{1,12}m)?(?=[\s:|\]]|$))[ \t:|-]{0,8}(?P<rest>[^\n]{0,2000})"
+)
+_LOGFMT = late(r"\b(?:level|lvl|severity)=\"?(?:error|ERROR|err|fatal|FATAL|critical|CRITICAL|panic|crit|alert|emerg)\b\"?(?P<rest>[^\n]{0,2000})")
+_KLOG = late(r"(?:^|(?<=\n))[EF][01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] (?P<rest>[^\n]{1,2000})")
+_OTHER_LEVEL = late(r"(?:^|[\s\[(|\"])(?:DEBUG|INFO|TRACE|NOTICE|VERBOSE|[Ii]nfo|[Dd]ebug)(?=[\s\])|:\"]|$)")
+_PAIR = late(r"(?:^|(?<=[\s,{]))(?P<key>msg|message|err|error|reason|cause|exception|detail|event)=(?:\"(?P<quoted>(?:[^\"\\]|\\.){1,1000}+)\"|(?P<plain>[^\s\"]{1,300}))")
+# Sentences that say so. The reason behind the colon, or the object behind the verb, has to be there.
+_SENTENCE = late(
+    r"(?P<message>"
+    r"\b[Ff]ailed (?:to \w{2,30}|while \w{3,30}|during \w{3,30})\b[^\n]{2,600}"
+    r"|\b[Ff]ailed (?:with|because|due to)[ :][^\n]{2,600}"
+    r"|\b(?:[Cc]ould not|[Cc]ouldn't|[Uu]nable to|[Cc]annot|[Cc]an't) \w{2,30}\b[^\n]{2,600}"
+    r"|\b[Tt]imed out (?:after|waiting|while)\b[^\n]{2,300}"
+    r"|\b[Cc]onnection (?:was )?(?:refused|reset|aborted|timed out|closed unexpectedly|lost)\b[^\n]{0,300}"
+    r"|\b(?:was|were|been) (?:rejected|refused|denied|aborted) (?:because|by|due to|with|:)[^\n]{2,300}"
+    r"|(?<=\w )(?:[Ff]ailed|FAILED|crashed|aborted|errored)(?:: | - | \()[^\n]{2,600}"
+    r"|\b(?:[Ee]rror|ERROR) (?:while|during|in|when|from|calling|occurred|processing|executing|running|loading|opening|reading|invoking|parsing|creating|connecting)\b[^\n]{2,600}"
+    r"|\b[Uu]nexpected (?:error|exception|failure|EOF|end of)\b[^\n]{0,600}"
+    r"|\b(?:[Aa]n|[Tt]he)? ?(?:unhandled|uncaught|fatal|internal) (?:error|exception)\b[^\n]{2,600}"
+    r")"
+)
+_FLAG = late(r"\b(?:success=(?:false|False)|ok=(?:false|False)|status=(?:failed|error|FAILED|ERROR)|outcome=(?:failed|failure|error))\b")
+_ASIDE = late(r"(?i)\b(?:would|will|should|may|might|can|if|in case|when|whether|unless|to avoid|prevent(?:s|ing)?|retry(?:ing)?|recover(?:ed|ing)?|handles?|handling|expected to|example|e\.g\.)\b[^\n]{0,40}\Z")
+_FRAME = late(r"\s{0,40}(?:at \S|File \"|[~^]{1,200}\s{0,4}$|\.\.\. \d|[\s})\];,|+-]{0,200}$|Traceback|During handling|The above exception)")
+_LETTERS = late(r"[^\W\d_]{2}")
+_RECORD_MESSAGE = ("message", "msg", "event", "body", "text", "log", "Message", "@m", "@mt", "MESSAGE")
+_RECORD_ERROR = ("error", "err", "exception", "errorMessage", "error_message", "reason", "cause", "detail", "exc_info", "@x", "failure", "stack_trace", "stderr")
+
+
+def read(text: str, severity: int) -> Iterator[Said]:
+    low = 0 < severity < 13
+    if "{" in text:
+        yield from _records(text, severity)
+    found_any = False
+    if not low:
+        for made in _levelled(text):
+            found_any = True
+            yield made
+    if severity >= _ERROR and not found_any:
+        whole = _decisive(text)
+        if whole is not None:
+            found_any = True
+            yield whole
+    if not low and not found_any:
+        yield from _sentences(text)
+
+
+def _levelled(text: str) -> Iterator[Said]:
+    """Lines that carry the level ERROR or above themselves."""
+    for found in _LEVEL.finditer(text):
+        if _OTHER_LEVEL.search(found["head"]) or "=" in found["head"][-1:] or not _says_something(found["rest"]):
+            continue
+        yield _of_line(text, found.start("rest"), found.end("rest"), 12)
+    for pattern in (_LOGFMT, _KLOG):
+        for found in pattern.finditer(text):
+            yield _of_line(text, found.start("rest"), found.end("rest"), 12)
+
+
+def _of_line(text: str, start: int, end: int, weight: int) -> Said:
+    rest = text[start:end]
+    pairs = {p["key"]: p["quoted"] or p["plain"] for p in _PAIR.finditer(rest)}
+    message = ": ".join(dict.fromkeys(v for k in ("msg", "message", "event") if (v := pairs.get(k))))
+    reason = ": ".join(dict.fromkeys(v for k in ("err", "error", "exception", "reason", "cause", "detail") if (v := pairs.get(k)) and says(v)))
+    if not message:
+        message = bare(rest.partition(" err=")[0]) if reason else bare(rest)
+        message = message.strip('" ')
+    words = f"{message}: {reason}" if reason and reason not in message else message
+    return said(text, start, end, _K, message=" ".join(words.split())[:LONG], weight=weight)
+
+
+def _decisive(text: str) -> Said | None:
+    """The line of a record of level ERROR that says most: the first with words that is no frame."""
+    at = 0
+    for line in re.split(r"(?<=[\r\n])", text[:8000]):
+        if _says_something(line) and not _FRAME.match(line):
+            start = at + (len(line) - len(line.lstrip()))
+            words = bare(line.strip())
+            return said(text, start, at + len(line.rstrip()), _K, message=" ".join(words.split())[:LONG], weight=10)
+        at += len(line)
+    return None
+
+
+def _sentences(text: str) -> Iterator[Said]:
+    for found in _SENTENCE.finditer(text):
+        left, _, line = quoted(text, found.start())
+        before = line[: max(0, found.start() - left)]
+        if denied(text, found.start()) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or _code(line):
+            continue
+        yield said(text, found.start(), found.end(), _K, message=" ".join(bare(line).split())[:LONG], weight=8)
+    for flag in _FLAG.finditer(text):
+        made = said(text, flag.start(), flag.end(), _K, weight=8)
+        reason = next((p["quoted"] or p["plain"] for p in _PAIR.finditer(made.quote) if p["key"] not in ("msg", "message", "event")), "")
+        if reason and says(reason):
+            yield made._replace(message=reason)
+
+
+def _records(text: str, severity: int) -> Iterator[Said]:
+    """JSON lines of loggers whose level is ERROR or above."""
+    for found in objects(text):
+        value = found.value
+        if not is_record(value) or is_rpc(value):
+            continue
+        level = _level(value)
+        if level < _ERROR and severity < _ERROR:
+            continue
+        told = _of_record(value)
+        if told is not None:
+            made = of_body(text, found, told, _K, 21)
+            yield made._replace(truncated="the logger wrote the error without its text: {}") if told.lost else made
+
+
+def _of_record(value: Mapping[str, Any]) -> Told | None:
+    message = next((w for k in _RECORD_MESSAGE if k in value and (w := words_of(value[k]))), "")
+    for key in _RECORD_ERROR:
+        inner = value.get(key)
+        if isinstance(inner, dict) and "values" in inner:
+            inner = inner["values"]
+        if inner is None or not says(inner):
+            continue
+        told = of_error(inner)
+        if told is not None and (told.message or told.type):
+            root = told.message.strip().rpartition("\n")[2] if "\n" in told.message and "Traceback" in told.message else told.message
+            words = f"{message}: {root}" if message and root and root not in message and not told.type else root or message
+            return told._replace(message=words)
+    lost = any(value.get(k) == {} for k in ("error", "err", "exception"))
+    return Told(message=message, lost=lost) if message or lost else None
+
+
+def _level(value: Mapping[str, Any]) -> int:
+    for key in ("level", "levelname", "severity", "severityText", "log.level", "@l", "loglevel", "lvl", "log_level"):
+        level = value.get(key)
+        if isinstance(level, dict):
+            level = level.get("name")
+        if isinstance(level, bool) or level is None:
+            continue
+        if isinstance(level, int):
+            return _ERROR if level >= 50 or (key != "level" and 17 <= level <= 24) else 9
+        return _ERROR if str(level).lower() in ("error", "err", "fatal", "critical", "crit", "severe", "alert", "emerg", "panic", "emergency") else 9
+    number = value.get("severityNumber")
+    return number if isinstance(number, int) else 0
+
+
+def _says_something(line: str) -> bool:
+    return _LETTERS.search(line) is not None
+
+
+def _code(line: str) -> bool:
+    """Source code and configuration that only name such words."""
+    stripped = line.strip()
+    return stripped.startswith(("raise ", "except ", "throw ", "catch ", "#", "//", "def ", "class ", "import ", "from ", "return ", "if ", "console.", "logger.", "log.", "print("))

@@ -1,0 +1,91 @@
+"""Processes that end badly: exit codes, signals, memory, time-outs; containers, workers and functions with them."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.failures.said._texts import Rule, by_rules
+
+ORDER = 45
+HINTS = (
+    "exit code", "Exit code", "exitCode", "ExitCode", "exit status", "exited", "Exited", "exit_code", "ELIFECYCLE", "SIGKILL", "SIGSEGV", "SIGABRT",
+    "SIGTERM", "SIGBUS", "Killed", "killed", "OOM", "Out of memory", "out of memory", "OutOfMemory", "Segmentation fault", "core dumped", "WORKER TIMEOUT",
+    "Aborted", "failed to boot", "Bus error", "Illegal instruction", "timed out after", "Runtime exited", "Runtime.", "Status: timeout", "Status: error",
+    "CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "ContainerCannotRun", "CannotPullContainer", "TaskFailedToStart", "EssentialContainerExited",
+    "Essential container", "failed container health", "failed ELB health", "Application startup failed", "Phase: init", "heap out of memory",
+    "BackOff", "probe failed", "Evicted", "CreateContainer", "FailedScheduling", "SpotInterruption", "died", "terminated", "return code", "returncode",
+    "code 1", "code 2", "code=",
+)  # fmt: skip
+_CODE = r"(?P<code>-?[1-9]\d{0,9})"
+_END = FailureKind.PROCESS_END
+
+
+def _ended(found: re.Match[str]) -> bool:
+    """Not what was asked for: 0 is no failure, and neither is a code that only a sentence about codes names."""
+    return "if " not in found[0][:200] and "--" not in found[0].partition("exit")[0][-6:]
+
+
+_PROSE = late(r"[a-z]{2,20} [a-z]{2,20} [a-z]{2,20}")
+
+
+def _alone(found: re.Match[str]) -> bool:
+    """A shell names the command behind it; a sentence that begins with the word is none."""
+    return not _PROSE.match(found[0].partition(found["code"])[2].strip())
+
+
+def _rule(pattern: re.Pattern[str], kind: FailureKind, weight: int = 20, **more: Any) -> Rule:
+    return Rule(pattern, kind, weight, whole=True, **more)
+
+
+_RULES = (
+    _rule(
+        late(
+            r"(?:\b(?:[Ee]xit(?:ed|s|ing)?|[Tt]erminated|[Ff]ailed|[Dd]ied|[Ff]inished|[Ee]nded|[Cc]ompleted|[Rr]eturned|[Cc]rashed)(?: unexpectedly| abnormally)?"
+            r"(?:,)? (?:with )?(?:a )?(?:non-?zero )?(?:error )?(?:exit |return |status )?(?:code|status):? ?[\"'(]?" + _CODE + r"\b(?![.%]\d)[^\n]{0,300})"
+        ),
+        _END, check=_ended,
+    ),
+    # `exit code: 1`, `exit status 137`, `Exited (137) 2 minutes ago`, `(exit code 3)`, `exit_code=139`, `returned non-zero exit status 1`
+    _rule(late(r"(?:\b[Ee]xit[ _-]?(?:[Cc]ode|[Ss]tatus)['\"]?[ :=]{0,3}[\"'(]?" + _CODE + r"\b(?![.%]\d)[^\n]{0,300})"), _END, check=_ended),
+    _rule(late(r"(?:\b[Ee]xited \((?P<code>[1-9]\d{0,2})\)[^\n]{0,200})"), _END),
+    _rule(late(r"(?:\breturn ?code['\"]?[ :=]{1,3}" + _CODE + r"\b[^\n]{0,200})"), _END, check=_ended),
+    _rule(
+        late(
+            r"(?:\b(?:(?:was|been) (?:sent|killed by|terminated by|terminated with)|[Ee]xited (?:with|by|on)(?: signal)?:?|[Kk]illed by|[Tt]erminated by|[Ee]xited due to|[Ss]ignal(?: was)?:|received)"
+            r"(?: signal)?:? ?[\"'(]?(?P<code>SIG(?:KILL|SEGV|ABRT|BUS|ILL|FPE|TERM|PIPE|HUP|TRAP|SYS)|killed|segmentation fault|aborted)\b[^\n]{0,200})"
+        ),
+        _END,
+    ),
+    _rule(late(r"(?:\bsignal: (?P<code>killed|segmentation fault|aborted|terminated|bus error)\b[^\n]{0,200})"), _END),
+    _rule(late(r"(?:\bOut of memory: Kill(?:ed)? process [^\n]{1,300})"), _END, 24, code="OOM"),
+    _rule(late(r"(?:\b(?:Memory cgroup out of memory|oom-kill(?:er)?\b|oom_reaper|invoked oom-killer)[^\n]{0,300})"), _END, code="OOM"),
+    _rule(late(r"(?:\b(?P<code>OOMKilled|OutOfMemoryError)\b(?!['\"]?[:=] ?(?:false|False))[^\n]{0,200})"), _END),
+    _rule(late(r"(?:\b(?:JavaScript heap out of memory|CUDA out of memory|runtime: out of memory|virtual memory exhausted)[^\n]{0,200})"), _END, 24, code="out of memory"),
+    _rule(
+        late(
+            r"(?P<message>(?:^|(?<=\n))(?:[^\n:]{1,200}: line \d{1,6}:\s{1,6}\d{1,9} |\[\d{1,4}\]\s{1,6}\d{1,9} |\[\d{1,4}\][+-]?\s{1,6}|\s{0,8})?"
+            r"(?P<code>Killed|Segmentation fault|Aborted|Bus error|Illegal instruction|Floating point exception|Terminated|killed|segmentation fault)(?:: \d{1,2})?"
+            r"(?:\s{1,60}\([^)\n]{1,40}\))?(?:\s{1,40}[^\n]{0,300})?)$", re.MULTILINE
+        ),
+        _END, check=_alone,
+    ),
+    _rule(late(r"(?:\b(?P<code>WORKER TIMEOUT)\b[^\n]{0,100})"), _END),
+    _rule(late(r"(?:\b(?:Worker failed to boot|Application startup failed)[^\n]{0,100})"), _END),
+    _rule(late(r"(?:\b[Tt]ask timed out after [\d.]{1,12} seconds[^\n]{0,100})"), _END, 24, code="Task timed out"),
+    _rule(
+        late(r"(?:\b(?P<code>Runtime\.(?:ExitError|OutOfMemory|InvalidEntrypoint|ImportModuleError|HandlerNotFound|UserCodeSyntaxError|MalformedHandlerName|MarshalError|Unknown)|Sandbox\.Timedout|Extension\.\w{1,30})\b[^\n]{0,300})"),
+        _END,
+    ),
+    _rule(late(r"(?P<message>(?:INIT_)?REPORT (?:RequestId: \S{1,40})?[^\n]{0,600}?\bStatus: (?P<code>timeout|error)\b(?:\s{1,4}Error Type: (?P<type>[\w.]{1,80}))?)"), _END),
+    _rule(late(r"(?:\b(?P<code>TaskFailedToStart|EssentialContainerExited|CannotPullContainerError|CannotStartContainerError|CannotCreateContainerError|ResourceInitializationError|SpotInterruption|InfrastructureHealth|OutOfMemoryError)\b[^\n]{0,400})"), _END),
+    _rule(late(r"(?:\b(?:Essential container in task exited|failed (?:container|ELB) health checks|unable to pull (?:secrets|registry)|stopped reason)[^\n]{0,400})"), _END),
+    _rule(late(r"(?:\b(?P<code>CrashLoopBackOff|ImagePullBackOff|ErrImagePull|ErrImageNeverPull|ContainerCannotRun|CreateContainerConfigError|CreateContainerError|RunContainerError|InvalidImageName|DeadlineExceeded|FailedScheduling|FailedMount|Evicted)\b[^\n]{0,400})"), _END),
+    _rule(late(r"(?:\b(?:Liveness|Readiness|Startup) probe failed[^\n]{0,300})"), _END, code="probe failed"),
+    _rule(late(r"(?:\b[Mm]ain process exited, code=(?P<code>exited|killed|dumped), status=(?!0)[^\n]{1,100})"), _END),
+)  # fmt: skip
+def read(text: str, severity: int) -> Iterator[Said]:
+    yield from by_rules(_RULES, text)

@@ -1,0 +1,111 @@
+"""Errors of gRPC, JSON-RPC, MCP and A2A."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.failures.said._answers import is_rpc, of_body
+from agentcore_analyzer.failures.said._bodies import Told, error_in, words_of
+from agentcore_analyzer.failures.said._objects import inside, objects, parsed
+from agentcore_analyzer.failures.said._texts import Rule, by_rules
+
+ORDER = 30
+HINTS = (
+    "StatusCode.", "rpc error: code", "grpc-status", "StatusRuntimeException", "RpcException", "jsonrpc", "MCP error", "McpError", "code=-3",
+    '"code":-3', '"code": -3', "'code': -3", "code: -3", "(-3", "isError", "is_error", "failed", "rejected", "FAILED", "REJECTED",
+    "UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "UNIMPLEMENTED", "INTERNAL:",
+    "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND:", "status: Un", "toolResult", "'status': 'error'", '"status": "error"', '"status":"error"',
+)  # fmt: skip
+_GRPC = (
+    "CANCELLED|UNKNOWN|INVALID_ARGUMENT|DEADLINE_EXCEEDED|NOT_FOUND|ALREADY_EXISTS|PERMISSION_DENIED|RESOURCE_EXHAUSTED"
+    "|FAILED_PRECONDITION|ABORTED|OUT_OF_RANGE|UNIMPLEMENTED|INTERNAL|UNAVAILABLE|DATA_LOSS|UNAUTHENTICATED"
+)
+_CAMEL = (
+    "Canceled|Cancelled|Unknown|InvalidArgument|DeadlineExceeded|NotFound|AlreadyExists|PermissionDenied|ResourceExhausted"
+    "|FailedPrecondition|Aborted|OutOfRange|Unimplemented|Internal|Unavailable|DataLoss|Unauthenticated"
+)
+_RULES = (
+    Rule(
+        late(
+            r"status ?= ?StatusCode\.(?P<code>" + _GRPC + r")\b\s{0,20}(?:details ?= ?\"(?P<message>(?:[^\"\\\n]|\\.){0,2000}+))?"
+        ),
+        FailureKind.RPC_ERROR,
+    ),
+    Rule(late(r"(?P<code>(?<!= )\bStatusCode\.(?:" + _GRPC + r"))\b(?P<message>[^\n]{0,400})"), FailureKind.RPC_ERROR),
+    Rule(late(r"rpc error: code = (?P<code>[A-Z]\w{1,30}) desc = (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR),
+    Rule(late(r"StatusRuntimeException: (?P<code>" + _GRPC + r")(?:: (?P<message>[^\n]{1,1000}))?"), FailureKind.RPC_ERROR),
+    Rule(late(r"Status\(StatusCode=\"?(?P<code>\w{2,30})\"?, Detail=\"(?P<message>[^\"\n]{0,1000})"), FailureKind.RPC_ERROR),
+    Rule(late(r"\bstatus: (?P<code>" + _CAMEL + r"), message: \"(?P<message>(?:[^\"\\\n]|\\.){0,1000}+)"), FailureKind.RPC_ERROR),
+    Rule(late(r"(?:^|(?<=[\s:(]))(?:[1-9]|1[0-6]) (?P<code>" + _GRPC + r"): (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR),
+    Rule(late(r"(?i:grpc-status)['\"]?[:= ]{1,3}['\"]?(?P<code>[1-9]|1[0-6])(?!\d)(?P<message>[^\n]{0,400})"), FailureKind.RPC_ERROR),
+    Rule(late(r"\bMCP error (?P<code>-3\d{4}): (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR),
+    Rule(
+        late(
+            r"\b(?:[Ee]rror ?)?[Cc]ode['\"]?[=:] ?(?P<code>-3[12]\d{3})\b,? ?(?:['\"]?[Mm]essage['\"]?[=:] ?(?:'(?P<message>[^'\n]{1,1000})|\"[^\"\n]{1,1000}|[^\n'\"]{1,1000}))?"
+        ),
+        FailureKind.RPC_ERROR,
+    ),
+    Rule(late(r"\((?P<code>-3[12]\d{3})\)"), FailureKind.RPC_ERROR, whole=True),
+)
+_CALLED = late(r"\b(?:CallToolResult|ErrorData|JSONRPCError|ToolResult|MCPToolResult)\((?=\w{1,40}=)")
+_A2A_BAD = ("failed", "rejected", "task_state_failed", "task_state_rejected")
+
+
+def read(text: str, severity: int) -> Iterator[Said]:
+    taken = 0
+    for found in objects(text) if "{" in text else ():
+        told = _told(found.value)
+        if told is not None:
+            taken = found.end
+            yield of_body(text, found, told, FailureKind.RPC_ERROR, 24)
+    for called in _CALLED.finditer(text):
+        if called.start() >= taken:
+            found = parsed(text, called.start())
+            told = _told(found.value)
+            taken = found.end
+            if told is not None:
+                yield of_body(text, found, told, FailureKind.RPC_ERROR, 24)
+    yield from by_rules(_RULES, text)
+
+
+def _told(value: Mapping[str, Any]) -> Told | None:
+    """What a JSON-RPC answer, the result of a tool or the state of a task says went wrong."""
+    if is_rpc(value) and isinstance(value.get("error"), dict):
+        error = value["error"]
+        found = error_in({"error": error})
+        told = Told(code=str(error.get("code", ""))) if found is None else found
+        data = words_of(error["data"]) if error.get("data") else ""
+        message = str(error.get("message") or told.message)
+        deeper = inside(message)
+        below = error_in(deeper) if deeper else None
+        message = below.message if below and below.message else message
+        message = f"{message}: {data}" if data and data not in message else message
+        return told._replace(code=str(error.get("code", told.code)), type="", message=message)
+    for at in (value, value.get("result"), value.get("toolResult"), value.get("statusUpdate"), value.get("task")):
+        if isinstance(at, Mapping) and (told := _result(at)) is not None:
+            return told
+    if isinstance(value.get("code"), int) and -32800 <= value["code"] <= -31000 and isinstance(value.get("message"), str):
+        return Told("", str(value["code"]), value["message"])
+    return None
+
+
+def _result(result: Mapping[str, Any]) -> Told | None:
+    """`isError` of MCP, `status: error` of a tool of Strands or Bedrock, a state of A2A."""
+    content = result.get("content")
+    if result.get("isError") is True or result.get("is_error") is True:
+        return Told(message=words_of(content) or words_of(result.get("structuredContent")) or "isError", code="isError")
+    if result.get("status") == "error" and isinstance(content, list):
+        return Told(message=_shown(content), code="error")
+    status = result.get("status")
+    if isinstance(status, Mapping) and str(status.get("state", "")).lower() in _A2A_BAD:
+        message = status.get("message")
+        parts = message.get("parts", message) if isinstance(message, Mapping) else message
+        return Told(message=words_of(parts) or str(status["state"]), code=str(status["state"]))
+    return None
+
+
+def _shown(content: list[Any]) -> str:
+    return words_of(content) or "; ".join(words_of(c["json"]) for c in content[:5] if isinstance(c, Mapping) and "json" in c)

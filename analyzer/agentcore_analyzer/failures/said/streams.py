@@ -1,0 +1,94 @@
+"""Errors inside an answer that is streamed (SSE, EventStream, AG-UI, frames of frameworks), and WebSockets that close badly."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.failures.said._answers import is_frame, is_record, is_rpc, of_body
+from agentcore_analyzer.failures.said._bodies import Told, error_in, says, words_of
+from agentcore_analyzer.failures.said._objects import objects
+from agentcore_analyzer.failures.said._texts import Rule, by_rules, said
+
+ORDER = 35
+HINTS = (
+    "event: error", "event:error", "data:", '"type":"error"', '"type": "error"', "'type': 'error'", "RUN_ERROR", "error_type", "errorText",
+    "response.failed", "force_stop", "xception\":", ":exception-type", ":error-code", "ConnectionClosed", "received 1", "sent 1", "close code",
+    "Close code", "losed: 1", "losed: code", "losed with code", "code=1", "code: 1", "code 1", "losed: 4", "code=4", "code: 4", "code 4",
+    "losed: 3", "code=3", "code: 3", "code 3", "no close frame", "is_error",
+)  # fmt: skip
+# 1000 and 1001 are good ends, 1005 tells nothing; 3000 to 4999 are the application's own, which it sends for a reason.
+_CLOSE = r"(?P<code>10(?:0[2-46-9]|1[0-5])|[34]\d{3})"
+_RULES = (
+    Rule(
+        late(r"(?:ConnectionClosedError: )?(?P<message>(?:received|sent) " + _CLOSE + r" \([^)\n]{1,60}\)[^\n]{0,600})"),
+        FailureKind.WEBSOCKET_CLOSE,
+    ),
+    Rule(late(r"(?P<message>no close frame received or sent)"), FailureKind.WEBSOCKET_CLOSE, code="1006"),
+    Rule(
+        late(
+            r"(?P<message>\b(?:[Ww]eb ?[Ss]ocket|WS|ws|[Ss]ocket|[Cc]onnection|CLOSE|[Cc]lose)\b[^\n]{0,120}?\b(?:clos(?:ed?|ing|ure)|CLOSED?|disconnect(?:ed)?)\b[^\n\d]{0,60}?(?:code)?[ =:(]{1,3}"
+            + _CLOSE + r"(?![\d.]|\s?(?:ms|s|bytes)\b)[^\n]{0,400})"
+        ),
+        FailureKind.WEBSOCKET_CLOSE,
+    ),
+    Rule(late(r"(?P<message>\b[Cc]lose[ _]?[Cc]ode[ =:]{1,3}" + _CLOSE + r"\b[^\n]{0,400})"), FailureKind.WEBSOCKET_CLOSE),
+    Rule(late(r"(?P<message>\bcode[=:] ?" + _CLOSE + r"\b,? ?reason[=:][^\n]{0,400})"), FailureKind.WEBSOCKET_CLOSE),
+)  # fmt: skip
+_EVENT = late(r"(?:^|(?<=[\n\r\"'|]))[ ]{0,8}event:[ ]?(?:error|exception|failure)[ ]{0,3}(?:\r?\n|\\n|$)[ ]{0,8}(?:[\w.-]{1,60} {0,4}\| )?data:[ ]?", re.MULTILINE)
+_PLAIN = late(r"(?:^|(?<=[\n\r]))[ ]{0,8}data:[ ]?[\"']?(?P<message>(?:\[ERROR\]|\[error\]|Error:|ERROR:|error:)[^\n]{1,1000})", re.MULTILINE)
+_VERCEL = late(r"(?:^|(?<=[\n\r]))3:\"(?P<message>(?:[^\"\\\n]|\\.){1,1000}+)\"", re.MULTILINE)
+_HEADERS = late(
+    r":(?:exception-type|error-code)['\"]?\s{0,3}[:=,]\s{0,3}['\"]?(?P<code>[A-Za-z][\w.]{1,80})(?:[^\n]{0,120}?:error-message['\"]?\s{0,3}[:=,]\s{0,3}['\"]?(?P<message>[^'\"\n]{1,600}))?"
+)
+_BAD_TYPES = ("error", "RUN_ERROR", "response.failed", "message_error", "exception")
+_EXCEPTION = late(r"[a-z][A-Za-z]{2,60}Exception")
+
+
+def read(text: str, severity: int) -> Iterator[Said]:
+    if "{" in text:
+        for found in objects(text):
+            value = found.value
+            if is_rpc(value) or is_record(value):
+                continue
+            event = _EVENT.search(text[max(0, found.start - 80) : found.start])
+            framed = event is not None or is_frame(text, found)
+            told = _told(value, framed, event is not None)
+            if told is not None:
+                yield of_body(text, found, told, FailureKind.STREAM_FRAME, 26)
+    for event in _EVENT.finditer(text):
+        rest = text[event.end() : event.end() + 1000].partition("\n")[0]
+        if rest.strip() and not rest.lstrip().startswith(("{", '"{')):
+            end = event.end() + len(rest)
+            yield said(text, event.end(), end, FailureKind.STREAM_FRAME, message=rest.strip().strip('"'), weight=24)
+    for pattern in (_PLAIN, _VERCEL):
+        for found_text in pattern.finditer(text):
+            message = found_text["message"]
+            yield said(text, found_text.start(1), found_text.end(1), FailureKind.STREAM_FRAME, message=message, weight=24)
+    yield from by_rules((Rule(_HEADERS, FailureKind.STREAM_FRAME), *_RULES), text)
+
+
+def _told(value: Mapping[str, Any], framed: bool, event: bool) -> Told | None:
+    """What a frame says went wrong."""
+    kind = value.get("type")
+    if kind == "result" and value.get("is_error") is True:
+        return Told(str(value.get("subtype", "")), "", words_of(value.get("result") or value.get("errors") or "") or "is_error")
+    if value.get("force_stop") is True or says(value.get("force_stop_reason")):
+        return Told(message=words_of(value.get("force_stop_reason", "")) or "force_stop")
+    for name, inner in value.items():
+        if _EXCEPTION.fullmatch(name) and isinstance(inner, Mapping):
+            return Told(name, "", words_of(inner))
+    if kind in _BAD_TYPES or event:
+        inner = value.get("response") if kind == "response.failed" else value
+        told = error_in(inner) if isinstance(inner, Mapping) else None
+        message = words_of(value.get("message") or value.get("errorText") or value.get("data") or "")
+        if told is None or not told.message:
+            code = str(value.get("code") or value.get("error_type") or value.get("errorCode") or "")
+            return Told("", code, message) if message or code else (Told(message=str(kind)) if kind in _BAD_TYPES else None)
+        return told._replace(code=told.code or str(value.get("code") or ""))
+    if framed or "error_type" in value:
+        return error_in(value)
+    return None
