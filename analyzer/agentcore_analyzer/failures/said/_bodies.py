@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures.said._objects import inside
+from agentcore_analyzer.failures.said._objects import Bare, inside
 
 _ERROR = ("error", "Error", "err", "errors", "Errors", "fault", "exception", "innererror")
 _MESSAGE = (
@@ -50,7 +50,7 @@ def status_of(members: Mapping[str, Any]) -> int | None:
 def says(value: Any) -> bool:
     """Whether the value of an error member tells of one: `null`, `0`, `[]` and "none" do not."""
     if isinstance(value, str):
-        return value.strip().lower() not in _EMPTY
+        return value.strip().lower() not in _EMPTY and not isinstance(value, Bare)
     return isinstance(value, dict | list) and bool(value)
 
 

@@ -16,15 +16,22 @@ from agentcore_analyzer.conventions.late import late
 MAX_DEPTH = 40
 _DEEP = 5  # strings within strings
 _OPEN = late(r"\{(?:\s{0,80})(?:(\\{1,15}\")|[\"']|[A-Za-z_$][\w$.-]{0,60}[ ]?:\s|\})")
-_STRING = late(r'"((?:[^"\\]|\\.)*+)("?)|\'((?:[^\'\\]|\\.)*+)(\'?)|`((?:[^`\\]|\\.)*+)(`?)', 16)
-_WORD = late(r"[-+]?[A-Za-z0-9_.$@+/-]{1,200}")
-_SPACE = late(r"\s*+")
+_TOKEN = late(
+    r"\s*+(?:([{}\[\](),:=])|\"((?:[^\"\\]|\\.){0,20000}+)(\"?)|'((?:[^'\\]|\\.){0,20000}+)('?)|`((?:[^`\\]|\\.){0,20000}+)(`?)"
+    r"|<([^>\n]{0,300})>|([-+]?[\w.$@+/-]{1,200}))",
+    16,
+)
 _ESCAPED = late(r"\\(?:u[0-9a-fA-F]{4}|x[0-9a-fA-F]{2}|.)", 16)
 _CLOSE = late(r'(?<!\\)"|\n')
 _KNOWN: dict[str, Any] = {
     "null": None, "None": None, "undefined": None, "nil": None, "true": True, "True": True, "false": False, "False": False,
 }  # fmt: skip
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "b": "\b", "f": "\f", "0": "\0"}
+_STRICT = late(r"\{\s{0,80}\"")
+_KEY, _COLON, _VALUE = range(3)
+_CLOSES = {"{": "}", "[": "]", "(": ")"}
+_WINDOW, _WIDE = 2048, 65536
+_WHOLE_TRIES = 4  # objects of a text that may be looked at to its end
 _DECODER = json.JSONDecoder(strict=False)
 
 
@@ -37,8 +44,10 @@ class Found(NamedTuple):
     whole: bool = True
 
 
-class _Stop(Exception):
-    """The text is over, or goes on as something else."""
+class Bare(str):
+    """A word without quotes: a name in source code, `<nil>`, a member of an enumeration."""
+
+    __slots__ = ()
 
 
 
@@ -56,150 +65,160 @@ def inside(value: str, depth: int = 0) -> dict[str, Any] | None:
 
 
 def _objects(text: str) -> Iterator[Found]:
-    at = 0
+    at, whole_text = 0, _WHOLE_TRIES
     while (opened := _OPEN.search(text, at)) is not None:
         start = opened.start()
-        found = _unescaped(text, start, len(opened[1]) - 1) if opened[1] else _read(text, start)
+        found = _unescaped(text, start, len(opened[1]) - 1) if opened[1] else _read(text, start, whole_text > 0)
+        whole_text -= found.end - start > _WIDE or not found.whole
         if found.value:
             yield found
         at = max(found.end, start + 1)
 
 
-def _read(text: str, start: int) -> Found:
-    try:
-        value, end = _DECODER.raw_decode(text, start)
-        return Found(start, end, value if isinstance(value, dict) else {})
-    except (ValueError, RecursionError):
-        return parsed(text, start)
+def _read(text: str, start: int, all_of_it: bool = True) -> Found:
+    """Strictly, which is fast, in a window that grows; else as far as it can be read."""
+    widths = (_WINDOW, _WIDE, len(text)) if all_of_it else (_WINDOW, _WIDE)
+    for width in widths if _STRICT.match(text, start) else ():
+        window = text[start : start + width]  # the decoder's errors count the lines of all that it was given
+        try:
+            value, end = _DECODER.raw_decode(window)
+            return Found(start, start + end, value)
+        except json.JSONDecodeError as wrong:
+            cut = len(window) == width and (wrong.pos > width - 20 or wrong.msg.startswith("Unterminated"))
+            if not cut:
+                break
+        except RecursionError:
+            break
+    return parsed(text, start)
 
 
 def parsed(text: str, start: int) -> Found:
     """The object, or call with named arguments, that begins at a place, as far as it can be read."""
-    reader = _Reader(text, start)
-    top: dict[str, Any] = {}
-    try:
-        reader.value(0, top)
-        whole = True
-    except _Stop:
-        whole = False
-    return Found(start, max(reader.at, start + 1), top, whole)
+    return _Reader(text, start).read()
 
 
 def _unescaped(text: str, start: int, slashes: int) -> Found:
-    """An object that stands escaped in a string: `"{\\"error\\": …}"`, cut at the end of that string."""
-    closed = _CLOSE.search(text, start) if slashes == 0 else None
-    end = closed.start() if closed else _end_of_escaped(text, start)
+    """An object that stands escaped in a string: `"{\"error\": …}"`, cut at the end of that string."""
+    closed = _CLOSE.search(text, start)
+    end = closed.start() if closed else len(text)
     inner = text[start:end]
-    for _ in range(4):
-        inner = inner.replace('\\"', '"').replace("\\\\", "\\") if '\\"' in inner[:100] else inner
+    for _ in range(min(slashes.bit_length(), _DEEP)):
+        inner = _ESCAPED.sub(_sign, inner)
     found = _read(inner, 0)
     return Found(start, end if found.value else start + 1, found.value, found.whole)
 
 
-def _end_of_escaped(text: str, start: int) -> int:
-    closed = _CLOSE.search(text, start)
-    return closed.start() if closed else len(text)
-
-
 class _Reader:
-    """Reads values of JSON, Python and JavaScript; what is read of a cut one stays in the object that was given."""
+    """
+    Reads values of JSON, Python and JavaScript token by token. What is read of a cut one stays, each object being put into
+    the one around it when it begins.
+    """
 
     def __init__(self, text: str, at: int) -> None:
         self.text = text
         self.at = at
+        self.top: Any = None
+        self.open: list[tuple[str, Any]] = []  # how each ends, and what it holds so far
+        self.keys: list[Any] = []
+        self.waits = _KEY  # for what the innermost object waits
 
-    def value(self, depth: int, into: dict[str, Any] | None = None) -> Any:
-        self._blanks()
-        if self.at >= len(self.text) or depth > MAX_DEPTH:
-            raise _Stop
-        sign = self.text[self.at]
-        if sign == "{":
-            return self._members(depth, {} if into is None else into, "}")
-        if sign in "[(":
-            return self._items(depth, "]" if sign == "[" else ")")
-        if sign in "\"'`":
-            return self._string()
-        if sign == "<":
-            return self._angle()
-        return self._word(depth, into)
-
-    def _blanks(self) -> None:
-        found = _SPACE.match(self.text, self.at)
-        self.at = found.end() if found else self.at
-
-    def _members(self, depth: int, into: dict[str, Any], close: str) -> dict[str, Any]:
-        self.at += 1
+    def read(self) -> Found:
+        start = self.at
         while True:
-            self._blanks()
-            sign = self.text[self.at : self.at + 1]
-            if sign == close:
+            token = _TOKEN.match(self.text, self.at)
+            if token is None or not self._take(token):
+                break
+            self.at = token.end()
+            if self._called(token):
                 self.at += 1
-                return into
-            if sign == ",":
-                self.at += 1
-                continue
-            if sign in ('"', "'"):
-                key = self._string()
-            elif (word := _WORD.match(self.text, self.at)) is not None:
-                key, self.at = word[0], word.end()
-            else:
-                raise _Stop
-            self._blanks()
-            if self.text[self.at : self.at + 1] not in (":", "="):
-                if close == ")":
-                    continue  # an argument without a name
-                raise _Stop
-            self.at += 1
-            into[key] = ""
-            self._blanks()
-            inner: dict[str, Any] | None = {} if self.text[self.at : self.at + 1] == "{" else None
-            if inner is not None:
-                into[key] = inner  # what is read of it stays, even where it is cut
-            into[key] = self.value(depth + 1, inner)
+            if not self.open:
+                return Found(start, self.at, self._answer())
+        return Found(start, max(self.at, start + 1), self._answer(), False)
 
-    def _items(self, depth: int, close: str) -> list[Any]:
-        self.at += 1
-        made: list[Any] = []
-        while True:
-            self._blanks()
-            sign = self.text[self.at : self.at + 1]
-            if sign == close:
-                self.at += 1
-                return made
-            if sign == ",":
-                self.at += 1
-                continue
-            made.append(self.value(depth + 1))
+    def _answer(self) -> dict[str, Any]:
+        return self.top if isinstance(self.top, dict) else {}
 
-    def _string(self) -> str:
-        found = _STRING.match(self.text, self.at)
-        if found is None:
-            raise _Stop
-        self.at = found.end()
-        inner = next((g for g in (found[1], found[3], found[5]) if g is not None), "")
-        return _ESCAPED.sub(_sign, inner) if "\\" in inner else inner
+    def _called(self, token: Any) -> bool:
+        """Whether a word is the name of something that is called with arguments: it is opened as an object."""
+        if token[9] is None or self.text[token.end() : token.end() + 1] != "(":
+            return False
+        if self.open and self.open[-1][0] != "]" and self.waits == _COLON:
+            self.waits = _KEY  # the word had been taken for a key; an argument without a name is not kept
+            self.keys[-1] = ""
+        elif self.open and isinstance(self.open[-1][1], list):
+            self.open[-1][1].pop()
+        else:
+            self.waits = _VALUE
+        return self._begin(")", {})
 
-    def _angle(self) -> str:
-        end = self.text.find(">", self.at, self.at + 500)
-        if end < 0:
-            raise _Stop
-        inner, self.at = self.text[self.at + 1 : end], end + 1
-        return inner
+    def _take(self, token: Any) -> bool:
+        sign = token[1]
+        if sign is None:
+            return self._put(self._literal(token))
+        if sign in "{[(":
+            return self._begin(_CLOSES[sign], {} if sign == "{" else [])
+        if sign in "}])":
+            if not self.open or self.open[-1][0] != sign:
+                return False
+            self.open.pop()
+            self.keys.pop()
+            self.waits = _KEY
+            return True
+        if sign == ",":
+            fine = self.waits != _COLON or self.open[-1][0] == ")"
+            self.waits = _KEY
+            return fine and bool(self.open)
+        if self.waits != _COLON:
+            return False
+        self.waits = _VALUE
+        return True
 
-    def _word(self, depth: int, into: dict[str, Any] | None) -> Any:
-        found = _WORD.match(self.text, self.at)
-        if found is None:
-            raise _Stop
-        self.at = found.end()
-        word = found[0]
-        if self.text[self.at : self.at + 1] == "(":
-            return self._members(depth, {} if into is None else into, ")")
+    def _begin(self, close: str, made: Any) -> bool:
+        if self.open:
+            if isinstance(self.open[-1][1], dict) and self.waits != _VALUE:
+                made_in_vain: Any = self.open[-1][0] == ")"
+                if not made_in_vain:
+                    return False
+            elif not self._put(made):
+                return False
+        elif self.top is None:
+            self.top = made
+        else:
+            return False
+        self.open.append((close, made))
+        self.keys.append("")
+        self.waits = _KEY
+        return len(self.open) <= MAX_DEPTH
+
+    def _put(self, value: Any) -> bool:
+        if not self.open:
+            return self.top is None and isinstance(value, str)  # the name of what is called
+        into = self.open[-1][1]
+        if isinstance(into, list):
+            into.append(value)
+        elif self.waits == _VALUE:
+            into[self.keys[-1]] = value
+            self.waits = _KEY
+        elif self.waits == _KEY or self.open[-1][0] == ")":
+            self.keys[-1] = str(value)
+            self.waits = _COLON
+        else:
+            return False
+        return True
+
+    def _literal(self, token: Any) -> Any:
+        for group in (2, 4, 6):
+            if token[group] is not None:
+                return _ESCAPED.sub(_sign, token[group]) if "\\" in token[group] else token[group]
+        if token[8] is not None:
+            return Bare(token[8])
+        word = token[9]
         if word in _KNOWN:
             return _KNOWN[word]
         try:
             return int(word)
         except ValueError:
-            return word
+            return Bare(word)
 
 
 def _sign(found: Any) -> str:

@@ -40,7 +40,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
 HINTS = tuple(dict.fromkeys(hint for hints in WORDINGS.values() for hint in hints))
 
 
-def read(text: str, severity: int) -> Iterator[Said]:  # noqa: ARG001  # what AWS refused is refused at any level
+def read(text: str, severity: int) -> Iterator[Said]:  # what AWS refused is refused at any level
     taken: list[tuple[int, int]] = []
     for name, hints in WORDINGS.items():
         if not any(hint in text for hint in hints):

@@ -30,8 +30,8 @@ _RULES = (
     ),
     Rule(
         late(r"(?P<code>(?:CREATE|UPDATE|DELETE|IMPORT|ROLLBACK|UPDATE_ROLLBACK)_FAILED)\b[ |\t]{1,20}(?P<type>[A-Za-z]{1,20}::[\w:]{1,100})?[ |\t]{0,20}"
-             r"(?P<message>[^\n]{1,1000})"),
-        FailureKind.RESOURCE_STATUS, 24,
+             r"(?P<message>(?P<operation>[\w./:-]{1,128})[^\n]{0,1000})"),
+        FailureKind.RESOURCE_STATUS, 46,  # more than what AWS says inside of it: which resource it was
     ),
     Rule(late(r"\b(?P<code>UPDATE_ROLLBACK_COMPLETE|ROLLBACK_COMPLETE|ROLLBACK_IN_PROGRESS|UPDATE_ROLLBACK_IN_PROGRESS)\b"), FailureKind.RESOURCE_STATUS, 15, whole=True),
     Rule(late(r"(?P<message>The following resource\(s\) failed to (?:create|update|delete|import): \[[^\]\n]{1,600}\][^\n]{0,300})"), FailureKind.RESOURCE_STATUS, 15),

@@ -24,7 +24,8 @@ HINTS = (
     "<title>", "<h1>", "<H1>", "upstream", "connect() failed", "recv() failed", "[emerg]", "[crit]", "[alert]", "#0: ", "healthy upstream",
     "Execution failed", "Endpoint request timed out", "Cannot GET", "Cannot POST", "Bad Gateway", "ateway Time", "ervice Unavailable",
     "Internal Server Error", "nternal server error", "Too Many Requests", "Forbidden", "Unauthorized", "Bad Request", "Not Found",
-    "Missing Authentication Token", "<Response [",
+    "Missing Authentication Token", "<Response [", "\"error", "'error", "\"detail\"", "\"title\"", "errorMessage", "errorType", "errorCode", "error_message",
+    "uccess\": false", "uccess\":false", "uccess': False", "ok\": false", "ok\":false", "\"fault\"",
     *(f"HTTP/{v}{q} {d}" for v, q, d in product(("1.1", "1.0", "2", "2.0", "3"), ('"', "", "\x1b[0m\""), "45")),
     *(f"{k}{sep}{d}" for k, sep, d in product(("tatus", "ode"), ("=", ": ", '":', '": ', "=\"", " "), "45")),
     *(f"{k} {d}" for k, d in product(("HTTP", "returned", "esponded with", "| "), "45")),
@@ -57,7 +58,13 @@ _RULES = (
     Rule(
         late(
             r"(?:\b(?:HTTP(?:[ -][Ss]tatus)?(?:[ -][Cc]ode)?|HTTP [Ee]rror)[!:]?[ =]{1,2}" + _S + _END + r"[^\n]{0,400}"
-            r"|\b(?:HTTP_?|http[._]?|[Rr]esponse[ _.]?)?[Ss]tatus(?:[ _-]?[Cc]ode)?['\"]?(?: ?[=:] ?| of | was | is | )['\"]?"
+            r")"
+        ),
+        FailureKind.HTTP_STATUS, whole=True,
+    ),
+    Rule(
+        late(
+            r"(?:\b(?:HTTP_?|http[._]?|[Rr]esponse[ _.]?)?[Ss]tatus(?:[ _-]?[Cc]ode)?['\"]?(?: ?[=:] ?| of | was | is | )['\"]?"
             + _S + r"['\"]?" + _END + r"[^\n]{0,400})"
         ),
         FailureKind.HTTP_STATUS, whole=True,

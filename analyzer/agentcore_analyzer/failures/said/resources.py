@@ -1,0 +1,69 @@
+"""Answers that are printed into a log: a status of a resource, job or task that says FAILED, with its reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.failures.said._answers import is_record, is_rpc, of_body
+from agentcore_analyzer.failures.said._bodies import Told, says, words_of
+from agentcore_analyzer.failures.said._objects import objects
+
+ORDER = 50
+HINTS = ("FAILED", "FAILURE", "UNSUCCESSFUL", "FAULT", "TIMED_OUT", "REJECTED", "ROLLBACK", "UNHEALTHY", "ailureReason", "Failed", "oomKilled", "OOMKilled",
+         "xitCode", "toppedReason", "stopCode")  # fmt: skip
+_STATUS = late(r"(?i)\w{0,40}(?:status|state|phase)")
+_BAD = late(r"(?:[A-Z]{1,20}[_-]){0,5}(?:FAILED|FAILURE|UNSUCCESSFUL|FAULT|ERRORED|TIMED[_-]?OUT|REJECTED|ROLLBACK_COMPLETE|UNHEALTHY)")
+_REASON = late(r"(?i)(?:[a-z]{0,40}_?)?(?:reasons?|error|errors|errormessage|failuremessage|statusmessage|message|details?)")
+_MANY, _DEEP = 2000, 20
+
+
+def read(text: str, severity: int) -> Iterator[Said]:
+    for found in objects(text) if "{" in text else ():
+        if is_record(found.value) or is_rpc(found.value):
+            continue
+        every = list(_walk(found.value))
+        reasoned = [t for t in every if t.message not in ("", t.code)]
+        for told in reasoned or every[:1]:
+            made = of_body(text, found, told, FailureKind.RESOURCE_STATUS, 38)
+            at = text.find(told.message, found.start, found.end) if len(reasoned) > 1 else -1
+            # Several in one object stand beside each other: none is part of another.
+            yield made if at < 0 else made._replace(start=at, end=at + len(told.message), quote=told.message)
+
+
+def _walk(top: Mapping[str, Any]) -> Iterator[Told]:
+    """Every object below that says of itself that it failed."""
+    stack: list[tuple[Any, int]] = [(top, 0)]
+    for _ in range(_MANY):
+        if not stack:
+            return
+        value, depth = stack.pop()
+        if isinstance(value, Mapping):
+            told = _failed(value)
+            if told is not None:
+                yield told
+            if depth < _DEEP:
+                stack.extend((v, depth + 1) for k, v in reversed(list(value.items())) if isinstance(v, dict | list) and (told is None or k not in ("error", "errors")))
+        elif isinstance(value, list) and depth < _DEEP:
+            stack.extend((v, depth + 1) for v in reversed(value) if isinstance(v, dict | list))
+
+
+def _failed(members: Mapping[str, Any]) -> Told | None:
+    ended = members.get("exitCode", members.get("ExitCode"))
+    if isinstance(ended, int) and not isinstance(ended, bool) and ended != 0:
+        return Told(str(members.get("reason", "")), str(ended), _reason(members, "reason") or str(members.get("reason", "")) or f"exitCode {ended}")
+    if says(members.get("stoppedReason")) and str(members.get("stopCode", "")) not in ("UserInitiated", "ServiceSchedulerInitiated"):
+        return Told("", str(members.get("stopCode", "")), words_of(members["stoppedReason"]))
+    for key, status in members.items():
+        if isinstance(status, str) and len(status) < 60 and _STATUS.fullmatch(key) and _BAD.fullmatch(status.upper()):
+            return Told("", status, _reason(members) or status)
+    reason = members.get("failureReason") or members.get("failureReasons")
+    return Told(message=words_of(reason)) if says(reason) and words_of(reason) else None
+
+
+def _reason(members: Mapping[str, Any], but: str = "") -> str:
+    """The words beside a status, those of a member that is called a reason first."""
+    keys = sorted((k for k in members if k != but and _REASON.fullmatch(k)), key=lambda k: "eason" not in k)
+    return next((w for k in keys if says(members[k]) and (w := words_of(members[k]))), "")
