@@ -1,0 +1,90 @@
+"""Each word of a finding that is neither in the input nor derived."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from agentcore_analyzer.model import Finding
+from truth import derived
+from truth.claims import Claim, Sort, claims
+from truth.corpus import Corpus
+
+# Words of the trade: they name a kind of thing and say nothing of the input.
+TRADE = frozenset(
+    "AWS API ARN HTTP HTTPS JSON SDK CLI URL IAM VPC MCP A2A SSE OTLP OAuth OpenTelemetry CloudWatch AgentCore ID IDs ids JWT DNS TCP TLS "
+    "OAuth2 SigV4 YAML HTML IP UTC LLM ADOT PyPI GenAI X-Ray CloudTrail CloudFormation X WebSocket UTF-8 ECR S3 EC2 ECS ALB NAT SSO STS".split()
+)
+
+
+class Ungrounded(NamedTuple):
+    code: str
+    where: str  # title, cause, evidence, quote, subject
+    word: str
+    sentence: str
+
+
+def ungrounded(finding: Finding, corpus: Corpus) -> Iterator[Ungrounded]:
+    """What nobody could find in the input."""
+    sentences = [("title", finding.title), ("cause", finding.cause)]
+    sentences += [("evidence", e.what) for e in finding.evidence]
+    for where, sentence in dict.fromkeys(sentences):
+        for claim in claims(sentence):
+            if not _grounded(claim, where, sentence, finding, corpus):
+                yield Ungrounded(finding.code, where, claim.word + (f" {claim.unit}" if claim.unit else ""), sentence)
+    for word in finding.subject:
+        if word != finding.code and derived.is_name(word) and not _grounded(Claim(Sort.NAME, word), "title", "", finding, corpus):
+            yield Ungrounded(finding.code, "subject", word, finding.title)
+    for quote in dict.fromkeys(e.quote for e in finding.evidence if e.quote):
+        if not _said(quote, corpus):
+            yield Ungrounded(finding.code, "quote", quote, quote)
+
+
+def _said(word: str, corpus: Corpus) -> bool:
+    return (
+        corpus.holds(word)
+        or derived.exception_line(word, corpus)
+        or derived.shortened(word, corpus)
+        or derived.rendered(word, corpus)
+        or (derived.moment(word, corpus) and corpus.holds(derived.without_time(word)))
+    )
+
+
+def _grounded(claim: Claim, where: str, sentence: str, finding: Finding, corpus: Corpus) -> bool:
+    word, manual = claim.word, derived.manual(finding.code)
+    if claim.sort is Sort.NUMBER:
+        return _number(claim, finding, corpus)
+    if claim.sort is Sort.QUOTE:
+        return _said(word, corpus) or (where != "evidence" and word in manual.text)
+    if corpus.holds(word) or derived.shortened(word, corpus):
+        return True
+    if claim.sort is Sort.PAIR:
+        return False
+    if word in TRADE or word in corpus.files or derived.status(word, corpus):
+        return True
+    if derived.arn_part(word, corpus, manual.text) or derived.moment(word, corpus) or word in derived.OPERATIONS:
+        return True
+    if derived.spelled(word, corpus, finding.code):
+        return True
+    if where != "evidence" and (word in manual.text or word in manual.names):
+        return True
+    return derived.absent(word, sentence, finding.code)
+
+
+def _number(claim: Claim, finding: Finding, corpus: Corpus) -> bool:
+    value = float(claim.word.replace(",", ""))
+    if value in corpus.numbers or corpus.holds(claim.word):
+        return True
+    if derived.is_code(claim.before):
+        return False
+    if value in derived.manual(finding.code).numbers:
+        return True
+    if claim.unit == "%":
+        return True
+    if claim.unit and derived.duration(claim.word, claim.unit, corpus, finding):
+        return True
+    if derived.rate(claim.word, corpus):
+        return True
+    return not claim.unit and any(
+        (derived.count(value, corpus, finding), derived.total(value, corpus), derived.length(value, corpus))
+    )
