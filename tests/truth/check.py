@@ -12,9 +12,13 @@ from truth.corpus import Corpus
 
 # Words of the trade: they name a kind of thing and say nothing of the input.
 TRADE = frozenset(
-    "AWS API ARN HTTP HTTPS JSON SDK CLI URL IAM VPC MCP A2A SSE OTLP OAuth OpenTelemetry CloudWatch AgentCore ID IDs ids JWT DNS TCP TLS "
-    "OAuth2 SigV4 YAML HTML IP UTC LLM ADOT PyPI GenAI X-Ray CloudTrail CloudFormation X WebSocket UTF-8 ECR S3 EC2 ECS ALB NAT SSO STS".split()
-)
+    {
+        "ADOT", "ALB", "API", "ARN", "AWS", "AgentCore", "CLI", "CloudFormation", "CloudTrail", "CloudWatch", "DNS",
+        "EC2", "ECR", "ECS", "GenAI", "HTML", "HTTP", "HTTPS", "IAM", "ID", "IDs", "IP", "JSON", "JWT", "LLM", "MCP",
+        "A2A", "NAT", "OAuth", "OAuth2", "OTLP", "OpenTelemetry", "PyPI", "S3", "SDK", "SSE", "SSO", "STS", "SigV4",
+        "TCP", "TLS", "URL", "UTC", "UTF-8", "VPC", "WebSocket", "X", "X-Ray", "YAML",
+    }
+)  # fmt: skip
 
 
 class Ungrounded(NamedTuple):
@@ -32,9 +36,9 @@ def ungrounded(finding: Finding, corpus: Corpus) -> Iterator[Ungrounded]:
         for claim in claims(sentence):
             if not _grounded(claim, where, sentence, finding, corpus):
                 yield Ungrounded(finding.code, where, claim.word + (f" {claim.unit}" if claim.unit else ""), sentence)
-    for word in finding.subject:
-        if word != finding.code and derived.is_name(word) and not _grounded(Claim(Sort.NAME, word), "title", "", finding, corpus):
-            yield Ungrounded(finding.code, "subject", word, finding.title)
+    for claim in (c for word in finding.subject if word != finding.code for c in claims(word)):
+        if not _grounded(claim, "title", "", finding, corpus):
+            yield Ungrounded(finding.code, "subject", claim.word, " / ".join(finding.subject))
     for quote in dict.fromkeys(e.quote for e in finding.evidence if e.quote):
         if not _said(quote, corpus):
             yield Ungrounded(finding.code, "quote", quote, quote)
@@ -56,7 +60,7 @@ def _grounded(claim: Claim, where: str, sentence: str, finding: Finding, corpus:
         return _number(claim, finding, corpus)
     if claim.sort is Sort.QUOTE:
         return _said(word, corpus) or (where != "evidence" and word in manual.text)
-    if corpus.holds(word) or derived.shortened(word, corpus):
+    if corpus.holds(word) or derived.shortened(word, corpus) or derived.masked(word, corpus):
         return True
     if claim.sort is Sort.PAIR:
         return False

@@ -14,7 +14,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Span
 from agentcore_analyzer.source import find_inputs
 
-_BLANK = re.compile(r"[\s\\\"'`“”‘’:={}\[\],]+")
+_BLANK = re.compile(r"[\s\\\"'`“”‘’:={}│┃║|\[\],]+")
 _DIGITS = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
 _ANSI = re.compile(r"\x1b\[[\d;]*m")
 _TOKEN = re.compile(r"\beyJ[\w-]+\.(eyJ[\w-]+)")

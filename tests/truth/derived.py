@@ -14,9 +14,10 @@ from agentcore_analyzer import plugins, reading
 from agentcore_analyzer.model import Evidence, Finding, Span
 from truth.corpus import Corpus
 
-_IN_SECONDS = {"us": 1e-6, "ms": 1e-3, "milliseconds": 1e-3, "s": 1, "seconds": 1, "min": 60, "minutes": 60, "h": 3600, "hours": 3600, "days": 86400}
+_IN_SECONDS = {"us": 1e-6, "ms": 1e-3, "milliseconds": 1e-3, "s": 1, "seconds": 1, "min": 60, "minutes": 60}
+_IN_SECONDS |= {"h": 3600, "hours": 3600, "days": 86_400}
 # Numbers behind these words are codes: they are never counted, only read.
-_CODES = re.compile(r"(?i)(?:http|status|code|answered|errno|exit|port|line|signal|with a)\W*$")
+_CODES = re.compile(r"(?i)(?:http|status|answer(?:s|ed)(?: with)?|errno|exit(?:ed with)?(?: code)?|signal)\W*$")
 _NUMBER = re.compile(r"(?<![\w.-])\d+(?:,\d{3})*(?:\.\d+)?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
 _EPOCH = re.compile(r"(?<!\d)1[6-9]\d{8}(?:\d{3}){0,3}(?!\d)")
@@ -75,11 +76,6 @@ def _collect(value: object, numbers: set[float], names: set[str], depth: int = 3
             _collect(item, numbers, names, depth - 1)
     elif isinstance(value, str) and depth < 3:
         names |= {value, *_LISTED.split(value)}
-
-
-def is_name(word: str) -> bool:
-    """Whether a word of a finding's subject is taken from the input: words of our own are plain English or slugs."""
-    return re.fullmatch(r"[a-z]+(?:[- ][a-z]+)*", word) is None
 
 
 def is_code(before: str) -> bool:
@@ -170,7 +166,7 @@ def duration(number: str, unit: str, corpus: Corpus, finding: Finding) -> bool:
 def _seconds(number: str, unit: str) -> tuple[float, float]:
     decimals = len(number.partition(".")[2])
     size = _IN_SECONDS.get(unit, 1)
-    return float(number.replace(",", "")) * size, 0.51 * size * 10**-decimals
+    return float(number.replace(",", "")) * size, 1.001 * size * 10**-decimals  # rounded or cut
 
 
 @lru_cache(maxsize=4)
@@ -242,6 +238,11 @@ def rendered(word: str, corpus: Corpus) -> bool:
     """A document that a parser has put on one line, `member: key=value … text`: each part stands there."""
     rest, _ = _KEYS.subn("\0", word)
     return rest != word and all(map(corpus.holds, [*_KEYS.findall(word), *rest.split("\0")]))
+
+
+def masked(word: str, corpus: Corpus) -> bool:
+    """A shape in which numbers and ids are masked: what is left stands there."""
+    return "#" in word and all(map(corpus.holds, word.split("#")))
 
 
 def shortened(word: str, corpus: Corpus) -> bool:
