@@ -31,24 +31,24 @@ def inner(error="KeyError", status="ERROR", trace=OTHER):
 
 CASES = {
     "the agent's log": ([failed(1)], [
-        "error certain: The agent answered with 500: ValueError: no such order 12345678",
+        "error certain: The agent answered with an error: ValueError: no such order 12345678",
         "  agent.log: the agent logged “ValueError: no such order 12345678”",
     ]),
     "as information": ([failed(1, severity=9)], []),
     "spoken of, far inside": ([log(1, "x" * 600 + "Invocation failed (0.1s)", severity=17)], []),
     "no exception in it": ([log(1, "Invocation failed (0.1s)", severity=17)], [
-        "error certain: The agent answered with 500",
+        "error certain: The agent answered with an error",
         "  made: the agent logged “Invocation failed (0.1s)”",
     ]),
     "twice the same but for numbers": ([failed(1), failed(100, "ValueError: no such order 87654321")], [
-        "error certain: The agent answered with 500: ValueError: no such order 12345678",
+        "error certain: The agent answered with an error: ValueError: no such order 12345678",
         "  agent.log: the agent logged “ValueError: no such order 12345678”",
         "  agent.log: the agent logged “ValueError: no such order 87654321”",
     ]),
     "two exceptions": ([failed(1), failed(2, "KeyError: 'x'")], [
-        "error certain: The agent answered with 500: ValueError: no such order 12345678",
+        "error certain: The agent answered with an error: ValueError: no such order 12345678",
         "  agent.log: the agent logged “ValueError: no such order 12345678”",
-        "error certain: The agent answered with 500: KeyError: 'x'",
+        "error certain: The agent answered with an error: KeyError: 'x'",
         "  agent.log: the agent logged “KeyError: 'x'”",
     ]),
     "the entry span": ([entry(), inner()], [
@@ -81,7 +81,7 @@ CASES = {
         "  client.log: the caller got “Received error (500) from runtime”",
     ]),
     "caller and agent, ten seconds apart": ([failed(1), got(11)], [
-        "error certain: The agent answered with 500: ValueError: no such order 12345678",
+        "error certain: The agent answered with an error: ValueError: no such order 12345678",
         "  agent.log: the agent logged “ValueError: no such order 12345678”",
         "error certain: The agent answered with 500",
         "  client.log: the caller got “Received error (500) from runtime”",
@@ -92,15 +92,15 @@ CASES = {
         "  client.log: the caller got “Received error (500) from runtime”",
     ]),
     "caller without a time, two exceptions": ([failed(1), failed(9, "KeyError: 'x'"), got(None)], [
-        "error certain: The agent answered with 500: ValueError: no such order 12345678",
+        "error certain: The agent answered with an error: ValueError: no such order 12345678",
         "  agent.log: the agent logged “ValueError: no such order 12345678”",
-        "error certain: The agent answered with 500: KeyError: 'x'",
+        "error certain: The agent answered with an error: KeyError: 'x'",
         "  agent.log: the agent logged “KeyError: 'x'”",
         "error certain: The agent answered with 500",
         "  client.log: the caller got “Received error (500) from runtime”",
     ]),
     "caller without a time, of a session": ([failed(1), got(None, session_id="s")], [
-        "error certain: The agent answered with 500: ValueError: no such order 12345678",
+        "error certain: The agent answered with an error: ValueError: no such order 12345678",
         "  agent.log: the agent logged “ValueError: no such order 12345678”",
         "error certain: The agent answered with 500",
         "  client.log: the caller got “Received error (500) from runtime”",
@@ -119,7 +119,7 @@ CASES = {
         "  session:s",
     ]),
     "caller with the session, an hour apart": ([failed(1, session_id="s"), got(3601, session_id="s")], [
-        "error certain: The agent answered with 500: ValueError: no such order 12345678",
+        "error certain: The agent answered with an error: ValueError: no such order 12345678",
         "  agent.log: the agent logged “ValueError: no such order 12345678”",
         "  session:s",
         "error certain: The agent answered with 500",
@@ -127,7 +127,7 @@ CASES = {
         "  session:s",
     ]),
     "caller with another session, near": ([failed(1, session_id="s"), got(3, session_id="t")], [
-        "error certain: The agent answered with 500: ValueError: no such order 12345678",
+        "error certain: The agent answered with an error: ValueError: no such order 12345678",
         "  agent.log: the agent logged “ValueError: no such order 12345678”",
         "  session:s",
         "error certain: The agent answered with 500",
@@ -154,7 +154,7 @@ CASES = {
     ]),
     "the caller named its session before": (
         [log(1, "x", "client.log", channel=Kind.CLIENT_LOG, session_id="t"), failed(2, session_id="s"), got(3)], [
-        "error certain: The agent answered with 500: ValueError: no such order 12345678",
+        "error certain: The agent answered with an error: ValueError: no such order 12345678",
         "  agent.log: the agent logged “ValueError: no such order 12345678”",
         "  session:s",
         "error certain: The agent answered with 500",
@@ -177,7 +177,7 @@ CASES = {
     "in an answer": ([got(1, stream="sse")], []),
     "in a gateway's log": ([got(1, channel=Kind.GATEWAY_LOG)], []),
     "a nameless one of the agent and a caller": ([log(1, "Invocation failed (0.1s)", severity=17), got(3, 502)], [
-        "error certain: The agent answered with 500",
+        "error certain: The agent answered with an error",
         "  made: the agent logged “Invocation failed (0.1s)”",
         "error certain: The agent answered with 502",
         "  client.log: the caller got “Received error (502) from runtime”",

@@ -41,7 +41,7 @@ CASES = {
     ]),
     "by its own word": ([ROOT, AGENT, tool(status="OK", tool_status="error")], [
         "error certain: Tool pay failed although its span says OK",
-        "  made: execute_tool pay: span status OK, gen_ai.tool.status = error, and no message",
+        "  made: execute_tool pay: span status OK, and its result tells of an error, and no message",
         "  trace:TRACE",
     ]),
     "by its type": ([ROOT, AGENT, tool(status="UNSET", error="ValueError")], [
@@ -165,7 +165,7 @@ CASES = {
         "  made: execute_tool pay: span status ERROR “no such account”",
         "  trace:TRACE",
         "error certain: Tool pay failed although its span says OK",
-        "  made: execute_tool pay: span status OK, gen_ai.tool.status = error “y”",
+        "  made: execute_tool pay: span status OK, and its result tells of an error “y”",
         "  trace:TRACE",
     ]),
     "it failed later by its type": ([ROOT, AGENT, FAILED, tool(4, 5, status="OK", error="X", message="y")], [

@@ -30,16 +30,17 @@ class Ungrounded(NamedTuple):
 
 def ungrounded(finding: Finding, corpus: Corpus) -> Iterator[Ungrounded]:
     """What nobody could find in the input."""
-    sentences = [("title", finding.title), ("cause", finding.cause)]
-    sentences += [("evidence", e.what) for e in finding.evidence]
+    proofs = [*finding.evidence, *(e for c in finding.caused for e in c.evidence)]
+    sentences = [("title", finding.title), ("cause", finding.cause), *(("title", c.title) for c in finding.caused)]
+    sentences += [("evidence", e.what) for e in proofs]
     for where, sentence in dict.fromkeys(sentences):
         for claim in claims(sentence):
             if not _grounded(claim, where, sentence, finding, corpus):
                 yield Ungrounded(finding.code, where, claim.word + (f" {claim.unit}" if claim.unit else ""), sentence)
     for claim in (c for word in finding.subject if word != finding.code for c in claims(word)):
-        if not _grounded(claim, "title", "", finding, corpus):
+        if not _grounded(claim, "title", " ".join(finding.subject), finding, corpus):
             yield Ungrounded(finding.code, "subject", claim.word, " / ".join(finding.subject))
-    for quote in dict.fromkeys(e.quote for e in finding.evidence if e.quote):
+    for quote in dict.fromkeys(e.quote for e in proofs if e.quote):
         if not _said(quote, corpus):
             yield Ungrounded(finding.code, "quote", quote, quote)
 
@@ -50,6 +51,7 @@ def _said(word: str, corpus: Corpus) -> bool:
         or derived.exception_line(word, corpus)
         or derived.shortened(word, corpus)
         or derived.rendered(word, corpus)
+        or derived.masked(word, corpus)
         or (derived.moment(word, corpus) and corpus.holds(derived.without_time(word)))
     )
 
@@ -60,13 +62,17 @@ def _grounded(claim: Claim, where: str, sentence: str, finding: Finding, corpus:
         return _number(claim, finding, corpus)
     if claim.sort is Sort.QUOTE:
         return _said(word, corpus) or (where != "evidence" and word in manual.text)
-    if corpus.holds(word) or derived.shortened(word, corpus) or derived.masked(word, corpus):
+    if corpus.holds(word) or derived.shortened(word, corpus):
         return True
     if claim.sort is Sort.PAIR:
         return False
-    if word in TRADE or word in corpus.files or derived.status(word, corpus):
+    if derived.masked(word, corpus):
+        return True
+    if word in TRADE or word.partition(":")[0] in corpus.files or derived.status(word, corpus):
         return True
     if derived.arn_part(word, corpus, manual.text) or derived.moment(word, corpus) or word in derived.OPERATIONS:
+        return True
+    if derived.service(word, sentence):
         return True
     if derived.spelled(word, corpus, finding.code):
         return True

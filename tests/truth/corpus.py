@@ -16,10 +16,11 @@ from agentcore_analyzer.source import find_inputs
 
 _BLANK = re.compile(r"[\s\\\"'`“”‘’:={}│┃║|\[\],]+")
 _DIGITS = re.compile(r"(?<![\w.])\d+(?:\.\d+)?")
-_ANSI = re.compile(r"\x1b\[[\d;]*m")
+_ANSI = re.compile(r"\x1b\[[\d;?]*[A-Za-z]")
 _TOKEN = re.compile(r"\beyJ[\w-]+\.(eyJ[\w-]+)")
 _SHOUTED = re.compile(r"[A-Z][A-Z\d]{1,7}")
 _ESCAPED = re.compile(r'\\[nt"u\\/]')
+_UNICODE = re.compile(r"\\+u([0-9a-fA-F]{4})")
 _NESTED = 4  # JSON inside of JSON
 _BINARY = frozenset({"otlp-protobuf"})
 
@@ -78,6 +79,8 @@ def _decoded(text: str) -> Iterator[str]:
     whole = _parsed(text)
     for value in [whole] if whole is not None else map(_parsed, text.split("\n")):
         yield from _strings(value, _NESTED)
+    if "\\u" in text:
+        yield _UNICODE.sub(lambda m: chr(int(m[1], 16)), text)
     for _ in range(_NESTED):
         if not _ESCAPED.search(text):
             return
@@ -117,7 +120,8 @@ def _otlp(value: dict[str, Any]) -> Iterator[str]:
 
 def _span_text(span: Span) -> str:
     detail = span.detail
-    parts = [span.name, span.kind, span.status, span.trace_id, span.span_id, span.scope, detail.status_message, str(detail.body)]
+    parts = [span.name, span.kind, span.status, span.trace_id, span.span_id, str(span.parent_id), span.scope]
+    parts += [detail.status_message, str(detail.body)]
     parts += [f"{k} = {v}" for k, v in {**detail.attributes, **detail.resource}.items()]
     parts += [f"{e.name} {e.attributes}" for e in detail.events]
     return "\n".join(parts)

@@ -6,11 +6,14 @@ import inspect
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
 from itertools import combinations
 from typing import NamedTuple
 
 from agentcore_analyzer import plugins, reading
+from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.failures.knowledge import aws
 from agentcore_analyzer.model import Evidence, Finding, Span
 from truth.corpus import Corpus
 
@@ -20,14 +23,16 @@ _IN_SECONDS |= {"h": 3600, "hours": 3600, "days": 86_400}
 _CODES = re.compile(r"(?i)(?:http|status|answer(?:s|ed)(?: with)?|errno|exit(?:ed with)?(?: code)?|signal)\W*$")
 _NUMBER = re.compile(r"(?<![\w.-])\d+(?:,\d{3})*(?:\.\d+)?")
 _ISO = re.compile(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:\.\d+)?)?(?:Z|[+-]\d\d:?\d\d)?")
+_HTTP_DATE = re.compile(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun), \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d GMT")
+_OPERATION = re.compile(r"\b[A-Z][a-z]+[A-Z]\w+")
 _EPOCH = re.compile(r"(?<!\d)1[6-9]\d{8}(?:\d{3}){0,3}(?!\d)")
 # A sentence about what is not there names what cannot stand there.
 _ABSENT = re.compile(r"\b(?:no|not|lacks?|without|missing|nor|never|none|may not|instead of)\b")
-# What calls are named by in reports, whatever their format calls them: names of GenAI operations (semantic conventions).
-OPERATIONS = frozenset({"execute_tool", "invoke_agent", "chat", "handoff"})
+# What calls are named by in reports, whatever their format calls them: names of GenAI operations (semantic conventions),
+# and code that somebody in a chat runs, which has no name there.
+OPERATIONS = frozenset({"execute_tool", "invoke_agent", "chat", "handoff", "execute_code"})
 _MEASURED = re.compile(r"(?<![\w.])(\d{1,9}(?:\.\d{1,6})?) ?(ms|milliseconds|us|s|seconds|min|minutes|h|hours)\b")
-_WORD = re.compile(r"[\w.-]{20,}")
-_OTLP = re.compile(r'"(?:resourceSpans|scopeSpans|status_code|statusCode|StatusCode)"|"kind"\s*:\s*\d')
+_WORD = re.compile(r"[^\s\"',;=:]{8,}")
 # Rooms whose tables and thresholds detectors use.
 _OF_DETECTORS = ("agentcore_analyzer.detectors.", "agentcore_analyzer.graph.", "agentcore_analyzer.evidence")
 _LISTED = re.compile(r",? (?:and )?")
@@ -113,8 +118,8 @@ def without_time(word: str) -> str:
 
 
 def status(word: str, corpus: Corpus) -> bool:
-    """The status or kind of a span, which OTLP writes as a number."""
-    return _OTLP.search(corpus.text) is not None and any(word in (s.status, s.kind) for s in corpus.case.spans)
+    """The status or kind of a span, which each format writes in its own way: numbers, `fault`, a level. A transcript has none."""
+    return any(word in (s.status, s.kind) for s in corpus.case.spans if s.scope != TRANSCRIPT)
 
 
 def _epoch(text: str) -> float:
@@ -131,6 +136,7 @@ def all_times(corpus: Corpus) -> frozenset[float]:
             found.add(_epoch(text))
         except ValueError:
             continue
+    found |= {parsedate_to_datetime(text).timestamp() for text in set(_HTTP_DATE.findall(corpus.text))}
     found |= {log.time_ns / 1e9 for log in corpus.case.logs if log.time_ns is not None}
     return frozenset(found)
 
@@ -243,6 +249,11 @@ def rendered(word: str, corpus: Corpus) -> bool:
 def masked(word: str, corpus: Corpus) -> bool:
     """A shape in which numbers and ids are masked: what is left stands there."""
     return "#" in word and all(map(corpus.holds, word.split("#")))
+
+
+def service(word: str, sentence: str) -> bool:
+    """The service that an operation of the sentence belongs to, by the table of AWS's services."""
+    return any(word in aws.services_of(name) for name in _OPERATION.findall(sentence))
 
 
 def shortened(word: str, corpus: Corpus) -> bool:

@@ -8,7 +8,7 @@ and start command of its Dockerfile, name another port only.
 
 ## Why it matters
 The platform speaks to A2A containers on port 9000 only. On the developer's machine every port works,
-so the failure (424) shows after the deployment.
+so the failure (424 RuntimeClientError) shows after the deployment.
 
 ## What to do
 Let the server listen on 0.0.0.0, port 9000.

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import root_exception
+from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.detectors._shared.calls import CODE_TOOLS, is_failed, went_on
 from agentcore_analyzer.detectors._shared.turns import author, innermost
 from agentcore_analyzer.detectors._shared.words import count
@@ -104,7 +105,8 @@ def _finding(case: Case, kind: str, module: str, group: list[Failure]) -> Findin
             evidence.append(of_span(written, "the model call that wrote the code"))
         named = failure.message.startswith(failure.type)
         quote = failure.message if named else f"{failure.type}: {failure.message}" if failure.message else failure.type
-        evidence.append(of_span(failure.span, f"{failure.span.name} failed", quote))
+        name = "the code" if failure.span.scope == TRANSCRIPT else failure.span.name  # a transcript names no step
+        evidence.append(of_span(failure.span, f"{name} failed", quote))
     what = f"the module {module}" if module else kind
     # A code-writing agent mends a slip in its next step: that is how it works.
     mended = not module and len(group) <= SLIPS and all(went_on(case, f.span) for f in group)

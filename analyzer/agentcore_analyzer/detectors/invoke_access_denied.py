@@ -4,7 +4,7 @@ The caller may not invoke the agent.
 ## What it sees
 `is not authorized to perform: bedrock-agentcore:InvokeAgentRuntime` in a client log, a span or a
 CloudTrail event. With a policy in the input also before anything fails: the policy allows the
-runtime's ARN but not its endpoints' (`…/runtime-endpoint/…`), or the other way round.
+runtime's ARN but not its endpoints' (`…/runtime-endpoint/DEFAULT`), or the other way round.
 
 ## Why it matters
 IAM checks an invocation against the runtime and against its endpoint; both must be allowed. That the

@@ -38,7 +38,7 @@ TIMED_OUT = "Task timed out after"
 REPORTED = "Status: timeout"  # in a REPORT line of the function
 _PHRASES = (DENIED, TIMED_OUT, REPORTED, "FunctionError", "Lambda function returned an error")
 OWN = (
-    "Behind a gateway target, the tool answered with an error inside HTTP 200; if the function itself calls an agent, the agent took"
+    "Behind a gateway target, the agent gets an error as the tool's result; if the function itself calls an agent, the agent took"
     " longer than the function may run: stream the answer, or start the work and fetch the result later."
 )
 _FUNCTION = re.compile(r"(?:function:|Lambda function (?!returned an error)(?:arn:aws[\w-]*:lambda:[\w-]+:\d+:function:)?)(?P<name>[\w-]{1,64})")
@@ -100,7 +100,7 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, 
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"The Lambda function {name or 'of a target'} failed: {kind}",
-        cause=f"{cause} {OWN if own else 'The tool answered with an error inside HTTP 200.'}",
+        cause=f"{cause} {OWN if own else 'The agent gets the error as the result of the tool.'}",
         evidence=tuple(dict.fromkeys(e for e, _, _ in hits)),
         fix=(
             step,

@@ -11,7 +11,7 @@ New sessions are refused until old ones end. CloudWatch's metric of concurrent r
 microVM lives on for the idle time-out (900 s by default) after its last request.
 
 ## What to do
-Stop sessions that are over, use one session for a conversation instead of one for a request, lower the idle time-out; ask
+Stop sessions that are over (StopRuntimeSession), use one session for a conversation instead of one for a request, lower the idle time-out; ask
 for a higher quota only after that.
 
 ## Not this when

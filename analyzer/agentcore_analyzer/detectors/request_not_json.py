@@ -49,7 +49,7 @@ def find(case: Case) -> Iterator[Finding]:
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"The agent refused {count(times, 'request')}: the body is no JSON",
-        cause=f"The body could not be parsed{where}. The agent answered 400 and its entrypoint did not run."
+        cause=f"The body could not be parsed{where}. The agent refused it before its entrypoint ran."
         + (" At column 2 of line 1 it is mostly the shell that has removed the quotes." if why and (why["line"], why["column"]) == ("1", "2") else ""),
         evidence=tuple(of_log(g, "the agent's log" if g in logs else "the caller got") for g in (*logs, *answers)[:SHOWN]),
         fix=(

@@ -7,7 +7,7 @@ failed (` in the agent's log. The agent's own exception is named from its log or
 session id, trace or time.
 
 ## Why it matters
-The caller sees 424 RuntimeClientError, or 500, and takes it for a fault of the platform; but the agent ran, and
+The caller of InvokeAgentRuntime sees 424 RuntimeClientError, or 500, and takes it for a fault of the platform; but the agent ran, and
 its code raised. The answer of AWS does not hold the exception.
 
 ## What to do
@@ -87,7 +87,7 @@ def _agent_side(case: Case) -> list[Failure]:
     for log in case.logs_with(FAILED, channels=SERVER_SIDE):
         if log.severity >= 17 and (log.text or "").find(FAILED) < _INT:
             kind, message = exception_in(log) or ("", "")
-            found.append(Failure(kind.rpartition(".")[2], plain_quotes(message), "500", anchors(log), log.time_ns, [of_log(log, "the agent logged")]))
+            found.append(Failure(kind.rpartition(".")[2], plain_quotes(message), "", anchors(log), log.time_ns, [of_log(log, "the agent logged")]))
     for span in case.by_operation.get("server", ()):
         if (span.facts.http_status or 0) >= _INT and ENTRY.partition(" ")[2] in span.name:
             inner = _inner(case, span)
@@ -165,18 +165,19 @@ def _shape(message: str) -> str:
 
 def _finding(group: list[Failure]) -> Finding:
     best = next((f for f in group if f.type), group[0])
-    status = next((f.status for f in group if f.status != "500"), best.status)
+    statuses = sorted({f.status for f in group if f.status}, key=lambda s: s == "500")  # 500 says least
+    status = statuses[0] if statuses else ""
     what = f"{best.type}: {best.message}" if best.message else best.type
     requests = len({s for f in group for s in f.ids if s.startswith("trace:")}) or 1
     often = f" in {requests} requests" if requests > 1 else ""
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The agent answered with {status}: {what[:120]}{often}" if what else f"The agent answered with {status}{often}",
+        title=f"The agent answered with {status or 'an error'}" + (f": {what[:120]}{often}" if what else often),
         cause=_cause(status, what),
         evidence=tuple(dict.fromkeys(e for f in sorted(group, key=lambda f: not f.type) for e in f.evidence)),
         fix=_fix(status, best.type),
-        subject=("runtime-agent-error", status, best.type),
+        subject=("runtime-agent-error", status or "500", best.type),
         counter=("424 of bedrock-runtime (an error of the model): not counted",),
         anchors=frozenset().union(*(f.ids for f in group)),
         owner="agents-build",
@@ -187,7 +188,7 @@ def _finding(group: list[Failure]) -> Finding:
 def _cause(status: str, what: str) -> str:
     wrapped = " A caller of InvokeAgentRuntime sees this as 424 RuntimeClientError."
     if what:
-        return f"The agent took the request, its code raised {what[:400]}, and it answered {status}.{wrapped}"
+        return f"The agent took the request, its code raised {what[:400]}, and {f'it answered {status}' if status else 'the request failed'}.{wrapped}"
     reason = {
         "422": "The agent refused the payload: it has another shape than its entrypoint expects.",
         "403": "The agent refused the caller: its own check of the token or of IAM failed.",

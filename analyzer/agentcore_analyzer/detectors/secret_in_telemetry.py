@@ -43,6 +43,8 @@ CLAIMS = False  # it is about how the agent works or is watched: it explains no 
 # A whole small input is read; of a large one an even sample, so that the search costs milliseconds.
 MAX_SPANS, MAX_BODIES, MAX_TEXT = 300, 100, 1 << 20
 _LONG, _SHORT, _BLOCK = 20_000, 8, 64
+# What stands before a credential and is no part of it: `authorization: Bearer `, `"password": "`.
+_LABEL = re.compile(r"^(?:[\w-]{1,60}[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}(?=.))?(?:(?i:bearer|basic|token)\s+)?")
 _PUBLISHED = re.compile(r"\bpk_")
 _IDENTIFIERS = frozenset({"aws.auth.account.access_key"})
 
@@ -120,9 +122,10 @@ def _text(source: Source, where: str, text: str, hits: Hits) -> None:
     for secret in secrets_in(text[:_LONG]):
         if _PUBLISHED.search(text, secret.start, secret.end):
             continue
+        value = _LABEL.sub("", text[secret.start : secret.end])
         proof = Evidence(
             source.place,
-            f"{secret.kind}, {secret.end - secret.start} characters, in {where}",
+            f"{secret.kind}, {len(value)} characters, in {where}",
             source.trace_id,
             source.span_id,
             source.start_ns if isinstance(source, Span) else source.time_ns,

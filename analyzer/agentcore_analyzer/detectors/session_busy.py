@@ -81,7 +81,7 @@ def _finding(session: str, found: list[phrases.Hit]) -> Finding:
         confidence=Confidence.CERTAIN,
         title=f"A session was busy and the request was not repeated{f' ({len(found)} times)' if len(found) > 1 else ''}",
         cause=(
-            f"Session {name} was still working on an operation when the next request for it came, so AgentCore answered 409."
+            f"Session {name} was still working on an operation when the next request for it came, so AgentCore refused that one."
             " No later success of this session is in the input: the request was lost."
         ),
         evidence=tuple(dict.fromkeys(h.evidence for h in found)),

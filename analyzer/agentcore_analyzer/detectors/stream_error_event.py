@@ -84,8 +84,8 @@ def _finding(case: Case, kind: str, hits: list[tuple[LogRecord, Evidence, str]])
         confidence=Confidence.CERTAIN,
         title=f"The stream ended with an error event: {name}",
         cause=(
-            f"The agent's generator raised {name}{f' ({raised})' if raised else ''} after the stream had begun: {where}, with"
-            " HTTP status 200. Whoever checks only the status takes the request for a success."
+            f"The agent's generator raised {name}{f' ({raised})' if raised else ''} after the stream had begun: {where}."
+            " The HTTP status had been sent by then: whoever checks only that takes the request for a success."
         ),
         evidence=tuple(dict.fromkeys(evidence for _, evidence, _ in hits)),
         fix=(

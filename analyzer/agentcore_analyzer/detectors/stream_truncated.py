@@ -82,14 +82,17 @@ def _marker(stream: Received) -> str:
 
 def _middle(stream: Received) -> str:
     """What a Converse stream was in the middle of, as far as its events tell."""
-    names = [streams.bedrock_event(streams.payload(log)) for log in stream.events]
+    values = [streams.payload(log) for log in stream.events]
+    names = [streams.bedrock_event(value) for value in values]
     if "messageStart" not in names and "messageStop" not in names:
         return ""
     last = next((i for i in range(len(names) - 1, -1, -1) if names[i] and names[i] != "metadata"), None)
     if last is None or last < len(names) - 5:
         return ""
     if names[last] == "messageStop":
-        return "after messageStop with reason tool_use: the tool's result and the next message never came"
+        reason = streams.stop_reason(values[last])
+        # Any other reason ends the message, whatever came after it.
+        return f"after messageStop with reason {reason}: the tool's result and the next message never came" if reason == "tool_use" else ""
     return f"at {names[last]}: the message was not finished"
 
 

@@ -31,6 +31,7 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions import plain_quotes
+from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.detectors._shared import refused as refusals
 from agentcore_analyzer.detectors._shared.calls import is_failed
 from agentcore_analyzer.detectors._shared.tool_causes import Cause, cause_of, made, raised_at, shape
@@ -39,6 +40,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 
+_STATUSES = ("gen_ai.tool.status", "tool.status")  # attributes that hold a tool's status
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.GATEWAY_LOG}))
 EXPLAINS = {
     "runtime-agent-error": "the exception of the tool ended the request",
@@ -150,8 +152,15 @@ def _proofs(span: Span, cause: Cause) -> list[Evidence]:
 
 
 def _says(span: Span) -> str:
-    status = f", gen_ai.tool.status = {span.facts.tool_status}" if span.facts.tool_status else ""
-    return f"{span.name}: span status {span.status}{status}"
+    """What the record itself says: a transcript has no spans, and the status of a tool may stand in its result only."""
+    if span.scope == TRANSCRIPT:
+        return f"{span.facts.tool or span.name} ended with an error"
+    told = ""
+    if said := span.facts.tool_status:
+        attributes = span.detail.attributes
+        named = next((f", {name} = {said}" for name in _STATUSES if attributes.get(name) == said), "")
+        told = named or (", and its result tells of an error" if said == "error" else "")
+    return f"{span.name}: span status {span.status}{told}"
 
 
 def _explain(tool: str, cause: Cause, recovered: bool, request_failed: bool = False, run_failed: bool = False) -> str:
