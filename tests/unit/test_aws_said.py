@@ -98,6 +98,19 @@ WORDINGS = {
         "An error occurred (ResourceNotFoundException) when calling the CreateEvent opera\ntion: nothing is there",
         ("bedrock-agentcore", "CreateEvent", "ResourceNotFoundException", "nothing is there"),
     ),
+    "botocore, broken in a quoted answer": (
+        '{"error": "An error occurred (ThrottledException) when calling the CreateEvent operation (reached\nmax retries: 4): Rate exceeded.", "n": "x"}',
+        ("bedrock-agentcore", "CreateEvent", "ThrottledException", "Rate exceeded."),
+    ),
+    "the Anthropic SDK's frame": (
+        "Bad response code, expected 200: {'status_code': 400, 'headers': {':exception-type': 'internalServerException', ':message-type':"
+        " 'exception'}, 'body': b'{\"message\":\"it was odd\"}'}",
+        ("", "", "InternalServerException", "it was odd"),
+    ),
+    "Go 2 in Terraform's framework": (
+        "│ Cause: operation error Bedrock AgentCore Control: CreateGatewayTarget, ,\n│ AccessDeniedException: it was\n│ refused\n╵",
+        ("bedrock-agentcore-control", "CreateGatewayTarget", "AccessDeniedException", "it was refused"),
+    ),
     "CLI": (
         "aws: [ERROR]: An error occurred (NoCredentials): Unable to locate credentials. You can configure credentials",
         ("", "", "NoCredentials", "Unable to locate credentials. You can configure credentials"),

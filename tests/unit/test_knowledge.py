@@ -153,6 +153,8 @@ def test_clients():
     assert (near.key, "modelId" in near.steps[0].step) == ("unknown-field", True)
     choice = of("aws: [ERROR]: An error occurred (ParamValidation): argument operation: Found invalid choice 'create-agent-runtime'")
     assert (choice.key, "bedrock-agentcore-control" in choice.cause) == ("wrong-client", True)
+    typed = of("$ aws bedrock-agentcore create-agent-runtime --x y\naws: error: argument operation: Invalid choice, valid choices are:\n\na | b\n\n\nInvalid choice: 'create-agent-runtime', maybe you meant:")
+    assert "not of bedrock-agentcore." in typed.cause
     assert raised("UnknownServiceError", "Unknown service: 'bedrock-agentcore'. Valid service names are: s3").key == "old-client"
 
 

@@ -31,7 +31,7 @@ _MENTIONS = ("bedrock", "agentcore", "aws", "amazon")  # where no service is nam
 _CLASS = late(r"^[A-Z]\w{2,80}Exception$|\b(?:botocore|aws_sdk_\w{1,40}|amazonaws|awssdk|Amazon)\.")
 # A status stands for the code where the body could not be read (HEAD has none).
 _OF_STATUS = {
-    "400": "Validation", "401": "Unauthorized", "403": "AccessDenied", "404": "ResourceNotFound", "409": "Conflict", "429": "Throttling",
+    "400": "Validation", "401": "Unauthorized", "402": "ServiceQuotaExceeded", "403": "AccessDenied", "404": "ResourceNotFound", "409": "Conflict", "429": "Throttling",
     "500": "InternalServer", "502": "BadGateway", "503": "ServiceUnavailable", "504": "GatewayTimeout",
 }  # fmt: skip
 
@@ -102,7 +102,7 @@ def explain(said: Said) -> Explanation | None:
 
 def _facts(said: Said) -> Facts:
     words = " ".join((said.message, said.quote, *(f"{r.type}: {r.message}" for r in said.chain)))[:LONGEST]
-    words = " ".join(plain_quotes(words).replace("`", "").replace('\\"', '"').split())
+    words = " ".join(plain_quotes(words).replace("`", "").replace('\\"', '"').replace("\\u2019", "'").split())
     service = aws.service_named(said.service)
     if not service and (named := _SDK.search(f"{said.type} {words[:500]}")):
         service = aws.service_named((named["name"] or named["java"]).replace("_", "-"))
@@ -110,6 +110,7 @@ def _facts(said: Said) -> Facts:
     if said.kind is not FailureKind.AWS_ERROR:  # the class of an exception that is called as AWS calls its codes
         own = said.kind is FailureKind.EXCEPTION
         code = (said.type.rpartition(".")[2] if _CLASS.search(said.type) else "") if own else said.code or said.type
+    code = code or (str(said.http_status or "") if said.kind is FailureKind.AWS_ERROR else "")
     known = aws.lookup(service, said.operation, code) if code else None
     if known is None and said.kind is FailureKind.AWS_ERROR and code:
         known = aws.lookup("", "", code)
@@ -138,7 +139,7 @@ def _says(entry: Entry, facts: Facts) -> dict[str, str] | None:
     if not entry.pattern:
         return {}
     found = re.search(entry.pattern, facts.words, re.IGNORECASE)
-    return {k: v or "" for k, v in found.groupdict().items()} if found else None
+    return {k: (v or "").rstrip(".") for k, v in found.groupdict().items()} if found else None
 
 
 def _is_of(entry: Entry, facts: Facts) -> bool:

@@ -22,7 +22,6 @@ OWNER = "agents-debug/doctor"
 _ATTRIBUTE = late(r"'(?P<client>\w{2,60})' object has no attribute '(?P<name>[a-z]\w{1,80})'")
 _SERVICE = late(r"Unknown service: '(?P<name>[\w-]{1,60})'")
 _MEMBER = late(r"Unknown parameter in (?P<where>[\w.\[\]]{1,200}): \"(?P<name>\w{1,100})\", must be one of: (?P<known>[\w, ]{0,3000})")
-_COMMAND = late(r"\baws (?:--?[\w-]{1,40}(?:[ =][\w./:-]{1,100})? ){0,6}(?P<service>[a-z][a-z0-9-]{1,40}) (?P<name>[a-z][a-z0-9-]{2,80})\b")
 _CHOICE = late(r"[Ii]nvalid choice:? '(?P<name>[a-z][a-z0-9-]{1,80})'")
 
 
@@ -35,8 +34,7 @@ def explain(said: Said) -> Explanation | None:
     if "Unknown parameter in " in words and (found := _MEMBER.search(words)):
         return _member(found["where"], found["name"], found["known"])
     if "nvalid choice" in words and (found := _CHOICE.search(words)):
-        command = _COMMAND.search(words)
-        return _choice(found["name"], command["service"] if command else "")
+        return _choice(found["name"], said.service)
     return None
 
 

@@ -15,26 +15,23 @@ from agentcore_analyzer.failures.records import Said
 ORDER = 20
 # What says most about a failure comes first: a bare body is read only where no SDK told of it.
 WORDINGS: dict[str, tuple[str, ...]] = {
-    "botocore": ("An error occurred (", "when calling the ", "occurred ("),
+    "botocore": ("when calling the ", "occurred ("),
     "javascript": ("$metadata", "retryDelay"),
     "sdks": (
         "(Service:", "operation error", ", request id: ", "https response error", "unhandled error (", "aws_request_id",
         "ErrorMetadata {", "Amazon.", "HandlerErrorCode: ",
     ),
     "client": (
-        "endpoint URL: ", "Failed to connect to proxy URL: ", "SSL validation failed for ",
-        "An error occurred while reading from response", "An HTTP Client ", "Unable to locate credentials",
-        "Partial credentials found in ", "Error when retrieving ", "Error loading SSO Token: ",
-        "Error loading login session token: ", "Please reauthenticate", "The SSO session associated with",
-        "You must specify a region", "The config profile (", "Unknown service: '", "Parameter validation failed:",
-        "Error during pagination: ", "from any of the providers in the chain",
+        "endpoint URL: ", "SSL validation failed for ", "An error occurred while reading from response", "An HTTP Client ",
+        "Unable to locate credentials", "Partial credentials found in ", "Please reauthenticate",
+        "The SSO session associated with", "You must specify a region", "The config profile (", "Unknown service: '",
+        "Parameter validation failed:", "Error during pagination: ", "from any of the providers in the chain",
         "Could not load credentials from any providers", "Error: Region is missing", "no valid providers in chain",
-        "no EC2 IMDS role found", "Waiter ",
+        "no EC2 IMDS role found", "Waiter ", "Error loading ", "Error when retrieving ", "to proxy URL: ", "aws: ",
     ),
-    "bodies": (
-        '__type"', "__type'", "__type\\", "<Code>", "x-amzn-errortype", "x-amzn-ErrorType", "X-Amzn-Errortype",
-        "X-Amzn-ErrorType", ":exception-type", ":error-code", 'Exception": {', "Exception': {", 'Exception":{',
-        "not authorized to perform", "authorized to perform:", "validation error detected: ", "validation errors detected: ",
+    "bodies": (  # a header is written in many ways: x-amzn-errortype, X-Amzn-ErrorType
+        "__type", "<Code>", "rrortype", "rrorType", ":exception-type", ":error-code", 'Exception":', "Exception':",
+        "authorized to perform", " detected: Value ",
     ),
 }  # fmt: skip
 HINTS = tuple(dict.fromkeys(hint for hints in WORDINGS.values() for hint in hints))

@@ -16,22 +16,31 @@ _SENTENCE = late(
     rf"(?:{GAP}\(reached{GAP}max{GAP}retries:{GAP}(?P<retries>\d{{1,3}})\))?)?:[ ]?"
 )
 _FACTS = late(  # of the printed response, where a program prints it beside the sentence
-    r"['\"]HTTPStatusCode['\"]: ?(?P<status>\d{3})|['\"]RequestId['\"]: ?['\"](?P<id>[\w-]{8,80})"
+    r"['\"]HTTPStatusCode['\"]: ?(?P<status>[345]\d\d)|['\"]RequestId['\"]: ?['\"](?P<id>[\w-]{8,80})"
     r"|\(Request ID: (?P<said>[\w-]{8,80})\)"
     r"|['\"]?(?:aws[._])?request[._]?id['\"]?[=:] ?['\"]?(?P<field>[0-9a-f]{8}-[0-9a-f-]{27})"
 )
-_NEAR = 1500
+_NEAR = 800
+_TYPED = late(r"\baws (?P<service>[a-z][a-z0-9-]{1,40}) [a-z][a-z0-9-]{2,80}\b")  # the command above what the CLI says of it
 
 
 def read(text: str) -> Iterator[Said]:
-    done = 0
+    taken: list[tuple[int, int]] = []
     for found in _SENTENCE.finditer(text):
-        if found.start() >= done and not in_code(text, found.start()):
-            said, end = message(text, found.end())
+        if (not taken or found.start() >= taken[-1][1]) and not in_code(text, found.start()):
+            said, end = message(text, found.end(), found.start())
+            taken.append((found.start(), end))
             yield _said(text, found.start(), end, found, said)
-            done = end
-    if not done and ("An error occurred (" in text or "when calling the " in text):
-        yield from _broken(text)
+    for begin, stop in _gaps(taken, len(text)):
+        yield from _broken(text, begin, stop)
+
+
+def _gaps(taken: list[tuple[int, int]], length: int) -> Iterator[tuple[int, int]]:
+    """What lies between the sentences that were read."""
+    begin = 0
+    for start, end in (*taken, (length, length)):
+        yield begin, start
+        begin = end
 
 
 def _said(text: str, start: int, end: int, found: re.Match[str], said: str) -> Said:
@@ -40,24 +49,32 @@ def _said(text: str, start: int, end: int, found: re.Match[str], said: str) -> S
     kind = class_before(text[max(begin, start - 160) : start])
     first = start - len(kind) - 2 if kind else start
     status, request = "", ""
-    for fact in _FACTS.finditer(text, start, min(len(text), end + _NEAR)):
+    following = text.find("An error occurred", end, end + _NEAR)
+    for fact in _FACTS.finditer(text, start, following if following >= 0 else min(len(text), end + _NEAR)):
         status = status or fact["status"] or ""
         request = request or fact["id"] or fact["said"] or fact["field"] or ""
+    command = None if operation or "nvalid choice" not in said else _TYPED.search(text, max(0, start - 2000), start)
+    service = command["service"] if command else ""
     return aws_said(
-        text, first, end, code, said, operation=operation, hint=text[max(0, start - 4000) : end + _NEAR], kind=kind,
-        http_status=status, request_id=request,
+        text, first, end, code, said, service=service, operation=operation, kind=kind,
+        hint=text[max(0, start - 4000) : end + _NEAR], http_status=status, request_id=request,
     )  # fmt: skip
 
 
-def _broken(text: str) -> Iterator[Said]:
-    """A sentence that a terminal broke inside of a word: read again without the ends of its lines."""
-    at = text.find("An error occurred (")
-    at = at if at >= 0 else max(0, text.find("when calling the ") - 200)
-    begin = line_of(text, at)[0]
-    kept = [i for i in range(begin, min(len(text), at + 700)) if text[i] not in "\r\n"]
-    joined = "".join(text[i] for i in kept)
-    found = _SENTENCE.search(joined)
-    if found is None or in_code(joined, found.start()):
-        return
-    said, end = message(text, kept[found.end()] if found.end() < len(kept) else len(text))
-    yield _said(text, kept[found.start()], end, found, said)
+def _broken(text: str, begin: int, stop: int) -> Iterator[Said]:
+    """Sentences that a terminal broke inside of a word: read again without the ends of their lines."""
+    while begin < stop:
+        hits = [i for words in ("An error occurred (", "when calling the ") if (i := text.find(words, begin, stop)) >= 0]
+        if not hits:
+            return
+        at = min(hits)
+        head = max(begin, line_of(text, max(begin, at - 100))[0])
+        kept = [i for i in range(head, min(stop, at + 600)) if text[i] not in "\r\n"]
+        joined = "".join(text[i] for i in kept)
+        found = _SENTENCE.search(joined)
+        if found is None or not found["operation"] or in_code(joined, found.start()):
+            begin = at + 17
+            continue
+        said, end = message(text, kept[found.end()] if found.end() < len(kept) else stop, kept[found.start()])
+        yield _said(text, kept[found.start()], end, found, said)
+        begin = max(end, at + 17)

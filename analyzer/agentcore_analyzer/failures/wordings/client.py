@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
@@ -41,6 +42,11 @@ SENTENCES: dict[str, tuple[str, bool]] = {
     "NoCredentialProviders: no valid providers in chain": ("NoCredentialProviders", False),
     "no EC2 IMDS role found": ("no EC2 IMDS role found", False),
 }
+_CLI = late(r"\baws: (?:error|\[ERROR\]): (?!An error occurred \()")
+_CHOICE = late(r"Invalid choice: '[\w-]{1,80}'")
+_TYPED = late(
+    r"\baws (?:--?[\w-]{1,40}(?:[ =][\w./:-]{1,100})? ){0,6}(?P<service>[a-z][a-z0-9-]{1,40}) (?P<name>[a-z][a-z0-9-]{2,80})\b"
+)
 _WAITER = late(r"\bWaiter (?P<name>\w{2,80}) failed: ")
 _HOST = late(r"https?://(?:[\w-]{1,63}\.){0,3}?(?P<name>[a-z][a-z0-9-]{1,40})\.[a-z]{2}-[a-z-]{3,20}-\d\.(?:amazonaws\.com|api\.aws)")
 # A report on parameters is a list of lines, each of one of these shapes (botocore/validate.py).
@@ -62,9 +68,24 @@ def read(text: str) -> Iterator[Said]:
                     yield said
                     end = max(end, said.end)
             at = text.find(sentence, end)
+    for found in _CLI.finditer(text):
+        yield _command(text, found)
     for found in _WAITER.finditer(text):
         words, end = message(text, found.start())
         yield _made(text, found.start(), end, "WaiterError", words, retryable=False)
+
+
+def _command(text: str, found: re.Match[str]) -> Said:
+    """`aws: error: argument operation: Invalid choice, …`: the CLI's own words, with the command that was typed above them."""
+    said, end = message(text, found.end())
+    if "nvalid choice" in said and (choice := _CHOICE.search(text, end, min(len(text), end + 6000))):
+        said, end = f"{said} {choice[0]}", choice.end()
+    typed = list(_TYPED.finditer(text, max(0, found.start() - 2000), found.start()))
+    service, operation = (typed[-1]["service"], typed[-1]["name"]) if typed else ("", "")
+    return Said(
+        FailureKind.COMMAND_ERROR, found.start(), end, first_line(text, found.start(), end), type="aws", message=said,
+        service=service, operation=operation, retryable=False, weight=WEIGHT,
+    )  # fmt: skip
 
 
 def _said(text: str, at: int, kind: str, retryable: bool) -> Said | None:

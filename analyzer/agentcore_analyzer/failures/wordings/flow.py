@@ -27,13 +27,17 @@ _OWN = {
     "ModelTimeoutException": "bedrock-runtime",
 }
 _CODE = late(r"(?: [=!]= | = | in |\bif |\bassert |\bfmt=|\bmatch=|\braise .{1,50}\()[frb]{0,2}['\"]$")
+_FRAME = late(r"\s{0,20}(?:Traceback|❱|File \"|\S{1,200}\.py:\d|with \w|on \S{1,100} line \d)")  # the same inside of a box
 _ENDS = ("\\n", "\\r", "\\u000a", "[0m", "\x1b")  # what a line end looks like inside of a string that is written again
 
 
-def message(text: str, start: int) -> tuple[str, int]:
-    """The sentence that begins at `start`, and where it ends: one line, or several where a terminal broke it."""
+def message(text: str, start: int, sentence: int | None = None) -> tuple[str, int]:
+    """
+    The message that begins at `start`, and where it ends: one line, or several where a terminal broke it. `sentence` is where
+    what it belongs to begins, which tells the quotation mark around both.
+    """
     end = _line_end(text, start)
-    quote = _quote_before(text, start)
+    quote = _quote_before(text, start if sentence is None else sentence)
     said = text[start:end]
     if quote and (closed := _closing(said, quote)) >= 0:
         return said[:closed].strip(), start + closed
@@ -128,7 +132,7 @@ def _continued(text: str, start: int, end: int) -> tuple[int, int] | None:
     first, following = text[line_of(text, max(start, end - 1))[0] : end], text[begin:after]
     edge, edged = _EDGE.match(following), _EDGE.match(first)
     rest = following[edge.end() :] if edge else following
-    if not rest.strip(" \t│┃|") or _NEW.match(rest):
+    if not rest.strip(" \t│┃|") or (_FRAME if edge and edged else _NEW).match(rest):
         return None
     if edge and edged:
         return begin + edge.end(), after
