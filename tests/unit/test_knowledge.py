@@ -165,6 +165,12 @@ def test_classes_of_others_are_not_of_aws():
     assert raised("aws_sdk_bedrock_runtime.models.ValidationException", "System instability detected. Please retry your request.").key == "model-transient-fault"
 
 
+def test_no_reply_in_javascript():
+    told = of('{"name":"TimeoutError","message":"socket hang up\\n    at Socket.x (node:y:1:2)","$metadata":{"attempts":1,"totalRetryDelay":0}}')
+    assert "no answer came" in told.meaning
+    assert "answered" not in told.cause
+
+
 def test_what_the_client_says_itself_is_no_answer():
     told = of('Could not connect to the endpoint URL: "https://bedrock-agentcore.us-east-1.amazonaws.com/x"')
     assert "answered" not in told.cause

@@ -78,7 +78,7 @@ def _keyed(text: str, begin: int, at: int) -> Said | None:
     where: list[re.Match[str]] = []
     begin = max(begin, text.rfind("}\n", begin, at))  # another object ends there
     for found in (*_KEYED.finditer(text, begin, at), *_KEYED.finditer(text, at, min(len(text), at + _AFTER))):
-        members.setdefault(found["key"], found["value"].strip("\\\"'"))
+        members.setdefault(found["key"], _plain(found["value"]))
         where.append(found)
     code = members.get("name", "") or members.get("__type", "") or members.get("code", "")
     if code in ("", "Error") or " " in code:
@@ -87,6 +87,12 @@ def _keyed(text: str, begin: int, at: int) -> Said | None:
         return None
     start = min(found.start() for found in where)
     return _made(text, start, max(at, *(found.end() for found in where)), code, members.get("message", ""), begin, at)
+
+
+def _plain(value: str) -> str:
+    """A string without its quotation marks and escapes, up to the frames that a stack would add."""
+    said = value.strip("\\\"'").replace('\\"', '"').replace("\\n", "\n")
+    return said.partition("\n    at ")[0]
 
 
 def _made(text: str, start: int, end: int, code: str, said: str, begin: int, at: int) -> Said:
