@@ -38,7 +38,7 @@ from agentcore_analyzer.detectors._shared.rejections import HINTS, SENTENCES, ST
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Effect, Failure, Stage, claims
-from agentcore_analyzer.failures.interim import explain
+from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step

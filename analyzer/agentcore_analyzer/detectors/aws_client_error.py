@@ -30,7 +30,7 @@ from agentcore_analyzer.detectors._shared.aws_errors import Group, Sort, unclaim
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Stage
-from agentcore_analyzer.failures.interim import explain
+from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step

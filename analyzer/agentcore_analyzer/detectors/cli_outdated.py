@@ -2,9 +2,9 @@
 The agentcore CLI, or the AWS SDK beside it, is too old.
 
 ## What it sees
-A version of @aws/agentcore below 0.9.0 in saved terminal output or logs, or `Unknown service:
-'bedrock-agentcore'` from a boto3 that does not know AgentCore yet; or `Unknown parameter in input`, which a boto3
-says of a parameter that is younger than itself.
+A version of @aws/agentcore below 0.9.0 in saved terminal output or logs; a boto3 or AWS CLI that does not know a service, an
+operation or a field that AWS has today (`Unknown service`, `object has no attribute`, `Unknown parameter in`, `invalid choice`);
+and a client that is asked for what belongs to another service.
 
 ## Why it matters
 Old versions lack `traces`, `logs` and the present project format; old SDKs cannot call the service.
@@ -26,17 +26,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.evidence import anchors, of_log
+from agentcore_analyzer.detectors._shared.known import by_key, finding, short
+from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.DEV_LOG, Kind.RUNTIME_LOG, Kind.SPANS))
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 OLDEST = (0, 9, 0)  # commands and project format as described today
 _VERSION = late(r"(?:@aws/agentcore|(?<![\w@/.-])agentcore(?:-cli)?)[ @/]v?(?P<version>0\.\d{1,3}\.\d{1,3})(?![\w.])")
 _SIGNS = ("agentcore@0.", "agentcore 0.", "agentcore v0.", "agentcore/0.", "agentcore-cli/0.", "agentcore-cli 0.")
-_UNKNOWN = ("Unknown service: 'bedrock-agentcore", "Unknown service: 'bedrock-agent-core")
-_PARAMETER = late(r"Unknown parameter in input: \"(?P<name>\w{1,80})\"")
-BOTO3 = "1.39.8"  # AWS's troubleshooting page
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -56,28 +54,11 @@ def find(case: Case) -> Iterator[Finding]:
             Step("Update the CLI.", "npm install -g @aws/agentcore@latest && agentcore --version", "0.9.0 or newer"),
             "cli",
         )
-    sdk = [g for g in case.logs_with(*_UNKNOWN) if "UnknownServiceError" in (g.text or "") or g.severity >= 13]
-    if sdk:
-        yield _finding(
-            "boto3 is too old to know AgentCore",
-            f"The installed boto3 has no definition of the service; {BOTO3} is the first that has it.",
-            [(g, "") for g in sdk],
-            Step("Update boto3 where the code runs, and in its requirements.", f"pip install --upgrade 'boto3>={BOTO3}'"),
-            "boto3",
-        )
-    asked = [(g, m) for g in case.logs_with("Unknown parameter in input: ") if g.severity >= 13 or "ParamValidationError" in (g.text or "")
-             for m in _PARAMETER.finditer(g.text or "")]  # fmt: skip
-    if asked:
-        names = ", ".join(dict.fromkeys(m["name"] for _, m in asked))
-        yield _finding(
-            f"The installed boto3 does not know the parameter {names}",
-            f"boto3 checks a call before it sends it, and does not know {names}: it is older than the code that calls it (or the name"
-            " is misspelt in code of your own). Nothing reached AWS.",
-            [(g, m[0]) for g, m in asked],
-            Step("Update boto3 where the code runs, and in its requirements.", "pip install --upgrade boto3 botocore"),
-            "parameter",
-            Confidence.LIKELY,
-        )
+    for known, group in by_key(case, "old-client", "wrong-client", "unknown-operation", "unknown-service", "unknown-field"):
+        title = "The client is of another service" if known.key == "wrong-client" else "The installed AWS SDK or CLI is too old"
+        if not known.certain:
+            title = "The AWS client does not know what it is asked for"
+        yield finding("cli-outdated", f"{title}: {short(known.meaning)}", known, group, "an answer of the service: none, nothing was sent")
 
 
 def _finding(

@@ -3,7 +3,8 @@ Calls to or through the gateway are refused: 401, 403, or no token.
 
 ## What it sees
 HTTP 401 or 403 answers of a gateway or MCP server, `Invalid Bearer token`, `Missing Bearer token`,
-`insufficient_scope`, `Workload access token has not been set`, refusals of the identity service.
+`insufficient_scope`, `Workload access token has not been set`, refusals of the identity service: a session that is bound to
+another user, a token endpoint that does not answer with a token, consent that is missing.
 
 ## Why it matters
 All tools behind the gateway fail, or the agent cannot even list them.
@@ -26,11 +27,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agentcore_analyzer.evidence import AtOneSpan, anchors, denial, of_log, of_span
+from agentcore_analyzer.detectors._shared.known import by_key, finding, short
+from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, anchors, denial, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG, Kind.CLIENT_LOG))
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 EXPLAINS = {"tool-error": AtOneSpan("the call was refused for its credentials"), "stream-error-event": "the event tells of the refusal"}
 _CAUSES = (
     ("workload-token", ("Workload access token has not been set", "No workload access token available in context",
@@ -72,6 +74,11 @@ def find(case: Case) -> Iterator[Finding]:
                 groups.setdefault("bearer-token", []).append((found, span))
     for cause, hits in groups.items():
         yield _finding(cause, hits)
+    told = {e.place for hits in groups.values() for e, _ in hits}
+    for known, group in by_key(case, "identity-"):
+        if not any(f.place in told for f in group):
+            title = f"The identity service refused: {short(known.meaning)}"
+            yield finding("gateway-auth-failed", title, known, group, "a permission of IAM that is missing: would be named")
 
 
 def _anybody(text: str) -> bool:

@@ -26,11 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.detectors._shared.known import by_key, finding, short
+from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.GATEWAY_LOG, Kind.CLIENT_LOG, Kind.RUNTIME_LOG))
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 EXPLAINS = {"tool-error": "the policy denied the call", "unknown-tool": "the policy hid the tool when tools were listed"}
 PHRASES = ("Tool Execution Denied", "Tool call not allowed due to policy enforcement", "Policy evaluation denied due to")
 PREFIX = "aws.agentcore.policy."
@@ -64,6 +65,9 @@ def find(case: Case) -> Iterator[Finding]:
         groups.setdefault(known, []).append((of_log(log, "logged or received", line), log))
     for (kind, name), hits in groups.items():
         yield _finding(kind, name, hits)
+    if not groups:
+        for entry, group in by_key(case, "policy-"):
+            yield finding("policy-denied", f"The policy engine denied the call: {short(entry.meaning)}", entry, group, "a policy that is named as the reason: none")
 
 
 def _mode_above(case: Case, span: Span) -> str:

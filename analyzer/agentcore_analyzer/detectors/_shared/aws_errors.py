@@ -13,8 +13,10 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.calls import in_tool
+from agentcore_analyzer.detectors._shared.known import explained
 from agentcore_analyzer.evidence import anchors, denial
 from agentcore_analyzer.failures import Failure, FailureKind, claims
+from agentcore_analyzer.failures.knowledge import Explanation
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Span
@@ -68,6 +70,11 @@ def sort_of(failure: Failure) -> Sort:
     return Sort.REJECTED
 
 
+def _passed_on(failure: Failure, known: Explanation | None) -> bool:
+    """Whether a program passes on a sentence that only a service of AWS says, without the words of an SDK around it."""
+    return known is not None and known.certain and known.http_status is not None and failure.kind is not FailureKind.HTTP_STATUS
+
+
 class Group(NamedTuple):
     """Failures with one meaning, the first of them first."""
 
@@ -103,8 +110,11 @@ def proof(failure: Failure, what: str) -> Evidence:
 def unclaimed(case: Case, *sorts: Sort, tools: bool = False) -> Iterator[Group]:
     """Groups of AWS errors of these sorts that nobody explains yet; those inside of a tool only with `tools`: tool-error names it."""
     groups: dict[tuple[str, ...], list[Failure]] = {}
+    known = {id(f): k for f, k in explained(case)}
     for failure in claims(case).open():
-        if failure.kind is not FailureKind.AWS_ERROR or sort_of(failure) not in sorts:
+        if failure.kind is not FailureKind.AWS_ERROR and not _passed_on(failure, known.get(id(failure))):
+            continue
+        if sort_of(failure) not in sorts:
             continue
         if not tools and in_tool(case, failure.trace_id, failure.span_id):
             continue

@@ -106,7 +106,7 @@ def steps(case: Case, failure: Failure) -> tuple[Step, ...]:
 
 
 def _steps(case: Case, failure: Failure) -> Iterator[Step]:
-    from agentcore_analyzer.failures.interim import explain  # tables: only where something failed
+    from agentcore_analyzer.failures.knowledge import explain  # tables: only where something failed
 
     known = explain(failure.said)
     if known is not None:
@@ -131,7 +131,7 @@ def _steps(case: Case, failure: Failure) -> Iterator[Step]:
 
 
 def references(failure: Failure) -> tuple[str, ...]:
-    from agentcore_analyzer.failures.interim import explain
+    from agentcore_analyzer.failures.knowledge import explain
 
     known = explain(failure.said)
     return known.references if known is not None else ()

@@ -1,0 +1,64 @@
+"""Failures that the table of known sentences explains: a finding made of the entry, for the detectors whose matter it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.detectors._shared.words import count
+from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.failures import Effect, Failure, failures
+from agentcore_analyzer.failures.knowledge import Explanation, explain
+from agentcore_analyzer.failures.shape import masked
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, Severity, Span
+
+SHOWN = 10
+_LONG = 300
+
+
+def explained(case: Case) -> list[tuple[Failure, Explanation]]:
+    """Every failure with the entry that explains its words; made once a case."""
+    made: list[tuple[Failure, Explanation]] = case.memo(
+        "known sentences", lambda: [(f, k) for f in failures(case).all if not f.harmless and (k := explain(f.said)) is not None and k.key]
+    )
+    return made
+
+
+def by_key(case: Case, *prefixes: str) -> Iterator[tuple[Explanation, list[Failure]]]:
+    """Failures of the entries whose keys begin so, repeats together."""
+    groups: dict[tuple[str, str], tuple[Explanation, list[Failure]]] = {}
+    for failure, known in explained(case):
+        if known.key.startswith(prefixes):
+            groups.setdefault((known.key, masked(failure.message)[:120]), (known, []))[1].append(failure)
+    yield from groups.values()
+
+
+def finding(code: str, title: str, known: Explanation, found: list[Failure], counter: str) -> Finding:
+    """A finding of the entry: its cause and steps, and the words that stand in the input."""
+    first = found[0]
+    words = " ".join((first.message or first.said.quote).split())[:_LONG].rstrip(". ")
+    recovered = all(f.effect is Effect.RECOVERED for f in found)
+    return Finding(
+        severity=Severity.NOTE if recovered else Severity.ERROR,
+        confidence=Confidence.CERTAIN if known.certain else Confidence.LIKELY,
+        title=title,
+        cause=f"{known.cause} The input says “{words}” ({count(len(found), 'time')}).",
+        evidence=tuple(dict.fromkeys(proof(f) for f in found[:SHOWN])),
+        fix=known.steps,
+        subject=(code, known.key, first.said.operation),
+        counter=(counter,),
+        anchors=anchors(*(s for f in found[:50] for s in f.sources if isinstance(s, Span | LogRecord))),
+        owner=known.owner,
+        references=known.references,
+    )
+
+
+def proof(failure: Failure) -> Evidence:
+    quote = failure.said.quote.strip() or failure.message
+    return Evidence(failure.place, "it says so", failure.trace_id, failure.span_id, failure.time_ns, quote)
+
+
+def short(meaning: str, limit: int = 120) -> str:
+    """A meaning as a title: its first part."""
+    first = meaning.partition("; ")[0].partition(": ")[0].rstrip(".")
+    return first if len(first) <= limit else f"{first[: limit - 1].rstrip()}…"
