@@ -79,7 +79,7 @@ def _echo(said: Said, known: Said) -> bool:
 
 
 def of(log: LogRecord, said: Said) -> Failure:
-    from agentcore_analyzer.failures.interim import harmless  # only where something failed
+    from agentcore_analyzer.failures.harmless import harmless  # only where something failed
 
     channel_request = log.request_id or said.request_id or None
     return Failure(

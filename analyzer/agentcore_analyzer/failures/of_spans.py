@@ -142,7 +142,7 @@ def said_of(case: Case, span: Span) -> Said:
 
 
 def _of(trace: Trace, said: Said, spans: list[Span]) -> Failure:
-    from agentcore_analyzer.failures.interim import harmless  # only where something failed
+    from agentcore_analyzer.failures.harmless import harmless  # only where something failed
 
     first = spans[0]
     named = said if said.message or said.type not in _EMPTY else said._replace(quote=first.name)
