@@ -37,11 +37,16 @@ def fits(code: str, kind: str) -> bool:
 
 
 class Verdict(NamedTuple):
-    """`missed` holds why, one entry for each failure that was not named; `false` the loud findings about something else."""
+    """
+    `missed` holds why, one entry for each failure that was not named; `false` the loud findings about something else.
+
+    `fragments` are loud findings about a piece of the failure (a frame, a half sentence) as if it were one of its own.
+    """
 
     missed: tuple[str, ...]
     false: tuple[str, ...]
     codes: tuple[str, ...]
+    fragments: tuple[str, ...] = ()
     crash: str = ""
     format: str = ""
 
@@ -55,18 +60,26 @@ def judge(case: Case, folder: Path) -> Verdict:
     except NoReadableInput:
         return Verdict(("not read",) * len(case.carried.truths), (), ())
     except Exception as exc:  # noqa: BLE001  a crash is what is counted here
-        return Verdict(("crashed",), (), (), repr(exc))
+        return Verdict(("crashed",), (), (), (), repr(exc))
     said = list(_said(report))
     missed = [why for truth in case.carried.truths if (why := _missed(truth, said, str(file)))]
-    false = [
-        f"{f['code']}: {f['title']}"
-        for f in report["findings"]
-        if f["severity"] in LOUD and not any(_touches(truth, _text(f)) for truth in case.carried.truths)
-    ]
+    false: list[str] = []
+    fragments: list[str] = []
+    for finding in report["findings"]:
+        if finding["severity"] in LOUD and not _about(case, finding):
+            inside = any(_there(t, place, str(file)) for t in case.carried.truths for place in finding["evidence"])
+            piece = inside and finding["code"] in _GENERAL
+            (fragments if piece else false).append(f"{finding['code']}: {finding['title']}")
     if not case.carried.truths:
         false += [f"account {g.get('state')}: {g.get('title')}" for g in _groups(report) if g.get("state") != "harmless"]
     codes = tuple(f"{f['code']}" for f in report["findings"] if f["severity"] in LOUD or case.carried.truths)
-    return Verdict(tuple(missed), tuple(false), codes, "; ".join(report["internal_errors"]), str(report["inputs"][0]["format"]))
+    return Verdict(tuple(missed), tuple(false), codes, tuple(fragments), "; ".join(report["internal_errors"]), str(report["inputs"][0]["format"]))
+
+
+def _about(case: Case, finding: Mapping[str, Any]) -> bool:
+    """Whether a finding is about what failed; that a cut text is cut may be said, too."""
+    cut = case.wrapper.startswith("cut") and finding["code"] == "incomplete-export"
+    return cut or any(_touches(truth, _text(finding)) for truth in case.carried.truths)
 
 
 def _said(report: Mapping[str, Any]) -> Iterator[tuple[str, list[Mapping[str, Any]]]]:

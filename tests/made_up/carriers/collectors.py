@@ -126,7 +126,8 @@ def journald(told: Told, w: Words) -> Carried:
 
     name = w.word()
     before = [line(healthy(w), "6") for _ in range(2)]
-    return framed("journal.jsonl", told, before, [line(t, "3") for t in told.lines], [line(healthy(w), "6")])
+    level = "3" if len(told.lines) == 1 else "6"  # what a program prints is information to journald
+    return framed("journal.jsonl", told, before, [line(t, level) for t in told.lines], [line(healthy(w), "6")])
 
 
 @carrier("syslog")
@@ -136,7 +137,8 @@ def syslog(told: Told, w: Words) -> Carried:
 
     name = w.word()
     before = [line(healthy(w), 30) for _ in range(2)]
-    return framed("syslog", told, before, [line(t, 27) for t in told.lines], [line(healthy(w), 30)])
+    level = 27 if len(told.lines) == 1 else 30
+    return framed("syslog", told, before, [line(t, level) for t in told.lines], [line(healthy(w), 30)])
 
 
 @carrier("ecs-json")

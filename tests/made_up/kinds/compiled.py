@@ -39,10 +39,10 @@ def suppressed(w: Words) -> Told:
 
 @kind("java-logged")
 def java_logged(w: Words) -> Told:
-    type_, message = _class(w), w.message()
+    type_, message, said = _class(w), w.message(), w.message()
     stamp = f"{w.now():%Y-%m-%d %H:%M:%S.%f}"[:-3]
-    lines = [f"{stamp} ERROR [main] c.{w.word()}.{w.word().capitalize()} - {w.message()}", f"{type_}: {message}", *_java(w)]
-    return Told("\n".join(lines), (type_, message), 1)
+    lines = [f"{stamp} ERROR [main] c.{w.word()}.{w.word().capitalize()} - {said}", f"{type_}: {message}", *_java(w)]
+    return Told("\n".join(lines), (type_, message), 1, (said,))
 
 
 @kind("kotlin-coroutine")
@@ -118,8 +118,8 @@ def rust_old(w: Words) -> Told:
 
 @kind("rust-anyhow")
 def anyhow(w: Words) -> Told:
-    root, said = w.message(), w.message()
-    return Told(f"Error: {said}\n\nCaused by:\n    0: {w.message()}\n    1: {root}", (root,), 4, (said,))
+    root, said, then = w.message(), w.message(), w.message()
+    return Told(f"Error: {said}\n\nCaused by:\n    0: {then}\n    1: {root}", (root,), 4, (said, then))
 
 
 @kind("c-sanitizer")

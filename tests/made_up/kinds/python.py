@@ -135,9 +135,9 @@ def thread(w: Words) -> Told:
 
 @kind("python-logged")
 def logged(w: Words) -> Told:
-    type_, message = _raised(w)
-    lines = [f"ERROR:{w.word()}.{w.word()}:{w.message()}", *_trace(w, type_, message)]
-    return Told("\n".join(lines), (type_, message), len(lines) - 1, frame=_file(lines))
+    (type_, message), said = _raised(w), w.message()
+    lines = [f"ERROR:{w.word()}.{w.word()}:{said}", *_trace(w, type_, message)]
+    return Told("\n".join(lines), (type_, message), len(lines) - 1, (said,), _file(lines))
 
 
 @kind("python-recursion")
@@ -159,11 +159,11 @@ def worker(w: Words) -> Told:
 
 @kind("python-loguru")
 def loguru(w: Words) -> Told:
-    type_, message = w.name("Error"), w.message()
+    type_, message, said = w.name("Error"), w.message(), w.message()
     file = f"/app/{w.word()}.py"
     stamp = f"{w.now():%Y-%m-%d %H:%M:%S.%f}"[:-3]
     lines = [
-        f"{stamp} | ERROR    | {w.word()}:{w.function()}:{w.line()} - {w.message()}",
+        f"{stamp} | ERROR    | {w.word()}:{w.function()}:{w.line()} - {said}",
         _HEAD,
         "",
         f'> File "{file}", line {w.line()}, in {w.function()}',
@@ -173,7 +173,7 @@ def loguru(w: Words) -> Told:
         "",
         f"{type_}: {message}",
     ]
-    return Told("\n".join(lines), (type_, message), len(lines) - 1, frame=file)
+    return Told("\n".join(lines), (type_, message), len(lines) - 1, (said,), file)
 
 
 @kind("python-pytest")
