@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from agentcore_analyzer.failures.knowledge import Explanation, aws, causes, errno, explain, http, names, process, rpc, websocket
+from agentcore_analyzer.failures.readers import said_in
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said import aws as reader
 from agentcore_analyzer.failures.wordings import client
@@ -165,6 +166,41 @@ def test_classes_of_others_are_not_of_aws():
     assert raised("aws_sdk_bedrock_runtime.models.ValidationException", "System instability detected. Please retry your request.").key == "model-transient-fault"
 
 
+@pytest.mark.parametrize(
+    ("kind", "message", "key"),
+    [
+        ("strands.types.exceptions.MCPClientInitializationError", "the client session is not running", "mcp-not-running"),
+        ("InvalidConfigError", "RunnableConfig must contain 'actor_id' for AgentCore Checkpointer", "checkpointer-config"),
+        ("GraphRecursionError", "Recursion limit of 25 reached without hitting a stop condition.", "graph-recursion"),
+        ("mcp.shared.exceptions.McpError", "Session terminated", "mcp-session-gone"),
+        ("mcp.shared.exceptions.McpError", "Connection closed", "mcp-closed"),
+        ("TypeError", "Object of type Decimal is not JSON serializable", "not-json"),
+        ("ImportError", "cannot import name 'LogData' from 'opentelemetry.sdk._logs' (/x/y.py)", "telemetry-versions"),
+    ],
+)
+def test_sentences_of_libraries(kind, message, key):
+    told = raised(kind, message)
+    assert told is not None
+    assert told.key == key
+    assert told.cause[0].isupper()
+    assert "answered" not in told.cause
+
+
+def test_a_session_of_something_else_is_none_of_mcp():
+    assert raised("LoginError", "session not found") is None
+    assert raised("httpx.RemoteProtocolError", "connection closed") is None
+
+
+def test_a_status_beside_the_sentence_does_not_hide_it():
+    text = (
+        'Exception in thread "main" software.amazon.awssdk.services.bedrockruntime.model.ValidationException: no (Service: BedrockRuntime,'
+        " Status Code: 400, Request ID: 11111111-2222-3333-4444-555555555555)\n\tat com.me.Main.main(Main.java:5)\n"
+    )
+    (one,) = said_in(text, 17)
+    assert (one.kind, one.code, one.service) == (FailureKind.AWS_ERROR, "ValidationException", "bedrock-runtime")
+    assert one.chain
+
+
 def test_no_reply_in_javascript():
     told = of('{"name":"TimeoutError","message":"socket hang up\\n    at Socket.x (node:y:1:2)","$metadata":{"attempts":1,"totalRetryDelay":0}}')
     assert "no answer came" in told.meaning
@@ -226,7 +262,7 @@ def test_table_is_whole():
     for entry in (*TABLE["cause"], *TABLE["family"]):
         assert entry["source"]
         assert entry["steps"]
-        assert entry["meaning"][:1].islower() or entry["meaning"][:1] in "{ABGXL"
+        assert entry["meaning"][:1].islower() or entry["meaning"][:1] in "{ABDGXL"
         assert not entry["meaning"].endswith(".")
         for code in entry.get("services", ()):
             assert code in aws.services()

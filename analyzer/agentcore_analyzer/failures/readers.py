@@ -90,10 +90,11 @@ def absorbed(outer: Said, inner: Said) -> Said:
         for name in ("code", "service", "operation", "http_status", "retryable", "request_id")
         if (value := getattr(inner, name)) not in ("", None) and getattr(outer, name) in ("", None)
     }
-    kind = inner.kind if outer.kind is FailureKind.EXCEPTION and inner.kind in _TELLING else outer.kind
+    of_aws = inner.kind is FailureKind.AWS_ERROR and outer.kind is FailureKind.HTTP_STATUS  # the status stands in AWS's sentence
+    kind = inner.kind if of_aws or (outer.kind is FailureKind.EXCEPTION and inner.kind in _TELLING) else outer.kind
     if outer.chain or outer.weight >= inner.weight:
         message = inner.message if inner.kind is FailureKind.AWS_ERROR and inner.message else outer.message or inner.message
-        if kind is FailureKind.AWS_ERROR and inner.code:
+        if inner.kind is FailureKind.AWS_ERROR and inner.code:
             known["code"] = inner.code
         return outer._replace(kind=kind, message=message, weight=max(outer.weight, inner.weight), **known)
     return inner._replace(start=min(outer.start, inner.start), end=max(outer.end, inner.end))

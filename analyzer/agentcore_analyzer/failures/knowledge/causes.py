@@ -101,7 +101,7 @@ def explain(said: Said) -> Explanation | None:
 
 
 def _facts(said: Said) -> Facts:
-    words = " ".join((said.message, said.quote, *(f"{r.type}: {r.message}" for r in said.chain)))[:LONGEST]
+    words = " ".join((said.message, said.quote, *(f"{r.type}: {r.message}" for r in said.chain)))[:LONGEST] + f" {said.type}"
     words = " ".join(plain_quotes(words).replace("`", "").replace('\\"', '"').replace("\\u2019", "'").split())
     service = aws.service_named(said.service)
     if not service and (named := _SDK.search(f"{said.type} {words[:500]}")):
@@ -160,7 +160,9 @@ def _explained(entry: Entry, facts: Facts, said: Said, found: Mapping[str, str])
     meaning, lead = entry.meaning.format_map(filled), _lead(facts, said, answered=entry.answered)
     fault = entry.fault or (known.fault if known and entry.codes == {"*"} else "")
     retry = entry.retry if entry.retry is not None else (known.retryable if known else None)
-    cause = f"{lead}{meaning if lead else meaning[:1].upper() + meaning[1:]}. {_FAULT[fault]}{_RETRY[retry]}"
+    cause = f"{lead}{meaning if lead else meaning[:1].upper() + meaning[1:]}."
+    if facts.of_aws or entry.services:  # a library's sentence speaks of the program itself: no second side that could be at fault
+        cause += f" {_FAULT[fault]}{_RETRY[retry]}"
     if known is not None and known.streamed and f"({said.code[:1].lower()}{said.code[1:]})" in said.quote:
         cause += " It came inside of the stream: it is the service's own answer, not a broken connection."
     return Explanation(
