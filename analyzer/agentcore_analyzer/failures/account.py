@@ -79,11 +79,19 @@ def title(failure: Failure) -> str:
     message = " ".join(message.split())
     if said.truncated and not message and not kind:
         return f"a stack trace that is cut ({said.truncated}): {said.quote.strip()}"[:_TITLE]
-    words = f"{kind}: {message}" if message and kind and not message.startswith(kind) else message or kind or said.quote.strip()
+    words = f"{kind}: {message}" if message and kind and not _names(message, kind) else message or kind or said.quote.strip()
     span = next((s for s in failure.sources if isinstance(s, Span)), None)
     if span is not None and span.name not in words and not said.chain:
         words = f"{span.name} failed: {words}" if words != span.name else f"{span.name} failed"
     return words[:_TITLE]
+
+
+def _names(message: str, kind: str) -> bool:
+    """Whether the message says the type or code by itself: "worker exited with code 137" needs no "137: " before it."""
+    at = message.find(kind)
+    if at <= 0:
+        return at == 0
+    return not message[at - 1].isalnum() and not message[at + len(kind) : at + len(kind) + 1].isalnum()
 
 
 def _group(state: State, code: str, found: list[tuple[Failure, str]]) -> FailureGroup:

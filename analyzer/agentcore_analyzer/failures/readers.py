@@ -85,6 +85,9 @@ def absorbed(outer: Said, inner: Said) -> Said:
     """`outer` with what `inner`, told inside of it, knows better: the service, the operation, the code of the error."""
     if outer.chain and inner.kind in _TELLING and not _of_left(outer, inner) and inner.kind is not FailureKind.AWS_ERROR:
         return outer
+    if inner.chain and not outer.chain and not (inner.type or inner.message):
+        # Frames alone: a logger that prints where it was called. What failed is told around them.
+        return outer._replace(frames=inner.frames, language=inner.language, weight=max(outer.weight, inner.weight))
     known = {
         name: value
         for name in ("code", "service", "operation", "http_status", "retryable", "request_id")

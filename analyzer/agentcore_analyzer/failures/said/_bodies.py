@@ -68,7 +68,7 @@ def error_in(members: Mapping[str, Any], depth: int = 0) -> Told | None:
         words = f"{title}: {words}" if isinstance(title, str) and title not in words else words
         return _inner(Told("", "", words, status, _request(members)), depth)
     failed = status is not None or members.get("success") is False or members.get("ok") is False or _is_bad(members.get("status"))
-    named = any(k in members for k in ("errorMessage", "error_message", "errorType", "error_description"))
+    named = any(k in members for k in ("errorMessage", "error_message", "errorType", "error_type", "error_description"))
     if failed or named:
         words = next((w for k in _MESSAGE if k in members and says(members[k]) and (w := words_of(members[k]))), "")
         if not words and isinstance(body := members.get("body"), str | dict):

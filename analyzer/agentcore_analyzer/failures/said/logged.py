@@ -53,6 +53,14 @@ _SENTENCE = late(
 _FLAG = late(r"\b(?:success=(?:false|False)|ok=(?:false|False)|status=(?:failed|error|FAILED|ERROR)|outcome=(?:failed|failure|error))\b")
 _ASIDE = late(r"(?i)\b(?:would|will|should|may|might|can|if|in case|when|whether|unless|to avoid|prevent(?:s|ing)?|retry(?:ing)?|recover(?:ed|ing)?|handles?|handling|expected to|example|e\.g\.)\b[^\n]{0,40}\Z")
 _FRAME = late(r"\s{0,40}(?:at \S|File \"|[~^]{1,200}\s{0,4}$|\.\.\. \d|[\s})\];,|+-]{0,200}$|Traceback|During handling|The above exception)")
+_LINE = late(r"[^\r\n]+")
+_MUCH = 8000
+_CONTAINER = late(r"^[\w.-]{1,60}\s{0,8}\| ")
+# Words of an error that did not happen, or that is a thing of its own.
+_NOTHING = late(
+    r"(?i)^(?:correction|handl(?:ing|er)|rates?|budget|counts?|codes?|messages?|logs?|levels?|pages?|tolerance|free|recovery|reporting|detection"
+    r"|boundar(?:y|ies)|margin|bars?)\b|\b(?:no|0|zero|without) (?:\w+ )?(?:errors?|failures?|warnings?|exceptions?)\b|\bexit(?:ed)?(?: with)?(?: code| status)?:? 0\b"
+)
 _LETTERS = late(r"[^\W\d_]{2}")
 _RECORD_MESSAGE = ("message", "msg", "event", "body", "text", "log", "Message", "@m", "@mt", "MESSAGE")
 _RECORD_ERROR = ("error", "err", "exception", "errorMessage", "error_message", "reason", "cause", "detail", "exc_info", "@x", "failure", "stack_trace", "stderr")
@@ -100,15 +108,22 @@ def _of_line(text: str, start: int, end: int, weight: int) -> Said:
 
 
 def _decisive(text: str) -> Said | None:
-    """The line of a record of level ERROR that says most: the first with words that is no frame."""
-    at = 0
-    for line in re.split(r"(?<=[\r\n])", text[:8000]):
-        if _says_something(line) and not _FRAME.match(line):
-            start = at + (len(line) - len(line.lstrip()))
-            words = bare(line.strip())
-            return said(text, start, at + len(line.rstrip()), _K, message=" ".join(words.split())[:LONG], weight=10)
-        at += len(line)
-    return None
+    """What a record of level ERROR says: its first line with words that is no frame, and the reason in the next if that is all."""
+    lines = [m for m in _LINE.finditer(text[:_MUCH]) if _says_something(m[0]) and not _is_aside(m[0])]
+    if not lines:
+        return None
+    first = lines[0]
+    words = [bare(m[0].strip()) for m in lines[: 2 if len(lines) == 2 else 1]]  # loggers print the error below their message
+    if _NOTHING.search(words[0]):
+        return None
+    message = ": ".join(dict.fromkeys(w for w in words if w))
+    return said(text, first.start(), first.end(), _K, message=" ".join(message.split())[:LONG], weight=10)
+
+
+def _is_aside(line: str) -> bool:
+    """A frame, a ruler, or a line that says of itself that it is of another level."""
+    line = _CONTAINER.sub("", line)
+    return _FRAME.match(line) is not None or _OTHER_LEVEL.search(line[:80]) is not None
 
 
 def _sentences(text: str) -> Iterator[Said]:
