@@ -5,7 +5,6 @@ something failed. The lightest of all: what another reader knows of the same wor
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
