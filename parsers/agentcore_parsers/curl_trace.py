@@ -23,8 +23,8 @@ from itertools import islice
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
+from agentcore_parsers._shared.ids_in_text import ids_of
 from agentcore_parsers._shared.telemetry import Telemetry
-from agentcore_parsers._shared.text import ids_of
 from agentcore_parsers._shared.times import iso
 
 _STAMP = late(r"(\d\d):(\d\d):(\d\d)\.(\d{6}) (?:\[\d+-\d+\] )?")

@@ -21,8 +21,8 @@ from typing import Any
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, Match, Place, Record
 from agentcore_parsers._shared import jsons
+from agentcore_parsers._shared.ids_in_text import ids_of
 from agentcore_parsers._shared.telemetry import Telemetry
-from agentcore_parsers._shared.text import ids_of
 
 _ANSI = late(r"\x1b\[[0-9;]{0,20}m")
 

@@ -25,8 +25,9 @@ from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Place, Record
+from agentcore_parsers._shared import stacks
+from agentcore_parsers._shared.ids_in_text import ids_of
 from agentcore_parsers._shared.telemetry import Telemetry
-from agentcore_parsers._shared.text import ids_of
 
 # What nothing but an error says; found anywhere in a line.
 _STRONG = late(
@@ -48,7 +49,7 @@ _EDGE = " \t│|┃║╷╵╭╰╮╯─"
 _BOX = "│╷╵"
 _FIELD = late(r"(?:Error|Warning|Cause|ID|Message|with|on|\d{1,6}):? ")
 _FRAME = late(r'\s{0,12}File "[^"\n]{1,500}", line \d|Traceback \(most recent call last')
-_STAMPED = late(r"[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[?\d\d:\d\d:\d\d\b")
+_STAMPED = late(r"\[\d\d/\d\d/\d\d \d\d:|[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[?\d\d:\d\d:\d\d\b")
 # `(reached max` and `when calling` at the end of a line: the sentence goes on below.
 _WRAPPED = late(r"An error occurred \(\w{1,80}\)(?! when calling the \w+ operation)|when calling(?: the)?$")
 _SOURCE_CODE = late(r"(?:import \w|from [\w.]+ import |(?:async )?def \w+\(|class \w+[:(]|const \w|#!/|FROM \S|resource \")")
@@ -134,40 +135,54 @@ def _said(value: dict[str, Any], depth: int = 0) -> Iterator[str]:
 
 
 def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[Record]:
-    """Each error with the lines that it is wrapped over; tracebacks and other lines as any log has them."""
-    error: list[str] = []
-    started, inside = 0, False  # inside a traceback
+    """Each error with the lines that it is wrapped over; stacks, boxes and other lines as any log has them."""
+    error: list[tuple[int, str]] = []
     box: list[str] = []
+    started = 0  # the box
+    reader = telemetry.text
     for offset, line in lines:
-        text = line.strip(_EDGE)
-        if box or (line.lstrip()[:1] in _BOX and not error and not inside):
-            if line.lstrip()[:1] in _BOX or (box and text and line.lstrip()[:1] not in "╭╰"):
-                yield from telemetry.text.flush() if not box else ()
+        if reader.holds(line):
+            yield from reader.lines(line, offset)
+            continue
+        text, drawn = line.strip(_EDGE), line.lstrip()[:1]
+        if box or (drawn and drawn in _BOX and not error):
+            if (drawn and drawn in _BOX) or (box and text and drawn not in ("╭", "╰")):
+                yield from reader.flush() if not box else ()
                 started = offset if not box else started
                 box.append(text)
-                if line.lstrip()[:1] != "╵":
+                if drawn != "╵":
                     continue
                 line = text = ""
             yield from _boxed(telemetry, box, started)
             box = []
             if not text:
                 continue
+        stack = bool(stacks.opened(line)) or stacks.is_frame(line)
         begins = bool(_STRONG.search(text[:2000]) or _WEAK.match(text))
-        inside = (inside or bool(_FRAME.match(line))) and bool(text)
-        if error and (not text or inside or (begins and _STAMPED.match(text)) or _opens(text, error[-1])):
-            yield _record(telemetry, " ".join(error), started, 17)
+        if error and stack:
+            # What was raised stands above its frames: it is the head of a stack, and no sentence.
+            yield from reader.lines("\n".join(raw for _, raw in error), error[0][0])
+            yield from reader.lines(line, offset)
+            error = []
+            continue
+        if error and (not text or (begins and _STAMPED.match(text)) or _opens(text, error[-1][1].strip(_EDGE))):
+            yield _sentence(telemetry, error)
             error = []
         if error:
-            error.append(text)
-        elif begins and not inside:
-            yield from telemetry.text.flush()
-            error, started = [text], offset
+            error.append((offset, line))
+        elif begins and not stack:
+            yield from reader.flush()
+            error = [(offset, line)]
         else:
-            yield from telemetry.text.lines(line if inside else line.strip(_EDGE.strip()), offset)
+            yield from reader.lines(line if stack else line.strip(_EDGE.strip()), offset)
     yield from _boxed(telemetry, box, started)
     if error:
-        yield from telemetry.text.flush()
-        yield _record(telemetry, " ".join(error), started, 17)
+        yield from reader.flush()
+        yield _sentence(telemetry, error)
+
+
+def _sentence(telemetry: Telemetry, error: list[tuple[int, str]]) -> LogRecord:
+    return _record(telemetry, " ".join(line.strip(_EDGE) for _, line in error), error[0][0], 17)
 
 
 def _boxed(telemetry: Telemetry, box: list[str], started: int) -> Iterator[Record]:

@@ -26,7 +26,9 @@ from agentcore_parsers._shared.logs import is_log_line
 from agentcore_parsers._shared.telemetry import Telemetry
 
 _SERVERS = (FORMATS["uvicorn-access"], FORMATS["gunicorn-error"], FORMATS["http-access"])
-_STAMPED = late(r"[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d")
+_STAMPED = late(r"[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d|\[\d\d/\d\d/\d\d \d\d:\d\d:\d\d\]")
+# Rich leaves the time out where it is that of the line above, and indents what belongs to a line.
+_ALIGNED = late(r" {8,40}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) {1,9}\S| {20,60}\S")
 _LEVEL = late(r"(?:INFO|DEBUG|WARNING|ERROR|CRITICAL):\s")
 _PYTHON = late(
     r"Traceback \(most recent call last\):|^\S*python[\d.]*: can't open file|exec format error|"
@@ -45,6 +47,8 @@ def sniff(head: Head) -> Match | None:
     python = sum(1 for line in some if _PYTHON.search(line))
     if not stamped + levels + python:
         return Match(45, f"{printed} JSON lines with a level and a message") if printed else None
+    if stamped and any(_ALIGNED.match(line) for line in some):
+        stamped += sum(1 for line in some if _ALIGNED.match(line))
     if not python and (stamped + levels) * 20 < len(some):
         return None
     score = 50 if python or stamped + levels > len(some) // 2 else 20

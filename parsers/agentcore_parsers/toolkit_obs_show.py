@@ -158,7 +158,7 @@ def _log(telemetry: Telemetry, row: Any, place: Place) -> Iterator[Record]:
     name = "raw_message" if row.get("raw_message") else "message"
     inner = place._replace(pointer=f"{place.pointer}/{name}")
     stream = stream if isinstance(stream, str) else ""
-    for record in (*telemetry.document(raw, inner, stream, time), *telemetry.text.flush()):
+    for record in (*telemetry.document(raw, inner, stream, time), *telemetry.flush()):
         if isinstance(record, LogRecord):
             record = record._replace(
                 trace_id=record.trace_id or hex_id(row.get("trace_id"), 32),

@@ -7,8 +7,8 @@ from typing import Any
 
 from agentcore_analyzer.model import Document, Kind, Place, Record
 from agentcore_parsers._shared import answers
+from agentcore_parsers._shared.ids_in_text import ids_of
 from agentcore_parsers._shared.telemetry import Telemetry, known
-from agentcore_parsers._shared.text import ids_of
 
 # Files of people: schemas, packages, templates. What they call an error is a name.
 _WRITTEN = ("$schema", "openapi", "swagger", "AWSTemplateFormatVersion", "lockfileVersion", "devDependencies", "compilerOptions")

@@ -17,9 +17,10 @@ from typing import Any, NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Detail, Input, Kind, LogRecord, Place
 from agentcore_parsers._shared.ids import hex_id, trace_of
+from agentcore_parsers._shared.ids_in_text import ids_of
 from agentcore_parsers._shared.logs import MAX_TEXT, level
 from agentcore_parsers._shared.telemetry import Telemetry
-from agentcore_parsers._shared.text import TextReader, ids_of, starts_record
+from agentcore_parsers._shared.text import ANSI, TextReader, starts_record
 from agentcore_parsers._shared.times import common_log, iso, nanos
 
 # Fields that have a place of their own in a record; all others become attributes.
@@ -74,15 +75,21 @@ class FormatReader(TextReader):
         self, telemetry: Telemetry, formats: tuple[Format, ...], channel: Kind | None = None
     ) -> None:
         super().__init__(telemetry.logs, telemetry.channel)
+        self._telemetry = telemetry
         self.source, self.formats, self._fixed = telemetry.source, formats, channel
         self._origins = {f.name: self.source.origin(partial(_detail, f)) for f in formats}
         self.years = Years(self.source)
         self._mine: list[str] = []
         self._taken: _Taken | None = None
 
+    def fresh(self) -> TextReader:
+        return FormatReader(self._telemetry, self.formats, self._fixed)
+
     def lines(
         self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None
     ) -> Iterable[LogRecord]:
+        if "\x1b" in text:
+            text = ANSI.sub("", text)
         text = text.rstrip("\r\n")[:MAX_TEXT]
         first = text.partition("\n")[0]
         for known in self.formats:
@@ -97,6 +104,9 @@ class FormatReader(TextReader):
                 return ()
             return (*self.flush(), *super().lines(text, where, stream, time_ns))
         return super().lines(text, where, stream, time_ns)
+
+    def since(self) -> int | None:
+        return super().since() if self._taken is None else self._taken[4]
 
     def flush(self) -> Iterator[LogRecord]:
         if self._taken is not None:

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import Damage, Input, Kind, Place, Record
+from agentcore_analyzer.model import Damage, Input, Kind, LogRecord, Place, Record
 from agentcore_parsers._shared import jsons
 from agentcore_parsers._shared.logs import LogReader, is_log_line, is_platform
 from agentcore_parsers._shared.spans import SpanReader
@@ -21,6 +21,7 @@ from agentcore_parsers._shared.text import TextReader
 from agentcore_parsers._shared.vended import is_vended
 
 _NESTING = 3
+_MAX_STREAMS = 200  # whose lines are put together at the same time
 _NO_VALUES: tuple[Any, ...] = ()
 _METRICS = ("resourceMetrics", "resource_metrics")
 # What the start of a telemetry document holds; such text is never a log line, even when it is cut.
@@ -64,6 +65,7 @@ class Telemetry:
         self.spans = SpanReader(source)
         self.logs = LogReader(source)
         self.text = TextReader(self.logs, channel)
+        self._streams: dict[str, TextReader] = {}
         self._noted: dict[str, tuple[int | Place, int]] = {}
 
     def document(
@@ -97,7 +99,7 @@ class Telemetry:
         if shape == "metrics":
             return self._note("metrics", where)
         if self.prints:
-            return self.text.lines(orjson.dumps(doc, default=str).decode(), where, stream, time_ns)
+            return self._fed(orjson.dumps(doc, default=str).decode(), where, stream, time_ns)
         return self._note("unknown-document", where)
 
     def message(
@@ -111,7 +113,21 @@ class Telemetry:
                 return self._bent(text, where, stream, time_ns, depth)
             if known(doc):
                 return tuple(self.document(doc, where, stream, time_ns, depth + 1))
-        return self.text.lines(text, where, stream, time_ns)
+        return self._fed(text, where, stream, time_ns)
+
+    def _fed(self, text: str, where: int | Place, stream: str, time_ns: int | None) -> Iterable[LogRecord]:
+        """A line of one of several streams that are printed one after the other or mixed: each is put together by itself."""
+        if not stream:
+            return self.text.lines(text, where, stream, time_ns)
+        reader = self._streams.get(stream)
+        if reader is None:
+            if len(self._streams) >= _MAX_STREAMS:
+                return self.text.lines(text, where, stream, time_ns)
+            reader = self._streams[stream] = self.text.fresh() if self._streams else self.text
+        if len(self._streams) == 1:
+            return reader.lines(text, where, stream, time_ns)
+        done = [r for other in self._streams.values() if other is not reader for r in other.flush_before(time_ns)]
+        return (*done, *reader.lines(text, where, stream, time_ns))
 
     def _bent(
         self, text: str, where: int | Place, stream: str, time_ns: int | None, depth: int
@@ -124,9 +140,9 @@ class Telemetry:
         except ValueError:
             if any(key in text[:_HEAD] for key in _TELEMETRY_KEYS):
                 return (Damage(place, "bad-record", "a message that starts like telemetry is not complete JSON"),)
-            return self.text.lines(text, where, stream, time_ns)
+            return self._fed(text, where, stream, time_ns)
         if not known(doc):
-            return self.text.lines(text, where, stream, time_ns)
+            return self._fed(text, where, stream, time_ns)
         return (*note, *self.document(doc, where, stream, time_ns, depth + 1))
 
     def decode(self, line: bytes, offset: int) -> str:
@@ -157,9 +173,15 @@ class Telemetry:
                             at = _at(self.source, where, f"/{group}/{r}/{scopes}/{s}/logRecords/{n}")
                             yield self.logs.otel(raw, at, "", of_resource, name)
 
+    def flush(self) -> Iterator[LogRecord]:
+        """The records that are still open, of all streams."""
+        yield from self.text.flush()
+        for reader in self._streams.values():
+            yield from reader.flush()
+
     def finish(self) -> Iterator[Record]:
         """What is still open, and the notes that sum up the whole input."""
-        yield from self.text.flush()
+        yield from self.flush()
         yield from self.spans.notes()
         for reason, (where, count) in self._noted.items():
             place = where if isinstance(where, Place) else Place(self.source.name, offset=where)

@@ -70,6 +70,18 @@ def common_log(value: str, at: int = 0) -> tuple[int, int, bool] | None:
     return day + seconds * 10**9 - _offset_ns(found[7]), found.end(), True
 
 
+_AMERICAN = late(r"(\d\d)/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)")
+
+
+def american(value: str, at: int = 0) -> tuple[int, int, bool] | None:
+    """The `11/29/26 15:45:10` that Rich prints, like `iso`."""
+    found = _AMERICAN.match(value, at)
+    day = _day_ns(2000 + int(found[3]), int(found[1]), int(found[2])) if found else None
+    if found is None or day is None:
+        return None
+    return day + ((int(found[4]) * 60 + int(found[5])) * 60 + int(found[6])) * 10**9, found.end(), False
+
+
 _HTTP_DATE = late(r"\w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT")
 
 

@@ -1,0 +1,170 @@
+"""
+Which lines belong to one printed stack, in any language.
+
+A stack begins with a line that opens it (`Traceback …`, `panic: …`, `thread '…' panicked at …`, Node's `file:LINE`), or
+with a frame below a line that was taken for a record. What is indented goes on with it anyway; here are the lines that
+stand at the margin and belong to it all the same: heads of causes, exceptions, frames of Go, the closing lines.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+
+from agentcore_analyzer.conventions.late import late
+
+TRACEBACK = "Traceback (most recent call last)"
+# `agentcore dev` cuts the line above the frames; loguru marks the catching one.
+FRAME = late(r'[\s>]{1,12}File "[^"\n]{1,500}", line \d{1,7}(?:,? in |$)')
+# A frame of Node, Java, .NET; Ruby's; the place of a frame of Go.
+_AT = late(r"\s{1,12}(?:at \S|from \S{1,300}:\d{1,7}:in )|\t\S{1,300}\.go:\d{1,7}(?: |$)")
+EXCEPTION = late(
+    r"(?:Uncaught )?(?:[A-Za-z_][\w.]{0,120}\.)?[A-Z]\w{0,80}"
+    r"(?:Error|Exception|Exit|Interrupt|Timeout|Group|Refused|Disconnected|IncompleteRead|Warning)\b"
+    r"(?: \[\w{1,60}\])?(?::|$| \()|Error: |DOMException \["
+)
+# The decisive line of Python may be any name; only below frames it is one.
+_NAMED = late(r"(?:[A-Za-z_]\w{0,80}\.){0,12}[A-Z]\w{1,80}(?:$|: \S)|(?:[A-Za-z_]\w{0,80}\.){1,12}\w{1,80}(?:$|: \S)")
+# The message of these goes on below the line that names them.
+LONG_MESSAGE = late(r":$|validation errors? for |Parameter validation failed")
+NODE_HEADER = late(r"(?:node:|file://|/|[A-Z]:\\)\S{1,300}:\d{1,7}$")
+_GO = late(r"(?:.{0,80}\b)?(?:panic: |panic serving |fatal error: |unexpected fault address)")
+_RUST = late(r".{0,80}\bthread '[^'\n]{1,100}' (?:\(\d{1,9}\) )?panicked at ")
+_RUBY = late(r"\S{1,300}:\d{1,7}:in [`'][^'\n]{1,200}': ")
+_PHP = late(r"(?:.{0,60}\b)?(?:PHP )?(?:Fatal|Parse) error: ")
+_NATIVE = late(r"Fatal Python error: |(?:Current t|T)hread 0x[0-9a-f]{4,20} .{0,20}\(most recent call first\):")
+# Heads and tails at the margin, whatever the language.
+_CHAIN = (
+    "During handling of the above exception", "The above exception was the direct cause", "└ ", "│", "╭", "╰", "❱",
+    "Caused by: ", "caused by: ", "Caused by:", "Suppressed: ", "[cause]: ", "Stack trace:", "stack backtrace:", "Backtrace:",
+    "Stack backtrace:", "Location:", "Emitted 'error' event", "Require stack:", "note: ", "goroutine ", "created by ", "[signal ",
+    "exit status ", "Node.js v", "--- End of", "Next ", "#", "Call stack:", "Message: ", "Arguments: ", "Current thread 0x",
+    "Thread 0x", "Extension modules: ", "... ", "[originating from ", "  thrown in", "+ Exception Group", "The above exception",
+)  # fmt: skip
+_AFTER_BLANK = (
+    "Caused by:", "Caused by: ", "caused by: ", "Location:", "Stack backtrace:", "stack backtrace:", "Stack trace:", "note: ",
+)  # fmt: skip
+_GO_FRAME = late(
+    r"[\w./*()\[\]{}@~-]{1,200}\.[\w.*()\[\]{}-]{1,200}\(.{0,2000}\)$|main\.\w{1,80}\(|panic\(|\t?panic: |runtime[:.]"
+)
+_REQUIRED = late(r"- \S{1,300}$")
+# What asyncio says of the task or the connection that an exception came out of, below the sentence.
+_ASYNCIO = late(
+    r"(?:.{0,60}[\s|\]])?(?:future|handle|task|protocol|transport|context|client_session|connector|connections|message): .{0,40}<"
+)
+_ASYNCIO_SENTENCES = ("never retrieved", "Exception in callback", "Unclosed", "Fatal error on", "was destroyed but", "Error on")
+_PREFIXED = late(r"((?:\S.{0,160}?)?[\]:|>)\w-] ?)(?=\s{2,12}File \"|\s{3,12}at \S|\tat \S)")
+_BEFORE = late(
+    r"(.{0,200}?)(?:\s{0,4}\+ Exception Group )?(?:Traceback \(most recent call last\)|thread '[^'\n]{1,100}' |panic: "
+    r"|fatal error: |PHP Fatal error: |Fatal Python error: |(?:node:|file://|/)\S{1,300}:\d{1,7}$)"
+)
+_MAX_PREFIX, _RUST_LINES = 200, 20
+_INNER = (" ", "\t", "|", "+")
+_DRAWN = ("│", "╰", "└")
+_CLOSERS = ("}", "},", "]", "],", "})", "]}", ">")
+
+
+def opened(text: str) -> str:
+    """The mode of a record that begins with this line; empty where it opens no stack."""
+    if TRACEBACK in text or FRAME.match(text):
+        return "box" if text.lstrip()[:1] == "╭" else "python"
+    if NODE_HEADER.match(text):
+        return "node head"
+    if "panic" in text or "fatal error: " in text or "unexpected fault" in text:
+        return "rust" if _RUST.match(text) else "go" if _GO.match(text) else ""
+    if ":in " in text and _RUBY.match(text):
+        return "ruby"
+    if " error: " in text and _PHP.match(text):
+        return "php"
+    native = text.startswith("Fatal Python error") or ("0x" in text and _NATIVE.match(text))
+    return "python" if native else ""
+
+
+def is_frame(text: str) -> bool:
+    """Whether an indented line is a frame."""
+    return _AT.match(text) is not None or FRAME.match(text) is not None
+
+
+def is_exception(text: str) -> bool:
+    """Whether a line at the margin closes a traceback."""
+    return EXCEPTION.match(text) is not None or _NAMED.match(text) is not None
+
+
+def after_sentence(text: str, above: str) -> bool:
+    """Whether asyncio names the task here that the sentence above is about, or Node who wanted the module."""
+    if text == "Require stack:":
+        return "Cannot find module" in above
+    return _ASYNCIO.match(text) is not None and any(said in above for said in _ASYNCIO_SENTENCES)
+
+
+def after_blank(text: str) -> bool:
+    """Whether the error above a blank line goes on here."""
+    return text.startswith(_AFTER_BLANK)
+
+
+def prefix_of(text: str) -> re.Pattern[str] | None:
+    """What stands before a frame in its line, as a pattern that fits the other lines of the stack."""
+    found = _PREFIXED.match(text)
+    return _shape(found[1]) if found else None
+
+
+def prefix_before(text: str) -> re.Pattern[str] | None:
+    """What stands before the head of a stack in its line, if it looks like the name or the time of a writer."""
+    found = _BEFORE.match(text)
+    return _shape(found[1]) if found and found[1].strip() else None
+
+
+@lru_cache(64)
+def _shape(prefix: str) -> re.Pattern[str]:
+    parts = re.split(r"(\d+)", prefix[:_MAX_PREFIX])
+    made = "".join(r"\d{1,20}" if part.isdecimal() else re.escape(part) for part in parts)
+    return re.compile(f"{made.removesuffix(re.escape(' '))}(?: |(?=\\t|$))" if prefix[-1:] == " " else made)
+
+
+def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
+    """
+    Whether a line at the margin belongs to the stack that is open; `last` is its last line that is not blank, `lines` how
+    many it has, negative where blank ones follow.
+
+    It opens no record by itself: that was looked at before.
+    """
+    blank = lines < 0
+    last = last.rpartition("\n")[2]
+    if text.startswith(_CHAIN) or text.rstrip() in _CLOSERS:
+        return _chained(mode, text, last)
+    if _REQUIRED.match(text) and (last.startswith("Require stack:") or _REQUIRED.match(last)):
+        return True
+    if mode == "node head":
+        # The line of code that failed stands below its place, as it is written.
+        return lines == 1 or bool(EXCEPTION.match(text) or _NAMED.match(text))
+    if mode == "node":
+        return False
+    if mode == "go":
+        return _GO_FRAME.match(text) is not None
+    if mode == "rust":
+        return lines == 1 or (not blank and lines < _RUST_LINES and last[:1] not in " \t" and "note: " not in last)
+    if mode in ("ruby", "php"):
+        return bool(_RUBY.match(text) or _PHP.match(text))
+    if EXCEPTION.match(text):
+        # Within a stack this line ends it; after its end the next exception is another record.
+        return last[:1] in _INNER or last.lstrip()[:1] in _DRAWN or not EXCEPTION.match(last)
+    if blank:
+        # Loguru leaves lines free between the frames and before the exception.
+        return (last[:1] in _INNER or last.lstrip()[:1] in _DRAWN) and _NAMED.match(text) is not None
+    return bool(EXCEPTION.match(last) and LONG_MESSAGE.search(last)) or last[:1] in _INNER or last.lstrip()[:1] in _DRAWN
+
+
+def _chained(mode: str, text: str, last: str) -> bool:
+    if text.startswith("#"):
+        return mode == "php" and text[1:2].isdecimal()
+    if text.startswith("Next "):
+        return mode == "php"
+    if text.startswith(("goroutine ", "created by ", "exit status ", "[signal ", "[originating")):
+        return mode == "go"
+    if text.startswith(("note: ", "stack backtrace:")):
+        return mode == "rust"
+    if text.startswith(("Message: ", "Arguments: ")):
+        return mode == "python" and (last[:1] in " \t" or last.startswith("Message: "))
+    if text.rstrip() in _CLOSERS:
+        return mode in ("node", "node head")
+    return True
