@@ -41,6 +41,10 @@ class Kind(StrEnum):
     WRITTEN = "source code or manual"  # what people wrote before anything ran; its errors did not happen
 
 
+# Logs that anybody's text may stand in: which of them a text is, is mostly guessed.
+TEXT_LOGS = frozenset({Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.PROXY_LOG, Kind.DEV_LOG, Kind.LAMBDA_LOG})
+
+
 class Severity(StrEnum):
     """`error`: it broke a request; `warning`: it will, or it hides the cause; `note`: worth reading."""
 

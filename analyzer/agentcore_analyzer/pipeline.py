@@ -15,7 +15,7 @@ from agentcore_analyzer.failures import Account, Stage, account, claims
 from agentcore_analyzer.failures.readers import crashes
 from agentcore_analyzer.fold import fold
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
-from agentcore_analyzer.model import Damage, Finding, Kind, Match, NotChecked
+from agentcore_analyzer.model import TEXT_LOGS, Damage, Finding, Kind, Match, NotChecked
 from agentcore_analyzer.report.content import InputReport, Report
 from agentcore_analyzer.source import InMemory, Sample, SourceInput, find_inputs, named_bytes
 
@@ -193,19 +193,25 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     not_checked: list[NotChecked] = []
     wanted = {d.code for d in _wanted(options)}
     detectors = _asked(options, wanted)
+    # Whose log a text is, is a guess of the parser: a detector looks into any, and speaks of absence in its own only.
+    heard = case.ledger.kinds | (TEXT_LOGS if case.ledger.kinds & TEXT_LOGS else set())
     for number, detector in enumerate(detectors):
         progress.phase("looking for causes", number, len(detectors), detector.code)
         if number and detector.stage != detectors[number - 1].stage:
             _claim(loaded, detectors, findings, detectors[number - 1].stage)
-        if not any(alternative <= case.ledger.kinds for alternative in detector.needs):
-            not_checked.append(NotChecked(_missing(detector.needs, case.ledger.kinds), detector.code))
+        missing = _missing(detector.needs, case.ledger.kinds)
+        if missing and _missing(detector.needs, heard):
+            not_checked.append(NotChecked(missing, detector.code))
             continue
+        before = len(findings)
         try:
             for answer in detector.find(case):
-                if isinstance(answer, NotChecked):
-                    not_checked.append(answer._replace(code=detector.code))
-                else:
+                if not isinstance(answer, NotChecked):
                     findings.append(replace(answer, code=detector.code))
+                elif not missing:
+                    not_checked.append(answer._replace(code=detector.code))
+            if missing and len(findings) == before:
+                not_checked.append(NotChecked(missing, detector.code))
         except Exception as exc:  # noqa: BLE001  one detector's bug must not hide what the others found
             loaded.internal.append(describe_crash(exc, f"detector {detector.code}"))
             not_checked.append(NotChecked("internal error in this detector; please report it", detector.code))
@@ -250,6 +256,9 @@ def _checked(options: Options, not_checked: list[NotChecked]) -> tuple[str, ...]
 
 
 def _missing(needs: tuple[frozenset[Kind], ...], have: set[Kind]) -> str:
+    """What else a detector would need; empty where one of its ways is there."""
+    if any(kinds <= have for kinds in needs):
+        return ""
     ways = [" and ".join(sorted(kinds - have)) for kinds in needs]
     return f"needs {' or '.join(dict.fromkeys(ways))}: the input holds none"
 
