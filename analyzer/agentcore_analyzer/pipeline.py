@@ -15,12 +15,13 @@ from agentcore_analyzer.failures import Account, Stage, account, claims
 from agentcore_analyzer.failures.readers import crashes
 from agentcore_analyzer.fold import fold
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
-from agentcore_analyzer.model import TEXT_LOGS, Damage, Finding, Kind, Match, NotChecked
+from agentcore_analyzer.model import TEXT_LOGS, Damage, Finding, Kind, Match, NotChecked, Record
 from agentcore_analyzer.report.content import InputReport, Report
 from agentcore_analyzer.source import InMemory, Sample, SourceInput, find_inputs, named_bytes
 
 MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first
 MAX_EVIDENCE = 50
+SKIPPED = "skipped-text"  # the damage by which a parser says that text stands between the documents that it reads
 READ_AHEAD = 50  # spans of each of these; a compressed file is read badly back and forth
 
 
@@ -102,6 +103,8 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
             source.note("not-recognised", f"the content {what}")
         else:
             spans, logs, documents = case.read(chosen[0].parser.parse(source))
+            if any(d.reason == SKIPPED and d.place.file == source.name for d in case.ledger.damage[before:]):
+                logs += case.read(_beside(source, options))[1]
     except OSError as exc:
         source.note("unreadable", exc.strerror or type(exc).__name__)
     except Exception as exc:  # noqa: BLE001  a parser's bug must not lose the other files
@@ -122,6 +125,12 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
             tuple(notes),
         )
     )
+
+
+def _beside(source: SourceInput, options: Options) -> Iterable[Record]:
+    """The text between the documents of an input, by the parser that offers to read it."""
+    readers = (getattr(p.parser, "beside", None) for p in installed(options))
+    return next((read(source) for read in readers if callable(read)), ())
 
 
 def recognise(

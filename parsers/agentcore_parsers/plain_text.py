@@ -67,6 +67,25 @@ def parse(source: Input) -> Iterable[Record]:
     yield from _mixture(source, telemetry, texts)
 
 
+def beside(source: Input) -> Iterator[Record]:
+    """The lines between the JSON documents of a file that another parser reads for its documents: an error may stand there."""
+    telemetry = Telemetry(source, Kind.CLIENT_LOG, prints=True)
+    telemetry.text = FormatReader(telemetry, SERVERS)
+    texts: list[tuple[int, str]] = []
+    size = 0
+    for offset, raw in source.lines():
+        size += len(raw)
+        if size > mixture.MAX_BYTES:
+            return
+        texts.append((offset, raw.decode("utf-8", "replace").rstrip("\r\n")))
+    for at, what, text, _ in mixture.pieces([line for _, line in texts]):
+        if what == "line":
+            yield from lines.behind_prefix(telemetry, source, text, texts[at][0])
+        else:
+            yield from telemetry.text.flush()
+    yield from telemetry.finish()
+
+
 def _channel(start: list[str]) -> Kind:
     text = "\n".join(start)
     if _SERVER.search(text):

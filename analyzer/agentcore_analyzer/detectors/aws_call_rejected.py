@@ -54,7 +54,7 @@ _VALUE = late(
     r" Member must satisfy regular expression pattern: (?P<pattern>\S{1,200})"
 )
 # Terraform, waiting for a state that does not come; `%!s(<nil>)` is what it prints where AWS gave no reason.
-_STATE = late(r"unexpected state '(?P<state>\w{1,40})', wanted target '\w{1,40}'\.(?: last error: (?:%!s\(<nil>\)|(?P<said>.{1,1000})))?")
+_STATE = late(r"unexpected state '(?P<state>\w{0,40})', wanted target '\w{1,40}'\.(?: last error: (?:%!s\(<nil>\)|(?P<said>.{1,1000})))?")
 _LONG = 80
 
 
@@ -78,7 +78,8 @@ def _sentence(failure: Failure) -> tuple[str, str, str] | None:
     if state is None:
         return None
     if not state["said"]:
-        return "a resource", state[0], f"The resource stays in the state {state['state']}: look at its status reasons, in the console or with its get command."
+        stays = f"The resource stays in the state {state['state']}" if state["state"] else "The resource shows no state"
+        return "a resource", state[0], f"{stays}: look at its status reasons, in the console or with its get command."
     return "a resource", state["said"].strip(), f"Change what the reason asks for: {state['said'][:200]}"
 
 

@@ -36,7 +36,7 @@ from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.claims import Follows
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind
 
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.LAST
@@ -66,7 +66,7 @@ def _finding(case: Case, group: list[Failure]) -> Finding:
         confidence=Confidence.CERTAIN if said.weight > 10 and not said.truncated else Confidence.LIKELY,
         title=f"{title(worst)}{often}",
         cause=told.cause(case, group, worst),
-        evidence=tuple(_evidence(f) for f in group[:SHOWN]),
+        evidence=(*(_evidence(f) for f in group[:SHOWN]), *_behind(case, worst)),
         fix=told.steps(case, worst),
         subject=("unexplained-error", short(said.type), said.code, said.operation, masked(said.message)[:80]),
         counter=("a detector that knows this failure: none", *(("the same call again, ended well: none",) if worst.span_id and worst.effect is not Effect.RECOVERED else ())),
@@ -81,5 +81,8 @@ def _evidence(failure: Failure) -> Evidence:
     return Evidence(failure.place, f"{failure.kind.value}: it says so", failure.trace_id, failure.span_id, failure.time_ns, quote)
 
 
-def is_loud(failure: Failure) -> bool:
-    return told.severity(failure) is not Severity.NOTE
+def _behind(case: Case, failure: Failure) -> Iterator[Evidence]:
+    """What the print says behind the decisive line."""
+    rest = told.behind(case, failure)
+    if rest:
+        yield Evidence(failure.place, "behind it stands", failure.trace_id, failure.span_id, failure.time_ns, rest)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.readers import hints, readers, said_in
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.shape import shape, short
@@ -15,14 +16,24 @@ WARN, ERROR = 13, 17
 _RECEIVED = frozenset({"sse", "response"})
 # At INFO and below a program tells of what others did: only the outcome of a request or a process counts.
 _OUTCOMES = frozenset({FailureKind.HTTP_STATUS, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS})
+# The SDK's own log of what it received: an error there is an answer, whatever the level of the line.
+_SDK = late(r"\bbotocore\.(?:parsers|hooks|endpoint|retryhandler)\b|\bsoftware\.amazon\.awssdk\b|\baws_sdk_\w|\baws_smithy_")
+_HEAD = 300
+_PREFIX = late(r"\s{0,8}(?:npm (?:error|ERR!)|(?:gyp|pnpm|lerna) ERR!|yarn error|\[ERROR\](?= )|make(?:\[\d\])?: \*\*\*)")
 _LIGHT = 20  # weight up to which what a record says beside something heavier is part of it
 _WHOLE = 40  # weight from which a telling says what failed, and where
 _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
 
 
 def read(case: Case) -> Iterator[Failure]:
+    tool, last = "", None
     for log in candidates(case):
-        for said in main_ones(said_of(log)):
+        found = main_ones(said_of(log))
+        prefix = _PREFIX.match(log.text or "") if found and log.time_ns is None else None
+        if prefix and prefix[0] == tool and last is not None and last.origin.file == log.origin.file:
+            continue  # npm and its like put their name before each line of one error
+        tool, last = (prefix[0], log) if prefix else ("", None)
+        for said in found:
             yield of(log, said)
 
 
@@ -47,7 +58,8 @@ def said_of(log: LogRecord) -> list[Said]:
     if log.stream in _RECEIVED and log.severity < ERROR:
         return [s for s in found if s.kind in _FRAMES]
     if 0 < log.severity < WARN:
-        return [s for s in found if s.kind in _OUTCOMES]
+        kept = _OUTCOMES | {FailureKind.AWS_ERROR} if _SDK.search(text[:_HEAD]) else _OUTCOMES
+        return [s for s in found if s.kind in kept]
     return found
 
 

@@ -25,7 +25,9 @@ _LOGFMT_LEVEL = late(r"\blevel=\"?(\w{1,10})\b")
 _LOGGER = late(r"(?:\[(?P<a>[\w.\-]{1,80})\]|(?P<b>[a-z_][\w.]{1,80}))(?::|(?=\s))\s?")
 _CURL = late(r"curl: \(\d{1,3}\) ")
 _SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")
-ANSI = late(r"\x1b\[[0-9;]{0,20}m")
+# Colours as they are, and as programs show them that make control characters visible: `^[[31m`, `\x1b[31m`, `␛[31m`.
+ANSI = late(r"(?:\x1b|\^\[|\\x1b|\\u001b|\\033|\u241b)\[[0-9;]{0,20}m")
+_SHOWN_ESC = ("^[[", "\\x1b[", "\\u001b[", "\\033[", "\u241b[")
 _HEAD = 600  # stamp, level and logger stand at the start of a line
 _ID_HEAD = 2400
 _MAX_LINES = 5000
@@ -60,7 +62,7 @@ class TextReader:
         self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None
     ) -> Iterable[LogRecord]:
         """Feed one line, or a message of several lines that was logged as one."""
-        if "\x1b" in text:
+        if "m" in text and ("\x1b" in text or any(mark in text for mark in _SHOWN_ESC)):
             text = ANSI.sub("", text)
         text = text.rstrip("\r\n")[:MAX_TEXT]
         if self._open and self._continues(text, time_ns):

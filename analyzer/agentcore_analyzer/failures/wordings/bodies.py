@@ -12,6 +12,8 @@ from agentcore_analyzer.failures.wordings.flow import GAP, aws_said, in_code, me
 _Q = r"\\{0,3}['\"]"
 _NAME = r"[A-Za-z_]\w{2,100}"
 _TYPE = late(rf"{_Q}__type{_Q}: ?{_Q}(?P<space>[\w.]{{1,120}}#)?(?P<code>{_NAME})")
+# The name of an exception with its namespace, as any language prints a body that it decoded: `com.amazon.coral.service#X`.
+_SPACED = late(r"\bcom\.amazon(?:aws)?\.[\w.]{1,100}#(?P<code>[A-Z]\w{2,100})")
 _MESSAGE = late(
     rf"{_Q}(?:[Mm]essage|errorMessage){_Q}: ?"
     r"(?P<value>\"(?:[^\"\\]|\\.){0,2000}\"|'(?:[^'\\]|\\.){0,2000}'|\\\"[^\"\\]{0,2000}\\\")"
@@ -51,6 +53,9 @@ def _all(text: str) -> Iterator[Said]:
         for found in _TYPE.finditer(text):
             if found["space"] or found["code"].endswith(("Exception", "Error", "Fault")) or lookup("", "", found["code"]):
                 yield _body(text, found.start(), found.end(), found["code"], reach=400)
+    if "com.amazon" in text:
+        for found in _SPACED.finditer(text):
+            yield _body(text, found.start(), found.end(), found["code"], reach=400)
     if "<Code>" in text:
         for found in _XML.finditer(text):
             request = _XML_ID.search(text, found.end(), min(len(text), found.end() + 1000))
