@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+import textwrap
 import time
 
 import pytest
@@ -280,6 +282,32 @@ def test_several_in_one_text():
 )
 def test_looks_alike(text):
     assert list(aws.read(text, 0)) == []
+
+
+def test_lines_of_a_log_are_not_put_together():
+    line = "2026-01-01T10:00:00.000Z ERROR app: An error occurred (ThrottlingException) when calling the Converse operation: Too many\n"
+    assert len(said(line * 50)) == 50
+    assert {s.message for s in said(line * 50)} == {"Too many"}
+    assert len(said(line.partition("app: ")[2] * 50)) == 50
+
+
+CARRIERS = {
+    "a field": lambda text: '{"level":"error","msg":' + json.dumps(text) + ',"n":1}',
+    "a field of a field": lambda text: json.dumps({"log": json.dumps({"msg": text})}),
+    "a container's name": lambda text: "\n".join(f"svc-1  | {line}" for line in text.split("\n")),
+    "a representation": lambda text: f"failed: {text!r}",
+    "80 columns": lambda text: "\n".join(line[i : i + 80] for line in text.split("\n") for i in range(0, max(len(line), 1), 80)),
+    "80 columns by words": lambda text: "\n".join("\n".join(textwrap.wrap(line, 80)) for line in text.split("\n")),
+}
+BROKEN = ("in a box", "broken", "Terraform")  # broken already
+
+
+@pytest.mark.parametrize("carrier", CARRIERS)
+def test_carriers(carrier):
+    for name, (text, expected) in WORDINGS.items():
+        if not any(part in name for part in BROKEN):
+            found = list(aws.read(CARRIERS[carrier](text), 0))
+            assert [(s.service, s.operation, s.code) for s in found] == [expected[:3]], (carrier, name, found)
 
 
 def test_time_grows_with_the_text():

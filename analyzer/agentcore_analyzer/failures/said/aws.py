@@ -7,12 +7,14 @@ Each sentence is one failure of its own, also where it is the last line of a sta
 
 from __future__ import annotations
 
+from bisect import bisect
 from collections.abc import Iterator
 from importlib import import_module
 
 from agentcore_analyzer.failures.records import Said
 
 ORDER = 20
+LONGEST = 2000  # of a quote
 # What says most about a failure comes first: a bare body is read only where no SDK told of it.
 WORDINGS: dict[str, tuple[str, ...]] = {
     "botocore": ("when calling the ", "occurred ("),
@@ -22,7 +24,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
         "ErrorMetadata {", "Amazon.", "HandlerErrorCode: ",
     ),
     "client": (
-        "endpoint URL: ", "SSL validation failed for ", "An error occurred while reading from response", "An HTTP Client ",
+        "endpoint URL: ", "Could not connect to the", "SSL validation failed for ", "An error occurred while reading from response", "An HTTP Client ",
         "Unable to locate credentials", "Partial credentials found in ", "Please reauthenticate",
         "The SSO session associated with", "You must specify a region", "The config profile (", "Unknown service: '",
         "Parameter validation failed:", "Error during pagination: ", "from any of the providers in the chain",
@@ -38,11 +40,19 @@ HINTS = tuple(dict.fromkeys(hint for hints in WORDINGS.values() for hint in hint
 
 
 def read(text: str, severity: int) -> Iterator[Said]:  # what AWS refused is refused at any level
-    taken: list[tuple[int, int]] = []
-    for name, hints in WORDINGS.items():
-        if not any(hint in text for hint in hints):
-            continue
-        for said in import_module(f"agentcore_analyzer.failures.wordings.{name}").read(text):
-            if not any(start < said.end and said.start < end for start, end in taken):
-                taken.append((said.start, said.end))
-                yield said
+    from agentcore_analyzer.failures.wordings.flow import in_code
+    from agentcore_analyzer.failures.wordings.views import literal, views
+
+    taken: list[tuple[int, int]] = []  # in order, none in another
+    for view in views(text):
+        for name, hints in WORDINGS.items():
+            if not any(hint in view.text for hint in hints):
+                continue
+            for said in import_module(f"agentcore_analyzer.failures.wordings.{name}").read(view.text):
+                begin, stop = view.span(said.start, said.end)
+                at = bisect(taken, (begin, stop))
+                if (at and taken[at - 1][1] > begin) or (at < len(taken) and taken[at][0] < stop) or in_code(text, begin):
+                    continue
+                taken.insert(at, (begin, stop))
+                quote = said.quote if view.places is None else literal(text, begin, stop, LONGEST)
+                yield said._replace(start=begin, end=stop, quote=quote)

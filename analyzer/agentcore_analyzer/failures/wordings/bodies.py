@@ -33,6 +33,7 @@ _DENIED = late(
     rf"['\"`]?(?P<prefix>[a-z][a-z0-9-]{{1,40}}):(?P<action>[A-Z*]\w{{0,80}}\*?)['\"`]?"
 )
 _CONSTRAINT = late(r"\d{1,3} validation errors? detected: (?=Value )")
+_EDGES = late(r"[ \t]{0,20}[│┃|]?\n[ \t]{0,20}[│┃|]? ?")
 _NEAR = 1500
 
 
@@ -92,6 +93,8 @@ def _body(text: str, start: int, end: int, code: str, *, reach: int) -> Said:
     request = _HEADER_ID.search(text, low, min(len(text), end + _NEAR))
     status = next(reversed(list(_STATUS.finditer(text, low, start))), None) or _STATUS.search(text, end, high)
     said = stated["value"] if stated else ""
+    if "\n" in said:  # a terminal broke the string
+        said = " ".join(_EDGES.sub(" ", said).split())
     if stated and stated.start() >= end:
         end = stated.end()
     elif stated:

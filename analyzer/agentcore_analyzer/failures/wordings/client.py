@@ -102,7 +102,7 @@ def _said(text: str, at: int, kind: str, retryable: bool) -> Said | None:
 
 
 def _made(text: str, start: int, end: int, kind: str, said: str, *, retryable: bool) -> Said:
-    host = _HOST.search(said)
+    host = _HOST.search(said) or _HOST.search(text[start : end + 120].replace("\n", ""))  # a terminal may have broken it
     service = next((s.name for s in services().values() if host and s.endpoint == host["name"]), "")
     named = class_before(text[max(0, start - 160) : start].rpartition("\n")[2])
     if named.rpartition(".")[2] == kind:

@@ -14,7 +14,7 @@ _WIDTHS = (80, 100, 120)  # of terminals and logs that wrap
 _EDGE = late(r"[ \t]{0,40}[│┃|] ?")
 _NEW = late(  # what begins a record, a frame or another error: never the rest of a sentence
     r"\s{0,20}(?:\d{2,4}[-/:]\d\d|\[|\{|<|File \"|at |\.\.\. |Traceback|During handling|The above exception|Caused by|\^|~|---"
-    r"|[A-Z]{4,9}\b|[\w.]{1,80}(?:Error|Exception)\b|\w{1,12}:\S|[-+*#$>])"
+    r"|[A-Z]{4,9}\b|[\w.]{1,80}(?:Error|Exception)\b|\w{1,12}:\S|[-+*#$>╭╰┌└╵─━])"
 )
 _CLASS = late(r"(?P<type>[A-Za-z_][\w.]{2,120}(?:Error|Exception)): $|(?P<made>[A-Za-z_][\w.]{2,120}(?:Error|Exception))\(['\"]$")
 # The sentence of a refused permission names the operation where nothing else does.
@@ -27,7 +27,10 @@ _OWN = {
     "ModelTimeoutException": "bedrock-runtime",
 }
 _CODE = late(r"(?: [=!]= | = | in |\bif |\bassert |\bfmt=|\bmatch=|\braise .{1,50}\()[frb]{0,2}['\"]$")
-_FRAME = late(r"\s{0,20}(?:Traceback|❱|File \"|\S{1,200}\.py:\d|with \w|on \S{1,100} line \d)")  # the same inside of a box
+_BARS = late(r"\s[│┃|](?=\s)")
+_FRAME = late(  # the same inside of a box
+    r"\s{0,20}(?:Traceback|❱|File \"|\S{1,200}\.py:\d|with \w|on \S{1,100} line \d|[╭╰┌└╵─━])"
+)
 _ENDS = ("\\n", "\\r", "\\u000a", "[0m", "\x1b")  # what a line end looks like inside of a string that is written again
 
 
@@ -38,18 +41,26 @@ def message(text: str, start: int, sentence: int | None = None) -> tuple[str, in
     """
     end = _line_end(text, start)
     quote = _quote_before(text, start if sentence is None else sentence)
-    said = text[start:end]
-    if quote and (closed := _closing(said, quote)) >= 0:
-        return said[:closed].strip(), start + closed
-    cut = min((i for i in map(said.find, _ENDS) if i >= 0), default=-1)
-    if cut >= 0:
-        return said[:cut].strip().rstrip("\"'"), start + cut
-    parts = [said]
-    while len(parts) < 40 and (following := _continued(text, start, end)):
+    parts, begin = list[str](), start
+    while len(parts) < 40:
+        said = text[begin:end]
+        if quote and (closed := _closing(said, quote)) >= 0:
+            parts.append(said[:closed])
+            end = begin + closed
+            break
+        cut = min((i for i in map(said.find, _ENDS) if i >= 0), default=-1)
+        if cut >= 0:
+            parts.append(said[:cut].rstrip("\"'"))
+            end = begin + cut
+            break
+        parts.append(said)
+        following = _continued(text, start, end)
+        if following is None:
+            break
         begin, end = following
-        parts.append(text[begin:end])
-    whole = " ".join(" ".join(p.rstrip("│┃| \t\r").split()) if len(parts) > 1 else p.rstrip("│┃ \t\r") for p in parts)
-    return whole.strip(), end
+    if len(parts) == 1 and "   " not in parts[0].strip():
+        return parts[0].strip(" │┃|\t\r"), end
+    return " ".join(" ".join(_BARS.sub(" ", f" {p} ") for p in parts).split()), end
 
 
 def line_of(text: str, at: int) -> tuple[int, int]:
@@ -102,14 +113,18 @@ def _line_end(text: str, at: int) -> int:
 
 
 def _quote_before(text: str, start: int) -> str:
-    """The quotation mark that the sentence stands in: the last one before it on its line that is still open."""
+    """The quotation mark that the sentence stands in: the last one before it on its line that can be an opening one."""
     begin = max(text.rfind("\n", max(0, start - 300), start) + 1, start - 300, 0)
     before = text[begin:start]
-    for mark in ('"', "'"):
-        at = before.rfind(mark)
-        if at >= 0 and not before[at - 1 : at].isalnum() and not before[at + 1 : at + 2].isspace():
-            return ("\\" + mark) if before[at - 1 : at] == "\\" else mark
-    return ""
+    opening = [at for mark in "\"'" if (at := before.rfind(mark)) >= 0 and _opens(before, at)]
+    if not opening:
+        return ""
+    at = max(opening)
+    return f"\\{before[at]}" if before[at - 1 : at] == "\\" else before[at]
+
+
+def _opens(before: str, at: int) -> bool:
+    return not before[at - 1 : at].isalnum() and not before[at + 1 : at + 2].isspace()
 
 
 def _closing(said: str, quote: str) -> int:

@@ -27,6 +27,7 @@ _COMMAND = late(
     r"|services[/\\](?P<old>[a-z0-9]{2,40})\.js"
 )
 _KEYED = late(rf"{_QUOTE}(?P<key>name|code|message|__type){_QUOTE}: ?(?P<value>{_STRING}|\\\"[^\"\\]{{0,2000}}\\\")")
+_BROKEN = late(r"[ \t│┃|]{0,20}\n[ \t│┃|]{0,20}")  # a terminal broke the string
 _BEFORE, _AFTER = 5000, 900
 
 
@@ -69,7 +70,7 @@ def _printed(text: str, begin: int, at: int) -> Said | None:
     elif first is None:
         said = said.removesuffix("{").rstrip()
     start = head.start("open")
-    return _made(text, start, head.end(), head["name"], said, begin, at)
+    return _made(text, start, at, head["name"], said, begin, at)
 
 
 def _keyed(text: str, begin: int, at: int) -> Said | None:
@@ -91,7 +92,7 @@ def _keyed(text: str, begin: int, at: int) -> Said | None:
 
 def _plain(value: str) -> str:
     """A string without its quotation marks and escapes, up to the frames that a stack would add."""
-    said = value.strip("\\\"'").replace('\\"', '"').replace("\\n", "\n")
+    said = _BROKEN.sub(" ", value.strip("\\\"'")).replace('\\"', '"').replace("\\n", "\n")
     return said.partition("\n    at ")[0]
 
 

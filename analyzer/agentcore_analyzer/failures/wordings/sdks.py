@@ -17,7 +17,7 @@ _GO_FACTS = late(
     rf"StatusCode:{GAP}(?P<status>\d{{1,3}})(?:,{GAP}RequestID:(?:{GAP}(?P<id>[\w-]{{8,80}}))?)?"
     rf"(?:,{GAP}HostID:(?:{GAP}[\w/+=-]{{1,200}})?)?"
 )
-_GO_CODE = late(rf"(?:^|,{GAP}|api{GAP}error{GAP})(?P<code>{_NAME}(?:\.\w{{1,60}})?):[ \n]")
+_GO_CODE = late(rf"(?:,|api{GAP}error){GAP}(?!api\b|RequestID\b|HostID\b|StatusCode\b)(?P<code>{_NAME}(?:\.\w{{1,60}})?):\s")
 _GO1 = late(r"status code: (?P<status>\d{3}), request id: ?(?P<id>[\w-]{0,80})")
 _GO1_CODE = late(r"\b(?P<code>[A-Z]\w{2,100}(?:\.\w{1,60})?): ")
 # --- Java: v1 `m (Service: S; Status Code: 400; Error Code: C; Request ID: R…)`, v2 the same with commas and without the code
@@ -37,7 +37,7 @@ _RUST_PLAIN = late(rf"unhandled error \((?P<code>{_NAME})\)")
 _RUST_ID = late(r"aws_request_id\"?: \"(?P<id>[\w-]{8,80})\"")
 # --- .NET: `Amazon.S.Model.XException: m`; PowerShell names the class without the message
 _NET = late(rf"\bAmazon\.(?P<service>(?!Runtime\b)\w{{2,60}})\.(?:Model\.)?(?P<class>{_NAME}Exception)\b(?P<colon>: )?")
-_SHELL = late(r"(?m)^[A-Z][a-z]{2,20}-\w{2,60} ?: (?P<message>.{1,1000})")
+_SHELL = late(r"(?m)(?:^|\s)[A-Z][a-z]{2,20}-\w{2,60} ?: (?P<message>.{1,1000})")
 _NET_FACTS = late(
     r"\b(?:ErrorCode|Error Code): ?'?(?P<code>\w{3,100})"
     r"|\b(?:StatusCode|Status Code): ?'?(?P<status>\d{3})|\b(?:RequestId|Request ID): ?'?(?P<id>[\w-]{8,80})"
@@ -61,17 +61,24 @@ def read(text: str) -> Iterator[Said]:
 
 def _go(text: str) -> Iterator[Said]:
     for found in _GO.finditer(text):
-        rest, end = message(text, found.end())
-        facts = _GO_FACTS.search(rest)
-        code = _GO_CODE.search(rest, facts.end() if facts else 0)
-        said = rest[code.end() :] if code else rest
-        status = facts["status"] if facts and facts["status"] != "0" else None
+        stop = min(len(text), found.end() + 1500)
+        facts = _GO_FACTS.search(text, found.end(), stop)
+        code = _GO_CODE.search(text, facts.end() if facts else found.end() - 1, stop)
+        if code is not None and _elsewhere(text, found.end(), code.start()):
+            code = None
+        said, end = message(text, code.end() if code else found.end(), found.start())
+        status = facts["status"] if facts and facts["status"] != "0" and facts.start() < end else None
         yield aws_said(
-            text, found.start(), end, code["code"] if code else "", said.strip(),
-            service=" ".join(found["service"].replace("│", " ").split()),
-            operation=found["operation"], http_status=status, request_id=facts["id"] if facts else "",
-            kind="" if code else "operation error",
+            text, found.start(), end, code["code"] if code else "", said,
+            service=" ".join(found["service"].replace("│", " ").split()), operation=found["operation"], http_status=status,
+            request_id=facts["id"] if facts and status else "", kind="" if code else "operation error",
         )  # fmt: skip
+
+
+def _elsewhere(text: str, start: int, at: int) -> bool:
+    """Whether another sentence begins between the two, or so many lines that it cannot be one sentence."""
+    between = text[start:at]
+    return "operation error" in between or between.count("\n") > 6 or "\n\n" in between
 
 
 def _go1(text: str) -> Iterator[Said]:
@@ -162,7 +169,7 @@ def _net(text: str) -> Iterator[Said]:
         if in_code(text, found.start()) or before.endswith(("using ", "catch (", "throw ")):
             continue
         said, end = message(text, found.end()) if found["colon"] else ("", found.end())
-        said = said.partition(" ---> ")[0].strip() or _shell(text, found.start())
+        said = said.partition("--->")[0].strip() or _shell(text, found.start())
         around: dict[str, str] = {}
         for fact in _NET_FACTS.finditer(text, found.end(), min(len(text), found.end() + 1500)):
             around |= {k: v for k, v in fact.groupdict().items() if v and k not in around}
