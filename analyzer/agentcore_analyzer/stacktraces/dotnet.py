@@ -24,20 +24,33 @@ _OPENER = late(
 _NAME = late(r"\s{0,20}(?:\(Inner Exception #\d+\) )?((?:[A-Za-z_]\w{0,100}[.+]){0,10}[A-Za-z_][\w`]{0,150})(?: \((?:0x)?[0-9A-Fa-f]{1,10}\))?: ?(.*)$", 16)  # fmt: skip
 _WITHIN = late(r"\s((?:[A-Z]\w{0,100}\.){0,10}[A-Z]\w{0,150}(?:Exception|Error|Failure|Fault)): (.*)$", 16)
 _ASYNC = late(r"(.*)\.<(\w+)>d__\d+(?:`\d+)?\.MoveNext$")
+_TWICE = "FATAL UNHANDLED EXCEPTION: "
 _MOST_BACK = 30
 
 
 def find(lines: Sequence[str]) -> Iterator[StackTrace]:
     at, free = 0, 0
+    held: StackTrace | None = None
     while at < len(lines):
         line = lines[at]
         if "at " in line and _is_frame(line):
             trace = _read(lines, at, free)
             if trace is not None:
-                yield trace
                 at = free = max(trace.end, at + 1)
+                if held is not None and _TWICE in lines[trace.start] and _types(held) == _types(trace):
+                    held = held._replace(end=trace.end)  # Mono says it twice
+                    continue
+                if held is not None:
+                    yield held
+                held = trace
                 continue
         at += 1
+    if held is not None:
+        yield held
+
+
+def _types(trace: StackTrace) -> list[str]:
+    return [r.type for r in trace.chain]
 
 
 def _is_frame(line: str) -> bool:
@@ -104,10 +117,11 @@ def _frame(m: re.Match[str]) -> Frame:
 
 def _head(lines: Sequence[str], first: int, free: int) -> tuple[int, list[Raised]] | None:
     """The line that names the outer exception and, by arrows, those inside; messages may have several lines."""
+    inner: tuple[int, list[Raised]] | None = None  # an arrow on the second line of a message: the name stands above it
     for at in range(first - 1, max(free, first - _MOST_BACK) - 1, -1):
         line = lines[at]
-        if line == texts.BREAK:
-            return None
+        if line == texts.BREAK or not line.strip():
+            return inner
         opener = _OPENER.match(line)
         text = line[opener.end() :] if opener else line
         if not text.strip() and opener and at + 1 < first:  # Mono: the name stands on the next line
@@ -123,10 +137,13 @@ def _head(lines: Sequence[str], first: int, free: int) -> tuple[int, list[Raised
             if w is None:
                 continue
             text = text[w.start(1) :]
+            if " ---> " in line[: line.find(text)] + text.split(":")[0] or line[: line.find(text)].rstrip().endswith("--->"):
+                inner = inner or (at, _named(text, at, lines, first))
+                continue
         above = at - 1
         begin = above if above >= free and re.search(r"Unhandled Exception:\s*$", lines[above]) else at
         return begin, _named(text, at, lines, first)
-    return None
+    return inner
 
 
 def _named(text: str, at: int, lines: Sequence[str], first: int) -> list[Raised]:
@@ -137,9 +154,6 @@ def _named(text: str, at: int, lines: Sequence[str], first: int) -> list[Raised]
         if part != "---> ":
             m = _NAME.match(part)
             name, message = (m[1], m[2]) if m else ("", part)
-            _, _, rest = part.partition("\n")
-            if m and rest:
-                message = f"{m[2]}\n{rest}"
             number = min(at + told.count("\n", 0, place), first - 1)
             found.append(Raised(name.replace("+", "."), texts.shortened(message).rstrip(), (), number))
         place += len(part)

@@ -46,6 +46,11 @@ def _read(lines: Sequence[str], first: int, free: int) -> StackTrace:
             break
         if line == texts.BREAK or not line.strip():
             break
+    above = begin - 1
+    if cut and begin < first and above >= free and (outer := _header(lines[above], above)) is not None:
+        # The outer exception has no frames of its own.
+        raised, thread = outer
+        first, begin, cut = begin, above, "start" if _LINK.match(lines[above]) else ""
     chain, related, end = _body(lines, first, raised)
     whole = tuple(reversed(chain))
     static = any("<clinit>" in f.function for r in whole for f in r.frames) or any(r.type.endswith("ExceptionInInitializerError") for r in whole)  # fmt: skip

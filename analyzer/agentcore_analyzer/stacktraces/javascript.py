@@ -7,10 +7,14 @@ from collections.abc import Iterator, Sequence
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.javascript_body import CODE, FRAME, LINK, PLACELESS, Body, header, read
-from agentcore_analyzer.stacktraces.records import Raised, StackTrace
+from agentcore_analyzer.stacktraces.own import own
+from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 
 HINTS = ("    at ", "\tat ", "  at ", "JavaScript heap out of memory", "Node.js v", "triggerUncaughtException")
-_PLACE = late(r"(?:file://|node:|/|[A-Za-z]:\\|\[eval\]|evalmachine|[\w./-]{1,300}\.[cm]?[jt]sx?:)\S{0,500}:?\d{1,9}$")
+_PLACE = late(
+    r"(?:file://|node:|undefined|<anonymous|/|[A-Za-z]:\\|\[eval\]|evalmachine|[\w./-]{1,300}\.[cm]?[jt]sx?:)\S{0,500}:?\d{1,9}$"
+)
+_TYPES = late(r"([^\s():]{1,500}\.[cm]?tsx?)(?:\((\d{1,9}),\d{1,9}\)|:(\d{1,9}):\d{1,9})(?::| -) error (TS\d{3,6}): ")
 _MOST_BACK = 30  # lines of a message above its first frame
 _LOADS = late(
     r"Module\._compile|ModuleJob|ModuleLoader|Module\._resolveFilename|(?:package|module|default)Resolve|finalizeResolution"
@@ -47,9 +51,18 @@ def _read(lines: Sequence[str], first: int, free: int) -> StackTrace:
     cut = "start" if head is None else ""
     body = read(lines, first, raised)
     begin = _shown(lines, begin, free)
+    if LINK.match(lines[begin]) or _closed(lines, body.end):
+        cut = "start"  # it was printed inside of another one
     if body.open:
         cut = "both" if cut else "end"
     return _trace(lines, begin, body, cut)
+
+
+def _closed(lines: Sequence[str], at: int) -> bool:
+    """Whether a brace is closed that this print did not open, or another member of a list follows."""
+    if at < len(lines) and lines[at].strip() in ("}", "]", "},", "],"):
+        return True
+    return lines[at - 1].rstrip().endswith(",")
 
 
 def _printed(lines: Sequence[str], at: int, raised: Raised) -> StackTrace:
@@ -72,7 +85,7 @@ def _head(lines: Sequence[str], first: int, free: int) -> tuple[int, Raised] | N
         named = header(line, at, direct=at == first - 1)
         if named is not None:
             message = "\n".join([named.message, *lines[at + 1 : first]])
-            return at, named._replace(message=texts.shortened(message))
+            return at, _compiled(named._replace(message=texts.shortened(message)))
     above = first - 1
     if above >= free and lines[above].strip() and not texts.stamped(lines[above]):
         return above, Raised("", texts.shortened(lines[above].strip()), (), above)
@@ -95,6 +108,15 @@ def _shown(lines: Sequence[str], begin: int, free: int) -> int:
 def _closing(lines: Sequence[str], end: int) -> int:
     after = texts.blank(lines, end)
     return after + 1 if after < len(lines) and after - end < 3 and lines[after].startswith("Node.js v") else end
+
+
+def _compiled(raised: Raised) -> Raised:
+    """What ts-node could not compile stands in the message: `agent.ts(3,7): error TS2322: …`."""
+    m = _TYPES.search(raised.message) if raised.type == "TSError" else None
+    if m is None:
+        return raised
+    file, line, code = m[1], int(m[2] or m[3]), m[4]
+    return raised._replace(frames=(Frame(file, line, "", own("javascript", file)),), code=code)
 
 
 def _loading(chain: tuple[Raised, ...]) -> bool | None:

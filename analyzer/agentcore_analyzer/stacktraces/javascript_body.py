@@ -83,6 +83,7 @@ class _Reader:
         self.inner: list[int] = []  # how far the causes are indented
         self.group = -1  # how far the members are indented
         self.where: tuple[list[Raised], int] = (self.chain, 0)  # whose frames are read
+        self.owner: tuple[list[Raised], int] | None = None  # whose properties follow, where that is another one
 
     def run(self) -> None:
         while self.at < len(self.lines) and self.step(self.lines[self.at]):
@@ -109,6 +110,9 @@ class _Reader:
                 name = (m["fn"] or "").removeprefix("async ").strip()
                 self.frames.append(Frame(m["file"], int(m["line"]), name, own("javascript", m["file"])))
             self.depth += 1 if m["open"] else 0
+        elif line.startswith("Emitted '") and line.rstrip().endswith(" at:"):
+            self.keep()  # where the event came from: frames that say nothing of the error
+            self.where, self.owner = ([Raised("", "")], 0), self.where
         elif PLACELESS.match(line) or _COMMON.match(line):
             self.depth += 1 if line.rstrip().endswith("{") else 0
         elif (link := LINK.match(line)) and (link[2] or self.depth):
@@ -141,6 +145,7 @@ class _Reader:
             inner = inner._replace(message=texts.shortened(f"{inner.message}\n{further}"))
             self.at += 1
         self.depth += 1 if line.rstrip().endswith("{") else 0
+        self.owner = None
         self.chain.append(inner)
         self.where = (self.chain, len(self.chain) - 1)
         self.inner.append(texts.indent(line))
@@ -157,7 +162,7 @@ class _Reader:
     def code(self, code: str, indent: int) -> None:
         """The code of the error that the property belongs to."""
         self.keep()
-        found, index = self.where
+        found, index = self.owner or self.where
         if self.inner and found is self.chain and index and indent <= self.inner[-1]:
             index = 0
         if not found[index].code:

@@ -15,7 +15,9 @@ _NODE = late(r"^node:|^ext:|^internal/|^deno:|node_modules|^(?:bootstrap_node|mo
 _JAVA = late(r"^(?:java|javax|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure)\.|^org\.(?:springframework|apache|eclipse|hibernate|junit|gradle|jboss)\.|^io\.(?:netty|grpc|ktor|micrometer|vertx|quarkus)\.|^(?:software\.amazon|com\.amazonaws)\.|^reactor\.|^com\.(?:fasterxml|google)\.|^okhttp3\.")  # fmt: skip
 _GO = late(r"/pkg/mod/|/vendor/|(?:^|/)(?:usr/)?(?:local/)?(?:lib/)?go(?:-?\d[\d.]*)?/src/|^(?:runtime|internal|net|os|sync|reflect|testing)/|GOROOT|/opt/")  # fmt: skip
 _RUST = late(r"^/rustc/|\.cargo/registry|\.cargo/git|\.rustup/|^library/(?:std|core|alloc)/|/library/(?:std|core|alloc)/")
-_RUST_CALL = late(r"^<?(?:std|core|alloc|tokio|rust_panic|__rust|rust_begin_unwind|_start|__libc|main$)")
+_RUST_CALL = late(
+    r"^<?(?:std|core|alloc|tokio|rust_panic|__rust|rust_begin_unwind|_start|__libc|main$|\S{0,80}@?GLIBC|<unknown>)"
+)
 _NET = late(r"^(?:System|Microsoft|Amazon|Newtonsoft|MS|Interop|Grpc|Polly|\(wrapper)\b")
 _RUBY = late(r"/gems/|vendor_ruby|/lib/ruby/|^<internal:|/rubies/|/opt/")
 _PHP = late(r"(?:^|/)vendor/|^\[internal function\]|^phar:")

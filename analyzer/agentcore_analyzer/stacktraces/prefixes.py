@@ -14,11 +14,30 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces.lines import BREAK, Line
 
 _MOST_SHAPES = 8
-_SIGNS = ("File ", "at ", "Traceback (most", "goroutine ", ".go:", "#", "from ", "panicked", "most recent call")
+_SIGNS = (
+    "File ",
+    "at ",
+    "Traceback (most",
+    "goroutine ",
+    ".go:",
+    "#",
+    "from ",
+    "panicked",
+    "most recent call",
+    "E   ",
+    "Fatal Python",
+    "SUMMARY",
+    "PHP ",
+    ".rb:",
+    "Node.js v",
+    "------------------------------",
+)
 _FRAME = late(
     r"Traceback \(most recent call last\):|(?:> )?File \"[^\"]{1,400}\", line \d|\bat (?:async )?[^()\s]{0,200}(?: \[as [^\]]{1,100}\])? ?\([^()]{0,300}\)"
     r"|\bat (?:async )?(?:file|node|/|[A-Za-z]:\\)[^\s]{0,300}:\d+:\d+\s*$|goroutine \d+ \[[^\]]{1,60}\]:\s*$"
     r"|/[^\s:]{1,300}\.go:\d+(?: \+0x[0-9a-f]+)?\s*$|#\d+ (?:0x[0-9a-f]+ in |\S{1,200}\(\d+\): )|\bfrom \S{1,200}:\d+:in [`']"
+    r"|thread '[^']{1,200}' (?:\(\d+\) )?panicked at |E {3}[A-Za-z]|╭─+ Traceback|Fatal Python error: |SUMMARY: \w+Sanitizer|PHP (?:Fatal|Parse) error:"
+    r"|\S{1,300}\.rb:\d+:in [`']|Node\.js v\d|-{60,}\s*$"
 )
 _DECOR = " \t│|>+"
 _TIME = late(

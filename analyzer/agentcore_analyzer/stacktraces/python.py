@@ -7,27 +7,17 @@ exceptions, or where a record of a log begins, not where its shape ends.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
+from agentcore_analyzer.stacktraces.python_block import CAUSE, DURING, FRAME, HEAD, MOST_LINES, block, decisive
 from agentcore_analyzer.stacktraces.python_loading import aside, loading
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 
 HINTS = ("Traceback (most recent", 'File "', "exception was the direct cause", "another exception occurred:")
-HEAD = "Traceback (most recent call last):"
-CAUSE = "The above exception was the direct cause of the following exception:"
-DURING = "During handling of the above exception, another exception occurred:"
-FRAME = late(r'[\s>]{0,200}File "([^"]{1,1000})", line (\d{1,9})(?:,? in (.{1,300}?))?\s*$')
-_DECISIVE = late(r"\s{0,200}([A-Za-z_][\w.]{0,200}(?:<locals>\.[\w.]{1,100})?)(?:: ?(.*))?$")
-_LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "TRACE"})
 _GROUP = "Exception Group Traceback"
-_RULE = late(r"\s{0,200}\+(-\+)?-{3,}(?: (?:\d{1,9}|\.\.\.) -{3,})?\s*$")
-_BAR = late(r"(\s{0,200})\| ?(.*)$", re.DOTALL)
-_MOST_LINES = 200  # of one message
 
 
 class Told(NamedTuple):
@@ -48,6 +38,8 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
         if HEAD in line:
             begin, why = aside(lines, at, free)
             told = chain(lines, at)
+            if why:
+                told = _with_call(told, lines) if why == "logging" else _alone(told, lines)
             before = _before(lines, at, free)
             trace = _trace(told, begin, why, "")
             if before is not None:
@@ -60,7 +52,7 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
                 continue
             told = chain(lines, at, headless=True)
             if told.chain:
-                yield _trace(told, at, "", "start")
+                yield _trace(told, at, "", "" if _compiled(told) else "start")
             at = free = max(told.end, at + 1)
         else:
             at += 1
@@ -71,6 +63,43 @@ def _trace(told: Told, begin: int, why: str, cut: str) -> StackTrace:
     return StackTrace(
         "python", told.chain, begin, told.end, told.related, cut, why, loading(told.chain), told.trigger
     )  # fmt: skip
+
+
+def _compiled(told: Told) -> bool:
+    """A script that does not compile is told of without a head."""
+    first = told.chain[0]
+    return (
+        first.type in ("SyntaxError", "IndentationError", "TabError") and len(first.frames) == 1 and not first.frames[0].function
+    )
+
+
+def _alone(told: Told, lines: Sequence[str]) -> Told:
+    """The program goes on and prints: what follows the first line of the message is another print, unless it is indented."""
+    last = told.chain[-1] if told.chain else None
+    if last is None or told.cut or "\n" not in last.message or last.message.split("\n")[0].endswith((":", "for")):
+        return told
+    kept, *rest = last.message.split("\n")
+    end = told.end - len(rest)
+    if _GROUP in lines[max(0, end - 1)] or lines[end - 1].lstrip().startswith(("|", "+")):
+        return told
+    for line in rest:
+        if not line[:1].isspace():
+            break
+        kept, end = f"{kept}\n{line}", end + 1
+    return told._replace(chain=(*told.chain[:-1], last._replace(message=kept)), end=end)
+
+
+def _with_call(told: Told, lines: Sequence[str]) -> Told:
+    """A log line that failed: the call stack, printed after it, leads from the program to the frames of the logger."""
+    at, frames = told.end, list[Frame]()
+    if not told.chain or at >= len(lines) or lines[at].strip() != "Call stack:":
+        return told
+    while at < len(lines) and not lines[at].startswith("Arguments: ") and at - told.end < MOST_LINES:
+        if m := FRAME.match(lines[at]):
+            frames.append(Frame(m[1], int(m[2]), (m[3] or "").strip(), own("python", m[1])))
+        at += 1
+    first = told.chain[0]
+    return told._replace(chain=(first._replace(frames=(*frames, *first.frames)), *told.chain[1:]), end=min(at + 1, len(lines)))
 
 
 def _stack_info(lines: Sequence[str], at: int) -> bool:
@@ -147,72 +176,3 @@ def chain(lines: Sequence[str], at: int, headless: bool = False) -> Told:
 
 def _named(found: list[Raised]) -> bool:
     return any(r.type for r in found)
-
-
-def block(lines: Sequence[str], at: int, headless: bool = False) -> tuple[Raised, int, bool]:
-    """One exception: its frames and its last lines; whether it was whole, and the line after it."""
-    head, frames = at, list[Frame]()
-    if not headless:
-        at += 1
-    base = _base(lines, at)
-    while at < len(lines):
-        line = lines[at]
-        if line == texts.BREAK:
-            return Raised("", "", tuple(frames), head), at, False
-        if not line.strip():  # loguru leaves lines free between frames
-            after = texts.blank(lines, at)
-            if after >= len(lines) or (texts.indent(lines[after]) <= base and not decisive(lines[after], after)):
-                return Raised("", "", tuple(frames), head), at, False
-            at = after
-            continue
-        m = FRAME.match(line)
-        if m:
-            file, function = m[1], (m[3] or "").strip()
-            if len(frames) >= texts.MOST_FRAMES:
-                frames.pop(texts.MOST_FRAMES // 2)
-            frames.append(Frame(file, int(m[2]), function, own("python", file)))
-        elif texts.indent(line) <= base:
-            break
-        at += 1
-    raised = decisive(lines[at], at) if at < len(lines) else None
-    if raised is None or HEAD in lines[at] or texts.stamped(lines[at]):
-        return Raised("", "", tuple(frames), head), at, False
-    message, end = _message(lines, at, raised.message)
-    return raised._replace(message=message, frames=tuple(frames)), end, True
-
-
-def _base(lines: Sequence[str], at: int) -> int:
-    """How far the whole print is indented: its frames stand two further in."""
-    at = texts.blank(lines, at)
-    if at >= len(lines) or not FRAME.match(lines[at]):
-        return 0 if at >= len(lines) else min(texts.indent(lines[at]), 4)
-    line = lines[at].replace(">", " ", 1)
-    return max(0, texts.indent(line) - 2)
-
-
-def decisive(line: str, at: int) -> Raised | None:
-    """The line that names exception and message, or None."""
-    m = _DECISIVE.match(line)
-    if m is None or m[1].rstrip(".") in _LEVELS or m[1].endswith("."):
-        return None
-    if m[2] is None and line.rstrip().endswith(":"):
-        return Raised(m[1], "", (), at)
-    return Raised(m[1], (m[2] or "").strip(), (), at)
-
-
-def _message(lines: Sequence[str], at: int, first: str) -> tuple[str, int]:
-    """A message over all of its lines, with the notes, and the line after it."""
-    told, end = [first], at + 1
-    while end < len(lines) and end - at < _MOST_LINES:
-        line = lines[end]
-        if line == texts.BREAK or HEAD in line or line.strip() in (CAUSE, DURING, '"""', "'''") or texts.stamped(line):
-            break
-        if not line.strip():
-            after = texts.blank(lines, end)
-            if after >= len(lines) or not (lines[after][:1].isspace() and not FRAME.match(lines[after])):
-                break
-        told.append(line)
-        end += 1
-    if end < len(lines) and lines[end].strip() in ('"""', "'''"):
-        end += 1
-    return texts.shortened("\n".join(told)), end

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces import python
+from agentcore_analyzer.stacktraces import python_block as block
 from agentcore_analyzer.stacktraces.records import Raised
 
 _FIRST = late(r"(\s{0,200})\+-\+-{3,} (?:\d{1,9}|\.\.\.) -{3,}\s*$")
@@ -62,9 +63,9 @@ def _tree(lines: Sequence[str], head: int) -> tuple[_Part, int]:
             stack[-1].at.append(at)
         elif (
             line == texts.BREAK
-            or python.HEAD in line
+            or block.HEAD in line
             or texts.stamped(line)
-            or line.strip() in (python.CAUSE, python.DURING)
+            or line.strip() in (block.CAUSE, block.DURING)
             or (not line.strip() and (at + 1 >= len(lines) or not lines[at + 1].lstrip().startswith(("|", "+"))))
         ):
             break
@@ -91,10 +92,10 @@ def _told(part: _Part, depth: int) -> tuple[tuple[Raised, ...], tuple[Raised, ..
 
 def _own(part: _Part) -> tuple[tuple[Raised, ...], tuple[Raised, ...], bool, bool]:
     lines = [line.replace("Exception Group Traceback", "Traceback") for line in part.lines]
-    head = next((i for i, line in enumerate(lines) if python.HEAD in line), None)
+    head = next((i for i, line in enumerate(lines) if block.HEAD in line), None)
     if head is None:
         at = texts.blank(lines, 0)  # a member that was never raised has no frames
-        raised = python.decisive(lines[at], at) if at < len(lines) else None
+        raised = block.decisive(lines[at], at) if at < len(lines) else None
         if raised is None:
             return (), (), True, False
         return (raised._replace(at=part.at[at]),), (), False, False

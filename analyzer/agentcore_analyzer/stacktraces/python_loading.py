@@ -24,7 +24,8 @@ def loading(chain: Sequence[Raised]) -> bool | None:
         every = [f.file for r in chain for f in r.frames]
         served = any(_SERVERS.search(f) for f in every)
         return True if served and any(_LOADERS.search(f) and not _SERVERS.search(f) for f in every) else None
-    modules = [i for i, f in enumerate(frames) if f.function == _IMPORTED and f.own]
+    # A file that does not compile has no function yet.
+    modules = [i for i, f in enumerate(frames) if f.function in (_IMPORTED, "") and f.own]
     if not modules:
         return False
     last = modules[-1]
@@ -34,7 +35,7 @@ def loading(chain: Sequence[Raised]) -> bool | None:
     if last == 0:  # the program that was started: unless a function of its own runs, its frames do not tell what it did by then
         return False if any(f.own for f in frames[1:]) else None
     innermost = next(f for f in reversed(frames) if f.own)
-    if innermost.function == _IMPORTED or len(modules) > 1 or any(i < last for i in loaders):
+    if innermost.function in (_IMPORTED, "") or len(modules) > 1 or any(i < last for i in loaders):
         # A function of the program may itself have begun to import: at the start or in the middle of a request.
         called = any(f.own and f.function and f.function != _IMPORTED for f in frames[:last])
         return None if called else True

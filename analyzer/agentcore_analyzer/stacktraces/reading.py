@@ -12,7 +12,9 @@ from agentcore_analyzer.stacktraces.lines import Line
 from agentcore_analyzer.stacktraces.records import Raised, StackTrace
 
 # Of two languages that both read a print, the earlier one knows it better.
-_LANGUAGES = ("python", "go", "rust", "java", "javascript", "dotnet")
+_LANGUAGES = (
+    "python_forms", "python", "go", "rust", "java", "javascript", "javascript_ends", "dotnet", "ruby", "php", "native", "shell",
+)  # fmt: skip
 _LOOSE = 300  # a quote is a line; what is longer is cut
 
 
@@ -33,8 +35,10 @@ def _languages() -> tuple[_Language, ...]:
 
 # Literal strings of which one stands in every text that holds a stack trace.
 HINTS = (
-    "Traceback", 'File "', 'File \\', "exception was the direct cause", "another exception occurred:", " at ", "\tat ", "tat ", "\xa0at ",
-    "panic", "fatal error: ", "goroutine ", ".go:", "Caused by:", "Node.js v", "AggregateError",
+    "Traceback", "E   ", "Fatal", 'File "', 'File \\', "exception was the direct cause", "another exception occurred:", " at ", "\tat ", "tat ", "\xa0at ",
+    ":in `", ":in '", ".rb:", "PHP ", "Stack trace:", "Sanitizer", "runtime error: ", "Assertion `", "Assertion failed", ": line ", "not found", "heap out of",
+    "can't open file", "No module named", "sh: ", "core dumped", "Segmentation", "terminate called", "error TS", "Cannot find module",
+    "SyntaxError: ", ".sh: ", "panic", "fatal error: ", "goroutine ", ".go:", "Caused by:", "Node.js v", "AggregateError",
 )  # fmt: skip
 
 
@@ -88,6 +92,12 @@ def _quoted(raised: Raised, view: list[Line], text: str) -> Raised:
     """An exception with the line that names it, as that line stands in the text."""
     line = view[raised.at]
     original = text[line.start : line.end]
-    said = line.text.strip()
-    quote = said if said in original else original.split("\n", 1)[0].strip()
+    said = line.text.strip(" \t|+│")
+    if said in original:
+        quote = said
+    elif "\x1b" in original:  # without the colours: the longest piece between two of them
+        pieces = [p.strip() for p in unwrap.pieces(original)]
+        quote = next((p for p in pieces if len(p) > 3 and p in raised.message), max(pieces, key=len))
+    else:
+        quote = original.split("\n", 1)[0].strip()
     return raised._replace(at=line.number, quote=quote[:_LOOSE])

@@ -12,10 +12,11 @@ from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 HINTS = ("panicked at ", "Caused by:", "stack backtrace:")
 _NEW = late(r"(?:.{0,300}?[\s:\]])?thread '([^']{1,200})' (?:\(\d+\) )?panicked at ([^'\n]{1,500}?):(\d{1,9}):\d{1,9}:\s*$")
 _OLD = late(r"(?:.{0,300}?[\s:\]])?thread '([^']{1,200})' panicked at '(.{0,2000})', ([^'\n]{1,500}?):(\d{1,9}):\d{1,9}\s*$", 16)
-_CALL = late(r"\s{0,12}(\d{1,4}): (?:0x[0-9a-f]{1,16} - )?(.{1,500}?)\s*$")
+_CALL = late(r"\s{0,12}(\d{1,4}): {1,20}(?:0x[0-9a-f]{1,16} - )?(\S.{0,500}?)\s*$")
 _PLACE = late(r"\s{1,40}at (.{1,500}?):(\d{1,9})(?::\d{1,9})?\s*$")
 _ERROR = late(r"(?:.{0,300}?[\s:\]])?Error: (.*)$", 16)
 _CAUSE = late(r"\s{1,12}(?:(\d{1,4}): )?(\S.*)$", 16)
+_HASH = late(r"::h[0-9a-f]{16}$")
 _JOINED = "Any { .. }"  # what `join().unwrap()` prints of a thread that panicked: it follows from the other print
 _MOST_MESSAGE = 30
 
@@ -86,7 +87,7 @@ def _frames(lines: Sequence[str], at: int) -> tuple[tuple[Frame, ...], int]:
         place = _PLACE.match(lines[at + 1]) if at + 1 < len(lines) else None
         file, number = (place[1], int(place[2])) if place else ("", None)
         if len(found) < texts.MOST_FRAMES:
-            found.append(Frame(file, number, call[2], own("rust", file, call[2])))
+            found.append(Frame(file, number, _HASH.sub("", call[2]), own("rust", file, call[2])))
         at += 2 if place else 1
     return tuple(reversed(found)), at
 

@@ -14,12 +14,8 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces.lines import BREAK, Line
 
 _ANSI = late(r"\x1b(?:\[[0-9;?]{0,40}[A-Za-z]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\))|\x1b[()][A-Z0-9]|\x1b[=>]")
+_FRAMES = ("at ", "File ", "from ", "#", "+ ", "|", "...", "---")  # of a print that is cut before its first line
 _ODD = ("\x1b", "\xa0", "\u200b", "\ufeff")
-# Strings of which one stands in whatever any language prints of a stack; without one, nothing is unwrapped.
-SIGNS = (
-    "Traceback (most recent", 'File "', 'File \\', "    at ", "\tat ", "\\tat ", "  at ", "goroutine ", "panic", "panicked at", "Caused by:",
-    "most recent call", "Stack trace:", "#0 ", "fatal error", "Fatal", "--->", "from ", ".go:", "Error", "exception",
-)  # fmt: skip
 
 
 def split(text: str) -> list[Line]:
@@ -46,16 +42,32 @@ def clean(line: str) -> str:
     return line.replace("\xa0", " ").replace("\u200b", "").replace("\ufeff", "")
 
 
+def pieces(line: str) -> list[str]:
+    return _ANSI.split(line)
+
+
 def views(text: str) -> list[list[Line]]:
     """The lines of every writer in a text: what stands in it plainly, then what stood behind a prefix of its own."""
     lines = split(text)
-    if "\\n" in text:
+    if "\\n" in text or '"' in text:
         from agentcore_analyzer.stacktraces import escaped
 
         lines = escaped.expanded(lines, text)
     from agentcore_analyzer.stacktraces import prefixes, wrapped
 
-    return [wrapped.joined(view) for view in prefixes.separated(lines)]
+    return [_dedented(wrapped.joined(view)) for view in prefixes.separated(lines)]
+
+
+def _dedented(view: list[Line]) -> list[Line]:
+    """Without the indentation that the first line and all after it have."""
+    first = next((line.text for line in view if line.text.strip()), "")
+    deep = len(first) - len(first.lstrip(" "))
+    if not deep or first.lstrip().startswith(_FRAMES):
+        return view
+    space = " " * deep
+    if not all(line.text.startswith(space) or not line.text.strip() or line.text == BREAK for line in view):
+        return view
+    return [line if line.text == BREAK else Line(line.text[deep:], line.start, line.end, line.number) for line in view]
 
 
 def plain(lines: Iterable[Line]) -> list[str]:

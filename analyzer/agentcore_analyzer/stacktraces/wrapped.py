@@ -3,20 +3,33 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces.lines import Line
 
 _OPEN = late(
-    r"\s{0,200}File \"[^\"]{0,1000}(?:\"(?:,(?: l(?:i(?:n(?:e(?: \d{0,9})?)?)?)?)?)?)?\s*$|.{0,200}\s+File \"[^\"]{20,1000}$"
+    r"\s{0,200}File \"[^\"]{0,1000}(?:\"(?:,(?: l(?:i(?:n(?:e(?: \d{0,9}(?:,(?: in?)?)?)?)?)?)?)?)?)?\s*$|.{0,200}\s+File \"[^\"]{20,1000}$"
 )
 _WHOLE = late(r"(.{0,200}?File \"[^\"]{1,1000}\", line \d{1,9}(?:,? in [\w.<>]{1,200})?)\s*$")
 _MOST = 4
-_NARROW = 40  # columns; no terminal is narrower
+_FRAME = late(
+    r"[\s>|]{0,60}File \"[^\"]{1,1000}\", line \d{1,9}(?:,? in [\w.<>]{1,200})?\s*$"
+    r"|\s{1,60}at (?:\S{0,300}? ?(?:\[as [^\]]{1,100}\] )?\(?\S{1,500}:\d{1,9}:\d{1,9}\)?,?(?: \{)?|[\w.$/<>@~]{1,300}\([^()]{1,200}\)|.{1,500} in .{1,500}:(?:line )?\d{1,9})\s*$"
+    r"|\t/.{1,500}\.go:\d{1,9} \+0x[0-9a-f]{1,16}$"
+)
+_NAMED, _REST = (
+    late(r"File \"[^\"]{1,1000}\", line \d{1,9}, in [\w<]{1,200}$"),
+    late(r"[\w.<>]{1,100}$"),
+)  # a function's name, broken
+_NARROW, _WIDE = 40, 400  # columns of a terminal
 
 
 def joined(view: list[Line]) -> list[Line]:
     """The lines, those of a frame that is broken over several made one."""
+    hard = _terminal(view)
+    if hard:
+        return _unbroken(view, hard)
     if not any('File "' in line.text and not _WHOLE.match(line.text) for line in view):
         return view
     found: list[Line] = []
@@ -27,8 +40,12 @@ def joined(view: list[Line]) -> list[Line]:
         if 'File "' in line.text and _OPEN.match(line.text):
             end = _together(view, at)
             if end:
-                widths.append(len(line.text))
-                found.append(_one(view[at:end]))
+                whole = _one(view[at:end])
+                if _WHOLE.match(whole.text):
+                    widths.append(len(line.text))
+                else:
+                    whole = _soft(view[at:end])
+                found.append(whole)
                 at = end
                 continue
         found.append(line)
@@ -38,8 +55,33 @@ def joined(view: list[Line]) -> list[Line]:
     return _unbroken(view, width) if width >= _NARROW and all(len(p.text) <= width for p in view) else found
 
 
+def _terminal(view: list[Line]) -> int:
+    """The column at which a terminal broke the lines, where a frame that was broken there proves it; else 0."""
+    width = max((len(line.text) for line in view), default=0)
+    if not _NARROW <= width <= _WIDE:
+        return 0
+    for line, after in pairwise(view):
+        text = line.text
+        if len(text) == width and _NAMED.search(text) and _REST.match(after.text):
+            return width
+        if len(text) == width and ("at " in text or 'File "' in text or "/" in text) and not _FRAME.match(text):
+            whole = text + after.text
+            if not _FRAME.match(after.text) and _FRAME.match(whole) and not text.endswith("  "):
+                return width
+    return 0
+
+
 def _one(pieces: list[Line]) -> Line:
     return Line("".join(p.text for p in pieces), pieces[0].start, pieces[-1].end, pieces[0].number)
+
+
+def _soft(pieces: list[Line]) -> Line:
+    """Pieces of a narrow column, which is filled up with spaces and breaks between words where it can."""
+    text = pieces[0].text.rstrip()
+    for piece in pieces[1:]:
+        gap = " " if text.endswith(("line", ",", "in")) else ""
+        text += gap + piece.text.strip()
+    return Line(text, pieces[0].start, pieces[-1].end, pieces[0].number)
 
 
 def _together(view: list[Line], at: int) -> int:
@@ -50,7 +92,7 @@ def _together(view: list[Line], at: int) -> int:
         if re.match(r"\s*File \"|Traceback", part):
             return 0
         text += part
-        if _WHOLE.match(text):
+        if _WHOLE.match(text) or _WHOLE.match(_soft(view[at : end + 1]).text):
             return end + 1
     return 0
 

@@ -64,18 +64,18 @@ def read(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Said]:
         start, at = at, at + len(line) + 1
         while place < len(taken) and taken[place][1] <= start:
             place += 1
-        if place < len(taken) and taken[place][0] <= start < taken[place][1]:
-            continue
+        if place < len(taken) and taken[place][0] < at:
+            line = line[: max(0, taken[place][0] - start)]
         if len(line) < 6 or not any(h in line for h in HINTS):
             continue
         said = _line(line, documented)
-        if said is not None:
-            end = place < len(taken) and taken[place][0] < start + said.end
-            whole = said._replace(start=said.start + start, end=taken[place][0] if end else said.end + start)
-            yield _longer(whole, text, at) if not end else whole
-            told += 1
-            if told >= _MOST:
-                return
+        if said is None:
+            continue
+        whole = said._replace(start=said.start + start, end=said.end + start)
+        yield _longer(whole, text, at) if start + len(line) == at - 1 else whole
+        told += 1
+        if told >= _MOST:
+            return
 
 
 def _line(line: str, documented: bool) -> Said | None:

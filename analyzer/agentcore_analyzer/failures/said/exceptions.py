@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.failures.records import FailureKind, Said
@@ -12,7 +13,8 @@ from agentcore_analyzer.stacktraces import Frame, Raised, StackTrace, traces_in
 ORDER = 10
 HINTS = (*TRACES, *_lone.HINTS)
 WARN = 13
-_WEIGHT = 40
+_WEIGHT, _PLAIN = 40, 20
+_SHELLS = frozenset({"shell", "python"})
 
 
 def read(text: str, severity: int) -> Iterator[Said]:
@@ -25,7 +27,13 @@ def read(text: str, severity: int) -> Iterator[Said]:
         taken.append((trace.begin, max(trace.finish, taken[-1][1] if taken else 0)))
         yield said
     if not 0 < severity < WARN:
-        yield from _lone.read(text, taken)
+        told = {_key(r.type, r.message) for t in traces for r in (*t.chain, *t.related)}
+        # A line of the log or a summary says once more what a trace says.
+        yield from (said for said in _lone.read(text, taken) if _key(said.type, said.message) not in told)
+
+
+def _key(kind: str, message: str) -> tuple[str, str]:
+    return re.split(r"[.:$\\]", kind)[-1], message.split("\n", 1)[0][:80]
 
 
 def _said(trace: StackTrace) -> Said:
@@ -35,8 +43,9 @@ def _said(trace: StackTrace) -> Said:
         chain = chain[-1:]  # what was being handled is not what left, and that is missing
     root = next((r for r in chain if r.type or r.message), chain[0])
     code = root.code or next((r.code for r in chain if r.code), "")
+    plain = not root.type  # a shell or an interpreter that says in one line what was wrong
     return Said(
-        FailureKind.EXCEPTION,
+        FailureKind.COMMAND_ERROR if plain and trace.language in _SHELLS and not trace.cut else FailureKind.EXCEPTION,
         trace.begin,
         trace.finish,
         root.quote,
@@ -51,7 +60,7 @@ def _said(trace: StackTrace) -> Said:
         aside=trace.aside,
         loading=trace.loading,
         trigger=trace.trigger,
-        weight=_WEIGHT,
+        weight=_PLAIN if plain and trace.language == "shell" else _WEIGHT,
     )
 
 
