@@ -53,6 +53,7 @@ _BEFORE_GENERIC = late(
 )
 _MEMBER = late(r"\s[\w.]{1,60}=\S")
 _STAMPED = late(r"\s{0,4}(?:\[?\d{4}-\d\d-\d\d|\[?\d\d:\d\d:\d\d|\[?(?:DEBUG|INFO|WARN|ERROR|CRITICAL|FATAL|TRACE)|\{\")")
+_ESCAPED, _QUOTED = late(r"\\{1,8}n(?:\\{0,8}\"|\s|[A-Z~^])"), late(r'(?<!\\)"')
 _VALIDATION = late(r"\d{1,6} validation errors? for ")
 
 
@@ -145,11 +146,11 @@ def _found(line: str, m: re.Match[str], name: str) -> Said:
 
 def _end(line: str, start: int, begin: int) -> int:
     """Where a message ends: with the line, or with the string, the parenthesis or the member that it stands in."""
+    if escaped := _ESCAPED.search(line, begin):
+        return escaped.start()  # the string that it stands in goes on with another line, or ends
     quotes = len(re.findall(r'(?<!\\)"', line[max(0, start - _LINE) : start]))
-    if quotes % 2:
-        m = re.compile(r'(?<!\\)"').search(line, begin)
-        if m:
-            return m.start()
+    if quotes % 2 and (m := _QUOTED.search(line, begin)):
+        return m.start()
     before = line[start - 1 : start]
     if before == "'":
         at = next((m.start() for m in re.finditer(r"'(?=[,)}\]:;.\s]|$)", line[begin:])), -1)
