@@ -174,6 +174,9 @@ def test_classes_of_others_are_not_of_aws():
         ("GraphRecursionError", "Recursion limit of 25 reached without hitting a stop condition.", "graph-recursion"),
         ("mcp.shared.exceptions.McpError", "Session terminated", "mcp-session-gone"),
         ("mcp.shared.exceptions.McpError", "Connection closed", "mcp-closed"),
+        ("openai.BadRequestError", "Error code: 400 - {'error': {'message': \"Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.\"}}", "model-tool-pairs"),
+        ("openai.AuthenticationError", "Error code: 401 - {'error': {'message': 'Incorrect API key provided: x'}}", "provider-key"),
+        ("httpx.RemoteProtocolError", "peer closed connection without sending complete message body (incomplete chunked read)", "connection-cut"),
         ("TypeError", "Object of type Decimal is not JSON serializable", "not-json"),
         ("ImportError", "cannot import name 'LogData' from 'opentelemetry.sdk._logs' (/x/y.py)", "telemetry-versions"),
     ],
@@ -184,6 +187,12 @@ def test_sentences_of_libraries(kind, message, key):
     assert told.key == key
     assert told.cause[0].isupper()
     assert "answered" not in told.cause
+
+
+def test_what_others_say_too_is_not_of_aws():
+    assert not raised("openai.BadRequestError", "prompt is too long: 3 tokens > 2 maximum").of_aws
+    assert refused("Converse", "ValidationException", "prompt is too long: 3 tokens > 2 maximum").of_aws
+    assert raised("RuntimeError", "Runtime health check failed or timed out.").of_aws
 
 
 def test_a_session_of_something_else_is_none_of_mcp():
@@ -222,6 +231,8 @@ def test_statuses_by_endpoint():
     assert http.lookup(200) is None
     assert http.endpoint_of("POST https://bedrock-agentcore.us-east-1.amazonaws.com/runtimes/arn/invocations") == http.INVOCATIONS
     assert http.endpoint_of("POST https://x.gateway.bedrock-agentcore.us-east-1.amazonaws.com/mcp") == http.GATEWAY
+    assert http.endpoint_of("for url 'https://aws-mcp.us-east-1.api.aws/mcp'") == http.AWS
+    assert "SigV4" in http.lookup(401, http.AWS).meaning
     assert http.endpoint_of("POST https://tools.example.com/mcp") == http.MCP
 
 
@@ -262,7 +273,7 @@ def test_table_is_whole():
     for entry in (*TABLE["cause"], *TABLE["family"]):
         assert entry["source"]
         assert entry["steps"]
-        assert entry["meaning"][:1].islower() or entry["meaning"][:1] in "{ABDGXL"
+        assert entry["meaning"][:1].islower() or entry["meaning"][:1] in "{ABDGLNX"
         assert not entry["meaning"].endswith(".")
         for code in entry.get("services", ()):
             assert code in aws.services()

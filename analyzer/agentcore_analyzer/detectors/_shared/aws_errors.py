@@ -72,7 +72,9 @@ def sort_of(failure: Failure) -> Sort:
 
 def _passed_on(failure: Failure, known: Explanation | None) -> bool:
     """Whether a program passes on a sentence that only a service of AWS says, without the words of an SDK around it."""
-    return known is not None and known.certain and known.http_status is not None and failure.kind is not FailureKind.HTTP_STATUS
+    if known is None or not known.of_aws or not known.certain:
+        return False
+    return known.http_status is not None and failure.kind is not FailureKind.HTTP_STATUS
 
 
 class Group(NamedTuple):

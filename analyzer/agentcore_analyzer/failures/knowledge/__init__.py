@@ -31,6 +31,7 @@ class Explanation(NamedTuple):
     key: str = ""
     meaning: str = ""
     http_status: int | None = None
+    of_aws: bool = False  # a service of AWS said it, whoever passed it on
 
 
 class Meaning(NamedTuple):

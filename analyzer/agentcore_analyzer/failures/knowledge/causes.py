@@ -53,6 +53,7 @@ class Entry(NamedTuple):
     mentions: tuple[str, ...]
     certain: bool
     answered: bool
+    anywhere: bool
 
 
 class Facts(NamedTuple):
@@ -81,7 +82,7 @@ def _entry(raw: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Entry:
         raw.get("id", ""), frozenset(aws.bare(c) for c in raw.get("codes", ())), tuple(raw.get("services", ())), tuple(operations),
         tuple(raw.get("says", ())), tuple(raw.get("also", ())), raw.get("pattern", ""), raw["meaning"], raw.get("fault", ""),
         raw.get("retry"), tuple(raw["steps"]), raw.get("owner", ""), tuple(raw.get("references", ())),
-        tuple(raw.get("mentions", ())), raw.get("certain", True), raw.get("answered", True),
+        tuple(raw.get("mentions", ())), raw.get("certain", True), raw.get("answered", True), raw.get("anywhere", False),
     )  # fmt: skip
 
 
@@ -168,7 +169,7 @@ def _explained(entry: Entry, facts: Facts, said: Said, found: Mapping[str, str])
     return Explanation(
         cause, tuple(_steps(entry.steps, filled)), entry.owner, entry.references or _reference(facts), key=entry.key, meaning=meaning,
         certain=entry.certain and (bool(entry.key) or bool(known and known.documented)), fault=fault, retry=retry,
-        http_status=said.http_status or (known.http_status if known else None),
+        http_status=said.http_status or (known.http_status if known else None), of_aws=facts.of_aws or not entry.anywhere,
     )  # fmt: skip
 
 

@@ -13,7 +13,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge import Meaning
 from agentcore_analyzer.failures.records import Said
 
-INVOCATIONS, MCP, GATEWAY, A2A, MODEL, GENERIC = "/invocations", "/mcp", "gateway", "A2A", "model", ""
+INVOCATIONS, MCP, GATEWAY, A2A, MODEL, AWS, GENERIC = "/invocations", "/mcp", "gateway", "A2A", "model", "AWS", ""
 _LOG = "Read the runtime's log of that moment: agentcore logs --runtime AGENT_NAME --since 1h."
 _RETRY = "Retry with growing pauses."
 
@@ -91,6 +91,12 @@ _MODEL: _Table = {
     503: ("the service of the model is overloaded", _RETRY, True),
     529: ("the provider of the model is overloaded", _RETRY, True),
 }  # fmt: skip
+_AWS: _Table = {  # endpoints that take SigV4 only, among them the MCP servers of AWS
+    401: ("a service of AWS did not accept the signature: it takes SigV4, and the AWS credentials are missing, expired or of another account",
+          "Log in again (aws sts get-caller-identity shows who you are) and start the proxy or client with these credentials.", False),
+    403: ("a service of AWS refused the caller: the AWS credentials are wrong or expired, or lack the permission",
+          "Look who you are (aws sts get-caller-identity), and at what the body names.", False),
+}  # fmt: skip
 _GENERIC: _Table = {
     400: ("the server did not take the form of the request", "Read the body of the answer, and change what it names.", False),
     401: ("the server wants credentials, or did not accept those that were sent", "Send fresh credentials of the kind that the server asks for.", False),
@@ -126,9 +132,10 @@ _GENERIC: _Table = {
     524: ("the server behind Cloudflare took longer than 100 s", "Stream the answer, or send something within 100 s.", True),
     529: ("the server is overloaded", _RETRY, True),
 }  # fmt: skip
-_TABLES: Mapping[str, _Table] = {INVOCATIONS: _INVOCATIONS, MCP: _MCP, GATEWAY: _GATEWAY, A2A: _A2A, MODEL: _MODEL, GENERIC: _GENERIC}
+_TABLES: Mapping[str, _Table] = {INVOCATIONS: _INVOCATIONS, MCP: _MCP, GATEWAY: _GATEWAY, A2A: _A2A, MODEL: _MODEL, AWS: _AWS, GENERIC: _GENERIC}
 _WHERE = (
     (GATEWAY, late(r"gateway\.bedrock-agentcore\.|\bInvokeGateway\b|/gateways?/[\w-]{1,80}/mcp")),
+    (AWS, late(r"//[\w-]{1,63}\.[a-z]{2}-[a-z-]{3,20}-\d\.api\.aws/")),
     (A2A, late(r"/\.well-known/agent(?:-card)?\.json|\bmessage/(?:send|stream)\b|\bA2A\b|\ba2a\b")),
     (MCP, late(r"/mcp\b|[Mm]cp-[Ss]ession-[Ii]d|\btools/(?:call|list)\b|protocol=MCP")),
     (INVOCATIONS, late(r"/invocations\b|\bInvokeAgentRuntime\b|/runtimes/arn")),
