@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures.readers import hints, readers, said_in
+from agentcore_analyzer.failures.readers import hints, readers, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.shape import shape, short
 from agentcore_analyzer.graph import Case
@@ -56,7 +56,9 @@ def said_of(log: LogRecord) -> list[Said]:
     if not found:
         return []
     if log.stream in _RECEIVED and log.severity < ERROR:
-        return [s for s in found if s.kind in _FRAMES]
+        # What an answer only talks of is no frame; what a frame says may be the error of a call, and counts as that.
+        frames = [f for f in told_by(text, log.severity, "streams", "rpc") if f.kind in _FRAMES]
+        return [s for s in found if any(s.start <= f.start and f.end <= s.end for f in frames)]
     if 0 < log.severity < WARN:
         kept = _OUTCOMES | {FailureKind.AWS_ERROR} if _SDK.search(text[:_HEAD]) else _OUTCOMES
         return [s for s in found if s.kind in kept]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
@@ -63,6 +64,16 @@ def said_in(text: str, severity: int = 0) -> list[Said]:
             except Exception as exc:  # noqa: BLE001  one reader's bug must not hide what the others read
                 crashes.setdefault(reader.name, exc)
     return _merged(found) if len(found) > 1 else found
+
+
+def told_by(text: str, severity: int, *names: str) -> list[Said]:
+    """What these readers alone say of a text that `said_in` has read."""
+    found: list[Said] = []
+    for reader in readers():
+        if reader.name in names and any(h in text for h in reader.hints):
+            with suppress(Exception):  # told by `said_in`
+                found += reader.read(text, severity)
+    return found
 
 
 def _merged(found: list[Said]) -> list[Said]:

@@ -17,11 +17,12 @@ ORDER = 20
 LONGEST = 2000  # of a quote
 # What says most about a failure comes first: a bare body is read only where no SDK told of it.
 WORDINGS: dict[str, tuple[str, ...]] = {
+    "agentcore_cli": ("ERROR NAME: ",),
     "botocore": ("when calling the ", "occurred ("),
     "javascript": ("$metadata", "retryDelay"),
     "sdks": (
         "(Service:", "operation error", ", request id: ", "https response error", "unhandled error (", "aws_request_id",
-        "ErrorMetadata {", "Amazon.", "HandlerErrorCode: ",
+        "ErrorMetadata {", "Amazon.", "aws_sdk_", "HandlerErrorCode: ",
     ),
     "client": (
         "endpoint URL: ", "Could not connect to the", "SSL validation failed for ", "An error occurred while reading from response", "An HTTP Client ",

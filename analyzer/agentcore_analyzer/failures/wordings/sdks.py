@@ -1,4 +1,4 @@
-"""The SDKs for JavaScript, Java, Go, Rust and .NET, and what CloudFormation quotes of them."""
+"""The SDKs for Java, Go, Rust, .NET and the new one for Python, and what CloudFormation quotes of them."""
 
 from __future__ import annotations
 
@@ -38,6 +38,9 @@ _RUST_ID = late(r"aws_request_id\"?: \"(?P<id>[\w-]{8,80})\"")
 # --- .NET: `Amazon.S.Model.XException: m`; PowerShell names the class without the message
 _NET = late(rf"\bAmazon\.(?P<service>(?!Runtime\b)\w{{2,60}})\.(?:Model\.)?(?P<class>{_NAME}Exception)\b(?P<colon>: )?")
 _SHELL = late(r"(?m)(?:^|\s)[A-Z][a-z]{2,20}-\w{2,60} ?: (?P<message>.{1,1000})")
+# --- generated clients for Python (smithy-python): `aws_sdk_s.models.XException: m`, behind it `(fault='client', HTTP 400)`
+_SMITHY = late(rf"\baws_sdk_(?P<service>[a-z0-9_]{{2,60}})\.models\.(?P<code>{_NAME}(?:Exception|Error)): ")
+_SMITHY_STATUS = late(r"\(fault='\w{4,10}', HTTP (?P<status>\d{3})\)")
 _NET_FACTS = late(
     r"\b(?:ErrorCode|Error Code): ?'?(?P<code>\w{3,100})"
     r"|\b(?:StatusCode|Status Code): ?'?(?P<status>\d{3})|\b(?:RequestId|Request ID): ?'?(?P<id>[\w-]{8,80})"
@@ -57,6 +60,18 @@ def read(text: str) -> Iterator[Said]:
         yield from _rust(text)
     if "Amazon." in text:
         yield from _net(text)
+    if "aws_sdk_" in text:
+        yield from _smithy(text)
+
+
+def _smithy(text: str) -> Iterator[Said]:
+    for found in _SMITHY.finditer(text):
+        said, end = message(text, found.end())
+        status = _SMITHY_STATUS.search(text, found.end(), min(len(text), end + 200))
+        yield aws_said(
+            text, found.start(), status.end() if status else end, found["code"], _SMITHY_STATUS.sub("", said).strip(),
+            service=found["service"].replace("_", "-"), http_status=status["status"] if status else None, kind=found[0][:-2],
+        )  # fmt: skip
 
 
 def _go(text: str) -> Iterator[Said]:
