@@ -103,12 +103,19 @@ def session_at(case: Case, log: LogRecord) -> str | None:
     """The session a log line belongs to: its own, or the last one named before it in its file."""
     if log.session_id:
         return log.session_id
-    found = None
-    for other in case.logs:
-        if other.origin.file == log.origin.file:
-            if other is log:
-                return found
-            found = other.session_id or found
+    named: dict[int, str] = case.memo("sessions named before log records", lambda: _sessions(case))
+    return named.get(id(log))
+
+
+def _sessions(case: Case) -> dict[int, str]:
+    last: dict[str, str] = {}
+    found: dict[int, str] = {}
+    for log in case.logs:
+        file = log.origin.file
+        if log.session_id:
+            last[file] = log.session_id
+        elif file in last:
+            found[id(log)] = last[file]
     return found
 
 

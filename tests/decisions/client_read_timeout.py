@@ -41,7 +41,7 @@ CASES = {
         "error certain: The caller gave up waiting",
         "  made: the client's time-out “httpx.ReadTimeout: The read operation timed out”",
     ]),
-    "on the error stream": ([log(61, SAID, stream="error", **CALLER)], [
+    "on the error stream": ([log(61, SAID, severity=17, stream="error", **CALLER)], [
         "error certain: The caller gave up waiting",
         "  made: the client's time-out “httpx.ReadTimeout: The read operation timed out”",
     ]),

@@ -2,8 +2,9 @@
 A client gave up waiting: its own read time-out was the limit.
 
 ## What it sees
-Read time-outs of httpx, requests, urllib3, http.client, aiohttp, botocore, curl (28) and Node, in the
-caller's log or, where the agent itself waited for a model or a service, in the agent's log.
+Read time-outs of httpx, requests, urllib3, http.client, aiohttp, botocore, curl (28), Node (undici, axios), Go, Java and .NET,
+in the caller's log or, where the agent itself waited for a model or a service, in the agent's. Node's fetch says no more than
+`terminated`: it counts where its limit of 300 s had passed without a line.
 
 ## Why it matters
 Nothing was dropped on the way and nothing failed behind it: the answer came later than this client
@@ -18,7 +19,8 @@ The connection could not be made at all (connect time-out: the network), or some
 (broken body: stream-idle-drop). The HTTP library announces a retry: only its last failure counts.
 
 ## Source
-Time-outs of seven clients; defaults: httpx 5 s, botocore 60 s, Strands' Bedrock client 120 s.
+Time-outs of seven clients, captured; net/http of Go, HttpClient of .NET and axios as documented; defaults: httpx 5 s, botocore
+60 s, .NET 100 s, Strands' Bedrock client 120 s, undici 300 s (headersTimeout, bodyTimeout).
 
 Covers: STR-5 X-readtimeout
 """
@@ -28,64 +30,94 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.evidence import anchors, last_line, of_log, of_span, seconds, session_at
+from agentcore_analyzer.detectors._shared import drops
+from agentcore_analyzer.detectors._shared.phrases import Hit, hits
+from agentcore_analyzer.evidence import ANY_LOG, anchors, last_line, of_log, of_span, seconds, session_at
+from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.graph.case import SpanError
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG))
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 EXPLAINS = {
     "caller-left": "the agent's side of the request that the caller gave up",
     "silent-gap": "the silence that the client did not wait out",
 }
-PHRASES = (
-    "Read timed out",
-    "ReadTimeout: ",
-    "ReadTimeoutError",
-    "Read timeout on endpoint URL",
-    "Timeout on reading data from socket",
-    "The read operation timed out",
-    "curl: (28) Operation timed out after",
-    "The operation was aborted due to timeout",
-    "UND_ERR_HEADERS_TIMEOUT",
-    "UND_ERR_BODY_TIMEOUT",
+# Sentences, and how the client that says them is told to wait longer.
+_BOTOCORE = "botocore: Config(read_timeout=300, retries={'total_max_attempts': 1})"
+_HTTPX = "httpx: timeout=httpx.Timeout(10, read=300)"
+_UNDICI = "Node's fetch: a dispatcher new Agent({ headersTimeout: 0, bodyTimeout: 0 }) of undici"
+_GO = "Go: no http.Client.Timeout for a stream (it covers the whole answer); give the request a context of its own"
+_AXIOS = "ms exceeded"
+CLIENTS = {
+    "Read timeout on endpoint URL": _BOTOCORE,
+    "ReadTimeout: ": f"{_HTTPX}; requests: timeout=(10, 300)",
+    "The read operation timed out": _HTTPX,
+    "ReadTimeoutError": f"{_BOTOCORE}; urllib3: Timeout(connect=10, read=300)",
+    "Read timed out": "requests: timeout=(10, 300); a Java client: a longer read or socket time-out",
+    "Timeout on reading data from socket": "aiohttp: ClientTimeout(total=None, sock_read=300)",
+    "curl: (28) Operation timed out after": "curl: --max-time 0",
+    "The operation was aborted due to timeout": "Node: a longer AbortSignal.timeout()",
+    "UND_ERR_HEADERS_TIMEOUT": _UNDICI,
+    "UND_ERR_BODY_TIMEOUT": _UNDICI,
+    "HeadersTimeoutError": _UNDICI,
+    "BodyTimeoutError": _UNDICI,
+    _AXIOS: "axios: a longer timeout",
+    "(Client.Timeout ": _GO,
+    "net/http: timeout awaiting response headers": "Go: a longer Transport.ResponseHeaderTimeout",
+    "HttpTimeoutException: request timed out": "Java: HttpRequest.Builder.timeout(Duration.ofMinutes(5))",
+    "due to the configured HttpClient.Timeout of": ".NET: HttpClient.Timeout = Timeout.InfiniteTimeSpan, with a CancellationToken of your own",
+}
+PHRASES = tuple(CLIENTS)
+_HOST = late(r"(?:endpoint URL: \"https?://|host='|(?:Get|Post|Put) \"https?://)(?P<host>[\w.-]+)")
+_SAID_LENGTH = late(
+    r"timed out after (?P<ms>\d{1,9}) milliseconds|timeout of (?P<axios>\d{1,9})ms exceeded|HttpClient\.Timeout of (?P<s>\d{1,6})(?:[.,]\d)? ?seconds"
 )
-_HOST = late(r"(?:endpoint URL: \"https?://|host=')(?P<host>[\w.-]+)")
-_CURL = late(r"timed out after (?P<ms>\d{1,9}) milliseconds")
+_EXCEEDED = late(r"timeout of \d{1,9}ms exceeded")
 _RETRIES = "Retrying (Retry("  # urllib3 announces another attempt; if that fails too, the error is logged then
 _TELEMETRY = ("opentelemetry.", "amazon.opentelemetry")
-_CHANNELS = frozenset({Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.DEV_LOG})
+_WAITS = frozenset({"model", "client", "agent", "cycle"})
 # (seconds, whose default that is)
-_DEFAULTS = ((5, "httpx's default"), (60, "botocore's default"), (120, "the default of Strands' Bedrock client"),
-             (300, "the default of Node's fetch and aiohttp"))  # fmt: skip
-_NEAR = 0.1
+_DEFAULTS = ((5, "httpx's default"), (60, "botocore's default"), (100, "the default of .NET's HttpClient"),
+             (120, "the default of Strands' Bedrock client"), (300, "the default of Node's fetch and aiohttp"))  # fmt: skip
+_NEAR = 0.05
+_SHOWN = 10
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[tuple[str, str], list[LogRecord]] = {}
-    for log in case.logs_with(*PHRASES, channels=_CHANNELS):
-        if log.stream == "sse" or log.logger.startswith(_TELEMETRY) or _in_tool(case, log) or _RETRIES in (log.text or ""):
-            continue
-        if log.severity >= 13 or log.severity == 0 or log.stream == "error":
-            host = _host(log.text or "")
-            # A log of an agent with a traceback of botocore reads like a client's; the host tells whom it waited for.
-            own = log.channel is not Kind.CLIENT_LOG or "bedrock-runtime" in host
-            groups.setdefault(("agent", host) if own else ("caller", ""), []).append(log)
-    errors = [e for e in case.errors_with(*PHRASES) if e.span.facts.operation in ("model", "client", "agent", "cycle")]
-    for error in errors:
-        groups.setdefault(_key(error), [])
-    for (side, host), logs in groups.items():
-        yield _finding(case, side, host, logs, [e for e in errors if _key(e) == (side, host)])
+    groups: dict[tuple[str, str], list[Hit]] = {}
+    for hit in (*(h for h in hits(case, *PHRASES) if _waited(h)), *_undici(case)):
+        groups.setdefault(_side(hit), []).append(hit)
+    for (side, host), found in groups.items():
+        yield _finding(case, side, host, found)
 
 
-def _key(error: SpanError) -> tuple[str, str]:
-    return ("caller", "") if error.span.facts.api == "InvokeAgentRuntime" else ("agent", _host(error.message))
+def _waited(hit: Hit) -> bool:
+    """Whether somebody waited and gave up for good: no exporter, no attempt that is made again."""
+    source = hit.source
+    words = f"{hit.message}\n{hit.failure.type}: {hit.failure.message}\n{hit.failure.said.quote}"
+    if not any(p in words for p in PHRASES if p != _AXIOS) and not _EXCEEDED.search(words):
+        return False
+    if isinstance(source, Span):
+        return source.facts.operation in _WAITS
+    return source.stream != "sse" and not source.logger.startswith(_TELEMETRY) and _RETRIES not in (source.text or "")
 
 
-def _in_tool(case: Case, log: LogRecord) -> bool:
-    trace = case.traces.get(log.trace_id or "")
-    span = trace.get(log.span_id) if trace else None
-    return span is not None and span.facts.operation == "tool"
+def _undici(case: Case) -> Iterator[Hit]:
+    """Breaks in which Node's fetch gave up after its own limit."""
+    for judged in drops.judged(case):
+        if judged.own:
+            yield from (judged.drop.hit, *judged.drop.copies)
+
+
+def _side(hit: Hit) -> tuple[str, str]:
+    """Who waited, and for which host: the caller for the agent, or the agent for another service."""
+    source = hit.source
+    if isinstance(source, Span):
+        return ("caller", "") if source.facts.api == "InvokeAgentRuntime" else ("agent", _host(hit.message))
+    host = _host(source.text or "")
+    # A log of an agent with a traceback of botocore reads like a client's; the host tells whom it waited for.
+    own = source.channel in (Kind.RUNTIME_LOG, Kind.DEV_LOG) or "bedrock-runtime" in host
+    return ("agent", host) if own else ("caller", "")
 
 
 def _host(text: str) -> str:
@@ -93,32 +125,43 @@ def _host(text: str) -> str:
     return found["host"] if found else ""
 
 
-def _silence(case: Case, log: LogRecord) -> tuple[int | None, LogRecord | None]:
-    """The time since the last sign of life of the same request in the same file."""
-    if found := _CURL.search(log.text or ""):
-        return int(found["ms"]) * 10**6, None
-    last = None
-    for other in case.logs:
-        if other is log:
-            break
-        if other.origin.file == log.origin.file and other.time_ns is not None:
-            last = other
-    if last is None or log.time_ns is None or last.time_ns is None or log.channel is not Kind.CLIENT_LOG:
-        return None, None
-    return max(log.time_ns - last.time_ns, 0), last
+def _silences(case: Case, found: list[Hit]) -> dict[int, tuple[int | None, LogRecord | None]]:
+    """The time since the last sign of life of the same request in the same file, for each record."""
+    wanted = {id(h.source): h for h in found if isinstance(h.source, LogRecord)}
+    last: dict[str, LogRecord] = {}
+    known: dict[int, tuple[int | None, LogRecord | None]] = {}
+    every = failures(case)
+    for log in case.logs if wanted else ():
+        if (hit := wanted.get(id(log))) is not None:
+            before = last.get(log.origin.file)
+            if told := _SAID_LENGTH.search(f"{hit.message}\n{hit.failure.message}"):
+                ms = int(told["ms"] or told["axios"] or 0) or int(told["s"] or 0) * 1000
+                known[id(log)] = (ms * 10**6, None)
+            elif before is not None and before.time_ns is not None and log.time_ns is not None and log.channel is not Kind.RUNTIME_LOG:
+                known[id(log)] = (max(log.time_ns - before.time_ns, 0), before)
+            else:
+                known[id(log)] = (None, None)
+        elif log.time_ns is not None and not (log.severity >= 13 and every.of(log)):
+            last[log.origin.file] = log
+    return known
 
 
-def _finding(case: Case, side: str, host: str, logs: list[LogRecord], errors: list[SpanError]) -> Finding:
+def _finding(case: Case, side: str, host: str, found: list[Hit]) -> Finding:
     evidence: list[Evidence] = []
     waited = None
+    logs = [h.source for h in found if isinstance(h.source, LogRecord)]
+    spans = [h.source for h in found if isinstance(h.source, Span)]
+    silences = _silences(case, found)
+    here = {id(log) for log in logs}
+    ours = {id(j.drop.log): j.drop.quiet_ns for j in drops.judged(case) if j.own and id(j.drop.log) in here}
     for log in logs:
-        silence, last = _silence(case, log)
+        silence, last = silences[id(log)]
+        silence = ours.get(id(log), silence)
         waited = waited or silence
         evidence.append(of_log(log, "the client's time-out", _said(log)))
-        if last is not None and len(evidence) < 10:
-            what = f"the last sign of life, {seconds(silence or 0)} before"
-            evidence.append(Evidence(last.place, what, time_ns=last.time_ns))
-    evidence += [of_span(e.span, f"{e.span.name} failed", e.message) for e in errors]
+        if last is not None and len(evidence) < _SHOWN:
+            evidence.append(Evidence(last.place, f"the last sign of life, {seconds(silence or 0)} before", time_ns=last.time_ns))
+    evidence += [of_span(h.source, f"{h.source.name} failed", h.message) for h in found if isinstance(h.source, Span)]
     joined = case.joined(logs[0].time_ns, logs[0].trace_id, session_at(case, logs[0])) if logs else None
     went_on = 0
     if joined and logs[0].time_ns is not None and joined[0].end_ns is not None:
@@ -129,10 +172,9 @@ def _finding(case: Case, side: str, host: str, logs: list[LogRecord], errors: li
     other = host or "another service"
     who = "The caller" if side == "caller" else f"The agent, waiting for {other},"
     length = f" after {seconds(waited)}" if waited else ""
-    option = "botocore: Config(read_timeout=300, retries={'total_max_attempts': 1}); httpx: timeout=httpx.Timeout(10, read=300)"
     return Finding(
         severity=Severity.ERROR,
-        confidence=Confidence.CERTAIN,
+        confidence=Confidence.CERTAIN if not ours else Confidence.LIKELY,
         title=f"The caller gave up waiting{length}" if side == "caller" else f"The agent gave up waiting for {other}{length}",
         cause=(
             f"{who} hit its own read time-out{length}{f', {default}' if default else ''}: no byte came in that time."
@@ -142,16 +184,23 @@ def _finding(case: Case, side: str, host: str, logs: list[LogRecord], errors: li
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
-            Step(f"Set the read time-out above the longest silence of a good run. {option}"),
+            Step(f"Set the read time-out above the longest silence of a good run. {_option(found)}"),
             Step('Or shorten the silence: let the entrypoint yield {"type": "heartbeat"} every 30 s or less.')
             if side == "caller"
             else Step("See how long the call takes in the trace, and whether the agent's subnets reach the host."),
         ),
         subject=("client-read-timeout", side, host if side == "agent" else ""),
         counter=("a connect time-out or a broken body: those have other texts",),
-        anchors=anchors(*logs, *(e.span for e in errors), joined[0] if joined else None),
+        anchors=anchors(*logs, *spans, joined[0] if joined else None),
         owner="agents-build/integrate",
     )  # fmt: skip
+
+
+def _option(found: list[Hit]) -> str:
+    """How the client that waited is told to wait longer."""
+    words = "\n".join(f"{h.failure.type}: {h.failure.message}\n{h.message}" for h in found[:_SHOWN])
+    named = [option for phrase, option in CLIENTS.items() if phrase in words]
+    return named[0] if named else _UNDICI
 
 
 def _said(log: LogRecord) -> str:

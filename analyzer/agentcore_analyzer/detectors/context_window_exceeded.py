@@ -26,11 +26,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, hits, model_of
-from agentcore_analyzer.evidence import anchors, of_span
+from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 EXPLAINS = {
     "stream-error-event": "the error event tells of the overflow",
     "runtime-agent-error": "the exception of the agent is the overflow",

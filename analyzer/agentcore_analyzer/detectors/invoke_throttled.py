@@ -2,7 +2,7 @@
 Requests to the agent were throttled before they reached it.
 
 ## What it sees
-ThrottlingException of InvokeAgentRuntime at a caller, after the retries of its SDK.
+ThrottlingException or HTTP 429 of InvokeAgentRuntime at a caller, after the retries of its SDK.
 
 ## Why it matters
 The request failed with 429 and left no trace: nothing of the agent ran.
@@ -26,18 +26,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import phrases
-from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.detectors._shared.aws_errors import Sort, sort_of
+from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG))
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 EXPLAINS = {"retry-storm": "the throttled request was repeated", "tool-error": "the call that the tool made was throttled"}
-PHRASES = ("(ThrottlingException) when calling the InvokeAgentRuntime operation", "ERROR NAME: ThrottlingException")
+OPERATION = "InvokeAgentRuntime"
 NEW_SESSIONS, CALLS = 25, "1,000"  # a second, for an account (quotas of AgentCore)
 
 
 def find(case: Case) -> Iterator[Finding]:
-    hits = [h for h in phrases.hits(case, *PHRASES) if PHRASES[0] in h.message or _of_invoke(h)]
+    hits = [h for h in phrases.told(case) if h.failure.said.operation == OPERATION and sort_of(h.failure) is Sort.THROTTLED]
     if not hits:
         return
     requests = len(dict.fromkeys(h.evidence.place for h in hits))
@@ -64,8 +65,3 @@ def find(case: Case) -> Iterator[Finding]:
         anchors=frozenset().union(*(anchors(h.source) for h in hits)),
         owner="agents-harden/limits",
     )
-
-
-def _of_invoke(hit: phrases.Hit) -> bool:
-    """The CLI's log names the error, not the operation; only `agentcore invoke` writes this heading."""
-    return isinstance(hit.source, LogRecord) and hit.source.channel is Kind.CLIENT_LOG and "invoke" in (hit.source.text or "")[:200]

@@ -26,40 +26,44 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors._shared.aws_errors import Sort, sort_of
 from agentcore_analyzer.detectors._shared.memory import WRITES, Access, accesses
-from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.detectors._shared.phrases import Hit, told
+from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
+from agentcore_analyzer.failures import FailureKind
+from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.MEMORY_LOG))
-EXPLAINS = {"exception-swallowed": "the exception is the throttled write"}
-PHRASES = ("ThrottledException",)
-OPERATIONS = ("CreateEvent", "RetrieveMemoryRecords", "ListEvents", "ListMemoryRecords", "GetMemoryRecord")
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+EXPLAINS: dict[str, str] = {}
+# The operations on events and records, of the service model of bedrock-agentcore.
+WRITING = frozenset(
+    {"CreateEvent", "DeleteEvent", "BatchCreateMemoryRecords", "BatchUpdateMemoryRecords", "BatchDeleteMemoryRecords", "DeleteMemoryRecord"}
+)
+READING = frozenset({"RetrieveMemoryRecords", "ListMemoryRecords", "GetMemoryRecord", "ListEvents", "GetEvent", "ListSessions", "ListActors"})
+_THROTTLED = frozenset({"ThrottledException", "ThrottlingException"})
 PER_SECOND = 5
 
 
 def find(case: Case) -> Iterator[Finding]:
-    hits: list[tuple[Evidence, Span | LogRecord]] = []
-    for error in case.errors_with(*PHRASES):
-        if error.span.facts.operation == "memory" or any(o in error.message for o in OPERATIONS):
-            hits.append((of_span(error.span, f"{error.span.name} was refused", error.message), error.span))
-    for log in case.logs_with(*PHRASES):
-        line = next(row for row in (log.text or "").splitlines() if any(p in row for p in PHRASES))
-        if log.channel is Kind.MEMORY_LOG or any(o in line for o in OPERATIONS):
-            hits.append((of_log(log, "logged", line), log))
+    found = [h for h in told(case) if _of_memory(h)]
+    hits = [(_proof(h), h.source) for h in found]
     if not hits:
         return
+    refused = len({id(h.failure) for h in found})
+    wrote = any(h.failure.said.operation not in READING for h in found)
     rate, at = _burst(accesses(case, WRITES))
     evidence = [e for e, _ in hits] + ([of_span(at, f"{rate} writes within one second from here")] if at else [])
     yield Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title="Writing to memory was throttled",
+        title="Writing to memory was throttled" if wrote else "Reading from memory was throttled",
         cause=(
-            f"The memory service refused {len(hits)} call{'s' if len(hits) > 1 else ''}"
+            f"The memory service refused {refused} call{'s' if refused > 1 else ''}{_named(found)}"
             + (f"; up to {rate} events were written within one second, and the limit is {PER_SECOND} per actor and session"
                if rate > PER_SECOND else "")
-            + ". What was refused is missing from the conversation's memory."
+            + (". What was refused is missing from the conversation's memory." if wrote else ". The turn went without what it would have read.")
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
@@ -71,6 +75,27 @@ def find(case: Case) -> Iterator[Finding]:
         anchors=frozenset().union(*(anchors(s) for _, s in hits)),
         owner="agents-build/memory",
     )  # fmt: skip
+
+
+def _of_memory(hit: Hit) -> bool:
+    said, source = hit.failure.said, hit.source
+    if said.operation in WRITING | READING:
+        return sort_of(hit.failure) is Sort.THROTTLED
+    if hit.failure.kind is FailureKind.AWS_ERROR and said.operation:
+        return False
+    of_memory = source.channel is Kind.MEMORY_LOG if isinstance(source, LogRecord) else source.facts.operation == "memory"
+    return of_memory and (short(said.type) in _THROTTLED or said.code in _THROTTLED)
+
+
+def _proof(hit: Hit) -> Evidence:
+    if isinstance(hit.source, Span):
+        return of_span(hit.source, f"{hit.source.name} was refused", hit.message)
+    return of_log(hit.source, "logged", hit.message)
+
+
+def _named(found: list[Hit]) -> str:
+    names = sorted({h.failure.said.operation for h in found if h.failure.said.operation})
+    return f" ({', '.join(names)})" if names else ""
 
 
 def _burst(writes: list[Access]) -> tuple[int, Span | None]:

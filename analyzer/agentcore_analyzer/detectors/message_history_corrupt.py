@@ -2,7 +2,7 @@
 The session's message history is broken: tool calls and results do not match.
 
 ## What it sees
-The ValidationExceptions about toolUse and toolResult blocks that do not belong together.
+The refusals of Bedrock, Anthropic and OpenAI about calls and results of tools that do not belong together.
 
 ## Why it matters
 The broken turn is stored with the session: every later turn of that session fails in the same way.
@@ -25,11 +25,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared.phrases import hits, model_of
-from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 EXPLAINS = {
     "stream-error-event": "the error event tells of the refused history",
     "runtime-agent-error": "the exception of the agent is the refused history",
@@ -43,6 +43,8 @@ PHRASES = (
     "unexpected `tool_use_id` found in `tool_result` blocks",
     "A conversation must alternate between user and assistant roles",
     "must be followed by tool messages responding to each",
+    "must be a response to a preceeding message with 'tool_calls'",
+    "must be a response to a preceding message with 'tool_calls'",
 )
 
 

@@ -2,7 +2,7 @@
 The agent may not use its model.
 
 ## What it sees
-An access error on a model call, in spans, logs or the stream that the client received. One cause is
+An access error of an operation that asks a model, in spans, logs or the stream that the client received. One cause is
 named: `use-case-form` (Anthropic's form was not submitted), `legacy` (the provider retires the model), `marketplace` (no permission to
 subscribe), `role-permission` (the execution role lacks the action), `cross-region-profile` (the
 refused region is another one of the profile's regions), or `not-granted` (AWS gives no reason).
@@ -32,28 +32,25 @@ import json
 import re
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors._shared import iam
-from agentcore_analyzer.detectors._shared.phrases import Hit, hits, model_of
-from agentcore_analyzer.evidence import Denial, anchors, denial
+from agentcore_analyzer.detectors._shared import iam, models
+from agentcore_analyzer.detectors._shared.aws_errors import Sort, sort_of
+from agentcore_analyzer.detectors._shared.phrases import Hit, model_of, told
+from agentcore_analyzer.evidence import ANY_LOG, Denial, anchors, denial
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG))
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 EXPLAINS = {
     "stream-error-event": "the exception that the client received is the refused model call",
     "runtime-agent-error": "the exception of the agent is the refused model call",
 }
-PHRASES = (
-    "You don't have access to the model",
-    "is not authorized to perform: bedrock:InvokeModel",
-    "aws-marketplace:ViewSubscriptions",
-    "aws-marketplace:Subscribe",
-    "use case details have not been submitted",
-    "Model access is denied",
-    "marked by provider as Legacy",
-)
-# Refusals that say no more; other services use the same words.
-PLAIN = ("operation: Access denied.", "operation: Operation not allowed", "not authorized to invoke this API operation")
+_ACTIONS = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:Converse", "bedrock:ConverseStream")
+_SUBSCRIBE = "aws-marketplace:"
+# Entries of the tables of known sentences, and the cause that each names.
+_KNOWN = {
+    "model-use-case-form": "use-case-form", "model-legacy": "legacy", "model-marketplace": "marketplace", "model-no-access": "not-granted",
+}  # fmt: skip
+_NOT_ALLOWED = "Operation not allowed"  # a ValidationException of InvokeModel, for accounts that may not use the model
 # Examples of destination regions by prefix of a cross-region inference profile.
 REGIONS = {
     "us": "us-east-1, us-east-2, us-west-2",
@@ -81,30 +78,36 @@ _MODEL = re.compile(r"(?:foundation-model|inference-profile)/(?P<model>[\w.:-]+)
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[Hit]] = {}
-    for hit in hits(case, *PHRASES, *PLAIN):
-        if any(p in hit.message for p in PLAIN) and not any(o in hit.message for o in ("Converse", "InvokeModel")):
-            continue  # of another service
-        groups.setdefault(_cause(case, hit), []).append(hit)
+    for hit in told(case):
+        if cause := _cause(case, hit):
+            groups.setdefault(cause, []).append(hit)
     # The client's copy of a message may name no model: it joins the group of the same cause.
     for cause, found in groups.items():
         yield _finding(case, cause, found)
 
 
 def _cause(case: Case, hit: Hit) -> str:
-    if "use case details have not been submitted" in hit.message:
-        return "use-case-form"
-    if "marked by provider as Legacy" in hit.message:
-        return "legacy"
-    if "aws-marketplace:" in hit.message:
+    """Why a model was refused; "" where what failed is no refusal of a model."""
+    known = models.known(case, hit)
+    if known in _KNOWN and known != "model-no-access":
+        return _KNOWN[known]
+    refused = denial(hit.failure.message) or denial(hit.message)
+    if refused is not None:
+        if refused.action.startswith(_SUBSCRIBE):
+            return "marketplace"
+        if refused.action not in _ACTIONS:
+            return ""
+        denied = _REGION.search(refused.resource)
+        caller = _caller_region(case, hit)
+        other = denied and denied["region"] and caller and denied["region"] != caller
+        return "cross-region-profile" if other else "role-permission"
+    if _SUBSCRIBE in hit.failure.message:
         return "marketplace"
-    refused = denial(hit.message)
-    if refused is None:
-        return "not-granted"
-    denied = _REGION.search(refused.resource)
-    caller = _caller_region(case, hit)
-    if denied and denied["region"] and caller and denied["region"] != caller:
-        return "cross-region-profile"
-    return "role-permission"
+    if known in _KNOWN:
+        return _KNOWN[known]
+    if not models.is_aws(hit) or not models.of_model(case, hit):
+        return ""
+    return "not-granted" if sort_of(hit.failure) is Sort.DENIED or _NOT_ALLOWED in hit.failure.message else ""
 
 
 def _caller_region(case: Case, hit: Hit) -> str:
@@ -128,7 +131,7 @@ def _caller_region(case: Case, hit: Hit) -> str:
 
 def _finding(case: Case, cause: str, found: list[Hit]) -> Finding:
     first = found[0]
-    refused = next((d for h in found if (d := denial(h.message))), None)
+    refused = next((d for h in found if (d := denial(h.failure.message) or denial(h.message))), None)
     named = _MODEL.search(refused.resource) if refused else None
     model = model_of(found) or (named["model"] if named else "")
     profile = _PROFILE.search(model)

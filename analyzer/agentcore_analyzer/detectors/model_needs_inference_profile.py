@@ -29,11 +29,11 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.phrases import Hit, hits, model_of
-from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG))
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 EXPLAINS = {
     "stream-error-event": "the error event tells of this refusal",
     "runtime-agent-error": "the exception of the agent is this refusal",

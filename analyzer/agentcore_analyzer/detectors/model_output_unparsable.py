@@ -26,14 +26,15 @@ Covers: G-format
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from agentcore_analyzer.detectors._shared.calls import went_on
-from agentcore_analyzer.detectors._shared.phrases import Hit, hits
+from agentcore_analyzer.detectors._shared.phrases import hits
 from agentcore_analyzer.detectors._shared.turns import author, innermost
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
 EXPLAINS = {
@@ -62,8 +63,17 @@ _FIX_CLASSIC = (
 LOOKED_AT = 50
 
 
+class Hit(NamedTuple):
+    """An answer that could not be read, or that led nowhere."""
+
+    message: str
+    evidence: Evidence
+    source: Span | LogRecord
+    model: str
+
+
 def find(case: Case) -> Iterator[Finding]:
-    found = list(hits(case, *PHRASES))
+    found = [Hit(h.message, h.evidence, h.source, h.model) for h in hits(case, *PHRASES)]
     kept = innermost(case, [h.source for h in found if isinstance(h.source, Span)])
     groups: dict[str, list[Hit]] = {}
     for hit in found:

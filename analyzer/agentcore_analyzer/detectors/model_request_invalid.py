@@ -2,8 +2,10 @@
 The model refused the form of a request: a setting, a block or a combination it does not take.
 
 ## What it sees
-ValidationExceptions of Converse and InvokeModel, with the reason where its sentence is known: tools that are used but not declared, empty text
-blocks, too many output tokens, temperature together with top_p, prefilled answers, features that the model lacks.
+Refusals of the form of a request to a model: ValidationException or HTTP 400 of Converse and InvokeModel, what a model's own
+service answered through Bedrock, and HTTP 400 and 422 of other providers, in the words of any SDK. The reason is told where
+its sentence is known: tools that are used but not declared, empty text blocks, too many output tokens, settings that the model
+does not take, prefilled answers, features that the model lacks; else the service's sentence, with the field that it names.
 
 ## Why it matters
 The request fails each time in the same way; retries and other regions do not help.
@@ -12,11 +14,12 @@ The request fails each time in the same way; retries and other regions do not he
 Change what the message names in the agent's model settings, or in the messages that it sends.
 
 ## Not this when
-Calls and results of tools do not belong together (message-history-corrupt), the conversation is too long
-(context-window-exceeded), or the model's id is wrong (model-needs-inference-profile).
+Another finding explains it: calls and results of tools do not belong together (message-history-corrupt), the conversation is
+too long (context-window-exceeded), the model's id is wrong (model-needs-inference-profile). Bedrock asks for the same request
+again (model-stream-failed): then its form is good.
 
 ## Source
-Error sentences of bedrock-runtime, as users of agent SDKs report them.
+Error sentences of bedrock-runtime and of Anthropic's and OpenAI's APIs, as users of agent SDKs report them.
 
 Covers: none
 """
@@ -27,118 +30,92 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, hits, model_of
-from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.detectors._shared import models
+from agentcore_analyzer.detectors._shared.aws_errors import Sort, sort_of
+from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, model_of, told, unclaimed, with_echoes
+from agentcore_analyzer.detectors._shared.provider_errors import answer
+from agentcore_analyzer.evidence import ANY_LOG, anchors
+from agentcore_analyzer.failures import Stage
+from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+STAGE = Stage.FAMILY
 EXPLAINS = {
     "stream-error-event": "the error event tells of the refused request",
     "runtime-agent-error": "the exception of the agent is the refused request",
 }
+# Entries of the tables that are about the conversation, the id, the rate or the service, not about the form of a request.
+OTHERS = frozenset(
+    f"model-{name}"
+    for name in (
+        "unexpected-error", "transient-fault", "on-demand", "id-invalid", "tool-pairs", "context", "use-case-form", "legacy", "no-access",
+        "marketplace", "sonic-idle", "tokens-throttled",
+    )
+)  # fmt: skip
+_REFUSED = frozenset({400, 413, 422})
+_CLASSES = frozenset({"ValidationException", "BadRequestException", "ModelError", "BadRequestError", "UnprocessableEntityError"})
+ASKED = "Change what the sentence names, in the settings of the model or in the messages that are sent."
+_FIELD = late(r"(?:at '|^(?:The model returned the following errors: )?)(?P<field>[a-z][A-Za-z_]{1,40}(?:\.[\w-]{1,60}){1,12}|[a-z]+_[a-z_]{2,40})(?:'|: )")
+_LONG = 200
 
 
-class Sort(NamedTuple):
-    """What is wrong, the sentences that say it, and what to change."""
+class Reason(NamedTuple):
+    """What is wrong, the service's own sentence, what to change, and the key by which equal refusals are put together."""
 
     what: str
-    said: tuple[str, ...]
-    step: str
-
-
-ASKED = "Change what the message names, in the settings of the model or in the messages that are sent."
-SORTS = (
-    Sort(
-        "messages hold tool calls, but no tools are declared",
-        ("blocks must define tools", "toolConfig field must be defined when using toolUse"),
-        "Declare the tools in every call whose messages hold tool calls (summaries and planners too), or send such calls a"
-        " history without tool blocks.",
-    ),
-    Sort(
-        "a text block is empty",
-        ("text content blocks must be non-empty", "text content blocks must contain non-whitespace text",
-         "text field in the ContentBlock object at"),
-        "Leave empty messages out, and let tools return some text even when they found nothing.",
-    ),
-    Sort(
-        "more output tokens are asked for than the model gives",
-        ("maximum tokens you requested exceeds the model limit",),
-        "Lower max_tokens to the model's limit, which the message names.",
-    ),
-    Sort(
-        "temperature and top_p are both set",
-        ("`temperature` and `top_p` cannot both be specified",),
-        "Set one of the two, not both.",
-    ),
-    Sort(
-        "the messages end with an answer of the model",
-        ("does not support assistant message prefill", "final assistant content cannot end with trailing whitespace"),
-        "End the messages with one of the user; some models do not go on with a begun answer.",
-    ),
-    Sort(
-        "blocks stand in a message in which the model does not take them",
-        ("cannot be provided in the same turn", "User messages cannot contain tool uses"),
-        "Keep calls and results of tools in messages of their own: calls in the model's, results alone in the user's. Summaries and"
-        " structured output of older SDKs mix them: update the SDK.",
-    ),
-    Sort(
-        "the arguments of a tool call are no JSON object",
-        ("toolUse.input is invalid",),
-        "The model wrote arguments that are no JSON object, and they were sent back as they were: replace them by {} with an error"
-        " as the tool's result.",
-    ),
-    Sort(
-        "the model lacks a feature that is used",
-        ("doesn't support tool use", "doesn't support the system", "doesn't support system messages", "doesn't support the toolConfig",
-         "does not support the toolConfig"),
-        "Choose a model with that feature, or turn it off (for tools while streaming: streaming=False).",
-    ),
-)  # fmt: skip
-
-
-# Any other ValidationException of these calls, in the words of botocore and of the Java SDK.
-OPERATIONS = ("ConverseStream", "Converse", "InvokeModelWithResponseStream", "InvokeModel")
-GENERAL = (*(f"alidationException) when calling the {o} operation" for o in OPERATIONS), "(Service: BedrockRuntime, Status Code: 400")
-OTHER = "its form is not one that the model takes"
-# What other detectors speak of.
-OTHERS = (
-    "of toolUse blocks of previous turn", "Expected toolResult blocks", "ids were found without", "unexpected `tool_use_id`", "must alternate",
-    "must be followed by tool messages", "block(s) at the beginning", "too long", "exceed context limit", "total text bytes",
-    "context length", "throughput", "inference profile", "identifier is invalid", "not allowed", "ccess", "uardrail", "not authorized",
-    "Context-Length", "messages.0.content.0.cachePoint",
-)  # fmt: skip
-_SAID = late(r" operation(?: \(reached max retries: \d+\))?: (?:The model returned the following errors: )?(?P<said>.{1,500})")
-_JAVA = late(r"Exception: (?P<said>.{1,500}?) \(Service: BedrockRuntime")
+    sentence: str
+    steps: tuple[Step, ...]
+    key: str
+    provider: bool
 
 
 def find(case: Case) -> Iterator[Finding]:
-    phrases = {said: sort for sort in SORTS for said in sort.said}
-    groups: dict[str, tuple[Sort, list[Hit]]] = {}
-    for hit in hits(case, *phrases, *GENERAL):
-        sort = next((s for p, s in phrases.items() if p in hit.message), None)
-        if sort is None and not any(o in hit.message for o in OTHERS):
-            said = _SAID.search(hit.message) or _JAVA.search(hit.message)
-            sort = Sort(f"{OTHER}: {said['said'][:200].strip('. ')}" if said else OTHER, (), ASKED)
-        if sort is not None:
-            groups.setdefault(sort.what, (sort, []))[1].append(hit)
-    for sort, found in groups.values():
-        for group in by_request(case, found).values():
-            yield _finding(sort, group)
+    groups: dict[str, tuple[Reason, list[Hit]]] = {}
+    for hit in unclaimed(case, told(case)):
+        if models.of_model(case, hit) and (reason := _reason(case, hit)) is not None:
+            groups.setdefault(reason.key, (reason, []))[1].append(hit)
+    for reason, found in groups.values():
+        for group in by_request(case, with_echoes(case, found)).values():
+            yield _finding(reason, group)
 
 
-def _finding(sort: Sort, found: list[Hit]) -> Finding:
+def _reason(case: Case, hit: Hit) -> Reason | None:
+    known, said, told = models.explained(case, hit), hit.failure.said, answer(case, hit.failure)
+    provider = not models.is_aws(hit) and models.of_provider(case, hit)
+    sentence = told.sentence or " ".join(said.message.split())
+    if known is not None and known.key.startswith("model-"):
+        return Reason(known.meaning, sentence, known.steps, known.key, provider) if known.key not in OTHERS else None
+    if not (told.status in _REFUSED if provider else _of_bedrock(hit)):
+        return None
+    field = _FIELD.search(sentence)
+    name = told.param or (field["field"] if field else "")
+    step = Step(f"Look at {name} of the request: the sentence says what is wrong with it." if name else ASKED)
+    return Reason(f"{sentence[:_LONG].rstrip('. ')}" if sentence else "its form", sentence, (step,), masked(sentence)[:_LONG], provider)
+
+
+def _of_bedrock(hit: Hit) -> bool:
+    said = hit.failure.said
+    if models.is_aws(hit) and said.code:
+        return sort_of(hit.failure) is Sort.REJECTED and (said.code in _CLASSES or said.code == "400")
+    return short(said.type) in _CLASSES or (said.http_status in _REFUSED and not said.type)
+
+
+def _finding(reason: Reason, found: list[Hit]) -> Finding:
     model = model_of(found)
+    who = "The provider" if reason.provider else "Bedrock"
+    quoted = f" It said: “{reason.sentence[:400].rstrip('. ')}”." if reason.sentence else ""
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"{f'Model {model}' if model else 'The model'} refused the request: {sort.what}",
-        cause=f"Bedrock checked the request before the model saw it and refused it: {sort.what}. Every request of this form fails"
-        " in the same way.",
+        title=f"{f'Model {model}' if model else 'The model'} refused the request: {reason.what}",
+        cause=f"{who} refused the request for its form{f': {reason.what}' if reason.what not in reason.sentence else ''}.{quoted}"
+        " A request of this form fails each time in the same way.",
         evidence=tuple(dict.fromkeys(h.evidence for h in found)),
-        fix=(Step(sort.step), Step("Run the same request again.")),
-        subject=("model-request-invalid", sort.what.partition(": ")[0], model),
-        counter=("tool calls without results, a conversation that is too long: other sentences",),
+        fix=(*reason.steps, Step("Run the same request again.")),
+        subject=("model-request-invalid", reason.key, model),
+        counter=("tool calls without results, a conversation that is too long: other findings",),
         anchors=frozenset().union(*(anchors(h.source) for h in found)),
         owner="agents-build",
     )

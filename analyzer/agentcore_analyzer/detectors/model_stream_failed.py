@@ -2,18 +2,21 @@
 The model's own stream broke off.
 
 ## What it sees
-`modelStreamErrorException`, `internalServerException` or `Stream ended without completing a message`
-while a model answer was streamed.
+`ModelStreamErrorException`, an internal error of the service that arrives within the stream of a model's answer (in botocore's
+words, as a frame of the stream), or `Stream ended without completing a message`. And a speech session that Bedrock ended because
+no audio came.
 
 ## Why it matters
 The break is upstream of the agent: the client's stream ends, but neither idleness nor the agent's
 code is the cause.
 
 ## What to do
-Retry the turn; if it repeats, note the request id and open a case with it.
+Retry the turn; if it repeats, note the request id and open a case with it. A speech session that nobody spoke in: send silence,
+or open it again.
 
 ## Not this when
-The client's connection broke while the model call was still fine.
+The client's connection broke while the model call was still fine. What arrived within the stream is a refusal (access, throttling,
+the form of the request, a resource that does not exist): then the stream is only how it was told.
 
 ## Source
 Error shapes of ConverseStream in the service model; message of Strands when a stream has no end.
@@ -25,61 +28,105 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors._shared import support
-from agentcore_analyzer.detectors._shared.phrases import by_request, hits, model_of
-from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.detectors._shared import models, support
+from agentcore_analyzer.detectors._shared.aws_errors import Sort, sort_of
+from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, model_of, told, unclaimed
+from agentcore_analyzer.evidence import ANY_LOG, anchors
+from agentcore_analyzer.failures import FailureKind, Stage
+from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+STAGE = Stage.FAMILY
 EXPLAINS = {
     "stream-error-event": "the error event tells of the broken model stream",
     "stream-truncated": "the agent had nothing more to send",
     "runtime-agent-error": "the exception of the agent is the broken model stream",
 }
-PHRASES = (
-    "modelStreamErrorException",
-    "ModelStreamErrorException",
-    "Stream ended without completing a message",
-    "internalServerException) when calling the ConverseStream",
-    "internalServerException) when calling the InvokeModelWithResponseStream",
-    "EventStreamError",
-)
-# A request that is refused within the stream: what refused it has a finding of its own.
-REFUSED = ("(accessDeniedException)", "(throttlingException)", "(validationException)")
-ODD = "Context-Length Header"  # a validationException of Bedrock's own making
+_BROKEN = frozenset({"ModelStreamErrorException", "modelStreamErrorException"})
+_WITHIN = "EventStreamError"  # botocore's class for what arrives within a stream
+NO_END = "Stream ended without completing a message"  # Strands
+SILENT = "model-sonic-idle"
+_FAULTS = frozenset({"model-unexpected-error", "model-transient-fault"})
 
 
 def find(case: Case) -> Iterator[Finding]:
-    broken = [h for h in hits(case, *PHRASES) if ODD in h.message or not any(r in h.message for r in REFUSED)]
+    broken, silent = list[Hit](), list[Hit]()
+    for hit in unclaimed(case, told(case)):
+        key = models.known(case, hit)
+        if key == SILENT:
+            silent.append(hit)
+        elif _is_broken(case, hit, key):
+            broken.append(hit)
     for found in by_request(case, broken).values():
-        named = model_of(found)
-        request = next((s.facts.request_id for h in found if (s := _model_span(case, h.source)) and s.facts.request_id), "")
-        yield Finding(
-            severity=Severity.ERROR,
-            confidence=Confidence.CERTAIN,
-            title=f"The stream of model {named} broke off" if named else "The model's stream broke off",
-            cause=(
-                "While the answer was being streamed, Bedrock ended the model's stream with an error. The agent passed"
-                " the failure on; its own code and the connection to the client are not the cause."
-                + (f" The request id at Bedrock is {request}." if request else "")
-            ),
-            evidence=tuple(dict.fromkeys(h.evidence for h in found)),
-            fix=(
-                Step("Repeat the turn: single breaks of a stream are transient. Let the agent retry the model call."),
-                Step("If it repeats: open a support case with the prepared text."),
-            ),
-            subject=("model-stream-failed", named or "(not named)"),
-            counter=("a broken connection to the client as the first event: this is the model's side",),
-            anchors=frozenset().union(*(anchors(h.source) for h in found)),
-            owner="agents-harden",
-            case_text=support.case_text(
-                "streamed answers of a model break off",
-                [*support.place_of(support.runtime_arn(case)), ("Model", named), ("Operation", "ConverseStream")],
-                [(found[0].evidence.time_ns, request)],
-                "to say why the model's stream ended without its last event.",
-            ),
-        )
+        yield _broken(case, found)
+    for found in by_request(case, silent).values():
+        yield _silent(case, found)
+
+
+def _is_broken(case: Case, hit: Hit, key: str) -> bool:
+    """Whether the stream of a model ended by a fault of the service; what is refused within a stream is none."""
+    said = hit.failure.said
+    if hit.failure.kind is FailureKind.STREAM_FRAME and not said.service:
+        return key in _FAULTS
+    if NO_END in said.message or NO_END in said.quote:
+        return True
+    if said.code in _BROKEN or short(said.type) in _BROKEN:
+        return models.of_model(case, hit)
+    within = short(said.type) == _WITHIN or (said.operation in models.STREAMS and f"({said.code[:1].lower()}{said.code[1:]})" in said.quote)
+    return within and bool(said.code) and models.of_model(case, hit) and sort_of(hit.failure) in (Sort.SERVICE, Sort.BEHIND)
+
+
+def _broken(case: Case, found: list[Hit]) -> Finding:
+    named = model_of(found)
+    request = next((s.facts.request_id for h in found if (s := _model_span(case, h.source)) and s.facts.request_id), "")
+    request = request or next((h.failure.request_id for h in found if h.failure.request_id and h.failure.said.request_id), "")
+    operation = next((h.failure.said.operation for h in found if h.failure.said.operation), "")
+    words = " ".join(next((h.failure.message for h in found if h.failure.message), "").split())[:300].rstrip(". ")
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"The stream of model {named} broke off" if named else "The model's stream broke off",
+        cause=(
+            "While the answer was being streamed, the model's stream ended with an error"
+            + (f": “{words}”." if words else ".")
+            + " Neither the agent's code nor the connection to the client is the cause."
+            + (f" The request id at Bedrock is {request}." if request else "")
+        ),
+        evidence=tuple(dict.fromkeys(h.evidence for h in found)),
+        fix=(
+            Step("Repeat the turn: single breaks of a stream are transient. Let the agent retry the model call."),
+            Step("If it repeats: open a support case with the prepared text."),
+        ),
+        subject=("model-stream-failed", named or "(not named)"),
+        counter=("a broken connection to the client as the first event: this is the model's side",
+                 "a refusal that arrived within the stream: would be another finding"),
+        anchors=frozenset().union(*(anchors(h.source) for h in found)),
+        owner="agents-harden",
+        case_text=support.case_text(
+            "streamed answers of a model break off",
+            [*support.place_of(support.runtime_arn(case)), ("Model", named), ("Operation", operation)],
+            [(found[0].evidence.time_ns, request)],
+            "to say why the model's stream ended without its last event.",
+        ),
+    )  # fmt: skip
+
+
+def _silent(case: Case, found: list[Hit]) -> Finding:
+    known = models.explained(case, found[0])
+    return Finding(
+        severity=Severity.WARNING,
+        confidence=Confidence.CERTAIN,
+        title="A speech session ended because no audio came",
+        cause=f"{known.cause if known else ''} It said: “{' '.join(found[0].failure.message.split())[:300].rstrip('. ')}”.",
+        evidence=tuple(dict.fromkeys(h.evidence for h in found)),
+        fix=known.steps if known is not None else (),
+        subject=("model-stream-failed", "no audio"),
+        counter=("a fault of the service: the sentence names the caller's audio",),
+        anchors=frozenset().union(*(anchors(h.source) for h in found)),
+        owner="agents-build",
+    )
 
 
 def _model_span(case: Case, source: Span | LogRecord) -> Span | None:

@@ -2,8 +2,8 @@
 The model was throttled.
 
 ## What it sees
-ThrottlingException or `Too many tokens` / `Too many requests` on model calls, and the rate limits of other
-providers (HTTP 429, `RateLimitError`); how many attempts, how they were spaced, and how much of the request's
+Throttling of an operation that asks a model (Converse, ConverseStream, InvokeModel and its streams), and the rate limits of
+other providers (HTTP 429, `rate_limit_error`); how many attempts, how they were spaced, and how much of the request's
 time was waiting.
 
 ## Why it matters
@@ -16,7 +16,8 @@ the load.
 
 ## Not this when
 The last attempt succeeded: then it is a note. Retries inside botocore or the provider's SDK leave no failing
-span at all. The account of another provider has no money left: that is model-call-failed.
+span at all. The account of another provider has no money left: that is model-call-failed. Another operation was throttled,
+of Bedrock too (ApplyGuardrail, Retrieve, Evaluate, InvokeAgentRuntime): aws-call-throttled, invoke-throttled.
 
 ## Source
 Back-off of Strands read in its source and run against a throttling model; texts of bedrock-runtime; Pydantic AI,
@@ -29,8 +30,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, hits, model_of
-from agentcore_analyzer.evidence import anchors, of_span, seconds
+from agentcore_analyzer.detectors._shared import models
+from agentcore_analyzer.detectors._shared.aws_errors import Sort, sort_of
+from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, model_of, told, with_echoes
+from agentcore_analyzer.detectors._shared.provider_errors import answer
+from agentcore_analyzer.detectors._shared.provider_sorts import no_money
+from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span, seconds
+from agentcore_analyzer.failures import Effect
+from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 
@@ -46,7 +53,7 @@ _ELSEWHERE = (
     Step("Retry with growing pauses, as long as the answer says; let the agent make fewer calls at a time."),
 )
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG))
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 EXPLAINS = {
     "silent-gap": "the agent was waiting between two attempts (4, 8, 16, 32, 64 s)",
     "slow-model-call": "the time went into waiting for the next attempt",
@@ -54,33 +61,32 @@ EXPLAINS = {
     "stream-idle-drop": "nothing was sent while the agent waited for the next attempt",
     "client-read-timeout": "the client gave up while the agent waited for the next attempt",
     "stream-error-event": "the error event tells of the throttling",
-    "exception-swallowed": "the exception is the throttling that was retried",
     "runtime-agent-error": "the agent gave up after the throttled calls",
 }
-AWS = ("ThrottlingException", "Too many tokens", "Too many requests", "ModelThrottledException")
-CLAUDE = "API Error: Request rejected (429)"  # Claude Code, below the Claude Agent SDK
-# Other providers: their SDKs' exceptions and their own codes (OpenAI, Anthropic, Google).
-OTHERS = ("RateLimitError", "rate_limit_exceeded", "rate_limit_error", "Rate limit reached for", "RESOURCE_EXHAUSTED", CLAUDE)
-# What says that a line of a log is about a model, where no span does.
-_OF_MODEL = ("openai", "anthropic", "litellm", "google.genai", "Rate limit reached for", "tokens per min", CLAUDE)
-_NO_MONEY = ("insufficient_quota", "exceeded your current quota", "credit balance is too low")
-# Memory, the control plane and the invocation of an agent (in the CLI's log, too) throttle with words of their own.
-_OTHER = ("CreateEvent", "RetrieveMemoryRecords", "ListEvents", "InvokeAgentRuntime", "ThrottledException", "ERROR NAME: ")
+_THROTTLED = frozenset({"ModelThrottledException", "ThrottlingException"})
+_LIMITED = frozenset({"rate_limit_error", "rate_limit_exceeded", "RESOURCE_EXHAUSTED"})
 
 
 def find(case: Case) -> Iterator[Finding]:
-    found = [h for h in hits(case, *AWS, *OTHERS) if not any(o in h.message for o in (*_OTHER, *_NO_MONEY))]
-    for group in by_request(case, [h for h in found if _is_aws(h) or _of_model(h)]).values():
+    found = [h for h in told(case) if _is_throttled(case, h) and models.of_model(case, h)]
+    for group in by_request(case, with_echoes(case, found)).values():
         yield _finding(case, group)
 
 
+def _is_throttled(case: Case, hit: Hit) -> bool:
+    if _is_aws(hit):
+        return True
+    if models.is_aws(hit):
+        return False
+    told = answer(case, hit.failure)
+    limited = told.status == 429 or any(k in _LIMITED for k in told.kinds)
+    return limited and not no_money(told)
+
+
 def _is_aws(hit: Hit) -> bool:
-    return any(p in hit.message or p in hit.evidence.what for p in AWS)
-
-
-def _of_model(hit: Hit) -> bool:
-    """Whether the rate limit is a model's: other services have them, too."""
-    return bool(hit.model) or any(w in hit.message for w in _OF_MODEL)
+    if short(hit.failure.type) in _THROTTLED:
+        return True
+    return models.is_aws(hit) and sort_of(hit.failure) is Sort.THROTTLED
 
 
 def _finding(case: Case, found: list[Hit]) -> Finding:
@@ -89,7 +95,8 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
     invocation = case.invocation(spans[0]) if spans else None
     attempts = _attempts(case, spans)
     waited = _waited(attempts, invocation)
-    recovered = invocation is not None and _recovered(invocation, attempts)
+    effects = {h.failure.effect for h in found}
+    recovered = (invocation is not None and _recovered(invocation, attempts)) or effects == {Effect.RECOVERED}
     model = model_of(found)
     total = (invocation.end_ns or 0) - (invocation.start_ns or 0) if invocation else 0
     share = f", {waited * 100 // total} % of the request's {seconds(total)}" if total and waited else ""
@@ -105,7 +112,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
             f"{'Bedrock' if aws else 'The provider'} refused {max(len(attempts), 1)} call{'s' if len(attempts) > 1 else ''} of {model or 'the model'} because the"
             " account's tokens or requests per minute were used up."
             + (f" Between the attempts the agent waited {seconds(waited)}{share}." if waited else "")
-            + (" A later attempt succeeded." if recovered else " No later attempt of this request succeeded.")
+            + _afterwards(case, invocation, recovered)
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
@@ -114,10 +121,19 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
             Step("If the response streams: send heartbeats, since a retried call is silent for up to 64 s at a time."),
         ),
         subject=("model-throttled", model, "recovered" if recovered else "failed"),
-        counter=("a later success of the same request: " + ("found" if recovered else "none"),),
+        counter=("a later success of the same request: " + ("found" if recovered else "none in the input"),),
         anchors=frozenset().union(*(anchors(h.source) for h in found)),
         owner="agents-harden/limits",
     )
+
+
+def _afterwards(case: Case, invocation: Invocation | None, recovered: bool) -> str:
+    """What is known of later attempts: that none succeeded only where the trace of the request is whole."""
+    if recovered:
+        return " A later attempt succeeded."
+    if invocation is None or case.ledger.doubts(invocation.trace):
+        return ""
+    return " No later attempt of this request succeeded."
 
 
 def _attempts(case: Case, spans: list[Span]) -> list[Span]:

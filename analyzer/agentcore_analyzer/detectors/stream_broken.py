@@ -29,12 +29,15 @@ from dataclasses import replace
 
 from agentcore_analyzer.detectors._shared import drops
 from agentcore_analyzer.detectors._shared.drops import Judged
+from agentcore_analyzer.detectors._shared.phrases import hits, told, unclaimed
 from agentcore_analyzer.detectors._shared.words import count
-from agentcore_analyzer.evidence import anchors, last_line, of_log, of_span, seconds
+from agentcore_analyzer.evidence import ANY_LOG, anchors, last_line, of_log, of_span, seconds
+from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 
-NEEDS = (frozenset({Kind.CLIENT_LOG}),)
+NEEDS = ANY_LOG
+STAGE = Stage.FAMILY
 EXPLAINS = {"caller-left": "the agent's side of the broken connection"}
 # Sentences of http.client, urllib3, httpx, botocore, curl 52 and node: no byte of an answer had come.
 NO_ANSWER = (
@@ -44,7 +47,8 @@ NO_ANSWER = (
     "Empty reply from server",
     "socket hang up",
 )
-CLIENT = frozenset({Kind.CLIENT_LOG})
+
+SHOWN = 5  # further lines about one break
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -62,22 +66,23 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _each(case: Case) -> Iterator[Finding]:
+    open_hits = {id(h.source) for h in unclaimed(case, told(case))}
     for judged in drops.judged(case):
-        if not judged.idle and judged.drop.log.channel in CLIENT:
+        if not judged.idle and not judged.own and id(judged.drop.log) in open_hits:
             yield _broken(judged)
     seen: set[tuple[str, int | None]] = set()
-    for log in case.logs_with(*NO_ANSWER, channels=CLIENT):
-        key = (log.origin.file, log.time_ns)
-        if key not in seen and log.stream not in ("sse", "response") and log.severity >= 17:
+    for hit in unclaimed(case, hits(case, *NO_ANSWER)):
+        log = hit.source
+        if isinstance(log, LogRecord) and log.channel is not Kind.PROXY_LOG and (key := (log.origin.file, log.time_ns)) not in seen:
             seen.add(key)
-            yield _unanswered(log)
+            yield _unanswered(log, hit.message)
 
 
 def _broken(judged: Judged) -> Finding:
     drop, failed = judged.drop, judged.failed
     log, silence = drop.log, drop.silence_ns
     said = judged.said or last_line(log)
-    evidence = [of_log(log, "the caller's error", said)]
+    evidence = [of_log(log, "the caller's error", said), *(h.evidence for h in drop.copies[:SHOWN])]
     if drop.received is not None and silence is not None:
         evidence.append(Evidence(drop.received.place, f"the last sign of life, {seconds(silence)} before", time_ns=drop.received.time_ns))
     parts = [f"The answer had begun, and then the connection was closed from the other side: “{said}”."]
@@ -107,8 +112,7 @@ def _broken(judged: Judged) -> Finding:
     )
 
 
-def _unanswered(log: LogRecord) -> Finding:
-    said = next(r.strip() for r in (log.text or "").splitlines() if any(p in r for p in NO_ANSWER))
+def _unanswered(log: LogRecord, said: str) -> Finding:
     return _finding(
         "The connection was closed before a byte of the answer had come",
         f"The request was sent, and the other side hung up without a status line: “{said[:200]}”. Either the process behind it"

@@ -3,7 +3,8 @@ A stream ended with an error event, although the status was 200.
 
 ## What it sees
 A last event `{"error": …, "error_type": …, "message": "An error occurred during streaming"}` in what a
-client received, or `Error in sync streaming` / `Error in async streaming` in the agent's log.
+client received, `Error in sync streaming` / `Error in async streaming` in the agent's log, or another frame of a stream that is
+an error (`event: error`, `"type": "error"`, RUN_ERROR of AG-UI).
 
 ## Why it matters
 The status line had been sent when the generator raised, so access logs, dashboards and the Invoke
@@ -13,7 +14,7 @@ span all say success. A client that looks only at the status shows an empty or h
 Fix the exception that the event names, and let the client treat an event with `error` as a failure.
 
 ## Not this when
-Another finding explains the exception (a refused or throttled model): then this is its consequence.
+Another finding explains the exception (a refused or throttled model): then this is its consequence, or is not told.
 `GeneratorExit` and cancellation after the client left are not counted.
 
 ## Source
@@ -25,42 +26,79 @@ Covers: X-sse-error
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
+from agentcore_analyzer import plugins
 from agentcore_analyzer.detectors._shared import streams
 from agentcore_analyzer.detectors._shared.frames import own_frame
-from agentcore_analyzer.evidence import SERVER_SIDE, anchors, of_log, session_at
+from agentcore_analyzer.detectors._shared.phrases import told
+from agentcore_analyzer.evidence import ANY_LOG, SERVER_SIDE, anchors, of_log, session_at
+from agentcore_analyzer.failures import FailureKind, Stage, claims
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import exception_in
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, Severity, Step
 
-NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.DEV_LOG}))
-EXPLAINS = {"exception-swallowed": "the exception that ended the stream"}
+NEEDS = ANY_LOG
+STAGE = Stage.OUTERMOST
+EXPLAINS: dict[str, str] = {}
+_CODE = "stream-error-event"
 _LOGGED = ("Error in sync streaming", "Error in async streaming")
 _AFTER_DISCONNECT = ("GeneratorExit", "CancelledError", "ClientDisconnect")
 
 
+class Told(NamedTuple):
+    """One telling: by the agent's log, by the event of its runtime, or by a frame of which nothing says who made it (`foreign`)."""
+
+    log: LogRecord
+    evidence: Evidence
+    message: str
+    foreign: bool = False
+
+
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[str, list[tuple[LogRecord, Evidence, str]]] = {}
+    groups: dict[str, list[Told]] = {}
+    seen: set[int] = set()
     for stream in streams.received(case):
         # Several streams may stand in one file without a request line between them: each has its own last event.
         for event in stream.events:
             error = streams.error_of(streams.payload(event)) if '"error"' in (event.text or "") else None
             if error is not None:
+                seen.add(id(event))
                 quote = ": ".join(p for p in error if p)
-                what = "the last event that the client received"
-                groups.setdefault(_short(error[0]), []).append((event, of_log(event, what, quote), error[1]))
-    for log in case.logs_with(*_LOGGED, channels=SERVER_SIDE):
-        if 0 < log.severity < 17:
-            continue
-        kind, message = exception_in(log) or ("", "")
-        if _short(kind) not in _AFTER_DISCONNECT:
-            groups.setdefault(_short(kind), []).append((log, of_log(log, "the agent's log"), message))
+                if _left(case, event):
+                    groups.setdefault(_short(error[0]), []).append(
+                        Told(event, of_log(event, "the last event that the client received", quote), error[1])
+                    )
+    for log in case.logs_with(*_LOGGED):
+        failed = claims(case).failures.of(log)
+        if failed and id(log) not in seen:
+            seen.add(id(log))
+            kind, message = exception_in(log) or (failed[0].type, failed[0].message)
+            if _short(kind) not in _AFTER_DISCONNECT and _left(case, log):
+                what = "the agent's log" if log.channel in SERVER_SIDE else "the agent's words"
+                groups.setdefault(_short(kind), []).append(Told(log, of_log(log, what), message))
     if "" in groups and len(groups) > 1:
         # A copy without a type joins the only cause there is.
         nameless = groups.pop("")
         next(iter(groups.values())).extend(nameless)
-    for kind, hits in groups.items():
-        yield _finding(case, kind, hits)
+    for hit in told(case):
+        frame = hit.source
+        if hit.failure.kind is FailureKind.STREAM_FRAME and isinstance(frame, LogRecord) and id(frame) not in seen and _left(case, frame):
+            seen.add(id(frame))
+            proof = of_log(frame, "an error frame of the stream", hit.message)
+            groups.setdefault(_short(hit.failure.type) or hit.failure.code, []).append(Told(frame, proof, hit.failure.message, True))
+    for kind, found in groups.items():
+        yield _finding(case, kind, found)
+
+
+def _left(case: Case, log: LogRecord) -> bool:
+    """Whether it is to be told: nobody explains it yet, or who does makes this its consequence."""
+    known = claims(case)
+    takers = [claim.code for f in known.failures.of(log) if (claim := known.of(f)) is not None]
+    if not takers or not known.taken(log):
+        return True
+    folding = {d.code for d in plugins.detectors(False) if _CODE in d.explains}
+    return all(code in folding for code in takers)
 
 
 def _short(kind: str) -> str:
@@ -72,22 +110,28 @@ def _word(kind: str) -> str:
     return kind if kind.isidentifier() else "streaming"
 
 
-def _finding(case: Case, kind: str, hits: list[tuple[LogRecord, Evidence, str]]) -> Finding:
-    seen = [log for log, _, _ in hits if log.channel is Kind.CLIENT_LOG]
-    touched = frozenset().union(*(anchors(log) for log, _, _ in hits))
+def _finding(case: Case, kind: str, found: list[Told]) -> Finding:
+    seen = [t.log for t in found if t.log.stream == "sse"]
+    touched = frozenset().union(*(anchors(t.log) for t in found))
     touched |= {f"session:{s}" for log in seen if (s := session_at(case, log))}
     name = kind or "an exception"
-    raised = next((f for log, _, _ in hits if log.channel in SERVER_SIDE and (f := own_frame(log.text or ""))), "")
+    raised = next((f for t in found if t.log.channel in SERVER_SIDE and (f := own_frame(t.log.text or ""))), "")
     where = "the client received it as the last event" if seen else "the client got it as the last event of the stream"
+    message = next((t.message for t in found if t.message), "")
+    foreign = all(t.foreign for t in found)
+    if foreign:
+        cause = f"The stream carried a frame that is an error{f': “{message[:300]}”' if message else ''}. What was sent before it is not the whole answer."
+    else:
+        cause = (
+            f"The agent's generator raised {name}{f' ({raised})' if raised else ''}{f': “{message[:300]}”' if message else ''} after the"
+            f" stream had begun: {where}."
+        )
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The stream ended with an error event: {name}",
-        cause=(
-            f"The agent's generator raised {name}{f' ({raised})' if raised else ''} after the stream had begun: {where}."
-            " The HTTP status had been sent by then: whoever checks only that takes the request for a success."
-        ),
-        evidence=tuple(dict.fromkeys(evidence for _, evidence, _ in hits)),
+        title=f"The stream ended with an error event: {name}" if not foreign else f"An error frame in the stream: {kind or message[:80]}",
+        cause=f"{cause} The HTTP status had been sent by then: whoever checks only that takes the request for a success.",
+        evidence=tuple(dict.fromkeys(t.evidence for t in found)),
         fix=(
             Step(f"Mend what raised {name} at {raised}; the traceback is in the evidence's file.")
             if raised
@@ -97,7 +141,7 @@ def _finding(case: Case, kind: str, hits: list[tuple[LogRecord, Evidence, str]])
                 f"agentcore logs --runtime AGENT_NAME --since 1h --query {_word(kind)}",
                 "a traceback below `Error in sync streaming` or `Error in async streaming`",
             ),
-            Step("Let the client raise on an event with the keys error and error_type, whatever the status."),
+            Step("Let the client raise on an error event, whatever the status."),
         ),
         subject=("stream-error-event", kind),
         counter=("GeneratorExit or a cancellation after the client had left: not counted",),

@@ -32,11 +32,11 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import drops
 from agentcore_analyzer.detectors._shared.drops import Judged
-from agentcore_analyzer.evidence import anchors, last_line, of_log, of_span, seconds
+from agentcore_analyzer.evidence import ANY_LOG, anchors, last_line, of_log, of_span, seconds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Span, Step
 
-NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.SPANS, Kind.PROXY_LOG}))
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS, Kind.PROXY_LOG}))
 EXPLAINS = {
     "caller-left": "the agent's side of the dropped connection",
     "silent-gap": "the silence during which the connection was dropped",
@@ -44,11 +44,13 @@ EXPLAINS = {
     "slow-model-call": "the model call that was running when the connection was dropped",
 }
 HEARTBEAT_S = 30
+SHOWN = 5  # further lines about one break
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     for judged in drops.judged(case):
-        yield _finding(judged) if judged.idle else NotChecked(_why_not(judged))
+        if not judged.own:
+            yield _finding(judged) if judged.idle else NotChecked(_why_not(judged))
 
 
 def _why_not(judged: Judged) -> str:
@@ -88,7 +90,7 @@ def _finding(judged: Judged) -> Finding:
         f"{drop.heartbeats} heartbeats had been received before." if drop.heartbeats else "No heartbeat was sent."
     )
     parts.append(f"A heartbeat every {interval} s would have held the connection (any interval {limit}).")
-    evidence = [of_log(log, "the client's stream broke", said)]
+    evidence = [of_log(log, "the client's stream broke", said), *(h.evidence for h in drop.copies[:SHOWN])]
     if drop.received is not None:
         what = "the last byte before it" + (f", {seconds(silence)} earlier" if silence is not None else "")
         evidence.append(Evidence(drop.received.place, what, time_ns=drop.received.time_ns))

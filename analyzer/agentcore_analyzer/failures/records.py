@@ -39,14 +39,16 @@ class Stage(IntEnum):
     """
     When a detector looks (its `STAGE`): those of a later stage see what earlier ones explain, and speak only of the rest.
 
-    `SPECIFIC` knows its trouble by its own words. `GENERAL` names a call and what is known of its error. `OUTERMOST` knows
-    that a request, a step or a stream failed, and little of why. `LAST` says what nobody explains.
+    `SPECIFIC` knows its trouble by its own words. `FAMILY` knows what was called (a model) and tells any of its errors that
+    is left. `GENERAL` names a call and what is known of its error. `OUTERMOST` knows that a request, a step or a stream
+    failed, and little of why. `LAST` says what nobody explains.
     """
 
     SPECIFIC = 0
-    GENERAL = 1
-    OUTERMOST = 2
-    LAST = 3
+    FAMILY = 1
+    GENERAL = 2
+    OUTERMOST = 3
+    LAST = 4
 
 
 class State(StrEnum):

@@ -16,7 +16,8 @@ from agentcore_analyzer.detectors._shared.calls import in_tool
 from agentcore_analyzer.detectors._shared.known import explained
 from agentcore_analyzer.evidence import anchors, denial
 from agentcore_analyzer.failures import Failure, FailureKind, claims
-from agentcore_analyzer.failures.knowledge import Explanation
+from agentcore_analyzer.failures.knowledge import Explanation, explain
+from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Span
@@ -50,6 +51,8 @@ _CLIENT = late(
     r"|ConnectionError|ResponseStreamingError|NoRegionError|ParamValidationError|ProfileNotFound|UnknownServiceError|WaiterError|PaginationError"
     r"|SdkClientException)$"
 )
+# Words of which one stands in every sentence that asks for the same request again.
+_AGAIN = late(r"(?i)\b(?:again|retry|instability|unexpected error)\b")
 
 
 def sort_of(failure: Failure) -> Sort:
@@ -59,7 +62,7 @@ def sort_of(failure: Failure) -> Sort:
         return Sort.DENIED
     if _CREDENTIALS.match(code):
         return Sort.CREDENTIALS
-    if _THROTTLED.match(code) or said.http_status == 429 or code == "429":
+    if _THROTTLED.match(code) or code == "429" or (said.http_status == 429 and not code.startswith("ModelNotReady")):
         return Sort.THROTTLED
     if _BEHIND.match(code):
         return Sort.BEHIND
@@ -67,7 +70,15 @@ def sort_of(failure: Failure) -> Sort:
         return Sort.CLIENT
     if _SERVICE.match(code) or (said.http_status or 0) >= 500 or code in ("500", "502", "503", "504"):
         return Sort.SERVICE
-    return Sort.REJECTED
+    return Sort.SERVICE if _own_fault(said) else Sort.REJECTED
+
+
+def _own_fault(said: Said) -> bool:
+    """Whether the sentence tells of a fault of the service, whatever its code: Bedrock calls some of its own a ValidationException."""
+    if not _AGAIN.search(said.message):
+        return False
+    known = explain(said)
+    return known is not None and bool(known.key) and known.fault == "service"
 
 
 def _passed_on(failure: Failure, known: Explanation | None) -> bool:

@@ -1,15 +1,18 @@
 """
-Broken response bodies in client logs, and what the rest of the input says about each of them.
+Broken response bodies, and what the rest of the input says about each of them.
 
-One break is judged once: idleness, a failure of the server side, a limit of the request's length, or unknown.
+One break is judged once: idleness, the reader's own limit, a failure of the server side, a limit of the request's length, or unknown.
 """
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared.phrases import Hit, told
 from agentcore_analyzer.evidence import SERVER_SIDE, seconds, session_at
+from agentcore_analyzer.failures import FailureKind, failures
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.joins import Join
 from agentcore_analyzer.model import Kind, LogRecord, Span
@@ -26,31 +29,43 @@ BROKEN = (
     "TypeError: terminated",
     "Error: aborted",
     "ERROR: aborted",
+    "unexpected EOF",
 )
+_ABORTED = frozenset({"terminated", "aborted"})  # all that Node's fetch (undici) and its http module say
+_NODE = late(r"(?:^|: )terminated$")
 IDLE_NS = 60 * 10**9  # idle time-out of nginx, ALB and most proxies
 NEAR_NS = 2 * 10**9  # proxies log whole seconds, and clocks of two hosts differ
 SOME_SILENCE_NS = 10**9
 COVERED = 0.8
+# bodyTimeout of undici, which Node's fetch ends a body with that is silent, as `terminated` and no word of why.
+UNDICI_NS, UNDICI_SLACK_NS = 300 * 10**9, 3 * 10**9
 # Limits of a request's whole length: (seconds, tolerance, what it is).
 TOTALS = ((29, 1, "API Gateway's integration time-out"), (900, 10, "the limit of a synchronous request"),
           (3600, 20, "the limit of a streaming request"))  # fmt: skip
 _PROXY = ("while reading upstream", " sD--", " sD-")
-_FAILED = late(r"Traceback \(most recent|Error in (?:a?sync )?streaming|\bKilled\b|SIGKILL|died|Server exited")
+_DIED = late(r"\bKilled\b|SIGKILL|died|Server exited")
 _HEARTBEAT = late(r"[\"']type[\"']:\s*[\"']heartbeat|heartbeat[\"']?\s*:|data:.{0,20}heartbeat|^: ")
+_HEAD = 300  # characters of a line in which a status stands
 
 
 class Drop(NamedTuple):
-    """A break as the client's own file tells it: the last sign of life before it, and heartbeats."""
+    """A break as its own file tells it: the last sign of life before it, and heartbeats."""
 
+    hit: Hit
     log: LogRecord
     received: LogRecord | None
     start_ns: int | None  # first record of the request
     silence_ns: int | None
     heartbeats: int
+    quiet_ns: int | None = None  # since any line of the file that does not fail
+    copies: tuple[Hit, ...] = ()  # further lines about the same break
 
 
 class Judged(NamedTuple):
-    """`total` names the limit that the length of the request met; `idle` says whether silence is proven."""
+    """
+    `total` names the limit that the length of the request met; `idle` says whether silence is proven; `own` whether the reader
+    itself gave up, after the time that its library allows.
+    """
 
     drop: Drop
     joined: tuple[Invocation, Join] | None
@@ -60,6 +75,7 @@ class Judged(NamedTuple):
     failed: LogRecord | None
     total: str
     idle: bool
+    own: bool
 
     @property
     def invocation(self) -> Invocation | None:
@@ -67,52 +83,84 @@ class Judged(NamedTuple):
 
     @property
     def said(self) -> str:
-        """The client's own sentence, without the source lines of a traceback."""
+        """The reader's own sentence, without the source lines of a traceback."""
         rows = [r for r in (self.drop.log.text or "").splitlines() if r[:1].strip() and any(b in r for b in BROKEN)]
-        return rows[-1].strip() if rows else ""
+        return rows[-1].strip() if rows else self.drop.hit.message
 
 
 def judged(case: Case) -> list[Judged]:
     """Every broken body once: an exception that is printed twice, once without a stamp, is one break."""
-    found: list[Judged] = case.memo("broken response bodies", lambda: _judged(case))
+    found: list[Judged] = case.memo("broken response bodies", lambda: [_judge(case, d) for d in _drops(case)])
     return found
 
 
-def _judged(case: Case) -> list[Judged]:
-    broken = [
-        log
-        for log in case.logs_with(*BROKEN, channels=frozenset({Kind.CLIENT_LOG, Kind.RUNTIME_LOG}))
-        if log.stream != "sse"
-    ]
-    timed = {log.origin.file for log in broken if log.time_ns is not None}
-    seen: set[tuple[str, int | None]] = set()
+def _is_broken(hit: Hit) -> bool:
+    said = hit.failure.said
+    words = f"{said.type}: {said.message}\n{said.quote}\n" + "\n".join(f"{r.type}: {r.message}" for r in said.chain)
+    return any(b in words for b in BROKEN) or said.message in _ABORTED or bool(_NODE.search(said.message))
+
+
+def _drops(case: Case) -> list[Drop]:
+    broken: dict[int, Hit] = {}
+    for hit in told(case):
+        if isinstance(hit.source, LogRecord) and hit.source.stream != "sse" and hit.source.channel is not Kind.PROXY_LOG and _is_broken(hit):
+            broken.setdefault(id(hit.source), hit)
+    if not broken:
+        return []
+    timed = {h.source.origin.file for h in broken.values() if isinstance(h.source, LogRecord) and h.source.time_ns is not None}
+    found: dict[str, list[Drop]] = {}
+    for drop in _measured(case, broken):
+        log, known = drop.log, found.setdefault(drop.log.origin.file, [])
+        before = known[-1].log.time_ns if known else None
+        same = known and (log.time_ns is None or before is None or log.time_ns - before < SOME_SILENCE_NS)
+        if same and (log.time_ns is not None or log.origin.file in timed):
+            known[-1] = known[-1]._replace(copies=(*known[-1].copies, drop.hit))
+        elif log.time_ns is not None or log.origin.file not in timed:
+            known.append(drop)
+    return [drop for drops in found.values() for drop in drops]
+
+
+class _File:
+    """Where a file stands in its newest request."""
+
+    start: int | None = None
+    received: LogRecord | None = None
+    heartbeats = 0
+    quiet: int | None = None  # time of the newest line that does not fail
+
+
+def _measured(case: Case, broken: dict[int, Hit]) -> list[Drop]:
+    """The breaks with the request that each belongs to: one way through the files that hold any."""
+    files = {h.source.origin.file: _File() for h in broken.values()}
+    every = failures(case)
     found = []
-    for log in broken:
-        key = (log.origin.file, log.time_ns)
-        if key not in seen and (log.time_ns is not None or log.origin.file not in timed):
-            seen.add(key)
-            found.append(_judge(case, _measure(case, log)))
+    for log in case.logs:
+        state = files.get(log.origin.file)
+        if state is None:
+            continue
+        if (hit := broken.get(id(log))) is not None:
+            found.append(_drop(hit, log, state))
+        if log.time_ns is None:
+            continue
+        text = log.text or ""
+        head = text[:200]
+        # httpx's own line with the status belongs to the request that is under way.
+        if state.start is None or ("POST " in head and ("HTTP/1" not in head or state.received is not None)):
+            state.start, state.received, state.heartbeats = log.time_ns, None, 0
+        if log.stream == "sse" or " 200" in text[:_HEAD]:
+            state.received = log
+            state.heartbeats += bool(_HEARTBEAT.search(text[:_HEAD]))
+        if not every.of(log):
+            state.quiet = log.time_ns
     return found
 
 
-def _measure(case: Case, log: LogRecord) -> Drop:
-    received, start, heartbeats = None, None, 0
-    for other in case.logs:
-        if other is log:
-            break
-        if other.origin.file == log.origin.file and other.time_ns is not None:
-            head = (other.text or "")[:200]
-            # httpx's own line with the status belongs to the request that is under way.
-            if start is None or ("POST " in head and ("HTTP/1" not in head or received is not None)):
-                start = other.time_ns
-                received, heartbeats = None, 0
-            if other.stream == "sse" or " 200" in (other.text or "")[:300]:
-                received = other
-                heartbeats += bool(_HEARTBEAT.search((other.text or "")[:300]))
-    silence = None
-    if received is not None and received.time_ns is not None and log.time_ns is not None:
-        silence = max(log.time_ns - received.time_ns, 0)
-    return Drop(log, received, start, silence, heartbeats)
+def _drop(hit: Hit, log: LogRecord, state: _File) -> Drop:
+    def since(time_ns: int | None) -> int | None:
+        return max(log.time_ns - time_ns, 0) if log.time_ns is not None and time_ns is not None else None
+
+    received = state.received
+    return Drop(hit, log, received, state.start, since(received.time_ns if received else None), state.heartbeats, since(state.quiet))
 
 
 def _judge(case: Case, drop: Drop) -> Judged:
@@ -125,10 +173,18 @@ def _judge(case: Case, drop: Drop) -> Judged:
     went_on = max(ends, default=0) - log.time_ns if ends and log.time_ns is not None else 0
     failed = _server_failure(case, log, invocation) if proxy is None else None
     total = _total(drop) if proxy is None and failed is None else ""
+    own = proxy is None and failed is None and _undici(drop)
     long_silence = drop.silence_ns is not None and drop.silence_ns >= IDLE_NS
     server_waited = span is not None and went_on > SOME_SILENCE_NS // 2 and (drop.silence_ns or 0) >= SOME_SILENCE_NS
-    idle = failed is None and not total and bool(proxy or long_silence or server_waited)
-    return Judged(drop, joined, proxy, span, went_on, failed, total, idle)
+    idle = failed is None and not total and not own and bool(proxy or long_silence or server_waited)
+    return Judged(drop, joined, proxy, span, went_on, failed, total, idle, own)
+
+
+def _undici(drop: Drop) -> bool:
+    """Whether Node's fetch gave up by itself: it says `terminated`, and its limit is what had passed without a line."""
+    if not _NODE.search(drop.hit.failure.said.message):
+        return False
+    return any(t is not None and abs(t - UNDICI_NS) <= UNDICI_SLACK_NS for t in (drop.silence_ns, drop.quiet_ns))
 
 
 def _total(drop: Drop) -> str:
@@ -140,7 +196,8 @@ def _total(drop: Drop) -> str:
 
 
 def _proxy(case: Case, log: LogRecord) -> LogRecord | None:
-    for entry in case.logs_with(*_PROXY, channels=frozenset({Kind.PROXY_LOG})):
+    entries: list[LogRecord] = case.memo("time-outs of proxies", lambda: list(case.logs_with(*_PROXY, channels=frozenset({Kind.PROXY_LOG}))))
+    for entry in entries:
         near = entry.time_ns is None or log.time_ns is None or abs(entry.time_ns - log.time_ns) <= NEAR_NS
         if near and ("timed out" in (entry.text or "") or " sD" in (entry.text or "")):
             return entry
@@ -158,12 +215,35 @@ def _open_span(invocation: Invocation | None, drop: Drop) -> Span | None:
 
 
 def _server_failure(case: Case, log: LogRecord, invocation: Invocation | None) -> LogRecord | None:
-    for other in case.logs:
-        if other.channel not in SERVER_SIDE or other.time_ns is None or log.time_ns is None:
-            continue
-        if abs(other.time_ns - log.time_ns) <= NEAR_NS and _FAILED.search(other.text or ""):
-            same = not (other.session_id and invocation and invocation.session_id not in (None, other.session_id))
-            # A client that is itself a Python program logs its own traceback: not the server's failure.
-            if same and other.origin.file != log.origin.file and not any(b in (other.text or "") for b in BROKEN):
-                return other
+    if log.time_ns is None:
+        return None
+    times, records = case.memo("failures of the server side", lambda: _of_server(case))
+    at = bisect_left(times, log.time_ns - NEAR_NS)
+    while at < len(records) and times[at] <= log.time_ns + NEAR_NS:
+        other: LogRecord = records[at]
+        same = not (other.session_id and invocation and invocation.session_id not in (None, other.session_id))
+        if same and other.origin.file != log.origin.file:
+            return other
+        at += 1
     return None
+
+
+def _of_server(case: Case) -> tuple[list[int], list[LogRecord]]:
+    """
+    Records of the agent that tell of an exception or of its end, by time.
+
+    A client that is itself a Python program logs its own traceback of the break: not the server's failure.
+    """
+    found: list[LogRecord] = []
+    for failure in failures(case).all:
+        if failure.kind in (FailureKind.EXCEPTION, FailureKind.AWS_ERROR, FailureKind.PROCESS_END):
+            logs = [s for s in failure.sources if isinstance(s, LogRecord)]
+            found += [s for s in logs if s.channel in SERVER_SIDE and not any(b in (s.text or "") for b in BROKEN)]
+    known = {id(log) for log in found}
+    found += [
+        log
+        for log in case.logs_with("Killed", "SIGKILL", "died", "Server exited", channels=SERVER_SIDE)
+        if id(log) not in known and _DIED.search(log.text or "")
+    ]
+    timed = sorted(((log.time_ns, n) for n, log in enumerate(found) if log.time_ns is not None))
+    return [t for t, _ in timed], [found[n] for _, n in timed]

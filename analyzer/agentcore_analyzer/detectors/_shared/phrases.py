@@ -1,13 +1,16 @@
-"""Error texts wherever a failing call left them: span errors, log messages, error events of a stream."""
+"""What spans and log records say failed, one by one, with where it stands and which model was called."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared.provider_errors import sentence
 from agentcore_analyzer.evidence import of_log, of_span
+from agentcore_analyzer.failures import Failure, claims, failures
+from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Evidence, LogRecord, Span
@@ -18,43 +21,126 @@ _NOTED = late(r"Model id: (?P<id>[\w.:/-]{3,200})")
 
 # Words of an error that are as long say the same error wherever they stand.
 _ECHO = 20
+_SENTENCES = 20  # of one finding that are looked for elsewhere
+_ROW = 1000  # characters of a row that are quoted
 
 
 class Hit(NamedTuple):
-    """One occurrence: the sentence, its proof, where it stood, and the model that was called."""
+    """One telling of a failure: the sentence, its proof, where it stood, the model that was called, and the failure."""
 
     message: str
     evidence: Evidence
     source: Span | LogRecord
     model: str
+    failure: Failure
+
+
+class _Telling(NamedTuple):
+    """A source of a failure, and all words of it that say what failed."""
+
+    failure: Failure
+    source: Span | LogRecord
+    words: str
 
 
 def hits(case: Case, *phrases: str) -> Iterator[Hit]:
     """
-    Errors that hold one of the phrases.
+    Failures that say one of the phrases, once for each place that tells of them.
 
-    What a tool's span or log says does not count: a tool may quote an error it has read somewhere.
-    GenAI event records have no text, so replayed history cannot match.
+    What a tool's span or log says does not count: a tool may quote an error it has read somewhere. Nor does what stands
+    beside the failure in its record.
     """
-    for error in case.errors_with(*phrases):
-        span = error.span
-        if span.facts.operation != "tool":
-            what = f"{span.name} failed with {error.type or 'an error'}"
-            message = error.message or error.type
-            yield Hit(message, of_span(span, what, message), span, span.facts.model or model_below(case, span))
-    for log in case.logs_with(*phrases):
-        text = plain_quotes(log.text or "")
-        trace = case.traces.get(log.trace_id or "")
-        owner = trace.get(log.span_id) if trace else None
-        if owner is not None and owner.facts.operation == "tool":
-            continue
-        if log.stream == "sse" and '"error"' not in text:
-            continue  # a piece of an answer, which may speak of errors
-        if log.severity >= 13 or "Exception" in text or '"error"' in text or "Error:" in text:
-            line = next(row for row in text.splitlines() if any(p in row for p in phrases)).strip()
-            model = (owner.facts.model or model_below(case, owner)) if owner else ""
-            noted = None if model else _NOTED.search(text)
-            yield Hit(line, of_log(log, "logged or received", line), log, model or (noted["id"] if noted else ""))
+    for telling in _tellings(case):
+        if any(p in telling.words for p in phrases):
+            yield _hit(case, telling, phrases)
+
+
+def told(case: Case) -> list[Hit]:
+    """Every failure, once for each place that tells of it, but for those of tools."""
+    found: list[Hit] = case.memo("failures as hits", lambda: [_hit(case, t) for t in _tellings(case)])
+    return found
+
+
+def unclaimed(case: Case, found: Iterable[Hit]) -> list[Hit]:
+    """Those of failures that no detector of an earlier stage explains."""
+    known = claims(case)
+    return [h for h in found if known.of(h.failure) is None]
+
+
+def with_echoes(case: Case, found: list[Hit]) -> list[Hit]:
+    """
+    The hits, and what else tells of them in other words around the same sentence: a log line of a framework, a wrapper.
+
+    Only what no detector of an earlier stage explains, and only sentences that are long enough to be of one error.
+    """
+    known = {id(h.failure) for h in found}
+    sentences = [*dict.fromkeys(s for h in found if len(s := sentence(case, h.failure)) > _ECHO)][:_SENTENCES]
+    if not sentences:
+        return found
+    others = (h for h in unclaimed(case, told(case)) if id(h.failure) not in known)
+    return [*found, *(h for h in others if any(s in _flat(h) for s in sentences))]
+
+
+def _flat(hit: Hit) -> str:
+    return " ".join(f"{hit.failure.message} {hit.message}".split())
+
+
+def _tellings(case: Case) -> list[_Telling]:
+    found: list[_Telling] = case.memo("tellings of failures", lambda: list(_told(case)))
+    return found
+
+
+def _told(case: Case) -> Iterator[_Telling]:
+    for failure in failures(case).all:
+        said = failure.said
+        every = (said.code, said.message, said.quote, *(w for r in said.chain for w in (r.type, r.message)))
+        words = "\n".join(dict.fromkeys(w for w in (said.type, *every) if w))
+        for source in failure.sources:
+            if isinstance(source, Span) and source.facts.operation != "tool":
+                error = case.error(source)
+                yield _Telling(failure, source, plain_quotes(f"{error.type}\n{error.message}\n{words}"))
+            elif isinstance(source, LogRecord) and not _of_tool(case, source):
+                yield _Telling(failure, source, plain_quotes(words))
+
+
+def _of_tool(case: Case, log: LogRecord) -> bool:
+    owner = _owner(case, log)
+    return owner is not None and owner.facts.operation == "tool"
+
+
+def _owner(case: Case, log: LogRecord) -> Span | None:
+    trace = case.traces.get(log.trace_id or "")
+    return trace.get(log.span_id) if trace else None
+
+
+def _hit(case: Case, telling: _Telling, phrases: tuple[str, ...] = ()) -> Hit:
+    failure, source = telling.failure, telling.source
+    if isinstance(source, Span):
+        error = case.error(source)
+        message = error.message or error.type or failure.message
+        kind = error.type or short(failure.type) or "an error"
+        model = source.facts.model or model_below(case, source)
+        return Hit(message, of_span(source, f"{source.name} failed with {kind}", message), source, model, failure)
+    line = _row(failure, source, phrases)
+    owner = _owner(case, source)
+    model = (owner.facts.model or model_below(case, owner)) if owner is not None else ""
+    noted = None if model else _NOTED.search(source.text or "")
+    return Hit(line, of_log(source, "logged or received", line), source, model or (noted["id"] if noted else ""), failure)
+
+
+def _row(failure: Failure, log: LogRecord, phrases: tuple[str, ...]) -> str:
+    """The row that says it, as it stands in the record: first where the failure itself stands."""
+    text = plain_quotes(log.text or "")
+    said = failure.said
+    own = text[said.start : said.end] if log is failure.sources[0] else ""
+    for part in (own, text):
+        row = next((r for r in part.splitlines() if any(p in r for p in phrases)), "")
+        if row:
+            return row.strip()[:_ROW]
+    quote = plain_quotes(said.quote.strip())
+    if quote and quote in text:
+        return quote[:_ROW]
+    return of_log(log, "").quote
 
 
 def _join_echoes(case: Case, groups: dict[str, list[Hit]]) -> None:
@@ -76,7 +162,8 @@ def _overlap(one: Trace, other: Trace) -> bool:
 
 
 def model_below(case: Case, span: Span) -> str:
-    below = case.traces[span.trace_id].descendants(span)
+    known = case.memo("traces that call models", lambda: {s.trace_id for s in case.by_operation.get("model", ())})
+    below = case.traces[span.trace_id].descendants(span) if span.trace_id in known else ()
     return next((s.facts.model for s in below if s.facts.operation == "model" and s.facts.model), "")
 
 
