@@ -39,6 +39,9 @@ def sniff(head: Head) -> Match | None:
     if head.shape not in ("text", "lines") or mostly_json(head.lines[:400]):
         return None
     mine, total = share(_FORMS, head.lines[:400])
+    if mine * 2 <= total and mine * 4 > total:
+        mine = share(_ALL, head.lines[:400])[0]
+        mine = mine if mine * 10 >= total * 9 else 0
     return Match(91, f"{mine} of {total} lines are syslog") if mine * 2 > total else None
 
 
