@@ -153,7 +153,7 @@ def test_patterns_are_found() -> None:
     places = " ".join(PATTERNS)
     assert len(PATTERNS) > 350
     assert any(not item.anchored for item in PATTERNS.values())
-    for known in ("safe._secrets", "_shared.text._LEVEL", "format haproxy-http", "client_log._CLIENT"):
+    for known in ("safe._secrets", "_shared.heads.LEVEL", "format haproxy-http", "client_log._CLIENT"):
         assert known in places
 
 

@@ -10,8 +10,8 @@ One object a line with `__REALTIME_TIMESTAMP` (microseconds, a string), `MESSAGE
 
 ## Quirks
 MESSAGE is an array of bytes where it is no UTF-8, and null where it was too long for `journalctl` without
-`--all`. PRIORITY becomes the severity where the text has no level; stderr is not told apart. A container's
-long lines come in parts with CONTAINER_PARTIAL_MESSAGE.
+`--all`. PRIORITY becomes the severity where the text has no level, but for 6: journald gives it to all that a
+service prints, stderr too. A container's long lines come in parts with CONTAINER_PARTIAL_MESSAGE.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from agentcore_parsers._shared import wrapped
 from agentcore_parsers._shared.times import nanos
 from agentcore_parsers._shared.wrapped import Wrapped
 
-_SEVERITIES = {"0": 21, "1": 21, "2": 21, "3": 17, "4": 13, "5": 10, "6": 9, "7": 5}
+_SEVERITIES = {"0": 21, "1": 21, "2": 21, "3": 17, "4": 13, "5": 10, "7": 5}
 _TIMES = ("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP")
 
 

@@ -32,7 +32,8 @@ _FORMS = tuple(FORMATS[name] for name in ("syslog-5424", "syslog-3164", "syslog-
 _ALL = (*_FORMS, FORMATS["syslog-3164-untagged"])
 # RFC 5424 6.3: "-", or bracketed elements whose values escape ] and ".
 _STRUCTURED = late(r'(?:-|(?:\[(?:[^\]\\"]|\\.|"(?:[^"\\]|\\.)*+")*+\])++)(?: |$)\ufeff?+')
-_SEVERITIES = (21, 21, 21, 17, 13, 10, 9, 5)  # RFC 5424 6.2.1, as OpenTelemetry maps them
+# RFC 5424 6.2.1, as OpenTelemetry maps them; info (6) is what all prints of a service get, and says nothing.
+_SEVERITIES = (21, 21, 21, 17, 13, 10, 0, 5)
 
 
 def sniff(head: Head) -> Match | None:

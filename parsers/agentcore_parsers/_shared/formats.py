@@ -16,11 +16,13 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Detail, Input, Kind, LogRecord, Place
+from agentcore_parsers._shared import stacks
+from agentcore_parsers._shared.heads import starts_record
 from agentcore_parsers._shared.ids import hex_id, trace_of
 from agentcore_parsers._shared.ids_in_text import ids_of
 from agentcore_parsers._shared.logs import MAX_TEXT, level
 from agentcore_parsers._shared.telemetry import Telemetry
-from agentcore_parsers._shared.text import ANSI, TextReader, starts_record
+from agentcore_parsers._shared.text import TextReader, colourless
 from agentcore_parsers._shared.times import common_log, iso, nanos
 
 # Fields that have a place of their own in a record; all others become attributes.
@@ -33,6 +35,7 @@ _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct",
 _YEAR = late(
     rb"(?<!\d)(20\d\d)[-/](?:0[1-9]|1[0-2])[-/](?:[0-2]\d|3[01])(?!\d)|/(20\d\d):\d\d:\d\d:\d\d "
 )
+_QUIET = range(1, 10)
 _PEEK_LINES = 400
 _MAX_LINES = 2000
 
@@ -88,9 +91,7 @@ class FormatReader(TextReader):
     def lines(
         self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None
     ) -> Iterable[LogRecord]:
-        if "\x1b" in text:
-            text = ANSI.sub("", text)
-        text = text.rstrip("\r\n")[:MAX_TEXT]
+        text = colourless(text).rstrip("\r\n")[:MAX_TEXT]
         first = text.partition("\n")[0]
         for known in self.formats:
             found = known.match(first)
@@ -99,11 +100,19 @@ class FormatReader(TextReader):
                 self._mine, self._taken = [text], (known, found, where, stream, time_ns)
                 return done
         if self._taken is not None:
-            if self._taken[0].multiline and len(self._mine) < _MAX_LINES and not starts_record(text):
+            if self._taken[0].multiline and len(self._mine) < _MAX_LINES and not starts_record(text) and not self._prints(text):
                 self._mine.append(text)
                 return ()
             return (*self.flush(), *super().lines(text, where, stream, time_ns))
         return super().lines(text, where, stream, time_ns)
+
+    def _prints(self, text: str) -> bool:
+        """Whether a line is a print below one of level INFO: what failed is no part of that one."""
+        if self._taken is None or not text:
+            return False
+        if text[0] in " \t" and stacks.TRACEBACK not in text[:200] and not stacks.MARKED.match(text):
+            return False
+        return severity_of(self._taken[0].values(self._taken[1]).get("level", "")) in _QUIET
 
     def since(self) -> int | None:
         return super().since() if self._taken is None else self._taken[4]

@@ -58,6 +58,14 @@ _BEFORE = late(
     r"(.{0,200}?)(?:\s{0,4}\+ Exception Group )?(?:Traceback \(most recent call last\)|thread '[^'\n]{1,100}' |panic: "
     r"|fatal error: |PHP Fatal error: |Fatal Python error: |(?:node:|file://|/)\S{1,300}:\d{1,7}$)"
 )
+_TELLS = late(
+    r"(?i:error|fail|exception|exit|crash|abort|fatal|unhandled|uncaught|never retrieved|unable|cannot|can't|could ?n[o']t|raised"
+    r"|caught|critical|warn|broke|denied|refused|timed? ?out|invalid|unexpected|problem|wrong|trouble|stopp|lost|did not|didn't"
+    r"|does not)|[:!…]$"
+)
+_PROMPT = late(r"(?:\S{0,60}[$#%>❯] |PS [A-Z]:\\\S{0,200}> )\S")
+# An error that is indented, below a line that says nothing of one.
+MARKED = late(r"\s{1,12}(?:[×✗✘❌⨯] ?\S|(?:Error|ERROR|error)(?:\[\w{1,20}\])?: )")
 _MAX_PREFIX, _RUST_LINES = 200, 20
 _INNER = (" ", "\t", "|", "+")
 _DRAWN = ("│", "╰", "└")
@@ -85,8 +93,14 @@ def is_frame(text: str) -> bool:
     return _AT.match(text) is not None or FRAME.match(text) is not None
 
 
+def tells(text: str) -> bool:
+    """Whether a line without a level says of something that it failed, as a message above a traceback does."""
+    return not _PROMPT.match(text) and _TELLS.search(text[-_MAX_PREFIX:]) is not None
+
+
 def is_exception(text: str) -> bool:
     """Whether a line at the margin closes a traceback."""
+    text = text.removeprefix("[")
     return EXCEPTION.match(text) is not None or _NAMED.match(text) is not None
 
 
@@ -95,6 +109,13 @@ def after_sentence(text: str, above: str) -> bool:
     if text == "Require stack:":
         return "Cannot find module" in above
     return _ASYNCIO.match(text) is not None and any(said in above for said in _ASYNCIO_SENTENCES)
+
+
+def same_run(text: str, above: str) -> bool:
+    """Whether a line goes on with an error that is told in lines of one beginning: npm's, or a box of Terraform."""
+    if text[:3] == "npm":
+        return text[:8] == above[:8] and text[4:8] in ("erro", "ERR!")
+    return text[:1] in ("│", "╵") and above[:1] in ("╷", "│")
 
 
 def after_blank(text: str) -> bool:
@@ -136,7 +157,7 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
         return True
     if mode == "node head":
         # The line of code that failed stands below its place, as it is written.
-        return lines == 1 or bool(EXCEPTION.match(text) or _NAMED.match(text))
+        return lines == 1 or is_exception(text)
     if mode == "node":
         return False
     if mode == "go":

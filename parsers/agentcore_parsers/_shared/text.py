@@ -12,31 +12,32 @@ from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Kind, LogRecord, Place
-from agentcore_parsers._shared import stacks
+from agentcore_parsers._shared import heads, stacks
 from agentcore_parsers._shared.ids_in_text import ids_of
 from agentcore_parsers._shared.logs import MAX_TEXT, LogReader, level
-from agentcore_parsers._shared.times import american, common_log, iso
 
-_LEVEL = late(
-    r"[\s\[(|\-]{0,5}(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL|ALERT|EMERG"
-    r"|debug|info|notice|warn(?:ing)?|error|crit|alert|emerg)\b\]?:?\s*"
-)
-_LOGFMT_LEVEL = late(r"\blevel=\"?(\w{1,10})\b")
-_LOGGER = late(r"(?:\[(?P<a>[\w.\-]{1,80})\]|(?P<b>[a-z_][\w.]{1,80}))(?::|(?=\s))\s?")
 _CURL = late(r"curl: \(\d{1,3}\) ")
 _SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")
 # Colours as they are, and as programs show them that make control characters visible: `^[[31m`, `\x1b[31m`, `␛[31m`.
-ANSI = late(r"(?:\x1b|\^\[|\\x1b|\\u001b|\\033|\u241b)\[[0-9;]{0,20}m")
-_SHOWN_ESC = ("^[[", "\\x1b[", "\\u001b[", "\\033[", "\u241b[")
-_HEAD = 600  # stamp, level and logger stand at the start of a line
+_ANSI = late(r"(?:\x1b|\^\[|\\x1b|\\u001b|\\033|\u241b)\[[0-9;]{0,20}m")
 _ID_HEAD = 2400
 _MAX_LINES = 5000
 _BOX = 200  # a box around a traceback is as wide as the terminal, and may be indented
-_ERROR = 17
+_WARN, _ERROR = 13, 17
+_QUIET = range(1, 10)  # INFO and below
 # Rich's handler leaves the time out where it is that of the line above: the level stands in its column.
 _INDENT = " " * 8
 _ALIGNED = late(r" {8,40}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) {1,9}\S")
 _SAME_MOMENT_NS = 2 * 10**9
+
+
+def colourless(text: str) -> str:
+    """The text without what terminals draw colours from."""
+    if "\x1b" in text:
+        return _ANSI.sub("", text)
+    if "[" not in text or ("^[[" not in text and "\u241b[" not in text and "\\" not in text):
+        return text
+    return _ANSI.sub("", text)
 
 
 class TextReader:
@@ -52,6 +53,7 @@ class TextReader:
         self._prefix: re.Pattern[str] | None = None  # what stands before every line of that stack
         self._ended = False  # whether the exception that closes a traceback was seen
         self._last = ""  # the last line that is not blank, without the prefix
+        self.given = 0  # the severity that a wrapper gives the lines
         self._stamped: int | None = None  # the time that the last record named
 
     def fresh(self) -> TextReader:
@@ -62,9 +64,10 @@ class TextReader:
         self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None
     ) -> Iterable[LogRecord]:
         """Feed one line, or a message of several lines that was logged as one."""
-        if "m" in text and ("\x1b" in text or any(mark in text for mark in _SHOWN_ESC)):
-            text = ANSI.sub("", text)
-        text = text.rstrip("\r\n")[:MAX_TEXT]
+        text = colourless(text).rstrip("\r\n")[:MAX_TEXT]
+        if "\r" in text and ("\xa0" in text or stacks.TRACEBACK in text):
+            # Lambda writes a traceback as one event, its lines parted by carriage returns and indented by hard spaces.
+            text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
         if self._open and self._continues(text, time_ns):
             self._open.append(text)
             return ()
@@ -83,7 +86,7 @@ class TextReader:
             return False
         if time_ns is not None and self._time_ns is not None and abs(time_ns - self._time_ns) > _SAME_MOMENT_NS:
             return False
-        if stacks.TRACEBACK in text[:_BOX] and not starts_record(text):
+        if stacks.TRACEBACK in text[:_BOX] and not heads.starts_record(text):
             return self._head(text)
         blank = not text.strip()
         if self._mode:
@@ -97,6 +100,8 @@ class TextReader:
             return stacks.after_blank(text)
         if text[0] in " \t":
             if text[:8] == _INDENT and _ALIGNED.match(text):
+                return False
+            if stacks.MARKED.match(text) and self._is_quiet():
                 return False
             if stacks.is_frame(text):
                 self._mode = "python" if stacks.FRAME.match(text) else "node"
@@ -118,6 +123,8 @@ class TextReader:
         above = self._open[-1]
         if text.rstrip() in ("}", "},", "]"):
             return above[:1] in (" ", "\t")  # the object that Node prints after an error
+        if stacks.same_run(text, above):
+            return True
         if stacks.after_sentence(text, above):
             self._mode = "node" if text == "Require stack:" else ""
             self._last = text
@@ -129,9 +136,9 @@ class TextReader:
                 return True
             return False
         # The exception below the line that logged it: Java's loggers print it so.
-        if len(self._open) > 1 or not stacks.EXCEPTION.match(text) or text.startswith("Error: ") or starts_record(text):
+        if len(self._open) > 1 or not stacks.EXCEPTION.match(text) or text.startswith("Error: ") or heads.starts_record(text):
             return False
-        return _severity(_after_stamp(above[:_HEAD])[0])[0] >= _ERROR
+        return heads.severity_of(heads.after_stamp(above[:heads.HEAD])[0])[0] >= _ERROR
 
     def _in_stack(self, text: str) -> bool:
         if self._prefix is None and self._last is self._open[0]:
@@ -141,7 +148,7 @@ class TextReader:
             text = text[found.end() :]
             if stacks.TRACEBACK in text[:_BOX]:
                 return self._head(text)
-        elif text[0] not in " \t|+>" and starts_record(text):
+        elif text[0] not in " \t|+>" and heads.starts_record(text):
             return False
         if not text.strip():
             return True
@@ -152,7 +159,7 @@ class TextReader:
             return False
         else:
             self._ended = self._mode in ("python", "box") and stacks.is_exception(text)
-        if self._mode == "node head" and (stacks.is_frame(text) or stacks.EXCEPTION.match(text)):
+        if self._mode == "node head" and (stacks.is_frame(text) or stacks.is_exception(text)):
             self._mode = "node"
         self._last = text
         return True
@@ -166,8 +173,18 @@ class TextReader:
         first = self._open[0]
         if len(self._open) > 1 and first[:1] not in " \t" and stacks.EXCEPTION.match(self._open[-1]):
             return False
-        found = _LEVEL.match(_after_stamp(first)[0])
-        return not _SSE.match(first) and not (found and level(found[1]) in range(1, 10))
+        if _SSE.match(first):
+            return False
+        found = heads.LEVEL.match(heads.after_stamp(first[:heads.HEAD])[0])
+        # A line without a level is the message of a traceback only where it says so; else it was printed before.
+        if found is not None:
+            return level(found[1]) not in _QUIET
+        return self.given >= _WARN or stacks.tells(self._open[-1])
+
+    def _is_quiet(self) -> bool:
+        """Whether the open record was logged at INFO or below: nothing that fails is part of it."""
+        found = heads.LEVEL.match(heads.after_stamp(self._open[0][:heads.HEAD])[0])
+        return found is not None and level(found[1]) in _QUIET
 
     def flush(self) -> Iterator[LogRecord]:
         """The record that is still open."""
@@ -189,16 +206,16 @@ class TextReader:
 
     def holds(self, text: str) -> bool:
         """Whether a line belongs to a stack that is open."""
-        return bool(self._open and self._mode and self._continues(ANSI.sub("", text).rstrip("\r\n"), None))
+        return bool(self._open and self._mode and self._continues(colourless(text).rstrip("\r\n"), None))
 
     def stamp(self, text: str) -> tuple[int | None, int]:
         """(time, where it ends) of the stamp that a line starts with."""
-        return _stamp(text)
+        return heads.stamp(text)
 
     def _record(self, text: str, stack: bool = False) -> LogRecord:
-        head = text[:_HEAD].partition("\n")[0]
-        rest, stamped = _after_stamp(head)
-        severity, logger = _severity(rest)
+        head = text[:heads.HEAD].partition("\n")[0]
+        rest, stamped = heads.after_stamp(head)
+        severity, logger = heads.severity_of(rest)
         if severity == 0 and (
             stack
             or stacks.TRACEBACK in text
@@ -213,49 +230,3 @@ class TextReader:
             self._stamped = stamped
         time = stamped if stamped is not None else self._time_ns
         return self.logs.plain(text, self._where, self.channel, self._stream, time, severity, logger, ids)
-
-
-def _stamp(head: str) -> tuple[int | None, int]:
-    at = 0
-    while at < len(head) and head[at] in "[( ":
-        at += 1
-    if head.startswith("time=", at):
-        at += 6 if head[at + 5 : at + 6] == '"' else 5
-    found = iso(head, at) or common_log(head, at) or american(head, at)
-    return (found[0], found[1]) if found else (None, 0)
-
-
-def _after_stamp(head: str) -> tuple[str, int | None]:
-    """(the line without its stamp, the time)."""
-    time, end = _stamp(head)
-    if time is None and (bracket := head.find("[")) > 0:
-        # Access logs: the stamp stands in brackets behind the client's address.
-        found = common_log(head, bracket + 1) or iso(head, bracket + 1)
-        time = found[0] if found else None
-    return head[end:].lstrip('] \t-|")'), time
-
-
-def _severity(rest: str) -> tuple[int, str]:
-    """(OpenTelemetry severity, logger) of a line without its stamp."""
-    logger = ""
-    found = _LEVEL.match(rest)
-    if found is None:
-        named = _LOGGER.match(rest)
-        found = _LEVEL.match(rest, max(named.end() - 1, 0)) if named else None
-        if found is None:
-            logfmt = _LOGFMT_LEVEL.search(rest)
-            return (level(logfmt[1]), "") if logfmt else (0, "")
-        logger = (named["a"] or named["b"]) if named else ""
-    if not logger and (named := _LOGGER.match(rest, found.end())):
-        logger = named["a"] or named["b"]
-    return level({"crit": "CRITICAL"}.get(found[1], found[1])), logger
-
-
-def starts_record(text: str) -> bool:
-    """Whether a line opens a record by itself: a stamp, a level at its start, or a JSON object."""
-    if text[:2] == '{"':
-        return True
-    if text[:1] in "[(0123456789t" and _stamp(text[:_HEAD])[0] is not None:
-        return True
-    found = _LEVEL.match(text[:_HEAD]) if text[:1].isupper() or text[:1] == "[" else None
-    return found is not None and found[0].rstrip()[-1:] in ":]"

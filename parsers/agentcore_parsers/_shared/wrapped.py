@@ -105,7 +105,7 @@ class _Stream:
         self._marks[at] = line
         if line.severity != self._severity:
             # What was logged at another severity is another record.
-            self._severity = line.severity
+            self._severity = self.telemetry.text.given = line.severity
             yield from self._marked(self.telemetry.text.flush())
         place = Place(self.source.name, line=at)
         yield from self._marked(self.telemetry.message(text, place, line.stream, line.time_ns))

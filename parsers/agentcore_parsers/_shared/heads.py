@@ -1,0 +1,61 @@
+"""What a line of text begins with: a time, a level, the name of a logger."""
+
+from __future__ import annotations
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_parsers._shared.logs import level
+from agentcore_parsers._shared.times import american, common_log, iso
+
+LEVEL = late(
+    r"[\s\[(|\-]{0,5}(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL|ALERT|EMERG"
+    r"|debug|info|notice|warn(?:ing)?|error|crit|alert|emerg)\b\]?:?\s*"
+)
+_LOGFMT_LEVEL = late(r"\blevel=\"?(\w{1,10})\b")
+_LOGGER = late(r"(?:\[(?P<a>[\w.\-]{1,80})\]|(?P<b>[a-z_][\w.]{1,80}))(?::|(?=\s))\s?")
+HEAD = 600  # stamp, level and logger stand at the start of a line
+
+
+def stamp(head: str) -> tuple[int | None, int]:
+    at = 0
+    while at < len(head) and head[at] in "[( ":
+        at += 1
+    if head.startswith("time=", at):
+        at += 6 if head[at + 5 : at + 6] == '"' else 5
+    found = iso(head, at) or common_log(head, at) or american(head, at)
+    return (found[0], found[1]) if found else (None, 0)
+
+
+def after_stamp(head: str) -> tuple[str, int | None]:
+    """(the line without its stamp, the time)."""
+    time, end = stamp(head)
+    if time is None and (bracket := head.find("[")) > 0:
+        # Access logs: the stamp stands in brackets behind the client's address.
+        found = common_log(head, bracket + 1) or iso(head, bracket + 1)
+        time = found[0] if found else None
+    return head[end:].lstrip('] \t-|")'), time
+
+
+def severity_of(rest: str) -> tuple[int, str]:
+    """(OpenTelemetry severity, logger) of a line without its stamp."""
+    logger = ""
+    found = LEVEL.match(rest)
+    if found is None:
+        named = _LOGGER.match(rest)
+        found = LEVEL.match(rest, max(named.end() - 1, 0)) if named else None
+        if found is None:
+            logfmt = _LOGFMT_LEVEL.search(rest)
+            return (level(logfmt[1]), "") if logfmt else (0, "")
+        logger = (named["a"] or named["b"]) if named else ""
+    if not logger and (named := _LOGGER.match(rest, found.end())):
+        logger = named["a"] or named["b"]
+    return level({"crit": "CRITICAL"}.get(found[1], found[1])), logger
+
+
+def starts_record(text: str) -> bool:
+    """Whether a line opens a record by itself: a stamp, a level at its start, or a JSON object."""
+    if text[:2] == '{"':
+        return True
+    if text[:1] in "[(0123456789t" and stamp(text[:HEAD])[0] is not None:
+        return True
+    found = LEVEL.match(text[:HEAD]) if text[:1].isupper() or text[:1] == "[" else None
+    return found is not None and found[0].rstrip()[-1:] in ":]"
