@@ -12,7 +12,7 @@ from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 HINTS = ("\tat ", " at ", "Caused by: ")
 FRAME = late(
     r"\s{1,200}at (?:[\w.@$-]{0,200}/{1,2}){0,3}(?P<fn>[\w.$<>~-]{1,400})"
-    r"\((?P<file>[^():]{0,200}\.(?:java|kt|kts|scala|groovy|clj)|Native Method|Unknown Source|<generated>|[^():]{0,100})(?::(?P<line>\d{1,9}))?\)"
+    r"\((?P<file>[^():]{0,200}\.(?:java|kt|kts|scala|groovy|clj)|Native Method|Unknown Source|<generated>|[\w.$-]{1,100})(?::(?P<line>\d{1,9}))?\)"
     r"(?: ~?\[[^\]]{0,200}\])?\s*$"
 )
 _MORE = late(r"\s{1,200}\.\.\. \d+ (?:more|common frames omitted)\s*$")

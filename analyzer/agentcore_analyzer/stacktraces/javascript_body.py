@@ -22,7 +22,7 @@ _COMMON = late(r"\s{1,200}\.\.\. \d+ (?:more items?|lines? matching cause stack 
 LINK = late(r"\s{0,200}(?:\[(cause)\]: ?|(?i:(caused by)): ?|\[(errors)\]: \[\s*$)")
 _OPENERS = late(r"(?:error: )?(?:Uncaught (?:\(in promise\) ?)?|Unhandled [Rr]ejection:? |\(node:\d+\) |Thrown: )*(?:⨯ )?\[?")
 HEADER = late(r"([A-Za-z_$][\w$]{0,150}(?:\.[A-Za-z_$][\w$]{0,100}){0,5})(?: \[([\w.$-]{1,100})\])?(?:: (.*)|\s*)$", 16)
-_INSIDE = late(r"(?:^|[\s\"'(\[:=])(?:Uncaught )?([A-Z][\w$]{0,150}?(?:Error|Exception|Failure|Fault|Rejection|Warning))(?: \[([\w.-]{1,100})\])?: (.*)$")  # fmt: skip
+_INSIDE = late(r"(?:^|[\s\"'(\[:=])(?:Uncaught )?((?:[A-Z][\w$]{0,150}?)?(?:Error|Exception|Failure|Fault|Rejection|Warning))(?: \[([\w.-]{1,100})\])?: (.*)$")  # fmt: skip
 CODE = late(r"\s{1,200}'?\"?code'?\"?: (?:'([^']{1,100})'|\"([^\"]{1,100})\"|(-?\d{1,6}|undefined))")
 NOT_NAMES = frozenset({"INFO", "WARN", "ERROR", "DEBUG", "at", "error", "http", "https", "file", "node"})
 _MOST_BACK = 30  # lines of one message
@@ -48,7 +48,7 @@ def header(line: str, at: int, direct: bool = False) -> Raised | None:
     good = m is not None and m[1] not in NOT_NAMES and (direct or m[2] or telling(m[1]))
     if not good:
         m = _INSIDE.search(text)
-        good = m is not None
+        good = m is not None and (direct or m[1] not in ("Error", "Exception", "Warning"))
     if m is None or not good:
         return None
     message = (m[3] or "").strip()

@@ -17,6 +17,8 @@ from agentcore_analyzer.stacktraces.python_loading import aside, loading
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 
 HINTS = ("Traceback (most recent", 'File "', "exception was the direct cause", "another exception occurred:")
+_LEVEL = "[ERROR]"
+_NEAR = 12  # lines of a message above a head
 _GROUP = "Exception Group Traceback"
 
 
@@ -40,6 +42,8 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
             told = chain(lines, at)
             if why:
                 told = _with_call(told, lines) if why == "logging" else _alone(told, lines)
+            if told.cut and told.chain and not told.chain[-1].type and (said := _said_above(lines, at, free)):
+                begin, told = said[0], told._replace(chain=(*told.chain[:-1], _as(said[1], told.chain[-1])), cut=False)
             before = _before(lines, at, free)
             trace = _trace(told, begin, why, "")
             if before is not None:
@@ -63,6 +67,22 @@ def _trace(told: Told, begin: int, why: str, cut: str) -> StackTrace:
     return StackTrace(
         "python", told.chain, begin, told.end, told.related, cut, why, loading(told.chain), told.trigger
     )  # fmt: skip
+
+
+def _said_above(lines: Sequence[str], head: int, free: int) -> tuple[int, Raised] | None:
+    """Lambda says name and message before the head, behind its level, and ends with the last frame."""
+    for at in range(head - 1, max(free, head - _NEAR) - 1, -1):
+        if lines[at].startswith(_LEVEL):
+            raised = decisive(lines[at].removeprefix(_LEVEL).lstrip(), at)
+            if raised is None or not raised.type.rpartition(".")[2][:1].isupper():
+                return None
+            told = [raised.message, *lines[at + 1 : head]]
+            return at, raised._replace(message=texts.shortened("\n".join(told)))
+    return None
+
+
+def _as(said: Raised, cut: Raised) -> Raised:
+    return said._replace(frames=cut.frames)
 
 
 def _compiled(told: Told) -> bool:

@@ -33,7 +33,7 @@ def loading(chain: Sequence[Raised]) -> bool | None:
     if any(i < last and _SERVERS.search(frames[i].file) for i in loaders):
         return True
     if last == 0:  # the program that was started: unless a function of its own runs, its frames do not tell what it did by then
-        return False if any(f.own for f in frames[1:]) else None
+        return False if any(f.own for f in frames[1:]) else None if frames[0].function else True
     innermost = next(f for f in reversed(frames) if f.own)
     if innermost.function in (_IMPORTED, "") or len(modules) > 1 or any(i < last for i in loaders):
         # A function of the program may itself have begun to import: at the start or in the middle of a request.

@@ -9,7 +9,7 @@ from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 
-HINTS = ("panicked at ", "Caused by:", "stack backtrace:")
+HINTS = ("panicked at ", "Caused by:", "stack backtrace:", "Location:")
 _NEW = late(r"(?:.{0,300}?[\s:\]])?thread '([^']{1,200})' (?:\(\d+\) )?panicked at ([^'\n]{1,500}?):(\d{1,9}):\d{1,9}:\s*$")
 _OLD = late(r"(?:.{0,300}?[\s:\]])?thread '([^']{1,200})' panicked at '(.{0,2000})', ([^'\n]{1,500}?):(\d{1,9}):\d{1,9}\s*$", 16)
 _CALL = late(r"\s{0,12}(\d{1,4}): {1,20}(?:0x[0-9a-f]{1,16} - )?(\S.{0,500}?)\s*$")
@@ -17,6 +17,8 @@ _PLACE = late(r"\s{1,40}at (.{1,500}?):(\d{1,9})(?::\d{1,9})?\s*$")
 _ERROR = late(r"(?:.{0,300}?[\s:\]])?Error: (.*)$", 16)
 _CAUSE = late(r"\s{1,12}(?:(\d{1,4}): )?(\S.*)$", 16)
 _HASH = late(r"::h[0-9a-f]{16}$")
+_FIRST = late(r"\s{1,12}0: \S")
+_LOCATION = late(r"\s{1,12}(\S.{0,500}?):(\d{1,9})(?::\d{1,9})?\s*$")
 _JOINED = "Any { .. }"  # what `join().unwrap()` prints of a thread that panicked: it follows from the other print
 _MOST_MESSAGE = 30
 
@@ -28,8 +30,10 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
         trace = None
         if "panicked at " in line:
             trace = _panic(lines, at)
-        elif "Error: " in line and _causes_follow(lines, at + 1):
+        elif "Error:" in line and _causes_follow(lines, at + 1):
             trace = _error(lines, at)
+        elif line.strip() == "Error:" and at + 1 < len(lines) and _FIRST.match(lines[at + 1]):
+            trace = _report(lines, at)
         if trace is None:
             at += 1
             continue
@@ -126,3 +130,20 @@ def _error(lines: Sequence[str], at: int) -> StackTrace | None:
         frames, end = _frames(lines, after + 1)
     causes[-1] = causes[-1]._replace(frames=frames)
     return StackTrace("rust", (*reversed(causes), outer), at, end, (), "", "", False if frames else None)
+
+
+def _report(lines: Sequence[str], at: int) -> StackTrace:
+    """What eyre prints: the errors with their numbers, the outermost first, and the place."""
+    chain: list[Raised] = []
+    end = at + 1
+    while end < len(lines) and (m := _CAUSE.match(lines[end])) is not None:
+        if m[1] is not None or not chain:
+            chain.append(Raised("Error", m[2].strip(), (), end))
+        else:
+            chain[-1] = chain[-1]._replace(message=f"{chain[-1].message}\n{m[2].strip()}")
+        end += 1
+    after = texts.blank(lines, end)
+    if after + 1 < len(lines) and lines[after].strip() == "Location:" and (m := _LOCATION.match(lines[after + 1])):
+        chain[-1] = chain[-1]._replace(frames=(Frame(m[1], int(m[2]), "", own("rust", m[1])),))
+        end = after + 2
+    return StackTrace("rust", tuple(reversed(chain)), at, end, (), "", "", False)
