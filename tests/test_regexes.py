@@ -2,7 +2,7 @@
 No regular expression that the program ships may need more than linear time on anything.
 
 Every pattern of every module is collected (constants, patterns made on first use, tuples and
-dicts of them, the built-in line formats) and run over worst-case strings. A quadratic pattern
+dicts of them, the built-in line formats, the causes of failures) and run over worst-case strings. A quadratic pattern
 needs seconds for 20,000 characters, a linear one a few milliseconds: the alarm lies far from both.
 """
 
@@ -12,7 +12,9 @@ import importlib
 import inspect
 import pkgutil
 import re
+import tomllib
 from collections.abc import Iterator
+from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple
 
@@ -21,6 +23,7 @@ import pytest
 import agentcore_analyzer
 import agentcore_parsers
 from agentcore_analyzer.conventions.late import _Late
+from agentcore_analyzer.failures.knowledge import causes
 from agentcore_parsers._shared.builtin_formats import FORMATS
 from guards import Hangs, alarm
 
@@ -124,6 +127,10 @@ def collected() -> dict[str, Found]:
     for name, known in FORMATS.items():
         pattern = re.compile(known.regex)
         found[(pattern.pattern, pattern.flags)] = Found(f"format {name}", pattern, True)  # Format.match, nothing else
+    for cause in tomllib.loads((Path(causes.__file__).parent / "causes.toml").read_text("utf-8"))["cause"]:
+        if "pattern" in cause:
+            pattern = re.compile(cause["pattern"], re.IGNORECASE)
+            found[(pattern.pattern, pattern.flags)] = Found(f"cause {cause['id']}", pattern, False)
     return {f"{item.place} {number}": item for number, item in enumerate(found.values())}
 
 

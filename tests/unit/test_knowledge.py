@@ -236,6 +236,18 @@ def test_statuses_by_endpoint():
     assert http.endpoint_of("POST https://tools.example.com/mcp") == http.MCP
 
 
+def test_a_status_is_explained_by_the_address_beside_it():
+    line = 'HTTP Request: POST https://tools.example.com/mcp "HTTP/1.1 406 Not Acceptable"'
+    told = explain(Said(FailureKind.HTTP_STATUS, 0, len(line), line, code="406", http_status=406, message="406 Not Acceptable"))
+    assert "MCP" in told.cause or "/mcp" in told.cause
+    assert "Accept" in told.steps[0].step
+
+
+def test_repeats_are_explained_once():
+    line = "2026-01-01T10:00:0{} An error occurred (ThrottlingException) when calling the Evaluate operation: slow"
+    assert of(line.format(1)) is of(line.format(2))
+
+
 def test_codes_of_rpc():
     assert rpc.jsonrpc(-32001) is None
     assert "task" in rpc.jsonrpc(-32001, rpc.A2A).meaning
@@ -279,7 +291,9 @@ def test_table_is_whole():
             assert code in aws.services()
         for sentence in (*entry.get("says", ()), *entry.get("also", ())):
             assert sentence == sentence.lower(), "compared with small letters"
-        re.compile(entry.get("pattern", ""))
+        if "pattern" in entry:
+            re.compile(entry["pattern"])
+            assert entry["says"], "a pattern is tried only where a sentence stands"
 
 
 def test_hints_let_every_sentence_through():

@@ -7,6 +7,7 @@ Every module here is loaded when a failure asks for it: a healthy input loads no
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import NamedTuple
 
 from agentcore_analyzer.failures.records import FailureKind, Said
@@ -45,6 +46,21 @@ class Meaning(NamedTuple):
 
 def explain(said: Said) -> Explanation | None:
     """What is known of a failure; None where neither a sentence of it nor its code is."""
+    return _explain(_bare(said))
+
+
+def _bare(said: Said) -> Said:
+    """A failure without where and when it is told: repeats are explained once. Of a quote only what the message lacks."""
+    quote = said.quote
+    if said.message and said.kind in (FailureKind.AWS_ERROR, FailureKind.EXCEPTION):
+        lower = f"({said.code[:1].lower()}{said.code[1:]})"  # a code of a stream
+        quote = lower if lower in quote else ""
+    chain = tuple(type(raised)(raised.type, raised.message, code=raised.code) for raised in said.chain)
+    return said._replace(start=0, end=0, quote=quote, request_id="", chain=chain, frames=(), weight=0)
+
+
+@lru_cache(maxsize=1024)
+def _explain(said: Said) -> Explanation | None:
     from agentcore_analyzer.failures.knowledge import causes, clients
 
     known = clients.explain(said) or causes.explain(said)

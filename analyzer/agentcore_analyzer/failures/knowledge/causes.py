@@ -39,6 +39,7 @@ _OF_STATUS = {
 class Entry(NamedTuple):
     key: str
     codes: frozenset[str]
+    wild: tuple[str, ...]  # of them those with a *
     services: tuple[str, ...]
     operations: tuple[str, ...]
     says: tuple[str, ...]
@@ -78,8 +79,9 @@ def _table() -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
 
 def _entry(raw: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Entry:
     operations = [o for name in raw.get("operations", ()) for o in (groups[name[1:]] if name.startswith("@") else [name])]
+    codes = frozenset(aws.bare(c) for c in raw.get("codes", ()))
     return Entry(
-        raw.get("id", ""), frozenset(aws.bare(c) for c in raw.get("codes", ())), tuple(raw.get("services", ())), tuple(operations),
+        raw.get("id", ""), codes, tuple(c for c in codes if "*" in c), tuple(raw.get("services", ())), tuple(operations),
         tuple(raw.get("says", ())), tuple(raw.get("also", ())), raw.get("pattern", ""), raw["meaning"], raw.get("fault", ""),
         raw.get("retry"), tuple(raw["steps"]), raw.get("owner", ""), tuple(raw.get("references", ())),
         tuple(raw.get("mentions", ())), raw.get("certain", True), raw.get("answered", True), raw.get("anywhere", False),
@@ -123,7 +125,7 @@ def _facts(said: Said) -> Facts:
 def _fits(entry: Entry, facts: Facts) -> bool:
     if entry.services and facts.service and facts.service not in entry.services:
         return False
-    return not entry.operations or any(fnmatchcase(facts.operation, o) for o in entry.operations)
+    return not entry.operations or facts.operation in entry.operations
 
 
 def _says(entry: Entry, facts: Facts) -> dict[str, str] | None:
@@ -146,7 +148,7 @@ def _says(entry: Entry, facts: Facts) -> dict[str, str] | None:
 def _is_of(entry: Entry, facts: Facts) -> bool:
     if entry.services and facts.service not in entry.services:
         return False
-    return any(fnmatchcase(facts.bare, c) for c in entry.codes) and _fits(entry, facts)
+    return (facts.bare in entry.codes or any(fnmatchcase(facts.bare, c) for c in entry.wild)) and _fits(entry, facts)
 
 
 def _explained(entry: Entry, facts: Facts, said: Said, found: Mapping[str, str]) -> Explanation:
