@@ -68,6 +68,8 @@ CLIENTS = {
     "due to the configured HttpClient.Timeout of": ".NET: HttpClient.Timeout = Timeout.InfiniteTimeSpan, with a CancellationToken of your own",
 }
 PHRASES = tuple(CLIENTS)
+# Limits of the whole request: bytes may have come until then.
+WHOLE = ("curl: (28)", "The operation was aborted due to timeout", _AXIOS, "(Client.Timeout ", "due to the configured HttpClient.Timeout of")
 _HOST = late(r"(?:endpoint URL: \"https?://|host='|(?:Get|Post|Put) \"https?://)(?P<host>[\w.-]+)")
 _SAID_LENGTH = late(
     r"timed out after (?P<ms>\d{1,9}) milliseconds|timeout of (?P<axios>\d{1,9})ms exceeded|HttpClient\.Timeout of (?P<s>\d{1,6})(?:[.,]\d)? ?seconds"
@@ -172,20 +174,25 @@ def _finding(case: Case, side: str, host: str, found: list[Hit]) -> Finding:
     other = host or "another service"
     who = "The caller" if side == "caller" else f"The agent, waiting for {other},"
     length = f" after {seconds(waited)}" if waited else ""
+    whole = any(w in words for w in WHOLE for words in (f"{h.message}\n{h.failure.message}" for h in found[:_SHOWN]))
+    limit = "own time-out for the whole request" if whole else "own read time-out"
+    missed = "the answer was not complete by then" if whole else "no byte came in that time"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN if not ours else Confidence.LIKELY,
         title=f"The caller gave up waiting{length}" if side == "caller" else f"The agent gave up waiting for {other}{length}",
         cause=(
-            f"{who} hit its own read time-out{length}{f', {default}' if default else ''}: no byte came in that time."
+            f"{who} hit its {limit}{length}{f', {default}' if default else ''}: {missed}."
             + (f" The agent went on for {seconds(went_on)} afterwards." if went_on > 10**9 and side == "caller" else "")
             + (" A host that never answers and never refuses is a network or VPC problem; one that answers in the end is slow."
                if side == "agent" else "")
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
-            Step(f"Set the read time-out above the longest silence of a good run. {_option(found)}"),
-            Step('Or shorten the silence: let the entrypoint yield {"type": "heartbeat"} every 30 s or less.')
+            Step(f"Set the time-out above the {'length' if whole else 'longest silence'} of a good run. {_option(found)}"),
+            Step("Heartbeats do not help against a limit of the whole request: answer sooner, or start long work in the background and poll.")
+            if whole and side == "caller"
+            else Step('Or shorten the silence: let the entrypoint yield {"type": "heartbeat"} every 30 s or less.')
             if side == "caller"
             else Step("See how long the call takes in the trace, and whether the agent's subnets reach the host."),
         ),

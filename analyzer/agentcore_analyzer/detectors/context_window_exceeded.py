@@ -25,7 +25,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, hits, model_of
+from agentcore_analyzer.detectors._shared import models
+from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, model_of, told
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
@@ -49,7 +50,7 @@ REASON = "model_context_window_exceeded"
 
 def find(case: Case) -> Iterator[Finding]:
     stopped = [s for s in case.by_operation.get("model", ()) if s.facts.finish_reason == REASON]
-    for found in by_request(case, list(hits(case, *PHRASES))).values():
+    for found in by_request(case, [h for h in told(case) if _is_too_long(case, h)]).values():
         spans = [s for s in stopped if any(s.trace_id == h.source.trace_id for h in found)]
         yield _finding(case, model_of(found), tuple(h.evidence for h in found), frozenset().union(
             *(anchors(h.source) for h in found)), len(spans), _answered(case, found))  # fmt: skip
@@ -57,6 +58,11 @@ def find(case: Case) -> Iterator[Finding]:
     for span in stopped:
         evidence = (of_span(span, f"{span.name} ended with {REASON}"),)
         yield _finding(case, span.facts.model or "", evidence, anchors(span), 1)
+
+
+def _is_too_long(case: Case, hit: Hit) -> bool:
+    words = f"{hit.failure.type}: {hit.failure.message}\n{hit.message}"
+    return models.known(case, hit) == "model-context" or any(p in words for p in PHRASES)
 
 
 def _answered(case: Case, found: list[Hit]) -> Span | None:
@@ -93,7 +99,7 @@ def _finding(
             + (
                 " A later call of the same request succeeded: the agent cut the conversation and lost what it held."
                 if answered
-                else " Every later turn of this session carries the same history and fails as well."
+                else " Every later turn of this session carries the same history and fails as well, unless it is shortened."
             )
         ),
         evidence=tuple(dict.fromkeys(evidence)),

@@ -24,7 +24,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors._shared.phrases import hits, model_of
+from agentcore_analyzer.detectors._shared import models
+from agentcore_analyzer.detectors._shared.phrases import hits, model_of, told
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
@@ -49,7 +50,9 @@ PHRASES = (
 
 
 def find(case: Case) -> Iterator[Finding]:
-    found = list(hits(case, *PHRASES))
+    found = [*hits(case, *PHRASES)]
+    known = {id(h.failure) for h in found}
+    found += [h for h in told(case) if models.known(case, h) == "model-tool-pairs" and id(h.failure) not in known]
     sessions: dict[str, list[int]] = {}
     for index, hit in enumerate(found):
         trace = case.traces.get(hit.source.trace_id or "")

@@ -28,7 +28,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors._shared.phrases import Hit, hits, model_of
+from agentcore_analyzer.detectors._shared import models
+from agentcore_analyzer.detectors._shared.phrases import Hit, model_of, told
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
@@ -44,8 +45,8 @@ _MODEL = late(r"model ID (?P<id>[\w.:/-]+)")
 
 
 def find(case: Case) -> Iterator[Finding]:
-    for phrase in (ON_DEMAND, INVALID):
-        found = list(hits(case, phrase))
+    for phrase, key in ((ON_DEMAND, "model-on-demand"), (INVALID, "model-id-invalid")):
+        found = [h for h in told(case) if models.known(case, h) == key or phrase in f"{h.failure.message}\n{h.message}"]
         if found:
             yield _finding(phrase, found)
 

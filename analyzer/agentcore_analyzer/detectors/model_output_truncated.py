@@ -26,6 +26,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared.phrases import hits
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
+from agentcore_analyzer.failures import Effect
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
@@ -50,6 +51,7 @@ def find(case: Case) -> Iterator[Finding]:
     evidence: list[Evidence] = [of_span(s, f"{s.name} ended with {s.facts.finish_reason}") for s in stopped]
     evidence += [h.evidence for h in errors]
     raised = bool(errors)
+    ended = any(h.failure.effect is Effect.ENDED for h in errors)
     calls = len(_outermost(case, stopped)) or 1
     sources: list[Span | LogRecord] = [*stopped, *(h.source for h in errors)]
     yield Finding(
@@ -59,7 +61,8 @@ def find(case: Case) -> Iterator[Finding]:
         cause=(
             f"{', '.join(models) or 'The model'} stopped because its output limit was reached"
             + (f" (after {max(spent)} tokens)" if spent else "")
-            + ("; the framework turned this into an exception and the request failed." if raised else "; the cut answer was used as it was.")
+            + (f"; the framework turned this into an exception{' and the request failed' if ended else ''}." if raised
+               else "; nothing in the input says that the agent noticed.")
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(

@@ -58,6 +58,7 @@ _REFUSED = frozenset({400, 413, 422})
 _CLASSES = frozenset({"ValidationException", "BadRequestException", "ModelError", "BadRequestError", "UnprocessableEntityError"})
 ASKED = "Change what the sentence names, in the settings of the model or in the messages that are sent."
 _FIELD = late(r"(?:at '|^(?:The model returned the following errors: )?)(?P<field>[a-z][A-Za-z_]{1,40}(?:\.[\w-]{1,60}){1,12}|[a-z]+_[a-z_]{2,40})(?:'|: )")
+_UNKNOWN = late(r"(?i)\b(?:unknown|unsupported|unrecognized|unexpected) (?:parameter|field|argument|key|keyword argument)s?:? ['\"`]?(?P<field>[\w.\[\]]{2,80})")
 _LONG = 200
 
 
@@ -83,15 +84,17 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _reason(case: Case, hit: Hit) -> Reason | None:
     known, said, told = models.explained(case, hit), hit.failure.said, answer(case, hit.failure)
-    provider = not models.is_aws(hit) and models.of_provider(case, hit)
+    provider = not models.of_bedrock(hit) and models.of_provider(case, hit)
     sentence = told.sentence or " ".join(said.message.split())
     if known is not None and known.key.startswith("model-"):
         return Reason(known.meaning, sentence, known.steps, known.key, provider) if known.key not in OTHERS else None
     if not (told.status in _REFUSED if provider else _of_bedrock(hit)):
         return None
-    field = _FIELD.search(sentence)
-    name = told.param or (field["field"] if field else "")
+    unknown, field = _UNKNOWN.search(sentence), _FIELD.search(sentence)
+    name = told.param or (unknown["field"] if unknown else field["field"] if field else "")
     step = Step(f"Look at {name} of the request: the sentence says what is wrong with it." if name else ASKED)
+    if unknown and name:
+        step = Step(f"Leave {name} out of the request, or send what the sentence names instead; a library for another provider may add it.")
     return Reason(f"{sentence[:_LONG].rstrip('. ')}" if sentence else "its form", sentence, (step,), masked(sentence)[:_LONG], provider)
 
 

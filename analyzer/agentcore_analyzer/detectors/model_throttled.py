@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors._shared import models
 from agentcore_analyzer.detectors._shared.aws_errors import Sort, sort_of
 from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, model_of, told, with_echoes
-from agentcore_analyzer.detectors._shared.provider_errors import answer
+from agentcore_analyzer.detectors._shared.provider_errors import answer, sentence
 from agentcore_analyzer.detectors._shared.provider_sorts import no_money
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span, seconds
 from agentcore_analyzer.failures import Effect
@@ -41,6 +41,7 @@ from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 
+_RESERVED = Step("Set maxTokens to what the answers need: each call reserves that many tokens of the quota.")
 _QUOTAS = Step(
     "Look at the quotas of this model.",
     "aws service-quotas list-service-quotas --service-code bedrock --query "
@@ -98,6 +99,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
     effects = {h.failure.effect for h in found}
     recovered = (invocation is not None and _recovered(invocation, attempts)) or effects == {Effect.RECOVERED}
     model = model_of(found)
+    words = next((w for h in found if (w := sentence(case, h.failure))), "")[:200].rstrip(". ")
     total = (invocation.end_ns or 0) - (invocation.start_ns or 0) if invocation else 0
     share = f", {waited * 100 // total} % of the request's {seconds(total)}" if total and waited else ""
     evidence: list[Evidence] = [of_span(a, f"attempt {i} was throttled") for i, a in enumerate(attempts, 1)]
@@ -109,15 +111,14 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
         + (f" in {len(attempts)} attempts" if len(attempts) > 1 else "")
         + (", then answered" if recovered else ""),
         cause=(
-            f"{'Bedrock' if aws else 'The provider'} refused {max(len(attempts), 1)} call{'s' if len(attempts) > 1 else ''} of {model or 'the model'} because the"
-            " account's tokens or requests per minute were used up."
+            f"{'Bedrock' if aws else 'The provider'} refused {max(len(attempts), 1)} call{'s' if len(attempts) > 1 else ''} of {model or 'the model'} for"
+            f" the rate of requests or tokens of the account{f': “{words}”' if words else ''}."
             + (f" Between the attempts the agent waited {seconds(waited)}{share}." if waited else "")
             + _afterwards(case, invocation, recovered)
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
-            Step("Set maxTokens to what the answers need: each call reserves that many tokens of the quota."),
-            *((_QUOTAS, _PROFILE) if aws else _ELSEWHERE),
+            *((_RESERVED, _QUOTAS, _PROFILE) if aws else _ELSEWHERE),
             Step("If the response streams: send heartbeats, since a retried call is silent for up to 64 s at a time."),
         ),
         subject=("model-throttled", model, "recovered" if recovered else "failed"),

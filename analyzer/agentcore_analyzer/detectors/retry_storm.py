@@ -26,10 +26,13 @@ from itertools import pairwise
 
 from agentcore_analyzer.detectors._shared.calls import busy, is_failed
 from agentcore_analyzer.evidence import anchors, of_span, seconds
+from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
+STAGE = Stage.OUTERMOST
+CLAIMS = False  # how often a call was repeated says nothing of why it fails
 REPEATS = 3
 GROWTH = 1.5
 

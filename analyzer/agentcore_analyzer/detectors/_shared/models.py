@@ -30,6 +30,12 @@ def is_aws(hit: Hit) -> bool:
     return hit.failure.kind is FailureKind.AWS_ERROR or bool(_SDK.search(said.type)) or bool(said.operation in CALLS and said.service)
 
 
+def of_bedrock(hit: Hit) -> bool:
+    """Whether Bedrock said it, to whatever SDK: itself, or the model's own service behind it."""
+    said = hit.failure.said
+    return is_aws(hit) or _WORDS[0] in f"{said.message}\n{said.quote}" or "BedrockException" in f"{said.type} {said.message[:200]}"
+
+
 def explained(case: Case, hit: Hit) -> Explanation | None:
     """The entry of the tables that knows the sentence of a failure."""
     table: dict[int, Explanation] = case.memo("known sentences by failure", lambda: {id(f): k for f, k in known_sentences(case)})

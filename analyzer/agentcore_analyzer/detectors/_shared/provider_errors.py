@@ -25,6 +25,7 @@ _STATUS = late(
     r"(?:Error code|status_code|API Error)[:=] ?(?P<named>[1-5]\d\d)\b|API Error: [^\n(]{1,80}\((?P<said>[1-5]\d\d)\)"
     r"|^(?P<first>[45]\d\d) (?:[A-Z_]{4,40}\. ?)?\{"
 )
+_LEADING = late(r"^[45]\d\d ")
 _SENTENCE = late(r"['\"]message['\"]: ?(?:'(?P<single>[^'\\]{1,600})|\"(?P<double>(?:[^\"\\]|\\.){1,600}))")
 _KIND = late(r"['\"](?:type|code|status)['\"]: ?['\"](?P<kind>\w{3,60})['\"]")
 # The types of errors that the APIs of Anthropic and OpenAI name; a body that holds one is a model's.
@@ -70,17 +71,15 @@ def _answer(failure: Failure) -> Answer:
     said = failure.said
     texts = [t for t in dict.fromkeys((said.message, said.quote, *(r.message for r in reversed(said.chain)))) if t]
     sentence, param, kinds = "", "", list[str]()
-    for text in texts:
-        body = _body(text[:_LONGEST])
-        found = next(_errors(body), None) if body is not None else None
-        if found is None and (cut := _SENTENCE.search(text)) and _KIND.search(text):
-            found = {"message": cut["single"] or cut["double"]}
-            kinds += [m["kind"] for m in _KIND.finditer(text)]
-        if found is not None:
-            sentence = _words(found.get("message"))
-            param = found["param"] if isinstance(found.get("param"), str) else ""
-            kinds += [str(found[k]) for k in ("type", "code", "status") if isinstance(found.get(k), str | int)]
-            break
+    bodies = (_body(text[:_LONGEST]) for text in texts)
+    found = next((f for body in bodies if body is not None and (f := next(_errors(body), None))), None)
+    if found is not None:
+        sentence = _words(found.get("message"))
+        param = found["param"] if isinstance(found.get("param"), str) else ""
+        kinds = [str(found[k]) for k in ("type", "code", "status") if isinstance(found.get(k), str | int)]
+    elif cut := next(((m, t) for t in texts if (m := _SENTENCE.search(t)) and _KIND.search(t)), None):
+        sentence = cut[0]["single"] or cut[0]["double"]  # of a body that is cut or was written again
+        kinds = [m["kind"] for m in _KIND.finditer(cut[1])]
     status = said.http_status or next((int(m["named"] or m["said"] or m["first"]) for t in texts if (m := _STATUS.search(t))), None)
     status = status or next((n for t in (said.type, *(r.type for r in said.chain)) if (n := _CLASSES.get(short(t)))), None)
     if not sentence and status:
@@ -100,7 +99,8 @@ def _provider(failure: Failure) -> str:
 def _rest(message: str) -> str:
     """The words behind the status, where no body stands there."""
     found = _STATUS.search(message)
-    return message[found.end() :].strip(" -:·,.").partition("\n")[0] if found else message.partition("\n")[0]
+    words = message[found.end() :].strip(" -:·,.") if found else message
+    return _LEADING.sub("", words.partition("\n")[0])
 
 
 def _body(text: str) -> Any:
