@@ -61,7 +61,7 @@ def find(case: Case) -> Iterator[Finding]:
     served = [
         (g, m["port"])
         for g in case.logs_with("Uvicorn running on", "Listening at:", channels=frozenset({Kind.RUNTIME_LOG}))
-        if (m := _SERVED.search(g.text or ""))
+        if g.channel is not Kind.DEV_LOG and (m := _SERVED.search(g.text or ""))
     ]
     if served and all(port != PORT for _, port in served):
         proofs = [named, *(of_log(g, f"the server listens on {p}", g.text or "") for g, p in served[:5])]

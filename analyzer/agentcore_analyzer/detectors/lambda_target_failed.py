@@ -54,7 +54,7 @@ def find(case: Case) -> Iterator[Finding]:
     for log in case.logs_with(*_PHRASES):
         line = next(row for row in (log.text or "").splitlines() if any(p in row for p in _PHRASES))
         # A caller that runs in Lambda logs its own time-out; that is not the target's.
-        if log.channel is not Kind.CLIENT_LOG and (REPORTED not in line or log.channel is Kind.LAMBDA_LOG):
+        if log.channel is not Kind.CLIENT_LOG and (REPORTED not in line or line.startswith("REPORT RequestId")):
             groups.setdefault((_kind(line), _name(line)), []).append((of_log(log, "logged", line), log, line))
     for (kind, name), hits in groups.items():
         yield _finding(kind, name, hits)

@@ -120,7 +120,7 @@ def _loading(case: Case, failure: Failure) -> Crash | None:
     log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
     if log is None or said.loading is False or said.aside or not said.chain or failure.effect is Effect.WENT_ON or failure.request_id:
         return None
-    if said.loading is None and not (log.channel in SERVER_SIDE and _sets_up(said.chain)):
+    if said.loading is None and not (log.channel in case.among(SERVER_SIDE) and _sets_up(said.chain)):
         return None
     if failure.trace_id and case.traces[failure.trace_id].spans:
         return None

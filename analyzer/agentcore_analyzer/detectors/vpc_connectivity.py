@@ -82,7 +82,7 @@ def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[tuple[LogRecord | SpanError, str, Evidence]]] = {}
     for log in case.logs_with(*PHRASES):
         text = log.text or ""
-        if log.stream == "sse" or 0 < log.severity < 13 or log.channel is Kind.PROXY_LOG or log.logger.startswith(_TELEMETRY):
+        if log.stream == "sse" or 0 < log.severity < 13 or "upstream" in text or log.logger.startswith(_TELEMETRY):
             continue
         line = next((r for r in reversed(text.splitlines()) if any(p in r for p in PHRASES)), "")
         # Frames of the exporter: lost telemetry, not a failed request. LiteLLM's price list: it has a copy of its own.

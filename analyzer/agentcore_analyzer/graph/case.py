@@ -17,7 +17,7 @@ from agentcore_analyzer.graph.invocations import Invocation
 from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, POSSIBLE, Join
 from agentcore_analyzer.graph.ledger import Ledger
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Coverage, Damage, Document, Kind, LogRecord, Record, Span
+from agentcore_analyzer.model import TEXT_LOGS, Coverage, Damage, Document, Kind, LogRecord, Record, Span
 
 if TYPE_CHECKING:
     from agentcore_analyzer.graph.spangraph import SpanGraph
@@ -175,12 +175,19 @@ class Case:
             blocks.append((_joined(group), group))
         return blocks
 
+    def among(self, channels: frozenset[Kind]) -> frozenset[Kind]:
+        """
+        The channels themselves where the input holds one of them; else every text log, for which it is, is mostly guessed.
+        """
+        return channels if channels & self.ledger.kinds or not channels & TEXT_LOGS else channels | TEXT_LOGS
+
     def logs_with(self, *phrases: str, channels: frozenset[Kind] | None = None) -> Iterator[LogRecord]:
         """
         Log records whose text holds one of the phrases (straight quotes), in input order.
 
         GenAI event records have no text and never match: history must not count as an event.
         """
+        channels = self.among(channels) if channels is not None else None
         for block, group in self.texts:
             present = [p for p in phrases if p in block]
             if not present:
