@@ -69,7 +69,10 @@ CASES = {
         '  agent.log: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
     ]),
     "in an answer": ([said(stream="sse")], []),
-    "at a proxy": ([said(channel=Kind.PROXY_LOG)], []),
+    "at a proxy": ([said(channel=Kind.PROXY_LOG)], [
+        "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached from the agent",
+        '  agent.log: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
+    ]),
     "of telemetry": ([said(logger="opentelemetry.exporter")], []),
     "in the exporter's code": ([said(f'File "opentelemetry/exporter/otlp.py"\n{DYNAMO}')], []),
     "of an export": ([said(f"Failed to export traces\n{DYNAMO}")], []),

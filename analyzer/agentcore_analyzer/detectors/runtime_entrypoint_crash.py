@@ -126,12 +126,13 @@ def _loading(case: Case, failure: Failure) -> Crash | None:
         return None
     left = said.chain[-1]
     text = log.text or ""
-    if said.truncated in ("end", "both") or any(p in text for p in NOT_STARTED) or _MISSING.match(f"{left.type}: {left.message}"):
+    if said.truncated in ("end", "both") or any(p in text for p in (*NOT_STARTED, *_PLAIN)) or _MISSING.match(f"{left.type}: {left.message}"):
         return None
     frame = next((f for r in said.chain for f in reversed(r.frames) if f.own), None)
     if frame is None:
         return None
-    return Crash(log, short(left.type), left.message.partition("\n")[0], f"{frame.file}:{frame.line}")
+    at = frame.file if frame.line is None else f"{frame.file}:{frame.line}"
+    return Crash(log, short(left.type), left.message.partition("\n")[0], at)
 
 
 def _sets_up(chain: tuple[Raised, ...]) -> bool:

@@ -178,6 +178,8 @@ class Case:
     def among(self, channels: frozenset[Kind]) -> frozenset[Kind]:
         """
         The channels themselves where the input holds one of them; else every text log, for which it is, is mostly guessed.
+
+        For what says that something failed: a text fails in the same way whoever logs it.
         """
         return channels if channels & self.ledger.kinds or not channels & TEXT_LOGS else channels | TEXT_LOGS
 
@@ -187,14 +189,17 @@ class Case:
 
         GenAI event records have no text and never match: history must not count as an event.
         """
-        channels = self.among(channels) if channels is not None else None
+        wide = self.among(channels) if channels is not None else frozenset()
         for block, group in self.texts:
             present = [p for p in phrases if p in block]
             if not present:
                 continue
             for log in group:
+                guessed = log.channel in wide and (log.severity == 0 or log.severity >= ERROR_SEVERITY)
+                if channels is not None and log.channel not in channels and not guessed:
+                    continue
                 text = plain_quotes(log.text or "")
-                if (channels is None or log.channel in channels) and any(p in text for p in present):
+                if any(p in text for p in present):
                     yield log
 
     def errors_with(self, *phrases: str) -> Iterator[SpanError]:
