@@ -15,7 +15,7 @@ TRADE = frozenset(
     {
         "ADOT", "ALB", "API", "ARN", "AWS", "AgentCore", "CLI", "CloudFormation", "CloudTrail", "CloudWatch", "DNS",
         "EC2", "ECR", "ECS", "GenAI", "HTML", "HTTP", "HTTPS", "IAM", "ID", "IDs", "IP", "JSON", "JWT", "LLM", "MCP",
-        "A2A", "NAT", "OAuth", "OAuth2", "OTLP", "OpenTelemetry", "PyPI", "S3", "SDK", "SSE", "SSO", "STS", "SigV4",
+        "A2A", "NAT", "OAuth", "OAuth2", "OTLP", "OpenTelemetry", "PyPI", "RPC", "S3", "SDK", "SSE", "SSO", "STS", "SigV4",
         "TCP", "TLS", "URL", "UTC", "UTF-8", "VPC", "WebSocket", "X", "X-Ray", "YAML",
     }
 )  # fmt: skip
