@@ -1,47 +1,51 @@
 """
-What looks like a failure and hurt nobody, with the reason: a table of texts, each with its source.
+Whether what looks like a failure hurt nobody, with the reason. The table of texts is `harmless_rules`.
 
-`not_when` refuses a rule by the text of the record itself. What only the rest of the case can refute (a reader who complains,
-spans that are missing) is named in `refuted_by`, for those who know the case.
+`harmless` knows the text alone; `judged` takes facts of the case besides, which some rules need and which overrule others.
 """
 
 from __future__ import annotations
 
-import re
-from typing import NamedTuple
+from agentcore_analyzer.failures.harmless_rules import RULES, Facts, Rule
+from agentcore_analyzer.failures.records import Said
 
-from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures.records import FailureKind, Said
-
-
-class Harmless(NamedTuple):
-    """One text that is known to hurt nobody; `refuted_by` names facts of the case (see `Facts`) under which it does."""
-
-    name: str
-    pattern: re.Pattern[str]
-    reason: str
-    source: str
-    not_when: re.Pattern[str] | None = None
-    refuted_by: tuple[str, ...] = ()
-    kinds: frozenset[FailureKind] = frozenset()
-
-
-RULES: tuple[Harmless, ...] = ()
+_NEAR = 3000  # characters around a failure in which words of the same event are looked for
 
 
 def harmless(said: Said, text: str, severity: int) -> str:
-    """Why the failure is harmless, in one sentence; empty where no rule knows it as such."""
-    rule = rule_of(said, text)
+    """Why the failure is harmless as far as its text tells, in one sentence; empty where no rule knows it as such."""
+    return judged(said, text, severity, Facts())
+
+
+def judged(said: Said, text: str, severity: int, facts: Facts) -> str:
+    """The same with what the case tells."""
+    rule = rule_of(said, text, severity, facts)
     return rule.reason if rule is not None else ""
 
 
-def rule_of(said: Said, text: str) -> Harmless | None:
+def rule_of(said: Said, text: str, severity: int, facts: Facts) -> Rule | None:
     """The rule that knows the failure as harmless."""
-    around = f"{said.type}: {said.message}\n{said.quote}\n{text[max(0, said.start - 2000) : said.end + 2000]}"
+    words = _words(said)
+    around = f"{words}\n{text[max(0, said.start - _NEAR) : said.end + _NEAR]}"
     for rule in RULES:
-        if (not rule.kinds or said.kind in rule.kinds) and rule.pattern.search(around) and not (rule.not_when and rule.not_when.search(around)):
+        if (rule.kinds and said.kind not in rule.kinds) or severity >= rule.below or refuted(rule, facts):
+            continue
+        if not rule.pattern.search(around if rule.around else words) or (rule.not_when and rule.not_when.search(around)):
+            continue
+        if rule.beside is None or rule.beside.search(around):
             return rule
     return None
 
 
-_ = late
+def refuted(rule: Rule, facts: Facts) -> bool:
+    """Whether the case overrules the rule, or tells none of what the rule needs."""
+    needed = not rule.needs or any(getattr(facts, name) is True for name in rule.needs)
+    return not needed or any(getattr(facts, name) is True for name in rule.refuted_by)
+
+
+def _words(said: Said) -> str:
+    """What the failure itself says: of a chain its root, which is what failed; the others followed."""
+    if said.chain:
+        root = said.chain[0]
+        return f"{root.type}: {root.message}\n{said.quote}"
+    return f"{said.type}: {said.message}\n{said.quote}" if said.type else f"{said.message}\n{said.quote}"

@@ -28,7 +28,9 @@ HINTS = (
     "uccess\": false", "uccess\":false", "uccess': False", "ok\": false", "ok\":false", "\"fault\"",
     *(f"HTTP/{v}{q} {d}" for v, q, d in product(("1.1", "1.0", "2", "2.0", "3"), ('"', "", "\x1b[0m\""), "45")),
     *(f"{k}{sep}{d}" for k, sep, d in product(("tatus", "ode"), ("=", ": ", '":', '": ', "=\"", " "), "45")),
-    *(f"{k} {d}" for k, d in product(("HTTP", "returned", "esponded with", "| "), "45")),
+    *(f"{k} {d}" for k, d in product(("HTTP", "returned", "esponded with", "response:"), "45")),
+    *(f" {status} " for status in (400, 401, 402, 403, 404, 405, 406, 408, 409, 413, 415, 422, 424, 429, 500, 501, 502, 503, 504)),
+    "eceived error (", "\x1b[31m5", "\x1b[31m4", "\x1b[33m4",
 )  # fmt: skip
 _REASON = r"(?: [A-Z][A-Za-z'-]{1,20}){0,4}"
 _ACCESS = late(
@@ -39,12 +41,12 @@ _CLIENT_ACCESS = late(
     r"(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ ](?P<path>[^\s\"]{1,2000})[ ]\"HTTP/[\d.]{1,3}[ ]" + _S + _REASON + r"\""
 )
 _TERSE = late(
-    r"(?:\x1b\[[0-9;]{1,12}m)?\b(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ ](?P<path>/[^\s\"]{0,2000})[ ](?:\x1b\[[0-9;]{1,12}m)?"
+    r"(?:\x1b\[[0-9;]{1,12}m|\b)(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ ](?P<path>/[^\s\"]{0,2000})[ ](?:\x1b\[[0-9;]{1,12}m)?"
     + _S + r"(?:\x1b\[[0-9;]{1,12}m)?(?=[ ](?:in[ ])?[\d.]{1,12}[ ]?(?:ms|s|us|µs)\b|[ ]-[ ]|[ ]?$)", re.MULTILINE
 )  # fmt: skip
 _GIN = late(r"\[GIN\][^\n|]{1,60}\|(?:\x1b\[[0-9;]{1,12}m)?[ ]" + _S + r"[^\n]{1,600}")
 _RULES = (
-    Rule(late(r"(?P<message>" + _S + r" (?:Client|Server) Error: [^\n]{0,200}? for url: \S{1,2000})"), FailureKind.HTTP_STATUS),
+    Rule(late(r"(?P<message>" + _S + r" (?:Client|Server) Error:[^\n]{0,200}? for url: \S{1,2000})"), FailureKind.HTTP_STATUS),
     Rule(
         late(r"(?P<message>(?:[Cc]lient|[Ss]erver) error '" + _S + r"(?: [^'\n]{0,60})?' for url '[^'\n]{1,2000}')"),
         FailureKind.HTTP_STATUS,
@@ -72,8 +74,8 @@ _RULES = (
     # `API error: 404 - {…}`, `Error code: 429 - {…}`, `returned 503`, `responded with 500`, `Received error (502) from runtime`
     Rule(
         late(
-            r"(?:\b(?:[Rr]eturned(?: an?)?(?: [Ee]rror)?|[Rr]esponded with(?: an?)?|[Rr]eceived error|API [Ee]rror|[Ee]rror code"
-            r"|[Rr]esponse code|[Uu]nexpected (?:server |HTTP )?response|[Uu]pstream (?:error|status)|got(?: HTTP)?|<Response|returned error|HTTPError)"
+            r"(?:(?:<Response|\b(?:[Rr]eturned(?: an?)?(?: [Ee]rror)?|[Rr]esponded with(?: an?)?|[Rr]eceived error|API [Ee]rror|[Ee]rror code"
+            r"|[Rr]esponse code|[Uu]nexpected (?:server |HTTP )?response|[Uu]pstream (?:error|status)|got(?: HTTP)?|returned error|HTTPError))"
             r"(?::? [\[(]?|: | \[)" + _S + r"[\])]?(?![\w%-]|[.,:]\d| ?(?:ms|s|MB|bytes|items|rows|results|tokens|records)\b)[^\n]{0,400})"
         ),
         FailureKind.HTTP_STATUS, whole=True,

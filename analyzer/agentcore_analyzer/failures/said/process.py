@@ -17,10 +17,11 @@ HINTS = (
     "Aborted", "failed to boot", "Bus error", "Illegal instruction", "timed out after", "Runtime exited", "Runtime.", "Status: timeout", "Status: error",
     "CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "ContainerCannotRun", "CannotPullContainer", "TaskFailedToStart", "EssentialContainerExited",
     "Essential container", "failed container health", "failed ELB health", "Application startup failed", "Phase: init", "heap out of memory",
-    "BackOff", "probe failed", "Evicted", "CreateContainer", "FailedScheduling", "SpotInterruption", "died", "terminated", "return code", "returncode",
-    "code 1", "code 2", "code=",
+    "BackOff", "probe failed", "Evicted", "CreateContainer", "FailedScheduling", "SpotInterruption", "return code", "returncode",
+    "code=exited", "code=killed", "code=dumped", "with code", "with status", "with exit", "on-zero", "egmentation fault", "Sanitizer: ", "Assertion ", "runtime error: ",
 )  # fmt: skip
-_CODE = r"(?P<code>-?[1-9]\d{0,9})"
+# Shells know up to 255, Windows has statuses of ten digits, some libraries print signals as negative numbers.
+_CODE = r"(?P<code>-[1-9]\d{0,9}|[1-9]\d{0,2}|[34]\d{9}|0[xX][cC0]\w{7})"
 _END = FailureKind.PROCESS_END
 
 
@@ -45,12 +46,12 @@ _RULES = (
     _rule(
         late(
             r"(?:\b(?:[Ee]xit(?:ed|s|ing)?|[Tt]erminated|[Ff]ailed|[Dd]ied|[Ff]inished|[Ee]nded|[Cc]ompleted|[Rr]eturned|[Cc]rashed)(?: unexpectedly| abnormally)?"
-            r"(?:,)? (?:with )?(?:a )?(?:non-?zero )?(?:error )?(?:exit |return |status )?(?:code|status):? ?[\"'(]?" + _CODE + r"\b(?![.%]\d)[^\n]{0,300})"
+            r"(?:,)? (?:with )?(?:a )?(?:non-?zero )?(?:error )?(?:exit |return |status )?(?:code|status):? ?[\"'(]?" + _CODE + r"\b(?![.%]\d|[%])[^\n]{0,300})"
         ),
         _END, check=_ended,
     ),
     # `exit code: 1`, `exit status 137`, `Exited (137) 2 minutes ago`, `(exit code 3)`, `exit_code=139`, `returned non-zero exit status 1`
-    _rule(late(r"(?:\b[Ee]xit[ _-]?(?:[Cc]ode|[Ss]tatus)['\"]?[ :=]{0,3}[\"'(]?" + _CODE + r"\b(?![.%]\d)[^\n]{0,300})"), _END, check=_ended),
+    _rule(late(r"(?:\b[Ee]xit[ _-]?(?:[Cc]ode|[Ss]tatus)['\"]?[ :=]{0,3}[\"'(]?" + _CODE + r"\b(?![.%]\d|[%])[^\n]{0,300})"), _END, check=_ended),
     _rule(late(r"(?:\b[Ee]xited \((?P<code>[1-9]\d{0,2})\)[^\n]{0,200})"), _END),
     _rule(late(r"(?:\breturn ?code['\"]?[ :=]{1,3}" + _CODE + r"\b[^\n]{0,200})"), _END, check=_ended),
     _rule(
@@ -67,7 +68,7 @@ _RULES = (
     _rule(late(r"(?:\b(?:JavaScript heap out of memory|CUDA out of memory|runtime: out of memory|virtual memory exhausted)[^\n]{0,200})"), _END, 24, code="out of memory"),
     _rule(
         late(
-            r"(?P<message>(?:^|(?<=\n))(?:[^\n:]{1,200}: line \d{1,6}:\s{1,6}\d{1,9} |\[\d{1,4}\]\s{1,6}\d{1,9} |\[\d{1,4}\][+-]?\s{1,6}|\s{0,8})?"
+            r"(?P<message>(?:^|(?<=\n))(?:[^\n:]{1,200}: line \d{1,6}:\s{1,6}\d{1,9} |\[\d{1,4}\]\s{1,6}\d{1,9} |\[\d{1,4}\][+-]?\s{1,6}|\s{0,8}|(?:zsh|bash|sh|ksh): )?"
             r"(?P<code>Killed|Segmentation fault|Aborted|Bus error|Illegal instruction|Floating point exception|Terminated|killed|segmentation fault)(?:: \d{1,2})?"
             r"(?:\s{1,60}\([^)\n]{1,40}\))?(?:\s{1,40}[^\n]{0,300})?)$", re.MULTILINE
         ),
@@ -86,6 +87,9 @@ _RULES = (
     _rule(late(r"(?:\b(?P<code>CrashLoopBackOff|ImagePullBackOff|ErrImagePull|ErrImageNeverPull|ContainerCannotRun|CreateContainerConfigError|CreateContainerError|RunContainerError|InvalidImageName|DeadlineExceeded|FailedScheduling|FailedMount|Evicted)\b[^\n]{0,400})"), _END),
     _rule(late(r"(?:\b(?:Liveness|Readiness|Startup) probe failed[^\n]{0,300})"), _END, code="probe failed"),
     _rule(late(r"(?:\b[Mm]ain process exited, code=(?P<code>exited|killed|dumped), status=(?!0)[^\n]{1,100})"), _END),
+    _rule(late(r"ERROR: (?P<code>\w{2,20}Sanitizer): [^\n]{1,300}"), _END, 24),
+    _rule(late(r"\b(?P<code>Assertion) [`'\"(][^\n]{1,300} failed\b"), _END),
+    _rule(late(r"(?:^|(?<=\n))[^\s:]{1,200}\.(?:c|cc|cpp|cxx|h|hpp|m|mm|rs|go):\d{1,7}:(?:\d{1,6}:)? (?P<code>runtime error): [^\n]{1,300}"), _END),
 )  # fmt: skip
 def read(text: str, severity: int) -> Iterator[Said]:
     yield from by_rules(_RULES, text)

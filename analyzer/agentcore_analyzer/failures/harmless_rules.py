@@ -1,0 +1,226 @@
+"""
+Texts that look like a failure and hurt nobody, each with the reason, where it comes from, and when it does not hold.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import FailureKind
+
+
+class Facts(NamedTuple):
+    """What is known of the case around a failure; None where nothing tells."""
+
+    went_well_later: bool | None = None  # the same call was made again and went well
+    answered: bool | None = None  # the request it belongs to ended with a whole answer
+    stopping: bool | None = None  # the process was being stopped, or the client had left, at that time
+    again_and_again: bool | None = None  # it repeats, as where a process is started anew each time
+    spans_missing: bool | None = None  # telemetry is incomplete, or is what was asked about
+    serves_a2a: bool | None = None  # the agent card is asked for by callers
+    resumed: bool | None = None  # the run that paused went on
+
+
+class Rule(NamedTuple):
+    """
+    One text that is known to hurt nobody. `beside` has to stand in the same record, `not_when` must not. `refuted_by` names
+    members of `Facts` that overrule the rule, `needs` those of which one has to be true. The rule that knows nothing of the
+    text is the last: what was tried again and went well.
+    """
+
+    name: str
+    pattern: re.Pattern[str]
+    reason: str
+    source: str
+    not_when: re.Pattern[str] | None = None
+    beside: re.Pattern[str] | None = None
+    needs: tuple[str, ...] = ()
+    refuted_by: tuple[str, ...] = ()
+    kinds: tuple[FailureKind, ...] = ()
+    below: int = 99  # severities below this one only
+    around: bool = False  # looked for in the whole record, not in the words of the failure alone
+
+
+_STATUS = (FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR)
+_REQUEST = r"(?:GET|HEAD|OPTIONS|POST)[ ]{1,2}(?:https?://[^/\s\"]{1,200})?"
+
+RULES: tuple[Rule, ...] = (
+    Rule(
+        "otel-detach",
+        late(r"Failed to detach context|<Token var=<ContextVar name='current_context'[^\n]{0,300}was created in a different Context"),
+        "OpenTelemetry could not put its context back because a generator was left early; the error is swallowed there and the answer is whole.",
+        "opentelemetry-api context detach; google/adk-python#6559",
+        not_when=late(r"<ContextVar name='(?!current_context')"),
+        refuted_by=("spans_missing",),
+    ),
+    Rule(
+        "otel-set-up-twice",
+        late(r"Overriding of current \w{1,20}Provider is not allowed|Attempting to (?:un)?instrument while already (?:un)?instrumented|Setting attribute on ended span|Calling end\(\) on an ended span|Tried calling \w{1,30} on an ended span"),
+        "OpenTelemetry ignored a call that came too late or twice; what it had set up before stays.",
+        "opentelemetry-sdk, opentelemetry-instrumentation",
+        refuted_by=("spans_missing",),
+    ),
+    Rule(
+        "export-retried",
+        late(r"Transient error [^\n]{1,200} encountered while exporting [^\n]{1,60}, retrying in "),
+        "An export of telemetry is tried again; the answer does not wait for it.",
+        "opentelemetry-exporter-otlp",
+        refuted_by=("spans_missing",),
+    ),
+    Rule(
+        "after-shutdown",
+        late(r"(?:Exporter|Processor|Provider) already shutdown, ignoring|Already shutdown, dropping span|Shutdown called more than once"),
+        "Telemetry arrived after its exporter was shut down with the process.",
+        "opentelemetry-sdk",
+        refuted_by=("spans_missing",),
+    ),
+    Rule(
+        "cancelled-at-stop",
+        late(r"(?:^|[.\s])CancelledError\b"),
+        "The task was cancelled because the server was stopped or the client had left; nothing in it failed.",
+        "uvicorn at stop; encode/uvicorn#2271",
+        not_when=late(r"Cancelled by cancel scope|TimeoutError|HTTP/[\d.]{1,3}\" 500|timed out"),
+        beside=late(r"lifespan|\breceive\(\)|KeyboardInterrupt|Shutting down|Finished server process|http\.disconnect|uvicorn/server\.py"),
+    ),
+    Rule(
+        "interrupted-by-hand",
+        late(r"^(?:\^C|KeyboardInterrupt\b)|received (?:SIGINT|SIGTERM)|Received signal (?:SIGINT|SIGTERM)|Keyboard interrupt received"),
+        "The program was stopped by hand or by its supervisor, as asked.",
+        "CPython, gunicorn, hypercorn",
+        not_when=late(r"SIGKILL|OOM|[Oo]ut of memory|Back-off|CrashLoop"),
+        refuted_by=("again_and_again",),
+    ),
+    Rule(
+        "cancel-scope-order",
+        late(r"Attempted to exit (?:a )?cancel scope (?:in a different task than it was entered in|that isn't the current)"),
+        "The MCP client was cleared away in another task than it was opened in; this order of cleaning up hides no other error here.",
+        "anyio; modelcontextprotocol/python-sdk#577, #915",
+        not_when=late(r"ConnectError|ConnectionError|ConnectTimeout|All connection attempts failed|HTTPStatusError|McpError|ReadTimeout|[45]\d\d [A-Z][a-z]|ExceptionGroup: (?!unhandled errors in a TaskGroup)"),
+    ),
+    Rule(
+        "reader-left",
+        late(r"^(?:[\w.]{1,80}\.)?(?:GeneratorExit|ClientDisconnect(?:ed)?|BrokenPipeError|ClientConnectionResetError)\b|\[Errno 32\] Broken pipe|\bwrite EPIPE\b|Cannot write to closing transport|ERR_STREAM_PREMATURE_CLOSE"),
+        "Whoever read the answer went away before its end; the writer could not know.",
+        "CPython generators, starlette, aiohttp, Node.js",
+        needs=("stopping", "answered"),
+    ),
+    Rule(
+        "urllib3-retry",
+        late(r"Retrying \(Retry\(total=[1-9]\d{0,3}, [^\n]{0,200}after connection broken by"),
+        "The connection broke and is opened again; tries are left.",
+        "urllib3 connectionpool",
+        not_when=late(r"MaxRetryError|Max retries exceeded|Retry\(total=0"),
+        around=True,
+    ),
+    Rule(
+        "credentials-advisory",
+        late(r"Refreshing temporary credentials failed during advisory refresh period"),
+        "The credentials are still valid; botocore fetches new ones before they end, and will try again.",
+        "botocore credentials",
+        not_when=late(r"mandatory"),
+    ),
+    Rule(
+        "intended-stop",
+        late(r"(?:exit(?:ed)?(?: with)?(?: code| status)?:?|code|status|\()[ =:(]{0,2}(?:143|130)\b|\bSIGTERM\b|\bSIGINT\b|Worker exiting|code=killed, status=15"),
+        "The process was asked to stop (SIGTERM or Ctrl-C), as at a deployment or at the end of a session.",
+        "signal(7): 128 + 15, 128 + 2",
+        not_when=late(r"OOM|[Oo]ut of memory|CrashLoop|Back-off|SIGKILL|WORKER TIMEOUT|timed? ?out|failed health|health check"),
+        refuted_by=("again_and_again",),
+        kinds=(FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR),
+    ),
+    Rule(
+        "advice",
+        late(r"\b(?:Pending)?(?:Deprecation|Future|User|Resource|Syntax|Import|Experimental|Runtime|Insecure\w{1,20})Warning\b|\bLangChainDeprecationWarning\b|\(node:\d{1,9}\) (?:Warning|\[?\w{1,20}\]? ?\w{0,20}Warning)"),
+        "A warning of a library about how it is used; the call was made.",
+        "Python warnings, Node.js process warnings",
+        not_when=late(r"never awaited|Traceback \(most recent"),
+        kinds=(FailureKind.EXCEPTION, FailureKind.LOGGED_ERROR),
+    ),
+    Rule(
+        "probe-404",
+        late(_REQUEST + r"(?:/favicon\.ico|/robots\.txt|/apple-touch-icon[\w.-]{0,40}|/sitemap\.xml|/\.well-known/[^\s\"?]{1,120}|/|/health[a-z]{0,4}|/metrics|/docs|/openapi\.json)(?:\?[^\s\"]{0,200})?[ \"][^\n]{0,60}?\b(?:404|405)\b"),
+        "A browser, a scanner or a prober asked for a page that agents do not have; no caller waits for it.",
+        "browsers; RFC 8615; MCP authorization: protected resource metadata is optional",
+        not_when=late(r"/ping\b"),
+        refuted_by=("serves_a2a",),
+        kinds=_STATUS,
+    ),
+    Rule(
+        "mcp-get-405",
+        late(r"GET[ ]{1,2}(?:https?://[^/\s\"]{1,200})?(?:/[\w./-]{0,80})?/mcp/?(?:\?[^\s\"]{0,200})?[ \"][^\n]{0,60}?\b405\b"),
+        "The MCP client asked whether the server streams on its own; one that does not has to answer 405.",
+        "MCP transport: streamable HTTP, listening for messages",
+        kinds=_STATUS,
+    ),
+    Rule(
+        "mcp-delete-405",
+        late(r"DELETE[ ]{1,2}(?:https?://[^/\s\"]{1,200})?(?:/[\w./-]{0,80})?/mcp/?(?:\?[^\s\"]{0,200})?[ \"][^\n]{0,60}?\b(?:405|404)\b|Session termination failed: (?:404|405)"),
+        "The MCP client said good-bye, and the server keeps no sessions that could be ended.",
+        "MCP transport: session management",
+        kinds=_STATUS,
+    ),
+    Rule(
+        "already-there",
+        late(r"(?i)already exists?\b[^\n]{0,120}\b(?:skip(?:ping|ped)?|using (?:the )?existing|re-?us(?:e|ing)|continu(?:e|ing)|ignor(?:ed|ing)|nothing to do|no action)|\b(?:skip(?:ping|ped)?|using existing|re-?using|ignoring)\b[^\n]{0,120}already exists?\b"),
+        "What was to be created is there already, and the program says that it uses it.",
+        "create-if-absent: 409 of AWS and of others",
+    ),
+    Rule(
+        "not-there-yet",
+        late(r"(?i)(?:not found|does not exist|404|no such \w{2,20})\b[^\n]{0,100}\b(?:creating(?: it)?|will (?:be )?create[d]?|using (?:the )?defaults?|falling back to defaults?)\b"),
+        "The program looked whether something exists, and makes it or takes its default.",
+        "exists-checks: 404 of HeadObject, DescribeRepositories and others",
+        below=17,
+    ),
+    Rule(
+        "paused",
+        late(r"(?:^|[\s.:'\"(])(?:langgraph\.(?:errors|types)\.)?(?:GraphInterrupt|NodeInterrupt|ParentCommand|GraphBubbleUp)\b|Tool execution was interrupted|strands\.[\w.]{1,60}InterruptException|\(?Interrupt\(value="),
+        "The run was paused on purpose (for a person, or to hand over); instrumentations write this down as an error.",
+        "LangGraph interrupts; DataDog/dd-trace-js#10010, PostHog/posthog-js#4345, strands-agents/harness-sdk#3031",
+        not_when=late(r"\b(?!langgraph\b)[a-z_]\w{0,40}\.(?:[\w]{1,40}\.){0,6}(?:GraphInterrupt|NodeInterrupt|ParentCommand)\b"),
+        kinds=(FailureKind.EXCEPTION, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.RPC_ERROR),
+    ),
+    Rule(
+        "elicitation",
+        late(r"-32042\b"),
+        "The server asks the user to open an address first (URL elicitation); the call goes on after that.",
+        "MCP 2025-11-25: URLElicitationRequiredError",
+        kinds=(FailureKind.RPC_ERROR,),
+    ),
+    Rule(
+        "cancelled-by-user",
+        late(r"^(?:the )?(?:operation|request|task|run|stream|build|deployment|execution) (?:was |has been )?(?:cancel+ed|aborted) by (?:the )?(?:user|caller|client)|AbortError: This operation was aborted|\bUserInitiated\b|ServiceSchedulerInitiated"),
+        "Whoever had asked for it took it back.",
+        "fetch AbortController; ECS stop codes; A2A state canceled",
+    ),
+    Rule(
+        "cleared-away",
+        late(r"Exception ignored (?:in|while|on)\b|Task was destroyed but it is pending!|RuntimeError: Event loop is closed"),
+        "It was raised while objects were cleared away, after the work.",
+        "CPython finalizers, asyncio",
+        needs=("answered",),
+        around=True,
+    ),
+    Rule(
+        "websocket-good-end",
+        late(r"\b100[01]\b[^\n]{0,40}\b(?:OK|normal|going away|Normal Closure)\b|ConnectionClosedOK"),
+        "The socket was closed as it should be.",
+        "RFC 6455 §7.4.1",
+        kinds=(FailureKind.WEBSOCKET_CLOSE, FailureKind.EXCEPTION),
+    ),
+    Rule(
+        "gone-by-then",
+        late(r"(?:ResourceNotFoundException|NotFound|NoSuch\w{2,40})\b[^\n]{0,300}\b(?:already deleted|nothing to delete|skipping deletion|ignor(?:ed|ing))\b"),
+        "What was to be deleted is gone already.",
+        "delete-if-present of deployment tools",
+    ),
+    Rule(
+        "recovered",
+        late(r"."),
+        "The same call was made again and went well.",
+        "the case itself",
+        needs=("went_well_later",),
+    ),
+)
