@@ -179,7 +179,7 @@ RULES: tuple[Rule, ...] = (
         late(r"(?:^|[\s.:'\"(])(?:langgraph\.(?:errors|types)\.)?(?:GraphInterrupt|NodeInterrupt|ParentCommand|GraphBubbleUp)\b|Tool execution was interrupted|strands\.[\w.]{1,60}InterruptException|\(?Interrupt\(value="),
         "The run was paused on purpose (for a person, or to hand over); instrumentations write this down as an error.",
         "LangGraph interrupts; DataDog/dd-trace-js#10010, PostHog/posthog-js#4345, strands-agents/harness-sdk#3031",
-        not_when=late(r"\b(?!langgraph\b)[a-z_]\w{0,40}\.(?:[\w]{1,40}\.){0,6}(?:GraphInterrupt|NodeInterrupt|ParentCommand)\b"),
+        not_when=late(r"(?<![\w.])(?!langgraph\b)[a-z_]\w{0,40}\.(?:[\w]{1,40}\.){0,6}(?:GraphInterrupt|NodeInterrupt|ParentCommand)\b"),
         kinds=(FailureKind.EXCEPTION, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.RPC_ERROR),
     ),
     Rule(

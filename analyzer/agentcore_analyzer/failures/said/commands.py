@@ -16,7 +16,7 @@ HINTS = (
     "ermission denied", "unbound variable", "cannot execute", "Exec format error", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
     "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
     "wget: ", "ssh: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "No space left", "syntax error", "nexpected token",
-    "bad substitution", "Errno", "error Command failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed",
+    "bad substitution", "Errno", "error Command failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed", "rror [", "resource(s) failed", "failed to stabilize", "State: FA", "State: TIMED_OUT",
 )  # fmt: skip
 _C = FailureKind.COMMAND_ERROR
 _AT = r"(?:^|(?<=\n))[ \t│|>]{0,12}(?:\x1b\[[0-9;]{1,12}m){0,3}"

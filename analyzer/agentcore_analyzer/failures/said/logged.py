@@ -50,6 +50,8 @@ _SENTENCE = late(
     r")"
 )
 _FLAG = late(r"\b(?:success=(?:false|False)|ok=(?:false|False)|status=(?:failed|error|FAILED|ERROR)|outcome=(?:failed|failure|error))\b")
+_ARTICLE = late(r"(?i)\b(?:an?|the|any|this|that|some|each|every|of|no|which|what|explains?|about) \Z")  # of "an error in a sentence"
+_PROSE = late(r"(?:[A-Za-z,']{1,20} ){2,30}[A-Za-z,']{1,20}|(?i:the|an?|this|is|of|any|no|for|with|to|in|on|at|by|and|or|your|our|its|all|that)")
 _ASIDE = late(r"(?i)\b(?:would|will|should|may|might|can|if|in case|when|whether|unless|to avoid|prevent(?:s|ing)?|retry(?:ing)?|recover(?:ed|ing)?|handles?|handling|expected to|example|e\.g\.)\b[^\n]{0,40}\Z")
 _FRAME = late(r"\s{0,40}(?:at \S|File \"|[~^]{1,200}\s{0,4}$|\.\.\. \d|[\s})\];,|+-]{0,200}$|Traceback|During handling|The above exception)")
 _LINE = late(r"[^\r\n]+")
@@ -86,8 +88,11 @@ def read(text: str, severity: int) -> Iterator[Said]:
 def _levelled(text: str) -> Iterator[Said]:
     """Lines that carry the level ERROR or above themselves."""
     for found in _LEVEL.finditer(text):
-        if _OTHER_LEVEL.search(found["head"]) or "=" in found["head"][-1:] or not _says_something(found["rest"]):
+        head = found["head"].rstrip()
+        if _OTHER_LEVEL.search(head) or head.endswith(("=", "<", ">")) or not _says_something(found["rest"]):
             continue
+        if _PROSE.fullmatch(head) and not found["open"]:
+            continue  # "the CRITICAL path"
         yield _of_line(text, found.start("rest"), found.end("rest"), 12)
     for pattern in (_LOGFMT, _KLOG):
         for found in pattern.finditer(text):
@@ -129,7 +134,7 @@ def _sentences(text: str) -> Iterator[Said]:
     for found in _SENTENCE.finditer(text):
         left, _, line = quoted(text, found.start())
         before = line[: max(0, found.start() - left)]
-        if denied(text, found.start()) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or _code(line):
+        if denied(text, found.start()) or _ARTICLE.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or _code(line):
             continue
         yield said(text, found.start(), found.end(), _K, message=" ".join(bare(line).split())[:LONG], weight=8)
     for flag in _FLAG.finditer(text):

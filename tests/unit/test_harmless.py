@@ -1,0 +1,110 @@
+"""Failures that hurt nobody: each rule with what it knows and the nearest thing that it does not."""
+
+from __future__ import annotations
+
+import pytest
+
+from agentcore_analyzer.failures.harmless import harmless, judged, rule_of
+from agentcore_analyzer.failures.harmless_rules import RULES, Facts
+from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.stacktraces import Raised
+
+_E, _H, _L, _P = FailureKind.EXCEPTION, FailureKind.HTTP_STATUS, FailureKind.LOGGED_ERROR, FailureKind.PROCESS_END
+_DETACHED = "<Token var=<ContextVar name='%s' default={} at 0x1> at 0x2> was created in a different Context"
+
+
+def said(text: str, kind: FailureKind = _L, type_: str = "") -> Said:
+    chain = (Raised(type_, text),) if kind is _E else ()
+    return Said(kind, 0, len(text), text.partition("\n")[0], type_, "", text, chain)
+
+
+STOPPING, ANSWERED = Facts(stopping=True), Facts(answered=True)
+# rule, what it knows, kind, type, facts; and what is near but not harmless
+KNOWN = [
+    ("otel-detach", _DETACHED % "current_context", _E, "ValueError", Facts()),
+    ("otel-detach", "Failed to detach context", _L, "", Facts()),
+    ("otel-set-up-twice", "Overriding of current TracerProvider is not allowed", _L, "", Facts()),
+    ("otel-set-up-twice", "Attempting to instrument while already instrumented", _L, "", Facts()),
+    ("export-retried", "Transient error StatusCode.UNAVAILABLE encountered while exporting traces to zork:4317, retrying in 1s.", _L, "", Facts()),
+    ("after-shutdown", "Exporter already shutdown, ignoring batch", _L, "", Facts()),
+    ("cancelled-at-stop", "  File uvicorn/server.py in serve lifespan", _E, "asyncio.exceptions.CancelledError", Facts()),
+    ("interrupted-by-hand", "", _E, "KeyboardInterrupt", Facts()),
+    ("cancel-scope-order", "Attempted to exit cancel scope in a different task than it was entered in", _E, "RuntimeError", Facts()),
+    ("reader-left", "", _E, "GeneratorExit", ANSWERED),
+    ("reader-left", "[Errno 32] Broken pipe", _E, "BrokenPipeError", STOPPING),
+    ("urllib3-retry", "Retrying (Retry(total=1, connect=None)) after connection broken by 'ZorkError': /blim", _L, "", Facts()),
+    ("credentials-advisory", "Refreshing temporary credentials failed during advisory refresh period.", _L, "", Facts()),
+    ("intended-stop", "zork-1 exited with code 143", _P, "", Facts()),
+    ("intended-stop", "Worker exiting (pid: 7)", _L, "", Facts()),
+    ("advice", "zork.py:3: DeprecationWarning: blim is old", _L, "", Facts()),
+    ("probe-404", '10.0.3.7 - "GET /favicon.ico HTTP/1.1" 404 Not Found', _H, "", Facts()),
+    ("probe-404", '10.0.3.7 - "GET /.well-known/oauth-protected-resource HTTP/1.1" 404 Not Found', _H, "", Facts()),
+    ("probe-404", '"GET / HTTP/1.1" 404', _H, "", Facts()),
+    ("mcp-get-405", '"GET /mcp HTTP/1.1" 405 Method Not Allowed', _H, "", Facts()),
+    ("mcp-delete-405", '"DELETE /mcp HTTP/1.1" 405 Method Not Allowed', _H, "", Facts()),
+    ("already-there", "repository zork already exists, using the existing one", _L, "", Facts()),
+    ("not-there-yet", "bucket zork not found, creating it", _L, "", Facts()),
+    ("paused", "(Interrupt(value='go on?'),)", _E, "langgraph.errors.GraphInterrupt", Facts()),
+    ("elicitation", "MCP error -32042: open the address first", FailureKind.RPC_ERROR, "", Facts()),
+    ("cancelled-by-user", "Task stopped: UserInitiated", _L, "", Facts()),
+    ("cleared-away", "Task was destroyed but it is pending!", _L, "", ANSWERED),
+    ("websocket-good-end", "received 1000 (OK); then sent 1000 (OK)", FailureKind.WEBSOCKET_CLOSE, "", Facts()),
+    ("gone-by-then", "ResourceNotFoundException: zork is already deleted", _L, "", Facts()),
+    ("recovered", "the zork is wobbly", _L, "", Facts(went_well_later=True)),
+]
+NEAR = [
+    (_DETACHED % "zork_session", _E, "ValueError", Facts()),
+    ("Failed to detach context", _L, "", Facts(spans_missing=True)),
+    ("Failed to export span batch code: 403, reason: zork", _L, "", Facts()),
+    ("Cancelled by cancel scope 7f", _E, "asyncio.exceptions.CancelledError", Facts()),
+    ("", _E, "asyncio.exceptions.CancelledError", Facts()),
+    ("Attempted to exit cancel scope in a different task than it was entered in\nhttpx.ConnectError: All connection attempts failed", _L, "", Facts()),
+    ("", _E, "GeneratorExit", Facts()),
+    ("[Errno 32] Broken pipe", _E, "BrokenPipeError", Facts()),
+    ("Retrying (Retry(total=0, connect=None)) after connection broken by 'ZorkError': /blim", _L, "", Facts()),
+    ("Refreshing temporary credentials failed during mandatory refresh period.", _L, "", Facts()),
+    ("zork-1 exited with code 137", _P, "", Facts()),
+    ("zork-1 exited with code 143, Back-off restarting", _P, "", Facts()),
+    ("zork-1 exited with code 143", _P, "", Facts(again_and_again=True)),
+    ("RuntimeWarning: coroutine 'zork' was never awaited", _L, "", Facts()),
+    ('"GET /ping HTTP/1.1" 404 Not Found', _H, "", Facts()),
+    ('"POST /invocations HTTP/1.1" 404 Not Found', _H, "", Facts()),
+    ('"GET /favicon.ico HTTP/1.1" 500 Internal Server Error', _H, "", Facts()),
+    ('"GET /.well-known/agent-card.json HTTP/1.1" 404 Not Found', _H, "", Facts(serves_a2a=True)),
+    ('"POST /mcp HTTP/1.1" 405 Method Not Allowed', _H, "", Facts()),
+    ("repository zork already exists", _L, "", Facts()),
+    ("bucket zork not found", _L, "", Facts()),
+    ("go on?", _E, "zork.blim.GraphInterrupt", Facts()),
+    ("MCP error -32603: the zork", FailureKind.RPC_ERROR, "", Facts()),
+    ("Task was destroyed but it is pending!", _L, "", Facts()),
+    ("received 1011 (internal error) zork", FailureKind.WEBSOCKET_CLOSE, "", Facts()),
+    ("the zork is wobbly", _L, "", Facts()),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "kind", "type_", "facts"), KNOWN)
+def test_known(name: str, text: str, kind: FailureKind, type_: str, facts: Facts) -> None:
+    failed = said(text, kind, type_)
+    rule = rule_of(failed, text, 0, facts)
+    assert rule is not None
+    assert rule.name == name
+    assert judged(failed, text, 0, facts) == rule.reason
+
+
+@pytest.mark.parametrize(("text", "kind", "type_", "facts"), NEAR)
+def test_near(text: str, kind: FailureKind, type_: str, facts: Facts) -> None:
+    assert judged(said(text, kind, type_), text, 17, facts) == ""
+
+
+def test_every_rule_has_a_test_and_a_sentence() -> None:
+    assert {name for name, *_ in KNOWN} == {rule.name for rule in RULES}
+    for rule in RULES:
+        assert rule.reason.endswith(".")
+        assert rule.source
+        assert set(rule.needs + rule.refuted_by) <= set(Facts._fields)
+
+
+def test_what_stands_beside_a_failure_does_not_excuse_it() -> None:
+    text = "Failed to detach context\nTraceback\nZorkError: the blim"
+    failed = Said(_E, 25, len(text), "ZorkError: the blim", "ZorkError", "", "the blim", (Raised("ZorkError", "the blim"),))
+    assert harmless(failed, text, 17) == ""

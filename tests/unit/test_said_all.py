@@ -1,0 +1,100 @@
+"""What holds for every reader and every text: quotes stand in the text, nothing raises, nothing takes more than linear time."""
+
+from __future__ import annotations
+
+import importlib
+import pkgutil
+
+import pytest
+import test_said_commands
+import test_said_http
+import test_said_logged
+import test_said_process
+import test_said_rpc
+import test_said_streams
+from hypothesis import given
+from hypothesis import strategies as st
+from said_cases import PACKAGE
+
+import cases
+from agentcore_analyzer.failures import said
+from agentcore_analyzer.failures.readers import said_in
+from agentcore_analyzer.failures.said._objects import objects
+from guards import alarm
+
+READERS = {
+    info.name: importlib.import_module(f"{PACKAGE}.{info.name}")
+    for info in pkgutil.iter_modules(said.__path__)
+    if not info.name.startswith("_")
+}
+OURS = ("http", "rpc", "streams", "process", "resources", "commands", "logged")
+MODULES = (test_said_http, test_said_rpc, test_said_streams, test_said_process, test_said_commands, test_said_logged)
+TEXTS = tuple(dict.fromkeys(hit.text for module in MODULES for hit in module.HITS))
+MILLION = 1_000_000
+SECONDS = 8.0  # a quadratic reader needs minutes; a linear one about one, on a machine that does nothing else
+LINES = {
+    "error lines": "2026-11-29 02:13:20,101 ERROR zork.blim: failed to flange the blim: the wick 4711 is wobbly\n",
+    "access lines": 'INFO:     10.0.3.7:4444 - "POST /zork HTTP/1.1" 500 Internal Server Error\n',
+    "statuses": "request ended with status=502 reason=wick HTTP 504\n",
+    "records": '{"level":"error","msg":"zork failed","error":{"type":"E","message":"the wick"},"n":1}\n',
+    "bodies": 'API error: 404 - {"error":{"message":"zork not found","code":404,"details":[{"reason":"x"}]}}\n',
+    "python": "Error code: 400 - {'error': {'message': 'the wick', 'type': 'invalid', 'param': None}}\n",
+    "frames": 'event: error\ndata: {"error":"the wick","error_type":"E"}\n\n',
+    "exits": "zork-1 exited with code 137 after SIGKILL (OOMKilled)\n",
+    "commands": "Error: the wick is wobbly\nnpm ERR! code E404\nmake: *** [x] Error 2\n",
+    "one line": "error failed status=502 ",
+    "opening braces": '{"a":[{"b":',
+    "escaped": '{\\"error\\": \\"x\\", ',
+    "odd quotes": "error \"' {x: ",
+    "calls": "ErrorData(code=-32603, message='x', data=",
+    "answers": '{"jsonrpc":"2.0","id":1,"error":{"code":-32603,"message":"wick"}}\n',
+    "blanks": "Error:  \t ",
+}
+
+
+def fine(text: str, severity: int = 0) -> None:
+    for name, reader in READERS.items():
+        for found in reader.read(text, severity):
+            assert 0 <= found.start <= found.end <= len(text), (name, found)
+            assert found.quote in (text[found.start : found.end] if name in OURS else text), (name, found, text)
+
+
+@pytest.mark.parametrize("text", TEXTS, ids=lambda t: t[:40])
+def test_cuts(text: str) -> None:
+    step = max(1, len(text) // 24)
+    for cut in range(0, len(text) + 1, step):
+        fine(text[:cut], 17)
+        fine(text[cut:])
+
+
+@given(st.lists(st.sampled_from(TEXTS), min_size=1, max_size=4), st.integers(0, 400), st.integers(0, 400), st.sampled_from([0, 9, 13, 17]))
+def test_mixtures(texts: list[str], start: int, end: int, severity: int) -> None:
+    mixed = "\n".join(texts)
+    text = mixed[start : len(mixed) - end]
+    fine(text, severity)
+    for found in said_in(text, severity):
+        assert 0 <= found.start <= found.end <= len(text)
+
+
+@given(st.text(st.sampled_from("{}[]()\"'\\:,= \nabeE0159-<>"), max_size=200))
+def test_signs(text: str) -> None:
+    fine(text, 17)
+
+
+@pytest.mark.parametrize(("name", "kind"), cases.some([(n, k) for n in OURS for k in LINES], 5))
+def test_a_megabyte(name: str, kind: str) -> None:
+    line = LINES[kind]
+    text = line * (MILLION // len(line))
+    objects.cache_clear()
+    with alarm(SECONDS):
+        for _ in READERS[name].read(text, 0):
+            pass
+
+
+def test_every_hit_has_a_hint() -> None:
+    """A reader is not asked for a text in which none of its hints stands: each of its texts has one."""
+    for module in MODULES:
+        reader = READERS[module.__name__.removeprefix("test_said_")]
+        for hit in module.HITS:
+            if hit.severity < getattr(reader, "ALWAYS_FROM", 99) and list(reader.read(hit.text, hit.severity)):
+                assert any(hint in hit.text for hint in reader.HINTS), hit

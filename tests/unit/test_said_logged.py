@@ -1,0 +1,77 @@
+"""Records of level ERROR, lines that carry such a level, sentences that say that something failed."""
+
+from __future__ import annotations
+
+import pytest
+from said_cases import Hit, by_reader, check, told
+
+from agentcore_analyzer.failures.records import FailureKind
+
+_L = FailureKind.LOGGED_ERROR
+
+HITS = [
+    Hit("the zork of blim 4711 is wobbly", _L, "", "the zork of blim 4711 is wobbly", severity=17),
+    Hit("snibling is wobbly\nquor went sideways", _L, "", "snibling is wobbly: quor went sideways", severity=17),
+    Hit("2026-11-29 02:13:20,101 ERROR zork.blim: the flange is wobbly", _L, "", "the flange is wobbly"),
+    Hit("2026-11-29T02:13:20.101Z ERROR zork the flange is wobbly", _L, "", "the flange is wobbly"),
+    Hit("2026-11-29 02:13:20,101 [main] FATAL zork - the flange is wobbly", _L, "", "the flange is wobbly"),
+    Hit("ERROR:zork.blim:the flange is wobbly", _L, "", "the flange is wobbly"),
+    Hit("2026-11-29 02:13:20 [error    ] the flange is wobbly blim=4711", _L, "", "the flange is wobbly"),
+    Hit("2026-11-29 02:13:20.101 | ERROR    | zork:blim:25 - the flange is wobbly", _L, "", "the flange is wobbly"),
+    Hit("[CRITICAL] the flange is wobbly", _L, "", "the flange is wobbly"),
+    Hit('time=2026-11-29T02:13:20Z level=ERROR msg="the flange" err="the wick is wobbly"', _L, "", "the flange: the wick is wobbly"),
+    Hit('ts=1 level=error msg="the flange" reason=wobbly', _L, "", "the flange: wobbly"),
+    Hit('E1129 14:13:59.060000       7 zork.go:12] "the flange" err="the wick is wobbly"', _L, "", "the flange: the wick is wobbly"),
+    Hit('{"level":50,"time":1,"msg":"the flange","err":{"type":"ZorkError","message":"the wick"}}', _L, "", "the wick"),
+    Hit('{"level":"error","error":"the wick","message":"the flange"}', _L, "", "the flange: the wick"),
+    Hit('{"levelname":"ERROR","message":"the flange","name":"zork"}', _L, "", "the flange"),
+    Hit('{"@l":"Error","@mt":"the flange","@t":"x"}', _L, "", "the flange"),
+    Hit('{"severity":"CRITICAL","message":"the flange","reason":"the wick"}', _L, "", "the flange: the wick"),
+    Hit('{"level":"error","event_id":"x","exception":{"values":[{"type":"ZorkError","value":"the wick"}]}}', _L, "", "the wick"),
+    Hit('{"level":"error","message":"the flange","error":{}}', _L, "", "the flange"),
+    Hit("zork: failed to flange the blim: the wick is wobbly", _L, "", "the wick is wobbly"),
+    Hit("Could not flange the zork", _L, "", "flange the zork"),
+    Hit("unable to reach zork.example.com", _L, "", "zork.example.com"),
+    Hit("Connection refused by zork", _L, "", "by zork"),
+    Hit("zork timed out after 30 seconds", _L, "", "timed out after 30 seconds"),
+    Hit("the call was rejected because the zork is wobbly", _L, "", "the zork is wobbly"),
+    Hit("Error while flanging the zork: wobbly", _L, "", "flanging the zork"),
+    Hit("Labelling failed: the zork has no wick", _L, "", "the zork has no wick"),
+    Hit("op=zork success=false reason=wobbly", _L, "", "wobbly"),
+    Hit("op=zork status=failed error=\"the wick is wobbly\"", _L, "", "the wick is wobbly"),
+    Hit("Error in async streaming: ZorkLoop broke at the wick", _L, "", "the wick"),
+]  # fmt: skip
+
+MISSES = [
+    "the queue is empty", "2026-11-29 02:13:20,101 INFO zork: no error was found", "INFO zork handled ERROR of the past", "2026-11-29 INFO the ERROR count is 3",
+    "0 errors, 0 warnings, failed: 0, error_rate=0.00", '{"level":30,"msg":"done","error":null}', '{"level":"info","msg":"failed to flange"}', "level=info msg=\"failed to flange\"",
+    "if the call fails, it will be tried again: failed to flange is then logged", "would have failed to flange the zork", "raise ZorkError(\"failed to flange the blim\")",
+    "logger.error(\"failed to flange the blim\")", "error correction is on, failover to zork is ready", "did not fail to flange", "success=true reason=ok", "status=ok error=none",
+    "err=null level=warn msg=x", "log_level=ERROR", "LOG_LEVEL: ERROR", "--log-level ERROR", "level >= ERROR is kept", "it never failed to flange the zork",
+    "without an error while flanging the zork", '{"level":"error","message":"","error":null}', "an answer that explains an error in a sentence", "the CRITICAL path is short",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("hit", HITS, ids=lambda h: h.text[:60])
+def test_hits(hit: Hit) -> None:
+    check("logged", hit)
+
+
+@pytest.mark.parametrize("text", MISSES)
+def test_misses(text: str) -> None:
+    assert by_reader("logged", text) == []
+    assert told(text) == []
+
+
+@pytest.mark.parametrize("text", ["0 errors, 0 warnings", "}", "------", "INFO: all is well", ""])
+def test_records_of_level_error_that_say_nothing(text: str) -> None:
+    assert told(text, 17) == []
+
+
+def test_a_logger_that_lost_the_text_of_the_error() -> None:
+    (found,) = told('{"level":"error","message":"the flange","error":{}}')
+    assert "without its text" in found.truncated
+
+
+def test_at_info_no_sentence_is_a_failure() -> None:
+    assert by_reader("logged", "zork: failed to flange the blim: the wick is wobbly", 9) == []
