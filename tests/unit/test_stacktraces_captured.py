@@ -112,3 +112,20 @@ def test_in_turns() -> None:
     found = traces_in(text)
     assert [t.chain[-1].message for t in found] == ["zork 17", "another"]
     assert all(len(t.chain) == 2 and not t.cut for t in found)
+
+
+def test_in_columns() -> None:
+    one = TEXTS["py_cause"].rstrip("\n").splitlines()
+    other = [" " * 12 + line.replace("zork 17", "another") for line in one]
+    found = traces_in("\n".join(line for pair in zip(one, other, strict=True) for line in pair))
+    assert [t.chain[-1].message for t in found] == ["zork 17", "another"]
+
+
+def test_lines_in_parts() -> None:
+    """The log of a container breaks what is long."""
+    shown = []
+    for i, line in enumerate(TEXTS["py_cause"].rstrip("\n").splitlines()):
+        parts = [line[j : j + 60] for j in range(0, len(line), 60)] or [""]
+        tags = ["P"] * (len(parts) - 1) + ["F"]
+        shown += [f"2026-11-29T10:00:00.{i:09d}Z stderr {tag} {part}" for tag, part in zip(tags, parts, strict=True)]
+    assert gist(traces_in("\n".join(shown))) == gist(traces_in(TEXTS["py_cause"].rstrip("\n")))

@@ -81,6 +81,8 @@ def _panic(lines: Sequence[str], at: int) -> StackTrace | None:
         return trace._replace(trigger=trigger)
     if ("panic: " in lines[at] and not lines[at].lstrip().startswith("panic: ")) or "fatal error: " in lines[at]:
         return None  # the words alone, in the middle of a line: no print of a stack
+    if not again and not code:  # without a stack nothing tells how far the message goes
+        first, end = first._replace(message=texts.shortened(told[0])), at + 1
     return StackTrace("go", (first, *again), at, stack if code else end, (), "end", aside, None, trigger)
 
 

@@ -13,7 +13,7 @@ from agentcore_analyzer.stacktraces.records import Frame, Raised
 FRAME = late(
     r"(\s{1,200})at (?:async )?(?:(?P<fn>[^()]{1,300}?(?: \[as [^\]]{1,200}\])?) \()?"
     r"(?P<file>(?:(?:file|node|https?|ext|webpack-internal|webpack|app|deno|npm|jsr|data|evalmachine|internal):)?[^()\s]{0,500}?"
-    r"|(?:[A-Za-z]:)?[^():]{1,500}?):(?P<line>\d{1,9}):\d{1,9}\)?[,;]?(?P<open> \{)?\s*$"
+    r"|(?:[A-Za-z]:)?[^():]{1,500}?):(?P<line>\d{1,9})(?::\d{1,9}\)?|\))[,;]?(?P<open> \{)?\s*$"
 )
 PLACELESS = late(
     r"\s{1,200}at (?:async )?[\w$.# <>\[\]]{1,200}(?: \((?:<anonymous>|native|index \d+|wasm:[^)]*)\))?(?: \{)?,?\s*$"

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces.lines import BREAK, Line
@@ -47,6 +48,9 @@ _KNOWN = late(
     r"(?:[\w./-]{1,60}\s{1,30}\| ?(?=\s*\S)|\d{4}-\d\d-\d\dT[\d:.]{8,18}(?:Z|[+-]\d\d:\d\d) (?:stdout|stderr) [FP] |#\d{1,4} \d{1,7}\.\d{1,3} "
     r"|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,80} [\w./@-]{1,80}(?:\[\d{1,9}\])?: )"
 )
+_PART = late(r" (?:stdout|stderr) P$")  # a container's log breaks long lines in parts
+_HEAD = "Traceback (most recent call last):"
+_APART = 6  # how much further in a print stands that is not another's code
 _TERRAFORM = "│"
 
 
@@ -57,17 +61,41 @@ def separated(lines: list[Line]) -> list[list[Line]]:
         return [lines]
     rest: list[Line] = []
     groups: dict[str, list[Line]] = {}
+    parts: set[str] = set()  # writers whose last line goes on
     for line in lines:
         for shape in shapes:
             m = shape.match(line.text)
             if m:
-                key = _TIME.sub("0", m[0].rstrip())
-                groups.setdefault(key, []).append(_without(line, m.end()))
+                stem = m[0].rstrip()
+                part = _PART.search(stem) is not None
+                key = _TIME.sub("0", stem[:-1] + "F" if part else stem)
+                group, text = groups.setdefault(key, []), _without(line, m.end())
+                if key in parts and group:
+                    group[-1] = group[-1]._replace(text=group[-1].text + text.text.removeprefix(" "), end=text.end)
+                else:
+                    group.append(text)
+                (parts.add if part else parts.discard)(key)
                 break
         else:
             rest.append(line)
     found = [_tidied(group) for group in groups.values()]
     return [rest, *found] if any(line.text.strip() for line in rest) else found
+
+
+def in_columns(view: list[Line]) -> list[list[Line]]:
+    """Two prints in turns of which one is indented: what stands as far in as its head is its own."""
+    heads = sorted({_indent(line.text) for line in view if line.text.lstrip().startswith(_HEAD)})
+    if len(heads) < 2 or heads[-1] - heads[0] < _APART:
+        return [view]
+    deep = [line.text != BREAK and _indent(line.text) >= heads[-1] for line in view]
+    if sum(a != b for a, b in pairwise(deep)) < 4:  # one after the other
+        return [view]
+    inner = [_without(line, heads[-1]) for line, own in zip(view, deep, strict=True) if own]
+    return [[line for line, own in zip(view, deep, strict=True) if not own], inner]
+
+
+def _indent(text: str) -> int:
+    return len(text) - len(text.lstrip(" "))
 
 
 def _shapes(lines: list[Line]) -> list[re.Pattern[str]]:

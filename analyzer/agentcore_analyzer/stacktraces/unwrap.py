@@ -55,7 +55,7 @@ def views(text: str) -> list[list[Line]]:
         lines = escaped.expanded(lines, text)
     from agentcore_analyzer.stacktraces import prefixes, wrapped
 
-    return [_dedented(wrapped.joined(view)) for view in prefixes.separated(lines)]
+    return [_dedented(wrapped.joined(view)) for group in prefixes.separated(lines) for view in prefixes.in_columns(group)]
 
 
 def _dedented(view: list[Line]) -> list[Line]:

@@ -29,6 +29,7 @@ def read(text: str, severity: int) -> Iterator[Said]:
     if not 0 < severity < WARN:
         told = {_key(r.type, r.message) for t in traces for r in (*t.chain, *t.related)}
         # A line of the log or a summary says once more what a trace says.
+        told |= {(kind, "") for kind, _ in told}
         yield from (said for said in _lone.read(text, taken) if _key(said.type, said.message) not in told)
 
 
