@@ -253,6 +253,12 @@ def test_codes_of_rpc():
     assert "task" in rpc.jsonrpc(-32001, rpc.A2A).meaning
     assert "time" in rpc.jsonrpc(-32001, rpc.MCP).meaning
     assert "policy" in rpc.jsonrpc(-32002, rpc.AGENTCORE).meaning
+    told = explain(Said(FailureKind.RPC_ERROR, 0, 1, "x", code="-32054", message="Resource conflict"))
+    assert told.retry
+    assert "session" in told.cause
+    assert rpc.protocol_of("MCP resources/read: Resource not found", -32002) == rpc.MCP
+    assert rpc.protocol_of("a2a client: Task cannot be canceled", -32002) == rpc.A2A
+    assert rpc.protocol_of("Authorization denied: a guardrail policy could not be evaluated", -32002) == rpc.AGENTCORE
     assert rpc.jsonrpc(-32602).name == "JSON-RPC -32602"
     assert rpc.grpc("StatusCode.UNAVAILABLE") == rpc.grpc(14)
     assert rpc.grpc(0) is None

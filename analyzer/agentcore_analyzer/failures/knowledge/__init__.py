@@ -90,5 +90,5 @@ def _explain(said: Said) -> Explanation | None:
     if meaning is None:
         return None
     return Explanation(
-        f"{meaning.name}: {meaning.meaning}.", (Step(meaning.step),), certain=False, retry=meaning.retry, meaning=meaning.meaning
+        f"{meaning.name[:1].upper()}{meaning.name[1:]}: {meaning.meaning}.", (Step(meaning.step),), certain=False, retry=meaning.retry, meaning=meaning.meaning
     )

@@ -2,7 +2,7 @@
 Codes of gRPC and JSON-RPC, by protocol. Codes from −32000 to −32099 mean nothing without the protocol that gave them.
 
 Sources: grpc/status.h; JSON-RPC 2.0; shared/exceptions and types of the MCP SDK for Python 2.3; errors of the A2A SDK for Python
-1.3; messages of AgentCore's gateway and runtime (−32002, −32005, −32010) and of its A2A endpoint (−32051 to −32054).
+1.3; messages of AgentCore's gateway and runtime (−32002, −32005, −32010); its A2A protocol contract (−32501, −32052 to −32055).
 """
 
 from __future__ import annotations
@@ -68,17 +68,22 @@ _AGENTCORE: _Table = {
     -32005: ("another operation of the same session is under way", "Repeat it after a pause.", True),
     -32010: ("the runtime behind the endpoint did not start, is not healthy, or answered with an error",
              "Read the runtime's log: agentcore logs --runtime AGENT_NAME --since 1h.", False),
-    -32051: ("AgentCore's A2A endpoint: what the call names does not exist", "Compare ARN and region.", False),
+    -32501: ("AgentCore's A2A endpoint: no runtime or endpoint of this name exists (HTTP 404)", "Compare ARN, qualifier and region.", False),
     -32052: ("AgentCore's A2A endpoint: the request does not fit (HTTP 400)", "Compare the body with the A2A protocol.", False),
-    -32053: ("AgentCore's A2A endpoint: too many requests", "Retry with growing pauses.", True),
-    -32054: ("AgentCore's A2A endpoint: another operation of the session is under way", "Repeat it after a pause.", True),
+    -32053: ("AgentCore's A2A endpoint: called more often than its quota allows (HTTP 429)", "Retry with growing pauses.", True),
+    -32054: ("AgentCore's A2A endpoint: another operation of the session is under way (HTTP 409)", "Repeat it after a pause.", True),
+    -32055: ("AgentCore's A2A endpoint: the container did not start, is not healthy, or answered with an error (HTTP 424)",
+             "Read the runtime's log: agentcore logs --runtime AGENT_NAME --since 1h.", False),
 }  # fmt: skip
 _TABLES: Mapping[str, _Table] = {MCP: _MCP, A2A: _A2A, AGENTCORE: _AGENTCORE, GENERIC: {}}
 _WHICH = (
-    (AGENTCORE, late(r"(?i)policy|guardrail polic|Session operation in progress|from runtime|Runtime (?:health|init)|bedrock-agentcore")),
+    (AGENTCORE, late(r"(?i)policy|guardrail polic|Session operation in progress|from runtime|Runtime (?:health|init|client)|bedrock-agentcore")),
     (A2A, late(r"\ba2a\b|\bA2A\b|message/(?:send|stream)|tasks/(?:get|cancel)|TaskNotFound|[Tt]ask (?:not found|cannot be canceled)")),
     (MCP, late(r"\bmcp\b|\bMCP\b|\bMcpError\b|tools/(?:call|list)|resources/|[Mm]cp-[Ss]ession")),
+    # Codes of AgentCore's A2A endpoint that neither of the others has.
+    (AGENTCORE, late(r"(?i)\ba2a\b|agentcore|rate limit|conflict|not found|validation|runtime client")),
 )
+_A2A_ENDPOINT = frozenset((-32501, -32052, -32053, -32054, -32055))
 _NUMBER = late(r"-?\d{1,6}")
 
 
@@ -99,7 +104,7 @@ def jsonrpc(code: int, protocol: str = GENERIC) -> Meaning | None:
 
 def protocol_of(text: str, code: int = 0) -> str:
     """The protocol that a text speaks of, of those that have the code."""
-    for name, pattern in _WHICH:
+    for name, pattern in _WHICH if code in _A2A_ENDPOINT else _WHICH[:3]:
         if (not code or code in _TABLES[name]) and pattern.search(text):
             return name
     return GENERIC
