@@ -77,8 +77,8 @@ def find(case: Case) -> Iterator[Finding]:
     for hit in unclaimed(case, told(case)):
         if models.of_model(case, hit) and (reason := _reason(case, hit)) is not None:
             groups.setdefault(reason.key, (reason, []))[1].append(hit)
-    for reason, found in groups.values():
-        for group in by_request(case, with_echoes(case, found)).values():
+    for number, (reason, found) in enumerate(groups.values()):
+        for group in by_request(case, with_echoes(case, found, number)).values():
             yield _finding(reason, group)
 
 

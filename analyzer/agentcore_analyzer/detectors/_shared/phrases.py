@@ -67,12 +67,15 @@ def unclaimed(case: Case, found: Iterable[Hit]) -> list[Hit]:
     return [h for h in found if known.of(h.failure) is None]
 
 
-def with_echoes(case: Case, found: list[Hit]) -> list[Hit]:
+def with_echoes(case: Case, found: list[Hit], number: int = 0) -> list[Hit]:
     """
     The hits, and what else tells of them in other words around the same sentence: a log line of a framework, a wrapper.
 
     Only what no detector of an earlier stage explains, and only sentences that are long enough to be of one error.
+    `number` counts a detector's groups: beyond the first few, nothing is looked for.
     """
+    if number >= _SENTENCES:
+        return found
     known = {id(h.failure) for h in found}
     sentences = [*dict.fromkeys(s for h in found if len(s := sentence(case, h.failure)) > _ECHO)][:_SENTENCES]
     if not sentences:
