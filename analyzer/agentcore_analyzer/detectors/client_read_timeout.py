@@ -45,15 +45,19 @@ EXPLAINS = {
 # Sentences, and how the client that says them is told to wait longer.
 _BOTOCORE = "botocore: Config(read_timeout=300, retries={'total_max_attempts': 1})"
 _HTTPX = "httpx: timeout=httpx.Timeout(10, read=300)"
+_REQUESTS = "requests: timeout=(10, 300)"
 _UNDICI = "Node's fetch: a dispatcher new Agent({ headersTimeout: 0, bodyTimeout: 0 }) of undici"
 _GO = "Go: no http.Client.Timeout for a stream (it covers the whole answer); give the request a context of its own"
 _AXIOS = "ms exceeded"
 CLIENTS = {
     "Read timeout on endpoint URL": _BOTOCORE,
-    "ReadTimeout: ": f"{_HTTPX}; requests: timeout=(10, 300)",
+    "requests.exceptions.ReadTimeout": _REQUESTS,
+    "requests.exceptions.ConnectionError": _REQUESTS,
+    "SocketTimeoutException: Read timed out": "Java: a longer read or socket time-out of the HTTP client",
+    "ReadTimeout: ": _HTTPX,
     "The read operation timed out": _HTTPX,
-    "ReadTimeoutError": f"{_BOTOCORE}; urllib3: Timeout(connect=10, read=300)",
-    "Read timed out": "requests: timeout=(10, 300); a Java client: a longer read or socket time-out",
+    "ReadTimeoutError": "urllib3: Timeout(connect=10, read=300)",
+    "Read timed out": _REQUESTS,
     "Timeout on reading data from socket": "aiohttp: ClientTimeout(total=None, sock_read=300)",
     "curl: (28) Operation timed out after": "curl: --max-time 0",
     "The operation was aborted due to timeout": "Node: a longer AbortSignal.timeout()",
@@ -67,7 +71,7 @@ CLIENTS = {
     "HttpTimeoutException: request timed out": "Java: HttpRequest.Builder.timeout(Duration.ofMinutes(5))",
     "due to the configured HttpClient.Timeout of": ".NET: HttpClient.Timeout = Timeout.InfiniteTimeSpan, with a CancellationToken of your own",
 }
-PHRASES = tuple(CLIENTS)
+PHRASES = tuple(c for c in CLIENTS if c != "requests.exceptions.ConnectionError")
 # Limits of the whole request: bytes may have come until then.
 WHOLE = ("curl: (28)", "The operation was aborted due to timeout", _AXIOS, "(Client.Timeout ", "due to the configured HttpClient.Timeout of")
 _HOST = late(r"(?:endpoint URL: \"https?://|host='|(?:Get|Post|Put) \"https?://)(?P<host>[\w.-]+)")
@@ -205,7 +209,8 @@ def _finding(case: Case, side: str, host: str, found: list[Hit]) -> Finding:
 
 def _option(found: list[Hit]) -> str:
     """How the client that waited is told to wait longer."""
-    words = "\n".join(f"{h.failure.type}: {h.failure.message}\n{h.message}" for h in found[:_SHOWN])
+    raised = (f"{r.type}: {r.message}" for h in found[:_SHOWN] for r in h.failure.said.chain)
+    words = "\n".join((*(f"{h.failure.type}: {h.failure.message}\n{h.message}" for h in found[:_SHOWN]), *raised))
     named = [option for phrase, option in CLIENTS.items() if phrase in words]
     return named[0] if named else _UNDICI
 

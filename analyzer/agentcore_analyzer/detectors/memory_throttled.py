@@ -67,8 +67,10 @@ def find(case: Case) -> Iterator[Finding]:
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
-            Step("Write one event for a whole turn (all its messages) instead of one for each message."),
-            Step("Retry refused writes with growing pauses."),
+            Step("Write one event for a whole turn (all its messages) instead of one for each message.")
+            if wrote
+            else Step("Read once a turn, and keep what was read for the rest of it."),
+            Step("Retry refused calls with growing pauses."),
         ),
         subject=("memory-throttled",),
         counter=("throttling of the model: other texts",),

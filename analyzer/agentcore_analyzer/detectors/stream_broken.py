@@ -97,7 +97,7 @@ def _broken(judged: Judged) -> Finding:
             " restart of the agent, or a proxy with a shorter limit, closed it."
         )
     else:
-        parts.append("The lines carry no times, so how long nothing was sent before cannot be told.")
+        parts.append("How long nothing was sent before cannot be told from these lines.")
     if judged.invocation is not None and judged.went_on > drops.SOME_SILENCE_NS // 2:
         parts.append(f"The agent went on for {seconds(judged.went_on)} after that.")
         evidence.append(of_span(judged.invocation.root, f"the agent's side; status {judged.invocation.root.status}"))

@@ -110,6 +110,10 @@ def _word(kind: str) -> str:
     return kind if kind.isidentifier() else "streaming"
 
 
+def _named(kind: str, message: str) -> str:
+    return ": ".join(part for part in (kind, message[:80].rstrip(". ")) if part)
+
+
 def _finding(case: Case, kind: str, found: list[Told]) -> Finding:
     seen = [t.log for t in found if t.log.stream == "sse"]
     touched = frozenset().union(*(anchors(t.log) for t in found))
@@ -129,11 +133,17 @@ def _finding(case: Case, kind: str, found: list[Told]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The stream ended with an error event: {name}" if not foreign else f"An error frame in the stream: {kind or message[:80]}",
+        title=f"The stream ended with an error event: {name}" if not foreign else f"An error frame in the stream: {_named(kind, message)}",
         cause=f"{cause} The HTTP status had been sent by then: whoever checks only that takes the request for a success.",
         evidence=tuple(dict.fromkeys(t.evidence for t in found)),
         fix=(
-            Step(f"Mend what raised {name} at {raised}; the traceback is in the evidence's file.")
+            Step(
+                "Read what the agent, or the service whose stream this is, logged at that moment; the frame says why.",
+                "agentcore logs --runtime AGENT_NAME --since 1h",
+                "the error that the frame tells of",
+            )
+            if foreign
+            else Step(f"Mend what raised {name} at {raised}; the traceback is in the evidence's file.")
             if raised
             else Step(
                 f"Read the traceback of {name} in the agent's log and fix what raised it.",

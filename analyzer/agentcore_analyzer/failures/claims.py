@@ -18,6 +18,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Finding, LogRecord, Place, Span
 
 _NEVER = 1 << 63
+NEAR_NS, NEAR_LINES = 5 * 10**9, 12  # between what failed and the end of its process: the rest of a printed stack
 # What is said when something else failed; with words of its own it can be a cause.
 _ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.STREAM_FRAME})
 
@@ -72,6 +73,21 @@ class Claims:
         for failure in self.failures.all if claimed else ():
             if id(failure) not in self._by and not failure.harmless and (found := follows.cause(failure)):
                 self._by[id(failure)] = Claim(self._by[id(found[0])].code, found[1], consequence=True)
+
+        self._ends()
+
+    def _ends(self) -> None:
+        """A process that only says that it ended, right after something claimed in its file, ended with that."""
+        before: dict[str, tuple[Failure, int]] = {}
+        for failure in sorted(self.failures.all, key=lambda f: (f.place.file, f.place.line or 0)):
+            line, known = failure.place.line, before.get(failure.place.file)
+            claimed = self._by.get(id(known[0])) if known is not None else None
+            ended = failure.kind is FailureKind.PROCESS_END and id(failure) not in self._by and not failure.harmless
+            if ended and claimed is not None and known is not None and line is not None and _near(known, failure, line):
+                why = f"the process ended with what failed before it ({known[0].place})"
+                self._by[id(failure)] = Claim(claimed.code, why, consequence=True)
+            if line is not None:
+                before[failure.place.file] = failure, line
 
     def of(self, failure: Failure) -> Claim | None:
         return self._by.get(id(failure))
@@ -143,6 +159,13 @@ def claims(case: Case) -> Claims:
     """The claims of a case; empty where detectors are asked one by one."""
     found: Claims = case.memo("claims", lambda: Claims(case))
     return found
+
+
+def _near(known: tuple[Failure, int], failure: Failure, line: int) -> bool:
+    """Whether a process ended within seconds of a failure, or where nothing has a time, a few lines below it."""
+    if known[0].time_ns is not None and failure.time_ns is not None:
+        return 0 <= failure.time_ns - known[0].time_ns <= NEAR_NS
+    return line - known[1] <= NEAR_LINES
 
 
 def _says_enough(failure: Failure) -> bool:

@@ -85,7 +85,9 @@ class Judged(NamedTuple):
     def said(self) -> str:
         """The reader's own sentence, without the source lines of a traceback."""
         rows = [r for r in (self.drop.log.text or "").splitlines() if r[:1].strip() and any(b in r for b in BROKEN)]
-        return rows[-1].strip() if rows else self.drop.hit.message
+        row = rows[-1].strip() if rows else self.drop.hit.message
+        kind = self.drop.hit.failure.type
+        return row[row.find(kind) :] if kind and kind in row else row  # without the stamp before it
 
 
 def judged(case: Case) -> list[Judged]:
