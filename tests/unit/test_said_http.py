@@ -40,6 +40,7 @@ HITS = [
     Hit("zork got <Response [500]>", _H, "500", "zork", 500),
     Hit("unexpected http status 402: zorks limit exceeded", _H, "402", "zorks", 402),
     Hit("<html>\n<head><title>504 Gateway Time-out</title></head>\n<body>", _H, "504", "Gateway Time-out", 504),
+    Hit("WebSocket error:\nwss://zork.example.com/blim 403 Forbidden\nnot allowed", _H, "403", "zork.example.com", 403),
     Hit("<pre>Cannot POST /zork</pre>", _H, "", "Cannot POST /zork"),
     Hit("upstream connect error or disconnect/reset before headers. reset reason: zork", _H, "", "zork"),
     Hit("Execution failed due to configuration error: Malformed zork response", _H, "", "zork"),
@@ -70,6 +71,7 @@ HITS = [
 ]  # fmt: skip
 
 MISSES = [
+    "invocations will fail with HTTP 424 (Zork)", "if HTTP 500 comes back it is tried again", "2 Not Found pages", "port:500 Conflict",
     "listening on port 500", "took 404 ms", "price 402 USD", "status 4040", "status=200", "HTTP 200", '"GET /ping HTTP/1.1" 200 OK',
     '"GET /zork HTTP/1.1" 304 0', "read 500 items", "returned 404 items", "returned 500 rows", "no HTTP 500 was seen", "exit status 5001",
     "status: 429.5", "max_tokens=500", "code 4321", "took 503ms", "statusCode: 201", '{"error": null, "errors": [], "status": "READY"}',

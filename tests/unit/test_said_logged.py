@@ -18,6 +18,7 @@ HITS = [
     Hit("ERROR:zork.blim:the flange is wobbly", _L, "", "the flange is wobbly"),
     Hit("2026-11-29 02:13:20 [error    ] the flange is wobbly blim=4711", _L, "", "the flange is wobbly"),
     Hit("2026-11-29 02:13:20.101 | ERROR    | zork:blim:25 - the flange is wobbly", _L, "", "the flange is wobbly"),
+    Hit("2026-11-29 02:13:20,101 ERROR [zork.blim] [blim.py:216] [trace_id=0 span_id=0] - the flange is wobbly", _L, "", "the flange is wobbly"),
     Hit("[CRITICAL] the flange is wobbly", _L, "", "the flange is wobbly"),
     Hit('time=2026-11-29T02:13:20Z level=ERROR msg="the flange" err="the wick is wobbly"', _L, "", "the flange: the wick is wobbly"),
     Hit('ts=1 level=error msg="the flange" reason=wobbly', _L, "", "the flange: wobbly"),
@@ -75,3 +76,9 @@ def test_a_logger_that_lost_the_text_of_the_error() -> None:
 
 def test_at_info_no_sentence_is_a_failure() -> None:
     assert by_reader("logged", "zork: failed to flange the blim: the wick is wobbly", 9) == []
+
+
+def test_messages_without_stamps() -> None:
+    for text in ("2026-11-29 02:13:20,101 [main] FATAL zork - the flange", "ERROR:zork.blim:the flange", "x | ERROR    | zork:blim:25 - the flange"):
+        assert [s.message for s in told(text)] == ["the flange"]
+    assert [s.message for s in told("Error in flanging the blim: wobbly")] == ["Error in flanging the blim: wobbly"]

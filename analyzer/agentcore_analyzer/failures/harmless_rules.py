@@ -115,6 +115,20 @@ RULES: tuple[Rule, ...] = (
         around=True,
     ),
     Rule(
+        "tries-left",
+        late(r"(?i)\b(?:attempt|try|retry|retries:?) (?:#|no\.? )?(?:1 ?(?:/|of) ?(?:[2-9]|[1-9]\d)|2 ?(?:/|of) ?(?:[3-9]|[1-9]\d)|3 ?(?:/|of) ?(?:[4-9]|[1-9]\d)|4 ?(?:/|of) ?(?:[5-9]|[1-9]\d)|5 ?(?:/|of) ?(?:[6-9]|[1-9]\d))\b"),
+        "It is tried again: this was not the last try.",
+        "retrying clients; LiteLLM, tenacity, aws-sdk",
+        not_when=late(r"(?i)giving up|no more (?:retries|attempts)|exhausted|last (?:try|attempt)"),
+        below=17,
+    ),
+    Rule(
+        "litellm-price-list",
+        late(r"Failed to fetch remote model cost map"),
+        "LiteLLM could not fetch its list of prices and uses the copy that it brought along.",
+        "litellm",
+    ),
+    Rule(
         "credentials-advisory",
         late(r"Refreshing temporary credentials failed during advisory refresh period"),
         "The credentials are still valid; botocore fetches new ones before they end, and will try again.",

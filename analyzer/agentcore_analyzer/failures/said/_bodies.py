@@ -56,8 +56,9 @@ def says(value: Any) -> bool:
 
 def error_in(members: Mapping[str, Any], depth: int = 0) -> Told | None:
     """What the object says went wrong; None where it says nothing of that kind."""
+    typed = isinstance(members.get("error_type", members.get("errorType")), str)
     for key in _ERROR:
-        if key in members and says(members[key]):
+        if key in members and (says(members[key]) or (typed and isinstance(members[key], str) and members[key])):
             told = of_error(members[key], depth)
             if told is not None:
                 return _with(told, members)
@@ -84,7 +85,7 @@ def of_error(error: Any, depth: int = 0) -> Told | None:
     if isinstance(error, list):
         return next((t for item in error[:20] if (t := of_error(item, depth)) is not None), None)
     if isinstance(error, str):
-        return _inner(Told(message=error.strip()), depth) if says(error) else None
+        return _inner(Told(message=error.strip()), depth) if not isinstance(error, Bare) else None
     if not isinstance(error, dict) or depth > _DEPTH:
         return None
     kind = _first(error, _TYPE)
@@ -129,7 +130,7 @@ def _with(told: Told, members: Mapping[str, Any]) -> Told:
     """With what stands beside the error member."""
     beside = next((w for k in _MESSAGE if k in members and (w := words_of(members[k]))), "")
     kind = told.type or next((str(members[k]) for k in ("error_type", "errorType") if isinstance(members.get(k), str)), "")
-    if not told.type and not told.code and _NAME.fullmatch(told.message) and beside and beside != told.message:
+    if not kind and not told.code and _NAME.fullmatch(told.message) and beside and beside != told.message:
         told = told._replace(code=told.message, message=beside)  # `{"error": "invalid_grant", "error_description": "…"}`
     elif not told.message and beside:
         told = told._replace(message=beside)

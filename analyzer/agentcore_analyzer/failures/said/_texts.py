@@ -14,11 +14,15 @@ LONG = 600  # of a quote or a message
 _ENDS = late(r"[\r\n]")
 # At most three words between the denial and what it denies: "no such error was seen", "without any error".
 _DENIED = late(r"(?i)(?:^|\W)(?:no|not|never|without|zero|0|none|nor|neither|isn't|wasn't|didn't|hasn't)(?:[ \t]+[\w-]{1,30}){0,3}[ \t]*[\"'(\[]?\Z")
+# What may come instead of what is told: a forecast, a condition.
+_SUPPOSED = late(r"(?i)\b(?:would|will|may|might|should|shall|if|unless|whenever|in case|to avoid|to prevent|e\.g\.)\b[^\n.;:]{0,40}\Z")
 _STAMP = late(
     r"(?:\x1b\[[0-9;]{0,20}m|[\s>|│]|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
-    r"|\[\d{1,9}\]|[\[(]?(?:ERROR|Error|error|ERR|FATAL|fatal|Fatal|CRITICAL|critical|SEVERE|WARN|WARNING|warn|warning|Warning)[ ]{0,4}[\])]?:?(?=\s|$)"
-    r"|[-–|:](?=\s)){1,40}"
-)
+    r"|\[\d{1,9}\]|[\[(](?:error|fatal|critical|warn(?:ing)?|err|crit|alert|emerg)[ ]{0,8}[\])]|(?:error|fatal|critical|warning)(?=:\s)"
+    r"|[\[(]?(?-i:ERROR|ERR|FATAL|CRITICAL|SEVERE|WARN|WARNING)[ ]{0,8}[\])]?(?=[\s:|-]|$)|[-–|:](?=\s)){1,40}", re.IGNORECASE
+)  # fmt: skip
+# Where the program logs: `[trace_id=0 …] - `, `[main] c.z.Blim - `, `zork.blim:flange:25 - `, Python's `zork.blim:`.
+_LOGGER = late(r"(?:\[[^\]\n]{0,300}\]\s{0,3}){0,8}(?:[A-Za-z_][\w.$<>-]{0,100}(?::[\w<>.$]{1,100}){0,2} - |-\s|:\s|[a-z_][\w]{0,40}(?:\.\w{1,60}){0,8}:(?=[^\s:/]))?")
 
 
 class Rule(NamedTuple):
@@ -58,14 +62,22 @@ def quoted(text: str, start: int, end: int | None = None) -> tuple[int, int, str
 
 
 def denied(text: str, start: int) -> bool:
-    """Whether the words before a place deny it."""
-    return _DENIED.search(text[max(0, start - 60) : start]) is not None
+    """Whether the words before a place deny it, or tell of what may come."""
+    before = text[max(0, start - 60) : start]
+    return _DENIED.search(before) is not None or _SUPPOSED.search(before) is not None
 
 
 def bare(line: str) -> str:
     """A line without time, level and colours before its words."""
     found = _STAMP.match(line)
     return (line[found.end() :] if found else line).strip()
+
+
+def message_of(line: str) -> str:
+    """The words of a log line, without what says when, how bad and where in the program."""
+    words = bare(line)
+    found = _LOGGER.match(words)
+    return words[found.end() :].strip() or words if found else words
 
 
 def said(text: str, start: int, end: int, kind: FailureKind, **more: object) -> Said:
@@ -85,7 +97,7 @@ def by_rules(rules: Iterable[Rule], text: str) -> Iterator[Said]:
 
 def of_match(rule: Rule, text: str, found: re.Match[str]) -> Said:
     groups = {k: v for k, v in found.groupdict().items() if v}
-    message = groups.get("message") or (bare(quoted(text, found.start())[2]) if rule.whole else found[0])
+    message = groups.get("message") or (message_of(quoted(text, found.start())[2]) if rule.whole else found[0])
     message = " ".join(message.split())[:LONG]
     status = groups.get("status", "")
     return said(

@@ -16,7 +16,7 @@ HINTS = (
     "ermission denied", "unbound variable", "cannot execute", "Exec format error", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
     "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
     "wget: ", "ssh: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "No space left", "syntax error", "nexpected token",
-    "bad substitution", "Errno", "error Command failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed", "rror [", "resource(s) failed", "failed to stabilize", "State: FA", "State: TIMED_OUT",
+    "bad substitution", "Errno", "error Command failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed", "rror [", "resource(s) failed", "FAILED: ", "UNSUCCESSFUL: ", "FAULT: ", "TIMED_OUT: ", "failed to stabilize", "State: FA", "State: TIMED_OUT",
 )  # fmt: skip
 _C = FailureKind.COMMAND_ERROR
 _AT = r"(?:^|(?<=\n))[ \t│|>]{0,12}(?:\x1b\[[0-9;]{1,12}m){0,3}"
@@ -34,6 +34,7 @@ _RULES = (
         FailureKind.RESOURCE_STATUS, 46,  # more than what AWS says inside of it: which resource it was
     ),
     Rule(late(r"\b(?P<code>UPDATE_ROLLBACK_COMPLETE|ROLLBACK_COMPLETE|ROLLBACK_IN_PROGRESS|UPDATE_ROLLBACK_IN_PROGRESS)\b"), FailureKind.RESOURCE_STATUS, 15, whole=True),
+    Rule(late(r"(?:^|(?<=\n))(?P<code>(?:[A-Z]{2,20}_){0,5}(?:FAILED|UNSUCCESSFUL|FAULT|TIMED_OUT)): (?P<message>[^\n]{2,1000})"), FailureKind.RESOURCE_STATUS, 20),
     Rule(late(r"(?P<message>The following resource\(s\) failed to (?:create|update|delete|import): \[[^\]\n]{1,600}\][^\n]{0,300})"), FailureKind.RESOURCE_STATUS, 15),
     Rule(late(r"(?:failed to (?:stabilize|create|update|delete)[^\n]{0,60}?, (?:status|state): (?P<code>[A-Z_]{4,40})[^\n]{0,600})"), FailureKind.RESOURCE_STATUS, 24, whole=True),
     Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n]{2,1000})"), _C, 22),

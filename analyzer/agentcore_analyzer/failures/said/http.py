@@ -24,6 +24,8 @@ HINTS = (
     "<title>", "<h1>", "<H1>", "upstream", "connect() failed", "recv() failed", "[emerg]", "[crit]", "[alert]", "#0: ", "healthy upstream",
     "Execution failed", "Endpoint request timed out", "Cannot GET", "Cannot POST", "Bad Gateway", "ateway Time", "ervice Unavailable",
     "Internal Server Error", "nternal server error", "Too Many Requests", "Forbidden", "Unauthorized", "Bad Request", "Not Found",
+    " Conflict", " Gone", "Not Acceptable", "Method Not Allowed", "Unprocessable", "Failed Dependency", "Payload Too Large", "Not Implemented",
+    "Misdirected Request", "Request Timeout", "Unsupported Media", "Payment Required",
     "Missing Authentication Token", "<Response [", "\"error", "'error", "\"detail\"", "\"title\"", "errorMessage", "errorType", "errorCode", "error_message",
     "uccess\": false", "uccess\":false", "uccess': False", "ok\": false", "ok\":false", "\"fault\"",
     *(f"HTTP/{v}{q} {d}" for v, q, d in product(("1.1", "1.0", "2", "2.0", "3"), ('"', "", "\x1b[0m\""), "45")),
@@ -77,6 +79,16 @@ _RULES = (
             r"(?:(?:<Response|\b(?:[Rr]eturned(?: an?)?(?: [Ee]rror)?|[Rr]esponded with(?: an?)?|[Rr]eceived error|API [Ee]rror|[Ee]rror code"
             r"|[Rr]esponse code|[Uu]nexpected (?:server |HTTP )?response|[Uu]pstream (?:error|status)|got(?: HTTP)?|returned error|HTTPError))"
             r"(?::? [\[(]?|: | \[)" + _S + r"[\])]?(?![\w%-]|[.,:]\d| ?(?:ms|s|MB|bytes|items|rows|results|tokens|records)\b)[^\n]{0,400})"
+        ),
+        FailureKind.HTTP_STATUS, whole=True,
+    ),
+    # A status with its own reason phrase needs no other sign: `wss://… 403 Forbidden`.
+    Rule(
+        late(
+            r"(?<![\w.:/$-])" + _S + r" (?:Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Method Not Allowed|Not Acceptable|Request Time-?out|Conflict\b(?! with)"
+            r"|Gone\b|Length Required|Precondition Failed|Payload Too Large|Request Entity Too Large|URI Too Long|Unsupported Media Type|Misdirected Request"
+            r"|Unprocessable (?:Entity|Content)|Locked\b|Failed Dependency|Too Many Requests|Internal Server Error|Not Implemented|Bad Gateway"
+            r"|Service (?:Temporarily )?Unavailable|Gateway Time-?out)"
         ),
         FailureKind.HTTP_STATUS, whole=True,
     ),

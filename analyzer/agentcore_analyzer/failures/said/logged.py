@@ -13,7 +13,7 @@ from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._answers import is_record, is_rpc, of_body
 from agentcore_analyzer.failures.said._bodies import Told, of_error, says, words_of
 from agentcore_analyzer.failures.said._objects import objects
-from agentcore_analyzer.failures.said._texts import LONG, bare, denied, quoted, said
+from agentcore_analyzer.failures.said._texts import LONG, denied, message_of, quoted, said
 
 ORDER = 90
 ALWAYS_FROM = 17  # the severity from which a record is read whatever its words are
@@ -54,6 +54,7 @@ _ARTICLE = late(r"(?i)\b(?:an?|the|any|this|that|some|each|every|of|no|which|wha
 _PROSE = late(r"(?:[A-Za-z,']{1,20} ){2,30}[A-Za-z,']{1,20}|(?i:the|an?|this|is|of|any|no|for|with|to|in|on|at|by|and|or|your|our|its|all|that)")
 _ASIDE = late(r"(?i)\b(?:would|will|should|may|might|can|if|in case|when|whether|unless|to avoid|prevent(?:s|ing)?|retry(?:ing)?|recover(?:ed|ing)?|handles?|handling|expected to|example|e\.g\.)\b[^\n]{0,40}\Z")
 _FRAME = late(r"\s{0,40}(?:at \S|File \"|[~^]{1,200}\s{0,4}$|\.\.\. \d|[\s})\];,|+-]{0,200}$|Traceback|During handling|The above exception)")
+_NAMED = late(r"([A-Z][a-z0-9]{1,40}(?:[A-Z][a-z0-9]{1,40}){1,8}): \S")  # `ShelfLocked: …`, as answers print their code
 _LINE = late(r"[^\r\n]+")
 _MUCH = 8000
 _CONTAINER = late(r"^[\w.-]{1,60}\s{0,8}\| ")
@@ -105,7 +106,7 @@ def _of_line(text: str, start: int, end: int, weight: int) -> Said:
     message = ": ".join(dict.fromkeys(v for k in ("msg", "message", "event") if (v := pairs.get(k))))
     reason = ": ".join(dict.fromkeys(v for k in ("err", "error", "exception", "reason", "cause", "detail") if (v := pairs.get(k)) and says(v)))
     if not message:
-        message = bare(rest.partition(" err=")[0]) if reason else bare(rest)
+        message = message_of(rest.partition(" err=")[0]) if reason else message_of(rest)
         message = message.strip('" ')
     words = f"{message}: {reason}" if reason and reason not in message else message
     return said(text, start, end, _K, message=" ".join(words.split())[:LONG], weight=weight)
@@ -117,11 +118,12 @@ def _decisive(text: str) -> Said | None:
     if not lines:
         return None
     first = lines[0]
-    words = [bare(m[0].strip()) for m in lines[: 2 if len(lines) == 2 else 1]]  # loggers print the error below their message
+    words = [message_of(m[0].strip()) for m in lines[: 2 if len(lines) == 2 else 1]]  # loggers print the error below their message
     if _NOTHING.search(words[0]):
         return None
     message = ": ".join(dict.fromkeys(w for w in words if w))
-    return said(text, first.start(), first.end(), _K, message=" ".join(message.split())[:LONG], weight=10)
+    named = _NAMED.match(message)
+    return said(text, first.start(), first.end(), _K, type=named[1] if named else "", message=" ".join(message.split())[:LONG], weight=10)
 
 
 def _is_aside(line: str) -> bool:
@@ -136,7 +138,7 @@ def _sentences(text: str) -> Iterator[Said]:
         before = line[: max(0, found.start() - left)]
         if denied(text, found.start()) or _ARTICLE.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or _code(line):
             continue
-        yield said(text, found.start(), found.end(), _K, message=" ".join(bare(line).split())[:LONG], weight=8)
+        yield said(text, found.start(), found.end(), _K, message=" ".join(message_of(line).split())[:LONG], weight=8)
     for flag in _FLAG.finditer(text):
         made = said(text, flag.start(), flag.end(), _K, weight=8)
         reason = next((p["quoted"] or p["plain"] for p in _PAIR.finditer(made.quote) if p["key"] not in ("msg", "message", "event")), "")

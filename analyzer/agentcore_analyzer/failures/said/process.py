@@ -56,7 +56,7 @@ _RULES = (
     _rule(late(r"(?:\breturn ?code['\"]?[ :=]{1,3}" + _CODE + r"\b[^\n]{0,200})"), _END, check=_ended),
     _rule(
         late(
-            r"(?:\b(?:(?:was|been) (?:sent|killed by|terminated by|terminated with)|[Ee]xited (?:with|by|on)(?: signal)?:?|[Kk]illed by|[Tt]erminated by|[Ee]xited due to|[Ss]ignal(?: was)?:|received)"
+            r"(?:\b(?:(?:was|been) (?:sent|ended by|stopped by|killed by|killed with|ended with|terminated by|terminated with)|[Ee]xited (?:with|by|on)(?: signal)?:?|[Kk]illed by|[Tt]erminated by|[Ee]xited due to|[Ss]ignal(?: was)?:|received)"
             r"(?: signal)?:? ?[\"'(]?(?P<code>SIG(?:KILL|SEGV|ABRT|BUS|ILL|FPE|TERM|PIPE|HUP|TRAP|SYS)|killed|segmentation fault|aborted)\b[^\n]{0,200})"
         ),
         _END,

@@ -13,7 +13,7 @@ from agentcore_analyzer.failures.said._objects import objects
 
 ORDER = 50
 HINTS = ("FAILED", "FAILURE", "UNSUCCESSFUL", "FAULT", "TIMED_OUT", "REJECTED", "ROLLBACK", "UNHEALTHY", "ailureReason", "Failed", "oomKilled", "OOMKilled",
-         "xitCode", "toppedReason", "stopCode")  # fmt: skip
+         "xitCode", "toppedReason", "stopCode", "platform.")  # fmt: skip
 _STATUS = late(r"(?i)\w{0,40}(?:status|state|phase)")
 _BAD = late(r"(?:[A-Z]{1,20}[_-]){0,5}(?:FAILED|FAILURE|UNSUCCESSFUL|FAULT|ERRORED|TIMED[_-]?OUT|REJECTED|ROLLBACK_COMPLETE|UNHEALTHY)")
 _REASON = late(r"(?i)(?:[a-z]{0,40}_?)?(?:reasons?|error|errors|errormessage|failuremessage|statusmessage|message|details?)")
@@ -51,6 +51,9 @@ def _walk(top: Mapping[str, Any]) -> Iterator[Told]:
 
 
 def _failed(members: Mapping[str, Any]) -> Told | None:
+    if str(members.get("type", "")).startswith("platform.") and isinstance(record := members.get("record"), Mapping):
+        status = str(record.get("status", "success"))  # Lambda's own records: `platform.report`, `platform.initReport`
+        return None if status == "success" else Told(str(record.get("errorType", "")), status, str(record.get("errorType", "")) or f"{members['type']}: {status}")
     ended = members.get("exitCode", members.get("ExitCode"))
     if isinstance(ended, int) and not isinstance(ended, bool) and ended != 0:
         return Told(str(members.get("reason", "")), str(ended), _reason(members, "reason") or str(members.get("reason", "")) or f"exitCode {ended}")

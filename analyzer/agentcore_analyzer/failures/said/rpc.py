@@ -15,7 +15,7 @@ from agentcore_analyzer.failures.said._texts import Rule, by_rules
 ORDER = 30
 HINTS = (
     "StatusCode.", "rpc error: code", "grpc-status", "StatusRuntimeException", "RpcException", "jsonrpc", "MCP error", "McpError", "code=-3",
-    '"code":-3', '"code": -3', "'code': -3", "code: -3", "(-3", "isError", "is_error", "failed", "rejected", "FAILED", "REJECTED",
+    '"code":-3', '"code": -3', "'code': -3", "code: -3", "(-3", "-32", "isError", "is_error", "failed", "rejected", "FAILED", "REJECTED",
     "UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "UNIMPLEMENTED", "INTERNAL:",
     "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND:", "status: Un", "toolResult", "'status': 'error'", '"status": "error"', '"status":"error"',
 )  # fmt: skip
@@ -48,6 +48,8 @@ _RULES = (
         ),
         FailureKind.RPC_ERROR,
     ),
+    Rule(late(r"(?:^|(?<=\n)|\berror )(?P<code>-3[12]\d{3})(?:: | )(?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR),
+    Rule(late(r"\b(?P<code>isError)=true (?P<message>[^\n]{2,1000})"), FailureKind.RPC_ERROR),
     Rule(late(r"\((?P<code>-3[12]\d{3})\)"), FailureKind.RPC_ERROR, whole=True),
 )
 _CALLED = late(r"\b(?:CallToolResult|ErrorData|JSONRPCError|ToolResult|MCPToolResult)\((?=\w{1,40}=)")
