@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from agentcore_analyzer.failures.harmless import harmless, judged, rule_of
-from agentcore_analyzer.failures.harmless_rules import RULES, Facts
+from agentcore_analyzer.failures.harmless import Facts, harmless, judged, rule_of
+from agentcore_analyzer.failures.harmless_rules import RULES
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.stacktraces import Raised
 
@@ -35,6 +35,8 @@ KNOWN = [
     ("urllib3-retry", "Retrying (Retry(total=1, connect=None)) after connection broken by 'ZorkError': /blim", _L, "", Facts()),
     ("tries-left", "zork fetch attempt 1/3 failed (wobbly)", _L, "", Facts()),
     ("litellm-price-list", "LiteLLM: Failed to fetch remote model cost map from https://zork: wobbly", _L, "", Facts()),
+    ("otel-no-region", "AWS region could not be determined. OTLP endpoints will not be automatically configured. Zork", _L, "", Facts()),
+    ("powershell-stderr", "+ FullyQualifiedErrorId : NativeCommandError", FailureKind.COMMAND_ERROR, "", Facts()),
     ("credentials-advisory", "Refreshing temporary credentials failed during advisory refresh period.", _L, "", Facts()),
     ("intended-stop", "zork-1 exited with code 143", _P, "", Facts()),
     ("intended-stop", "Worker exiting (pid: 7)", _L, "", Facts()),
@@ -66,6 +68,7 @@ NEAR = [
     ("Retrying (Retry(total=0, connect=None)) after connection broken by 'ZorkError': /blim", _L, "", Facts()),
     ("Refreshing temporary credentials failed during mandatory refresh period.", _L, "", Facts()),
     ("zork fetch attempt 3/3 failed (wobbly)", _L, "", Facts()),
+    ("+ FullyQualifiedErrorId : ZorkError", FailureKind.COMMAND_ERROR, "", Facts()),
     ("zork-1 exited with code 137", _P, "", Facts()),
     ("zork-1 exited with code 143, Back-off restarting", _P, "", Facts()),
     ("zork-1 exited with code 143", _P, "", Facts(again_and_again=True)),

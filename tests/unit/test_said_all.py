@@ -27,7 +27,7 @@ READERS = {
     for info in pkgutil.iter_modules(said.__path__)
     if not info.name.startswith("_")
 }
-OURS = ("http", "rpc", "streams", "process", "resources", "commands", "logged")
+OURS = ("http", "rpc", "streams", "process", "resources", "commands", "records", "logged")
 MODULES = (test_said_http, test_said_rpc, test_said_streams, test_said_process, test_said_commands, test_said_logged)
 TEXTS = tuple(dict.fromkeys(hit.text for module in MODULES for hit in module.HITS))
 MILLION = 1_000_000

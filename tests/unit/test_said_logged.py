@@ -19,17 +19,11 @@ HITS = [
     Hit("2026-11-29 02:13:20 [error    ] the flange is wobbly blim=4711", _L, "", "the flange is wobbly"),
     Hit("2026-11-29 02:13:20.101 | ERROR    | zork:blim:25 - the flange is wobbly", _L, "", "the flange is wobbly"),
     Hit("2026-11-29 02:13:20,101 ERROR [zork.blim] [blim.py:216] [trace_id=0 span_id=0] - the flange is wobbly", _L, "", "the flange is wobbly"),
+    Hit('level=warn caller=zork.go:3 msg="failed to flange the blim" err="the wick is wobbly"', _L, "", "failed to flange the blim: the wick is wobbly"),
     Hit("[CRITICAL] the flange is wobbly", _L, "", "the flange is wobbly"),
     Hit('time=2026-11-29T02:13:20Z level=ERROR msg="the flange" err="the wick is wobbly"', _L, "", "the flange: the wick is wobbly"),
     Hit('ts=1 level=error msg="the flange" reason=wobbly', _L, "", "the flange: wobbly"),
     Hit('E1129 14:13:59.060000       7 zork.go:12] "the flange" err="the wick is wobbly"', _L, "", "the flange: the wick is wobbly"),
-    Hit('{"level":50,"time":1,"msg":"the flange","err":{"type":"ZorkError","message":"the wick"}}', _L, "", "the wick"),
-    Hit('{"level":"error","error":"the wick","message":"the flange"}', _L, "", "the flange: the wick"),
-    Hit('{"levelname":"ERROR","message":"the flange","name":"zork"}', _L, "", "the flange"),
-    Hit('{"@l":"Error","@mt":"the flange","@t":"x"}', _L, "", "the flange"),
-    Hit('{"severity":"CRITICAL","message":"the flange","reason":"the wick"}', _L, "", "the flange: the wick"),
-    Hit('{"level":"error","event_id":"x","exception":{"values":[{"type":"ZorkError","value":"the wick"}]}}', _L, "", "the wick"),
-    Hit('{"level":"error","message":"the flange","error":{}}', _L, "", "the flange"),
     Hit("zork: failed to flange the blim: the wick is wobbly", _L, "", "the wick is wobbly"),
     Hit("Could not flange the zork", _L, "", "flange the zork"),
     Hit("unable to reach zork.example.com", _L, "", "zork.example.com"),
@@ -43,8 +37,18 @@ HITS = [
     Hit("Error in async streaming: ZorkLoop broke at the wick", _L, "", "the wick"),
 ]  # fmt: skip
 
+RECORDS = [
+    Hit('{"level":50,"time":1,"msg":"the flange","err":{"type":"ZorkError","message":"the wick"}}', _L, "", "the wick"),
+    Hit('{"level":"error","error":"the wick","message":"the flange"}', _L, "", "the flange: the wick"),
+    Hit('{"levelname":"ERROR","message":"the flange","name":"zork"}', _L, "", "the flange"),
+    Hit('{"@l":"Error","@mt":"the flange","@t":"x"}', _L, "", "the flange"),
+    Hit('{"severity":"CRITICAL","message":"the flange","reason":"the wick"}', _L, "", "the flange: the wick"),
+    Hit('{"level":"error","event_id":"x","exception":{"values":[{"type":"ZorkError","value":"the wick"}]}}', _L, "", "the wick"),
+    Hit('{"level":"error","message":"the flange","error":{}}', _L, "", "the flange"),
+]  # fmt: skip
+
 MISSES = [
-    "the queue is empty", "2026-11-29 02:13:20,101 INFO zork: no error was found", "INFO zork handled ERROR of the past", "2026-11-29 INFO the ERROR count is 3",
+    'say = "the zork failed to flange: wobbly"', '"note": "could not flange the zork"', "18:37:43 [main] ERROR zork.Blim - Exception:", "the queue is empty", "2026-11-29 02:13:20,101 INFO zork: no error was found", "INFO zork handled ERROR of the past", "2026-11-29 INFO the ERROR count is 3",
     "0 errors, 0 warnings, failed: 0, error_rate=0.00", '{"level":30,"msg":"done","error":null}', '{"level":"info","msg":"failed to flange"}', "level=info msg=\"failed to flange\"",
     "if the call fails, it will be tried again: failed to flange is then logged", "would have failed to flange the zork", "raise ZorkError(\"failed to flange the blim\")",
     "logger.error(\"failed to flange the blim\")", "error correction is on, failover to zork is ready", "did not fail to flange", "success=true reason=ok", "status=ok error=none",
@@ -58,9 +62,15 @@ def test_hits(hit: Hit) -> None:
     check("logged", hit)
 
 
+@pytest.mark.parametrize("hit", RECORDS, ids=lambda h: h.text[:60])
+def test_records(hit: Hit) -> None:
+    check("records", hit)
+
+
 @pytest.mark.parametrize("text", MISSES)
 def test_misses(text: str) -> None:
     assert by_reader("logged", text) == []
+    assert by_reader("records", text) == []
     assert told(text) == []
 
 

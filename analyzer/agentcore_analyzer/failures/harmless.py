@@ -6,10 +6,24 @@ Whether what looks like a failure hurt nobody, with the reason. The table of tex
 
 from __future__ import annotations
 
-from agentcore_analyzer.failures.harmless_rules import RULES, Facts, Rule
+from typing import NamedTuple
+
+from agentcore_analyzer.failures.harmless_rules import RULES, Rule
 from agentcore_analyzer.failures.records import Said
 
 _NEAR = 3000  # characters around a failure in which words of the same event are looked for
+
+
+class Facts(NamedTuple):
+    """What is known of the case around a failure; None where nothing tells."""
+
+    went_well_later: bool | None = None  # the same call was made again and went well
+    answered: bool | None = None  # the request it belongs to ended with a whole answer
+    stopping: bool | None = None  # the process was being stopped, or the client had left, at that time
+    again_and_again: bool | None = None  # it repeats, as where a process is started anew each time
+    spans_missing: bool | None = None  # telemetry is incomplete, or is what was asked about
+    serves_a2a: bool | None = None  # the agent card is asked for by callers
+    resumed: bool | None = None  # the run that paused went on
 
 
 def harmless(said: Said, text: str, severity: int) -> str:

@@ -11,22 +11,10 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind
 
 
-class Facts(NamedTuple):
-    """What is known of the case around a failure; None where nothing tells."""
-
-    went_well_later: bool | None = None  # the same call was made again and went well
-    answered: bool | None = None  # the request it belongs to ended with a whole answer
-    stopping: bool | None = None  # the process was being stopped, or the client had left, at that time
-    again_and_again: bool | None = None  # it repeats, as where a process is started anew each time
-    spans_missing: bool | None = None  # telemetry is incomplete, or is what was asked about
-    serves_a2a: bool | None = None  # the agent card is asked for by callers
-    resumed: bool | None = None  # the run that paused went on
-
-
 class Rule(NamedTuple):
     """
     One text that is known to hurt nobody. `beside` has to stand in the same record, `not_when` must not. `refuted_by` names
-    members of `Facts` that overrule the rule, `needs` those of which one has to be true. The rule that knows nothing of the
+    members of `harmless.Facts` that overrule the rule, `needs` those of which one has to be true. The rule that knows nothing of the
     text is the last: what was tried again and went well.
     """
 
@@ -127,6 +115,19 @@ RULES: tuple[Rule, ...] = (
         late(r"Failed to fetch remote model cost map"),
         "LiteLLM could not fetch its list of prices and uses the copy that it brought along.",
         "litellm",
+    ),
+    Rule(
+        "otel-no-region",
+        late(r"AWS region could not be determined\. OTLP endpoints will not be automatically configured"),
+        "Outside of AWS the addresses for telemetry are not set by themselves; the agent does not need them.",
+        "aws-opentelemetry-distro",
+        refuted_by=("spans_missing",),
+    ),
+    Rule(
+        "powershell-stderr",
+        late(r"FullyQualifiedErrorId : NativeCommandError\b|CategoryInfo[^\n]{1,40}NotSpecified: \([^\n]{0,200}:String\) \[\], RemoteException"),
+        "Windows PowerShell prints in this form whatever a program writes to stderr.",
+        "Windows PowerShell 5.1",
     ),
     Rule(
         "credentials-advisory",

@@ -9,9 +9,10 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._bodies import Told, error_in, status_of
 from agentcore_analyzer.failures.said._objects import Found, objects
-from agentcore_analyzer.failures.said._texts import LONG, said
+from agentcore_analyzer.failures.said._texts import LONG, line_around, message_of, said
 
 _LEVELS = ("level", "levelname", "severity", "severityText", "severityNumber", "log.level", "@l", "loglevel", "lvl", "log_level", "PRIORITY")
+_SENTENCE = late(r"[A-Za-z][\w' /.,-]{2,118}")
 _DATA = late(r"(?:^|[\n\s\"'|])data:[ ]?[\"']?\Z")
 
 
@@ -41,7 +42,16 @@ def bodies(text: str, severity: int) -> Iterator[Said]:
             continue
         told = error_in(value)
         if told is not None:
-            yield of_body(text, found, told)
+            yield of_body(text, found, told if told.status else _with_sentence(text, found, told))
+
+
+def _with_sentence(text: str, found: Found, told: Told) -> Told:
+    """With the sentence before the object: `bridge failed {"error": "…"}`."""
+    left, _ = line_around(text, found.start)
+    before = message_of(text[left : found.start]).rstrip(" :-=|>")
+    if 3 < len(before) < 120 and _SENTENCE.fullmatch(before) and before not in told.message:
+        return told._replace(message=f"{before}: {told.message}" if told.message else before)
+    return told
 
 
 def of_body(text: str, found: Found, told: Told, kind: FailureKind | None = None, weight: int = 22) -> Said:

@@ -114,9 +114,17 @@ _RULES = (
 
 
 def read(text: str, severity: int) -> Iterator[Said]:
-    yield from by_rules(_RULES, text)
-    if "{" in text:
-        yield from bodies(text, severity)
-    elif (stripped := text.strip()) in ("Internal Server Error", "Bad Gateway", "Service Unavailable", "Gateway Timeout"):
+    told = list(bodies(text, severity)) if "{" in text else []
+    for status in by_rules(_RULES, text):
+        at = next((n for n, body in enumerate(told) if body.start < status.end and status.start < body.end), None)
+        if at is None:
+            yield status
+        else:  # `API error: 404 - {"error": …}`: the status of the answer, the words of its body
+            body = told[at]
+            known = {"http_status": body.http_status or status.http_status, "code": body.code or status.code}
+            span = {"start": min(body.start, status.start), "end": max(body.end, status.end)}
+            told[at] = body._replace(kind=FailureKind.HTTP_STATUS, **known, **span)  # type: ignore[arg-type]
+    yield from told
+    if (stripped := text.strip()) in ("Internal Server Error", "Bad Gateway", "Service Unavailable", "Gateway Timeout"):
         at = text.index(stripped)
         yield said(text, at, at + len(stripped), FailureKind.HTTP_STATUS, message=stripped, weight=15)

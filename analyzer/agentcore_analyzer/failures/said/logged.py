@@ -5,14 +5,11 @@ something failed. The lightest of all: what another reader knows of the same wor
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import Any
+from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
-from agentcore_analyzer.failures.said._answers import is_record, is_rpc, of_body
-from agentcore_analyzer.failures.said._bodies import Told, of_error, says, words_of
-from agentcore_analyzer.failures.said._objects import objects
+from agentcore_analyzer.failures.said._bodies import says
 from agentcore_analyzer.failures.said._texts import LONG, denied, message_of, quoted, said
 
 ORDER = 90
@@ -55,6 +52,8 @@ _PROSE = late(r"(?:[A-Za-z,']{1,20} ){2,30}[A-Za-z,']{1,20}|(?i:the|an?|this|is|
 _ASIDE = late(r"(?i)\b(?:would|will|should|may|might|can|if|in case|when|whether|unless|to avoid|prevent(?:s|ing)?|retry(?:ing)?|recover(?:ed|ing)?|handles?|handling|expected to|example|e\.g\.)\b[^\n]{0,40}\Z")
 _FRAME = late(r"\s{0,40}(?:at \S|File \"|[~^]{1,200}\s{0,4}$|\.\.\. \d|[\s})\];,|+-]{0,200}$|Traceback|During handling|The above exception)")
 _NAMED = late(r"([A-Z][a-z0-9]{1,40}(?:[A-Z][a-z0-9]{1,40}){1,8}): \S")  # `ShelfLocked: …`, as answers print their code
+_ASSIGNED = late(r"[\w.-]{1,60} ?= ?(?:[frb]{0,2}[\"'`]|\[|\{)|\"[\w.-]{1,60}\": [\"\[{]")
+_BARE = late(r"(?i)(?:an? |the )?(?:exceptions?|errors?|failed|failure|traceback|stack ?trace)(?: (?:was )?(?:occurred|raised|thrown|caught))?[:.]{0,3}")
 _LINE = late(r"[^\r\n]+")
 _MUCH = 8000
 _CONTAINER = late(r"^[\w.-]{1,60}\s{0,8}\| ")
@@ -64,14 +63,10 @@ _NOTHING = late(
     r"|boundar(?:y|ies)|margin|bars?)\b|\b(?:no|0|zero|without) (?:\w+ )?(?:errors?|failures?|warnings?|exceptions?)\b|\bexit(?:ed)?(?: with)?(?: code| status)?:? 0\b"
 )
 _LETTERS = late(r"[^\W\d_]{2}")
-_RECORD_MESSAGE = ("message", "msg", "event", "body", "text", "log", "Message", "@m", "@mt", "MESSAGE")
-_RECORD_ERROR = ("error", "err", "exception", "errorMessage", "error_message", "reason", "cause", "detail", "exc_info", "@x", "failure", "stack_trace", "stderr")
 
 
 def read(text: str, severity: int) -> Iterator[Said]:
     low = 0 < severity < 13
-    if "{" in text:
-        yield from _records(text, severity)
     found_any = False
     if not low:
         for made in _levelled(text):
@@ -92,6 +87,8 @@ def _levelled(text: str) -> Iterator[Said]:
         head = found["head"].rstrip()
         if _OTHER_LEVEL.search(head) or head.endswith(("=", "<", ">")) or not _says_something(found["rest"]):
             continue
+        if _BARE.fullmatch(message_of(found["rest"])):
+            continue  # the exception itself stands in the next lines
         if _PROSE.fullmatch(head) and not found["open"]:
             continue  # "the CRITICAL path"
         yield _of_line(text, found.start("rest"), found.end("rest"), 12)
@@ -102,6 +99,8 @@ def _levelled(text: str) -> Iterator[Said]:
 
 def _of_line(text: str, start: int, end: int, weight: int) -> Said:
     rest = text[start:end]
+    if rest.lstrip().startswith("* "):
+        rest = rest.lstrip()[2:]  # what curl tells on the way
     pairs = {p["key"]: p["quoted"] or p["plain"] for p in _PAIR.finditer(rest)}
     message = ": ".join(dict.fromkeys(v for k in ("msg", "message", "event") if (v := pairs.get(k))))
     reason = ": ".join(dict.fromkeys(v for k in ("err", "error", "exception", "reason", "cause", "detail") if (v := pairs.get(k)) and says(v)))
@@ -138,58 +137,12 @@ def _sentences(text: str) -> Iterator[Said]:
         before = line[: max(0, found.start() - left)]
         if denied(text, found.start()) or _ARTICLE.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or _code(line):
             continue
-        yield said(text, found.start(), found.end(), _K, message=" ".join(message_of(line).split())[:LONG], weight=8)
+        yield _of_line(text, left, left + len(line), 8)
     for flag in _FLAG.finditer(text):
         made = said(text, flag.start(), flag.end(), _K, weight=8)
         reason = next((p["quoted"] or p["plain"] for p in _PAIR.finditer(made.quote) if p["key"] not in ("msg", "message", "event")), "")
         if reason and says(reason):
             yield made._replace(message=reason)
-
-
-def _records(text: str, severity: int) -> Iterator[Said]:
-    """JSON lines of loggers whose level is ERROR or above."""
-    for found in objects(text):
-        value = found.value
-        if not is_record(value) or is_rpc(value):
-            continue
-        level = _level(value)
-        if level < _ERROR and severity < _ERROR:
-            continue
-        told = _of_record(value)
-        if told is not None:
-            made = of_body(text, found, told, _K, 21)
-            yield made._replace(truncated="the logger wrote the error without its text: {}") if told.lost else made
-
-
-def _of_record(value: Mapping[str, Any]) -> Told | None:
-    message = next((w for k in _RECORD_MESSAGE if k in value and (w := words_of(value[k]))), "")
-    for key in _RECORD_ERROR:
-        inner = value.get(key)
-        if isinstance(inner, dict) and "values" in inner:
-            inner = inner["values"]
-        if inner is None or not says(inner):
-            continue
-        told = of_error(inner)
-        if told is not None and (told.message or told.type):
-            root = told.message.strip().rpartition("\n")[2] if "\n" in told.message and "Traceback" in told.message else told.message
-            words = f"{message}: {root}" if message and root and root not in message and not told.type else root or message
-            return told._replace(message=words)
-    lost = any(value.get(k) == {} for k in ("error", "err", "exception"))
-    return Told(message=message, lost=lost) if message or lost else None
-
-
-def _level(value: Mapping[str, Any]) -> int:
-    for key in ("level", "levelname", "severity", "severityText", "log.level", "@l", "loglevel", "lvl", "log_level"):
-        level = value.get(key)
-        if isinstance(level, dict):
-            level = level.get("name")
-        if isinstance(level, bool) or level is None:
-            continue
-        if isinstance(level, int):
-            return _ERROR if level >= 50 or (key != "level" and 17 <= level <= 24) else 9
-        return _ERROR if str(level).lower() in ("error", "err", "fatal", "critical", "crit", "severe", "alert", "emerg", "panic", "emergency") else 9
-    number = value.get("severityNumber")
-    return number if isinstance(number, int) else 0
 
 
 def _says_something(line: str) -> bool:
@@ -199,4 +152,4 @@ def _says_something(line: str) -> bool:
 def _code(line: str) -> bool:
     """Source code and configuration that only name such words."""
     stripped = line.strip()
-    return stripped.startswith(("raise ", "except ", "throw ", "catch ", "#", "//", "def ", "class ", "import ", "from ", "return ", "if ", "console.", "logger.", "log.", "print("))
+    return _ASSIGNED.match(stripped) is not None or stripped.startswith(("raise ", "except ", "throw ", "catch ", "#", "//", "def ", "class ", "import ", "from ", "return ", "if ", "console.", "logger.", "log.", "print("))
