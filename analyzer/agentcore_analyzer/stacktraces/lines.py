@@ -26,7 +26,7 @@ _STAMP = late(
     r"[\s│|]{0,60}(?:\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:|\[?\d\d:\d\d:\d\d\b|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d "
     r"|\[?(?:DEBUG|INFO|WARN|WARNING|ERROR|CRITICAL|FATAL|TRACE|NOTICE)\b[\]\s:|]|\[\w{1,20} ?(?:debug|info|warning|error) *\]"
     r"|\[(?:debug|info|warn|warning|error|critical|fatal) *\]|(?:START|END|REPORT|INIT_START|INIT_REPORT) (?:RequestId|Runtime|Init)"
-    r"|\{\"[\w@.]{1,40}\":|[$#%] \S|make(?:\[\d+\])?: \*\*\*|npm (?:ERR!|error)|##\[|::error|Process finished with exit code"
+    r"|\{\"[\w@.]{1,40}\":|[$#%](?: |$)|make(?:\[\d+\])?: \*\*\*|npm (?:ERR!|error)|##\[|::error|Process finished with exit code"
     r"|command terminated with exit code|subprocess exited with |exit (?:code|status):? \d|Exception ignored in"
     r"|Task exception was never retrieved|--- Logging error ---|level=|time=)"
 )

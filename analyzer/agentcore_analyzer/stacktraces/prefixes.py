@@ -134,6 +134,8 @@ def _stems(text: str) -> Iterator[str]:
     stem = text[: m.start()].rstrip(_DECOR)
     if not stem and _TERRAFORM in text[: m.start()] and not text.rstrip().endswith(_TERRAFORM):
         stem = text[: text.index(_TERRAFORM) + 1]
+    if not stem and text.startswith("> ") and m[0] == _HEAD:  # quoted in an answer; loguru marks one frame so
+        stem = ">"
     if stem.strip() and not stem.strip().endswith(("}", '"', "'")):
         yield stem
 

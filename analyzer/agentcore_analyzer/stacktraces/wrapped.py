@@ -6,7 +6,7 @@ import re
 from itertools import pairwise
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.stacktraces.lines import Line
+from agentcore_analyzer.stacktraces.lines import Line, stamped
 
 _OPEN = late(
     r"\s{0,200}File \"[^\"]{0,1000}(?:\"(?:,(?: l(?:i(?:n(?:e(?: \d{0,9}(?:,(?: in?)?)?)?)?)?)?)?)?)?\s*$|.{0,200}\s+File \"[^\"]{20,1000}$"
@@ -18,6 +18,7 @@ _FRAME = late(
     r"|\s{1,60}at (?:(?:[^()]{1,300} \(\S{1,500}:\d{1,9}:\d{1,9}\)|[^()\s]{1,500}:\d{1,9}:\d{1,9}),?(?: \{)?|[\w.$/<>@~]{1,300}\([^()]{1,200}\)|.{1,500} in .{1,500}:(?:line )?\d{1,9})\s*$"
     r"|\t/.{1,500}\.go:\d{1,9} \+0x[0-9a-f]{1,16}$"
 )
+_EIGHTY = 80
 _NAMED, _REST = (
     late(r"File \"[^\"]{1,1000}\", line \d{1,9}, in [\w<]{1,200}$"),
     late(r"[\w.<>]{1,100}$"),
@@ -30,6 +31,7 @@ def joined(view: list[Line]) -> list[Line]:
     hard = _terminal(view)
     if hard:
         return _unbroken(view, hard)
+    view = _at_eighty(view)
     if not any('File "' in line.text and not _WHOLE.match(line.text) for line in view):
         return view
     found: list[Line] = []
@@ -69,6 +71,22 @@ def _terminal(view: list[Line]) -> int:
             if not _FRAME.match(after.text) and _FRAME.match(whole) and not text.endswith("  "):
                 return width
     return 0
+
+
+def _at_eighty(view: list[Line]) -> list[Line]:
+    """Where no line is wider than 80 columns, one that wide goes on in the next, unless either is a line of a stack."""
+    if max((len(line.text) for line in view), default=0) != _EIGHTY:
+        return view
+    found: list[Line] = []
+    open_ = False
+    for line in view:
+        text = line.text
+        if open_ and text.strip() and not text[:1].isspace() and not stamped(text) and not _FRAME.match(text):
+            found[-1] = _one([found[-1], line])
+        else:
+            found.append(line)
+        open_ = len(text) == _EIGHTY and not _FRAME.match(text) and text[:1].strip() != "" and text[-1:].isalnum()
+    return found
 
 
 def _one(pieces: list[Line]) -> Line:
