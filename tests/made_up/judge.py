@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -13,6 +14,7 @@ from made_up.cases import Case
 from made_up.records import Truth
 
 OPTIONS = pipeline.Options(plugins=False)
+_CLASS = re.compile(r"[A-Za-z]\w*(?:\.\w+)*\.[A-Z]\w+")
 LOUD = ("error", "warning")
 _LISTED = ("consequence", "harmless")  # states in which the account alone has to name a failure
 
@@ -111,7 +113,8 @@ def _packed(text: str) -> str:
 
 def _missed(truth: Truth, said: list[tuple[str, list[Mapping[str, Any]]]], file: str) -> str:
     """Why the failure is not named; empty where it is."""
-    words = [_packed(word) for word in truth.words]
+    # A class may be named without its package.
+    words = [_packed(word.rpartition(".")[2] if _CLASS.fullmatch(word) else word) for word in truth.words]
     naming = [places for text, places in said if all(word in text for word in words)]
     if any(_there(truth, place, file) for places in naming for place in places):
         return ""

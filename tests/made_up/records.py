@@ -5,13 +5,16 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
-from typing import NamedTuple
+from typing import NamedTuple, TypeVar
 
 _HEADS = ["zork", "blim", "flang", "wub", "quor", "snib", "grel", "plon", "vrax", "drub", "tink", "molf", "spaz", "yarb", "krin"]
 _TAILS = ["flange", "bort", "nix", "wick", "dle", "mop", "grind", "tof", "lump", "quat", "zen", "barb", "dorf", "ling"]
 _ADJECTIVES = ["wobbly", "unflanged", "overgrown", "sideways", "blunted", "purple", "lopsided", "hollow"]
 _STATES = ("may not be flanged", "does not fit into the blim", "is not a zork", "went sideways", "has no second wick")
 NIGHT = datetime(2026, 11, 29, 2, 13, 20, 101000, tzinfo=UTC)
+
+
+T = TypeVar("T")
 
 
 class Told(NamedTuple):
@@ -69,6 +72,7 @@ class Words:
     def __init__(self, seed: str) -> None:
         self.random = random.Random(seed)
         self._clock = 0
+        self.pace = True  # False while one print is written line by line
         self._used: set[str] = set()
 
     def number(self, low: int = 11, high: int = 989) -> int:
@@ -118,8 +122,17 @@ class Words:
 
     def now(self) -> datetime:
         """The next time: the clock of a case goes on with each look."""
-        self._clock += self.random.randint(40, 400)
+        self._clock += self.random.randint(40, 400) if self.pace else 0
         return NIGHT + timedelta(milliseconds=self._clock)
+
+    def burst(self, line: Callable[[str], T], texts: list[str]) -> list[T]:
+        """The lines of one print, which a program writes within a moment."""
+        self.now()
+        self.pace = False
+        try:
+            return [line(text) for text in texts]
+        finally:
+            self.pace = True
 
     def iso(self) -> str:
         return f"{self.now():%Y-%m-%dT%H:%M:%S.%f}"[:-3] + "Z"

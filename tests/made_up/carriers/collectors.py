@@ -47,11 +47,13 @@ def json_lines(told: Told, w: Words) -> Carried:
 
 def _events(told: Told, w: Words, messages: list[str]) -> Carried:
     stream = f"2026/11/29/[runtime-logs]{w.uuid()}"
-    texts = [f"{w.iso()} INFO {healthy(w)}", *messages, f"{w.iso()} INFO {healthy(w)}"]
-    events = [
-        {"logStreamName": stream, "timestamp": w.millis(), "message": text, "ingestionTime": w.millis() + 900, "eventId": str(i)}
-        for i, text in enumerate(texts)
-    ]
+
+    def event(text: str) -> dict[str, object]:
+        return {"logStreamName": stream, "timestamp": w.millis(), "message": text, "ingestionTime": w.millis() + 900}
+
+    before, after = f"{w.iso()} INFO {healthy(w)}", f"{w.iso()} INFO {healthy(w)}"
+    events = [event(before), *w.burst(event, messages), event(after)]
+    events = [e | {"eventId": str(i)} for i, e in enumerate(events)]
     data = json.dumps({"events": events, "searchedLogStreams": []}, indent=4)
     pointers = tuple(f"/events/{i + 1}/" for i in range(len(messages)))
     return Carried("events.json", data + "\n", (Truth(told.words, 1, data.count("\n") + 1, told.also, pointers),))
@@ -106,7 +108,7 @@ def docker(told: Told, w: Words) -> Carried:
         return _dump({"log": f"{text}\n", "stream": stream, "time": w.iso()})
 
     before = [line(f"INFO:     {healthy(w)}", "stdout") for _ in range(2)]
-    return framed("container-json.log", told, before, [line(t, "stderr") for t in told.lines], [line(f"INFO:     {healthy(w)}", "stdout")])
+    return framed("container-json.log", told, before, w.burst(lambda t: line(t, "stderr"), told.lines), [line(f"INFO:     {healthy(w)}", "stdout")])
 
 
 @carrier("kubernetes-cri")
@@ -115,7 +117,7 @@ def kubernetes(told: Told, w: Words) -> Carried:
         return f"{w.now():%Y-%m-%dT%H:%M:%S.%f}000Z {stream} F {text}"
 
     before = [line(f"INFO:     {healthy(w)}", "stdout") for _ in range(2)]
-    return framed("0.log", told, before, [line(t, "stderr") for t in told.lines], [line(f"INFO:     {healthy(w)}", "stdout")])
+    return framed("0.log", told, before, w.burst(lambda t: line(t, "stderr"), told.lines), [line(f"INFO:     {healthy(w)}", "stdout")])
 
 
 @carrier("journald")
@@ -127,7 +129,7 @@ def journald(told: Told, w: Words) -> Carried:
     name = w.word()
     before = [line(healthy(w), "6") for _ in range(2)]
     level = "3" if len(told.lines) == 1 else "6"  # what a program prints is information to journald
-    return framed("journal.jsonl", told, before, [line(t, level) for t in told.lines], [line(healthy(w), "6")])
+    return framed("journal.jsonl", told, before, w.burst(lambda t: line(t, level), told.lines), [line(healthy(w), "6")])
 
 
 @carrier("syslog")
@@ -138,7 +140,7 @@ def syslog(told: Told, w: Words) -> Carried:
     name = w.word()
     before = [line(healthy(w), 30) for _ in range(2)]
     level = 27 if len(told.lines) == 1 else 30
-    return framed("syslog", told, before, [line(t, level) for t in told.lines], [line(healthy(w), 30)])
+    return framed("syslog", told, before, w.burst(lambda t: line(t, level), told.lines), [line(healthy(w), 30)])
 
 
 @carrier("ecs-json")
@@ -151,4 +153,4 @@ def firelens(told: Told, w: Words) -> Carried:
 
     name, task = w.word(), w.hex(32)
     before = [line(healthy(w), "stdout") for _ in range(2)]
-    return framed("ecs.jsonl", told, before, [line(t, "stderr") for t in told.lines], [line(healthy(w), "stdout")])
+    return framed("ecs.jsonl", told, before, w.burst(lambda t: line(t, "stderr"), told.lines), [line(healthy(w), "stdout")])
