@@ -49,6 +49,7 @@ _EDGE = " \t│|┃║╷╵╭╰╮╯─"
 _BOX = "│╷╵"
 _FIELD = late(r"(?:Error|Warning|Cause|ID|Message|with|on|\d{1,6}):? ")
 _FRAME = late(r'\s{0,12}File "[^"\n]{1,500}", line \d|Traceback \(most recent call last')
+_RICH = late("╭─{1,200} Traceback ")
 _STAMPED = late(r"\[\d\d/\d\d/\d\d \d\d:|[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d|\[?\d\d:\d\d:\d\d\b")
 # `(reached max` and `when calling` at the end of a line: the sentence goes on below.
 _WRAPPED = late(r"An error occurred \(\w{1,80}\)(?! when calling the \w+ operation)|when calling(?: the)?$")
@@ -70,6 +71,8 @@ def sniff(head: Head) -> Match | None:
     some = [line for line in some if line]
     if not some or len(some) > _SHORT or sum(1 for line in some if _SOURCE_CODE.match(line)) >= 3:
         return None
+    if any(_RICH.search(line[:200]) for line in head.lines[: _SHORT * 4]):
+        return None  # Rich's box around a traceback is no frame around a sentence
     strong = sum(1 for line in some if _STRONG.search(line[:2000]))
     weak = sum(1 for line in some if _WEAK.match(line))
     if not strong + weak:

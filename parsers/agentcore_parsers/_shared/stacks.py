@@ -55,7 +55,7 @@ _ASYNCIO = late(
 _ASYNCIO_SENTENCES = ("never retrieved", "Exception in callback", "Unclosed", "Fatal error on", "was destroyed but", "Error on")
 _PREFIXED = late(r"((?:\S.{0,160}?)?[\]:|>)\w-] ?)(?=\s{2,12}File \"|\s{3,12}at \S|\tat \S)")
 _BEFORE = late(
-    r"(.{0,200}?)(?:\s{0,4}\+ Exception Group )?(?:Traceback \(most recent call last\)|thread '[^'\n]{1,100}' |panic: "
+    r"(.{0,200}?)(?:╭─{1,200} )?(?:\s{0,4}\+ Exception Group )?(?:Traceback \(most recent call last\)|thread '[^'\n]{1,100}' |panic: "
     r"|fatal error: |PHP Fatal error: |Fatal Python error: |(?:node:|file://|/)\S{1,300}:\d{1,7}$)"
 )
 _TELLS = late(
@@ -75,7 +75,7 @@ _CLOSERS = ("}", "},", "]", "],", "})", "]}", ">")
 def opened(text: str) -> str:
     """The mode of a record that begins with this line; empty where it opens no stack."""
     if TRACEBACK in text or FRAME.match(text):
-        return "box" if text.lstrip()[:1] == "╭" else "python"
+        return "box" if "╭" in text.partition(TRACEBACK)[0] else "python"
     if NODE_HEADER.match(text):
         return "node head"
     if "panic" in text or "fatal error: " in text or "unexpected fault" in text:
