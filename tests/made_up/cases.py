@@ -9,7 +9,7 @@ from typing import NamedTuple
 from made_up.carriers import CARRIERS
 from made_up.kinds import KINDS
 from made_up.records import Carried, Told, Words
-from made_up.wrappers import IN_COLLECTORS, IN_TEXT, WRAPPERS, interleaved
+from made_up.wrappers import AT_START, IN_COLLECTORS, IN_TEXT, WRAPPERS, interleaved
 
 # Lines that speak of errors where nothing failed.
 QUIET = {
@@ -36,6 +36,8 @@ class Case(NamedTuple):
 def _rotated(kind: str, wrapper: str) -> tuple[str, str]:
     """Two carriers for a changed text, so that all of them come up in turn."""
     number = zlib.crc32(f"{kind}/{wrapper}".encode())
+    if wrapper == "cut-start":
+        return AT_START[number % len(AT_START)], AT_START[(number + 1) % len(AT_START)]
     return IN_TEXT[number % len(IN_TEXT)], IN_COLLECTORS[number // 7 % len(IN_COLLECTORS)]
 
 

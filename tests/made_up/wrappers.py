@@ -13,6 +13,7 @@ WRAPPERS: dict[str, Wrapper] = {}
 wrapper: Any = partial(registry, WRAPPERS)
 # Carriers that a text comes into after it has been changed.
 IN_TEXT = ("alone", "plain-log", "issue-paste", "chat-paste", "terminal", "uvicorn-log", "client-log")
+AT_START = ("alone", "chat-paste", "cloudwatch-one-event", "json-lines")  # behind other lines nothing is cut
 IN_COLLECTORS = ("docker-json", "kubernetes-cri", "cloudwatch-event-a-line", "cloudwatch-one-event", "lambda-log", "compose-prefix", "json-lines")
 
 
@@ -86,6 +87,8 @@ def cut_end(told: Told, w: Words) -> Told | None:
     if len(lines) > 1 or len(told.words) < 2 or not told.text.endswith(told.message):
         return None
     kept = told.message[: len(told.message) * 3 // 5].rstrip()
+    if not any(c.isdigit() for c in kept):
+        return None  # half of a sentence that every program prints says nothing
     return told._replace(text=told.text[: -len(told.message)] + kept, words=(*told.words[:-1], kept))
 
 

@@ -55,7 +55,8 @@ _ASYNCIO = late(
 _ASYNCIO_SENTENCES = ("never retrieved", "Exception in callback", "Unclosed", "Fatal error on", "was destroyed but", "Error on")
 _PREFIXED = late(r"((?:\S.{0,160}?)?[\]:|>)\w-] ?)(?=\s{2,12}File \"|\s{3,12}at \S|\tat \S)")
 _BEFORE = late(
-    r"(.{0,200}?)(?:╭─{1,200} )?(?:\s{0,4}\+ Exception Group )?(?:Traceback \(most recent call last\)|thread '[^'\n]{1,100}' |panic: "
+    r"(.{0,200}?)(?:╭─{1,200} )?(?:\s{0,4}\+ Exception Group )?"
+    r"(?:Traceback \(most recent call last\)|thread '[^'\n]{1,100}' |panic: "
     r"|fatal error: |PHP Fatal error: |Fatal Python error: |(?:node:|file://|/)\S{1,300}:\d{1,7}$)"
 )
 _TELLS = late(

@@ -41,7 +41,7 @@ def zap(w: Words) -> Told:
     root, said = w.message(), w.message()
     stack = f"main.{w.method()}\n\t/app/{w.word()}.go:{w.line()}"
     value = {"level": "error", "ts": w.nanos() / 1e9, "caller": f"{w.word()}/{w.word()}.go:{w.line()}", "msg": said, "error": root}
-    return _line(value | {"stacktrace": stack}, (said, root))
+    return _line(value | {"stacktrace": stack}, (root,), (said,))
 
 
 @kind("logger-zerolog")

@@ -55,11 +55,21 @@ def _traces(found: list[Failure]) -> Cut:
     handled = f" {', '.join(dict.fromkeys(seen))} was being handled when it was raised, and may be no cause at all." if seen else ""
     return Cut(
         f"A stack trace in {found[0].place.file} is cut before its exception",
-        f"The print ends before the line that names the exception, so what ended the program is not in the input.{handled}",
+        f"The print ends before the line that names the exception, so what ended the program is not in the input.{handled}{_reached(found[0])}",
         tuple(_proof(f, "the print ends too early") for f in found[:10]),
         Step("Copy the whole print, to the line that names the last exception, and analyze it again."),
         "stack-trace",
     )
+
+
+def _reached(failure: Failure) -> str:
+    """How far the calls can be followed: the exception was raised there, or below."""
+    said = failure.said
+    frames = next((r.frames for r in reversed(said.chain) if r.frames), said.frames)
+    if not frames:
+        return ""
+    last = frames[-1]
+    return f" The last call that can be seen is in {last.function or 'the file'}, {last.file}{'' if last.line is None else f':{last.line}'}."
 
 
 def _proof(failure: Failure, what: str) -> Evidence:
