@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures.readers import hints, readers, said_in, told_by
+from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.shape import shape, short
 from agentcore_analyzer.graph import Case
@@ -39,8 +39,8 @@ def read(case: Case) -> Iterator[Failure]:
 
 def candidates(case: Case) -> Iterator[LogRecord]:
     """Records of level ERROR, and those that hold a literal string without which nothing is read out of a text."""
-    if not readers():
-        return
+    if not case.texts:
+        return  # the readers are loaded where there is something to read
     literals = hints()
     for block, group in case.texts:
         present = [h for h in literals if h in block]
