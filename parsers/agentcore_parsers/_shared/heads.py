@@ -21,7 +21,7 @@ def stamp(head: str) -> tuple[int | None, int]:
         at += 1
     if head.startswith("time=", at):
         at += 6 if head[at + 5 : at + 6] == '"' else 5
-    found = iso(head, at) or common_log(head, at) or american(head, at)
+    found = iso(head, at) or common_log(head, at) or (american(head, at) if head[at + 2 : at + 3] == "/" else None)
     return (found[0], found[1]) if found else (None, 0)
 
 

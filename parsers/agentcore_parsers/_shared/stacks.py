@@ -75,18 +75,24 @@ _CLOSERS = ("}", "},", "]", "],", "})", "]}", ">")
 
 def opened(text: str) -> str:
     """The mode of a record that begins with this line; empty where it opens no stack."""
-    if TRACEBACK in text or FRAME.match(text):
+    # Asked of every line: cheap tests first.
+    if TRACEBACK in text:
         return "box" if "╭" in text.partition(TRACEBACK)[0] else "python"
-    if NODE_HEADER.match(text):
+    if text[:1] in (" ", ">", "\t") and FRAME.match(text):
+        return "python"
+    if text[-1:].isdecimal() and NODE_HEADER.match(text):
         return "node head"
-    if "panic" in text or "fatal error: " in text or "unexpected fault" in text:
-        return "rust" if _RUST.match(text) else "go" if _GO.match(text) else ""
+    if "panic" in text and (_RUST.match(text) or _GO.match(text)):
+        return "rust" if _RUST.match(text) else "go"
+    if "rror: " in text:
+        if "fatal error: " in text and _GO.match(text):
+            return "go"
+        if _PHP.match(text):
+            return "php"
+        return "python" if text.startswith("Fatal Python error") else ""
     if ":in " in text and _RUBY.match(text):
         return "ruby"
-    if " error: " in text and _PHP.match(text):
-        return "php"
-    native = text.startswith("Fatal Python error") or ("0x" in text and _NATIVE.match(text))
-    return "python" if native else ""
+    return "python" if "hread 0x" in text and _NATIVE.match(text) else ""
 
 
 def is_frame(text: str) -> bool:

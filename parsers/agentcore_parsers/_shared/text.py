@@ -88,7 +88,7 @@ class TextReader:
             return False
         if stacks.TRACEBACK in text[:_BOX] and not heads.starts_record(text):
             return self._head(text)
-        blank = not text.strip()
+        blank = not text or text.isspace()
         if self._mode:
             return blank or self._in_stack(text)
         if _SSE.match(self._open[0]):
@@ -120,13 +120,13 @@ class TextReader:
 
     def _at_margin(self, text: str) -> bool:
         """Whether a line that is not indented belongs to a record that holds no stack yet."""
-        above = self._open[-1]
-        if text.rstrip() in ("}", "},", "]"):
+        above, first = self._open[-1], text[0]
+        if first in "}]" and text.rstrip() in ("}", "},", "]"):
             return above[:1] in (" ", "\t")  # the object that Node prints after an error
-        if stacks.same_run(text, above):
+        if first in "n│╵" and stacks.same_run(text, above):
             return True
-        if stacks.after_sentence(text, above):
-            self._mode = "node" if text == "Require stack:" else ""
+        if ("<" in text or first == "R") and stacks.after_sentence(text, above):
+            self._mode = "node" if first == "R" else ""
             self._last = text
             return True
         if (" at " in text or 'File "' in text or "\tat " in text) and (prefix := stacks.prefix_of(text)):
@@ -136,9 +136,11 @@ class TextReader:
                 return True
             return False
         # The exception below the line that logged it: Java's loggers print it so.
-        if len(self._open) > 1 or not stacks.EXCEPTION.match(text) or text.startswith("Error: ") or heads.starts_record(text):
+        if len(self._open) > 1 or not ("rror" in text or "xcept" in text) or not stacks.EXCEPTION.match(text):
             return False
-        return heads.severity_of(heads.after_stamp(above[:heads.HEAD])[0])[0] >= _ERROR
+        if text.startswith("Error: ") or heads.starts_record(text):
+            return False
+        return heads.severity_of(heads.after_stamp(above[: heads.HEAD])[0])[0] >= _ERROR
 
     def _in_stack(self, text: str) -> bool:
         if self._prefix is None and self._last is self._open[0]:
