@@ -1,4 +1,4 @@
-"""How a resource, a tool or a model is called changes no finding: names hold any word that errors hold, too."""
+"""How a resource, a tool or a model is called changes no finding: names hold any word that errors hold."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from agentcore_analyzer import pipeline
 from agentcore_analyzer.source import InMemory
 from cases import BUILTIN
 
-NAMES = ("model-x", "access-y", "stream", "Throttle-z", "toolUse-bot", "guardrail", "too-long", "ThrottlingException", "quota-exceeded")
+NAMES = ("model-x", "access-y", "stream", "Throttle-z", "toolUse-bot", "guardrail", "too-long", "ThrottlingException")
 PLAIN = "orders-abc"
 SENTENCES = (
     "An error occurred (ResourceNotFoundException) when calling the GetAgentRuntime operation: agent runtime {} was not found",
@@ -18,10 +18,10 @@ SENTENCES = (
     "An error occurred (ThrottlingException) when calling the ListEvents operation (reached max retries: 4): rate of {} exceeded",
     "An error occurred (InternalServerException) when calling the InvokeGateway operation: {} failed",
     "An error occurred (ThrottlingException) when calling the Evaluate operation: evaluator {} was called too often",
-    "botocore.exceptions.EventStreamError: An error occurred (resourceNotFoundException) when calling the InvokeAgent operation: alias {} is gone",
+    "EventStreamError: An error occurred (resourceNotFoundException) when calling the InvokeAgent operation: alias {} is gone",
     "An error occurred (ValidationException) when calling the Converse operation: system: block {} has no text",
     "An error occurred (ThrottlingException) when calling the ConverseStream operation: requests of {}",
-    "openai.BadRequestError: Error code: 400 - {{'error': {{'message': 'tool {} has no parameters', 'type': 'invalid_request_error'}}}}",
+    "openai.BadRequestError: Error code: 400 - {{'error': {{'message': 'tool {} is odd', 'type': 'invalid_request_error'}}}}",
     "ValueError: nothing is known of {}",
 )
 

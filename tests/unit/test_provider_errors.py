@@ -11,12 +11,14 @@ from agentcore_analyzer.failures import failures
 
 SAID = {
     "Python's repr": (
-        "openai.NotFoundError: Error code: 404 - {'error': {'message': 'The model m-1 does not exist', 'type': 'invalid_request_error',"
-        " 'param': None, 'code': 'model_not_found'}}",
+        ("openai.NotFoundError: Error code: 404 - {'error': {'message': 'The model m-1 does not"
+         " exist', 'type': 'invalid_request_error',"
+         " 'param': None, 'code': 'model_not_found'}}"),
         404, "The model m-1 does not exist", "name",
     ),
     "quotes of both kinds": (
-        "openai.BadRequestError: Error code: 400 - {'error': {'message': \"Unknown parameter: 'x'.\", 'type': 'invalid_request_error'}}",
+        ("openai.BadRequestError: Error code: 400 - {'error': {'message': \"Unknown parameter:"
+         " 'x'.\", 'type': 'invalid_request_error'}}"),
         400, "Unknown parameter: 'x'.", None,
     ),
     "JSON of the SDKs for JavaScript": (
@@ -24,12 +26,13 @@ SAID = {
         529, "Overloaded", "provider",
     ),
     "Google's": (
-        "google.genai.errors.ClientError: 404 NOT_FOUND. {'error': {'code': 404, 'message': 'models/m is not found', 'status': 'NOT_FOUND'}}",
+        ("google.genai.errors.ClientError: 404 NOT_FOUND. {'error': {'code': 404, 'message':"
+         " 'models/m is not found', 'status': 'NOT_FOUND'}}"),
         404, "models/m is not found", "name",
     ),
     "Pydantic AI's": (
-        "pydantic_ai.exceptions.ModelHTTPError: status_code: 401, model_name: m, body: {'message': 'Incorrect API key provided',"
-        " 'type': 'invalid_request_error', 'code': 'invalid_api_key'}",
+        ("pydantic_ai.exceptions.ModelHTTPError: status_code: 401, model_name: m, body: {'message': 'Incorrect API key provided',"
+         " 'type': 'invalid_request_error', 'code': 'invalid_api_key'}"),
         401, "Incorrect API key provided", "key",
     ),
     "a body in a string": (
@@ -37,17 +40,18 @@ SAID = {
         None, "No capacity.", "provider",
     ),
     "cut in the middle": (
-        "anthropic.InternalServerError: Error code: 500 - {'type': 'error', 'error': {'type': 'api_error', 'message': 'Internal server",
+        ("anthropic.InternalServerError: Error code: 500 - {'type': 'error', 'error': {'type':"
+         " 'api_error', 'message': 'Internal server"),
         500, "Internal server", "provider",
     ),
     "a reason of its own": (
-        "openai.PermissionDeniedError: Error code: 403 - {'error': {'message': 'Project p is not allowed to use model m',"
-        " 'type': 'permission_error'}}",
+        ("openai.PermissionDeniedError: Error code: 403 - {'error': {'message': 'Project p is not allowed to use model m',"
+         " 'type': 'permission_error'}}"),
         403, "Project p is not allowed to use model m", "access",
     ),
     "no money": (
-        "anthropic.BadRequestError: Error code: 400 - {'type': 'error', 'error': {'type': 'invalid_request_error',"
-        " 'message': 'Your credit balance is too low to access the API.'}}",
+        ("anthropic.BadRequestError: Error code: 400 - {'type': 'error', 'error': {'type': 'invalid_request_error',"
+         " 'message': 'Your credit balance is too low to access the API.'}}"),
         400, "Your credit balance is too low to access the API.", "account",
     ),
 }  # fmt: skip

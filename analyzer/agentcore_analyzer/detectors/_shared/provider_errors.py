@@ -18,6 +18,7 @@ _PACKAGES = (
     r"|langchain_anthropic|langchain_google_genai|pydantic_ai|claude_agent_sdk"
 )
 _MODULE = late(rf"(?:{_PACKAGES})\.")
+_NAMED = late(rf"(?<![\w./])(?P<name>{_PACKAGES})\.[\w.]{{0,80}}(?:Error|Exception)\b")
 _FOLDER = late(rf"(?:site-packages|node_modules|dist-packages)/@?(?P<name>{_PACKAGES})(?:-ai)?[/.]")
 # `Error code: 404 - …` (OpenAI, Anthropic, Groq), `status_code: 404, model_name: …` (Pydantic AI), `API Error: 529 …` (Claude
 # Code), `API Error: Request rejected (429)`, `404 NOT_FOUND. {…}` (Google), `400 {"type":"error",…}` (the SDKs for JavaScript).
@@ -92,6 +93,8 @@ def _provider(failure: Failure) -> str:
     types = [failure.type, *(r.type for r in failure.said.chain)]
     if found := next((m for t in types if (m := _MODULE.match(t))), None):
         return found[0].rstrip(".")
+    if named := _NAMED.search(f"{failure.said.quote}\n{failure.message}"):
+        return named["name"]
     frames = [f for r in failure.said.chain for f in r.frames] or list(failure.said.frames)
     return next((m["name"].replace("/", ".") for f in frames if (m := _FOLDER.search(f.file.replace("\\", "/")))), "")
 
