@@ -49,8 +49,8 @@ _SUBSCRIBE = "aws-marketplace:"
 # Entries of the tables of known sentences, and the cause that each names.
 _KNOWN = {
     "model-use-case-form": "use-case-form", "model-legacy": "legacy", "model-marketplace": "marketplace", "model-no-access": "not-granted",
+    "model-not-allowed": "not-granted",
 }  # fmt: skip
-_NOT_ALLOWED = "Operation not allowed"  # a ValidationException of InvokeModel, for accounts that may not use the model
 # Examples of destination regions by prefix of a cross-region inference profile.
 REGIONS = {
     "us": "us-east-1, us-east-2, us-west-2",
@@ -89,7 +89,7 @@ def find(case: Case) -> Iterator[Finding]:
 def _cause(case: Case, hit: Hit) -> str:
     """Why a model was refused; "" where what failed is no refusal of a model."""
     known = models.known(case, hit)
-    if known in _KNOWN and known != "model-no-access":
+    if known in _KNOWN and _KNOWN[known] != "not-granted":
         return _KNOWN[known]
     refused = denial(hit.failure.message) or denial(hit.message)
     if refused is not None:
@@ -107,7 +107,7 @@ def _cause(case: Case, hit: Hit) -> str:
         return _KNOWN[known]
     if not models.is_aws(hit) or not models.of_model(case, hit):
         return ""
-    return "not-granted" if sort_of(hit.failure) is Sort.DENIED or _NOT_ALLOWED in hit.failure.message else ""
+    return "not-granted" if sort_of(hit.failure) is Sort.DENIED else ""
 
 
 def _caller_region(case: Case, hit: Hit) -> str:

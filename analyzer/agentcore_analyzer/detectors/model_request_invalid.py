@@ -51,7 +51,7 @@ OTHERS = frozenset(
     f"model-{name}"
     for name in (
         "unexpected-error", "transient-fault", "on-demand", "id-invalid", "tool-pairs", "context", "use-case-form", "legacy", "no-access",
-        "marketplace", "sonic-idle", "tokens-throttled",
+        "marketplace", "not-allowed", "sonic-idle", "tokens-throttled",
     )
 )  # fmt: skip
 _REFUSED = frozenset({400, 413, 422})

@@ -1,10 +1,10 @@
 """
-The model's own stream broke off.
+The model failed, or its own stream broke off.
 
 ## What it sees
 `ModelStreamErrorException`, an internal error of the service that arrives within the stream of a model's answer (in botocore's
-words, as a frame of the stream), or `Stream ended without completing a message`. And a speech session that Bedrock ended because
-no audio came.
+words, as a frame of the stream), or `Stream ended without completing a message`; `ModelErrorException` (424), with which the model
+itself fails. And a speech session that Bedrock ended because no audio came.
 
 ## Why it matters
 The break is upstream of the agent: the client's stream ends, but neither idleness nor the agent's
@@ -45,22 +45,28 @@ EXPLAINS = {
     "runtime-agent-error": "the exception of the agent is the broken model stream",
 }
 _BROKEN = frozenset({"ModelStreamErrorException", "modelStreamErrorException"})
+_MODEL = frozenset({"ModelErrorException"})  # 424: the model failed while it worked on the request
 _WITHIN = "EventStreamError"  # botocore's class for what arrives within a stream
 NO_END = "Stream ended without completing a message"  # Strands
 SILENT = "model-sonic-idle"
+_STREAM = ("The stream of {model} broke off", "While the answer was being streamed, the model's stream ended with an error")
+_CALL = ("A call of {model} failed inside the model", "The model itself failed while it worked on the request")
 _FAULTS = frozenset({"model-unexpected-error", "model-transient-fault"})
 
 
 def find(case: Case) -> Iterator[Finding]:
-    broken, silent = list[Hit](), list[Hit]()
+    broken, silent, failed = list[Hit](), list[Hit](), list[Hit]()
     for hit in unclaimed(case, told(case)):
         key = models.known(case, hit)
         if key == SILENT:
             silent.append(hit)
         elif _is_broken(case, hit, key):
             broken.append(hit)
-    for found in by_request(case, broken).values():
-        yield _broken(case, found)
+        elif hit.failure.code in _MODEL and not (key.startswith("model-") and key not in _FAULTS):
+            failed.append(hit)
+    for what, hits in ((_STREAM, broken), (_CALL, failed)):
+        for found in by_request(case, hits).values():
+            yield _broken(case, found, what)
     for found in by_request(case, silent).values():
         yield _silent(case, found)
 
@@ -78,7 +84,7 @@ def _is_broken(case: Case, hit: Hit, key: str) -> bool:
     return within and bool(said.code) and models.of_model(case, hit) and sort_of(hit.failure) in (Sort.SERVICE, Sort.BEHIND)
 
 
-def _broken(case: Case, found: list[Hit]) -> Finding:
+def _broken(case: Case, found: list[Hit], what: tuple[str, str]) -> Finding:
     named = model_of(found)
     request = next((s.facts.request_id for h in found if (s := _model_span(case, h.source)) and s.facts.request_id), "")
     request = request or next((h.failure.request_id for h in found if h.failure.request_id and h.failure.said.request_id), "")
@@ -87,28 +93,28 @@ def _broken(case: Case, found: list[Hit]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The stream of model {named} broke off" if named else "The model's stream broke off",
+        title=what[0].format(model=f"model {named}" if named else "the model"),
         cause=(
-            "While the answer was being streamed, the model's stream ended with an error"
+            what[1]
             + (f": “{words}”." if words else ".")
             + " Neither the agent's code nor the connection to the client is the cause."
             + (f" The request id at Bedrock is {request}." if request else "")
         ),
         evidence=tuple(dict.fromkeys(h.evidence for h in found)),
         fix=(
-            Step("Repeat the turn: single breaks of a stream are transient. Let the agent retry the model call."),
+            Step("Repeat the turn: a single one is transient. Let the agent retry the model call."),
             Step("If it repeats: open a support case with the prepared text."),
         ),
-        subject=("model-stream-failed", named or "(not named)"),
+        subject=("model-stream-failed", named or "(not named)", *(("model",) if what is _CALL else ())),
         counter=("a broken connection to the client as the first event: this is the model's side",
                  "a refusal that arrived within the stream: would be another finding"),
         anchors=frozenset().union(*(anchors(h.source) for h in found)),
         owner="agents-harden",
         case_text=support.case_text(
-            "streamed answers of a model break off",
+            "streamed answers of a model break off" if what is _STREAM else "calls of a model fail inside the model",
             [*support.place_of(support.runtime_arn(case)), ("Model", named), ("Operation", operation)],
             [(found[0].evidence.time_ns, request)],
-            "to say why the model's stream ended without its last event.",
+            "to say why the model's stream ended without its last event." if what is _STREAM else "to say why the model failed.",
         ),
     )  # fmt: skip
 

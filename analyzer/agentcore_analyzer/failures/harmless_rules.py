@@ -70,7 +70,7 @@ RULES: tuple[Rule, ...] = (
         "The task was cancelled because the server was stopped or the client had left; nothing in it failed.",
         "uvicorn at stop; encode/uvicorn#2271",
         not_when=late(r"Cancelled by cancel scope|TimeoutError|HTTP/[\d.]{1,3}\" 500|timed out"),
-        beside=late(r"lifespan|\breceive\(\)|KeyboardInterrupt|Shutting down|Finished server process|http\.disconnect|uvicorn/server\.py"),
+        beside=late(r"lifespan|\breceive\(\)|KeyboardInterrupt|Shutting down|Finished server process|http\.disconnect|uvicorn/server\.py|Error in a?sync streaming"),
     ),
     Rule(
         "interrupted-by-hand",

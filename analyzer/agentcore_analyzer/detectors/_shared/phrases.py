@@ -95,6 +95,8 @@ def _tellings(case: Case) -> list[_Telling]:
 
 def _told(case: Case) -> Iterator[_Telling]:
     for failure in failures(case).all:
+        if failure.harmless:
+            continue  # told as such, with the reason
         said = failure.said
         every = (said.code, said.message, said.quote, *(w for r in said.chain for w in (r.type, r.message)))
         words = "\n".join(dict.fromkeys(w for w in (said.type, *every) if w))

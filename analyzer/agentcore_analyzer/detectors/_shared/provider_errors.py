@@ -24,7 +24,7 @@ _FOLDER = late(rf"(?:site-packages|node_modules|dist-packages)/@?(?P<name>{_PACK
 # Code), `API Error: Request rejected (429)`, `404 NOT_FOUND. {…}` (Google), `400 {"type":"error",…}` (the SDKs for JavaScript).
 _STATUS = late(
     r"(?:Error code|status_code|API Error)[:=] ?(?P<named>[1-5]\d\d)\b|API Error: [^\n(]{1,80}\((?P<said>[1-5]\d\d)\)"
-    r"|^(?P<first>[45]\d\d) (?:[A-Z_]{4,40}\. ?)?\{"
+    r"|^(?P<first>[45]\d\d) (?:[A-Z_]{4,40}\. ?\{?|\{)"
 )
 _LEADING = late(r"^[45]\d\d ")
 _SENTENCE = late(r"['\"]message['\"]: ?(?:'(?P<single>[^'\\]{1,600})|\"(?P<double>(?:[^\"\\]|\\.){1,600}))")
