@@ -80,7 +80,7 @@ def test_less_to_check_fails_although_nothing_is_found(tmp_path: Path) -> None:
     assert done.returncode == 1
     assert "Less could be checked than then:" in done.stdout
     less = json.loads(run("--baseline", str(before), "--format", "json", str(DROP / "agent.otlp.jsonl")).stdout)
-    assert any(line.startswith("stream-idle-drop: needs ") for line in less["baseline"]["less_checked"])
+    assert any(line.startswith("stream-truncated: needs ") for line in less["baseline"]["less_checked"])
     assert "no input of the format proxy-log now" in less["baseline"]["less_checked"]
     assert run("--baseline", str(before), "--fail-on", "never", str(DROP / "agent.otlp.jsonl")).returncode == 0
     assert run("--baseline", str(before), "--ignore", "stream-idle-drop", str(DROP)).returncode == 1, "left out by hand"

@@ -52,6 +52,7 @@ def of_case(case: FixtureCase) -> dict[str, Any]:
     """The report of a detector fixture, from its golden; what goldens leave out is filled in."""
     report: dict[str, Any] = json.loads((case.path / "expected.json").read_text("utf-8"))
     report |= {"tool": {"name": "agentcore-analyzer", "version": "0"}, "checked": [], "baseline": None}
+    report.pop("failures", None)  # a golden has a line for each: here it is a report from before there was an account
     for source in report["inputs"]:
         source |= {"bytes": 1, "why": None}
     for invocation in report["invocations"]:

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from agentcore_analyzer.api import (
+        Account,
         AnalyzerError,
         BaselineError,
         Case,
         Confidence,
         Document,
         Evidence,
+        FailureGroup,
         Finding,
         Inputs,
         Invocation,
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
         Report,
         Severity,
         Span,
+        State,
         Step,
         Trace,
         analyze,
@@ -45,12 +48,14 @@ if TYPE_CHECKING:
     )
 
 __all__ = [
+    "Account",
     "AnalyzerError",
     "BaselineError",
     "Case",
     "Confidence",
     "Document",
     "Evidence",
+    "FailureGroup",
     "Finding",
     "Inputs",
     "Invocation",
@@ -63,6 +68,7 @@ __all__ = [
     "Report",
     "Severity",
     "Span",
+    "State",
     "Step",
     "Trace",
     "__version__",

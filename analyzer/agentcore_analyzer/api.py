@@ -3,7 +3,8 @@ The public Python interface: `analyze` for the diagnosis, `diff` for two sides, 
 
 `from agentcore_analyzer import …` gives every name in `__all__`; nothing else of the package is
 promised. What is promised of the records: the members of `Finding`, `Evidence`, `Step`, `NotChecked`,
-`Report`, `Span`, `LogRecord`, `Document` and `Place` keep their names and meanings within a major version.
+`Report`, `Account`, `FailureGroup`, `Span`, `LogRecord`, `Document` and `Place` keep their names and meanings within a
+major version. `Report.failures` is the account: everything in the inputs that says it failed, and what became of it.
 
 The strings of these objects stand as in the input, secrets included. What leaves your program goes
 through `Report.to_dict`, `to_json` or `to_text`, which mask and shorten.
@@ -21,6 +22,7 @@ from agentcore_analyzer import __version__, pipeline, plugins
 from agentcore_analyzer.compare import compare
 from agentcore_analyzer.compare.json_v1 import as_dict
 from agentcore_analyzer.errors import AnalyzerError, BaselineError, NoReadableInput, PatternFileError
+from agentcore_analyzer.failures import Account, FailureGroup, State
 from agentcore_analyzer.graph import Case, Invocation, Trace
 from agentcore_analyzer.model import (
     Confidence,
@@ -39,12 +41,14 @@ from agentcore_analyzer.report import baseline as earlier_report
 from agentcore_analyzer.report.content import Report
 
 __all__ = [
+    "Account",
     "AnalyzerError",
     "BaselineError",
     "Case",
     "Confidence",
     "Document",
     "Evidence",
+    "FailureGroup",
     "Finding",
     "Inputs",
     "Invocation",
@@ -57,6 +61,7 @@ __all__ = [
     "Report",
     "Severity",
     "Span",
+    "State",
     "Step",
     "Trace",
     "analyze",

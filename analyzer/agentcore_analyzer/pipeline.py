@@ -57,7 +57,7 @@ def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> 
         for span in in_file_order(s for i in chosen for s in i.spans[:READ_AHEAD]) if details else ():
             if span.held is None:
                 span.origin.detail(span.where, None)  # once forward through the file, which then remembers them
-        failed = _account(loaded)
+        failed = accounted(loaded, options)
         return Report(
             tuple(loaded.inputs),
             tuple(findings),
@@ -71,9 +71,14 @@ def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> 
         )
 
 
-def _account(loaded: Loaded) -> Account:
+def accounted(loaded: Loaded, options: Options) -> Account:
+    """What became of each failure, once `diagnose` is through."""
+    every = plugins.detectors(options.plugins)
+    wanted = {d.code for d in _wanted(options)}
+    asked = {d.code for d in _asked(options, wanted)}
+    left_out = [d.code for d in every if d.code not in wanted]
     try:
-        return account(claims(loaded.case))
+        return account(claims(loaded.case), left_out, sum(d.code not in asked and d.stage < Stage.LAST for d in every))
     except Exception as exc:  # noqa: BLE001  a report without it is better than none
         loaded.internal.append(describe_crash(exc, "account of failures"))
         return Account()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from agentcore_analyzer.failures.claims import Claims
@@ -35,10 +36,16 @@ class FailureGroup(NamedTuple):
 
 
 class Account(NamedTuple):
-    """All failures of the input; `requests` is how many traces, requests or sessions they belong to."""
+    """
+    All failures of the input; `requests` is how many traces, requests or sessions they belong to.
+
+    `left_out` are the detectors whose findings the report does not show, as it was asked; `not_asked` of them did not look.
+    """
 
     groups: tuple[FailureGroup, ...] = ()
     requests: int = 0
+    left_out: tuple[str, ...] = ()
+    not_asked: int = 0
 
     def total(self, state: State | None = None) -> int:
         return sum(g.count for g in self.groups if state is None or g.state is state)
@@ -50,10 +57,11 @@ class Account(NamedTuple):
         return tuple(dict.fromkeys(g.code for g in self.of(state) if g.code))
 
 
-def account(claims: Claims) -> Account:
+def account(claims: Claims, left_out: Iterable[str] = (), not_asked: int = 0) -> Account:
     """Made after all detectors have looked; what is unexplained comes first, then in order of time."""
     made: dict[tuple[str, State, str], list[tuple[Failure, str]]] = {}
     every = claims.failures.all
+    nobody = "no detector that was asked knows it" if not_asked else "no detector knows it"
     for failure in every:
         claim = claims.of(failure)
         if claim is not None and claim.code != LAST_WORD:
@@ -63,11 +71,11 @@ def account(claims: Claims) -> Account:
         elif failure.harmless:
             state, code, why = State.HARMLESS, "", failure.harmless
         else:
-            state, code, why = State.UNEXPLAINED, "", "no detector knows it"
+            state, code, why = State.UNEXPLAINED, "", nobody
         made.setdefault((failure.shape, state, code), []).append((failure, why))
     groups = [_group(state, code, found) for (_, state, code), found in made.items()]
     groups.sort(key=lambda g: (g.state is not State.UNEXPLAINED, g.first_ns or 0))
-    return Account(tuple(groups), len({_request(f) for f in every if _request(f)}))
+    return Account(tuple(groups), len({_request(f) for f in every if _request(f)}), tuple(left_out), not_asked)
 
 
 def title(failure: Failure) -> str:

@@ -1,40 +1,163 @@
-"""The account of failures in sentences: how many, what became of them, what is left."""
+"""
+The account of failures in sentences: how many, what became of them, what is left.
+
+Made from the JSON report, whose strings are clean already. One that was saved by an older version has no account: then
+there is nothing to say.
+"""
 
 from __future__ import annotations
 
-from agentcore_analyzer.failures import Account, FailureGroup, State
-from agentcore_analyzer.report.formats._shared import plural
-from agentcore_analyzer.safe import clean
+from collections.abc import Iterator
+from typing import Any, NamedTuple
 
-SHOWN = 6  # groups of one state that are listed
+from agentcore_analyzer.failures import State
+from agentcore_analyzer.report.formats._shared import place, plural
+
+SHORT = 90  # characters of a reason that is told at once
 
 
-def line(account: Account) -> str:
+class Told(NamedTuple):
+    """
+    Failures by what became of them, and what of the report explains them.
+
+    `findings` of this report explain `here` failures; `known` ones are explained by findings that a baseline hides,
+    `elsewhere` ones by detectors that this run was told to leave out. `not_asked` detectors did not look at all.
+    """
+
+    total: int
+    requests: int
+    here: int
+    findings: int
+    known: int
+    elsewhere: int
+    consequence: int
+    harmless: int
+    unexplained: int
+    not_asked: int
+    rows: tuple[Row, ...]  # of what no finding shows
+    rows_left_out: int
+
+    @property
+    def open(self) -> bool:
+        """Whether something failed that this report neither explains nor knows as harmless."""
+        return bool(self.unexplained or self.elsewhere)
+
+
+class Row(NamedTuple):
+    """Failures that are alike and that no finding shows, with the reason for their state."""
+
+    state: str
+    title: str
+    times: int
+    place: str
+    why: str
+
+    @property
+    def words(self) -> str:
+        """State, title, how often and where."""
+        return f"{self.state}: {self.title}{f' ×{self.times:,}' if self.times > 1 else ''} ({self.place})"
+
+
+NOTHING = Told(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, (), 0)
+
+
+def told(report: dict[str, Any]) -> Told:
+    """The account of a report in its JSON form: of it `failures`, the codes of `findings`, and `baseline` are looked at."""
+    account = report.get("failures")
+    if account is None:
+        return NOTHING
+    shown = {code for f in report["findings"] for code in _codes(f)}
+    known = {f["code"] for f in (report.get("baseline") or {}).get("hidden", ())}
+    left_out = set(account.get("detectors_left_out", ()))
+    explaining: set[str] = set()
+    of_known = elsewhere = 0
+    for group in account["groups"]:
+        code, count = group["code"], int(group["count"])
+        if group["state"] != State.EXPLAINED:
+            continue
+        if code in shown:
+            explaining.add(code)
+        elif code in left_out:
+            elsewhere += count
+        elif known:
+            of_known += count
+    return Told(
+        int(account["total"]),
+        int(account["requests"]),
+        int(account["explained"]) - of_known - elsewhere,
+        sum(1 for f in report["findings"] if explaining & set(_codes(f))),
+        of_known,
+        elsewhere,
+        int(account[State.CONSEQUENCE.value]),
+        int(account[State.HARMLESS.value]),
+        int(account[State.UNEXPLAINED.value]),
+        int(account.get("detectors_not_asked", 0)),
+        tuple(_rows(account["groups"], shown | known, left_out)),
+        int(account["groups_left_out"]),
+    )
+
+
+def line(found: Told) -> str:
     """`14 failures in 3 requests: 11 explained by 2 findings, 2 harmless, 1 unexplained`; empty where nothing failed."""
-    total = account.total()
-    if not total:
+    if not found.total:
         return ""
-    requests = f" in {plural(account.requests, 'request')}" if account.requests else ""
-    parts = []
-    if explained := account.total(State.EXPLAINED):
-        parts.append(f"{explained} explained by {plural(len(account.codes()), 'finding')}")
-    if consequences := account.total(State.CONSEQUENCE):
-        parts.append(plural(consequences, "consequence") + (" of these" if parts else ""))
-    parts += [f"{n} {state.value}" for state in (State.HARMLESS, State.UNEXPLAINED) if (n := account.total(state))]
-    return f"{plural(total, 'failure')}{requests}: {', '.join(parts)}"
+    explained = [
+        (found.here, "explained" + (f" by {plural(found.findings, 'finding')}" if found.findings else "")),
+        (found.known, "explained by findings known before"),
+        (found.elsewhere, "explained by detectors that were left out"),
+    ]
+    of_these = " of these" if any(n for n, _ in explained) else ""
+    follows = ("consequence" if found.consequence == 1 else "consequences") + of_these
+    rest = [(found.consequence, follows), (found.harmless, "harmless"), (found.unexplained, "unexplained")]
+    parts = [(n, words) for n, words in (*explained, *rest) if n]
+    if len(parts) == 1:
+        said = parts[0][1] if found.total == 1 else f"{_every(found.total)} {parts[0][1]}"
+    else:
+        said = ", ".join(f"{n:,} {words}" for n, words in parts)
+    requests = f" in {plural(found.requests, 'request')}" if found.requests else ""
+    return f"{plural(found.total, 'failure')}{requests}: {said}{_asked(found)}"
 
 
-def rows(account: Account) -> list[tuple[str, str, str]]:
-    """(state, words with count and place, reason) of what no finding shows: harmless ones, and unexplained ones without one."""
-    shown = []
-    for state in (State.UNEXPLAINED, State.HARMLESS):
-        groups = [g for g in account.of(state) if state is State.HARMLESS or not g.code]
-        shown += [(state.value, _words(g), clean(g.why, 300)) for g in groups[:SHOWN]]
-        if len(groups) > SHOWN:
-            shown.append((state.value, f"… {len(groups) - SHOWN} more (see --format json)", ""))
-    return shown
+def without_finding(found: Told) -> str:
+    """What a report without findings says of its failures: nobody may take it for a clean bill. Empty where nothing failed."""
+    if not found.total:
+        return ""
+    if found.total != found.harmless:
+        return f"The input tells of {line(found)}."
+    one = found.total == 1
+    read = f"{plural(found.total, 'failure')} {'was read, and it is' if one else f'were read, {_every(found.total)}'} harmless"
+    reasons = list(dict.fromkeys(row.why for row in found.rows if row.why))
+    if len(reasons) == 1 and len(reasons[0]) <= SHORT:
+        return f"{read}: {reasons[0]}."
+    return f"{read}, for the reason{'' if one else 's'} below."
 
 
-def _words(group: FailureGroup) -> str:
-    often = f" ×{group.count}" if group.count > 1 else ""
-    return f"{clean(group.title, 120)}{often} ({clean(str(group.places[0]), 120)})"
+def _every(number: int) -> str:
+    return "both" if number == 2 else "all"
+
+
+def _asked(found: Told) -> str:
+    """That what nobody was asked about is no more than unexplained here."""
+    if not found.unexplained or not found.not_asked:
+        return ""
+    return f" (by the detectors that were asked: {found.not_asked:,} were left out)"
+
+
+def _codes(finding: dict[str, Any]) -> list[str]:
+    return [finding["code"], *(c["code"] for c in finding["caused"])]
+
+
+def _rows(groups: list[dict[str, Any]], shown: set[str], left_out: set[str]) -> Iterator[Row]:
+    """Unexplained ones first, as the account has them."""
+    for group in groups:
+        state, code, why = group["state"], group["code"], group["why"]
+        if state == State.UNEXPLAINED:
+            if code in shown:
+                continue
+            why = "" if code else why
+        elif state != State.HARMLESS:
+            if state != State.EXPLAINED or code not in left_out or code in shown:
+                continue
+            why = f"by {code}, which was left out"
+        where = place(group["places"][0]) if group["places"] else "no place"
+        yield Row(state, group["title"], int(group["count"]), where, why)

@@ -52,6 +52,15 @@ def as_dict(report: Report, version: str, max_rows: int | None = MAX_ROWS) -> di
     }
 
 
+def accounted(report: Report) -> dict[str, Any]:
+    """As much of the JSON report as tells of its account of failures."""
+    return {
+        "failures": _failures(report.failures),
+        "findings": [{"code": f.code, "caused": [{"code": c.code} for c in f.caused]} for f in report.findings],
+        "baseline": {"hidden": [{"code": f.code} for f in report.baseline.hidden]} if report.baseline else None,
+    }
+
+
 def _failures(account: Account) -> dict[str, Any]:
     """The account: what the input says failed, and what became of each."""
     shown = account.groups[:MAX_FAILURE_GROUPS]
@@ -61,6 +70,8 @@ def _failures(account: Account) -> dict[str, Any]:
         **{state.value: account.total(state) for state in State},
         "groups": [_failure_group(g) for g in shown],
         "groups_left_out": len(account.groups) - len(shown),
+        "detectors_left_out": list(account.left_out),
+        "detectors_not_asked": account.not_asked,
     }
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from agentcore_analyzer.failures import State
 from agentcore_analyzer.model import Chart, Damage, Finding, Place, Severity
-from agentcore_analyzer.report import account, narrative, steps
+from agentcore_analyzer.report import account, json_v1, narrative, steps
 from agentcore_analyzer.report.content import CASE_LIMIT, InputReport, Report, fingerprint
 from agentcore_analyzer.report.formats._shared import handed_to, plural
 from agentcore_analyzer.report.page import Page
@@ -20,6 +19,7 @@ REASONS_SHOWN = 2  # why one detector could not tell
 NOTES_SHOWN = 20
 CHART_LINES = 3  # of each step function
 LESS_SHOWN = 12
+ACCOUNT_LINES = 10  # of failures without a finding
 _SCREEN = 50  # lines; after a longer report its verdict is said again
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
@@ -27,11 +27,12 @@ _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cy
 def render(report: Report, version: str, width: int, colour: bool) -> str:
     page = Page(width, colour)
     page.dated = len({day(e.time_ns) for f in report.findings for e in f.evidence if e.time_ns is not None}) > 1
-    _header(page, report, version)
+    told = account.told(json_v1.accounted(report))
+    _header(page, report, version, told)
     for finding in report.findings:
         _finding(page, finding)
     _baseline(page, report)
-    _account(page, report)
+    _account(page, told)
     narrative.write(page, report)
     _not_checked(page, report)
     _inputs(page, report)
@@ -52,9 +53,9 @@ def _verdict(report: Report, page: Page | None = None) -> str:
     return ", ".join(page.paint(words, _COLOUR[s]) if page else words for s, words in said.items())
 
 
-def _header(page: Page, report: Report, version: str) -> None:
+def _header(page: Page, report: Report, version: str, told: account.Told) -> None:
     """The verdict, what it was made from, and a list of the findings where there is more than one."""
-    nothing = "nothing new" if report.baseline else "no finding" if report.failures.total() else "nothing found"
+    nothing = "nothing new" if report.baseline else "no finding" if told.total else "nothing found"
     page.line(f"{page.paint('agentcore-analyzer', 'bold')} {version}   {_verdict(report, page) or nothing}")
     known = [i for i in report.inputs if i.format]
     sums = {
@@ -66,45 +67,46 @@ def _header(page: Page, report: Report, version: str) -> None:
     held = ", ".join(plural(n, what) for what, n in sums.items() if n)
     failed = sum(r.failed for r in report.readings)
     parts = [f"read {plural(len(known), 'input')}: {held or 'nothing in it'}" + (f" ({failed} failed)" if failed else "")]
-    told = account.line(report.failures)
     if len(known) < len(report.inputs):
         parts.append(f"{plural(len(report.inputs) - len(known), 'input')} not recognised")
     if any(i.notes for i in known):
         parts.append("see the reading notes")
     page.parts(parts, "; ", how="dim")
-    if told:
-        page.prose(told, "  ", "  ", "yellow" if report.failures.total(State.UNEXPLAINED) else "dim")
+    if told.total and report.findings:
+        page.prose(account.line(told), "  ", "  ", "yellow" if told.open else "dim")
     if len(report.findings) > 1:
         page.line()
         room = page.width - max(len(f.code) for f in report.findings) - 13  # 7 columns of severity, 3 gaps
         page.table([_listed(page, finding, max(16, room)) for finding in report.findings])
     if not report.findings:
         page.line()
-        _nothing(page, report, failed)
+        _nothing(page, report, failed, told)
 
 
-def _nothing(page: Page, report: Report, failed: int) -> None:
-    """That nothing was found is said only where the input holds no failure, or none that matters."""
-    verdict = page.paint("No new finding." if report.baseline else "No finding.", "green")
+def _nothing(page: Page, report: Report, failed: int, told: account.Told) -> None:
+    """That nothing was found is said only where the input holds no failure; else what became of those that it holds."""
+    verdict = page.paint("No new finding." if report.baseline else "No finding.", "yellow" if told.open else "green")
     which = " but those known before" if report.baseline and report.baseline.hidden else ""
     checked = f"{plural(len(report.checked), 'kind')} of failure could be checked, and none{which} is in what was read."
-    total = report.failures.total()
-    if total and total == report.failures.total(State.HARMLESS):
-        checked = f"What the input says failed is harmless ({plural(total, 'time')}): the reasons stand below."
-    elif total:
-        checked = f"But the input says that something failed: {account.line(report.failures)}."
-    page.prose(f"{verdict} {checked if report.checked else 'Nothing could be checked.'}", "", "")
-    if failed and not total:
+    said = account.without_finding(told) or (checked if report.checked else "Nothing could be checked.")
+    page.prose(f"{verdict} {said}", "", "")
+    if failed and not told.total:
         page.line(page.paint(f"But {plural(failed, 'invocation')} failed, and nothing here tells why.", "yellow"))
 
 
-def _account(page: Page, report: Report) -> None:
-    """Failures that no finding shows: harmless ones with the reason, unexplained ones that were not asked for."""
-    rows = account.rows(report.failures)
-    if rows:
-        page.heading("Failures without a finding")
-        for state, words, why in rows:
-            page.prose(f"{state}: {words}" + (f": {why}" if why else ""), "      ", "    - ")
+def _account(page: Page, told: account.Told) -> None:
+    """Failures that no finding shows, in a few lines: harmless ones with the reason, unexplained ones that were not asked for."""
+    if not told.rows:
+        return
+    page.heading("Failures without a finding")
+    first = len(page.lines)
+    for number, row in enumerate(told.rows):
+        before = len(page.lines)
+        page.prose(row.words + (f": {row.why}" if row.why else ""), "      ", "    - ")
+        if number and len(page.lines) - first > ACCOUNT_LINES:
+            del page.lines[before:]
+            page.line(f"    … {len(told.rows) - number} more (see --format json)")
+            break
 
 
 def _baseline(page: Page, report: Report) -> None:
