@@ -49,6 +49,7 @@ class TextReader:
         self._where: int | Place = 0
         self._stream = ""
         self._time_ns: int | None = None
+        self._latest_ns: int | None = None  # of its last line: a long stack takes a while, line by line
         self._mode = ""  # the kind of stack that the open record holds, see `stacks`
         self._prefix: re.Pattern[str] | None = None  # what stands before every line of that stack
         self._ended = False  # whether the exception that closes a traceback was seen
@@ -70,12 +71,14 @@ class TextReader:
             text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
         if self._open and self._continues(text, time_ns):
             self._open.append(text)
+            self._latest_ns = time_ns if time_ns is not None else self._latest_ns
             return ()
         done = tuple(self.flush())
         if text.strip():
             if time_ns is None and text[:8] == _INDENT and _ALIGNED.match(text):
                 time_ns = self._stamped  # printed only when it changes
             self._open, self._where, self._stream, self._time_ns = [text], where, stream, time_ns
+            self._latest_ns = time_ns
             self._mode, self._prefix = stacks.opened(text), None
             self._last, self._ended = text, False
         return done
@@ -84,7 +87,7 @@ class TextReader:
         """Whether a line belongs to the open record; what it says of a stack is noted on the way."""
         if len(self._open) > _MAX_LINES:
             return False
-        if time_ns is not None and self._time_ns is not None and abs(time_ns - self._time_ns) > _SAME_MOMENT_NS:
+        if time_ns is not None and self._latest_ns is not None and abs(time_ns - self._latest_ns) > _SAME_MOMENT_NS:
             return False
         if stacks.TRACEBACK in text[:_BOX] and not heads.starts_record(text):
             return self._head(text)
@@ -202,8 +205,8 @@ class TextReader:
 
     def flush_before(self, time_ns: int | None) -> Iterator[LogRecord]:
         """The open record, if nothing that is printed from now on can belong to it."""
-        since = self.since()
-        if time_ns is not None and since is not None and time_ns - since > _SAME_MOMENT_NS:
+        latest = self._latest_ns
+        if time_ns is not None and latest is not None and time_ns - latest > _SAME_MOMENT_NS:
             yield from self.flush()
 
     def holds(self, text: str) -> bool:
