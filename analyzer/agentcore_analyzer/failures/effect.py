@@ -64,7 +64,7 @@ class Outcomes:
 
     def judged(self, failure: Failure) -> Failure:
         effect, why = self._effect(failure)
-        harmless = failure.harmless
+        harmless = failure.harmless or (_after_answer(failure) if effect is Effect.WENT_ON else "")
         if not harmless and effect is Effect.WENT_ON and all(_warned(s) for s in failure.sources):
             harmless = f"the program caught it, wrote a warning and went on: {why}"
         return replace(failure, effect=effect, why=why, harmless=harmless)
@@ -195,6 +195,15 @@ class Outcomes:
                     calls[key] = max(calls.get(key, 0), other.start_ns)
         end = span.end_ns or span.start_ns
         return end is not None and calls.get((span.name, span.facts.tool or ""), -1) >= end and trace.parent(span) is not None
+
+
+def _after_answer(failure: Failure) -> str:
+    """Why it is harmless where the request was answered all the same: some texts mean harm only if the answer is missing."""
+    from agentcore_analyzer.failures.harmless import Facts, judged  # only where something failed
+
+    source = failure.sources[0]
+    text, severity = (source.text or "", source.severity) if isinstance(source, LogRecord) else ("", ERROR)
+    return judged(failure.said, text or f"{failure.type}: {failure.message}", severity, Facts(answered=True))
 
 
 def _warned(source: object) -> bool:

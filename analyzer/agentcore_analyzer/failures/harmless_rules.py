@@ -37,7 +37,7 @@ _REQUEST = r"(?:GET|HEAD|OPTIONS|POST)[ ]{1,2}(?:https?://[^/\s\"]{1,200})?"
 RULES: tuple[Rule, ...] = (
     Rule(
         "otel-detach",
-        late(r"Failed to detach context|<Token var=<ContextVar name='current_context'[^\n]{0,300}was created in a different Context"),
+        late(r"Failed to detach context|<Token(?: var=<ContextVar name='current_context'[^\n]{0,300})?[^\n]{0,20}was created in a different Context"),
         "OpenTelemetry could not put its context back because a generator was left early; the error is swallowed there and the answer is whole.",
         "opentelemetry-api context detach; google/adk-python#6559",
         not_when=late(r"<ContextVar name='(?!current_context')"),
