@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.failures import Effect, Failure, FailureKind, failures
+from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, LogRecord, Severity, Span, Step
@@ -33,6 +34,9 @@ def cause(case: Case, group: list[Failure], worst: Failure) -> str:
 def _sentences(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
     said = worst.said
     yield f"{_what(worst)}; what caused it is not known to this tool."
+    known = explain(said)
+    if known is not None and known.meaning:
+        yield f"What such a failure means: {known.meaning.rstrip('. ')}."
     if len(said.chain) > 1:
         outer = said.chain[-1]
         yield f"It left as {_raised(outer)}."
@@ -143,8 +147,6 @@ def steps(case: Case, failure: Failure) -> tuple[Step, ...]:
 
 
 def _steps(case: Case, failure: Failure) -> Iterator[Step]:
-    from agentcore_analyzer.failures.knowledge import explain  # tables: only where something failed
-
     known = explain(failure.said)
     if known is not None:
         yield from known.steps
@@ -168,7 +170,5 @@ def _steps(case: Case, failure: Failure) -> Iterator[Step]:
 
 
 def references(failure: Failure) -> tuple[str, ...]:
-    from agentcore_analyzer.failures.knowledge import explain
-
     known = explain(failure.said)
     return known.references if known is not None else ()
