@@ -33,7 +33,7 @@ from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Effect, Failure, Stage, claims
 from agentcore_analyzer.failures.account import title
-from agentcore_analyzer.failures.claims import Follows
+from agentcore_analyzer.failures.follows import Follows
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind

@@ -12,15 +12,11 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from agentcore_analyzer.failures.extract import Failures, failures
-from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.failures.follows import Follows
+from agentcore_analyzer.failures.records import Failure
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Finding, LogRecord, Place, Span
-
-_NEVER = 1 << 63
-NEAR_NS, NEAR_LINES = 5 * 10**9, 12  # between what failed and the end of its process: the rest of a printed stack
-# What is said when something else failed; with words of its own it can be a cause.
-_ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.STREAM_FRAME})
 
 
 class Claim(NamedTuple):
@@ -74,21 +70,6 @@ class Claims:
             if id(failure) not in self._by and not failure.harmless and (found := follows.cause(failure)):
                 self._by[id(failure)] = Claim(self._by[id(found[0])].code, found[1], consequence=True)
 
-        self._ends()
-
-    def _ends(self) -> None:
-        """A process that only says that it ended, right after something claimed in its file, ended with that."""
-        before: dict[str, tuple[Failure, int]] = {}
-        for failure in sorted(self.failures.all, key=lambda f: (f.place.file, f.place.line or 0)):
-            line, known = failure.place.line, before.get(failure.place.file)
-            claimed = self._by.get(id(known[0])) if known is not None else None
-            ended = failure.kind is FailureKind.PROCESS_END and id(failure) not in self._by and not failure.harmless
-            if ended and claimed is not None and known is not None and line is not None and _near(known, failure, line):
-                why = f"the process ended with what failed before it ({known[0].place})"
-                self._by[id(failure)] = Claim(claimed.code, why, consequence=True)
-            if line is not None:
-                before[failure.place.file] = failure, line
-
     def of(self, failure: Failure) -> Claim | None:
         return self._by.get(id(failure))
 
@@ -116,56 +97,10 @@ class Claims:
         return list(found.values())
 
 
-class Follows:
-    """Which failures follow from the given ones: those above them in the span tree, and echoes after them in the same request."""
-
-    def __init__(self, case: Case, causes: Iterable[Failure]) -> None:
-        self.case = case
-        self._above: dict[tuple[str, str], tuple[Failure, str]] = {}
-        self._first: dict[str, Failure] = {}
-        for cause in causes:
-            self._mark(cause)
-            for key in (cause.request_id, cause.trace_id):
-                if key and (cause.time_ns or 0) < (self._first[key].time_ns or 0 if key in self._first else _NEVER):
-                    self._first[key] = cause
-
-    def _mark(self, cause: Failure) -> None:
-        trace = self.case.traces.get(cause.trace_id or "")
-        if trace is None or not trace.spans:
-            return
-        span = next((s for s in cause.sources if isinstance(s, Span)), None) or trace.get(cause.span_id)
-        for above in trace.ancestors(span) if span is not None else ():
-            key = (above.trace_id, above.span_id)
-            if key in self._above:
-                break  # from here upwards another one is known already
-            self._above[key] = (cause, span.name if span is not None else "")
-
-    def cause(self, failure: Failure) -> tuple[Failure, str] | None:
-        """What it follows from, and why that is so."""
-        for source in failure.sources:
-            found = self._above.get((source.trace_id, source.span_id)) if isinstance(source, Span) else None
-            if found is not None and found[0] is not failure:
-                return found[0], f"on the call path above {found[1]}, which failed first"
-        if failure.kind not in _ECHOES:
-            return None
-        for key in (failure.request_id, failure.trace_id):
-            cause = self._first.get(key or "")
-            if cause is not None and cause is not failure and (failure.time_ns or 0) >= (cause.time_ns or 0):
-                return cause, f"it follows from what failed before it in the same request ({cause.place})"
-        return None
-
-
 def claims(case: Case) -> Claims:
     """The claims of a case; empty where detectors are asked one by one."""
     found: Claims = case.memo("claims", lambda: Claims(case))
     return found
-
-
-def _near(known: tuple[Failure, int], failure: Failure, line: int) -> bool:
-    """Whether a process ended within seconds of a failure, or where nothing has a time, a few lines below it."""
-    if known[0].time_ns is not None and failure.time_ns is not None:
-        return 0 <= failure.time_ns - known[0].time_ns <= NEAR_NS
-    return line - known[1] <= NEAR_LINES
 
 
 def _says_enough(failure: Failure) -> bool:

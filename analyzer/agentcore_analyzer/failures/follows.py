@@ -1,0 +1,171 @@
+"""
+Which failures follow from which others.
+
+Three ways: a span above the one that failed; what is said later in the same request; and, where no request is named, what
+closes a failure in the log around it: the status of the answer, the exit code of the command, the headline of a group.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from functools import cached_property
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord, Span
+
+_NEVER = 1 << 63
+# What is said when something else failed; with words of its own it can be a cause.
+ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.STREAM_FRAME})
+BEHIND = 20  # records: further away it belongs to something else
+BEFORE = 4  # records by which a status stands before the body that says why
+NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks
+_SIGNALS = 124  # exit codes from here on say of themselves what ended the process
+_BARE = late(r"(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$|(?:Worker failed to boot|Application startup failed)\b")
+_HEADLINE = late(
+    r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled|Attempted to exit cancel scope in a different task"
+)
+_ACCESS = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")
+
+
+class Follows:
+    """Which failures follow from the given ones: those above them in the span tree, and echoes after them in the same request."""
+
+    def __init__(self, case: Case, causes: Iterable[Failure]) -> None:
+        self.case = case
+        self.causes = tuple(causes)
+        self._above: dict[tuple[str, str], tuple[Failure, str]] = {}
+        self._first: dict[str, Failure] = {}
+        for cause in self.causes:
+            self._mark(cause)
+            for key in (cause.request_id, cause.trace_id):
+                if key and (cause.time_ns or 0) < (self._first[key].time_ns or 0 if key in self._first else _NEVER):
+                    self._first[key] = cause
+
+    def _mark(self, cause: Failure) -> None:
+        trace = self.case.traces.get(cause.trace_id or "")
+        if trace is None or not trace.spans:
+            return
+        span = next((s for s in cause.sources if isinstance(s, Span)), None) or trace.get(cause.span_id)
+        for above in trace.ancestors(span) if span is not None else ():
+            key = (above.trace_id, above.span_id)
+            if key in self._above:
+                break  # from here upwards another one is known already
+            self._above[key] = (cause, span.name if span is not None else "")
+
+    def cause(self, failure: Failure) -> tuple[Failure, str] | None:
+        """What it follows from, and why that is so."""
+        for source in failure.sources:
+            found = self._above.get((source.trace_id, source.span_id)) if isinstance(source, Span) else None
+            if found is not None and found[0] is not failure:
+                return found[0], f"on the call path above {found[1]}, which failed first"
+        if failure.kind in ECHOES:
+            for key in (failure.request_id, failure.trace_id):
+                cause = self._first.get(key or "")
+                if cause is not None and cause is not failure and (failure.time_ns or 0) >= (cause.time_ns or 0):
+                    return cause, f"it follows from what failed before it in the same request ({cause.place})"
+        return self._closing(failure)
+
+    def _closing(self, failure: Failure) -> tuple[Failure, str] | None:
+        """The failure that this one closes, where no id says to which request it belongs."""
+        log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        if log is None or failure.trace_id or failure.request_id:
+            return None
+        if is_headline(failure):
+            cause = self._beside(log, failure, before=BEHIND, behind=BEHIND)
+            return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
+        if _is_end(failure):
+            cause = self._beside(log, failure, before=BEHIND, behind=0)
+            return (cause, f"it is how the command or process ended that failed at {cause.place}") if cause else None
+        if failure.kind is FailureKind.HTTP_STATUS:
+            cause = self._beside(log, failure, before=BEHIND, behind=BEFORE) or self._elsewhere(log, failure)
+            return (cause, f"it is the status of the answer to what failed at {cause.place}") if cause else None
+        return None
+
+    def _beside(self, log: LogRecord, failure: Failure, *, before: int, behind: int) -> Failure | None:
+        """The nearest failure of the same file that says why, so many records before this one or behind it."""
+        at = self._positions.get(id(log))
+        numbers, found = self._files.get(log.origin.file, ((), ()))
+        if at is None:
+            return None
+        near = bisect_left(numbers, at - before)
+        best: tuple[int, Failure] | None = None
+        while near < len(numbers) and numbers[near] <= at + behind:
+            cause, number = found[near], numbers[near]
+            near += 1
+            if cause is failure or (failure.kind is FailureKind.HTTP_STATUS and cause.kind is FailureKind.HTTP_STATUS and number > at):
+                continue
+            if not _near(cause, failure) or (failure.kind is FailureKind.HTTP_STATUS and self._answered_between(number, at, log)):
+                continue
+            distance = at - number if number <= at else 2 * (number - at)
+            if best is None or distance < best[0]:
+                best = (distance, cause)
+        return best[1] if best else None
+
+    def _answered_between(self, one: int, other: int, log: LogRecord) -> bool:
+        """Whether another request was answered between them: its status says nothing of this one."""
+        low, high = min(one, other), max(one, other)
+        mine = _ACCESS.search(log.text or "")
+        between = (g for g in self.case.logs[low + 1 : high] if g.origin.file == log.origin.file)
+        return bool(mine) and any(_ACCESS.search((g.text or "")[:400]) for g in between)
+
+    def _elsewhere(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The failure that another file tells of within seconds, if it is the only one there."""
+        if failure.time_ns is None or (failure.said.http_status or 0) < 500:
+            return None
+        found = [
+            c for c in self._timed(failure.time_ns) if c.place.file != log.origin.file and c.kind is not FailureKind.HTTP_STATUS
+        ]
+        return found[0] if len({c.place.file for c in found}) == 1 else None
+
+    def _timed(self, time_ns: int) -> list[Failure]:
+        times, found = self._by_time
+        start, end = bisect_left(times, time_ns - NEAR_NS), bisect_left(times, time_ns + NEAR_NS // 5)
+        return list(found[start:end])
+
+    @cached_property
+    def _by_time(self) -> tuple[tuple[int, ...], tuple[Failure, ...]]:
+        timed = sorted(((c.time_ns, n) for n, c in enumerate(self._sayers) if c.time_ns is not None))
+        return tuple(t for t, _ in timed), tuple(self._sayers[n] for _, n in timed)
+
+    @cached_property
+    def _sayers(self) -> tuple[Failure, ...]:
+        """Causes that say what failed: neither a bare end nor a headline."""
+        return tuple(c for c in self.causes if not _is_end(c) and not is_headline(c))
+
+    @cached_property
+    def _positions(self) -> dict[int, int]:
+        return self.case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(self.case.logs)})
+
+    @cached_property
+    def _files(self) -> dict[str, tuple[tuple[int, ...], tuple[Failure, ...]]]:
+        """Of each file: where its failures stand, in order."""
+        made: dict[str, list[tuple[int, int]]] = {}
+        for number, cause in enumerate(self._sayers):
+            for source in cause.sources:
+                if isinstance(source, LogRecord):
+                    made.setdefault(source.origin.file, []).append((self._positions[id(source)], number))
+        return {
+            file: (tuple(p for p, _ in sorted(pairs)), tuple(self._sayers[n] for _, n in sorted(pairs)))
+            for file, pairs in made.items()
+        }
+
+
+def is_headline(failure: Failure) -> bool:
+    """Whether it only says that something in a group failed: the leaf says what."""
+    said = failure.said
+    return not said.frames and len(said.chain) < 2 and bool(_HEADLINE.search(said.message or said.quote))
+
+
+def _is_end(failure: Failure) -> bool:
+    """Whether it only says that a process ended badly, by a code that has no meaning of its own."""
+    code = failure.code.lstrip("-")
+    if failure.kind is FailureKind.PROCESS_END:
+        return (code.isdigit() and int(code) < _SIGNALS) or bool(_BARE.search(failure.said.quote))
+    return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(failure.said.quote.strip()))
+
+
+def _near(one: Failure, other: Failure) -> bool:
+    return one.time_ns is None or other.time_ns is None or abs(one.time_ns - other.time_ns) <= 12 * NEAR_NS
