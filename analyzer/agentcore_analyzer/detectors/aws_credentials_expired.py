@@ -4,7 +4,8 @@ The AWS credentials are missing or have expired.
 ## What it sees
 `ExpiredTokenException`, `The security token included in the request is expired`, `Unable to locate
 credentials`, an expired SSO session, `Could not load credentials from any providers`, an invalid key
-id: in errors of a caller, of the CLI, or of an agent under local development.
+id: in errors of a caller, of the CLI, or of an agent under local development; 401 and 403 of an endpoint of AWS that takes
+signed requests (SigV4) only.
 
 ## Why it matters
 Every call to AWS fails, whatever the agent does.
@@ -26,8 +27,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors._shared import phrases
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared import phrases, statuses
 from agentcore_analyzer.evidence import AtOneSpan, anchors
+from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
@@ -53,6 +56,10 @@ MISSING = (
     "Could not load credentials from any providers",
     "CredentialsProviderError",
     "The config profile (",
+    "Unable to load credentials from",  # Java's SDK
+    "Unable to load AWS credentials",
+    "no EC2 IMDS role found",  # Go's SDK
+    "failed to refresh cached credentials",
 )
 INVALID = (
     "The security token included in the request is invalid",
@@ -65,6 +72,7 @@ _SAYS = {
     "missing": ("No AWS credentials were found", "Neither the environment nor a profile nor a role gave credentials."),
     "invalid": ("The AWS credentials are not valid", "AWS does not know the key or token: deleted, mistyped, or of another partition."),
 }
+_HOST = late(r"https?://([\w.-]{1,253})")
 _EXPORTERS = ("Failed to export", "Failed to load AWS Credentials", "opentelemetry/exporter", "amazon/opentelemetry")
 
 
@@ -79,6 +87,33 @@ def find(case: Case) -> Iterator[Finding]:
         groups.setdefault(kind, []).append(hit)
     for kind, hits in groups.items():
         yield _finding(kind, hits)
+    if refused := statuses.bare(case, (401, 403), (http.AWS,)):
+        yield _by_status(refused)
+
+
+def _by_status(refused: list[statuses.Answer]) -> Finding:
+    """An endpoint of AWS that takes signed requests only, and answered with a status that says no more."""
+    codes = " and ".join(str(c) for c in sorted({a.status for a in refused}))
+    hosts = sorted({h[1] for a in refused if (h := _HOST.search(a.failure.said.quote))})
+    where = ", ".join(hosts[:3]) or "an endpoint of AWS"
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.LIKELY,
+        title=f"AWS did not accept the signature or role of the caller: HTTP {codes} of {where}",
+        cause=f"{where} takes requests that are signed with AWS credentials (SigV4), and answered {codes}. The credentials of the"
+        " caller (or of the proxy that signs for it) are missing, expired or of another account, or their role lacks the"
+        " permission; the status alone does not tell which.",
+        evidence=tuple(dict.fromkeys(a.evidence for a in refused)),
+        fix=(
+            Step("See who you are.", "aws sts get-caller-identity --profile PROFILE", "the account and role you expect"),
+            Step("Log in again, and start the client or proxy with these credentials.", "aws sso login --profile PROFILE"),
+            Step("If they are right: read the body of the answer; it names the permission that is missing."),
+        ),
+        subject=("aws-credentials", "status", codes),
+        counter=("a sentence of the service that names the reason: none beside the status",),
+        anchors=frozenset().union(*(a.anchors for a in refused)),
+        owner="agents-debug/doctor",
+    )
 
 
 def _finding(kind: str, hits: list[phrases.Hit]) -> Finding:

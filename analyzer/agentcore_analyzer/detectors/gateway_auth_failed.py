@@ -24,13 +24,15 @@ Covers: TOOL-4 GWA-2 GWA-3
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared import statuses, told
 from agentcore_analyzer.detectors._shared.known import by_key, finding, short
-from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, anchors, denial, of_log, of_span
+from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, denial
+from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 EXPLAINS = {"tool-error": AtOneSpan("the call was refused for its credentials"), "stream-error-event": "the event tells of the refusal"}
@@ -41,42 +43,28 @@ _CAUSES = (
     ("credential-provider", ("bedrock-agentcore:GetResourceOauth2Token", "bedrock-agentcore:GetResourceApiKey",
                              "bedrock-agentcore:GetWorkloadAccessToken", "bedrock-agentcore-identity")),
 )  # fmt: skip
-_STATUS = re.compile(r"(?:HTTP/[\d.]+|[Ss]tatus(?:[ _]?[Cc]ode)?|Client error)\s?[:= '\"]{0,3}(?P<status>401|403)\b")
-_GATEWAY = re.compile(r"gateway|/mcp\b|\bMCP\b|[Bb]earer|___", re.IGNORECASE)
+_GATEWAY = late(r"[Gg]ateway|/mcp\b|\bMCP\b|[Bb]earer|___")
 # Words of OAuth that any HTTP service may answer: they count where the gateway, MCP or a bearer token is named.
 _ANYBODY = ("insufficient_scope", "invalid_token")
+_REFUSED = (401, 403)
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[str, list[tuple[Evidence, Span | LogRecord]]] = {}
+    groups: dict[str, list[tuple[Evidence, frozenset[str]]]] = {}
     for cause, phrases in _CAUSES:
-        for error in case.errors_with(*phrases):
-            if _anybody(f"{error.span.name} {error.message}"):
-                continue
-            found = of_span(error.span, f"{error.span.name} failed", error.message)
-            groups.setdefault(cause, []).append((found, error.span))
-        for log in case.logs_with(*phrases):
-            if _anybody(log.text or ""):
-                continue
-            line = next(row for row in (log.text or "").splitlines() if any(p in row for p in phrases))
-            if log.severity >= 13 or "Error" in line or "Exception" in line:
-                groups.setdefault(cause, []).append((of_log(log, "logged or received", line), log))
-    if "bearer-token" not in groups:
-        for log in case.logs_with("401", "403"):
-            text = log.text or ""
-            found_status = _STATUS.search(text)
-            if found_status and _GATEWAY.search(text) and "InvokeAgentRuntime" not in text:
-                line = next(row for row in text.splitlines() if _STATUS.search(row) or found_status[0] in row)
-                groups.setdefault("bearer-token", []).append((of_log(log, f"answered {found_status['status']}", line), log))
-        for span in case.by_operation.get("gateway", ()):
-            if span.facts.http_status in (401, 403):
-                found = of_span(span, f"{span.name} answered {span.facts.http_status}")
-                groups.setdefault("bearer-token", []).append((found, span))
+        for hit in told.saying(case, *phrases):
+            if not _anybody(hit.words):
+                groups.setdefault(cause, []).append((hit.evidence("it says so", *phrases), hit.anchors))
+    for answer in statuses.answers(case, _REFUSED, (http.GATEWAY, http.MCP, http.GENERIC)):
+        if answer.endpoint == http.GENERIC and not _GATEWAY.search(told.words(answer.failure)):
+            continue
+        kind = "bearer-token" if "bearer-token" in groups else "status"
+        groups.setdefault(kind, []).append((answer.evidence, answer.anchors))
     for cause, hits in groups.items():
         yield _finding(cause, hits)
-    told = {e.place for hits in groups.values() for e, _ in hits}
+    places = {e.place for hits in groups.values() for e, _ in hits}
     for known, group in by_key(case, "identity-"):
-        if not any(f.place in told for f in group):
+        if not any(f.place in places for f in group):
             title = f"The identity service refused: {short(known.meaning)}"
             yield finding("gateway-auth-failed", title, known, group, "a permission of IAM that is missing: would be named")
 
@@ -96,9 +84,20 @@ _TEXTS = {
     "bearer-token": (
         (
             "The gateway (or MCP server) refused the bearer token: it is missing, expired, from another issuer, or lacks a"
-            " scope. A missing client_id claim is reported as insufficient_scope too."
+            " scope."
         ),
         "Get a fresh token for the audience and scopes that the gateway's authorizer names, and send it as Bearer.",
+    ),
+    "status": (
+        (
+            "The gateway (or MCP server) refused the caller, and the status alone does not tell why: the bearer token is missing,"
+            " expired, of another issuer or client, or lacks a scope; or, where it takes IAM, the request is not signed (SigV4) by a"
+            " role that may call it."
+        ),
+        (
+            "Read the body and the WWW-Authenticate header of the answer: they name what is wanted. Send a fresh token of that"
+            " issuer, or sign the request."
+        ),
     ),
     "credential-provider": (
         "The credential provider could not be used: the agent's or gateway's role may not read it.",
@@ -107,15 +106,18 @@ _TEXTS = {
 }
 
 
-def _finding(cause: str, hits: list[tuple[Evidence, Span | LogRecord]]) -> Finding:
+def _finding(cause: str, hits: list[tuple[Evidence, frozenset[str]]]) -> Finding:
     explained, step = _TEXTS[cause]
     refused = next((d for e, _ in hits if (d := denial(e.quote))), None)
+    if any("insufficient_scope" in e.quote for e, _ in hits):
+        explained += " A missing client_id claim is reported as insufficient_scope too."
     if refused:
         explained += f" Refused: {refused.action} for {refused.role or refused.user}."
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title={"workload-token": "No workload access token", "bearer-token": "The gateway refused the token",
+               "status": "The gateway or MCP server refused the caller",
                "credential-provider": "The credential provider cannot be used"}[cause],
         cause=explained,
         evidence=tuple(dict.fromkeys(e for e, _ in hits)),
@@ -126,6 +128,6 @@ def _finding(cause: str, hits: list[tuple[Evidence, Span | LogRecord]]) -> Findi
         ),
         subject=("gateway-auth-failed", cause, refused.action if refused else ""),
         counter=("a denial by policy (-32002, AuthorizeAction): not these texts",),
-        anchors=frozenset().union(*(anchors(s) for _, s in hits)),
+        anchors=frozenset().union(*(a for _, a in hits)),
         owner="agents-connect",
     )  # fmt: skip

@@ -5,7 +5,7 @@ The caller authenticates in another way than the agent is configured for.
 The texts `Authorization method mismatch`, `Claim 'X' value mismatch with configuration`, `OAuth
 authorization failed`, `UnauthorizedInboundTokenException` and `Missing Authentication Token`; and a JSON web token in a client log whose
 claims (`iss`, `aud`, `client_id`, `scope`, `exp`, `token_use`) do not fit the authorizer in
-agentcore.json, `.bedrock_agentcore.yaml` or the answer of get-agent-runtime.
+agentcore.json, `.bedrock_agentcore.yaml` or the answer of get-agent-runtime; 401 or 403 of /invocations that names no reason.
 
 ## Why it matters
 The request is refused before it reaches the agent, so the agent's own log shows nothing.
@@ -30,10 +30,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors._shared import phrases, runtimes
+from agentcore_analyzer.detectors._shared import phrases, runtimes, statuses
 from agentcore_analyzer.detectors._shared.runtimes import Runtime
 from agentcore_analyzer.detectors._shared.tokens import Token, tokens
 from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
 
@@ -53,14 +54,17 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         wrong = _WRONG.search(hit.message)
         said.setdefault("method" if _METHOD in hit.message else wrong["claim"] if wrong else "address" if _MISSING in hit.message
                         else "exp" if "has expired" in hit.message else "token", []).append(hit)  # fmt: skip
+    refused = [a for a in statuses.bare(case, (401, 403), (http.INVOCATIONS,)) if a.of_aws]
     configured = [(r, a) for r in runtimes.runtimes(case) if (a := runtimes.authorizer(r)) is not None]
     seen = list(tokens(case))
     misfits = [(t, list(_misfits(t, configured))) for t in seen]
     for kind, hits in said.items():
-        yield _refused(kind, hits, [m for m in misfits if m[1]] if kind not in ("method", "address") else [], configured)
+        yield _refused(kind, hits, [m for m in misfits if m[1]] if kind not in ("method", "address") else [], configured, refused)
     loose = [(t, why) for t, why in misfits if why]
     if loose and not said:
-        yield _unfit(loose)
+        yield _unfit(loose, refused)
+    elif refused and not said:
+        yield _by_status(refused, configured)
     if seen and not configured and not any(why for _, why in misfits):
         yield NotChecked(
             "cannot tell whether the token fits the agent's authorizer, because no configuration is in the input: export it"
@@ -118,6 +122,7 @@ def _refused(
     hits: list[phrases.Hit],
     misfits: list[tuple[Token, list[tuple[str, str]]]],
     configured: list[tuple[Runtime, dict[str, object]]],
+    refused: list[statuses.Answer],
 ) -> Finding:
     reasons = [sentence for _, why in misfits for _, sentence in why]
     what = {
@@ -138,7 +143,7 @@ def _refused(
             "token": "The agent's authorizer refused the token",
         }.get(kind, f"The agent's authorizer refused the token: claim {kind}"),
         cause=what + found,
-        evidence=tuple(dict.fromkeys((*(h.evidence for h in hits), *(_proof(t, why) for t, why in misfits), *files))),
+        evidence=tuple(dict.fromkeys((*(h.evidence for h in hits), *(_proof(t, why) for t, why in misfits), *(a.evidence for a in refused), *files))),
         fix=_fix(kind),
         subject=("inbound-auth", kind),
         counter=("a refusal by IAM (is not authorized to perform): none in these messages",),
@@ -148,7 +153,28 @@ def _refused(
     )
 
 
-def _unfit(misfits: list[tuple[Token, list[tuple[str, str]]]]) -> Finding:
+def _by_status(refused: list[statuses.Answer], configured: list[tuple[Runtime, dict[str, object]]]) -> Finding:
+    """The answer names no reason."""
+    codes = " and ".join(str(c) for c in sorted({a.status for a in refused}))
+    known = f" {configured[0][0].place.file} has a JWT authorizer: it wants a bearer token." if configured else ""
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.LIKELY,
+        title=f"The runtime refused the caller: HTTP {codes} of /invocations",
+        cause=f"AgentCore answered {codes} before the request reached the agent. The status alone does not tell which of these it is: a"
+        " signed request (SigV4) where tokens (JWT) are configured, or the reverse; a token that is expired, of another issuer or of"
+        f" another client; or a role without bedrock-agentcore:InvokeAgentRuntime.{known}",
+        evidence=tuple(dict.fromkeys(a.evidence for a in refused)),
+        fix=(Step("Read the body of the answer: it names the reason."), *_fix("method")),
+        subject=("inbound-auth", "status"),
+        counter=("a sentence of the service that names the reason: none beside the status",),
+        anchors=frozenset().union(*(a.anchors for a in refused)),
+        owner="agents-harden",
+        references=("https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-oauth.html",),
+    )
+
+
+def _unfit(misfits: list[tuple[Token, list[tuple[str, str]]]], refused: list[statuses.Answer]) -> Finding:
     why = misfits[0][1]
     expired = all(claim == "exp" for claim, _ in why)
     return Finding(
@@ -158,11 +184,11 @@ def _unfit(misfits: list[tuple[Token, list[tuple[str, str]]]]) -> Finding:
         else f"A token in the client's log does not fit the agent's authorizer: {', '.join(c for c, _ in why)}",
         cause=f"The claims of the token say: {'; '.join(s for _, s in why)}. An agent with a JWT authorizer refuses it with"
         " 401 or 403.",
-        evidence=tuple(_proof(t, w) for t, w in misfits),
+        evidence=(*(_proof(t, w) for t, w in misfits), *dict.fromkeys(a.evidence for a in refused)),
         fix=_fix(why[0][0]),
         subject=("inbound-auth", why[0][0]),
         counter=("an answer of the service that names the reason: none in the input",),
-        anchors=frozenset().union(*(anchors(t.log) for t, _ in misfits)),
+        anchors=frozenset().union(*(anchors(t.log) for t, _ in misfits), *(a.anchors for a in refused)),
         owner="agents-harden",
     )
 

@@ -65,7 +65,7 @@ class Claims:
     def settle(self) -> None:
         """What is left and follows from something claimed becomes its consequence."""
         claimed = [f for f in self.failures.all if (c := self._by.get(id(f))) and not c.consequence]
-        follows = Follows(self.case, claimed)
+        follows = Follows(self.case, claimed, explained=True)
         for failure in self.failures.all if claimed else ():
             if id(failure) not in self._by and not failure.harmless and (found := follows.cause(failure)):
                 self._by[id(failure)] = Claim(self._by[id(found[0])].code, found[1], consequence=True)

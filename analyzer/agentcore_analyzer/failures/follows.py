@@ -23,9 +23,12 @@ BEHIND = 20  # records: further away it belongs to something else
 BEFORE = 4  # records by which a status stands before the body that says why
 NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks
 _SIGNALS = 124  # exit codes from here on say of themselves what ended the process
-_BARE = late(r"(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$|(?:Worker failed to boot|Application startup failed)\b")
+_BARE = late(
+    r"(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$|(?:Worker failed to boot|Application startup failed)\b"
+)
 _HEADLINE = late(
-    r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled|Attempted to exit cancel scope in a different task"
+    r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
+    r"|Attempted to exit cancel scope in a different task"
 )
 _ACCESS = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")
 
@@ -33,8 +36,9 @@ _ACCESS = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")
 class Follows:
     """Which failures follow from the given ones: those above them in the span tree, and echoes after them in the same request."""
 
-    def __init__(self, case: Case, causes: Iterable[Failure]) -> None:
+    def __init__(self, case: Case, causes: Iterable[Failure], *, explained: bool = False) -> None:
         self.case = case
+        self.explained = explained  # the causes are: then the body of an answer says no more than its status
         self.causes = tuple(causes)
         self._above: dict[tuple[str, str], tuple[Failure, str]] = {}
         self._first: dict[str, Failure] = {}
@@ -82,6 +86,10 @@ class Follows:
         if failure.kind is FailureKind.HTTP_STATUS:
             cause = self._beside(log, failure, before=BEHIND, behind=BEFORE) or self._elsewhere(log, failure)
             return (cause, f"it is the status of the answer to what failed at {cause.place}") if cause else None
+        if self.explained and failure.kind is FailureKind.LOGGED_ERROR and failure.said.quote.lstrip().startswith("{"):
+            cause = self._beside(log, failure, before=BEFORE, behind=0)
+            if cause is not None and cause.kind is FailureKind.HTTP_STATUS:
+                return cause, f"it is the body of the answer whose status stands at {cause.place}"
         return None
 
     def _beside(self, log: LogRecord, failure: Failure, *, before: int, behind: int) -> Failure | None:
@@ -92,12 +100,13 @@ class Follows:
             return None
         near = bisect_left(numbers, at - before)
         best: tuple[int, Failure] | None = None
+        status = failure.kind is FailureKind.HTTP_STATUS
         while near < len(numbers) and numbers[near] <= at + behind:
             cause, number = found[near], numbers[near]
             near += 1
-            if cause is failure or (failure.kind is FailureKind.HTTP_STATUS and cause.kind is FailureKind.HTTP_STATUS and number > at):
+            if cause is failure or not _near(cause, failure):
                 continue
-            if not _near(cause, failure) or (failure.kind is FailureKind.HTTP_STATUS and self._answered_between(number, at, log)):
+            if status and ((cause.kind is FailureKind.HTTP_STATUS and number > at) or self._answered_between(number, at, log)):
                 continue
             distance = at - number if number <= at else 2 * (number - at)
             if best is None or distance < best[0]:
@@ -137,7 +146,8 @@ class Follows:
 
     @cached_property
     def _positions(self) -> dict[int, int]:
-        return self.case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(self.case.logs)})
+        found: dict[int, int] = self.case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(self.case.logs)})
+        return found
 
     @cached_property
     def _files(self) -> dict[str, tuple[tuple[int, ...], tuple[Failure, ...]]]:

@@ -140,6 +140,8 @@ _WHERE = (
     (MCP, late(r"/mcp\b|[Mm]cp-[Ss]ession-[Ii]d|\btools/(?:call|list)\b|protocol=MCP")),
     (INVOCATIONS, late(r"/invocations\b|\bInvokeAgentRuntime\b|/runtimes/arn")),
     (MODEL, late(r"bedrock-runtime\.|/model/[^/\s]{1,200}/(?:converse|invoke)|api\.(?:openai|anthropic)\.com|generativelanguage\.|/chat/completions|/v1/(?:messages|responses)")),
+    # Services of AWS take SigV4; what customers put behind these two names takes what they like.
+    (AWS, late(r"//(?!(?:[\w-]{1,63}\.){0,4}(?:execute-api|elb)\.)(?:[\w-]{1,63}\.){1,6}(?:amazonaws\.com(?:\.cn)?|api\.aws)\b")),
 )  # fmt: skip
 
 

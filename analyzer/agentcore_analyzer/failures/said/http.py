@@ -20,7 +20,7 @@ ORDER = 40
 _S = r"(?P<status>[45]\d\d)"
 _END = r"(?![\w%]|[.,:]\d| ?(?:ms|s|sec|MB|KB|kB|bytes|tokens|items|characters)\b)"
 HINTS = (
-    "Client Error", "Server Error", "lient error '", "erver error '", "HTTP error", "HTTP Error", "HTTPError", "API error", "rror code: ",
+    "eceived error (", "API Error: ", "got 4", "got 5", "Client Error", "Server Error", "lient error '", "erver error '", "HTTP error", "HTTP Error", "HTTPError", "API error", "rror code: ",
     "<title>", "<h1>", "<H1>", "upstream", "connect() failed", "recv() failed", "[emerg]", "[crit]", "[alert]", "#0: ", "healthy upstream",
     "Execution failed", "Endpoint request timed out", "Cannot GET", "Cannot POST", "Bad Gateway", "ateway Time", "ervice Unavailable",
     "Internal Server Error", "nternal server error", "Too Many Requests", "Forbidden", "Unauthorized", "Bad Request", "Not Found",

@@ -1,0 +1,126 @@
+"""Requests that an agent answered with an error, as both sides tell of them, and which tellings are of one request."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from agentcore_analyzer.conventions import plain_quotes
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared import statuses, told
+from agentcore_analyzer.evidence import anchors, of_log, of_span, session_at
+from agentcore_analyzer.failures import claims, failures
+from agentcore_analyzer.failures.knowledge import http
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.case import exception_in
+from agentcore_analyzer.model import Evidence, LogRecord, Span
+
+FROM_RUNTIME, FAILED, ENTRY = "Received error (", "Invocation failed (", "POST /invocations"
+_RECEIVED = late(r"Received error \((?P<status>\d{3})\) from runtime")
+_CODES = frozenset({"RuntimeClientError", "runtimeClientError"})  # what the service calls an error of the agent behind it
+NEAR_NS = 5 * 10**9  # copies of one failure: agent's log, access log, client, two clocks
+_SHOWN = 40  # failures whose exception is looked for one by one
+_INT = 500
+DEPENDENCY = 424
+
+
+@dataclass(slots=True)
+class Failed:
+    """
+    One failed request as one side saw it. `type` is empty where that side does not name the exception; `service` says that
+    AgentCore answered, not a server that the caller reached itself.
+    """
+
+    type: str
+    message: str
+    status: str
+    ids: frozenset[str]
+    time_ns: int | None
+    evidence: list[Evidence] = field(default_factory=list)
+    service: bool = False
+
+
+def agent_side(case: Case) -> list[Failed]:
+    found: list[Failed] = []
+    for log in case.logs_with(FAILED):
+        if failures(case).of(log) and (log.text or "").find(FAILED) < _INT:
+            kind, message = exception_in(log) or ("", "")
+            proof = of_log(log, "the agent logged")
+            found.append(Failed(kind.rpartition(".")[2], plain_quotes(message), "", anchors(log), log.time_ns, [proof]))
+    for span in case.by_operation.get("server", ()):
+        if (span.facts.http_status or 0) >= _INT and ENTRY.partition(" ")[2] in span.name:
+            inner = _inner(case, span)
+            error = case.error(inner)
+            evidence = [of_span(span, f"{span.name} answered {span.facts.http_status}")]
+            evidence += [of_span(inner, f"{inner.name} reports the exception", error.message)] if inner is not span else []
+            kind = error.type.rpartition(".")[2] if not error.type.isdigit() else ""
+            found.append(Failed(kind, error.message, str(span.facts.http_status), anchors(span), span.end_ns, evidence))
+    return found
+
+
+def _inner(case: Case, span: Span) -> Span:
+    """The span below that names the exception, nearest to the entry: what reached it was raised through that one."""
+    below = (s for s in case.traces[span.trace_id].descendants(span) if s.status == "ERROR" and s.facts.error)
+    return next(below, span)
+
+
+def caller_side(case: Case) -> list[Failed]:
+    """What is told of an answer of /invocations and nobody explains yet."""
+    found: list[Failed] = []
+    known = claims(case)
+    answered = {id(a.failure): a for a in statuses.answers(case, endpoints=(http.INVOCATIONS,))}
+    for telling in told.told(case):
+        failure, answer = telling.failure, answered.get(id(telling.failure))
+        received = _RECEIVED.search(telling.words)
+        behind = failure.code in _CODES
+        status = received["status"] if received else str(answer.status) if answer else str(DEPENDENCY) if behind else ""
+        if known.of(failure) is not None or not (received or behind or (answer and (answer.status == DEPENDENCY or answer.status >= _INT))):
+            continue
+        ids = telling.anchors
+        log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        remote = received or behind or (answer and answer.of_aws)  # the agent's own access log names no session before
+        if len(found) < _SHOWN and not ids and remote and log is not None and (session := session_at(case, log)):
+            ids = frozenset({f"session:{session}"})
+        proof = telling.evidence(f"answered {status}", received[0] if received else failure.said.quote.strip())
+        service = not received and bool(behind or (answer and answer.of_aws))
+        found.append(Failed("", "", status, ids, failure.time_ns, [proof], service))
+    return found
+
+
+class Index:
+    """Failures whose exception is known, to be found by id or by time."""
+
+    def __init__(self, groups: dict[tuple[str, str], list[Failed]]) -> None:
+        self.keys = list(groups)
+        self.by_id: dict[str, list[tuple[tuple[str, str], Failed]]] = {}
+        timed = []
+        for key, group in groups.items():
+            for failure in group:
+                for name in failure.ids:
+                    self.by_id.setdefault(name, []).append((key, failure))
+                if failure.time_ns is not None:
+                    timed.append((failure.time_ns, key, failure))
+        self.timed = sorted(timed, key=lambda t: t[0])
+        self.times = [t[0] for t in self.timed]
+
+    def key(self, failure: Failed) -> tuple[str, str] | None:
+        """The group of the same failed request."""
+        near = [pair for name in sorted(failure.ids, reverse=True) for pair in self.by_id.get(name, ())[:_SHOWN]]
+        if failure.time_ns is not None:
+            at = bisect_left(self.times, failure.time_ns - NEAR_NS)
+            near += [(key, other) for _, key, other in self.timed[at : at + _SHOWN]]
+        return next((key for key, other in near if _same(failure, other)), None)
+
+
+def _same(one: Failed, other: Failed) -> bool:
+    shared = one.ids & other.ids
+    if any(not s.startswith("session:") for s in shared):
+        return True
+    if one.time_ns is None or other.time_ns is None:
+        return bool(shared)
+    return abs(one.time_ns - other.time_ns) <= NEAR_NS and (bool(shared) or not one.ids or not other.ids)
+
+
+def requests(group: Iterable[Failed]) -> int:
+    return len({s for f in group for s in f.ids if s.startswith("trace:")}) or 1

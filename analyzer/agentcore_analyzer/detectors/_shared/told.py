@@ -1,0 +1,46 @@
+"""Failures by words that they hold, wherever they are told: in spans, logs or documents."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions import plain_quotes
+from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.failures import Failure, failures
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Evidence, LogRecord, Span
+
+
+class Told(NamedTuple):
+    """One failure and all words that say what failed."""
+
+    failure: Failure
+    words: str
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        return anchors(*(s for s in self.failure.sources if isinstance(s, Span | LogRecord)))
+
+    def evidence(self, what: str, *phrases: str) -> Evidence:
+        """Its proof; the quote is the row that holds one of the phrases."""
+        f = self.failure
+        row = next((r.strip() for r in self.words.splitlines() if any(p in r for p in phrases)), "")
+        return Evidence(f.place, what, f.trace_id, f.span_id, f.time_ns, row or f.said.quote.strip() or f.message)
+
+
+def saying(case: Case, *phrases: str) -> Iterator[Told]:
+    """Failures of any kind that say one of the phrases."""
+    return (t for t in told(case) if any(p in t.words for p in phrases))
+
+
+def told(case: Case) -> list[Told]:
+    made: list[Told] = case.memo("failures and their words", lambda: [Told(f, words(f)) for f in failures(case).all if not f.harmless])
+    return made
+
+
+def words(failure: Failure) -> str:
+    """Type, code and message of a failure, of what caused it and of what it became."""
+    said = failure.said
+    every = (said.quote, said.message, f"{said.type}: {said.message}", said.code, *(f"{r.type}: {r.message}" for r in said.chain))
+    return plain_quotes("\n".join(dict.fromkeys(w for w in every if w)))
