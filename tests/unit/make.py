@@ -79,3 +79,34 @@ def case(*records: Any) -> Case:
 
 def source(data: bytes, name: str = "input") -> SourceInput:
     return SourceInput(name, lambda _report: io.BytesIO(data), len(data))
+
+
+def said(text: str, at: float | None = 1, file: str = "made", **more: Any) -> LogRecord:
+    """A record of level ERROR."""
+    return log(at, text, file, severity=17, **more)
+
+
+def aws(code: str, operation: str, words: str) -> str:
+    """The sentence of botocore."""
+    return f"An error occurred ({code}) when calling the {operation} operation: {words}"
+
+
+def openai(
+    kind: str, status: int, words: str, name: str = "invalid_request_error", param: str | None = None, code: str | None = None
+) -> str:
+    """What the SDK of OpenAI prints of an answer that is an error."""
+    body = {"error": {"message": words, "type": name, "param": param, "code": code}}
+    return f"openai.{kind}: Error code: {status} - {body}"
+
+
+def chat(
+    text: str = "", kind: str | None = None, number: int = 2, start: float = 1, operation: str = "model", **more: Any
+) -> Span:
+    """A call below span 1 that takes a second, failed if it says something."""
+    status = {"status": "ERROR", "error": kind, "held": Detail({}, status_message=text)} if text else {}
+    return span(number, 1, start, start + 1, "chat", operation=operation, **status, **more)
+
+
+def frame(data: str, at: float = 1) -> LogRecord:
+    """An event that a client received."""
+    return log(at, f"data: {data}", stream="sse", channel=Kind.CLIENT_LOG)

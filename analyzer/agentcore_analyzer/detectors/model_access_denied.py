@@ -135,12 +135,14 @@ def _finding(case: Case, cause: str, found: list[Hit]) -> Finding:
     named = _MODEL.search(refused.resource) if refused else None
     model = model_of(found) or (named["model"] if named else "")
     profile = _PROFILE.search(model)
+    words = " ".join(first.failure.message.split())
     proofs, written = iam.looked_up(case, refused.role, refused.action, refused.resource or "*") if refused else ((), "")
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"Access to {f'model {model}' if model else 'the model'} was denied: {TITLES[cause]}",
         cause=_explain(cause, model, refused, profile["prefix"] if profile else "", _caller_region(case, first))
+        + (f" It said: “{words[:300].rstrip('. ')}”." if cause == "not-granted" and words else "")
         + written,
         evidence=tuple(dict.fromkeys((*(h.evidence for h in found), *proofs))),
         fix=_fix(cause, model, refused, profile["prefix"] if profile else ""),

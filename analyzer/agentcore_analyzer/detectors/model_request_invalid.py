@@ -59,7 +59,8 @@ _CLASSES = frozenset({"ValidationException", "BadRequestException", "ModelError"
 ASKED = "Change what the sentence names, in the settings of the model or in the messages that are sent."
 _FIELD = late(r"(?:at '|^(?:The model returned the following errors: )?)(?P<field>[a-z][A-Za-z_]{1,40}(?:\.[\w-]{1,60}){1,12}|[a-z]+_[a-z_]{2,40})(?:'|: )")
 _UNKNOWN = late(r"(?i)\b(?:unknown|unsupported|unrecognized|unexpected) (?:parameter|field|argument|key|keyword argument)s?:? ['\"`]?(?P<field>[\w.\[\]]{2,80})")
-_LONG = 200
+_PREFIX = late(r"^(?:BedrockException - )?The model returned the following errors: ")
+_LONG = 120  # of a title
 
 
 class Reason(NamedTuple):
@@ -85,7 +86,7 @@ def find(case: Case) -> Iterator[Finding]:
 def _reason(case: Case, hit: Hit) -> Reason | None:
     known, said, told = models.explained(case, hit), hit.failure.said, answer(case, hit.failure)
     provider = not models.of_bedrock(hit) and models.of_provider(case, hit)
-    sentence = told.sentence or " ".join(said.message.split())
+    sentence = _PREFIX.sub("", told.sentence or " ".join(said.message.split()))
     if known is not None and known.key.startswith("model-"):
         return Reason(known.meaning, sentence, known.steps, known.key, provider) if known.key not in OTHERS else None
     if not (told.status in _REFUSED if provider else _of_bedrock(hit)):
@@ -95,7 +96,8 @@ def _reason(case: Case, hit: Hit) -> Reason | None:
     step = Step(f"Look at {name} of the request: the sentence says what is wrong with it." if name else ASKED)
     if unknown and name:
         step = Step(f"Leave {name} out of the request, or send what the sentence names instead; a library for another provider may add it.")
-    return Reason(f"{sentence[:_LONG].rstrip('. ')}" if sentence else "its form", sentence, (step,), masked(sentence)[:_LONG], provider)
+    what = sentence.rstrip(". ") if len(sentence) <= _LONG else f"{sentence[:_LONG].rstrip('. ')}…"
+    return Reason(what or "its form", sentence, (step,), masked(sentence), provider)
 
 
 def _of_bedrock(hit: Hit) -> bool:
@@ -113,7 +115,7 @@ def _finding(reason: Reason, found: list[Hit]) -> Finding:
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"{f'Model {model}' if model else 'The model'} refused the request: {reason.what}",
-        cause=f"{who} refused the request for its form{f': {reason.what}' if reason.what not in reason.sentence else ''}.{quoted}"
+        cause=f"{who} refused the request for its form{f': {reason.what}' if reason.what.rstrip('…') not in reason.sentence else ''}.{quoted}"
         " A request of this form fails each time in the same way.",
         evidence=tuple(dict.fromkeys(h.evidence for h in found)),
         fix=(*reason.steps, Step("Run the same request again.")),

@@ -62,7 +62,7 @@ def find(case: Case) -> Iterator[Finding]:
             silent.append(hit)
         elif _is_broken(case, hit, key):
             broken.append(hit)
-        elif hit.failure.code in _MODEL and not (key.startswith("model-") and key not in _FAULTS):
+        elif hit.failure.code in _MODEL and models.of_model(case, hit) and not (key.startswith("model-") and key not in _FAULTS):
             failed.append(hit)
     for what, hits in ((_STREAM, broken), (_CALL, failed)):
         for found in by_request(case, hits).values():

@@ -82,7 +82,8 @@ def _broken(judged: Judged) -> Finding:
     drop, failed = judged.drop, judged.failed
     log, silence = drop.log, drop.silence_ns
     said = judged.said or last_line(log)
-    evidence = [of_log(log, "the caller's error", said), *(h.evidence for h in drop.copies[:SHOWN])]
+    who = "the caller's error" if log.channel is Kind.CLIENT_LOG else "the error of whoever read the answer"
+    evidence = [of_log(log, who, said), *(h.evidence for h in drop.copies[:SHOWN])]
     if drop.received is not None and silence is not None:
         evidence.append(Evidence(drop.received.place, f"the last sign of life, {seconds(silence)} before", time_ns=drop.received.time_ns))
     parts = [f"The answer had begun, and then the connection was closed from the other side: “{said}”."]

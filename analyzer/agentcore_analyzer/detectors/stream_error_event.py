@@ -74,7 +74,8 @@ def find(case: Case) -> Iterator[Finding]:
         if failed and id(log) not in seen:
             seen.add(id(log))
             kind, message = exception_in(log) or (failed[0].type, failed[0].message)
-            if _short(kind) not in _AFTER_DISCONNECT and _left(case, log):
+            left = _short(kind) in _AFTER_DISCONNECT or (not kind and any(a in failed[0].said.quote for a in _AFTER_DISCONNECT))
+            if not left and _left(case, log):
                 what = "the agent's log" if log.channel in SERVER_SIDE else "the agent's words"
                 groups.setdefault(_short(kind), []).append(Told(log, of_log(log, what), message))
     if "" in groups and len(groups) > 1:

@@ -73,7 +73,8 @@ def of_provider(case: Case, hit: Hit) -> bool:
     if hit.failure.kind is FailureKind.AWS_ERROR:
         return False
     told = answer(case, hit.failure)
-    return told.of_model or (bool(told.status) and asked(case, hit))
+    words = f"{hit.failure.message}\n{hit.failure.said.quote}"
+    return told.of_model or (bool(told.status) and (asked(case, hit) or any(w in words for w in _WORDS[1:])))
 
 
 def asked(case: Case, hit: Hit) -> bool:

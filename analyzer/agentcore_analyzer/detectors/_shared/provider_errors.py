@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import ast
-import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
@@ -108,6 +106,9 @@ def _rest(message: str) -> str:
 
 def _body(text: str) -> Any:
     """The first object of a text, JSON or as Python prints it."""
+    import ast  # only where something failed
+    import json
+
     at = text.find("{")
     for _ in range(_TRIES):
         if at < 0:

@@ -27,6 +27,6 @@ def read(text: str) -> Iterator[Said]:
         # The context says what the command was doing; `invoke` asks the runtime.
         operation = "InvokeAgentRuntime" if (found["context"] or "").startswith("invoke") else ""
         yield aws_said(
-            text, found.start("message"), found.end(), found["name"], found["message"].strip(), operation=operation,
-            http_status=status or None, request_id=request,
+            text, found.start("message") - len("ERROR: "), found.end(), found["name"], found["message"].strip(),
+            operation=operation, http_status=status or None, request_id=request,
         )  # fmt: skip
