@@ -9,7 +9,7 @@ from typing import NamedTuple
 from made_up.carriers import CARRIERS
 from made_up.kinds import KINDS
 from made_up.records import Carried, Told, Words
-from made_up.wrappers import AT_START, IN_COLLECTORS, IN_TEXT, WRAPPERS, interleaved
+from made_up.wrappers import AT_START, IN_COLLECTORS, IN_TEXT, PASTED, WRAPPERS, interleaved
 
 # Lines that speak of errors where nothing failed.
 QUIET = {
@@ -38,6 +38,8 @@ def _rotated(kind: str, wrapper: str) -> tuple[str, str]:
     number = zlib.crc32(f"{kind}/{wrapper}".encode())
     if wrapper == "cut-start":
         return AT_START[number % len(AT_START)], AT_START[(number + 1) % len(AT_START)]
+    if wrapper == "eighty-columns":
+        return PASTED[number % len(PASTED)], PASTED[(number + 1) % len(PASTED)]
     return IN_TEXT[number % len(IN_TEXT)], IN_COLLECTORS[number // 7 % len(IN_COLLECTORS)]
 
 

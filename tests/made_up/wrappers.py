@@ -14,6 +14,7 @@ wrapper: Any = partial(registry, WRAPPERS)
 # Carriers that a text comes into after it has been changed.
 IN_TEXT = ("alone", "plain-log", "issue-paste", "chat-paste", "terminal", "uvicorn-log", "client-log")
 AT_START = ("alone", "chat-paste", "cloudwatch-one-event", "json-lines")  # behind other lines nothing is cut
+PASTED = ("alone", "chat-paste", "issue-paste", "terminal")  # where terminals and editors wrap what people copy
 IN_COLLECTORS = ("docker-json", "kubernetes-cri", "cloudwatch-event-a-line", "cloudwatch-one-event", "lambda-log", "compose-prefix", "json-lines")
 
 

@@ -8,6 +8,7 @@ told, too.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -27,6 +28,7 @@ _QUOTED = frozenset(
         "properties", "definitions", "$defs", "components", "paths", "dependencies", "scripts", "schema", "examples",
     }
 )  # fmt: skip
+_ASKED = frozenset({"messages", "history", "conversation", "prompt", "trajectory", "transcript", "choices", "input", "inputs"})
 _STATUS = ("status", "state", "phase", "lifecyclestate", "executionstatus", "deploymentstatus", "resourcestatus", "buildstatus")
 _REASON = (
     "statusreasons", "failurereasons", "failurereason", "statusreason", "resourcestatusreason", "stoppedreason", "statereason",
@@ -43,16 +45,30 @@ _NAME = (
 )  # fmt: skip
 _CODE = ("errorcode", "errortype", "__type")
 _MAX_FOUND, _MAX_DEPTH, _MAX_NODES = 1000, 40, 2_000_000
-_LONG = 2000
+_LONG, _SHORT = 2000, 4000
 
 
 def read(case: Case) -> Iterator[Failure]:
     for document in case.documents:
-        if document.kind not in _WRITTEN:
-            for number, (pointer, said, node) in enumerate(_walk(document.data, document.kind)):
-                if number >= _MAX_FOUND:
-                    break
-                yield _of(document, pointer, said, node)
+        if document.kind in _WRITTEN:
+            continue
+        found = 0
+        for pointer, said, node in _walk(document.data, document.kind):
+            if found >= _MAX_FOUND:
+                break
+            found += 1
+            yield _of(document, pointer, said, node)
+        if not found and document.kind is Kind.JSON and isinstance(document.data, dict):
+            yield from _as_text(document)
+
+
+def _as_text(document: Document) -> Iterator[Failure]:
+    """A short answer or log line that is a file of its own, as the same words in the middle of a log."""
+    if any(_plain(key) in _ASKED for key in document.data if isinstance(key, str)):
+        return
+    text = json.dumps(document.data, ensure_ascii=False, default=str)
+    for said in said_in(text, 0) if len(text) <= _SHORT else ():
+        yield _of(document, "", said, document.data)
 
 
 def _of(document: Document, pointer: str, said: Said, node: dict[str, Any]) -> Failure:

@@ -26,8 +26,10 @@ def app_json(told: Told, w: Words) -> Carried:
     request, session = w.uuid(), f"session-{w.uuid()}"
     before = [line("INFO", f"{healthy(w)}"), line("INFO", f"{healthy(w)}")]
     raised = len(told.words) == 2 and not told.document and told.at > 0
+    chained = len(told.also) == 2 and "exception" in told.text and told.text.count("Traceback") > 1
+    left, said = told.also if chained else (told.type, told.message)  # the SDK names what left the entrypoint
     failed = (
-        line("ERROR", "Invocation failed (0.412s)", errorType=told.type, errorMessage=told.message,
+        line("ERROR", "Invocation failed (0.412s)", errorType=left, errorMessage=said,
              stackTrace=[f"{row}\n" for row in told.lines], location="bedrock_agentcore.app._handle_invocation:301")
         if raised
         else line("ERROR", told.text)
