@@ -44,10 +44,16 @@ class Failed:
 def agent_side(case: Case) -> list[Failed]:
     found: list[Failed] = []
     for log in case.logs_with(FAILED):
-        if failures(case).of(log) and (log.text or "").find(FAILED) < _INT:
+        failed = failures(case).of(log)
+        if failed and (log.text or "").find(FAILED) < _INT:
             kind, message = exception_in(log) or ("", "")
-            proof = of_log(log, "the agent logged")
-            found.append(Failed(kind.rpartition(".")[2], plain_quotes(message), "", anchors(log), log.time_ns, [proof]))
+            proofs = [of_log(log, "the agent logged")]
+            # What started it says more than what left the entrypoint.
+            began = next((f for f in failed if f.type and f.said.quote), None)
+            if began is not None and began.type.rpartition(".")[2] != kind.rpartition(".")[2]:
+                proofs += [of_log(log, "it began with", began.said.quote)] if kind else []
+                kind, message = began.type, began.message.partition("\n")[0]
+            found.append(Failed(kind.rpartition(".")[2], plain_quotes(message), "", anchors(log), log.time_ns, proofs))
     for span in case.by_operation.get("server", ()):
         if (span.facts.http_status or 0) >= _INT and ENTRY.partition(" ")[2] in span.name:
             inner = _inner(case, span)
