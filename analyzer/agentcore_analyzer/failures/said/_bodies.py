@@ -22,6 +22,12 @@ _EMPTY = frozenset({
     "{}", "none.", "normal", "disabled", "off",
 })  # fmt: skip
 _NAME = late(r"[A-Za-z_][\w.:$-]{1,80}")
+_GATEWAY = late(
+    r"(?:Internal [Ss]erver [Ee]rror|Endpoint request timed out|Forbidden|Unauthorized|Missing Authentication Token|Limit Exceeded|Too Many Requests"
+    r"|Service Unavailable|Bad Gateway|Network error communicating with endpoint|The incoming token has expired|The security token included in the request is (?:invalid|expired)"
+    r"|User(?: [^\n]{0,300})? is not authorized[^\n]{0,500}|Not [Ff]ound|Access [Dd]enied|Invalid API [Kk]ey|Unsupported Media Type|Request Too Long)\.?"
+)
+_ERROR_NAME = late(r"(?i)error|exception|invalid|denied|not_?found|fail|limit|quota|time_?out|unauthorized|forbidden|missing|conflict|expired|unavailable|throttl|exceeded|unsupported|malformed")
 _DEPTH = 5
 
 
@@ -63,6 +69,12 @@ def error_in(members: Mapping[str, Any], depth: int = 0) -> Told | None:
             if told is not None:
                 return _with(told, members)
     status = status_of(members)
+    words = members.get("message", members.get("Message"))
+    if isinstance(words, str) and len(members) <= 3 and status is None:
+        # What gateways answer with, and a code beside a message that is the name of an error.
+        code = next((str(members[k]) for k in ("code", "Code") if isinstance(members.get(k), str)), "")
+        if _GATEWAY.fullmatch(words) or (code and _ERROR_NAME.search(code)) or any(members.get(k) is True for k in ("error", "isError")):
+            return _inner(Told("", code, words.strip(), None, _request(members)), depth)
     if "detail" in members and says(members["detail"]) and (status or len(members) <= 2):
         words = words_of(members["detail"])
         title = members.get("title")

@@ -16,7 +16,7 @@ HINTS = (
     "ermission denied", "unbound variable", "cannot execute", "Exec format error", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
     "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
     "wget: ", "ssh: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "No space left", "syntax error", "nexpected token",
-    "bad substitution", "Errno", "error Command failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed", "rror [", "resource(s) failed", "FAILED: ", "UNSUCCESSFUL: ", "FAULT: ", "TIMED_OUT: ", "failed to stabilize", "State: FA", "State: TIMED_OUT",
+    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "caused: ", "denied: ", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "FAILED: ", "UNSUCCESSFUL: ", "FAULT: ", "TIMED_OUT: ", "failed to stabilize", "State: FA", "State: TIMED_OUT",
 )  # fmt: skip
 _C = FailureKind.COMMAND_ERROR
 _AT = r"(?:^|(?<=\n))[ \t│|>]{0,12}(?:\x1b\[[0-9;]{1,12}m){0,3}"
@@ -49,6 +49,14 @@ _RULES = (
     Rule(late(r"npm (?:ERR!|error) code (?P<code>[A-Z_][A-Z0-9_]{1,40})(?:\n(?P<message>npm (?:ERR!|error) [^\n]{1,600}(?:\nnpm (?:ERR!|error) [^\n]{1,600}){0,3}))?"), _C, 22),
     Rule(late(r"(?P<message>\b(?:error|warning as error) (?P<code>(?:TS|CS|MSB|NU|NETSDK|LNK|C|FS|BC)\d{3,5}): [^\n]{1,600})"), _C, 24),
     Rule(late(_AT + r"error\[(?P<code>E\d{4})\](?:\x1b\[[0-9;]{1,12}m){0,3}: (?P<message>[^\n]{1,600})"), _C, 24),
+    Rule(late(r"(?P<message>Error response from daemon: [^\n]{2,800}|Cannot connect to the Docker daemon[^\n]{0,200}|no basic auth credentials|exec user process caused: [^\n]{2,200})"), _C, 22),
+    Rule(late(_AT + r"(?P<message>denied: [^\n]{2,600})"), _C, 22),
+    Rule(late(r"\* What went wrong:\s{0,4}\n(?P<message>[^\n]{2,600}(?:\n> [^\n]{2,400}){0,2})"), _C, 24),
+    Rule(late(_AT + r"(?P<message>(?:Execution failed for task '|A problem occurred (?:evaluating|configuring) )[^\n]{2,400})"), _C, 18),
+    Rule(late(_AT + r"(?P<message>CONFLICT \([^\n]{2,300}|Host key verification failed\.|Permission denied \(publickey[^\n]{0,80})"), _C, 18),
+    Rule(late(_AT + r"npm (?:ERR!|error) (?P<message>(?:Missing script|Cannot |Could not |Unexpected |Exit (?:status|code) [1-9]|Failed |Invalid |Unsupported |\d{3} [A-Z])[^\n]{1,400})"), _C, 16),
+    Rule(late(r"\b(?P<code>ERR_PNPM_[A-Z_]{3,60})\s{1,8}(?P<message>[^\n]{2,400})"), _C, 20),
+    Rule(late(r"::error(?: [^:\n]{1,300})?::(?P<message>[^\n]{2,600})"), _C, 18),
     Rule(late(_AT + r"(?P<message>(?:g?make(?:\[\d{1,3}\])?|mingw32-make): \*\*\* (?:\[[^\]\n]{1,200}\] )?[^\n]{1,300})"), _C, 20),
     Rule(late(_AT + r"(?P<message>[^\s:\n][^:\n]{0,200}:\d{1,7}:(?:\d{1,6}:)? (?:fatal )?error: [^\n]{1,600})"), _C, 22),
     Rule(late(r"curl: \((?P<code>[1-9]\d?)\) (?P<message>[^\n]{1,600})"), _C, 22),
@@ -57,16 +65,17 @@ _RULES = (
     Rule(late(r": Failed with result '(?P<code>(?!success)[a-z-]{2,40})'"), FailureKind.PROCESS_END, 20, whole=True),
     # shells
     Rule(
-        late(r"(?:: |^)(?P<code>command not found|unbound variable|bad substitution|Permission denied|No such file or directory"
+        late(r"(?:: |^)(?P<code>command not found|exec format error|no such file or directory|unbound variable|bad substitution|Permission denied|No such file or directory"
              r"|Is a directory|Not a directory|cannot execute[^\n]{0,60}|Exec format error|No space left on device|Read-only file system|Too many open files|Argument list too long)(?:: [^\n]{1,200})?$", re.MULTILINE),
         _C, 18, whole=True,
     ),
     Rule(late(_AT + r"(?P<message>(?:/bin/)?(?:sh|ash|dash|zsh|bash|busybox|-bash|fish|env)?:? ?(?:\d{1,6}: |line \d{1,6}: )?[^\s:]{1,200}: (?P<code>not found|permission denied|parameter not set))$", re.MULTILINE), _C, 18),
     Rule(late(r"(?P<message>'[^'\n]{1,200}' is not recognized as an internal or external command[^\n]{0,100}|The term '[^'\n]{1,200}' is not recognized as [^\n]{1,300})"), _C, 18),
-    Rule(late(_AT + r"(?P<message>[\w./-]{1,100}: line \d{1,7}: syntax error[^\n]{0,200})"), _C, 18),
+    Rule(late(_AT + r"(?P<message>[\w./-]{1,100}: (?:line \d{1,7}: |\d{1,7}: )?[Ss]yntax error[^\n]{0,200})"), _C, 18),
     Rule(late(_AT + r"(?P<message>(?:/[\w./-]{1,200}/)?python[\d.]{0,5}: (?:can't open file [^\n]{1,400}|No module named [^\n]{1,200}|Error while finding module [^\n]{1,300}))"), _C, 22),
     # argparse, click
     Rule(late(_AT + r"(?P<message>[\w.-]{1,80}(?: [\w-]{1,40}){0,3}: error: [^\n]{1,600})"), _C, 20),
+    Rule(late(_AT + r"(?P<message>(?!(?:no|any|an|the|of|without|zero|this|that|last|first|each|or|and) )[a-z][\w.-]{1,30} error: [^\n]{2,600})"), _C, 18),
     Rule(late(_AT + r"fatal: (?P<message>[^\n]{1,600})"), _C, 20, type="fatal"),
     Rule(late(_AT + r"(?P<message>(?:E: |Err:\d{1,5} |wget: |ssh: |scp: |rsync: |tar: |cp: |mv: |rm: |docker: |helm: |kubectl: )[^\n]{3,400})"), _C, 15, check=lambda m: m[0].strip() != "E:"),
     Rule(late(_AT + r"(?P<message>(?:FAILURE: |\[ERROR\] |BUILD FAILED|Build FAILED)[^\n]{0,600})"), _C, 16),
@@ -75,7 +84,7 @@ _RULES = (
         late(_AT + r"(?:\[?(?P<type>Error|ERROR|error|Fatal|FATAL|fatal error|FATAL ERROR|Fatal error)\]?)(?:\x1b\[[0-9;]{1,12}m){0,3}(?: \[(?P<code>[A-Z][A-Z0-9_]{2,60})\])?:[ \t]{1,8}(?:\x1b\[[0-9;]{1,12}m){0,3}(?P<message>[^\n]{2,1000})"),
         _C, 14, check=lambda m: _words(m["message"]),
     ),
-    Rule(late(_AT + r"(?P<message>error (?:Command failed with [^\n]{1,300}|An unexpected error occurred: [^\n]{1,600}))"), _C, 15),
+    Rule(late(_AT + r"(?P<message>error (?:Command |Couldn't |An unexpected error occurred: |Package |Your |Found |Received |Failed )[^\n]{1,600})"), _C, 15),
     Rule(late(_AT + r"(?P<message>error: command (?:\['[^\n]{1,300}\]|'[^'\n]{1,300}') (?:failed|returned)[^\n]{0,300})"), _C, 15),
 )  # fmt: skip
 _NOTHING = late(r"(?i)(?:none|null|0|no(?: errors?)?|false|n/a|-|\{\}|\[\]|undefined|''|\"\"|ok|success)\.?,?$")

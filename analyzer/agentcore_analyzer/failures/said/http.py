@@ -26,11 +26,12 @@ HINTS = (
     "Internal Server Error", "nternal server error", "Too Many Requests", "Forbidden", "Unauthorized", "Bad Request", "Not Found",
     " Conflict", " Gone", "Not Acceptable", "Method Not Allowed", "Unprocessable", "Failed Dependency", "Payload Too Large", "Not Implemented",
     "Misdirected Request", "Request Timeout", "Unsupported Media", "Payment Required",
-    "Missing Authentication Token", "<Response [", "\"error", "'error", "\"detail\"", "\"title\"", "errorMessage", "errorType", "errorCode", "error_message",
+    "Missing Authentication Token", "not authorized", "Access denied", "Access Denied", "Limit Exceeded", "token has expired", "Invalid API", "request timed out", "\"code\":\"", "\"code\": \"", "<Response [", "\"error", "'error", "\"detail\"", "\"title\"", "errorMessage", "errorType", "errorCode", "error_message",
     "uccess\": false", "uccess\":false", "uccess': False", "ok\": false", "ok\":false", "\"fault\"",
     *(f"HTTP/{v}{q} {d}" for v, q, d in product(("1.1", "1.0", "2", "2.0", "3"), ('"', "", "\x1b[0m\""), "45")),
     *(f"{k}{sep}{d}" for k, sep, d in product(("tatus", "ode"), ("=", ": ", '":', '": ', "=\"", " "), "45")),
     *(f"{k} {d}" for k, d in product(("HTTP", "returned", "esponded with", "response:"), "45")),
+    *(f"rror{sep}{d}" for sep, d in product((" ", ": "), "45")), "indicate success: ",
     *(f" {status} " for status in (400, 401, 402, 403, 404, 405, 406, 408, 409, 413, 415, 422, 424, 429, 500, 501, 502, 503, 504)),
     "eceived error (", "\x1b[31m5", "\x1b[31m4", "\x1b[33m4",
 )  # fmt: skip
@@ -77,7 +78,7 @@ _RULES = (
     Rule(
         late(
             r"(?:(?:<Response|\b(?:[Rr]eturned(?: an?)?(?: [Ee]rror)?|[Rr]esponded with(?: an?)?|[Rr]eceived error|API [Ee]rror|[Ee]rror code"
-            r"|[Rr]esponse code|[Uu]nexpected (?:server |HTTP )?response|[Uu]pstream (?:error|status)|got(?: HTTP)?|returned error|HTTPError))"
+            r"|[Rr]esponse code|[Uu]nexpected (?:server |HTTP )?response|[Uu]pstream (?:error|status)|got(?: HTTP)?|returned error|HTTPError|does not indicate success|[Ee]rror))"
             r"(?::? [\[(]?|: | \[)" + _S + r"[\])]?(?![\w%-]|[.,:]\d| ?(?:ms|s|MB|bytes|items|rows|results|tokens|records)\b)[^\n]{0,400})"
         ),
         FailureKind.HTTP_STATUS, whole=True,
@@ -85,7 +86,7 @@ _RULES = (
     # A status with its own reason phrase needs no other sign: `wss://… 403 Forbidden`.
     Rule(
         late(
-            r"(?<![\w.:/$-])" + _S + r" (?:Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Method Not Allowed|Not Acceptable|Request Time-?out|Conflict\b(?! with)"
+            r"(?<![\w.:/$-])" + _S + r" \(?(?:Bad Request|Unauthorized|Payment Required|Forbidden|Not Found|Method Not Allowed|Not Acceptable|Request Time-?out|Conflict\b(?! with)"
             r"|Gone\b|Length Required|Precondition Failed|Payload Too Large|Request Entity Too Large|URI Too Long|Unsupported Media Type|Misdirected Request"
             r"|Unprocessable (?:Entity|Content)|Locked\b|Failed Dependency|Too Many Requests|Internal Server Error|Not Implemented|Bad Gateway"
             r"|Service (?:Temporarily )?Unavailable|Gateway Time-?out)"
@@ -103,7 +104,7 @@ _RULES = (
     ),
     Rule(late(r"\[(?:error|crit|alert|emerg)\] \d{1,9}#\d{1,9}: (?:\*\d{1,12} )?(?P<message>[^\n]{1,800})"), FailureKind.LOGGED_ERROR, 15),
     Rule(
-        late(r"(?P<message>upstream connect error or disconnect/reset before headers[^\n]{0,300}|no healthy upstream|upstream request timeout)"),
+        late(r"(?P<message>upstream connect error or disconnect/reset before headers[^\n]{0,300}|no healthy upstream|upstream request timeout|upstream (?:prematurely closed connection|timed out|sent (?:too big|invalid) header)[^\n]{0,300})"),
         FailureKind.HTTP_STATUS,
     ),
     Rule(

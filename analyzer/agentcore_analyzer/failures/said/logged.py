@@ -36,7 +36,10 @@ _SENTENCE = late(
     r"(?P<message>"
     r"\b[Ff]ailed (?:to \w{2,30}|while \w{3,30}|during \w{3,30})\b[^\n]{2,600}"
     r"|\b[Ff]ailed (?:with|because|due to)[ :][^\n]{2,600}"
-    r"|\b(?:[Cc]ould not|[Cc]ouldn't|[Uu]nable to|[Cc]annot|[Cc]an't) \w{2,30}\b[^\n]{2,600}"
+    r"|\b(?:[Cc]ould not|[Cc]ouldn't|[Uu]nable to) (?!is\b)\w{2,30}\b[^\n]{2,600}"
+    r"|(?:(?:^|(?<=\n)|(?<=[:\]|] )|(?<= - ))[Cc](?:annot|an't)) \w{2,30}\b[^\n]{2,600}"
+    r"|\b(?:[Rr]equest|[Cc]onnection|[Oo]peration|[Cc]all|[Rr]ead|[Ww]rite|[Ii]nvocation|[Qq]uery|[Hh]andshake|[Ss]ession|[Tt]ool|[Mm]odel|[Ss]tream|[Jj]ob) (?:has )?timed out\b[^\n]{0,300}"
+    r"|\breturned (?:an )?errors?(?:: | - )[^\n]{2,300}"
     r"|\b[Tt]imed out (?:after|waiting|while)\b[^\n]{2,300}"
     r"|\b[Cc]onnection (?:was )?(?:refused|reset|aborted|timed out|closed unexpectedly|lost)\b[^\n]{0,300}"
     r"|\b(?:was|were|been) (?:rejected|refused|denied|aborted) (?:because|by|due to|with|:)[^\n]{2,300}"
@@ -48,6 +51,7 @@ _SENTENCE = late(
 )
 _FLAG = late(r"\b(?:success=(?:false|False)|ok=(?:false|False)|status=(?:failed|error|FAILED|ERROR)|outcome=(?:failed|failure|error))\b")
 _ARTICLE = late(r"(?i)\b(?:an?|the|any|this|that|some|each|every|of|no|which|what|explains?|about) \Z")  # of "an error in a sentence"
+_CHAT = late(r"(?:^|[\s\"'])(?:I|I'm|I've|you|You|your|Your|we|We|our|my|sorry|Sorry|the user|The user)(?=[\s,'])")  # somebody speaks
 _PROSE = late(r"(?:[A-Za-z,']{1,20} ){2,30}[A-Za-z,']{1,20}|(?i:the|an?|this|is|of|any|no|for|with|to|in|on|at|by|and|or|your|our|its|all|that)")
 _ASIDE = late(r"(?i)\b(?:would|will|should|may|might|can|if|in case|when|whether|unless|to avoid|prevent(?:s|ing)?|retry(?:ing)?|recover(?:ed|ing)?|handles?|handling|expected to|example|e\.g\.)\b[^\n]{0,40}\Z")
 _FRAME = late(r"\s{0,40}(?:at \S|File \"|[~^]{1,200}\s{0,4}$|\.\.\. \d|[\s})\];,|+-]{0,200}$|Traceback|During handling|The above exception)")
@@ -59,7 +63,7 @@ _MUCH = 8000
 _CONTAINER = late(r"^[\w.-]{1,60}\s{0,8}\| ")
 # Words of an error that did not happen, or that is a thing of its own.
 _NOTHING = late(
-    r"(?i)^(?:correction|handl(?:ing|er)|rates?|budget|counts?|codes?|messages?|logs?|levels?|pages?|tolerance|free|recovery|reporting|detection"
+    r"(?i)^(?:error )?(?:correction|handl(?:ing|er)|rates?|budget|counts?|codes?|messages?|logs?|levels?|pages?|tolerance|free|recovery|reporting|detection"
     r"|boundar(?:y|ies)|margin|bars?)\b|\b(?:no|0|zero|without) (?:\w+ )?(?:errors?|failures?|warnings?|exceptions?)\b|\bexit(?:ed)?(?: with)?(?: code| status)?:? 0\b"
 )
 _LETTERS = late(r"[^\W\d_]{2}")
@@ -135,7 +139,7 @@ def _sentences(text: str) -> Iterator[Said]:
     for found in _SENTENCE.finditer(text):
         left, _, line = quoted(text, found.start())
         before = line[: max(0, found.start() - left)]
-        if denied(text, found.start()) or _ARTICLE.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or _code(line):
+        if denied(text, found.start()) or _ARTICLE.search(before) or _CHAT.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or _code(line):
             continue
         yield _of_line(text, left, left + len(line), 8)
     for flag in _FLAG.finditer(text):

@@ -18,7 +18,7 @@ HINTS = (
     "CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "ContainerCannotRun", "CannotPullContainer", "TaskFailedToStart", "EssentialContainerExited",
     "Essential container", "failed container health", "failed ELB health", "Application startup failed", "Phase: init", "heap out of memory",
     "BackOff", "probe failed", "Evicted", "CreateContainer", "FailedScheduling", "SpotInterruption", "return code", "returncode",
-    "code=exited", "code=killed", "code=dumped", "with code", "with status", "with exit", "on-zero", "egmentation fault", "Sanitizer: ", "Assertion ", "runtime error: ",
+    "oom-kill", "oom_reaper", "Process exited", "called exit(", "crashed", "buried after", "segfault at", "dumped core", "Back-off", "code=exited", "code=killed", "code=dumped", "with code", "with status", "with exit", "on-zero", "egmentation fault", "Sanitizer: ", "Assertion ", "runtime error: ",
 )  # fmt: skip
 # Shells know up to 255, Windows has statuses of ten digits, some libraries print signals as negative numbers.
 _CODE = r"(?P<code>-[1-9]\d{0,9}|[1-9]\d{0,2}|[34]\d{9}|0[xX][cC0]\w{7})"
@@ -30,14 +30,6 @@ def _ended(found: re.Match[str]) -> bool:
     return "if " not in found[0][:200] and "--" not in found[0].partition("exit")[0][-6:]
 
 
-_PROSE = late(r"[a-z]{2,20} [a-z]{2,20} [a-z]{2,20}")
-
-
-def _alone(found: re.Match[str]) -> bool:
-    """A shell names the command behind it; a sentence that begins with the word is none."""
-    return not _PROSE.match(found[0].partition(found["code"])[2].strip())
-
-
 def _rule(pattern: re.Pattern[str], kind: FailureKind, weight: int = 20, **more: Any) -> Rule:
     return Rule(pattern, kind, weight, whole=True, **more)
 
@@ -46,12 +38,15 @@ _RULES = (
     _rule(
         late(
             r"(?:\b(?:[Ee]xit(?:ed|s|ing)?|[Tt]erminated|[Ff]ailed|[Dd]ied|[Ff]inished|[Ee]nded|[Cc]ompleted|[Rr]eturned|[Cc]rashed)(?: unexpectedly| abnormally)?"
-            r"(?:,)? (?:with )?(?:a )?(?:non-?zero )?(?:error )?(?:exit |return |status )?(?:code|status):? ?[\"'(]?" + _CODE + r"\b(?![.%]\d|[%])[^\n]{0,300})"
+            r"(?:,)? (?:with )?(?:a )?(?:non-?zero )?(?:error )?(?:exit |return |status )?(?:code|status):? ?[\"'(\[]?" + _CODE + r"\b(?![.%]\d|[%])[^\n]{0,300})"
         ),
         _END, check=_ended,
     ),
     # `exit code: 1`, `exit status 137`, `Exited (137) 2 minutes ago`, `(exit code 3)`, `exit_code=139`, `returned non-zero exit status 1`
     _rule(late(r"(?:\b[Ee]xit[ _-]?(?:[Cc]ode|[Ss]tatus)['\"]?[ :=]{0,3}[\"'(]?" + _CODE + r"\b(?![.%]\d|[%])[^\n]{0,300})"), _END, check=_ended),
+    _rule(late(r"\b(?:[Pp]rocess exited |called exit\()(?P<code>[1-9]\d{0,2})\b")  , _END),
+    _rule(late(r"\b(?:app|process|worker|server|program|container|application|daemon|service) (?:has |have )?crashed\b"), _END),
+    _rule(late(r"\bworker \d{1,6} buried after\b|\bsegfault at [0-9a-f]{1,16} |\bdumped core\b|\b(?P<code>Back-off) (?:restarting|pulling)\b"), _END),
     _rule(late(r"(?:\b[Ee]xited \((?P<code>[1-9]\d{0,2})\)[^\n]{0,200})"), _END),
     _rule(late(r"(?:\breturn ?code['\"]?[ :=]{1,3}" + _CODE + r"\b[^\n]{0,200})"), _END, check=_ended),
     _rule(
@@ -66,13 +61,20 @@ _RULES = (
     _rule(late(r"(?:\b(?:Memory cgroup out of memory|oom-kill(?:er)?\b|oom_reaper|invoked oom-killer)[^\n]{0,300})"), _END, code="OOM"),
     _rule(late(r"(?:\b(?P<code>OOMKilled|OutOfMemoryError)\b(?!['\"]?[:=] ?(?:false|False))[^\n]{0,200})"), _END),
     _rule(late(r"(?:\b(?:JavaScript heap out of memory|CUDA out of memory|runtime: out of memory|virtual memory exhausted)[^\n]{0,200})"), _END, 24, code="out of memory"),
+    # What a shell prints: with its place and the number of the process, or the word alone.
     _rule(
         late(
-            r"(?P<message>(?:^|(?<=\n))(?:[^\n:]{1,200}: line \d{1,6}:\s{1,6}\d{1,9} |\[\d{1,4}\]\s{1,6}\d{1,9} |\[\d{1,4}\][+-]?\s{1,6}|\s{0,8}|(?:zsh|bash|sh|ksh): )?"
-            r"(?P<code>Killed|Segmentation fault|Aborted|Bus error|Illegal instruction|Floating point exception|Terminated|killed|segmentation fault)(?:: \d{1,2})?"
-            r"(?:\s{1,60}\([^)\n]{1,40}\))?(?:\s{1,40}[^\n]{0,300})?)$", re.MULTILINE
+            r"(?:^|(?<=\n))(?:[^\n:]{1,200}: line \d{1,6}:\s{1,6}\d{1,9} |\[\d{1,4}\][+-]?\s{1,6}(?:\d{1,9} )?|(?:zsh|bash|sh|ksh): )"
+            r"(?P<code>Killed|Segmentation fault|Aborted|Bus error|Illegal instruction|Floating point exception|Terminated|killed|segmentation fault|abort)\b"
         ),
-        _END, check=_alone,
+        _END,
+    ),
+    _rule(
+        late(
+            r"(?:^|(?<=\n))\s{0,8}(?P<code>Killed|Segmentation fault|Aborted|Bus error|Illegal instruction|Floating point exception)(?:: \d{1,2})?"
+            r"(?:\s{1,60}\([^)\n]{1,40}\))?(?:\s{4,60}[^\n]{0,300})?\s{0,4}$", re.MULTILINE
+        ),
+        _END,
     ),
     _rule(late(r"(?:\b(?P<code>WORKER TIMEOUT)\b[^\n]{0,100})"), _END),
     _rule(late(r"(?:\b(?:Worker failed to boot|Application startup failed)[^\n]{0,100})"), _END),
@@ -91,5 +93,7 @@ _RULES = (
     _rule(late(r"\b(?P<code>Assertion) [`'\"(][^\n]{1,300} failed\b"), _END),
     _rule(late(r"(?:^|(?<=\n))[^\s:]{1,200}\.(?:c|cc|cpp|cxx|h|hpp|m|mm|rs|go):\d{1,7}:(?:\d{1,6}:)? (?P<code>runtime error): [^\n]{1,300}"), _END),
 )  # fmt: skip
+
+
 def read(text: str, severity: int) -> Iterator[Said]:
     yield from by_rules(_RULES, text)

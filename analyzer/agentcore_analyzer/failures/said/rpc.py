@@ -17,7 +17,7 @@ HINTS = (
     "StatusCode.", "rpc error: code", "grpc-status", "StatusRuntimeException", "RpcException", "jsonrpc", "MCP error", "McpError", "code=-3",
     '"code":-3', '"code": -3', "'code': -3", "code: -3", "(-3", "-32", "isError", "is_error", "failed", "rejected", "FAILED", "REJECTED",
     "UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "UNIMPLEMENTED", "INTERNAL:",
-    "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND:", "status: Un", "toolResult", "'status': 'error'", '"status": "error"', '"status":"error"',
+    "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND:", "status: Un", "toolResult", "Unknown tool", "Session terminated", "ABORTED", "DATA_LOSS", "OUT_OF_RANGE", "ALREADY_EXISTS", "CANCELLED", "'status': 'error'", '"status": "error"', '"status":"error"',
 )  # fmt: skip
 _GRPC = (
     "CANCELLED|UNKNOWN|INVALID_ARGUMENT|DEADLINE_EXCEEDED|NOT_FOUND|ALREADY_EXISTS|PERMISSION_DENIED|RESOURCE_EXHAUSTED"
@@ -41,6 +41,8 @@ _RULES = (
     Rule(late(r"\bstatus: (?P<code>" + _CAMEL + r"), message: \"(?P<message>(?:[^\"\\\n]|\\.){0,1000}+)"), FailureKind.RPC_ERROR),
     Rule(late(r"(?:^|(?<=[\s:(]))(?:[1-9]|1[0-6]) (?P<code>" + _GRPC + r"): (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR),
     Rule(late(r"(?i:grpc-status)['\"]?[:= ]{1,3}['\"]?(?P<code>[1-9]|1[0-6])(?!\d)(?P<message>[^\n]{0,400})"), FailureKind.RPC_ERROR),
+    Rule(late(r"\bcode['\"]?: ['\"](?P<code>" + _GRPC + r")['\"]"), FailureKind.RPC_ERROR, whole=True),
+    Rule(late(r"(?P<message>\bUnknown tool: [^\n]{1,200}|(?:^|(?<=\n))(?:\w{1,40}: )?Session terminated\.?(?=\s{0,4}(?:\n|$)))"), FailureKind.RPC_ERROR),
     Rule(late(r"\bMCP error (?P<code>-3\d{4}): (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR),
     Rule(
         late(

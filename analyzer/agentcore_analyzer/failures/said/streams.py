@@ -18,7 +18,7 @@ HINTS = (
     "event: error", "event:error", "data:", '"type":"error"', '"type": "error"', "'type': 'error'", "RUN_ERROR", "error_type", "errorText",
     "response.failed", "force_stop", "xception\":", ":exception-type", ":error-code", "ConnectionClosed", "received 1", "sent 1", "close code",
     "Close code", "losed: 1", "losed: code", "losed with code", "code=1", "code: 1", "code 1", "losed: 4", "code=4", "code: 4", "code 4",
-    "losed: 3", "code=3", "code: 3", "code 3", "no close frame", "is_error", "3:\"",
+    "losed: 3", "code=3", "code: 3", "code 3", "no close frame", "lose frame", "onnected (1", "losed (1", "(1006", "(1011", "is_error", "3:\"",
 )  # fmt: skip
 # 1000 and 1001 are good ends, 1005 tells nothing; 3000 to 4999 are the application's own, which it sends for a reason.
 _CLOSE = r"(?P<code>10(?:0[2-46-9]|1[0-5])|[34]\d{3})"
@@ -35,6 +35,7 @@ _RULES = (
         ),
         FailureKind.WEBSOCKET_CLOSE,
     ),
+    Rule(late(r"(?P<message>\b[Cc]lose frame\b[^\n]{0,40}?\bcode[ =:]{1,3}" + _CLOSE + r"\b[^\n]{0,300})"), FailureKind.WEBSOCKET_CLOSE),
     Rule(late(r"(?P<message>\b[Cc]lose[ _]?[Cc]ode[ =:]{1,3}" + _CLOSE + r"\b[^\n]{0,400})"), FailureKind.WEBSOCKET_CLOSE),
     Rule(late(r"(?P<message>\bcode[=:] ?" + _CLOSE + r"\b,? ?reason[=:][^\n]{0,400})"), FailureKind.WEBSOCKET_CLOSE),
 )  # fmt: skip
