@@ -12,6 +12,7 @@ import test_said_logged
 import test_said_process
 import test_said_rpc
 import test_said_streams
+import test_said_systems
 from hypothesis import given
 from hypothesis import strategies as st
 from said_cases import PACKAGE
@@ -27,8 +28,8 @@ READERS = {
     for info in pkgutil.iter_modules(said.__path__)
     if not info.name.startswith("_")
 }
-OURS = ("http", "rpc", "streams", "process", "resources", "commands", "records", "logged")
-MODULES = (test_said_http, test_said_rpc, test_said_streams, test_said_process, test_said_commands, test_said_logged)
+OURS = ("http", "rpc", "streams", "process", "resources", "commands", "records", "systems", "logged")
+MODULES = (test_said_http, test_said_rpc, test_said_streams, test_said_process, test_said_commands, test_said_logged, test_said_systems)
 TEXTS = tuple(dict.fromkeys(hit.text for module in MODULES for hit in module.HITS))
 MILLION = 1_000_000
 SECONDS = 8.0  # a quadratic reader needs minutes; a linear one about one, on a machine that does nothing else

@@ -53,6 +53,13 @@ HITS = [
     Hit("[ERROR] Failed to execute goal org.zork:blim", _C, "", "org.zork:blim"),
     Hit("error Command failed with exit code 2.", _C, "", "exit code 2"),
     Hit("E: Unable to locate package zork", _C, "", "zork"),
+    Hit("Error response from daemon: zork is wobbly", _C, "", "zork is wobbly"),
+    Hit("* What went wrong:\nExecution failed for task ':zork:blim'.", _C, "", ":zork:blim"),
+    Hit("CONFLICT (content): Merge conflict in zork.py", _C, "", "zork.py"),
+    Hit("npm ERR! Missing script: \"zork\"", _C, "", "zork"),
+    Hit("::error file=zork.py,line=3::the blim is wobbly", _C, "", "the blim is wobbly"),
+    Hit("rsync error: zork is gone (code 23)", _C, "", "zork is gone"),
+    Hit(" ERR_PNPM_ZORK  the blim is wobbly", _C, "ERR_PNPM_ZORK", "the blim is wobbly"),
 ]  # fmt: skip
 
 MISSES = [

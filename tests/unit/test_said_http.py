@@ -42,6 +42,11 @@ HITS = [
     Hit("unexpected http status 402: zorks limit exceeded", _H, "402", "zorks", 402),
     Hit("<html>\n<head><title>504 Gateway Time-out</title></head>\n<body>", _H, "504", "Gateway Time-out", 504),
     Hit("WebSocket error:\nwss://zork.example.com/blim 403 Forbidden\nnot allowed", _H, "403", "zork.example.com", 403),
+    Hit('{"message": "Endpoint request timed out"}', _L, "", "Endpoint request timed out"),
+    Hit('{"code": "InvalidZork", "message": "the blim"}', _L, "InvalidZork", "the blim"),
+    Hit('{"error": true, "message": "the zork is wobbly"}', _L, "", "the zork is wobbly"),
+    Hit("Response status code does not indicate success: 503 (zork).", _H, "503", "zork", 503),
+    Hit("Got error 500 from zork", _H, "500", "zork", 500),
     Hit("<pre>Cannot POST /zork</pre>", _H, "", "Cannot POST /zork"),
     Hit("upstream connect error or disconnect/reset before headers. reset reason: zork", _H, "", "zork"),
     Hit("Execution failed due to configuration error: Malformed zork response", _H, "", "zork"),
@@ -73,6 +78,7 @@ HITS = [
 
 MISSES = [
     "invocations will fail with HTTP 424 (Zork)", "if HTTP 500 comes back it is tried again", "2 Not Found pages", "port:500 Conflict",
+    '{"message": "hello"}', '{"code": "OK", "message": "done"}', 'raise HTTPException(status_code=405, headers=headers)',
     "listening on port 500", "took 404 ms", "price 402 USD", "status 4040", "status=200", "HTTP 200", '"GET /ping HTTP/1.1" 200 OK',
     '"GET /zork HTTP/1.1" 304 0', "read 500 items", "returned 404 items", "returned 500 rows", "no HTTP 500 was seen", "exit status 5001",
     "status: 429.5", "max_tokens=500", "code 4321", "took 503ms", "statusCode: 201", '{"error": null, "errors": [], "status": "READY"}',

@@ -25,6 +25,14 @@ _STAMP = late(
 _LOGGER = late(r"(?:\[[^\]\n]{0,300}\]\s{0,3}){0,8}(?:[A-Za-z_][\w.$<>-]{0,100}(?::[\w<>.$]{1,100}){0,2} - |-\s|:\s|[a-z_][\w]{0,40}(?:\.\w{1,60}){0,8}:(?=[^\s:/]))?")
 
 
+_QUOTES = ("'", '"')
+_SOURCE = late(
+    r"\s{0,80}(?:(?:raise|except|throw|catch|def|class|import|from|return|if|elif|else if|assert|await|yield|with|for|while|case|const|let|var|function|export|public|private|try)\b[ (:{]"
+    r"(?=[^\n]{0,300}(?:[(){}\[\]:;=]|$))(?![^\n:]{0,20}: )|#(?!\d)|//|/\*|\*/|<!--|\} catch|[frb]{1,2}[\"']|\"{3}|'{3}|@\w|(?:console|logger|log|logging|_log|LOG|self\.log\w{0,4})\.\w{1,12}\(|print\("
+    r"|[\w.\[\]-]{1,60} ?= ?(?:[frb]{0,2}[\"'`]|\[|\{|\()|\"[\w.-]{1,60}\": [\"\[{])"
+)
+
+
 class Rule(NamedTuple):
     """
     A wording that one pattern reads. Named groups of the pattern become members: `code`, `type`, `message`, `status`,
@@ -67,6 +75,11 @@ def denied(text: str, start: int) -> bool:
     return _DENIED.search(before) is not None or _SUPPOSED.search(before) is not None
 
 
+def is_source(line: str) -> bool:
+    """Whether a line is of a program's text or of a configuration, which only names such words."""
+    return _SOURCE.match(line) is not None or (line[:1] in _QUOTES and line.rstrip(",)];+ ")[-1:] in _QUOTES)
+
+
 def bare(line: str) -> str:
     """A line without time, level and colours before its words."""
     found = _STAMP.match(line)
@@ -92,7 +105,9 @@ def by_rules(rules: Iterable[Rule], text: str) -> Iterator[Said]:
         for found in rule.pattern.finditer(text):
             if denied(text, found.start()) or (rule.check is not None and not rule.check(found)):
                 continue
-            yield of_match(rule, text, found)
+            made = of_match(rule, text, found)
+            if not is_source(made.quote):
+                yield made
 
 
 def of_match(rule: Rule, text: str, found: re.Match[str]) -> Said:

@@ -37,7 +37,7 @@ _RULES = (
     Rule(late(r"(?:^|(?<=\n))(?P<code>(?:[A-Z]{2,20}_){0,5}(?:FAILED|UNSUCCESSFUL|FAULT|TIMED_OUT)): (?P<message>[^\n]{2,1000})"), FailureKind.RESOURCE_STATUS, 20),
     Rule(late(r"(?P<message>The following resource\(s\) failed to (?:create|update|delete|import): \[[^\]\n]{1,600}\][^\n]{0,300})"), FailureKind.RESOURCE_STATUS, 15),
     Rule(late(r"(?:failed to (?:stabilize|create|update|delete)[^\n]{0,60}?, (?:status|state): (?P<code>[A-Z_]{4,40})[^\n]{0,600})"), FailureKind.RESOURCE_STATUS, 24, whole=True),
-    Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n]{2,1000})"), _C, 22),
+    Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n\"',]{0,3}\w[^\n]{1,1000})"), _C, 22),
     Rule(late(_AT + r"[×╳] (?P<message>[^\n]{2,600}(?:\n[ │]{1,6}[╰├]─▶ [^\n]{1,600}(?:\n[ ]{4,8}[^\n]{1,300}){0,4}){0,3})"), _C, 22),
     Rule(
         late(r"(?P<message>(?:#\d{1,4} |> |\[[^\]\n]{1,80}\] )?ERROR: (?:failed to (?:solve|build): )?(?:[^\n]{0,200}?: )?process \"[^\"\n]{1,600}\" did not complete successfully: exit code: (?P<code>\d{1,3}))"),
@@ -87,12 +87,14 @@ _RULES = (
     Rule(late(_AT + r"(?P<message>error (?:Command |Couldn't |An unexpected error occurred: |Package |Your |Found |Received |Failed )[^\n]{1,600})"), _C, 15),
     Rule(late(_AT + r"(?P<message>error: command (?:\['[^\n]{1,300}\]|'[^'\n]{1,300}') (?:failed|returned)[^\n]{0,300})"), _C, 15),
 )  # fmt: skip
+# A colour of a theme, the type of a member.
+_ANNOTATED = late(r"(?:['\"][^'\"\n]{0,60}['\"]|[A-Z]{2,12}),?(?:\s{1,20}#[^\n]{0,80})?|[A-Z][a-z0-9]{1,30}(?:[A-Z][a-z0-9]{1,30}){1,6}(?:Code|Type|Kind|Handler|Info)?(?: \| None)?(?: = [^\n]{1,60})?")
 _NOTHING = late(r"(?i)(?:none|null|0|no(?: errors?)?|false|n/a|-|\{\}|\[\]|undefined|''|\"\"|ok|success)\.?,?$")
 _RUN_CAUSE = late(r"(?m)^#\d{1,4} [\d.]{1,12} (?P<line>[^\n]{2,400})$")
 
 
 def _words(message: str) -> bool:
-    return not _NOTHING.match(message.strip())
+    return not _NOTHING.match(message.strip()) and not _ANNOTATED.fullmatch(message.strip())
 
 
 def read(text: str, severity: int) -> Iterator[Said]:

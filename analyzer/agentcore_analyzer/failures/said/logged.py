@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._bodies import says
-from agentcore_analyzer.failures.said._texts import LONG, denied, message_of, quoted, said
+from agentcore_analyzer.failures.said._texts import LONG, denied, is_source, message_of, quoted, said
 
 ORDER = 90
 ALWAYS_FROM = 17  # the severity from which a record is read whatever its words are
@@ -50,13 +50,12 @@ _SENTENCE = late(
     r")"
 )
 _FLAG = late(r"\b(?:success=(?:false|False)|ok=(?:false|False)|status=(?:failed|error|FAILED|ERROR)|outcome=(?:failed|failure|error))\b")
-_ARTICLE = late(r"(?i)\b(?:an?|the|any|this|that|some|each|every|of|no|which|what|explains?|about) \Z")  # of "an error in a sentence"
+_ARTICLE = late(r"(?i)\b(?:an?|the|any|this|that|some|each|every|of|no|which|what|explains?|about|for|if|one|error|possible|potential|handle|on) \Z")  # of "an error in a sentence"
 _CHAT = late(r"(?:^|[\s\"'])(?:I|I'm|I've|you|You|your|Your|we|We|our|my|sorry|Sorry|the user|The user)(?=[\s,'])")  # somebody speaks
 _PROSE = late(r"(?:[A-Za-z,']{1,20} ){2,30}[A-Za-z,']{1,20}|(?i:the|an?|this|is|of|any|no|for|with|to|in|on|at|by|and|or|your|our|its|all|that)")
 _ASIDE = late(r"(?i)\b(?:would|will|should|may|might|can|if|in case|when|whether|unless|to avoid|prevent(?:s|ing)?|retry(?:ing)?|recover(?:ed|ing)?|handles?|handling|expected to|example|e\.g\.)\b[^\n]{0,40}\Z")
 _FRAME = late(r"\s{0,40}(?:at \S|File \"|[~^]{1,200}\s{0,4}$|\.\.\. \d|[\s})\];,|+-]{0,200}$|Traceback|During handling|The above exception)")
 _NAMED = late(r"([A-Z][a-z0-9]{1,40}(?:[A-Z][a-z0-9]{1,40}){1,8}): \S")  # `ShelfLocked: …`, as answers print their code
-_ASSIGNED = late(r"[\w.-]{1,60} ?= ?(?:[frb]{0,2}[\"'`]|\[|\{)|\"[\w.-]{1,60}\": [\"\[{]")
 _BARE = late(r"(?i)(?:an? |the )?(?:exceptions?|errors?|failed|failure|traceback|stack ?trace)(?: (?:was )?(?:occurred|raised|thrown|caught))?[:.]{0,3}")
 _LINE = late(r"[^\r\n]+")
 _MUCH = 8000
@@ -139,7 +138,7 @@ def _sentences(text: str) -> Iterator[Said]:
     for found in _SENTENCE.finditer(text):
         left, _, line = quoted(text, found.start())
         before = line[: max(0, found.start() - left)]
-        if denied(text, found.start()) or _ARTICLE.search(before) or _CHAT.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or _code(line):
+        if denied(text, found.start()) or _ARTICLE.search(before) or _CHAT.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or is_source(line):
             continue
         yield _of_line(text, left, left + len(line), 8)
     for flag in _FLAG.finditer(text):
@@ -151,9 +150,3 @@ def _sentences(text: str) -> Iterator[Said]:
 
 def _says_something(line: str) -> bool:
     return _LETTERS.search(line) is not None
-
-
-def _code(line: str) -> bool:
-    """Source code and configuration that only name such words."""
-    stripped = line.strip()
-    return _ASSIGNED.match(stripped) is not None or stripped.startswith(("raise ", "except ", "throw ", "catch ", "#", "//", "def ", "class ", "import ", "from ", "return ", "if ", "console.", "logger.", "log.", "print("))

@@ -25,9 +25,13 @@ _CODE = r"(?P<code>-[1-9]\d{0,9}|[1-9]\d{0,2}|[34]\d{9}|0[xX][cC0]\w{7})"
 _END = FailureKind.PROCESS_END
 
 
+_ASSIGNED = late(r"[\w.]{1,40} ?= ?-?\d{1,10},?")  # `exit_code = 1` of a program's own text
+
+
 def _ended(found: re.Match[str]) -> bool:
     """Not what was asked for: 0 is no failure, and neither is a code that only a sentence about codes names."""
-    return "if " not in found[0][:200] and "--" not in found[0].partition("exit")[0][-6:]
+    line = found.string[max(0, found.start() - 40) : found.end() + 2].strip()
+    return not _ASSIGNED.fullmatch(line) and "if " not in found[0][:200] and "--" not in found[0].partition("exit")[0][-6:]
 
 
 def _rule(pattern: re.Pattern[str], kind: FailureKind, weight: int = 20, **more: Any) -> Rule:
