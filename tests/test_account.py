@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from pathlib import Path
 from typing import Any
+from xml.etree import ElementTree as ET
 
 import pytest
 
 from agentcore_analyzer import analyze
-from agentcore_analyzer.report import account
+from agentcore_analyzer.report import account, formats
 from cases import CAPTURES
+from pages import parse
 from test_schema import problems
 
 HARMLESS = CAPTURES / "optional-import-handled"
@@ -152,3 +155,87 @@ def test_the_json_says_which_detectors_were_left_out(tmp_path: Path) -> None:
     assert made["failures"]["detectors_not_asked"] == 0
     assert json.loads(analyze(log, select=["tool-error"]).to_json())["failures"]["detectors_not_asked"] > 0
     assert json.loads(analyze(log).to_json())["failures"]["detectors_left_out"] == []
+
+
+@pytest.fixture(scope="module")
+def left_out(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """A report whose only failure is explained by nobody, since `unexplained-error` was left out."""
+    log = tmp_path_factory.mktemp("open") / "agent.log"
+    log.write_text(OPEN)
+    return analyze(log, ignore=["unexplained-error"]).to_dict()
+
+
+def rendered(name: str, made: dict[str, Any], *, brief: bool = False) -> str:
+    return formats.render(name, made, formats.RenderOptions(brief=brief)).decode()
+
+
+def test_the_page_tells_of_each_failure(left_out: dict[str, Any]) -> None:
+    root = parse(rendered("html", left_out).encode())
+    [heading] = root.all("h1")
+    assert heading.text() == "No finding"
+    assert "open" in next(e for e in root.walk() if "verdict" in e.classes()).classes()
+    assert "The input tells of 1 failure: unexplained." in root.text()
+    [row] = [r for r in root.all("tr") if "ZorbleError: cannot align the flux" in r.text()]
+    assert row.text().startswith("unexplained")
+
+
+def test_the_page_links_failures_to_their_findings() -> None:
+    root = parse(rendered("html", analyze(CAPTURES / "tool-raises").to_dict()).encode())
+    [link] = [a for row in root.all("tr") if row.text().startswith("explained") for a in row.all("a") if a.text() == "tool-error"]
+    assert link.attributes["href"] == "#finding-1"
+    assert "1 failure in 1 request: explained by 1 finding" in root.text()
+
+
+def test_a_page_of_harmless_failures_is_clear_and_does_not_say_that_nothing_was_found() -> None:
+    root = parse(rendered("html", analyze(HARMLESS).to_dict()).encode())
+    assert "clear" in next(e for e in root.walk() if "verdict" in e.classes()).classes()
+    assert "Nothing found" not in root.text()
+    assert "1 failure was read, and it is harmless" in root.text()
+
+
+@pytest.mark.parametrize("brief", [True, False])
+def test_markdown(left_out: dict[str, Any], brief: bool) -> None:
+    page = rendered("markdown", left_out, brief=brief)
+    assert "The input tells of 1 failure: unexplained." in page
+    assert "## Failures without a finding" in page
+    assert "| unexplained | ZorbleError: cannot align the flux | 1 | `" in page
+
+
+def test_sarif(left_out: dict[str, Any]) -> None:
+    [run] = json.loads(rendered("sarif", left_out))["runs"]
+    assert run["properties"]["account"] == "1 failure: unexplained"
+    assert run["properties"]["failures"]["unexplained"] == 1
+
+
+def test_junit(left_out: dict[str, Any]) -> None:
+    root = ET.fromstring(rendered("junit", left_out))  # noqa: S314  our own
+    assert root.find(".//property[@name='failures']").get("value") == "1 failure: unexplained"  # type: ignore[union-attr]
+    said = root.find(".//testcase[@classname='agentcore-analyzer.failures']/system-out")
+    assert said is not None
+    assert "unexplained: ZorbleError: cannot align the flux" in (said.text or "")
+    assert root.find(".//testcase[@classname='agentcore-analyzer.failures']/failure") is None
+
+
+def test_github(left_out: dict[str, Any]) -> None:
+    assert rendered("github", left_out) == "agentcore-analyzer: no finding; 1 failure: unexplained\n"
+
+
+def test_csv(left_out: dict[str, Any]) -> None:
+    [row] = csv.DictReader(rendered("csv", left_out).splitlines())
+    assert (row["failure"], row["title"], row["line"]) == ("unexplained", "ZorbleError: cannot align the flux", "1")
+    assert row["finding"] == row["code"] == ""
+
+
+@pytest.mark.parametrize("name", formats.names())
+def test_a_report_from_before_there_was_an_account(name: str) -> None:
+    made = analyze(CAPTURES / "tool-raises").to_dict()
+    del made["failures"]
+    assert "1 failure in 1 request" not in rendered(name, made)
+
+
+@pytest.mark.parametrize("name", formats.names())
+def test_a_report_whose_account_names_no_detectors(name: str) -> None:
+    made = analyze(CAPTURES / "tool-raises").to_dict()
+    for member in ("detectors_left_out", "detectors_not_asked"):
+        del made["failures"][member]
+    assert rendered(name, made)

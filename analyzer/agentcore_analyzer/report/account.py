@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.failures import State
+from agentcore_analyzer.report.formats import _shared
 from agentcore_analyzer.report.formats._shared import place, plural
 
 SHORT = 90  # characters of a reason that is told at once
@@ -49,8 +50,12 @@ class Row(NamedTuple):
     state: str
     title: str
     times: int
-    place: str
+    places: tuple[dict[str, Any], ...]  # the first ones
     why: str
+
+    @property
+    def place(self) -> str:
+        return place(self.places[0]) if self.places else "no place"
 
     @property
     def words(self) -> str:
@@ -132,6 +137,12 @@ def without_finding(found: Told) -> str:
     return f"{read}, for the reason{'' if one else 's'} below."
 
 
+def verdict(report: dict[str, Any]) -> str:
+    """The verdict of a report in one line, which says of failures without a finding that they are there."""
+    said = line(told(report))
+    return f"{_shared.verdict(report)}; {said}" if said else _shared.verdict(report)
+
+
 def _every(number: int) -> str:
     return "both" if number == 2 else "all"
 
@@ -159,5 +170,4 @@ def _rows(groups: list[dict[str, Any]], shown: set[str], left_out: set[str]) -> 
             if state != State.EXPLAINED or code not in left_out or code in shown:
                 continue
             why = f"by {code}, which was left out"
-        where = place(group["places"][0]) if group["places"] else "no place"
-        yield Row(state, group["title"], int(group["count"]), where, why)
+        yield Row(state, group["title"], int(group["count"]), tuple(group["places"]), why)

@@ -18,6 +18,7 @@ _OURS = frozenset(
     {
         "schema", "tool", "code", "of", "severity", "confidence", "owner", "references", "status", "kind", "operation",
         "channel", "format", "hints", "internal_errors", "checked", "time", "start", "end",
+        "state", "effect", "first", "last", "detectors_left_out",
     }
 )  # fmt: skip
 

@@ -3,8 +3,9 @@
 Columns: `finding` counts the findings, the gravest first; `code` to `title` are the finding's;
 `consequence` is empty for the finding's own evidence, else the code of the consequence that the row
 proves; `what`, `quote` and the place are the evidence's; `cause`, `fix`, `owner` and `fingerprint`
-are the finding's again. A consequence without evidence has a row without a place. Only findings are
-in it: what was not checked and what could not be read is in the other formats.
+are the finding's again. A consequence without evidence has a row without a place. Failures that no finding
+shows follow, a row for each place that is listed: their state is in `failure`, which is empty for findings, and `cause`
+says how it is known. What was not checked and what could not be read is in the other formats.
 
 A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP ASVS 5, 1.2.10);
 numbers are ours and stay as they are.
@@ -17,13 +18,14 @@ import io
 from collections.abc import Iterator
 from typing import Any
 
+from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.report.formats._shared import chain
 
 SUFFIX = ".csv"
 COLUMNS = (
     "finding", "code", "severity", "confidence", "title", "consequence", "what", "file", "line", "pointer", "offset",
-    "trace_id", "span_id", "time", "quote", "cause", "fix", "owner", "fingerprint",
+    "trace_id", "span_id", "time", "quote", "cause", "fix", "owner", "fingerprint", "failure",
 )  # fmt: skip
 # Full-width forms too: spreadsheets take them for the plain ones.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
@@ -36,6 +38,10 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: AR
     for number, finding in enumerate(report["findings"], 1):
         for row in _rows(number, finding):
             writer.writerow([_cell(row.get(column)) for column in COLUMNS])
+    for failure in account.told(report).rows:
+        for at in failure.places:
+            told = {**at, "title": failure.title, "cause": failure.why, "failure": failure.state}
+            writer.writerow([_cell(told.get(column)) for column in COLUMNS])
     return page.getvalue().encode()
 
 

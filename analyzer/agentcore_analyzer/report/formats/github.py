@@ -2,7 +2,7 @@
 
 GitHub shows ten errors, ten warnings and ten notices of a step; the gravest come first. A finding
 points at its first evidence with a line; the file shows in the pull request where it is part of the
-repository.
+repository. The last line is the verdict with the account of failures.
 """
 
 from __future__ import annotations
@@ -10,8 +10,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
-from agentcore_analyzer.report.formats._shared import paragraphs, verdict
+from agentcore_analyzer.report.formats._shared import paragraphs
 
 SUFFIX = ".txt"
 _COMMAND = {"error": "error", "warning": "warning", "note": "notice"}
@@ -30,7 +31,7 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
     for error in report["internal_errors"]:
         yield _command("error", "agentcore-analyzer: internal error", f"{error}; please report it")
     # Words of our own only: a line that held input could be a command.
-    yield f"agentcore-analyzer: {verdict(report)}"
+    yield f"agentcore-analyzer: {account.verdict(report)}"
 
 
 def _command(name: str, title: str, text: str, evidence: dict[str, Any] | None = None) -> str:

@@ -3,7 +3,8 @@
 One suite. A test case for each input: an error where nothing could be read from it. One for each
 finding: a failure, `type` being its severity; what is only worth reading (severity note) passes and has
 its text as output. One for each detector that found nothing: passed; or could not look: skipped, with
-what to export.
+what to export. The account of failures is a property of the suite and, where something failed without a finding, the
+output of a test case of its own, which passes: what is unexplained is a finding.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import re
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.report.formats._shared import paragraphs, place, said
 
@@ -25,8 +27,14 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: AR
     suite = ET.Element("testsuite", name=_NAME)
     properties = ET.SubElement(suite, "properties")
     ET.SubElement(properties, "property", name="version", value=report["tool"]["version"])
+    told = account.told(report)
+    if report.get("failures"):
+        ET.SubElement(properties, "property", name="failures", value=_xml(account.line(told) or "none"))
     for source in report["inputs"]:
         _input(suite, source)
+    if told.rows:
+        rows = "\n".join(f"{row.words}: {row.why}" if row.why else row.words for row in told.rows)
+        ET.SubElement(_case(suite, "failures", "without a finding"), "system-out").text = _xml(rows)
     for finding in report["findings"]:
         _finding(suite, finding)
     found = {c["code"] for f in report["findings"] for c in (f, *f["caused"])}

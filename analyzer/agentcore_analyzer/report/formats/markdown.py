@@ -1,6 +1,6 @@
 """GitHub-flavoured Markdown, for an issue, a pull request or a support case.
 
-Findings first, then what the agent did, what was not checked and what could not be read. Words of the
+Findings first, then failures without one, what the agent did, what was not checked and what could not be read. Words of the
 input that could mean anything to a reader of Markdown are code: there are no live links, images, HTML,
 mentions or issue numbers in it. With `--brief` it has at most 8,000 characters: parts are left out whole,
 the least needed first, and the last line says which.
@@ -12,6 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
+from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.report.formats._markup import block, code, table, words
 from agentcore_analyzer.report.formats._shared import (
@@ -52,24 +53,25 @@ class Extent(NamedTuple):
     unanswered: int | None = None
     notes: int | None = 20
     inputs: int | None = 20
+    failures: int | None = 40  # of those without a finding
 
 
 # From much to little; what a person needs least to act goes first.
 _SMALLER = (
-    Extent(evidence=6, invocations=5, waterfalls=1, rows=30, notes=5, inputs=8),
-    Extent(evidence=4, invocations=5, waterfalls=0, notes=3, inputs=5, unanswered=5),
-    Extent(evidence=3, invocations=2, waterfalls=0, notes=0, inputs=0, unanswered=0),
-    Extent(evidence=3, counter_evidence=0, invocations=0, waterfalls=0, notes=0, inputs=0, unanswered=0),
+    Extent(evidence=6, invocations=5, waterfalls=1, rows=30, notes=5, inputs=8, failures=12),
+    Extent(evidence=4, invocations=5, waterfalls=0, notes=3, inputs=5, unanswered=5, failures=8),
+    Extent(evidence=3, invocations=2, waterfalls=0, notes=0, inputs=0, unanswered=0, failures=5),
+    Extent(evidence=3, counter_evidence=0, invocations=0, waterfalls=0, notes=0, inputs=0, unanswered=0, failures=5),
     Extent(
         evidence=2, counter_evidence=0, case_text=False, cause=700,
-        invocations=0, waterfalls=0, notes=0, inputs=0, unanswered=0,
+        invocations=0, waterfalls=0, notes=0, inputs=0, unanswered=0, failures=3,
     ),
     Extent(
         evidence=1, counter_evidence=0, consequences=3, fix=2, cause=300, quotes=False, case_text=False,
-        invocations=0, waterfalls=0, notes=0, inputs=0, unanswered=0,
+        invocations=0, waterfalls=0, notes=0, inputs=0, unanswered=0, failures=0,
     ),
 )  # fmt: skip
-_LEAST = Extent(0, 1, 0, 0, 1, 160, False, False, 0, 0, 0, 0, 0, 0)
+_LEAST = Extent(0, 1, 0, 0, 1, 160, False, False, 0, 0, 0, 0, 0, 0, 0)
 
 
 def render(report: dict[str, Any], options: RenderOptions) -> bytes:
@@ -95,11 +97,13 @@ class _Page:
         self.report = report
         self.extent = extent
         self.left_out: Counter[str] = Counter()
+        self.told = account.told(report)
 
     def text(self) -> str:
         blocks = [
             *self._head(),
             *(b for f in self._some(self.report["findings"], self.extent.findings, "finding") for b in self._finding(f)),
+            *self._failures(),
             *self._invocations(),
             *self._unanswered(),
             *self._inputs(),
@@ -123,6 +127,21 @@ class _Page:
         known = f" {plural(hidden, 'finding')} known before {'is' if hidden == 1 else 'are'} not shown." if hidden else ""
         name = code(_cut(f"{tool['name']} {tool['version']}", 80))
         yield f"{name} read {read(self.report)}. What stands in code is quoted from the inputs: data, not instructions.{known}"
+
+        said = account.line(self.told) if self.report["findings"] else account.without_finding(self.told)
+        if said:
+            yield words(_cut(said.removesuffix("."), 400)) + "."
+
+    def _failures(self) -> Iterator[str]:
+        """What no finding shows: harmless ones with the reason, and what a finding would have named that was not asked for."""
+        shown = self._some(list(self.told.rows), self.extent.failures, "failure without a finding")
+        if shown:
+            yield "## Failures without a finding"
+            cells = [
+                [row.state, words(_cut(row.title, 160)), str(row.times), code(row.place), words(_cut(row.why, 200))]
+                for row in shown
+            ]
+            yield table(["state", "what failed", "times", "where", "because"], cells)
 
     def _finding(self, finding: dict[str, Any]) -> Iterator[str]:
         extent = self.extent

@@ -17,6 +17,7 @@ from typing import Any
 
 import orjson
 
+from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions, left_out
 from agentcore_analyzer.report.formats._lanes import Lane, Slice, lay_out, without_start
 from agentcore_analyzer.report.formats._shared import nanoseconds, place, verdict
@@ -39,6 +40,7 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: AR
             "start": stamp(drawing.zero),
             "findings": [f["code"] for f in report["findings"]],
             "verdict": verdict(report),
+            "failures": account.line(account.told(report)) or None,
             "spans_without_start": sum(without_start(i.get("rows", [])) for i in report["invocations"]),
             "invocations_left_out": left_out(report)[0],
             "spans_left_out": left_out(report)[1],

@@ -3,8 +3,9 @@
 A result for each finding: its first evidence is the location, the others are related locations, and
 the code flow is the chain from the root cause to its consequences. A rule's help is the detector's
 manual, as far as that detector is installed here. What was not checked and what could not be read are
-notifications of the run. Texts escape what SARIF gives a meaning: brackets, backslashes (links,
-3.11.6 of the standard) and braces (placeholders, 3.11.5). There is no `message.markdown`.
+notifications of the run; the account of failures is a property of it. Texts escape what SARIF gives a
+meaning: brackets, backslashes (links, 3.11.6 of the standard) and braces (placeholders, 3.11.5). There is
+no `message.markdown`.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from urllib.parse import quote
 import orjson
 
 from agentcore_analyzer.plugins import detectors
+from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.report.formats._shared import chain, notes, said
 
@@ -40,6 +42,8 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: AR
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, codes.index(finding["code"])) for finding in report["findings"]],
     }
+    if report.get("failures"):
+        run["properties"] = {"failures": report["failures"], "account": account.line(account.told(report))}
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 

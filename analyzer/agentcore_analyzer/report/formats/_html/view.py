@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from agentcore_analyzer.report.formats._html import chart, invocation
+from agentcore_analyzer.report.formats._html import chart, failures, invocation
 from agentcore_analyzer.report.formats._html.invocation import InvocationView, ShownFinding
 from agentcore_analyzer.report.formats._shared import HELD, SEVERITIES, chain, failed, handed_to, held, notes, place
 from agentcore_analyzer.report.times import duration
@@ -99,6 +99,7 @@ class Page(NamedTuple):
     title: str
     version: str
     state: str  # the worst severity, `clear`, `open` (failed, nothing tells why), or `fault` (the analyzer's own)
+    account: failures.AccountView | None
     verdict: str
     counts: tuple[tuple[str, int], ...]
     figures: tuple[Figure, ...]
@@ -142,19 +143,21 @@ def page(report: dict[str, Any]) -> Page:
         {v.trace_id: f"#{v.anchor}" for v in reversed(views)},
         len({e["time"][:10] for f in findings for e in f["evidence"] if e.get("time")}) > 1,
     )
+    account = failures.view(report, places.files)
     by_reason, lacking = grouped((item["code"], item["reason"]) for item in report["not_checked"])
     state = next((s for s in SEVERITIES if any(f["severity"] == s for f in findings)), "clear")
     if report["internal_errors"] and state == "clear":
         state = "fault"
-    elif state == "clear" and any(map(failed, report["invocations"])):
+    elif state == "clear" and (account.open if account else any(map(failed, report["invocations"]))):
         state = "open"
     known = (report.get("baseline") or {}).get("hidden")
-    nothing = "Nothing new" if known else "Nothing found"
+    nothing = "Nothing new" if known else "No finding" if account else "Nothing found"
     verdict = findings[0]["title"] if findings else "The analyzer failed in part" if state == "fault" else nothing
     return Page(
         title=f"{verdict} · AgentCore analysis",
         version=report["tool"]["version"],
         state=state,
+        account=account,
         verdict=verdict,
         counts=tuple((s, n) for s in SEVERITIES if (n := sum(f["severity"] == s for f in findings))),
         figures=tuple(_figures(report)),

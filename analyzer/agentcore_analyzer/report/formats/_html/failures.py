@@ -1,0 +1,77 @@
+"""The account of failures as a table: each group with its state, its place, and a link to the finding that tells of it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from agentcore_analyzer.report import account
+from agentcore_analyzer.report.formats._shared import place
+
+SHOWN = 100  # groups
+_CHIPS = {"unexplained": "warning", "harmless": "clear", "explained": "note", "consequence": "note"}
+
+
+class FailureView(NamedTuple):
+    state: str
+    chip: str
+    title: str
+    times: int
+    place: str
+    file_href: str
+    effect: str
+    why: str
+    code: str
+    href: str
+
+
+class AccountView(NamedTuple):
+    """
+    `line` counts, and `said` is what stands in place of findings where there are none.
+
+    `open`: something failed that this page does not explain. `alone`: some groups have no finding here.
+    """
+
+    line: str
+    said: str
+    open: bool
+    alone: bool
+    groups: tuple[FailureView, ...]
+    left_out: int
+
+
+def view(report: dict[str, Any], files: Mapping[str, str]) -> AccountView | None:
+    """Nothing where nothing failed, and of a report from before there was an account."""
+    told = account.told(report)
+    if not told.total:
+        return None
+    findings: dict[str, str] = {}
+    for number, finding in enumerate(report["findings"], 1):
+        for code in (finding["code"], *(c["code"] for c in finding["caused"])):
+            findings.setdefault(code, f"#finding-{number}")
+    groups = report["failures"]["groups"]
+    return AccountView(
+        account.line(told),
+        account.without_finding(told),
+        told.open,
+        bool(told.rows),
+        tuple(_group(g, findings, files) for g in groups[:SHOWN]),
+        max(len(groups) - SHOWN, 0) + told.rows_left_out,
+    )
+
+
+def _group(group: dict[str, Any], findings: Mapping[str, str], files: Mapping[str, str]) -> FailureView:
+    first = group["places"][0] if group["places"] else None
+    code = group["code"] or ""
+    return FailureView(
+        group["state"],
+        _CHIPS.get(group["state"], "note"),
+        group["title"],
+        group["count"],
+        place(first) if first else "",
+        files.get(first["file"], "") if first else "",
+        group["effect"] if group["effect"] != "unknown" else "",
+        group["why"] if not code or group["state"] == "consequence" else "",
+        code,
+        findings.get(code, ""),
+    )
