@@ -59,7 +59,8 @@ def _said(word: str, corpus: Corpus) -> bool:
 def _grounded(claim: Claim, where: str, sentence: str, finding: Finding, corpus: Corpus) -> bool:
     word, manual = claim.word, derived.manual(finding.code)
     if claim.sort is Sort.NUMBER:
-        return _number(claim, finding, corpus)
+        explained = where != "evidence" and not derived.is_code(claim.before) and derived.known(word, sentence)
+        return _number(claim, finding, corpus) or explained
     if claim.sort is Sort.QUOTE:
         return _said(word, corpus) or (where != "evidence" and word in manual.text)
     if corpus.holds(word) or derived.shortened(word, corpus):
@@ -76,7 +77,7 @@ def _grounded(claim: Claim, where: str, sentence: str, finding: Finding, corpus:
         return True
     if derived.spelled(word, corpus, finding.code):
         return True
-    if where != "evidence" and (word in manual.text or word in manual.names):
+    if where != "evidence" and (word in manual.text or word in manual.names or derived.known(word, sentence)):
         return True
     return derived.absent(word, sentence, finding.code)
 

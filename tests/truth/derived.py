@@ -9,10 +9,12 @@ from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from functools import cache, lru_cache
 from itertools import combinations
+from pathlib import Path
 from typing import NamedTuple
 
 from agentcore_analyzer import plugins, reading
 from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.failures import knowledge
 from agentcore_analyzer.failures.knowledge import aws
 from agentcore_analyzer.model import Evidence, Finding, Span
 from truth.corpus import Corpus
@@ -37,6 +39,7 @@ _WORD = re.compile(r"[^\s\"',;=:]{8,}")
 _OF_DETECTORS = ("agentcore_analyzer.detectors.", "agentcore_analyzer.graph.", "agentcore_analyzer.evidence")
 _LISTED = re.compile(r",? (?:and )?")
 _KEYS = re.compile(r"(?:^\w+: )|\b\w+=\w+ ?")
+_NEAR = 14  # characters
 _FEW = 300  # records whose times are compared with each other
 
 
@@ -81,6 +84,23 @@ def _collect(value: object, numbers: set[float], names: set[str], depth: int = 3
             _collect(item, numbers, names, depth - 1)
     elif isinstance(value, str) and depth < 3:
         names |= {value, *_LISTED.split(value)}
+
+
+@cache
+def knowledge_text() -> str:
+    """The tables of `failures.knowledge`: what a status, a code or a sentence means in the world, told as such in a cause."""
+    folder = Path(knowledge.__file__ or "").parent
+    return "\n".join(p.read_text("utf-8") for p in sorted(folder.iterdir()) if p.suffix in (".py", ".toml"))
+
+
+def known(word: str, sentence: str) -> bool:
+    """A word of a sentence that stands in those tables, with what stands before or behind it."""
+    table = knowledge_text()
+    for match in re.finditer(re.escape(word), sentence):
+        before, behind = sentence[max(match.start() - _NEAR, 0) : match.end()], sentence[match.start() : match.end() + _NEAR]
+        if any(len(part) >= len(word) + _NEAR // 2 and part in table for part in (before, behind)):
+            return True
+    return False
 
 
 def is_code(before: str) -> bool:

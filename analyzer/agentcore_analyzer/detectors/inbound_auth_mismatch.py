@@ -15,7 +15,7 @@ Send the kind of credentials that the runtime expects, with a token whose claims
 authorizer. The token itself is decoded here, offline, and never printed.
 
 ## Not this when
-IAM refuses the action (`is not authorized to perform`): that is invoke-access-denied. A gateway
+IAM refuses the action (`is not authorized to perform: bedrock-agentcore:InvokeAgentRuntime`): that is invoke-access-denied. A gateway
 refuses the token. Without configuration in the input only the expiry of a token can be judged.
 
 ## Source
