@@ -3,7 +3,8 @@ A tool call failed, whatever its span says.
 
 ## What it sees
 A tool span with status ERROR, or with `gen_ai.tool.status` / `tool.status` = `error` while the span
-itself says OK, or with an exception event; an MCP result with `isError`. The cause is taken from
+itself says OK, or with an exception event; an MCP result with `isError` or a result of Strands with status error that a log
+holds. The cause is taken from
 the innermost failing span below it, and from the log record of the same span when no span has it.
 
 ## Why it matters
@@ -32,16 +33,21 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.detectors._shared import printed_tools
 from agentcore_analyzer.detectors._shared import refused as refusals
 from agentcore_analyzer.detectors._shared.calls import is_failed
+from agentcore_analyzer.detectors._shared.known import SHOWN, proof
 from agentcore_analyzer.detectors._shared.tool_causes import Cause, cause_of, made, raised_at, shape
-from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
+from agentcore_analyzer.detectors._shared.words import count
+from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, anchors, of_log, of_span
+from agentcore_analyzer.failures import Effect, failures
+from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 _STATUSES = ("gen_ai.tool.status", "tool.status")  # attributes that hold a tool's status
-NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.GATEWAY_LOG}))
+NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG, frozenset({Kind.JSON}))
 EXPLAINS = {
     "runtime-agent-error": "the exception of the tool ended the request",
     "same-error-again": AtOneSpan("the repeated error is the tool's failure"),
@@ -72,6 +78,8 @@ def find(case: Case) -> Iterator[Finding]:
             more = len(calls) - LOOKED_AT if len(groups) == 1 else 0
             yield _finding(case, tool, group, max(more, 0))
     yield from _gateway(case)
+    for result in printed_tools.printed(case):
+        yield _printed(result)
 
 
 def _inside_tool(case: Case, span: Span) -> bool:
@@ -211,10 +219,31 @@ def _word(cause: Cause) -> str:
     return name if name.isidentifier() else "Error"
 
 
+def _printed(result: printed_tools.Printed) -> Finding:
+    first, known = result.failures[0], result.known
+    told = " ".join(first.message.split())[:500].rstrip(".: ")
+    ended = any(f.effect is Effect.ENDED and isinstance(f.sources[0], LogRecord) for f in result.failures)
+    often = f", {count(len(result.failures), 'time')}" if len(result.failures) > 1 else ""
+    who = f"Tool {result.tool}" if result.tool else "A tool"
+    return Finding(
+        severity=Severity.ERROR if ended else Severity.WARNING,
+        confidence=Confidence.CERTAIN,
+        title=f"{who} answered with an error{often}" + (f": {told[:120]}" if told and told != first.code else ""),
+        cause=(known.cause + " " if known else "") + f"The result of the call is marked as an error{often}"
+        + (f" and says “{told}”." if told and told != first.code else ", and says no reason."),
+        evidence=tuple(dict.fromkeys(proof(f) for f in result.failures[:SHOWN])),
+        fix=(*(known.steps if known else ()), *_fix(result.tool or "the tool", made("", first.message, proof(first)))),
+        subject=("printed-tool", result.tool, masked(first.message)[:80]),
+        counter=("a span of this call: none in the input",),
+        anchors=anchors(*(s for f in result.failures[:50] for s in f.sources if isinstance(s, LogRecord))),
+        owner="agents-build",
+    )
+
+
 def _gateway(case: Case) -> Iterator[Finding]:
     """Tool calls that only the gateway's own log reports as failed (no span was exported)."""
     for log in case.logs:
-        if log.channel is not Kind.GATEWAY_LOG or log.severity < 17:
+        if log.channel is not Kind.GATEWAY_LOG or not failures(case).of(log):
             continue
         if (log.trace_id and case.traces[log.trace_id].spans) or _EXPECTED.search(log.text or ""):
             continue

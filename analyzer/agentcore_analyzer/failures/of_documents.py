@@ -15,6 +15,7 @@ from typing import Any
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.readers import said_in
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
+from agentcore_analyzer.failures.said.rpc import result_of
 from agentcore_analyzer.failures.shape import shape
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, Place
@@ -88,7 +89,7 @@ def _walk(data: Any, kind: Kind) -> Iterator[tuple[str, Said, dict[str, Any]]]:
         nodes += 1
         if isinstance(value, dict):
             members = {_plain(k): (k, v) for k, v in value.items() if isinstance(k, str)}
-            said = _refused(members) if kind is Kind.CLOUDTRAIL else _failed(members)
+            said = _refused(members) if kind is Kind.CLOUDTRAIL else _tool_result(value) or _failed(members)
             if said is None and kind not in (Kind.CLOUDTRAIL, Kind.JSON):  # errors in any other JSON are log records
                 said = _error(members)
             if said is not None:
@@ -101,6 +102,15 @@ def _walk(data: Any, kind: Kind) -> Iterator[tuple[str, Said, dict[str, Any]]]:
             continue
         if depth < _MAX_DEPTH:
             stack.extend((f"{pointer}/{_escaped(k)}", v, depth + 1) for k, v in reversed(inner))
+
+
+def _tool_result(value: dict[str, Any]) -> Said | None:
+    """The answer of a tool that is marked as an error: `isError` of MCP, `status: error` of Strands or Bedrock."""
+    if value.get("isError") is not True and not (value.get("status") == "error" and isinstance(value.get("content"), list)):
+        return None
+    told = result_of(value)
+    quote = told.message.partition("\n")[0] if told is not None else ""
+    return Said(FailureKind.RPC_ERROR, 0, 0, quote, "", told.code, told.message, weight=24) if told is not None else None
 
 
 def _failed(members: dict[str, tuple[str, Any]]) -> Said | None:

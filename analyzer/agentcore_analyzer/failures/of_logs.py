@@ -18,6 +18,8 @@ _RECEIVED = frozenset({"sse", "response"})
 _OUTCOMES = frozenset({FailureKind.HTTP_STATUS, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS})
 # The SDK's own log of what it received: an error there is an answer, whatever the level of the line.
 _SDK = late(r"\bbotocore\.(?:parsers|hooks|endpoint|retryhandler)\b|\bsoftware\.amazon\.awssdk\b|\baws_sdk_\w|\baws_smithy_")
+# A tool's result that is marked as an error, as it was printed: an outcome, too.
+_RESULTS = frozenset({"error", "isError"})
 _HEAD = 300
 _PREFIX = late(r"\s{0,8}(?:npm (?:error|ERR!)|(?:gyp|pnpm|lerna) ERR!|yarn error|\[ERROR\](?= )|make(?:\[\d\])?: \*\*\*)")
 _LIGHT = 20  # weight up to which what a record says beside something heavier is part of it
@@ -61,7 +63,7 @@ def said_of(log: LogRecord) -> list[Said]:
         return [s for s in found if any(s.start <= f.start and f.end <= s.end for f in frames)]
     if 0 < log.severity < WARN:
         kept = _OUTCOMES | {FailureKind.AWS_ERROR} if _SDK.search(text[:_HEAD]) else _OUTCOMES
-        return [s for s in found if s.kind in kept]
+        return [s for s in found if s.kind in kept or (s.kind is FailureKind.RPC_ERROR and s.code in _RESULTS)]
     return found
 
 

@@ -89,14 +89,14 @@ def _told(value: Mapping[str, Any]) -> Told | None:
         message = f"{message}: {data}" if data and data not in message else message
         return told._replace(code=str(error.get("code", told.code)), type="", message=message)
     for at in (value, value.get("result"), value.get("toolResult"), value.get("statusUpdate"), value.get("task")):
-        if isinstance(at, Mapping) and (failed := _result(at)) is not None:
+        if isinstance(at, Mapping) and (failed := result_of(at)) is not None:
             return failed
     if isinstance(value.get("code"), int) and -32800 <= value["code"] <= -31000 and isinstance(value.get("message"), str):
         return Told("", str(value["code"]), value["message"])
     return None
 
 
-def _result(result: Mapping[str, Any]) -> Told | None:
+def result_of(result: Mapping[str, Any]) -> Told | None:
     """`isError` of MCP, `status: error` of a tool of Strands or Bedrock, a state of A2A."""
     content = result.get("content")
     if result.get("isError") is True or result.get("is_error") is True:
