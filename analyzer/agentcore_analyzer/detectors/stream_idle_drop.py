@@ -32,6 +32,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import drops
 from agentcore_analyzer.detectors._shared.drops import Judged
+from agentcore_analyzer.detectors._shared.phrases import Hit, hits
 from agentcore_analyzer.evidence import ANY_LOG, anchors, last_line, of_log, of_span, seconds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Span, Step
@@ -44,6 +45,7 @@ EXPLAINS = {
     "slow-model-call": "the model call that was running when the connection was dropped",
 }
 HEARTBEAT_S = 30
+PROXY_SAYS = ("upstream timed out",)  # nginx; it goes on `while reading upstream` or `while reading response header from upstream`
 SHOWN = 5  # further lines about one break
 
 
@@ -51,6 +53,36 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     for judged in drops.judged(case):
         if not judged.own:
             yield _finding(judged) if judged.idle else NotChecked(_why_not(judged))
+    joined = {id(j.proxy) for j in drops.judged(case)}
+    alone = [h for h in hits(case, *PROXY_SAYS) if id(h.source) not in joined and "while reading" in h.message]
+    if alone:
+        yield _of_proxy(alone)
+
+
+def _of_proxy(found: list[Hit]) -> Finding:
+    """A proxy says that it gave up, and no log of a caller tells how that looked."""
+    times = len({id(h.failure) for h in found})
+    began = all("response header" not in h.message for h in found)
+    what = "in the middle of the answer" if began else "before the first byte of the answer" if times == 1 else "while it waited for the agent"
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"A proxy gave up {what}: its read time-out" + (f", {times} times" if times > 1 else ""),
+        cause=(
+            "The proxy's own log says that its upstream timed out while it was reading: nothing came within its read time-out, and it"
+            " closed the connection. On the agent's side nothing need have failed."
+        ),
+        evidence=tuple(dict.fromkeys(h.evidence for h in found[:SHOWN])),
+        fix=(
+            Step("Raise the proxy's read time-out above the longest silence (nginx: proxy_read_timeout 300s in the location)."),
+            Step('Let the entrypoint yield {"type": "heartbeat"} every 30 s or less while tools run.'),
+            Step("Analyze the caller's log or the trace of that time with this file: what was waited for is then named here."),
+        ),
+        subject=("stream-idle-drop", "proxy"),
+        counter=("a refused connection to the upstream: would be another message",),
+        anchors=frozenset().union(*(anchors(h.source) for h in found)),
+        owner="agents-build/integrate",
+    )
 
 
 def _why_not(judged: Judged) -> str:

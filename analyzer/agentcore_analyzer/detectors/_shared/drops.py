@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.phrases import Hit, told
-from agentcore_analyzer.evidence import SERVER_SIDE, seconds, session_at
+from agentcore_analyzer.evidence import LOGS, seconds, session_at
 from agentcore_analyzer.failures import FailureKind, failures
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.joins import Join
@@ -31,6 +31,8 @@ BROKEN = (
     "ERROR: aborted",
     "unexpected EOF",
 )
+# Whose log a text is, is a guess: any other log may be the agent's, but for those of callers and of what stands between.
+_SERVERS = LOGS - {Kind.CLIENT_LOG, Kind.PROXY_LOG, Kind.MEMORY_LOG}
 _ABORTED = frozenset({"terminated", "aborted"})  # all that Node's fetch (undici) and its http module say
 _NODE = late(r"(?:^|: )terminated$")
 IDLE_NS = 60 * 10**9  # idle time-out of nginx, ALB and most proxies
@@ -240,11 +242,11 @@ def _of_server(case: Case) -> tuple[list[int], list[LogRecord]]:
     for failure in failures(case).all:
         if failure.kind in (FailureKind.EXCEPTION, FailureKind.AWS_ERROR, FailureKind.PROCESS_END):
             logs = [s for s in failure.sources if isinstance(s, LogRecord)]
-            found += [s for s in logs if s.channel in SERVER_SIDE and not any(b in (s.text or "") for b in BROKEN)]
+            found += [s for s in logs if s.channel in _SERVERS and not any(b in (s.text or "") for b in BROKEN)]
     known = {id(log) for log in found}
     found += [
         log
-        for log in case.logs_with("Killed", "SIGKILL", "died", "Server exited", channels=SERVER_SIDE)
+        for log in case.logs_with("Killed", "SIGKILL", "died", "Server exited", channels=_SERVERS)
         if id(log) not in known and _DIED.search(log.text or "")
     ]
     timed = sorted(((log.time_ns, n) for n, log in enumerate(found) if log.time_ns is not None))

@@ -18,8 +18,10 @@ STREAMS = frozenset({"ConverseStream", "InvokeModelWithResponseStream", "InvokeM
 BEDROCK = "bedrock-runtime"
 # Classes of agent SDKs that stand for an error of the model, whatever it was.
 _CLASSES = frozenset({"ModelThrottledException", "ModelError", "ModelErrorException", "ModelHTTPError", "ModelAPIError", "ContextWindowOverflowException"})
-# What Bedrock puts before the words of a model's own service; what Claude Code prints before an answer of its API.
-_WORDS = ("The model returned the following errors", "API Error: ", "Rate limit reached for ", "on tokens per min")
+# What Bedrock puts before the words of a model's own service, and how the models' endpoint says that it is throttled.
+_BEHIND, _WAIT = "The model returned the following errors", "please wait before trying again"
+# What Claude Code prints before an answer of its API, and OpenAI's sentences.
+_WORDS = ("API Error: ", "Rate limit reached for ", "on tokens per min")
 _SDK = late(r"aws_sdk_bedrock_runtime\.|bedrockruntime\.|BedrockRuntime")
 _ASKED = ("model", "agent", "cycle")
 
@@ -33,7 +35,7 @@ def is_aws(hit: Hit) -> bool:
 def of_bedrock(hit: Hit) -> bool:
     """Whether Bedrock said it, to whatever SDK: itself, or the model's own service behind it."""
     said = hit.failure.said
-    return is_aws(hit) or _WORDS[0] in f"{said.message}\n{said.quote}" or "BedrockException" in f"{said.type} {said.message[:200]}"
+    return is_aws(hit) or _BEHIND in f"{said.message}\n{said.quote}" or "BedrockException" in f"{said.type} {said.message[:200]}"
 
 
 def explained(case: Case, hit: Hit) -> Explanation | None:
@@ -63,7 +65,7 @@ def of_model(case: Case, hit: Hit) -> bool:
         return said.service == BEDROCK
     if any(isinstance(s, Span) and s.facts.operation == "model" for s in hit.failure.sources):
         return True
-    if short(said.type) in _CLASSES or _SDK.search(said.type) or any(w in f"{said.message}\n{said.quote}" for w in _WORDS):
+    if short(said.type) in _CLASSES or _SDK.search(said.type) or any(w in f"{said.message}\n{said.quote}" for w in (_BEHIND, _WAIT, *_WORDS)):
         return True
     return known(case, hit).startswith("model-") or of_provider(case, hit)
 
@@ -74,7 +76,7 @@ def of_provider(case: Case, hit: Hit) -> bool:
         return False
     told = answer(case, hit.failure)
     words = f"{hit.failure.message}\n{hit.failure.said.quote}"
-    return told.of_model or (bool(told.status) and (asked(case, hit) or any(w in words for w in _WORDS[1:])))
+    return told.of_model or (bool(told.status) and (asked(case, hit) or any(w in words for w in _WORDS)))
 
 
 def asked(case: Case, hit: Hit) -> bool:

@@ -17,11 +17,12 @@ _PACKAGES = (
 )
 _MODULE = late(rf"(?:{_PACKAGES})\.")
 _NAMED = late(rf"(?<![\w./])(?P<name>{_PACKAGES})\.[\w.]{{0,80}}(?:Error|Exception)\b")
+_API = late(r"(?i)\b(?P<name>ollama|openai|anthropic|claude|gemini|groq|mistral|cohere|deepseek) API error\b")
 _FOLDER = late(rf"(?:site-packages|node_modules|dist-packages)/@?(?P<name>{_PACKAGES})(?:-ai)?[/.]")
 # `Error code: 404 - …` (OpenAI, Anthropic, Groq), `status_code: 404, model_name: …` (Pydantic AI), `API Error: 529 …` (Claude
 # Code), `API Error: Request rejected (429)`, `404 NOT_FOUND. {…}` (Google), `400 {"type":"error",…}` (the SDKs for JavaScript).
 _STATUS = late(
-    r"(?:Error code|status_code|API Error)[:=] ?(?P<named>[1-5]\d\d)\b|API Error: [^\n(]{1,80}\((?P<said>[1-5]\d\d)\)"
+    r"(?:Error code|status_code|API [Ee]rror)[:=] ?(?P<named>[1-5]\d\d)\b|API Error: [^\n(]{1,80}\((?P<said>[1-5]\d\d)\)"
     r"|^(?P<first>[45]\d\d) (?:[A-Z_]{4,40}\. ?\{?|\{)"
 )
 _LEADING = late(r"^[45]\d\d ")
@@ -91,8 +92,9 @@ def _provider(failure: Failure) -> str:
     types = [failure.type, *(r.type for r in failure.said.chain)]
     if found := next((m for t in types if (m := _MODULE.match(t))), None):
         return found[0].rstrip(".")
-    if named := _NAMED.search(f"{failure.said.quote}\n{failure.message}"):
-        return named["name"]
+    words = f"{failure.said.quote}\n{failure.message}"
+    if named := _NAMED.search(words) or _API.search(words):
+        return named["name"].lower()
     frames = [f for r in failure.said.chain for f in r.frames] or list(failure.said.frames)
     return next((m["name"].replace("/", ".") for f in frames if (m := _FOLDER.search(f.file.replace("\\", "/")))), "")
 
