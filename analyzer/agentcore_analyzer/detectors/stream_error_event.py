@@ -28,8 +28,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from agentcore_analyzer import plugins
 from agentcore_analyzer.detectors._shared import streams
+from agentcore_analyzer.detectors._shared.claimed import left
 from agentcore_analyzer.detectors._shared.frames import own_frame
 from agentcore_analyzer.detectors._shared.phrases import told
 from agentcore_analyzer.evidence import ANY_LOG, SERVER_SIDE, anchors, of_log, session_at
@@ -74,8 +74,8 @@ def find(case: Case) -> Iterator[Finding]:
         if failed and id(log) not in seen:
             seen.add(id(log))
             kind, message = exception_in(log) or (failed[0].type, failed[0].message)
-            left = _short(kind) in _AFTER_DISCONNECT or (not kind and any(a in failed[0].said.quote for a in _AFTER_DISCONNECT))
-            if not left and _left(case, log):
+            gone = _short(kind) in _AFTER_DISCONNECT or (not kind and any(a in failed[0].said.quote for a in _AFTER_DISCONNECT))
+            if not gone and _left(case, log):
                 what = "the agent's log" if log.channel in SERVER_SIDE else "the agent's words"
                 groups.setdefault(_short(kind), []).append(Told(log, of_log(log, what), message))
     if "" in groups and len(groups) > 1:
@@ -93,13 +93,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _left(case: Case, log: LogRecord) -> bool:
-    """Whether it is to be told: nobody explains it yet, or who does makes this its consequence."""
-    known = claims(case)
-    takers = [claim.code for f in known.failures.of(log) if (claim := known.of(f)) is not None]
-    if not takers or not known.taken(log):
-        return True
-    folding = {d.code for d in plugins.detectors(False) if _CODE in d.explains}
-    return all(code in folding for code in takers)
+    return left(case, _CODE, claims(case).failures.of(log))
 
 
 def _short(kind: str) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import statuses, told
+from agentcore_analyzer.detectors._shared.claimed import left
 from agentcore_analyzer.evidence import anchors, of_log, of_span, session_at
 from agentcore_analyzer.failures import claims, failures
 from agentcore_analyzer.failures.knowledge import http
@@ -81,7 +82,10 @@ def caller_side(case: Case) -> list[Failed]:
         received = _RECEIVED.search(telling.words)
         behind = failure.code in _CODES
         status = received["status"] if received else str(answer.status) if answer else str(DEPENDENCY) if behind else ""
-        if known.of(failure) is not None or not (received or behind or (answer and (answer.status == DEPENDENCY or answer.status >= _INT))):
+        # What AWS passes on is no answer of its own; the agent's own answer is put below what explains it.
+        passed_on = bool(received or behind or status == str(DEPENDENCY))
+        told_before = known.of(failure) is not None and (passed_on or not left(case, "runtime-agent-error", (failure,)))
+        if told_before or not (received or behind or (answer and (answer.status == DEPENDENCY or answer.status >= _INT))):
             continue
         ids = telling.anchors
         log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
