@@ -114,6 +114,13 @@ def test_in_turns() -> None:
     assert all(len(t.chain) == 2 and not t.cut for t in found)
 
 
+def test_a_box_as_wide_as_the_terminal() -> None:
+    box = "╭" + " Traceback (most recent call last) ".center(78, "─") + "╮"
+    row = "│ /app/a.py:3 in load".ljust(79) + "│"
+    text = "\n".join([box, row, "╰" + "─" * 78 + "╯", "ZorkFailure: m"])
+    assert [(t.chain[0].type, t.chain[0].message) for t in traces_in(text)] == [("ZorkFailure", "m")]
+
+
 def test_in_columns() -> None:
     one = TEXTS["py_cause"].rstrip("\n").splitlines()
     other = [" " * 12 + line.replace("zork 17", "another") for line in one]

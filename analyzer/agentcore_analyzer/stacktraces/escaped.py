@@ -18,7 +18,7 @@ _SIGNED = late(
 )
 # Words that a shell, a compiler or an interpreter says in one line.
 _SINGLE = late(
-    r": line \d{1,9}: |\.sh: \d{1,9}: |: \d{1,9}: \S{1,80}: not found|error TS\d|: runtime error: |Assertion [`']|PHP (?:Fatal|Parse) error|\.rb:\d{1,9}: "
+    r": line \d{1,9}: |\.sh: \d{1,9}: |: \d{1,9}: \S{1,80}: not found|error TS\d|: runtime error: |Assertion [`']|thread '[^'\n]{1,80}' (?:\(\d+\) )?panicked at '|PHP (?:Fatal|Parse) error|\.rb:\d{1,9}: "
     r"|\.rb:\d{1,9}:in [`']|can't open file|python[\d.]{0,5}: No module|FATAL ERROR: |sh: \S{1,80}: (?:command )?not found"
 )
 # Under a frame stands a line of code, which may hold escapes of its own.

@@ -52,7 +52,8 @@ def _panic(lines: Sequence[str], at: int) -> StackTrace | None:
     trigger = False
     if r := _RECOVERED.match(m[2]):
         told, trigger = [r[1]], True
-    while end < len(lines) and end - at < _MOST_MESSAGE:
+    traced = _traced(lines, end)
+    while traced and end < len(lines) and end - at < _MOST_MESSAGE:
         line = lines[end]
         if line == texts.BREAK or _GOROUTINE.match(line) or line.startswith(("[signal ", "goroutine ")):
             break
@@ -84,6 +85,16 @@ def _panic(lines: Sequence[str], at: int) -> StackTrace | None:
     if not again and not code:  # without a stack nothing tells how far the message goes
         first, end = first._replace(message=texts.shortened(told[0])), at + 1
     return StackTrace("go", (first, *again), at, stack if code else end, (), "end", aside, None, trigger)
+
+
+def _traced(lines: Sequence[str], at: int) -> bool:
+    """Whether the stack of a panic follows, before another one begins."""
+    for line in lines[at : at + _MOST_MESSAGE]:
+        if "goroutine " in line or line.startswith(("[signal ", "\tpanic: ")):
+            return True
+        if line == texts.BREAK or line.startswith(("panic: ", "fatal error: ")):
+            break
+    return False
 
 
 def _stacks_within(lines: Sequence[str], at: int) -> bool:

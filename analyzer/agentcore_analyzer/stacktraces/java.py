@@ -19,7 +19,7 @@ _MORE = late(r"\s{1,200}\.\.\. \d+ (?:more|common frames omitted)\s*$")
 _LINK = late(r"(\s{0,200})(Caused by|Suppressed|Wrapped by): (.*)$", 16)
 _HEADER = late(r"(?:.{0,300}?[\s:\]>|-])?((?:[a-z_][\w$]{0,80}\.){1,12}[\w$]{1,150}|[A-Z][\w$]{1,150}(?:Exception|Error|Throwable|Failure|Fault))(?:: (.*)|\s*)$", 16)  # fmt: skip
 _THREAD = late(r".{0,300}?Exception (?:in thread|: java\.lang\.\w+ thrown from the UncaughtExceptionHandler in thread) \"([^\"]{1,200})\" (.*)$", 16)  # fmt: skip
-_FIRST = late(r"([\w$]+(?:\.[\w$]+)*)(?:: (.*)|\s*)$", 16)
+_FIRST = late(r"([\w$]+(?:\.[\w$]+)*)(?:: (.*)|:?\s*)$", 16)
 _MOST_BACK = 30
 
 

@@ -14,7 +14,7 @@ _HEAD = late(r"(?:.{0,200}?)(?:==\d+==)?(?:ERROR|WARNING): (\w{1,40}Sanitizer): 
 _FRAME = late(
     r"\s{1,12}#\d{1,4} 0x[0-9a-f]{1,16} (?:in (\S.{0,300}?) )?\(?([^\s():]{1,500})(?::(\d{1,9})|\+0x[0-9a-f]{1,16})?(?::\d{1,9})?\)?(?: \(BuildId.{0,80})?\s*$"
 )
-_SUMMARY = late(r"SUMMARY: (\w{1,40}Sanitizer): (.*)$")
+_SUMMARY = late(r"\s{0,20}SUMMARY: (\w{1,40}Sanitizer): (.*)$")
 _RUNTIME = late(r"(?:.{0,200}?[\s\]|:])?([^\s:]{1,500}):(\d{1,9}):\d{1,9}: runtime error: (.*)$")
 _ASSERT = late(
     r"(?:.{0,200}?[\s\]|:])??(?:[^\s:]{1,300}: )?([^\s:]{1,500}):(\d{1,9}): (?:(.{1,300}?): )?Assertion [`'](.{1,1000})' failed\.?\s*$"

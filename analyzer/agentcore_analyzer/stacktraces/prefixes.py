@@ -51,6 +51,7 @@ _KNOWN = late(
 _PART = late(r" (?:stdout|stderr) P$")  # a container's log breaks long lines in parts
 _HEAD = "Traceback (most recent call last):"
 _APART = 6  # how much further in a print stands that is not another's code
+_ANSWERED = late(r">[ \t]")
 _TERRAFORM = "│"
 
 
@@ -134,8 +135,8 @@ def _stems(text: str) -> Iterator[str]:
     stem = text[: m.start()].rstrip(_DECOR)
     if not stem and _TERRAFORM in text[: m.start()] and not text.rstrip().endswith(_TERRAFORM):
         stem = text[: text.index(_TERRAFORM) + 1]
-    if not stem and text.startswith("> ") and m[0] == _HEAD:  # quoted in an answer; loguru marks one frame so
-        stem = ">"
+    if not stem and _ANSWERED.match(text) and (m[0] == _HEAD or text[2:3].isspace()):
+        stem = ">"  # quoted in an answer; loguru marks a frame by it, too, right before the frame
     if stem.strip() and not stem.strip().endswith(("}", '"', "'")):
         yield stem
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 from collections.abc import Callable, Iterator, Sequence
 from functools import cache
+from itertools import islice
 from typing import NamedTuple
 
 from agentcore_analyzer.stacktraces import unwrap
@@ -15,6 +16,7 @@ from agentcore_analyzer.stacktraces.records import Raised, StackTrace
 _LANGUAGES = (
     "python_forms", "python", "go", "rust", "java", "javascript", "javascript_ends", "dotnet", "ruby", "php", "native", "shell",
 )  # fmt: skip
+MOST = 2_000  # traces of a language and a writer in one text: a log of a megabyte holds fewer, and lists of errors say no more
 _LOOSE = 300  # a quote is a line; what is longer is cut
 
 
@@ -54,7 +56,7 @@ def traces_in(text: str) -> list[StackTrace]:
         for language in _languages():
             if not any(h in whole for h in language.hints):
                 continue
-            mine = [t for t in language.find(strings) if t.chain]
+            mine = [t for t in islice(language.find(strings), MOST) if t.chain]
             free = _free(mine, taken)
             taken.extend((t.start, t.end) for t in free)
             taken.sort()

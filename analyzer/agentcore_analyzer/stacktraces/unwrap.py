@@ -59,15 +59,30 @@ def views(text: str) -> list[list[Line]]:
 
 
 def _dedented(view: list[Line]) -> list[Line]:
-    """Without the indentation that the first line and all after it have."""
-    first = next((line.text for line in view if line.text.strip()), "")
-    deep = len(first) - len(first.lstrip(" "))
-    if not deep or first.lstrip().startswith(_FRAMES):
+    """Each paragraph without the indentation that its first line and all after it have."""
+    if not any(line.text[:2] == "  " for line in view):
         return view
-    space = " " * deep
-    if not all(line.text.startswith(space) or not line.text.strip() or line.text == BREAK for line in view):
-        return view
-    return [line if line.text == BREAK else Line(line.text[deep:], line.start, line.end, line.number) for line in view]
+    found: list[Line] = []
+    at = 0
+    free = True  # whether a line stands before, to which an indented one may belong
+    while at < len(view):
+        text = view[at].text
+        end = at + 1
+        if free and text[:2] == "  " and text.strip():
+            deep = len(text) - len(text.lstrip(" "))
+            space = " " * deep
+            while end < len(view) and (view[end].text.startswith(space) or not view[end].text.strip()):
+                end += 1
+            if text.lstrip().startswith(_FRAMES) or (end < len(view) and view[end].text[:1].isspace()):
+                found.extend(view[at:end])
+            else:
+                found.extend(line._replace(text=line.text[deep:]) for line in view[at:end])
+            at, free = end, False
+            continue
+        found.append(view[at])
+        free = not text.strip() or text == BREAK
+        at = end
+    return found
 
 
 def plain(lines: Iterable[Line]) -> list[str]:

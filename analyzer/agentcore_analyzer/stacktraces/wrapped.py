@@ -18,7 +18,8 @@ _FRAME = late(
     r"|\s{1,60}at (?:(?:[^()]{1,300} \(\S{1,500}:\d{1,9}:\d{1,9}\)|[^()\s]{1,500}:\d{1,9}:\d{1,9}),?(?: \{)?|[\w.$/<>@~]{1,300}\([^()]{1,200}\)|.{1,500} in .{1,500}:(?:line )?\d{1,9})\s*$"
     r"|\t/.{1,500}\.go:\d{1,9} \+0x[0-9a-f]{1,16}$"
 )
-_EIGHTY = 80
+_EIGHTY, _DRAWN = 80, "=_-!~^*#|+╭╮╰╯│┌└─━"
+_RULE = late(r"(?:[.:]|%\]|([^\w\s])\1\1|___)$")  # the end of a sentence, of a bar, of what pytest cuts itself
 _NAMED, _REST = (
     late(r"File \"[^\"]{1,1000}\", line \d{1,9}, in [\w<]{1,200}$"),
     late(r"[\w.<>]{1,100}$"),
@@ -74,18 +75,26 @@ def _terminal(view: list[Line]) -> int:
 
 
 def _at_eighty(view: list[Line]) -> list[Line]:
-    """Where no line is wider than 80 columns, one that wide goes on in the next, unless either is a line of a stack."""
-    if max((len(line.text) for line in view), default=0) != _EIGHTY:
-        return view
+    """
+    Lines of exactly 80 columns go on in the next where no line is wider, or where two of them follow each other, unless
+    one is a line of a stack. So do words that never stand alone.
+    """
+    widest = max((len(line.text) for line in view), default=0)
     found: list[Line] = []
-    open_ = False
-    for line in view:
+    open_ = run = False
+    for at, line in enumerate(view):
         text = line.text
-        if open_ and text.strip() and not text[:1].isspace() and not stamped(text) and not _FRAME.match(text):
+        goes_on = open_ and text.strip() and not text[:1].isspace() and not stamped(text) and not _FRAME.match(text) and text[0] not in _DRAWN
+        if goes_on:
             found[-1] = _one([found[-1], line])
+        elif found and text and not text[:1].isspace() and found[-1].text.strip() in ("at", "Suppressed:"):
+            found[-1] = _one([found[-1]._replace(text=f"{found[-1].text} "), line])
         else:
             found.append(line)
-        open_ = len(text) == _EIGHTY and not _FRAME.match(text) and text[:1].strip() != "" and text[-1:].isalnum()
+        full = len(text) == _EIGHTY and text[0] not in _DRAWN and not _FRAME.match(text) and not _RULE.search(text) and not text[:1].isspace()
+        after = len(view[at + 1].text) if at + 1 < len(view) else 0
+        run = full and (after == _EIGHTY or (run and bool(goes_on)))
+        open_ = full and (widest == _EIGHTY or run)
     return found
 
 
