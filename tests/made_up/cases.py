@@ -38,7 +38,7 @@ def _rotated(kind: str, wrapper: str) -> tuple[str, str]:
     number = zlib.crc32(f"{kind}/{wrapper}".encode())
     if wrapper == "cut-start":
         return AT_START[number % len(AT_START)], AT_START[(number + 1) % len(AT_START)]
-    if wrapper == "eighty-columns":
+    if wrapper in ("eighty-columns", "indented"):
         return PASTED[number % len(PASTED)], PASTED[(number + 1) % len(PASTED)]
     return IN_TEXT[number % len(IN_TEXT)], IN_COLLECTORS[number // 7 % len(IN_COLLECTORS)]
 

@@ -13,7 +13,7 @@ WRAPPERS: dict[str, Wrapper] = {}
 wrapper: Any = partial(registry, WRAPPERS)
 # Carriers that a text comes into after it has been changed.
 IN_TEXT = ("alone", "plain-log", "issue-paste", "chat-paste", "terminal", "uvicorn-log", "client-log")
-AT_START = ("alone", "chat-paste", "cloudwatch-one-event", "json-lines")  # behind other lines nothing is cut
+AT_START = ("alone", "chat-paste", "issue-paste", "json-lines")  # behind other lines nothing is cut
 PASTED = ("alone", "chat-paste", "issue-paste", "terminal")  # where terminals and editors wrap what people copy
 IN_COLLECTORS = ("docker-json", "kubernetes-cri", "cloudwatch-event-a-line", "cloudwatch-one-event", "lambda-log", "compose-prefix", "json-lines")
 
@@ -68,10 +68,16 @@ def prefix(told: Told, w: Words) -> Told:
             f"[{w.word()}-{w.number(1, 9)}] ",
             f"{w.word()}-{w.hex(10)}-{w.hex(5)} {w.word()} ",
             f"{w.iso()} [ERROR] ",
-            "    ",
+            "| ",
         )
     )
     return told._replace(text="\n".join(chosen + line for line in told.lines), document=False)
+
+
+@wrapper("indented")
+def indented(told: Told, w: Words) -> Told:
+    """As a block of code in Markdown, or below a sentence in a ticket."""
+    return told._replace(text="\n".join(f"    {line}" for line in told.lines))
 
 
 @wrapper("cut-end")

@@ -45,11 +45,13 @@ _NAME = (
     "id", "jobname", "jobid", "stackname", "containername", "policyid", "policyengineid",
 )  # fmt: skip
 _CODE = ("errorcode", "errortype", "__type")
+_GOOD_ENDS = frozenset({0, 130, 143})  # done, or asked to end
 _MAX_FOUND, _MAX_DEPTH, _MAX_NODES = 1000, 40, 2_000_000
 _LONG, _SHORT = 2000, 4000
 
 
 def read(case: Case) -> Iterator[Failure]:
+    told = {log.origin.file for log in case.logs} if case.documents else set()  # errors that a parser has made records of
     for document in case.documents:
         if document.kind in _WRITTEN:
             continue
@@ -59,7 +61,7 @@ def read(case: Case) -> Iterator[Failure]:
                 break
             found += 1
             yield _of(document, pointer, said, node)
-        if not found and document.kind is Kind.JSON and isinstance(document.data, dict):
+        if not found and document.kind is Kind.JSON and document.place.file not in told and isinstance(document.data, dict):
             yield from _as_text(document)
 
 
@@ -125,6 +127,12 @@ def _failed(members: dict[str, tuple[str, Any]]) -> Said | None:
             base = told._replace(quote=quote, message=told.message or reason) if told and told.weight > 20 else None
             made = base or Said(FailureKind.RESOURCE_STATUS, 0, 0, quote, "", status, reason)
             return made._replace(kind=FailureKind.RESOURCE_STATUS, code=status, operation=name or made.operation, weight=40)
+    ended = members.get("exitcode", ("", None))[1]
+    if isinstance(ended, int) and not isinstance(ended, bool) and ended not in _GOOD_ENDS and "error" not in members:
+        why, words = (_text(members.get(k, ("", ""))[1]) for k in ("reason", "message"))
+        if why or words:
+            whole = ": ".join(w for w in (why, words) if w)
+            return Said(FailureKind.PROCESS_END, 0, 0, (words or why).partition("\n")[0], "", str(ended), whole, weight=40)
     reason = members.get("failurereason", members.get("failurereasons", ("", None)))[1]
     if reason and (text := _text(reason)):
         return Said(FailureKind.RESOURCE_STATUS, 0, 0, text.partition("\n")[0], "", "", text, weight=35)
@@ -147,7 +155,8 @@ def _text(value: Any) -> str:
     if isinstance(value, dict):
         plain = {_plain(k): v for k, v in value.items() if isinstance(k, str)}
         code = next((str(plain[k]) for k in ("code", "type", "errorcode") if isinstance(plain.get(k), str)), "")
-        words = next((t for k in ("message", "reason", "detail", "error") if k in plain and (t := _text(plain[k]))), "")
+        named = (plain[k] for k in ("message", "reason", "detail", "error", "text", "parts") if k in plain)
+        words = next((t for value in named if (t := _text(value))), "")
         return f"{code}: {words}" if code and words else words or code
     return ""
 

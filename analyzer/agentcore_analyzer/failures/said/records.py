@@ -49,6 +49,9 @@ def _of_record(value: Mapping[str, Any]) -> Told | None:
             root = told.message.strip().rpartition("\n")[2] if "\n" in told.message and "Traceback" in told.message else told.message
             words = f"{message}: {root}" if message and root and root not in message and not told.type else root or message
             return told._replace(message=words)
+    if not message:
+        # A logger with names of its own: the longest of its sentences is what it logged.
+        message = max((v for v in value.values() if isinstance(v, str) and " " in v.strip()), key=len, default="")
     lost = any(value.get(k) == {} for k in ("error", "err", "exception"))
     return Told(message=message, lost=lost) if message or lost else None
 
