@@ -24,11 +24,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.evidence import CALLER_SIDE, SERVER_SIDE, anchors, of_log
+from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
+from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, LogRecord, Severity, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.DEV_LOG, Kind.CLIENT_LOG))
+NEEDS = ANY_LOG
 EXPLAINS = {"gateway-target-failed": "the MCP server refuses the name that the gateway calls it by"}
 PHRASES = ("Invalid Host header", "Invalid Origin header", "421 Misdirected Request")
 _HEADER = late(r"Invalid (?P<header>Host|Origin) header:? ?(?P<value>[\w.:/\[\]-]{0,200})")
@@ -39,10 +40,10 @@ SHOWN = 10
 def find(case: Case) -> Iterator[Finding]:
     found = [
         g
-        for g in case.logs_with(*PHRASES, channels=SERVER_SIDE | CALLER_SIDE)
-        if g.stream not in ("sse", "response") and any(w in (g.text or "") or w in g.logger for w in _MCP)
+        for g in case.logs_with(*PHRASES)
+        if failures(case).of(g) and any(w in (g.text or "") or w in g.logger for w in _MCP)
     ]
-    if found and not any(_served(g, found[-1]) for g in case.logs_with('/mcp HTTP/1.1" 200', channels=SERVER_SIDE)):
+    if found and not any(_served(g, found[-1]) for g in case.logs_with('/mcp HTTP/1.1" 200')):
         yield _finding(found)
 
 
