@@ -61,6 +61,25 @@ CASES = {
         "  made: chat failed with notes.NotFoundError “Error code: 404 - no such note”",
         "  trace:TRACE",
     ]),
+    "filtered": ([said(openai("BadRequestError", 400, "zork", code="content_filter"))], [
+        "error likely: The provider of the model filtered the request",
+        "  made: logged or received “openai.BadRequestError: Error code: 400 - {'error': {'messag”",
+    ]),
+    "an error within a stream": ([said("openai.APIError: zork blim")], [
+        "error likely: The provider of the model failed",
+        "  made: logged or received “openai.APIError: zork blim”",
+    ]),
+    "LiteLLM itself": ([said("litellm.BadRequestError: LLM Provider NOT provided. You passed model=zork")], []),
+    "Bedrock behind LiteLLM": ([said("litellm.APIError: BedrockException - Error code: 500 - zork")], []),
+    "Google's, by the host": ([said("google.api_core.exceptions.NotFound: 404 POST https://aiplatform.googleapis.com/v1/models/m: zork")], [
+        "error likely: The provider does not know the model",
+        "  made: logged or received “google.api_core.exceptions.NotFound: 404 POST https://aiplat”",
+    ]),
+    "another of Google's": ([said("google.api_core.exceptions.NotFound: 404 POST https://storage.googleapis.com/b/o: zork")], []),
+    "the AI SDK": ([said("AI_APICallError: zork\n    at f (/srv/a.js:1:1) {\n  statusCode: 503\n}")], [
+        "error likely: The provider of the model failed",
+        "  made: logged or received “AI_APICallError: zork”",
+    ]),
     "Bedrock": ([said(aws("InternalServerException", "Converse", "zork"))], []),
     "answered later": ([AGENT, chat("Error code: 500 - zork", "openai.InternalServerError"), chat(number=3, start=6)], [
         "note certain: The provider of the model failed, then the model answered",

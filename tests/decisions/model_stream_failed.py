@@ -33,6 +33,14 @@ CASES = {
         '  made: logged or received “data: {"type":"error","error":"Bedrock is unable to process ”',
     ]),
     "a frame that speaks of something else": ([frame('{"type":"error","error":"zork blim"}')], []),
+    "Bedrock, through another SDK": ([said("litellm.APIError: BedrockException - Error code: 500 - zork")], [
+        "error certain: A call of the model failed inside Bedrock",
+        "  made: logged or received “litellm.APIError: BedrockException - Error code: 500 - zork”",
+    ]),
+    "a sentence of Bedrock's, through another SDK": ([said(f"RuntimeError: {AGAIN}")], [
+        "error certain: A call of the model failed inside Bedrock",
+        "  made: logged or received “RuntimeError: The system encountered an unexpected error dur”",
+    ]),
     "no audio": ([said("ModelTimeoutException: Timed out waiting for audio bytes (55 seconds)")], [
         "warning certain: A speech session ended because no audio came",
         "  made: logged or received “ModelTimeoutException: Timed out waiting for audio bytes (55”",

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors._shared import drops
+from agentcore_analyzer.detectors._shared import drops, timeouts
 from agentcore_analyzer.detectors._shared.phrases import Hit, hits
 from agentcore_analyzer.evidence import ANY_LOG, anchors, last_line, of_log, of_span, seconds, session_at
 from agentcore_analyzer.failures import failures
@@ -42,66 +42,24 @@ EXPLAINS = {
     "caller-left": "the agent's side of the request that the caller gave up",
     "silent-gap": "the silence that the client did not wait out",
 }
-# Sentences, and how the client that says them is told to wait longer.
-_BOTOCORE = "botocore: Config(read_timeout=300, retries={'total_max_attempts': 1})"
-_HTTPX = "httpx: timeout=httpx.Timeout(10, read=300)"
-_REQUESTS = "requests: timeout=(10, 300)"
-_UNDICI = "Node's fetch: a dispatcher new Agent({ headersTimeout: 0, bodyTimeout: 0 }) of undici"
-_GO = "Go: no http.Client.Timeout for a stream (it covers the whole answer); give the request a context of its own"
-_AXIOS = "ms exceeded"
-CLIENTS = {
-    "Read timeout on endpoint URL": _BOTOCORE,
-    "requests.exceptions.ReadTimeout": _REQUESTS,
-    "requests.exceptions.ConnectionError": _REQUESTS,
-    "SocketTimeoutException: Read timed out": "Java: a longer read or socket time-out of the HTTP client",
-    "ReadTimeout: ": _HTTPX,
-    "The read operation timed out": _HTTPX,
-    "ReadTimeoutError": "urllib3: Timeout(connect=10, read=300)",
-    "Read timed out": _REQUESTS,
-    "Timeout on reading data from socket": "aiohttp: ClientTimeout(total=None, sock_read=300)",
-    "curl: (28) Operation timed out after": "curl: --max-time 0",
-    "The operation was aborted due to timeout": "Node: a longer AbortSignal.timeout()",
-    "UND_ERR_HEADERS_TIMEOUT": _UNDICI,
-    "UND_ERR_BODY_TIMEOUT": _UNDICI,
-    "HeadersTimeoutError": _UNDICI,
-    "BodyTimeoutError": _UNDICI,
-    _AXIOS: "axios: a longer timeout",
-    "(Client.Timeout ": _GO,
-    "net/http: timeout awaiting response headers": "Go: a longer Transport.ResponseHeaderTimeout",
-    "HttpTimeoutException: request timed out": "Java: HttpRequest.Builder.timeout(Duration.ofMinutes(5))",
-    "due to the configured HttpClient.Timeout of": ".NET: HttpClient.Timeout = Timeout.InfiniteTimeSpan, with a CancellationToken of your own",
-}
-PHRASES = tuple(c for c in CLIENTS if c != "requests.exceptions.ConnectionError")
-# Limits of the whole request: bytes may have come until then.
-WHOLE = ("curl: (28)", "The operation was aborted due to timeout", _AXIOS, "(Client.Timeout ", "due to the configured HttpClient.Timeout of")
 _HOST = late(r"(?:endpoint URL: \"https?://|host='|(?:Get|Post|Put) \"https?://)(?P<host>[\w.-]+)")
-_SAID_LENGTH = late(
-    r"timed out after (?P<ms>\d{1,9}) milliseconds|timeout of (?P<axios>\d{1,9})ms exceeded|HttpClient\.Timeout of (?P<s>\d{1,6})(?:[.,]\d)? ?seconds"
-)
-_EXCEEDED = late(r"timeout of \d{1,9}ms exceeded")
 _RETRIES = "Retrying (Retry("  # urllib3 announces another attempt; if that fails too, the error is logged then
 _TELEMETRY = ("opentelemetry.", "amazon.opentelemetry")
 _WAITS = frozenset({"model", "client", "agent", "cycle"})
-# (seconds, whose default that is)
-_DEFAULTS = ((5, "httpx's default"), (60, "botocore's default"), (100, "the default of .NET's HttpClient"),
-             (120, "the default of Strands' Bedrock client"), (300, "the default of Node's fetch and aiohttp"))  # fmt: skip
-_NEAR = 0.05
-_SHOWN = 10
 
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, str], list[Hit]] = {}
-    for hit in (*(h for h in hits(case, *PHRASES) if _waited(h)), *_undici(case)):
+    for hit in (*(h for h in hits(case, *timeouts.PHRASES) if _for_good(h)), *_undici(case)):
         groups.setdefault(_side(hit), []).append(hit)
     for (side, host), found in groups.items():
         yield _finding(case, side, host, found)
 
 
-def _waited(hit: Hit) -> bool:
+def _for_good(hit: Hit) -> bool:
     """Whether somebody waited and gave up for good: no exporter, no attempt that is made again."""
     source = hit.source
-    words = f"{hit.message}\n{hit.failure.type}: {hit.failure.message}\n{hit.failure.said.quote}"
-    if not any(p in words for p in PHRASES if p != _AXIOS) and not _EXCEEDED.search(words):
+    if not timeouts.waited(hit):
         return False
     if isinstance(source, Span):
         return source.facts.operation in _WAITS
@@ -140,9 +98,8 @@ def _silences(case: Case, found: list[Hit]) -> dict[int, tuple[int | None, LogRe
     for log in case.logs if wanted else ():
         if (hit := wanted.get(id(log))) is not None:
             before = last.get(log.origin.file)
-            if told := _SAID_LENGTH.search(f"{hit.message}\n{hit.failure.message}"):
-                ms = int(told["ms"] or told["axios"] or 0) or int(told["s"] or 0) * 1000
-                known[id(log)] = (ms * 10**6, None)
+            if told := timeouts.length_ns(hit):
+                known[id(log)] = (told, None)
             elif before is not None and before.time_ns is not None and log.time_ns is not None and log.channel is not Kind.RUNTIME_LOG:
                 known[id(log)] = (max(log.time_ns - before.time_ns, 0), before)
             else:
@@ -165,7 +122,7 @@ def _finding(case: Case, side: str, host: str, found: list[Hit]) -> Finding:
         silence = ours.get(id(log), silence)
         waited = waited or silence
         evidence.append(of_log(log, "the client's time-out", _said(log)))
-        if last is not None and len(evidence) < _SHOWN:
+        if last is not None and len(evidence) < timeouts.SHOWN:
             evidence.append(Evidence(last.place, f"the last sign of life, {seconds(silence or 0)} before", time_ns=last.time_ns))
     evidence += [of_span(h.source, f"{h.source.name} failed", h.message) for h in found if isinstance(h.source, Span)]
     joined = case.joined(logs[0].time_ns, logs[0].trace_id, session_at(case, logs[0])) if logs else None
@@ -174,11 +131,11 @@ def _finding(case: Case, side: str, host: str, found: list[Hit]) -> Finding:
         went_on = joined[0].end_ns - logs[0].time_ns
         if went_on > 10**9 and side == "caller":
             evidence.append(of_span(joined[0].root, f"the agent went on for {seconds(went_on)}"))
-    default = next((name for limit, name in _DEFAULTS if waited and abs(waited / 10**9 - limit) <= limit * _NEAR), "")
+    default = timeouts.default(waited)
     other = host or "another service"
     who = "The caller" if side == "caller" else f"The agent, waiting for {other},"
     length = f" after {seconds(waited)}" if waited else ""
-    whole = any(w in words for w in WHOLE for words in (f"{h.message}\n{h.failure.message}" for h in found[:_SHOWN]))
+    whole = timeouts.whole(found[: timeouts.SHOWN])
     limit = "own time-out for the whole request" if whole else "own read time-out"
     missed = "the answer was not complete by then" if whole else "no byte came in that time"
     return Finding(
@@ -193,7 +150,7 @@ def _finding(case: Case, side: str, host: str, found: list[Hit]) -> Finding:
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
-            Step(f"Set the time-out above the {'length' if whole else 'longest silence'} of a good run. {_option(found)}"),
+            Step(f"Set the time-out above the {'length' if whole else 'longest silence'} of a good run. {timeouts.option(found)}"),
             Step("Heartbeats do not help against a limit of the whole request: answer sooner, or start long work in the background and poll.")
             if whole and side == "caller"
             else Step('Or shorten the silence: let the entrypoint yield {"type": "heartbeat"} every 30 s or less.')
@@ -207,14 +164,6 @@ def _finding(case: Case, side: str, host: str, found: list[Hit]) -> Finding:
     )  # fmt: skip
 
 
-def _option(found: list[Hit]) -> str:
-    """How the client that waited is told to wait longer."""
-    raised = (f"{r.type}: {r.message}" for h in found[:_SHOWN] for r in h.failure.said.chain)
-    words = "\n".join((*(f"{h.failure.type}: {h.failure.message}\n{h.message}" for h in found[:_SHOWN]), *raised))
-    named = [option for phrase, option in CLIENTS.items() if phrase in words]
-    return named[0] if named else _UNDICI
-
-
 def _said(log: LogRecord) -> str:
-    rows = [row for row in (log.text or "").splitlines() if row[:1].strip() and any(p in row for p in PHRASES)]
+    rows = [row for row in (log.text or "").splitlines() if row[:1].strip() and any(p in row for p in timeouts.PHRASES)]
     return rows[-1].strip() if rows else last_line(log)

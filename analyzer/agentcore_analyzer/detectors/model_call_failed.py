@@ -32,7 +32,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import models
 from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, model_of, told, unclaimed, with_echoes
 from agentcore_analyzer.detectors._shared.provider_errors import answer
-from agentcore_analyzer.detectors._shared.provider_sorts import CONNECTION, KEY, NO_KEY, Sort, answered_with
+from agentcore_analyzer.detectors._shared.provider_sorts import CONNECTION, KEY, NO_KEY, PROVIDER, Sort, answered_with
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.failures.shape import short
@@ -58,7 +58,7 @@ _CUT = late(r"peer closed connection without|Response payload is not completed|S
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, tuple[Sort, list[Hit]]] = {}
     for hit in unclaimed(case, told(case)):
-        if not models.is_aws(hit) and (sort := _sort(case, hit)) is not None:
+        if not models.of_bedrock(hit) and (sort := _sort(case, hit)) is not None:
             groups.setdefault(sort.name, (sort, []))[1].append(hit)
     for sort, found in groups.values():
         for group in by_request(case, with_echoes(case, found)).values():
@@ -75,6 +75,8 @@ def _sort(case: Case, hit: Hit) -> Sort | None:
     words = f"{hit.failure.message}\n{hit.message}"
     if isinstance(hit.source, Span) and hit.source.facts.operation == "model" and _CUT.search(words):
         return CONNECTION
+    if said.provider and said.status is None and "APIError" in raised:
+        return PROVIDER  # what OpenAI's SDK raises of an error within a stream
     return KEY if said.provider and NO_KEY.search(words) else None
 
 

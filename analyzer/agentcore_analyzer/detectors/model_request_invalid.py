@@ -34,6 +34,7 @@ from agentcore_analyzer.detectors._shared import models
 from agentcore_analyzer.detectors._shared.aws_errors import Sort, sort_of
 from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, model_of, told, unclaimed, with_echoes
 from agentcore_analyzer.detectors._shared.provider_errors import answer
+from agentcore_analyzer.detectors._shared.provider_sorts import answered_with
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.failures.shape import masked, short
@@ -57,7 +58,9 @@ OTHERS = frozenset(
 _REFUSED = frozenset({400, 413, 422})
 _CLASSES = frozenset({"ValidationException", "BadRequestException", "ModelError", "BadRequestError", "UnprocessableEntityError"})
 ASKED = "Change what the sentence names, in the settings of the model or in the messages that are sent."
-_FIELD = late(r"(?:at '|^(?:The model returned the following errors: )?)(?P<field>[a-z][A-Za-z_]{1,40}(?:\.[\w-]{1,60}){1,12}|[a-z]+_[a-z_]{2,40})(?:'|: )")
+_DOTTED = r"[a-z]\w{1,40}(?:\.[\w-]{1,60}){1,12}"
+_SETTINGS = r"temperature|top_[pk]|topP|max_?[tT]okens|messages|system|tools|tool_?[cC](?:hoice|onfig)|thinking|stop_?[sS]equences|inferenceConfig"
+_FIELD = late(rf"\b(?:at|field) ['`]?(?P<at>{_DOTTED}|{_SETTINGS})\b|^(?P<field>{_DOTTED}|[a-z]+_[a-z_]{{2,40}}|{_SETTINGS}): ")
 _UNKNOWN = late(r"(?i)\b(?:unknown|unsupported|unrecognized|unexpected) (?:parameter|field|argument|key|keyword argument)s?:? ['\"`]?(?P<field>[\w.\[\]]{2,80})")
 _PREFIX = late(r"^(?:BedrockException - )?The model returned the following errors: ")
 _LONG = 120  # of a title
@@ -89,10 +92,12 @@ def _reason(case: Case, hit: Hit) -> Reason | None:
     sentence = _PREFIX.sub("", told.sentence or " ".join(said.message.split()))
     if known is not None and known.key.startswith("model-"):
         return Reason(known.meaning, sentence, known.steps, known.key, provider) if known.key not in OTHERS else None
+    if provider and answered_with(told) is not None:
+        return None  # the filter, the account, the name: not the form
     if not (told.status in _REFUSED if provider else _of_bedrock(hit)):
         return None
     unknown, field = _UNKNOWN.search(sentence), _FIELD.search(sentence)
-    name = told.param or (unknown["field"] if unknown else field["field"] if field else "")
+    name = told.param or (unknown["field"] if unknown else field["at"] or field["field"] if field else "")
     step = Step(f"Look at {name} of the request: the sentence says what is wrong with it." if name else ASKED)
     if unknown and name:
         step = Step(f"Leave {name} out of the request, or send what the sentence names instead; a library for another provider may add it.")

@@ -29,11 +29,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import models, support
-from agentcore_analyzer.detectors._shared.aws_errors import Sort, sort_of
+from agentcore_analyzer.detectors._shared.model_faults import Fault, fault
 from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, model_of, told, unclaimed
 from agentcore_analyzer.evidence import ANY_LOG, anchors
-from agentcore_analyzer.failures import FailureKind, Stage
-from agentcore_analyzer.failures.shape import short
+from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step
 
@@ -44,47 +43,19 @@ EXPLAINS = {
     "stream-truncated": "the agent had nothing more to send",
     "runtime-agent-error": "the exception of the agent is the broken model stream",
 }
-_BROKEN = frozenset({"ModelStreamErrorException", "modelStreamErrorException"})
-_MODEL = frozenset({"ModelErrorException"})  # 424: the model failed while it worked on the request
-_WITHIN = "EventStreamError"  # botocore's class for what arrives within a stream
-NO_END = "Stream ended without completing a message"  # Strands
-SILENT = "model-sonic-idle"
-_STREAM = ("The stream of {model} broke off", "While the answer was being streamed, the model's stream ended with an error")
-_CALL = ("A call of {model} failed inside the model", "The model itself failed while it worked on the request")
-_FAULTS = frozenset({"model-unexpected-error", "model-transient-fault"})
 
 
 def find(case: Case) -> Iterator[Finding]:
-    broken, silent, failed = list[Hit](), list[Hit](), list[Hit]()
+    groups: dict[Fault, list[Hit]] = {}
     for hit in unclaimed(case, told(case)):
-        key = models.known(case, hit)
-        if key == SILENT:
-            silent.append(hit)
-        elif _is_broken(case, hit, key):
-            broken.append(hit)
-        elif hit.failure.code in _MODEL and models.of_model(case, hit) and not (key.startswith("model-") and key not in _FAULTS):
-            failed.append(hit)
-    for what, hits in ((_STREAM, broken), (_CALL, failed)):
+        if (what := fault(case, hit)) is not None:
+            groups.setdefault(what, []).append(hit)
+    for what, hits in groups.items():
         for found in by_request(case, hits).values():
-            yield _broken(case, found, what)
-    for found in by_request(case, silent).values():
-        yield _silent(case, found)
+            yield _silent(case, found) if what is Fault.SILENT else _failed(case, found, what)
 
 
-def _is_broken(case: Case, hit: Hit, key: str) -> bool:
-    """Whether the stream of a model ended by a fault of the service; what is refused within a stream is none."""
-    said = hit.failure.said
-    if hit.failure.kind is FailureKind.STREAM_FRAME and not said.service:
-        return key in _FAULTS
-    if NO_END in said.message or NO_END in said.quote:
-        return True
-    if said.code in _BROKEN or short(said.type) in _BROKEN:
-        return models.of_model(case, hit)
-    within = short(said.type) == _WITHIN or (said.operation in models.STREAMS and f"({said.code[:1].lower()}{said.code[1:]})" in said.quote)
-    return within and bool(said.code) and models.of_model(case, hit) and sort_of(hit.failure) in (Sort.SERVICE, Sort.BEHIND)
-
-
-def _broken(case: Case, found: list[Hit], what: tuple[str, str]) -> Finding:
+def _failed(case: Case, found: list[Hit], what: Fault) -> Finding:
     named = model_of(found)
     request = next((s.facts.request_id for h in found if (s := _model_span(case, h.source)) and s.facts.request_id), "")
     request = request or next((h.failure.request_id for h in found if h.failure.request_id and h.failure.said.request_id), "")
@@ -93,9 +64,9 @@ def _broken(case: Case, found: list[Hit], what: tuple[str, str]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=what[0].format(model=f"model {named}" if named else "the model"),
+        title=what.value[0].format(model=f"model {named}" if named else "the model"),
         cause=(
-            what[1]
+            what.value[1]
             + (f": “{words}”." if words else ".")
             + " Neither the agent's code nor the connection to the client is the cause."
             + (f" The request id at Bedrock is {request}." if request else "")
@@ -105,16 +76,16 @@ def _broken(case: Case, found: list[Hit], what: tuple[str, str]) -> Finding:
             Step("Repeat the turn: a single one is transient. Let the agent retry the model call."),
             Step("If it repeats: open a support case with the prepared text."),
         ),
-        subject=("model-stream-failed", named or "(not named)", *(("model",) if what is _CALL else ())),
+        subject=("model-stream-failed", named or "(not named)", *((what.name.lower(),) if what is not Fault.STREAM else ())),
         counter=("a broken connection to the client as the first event: this is the model's side",
                  "a refusal that arrived within the stream: would be another finding"),
         anchors=frozenset().union(*(anchors(h.source) for h in found)),
         owner="agents-harden",
         case_text=support.case_text(
-            "streamed answers of a model break off" if what is _STREAM else "calls of a model fail inside the model",
+            "streamed answers of a model break off" if what is Fault.STREAM else "calls of a model fail inside Bedrock",
             [*support.place_of(support.runtime_arn(case)), ("Model", named), ("Operation", operation)],
             [(found[0].evidence.time_ns, request)],
-            "to say why the model's stream ended without its last event." if what is _STREAM else "to say why the model failed.",
+            "to say why the model's stream ended without its last event." if what is Fault.STREAM else "to say why the model failed.",
         ),
     )  # fmt: skip
 
@@ -124,7 +95,7 @@ def _silent(case: Case, found: list[Hit]) -> Finding:
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
-        title="A speech session ended because no audio came",
+        title=Fault.SILENT.value[0],
         cause=f"{known.cause if known else ''} It said: “{' '.join(found[0].failure.message.split())[:300].rstrip('. ')}”.",
         evidence=tuple(dict.fromkeys(h.evidence for h in found)),
         fix=known.steps if known is not None else (),

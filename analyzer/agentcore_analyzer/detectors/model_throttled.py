@@ -91,7 +91,7 @@ def _is_aws(hit: Hit) -> bool:
 
 
 def _finding(case: Case, found: list[Hit]) -> Finding:
-    aws = any(_is_aws(h) for h in found)
+    aws = any(_is_aws(h) or models.of_bedrock(h) for h in found)
     spans = [h.source for h in found if isinstance(h.source, Span)]
     invocation = case.invocation(spans[0]) if spans else None
     attempts = _attempts(case, spans)

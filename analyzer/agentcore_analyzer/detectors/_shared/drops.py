@@ -244,10 +244,7 @@ def _of_server(case: Case) -> tuple[list[int], list[LogRecord]]:
             logs = [s for s in failure.sources if isinstance(s, LogRecord)]
             found += [s for s in logs if s.channel in _SERVERS and not any(b in (s.text or "") for b in BROKEN)]
     known = {id(log) for log in found}
-    found += [
-        log
-        for log in case.logs_with("Killed", "SIGKILL", "died", "Server exited", channels=_SERVERS)
-        if id(log) not in known and _DIED.search(log.text or "")
-    ]
-    timed = sorted(((log.time_ns, n) for n, log in enumerate(found) if log.time_ns is not None))
-    return [t for t, _ in timed], [found[n] for _, n in timed]
+    dead = case.logs_with("Killed", "SIGKILL", "died", "Server exited", channels=_SERVERS)
+    found += [log for log in dead if id(log) not in known and _DIED.search(log.text or "")]
+    found = sorted((log for log in found if log.time_ns is not None), key=lambda log: log.time_ns or 0)
+    return [log.time_ns or 0 for log in found], found

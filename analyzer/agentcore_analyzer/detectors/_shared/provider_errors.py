@@ -9,6 +9,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
 
 # Packages that call models, as modules of exceptions and as folders of installed code name them.
 _PACKAGES = (
@@ -18,6 +19,11 @@ _PACKAGES = (
 _MODULE = late(rf"(?:{_PACKAGES})\.")
 _NAMED = late(rf"(?<![\w./])(?P<name>{_PACKAGES})\.[\w.]{{0,80}}(?:Error|Exception)\b")
 _API = late(r"(?i)\b(?P<name>ollama|openai|anthropic|claude|gemini|groq|mistral|cohere|deepseek) API error\b")
+# Hosts of Google's models; its other services raise the same classes. The AI SDK prints the status among the members of its error.
+_GOOGLE = ("aiplatform.googleapis.com", "generativelanguage.googleapis.com")
+_AI_SDK = "AI_APICallError"
+_MEMBER = late(r"statusCode: (?P<status>[45]\d\d)")
+_LATER = late(r"(?:^|: )(?P<status>[45]\d\d) (?=[A-Z])")
 _FOLDER = late(rf"(?:site-packages|node_modules|dist-packages)/@?(?P<name>{_PACKAGES})(?:-ai)?[/.]")
 # `Error code: 404 - …` (OpenAI, Anthropic, Groq), `status_code: 404, model_name: …` (Pydantic AI), `API Error: 529 …` (Claude
 # Code), `API Error: Request rejected (429)`, `404 NOT_FOUND. {…}` (Google), `400 {"type":"error",…}` (the SDKs for JavaScript).
@@ -36,10 +42,12 @@ KINDS = frozenset(
         "invalid_api_key", "model_not_found", "context_length_exceeded", "server_error", "unsupported_parameter", "unsupported_value",
     }
 )  # fmt: skip
-# Classes of the SDKs of OpenAI, Anthropic, Groq and LiteLLM, one for each status.
+# Classes of the SDKs of OpenAI, Anthropic, Groq, LiteLLM and Google, one for each status.
 _CLASSES = {
     "BadRequestError": 400, "AuthenticationError": 401, "PermissionDeniedError": 403, "NotFoundError": 404, "UnprocessableEntityError": 422,
     "RateLimitError": 429, "InternalServerError": 500, "ServiceUnavailableError": 503,
+    "InvalidArgument": 400, "Unauthenticated": 401, "PermissionDenied": 403, "NotFound": 404, "ResourceExhausted": 429,
+    "ServiceUnavailable": 503,
 }  # fmt: skip
 _DEPTH, _LONGEST, _TRIES = 4, 8000, 4
 
@@ -81,10 +89,25 @@ def _answer(failure: Failure) -> Answer:
         sentence = cut[0]["single"] or cut[0]["double"]  # of a body that is cut or was written again
         kinds = [m["kind"] for m in _KIND.finditer(cut[1])]
     status = said.http_status or next((int(m["named"] or m["said"] or m["first"]) for t in texts if (m := _STATUS.search(t))), None)
+    provider = _provider(failure)
+    if provider == _AI_SDK:
+        status = status or _member(failure)
+    elif provider and status is None and (later := _LATER.search(said.message)):
+        status = int(later["status"])
+    if provider == "litellm" and "Exception - " not in said.message and not status:
+        provider = ""  # LiteLLM itself: nobody was asked
     status = status or next((n for t in (said.type, *(r.type for r in said.chain)) if (n := _CLASSES.get(short(t)))), None)
     if not sentence and status:
         sentence = _rest(said.message or said.quote)
-    return Answer(status, tuple(dict.fromkeys(k for k in kinds if k)), " ".join(sentence.split()), param, _provider(failure))
+    return Answer(status, tuple(dict.fromkeys(k for k in kinds if k)), " ".join(sentence.split()), param, provider)
+
+
+def _member(failure: Failure) -> int | None:
+    """The status that an error of the AI SDK has as a member, in the text that was printed of it."""
+    for source in failure.sources:
+        if isinstance(source, LogRecord) and (found := _MEMBER.search(source.text or "")):
+            return int(found["status"])
+    return None
 
 
 def _provider(failure: Failure) -> str:
@@ -92,7 +115,11 @@ def _provider(failure: Failure) -> str:
     types = [failure.type, *(r.type for r in failure.said.chain)]
     if found := next((m for t in types if (m := _MODULE.match(t))), None):
         return found[0].rstrip(".")
+    if short(failure.type) == _AI_SDK:
+        return _AI_SDK
     words = f"{failure.said.quote}\n{failure.message}"
+    if any(host in words for host in _GOOGLE):
+        return "google"
     if named := _NAMED.search(words) or _API.search(words):
         return named["name"].lower()
     frames = [f for r in failure.said.chain for f in r.frames] or list(failure.said.frames)

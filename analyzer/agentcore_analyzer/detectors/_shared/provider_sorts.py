@@ -65,6 +65,13 @@ CONNECTION = Sort(
         Step("Check the base URL and any proxy of the agent; repeat the request."),
     ),
 )
+FILTER = Sort(
+    "filter",
+    "The provider of {model} filtered the request",
+    "The provider's own filter of content stopped what was asked or answered; the form of the request is good.",
+    (Step("Look which category the answer names, and word the prompt or the tool's result differently; or ask for another filter there."),),
+)
+_FILTERED = frozenset({"content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation"})
 _KEYS = frozenset({"authentication_error", "invalid_api_key", "API_KEY_INVALID", "UNAUTHENTICATED"})
 _UNKNOWN = frozenset({"model_not_found", "not_found_error", "NOT_FOUND"})
 _FAILED = frozenset({"overloaded_error", "api_error", "server_error", "timeout_error", "INTERNAL", "UNAVAILABLE"})
@@ -78,6 +85,8 @@ _SERVER = 500
 def answered_with(said: Answer) -> Sort | None:
     """What the status, the codes and the sentence of a provider's answer mean."""
     kinds = set(said.kinds)
+    if kinds & _FILTERED or "content management policy" in said.sentence:
+        return FILTER
     if no_money(said):
         return ACCOUNT
     if kinds & _KEYS or NO_KEY.search(said.sentence):
