@@ -24,62 +24,65 @@ def refused(**more):
 
 CASES = {
     "a service of AWS": ([said()], [
-        "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached from the agent",
+        "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached",
         '  agent.log: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
     ]),
     "another host": ([said(CRM)], [
-        "error possible: crm.example.com cannot be reached from the agent",
+        "error possible: crm.example.com cannot be reached",
         "  agent.log: the connection failed “httpx.ConnectTimeout: host='crm.example.com'”",
     ]),
     "another host, in a VPC": ([said(CRM), network("VPC")], [
-        "error likely: crm.example.com cannot be reached from the agent",
+        "error likely: crm.example.com cannot be reached",
         "  agent.log: the connection failed “httpx.ConnectTimeout: host='crm.example.com'”",
         "  runtime.json: the configuration says network mode VPC",
     ]),
     "another host, not in a VPC": ([said(CRM), network("PUBLIC")], [
-        "error possible: crm.example.com cannot be reached from the agent",
+        "error possible: crm.example.com cannot be reached",
         "  agent.log: the connection failed “httpx.ConnectTimeout: host='crm.example.com'”",
         "  runtime.json: the configuration says network mode PUBLIC",
     ]),
     "a service of AWS, not in a VPC": ([said(), network("PUBLIC")], [
-        "error possible: dynamodb.eu-west-1.amazonaws.com cannot be reached from the agent",
+        "error possible: dynamodb.eu-west-1.amazonaws.com cannot be reached",
         '  agent.log: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
         "  runtime.json: the configuration says network mode PUBLIC",
     ]),
     "a name": ([said("socket.gaierror: [Errno -2] Name or service not known: https://crm.example.com/x")], [
-        "error possible: crm.example.com cannot be reached from the agent",
+        "error possible: crm.example.com has no address: the name could not be looked up",
         "  agent.log: the connection failed “socket.gaierror: [Errno -2] Name or service not known: https”",
     ]),
     "no host is named": ([said("TimeoutError: [Errno 110] Connection timed out")], [
-        "error possible: A host that is not named cannot be reached from the agent",
+        "error possible: A host that is not named cannot be reached",
         "  agent.log: the connection failed “TimeoutError: [Errno 110] Connection timed out”",
     ]),
     "the host in another line": ([said("POST https://crm.example.com/x\nTimeoutError: [Errno 110] Connection timed out\nend")], [
-        "error possible: crm.example.com cannot be reached from the agent",
+        "error possible: crm.example.com cannot be reached",
         "  agent.log: the connection failed “TimeoutError: [Errno 110] Connection timed out”",
     ]),
     "hosts in two lines": ([said("POST https://proxy.example.com/x\nConnectTimeout: https://crm.example.com/x")], [
-        "error possible: crm.example.com cannot be reached from the agent",
+        "error possible: crm.example.com cannot be reached",
         "  agent.log: the connection failed “ConnectTimeout: https://crm.example.com/x”",
     ]),
     "this machine": ([said("ConnectTimeout: http://127.0.0.1:8080/x")], []),
     "as information": ([said(severity=9)], []),
     "without a level": ([said(severity=0)], [
-        "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached from the agent",
+        "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached",
         '  agent.log: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
     ]),
-    "in an answer": ([said(stream="sse")], []),
+    "in an answer": ([said(stream="sse")], [
+        "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached",
+        '  agent.log: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
+    ]),
     "at a proxy": ([said(channel=Kind.PROXY_LOG)], [
-        "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached from the agent",
+        "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached",
         '  agent.log: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
     ]),
     "of telemetry": ([said(logger="opentelemetry.exporter")], []),
     "in the exporter's code": ([said(f'File "opentelemetry/exporter/otlp.py"\n{DYNAMO}')], []),
     "of an export": ([said(f"Failed to export traces\n{DYNAMO}")], []),
-    "of LiteLLM's price list": ([said(f"could not fetch the model cost map\n{DYNAMO}")], []),
+    "of LiteLLM's price list": ([said("LiteLLM: Failed to fetch remote model cost map from https://x.example.com: [Errno 110] timed out")], []),
     "a span": ([span(1, None, 0, 1, "call", operation="client", status="ERROR", held=Detail({}, status_message=DYNAMO))], [
-        "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached from the agent",
-        '  made: call failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
+        "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached",
+        '  made: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
         "  trace:TRACE",
     ]),
     "a span, to this machine": (
@@ -99,9 +102,14 @@ CASES = {
         "  hint:vpc",
     ]),
     "a VPC, and no trouble": ([network("VPC")], []),
-    "a silent start of which an answer speaks": ([refused(stream="sse"), network("VPC")], []),
+    "a silent start of which an answer speaks": ([refused(stream="sse"), network("VPC")], [
+        "warning possible: What the start needs cannot be reached from the agent",
+        "  client.log: the start timed out, and the agent logged nothing “Runtime initialization time exceeded”",
+        "  runtime.json: the configuration says network mode VPC",
+        "  hint:vpc",
+    ]),
     "a silent start, and a host at the caller": ([refused(), network("VPC"), said(CRM, channel=Kind.CLIENT_LOG)], [
-        "error likely: crm.example.com cannot be reached from the agent",
+        "error likely: crm.example.com cannot be reached",
         "  agent.log: the connection failed “httpx.ConnectTimeout: host='crm.example.com'”",
         "  runtime.json: the configuration says network mode VPC",
     ]),

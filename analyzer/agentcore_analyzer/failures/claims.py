@@ -71,7 +71,7 @@ class Claims:
                 self._by[id(failure)] = Claim(self._by[id(found[0])].code, found[1], consequence=True)
                 if 400 <= (failure.said.http_status or 0) < 500:  # the same refusal of the same request, sent again
                     for alike in self.failures.by_shape.get(failure.shape, ()):
-                        if id(alike) not in self._by and alike.place.file == failure.place.file:
+                        if id(alike) not in self._by and not alike.harmless and alike.place.file == failure.place.file:
                             self._by[id(alike)] = self._by[id(failure)]._replace(why=f"the same as at {failure.place}")
 
     def of(self, failure: Failure) -> Claim | None:
