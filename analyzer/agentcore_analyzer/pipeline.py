@@ -248,6 +248,9 @@ def _claim(loaded: Loaded, detectors: list[plugins.Detector], findings: list[Fin
     of_stage = {d.code for d in detectors if d.stage == stage and d.claims}
     try:
         taken = claims(loaded.case)
+        for number, finding in enumerate(findings):
+            if finding.code in of_stage and (roots := taken.roots(finding)):
+                findings[number] = replace(finding, evidence=(*finding.evidence[: MAX_EVIDENCE - len(roots)], *roots))
         taken.take(f for f in findings if f.code in of_stage)
         taken.settle()
         while crashes:

@@ -39,6 +39,11 @@ _FAILED = late(
     r"|reset by peer|broken pipe|segmentation"
     r"|status:? [45]\d\d|exit(?:ed)? (?:code|status|with)|\bHTTP[/ ]\S{0,8} ?[45]\d\d)"
 )
+_PRINTED = late(
+    r"Traceback \(most recent call last\)|E {3}\S|\s{1,12}File \"[^\"\n]{1,300}\", line \d|\S{1,300}:\d{1,7}: in "
+    r"|\s{1,12}at \S.{0,300}:\d{1,7}:\d{1,7}\)?$"
+    r"|(?:[\w.]{1,120}\.)?[A-Z]\w{1,60}(?:Error|Exception): \S"
+)
 _PEEK_LINES, _PEEK_CHARACTERS = 2000, 2000
 
 
@@ -50,7 +55,8 @@ def sniff(head: Head) -> Match | None:
 
 def parse(source: Input) -> Iterable[Record]:
     start = [raw[:_PEEK_CHARACTERS].decode("utf-8", "replace").rstrip("\r\n") for _, raw in islice(source.lines(), _PEEK_LINES)]
-    name = "source code" if is_source(start) else "manual" if is_manual(start) else ""
+    printed = any(_PRINTED.match(line) for line in start)  # code that stands between the frames of a print
+    name = "" if printed else "source code" if is_source(start) else "manual" if is_manual(start) else ""
     if name:
         yield Document(Kind.WRITTEN, name, {"lines": sum(1 for _ in source.lines())}, Place(source.name, line=1))
         return

@@ -34,6 +34,7 @@ from typing import Any
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.aws_errors import Group, Sort, proof, unclaimed
+from agentcore_analyzer.detectors._shared.behind import behind
 from agentcore_analyzer.detectors._shared.rejections import HINTS, SENTENCES, STEPS
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import ANY_LOG, anchors
@@ -41,7 +42,7 @@ from agentcore_analyzer.failures import Effect, Failure, Stage, claims
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
@@ -60,7 +61,7 @@ _LONG = 80
 
 def find(case: Case) -> Iterator[Finding]:
     for group in unclaimed(case, Sort.REJECTED):
-        yield _finding(group)
+        yield _finding(case, group)
     for failure in claims(case).open():
         found = _sentence(failure)
         if found is not None:
@@ -98,7 +99,14 @@ def _without_code(failure: Failure, what: str, words: str, step: str) -> Finding
     )
 
 
-def _finding(group: Group) -> Finding:
+def _rest(case: Case, group: Group) -> Iterator[Evidence]:
+    """What stands behind an answer that has a code and no words: its body, on the next line."""
+    rest = behind(case, group.first) if not group.first.message else ""
+    if rest:
+        yield proof(group.first, "behind it stands")._replace(quote=rest)
+
+
+def _finding(case: Case, group: Group) -> Finding:
     said = group.first.said
     recovered = all(f.effect is Effect.RECOVERED for f in group.failures)
     message = " ".join(said.message.split())
@@ -114,7 +122,7 @@ def _finding(group: Group) -> Finding:
         confidence=Confidence.CERTAIN,
         title=f"AWS rejected {group.call}: {why}{', then answered' if recovered else ''}",
         cause=" ".join((f"{answered}{told}.", *((known.cause,) if known is not None else ()), often)),
-        evidence=group.evidence("the call was rejected"),
+        evidence=(*group.evidence("the call was rejected"), *_rest(case, group)),
         fix=(*_steps(group, value, known), Step("Do it again.")),
         subject=("aws-call-rejected", said.operation, said.code),
         counter=("a missing permission or throttling: the code is another one",),

@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import unexplained as told
+from agentcore_analyzer.detectors._shared.behind import behind
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Effect, Failure, Stage, claims
@@ -83,6 +84,6 @@ def _evidence(failure: Failure) -> Evidence:
 
 def _behind(case: Case, failure: Failure) -> Iterator[Evidence]:
     """What the print says behind the decisive line."""
-    rest = told.behind(case, failure)
+    rest = behind(case, failure)
     if rest:
         yield Evidence(failure.place, "behind it stands", failure.trace_id, failure.span_id, failure.time_ns, rest)

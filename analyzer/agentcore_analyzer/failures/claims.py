@@ -16,8 +16,9 @@ from agentcore_analyzer.failures.follows import Follows
 from agentcore_analyzer.failures.records import Failure
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Document, Finding, LogRecord, Place, Span
+from agentcore_analyzer.model import Document, Evidence, Finding, LogRecord, Place, Span
 
+_LOOKED_AT, _ROOTS = 20, 3  # failures of a finding that are looked at, and roots that are added
 
 class Claim(NamedTuple):
     """Who explains a failure, and why it counts as explained; `consequence` says of what it is one."""
@@ -61,6 +62,20 @@ class Claims:
                 for alike in self.failures.by_shape.get(failure.shape, ()):
                     if id(alike) not in self._by and _says_enough(alike):
                         self._by[id(alike)] = Claim(finding.code, "the same words at another place")
+
+    def roots(self, finding: Finding) -> list[Evidence]:
+        """What began the failures that a finding points at, where a chain hides it and the finding does not say it."""
+        told = " ".join((finding.title, finding.cause, *(e.quote for e in finding.evidence)))
+        made: list[Evidence] = []
+        for failure in self._pointed_at(finding)[:_LOOKED_AT]:
+            root = failure.said.chain[0] if len(failure.said.chain) > 1 else None
+            words = root.message.partition("\n")[0].strip()[:80] if root else ""
+            if root is None or not root.quote or (words or root.type) in told or len(made) == _ROOTS:
+                continue
+            told += f" {root.quote}"
+            where = failure.trace_id, failure.span_id, failure.time_ns
+            made.append(Evidence(failure.place, "what began it", *where, root.quote.strip()))
+        return made
 
     def settle(self) -> None:
         """What is left and follows from something claimed becomes its consequence."""

@@ -30,6 +30,7 @@ _UNCAUGHT = late(
 _ANSWERED = late(r"\b(?:status|HTTP/\d(?:\.\d)?\"?|code)[ =:]{1,3}200\b|\" 200\b")
 _URL = late(r"https?://[^\s'\"?<>)]{3,300}")
 _CONNECTION = late(r"Connect|Timeout|TimedOut|Disconnected|ProtocolError")
+_AGAIN = 4  # tries of an exporter or client before it gives up are three to six; so many in one input were no single hiccup
 _HEAD, _NEVER = 400, 1 << 63
 # What the server of an agent prints about a request that it served.
 SERVED = ("Invocation completed successfully", "Returning streaming response", '"POST /invocations HTTP/1.1" 200')
@@ -62,8 +63,11 @@ class Outcomes:
                 self._last[log.origin.file] = id(log)
         self._good_calls: dict[str, dict[tuple[str, str], int]] = {}
 
-    def judged(self, failure: Failure) -> Failure:
+    def judged(self, failure: Failure, often: int = 1) -> Failure:
+        """`often`: how many failures of the case have its shape."""
         effect, why = self._effect(failure)
+        if failure.harmless and often >= _AGAIN:
+            failure = replace(failure, harmless=_told_again(failure))
         harmless = failure.harmless or (_after_answer(failure) if effect is Effect.WENT_ON else "")
         if not harmless and effect is Effect.WENT_ON and all(_warned(s) for s in failure.sources):
             harmless = f"the program caught it, wrote a warning and went on: {why}"
@@ -195,6 +199,15 @@ class Outcomes:
                     calls[key] = max(calls.get(key, 0), other.start_ns)
         end = span.end_ns or span.start_ns
         return end is not None and calls.get((span.name, span.facts.tool or ""), -1) >= end and trace.parent(span) is not None
+
+
+def _told_again(failure: Failure) -> str:
+    """Why it is harmless although it comes again and again: some texts are only so once."""
+    from agentcore_analyzer.failures.harmless import Facts, judged  # only where something failed
+
+    source = failure.sources[0]
+    text, severity = (source.text or "", source.severity) if isinstance(source, LogRecord) else ("", ERROR)
+    return judged(failure.said, text or f"{failure.type}: {failure.message}", severity, Facts(again_and_again=True))
 
 
 def _after_answer(failure: Failure) -> str:

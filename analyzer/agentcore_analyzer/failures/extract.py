@@ -4,6 +4,7 @@ Every failure of a case: from log records, spans and documents, one record for o
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -49,7 +50,8 @@ def _extract(case: Case) -> Failures:
         return Failures(())
     joined = _joined(every)
     outcomes = Outcomes(case, (s for f in joined for s in f.sources if isinstance(s, LogRecord)))
-    return Failures(outcomes.judged(failure) for failure in joined)
+    often = Counter(failure.shape for failure in joined)
+    return Failures(outcomes.judged(failure, often[failure.shape]) for failure in joined)
 
 
 def _joined(every: list[Failure]) -> list[Failure]:

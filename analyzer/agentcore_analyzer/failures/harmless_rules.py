@@ -55,7 +55,7 @@ RULES: tuple[Rule, ...] = (
         late(r"Transient error [^\n]{1,200} encountered while exporting [^\n]{1,60}, retrying in "),
         "An export of telemetry is tried again; the answer does not wait for it.",
         "opentelemetry-exporter-otlp",
-        refuted_by=("spans_missing",),
+        refuted_by=("spans_missing", "again_and_again"),
     ),
     Rule(
         "after-shutdown",

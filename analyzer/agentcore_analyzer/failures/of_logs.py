@@ -11,7 +11,7 @@ from agentcore_analyzer.failures.shape import shape, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord
 
-WARN, ERROR = 13, 17
+INFO, WARN, ERROR = 9, 13, 17
 # Pieces of an answer that a client received: only a frame that is an error says that something failed.
 _RECEIVED = frozenset({"sse", "response"})
 # At INFO and below a program tells of what others did: only the outcome of a request or a process counts.
@@ -29,8 +29,9 @@ _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
 
 def read(case: Case) -> Iterator[Failure]:
     tool, last = "", None
+    low: set[str] = case.memo("files without a level that tells", lambda: _low(case))
     for log in candidates(case):
-        found = main_ones(said_of(log))
+        found = main_ones(said_of(log, log.origin.file in low))
         prefix = _PREFIX.match(log.text or "") if found and log.time_ns is None else None
         if prefix and prefix[0] == tool and last is not None and last.origin.file == log.origin.file:
             continue  # npm and its like put their name before each line of one error
@@ -51,9 +52,21 @@ def candidates(case: Case) -> Iterator[LogRecord]:
                 yield log
 
 
-def said_of(log: LogRecord) -> list[Said]:
-    """What one record says failed, without what it only quotes."""
+def _low(case: Case) -> set[str]:
+    """Files that are a debug log and nothing else: there the level of a line says nothing."""
+    highest: dict[str, int] = {}
+    for log in case.logs:
+        if log.text is not None:
+            highest[log.origin.file] = max(highest.get(log.origin.file, 0), log.severity)
+    return {file for file, severity in highest.items() if 0 < severity < INFO}
+
+
+def said_of(log: LogRecord, low: bool = False) -> list[Said]:
+    """What one record says failed, without what it only quotes; `low`: the level of its file says nothing."""
     text = log.text or ""
+    if low and 0 < log.severity < WARN:
+        end = text.find("\n")  # what stands below is the print of something else
+        return [s for s in said_in(text, 0) if s.weight >= _WHOLE - 10 and (end < 0 or s.start < end)]
     found = said_in(text, log.severity)
     if not found:
         return []

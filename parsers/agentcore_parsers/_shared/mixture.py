@@ -19,7 +19,7 @@ _OPENS = late(r"(?:> ?){0,3}[ \t]{0,40}(?=\{\s*(?:\"|\}?$)|\[\s*(?:\{|\[|\"|$))"
 _FENCE = late(r"\s{0,12}(?:> ?){0,3}(?:`{3,8}|~{3,8})\s{0,2}([\w+#.-]{0,20})")
 _TRIES = 200  # values that begin and turn out to be none
 _CODE_LINES = 4  # fewer lines of code in a row are part of what was printed: pip, a traceback, a shell
-_FRAME = late(r"[\s|+]{0,12}File \"|\s{2,12}at |[\s>]{0,6}\d{1,5} ?[|│]|\s{0,8}[│❱╭╰]")
+_FRAME = late(r"[\s|+]{0,12}File \"|\s{2,12}at |[\s>]{0,6}\d{1,5} ?[|│]|\s{0,8}[│❱╭╰]|\S{1,300}:\d{1,7}: in |E {3}\S")
 
 
 class Piece(NamedTuple):

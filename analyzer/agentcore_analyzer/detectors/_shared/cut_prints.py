@@ -28,7 +28,7 @@ class Cut(NamedTuple):
 
 
 def cut_prints(case: Case) -> Iterator[Cut]:
-    traces = [f for f in failures(case).all if f.said.truncated in ("end", "both") and not _left(f)]
+    traces = [f for f in failures(case).all if f.said.truncated in ("end", "both") and not _left(f) and not f.harmless]
     if traces:
         yield _traces(traces)
     for failure in failures(case).all:

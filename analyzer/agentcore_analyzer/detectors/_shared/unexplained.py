@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared.words import count
-from agentcore_analyzer.failures import Effect, Failure, FailureKind, failures
+from agentcore_analyzer.failures import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
@@ -18,8 +18,6 @@ _SEVERITY = {
 }  # fmt: skip
 _BEFORE = 3  # spans or lines that are named as what ran just before
 _LONG = 400
-_SHOWN = 300  # characters of what stands behind the decisive words: an excerpt
-_LINES, _PASTE = 8, 400  # lines that are looked at behind an error, and in a file: what is pasted is short
 
 
 def severity(failure: Failure) -> Severity:
@@ -105,41 +103,6 @@ def _before(case: Case, failure: Failure) -> str:
     ended = [s for s in trace.spans if s.end_ns is not None and s.end_ns <= start and s is not span]
     last = sorted(ended, key=lambda s: s.end_ns or 0)[-_BEFORE:]
     return ", ".join(s.name for s in last)
-
-
-def behind(case: Case, failure: Failure) -> str:
-    """What stands behind the decisive words: the rest of the record, and the next lines of a text without times."""
-    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
-    if log is None or not log.text:
-        return ""
-    said = failure.said
-    rest = log.text[max(said.end, log.text.find(said.quote) + len(said.quote)) :].strip()
-    if said.frames or rest:
-        return "" if said.frames else rest[:_SHOWN]
-    told = failures(case)
-    lines: list[str] = []
-    for other in _following(case, log):
-        if told.of(other) or not (other.text or "").strip():
-            break
-        lines.append((other.text or "").strip())
-    return "\n".join(lines)[:_SHOWN]
-
-
-def _following(case: Case, log: LogRecord) -> list[LogRecord]:
-    """The next records of its file, where nothing in it has a time: copied text, whose lines belong together."""
-    by_file: dict[str, list[LogRecord]] = case.memo("untimed lines by file", lambda: _untimed(case))
-    mine = by_file.get(log.origin.file, [])
-    at = next((n for n, other in enumerate(mine) if other is log), None)
-    return mine[at + 1 : at + 1 + _LINES] if at is not None else []
-
-
-def _untimed(case: Case) -> dict[str, list[LogRecord]]:
-    found: dict[str, list[LogRecord]] = {}
-    timed = {log.origin.file for log in case.logs if log.time_ns is not None}
-    for log in case.logs:
-        if log.text and log.origin.file not in timed and len(found.setdefault(log.origin.file, [])) < _PASTE:
-            found[log.origin.file].append(log)
-    return found
 
 
 def steps(case: Case, failure: Failure) -> tuple[Step, ...]:

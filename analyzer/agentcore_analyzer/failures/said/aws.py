@@ -34,7 +34,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     ),
     "bodies": (  # a header is written in many ways: x-amzn-errortype, X-Amzn-ErrorType
         "__type", "<Code>", "rrortype", "rrorType", ":exception-type", ":error-code", 'Exception":', "Exception':",
-        "authorized to perform", " detected: Value ",
+        "authorized to perform", " detected: Value ", "com.amazon",
     ),
 }  # fmt: skip
 HINTS = tuple(dict.fromkeys(hint for hints in WORDINGS.values() for hint in hints))

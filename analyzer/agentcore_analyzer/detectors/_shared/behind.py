@@ -1,0 +1,48 @@
+"""What stands behind the decisive words of a failure: the rest of its record, and the next lines of copied text."""
+
+from __future__ import annotations
+
+from agentcore_analyzer.failures import Failure, failures
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
+
+_SHOWN = 300  # characters: an excerpt
+_MOMENT_NS = 50 * 10**6  # a logger writes the lines of one event within milliseconds
+_LINES = 8  # that are looked at
+
+
+def behind(case: Case, failure: Failure) -> str:
+    """What stands behind the decisive words: the rest of the record, and the next lines of a text without times."""
+    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+    if log is None or not log.text:
+        return ""
+    said = failure.said
+    rest = log.text[max(said.end, log.text.find(said.quote) + len(said.quote)) :].strip()
+    if said.frames or rest:
+        return "" if said.frames else rest[:_SHOWN]
+    told = failures(case)
+    lines: list[str] = []
+    for other in _following(case, log):
+        if told.of(other) or not (other.text or "").strip():
+            break
+        lines.append((other.text or "").strip())
+    return "\n".join(lines)[:_SHOWN]
+
+
+def _together(log: LogRecord, other: LogRecord) -> bool:
+    """Whether a record goes on with another: without a time, or written by the same logger at the same moment."""
+    if other.time_ns is None:
+        return True
+    return log.time_ns is not None and other.logger == log.logger and 0 <= other.time_ns - log.time_ns <= _MOMENT_NS
+
+
+def _following(case: Case, log: LogRecord) -> list[LogRecord]:
+    """The next records of its file up to one with a time: what was copied, or printed below a line, belongs together."""
+    positions: dict[int, int] = case.memo("positions of log records", lambda: {id(g): n for n, g in enumerate(case.logs)})
+    found: list[LogRecord] = []
+    at = positions[id(log)] + 1
+    for other in case.logs[at : at + 4 * _LINES]:
+        if other.origin.file != log.origin.file or len(found) == _LINES or not _together(log, other):
+            break
+        found.append(other)
+    return found

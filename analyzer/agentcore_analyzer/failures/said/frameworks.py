@@ -1,0 +1,56 @@
+"""
+What frameworks and tools say in whole sentences when they give up, without the name of an exception: Spring's failure analysis,
+settings that are missing, JSON that is none, packages that do not fit together, a panic behind other words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.failures.said._texts import Rule, by_rules
+
+ORDER = 75
+HINTS = (
+    "APPLICATION FAILED TO START", "required a bean of type", "required a single bean", "a method that does not exist", "to bind properties",
+    "nvironment variable", "is not valid JSON", "in JSON at position", "end of JSON input", "No JSON object could be decoded",
+    "are incompatible", "is incompatible with", "no solution", "requirements are unsatisfiable", "conflicting dependencies",
+    "' panicked at", "API Error (", "Error (", "Exception (",
+)  # fmt: skip
+_COMMAND, _LOGGED, _RAISED = FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR, FailureKind.EXCEPTION
+_RULES = (
+    # Spring Boot (org.springframework.boot.diagnostics): the sentence below `Description:` says it.
+    Rule(late(r"(?P<message>[^\n]{0,300}\brequired a (?:single )?bean(?: of type '[^'\n]{1,300}')?[^\n]{0,200})"), _COMMAND, 24),
+    Rule(late(r"(?P<message>An attempt was made to call a method that does not exist[^\n]{0,200})"), _COMMAND, 24),
+    Rule(late(r"(?P<message>Failed to bind properties under [^\n]{1,300})"), _COMMAND, 24),
+    Rule(late(r"(?P<message>APPLICATION FAILED TO START)"), _COMMAND, 21),
+    Rule(
+        late(
+            r"(?P<message>[^\n]{0,200}\b[Ee]nvironment variables?\b[^\n]{0,120}?\b(?:must be (?:set|defined|provided)|(?:is|are) (?:not (?:set|defined|found)"
+            r"|missing|required|unset)|not (?:set|found|defined))\b[^\n]{0,200})"
+        ),
+        _COMMAND, 21,
+    ),
+    Rule(late(r"(?P<message>[Mm]issing(?: required)? environment variables?\b[^\n]{0,300})"), _COMMAND, 21),
+    # V8's sentences of JSON.parse, where only the message is printed.
+    Rule(
+        late(r"(?P<message>Unexpected (?:token|non-whitespace character)[^\n]{0,200}?(?:is not valid JSON|in JSON at position \d{1,9}|after JSON)"
+             r"|Unexpected end of JSON input|No JSON object could be decoded)"),
+        _LOGGED, 21,
+    ),
+    # pip, uv, poetry: why no set of versions fits.
+    Rule(late(r"(?P<message>(?:[Bb]ecause |And because |we can conclude that )?[^\n]{3,300}\b(?:are|is) incompatible(?: with [^\n]{1,200})?\.?)(?=\n|$)"), _COMMAND, 21),
+    Rule(late(r"(?P<message>[^\n]{0,200}(?:requirements are unsatisfiable|conflicting dependencies)[^\n]{0,200})"), _COMMAND, 21),
+    # Rust up to 1.72, behind whatever stood on the line before it.
+    Rule(late(r"thread '[^'\n]{1,100}' panicked at '(?P<message>[^\n]{1,600}?)', [^\n]{1,300}?:\d{1,7}:\d{1,7}"), _RAISED, 35, type="panic"),
+    # `TypeError (fetch failed)`, `API Error (Connection error.)`
+    Rule(late(r"(?:^|[\s│⎿])(?P<type>(?:API |[A-Z]\w{0,60})(?:Error|Exception)) \((?P<message>[A-Za-z][^()\n]{2,200})\)(?=\s|$|·)", re.MULTILINE), _RAISED, 30),
+)  # fmt: skip
+
+
+def read(text: str, severity: int) -> Iterator[Said]:
+    if 0 < severity < 13:  # what a program tells on its way is advice
+        return
+    yield from by_rules(_RULES, text)
