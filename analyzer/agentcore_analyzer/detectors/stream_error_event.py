@@ -43,6 +43,7 @@ STAGE = Stage.OUTERMOST
 EXPLAINS: dict[str, str] = {}
 _CODE = "stream-error-event"
 _LOGGED = ("Error in sync streaming", "Error in async streaming")
+_FRAMED = ("data:", "event:", "RUN_ERROR", "response.failed")
 _AFTER_DISCONNECT = ("GeneratorExit", "CancelledError", "ClientDisconnect")
 
 
@@ -84,12 +85,19 @@ def find(case: Case) -> Iterator[Finding]:
         next(iter(groups.values())).extend(nameless)
     for hit in told(case):
         frame = hit.source
-        if hit.failure.kind is FailureKind.STREAM_FRAME and isinstance(frame, LogRecord) and id(frame) not in seen and _left(case, frame):
+        if hit.failure.kind is not FailureKind.STREAM_FRAME or not isinstance(frame, LogRecord) or not _streamed(frame):
+            continue
+        if id(frame) not in seen and _left(case, frame):
             seen.add(id(frame))
             proof = of_log(frame, "an error frame of the stream", hit.message)
             groups.setdefault(_short(hit.failure.type) or hit.failure.code, []).append(Told(frame, proof, hit.failure.message, True))
     for kind, found in groups.items():
         yield _finding(case, kind, found)
+
+
+def _streamed(log: LogRecord) -> bool:
+    """Whether an error stands in a stream: the body of an answer may look alike."""
+    return log.stream == "sse" or any(word in (log.text or "") for word in _FRAMED)
 
 
 def _left(case: Case, log: LogRecord) -> bool:

@@ -66,9 +66,12 @@ _NOTHING = late(
     r"|boundar(?:y|ies)|margin|bars?)\b|\b(?:no|0|zero|without) (?:\w+ )?(?:errors?|failures?|warnings?|exceptions?)\b|\bexit(?:ed)?(?: with)?(?: code| status)?:? 0\b"
 )
 _LETTERS = late(r"[^\W\d_]{2}")
+_EVENT = late(r"\s{0,8}event: ?\w{1,40}\s{0,8}")
 
 
 def read(text: str, severity: int) -> Iterator[Said]:
+    if _EVENT.fullmatch(text):
+        return  # the head of a frame: what it says stands in the line of its data
     low = 0 < severity < 13
     found_any = False
     if not low:
