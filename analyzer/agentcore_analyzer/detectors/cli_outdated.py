@@ -28,18 +28,20 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.known import by_key, finding, short
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
+from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 OLDEST = (0, 9, 0)  # commands and project format as described today
 _VERSION = late(r"(?:@aws/agentcore|(?<![\w@/.-])agentcore(?:-cli)?)[ @/]v?(?P<version>0\.\d{1,3}\.\d{1,3})(?![\w.])")
+_UNKNOWN = ("unknown command '", "unknown option '")
 _SIGNS = ("agentcore@0.", "agentcore 0.", "agentcore v0.", "agentcore/0.", "agentcore-cli/0.", "agentcore-cli 0.")
 
 
 def find(case: Case) -> Iterator[Finding]:
     old = []
-    for log in case.logs_with(*_SIGNS, channels=frozenset({Kind.CLIENT_LOG, Kind.DEV_LOG})):
+    for log in case.logs_with(*_SIGNS):
         found = None
         for found in _VERSION.finditer(log.text or ""):  # noqa: B007  the last one is what is installed now
             pass
@@ -50,7 +52,7 @@ def find(case: Case) -> Iterator[Finding]:
         yield _finding(
             f"The agentcore CLI is too old: {version}",
             f"Version {version} of @aws/agentcore is in use; 0.9.0 is the oldest that today's commands and project files fit.",
-            [(g, m[0]) for g, m in old],
+            [*((g, m[0]) for g, m in old), *_refused(case)],
             Step("Update the CLI.", "npm install -g @aws/agentcore@latest && agentcore --version", "0.9.0 or newer"),
             "cli",
         )
@@ -61,6 +63,11 @@ def find(case: Case) -> Iterator[Finding]:
         yield finding("cli-outdated", f"{title}: {short(known.meaning)}", known, group, "an answer of the service: none, nothing was sent")
 
 
+def _refused(case: Case) -> list[tuple[LogRecord, str]]:
+    """What an old CLI says of a command or option that it does not have."""
+    return [(g, (g.text or "").strip()[:200]) for g in case.logs_with(*_UNKNOWN) if failures(case).of(g)]
+
+
 def _finding(
     title: str, cause: str, logs: list[tuple[LogRecord, str]], step: Step, what: str, sure: Confidence = Confidence.CERTAIN
 ) -> Finding:
@@ -69,7 +76,7 @@ def _finding(
         confidence=sure,
         title=title,
         cause=cause,
-        evidence=tuple(of_log(g, "names the version" if what == "cli" else "the SDK refuses", said) for g, said in logs[:10]),
+        evidence=tuple(of_log(g, "the CLI does not know it" if any(u in said for u in _UNKNOWN) else "names the version", said) for g, said in logs[:10]),
         fix=(step,),
         subject=("cli-outdated", what),
         counter=("versions of the Python package bedrock-agentcore: not counted",),

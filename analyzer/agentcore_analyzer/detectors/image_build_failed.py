@@ -3,7 +3,7 @@ The agent's image or package could not be built, so nothing was deployed.
 
 ## What it sees
 `ERROR: failed to solve: …` of BuildKit (docker, CDK assets), and `Phase context status code: … Message: …` of CodeBuild, in
-a terminal's output or a build log.
+any output or log, with what the failed step itself printed above.
 
 ## Why it matters
 The deployment stops here. What runs, if anything runs, is the version before.
@@ -12,7 +12,8 @@ The deployment stops here. What runs, if anything runs, is the version before.
 Mend the step that failed. `exec format error` in it means that the build machine cannot run ARM64, which AgentCore needs.
 
 ## Not this when
-A later line of the same log says that the build or the image is done: it was repeated.
+A later line of the same log says that the build or the image is done: then it is a note. What a build tool prints of another
+program is not this.
 
 ## Source
 Outputs of BuildKit and docker buildx; CodeBuild's phase contexts; reports about the starter toolkit and CDK.
@@ -23,18 +24,25 @@ Covers: none
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
+from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.evidence import CALLER_SIDE, SERVER_SIDE, anchors, of_log
+from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
+from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, Severity, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.DEV_LOG))
+NEEDS = ANY_LOG
 EXPLAINS = {"runtime-not-found": "nothing was deployed", "runtime-entrypoint-crash": "it is the build's own output"}
 SOLVE, PHASE, FORMAT = "failed to solve: ", "Phase context status code: ", "exec format error"
 DONE = ("naming to ", "Build completed", "CodeBuild completed successfully", "Phase complete: UPLOAD_ARTIFACTS State: SUCCEEDED")
 _SOLVE = late(r"failed to solve: (?P<why>.{1,600})")
 _PHASE = late(r"Phase context status code: (?P<code>[A-Z][A-Z_]{1,60}) Message: (?P<why>.{1,600})")
+# Lines that only say that a step or the build failed: why stands elsewhere.
+_BARE = late(r"did not complete successfully|CodeBuild failed with status|Build failed during|returned a non-zero code|failed to build:|failed to solve:")
+_STEP = late(r"#\d{1,4} (?:\d{1,6}\.\d{1,6} )?|\d{1,6}\.\d{1,6} ")  # how BuildKit marks the output of a step
+_ABOVE = 60  # records of output in which the step says why
 # What a code of CodeBuild, or words of the failed step, ask for.
 ADVICE = {
     "YAML_FILE_ERROR": "Correct the build specification at the line that is named: a long name that was wrapped there breaks it.",
@@ -44,49 +52,80 @@ ADVICE = {
     "no space left": "Free space on the build machine, or take a larger one.",
 }
 _ALONE = Step("Build it alone, before deploying again.", "docker buildx build --platform linux/arm64 -t IMAGE .", "the image is written")
-_CHANNELS = CALLER_SIDE | SERVER_SIDE
+
+
+class _Failed(NamedTuple):
+    log: LogRecord
+    why: str
+    line: str
 
 
 def find(case: Case) -> Iterator[Finding]:
-    failed: dict[str, list[tuple[LogRecord, str]]] = {}
-    for log in case.logs_with(SOLVE, PHASE, channels=_CHANNELS):
+    done: dict[str, int] = {}
+    for log in case.logs_with(*DONE):
+        done[log.origin.file] = max(done.get(log.origin.file, 0), log.place.line or 0)
+    failed: list[_Failed] = []
+    repeated: list[_Failed] = []
+    for log in case.logs_with(SOLVE, PHASE):
+        if not failures(case).of(log):
+            continue
+        good = done.get(log.origin.file, -1) > (log.place.line or 0)
         for line in (log.text or "").splitlines():
-            said = _SOLVE.search(line) or _PHASE.search(line)
-            if said and not _done_after(case, log):
+            if said := _SOLVE.search(line) or _PHASE.search(line):
                 code = said.groupdict().get("code") or ""
-                failed.setdefault(f"{code}: {said['why']}" if code else said["why"], []).append((log, line.strip()))
-    formats = [g for g in case.logs_with(FORMAT, channels=_CHANNELS) if failed]
+                (repeated if good else failed).append(_Failed(log, f"{code}: {said['why']}" if code else said["why"], line.strip()))
     if failed:
-        yield _finding(failed, formats)
+        yield _finding(case, failed)
+    if repeated:
+        yield replace(
+            _finding(case, repeated),
+            severity=Severity.NOTE,
+            title="A build of the image failed, and a later one in the same log went well",
+            counter=("a later successful build in the same log: found",),
+        )
 
 
-def _done_after(case: Case, log: LogRecord) -> bool:
-    at = log.place.line or 0
-    return any(g.origin.file == log.origin.file and (g.place.line or 0) > at for g in case.logs_with(*DONE, channels=_CHANNELS))
+def _around(case: Case, failed: list[_Failed]) -> tuple[list[Failure], list[Failure]]:
+    """What the build's own output says failed: the cause, the nearest above first, and the lines that only repeat it."""
+    lines = {f.log.origin.file: f.log.place.line or 0 for f in failed}
+    ours = {id(f.log) for f in failed}
+    causes: list[Failure] = []
+    bare: list[Failure] = []
+    for failure in failures(case).all:
+        at, file = failure.place.line, failure.place.file
+        if file not in lines or at is None or abs(lines[file] - at) > _ABOVE or any(id(s) in ours for s in failure.sources):
+            continue
+        if _BARE.search(failure.said.quote):
+            bare.append(failure)
+        elif at < lines[file] and (failure.kind in (FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION) or _STEP.match(failure.said.quote)):
+            causes.append(failure)
+    return sorted(causes, key=lambda f: -(f.place.line or 0)), bare
 
 
-def _finding(failed: dict[str, list[tuple[LogRecord, str]]], formats: list[LogRecord]) -> Finding:
-    why = next(iter(failed))
-    words = next((w for w in ADVICE if w in why), FORMAT if formats else "")
-    evidence = [of_log(log, "the build failed", line[:400]) for hits in failed.values() for log, line in hits]
-    evidence += [of_log(g, "the machine cannot run this architecture", _line(g)) for g in formats[:3]]
+def _finding(case: Case, failed: list[_Failed]) -> Finding:
+    why = failed[0].why
+    causes, bare = _around(case, failed)
+    words = " ".join((causes[0].message or causes[0].said.quote).split()) if causes else ""
+    above = words[found.end() :] if (found := _STEP.match(words)) else words
+    first = above if above and _BARE.search(f"{SOLVE}{why}") else why
+    advice = next((w for w in ADVICE if w in why or w in above), "")
+    evidence = [of_log(f.log, "the build failed", f.line[:400]) for f in failed]
+    evidence += [Evidence(c.place, "the step that failed says", quote=c.said.quote.strip()[:400]) for c in causes[:3]]
+    evidence += [Evidence(b.place, "only says that it failed", quote=b.said.quote.strip()[:400]) for b in bare[:4]]
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The image could not be built: {why[:90]}{'…' if len(why) > 90 else ''}",
-        cause=f"The build ended with: {why[:400].rstrip('.')}. Nothing new was deployed."
-        + (" The machine that builds is no ARM64 machine and cannot run what is built for AgentCore." if words == FORMAT else ""),
+        title=f"The image could not be built: {first[:90]}{'…' if len(first) > 90 else ''}",
+        cause=(f"The step that failed says “{above[:300].rstrip('.')}”. " if above else "")
+        + f"The build ended with: {why[:400].rstrip('.')}. This build made no image."
+        + (" The machine that builds is no ARM64 machine and cannot run what is built for AgentCore." if advice == FORMAT else ""),
         evidence=tuple(dict.fromkeys(evidence))[:10],
         fix=(
-            Step(ADVICE.get(words, "Read the lines above the error: they are the output of the step that failed. Mend it.")),
-            *(() if words == "YAML_FILE_ERROR" else (_ALONE,)),
+            Step(ADVICE.get(advice, "Read the lines above the error: they are the output of the step that failed. Mend it.")),
+            *(() if advice == "YAML_FILE_ERROR" else (_ALONE,)),
         ),
-        subject=("image-build-failed", words),
+        subject=("image-build-failed", advice),
         counter=("a later successful build in the same log: none",),
-        anchors=frozenset().union(*(anchors(log) for hits in failed.values() for log, _ in hits)),
+        anchors=frozenset().union(*(anchors(f.log) for f in failed)),
         owner="agents-deploy",
     )
-
-
-def _line(log: LogRecord) -> str:
-    return next((row.strip()[:200] for row in (log.text or "").splitlines() if FORMAT in row), "")

@@ -24,8 +24,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared import statuses
 from agentcore_analyzer.detectors._shared.words import count
-from agentcore_analyzer.evidence import SERVER_SIDE, anchors, of_log
+from agentcore_analyzer.evidence import anchors, of_log
+from agentcore_analyzer.failures import failures
+from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
@@ -33,13 +36,15 @@ NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.RUNTIME_LOG}), frozenset(
 EXPLAINS = {"runtime-agent-error": "the agent refused the body of the request"}
 LOGGED, ANSWERED = "Invalid JSON in request", '"error":"Invalid JSON"'
 SHOWN = 10
+WARN = 13
 _WHY = late(r"(?P<what>(?:Expecting|Invalid|Extra data|Unterminated|Illegal)[^:\"\n]{0,80}): line (?P<line>\d{1,6}) column (?P<column>\d{1,6})")
 
 
 def find(case: Case) -> Iterator[Finding]:
-    logs = [g for g in case.logs_with(LOGGED, channels=SERVER_SIDE) if g.severity >= 13 or g.severity == 0]
+    # The SDK logs it as a warning: a sentence of its own, in whatever log.
+    logs = [g for g in case.logs_with(LOGGED) if failures(case).of(g) or g.severity == 0 or g.severity >= WARN]
     seen = len(logs)
-    answers = [g for g in case.logs_with(ANSWERED, channels=frozenset({Kind.CLIENT_LOG})) if g.stream != "sse"]
+    answers = [g for g in case.logs_with(ANSWERED) if g.stream != "sse" and all(g is not k for k in logs)]
     if not logs and not answers:
         return
     why = next((m for g in (*logs, *answers) if (m := _WHY.search(g.text or ""))), None)
@@ -51,7 +56,10 @@ def find(case: Case) -> Iterator[Finding]:
         title=f"The agent refused {count(times, 'request')}: the body is no JSON",
         cause=f"The body could not be parsed{where}. The agent refused it before its entrypoint ran."
         + (" At column 2 of line 1 it is mostly the shell that has removed the quotes." if why and (why["line"], why["column"]) == ("1", "2") else ""),
-        evidence=tuple(of_log(g, "the agent's log" if g in logs else "the caller got") for g in (*logs, *answers)[:SHOWN]),
+        evidence=(
+            *(of_log(g, "the agent's log" if g in logs else "the caller got") for g in (*logs, *answers)[:SHOWN]),
+            *(a.evidence for a in statuses.answers(case, (400,), (http.INVOCATIONS,))[:SHOWN]),
+        ),
         fix=(
             Step(
                 "Send the body in single quotes, or from a file, with the right content type.",

@@ -30,12 +30,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.detectors._shared import printed_tools
 from agentcore_analyzer.detectors._shared import refused as refusals
-from agentcore_analyzer.detectors._shared.calls import is_failed
+from agentcore_analyzer.detectors._shared.calls import called, is_failed
 from agentcore_analyzer.detectors._shared.known import SHOWN, proof
 from agentcore_analyzer.detectors._shared.tool_causes import Cause, cause_of, made, raised_at, shape
 from agentcore_analyzer.detectors._shared.words import count
@@ -68,11 +69,11 @@ def find(case: Case) -> Iterator[Finding]:
             by_tool.setdefault(span.facts.tool or span.name, []).append(span)
     for tool, spans in by_tool.items():
         calls = [s for s in spans if not _inside_tool(case, s)]
-        groups: dict[tuple[str, str, bool], list[tuple[Span, Cause]]] = {}
+        groups: dict[tuple[str, str, _Later], list[tuple[Span, Cause]]] = {}
         for span in calls[:LOOKED_AT]:
             cause = cause_of(case, span)
             if not _EXPECTED.search(f"{cause.type} {cause.message}"):
-                key = (cause.type, shape(cause), _recovered(case, span))
+                key = (cause.type, shape(cause), _later(case, span))
                 groups.setdefault(key, []).append((span, cause))
         for group in groups.values():
             more = len(calls) - LOOKED_AT if len(groups) == 1 else 0
@@ -95,39 +96,49 @@ def _inside_tool(case: Case, span: Span) -> bool:
     return any(a.facts.tool != span.facts.tool or is_failed(a) for a in above)
 
 
-def _recovered(case: Case, span: Span) -> bool:
+class _Later(NamedTuple):
+    """What a later call of the same tool in the invocation ended well: `same` with the same arguments."""
+
+    some: bool = False
+    same: bool = False
+
+
+def _later(case: Case, span: Span) -> _Later:
     invocation = case.invocation(span)
-    return invocation is not None and any(
-        s.facts.operation == "tool"
+    if invocation is None:
+        return _Later()
+    good = [
+        s
+        for s in invocation.spans
+        if s.facts.operation == "tool"
         and s.facts.tool == span.facts.tool
-        and s.status != "ERROR"
-        and s.facts.tool_status != "error"
-        and not s.facts.error
+        and not is_failed(s)
         and moment(s) > moment(span)
         and not _inside_tool(case, s)
-        for s in invocation.spans
-    )
+    ]
+    mine = called(invocation, span).arguments if good else ""
+    return _Later(bool(good), bool(mine) and any(called(invocation, s).arguments == mine for s in good[:LOOKED_AT]))
 
 
 def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) -> Finding:
     span, cause = group[0]
     hidden = span.status != "ERROR"
-    recovered = _recovered(case, span)
+    later = _later(case, span)
     calls = len(group) + more
     often = f" in {calls} calls" if calls > 1 else ""
     said = f" although its span says {span.status}" if hidden else ""
     evidence = [e for s, c in group for e in _proofs(s, c)]
     return Finding(
-        severity=Severity.WARNING if recovered else Severity.ERROR,
+        severity=Severity.WARNING if later.some else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"Tool {tool} failed{often}{said}",
-        cause=_explain(tool, cause, recovered, _request_failed(case, span), _run_failed(case, span)),
+        cause=_explain(tool, cause, later, _request_failed(case, span), _run_failed(case, span)),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=_fix(tool, cause, raised_at(case, span)) + (() if cause.refused or calls < OFTEN else _RETRIES),
         subject=("tool", tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
         counter=(
             "a later success of the same tool in the same invocation: "
-            + ("found, so the agent recovered" if recovered else "none"),
+            + ("found, with the same arguments" if later.same else "found, with other arguments or none recorded" if later.some else "none"),
             "handoff, consent request (-32042) or interrupt: no sign of one",
         ),
         anchors=frozenset().union(*(anchors(s) for s, _ in group)),
@@ -171,10 +182,12 @@ def _says(span: Span) -> str:
     return f"{span.name}: span status {span.status}{told}"
 
 
-def _explain(tool: str, cause: Cause, recovered: bool, request_failed: bool = False, run_failed: bool = False) -> str:
+def _explain(tool: str, cause: Cause, later: _Later, request_failed: bool = False, run_failed: bool = False) -> str:
     end = (
-        "The same tool succeeded later in this invocation, so the agent recovered."
-        if recovered
+        "The same call succeeded later in this invocation, so the agent recovered."
+        if later.same
+        else "A later call of the tool succeeded in this invocation."
+        if later.some
         else "The request failed with it."
         if request_failed
         else "The agent's run ended with it."
@@ -254,7 +267,7 @@ def _gateway(case: Case) -> Iterator[Finding]:
             severity=Severity.ERROR,
             confidence=Confidence.CERTAIN,
             title="A tool call through the gateway failed",
-            cause=_explain("The gateway's tool", cause, recovered=False)
+            cause=_explain("The gateway's tool", cause, _Later())
             if cause.message
             else "The gateway answered a tool call with isError and logged no reason.",
             evidence=(cause.evidence,),

@@ -26,6 +26,8 @@ _SIGNALS = 124  # exit codes from here on say of themselves what ended the proce
 _BARE = late(
     r"(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$|(?:Worker failed to boot|Application startup failed)\b"
 )
+# What a tool prints when a command that it ran has failed.
+_RAN = late(r"make(?:\[\d{1,3}\])?: \*\*\*|ELIFECYCLE|npm error code 1\b|returned a non-zero code|Command failed with exit code")
 _HEADLINE = late(
     r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
     r"|Attempted to exit cancel scope in a different task"
@@ -174,6 +176,8 @@ def _is_end(failure: Failure) -> bool:
     code = failure.code.lstrip("-")
     if failure.kind is FailureKind.PROCESS_END:
         return (code.isdigit() and int(code) < _SIGNALS) or bool(_BARE.search(failure.said.quote))
+    if failure.kind is FailureKind.COMMAND_ERROR:
+        return bool(_RAN.search(failure.said.quote))
     return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(failure.said.quote.strip()))
 
 
