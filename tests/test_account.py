@@ -3,14 +3,22 @@
 from __future__ import annotations
 
 import csv
+import io
 import json
+import zipfile
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
 import pytest
 
-from agentcore_analyzer import analyze
+from agentcore_analyzer import analyze, diff, pipeline, ticket
+from agentcore_analyzer.compare import text as compare_text
+from agentcore_analyzer.mcp import Settings, Tools
+from agentcore_analyzer.minimise import minimise
+from agentcore_analyzer.redaction import Redactor
+from agentcore_analyzer.replay import asserting, replay
+from agentcore_analyzer.replay.capture import capture
 from agentcore_analyzer.report import account, formats
 from cases import CAPTURES
 from pages import parse
@@ -239,3 +247,123 @@ def test_a_report_whose_account_names_no_detectors(name: str) -> None:
     for member in ("detectors_left_out", "detectors_not_asked"):
         del made["failures"][member]
     assert rendered(name, made)
+
+
+# --- kept, compared, sent ---
+
+
+def with_log(folder: Path, *lines: str) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
+    log = folder / "agent.log"
+    log.write_text("".join(lines) + "2026-01-05 10:00:09,100 INFO agent.core - Done\n")
+    return log
+
+
+OTHER = "2026-01-05 10:00:03,100 ERROR agent.core - Gadget calibration broke: QuuxError: the dial is stuck\n"
+
+
+def test_a_fixture_keeps_the_account_and_a_replay_compares_it(tmp_path: Path) -> None:
+    log, kept = with_log(tmp_path / "a", OPEN), tmp_path / "kept"
+    capture([str(log)], kept, None)
+    expected = json.loads((kept / "expected.json").read_text())
+    assert expected["failures"] == [
+        {"state": "unexplained", "kind": "exception", "code": "unexplained-error", "count": 1,
+         "title": "ZorbleError: cannot align the flux"},
+    ]  # fmt: skip
+    assert replay(kept) == []
+    expected["failures"][0]["state"] = "harmless"
+    (kept / "expected.json").write_text(json.dumps(expected))
+    [difference] = replay(kept)
+    assert (difference.kind, difference.fails) == ("failures-changed", True)
+    assert difference.details == (
+        "- harmless (unexplained-error) ×1: ZorbleError: cannot align the flux",
+        "+ unexplained (unexplained-error) ×1: ZorbleError: cannot align the flux",
+    )
+
+
+def test_a_fixture_of_an_older_version_has_no_account(tmp_path: Path) -> None:
+    log, kept = with_log(tmp_path / "a", OPEN), tmp_path / "kept"
+    capture([str(log)], kept, None)
+    expected = json.loads((kept / "expected.json").read_text())
+    del expected["failures"]
+    (kept / "expected.json").write_text(json.dumps(expected))
+    assert replay(kept) == []
+
+
+def test_a_comparison_names_the_failures_of_one_side() -> None:
+    document = diff(CAPTURES / "strands-ok", CAPTURES / "optional-import-handled")
+    assert document["failures"]["gone"] == document["failures"]["same"] == []
+    [group] = document["failures"]["new"]
+    assert (group["state"], group["code"]) == ("harmless", None)
+    shown = " ".join(compare_text.render(document, 100, colour=False).split())
+    assert "Failures only in bad - harmless: ModuleNotFoundError: No module named 'fancy_json'" in shown
+    back = diff(CAPTURES / "optional-import-handled", CAPTURES / "strands-ok")
+    assert [g["shape"] for g in back["failures"]["gone"]] == [group["shape"]]
+
+
+def test_a_comparison_leaves_to_findings_what_they_tell() -> None:
+    document = diff(CAPTURES / "strands-ok", CAPTURES / "tool-raises")
+    assert [g["code"] for g in document["failures"]["new"]] == ["tool-error"]
+    assert "Failures only in" not in compare_text.render(document, 100, colour=False)
+
+
+def test_a_known_unexplained_failure_is_hidden_and_a_new_one_fails(tmp_path: Path) -> None:
+    before = tmp_path / "before.json"
+    before.write_text(analyze(with_log(tmp_path / "a", OPEN)).to_json())
+    same = analyze(with_log(tmp_path / "b", OPEN), baseline=before)
+    assert same.findings == ()
+    more = analyze(with_log(tmp_path / "c", OPEN, OTHER), baseline=before)
+    assert [f.title for f in more.findings] == ["QuuxError: the dial is stuck"]
+
+
+def test_an_account_that_could_not_be_made_is_less_than_then(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    log, before = with_log(tmp_path / "a", OPEN), tmp_path / "before.json"
+    before.write_text(analyze(log).to_json())
+
+    def broken(*_: Any) -> None:
+        raise RuntimeError
+
+    monkeypatch.setattr(pipeline, "account", broken)
+    report = analyze(log, baseline=before)
+    assert report.baseline is not None
+    assert "failures: the account could not be made; what is unexplained may be missing" in report.baseline.less
+
+
+def test_a_ticket_tells_the_account_of_the_whole_inputs(tmp_path: Path) -> None:
+    [part] = ticket.build([str(with_log(tmp_path / "a", OPEN, OTHER))], Redactor(), "0").parts
+    manifest = json.loads(zipfile.ZipFile(io.BytesIO(part)).read("manifest.json"))
+    assert manifest["failures"] == {"total": 2, "explained": 0, "consequence": 0, "harmless": 0, "unexplained": 2}
+
+
+def test_a_case_can_be_diagnosed_twice(tmp_path: Path) -> None:
+    options = pipeline.Options()
+    loaded = pipeline.load([str(with_log(tmp_path / "a", OPEN))], options)
+    first, second = (pipeline.diagnose(loaded, options)[0] for _ in range(2))
+    assert [f.code for f in first] == [f.code for f in second] == ["unexplained-error"]
+
+
+def test_minimising_keeps_what_an_unexplained_failure_needs(tmp_path: Path) -> None:
+    noise = "".join(f"2026-01-05 10:00:01,{n:03} INFO agent.core - Step {n}\n" for n in range(50))
+    [small] = minimise([str(with_log(tmp_path / "a", noise, OPEN, noise))]).files
+    assert small.data.count(b"\n") < 5
+    assert b"ZorbleError: cannot align the flux" in small.data
+
+
+def test_a_failing_test_is_told_the_account(tmp_path: Path) -> None:
+    assert asserting.account_of(analyze(with_log(tmp_path / "a", OPEN))) == ["1 failure: unexplained"]
+    assert asserting.account_of(analyze(CAPTURES / "strands-ok")) == []
+    [line, row] = asserting.account_of(analyze(HARMLESS))
+    assert line == "1 failure: harmless"
+    assert row.startswith("  harmless: ModuleNotFoundError")
+
+
+def test_an_agent_gets_a_short_account(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    kinds = ("Error", "Fault", "Failure")
+    names = [f"{a}{b}{c}" for a in ("Zorble", "Quux") for b in ("Frob", "Wibble", "Grault", "Plugh") for c in kinds]
+    lines = [f"2026-01-05 10:00:{n:02},100 ERROR agent.core - {name}: {name} it is\n" for n, name in enumerate(names)]
+    with_log(tmp_path / "a", *lines)
+    monkeypatch.chdir(tmp_path)  # as the server does
+    answer = Tools(Settings(tmp_path)).analyze(["a"])
+    assert answer["failures"]["unexplained"] == len(names)
+    assert len(answer["failures"]["groups"]) == 20
+    assert answer["failures"]["groups_left_out"] == len(names) - 20

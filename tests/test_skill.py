@@ -11,6 +11,7 @@ from typing import Any
 import click
 import pytest
 
+from agentcore_analyzer import State
 from agentcore_analyzer.cli import commands
 from cases import detectors
 from test_cli import analyze
@@ -97,7 +98,7 @@ def test_the_report_page_names_members_that_exist_and_all_of_a_finding(installed
     assert finding_names == set(finding) - {"references", "chart"}
     everywhere = set(re.findall(r'"(\w+)": \{', json.dumps(SCHEMA)))
     for name in re.findall(r"`([a-z_]+)`", page):
-        values = {"certain", "likely", "possible", "error", "warning", "note"}
+        values = {"certain", "likely", "possible", "error", "warning", "note"} | {state.value for state in State}
         assert name in everywhere | values, name
 
 

@@ -11,12 +11,12 @@ from pathlib import Path
 
 from agentcore_analyzer import plugins, progress, reading
 from agentcore_analyzer.errors import NoReadableInput
-from agentcore_analyzer.failures import Account, Stage, account, claims
+from agentcore_analyzer.failures import CLAIMS, Account, Stage, account, claims
 from agentcore_analyzer.failures.readers import crashes
 from agentcore_analyzer.fold import fold
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.model import TEXT_LOGS, Damage, Finding, Kind, Match, NotChecked, Record
-from agentcore_analyzer.report.content import InputReport, Report
+from agentcore_analyzer.report.content import ACCOUNT, InputReport, Report
 from agentcore_analyzer.source import InMemory, Sample, SourceInput, find_inputs, named_bytes
 
 MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first
@@ -80,7 +80,7 @@ def accounted(loaded: Loaded, options: Options) -> Account:
     try:
         return account(claims(loaded.case), left_out, sum(d.code not in asked and d.stage < Stage.LAST for d in every))
     except Exception as exc:  # noqa: BLE001  a report without it is better than none
-        loaded.internal.append(describe_crash(exc, "account of failures"))
+        loaded.internal.append(describe_crash(exc, ACCOUNT))
         return Account()
 
 
@@ -203,6 +203,7 @@ def merge_notes(damage: Iterable[Damage]) -> list[Damage]:
 def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotChecked]]:
     """All detectors, stage by stage: those of a later stage speak only of failures that no earlier one explains."""
     case = loaded.case
+    case.forget(CLAIMS)  # a case may be diagnosed twice, and what one diagnosis claims is open to the next
     findings: list[Finding] = []
     not_checked: list[NotChecked] = []
     wanted = {d.code for d in _wanted(options)}
@@ -256,7 +257,7 @@ def _claim(loaded: Loaded, detectors: list[plugins.Detector], findings: list[Fin
         while crashes:
             loaded.internal.append(describe_crash(crashes.popitem()[1], "reader of failures"))
     except Exception as exc:  # noqa: BLE001  see above
-        loaded.internal.append(describe_crash(exc, "account of failures"))
+        loaded.internal.append(describe_crash(exc, ACCOUNT))
 
 
 def _wanted(options: Options) -> list[plugins.Detector]:

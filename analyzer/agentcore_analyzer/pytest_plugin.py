@@ -157,7 +157,8 @@ def assert_findings() -> Callable[..., None]:
         report = source if isinstance(source, Report) else asserting.report_of(_inputs(source))
         wrong = asserting.check(report, expected, absent, severity)
         if wrong:
-            raise AssertionError("\n".join(["the run is not what it should be:", *(f"  {line}" for line in wrong)]))
+            lines = ["the run is not what it should be:", *(f"  {line}" for line in wrong), *asserting.account_of(report)]
+            raise AssertionError("\n".join(lines))
 
     return check
 

@@ -13,6 +13,7 @@ from agentcore_analyzer.compare.separate import Separating, rank
 from agentcore_analyzer.compare.sides import Side
 from agentcore_analyzer.compare.tree import Node, Pair, align, tree
 from agentcore_analyzer.compare.values import telling
+from agentcore_analyzer.failures import FailureGroup
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Span
 from agentcore_analyzer.report.content import fingerprint
@@ -59,6 +60,9 @@ class Comparison:
     new_findings: tuple[Finding, ...]
     gone_findings: tuple[Finding, ...]
     same_findings: tuple[Finding, ...]
+    new_failures: tuple[FailureGroup, ...]  # of shapes that the other side has not
+    gone_failures: tuple[FailureGroup, ...]
+    same_failures: tuple[FailureGroup, ...]
     separating: tuple[Separating, ...]
     currency: str = ""
     good_cost: money.Cost | None = None
@@ -90,6 +94,7 @@ def compare(
     broken = [c.row for c in changes if c.kind not in ("slower", "faster", "recovered")]
     starts = left.chosen.invocation.start_ns or 0, right.chosen.invocation.start_ns or 0
     before, after = ({fingerprint(f): f for f in side.findings} for side in (left, right))
+    new_failures, gone_failures, same_failures = _failures(left, right)
     many = len(left.requests) > 1 and len(right.requests) > 1
     return Comparison(
         left,
@@ -100,10 +105,23 @@ def compare(
         tuple(f for mark, f in after.items() if mark not in before),
         tuple(f for mark, f in before.items() if mark not in after),
         tuple(f for mark, f in after.items() if mark in before),
+        new_failures,
+        gone_failures,
+        same_failures,
         tuple(rank(sides.samples(left), sides.samples(right))) if many else (),
         prices.currency if prices else "",
         money.cost(money.tokens_by_model(left.chosen.calls), prices) if prices else None,
         money.cost(money.tokens_by_model(right.chosen.calls), prices) if prices else None,
+    )
+
+
+def _failures(good: Side, bad: Side) -> tuple[tuple[FailureGroup, ...], ...]:
+    """The failures of bad only, of good only, and those of bad that good has, too."""
+    before, after = ({g.shape for g in side.failures.groups} for side in (good, bad))
+    return (
+        tuple(g for g in bad.failures.groups if g.shape not in before),
+        tuple(g for g in good.failures.groups if g.shape not in after),
+        tuple(g for g in bad.failures.groups if g.shape in before),
     )
 
 

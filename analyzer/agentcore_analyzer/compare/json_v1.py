@@ -11,12 +11,14 @@ from agentcore_analyzer.compare.sides import MAX_REQUESTS, MAX_SPANS, Side
 from agentcore_analyzer.compare.tree import Node
 from agentcore_analyzer.model import Finding
 from agentcore_analyzer.report.content import fingerprint
+from agentcore_analyzer.report.json_v1 import failure_group
 from agentcore_analyzer.report.times import stamp
 from agentcore_analyzer.report.waterfall import is_failed, label
 from agentcore_analyzer.safe import clean, quoted
 
 SCHEMA = "agentcore-analyzer/diff/1"
 MAX_ROWS = 5000
+MAX_FAILURE_GROUPS = 100  # of each kind
 
 
 def as_dict(found: Comparison, version: str) -> dict[str, Any]:
@@ -50,6 +52,15 @@ def as_dict(found: Comparison, version: str) -> dict[str, Any]:
             "new": [_finding(f) for f in found.new_findings],
             "gone": [_finding(f) for f in found.gone_findings],
             "same": [_finding(f) for f in found.same_findings],
+        },
+        "failures": {
+            "new": [failure_group(g) for g in found.new_failures[:MAX_FAILURE_GROUPS]],
+            "gone": [failure_group(g) for g in found.gone_failures[:MAX_FAILURE_GROUPS]],
+            "same": [failure_group(g) for g in found.same_failures[:MAX_FAILURE_GROUPS]],
+            "left_out": sum(
+                max(len(groups) - MAX_FAILURE_GROUPS, 0)
+                for groups in (found.new_failures, found.gone_failures, found.same_failures)
+            ),
         },
         "separating": [
             {

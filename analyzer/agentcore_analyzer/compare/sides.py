@@ -10,6 +10,7 @@ from agentcore_analyzer.compare.separate import Feature, Sample
 from agentcore_analyzer.compare.tree import Key, key
 from agentcore_analyzer.compare.values import telling
 from agentcore_analyzer.errors import NoReadableInput, NothingToCompare
+from agentcore_analyzer.failures import Account
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.model import Finding, Severity, Span
 from agentcore_analyzer.reading import Reading
@@ -29,6 +30,7 @@ class Side:
     requests: tuple[Invocation, ...]
     chosen: Reading
     internal_errors: tuple[str, ...]
+    failures: Account
 
     @property
     def failed(self) -> int:
@@ -42,6 +44,7 @@ class Read:
     findings: tuple[Finding, ...]
     requests: tuple[Invocation, ...]
     internal_errors: tuple[str, ...]
+    failures: Account
 
 
 def read(names: list[str], options: pipeline.Options) -> Read:
@@ -54,11 +57,13 @@ def read(names: list[str], options: pipeline.Options) -> Read:
     requests = [i for i in every if i.is_request] or every
     if not requests:
         raise NothingToCompare(f"{', '.join(names)}: no request (no spans) to compare")
-    return Read(tuple(names), loaded.case, tuple(findings), tuple(requests), tuple(loaded.internal))
+    failed = pipeline.accounted(loaded, options)
+    return Read(tuple(names), loaded.case, tuple(findings), tuple(requests), tuple(loaded.internal), failed)
 
 
 def settle(read: Read, chosen: Invocation) -> Side:
-    return Side(read.names, read.case, read.findings, read.requests, reading.read(chosen), read.internal_errors)
+    chosen_reading = reading.read(chosen)
+    return Side(read.names, read.case, read.findings, read.requests, chosen_reading, read.internal_errors, read.failures)
 
 
 def worst(side: Read, trace: str | None) -> Invocation:

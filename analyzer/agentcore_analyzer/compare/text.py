@@ -11,6 +11,7 @@ from agentcore_analyzer.report.waterfall import cut
 
 DRAWN = 60  # rows
 LISTED = 25  # differences
+FAILURES_LISTED = 8
 _MARKS = {
     "failing": "!", "error-changed": "!", "new": "+", "missing": "-",
     "slower": ">", "faster": "<", "changed": "~", "recovered": "=",
@@ -23,6 +24,7 @@ def render(found: dict[str, Any], width: int, colour: bool) -> str:
     page = Page(width, colour)
     _heads(page, found)
     _findings(page, found)
+    _failures(page, found)
     _differences(page, found)
     _rows(page, found)
     _separating(page, found)
@@ -83,6 +85,22 @@ def _findings(page: Page, found: dict[str, Any]) -> None:
             page.line(page.paint(title, "bold"))
         for finding in found["findings"][name]:
             page.prose(f"{finding['severity']} {finding['code']}: {finding['title']}", "      ", "    - ")
+
+
+def _failures(page: Page, found: dict[str, Any]) -> None:
+    """Failures of one side only; what a finding of that side tells of already is left to it."""
+    for name, title in (("new", "Failures only in bad"), ("gone", "Failures only in good")):
+        told = {f["code"] for f in found["findings"][name]}
+        groups = [g for g in found["failures"][name] if g["code"] not in told]
+        if groups:
+            page.line()
+            page.line(page.paint(title, "bold"))
+        for group in groups[:FAILURES_LISTED]:
+            often = f" ×{group['count']}" if group["count"] > 1 else ""
+            of = f" ({group['code']})" if group["code"] else ""
+            page.prose(f"{group['state']}{of}: {group['title']}{often}", "      ", "    - ")
+        if len(groups) > FAILURES_LISTED:
+            page.line(f"    … {len(groups) - FAILURES_LISTED} more (see --format json)")
 
 
 def _differences(page: Page, found: dict[str, Any]) -> None:

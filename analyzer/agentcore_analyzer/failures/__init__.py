@@ -8,11 +8,11 @@ failures, general ones speak of what is unclaimed, `unexplained-error` of the re
 from __future__ import annotations
 
 from agentcore_analyzer.failures.account import Account, FailureGroup, account
-from agentcore_analyzer.failures.claims import Claim, Claims, claims
+from agentcore_analyzer.failures.claims import CLAIMS, Claim, Claims, claims
 from agentcore_analyzer.failures.extract import Failures, failures
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind, Said, Stage, State
 
 __all__ = [
-    "Account", "Claim", "Claims", "Effect", "Failure", "FailureGroup", "FailureKind", "Failures", "Said", "Stage", "State",
-    "account", "claims", "failures",
+    "CLAIMS", "Account", "Claim", "Claims", "Effect", "Failure", "FailureGroup", "FailureKind", "Failures", "Said", "Stage",
+    "State", "account", "claims", "failures",
 ]  # fmt: skip

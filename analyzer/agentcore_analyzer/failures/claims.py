@@ -18,7 +18,9 @@ from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Finding, LogRecord, Place, Span
 
+CLAIMS = "claims"  # under which a case keeps them
 _LOOKED_AT, _ROOTS = 20, 3  # failures of a finding that are looked at, and roots that are added
+
 
 class Claim(NamedTuple):
     """Who explains a failure, and why it counts as explained; `consequence` says of what it is one."""
@@ -118,7 +120,7 @@ class Claims:
 
 def claims(case: Case) -> Claims:
     """The claims of a case; empty where detectors are asked one by one."""
-    found: Claims = case.memo("claims", lambda: Claims(case))
+    found: Claims = case.memo(CLAIMS, lambda: Claims(case))
     return found
 
 

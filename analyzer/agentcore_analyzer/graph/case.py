@@ -139,6 +139,10 @@ class Case:
             self._memos[name] = make()
         return self._memos[name]
 
+    def forget(self, name: str) -> None:
+        """What belongs to one diagnosis: the next one of the same case begins anew."""
+        self._memos.pop(name, None)
+
     def error(self, span: Span) -> SpanError:
         """Type and message of a span's error, from its exception event, status or attributes."""
         known = self._errors.get(id(span))

@@ -16,12 +16,14 @@ from agentcore_analyzer.model import Finding, Severity
 from agentcore_analyzer.replay.differences import compare
 from agentcore_analyzer.replay.folders import BadFixture, facts_of, recorded
 from agentcore_analyzer.replay.words import said
+from agentcore_analyzer.report import account, json_v1
 from agentcore_analyzer.report.content import Report
 from agentcore_analyzer.safe import clean
 from agentcore_analyzer.source import InMemory
 
 _ORDER = [Severity.NOTE, Severity.WARNING, Severity.ERROR]
 _PROOFS = 3
+_ROWS = 5  # failures without a finding
 
 
 def report_of(given: Sequence[str | InMemory]) -> Report:
@@ -73,6 +75,14 @@ def check(
             if _ORDER.index(finding.severity) >= floor and finding.code not in expected:
                 wrong.append(f"{finding.code} was found: {_line(finding)}")
     return wrong + [f"internal error: {clean(error)}" for error in report.internal_errors]
+
+
+def account_of(report: Report) -> list[str]:
+    """What a failing test says of all failures of the run, in lines; nothing where nothing failed."""
+    told = account.told(json_v1.accounted(report))
+    rows = [f"  {row.words}" + (f": {row.why}" if row.why else "") for row in told.rows[:_ROWS]]
+    more = len(told.rows) - len(rows)
+    return [account.line(told), *rows, *([f"  … {more} more"] if more else [])] if told.total else []
 
 
 def check_recorded(given: Sequence[str | InMemory], folder: Path) -> list[str]:

@@ -1,8 +1,8 @@
 """
 What differs between the facts that were recorded and those of today.
 
-A finding lost, gained or changed; calls that were made otherwise; and, as grave as any of these,
-less that was checked: a finding cannot be missed where nobody looked. What is checked in addition
+A finding lost, gained or changed; calls that were made otherwise; another account of failures; and, as
+grave as any of these, less that was checked: a finding cannot be missed where nobody looked. What is checked in addition
 (a newer version knows more) is said, and is no failure.
 """
 
@@ -14,7 +14,8 @@ from typing import Any, NamedTuple
 
 LOST, GAINED, CHANGED = "finding-lost", "finding-gained", "finding-changed"
 LESS, MORE, AGENT, BROKEN = "less-checked", "more-checked", "calls-changed", "broken-fixture"
-_SIGNS = {LOST: "-", GAINED: "+", CHANGED: "~", LESS: "?", MORE: " ", AGENT: "~", BROKEN: "!"}
+FAILURES = "failures-changed"
+_SIGNS = {LOST: "-", GAINED: "+", CHANGED: "~", LESS: "?", MORE: " ", AGENT: "~", BROKEN: "!", FAILURES: "~"}
 
 
 class Difference(NamedTuple):
@@ -48,6 +49,8 @@ def compare(recorded: dict[str, Any], actual: dict[str, Any], same_inputs: bool 
     if more := sorted(set(actual["checked"]) - set(recorded["checked"])):
         found.append(Difference(MORE, "", f"checked now, and not when this was recorded: {', '.join(more)}"))
     found += _invocations(recorded["invocations"], actual["invocations"])
+    if same_inputs and "failures" in recorded:  # of another run the findings are enough: noise that does no harm comes and goes
+        found += _failures(recorded["failures"], actual["failures"])
     # What was recorded is somebody's file: a name in it may be anything.
     return [Difference(d.kind, str(d.about), str(d.message), tuple(map(str, d.details))) for d in found]
 
@@ -143,6 +146,17 @@ def _invocations(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> I
             yield Difference(AGENT, about, "is gone" if new is None else "was not there")
         elif lines := _diff(_steps(old), _steps(new), 3):
             yield Difference(AGENT, about, "went another way", tuple(lines))
+
+
+def _failures(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> Iterator[Difference]:
+    """What the inputs say failed is not what they said then, or something else became of it."""
+    if lines := _diff(sorted(map(_failure, before)), sorted(map(_failure, after))):
+        yield Difference(FAILURES, "account", "what failed, or what became of it, is not the same", tuple(lines))
+
+
+def _failure(failure: dict[str, Any]) -> str:
+    of = f" ({failure['code']})" if failure["code"] else ""
+    return f"{failure['state']}{of} ×{failure['count']}: {failure['title']}"
 
 
 def _steps(invocation: dict[str, Any]) -> list[str]:

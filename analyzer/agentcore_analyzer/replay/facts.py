@@ -2,7 +2,7 @@
 The facts of a report that stay the same when the same thing happens again.
 
 Findings with their severity, confidence and places, what each invocation did in order, what was
-read and what could be checked. No ids, times or durations: an id becomes `trace-1`, `span-3`,
+read and what could be checked, what failed and what became of it. No ids, times or durations: an id becomes `trace-1`, `span-3`,
 `session-1` or `id-2` by order of appearance, a time `TIME`, a duration `DURATION`. So a fixture can
 be recorded anew and differs only where something happened differently.
 """
@@ -32,6 +32,7 @@ def facts(report: dict[str, Any]) -> dict[str, Any]:
         "invocations": [_invocation(i, names) for i in sorted(report["invocations"], key=lambda i: i["start"] or "")],
         "not_checked": sorted({n["code"] for n in report["not_checked"]}),
         "checked": sorted(report["checked"]),
+        "failures": [_failure(g, names) for g in report["failures"]["groups"]],
     }
 
 
@@ -96,6 +97,12 @@ def _finding(finding: dict[str, Any], names: Names) -> dict[str, Any]:
         "evidence": [_evidence(e, names) for e in finding["evidence"]],
         "caused": [{"code": c["code"], "of": c["of"], "title": names.words(c["title"])} for c in finding["caused"]],
     }
+
+
+def _failure(group: dict[str, Any], names: Names) -> dict[str, Any]:
+    """A failure of the account; of a finding it says no more than the code, which `findings` tells of."""
+    shown = {name: group[name] for name in ("state", "kind", "code", "count")}
+    return shown | {"title": names.words(group["title"])}
 
 
 def _evidence(evidence: dict[str, Any], names: Names) -> dict[str, Any]:

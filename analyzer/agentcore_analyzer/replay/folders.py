@@ -27,7 +27,7 @@ EXPECTED, INPUTS = "expected.json", "inputs"
 # Which invocations are read in detail depends on how long they took, where there are more than this.
 _OPTIONS = Options(max_invocations=100)
 _EXPECTED_BYTES = 16 << 20
-_PACKED = {"tool", "inputs", "evidence", "caused", "calls"}  # in expected.json: each in one line
+_PACKED = {"tool", "inputs", "evidence", "failures", "caused", "calls"}  # in expected.json: each in one line
 
 
 class BadFixture(AnalyzerError):

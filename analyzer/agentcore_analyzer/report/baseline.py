@@ -1,10 +1,11 @@
 """
 A report against an earlier one: what was known is hidden, what is new stays, what can no longer be said is named.
 
-Findings are the same by fingerprint; one that has become graver is new. Less could be checked than
-before where a detector that could answer then cannot now or was left out, where no input is of a format that gave
-records then, or where an input could not be read. A report made against a baseline holds what it hid,
-so it can be the next baseline.
+Findings are the same by fingerprint; one that has become graver is new. So a failure that nobody explains is new
+where it was not there before, or somebody explained it then: its `unexplained-error` has its own words in the
+fingerprint. Less could be checked than before where a detector that could answer then cannot now or was left out,
+where no input is of a format that gave records then, where an input could not be read, or where failures were
+accounted for and are not now. A report made against a baseline holds what it hid, so it can be the next baseline.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import orjson
 
 from agentcore_analyzer.errors import BaselineError
 from agentcore_analyzer.model import Damage, Finding, Severity
-from agentcore_analyzer.report.content import AgainstBaseline, Report, fingerprint
+from agentcore_analyzer.report.content import ACCOUNT, AgainstBaseline, Report, fingerprint
 
 SCHEMA = "agentcore-analyzer/report/1"
 _RANK = {Severity.ERROR.value: 0, Severity.WARNING.value: 1, Severity.NOTE.value: 2}
@@ -31,6 +32,7 @@ class Baseline(NamedTuple):
     checked: tuple[str, ...]
     formats: frozenset[str]
     unread: frozenset[str]
+    accounted: bool = False  # whether it says what became of every failure
 
 
 def read(raw: bytes) -> Baseline:
@@ -52,6 +54,7 @@ def read(raw: bytes) -> Baseline:
             tuple(map(str, report["checked"])),
             frozenset(str(i["format"]) for i in report["inputs"] if _gave_records(i)),
             frozenset(str(n["reason"]) for n in _notes(report)),
+            "failures" in report and not any(ACCOUNT in str(e) for e in report.get("internal_errors", ())),
         )
     except (KeyError, TypeError, AttributeError):
         raise BaselineError(f"members of {SCHEMA} are missing") from None
@@ -89,6 +92,8 @@ def _less(report: Report, baseline: Baseline) -> list[str]:
     ]
     now = {i.format for i in report.inputs if i.spans or i.logs or i.documents}
     said += [f"no input of the format {name} now" for name in sorted(baseline.formats - now)]
+    if baseline.accounted and any(ACCOUNT in error for error in report.internal_errors):
+        said.append("failures: the account could not be made; what is unexplained may be missing")
     notes: list[Damage] = [*report.notes, *(n for i in report.inputs for n in i.notes)]
     for note in notes:
         if note.reason in _UNREAD and note.reason not in baseline.unread:

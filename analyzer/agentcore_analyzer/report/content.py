@@ -15,6 +15,7 @@ from agentcore_analyzer.reading import Reading
 from agentcore_analyzer.report import formats
 from agentcore_analyzer.report.formats import RenderOptions
 
+ACCOUNT = "account of failures"  # how an internal error names it
 CASE_LIMIT = 6000  # characters of a text for a support case, whose body takes 8,000
 
 

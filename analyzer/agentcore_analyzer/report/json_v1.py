@@ -68,14 +68,14 @@ def _failures(account: Account) -> dict[str, Any]:
         "total": account.total(),
         "requests": account.requests,
         **{state.value: account.total(state) for state in State},
-        "groups": [_failure_group(g) for g in shown],
+        "groups": [failure_group(g) for g in shown],
         "groups_left_out": len(account.groups) - len(shown),
         "detectors_left_out": list(account.left_out),
         "detectors_not_asked": account.not_asked,
     }
 
 
-def _failure_group(group: FailureGroup) -> dict[str, Any]:
+def failure_group(group: FailureGroup) -> dict[str, Any]:
     return {
         "title": clean(group.title),
         "kind": group.kind,

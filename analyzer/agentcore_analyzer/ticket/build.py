@@ -10,6 +10,7 @@ import orjson
 
 from agentcore_analyzer import minimise, pipeline, plugins, progress, safe
 from agentcore_analyzer.errors import AnalyzerError
+from agentcore_analyzer.failures import State
 from agentcore_analyzer.minimise import Identity
 from agentcore_analyzer.model import Finding
 from agentcore_analyzer.redaction import Redactor
@@ -42,7 +43,7 @@ This is a ticket made by agentcore-analyzer {version}: redacted inputs and the d
   report.json     the same for programs
   support.txt     of each finding the times, region, resources and ids: what AWS Support needs to look it up
   inputs/         the parts of the exported traces and logs that the findings need
-  manifest.json   what is in here, with hashes; what was left out
+  manifest.json   what is in here, with hashes; what was left out; how many failures the inputs held before
 
 Names, ids, accounts and texts were replaced by pseudonyms, the same one for the same name everywhere{kept}.
 Times, durations, counts, error types and the words of AWS and of common libraries are as they were.
@@ -113,6 +114,8 @@ def build(
             inputs.remarks.append(f"not tried one by one: {result.untried:,} units of which none in a sample could go")
     loaded = pipeline.load(names, BUILTIN)
     findings = [f for f in pipeline.diagnose(loaded, BUILTIN)[0] if result is None or minimise.identity(f) in result.kept]
+    failed = pipeline.accounted(loaded, BUILTIN)
+    facts["failures"] = {"total": failed.total(), **{state.value: failed.total(state) for state in State}}
     before = frozenset(map(minimise.identity, findings))
     had, remarks = _only_elsewhere(names, loaded, findings)
     inputs.remarks.extend(remarks)
