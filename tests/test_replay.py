@@ -138,10 +138,10 @@ def test_evidence_that_moved_is_a_change(raises: Path) -> None:
 
 def test_less_that_was_checked_fails_and_more_does_not(raises: Path) -> None:
     checked = expected(raises)["checked"]
-    edit(raises, checked=[*checked, "gateway-target-failed", "not-installed-here"])
+    edit(raises, checked=[*checked, "gateway-auth-mismatch", "not-installed-here"])
     found = replay.replay(raises)
     assert [(d.kind, d.about, d.fails) for d in found] == [
-        (LESS, "gateway-target-failed", True),
+        (LESS, "gateway-auth-mismatch", True),
         (LESS, "not-installed-here", True),
     ]
     assert "not installed" in found[1].message
