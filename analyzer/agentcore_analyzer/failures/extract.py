@@ -13,7 +13,7 @@ from agentcore_analyzer.failures.effect import Outcomes
 from agentcore_analyzer.failures.records import Failure
 from agentcore_analyzer.failures.shape import core, masked, short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import LogRecord, Span
+from agentcore_analyzer.model import Document, LogRecord, Span
 
 SAME_MOMENT_NS = 5 * 10**9  # two sides tell of one failure within seconds; a retry comes later or has its own span
 
@@ -56,6 +56,7 @@ def _extract(case: Case) -> Failures:
 
 def _joined(every: list[Failure]) -> list[Failure]:
     """One failure for what several sides tell of: the same words, in one request or within seconds, from another writer."""
+    every = _at_one_place(every)
     groups: dict[str, list[Failure]] = {}
     for failure in every:
         groups.setdefault(_key(failure), []).append(failure)
@@ -63,6 +64,21 @@ def _joined(every: list[Failure]) -> list[Failure]:
     for group in groups.values():
         made.extend(group if len(group) == 1 else _join(group))
     return made
+
+
+def _at_one_place(every: list[Failure]) -> list[Failure]:
+    """What an answer in JSON says is a document and, where it is an error, a log record at the same pointer: one failure."""
+    told = {(f.place.file, f.place.pointer): n for n, f in enumerate(every) if isinstance(f.sources[0], Document)}
+    if not told:
+        return every
+    kept = list(every)
+    gone: set[int] = set()
+    for number, failure in enumerate(every):
+        at = told.get((failure.place.file, failure.place.pointer))
+        if at is not None and isinstance(failure.sources[0], LogRecord):
+            kept[at] = merged(kept[at], failure)
+            gone.add(number)
+    return [f for n, f in enumerate(kept) if n not in gone]
 
 
 def _key(failure: Failure) -> str:
