@@ -25,7 +25,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Place, Record
-from agentcore_parsers._shared import stacks
+from agentcore_parsers._shared import stacks, widths
 from agentcore_parsers._shared.ids_in_text import ids_of
 from agentcore_parsers._shared.telemetry import Telemetry
 
@@ -185,7 +185,9 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
 
 
 def _sentence(telemetry: Telemetry, error: list[tuple[int, str]]) -> LogRecord:
-    return _record(telemetry, " ".join(line.strip(_EDGE) for _, line in error), error[0][0], 17)
+    # A terminal breaks anywhere, also within a word.
+    whole = widths.mended("\n".join(line for _, line in error))
+    return _record(telemetry, " ".join(line.strip(_EDGE) for line in whole.split("\n")), error[0][0], 17)
 
 
 def _boxed(telemetry: Telemetry, box: list[str], started: int) -> Iterator[Record]:

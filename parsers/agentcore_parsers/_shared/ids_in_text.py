@@ -32,13 +32,16 @@ class Ids(NamedTuple):
 
 def ids_of(text: str) -> Ids:
     """The ids that a text names; only a text that names its trace says whether that was sampled."""
-    trace, span = _TRACE.search(text), _SPAN.search(text)
-    session, request = _SESSION.search(text), _REQUEST.search(text)
+    # A look for a piece of the name costs a tenth of the search, and most lines hold none.
+    trace = _TRACE.search(text) if "race" in text else None
+    span = _SPAN.search(text) if "pan" in text else None
+    session = _SESSION.search(text) if "ession" in text else None
+    request = _REQUEST.search(text) if "equest" in text else None
     trace_id, span_id = (trace["t"] if trace else None), (span["s"] if span else None)
     sampled = None
-    if trace_id is None and (header := _TRACEPARENT.search(text)):
+    if trace_id is None and "00-" in text and (header := _TRACEPARENT.search(text)):
         trace_id, sampled = header["t"], bool(int(header["f"], 16) & 1)
-    elif trace_id is None and (header := _XRAY.search(text)):
+    elif trace_id is None and "1-" in text and (header := _XRAY.search(text)):
         trace_id, sampled = header["a"] + header["b"], header["f"] == "1" if header["f"] else None
     elif trace_id is not None and (flag := _SAMPLED.search(text)):
         sampled = flag[1] == "True"

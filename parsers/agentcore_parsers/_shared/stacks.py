@@ -105,6 +105,11 @@ def tells(text: str) -> bool:
     return not _PROMPT.match(text) and _TELLS.search(text[-_MAX_PREFIX:]) is not None
 
 
+def belongs(text: str) -> bool:
+    """Whether a line at the margin is a part of a stack by its words."""
+    return text.startswith(_CHAIN) or text.rstrip() in _CLOSERS
+
+
 def is_exception(text: str) -> bool:
     """Whether a line at the margin closes a traceback."""
     text = text.removeprefix("[")

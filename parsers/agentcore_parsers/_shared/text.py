@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Kind, LogRecord, Place
-from agentcore_parsers._shared import heads, stacks
+from agentcore_parsers._shared import heads, stacks, widths
 from agentcore_parsers._shared.ids_in_text import ids_of
 from agentcore_parsers._shared.logs import MAX_TEXT, LogReader, level
 
@@ -52,6 +52,7 @@ class TextReader:
         self._latest_ns: int | None = None  # of its last line: a long stack takes a while, line by line
         self._mode = ""  # the kind of stack that the open record holds, see `stacks`
         self._prefix: re.Pattern[str] | None = None  # what stands before every line of that stack
+        self._broken = False  # whether the last line was broken and goes on with the next
         self._ended = False  # whether the exception that closes a traceback was seen
         self._last = ""  # the last line that is not blank, without the prefix
         self.given = 0  # the severity that a wrapper gives the lines
@@ -80,7 +81,7 @@ class TextReader:
             self._open, self._where, self._stream, self._time_ns = [text], where, stream, time_ns
             self._latest_ns = time_ns
             self._mode, self._prefix = stacks.opened(text), None
-            self._last, self._ended = text, False
+            self._last, self._ended, self._broken = text, False, False
         return done
 
     def _continues(self, text: str, time_ns: int | None) -> bool:
@@ -124,6 +125,8 @@ class TextReader:
     def _at_margin(self, text: str) -> bool:
         """Whether a line that is not indented belongs to a record that holds no stack yet."""
         above, first = self._open[-1], text[0]
+        if widths.fits_not(len(above), text) and self._goes_on(above, text):
+            return True
         if first in "}]" and text.rstrip() in ("}", "},", "]"):
             return above[:1] in (" ", "\t")  # the object that Node prints after an error
         if first in "n│╵" and stacks.same_run(text, above):
@@ -145,6 +148,15 @@ class TextReader:
             return False
         return heads.severity_of(heads.after_stamp(above[: heads.HEAD])[0])[0] >= _ERROR
 
+    def _goes_on(self, above: str, text: str) -> bool:
+        """Whether the line above was broken at the width of a terminal, and goes on here."""
+        self._broken = (
+            not heads.starts_record(text)
+            and widths.glue(above.rpartition("\n")[2], text, self._broken) is not None
+            and not self._is_quiet()
+        )
+        return self._broken
+
     def _in_stack(self, text: str) -> bool:
         if self._prefix is None and self._last is self._open[0]:
             self._prefix = stacks.prefix_before(self._last)
@@ -160,6 +172,8 @@ class TextReader:
         if text[0] in " \t|+" or stacks.FRAME.match(text):
             if text[:8] == _INDENT and self._mode != "box" and _ALIGNED.match(text):
                 return False
+        elif widths.fits_not(len(self._open[-1]), text) and self._goes_on(self._open[-1], text):
+            return True
         elif _SSE.match(text) or _CURL.match(text) or not stacks.goes_on(self._mode, text, self._last, self._gap()):
             return False
         else:
@@ -196,6 +210,8 @@ class TextReader:
         if self._open:
             text, mode = "\n".join(self._open).rstrip(), self._mode
             self._open, self._mode = [], ""
+            if "\n" in text:
+                text = widths.mended(text)
             if text.strip():
                 yield self._record(text, mode not in ("", "node head"))
 
