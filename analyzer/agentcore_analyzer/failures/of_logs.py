@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures import in_pieces
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.shape import shape, short
@@ -30,7 +32,14 @@ _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
 def read(case: Case) -> Iterator[Failure]:
     tool, last = "", None
     low: set[str] = case.memo("files without a level that tells", lambda: _low(case))
+    taken: set[int] = set()
+    for text, group in in_pieces.stacks(case):
+        told = list(_in_pieces(text, group, low))
+        taken |= {id(log) for log in group} if told else set()
+        yield from told
     for log in candidates(case):
+        if id(log) in taken:
+            continue
         found = main_ones(said_of(log, log.origin.file in low))
         prefix = _PREFIX.match(log.text or "") if found and log.time_ns is None else None
         if prefix and prefix[0] == tool and last is not None and last.origin.file == log.origin.file:
@@ -38,6 +47,14 @@ def read(case: Case) -> Iterator[Failure]:
         tool, last = (prefix[0], log) if prefix else ("", None)
         for said in found:
             yield of(log, said)
+
+
+def _in_pieces(text: str, group: list[LogRecord], low: set[str]) -> Iterator[Failure]:
+    """What a stack says whose lines are records of their own."""
+    whole = group[0]._replace(text=text, severity=max(log.severity for log in group))
+    for said in main_ones(said_of(whole, whole.origin.file in low)):
+        decisive = next((log for log in group if said.quote and said.quote in (log.text or "")), group[0])
+        yield replace(of(decisive, said), sources=(decisive, *(log for log in group if log is not decisive)))
 
 
 def candidates(case: Case) -> Iterator[LogRecord]:

@@ -87,6 +87,7 @@ def _placed(trace: StackTrace, view: list[Line], text: str) -> StackTrace:
         end=last.number + 1,
         begin=begin,
         finish=finish,
+        rows=tuple(dict.fromkeys(line.number for line in view[trace.start : trace.end])),
     )
 
 

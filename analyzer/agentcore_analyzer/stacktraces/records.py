@@ -41,7 +41,8 @@ class StackTrace(NamedTuple):
     program goes on: "" (it does not, as far as the trace tells), "thread", "task", "ignored", "logging", "finalizer",
     "worker". `loading` is True where module code ran while it was imported or a server loaded the application, False
     where a function of the program had been called by then, None where the frames do not tell.
-    `start` and `end` are 0-based lines of the text, `end` exclusive; `begin` and `finish` the characters. `trigger` is True
+    `start` and `end` are 0-based lines of the text, `end` exclusive; `begin` and `finish` the characters, `rows` the
+    lines that are its own where others stand between. `trigger` is True
     where the first of the chain was being handled when the next was raised ("During handling of …"), which makes it a
     trigger rather than a cause.
     """
@@ -57,6 +58,7 @@ class StackTrace(NamedTuple):
     trigger: bool = False
     begin: int = 0
     finish: int = 0
+    rows: tuple[int, ...] = ()
 
     @property
     def root(self) -> Raised | None:

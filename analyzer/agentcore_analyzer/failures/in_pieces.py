@@ -1,0 +1,98 @@
+"""
+Stacks that were logged line by line: each line became a record of its own, often in turns with those of other writers.
+
+Readers of files put lines together that follow each other; what stands between the records of others, or carries a stamp on
+every line, comes here. A writer is told by its stream and request, and by what stands before each line in its text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
+
+_SIGNS = (
+    "Traceback (most", 'File "', " at ", "\tat ", "goroutine ", ".go:", "Caused by:", ":in `", ":in '", "panicked at", "#0 ",
+    "exception occurred:", "direct cause of", "Node.js v", "--- End of", "│ ", "node:internal",
+)  # fmt: skip
+# A line that is one of a stack, and no sentence.
+_PIECE = late(
+    r"Traceback \(most recent call last\)[: ]|│ \S{1,300}:\d{1,9} in \S|--- End of (?:inner exception|stack trace)|node:internal/\S{1,200}:\d{1,9}$|File \"[^\"]{1,500}\", line \d{1,9}(?:, in .{1,200})?\s*$|\bat .{0,300}[(:]\S{1,300}:\d{1,9}\)?(?: \{)?\s*$"
+    r"|\bat [\w.$<>/]{1,300}\([^()]{1,200}\)\s*$|\bat .{1,300} in .{1,300}:(?:line )?\d{1,9}\s*$|goroutine \d{1,9} \[|\.go:\d{1,9}(?: \+0x[0-9a-f]+)?\s*$"
+    r"|Caused by:(?: |\s*$)|\bfrom \S{1,300}:\d{1,9}:in [`']|:\d{1,9}:in [`'][^']{1,200}': |panicked at |#\d{1,4} (?:0x|\S{1,300}\(\d{1,9}\): )"
+    r"|another exception occurred:\s*$|direct cause of the following exception:\s*$|Node\.js v\d|stack backtrace:\s*$"
+)
+_BEFORE, _AFTER = 4, 12  # records of the same writer around a piece that may belong to the stack
+_STAMP = 8  # characters with which every line begins where a logger wrote each
+_GAP_NS = 10 * 10**9
+_MOST = 2_000  # records of one window
+
+
+def stacks(case: Case) -> list[tuple[str, list[LogRecord]]]:
+    """Each stack that spans several records: its own lines, and the records."""
+    found: list[tuple[str, list[LogRecord]]] = []
+    for window in _windows(case):
+        found.extend(_stacks(window))
+    return found
+
+
+def _windows(case: Case) -> Iterator[list[LogRecord]]:
+    """Records of one writer around the lines of a stack."""
+    open_: dict[tuple[str, str, str], tuple[list[LogRecord], int, int]] = {}  # records, pieces, records since the last piece
+    for block, group in case.texts:
+        if not open_ and not any(sign in block for sign in _SIGNS):
+            continue
+        for log in group:
+            text = (log.text or "").strip("\n")
+            writer = (log.origin.file, log.stream, log.request_id or log.trace_id or "")
+            records, pieces, since = open_.get(writer, ([], 0, 0))
+            part = _in_part(text) if "\n" in text else 0
+            whole = "\n" in text and not part
+            long = records and log.time_ns is not None and abs(log.time_ns - (records[-1].time_ns or log.time_ns)) > _GAP_NS
+            if whole or long or (pieces and since > _AFTER) or len(records) >= _MOST:
+                if pieces > 1:
+                    yield records
+                records, pieces, since = [], 0, 0
+            if whole:
+                open_.pop(writer, None)
+                continue
+            piece = any(sign in text for sign in _SIGNS) and any(_PIECE.search(line[-1_000:]) for line in text.split("\n")[:50])
+            if not pieces:
+                records = [*(records if piece else records[1 - _BEFORE :]), log]
+            else:
+                records.append(log)
+            open_[writer] = (records, pieces + (max(part, 1) if piece else 0), 0 if piece else since + 1)
+    yield from (records for records, pieces, _ in open_.values() if pieces > 1)
+
+
+def _in_part(text: str) -> int:
+    """
+    How many lines of a stack in pieces a record of several lines stands for: 0 where it holds all of it, 2 where its
+    stack is cut, 1 where a logger stamped each line, so that nothing tells.
+    """
+    if not any(sign in text for sign in _SIGNS):
+        return 0
+    from agentcore_analyzer.stacktraces import traces_in
+
+    found = traces_in(text)
+    if not found or any(t.cut or not t.chain[-1].type for t in found):
+        return 2
+    lines = text.split("\n")[:_MOST]
+    first, last = min(lines), max(lines)
+    same = next((i for i, (a, b) in enumerate(zip(first, last, strict=False)) if a != b), min(len(first), len(last)))
+    return 1 if len(first[:same].strip()) >= _STAMP else 0
+
+
+def _stacks(window: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
+    from agentcore_analyzer.stacktraces import traces_in  # only where a stack is in pieces
+
+    texts = [(log.text or "").strip("\n") for log in window]
+    owner = [number for number, text in enumerate(texts) for _ in range(text.count("\n") + 1)]
+    whole = "\n".join(texts)
+    lines = whole.split("\n")
+    for trace in traces_in(whole):
+        numbers = dict.fromkeys(owner[row] for row in trace.rows)
+        if len(numbers) > 1:
+            yield "\n".join(lines[row] for row in trace.rows), [window[number] for number in numbers]
