@@ -53,6 +53,8 @@ HITS = [
     Hit("[ERROR] Failed to execute goal org.zork:blim", _C, "", "org.zork:blim"),
     Hit("error Command failed with exit code 2.", _C, "", "exit code 2"),
     Hit("E: Unable to locate package zork", _C, "", "zork"),
+    Hit("[zork-5] │ Error: the blim is wobbly", _C, "", "the blim is wobbly"),
+    Hit("zork-8b891dddb0-d4db8 drub Error: the blim is wobbly", _C, "", "the blim is wobbly"),
     Hit("Error response from daemon: zork is wobbly", _C, "", "zork is wobbly"),
     Hit("* What went wrong:\nExecution failed for task ':zork:blim'.", _C, "", ":zork:blim"),
     Hit("CONFLICT (content): Merge conflict in zork.py", _C, "", "zork.py"),

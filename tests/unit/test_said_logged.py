@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 from said_cases import Hit, by_reader, check, told
 
@@ -92,3 +94,20 @@ def test_messages_without_stamps() -> None:
     for text in ("2026-11-29 02:13:20,101 [main] FATAL zork - the flange", "ERROR:zork.blim:the flange", "x | ERROR    | zork:blim:25 - the flange"):
         assert [s.message for s in told(text)] == ["the flange"]
     assert [s.message for s in told("Error in flanging the blim: wobbly")] == ["Error in flanging the blim: wobbly"]
+
+
+@pytest.mark.parametrize(
+    ("member", "kind", "words"),
+    [
+        ("make: *** [Makefile:23: zork] Error 54", FailureKind.COMMAND_ERROR, "zork"),
+        ('data: {"error": "the zork", "error_type": "BlimError"}\n', FailureKind.STREAM_FRAME, "the zork"),
+        ('{"zorks": [{"id": "a", "status": "FAILED", "statusReasons": ["the wick"]}]}', FailureKind.RESOURCE_STATUS, "the wick"),
+        ('{"jsonrpc": "2.0", "id": 1, "error": {"code": -32099, "message": "the zork"}}', FailureKind.RPC_ERROR, "the zork"),
+    ],
+)
+def test_what_a_record_of_level_error_holds(member: str, kind: FailureKind, words: str) -> None:
+    text = json.dumps({"timestamp": "x", "level": "ERROR", "logger": "zork", "output": member})
+    (found,) = told(text)
+    assert found.kind is kind
+    assert words in found.message
+    assert found.quote in text

@@ -134,7 +134,7 @@ def _decisive(text: str) -> Said | None:
 def _is_aside(line: str) -> bool:
     """A frame, a ruler, or a line that says of itself that it is of another level."""
     line = _CONTAINER.sub("", line)
-    return _FRAME.match(line) is not None or _OTHER_LEVEL.search(line[:80]) is not None
+    return _FRAME.match(line) is not None or _FRAME.match(message_of(line)) is not None or _OTHER_LEVEL.search(line[:80]) is not None
 
 
 def _sentences(text: str) -> Iterator[Said]:

@@ -8,7 +8,8 @@ from typing import Any
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._answers import is_record, is_rpc, of_body
 from agentcore_analyzer.failures.said._bodies import Told, of_error, says, words_of
-from agentcore_analyzer.failures.said._objects import objects
+from agentcore_analyzer.failures.said._objects import Found, objects
+from agentcore_analyzer.failures.said._texts import LONG
 
 ORDER = 80
 ALWAYS_FROM = 17
@@ -17,6 +18,12 @@ HINTS = (
     "evel\":50", "evel\":60", "evel\": 50", "evel\": 60", "umber\":17", "umber\": 17", "umber\":21", "umber\": 21",
 )  # fmt: skip
 _ERROR = 17
+_SHORT = 12  # a member that is shorter holds a word
+_TELLS = 14  # of what is lighter the record itself tells as well
+_ABOUT = frozenset({
+    "timestamp", "time", "ts", "@timestamp", "@t", "level", "levelname", "severity", "logger", "name", "logger_name", "caller", "hostname", "service", "host",
+    "requestId", "sessionId", "traceId", "spanId", "trace_id", "span_id", "thread", "file", "filename", "pathname", "funcName", "asctime", "prompt", "input",
+})  # fmt: skip
 _K = FailureKind.LOGGED_ERROR
 _RECORD_MESSAGE = ("message", "msg", "event", "body", "text", "log", "Message", "@m", "@mt", "MESSAGE")
 _RECORD_ERROR = ("error", "err", "exception", "errorMessage", "error_message", "reason", "cause", "detail", "exc_info", "@x", "failure", "stack_trace", "stderr")
@@ -30,10 +37,25 @@ def read(text: str, severity: int) -> Iterator[Said]:
         level = _level(value)
         if level < _ERROR and severity < _ERROR:
             continue
+        yield from _inside(text, found)
         told = _of_record(value)
         if told is not None:
             made = of_body(text, found, told, _K, 21)
             yield made._replace(truncated="the logger wrote the error without its text: {}") if told.lost else made
+
+
+def _inside(text: str, found: Found) -> Iterator[Said]:
+    """What a member holds that another program printed: output, an answer, a frame of a stream."""
+    from agentcore_analyzer.failures.readers import said_in  # which lists the readers, this one among them
+
+    for key, member in found.value.items():
+        if key in _ABOUT or not isinstance(member, str) or len(member) < _SHORT:
+            continue
+        best = max(said_in(member, 0), key=lambda s: s.weight, default=None)
+        if best is not None and best.weight >= _TELLS:
+            at = text.find(best.quote, found.start, found.end)
+            quote = best.quote if at >= 0 else text[found.start : min(found.end, found.start + LONG)]
+            yield best._replace(start=found.start, end=found.end, quote=quote)
 
 
 def _of_record(value: Mapping[str, Any]) -> Told | None:
