@@ -15,6 +15,7 @@ import test_said_streams
 import test_said_systems
 from hypothesis import given
 from hypothesis import strategies as st
+from needs import needs
 from said_cases import PACKAGE
 
 import cases
@@ -90,6 +91,13 @@ def test_a_megabyte(name: str, kind: str) -> None:
     with alarm(SECONDS):
         for _ in READERS[name].read(text, 0):
             pass
+
+
+@pytest.mark.parametrize("name", [n for n in OURS if hasattr(READERS[n], "_RULES")])
+def test_words_of_rules(name: str) -> None:
+    """The words of each rule are those that its pattern cannot do without: `needs` says what to write."""
+    wrong = {rule.pattern.pattern[:80]: needs(rule.pattern) for rule in READERS[name]._RULES if set(rule.words) != set(needs(rule.pattern))}
+    assert wrong == {}
 
 
 def test_every_hit_has_a_hint() -> None:

@@ -20,20 +20,14 @@ ORDER = 40
 _S = r"(?P<status>[45]\d\d)"
 _END = r"(?![\w%]|[.,:]\d| ?(?:ms|s|sec|MB|KB|kB|bytes|tokens|items|characters)\b)"
 HINTS = (
-    "eceived error (", "API Error: ", "got 4", "got 5", "Client Error", "Server Error", "lient error '", "erver error '", "HTTP error", "HTTP Error", "HTTPError", "API error", "rror code: ",
-    "<title>", "<h1>", "<H1>", "upstream", "connect() failed", "recv() failed", "[emerg]", "[crit]", "[alert]", "#0: ", "healthy upstream",
-    "Execution failed", "Endpoint request timed out", "Cannot GET", "Cannot POST", "Bad Gateway", "ateway Time", "ervice Unavailable",
-    "Internal Server Error", "nternal server error", "Too Many Requests", "Forbidden", "Unauthorized", "Bad Request", "Not Found",
-    " Conflict", " Gone", "Not Acceptable", "Method Not Allowed", "Unprocessable", "Failed Dependency", "Payload Too Large", "Not Implemented",
-    "Misdirected Request", "Request Timeout", "Unsupported Media", "Payment Required",
-    "Missing Authentication Token", "not authorized", "Access denied", "Access Denied", "Limit Exceeded", "token has expired", "Invalid API", "request timed out", "\"code\":\"", "\"code\": \"", "<Response [", "\"error", "'error", "\"detail\"", "\"title\"", "errorMessage", "errorType", "errorCode", "error_message",
-    "uccess\": false", "uccess\":false", "uccess': False", "ok\": false", "ok\":false", "\"fault\"",
-    *(f"HTTP/{v}{q} {d}" for v, q, d in product(("1.1", "1.0", "2", "2.0", "3"), ('"', "", "\x1b[0m\""), "45")),
-    *(f"{k}{sep}{d}" for k, sep, d in product(("tatus", "ode"), ("=", ": ", '":', '": ', "=\"", " "), "45")),
-    *(f"{k} {d}" for k, d in product(("HTTP", "returned", "esponded with", "response:"), "45")),
-    *(f"rror{sep}{d}" for sep, d in product((" ", ": "), "45")), "indicate success: ",
-    *(f" {status} " for status in (400, 401, 402, 403, 404, 405, 406, 408, 409, 413, 415, 422, 424, 429, 500, 501, 502, 503, 504)),
-    "eceived error (", "\x1b[31m5", "\x1b[31m4", "\x1b[33m4",
+    "rror", "ERROR", "<title>", "<h1>", "<H1>", "upstream", "() failed", "[emerg]", "[crit]", "[alert]", "#0: ", "healthy upstream", "Execution failed", "timed out",
+    "Cannot ", "Bad ", "navailable", "ateway Time", "Too Many", "orbidden", "nauthorized", "ot Found", "Not A", " Conflict", " Gone", "Unproce", "Dependency",
+    "Too L", "Not Imp", "Misdirected", "Timeout", "Unsupported", "Payment Re", "Missing Auth", "not authorized", "enied", "Exceeded", "has expired", "Invalid API",
+    "<Response [", "\"detail\"", "\"title\"", "uccess\": false", "uccess\":false", "uccess': False", "ok\": false", "ok\":false", "\"fault\"", "indicate success: ",
+    "\"code\":\"", "\"code\": \"", "\" 4", "\" 5", "HTTP/1.1 4", "HTTP/1.1 5", "HTTP/2 4", "HTTP/2 5", "HTTP/1.0 5", "| 4", "| 5", "\x1b[31m5", "\x1b[31m4", "\x1b[33m4",
+    *(f"{k}{sep}{d}" for k, sep, d in product(("tatus", "ode"), ("=", ": ", '":', '": ', " "), "45")),
+    *(f"{k} {d}" for k, d in product(("HTTP", "returned", "esponded with", "response:", "got"), "45")),
+    *(f" {status} " for status in (401, 403, 404, 424, 429, 500, 502, 503, 504)),
 )  # fmt: skip
 _REASON = r"(?: [A-Z][A-Za-z'-]{1,20}){0,4}"
 _ACCESS = late(
@@ -49,16 +43,17 @@ _TERSE = late(
 )  # fmt: skip
 _GIN = late(r"\[GIN\][^\n|]{1,60}\|(?:\x1b\[[0-9;]{1,12}m)?[ ]" + _S + r"[^\n]{1,600}")
 _RULES = (
-    Rule(late(r"(?P<message>" + _S + r" (?:Client|Server) Error:[^\n]{0,200}? for url: \S{1,2000})"), FailureKind.HTTP_STATUS),
+    Rule(late(r"(?P<message>" + _S + r" (?:Client|Server) Error:[^\n]{0,200}? for url: \S{1,2000})"), FailureKind.HTTP_STATUS, words=(" Error:",)),
     Rule(
         late(r"(?P<message>(?:[Cc]lient|[Ss]erver) error '" + _S + r"(?: [^'\n]{0,60})?' for url '[^'\n]{1,2000}')"),
         FailureKind.HTTP_STATUS,
+        words=(" error '",),
     ),
-    Rule(_ACCESS, FailureKind.HTTP_STATUS),
-    Rule(_CLIENT_ACCESS, FailureKind.HTTP_STATUS),
-    Rule(_TERSE, FailureKind.HTTP_STATUS),
-    Rule(_GIN, FailureKind.HTTP_STATUS),
-    Rule(late(r"(?P<message>(?<![\w\"/])HTTP/[\d.]{1,3} " + _S + r"\b[^\n\"]{0,60})"), FailureKind.HTTP_STATUS),
+    Rule(_ACCESS, FailureKind.HTTP_STATUS, words=("GET", "PUT", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS", "CONNECT")),
+    Rule(_CLIENT_ACCESS, FailureKind.HTTP_STATUS, words=(" \"HTTP/",)),
+    Rule(_TERSE, FailureKind.HTTP_STATUS, words=("GET", "PUT", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS")),
+    Rule(_GIN, FailureKind.HTTP_STATUS, words=("[GIN]",)),
+    Rule(late(r"(?P<message>(?<![\w\"/])HTTP/[\d.]{1,3} " + _S + r"\b[^\n\"]{0,60})"), FailureKind.HTTP_STATUS, words=("HTTP/",)),
     # `HTTP 504`, `HTTP status 502`, `HTTP Error 404: Not Found`, `HTTP error! status: 409, url: …`, `status=502`, `failed with status: 424`
     Rule(
         late(
@@ -66,6 +61,7 @@ _RULES = (
             r")"
         ),
         FailureKind.HTTP_STATUS, whole=True,
+        words=("HTTP",),
     ),
     Rule(
         late(
@@ -73,6 +69,7 @@ _RULES = (
             + _S + r"['\"]?" + _END + r"[^\n]{0,400})"
         ),
         FailureKind.HTTP_STATUS, whole=True,
+        words=("tatus",),
     ),
     # `API error: 404 - {…}`, `Error code: 429 - {…}`, `returned 503`, `responded with 500`, `Received error (502) from runtime`
     Rule(
@@ -82,6 +79,7 @@ _RULES = (
             r"(?::? [\[(]?|: | \[)" + _S + r"[\])]?(?![\w%-]|[.,:]\d| ?(?:ms|s|MB|bytes|items|rows|results|tokens|records)\b)[^\n]{0,400})"
         ),
         FailureKind.HTTP_STATUS, whole=True,
+        words=("got", "API ", "rror", "eturned", "pstream ", "rror code", "<Response", "HTTPError", "nexpected ", "esponse code", "esponded with", "eceived error", "returned error", "does not indicate success"),
     ),
     # A status with its own reason phrase needs no other sign: `wss://… 403 Forbidden`.
     Rule(
@@ -92,24 +90,28 @@ _RULES = (
             r"|Service (?:Temporarily )?Unavailable|Gateway Time-?out)"
         ),
         FailureKind.HTTP_STATUS, whole=True,
+        words=("Gone", "Locked", "Conflict", "Service ", "Not Found", "Forbidden", "Bad Request", "Bad Gateway", "URI Too Long", "Gateway Time", "Unauthorized", "Request Time", "Unprocessable ", "Not Acceptable", "Not Implemented", "Length Required", "Payment Required", "Too Many Requests", "Failed Dependency", "Payload Too Large", "Method Not Allowed", "Misdirected Request", "Precondition Failed", "Internal Server Error", "Unsupported Media Type", "Request Entity Too Large"),
     ),
     Rule(
         late(r"<(?:title|h1|H1|TITLE)>\s{0,20}(?P<message>(?:Error:? )?" + _S + r"\b[^<\n]{0,80})"),
         FailureKind.HTTP_STATUS,
     ),
-    Rule(late(r"<pre>(?P<message>Cannot (?:GET|POST|PUT|DELETE|PATCH) [^<\n]{1,300})"), FailureKind.HTTP_STATUS),
+    Rule(late(r"<pre>(?P<message>Cannot (?:GET|POST|PUT|DELETE|PATCH) [^<\n]{1,300})"), FailureKind.HTTP_STATUS, words=("Cannot ",)),
     Rule(
         late(r"\[(?:error|crit|alert|emerg)\] \d{1,9}#\d{1,9}: (?:\*\d{1,12} )?(?P<message>[^\n]{0,160}?\((?P<code>\d{1,3}): [^\n]{1,600})"),
         FailureKind.LOGGED_ERROR,
+        words=("crit", "error", "alert", "emerg"),
     ),
-    Rule(late(r"\[(?:error|crit|alert|emerg)\] \d{1,9}#\d{1,9}: (?:\*\d{1,12} )?(?P<message>[^\n]{1,800})"), FailureKind.LOGGED_ERROR, 15),
+    Rule(late(r"\[(?:error|crit|alert|emerg)\] \d{1,9}#\d{1,9}: (?:\*\d{1,12} )?(?P<message>[^\n]{1,800})"), FailureKind.LOGGED_ERROR, 15, words=("crit", "error", "alert", "emerg")),
     Rule(
         late(r"(?P<message>upstream connect error or disconnect/reset before headers[^\n]{0,300}|no healthy upstream|upstream request timeout|upstream (?:prematurely closed connection|timed out|sent (?:too big|invalid) header)[^\n]{0,300})"),
         FailureKind.HTTP_STATUS,
+        words=("upstream ", "no healthy upstream", "upstream request timeout", "upstream connect error or disconnect/reset before headers"),
     ),
     Rule(
         late(r"(?P<message>(?:Lambda )?[Ee]xecution failed (?:due to|with status) [^\n]{1,600}|Execution failed: [^\n]{1,600})"),
         FailureKind.HTTP_STATUS,
+        words=("xecution failed ", "Execution failed: "),
     ),
 )
 

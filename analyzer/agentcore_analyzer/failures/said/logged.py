@@ -17,7 +17,7 @@ ALWAYS_FROM = 17  # the severity from which a record is read whatever its words 
 HINTS = (
     "ERROR", "rror", "FATAL", "atal", "CRITICAL", "ritical", "SEVERE", "evel\":50", "evel\":60", "evel\": 50", "evel\": 60", "ALERT", "EMERG", "ailed", "ould not",
     "nable to", "imed out", "onnection refused", "onnection reset", "rejected because", "borted", "success=false", "ok\": false", "ok\":false", "uccess\": false",
-    "uccess\":false", "success=False", "E1", "E0", "AILED", "annot ", "efused", "enied", "nexpected",
+    "uccess\":false", "success=False", ".go:", "AILED", "annot ", "efused", "enied", "nexpected",
 )  # fmt: skip
 _ERROR = 17
 _K = FailureKind.LOGGED_ERROR

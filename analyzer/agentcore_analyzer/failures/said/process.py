@@ -45,26 +45,28 @@ _RULES = (
             r"(?:,)? (?:with )?(?:a )?(?:non-?zero )?(?:error )?(?:exit |return |status )?(?:code|status):? ?[\"'(\[]?" + _CODE + r"\b(?![.%]\d|[%])[^\n]{0,300})"
         ),
         _END, check=_ended,
+        words=("code", "status"),
     ),
     # `exit code: 1`, `exit status 137`, `Exited (137) 2 minutes ago`, `(exit code 3)`, `exit_code=139`, `returned non-zero exit status 1`
-    _rule(late(r"(?:\b[Ee]xit[ _-]?(?:[Cc]ode|[Ss]tatus)['\"]?[ :=]{0,3}[\"'(]?" + _CODE + r"\b(?![.%]\d|[%])[^\n]{0,300})"), _END, check=_ended),
-    _rule(late(r"\b(?:[Pp]rocess exited |called exit\()(?P<code>[1-9]\d{0,2})\b")  , _END),
-    _rule(late(r"\b(?:app|process|worker|server|program|container|application|daemon|service) (?:has |have )?crashed\b"), _END),
-    _rule(late(r"\bworker \d{1,6} buried after\b|\bsegfault at [0-9a-f]{1,16} |\bdumped core\b|\b(?P<code>Back-off) (?:restarting|pulling)\b"), _END),
-    _rule(late(r"(?:\b[Ee]xited \((?P<code>[1-9]\d{0,2})\)[^\n]{0,200})"), _END),
-    _rule(late(r"(?:\breturn ?code['\"]?[ :=]{1,3}" + _CODE + r"\b[^\n]{0,200})"), _END, check=_ended),
+    _rule(late(r"(?:\b[Ee]xit[ _-]?(?:[Cc]ode|[Ss]tatus)['\"]?[ :=]{0,3}[\"'(]?" + _CODE + r"\b(?![.%]\d|[%])[^\n]{0,300})"), _END, check=_ended, words=("xit",)),
+    _rule(late(r"\b(?:[Pp]rocess exited |called exit\()(?P<code>[1-9]\d{0,2})\b")  , _END, words=("called exit(", "rocess exited ")),
+    _rule(late(r"\b(?:app|process|worker|server|program|container|application|daemon|service) (?:has |have )?crashed\b"), _END, words=("crashed",)),
+    _rule(late(r"\bworker \d{1,6} buried after\b|\bsegfault at [0-9a-f]{1,16} |\bdumped core\b|\b(?P<code>Back-off) (?:restarting|pulling)\b"), _END, words=("worker ", "Back-off", "dumped core", "segfault at ")),
+    _rule(late(r"(?:\b[Ee]xited \((?P<code>[1-9]\d{0,2})\)[^\n]{0,200})"), _END, words=("xited (",)),
+    _rule(late(r"(?:\breturn ?code['\"]?[ :=]{1,3}" + _CODE + r"\b[^\n]{0,200})"), _END, check=_ended, words=("return",)),
     _rule(
         late(
             r"(?:\b(?:(?:was|been) (?:sent|ended by|stopped by|killed by|killed with|ended with|terminated by|terminated with)|[Ee]xited (?:with|by|on)(?: signal)?:?|[Kk]illed by|[Tt]erminated by|[Ee]xited due to|[Ss]ignal(?: was)?:|received)"
             r"(?: signal)?:? ?[\"'(]?(?P<code>SIG(?:KILL|SEGV|ABRT|BUS|ILL|FPE|TERM|PIPE|HUP|TRAP|SYS)|killed|segmentation fault|aborted)\b[^\n]{0,200})"
         ),
         _END,
+        words=("sent", "ignal", "xited ", "received", "illed by", "ended by", "killed by", "stopped by", "ended with", "killed with", "xited due to", "erminated by", "terminated by", "terminated with"),
     ),
-    _rule(late(r"(?:\bsignal: (?P<code>killed|segmentation fault|aborted|terminated|bus error)\b[^\n]{0,200})"), _END),
-    _rule(late(r"(?:\bOut of memory: Kill(?:ed)? process [^\n]{1,300})"), _END, 24, code="OOM"),
-    _rule(late(r"(?:\b(?:Memory cgroup out of memory|oom-kill(?:er)?\b|oom_reaper|invoked oom-killer)[^\n]{0,300})"), _END, code="OOM"),
-    _rule(late(r"(?:\b(?P<code>OOMKilled|OutOfMemoryError)\b(?!['\"]?[:=] ?(?:false|False))[^\n]{0,200})"), _END),
-    _rule(late(r"(?:\b(?:JavaScript heap out of memory|CUDA out of memory|runtime: out of memory|virtual memory exhausted)[^\n]{0,200})"), _END, 24, code="out of memory"),
+    _rule(late(r"(?:\bsignal: (?P<code>killed|segmentation fault|aborted|terminated|bus error)\b[^\n]{0,200})"), _END, words=("signal: ",)),
+    _rule(late(r"(?:\bOut of memory: Kill(?:ed)? process [^\n]{1,300})"), _END, 24, code="OOM", words=("Out of memory: Kill",)),
+    _rule(late(r"(?:\b(?:Memory cgroup out of memory|oom-kill(?:er)?\b|oom_reaper|invoked oom-killer)[^\n]{0,300})"), _END, code="OOM", words=("oom-kill", "oom_reaper", "invoked oom-killer", "Memory cgroup out of memory")),
+    _rule(late(r"(?:\b(?P<code>OOMKilled|OutOfMemoryError)\b(?!['\"]?[:=] ?(?:false|False))[^\n]{0,200})"), _END, words=("OMKilled", "utOfMemoryError")),
+    _rule(late(r"(?:\b(?:JavaScript heap out of memory|CUDA out of memory|runtime: out of memory|virtual memory exhausted)[^\n]{0,200})"), _END, 24, code="out of memory", words=("CUDA out of memory", "runtime: out of memory", "virtual memory exhausted", "JavaScript heap out of memory")),
     # What a shell prints: with its place and the number of the process, or the word alone.
     _rule(
         late(
@@ -72,6 +74,7 @@ _RULES = (
             r"(?P<code>Killed|Segmentation fault|Aborted|Bus error|Illegal instruction|Floating point exception|Terminated|killed|segmentation fault|abort)\b"
         ),
         _END,
+        words=("abort", "Killed", "killed", "Aborted", "Bus error", "Terminated", "segmentation fault", "Segmentation fault", "Illegal instruction", "Floating point exception"),
     ),
     _rule(
         late(
@@ -79,23 +82,25 @@ _RULES = (
             r"(?:\s{1,60}\([^)\n]{1,40}\))?(?:\s{4,60}[^\n]{0,300})?\s{0,4}$", re.MULTILINE
         ),
         _END,
+        words=("Killed", "Aborted", "Bus error", "Segmentation fault", "Illegal instruction", "Floating point exception"),
     ),
-    _rule(late(r"(?:\b(?P<code>WORKER TIMEOUT)\b[^\n]{0,100})"), _END),
-    _rule(late(r"(?:\b(?:Worker failed to boot|Application startup failed)[^\n]{0,100})"), _END),
-    _rule(late(r"(?:\b[Tt]ask timed out after [\d.]{1,12} seconds[^\n]{0,100})"), _END, 24, code="Task timed out"),
+    _rule(late(r"(?:\b(?P<code>WORKER TIMEOUT)\b[^\n]{0,100})"), _END, words=("WORKER TIMEOUT",)),
+    _rule(late(r"(?:\b(?:Worker failed to boot|Application startup failed)[^\n]{0,100})"), _END, words=("Worker failed to boot", "Application startup failed")),
+    _rule(late(r"(?:\b[Tt]ask timed out after [\d.]{1,12} seconds[^\n]{0,100})"), _END, 24, code="Task timed out", words=("ask timed out after ",)),
     _rule(
         late(r"(?:\b(?P<code>Runtime\.(?:ExitError|OutOfMemory|InvalidEntrypoint|ImportModuleError|HandlerNotFound|UserCodeSyntaxError|MalformedHandlerName|MarshalError|Unknown)|Sandbox\.Timedout|Extension\.\w{1,30})\b[^\n]{0,300})"),
         _END,
+        words=("Runtime.", "Extension.", "Sandbox.Timedout"),
     ),
-    _rule(late(r"(?P<message>(?:INIT_)?REPORT (?:RequestId: \S{1,40})?[^\n]{0,600}?\bStatus: (?P<code>timeout|error)\b(?:\s{1,4}Error Type: (?P<type>[\w.]{1,80}))?)"), _END),
-    _rule(late(r"(?:\b(?P<code>TaskFailedToStart|EssentialContainerExited|CannotPullContainerError|CannotStartContainerError|CannotCreateContainerError|ResourceInitializationError|SpotInterruption|InfrastructureHealth|OutOfMemoryError)\b[^\n]{0,400})"), _END),
-    _rule(late(r"(?:\b(?:Essential container in task exited|failed (?:container|ELB) health checks|unable to pull (?:secrets|registry)|stopped reason)[^\n]{0,400})"), _END),
-    _rule(late(r"(?:\b(?P<code>CrashLoopBackOff|ImagePullBackOff|ErrImagePull|ErrImageNeverPull|ContainerCannotRun|CreateContainerConfigError|CreateContainerError|RunContainerError|InvalidImageName|DeadlineExceeded|FailedScheduling|FailedMount|Evicted)\b[^\n]{0,400})"), _END),
-    _rule(late(r"(?:\b(?:Liveness|Readiness|Startup) probe failed[^\n]{0,300})"), _END, code="probe failed"),
-    _rule(late(r"(?:\b[Mm]ain process exited, code=(?P<code>exited|killed|dumped), status=(?!0)[^\n]{1,100})"), _END),
-    _rule(late(r"ERROR: (?P<code>\w{2,20}Sanitizer): [^\n]{1,300}"), _END, 24),
-    _rule(late(r"\b(?P<code>Assertion) [`'\"(][^\n]{1,300} failed\b"), _END),
-    _rule(late(r"(?:^|(?<=\n))[^\s:]{1,200}\.(?:c|cc|cpp|cxx|h|hpp|m|mm|rs|go):\d{1,7}:(?:\d{1,6}:)? (?P<code>runtime error): [^\n]{1,300}"), _END),
+    _rule(late(r"(?P<message>(?:INIT_)?REPORT (?:RequestId: \S{1,40})?[^\n]{0,600}?\bStatus: (?P<code>timeout|error)\b(?:\s{1,4}Error Type: (?P<type>[\w.]{1,80}))?)"), _END, words=("REPORT ",)),
+    _rule(late(r"(?:\b(?P<code>TaskFailedToStart|EssentialContainerExited|CannotPullContainerError|CannotStartContainerError|CannotCreateContainerError|ResourceInitializationError|SpotInterruption|InfrastructureHealth|OutOfMemoryError)\b[^\n]{0,400})"), _END, words=("OutOfMemoryError", "SpotInterruption", "TaskFailedToStart", "InfrastructureHealth", "CannotPullContainerError", "EssentialContainerExited", "CannotStartContainerError", "CannotCreateContainerError", "ResourceInitializationError")),
+    _rule(late(r"(?:\b(?:Essential container in task exited|failed (?:container|ELB) health checks|unable to pull (?:secrets|registry)|stopped reason)[^\n]{0,400})"), _END, words=("failed ", "stopped reason", "unable to pull ", "Essential container in task exited")),
+    _rule(late(r"(?:\b(?P<code>CrashLoopBackOff|ImagePullBackOff|ErrImagePull|ErrImageNeverPull|ContainerCannotRun|CreateContainerConfigError|CreateContainerError|RunContainerError|InvalidImageName|DeadlineExceeded|FailedScheduling|FailedMount|Evicted)\b[^\n]{0,400})"), _END, words=("Evicted", "FailedMount", "ErrImagePull", "ImagePullBackOff", "FailedScheduling", "InvalidImageName", "CrashLoopBackOff", "DeadlineExceeded", "RunContainerError", "ErrImageNeverPull", "ContainerCannotRun", "CreateContainerError", "CreateContainerConfigError")),
+    _rule(late(r"(?:\b(?:Liveness|Readiness|Startup) probe failed[^\n]{0,300})"), _END, code="probe failed", words=(" probe failed",)),
+    _rule(late(r"(?:\b[Mm]ain process exited, code=(?P<code>exited|killed|dumped), status=(?!0)[^\n]{1,100})"), _END, words=("ain process exited, code=",)),
+    _rule(late(r"ERROR: (?P<code>\w{2,20}Sanitizer): [^\n]{1,300}"), _END, 24, words=("ERROR: ",)),
+    _rule(late(r"\b(?P<code>Assertion) [`'\"(][^\n]{1,300} failed\b"), _END, words=("Assertion",)),
+    _rule(late(r"(?:^|(?<=\n))[^\s:]{1,200}\.(?:c|cc|cpp|cxx|h|hpp|m|mm|rs|go):\d{1,7}:(?:\d{1,6}:)? (?P<code>runtime error): [^\n]{1,300}"), _END, words=("runtime error",)),
 )  # fmt: skip
 
 

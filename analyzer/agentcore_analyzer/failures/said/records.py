@@ -18,6 +18,7 @@ HINTS = (
     "evel\":50", "evel\":60", "evel\": 50", "evel\": 60", "umber\":17", "umber\": 17", "umber\":21", "umber\": 21",
 )  # fmt: skip
 _ERROR = 17
+_INNER = 23  # more than what the record says of itself
 _SHORT = 12  # a member that is shorter holds a word
 _TELLS = 14  # of what is lighter the record itself tells as well
 _ABOUT = frozenset({
@@ -55,7 +56,7 @@ def _inside(text: str, found: Found) -> Iterator[Said]:
         if best is not None and best.weight >= _TELLS:
             at = text.find(best.quote, found.start, found.end)
             quote = best.quote if at >= 0 else text[found.start : min(found.end, found.start + LONG)]
-            yield best._replace(start=found.start, end=found.end, quote=quote)
+            yield best._replace(start=found.start, end=found.end, quote=quote, weight=max(best.weight, _INNER))
 
 
 def _of_record(value: Mapping[str, Any]) -> Told | None:

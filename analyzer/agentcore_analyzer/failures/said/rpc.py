@@ -33,25 +33,27 @@ _RULES = (
             r"status ?= ?StatusCode\.(?P<code>" + _GRPC + r")\b\s{0,20}(?:details ?= ?\"(?P<message>(?:[^\"\\\n]|\\.){0,2000}+))?"
         ),
         FailureKind.RPC_ERROR,
+        words=("status",),
     ),
-    Rule(late(r"(?P<code>(?<!= )\bStatusCode\.(?:" + _GRPC + r"))\b(?P<message>[^\n]{0,400})"), FailureKind.RPC_ERROR),
-    Rule(late(r"rpc error: code = (?P<code>[A-Z]\w{1,30}) desc = (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR),
-    Rule(late(r"StatusRuntimeException: (?P<code>" + _GRPC + r")(?:: (?P<message>[^\n]{1,1000}))?"), FailureKind.RPC_ERROR),
-    Rule(late(r"Status\(StatusCode=\"?(?P<code>\w{2,30})\"?, Detail=\"(?P<message>[^\"\n]{0,1000})"), FailureKind.RPC_ERROR),
-    Rule(late(r"\bstatus: (?P<code>" + _CAMEL + r"), message: \"(?P<message>(?:[^\"\\\n]|\\.){0,1000}+)"), FailureKind.RPC_ERROR),
-    Rule(late(r"(?:^|(?<=[\s:(]))(?:[1-9]|1[0-6]) (?P<code>" + _GRPC + r"): (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR),
+    Rule(late(r"(?P<code>(?<!= )\bStatusCode\.(?:" + _GRPC + r"))\b(?P<message>[^\n]{0,400})"), FailureKind.RPC_ERROR, words=("StatusCode.",)),
+    Rule(late(r"rpc error: code = (?P<code>[A-Z]\w{1,30}) desc = (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR, words=("rpc error: code = ",)),
+    Rule(late(r"StatusRuntimeException: (?P<code>" + _GRPC + r")(?:: (?P<message>[^\n]{1,1000}))?"), FailureKind.RPC_ERROR, words=("StatusRuntimeException: ",)),
+    Rule(late(r"Status\(StatusCode=\"?(?P<code>\w{2,30})\"?, Detail=\"(?P<message>[^\"\n]{0,1000})"), FailureKind.RPC_ERROR, words=("Status(StatusCode=",)),
+    Rule(late(r"\bstatus: (?P<code>" + _CAMEL + r"), message: \"(?P<message>(?:[^\"\\\n]|\\.){0,1000}+)"), FailureKind.RPC_ERROR, words=("status: ",)),
+    Rule(late(r"(?:^|(?<=[\s:(]))(?:[1-9]|1[0-6]) (?P<code>" + _GRPC + r"): (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR, words=("ABORTED", "UNKNOWN", "INTERNAL", "CANCELLED", "DATA_LOSS", "NOT_FOUND", "UNAVAILABLE", "OUT_OF_RANGE", "UNIMPLEMENTED", "ALREADY_EXISTS", "UNAUTHENTICATED", "INVALID_ARGUMENT", "PERMISSION_DENIED", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION")),
     Rule(late(r"(?i:grpc-status)['\"]?[:= ]{1,3}['\"]?(?P<code>[1-9]|1[0-6])(?!\d)(?P<message>[^\n]{0,400})"), FailureKind.RPC_ERROR),
-    Rule(late(r"\bcode['\"]?: ['\"](?P<code>" + _GRPC + r")['\"]"), FailureKind.RPC_ERROR, whole=True),
-    Rule(late(r"(?P<message>\bUnknown tool: [^\n]{1,200}|(?:^|(?<=\n))(?:\w{1,40}: )?Session terminated\.?(?=\s{0,4}(?:\n|$)))"), FailureKind.RPC_ERROR),
-    Rule(late(r"\bMCP error (?P<code>-3\d{4}): (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR),
+    Rule(late(r"\bcode['\"]?: ['\"](?P<code>" + _GRPC + r")['\"]"), FailureKind.RPC_ERROR, whole=True, words=("ABORTED", "UNKNOWN", "INTERNAL", "CANCELLED", "DATA_LOSS", "NOT_FOUND", "UNAVAILABLE", "OUT_OF_RANGE", "UNIMPLEMENTED", "ALREADY_EXISTS", "UNAUTHENTICATED", "INVALID_ARGUMENT", "PERMISSION_DENIED", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION")),
+    Rule(late(r"(?P<message>\bUnknown tool: [^\n]{1,200}|(?:^|(?<=\n))(?:\w{1,40}: )?Session terminated\.?(?=\s{0,4}(?:\n|$)))"), FailureKind.RPC_ERROR, words=("Unknown tool: ", "Session terminated")),
+    Rule(late(r"\bMCP error (?P<code>-3\d{4}): (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR, words=("MCP error ",)),
     Rule(
         late(
             r"\b(?:[Ee]rror ?)?[Cc]ode['\"]?[=:] ?(?P<code>-3[12]\d{3})\b,? ?(?:['\"]?[Mm]essage['\"]?[=:] ?(?:'(?P<message>[^'\n]{1,1000})|\"[^\"\n]{1,1000}|[^\n'\"]{1,1000}))?"
         ),
         FailureKind.RPC_ERROR,
+        words=("ode",),
     ),
     Rule(late(r"(?:^|(?<=\n)|\berror )(?P<code>-3[12]\d{3})(?:: | )(?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR),
-    Rule(late(r"\b(?P<code>isError)=true (?P<message>[^\n]{2,1000})"), FailureKind.RPC_ERROR),
+    Rule(late(r"\b(?P<code>isError)=true (?P<message>[^\n]{2,1000})"), FailureKind.RPC_ERROR, words=("isError",)),
     Rule(late(r"\((?P<code>-3[12]\d{3})\)"), FailureKind.RPC_ERROR, whole=True),
 )
 _CALLED = late(r"\b(?:CallToolResult|ErrorData|JSONRPCError|ToolResult|MCPToolResult)\((?=\w{1,40}=)")

@@ -15,7 +15,7 @@ from agentcore_analyzer.failures.said._texts import Rule, by_rules, said
 
 ORDER = 35
 HINTS = (
-    "event: error", "event:error", "data:", '"type":"error"', '"type": "error"', "'type': 'error'", "RUN_ERROR", "error_type", "errorText",
+    "event: error", "event:error", "error\"", "error'", "error\\\"", "data: [E", "data: Error", "data: ERROR", "data: error", "data: \"Error", '"type":"error"', '"type": "error"', "'type': 'error'", "RUN_ERROR", "error_type", "errorText",
     "response.failed", "force_stop", "xception\":", ":exception-type", ":error-code", "ConnectionClosed", "received 1", "sent 1", "close code",
     "Close code", "losed: 1", "losed: code", "losed with code", "code=1", "code: 1", "code 1", "losed: 4", "code=4", "code: 4", "code 4",
     "losed: 3", "code=3", "code: 3", "code 3", "no close frame", "lose frame", "onnected (1", "losed (1", "(1006", "(1011", "is_error", "3:\"",
@@ -26,18 +26,20 @@ _RULES = (
     Rule(
         late(r"(?:ConnectionClosedError: )?(?P<message>(?:received|sent) " + _CLOSE + r" \([^)\n]{1,60}\)[^\n]{0,600})"),
         FailureKind.WEBSOCKET_CLOSE,
+        words=("sent", "received"),
     ),
-    Rule(late(r"(?P<message>no close frame received or sent)"), FailureKind.WEBSOCKET_CLOSE, code="1006"),
+    Rule(late(r"(?P<message>no close frame received or sent)"), FailureKind.WEBSOCKET_CLOSE, code="1006", words=("no close frame received or sent",)),
     Rule(
         late(
             r"(?P<message>\b(?:[Ww]eb ?[Ss]ocket|WS|ws|[Ss]ocket|[Cc]onnection|CLOSE|[Cc]lose)\b[^\n]{0,120}?\b(?:clos(?:ed?|ing|ure)|CLOSED?|disconnect(?:ed)?)\b[^\n\d]{0,60}?(?:code)?[ =:(]{1,3}"
             + _CLOSE + r"(?![\d.]|\s?(?:ms|s|bytes)\b)[^\n]{0,400})"
         ),
         FailureKind.WEBSOCKET_CLOSE,
+        words=("clos", "CLOSE", "disconnect"),
     ),
-    Rule(late(r"(?P<message>\b[Cc]lose frame\b[^\n]{0,40}?\bcode[ =:]{1,3}" + _CLOSE + r"\b[^\n]{0,300})"), FailureKind.WEBSOCKET_CLOSE),
-    Rule(late(r"(?P<message>\b[Cc]lose[ _]?[Cc]ode[ =:]{1,3}" + _CLOSE + r"\b[^\n]{0,400})"), FailureKind.WEBSOCKET_CLOSE),
-    Rule(late(r"(?P<message>\bcode[=:] ?" + _CLOSE + r"\b,? ?reason[=:][^\n]{0,400})"), FailureKind.WEBSOCKET_CLOSE),
+    Rule(late(r"(?P<message>\b[Cc]lose frame\b[^\n]{0,40}?\bcode[ =:]{1,3}" + _CLOSE + r"\b[^\n]{0,300})"), FailureKind.WEBSOCKET_CLOSE, words=("lose frame",)),
+    Rule(late(r"(?P<message>\b[Cc]lose[ _]?[Cc]ode[ =:]{1,3}" + _CLOSE + r"\b[^\n]{0,400})"), FailureKind.WEBSOCKET_CLOSE, words=("lose",)),
+    Rule(late(r"(?P<message>\bcode[=:] ?" + _CLOSE + r"\b,? ?reason[=:][^\n]{0,400})"), FailureKind.WEBSOCKET_CLOSE, words=("reason",)),
 )  # fmt: skip
 _EVENT = late(r"(?:^|(?<=[\n\r\"'|]))[ ]{0,8}event:[ ]?(?:error|exception|failure)[ ]{0,3}(?:\r?\n|\\n|$)[ ]{0,8}(?:[\w.-]{1,60} {0,4}\| )?data:[ ]?", re.MULTILINE)
 _PLAIN = late(r"(?:^|(?<=[\n\r]))[ ]{0,8}data:[ ]?[\"']?(?P<message>(?:\[ERROR\]|\[error\]|Error:|ERROR:|error:)[^\n]{1,1000})", re.MULTILINE)

@@ -1,0 +1,60 @@
+"""
+Which literal words a pattern cannot do without, read out of the pattern itself.
+
+Looking for a word in a text costs a fiftieth of trying a pattern at each of its characters. A reader has dozens of patterns, and
+a line fits one of them.
+"""
+
+from __future__ import annotations
+
+import importlib
+import re
+from functools import cache
+from typing import Any
+
+_SHORT, _MANY = 3, 40  # shorter words stand everywhere; more of them cost what the pattern does
+
+
+@cache
+def needs(pattern: re.Pattern[str]) -> tuple[str, ...]:
+    """Words of which one stands in every text that the pattern fits; empty where the pattern does not tell."""
+    try:
+        parser: Any = importlib.import_module("re._parser")
+        found = _of(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE), parser, bool(pattern.flags & re.IGNORECASE))
+    except (ImportError, AttributeError, TypeError, ValueError, re.error):  # another Python: all patterns are tried
+        return ()
+    return tuple(sorted(found, key=lambda w: (len(w), w))) if len(found) <= _MANY else ()
+
+
+def _of(sequence: Any, parser: Any, any_case: bool) -> frozenset[str]:
+    """The best set of words that one member of a sequence asks for."""
+    best: frozenset[str] = frozenset()
+    run: list[str] = []
+    for op, value in [*sequence, (None, None)]:
+        if op is parser.LITERAL and not any_case:
+            run.append(chr(value))
+            continue
+        best = _better(best, frozenset({"".join(run)} if run else ()))
+        run = []
+        if op is parser.BRANCH:
+            sets = [_of(branch, parser, any_case) for branch in value[1]]
+            best = _better(best, frozenset().union(*sets) if all(sets) else frozenset())
+        elif op is parser.SUBPATTERN:
+            _, added, removed, inner = value
+            cased = (any_case or bool(added & re.IGNORECASE)) and not removed & re.IGNORECASE
+            best = _better(best, _of(inner, parser, cased))
+        elif op is parser.ATOMIC_GROUP:
+            best = _better(best, _of(value, parser, any_case))
+        elif op in (parser.MAX_REPEAT, parser.MIN_REPEAT, parser.POSSESSIVE_REPEAT) and value[0] > 0:
+            best = _better(best, _of(value[2], parser, any_case))
+    return best
+
+
+def _better(one: frozenset[str], other: frozenset[str]) -> frozenset[str]:
+    """The set whose shortest word is longer."""
+
+    def worth(words: frozenset[str]) -> tuple[int, int]:
+        shortest = min(map(len, words), default=0)
+        return (min(shortest, 6) if shortest >= _SHORT else 0, -len(words))
+
+    return other if worth(other) > worth(one) else one
