@@ -10,6 +10,7 @@ from agentcore_analyzer.failures import in_pieces
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.shape import shape, short
+from agentcore_analyzer.failures.sieve import Sieve
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord
 
@@ -61,11 +62,10 @@ def candidates(case: Case) -> Iterator[LogRecord]:
     """Records of level ERROR, and those that hold a literal string without which nothing is read out of a text."""
     if not case.texts:
         return  # the readers are loaded where there is something to read
-    literals = hints()
-    for block, group in case.texts:
-        present = [h for h in literals if h in block]
+    sieve = Sieve(hints())
+    for _, group in case.texts:
         for log in group:
-            if log.severity >= ERROR or any(h in (log.text or "") for h in present):
+            if log.severity >= ERROR or sieve.holds(log.text or ""):
                 yield log
 
 

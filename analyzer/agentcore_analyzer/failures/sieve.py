@@ -1,0 +1,42 @@
+"""
+Which texts may tell of a failure, found out at almost no cost: programs print the same lines again and again.
+
+Lines that differ in digits and ids only are looked at once. Hints that hold digits (`status=5`) are looked for in the lines
+that have what stands around the digits.
+"""
+
+from __future__ import annotations
+
+from agentcore_analyzer.conventions.late import late
+
+_DIGITS = b"0123456789"
+_MOST = 50_000  # kinds of lines that are remembered; whoever prints more kinds is looked at line by line
+_LONG = 2000  # a text that is longer is no line that comes again
+_ID = late(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![0-9A-Za-z])[0-9a-f]{16,64}(?![0-9A-Za-z])")
+
+
+class Sieve:
+    """Remembers for each kind of line whether a hint stands in it (True), or which hints with digits may."""
+
+    def __init__(self, hints: tuple[str, ...]) -> None:
+        self._hints = hints
+        self._words = tuple(h for h in hints if not any(c.isdigit() for c in h))
+        self._numbers = tuple((_without_digits(h), h) for h in hints if any(c.isdigit() for c in h))
+        self._known: dict[bytes, bool | tuple[str, ...]] = {}
+
+    def holds(self, text: str) -> bool:
+        """Whether one of the hints stands in the text; now and then it says so of a text in which digits part a hint."""
+        if len(text) > _LONG:
+            return any(h in text for h in self._hints)
+        named = _ID.sub("", text) if text.count("-") > 3 or "trace" in text else text
+        key = _without_digits(named)
+        known = self._known.get(key)
+        if known is None:
+            known = any(h in named for h in self._words) or tuple(h for around, h in self._numbers if around in key)
+            if len(self._known) < _MOST:
+                self._known[key] = known
+        return known if isinstance(known, bool) else any(h in text for h in known)
+
+
+def _without_digits(text: str) -> bytes:
+    return text.encode("utf-8", "surrogatepass").translate(None, _DIGITS)

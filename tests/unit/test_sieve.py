@@ -1,0 +1,45 @@
+"""The sieve lets every text through in which a hint stands, whatever lines it has seen before."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from agentcore_analyzer.failures.sieve import Sieve
+
+HINTS = ("rror", "ailed", "tatus=5", " 404 ", "-32", "(10", "✗")
+LINES = [
+    "status=200 in 12 ms", "status=500 in 12 ms", "GET /zork 404 7", "GET /zork 200 7",
+    "code -32603", "code 32603", "closed (1006)", "closed (2006)", "an error",     "an e1rror", "failed 3", "file 3", "✗ zork",
+    "request 6b036d24-1a23-4264-a5c2-26a019c58205 status=503",
+    "request 6b036d24-1a23-4264-a5c2-26a019c58206 status=203",
+]  # fmt: skip
+
+
+def stands(text: str) -> bool:
+    return any(hint in text for hint in HINTS)
+
+
+def test_lines_that_differ_in_digits_only() -> None:
+    sieve = Sieve(HINTS)
+    for _ in range(2):
+        for line in LINES:
+            assert sieve.holds(line) or not stands(line)
+    assert not sieve.holds("status=200 in 99 ms")
+    assert sieve.holds("status=501 in 99 ms")
+
+
+PIECES = st.sampled_from([*HINTS, *LINES, "5", "4", " ", "=", "a", "\ud800"])
+
+
+@given(st.lists(st.lists(PIECES, max_size=6).map("".join), max_size=8))
+def test_nothing_is_lost(texts: list[str]) -> None:
+    sieve = Sieve(HINTS)
+    for text in texts:
+        assert sieve.holds(text) or not stands(text)
+
+
+@pytest.mark.parametrize("text", ["", "x" * 5000, "x" * 5000 + "rror"])
+def test_long_and_empty(text: str) -> None:
+    assert Sieve(HINTS).holds(text) == stands(text)
