@@ -16,6 +16,7 @@ from made_up.records import Truth
 OPTIONS = pipeline.Options(plugins=False)
 _CLASS = re.compile(r"[A-Za-z]\w*(?:\.\w+)*\.[A-Z]\w+")
 LOUD = ("error", "warning")
+_ABOVE = 3  # lines: a record begins with the sentence that introduces what was printed
 _LISTED = ("consequence", "harmless")  # states in which the account alone has to name a failure
 
 
@@ -131,7 +132,7 @@ def _there(truth: Truth, place: Mapping[str, Any], file: str) -> bool:
     pointer, line = place.get("pointer"), place.get("line")
     if truth.pointers and pointer is not None:
         return any(f"{pointer}/".startswith(p) for p in truth.pointers)
-    return line is None or truth.first <= line <= truth.last
+    return line is None or truth.first - _ABOVE <= line <= truth.last
 
 
 def _touches(truth: Truth, text: str) -> bool:
