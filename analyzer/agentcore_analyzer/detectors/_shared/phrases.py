@@ -167,9 +167,22 @@ def _overlap(one: Trace, other: Trace) -> bool:
 
 
 def model_below(case: Case, span: Span) -> str:
-    known = case.memo("traces that call models", lambda: {s.trace_id for s in case.by_operation.get("model", ())})
-    below = case.traces[span.trace_id].descendants(span) if span.trace_id in known else ()
-    return next((s.facts.model for s in below if s.facts.operation == "model" and s.facts.model), "")
+    """The first model that was called below a span."""
+    known: dict[tuple[str, str], str] = case.memo("models below spans", lambda: _models_above(case))
+    return known.get((span.trace_id, span.span_id), "")
+
+
+def _models_above(case: Case) -> dict[tuple[str, str], str]:
+    """For every span over a call of a model, the model of the first such call; each span is walked over once."""
+    known: dict[tuple[str, str], str] = {}
+    calls = (s for s in case.by_operation.get("model", ()) if s.facts.model)
+    for call in sorted(calls, key=lambda s: (s.start_ns or 0, s.span_id)):
+        for above in case.traces[call.trace_id].ancestors(call):
+            key = (above.trace_id, above.span_id)
+            if key in known:
+                break
+            known[key] = call.facts.model or ""
+    return known
 
 
 def model_of(found: list[Hit]) -> str:
