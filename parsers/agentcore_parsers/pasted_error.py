@@ -25,7 +25,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Place, Record
-from agentcore_parsers._shared import stacks, widths
+from agentcore_parsers._shared import answers, stacks, widths
 from agentcore_parsers._shared.ids_in_text import ids_of
 from agentcore_parsers._shared.telemetry import Telemetry
 
@@ -105,7 +105,10 @@ def parse(source: Input) -> Iterable[Record]:
     lines = [(offset, telemetry.decode(raw, offset).rstrip("\r\n")) for offset, raw in source.lines()]
     whole = _object("\n".join(line for _, line in lines))
     if whole is not None:
-        yield _record(telemetry, "\n".join(_said(whole)), lines[0][0] if lines else 0, 17)
+        said = next((text for _, text in answers.errors(whole)), "") or "\n".join(_said(whole))
+        if any(line.count('"') % 2 for _, line in lines):
+            said = " ".join(said.split())  # a string in it is wrapped
+        yield _record(telemetry, said, lines[0][0] if lines else 0, 17)
     else:
         yield from _paragraphs(telemetry, lines)
     yield from telemetry.finish()

@@ -156,15 +156,19 @@ def _told(value: Any, depth: int) -> str:
 
 
 def _name(value: dict[str, Any], without: str = "") -> str:
-    for key in _NAMES:
-        name = value.get(key)
-        if key == without or isinstance(name, bool):
-            continue
-        if isinstance(name, int) and (name < 0 or 400 <= name <= 599):
-            return str(name)
-        if isinstance(name, str) and 0 < len(name) < 100 and " " not in name.strip():
-            return name.strip().rpartition("#")[2]
-    return ""
+    """What the error is called: its number where that is a status or negative, and its name."""
+    number = name = ""
+    boxes = [value, value["extensions"]] if isinstance(value.get("extensions"), dict) else [value]
+    for box in boxes:
+        for key in _NAMES:
+            found = box.get(key)
+            if key == without or isinstance(found, bool):
+                continue
+            if isinstance(found, int) and (found < 0 or 400 <= found <= 599):
+                number = number or str(found)
+            elif isinstance(found, str) and 0 < len(found) < 100 and " " not in found.strip():
+                name = name or found.strip().rpartition("#")[2]
+    return f"{number} {name}".strip() if number not in name or not number else name
 
 
 def _escaped(key: str) -> str:

@@ -105,6 +105,11 @@ def tells(text: str) -> bool:
     return not _PROMPT.match(text) and _TELLS.search(text[-_MAX_PREFIX:]) is not None
 
 
+def takes_nothing(text: str) -> bool:
+    """Whether what is indented below a line is no part of it: a prompt of a shell, the begin of a fence."""
+    return text[:1] in "$#%>❯`~P" and (text[:3] in ("```", "~~~") or _PROMPT.match(text) is not None)
+
+
 def belongs(text: str) -> bool:
     """Whether a line at the margin is a part of a stack by its words."""
     return text.startswith(_CHAIN) or text.rstrip() in _CLOSERS

@@ -107,6 +107,8 @@ class TextReader:
                 return False
             if stacks.MARKED.match(text) and self._is_quiet():
                 return False
+            if len(self._open) == 1 and stacks.takes_nothing(self._open[0]):
+                return False  # a block of code, or what a command put out
             if stacks.is_frame(text):
                 self._mode = "python" if stacks.FRAME.match(text) else "node"
             self._last = text
