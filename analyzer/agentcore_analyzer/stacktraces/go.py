@@ -10,7 +10,7 @@ from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 
 HINTS = ("panic: ", "fatal error: ", "goroutine ", "http: panic serving", ".go:")
-_HEAD = late(r"(?:.{0,300}?[\s:\]])?(panic|fatal error|http: panic serving [^ ]{1,100}|panic serving [^ ]{1,100}): (.*)$", 16)
+_HEAD = late(r"(?:.{0,300}?[\s:\]\"])?(panic|fatal error|http: panic serving [^ ]{1,100}|panic serving [^ ]{1,100}): (.*)$", 16)
 _AGAIN = late(r"\s{1,100}panic: (.*)$", 16)
 _RECOVERED = late(r"(.*?) \[recovered(?:, repanicked)?\]\s*$", 16)
 _GOROUTINE = late(r"\s{0,8}goroutine \d+(?: gp=\S+ m=\S+(?: mp=\S+)?)? \[([^\]]{1,100})\]:\s*$")

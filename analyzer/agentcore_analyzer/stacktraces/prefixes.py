@@ -31,6 +31,7 @@ _SIGNS = (
     "PHP ",
     ".rb:",
     "Node.js v",
+    "Caused by:",
     "------------------------------",
 )
 _FRAME = late(
@@ -38,7 +39,7 @@ _FRAME = late(
     r"|\bat (?:async )?(?:file|node|/|[A-Za-z]:\\)[^\s]{0,300}:\d+:\d+\s*$|goroutine \d+ \[[^\]]{1,60}\]:\s*$"
     r"|/[^\s:]{1,300}\.go:\d+(?: \+0x[0-9a-f]+)?\s*$|#\d+ (?:0x[0-9a-f]+ in |\S{1,200}\(\d+\): )|\bfrom \S{1,200}:\d+:in [`']"
     r"|thread '[^']{1,200}' (?:\(\d+\) )?panicked at |E {3}[A-Za-z]|╭─+ Traceback|Fatal Python error: |SUMMARY: \w+Sanitizer|PHP (?:Fatal|Parse) error:"
-    r"|\S{1,300}\.rb:\d+:in [`']|Node\.js v\d|-{60,}\s*$"
+    r"|\S{1,300}\.rb:\d+:in [`']|Node\.js v\d|-{60,}\s*$|Caused by:\s*$"
 )
 _DECOR = " \t│|>+"
 _TIME = late(
@@ -51,7 +52,7 @@ _KNOWN = late(
 _PART = late(r" (?:stdout|stderr) P$")  # a container's log breaks long lines in parts
 _HEAD = "Traceback (most recent call last):"
 _APART = 6  # how much further in a print stands that is not another's code
-_ANSWERED = late(r">[ \t]")
+_ANSWERED = late(r"[>|][ \t]")
 _TERRAFORM = "│"
 
 
@@ -101,10 +102,13 @@ def _indent(text: str) -> int:
 
 def _shapes(lines: list[Line]) -> list[re.Pattern[str]]:
     found: dict[str, re.Pattern[str]] = {}
+    drawn = any(line.text.startswith(("+ Exc", "+-")) for line in lines)  # the bars of a group of Python
     for line in lines:
         if not any(s in line.text for s in _SIGNS):
             continue
         for stem in _stems(line.text):
+            if stem == "|" and drawn:
+                continue
             shape = _shape(stem)
             if shape not in found:
                 found[shape] = re.compile(shape)
@@ -135,8 +139,8 @@ def _stems(text: str) -> Iterator[str]:
     stem = text[: m.start()].rstrip(_DECOR)
     if not stem and _TERRAFORM in text[: m.start()] and not text.rstrip().endswith(_TERRAFORM):
         stem = text[: text.index(_TERRAFORM) + 1]
-    if not stem and _ANSWERED.match(text) and (m[0] == _HEAD or text[2:3].isspace()):
-        stem = ">"  # quoted in an answer; loguru marks a frame by it, too, right before the frame
+    if not stem and _ANSWERED.match(text) and (m[0] == _HEAD or m[0].startswith(("goroutine", "panic")) or text[2:3].isspace()):
+        stem = text[0]  # quoted in an answer; loguru marks a frame by it, too, right before the frame
     if stem.strip() and not stem.strip().endswith(("}", '"', "'")):
         yield stem
 
