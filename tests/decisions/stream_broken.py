@@ -59,6 +59,19 @@ CASES = {
         "error certain: The connection was closed before a byte of the answer had come",
         "  made: the caller's error “Error: socket hang up”",
     ]),
+    "Go's, while reading": ([said("error reading stream: unexpected EOF", **CALLER)], [
+        "error certain: The connection broke in the middle of the answer",
+        "  made: the caller's error “error reading stream: unexpected EOF”",
+    ]),
+    "a shell's": ([said("a.sh: line 3: unexpected EOF while looking for matching quote", **CALLER)], []),
+    "Reactor Netty, in the middle": ([said("PrematureCloseException: Connection prematurely closed DURING response", **CALLER)], [
+        "error certain: The connection broke in the middle of the answer",
+        "  made: the caller's error “PrematureCloseException: Connection prematurely closed DURIN”",
+    ]),
+    "Reactor Netty, before": ([said("PrematureCloseException: Connection prematurely closed BEFORE response", **CALLER)], [
+        "error certain: The connection was closed before a byte of the answer had come",
+        "  made: the caller's error “PrematureCloseException: Connection prematurely closed BEFOR”",
+    ]),
     "as information": ([log(5, CUT, **CALLER)], []),
     "in the agent's log": ([said(CUT, 5)], [
         "error certain: The connection broke in the middle of the answer",

@@ -39,13 +39,16 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 NEEDS = ANY_LOG
 STAGE = Stage.FAMILY
 EXPLAINS = {"caller-left": "the agent's side of the broken connection"}
-# Sentences of http.client, urllib3, httpx, botocore, curl 52 and node: no byte of an answer had come.
+# Sentences of http.client, urllib3, httpx, botocore, curl 52, node, Reactor Netty, Java's HttpClient and hyper: no byte of an answer had come.
 NO_ANSWER = (
     "Remote end closed connection without response",
     "Server disconnected without sending a response",
     "Connection was closed before we received a valid response",
     "Empty reply from server",
     "socket hang up",
+    "Connection prematurely closed BEFORE response",
+    "HTTP/1.1 header parser received no bytes",
+    "connection closed before message completed",
 )
 
 SHOWN = 5  # further lines about one break

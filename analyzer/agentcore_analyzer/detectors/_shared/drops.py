@@ -6,13 +6,13 @@ One break is judged once: idleness, the reader's own limit, a failure of the ser
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.phrases import Hit, told
-from agentcore_analyzer.evidence import LOGS, seconds, session_at
-from agentcore_analyzer.failures import FailureKind, failures
+from agentcore_analyzer.detectors._shared.server_side import NEAR_NS, server_failure
+from agentcore_analyzer.evidence import seconds, session_at
+from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.joins import Join
 from agentcore_analyzer.model import Kind, LogRecord, Span
@@ -29,14 +29,17 @@ BROKEN = (
     "TypeError: terminated",
     "Error: aborted",
     "ERROR: aborted",
-    "unexpected EOF",
+    "Connection prematurely closed DURING response",  # Reactor Netty
+    "unexpected end of stream",  # OkHttp
+    "The response ended prematurely, with at least",  # .NET
+    "other side closed",  # undici
+    "was not closed cleanly",  # curl, HTTP/2
 )
-# Whose log a text is, is a guess: any other log may be the agent's, but for those of callers and of what stands between.
-_SERVERS = LOGS - {Kind.CLIENT_LOG, Kind.PROXY_LOG, Kind.MEMORY_LOG}
+# Go's word for it is one of shells and archives, too.
+_EOF = late(r"(?i)(?:read|body|stream|response|chunk|(?:get|post) \"http)[^\n]{0,300}unexpected EOF\b(?! while)")
 _ABORTED = frozenset({"terminated", "aborted"})  # all that Node's fetch (undici) and its http module say
 _NODE = late(r"(?:^|: )terminated$")
 IDLE_NS = 60 * 10**9  # idle time-out of nginx, ALB and most proxies
-NEAR_NS = 2 * 10**9  # proxies log whole seconds, and clocks of two hosts differ
 SOME_SILENCE_NS = 10**9
 COVERED = 0.8
 # bodyTimeout of undici, which Node's fetch ends a body with that is silent, as `terminated` and no word of why.
@@ -45,7 +48,6 @@ UNDICI_NS, UNDICI_SLACK_NS = 300 * 10**9, 3 * 10**9
 TOTALS = ((29, 1, "API Gateway's integration time-out"), (900, 10, "the limit of a synchronous request"),
           (3600, 20, "the limit of a streaming request"))  # fmt: skip
 _PROXY = ("while reading upstream", " sD--", " sD-")
-_DIED = late(r"\bKilled\b|SIGKILL|died|Server exited")
 _HEARTBEAT = late(r"[\"']type[\"']:\s*[\"']heartbeat|heartbeat[\"']?\s*:|data:.{0,20}heartbeat|^: ")
 _HEAD = 300  # characters of a line in which a status stands
 
@@ -101,7 +103,7 @@ def judged(case: Case) -> list[Judged]:
 def _is_broken(hit: Hit) -> bool:
     said = hit.failure.said
     words = f"{said.type}: {said.message}\n{said.quote}\n" + "\n".join(f"{r.type}: {r.message}" for r in said.chain)
-    return any(b in words for b in BROKEN) or said.message in _ABORTED or bool(_NODE.search(said.message))
+    return any(b in words for b in BROKEN) or said.message in _ABORTED or bool(_NODE.search(said.message) or _EOF.search(words))
 
 
 def _drops(case: Case) -> list[Drop]:
@@ -175,7 +177,7 @@ def _judge(case: Case, drop: Drop) -> Judged:
     span = _open_span(invocation, drop)
     ends = [s.end_ns for s in (invocation.spans if invocation else []) if s.end_ns is not None]
     went_on = max(ends, default=0) - log.time_ns if ends and log.time_ns is not None else 0
-    failed = _server_failure(case, log, invocation) if proxy is None else None
+    failed = server_failure(case, log, invocation, BROKEN) if proxy is None else None
     total = _total(drop) if proxy is None and failed is None else ""
     own = proxy is None and failed is None and _undici(drop)
     long_silence = drop.silence_ns is not None and drop.silence_ns >= IDLE_NS
@@ -216,35 +218,3 @@ def _open_span(invocation: Invocation | None, drop: Drop) -> Span | None:
     margin = int((end - start) * (1 - COVERED))
     found = open_during(invocation, start + margin, end - margin // 2 if end - start > NEAR_NS else end)
     return found if found is not None and found.facts.operation in ("tool", "model", "memory", "gateway") else None
-
-
-def _server_failure(case: Case, log: LogRecord, invocation: Invocation | None) -> LogRecord | None:
-    if log.time_ns is None:
-        return None
-    times, records = case.memo("failures of the server side", lambda: _of_server(case))
-    at = bisect_left(times, log.time_ns - NEAR_NS)
-    while at < len(records) and times[at] <= log.time_ns + NEAR_NS:
-        other: LogRecord = records[at]
-        same = not (other.session_id and invocation and invocation.session_id not in (None, other.session_id))
-        if same and other.origin.file != log.origin.file:
-            return other
-        at += 1
-    return None
-
-
-def _of_server(case: Case) -> tuple[list[int], list[LogRecord]]:
-    """
-    Records of the agent that tell of an exception or of its end, by time.
-
-    A client that is itself a Python program logs its own traceback of the break: not the server's failure.
-    """
-    found: list[LogRecord] = []
-    for failure in failures(case).all:
-        if failure.kind in (FailureKind.EXCEPTION, FailureKind.AWS_ERROR, FailureKind.PROCESS_END):
-            logs = [s for s in failure.sources if isinstance(s, LogRecord)]
-            found += [s for s in logs if s.channel in _SERVERS and not any(b in (s.text or "") for b in BROKEN)]
-    known = {id(log) for log in found}
-    dead = case.logs_with("Killed", "SIGKILL", "died", "Server exited", channels=_SERVERS)
-    found += [log for log in dead if id(log) not in known and _DIED.search(log.text or "")]
-    found = sorted((log for log in found if log.time_ns is not None), key=lambda log: log.time_ns or 0)
-    return [log.time_ns or 0 for log in found], found
