@@ -45,7 +45,10 @@ CASES = {
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'b'”",
     ]),
     "in a line": ([agent(1, "it said ModuleNotFoundError: No module named 'a'")], []),
-    "at a caller": ([caller(1, "ModuleNotFoundError: No module named 'a'")], []),
+    "at a caller": ([caller(1, "ModuleNotFoundError: No module named 'a'")], [
+        "error likely: A program could not start: module a is not there",
+        "  client.log: start-up failed “ModuleNotFoundError: No module named 'a'”",
+    ]),
     "in a request": ([span(1, None, 0, 5, "POST /invocations", operation="server"), agent(1, trace_id=TRACE)], []),
     "in a trace without spans": ([agent(1, trace_id=TRACE)], [
         "error likely: The agent could not start: module yaml.reader is not there",

@@ -36,7 +36,10 @@ CASES = {
     ]),
     "the destination, on": ([destination(Destination="CloudWatchLogs", Status="ACTIVE")], []),
     "another document with such a word": ([destination(Destination="XRay")], []),
-    "spans came later": ([said(1), SPAN], []),
+    "spans came later": ([said(1), SPAN], [
+        "note likely: Transaction Search was off: spans of that time are lost",
+        "  agent.log: the destination is refused or missing “Transaction Search is not enabled for this account”",
+    ]),
     "spans came before": ([said(20), SPAN], [
         "warning likely: Transaction Search is off: spans have no destination",
         "  agent.log: the destination is refused or missing “Transaction Search is not enabled for this account”",

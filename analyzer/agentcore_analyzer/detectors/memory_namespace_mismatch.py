@@ -30,6 +30,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.memory import READS, accesses
 from agentcore_analyzer.detectors._shared.resources import resources
 from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
@@ -59,7 +60,7 @@ def find(case: Case) -> Iterator[Finding]:
         yield _finding(f"The namespace {ns} {why}.", (proof,), source, "placeholder" if "placeholder" in why else "template")
     for log in case.logs_with(*PHRASES):
         line = next(row for row in (log.text or "").splitlines() if any(p in row for p in PHRASES))
-        if log.severity >= 13 or "Error" in line or "Exception" in line:
+        if failures(case).of(log):
             yield _finding("The service does not know the memory or the namespace.", (of_log(log, "logged", line),), log, "not-found")
             return
 

@@ -29,8 +29,8 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors._shared import support
 from agentcore_analyzer.detectors._shared.resources import Resource, resources
 from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.graph.case import ERROR_SEVERITY
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
 
 NEEDS = (frozenset({Kind.STATUS}),)
@@ -113,6 +113,6 @@ def _failures(case: Case, memory: Resource) -> tuple[list[Evidence], frozenset[s
     if len(memory.id) < SHORTEST_ID:
         return [], frozenset()
     errors = list(case.errors_with(memory.id))
-    logs = [g for g in case.logs_with(memory.id) if g.severity >= ERROR_SEVERITY]
+    logs = [g for g in case.logs_with(memory.id) if failures(case).of(g)]
     found = [of_span(e.span, f"{e.span.name} failed", e.message) for e in errors] + [of_log(g, "logged") for g in logs]
     return found, anchors(*(e.span for e in errors), *logs)

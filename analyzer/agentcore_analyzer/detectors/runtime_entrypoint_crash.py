@@ -106,7 +106,7 @@ def _plain(case: Case) -> Iterator[Crash]:
         text = plain_quotes(log.text or "")
         plain = next(p for p in _PLAIN if p in text)
         inside = log.trace_id is not None and bool(case.traces[log.trace_id].spans)
-        if inside or not (log.severity >= 13 or log.severity == 0):
+        if inside or not failures(case).of(log):
             continue
         line = next(row for row in text.splitlines() if plain in row)
         if not _BUILD.match(line):
@@ -126,7 +126,7 @@ def _loading(case: Case, failure: Failure) -> Crash | None:
         return None
     left = said.chain[-1]
     text = log.text or ""
-    if said.truncated in ("end", "both") or any(p in text for p in (*NOT_STARTED, *_PLAIN)) or _MISSING.match(f"{left.type}: {left.message}"):
+    if said.truncated in ("end", "both") or any(p in text for p in (*NOT_STARTED, *_PLAIN, "Invocation failed (")) or _MISSING.match(f"{left.type}: {left.message}"):
         return None
     frame = next((f for r in said.chain for f in reversed(r.frames) if f.own), None)
     if frame is None:

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 
@@ -39,7 +40,7 @@ _OK = late(r"\bstatus(?:Code)?[ =:]+200\b|\"HTTP/1\.1 200|\binvoke_agent_runtime
 
 
 def find(case: Case) -> Iterator[Finding]:
-    logs = [g for g in case.logs_with(PHRASE) if g.stream != "sse"]
+    logs = [g for g in case.logs_with(PHRASE) if failures(case).of(g)]
     errors = list(case.errors_with(PHRASE))
     if not logs and not errors:
         return

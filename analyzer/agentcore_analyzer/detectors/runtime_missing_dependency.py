@@ -30,7 +30,8 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared.distributions import distribution
 from agentcore_analyzer.detectors._shared.export import NOT_STARTED
-from agentcore_analyzer.evidence import anchors, last_line, of_log, served_after
+from agentcore_analyzer.evidence import CALLER_SIDE, LOGS, SERVER_SIDE, anchors, last_line, of_log, served_after
+from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 
@@ -44,6 +45,8 @@ _MISSING = re.compile(r"^(?:ModuleNotFoundError: No module named '(?P<module>[\w
                       r"'(?P<name>\w+)' from (?:partially initialized module )?'(?P<package>[\w.]+)')", re.MULTILINE)  # fmt: skip
 _REFUSED = ("RuntimeClientError", "424", "Runtime initialization time exceeded")
 NEAR_NS = 300 * 10**9
+# A caller's own failing import is none of the agent's, where the agent's log is there, too.
+_OURS = LOGS - CALLER_SIDE
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -52,8 +55,10 @@ def find(case: Case) -> Iterator[Finding]:
         found = None
         for found in _MISSING.finditer(log.text or ""):  # noqa: B007  the last one reached the caller
             pass
-        if found is None or log.channel is Kind.CLIENT_LOG or any(p in (log.text or "") for p in NOT_STARTED):
+        if found is None or not failures(case).of(log) or log.channel not in case.among(_OURS) or any(p in (log.text or "") for p in NOT_STARTED):
             continue  # telemetry that cannot be loaded does not end the agent: telemetry-export-failed
+        if any(f.said.loading is False for f in failures(case).of(log)):
+            continue  # an import in the middle of a run
         inside = log.trace_id is not None and case.traces[log.trace_id].spans
         if not inside and served_after(case, log) is None:
             groups.setdefault(found["module"] or f"{found['package']}:{found['name']}", []).append((log, found))
@@ -68,6 +73,8 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
     evidence += [of_log(c, "the caller was refused", last_line(c)) for c in refused]
     module = found["module"] or found["package"]
     title, cause, mend = _missing(found, module, distribution(module))
+    if not refused and log.channel not in SERVER_SIDE:  # whose log it is, is not known
+        title, cause = title.replace("The agent", "A program", 1), cause.replace("the agent was", "it was", 1)
     answered = f", and the caller got “{last_line(refused[0])}”" if refused else ""
     return Finding(
         severity=Severity.ERROR,

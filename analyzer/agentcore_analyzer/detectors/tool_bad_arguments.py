@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared.turns import author, said
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
+from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
@@ -83,7 +84,7 @@ def find(case: Case) -> Iterator[Finding]:
             found = of_span(error.span, f"{error.span.name} was refused", error.message.partition("\n")[0])
             groups.setdefault(tool, []).append((found, error.span, error.message))
     for log in case.logs_with(*PHRASES):
-        if log.severity < 13:
+        if not failures(case).of(log):
             continue
         trace = case.traces.get(log.trace_id or "")
         owner = trace.get(log.span_id) if trace else None

@@ -15,7 +15,7 @@ Turn Transaction Search on, once per account and region. `Status: ACTIVE` alone 
 the destination.
 
 ## Not this when
-Spans of the same agent are in the input after that time: it was turned on in between.
+Spans of the same agent are in the input after that time: it was turned on in between, and this is a note.
 
 ## Source
 AWS documentation on troubleshooting the OTLP endpoint; answers of the X-Ray API.
@@ -61,18 +61,19 @@ def find(case: Case) -> Iterator[Finding]:
     if not logs and not documents:
         return
     newest = max((g.time_ns or 0 for g in logs), default=0)
-    if newest and any((t.start_ns or 0) > newest for t in case.traces.values() if t.spans):
-        return
+    since = bool(newest) and any((t.start_ns or 0) > newest for t in case.traces.values() if t.spans)
     evidence = [of_log(g, "the destination is refused or missing", _line(g)) for g in logs]
     evidence += [Evidence(d.place, "the trace segment destination", quote="Destination XRay") for d in documents]
     yield Finding(
-        severity=Severity.WARNING,
+        severity=Severity.NOTE if since else Severity.WARNING,
         confidence=Confidence.CERTAIN if documents or any(_exact(g) for g in logs) else Confidence.LIKELY,
-        title="Transaction Search is off: spans have no destination",
+        title="Transaction Search was off: spans of that time are lost"
+        if since
+        else "Transaction Search is off: spans have no destination",
         cause=(
             "The account's destination for trace segments is X-Ray, not CloudWatch Logs. Spans that agents send by OTLP are"
             " refused, and the log group aws/spans does not exist or gets nothing. This holds for every agent of the"
-            " account in this region."
+            " account in this region." + (" Spans were recorded after that: it has been turned on since." if since else "")
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
@@ -94,7 +95,7 @@ def find(case: Case) -> Iterator[Finding]:
             ),
         ),
         subject=("transaction-search-off",),
-        counter=("spans recorded after that time: none in the input",),
+        counter=(f"spans recorded after that time: {'found' if since else 'none in the input'}",),
         anchors=anchors(*logs),
         owner="agents-optimize",
         references=("https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch-Transaction-Search.html",),

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.messages import tools_offered
 from agentcore_analyzer.detectors._shared.turns import by_agent
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
+from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
@@ -66,7 +67,7 @@ def find(case: Case) -> Iterator[Finding]:
         found = of_span(error.span, f"{error.span.name} failed", error.message)
         groups.setdefault(_name(error.message), []).append((found, error.span))
     for log in case.logs_with(*PHRASES):
-        if log.severity >= 13:
+        if failures(case).of(log):
             line = next(row for row in (log.text or "").splitlines() if any(p in row for p in PHRASES))
             if _of_tool(line):
                 groups.setdefault(_name(line), []).append((of_log(log, "logged", line), log))
