@@ -22,6 +22,7 @@ from agentcore_analyzer.replay.capture import capture
 from agentcore_analyzer.report import account, formats
 from cases import CAPTURES
 from pages import parse
+from test_cli import analyze as run
 from test_schema import problems
 
 HARMLESS = CAPTURES / "optional-import-handled"
@@ -185,6 +186,12 @@ def test_the_page_tells_of_each_failure(left_out: dict[str, Any]) -> None:
     assert "The input tells of 1 failure: unexplained." in root.text()
     [row] = [r for r in root.all("tr") if "ZorbleError: cannot align the flux" in r.text()]
     assert row.text().startswith("unexplained")
+
+
+def test_the_page_does_not_call_the_cause_unknown_where_a_detector_was_left_out() -> None:
+    root = parse(rendered("html", analyze(CAPTURES / "tool-raises", ignore=["tool-error"]).to_dict()).encode())
+    assert "failed, left out of this report" in root.text()
+    assert "cause unknown" not in root.text()
 
 
 def test_the_page_links_failures_to_their_findings() -> None:
@@ -367,3 +374,21 @@ def test_an_agent_gets_a_short_account(tmp_path: Path, monkeypatch: pytest.Monke
     assert answer["failures"]["unexplained"] == len(names)
     assert len(answer["failures"]["groups"]) == 20
     assert answer["failures"]["groups_left_out"] == len(names) - 20
+
+
+@pytest.mark.parametrize(("severity", "code"), [("error", 0), ("warning", 1)])
+def test_an_unexplained_failure_counts_by_its_severity(tmp_path: Path, severity: str, code: int) -> None:
+    assert run("--fail-on", severity, str(with_log(tmp_path / "a", OPEN))).returncode == code
+
+
+def test_a_saved_report_keeps_its_account_when_it_is_converted(tmp_path: Path) -> None:
+    saved = tmp_path / "report.json"
+    saved.write_text(analyze(HARMLESS).to_json())
+    done = run("convert", str(saved), "--format", "markdown", "--no-redact")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "1 failure was read, and it is harmless" in done.stdout
+    redacted = run("convert", str(saved), "--format", "sarif", "--redact")
+    [made] = json.loads(redacted.stdout)["runs"]
+    [shown] = made["properties"]["failures"]["groups"]
+    assert (shown["state"], shown["effect"], shown["kind"]) == ("harmless", "the request went on", "exception")
+    assert "fancy_json" not in redacted.stdout

@@ -96,7 +96,7 @@ def test_files_that_nobody_can_read_do_not_bury_the_report(tmp_path: Path) -> No
     (tmp_path / "trace.json").write_bytes(Path(BROKEN).read_bytes())
     shown = analyze(str(tmp_path)).stdout
     assert shown.splitlines()[1].endswith("30 inputs not recognised")
-    assert " ERROR " in shown.splitlines()[3]
+    assert " ERROR " in shown.splitlines()[4]
     assert shown.count("is recognised by no parser") == 1
 
 
@@ -110,10 +110,10 @@ def test_the_first_screen_says_what_happened_where_why_and_what_to_do() -> None:
     for capture in ("tool-raises", "stream-drop-httpx", "model-throttled", "missing-dependency", "invoke-denied"):
         shown = analyze("--width", "80", str(CAPTURES / capture)).stdout.splitlines()
         first = shown[:24]
-        assert any(line.startswith(" ERROR ") for line in first[:4])
+        assert any(line.startswith(" ERROR ") for line in first[:5])
         assert any(line.startswith("  ") and (".jsonl:" in line or ".log:" in line) for line in first[:8])
         assert "  Fix" in first
-        assert first.index("  Fix") <= 15
+        assert first.index("  Fix") <= 16
         assert any(line.startswith("    1. ") for line in first)
         assert shown[-1].endswith(")") == (len(shown) > 50), "a report longer than the screen says its verdict again"
 

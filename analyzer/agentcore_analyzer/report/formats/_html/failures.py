@@ -35,6 +35,7 @@ class AccountView(NamedTuple):
     line: str
     said: str
     open: bool
+    cause: str  # of what is open
     alone: bool
     groups: tuple[FailureView, ...]
     left_out: int
@@ -54,6 +55,7 @@ def view(report: dict[str, Any], files: Mapping[str, str]) -> AccountView | None
         account.line(told),
         account.without_finding(told),
         told.open,
+        "failed, cause unknown" if told.unexplained else "failed, left out of this report",
         bool(told.rows),
         tuple(_group(g, findings, files) for g in groups[:SHOWN]),
         max(len(groups) - SHOWN, 0) + told.rows_left_out,
