@@ -35,6 +35,9 @@ def sniff(head: Head) -> Match | None:
     if head.shape in ("object", "array"):
         if not any(head.values) and head.raw.strip() not in (b"{}", b"[]"):
             return None  # it only begins like JSON: a dict as Python prints it
+        plain = head.shape == "array" and not any(isinstance(v, dict | list) for v in head.values)
+        if plain and len(head.lines) == 1 and not _ends(head):
+            return None  # `[4711] [ERROR] …`: the number of a process
         return Match(3, f"a JSON {head.shape} that no other parser knows")
     if head.shape != "lines" or not head.values:
         return None
@@ -44,6 +47,11 @@ def sniff(head: Head) -> Match | None:
     if not opened or texts > opened:
         return None
     return Match(3, "JSON values that no other parser knows, one after the other")
+
+
+def _ends(head: Head) -> bool:
+    """Whether the first line is one array and nothing else."""
+    return head.raw.strip()[-1:] == b"]"
 
 
 def parse(source: Input) -> Iterable[Record]:

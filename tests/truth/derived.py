@@ -260,6 +260,11 @@ def spelled(word: str, corpus: Corpus, code: str) -> bool:
     return word in manual(code).names and word.replace("_", "").casefold() in corpus.folded.replace("_", "")
 
 
+def method(word: str, corpus: Corpus) -> bool:
+    """An operation that the input names as a method: `ConverseStream` for `converse_stream`."""
+    return re.fullmatch(r"(?:[A-Z][a-z]+){2,}", word) is not None and corpus.holds(re.sub(r"(?<!^)([A-Z])", r"_\1", word).lower())
+
+
 def rendered(word: str, corpus: Corpus) -> bool:
     """A document that a parser has put on one line, `member: key=value … text`: each part stands there."""
     rest, _ = _KEYS.subn("\0", word)

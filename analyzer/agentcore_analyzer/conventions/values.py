@@ -39,6 +39,7 @@ def first(value: Any) -> str | None:
 
 # The scope of spans that were made of a transcript: without times, with ids that count up.
 TRANSCRIPT = "chat-transcript"
+BEDROCK_AGENTS = "bedrock-agents"  # steps of its own trace, made into spans
 # LangSmith's are metadata of the run: it makes threads of these three names.
 SESSION_KEYS = (
     "session.id", "gen_ai.conversation.id", "gcp.vertex.agent.session_id",

@@ -20,7 +20,7 @@ span, which exists only where tracing delivery is configured. One-span traces of
 
 ## Source
 The CLI's query limit (1,000; 10,000 since 0.30.0) read in its source; spans of agents created before
-2026-07-20 go to `aws/spans`, which `agentcore traces get` does not query.
+2026-07-20, or with a distro older than 0.18.0, go to `aws/spans`, which `agentcore traces get` does not query.
 
 Covers: NTR-1
 """

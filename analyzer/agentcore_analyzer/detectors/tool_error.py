@@ -33,7 +33,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
-from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.conventions.values import BEDROCK_AGENTS, TRANSCRIPT
 from agentcore_analyzer.detectors._shared import printed_tools
 from agentcore_analyzer.detectors._shared import refused as refusals
 from agentcore_analyzer.detectors._shared.calls import called, is_failed
@@ -171,8 +171,8 @@ def _proofs(span: Span, cause: Cause) -> list[Evidence]:
 
 
 def _says(span: Span) -> str:
-    """What the record itself says: a transcript has no spans, and the status of a tool may stand in its result only."""
-    if span.scope == TRANSCRIPT:
+    """What the record itself says: transcripts and traces of Bedrock Agents have no spans, and a status may stand in the result."""
+    if span.scope in (TRANSCRIPT, BEDROCK_AGENTS):
         return f"{span.facts.tool or span.name} ended with an error"
     told = ""
     if said := span.facts.tool_status:

@@ -10,13 +10,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.values import BEDROCK_AGENTS
 from agentcore_analyzer.model import Place
 
 STEPS = (
     "preProcessingTrace", "orchestrationTrace", "postProcessingTrace", "routingClassifierTrace",
     "customOrchestrationTrace", "guardrailTrace", "failureTrace",
 )  # fmt: skip
-SCOPE = "bedrock-agents"
+SCOPE = BEDROCK_AGENTS
 UUID = late(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 CALLS = {
     "actionGroupInvocationInput": "actionGroupInvocationOutput",
