@@ -69,7 +69,9 @@ def _grounded(claim: Claim, where: str, sentence: str, finding: Finding, corpus:
         return False
     if derived.masked(word, corpus):
         return True
-    if word in TRADE or word.partition("#")[0].partition(":")[0] in corpus.files or derived.method(word, corpus) or derived.status(word, corpus):
+    if word in TRADE or word.partition("#")[0].partition(":")[0] in corpus.files:
+        return True
+    if derived.method(word, corpus) or derived.status(word, corpus):
         return True
     if derived.arn_part(word, corpus, manual.text) or derived.moment(word, corpus) or word in derived.OPERATIONS:
         return True
