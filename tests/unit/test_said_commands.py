@@ -89,3 +89,9 @@ def test_docker_names_what_the_command_said() -> None:
     found = told("\n".join(lines))
     assert [s.code for s in found] == ["47"]
     assert "the flange is wobbly" in found[0].message
+
+
+def test_npm_names_the_package() -> None:
+    lines = ["npm error code E404", "npm error 404 Not Found - GET https://registry.npmjs.org/@zork%2fblim - Not found", "npm error 404", "npm error 404  '@zork/blim@^1' is not in this registry."]
+    (found,) = told("\n".join(lines))
+    assert (found.code, found.message) == ("E404", "Not Found - GET https://registry.npmjs.org/@zork%2fblim - Not found; '@zork/blim@^1' is not in this registry.")

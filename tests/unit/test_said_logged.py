@@ -22,6 +22,7 @@ HITS = [
     Hit("2026-11-29 02:13:20.101 | ERROR    | zork:blim:25 - the flange is wobbly", _L, "", "the flange is wobbly"),
     Hit("2026-11-29 02:13:20,101 ERROR [zork.blim] [blim.py:216] [trace_id=0 span_id=0] - the flange is wobbly", _L, "", "the flange is wobbly"),
     Hit('level=warn caller=zork.go:3 msg="failed to flange the blim" err="the wick is wobbly"', _L, "", "failed to flange the blim: the wick is wobbly"),
+    Hit('    E1129 14:13:59.060000       7 zork.go:12] "the flange" err="the wick is wobbly"', _L, "", "the flange: the wick is wobbly"),
     Hit("[CRITICAL] the flange is wobbly", _L, "", "the flange is wobbly"),
     Hit('time=2026-11-29T02:13:20Z level=ERROR msg="the flange" err="the wick is wobbly"', _L, "", "the flange: the wick is wobbly"),
     Hit('ts=1 level=error msg="the flange" reason=wobbly', _L, "", "the flange: wobbly"),

@@ -96,6 +96,7 @@ _RULES = (
 # A colour of a theme, the type of a member.
 _ANNOTATED = late(r"(?:['\"][^'\"\n]{0,60}['\"]|[A-Z]{2,12}),?(?:\s{1,20}#[^\n]{0,80})?|[A-Z][a-z0-9]{1,30}(?:[A-Z][a-z0-9]{1,30}){1,6}(?:Code|Type|Kind|Handler|Info)?(?: \| None)?(?: = [^\n]{1,60})?")
 _NOTHING = late(r"(?i)(?:none|null|0|no(?: errors?)?|false|n/a|-|\{\}|\[\]|undefined|''|\"\"|ok|success)\.?,?$")
+_NPM = late(r"^.{0,80}?npm (?:ERR!|error)(?: \d{3}(?=\s|$)| [A-Z]{3,40}(?=\s|$))?")
 _RUN_CAUSE = late(r"(?m)^#\d{1,4} [\d.]{1,12} (?P<line>[^\n]{2,400})$")
 
 
@@ -105,7 +106,11 @@ def _words(message: str) -> bool:
 
 def read(text: str, severity: int) -> Iterator[Said]:
     for found in by_rules(_RULES, text):
-        yield _with_cause(text, found)
+        if "\nnpm e" in text[found.start : found.end] or "\nnpm E" in text[found.start : found.end]:
+            words = dict.fromkeys(w for line in text[found.start : found.end].split("\n")[1:] if (w := _NPM.sub("", line, count=1).strip()))
+            yield found._replace(message=" ".join("; ".join(words).split())[:LONG])
+        else:
+            yield _with_cause(text, found)
 
 
 def _with_cause(text: str, found: Said) -> Said:

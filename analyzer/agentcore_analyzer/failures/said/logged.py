@@ -28,7 +28,7 @@ _LEVEL = late(
     r"|(?:^|(?<=[\s\]\"|m]))(?:" + _NAMES + r")(?:\x1b\[[0-9;]{1,12}m)?(?=[\s:|\]]|$))[ \t:|-]{0,8}(?P<rest>[^\n]{0,2000})"
 )
 _LOGFMT = late(r"\b(?:level|lvl|severity)=\"?(?:error|ERROR|err|fatal|FATAL|critical|CRITICAL|panic|crit|alert|emerg)\b\"?(?P<rest>[^\n]{0,2000})")
-_KLOG = late(r"(?:^|(?<=\n))[EF][01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] (?P<rest>[^\n]{1,2000})")
+_KLOG = late(r"(?:^|(?<=[\s:|\]>]))[EF][01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] (?P<rest>[^\n]{1,2000})")
 _OTHER_LEVEL = late(r"(?:^|[\s\[(|\"])(?:DEBUG|INFO|TRACE|NOTICE|VERBOSE|[Ii]nfo|[Dd]ebug)(?=[\s\])|:\"]|$)")
 _PAIR = late(r"(?:^|(?<=[\s,{]))(?P<key>msg|message|err|error|reason|cause|exception|detail|event)=(?:\"(?P<quoted>(?:[^\"\\]|\\.){1,1000}+)\"|(?P<plain>[^\s\"]{1,300}))")
 # Sentences that say so. The reason behind the colon, or the object behind the verb, has to be there.
@@ -54,7 +54,7 @@ _ARTICLE = late(r"(?i)\b(?:an?|the|any|this|that|some|each|every|of|no|which|wha
 _CHAT = late(r"(?:^|[\s\"'])(?:I|I'm|I've|you|You|your|Your|we|We|our|my|sorry|Sorry|the user|The user)(?=[\s,'])")  # somebody speaks
 _PROSE = late(r"(?:[A-Za-z,']{1,20} ){2,30}[A-Za-z,']{1,20}|(?i:the|an?|this|is|of|any|no|for|with|to|in|on|at|by|and|or|your|our|its|all|that)")
 _ASIDE = late(r"(?i)\b(?:would|will|should|may|might|can|if|in case|when|whether|unless|to avoid|prevent(?:s|ing)?|retry(?:ing)?|recover(?:ed|ing)?|handles?|handling|expected to|example|e\.g\.)\b[^\n]{0,40}\Z")
-_FRAME = late(r"\s{0,40}(?:at \S|File \"|[~^]{1,200}\s{0,4}$|\.\.\. \d|[\s})\];,|+-]{0,200}$|Traceback|During handling|The above exception)")
+_FRAME = late(r"\s{0,40}(?:at \S|File \"|[~^]{1,200}\s{0,4}$|\.\.\. \d|[\s})\];,|+-]{0,200}$|Traceback|Exception in thread [^\n:]{1,80}:\s{0,4}$|During handling|The above exception)")
 _NAMED = late(r"([A-Z][a-z0-9]{1,40}(?:[A-Z][a-z0-9]{1,40}){1,8}): \S")  # `ShelfLocked: …`, as answers print their code
 _BARE = late(r"(?i)(?:an? |the )?(?:exceptions?|errors?|failed|failure|traceback|stack ?trace)(?: (?:was )?(?:occurred|raised|thrown|caught))?[:.]{0,3}")
 _LINE = late(r"[^\r\n]+")
