@@ -10,6 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.failures.sieve import holds
 
 MAX_SAID = 200  # of one text: a record holds a few; what is more is a list of errors, which says no more by the end
 # What tells more than the bare exception around it.
@@ -55,7 +56,7 @@ def said_in(text: str, severity: int = 0) -> list[Said]:
     """Every failure that the text tells of, in the order of the text; one that is told inside another is part of it."""
     found: list[Said] = []
     for reader in readers():
-        if severity >= reader.always_from or any(h in text for h in reader.hints):
+        if severity >= reader.always_from or holds(text, reader.hints):
             try:
                 for said in reader.read(text, severity):
                     found.append(said)
@@ -70,7 +71,7 @@ def told_by(text: str, severity: int, *names: str) -> list[Said]:
     """What these readers alone say of a text that `said_in` has read."""
     found: list[Said] = []
     for reader in readers():
-        if reader.name in names and any(h in text for h in reader.hints):
+        if reader.name in names and holds(text, reader.hints):
             with suppress(Exception):  # told by `said_in`
                 found += reader.read(text, severity)
     return found

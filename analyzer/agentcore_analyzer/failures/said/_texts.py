@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.failures.sieve import holds
 
 FAR = 4000  # how far a line is followed: one that is longer is data
 LONG = 600  # of a quote or a message
@@ -105,7 +106,7 @@ def said(text: str, start: int, end: int, kind: FailureKind, **more: object) -> 
 def by_rules(rules: Iterable[Rule], text: str) -> Iterator[Said]:
     """What the patterns of a table find, one said for a match."""
     for rule in rules:
-        if rule.words and not any(word in text for word in rule.words):
+        if rule.words and not holds(text, rule.words):
             continue
         for found in rule.pattern.finditer(text):
             if denied(text, found.start()) or (rule.check is not None and not rule.check(found)):

@@ -11,6 +11,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._bodies import says
 from agentcore_analyzer.failures.said._texts import LONG, denied, is_source, message_of, quoted, said
+from agentcore_analyzer.failures.sieve import holds
 
 ORDER = 90
 ALWAYS_FROM = 17  # the severity from which a record is read whatever its words are
@@ -27,6 +28,8 @@ _LEVEL = late(
     r"(?:^|(?<=\n))(?P<head>[^\n]{0,160}?)(?:(?P<open>[\[(<|])\s{0,3}(?:" + _NAMES + r"|[Ee]rror|[Ff]atal|[Cc]ritical|err|crit|alert|emerg)\s{0,8}[\])>|]"
     r"|(?:^|(?<=[\s\]\"|m]))(?:" + _NAMES + r")(?:\x1b\[[0-9;]{1,12}m)?(?=[\s:|\]]|$))[ \t:|-]{0,8}(?P<rest>[^\n]{0,2000})"
 )
+_UPPER = ("ERROR", "FATAL", "CRITICAL", "SEVERE", "ALERT", "EMERG", "PANIC", "CRIT")
+_OPENED = late(r"[\[(<|]\s{0,3}(?:[Ee]rror|[Ff]atal|[Cc]ritical|err|crit|alert|emerg)\b")
 _LOGFMT = late(r"\b(?:level|lvl|severity)=\"?(?:error|ERROR|err|fatal|FATAL|critical|CRITICAL|panic|crit|alert|emerg)\b\"?(?P<rest>[^\n]{0,2000})")
 _KLOG = late(r"(?:^|(?<=[\s:|\]>]))[EF][01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] (?P<rest>[^\n]{1,2000})")
 _OTHER_LEVEL = late(r"(?:^|[\s\[(|\"])(?:DEBUG|INFO|TRACE|NOTICE|VERBOSE|[Ii]nfo|[Dd]ebug)(?=[\s\])|:\"]|$)")
@@ -49,6 +52,10 @@ _SENTENCE = late(
     r"|\b(?:[Aa]n|[Tt]he)? ?(?:unhandled|uncaught|fatal|internal) (?:error|exception)\b[^\n]{2,600}"
     r")"
 )
+_SAYS = (
+    "ailed", "FAILED", "ould not", "ouldn't", "nable to", "annot ", "an't ", "imed out", "onnection ", "rejected", "refused", "denied", "aborted", "crashed", "errored",
+    "rror ", "rrors", "ERROR ", "nexpected", "nhandled", "ncaught", "fatal error", "fatal exception", "internal e", "rror:",
+)  # fmt: skip
 _FLAG = late(r"\b(?:success=(?:false|False)|ok=(?:false|False)|status=(?:failed|error|FAILED|ERROR)|outcome=(?:failed|failure|error))\b")
 _ARTICLE = late(r"(?i)\b(?:an?|the|any|this|that|some|each|every|of|no|which|what|explains?|about|for|if|one|error|possible|potential|handle|on) \Z")  # of "an error in a sentence"
 _CHAT = late(r"(?:^|[\s\"'])(?:I|I'm|I've|you|You|your|Your|we|We|our|my|sorry|Sorry|the user|The user)(?=[\s,'])")  # somebody speaks
@@ -89,7 +96,8 @@ def read(text: str, severity: int) -> Iterator[Said]:
 
 def _levelled(text: str) -> Iterator[Said]:
     """Lines that carry the level ERROR or above themselves."""
-    for found in _LEVEL.finditer(text):
+    named = holds(text, _UPPER) or _OPENED.search(text) is not None
+    for found in _LEVEL.finditer(text) if named else ():
         head = found["head"].rstrip()
         if _OTHER_LEVEL.search(head) or head.endswith(("=", "<", ">")) or not _says_something(found["rest"]):
             continue
@@ -98,8 +106,8 @@ def _levelled(text: str) -> Iterator[Said]:
         if _PROSE.fullmatch(head) and not found["open"]:
             continue  # "the CRITICAL path"
         yield _of_line(text, found.start("rest"), found.end("rest"), 12)
-    for pattern in (_LOGFMT, _KLOG):
-        for found in pattern.finditer(text):
+    for pattern, words in ((_LOGFMT, ("evel=", "lvl=", "everity=")), (_KLOG, (".go:",))):
+        for found in pattern.finditer(text) if holds(text, words) else ():
             yield _of_line(text, found.start("rest"), found.end("rest"), 12)
 
 
@@ -138,7 +146,7 @@ def _is_aside(line: str) -> bool:
 
 
 def _sentences(text: str) -> Iterator[Said]:
-    for found in _SENTENCE.finditer(text):
+    for found in _SENTENCE.finditer(text) if holds(text, _SAYS) else ():
         left, _, line = quoted(text, found.start())
         before = line[: max(0, found.start() - left)]
         if denied(text, found.start()) or _ARTICLE.search(before) or _CHAT.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or is_source(line):
