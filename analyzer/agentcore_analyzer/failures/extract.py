@@ -57,9 +57,12 @@ def _extract(case: Case) -> Failures:
 def _joined(every: list[Failure]) -> list[Failure]:
     """One failure for what several sides tell of: the same words, in one request or within seconds, from another writer."""
     every = _at_one_place(every)
+    # A span's status has the words without the class that a log has: the words find it.
+    classes = {masked(f.message): _key(f) for f in every if f.said.type and f.message}
     groups: dict[str, list[Failure]] = {}
     for failure in every:
-        groups.setdefault(_key(failure), []).append(failure)
+        key = _key(failure) if failure.said.type else classes.get(masked(failure.message)) or _key(failure)
+        groups.setdefault(key, []).append(failure)
     made: list[Failure] = []
     for group in groups.values():
         made.extend(group if len(group) == 1 else _join(group))

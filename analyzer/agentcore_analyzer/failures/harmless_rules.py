@@ -163,6 +163,12 @@ RULES: tuple[Rule, ...] = (
         kinds=_STATUS,
     ),
     Rule(
+        "probe-file",
+        late(r"open\(\) \"[^\"\n]{0,300}/(?:favicon\.ico|robots\.txt|apple-touch-icon[\w.-]{0,40}|\.well-known/[^\"\n]{0,200})\" failed \(2: "),
+        "A browser or a crawler asked for a file that nobody needs.",
+        "nginx ngx_http_static_module",
+    ),
+    Rule(
         "mcp-get-405",
         late(r"GET[ ]{1,2}(?:https?://[^/\s\"]{1,200})?(?:/[\w./-]{0,80})?/mcp/?(?:\?[^\s\"]{0,200})?[ \"][^\n]{0,60}?\b405\b"),
         "The MCP client asked whether the server streams on its own; one that does not has to answer 405.",
