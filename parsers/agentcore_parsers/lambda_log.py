@@ -14,7 +14,8 @@ lines stand in its wrapper.
 ## Quirks
 START and END lines have no time. A line without a request id belongs to the invocation that runs: one
 stream handles one after another. X-Ray's id stands at the REPORT line only. A function that timed out has
-`Status: timeout`, and no exception.
+`Status: timeout`, and no exception. Rows that were opened in the console and copied hold each document twice,
+below a line with its time; it is read once.
 """
 
 from __future__ import annotations
@@ -41,6 +42,7 @@ _FAILED = late(
     r"Task timed out after|Status: (?:timeout|error|failure)|Runtime exited|Error: Runtime|errorType"
     r"|LAMBDA_WARNING"
 )
+_ROW = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")  # the time of a row of the console, above its document
 _UNCAUGHT = late(r"\[ERROR\] [\w.]{1,100}: ")
 
 
@@ -64,7 +66,13 @@ def parse(source: Input) -> Iterable[Record]:
     telemetry = Telemetry(source, Kind.LAMBDA_LOG, prints=True)
     telemetry.text = FormatReader(telemetry, _FORMS, Kind.LAMBDA_LOG)
 
+    last: Any = None
+
     def unwrap(doc: Any, offset: int) -> Iterable[Record] | None:
+        nonlocal last
+        if doc == last:
+            return ()  # a row that was opened in the console and copied: the document again, on one line
+        last = doc
         return (telemetry.logs.platform(doc, offset),) if _platform(doc) else None
 
     return _with_requests(lines.read(source, telemetry, unwrap))
@@ -76,6 +84,8 @@ def _with_requests(records: Iterable[Record]) -> Iterator[Record]:
     for record in records:
         if isinstance(record, LogRecord):
             text = record.text or ""
+            if _ROW.match(text):
+                continue
             if record.request_id in ("undefined", "None"):
                 record = record._replace(request_id=None)
             if text.startswith("START ") or record.stream == "platform.start":

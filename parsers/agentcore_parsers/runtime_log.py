@@ -32,7 +32,7 @@ _ALIGNED = late(r" {8,40}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) {1,9}\S| {20,60}\
 _LEVEL = late(r"(?:INFO|DEBUG|WARNING|ERROR|CRITICAL):\s")
 _PYTHON = late(
     r"Traceback \(most recent call last\):|^\S*python[\d.]*: can't open file|exec format error|"
-    r"^node:internal/|^Node\.js v\d|UnhandledPromiseRejection|"
+    r"^ \* (?:Serving Flask app|Running on (?:all|http))|^node:internal/|^Node\.js v\d|UnhandledPromiseRejection|"
     r"^(?:[\w.]*\.)?(?:ModuleNotFoundError|ImportError|SyntaxError|RuntimeError|PermissionError): "
 )
 

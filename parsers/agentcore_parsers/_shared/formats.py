@@ -114,9 +114,6 @@ class FormatReader(TextReader):
             return False
         return severity_of(self._taken[0].values(self._taken[1]).get("level", "")) in _QUIET
 
-    def since(self) -> int | None:
-        return super().since() if self._taken is None else self._taken[4]
-
     def flush(self) -> Iterator[LogRecord]:
         if self._taken is not None:
             taken, text = self._taken, "\n".join(self._mine).rstrip()[:MAX_TEXT]

@@ -217,10 +217,6 @@ class TextReader:
             if text.strip():
                 yield self._record(text, mode not in ("", "node head"))
 
-    def since(self) -> int | None:
-        """When the open record was printed."""
-        return self._time_ns
-
     def flush_before(self, time_ns: int | None) -> Iterator[LogRecord]:
         """The open record, if nothing that is printed from now on can belong to it."""
         latest = self._latest_ns
