@@ -49,8 +49,14 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
 
 def _thrown(lines: Sequence[str], end: int) -> StackTrace | None:
     """What was thrown is no Error: the place, the line of code, a caret, and the value."""
-    begin = next((i for i in range(end - 1, max(0, end - 4 * _NEAR) - 1, -1) if _PLACE.match(lines[i])), None)
-    if begin is None or any(line == texts.BREAK for line in lines[begin:end]):
+    begin = None
+    for at in range(end - 1, max(0, end - 4 * _NEAR) - 1, -1):
+        if lines[at] == texts.BREAK or lines[at].startswith("Node.js v"):
+            return None
+        if _PLACE.match(lines[at]):
+            begin = at
+            break
+    if begin is None:
         return None
     caret = next(
         (i for i in range(begin + 1, min(end, begin + _NEAR)) if lines[i].strip() and set(lines[i].strip()) <= {"^"}), None
