@@ -30,15 +30,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.values import BEDROCK_AGENTS, TRANSCRIPT
 from agentcore_analyzer.detectors._shared import printed_tools
-from agentcore_analyzer.detectors._shared import refused as refusals
 from agentcore_analyzer.detectors._shared.calls import called, is_failed
 from agentcore_analyzer.detectors._shared.known import SHOWN, proof
 from agentcore_analyzer.detectors._shared.tool_causes import Cause, cause_of, made, raised_at, shape
+from agentcore_analyzer.detectors._shared.tool_words import Later, explain, fix
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.failures import Effect, failures
@@ -69,7 +68,7 @@ def find(case: Case) -> Iterator[Finding]:
             by_tool.setdefault(span.facts.tool or span.name, []).append(span)
     for tool, spans in by_tool.items():
         calls = [s for s in spans if not _inside_tool(case, s)]
-        groups: dict[tuple[str, str, _Later], list[tuple[Span, Cause]]] = {}
+        groups: dict[tuple[str, str, Later], list[tuple[Span, Cause]]] = {}
         for span in calls[:LOOKED_AT]:
             cause = cause_of(case, span)
             if not _EXPECTED.search(f"{cause.type} {cause.message}"):
@@ -96,17 +95,10 @@ def _inside_tool(case: Case, span: Span) -> bool:
     return any(a.facts.tool != span.facts.tool or is_failed(a) for a in above)
 
 
-class _Later(NamedTuple):
-    """What a later call of the same tool in the invocation ended well: `same` with the same arguments."""
-
-    some: bool = False
-    same: bool = False
-
-
-def _later(case: Case, span: Span) -> _Later:
+def _later(case: Case, span: Span) -> Later:
     invocation = case.invocation(span)
     if invocation is None:
-        return _Later()
+        return Later()
     good = [
         s
         for s in invocation.spans
@@ -117,7 +109,7 @@ def _later(case: Case, span: Span) -> _Later:
         and not _inside_tool(case, s)
     ]
     mine = called(invocation, span).arguments if good else ""
-    return _Later(bool(good), bool(mine) and any(called(invocation, s).arguments == mine for s in good[:LOOKED_AT]))
+    return Later(bool(good), bool(mine) and any(called(invocation, s).arguments == mine for s in good[:LOOKED_AT]))
 
 
 def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) -> Finding:
@@ -132,9 +124,9 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
         severity=Severity.WARNING if later.some else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"Tool {tool} failed{often}{said}",
-        cause=_explain(tool, cause, later, _request_failed(case, span), _run_failed(case, span)),
+        cause=explain(tool, cause, later, _request_failed(case, span), _run_failed(case, span)),
         evidence=tuple(dict.fromkeys(evidence)),
-        fix=_fix(tool, cause, raised_at(case, span)) + (() if cause.refused or calls < OFTEN else _RETRIES),
+        fix=fix(tool, cause, raised_at(case, span)) + (() if cause.refused or calls < OFTEN else _RETRIES),
         subject=("tool", tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
         counter=(
             "a later success of the same tool in the same invocation: "
@@ -182,56 +174,6 @@ def _says(span: Span) -> str:
     return f"{span.name}: span status {span.status}{told}"
 
 
-def _explain(tool: str, cause: Cause, later: _Later, request_failed: bool = False, run_failed: bool = False) -> str:
-    end = (
-        "The same call succeeded later in this invocation, so the agent recovered."
-        if later.same
-        else "A later call of the tool succeeded in this invocation."
-        if later.some
-        else "The request failed with it."
-        if request_failed
-        else "The agent's run ended with it."
-        if run_failed
-        else "The agent went on without its result."
-    )
-    if cause.refused:
-        return f"{refusals.sentence(tool, cause.refused)}. {end}"
-    what = f"{cause.type}: {cause.message}" if cause.type and cause.message else cause.type or cause.message
-    if not what:
-        return f"{tool} reported a failure, but neither its span nor a log record of it says why. {end}"
-    return f"{tool} failed with: {_plain(what)}. {end}"
-
-
-def _plain(said: str) -> str:
-    """One sentence of a message: without a traceback that it quotes, and without the dot at its end."""
-    return said.partition("Traceback (most recent call last)")[0][:500].strip().rstrip(".:")
-
-
-def _fix(tool: str, cause: Cause, raised_at: str = "") -> tuple[Step, ...]:
-    if cause.refused:
-        again = Step(f"Invoke the agent again and analyze the new trace: {tool} should end with success.")
-        return (*refusals.steps(cause.refused), again)
-    if raised_at:
-        # The line is known: nothing needs to be looked up, and a local agent has no log to be fetched.
-        return (Step(f"Mend {tool}, or the service it calls, where the exception was raised ({raised_at})."),)
-    known = f"Mend {tool}, or the service it calls, where the exception was raised."
-    unknown = f"Let {tool} log its exception, or record it on its span: neither says why it failed."
-    return (
-        Step(known if cause.message or cause.type else unknown),
-        Step(
-            "Look at the agent's own log around that time.",
-            f"agentcore logs --runtime AGENT_NAME --since 1h --query {_word(cause)}",
-            "the traceback of the same exception",
-        ),
-    )
-
-
-def _word(cause: Cause) -> str:
-    """A word of the log to look for: the name of the exception, where it is one."""
-    name = cause.type.rpartition(".")[2]
-    return name if name.isidentifier() else "Error"
-
-
 def _printed(result: printed_tools.Printed) -> Finding:
     first, known = result.failures[0], result.known
     told = " ".join(first.message.split())[:500].rstrip(".: ")
@@ -245,7 +187,7 @@ def _printed(result: printed_tools.Printed) -> Finding:
         cause=(known.cause + " " if known else "") + f"The result of the call is marked as an error{often}"
         + (f" and says “{told}”." if told and told != first.code else ", and says no reason."),
         evidence=tuple(dict.fromkeys(proof(f) for f in result.failures[:SHOWN])),
-        fix=(*(known.steps if known else ()), *_fix(result.tool or "the tool", made("", first.message, proof(first)))),
+        fix=(*(known.steps if known else ()), *fix(result.tool or "the tool", made("", first.message, proof(first)))),
         subject=("printed-tool", result.tool, masked(first.message)[:80]),
         counter=("a span of this call: none in the input",),
         anchors=anchors(*(s for f in result.failures[:50] for s in f.sources if isinstance(s, LogRecord))),
@@ -267,11 +209,11 @@ def _gateway(case: Case) -> Iterator[Finding]:
             severity=Severity.ERROR,
             confidence=Confidence.CERTAIN,
             title="A tool call through the gateway failed",
-            cause=_explain("The gateway's tool", cause, _Later())
+            cause=explain("The gateway's tool", cause, Later())
             if cause.message
             else "The gateway answered a tool call with isError and logged no reason.",
             evidence=(cause.evidence,),
-            fix=_fix("the tool", cause),
+            fix=fix("the tool", cause),
             subject=("gateway-tool", cause.refused.action if cause.refused else shape(cause)),
             anchors=anchors(log),
             owner="agents-connect",
