@@ -209,7 +209,8 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     wanted = {d.code for d in _wanted(options)}
     detectors = _asked(options, wanted)
     # Whose log a text is, is a guess of the parser: a detector looks into any, and speaks of absence in its own only.
-    heard = case.ledger.kinds | (TEXT_LOGS if case.ledger.kinds & TEXT_LOGS else set())
+    # A JSON document of no known form may be a record of one.
+    heard = case.ledger.kinds | (TEXT_LOGS if case.ledger.kinds & {*TEXT_LOGS, Kind.JSON} else set())
     for number, detector in enumerate(detectors):
         progress.phase("looking for causes", number, len(detectors), detector.code)
         if number and detector.stage != detectors[number - 1].stage:

@@ -118,7 +118,7 @@ def _finding(case: Case, side: str, host: str, found: list[Hit]) -> Finding:
     here = {id(log) for log in logs}
     ours = {id(j.drop.log): j.drop.quiet_ns for j in drops.judged(case) if j.own and id(j.drop.log) in here}
     for log in logs:
-        silence, last = silences[id(log)]
+        silence, last = silences.get(id(log), (None, None))
         silence = ours.get(id(log), silence)
         waited = waited or silence
         evidence.append(of_log(log, "the client's time-out", _said(log)))

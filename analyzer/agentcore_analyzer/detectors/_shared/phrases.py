@@ -13,7 +13,7 @@ from agentcore_analyzer.failures import Failure, claims, failures
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Evidence, LogRecord, Span
+from agentcore_analyzer.model import Detail, Document, Evidence, Kind, LogRecord, Place, Span
 
 # Strands adds it to an exception of Bedrock.
 _NOTED = late(r"Model id: (?P<id>[\w.:/-]{3,200})")
@@ -106,6 +106,31 @@ def _told(case: Case) -> Iterator[_Telling]:
                 yield _Telling(failure, source, plain_quotes(f"{error.type}\n{error.message}\n{words}"))
             elif isinstance(source, LogRecord) and not _of_tool(case, source):
                 yield _Telling(failure, source, plain_quotes(words))
+            elif isinstance(source, Document) and source.kind is Kind.JSON:
+                yield _Telling(failure, _record(failure, source), plain_quotes(words))
+
+
+class _InDocument:
+    """Where a failure stands in a document."""
+
+    def __init__(self, place: Place) -> None:
+        self.file = place.file
+
+    def place(self, where: int | Place) -> Place:
+        return where if isinstance(where, Place) else Place(self.file)
+
+    def detail(self, where: int | Place, held: object) -> Detail:  # noqa: ARG002
+        return Detail({})
+
+
+def _record(failure: Failure, document: Document) -> LogRecord:
+    """What a document of no known form says failed, as the log record that it may be."""
+    place = next((p for p in failure.places if p.file == document.place.file), document.place)
+    text = failure.said.quote or failure.message
+    return LogRecord(
+        failure.time_ns, 17, text, failure.trace_id, None, failure.session_id, failure.request_id, "", Kind.TEXT, "", None,
+        _InDocument(place), place,
+    )  # fmt: skip
 
 
 def _of_tool(case: Case, log: LogRecord) -> bool:
