@@ -232,8 +232,7 @@ class TextReader:
         return heads.stamp(text)
 
     def _record(self, text: str, stack: bool = False) -> LogRecord:
-        head = text[:heads.HEAD].partition("\n")[0]
-        rest, stamped = heads.after_stamp(head)
+        rest, stamped = heads.after_stamp(text[: heads.HEAD].partition("\n")[0])
         severity, logger = heads.severity_of(rest)
         if severity == 0 and (
             stack
