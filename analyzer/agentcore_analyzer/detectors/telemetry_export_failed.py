@@ -37,7 +37,7 @@ from agentcore_analyzer.detectors._shared.export import Failure
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity
+from agentcore_analyzer.model import Confidence, Finding, Severity
 
 NEEDS = ANY_LOG
 EXPLAINS = {
@@ -52,9 +52,7 @@ def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[Failure]] = {}
     for failure in export.failures(case):
         if failure.why == "destination":
-            if Kind.SPANS not in case.ledger.kinds:
-                continue  # transaction-search-off
-            failure = failure._replace(why="code 400")  # it has been turned on since: spans are there
+            continue  # transaction-search-off
         groups.setdefault(failure.why, []).append(failure)
     alone = [found.span for found in lone.lone_invokes(case) if found.cause == lone.EXPORT]
     for why, hits in groups.items():
