@@ -28,7 +28,7 @@ def _secrets() -> re.Pattern[str]:
     """
     Credentials with a shape of their own. Keyword rules exclude counts such as input_tokens.
 
-    `secret:NAME` behind an account id is a part of an ARN, whose name opens nothing. A user and a password in a URL hold no
+    `:secret:NAME` is a part of an ARN, whose name opens nothing. A user and a password in a URL hold no
     quotes: JSON whose members follow a URL (JSON-LD: `"@type"`) is none.
 
     Sources of the shapes: AWS IAM identifiers, RFC 7519 (JWT), RFC 6750 (Bearer), PEM (RFC 7468),
@@ -43,7 +43,7 @@ def _secrets() -> re.Pattern[str]:
         r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,4000}(?:-----END [A-Z ]{0,30}-----)?"
         r"|(?P<keep3>[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"'\\<>{}\[\]]{1,100}:)[^\s/@\"'\\<>{}]{1,200}(?=@)"
         r"|(?P<keep4>\b(?i:aws_secret_access_key|aws_session_token|secret_?access_?key|client_?secret|api_?key"
-        r"|x-api-key|password|passwd|pwd|(?:(?<!\d:)(?<!::)secret|secret(?!:[\w/+=.@!-]{1,512}))|access_?token|refresh_?token|id_?token|auth_?token"
+        r"|x-api-key|password|passwd|pwd|(?:(?<!:)secret|secret(?!:\S))|access_?token|refresh_?token|id_?token|auth_?token"
         r"|x-amz-security-token|authorization|private_?key)"
         r"[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}(?:(?i:basic|bearer|token)\s+)?[\"'\\]{0,4})(?!(?i:basic|bearer)\b)[^\s\"'\\,;&}]{6,}"
         r"|(?P<keep5>[?&](?:X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|sig|code|token)=)[^&\s\"']{6,}"

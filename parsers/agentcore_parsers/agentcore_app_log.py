@@ -34,6 +34,9 @@ def sniff(head: Head) -> Match | None:
     mine = sum(map(_mine, head.values))
     if not mine or head.shape == "array":
         return None
+    objects = all(line.lstrip()[:1] == "{" for line in head.lines if line.strip())
+    if objects and 2 * mine < len(head.values):  # among lines of another logger: one that knows these, too, reads them all
+        return Match(50, f"{mine} lines with timestamp, level, message and logger, among others")
     prefixed = any(p.strip() for p in getattr(head, "prefixes", ()))
     return Match(40 if prefixed else 83, f"{mine} lines with timestamp, level, message and logger")
 

@@ -44,6 +44,7 @@ KNOWN = [
     ("probe-404", '10.0.3.7 - "GET /favicon.ico HTTP/1.1" 404 Not Found', _H, "", Facts()),
     ("probe-404", '10.0.3.7 - "GET /.well-known/oauth-protected-resource HTTP/1.1" 404 Not Found', _H, "", Facts()),
     ("probe-404", '"GET / HTTP/1.1" 404', _H, "", Facts()),
+    ("probe-file", '[error] 7#7: *1 open() "/srv/www/favicon.ico" failed (2: No such file or directory)', _L, "", Facts()),
     ("mcp-get-405", '"GET /mcp HTTP/1.1" 405 Method Not Allowed', _H, "", Facts()),
     ("mcp-delete-405", '"DELETE /mcp HTTP/1.1" 405 Method Not Allowed', _H, "", Facts()),
     ("already-there", "repository zork already exists, using the existing one", _L, "", Facts()),

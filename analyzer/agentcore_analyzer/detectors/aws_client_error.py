@@ -48,7 +48,7 @@ _STEPS = {
     ),
     "UnknownServiceError": Step("The SDK is older than the service: upgrade it.", "pip install --upgrade boto3 botocore"),
     "ProfileNotFound": Step("See which profiles there are.", "aws configure list-profiles", "the profile that the message names"),
-    "SSLError": Step("Look at the certificates between here and the endpoint (a proxy that inspects TLS needs its CA in AWS_CA_BUNDLE)."),
+    "SSLError": Step("Look at the certificates between here and the endpoint (a proxy that inspects TLS has a root certificate of its own, which the SDK has to be given)."),
 }
 _REACH = Step("Check that the endpoint's name and region are right, and that HTTPS to it is open from where the call is made.")
 _LONG = 100

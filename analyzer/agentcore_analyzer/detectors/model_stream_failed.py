@@ -4,7 +4,7 @@ The model failed, or its own stream broke off.
 ## What it sees
 `ModelStreamErrorException`, an internal error of the service that arrives within the stream of a model's answer (in botocore's
 words, as a frame of the stream), or `Stream ended without completing a message`; `ModelErrorException` (424), with which the model
-itself fails. And a speech session that Bedrock ended because no audio came.
+itself fails; a speech session that Bedrock ended because no audio came.
 
 ## Why it matters
 The break is upstream of the agent: the client's stream ends, but neither idleness nor the agent's

@@ -157,7 +157,7 @@ RULES: tuple[Rule, ...] = (
         "probe-404",
         late(_REQUEST + r"(?:/favicon\.ico|/robots\.txt|/apple-touch-icon[\w.-]{0,40}|/sitemap\.xml|/\.well-known/[^\s\"?]{1,120}|/|/health[a-z]{0,4}|/metrics|/docs|/openapi\.json)(?:\?[^\s\"]{0,200})?[ \"][^\n]{0,60}?\b(?:404|405)\b"),
         "A browser, a scanner or a prober asked for a page that agents do not have; no caller waits for it.",
-        "browsers; RFC 8615; MCP authorization: protected resource metadata is optional",
+        "browsers; RFC 8615; MCP authorization: the metadata of a resource are optional",
         not_when=late(r"/ping\b"),
         refuted_by=("serves_a2a",),
         kinds=_STATUS,

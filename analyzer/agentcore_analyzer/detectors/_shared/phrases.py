@@ -47,7 +47,7 @@ def hits(case: Case, *phrases: str) -> Iterator[Hit]:
     """
     Failures that say one of the phrases, once for each place that tells of them.
 
-    What a tool's span or log says does not count: a tool may quote an error it has read somewhere. Nor does what stands
+    What a tool's span or log says does not count: a tool may quote an error it has read somewhere; and so does not what stands
     beside the failure in its record.
     """
     for telling in _tellings(case):

@@ -56,9 +56,9 @@ NAMES: Mapping[str, _Entry] = {
     "UND_ERR_BODY_TIMEOUT": ("no byte of the body within the time of fetch (300 s)", "Send heartbeats, or raise bodyTimeout of the dispatcher.", True),
     "UND_ERR_SOCKET": ("the other side closed the connection", "Read its log at that moment.", True),
     "ERR_SOCKET_CONNECTION_TIMEOUT": ("no connection within the time limit", "Look at the network.", True),
-    "DEPTH_ZERO_SELF_SIGNED_CERT": ("the certificate is signed by itself", "Give the client its CA (NODE_EXTRA_CA_CERTS).", False),
-    "SELF_SIGNED_CERT_IN_CHAIN": ("a proxy puts a certificate of its own in between", "Give the client the CA of the proxy (NODE_EXTRA_CA_CERTS).", False),
-    "UNABLE_TO_VERIFY_LEAF_SIGNATURE": ("the certificate is not trusted", "Let the server send its whole chain, or give the client the CA.", False),
+    "DEPTH_ZERO_SELF_SIGNED_CERT": ("the certificate is signed by itself", "Give the client this certificate as one that it trusts.", False),
+    "SELF_SIGNED_CERT_IN_CHAIN": ("a proxy puts a certificate of its own in between", "Give the client the root certificate of the proxy.", False),
+    "UNABLE_TO_VERIFY_LEAF_SIGNATURE": ("the certificate is not trusted", "Let the server send its whole chain, or give the client the root certificate.", False),
     "CERT_HAS_EXPIRED": ("the certificate has expired", "Renew it; look at the clock of the machine.", False),
     "ERR_TLS_CERT_ALTNAME_INVALID": ("the certificate is of another name", "Use the name that the certificate has.", False),
 }  # fmt: skip

@@ -82,7 +82,7 @@ CURL: _Table = {
     55: ("sending failed: the other side closed the connection", "Read the log of the server at that moment."),
     56: ("receiving failed: the other side closed the connection", "Read the log of the server at that moment."),
     58: ("the client certificate cannot be used", "Look at --cert and --key."),
-    60: ("the certificate is not trusted", "Give the CA with --cacert."),
+    60: ("the certificate is not trusted", "Give the root certificate with --cacert."),
     67: ("the login was refused", "Correct user and password."),
     92: ("a stream of HTTP/2 was reset", "Read the log of the server or proxy; try --http1.1."),
 }  # fmt: skip
