@@ -36,7 +36,7 @@ _SAFE = frozenset({
     "finish_reason", "finishreason", "stop_reason", "stopreason", "severity_text", "severitytext", "severity_number", "severitynumber", "level",
     "levelname", "event.name", "eventname", "status", "statuscode", "status_code", "awsregion", "eventsource", "errorcode", "effect", "starttime",
     "endtime", "starttimeunixnano", "endtimeunixnano", "timeunixnano", "observedtimeunixnano", "timestamp", "@timestamp", "@ingestiontime",
-    "ingestiontime", "time", "eventtime", "createdat", "updatedat", "lastupdatedat", "created_at", "updated_at", "schemaurl", "flags", "version",
+    "ingestiontime", "time", "epochsecond", "nanoofsecond", "eventtime", "createdat", "updatedat", "lastupdatedat", "created_at", "updated_at", "schemaurl", "flags", "version",
     "gen_ai.server.time_to_first_token", "gen_ai.agent.start_time", "gen_ai.agent.end_time", "gen_ai.event.start_time", "gen_ai.event.end_time",
     "servicetier", "networkmode", "protocol", "serverprotocol", "authorizertype", "credentialprovidertype", "architecture", "runtime_type", "platform",
 })  # fmt: skip
