@@ -60,6 +60,7 @@ def use(name: str, key: bytes = KEY) -> Callable[[str], str]:
 @example("62985678139719280826128ab64@x25.com", "content")
 @example("1@65a0c1d2.ZA", "content")
 @example("born on 2.155.8.5", "text")  # the new address looked like a date
+@example("000000000A0A000A0A0A0A0a0000000000000000.00000", "text")  # a pseudonym as long as a secret key
 @example("token\u00fc", "content")  # a letter that became one of the word beside it
 def test_twice_is_once(value: str, name: str) -> None:
     once = use(name)(value)

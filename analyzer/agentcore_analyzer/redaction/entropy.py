@@ -52,7 +52,7 @@ def _looks_random(token: str) -> bool:
     Whether a token of 20 characters or more is more likely a key than a name: capitals, small letters and
     digits in one unbroken piece of 16, changing often. Ids in plain hexadecimal are none, nor are words.
     """
-    if any(_is_aws_secret(piece) for piece in _NO_PATH.findall(token)):
+    if any(_is_aws_secret(piece) and not is_pseudo_opaque(piece) for piece in _NO_PATH.findall(token)):
         return True
     for part in _SEPARATED.split(token):
         piece = part.removeprefix("0x")  # the console exporter writes ids so
