@@ -30,7 +30,7 @@ DEPENDENCY = 424
 class Failed:
     """
     One failed request as one side saw it. `type` is empty where that side does not name the exception; `service` says that
-    AgentCore answered, not a server that the caller reached itself.
+    AgentCore answered, not a server that the caller reached itself; `operation` is the one that the caller names.
     """
 
     type: str
@@ -40,6 +40,7 @@ class Failed:
     time_ns: int | None
     evidence: list[Evidence] = field(default_factory=list)
     service: bool = False
+    operation: str = ""
 
 
 def agent_side(case: Case) -> list[Failed]:
@@ -94,7 +95,7 @@ def caller_side(case: Case) -> list[Failed]:
             ids = frozenset({f"session:{session}"})
         proof = telling.evidence(f"answered {status}", received[0] if received else failure.said.quote.strip())
         service = not received and bool(behind or (answer and answer.of_aws))
-        found.append(Failed("", "", status, ids, failure.time_ns, [proof], service))
+        found.append(Failed("", "", status, ids, failure.time_ns, [proof], service, failure.said.operation))
     return found
 
 
