@@ -85,7 +85,12 @@ def telephone(value: str) -> bool:
 
 def mixed(value: str) -> bool:
     """Letters and digits, and no word for it: what looks like a key."""
-    return any(c.isdigit() for c in value) and any(c.isalpha() for c in value) and len(set(value)) > 4
+    return lettered(value) and len(set(value)) > 4
+
+
+def lettered(value: str) -> bool:
+    """Letters and digits. Where the word before says what it is, few different ones do: a pseudonym of them has more."""
+    return any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
 
 
 def any_of(literals: Iterable[str]) -> str:
@@ -156,7 +161,7 @@ def across() -> tuple[Kind, ...]:
         _made("private key", CREDENTIAL, "PRIVATE KEY",
              r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\s\\:,.()]{0,8000}(?:-----END [A-Z ]{0,40}-----)?",
              piece=r"PRIVATE$", hints="private"),
-        _made("bearer token", CREDENTIAL, "earer ", r"\b[Bb]earer (?P<v>[A-Za-z0-9._~+/=-]{10,4000})", mixed,
+        _made("bearer token", CREDENTIAL, "earer ", r"\b[Bb]earer (?P<v>[A-Za-z0-9._~+/=-]{10,4000})", lettered,
              piece=r"earer$", hints="earer"),
         _made("basic authorization", CREDENTIAL, "asic ", r"\b[Bb]asic (?P<v>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9 ])",
              piece=r"asic$", hints="asic"),
