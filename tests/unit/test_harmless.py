@@ -79,6 +79,8 @@ NEAR = [
     ('"GET /favicon.ico HTTP/1.1" 500 Internal Server Error', _H, "", Facts()),
     ('"GET /.well-known/agent-card.json HTTP/1.1" 404 Not Found', _H, "", Facts(serves_a2a=True)),
     ('"POST /mcp HTTP/1.1" 405 Method Not Allowed', _H, "", Facts()),
+    ('"POST / HTTP/1.1" 405 Method Not Allowed', _H, "", Facts()),
+    ('"POST / HTTP/1.1" 404 Not Found', _H, "", Facts()),
     ("repository zork already exists", _L, "", Facts()),
     ("bucket zork not found", _L, "", Facts()),
     ("go on?", _E, "zork.blim.GraphInterrupt", Facts()),

@@ -64,10 +64,9 @@ def account(claims: Claims, left_out: Iterable[str] = (), not_asked: int = 0) ->
     nobody = "no detector that was asked knows it" if not_asked else "no detector knows it"
     for failure in every:
         claim = claims.of(failure)
-        if claim is not None and claim.code != LAST_WORD:
-            state, code, why = (State.CONSEQUENCE if claim.consequence else State.EXPLAINED), claim.code, claim.why
-        elif claim is not None:
-            state, code, why = (State.CONSEQUENCE if claim.consequence else State.UNEXPLAINED), claim.code, claim.why
+        if claim is not None:
+            own = State.UNEXPLAINED if claim.code == LAST_WORD else State.EXPLAINED
+            state, code, why = (State.CONSEQUENCE if claim.consequence else own), claim.code, claim.why
         elif failure.harmless:
             state, code, why = State.HARMLESS, "", failure.harmless
         else:

@@ -53,7 +53,7 @@ class Claims:
         return self._failures
 
     def take(self, findings: Iterable[Finding]) -> None:
-        """What these findings explain is claimed for them; what follows from it in the same request is a consequence."""
+        """What these findings point at is claimed for them, and what says the same; what follows from it is told by `settle`."""
         if not self.failures.all:
             return
         for finding in findings:

@@ -13,6 +13,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.evidence import SERVED
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
@@ -32,8 +33,6 @@ _URL = late(r"https?://[^\s'\"?<>)]{3,300}")
 _CONNECTION = late(r"Connect|Timeout|TimedOut|Disconnected|ProtocolError")
 _AGAIN = 4  # tries of an exporter or client before it gives up are three to six; so many in one input were no single hiccup
 _HEAD, _NEVER = 400, 1 << 63
-# What the server of an agent prints about a request that it served.
-SERVED = ("Invocation completed successfully", "Returning streaming response", '"POST /invocations HTTP/1.1" 200')
 _ENDING = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
 _RAISED = frozenset({FailureKind.EXCEPTION, FailureKind.AWS_ERROR})
 _ASIDE = {
@@ -67,8 +66,8 @@ class Outcomes:
         """`often`: how many failures of the case have its shape."""
         effect, why = self._effect(failure)
         if failure.harmless and often >= _AGAIN:
-            failure = replace(failure, harmless=_told_again(failure))
-        harmless = failure.harmless or (_after_answer(failure) if effect is Effect.WENT_ON else "")
+            failure = replace(failure, harmless=_harmless(failure, again_and_again=True))
+        harmless = failure.harmless or (_harmless(failure, answered=True) if effect is Effect.WENT_ON else "")
         if not harmless and effect is Effect.WENT_ON and all(_warned(s) for s in failure.sources):
             harmless = f"the program caught it, wrote a warning and went on: {why}"
         return replace(failure, effect=effect, why=why, harmless=harmless)
@@ -140,15 +139,15 @@ class Outcomes:
                 session[file] = log.session_id
             if id(log) in wanted:
                 positions[id(log)], self._sessions[id(log)] = number, session.get(file, "")
-            elif log.text and "200" in log.text[:_HEAD] and _ANSWERED.search(log.text[:_HEAD]):
-                url = _URL.search(log.text[:_HEAD])
-                for key in (session.get(file), url[0] if url else None):
-                    if key:
-                        self._answers.setdefault((file, key), []).append(number)
+            elif log.text:
+                head = log.text[:_HEAD]
+                if "200" in head and _ANSWERED.search(head):
+                    url = _URL.search(head)
+                    for key in (session.get(file), url[0] if url else None):
+                        if key:
+                            self._answers.setdefault((file, key), []).append(number)
                 if any(s in log.text for s in SERVED):
                     self._served.setdefault(file, []).append(number)
-            elif log.text and any(s in log.text for s in SERVED):
-                self._served.setdefault(file, []).append(number)
         return positions
 
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
@@ -201,22 +200,13 @@ class Outcomes:
         return end is not None and calls.get((span.name, span.facts.tool or ""), -1) >= end and trace.parent(span) is not None
 
 
-def _told_again(failure: Failure) -> str:
-    """Why it is harmless although it comes again and again: some texts are only so once."""
+def _harmless(failure: Failure, **facts: bool) -> str:
+    """Why it is harmless, given what the case tells: some texts are so only once, others only if the request was answered."""
     from agentcore_analyzer.failures.harmless import Facts, judged  # only where something failed
 
     source = failure.sources[0]
     text, severity = (source.text or "", source.severity) if isinstance(source, LogRecord) else ("", ERROR)
-    return judged(failure.said, text or f"{failure.type}: {failure.message}", severity, Facts(again_and_again=True))
-
-
-def _after_answer(failure: Failure) -> str:
-    """Why it is harmless where the request was answered all the same: some texts mean harm only if the answer is missing."""
-    from agentcore_analyzer.failures.harmless import Facts, judged  # only where something failed
-
-    source = failure.sources[0]
-    text, severity = (source.text or "", source.severity) if isinstance(source, LogRecord) else ("", ERROR)
-    return judged(failure.said, text or f"{failure.type}: {failure.message}", severity, Facts(answered=True))
+    return judged(failure.said, text or f"{failure.type}: {failure.message}", severity, Facts(**facts))
 
 
 def _warned(source: object) -> bool:

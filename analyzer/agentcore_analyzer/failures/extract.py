@@ -25,11 +25,8 @@ class Failures:
         self.all: tuple[Failure, ...] = tuple(sorted(found, key=_order))
         self.by_source: dict[int, list[Failure]] = {}
         self.by_shape: dict[str, list[Failure]] = {}
-        self.by_trace: dict[str, list[Failure]] = {}
         for failure in self.all:
             self.by_shape.setdefault(failure.shape, []).append(failure)
-            if failure.trace_id:
-                self.by_trace.setdefault(failure.trace_id, []).append(failure)
             for source in failure.sources:
                 self.by_source.setdefault(id(source), []).append(failure)
 
@@ -93,11 +90,11 @@ def _key(failure: Failure) -> str:
 
 def _join(group: list[Failure]) -> list[Failure]:
     """What has a time or belongs to a request is joined by these; what has neither is a copy, the first of the first one."""
-    known = [f for f in group if f.time_ns is not None or f.trace_id or f.request_id or f.session_id]
+    known = [f for f in group if _placed(f)]
     kept = _join_known(known)
     told = len(kept)
     seen: dict[tuple[str, ...], int] = {}
-    for failure in (f for f in group if not (f.time_ns is not None or f.trace_id or f.request_id or f.session_id)):
+    for failure in (f for f in group if not _placed(f)):
         writer = _writer(failure.sources[0])
         at = seen[writer] = seen.get(writer, -1) + 1
         copy = kept[min(at, told - 1)] if told else None
@@ -108,6 +105,11 @@ def _join(group: list[Failure]) -> list[Failure]:
         else:
             kept[told - 1] = merged(kept[told - 1], failure)
     return kept
+
+
+def _placed(failure: Failure) -> bool:
+    """Whether it has a time or belongs to a request."""
+    return failure.time_ns is not None or bool(failure.trace_id or failure.request_id or failure.session_id)
 
 
 def _join_known(group: list[Failure]) -> list[Failure]:

@@ -23,7 +23,6 @@ class Facts(NamedTuple):
     again_and_again: bool | None = None  # it repeats, as where a process is started anew each time
     spans_missing: bool | None = None  # telemetry is incomplete, or is what was asked about
     serves_a2a: bool | None = None  # the agent card is asked for by callers
-    resumed: bool | None = None  # the run that paused went on
 
 
 def harmless(said: Said, text: str, severity: int) -> str:

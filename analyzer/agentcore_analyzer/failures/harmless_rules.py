@@ -32,7 +32,8 @@ class Rule(NamedTuple):
 
 
 _STATUS = (FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR)
-_REQUEST = r"(?:GET|HEAD|OPTIONS|POST)[ ]{1,2}(?:https?://[^/\s\"]{1,200})?"
+# Of a POST somebody waits for the answer: A2A and JSON-RPC are called so, at the root as well.
+_LOOKED_FOR = r"(?:GET|HEAD|OPTIONS)[ ]{1,2}(?:https?://[^/\s\"]{1,200})?"
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -155,7 +156,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "probe-404",
-        late(_REQUEST + r"(?:/favicon\.ico|/robots\.txt|/apple-touch-icon[\w.-]{0,40}|/sitemap\.xml|/\.well-known/[^\s\"?]{1,120}|/|/health[a-z]{0,4}|/metrics|/docs|/openapi\.json)(?:\?[^\s\"]{0,200})?[ \"][^\n]{0,60}?\b(?:404|405)\b"),
+        late(_LOOKED_FOR + r"(?:/favicon\.ico|/robots\.txt|/apple-touch-icon[\w.-]{0,40}|/sitemap\.xml|/\.well-known/[^\s\"?]{1,120}|/|/health[a-z]{0,4}|/metrics|/docs|/openapi\.json)(?:\?[^\s\"]{0,200})?[ \"][^\n]{0,60}?\b(?:404|405)\b"),
         "A browser, a scanner or a prober asked for a page that agents do not have; no caller waits for it.",
         "browsers; RFC 8615; MCP authorization: the metadata of a resource are optional",
         not_when=late(r"/ping\b"),

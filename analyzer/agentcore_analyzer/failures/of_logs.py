@@ -127,7 +127,6 @@ def _echo(said: Said, known: Said) -> bool:
 def of(log: LogRecord, said: Said) -> Failure:
     from agentcore_analyzer.failures.harmless import harmless  # only where something failed
 
-    channel_request = log.request_id or said.request_id or None
     return Failure(
         kind=said.kind,
         said=said,
@@ -138,6 +137,6 @@ def of(log: LogRecord, said: Said) -> Failure:
         trace_id=log.trace_id,
         span_id=log.span_id,
         session_id=log.session_id,
-        request_id=channel_request,
+        request_id=log.request_id or said.request_id or None,
         harmless=harmless(said, log.text or "", log.severity) if log.channel is not Kind.CLOUDTRAIL else "",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import IntEnum, StrEnum
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from agentcore_analyzer.model import Document, LogRecord, Place, Span
 from agentcore_analyzer.stacktraces import Frame, Raised
@@ -116,7 +116,6 @@ class Failure:
     effect: Effect = Effect.UNKNOWN
     why: str = ""
     harmless: str = ""  # the reason, where a rule of `failures.harmless` knows it as such
-    extra: Any = None
 
     @property
     def type(self) -> str:
