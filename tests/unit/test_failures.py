@@ -6,6 +6,7 @@ import pytest
 from make import START, S, document, log, span
 
 from agentcore_analyzer.failures import Effect, FailureKind, State, account, claims, failures
+from agentcore_analyzer.failures.follows import Follows
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Detail, Event, Evidence, Finding, Kind, Record, Severity, Span
@@ -78,6 +79,13 @@ def test_a_handoff_that_is_marked_as_failed_is_harmless_only_if_an_agent_went_on
     stopped = case_of(span(1, None, 0, 9), handoff)
     assert [bool(f.harmless) for f in failures(went_on).all] == [True]
     assert [bool(f.harmless) for f in failures(stopped).all] == [False]
+
+
+def test_lines_of_one_access_log_are_requests_of_their_own() -> None:
+    texts = ('10.0.0.5:4123 - "POST /a HTTP/1.1" 405 Not Allowed', '10.0.0.5:4124 - "POST /b HTTP/1.1" 500 Error')
+    case = case_of(*(log(n, text, where=n) for n, text in enumerate(texts, 1)))
+    one, other = failures(case).all
+    assert Follows(case, [one, other]).cause(other) is None
 
 
 def test_equal_shapes_are_claimed_together() -> None:

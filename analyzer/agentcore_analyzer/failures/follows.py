@@ -13,6 +13,7 @@ from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
 
@@ -33,6 +34,8 @@ _HEADLINE = late(
     r"|Attempted to exit cancel scope in a different task"
 )
 _ACCESS = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")
+# The line of a server for a request that it answered; how it begins tells whose line it is.
+_SERVED = late(r"([^\"\n]{0,200})\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b")
 
 
 class Follows:
@@ -108,12 +111,19 @@ class Follows:
             near += 1
             if cause is failure or not _near(cause, failure):
                 continue
-            if status and ((cause.kind is FailureKind.HTTP_STATUS and number > at) or self._answered_between(number, at, log)):
+            if status and cause.kind is FailureKind.HTTP_STATUS and (number > at or self._another(number, log)):
+                continue
+            if status and self._answered_between(number, at, log):
                 continue
             distance = at - number if number <= at else 2 * (number - at)
             if best is None or distance < best[0]:
                 best = (distance, cause)
         return best[1] if best else None
+
+    def _another(self, number: int, log: LogRecord) -> bool:
+        """Whether both are lines of one access log: each is a request of its own."""
+        one, other = (_SERVED.match(g.text or "") for g in (self.case.logs[number], log))
+        return one is not None and other is not None and masked(one[1]) == masked(other[1])
 
     def _answered_between(self, one: int, other: int, log: LogRecord) -> bool:
         """Whether another request was answered between them: its status says nothing of this one."""
