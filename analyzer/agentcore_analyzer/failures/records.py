@@ -64,11 +64,12 @@ class Said(NamedTuple):
     """
     One failure that a text tells of, as a reader of `failures.said` finds it.
 
-    `start` and `end` are character offsets in the text that was given; what one reader took is not given to the next.
+    `start` and `end` are character offsets in the text that was given. Every reader is given the whole text; what overlaps
+    is put together afterwards.
     `quote` is the decisive line as it stands in the text. `type` is the exception's or error's name, `code` what a machine
     would compare (AWS code, JSON-RPC or HTTP number, exit code, errno name, `E404`). `chain` has the root first; `frames`
     belong to the root. `weight` orders what one text says: of several in one record the heaviest is what the record is
-    about (a stack trace 40, an AWS error 30, a coded error 20, a plain line 10). `truncated` says that the text is cut
+    about (an AWS error 45, a stack trace 40, a coded error 20, a plain line 10). `truncated` says that the text is cut
     before the failure could be told in full. `loading` and `aside` are as in `StackTrace`.
     """
 

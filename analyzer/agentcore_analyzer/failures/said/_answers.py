@@ -34,7 +34,7 @@ def is_frame(text: str, found: Found) -> bool:
     return framed or _DATA.search(text[max(0, found.start - 12) : found.start]) is not None
 
 
-def bodies(text: str, severity: int) -> Iterator[Said]:
+def bodies(text: str) -> Iterator[Said]:
     """Objects that are bodies of answers and say what went wrong."""
     for found in objects(text):
         value = found.value

@@ -1,5 +1,5 @@
 """
-Lines that name an exception without its frames: `pkg.ZorkError: m`, `ZorkError('m')`, `Uncaught X: m`, `Error: m`.
+Lines that name an exception without its frames: `pkg.SomeError: m`, `SomeError('m')`, `Uncaught X: m`, `Error: m`.
 
 A name is one by its suffix, or because what stands before it (`Unhandled exception. `, `Caused by: `) proves it. Code,
 help texts and lines below WARN are no failures.

@@ -50,7 +50,6 @@ class Bare(str):
     __slots__ = ()
 
 
-
 @lru_cache(maxsize=8)
 def objects(text: str) -> tuple[Found, ...]:
     """The outermost objects of a text."""
@@ -176,8 +175,7 @@ class _Reader:
     def _begin(self, close: str, made: Any) -> bool:
         if self.open:
             if isinstance(self.open[-1][1], dict) and self.waits != _VALUE:
-                made_in_vain: Any = self.open[-1][0] == ")"
-                if not made_in_vain:
+                if self.open[-1][0] != ")":  # an argument without a name is read and not kept
                     return False
             elif not self._put(made):
                 return False

@@ -22,7 +22,7 @@ _STAMP = late(
     r"|\[\d{1,9}\]|[\[(](?:error|fatal|critical|warn(?:ing)?|err|crit|alert|emerg)[ ]{0,8}[\])]|(?:error|fatal|critical|warning)(?=:\s)"
     r"|[\[(]?(?-i:ERROR|ERR|FATAL|CRITICAL|SEVERE|WARN|WARNING)[ ]{0,8}[\])]?(?=[\s:|-]|$)|[-–|:](?=\s)){1,40}", re.IGNORECASE
 )  # fmt: skip
-# Where the program logs: `[trace_id=0 …] - `, `[main] c.z.Blim - `, `zork.blim:flange:25 - `, Python's `zork.blim:`.
+# Where the program logs: `[trace_id=0 …] - `, `[main] c.e.Orders - `, `app.orders:load:25 - `, Python's `app.orders:`.
 _LOGGER = late(r"(?:\[[^\]\n]{0,300}\]\s{0,3}){0,8}(?:[A-Za-z_][\w.$<>-]{0,100}(?::[\w<>.$]{1,100}){0,2} - |-\s|:\s|[a-z_][\w]{0,40}(?:\.\w{1,60}){0,8}:(?=[^\s:/]))?")
 
 
@@ -53,17 +53,16 @@ class Rule(NamedTuple):
     words: tuple[str, ...] = ()
 
 
-def line_around(text: str, start: int, end: int | None = None) -> tuple[int, int]:
+def line_around(text: str, start: int) -> tuple[int, int]:
     """Where the line of a place begins and ends."""
-    end = start if end is None else end
     before = max(text.rfind("\n", max(0, start - FAR), start), text.rfind("\r", max(0, start - FAR), start))
-    after = _ENDS.search(text, end, end + FAR)
-    return (before + 1 if before >= 0 else max(0, start - FAR)), (after.start() if after else min(len(text), end + FAR))
+    after = _ENDS.search(text, start, start + FAR)
+    return (before + 1 if before >= 0 else max(0, start - FAR)), (after.start() if after else min(len(text), start + FAR))
 
 
-def quoted(text: str, start: int, end: int | None = None) -> tuple[int, int, str]:
+def quoted(text: str, start: int) -> tuple[int, int, str]:
     """The line around a place without blanks at its ends, cut to a readable length around the place."""
-    left, right = line_around(text, start, start)
+    left, right = line_around(text, start)
     if right - left > LONG:
         left = max(left, min(start, right - LONG) - 80)
         right = min(right, left + LONG)

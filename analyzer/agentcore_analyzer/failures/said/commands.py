@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
-from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules, said
+from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules
 
 ORDER = 60
 HINTS = (
@@ -19,7 +19,7 @@ HINTS = (
     "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "caused: ", "denied: ", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "FAILED: ", "UNSUCCESSFUL: ", "TIMED_OUT: ", "failed to stabilize", "State: FA", "State: TIMED_OUT",
 )  # fmt: skip
 _C = FailureKind.COMMAND_ERROR
-# A line's start, behind what collectors put there: `[zork-1] `, `zork-1  | `, the pod and its container.
+# A line's start, behind what collectors put there: `[web-1] `, `web-1  | `, the pod and its container.
 _AT = r"(?:^|(?<=\n))(?:\[[^\]\n]{1,80}\] ?|[\w.-]{0,60}[-\d/][\w./-]{1,80} [\w.-]{1,60} |[\w.-]{1,60} {0,4}(?=\|))?[ \t│|>]{0,12}(?:\x1b\[[0-9;]{1,12}m){0,3}"
 _REST = r"(?P<message>[^\n]{1,1000})"
 _RULES = (
@@ -121,6 +121,3 @@ def _with_cause(text: str, found: Said) -> Said:
     if not above:
         return found
     return found._replace(message=f"{found.message}: {above[-1]['line'].strip()}"[:LONG])
-
-
-__all__ = ["HINTS", "ORDER", "read", "said"]

@@ -31,14 +31,14 @@ HINTS = (
 )  # fmt: skip
 _REASON = r"(?: [A-Z][A-Za-z'-]{1,20}){0,4}"
 _ACCESS = late(
-    r"(?:\"|\x1b\[[0-9;]{1,12}m){0,3}(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|CONNECT)[ ]{1,2}(?P<path>[^\s\"]{1,2000})"
+    r"(?:\"|\x1b\[[0-9;]{1,12}m){0,3}(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|CONNECT)[ ]{1,2}[^\s\"]{1,2000}"
     r"(?: HTTP/[\d.]{1,3})?(?:\x1b\[[0-9;]{1,12}m|\"){1,3}[ ]" + _S + r"(?=[\s,;]|$)" + _REASON
 )
 _CLIENT_ACCESS = late(
-    r"(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ ](?P<path>[^\s\"]{1,2000})[ ]\"HTTP/[\d.]{1,3}[ ]" + _S + _REASON + r"\""
+    r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ ][^\s\"]{1,2000}[ ]\"HTTP/[\d.]{1,3}[ ]" + _S + _REASON + r"\""
 )
 _TERSE = late(
-    r"(?:\x1b\[[0-9;]{1,12}m|\b)(?P<method>GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ ](?P<path>/[^\s\"]{0,2000})[ ](?:\x1b\[[0-9;]{1,12}m)?"
+    r"(?:\x1b\[[0-9;]{1,12}m|\b)(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ ]/[^\s\"]{0,2000}[ ](?:\x1b\[[0-9;]{1,12}m)?"
     + _S + r"(?:\x1b\[[0-9;]{1,12}m)?(?=[ ](?:in[ ])?[\d.]{1,12}[ ]?(?:ms|s|us|µs)\b|[ ]-[ ]|[ ]?$)", re.MULTILINE
 )  # fmt: skip
 _GIN = late(r"\[GIN\][^\n|]{1,60}\|(?:\x1b\[[0-9;]{1,12}m)?[ ]" + _S + r"[^\n]{1,600}")
@@ -117,7 +117,7 @@ _RULES = (
 
 
 def read(text: str, severity: int) -> Iterator[Said]:
-    told = list(bodies(text, severity)) if "{" in text else []
+    told = list(bodies(text)) if "{" in text else []
     for status in by_rules(_RULES, text):
         at = next((n for n, body in enumerate(told) if body.start < status.end and status.start < body.end), None)
         if at is None:

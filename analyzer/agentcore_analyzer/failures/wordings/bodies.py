@@ -7,11 +7,10 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge.aws import lookup, operation_named, service_of, services
 from agentcore_analyzer.failures.records import Said
-from agentcore_analyzer.failures.wordings.flow import GAP, aws_said, in_code, message
+from agentcore_analyzer.failures.wordings.flow import GAP, NAME, aws_said, in_code, message
 
 _Q = r"\\{0,3}['\"]"
-_NAME = r"[A-Za-z_]\w{2,100}"
-_TYPE = late(rf"{_Q}__type{_Q}: ?{_Q}(?P<space>[\w.]{{1,120}}#)?(?P<code>{_NAME})")
+_TYPE = late(rf"{_Q}__type{_Q}: ?{_Q}(?P<space>[\w.]{{1,120}}#)?(?P<code>{NAME})")
 # The name of an exception with its namespace, as any language prints a body that it decoded: `com.amazon.coral.service#X`.
 _SPACED = late(r"\bcom\.amazon(?:aws)?\.[\w.]{1,100}#(?P<code>[A-Z]\w{2,100})")
 _MESSAGE = late(
@@ -23,7 +22,7 @@ _XML_ID = late(r"<Request(?:Id|ID)>(?P<id>[\w-]{8,80})<")
 _HEADER = late(rf"(?i:x-amzn-errortype)(?:{_Q})?(?:: ?|=|, ?|: ?\[)(?:{_Q})?(?P<code>[A-Z]\w{{2,100}})")
 _HEADER_ID = late(r"(?i:x-amzn-request-?id)\W{1,8}(?P<id>[\w-]{8,80})")
 _STATUS = late(r"(?:HTTP/[\d.]{1,3}\"? |[Ss]tatus[ _]?[Cc]ode\W{1,4}|status\W{1,4})(?P<status>[345]\d\d)\b")
-_FRAME = late(rf":(?P<kind>exception-type|error-code)\W{{1,12}}(?P<code>{_NAME})")
+_FRAME = late(rf":(?P<kind>exception-type|error-code)\W{{1,12}}(?P<code>{NAME})")
 _FRAME_MESSAGE = late(r":error-message\W{1,12}(?P<message>[^\n\"']{1,1000})")
 _MEMBER = late(
     rf"{_Q}(?P<code>[a-z]\w{{2,80}}Exception){_Q}: ?\{{\s{{0,40}}(?={_Q}(?:[Mm]essage|originalMessage|originalStatusCode){_Q}:)"

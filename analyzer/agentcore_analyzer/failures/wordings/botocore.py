@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Said
-from agentcore_analyzer.failures.wordings.flow import GAP, aws_said, class_before, in_code, line_of, message
+from agentcore_analyzer.failures.wordings.flow import GAP, aws_said, class_before, in_code, line_of, message, typed_above
 
 # Source: botocore/exceptions.py (ClientError.MSG_TEMPLATE); awscli/errorformat.py writes the form without an operation.
 _SENTENCE = late(
@@ -21,7 +21,6 @@ _FACTS = late(  # of the printed response, where a program prints it beside the 
     r"|['\"]?(?:aws[._])?request[._]?id['\"]?[=:] ?['\"]?(?P<field>[0-9a-f]{8}-[0-9a-f-]{27})"
 )
 _NEAR = 800
-_TYPED = late(r"\baws (?P<service>[a-z][a-z0-9-]{1,40}) [a-z][a-z0-9-]{2,80}\b")  # the command above what the CLI says of it
 
 
 def read(text: str) -> Iterator[Said]:
@@ -53,8 +52,7 @@ def _said(text: str, start: int, end: int, found: re.Match[str], said: str) -> S
     for fact in _FACTS.finditer(text, start, following if following >= 0 else min(len(text), end + _NEAR)):
         status = status or fact["status"] or ""
         request = request or fact["id"] or fact["said"] or fact["field"] or ""
-    command = None if operation or "nvalid choice" not in said else _TYPED.search(text, max(0, start - 2000), start)
-    service = command["service"] if command else ""
+    service = "" if operation or "nvalid choice" not in said else typed_above(text, start)[0]
     return aws_said(
         text, first, end, code, said, service=service, operation=operation, kind=kind,
         hint=text[max(0, start - 4000) : end + _NEAR], http_status=status, request_id=request,

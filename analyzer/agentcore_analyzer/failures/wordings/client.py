@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge.aws import services
 from agentcore_analyzer.failures.records import FailureKind, Said
-from agentcore_analyzer.failures.wordings.flow import WEIGHT, class_before, first_line, in_code, message
+from agentcore_analyzer.failures.wordings.flow import WEIGHT, class_before, first_line, in_code, message, typed_above
 
 # The sentence up to its first value → the class of botocore that says it, and whether it is worth sending again.
 # Source: botocore/exceptions.py; the last rows are SDKs for Java, JavaScript and Go (their sentences, their classes).
@@ -44,9 +44,6 @@ SENTENCES: dict[str, tuple[str, bool]] = {
 }
 _CLI = late(r"\baws: (?:error|\[ERROR\]): (?!An error occurred \()")
 _CHOICE = late(r"Invalid choice: '[\w-]{1,80}'")
-_TYPED = late(
-    r"\baws (?:--?[\w-]{1,40}(?:[ =][\w./:-]{1,100})? ){0,6}(?P<service>[a-z][a-z0-9-]{1,40}) (?P<name>[a-z][a-z0-9-]{2,80})\b"
-)
 _WAITER = late(r"\bWaiter (?P<name>\w{2,80}) failed: ")
 _HOST = late(r"https?://(?:[\w-]{1,63}\.){0,3}?(?P<name>[a-z][a-z0-9-]{1,40})\.[a-z]{2}-[a-z-]{3,20}-\d\.(?:amazonaws\.com|api\.aws)")
 # A report on parameters is a list of lines, each of one of these shapes (botocore/validate.py).
@@ -80,8 +77,7 @@ def _command(text: str, found: re.Match[str]) -> Said:
     said, end = message(text, found.end())
     if "nvalid choice" in said and (choice := _CHOICE.search(text, end, min(len(text), end + 6000))):
         said, end = f"{said} {choice[0]}", choice.end()
-    typed = list(_TYPED.finditer(text, max(0, found.start() - 2000), found.start()))
-    service, operation = (typed[-1]["service"], typed[-1]["name"]) if typed else ("", "")
+    service, operation = typed_above(text, found.start())
     return Said(
         FailureKind.COMMAND_ERROR, found.start(), end, first_line(text, found.start(), end), type="aws", message=said,
         service=service, operation=operation, retryable=False, weight=WEIGHT,

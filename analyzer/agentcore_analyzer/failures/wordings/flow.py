@@ -8,6 +8,7 @@ from agentcore_analyzer.failures.records import FailureKind, Said
 
 WEIGHT = 45  # above a stack trace (40): the sentence says more of the call than the frames around it
 LONGEST = 4000  # of one message; services cut theirs at 2048
+NAME = r"[A-Za-z_]\w{2,100}"  # of a code, as a pattern
 # Between two words of a sentence: a space, or the end of a line with the frame of a box around the next.
 GAP = r"[\s│┃|]{1,60}"
 _WIDTHS = (80, 100, 120)  # of terminals and logs that wrap
@@ -27,6 +28,9 @@ _OWN = {
     "ModelTimeoutException": "bedrock-runtime",
 }
 _CODE = late(r"(?: [=!]= | = | in |\bif |\bassert |\bfmt=|\bmatch=|\braise .{1,50}\()[frb]{0,2}['\"]$")
+_TYPED = late(  # a command of the AWS CLI
+    r"\baws (?:--?[\w-]{1,40}(?:[ =][\w./:-]{1,100})? ){0,6}(?P<service>[a-z][a-z0-9-]{1,40}) (?P<name>[a-z][a-z0-9-]{2,80})\b"
+)
 _BARS = late(r"\s[│┃|](?=\s)")
 _FRAME = late(  # the same inside of a box
     r"\s{0,20}(?:Traceback|❱|File \"|\S{1,200}\.py:\d|with \w|on \S{1,100} line \d|[╭╰┌└╵─━])"
@@ -77,6 +81,12 @@ def class_before(before: str) -> str:
     """The class that a sentence is printed behind: `botocore.errorfactory.ThrottlingException: `, `ClientError('`."""
     found = _CLASS.search(before)
     return (found["type"] or found["made"]) if found else ""
+
+
+def typed_above(text: str, start: int) -> tuple[str, str]:
+    """The service and the operation of the last command of the AWS CLI that was typed above what it says of it."""
+    typed = list(_TYPED.finditer(text, max(0, start - 2000), start))
+    return (typed[-1]["service"], typed[-1]["name"]) if typed else ("", "")
 
 
 def in_code(text: str, start: int) -> bool:

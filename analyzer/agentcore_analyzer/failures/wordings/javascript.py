@@ -46,11 +46,10 @@ def read(text: str) -> Iterator[Said]:
 def _printed(text: str, begin: int, at: int) -> Said | None:
     """An error as Node prints it: the head, frames, and the members in braces after the last frame."""
     opened = text.rfind("{\n", begin, at)
-    first = next((m for m in _FRAME.finditer(text, begin, at)), None)
     frames = [m.start() for m in _FRAME.finditer(text, begin, at)]
     head = None
     limit = opened if opened >= 0 else at
-    if first is not None:  # the frames nearest to the members; a message may have several lines before them
+    if frames:  # the frames nearest to the members; a message may have several lines before them
         block = frames[-1]
         for start in reversed(frames):
             if text.count("\n", start, block) > 1:
@@ -59,15 +58,15 @@ def _printed(text: str, begin: int, at: int) -> Said | None:
         limit = block
     for found in _HEAD.finditer(text, max(begin, limit - 2500), limit):
         head = found
-    if head is None or (opened < 0 and first is None):
+    if head is None or (opened < 0 and not frames):
         return None
     said = head["message"].strip()
     if head["open"]:
         said = said.removesuffix("{").rstrip().removesuffix("]")
     rest = text[head.end() : limit].strip("\n \t")
-    if first is not None and rest:
+    if frames and rest:
         said = f"{said}\n{rest}"
-    elif first is None:
+    elif not frames:
         said = said.removesuffix("{").rstrip()
     start = head.start("open")
     return _made(text, start, at, head["name"], said, begin, at)

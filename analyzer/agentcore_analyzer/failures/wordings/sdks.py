@@ -6,9 +6,8 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Said
-from agentcore_analyzer.failures.wordings.flow import GAP, aws_said, in_code, line_of, message
+from agentcore_analyzer.failures.wordings.flow import GAP, NAME, aws_said, in_code, line_of, message
 
-_NAME = r"[A-Za-z_]\w{2,100}"
 # --- Go: `operation error S: Op, https response error StatusCode: 400, RequestID: R, [api error ]C: m`
 _GO = late(
     rf"operation{GAP}error{GAP}(?P<service>[A-Z][\w.-]{{1,40}}(?:{GAP}[\w.-]{{1,40}}){{0,6}}):{GAP}(?P<operation>[A-Z]\w{{1,80}}),{GAP}"
@@ -17,7 +16,7 @@ _GO_FACTS = late(
     rf"StatusCode:{GAP}(?P<status>\d{{1,3}})(?:,{GAP}RequestID:(?:{GAP}(?P<id>[\w-]{{8,80}}))?)?"
     rf"(?:,{GAP}HostID:(?:{GAP}[\w/+=-]{{1,200}})?)?"
 )
-_GO_CODE = late(rf"(?:,|api{GAP}error){GAP}(?!api\b|RequestID\b|HostID\b|StatusCode\b)(?P<code>{_NAME}(?:\.\w{{1,60}})?):\s")
+_GO_CODE = late(rf"(?:,|api{GAP}error){GAP}(?!api\b|RequestID\b|HostID\b|StatusCode\b)(?P<code>{NAME}(?:\.\w{{1,60}})?):\s")
 _GO1 = late(r"status code: (?P<status>\d{3}), request id: ?(?P<id>[\w-]{0,80})")
 _GO1_CODE = late(r"\b(?P<code>[A-Z]\w{2,100}(?:\.\w{1,60})?): ")
 # --- Java: v1 `m (Service: S; Status Code: 400; Error Code: C; Request ID: R…)`, v2 the same with commas and without the code
@@ -26,20 +25,20 @@ _JAVA = late(
     rf"(?:{GAP}Error{GAP}Code:{GAP}(?P<code>[\w.]{{1,100}});)?{GAP}Request{GAP}ID:{GAP}(?P<id>[\w=/+-]{{1,100}})[^()]{{0,300}}\)"
     rf"(?:{GAP}\(SDK{GAP}Attempt{GAP}Count:{GAP}\d{{1,3}}\))?"
 )
-_JAVA_CLASS = late(rf"((?:[a-z_][\w]{{0,60}}\.){{1,12}}(?:{_NAME}[.$])?(?P<class>{_NAME}(?:Exception|Error)))(?::\s|\()")
+_JAVA_CLASS = late(rf"((?:[a-z_][\w]{{0,60}}\.){{1,12}}(?:{NAME}[.$])?(?P<class>{NAME}(?:Exception|Error)))(?::\s|\()")
 _HANDLER = late(r"HandlerErrorCode: ?(?P<code>\w{2,60})")
 # --- Rust: `unhandled error (C)`, `Error { code: "C", message: "m", aws_request_id: "R" }`, `ErrorMetadata { code: Some("C") … }`
 _RUST = late(
-    rf"(?:Error|ErrorMetadata) \{{ (?:code: (?:Some\()?\"(?P<code>{_NAME})\"\)?, )?"
+    rf"(?:Error|ErrorMetadata) \{{ (?:code: (?:Some\()?\"(?P<code>{NAME})\"\)?, )?"
     r"message: (?:Some\()?\"(?P<message>(?:[^\"\\]|\\.){0,2000})\"(?P<rest>[^}]{0,300})"
 )
-_RUST_PLAIN = late(rf"unhandled error \((?P<code>{_NAME})\)")
+_RUST_PLAIN = late(rf"unhandled error \((?P<code>{NAME})\)")
 _RUST_ID = late(r"aws_request_id\"?: \"(?P<id>[\w-]{8,80})\"")
 # --- .NET: `Amazon.S.Model.XException: m`; PowerShell names the class without the message
-_NET = late(rf"\bAmazon\.(?P<service>(?!Runtime\b)\w{{2,60}})\.(?:Model\.)?(?P<class>{_NAME}Exception)\b(?P<colon>: )?")
+_NET = late(rf"\bAmazon\.(?P<service>(?!Runtime\b)\w{{2,60}})\.(?:Model\.)?(?P<class>{NAME}Exception)\b(?P<colon>: )?")
 _SHELL = late(r"(?m)(?:^|\s)[A-Z][a-z]{2,20}-\w{2,60} ?: (?P<message>.{1,1000})")
 # --- generated clients for Python (smithy-python): `aws_sdk_s.models.XException: m`, behind it `(fault='client', HTTP 400)`
-_SMITHY = late(rf"\baws_sdk_(?P<service>[a-z0-9_]{{2,60}})\.models\.(?P<code>{_NAME}(?:Exception|Error)): ")
+_SMITHY = late(rf"\baws_sdk_(?P<service>[a-z0-9_]{{2,60}})\.models\.(?P<code>{NAME}(?:Exception|Error)): ")
 _SMITHY_STATUS = late(r"\(fault='\w{4,10}', HTTP (?P<status>\d{3})\)")
 _NET_FACTS = late(
     r"\b(?:ErrorCode|Error Code): ?'?(?P<code>\w{3,100})"
