@@ -107,3 +107,8 @@ def test_every_hit_has_a_hint() -> None:
         for hit in module.HITS:
             if hit.severity < getattr(reader, "ALWAYS_FROM", 99) and list(reader.read(hit.text, hit.severity)):
                 assert any(hint in hit.text for hint in reader.HINTS), hit
+
+
+def test_two_escapes_of_one_character_are_that_character() -> None:
+    (found,) = objects(r'{"message": "it broke \ud83d\ude00 and the rest is cut')
+    assert (found.value, found.whole) == ({"message": "it broke \U0001f600 and the rest is cut"}, False)

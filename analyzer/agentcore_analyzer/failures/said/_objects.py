@@ -102,7 +102,7 @@ def _unescaped(text: str, start: int, slashes: int) -> Found:
     end = closed.start() if closed else len(text)
     inner = text[start:end]
     for _ in range(min(slashes.bit_length(), _DEEP)):
-        inner = _ESCAPED.sub(_sign, inner)
+        inner = _unsigned(inner)
     found = _read(inner, 0)
     return Found(start, end if found.value else start + 1, found.value, found.whole)
 
@@ -207,7 +207,7 @@ class _Reader:
     def _literal(self, token: Any) -> Any:
         for group in (2, 4, 6):
             if token[group] is not None:
-                return _ESCAPED.sub(_sign, token[group]) if "\\" in token[group] else token[group]
+                return _unsigned(token[group]) if "\\" in token[group] else token[group]
         if token[8] is not None:
             return Bare(token[8])
         word = token[9]
@@ -217,6 +217,12 @@ class _Reader:
             return int(word)
         except ValueError:
             return Bare(word)
+
+
+def _unsigned(text: str) -> str:
+    """With what its escapes stand for. JSON writes one character beyond U+FFFF as two escapes, which become that one."""
+    plain = _ESCAPED.sub(_sign, text)
+    return plain.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass") if "\\u" in text else plain
 
 
 def _sign(found: Any) -> str:
