@@ -14,7 +14,7 @@ from agentcore_analyzer.failures.records import Said
 
 _Entry = tuple[str, str, bool | None]
 NAMES: Mapping[str, _Entry] = {
-    "EPERM": ("the system does not allow it, whoever asks", "Run it as a user that may, or give the container the capability.", False),
+    "EPERM": ("the system allows it only to those with more rights", "Run it as a user that may, or give the container the capability.", False),
     "ENOENT": ("the file, folder or command does not exist", "Look at the path as the program sees it: working directory, and what the image holds.", False),
     "EIO": ("the disk or device failed", "Look at the machine.", None),
     "EBADF": ("a file was used after it was closed", "Look who closed it.", False),
@@ -57,7 +57,7 @@ NAMES: Mapping[str, _Entry] = {
     "UND_ERR_SOCKET": ("the other side closed the connection", "Read its log at that moment.", True),
     "ERR_SOCKET_CONNECTION_TIMEOUT": ("no connection within the time limit", "Look at the network.", True),
     "DEPTH_ZERO_SELF_SIGNED_CERT": ("the certificate is signed by itself", "Give the client this certificate as one that it trusts.", False),
-    "SELF_SIGNED_CERT_IN_CHAIN": ("a proxy puts a certificate of its own in between", "Give the client the root certificate of the proxy.", False),
+    "SELF_SIGNED_CERT_IN_CHAIN": ("the chain ends in a root certificate that the client does not trust: of a company, or of a proxy in between", "Give the client this root certificate.", False),
     "UNABLE_TO_VERIFY_LEAF_SIGNATURE": ("the certificate is not trusted", "Let the server send its whole chain, or give the client the root certificate.", False),
     "CERT_HAS_EXPIRED": ("the certificate has expired", "Renew it; look at the clock of the machine.", False),
     "ERR_TLS_CERT_ALTNAME_INVALID": ("the certificate is of another name", "Use the name that the certificate has.", False),
@@ -101,9 +101,10 @@ def of_said(said: Said) -> Meaning | None:
     if said.code in NAMES:
         return lookup(said.code)
     text = " ".join((said.code, said.quote, said.message, *(f"{r.code} {r.message}" for r in said.chain)))[:6000]
+    # The name before the number: Node counts below zero (errno: -2 is ENOENT), where C's look-up of names has its own.
+    if named := next((m[0] for m in _NAMED.finditer(text) if m[0] in NAMES), ""):
+        return lookup(named)
     if found := _NUMBER.search(text):
         return lookup(int(found["number"] or found["rust"] or found["plain"]), text)
-    if (named := _NAMED.search(text)) and named[0] in NAMES:
-        return lookup(named[0])
     words = next((name for words, name in WORDS.items() if words in text), "")
     return lookup(words) if words else None

@@ -19,7 +19,7 @@ _RETRY = "Retry with growing pauses."
 
 _Table = Mapping[int, tuple[str, str, bool | None]]
 _INVOCATIONS: _Table = {
-    400: ("AgentCore refused the request itself: a session id below 33 characters, or a header or payload that it does not take",
+    400: ("the request itself was refused, by AgentCore (a session id below 33 characters, a header that it does not take) or by the agent's own server (a body that is no JSON)",
           "Compare the request with InvokeAgentRuntime: the session id has 33 to 256 characters.", False),
     401: ("AgentCore did not accept the caller's token: it is missing, expired, or of another issuer",
           "Get a fresh access token of the issuer that the runtime's authorizer names, and send it as Bearer.", False),
@@ -27,13 +27,13 @@ _INVOCATIONS: _Table = {
           "End sessions that are done (StopRuntimeSession), keep one for one conversation, and lower idleRuntimeSessionTimeout.", False),
     403: ("AgentCore refused the caller: SigV4 where a token is configured or the reverse, a token of another client, or no permission bedrock-agentcore:InvokeAgentRuntime",
           "Call it in the way that its authorizer is configured for, with a token of an allowed client or a role that may invoke it.", False),
-    404: ("no runtime or endpoint of this ARN and qualifier exists in this account and region",
+    404: ("no runtime or endpoint of this ARN and qualifier exists in this account and region, or the agent's own server has no such path",
           "Compare ARN, qualifier and region; the ARN has to be URL-encoded in the path.", False),
     405: ("the path takes another method: /invocations takes POST", "Send POST /runtimes/ARN/invocations.", False),
     406: ("the container does not answer in the form that the Accept header asks for",
           "Send Accept: application/json, text/event-stream.", False),
     409: ("another request of the same session is still running", "Send requests of one session one after the other; repeat this one.", True),
-    413: ("the payload is larger than 100 MB", "Send a reference (S3) instead of the data.", False),
+    413: ("the payload is larger than AgentCore (100 MB) or a proxy on the way takes", "Send a reference (S3) instead of the data.", False),
     422: ("the agent's own server did not take the form of the payload", "Send the JSON that the entry point reads, with Content-Type: application/json.", False),
     424: ("the container of the agent did not start, is not healthy, or answered with an error of its own", _LOG, False),
     429: ("agents of this account are invoked more often than the quota allows; no model is throttled", _RETRY, True),
@@ -52,7 +52,8 @@ _MCP: _Table = {
           "Look at the body: insufficient_scope asks for another token, an invalid Host or Origin for the server's list of allowed ones.", False),
     404: ("the MCP server does not know the session (it was restarted, has several instances, or ended it), or has no such path",
           "Call initialize again without Mcp-Session-Id; serve it stateless behind AgentCore.", False),
-    405: ("the server offers no stream of its own (GET) or takes no DELETE; clients have to go on without", "Nothing has to be done.", False),
+    405: ("the MCP server does not take this method: it may refuse GET (no stream of its own) and DELETE, and clients go on without",
+          "Nothing has to be done for GET and DELETE; for POST compare the path with the one that the server serves.", False),
     406: ("the client does not accept what the MCP server sends", "Send Accept: application/json, text/event-stream.", False),
     409: ("the session has an open stream already", "Close the older stream before opening another.", False),
     415: ("the body is not sent as JSON", "Send Content-Type: application/json.", False),
@@ -74,7 +75,7 @@ _GATEWAY: _Table = {
 }  # fmt: skip
 _A2A: _Table = {
     400: ("AgentCore's A2A endpoint refused the request", "Look at the JSON-RPC error in the body.", False),
-    404: ("the agent serves no agent card at this path", "Serve /.well-known/agent-card.json at port 9000.", False),
+    404: ("the agent has nothing at this path, mostly no agent card", "Serve /.well-known/agent-card.json at port 9000.", False),
     424: ("the container did not start, or does not serve A2A at port 9000", _LOG, False),
 }  # fmt: skip
 _MODEL: _Table = {
@@ -101,7 +102,7 @@ _GENERIC: _Table = {
     400: ("the server did not take the form of the request", "Read the body of the answer, and change what it names.", False),
     401: ("the server wants credentials, or did not accept those that were sent", "Send fresh credentials of the kind that the server asks for.", False),
     402: ("a quota or a payment is used up", "Look at the quota or the account that the body names.", False),
-    403: ("the server knows the caller and refuses", "Look whether caller, token and address are allowed there.", False),
+    403: ("the server understood the request and refuses it", "Look whether caller, token and address are allowed there.", False),
     404: ("the server has nothing at this path", "Compare the whole URL with what the server serves.", False),
     405: ("the path takes another method", "Use the method that the Allow header names.", False),
     406: ("the server cannot answer in the form that the Accept header asks for", "Send an Accept header with the types that it gives.", False),
@@ -146,7 +147,10 @@ _WHERE = (
 
 
 def lookup(status: int, endpoint: str = GENERIC) -> Meaning | None:
-    """What a status means at an endpoint; the general meaning where the endpoint has none of its own, None for good answers."""
+    """
+    What a status means at an endpoint; the general meaning where the endpoint has none of its own, that of 400 or 500 where
+    no table has it (RFC 9110, section 15), None for good answers.
+    """
     found = _TABLES[endpoint].get(status) or _GENERIC.get(status)
     if found is None and 400 <= status <= 599:
         found = _GENERIC[400 if status < 500 else 500]

@@ -19,7 +19,7 @@ _ABOVE = "Read the lines above: the reason stands there."
 GENERAL: _Table = {
     1: ("the program failed", _ABOVE),
     2: ("the program was called in a wrong way, or a Go program panicked", _ABOVE),
-    3: ("the server could not load the application (uvicorn: module or attribute is missing; gunicorn: a worker did not boot)", "Compare the module and attribute of the command with the files."),
+    3: ("uvicorn or gunicorn could not load the application, or another program ended with a code of its own", _ABOVE),
     101: ("a Rust program panicked", _ABOVE),
     124: ("a time limit (`timeout`) ended it", "Look what took so long, or raise the limit."),
     125: ("docker itself failed, not the program in the container", _ABOVE),
@@ -94,7 +94,7 @@ NODE: _Table = {
     13: ("the program ended while an await at its top level was still waiting", "Look what never settles: a promise that nobody resolves."),
 }  # fmt: skip
 PROGRAMS: Mapping[str, _Table] = {"aws": CLI2, "aws1": CLI1, "curl": CURL, "node": NODE}
-_PROGRAM = late(r"\b(?P<name>curl|node|aws)\b")
+_PROGRAM = late(r"(?<!arn:)\b(?P<name>curl|node|aws)\b")
 _CLI1 = late(r"aws-cli/1\.")
 _SECOND = late(r"(?i)out of memory|\boom\b|OOMKilled|OutOfMemory|oom-kill|heap out of memory|Max Memory Used")
 _NAME = late(r"\bSIG[A-Z]{2,6}\b|signal: (?P<word>killed|terminated|interrupt|aborted|segmentation fault|hangup|broken pipe)|signal (?P<number>\d{1,2})\b")
