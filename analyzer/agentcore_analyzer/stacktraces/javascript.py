@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
-from agentcore_analyzer.stacktraces.javascript_body import CODE, FRAME, LINK, PLACELESS, Body, header, read
+from agentcore_analyzer.stacktraces.javascript_body import CODE, FRAME, LINK, PLACELESS, TYPES, Body, header, read
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 
@@ -14,7 +14,7 @@ HINTS = ("    at ", "\tat ", "  at ", "JavaScript heap out of memory", "Node.js 
 _PLACE = late(
     r"(?:file://|node:|undefined|<anonymous|/|[A-Za-z]:\\|\[eval\]|evalmachine|[\w./-]{1,300}\.[cm]?[jt]sx?:)\S{0,500}:?\d{1,9}$"
 )
-_TYPES = late(r"([^\s():]{1,500}\.[cm]?tsx?)(?:\((\d{1,9}),\d{1,9}\)|:(\d{1,9}):\d{1,9})(?::| -) error (TS\d{3,6}): ")
+_TYPES = late(TYPES)
 _MOST_BACK = 30  # lines of a message above its first frame
 _LOADS = late(
     r"Module\._compile|ModuleJob|ModuleLoader|Module\._resolveFilename|(?:package|module|default)Resolve|finalizeResolution"
@@ -123,9 +123,10 @@ def _loading(chain: tuple[Raised, ...]) -> bool | None:
     """Whether a module was being loaded: the body of one of the program's modules runs, or one is looked for."""
     for raised in chain:
         mine = [f for f in raised.frames if f.own]
+        loads = any(_LOADS.search(f.function) for f in raised.frames)
         if mine:
-            body = mine[-1].function in ("Object.<anonymous>", "") and len(mine) > 0
-            return True if body and any(_LOADS.search(f.function) for f in raised.frames) else False if not body else None
-        if raised.frames and any(_LOADS.search(f.function) for f in raised.frames):
+            body = mine[-1].function in ("Object.<anonymous>", "")
+            return (True if loads else None) if body else False
+        if loads:
             return True
     return None

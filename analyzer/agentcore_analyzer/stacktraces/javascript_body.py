@@ -21,10 +21,12 @@ PLACELESS = late(
 _COMMON = late(r"\s{1,200}\.\.\. \d+ (?:more items?|lines? matching cause stack trace)(?: \.\.\.)?\s*$")
 LINK = late(r"\s{0,200}(?:\[(cause)\]: ?|(?i:(caused by)): ?|\[(errors)\]: \[\s*$)")
 _OPENERS = late(r"(?:error: )?(?:Uncaught (?:\(in promise\) ?)?|Unhandled [Rr]ejection:? |\(node:\d+\) |Thrown: )*(?:⨯ )?\[?")
-HEADER = late(r"([A-Za-z_$][\w$]{0,150}(?:\.[A-Za-z_$][\w$]{0,100}){0,5})(?: \[([\w.$-]{1,100})\])?(?:: (.*)|\s*)$", 16)
+_HEADER = late(r"([A-Za-z_$][\w$]{0,150}(?:\.[A-Za-z_$][\w$]{0,100}){0,5})(?: \[([\w.$-]{1,100})\])?(?:: (.*)|\s*)$", 16)
 _INSIDE = late(r"(?:^|[\s\"'(\[:=])(?:Uncaught )?((?:[A-Z][\w$]{0,150}?)?(?:Error|Exception|Failure|Fault|Rejection|Warning))(?: \[([\w.-]{1,100})\])?: (.*)$")  # fmt: skip
 CODE = late(r"\s{1,200}'?\"?code'?\"?: (?:'([^']{1,100})'|\"([^\"]{1,100})\"|(-?\d{1,6}|undefined))")
-NOT_NAMES = frozenset({"INFO", "WARN", "ERROR", "DEBUG", "at", "error", "http", "https", "file", "node"})
+# What a compiler of TypeScript says: `agent.ts(3,7): error TS2322: …`.
+TYPES = r"([^\s():]{1,500}\.[cm]?tsx?)(?:\((\d{1,9}),\d{1,9}\)|:(\d{1,9}):\d{1,9})(?::| -) error (TS\d{3,6}): "
+_NOT_NAMES = frozenset({"INFO", "WARN", "ERROR", "DEBUG", "at", "error", "http", "https", "file", "node"})
 _MOST_BACK = 30  # lines of one message
 
 
@@ -44,8 +46,8 @@ def header(line: str, at: int, direct: bool = False) -> Raised | None:
         text = text[link.end() :]
     opener = _OPENERS.match(text)
     bare = text[opener.end() :] if opener else text
-    m = HEADER.match(bare)
-    good = m is not None and m[1] not in NOT_NAMES and (direct or m[2] or telling(m[1]))
+    m = _HEADER.match(bare)
+    good = m is not None and m[1] not in _NOT_NAMES and (direct or m[2] or _telling(m[1]))
     if not good:
         m = _INSIDE.search(text)
         good = m is not None and (direct or m[1] not in ("Error", "Exception", "Warning"))
@@ -57,7 +59,7 @@ def header(line: str, at: int, direct: bool = False) -> Raised | None:
     return Raised(m[1].removesuffix("]"), message, (), at, m[2] or "")
 
 
-def telling(name: str) -> bool:
+def _telling(name: str) -> bool:
     return name.endswith(("Error", "Exception", "Failure", "Fault", "Rejection"))
 
 

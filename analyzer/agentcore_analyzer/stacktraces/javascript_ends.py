@@ -6,15 +6,14 @@ from collections.abc import Iterator, Sequence
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
+from agentcore_analyzer.stacktraces.javascript_body import TYPES
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 
 HINTS = ("JavaScript heap out of memory", "Node.js v", "error TS", "unsettled top-level await")
 _HEAP = late(r"(?:.{0,200}?[\s\]|:])?FATAL ERROR: (.{0,300}?JavaScript heap out of memory)\s*$")
 _NATIVE = late(r"(?:----- Native stack trace -----|\s{0,2}\d{1,3}: (?:0x)?[0-9a-f]{4,16}\b.*|<--- JS stacktrace --->)\s*$")
-_TYPE = late(
-    r"(?:.{0,200}?[\s\]|:])??([^\s():]{1,500}\.[cm]?tsx?)(?:\((\d{1,9}),\d{1,9}\)|:(\d{1,9}):\d{1,9})(?::| -) error (TS\d{3,6}): (.*)$"
-)
+_TYPE = late(r"(?:.{0,200}?[\s\]|:])??" + TYPES + r"(.*)$")
 _PLACE = late(r"\s{0,4}((?:file://|/|[A-Za-z]:\\|\[eval\]|node:)[^\s:]{0,500}):(\d{1,9})$")
 _UNSETTLED = "Warning: Detected unsettled top-level await at "
 _NEAR = 12

@@ -8,7 +8,7 @@ from agentcore_analyzer.conventions.late import late
 
 _PYTHON = late(
     r"site-packages|dist-packages|[/\\]lib(?:64)?[/\\]python\d|[/\\]python\d+[/\\]lib[/\\]|<frozen |^<(?:attrs|string|__array|decorator-gen)"
-    r"|^/usr/lib/|^/var/(?:lang|runtime)/|^/opt/|[/\\]\.?venv[/\\]|\.whl[/\\]|\.pyenv[/\\]versions|^<__array_function__",
+    r"|^/usr/lib/|^/var/(?:lang|runtime)/|^/opt/|[/\\]\.?venv[/\\]|\.whl[/\\]|\.pyenv[/\\]versions",
     re.IGNORECASE,
 )
 _NODE = late(r"^node:|^ext:|^internal/|^deno:|node_modules|^(?:bootstrap_node|module|events|net|_\w+)\.js$|^/var/(?:lang|runtime)/|^/opt/|^https?://deno\.land/std|^npm:|^jsr:@std|^<anonymous>$|^native$|^async$")  # fmt: skip

@@ -1,4 +1,8 @@
-"""Errors of PHP: the root first, then `Next` and what wrapped it. A warning is none."""
+"""
+Errors of PHP: the root first, then `Next` and what wrapped it. A warning is none.
+
+Other languages say `Parse error: ` and `Fatal error: `, too: without PHP's name they are its own only with a place behind.
+"""
 
 from __future__ import annotations
 
@@ -41,8 +45,10 @@ def _frame(file: str, line: str, function: str) -> Frame:
     return Frame(file, int(line), function, own("php", file))
 
 
-def _fatal(lines: Sequence[str], at: int, kind: str, name: str, message: str) -> StackTrace:
+def _fatal(lines: Sequence[str], at: int, kind: str, name: str, message: str) -> StackTrace | None:
     raised, end = _message(lines, at, name or kind, message)
+    if not name and not raised.frames and f"PHP {kind}" not in lines[at]:
+        return None
     if not name:
         return StackTrace("php", (raised,), at, end, (), "", "", True if kind == "Parse error" else None)
     return _rest(lines, at, end, [raised])
@@ -59,8 +65,9 @@ def _message(lines: Sequence[str], at: int, name: str, first: str) -> tuple[Rais
     frames: tuple[Frame, ...] = ()
     if m := _PLACE.match(told[-1]):
         told[-1], frames = m[1], (_frame(m[2], m[3], ""),)
-    else:
-        told, end = told[:1], at + 1 if len(told) > _MOST_MESSAGE - 2 else end
+    else:  # without its place nothing tells how far the message goes
+        told = told[:1]
+        end = end if end < len(lines) and lines[end].strip() == "Stack trace:" else at + 1
     return Raised(name, texts.shortened("\n".join(told)), frames, at), end
 
 

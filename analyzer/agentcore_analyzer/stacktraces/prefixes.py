@@ -1,8 +1,9 @@
 """
 Prints that carry a prefix on every line: of a logger, a container, a build, a request.
 
-What prefixes there are is not listed: where a frame stands behind something, the something is taken as the prefix, and the
-lines that begin alike are one writer's. Times in it may differ; other numbers and ids tell writers apart.
+Where a frame stands behind something, the something is taken as the prefix, whatever it is; only those of container logs,
+builds and syslog are known by their form, since behind them less than a frame does. The lines that begin alike are one
+writer's. Times in it may differ; other numbers and ids tell writers apart.
 """
 
 from __future__ import annotations
@@ -12,7 +13,8 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.stacktraces.lines import BREAK, Line
+from agentcore_analyzer.stacktraces.lines import BREAK, Line, indent
+from agentcore_analyzer.stacktraces.python_block import HEAD
 
 _MOST_SHAPES = 8
 _SIGNS = (
@@ -50,7 +52,6 @@ _KNOWN = late(
     r"|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,80} [\w./@-]{1,80}(?:\[\d{1,9}\])?: )"
 )
 _PART = late(r" (?:stdout|stderr) P$")  # a container's log breaks long lines in parts
-_HEAD = "Traceback (most recent call last):"
 _APART = 6  # how much further in a print stands that is not another's code
 _ANSWERED = late(r"[>|][ \t]")
 _TERRAFORM = "│"
@@ -86,18 +87,14 @@ def separated(lines: list[Line]) -> list[list[Line]]:
 
 def in_columns(view: list[Line]) -> list[list[Line]]:
     """Two prints in turns of which one is indented: what stands as far in as its head is its own."""
-    heads = sorted({_indent(line.text) for line in view if line.text.lstrip().startswith(_HEAD)})
+    heads = sorted({indent(line.text) for line in view if line.text.lstrip().startswith(HEAD)})
     if len(heads) < 2 or heads[-1] - heads[0] < _APART:
         return [view]
-    deep = [line.text != BREAK and _indent(line.text) >= heads[-1] for line in view]
+    deep = [line.text != BREAK and indent(line.text) >= heads[-1] for line in view]
     if sum(a != b for a, b in pairwise(deep)) < 4:  # one after the other
         return [view]
     inner = [_without(line, heads[-1]) for line, own in zip(view, deep, strict=True) if own]
     return [[line for line, own in zip(view, deep, strict=True) if not own], inner]
-
-
-def _indent(text: str) -> int:
-    return len(text) - len(text.lstrip(" "))
 
 
 def _shapes(lines: list[Line]) -> list[re.Pattern[str]]:
@@ -139,7 +136,7 @@ def _stems(text: str) -> Iterator[str]:
     stem = text[: m.start()].rstrip(_DECOR)
     if not stem and _TERRAFORM in text[: m.start()] and not text.rstrip().endswith(_TERRAFORM):
         stem = text[: text.index(_TERRAFORM) + 1]
-    if not stem and _ANSWERED.match(text) and (m[0] == _HEAD or m[0].startswith(("goroutine", "panic")) or text[2:3].isspace()):
+    if not stem and _ANSWERED.match(text) and (m[0] == HEAD or m[0].startswith(("goroutine", "panic")) or text[2:3].isspace()):
         stem = text[0]  # quoted in an answer; loguru marks a frame by it, too, right before the frame
     if stem.strip() and not stem.strip().endswith(("}", '"', "'")):
         yield stem

@@ -43,7 +43,8 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
             if why:
                 told = _with_call(told, lines) if why == "logging" else _alone(told, lines)
             if told.cut and told.chain and not told.chain[-1].type and (said := _said_above(lines, at, free)):
-                begin, told = said[0], told._replace(chain=(*told.chain[:-1], _as(said[1], told.chain[-1])), cut=False)
+                raised = said[1]._replace(frames=told.chain[-1].frames)
+                begin, told = said[0], told._replace(chain=(*told.chain[:-1], raised), cut=False)
             before = _before(lines, at, free)
             trace = _trace(told, begin, why, "")
             if before is not None:
@@ -79,10 +80,6 @@ def _said_above(lines: Sequence[str], head: int, free: int) -> tuple[int, Raised
             told = [raised.message, *lines[at + 1 : head]]
             return at, raised._replace(message=texts.shortened("\n".join(told)))
     return None
-
-
-def _as(said: Raised, cut: Raised) -> Raised:
-    return said._replace(frames=cut.frames)
 
 
 def _compiled(told: Told) -> bool:

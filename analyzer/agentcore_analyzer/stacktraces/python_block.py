@@ -81,10 +81,8 @@ def _base(lines: Sequence[str], at: int) -> int:
 def decisive(line: str, at: int) -> Raised | None:
     """The line that names exception and message, or None."""
     m = _DECISIVE.match(line)
-    if m is None or m[1].rstrip(".") in _LEVELS or m[1].endswith("."):
+    if m is None or m[1] in _LEVELS or m[1].endswith("."):
         return None
-    if m[2] is None and line.rstrip().endswith(":"):
-        return Raised(m[1], "", (), at)
     return Raised(m[1], (m[2] or "").strip(), (), at)
 
 

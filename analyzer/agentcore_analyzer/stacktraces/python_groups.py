@@ -42,8 +42,7 @@ def _tree(lines: Sequence[str], head: int) -> tuple[_Part, int]:
     stack, at = [top], head + 1
     while at < len(lines):
         line = lines[at]
-        if (m := _FIRST.match(line)) or (m := _NEXT.match(line)):
-            first = _FIRST.match(line) is not None
+        if m := (first := _FIRST.match(line)) or _NEXT.match(line):
             wanted = len(m[1]) + (0 if first else -2)
             while len(stack) > 1 and stack[-1].column > wanted:
                 stack.pop()

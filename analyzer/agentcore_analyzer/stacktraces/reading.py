@@ -40,7 +40,7 @@ HINTS = (
     "Traceback", "E   ", "Fatal", 'File "', 'File \\', "exception was the direct cause", "another exception occurred:", " at ", "\tat ", "tat ", "\xa0at ",
     ":in `", ":in '", ".rb:", "PHP ", "Stack trace:", "Sanitizer", "runtime error: ", "Assertion `", "Assertion failed", ": line ", "not found", "heap out of",
     "can't open file", "No module named", "sh: ", "core dumped", "Segmentation", "terminate called", "error TS", "Cannot find module",
-    "SyntaxError: ", ".sh: ", "panic", "fatal error: ", "goroutine ", ".go:", "Caused by:", "Location:", "Node.js v", "AggregateError",
+    "SyntaxError: ", "Parse error: ", ".sh: ", "panic", "fatal error: ", "goroutine ", ".go:", "Caused by:", "Location:", "Node.js v", "AggregateError",
 )  # fmt: skip
 
 

@@ -34,8 +34,8 @@ class Raised(NamedTuple):
 
 class StackTrace(NamedTuple):
     """
-    One printed failure: `chain` holds the root first and what left the program last, and at least one exception unless
-    the print is cut before it. `related` are siblings of a group and suppressed exceptions.
+    One printed failure: `chain` holds the root first and what left the program last, which has neither type nor message
+    where the print is cut before its name. `related` are siblings of a group and suppressed exceptions.
 
     `cut` is "" (whole), "start", "end" (the exception that left, or its line, is missing) or "both". `aside` says why the
     program goes on: "" (it does not, as far as the trace tells), "thread", "task", "ignored", "logging", "finalizer",
@@ -64,11 +64,6 @@ class StackTrace(NamedTuple):
     def root(self) -> Raised | None:
         """What started it; for a cut print the first that can be seen."""
         return self.chain[0] if self.chain else None
-
-    @property
-    def left(self) -> Raised | None:
-        """What left the program: the last of the chain; without a type where the print is cut before its name."""
-        return self.chain[-1] if self.chain else None
 
     def own_frame(self) -> Frame | None:
         """Where the program's own code raised the root or called what raised it: the innermost own frame of the root."""

@@ -18,11 +18,11 @@ _PLAIN = late(
 )
 _PYTHON = late(r"(?:.{0,300}?[\s\]|:])??((?:[\w./-]{0,200}/)?python[\d.]{0,6}): (can't open file '(.{1,500})': .{1,200}|No module named \S{1,200}|can't find '__main__' module in .{1,500})$")  # fmt: skip
 _KINDS = (
-    "command not found", "not found", "unbound variable", "parameter not set", "parameter null or not set", "ermission denied",
-    "No such file or directory", "yntax error", "cannot execute", "Exec format error", "cannot open", "can't open", "can't cd", "bad substitution",
+    "not found", "unbound variable", "parameter not set", "parameter null or not set", "ermission denied",
+    "No such file or directory", "yntax error", "cannot execute", "Exec format error", "cannot open", "can't open", "can't cd",
     "unexpected ", "Is a directory", "bad interpreter", "Argument list too long", "Text file busy", "ambiguous redirect", "readonly variable",
     "not a valid identifier", "invalid option", "numeric argument required", "integer expression expected", "ad substitution", "llegal option",
-    "Segmentation fault", "Killed", "Aborted", "core dumped", "Terminated", "Bus error", "Floating point exception", "unexpected EOF",
+    "Segmentation fault", "Killed", "Aborted", "core dumped", "Terminated", "Bus error", "Floating point exception",
 )  # fmt: skip
 
 
