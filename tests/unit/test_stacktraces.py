@@ -35,3 +35,23 @@ def test_said() -> None:
 @pytest.mark.parametrize("line", ["class FooError(Exception):", 'open(x, errors="ignore")', "test_error PASSED", "0 errors"])
 def test_look_alikes(line: str) -> None:
     assert list(exceptions.read(line, 17)) == []
+
+
+@pytest.mark.parametrize(
+    "text", ["SyntaxError: JSON Parse error: Unexpected EOF\n", "Fatal error: no configuration at all\nbye\n"]
+)
+def test_words_of_php_that_others_say_too_are_not_its_own_without_a_place(text: str) -> None:
+    assert traces_in(text) == []
+
+
+def test_php_is_told_by_its_place_or_its_name() -> None:
+    (shown,) = traces_in("Parse error: syntax error, unexpected token in /srv/a.php on line 3\nbye")
+    (logged,) = traces_in("PHP Fatal error:  Allowed memory size of 134217728 bytes exha\nbye")
+    assert [(t.language, t.rows) for t in (shown, logged)] == [("php", (0,)), ("php", (0,))]
+
+
+def test_a_program_may_stand_under_opt_beside_what_others_put_there() -> None:
+    files = ["/opt/app/main.py", "/opt/python/boto3/session.py"]
+    frames = "\n".join(f'  File "{file}", line 3, in f\n    g()' for file in files)
+    (trace,) = traces_in(f"Traceback (most recent call last):\n{frames}\nValueError: x")
+    assert [f.own for f in trace.chain[0].frames] == [True, False]

@@ -6,20 +6,22 @@ import re
 
 from agentcore_analyzer.conventions.late import late
 
+# What layers, runners and package managers put under /opt; an agent may have its own directory there.
+_OPT = r"^/opt/(?:otel|(?:python|nodejs|ruby|lib|bin|extensions|homebrew|hostedtoolcache)/)"
 _PYTHON = late(
     r"site-packages|dist-packages|[/\\]lib(?:64)?[/\\]python\d|[/\\]python\d+[/\\]lib[/\\]|<frozen |^<(?:attrs|string|__array|decorator-gen)"
-    r"|^/usr/lib/|^/var/(?:lang|runtime)/|^/opt/|[/\\]\.?venv[/\\]|\.whl[/\\]|\.pyenv[/\\]versions",
+    r"|^/usr/lib/|^/var/(?:lang|runtime)/|[/\\]\.?venv[/\\]|\.whl[/\\]|\.pyenv[/\\]versions|conda\d?[/\\]lib[/\\]|" + _OPT,
     re.IGNORECASE,
 )
-_NODE = late(r"^node:|^ext:|^internal/|^deno:|node_modules|^(?:bootstrap_node|module|events|net|_\w+)\.js$|^/var/(?:lang|runtime)/|^/opt/|^https?://deno\.land/std|^npm:|^jsr:@std|^<anonymous>$|^native$|^async$")  # fmt: skip
+_NODE = late(r"^node:|^ext:|^internal/|^deno:|node_modules|^(?:bootstrap_node|module|events|net|_\w+)\.js$|^/var/(?:lang|runtime)/|^https?://deno\.land/std|^npm:|^jsr:@std|^<anonymous>$|^native$|^async$|" + _OPT)  # fmt: skip
 _JAVA = late(r"^(?:java|javax|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure)\.|^org\.(?:springframework|apache|eclipse|hibernate|junit|gradle|jboss)\.|^io\.(?:netty|grpc|ktor|micrometer|vertx|quarkus)\.|^(?:software\.amazon|com\.amazonaws)\.|^reactor\.|^com\.(?:fasterxml|google)\.|^okhttp3\.")  # fmt: skip
-_GO = late(r"/pkg/mod/|/vendor/|(?:^|/)(?:usr/)?(?:local/)?(?:lib/)?go(?:-?\d[\d.]*)?/src/|^(?:runtime|internal|net|os|sync|reflect|testing)/|GOROOT|/opt/")  # fmt: skip
+_GO = late(r"/pkg/mod/|/vendor/|(?:^|/)(?:usr/)?(?:local/)?(?:lib/)?go(?:-?\d[\d.]*)?/src/|^(?:runtime|internal|net|os|sync|reflect|testing)/|GOROOT|" + _OPT)  # fmt: skip
 _RUST = late(r"^/rustc/|\.cargo/registry|\.cargo/git|\.rustup/|^library/(?:std|core|alloc)/|/library/(?:std|core|alloc)/")
 _RUST_CALL = late(
     r"^<?(?:std|core|alloc|tokio|rust_panic|__rust|rust_begin_unwind|_start|__libc|main$|\S{0,80}@?GLIBC|<unknown>)"
 )
 _NET = late(r"^(?:System|Microsoft|Amazon|Newtonsoft|MS|Interop|Grpc|Polly|\(wrapper)\b")
-_RUBY = late(r"/gems/|vendor_ruby|/lib/ruby/|^<internal:|/rubies/|/opt/")
+_RUBY = late(r"/gems/|vendor_ruby|/lib/ruby/|^<internal:|/rubies/|" + _OPT)
 _PHP = late(r"(?:^|/)vendor/|^\[internal function\]|^phar:")
 _C = late(r"^/usr/|^/lib|sanitizer|/sysdeps/|^\.\./sysdeps|^\(/(?:usr|lib)|libc\.so|/build/|^<null>")
 
