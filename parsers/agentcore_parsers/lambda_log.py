@@ -21,6 +21,7 @@ below a line with its time; it is read once.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
@@ -43,6 +44,7 @@ _FAILED = late(
     r"|LAMBDA_WARNING"
 )
 _ROW = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")  # the time of a row of the console, above its document
+_PEEK_LINES = 400
 _UNCAUGHT = late(r"\[ERROR\] [\w.]{1,100}: ")
 
 
@@ -66,12 +68,14 @@ def parse(source: Input) -> Iterable[Record]:
     telemetry = Telemetry(source, Kind.LAMBDA_LOG, prints=True)
     telemetry.text = FormatReader(telemetry, _FORMS, Kind.LAMBDA_LOG)
 
+    copied = any(_ROW.match(raw[:100].decode("utf-8", "replace").strip()) for _, raw in islice(source.lines(), _PEEK_LINES))
     last: Any = None
 
     def unwrap(doc: Any, offset: int) -> Iterable[Record] | None:
         nonlocal last
-        if doc == last:
-            return ()  # a row that was opened in the console and copied: the document again, on one line
+        if copied and doc == last:
+            last = None
+            return ()  # a row that was opened in the console: the document again, on one line
         last = doc
         return (telemetry.logs.platform(doc, offset),) if _platform(doc) else None
 

@@ -212,6 +212,8 @@ def _opens(text: str, above: str) -> bool:
     """Whether a line begins another error, and does not go on with the one above."""
     if above.endswith((",", ":", "(")):
         return False
+    if text.startswith("validation error") and above[-1:].isdecimal():
+        return False  # their number stands at the end of the line above
     found = _STRONG.search(text[:200])
     return bool(_WEAK.match(text)) or (found is not None and found.start() == 0 and ":" in found[0])
 
