@@ -44,9 +44,7 @@ def sniff(head: Head) -> Match | None:
 
 
 def _mine(value: Any) -> bool:
-    if not isinstance(value, dict) or any(key in value for key in ("startTimeUnixNano", "severityNumber", "eventVersion")):
-        return False
-    if not loggers.is_line(value):
+    if not isinstance(value, dict) or not loggers.is_line(value):
         return False
     line = loggers.read(value)
     return line.severity > 0 and line.text != "" and any(nanos(t)[0] is not None for t in (line.time, *loggers.times(value)))

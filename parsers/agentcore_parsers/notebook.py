@@ -18,13 +18,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, Match, Place, Record
 from agentcore_parsers._shared import jsons
 from agentcore_parsers._shared.ids_in_text import ids_of
 from agentcore_parsers._shared.telemetry import Telemetry
-
-_ANSI = late(r"\x1b\[[0-9;]{0,20}m")
+from agentcore_parsers._shared.text import colourless
 
 
 def sniff(head: Head) -> Match | None:
@@ -63,7 +61,7 @@ def _output(source: Input, output: dict[str, Any], place: Place) -> Iterator[Rec
 def _error(telemetry: Telemetry, output: dict[str, Any], place: Place) -> LogRecord:
     """The traceback as it was shown, and the error's own line where that is not its last."""
     frames = output.get("traceback")
-    lines = [_ANSI.sub("", str(line)) for line in frames] if isinstance(frames, list) else []
+    lines = [colourless(str(line)) for line in frames] if isinstance(frames, list) else []
     last = f"{output.get('ename') or 'Error'}: {output.get('evalue') or ''}"
     if not lines or last.partition("\n")[0] not in lines[-1]:
         lines.append(last)

@@ -62,34 +62,33 @@ def parse(source: Input) -> Iterable[Record]:
         return
     telemetry = Telemetry(source, _channel(start), prints=True)
     telemetry.text = FormatReader(telemetry, SERVERS)
-    size = 0
-    texts: list[tuple[int, str]] = []
-    for offset, raw in source.lines():
-        size += len(raw)
-        if size > mixture.MAX_BYTES:
-            yield from lines.read(source, telemetry)
-            return
-        texts.append((offset, raw.decode("utf-8", "replace").rstrip("\r\n")))
-    yield from _mixture(source, telemetry, texts)
+    texts = _texts(source)
+    yield from lines.read(source, telemetry) if texts is None else _mixture(source, telemetry, texts)
 
 
 def beside(source: Input) -> Iterator[Record]:
     """The lines between the JSON documents of a file that another parser reads for its documents: an error may stand there."""
     telemetry = Telemetry(source, Kind.CLIENT_LOG, prints=True)
     telemetry.text = FormatReader(telemetry, SERVERS)
-    texts: list[tuple[int, str]] = []
-    size = 0
-    for offset, raw in source.lines():
-        size += len(raw)
-        if size > mixture.MAX_BYTES:
-            return
-        texts.append((offset, raw.decode("utf-8", "replace").rstrip("\r\n")))
+    texts = _texts(source) or []
     for at, what, text, _ in mixture.pieces([line for _, line in texts]):
         if what == "line":
             yield from lines.behind_prefix(telemetry, source, text, texts[at][0])
         else:
             yield from telemetry.text.flush()
     yield from telemetry.finish()
+
+
+def _texts(source: Input) -> list[tuple[int, str]] | None:
+    """All lines with their offsets; None where they are more than anybody pastes."""
+    size = 0
+    texts: list[tuple[int, str]] = []
+    for offset, raw in source.lines():
+        size += len(raw)
+        if size > mixture.MAX_BYTES:
+            return None
+        texts.append((offset, raw.decode("utf-8", "replace").rstrip("\r\n")))
+    return texts
 
 
 def _channel(start: list[str]) -> Kind:

@@ -71,7 +71,7 @@ def told(report: dict[str, Any]) -> Told:
     account = report.get("failures")
     if account is None:
         return NOTHING
-    shown = {code for f in report["findings"] for code in _codes(f)}
+    shown = {code for f in report["findings"] for code in codes(f)}
     known = {f["code"] for f in (report.get("baseline") or {}).get("hidden", ())}
     left_out = set(account.get("detectors_left_out", ()))
     explaining: set[str] = set()
@@ -90,7 +90,7 @@ def told(report: dict[str, Any]) -> Told:
         int(account["total"]),
         int(account["requests"]),
         int(account["explained"]) - of_known - elsewhere,
-        sum(1 for f in report["findings"] if explaining & set(_codes(f))),
+        sum(1 for f in report["findings"] if explaining & set(codes(f))),
         of_known,
         elsewhere,
         int(account[State.CONSEQUENCE.value]),
@@ -154,7 +154,8 @@ def _asked(found: Told) -> str:
     return f" (by the detectors that were asked: {found.not_asked:,} were left out)"
 
 
-def _codes(finding: dict[str, Any]) -> list[str]:
+def codes(finding: dict[str, Any]) -> list[str]:
+    """The code of a finding and those of its consequences."""
     return [finding["code"], *(c["code"] for c in finding["caused"])]
 
 

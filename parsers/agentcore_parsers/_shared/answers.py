@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_parsers._shared.text import colourless
 
 _ERRORS = ("error", "errors", "Error", "Errors", "err", "fault", "exception", "Fault")
 _SENTENCES = (
@@ -38,9 +39,8 @@ _QUOTED = frozenset(
         "scripts", "schema", "examples",
     }
 )  # fmt: skip
-# How errors are to be treated: a setting, no error.
 _TRACE = late(r"Traceback \(most recent call last\)|\n\s{1,12}at \S.{0,300}[:(]\d{1,7}|^panic: |\ngoroutine \d{1,9} \[")
-_ANSI = late(r"\x1b\[[0-9;]{0,20}m")
+# How errors are to be treated: a setting, no error.
 _SETTINGS = ("ignore", "raise", "warn", "warning", "skip", "stop", "continue", "strict", "coerce", "replace", "log", "fail")
 # Members that the service models of AWS have beside the message of an exception, and those of API Gateway and frameworks.
 _BODY = frozenset(
@@ -79,7 +79,7 @@ def errors(value: Any) -> Iterator[tuple[str, str]]:
                 yield from ((pointer, text) for _, text in errors(value))
             elif _TRACE.search(node):
                 found += 1
-                yield pointer, _ANSI.sub("", node)
+                yield pointer, colourless(node)
             continue
         else:
             continue

@@ -10,8 +10,9 @@ from __future__ import annotations
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_parsers._shared.stacks import TRACEBACK
 
-PYTHON = "Traceback (most recent call last):"
+PYTHON = f"{TRACEBACK}:"
 _CAUSE = "The above exception was the direct cause of the following exception:"
 _CONTEXT = "During handling of the above exception, another exception occurred:"
 _STACKS = (

@@ -48,7 +48,7 @@ def view(report: dict[str, Any], files: Mapping[str, str]) -> AccountView | None
         return None
     findings: dict[str, str] = {}
     for number, finding in enumerate(report["findings"], 1):
-        for code in (finding["code"], *(c["code"] for c in finding["caused"])):
+        for code in account.codes(finding):
             findings.setdefault(code, f"#finding-{number}")
     groups = report["failures"]["groups"]
     return AccountView(
