@@ -17,6 +17,7 @@ OPTIONS = pipeline.Options(plugins=False)
 _CLASS = re.compile(r"[A-Za-z]\w*(?:\.\w+)*\.[A-Z]\w+")
 LOUD = ("error", "warning")
 _ABOVE = 3  # lines: a record begins with the sentence that introduces what was printed
+_TELLING = 3  # letters or digits
 _LISTED = ("consequence", "harmless")  # states in which the account alone has to name a failure
 
 
@@ -51,7 +52,6 @@ class Verdict(NamedTuple):
     codes: tuple[str, ...]
     fragments: tuple[str, ...] = ()
     crash: str = ""
-    format: str = ""
 
 
 def judge(case: Case, folder: Path) -> Verdict:
@@ -76,7 +76,7 @@ def judge(case: Case, folder: Path) -> Verdict:
     if not case.carried.truths:
         false += [f"account {g.get('state')}: {g.get('title')}" for g in _groups(report) if g.get("state") != "harmless"]
     codes = tuple(f"{f['code']}" for f in report["findings"] if f["severity"] in LOUD or case.carried.truths)
-    return Verdict(tuple(missed), tuple(false), codes, tuple(fragments), "; ".join(report["internal_errors"]), str(report["inputs"][0]["format"]))
+    return Verdict(tuple(missed), tuple(false), codes, tuple(fragments), "; ".join(report["internal_errors"]))
 
 
 def _about(case: Case, finding: Mapping[str, Any]) -> bool:
@@ -136,5 +136,6 @@ def _there(truth: Truth, place: Mapping[str, Any], file: str) -> bool:
 
 
 def _touches(truth: Truth, text: str) -> bool:
-    """Whether a finding is about this failure at all."""
-    return any(_packed(word) in text for word in (*truth.words, *truth.also))
+    """Whether a finding is about this failure at all. A word as short as `7` stands in any text: it counts where no other does."""
+    words = [_packed(word) for word in (*truth.words, *truth.also)]
+    return any(word in text for word in [w for w in words if len(w) >= _TELLING] or words)

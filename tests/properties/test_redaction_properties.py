@@ -46,7 +46,7 @@ def use(name: str, key: bytes = KEY) -> Callable[[str], str]:
 
 # In the deep profile more of them: there it still finds rare texts of few different characters that a second
 # redaction changes again (`EN:00000MO`), about one in some thousand; which examples are tried depends on the modules loaded.
-@settings(max_examples=max(50, settings.default.max_examples if settings.default else 0))
+@settings(max_examples=max(300, settings.default.max_examples if settings.default else 0))
 @given(texts, uses)
 @example("A-100 1234567 4711", "content")
 @example("1.0.0.0A@0.AA", "text")

@@ -86,14 +86,14 @@ def _grounded(claim: Claim, where: str, sentence: str, finding: Finding, corpus:
 
 def _number(claim: Claim, finding: Finding, corpus: Corpus) -> bool:
     value = float(claim.word.replace(",", ""))
-    if value in corpus.numbers or corpus.holds(claim.word):
+    if value in corpus.numbers or corpus.counts(claim.word):
         return True
     if derived.is_code(claim.before):
         return False
     if value in derived.manual(finding.code).numbers:
         return True
     if claim.unit == "%":
-        return True
+        return derived.share(value, corpus, finding)
     if claim.unit and derived.duration(claim.word, claim.unit, corpus, finding):
         return True
     if derived.rate(claim.word, corpus):

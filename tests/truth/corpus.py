@@ -66,6 +66,10 @@ class Corpus:
         packed = _pack(words)
         return not packed or packed in self.packed or packed.casefold() in self.folded
 
+    def counts(self, number: str) -> bool:
+        """Whether the input says this number, and not only its digits inside of a longer one."""
+        return re.search(rf"(?<![\d.]){re.escape(number)}(?!\d|\.\d)", self.text) is not None
+
 
 def _pack(text: str) -> str:
     return _BLANK.sub("", _ANSI.sub("", text))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -187,6 +188,12 @@ def duration(number: str, unit: str, corpus: Corpus, finding: Finding) -> bool:
     if any(abs(length - wanted) <= step for length in _measured(corpus)):
         return True
     return any(abs(length - wanted) <= step for length in _lengths(corpus, finding))
+
+
+def share(percent: float, corpus: Corpus, finding: Finding) -> bool:
+    """How much of one time of the input another one is, rounded."""
+    times = sorted(t for t in {*_measured(corpus), *_lengths(corpus, finding)} if t > 0)
+    return any(bisect_left(times, (percent - 1) / 100 * t) < bisect_right(times, (percent + 1) / 100 * t) for t in times)
 
 
 def _seconds(number: str, unit: str) -> tuple[float, float]:

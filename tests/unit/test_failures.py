@@ -4,19 +4,12 @@ from __future__ import annotations
 
 import pytest
 from make import START, S, document, log, span
+from make import case as case_of
 
 from agentcore_analyzer.failures import Effect, FailureKind, State, account, claims, failures
 from agentcore_analyzer.failures.follows import Follows
 from agentcore_analyzer.failures.shape import masked
-from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Detail, Event, Evidence, Finding, Kind, Record, Severity, Span
-
-
-def case_of(*records: Record) -> Case:
-    case = Case()
-    case.read(records)
-    case.settle()
-    return case
+from agentcore_analyzer.model import Confidence, Detail, Event, Evidence, Finding, Kind, Severity, Span
 
 
 def raising(number: int, parent: int | None, kind: str, message: str, start: float = 0, end: float = 1, **more: object) -> Span:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from make import case as case_of
 from make import log
 
 from agentcore_analyzer.failures import failures
@@ -15,13 +16,6 @@ STACK = [
     "    raise ZorkFailure(name)",
     "agent.ZorkFailure: no zork",
 ]
-
-
-def case_of(*records: object) -> Case:
-    case = Case()
-    case.read(records)  # type: ignore[arg-type]
-    case.settle()
-    return case
 
 
 def told(case: Case) -> list[tuple[str, str, int]]:
