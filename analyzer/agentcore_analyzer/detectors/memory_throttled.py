@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors._shared.aws_errors import Sort, sort_of
+from agentcore_analyzer.detectors._shared.aws_errors import Sort, call_of, sort_of
 from agentcore_analyzer.detectors._shared.memory import WRITES, Access, accesses
 from agentcore_analyzer.detectors._shared.phrases import Hit, told
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
@@ -96,7 +96,7 @@ def _proof(hit: Hit) -> Evidence:
 
 
 def _named(found: list[Hit]) -> str:
-    names = sorted({h.failure.said.operation for h in found if h.failure.said.operation})
+    names = sorted({call_of(h.failure) for h in found if h.failure.said.operation})
     return f" ({', '.join(names)})" if names else ""
 
 

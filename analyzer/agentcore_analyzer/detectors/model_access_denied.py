@@ -33,7 +33,7 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import iam, models
-from agentcore_analyzer.detectors._shared.aws_errors import Sort, sort_of
+from agentcore_analyzer.detectors._shared.aws_errors import Sort, calls_of, sort_of
 from agentcore_analyzer.detectors._shared.phrases import Hit, model_of, told
 from agentcore_analyzer.evidence import ANY_LOG, Denial, anchors, denial
 from agentcore_analyzer.graph import Case
@@ -143,7 +143,8 @@ def _finding(case: Case, cause: str, found: list[Hit]) -> Finding:
         title=f"Access to {f'model {model}' if model else 'the model'} was denied: {TITLES[cause]}",
         cause=_explain(cause, model, refused, profile["prefix"] if profile else "", _caller_region(case, first))
         + (f" It said: “{words[:300].rstrip('. ')}”." if cause == "not-granted" and words else "")
-        + written,
+        + written
+        + calls_of(h.failure for h in found),
         evidence=tuple(dict.fromkeys((*(h.evidence for h in found), *proofs))),
         fix=_fix(cause, model, refused, profile["prefix"] if profile else ""),
         subject=("model-access-denied", cause, model),

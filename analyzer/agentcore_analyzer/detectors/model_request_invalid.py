@@ -31,7 +31,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import models
-from agentcore_analyzer.detectors._shared.aws_errors import Sort, sort_of
+from agentcore_analyzer.detectors._shared.aws_errors import Sort, calls_of, sort_of
 from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, model_of, told, unclaimed, with_echoes
 from agentcore_analyzer.detectors._shared.provider_errors import answer
 from agentcore_analyzer.detectors._shared.provider_sorts import answered_with
@@ -120,7 +120,7 @@ def _finding(reason: Reason, found: list[Hit]) -> Finding:
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"{f'Model {model}' if model else 'The model'} refused the request: {reason.what}",
-        cause=f"{who} refused the request for its form{f': {reason.what}' if reason.what.rstrip('…') not in reason.sentence else ''}.{quoted}"
+        cause=f"{who} refused the request for its form{f': {reason.what}' if reason.what.rstrip('…') not in reason.sentence else ''}.{quoted}{calls_of(h.failure for h in found)}"
         " A request of this form fails each time in the same way.",
         evidence=tuple(dict.fromkeys(h.evidence for h in found)),
         fix=(*reason.steps, Step("Run the same request again.")),

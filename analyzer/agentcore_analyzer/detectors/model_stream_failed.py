@@ -29,6 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import models, support
+from agentcore_analyzer.detectors._shared.aws_errors import calls_of
 from agentcore_analyzer.detectors._shared.model_faults import Fault, fault
 from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, model_of, told, unclaimed
 from agentcore_analyzer.evidence import ANY_LOG, anchors
@@ -68,6 +69,7 @@ def _failed(case: Case, found: list[Hit], what: Fault) -> Finding:
         cause=(
             what.value[1]
             + (f": “{words}”." if words else ".")
+            + calls_of(h.failure for h in found)
             + " Neither the agent's code nor the connection to the client is the cause."
             + (f" The request id at Bedrock is {request}." if request else "")
         ),

@@ -31,7 +31,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import models
-from agentcore_analyzer.detectors._shared.aws_errors import Sort, sort_of
+from agentcore_analyzer.detectors._shared.aws_errors import Sort, calls_of, sort_of
 from agentcore_analyzer.detectors._shared.phrases import Hit, by_request, model_of, told, with_echoes
 from agentcore_analyzer.detectors._shared.provider_errors import answer, sentence
 from agentcore_analyzer.detectors._shared.provider_sorts import no_money
@@ -114,6 +114,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
             f"{'Bedrock' if aws else 'The provider'} refused {max(len(attempts), 1)} call{'s' if len(attempts) > 1 else ''} of {model or 'the model'} for"
             f" the rate of requests or tokens of the account{f': “{words}”' if words else ''}."
             + (f" Between the attempts the agent waited {seconds(waited)}{share}." if waited else "")
+            + calls_of(h.failure for h in found)
             + _afterwards(case, invocation, recovered)
         ),
         evidence=tuple(dict.fromkeys(evidence)),

@@ -79,8 +79,8 @@ def _finding(group: list[Failed]) -> Finding:
     number = agent_errors.requests(group)
     often = f" in {number} requests" if number > 1 else ""
     passed_on = status == "424" and not what
-    operation = next((f.operation for f in group if f.operation), "InvokeAgentRuntime")
-    named = f"{operation} answered {status}" if passed_on else f"The agent answered with {status or 'an error'}"
+    call = next((f.call for f in group if f.call), "InvokeAgentRuntime")
+    named = f"{call} answered {status}" if passed_on else f"The agent answered with {status or 'an error'}"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,

@@ -122,7 +122,7 @@ def _loading(case: Case, failure: Failure) -> Crash | None:
         return None
     if said.loading is None and not (log.channel in case.among(SERVER_SIDE) and _sets_up(said.chain)):
         return None
-    if failure.trace_id and case.traces[failure.trace_id].spans:
+    if (failure.trace_id and case.traces[failure.trace_id].spans) or _shown(case, log):
         return None
     left = said.chain[-1]
     text = log.text or ""
@@ -133,6 +133,12 @@ def _loading(case: Case, failure: Failure) -> Crash | None:
         return None
     at = frame.file if frame.line is None else f"{frame.file}:{frame.line}"
     return Crash(log, short(left.type), left.message.partition("\n")[0], at)
+
+
+def _shown(case: Case, log: LogRecord) -> bool:
+    """Whether the traceback stands further in than other lines of its file: the program that wrote them shows what it ran."""
+    outer: set[str] = case.memo("files with lines at the margin", lambda: {g.origin.file for g in case.logs if g.text and not g.text[0].isspace()})
+    return (log.text or "")[:1].isspace() and log.origin.file in outer
 
 
 def _sets_up(chain: tuple[Raised, ...]) -> bool:

@@ -77,6 +77,8 @@ def _dedented(view: list[Line]) -> list[Line]:
                 found.extend(view[at:end])
             else:
                 found.extend(line._replace(text=line.text[deep:]) for line in view[at:end])
+                if end < len(view) and any(line.text.lstrip().startswith(_FRAMES) for line in view[at:end]):
+                    found.append(apart(view[end]))  # what stands further out than a print with frames is no part of it
             at, free = end, False
             continue
         found.append(view[at])

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import statuses, told
+from agentcore_analyzer.detectors._shared.aws_errors import call_of
 from agentcore_analyzer.detectors._shared.claimed import left
 from agentcore_analyzer.evidence import anchors, of_log, of_span, session_at
 from agentcore_analyzer.failures import claims, failures
@@ -30,7 +31,7 @@ DEPENDENCY = 424
 class Failed:
     """
     One failed request as one side saw it. `type` is empty where that side does not name the exception; `service` says that
-    AgentCore answered, not a server that the caller reached itself; `operation` is the one that the caller names.
+    AgentCore answered, not a server that the caller reached itself; `call` is the operation that the caller names.
     """
 
     type: str
@@ -40,7 +41,7 @@ class Failed:
     time_ns: int | None
     evidence: list[Evidence] = field(default_factory=list)
     service: bool = False
-    operation: str = ""
+    call: str = ""
 
 
 def agent_side(case: Case) -> list[Failed]:
@@ -95,7 +96,7 @@ def caller_side(case: Case) -> list[Failed]:
             ids = frozenset({f"session:{session}"})
         proof = telling.evidence(f"answered {status}", received[0] if received else failure.said.quote.strip())
         service = not received and bool(behind or (answer and answer.of_aws))
-        found.append(Failed("", "", status, ids, failure.time_ns, [proof], service, failure.said.operation))
+        found.append(Failed("", "", status, ids, failure.time_ns, [proof], service, call_of(failure) if failure.said.operation else ""))
     return found
 
 

@@ -7,7 +7,7 @@ name or an id may happen to hold.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -113,6 +113,12 @@ class Group(NamedTuple):
 def call_of(failure: Failure) -> str:
     operation, service = failure.said.operation, failure.said.service
     return f"{operation} of {service}" if operation and service else operation or (f"a call of {service}" if service else "a call")
+
+
+def calls_of(found: Iterable[Failure]) -> str:
+    """` The call was Converse of bedrock-runtime.`, where the failures name operation and service; else nothing."""
+    named = sorted({call_of(f) for f in found if f.said.operation and f.said.service})
+    return f" The call{' was' if len(named) == 1 else 's were'} {', '.join(named)}." if named else ""
 
 
 def proof(failure: Failure, what: str) -> Evidence:
