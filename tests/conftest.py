@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 
 import hypothesis
@@ -21,6 +22,10 @@ def _guard(event: str, arguments: tuple[object, ...]) -> None:
 
 
 sys.addaudithook(_guard)
+
+# Started in the background (nohup, setsid, `&`), a shell has them ignore Ctrl-C, and what they start inherits that.
+if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 # The programs that tests start, some hundreds, then compile what was edited once and not each for itself.
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)

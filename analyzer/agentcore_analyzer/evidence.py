@@ -10,6 +10,7 @@ import re
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes
+from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Evidence, Kind, LogRecord, Span
 
@@ -117,13 +118,6 @@ def _sessions(case: Case) -> dict[int, str]:
         elif file in last:
             found[id(log)] = last[file]
     return found
-
-
-SERVED = (
-    "Invocation completed successfully",
-    "Returning streaming response",
-    '"POST /invocations HTTP/1.1" 200',
-)
 
 
 def served_after(case: Case, log: LogRecord) -> LogRecord | None:

@@ -9,6 +9,8 @@ from agentcore_analyzer.conventions.late import late
 ENDPOINT_ARN = late(
     r"(?P<runtime>arn:aws[\w-]*:bedrock-agentcore:[\w-]*:\d*:runtime/[\w-]+)/runtime-endpoint/(?P<endpoint>[\w-]+)"
 )
+# What the server of an agent prints about a request that it served.
+SERVED = ("Invocation completed successfully", "Returning streaming response", '"POST /invocations HTTP/1.1" 200')
 _EXCEPTION_LINE = late(
     r"^[|+\- \t]*+(?:DOMException \[)?(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*"
     r"(?:Error|Exception|Exit|Interrupt|Timeout|Warning|Group|Disconnected|Refused|Iteration|IncompleteRead"

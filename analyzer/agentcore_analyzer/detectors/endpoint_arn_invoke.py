@@ -32,8 +32,9 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from agentcore_analyzer.conventions import ENDPOINT_ARN
+from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.detectors._shared import lone
-from agentcore_analyzer.evidence import CALLER_SIDE, SERVED, SERVER_SIDE, anchors, of_log, of_span
+from agentcore_analyzer.evidence import CALLER_SIDE, SERVER_SIDE, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
 

@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors._shared import lone
+from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
@@ -48,7 +48,7 @@ def find(case: Case) -> Iterator[Finding]:
             ours.append(log)
     if any(True for _ in case.logs_with("opentelemetry", "trace_id=", channels=frozenset({Kind.RUNTIME_LOG}))):
         return  # the wrapper is at work; where its records go is another question
-    served = list(case.logs_with(*lone.SERVED, channels=frozenset({Kind.RUNTIME_LOG})))
+    served = list(case.logs_with(*SERVED, channels=frozenset({Kind.RUNTIME_LOG})))
     if not served or any(log.stream == "APPLICATION_LOGS" for log in ours):
         return
     files = {log.origin.file for log in served}  # a terminal's output beside it is no log of the agent

@@ -31,8 +31,9 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.detectors._shared.export import NOT_STARTED
-from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVED, SERVER_SIDE, anchors, last_line, of_log
+from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVER_SIDE, anchors, last_line, of_log
 from agentcore_analyzer.failures import Effect, Failure, failures
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case

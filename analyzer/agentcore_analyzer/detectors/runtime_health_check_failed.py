@@ -27,9 +27,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.detectors._shared import phrases
 from agentcore_analyzer.detectors._shared.runtimes import first, protocol, runtimes
-from agentcore_analyzer.evidence import SERVED, SERVER_SIDE, anchors, of_log
+from agentcore_analyzer.evidence import SERVER_SIDE, anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 

@@ -27,7 +27,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors._shared import export, lone
+from agentcore_analyzer.conventions.texts import SERVED
+from agentcore_analyzer.detectors._shared import export
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import SERVER_SIDE, anchors, of_log
 from agentcore_analyzer.graph import Case
@@ -48,7 +49,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         return
     asked = [g for g in case.logs_with(*ASKED) if g.stream != "sse"]
     empty = [c for c in case.ledger.coverage if c.kind in ("rows", "trace-export") and c.value == 0]
-    served = list(case.logs_with(*lone.SERVED, channels=SERVER_SIDE))
+    served = list(case.logs_with(*SERVED, channels=SERVER_SIDE))
     if any(g.sampled is False for g in case.logs):
         return  # trace-sampled-out speaks
     if not asked and not empty:

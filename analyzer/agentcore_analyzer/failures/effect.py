@@ -13,7 +13,7 @@ from dataclasses import replace
 from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.evidence import SERVED
+from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace

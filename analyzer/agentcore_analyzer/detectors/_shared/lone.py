@@ -12,6 +12,7 @@ from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
 from agentcore_analyzer.conventions import ENDPOINT_ARN
+from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.detectors._shared import container, export
 from agentcore_analyzer.graph import Case, Trace
 from agentcore_analyzer.model import Kind, LogRecord, Span
@@ -19,7 +20,6 @@ from agentcore_analyzer.model import Kind, LogRecord, Span
 START, SAMPLED, EXPORT, WRAPPER, ENDPOINT, OPEN = (
     "start failure", "sampled out", "export failed", "not instrumented", "endpoint ARN", "inconclusive",
 )  # fmt: skip
-SERVED = ("Invocation completed successfully", "Returning streaming response", '"POST /invocations HTTP/1.1" 200')
 _INSIDE = frozenset({"agent", "cycle", "model", "tool"})
 _NEAR_NS = 600 * 10**9  # exporters send in batches, so their errors come later than the request
 SHORT_NS = 10**9
