@@ -26,15 +26,18 @@ def severity(failure: Failure) -> Severity:
 
 
 def cause(case: Case, group: list[Failure], worst: Failure) -> str:
-    return " ".join(_sentences(case, group, worst))
+    known = explain(worst.said)
+    means = f" What such a failure means: {known.meaning.rstrip('. ')}." if known is not None and known.meaning else ""
+    return f"{what(worst)}; what caused it is not known to this tool.{means} {around(case, group, worst)}"
 
 
-def _sentences(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
+def around(case: Case, group: list[Failure], worst: Failure) -> str:
+    """What stands around a failure, for those who know its cause, too: what it left as, its place, what it did, what ran before it."""
+    return " ".join(_around(case, group, worst))
+
+
+def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
     said = worst.said
-    yield f"{_what(worst)}; what caused it is not known to this tool."
-    known = explain(said)
-    if known is not None and known.meaning:
-        yield f"What such a failure means: {known.meaning.rstrip('. ')}."
     if len(said.chain) > 1:
         outer = said.chain[-1]
         yield f"It left as {_raised(outer)}."
@@ -61,7 +64,8 @@ _EFFECT = {
 }
 
 
-def _what(failure: Failure) -> str:
+def what(failure: Failure) -> str:
+    """What says it, in its own words; a sentence without its full stop."""
     said = failure.said
     words = " ".join((said.message or said.quote).split())[:_LONG].rstrip(".")
     if failure.kind is FailureKind.RESOURCE_STATUS:
@@ -106,13 +110,12 @@ def _before(case: Case, failure: Failure) -> str:
 
 
 def steps(case: Case, failure: Failure) -> tuple[Step, ...]:
-    return tuple(_steps(case, failure))
-
-
-def _steps(case: Case, failure: Failure) -> Iterator[Step]:
     known = explain(failure.said)
-    if known is not None:
-        yield from known.steps
+    return (*(known.steps if known is not None else ()), *look(case, failure))
+
+
+def look(case: Case, failure: Failure) -> Iterator[Step]:
+    """Where to look next, as this case allows it."""
     frame = raised_at(failure)
     if frame is not None and frame.own and frame.line is not None:
         yield Step(f"Open {frame.file}:{frame.line}{f' ({frame.function})' if frame.function else ''}, where it was raised.")
