@@ -148,7 +148,7 @@ def test_without_a_redactor_no_byte_changes(
 ) -> None:
     monkeypatch.setattr("agentcore_analyzer.rewrite.texts.faked", lambda *_: None)
     rewriter = FileRewriter(Nothing())
-    monkeypatch.setattr(rewriter.texts, "_number", lambda _name, digits: digits)
+    monkeypatch.setattr("agentcore_analyzer.rewrite.figures._changed", lambda _name, digits, _attribute: digits)
     for name in names:
         path = folder / name
         for file in [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file()):

@@ -17,9 +17,10 @@ from typing import NamedTuple, Protocol
 
 from agentcore_analyzer.redaction.fields import Treatment, treatment
 from agentcore_analyzer.redaction.kinds import NO_KIND
+from agentcore_analyzer.rewrite import figures
 from agentcore_analyzer.rewrite.bodies import unpacked
 from agentcore_analyzer.rewrite.credentials import faked
-from agentcore_analyzer.rewrite.meanings import counts, is_amount, is_content, is_frame, is_plain, is_time, reads_as_error
+from agentcore_analyzer.rewrite.meanings import is_amount, is_content, is_frame, is_plain, reads_as_error
 
 # An attribute as OTLP writes it, in one token: what it becomes is the same in every record.
 _ATTRIBUTE = (
@@ -33,12 +34,9 @@ _STRING = r'"(?P<inner>[^"\\\n]*+(?:\\.[^"\\\n]*+)*+)(?:(?P<end>")(?P<colon>[ \t
 _TOKEN = re.compile(rf'(?P<attribute>{_ATTRIBUTE})|{_PAIR}|{_STRING}|[^"]+|"')
 _PART = re.compile(rf'(?P<attribute>(?!))|{_PAIR}|{_STRING}|[^"]+|"')
 _PUNCTUATION = re.compile(
-    r"[\s{}\[\],:]*+(?:(?:-?(?:\d{1,8}|\d{1,10}\.\d{1,12})(?:[eE][+-]?\d{1,3})?(?![\w.])|true|false|null|NaN)[\s{}\[\],:]*+)*+"
+    r"[\s{}\[\],:]*+(?:(?:-?(?:\d{1,8}|\d{1,10}\.\d{1,12})(?:[eE]-\d{1,3})?(?![\w.])|true|false|null|NaN)[\s{}\[\],:]*+)*+"
 )
 _TRIVIAL = frozenset({" ", ",", ", "})
-_LONE_NUMBER = re.compile(r"(?P<before>[ \t\r\n\[]*+)(?P<digits>\d{9,40})(?P<behind>[\s{}\[\],:]*+)")
-_NUMBER = re.compile(r"(?<![\w.+-])\d{9,40}(?![\w.+-])")
-_NINE_DIGITS = re.compile(r"\d{9}")
 _NAMED = re.compile(r"([A-Za-z_][\w.-]{0,80})[ \t]*[=:][ \t]*$")
 _NAME_AND_BLANKS = 200
 _OPENS = re.compile(r"\s*[\[{]")
@@ -217,12 +215,10 @@ class TextRewriter:
         return found
 
     def _gap(self, name: str, text: str) -> str:
-        lone = _LONE_NUMBER.fullmatch(text)
-        if lone is not None:
-            return lone["before"] + self._number(name, lone["digits"]) + lone["behind"]
-        if _NINE_DIGITS.search(text) and _PUNCTUATION.fullmatch(_NUMBER.sub("0", text)):
-            # The first value behind a name belongs to it.
-            return _NUMBER.sub(lambda m: self._number("" if text[: m.start()].strip(" \t\r\n[") else name, m[0]), text)
+        document, rest = figures.parted(text)
+        return figures.rewritten(name, document, self.redactor.attribute) + (self._free(rest) if rest else "")
+
+    def _free(self, text: str) -> str:
         framed = _FRAMING.search(text) is not None
         return "".join(self._framed(piece) if framed else self._leaf("", piece, content=False) for piece in pieces_of(text))
 
@@ -232,12 +228,6 @@ class TextRewriter:
             out += [self._leaf("", text[at : match.start()], content=False), match[0]]
             at = match.end()
         return "".join([*out, self._leaf("", text[at:], content=False)])
-
-    def _number(self, name: str, digits: str) -> str:
-        if is_time(digits) or counts(name):
-            return digits
-        made = self.redactor.attribute(name, digits)
-        return made if made.isdigit() and len(made) == len(digits) and made[0] != "0" else digits[0] + "0" * (len(digits) - 1)
 
 
 class _Name(NamedTuple):
