@@ -143,4 +143,5 @@ def _steps(group: Group, value: re.Match[str] | None, known: Any) -> tuple[Step,
         return (Step(hint),)
     if known is not None and known.steps:
         return tuple(known.steps)
-    return (Step(next((text for part, text in STEPS.items() if part in said.code), f"Change what the message asks for: {said.message[:200]}")),)
+    asks = f"Change what the message asks for: {said.message[:200]}" if said.message else "Compare what was asked for with the manual of the operation: the answer has no message."
+    return (Step(next((text for part, text in STEPS.items() if part in said.code), asks)),)

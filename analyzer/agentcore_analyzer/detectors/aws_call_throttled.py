@@ -29,6 +29,7 @@ from agentcore_analyzer.detectors._shared.aws_errors import Group, Sort, unclaim
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Effect, Stage
+from agentcore_analyzer.failures.knowledge import aws
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
@@ -37,7 +38,6 @@ STAGE = Stage.GENERAL
 EXPLAINS = {
     "runtime-agent-error": "the throttled call ended the request",
     "retry-storm": "the repeats are the retries of the throttled call",
-    "exception-swallowed": "the exception is the throttling",
 }
 
 
@@ -48,6 +48,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _finding(group: Group) -> Finding:
     said = group.first.said
+    known = aws.services().get(said.service)  # Service Quotas knows a service by the name that its calls are signed with
     times = len(group.failures)
     recovered = all(f.effect is Effect.RECOVERED for f in group.failures)
     told = f": {said.message[:300].rstrip('. ')}" if said.message else ""
@@ -63,7 +64,7 @@ def _finding(group: Group) -> Finding:
             Step("Let the SDK retry with growing pauses.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),
             Step(f"Call {said.operation or 'it'} less often: remember its answers, or spread the calls."),
             Step("The rate is meant: look at the quota of this operation and ask for more.",
-                 f"aws service-quotas list-service-quotas --service-code {said.service or 'SERVICE'} --output table"),
+                 f"aws service-quotas list-service-quotas --service-code {known.signing if known else 'SERVICE'} --output table"),
         ),
         subject=("aws-call-throttled", said.service, said.operation),
         counter=("throttling of a model, of memory or of requests to the agent: other findings",),

@@ -39,7 +39,6 @@ NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.GENERAL
 EXPLAINS = {
     "runtime-agent-error": "the call that could not be made ended the request",
-    "exception-swallowed": "the exception is the call that could not be made",
 }
 _STEPS = {
     "NoRegionError": Step("Set the region, in the environment or in the client: boto3.client(…, region_name=…).", "export AWS_REGION=REGION"),
@@ -62,13 +61,14 @@ def find(case: Case) -> Iterator[Finding]:
 def _finding(group: Group) -> Finding:
     said = group.first.said
     name, message = short(said.code or said.type), " ".join(said.message.split())
+    told = f"The client says “{message[:400].rstrip('. ')}” ({name})." if message else f"The client raised {name}, without a word more."
     known = explain(said)
     steps = tuple(known.steps) if known is not None and known.steps else (_STEPS.get(name, _REACH),)
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"The AWS client failed: {message[:_LONG].rstrip('. ')}{'…' if len(message) > _LONG else ''}" if message else f"The AWS client failed: {name}",
-        cause=f"The client says “{message[:400].rstrip('. ')}” ({name}). {f'{known.cause} ' if known is not None else ''}"
+        cause=f"{told} {f'{known.cause} ' if known is not None else ''}"
         f"It is told {count(len(group.failures), 'time')} in the input.",
         evidence=group.evidence("the client's error"),
         fix=(*steps, Step("Do it again.")),

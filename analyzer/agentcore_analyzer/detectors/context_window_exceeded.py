@@ -36,15 +36,6 @@ EXPLAINS = {
     "stream-error-event": "the error event tells of the overflow",
     "runtime-agent-error": "the exception of the agent is the overflow",
 }
-PHRASES = (
-    "Input is too long for requested model",
-    "input length and `max_tokens` exceed context limit",
-    "too many total text bytes",
-    "prompt is too long",
-    "Unable to trim conversation context",
-    "ContextWindowOverflowException",
-    "maximum context length is",
-)
 REASON = "model_context_window_exceeded"
 
 
@@ -61,8 +52,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _is_too_long(case: Case, hit: Hit) -> bool:
-    words = f"{hit.failure.type}: {hit.failure.message}\n{hit.message}"
-    return models.known(case, hit) == "model-context" or any(p in words for p in PHRASES)
+    return models.known(case, hit) == "model-context"
 
 
 def _answered(case: Case, found: list[Hit]) -> Span | None:

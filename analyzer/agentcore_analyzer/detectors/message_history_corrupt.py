@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import models
-from agentcore_analyzer.detectors._shared.phrases import hits, model_of, told
+from agentcore_analyzer.detectors._shared.phrases import model_of, told
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
@@ -35,24 +35,10 @@ EXPLAINS = {
     "stream-error-event": "the error event tells of the refused history",
     "runtime-agent-error": "the exception of the agent is the refused history",
 }
-PHRASES = (
-    "exceeds the number of toolUse blocks of previous turn",
-    "Expected toolResult blocks at",
-    "ids were found without `tool_result` blocks",
-    "ids were found without tool_result blocks",
-    "block(s) at the beginning of this message",
-    "unexpected `tool_use_id` found in `tool_result` blocks",
-    "A conversation must alternate between user and assistant roles",
-    "must be followed by tool messages responding to each",
-    "must be a response to a preceeding message with 'tool_calls'",
-    "must be a response to a preceding message with 'tool_calls'",
-)
 
 
 def find(case: Case) -> Iterator[Finding]:
-    found = [*hits(case, *PHRASES)]
-    known = {id(h.failure) for h in found}
-    found += [h for h in told(case) if models.known(case, h) == "model-tool-pairs" and id(h.failure) not in known]
+    found = [h for h in told(case) if models.known(case, h) == "model-tool-pairs"]
     sessions: dict[str, list[int]] = {}
     for index, hit in enumerate(found):
         trace = case.traces.get(hit.source.trace_id or "")

@@ -46,7 +46,7 @@ _MODEL = late(r"model ID (?P<id>[\w.:/-]+)")
 
 def find(case: Case) -> Iterator[Finding]:
     for phrase, key in ((ON_DEMAND, "model-on-demand"), (INVALID, "model-id-invalid")):
-        found = [h for h in told(case) if models.known(case, h) == key or phrase in f"{h.failure.message}\n{h.message}"]
+        found = [h for h in told(case) if models.known(case, h) == key]
         if found:
             yield _finding(phrase, found)
 

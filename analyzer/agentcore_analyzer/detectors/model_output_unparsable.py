@@ -38,7 +38,6 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
 EXPLAINS = {
-    "exception-swallowed": "the exception is the answer that could not be read",
     "runtime-agent-error": "the request ended with the answer that could not be read",
     "same-error-again": "the repeated error is the answer that could not be read",
 }

@@ -41,7 +41,6 @@ STAGE = Stage.GENERAL
 EXPLAINS = {
     "runtime-agent-error": "the refused call ended the request",
     "stream-error-event": "the refused call ended the stream",
-    "exception-swallowed": OfOneError("the exception that was caught is the refusal"),
     "retry-storm": "the refused call was repeated",
 }
 

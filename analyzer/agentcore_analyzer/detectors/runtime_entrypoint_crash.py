@@ -53,13 +53,14 @@ _PLAIN = (OPEN, FORMAT, OVERLAY, NOT_FOUND[0])
 _FILE = late(r"can't open file '?(?P<file>[^':\n]{1,300})")
 # The sentence without the stamp and logger in front of it.
 _SAID = late(r"(?:exec:? )?[^\s:]{0,200}: exec format error|exec: .{0,200}executable file not found.*|(?:can't open|Failed to mount).*")
-# A line of docker build: `#7 0.371 …`, `0.371 …`. That an image cannot be built is image-build-failed.
+# Functions that serve one request: what is raised below them did not happen at the start.
 _RUNS = frozenset(
     {
         "__call__", "invoke", "ainvoke", "stream", "astream", "run", "run_sync", "run_async", "run_until_complete", "kickoff", "chat",
         "query", "converse", "predict", "generate", "main", "serve", "call", "execute", "_make_api_call", "send", "request",
     }
 )  # fmt: skip
+# A line of docker build: `#7 0.371 …`, `0.371 …`. That an image cannot be built is image-build-failed.
 _BUILD = late(r"(?:#\d{1,4} )?\d{1,5}\.\d{2,3} ")
 _MISSING = late(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name|Error: Cannot find (?:module|package) )")
 _REFUSED = ("RuntimeClientError", "Runtime initialization time")

@@ -43,7 +43,6 @@ EXPLAINS = {
     "tool-error": AtOneSpan("the call that the tool made failed inside the service"),
     "retry-storm": "the calls were repeated because the service failed",
     "stream-error-event": OfOneError("the error event passes on the service's internal error"),
-    "exception-swallowed": OfOneError("the exception that was swallowed is the service's internal error"),
 }
 
 
@@ -53,7 +52,8 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _finding(case: Case, group: Group) -> Finding:
-    operation, name = group.first.said.operation or "a call", group.first.said.code
+    said = group.first.said
+    operation, name = said.operation or "a call", said.code or f"HTTP {said.http_status}"
     seen = _occurrences(group.failures)
     arn = support.runtime_arn(case, *_sources(group.failures))
     times = f"{len(seen)} times" if len(seen) > 1 else "once"

@@ -36,7 +36,6 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG))
 EXPLAINS = {
     "tool-error": AtOneSpan("the arguments did not fit the schema"),
-    "exception-swallowed": "the exception is the validation",
     "retry-storm": AtOneSpan("the same wrong arguments again"),
     "tool-call-loop": AtOneSpan("the same wrong arguments again"),
     "same-error-again": AtOneSpan("the repeated error is the refused argument"),

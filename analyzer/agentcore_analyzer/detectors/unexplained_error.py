@@ -37,7 +37,7 @@ from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.follows import Follows
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind
+from agentcore_analyzer.model import Confidence, Document, Evidence, Finding, Kind
 
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.LAST
@@ -59,7 +59,6 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _finding(case: Case, group: list[Failure]) -> Finding:
     worst = min(group, key=lambda f: told.RANK[f.effect])
-    first = group[0]
     often = f" ({count(len(group), 'time')})" if len(group) > 1 else ""
     said = worst.said
     return Finding(
@@ -71,9 +70,9 @@ def _finding(case: Case, group: list[Failure]) -> Finding:
         fix=told.steps(case, worst),
         subject=("unexplained-error", short(said.type), said.code, said.operation, masked(said.message)[:80]),
         counter=("a detector that knows this failure: none", *(("the same call again, ended well: none",) if worst.span_id and worst.effect is not Effect.RECOVERED else ())),
-        anchors=anchors(*(s for f in group[:50] for s in f.sources if not hasattr(s, "data"))),  # a document has no ids
+        anchors=anchors(*(s for f in group[:50] for s in f.sources if not isinstance(s, Document))),  # it has no ids
         owner="",
-        references=told.references(first),
+        references=told.references(worst),
     )  # fmt: skip
 
 

@@ -17,12 +17,8 @@ _NEAR = 3000  # characters around a failure in which words of the same event are
 class Facts(NamedTuple):
     """What is known of the case around a failure; None where nothing tells."""
 
-    went_well_later: bool | None = None  # the same call was made again and went well
     answered: bool | None = None  # the request it belongs to ended with a whole answer
-    stopping: bool | None = None  # the process was being stopped, or the client had left, at that time
     again_and_again: bool | None = None  # it repeats, as where a process is started anew each time
-    spans_missing: bool | None = None  # telemetry is incomplete, or is what was asked about
-    serves_a2a: bool | None = None  # the agent card is asked for by callers
 
 
 def harmless(said: Said, text: str, severity: int) -> str:

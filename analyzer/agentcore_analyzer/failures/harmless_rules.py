@@ -14,8 +14,7 @@ from agentcore_analyzer.failures.records import FailureKind
 class Rule(NamedTuple):
     """
     One text that is known to hurt nobody. `beside` has to stand in the same record, `not_when` must not. `refuted_by` names
-    members of `harmless.Facts` that overrule the rule, `needs` those of which one has to be true. The rule that knows nothing of the
-    text is the last: what was tried again and went well.
+    members of `harmless.Facts` that overrule the rule, `needs` those of which one has to be true.
     """
 
     name: str
@@ -42,28 +41,25 @@ RULES: tuple[Rule, ...] = (
         "OpenTelemetry could not put its context back because a generator was left early; the error is swallowed there and the answer is whole.",
         "opentelemetry-api context detach; google/adk-python#6559",
         not_when=late(r"<ContextVar name='(?!current_context')"),
-        refuted_by=("spans_missing",),
     ),
     Rule(
         "otel-set-up-twice",
         late(r"Overriding of current \w{1,20}Provider is not allowed|Attempting to (?:un)?instrument while already (?:un)?instrumented|Setting attribute on ended span|Calling end\(\) on an ended span|Tried calling \w{1,30} on an ended span"),
         "OpenTelemetry ignored a call that came too late or twice; what it had set up before stays.",
         "opentelemetry-sdk, opentelemetry-instrumentation",
-        refuted_by=("spans_missing",),
     ),
     Rule(
         "export-retried",
         late(r"Transient error [^\n]{1,200} encountered while exporting [^\n]{1,60}, retrying in "),
         "An export of telemetry is tried again; the answer does not wait for it.",
         "opentelemetry-exporter-otlp",
-        refuted_by=("spans_missing", "again_and_again"),
+        refuted_by=("again_and_again",),
     ),
     Rule(
         "after-shutdown",
         late(r"(?:Exporter|Processor|Provider) already shutdown, ignoring|Already shutdown, dropping span|Shutdown called more than once"),
         "Telemetry arrived after its exporter was shut down with the process.",
         "opentelemetry-sdk",
-        refuted_by=("spans_missing",),
     ),
     Rule(
         "cancelled-at-stop",
@@ -93,7 +89,7 @@ RULES: tuple[Rule, ...] = (
         late(r"^(?:[\w.]{1,80}\.)?(?:GeneratorExit|ClientDisconnect(?:ed)?|BrokenPipeError|ClientConnectionResetError)\b|\[Errno 32\] Broken pipe|\bwrite EPIPE\b|Cannot write to closing transport|ERR_STREAM_PREMATURE_CLOSE"),
         "Whoever read the answer went away before its end; the writer could not know.",
         "CPython generators, starlette, aiohttp, Node.js",
-        needs=("stopping", "answered"),
+        needs=("answered",),
     ),
     Rule(
         "urllib3-retry",
@@ -122,7 +118,6 @@ RULES: tuple[Rule, ...] = (
         late(r"AWS region could not be determined\. OTLP endpoints will not be automatically configured"),
         "Outside of AWS the addresses for telemetry are not set by themselves; the agent does not need them.",
         "aws-opentelemetry-distro",
-        refuted_by=("spans_missing",),
     ),
     Rule(
         "powershell-stderr",
@@ -156,11 +151,10 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "probe-404",
-        late(_LOOKED_FOR + r"(?:/favicon\.ico|/robots\.txt|/apple-touch-icon[\w.-]{0,40}|/sitemap\.xml|/\.well-known/[^\s\"?]{1,120}|/|/health[a-z]{0,4}|/metrics|/docs|/openapi\.json)(?:\?[^\s\"]{0,200})?[ \"][^\n]{0,60}?\b(?:404|405)\b"),
-        "A browser, a scanner or a prober asked for a page that agents do not have; no caller waits for it.",
+        late(_LOOKED_FOR + r"(?:/favicon\.ico|/robots\.txt|/apple-touch-icon[\w.-]{0,40}|/sitemap\.xml|/\.well-known/(?!agent)[^\s\"?]{1,120}|/|/health[a-z]{0,4}|/metrics|/docs|/openapi\.json)(?:\?[^\s\"]{0,200})?[ \"][^\n]{0,60}?\b(?:404|405)\b"),
+        "A browser, a scanner or a prober asked for a page that agents do not have; no caller waits for it.",  # callers of A2A wait for the agent card
         "browsers; RFC 8615; MCP authorization: the metadata of a resource are optional",
         not_when=late(r"/ping\b"),
-        refuted_by=("serves_a2a",),
         kinds=_STATUS,
     ),
     Rule(
@@ -237,12 +231,5 @@ RULES: tuple[Rule, ...] = (
         late(r"(?:ResourceNotFoundException|NotFound|NoSuch\w{2,40})\b[^\n]{0,300}\b(?:already deleted|nothing to delete|skipping deletion|ignor(?:ed|ing))\b"),
         "What was to be deleted is gone already.",
         "delete-if-present of deployment tools",
-    ),
-    Rule(
-        "recovered",
-        late(r"."),
-        "The same call was made again and went well.",
-        "the case itself",
-        needs=("went_well_later",),
     ),
 )

@@ -37,9 +37,9 @@ class Sort(StrEnum):
     BEHIND = "behind"  # the service passes on that the agent or model behind it failed
 
 
-_DENIED = late(r"(?:AccessDenied|Unauthorized|NotAuthorized|Forbidden|SubscriptionRequired|AuthorizationError|AccessDeniedFault)", 0)
+_DENIED = late(r"(?:AccessDenied|Unauthorized(?!SSOToken)|NotAuthorized|Forbidden|SubscriptionRequired|AuthorizationError)", 0)
 _CREDENTIALS = late(
-    r"(?:Expired|InvalidClientToken|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature|MissingAuthenticationToken|InvalidAccessKey"
+    r"(?:Expired(?!Iterator|NextToken|ImportToken)|InvalidClientToken|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature|MissingAuthenticationToken|InvalidAccessKey"
     r"|AuthFailure|NoCredentials|PartialCredentials|CredentialRetrieval|TokenRetrieval|UnauthorizedSSOToken|SSOTokenLoad|LoginTokenLoad"
     r"|LoginRefreshRequired|CredentialsProvider|NoCredentialProviders|IncompleteSignature|RequestExpired)"
 )

@@ -38,7 +38,7 @@ def _together(log: LogRecord, other: LogRecord) -> bool:
 
 def _following(case: Case, log: LogRecord) -> list[LogRecord]:
     """The next records of its file up to one with a time: what was copied, or printed below a line, belongs together."""
-    positions: dict[int, int] = case.memo("positions of log records", lambda: {id(g): n for n, g in enumerate(case.logs)})
+    positions: dict[int, int] = case.memo("positions of logs", lambda: {id(g): n for n, g in enumerate(case.logs)})
     found: list[LogRecord] = []
     at = positions[id(log)] + 1
     for other in case.logs[at : at + 4 * _LINES]:

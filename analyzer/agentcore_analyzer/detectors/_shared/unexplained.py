@@ -128,10 +128,10 @@ def look(case: Case, failure: Failure) -> Iterator[Step]:
     runtime = bool(case.ledger.kinds & {Kind.RUNTIME_LOG, Kind.DEV_LOG})
     outside = failure.kind in (FailureKind.HTTP_STATUS, FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR)
     if outside and not runtime:
-        yield Step("Why stands in the log of the agent: export it and analyze it together with this file.",
+        yield Step("If the agent sent this: why may stand in its log. Export it and analyze it together with this file.",
                    "agentcore logs --runtime AGENT_NAME --since 1h > runtime.log")  # fmt: skip
     elif isinstance(failure.sources[0], LogRecord) and not case.ledger.kinds & {Kind.SPANS}:
-        yield Step("What ran around it stands in the spans: export the trace of that time and add it.",
+        yield Step("What ran around it stands in the spans, if it was traced: export the trace of that time and add it.",
                    "agentcore traces get TRACE_ID --runtime AGENT_NAME --output trace.json")  # fmt: skip
 
 
