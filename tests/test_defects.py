@@ -2,13 +2,31 @@
 
 from __future__ import annotations
 
+import copy
+import gzip
+import io
 import json
 import random
+import tarfile
+import zipfile
+from collections.abc import Callable
+from functools import partial
 
 import pytest
 
+from agentcore_analyzer import pipeline, ticket
+from agentcore_analyzer.errors import NoReadableInput
+from agentcore_analyzer.graph.ledger import LOSSES
 from agentcore_analyzer.redaction import Redactor
+from agentcore_analyzer.rewrite import FileRewriter
 from agentcore_analyzer.rewrite.texts import TextRewriter
+from agentcore_analyzer.source import InMemory, archives
+from guards import alarm
+
+try:
+    from compression.zstd import compress as zstd
+except ImportError:
+    from backports.zstd import compress as zstd
 
 KEY = b"a key of a test" * 2
 
@@ -63,3 +81,209 @@ def test_d1_times_and_shares_in_floating_point_stay() -> None:
     assert "123456789012" not in rewritten('{"owner": 123456789012.0}')
     assert "2345678901" not in rewritten('{"owner": 1.23456789012e+11}')
     assert rewritten("took 1.7912345678901234e+18 in all") == "took 1.7912345678901234e+18 in all"
+
+
+# --- archives ---
+
+
+def spans(count: int, first: int = 1) -> bytes:
+    def one(number: int) -> str:
+        at = 1_790_000_000_000_000_000 + number * 10**9
+        attributes = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": "lookup"}
+        return json.dumps({
+            "traceId": "5f" * 16, "spanId": f"{number:016x}", "parentSpanId": "", "name": "execute_tool lookup", "kind": 1,
+            "startTimeUnixNano": str(at), "endTimeUnixNano": str(at + 10**8), "attributes": attributes, "status": {"code": 0},
+        })  # fmt: skip
+
+    return "".join(one(number) + "\n" for number in range(first, first + count)).encode()
+
+
+def zipped(files: dict[str, bytes], method: int = zipfile.ZIP_DEFLATED) -> bytes:
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", method) as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return buffer.getvalue()
+
+
+def tarred(files: dict[str, bytes], form: int = tarfile.PAX_FORMAT) -> bytes:
+    buffer = io.BytesIO()
+    with tarfile.open(fileobj=buffer, mode="w", format=form) as archive:
+        for name, data in files.items():
+            member = tarfile.TarInfo(name)
+            member.size = len(data)
+            archive.addfile(member, io.BytesIO(data))
+    return buffer.getvalue()
+
+
+def read(data: bytes) -> tuple[int, set[str], pipeline.Report | None]:
+    """Spans that were read, reasons of all notes, the report."""
+    try:
+        report = pipeline.analyze([InMemory("x", data)], pipeline.Options(plugins=False))
+    except NoReadableInput:
+        return 0, set(), None
+    assert not report.internal_errors
+    notes = [*report.notes, *(note for each in report.inputs for note in each.notes)]
+    return sum(each.spans for each in report.inputs), {note.reason for note in notes}, report
+
+
+def flipped(data: bytes, at: int) -> bytes:
+    changed = bytearray(data)
+    changed[at] ^= 0x10
+    return bytes(changed)
+
+
+TWO = {"a.ndjson": spans(50), "b.ndjson": spans(50, 51)}
+METHODS = [zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED, zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA]
+
+
+def test_d4_all_members_of_an_archive_share_one_cap() -> None:
+    """D4: many members, each within its own cap, and members that claim the same bytes, are stopped and noted."""
+    bombs = {f"bomb-{n}": bytes(15 << 20) for n in range(20)}
+    count, notes, _ = read(zipped({"a.ndjson": spans(5), **bombs, "late.ndjson": spans(5, 6)}))
+    assert count == 5
+    assert "too-big" in notes
+    assert read(gzip.compress(tarred({"a.ndjson": spans(5), **bombs})))[0] == 5
+    buffer = io.BytesIO()
+    with zipfile.ZipFile(buffer, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.ndjson", spans(2000))
+        for number in range(50):
+            twin = copy.copy(archive.infolist()[0])
+            twin.filename = f"twin-{number}"
+            archive.filelist.append(twin)
+    count, notes, _ = read(buffer.getvalue())
+    assert count == 2000
+    assert "damaged-archive" in notes
+
+
+def test_d4_members_of_all_archives_of_a_run_share_one_cap(monkeypatch: pytest.MonkeyPatch) -> None:
+    """D4: ten archives hold no more members than one may."""
+
+    def small(room: archives.Room) -> None:
+        room.members, room.bytes = 5, 1 << 30
+
+    monkeypatch.setattr(archives.Room, "__init__", small)
+    packed = zipped({f"{n}.ndjson": spans(1, n + 1) for n in range(4)})
+    report = pipeline.analyze([InMemory(name, packed) for name in "xyz"], pipeline.Options(plugins=False))
+    assert len(report.inputs) == 5
+    assert {note.reason for note in report.notes} >= {"too-many-members"}
+
+
+def test_d4_what_a_tar_claims_is_not_reserved() -> None:
+    """D4: sizes of an exabyte, of members and of the headers before them."""
+    whole = tarred(TWO, tarfile.USTAR_FORMAT)
+    for flag in (b"0", b"x", b"L", b"g", b"S"):
+        head = bytearray(whole[:512])
+        head[156:157] = flag
+        head[124:136] = b"\x80" + bytes(3) + (2**60).to_bytes(8, "big")
+        head[148:156] = b" " * 8
+        head[148:156] = b"%06o\0 " % sum(head)
+        with alarm(20):
+            _, notes, _ = read(whole + bytes(head) + b"x" * 700)
+        assert "damaged-archive" in notes, flag
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_d5_and_d7_one_byte_of_a_zip(method: int) -> None:
+    """D5, D7: wherever one byte is another, the other members are read, and a member as far as it goes."""
+    packed = zipped(TWO, method)
+    for at in range(0, len(packed), max(len(packed) // 12, 1)):
+        if at < 4:
+            continue  # without its first bytes it is no zip
+        count, notes, report = read(flipped(packed, at))
+        assert count >= (49 if at > 100 else 0), at
+        assert count >= 99 or "damaged-archive" in notes or "bad-line" in notes, at
+        assert report is not None
+
+
+@pytest.mark.parametrize("form", [tarfile.USTAR_FORMAT, tarfile.GNU_FORMAT, tarfile.PAX_FORMAT])
+def test_d5_and_d7_one_byte_of_a_tar(form: int) -> None:
+    """D5, D7: a bent header loses its own member, and no other."""
+    packed = tarred({f"{'é' * 120}-{name}" if form else name: data for name, data in TWO.items()}, form)
+    for at in range(7, len(packed), 1511):
+        if not 257 <= at < 262:
+            assert read(flipped(packed, at))[0] >= 49, at
+
+
+@pytest.mark.parametrize("pack", [*(partial(zipped, method=m) for m in METHODS), lambda f: tarred(f).rstrip(b"\0")])
+def test_d7_a_cut_archive(pack: Callable[[dict[str, bytes]], bytes]) -> None:
+    """D7: what stands before the cut is read, and the cut is told."""
+    packed = pack(TWO)
+    for share in (0.99, 0.9, 0.75, 0.6):
+        count, notes, _ = read(packed[: int(len(packed) * share)])
+        assert count >= 50 or share < 0.7, share
+        assert notes & {"damaged-archive", "cut"}, share
+
+
+def test_d5_odd_members_are_notes() -> None:
+    """D5: encrypted, unknown packing, sparse, a broken pax header: the others are read."""
+    packed = zipped({"a.ndjson": spans(5), "b.ndjson": spans(5, 6)}, zipfile.ZIP_STORED)
+    for offset, value in ((6, 1), (8, 99)):
+        odd = bytearray(packed)
+        odd[offset] |= value
+        odd[odd.find(b"PK\x01\x02") + offset + 2] |= value
+        assert read(bytes(odd))[:2] == (5, {"damaged-archive"})
+    for records in (
+        b"30 GNU.sparse.major=1\n30 GNU.sparse", b"25 GNU.sparse.map=1,2,x,4\n",
+        b"99999999 path=x\n", b"12 size=\xb2\xb3\xb9\n", b"\n",
+        b"0 a=\n",
+    ):  # fmt: skip
+        head = tarfile.TarInfo("pax")
+        head.type, head.size = tarfile.XHDTYPE, len(records)
+        made = head.tobuf(tarfile.USTAR_FORMAT) + records + bytes(-len(records) % 512)
+        assert read(made + tarred({"a.ndjson": spans(5), "b.ndjson": spans(5, 6)}))[0] >= 5, records
+
+
+def test_d7_frames_without_content() -> None:
+    """D7: skippable frames of zstd, first, between, last, and cut."""
+    frame = b"\x5a\x2a\x4d\x18" + (5).to_bytes(4, "little") + b"hello"
+    one, two = zstd(spans(5)), zstd(spans(5, 6))
+    assert read(one + frame + two)[:2] == (10, set())
+    assert read(frame + one + frame * 3 + two + frame)[:2] == (10, set())
+    assert read(one + frame[:10])[:2] == (5, {"cut"})
+    assert read(one + frame[:4] + b"\xff" * 4 + two)[:2] == (5, {"cut"})
+
+
+@pytest.mark.parametrize("damage", [
+    lambda d: d[:-30], lambda d: d[: len(d) * 3 // 4], lambda d: flipped(d, 60), lambda d: flipped(d, len(d) // 3),
+    lambda d: flipped(d, 14),
+])  # fmt: skip
+@pytest.mark.parametrize("pack", [zipped, tarred, lambda f: gzip.compress(tarred(f)), lambda f: zstd(tarred(f))])
+def test_d9_a_copy_of_a_damaged_archive_is_damaged(
+    pack: Callable[[dict[str, bytes]], bytes], damage: Callable[[bytes], bytes]
+) -> None:
+    """D9: what was lost or doubtful in the original is so in its redacted copy."""
+    packed = damage(pack(TWO))
+    _, notes, report = read(packed)
+    made = FileRewriter(Redactor(KEY)).whole(packed, "x", lambda _: None)
+    if made is None or report is None:
+        return
+    _, again, copied = read(made)
+    assert bool(again & LOSSES) == bool(notes & LOSSES)
+    if copied is not None:
+        assert {f.code for f in copied.findings} == {f.code for f in report.findings}
+
+
+@pytest.mark.parametrize("method", METHODS)
+def test_d5_a_ticket_that_is_damaged_anywhere_is_refused_or_judged(method: int) -> None:
+    """D5: `ticket --verify` meets the same archives."""
+    packed = zipped({"manifest.json": b"{}", **TWO}, method)
+    for at in range(4, len(packed), max(len(packed) // 40, 1)):
+        with pytest.raises(ticket.Refused):
+            ticket.verify([flipped(packed, at)], "0")
+
+
+def test_d6_findings_of_one_code_are_capped_and_the_rest_is_noted() -> None:
+    """D6: a thousand failed tools of one trace: as many findings as a person reads, all failures explained."""
+    lines = []
+    for number in range(1000):
+        line = json.loads(spans(1, number + 1))
+        line["attributes"]["gen_ai.tool.name"] = f"t{number}"
+        line["status"] = {"code": 2, "message": "x"}
+        lines.append(json.dumps(line))
+    with alarm(60):
+        _, notes, report = read("\n".join(lines).encode())
+    assert report is not None
+    assert len(report.findings) == pipeline.MAX_FINDINGS
+    assert "findings-left-out" in notes
+    assert json.loads(report.to_json())["failures"]["unexplained"] == 0

@@ -28,13 +28,17 @@ Explanations = Mapping[str, Mapping[str, str]]  # code of the cause -> code of t
 def fold(findings: list[Finding], explains: Explanations) -> list[Finding]:
     """Root findings in order of weight, each with its consequences in `caused`."""
     ordered = sorted(findings, key=_weight)
+    by_code: dict[str, list[int]] = {}
+    for number, finding in enumerate(ordered):
+        by_code.setdefault(finding.code, []).append(number)
     edges = [
         (i, j, reason)
         for i, cause in enumerate(ordered)
-        if (effects := explains.get(cause.code))
-        for j, effect in enumerate(ordered)
-        if (reason := effects.get(effect.code)) and i != j and _related(cause, effect, reason)
+        for code, reason in explains.get(cause.code, {}).items()
+        for j in by_code.get(code, ())
+        if i != j and _related(cause, ordered[j], reason)
     ]
+    edges.sort(key=lambda edge: edge[:2])
     if not edges:
         return ordered
     graph = CausalGraph(len(ordered))

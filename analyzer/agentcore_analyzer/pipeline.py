@@ -15,12 +15,13 @@ from agentcore_analyzer.failures import CLAIMS, Account, Stage, account, claims
 from agentcore_analyzer.failures.readers import crashes
 from agentcore_analyzer.fold import fold
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
-from agentcore_analyzer.model import TEXT_LOGS, Damage, Finding, Kind, Match, NotChecked, Record
+from agentcore_analyzer.model import TEXT_LOGS, Damage, Finding, Kind, Match, NotChecked, Place, Record, Severity
 from agentcore_analyzer.report.content import ACCOUNT, InputReport, Report
 from agentcore_analyzer.source import InMemory, Sample, SourceInput, find_inputs, named_bytes
 
 MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first
 MAX_EVIDENCE = 50
+MAX_FINDINGS = 200  # of one code: nobody reads more, and consequences are looked for between all of them
 SKIPPED = "skipped-text"  # the damage by which a parser says that text stands between the documents that it reads
 READ_AHEAD = 50  # spans of each of these; a compressed file is read badly back and forth
 
@@ -234,8 +235,24 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     if detectors:
         _claim(loaded, detectors, findings, detectors[-1].stage)
     shown = [replace(f, evidence=f.evidence[:MAX_EVIDENCE]) for f in findings if f.code in wanted]
-    folded = fold(shown, {d.code: d.explains for d in detectors})
+    folded = fold(_weightiest(shown, loaded), {d.code: d.explains for d in detectors})
     return folded, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))
+
+
+def _weightiest(findings: list[Finding], loaded: Loaded) -> list[Finding]:
+    """As many of each code as a report lists; what is left out is noted. All of them have made their claims."""
+    order = list(Severity)
+    of_code: dict[str, list[Finding]] = {}
+    for finding in findings:
+        of_code.setdefault(finding.code, []).append(finding)
+    for code, found in of_code.items():
+        if len(found) > MAX_FINDINGS:
+            file = next((e.place.file for f in found for e in f.evidence), "")
+            said = f"{code} was found {len(found):,} times; the report lists {MAX_FINDINGS} of them, the most severe first"
+            loaded.notes.append(Damage(Place(file), "findings-left-out", said, len(found) - MAX_FINDINGS))
+            found.sort(key=lambda f: order.index(f.severity))
+            del found[MAX_FINDINGS:]
+    return [finding for found in of_code.values() for finding in found]
 
 
 def _asked(options: Options, wanted: set[str]) -> list[plugins.Detector]:

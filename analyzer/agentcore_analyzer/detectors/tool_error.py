@@ -42,7 +42,7 @@ from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.failures import Effect, failures
 from agentcore_analyzer.failures.shape import masked
-from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
@@ -95,19 +95,23 @@ def _inside_tool(case: Case, span: Span) -> bool:
     return any(a.facts.tool != span.facts.tool or is_failed(a) for a in above)
 
 
+def _succeeded(case: Case, invocation: Invocation) -> dict[str | None, list[Span]]:
+    """The calls of each tool that did not fail; asked for each call that did."""
+    of_all: dict[int, dict[str | None, list[Span]]] = case.memo("tool calls that succeeded", dict)
+    found = of_all.get(id(invocation))
+    if found is None:
+        found = of_all[id(invocation)] = {}
+        for span in invocation.spans:
+            if span.facts.operation == "tool" and not is_failed(span) and not _inside_tool(case, span):
+                found.setdefault(span.facts.tool, []).append(span)
+    return found
+
+
 def _later(case: Case, span: Span) -> Later:
     invocation = case.invocation(span)
     if invocation is None:
         return Later()
-    good = [
-        s
-        for s in invocation.spans
-        if s.facts.operation == "tool"
-        and s.facts.tool == span.facts.tool
-        and not is_failed(s)
-        and moment(s) > moment(span)
-        and not _inside_tool(case, s)
-    ]
+    good = [s for s in _succeeded(case, invocation).get(span.facts.tool, ()) if moment(s) > moment(span)]
     mine = called(invocation, span).arguments if good else ""
     return Later(bool(good), bool(mine) and any(called(invocation, s).arguments == mine for s in good[:LOOKED_AT]))
 

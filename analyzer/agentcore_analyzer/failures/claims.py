@@ -56,11 +56,15 @@ class Claims:
         """What these findings point at is claimed for them, and what says the same; what follows from it is told by `settle`."""
         if not self.failures.all:
             return
+        spread: set[str] = set()  # shapes whose other failures were claimed: each is looked through once
         for finding in findings:
             taken = [f for f in self._pointed_at(finding) if id(f) not in self._by]
             for failure in taken:
                 self._by[id(failure)] = Claim(finding.code, "its evidence")
             for failure in taken:
+                if failure.shape in spread:
+                    continue
+                spread.add(failure.shape)
                 for alike in self.failures.by_shape.get(failure.shape, ()):
                     if id(alike) not in self._by and _says_enough(alike):
                         self._by[id(alike)] = Claim(finding.code, "the same words at another place")

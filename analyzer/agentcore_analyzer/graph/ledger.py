@@ -15,7 +15,9 @@ from agentcore_analyzer.model import Coverage, Damage, Kind
 
 # "~10 s" in the seed text, "about 50 s" to "a minute or two" in third-party measurements.
 INGESTION_LAG_NS = 120 * 10**9
-_LOSSES = frozenset({"cut", "broken-json", "too-big", "damaged-archive", "too-deep", "bad-line"})
+LOSSES = frozenset({
+    "cut", "broken-json", "too-big", "too-long", "too-many-members", "damaged-archive", "too-deep", "bad-line", "changed",
+})  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -31,7 +33,7 @@ class Ledger:
 
     def losses(self) -> list[Damage]:
         """Places where records are known to be lost."""
-        return [d for d in self.damage if d.reason in _LOSSES]
+        return [d for d in self.damage if d.reason in LOSSES]
 
     def doubts(self, trace: Trace | None = None) -> list[str]:
         """

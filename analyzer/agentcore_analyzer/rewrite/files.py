@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
 from agentcore_analyzer import pipeline, progress, writing
+from agentcore_analyzer.graph.ledger import LOSSES
 from agentcore_analyzer.model import Damage, Place
 from agentcore_analyzer.rewrite import packing
 from agentcore_analyzer.rewrite.folds import rewrite_folded
@@ -20,6 +21,7 @@ from agentcore_analyzer.rewrite.tables import rewrite_table
 from agentcore_analyzer.rewrite.texts import TextRewriter
 from agentcore_analyzer.rewrite.wire import rewrite_otlp
 from agentcore_analyzer.source import STDIN, expand, sample
+from agentcore_analyzer.source.archives import Room
 from agentcore_analyzer.source.head import HEAD_BYTES
 from agentcore_analyzer.source.streams import codec_of, encoding_of
 
@@ -63,16 +65,18 @@ class FileRewriter:
     def __init__(self, redactor: Redactor) -> None:
         self.texts = TextRewriter(redactor)
         self._redactor = redactor
+        self._room = Room()
 
     def stream(self, reopen: Callable[[], BinaryIO], name: str, note: Note) -> Iterator[bytes] | None:
         """The new content in pieces; None where the content cannot be rewritten (`note` says why)."""
         with reopen() as stream:
             first = stream.read(512)
+            size = stream.seek(0, io.SEEK_END)
         kind = codec_of(first)
         if kind in ("zip", "tar"):
-            return iter((self._archive(kind, name, reopen, note),))
+            return iter((self._archive(kind, name, reopen, note, size),))
         if kind in ("gzip", "zstd"):
-            return self._compressed(reopen, kind, name, note)
+            return self._compressed(reopen, kind, name, note, size)
         return self._plain(reopen, name, note)
 
     def whole(self, data: bytes, name: str, note: Note) -> bytes | None:
@@ -85,20 +89,36 @@ class FileRewriter:
         made = _UNFIT.sub("_", self._redactor.text(name))
         return made if made.strip(".") else "_"
 
-    def _archive(self, kind: str, name: str, reopen: Callable[[], BinaryIO], note: Note) -> bytes:
+    def _archive(self, kind: str, name: str, reopen: Callable[[], BinaryIO], note: Note, size: int) -> bytes:
         taken: set[str] = set()
-        contents = []
-        for label, data in packing.members(kind, name, reopen, note):
+        contents: list[packing.Member] = []
+        damage: dict[str, bool] = {}  # by the names of members; empty for the archive
+
+        def noted(item: Damage) -> None:
+            if item.reason in LOSSES:
+                damage[item.place.file[len(name) + 1 :]] = True
+            note(item)
+
+        for label, data in packing.members(kind, name, reopen, noted, self._room, size):
+            broken = damage.pop(label, False)
             if codec_of(data[:512]) in ("zip", "tar"):
                 note(Damage(Place(f"{name}!{label}"), "nested-archive", "an archive inside an archive was left out"))
                 continue
             made = self.whole(data, f"{name}!{label}", note)
             if made is not None:
-                parts = [self.name(part) for part in label.replace("\\", "/").split("/") if part not in ("", ".", "..")]
-                contents.append((unique("/".join(parts), taken), made))
-        return packing.zipped(contents) if kind == "zip" else packing.tarred(contents)
+                contents.append(packing.Member(self._label(label, taken), made, broken))
+        # Of what was lost an empty member tells, so that the copy proves no more than its original.
+        whole = not damage.pop("", False)
+        contents += [packing.Member(self._label(label, taken), b"", damaged=True) for label in damage]
+        return (packing.zipped if kind == "zip" else packing.tarred)(contents, not whole)
 
-    def _compressed(self, reopen: Callable[[], BinaryIO], codec: str, name: str, note: Note) -> Iterator[bytes] | None:
+    def _label(self, label: str, taken: set[str]) -> str:
+        parts = [self.name(part) for part in label.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+        return unique("/".join(parts) or "_", taken)
+
+    def _compressed(
+        self, reopen: Callable[[], BinaryIO], codec: str, name: str, note: Note, size: int
+    ) -> Iterator[bytes] | None:
         stream, is_cut = packing.inflated(reopen, codec, name, note)
         inner = codec_of(stream.peek(512)[:512])  # type: ignore[attr-defined]
         again = partial(_first, packing.inflated, reopen, codec, name, lambda _note: None)
@@ -106,7 +126,7 @@ class FileRewriter:
         if inner is not None:
             stream.close()
         if inner == "tar":
-            return pack(iter((self._archive("tar", name, again, note),)), is_cut)
+            return pack(iter((self._archive("tar", name, again, note, size),)), is_cut)
         if inner is not None:
             note(Damage(Place(name), "nested-archive", "an archive inside a compressed file was left out"))
             return None

@@ -13,10 +13,10 @@ import zipfile
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from functools import partial
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, NamedTuple
 
 from agentcore_analyzer.model import Damage, Place
-from agentcore_analyzer.source.archives import tar_members, zip_members
+from agentcore_analyzer.source.archives import Room, tar_members, zip_members
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, read_all
 
 Note = Callable[[Damage], None]
@@ -61,28 +61,46 @@ def inflated(reopen: Callable[[], BinaryIO], codec: str, name: str, note: Note) 
     return stream, lambda: any(d.reason in ("cut", "damaged-archive") for d in damage)
 
 
-def members(kind: str, name: str, reopen: Callable[[], BinaryIO], note: Note) -> Iterator[tuple[str, bytes]]:
+def members(
+    kind: str, name: str, reopen: Callable[[], BinaryIO], note: Note, room: Room, packed: int
+) -> Iterator[tuple[str, bytes]]:
     """Names inside the archive and contents; what cannot be read goes to `note`."""
-    for label, data in (zip_members if kind == "zip" else tar_members)(name, reopen, note):
+    for label, data in (zip_members if kind == "zip" else tar_members)(name, reopen, note, room, packed):
         yield label[len(name) + 1 :], data
 
 
-def zipped(contents: Iterable[tuple[str, bytes]]) -> bytes:
+class Member(NamedTuple):
+    """One to be written. A damaged one is written so that whoever reads it is told of damage again."""
+
+    name: str
+    data: bytes
+    damaged: bool = False
+
+
+def zipped(contents: Iterable[Member], damaged: bool = False) -> bytes:
+    """`damaged`: the archive itself was; it gets no list of its members then."""
     out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in contents:
-            archive.writestr(zipfile.ZipInfo(name, _EPOCH), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+        for member in contents:
+            info = zipfile.ZipInfo(member.name, _EPOCH)
+            archive.writestr(info, member.data, zipfile.ZIP_DEFLATED)
+            if member.damaged:
+                info.CRC ^= 1
+        end = archive.start_dir
+    return out.getvalue()[:end] if damaged else out.getvalue()
 
 
-def tarred(contents: Iterable[tuple[str, bytes]]) -> bytes:
+def tarred(contents: Iterable[Member], damaged: bool = False) -> bytes:
+    """An archive of which anything was damaged has no end."""
     out = io.BytesIO()
     with tarfile.open(fileobj=out, mode="w", format=tarfile.GNU_FORMAT) as archive:
-        for name, data in contents:
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
-    return out.getvalue()
+        for member in contents:
+            info = tarfile.TarInfo(member.name)
+            info.size = len(member.data)
+            archive.addfile(info, io.BytesIO(member.data))
+            damaged = damaged or member.damaged
+        end = archive.offset
+    return out.getvalue()[:end] if damaged else out.getvalue()
 
 
 def whole(stream: BinaryIO) -> bytes:

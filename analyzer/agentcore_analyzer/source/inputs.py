@@ -255,19 +255,26 @@ def resolve(document: Any, pointer: str) -> Any:
     return document
 
 
+class _Run:
+    """What all inputs of a run share."""
+
+    room: Any = None  # of `archives`, whose import takes time
+
+
 def find_inputs(names: Sequence[str | InMemory], note: Callable[[Damage], None]) -> Iterator[SourceInput]:
     """Every readable input behind `names`, in order; what cannot be opened goes to `note`."""
     seen: set[Path] = set()
+    run = _Run()
     for name in names:
         if isinstance(name, InMemory):
-            yield from _from_bytes(name.name, name.data, note)
+            yield from _from_bytes(name.name, name.data, note, run)
             continue
         if name == "-":
             data = read_all(sys.stdin.buffer, MAX_BYTES)
             if len(data) > MAX_BYTES:
                 note(Damage(Place(STDIN), "too-big", f"only the first {MAX_BYTES} bytes were read"))
                 data = data[:MAX_BYTES]
-            yield from _from_bytes(STDIN, data, note)
+            yield from _from_bytes(STDIN, data, note, run)
             continue
         for path in expand(name, note):
             real = path.resolve()
@@ -275,7 +282,7 @@ def find_inputs(names: Sequence[str | InMemory], note: Callable[[Damage], None])
                 note(Damage(Place(str(path)), "named-twice", "the same file was named twice; read once"))
                 continue
             seen.add(real)
-            yield from _from_file(path, note)
+            yield from _from_file(path, note, run)
 
 
 def rereadable(names: Sequence[str | InMemory]) -> list[str | InMemory]:
@@ -320,7 +327,7 @@ def expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
         note(Damage(Place(name), "missing", "no such file, folder or match"))
 
 
-def _from_file(path: Path, note: Callable[[Damage], None]) -> Iterator[SourceInput]:
+def _from_file(path: Path, note: Callable[[Damage], None], run: _Run) -> Iterator[SourceInput]:
     try:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
@@ -331,23 +338,24 @@ def _from_file(path: Path, note: Callable[[Damage], None]) -> Iterator[SourceInp
     except OSError as exc:
         note(Damage(Place(str(path)), "unreadable", exc.strerror or type(exc).__name__))
         return
-    yield from _unwrap(str(path), partial(_open, path), magic, info.st_size, note)
+    yield from _unwrap(str(path), partial(_open, path), magic, info.st_size, note, run)
 
 
 def _open(path: Path) -> BinaryIO:
     return path.open("rb")
 
 
-def _from_bytes(name: str, data: bytes, note: Callable[[Damage], None]) -> Iterator[SourceInput]:
-    yield from _unwrap(name, lambda: io.BytesIO(data), data[:512], len(data), note)
+def _from_bytes(name: str, data: bytes, note: Callable[[Damage], None], run: _Run) -> Iterator[SourceInput]:
+    yield from _unwrap(name, lambda: io.BytesIO(data), data[:512], len(data), note, run)
 
 
 def _archive(
-    kind: str, name: str, reopen: Callable[[], BinaryIO], note: Callable[[Damage], None]
+    kind: str, name: str, reopen: Callable[[], BinaryIO], note: Callable[[Damage], None], packed: int, run: _Run
 ) -> Iterator[tuple[str, bytes]]:
-    from agentcore_analyzer.source import archives  # 5 ms with zipfile, tarfile, bz2, lzma
+    from agentcore_analyzer.source import archives  # 5 ms with zipfile
 
-    return (archives.zip_members if kind == "zip" else archives.tar_members)(name, reopen, note)
+    run.room = run.room or archives.Room()
+    return (archives.zip_members if kind == "zip" else archives.tar_members)(name, reopen, note, run.room, packed)
 
 
 def _unwrap(
@@ -356,12 +364,13 @@ def _unwrap(
     magic: bytes,
     size: int,
     note: Callable[[Damage], None],
+    run: _Run,
 ) -> Iterator[SourceInput]:
     codec = codec_of(magic)
     if codec == "zip":
-        yield from _members(_archive("zip", name, reopen, note), note)
+        yield from _members(_archive("zip", name, reopen, note, size, run), note, run)
     elif codec == "tar":
-        yield from _members(_archive("tar", name, reopen, note), note)
+        yield from _members(_archive("tar", name, reopen, note, size, run), note, run)
     elif codec in ("gzip", "zstd"):
 
         def inflate(report: Report, codec: str = codec) -> BinaryIO:
@@ -373,7 +382,7 @@ def _unwrap(
         with inflate(inner.note) as stream:
             first = stream.read(512)
         if codec_of(first) == "tar":
-            yield from _members(_archive("tar", name, lambda: inflate(inner.note), note), note)
+            yield from _members(_archive("tar", name, lambda: inflate(inner.note), note, size, run), note, run)
         elif codec_of(first) is not None:
             note(Damage(Place(name), "nested-archive", "an archive inside a compressed file was not opened"))
         else:
@@ -382,9 +391,9 @@ def _unwrap(
         yield SourceInput(name, lambda _report: reopen(), size)
 
 
-def _members(found: Iterator[tuple[str, bytes]], note: Callable[[Damage], None]) -> Iterator[SourceInput]:
+def _members(found: Iterator[tuple[str, bytes]], note: Callable[[Damage], None], run: _Run) -> Iterator[SourceInput]:
     for label, data in found:
         if codec_of(data[:512]) in ("zip", "tar"):
             note(Damage(Place(label), "nested-archive", "an archive inside an archive was not opened"))
         else:
-            yield from _from_bytes(label, data, note)
+            yield from _from_bytes(label, data, note, run)

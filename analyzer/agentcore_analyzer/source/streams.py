@@ -8,10 +8,12 @@ times is believed only for the first 64 MiB. What was readable before damage is 
 from __future__ import annotations
 
 import io
-import zlib
+import re
 from bisect import bisect_right
 from collections.abc import Callable
-from typing import Any, BinaryIO, NamedTuple, Protocol
+from typing import Any, BinaryIO, NamedTuple
+
+from agentcore_analyzer.source.codecs import Codec, new_codec
 
 MAX_BYTES = 2 << 30
 MAX_RATIO = 200
@@ -25,31 +27,11 @@ ZSTD_MAGIC = b"\x28\xb5\x2f\xfd"
 ZIP_MAGIC = b"PK\x03\x04"
 ZIP_EMPTY_MAGIC = b"PK\x05\x06"
 TAR_MAGIC_AT = 257
+# What may follow the end of one stream; the members of a zip follow nothing.
+_MAGIC = {"gzip": GZIP_MAGIC, "zstd": ZSTD_MAGIC}
+_SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 
 Report = Callable[[str, str], None]  # (reason, message)
-
-
-class _Codec(Protocol):
-    """One compressed member: fed with input, it gives at most `limit` bytes at a time."""
-
-    @property
-    def hungry(self) -> bool: ...
-
-    @property
-    def eof(self) -> bool: ...
-
-    @property
-    def rest(self) -> bytes: ...
-
-    def feed(self, data: bytes, limit: int) -> bytes: ...
-
-    def rescue(self, data: bytes, before: Any) -> bytes: ...
-
-    def copy(self) -> Any: ...
-
-    def fork(self) -> _Codec | None:
-        """A second one in the same state, or None where the library cannot do that."""
-        ...
 
 
 class _Mark(NamedTuple):
@@ -79,7 +61,7 @@ class Inflated(io.RawIOBase):
 
     def _restart(self) -> None:
         self._raw = self._reopen()
-        self._codec: _Codec = new_codec(self._codec_name)
+        self._codec: Codec = new_codec(self._codec_name)
         self._pending, self._in, self._out, self._done = b"", 0, 0, False
         self._rescued = b""
 
@@ -158,13 +140,9 @@ class Inflated(io.RawIOBase):
         before = self._codec.copy()
         try:
             data = self._codec.feed(source, want)
-        except Exception as exc:
-            # zstd's error type lives in a module that is imported lazily, hence by name
-            if not isinstance(exc, (zlib.error, OSError, EOFError, ValueError)) and (
-                type(exc).__name__ != "ZstdError"
-            ):
-                raise
-            self._stop("damaged-archive", f"decompression failed: {exc}; what was readable is analysed")
+        except Exception as exc:  # noqa: BLE001  each library has errors of its own, and all mean the same
+            said = str(exc) or type(exc).__name__
+            self._stop("damaged-archive", f"decompression failed: {said}; what was readable is analysed")
             self._rescued = self._codec.rescue(source, before)
             return b""
         if self._codec.eof:
@@ -182,11 +160,36 @@ class Inflated(io.RawIOBase):
         if not rest:
             self._done = True
             return
-        magic = GZIP_MAGIC if self._codec_name == "gzip" else ZSTD_MAGIC
-        if not rest.startswith(magic):
+        if self._codec_name == "zstd":
+            rest = self._without_skippable(rest)
+            if not rest:
+                self._done = True
+                return
+        if not rest.startswith(_MAGIC.get(self._codec_name, b"\xff" * 4)):
             self._stop("trailing-bytes", "trailing bytes after the compressed data were ignored")
             return
         self._codec, self._pending = new_codec(self._codec_name), rest
+
+    def _without_skippable(self, rest: bytes) -> bytes:
+        """What follows the frames that hold no content (pzstd, seekable archives); empty at the end of the input."""
+        while _SKIPPABLE.match(rest):
+            missing = 8 - len(rest)
+            if missing > 0:
+                more = self._raw.read(missing)
+                self._in += len(more)
+                rest += more
+                if len(rest) < 8:
+                    return rest
+            left = 8 + int.from_bytes(rest[4:8], "little")
+            while left > len(rest) and (more := self._raw.read(min(CHUNK, left - len(rest)))):
+                self._in, left, rest = self._in + len(more), left - len(rest), more
+            if left > len(rest):
+                self._stop("cut", "the compressed stream ends early; what was readable is analysed")
+                return b""
+            rest = rest[left:]
+            while len(rest) < 4 and (more := self._raw.read(CHUNK)):
+                self._in, rest = self._in + len(more), rest + more
+        return rest
 
     def _stop(self, reason: str, message: str) -> None:
         self._done = True
@@ -198,96 +201,11 @@ class Inflated(io.RawIOBase):
         super().close()
 
 
-class _Gzip:
-    def __init__(self) -> None:
-        self._inner = zlib.decompressobj(zlib.MAX_WBITS | 16)
-
-    @property
-    def hungry(self) -> bool:
-        return not self._inner.unconsumed_tail
-
-    @property
-    def eof(self) -> bool:
-        return self._inner.eof
-
-    @property
-    def rest(self) -> bytes:
-        return self._inner.unused_data
-
-    def feed(self, data: bytes, limit: int) -> bytes:
-        return self._inner.decompress(self._inner.unconsumed_tail + data, limit)
-
-    def copy(self) -> Any:
-        return self._inner.copy(), self._inner.unconsumed_tail
-
-    def fork(self) -> _Gzip | None:
-        twin = _Gzip()
-        twin._inner = self._inner.copy()
-        return twin
-
-    def rescue(self, data: bytes, before: Any) -> bytes:
-        """
-        What a failed step would have given: an error swallows the output, so bytes go in singly.
-
-        A wrong checksum thus loses nothing. At most CHUNK bytes go in and RATIO_FREE_BYTES come out.
-        """
-        inner, tail = before
-        out: list[bytes] = []
-        size = 0
-        data = tail + data
-        try:
-            for i in range(len(data)):
-                out.append(inner.decompress(data[i : i + 1]))
-                size += len(out[-1])
-                if size > RATIO_FREE_BYTES or inner.eof:
-                    break
-        except zlib.error:
-            pass
-        return b"".join(out)
-
-
-class _Zstd:
-    def __init__(self) -> None:
-        try:
-            from compression.zstd import ZstdDecompressor  # type: ignore[import-not-found]
-        except ImportError:
-            from backports.zstd import ZstdDecompressor
-        self._inner = ZstdDecompressor()
-
-    @property
-    def hungry(self) -> bool:
-        return bool(self._inner.needs_input)
-
-    @property
-    def eof(self) -> bool:
-        return bool(self._inner.eof)
-
-    @property
-    def rest(self) -> bytes:
-        return bytes(self._inner.unused_data)
-
-    def feed(self, data: bytes, limit: int) -> bytes:
-        return bytes(self._inner.decompress(data, limit))
-
-    def copy(self) -> Any:
-        return None
-
-    def fork(self) -> None:
-        return None
-
-    def rescue(self, data: bytes, before: Any) -> bytes:  # noqa: ARG002
-        return b""
-
-
-def new_codec(name: str) -> _Codec:
-    return _Gzip() if name == "gzip" else _Zstd()
-
-
 def codec_of(magic: bytes) -> str | None:
     """`gzip`, `zstd`, `zip`, `tar` or None, from the first 512 bytes."""
     if magic.startswith(GZIP_MAGIC):
         return "gzip"
-    if magic.startswith(ZSTD_MAGIC):
+    if magic.startswith(ZSTD_MAGIC) or _SKIPPABLE.match(magic):
         return "zstd"
     if magic.startswith((ZIP_MAGIC, ZIP_EMPTY_MAGIC)):
         return "zip"
