@@ -24,15 +24,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors._shared.known import SHOWN, by_key, finding, proof, short
+from agentcore_analyzer.detectors._shared import consent
+from agentcore_analyzer.detectors._shared.known import by_key, finding, short
 from agentcore_analyzer.detectors._shared.resources import Resource, resources
-from agentcore_analyzer.evidence import ANY_LOG, anchors
-from agentcore_analyzer.failures import Failure, failures
+from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = (frozenset({Kind.STATUS}), *ANY_LOG)
-_CONSENT = "PENDING_AUTH"
 EXPLAINS = {"tool-error": "the tool's target is not usable", "unknown-tool": "the failed target offers no tools"}
 FAILED = ("FAILED", "SYNCHRONIZE_UNSUCCESSFUL", "UPDATE_UNSUCCESSFUL", "CREATE_UNSUCCESSFUL")
 # What the tail of the reason stands for: (words, cause, step).
@@ -66,29 +65,7 @@ def find(case: Case) -> Iterator[Finding]:
         return
     for known, group in by_key(case, "gateway-target-", "gateway-connector"):
         yield finding("gateway-target-failed", f"A gateway target failed: {short(known.meaning)}", known, group, "a status document of the target: none")
-    waiting = [f for f in failures(case).all if _CONSENT in f"{f.code} {f.message} {getattr(f.sources[0], 'text', '')}"]
-    if waiting:
-        yield _consent(waiting)
-
-
-def _consent(waiting: list[Failure]) -> Finding:
-    """The tool that made the target gave up while AWS waits for a person: the target has not failed."""
-    return Finding(
-        severity=Severity.WARNING,
-        confidence=Confidence.CERTAIN,
-        title="A gateway target waits for a user's consent",
-        cause=f"Its status is {_CONSENT}: the target was made, and waits until a user gives consent (OAuth with three parties). It has not"
-        " failed; the tool that made it gave up waiting.",
-        evidence=tuple(proof(f)._replace(what="the status is no failure") for f in waiting[:SHOWN]),
-        fix=(
-            Step("Open the target in the console of AgentCore and give consent with its authorization URL."),
-            Step("Then let the tool take over what exists.", "terraform import ADDRESS GATEWAY_ID,TARGET_ID", "the target in the state, READY"),
-        ),
-        subject=("gateway-target-failed", "consent"),
-        counter=("a status that says FAILED: none",),
-        anchors=anchors(*(s for f in waiting for s in f.sources if isinstance(s, Span | LogRecord))),
-        owner="agents-connect",
-    )
+    yield from consent.awaited(case)
 
 
 def _finding(target: Resource) -> Finding:

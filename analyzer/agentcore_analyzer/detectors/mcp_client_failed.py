@@ -45,4 +45,4 @@ _TITLES = {
 
 def find(case: Case) -> Iterator[Finding]:
     for known, group in by_key(case, *_TITLES):
-        yield finding("mcp-client-failed", _TITLES[known.key], known, group, "the same sentence as words that a tool quotes: none")
+        yield finding("mcp-client-failed", _TITLES[known.key], known, group)

@@ -24,16 +24,17 @@ def explained(case: Case) -> list[tuple[Failure, Explanation]]:
     return made
 
 
-def by_key(case: Case, *prefixes: str) -> Iterator[tuple[Explanation, list[Failure]]]:
-    """Failures of the entries whose keys begin so, repeats together."""
+def by_key(case: Case, *keys: str) -> Iterator[tuple[Explanation, list[Failure]]]:
+    """Failures of the entries of these keys, repeats together; a key that ends with - stands for all that begin so."""
     groups: dict[tuple[str, str], tuple[Explanation, list[Failure]]] = {}
+    prefixes = tuple(key for key in keys if key.endswith("-"))
     for failure, known in explained(case):
-        if known.key.startswith(prefixes):
+        if known.key in keys or known.key.startswith(prefixes):
             groups.setdefault((known.key, masked(failure.message)[:120]), (known, []))[1].append(failure)
     yield from groups.values()
 
 
-def finding(code: str, title: str, known: Explanation, found: list[Failure], counter: str) -> Finding:
+def finding(code: str, title: str, known: Explanation, found: list[Failure], *counter: str) -> Finding:
     """A finding of the entry: its cause and steps, and the words that stand in the input."""
     first = found[0]
     words = " ".join((first.message or first.said.quote).split())[:_LONG].rstrip(". ")
@@ -46,7 +47,7 @@ def finding(code: str, title: str, known: Explanation, found: list[Failure], cou
         evidence=tuple(dict.fromkeys(proof(f) for f in found[:SHOWN])),
         fix=known.steps,
         subject=(code, known.key, first.said.operation),
-        counter=(counter,),
+        counter=counter,
         anchors=anchors(*(s for f in found[:50] for s in f.sources if isinstance(s, Span | LogRecord))),
         owner=known.owner,
         references=known.references,
