@@ -54,6 +54,10 @@ class AtOneSpan(str):
     """
 
 
+class AtOnePlace(str):
+    """A reason in `EXPLAINS` that holds only where both findings point at the same place of the input."""
+
+
 class OfOneError(str):
     """
     A reason in `EXPLAINS` that holds only where the cause's evidence names the exception that the effect is about.

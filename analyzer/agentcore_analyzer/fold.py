@@ -4,9 +4,9 @@ One root cause, one finding: consequences are put under the finding that explain
 A detector says in `EXPLAINS` which findings of other detectors it makes consequences of, and why.
 Two findings belong together when they share an anchor (trace, session or request id), or, where
 one of them has none (a crash log knows no ids), when they happened within five minutes. A reason of type `AtOneSpan`
-asks for more: half of the spans that the effect names, where both name spans at all;
-one of type `OfOneError` for the exception of the effect in the evidence of the cause, or, where the effect
-names none, for a shared anchor. Chains
+asks for more: half of the spans that the effect names, where both name spans at all; one of type `AtOnePlace` for a place of
+the input that both name; one of type `OfOneError` for the exception of the effect in the evidence of the cause, or, where the
+effect names none, for a shared anchor. Chains
 (tool silent → connection dropped → client error) become one finding that shows each step.
 """
 
@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agentcore_analyzer.evidence import AtOneSpan, OfOneError
+from agentcore_analyzer.evidence import AtOnePlace, AtOneSpan, OfOneError
 from agentcore_analyzer.graph.causes import CausalGraph
 from agentcore_analyzer.model import Consequence, Finding, Severity
 
@@ -70,6 +70,8 @@ def _related(cause: Finding, effect: Finding, reason: str) -> bool:
         here, there = _spans(cause), _spans(effect)
         if here and there:
             return 2 * len(here & there) >= len(there)
+    if isinstance(reason, AtOnePlace):
+        return bool({e.place for e in cause.evidence} & {e.place for e in effect.evidence})
     if isinstance(reason, OfOneError):
         named = [word for word in effect.subject if word.endswith(("Error", "Exception"))]
         if named and not any(word in e.quote for word in named for e in cause.evidence):

@@ -4,7 +4,7 @@ Calls to or through the gateway are refused: 401, 403, or no token.
 ## What it sees
 HTTP 401 or 403 answers of a gateway or MCP server, `Invalid Bearer token`, `Missing Bearer token`,
 `insufficient_scope`, `Workload access token has not been set`, refusals of the identity service: a session that is bound to
-another user, a token endpoint that does not answer with a token, consent that is missing.
+another user, a token endpoint that does not answer with a token. identity-token-failed says more of these, and has this one below it.
 
 ## Why it matters
 All tools behind the gateway fail, or the agent cannot even list them.
@@ -47,6 +47,7 @@ _GATEWAY = late(r"[Gg]ateway|/mcp\b|\bMCP\b|[Bb]earer|___")
 # Words of OAuth that any HTTP service may answer: they count where the gateway, MCP or a bearer token is named.
 _ANYBODY = ("insufficient_scope", "invalid_token")
 _REFUSED = (401, 403)
+_IDENTITY = ("identity-session-binding", "identity-invalid-session", "identity-token-", "identity-secret")
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -63,7 +64,7 @@ def find(case: Case) -> Iterator[Finding]:
     for cause, hits in groups.items():
         yield _finding(cause, hits)
     places = {e.place for hits in groups.values() for e, _ in hits}
-    for known, group in by_key(case, "identity-"):
+    for known, group in by_key(case, *_IDENTITY):
         if not any(f.place in places for f in group):
             title = f"The identity service refused: {short(known.meaning)}"
             yield finding("gateway-auth-failed", title, known, group, "a permission of IAM that is missing: would be named")

@@ -206,6 +206,14 @@ RULES: tuple[Rule, ...] = (
         kinds=(FailureKind.RPC_ERROR,),
     ),
     Rule(
+        "consent-awaited",
+        late(r"RequiresUserConsent|(?i:\buser consent is required|\brequires? (?:the )?user(?:'s)? consent)|\bauthorization_pending\b"),
+        "It waits until the user has opened the authorization URL and consented; nothing has failed.",
+        "AgentCore Identity: authorization code grant; RFC 8628 §3.5",
+        not_when=late(r"AADSTS|(?i:denied|timed out|expired)"),
+        kinds=(FailureKind.EXCEPTION, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.RPC_ERROR),
+    ),
+    Rule(
         "cancelled-by-user",
         late(r"^(?:the )?(?:operation|request|task|run|stream|build|deployment|execution) (?:was |has been )?(?:cancel+ed|aborted) by (?:the )?(?:user|caller|client)|AbortError: This operation was aborted|\bUserInitiated\b|ServiceSchedulerInitiated"),
         "Whoever had asked for it took it back.",

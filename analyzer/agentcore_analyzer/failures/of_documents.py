@@ -38,13 +38,16 @@ _REASON = (
 )  # fmt: skip
 # FAILED, CREATE_FAILED, UPDATE_UNSUCCESSFUL, CREATE_PENDING_AUTH is none, DELETE_FAILED, FAULT (CodeBuild), ROLLBACK_COMPLETE.
 _BAD = late(
-    r"(?:[A-Z]+[_-])*(?:FAILED|FAILURE|UNSUCCESSFUL|FAULT|ERROR|ERRORED|TIMED[_-]?OUT|REJECTED|ROLLBACK_COMPLETE|UNHEALTHY)$"
+    r"(?:[A-Z]+[_-])*(?:FAILED|FAILURE|UNSUCCESSFUL|FAULT|ERROR|ERRORED|WITH[_-]ERRORS|TIMED[_-]?OUT|REJECTED|ROLLBACK_COMPLETE|UNHEALTHY)$"
 )
 _NAME = (
     "name", "agentruntimename", "agentruntimeid", "gatewayid", "targetid", "memoryid", "resourcename", "logicalresourceid", "arn",
     "id", "jobname", "jobid", "stackname", "containername", "policyid", "policyengineid",
 )  # fmt: skip
 _CODE = ("errorcode", "errortype", "__type")
+_EVALUATED = frozenset({"evaluatorid", "evaluatorname", "evaluatorarn", "evaluator"})
+# What an evaluator says of an answer tells what is in the answer, not what happened.
+_JUDGED = frozenset({"explanation", "rationale", "reasoning", "label"})
 _GOOD_ENDS = frozenset({0, 130, 143})  # done, or asked to end
 _MAX_FOUND, _MAX_DEPTH, _MAX_NODES = 1000, 40, 2_000_000
 _LONG, _SHORT = 2000, 4000
@@ -69,9 +72,15 @@ def _as_text(document: Document) -> Iterator[Failure]:
     """A short answer or log line that is a file of its own, as the same words in the middle of a log."""
     if any(_plain(key) in _ASKED for key in document.data if isinstance(key, str)):
         return
-    text = json.dumps(document.data, ensure_ascii=False, default=str)
+    text = json.dumps(_without_judgement(document.data), ensure_ascii=False, default=str)
     for said in said_in(text, 0) if len(text) <= _SHORT else ():
         yield _of(document, "", said, document.data)
+
+
+def _without_judgement(value: Any, depth: int = 0) -> Any:
+    if isinstance(value, dict) and depth < _MAX_DEPTH:
+        return {k: _without_judgement(v, depth + 1) for k, v in value.items() if _plain(k) not in _JUDGED}
+    return [_without_judgement(v, depth + 1) for v in value] if isinstance(value, list) and depth < _MAX_DEPTH else value
 
 
 def _of(document: Document, pointer: str, said: Said, node: dict[str, Any]) -> Failure:
@@ -91,7 +100,7 @@ def _walk(data: Any, kind: Kind) -> Iterator[tuple[str, Said, dict[str, Any]]]:
         nodes += 1
         if isinstance(value, dict):
             members = {_plain(k): (k, v) for k, v in value.items() if isinstance(k, str)}
-            said = _refused(members) if kind is Kind.CLOUDTRAIL else _tool_result(value) or _failed(members)
+            said = _refused(members) if kind is Kind.CLOUDTRAIL else _tool_result(value) or _failed(members) or _unscored(members)
             if said is None and kind not in (Kind.CLOUDTRAIL, Kind.JSON):  # errors in any other JSON are log records
                 said = _error(members)
             if said is not None:
@@ -137,6 +146,14 @@ def _failed(members: dict[str, tuple[str, Any]]) -> Said | None:
     if reason and (text := _text(reason)):
         return Said(FailureKind.RESOURCE_STATUS, 0, 0, text.partition("\n")[0], "", "", text, weight=35)
     return None
+
+
+def _unscored(members: dict[str, tuple[str, Any]]) -> Said | None:
+    """The result of an evaluator that judged nothing: an error in the place of a score, or beside one."""
+    if members.keys().isdisjoint(_EVALUATED) or not (words := _text(members.get("errormessage", ("", ""))[1])):
+        return None
+    code, quote = members.get("errorcode", ("", ""))[1], words.partition("\n")[0]
+    return Said(FailureKind.EXCEPTION, 0, 0, quote, code if isinstance(code, str) else "", "", words, weight=30)
 
 
 def _reason(members: dict[str, tuple[str, Any]]) -> str:

@@ -16,7 +16,7 @@ from agentcore_analyzer.model import Document, Kind, LogRecord, Span
 # How the readers of failures mark a result: `status: error` of Strands and Bedrock, `isError` of MCP.
 RESULTS = frozenset({"error", "isError"})
 # Entries of the table that are the matter of another detector.
-_OTHERS = ("identity-", "policy-", "gateway-", "denied", "memory-", "token-", "no-credentials", "model-", "runtime-", "guardrail-")
+_OTHERS = ("identity-", "oauth-", "evaluation-", "policy-", "gateway-", "denied", "memory-", "token-", "no-credentials", "model-", "runtime-", "guardrail-")
 _NAMED = late(
     r"tool_name=<(?P<a>[\w.:-]{1,100})>|Error (?:executing|invoking|calling) tool '?(?P<b>[\w.:-]{1,100})|\b[Tt]ool ['\"`]?(?P<c>[\w.:-]{1,100})['\"`]? (?:failed|returned|raised)"
     r"|['\"](?:tool_?[nN]ame|name)['\"]: ?['\"](?P<d>[\w.:-]{1,100})['\"]"

@@ -61,9 +61,11 @@ def _bare(said: Said) -> Said:
 
 @lru_cache(maxsize=1024)
 def _explain(said: Said) -> Explanation | None:
-    from agentcore_analyzer.failures.knowledge import causes, clients
+    from agentcore_analyzer.failures.knowledge import causes, clients, oauth
 
     known = clients.explain(said) or causes.explain(said)
+    if known is None or not known.key:
+        known = oauth.explain(said) or known
     if known is not None:
         return known
     meaning: Meaning | None = None

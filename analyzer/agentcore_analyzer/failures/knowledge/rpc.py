@@ -2,7 +2,7 @@
 Codes of gRPC and JSON-RPC, by protocol. Codes from −32000 to −32099 mean nothing without the protocol that gave them.
 
 Sources: grpc/status.h; JSON-RPC 2.0; shared/exceptions and types of the MCP SDK for Python 2.3; errors of the A2A SDK for Python
-1.3; messages of AgentCore's gateway and runtime (−32002, −32005, −32010); its A2A protocol contract (−32501, −32052 to −32055).
+1.3; messages of AgentCore's gateway and runtime (−32002, −32003, −32005, −32010); its A2A protocol contract (−32501, −32052 to −32055).
 """
 
 from __future__ import annotations
@@ -65,6 +65,7 @@ _A2A: _Table = {
 }  # fmt: skip
 _AGENTCORE: _Table = {
     -32002: ("the policy engine of the gateway denied the call", "Read the reason in the message: no permit applies, a forbid is named, or a policy could not be evaluated.", False),
+    -32003: ("a rate limit of the gateway is used up", "Wait as many seconds as retryAfter says, and call again.", True),
     -32005: ("another operation of the same session is under way", "Repeat it after a pause.", True),
     -32010: ("the runtime behind the endpoint did not start, is not healthy, or answered with an error",
              "Read the runtime's log: agentcore logs --runtime AGENT_NAME --since 1h.", False),
@@ -77,7 +78,7 @@ _AGENTCORE: _Table = {
 }  # fmt: skip
 _TABLES: Mapping[str, _Table] = {MCP: _MCP, A2A: _A2A, AGENTCORE: _AGENTCORE, GENERIC: {}}
 _WHICH = (
-    (AGENTCORE, late(r"(?i)policy|guardrail polic|Session operation in progress|from runtime|Runtime (?:health|init|client)|bedrock-agentcore")),
+    (AGENTCORE, late(r"(?i)policy|guardrail polic|limitKey|Session operation in progress|from runtime|Runtime (?:health|init|client)|bedrock-agentcore")),
     (A2A, late(r"\ba2a\b|\bA2A\b|message/(?:send|stream)|tasks/(?:get|cancel)|TaskNotFound|[Tt]ask (?:not found|cannot be canceled)")),
     (MCP, late(r"\bmcp\b|\bMCP\b|\bMcpError\b|tools/(?:call|list)|resources/|[Mm]cp-[Ss]ession")),
     # Codes of AgentCore's A2A endpoint that neither of the others has.

@@ -12,10 +12,10 @@ from agentcore_analyzer.failures.said._bodies import Told, says, words_of
 from agentcore_analyzer.failures.said._objects import objects
 
 ORDER = 50
-HINTS = ("FAILED", "FAILURE", "UNSUCCESSFUL", "\"FAULT\"", "TIMED_OUT", "REJECTED", "ROLLBACK", "UNHEALTHY", "ailureReason", "Failed", "oomKilled", "OOMKilled",
+HINTS = ("FAILED", "WITH_ERRORS", "FAILURE", "UNSUCCESSFUL", "\"FAULT\"", "TIMED_OUT", "REJECTED", "ROLLBACK", "UNHEALTHY", "ailureReason", "Failed", "oomKilled", "OOMKilled",
          "xitCode", "toppedReason", "stopCode", "platform.")  # fmt: skip
 _STATUS = late(r"(?i)\w{0,40}(?:status|state|phase)")
-_BAD = late(r"(?:[A-Z]{1,20}[_-]){0,5}(?:FAILED|FAILURE|UNSUCCESSFUL|FAULT|ERRORED|TIMED[_-]?OUT|REJECTED|ROLLBACK_COMPLETE|UNHEALTHY)")
+_BAD = late(r"(?:[A-Z]{1,20}[_-]){0,5}(?:FAILED|FAILURE|UNSUCCESSFUL|FAULT|ERRORED|WITH[_-]ERRORS|TIMED[_-]?OUT|REJECTED|ROLLBACK_COMPLETE|UNHEALTHY)")
 _REASON = late(r"(?i)(?:[a-z]{0,40}_?)?(?:reasons?|error|errors|errormessage|failuremessage|statusmessage|message|details?)")
 _MANY, _DEEP = 2000, 20
 
