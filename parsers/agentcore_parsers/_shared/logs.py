@@ -26,6 +26,8 @@ _LEVELS = {
 }  # fmt: skip
 _SEVERITY_NAME = "SEVERITY_NUMBER_"
 MAX_TEXT = 64 << 10
+EVALUATED = "gen_ai.evaluation.result"  # a score, or why there is none
+_ERROR = 17
 _EVENT_PREFIXES = ("gen_ai.", "strands.", "opentelemetry.instrumentation.", "openinference.", "traceloop.")
 
 
@@ -86,6 +88,8 @@ class LogReader:
             raw_scope = get("scope")
             scope = raw_scope.get("name") if isinstance(raw_scope, dict) else None
         event = get("eventName") or get("event_name") or attributes.get("event.name")
+        if event is None and get("name") == EVALUATED:
+            event = EVALUATED
         body = any_value(get("body"))
         text = body if isinstance(body, str) else None
         if isinstance(event, str) and event.startswith(_EVENT_PREFIXES):
@@ -98,9 +102,13 @@ class LogReader:
             flags = get("flags", get("trace_flags"))
             sampled = True if isinstance(flags, int) and flags & 1 else None
         number = get("severityNumber", get("severity_number"))
+        severity = level(number) or level(get("severityText") or get("severity_text"))
+        if event == EVALUATED and (wrong := attributes.get("error.type")):
+            # The record itself is at INFO: that it was written is no error, what it says is one.
+            text, severity = f"{wrong}: {attributes.get('error.message') or ''}"[:MAX_TEXT], _ERROR
         return LogRecord(
             time,
-            level(number) or level(get("severityText") or get("severity_text")),
+            severity,
             text,
             hex_id(get("traceId") or get("trace_id") or attributes.get("otelTraceID"), 32),
             hex_id(get("spanId") or get("span_id") or attributes.get("otelSpanID"), 16),
@@ -108,7 +116,7 @@ class LogReader:
             None,
             scope or "",
             Kind.RUNTIME_LOG,
-            event if isinstance(event, str) and text is None else stream,
+            event if isinstance(event, str) and (text is None or event == EVALUATED) else stream,
             sampled,
             self._origin_of(resource),
             where,

@@ -15,7 +15,7 @@ import orjson
 
 from agentcore_analyzer.model import Damage, Input, Kind, LogRecord, Place, Record
 from agentcore_parsers._shared import jsons
-from agentcore_parsers._shared.logs import LogReader, is_log_line, is_platform
+from agentcore_parsers._shared.logs import EVALUATED, LogReader, is_log_line, is_platform
 from agentcore_parsers._shared.spans import SpanReader
 from agentcore_parsers._shared.text import TextReader
 from agentcore_parsers._shared.vended import is_vended
@@ -43,6 +43,8 @@ def _shape(doc: dict[str, Any]) -> str:
         return "log"
     if "resourceSpans" in doc or "resourceLogs" in doc:
         return "otlp"
+    if doc.get("name") == EVALUATED:
+        return "log"  # some of them without body and severity
     if "spanId" in doc and "traceId" in doc and "name" in doc:
         return "span"
     if "body" in doc and ("traceId" in doc or "observedTimeUnixNano" in doc):
