@@ -13,7 +13,7 @@ Default deny: add a permit for this principal and action. Named policy: change i
 
 ## Not this when
 The policy engine runs in LOG_ONLY mode: then a DENY is only written down. AccessDenied and 403 without
-a decision are not policy.
+a decision are not policy. A policy could not be evaluated (gateway-limited).
 
 ## Source
 Attributes of policy spans and error texts from one public repository and from samples.
@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors._shared.known import by_key, finding, short
+from agentcore_analyzer.detectors._shared.known import by_key, finding
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
@@ -66,8 +66,8 @@ def find(case: Case) -> Iterator[Finding]:
     for (kind, name), hits in groups.items():
         yield _finding(kind, name, hits)
     if not groups:
-        for entry, group in by_key(case, "policy-"):
-            yield finding("policy-denied", f"The policy engine denied the call: {short(entry.meaning)}", entry, group, "a policy that is named as the reason: none")
+        for entry, group in by_key(case, "policy-denied"):
+            yield finding("policy-denied", "The policy engine of the gateway denied the call", entry, group)
 
 
 def _mode_above(case: Case, span: Span) -> str:

@@ -49,6 +49,7 @@ _BODY = frozenset(
         "retryAfterSeconds", "originalStatusCode", "originalMessage", "requestId", "RequestId", "timestamp", "path",
     }
 )  # fmt: skip
+_LIMIT = ("limitKey", "metric", "retryAfter")  # which limit of AgentCore's gateway is used up
 _MAX_DEPTH, _MAX_NODES, _MAX_FOUND = 12, 20_000, 50
 _LONG = 4000
 
@@ -112,7 +113,7 @@ def said(node: dict[str, Any]) -> str:
     for key in _ERRORS:
         if key in node and node[key] not in _SETTINGS and (text := _told(node[key], 0)):
             name = _name(node, without=key)
-            return text if not name or name in text else f"{name}: {text}"
+            return (text if not name or name in text else f"{name}: {text}") + _limit(node)
     failed = any(isinstance(s := node.get(k), str) and _FAILED.match(s) for k in _STATUS)
     reasons = [node[k] for k in _REASONS if k in node and (failed or "ailure" in k or "rror" in k)]
     reason = next((t for r in reasons if (t := _told(r, 0))), "")
@@ -152,7 +153,14 @@ def _told(value: Any, depth: int) -> str:
             break
     if not words or name in words or words in name:
         return words or name
-    return f"{name}: {words}"
+    return f"{name}: {words}{_limit(value)}{_limit(value.get('data'))}"
+
+
+def _limit(value: Any) -> str:
+    """A line of its own: what an answer that refuses for a limit says of the limit."""
+    if not isinstance(value, dict) or "limitKey" not in value:
+        return ""
+    return "\n" + ", ".join(f"{key}: {value[key]}" for key in _LIMIT if isinstance(value.get(key), str | int | float))
 
 
 def _name(value: dict[str, Any], without: str = "") -> str:
