@@ -20,6 +20,7 @@ from agentcore_analyzer.conventions.values import text
 # Longer texts are read up to here: a demand for a format stands in the instructions, not in attached data.
 LONGEST = 100_000
 _DEEPEST = 8
+_NO_BLOCKS = "[]"  # what Strands writes of an answer without content blocks
 MOST_TOOLS = 200
 _LISTS = (("gen_ai.system_instructions", "system"), ("gen_ai.input.messages", "user"), ("gen_ai.output.messages", "answer"))
 # Whole documents: Langfuse's observations, and LangSmith's runs as LangChain serialises them.
@@ -209,7 +210,8 @@ def _of_event(name: str, content: Any) -> list[Message]:
 
 def _message(role: str, value: Any) -> Message:
     texts, calls = list[str](), list[tuple[str, str]]()
-    _gather(value, texts, calls, 0)
+    if role != "answer" or value != _NO_BLOCKS:
+        _gather(value, texts, calls, 0)
     return Message(role, "\n".join(texts)[:LONGEST], tuple(calls))
 
 
@@ -237,7 +239,8 @@ def _gather(value: Any, texts: list[str], calls: list[tuple[str, str]], depth: i
             return
         known = [value[k] for k in ("text", "content", "parts", "message", "tool_calls") if value.get(k) is not None]
         for part in known:
-            _gather(part, texts, calls, depth + 1)
+            if part != _NO_BLOCKS or value.get("message") != _NO_BLOCKS:
+                _gather(part, texts, calls, depth + 1)
         if not known:
             texts.append(_as_text(value))
 

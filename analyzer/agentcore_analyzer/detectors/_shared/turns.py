@@ -84,13 +84,35 @@ def agent_of(above: list[Span]) -> Span | None:
 
 def said(case: Case, span: Span) -> Said:
     """What was said in one model call; both sides are empty where contents were not recorded."""
-    agent, detail = agent_of(list(case.traces[span.trace_id].ancestors(span))) or span, span.detail
+    agent = agent_of(list(case.traces[span.trace_id].ancestors(span))) or span
+    told = recorded(case, span)
+    answer = tuple(m for m in told if m.role == "answer" and (m.text.strip() or m.calls))
+    return Said(span, agent, tuple(m for m in told if m.role != "answer"), answer)
+
+
+def recorded(case: Case, span: Span) -> list[Message]:
+    """The messages of one model call, an answer without words or calls among them."""
+    detail = span.detail
     told = messages(detail.attributes, [(e.name, e.attributes) for e in detail.events])
     if not told:  # ADOT moves the events into records of their own
         told = messages({}, [(g.stream, g.detail.body) for g in _records(case, span.trace_id).get(span.span_id, ())])
-    told = list(dict.fromkeys(told))  # the same record may have been exported twice
-    answer = tuple(m for m in told if m.role == "answer" and (m.text.strip() or m.calls))
-    return Said(span, agent, tuple(m for m in told if m.role != "answer"), answer)
+    return list(dict.fromkeys(told))  # the same record may have been exported twice
+
+
+def runs(case: Case) -> list[list[Span]]:
+    """The model calls of each agent run in order of time, whatever they answered; each call once."""
+    found: list[list[Span]] = case.memo("model calls of agent runs", lambda: _runs(case))
+    return found
+
+
+def _runs(case: Case) -> list[list[Span]]:
+    groups: dict[tuple[str, str], list[Span]] = {}
+    for span in _looked_at(case):
+        above = list(case.traces[span.trace_id].ancestors(span))
+        caller = next((a for a in above if a.facts.operation in _CALLERS), None)
+        if caller is None or caller.facts.operation != "model" or not recorded(case, caller):
+            groups.setdefault((span.trace_id, (agent_of(above) or span).span_id), []).append(span)
+    return [sorted(group, key=lambda s: (s.start_ns or 0, s.span_id)) for group in groups.values()]
 
 
 def _records(case: Case, trace_id: str) -> dict[str, list[LogRecord]]:
