@@ -85,13 +85,13 @@ def test_what_a_diagnosis_needs_stays(redactor: Redactor, kept: str) -> None:
     ("value", "shape"),
     [
         ("arn:aws:bedrock-agentcore:us-east-1:998877665544:runtime/zyxdesk-AbCdEf1234/runtime-endpoint/DEFAULT",
-         r"arn:aws:bedrock-agentcore:us-east-1:\d{12}:runtime/[jkqvwxz]{7}-[A-Za-z]{6}\d{4}/runtime-endpoint/DEFAULT"),
+         r"arn:aws:bedrock-agentcore:us-east-1:\d{12}:runtime/name[A-Z]+-XxX[xX\d]{3}\d{4}/runtime-endpoint/DEFAULT"),
         ("10.1.2.3:8080", r"10\.\d+\.\d+\.\d+:8080"), ("52.94.236.248", r"198\.1[89]\.\d+\.\d+"), ("2a02:8109::7d3c",
         r"2001:db8:[0-9a-f:]+"),
-        ("3c:7d:0a:be:51:92", r"02:00:5e:[0-9a-f:]{8}"), ("Oswin Brackwater", r"[JKQVWXZ][jkqvwxz]{4} [JKQVWXZ][jkqvwxz]{9}"),
+        ("3c:7d:0a:be:51:92", r"02:00:5e:[0-9a-f:]{8}"), ("Oswin Brackwater", r"Name[A-Z]+ Name[A-Z]+"),
         ("https://agents.zyxco.io:8443/x",
-        r"https://[jkqvwxz]{6}\.[jkqvwxz]{5}\.io:8443/x"), ("1-5759e988-bd862e3fe1be46a994272793", r"1-[0-9a-f]{8}-[0-9a-f]{24}"),
-        ("zyxwt.DEFAULT", r"[jkqvwxz]{5}\.DEFAULT"),
+        r"https://host[A-Z]+\.host[A-Z]+\.io:8443/x"), ("1-5759e988-bd862e3fe1be46a994272793", r"1-[0-9a-f]{8}-[0-9a-f]{24}"),
+        ("zyxwt.DEFAULT", r"name[A-Z]+\.DEFAULT"),
     ],
 )  # fmt: skip
 def test_shapes_stay(redactor: Redactor, value: str, shape: str) -> None:
@@ -142,7 +142,8 @@ def test_keys_that_nobody_has_listed() -> None:
 def test_another_key_other_pseudonyms(redactor: Redactor) -> None:
     for value in ("Brackwater", "998877665544", "6b036c9fb3f8306ccc4118ef36a24d9e"):
         assert Redactor(KEY + b"!").text(value) != redactor.text(value)
-    assert Redactor().text("Brackwaterhouse") != Redactor().text("Brackwaterhouse")
+    for value, other in (("Brackwater", "Oswin"), ("998877665544", "112233445566")):
+        assert Redactor().text(value) == Redactor().text(other), "without a key a pseudonym tells nothing of its value"
 
 
 def test_names_that_are_words_stay_only_when_written_small() -> None:
@@ -165,7 +166,7 @@ def test_fields(redactor: Redactor, key: str, value: str, shown: str) -> None:
 
 
 def test_content_is_unreadable_and_keeps_its_shape(redactor: Redactor) -> None:
-    value = '{"order": "A-1007", "note": "please call Oswin at noon", "qty": 120077, "ok": true}'
+    value = '{"order": "A-1007", "note": "please call Oswin at noon", "count": 120077, "ok": true}'
     shown = redactor.attribute("gen_ai.tool.call.arguments", value)
     assert len(shown) == len(value)
     for word in ("please", "Oswin", "noon", "1007", "120077"):
@@ -270,11 +271,11 @@ def test_a_short_key_is_refused(tmp_path: Path) -> None:
     assert "fewer than 16" in run("run", "--redact", "--key-file", str(tmp_path / "key")).stderr
 
 
-def test_what_is_redacted_already_stays_where_its_redactor_forgets() -> None:
+def test_what_is_redacted_already_stays_where_its_redactor_is_settled() -> None:
     """A ticket's report is made of redacted inputs: their names, numbers and ids must be the same in it."""
     redactor = Redactor(b"a key of the test that nobody uses")
     names = [f"invoke-orderdesk-20261120-{number}.log" for number in range(80_000, 999_999, 30_011)]
     once = [redactor.text(name) for name in names]
-    redactor.forget()
+    redactor.settle()
     assert [redactor.text(name) for name in once] == once
     assert len(set(once)) == len(names)

@@ -44,6 +44,12 @@ _SECRET = re.compile(
     r"(?i)(?:.*[._-])?(?:password|passwd|pwd|secret|client_?secret|api_?key|apikey|authorization|cookie|set-cookie|secret_?access_?key|session_?token"
     r"|access_?token|refresh_?token|id_?token|auth_?token|private_?key|x-api-key|connection_?string|x-amz-security-token)"
 )
+# Fields whose value names one thing, which is then what its pseudonym says.
+_NAMED = {
+    "gen_ai.tool.name": "tool", "tool.name": "tool", "tool_name": "tool", "toolname": "tool", "mcp.tool.name": "tool",
+    "gen_ai.agent.name": "agent", "agent.name": "agent", "agent_name": "agent", "agentname": "agent",
+    "service.name": "service", "aws.local.service": "service", "aws.remote.service": "service",
+}  # fmt: skip
 _HEX_IDS = frozenset({"traceid", "spanid", "parentspanid", "parentid", "trace_id", "span_id", "parent_id", "parent_span_id"})
 
 
@@ -60,3 +66,8 @@ def treatment(key: str) -> Treatment:
     if _CONTENT.fullmatch(key) or last in _CONTENT_LAST:
         return Treatment.CONTENT
     return Treatment.SECRET if _SECRET.fullmatch(key) else Treatment.TEXT
+
+
+def named(key: str) -> str | None:
+    """What the value of a field names (`pseudonyms.LABELS`), where it names one thing."""
+    return _NAMED.get(key) or _NAMED.get(key.lower())

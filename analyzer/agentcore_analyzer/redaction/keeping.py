@@ -56,8 +56,8 @@ class Keeping(Redactor):
             part = part[:end]
         return part
 
-    def _run(self, run: str, *, strict: bool = False) -> str:
-        return run if run in self._values else super()._run(run, strict=strict)
+    def _run(self, run: str) -> str:
+        return run if run in self._values else super()._run(run)
 
     def _base64_id(self, value: str) -> str | None:
         try:

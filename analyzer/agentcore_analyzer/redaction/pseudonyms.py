@@ -1,140 +1,173 @@
 """
-Keyed pseudonyms: the same value gets the same one, its shape stays, and nobody without the key can go back or check a guess.
+Pseudonyms that a person can read and tell from real values: `toolA`, `agentB`, `facade0000000001`, account `999900000001`.
 
-Every pseudonym is HMAC-SHA256(key, kind NUL value) written in the shape of its value. It must be
-recognised when it comes by again, in another run, without a list: redacting twice changes nothing.
-So words use seven rare letters only, addresses lie in the ranges set aside for documentation and
-benchmarks, and hexadecimal ids and numbers end in a keyed check of a few digits.
+One value has one pseudonym in one redaction, wherever it stands. A word becomes a label of what it names and
+a letter or more (digits would be taken for a count); an id keeps its length and begins with `facade0` (`face0`
+where it is short); a number keeps its length and begins with 99, 999 or 9999; a token of letters and digits
+becomes `xxXx0001`; addresses lie in the ranges set aside for documentation, benchmarks and local use.
 
-Two values never share a pseudonym within one redaction: where the few of a short shape meet, the
-later value takes the next free one, so that relations hold. Where a shape has none left (more
-than some thousand different numbers of five digits), numbers without the check serve: they
-would be replaced once more by a second redaction.
+Without a key the numbers follow the order in which values come by, so they say nothing about any value, and the
+same inputs give the same text. With a key they are HMAC-SHA256(key, kind NUL value), cut to the digits that
+there are: the same value has the same pseudonym in other runs, too, and nobody without the key can check a
+guess. Each form is known by its looks when it comes by again: redacting twice changes nothing.
 """
 
 from __future__ import annotations
 
-import hashlib
 import hmac
 import re
+import secrets
+from collections import Counter
 from collections.abc import Callable
-from functools import cached_property
 
-RARE = "jkqvwxz"
-_RARE_SET = frozenset(RARE + RARE.upper())
-DIGITS = "789"
-_PSEUDO = re.compile(rf"[{RARE}{RARE.upper()}{DIGITS}\W_]*")
+LABELS = ("name", "tool", "agent", "service", "host", "user", "bucket")
+RARE, DIGITS = "jkqvwxz", "789"  # what contents are written in, see `content`
+_NOISE = re.compile(rf"[{RARE}{RARE.upper()}{DIGITS}\W_]*")
+_EITHER = "|".join(form for label in LABELS for form in (label, label.capitalize()))
+_SMALL = f"(?:{_EITHER})[a-z]{{1,4}}"
+LABELLED = f"(?:{_EITHER}|{'|'.join(LABELS).upper()})[A-Z]{{1,4}}(?![a-z])"
+_LETTERED = re.compile(LABELLED)
+LABELLED_PART = rf"{LABELLED}|{_SMALL}(?=[A-Z0-9])|(?<=[A-Za-z0-9]){_SMALL}(?![a-z])"  # inside of `NameaTimeoutError`
+_CROSSED = re.compile(r"[^0-9A-Za-z]*(?:[xX][^0-9A-Za-z]*){2,}(?:[0-9][^0-9A-Za-z]*){2,8}")
 _EPOCH = range(0x5E000000, 0x7B000000)  # 2020 to 2035, in seconds; the first half of an X-Ray trace id
 _LOCAL_MAC = "02:00:5e"
-_TRIES = 200
-_FIVE = range(10_000, 65_536)  # a number of five digits may be a port, and stays one
-_ONE_IN = 32  # of them are pseudonyms
+KEPT_DIGITS = 5
+_SERIAL = 6  # digits at the end of a long number or id that tell it from the others
+_HEX_SERIAL = 16  # with a key, where an id has room for them
+_ALPHABET = "ABCEFGHJKMNPQTUVWXYZ"
+_WORDS = 20 + 20**2 + 20**3  # of one label, with up to three letters
+_CROSSED_SERIAL = 8
 
 
 class Pseudonyms:
-    """Pseudonyms under one key. Two words that fall on the same one are told apart by a letter more."""
+    """Pseudonyms of one redaction; without `key` they are counted."""
 
-    def __init__(self, key: bytes) -> None:
-        self._keyed = hmac.new(key, digestmod="sha256")  # the key is taken in once for all values
-        self._owner: dict[str, str] = {}  # pseudonym -> the value that has it
-        self._left = 0  # marked numbers of five digits that are free
+    def __init__(self, key: bytes | None = None) -> None:
+        self._key = key
+        self._keyed = hmac.new(key, digestmod="sha256") if key else None  # the key is taken in once for all values
+        self._counts: Counter[str] = Counter()
+        self._given: dict[tuple[str, str], str] = {}
+        self._owner: dict[tuple[str, str], str] = {}  # form and pseudonym -> the value that has it
+        self._labels: dict[str, str] = {}
+        self._settled = False
+        self.passing: set[str] = set()  # pseudonyms of a text that is not yet done with: they come by once more
 
-    def _bytes(self, kind: str, value: str, count: int = 32) -> bytes:
-        seed = kind.encode() + b"\0" + value.encode("utf-8", "surrogatepass")
-        keyed = self._keyed.copy()
-        keyed.update(seed)
-        out = keyed.digest()
-        return out if count <= len(out) else hashlib.shake_256(out).digest(count)
+    # --- who has which ---
 
-    def _number(self, kind: str, value: str) -> int:
-        return int.from_bytes(self._bytes(kind, value)[:16], "big")
+    def settle(self) -> None:
+        """From now on pseudonyms that come by are those of this redaction, not names of the input that look like one."""
+        self._settled = True
 
-    def forget(self) -> None:
-        """Which pseudonym belongs to which value: see `Redactor.forget`."""
-        self._owner.clear()
-
-    def _own(self, pseudonym: str, value: str) -> bool:
-        return self._owner.setdefault(pseudonym, value) == value
-
-    def _free(self, kind: str, value: str, make: Callable[[str], str]) -> str:
-        """The first of the pseudonyms that `make(seed)` gives which no other value has."""
-        made = make(value)
-        for attempt in range(1, _TRIES):
-            if self._own(f"{kind} {made}", value):
-                break
-            made = make(f"{value}\0{attempt}")
-        return made
-
-    # --- words and mixed identifiers ---
-
-    def word(self, word: str) -> str:
-        """A run of letters: as long, capitals where they were. The same word in another case gets the same letters."""
-        if is_pseudo_word(word):
-            return word
-        plain = word.lower()
-        noise, length = self._bytes("word", plain, 2 * len(plain) + 64), len(plain)
-        letters = [RARE[noise[i] % 7] for i in range(length + 32)]
-        while not self._own("".join(letters[:length]), plain) and length < len(letters):
-            length += 1
-        case = [c.isupper() for c in word] + [word[-1].isupper()] * (length - len(word))
-        return "".join(c.upper() if up else c for c, up in zip(letters, case, strict=False))
-
-    def opaque(self, token: str) -> str:
-        """Letters for letters, digits for digits (7 to 9), everything else as it is."""
-        if is_pseudo_opaque(token):
-            self._own(f"opaque {token}", token)
-            return token
-        return self._free("opaque", token, lambda seed: _dress(token, self._bytes("opaque", seed, len(token))))
+    def know(self, label: str, words: list[str]) -> None:
+        """What words name, before they come by: the first to say so is right."""
+        for word in words:
+            self._labels.setdefault(word.lower(), label)
 
     def key_for(self, purpose: str) -> bytes:
         """A key of its own for another purpose, from which this one cannot be told."""
-        return self._bytes("key", purpose)
+        return hmac.digest(self._key or secrets.token_bytes(32), b"key\0" + purpose.encode(), "sha256")
+
+    def _stays(self, form: str, seen: str) -> bool:
+        """Whether what looks like a pseudonym is one: no other value of this redaction has it."""
+        return self._owner.setdefault((form, seen), seen) == seen or self._settled or seen in self.passing
+
+    def _one(
+        self, form: str, value: str, room: int, write: Callable[[int], str], beyond: Callable[[int], str] | None = None,
+        counter: str = "",
+    ) -> str:  # fmt: skip
+        """
+        The pseudonym of a value: `write(n)` with the first free n from 1 up to `room`.
+
+        Where more values come by than there are numbers, `beyond(n)`: a second redaction would replace these once more.
+        """
+        made = self._given.get((form, value))
+        if made is not None:
+            return made
+        start, number, counter = self._hashed(form, value), 0, counter or form
+        for step in range(room):
+            self._counts[counter] += 1
+            number = self._counts[counter] if start is None else (start + step) % room + 1
+            made = write(number) if number <= room else None
+            if made is None or self._owner.setdefault((form, made), value) == value:
+                break
+            made = None
+        if made is None:
+            made = (beyond or write)(number if start is None else start)
+        self._given[form, value] = made
+        return made
+
+    def _hashed(self, form: str, value: str) -> int | None:
+        """Where a key looks for a free number first; None where there is no key."""
+        if self._keyed is None:
+            return None
+        keyed = self._keyed.copy()
+        keyed.update(form.encode() + b"\0" + value.encode("utf-8", "surrogatepass"))
+        return int.from_bytes(keyed.digest()[:16], "big")
+
+    # --- words and mixed identifiers ---
+
+    def word(self, word: str, label: str = "name") -> str:
+        """
+        A word, or a run of letters and digits as one: a label and letters, with capitals in front as before.
+
+        The same word in another case has the same one; what it was first known as is its label.
+        """
+        if is_lettered(word) and self._stays("word", word.lower()):
+            return word
+        plain = word.lower()
+        label = self._labels.setdefault(plain, label)
+
+        def write(number: int) -> str:
+            return f"{label}{_letters(number)}"
+
+        made = self._one("word", plain, _WORDS, write, lambda n: write(_WORDS + 1 + n % 20**4), f"label {label}")
+        if len(word) > 1 and word.isupper():
+            return made[: len(label)].upper() + made[len(label) :]
+        return made[0].upper() + made[1:] if word[0].isupper() else made
+
+    def part(self, word: str) -> str:
+        """`word` as a part of a longer one, which must go on looking like the name of a class: `NameaTimeoutError`."""
+        made = self.word(word)
+        return made if made.isupper() else made[0] + made[1:].lower()
+
+    def opaque(self, token: str) -> str:
+        """`xxXx0001`: as long as before, with everything that is neither letter nor digit in its place."""
+        if is_crossed(token) and self._stays("opaque", token):
+            return token
+        if is_noise(token):
+            return token
+        places = [i for i, c in enumerate(token) if c.isalnum()]
+        most = min(max(len(places) - 2, 2), _CROSSED_SERIAL)  # digits that there is room for
+
+        def write(number: int) -> str:
+            digits = str(number).zfill(min(most, 4))
+            shown = ["X" if c.isupper() else "x" if c.isalnum() else c for c in token]
+            if len(digits) > len(places) - 2:  # too short to be crossed out and numbered
+                return "".join(c for c in shown if not c.isalnum()) + "xx" + digits
+            for place, digit in zip(places[::-1], digits[::-1], strict=False):
+                shown[place] = digit
+            return "".join(shown)
+
+        return self._one("opaque", token, 10**most - 1, write, lambda n: write(n % 10**_CROSSED_SERIAL))
 
     # --- numbers ---
 
     def digits(self, number: str) -> str:
-        """As many digits: a nine, noise, and a check."""
+        """As many digits, plainly marked. Up to five say too little, and may be a port, which stands in many places."""
         length = len(number)
-        if length < 6:
-            return self._five(number)
-        check = 1 if length == 6 else 2 if length < 10 else 4
-        body = number[: length - check]
-        if body[0] == "9" and self._digit_check(body, check) == number[-check:] and self._own(f"digits {number}", number):
+        if length <= KEPT_DIGITS:
+            return number
+        mark = "9" * (2 if length < 8 else 3 if length < 10 else 4)
+        serial = min(length - len(mark), _SERIAL)
+        mark = mark.ljust(length - serial, "0")
+        form = f"digits {length}"
+        if number.startswith(mark) and self._stays(form, number):
             return number
 
-        def make(seed: str) -> str:
-            noise = "9" + str(self._number("digits", seed)).zfill(40)[-(length - check - 1) :]
-            return noise + self._digit_check(noise, check)
+        def beyond(count: int) -> str:
+            return "9" + str(count).zfill(length)[1 - length :]
 
-        return self._free("digits", number, make)
-
-    def _five(self, number: str) -> str:
-        """The next free of the marked numbers; one of the others where all are taken."""
-        marked = self._marked
-        if int(number) in self._marks and self._own(f"digits {number}", number):
-            return number
-        choice = marked if self._left > 0 else _FIVE
-        start = self._number("five", number)
-        for step in range(len(choice)):
-            made = str(choice[(start + step) % len(choice)])
-            if self._own(f"digits {made}", number):
-                self._left -= 1
-                return made
-        return number  # more different numbers than there are
-
-    @cached_property
-    def _marks(self) -> frozenset[int]:
-        return frozenset(self._marked)
-
-    @cached_property
-    def _marked(self) -> tuple[int, ...]:
-        noise = self._bytes("check", "five", len(_FIVE))
-        marked = tuple(number for number, byte in zip(_FIVE, noise, strict=True) if byte % _ONE_IN == 0)
-        self._left = len(marked)
-        return marked
-
-    def _digit_check(self, body: str, count: int) -> str:
-        return str(self._number("check", body)).zfill(count)[-count:]
+        return self._one(form, number, 10**serial - 1, lambda n: mark + str(n).zfill(serial), beyond)
 
     def hexadecimal(self, value: str, *, timed: bool = True) -> str:
         """
@@ -146,22 +179,15 @@ class Pseudonyms:
         if not plain.strip("0"):
             return value
         length = len(plain)
-        check = 8 if length >= 24 else 5 if length >= 16 else 3
         head = plain[:8] if timed and length == 32 and int(plain[:8], 16) in _EPOCH else ""
-        if self._hex_check(plain[:-check], check) == plain[-check:] and self._own(f"hex {plain}", plain):
+        mark = "facade0" if length >= 12 else "face0"  # with a digit it is read as hexadecimal
+        form = f"hex {length}"
+        if (plain.startswith(mark) or (head and plain.startswith(mark, 8))) and self._stays(form, plain):
             return value
-
-        def make(seed: str) -> str:
-            noise = self._bytes("hex", seed, length)
-            letter = "abcdef"[noise[-1] % 6]  # digits only would be taken for a number
-            body = head + letter + noise.hex()[: length - check - len(head) - 1]
-            return body + self._hex_check(body, check)
-
-        made = make(plain) if length >= 16 else self._free("hex", plain, make)
+        width = length - len(head) - len(mark)
+        room = 16 ** min(width, _HEX_SERIAL) - 1
+        made = self._one(form, plain, room, lambda n: f"{head}{mark}{n:0{width}x}", lambda n: f"fade{n:0{length}x}"[:length])
         return made.upper() if value != plain else made
-
-    def _hex_check(self, body: str, count: int) -> str:
-        return self._bytes("check", body).hex()[:count]
 
     def uuid(self, value: str) -> str:
         made = self.hexadecimal(value.replace("-", ""), timed=False)
@@ -178,49 +204,52 @@ class Pseudonyms:
         private = first == 10 or parts[:2] == [192, 168] or (first == 172 and 16 <= second < 32) or (
             first == 100 and 64 <= second < 128
         )  # fmt: skip
-        if private and first == 10 and second >= 240 and self._ip_check(f"{second}.{parts[2]}") == parts[3]:
+        if first == 10 and second >= 240:
+            self._owner.setdefault(("10", address), address)
             return address
-
-        def make(seed: str) -> str:
-            noise = self._bytes("ip", seed)
-            middle = f"{240 + noise[0] % 16}.{noise[1]}"
-            return f"10.{middle}.{self._ip_check(middle)}" if private else f"198.{18 + noise[0] % 2}.{noise[1]}.{noise[2]}"
-
-        return self._free("ip", address, make)
-
-    def _ip_check(self, middle: str) -> int:
-        return self._bytes("check", middle)[0]
+        if private:
+            return self._one("10", address, 2**20 - 1, lambda n: f"10.{255 - (n >> 16)}.{n >> 8 & 255}.{n & 255}")
+        return self._one("198", address, 131_070, lambda n: f"198.{18 + (n >> 16)}.{n >> 8 & 255}.{n & 255}")
 
     def ip6(self, address: str) -> str:
         """Loopback and unspecified stay; the rest becomes 2001:db8::/32, the range for documentation (RFC 3849)."""
         plain = address.lower()
         if plain in ("::1", "::") or plain.startswith("2001:db8:"):
             return address
-        noise = self._bytes("ip", plain).hex()
-        return f"2001:db8:{noise[:4]}:{noise[4:8]}:{noise[8:12]}:{noise[12:16]}:{noise[16:20]}:{noise[20:24]}"
+        return self._one("ip6", plain, 2**32 - 1, lambda n: f"2001:db8::{n >> 16:x}:{n & 0xFFFF:x}".replace("::0:", "::"))
 
     def mac(self, address: str) -> str:
         plain = address.lower().replace("-", ":")
         if plain.startswith(_LOCAL_MAC):
             return address
-        noise = self._bytes("mac", plain).hex()
-        made = f"{_LOCAL_MAC}:{noise[:2]}:{noise[2:4]}:{noise[4:6]}"
+        made = self._one("mac", plain, 2**24 - 1, lambda n: f"{_LOCAL_MAC}:{n >> 16:02x}:{n >> 8 & 255:02x}:{n & 255:02x}")
         return made.replace(":", "-") if "-" in address else made
 
 
-def is_pseudo_word(word: str) -> bool:
-    return _RARE_SET.issuperset(word)
+def is_lettered(run: str) -> bool:
+    """`toolA`: the pseudonym of a word."""
+    return _LETTERED.fullmatch(run) is not None
+
+
+def _letters(number: int) -> str:
+    """A, B and so on, then AA; without those that make a word of a label (`named`, `users`) or look like digits."""
+    made = ""
+    while number > 0:
+        number, last = divmod(number - 1, len(_ALPHABET))
+        made = _ALPHABET[last] + made
+    return made
+
+
+def is_crossed(token: str) -> bool:
+    """`xxXx0001`: the pseudonym of a token."""
+    return _CROSSED.fullmatch(token) is not None
+
+
+def is_noise(token: str) -> bool:
+    """Only of the letters and digits that contents are written in."""
+    return _NOISE.fullmatch(token) is not None
 
 
 def is_pseudo_opaque(token: str) -> bool:
-    return _PSEUDO.fullmatch(token) is not None
+    return is_noise(token) or is_crossed(token)
 
-
-def _dress(text: str, noise: bytes) -> str:
-    """`text` with other letters and digits; those that are dressed already stay."""
-    if is_pseudo_opaque(text):
-        return text
-    return "".join(
-        DIGITS[n % 3] if c in "0123456789" else (RARE[n % 7].upper() if c.isupper() else RARE[n % 7]) if c.isalnum() else c
-        for c, n in zip(text, noise, strict=False)
-    )

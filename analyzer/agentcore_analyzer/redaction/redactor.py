@@ -3,7 +3,7 @@ The redactor: patterns first, then the allow-list of words.
 
 In a text every word that is not in the vocabulary, every long number and every identifier is
 replaced by a pseudonym of its shape (`pseudonyms`). What stays: words of the vocabulary, numbers of
-up to four digits, times, decimals, quantities with a unit, HTTP status codes, model ids, AWS
+up to five digits, times, decimals, quantities with a unit, HTTP status codes, model ids, AWS
 regions, services and actions, loopback addresses. What cannot be promised: a secret that is written
 in ordinary words, and what can be told from lengths, times and the order of events.
 """
@@ -13,12 +13,18 @@ from __future__ import annotations
 import re
 import secrets
 from collections import Counter
-from collections.abc import Callable
 
 from agentcore_analyzer.redaction import entropy, kinds
 from agentcore_analyzer.redaction.content import Scrambler
-from agentcore_analyzer.redaction.fields import Treatment, treatment
-from agentcore_analyzer.redaction.pseudonyms import Pseudonyms, is_pseudo_opaque
+from agentcore_analyzer.redaction.fields import Treatment, named, treatment
+from agentcore_analyzer.redaction.pseudonyms import (
+    KEPT_DIGITS,
+    LABELLED_PART,
+    Pseudonyms,
+    is_lettered,
+    is_noise,
+    is_pseudo_opaque,
+)
 from agentcore_analyzer.redaction.words import PARTS, Vocabulary, signals, vocabulary
 
 _HOSTLIKE = (
@@ -31,8 +37,7 @@ _IP4 = r"(?P<ip4>(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|
 _SHAPES = (
     ("-", r"(?P<stamp>(?<!\d)\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w))"),
     ("", r"(?P<basic>(?<!\w)\d{8}T\d{6}Z(?!\w))"),
-    ("", r"(?P<portword>(?i:(?<![^\W_])ports?)[\"']{0,2}[ =:]{1,3}\d{5}(?!\d))"),
-    ("", r"(?P<quantity>(?<![\w.])\d{5,9}[ ]?" + kinds.UNITS + r"(?![\w]))"),
+    ("", r"(?P<quantity>(?<![\w.])\d{6,9}[ ]?" + kinds.UNITS + r"(?![\w]))"),
     ("-", r"(?P<uuid>(?<![0-9A-Za-z])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9A-Za-z]))"),
     ("-", r"(?P<xray>(?<![0-9A-Za-z])1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}(?![0-9A-Za-z]))"),
     ("-:", (r"(?P<mac>(?<![0-9A-Za-z])(?<![0-9a-fA-F]{2}[:-])"
@@ -89,16 +94,16 @@ _SYSTEM_USERS = frozenset({
 
 _ADDRESS = re.compile(_IP4)
 _DOTTED = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d")
-_STAY = frozenset({"stamp", "basic", "portword", "quantity", "time", "period", "escape", "decimal"})
+_STAY = frozenset({"stamp", "basic", "quantity", "time", "period", "escape", "decimal"})
 
 _RUN = re.compile(r"[^\W_]+")
+_FRONT = re.compile(r"(?:[a-z]+[-_]){1,4}(?=[^-_]{16})")
 _SHORT = 2
 _MOST_TIMES = 3
-_LETTERS = {ord("0") + digit: letter for digit, letter in enumerate("abcdefghij")}
 _DIGIT_RUN = re.compile(r"[0-9]+")
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
+_OWN_PARTS = re.compile(f"(?P<own>{LABELLED_PART})|{PARTS.pattern}|[0-9]+")
 _EPOCHS = {10: 10**9, 13: 10**12, 16: 10**15, 19: 10**18}
-_KEEP = 4  # digits of a number that says too little to be an identifier
 _MEMO = 200_000
 _UUID = 36
 _LONG_HEX = re.compile(r"(?=\d*[a-f])(?=[a-f]*\d)[0-9a-f]{16,}")
@@ -118,12 +123,13 @@ class Redactor:
     """
 
     def __init__(self, key: bytes | None = None, *, vocabulary: bool = True) -> None:
-        self._make = Pseudonyms(key or new_key())
+        self._make = Pseudonyms(key)
         self._words = _vocabulary() if vocabulary else None
-        self._runs: dict[tuple[str, bool, bool], str] = {}
+        self._runs: dict[tuple[str, bool], str] = {}
         self._full = kinds.Masker(self._pattern, self._shapes)
         self._quoting = kinds.Masker(self._pattern, self._quoted_shapes)
         self._patterns = kinds.Masker(self._pattern)
+        self._in_content = kinds.Masker(self._content_pattern)
         self._scrambler = Scrambler(self._make.key_for("content"), signals().allows, self.text)
         self._moved, self._again = False, 0  # whether an address was changed; how often a piece was looked at again
         self.mapping: dict[str, str] = {}
@@ -137,17 +143,26 @@ class Redactor:
             return value
         if kinds.ID.fullmatch(value):
             return self._shapes(value)
-        return self._full.text(value)
+        try:
+            return self._full.text(value)
+        finally:
+            self._make.passing.clear()
 
-    def forget(self) -> None:
+    def know(self, label: str, value: str) -> None:
+        """What a value names (`pseudonyms.LABELS`), so that its pseudonym says so: best told before it comes by."""
+        words = self._words
+        if words is not None:
+            self._make.know(label, [part for run in _RUN.findall(value) for part in PARTS.findall(run) if not words.allows(part)])
+
+    def settle(self) -> None:
         """
-        Lets go of what was told apart so far, before what this redactor has made is redacted with the same key once more.
+        What comes now was made by this redactor, as the report about copies is: its pseudonyms are no names of the input.
 
         A pseudonym that stands for a value is taken for a value of its own otherwise, and gets another pseudonym.
         """
-        self._make.forget()
+        self._make.settle()
         self._runs.clear()
-        for masker in (self._full, self._quoting, self._patterns):
+        for masker in (self._full, self._quoting, self._patterns, self._in_content):
             masker.forget()
 
     def mask_only(self, value: str) -> str:
@@ -157,6 +172,8 @@ class Redactor:
     def attribute(self, key: str, value: str) -> str:
         """The value of a named field: content becomes unreadable of the same shape, safe fields stay, the rest is text."""
         how = treatment(key)
+        if (label := named(key)) is not None:
+            self.know(label, value)
         if how is Treatment.SAFE:
             return self._patterns.text(value)
         if how is Treatment.CONTENT:
@@ -174,7 +191,7 @@ class Redactor:
         Equal values stay equal, the structure of JSON and its known keys stay, and so do the few words
         that say that something failed.
         """
-        value = self._patterns.text(value)
+        value = self._in_content.text(value)
         if _DOTTED.search(value):  # numbers of three digits stay, and so would an address
             value = _ADDRESS.sub(lambda m: self._note("IP address", m["ip4"], self._make.ip4(m["ip4"])), value)
         made = self._scrambler.text(value)
@@ -198,21 +215,16 @@ class Redactor:
         self.counts[hit.kind] += 1
         return kinds.MASKED
 
+    def _content_pattern(self, hit: kinds.Hit, value: str) -> str:
+        """An e-mail address in a content becomes unreadable with it."""
+        return value if hit.kind == "e-mail address" else self._pattern(hit, value)
+
     def _email(self, value: str) -> str:
         at = "@" if "@" in value else "%40"
         local, _, host = value.partition(at)
-        return f"{self._mailed(local)}{at}{self._host(host, self._mailed)}"
-
-    def _mailed(self, part: str) -> str:
-        """With letters and digits of pseudonyms only: neither as content nor as a number is it changed once more."""
-        return _RUN.sub(lambda m: self._mailed_run(m[0]), part)
-
-    def _mailed_run(self, run: str) -> str:
-        if run.isalpha() or len(run) <= _SHORT:
-            return self._run(run, strict=True)
-        if run.isdigit():
-            return self._note("number", run, self._make.word(run.translate(_LETTERS)))
-        return self._note("id", run, self._make.opaque(run))
+        made = f"{self._strict(local, 'user')}{at}{self._host(host)}"
+        self._make.passing.update(_RUN.findall(made))
+        return made
 
     def _shapes(self, piece: str) -> str:
         if piece.isalpha():
@@ -229,6 +241,7 @@ class Redactor:
         if not self._moved:
             return made
         self._moved, self._again = False, self._again + 1
+        self._make.passing.update(_RUN.findall(made))
         try:
             return masker.piece(made) if self._again <= _MOST_TIMES else made
         finally:
@@ -267,9 +280,10 @@ class Redactor:
             return self._note("host name", value, "ip-" + make.ip4(value[3:].replace("-", ".")).replace(".", "-"))
         if kind == "user":
             user = match["user"]
-            return match["home"] + (user if user.lower() in _SYSTEM_USERS else self._note("user name", user, self._strict(user)))
+            made = user if user.lower() in _SYSTEM_USERS else self._strict(user, "user")
+            return match["home"] + self._note("user name", user, made)
         if kind == "bucket":
-            return match["s3"] + self._note("bucket", match["bucket"], self._strict(match["bucket"]))
+            return match["s3"] + self._note("bucket", match["bucket"], self._bucket(match["bucket"]))
         host = match["host"] or match["urlhost"]
         return self._note("host name", host, self._host(host)) + (match["hostport"] or match["urlport"] or "")
 
@@ -277,9 +291,14 @@ class Redactor:
         self._moved = self._moved or made != address
         return self._note("IP address", address, made)
 
-    def _host(self, host: str, change: Callable[[str], str] | None = None) -> str:
+    def _bucket(self, bucket: str) -> str:
+        """As its name is written elsewhere; one of ordinary words only is replaced here all the same."""
+        self.know("bucket", bucket)
+        made = _RUN.sub(lambda m: self._run(m[0]), bucket)
+        return made if made != bucket else self._strict(bucket, "bucket")
+
+    def _host(self, host: str) -> str:
         """Every label but the last and those of public services; the number of labels stays."""
-        change = change or self._strict
         known = _PUBLIC_HOSTS.fullmatch(host)
         if known is not None and known["known"].lower() == host.lower() and "amazonaws" not in host and "api.aws" not in host:
             return host
@@ -288,20 +307,27 @@ class Redactor:
             return self._make.ip4(host) if len(parts) == 4 and all(p.isdigit() and int(p) < 256 for p in parts) else host
         labels = host.split(".")
         if len(labels) == 1:
-            return host if host.lower() == "localhost" else change(host)
+            return host if host.lower() == "localhost" else self._strict(host, "host")
         aws = known is not None
         kept = [i == len(labels) - 1 or (aws and _AWS_LABEL.fullmatch(label) is not None) for i, label in enumerate(labels)]
-        return ".".join(label if keep else change(label) for label, keep in zip(labels, kept, strict=True))
+        return ".".join(label if keep else self._strict(label, "host") for label, keep in zip(labels, kept, strict=True))
 
-    def _strict(self, value: str) -> str:
+    def _strict(self, value: str, label: str) -> str:
         """Every run of letters or digits, whatever the vocabulary says."""
-        return _RUN.sub(lambda m: self._run(m[0], strict=True), value)
+        return _RUN.sub(lambda m: self._strict_run(m[0], label), value)
 
-    def _run(self, run: str, *, strict: bool = False) -> str:
-        key = (run, strict, self._words is None)
+    def _strict_run(self, run: str, label: str) -> str:
+        if len(run) == 1 or (run.isdigit() and len(run) <= _SHORT):
+            return run
+        if run.isdigit() and len(run) > KEPT_DIGITS:
+            return self._run(run)
+        return self._note("word" if run.isalpha() else "id", run, self._make.word(run, label))
+
+    def _run(self, run: str) -> str:
+        key = (run, self._words is None)
         made = self._runs.get(key)
         if made is None:
-            made = self._made(run, strict=strict)
+            made = self._made(run)
             if len(self._runs) > _MEMO:
                 self._runs.clear()
             self._runs[key] = made
@@ -309,54 +335,69 @@ class Redactor:
             self._note("word" if run.isalpha() else "number" if run.isdigit() else "id", run, made)
         return made
 
-    def _made(self, run: str, *, strict: bool) -> str:
+    def _made(self, run: str) -> str:
         """A run of letters and digits."""
         words, make = self._words, self._make
         if run.isdigit() and run.isascii():
-            return self._number(run, strict=strict)
+            return self._number(run)
         if _LONG_HEX.fullmatch(run):
             return make.hexadecimal(run)
-        if words is not None and not strict and words.allows(run):
+        if is_lettered(run):
+            return make.word(run) if words is not None else run
+        if words is not None and words.allows(run):
             return run
-        if is_pseudo_opaque(run):
+        if is_noise(run) and len(run) > 2:
             return run
         if not run.isascii() and not run.isalpha():
             return make.opaque(run)
-        has_digit = any(c.isdigit() for c in run)
-        if has_digit and run.isascii():
-            if entropy.HEX.fullmatch(run):
-                return make.hexadecimal(run)
-            pieces = _PIECE.findall(run)
-            known = sum(len(p) for p in PARTS.findall(run) if len(p) > 2 and (words or _vocabulary()).allows(p))
-            if strict or (len(pieces) > 3 and known * 2 < len(run)) or (len(run) >= 8 and known * 3 < len(run)):
-                return make.opaque(run) if words is not None or len(run) >= 8 or strict else run
-        elif len(run) >= 8 and len(run) < 3 * len(PARTS.findall(run)):
-            return make.opaque(run)  # AbCdEfGhIj
-        if words is None and not strict:
-            return _DIGIT_RUN.sub(lambda m: self._number(m[0], strict=False), run)
-        return _PIECE.sub(lambda m: self._piece(m[0], strict=strict), run)
+        if run.isascii() and any(map(str.isdigit, run)) and entropy.HEX.fullmatch(run):
+            return make.hexadecimal(run)
+        if self._is_token(run):
+            return make.opaque(run) if words is not None or len(run) >= 8 else run
+        if words is None:
+            return _DIGIT_RUN.sub(lambda m: self._number(m[0]), run)
+        made = _PIECE.sub(lambda m: self._piece(m[0]), run)
+        return make.word(run) if made != run and (self._is_token(made) or not self._is_done(made)) else made
 
-    def _piece(self, piece: str, *, strict: bool) -> str:
-        if piece.isdigit():
-            return self._number(piece, strict=strict) if piece.isascii() else self._make.opaque(piece)
-        if strict:
-            return self._make.word(piece) if len(piece) > 1 else piece
+    def _is_done(self, run: str) -> bool:
+        """Whether a second redaction would leave a run alone: `nameAAPI` could be `nameA` and `API`, or `nameAA` and `PI`."""
         words = self._words
+        return words is None or all(
+            m["own"] or m[0].isdigit() or words.allows(m[0]) for m in _OWN_PARTS.finditer(run)
+        )
+
+    def _is_token(self, run: str) -> bool:
+        """Letters and digits in turn (`4f9Kx2`), or capitals and small letters (`AbCdEfGhIj`), hardly of words."""
+        if not (run.isascii() and any(map(str.isdigit, run))):
+            return len(run) >= 8 and len(run) < 3 * len(PARTS.findall(run))
+        known = sum(len(p) for p in PARTS.findall(run) if len(p) > 2 and (self._words or _vocabulary()).allows(p))
+        return (len(_PIECE.findall(run)) > 3 and known * 2 < len(run)) or (len(run) >= 8 and known * 3 < len(run))
+
+    def _piece(self, piece: str) -> str:
+        words, make = self._words, self._make
+        if piece.isdigit():
+            return self._number(piece)
         if words is None or words.allows(piece):
             return piece
         if not piece.isascii():
-            return self._make.word(piece)
-        return PARTS.sub(lambda m: m[0] if words.allows(m[0]) else self._make.word(m[0]), piece)
+            return make.word(piece)
 
-    def _number(self, number: str, *, strict: bool) -> str:
+        def part(match: re.Match[str]) -> str:
+            if match["own"] or words.allows(match[0]):
+                return match[0]
+            return (make.word if match[0] == piece else make.part)(match[0])
+
+        return _OWN_PARTS.sub(part, piece)
+
+    def _number(self, number: str) -> str:
         length = len(number)
-        if length <= _KEEP:
-            return number if not strict or length < 3 else self._make.opaque(number)
+        if length <= KEPT_DIGITS:
+            return number
         if length in _EPOCHS and 1.5 <= int(number) / _EPOCHS[length] < 2.1:
             return number
         if length == 8 and number[:2] == "20" and 1 <= int(number[4:6]) <= 12 and 1 <= int(number[6:]) <= 31:
             return number  # a date, as in the ids of models
-        if self._words is not None and self._words.allows(number) and not strict:
+        if self._words is not None and self._words.allows(number):
             return number  # one that our own sentences name
         return number if not number.strip("0") else self._make.digits(number)
 
@@ -364,9 +405,13 @@ class Redactor:
         """Long tokens that look random: an id, or a credential of a kind that nobody has listed."""
         if len(value) < entropy.SHORTEST:
             return value
-        return entropy.TOKEN.sub(
-            lambda m: self._note("id", m[0], self._make.opaque(m[0])) if entropy.is_random(m[0]) else m[0], value
-        )
+        return entropy.TOKEN.sub(lambda m: self._random(m[0]) if entropy.is_random(m[0]) else m[0], value)
+
+    def _random(self, token: str) -> str:
+        """Crossed out but for the words that it begins with: `tooluse_`."""
+        front = _FRONT.match(token)
+        kept = front[0] if front and all((self._words or _vocabulary()).allows(p) for p in _RUN.findall(front[0])) else ""
+        return kept + self._note("id", token[len(kept) :], self._make.opaque(token[len(kept) :]))
 
     def _masked_entropy(self, value: str) -> str:
         made = entropy.masked(value)

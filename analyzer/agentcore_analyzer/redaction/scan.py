@@ -54,7 +54,9 @@ def scan(rendered: bytes) -> Scanned:
 
 
 def _is_pseudonym(hit: kinds.Hit, value: str) -> bool:
-    """An address that the redactor made itself: rare letters, but for the last label of its host."""
-    from agentcore_analyzer.redaction.pseudonyms import is_pseudo_opaque
+    """An address that the redactor made itself: lettered users and hosts, or content, but for the last label of its host."""
+    from agentcore_analyzer.redaction.pseudonyms import is_lettered, is_noise
 
-    return hit.kind == "e-mail address" and is_pseudo_opaque(value.rpartition(".")[0])
+    parts = re.split(r"@|%40|[._+-]", value.rpartition(".")[0])
+    made = (len(part) < 2 or part.isdigit() or is_lettered(part) or is_noise(part) for part in parts)
+    return hit.kind == "e-mail address" and all(made)

@@ -31,7 +31,8 @@ _ERRORLIKE = (
     "there is no code from the last",  # AutoGen says so where it had nothing to execute
 )  # fmt: skip
 _EXCEPTION = re.compile(r"[a-z](?:Error|Exception)\b|Traceback \(most recent")
-_ERROR_TEXT = 600
+_ERROR_TEXT, _ERROR_WORDS = 600, 100
+_WORD = re.compile(r"\w+")
 # Numbers that count or measure something are facts of the diagnosis.
 _COUNTS = re.compile(
     r"(?:.*(?:_|\.|^))?(?:port|(?:t|start_t|end_t)ime(?:stamp|out)?|nanos?|ns|us|ms|millis|micros|seconds|duration|elapsed|latency|bytes"
@@ -55,7 +56,8 @@ def is_content(name: str) -> bool:
 
 
 def reads_as_error(value: str) -> bool:
-    if len(value) <= _ERROR_TEXT:
+    # By words: a pseudonym may be longer than its word, and the copy must be read as the original is.
+    if len(value) <= 4 * _ERROR_TEXT and len(_WORD.findall(value)) <= _ERROR_WORDS:
         small = value.lower()
         for word in _ERRORLIKE:
             if word in small:

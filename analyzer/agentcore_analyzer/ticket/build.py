@@ -122,7 +122,7 @@ def build(
     if had:
         facts["plugins"] = had
     needed = support.text(loaded.case, findings, keeps, redactor.text)
-    redactor.forget()  # the report is made of the redacted inputs, and redacted as every report that leaves
+    redactor.settle()  # the report is made of the redacted inputs, and redacted as every report that leaves
     packer = _Packer(redactor, version, facts, max_bytes, split, keeps, needed, file_names)
     for attempt in _attempts(inputs):
         parts, members, found, said = packer.pack(attempt)
