@@ -58,6 +58,16 @@ class AtOnePlace(str):
     """A reason in `EXPLAINS` that holds only where both findings point at the same place of the input."""
 
 
+class BehindAStatus(str):
+    """
+    A reason in `EXPLAINS` that holds only where the effect is a status by which AgentCore says that the container behind it
+    failed, not one by which a gateway or a quota refuses.
+    """
+
+    statuses = frozenset({"424", "500", "502", "503", "504"})
+    elsewhere = "gateway"
+
+
 class OfOneError(str):
     """
     A reason in `EXPLAINS` that holds only where the cause's evidence names the exception that the effect is about.

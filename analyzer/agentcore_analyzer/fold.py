@@ -5,9 +5,9 @@ A detector says in `EXPLAINS` which findings of other detectors it makes consequ
 Two findings belong together when they share an anchor (trace, session or request id), or, where
 one of them has none (a crash log knows no ids), when they happened within five minutes. A reason of type `AtOneSpan`
 asks for more: half of the spans that the effect names, where both name spans at all; one of type `AtOnePlace` for a place of
-the input that both name; one of type `OfOneError` for the exception of the effect in the evidence of the cause, or, where the
-effect names none, for a shared anchor. Chains
-(tool silent → connection dropped → client error) become one finding that shows each step.
+the input that both name; one of type `BehindAStatus` for a status of AgentCore that tells of its container; one of type
+`OfOneError` for the exception of the effect in the evidence of the cause, or, where the effect names none, for a shared anchor.
+Chains (tool silent → connection dropped → client error) become one finding that shows each step.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agentcore_analyzer.evidence import AtOnePlace, AtOneSpan, OfOneError
+from agentcore_analyzer.evidence import AtOnePlace, AtOneSpan, BehindAStatus, OfOneError
 from agentcore_analyzer.graph.causes import CausalGraph
 from agentcore_analyzer.model import Consequence, Finding, Severity
 
@@ -78,6 +78,8 @@ def _related(cause: Finding, effect: Finding, reason: str) -> bool:
             return False
         if not named and not (cause.anchors & effect.anchors):
             return False
+    if isinstance(reason, BehindAStatus) and (not reason.statuses & {*effect.subject} or reason.elsewhere in effect.subject):
+        return False
     if cause.anchors and effect.anchors:
         return bool(cause.anchors & effect.anchors)
     one, other = _when(cause), _when(effect)

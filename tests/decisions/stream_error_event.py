@@ -25,14 +25,8 @@ CASES = {
     ],
     ),
     "the client left": ([said("Error in async streaming: GeneratorExit: ")], []),
-    "a frame of another protocol": ([frame('{"type":"RUN_ERROR","message":"zork","code":"BLIM"}')], [
-        "error certain: An error frame in the stream: BLIM: zork",
-        '  made: an error frame of the stream “data: {"type":"RUN_ERROR","message":"zork","code":"BLIM"}”',
-    ]),
-    "a frame without a code": ([frame('{"type":"RUN_ERROR","message":"zork"}')], [
-        "error certain: An error frame in the stream: zork",
-        '  made: an error frame of the stream “data: {"type":"RUN_ERROR","message":"zork"}”',
-    ]),
+    "a frame of another protocol": ([frame('{"type":"RUN_ERROR","message":"zork","code":"BLIM"}')], []),
+    "a frame without a code": ([frame('{"type":"RUN_ERROR","message":"zork"}')], []),
     "an error that is null": ([frame('{"error": null, "message": "fine"}')], []),
     "an answer that speaks of errors": ([frame('{"text": "an error occurred"}')], []),
     "the words without a failure": ([log(1, "Error in sync streaming is what the manual calls it")], []),

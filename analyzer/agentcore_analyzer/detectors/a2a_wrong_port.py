@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import runtimes
-from agentcore_analyzer.evidence import anchors, of_log
+from agentcore_analyzer.evidence import BehindAStatus, anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 
@@ -39,6 +39,7 @@ EXPLAINS = {
     "runtime-health-check-failed": "the platform asks port 9000, where nothing listens",
     "runtime-init-timeout": "the platform waits for port 9000, where nothing listens",
     "runtime-agent-error": "the platform asks port 9000, where nothing listens",
+    "caller-http-status": BehindAStatus("the platform asks port 9000, where nothing listens"),
 }
 PORT = "9000"  # the service contract of A2A
 _WARNING = late(r"A2A server binding port (?P<port>\d{1,5})\b")

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import runtimes
 from agentcore_analyzer.detectors._shared.words import count
-from agentcore_analyzer.evidence import anchors, of_log
+from agentcore_analyzer.evidence import BehindAStatus, anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Step
 
@@ -38,6 +38,7 @@ NEEDS = (frozenset({Kind.PROJECT}),)
 EXPLAINS = {
     "runtime-entrypoint-crash": "the variable that the agent needs at start-up is not set where it is deployed",
     "runtime-agent-error": "the variable that the agent needs is not set where it is deployed",
+    "caller-http-status": BehindAStatus("the variable that the agent needs is not set where it is deployed"),
 }
 _GIVEN = late(
     r"(?:AGENTCORE|BEDROCK_AGENTCORE|AWS|MEMORY|OTEL|PYTHON|UV|PIP|NODE|NPM|VSCODE|LC)_\w+|PATH|HOME|USER|SHELL|LANG|TZ|PORT|HOST"

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import support
 from agentcore_analyzer.detectors._shared.resources import Resource, resources
-from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.evidence import BehindAStatus, anchors, of_log, of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
@@ -38,6 +38,7 @@ EXPLAINS = {
     "runtime-init-timeout": "the agent waits at start-up for a memory that is not ACTIVE",
     "runtime-entrypoint-crash": "the memory that is opened at start-up is not ACTIVE",
     "runtime-agent-error": "the memory that the agent uses is not ACTIVE",
+    "caller-http-status": BehindAStatus("the memory that the agent uses is not ACTIVE"),
     "memory-no-strategy": "the memory as a whole is not ready",
     "memory-read-too-early": "a memory that is not ACTIVE gives nothing back",
     "memory-unused": "a memory that is not ACTIVE cannot be used",

@@ -2,9 +2,9 @@
 The agent itself answered a request with an error.
 
 ## What it sees
-`Received error (NNN) from runtime` or RuntimeClientError at a caller or in a span, HTTP 424 or 5xx of /invocations in the words
-of whatever client, or `Invocation failed (` in the agent's log. The agent's own exception is named from its log or spans, joined by request id,
-session id, trace or time.
+`Received error (NNN) from runtime` or RuntimeClientError at a caller or in a span, a 5xx of the agent's own /invocations, or
+`Invocation failed (` in the agent's log. The agent's own exception is named from its log or spans, joined by request id, session
+id, trace or time: then HTTP 424 and 5xx of AgentCore belong to it as well.
 
 ## Why it matters
 The caller of InvokeAgentRuntime sees 424 RuntimeClientError, or 500, and takes it for a fault of the platform; but the agent ran, and
@@ -14,8 +14,8 @@ its code raised. The answer of AWS does not hold the exception.
 Mend the exception that is named here. 4xx come from the request: 422 its shape, 403 its token.
 
 ## Not this when
-424 came from bedrock-runtime (ModelErrorException): that is an error of the model. The process never started:
-then its crash is the finding.
+424 came from bedrock-runtime (ModelErrorException): that is an error of the model. The process never started: then its crash is
+the finding. AgentCore or a proxy answered, and the agent's side is not in the input: caller-http-status.
 
 ## Source
 bedrock-agentcore 1.25.0 run for real; RuntimeClientError in the service model; AWS's troubleshooting page.
@@ -25,14 +25,12 @@ Covers: F424-2
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import agent_errors
 from agentcore_analyzer.detectors._shared.agent_errors import Failed
 from agentcore_analyzer.evidence import OfOneError
 from agentcore_analyzer.failures import Stage
-from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
@@ -52,23 +50,8 @@ _LOG = Step(
 
 
 def find(case: Case) -> Iterator[Finding]:
-    named, unnamed = agent_errors.agent_side(case), agent_errors.caller_side(case)
-    groups: dict[tuple[str, str], list[Failed]] = {}
-    for failure in named:
-        groups.setdefault((failure.type, _shape(failure.message)) if failure.type else ("", failure.status), []).append(failure)
-    nameless = [f for key in [k for k in groups if not k[0]] for f in groups.pop(key)]
-    index = agent_errors.Index(groups)
-    for failure in (*nameless, *unnamed):
-        own = index.key(failure)
-        if own is None and failure.time_ns is None and not failure.ids and len(index.keys) == 1:
-            own = index.keys[0]
-        groups.setdefault(own or ("", failure.status), []).append(failure)
-    for group in groups.values():
+    for group in agent_errors.failed_requests(case).groups.values():
         yield _finding(group)
-
-
-def _shape(message: str) -> str:
-    return re.sub(r"['\"][^'\"]{0,200}['\"]|[0-9a-fA-F-]{8,}|\d+", "#", message[:160])
 
 
 def _finding(group: list[Failed]) -> Finding:
@@ -85,7 +68,7 @@ def _finding(group: list[Failed]) -> Finding:
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=named + (f": {what[:120]}{often}" if what else often),
-        cause=_cause(status, what, service=all(f.service for f in group)),
+        cause=_cause(status, what),
         evidence=tuple(dict.fromkeys(e for f in sorted(group, key=lambda f: not f.type) for e in f.evidence)),
         fix=_fix(status, best.type),
         subject=("runtime-agent-error", status or "500", best.type),
@@ -96,7 +79,7 @@ def _finding(group: list[Failed]) -> Finding:
     )
 
 
-def _cause(status: str, what: str, *, service: bool) -> str:
+def _cause(status: str, what: str) -> str:
     wrapped = " A caller of InvokeAgentRuntime sees this as 424 RuntimeClientError."
     if what:
         answered = f"it answered {status}" if status else "the request failed"
@@ -112,9 +95,6 @@ def _cause(status: str, what: str, *, service: bool) -> str:
         "403": "The agent refused the caller: its own check of the token or of IAM failed.",
         "502": "The container closed the connection or answered something that is no HTTP: it crashed or was ended in the middle.",
     }.get(status, "")
-    meaning = http.lookup(int(status), http.INVOCATIONS) if service and not reason and status.isdigit() else None
-    if meaning is not None:
-        reason, wrapped = f"{meaning.meaning[:1].upper()}{meaning.meaning[1:]}.", ""
     return f"{reason or 'The agent took the request and answered with an error.'}{unknown}{wrapped}"
 
 

@@ -33,7 +33,7 @@ from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.detectors._shared.export import NOT_STARTED
-from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVER_SIDE, anchors, last_line, of_log
+from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVER_SIDE, BehindAStatus, anchors, last_line, of_log
 from agentcore_analyzer.failures import Effect, Failure, failures
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
@@ -45,6 +45,7 @@ EXPLAINS = {
     "runtime-init-timeout": "the process crashed, so the initialization never completed",
     "runtime-health-check-failed": "the process crashed, so nobody answered the health check",
     "runtime-agent-error": "the agent never started",
+    "caller-http-status": BehindAStatus("the agent never started"),
 }
 OPEN, FORMAT, OVERLAY = "can't open file", "exec format error", "Failed to mount overlay"
 NOT_FOUND = ("executable file not found in $PATH", ": exec: ")

@@ -32,7 +32,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import iam, phrases
 from agentcore_analyzer.detectors._shared.resources import resources
 from agentcore_analyzer.detectors._shared.runtimes import role_arns
-from agentcore_analyzer.evidence import anchors, denial
+from agentcore_analyzer.evidence import BehindAStatus, anchors, denial
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
 
@@ -41,6 +41,7 @@ EXPLAINS = {
     "runtime-init-timeout": "the image could not be fetched, so nothing was started",
     "runtime-health-check-failed": "the image could not be fetched, so nothing was started",
     "runtime-agent-error": "the image could not be fetched, so the agent never ran",
+    "caller-http-status": BehindAStatus("the image could not be fetched, so the agent never ran"),
 }
 ACTIONS = ("ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 PHRASES = (

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared.distributions import distribution
 from agentcore_analyzer.detectors._shared.export import NOT_STARTED
-from agentcore_analyzer.evidence import CALLER_SIDE, LOGS, SERVER_SIDE, anchors, last_line, of_log, served_after
+from agentcore_analyzer.evidence import CALLER_SIDE, LOGS, SERVER_SIDE, BehindAStatus, anchors, last_line, of_log, served_after
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
@@ -39,6 +39,7 @@ NEEDS = (frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Ki
 EXPLAINS = {
     "runtime-init-timeout": "the import failed, so the initialization never completed",
     "runtime-agent-error": "the agent never started",
+    "caller-http-status": BehindAStatus("the agent never started"),
     "runtime-entrypoint-crash": "the crash is this failing import",
 }
 _MISSING = re.compile(r"^(?:ModuleNotFoundError: No module named '(?P<module>[\w.]+)'|ImportError: cannot import name "

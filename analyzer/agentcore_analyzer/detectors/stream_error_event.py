@@ -4,7 +4,7 @@ A stream ended with an error event, although the status was 200.
 ## What it sees
 A last event `{"error": …, "error_type": …, "message": "An error occurred during streaming"}` in what a
 client received, `Error in sync streaming` / `Error in async streaming` in the agent's log, or another frame of a stream that is
-an error (`event: error`, `"type": "error"`, RUN_ERROR of AG-UI).
+an error (`event: error`, `"type": "error"`).
 
 ## Why it matters
 The status line had been sent when the generator raised, so access logs, dashboards and the Invoke
@@ -15,7 +15,7 @@ Fix the exception that the event names, and let the client treat an event with `
 
 ## Not this when
 Another finding explains the exception (a refused or throttled model): then this is its consequence, or is not told.
-`GeneratorExit` and cancellation after the client left are not counted.
+RUN_ERROR of AG-UI is the protocol's own (rpc-task-failed). `GeneratorExit` and cancellation after the client left are not counted.
 
 ## Source
 bedrock-agentcore 1.25.0: an exception after the first yield gives HTTP 200 and this event.
@@ -28,7 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from agentcore_analyzer.detectors._shared import streams
+from agentcore_analyzer.detectors._shared import streams, tasks
 from agentcore_analyzer.detectors._shared.claimed import left
 from agentcore_analyzer.detectors._shared.frames import own_frame
 from agentcore_analyzer.detectors._shared.phrases import told
@@ -43,7 +43,7 @@ STAGE = Stage.OUTERMOST
 EXPLAINS: dict[str, str] = {}
 _CODE = "stream-error-event"
 _LOGGED = ("Error in sync streaming", "Error in async streaming")
-_FRAMED = ("data:", "event:", "RUN_ERROR", "response.failed")
+_FRAMED = ("data:", "event:", "response.failed")
 _AFTER_DISCONNECT = ("GeneratorExit", "CancelledError", "ClientDisconnect")
 
 
@@ -87,7 +87,7 @@ def find(case: Case) -> Iterator[Finding]:
         frame = hit.source
         if hit.failure.kind is not FailureKind.STREAM_FRAME or not isinstance(frame, LogRecord) or not _streamed(frame):
             continue
-        if id(frame) not in seen and _left(case, frame):
+        if id(frame) not in seen and not tasks.is_run(hit.failure) and _left(case, frame):
             seen.add(id(frame))
             proof = of_log(frame, "an error frame of the stream", hit.message)
             groups.setdefault(_short(hit.failure.type) or hit.failure.code, []).append(Told(frame, proof, hit.failure.message, True))

@@ -30,11 +30,12 @@ _QUOTED = frozenset(
     }
 )  # fmt: skip
 _ASKED = frozenset({"messages", "history", "conversation", "prompt", "trajectory", "transcript", "choices", "input", "inputs"})
-_STATUS = ("status", "state", "phase", "lifecyclestate", "executionstatus", "deploymentstatus", "resourcestatus", "buildstatus")
+_STATUS = ("status", "state", "phase", "lifecyclestate", "executionstatus", "deploymentstatus", "resourcestatus", "buildstatus",
+           "phasestatus")  # fmt: skip
 _REASON = (
     "statusreasons", "failurereasons", "failurereason", "statusreason", "resourcestatusreason", "stoppedreason", "statereason",
     "statusmessage", "failuremessage", "errormessage", "errordetails", "reason", "reasons", "message", "detail", "details",
-    "error",
+    "error", "contexts",
 )  # fmt: skip
 # FAILED, CREATE_FAILED, UPDATE_UNSUCCESSFUL, CREATE_PENDING_AUTH is none, DELETE_FAILED, FAULT (CodeBuild), ROLLBACK_COMPLETE.
 _BAD = late(
@@ -43,6 +44,11 @@ _BAD = late(
 _NAME = (
     "name", "agentruntimename", "agentruntimeid", "gatewayid", "targetid", "memoryid", "resourcename", "logicalresourceid", "arn",
     "id", "jobname", "jobid", "stackname", "containername", "policyid", "policyengineid",
+)  # fmt: skip
+_CALLED = ("name", "id", "arn")
+_OTHERS = (
+    "requestid", "traceid", "spanid", "sessionid", "accountid", "rolearn", "executionrolearn", "kmskeyid", "kmskeyarn",
+    "contextid", "encryptionkeyarn", "modelid",
 )  # fmt: skip
 _CODE = ("errorcode", "errortype", "__type")
 _EVALUATED = frozenset({"evaluatorid", "evaluatorname", "evaluatorarn", "evaluator"})
@@ -130,7 +136,7 @@ def _failed(members: dict[str, tuple[str, Any]]) -> Said | None:
         status = members.get(key, ("", None))[1]
         if isinstance(status, str) and len(status) < 80 and _BAD.match(status.upper()):
             reason = _reason(members)
-            name = next((str(members[n][1]) for n in _NAME if isinstance(members.get(n, ("", None))[1], str)), "")
+            name = _named(members)
             quote = reason.partition("\n")[0] if reason else status
             told = max(said_in(reason, 17), key=lambda s: s.weight, default=None) if reason else None
             base = told._replace(quote=quote, message=told.message or reason) if told and told.weight > 20 else None
@@ -154,6 +160,14 @@ def _unscored(members: dict[str, tuple[str, Any]]) -> Said | None:
         return None
     code, quote = members.get("errorcode", ("", ""))[1], words.partition("\n")[0]
     return Said(FailureKind.EXCEPTION, 0, 0, quote, code if isinstance(code, str) else "", "", words, weight=30)
+
+
+def _named(members: dict[str, tuple[str, Any]]) -> str:
+    """What the resource is called: by a member that is known for it, else by the first that is called a name, an id or an ARN."""
+    known = (members[n][1] for n in _NAME if n in members)
+    others = (v for k, (_, v) in members.items() if k.endswith(_CALLED) and k not in _OTHERS)
+    found = next((v for v in (*known, *others) if isinstance(v, str) and v), "")
+    return found.rpartition("/")[2] if found.startswith("arn:") else found
 
 
 def _reason(members: dict[str, tuple[str, Any]]) -> str:

@@ -112,6 +112,9 @@ def absorbed(outer: Said, inner: Said) -> Said:
         if inner.kind is FailureKind.AWS_ERROR and inner.code:
             known["code"] = inner.code
         return outer._replace(kind=kind, message=message, weight=max(outer.weight, inner.weight), **known)
+    if inner.kind is FailureKind.EXCEPTION and outer.kind in _TELLING - {FailureKind.AWS_ERROR}:  # a line that names its class
+        told = {"kind": outer.kind, "code": inner.code or outer.code, "http_status": inner.http_status or outer.http_status}
+        inner = inner._replace(**told)  # type: ignore[arg-type]
     return inner._replace(start=min(outer.start, inner.start), end=max(outer.end, inner.end))
 
 

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
@@ -12,7 +14,7 @@ from agentcore_analyzer.detectors._shared import statuses, told
 from agentcore_analyzer.detectors._shared.aws_errors import call_of
 from agentcore_analyzer.detectors._shared.claimed import left
 from agentcore_analyzer.evidence import anchors, of_log, of_span, session_at
-from agentcore_analyzer.failures import claims, failures
+from agentcore_analyzer.failures import Failure, claims, failures
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import exception_in
@@ -25,13 +27,17 @@ NEAR_NS = 5 * 10**9  # copies of one failure: agent's log, access log, client, t
 _SHOWN = 40  # failures whose exception is looked for one by one
 _INT = 500
 DEPENDENCY = 424
+_OWN = (500, 501)  # what the agent's own server answers; the rest comes from whoever stands before it
+# The line of a server for a request that it answered: the path alone. A client prints the whole address.
+_SERVED = late(r"\"[A-Z]{3,9} /[^\s\"]{0,2000} HTTP/[\d.]{1,3}\" \d{3}\b")
 
 
 @dataclass(slots=True)
 class Failed:
     """
-    One failed request as one side saw it. `type` is empty where that side does not name the exception; `service` says that
-    AgentCore answered, not a server that the caller reached itself; `call` is the operation that the caller names.
+    One failed request as one side saw it. `type` is empty where that side does not name the exception; `call` is the operation
+    that the caller names. `status_of` is the failure that tells no more than a status, which AgentCore or a proxy before the agent
+    may have answered with.
     """
 
     type: str
@@ -40,8 +46,39 @@ class Failed:
     ids: frozenset[str]
     time_ns: int | None
     evidence: list[Evidence] = field(default_factory=list)
-    service: bool = False
     call: str = ""
+    status_of: Failure | None = None
+
+
+class Requests(NamedTuple):
+    """Failed requests by exception or status, and the bare statuses that belong to none of them."""
+
+    groups: dict[tuple[str, str], list[Failed]]
+    bare: list[Failure]
+
+
+def failed_requests(case: Case) -> Requests:
+    """Of what nobody explains yet."""
+    named, unnamed = agent_side(case), caller_side(case)
+    groups: dict[tuple[str, str], list[Failed]] = {}
+    for failure in named:
+        groups.setdefault((failure.type, _shape(failure.message)) if failure.type else ("", failure.status), []).append(failure)
+    nameless = [f for key in [k for k in groups if not k[0]] for f in groups.pop(key)]
+    index = Index(groups)
+    bare: list[Failure] = []
+    for failure in (*nameless, *unnamed):
+        own = index.key(failure)
+        if own is None and failure.time_ns is None and not failure.ids and len(index.keys) == 1:
+            own = index.keys[0]
+        if own is None and failure.status_of is not None:
+            bare.append(failure.status_of)
+        else:
+            groups.setdefault(own or ("", failure.status), []).append(failure)
+    return Requests(groups, bare)
+
+
+def _shape(message: str) -> str:
+    return re.sub(r"['\"][^'\"]{0,200}['\"]|[0-9a-fA-F-]{8,}|\d+", "#", message[:160])
 
 
 def agent_side(case: Case) -> list[Failed]:
@@ -78,7 +115,7 @@ def caller_side(case: Case) -> list[Failed]:
     """What is told of an answer of /invocations and nobody explains yet."""
     found: list[Failed] = []
     known = claims(case)
-    answered = {id(a.failure): a for a in statuses.answers(case, endpoints=(http.INVOCATIONS,))}
+    answered = {id(a.failure): a for a in statuses.answers(case, endpoints=(http.INVOCATIONS,)) if not statuses.handshake(a.failure)}
     for telling in told.told(case):
         failure, answer = telling.failure, answered.get(id(telling.failure))
         received = _RECEIVED.search(telling.words)
@@ -95,9 +132,15 @@ def caller_side(case: Case) -> list[Failed]:
         if len(found) < _SHOWN and not ids and remote and log is not None and (session := session_at(case, log)):
             ids = frozenset({f"session:{session}"})
         proof = telling.evidence(f"answered {status}", received[0] if received else failure.said.quote.strip())
-        service = not received and bool(behind or (answer and answer.of_aws))
-        found.append(Failed("", "", status, ids, failure.time_ns, [proof], service, call_of(failure) if failure.said.operation else ""))
+        call = call_of(failure) if failure.said.operation else ""
+        bare = answer is not None and not (received or behind) and (answer.of_aws or answer.status not in _OWN) and not served(answer)
+        found.append(Failed("", "", status, ids, failure.time_ns, [proof], call, failure if bare else None))
     return found
+
+
+def served(answer: statuses.Answer) -> bool:
+    """Whether the server that answered tells of it, in its own log, and nobody who called it."""
+    return bool(_SERVED.search(answer.words))
 
 
 class Index:

@@ -12,7 +12,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.phrases import Hit, told
 from agentcore_analyzer.detectors._shared.server_side import NEAR_NS, server_failure
 from agentcore_analyzer.evidence import seconds, session_at
-from agentcore_analyzer.failures import failures
+from agentcore_analyzer.failures import FailureKind, failures
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.joins import Join
 from agentcore_analyzer.model import Kind, LogRecord, Span
@@ -102,6 +102,8 @@ def judged(case: Case) -> list[Judged]:
 
 def _is_broken(hit: Hit) -> bool:
     said = hit.failure.said
+    if hit.failure.kind is FailureKind.WEBSOCKET_CLOSE:
+        return False  # no body of an answer (websocket-closed)
     words = f"{said.type}: {said.message}\n{said.quote}\n" + "\n".join(f"{r.type}: {r.message}" for r in said.chain)
     return any(b in words for b in BROKEN) or said.message in _ABORTED or bool(_NODE.search(said.message) or _EOF.search(words))
 

@@ -16,6 +16,8 @@ from agentcore_analyzer.model import Evidence, LogRecord, Span
 _BACK = 3  # records in which the request stands whose status is logged alone
 _HEAD = 2000
 _PATH = late(r"https?://|\b(?:GET|POST|PUT|PATCH|DELETE) /")  # the record names by itself what was asked
+# `Unexpected server response` is what ws, the library of Node, says of any status but 101.
+_HANDSHAKE = late(r"(?i)web ?socket|\bwss?://|\bhandshake status|Unexpected server response: \d|WSServerHandshake")
 
 
 class Answer(NamedTuple):
@@ -29,7 +31,7 @@ class Answer(NamedTuple):
     @property
     def of_aws(self) -> bool:
         """Whether a service of AWS answered, not a server of somebody's own."""
-        return "bedrock-agentcore" in self.words or "amazonaws.com" in self.words
+        return http.of_agentcore(self.words)
 
     @property
     def evidence(self) -> Evidence:
@@ -53,10 +55,19 @@ def bare(case: Case, statuses: Collection[int], endpoints: Collection[str]) -> l
     return [a for a in answers(case, statuses, endpoints) if id(a.failure) not in known]
 
 
+def handshake(failure: Failure) -> bool:
+    """Whether a status is the answer to a request to open a WebSocket."""
+    if failure.kind is not FailureKind.HTTP_STATUS:
+        return False
+    source = failure.sources[0]
+    text = (source.text or "")[:_HEAD] if isinstance(source, LogRecord) else ""
+    return bool(_HANDSHAKE.search(f"{failure.type} {failure.said.quote} {failure.message} {text}"))
+
+
 def _answer(case: Case, failure: Failure) -> Answer | None:
     said = failure.said
     status = said.http_status
-    if status is None or failure.kind is not FailureKind.HTTP_STATUS or failure.harmless:
+    if status is None or failure.kind not in (FailureKind.HTTP_STATUS, FailureKind.COMMAND_ERROR) or failure.harmless:
         return None
     return next(Answer(status, endpoint, failure, words) for endpoint, words in _endpoints(case, failure) if endpoint or not words)
 

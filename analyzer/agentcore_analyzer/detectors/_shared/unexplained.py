@@ -47,8 +47,8 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         yield f"The print is cut ({said.truncated}), so the exception that ended it may be missing."
     frame = raised_at(worst)
     if frame is not None:
-        where = f"{frame.file}:{frame.line}" if frame.line is not None else frame.file
-        yield f"It was raised at {where}{f' in {frame.function}' if frame.function else ''}{'' if frame.own else ', which is code of a library'}."
+        place = f"{frame.file}:{frame.line}" if frame.line is not None else frame.file
+        yield f"It was raised at {place}{f' in {frame.function}' if frame.function else ''}{'' if frame.own else ', which is code of a library'}."
     yield from _when(group)
     yield f"{_EFFECT[worst.effect]}: {worst.why}."
     before = _before(case, worst)
@@ -70,7 +70,9 @@ def what(failure: Failure) -> str:
     words = " ".join((said.message or said.quote).split())[:_LONG].rstrip(".")
     if failure.kind is FailureKind.RESOURCE_STATUS:
         named = f" of {said.operation}" if said.operation else ""
-        return f"The status{named} is {said.code or 'failed'}" + (f": “{words}”" if words and words != said.code else "")
+        if not said.code:
+            return f"A reason of a failure is told{named}: “{words}”"
+        return f"The status{named} is {said.code}" + (f": “{words}”" if words and words != said.code else "")
     span = next((s for s in failure.sources if isinstance(s, Span)), None)
     who = f"The span {span.name}" if span is not None else "A document" if isinstance(failure.sources[0], Document) else "A record"
     code = f" (code {said.code})" if said.code and said.code not in f"{said.type} {words}" else ""
@@ -116,6 +118,12 @@ def steps(case: Case, failure: Failure) -> tuple[Step, ...]:
 
 def look(case: Case, failure: Failure) -> Iterator[Step]:
     """Where to look next, as this case allows it."""
+    yield from where(failure)
+    yield from _export(case, failure)
+
+
+def where(failure: Failure) -> Iterator[Step]:
+    """What to open: the line that raised it, and the lines around its place."""
     frame = raised_at(failure)
     if frame is not None and frame.own and frame.line is not None:
         yield Step(f"Open {frame.file}:{frame.line}{f' ({frame.function})' if frame.function else ''}, where it was raised.")
@@ -125,6 +133,9 @@ def look(case: Case, failure: Failure) -> Iterator[Step]:
     if failure.said.truncated:
         yield Step("Copy the whole print, to the line that names the last exception, and analyze it again.")
     yield Step(f"Read the lines around {failure.place}.")
+
+
+def _export(case: Case, failure: Failure) -> Iterator[Step]:
     runtime = bool(case.ledger.kinds & {Kind.RUNTIME_LOG, Kind.DEV_LOG})
     outside = failure.kind in (FailureKind.HTTP_STATUS, FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR)
     if outside and not runtime:

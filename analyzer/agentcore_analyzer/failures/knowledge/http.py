@@ -14,7 +14,7 @@ from agentcore_analyzer.failures.knowledge import Meaning
 from agentcore_analyzer.failures.records import Said
 
 INVOCATIONS, MCP, GATEWAY, A2A, MODEL, AWS, GENERIC = "/invocations", "/mcp", "gateway", "A2A", "model", "AWS", ""
-_LOG = "Read the runtime's log of that moment: agentcore logs --runtime AGENT_NAME --since 1h."
+_LOG = "Read the runtime's log of that moment: it says what the container did."
 _RETRY = "Retry with growing pauses."
 
 _Table = Mapping[int, tuple[str, str, bool | None]]
@@ -133,6 +133,7 @@ _GENERIC: _Table = {
     524: ("the server behind Cloudflare took longer than 100 s", "Stream the answer, or send something within 100 s.", True),
     529: ("the server is overloaded", _RETRY, True),
 }  # fmt: skip
+_AGENTCORES = (402, 424)  # no server of an agent answers with them by itself
 _TABLES: Mapping[str, _Table] = {INVOCATIONS: _INVOCATIONS, MCP: _MCP, GATEWAY: _GATEWAY, A2A: _A2A, MODEL: _MODEL, AWS: _AWS, GENERIC: _GENERIC}
 _WHERE = (
     (GATEWAY, late(r"gateway\.bedrock-agentcore\.|\bInvokeGateway\b|/gateways?/[\w-]{1,80}/mcp")),
@@ -162,8 +163,22 @@ def endpoint_of(text: str) -> str:
     return next((name for name, pattern in _WHERE if pattern.search(text)), GENERIC)
 
 
+def meaning(status: int, endpoint: str, words: str) -> Meaning | None:
+    """
+    What a status means where `words` tell of it: what is said of AgentCore's /invocations holds only if AgentCore answered. The
+    server of an agent that is called by itself means no more than any other; 402 and 424 it does not answer.
+    """
+    own = endpoint == INVOCATIONS and status not in _AGENTCORES and not of_agentcore(words)
+    return lookup(status, GENERIC if own else endpoint)
+
+
+def of_agentcore(words: str) -> bool:
+    return any(name in words for name in ("bedrock-agentcore", "amazonaws.com", "InvokeAgentRuntime", "/runtimes/arn"))
+
+
 def of_said(said: Said) -> Meaning | None:
     code = said.http_status or (int(said.code) if said.code.isdigit() else None)
     if code is None:
         return None
-    return lookup(code, endpoint_of(f"{said.operation} {said.service} {said.quote} {said.message}"[:4000]))
+    words = f"{said.operation} {said.service} {said.quote} {said.message}"[:4000]
+    return meaning(code, endpoint_of(words), words)

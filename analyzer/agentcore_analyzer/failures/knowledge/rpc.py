@@ -79,18 +79,19 @@ _AGENTCORE: _Table = {
 _TABLES: Mapping[str, _Table] = {MCP: _MCP, A2A: _A2A, AGENTCORE: _AGENTCORE, GENERIC: {}}
 _WHICH = (
     (AGENTCORE, late(r"(?i)policy|guardrail polic|limitKey|Session operation in progress|from runtime|Runtime (?:health|init|client)|bedrock-agentcore")),
-    (A2A, late(r"\ba2a\b|\bA2A\b|message/(?:send|stream)|tasks/(?:get|cancel)|TaskNotFound|[Tt]ask (?:not found|cannot be canceled)")),
+    (A2A, late(r"\ba2a\b|\bA2A(?:[A-Z]\w{0,40})?\b|message/(?:send|stream)|tasks/(?:get|cancel)|TaskNotFound|[Tt]ask (?:not found|cannot be canceled)")),
     (MCP, late(r"\bmcp\b|\bMCP\b|\bMcpError\b|tools/(?:call|list)|resources/|[Mm]cp-[Ss]ession")),
     # Codes of AgentCore's A2A endpoint that neither of the others has.
     (AGENTCORE, late(r"(?i)\ba2a\b|agentcore|rate limit|conflict|not found|validation|runtime client")),
 )
 _A2A_ENDPOINT = frozenset((-32501, -32052, -32053, -32054, -32055))
 _NUMBER = late(r"-?\d{1,6}")
+_SNAKE = late(r"(?<=[a-z])(?=[A-Z])")  # Go and Rust write DeadlineExceeded
 
 
 def grpc(code: int | str) -> Meaning | None:
     """What a status of gRPC means, by its number or name (`StatusCode.UNAVAILABLE`)."""
-    number = code if isinstance(code, int) else _BY_NAME.get(code.rpartition(".")[2].upper(), 0)
+    number = code if isinstance(code, int) else _BY_NAME.get(_SNAKE.sub("_", code.rpartition(".")[2]).upper(), 0)
     if number not in GRPC:
         return None
     name, meaning, step, retry = GRPC[number]

@@ -1,9 +1,13 @@
-"""Close codes of WebSockets. Source: RFC 6455, section 7.4; the IANA registry; uvicorn and websockets for 1012 and 1006."""
+"""
+Close codes of WebSockets, and which side closed. Source: RFC 6455, section 7.4; the IANA registry; uvicorn and websockets for 1012,
+1006, and what this library prints of a close.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge import Meaning
 from agentcore_analyzer.failures.records import Said
 
@@ -16,7 +20,7 @@ CODES: Mapping[int, tuple[str, str, bool | None]] = {
     1006: ("the connection was cut without a close frame: a crash, a proxy, or the network", "Look in the logs of both sides and at time-outs between them.", True),
     1007: ("a message was not what its type says (mostly no valid UTF-8)", "Look at what was sent as text.", False),
     1008: ("the other side refused by a rule of its own: credentials, origin, or a limit", "Look at the reason, and at token and origin.", False),
-    1009: ("a message is larger than the other side takes (AgentCore: 64 KB a frame)", "Send smaller messages.", False),
+    1009: ("a message is larger than the other side takes; AgentCore takes 64 KB a frame", "Send smaller messages.", False),
     1010: ("the server does not have an extension that the client needs", "Do without the extension.", False),
     1011: ("the server failed while it worked on it", "Read the log of the server at that moment.", True),
     1012: ("the server restarts", "Connect again after a pause.", True),
@@ -27,15 +31,48 @@ CODES: Mapping[int, tuple[str, str, bool | None]] = {
     3003: ("the caller is not allowed", "Look at the permissions of the caller.", False),
     3008: ("the other side waited too long", "Send something within its time-out.", True),
 }  # fmt: skip
+# What a code says where the side that tells of it has sent it.
+SENT: Mapping[int, tuple[str, str, bool | None]] = {
+    1002: ("what came breaks the protocol, so this side closed", "Look for a proxy that changes the frames, and update both sides.", False),
+    1007: ("a message that came was not what its type says, so this side closed", "Look at what the other side sends as text.", False),
+    1008: ("this side refused the other one by a rule of its own", "Look at the rule in the code that closes.", False),
+    1009: ("a message that came is larger than this side takes, so this side closed", "Raise the limit of the receiver (websockets: max_size), or send smaller messages.", False),
+    1011: ("this side failed while it worked, so it closed", "Look for what failed on this side before.", None),
+}  # fmt: skip
+_PING = ("no answer to a ping came in time, so this side took the connection for dead: the other side or its event loop hung, or the network broke",
+         "Look what blocked the other side at that time; ping_interval and ping_timeout say how long it is waited for.", True)  # fmt: skip
+_PINGED = ("no answer to the pings of the other side came in time, so it took this side for dead: the event loop of this side hung, or the network broke",
+           "Look what blocked this side at that time: a call that waits inside of async code stops the answers to pings.", True)  # fmt: skip
+_SENT = late(r"sent \d{4} \(")
+_REASON = late(
+    r"(?:received|sent) \d{4} \([^)\n]{1,60}\) (?!then)(?P<a>[^;\n]{1,200})|\breason['\"]?[=:] ?['\"]?(?P<b>[^'\",}\n]{1,200})"
+    r"|WebSocketDisconnect: \((?:<[^>\n]{1,60}>|\d{4}), ['\"](?P<c>[^'\"\n]{1,200})|websocket: close \d{4}(?: \([^)\n]{1,60}\))?: (?P<d>[^\n]{1,200})"
+)
 
 
-def lookup(code: int) -> Meaning | None:
-    """What a close code means; 4000 to 4999 belong to the application, which alone can tell."""
-    found = CODES.get(code)
+def reason(text: str) -> str:
+    """The words that were sent with a close code."""
+    found = _REASON.search(text)
+    return next((g.strip() for g in found.groups() if g), "") if found else ""
+
+
+def lookup(code: int, *, sent: bool = False, words: str = "") -> Meaning | None:
+    """What a close code means; 4000 to 4999 belong to the application, which alone can tell. `words`: its reason."""
+    if code == 1011 and "ping timeout" in words:
+        return Meaning(f"WebSocket close {code}", *(_PING if sent else _PINGED))
+    found = (SENT.get(code) if sent else None) or CODES.get(code)
     if found is None and 4000 <= code <= 4999:
         found = ("the application closed it with a code of its own", "Look the code up in the code of the server.", None)
     return Meaning(f"WebSocket close {code}", *found) if found else None
 
 
 def of_said(said: Said) -> Meaning | None:
-    return lookup(int(said.code)) if said.code.isdigit() else None
+    words = f"{said.message} {said.quote}"
+    # Of both, the first was sent first; the other side repeats it.
+    return lookup(int(said.code), sent=closed_here(words), words=words) if said.code.isdigit() else None
+
+
+def closed_here(words: str) -> bool:
+    """Whether the side that prints it has closed: `sent 1009 (…); no close frame received`."""
+    found = _SENT.search(words)
+    return found is not None and "received 1" not in words[: found.start()]

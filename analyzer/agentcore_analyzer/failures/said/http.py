@@ -25,8 +25,10 @@ HINTS = (
     "Too L", "Not Imp", "Misdirected", "Timeout", "Unsupported", "Payment Re", "Missing Auth", "not authorized", "enied", "Exceeded", "has expired", "Invalid API",
     "<Response [", "\"detail\"", "\"title\"", "uccess\": false", "uccess\":false", "uccess': False", "ok\": false", "ok\":false", "\"fault\"", "indicate success: ",
     "\"code\":\"", "\"code\": \"", "\" 4", "\" 5", "HTTP/1.1 4", "HTTP/1.1 5", "HTTP/2 4", "HTTP/2 5", "HTTP/1.0 5", "| 4", "| 5", "\x1b[31m5", "\x1b[31m4", "\x1b[33m4",
-    *(f"{k}{sep}{d}" for k, sep, d in product(("tatus", "ode"), ("=", ": ", '":', '": ', " "), "45")),
+    *(f"{k}{sep}{d}" for k, sep, d in product(("tatus", "ode"), ("=", ":", ": ", '":', '": ', " "), "45")),
     *(f"{k} {d}" for k, d in product(("HTTP", "returned", "esponded with", "response:", "got"), "45")),
+    ", message=", "error responses", "\"WebSocket /",
+    *(f"{k}{sep}{d}" for k, sep, d in product(("STATUS", "CODE"), ("=", ":", ": ", "= "), "45")),
     *(f" {status} " for status in (401, 403, 404, 424, 429, 500, 502, 503, 504)),
 )  # fmt: skip
 _REASON = r"(?: [A-Z][A-Za-z'-]{1,20}){0,4}"
@@ -65,12 +67,19 @@ _RULES = (
     ),
     Rule(
         late(
-            r"(?:\b(?:HTTP_?|http[._]?|[Rr]esponse[ _.]?)?[Ss]tatus(?:[ _-]?[Cc]ode)?['\"]?(?: ?[=:] ?| of | was | is | )['\"]?"
+            r"(?:\b(?:HTTP_?|http[._]?|[Rr]esponse[ _.]?)?[Ss]tatus(?:[ _-]?[Cc]ode)?['\"]?(?: ?[=:] ?| of | was | is | ?\(| )['\"]?"
             + _S + r"['\"]?" + _END + r"[^\n]{0,400})"
         ),
         FailureKind.HTTP_STATUS, whole=True,
         words=("tatus",),
     ),
+    # What curl -w is told to print: `HTTP_STATUS:503`, `http_code=503`
+    Rule(late(r"\b(?:HTTP|Http|http)_?(?:STATUS|Status|status|CODE|Code|code)(?:_CODE|_code)?[:=] ?" + _S + _END), FailureKind.HTTP_STATUS, whole=True, words=("http", "HTTP", "Http")),
+    # aiohttp: `ClientResponseError: 503, message='Service Unavailable', url='https://…'`
+    Rule(late(r"\b[A-Z]\w{2,60}Error: " + _S + r", message=['\"][^\n]{0,600}"), FailureKind.HTTP_STATUS, whole=True, words=("Error: ",)),
+    Rule(late(r"too many " + _S + r" error responses"), FailureKind.HTTP_STATUS, whole=True, words=("too many ",)),
+    # A server that refuses a WebSocket: uvicorn's `"WebSocket /ws" 403` and `connection rejected (403 Forbidden)`.
+    Rule(late(r"\"WebSocket /[^\s\"]{0,500}\" " + _S + r"\b"), FailureKind.HTTP_STATUS, whole=True, words=("\"WebSocket /",)),
     # `API error: 404 - {…}`, `Error code: 429 - {…}`, `returned 503`, `responded with 500`, `Received error (502) from runtime`
     Rule(
         late(

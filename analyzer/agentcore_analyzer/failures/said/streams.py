@@ -18,7 +18,7 @@ HINTS = (
     "event: error", "event:error", "error\"", "error'", "error\\\"", "data: [E", "data: Error", "data: ERROR", "data: error", "data: \"Error", '"type":"error"', '"type": "error"', "'type': 'error'", "RUN_ERROR", "error_type", "errorText",
     "response.failed", "force_stop", "xception\":", ":exception-type", ":error-code", "ConnectionClosed", "received 1", "sent 1", "close code",
     "Close code", "losed: 1", "losed: code", "losed with code", "code=1", "code: 1", "code 1", "losed: 4", "code=4", "code: 4", "code 4",
-    "losed: 3", "code=3", "code: 3", "code 3", "no close frame", "lose frame", "onnected (1", "losed (1", "(1006", "(1011", "is_error", "3:\"",
+    "losed: 3", "code=3", "code: 3", "code 3", "no close frame", "lose frame", "WebSocketDisconnect: ", "websocket: close ", "websocket: bad ", "onnected (1", "losed (1", "(1006", "(1011", "is_error", "3:\"",
 )  # fmt: skip
 # 1000 and 1001 are good ends, 1005 tells nothing; 3000 to 4999 are the application's own, which it sends for a reason.
 _CLOSE = r"(?P<code>10(?:0[2-46-9]|1[0-5])|[34]\d{3})"
@@ -39,6 +39,13 @@ _RULES = (
     ),
     Rule(late(r"(?P<message>\b[Cc]lose frame\b[^\n]{0,40}?\bcode[ =:]{1,3}" + _CLOSE + r"\b[^\n]{0,300})"), FailureKind.WEBSOCKET_CLOSE, words=("lose frame",)),
     Rule(late(r"(?P<message>\b[Cc]lose[ _]?[Cc]ode[ =:]{1,3}" + _CLOSE + r"\b[^\n]{0,400})"), FailureKind.WEBSOCKET_CLOSE, words=("lose",)),
+    # Starlette: `WebSocketDisconnect: (1006, '')`, also with the name of the code; Go (gorilla): `websocket: close 1006 (abnormal closure)`.
+    Rule(
+        late(r"(?P<message>\b(?:WebSocketDisconnect: \(?(?:<CloseCode\.\w{1,40}: )?|websocket: close )" + _CLOSE + r"\b[^\n]{0,300})"),
+        FailureKind.WEBSOCKET_CLOSE,
+        words=("WebSocketDisconnect: ", "websocket: close "),
+    ),
+    Rule(late(r"(?P<message>\bwebsocket: bad handshake\b[^\n]{0,300})"), FailureKind.WEBSOCKET_CLOSE, words=("websocket: bad handshake",)),
     Rule(late(r"(?P<message>\bcode[=:] ?" + _CLOSE + r"\b,? ?reason[=:][^\n]{0,400})"), FailureKind.WEBSOCKET_CLOSE, words=("reason",)),
 )  # fmt: skip
 _EVENT = late(r"(?:^|(?<=[\n\r\"'|]))[ ]{0,8}event:[ ]?(?:error|exception|failure)[ ]{0,3}(?:\r?\n|\\n|$)[ ]{0,8}(?:[\w.-]{1,60} {0,4}\| )?data:[ ]?", re.MULTILINE)

@@ -1,0 +1,93 @@
+"""
+AWS says of a resource that it failed.
+
+## What it sees
+A status that says FAILED, UNSUCCESSFUL, ERROR or TIMED_OUT (CREATE_FAILED, UPDATE_UNSUCCESSFUL …) in any answer of a Get, List or
+Describe call, with its reasons, in any nesting; failure reasons beside another status; the same in an answer that a log holds.
+
+## Why it matters
+What failed is not there, or runs in its older form: calls that need it fail with words that do not name the cause.
+
+## What to do
+Read the reason that AWS gives: it stands in the finding. Mend what it names, and make or update the resource again.
+
+## Not this when
+A finding of its own knows this kind of resource (gateway-target-failed, memory-not-active, runtime-image-pull-failed,
+image-build-failed). A status that waits for consent or approval, in these words, is no failure.
+
+## Source
+Statuses and reasons of the service models of bedrock-agentcore-control, CodeBuild and CloudFormation.
+
+Covers: none
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared import meant, tasks
+from agentcore_analyzer.failures import Failure, FailureKind, Stage, claims
+from agentcore_analyzer.failures.shape import masked
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Document, Evidence, Finding, Kind, Step
+
+NEEDS = tuple(frozenset({kind}) for kind in Kind)
+STAGE = Stage.OUTERMOST
+EXPLAINS: dict[str, str] = {}
+# CloudFormation's words for what it did not even try once another resource had failed.
+_CANCELLED = late(r"Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_COMPLETE|[A-Z_]{0,40}ROLLBACK_FAILED)$")
+_LONG = 120
+
+
+def find(case: Case) -> Iterator[Finding]:
+    every = [f for f in claims(case).open() if f.kind is FailureKind.RESOURCE_STATUS and not tasks.is_task(f)]
+    told = [f for f in every if _reason(f) and not _CANCELLED.search(f.message)]
+    groups: dict[tuple[str, str], list[Failure]] = {}
+    after: dict[int, list[Failure]] = {}
+    for failure in every:
+        cause = next((t for t in told if t is not failure and _follows(failure, t)), None) if failure not in told else None
+        if cause is None:
+            groups.setdefault((failure.code, masked(_reason(failure))), []).append(failure)
+        else:
+            after.setdefault(id(cause), []).append(failure)
+    for group in list(groups.values())[: meant.MOST]:
+        yield _finding(case, group, [e for f in group for e in after.get(id(f), ())])
+
+
+def _reason(failure: Failure) -> str:
+    return "" if failure.message == failure.code else " ".join(failure.message.split())
+
+
+def _follows(failure: Failure, cause: Failure) -> bool:
+    """
+    Whether a status says no more than that the other one is there: it stands around it, or was cancelled because of it in the same
+    document.
+    """
+    mine, its = failure.place, cause.place
+    if mine.file != its.file or not isinstance(failure.sources[0], Document):
+        return False
+    around = (its.pointer or "").startswith(f"{mine.pointer or ''}/")
+    return around or bool(_CANCELLED.search(failure.message or failure.code))
+
+
+def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
+    first, reason = group[0], _reason(group[0])
+    names = list(dict.fromkeys(f.said.operation for f in group if f.said.operation))
+    what = names[0] if len(names) == 1 else ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
+    state = f"{'is' if len(names) < 2 else 'are'} {first.code}" if first.code else "tells of a failure"
+    short = reason if len(reason) <= _LONG else f"{reason[: _LONG - 1].rstrip()}…"
+    return meant.finding(
+        case,
+        group,
+        f"{what or 'A resource'} {state}{f': {short}' if short else ', and no reason is told'}",
+        None,
+        "a status that waits for consent or approval: no",
+        code="resource-failed",
+        steps=(
+            Step(f"Mend what the reason names: {short}") if reason else Step("Look at the resource with its get command, or in the console: the reason stands there."),
+            Step("Make or update it again, and look at its status.", "", "the good status of this kind of resource, mostly READY or ACTIVE"),
+        ),
+        proofs=tuple(Evidence(f.place, "it failed with it", quote=f.said.quote.strip() or f.message) for f in after[: meant.SHOWN]),
+        owner="agents-deploy",
+    )
