@@ -14,7 +14,8 @@ from pathlib import Path
 import orjson
 import pytest
 
-from agentcore_analyzer import pipeline
+from agentcore_analyzer import pipeline, plugins
+from agentcore_analyzer.failures import failures
 from agentcore_analyzer.model import Severity
 from cases import BUILTIN, EXPECTED, FixtureCase, codes, dump, found, full_report, known_good, stripped
 from test_schema import problems
@@ -37,6 +38,15 @@ def test_a_healthy_agent_gives_no_error_and_no_warning(folder: Path) -> None:
     loud = [f"{f.code}: {f.title}" for f in report.findings if f.severity is not Severity.NOTE]
     assert loud == []
     assert report.internal_errors == ()
+
+
+def test_who_is_not_asked_where_nothing_failed_has_nothing_to_say() -> None:
+    failing = [d for d in plugins.detectors(False) if d.failing]
+    folders = [*known_good(), *(case.path for case in found("detectors") if case.owner in {d.code for d in failing})]
+    calm = [case for folder in folders if not failures(case := pipeline.load([str(folder)], BUILTIN).case).all]
+    assert len(calm) > len(known_good()) // 2
+    for case in calm:
+        assert [d.code for d in failing if list(d.find(case))] == []
 
 
 def test_every_known_good_line_names_a_capture() -> None:

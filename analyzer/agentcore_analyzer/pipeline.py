@@ -11,7 +11,7 @@ from pathlib import Path
 
 from agentcore_analyzer import plugins, progress, reading
 from agentcore_analyzer.errors import NoReadableInput
-from agentcore_analyzer.failures import CLAIMS, Account, Stage, account, claims
+from agentcore_analyzer.failures import CLAIMS, Account, Stage, account, claims, failures
 from agentcore_analyzer.failures.readers import crashes
 from agentcore_analyzer.fold import fold
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
@@ -221,6 +221,8 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
             not_checked.append(NotChecked(missing, detector.code))
             continue
         before = len(findings)
+        if detector.failing and not failures(case).all:
+            continue  # it looks at nothing else, and need not even be imported
         try:
             for answer in detector.find(case):
                 if not isinstance(answer, NotChecked):
@@ -235,7 +237,8 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     if detectors:
         _claim(loaded, detectors, findings, detectors[-1].stage)
     shown = [replace(f, evidence=f.evidence[:MAX_EVIDENCE]) for f in findings if f.code in wanted]
-    folded = fold(_weightiest(shown, loaded), {d.code: d.explains for d in detectors})
+    codes = {f.code for f in shown}
+    folded = fold(_weightiest(shown, loaded), {d.code: d.explains for d in detectors if d.code in codes})
     return folded, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))
 
 

@@ -20,6 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple, TypeVar, cast
 
+from agentcore_analyzer import detector_index
 from agentcore_analyzer.errors import PatternFileError, PluginError
 from agentcore_analyzer.failures.records import Stage
 from agentcore_analyzer.model import Finding, Kind, NotChecked, Parser
@@ -38,21 +39,34 @@ _Plugin = TypeVar("_Plugin")
 
 class Detector(NamedTuple):
     """
-    One detector module. `needs` is a tuple of alternatives: any one of these sets of kinds will do.
-    `explains` maps the codes whose findings it makes consequences of to the reason, in a phrase. `stage` says when it
-    looks; `claims` whether its findings explain failures (what is slow or insecure explains none).
+    One detector module, imported when it is asked. `needs` is a tuple of alternatives: any one of these sets of kinds will do.
+    `effects` are the codes whose findings it makes consequences of its own. `stage` says when it looks; `claims` whether its
+    findings explain failures (what is slow or insecure explains none); `failing` that it looks at nothing but failures.
     """
 
     code: str
     title: str
-    manual: str
     needs: tuple[frozenset[Kind], ...]
-    find: Callable[[Any], Iterable[Finding | NotChecked]]
-    explains: dict[str, str]
     package: str
-    seeds: tuple[str, ...]
+    module: str
+    seeds: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
     stage: Stage = Stage.SPECIFIC
     claims: bool = True
+    failing: bool = False
+
+    def find(self, case: Any) -> Iterable[Finding | NotChecked]:
+        found: Iterable[Finding | NotChecked] = importlib.import_module(self.module).find(case)
+        return found
+
+    @property
+    def manual(self) -> str:
+        return importlib.import_module(self.module).__doc__ or ""
+
+    @property
+    def explains(self) -> dict[str, str]:
+        """Code of each effect -> the reason, in a phrase."""
+        return dict(getattr(importlib.import_module(self.module), "EXPLAINS", {}))
 
 
 class Installed(NamedTuple):
@@ -72,13 +86,8 @@ class _Broken(NamedTuple):
     why: str
 
 
-class _Loaded(NamedTuple):
-    modules: tuple[ModuleType, ...]
-    broken: tuple[_Broken, ...]
-
-
-def _name(module: ModuleType) -> str:
-    return module.__name__.rpartition(".")[2].replace("_", "-")
+def _stem(module: str) -> str:
+    return module.rpartition(".")[2].replace("_", "-")
 
 
 def _title(module: ModuleType) -> str:
@@ -86,34 +95,6 @@ def _title(module: ModuleType) -> str:
     if not manual:
         raise PluginError("a plugin needs a docstring, it is its manual")
     return manual.partition("\n")[0].rstrip(".")
-
-
-@cache
-def _modules(group: str, third_party: bool) -> _Loaded:
-    found = {_name(module): module for module in _contents(BUILTIN[group])}
-    broken: list[_Broken] = []
-    for package_name in _installed(group) if third_party else ():
-        try:
-            for name in _names(importlib.import_module(package_name)):
-                _add(name, found, broken)
-        except (Exception, SystemExit) as exc:  # noqa: BLE001  a third party's package must not end the run
-            broken.append(_Broken(package_name, f"cannot be imported: {type(exc).__name__}"))
-    return _Loaded(tuple(found.values()), tuple(broken))
-
-
-def _add(name: str, found: dict[str, ModuleType], broken: list[_Broken]) -> None:
-    try:
-        module = importlib.import_module(name)
-    except (Exception, SystemExit) as exc:  # noqa: BLE001  see above
-        broken.append(_Broken(name, f"cannot be imported: {type(exc).__name__}"))
-        return
-    taken = found.setdefault(_name(module), module)
-    if taken is not module:
-        broken.append(_Broken(name, f"the name {_name(module)} is taken by {taken.__name__}"))
-
-
-def _contents(package_name: str) -> list[ModuleType]:
-    return [importlib.import_module(name) for name in _names(importlib.import_module(package_name))]
 
 
 def _names(package: ModuleType) -> list[str]:
@@ -162,20 +143,46 @@ def _any_foreign() -> bool:
 
 
 def _checked(
-    group: str, third_party: bool, make: Callable[[ModuleType], _Plugin]
+    group: str, third_party: bool, make: Callable[[ModuleType], _Plugin], known: Callable[[str], _Plugin | None] = lambda _: None
 ) -> tuple[list[_Plugin], list[_Broken]]:
-    """All plugins that keep the contract, and those that do not. A built-in one has to."""
-    loaded = _modules(group, third_party)
-    made: list[_Plugin] = []
-    broken = list(loaded.broken)
-    for module in loaded.modules:
-        try:
-            made.append(make(module))
-        except PluginError as exc:
-            if module.__name__.startswith(BUILTIN[group]):
+    """All plugins that keep the contract, and those that do not. A built-in one has to; `known` may spare its module."""
+    made: dict[str, tuple[str, _Plugin]] = {}
+    for name in _names(importlib.import_module(BUILTIN[group])):
+        plugin = known(name)
+        if plugin is None:
+            module = importlib.import_module(name)
+            try:
+                plugin = make(module)
+            except PluginError as exc:
                 raise PluginError(f"{module.__file__}: {exc}") from None
-            broken.append(_Broken(module.__name__, str(exc)))
-    return made, broken
+        made[_stem(name)] = (name, plugin)
+    broken: list[_Broken] = []
+    for package_name in _installed(group) if third_party else ():
+        try:
+            for name in _names(importlib.import_module(package_name)):
+                _add(name, made, broken, make)
+        except (Exception, SystemExit) as exc:  # noqa: BLE001  a third party's package must not end the run
+            broken.append(_Broken(package_name, f"cannot be imported: {type(exc).__name__}"))
+    return [plugin for _, plugin in made.values()], broken
+
+
+def _add(
+    name: str, made: dict[str, tuple[str, _Plugin]], broken: list[_Broken], make: Callable[[ModuleType], _Plugin]
+) -> None:
+    try:
+        module = importlib.import_module(name)
+    except (Exception, SystemExit) as exc:  # noqa: BLE001  see above
+        broken.append(_Broken(name, f"cannot be imported: {type(exc).__name__}"))
+        return
+    taken = made.get(_stem(name))
+    if taken is not None:
+        if taken[0] != module.__name__:
+            broken.append(_Broken(name, f"the name {_stem(name)} is taken by {taken[0]}"))
+        return
+    try:
+        made[_stem(name)] = (module.__name__, make(module))
+    except PluginError as exc:
+        broken.append(_Broken(module.__name__, str(exc)))
 
 
 @cache
@@ -188,12 +195,12 @@ def _parser(module: ModuleType) -> Installed:
     if not callable(getattr(module, "sniff", None)) or not callable(getattr(module, "parse", None)):
         raise PluginError("a parser needs sniff(head) and parse(source)")
     package = module.__name__.partition(".")[0]
-    return Installed(_name(module), _title(module), module.__doc__ or "", cast("Parser", module), package)
+    return Installed(_stem(module.__name__), _title(module), module.__doc__ or "", cast("Parser", module), package)
 
 
 @cache
 def _detectors(third_party: bool) -> tuple[tuple[Detector, ...], tuple[_Broken, ...]]:
-    made, broken = _checked(DETECTORS, third_party, _detector)
+    made, broken = _checked(DETECTORS, third_party, _detector, _indexed)
     return tuple(sorted(made, key=lambda d: d.code)), tuple(broken)
 
 
@@ -202,16 +209,55 @@ def _detector(module: ModuleType) -> Detector:
     if not isinstance(needs, tuple) or not callable(find):
         raise PluginError("a detector needs NEEDS (a tuple of sets) and find(case)")
     return Detector(
-        _name(module),
+        _stem(module.__name__),
         _title(module),
-        module.__doc__ or "",
         tuple(frozenset(kinds) for kinds in needs),
-        find,
-        dict(getattr(module, "EXPLAINS", {})),
         module.__name__.partition(".")[0],
+        module.__name__,
         seeds(module.__doc__ or ""),
+        tuple(getattr(module, "EXPLAINS", {})),
         Stage(getattr(module, "STAGE", Stage.SPECIFIC)),
         bool(getattr(module, "CLAIMS", True)),
+        bool(getattr(module, "FAILING", False)),
+    )
+
+
+def _indexed(module: str) -> Detector | None:
+    """A built-in detector without its module, where the index knows it."""
+    entry = detector_index.known().get(module.rpartition(".")[2])
+    if entry is None:
+        return None
+    return Detector(
+        _stem(module),
+        entry["title"],
+        tuple(frozenset(Kind(kind) for kind in kinds) for kinds in entry["needs"]),
+        module.partition(".")[0],
+        module,
+        tuple(entry["seeds"]),
+        tuple(entry["effects"]),
+        Stage(entry["stage"]),
+        entry["claims"],
+        entry["failing"],
+    )
+
+
+def index() -> str:
+    """`detectors/index.json` for the detectors as they are."""
+    modules = [importlib.import_module(name) for name in _names(importlib.import_module(BUILTIN[DETECTORS]))]
+    made = {module.__name__.rpartition(".")[2]: _detector(module) for module in modules}
+    return detector_index.text(
+        {
+            name: {
+                "title": d.title,
+                "needs": [sorted(kinds) for kinds in d.needs],
+                "seeds": d.seeds,
+                "effects": d.effects,
+                "stage": int(d.stage),
+                "claims": d.claims,
+                "failing": d.failing,
+            }
+            for name, d in made.items()
+        }
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from agentcore_analyzer.failures.said import exceptions
-from agentcore_analyzer.stacktraces import traces_in
+from agentcore_analyzer.stacktraces.reading import traces_in
 
 PLAIN = """Traceback (most recent call last):
   File "/app/agent.py", line 9, in <module>

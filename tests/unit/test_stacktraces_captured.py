@@ -9,7 +9,8 @@ from pathlib import Path
 import pytest
 import stacktraces_told as told
 
-from agentcore_analyzer.stacktraces import StackTrace, traces_in
+from agentcore_analyzer.stacktraces import StackTrace
+from agentcore_analyzer.stacktraces.reading import traces_in
 
 HERE = Path(__file__).parent / "stacktraces"
 TEXTS = {p.stem: p.read_text("utf-8") for p in sorted(HERE.glob("*.txt")) if p.stem != "expected"}

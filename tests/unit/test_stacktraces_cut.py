@@ -10,7 +10,8 @@ from hypothesis import strategies as st
 from test_stacktraces_captured import TEXTS
 
 from agentcore_analyzer.failures.said import exceptions
-from agentcore_analyzer.stacktraces import StackTrace, traces_in
+from agentcore_analyzer.stacktraces import StackTrace
+from agentcore_analyzer.stacktraces.reading import traces_in
 from guards import alarm
 
 # These print what left before its causes, or the handled exception as a print of its own, and no line tells that more comes.

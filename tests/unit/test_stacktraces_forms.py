@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import pytest
 
-from agentcore_analyzer.stacktraces import traces_in
+from agentcore_analyzer.stacktraces.reading import traces_in
 
 
 class Form(NamedTuple):

@@ -30,6 +30,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.DEV_LOG))
+FAILING = True
 SCOPE = "gcp.vertex.agent"
 KEY_PHRASES = ("Missing key inputs argument", "GEMINI_API_KEY", "GOOGLE_API_KEY", "API key not valid")
 

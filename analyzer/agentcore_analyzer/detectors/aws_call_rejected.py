@@ -46,6 +46,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
+FAILING = True
 EXPLAINS = {
     "runtime-agent-error": "the rejected call ended the request",
     "stream-error-event": "the rejected call ended the stream",

@@ -29,12 +29,12 @@ from agentcore_analyzer.detectors._shared.aws_errors import Group, Sort, unclaim
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Effect, Stage
-from agentcore_analyzer.failures.knowledge import aws
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
+FAILING = True
 EXPLAINS = {
     "runtime-agent-error": "the throttled call ended the request",
     "retry-storm": "the repeats are the retries of the throttled call",
@@ -47,6 +47,8 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _finding(group: Group) -> Finding:
+    from agentcore_analyzer.failures.knowledge import aws  # only where something was throttled
+
     said = group.first.said
     known = aws.services().get(said.service)  # Service Quotas knows a service by the name that its calls are signed with
     times = len(group.failures)

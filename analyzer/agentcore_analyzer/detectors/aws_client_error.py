@@ -37,6 +37,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.GENERAL
+FAILING = True
 EXPLAINS = {
     "runtime-agent-error": "the call that could not be made ended the request",
 }

@@ -35,6 +35,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.DEV_LOG))
+FAILING = True
 EXPLAINS = {
     "stream-error-event": "the call that failed had no valid credentials",
     "runtime-agent-error": "the agent's call to AWS had no valid credentials",

@@ -37,6 +37,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Sever
 
 NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG)
 STAGE = Stage.OUTERMOST
+FAILING = True
 SHOWN = 10
 
 

@@ -35,6 +35,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+FAILING = True
 EXPLAINS = {"tool-error": AtOneSpan("the call was refused for its credentials"), "stream-error-event": "the event tells of the refusal"}
 _CAUSES = (
     ("workload-token", ("Workload access token has not been set", "No workload access token available in context",

@@ -40,6 +40,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severi
 from agentcore_analyzer.reading import contents
 
 NEEDS = (frozenset({Kind.SPANS}),)
+FAILING = True
 EXPLAINS = {
     "tool-error": AtOneSpan("the code that the model gave the tool failed"),
     "same-error-again": "the repeated error is in the generated code",

@@ -32,6 +32,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+FAILING = True
 EXPLAINS = {"retry-storm": "the throttled request was repeated", "tool-error": "the call that the tool made was throttled"}
 OPERATION = "InvokeAgentRuntime"
 NEW_SESSIONS, CALLS = 25, "1,000"  # a second, for an account (quotas of AgentCore)

@@ -35,6 +35,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.CLOUDTRAIL, Kind.RUNTIME_LOG))
+FAILING = True
 EXPLAINS = {"session-per-request": "each request's own session keeps a microVM, and they used up the quota"}
 PHRASES = ("maxVms limit exceeded", "Maximum number of active session workloads exceeded")
 

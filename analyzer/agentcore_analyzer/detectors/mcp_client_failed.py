@@ -32,6 +32,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Kind
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
+FAILING = True
 EXPLAINS: dict[str, str] = {}
 _TITLES = {
     "mcp-not-running": "The MCP client was used while its session was not running",

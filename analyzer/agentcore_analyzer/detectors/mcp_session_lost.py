@@ -35,6 +35,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
+FAILING = True
 EXPLAINS: dict[str, str] = {}
 _NAMED = late(r"[Mm]cp-?[Ss]ession-?[Ii]d")
 _TITLES = {

@@ -40,6 +40,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+FAILING = True
 EXPLAINS = {
     "stream-error-event": "the exception that the client received is the refused model call",
     "runtime-agent-error": "the exception of the agent is the refused model call",

@@ -41,6 +41,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Sever
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.FAMILY
+FAILING = True
 EXPLAINS = {
     "runtime-agent-error": "the exception of the agent is the failed model call",
     "stream-error-event": "the error event tells of the failed model call",

@@ -35,6 +35,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+FAILING = True
 EXPLAINS = {
     "stream-error-event": "the error event tells of this refusal",
     "runtime-agent-error": "the exception of the agent is this refusal",

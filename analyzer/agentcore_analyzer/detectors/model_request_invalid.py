@@ -43,6 +43,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.FAMILY
+FAILING = True
 EXPLAINS = {
     "stream-error-event": "the error event tells of the refused request",
     "runtime-agent-error": "the exception of the agent is the refused request",

@@ -39,6 +39,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Sever
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.FAMILY
+FAILING = True
 EXPLAINS = {
     "stream-error-event": "the error event tells of the broken model stream",
     "stream-truncated": "the agent had nothing more to send",

@@ -55,6 +55,7 @@ _ELSEWHERE = (
 )
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+FAILING = True
 EXPLAINS = {
     "silent-gap": "the agent was waiting between two attempts (4, 8, 16, 32, 64 s)",
     "slow-model-call": "the time went into waiting for the next attempt",

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors._shared import refused as refusals
 from agentcore_analyzer.detectors._shared.aws_errors import Group, Sort, unclaimed
 from agentcore_analyzer.detectors._shared.words import count
-from agentcore_analyzer.evidence import ANY_LOG, CALLER_SIDE, Denial, OfOneError, denial
+from agentcore_analyzer.evidence import ANY_LOG, CALLER_SIDE, Denial, denial
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.graph import Case
@@ -38,6 +38,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Sever
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
+FAILING = True
 EXPLAINS = {
     "runtime-agent-error": "the refused call ended the request",
     "stream-error-event": "the refused call ended the stream",

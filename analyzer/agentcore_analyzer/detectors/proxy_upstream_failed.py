@@ -36,6 +36,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Severity, St
 
 NEEDS = ANY_LOG
 STAGE = Stage.GENERAL
+FAILING = True
 EXPLAINS: dict[str, str] = {}
 PHRASES = ("to upstream", "upstream timed out", "from upstream", "no live upstreams", "in upstream", "upstream prematurely closed")
 _SAYS = late(

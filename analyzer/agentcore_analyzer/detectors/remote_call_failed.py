@@ -34,6 +34,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, 
 
 NEEDS = (frozenset({Kind.SPANS}),)
 STAGE = Stage.OUTERMOST
+FAILING = True
 EXPLAINS: dict[str, str] = {}
 CALLS = frozenset({"client", "memory", "gateway", "policy"})
 ABOVE = frozenset({"model", "tool", "handoff"})

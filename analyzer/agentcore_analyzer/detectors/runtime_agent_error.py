@@ -35,6 +35,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 STAGE = Stage.OUTERMOST
+FAILING = True
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG))
 EXPLAINS = {
     "stream-error-event": OfOneError("the exception of the agent ended the stream"),

@@ -33,6 +33,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.STATUS, Kind.RUNTIME_LOG))
+FAILING = True
 EXPLAINS: dict[str, str] = {}
 PHRASES = (
     "No endpoint or agent found with qualifier",

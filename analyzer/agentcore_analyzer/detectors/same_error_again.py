@@ -34,6 +34,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
 
 STAGE = Stage.OUTERMOST
+FAILING = True
 NEEDS = (frozenset({Kind.SPANS}),)
 EXPLAINS = {"runaway-agent": "the cycles repeat the same error"}
 TIMES = 3

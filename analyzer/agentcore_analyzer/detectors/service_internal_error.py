@@ -38,6 +38,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Sever
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
+FAILING = True
 EXPLAINS = {
     "runtime-agent-error": OfOneError("the exception that the agent passed on is the service's internal error"),
     "tool-error": AtOneSpan("the call that the tool made failed inside the service"),

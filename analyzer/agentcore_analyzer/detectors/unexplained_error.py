@@ -34,19 +34,23 @@ from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Effect, Failure, Stage, claims
 from agentcore_analyzer.failures.account import title
-from agentcore_analyzer.failures.follows import Follows
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Document, Evidence, Finding, Kind
 
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.LAST
+FAILING = True
 SHOWN = 10  # places of one finding
 MOST = 100  # findings: a person reads a few; the account has every shape
 
 
 def find(case: Case) -> Iterator[Finding]:
     left = claims(case).open()
+    if not left:
+        return
+    from agentcore_analyzer.failures.follows import Follows
+
     follows = Follows(case, left)
     groups: dict[str, list[Failure]] = {}
     for failure in left:

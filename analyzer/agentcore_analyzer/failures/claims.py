@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from agentcore_analyzer.failures.extract import Failures, failures
-from agentcore_analyzer.failures.follows import Follows
 from agentcore_analyzer.failures.records import Failure
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
@@ -85,6 +84,10 @@ class Claims:
 
     def settle(self) -> None:
         """What is left and follows from something claimed becomes its consequence."""
+        if not self.failures.all:
+            return
+        from agentcore_analyzer.failures.follows import Follows  # only where something failed
+
         claimed = [f for f in self.failures.all if (c := self._by.get(id(f))) and not c.consequence]
         follows = Follows(self.case, claimed, explained=True)
         for failure in self.failures.all if claimed else ():

@@ -5,11 +5,9 @@ Every failure of a case: from log records, spans and documents, one record for o
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
-from agentcore_analyzer.failures import of_documents, of_logs, of_spans
-from agentcore_analyzer.failures.effect import Outcomes
 from agentcore_analyzer.failures.records import Failure
 from agentcore_analyzer.failures.shape import core, masked, short
 from agentcore_analyzer.graph import Case
@@ -42,13 +40,31 @@ def failures(case: Case) -> Failures:
 
 
 def _extract(case: Case) -> Failures:
-    every = [*of_spans.read(case), *of_logs.read(case), *of_documents.read(case)]
+    every = list(_found(case))
     if not every:
         return Failures(())
+    from agentcore_analyzer.failures.effect import Outcomes
+
     joined = _joined(every)
     outcomes = Outcomes(case, (s for f in joined for s in f.sources if isinstance(s, LogRecord)))
     often = Counter(failure.shape for failure in joined)
     return Failures(outcomes.judged(failure, often[failure.shape]) for failure in joined)
+
+
+def _found(case: Case) -> Iterator[Failure]:
+    """What spans, logs and documents tell; their readers are loaded where there is something to read."""
+    if case.failed or case.refused:
+        from agentcore_analyzer.failures import of_spans
+
+        yield from of_spans.read(case)
+    if case.texts:
+        from agentcore_analyzer.failures import of_logs
+
+        yield from of_logs.read(case)
+    if case.documents:
+        from agentcore_analyzer.failures import of_documents
+
+        yield from of_documents.read(case)
 
 
 def _joined(every: list[Failure]) -> list[Failure]:

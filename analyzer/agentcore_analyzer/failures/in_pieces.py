@@ -74,7 +74,7 @@ def _in_part(text: str) -> int:
     """
     if not any(sign in text for sign in _SIGNS):
         return 0
-    from agentcore_analyzer.stacktraces import traces_in
+    from agentcore_analyzer.stacktraces.reading import traces_in
 
     found = traces_in(text)
     if not found or any(t.cut or not t.chain[-1].type for t in found):
@@ -86,7 +86,7 @@ def _in_part(text: str) -> int:
 
 
 def _stacks(window: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
-    from agentcore_analyzer.stacktraces import traces_in  # only where a stack is in pieces
+    from agentcore_analyzer.stacktraces.reading import traces_in  # only where a stack is in pieces
 
     texts = [(log.text or "").strip("\n") for log in window]
     owner = [number for number, text in enumerate(texts) for _ in range(text.count("\n") + 1)]

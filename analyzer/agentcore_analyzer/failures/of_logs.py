@@ -60,8 +60,6 @@ def _in_pieces(text: str, group: list[LogRecord], low: set[str]) -> Iterator[Fai
 
 def candidates(case: Case) -> Iterator[LogRecord]:
     """Records of level ERROR, and those that hold a literal string without which nothing is read out of a text."""
-    if not case.texts:
-        return  # the readers are loaded where there is something to read
     sieve = Sieve(hints())
     for _, group in case.texts:
         for log in group:

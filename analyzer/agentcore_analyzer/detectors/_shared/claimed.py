@@ -20,5 +20,5 @@ def left(case: Case, code: str, failures: Iterable[Failure]) -> bool:
     takers = [known.of(f) for f in failures]
     if not all(takers):
         return True
-    folding = {d.code for d in plugins.detectors(False) if code in d.explains}
+    folding = {d.code for d in plugins.detectors(False) if code in d.effects}
     return all(claim.code in folding for claim in takers if claim is not None)

@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import orjson
+
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge.names import ALIASES, CLIENT, COMMON, RETRIED, RETRIED_STATUS, SERVICE
 
@@ -55,9 +57,7 @@ class Service(NamedTuple):
 
 @cache
 def _read() -> dict[str, Any]:
-    import json
-
-    table: dict[str, Any] = json.loads((Path(__file__).parent / "aws.json").read_text("utf-8"))
+    table: dict[str, Any] = orjson.loads((Path(__file__).parent / "aws.json").read_bytes())
     return table
 
 

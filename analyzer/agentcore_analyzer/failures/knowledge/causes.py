@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-import tomllib
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
+from zlib import crc32
+
+import orjson
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
@@ -72,9 +75,34 @@ class Facts(NamedTuple):
 
 @cache
 def _table() -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
-    table = tomllib.loads((Path(__file__).parent / "causes.toml").read_text("utf-8"))
+    table = _read()
     groups: Mapping[str, list[str]] = table["groups"]
     return tuple(_entry(c, groups) for c in table["cause"]), tuple(_entry(f, groups) for f in reversed(table["family"]))
+
+
+def _read() -> dict[str, Any]:
+    """`causes.toml`, from the copy of it that `scripts/knowledge` writes: to parse TOML takes fifty times as long."""
+    source = (Path(__file__).parent / "causes.toml").read_bytes()
+    with suppress(OSError, ValueError, KeyError):
+        copy: dict[str, Any] = orjson.loads((Path(__file__).parent / "causes.json").read_bytes())
+        if copy["crc"] == crc32(source):
+            return copy
+    import tomllib
+
+    return tomllib.loads(source.decode())
+
+
+def copied() -> str:
+    """`causes.json` for `causes.toml` as it is."""
+    import tomllib
+
+    source = (Path(__file__).parent / "causes.toml").read_bytes()
+    table = tomllib.loads(source.decode())
+    parts = [f'"crc": {crc32(source)}', f'"groups": {orjson.dumps(table["groups"]).decode()}']
+    for name in ("cause", "family"):
+        entries = ",\n".join(orjson.dumps(entry).decode() for entry in table[name])
+        parts.append(f'"{name}": [\n{entries}\n]')
+    return "{" + ",\n".join(parts) + "}\n"
 
 
 def _entry(raw: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Entry:

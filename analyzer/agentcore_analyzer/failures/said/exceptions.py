@@ -7,8 +7,9 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said import _lone
-from agentcore_analyzer.stacktraces import HINTS as TRACES
-from agentcore_analyzer.stacktraces import Frame, Raised, StackTrace, traces_in
+from agentcore_analyzer.stacktraces import Frame, Raised, StackTrace
+from agentcore_analyzer.stacktraces.reading import HINTS as TRACES
+from agentcore_analyzer.stacktraces.reading import traces_in
 
 ORDER = 10
 HINTS = (*TRACES, *_lone.HINTS)

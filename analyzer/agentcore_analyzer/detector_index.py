@@ -1,0 +1,44 @@
+"""
+What the run must know of a built-in detector before it is imported: a third of them is never asked about a given input.
+
+`detectors/index.json` is written by `scripts/docs` from the modules. An entry holds only while the module's file has the size
+that it was written for: a new or edited detector is imported and asked itself.
+"""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import orjson
+
+FOLDER = Path(__file__).parent / "detectors"
+FILE = "index.json"
+_VERSION = 1
+
+
+@cache
+def known() -> dict[str, dict[str, Any]]:
+    """Name of the module -> its entry; without those whose file is another one by now."""
+    try:
+        table = orjson.loads((FOLDER / FILE).read_bytes())
+        if table["version"] != _VERSION:
+            return {}
+        with os.scandir(FOLDER) as files:
+            sizes = {file.name.removesuffix(".py"): file.stat().st_size for file in files if file.name.endswith(".py")}
+    except (OSError, ValueError, KeyError):  # a zip file, or a checkout in which it was never written
+        return {}
+    return {name: entry for name, entry in table["detectors"].items() if sizes.get(name) == entry["size"]}
+
+
+def text(entries: dict[str, dict[str, Any]]) -> str:
+    """The file for these entries, which lack the sizes."""
+    sized = {name: {"size": (FOLDER / f"{name}.py").stat().st_size, **entry} for name, entry in sorted(entries.items())}
+    lines = ",\n".join(f"  {_json(name)}: {_json(entry)}" for name, entry in sized.items())
+    return f'{{"version": {_VERSION}, "detectors": {{\n{lines}\n}}}}\n'
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
