@@ -2,17 +2,18 @@
 The agentcore CLI, or the AWS SDK beside it, is too old.
 
 ## What it sees
-A version of @aws/agentcore below 0.9.0 in saved terminal output or logs; a boto3 or AWS CLI that does not know a service, an
-operation or a field that AWS has today (`Unknown service`, `object has no attribute`, `Unknown parameter in`, `invalid choice`);
-and a client that is asked for what belongs to another service.
+A version of @aws/agentcore below 0.9.0 in saved terminal output or logs; a boto3, an AWS CLI or a package of the SDK for JavaScript
+that does not know a service, an operation or a field that AWS has today (`Unknown service`, `object has no attribute`, `Unknown
+parameter in`, `invalid choice`, `does not provide an export named`).
 
 ## Why it matters
 Old versions lack `traces`, `logs` and the present project format; old SDKs cannot call the service.
 
 ## What to do
-Update the CLI, or boto3.
+Update the CLI, or the SDK.
 
 ## Not this when
+The client is asked for what belongs to another service, or what no service has: wrong-client.
 The version belongs to another package (bedrock-agentcore, the Python SDK, has versions of its own), or a newer one is named after it: it was updated.
 
 ## Source
@@ -26,13 +27,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors._shared.known import by_key, finding, short
-from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
+from agentcore_analyzer.detectors._shared.known import by_key, finding, placed, short
+from agentcore_analyzer.evidence import ANY_LOG, OfOneError, anchors, of_log
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+EXPLAINS = {"runtime-entrypoint-crash": OfOneError("the crash is this call that the installed SDK does not know")}
 OLDEST = (0, 9, 0)  # commands and project format as described today
 _VERSION = late(r"(?:@aws/agentcore|(?<![\w@/.-])agentcore(?:-cli)?)[ @/]v?(?P<version>0\.\d{1,3}\.\d{1,3})(?![\w.])")
 _UNKNOWN = ("unknown command '", "unknown option '")
@@ -56,11 +58,9 @@ def find(case: Case) -> Iterator[Finding]:
             Step("Update the CLI.", "npm install -g @aws/agentcore@latest && agentcore --version", "0.9.0 or newer"),
             "cli",
         )
-    for known, group in by_key(case, "old-client", "wrong-client", "unknown-operation", "unknown-service", "unknown-field"):
-        title = "The client is of another service" if known.key == "wrong-client" else "The installed AWS SDK or CLI is too old"
-        if not known.certain:
-            title = "The AWS client does not know what it is asked for"
-        yield finding("cli-outdated", f"{title}: {short(known.meaning)}", known, group, "an answer of the service: none, nothing was sent")
+    for known, group in by_key(case, "old-client"):
+        title = f"The installed AWS SDK or CLI is too old: {short(known.meaning, 200)}"
+        yield placed(case, finding("cli-outdated", title, known, group, "an answer of the service: none, nothing was sent"), group)
 
 
 def _refused(case: Case) -> list[tuple[LogRecord, str]]:

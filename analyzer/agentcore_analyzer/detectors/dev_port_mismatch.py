@@ -110,6 +110,8 @@ def _refusals(case: Case) -> list[tuple[LogRecord, str]]:
     found = []
     for log in case.logs_with(*REFUSED, channels=frozenset({Kind.CLIENT_LOG})):
         text = log.text or ""
+        if "while connecting to upstream" in text:
+            continue  # a proxy says so of its own upstream: proxy-upstream-failed
         port = _PORT.search(text)
         named, address = (port["port"], text) if port else _before(case, log)
         if (named and (_AGENT.search(address) or _USUAL.fullmatch(named))) or (not named and _HEADER in text):

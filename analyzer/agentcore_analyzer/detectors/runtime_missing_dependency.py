@@ -14,7 +14,7 @@ Add the distribution to the project's dependencies, or the project's own module 
 
 ## Not this when
 The import was optional and handled: a request was served later in the same log. The words stand in
-a prompt or a tool's result. The exception was raised inside a request (then the request failed, not
+a prompt or a tool's result. The frames show that the module is the program's own (own-module-missing). The exception was raised inside a request (then the request failed, not
 the start).
 
 ## Source
@@ -30,6 +30,8 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared.distributions import distribution
 from agentcore_analyzer.detectors._shared.export import NOT_STARTED
+from agentcore_analyzer.detectors._shared.own_modules import missing
+from agentcore_analyzer.detectors._shared.starts import refusals
 from agentcore_analyzer.evidence import CALLER_SIDE, LOGS, SERVER_SIDE, BehindAStatus, anchors, last_line, of_log, served_after
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
@@ -44,8 +46,6 @@ EXPLAINS = {
 }
 _MISSING = re.compile(r"^(?:ModuleNotFoundError: No module named '(?P<module>[\w.]+)'|ImportError: cannot import name "
                       r"'(?P<name>\w+)' from (?:partially initialized module )?'(?P<package>[\w.]+)')", re.MULTILINE)  # fmt: skip
-_REFUSED = ("RuntimeClientError", "424", "Runtime initialization time exceeded")
-NEAR_NS = 300 * 10**9
 # A caller's own failing import is none of the agent's, where the agent's log is there, too.
 _OURS = LOGS - CALLER_SIDE
 
@@ -60,6 +60,8 @@ def find(case: Case) -> Iterator[Finding]:
             continue  # telemetry that cannot be loaded does not end the agent: telemetry-export-failed
         if any(f.said.loading is False for f in failures(case).of(log)):
             continue  # an import in the middle of a run
+        if any((own := missing(case, f)) is not None and own.own for f in failures(case).of(log)):
+            continue  # the frames show that it is the program's own: own-module-missing
         inside = log.trace_id is not None and case.traces[log.trace_id].spans
         if not inside and served_after(case, log) is None:
             groups.setdefault(found["module"] or f"{found['package']}:{found['name']}", []).append((log, found))
@@ -69,7 +71,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding:
     log, found = hits[0]
-    refused = _refused(case, log)
+    refused = refusals(case, log)
     evidence: list[Evidence] = [of_log(g, "start-up failed", m[0]) for g, m in hits]
     evidence += [of_log(c, "the caller was refused", last_line(c)) for c in refused]
     module = found["module"] or found["package"]
@@ -125,16 +127,3 @@ def _missing(found: re.Match[str], module: str, known: str) -> tuple[str, str, S
         " Dockerfile, .dockerignore). If it comes from a package: add that package to the project's dependencies, under the name"
         " that its documentation gives."
     )
-
-
-def _refused(case: Case, log: LogRecord) -> list[LogRecord]:
-    """The caller's 424 for the same request, or near in time where no id joins them."""
-    found = []
-    for client in case.logs_with(*_REFUSED, channels=frozenset({Kind.CLIENT_LOG})):
-        if "RuntimeClientError" not in (client.text or "") and "initialization" not in (client.text or ""):
-            continue
-        same = client.session_id and client.session_id == log.session_id
-        near = client.time_ns is None or log.time_ns is None or abs(client.time_ns - log.time_ns) <= NEAR_NS
-        if same or near:
-            found.append(client)
-    return found

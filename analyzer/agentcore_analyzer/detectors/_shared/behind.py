@@ -11,22 +11,39 @@ _MOMENT_NS = 50 * 10**6  # a logger writes the lines of one event within millise
 _LINES = 8  # that are looked at
 
 
-def behind(case: Case, failure: Failure) -> str:
-    """What stands behind the decisive words: the rest of the record, and the next lines of a text without times."""
+def behind(case: Case, failure: Failure, most: int = _SHOWN) -> str:
+    """What stands behind the decisive words, so many characters: the rest of the record, and the next lines of a text without times."""
     log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
     if log is None or not log.text:
         return ""
     said = failure.said
     rest = log.text[max(said.end, log.text.find(said.quote) + len(said.quote)) :].strip()
     if said.frames or rest:
-        return "" if said.frames else rest[:_SHOWN]
+        return "" if said.frames else rest[:most]
     told = failures(case)
     lines: list[str] = []
     for other in _following(case, log):
+        if not (other.text or "").strip() and not lines and said.message.endswith(":"):
+            continue  # a list below its headline
         if told.of(other) or not (other.text or "").strip():
             break
         lines.append((other.text or "").strip())
-    return "\n".join(lines)[:_SHOWN]
+    return "\n".join(lines)[:most]
+
+
+def above(case: Case, failure: Failure) -> str:
+    """The lines of copied text above a failure: what was typed, a headline."""
+    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+    if log is None:
+        return ""
+    at = _positions(case)[id(log)]
+    lines = [g.text or "" for g in case.logs[max(0, at - _LINES) : at] if g.origin.file == log.origin.file and g.time_ns is None]
+    return "\n".join((*lines, log.text or ""))
+
+
+def _positions(case: Case) -> dict[int, int]:
+    made: dict[int, int] = case.memo("positions of logs", lambda: {id(g): n for n, g in enumerate(case.logs)})
+    return made
 
 
 def _together(log: LogRecord, other: LogRecord) -> bool:
@@ -38,9 +55,8 @@ def _together(log: LogRecord, other: LogRecord) -> bool:
 
 def _following(case: Case, log: LogRecord) -> list[LogRecord]:
     """The next records of its file up to one with a time: what was copied, or printed below a line, belongs together."""
-    positions: dict[int, int] = case.memo("positions of logs", lambda: {id(g): n for n, g in enumerate(case.logs)})
     found: list[LogRecord] = []
-    at = positions[id(log)] + 1
+    at = _positions(case)[id(log)] + 1
     for other in case.logs[at : at + 4 * _LINES]:
         if other.origin.file != log.origin.file or len(found) == _LINES or not _together(log, other):
             break

@@ -3,25 +3,44 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
+from agentcore_analyzer.detectors._shared import unexplained
+from agentcore_analyzer.detectors._shared.behind import above, behind
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Effect, Failure, failures
 from agentcore_analyzer.failures.knowledge import Explanation, explain
+from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.shape import masked
+from agentcore_analyzer.failures.wordings.flow import typed_above
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, Severity, Span
 
 SHOWN = 10
 _LONG = 300
+_BELOW = 4000  # characters of the lines below a sentence: the members of a long structure
 
 
 def explained(case: Case) -> list[tuple[Failure, Explanation]]:
     """Every failure with the entry that explains its words; made once a case."""
     made: list[tuple[Failure, Explanation]] = case.memo(
-        "known sentences", lambda: [(f, k) for f in failures(case).all if not f.harmless and (k := explain(f.said)) is not None and k.key]
+        "known sentences", lambda: [(f, k) for f in failures(case).all if not f.harmless and (k := explain(_whole(case, f))) is not None and k.key]
     )
     return made
+
+
+def _whole(case: Case, failure: Failure) -> Said:
+    """What was said, with what stands around it where the sentence does not end there: `Parameter validation failed:`, a list of choices."""
+    said = failure.said
+    if not said.message.endswith(":"):
+        return said
+    said = said._replace(message=f"{said.message}\n{behind(case, failure, _BELOW)}")
+    if said.type != "aws" or said.operation:
+        return said
+    typed = above(case, failure)
+    service, operation = typed_above(typed, len(typed))
+    return said._replace(service=service, operation=operation)
 
 
 def by_key(case: Case, *keys: str) -> Iterator[tuple[Explanation, list[Failure]]]:
@@ -52,6 +71,14 @@ def finding(code: str, title: str, known: Explanation, found: list[Failure], *co
         owner=known.owner,
         references=known.references,
     )
+
+
+def placed(case: Case, made: Finding, found: list[Failure]) -> Finding:
+    """A finding of the table with what stands around the failure: its place, what it did, the lines behind it, where to look."""
+    first = found[0]
+    rest = behind(case, first)
+    evidence = (*made.evidence, proof(first)._replace(what="behind it stands", quote=rest)) if rest else made.evidence
+    return replace(made, cause=f"{made.cause} {unexplained.around(case, found, first)}", evidence=evidence, fix=(*made.fix, *unexplained.look(case, first)))
 
 
 def proof(failure: Failure) -> Evidence:

@@ -11,9 +11,9 @@ from difflib import get_close_matches
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures.knowledge import Explanation, aws
+from agentcore_analyzer.failures.knowledge import Explanation, aws, packages
 from agentcore_analyzer.failures.knowledge.names import CLIENT
-from agentcore_analyzer.failures.records import Said
+from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.model import Step
 
 UPDATE = Step("Update boto3 and botocore where the program runs (in the image or zip, not only on your machine).", "pip install --upgrade boto3 botocore")
@@ -22,6 +22,8 @@ OWNER = "agents-debug/doctor"
 _ATTRIBUTE = late(r"'(?P<client>\w{2,60})' object has no attribute '(?P<name>[a-z]\w{1,80})'")
 _SERVICE = late(r"Unknown service: '(?P<name>[\w-]{1,60})'")
 _MEMBER = late(r"Unknown parameter in (?P<where>[\w.\[\]]{1,200}): \"(?P<name>\w{1,100})\", must be one of: (?P<known>[\w, ]{0,3000})")
+_LISTED = late(r"\b[a-z][a-z0-9]{1,30}(?:-[a-z0-9]{1,30}){1,8}\b")
+_ENOUGH = 3  # commands of one service: fewer may be called alike by chance
 _CHOICE = late(r"[Ii]nvalid choice:? '(?P<name>[a-z][a-z0-9-]{1,80})'")
 
 
@@ -33,9 +35,18 @@ def explain(said: Said) -> Explanation | None:
         return _service(found["name"])
     if "Unknown parameter in " in words and (found := _MEMBER.search(words)):
         return _member(found["where"], found["name"], found["known"])
-    if "nvalid choice" in words and (found := _CHOICE.search(words)):
-        return _choice(found["name"], said.service)
-    return None
+    if "nvalid choice" in words and (said.type == "aws" or said.kind is FailureKind.AWS_ERROR):  # every argparse says so
+        name, service = _chosen(words, said), said.service or _listed(words)
+        return _choice(name, service) if name else _unnamed(service) if service else None
+    return packages.explain(words, OWNER)
+
+
+def _chosen(words: str, said: Said) -> str:
+    """What the AWS CLI was given: named by it, else typed above it. Older ones only list what they know."""
+    found = _CHOICE.search(words)
+    if found or said.type != "aws":
+        return found["name"] if found else ""
+    return said.service if "argument command:" in words else said.operation if "argument operation:" in words else ""
 
 
 def _attribute(client: str, name: str) -> Explanation | None:
@@ -94,8 +105,24 @@ def _split(members: str) -> frozenset[str]:
     return frozenset(members.split())
 
 
+def _listed(words: str) -> str:
+    """The service whose commands are listed as the valid choices, where most of them are of one."""
+    given = {aws.operation_named(c).lower() for c in _LISTED.findall(words.partition("valid choices are:")[2])} - {""}
+    known = {name: len(given & service.operations.keys()) for name, service in aws.services().items()}
+    best = max(known, key=lambda name: known[name])
+    return best if known[best] >= _ENOUGH and list(known.values()).count(known[best]) == 1 else ""
+
+
+def _unnamed(service: str) -> Explanation:
+    meaning = f"the installed AWS CLI has no such command of {service}, and the input does not show what was typed"
+    steps = (Step("Look at the commands of the service, and at those of the services that are called like it.", f"aws {service} help"), UPDATE_CLI)
+    return _made("unknown-operation", f"The AWS CLI cannot do it: {meaning}.", meaning, steps, certain=False)
+
+
 def _choice(name: str, service: str) -> Explanation | None:
     operation, owners = aws.operation_named(name), aws.services_of(name)
+    if name == service:
+        owners = ()
     if service in owners:
         meaning = f"the installed AWS CLI is older than {operation}, which {service} has today"
         return _old(f"The AWS CLI has no {name}: {meaning}.", meaning, UPDATE_CLI)
@@ -106,7 +133,18 @@ def _choice(name: str, service: str) -> Explanation | None:
     if name in aws.services():
         meaning = f"the installed AWS CLI is older than the service {name}"
         return _old(f"The AWS CLI has no {name}: {meaning}.", meaning, UPDATE_CLI)
+    if service in aws.services():
+        near = get_close_matches(name.replace("-", ""), aws.services()[service].operations, n=1, cutoff=0.8)
+        meaning = f"{service} has no {name} in botocore {aws.version()}, whose models this tool knows"
+        like = f" {_command(aws.services()[service].operations[near[0]])} is called most like it." if near else ""
+        step = Step(f"Look at the commands of the service.{like}", f"aws {service} help")
+        return _made("unknown-operation", f"The AWS CLI cannot do it: {meaning}.", meaning, (step, UPDATE_CLI), certain=False)
     return None
+
+
+def _command(operation: str) -> str:
+    """`InvokeAgentRuntime` as the command line writes it."""
+    return "".join(f"-{c.lower()}" if c.isupper() and i and not operation[i - 1].isupper() else c.lower() for i, c in enumerate(operation))
 
 
 def _old(cause: str, meaning: str, step: Step = UPDATE) -> Explanation:

@@ -93,13 +93,33 @@ NODE: _Table = {
     9: ("an option of node is wrong", _ABOVE),
     13: ("the program ended while an await at its top level was still waiting", "Look what never settles: a promise that nobody resolves."),
 }  # fmt: skip
+# Statuses of Windows, as unsigned and as signed numbers.
+_WINDOWS = {0xC0000005: 11, 0xC000001D: 4, 0xC0000094: 8, 0xC0000409: 6, 0xC000013A: 2}
+WINDOWS: Mapping[int, int] = {**_WINDOWS, **{status - (1 << 32): number for status, number in _WINDOWS.items()}}
 PROGRAMS: Mapping[str, _Table] = {"aws": CLI2, "aws1": CLI1, "curl": CURL, "node": NODE}
-_PROGRAM = late(r"(?<!arn:)\b(?P<name>curl|node|aws)\b")
+# A program as it is started or as it names itself: not a word of a sentence ("the worker node exited", "the aws account").
+_PROGRAM = late(
+    r"(?m)(?:^[$>#+]{0,4} ?|\b(?:INFO|ERROR|WARN|WARNING|FATAL|CRITICAL)\b[\]:]{0,2} {1,3}|[\"'`(\[/;|&]|\$ |\b(?:[Cc]ommand|[Pp]rogram|[Rr]unning|exec) )(?P<name>curl|node|aws)"
+    r"(?=$|[\"'`:)\]]| (?:exited|failed|returned|died|ended|terminated|finished|crashed|error)\b| -| https?:| [\w./-]{1,80}\.[cm]?[jt]s\b|(?<=aws) [a-z][a-z0-9-]{1,40} [a-z])"
+)
 _CLI1 = late(r"aws-cli/1\.")
-_SECOND = late(r"(?i)out of memory|\boom\b|OOMKilled|OutOfMemory|oom-kill|heap out of memory|Max Memory Used")
-_NAME = late(r"\bSIG[A-Z]{2,6}\b|signal: (?P<word>killed|terminated|interrupt|aborted|segmentation fault|hangup|broken pipe)|signal (?P<number>\d{1,2})\b")
-_WORDS = {"killed": 9, "terminated": 15, "interrupt": 2, "aborted": 6, "segmentation fault": 11, "hangup": 1, "broken pipe": 13}
-_DIGITS = late(r"-?\d{1,3}")
+# "Perhaps out of memory?" is what gunicorn guesses of every SIGKILL, its own ones too.
+_SECOND = late(
+    r"(?i)(?<!perhaps )out of memory|\boom\b(?!['\" ]{0,2}[:=] ?(?:false|0))|\bOOM_?Killed\b(?!['\"]{0,2} ?[:=] ?['\"]?false)|OutOfMemory|oom-kill|oom_reaper"
+    r"|\b(?:due to|exceed\w{0,3}|killed by) (?:the )?memory\b"
+)
+# The REPORT line of Lambda: all of the memory was used.
+_USED = late(r"Memory Size: (?P<size>\d{1,6}) MB\s{1,8}Max Memory Used: (?P<used>\d{1,6}) MB")
+_NAME = late(
+    r"\bSIG[A-Z]{2,6}\b|(?i:signal: ?|^|\bsignal )[\"'(]?(?P<word>(?i:killed|terminated|interrupt|aborted|segmentation fault|hangup|broken pipe|bus error|illegal"
+    r" instruction|floating point exception))\b|(?i:\bsignal:? ?[\"'(]?)(?P<number>\d{1,2})\b"
+    r"|\b(?:Error|[Ee]xit (?:code|status)[: ]) ?(?P<exit>1[2-9]\d|-\d{1,2})\b|, status=(?P<status>\d{1,2})/[A-Z]{2,6}\b"
+)
+_WORDS = {
+    "killed": 9, "terminated": 15, "interrupt": 2, "aborted": 6, "segmentation fault": 11, "hangup": 1, "broken pipe": 13, "bus error": 7,
+    "illegal instruction": 4, "floating point exception": 8,
+}  # fmt: skip
+_DIGITS = late(r"-?\d{1,10}")
 
 
 def lookup(code: int, program: str = "", *, memory: bool = False) -> Meaning | None:
@@ -107,8 +127,8 @@ def lookup(code: int, program: str = "", *, memory: bool = False) -> Meaning | N
     own = PROGRAMS.get(program, {}).get(code)
     if own is not None:
         return Meaning(f"exit code {code} of {program.rstrip('1')}", *own)
-    if code < 0 or 129 <= code <= 192:
-        found = signal(-code if code < 0 else code - 128, memory=memory)
+    if code < 0 or code > 128:
+        found = signal(of_code(code), memory=memory)
         if found is not None:
             return found._replace(name=f"exit code {code} ({found.name})")
     known = GENERAL.get(code)
@@ -122,19 +142,50 @@ def signal(number: int, *, memory: bool = False) -> Meaning | None:
     return Meaning(name, *(_MEMORY if number == 9 and memory else (meaning, step)))
 
 
+def of_code(code: int) -> int:
+    """The signal that an exit code stands for, or 0: 128 and its number, the number below zero, a status of Windows."""
+    number = WINDOWS.get(code) or (-code if code < 0 else code - 128)
+    return number if number in SIGNALS else 0
+
+
 def of_said(said: Said) -> Meaning | None:
-    text = f"{said.type} {said.quote} {said.message}"[:4000]
-    memory = _SECOND.search(text) is not None
-    digits = _DIGITS.search(said.code)
-    if digits is None:
-        named = _NAME.search(f"{said.code} {text}")
-        if named is None:
-            return None
-        number = int(named["number"]) if named["number"] else _WORDS.get(named["word"] or "") or _number(named[0])
-        return signal(number, memory=memory)
-    program = _PROGRAM.search(f"{said.type} {said.service} {said.quote}")
+    memory = of_memory(_text(said))
+    code = _code(said)
+    if code is None:
+        return signal(signal_of(said), memory=memory)
+    program = _PROGRAM.search(f"{said.type}\n{said.service}\n{said.message}\n{said.quote}")
     name = program["name"] if program else ""
-    return lookup(int(digits[0]), "aws1" if name == "aws" and _CLI1.search(text) else name, memory=memory)
+    return lookup(code, "aws1" if name == "aws" and _CLI1.search(_text(said)) else name, memory=memory)
+
+
+def of_memory(text: str) -> bool:
+    """Whether a text holds a second sign that an end by SIGKILL was one for want of memory."""
+    used = _USED.search(text)
+    return _SECOND.search(text) is not None or (used is not None and int(used["used"]) >= int(used["size"]))
+
+
+def signal_of(said: Said) -> int:
+    """The signal that ended a process, by its number, its name, or an exit code that stands for it; 0 where none is told."""
+    code = _code(said)
+    if code is not None:
+        return of_code(code)
+    for text in (said.code, said.quote, said.message, said.type):
+        named = _NAME.search(text[:4000])
+        if named is not None and named["exit"]:
+            return of_code(int(named["exit"]))
+        if named is not None:
+            return int(named["number"] or named["status"] or _WORDS.get((named["word"] or "").lower()) or _number(named[0]))
+    return 0
+
+
+def _code(said: Said) -> int | None:
+    if said.code[:2] in ("0x", "0X"):
+        return int(said.code, 16)
+    return int(said.code) if _DIGITS.fullmatch(said.code) else None
+
+
+def _text(said: Said) -> str:
+    return f"{said.type} {said.quote} {said.message}"[:4000]
 
 
 def _number(name: str) -> int:

@@ -13,8 +13,8 @@ from agentcore_analyzer.failures.sieve import holds
 FAR = 4000  # how far a line is followed: one that is longer is data
 LONG = 600  # of a quote or a message
 _ENDS = late(r"[\r\n]")
-# At most three words between the denial and what it denies: "no such error was seen", "without any error".
-_DENIED = late(r"(?i)(?:^|\W)(?:no|not|never|without|zero|0|none|nor|neither|isn't|wasn't|didn't|hasn't)(?:[ \t]+[\w-]{1,30}){0,3}[ \t]*[\"'(\[]?\Z")
+# A 0 of a name (`agent-0 was killed`) denies nothing. At most three words between the denial and what it denies: "no such error was seen", "without any error".
+_DENIED = late(r"(?i)(?:^|\W)(?:no|not|never|without|zero|(?<![-.:/])0|none|nor|neither|isn't|wasn't|didn't|hasn't)(?:[ \t]+[\w-]{1,30}){0,3}[ \t]*[\"'(\[]?\Z")
 # What may come instead of what is told: a forecast, a condition.
 _SUPPOSED = late(r"(?i)\b(?:would|will|may|might|should|shall|if|unless|whenever|in case|to avoid|to prevent|e\.g\.)\b[^\n.;:]{0,40}\Z")
 _STAMP = late(

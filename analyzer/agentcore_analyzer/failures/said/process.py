@@ -19,6 +19,7 @@ HINTS = (
     "Essential container", "failed container health", "failed ELB health", "Application startup failed", "Phase: init", "heap out of memory",
     "BackOff", "probe failed", "Evicted", "CreateContainer", "FailedScheduling", "SpotInterruption", "return code", "returncode",
     "oom-kill", "oom_reaper", "Process exited", "called exit(", "crashed", "buried after", "segfault at", "dumped core", "Back-off", "code=exited", "code=killed", "code=dumped", "with code", "with status", "with exit", "on-zero", "egmentation fault", "Sanitizer: ", "Assertion ", "runtime error: ",
+    "Child process [", "signal ", "exited prematurely",
 )  # fmt: skip
 # Shells know up to 255, Windows has statuses of ten digits, some libraries print signals as negative numbers.
 _CODE = r"(?P<code>-[1-9]\d{0,9}|[1-9]\d{0,2}|[34]\d{9}|0[xX][cC0]\w{7})"
@@ -48,7 +49,7 @@ _RULES = (
         words=("code", "status"),
     ),
     # `exit code: 1`, `exit status 137`, `Exited (137) 2 minutes ago`, `(exit code 3)`, `exit_code=139`, `returned non-zero exit status 1`
-    _rule(late(r"(?:\b[Ee]xit[ _-]?(?:[Cc]ode|[Ss]tatus)['\"]?[ :=]{0,3}[\"'(]?" + _CODE + r"\b(?![.%]\d|[%])[^\n]{0,300})"), _END, check=_ended, words=("xit",)),
+    _rule(late(r"(?:\b[Ee]xit[ _-]?(?:[Cc]ode|[Ss]tatus)['\"]?[ :=]{0,12}[\"'(]?" + _CODE + r"\b(?![.%]\d|[%])[^\n]{0,300})"), _END, check=_ended, words=("xit",)),
     _rule(late(r"\b(?:[Pp]rocess exited |called exit\()(?P<code>[1-9]\d{0,2})\b")  , _END, words=("called exit(", "rocess exited ")),
     _rule(late(r"\b(?:app|process|worker|server|program|container|application|daemon|service) (?:has |have )?crashed\b"), _END, words=("crashed",)),
     _rule(late(r"\bworker \d{1,6} buried after\b|\bsegfault at [0-9a-f]{1,16} |\bdumped core\b|\b(?P<code>Back-off) (?:restarting|pulling)\b"), _END, words=("worker ", "Back-off", "dumped core", "segfault at ")),
@@ -62,6 +63,16 @@ _RULES = (
         _END,
         words=("sent", "ignal", "xited ", "received", "illed by", "ended by", "killed by", "stopped by", "ended with", "killed with", "xited due to", "erminated by", "terminated by", "terminated with"),
     ),
+    # nginx, gunicorn, celery, PM2, supervisord: `exited on signal 11`, `terminated due to signal 9`, `exited with 'signal 9 (SIGKILL)'`, `via signal [SIGKILL]`
+    _rule(
+        late(
+            r"\b(?:[Ee]xited|[Tt]erminated|[Kk]illed|[Dd]ied|[Cc]rashed)(?: prematurely)?(?:(?: on| by| due to| with| from| after)|: ?|[^\n]{1,30} via) ?['\"(\[]?[Ss]ignal:? ?['\"(\[]?"
+            r"(?:\d{1,2}\b|SIG(?:KILL|SEGV|ABRT|BUS|ILL|FPE|TERM|PIPE|HUP|TRAP|SYS)\b)"
+        ),
+        _END, words=("ignal",),
+    ),
+    _rule(late(r"npm (?:ERR!|error) signal (?P<code>SIG[A-Z]{3,4})\b"), _END, words=(" signal ",)),
+    _rule(late(r"\bChild process \[\d{1,9}\] died\b"), _END, words=("Child process [",)),
     _rule(late(r"(?:\bsignal: (?P<code>killed|segmentation fault|aborted|terminated|bus error)\b[^\n]{0,200})"), _END, words=("signal: ",)),
     _rule(late(r"(?:\bOut of memory: Kill(?:ed)? process [^\n]{1,300})"), _END, 24, code="OOM", words=("Out of memory: Kill",)),
     _rule(late(r"(?:\b(?:Memory cgroup out of memory|oom-kill(?:er)?\b|oom_reaper|invoked oom-killer)[^\n]{0,300})"), _END, code="OOM", words=("oom-kill", "oom_reaper", "invoked oom-killer", "Memory cgroup out of memory")),

@@ -1,0 +1,22 @@
+"""What callers were told about an agent that could not start."""
+
+from __future__ import annotations
+
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Kind, LogRecord
+
+_REFUSED = ("RuntimeClientError", "424", "Runtime initialization time exceeded")
+NEAR_NS = 300 * 10**9
+
+
+def refusals(case: Case, log: LogRecord) -> list[LogRecord]:
+    """The caller's 424 for the same request as a record, or near in time where no id joins them."""
+    found = []
+    for client in case.logs_with(*_REFUSED, channels=frozenset({Kind.CLIENT_LOG})):
+        if client is log or ("RuntimeClientError" not in (client.text or "") and "initialization" not in (client.text or "")):
+            continue
+        same = client.session_id and client.session_id == log.session_id
+        near = client.time_ns is None or log.time_ns is None or abs(client.time_ns - log.time_ns) <= NEAR_NS
+        if same or near:
+            found.append(client)
+    return found
