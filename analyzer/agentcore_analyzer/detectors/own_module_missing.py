@@ -8,8 +8,7 @@ class …`: of a path, of what was to be started, or of a package whose folder o
 other names, outside of a start, it says that they may be the program's own.
 
 ## Why it matters
-The program, or the request that needs the module, fails each time. Nothing can be installed to mend it: a package of that name on
-the index is somebody else's.
+What needs the module fails each time. Nothing can be installed to mend it: a package of that name is somebody else's.
 
 ## What to do
 Pack the module, start the program from the folder that holds it, or correct what is started; the finding says which.
@@ -63,9 +62,10 @@ def find(case: Case) -> Iterator[Finding]:
 def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
     worst = min(group, key=lambda f: told.RANK[f.effect])
     refused = [r for f in group[:SHOWN] for log in f.sources if isinstance(log, LogRecord) for r in refusals(case, log)]
+    started = any(f.said.loading or claims(case).of(f) for f in group)  # it ended a start
     title, why = _says(found)
     return Finding(
-        severity=Severity.ERROR if found.sort in (Sort.ENTRY, Sort.ATTRIBUTE) else told.severity(worst),
+        severity=Severity.ERROR if started or found.sort in (Sort.ENTRY, Sort.ATTRIBUTE) else told.severity(worst),
         confidence=Confidence.CERTAIN if found.own and not worst.said.truncated else Confidence.LIKELY,
         title=title,
         cause=f"{told.what(worst)}. {why} {told.around(case, group, worst)}",

@@ -13,10 +13,10 @@ The process could not write why: what it was doing is lost, callers see 502 or 4
 By what ended it; the finding says it. SIGKILL alone is called a want of memory only with a second sign (OOMKilled, the kernel).
 
 ## Not this when
-The stop was asked for (SIGTERM at a deployment, Ctrl-C), the program ended by itself, or another finding explains the end.
+The stop was asked for (SIGTERM, Ctrl-C), the program ended by itself, or another finding explains the end.
 
 ## Source
-signal(7), bash's manual, gunicorn's arbiter and uvicorn's supervisor, Docker's and Kubernetes' state of containers, Lambda's log.
+signal(7), gunicorn's arbiter, uvicorn's supervisor, Docker's and Kubernetes' state of containers, Lambda's log.
 
 Covers: none
 """
@@ -56,6 +56,7 @@ _MEANS = {
     Sort.SLOW: "Something with a time limit ran it and ended it when the time was over.",
     Sort.GONE: "What ended it stands in the log of the machine or container, if anywhere.",
 }
+_LAMBDA = Step("See how much of its memory the function had used: the REPORT line of the request says it.", "aws logs tail /aws/lambda/FUNCTION_NAME --since 1h")
 _PLACES = {
     "heap out of memory": Step("Give Node.js a larger heap, if the machine has the memory.", "NODE_OPTIONS=--max-old-space-size=MEGABYTES"),
     "Runtime exited": Step("Give the function more memory.", "aws lambda update-function-configuration --function-name FUNCTION_NAME --memory-size MEGABYTES"),
@@ -113,8 +114,7 @@ def _means(ending: Ending) -> str:
 
 def _steps(ending: Ending) -> Iterator[Step]:
     quotes = " ".join(proof(f).quote for f in ending.failures)
-    if ending.sort is Sort.MEMORY:
-        yield from (step for words, step in _PLACES.items() if words in quotes)
+    yield from (step for words, step in _PLACES.items() if words in quotes and ending.sort is Sort.MEMORY)
     if ending.asked:
         yield Step("Let it end when it is asked to (handle SIGTERM), or give it more time to stop.")
-    yield _STEPS[ending.sort]
+    yield _LAMBDA if ending.sort is Sort.KILLED and "Runtime exited" in quotes else _STEPS[ending.sort]

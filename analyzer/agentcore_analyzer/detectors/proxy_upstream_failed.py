@@ -52,6 +52,7 @@ _ANSWERED = late(r"HTTP/[\d.]{1,3}\" [1-4]\d\d\b")
 _ANSWERS = (502, 503, 504)
 NEAR_NS = 5 * 10**9  # access and error log have one clock, whole seconds
 SHOWN = 10
+_LOG = Step("Read the log of that server at that time, and analyze it together with this file.")
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -95,7 +96,7 @@ def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], ser
         title=f"The proxy got no answer from {where}: {why.partition(' while')[0]}{', for single requests' if few else ''}",
         cause=f"The proxy says “{why}”, {count(len(found), 'time')}{codes}. {means}{others}",
         evidence=tuple(dict.fromkeys((*(f.evidence("the proxy's line", *PHRASES) for f in found[:SHOWN]), *answers[:SHOWN]))),
-        fix=(step, Step("Read the log of that server at that time, and analyze it together with this file.")),
+        fix=(step, *(() if missing else (_LOG,))),
         subject=("proxy-upstream-failed", why.partition(" ")[0], url),
         counter=("a finding about the stream or the server behind the proxy: none",),
         anchors=frozenset().union(*(f.anchors for f in found)),

@@ -23,12 +23,13 @@ _ATTRIBUTE = late(r"'(?P<client>\w{2,60})' object has no attribute '(?P<name>[a-
 _SERVICE = late(r"Unknown service: '(?P<name>[\w-]{1,60})'")
 _MEMBER = late(r"Unknown parameter in (?P<where>[\w.\[\]]{1,200}): \"(?P<name>\w{1,100})\", must be one of: (?P<known>[\w, ]{0,3000})")
 _LISTED = late(r"\b[a-z][a-z0-9]{1,30}(?:-[a-z0-9]{1,30}){1,8}\b")
+_SHOWN = 12
 _ENOUGH = 3  # commands of one service: fewer may be called alike by chance
 _CHOICE = late(r"[Ii]nvalid choice:? '(?P<name>[a-z][a-z0-9-]{1,80})'")
 
 
 def explain(said: Said) -> Explanation | None:
-    words = plain_quotes(" ".join((said.quote, said.message, *(r.message for r in said.chain)))[:8000])
+    words = plain_quotes("\n".join((said.quote, said.message, *(r.message for r in said.chain)))[:8000])
     if "object has no attribute '" in words and (found := _ATTRIBUTE.search(words)):
         return _attribute(found["client"], found["name"])
     if "Unknown service: '" in words and (found := _SERVICE.search(words)):
@@ -89,14 +90,19 @@ def _member(where: str, name: str, listed: str) -> Explanation:
             meaning = f"the installed botocore is older than the field {name}, which requests of {service.name} may have there today"
             return _old(f"The client refused the field {name} in {where}: {meaning}. Nothing was sent.", meaning)
     near = get_close_matches(name, known, n=1, cutoff=0.75)
-    elsewhere = [s.name for s in aws.services().values() if any(name in _split(i) for i in s.inputs)]
+    mine = [s for s in aws.services().values() if any(wanted <= _split(i) for i in s.inputs)]
+    elsewhere = [s.name for s in mine if any(name in _split(i) for i in s.inputs)]
     if near:
         meaning, step = f"no field {name} exists there", Step(f"Write {near[0]} instead of {name}, if that is meant.")
     elif elsewhere:
         meaning = f"requests of {' and '.join(elsewhere)} have a field {name}, but not there"
         step = Step(f"Move {name} to where the API reference has it.")
+    elif mine:
+        meaning = f"requests of {' and '.join(s.name for s in mine)} have no field {name} there in botocore {aws.version()}, whose models this tool knows"
+        step = Step(f"Leave {name} out, or correct its name: {', '.join(known[:_SHOWN])} are known there.")
     else:
-        meaning, step = f"no request of the services that this tool knows has a field {name} there", Step(f"Leave {name} out, or correct its name.")
+        meaning = f"no request of the services that this tool knows has a field {name} there"
+        step = Step(f"Leave {name} out, or correct its name.")
     cause = f"The client refused the field {name} in {where}: {meaning}. Nothing was sent."
     return _made("unknown-field", cause, meaning, (step, UPDATE), certain=bool(near))
 

@@ -36,7 +36,7 @@ SIGNALS: Mapping[int, tuple[str, str, str]] = {
     6: ("SIGABRT", "it gave up by itself (an assertion, or Node's heap was full)", _ABOVE),
     7: ("SIGBUS", "it reached memory that is not there", "Look at the native library of the innermost frame."),
     8: ("SIGFPE", "a division by zero in native code", "Look at the native library of the innermost frame."),
-    9: ("SIGKILL", "it was killed from outside; who did it, the number does not tell", "Look for a sign of memory (OOMKilled, dmesg) or for whoever stopped it."),
+    9: ("SIGKILL", "it was killed from outside; by whom, this does not tell", "Look for a sign of memory (OOMKilled, dmesg) or for whoever stopped it."),
     11: ("SIGSEGV", "native code reached memory that is not its own", "Look at the native library of the innermost frame, and at its version."),
     13: ("SIGPIPE", "its reader went away first", "Nothing has to be done, if the reader had enough."),
     14: ("SIGALRM", "a timer of its own ended it", "Look what took so long."),
