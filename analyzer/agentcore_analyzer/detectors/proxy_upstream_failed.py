@@ -105,7 +105,7 @@ def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], ser
 
 
 def _means(why: str, where: str, host: str) -> tuple[str, Step]:
-    answers = Step("See whether the server answers there, from the machine of the proxy.", f"curl -sv {where if '://' in where else 'UPSTREAM_URL'} -o /dev/null", "Connected to")
+    answers = Step("See whether the server answers there, from the machine or container of the proxy (127.0.0.1 is that container itself).", f"curl -sv {where if '://' in where else 'UPSTREAM_URL'} -o /dev/null", "Connected to")
     if "no live" in why:
         return (
             f"All servers of {where} had failed shortly before, so the proxy asked none of them: the lines before it say how they failed.",
