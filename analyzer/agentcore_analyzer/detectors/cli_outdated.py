@@ -28,13 +28,13 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.known import by_key, finding, placed, short
-from agentcore_analyzer.evidence import ANY_LOG, OfOneError, anchors, of_log
+from agentcore_analyzer.evidence import ANY_LOG, AtOnePlace, anchors, of_log
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
-EXPLAINS = {"runtime-entrypoint-crash": OfOneError("the crash is this call that the installed SDK does not know")}
+EXPLAINS = {"runtime-entrypoint-crash": AtOnePlace("the crash is this call that the installed SDK does not know")}
 OLDEST = (0, 9, 0)  # commands and project format as described today
 _VERSION = late(r"(?:@aws/agentcore|(?<![\w@/.-])agentcore(?:-cli)?)[ @/]v?(?P<version>0\.\d{1,3}\.\d{1,3})(?![\w.])")
 _UNKNOWN = ("unknown command '", "unknown option '")

@@ -4,8 +4,8 @@ A module of the program's own is not where it is looked for.
 ## What it sees
 `No module named …`, `attempted relative import …`, `cannot import name … from partially initialized module …`, `Cannot find module
 './…'`, `cannot load such file -- ./…`, `Could not import module "…"`, `Unable to import module '…'`, `Could not find or load main
-class …`: of a path, of what was to be started, or of a package whose folder or file stands in the frames of the program's code. Of
-other names, outside of a start, it says that they may be the program's own.
+class …`: of a path, of what was to be started, or of a package whose folder or file stands in the frames. Of other names, outside
+of a start, it says that they may be the program's own.
 
 ## Why it matters
 What needs the module fails each time. Nothing can be installed to mend it: a package of that name is somebody else's.
@@ -30,7 +30,7 @@ from agentcore_analyzer.detectors._shared import unexplained as told
 from agentcore_analyzer.detectors._shared.known import proof
 from agentcore_analyzer.detectors._shared.own_modules import Missing, Sort, ending, missing
 from agentcore_analyzer.detectors._shared.starts import refusals
-from agentcore_analyzer.evidence import anchors, last_line, of_log
+from agentcore_analyzer.evidence import AtOnePlace, BehindAStatus, anchors, last_line, of_log
 from agentcore_analyzer.failures import Failure, Stage, claims, failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step
@@ -39,7 +39,8 @@ NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.GENERAL
 EXPLAINS = {
     "runtime-init-timeout": "a module of its own was not found, so the initialization never completed",
-    "runtime-entrypoint-crash": "the crash is this module that was not found",
+    "runtime-entrypoint-crash": AtOnePlace("the crash is this module that was not found"),
+    "caller-http-status": BehindAStatus("a module of the agent's own was not found"),
     "runtime-agent-error": "a module of the agent's own was not found",
 }
 SHOWN = 10
@@ -52,8 +53,7 @@ def find(case: Case) -> Iterator[Finding]:
     for failure in failures(case).all:
         found = missing(case, failure) if not failure.harmless else None
         claim = taken.of(failure)
-        # A crash at start-up is what this explains; of what another one explains it says nothing.
-        if found is not None and (claim is None or (found.own and claim.code == "runtime-entrypoint-crash")):
+        if found is not None and (claim is None or (found.own and claim.code == "runtime-entrypoint-crash")):  # which this explains
             groups.setdefault((found.sort, found.name or found.words), (found, []))[1].append(failure)
     for found, group in groups.values():
         yield _finding(case, found, group)

@@ -30,7 +30,7 @@ from agentcore_analyzer.detectors._shared.behind import behind
 from agentcore_analyzer.detectors._shared.endings import Ending, Sort, endings
 from agentcore_analyzer.detectors._shared.known import proof
 from agentcore_analyzer.detectors._shared.words import count
-from agentcore_analyzer.evidence import anchors, of_log
+from agentcore_analyzer.evidence import BehindAStatus, anchors, of_log
 from agentcore_analyzer.failures import Effect, Stage, claims
 from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.knowledge import process
@@ -39,7 +39,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Sever
 
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.GENERAL
-EXPLAINS: dict[str, str] = {}
+EXPLAINS = {"caller-http-status": BehindAStatus("the process that should have answered was killed")}
 SHOWN = 10
 _TITLES = {
     Sort.MEMORY: "A process ran out of memory and was ended",

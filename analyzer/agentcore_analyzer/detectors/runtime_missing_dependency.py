@@ -14,8 +14,8 @@ Add the distribution to the project's dependencies, or the project's own module 
 
 ## Not this when
 The import was optional and handled: a request was served later in the same log. The words stand in
-a prompt or a tool's result. The frames show that the module is the program's own (own-module-missing). The exception was raised inside a request (then the request failed, not
-the start).
+a prompt or a tool's result. The frames show that the module is the program's own (own-module-missing). The
+exception was raised inside a request (then the request failed, not the start).
 
 ## Source
 An agent with a missing import run for real; issues of the SDK and the CLI about 424.

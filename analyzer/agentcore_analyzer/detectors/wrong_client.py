@@ -27,13 +27,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared.known import by_key, finding, placed, short
-from agentcore_analyzer.evidence import ANY_LOG, OfOneError
+from agentcore_analyzer.evidence import ANY_LOG, AtOnePlace, BehindAStatus
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Kind
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 EXPLAINS = {
-    "runtime-entrypoint-crash": OfOneError("the crash is this call of a client that does not have it"),
+    "runtime-entrypoint-crash": AtOnePlace("the crash is this call of a client that does not have it"),
+    "caller-http-status": BehindAStatus("the call that the client does not have ended the request"),
     "runtime-agent-error": "the call that the client does not have ended the request",
 }
 _TITLES = {

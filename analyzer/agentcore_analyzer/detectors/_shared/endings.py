@@ -7,6 +7,7 @@ from enum import StrEnum
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared.behind import positions
 from agentcore_analyzer.failures import Failure, FailureKind
 from agentcore_analyzer.failures.knowledge import process
 from agentcore_analyzer.graph import Case
@@ -86,39 +87,40 @@ def _beside(failure: Failure, words: str) -> str:
 
 def endings(case: Case, found: list[Failure]) -> Iterator[Ending]:
     """The given failures as ends of processes: what one log says within a few records is one end."""
-    positions: dict[int, int] = case.memo("positions of logs", lambda: {id(g): n for n, g in enumerate(case.logs)})
+    at_log = positions(case)
     sorts = {id(f): s for f in found if (s := sort_of(f)) is not None}
     last: dict[str, int] = {}
     clusters: dict[tuple[str, int], list[Failure]] = {}
     for number, failure in enumerate(f for f in found if id(f) in sorts):
         log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
-        at = positions[id(log)] if log is not None else -1
+        at = at_log[id(log)] if log is not None else -1
         file = failure.place.file
-        if log is None or (file, last.get(file, -1)) not in clusters or at - positions[id(_last(clusters[file, last[file]]))] > NEAR:
+        if log is None or (file, last.get(file, -1)) not in clusters or at - at_log[id(_last(clusters[file, last[file]]))] > NEAR:
             last[file] = number
         clusters.setdefault((file, last[file]), []).append(failure)
     for cluster in clusters.values():
         if any(sorts[id(f)] is not Sort.ECHO for f in cluster):
-            yield _ending(case, cluster, sorts, positions)
+            yield _ending(case, cluster, sorts)
 
 
 def _last(cluster: list[Failure]) -> LogRecord:
     return next(s for f in reversed(cluster) for s in f.sources if isinstance(s, LogRecord))
 
 
-def _ending(case: Case, cluster: list[Failure], sorts: dict[int, Sort], positions: dict[int, int]) -> Ending:
+def _ending(case: Case, cluster: list[Failure], sorts: dict[int, Sort]) -> Ending:
+    at_log = positions(case)
     order = list(Sort)
     told = sorted(cluster, key=lambda f: order.index(sorts[id(f)]))
     sort, number = sorts[id(told[0])], next((n for f in told if (n := process.signal_of(f.said))), 0)
     log = next((s for s in told[0].sources if isinstance(s, LogRecord)), None)
     if log is None:
         return Ending(sort, told, number)
-    at, file = positions[id(log)], log.origin.file
+    at, file = at_log[id(log)], log.origin.file
     here = [g for g in case.logs[max(0, at - NEAR) : at + NEAR] if g.origin.file == file and g.text]
     used = next((g for g in here if _USED in (g.text or "") and process.of_memory(_line(g, _USED))), None) if sort is Sort.KILLED else None
     if used is not None:
         return Ending(Sort.MEMORY, told, number, ((used, "all of its memory was used", _line(used, _USED)),))
-    asked = next((g for g in here if positions[id(g)] < at and ASKED.search((g.text or "")[:_HEAD])), None) if sort in (Sort.KILLED, Sort.STOPPED) else None
+    asked = next((g for g in here if at_log[id(g)] < at and ASKED.search((g.text or "")[:_HEAD])), None) if sort in (Sort.KILLED, Sort.STOPPED) else None
     if asked is None:
         return Ending(sort, told, number)
     return Ending(sort, told, number, ((asked, "it was asked to stop before", (asked.text or "").strip()[:300]),), asked=True)
