@@ -61,7 +61,7 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> pytest.Col
         return None
     from agentcore_analyzer import replay
 
-    return _Captured.from_parent(parent, path=file_path) if replay.is_fixture(file_path.parent) else None
+    return _Captured.from_parent(parent, path=file_path) if replay.may_be_fixture(file_path.parent) else None
 
 
 def _is_below(path: Path, config: pytest.Config) -> bool:

@@ -56,7 +56,8 @@ def read(names: list[str], options: pipeline.Options) -> Read:
     every = loaded.case.invocations
     requests = [i for i in every if i.is_request] or every
     if not requests:
-        raise NothingToCompare(f"{', '.join(names)}: no request (no spans) to compare")
+        unread = "; ".join(f"{n.place}: {n.message}" for i in loaded.inputs for n in i.notes if n.reason == "unreadable")
+        raise NothingToCompare(f"{', '.join(names)}: no request (no spans) to compare" + (f" ({unread})" if unread else ""))
     failed = pipeline.accounted(loaded, options)
     return Read(tuple(names), loaded.case, tuple(findings), tuple(requests), tuple(loaded.internal), failed)
 

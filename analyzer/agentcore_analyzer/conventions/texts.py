@@ -40,3 +40,9 @@ def root_exception(message: str) -> tuple[str, str] | None:
 def plain_quotes(message: str) -> str:
     """U+2019 and U+2018 as ASCII: AWS prints the same sentence with either."""
     return message.replace("\u2019", "'").replace("\u2018", "'")
+
+
+def row_with(text: str, *phrases: str) -> str:
+    """The first row that holds one of the phrases (straight quotes), as it stands; the first row at all where none does."""
+    rows = text.splitlines() or [""]
+    return next((row for row in rows if any(p in plain_quotes(row) for p in phrases)), rows[0])

@@ -83,9 +83,12 @@ def find(case: Case) -> Iterator[Finding]:
         text = hit.source.text or "" if isinstance(hit.source, LogRecord) else ""
         if any(sign in text for sign in _EXPORTERS) or ("The config profile (" in hit.message and "could not be found" not in hit.message):
             continue
-        kind = next(k for k, group in (("expired", EXPIRED), ("invalid", INVALID), ("missing", MISSING))
-                    if any(p in hit.message for p in group))  # fmt: skip
-        groups.setdefault(kind, []).append(hit)
+        # What is shown of the failure may be another row than the one that names it.
+        words = f"{hit.message}\n{hit.failure.message}\n{hit.failure.said.quote}"
+        kinds = (("expired", EXPIRED), ("invalid", INVALID), ("missing", MISSING))
+        kind = next((k for k, group in kinds if any(p in words for p in group)), "")
+        if kind:
+            groups.setdefault(kind, []).append(hit)
     for kind, hits in groups.items():
         yield _finding(kind, hits)
     if refused := statuses.bare(case, (401, 403), (http.AWS,)):

@@ -27,6 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
@@ -52,7 +53,7 @@ def find(case: Case) -> Iterator[Finding]:
         found = of_span(error.span, f"{error.span.name} failed", error.message)
         groups.setdefault(key, []).append((found, error.span, error.message))
     for log in case.logs_with(*_PHRASES):
-        line = next(row for row in (log.text or "").splitlines() if any(p in row for p in _PHRASES))
+        line = row_with(log.text or "", *_PHRASES)
         # A caller that runs in Lambda logs its own time-out; that is not the target's.
         if log.channel is not Kind.CLIENT_LOG and (REPORTED not in line or line.startswith("REPORT RequestId")):
             groups.setdefault((_kind(line), _name(line)), []).append((of_log(log, "logged", line), log, line))

@@ -27,6 +27,7 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.detectors._shared.memory import READS, accesses
 from agentcore_analyzer.detectors._shared.resources import resources
 from agentcore_analyzer.evidence import anchors, of_log, of_span
@@ -59,7 +60,7 @@ def find(case: Case) -> Iterator[Finding]:
             continue
         yield _finding(f"The namespace {ns} {why}.", (proof,), source, "placeholder" if "placeholder" in why else "template")
     for log in case.logs_with(*PHRASES):
-        line = next(row for row in (log.text or "").splitlines() if any(p in row for p in PHRASES))
+        line = row_with(log.text or "", *PHRASES)
         if failures(case).of(log):
             yield _finding("The service does not know the memory or the namespace.", (of_log(log, "logged", line),), log, "not-found")
             return

@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.detectors._shared.known import by_key, finding
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
@@ -58,7 +59,7 @@ def find(case: Case) -> Iterator[Finding]:
             names = ", ".join(str(d) for d in denied[:5])
             groups.setdefault(("hidden", names), []).append((of_span(span, f"hidden when tools were listed: {names}"), span))
     for log in case.logs_with(*PHRASES):
-        line = next(row for row in (log.text or "").splitlines() if any(p in row for p in PHRASES))
+        line = row_with(log.text or "", *PHRASES)
         found = _NAMED.search(line)
         kind = "default-deny" if any(d in line for d in _DEFAULT) or not found else "forbid"
         known = next((k for k in groups if k[0] == kind), (kind, found["policy"] if found else ""))

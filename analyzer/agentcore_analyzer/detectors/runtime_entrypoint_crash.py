@@ -31,7 +31,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.conventions.texts import SERVED
+from agentcore_analyzer.conventions.texts import SERVED, row_with
 from agentcore_analyzer.detectors._shared.export import NOT_STARTED
 from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVER_SIDE, BehindAStatus, anchors, last_line, of_log
 from agentcore_analyzer.failures import Effect, Failure, failures
@@ -111,7 +111,7 @@ def _plain(case: Case) -> Iterator[Crash]:
         inside = log.trace_id is not None and bool(case.traces[log.trace_id].spans)
         if inside or not failures(case).of(log):
             continue
-        line = next(row for row in text.splitlines() if plain in row)
+        line = row_with(text, plain)
         if not _BUILD.match(line):
             said = _SAID.search(line)
             yield Crash(log, plain, said[0] if said else line.strip(), "")

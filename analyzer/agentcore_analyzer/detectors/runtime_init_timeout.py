@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
@@ -87,7 +88,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _line(log: LogRecord) -> str:
-    return next(row for row in (log.text or "").splitlines() if PHRASE in row)
+    return row_with(log.text or "", PHRASE)
 
 
 def _first(log: LogRecord) -> str:

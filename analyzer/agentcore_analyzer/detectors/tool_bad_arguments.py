@@ -27,6 +27,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.detectors._shared.turns import author, said
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.failures import failures
@@ -87,7 +88,7 @@ def find(case: Case) -> Iterator[Finding]:
             continue
         trace = case.traces.get(log.trace_id or "")
         owner = trace.get(log.span_id) if trace else None
-        line = next(row for row in (log.text or "").splitlines() if any(p in row for p in PHRASES))
+        line = row_with(log.text or "", *PHRASES)
         tool = (owner.facts.tool if owner else None) or _tool(case, owner, line)
         groups.setdefault(tool, []).append((of_log(log, "logged", line), log, log.text or ""))
     for tool, hits in groups.items():

@@ -28,6 +28,7 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.messages import tools_offered
+from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.detectors._shared.turns import by_agent
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.failures import failures
@@ -68,7 +69,7 @@ def find(case: Case) -> Iterator[Finding]:
         groups.setdefault(_name(error.message), []).append((found, error.span))
     for log in case.logs_with(*PHRASES):
         if failures(case).of(log):
-            line = next(row for row in (log.text or "").splitlines() if any(p in row for p in PHRASES))
+            line = row_with(log.text or "", *PHRASES)
             if _of_tool(line):
                 groups.setdefault(_name(line), []).append((of_log(log, "logged", line), log))
     for tool, call in _not_offered(case):

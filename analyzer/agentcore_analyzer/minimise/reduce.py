@@ -21,6 +21,7 @@ from agentcore_analyzer.source import InMemory, find_inputs, rereadable
 
 MAX_NAMES = 200  # ids to look for in the first guess
 _TRACE = re.compile(rb"(?i)\btrace_?id\W{1,12}(?:0x)?([0-9a-f]{32})(?![0-9a-f])")
+UNREADABLE = "unreadable"
 _NO = 2  # ranks of a guess: 0 is evidence, 1 is about the same session or request
 
 T = TypeVar("T")
@@ -84,13 +85,15 @@ def minimise(
     """
     options = options or Options()
     names = rereadable(names)
-    files, noted = _unpacked(names)
+    files, notes = _unpacked(names)
     search = _Search(options, limits or Limits(), keep, same_times)
     whole = search.measure(files)
     if whole is None or not whole.recognised:
-        raise NoReadableInput(pipeline.nothing_read(pipeline.load(names, options)))
+        loaded = pipeline.load(names, options)
+        loaded.notes += [n for n in notes if n.reason == UNREADABLE]  # it may be readable again by now
+        raise NoReadableInput(pipeline.nothing_read(loaded))
     found = whole.found
-    if noted:
+    if notes:
         # Cuts and damage of the packing itself are gone now, and with them what was found about them.
         findings, _ = pipeline.diagnose(pipeline.load(names, options), options)
         found = frozenset(identity(f) for f in findings)
@@ -111,18 +114,18 @@ def minimise(
     )
 
 
-def _unpacked(names: Sequence[str | InMemory]) -> tuple[list[InMemory], bool]:
-    """The inputs in memory, and whether unpacking had anything to say."""
+def _unpacked(names: Sequence[str | InMemory]) -> tuple[list[InMemory], list[Damage]]:
+    """The inputs in memory, and what unpacking had to say."""
     files: list[InMemory] = []
     notes: list[Damage] = []
     for source in find_inputs(names, notes.append):
         try:
             source.head()  # finds the encoding
             files.append(InMemory(source.name, source.data()))
-        except OSError:
-            continue  # `load` says so
+        except OSError as exc:
+            source.note(UNREADABLE, exc.strerror or type(exc).__name__)
         notes += source.notes
-    return files, bool(notes)
+    return files, notes
 
 
 def _pattern(names: Iterable[str]) -> re.Pattern[bytes] | None:

@@ -8,7 +8,7 @@ one, `analyze replay` and the pytest plugin run it and say what differs.
 
 from __future__ import annotations
 
-from agentcore_analyzer.replay.differences import Difference, compare
+from agentcore_analyzer.replay.differences import BROKEN, Difference, compare
 from agentcore_analyzer.replay.facts import SCHEMA, facts
 from agentcore_analyzer.replay.folders import (
     EXPECTED,
@@ -18,6 +18,7 @@ from agentcore_analyzer.replay.folders import (
     find,
     inputs,
     is_fixture,
+    may_be_fixture,
     recorded,
     replay,
     update,
@@ -25,6 +26,7 @@ from agentcore_analyzer.replay.folders import (
 )
 
 __all__ = [
+    "BROKEN",
     "EXPECTED",
     "INPUTS",
     "SCHEMA",
@@ -36,6 +38,7 @@ __all__ = [
     "find",
     "inputs",
     "is_fixture",
+    "may_be_fixture",
     "recorded",
     "replay",
     "update",

@@ -35,22 +35,36 @@ class BadFixture(AnalyzerError):
 
 
 def find(root: Path) -> Iterator[Path]:
-    """The fixture folders at and below a folder, in order of name."""
-    if is_fixture(root):
+    """The fixture folders at and below a folder, in order of name; with those that cannot be read, for `replay` to say so."""
+    if may_be_fixture(root):
         yield root
         return
     for expected in sorted(root.rglob(EXPECTED)):
-        if is_fixture(expected.parent):
+        if may_be_fixture(expected.parent):
             yield expected.parent
 
 
+def may_be_fixture(folder: Path) -> bool:
+    """`is_fixture`, or nobody can tell."""
+    try:
+        return is_fixture(folder)
+    except BadFixture:
+        return True
+
+
 def is_fixture(folder: Path) -> bool:
-    """Whether `expected.json` says that it is one of ours: other programs use that name, too."""
+    """
+    Whether `expected.json` says that it is one of ours: other programs use that name, too.
+
+    Raises BadFixture where it is there and cannot be read.
+    """
     try:
         with (folder / EXPECTED).open("rb") as stream:
             return SCHEMA.rpartition("/")[0].encode() in stream.read(200)
-    except OSError:
+    except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return False
+    except OSError as exc:
+        raise BadFixture(f"{EXPECTED} cannot be read: {exc.strerror}") from None
 
 
 def recorded(folder: Path) -> dict[str, Any]:
@@ -98,7 +112,11 @@ def replay(folder: Path) -> list[Difference]:
 def update(folder: Path) -> bool:
     """Write `expected.json` anew from the inputs; whether it changed. Raises BadFixture, NoReadableInput."""
     before = recorded(folder)
-    made = _marked(facts_of(inputs(folder)), bool(before.get("redacted")), bool(before.get("minimised")))
+    try:
+        given = inputs(folder)
+    except OSError as exc:
+        raise BadFixture(f"{INPUTS} cannot be read: {exc.strerror}") from None
+    made = _marked(facts_of(given), bool(before.get("redacted")), bool(before.get("minimised")))
     target = folder / EXPECTED
     # A newer version that sees the same has nothing to say in somebody's history.
     if dump(made | {"tool": before.get("tool")}) == target.read_bytes():
@@ -123,7 +141,7 @@ def write(folder: Path, given: list[InMemory], redacted: bool, minimised: bool) 
         raise BadFixture(f"{folder} exists and is no fixture; choose another name")
     made = _marked(facts_of(given), redacted, minimised)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent) as scratch:
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True) as scratch:
         fresh = Path(scratch) / "new"
         for name, data in given:
             target = fresh / INPUTS / name

@@ -9,26 +9,31 @@ _S = 10**9
 
 def stamp(ns: int | None) -> str | None:
     """RFC 3339 in UTC with nanoseconds as far as they are not zero."""
-    if ns is None:
+    date = _date(ns)
+    if ns is None or date is None:
         return None
-    seconds, rest = divmod(ns, _S)
-    base = datetime.fromtimestamp(seconds, UTC).strftime("%Y-%m-%dT%H:%M:%S")
-    fraction = f"{rest:09d}"
-    return f"{base}.{fraction[:3] if fraction[3:] == '000000' else fraction}Z"
+    fraction = f"{ns % _S:09d}"
+    return f"{date:%Y-%m-%dT%H:%M:%S}.{fraction[:3] if fraction[3:] == '000000' else fraction}Z"
 
 
 def clock(ns: int | None) -> str:
     """`07:43:45.020Z`, or blanks where there is no time."""
-    if ns is None:
-        return ""
-    return datetime.fromtimestamp(ns // _S, UTC).strftime("%H:%M:%S") + f".{ns % _S // 10**6:03d}Z"
+    date = _date(ns)
+    return "" if ns is None or date is None else f"{date:%H:%M:%S}.{ns % _S // 10**6:03d}Z"
 
 
 def moment(ns: int | None) -> str:
     """`2026-11-18 07:43:45.020Z`, or blanks where there is no time."""
-    if ns is None:
-        return ""
-    return datetime.fromtimestamp(ns // _S, UTC).strftime("%Y-%m-%d ") + clock(ns)
+    date = _date(ns)
+    return "" if date is None else f"{date:%Y-%m-%d} {clock(ns)}"
+
+
+def _date(ns: int | None) -> datetime | None:
+    """None, too, where no calendar has this time: records of plugins may hold any number."""
+    try:
+        return None if ns is None else datetime.fromtimestamp(ns // _S, UTC)
+    except (ValueError, OverflowError, OSError):
+        return None
 
 
 def day(ns: int) -> int:

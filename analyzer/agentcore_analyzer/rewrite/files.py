@@ -42,6 +42,10 @@ class Redactor(Protocol):
     def attribute(self, key: str, value: str) -> str: ...
 
 
+class _Unreadable(Exception):
+    """An input failed while it was read: its copy is given up, and the others go on."""
+
+
 class Written(NamedTuple):
     """One file that was written: where from, where to, how large it was."""
 
@@ -152,13 +156,13 @@ class FileRewriter:
                 note(Damage(Place(name), "binary", "a binary file of a kind that cannot be rewritten was left out"))
                 return None
             return iter((made,))
-        return self._text(stream or reopen(), encoding, first[:mark], _WHOLE.get(known))
+        return self._text((lambda: stream) if stream else reopen, encoding, first[:mark], _WHOLE.get(known))
 
     def _text(
-        self, stream: BinaryIO, encoding: str, mark: bytes, whole: Callable[[str, TextRewriter], str] | None
+        self, opening: Callable[[], BinaryIO], encoding: str, mark: bytes, whole: Callable[[str, TextRewriter], str] | None
     ) -> Iterator[bytes]:
         plain = encoding.startswith("utf-8")
-        with stream:
+        with opening() as stream:
             stream.read(len(mark))
             pieces = _decoded(stream, "utf-8" if plain else encoding)
             made = iter((whole("".join(pieces), self.texts),)) if whole else self.texts.stream(pieces)
@@ -194,16 +198,32 @@ def rewrite_files(names: Iterable[str], folder: Path, redactor: Redactor) -> Res
                 reopen, size = partial(_opened, path), path.stat().st_size
             made = rewriter.stream(reopen, source, result.notes.append)
         except OSError as exc:
-            result.left.append(Damage(Place(source), "unreadable", exc.strerror or type(exc).__name__))
+            result.left.append(_unreadable(source, exc))
             continue
         if made is None:
             result.left += result.notes[before:]
             del result.notes[before:]
             continue
         target.parent.mkdir(parents=True, exist_ok=True)
-        writing.put(target, made)
+        try:
+            writing.put(target, _read(made))
+        except _Unreadable as exc:
+            result.left.append(_unreadable(source, exc.__cause__))
+            continue
         result.written.append(Written(source, target, size))
     return result
+
+
+def _read(made: Iterator[bytes]) -> Iterator[bytes]:
+    """The pieces; what fails while they are read is told from what fails while they are written."""
+    try:
+        yield from made
+    except OSError as exc:
+        raise _Unreadable from exc
+
+
+def _unreadable(source: str, exc: BaseException | None) -> Damage:
+    return Damage(Place(source), "unreadable", getattr(exc, "strerror", None) or type(exc).__name__)
 
 
 def _planned(names: Iterable[str], folder: Path, rewriter: FileRewriter, note: Note) -> list[tuple[Path | None, Path]]:

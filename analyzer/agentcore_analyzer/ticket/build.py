@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import orjson
 
 from agentcore_analyzer import minimise, pipeline, plugins, progress, safe
-from agentcore_analyzer.errors import AnalyzerError
+from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.failures import State
 from agentcore_analyzer.minimise import Identity
-from agentcore_analyzer.model import Finding
+from agentcore_analyzer.model import Damage, Finding
 from agentcore_analyzer.redaction import Redactor
 from agentcore_analyzer.redaction.scan import scan
 from agentcore_analyzer.report import formats, json_v1
@@ -96,7 +96,10 @@ def build(
     Raises NoReadableInput, TooBig, and minimise.CannotMinimise where nothing is wanted.
     """
     names = rereadable(names)
-    result, files = _reduced(names, wanted, limits) if smallest else (None, _unpacked(names))
+    unread: list[str] = []
+    result, files = _reduced(names, wanted, limits, unread) if smallest else (None, _unpacked(names, unread))
+    if not files and unread:
+        raise NoReadableInput("; ".join(unread))
     progress.phase("redacting")
     inputs = _redacted(files, redactor)
     facts: dict[str, Any] = {
@@ -113,6 +116,8 @@ def build(
         if result.untried:
             inputs.remarks.append(f"not tried one by one: {result.untried:,} units of which none in a sample could go")
     loaded = pipeline.load(names, BUILTIN)
+    unread += _unread([*loaded.notes, *(n for i in loaded.inputs for n in i.notes)])
+    inputs.remarks.extend(f"cannot be read: {said}" for said in dict.fromkeys(unread))
     findings = [f for f in pipeline.diagnose(loaded, BUILTIN)[0] if result is None or minimise.identity(f) in result.kept]
     failed = pipeline.accounted(loaded, BUILTIN)
     facts["failures"] = {"total": failed.total(), **{state.value: failed.total(state) for state in State}}
@@ -136,7 +141,7 @@ def build(
 
 
 def _reduced(
-    names: Sequence[str | InMemory], wanted: Callable[[Identity], bool] | None, limits: minimise.Limits | None
+    names: Sequence[str | InMemory], wanted: Callable[[Identity], bool] | None, limits: minimise.Limits | None, unread: list[str]
 ) -> tuple[minimise.Result | None, list[InMemory]]:
     if wanted is not None:
         result = minimise.minimise(names, wanted, BUILTIN, limits, _keep, same_times=True)
@@ -144,7 +149,7 @@ def _reduced(
     try:
         result = minimise.minimise(names, options=BUILTIN, limits=limits, keep=_keep, same_times=True)
     except minimise.CannotMinimise:
-        return None, _unpacked(names)  # nothing found, or about the packing: then all of it is the ticket
+        return None, _unpacked(names, unread)  # nothing found, or about the packing: then all of it is the ticket
     return result, list(result.files)
 
 
@@ -152,12 +157,22 @@ def _keep(name: str) -> bool:
     return support.keeps(name) is not None
 
 
-def _unpacked(names: Sequence[str | InMemory]) -> list[InMemory]:
+def _unpacked(names: Sequence[str | InMemory], unread: list[str]) -> list[InMemory]:
+    """The inputs in memory; `unread` is told which could not be read, and why."""
     files = []
-    for source in find_inputs(names, lambda _: None):
-        source.head()
-        files.append(InMemory(source.name, source.data()))
+    notes: list[Damage] = []
+    for source in find_inputs(names, notes.append):
+        try:
+            source.head()
+            files.append(InMemory(source.name, source.data()))
+        except OSError as exc:
+            unread.append(f"{source.name}: {exc.strerror or type(exc).__name__}")
+    unread += _unread(notes)
     return files
+
+
+def _unread(notes: Iterable[Damage]) -> list[str]:
+    return [f"{note.place.file}: {note.message}" for note in notes if note.reason in ("missing", "unreadable")]
 
 
 def _redacted(files: list[InMemory], redactor: Redactor) -> _Inputs:

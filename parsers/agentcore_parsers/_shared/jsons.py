@@ -27,8 +27,9 @@ _SPACE = " \t\r\n\ufeff"
 
 
 def _integer(digits: str) -> int | float:
-    # Python refuses to convert more than 4,300 digits; no id or time has more than 20.
-    return int(digits) if len(digits) <= 40 else float("inf")
+    """As orjson has it: what does not fit 64 bits is a float, which can be written again. No id or time is larger."""
+    value = int(digits) if len(digits) <= 20 else None  # Python refuses to convert more than 4,300 digits
+    return float(digits) if value is None or not -(1 << 63) <= value < 1 << 64 else value
 
 
 LENIENT = json.JSONDecoder(parse_int=_integer, strict=False)

@@ -31,6 +31,8 @@ _PLAIN_NUMBER = late(r"-?\d{1,20}(?:\.\d{1,12})?$")
 
 @lru_cache(4096)
 def _day_ns(year: int, month: int, day: int) -> int | None:
+    if not 1970 <= year < 2100:  # as for numbers: Go's 0001-01-01 and a century 99 are no times
+        return None
     try:
         return (date(year, month, day).toordinal() - _EPOCH) * 86_400 * 10**9
     except ValueError:

@@ -63,6 +63,7 @@ def _run(folder: Path, update: bool) -> Outcome:
         try:
             updated = replay.update(folder)
             differences = [] if updated else differences
-        except (AnalyzerError, OSError):
-            pass  # what is broken was said already
+        except AnalyzerError as exc:
+            if not any(d.kind == replay.BROKEN for d in differences):
+                differences.append(replay.Difference(replay.BROKEN, replay.EXPECTED, f"not updated: {exc}"))
     return words.Outcome(str(folder), time.monotonic_ns() - began, tuple(differences), updated)
