@@ -35,7 +35,7 @@ from agentcore_analyzer.report import baseline, formats, json_v1, text
 from agentcore_analyzer.report.formats import _markup
 from agentcore_analyzer.rewrite import FileRewriter
 from agentcore_analyzer.source import InMemory, find_inputs
-from agentcore_analyzer.stacktraces import traces_in
+from agentcore_analyzer.stacktraces.reading import traces_in
 from cases import BUILTIN, parsers
 from fuzzing import seeds
 
