@@ -79,6 +79,11 @@ __all__ = [
 
 __version__ = "0.1.0"
 
+if not __doc__:  # PYTHONOPTIMIZE=2
+    from agentcore_analyzer import docstrings
+
+    docstrings.keep()
+
 
 def __getattr__(name: str) -> Any:
     if name not in __all__:

@@ -22,6 +22,7 @@ from agentcore_analyzer import pipeline
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Finding, Kind, Severity
 from agentcore_analyzer.safe import clean
+from agentcore_analyzer.untrusted import whole
 
 OK, WARN, FAIL = "ok", "warn", "fail"
 OLDEST_CLI, OLDEST_NODE, OLDEST_PYTHON, OLDEST_BOTO3 = (0, 9, 0), 20, (3, 10), (1, 39, 8)
@@ -146,7 +147,7 @@ def _node() -> Iterator[Check]:
     found = re.search(r"#define NODE_MAJOR_VERSION (\d+)", header.read_text("utf-8", "replace")) if _regular(header) else None
     if found is None:
         yield Check("Node.js", OK, "found; its version is in no file")
-    elif int(found[1]) < OLDEST_NODE:
+    elif (whole(found[1]) or OLDEST_NODE) < OLDEST_NODE:
         yield Check("Node.js", FAIL, f"version {found[1]}", "Install Node.js 20 or newer.")
     else:
         yield Check("Node.js", OK, f"version {found[1]}")
@@ -182,7 +183,7 @@ def _starts_python(program: Path) -> bool:
 
 
 def _numbers(version: str) -> tuple[int, ...]:
-    return tuple(int(n) for n in re.findall(r"\d+", version.partition("-")[0])[:3])
+    return tuple(whole(n) or 0 for n in re.findall(r"\d+", version.partition("-")[0])[:3])
 
 
 def _tools(documents: list[Document]) -> Iterator[Check]:

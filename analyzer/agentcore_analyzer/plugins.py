@@ -91,8 +91,11 @@ def _stem(module: str) -> str:
 
 
 def _title(module: ModuleType) -> str:
+    """The first line of the manual. Raises PluginError."""
     manual = (module.__doc__ or "").strip()
     if not manual:
+        if not _title.__doc__:  # PYTHONOPTIMIZE=2 took that of third parties
+            return str(module.__name__).rpartition(".")[2].replace("_", "-")
         raise PluginError("a plugin needs a docstring, it is its manual")
     return manual.partition("\n")[0].rstrip(".")
 

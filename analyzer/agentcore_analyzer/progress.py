@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING, NamedTuple, TextIO
 
 from agentcore_analyzer.cells import width
 from agentcore_analyzer.safe import clean
+from agentcore_analyzer.untrusted import whole
 
 if TYPE_CHECKING:
     from threading import Event
@@ -185,8 +186,8 @@ def _bytes(count: int) -> str:
 def _columns(stream: TextIO) -> int:
     """Asked each time: a window may change its size meanwhile. COLUMNS wins, as everywhere else."""
     given = os.environ.get("COLUMNS", "")
-    if given.isdigit() and len(given) < 6 and int(given):
-        return int(given)
+    if told := whole(given, 5):
+        return told
     try:
         return os.get_terminal_size(stream.fileno()).columns or 80
     except (OSError, ValueError):

@@ -22,6 +22,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.untrusted import whole
 from agentcore_parsers._shared import agentcore_cli, jsons
 from agentcore_parsers._shared.ids import hex_id
 from agentcore_parsers._shared.times import nanos
@@ -86,7 +87,7 @@ def _row(raw: dict[str, Any]) -> dict[str, Any]:
         "traceId": (hex_id(trace_id, 32) if len(str(trace_id)) >= 16 else None) or trace_id,
         "time_ns": nanos(raw.get("timestamp"))[0],
         "sessionId": session if isinstance(session, str) and session not in ("", "-") else None,
-        "records": int(count) if count.isdigit() and len(count) < 19 else None,
+        "records": whole(count),
     }
     return {k: v for k, v in row.items() if v is not None}
 

@@ -23,6 +23,7 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.untrusted import json_integer
 
 _KNOWN = frozenset(
     {
@@ -148,7 +149,7 @@ def _instruction(part: _Part, stage: int) -> dict[str, Any]:
 
 def _exec(value: str) -> list[str] | None:
     try:
-        found = json.loads(value) if value[:1] == "[" else None
+        found = json.loads(value, parse_int=json_integer) if value[:1] == "[" else None
     except (ValueError, RecursionError):
         return None
     return found if isinstance(found, list) and all(isinstance(a, str) for a in found) else None

@@ -25,6 +25,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers._shared import jsons
 
 _LISTS = ("Action", "NotAction", "Resource", "NotResource")
@@ -149,7 +150,7 @@ def _encoded(raw: Any, place: Place, around: dict[str, Any], depth: int) -> Iter
     if isinstance(raw, str):
         text = unquote(raw) if raw[:1] == "%" else raw
         try:
-            value = json.loads(text)
+            value = json.loads(text, parse_int=json_integer)
         except (ValueError, RecursionError):
             yield Damage(
                 place, "bad-record", "a policy document that is no JSON (URL-encoded or not) was skipped"

@@ -24,6 +24,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.untrusted import floating, whole
 from agentcore_parsers._shared import jsons, lines
 from agentcore_parsers._shared.foreign import Doc, Foreign, below, listed, micros, read_spans
 
@@ -75,13 +76,11 @@ def _typed(value: Any, kind: Any) -> Any:
         return value
     if kind == "bool":
         return value == "true"
-    if kind == "int64" and value.lstrip("-").isdigit() and len(value) < 20:
-        return int(value)
+    if kind == "int64" and (number := whole(value, 19)) is not None:
+        return number
     if kind == "float64":
-        try:
-            return float(value)
-        except ValueError:
-            return value
+        floated = floating(value)
+        return value if floated is None else floated
     return value
 
 

@@ -26,6 +26,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Match, Record
+from agentcore_analyzer.untrusted import truncated, whole
 from agentcore_parsers._shared.foreign import Doc, Foreign, as_mapping, columns, flattened
 from agentcore_parsers._shared.times import nanos
 
@@ -65,16 +66,14 @@ def _get(doc: Doc, *names: str) -> Any:
 
 def _duration(value: Any) -> int | None:
     if isinstance(value, str):
-        if value.isdigit() and len(value) < 20:
-            return int(value)
+        if (told := whole(value, 19)) is not None:
+            return told
         found = _ISO_DURATION.match(value)
         if found is None:
             return None
-        seconds = int(found[1] or 0) * 3600 + int(found[2] or 0) * 60 + int(found[3] or 0)
+        seconds = (whole(found[1]) or 0) * 3600 + (whole(found[2]) or 0) * 60 + (whole(found[3]) or 0)
         return seconds * 10**9 + int((found[4] or "0").ljust(9, "0"))
-    if isinstance(value, float) and abs(value) < 2**62:
-        value = int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
+    return truncated(value, 2**62)
 
 
 def _prefixed(doc: Doc, prefix: str) -> Doc:

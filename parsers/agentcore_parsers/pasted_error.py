@@ -25,6 +25,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Place, Record
+from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers._shared import answers, stacks, widths
 from agentcore_parsers._shared.ids_in_text import ids_of
 from agentcore_parsers._shared.telemetry import Telemetry
@@ -119,7 +120,7 @@ def _object(text: str) -> dict[str, Any] | None:
     if text.lstrip()[:1] != "{":
         return None
     try:
-        value = json.loads(text, strict=False)
+        value = json.loads(text, parse_int=json_integer, strict=False)
     except (ValueError, RecursionError):
         return None
     return value if _is_answer(value) else None

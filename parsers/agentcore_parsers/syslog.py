@@ -22,6 +22,7 @@ from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Match, Record
+from agentcore_analyzer.untrusted import whole
 from agentcore_parsers._shared import wrapped
 from agentcore_parsers._shared.builtin_formats import FORMATS
 from agentcore_parsers._shared.formats import Years, mostly_json, share, time_of
@@ -60,7 +61,7 @@ def parse(source: Input) -> Iterable[Record]:
                 data = _STRUCTURED.match(text)
                 text = text[data.end() :] if data else text
             program = values.get("logger", "")
-            severity = _SEVERITIES[int(values["syslog.priority"]) % 8] if "syslog.priority" in values else 0
+            severity = _SEVERITIES[priority % 8] if (priority := whole(values.get("syslog.priority"))) is not None else 0
             key = f"{values.get('host.name')}/{program}[{values.get('pid', '')}]"
             time = time_of(form, values, years)
             return Wrapped(key, text, time, "", logger=program if program != "-" else "", severity=severity)

@@ -7,14 +7,34 @@ readable input, 70 internal error, 74 output error, 130 interrupted, 141 broken 
 
 from __future__ import annotations
 
+import _signal  # type: ignore[import-not-found]  # not `signal`, whose import takes a millisecond in which Ctrl-C would give a traceback
 import os
 import sys
 
+TYPE_CHECKING = False  # not typing's, see the package
+if TYPE_CHECKING:
+    from typing import Any
+
+
+def _end(*_: object) -> None:
+    """Ctrl-C where there is nothing to put away yet, or no more."""
+    os._exit(130)
+
+
+def _on_interrupt(handler: Any) -> None:
+    """Not where somebody else decides about it: `nohup`, a program that uses this one, another thread."""
+    try:
+        if _signal.getsignal(_signal.SIGINT) in (_signal.default_int_handler, _end):
+            _signal.signal(_signal.SIGINT, handler)
+    except ValueError:
+        pass
+
+
+_on_interrupt(_end)
 try:
     from collections.abc import Iterator
     from contextlib import contextmanager
     from importlib import import_module
-    from typing import Any
 
     import click
 
@@ -22,8 +42,8 @@ try:
     from agentcore_analyzer.cli import commands
     from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, NO_INPUT, OUTPUT, USAGE
     from agentcore_analyzer.errors import NoReadableInput
-except KeyboardInterrupt:  # these imports are half of a start: Ctrl-C there gives no traceback either
-    sys.exit(130)
+finally:  # these imports are half of a start
+    _on_interrupt(_signal.default_int_handler)
 
 
 class DefaultGroup(click.Group):
@@ -104,9 +124,18 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: maps what click and Python would say to the exit codes of the contract."""
+    _on_interrupt(_end)
+    try:
+        _main()
+    finally:
+        _on_interrupt(_end)
+
+
+def _main() -> None:
     if sys.stdin is None:  # closed by who started us: nothing comes from there
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
     try:
+        _on_interrupt(_signal.default_int_handler)
         code = cli.main(standalone_mode=False)
         if isinstance(code, int):
             if sys.stdout is not None:

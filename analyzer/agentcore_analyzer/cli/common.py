@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from errno import EBADF, EISDIR, ENOENT
+from collections.abc import Iterable
+from errno import EBADF, EISDIR, ELOOP, ENOENT
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any
 
 import click
 
+from agentcore_analyzer.untrusted import whole
+
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from agentcore_analyzer.report.baseline import Baseline
     from agentcore_analyzer.report.content import Report
 
 OK, FINDINGS, USAGE, NO_INPUT, INTERNAL, OUTPUT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 70, 74, 130, 141
+_MOST_LINKS = 40  # as Linux follows
 _COLUMNS = 100  # where no terminal says how wide it is
 _RANK = {"error": 0, "warning": 1, "note": 2, "never": -1}
 
@@ -30,8 +37,8 @@ def exit_code(report: Report, fail_on: str) -> int:
 def columns() -> int:
     """As shutil says it, whose import takes 6 ms (bz2, lzma, fnmatch)."""
     given = os.environ.get("COLUMNS", "")
-    if given.isdigit() and len(given) < 6 and int(given):
-        return int(given)
+    if told := whole(given, 5):
+        return told
     for stream, most in ((sys.__stdout__, 99_999), (sys.__stderr__, _COLUMNS)):
         # `analyze … | less`: the terminal is behind the pipe; what is kept is never wider than usual.
         try:
@@ -61,11 +68,25 @@ def write(rendered: bytes, output: str | None) -> None:
 
     from agentcore_analyzer import writing
 
-    target = Path(output)
-    if target.is_symlink() or (target.exists() and not target.is_file()):
-        target.write_bytes(rendered)  # /dev/null, /dev/stdout, a pipe: to be written to, not to be replaced
+    target = _behind_links(output)
+    if target is None:
+        Path(output).write_bytes(rendered)
     else:
         writing.put(target, [rendered])
+
+
+def _behind_links(output: str) -> Path | None:
+    """The file that a name leads to; None for what is to be written to and not replaced: /dev/null, /dev/stdout, a pipe."""
+    from pathlib import Path
+
+    target = Path(output)
+    for _ in range(_MOST_LINKS):
+        if target.absolute().parts[1:2] in (("dev",), ("proc",)):
+            return None
+        if not target.is_symlink():
+            return None if target.exists() and not target.is_file() else target
+        target = target.parent / target.readlink()
+    raise OSError(ELOOP, "too many symbolic links", output)
 
 
 def output_file(ctx: click.Context, param: click.Parameter, value: str | None) -> str | None:
@@ -85,6 +106,35 @@ def output_file(ctx: click.Context, param: click.Parameter, value: str | None) -
     if not Path(value).parent.is_dir():
         raise FileNotFoundError(ENOENT, f"there is no folder {Path(value).parent}", value)
     return value
+
+
+def not_over(inputs: Iterable[str | None], *outputs: str | None, option: str = "--output") -> None:
+    """
+    No output may be a file that is read, however that was named: in a folder, by a glob, as standard input, by another
+    spelling, by a hard or a symbolic link. Raises UsageError.
+    """
+    from agentcore_analyzer.source import expand
+
+    there = {(found.st_dev, found.st_ino): name for name in outputs if name and (found := _stat(name)) is not None}
+    if not there:
+        return
+    for name in inputs:
+        read = (0,) if name == "-" else expand(name, lambda _: None) if name else ()
+        for path in read:
+            found = _stat(path)
+            if found is not None and (found.st_dev, found.st_ino) in there:
+                taken = there[found.st_dev, found.st_ino]
+                how = f": {path} is read" if str(path) not in (taken, name) else ""
+                raise click.UsageError(f"{option} {taken} would overwrite an input{how}")
+
+
+def _stat(name: str | int | Path) -> os.stat_result | None:
+    """None for what is no file, so that `-o /dev/null` and a terminal on both sides stay possible."""
+    try:
+        found = os.stat(name)  # noqa: PTH116  (a number of an open file, too)
+    except (OSError, ValueError):
+        return None
+    return found if S_ISREG(found.st_mode) else None
 
 
 def same_file(one: str, other: str) -> bool:

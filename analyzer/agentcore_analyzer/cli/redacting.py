@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
 import click
 
-from agentcore_analyzer.cli.common import same_file, split
+from agentcore_analyzer.cli.common import not_over, split
 from agentcore_analyzer.report import formats
 
 if TYPE_CHECKING:
@@ -128,9 +129,10 @@ def redactor(
     from agentcore_analyzer.redaction import Redactor
     from agentcore_analyzer.redaction.keeping import Keeping
 
-    for name in (private_map, key_file):
-        if name and any(same_file(name, other) for other in others if other):
-            raise click.UsageError(f"{name} is an input or an output, too")
+    for option, name in (("--private-map", private_map), ("--key-file", key_file)):
+        not_over(others, name, option=option)
+        if name and any(Path(name).resolve() == Path(other).resolve() for other in others if other):
+            raise click.UsageError(f"{option} {name} is an input or an output, too")
     if private_map and Path(private_map).exists():
         raise click.UsageError(f"{private_map} exists; a private map is never overwritten")
     key = read_key(key_file) if key_file else None
@@ -151,14 +153,18 @@ def kept_kinds(keep: str | None) -> tuple[str, ...]:
 def read_key(name: str) -> bytes:
     from agentcore_analyzer import writing
     from agentcore_analyzer.redaction import new_key
+    from agentcore_analyzer.safe import clean
 
     path = Path(name)
     try:
         if not path.exists():
             writing.private(path, new_key().hex().encode() + b"\n")
-        key = path.read_bytes().strip()
+        key, rights = path.read_bytes().strip(), path.stat().st_mode
     except OSError as exc:
         raise click.UsageError(f"--key-file {name}: {exc.strerror}") from None
+    if rights & 0o077 and os.name == "posix":
+        said = f"{clean(name, 500)} can be read by others: whoever has the key can find out what became what (chmod 600)"
+        click.echo(f"analyze: {said}", err=True)
     if len(key) < _KEY_BYTES:
         raise click.UsageError(f"--key-file {name} holds fewer than {_KEY_BYTES} bytes")
     return key

@@ -8,6 +8,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import number, text
+from agentcore_analyzer.untrusted import json_integer
 
 # Where instrumentations put a tool's arguments and result, the standard's names first. OpenInference's
 # `tool.parameters` is not among them: it holds the tool's schema, which is the same for every call.
@@ -64,7 +65,7 @@ def told_error(attributes: Mapping[str, Any]) -> str:
     if not _ADK_ERROR.match(result):
         return ""
     try:
-        told = json.loads(result)
+        told = json.loads(result, parse_int=json_integer)
     except (ValueError, RecursionError):
         return ""
     return text(told.get("error")) or text(told.get("error_message")) or ""
@@ -74,7 +75,7 @@ def generation(attributes: Mapping[str, Any]) -> tuple[str | None, int | None, i
     """Model, input and output tokens of one of Langfuse's generations, which tells the tokens in a JSON text."""
     used = attributes.get("langfuse.observation.usage_details")
     try:
-        used = json.loads(used) if isinstance(used, str) else used
+        used = json.loads(used, parse_int=json_integer) if isinstance(used, str) else used
     except (ValueError, RecursionError):
         used = None
     used = used if isinstance(used, dict) else {}
@@ -126,7 +127,7 @@ def _unwrapped(value: Any, member: str) -> Any:
     if not isinstance(value, str) or not value.startswith((f'{{"{member}":', *_MESSAGE)):
         return value
     try:
-        inner = json.loads(value)
+        inner = json.loads(value, parse_int=json_integer)
     except (ValueError, RecursionError):
         return value
     inner = inner.get(member, inner)

@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import text
+from agentcore_analyzer.untrusted import json_integer, whole
 
 # Longer texts are read up to here: a demand for a format stands in the instructions, not in attached data.
 LONGEST = 100_000
@@ -145,7 +146,7 @@ def _inner(value: dict[Any, Any]) -> dict[Any, Any]:
 def _decoded(value: Any) -> Any:
     if isinstance(value, str) and value[:1] in ("[", "{"):
         try:
-            return json.loads(value)
+            return json.loads(value, parse_int=json_integer)
         except (ValueError, RecursionError):
             return value
     return value
@@ -172,8 +173,8 @@ def _flat(attributes: Mapping[str, Any]) -> list[Message]:
         for key, value in attributes.items():
             if key.startswith(prefix):
                 index, _, rest = key[len(prefix) :].partition(".")
-                if index.isdigit() and len(index) < 6:
-                    groups.setdefault(int(index), {})[rest] = value
+                if (number := whole(index, 5)) is not None and number >= 0:
+                    groups.setdefault(number, {})[rest] = value
         for _, group in sorted(groups.items()):
             role = text(group.get(role_key[1:])) or usual
             texts, calls = list[str](), dict[str, list[str]]()

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from agentcore_analyzer.untrusted import truncated, whole
+
 
 def text(value: Any) -> str | None:
     """A non-empty string, or None: attribute values can be anything."""
@@ -17,15 +19,9 @@ _EXACT = 2**53
 
 def number(value: Any) -> int | None:
     """An integer from an int, a float or a string of digits; None otherwise."""
-    if isinstance(value, bool):
-        return None
-    if isinstance(value, int):
-        return value if -_EXACT < value < _EXACT else None
-    if isinstance(value, float):
-        return int(value) if value == value and abs(value) < _EXACT else None  # noqa: PLR0124  (NaN)
-    if isinstance(value, str) and value.isdigit() and len(value) < 16:
-        return int(value)
-    return None
+    if isinstance(value, str):
+        return whole(value, 15) if value[:1] != "-" else None
+    return truncated(value, _EXACT)
 
 
 def first(value: Any) -> str | None:

@@ -34,6 +34,7 @@ from agentcore_analyzer.failures import Failure, FailureKind, Stage
 from agentcore_analyzer.failures.knowledge import Meaning, rpc
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Kind, Step
+from agentcore_analyzer.untrusted import whole
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
@@ -65,7 +66,7 @@ def _kind(failure: Failure) -> str:
         return ""
     if _NUMBER.fullmatch(code):
         return "JSON-RPC error"
-    return "gRPC error" if rpc.grpc(int(code) if code.isdigit() else code) is not None else ""
+    return "gRPC error" if rpc.grpc(code if (number := whole(code)) is None else number) is not None else ""
 
 
 def _means(failure: Failure) -> Meaning | None:

@@ -37,6 +37,7 @@ from agentcore_analyzer.evidence import AtOneSpan, anchors, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.reading import contents
+from agentcore_analyzer.untrusted import json_integer
 
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
@@ -90,7 +91,7 @@ def _is_empty(value: Any) -> bool:
         stripped = value.strip()
         if stripped[:1] in ("[", "{", '"') or stripped == "null":
             try:
-                return _is_empty(json.loads(stripped)) if stripped != value or stripped[:1] != '"' else not stripped.strip('"')
+                return _is_empty(json.loads(stripped, parse_int=json_integer)) if stripped != value or stripped[:1] != '"' else not stripped.strip('"')
             except (ValueError, RecursionError):
                 return False
         return not stripped

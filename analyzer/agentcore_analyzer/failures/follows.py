@@ -16,6 +16,7 @@ from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
+from agentcore_analyzer.untrusted import whole
 
 _NEVER = 1 << 63
 # What is said when something else failed; with words of its own it can be a cause.
@@ -183,9 +184,9 @@ def is_headline(failure: Failure) -> bool:
 
 def _is_end(failure: Failure) -> bool:
     """Whether it only says that a process ended badly, by a code that has no meaning of its own."""
-    code = failure.code.lstrip("-")
+    code = whole(failure.code.lstrip("-"))
     if failure.kind is FailureKind.PROCESS_END:
-        return (code.isdigit() and int(code) < _SIGNALS) or bool(_BARE.search(failure.said.quote))
+        return (code is not None and code < _SIGNALS) or bool(_BARE.search(failure.said.quote))
     if failure.kind is FailureKind.COMMAND_ERROR:
         return bool(_RAN.search(failure.said.quote))
     return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(failure.said.quote.strip()))

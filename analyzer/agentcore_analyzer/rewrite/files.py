@@ -181,11 +181,11 @@ def rewrite_files(names: Iterable[str], folder: Path, redactor: Redactor) -> Res
     result = Result()
     rewriter = FileRewriter(redactor)
     plan = _planned(names, folder, rewriter, result.left.append)
-    originals = {path.resolve() for path, _ in plan if path is not None}
+    originals = {_identity(path) for path, _ in plan if path is not None}
     for number, (path, target) in enumerate(plan):
         source = STDIN if path is None else str(path)
         progress.phase("redacting", number, len(plan), source)
-        if target.resolve() in originals:
+        if target.exists() and _identity(target) in originals:
             result.left.append(Damage(Place(source), "input", "it would be written over an input"))
             continue
         before = len(result.notes)
@@ -224,6 +224,12 @@ def _read(made: Iterator[bytes]) -> Iterator[bytes]:
 
 def _unreadable(source: str, exc: BaseException | None) -> Damage:
     return Damage(Place(source), "unreadable", getattr(exc, "strerror", None) or type(exc).__name__)
+
+
+def _identity(path: Path) -> tuple[int, int]:
+    """The same for every name of a file, hard links included."""
+    found = path.stat()
+    return found.st_dev, found.st_ino
 
 
 def _planned(names: Iterable[str], folder: Path, rewriter: FileRewriter, note: Note) -> list[tuple[Path | None, Path]]:

@@ -14,10 +14,12 @@ from typing import Any
 
 import orjson
 
+from agentcore_analyzer.untrusted import json_integer
+
 HEAD_BYTES = 64 << 10
 MAX_VALUES = 25
 MAX_DEPTH = 64
-_DECODER = json.JSONDecoder(strict=False)
+_DECODER = json.JSONDecoder(parse_int=json_integer, strict=False)
 _SPACE = " \t\r\n"
 _CONTROL = re.compile("[\x00-\x08\x0b\x0e-\x1a\x1c-\x1f]")
 

@@ -27,6 +27,7 @@ import orjson
 from agentcore_analyzer.model import Damage, Detail, Place
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, encoding_of, read_all
+from agentcore_analyzer.untrusted import json_integer
 
 LINE_CAP = 64 << 20
 STDIN = "<stdin>"
@@ -207,7 +208,7 @@ def _transcode(stream: BinaryIO, encoding: str) -> bytes:
     return out.getvalue()
 
 
-_LENIENT = json.JSONDecoder(strict=False)
+_LENIENT = json.JSONDecoder(parse_int=json_integer, strict=False)
 
 
 def _widely(stream: BinaryIO) -> BinaryIO:

@@ -9,6 +9,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
+from agentcore_analyzer.untrusted import whole
 
 HINTS = ("   at ", "  at ", "--- End of", " ---> ")
 FRAME = late(
@@ -112,7 +113,7 @@ def _frame(m: re.Match[str]) -> Frame:
     number = m["line"] or m["number"]
     if file.startswith("<"):  # Mono names the module where it knows no file
         file, number = "", None
-    return Frame(file, int(number) if number else None, function, own("dotnet", file, function))
+    return Frame(file, whole(number) if number else None, function, own("dotnet", file, function))
 
 
 def _head(lines: Sequence[str], first: int, free: int) -> tuple[int, list[Raised]] | None:

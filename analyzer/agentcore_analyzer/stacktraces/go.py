@@ -8,6 +8,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
+from agentcore_analyzer.untrusted import whole
 
 HINTS = ("panic: ", "fatal error: ", "goroutine ", "http: panic serving", ".go:")
 _HEAD = late(r"(?:.{0,300}?[\s:\]\"])?(panic|fatal error|http: panic serving [^ ]{1,100}|panic serving [^ ]{1,100}): (.*)$", 16)
@@ -134,7 +135,7 @@ def _frames(lines: Sequence[str], at: int) -> tuple[tuple[Frame, ...], int]:
             break
         function = call[1]
         if not function.startswith("created by ") and len(found) < texts.MOST_FRAMES:
-            found.append(Frame(place[1], int(place[2]), function, own("go", place[1])))
+            found.append(Frame(place[1], whole(place[2]), function, own("go", place[1])))
         at += 2
     return tuple(reversed(found)), at
 

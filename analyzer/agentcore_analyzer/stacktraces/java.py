@@ -8,6 +8,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
+from agentcore_analyzer.untrusted import whole
 
 HINTS = ("\tat ", " at ", "Caused by: ")
 FRAME = late(
@@ -89,7 +90,7 @@ def _body(lines: Sequence[str], at: int, raised: Raised) -> tuple[list[Raised], 
         if m:
             if len(frames) < texts.MOST_FRAMES:
                 file = m["file"] if "." in m["file"] else ""
-                number = int(m["line"]) if m["line"] else None
+                number = whole(m["line"]) if m["line"] else None
                 frames.append(Frame(file, number, m["fn"], own("java", file, m["fn"])))
             at += 1
             continue

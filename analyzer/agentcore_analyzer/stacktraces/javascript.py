@@ -9,6 +9,7 @@ from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.javascript_body import CODE, FRAME, LINK, PLACELESS, TYPES, Body, header, read
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
+from agentcore_analyzer.untrusted import whole
 
 HINTS = ("    at ", "\tat ", "  at ", "JavaScript heap out of memory", "Node.js v", "triggerUncaughtException")
 _PLACE = late(
@@ -115,7 +116,7 @@ def _compiled(raised: Raised) -> Raised:
     m = _TYPES.search(raised.message) if raised.type == "TSError" else None
     if m is None:
         return raised
-    file, line, code = m[1], int(m[2] or m[3]), m[4]
+    file, line, code = m[1], whole(m[2] or m[3]), m[4]
     return raised._replace(frames=(Frame(file, line, "", own("javascript", file)),), code=code)
 
 

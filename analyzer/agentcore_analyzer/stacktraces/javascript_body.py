@@ -9,6 +9,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised
+from agentcore_analyzer.untrusted import whole
 
 FRAME = late(
     r"(\s{1,200})at (?:async )?(?:(?P<fn>[^()]{1,300}?(?: \[as [^\]]{1,200}\])?) \()?"
@@ -110,7 +111,7 @@ class _Reader:
         if m:
             if len(self.frames) < texts.MOST_FRAMES:
                 name = (m["fn"] or "").removeprefix("async ").strip()
-                self.frames.append(Frame(m["file"], int(m["line"]), name, own("javascript", m["file"])))
+                self.frames.append(Frame(m["file"], whole(m["line"]), name, own("javascript", m["file"])))
             self.depth += 1 if m["open"] else 0
         elif line.startswith("Emitted '") and line.rstrip().endswith(" at:"):
             self.keep()  # where the event came from: frames that say nothing of the error

@@ -9,6 +9,7 @@ from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.javascript_body import TYPES
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
+from agentcore_analyzer.untrusted import whole
 
 HINTS = ("JavaScript heap out of memory", "Node.js v", "error TS", "unsettled top-level await")
 _HEAP = late(r"(?:.{0,200}?[\s\]|:])?FATAL ERROR: (.{0,300}?JavaScript heap out of memory)\s*$")
@@ -29,12 +30,12 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
                 end += 1
             trace = StackTrace("javascript", (Raised("FATAL ERROR", m[1], (), at),), at, end)
         elif "error TS" in line and (m := _TYPE.match(line)):
-            frame = Frame(m[1], int(m[2] or m[3]), "", own("javascript", m[1]))
+            frame = Frame(m[1], whole(m[2] or m[3]), "", own("javascript", m[1]))
             trace = StackTrace("javascript", (Raised(f"error {m[4]}", m[5], (frame,), at, m[4]),), at, at + 1, (), "", "", True)
         elif line.startswith(_UNSETTLED):
             place = line.removeprefix(_UNSETTLED).strip()
             file, _, number = place.rpartition(":")
-            frames = (Frame(file, int(number), "", own("javascript", file)),) if number.isdigit() else ()
+            frames = (Frame(file, at_line, "", own("javascript", file)),) if (at_line := whole(number)) is not None else ()
             raised = Raised("", line.removeprefix("Warning: ").strip(), frames, at)
             trace = StackTrace("javascript", (raised,), at, at + 1)
         elif line.startswith("Node.js v") and at:
@@ -68,7 +69,7 @@ def _thrown(lines: Sequence[str], end: int) -> StackTrace | None:
     if not value:
         return None
     first = next(i for i in range(caret + 1, end) if lines[i] == value[0])
-    frame = Frame(place[1], int(place[2]), "", own("javascript", place[1]))
+    frame = Frame(place[1], whole(place[2]), "", own("javascript", place[1]))
     named = value[0].removeprefix("Uncaught").strip(" :")
     kind, _, message = named.partition(": ")
     if not kind.endswith("Error") or " " in kind:

@@ -8,6 +8,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
+from agentcore_analyzer.untrusted import whole
 
 HINTS = ("Sanitizer", "runtime error: ", "Assertion ", "terminate called")
 _HEAD = late(r"(?:.{0,200}?)(?:==\d+==)?(?:ERROR|WARNING): (\w{1,40}Sanitizer): (.*)$")
@@ -31,11 +32,11 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
         if "Sanitizer: " in line and (m := _HEAD.match(line)):
             trace = _sanitizer(lines, at, m[1], m[2])
         elif "runtime error: " in line and (m := _RUNTIME.match(line)):
-            frame = Frame(m[1], int(m[2]), "", own("c", m[1]))
+            frame = Frame(m[1], whole(m[2]), "", own("c", m[1]))
             raised = Raised("runtime error", m[3], (frame,), at)  # the program goes on
             trace = StackTrace("c", (raised,), at, at + 1, (), "", "ignored", False)
         elif "Assertion " in line and (m := _ASSERT.match(line)):
-            frame = Frame(m[1], int(m[2]), m[3] or "", own("c", m[1]))
+            frame = Frame(m[1], whole(m[2]), m[3] or "", own("c", m[1]))
             trace = StackTrace("c", (Raised("Assertion failed", m[4], (frame,), at),), at, at + 1, (), "", "", False)
         elif "terminate called" in line and (m := _TERMINATE.match(line)):
             what = _WHAT.match(lines[at + 1]) if at + 1 < len(lines) else None
@@ -54,7 +55,7 @@ def _sanitizer(lines: Sequence[str], at: int, name: str, message: str) -> StackT
         line = lines[end]
         if m := _FRAME.match(line):
             if not other:
-                number = int(m[3]) if m[3] else None
+                number = whole(m[3]) if m[3] else None
                 frames.append(Frame(m[2], number, m[1] or "", own("c", m[2])))
         elif line == texts.BREAK:
             break

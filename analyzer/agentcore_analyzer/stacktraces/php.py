@@ -12,6 +12,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
+from agentcore_analyzer.untrusted import whole
 
 HINTS = ("PHP ", "Fatal error: ", "Stack trace:", "Parse error: ")
 _HEAD = late(
@@ -42,7 +43,7 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
 
 
 def _frame(file: str, line: str, function: str) -> Frame:
-    return Frame(file, int(line), function, own("php", file))
+    return Frame(file, whole(line), function, own("php", file))
 
 
 def _fatal(lines: Sequence[str], at: int, kind: str, name: str, message: str) -> StackTrace | None:
@@ -103,7 +104,7 @@ def _frames(lines: Sequence[str], at: int, raised: tuple[Frame, ...]) -> tuple[t
     while at < len(lines) and (m := _FRAME.match(lines[at])):
         if len(places) < texts.MOST_FRAMES:
             file = m[1] or m[3]
-            places.append(Frame(file, int(m[2]) if m[2] else None, "", own("php", file)))
+            places.append(Frame(file, whole(m[2]) if m[2] else None, "", own("php", file)))
             calls.append(m[4].split("(")[0])
         at += 1
     main = at < len(lines) and _MAIN.match(lines[at]) is not None

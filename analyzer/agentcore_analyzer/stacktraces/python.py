@@ -15,6 +15,7 @@ from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.python_block import CAUSE, DURING, FRAME, HEAD, MOST_LINES, block, decisive
 from agentcore_analyzer.stacktraces.python_loading import aside, loading
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
+from agentcore_analyzer.untrusted import whole
 
 HINTS = ("Traceback (most recent", 'File "', "exception was the direct cause", "another exception occurred:")
 _LEVEL = "[ERROR]"
@@ -113,7 +114,7 @@ def _with_call(told: Told, lines: Sequence[str]) -> Told:
         return told
     while at < len(lines) and not lines[at].startswith("Arguments: ") and at - told.end < MOST_LINES:
         if m := FRAME.match(lines[at]):
-            frames.append(Frame(m[1], int(m[2]), (m[3] or "").strip(), own("python", m[1])))
+            frames.append(Frame(m[1], whole(m[2]), (m[3] or "").strip(), own("python", m[1])))
         at += 1
     first = told.chain[0]
     return told._replace(chain=(first._replace(frames=(*frames, *first.frames)), *told.chain[1:]), end=min(at + 1, len(lines)))

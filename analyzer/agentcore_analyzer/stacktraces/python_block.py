@@ -8,6 +8,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised
+from agentcore_analyzer.untrusted import whole
 
 HEAD = "Traceback (most recent call last):"
 CAUSE = "The above exception was the direct cause of the following exception:"
@@ -43,7 +44,7 @@ def block(lines: Sequence[str], at: int, headless: bool = False) -> tuple[Raised
             file, function = m[1], (m[3] or "").strip()
             if len(frames) >= texts.MOST_FRAMES:
                 frames.pop(texts.MOST_FRAMES // 2)
-            frames.append(Frame(file, int(m[2]), function, own("python", file)))
+            frames.append(Frame(file, whole(m[2]), function, own("python", file)))
         elif texts.indent(line) <= base and (decisive(line, at) or not _broken(lines, at)):
             break
         at += 1

@@ -11,6 +11,7 @@ from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.python_block import CAUSE, DURING, HEAD, decisive
 from agentcore_analyzer.stacktraces.python_loading import loading
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
+from agentcore_analyzer.untrusted import whole
 
 HINTS = ("Traceback (most recent call last) ", "Traceback (most recent call last)\n", "E   ", "Fatal Python error", "call last)")
 _BOX = late(r"(.{0,200}?)[╭┌+][─-]{2,400} Traceback \(most recent call last\) [─-]{2,400}")
@@ -89,7 +90,7 @@ def _box(lines: Sequence[str], at: int, column: int) -> tuple[Raised, int, bool]
         if content[:1].isspace() or content[:1] in ("", "❱", "╭", "│", "╰", "|"):
             open_ = ""
         elif m := _BOX_FRAME.match(open_ + content):
-            frames.append(Frame(m[1], int(m[2]), m[3] or "", own("python", m[1])))
+            frames.append(Frame(m[1], whole(m[2]), m[3] or "", own("python", m[1])))
             open_ = ""
         else:  # a path that is wider than the box
             open_ += content
@@ -137,10 +138,10 @@ def _cells(lines: Sequence[str], at: int) -> tuple[Raised, int, bool] | None:
         if line.startswith(f"{name}:") or line.strip() == name or line == texts.BREAK:
             break
         if (arrow := _ARROW.match(line)) and frames and frames[-1].line is None:
-            frames[-1] = frames[-1]._replace(line=int(arrow[1]))
+            frames[-1] = frames[-1]._replace(line=whole(arrow[1]))
         elif line and not line[:1].isspace() and not line.startswith("-"):
             if (cell := _CELL.match(line)) and (cell[2] or not _OLD_CELL.match(line)):
-                number = int(cell[2]) if cell[2] else None
+                number = whole(cell[2]) if cell[2] else None
                 frames.append(Frame(cell[1], number, cell[3] or "<module>", own("python", cell[1])))
             elif cell := _OLD_CELL.match(line):
                 frames.append(Frame(cell[1], None, cell[2], own("python", cell[1])))
@@ -163,14 +164,14 @@ def _test(lines: Sequence[str], at: int, free: int) -> StackTrace | None:
             begin = above if line.startswith("_") else begin
             break
         if m := _TEST_FRAME.match(line):
-            frames.append(Frame(m[1], int(m[2]), m[3] or "", own("python", m[1])))
+            frames.append(Frame(m[1], whole(m[2]), m[3] or "", own("python", m[1])))
             begin = above
     frames.reverse()
     after = texts.blank(lines, end)
     kind = ""
     if after < len(lines) and (m := _TEST_FRAME.match(lines[after])) and m[4]:
         kind = m[4]
-        frames.append(Frame(m[1], int(m[2]), "", own("python", m[1])))
+        frames.append(Frame(m[1], whole(m[2]), "", own("python", m[1])))
         end = after + 1
     raised = decisive(told[0], at)
     if raised is None:
@@ -190,7 +191,7 @@ def _fatal(lines: Sequence[str], at: int, message: str) -> StackTrace:
     while end < len(lines) and end - at < _MOST:
         line = lines[end]
         if m := _FATAL_FRAME.match(line):
-            frames.append(Frame(m[1], int(m[2]), m[3], own("python", m[1])))
+            frames.append(Frame(m[1], whole(m[2]), m[3], own("python", m[1])))
         elif (
             "<no Python frame>" not in line
             and "most recent call first" not in line

@@ -8,6 +8,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
+from agentcore_analyzer.untrusted import whole
 
 HINTS = (":in `", ":in '", ".rb:")
 _HEAD = late(r"(?:.{0,200}?[\s\]|:])??((?:[^\s:]|:(?!\d)){1,500}?):(\d{1,9}):in [`']([^']{1,300})': (.*)$")
@@ -54,7 +55,7 @@ def _one(lines: Sequence[str], at: int) -> tuple[Raised, int] | None:
     m = _HEAD.match(lines[at])
     if m is None:
         if (p := _PLAIN.match(lines[at])) is not None:
-            frame = Frame(p[1], int(p[2]), "", own("ruby", p[1]))
+            frame = Frame(p[1], whole(p[2]), "", own("ruby", p[1]))
             return _with_from(lines, at + 1, Raised("SyntaxError", p[3], (frame,), at))
         return None
     told, kind, end = [m[4]], "", at + 1
@@ -72,7 +73,7 @@ def _one(lines: Sequence[str], at: int) -> tuple[Raised, int] | None:
         end += 1
     if not kind:
         return None
-    frame = Frame(m[1], int(m[2]), m[3], own("ruby", m[1]))
+    frame = Frame(m[1], whole(m[2]), m[3], own("ruby", m[1]))
     return _with_from(lines, end, Raised(kind, texts.shortened("\n".join(told)), (frame,), at))
 
 
@@ -86,7 +87,7 @@ def _froms(lines: Sequence[str], at: int) -> tuple[list[Frame], int]:
     while at < len(lines):
         if m := _FROM.match(lines[at]):
             if len(frames) < texts.MOST_FRAMES:
-                frames.append(Frame(m[1], int(m[2]), m[3] or "", own("ruby", m[1])))
+                frames.append(Frame(m[1], whole(m[2]), m[3] or "", own("ruby", m[1])))
         elif not _LEVELS.match(lines[at]):
             break
         at += 1

@@ -8,6 +8,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
+from agentcore_analyzer.untrusted import whole
 
 HINTS = ("panicked at ", "Caused by:", "stack backtrace:", "Location:")
 _NEW = late(r"(?:.{0,300}?[\s:\]])?thread '([^']{1,200})' (?:\(\d+\) )?panicked at ([^'\n]{1,500}?):(\d{1,9}):\d{1,9}:\s*$")
@@ -54,9 +55,9 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
 
 def _panic(lines: Sequence[str], at: int) -> StackTrace | None:
     if m := _OLD.match(lines[at]):
-        thread, message, file, number, end = m[1], m[2], m[3], int(m[4]), at + 1
+        thread, message, file, number, end = m[1], m[2], m[3], whole(m[4]), at + 1
     elif m := _NEW.match(lines[at]):
-        thread, file, number, end = m[1], m[2], int(m[3]), at + 1
+        thread, file, number, end = m[1], m[2], whole(m[3]), at + 1
         told: list[str] = []
         while end < len(lines) and end - at < _MOST_MESSAGE:
             line = lines[end]
@@ -89,7 +90,7 @@ def _frames(lines: Sequence[str], at: int) -> tuple[tuple[Frame, ...], int]:
         if call is None:
             break
         place = _PLACE.match(lines[at + 1]) if at + 1 < len(lines) else None
-        file, number = (place[1], int(place[2])) if place else ("", None)
+        file, number = (place[1], whole(place[2])) if place else ("", None)
         if len(found) < texts.MOST_FRAMES:
             found.append(Frame(file, number, _HASH.sub("", call[2]), own("rust", file, call[2])))
         at += 2 if place else 1
@@ -144,6 +145,6 @@ def _report(lines: Sequence[str], at: int) -> StackTrace:
         end += 1
     after = texts.blank(lines, end)
     if after + 1 < len(lines) and lines[after].strip() == "Location:" and (m := _LOCATION.match(lines[after + 1])):
-        chain[-1] = chain[-1]._replace(frames=(Frame(m[1], int(m[2]), "", own("rust", m[1])),))
+        chain[-1] = chain[-1]._replace(frames=(Frame(m[1], whole(m[2]), "", own("rust", m[1])),))
         end = after + 2
     return StackTrace("rust", tuple(reversed(chain)), at, end, (), "", "", False)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
+from agentcore_analyzer.untrusted import whole
 
 HINTS = (": line ", "not found", ".sh: ", "sh: ", "can't open file", "No module named")
 _BASH = late(r"(?:.{0,300}?[\s\]|:])??([\w./+@-]{1,300}): line (\d{1,9}): (.{1,1000})$")
@@ -39,7 +40,7 @@ def _read(line: str, at: int) -> StackTrace | None:
     m = _BASH.match(line) if ": line " in line else None
     m = m or _DASH.match(line)
     if m and any(k in m[3] for k in _KINDS) and not m[3].startswith("`"):
-        frame = Frame(m[1], int(m[2]), "", own("shell", m[1]))
+        frame = Frame(m[1], whole(m[2]), "", own("shell", m[1]))
         return _trace("shell", m[3].strip(), (frame,), at)
     if p := _PYTHON.match(line):
         frames = (Frame(p[3], None, "", own("python", p[3])),) if p[3] else ()

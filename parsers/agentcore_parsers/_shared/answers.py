@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers._shared.text import colourless
 
 _ERRORS = ("error", "errors", "Error", "Errors", "err", "fault", "exception", "Fault")
@@ -97,7 +98,7 @@ def _decoded(text: str) -> Any:
     if text[:1] not in ("{", "["):
         return None
     try:
-        return json.loads(text)
+        return json.loads(text, parse_int=json_integer)
     except (ValueError, RecursionError):
         return None
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from agentcore_analyzer.model import Event, Link
+from agentcore_analyzer.untrusted import whole
 
 MAX_DEPTH = 64
 _SCALARS = ("stringValue", "intValue", "boolValue", "doubleValue", "bytesValue")
@@ -36,8 +37,8 @@ def any_value(raw: Any, depth: int = 0, cut: list[str] | None = None) -> Any:
         if name in raw:
             value = raw[name]
             if name == "intValue" and isinstance(value, str):
-                digits = value.removeprefix("-")
-                return int(value) if digits.isdigit() and len(digits) < 40 else value
+                number = whole(value, 39)
+                return value if number is None else number
             return value
     if depth >= MAX_DEPTH:
         if cut is not None:

@@ -16,6 +16,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.model import Damage, Head, Input, Place, Record
+from agentcore_analyzer.untrusted import truncated, whole
 from agentcore_parsers._shared import jsons, lines
 from agentcore_parsers._shared.spans import view
 from agentcore_parsers._shared.telemetry import Telemetry
@@ -144,11 +145,8 @@ def listed(value: Any) -> list[Doc]:
 
 def micros(value: Any) -> int | None:
     """Microseconds, as a number or as digits, in nanoseconds."""
-    if isinstance(value, str) and value.isdigit() and len(value) < 20:
-        value = int(value)
-    if isinstance(value, float) and abs(value) < 10**18:
-        value = int(value)
-    return value * 1000 if isinstance(value, int) and not isinstance(value, bool) else None
+    number = whole(value, 19) if isinstance(value, str) else truncated(value, 10**18)
+    return None if number is None else number * 1000
 
 
 def without_none(value: Doc) -> Doc:

@@ -16,6 +16,7 @@ import orjson
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Input, Place
+from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers._shared.repeats import Decoder
 from agentcore_parsers._shared.salvage import salvage
 
@@ -26,13 +27,7 @@ _SURROGATE = late("[\ud800-\udfff]")
 _SPACE = " \t\r\n\ufeff"
 
 
-def _integer(digits: str) -> int | float:
-    """As orjson has it: what does not fit 64 bits is a float, which can be written again. No id or time is larger."""
-    value = int(digits) if len(digits) <= 20 else None  # Python refuses to convert more than 4,300 digits
-    return float(digits) if value is None or not -(1 << 63) <= value < 1 << 64 else value
-
-
-LENIENT = json.JSONDecoder(parse_int=_integer, strict=False)
+LENIENT = json.JSONDecoder(parse_int=json_integer, strict=False)
 
 
 def loads(raw: bytes, note: list[Damage], place: Place) -> Any:
@@ -78,7 +73,7 @@ def without_surrogates(value: Any, text: str) -> tuple[Any, bool]:
     dumped = json.dumps(value, ensure_ascii=False)
     if not _SURROGATE.search(dumped):
         return value, False
-    return json.loads(_SURROGATE.sub("\ufffd", dumped)), True
+    return json.loads(_SURROGATE.sub("\ufffd", dumped), parse_int=json_integer), True
 
 
 def duplicate_keys(raw: bytes, place: Place) -> Damage | None:

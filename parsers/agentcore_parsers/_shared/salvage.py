@@ -12,6 +12,7 @@ import json
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.untrusted import json_integer
 
 # Lists that hold records, or lead to lists that do.
 CONTAINERS = frozenset(
@@ -30,12 +31,8 @@ PASSES = 12
 _SPACE = " \t\r\n"
 
 
-def _integer(digits: str) -> int | float:
-    return int(digits) if len(digits) <= 40 else float("inf")
-
-
 _PIECE = late(r'"(?:[^"\\]|\\.)*+"|[{}\[\],]')
-_DECODER = json.JSONDecoder(parse_int=_integer, strict=False)
+_DECODER = json.JSONDecoder(parse_int=json_integer, strict=False)
 
 
 def salvage(text: str) -> Any:

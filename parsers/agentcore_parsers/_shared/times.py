@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.untrusted import whole
 
 NS_LOW, NS_HIGH = 10**17, 4_100_000_000 * 10**9
 _UNITS = ((1, 10**17), (10**3, 10**14), (10**6, 10**11), (10**9, 10**8))  # (factor, lowest value)
@@ -105,10 +106,11 @@ def nanos(value: Any) -> tuple[int | None, bool]:
     if isinstance(value, str):
         if _PLAIN_NUMBER.match(value):
             if "." not in value:
-                return nanos(int(value))
-            whole, _, part = value.partition(".")
-            seconds = nanos(int(whole))
-            if seconds[0] is None or seconds[0] != int(whole) * 10**9:
+                return nanos(whole(value, 40))
+            before, _, part = value.partition(".")
+            number = whole(before, 40)
+            seconds = nanos(number)
+            if seconds[0] is None or number is None or seconds[0] != number * 10**9:
                 return seconds
             return seconds[0] + int(part.ljust(9, "0")[:9]), True
         found = iso(value)

@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.untrusted import floating, whole
 
 MAX_DEPTH = 40
 
@@ -35,8 +36,10 @@ def scalar(text: str) -> Any:
     if text in _WORDS:
         return _WORDS[text]
     if _INT.match(text):
-        return int(text)
-    return float(text) if _FLOAT.match(text) else text
+        number: float | None = whole(text.removeprefix("+"))
+    else:
+        number = floating(text) if _FLOAT.match(text) else None
+    return text if number is None else number
 
 
 def unescape(text: str) -> str:

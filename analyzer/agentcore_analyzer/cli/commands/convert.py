@@ -9,7 +9,7 @@ from typing import Any
 
 import click
 
-from agentcore_analyzer.cli.common import NO_INPUT, columns, output_file, same_file, write
+from agentcore_analyzer.cli.common import NO_INPUT, columns, not_over, output_file, write
 from agentcore_analyzer.cli.redacting import report_options, report_redaction
 from agentcore_analyzer.report import formats
 
@@ -62,8 +62,7 @@ def command(
 
     from agentcore_analyzer.safe import clean
 
-    if output and same_file(output, report):
-        raise click.UsageError(f"--output {output} would overwrite the report")
+    not_over((report,), output)
     redaction = report_redaction(output_format, redact, quote, key_file, private_map, (report, output or ""))
     name = clean(report)
     try:
@@ -81,7 +80,7 @@ def command(
         with redaction.rendering():
             rendered = formats.render(output_format, _outgoing(document), options)
         lacking = formats.left_out(document) if formats.wants_all_spans(output_format) else (0, 0)
-    except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError, RecursionError):
+    except Exception:  # noqa: BLE001  a template has errors of its own, and all mean the same
         # Not by schema: newer reports of version 1 may hold more, and only what is used must be right.
         click.echo(f"analyze: {name} is damaged: it lacks what agentcore-analyzer/report/1 requires", err=True)
         ctx.exit(NO_INPUT)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agentcore_analyzer import __version__
-from agentcore_analyzer.cli.common import FINDINGS, INTERNAL, NO_INPUT, OK, colour, columns, output_file, same_file, write
+from agentcore_analyzer.cli.common import FINDINGS, INTERNAL, NO_INPUT, OK, colour, columns, not_over, output_file, write
 from agentcore_analyzer.cli.options import color_option, plugins_option, quiet_option
 from agentcore_analyzer.cli.redacting import report_options, report_redaction
 
@@ -61,8 +61,7 @@ def command(
     from agentcore_analyzer.errors import NothingToCompare
     from agentcore_analyzer.safe import clean
 
-    if output and any(same_file(output, name) for name in (good, bad)):
-        raise click.UsageError(f"--output {output} would overwrite an input")
+    not_over((good, bad, prices), output)
     redaction = report_redaction(output_format, redact, quote, key_file, private_map, (good, bad, output or ""))
     costs = _prices(prices) if prices else None
     try:

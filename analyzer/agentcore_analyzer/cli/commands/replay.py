@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentcore_analyzer.cli.common import FINDINGS, NO_INPUT, OK, output_file, write
+from agentcore_analyzer.cli.common import FINDINGS, NO_INPUT, OK, not_over, output_file, write
 from agentcore_analyzer.cli.options import quiet_option
 
 if TYPE_CHECKING:
@@ -36,6 +36,7 @@ def command(
     from agentcore_analyzer.replay import words
     from agentcore_analyzer.safe import clean
 
+    not_over(folders, output)
     found = list(dict.fromkeys(found for name in folders for found in replay.find(Path(name))))
     outcomes = []
     with progress.shown(not quiet):

@@ -14,6 +14,7 @@ from agentcore_analyzer.cli.common import (
     exit_code,
     is_default,
     known,
+    not_over,
     output_file,
     parser_names,
     pattern_files,
@@ -94,8 +95,7 @@ def command(
         max_invocations=None if all_spans and is_default(ctx, "max_invocations") else max_invocations,
     )
     known_before = read_baseline(baseline) if baseline else None
-    if output and any(same_file(output, name) for name in files):
-        raise click.UsageError(f"--output {output} would overwrite an input")
+    not_over((*files, *log_pattern), output)
     if output and baseline and same_file(output, baseline):
         raise click.UsageError(f"--output {output} would overwrite the baseline: write to another file, look, then replace it")
     redaction = report_redaction(output_format, redact, quote, key_file, private_map, (*files, output or ""))

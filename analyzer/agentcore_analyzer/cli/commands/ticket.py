@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agentcore_analyzer import __version__
-from agentcore_analyzer.cli.common import FINDINGS, NO_INPUT, OK, output_file, same_file, write
+from agentcore_analyzer.cli.common import FINDINGS, NO_INPUT, OK, not_over, output_file, write
 from agentcore_analyzer.cli.options import quiet_option
 from agentcore_analyzer.cli.redacting import keep_option, key_options
 
@@ -63,8 +63,7 @@ def command(
     from agentcore_analyzer.safe import clean
     from agentcore_analyzer.source import rereadable
 
-    if any(same_file(name, other) for other in [*part_names(output, ticket.MAX_FILES), output] for name in files):
-        raise click.UsageError(f"--output {output} would overwrite an input")
+    not_over(files, output, *(name for count in range(2, ticket.MAX_FILES + 1) for name in part_names(output, count)))
     if whole and finding:
         raise click.UsageError("--whole is about all of the inputs, --finding about a part of them")
     wanted = chosen(finding, False) if finding else None

@@ -10,6 +10,7 @@ from agentcore_analyzer.conventions import number
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
+from agentcore_analyzer.untrusted import whole
 
 READS = frozenset({"RetrieveMemoryRecords", "ListMemoryRecords"})
 WRITES = frozenset({"CreateEvent", "BatchCreateMemoryRecords"})
@@ -48,7 +49,7 @@ def _accesses(case: Case, apis: frozenset[str]) -> list[Access]:
             if match:
                 found.append(
                     Access(log, "RetrieveMemoryRecords", log.time_ns, _actor_of(match["ns"]), log.session_id or "",
-                           match["ns"], int(match["n"]), None)
+                           match["ns"], whole(match["n"]), None)
                 )  # fmt: skip
     return sorted(found, key=lambda a: a.time_ns or 0)
 

@@ -10,6 +10,7 @@ from agentcore_analyzer.failures import Failure
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
+from agentcore_analyzer.untrusted import json_integer, whole
 
 # Packages that call models, as modules of exceptions and as folders of installed code name them.
 _PACKAGES = (
@@ -106,7 +107,7 @@ def _member(failure: Failure) -> int | None:
     """The status that an error of the AI SDK has as a member, in the text that was printed of it."""
     for source in failure.sources:
         if isinstance(source, LogRecord) and (found := _MEMBER.search(source.text or "")):
-            return int(found["status"])
+            return whole(found["status"], 3)
     return None
 
 
@@ -143,7 +144,7 @@ def _body(text: str) -> Any:
         if at < 0:
             return None
         try:
-            return json.JSONDecoder().raw_decode(text, at)[0]
+            return json.JSONDecoder(parse_int=json_integer).raw_decode(text, at)[0]
         except (ValueError, RecursionError):
             pass
         end = text.rfind("}")

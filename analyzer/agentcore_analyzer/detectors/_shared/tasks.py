@@ -7,6 +7,7 @@ from typing import Any
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind
 from agentcore_analyzer.model import Document, LogRecord
+from agentcore_analyzer.untrusted import whole
 
 _TASK = ("task", "status-update")  # `kind` of what an agent of A2A answers with
 _MEMBERS = ("contextId", "context_id", "jsonrpc")
@@ -32,6 +33,10 @@ def is_task(failure: Failure) -> bool:
     return isinstance(document, Document) and any(_says(node) for node in _path(document, failure.place.pointer or ""))
 
 
+def _item(node: Any, number: int | None) -> Any:
+    return node[number] if isinstance(node, list) and number is not None and 0 <= number < len(node) else None
+
+
 def _path(document: Document, pointer: str) -> list[Any]:
     """The objects around a place in a document, the outermost first."""
     base = document.place.pointer or ""
@@ -39,7 +44,7 @@ def _path(document: Document, pointer: str) -> list[Any]:
     found = [node]
     for key in pointer.removeprefix(base).split("/")[1:]:
         key = key.replace("~1", "/").replace("~0", "~")
-        node = node.get(key) if isinstance(node, dict) else node[int(key)] if isinstance(node, list) and key.isdigit() else None
+        node = node.get(key) if isinstance(node, dict) else _item(node, whole(key))
         found.append(node)
     return found
 

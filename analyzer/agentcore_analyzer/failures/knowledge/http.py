@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge import Meaning
 from agentcore_analyzer.failures.records import Said
+from agentcore_analyzer.untrusted import whole
 
 INVOCATIONS, MCP, GATEWAY, A2A, MODEL, AWS, GENERIC = "/invocations", "/mcp", "gateway", "A2A", "model", "AWS", ""
 _LOG = "Read the runtime's log of that moment: it says what the container did."
@@ -177,7 +178,7 @@ def of_agentcore(words: str) -> bool:
 
 
 def of_said(said: Said) -> Meaning | None:
-    code = said.http_status or (int(said.code) if said.code.isdigit() else None)
+    code = said.http_status or whole(said.code)
     if code is None:
         return None
     words = f"{said.operation} {said.service} {said.quote} {said.message}"[:4000]

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge import Meaning
 from agentcore_analyzer.failures.records import Said
+from agentcore_analyzer.untrusted import whole
 
 _Table = Mapping[int, tuple[str, str]]
 _ABOVE = "Read the lines above: the reason stands there."
@@ -119,7 +120,7 @@ _WORDS = {
     "killed": 9, "terminated": 15, "interrupt": 2, "aborted": 6, "segmentation fault": 11, "hangup": 1, "broken pipe": 13, "bus error": 7,
     "illegal instruction": 4, "floating point exception": 8,
 }  # fmt: skip
-_DIGITS = late(r"-?\d{1,10}")
+_HEXADECIMAL = late(r"0[xX][0-9a-fA-F]{1,16}")
 
 
 def lookup(code: int, program: str = "", *, memory: bool = False) -> Meaning | None:
@@ -174,14 +175,14 @@ def signal_of(said: Said) -> int:
         if named is not None and named["exit"]:
             return of_code(int(named["exit"]))
         if named is not None:
-            return int(named["number"] or named["status"] or _WORDS.get((named["word"] or "").lower()) or _number(named[0]))
+            return whole(named["number"] or named["status"]) or _WORDS.get((named["word"] or "").lower()) or _number(named[0])
     return 0
 
 
 def _code(said: Said) -> int | None:
-    if said.code[:2] in ("0x", "0X"):
+    if _HEXADECIMAL.fullmatch(said.code):
         return int(said.code, 16)
-    return int(said.code) if _DIGITS.fullmatch(said.code) else None
+    return whole(said.code, 10)
 
 
 def _text(said: Said) -> str:

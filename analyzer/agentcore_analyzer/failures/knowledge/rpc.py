@@ -12,6 +12,7 @@ from collections.abc import Mapping
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge import Meaning
 from agentcore_analyzer.failures.records import Said
+from agentcore_analyzer.untrusted import whole
 
 MCP, A2A, AGENTCORE, GENERIC = "MCP", "A2A", "AgentCore", ""
 
@@ -116,7 +117,9 @@ def of_said(said: Said) -> Meaning | None:
     number = _NUMBER.fullmatch(said.code.strip()) if said.code else None
     if number is None:
         return grpc(said.code or said.type.rpartition(".")[2])
-    code = int(number[0])
+    code = whole(number[0])
+    if code is None:
+        return None
     text = f"{said.type} {said.service} {said.operation} {said.quote} {said.message}"[:4000]
     if code < -1000:
         return jsonrpc(code, protocol_of(text, code))

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge import Meaning
 from agentcore_analyzer.failures.records import Said
+from agentcore_analyzer.untrusted import whole
 
 CODES: Mapping[int, tuple[str, str, bool | None]] = {
     1000: ("the connection was closed as meant; only work that was open is lost", "Look whether an answer was still under way.", None),
@@ -69,7 +70,8 @@ def lookup(code: int, *, sent: bool = False, words: str = "") -> Meaning | None:
 def of_said(said: Said) -> Meaning | None:
     words = f"{said.message} {said.quote}"
     # Of both, the first was sent first; the other side repeats it.
-    return lookup(int(said.code), sent=closed_here(words), words=words) if said.code.isdigit() else None
+    code = whole(said.code)
+    return lookup(code, sent=closed_here(words), words=words) if code is not None else None
 
 
 def closed_here(words: str) -> bool:

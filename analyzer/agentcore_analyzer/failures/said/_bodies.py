@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.said._objects import Bare, inside
+from agentcore_analyzer.untrusted import whole
 
 _ERROR = ("error", "Error", "err", "errors", "Errors", "fault", "exception", "innererror")
 _MESSAGE = (
@@ -46,8 +47,8 @@ def status_of(members: Mapping[str, Any]) -> int | None:
     """The HTTP status of 400 and above that a member tells."""
     for key in _STATUS:
         value = members.get(key)
-        if isinstance(value, str) and len(value) == 3 and value.isascii() and value.isdigit():
-            value = int(value)
+        if isinstance(value, str):
+            value = whole(value, 3)
         if isinstance(value, int) and not isinstance(value, bool) and 400 <= value < 600:
             return value
     return None

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.stacktraces import Raised
+from agentcore_analyzer.untrusted import whole
 
 HINTS = (
     "Error", "Exception", "Fault:", "Fault(", "exception. ", "exception: ", "Uncaught ", "Caused by: ", "Timeout",
@@ -181,7 +182,7 @@ def _longer(said: Said, text: str, at: int) -> Said:
 
 def _code(message: str) -> int | None:
     m = _PRINTED_CODE.search(message)
-    return int(m[1]) if m else None
+    return whole(m[1]) if m else None
 
 
 def status(raised: Raised) -> int | None:

@@ -12,6 +12,7 @@ from functools import lru_cache
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.untrusted import json_integer, whole
 
 MAX_DEPTH = 40
 _DEEP = 5  # strings within strings
@@ -32,7 +33,7 @@ _KEY, _COLON, _VALUE = range(3)
 _CLOSES = {"{": "}", "[": "]", "(": ")"}
 _WINDOW, _WIDE = 2048, 65536
 _WHOLE_TRIES = 4  # objects of a text that may be looked at to its end
-_DECODER = json.JSONDecoder(strict=False)
+_DECODER = json.JSONDecoder(parse_int=json_integer, strict=False)
 
 
 class Found(NamedTuple):
@@ -213,10 +214,8 @@ class _Reader:
         word = token[9]
         if word in _KNOWN:
             return _KNOWN[word]
-        try:
-            return int(word)
-        except ValueError:
-            return Bare(word)
+        number = whole(word)
+        return Bare(word) if number is None else number
 
 
 def _unsigned(text: str) -> str:

@@ -9,6 +9,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.sieve import holds
+from agentcore_analyzer.untrusted import whole
 
 FAR = 4000  # how far a line is followed: one that is longer is data
 LONG = 600  # of a quote or a message
@@ -130,6 +131,6 @@ def of_match(rule: Rule, text: str, found: re.Match[str]) -> Said:
         message=message,
         service=groups.get("service", ""),
         operation=groups.get("operation", ""),
-        http_status=int(status) if len(status) == 3 else None,
+        http_status=whole(status, 3) if len(status) == 3 else None,
         weight=rule.weight,
     )

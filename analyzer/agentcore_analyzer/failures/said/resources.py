@@ -60,9 +60,9 @@ def _failed(members: Mapping[str, Any]) -> Told | None:
         return Told(str(members.get("reason", "")), str(ended), reason or f"exitCode {ended}")
     if says(members.get("stoppedReason")) and str(members.get("stopCode", "")) not in ("UserInitiated", "ServiceSchedulerInitiated"):
         return Told("", str(members.get("stopCode", "")), words_of(members["stoppedReason"]))
-    for key, status in members.items():
-        if isinstance(status, str) and len(status) < 60 and _STATUS.fullmatch(key) and _BAD.fullmatch(status.upper()):
-            return Told("", status, _reason(members) or status)
+    for key, state in members.items():
+        if isinstance(state, str) and len(state) < 60 and _STATUS.fullmatch(key) and _BAD.fullmatch(state.upper()):
+            return Told("", state, _reason(members) or state)
     reason = members.get("failureReason") or members.get("failureReasons")
     return Told(message=words_of(reason)) if says(reason) and words_of(reason) else None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge.aws import full_code, lookup, operation_named, service_named, service_of
 from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.untrusted import whole
 
 WEIGHT = 45  # above a stack trace (40): the sentence says more of the call than the frames around it
 LONGEST = 4000  # of one message; services cut theirs at 2048
@@ -112,7 +113,7 @@ def aws_said(
         retryable = known.retryable if retryable is None else retryable
     return Said(
         FailureKind.AWS_ERROR, start, end, first_line(text, start, end), type=kind or code, code=code, message=message,
-        service=name, operation=operation, http_status=int(status) if status else None, request_id=request_id or "",
+        service=name, operation=operation, http_status=whole(status, 3), request_id=request_id or "",
         retryable=retryable, weight=WEIGHT,
     )  # fmt: skip
 

@@ -43,7 +43,7 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: AR
         "results": [_result(finding, codes.index(finding["code"])) for finding in report["findings"]],
     }
     if report.get("failures"):
-        run["properties"] = {"failures": report["failures"], "account": account.line(account.told(report))}
+        run["properties"] = _inert({"failures": report["failures"], "account": account.line(account.told(report))})
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
@@ -52,6 +52,15 @@ def _text(value: str) -> dict[str, str]:
     """A message whose text means itself."""
     escaped = _MEANS_SOMETHING.sub(r"\\\g<0>", value)
     return {"text": escaped.replace("{", "{{").replace("}", "}}")}
+
+
+def _inert(value: Any, member: str = "") -> Any:
+    """Properties, which viewers show as Markdown, too; a command is copied, and means nothing but itself."""
+    if isinstance(value, dict):
+        return {key: _inert(inner, key) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_inert(inner, member) for inner in value]
+    return _MEANS_SOMETHING.sub(r"\\\g<0>", value) if isinstance(value, str) and member != "command" else value
 
 
 def _rules(report: dict[str, Any], codes: list[str]) -> list[dict[str, Any]]:
@@ -81,17 +90,19 @@ def _result(finding: dict[str, Any], rule: int) -> dict[str, Any]:
         "locations": [_location(first)],
         "partialFingerprints": {"agentcoreAnalyzer/v1": finding["fingerprint"]},
         "codeFlows": [{"threadFlows": [{"locations": _flow(finding)}]}],
-        "properties": {
-            "confidence": finding["confidence"],
-            "counterEvidence": finding["counter_evidence"],
-            "fix": finding["fix"],
-            "references": finding["references"],
-        },
+        "properties": _inert(
+            {
+                "confidence": finding["confidence"],
+                "counterEvidence": finding["counter_evidence"],
+                "fix": finding["fix"],
+                "references": finding["references"],
+            }
+        ),
     }
     if others:
         result["relatedLocations"] = [{"id": number, **_location(e)} for number, e in enumerate(others, 1)]
     if finding.get("case_text"):
-        result["properties"]["caseText"] = finding["case_text"]
+        result["properties"]["caseText"] = _inert(finding["case_text"])
     return result
 
 
