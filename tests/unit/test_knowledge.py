@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agentcore_analyzer.failures.knowledge import Explanation, aws, causes, errno, explain, http, names, process, rpc, websocket
+from agentcore_analyzer.failures.knowledge import Explanation, aws, causes, errno, explain, http, names, packages, process, rpc, websocket
 from agentcore_analyzer.failures.readers import said_in
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said import aws as reader
@@ -275,6 +275,44 @@ def test_ends_of_processes():
     assert process.lookup(252, "aws1") is None
     assert "listens" in process.lookup(7, "curl").meaning
     assert process.lookup(7, "node") != process.lookup(7, "curl")
+    assert process.lookup(0xC0000005).name.endswith("(SIGSEGV)")
+
+
+def ended(quote, code="", kind=FailureKind.PROCESS_END):
+    return Said(kind, 0, len(quote), quote, code=code, message=quote)
+
+
+def test_a_program_is_no_word_of_a_sentence():
+    assert process.of_said(ended("worker node exited with code 9", "9")) is None
+    assert "option of node" in process.of_said(ended("node exited with code 9", "9")).meaning
+    assert "time limit" in process.of_said(ended("INFO curl exited with code 28", "28")).meaning
+    assert process.of_said(ended("the aws account worker exited with code 252", "252")) is None
+    assert "nothing was sent" in process.of_said(ended("command 'aws s3 ls' failed with exit code 252", "252")).meaning
+
+
+def test_signals_and_signs_of_memory():
+    told = {"exited on signal 11": 11, "Main process exited, code=killed, status=9/KILL": 9, "make: *** [run] Error 137": 9, "Bus error": 7, "was sent SIGABRT!": 6, "ended": 0}
+    assert {words: process.signal_of(ended(words)) for words in told} == told
+    assert not process.of_memory("Worker (pid:7) was sent SIGKILL! Perhaps out of memory?")
+    assert not process.of_memory('"OOMKilled": false, "ExitCode": 137')
+    assert process.of_memory("Memory Size: 512 MB\tMax Memory Used: 512 MB")
+    assert not process.of_memory("Memory Size: 512 MB\tMax Memory Used: 91 MB")
+
+
+def test_packages_of_the_sdk_for_javascript():
+    def told(words):
+        return packages.explain(words, "")
+
+    export = "The requested module '@aws-sdk/client-{}' does not provide an export named '{}'"
+    wrong, old = told(export.format("bedrock-runtime", "InvokeAgentRuntimeCommand")), told(export.format("bedrock-runtime", "ConverseCommand"))
+    assert (wrong.key, "@aws-sdk/client-bedrock-agentcore." in wrong.steps[0].step, old.key) == ("wrong-client", True, "old-client")
+    assert told(export.format("bedrock-runtime", "TurnBackTimeCommand")).key == "unknown-operation"
+    assert told("The requested module './desk' does not provide an export named 'InvokeAgentRuntimeCommand'") is None
+    assert told("OrderList is not a constructor") is None
+    assert told("store.getSession is not a function") is None
+    assert {package: packages.package(package) for package in ("logs", "cognito-idp")} == {
+        "logs": "@aws-sdk/client-cloudwatch-logs", "cognito-idp": "@aws-sdk/client-cognito-identity-provider"
+    }
 
 
 def test_errors_of_the_system():

@@ -11,13 +11,13 @@ of a start, it says that they may be the program's own.
 What needs the module fails each time. Nothing can be installed to mend it: a package of that name is somebody else's.
 
 ## What to do
-Pack the module, start the program from the folder that holds it, or correct what is started; the finding says which.
+Pack the module, start the program from the folder that holds it, or correct what is started.
 
 ## Not this when
 A package of the index is missing: runtime-missing-dependency.
 
 ## Source
-Import systems of Python, Node.js and Ruby; messages of uvicorn, Lambda and Java's launcher.
+Import systems of Python, Node.js and Ruby; uvicorn, Lambda and Java's launcher.
 
 Covers: none
 """
@@ -44,6 +44,7 @@ EXPLAINS = {
     "runtime-agent-error": "a module of the agent's own was not found",
 }
 SHOWN = 10
+_LIKELY = (Sort.ROOT, Sort.PART, Sort.UNKNOWN)  # a folder's name is no proof
 _PACKED = "See that it is part of what is deployed: codeLocation, the COPY lines of the Dockerfile, .dockerignore, upper and lower case of its name."
 
 
@@ -51,8 +52,7 @@ def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[Sort, str], tuple[Missing, list[Failure]]] = {}
     taken = claims(case)
     for failure in failures(case).all:
-        found = missing(case, failure) if not failure.harmless else None
-        claim = taken.of(failure)
+        found, claim = missing(case, failure) if not failure.harmless else None, taken.of(failure)
         if found is not None and (claim is None or (found.own and claim.code == "runtime-entrypoint-crash")):  # which this explains
             groups.setdefault((found.sort, found.name or found.words), (found, []))[1].append(failure)
     for found, group in groups.values():
@@ -66,7 +66,7 @@ def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
     title, why = _says(found)
     return Finding(
         severity=Severity.ERROR if started or found.sort in (Sort.ENTRY, Sort.ATTRIBUTE) else told.severity(worst),
-        confidence=Confidence.CERTAIN if found.own and not worst.said.truncated else Confidence.LIKELY,
+        confidence=Confidence.CERTAIN if found.sort not in _LIKELY and not worst.said.truncated else Confidence.LIKELY,
         title=title,
         cause=f"{told.what(worst)}. {why} {told.around(case, group, worst)}",
         evidence=(*dict.fromkeys(proof(f) for f in group[:SHOWN]), *(of_log(r, "the caller was refused", last_line(r)) for r in refused[:SHOWN])),
@@ -81,7 +81,7 @@ def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
 def _says(found: Missing) -> tuple[str, str]:
     """Title, and why it is so."""
     name, top = found.name, found.name.partition(".")[0]
-    here = f"{found.seen} stands in the frames, so {top} is the program's own"
+    here = f"{found.seen} stands in the frames, so {top} is most likely the program's own"
     return {
         Sort.ENTRY: (f"What was to be started is not there: {name}", "It is the module that the program was to start with: it is not packed there, or the name of the entrypoint is wrong."),
         Sort.ATTRIBUTE: (f"The module {name} was loaded, and does not have what it was to be started with", "The name behind the colon of the entrypoint is not one of this module."),
@@ -90,6 +90,7 @@ def _says(found: Missing) -> tuple[str, str]:
         Sort.FILE: (f"A file of the program's own is not there: {name}", "It is named by a path, so it is no package that could be installed."),
         Sort.ROOT: (f"The program's own package {top} is not found from where it was started", f"{here}: it is there, and the folder that holds it ({found.above}) is not where imports begin."),
         Sort.PART: (f"The program's own package {top} does not have what is imported: {name}", f"{here}; a part of it is not there, or is spelt in another way."),
+        Sort.SHADOW: (f"A file of the program's own is loaded in the place of the package {top}", f"{name} was loaded from {found.seen}, which is no installed package and does not have what is imported."),
         Sort.UNKNOWN: (f"The module {name} is not there; it may be the program's own", "Whether it is a module of the program or comes from a package, the input does not tell."),
     }[found.sort]  # fmt: skip
 
@@ -98,7 +99,6 @@ def _steps(found: Missing) -> Iterator[Step]:
     name, top = found.name, found.name.partition(".")[0]
     if found.sort is Sort.ENTRY:
         yield Step(f"Correct the entrypoint or handler, if it is not {name} that should be started.")
-        yield Step(_PACKED)
     elif found.sort is Sort.ATTRIBUTE:
         yield Step(f"Write the name that the application has in {name} behind the colon: {name}:NAME.")
     elif found.sort is Sort.RELATIVE:
@@ -106,15 +106,15 @@ def _steps(found: Missing) -> Iterator[Step]:
         yield Step("Or write its imports without the leading dots.")
     elif found.sort is Sort.CIRCLE:
         yield Step(f"Move one of the two imports into the function that needs it, or what both need into a third module beside {name}.")
-    elif found.sort is Sort.FILE:
-        if not ending(name) and "imported from" in found.words:
-            yield Step("Write the ending of the file: Node.js adds none for an ES module.")
-        yield Step(_PACKED)
+    elif found.sort is Sort.FILE and not ending(name) and "imported from" in found.words:
+        yield Step("Write the ending of the file: Node.js adds none for an ES module.")
     elif found.sort is Sort.ROOT:
         yield Step(f"Let imports begin at {found.above}: start the program from there, or name it in PYTHONPATH.", f"PYTHONPATH={found.above}")
         yield Step(f"Or import what lies in {top} without {top} in front.")
-    elif found.sort is Sort.PART:
-        yield Step(_PACKED)
-    else:
+    elif found.sort is Sort.SHADOW:
+        yield Step(f"Rename {found.seen} (or its folder), so that the package {top} is found where it is installed.")
+    elif found.sort is Sort.UNKNOWN:
         yield Step(f"If it is a module of the program: {_PACKED[:1].lower()}{_PACKED[1:]}")
         yield Step("If it comes from a package: add that package to the dependencies, under the name that its documentation gives.")
+    if found.sort in (Sort.ENTRY, Sort.FILE, Sort.PART):
+        yield Step(_PACKED)

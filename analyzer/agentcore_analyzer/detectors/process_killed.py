@@ -91,7 +91,7 @@ def _finding(case: Case, found: list[Ending]) -> Finding:
     name = "A process did not end in time when it was asked to stop, and was killed" if first.asked else _TITLES[first.sort]
     often = f" ({count(len(found), 'time')})" if len(found) > 1 else ""
     return Finding(
-        severity={Effect.RECOVERED: Severity.NOTE, Effect.WENT_ON: Severity.WARNING}.get(best, Severity.WARNING if first.asked else Severity.ERROR),
+        severity={Effect.RECOVERED: Severity.NOTE, Effect.WENT_ON: Severity.WARNING}.get(best, Severity.WARNING if first.asked or first.sort is Sort.STOPPED else Severity.ERROR),
         confidence=Confidence.LIKELY if worst.said.truncated else Confidence.CERTAIN,
         title=f"{name}: {title(worst)}{often}",
         cause=f"{told.what(worst)}. {_means(first)} {told.around(case, alike, worst)}",

@@ -89,18 +89,26 @@ def endings(case: Case, found: list[Failure]) -> Iterator[Ending]:
     """The given failures as ends of processes: what one log says within a few records is one end."""
     at_log = positions(case)
     sorts = {id(f): s for f in found if (s := sort_of(f)) is not None}
-    last: dict[str, int] = {}
-    clusters: dict[tuple[str, int], list[Failure]] = {}
-    for number, failure in enumerate(f for f in found if id(f) in sorts):
+    clusters: list[list[Failure]] = []
+    last: dict[str, list[Failure]] = {}
+    for failure in (f for f in found if id(f) in sorts):
         log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
-        at = at_log[id(log)] if log is not None else -1
-        file = failure.place.file
-        if log is None or (file, last.get(file, -1)) not in clusters or at - at_log[id(_last(clusters[file, last[file]]))] > NEAR:
-            last[file] = number
-        clusters.setdefault((file, last[file]), []).append(failure)
-    for cluster in clusters.values():
+        cluster = last.get(failure.place.file) if log is not None else None
+        if log is None or cluster is None or at_log[id(log)] - at_log[id(_last(cluster))] > NEAR or not _one_end(cluster, failure, sorts):
+            clusters.append(cluster := [])
+            if log is not None:
+                last[failure.place.file] = cluster
+        cluster.append(failure)
+    for cluster in clusters:
         if any(sorts[id(f)] is not Sort.ECHO for f in cluster):
             yield _ending(case, cluster, sorts)
+
+
+def _one_end(cluster: list[Failure], failure: Failure, sorts: dict[int, Sort]) -> bool:
+    """Whether a failure can tell of the end that the others tell of: another signal is another end, unless a server or the kernel sent both."""
+    number, others = process.signal_of(failure.said), {process.signal_of(f.said) for f in cluster} - {0}
+    sent = {Sort.MEMORY, Sort.SILENT} & {sorts[id(f)] for f in (*cluster, failure)}
+    return not number or not others or number in others or bool(sent)
 
 
 def _last(cluster: list[Failure]) -> LogRecord:

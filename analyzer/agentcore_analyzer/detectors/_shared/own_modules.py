@@ -12,6 +12,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.distributions import distribution
 from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.stacktraces.own import own
 
 HINTS = (
     "No module named", "attempted relative import", "cannot import name", "Cannot find module", "cannot load such file", "Could not import module",
@@ -23,7 +24,7 @@ _RELATIVE = late(r"attempted relative import (?:with no known parent package|bey
 _HANDLER = late(r"Unable to import module '(?P<name>[\w./-]{1,200})': No module named '(?P=name)'|ImportModuleError: (?:Error: )?Cannot find module '(?P<file>[\w/-]{1,100})'")
 _LOADED = late(rf"Could not import module \"(?P<module>{_NAME})\"|Attribute \"(?P<attribute>\w{{1,80}})\" not found in module \"(?P<of>{_NAME})\"")
 _MAIN = late(rf"(?:^|/)python[\d.]{{0,5}}: No module named (?P<module>{_NAME})|Could not find or load main class (?P<main>[\w.$]{{1,200}})")
-_PYTHON = late(rf"No module named '(?P<module>{_NAME})'|cannot import name '(?P<name>\w{{1,100}})' from (?P<partly>partially initialized module )?'(?P<package>{_NAME})'")
+_PYTHON = late(rf"No module named '(?P<module>{_NAME})'|cannot import name '(?P<name>\w{{1,100}})' from (?P<partly>partially initialized module )?'(?P<package>{_NAME})'(?: \((?:most likely|consider)[^()\n]{{1,200}}\))?(?: \((?P<file>[^()\n]{{1,300}})\))?")
 _FILE = late(r"Cannot find module '(?P<path>(?:\.{1,2}|/|[A-Za-z]:|file:)[^'\n]{1,300})'(?: imported from \S{1,300})?|cannot load such file -- (?P<ruby>[./][^\s(]{1,300})")
 _ENDING = late(r"\.(?:[cm]?[jt]sx?|json|node|rb|wasm)$")
 _EXTENSION = late(r"[\w-]\.\w{1,5}$")
@@ -39,6 +40,7 @@ class Sort(StrEnum):
     FILE = "file"  # a path
     ROOT = "root"  # a package whose folder stands in the frames: the import starts at another folder
     PART = "part"  # a part of a package whose folder stands in the frames
+    SHADOW = "shadow"  # a file of the program's own has the name of a package and is loaded in its place
     UNKNOWN = "unknown"  # the print does not tell whether it is the program's own
 
 
@@ -88,8 +90,9 @@ def _module(case: Case, failure: Failure, found: re.Match[str]) -> Missing | Non
     name = found["module"] or found["package"]
     top, parts = name.partition(".")[0], "." in name
     seen, above = _seen(case, failure, top)
-    if distribution(name) and not seen:
-        return None
+    if distribution(name):  # a folder of the project may be called like what it uses: only a file that was loaded proves it
+        file = (found["file"] or "").strip()
+        return Missing(Sort.SHADOW, name, found[0], file, "") if file and own("python", file) else None
     if found["partly"] and seen:
         return Missing(Sort.CIRCLE, name, found[0], seen, above)
     if not seen:
