@@ -10,7 +10,19 @@ from pathlib import Path
 
 import pytest
 
-from agentcore_analyzer.failures.knowledge import Explanation, aws, causes, errno, explain, http, names, packages, process, rpc, websocket
+from agentcore_analyzer.failures.knowledge import (
+    Explanation,
+    aws,
+    causes,
+    errno,
+    explain,
+    http,
+    names,
+    packages,
+    process,
+    rpc,
+    websocket,
+)
 from agentcore_analyzer.failures.readers import said_in
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said import aws as reader

@@ -97,7 +97,7 @@ def _finding(case: Case, found: list[Ending]) -> Finding:
         cause=f"{told.what(worst)}. {_means(first)} {told.around(case, alike, worst)}",
         evidence=tuple(dict.fromkeys((*(proof(f) for f in every[:SHOWN]), *signs, *rest))),
         fix=(*_steps(first), *told.look(case, worst)),
-        subject=("process-killed", first.sort.value, str(first.signal or worst.code)),
+        subject=("process-killed", first.sort.value, worst.code),
         counter=("a stop that was asked for: named before it" if first.asked else "a stop that was asked for, in the lines before it: none",),
         anchors=anchors(*(s for f in every[:50] for s in f.sources if isinstance(s, Span | LogRecord))),
         owner="agents-build",
