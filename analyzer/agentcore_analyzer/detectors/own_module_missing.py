@@ -8,7 +8,7 @@ class …`: of a path, of what was to be started, or of a package whose folder o
 of a start, it says that they may be the program's own.
 
 ## Why it matters
-What needs the module fails each time. Nothing can be installed to mend it: a package of that name is somebody else's.
+What needs the module fails each time. A package of that name on the index is somebody else's.
 
 ## What to do
 Pack the module, start the program from the folder that holds it, or correct what is started.
@@ -37,6 +37,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Sever
 
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.GENERAL
+FAILING = True
 EXPLAINS = {
     "runtime-init-timeout": "a module of its own was not found, so the initialization never completed",
     "runtime-entrypoint-crash": AtOnePlace("the crash is this module that was not found"),
@@ -44,7 +45,7 @@ EXPLAINS = {
     "runtime-agent-error": "a module of the agent's own was not found",
 }
 SHOWN = 10
-_LIKELY = (Sort.ROOT, Sort.PART, Sort.UNKNOWN)  # a folder's name is no proof
+_LIKELY = (Sort.ROOT, Sort.PART, Sort.UNKNOWN)
 _PACKED = "See that it is part of what is deployed: codeLocation, the COPY lines of the Dockerfile, .dockerignore, upper and lower case of its name."
 
 
@@ -62,8 +63,7 @@ def find(case: Case) -> Iterator[Finding]:
 def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
     worst = min(group, key=lambda f: told.RANK[f.effect])
     refused = [r for f in group[:SHOWN] for log in f.sources if isinstance(log, LogRecord) for r in refusals(case, log)]
-    started = any(f.said.loading or claims(case).of(f) for f in group)  # it ended a start
-    title, why = _says(found)
+    started, (title, why) = any(f.said.loading or claims(case).of(f) for f in group), _says(found)
     return Finding(
         severity=Severity.ERROR if started or found.sort in (Sort.ENTRY, Sort.ATTRIBUTE) else told.severity(worst),
         confidence=Confidence.CERTAIN if found.sort not in _LIKELY and not worst.said.truncated else Confidence.LIKELY,

@@ -4,7 +4,7 @@ A process was killed: for want of memory, by a time limit, or by a crash in nati
 ## What it sees
 Exit codes 124, 134, 137, 139, 143 and their signals (`signal: killed`, `Segmentation fault (core dumped)`), `OOMKilled`, the kernel's
 `Out of memory: Killed process`, `WORKER TIMEOUT` of gunicorn, `Child process … died` of uvicorn, Lambda's `Runtime exited with
-error: signal: killed`, `JavaScript heap out of memory`. What one log says of one end within a few lines is one finding.
+error: signal: killed`, `JavaScript heap out of memory`. What a log says of one end within a few lines is one finding.
 
 ## Why it matters
 The process could not write why: what it was doing is lost, callers see 502 or 424, and it comes again under the same load.
@@ -39,6 +39,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Sever
 
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.GENERAL
+FAILING = True
 EXPLAINS = {"caller-http-status": BehindAStatus("the process that should have answered was killed")}
 SHOWN = 10
 _TITLES = {
@@ -67,8 +68,7 @@ _STEPS = {
     Sort.SILENT: Step("Raise the time limit if the work needs it, or use workers that do not block.", "gunicorn --timeout SECONDS --worker-class gthread MODULE:APP"),
     Sort.CRASHED: Step("See which code crashed: a Python program prints its frames with this.", "PYTHONFAULTHANDLER=1 python FILE"),
     Sort.SLOW: Step("Look what took so long, or raise the limit."),
-    Sort.KILLED: _KERNEL,
-    Sort.GONE: _KERNEL,
+    **dict.fromkeys((Sort.KILLED, Sort.GONE), _KERNEL),
     Sort.STOPPED: Step("See who sends the signal: a deployment, a health check that failed, or a limit of the platform."),
 }
 

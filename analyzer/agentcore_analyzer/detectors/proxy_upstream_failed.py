@@ -87,11 +87,10 @@ def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], ser
     missing = _NAMED.search(why)
     where = url or (missing["host"] if missing else "") or "the server behind it"
     codes = f", and {count(len(answers), 'answer')} with 502 to 504 went out" if answers else ""
-    few = served > len(found)
     others = f" {count(served, 'other request')} of the proxy's log {'was' if served == 1 else 'were'} answered." if served else ""
     means, step = _means(why, where, missing["host"].rpartition(":")[0] or missing["host"] if missing else "")
     return Finding(
-        severity=Severity.WARNING if few else Severity.ERROR,
+        severity=Severity.WARNING if (few := served > len(found)) else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"The proxy got no answer from {where}: {why.partition(' while')[0]}{', for single requests' if few else ''}",
         cause=f"The proxy says “{why}”, {count(len(found), 'time')}{codes}. {means}{others}",

@@ -32,6 +32,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Kind
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
+FAILING = True
 EXPLAINS = {
     "runtime-entrypoint-crash": AtOnePlace("the crash is this call of a client that does not have it"),
     "caller-http-status": BehindAStatus("the call that the client does not have ended the request"),
