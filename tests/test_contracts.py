@@ -29,6 +29,7 @@ BREAKS = {
     "tabulate stays at the door": (f"{CORE}/reading.py", "import tabulate"),
     "Jinja stays in the HTML pages": (f"{CORE}/report/text.py", "import jinja2"),
     "lark stays with the pattern language": (f"{PARSERS}/proxy_log.py", "import lark"),
+    "stdnum stays with redaction": (f"{CORE}/reading.py", "import stdnum"),
 }
 
 

@@ -34,12 +34,28 @@ def masked(value: str) -> str:
 
 
 def _is_id(token: str) -> bool:
-    return token.startswith(_ID_PREFIXES) or _NO_KEY.fullmatch(token) is not None
+    return token.rpartition("=")[2].startswith(_ID_PREFIXES) or _NO_KEY.fullmatch(token) is not None
 
 
 def is_random(token: str) -> bool:
     """Random, no pseudonym, and not made of words."""
-    return _UNBROKEN.search(token) is not None and _looks_random(token) and not is_pseudo_opaque(token) and not _is_named(token)
+    if _UNBROKEN.search(token) is None:
+        return _is_marked(token)
+    return _looks_random(token) and not is_pseudo_opaque(token) and not _is_named(token)
+
+
+_MARKED = re.compile(r"[A-Za-z]{2,8}[-_](?P<rest>[A-Za-z0-9_-]{18,200})")
+
+
+def _is_marked(token: str) -> bool:
+    """`abc-5X_WjhgkENxkCB2_LWLZ4wm`: a mark, then base64 for URLs, whose dashes are none between words."""
+    match = _MARKED.fullmatch(token)
+    if match is None or not any(len(piece) > 7 for piece in _SEPARATED.split(match["rest"])):
+        return False
+    rest = [c for c in match["rest"] if c.isalnum()]
+    changes = sum(_class(a) != _class(b) for a, b in pairwise(rest))
+    often = len({_class(c) for c in rest}) == 3 and changes * 5 >= len(rest) * 2
+    return often and not is_pseudo_opaque(token) and not _is_named(token)
 
 
 def _is_named(token: str) -> bool:

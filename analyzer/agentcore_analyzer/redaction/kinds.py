@@ -13,8 +13,9 @@ from collections.abc import Callable, Iterator
 from functools import cache
 from typing import NamedTuple
 
-from agentcore_analyzer.redaction import entropy
-from agentcore_analyzer.redaction.table import NAME_SIGNS, PLAIN_START, SECRET_NAME, START, Kind, across, any_of, inside
+from agentcore_analyzer.redaction import entropy, identities, named, persons
+from agentcore_analyzer.redaction.secret_values import secrets
+from agentcore_analyzer.redaction.table import CREDENTIAL, PERSONAL, PLAIN_START, START, Kind, across, any_of, inside
 
 MASKED = "[masked]"
 
@@ -37,13 +38,13 @@ def _compiled(source: str) -> re.Pattern[str]:
     return re.compile(source)
 
 
-_IS_NAMED = re.compile(r"[a-z_-]{1,40}(?:[\"'\\]{0,4}\s{0,4}[:=]|[\"'] ?,|\s(?:is|was)\s)")
 # What kinds without a sign of their own look like at first sight; each begins with one character, which is found fast.
 _SIGHT = {
     "card number": re.compile(r" (?<=\d{4} )\d{4}"),
     "telephone number": re.compile(r" (?<=[\d)] )\(?\d{2}(?!\d?:)|\)(?=\d{3})|\+(?=\d{1,3}[ (])"),
     "IBAN": re.compile(r" (?<=[A-Z]{2}\d\d )[A-Z0-9]{4} |-(?<=[A-Z]{2}\d\d-)[A-Z0-9]{4}-"),
 }
+_LONG_WORD = 35
 _LONG_PIECE, _MOST_PIECES = 300, 300_000  # what is remembered
 UNITS = (
     r"(?:bytes?|[KMGT]i?B|B|tokens?|ms|us|\u00b5s|ns|s|secs?|seconds?|minutes?|min|hours?|days?|(?:milli|micro|nano)seconds?"
@@ -68,7 +69,7 @@ _NUMERIC_KINDS = frozenset({"card number", "telephone number", "social security 
 _NEEDED = "".join(sorted({character for kind in inside() for character in kind.needs}))
 _DIGIT = re.compile(r"\d")
 # Where `Kind.piece` of a kind without a hint may match.
-_UNHINTED = re.compile(r"^\d\d|\+\d|[A-Z]{2}\d\d|^(?:St|Ave|Road|Rd|B|L|D|C|Way|Pl|Sq|Ter)")
+_UNHINTED = re.compile(r"^\d\d|^-[uU-]|\+\d|[A-Z]{2}\d\d|^(?:St|Ave|Road|Rd|B|L|D|C|Way|Pl|Sq|Ter)")
 
 
 def _pieces(value: str) -> list[str]:
@@ -118,9 +119,13 @@ def found_inside(value: str, group: str | None = None) -> Iterator[Hit]:
     if len(value) < 6 or value.isalpha() or NO_KIND.fullmatch(value):
         return
     numbers = len(value) >= 12 and (_DIGIT.search(value) is not None or any(map(str.isdigit, value)))
+    numbers = numbers or (len(value) > _LONG_WORD and "_" in value)
     numeric = numbers and _NUMERIC.search(value) is not None
     worth = _worth("".join([c for c in _NEEDED if c in value]), "\\" in value or "%" in value)
     signed = worth.signs.search(value) is not None
+    if group != CREDENTIAL and len(value) >= 9 and _DIGIT.search(value):
+        for span in identities.whole(value):
+            yield Hit(span.kind, PERSONAL, span.start, span.end)
     if not signed and not numbers:
         return
     for kind in worth.kinds if signed else worth.signless:
@@ -150,6 +155,29 @@ def _number_bits() -> int:
     return _bit("card number") | _bit("telephone number")
 
 
+_KINDS = 40  # the bits above those of the table say what `named` and `identities` are asked for
+_NAMES, _GROUPS, _PLACE, _STRICT = (1 << _KINDS + bit for bit in range(4))
+_GROUP_PIECE = re.compile(
+    r"^(?:[A-Za-z]{2,3}|[a-z]{2}\d\d|\d?\d?\d?\d[\dA-Z]{0,2}|\d{5,8}|\d{2,4}[/.-][\d/.-]{2,14})$|^0\d|^\d{3}-|^[78]$"
+)
+_PLACE_PIECE = re.compile(r"\d\.\d{3}|\u00b0|<<")
+
+
+class _Causes(dict[str, named.Cause]):
+    """Names in a piece."""
+
+    def __missing__(self, piece: str) -> named.Cause:
+        found = named.cause(piece)
+        if len(piece) <= _LONG_PIECE:
+            if len(self) >= _MOST_PIECES:
+                self.clear()
+            self[piece] = found
+        return found
+
+
+_causes = _Causes()
+
+
 class _Possible(dict[str, int]):
     """Which of the kinds that go over several pieces a piece gives cause to look for, as bits."""
 
@@ -161,7 +189,14 @@ class _Possible(dict[str, int]):
         if not piece.isascii() or _hints().search(small):
             for bit, pattern in _in_pieces(True):
                 bits |= bit if pattern.search(piece) else 0
-            bits |= _bit(SECRET_NAME) if len(small) != len(piece) else 0
+        if not piece.isdigit():
+            bits |= _NAMES if _causes[piece] else 0
+        if _DIGIT.search(piece):
+            bits |= (_GROUPS if _GROUP_PIECE.search(piece) else 0) | (_PLACE if _PLACE_PIECE.search(piece) else 0)
+        elif "<<" in piece:
+            bits |= _PLACE
+        if persons.STRICT_SIGN.search(piece):
+            bits |= _STRICT
         if len(piece) <= _LONG_PIECE:
             if len(self) >= _MOST_PIECES:
                 self.clear()
@@ -172,7 +207,9 @@ class _Possible(dict[str, int]):
 _possible = _Possible()
 
 
-def found_across(value: str, group: str | None = None, pieces: list[str] | None = None) -> Iterator[Hit]:
+def found_across(
+    value: str, group: str | None = None, pieces: list[str] | None = None, *, strict: bool = False
+) -> Iterator[Hit]:
     """Hits of the kinds that span several pieces (`pieces`: those of the value, where they are known)."""
     if len(value) < 6:
         return
@@ -183,12 +220,12 @@ def found_across(value: str, group: str | None = None, pieces: list[str] | None 
         possible &= ~_number_bits()
     if not possible:
         return
+    if possible >> _KINDS:
+        yield from _said(value, _pieces(value) if pieces is None else pieces, group, possible, strict=strict)
     for number, kind in enumerate(across()):
         if not possible >> number & 1 or (group is not None and kind.group != group):
             continue
-        if kind.name == SECRET_NAME:
-            yield from _named(kind, value)
-        elif kind.signs:
+        if kind.signs:
             if not _holds(value, kind.signs):
                 continue
             if not kind.near or len(value) <= 2 * kind.near:
@@ -204,31 +241,47 @@ def found_across(value: str, group: str | None = None, pieces: list[str] | None 
                 yield from _hits(kind, value, max(sight.start() - 40, 0), sight.end() + 40)
 
 
-def _named(kind: Kind, value: str) -> Iterator[Hit]:
-    """Values behind the name of a secret."""
-    pattern, small, done = _compiled(kind.source), value.lower(), 0
-    if len(small) != len(value):  # a few letters change their number
-        yield from _hits(kind, value)
+# Where one group of digits follows another, or a bracket opens before one.
+_GROUP_SIGHT = re.compile(
+    r" (?<=[\dA-Z)] )\(?\d\d(?!\d?:)| (?<=[a-z]{2}\d\d )[a-z0-9]{4} |\((?=\d\d)|/ (?<=\d/ )\d| (?<=[A-Z]{3} )[A-Z]{3} \d\d"
+)
+_PLACE_SIGHT = re.compile(r"\.\d{3,15}(?:,|%2C) ?-?\d|\.\d{3,15} -?\d{1,3}\.|\u00b0|<<")
+_GROUP_FRONT = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz./-(")
+
+
+def _said(value: str, pieces: list[str], group: str | None, possible: int, *, strict: bool) -> Iterator[Hit]:
+    """Values behind names, numbers in groups, places."""
+    if possible & _NAMES:
+        causes = []
+        for piece in {piece for piece in pieces if _possible[piece] & _NAMES}:
+            found = _causes[piece]
+            causes += [(at, found) for at in _positions(value, piece)]
+        secret, person = named.candidates(value, causes)
+        if secret and group != PERSONAL:
+            for span in secrets(value, secret):
+                yield Hit(span.kind, CREDENTIAL, span.start, span.end)
+        if person and group != CREDENTIAL:
+            for span in persons.persons(value, person, strict=strict):
+                yield Hit(span.kind, PERSONAL, span.start, span.end)
+    if group == CREDENTIAL:
         return
-    for at in sorted(i for sign in NAME_SIGNS if sign in small for i in _positions(small, sign)):
-        if at < done or not _IS_NAMED.match(small, at):
-            continue
-        start = at
-        while start > max(at - 60, done) and (small[start - 1].isalnum() or small[start - 1] in "_-"):
+    if possible & _GROUPS:
+        for span in identities.grouped(value, _group_starts(value)):
+            yield Hit(span.kind, PERSONAL, span.start, span.end)
+    if possible & _PLACE and _PLACE_SIGHT.search(value):
+        for span in identities.other(value):
+            yield Hit(span.kind, PERSONAL, span.start, span.end)
+    if possible & _STRICT and strict:
+        for span in persons.strict_only(value):
+            yield Hit(span.kind, PERSONAL, span.start, span.end)
+
+
+def _group_starts(value: str) -> Iterator[int]:
+    for sight in _GROUP_SIGHT.finditer(value):
+        start = sight.start()
+        while start and sight.start() - start < 14 and value[start - 1] in _GROUP_FRONT:
             start -= 1
-        match = pattern.match(value, start)
-        if match is not None and not is_masked(match["v"]) and not _only_said(small, *match.span("v")):
-            done = match.end()
-            yield Hit(kind.name, kind.group, *match.span("v"))
-
-
-_SCHEMES = ("basic", "bearer", "token", "digest", "ssws")
-
-
-def _only_said(small: str, start: int, end: int) -> bool:
-    """`Authorization: Bearer over HTTPS`: a sentence about a header."""
-    said = small[start:end].rstrip(".:")
-    return said in _SCHEMES or (len(said) < 12 and said.isalpha() and small[:start].rstrip(" \\\"'").endswith(_SCHEMES[:2]))
+        yield start
 
 
 def _positions(small: str, sign: str) -> Iterator[int]:
@@ -238,9 +291,9 @@ def _positions(small: str, sign: str) -> Iterator[int]:
         at = small.find(sign, at + len(sign))
 
 
-def found(value: str, group: str | None = None) -> Iterator[Hit]:
+def found(value: str, group: str | None = None, *, strict: bool = False) -> Iterator[Hit]:
     """What stands in a text, by kind; hits may overlap."""
-    yield from found_across(value, group)
+    yield from found_across(value, group, strict=strict)
     yield from found_inside(value, group)
 
 
@@ -300,8 +353,10 @@ class Masker:
     `put(hit, value)` says what a hit becomes; `then(piece)` is applied to each piece afterwards.
     """
 
-    def __init__(self, put: Put = put_mask, then: Callable[[str], str] | None = None, group: str | None = None) -> None:
-        self._put, self._then, self._group = put, then, group
+    def __init__(
+        self, put: Put = put_mask, then: Callable[[str], str] | None = None, group: str | None = None, *, strict: bool = False
+    ) -> None:
+        self._put, self._then, self._group, self._strict = put, then, group, strict
         self._known = _Memo(self.piece)
 
     def forget(self) -> None:
@@ -310,7 +365,7 @@ class Masker:
     def text(self, value: str) -> str:
         pieces = _pieces(value)
         for _ in range(_LOOKS):
-            made = replaced(value, found_across(value, self._group, pieces), self._put)
+            made = replaced(value, found_across(value, self._group, pieces, strict=self._strict), self._put)
             if made == value:
                 break
             value, pieces = made, _pieces(made)
@@ -332,4 +387,9 @@ def _plain() -> Masker:
 
 def without_secrets(value: str) -> str:
     """Credentials and data about persons masked, everything else as it is: for reports that stay with their owner."""
-    return _plain().text(value)
+    for _ in range(_LOOKS):
+        made = _plain().text(value)
+        if made == value:
+            break
+        value = made
+    return value

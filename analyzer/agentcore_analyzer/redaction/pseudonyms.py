@@ -19,6 +19,7 @@ import re
 import secrets
 from collections import Counter
 from collections.abc import Callable
+from copy import copy
 
 LABELS = ("name", "tool", "agent", "service", "host", "user", "bucket")
 RARE, DIGITS = "jkqvwxz", "789"  # what contents are written in, see `content`
@@ -57,6 +58,12 @@ class Pseudonyms:
     def settle(self) -> None:
         """From now on pseudonyms that come by are those of this redaction, not names of the input that look like one."""
         self._settled = True
+
+    def settled(self) -> Pseudonyms:
+        """The same ones, for a second look at what was made: whatever bears the mark of a pseudonym stays."""
+        made = copy(self)
+        made._settled = True
+        return made
 
     def know(self, label: str, words: list[str]) -> None:
         """What words name, before they come by: the first to say so is right."""

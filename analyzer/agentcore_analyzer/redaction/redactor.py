@@ -13,8 +13,11 @@ from __future__ import annotations
 import re
 import secrets
 from collections import Counter
+from collections.abc import Callable
+from copy import copy
+from functools import cached_property
 
-from agentcore_analyzer.redaction import entropy, kinds
+from agentcore_analyzer.redaction import entropy, kinds, persons
 from agentcore_analyzer.redaction.content import Scrambler
 from agentcore_analyzer.redaction.fields import Treatment, named, treatment
 from agentcore_analyzer.redaction.pseudonyms import (
@@ -25,77 +28,14 @@ from agentcore_analyzer.redaction.pseudonyms import (
     is_noise,
     is_pseudo_opaque,
 )
+from agentcore_analyzer.redaction.shapes import AWS_LABEL, IP4, PUBLIC_HOSTS, SHAPE, STAY, SYSTEM_USERS, shape_for
+from agentcore_analyzer.redaction.table import PERSONAL
 from agentcore_analyzer.redaction.words import PARTS, Vocabulary, signals, vocabulary
 
-_HOSTLIKE = (
-    r"(?:com|net|org|edu|gov|int|info|biz|io|ai|dev|app|cloud|co|internal|local|lan|corp|home|intranet|private|test|invalid"
-    r"|example|tech"
-    r"|uk|de|fr|es|it|nl|ch|at|eu|us|ca|au|jp|cn|in|br|se|no|dk|fi|pl|ie|aws|site|online|xyz|me|tv|localhost|svc)"
-)
-_IP4 = r"(?P<ip4>(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?!\d|\.\d|[\w.+-]{0,64}@))"
-# Shapes with a rule of their own, and of which characters one is in each; what none of them takes is words and numbers.
-_SHAPES = (
-    ("-", r"(?P<stamp>(?<!\d)\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w))"),
-    ("", r"(?P<basic>(?<!\w)\d{8}T\d{6}Z(?!\w))"),
-    ("", r"(?P<quantity>(?<![\w.])\d{6,9}[ ]?" + kinds.UNITS + r"(?![\w]))"),
-    ("-", r"(?P<uuid>(?<![0-9A-Za-z])[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}(?![0-9A-Za-z]))"),
-    ("-", r"(?P<xray>(?<![0-9A-Za-z])1-[0-9a-fA-F]{8}-[0-9a-fA-F]{24}(?![0-9A-Za-z]))"),
-    ("-:", (r"(?P<mac>(?<![0-9A-Za-z])(?<![0-9a-fA-F]{2}[:-])"
-           r"(?:[0-9a-fA-F]{2}[:-]){5}[0-9a-fA-F]{2}(?![0-9A-Za-z]|[:-][0-9a-fA-F]{2}(?![0-9A-Za-z])))")),
-    (":", r"(?P<time>(?<!\d)(?:\d{4}-\d\d-\d\d[T_])?\d{1,2}:\d\d:\d\d[.,]\d{1,9}(?!\d))"),
-    ("", r"(?P<period>(?<![^\W_])P(?:\d{1,5}D)?T(?:\d{1,5}H)?(?:\d{1,5}M)?(?:\d{1,9}(?:\.\d{1,9})?S)?(?![^\W_]))"),
-    ("", r"(?P<prefixed>(?<![^\W_])0x[0-9a-fA-F]{1,64}(?![^\W_]))"),
-    (":", (r"(?P<ip6>(?<![0-9A-Za-z.])(?<!::)(?:(?:[0-9a-fA-F]{1,4}:){7}[0-9a-fA-F]{1,4}"
-          r"|(?:[0-9a-fA-F]{1,4}:){1,7}(?::[0-9a-fA-F]{1,4}){1,6}"
-          r"|::(?:[0-9a-fA-F]{1,4}:){0,5}[0-9a-fA-F]{1,4}|(?:[0-9a-fA-F]{1,4}:){1,7}:)(?![0-9A-Za-z]|\.\d))")),
-    (".", _IP4 + r"(?P<port>:\d{1,5}(?!\d))?"),
-    ("-", r"(?P<awshost>\bip-\d{1,3}-\d{1,3}-\d{1,3}-\d{1,3}\b)"),
-    ("/\\", (r"(?P<home>(?:/home/|/Users/|[\\/]Users[\\/]{1,2}|[\\/]Documents and Settings[\\/]{1,2}))"
-            r"(?P<user>[^\s/\\\"'<>:,;]{1,64})")),
-    (":", r"(?P<s3>\bs3[an]?://|\barn:aws[a-z-]{0,10}:s3:::)(?P<bucket>[A-Za-z0-9._-]{1,63})"),
-    (".", r"(?P<host>(?<![\w.@/-])(?:[A-Za-z0-9-]{1,63}\.){1,8}" + _HOSTLIKE + r"(?![\w-]|\.\w))(?P<hostport>:\d{1,5}(?!\d))?"),
-    (":", r"(?P<urlhost>(?<=://)(?<!file://)(?<!chrome://)[A-Za-z0-9.-]{1,253})(?P<urlport>:\d{1,5}(?!\d))?"),
-    (".", r"(?P<decimal>(?<![\w.])(?:\d{1,9}\.\d{1,12}(?:[eE][+-]?\d{1,3})?|\d\.\d{13,40}(?:[eE][+-]?\d{1,3})?)(?![\w]|\.\d))"),
-    ("\\%", r"(?P<escape>\\(?:u[0-9a-fA-F]{4}|[nrtbf])|%[2-7][0-9A-F])"),
-    ("", r"(?P<run>[^\W_]+)"),
-)  # fmt: skip
-_MARKS = re.compile(r"[:./\\%]")
-
-
-def _shapes_with(characters: str) -> re.Pattern[str]:
-    return re.compile("|".join(source for needs, source in _SHAPES if not needs or set(needs) & set(characters)))
-
-
-_SHAPE, _DASHED_SHAPE, _PLAIN_SHAPE = (_shapes_with(characters) for characters in ("-:./\\%", "-", ""))
-# Hosts that belong to nobody's deployment: the services and the documentation of all.
-_PUBLIC_HOSTS = re.compile(
-    r"(?i)(?:(?P<own>[a-z0-9.-]{1,200})\.)??(?P<known>(?:[a-z0-9-]{1,40}\.){0,5}"
-    r"(?:amazonaws\.com(?:\.cn)?|api\.aws|aws\.amazon\.com|amazon\.com|aws\.dev)"
-    r"|(?:www\.|docs\.|api\.)?(?:github\.com|github\.io|pypi\.org|python\.org|opentelemetry\.io|openai\.com|anthropic\.com"
-    r"|strandsagents\.com|langchain\.com|modelcontextprotocol\.io|example\.(?:com|org|net)|w3\.org|json-schema\.org"
-    r"|speedscope\.app|nodejs\.org"
-    r"|(?:ui\.)?perfetto\.dev|schemastore\.org)|public\.ecr\.aws|ghcr\.io|docker\.io|localhost)"
-)
-_AWS_LABEL = re.compile(
-    r"(?i)(?:(?:us|eu|ap|ca|sa|me|af|il|mx|cn)-(?:gov-)?(?:north|south|east|west|central|(?:north|south)(?:ea|we)st)-\d|s3"
-    r"|sts|iam"
-    r"|bedrock|bedrock-runtime|bedrock-agentcore|bedrock-agentcore-control|bedrock-agent-runtime|gateway|runtime|lambda"
-    r"|execute-api|ec2|dkr|ecr|api"
-    r"|logs|xray|monitoring|secretsmanager|ssm|kms|dynamodb|cognito-idp|cognito-identity|auth|codebuild|compute|elb"
-    r"|dualstack|amazonaws|com|cn|aws"
-    r"|oauth2|token|events|sqs|sns|states|cloudtrail|cloudformation|marketplace|metering|amazon|docs|console|www|dev)"
-)
-_SYSTEM_USERS = frozenset({
-    "root", "ubuntu", "ec2-user", "runner", "app", "user", "python", "bedrock_agentcore", "nobody", "vscode", "shared", "public",
-    "default", "administrator", "sbx_user1051", "node", "circleci", "jenkins", "gitpod", "codespace", "nonroot", "appuser",
-    "agent",
-    "agentcore",
-})  # fmt: skip
-
-_ADDRESS = re.compile(_IP4)
+_ADDRESS = re.compile(IP4)
 _DOTTED = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d")
-_STAY = frozenset({"stamp", "basic", "quantity", "time", "period", "escape", "decimal"})
 
+_LETTERS_RUN = re.compile(r"[^\W\d_]+")
 _RUN = re.compile(r"[^\W_]+")
 _FRONT = re.compile(r"(?:[a-z]+[-_]){1,4}(?=[^-_]{16})")
 _SHORT = 2
@@ -123,15 +63,17 @@ class Redactor:
     """
 
     def __init__(self, key: bytes | None = None, *, vocabulary: bool = True) -> None:
-        self._make = Pseudonyms(key)
         self._words = _vocabulary() if vocabulary else None
+        self._begin(Pseudonyms(key))
+
+    def _begin(self, make: Pseudonyms) -> None:
+        self._make = make
         self._runs: dict[tuple[str, bool], str] = {}
-        self._full = kinds.Masker(self._pattern, self._shapes)
+        self._full = kinds.Masker(self._pattern, self._shapes, strict=True)
         self._quoting = kinds.Masker(self._pattern, self._quoted_shapes)
-        self._patterns = kinds.Masker(self._pattern)
-        self._in_content = kinds.Masker(self._content_pattern)
+        self._patterns = kinds.Masker(self._pattern, strict=True)
+        self._in_content = kinds.Masker(self._content_pattern, strict=True)
         self._scrambler = Scrambler(self._make.key_for("content"), signals().allows, self.text)
-        self._moved, self._again = False, 0  # whether an address was changed; how often a piece was looked at again
         self.mapping: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
 
@@ -143,10 +85,30 @@ class Redactor:
             return value
         if kinds.ID.fullmatch(value):
             return self._shapes(value)
-        try:
-            return self._full.text(value)
-        finally:
-            self._make.passing.clear()
+        made = self._full.text(value)
+        self._make.passing.clear()
+        return made if made == value else self._settled(made, self._again._full.text)
+
+    @cached_property
+    def _again(self) -> Redactor:
+        """Looks at what this one made, as a second redaction would."""
+        made = copy(self)
+        made.__dict__.pop("_again", None)
+        made._begin(self._make.settled())
+        return made
+
+    def _settled(self, made: str, look: Callable[[str], str]) -> str:
+        """
+        A second redaction must change nothing: what it would change is changed now.
+
+        Beside a replaced value something may look like a kind that hid before. Where that finds no end, nothing is shown.
+        """
+        for _ in range(_MOST_TIMES):
+            again = look(made)
+            if again == made:
+                return made
+            made = again
+        return made if look(made) == made else kinds.MASKED
 
     def know(self, label: str, value: str) -> None:
         """What a value names (`pseudonyms.LABELS`), so that its pseudonym says so: best told before it comes by."""
@@ -162,12 +124,14 @@ class Redactor:
         """
         self._make.settle()
         self._runs.clear()
+        self.__dict__.pop("_again", None)
         for masker in (self._full, self._quoting, self._patterns, self._in_content):
             masker.forget()
 
     def mask_only(self, value: str) -> str:
         """Patterns, entropy and identities of the deployment; the words of a text stay readable (`--quote`)."""
-        return self._quoting.text(value)
+        made = self._quoting.text(value)
+        return made if made == value else self._settled(made, self._again._quoting.text)
 
     def attribute(self, key: str, value: str) -> str:
         """The value of a named field: content becomes unreadable of the same shape, safe fields stay, the rest is text."""
@@ -182,7 +146,17 @@ class Redactor:
             return value if not value or kinds.is_masked(value) else kinds.MASKED
         if how is Treatment.HEX_ID:
             return self._base64_id(value) or self.text(value)
-        return self.text(value)
+        kind = persons.person_kind(key)
+        return self.text(value) if not kind else self._personal(kind, key, value)
+
+    def _personal(self, kind: str, key: str, value: str) -> str:
+        """The value of a field that is called after a fact about a person."""
+        span = persons.personal_value(kind, value, len(value) - len(value.lstrip()), key.lower())
+        if span is None:
+            return self.text(value)
+        hit = kinds.Hit(span.kind, PERSONAL, span.start, span.end)
+        made = self._pattern(hit, value[span.start : span.end])
+        return self.text(value[: span.start]) + made + self.text(value[span.end :])
 
     def content(self, value: str) -> str:
         """
@@ -191,13 +165,17 @@ class Redactor:
         Equal values stay equal, the structure of JSON and its known keys stay, and so do the few words
         that say that something failed.
         """
+        made = self._content(value)
+        if made != value:
+            self.counts["content"] += 1
+            made = self._settled(made, self._again._content)
+        return made
+
+    def _content(self, value: str) -> str:
         value = self._in_content.text(value)
         if _DOTTED.search(value):  # numbers of three digits stay, and so would an address
             value = _ADDRESS.sub(lambda m: self._note("IP address", m["ip4"], self._make.ip4(m["ip4"])), value)
-        made = self._scrambler.text(value)
-        if made != value:
-            self.counts["content"] += 1
-        return made
+        return self._scrambler.text(value)
 
     # --- the steps ---
 
@@ -210,7 +188,9 @@ class Redactor:
     def _pattern(self, hit: kinds.Hit, value: str) -> str:
         if hit.kind == "e-mail address":
             return self._note(hit.kind, value, self._email(value))
-        if is_pseudo_opaque(value):
+        if hit.kind == persons.NAME:
+            return _LETTERS_RUN.sub(lambda m: self._note(persons.NAME, m[0], self._make.word(m[0])) if len(m[0]) > 1 else m[0], value)
+        if hit.kind not in persons.LABELLED and is_pseudo_opaque(value):
             return value
         self.counts[hit.kind] += 1
         return kinds.MASKED
@@ -234,24 +214,13 @@ class Redactor:
         if kinds.TIME.fullmatch(piece):
             return piece
         piece = self._entropy(piece)
-        return self._settled(_shape_for(piece).sub(self._shape, piece), self._full)
-
-    def _settled(self, made: str, masker: kinds.Masker) -> str:
-        """An address beside other letters may look like something else once it is another one: then once more."""
-        if not self._moved:
-            return made
-        self._moved, self._again = False, self._again + 1
-        self._make.passing.update(_RUN.findall(made))
-        try:
-            return masker.piece(made) if self._again <= _MOST_TIMES else made
-        finally:
-            self._again -= 1
+        return shape_for(piece).sub(self._shape, piece)
 
     def _quoted_shapes(self, piece: str) -> str:
         words, self._words = self._words, None
         try:
             piece = self._masked_entropy(piece)
-            return self._settled(_shape_for(piece).sub(self._shape, piece), self._quoting)
+            return shape_for(piece).sub(self._shape, piece)
         finally:
             self._words = words
 
@@ -260,7 +229,7 @@ class Redactor:
         make = self._make
         if kind == "run":
             return self._run(value)
-        if kind in _STAY:
+        if kind in STAY:
             return value
         if kind == "prefixed":  # a short one is an offset or a flag
             return value if len(value) <= 8 else "0x" + self._run(value[2:])
@@ -272,24 +241,20 @@ class Redactor:
         if kind == "mac":
             return self._note("MAC address", value, make.mac(value))
         if kind == "ip6":
-            return self._address(value, make.ip6(value)) if any(c.isdigit() for c in value) else value
+            return self._note("IP address", value, make.ip6(value)) if any(c.isdigit() for c in value) else value
         if kind in ("ip4", "port"):
             address = match["ip4"]
-            return self._address(address, make.ip4(address)) + (match["port"] or "")
+            return self._note("IP address", address, make.ip4(address)) + (match["port"] or "")
         if kind == "awshost":
             return self._note("host name", value, "ip-" + make.ip4(value[3:].replace("-", ".")).replace(".", "-"))
         if kind == "user":
             user = match["user"]
-            made = user if user.lower() in _SYSTEM_USERS else self._strict(user, "user")
+            made = user if user.lower() in SYSTEM_USERS else self._strict(user, "user")
             return match["home"] + self._note("user name", user, made)
         if kind == "bucket":
             return match["s3"] + self._note("bucket", match["bucket"], self._bucket(match["bucket"]))
         host = match["host"] or match["urlhost"]
         return self._note("host name", host, self._host(host)) + (match["hostport"] or match["urlport"] or "")
-
-    def _address(self, address: str, made: str) -> str:
-        self._moved = self._moved or made != address
-        return self._note("IP address", address, made)
 
     def _bucket(self, bucket: str) -> str:
         """As its name is written elsewhere; one of ordinary words only is replaced here all the same."""
@@ -299,17 +264,17 @@ class Redactor:
 
     def _host(self, host: str) -> str:
         """Every label but the last and those of public services; the number of labels stays."""
-        known = _PUBLIC_HOSTS.fullmatch(host)
+        known = PUBLIC_HOSTS.fullmatch(host)
         if known is not None and known["known"].lower() == host.lower() and "amazonaws" not in host and "api.aws" not in host:
             return host
-        if _SHAPE.match(host) and re.fullmatch(r"[\d.]+", host):
+        if SHAPE.match(host) and re.fullmatch(r"[\d.]+", host):
             parts = host.split(".")
             return self._make.ip4(host) if len(parts) == 4 and all(p.isdigit() and int(p) < 256 for p in parts) else host
         labels = host.split(".")
         if len(labels) == 1:
             return host if host.lower() == "localhost" else self._strict(host, "host")
         aws = known is not None
-        kept = [i == len(labels) - 1 or (aws and _AWS_LABEL.fullmatch(label) is not None) for i, label in enumerate(labels)]
+        kept = [i == len(labels) - 1 or (aws and AWS_LABEL.fullmatch(label) is not None) for i, label in enumerate(labels)]
         return ".".join(label if keep else self._strict(label, "host") for label, keep in zip(labels, kept, strict=True))
 
     def _strict(self, value: str, label: str) -> str:
@@ -377,7 +342,7 @@ class Redactor:
         words, make = self._words, self._make
         if piece.isdigit():
             return self._number(piece)
-        if words is None or words.allows(piece):
+        if words is None or words.allows(piece) or words.inflects(piece):
             return piece
         if not piece.isascii():
             return make.word(piece)
@@ -429,13 +394,6 @@ class Redactor:
         except ValueError:
             return None
         return self._note("id", value, base64.b64encode(bytes.fromhex(self._make.hexadecimal(raw.hex()))).decode())
-
-
-def _shape_for(piece: str) -> re.Pattern[str]:
-    """The pattern with no more shapes than these characters allow."""
-    if "-" not in piece:
-        return _SHAPE if _MARKS.search(piece) else _PLAIN_SHAPE
-    return _SHAPE if _MARKS.search(piece) else _DASHED_SHAPE
 
 
 def _vocabulary() -> Vocabulary:

@@ -18,16 +18,6 @@ from agentcore_analyzer.redaction.prefixes import PREFIXES
 CREDENTIAL, PERSONAL = "credential", "personal"
 SECRET_NAME = "value behind a secret's name"  # noqa: S105  (a name of a kind)
 
-# Words that a password, token or key stands behind, written with any of _ - blank or none between.
-_NAMES = (
-    r"aws[_-]?secret[_-]?access[_-]?key|aws[_-]?session[_-]?token|secret[_-]?access[_-]?key|session[_-]?token|client[_-]?secret"
-    r"|api[_-]?key|x-api-key|apikey|app[_-]?key|account[_-]?key|shared[_-]?access[_-]?key|signing[_-]?key|encryption[_-]?key|private[_-]?key"
-    r"|pass[_-]?word|passwd|passphrase|pwd|passcode|secret[_-]?key|secret[_-]?string|secret|access[_-]?token|refresh[_-]?token|id[_-]?token"
-    r"|auth[_-]?token|x-amz-security-token|security[_-]?token|csrf[_-]?token|authorization|proxy-authorization|workload[_-]?access[_-]?token|credential"
-    r"|connection[_-]?string|one[_-]?time[_-]?code|(?<![a-z])(?:otp|pin)"
-)
-
-
 # The start of a token; also behind an escape that nobody has decoded (`\\nghp_…`).
 START = r"(?:(?<![A-Za-z0-9])|(?<=\\[nrtbf])|(?<=%[0-9A-Fa-f][0-9A-Fa-f])|(?<=\\x[0-9A-Fa-f]{2})|(?<=\\u[0-9A-Fa-f]{4}))"
 PLAIN_START = r"(?<![A-Za-z0-9])"
@@ -84,13 +74,35 @@ def telephone(value: str) -> bool:
 
 
 def mixed(value: str) -> bool:
-    """Letters and digits, and no word for it: what looks like a key."""
-    return lettered(value) and len(set(value)) > 4
+    """Letters and digits, and no word for it: what looks like a key. One of letters only is longer than words are."""
+    return (lettered(value) or (len(value) >= 32 and not any(mark in value[9:] for mark in "_.-"))) and len(set(value)) > 4
 
 
 def lettered(value: str) -> bool:
     """Letters and digits. Where the word before says what it is, few different ones do: a pseudonym of them has more."""
     return any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
+
+
+def no_number(value: str) -> bool:
+    """No user and group as numbers (`1000:1000`), no port, no `CLIENT_SECRET` that stands for one."""
+    return (not value.replace(":", "").replace(".", "").isdigit() or len(value) > 6) and not re.fullmatch(r"[A-Z]+(?:_[A-Z]+)+", value)
+
+
+# Programs that are given a password by a short option.
+_PROGRAMS = (
+    "sshpass", "redis-cli", "mongo", "mongosh", "mongodump", "mongorestore", "docker login", "podman login", "helm registry login", "az login", "ldapsearch",
+    "ldapadd", "ldapmodify", "ipmitool", "sqlcmd", "bcp", "isql", "7z", "unzip", "zip", "psexec", "xfreerdp", "cmdkey", "oc login", "argocd login", "mosquitto_pub",
+    "mosquitto_sub", "rabbitmqadmin", "clickhouse-client", "influx", "htpasswd", "cqlsh", "impdp", "expdp", "snmpwalk", "vault login", "kinit", "keytool", "winrs",
+)
+
+
+# What streets are called where the word stands before the name.
+_STREETS = ("rue", "avenue", "boulevard", "chemin", "impasse", "all\u00e9e", "quai", "calle", "avenida", "paseo", "plaza", "via", "viale", "piazza", "corso", "rua", "travessa", "pra\u00e7a", "ulica", "ul\\.", "aleja")
+
+
+def _street_signs() -> list[str]:
+    plain = [street.replace("\\", "") for street in _STREETS]
+    return [*plain, *(street.capitalize() for street in plain), *(street.upper() for street in plain)]
 
 
 def any_of(literals: Iterable[str]) -> str:
@@ -112,14 +124,6 @@ def _made(
     return Kind(name, group, tuple(signs.split("\t")) if signs else (), source, check, near, needs, piece, tuple(hints.split()))
 
 
-# Where the name of a secret may stand, in small letters; the pattern itself is tried only there.
-NAME_SIGNS = (
-    "secret", "passw", "passphrase", "passcode", "pwd", "_key", "-key", "apikey", "accesskey", "accountkey", "secretkey", "privatekey",
-    "appkey", "signingkey", "encryptionkey", "_token", "-token", "sstoken", "shtoken", "idtoken", "thtoken", "ontoken", "authorization",
-    "credential", "connectionstring", "connection_string", "connection-string", "one-time", "onetime", "one_time", "otp", "pin",
-)  # fmt: skip
-# A name that ends the piece it stands in, or is followed there by what separates it from its value.
-_NAMED_PIECE = rf"(?i)(?:{'|'.join(NAME_SIGNS)})[a-z_-]{{0,40}}(?:$|[:=\\])"
 NUMBER_PIECE = r"^\d\d(?!\d?:|\d\d-\d\d-\d\dT)|\+\d"
 
 
@@ -144,9 +148,14 @@ def inside() -> tuple[Kind, ...]:
         _made("Discord bot token", CREDENTIAL, "", r"(?<![\w.-])[MNO][A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![\w-])", needs="."),
         _made("Twilio key", CREDENTIAL, "SK\tAC", r"\b(?:SK|AC)(?P<v>[0-9a-f]{32})"),
         _made("Terraform token", CREDENTIAL, ".atlasv1.", r"\b[A-Za-z0-9]{10,20}\.atlasv1\.[A-Za-z0-9_=-]{20,200}", needs="."),
-        _made("connection string", CREDENTIAL, "Key=\tPassword=\tpassword=\tPwd=\tpwd=\tPassWord=",
-             r"(?:AccountKey|SharedAccessKey|[Pp]assword|[Pp]wd|PassWord)=(?P<v>[^;\s\"']{4,400})", needs="="),
-        _made("e-mail address", PERSONAL, "@\t%40", r"(?<![\w.+%-])(?:(?<!\\)|(?<=\\)(?:u[0-9a-fA-F]{4}|[nrtbf])|(?<=\\)(?![nrtbfu]))(?P<v>[\w.+-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24})(?![\w-])"),
+        _made("private key in hexadecimal", CREDENTIAL, "0x", r"(?<![0-9A-Za-z])0x(?P<v>[0-9a-fA-F]{64})(?![0-9A-Za-z])"),
+        _made("password hash", CREDENTIAL, "$\t{SSHA\t{SHA\t{CRYPT", r"\$(?:2[abxy]?|[1567y]|apr1|argon2\w{0,2}|pbkdf2[\w-]{0,12}|scrypt|sha\d)\$(?P<v>[A-Za-z0-9./+=$,-]{12,300})"),
+        _made("Wi-Fi code", CREDENTIAL, "WIFI:\tP:", r"(?<![A-Za-z])(?:WIFI:)?P:(?P<v>[^\s]{8,63})"),
+        _made("key in a URL", CREDENTIAL, "://", r"://(?P<v>(?=[A-Za-z_-]{0,60}\d)[A-Za-z0-9_-]{16,200})@(?=[A-Za-z0-9])", needs=":/@"),
+        _made("webhook", CREDENTIAL, "hook", r"(?i)://(?:[\w-]{1,40}\.){0,4}(?:hooks?|webhooks?|\w{0,20}webhook\w{0,8})\.[\w.-]{1,80}/(?P<v>[^\s?#]{12,400})", needs=":/"),
+        _made("webhook", CREDENTIAL, "ook", r"(?i)/(?:webhooks?|webhookb2|incomingwebhook|hooks?)/(?P<v>(?=[^\s?#]{0,80}\d)[^\s?#]{16,400})", needs="/"),
+        _made("password of a database", CREDENTIAL, ":", r"(?<![^\s])[\w.*-]{1,100}:(?:\d{2,5}|\*):[\w*-]{1,60}:[\w*.-]{1,60}:(?P<v>[^\s:]{4,200})(?![^\s])"),
+        _made("e-mail address", PERSONAL, "@\t%40", r"(?<![\w.+%-])(?:(?<!\\)|(?<=\\)(?:u[0-9a-fA-F]{4}|[nrtbf])|(?<=\\)(?![nrtbfu]))(?P<v>[\w.+-]{1,64}(?:@|%40)(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,24})(?![^\W_])"),
         _made("card number", PERSONAL, "", _CARD, luhn),
         _made("telephone number", PERSONAL, "", _PHONE, telephone),
         _made("social security number", PERSONAL, "", _SSN),
@@ -165,37 +174,45 @@ def across() -> tuple[Kind, ...]:
              piece=r"earer$", hints="earer"),
         _made("basic authorization", CREDENTIAL, "asic ", r"\b[Bb]asic (?P<v>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9 ])",
              piece=r"asic$", hints="asic"),
+        _made("password on a command line", CREDENTIAL, "-u\t-U\t--user\t--proxy-user",
+             r"(?<![\w-])(?:-[uU]|--(?:proxy-)?user)[ =\t]?[\"'\\]{0,2}[^\s:'\",%]{1,64}['\"]?[:,%]['\"]?(?P<v>[^\s'\"]{3,200})", no_number, near=200,
+             piece=r"^(?:-[uU]|--(?:proxy-)?user)"),
+        _made("password on a command line", CREDENTIAL, "mysql\tmariadb",
+             r"\b(?:mysql|mariadb)[\w-]{0,12}\b[^\n|;]{0,200}?\s-p[\"']?(?P<v>[^\s'\"]{3,100})", near=250, piece=r"mysql|mariadb", hints="mysql mariadb"),
+        _made("password on a command line", CREDENTIAL, "\t".join(_PROGRAMS),
+             rf"\b(?:{'|'.join(_PROGRAMS)})\b[^\n|;]{{0,160}}?\s(?:-[pawPWx]|--auth|pass|/p:|/pass:)[ :=]?[\"']?(?P<v>[^\s'\"-][^\s'\"]{{3,100}})", no_number, near=250,
+             piece=rf"(?:^|[/\\])(?:{'|'.join(p.split()[0] for p in _PROGRAMS)})(?:\.exe)?$", hints=" ".join(p.split()[0] for p in _PROGRAMS)),
+        _made("password in a file for programs", CREDENTIAL, "login\taccount\tuser",
+             r"\b(?:login|user|account)\s{1,4}[^\s]{1,80}\s{1,4}(?:password|passwd|pass)\s{1,4}[\"']?(?P<v>[^\s\"']{3,200})", near=300,
+             piece=r"^pass(?:word|wd)?$", hints="pass"),
+        _made("password in a statement", CREDENTIAL, "dentified \tDENTIFIED ",
+             r"(?i)\bidentified\s(?:by|with\s[\w'\"]{1,40}\s(?:by|as))\s(?:values\s)?[\"'](?P<v>[^\"'\n]{1,200})", near=250,
+             piece=r"(?i)^identified$", hints="identified"),
+        _made("password in a statement", CREDENTIAL, "SecureString\t/user:", r"(?:ConvertTo-SecureString(?: -String)?|/user:[^\s]{1,60})\s[\"']?(?P<v>[^\s\"'/-][^\s\"']{2,100})", near=200,
+             piece=r"^ConvertTo-SecureString$|^/user:", hints="securestring /user:"),
+        _made("password for a program", CREDENTIAL, "pass:", r"(?<![\w-])(?:-pass(?:in|out)?\s)?pass:(?P<v>[^\s\"':]{3,100})", near=200, piece=r"^pass:", hints="pass"),
+        _made("answer to a challenge", CREDENTIAL, "igest ", r"(?i)\bdigest\s[^\n]{0,400}?\b(?:response|cnonce)=[\"'\\]{0,3}(?P<v>[0-9a-f]{16,128})", near=500,
+             piece=r"igest$", hints="igest"),
+        _made("words of a wallet", CREDENTIAL, "nemonic\tNEMONIC\tphrase\tPHRASE\tseed\tSEED",
+             r"(?i)\b(?:mnemonic|(?:seed|recovery|secret|backup|wallet)[ _-]?(?:phrase|words)|\w{0,20}seed|\w{0,20}phrase)[\"'\\]{0,4}\s?(?::|=|is)?\s?[\"'\\]{0,4}(?P<v>(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})", near=400,
+             piece=r"(?i)mnemonic|phrase|seed", hints="mnemonic phrase seed"),
         _made("cookie", CREDENTIAL, "ookie", r"(?i)\b(?:set-)?cookie\"?'?: ?\[?[\"']?(?P<v>[^\s\"'\]][^\"'\n\]]{0,4000})",
              piece=r"(?i)cookie(?:$|:)", hints="cookie"),
-        _made(SECRET_NAME, CREDENTIAL, "",
-             rf"(?i)(?<![\w-])[\w-]{{0,40}}?(?:{_NAMES})(?:[\"'\\]{{0,4}}\s{{0,4}}[:=]\s{{0,4}}|[\"'] ?, ?|\s(?:is|was)\s(?=\S{{0,60}}\d))"
-             r"[\"'\\]{0,4}(?:(?:basic|bearer|token|digest|ssws)\s)?[\"'\\]{0,4}(?P<v>[^\s\"'\\,;&}\])]{4,4000})",
-             piece=_NAMED_PIECE, hints=" ".join(NAME_SIGNS)),
         _made("card number", PERSONAL, "", _CARD, luhn,
              piece=NUMBER_PIECE),
         _made("telephone number", PERSONAL, "", _PHONE, telephone,
              piece=NUMBER_PIECE),
         _made("IBAN", PERSONAL, "", r"(?<![A-Za-z0-9])[A-Z]{2}\d\d(?:[ -]?[A-Z0-9]{4}){2,7}(?:[ -]?[A-Z0-9]{1,3})?(?![A-Z0-9])", iban,
              piece=r"[A-Z]{2}\d\d(?:$|-[A-Z0-9]{4}-)"),
-        _made("identity document", PERSONAL, "asspor\tASSPOR\ticen\tICEN\tSSN\tssn\tocial\tational\tax id\tax ID\taxpayer\tersonalausweis\tteuer",
-             r"(?i)\b(?:passport|(?:driver'?s?[ _-])?licen[cs]e|ssn|social security|national id|tax(?:payer)?[ _-]?id|personalausweis|steuer-?id)"
-             r"(?:[ _-]?(?:no|nr|number|num|id)\.?)?[\"']{0,2}\s?(?:[:=#]|\bis\b)?\s?[\"']{0,2}(?P<v>(?=[A-Z0-9 -]{0,14}\d)[A-Z0-9][A-Z0-9-]{5,17})\b", near=150,
-             piece=r"(?i)\b(?:passport|driver|licen[cs]e|ssn|social$|national$|tax(?:$|payer|[_-]?id)|personalausweis|steuer)", hints="passport driver licen ssn social national tax personalausweis steuer"),
-        _made("date of birth", PERSONAL, "irth\tIRTH\tborn\tDOB\tdob\tgeb",
-             r"(?i)\b(?:date[ _-]?of[ _-]?birth|birth[ _-]?da(?:te|y)|dob|born(?: on)?|geburtsdatum|geboren(?: am)?)[\"']{0,2}\s?(?:[:=]|\bis\b)?\s?[\"']{0,2}"
-             r"(?P<v>\d{1,4}[-./ ]{1,2}(?:\d{1,2}|[A-Za-z]{3,9})[-./, ]{1,2}\d{1,4}(?!\d|\.\d)|[A-Z][a-z]{2,8} \d{1,2},? \d{4})", near=150,
-             piece=r"(?i)birth|\b(?:dob|born|geboren|geburtsdatum)", hints="birth dob born geboren geburtsdatum"),
         _made("postal address", PERSONAL, " St\t Ave\t Rd\t Road\t Bl\t Ln\t Lane\t Dr\t Ct\t Court\t Way\t Pl\t Sq\t Ter",
              r"(?<![\w.])\d{1,5}[a-z]? (?:[NSEW]\.? )?(?:[A-Z][A-Za-z'-]{1,20} ){1,3}(?:Street|Avenue|Road|Boulevard|Lane|Drive|Court|Square|Terrace"
              r"|(?:St|Ave|Rd|Blvd|Ln|Dr|Ct|Way|Pl|Place|Sq|Ter)\b)\.?", near=150,
              piece=r"^(?:Street|Avenue|Road|Boulevard|Lane|Drive|Court|Square|Terrace|(?:St|Ave|Rd|Blvd|Ln|Dr|Ct|Way|Pl|Place|Sq|Ter)\b)"),
+        _made("postal address", PERSONAL, "\t".join(_street_signs()),
+             rf"(?:(?<![\w.])\d{{1,5}}(?: ?bis| ?ter|[a-z])?,? (?i:{'|'.join(_STREETS)})(?: (?:de|du|des|la|le|les|l'|d')){{0,2}} ?[A-Z\u00c0-\u00de][\w'\u00c0-\u00ff-]{{1,30}}(?: [A-Z\u00c0-\u00de][\w'-]{{1,30}}){{0,3}}"
+             rf"|\b(?i:{'|'.join(_STREETS)}) (?:(?:de|del|della|do|da|dos|das|la|las|los|el|dei|di|san|santa)\.? ){{0,3}}[A-Z\u00c0-\u00de][\w'\u00c0-\u017f-]{{1,30}}(?: [A-Za-z\u00c0-\u017f][\w'\u00c0-\u017f.-]{{1,30}}){{0,3}},? (?:n\.?\u00ba ?|nr\.? ?|n\.? ?)?\d{{1,5}}[A-Za-z]?\b)", near=150,
+             piece=rf"(?i)^(?:{'|'.join(_STREETS)})$", hints=" ".join(street.replace("\\", "") for street in _STREETS)),
         _made("postal address", PERSONAL, "straße \tstrasse \tstr. \tweg \tallee \tplatz \tgasse ",
              r"\b[A-Z\u00c0-\u00de][a-z\u00df-\u00ff-]{2,25}(?:stra\u00dfe|strasse|str\.|weg|allee|platz|gasse) \d{1,4}\s?[a-z]?\b", near=150,
              piece=r"(?:stra\u00dfe|strasse|str\.|weg|allee|platz|gasse)$", hints="straße strasse str. weg allee platz gasse"),
-        _made("postal address", PERSONAL, "ddress\tDDRESS\ttreet\tTREET\tstcode\tzip\tZIP\tostal",
-             r"(?i)(?:(?:postal|street|home|shipping|billing|mailing)[ _-]?(?:address|code)|\bzip[ _-]?code|\bpostcode)[\"']{0,2}\s?[:=]\s?[\"']{0,2}(?P<v>[^\"'\n{}\[\]]{3,120})", near=150,
-             piece=r"(?i)(?:postal|street|home|shipping|billing|mailing)(?:$|[_-]?(?:address|code))|\bzip(?:$|[_-]?code)|\bpostcode", hints="postal street home shipping billing mailing zip postcode"),
-        _made("geographic position", PERSONAL, "lat\tlon\tlng\tLat\tLon\tLng",
-             r"(?i)\b(?:lat|lon|lng|latitude|longitude)[\"']{0,2}\s?[:=]\s?[\"']{0,2}(?P<v>-?\d{1,3}\.\d{2,15})", near=150,
-             piece=r"(?i)\b(?:lat|lon|lng|latitude|longitude)(?:$|[:=])", hints="lat lon lng"),
     )  # fmt: skip

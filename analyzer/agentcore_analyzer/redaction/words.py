@@ -17,6 +17,9 @@ from importlib import resources
 PARTS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
 
 
+_INFLECTED = re.compile(r"(?P<word>[A-Z]{2,})(?:s|d|ed|ing|able|ish)")
+
+
 class Vocabulary:
     """`words` may stay; those of `names` only in small letters."""
 
@@ -26,6 +29,11 @@ class Vocabulary:
     def allows(self, word: str) -> bool:
         plain = word.lower()
         return len(word) == 1 or (plain in self._words and (plain not in self._names or word == plain))
+
+    def inflects(self, word: str) -> bool:
+        """`POSTing`, `URLs`, `PUTs`: a word in capitals with an ending."""
+        match = _INFLECTED.fullmatch(word)
+        return match is not None and self.allows(match["word"])
 
 
 def _read(name: str) -> frozenset[str]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 
+from agentcore_analyzer.redaction.persons import person_kind
 from agentcore_analyzer.rewrite.meanings import counts, is_time
 
 Attribute = Callable[[str, str], str]
@@ -61,7 +62,7 @@ def _one(name: str, match: re.Match[str], attribute: Attribute) -> str:
 
 
 def _changed(name: str, digits: str, attribute: Attribute) -> str:
-    if is_time(digits) or counts(name):
+    if (is_time(digits) or counts(name)) and not person_kind(name):
         return digits
     # A number that is no longer one was masked, as a card's: it says no more than its first digit then.
     plain = (digits.lstrip("0")[:1] or "1") + "0" * (len(digits) - 1)

@@ -6,6 +6,9 @@ import re
 from functools import lru_cache
 
 from agentcore_analyzer.redaction.fields import Treatment, treatment
+from agentcore_analyzer.redaction.labels import NO
+from agentcore_analyzer.redaction.persons import person_kind, personal_value
+from agentcore_analyzer.redaction.secret_values import strength
 from agentcore_analyzer.rewrite.credentials import tells
 
 # Names of what people and models said to each other, to tools, and back.
@@ -47,7 +50,7 @@ _AMOUNT = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,40})?(?:[eE][+-]?[0-9]{1,3})?")
 @lru_cache(maxsize=4096)
 def is_plain(name: str) -> bool:
     """Whether an id or a time behind this name is just that: no content, no secret."""
-    return treatment(name) not in (Treatment.CONTENT, Treatment.SECRET) and not tells(name)
+    return treatment(name) not in (Treatment.CONTENT, Treatment.SECRET) and not tells(name) and not person_kind(name)
 
 
 @lru_cache(maxsize=4096)
@@ -84,4 +87,27 @@ def is_frame(name: str) -> bool:
 
 
 def is_amount(name: str, value: str) -> bool:
-    return _AMOUNT.fullmatch(value) is not None and (counts(name) or is_time(value))
+    return not person_kind(name) and _AMOUNT.fullmatch(value) is not None and (counts(name) or is_time(value))
+
+
+@lru_cache(maxsize=4096)
+def flag_of_secret(value: str) -> str:
+    """The name of an option that is given a secret (`--db-password`); empty where a value is none."""
+    return value.lstrip("-") if value.startswith("-") and len(value) < 60 and strength(value) != NO else ""
+
+
+_FIRST_NUMBER = re.compile(r"[ \t\r\n\[]*-?(?P<v>\d{1,8}(?:\.\d{1,15})?)(?![\d.eE])")
+_SHORT_NUMBERS = frozenset({"position", "code", "phone", "number", "short"})
+
+
+def personal_number(name: str, text: str) -> str:
+    """
+    The text behind a name, where a number begins it that is a fact about a person: nines instead.
+
+    A number stays one, of the same length. Longer ones get pseudonyms like all others.
+    """
+    kind = person_kind(name) if name else ""
+    match = _FIRST_NUMBER.match(text) if kind in _SHORT_NUMBERS else None
+    if match is None or personal_value(kind, match["v"], 0, name.lower()) is None:
+        return text
+    return text[: match.start("v")] + re.sub(r"\d", "9", match["v"]) + text[match.end() :]

@@ -9,7 +9,6 @@ report means the same line before and after. JSON inside a string is rewritten i
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from functools import lru_cache
@@ -20,7 +19,16 @@ from agentcore_analyzer.redaction.kinds import NO_KIND
 from agentcore_analyzer.rewrite import figures
 from agentcore_analyzer.rewrite.bodies import unpacked
 from agentcore_analyzer.rewrite.credentials import faked
-from agentcore_analyzer.rewrite.meanings import is_amount, is_content, is_frame, is_plain, reads_as_error
+from agentcore_analyzer.rewrite.literals import decoded, encoded, pieces_of
+from agentcore_analyzer.rewrite.meanings import (
+    flag_of_secret,
+    is_amount,
+    is_content,
+    is_frame,
+    is_plain,
+    personal_number,
+    reads_as_error,
+)
 
 # An attribute as OTLP writes it, in one token: what it becomes is the same in every record.
 _ATTRIBUTE = (
@@ -50,7 +58,7 @@ _FRAMING = re.compile(
 )
 _DEPTH = 6
 _MEMO, _MEMO_TEXT = 100_000, 300
-_PIECE = 1 << 16
+_CUT = 1 << 16
 
 # `{"key": NAME, "value": {"stringValue": VALUE}}` and its relatives: the value belongs to NAME.
 _NAMES = frozenset({"key", "Key", "field", "name", "Name"})
@@ -104,7 +112,7 @@ class TextRewriter:
             out: list[str] = []
             done, token = 0, walk.token
             # The last token may go on in the next piece, and what follows tells a name from a value.
-            sure = len(rest) - 2 if len(rest) < _PIECE << 11 else len(rest)
+            sure = len(rest) - 2 if len(rest) < _CUT << 11 else len(rest)
             for match in _TOKEN.finditer(rest):
                 end = match.end()
                 if end > sure:
@@ -215,7 +223,7 @@ class TextRewriter:
         return found
 
     def _gap(self, name: str, text: str) -> str:
-        document, rest = figures.parted(text)
+        document, rest = figures.parted(personal_number(name, text))
         return figures.rewritten(name, document, self.redactor.attribute) + (self._free(rest) if rest else "")
 
     def _free(self, text: str) -> str:
@@ -278,6 +286,7 @@ class _Walk:
         self._open = 0  # brackets open since the name of a content field
         self._content = content
         self._after_name = self._said = False
+        self._flag = ""
 
     def token(self, match: re.Match[str]) -> str:
         attribute, key, between, value, then, inner, end, colon = match.groups()
@@ -327,11 +336,13 @@ class _Walk:
         if self._name in _NAMES and not self._content:
             self._owner = decoded(inner) or inner
             name = "name" if self._name in ("name", "Name") else ""
+        name, self._flag = self._flag or name, flag_of_secret(inner)  # ["--password", "…"]
         return self._rewriter.string(name, inner, content, self._depth)
 
     def _between(self, text: str) -> str:
         shape = _short_shape(text) if len(text) <= _SHORT else _shape(text)
-        made = text if shape.trivial else self._rewriter.gap(self._name if self._after_name else "", text)
+        name = self._name if self._after_name else ""
+        made = text if shape.trivial and (not name or personal_number(name, text) == text) else self._rewriter.gap(name, text)
         if shape.document:
             self._content, self._open, self._owner = self._base, 0, ""
         if self._content and not self._base:
@@ -353,35 +364,3 @@ class _Walk:
         if shape.closes:
             self._owner = ""
         return made
-
-
-def pieces_of(text: str) -> Iterator[str]:
-    """A long text in pieces that end with a line, but never inside a private key."""
-    while len(text) > _PIECE:
-        cut = text.rfind("\n", 0, _PIECE) + 1
-        cut = cut or (text.find("\n", _PIECE) + 1) or len(text)
-        begins = text.rfind("-----BEGIN ", 0, cut)
-        if begins > 0 and text.find("-----END ", begins, cut) < 0 and cut - begins < _PIECE // 4:
-            cut = begins
-        yield text[:cut]
-        text = text[cut:]
-    if text:
-        yield text
-
-
-def decoded(inner: str) -> str | None:
-    """The value of a JSON string without its quotes; None where it is none."""
-    if "\\" not in inner:
-        return inner
-    try:
-        value = json.loads(f'"{inner}"', strict=False)
-    except ValueError:
-        return None
-    return value if isinstance(value, str) else None
-
-
-def encoded(value: str, like: str) -> str:
-    """A value as the inside of a JSON string, with \\u escapes where the old one had them."""
-    if '"' not in value and "\\" not in value and value.isascii() and value.isprintable():
-        return value
-    return json.dumps(value, ensure_ascii="\\u" in like)[1:-1]

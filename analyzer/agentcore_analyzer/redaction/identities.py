@@ -1,0 +1,170 @@
+"""
+Numbers that states and banks give to persons, told by their shape and, where they have one, by their check digits.
+
+The check digits are counted by python-stdnum (docs/decisions/0002-check-digits.md), whose module for one number is loaded
+when a text holds something of that shape. A number without a check digit is listed only where nothing else looks so;
+the others are found behind what they are called (`named`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache
+from importlib import import_module
+from typing import NamedTuple
+
+from agentcore_analyzer.redaction.named import Span
+
+
+class Shape(NamedTuple):
+    """`modules`: those of stdnum of which one must agree; none where the shape says enough."""
+
+    name: str
+    source: str
+    modules: tuple[str, ...] = ()
+
+
+_IDENTITY = "identity number"
+# In one piece, without a blank.
+_WHOLE = (
+    Shape("cpf", r"\d{3}\.\d{3}\.\d{3}-\d\d", ("br.cpf",)),
+    Shape("cnpj", r"\d\d\.\d{3}\.\d{3}/\d{4}-\d\d", ("br.cnpj",)),
+    Shape("ahv", r"756\.\d{4}\.\d{4}\.\d\d", ("ch.ssn",)),
+    Shape("be", r"\d\d\.\d\d\.\d\d-\d{3}\.\d\d", ("be.nn", "be.bis")),
+    Shape("rut", r"\d{1,2}\.\d{3}\.\d{3}-[\dkK]|\d{7,8}-[\dkK]", ("cl.rut",)),
+    Shape("cuit", r"(?:2[0347]|3[034])-\d{8}-\d", ("ar.cuit",)),
+    Shape("hetu", r"\d{6}[-+ABCDEFYXWVU]\d{3}[0-9A-FHJ-NPR-Y]", ("fi.hetu",)),
+    Shape("dashed", r"\d{6}[-+]\d{4}|(?:19|20)\d{6}-\d{4}", ("se.personnummer", "dk.cpr", "is_.kennitala")),
+    Shape("rc", r"\d{6}/\d{3,4}", ("cz.rc",)),
+    Shape("rrn", r"\d{6}-[1-8]\d{6}", ("kr.rrn",)),
+    Shape("mykad", r"\d{6}-\d\d-\d{4}", ("my.nric",)),
+    Shape("cnic", r"\d{5}-\d{7}-\d"),
+    Shape("emirates", r"784-\d{4}-\d{7}-\d"),
+    Shape("thai", r"[1-8]-\d{4}-\d{5}-\d\d-\d", ("th.pin",)),
+    Shape("snils", r"\d{3}-\d{3}-\d{3}-\d\d"),
+    Shape("sin", r"\d{3}-\d{3}-\d{3}", ("ca.sin",)),
+    Shape("dni", r"\d{8}-?[A-HJ-NP-TV-Z]|\d\d\.\d{3}\.\d{3}-?[A-HJ-NP-TV-Z]", ("es.dni",)),
+    Shape("nie", r"[XYZ]-?\d{7}-?[A-Z]", ("es.nie",)),
+    Shape("fiscale", r"[A-Z]{6}\d\d[A-EHLMPRST]\d\d[A-Z]\d{3}[A-Z]", ("it.codicefiscale",)),
+    Shape("curp", r"[A-Z]{4}\d{6}[HM][A-Z]{5}[0-9A-Z]\d", ("mx.curp",)),
+    Shape("rfc", r"[A-Z]{4}\d{6}[0-9A-Z]{3}", ("mx.rfc",)),
+    Shape("pan", r"[A-Z]{3}[PCHABGJLFT][A-Z]\d{4}[A-Z]"),
+    Shape("nino", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:\d{6}|-\d\d-\d\d-\d\d-)[A-D]"),
+    Shape("nric", r"[STFGM]\d{7}[A-Z]"),
+    Shape("hkid", r"[A-Z]{1,2}\d{6}\([\dA]\)"),
+    Shape("cn", r"\d{17}[\dXx]", ("cn.ric",)),
+    Shape("nir", r"[12]\d{2}(?:0[1-9]|1[0-2])\d(?:[AB]|\d)\d{8}\d", ("fr.nir",)),
+    Shape("itin", r"9\d\d-(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])-\d{4}"),
+    Shape("aadhaar", r"[2-9]\d{3}-\d{4}-\d{4}", ("in_.aadhaar",)),
+    Shape("jp", r"\d{4}-\d{4}-\d{4}", ("jp.in_",)),
+    Shape("nhs", r"[1-9]\d\d-\d{3}-\d{4}", ("gb.nhs",)),
+    Shape("iban", r"[a-z]{2}\d\d[a-z0-9]{11,30}", ("iban",)),
+    Shape("telephone", r"0\d{2,3}-\d{3}-\d\d-\d\d|0[1-9](?:\.\d\d){4}|0\d{2,5}/\d{4,8}(?:-\d{1,4})?|01\d{2}-\d{6,8}|0\d{1,4}-\d{2,4}-\d{3,4}"),
+    Shape("telephone", r"1[3-9]\d-\d{4}-\d{4}|8-\d{3}-\d{3}-\d\d-\d\d|1-8\d\d-\d{3}-\d{4}|[78]\(\d{3}\)\d{3}-\d\d-\d\d"),
+)  # fmt: skip
+# In groups with blanks between.
+_GROUPED = (
+    Shape("aadhaar", r"[2-9]\d{3} \d{4} \d{4}", ("in_.aadhaar", "jp.in_")),
+    Shape("jp", r"[01]\d{3} \d{4} \d{4}", ("jp.in_",)),
+    Shape("nhs", r"[1-9]\d\d \d{3} \d{4}", ("gb.nhs",)),
+    Shape("nir", r"[12] \d\d (?:0[1-9]|1[0-2]) \d[\dAB] \d{3} \d{3}(?: \d\d)?", ("fr.nir",)),
+    Shape("idnr", r"\d\d \d{3} \d{3} \d{3}", ("de.idnr",)),
+    Shape("nino", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] \d\d \d\d \d\d [A-D]"),
+    Shape("snils", r"\d{3}-\d{3}-\d{3} \d\d"),
+    Shape("fiscale", r"[A-Z]{3} [A-Z]{3} \d\d[A-EHLMPRST]\d\d [A-Z]\d{3}[A-Z]", ("it.codicefiscale",)),
+    Shape("rvnr", r"\d\d ?\d{6} ?[A-Z] ?\d{3}"),
+    Shape("be", r"\d\d \d\d \d\d \d{3} \d\d", ("be.nn", "be.bis")),
+    Shape("za", r"\d{6} \d{4} [01]8 \d|\d{6} \d{4} \d\d \d", ("za.idnr",)),
+    Shape("no", r"\d{6} \d{5}", ("no.fodselsnummer",)),
+    Shape("ssn", r"(?!000|666|9)\d{3} (?!00)\d\d (?!0000)\d{4}"),
+    Shape("medicare", r"[2-6]\d{3} \d{5} \d", ()),
+    Shape("iban", r"[a-z]{2}\d\d(?: [a-z0-9]{4}){2,7}(?: [a-z0-9]{1,3})?", ("iban",)),
+    # Telephones without the plus of a country.
+    Shape("telephone", r"0[1-9](?:[ .]\d\d){4}"),
+    Shape("telephone", r"0\d{2,3}[ /-]\d{3}[ -]\d\d[ -]\d\d|0\d{3}[ /-]\d\d[ -]\d\d[ -]\d\d"),
+    Shape("telephone", r"0\d{2,5} ?[ /] ?\d{5,8}(?:-\d{1,4})?|0\d{2,4}/ ?\d{2,4}(?: \d{2,4}){1,3}"),
+    Shape("telephone", r"0\d{1,4}[ -]\d{2,4}[ -]\d{3,4}|\(0\d{1,5}\)(?: ?\d{2,8}){1,4}"),
+    Shape("telephone", r"[78] ?\(\d{3}\) ?\d{3}[ -]?\d\d[ -]?\d\d|8[ -]\d{3}[ -]\d{3}[ -]\d\d[ -]\d\d"),
+    Shape("telephone", r"\(\d\d\) ?9?\d{4}-\d{4}|[67]\d\d \d\d \d\d \d\d|9\d \d{3} \d\d \d\d|1[3-9]\d[ -]\d{4}[ -]\d{4}|[6-9]\d{4} \d{5}"),
+    Shape("telephone", r"1[ -]8\d\d[ -]\d{3}[ -]\d{4}|1[38]00 \d{3} \d{3}|\(\d{3}\) ?\d{3}[ .-]\d{4}"),
+)  # fmt: skip
+# Sure signs of where somebody is or lives, and what a passport's lines look like.
+_OTHER = (
+    Shape("geographic position", r"-?(?:[1-8]?\d\.\d{4,15}, ?-?1?\d{2,3}\.\d{4,15}|[1-8]\d\.\d{4,15}, ?-?\d{1,2}\.\d{4,15})(?=[^\d,.]|\.?$|,(?!\s?-?\d))(?! ?(?:[mu\u00b5n]?s|sec|seconds|MB|GB|KB|%)(?![a-z]))"),
+    Shape("geographic position", r"\d{1,2}\s?\u00b0\s?\d{1,2}\s?['\u2032]\s?[\d.]{0,8}\s?[\"\u2033]?\s?[NS][ ,]{0,2}\d{1,3}\s?\u00b0\s?\d{1,2}\s?['\u2032]\s?[\d.]{0,8}\s?[\"\u2033]?\s?[EWO]"),
+    Shape("geographic position", r"(?:POINT ?\(|geo:|[?&](?:ll|q|center|query|daddr|saddr)=|maps/@|@)-?\d{1,3}\.\d{3,15}(?:[, ]|%2C) ?-?\d{1,3}\.\d{3,15}"),
+    Shape("identity document", r"P[A-Z<][A-Z]{3}[A-Z]{1,30}<[A-Z<]{8,39}|[A-Z0-9<]{9}\d[A-Z<]{3}\d{7}[MFX<]\d{7}[A-Z0-9<]{14,16}|I[A-Z<][A-Z]{3}[A-Z0-9]{9}[\d<][A-Z0-9<]{15}"),
+)  # fmt: skip
+_FRONT, _END = r"(?<![\w.+/-])(?<!\d )", r"(?![^\W_]|[ .-]?\d|[-/][^\W_])"
+
+
+def _joined(shapes: tuple[Shape, ...], front: str, end: str) -> re.Pattern[str]:
+    return re.compile(front + "(?:" + "|".join(f"(?P<s{number}>{shape.source})" for number, shape in enumerate(shapes)) + ")" + end)
+
+
+@cache
+def _whole() -> re.Pattern[str]:
+    return _joined(_WHOLE, r"(?<![\w.+/-])", r"(?![\w/]|[.-]\w)")
+
+
+@cache
+def _grouped() -> re.Pattern[str]:
+    return _joined(_GROUPED, _FRONT, _END)
+
+
+@cache
+def _other() -> re.Pattern[str]:
+    return _joined(_OTHER, r"(?<![\w.-])", "")
+
+
+@cache
+def _module(name: str) -> object:
+    import stdnum  # where something of such a shape stands
+
+    return import_module(f"{stdnum.__name__}.{name}")
+
+
+def agrees(name: str, value: str) -> bool:
+    """Whether the check digits are right."""
+    check = getattr(_module(name), "is_valid", None)
+    return bool(check is not None and check(value))
+
+
+# What each of them begins with.
+_WORTH = re.compile(r"(?<![\w.+/-])(?:[A-Za-z]{1,6}\d\d|[XYZ]-\d|[A-Z]{2}-\d|\d{1,5}[./(-]\d\d|\d{6})")
+_LIKE_TIMES = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
+
+
+def whole(value: str) -> Iterator[Span]:
+    """In one piece."""
+    if _WORTH.search(value):
+        yield from _agreed(_whole().finditer(value), _WHOLE)
+
+
+def grouped(value: str, starts: Iterable[int]) -> Iterator[Span]:
+    """Over several pieces, of which one begins at each of `starts`."""
+    done = 0
+    for start in starts:
+        if start >= done and (match := _grouped().match(value, start)) is not None:
+            for span in _agreed((match,), _GROUPED):
+                done = span.end
+                yield span
+
+
+def other(value: str) -> Iterator[Span]:
+    yield from _agreed(_other().finditer(value), _OTHER)
+
+
+def _agreed(matches: Iterable[re.Match[str]], shapes: tuple[Shape, ...]) -> Iterator[Span]:
+    for match in matches:
+        shape = shapes[int((match.lastgroup or "s0")[1:])]
+        said = match[0]
+        if shape.modules and not any(agrees(module, said.replace("\u2011", "-")) for module in shape.modules):
+            continue
+        if shape.name in ("aadhaar", "jp") and all(group.endswith("0") for group in re.split(r"[ -]", said)):
+            continue  # ports
+        if shape.name == "dashed" and _LIKE_TIMES.match(said):
+            continue
+        kind = {"telephone": "telephone number", "iban": "IBAN"}.get(shape.name, shape.name if " " in shape.name else _IDENTITY)
+        yield Span(kind, *match.span())

@@ -1,0 +1,220 @@
+"""Facts about persons: behind what they are called, and names and birthdays that are told by their company."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from agentcore_analyzer.redaction import labels
+from agentcore_analyzer.redaction.named import QUOTE, SET, Span, begins_word, candidates, cause, ends_word, small_letters
+from agentcore_analyzer.redaction.secret_values import HEXADECIMAL, UUID
+from agentcore_analyzer.redaction.words import PARTS, vocabulary
+
+NAME = "name of a person"
+# Short numbers and dates may look like pseudonyms; what they are called says that they are none.
+LABELLED = frozenset({
+    "identity document", "date of birth", "card code", "card's date", "geographic position", "telephone number", "postal address",
+})  # fmt: skip
+
+_SUFFIX = re.compile(
+    r"(?i:[ _.-]?(?:number|numbers|no|nr|num|id|code|card|key|value|text|plain|raw|home|work|mobile|private|primary|personal|line1|line_1|line ?1|office|day|evening|direct"
+    r"|num\u00e9ro|n\u00ba|n\u00b0|nummer|n\u00famero|numero|\u043d\u043e\u043c\u0435\u0440|\u53f7|\u756a\u53f7|\u865f|de telefone|expiry|date|address|on file|str|string|hash)(?![a-z])\.?){0,3}[12]?(?!\d)"
+)
+_TO_VALUE = re.compile(
+    rf"(?P<pair>{QUOTE}{{1,2}}\s{{0,4}},\s{{0,4}}{QUOTE}{{1,2}}[Vv]alue{QUOTE}{{1,2}}\s{{0,4}}[:=]\s{{0,4}}(?:\{{\s{{0,4}}{QUOTE}{{1,2}}\w{{1,20}}{QUOTE}{{1,2}}\s{{0,4}}:\s{{0,4}})?{QUOTE}{{0,2}})"
+    rf"|(?P<html>{QUOTE}?\s{{1,4}}(?:[\w-]{{1,20}}={QUOTE}\w{{0,30}}{QUOTE}\s{{1,4}}){{0,3}}(?i:value|content)\s?=\s?{QUOTE}?)"
+    rf"|(?P<set>(?:\s?\([^()\n]{{1,20}}\))?(?:{QUOTE}{{0,3}}\]?)\s{{0,4}}{SET}\s{{0,6}}[\[({{]{{0,2}}{QUOTE}{{0,3}})"
+    rf"|(?P<tag>(?:{QUOTE}[^<>\n]{{0,80}})?(?:>|&gt;|(?=</))\s{{0,4}}(?:</\w{{1,8}}>\s{{0,4}})?:?\s?(?:<\w{{1,8}}>)?)"
+    rf"|(?P<comma>{QUOTE}{{1,2}}\s?,\s?{QUOTE})"
+    r"|(?P<said>,?\s{0,2}(?:[#(/]|(?:is|was|ist|war|lautet|est|es|\u00e8|\u00e9|jest|no|nr|on|am|at|le|il|el|em|is on|ends in|ending in|ending|of|at:|under|auf|au|al|:)(?![^\W_]))?\.?:?\s{0,2})"
+)
+
+
+@lru_cache(maxsize=4096)
+def person_kind(name: str) -> str:
+    """What kind of fact about a person a value of this name is, or ``."""
+    found = candidates(name, ((m.start(), cause(m[0])) for m in re.finditer(r"\S+", name)))[1]
+    for start, end in found:
+        suffix = _SUFFIX.match(name, end)
+        if suffix is not None and suffix.end() == len(name) and begins_word(name, start) and (kind := _kind_of(name, start, end, is_set=True)):
+            return kind
+    return ""
+
+
+def _kind_of(value: str, start: int, end: int, *, is_set: bool) -> str:
+    label = re.sub(r"[_-]", " ", small_letters(value[start:end]))
+    kind = labels.personal_labels().get(small_letters(value[start:end]), "")
+    if not is_set and (label in labels.SET_ONLY or (kind == "short" and not value[start:end].isupper())):
+        return ""
+    if label == "address" and re.search(r"(?i)(?:ip|mac|e?-?mail|host|server|url|web|net|bind|listen|memory|remote|local|base|source|src|dest\w*|target|peer|client)[ _-]?$", value[max(0, start - 12) : start]):
+        return ""
+    return kind
+
+
+def persons(value: str, names: Iterable[tuple[int, int]], *, strict: bool) -> Iterator[Span]:
+    """Facts about persons behind what they are called."""
+    done = 0
+    for start, word in names:
+        if start < done or not begins_word(value, start):
+            continue
+        end = word
+        suffix = _SUFFIX.match(value, end)
+        end = suffix.end() if suffix is not None and ends_word(value, suffix.end()) else end
+        if not ends_word(value, end):
+            continue
+        between = _TO_VALUE.match(value, end)
+        if between is None:
+            continue
+        kind = _kind_of(value, start, word, is_set=between.lastgroup in ("pair", "set", "tag", "comma", "html"))
+        if not kind or (kind in labels.STRICT_ONLY and not strict):
+            continue
+        found = personal_value(kind, value, between.end(), value[start:word].lower())
+        if found is not None:
+            done = found.end
+            yield found
+
+
+_GROUPS = re.compile(r"[^\W_]{1,34}(?:(?:[ ./\u00b7-]|\. ?| ?- ?| ?/ ?)[^\W_]{1,24}){0,9}")
+_GROUP = re.compile(r"[^\W_]+")
+_IBAN_GROUPS = re.compile(r"[A-Za-z]{2}\d\d(?: [A-Za-z0-9]{4}){2,7}(?: [A-Za-z0-9]{1,3}(?![^\W_]))?")
+_PHONE = re.compile(r"\+?\d{6,15}|(?:\+|00)?[ ]?\(?\d{1,5}(?:[ .()/\u2011-]{1,3}\d{1,5}){0,8}")
+_MONTH = r"[^\W\d_]{3,12}\.?"
+_BIRTH = re.compile(
+    rf"(?:[^\W\d_]{{2,10}},? )?(?P<v>\d{{4}}[-./ ]\d{{1,2}}[-./ ]\d{{1,2}}(?:T[\d:.]{{5,18}}Z?)?|\d{{1,2}} ?[-./ ] ?\d{{1,2}} ?[-./ ] ?(?:\d{{4}}|\d\d)(?!\d)"
+    rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|\u00ba)? ?(?:of |de |di )?[- ]?{_MONTH}[ ,-]{{1,2}}(?:de )?\d{{2,4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{2,4}}"
+    r"|\d{4}\u5e74\d{1,2}\u6708\d{1,2}\u65e5|\d{4}\ub144 ?\d{1,2}\uc6d4 ?\d{1,2}\uc77c|(?:19|20)\d{6}(?!\d)|-?\d{8,13}(?!\d))"
+)
+_CODE = re.compile(r"\d{3,4}(?![\d.])")
+_EXPIRY = re.compile(r"(?:0?[1-9]|1[0-2]) ?[-/] ?(?:20)?\d\d(?![\d/-])|20\d\d-(?:0[1-9]|1[0-2])(?![\d-])")
+_POSITION = re.compile(
+    r"[-+]?\d{1,3}\.\d{1,15}(?:(?:\s?[,;/]\s?|\s)[-+]?\d{1,3}\.\d{1,15})?|\d{1,3}\s?[\u00b0d]\s?\d{1,2}\s?['\u2032m]\s?[\d.]{0,8}\s?[\"\u2033]?\s?[NSEWO]?(?:[ ,]{0,2}\d{1,3}\s?\u00b0\s?\d{1,2}\s?['\u2032]\s?[\d.]{0,8}\s?[\"\u2033]?\s?[NSEWO]?)?"
+)
+_ADDRESS = re.compile(rf"(?:(?!{QUOTE})[^\n{{}}\[\]<>|;]){{3,120}}")
+_PERSON_NAME = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau)\.? )?(?P<v>[^\W\d_][^\W\d_'\u2019.-]{0,24}(?:[ ]{1,2}[^\W\d_][^\W\d_'\u2019.-]{0,24}|[-'\u2019][^\W\d_]{1,24}){0,4})")
+_DIGITS_OF_A_SHORT, _DIGITS = 5, 4
+
+
+def personal_value(kind: str, value: str, at: int, label: str = "") -> Span | None:
+    """The fact of that kind at this place."""
+    if kind == "phone":
+        match = _PHONE.match(value, at)
+        if match is None or not 6 <= sum(c.isdigit() for c in match[0]) <= 16:
+            return None
+        return Span("telephone number", match.start(), match.start() + len(match[0].rstrip(" .()/-")))
+    if kind in ("number", "short"):
+        return _number(kind, value, at, label)
+    pattern, named = {
+        "date": (_BIRTH, "date of birth"), "code": (_CODE, "card code"), "expiry": (_EXPIRY, "card's date"),
+        "position": (_POSITION, "geographic position"), "address": (_ADDRESS, "postal address"), "name": (_PERSON_NAME, NAME),
+    }[kind]  # fmt: skip
+    match = pattern.match(value, at)
+    if match is None:
+        return None
+    part = "v" if "v" in pattern.groupindex else 0
+    start, end = match.span(part)
+    said = value[start:end].rstrip(" ,.")
+    if kind == "address" and not _is_address(said, label):
+        return None
+    if kind == "name" and (not _is_name(said) or (said.isupper() and vocabulary().allows(said.lower())) or value[end : end + 2].strip().isdigit() or (label in _ALSO_THINGS and _is_thing(said))):
+        return None
+    if kind == "position" and label not in _SURE_PLACES and not re.search(r"[\d.][,;/\s]\s?[-+]?\d", said) and "\u00b0" not in said:
+        return None
+    return Span(named, start, start + len(said))
+
+
+_ALSO_THINGS = frozenset({"recipient", "display name", "display_name", "displayname", "passenger", "patient", "beneficiary", "name is", "nombre", "nome", "nom"})
+_SURE_PLACES = frozenset({"lat", "lon", "lng", "latitude", "longitude", "breitengrad", "l\u00e4ngengrad", "latitud", "longitud"})
+
+
+def _is_thing(said: str) -> bool:
+    words = said.split()
+    return len(PARTS.findall(words[0])) > 1 or (len(words) == 1 and vocabulary().allows(said.lower()))
+
+
+def _number(kind: str, value: str, at: int, label: str) -> Span | None:
+    match = _GROUPS.match(value, at)
+    if match is None:
+        return None
+    grouped = _IBAN_GROUPS.match(value, at)
+    if grouped is not None:
+        return Span("IBAN", *grouped.span())
+    end = digits = 0
+    for group in _GROUP.finditer(value, *match.span()):
+        said = group[0]
+        count = sum(c.isdigit() for c in said)
+        if not count and end and not (len(said) <= 3 and said.isupper()):
+            break
+        if not count and not end and len(said) > 4 and not said.isupper():
+            break
+        digits += count
+        end = group.end()
+    least = _DIGITS_OF_A_SHORT if kind == "short" else _DIGITS if "plate" not in label else 1
+    while end > match.start() and not any(c.isdigit() for c in value[max(match.start(), value.rfind(" ", match.start(), end)) : end]) and " " in value[match.start() : end]:
+        cut = value.rfind(" ", match.start(), end)
+        if value[cut + 1 : end].isupper() and len(value[cut + 1 : end]) <= 3:
+            break
+        end = cut
+    if digits < least or end - match.start() < (4 if kind == "short" else 3):
+        return None
+    said = value[match.start() : end]
+    if UUID.fullmatch(said) or (HEXADECIMAL.fullmatch(said) and not said.isdigit() and len(said) in (16, 24, 32, 40, 64)):
+        return None
+    if "account" in label and "bank" not in label and re.fullmatch(r"\d{12}|\d{4}-\d{4}-\d{4}", said):
+        return None  # an AWS account, which names a company
+    if re.fullmatch(r"(?:19|20)\d\d-\d\d-\d\dT?.*", said) or re.fullmatch(r"\d{1,3}(?:\.\d{1,3}){3}", said):
+        return None
+    return Span("identity document", match.start(), end)
+
+
+_POSTCODES = frozenset({"zip", "zip code", "zipcode", "zip_code", "cap", "plz", "cep", "postcode", "post code", "postal code", "postalcode", "postal_code"})
+
+
+def _is_address(said: str, label: str) -> bool:
+    letters = any(c.isalpha() for c in said)
+    if re.match(r"(?i)(?:https?:|[\w.-]+@|\d{1,3}(?:\.\d{1,3}){3}|[0-9a-f]{0,4}:|0x|/|localhost|arn:)", said):
+        return False
+    if label in _POSTCODES:
+        return any(c.isdigit() for c in said.split(maxsplit=1)[0]) if said.split() else False
+    if label in ("address", "location"):
+        return letters and any(c.isdigit() for c in said) and " " in said
+    return any(c.isdigit() for c in said) or (letters and " " in said) or not said.isascii()
+
+
+def _is_name(said: str) -> bool:
+    words = said.split()
+    return 0 < len(words) <= 5 and all(w[0].isupper() or not w[0].isascii() or w.lower() in ("von", "van", "de", "der", "den", "la", "da", "di", "bin", "al", "del") for w in words) and words[0][0].isupper() | (not words[0][0].isascii())
+
+
+_TITLED = re.compile(
+    r"(?<![\w.])(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Madam|Herr|Frau|Hr|Fr|Monsieur|Madame|Mme|Mlle|Se\u00f1ora?|Sra?|Signora?|Sig\.ra|Sig|Dhr|Mevr|Mevrouw|Meneer|Pani?)(?:\. ?| (?!\.))"
+    r"|(?:Dear|Hello|Hi|Hey|Hallo|Liebe|Lieber|Bonjour|Cher|Ch\u00e8re|Hola|Estimad[oa]|Querid[oa]|Ciao|Caro|Cara|Ol\u00e1|Beste|Thanks|Thank you|Regards|Sincerely|Cheers|Best|Signed|Attn|Gr\u00fc\u00dfe)[,:]? \n?"
+    r"|(?:[Mm]y name is|I am|I'm|[Tt]his is|[Ss]poke (?:to|with)|[Cc]ustomer|[Pp]atient|[Ee]mployee|[Pp]assenger|[Gg]uest|[Tt]enant|[Cc]lient|[Bb]orrower|[Pp]olicyholder|[Cc]ontact|[Cc]aller|signed by|on behalf of) )"
+    r"(?P<v>[A-Z\u00c0-\u00de][^\W\d_'\u2019]{1,24}(?:['\u2019-][^\W\d_]{1,20})?(?: (?:[A-Z]\.|(?:v[ao]n|de|der|la|di|al) )?[A-Z\u00c0-\u00de][^\W\d_'\u2019]{1,24}(?:['\u2019-][^\W\d_]{1,20})?){0,3})(?![\w(])"
+)
+# Dates without a time, too old for a log: of births. Versions of AWS's interfaces, and the first days of calendars, are none.
+_OLD = re.compile(r"(?<![\w./:+-])(?:(?:19[2-9]\d|200[0-5])([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|[12]\d|3[01])\2(?:19[2-9]\d|200[0-5]))(?![\w:/+-]|\.\d| \d\d:)")
+_EPOCHS = frozenset({"1970-01-01", "1970/01/01", "01/01/1970", "1999-12-31", "2000-01-01", "1980-01-01"})
+# A piece that gives cause to look for one of these.
+STRICT_SIGN = re.compile(
+    r"^(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Madam|Herr|Frau|Hr|Fr|Monsieur|Madame|Mme|Mlle|Se\u00f1ora?|Sra?|Signora?|Sig(?:\.ra)?|Dhr|Mevr(?:ouw)?|Meneer|Pani?|Dear|Hello|Hi|Hey|Hallo|Lieber?|Bonjour"
+    r"|Cher|Ch\u00e8re|Hola|Estimad[oa]|Querid[oa]|Ciao|Car[oa]|Ol\u00e1|Beste|Thanks?|Regards|Sincerely|Cheers|Best|Signed|Attn|Gr\u00fc\u00dfe|[Mm]y|I|I'm|[Tt]his|[Ss]poke|[Cc]ustomer|[Pp]atient"
+    r"|[Ee]mployee|[Pp]assenger|[Gg]uest|[Tt]enant|[Cc]lient|[Bb]orrower|[Pp]olicyholder|[Cc]ontact|[Cc]aller|signed|behalf)[.:]?$|(?:19[2-9]\d|200[0-5])[-./]|[-./](?:19[2-9]\d|200[0-5])"
+)
+_ROLES = frozenset(["agent", "gateway", "error", "service", "api", "id", "request", "not"])
+
+
+def strict_only(value: str) -> Iterator[Span]:
+    """What is a name or a birthday by its company only: `Dear Hope`, `Mr. Banks`, a date of long ago."""
+    if not value.islower():
+        for match in _TITLED.finditer(value):
+            words = match["v"].split()
+            lead = match[0][: match.start("v") - match.start()].strip().lower()
+            titled = lead.rstrip(".") in ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "frau", "monsieur", "madame", "mme") or lead.startswith(("dear", "my name"))
+            if titled or len(words) > 1 or not vocabulary().allows(words[0].lower()):
+                if words[0].isupper() or (not titled and all(w.lower() in _ROLES or len(PARTS.findall(w)) > 1 for w in words)):
+                    continue
+                yield Span(NAME, *match.span("v"))
+    for match in _OLD.finditer(value):
+        if match[0] not in _EPOCHS:
+            yield Span("date of birth", *match.span())

@@ -1,0 +1,204 @@
+"""What stands behind the name of a secret, in all the writings of a name and its value."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import cache, lru_cache
+
+from agentcore_analyzer.redaction import labels
+from agentcore_analyzer.redaction.labels import NO, STRONG, WEAK
+from agentcore_analyzer.redaction.named import LEFT, QUOTE, SET, Span, end_of_name, ends_word
+from agentcore_analyzer.redaction.words import PARTS, vocabulary
+
+_NAME = re.compile(r"[\w.-]")
+
+
+@cache
+def _strong() -> frozenset[str]:
+    return frozenset(re.sub(r"[\W_]", "", word) for word in (*labels.STRONG_WORDS, *labels.STRONG_PHRASES))
+
+
+@cache
+def _weak() -> frozenset[str]:
+    return frozenset(labels.WEAK_WORDS)
+
+
+_SURE = 6  # a word of so many letters is one even where others stand before it without a mark
+
+
+@lru_cache(maxsize=4096)
+def strength(name: str) -> int:
+    """Whether a name says that its value is a secret (STRONG), or may be one if it looks like a key (WEAK)."""
+    if "\\u" in name:
+        name = re.sub(r"\\+u([0-9a-fA-F]{4})", lambda m: chr(int(m[1], 16)), name)
+    plain = name.lower()
+    parts = [p.lower() for p in PARTS.findall(name)]
+    words = re.findall(r"[^\W\d_]+", plain)
+    joined = re.sub(r"[\W_]", "", plain)
+    strong = _strong()
+    if any("".join(row[-count:]) in strong for row in (parts, words) for count in range(1, 5)) or plain in strong:
+        return STRONG
+    if any(joined[-length:] in strong for length in range(_SURE, min(len(joined), 24) + 1)):
+        return STRONG
+    last = next((word for row in (parts, words) for word in row[-1:] if word in _weak()), "") or (plain if plain in _weak() else "")
+    if not last or labels.HARMLESS_PARTS.intersection(parts[:-1]) or (last in ("tokens", "keys") and len(words) < 2):
+        return NO
+    return WEAK
+
+
+_SCHEME = r"(?i:(?:basic|bearer|token|digest|ssws|apikey|negotiate|hmac|ntlm|key|bot|oauth)[ ]+)?"
+# What may stand between a name and its value; the group tells which writing it is.
+_BETWEEN = re.compile(
+    rf"(?P<pair>{QUOTE}{{1,2}}\s{{0,4}},\s{{0,4}}{QUOTE}{{1,2}}[Vv]alue{QUOTE}{{1,2}}\s{{0,4}}[:=]\s{{0,4}}(?:\{{\s{{0,4}}{QUOTE}{{1,2}}\w{{1,20}}{QUOTE}{{1,2}}\s{{0,4}}:\s{{0,4}})?)"
+    rf"|(?P<html>(?:{QUOTE}\s{{0,4}}|\s{{1,4}})(?:[\w-]{{1,20}}={QUOTE}\w{{0,30}}{QUOTE}\s{{1,4}}){{0,3}}(?i:value|content)\s?=\s?)"
+    rf"|(?P<set>(?:{QUOTE}{{0,3}}\]?|\))\s{{0,4}}{SET}\s{{0,6}})"
+    rf"|(?P<tag>(?:{QUOTE}[^<>\n]{{0,80}}|\s[^<>\n]{{1,80}})?(?:>|&gt;)\s{{0,4}}(?:<!\[CDATA\[)?(?:<(?:string|value|td|dd|code)>)?)"
+    rf"|(?P<comma>{QUOTE}{{1,2}}\s?,\s?(?={QUOTE}))"
+    rf"|(?P<loose>{QUOTE}{{0,2}}\s{{0,3}}(?:\|\||\?={{1,2}}|>=?|,|:{{2,3}}=?)\s{{0,3}}=?)"
+    rf"|(?P<call>\(\s?(?={QUOTE})|\s{{1,4}}(?:BY |by |to )?(?=['\"`]))"
+    r"|(?P<said>\s{1,2}(?:is|was|ist|war|lautet|est|es|era|\u00e8|\u00e9|jest|to|are|on)\s{1,2}(?:now |called |set to )?:?\s?)"
+    r"|(?P<blank>[ \t]{1,4})"
+)
+_OPEN = re.compile(rf"(?P<brace>\{{)|(?:[@rbuf]{{0,2}}(?P<quote>{QUOTE}{{1,3}}))?{_SCHEME}(?:{QUOTE}{{1,2}})?")
+_QUOTED = re.compile(rf"(?:(?!{QUOTE})[^\n]){{1,400}}")
+_CLOSED = re.compile(QUOTE)
+_BRACED = re.compile(r"(?:[^}\n]|\}\}){1,200}(?=\})")
+_ELEMENT = re.compile(r"[^<>\n]{1,400}?(?=\s{0,4}(?:<|&lt;|\]\]))")
+_BARE = re.compile(r"(?:(?!&(?:quot|amp|gt|lt|\#\d|apos)|%2[26C]|%0[AaDd])[^\s\"'\\;&<>}\]),`\u201c\u201d]){1,4000}")
+_FLAG = re.compile(r"(?<![\w-])--?(?:[\w.]+-)*[\w.]*$")
+_NOTHING = re.compile(
+    r"(?i)[\\`\[<({]{0,4}(?:masked|redacted|hidden|removed|filtered|omitted|secret|undefined|missing|empty|unset)[\]>)}]{0,2}|none|null|nil|true|false|n/a|\*+|x{3,}|\.{2,}|\u2026|-+|[?!]+"
+    r"|\$\{[^}]*\}?|\$\([^)]*\)?|\$[A-Z_][A-Z0-9_]*|\{\{.*|(?-i:[A-Z]{2,}(?:_[A-Z]{2,})+)|%[A-Z_]+%|<[^<>]*>?|&lt;.*|your[-_ ].*|os\.environ.*|process\.env.*|.*getenv.*"
+)
+_ARN_NAME = re.compile(r"arn:[^\s\"']{0,200}:$")
+_SHORTEST = 4
+
+
+def secrets(value: str, names: Iterable[tuple[int, int]]) -> Iterator[Span]:
+    """What stands behind the names of secrets."""
+    done = 0
+    for start, word in names:
+        if start < done:
+            continue
+        end = end_of_name(value, word)
+        if not ends_word(value, end):
+            end = word
+            if not ends_word(value, end):
+                continue
+        least = max(start - LEFT, done)
+        while start > least and _NAME.match(value[start - 1]):
+            start -= 1
+        how_sure = strength(value[start:word])
+        if how_sure == NO or (value[start - 1 : start] == ":" and _ARN_NAME.search(value, max(0, start - 240), start)):
+            continue
+        found = _value(value, start, end, how_sure)
+        if found is not None:
+            done = found[1]
+            yield Span("value behind a secret's name", *found)
+
+
+def _value(value: str, start: int, end: int, how_sure: int) -> tuple[int, int] | None:
+    between = _BETWEEN.match(value, end)
+    if between is None:
+        return None
+    how = between.lastgroup or ""
+    flag = value[start : start + 1] == "-"
+    if how == "blank" and not flag and not _is_line(value, start, between.end()):
+        return None
+    if how == "html" and how_sure == STRONG and value.find("<", max(0, start - 80), start) < 0:
+        return None
+    at = between.end()
+    opened = _OPEN.match(value, at)
+    if opened is None:
+        return None
+    quoted = opened["quote"] is not None
+    match = None
+    if opened["brace"]:
+        at = opened.end()
+        match = _BRACED.match(value, at) if how == "set" and value[at : at + 1] not in "\"'{" else None
+    else:
+        if how == "tag":
+            match = _ELEMENT.match(value, at)
+        elif quoted:
+            match = _QUOTED.match(value, opened.end())
+            match = match if match is not None and _CLOSED.match(value, match.end()) else None
+        if match is None:
+            match, quoted, how = _BARE.match(value, opened.end()), False, "loose" if how == "tag" else how
+    if match is None:
+        return None
+    first, last = match.span()
+    if not quoted and how != "tag":
+        last -= len(match[0]) - len(match[0].rstrip(".:!?"))
+    said = value[first:last]
+    if len(said) < _SHORTEST or _NOTHING.fullmatch(said) or (how == "comma" and re.match(rf"{QUOTE}{{1,2}}\s?:", value[last : last + 20])):
+        return None
+    if how in ("said", "call") and not quoted and not _odd(said):
+        return None
+    if how == "comma" and not flag and not _odd(said):  # names in a list
+        return None
+    if how == "blank" and not flag and not _odd(said):
+        return None
+    if how == "loose" and not (looks_like_key(said) or UUID.fullmatch(said) or (said.isdigit() and len(said) > 8)):
+        return None
+    if how_sure == WEAK and not _weak_value(value[start:end], said, how):
+        return None
+    if _is_sentence(value, said, first, last, how, quoted):
+        return None
+    return first, last
+
+
+def _is_line(value: str, start: int, at: int) -> bool:
+    """A name and a value alone on a line."""
+    return not value[value.rfind("\n", 0, start) + 1 : start].strip() and re.match(r"[^\s]{4,200}\s*(?:\n|$)", value[at : at + 210]) is not None
+
+
+_SIGNED = ("signature", "sig", "hmac", "salt")
+
+
+def _weak_value(name: str, said: str, how: str) -> bool:
+    if said.isdigit():
+        return (name.lower().endswith("pin") and how == "set" and len(said) <= 8) or len(said) >= _KEY
+    if name.lower().endswith(_SIGNED):
+        return looks_like_key(said)
+    if UUID.fullmatch(said) or (HEXADECIMAL.fullmatch(said) and len(said) <= _HEX_KEY):  # ids of all sorts are called keys; one of a vendor has his name
+        strange = any(len(part) > 2 and not vocabulary().allows(part.lower()) for part in PARTS.findall(name))
+        return (name.lower().endswith("token") or strange) and (looks_like_key(said) or "-" in said)
+    return looks_like_key(said) and how != "call"
+
+
+def _odd(said: str) -> bool:
+    return any(c.isdigit() for c in said) or (not said.isalpha() and any(not c.isalnum() and c not in "-.'/_:" for c in said))
+
+
+def _is_sentence(value: str, said: str, first: int, last: int, how: str, quoted: bool) -> bool:
+    """`secret: not found`, `Authorization: Bearer over HTTPS`, `"password": "a required field"`: words about a secret."""
+    if said.lower() in ("basic", "bearer", "digest"):
+        return True
+    if quoted or how == "tag":
+        words = said.split()
+        return len(words) > 1 and all(w.strip(".,:;'()").isalpha() and vocabulary().allows(w.strip(".,:;'()").lower()) for w in words)
+    if not said.replace("-", "").replace("_", "").isalpha() or not all(vocabulary().allows(p.lower()) for p in PARTS.findall(said)):
+        return False
+    if value[first - 1 : first] in ("=", "'", '"'):
+        return False
+    return bool(re.match(r"[.:!?]?,? {1,2}\(?[A-Za-z]", value[last : last + 5])) or value[last : last + 1] in (".", ":")
+
+
+_HEX_KEY, _KEY = 32, 16
+HEXADECIMAL = re.compile(r"[0-9a-f]+|[0-9A-F]+")
+UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+
+
+def looks_like_key(said: str) -> bool:
+    """Long, of letters and digits, and no path, id or list."""
+    if len(said) < 8 or not re.fullmatch(r"[\w+/=.~:$%!@#*^-]{8,4000}", said) or UUID.fullmatch(said):
+        return False
+    letters, digits = sum(c.isalpha() for c in said), sum(c.isdigit() for c in said)
+    if not letters or not digits or (said.count("/") > 1 and said[0] in "/.") or "://" in said or said.startswith("arn:"):
+        return False
+    if HEXADECIMAL.fullmatch(said):
+        return len(said) >= _HEX_KEY or len(said) in (20, 24)
+    both = any(c.isupper() for c in said) and any(c.islower() for c in said)
+    named = 3 * sum(len(p) for p in PARTS.findall(said) if len(p) > 2 and vocabulary().allows(p.lower())) >= 2 * letters
+    return not named and (len(said) >= _KEY or both or digits >= 3)

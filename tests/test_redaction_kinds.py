@@ -1,0 +1,119 @@
+"""
+Credentials and facts about persons in the carriers that inputs are made of, and lines of software that look a little like them.
+
+Every value is made when the test runs: nothing in this file is a secret or belongs to anybody. How much of what was never
+seen is found is measured with sets that are not kept here; these are one of each kind.
+"""
+
+from __future__ import annotations
+
+import random
+import re
+import string
+
+import pytest
+
+from agentcore_analyzer import safe
+from agentcore_analyzer.redaction import Redactor, kinds
+from agentcore_analyzer.rewrite import FileRewriter
+
+KEY = b"one key of a test, 32 bytes long"
+SHAPES = {
+    "p": lambda r: "".join(r.choices(string.ascii_letters, k=7)) + r.choice("!#_.") + str(r.randrange(1000, 9999)) + "x",
+    "a": lambda r: "".join(r.choices(string.ascii_letters, k=12)) + str(r.randrange(10**5, 10**6)) + "".join(r.choices(string.ascii_letters, k=8)),
+    "h": lambda r: "a7" + "".join(r.choices("0123456789abcdef", k=30)),
+    "d": lambda r: str(r.randrange(100_000, 1_000_000)),
+}
+
+
+def filled(form: str) -> tuple[str, list[str]]:
+    """The form with a value of each of its shapes (`<p>` a password, `<a>` a key, `<h>` hexadecimal, `<d>` digits)."""
+    made: list[str] = []
+
+    def put(match: re.Match[str]) -> str:
+        made.append(SHAPES[match[1]](random.Random(f"{form} {len(made)}")))
+        return made[-1]
+
+    return re.sub(r"<([pahd])>", put, form), made
+
+
+def plain(value: str) -> str:
+    return re.sub(r"[\W_]", "", value.lower())
+
+
+def shown(value: str) -> dict[str, str]:
+    """What becomes of it in a report of one's own, in a text that is given away, and in a file that is."""
+    with safe.outgoing(kinds.without_secrets):
+        report = safe.clean(value, 10_000)
+    file = FileRewriter(Redactor(KEY)).whole(f"{value}\n".encode(), "agent.log", lambda _: None) or b""
+    return {"report": report, "text": Redactor(KEY).text(value), "file": file.decode()}
+
+
+CREDENTIALS = [
+    "deploy --db-password <p> --yes", "deploy --token=<a>", '["--password", "<p>"]', "curl -s -u svc:<p> https://a.example.com", "curl --user 'svc:<p>' x",
+    "mysql -h db1 -u root -p<p> shop", "sshpass -p <p> ssh a@b", "redis-cli -h cache -a <p> ping", "PGPASSWORD=<p> psql -h db", "docker login -u u -p <p> r.example.com",
+    "smbclient //h/s -U u%<p>", "openssl rsa -passin pass:<p>", "keytool -list -storepass <p>", "-Djavax.net.ssl.keyStorePassword=<p>", "net use Z: /user:u <p>",
+    "machine h login u password <p>", "machine h\n  login u\n  password <p>", "db1:5432:shop:app:<p>", "Driver={ODBC};Uid=app;Pwd={<p>;x};", "jdbc:sqlserver://db;user=a;password=<p>;e=1",
+    '{"html": "x=&quot;{&quot;password&quot;:&quot;<p>&quot;}&quot;"}', '<input name="client_secret" value="<a>">', "<c><password><p></password></c>", '<add key="ApiSecret" value="<a>" />',
+    "contrase\u00f1a: <p>", "contrase\\u00f1a: <p>", "Mot de passe : <p>", "Kennwort: <p>", "senha=<p>", 'wachtwoord = "<p>"', "\u043f\u0430\u0440\u043e\u043b\u044c: <p>", "\u5bc6\u7801\uff1a<p>",
+    "\u30d1\u30b9\u30ef\u30fc\u30c9\uff1a<p>", "\ube44\ubc00\ubc88\ud638: <p>", "has\u0142o: <p>", "l\u00f6senord: <p>", "\u015fifre: <p>", "heslo: <p>", "m\u1eadt kh\u1ea9u: <p>", "la password \u00e8 <p>",
+    "Credential=x, SignedHeaders=host, Signature=<h><h>", "access id LTAI5t<a>", "secretId AKID<a>", "signed with 0x<h><h>", "WIFI:T:WPA;S:guest;P:<a>;;", "//registry.npmjs.org/:_authToken=<h>",
+    '{"auths": {"r": {"auth": "<a>=="}}}', "https://u:<a>@git.example.com/r", "https://<a>@git.example.com/r", "https://x.webhook.office.com/webhookb2/<h>/IncomingWebhook/<h>",
+    'Digest username="x", realm="y", response="<h>"', "Cookie: session=<a>; lang=de", 'Client(user="x", password="<p>")', "{'passwd': '<p>'}", ":secret_key => '<a>'", "'db_password' => '<p>',",
+    'ds.setPassword("<p>");', "db:\n  password: <p>", "CREATE USER app IDENTIFIED BY '<p>';", "X-Vault-Token: <a>", "Ocp-Apim-Subscription-Key: <h>", '{"headers": {"x-auth-token": "<a>"}}',
+    '{"log": "{\\"refreshToken\\": \\"<a>\\"}"}', '{"log": "{\\"r\\": \\"{\\\\\\"refreshToken\\\\\\": \\\\\\"<a>\\\\\\"}\\"}"}', "data=%7B%22password%22%3A%22<a>%22%7D", "grant_type=x&password=<a>&scope=a",
+    "the new password is <p>, please", "your one-time code: <d>", '{"Name": "DB_PASSWORD", "Value": "<p>"}', '{"key": "app.api_token", "value": {"stringValue": "<a>"}}', "acme_token=<h>", "ACME_KEY||'<a>'",
+    "redis://:<a>@cache:6379/0", '"private_key_id": "<h>a7<d>"', "glcbt-<a>", "abc-5X_WjhgkENxkC<d>B2_LWLZ4wm",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("form", CREDENTIALS)
+def test_a_credential_is_in_no_output(form: str) -> None:
+    value, secrets = filled(form)
+    for where, said in shown(value).items():
+        if "\n  login" in form and where == "report":
+            continue  # a report shows lines one by one, below
+        assert not [s for s in secrets if plain(s) in plain(said)], (where, said)
+
+
+PERSONAL = [  # (text, what must not be seen)
+    ('{"ssn": "219-09-4821"}', "219-09-4821"), ("ssn 219094821", "219094821"), ('{"b": "{\\"dateOfBirth\\": \\"1979-04-17\\"}"}', "1979-04-17"), ("born on 17 April 1979", "17 April 1979"),
+    ("n\u00e9 le 17/04/1979", "17/04/1979"), ("fecha de nacimiento: 17/04/1979", "17/04/1979"), ("\u751f\u5e74\u6708\u65e5: 1979\u5e744\u670817\u65e5", "1979\u5e744\u670817\u65e5"), ("the customer, 1964-11-30, asked", "1964-11-30"),
+    ("call me on 12 34 56 78", "12 34 56 78"), ("she gave 06 12 34 56 78 too", "06 12 34 56 78"), ('{"phone": "601 234 567"}', "601 234 567"), ("customerPhone=5551234567", "5551234567"), ("<b>Phone</b> 34 41 23 45", "34 41 23 45"),
+    ("030/1234567 is busy", "030/1234567"), ("8 (912) 345-67-89 is busy", "345-67-89"), ("390.533.447-05 was given", "390.533.447-05"), ("NHS 943 476 5919", "943 476 5919"), ("seen 943 476 5919 here", "943 476 5919"),
+    ("seen 2 69 05 49 588 157 80 here", "2 69 05 49 588 157 80"), ("seen 2341 2341 2346 here", "2341 2341 2346"), ("steuer_id=36 574 261 809", "36 574 261 809"), ("85.07.30-033.28 was given", "85.07.30-033.28"),
+    ("PESEL 44051401359", "44051401359"), ("national_number: 85 07 30 033 28", "85 07 30 033 28"), ("AB 12 34 56 C is hers", "12 34 56"), ("passport no. C01X7TQ4K", "C01X7TQ4K"), ("de89 3704 0044 0532 0130 00", "3704 0044 0532"),
+    ("iban de89370400440532013000", "370400440532"), ('{"cvv": 123}', "123"), ("CVV 123", "123"), ("exp. date 04/29", "04/29"), ("sort code 20-45-77", "20-45-77"), ("license plate: B-AB 1234", "B-AB 1234"),
+    ('{"lat": 52.5213, "lon": 13.4123}', "52.5213"), ("seen at 52.52134, 13.41234", "52.52134"), ("gps: 52.5213, 13.4123", "52.5213"), ("&quot;ssn&quot;:&quot;219-09-4821&quot;", "219-09-4821"),
+    ("16, boulevard Zyxwt", "16, boulevard"), ("Calle Zyxwt 14", "Zyxwt 14"), ('{"billing_address": "12 Old Mill"}', "12 Old Mill"), ("mrn: 00471182", "00471182"), ('{"first_name": "Hope"}', "Hope"), ("Dear Hope Summers,", "Hope Summers"),
+    ("Mr. Banks called", "Banks"), ("P<UTOZYXWT<<HOPE<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "ZYXWT<<HOPE"), ("mail a.b@zyxwt.io- now", "a.b@zyxwt"), ("<td>SIN</td><td>046 454 286</td>", "046 454 286"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("value", "secret"), PERSONAL)
+def test_a_fact_about_a_person_is_not_given_away(value: str, secret: str) -> None:
+    for where, said in shown(value).items():
+        if where != "report":
+            assert plain(secret) not in plain(said), (where, said)
+
+
+HARMLESS = [
+    "arn:aws:secretsmanager:us-east-1:123456789012:secret:my-app/prod-AbCdEf", '{"@context": "https://schema.org", "@type": "Order", "@id": "https://example.com/1"}',
+    '{"keys": ["http.request.header.authorization", "trace_id"], "span_id": "6adf2c4000000001"}', 'anchor: "authorization", "trace_id": "6adf2c40000000016adf2c4000000001"',
+    "Workload identity is missing", "Workload access token was rejected (401)", "secret: not found", "Authorization: Bearer over HTTPS", "max_tokens: 4096, next_token=abcdEFGH12345678",
+    '{"parent_run_id": "018f1b2c-0000-7000-8000-000000000001"}', '{"task_key": "3b0a39aaa5265193b8ae323b4766a02e"}', '{"uid": "9d1c7e42-5b3a-4f68-8e07-c2d96ab15f34"}', "EXPOSE 8080 8000 9000", "docker run -u 1000:1000 -p 8080:80 app",
+    '{"comp_id": 47244640258, "exp": 1763850527, "position": 3}', "location = 0.435", "scores 0.9231, 0.8812", "took 10.12345, 11.54321 s", "2026-11-22 20:17:28,002 INFO 200 1534 12", "00000010: 7f 45 4c 46 02 01 01 00",
+    "procs 1 0 0 512 1024 2048", "version 2012-10-17", "from 1970-01-01 on", '"display_name": "Python 3"', '{"recipient": "User"}', "Error: password must have 8 characters", "the key is missing", "token type is Bearer",
+    "secretName: db-credentials-ref", "port 5432: connection refused", "retry 1 of 3 in 10 20 40 s", "10.0.0.1:443 10.0.0.2:443", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("value", HARMLESS)
+def test_what_software_prints_is_not_masked(value: str) -> None:
+    assert kinds.without_secrets(value) == value
+    assert "[masked]" not in Redactor(KEY).text(value)
+
+
+@pytest.mark.parametrize("value", ["POSTing to /invocations", "URLs, IDs and ARNs", "code -32600, code -32603"])
+def test_words_and_codes_of_protocols_stay(value: str) -> None:
+    assert Redactor(KEY).text(value) == value
