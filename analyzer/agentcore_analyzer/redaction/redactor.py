@@ -35,7 +35,7 @@ from agentcore_analyzer.redaction.words import PARTS, Vocabulary, signals, vocab
 _ADDRESS = re.compile(IP4)
 _DOTTED = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d")
 
-_LETTERS_RUN = re.compile(r"[^\W\d_]+")
+_LETTERS_RUN = re.compile(r"[^\W\d_]{2,}")
 _RUN = re.compile(r"[^\W_]+")
 _FRONT = re.compile(r"(?:[a-z]+[-_]){1,4}(?=[^-_]{16})")
 _SHORT = 2
@@ -189,7 +189,7 @@ class Redactor:
         if hit.kind == "e-mail address":
             return self._note(hit.kind, value, self._email(value))
         if hit.kind == persons.NAME:
-            return _LETTERS_RUN.sub(lambda m: self._note(persons.NAME, m[0], self._make.word(m[0])) if len(m[0]) > 1 else m[0], value)
+            return _LETTERS_RUN.sub(lambda m: self._note(hit.kind, m[0], self._make.word(m[0])), value)
         if hit.kind not in persons.LABELLED and is_pseudo_opaque(value):
             return value
         self.counts[hit.kind] += 1
