@@ -197,7 +197,7 @@ def _gather(content: Any, made: Message, depth: int) -> None:
 
 
 def _part(part: Doc, made: Message, depth: int) -> None:
-    kind = part.get("type")
+    kind = text(part.get("type"))
     if isinstance(call := part.get("toolUse") or part.get("functionCall") or part.get("function_call"), dict):
         _call(call, made)
     elif kind in ("tool_use", "tool_call", "function_call", "server_tool_use") or ("arguments" in part and "name" in part):
