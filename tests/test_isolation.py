@@ -44,7 +44,8 @@ def watch(event, arguments):
         changes = (isinstance(mode, str) and set(mode) & set("wax+")) or (flags or 0) & (os.O_WRONLY | os.O_RDWR | os.O_CREAT)
         (wrote if changes else opened).add(os.path.realpath(name))
     elif event in ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.link", "os.symlink", "os.truncate", "os.chmod"):
-        wrote.update(os.path.realpath(os.fsdecode(a)) for a in arguments[:2] if isinstance(a, (str, bytes)) and a)
+        named = [os.fsdecode(a) for a in arguments[:2] if isinstance(a, (str, bytes)) and a]
+        wrote.update(os.path.realpath(name) for name in named if os.path.isabs(name) or os.path.lexists(name))
 sys.addaudithook(watch)
 codes = []
 for line in lines:

@@ -122,8 +122,8 @@ def _of_record(log: LogRecord) -> Unscored:
 def _batch(document: Document, pointer: str, node: dict[str, Any], counts: dict[str, Any], failed: int | None) -> Batch:
     place = document.place
     at = place._replace(pointer=f"{place.pointer or ''}{pointer}" or None)
-    reasons = tuple(str(r) for r in node.get("errorDetails") or () if isinstance(r, str))
-    summaries = (s for s in counts.get("evaluatorSummaries") or () if isinstance(s, dict))
+    reasons = tuple(str(r) for r in _listed(node.get("errorDetails")) if isinstance(r, str))
+    summaries = (s for s in _listed(counts.get("evaluatorSummaries")) if isinstance(s, dict))
     wrong = tuple((str(s.get("evaluatorId")), n) for s in summaries if (n := _number(s.get("totalFailed"))))
     output = node.get("outputConfig")
     where = output.get("cloudWatchConfig") if isinstance(output, dict) else None
@@ -132,6 +132,10 @@ def _batch(document: Document, pointer: str, node: dict[str, Any], counts: dict[
     proved = Evidence(at, f"status {status}" if status else "sessions failed", quote=reasons[0] if reasons else status)
     name = str(node.get("batchEvaluationName") or node["batchEvaluationId"])
     return Batch(name, status, failed, _number(counts.get("totalNumberOfSessions")), reasons, wrong, (logs[0], logs[1]), proved)
+
+
+def _listed(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
 
 
 def _number(value: Any) -> int | None:
