@@ -320,6 +320,7 @@ def test_packages_of_the_sdk_for_javascript():
     assert (wrong.key, "@aws-sdk/client-bedrock-agentcore." in wrong.steps[0].step, old.key) == ("wrong-client", True, "old-client")
     assert told(export.format("bedrock-runtime", "TurnBackTimeCommand")).key == "unknown-operation"
     assert told("The requested module './desk' does not provide an export named 'InvokeAgentRuntimeCommand'") is None
+    assert told("Named export 'ConverseCommand' not found. The requested module '@aws-sdk/client-bedrock-runtime' is a CommonJS module").key == "old-client"
     assert told("OrderList is not a constructor") is None
     assert told("store.getSession is not a function") is None
     assert {package: packages.package(package) for package in ("logs", "cognito-idp")} == {

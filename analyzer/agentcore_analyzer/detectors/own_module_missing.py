@@ -81,7 +81,7 @@ def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
 def _says(found: Missing) -> tuple[str, str]:
     """Title, and why it is so."""
     name, top = found.name, found.name.partition(".")[0]
-    here = f"{found.seen} stands in the frames, so {top} is most likely the program's own"
+    here = f"The print names {found.seen}, so {top} is most likely the program's own"
     return {
         Sort.ENTRY: (f"What was to be started is not there: {name}", "It is the module that the program was to start with: it is not packed there, or the name of the entrypoint is wrong."),
         Sort.ATTRIBUTE: (f"The module {name} was loaded, and does not have what it was to be started with", "The name behind the colon of the entrypoint is not one of this module."),

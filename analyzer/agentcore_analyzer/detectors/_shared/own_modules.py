@@ -80,7 +80,8 @@ def _read(case: Case, failure: Failure, words: str) -> Missing | None:
     if found := _MAIN.search(words):
         return Missing(Sort.ENTRY, found["module"] or found["main"], found[0])
     if found := _FILE.search(words):
-        return Missing(Sort.FILE, found["path"] or found["ruby"], found[0])
+        path = found["path"] or found["ruby"]  # a file of an installed package is not the program's own
+        return Missing(Sort.FILE, path, found[0]) if own("javascript", path.replace("\\", "/")) and own("ruby", path) else None
     if found := _PYTHON.search(words):
         return _module(case, failure, found)
     return None
@@ -89,10 +90,10 @@ def _read(case: Case, failure: Failure, words: str) -> Missing | None:
 def _module(case: Case, failure: Failure, found: re.Match[str]) -> Missing | None:
     name = found["module"] or found["package"]
     top, parts = name.partition(".")[0], "." in name
-    seen, above = _seen(case, failure, top)
+    loaded = (found["file"] or "").strip()
+    seen, above = (loaded, loaded.rpartition(top)[0].rstrip("/\\")) if loaded and own("python", loaded) else ("", "") if loaded else _seen(case, failure, top)
     if distribution(name):  # a folder of the project may be called like what it uses: only a file that was loaded proves it
-        file = (found["file"] or "").strip()
-        return Missing(Sort.SHADOW, name, found[0], file, "") if file and own("python", file) else None
+        return Missing(Sort.SHADOW, name, found[0], loaded, "") if loaded and seen else None
     if found["partly"] and seen:
         return Missing(Sort.CIRCLE, name, found[0], seen, above)
     if not seen:

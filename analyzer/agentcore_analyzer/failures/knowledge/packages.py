@@ -13,7 +13,8 @@ from agentcore_analyzer.model import Step
 
 _SCOPE = "@aws-sdk/client-"
 _EXPORT = late(
-    r"[Tt]he requested module '(?P<one>[^'\n]{1,200})' (?:does not provide an export named|is a CommonJS module[^\n]{0,200}?[Nn]amed export) '?(?P<name>\w{2,80})'?"
+    r"[Tt]he requested module '(?P<one>[^'\n]{1,200})' does not provide an export named '?(?P<name>\w{2,80})'?"
+    r"|Named export '(?P<common>\w{2,80})' not found\. The requested module '(?P<commonjs>[^'\n]{1,200})'"
     r"|Module '\"(?P<other>[^'\"\n]{1,200})\"' has no exported member '(?P<member>\w{2,80})'"
     r"|[Nn]o matching export in \"[^\"\n]{0,300}?(?P<built>@aws-sdk/client-[a-z0-9-]{2,60})[^\"\n]{0,200}\" for import \"(?P<import>\w{2,80})\""
 )
@@ -23,7 +24,7 @@ _CALLED = late(r"\b(?P<on>[\w.]{1,60})\.(?P<name>[a-z]+(?:[A-Z][a-z0-9]*){2,8}) 
 
 def explain(words: str, owner: str) -> Explanation | None:
     if found := _EXPORT.search(words):
-        return _named(found["name"] or found["member"] or found["import"], found["one"] or found["other"] or found["built"], owner)
+        return _named(found["name"] or found["member"] or found["import"] or found["common"], found["one"] or found["other"] or found["built"] or found["commonjs"], owner)
     if "is not a constructor" in words and (made := _MAKER.search(words)):
         origin = (made["from"] or "").removeprefix("client_").replace("_", "-")
         return _named(made["name"], f"{_SCOPE}{origin}" if origin else "", owner)

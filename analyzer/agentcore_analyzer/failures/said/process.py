@@ -12,7 +12,7 @@ from agentcore_analyzer.failures.said._texts import Rule, by_rules
 
 ORDER = 45
 HINTS = (
-    "exit code", "Exit code", "exitCode", "ExitCode", "exit status", "exited", "Exited", "exit_code", "ELIFECYCLE", "SIGKILL", "SIGSEGV", "SIGABRT",
+    "exit code", "Exit code", "Exit Code", "Exit Status", "exitCode", "ExitCode", "exit status", "exited", "Exited", "exit_code", "ELIFECYCLE", "SIGKILL", "SIGSEGV", "SIGABRT",
     "SIGTERM", "SIGBUS", "Killed", "killed", "OOM", "Out of memory", "out of memory", "OutOfMemory", "Segmentation fault", "core dumped", "WORKER TIMEOUT",
     "Aborted", "failed to boot", "Bus error", "Illegal instruction", "timed out after", "Runtime exited", "Runtime.", "Status: timeout", "Status: error",
     "CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "ContainerCannotRun", "CannotPullContainer", "TaskFailedToStart", "EssentialContainerExited",
