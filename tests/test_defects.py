@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import copy
+import gc
 import gzip
 import io
 import json
+import os
 import random
 import tarfile
 import zipfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -20,7 +23,7 @@ from agentcore_analyzer.graph.ledger import LOSSES
 from agentcore_analyzer.redaction import Redactor
 from agentcore_analyzer.rewrite import FileRewriter
 from agentcore_analyzer.rewrite.texts import TextRewriter
-from agentcore_analyzer.source import InMemory, archives
+from agentcore_analyzer.source import InMemory, SourceInput, archives, inputs
 from guards import alarm
 
 try:
@@ -287,3 +290,53 @@ def test_d6_findings_of_one_code_are_capped_and_the_rest_is_noted() -> None:
     assert len(report.findings) == pipeline.MAX_FINDINGS
     assert "findings-left-out" in notes
     assert json.loads(report.to_json())["failures"]["unexplained"] == 0
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")  # a handle goes with the records that need it
+@pytest.mark.parametrize("packed", [False, True])
+@pytest.mark.parametrize("change", ["cut", "emptied", "gone", "another", "longer"])
+@pytest.mark.parametrize("moment", ["while it is parsed", "while it is diagnosed"])
+def test_d8_a_file_that_changes_under_the_reader_is_a_note(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, moment: str, change: str, packed: bool
+) -> None:
+    """D8: cut, emptied, taken away, replaced, written on: a report with a note, and no error of ours."""
+    path = tmp_path / "trace.ndjson"
+    content = spans(300).replace(b'"status": {"code": 0}', b'"status": {"code": 2, "message": "boom"}')
+    path.write_bytes(gzip.compress(content) if packed else content)
+    monkeypatch.setattr(inputs, "HOLD_BYTES", 0)  # as with a large file: records are decoded again when they are asked
+
+    def changes() -> None:
+        if change == "cut":
+            os.truncate(path, path.stat().st_size // 3)
+        elif change == "emptied":
+            os.truncate(path, 0)
+        elif change == "gone":
+            path.unlink()
+        elif change == "another":
+            (tmp_path / "new").write_bytes(b"x\n" * 1_000_000)
+            (tmp_path / "new").replace(path)
+        else:
+            with path.open("ab") as stream:
+                stream.write(b"x" * 100)
+
+    if moment == "while it is parsed":
+        real = SourceInput.lines
+
+        def lines(self: SourceInput) -> Iterator[tuple[int, bytes]]:
+            for number, line in enumerate(real(self)):
+                if number == 30:
+                    changes()
+                yield line
+
+        monkeypatch.setattr(SourceInput, "lines", lines)
+    else:
+        real_diagnose = pipeline.diagnose
+        monkeypatch.setattr(pipeline, "diagnose", lambda *given: (changes(), real_diagnose(*given))[1])
+    report = pipeline.analyze([str(path)], pipeline.Options(plugins=False))
+    assert not report.internal_errors
+    assert "changed" in {note.reason for each in report.inputs for note in each.notes}
+    report.to_json()
+    report.to_text()
+    report.render("markdown")
+    del report
+    gc.collect()

@@ -74,7 +74,7 @@ ALLOWED = {
     "report/steps.py": {"""int(f"1{'0' * (len(str(least)) - 1)}")""": OWN},
     "rewrite/figures.py": {"int(power or 0)": "at most three characters of the pattern"},
     "rewrite/meanings.py": {"int(digits)": GUARDED},
-    "source/inputs.py": {"int(token)": "a pointer of our own; what fails there is a note"},
+    "source/origins.py": {"int(token)": "a pointer of our own; what fails there is a note"},
     "source/tars.py": {"int(digits or b'0', base)": GUARDED},
     "stacktraces/escaped.py": {"int(code, 16)": "two or four hexadecimal digits"},
     "_shared/formats.py": {

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
@@ -42,6 +42,7 @@ class Loaded:
     inputs: list[InputReport] = field(default_factory=list)
     notes: list[Damage] = field(default_factory=list)
     internal: list[str] = field(default_factory=list)
+    watched: list[Callable[[], Damage | None]] = field(default_factory=list)  # for each input, whether its file has changed
 
 
 def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> Report:
@@ -59,6 +60,9 @@ def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> 
             if span.held is None:
                 span.origin.detail(span.where, None)  # once forward through the file, which then remembers them
         failed = accounted(loaded, options)
+        for number, changed in enumerate(loaded.watched):  # records may have been decoded again until here
+            if (late := changed()) and late not in loaded.inputs[number].notes:
+                loaded.inputs[number] = replace(loaded.inputs[number], notes=(*loaded.inputs[number].notes, late))
         return Report(
             tuple(loaded.inputs),
             tuple(findings),
@@ -116,6 +120,7 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
     except Exception as exc:  # noqa: BLE001  a parser's bug must not lose the other files
         loaded.internal.append(describe_crash(exc, f"parser {chosen[0].name if chosen else '?'}"))
         source.note("internal-error", "the parser failed here; please report this")
+    source.check()
     case.ledger.damage += source.notes
     merged = merge_notes([d for d in case.ledger.damage[before:] if d.place.file == source.name])
     notes = [note._replace(place=source.located(note.place)) for note in merged]
@@ -131,6 +136,7 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
             tuple(notes),
         )
     )
+    loaded.watched.append(source.watch())
 
 
 def _beside(source: SourceInput, options: Options) -> Iterable[Record]:

@@ -16,7 +16,7 @@ from agentcore_analyzer.model import Coverage, Damage, Kind
 # "~10 s" in the seed text, "about 50 s" to "a minute or two" in third-party measurements.
 INGESTION_LAG_NS = 120 * 10**9
 LOSSES = frozenset({
-    "cut", "broken-json", "too-big", "too-long", "too-many-members", "damaged-archive", "too-deep", "bad-line", "changed",
+    "cut", "broken-json", "too-big", "too-long", "too-many-members", "damaged-archive", "too-deep", "bad-line",
 })  # fmt: skip
 
 
@@ -51,6 +51,7 @@ class Ledger:
             of_messages = [c.place.file for c in self.coverage if c.kind == "transcript"]
             found += [f"{name} is a transcript, which holds messages and tool calls only" for name in of_messages[:3]]
         found += [f"records were lost in {d.place.file} ({d.message})" for d in self.losses()[:3]]
+        found += [f"{d.place.file} changed while it was read" for d in self.damage if d.reason == "changed"][:3]
         exported = self.exported_ns()
         if trace is not None and exported is not None:
             end = trace.end_ns or max((log.time_ns or 0 for log in trace.logs), default=0)

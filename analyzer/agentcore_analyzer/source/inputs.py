@@ -21,16 +21,19 @@ from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
+from weakref import ref
 
 import orjson
 
 from agentcore_analyzer.model import Damage, Detail, Place
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
+from agentcore_analyzer.source.origins import SourceOrigin
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, encoding_of, read_all
 from agentcore_analyzer.untrusted import json_integer
 
 LINE_CAP = 64 << 20
 STDIN = "<stdin>"
+CHANGED = "the file changed while it was read; what is said of it may be lacking or wrong"
 # Up to this size a record keeps its decoded document (about 3 bytes of memory a byte of input);
 # beyond it only the offset, and the document is decoded again when a detector asks (11-14 us).
 HOLD_BYTES = 8 << 20
@@ -55,6 +58,8 @@ class SourceInput:
         self._transcoded: bytes | None = None  # UTF-16 and UTF-32 inputs, as UTF-8
         self._is_array = False
         self._passed = 0  # bytes that lines() has given so far
+        self.identity: Callable[[], Any] | None = None  # of the file on the disk
+        self.identified: Any = None
         self.packed: Callable[[], int] | None = None  # bytes read of the compressed file, where it is one
         self._starts = array("Q")  # offsets where lines start, as far as they were read
         self._all_starts = False
@@ -150,7 +155,26 @@ class SourceInput:
         """A place in this input with its line, where only the offset is known."""
         if place.offset is None or place.line is not None or (place.pointer and self._is_array):
             return place
-        return place._replace(line=self.line_of(place.offset))
+        try:
+            return place._replace(line=self.line_of(place.offset))
+        except OSError:  # it is gone meanwhile
+            self.note_change()
+            return place
+
+    def note_change(self) -> None:
+        self.note("changed", CHANGED)
+
+    def changed(self) -> bool:
+        return any(note.reason == "changed" for note in self.notes)
+
+    def check(self) -> None:
+        """Whether the file is still the one that was read: somebody may write into it, or take it away."""
+        if self.identity is not None and self.identity() != self.identified:
+            self.note_change()
+
+    def watch(self) -> Callable[[], Damage | None]:
+        """A look at that later, which does not hold the content."""
+        return partial(_change, Place(self.name), self.notes, self.identity, self.identified)
 
     def _seek(self, stream: BinaryIO, offset: int) -> None:
         """Offsets count from the first content byte; a byte order mark lies before it."""
@@ -197,6 +221,11 @@ class SourceInput:
         return self._is_array and where.line is None
 
 
+def _change(place: Place, notes: list[Damage], identity: Callable[[], Any] | None, identified: Any) -> Damage | None:
+    known = any(note.reason == "changed" for note in notes)
+    return Damage(place, "changed", CHANGED) if known or (identity is not None and identity() != identified) else None
+
+
 def _transcode(stream: BinaryIO, encoding: str) -> bytes:
     decoder = codecs.getincrementaldecoder(encoding)("replace")
     out = io.BytesIO()
@@ -214,46 +243,6 @@ _LENIENT = json.JSONDecoder(parse_int=json_integer, strict=False)
 def _widely(stream: BinaryIO) -> BinaryIO:
     """The stream with a larger buffer: reading lines of 2 kB through 8 kB costs 0.6 us a line more."""
     return io.BufferedReader(stream.detach(), 1 << 17) if isinstance(stream, io.BufferedReader) else stream
-
-
-class SourceOrigin:
-    """The implementation of `model.Origin`: knows how to place and decode a record again."""
-
-    __slots__ = ("_input", "_view", "file")
-
-    def __init__(self, source: SourceInput, view: Callable[[Any], Detail]) -> None:
-        self.file, self._input, self._view = source.name, source, view
-
-    def place(self, where: int | Place) -> Place:
-        if not isinstance(where, Place):
-            return Place(self.file, line=self._input.line_of(where), offset=where)
-        if where.offset is None or where.line is not None or self._input.pointer_is_absolute(where):
-            return where
-        return where._replace(line=self._input.line_of(where.offset))
-
-    def detail(self, where: int | Place, held: Any) -> Detail:
-        if held is not None:
-            return self._view(held)
-        if not isinstance(where, Place):
-            return self._view(self._input.value_at(where))
-        value = self._input.value_at(where.offset or 0)
-        pointer = where.pointer or ""
-        if self._input.pointer_is_absolute(where):
-            pointer = pointer[pointer.find("/", 1) :] if "/" in pointer[1:] else ""
-        return self._view(resolve(value, pointer))
-
-
-def resolve(document: Any, pointer: str) -> Any:
-    """The value at a JSON pointer (RFC 6901); a string that holds JSON counts as that JSON."""
-    for token in pointer.split("/")[1:]:
-        token = token.replace("~1", "/").replace("~0", "~")
-        if isinstance(document, str):
-            document = orjson.loads(document)
-        document = document[int(token)] if isinstance(document, list) else document[token]
-    if isinstance(document, str) and document[:1] == "{":
-        with suppress(orjson.JSONDecodeError):
-            document = orjson.loads(document)
-    return document
 
 
 class _Run:
@@ -339,7 +328,19 @@ def _from_file(path: Path, note: Callable[[Damage], None], run: _Run) -> Iterato
     except OSError as exc:
         note(Damage(Place(str(path)), "unreadable", exc.strerror or type(exc).__name__))
         return
-    yield from _unwrap(str(path), partial(_open, path), magic, info.st_size, note, run)
+    first = _identity(path)
+    for source in _unwrap(str(path), partial(_open, path), magic, info.st_size, note, run):
+        source.identity, source.identified = partial(_identity, path), first
+        yield source
+
+
+def _identity(path: Path) -> Any:
+    """What is another one once somebody wrote into the file or put another in its place; None where it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
 
 
 def _open(path: Path) -> BinaryIO:
@@ -376,10 +377,12 @@ def _unwrap(
 
         def inflate(report: Report, codec: str = codec) -> BinaryIO:
             stream = Inflated(reopen, codec, report)
-            inner.packed = stream.taken
+            if (owner := of()) is not None:  # held weakly, since it holds this
+                owner.packed = stream.taken
             return io.BufferedReader(stream, 1 << 16)
 
         inner = SourceInput(name, inflate, None)
+        of = ref(inner)
         with inflate(inner.note) as stream:
             first = stream.read(512)
         if codec_of(first) == "tar":

@@ -1,0 +1,63 @@
+"""Where records stand, and how they are decoded again; an input that has changed meanwhile costs details, and no report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from agentcore_analyzer.model import Detail, Place
+
+if TYPE_CHECKING:
+    from agentcore_analyzer.source.inputs import SourceInput
+
+
+class SourceOrigin:
+    """The implementation of `model.Origin`: knows how to place and decode a record again."""
+
+    __slots__ = ("_input", "_view", "file")
+
+    def __init__(self, source: SourceInput, view: Callable[[Any], Detail]) -> None:
+        self.file, self._input, self._view = source.name, source, view
+
+    def place(self, where: int | Place) -> Place:
+        if not isinstance(where, Place):
+            return self._input.located(Place(self.file, offset=where))
+        if where.offset is None or where.line is not None or self._input.pointer_is_absolute(where):
+            return where
+        return self._input.located(where)
+
+    def detail(self, where: int | Place, held: Any) -> Detail:
+        if held is not None:
+            return self._view(held)
+        try:
+            return self._view(self._decoded(where))
+        except Exception:  # it was read once: whatever fails now was written in between
+            self._input.check()
+            if not self._input.changed():
+                raise
+            return Detail({})
+
+    def _decoded(self, where: int | Place) -> Any:
+        if not isinstance(where, Place):
+            return self._input.value_at(where)
+        value = self._input.value_at(where.offset or 0)
+        pointer = where.pointer or ""
+        if self._input.pointer_is_absolute(where):
+            pointer = pointer[pointer.find("/", 1) :] if "/" in pointer[1:] else ""
+        return resolve(value, pointer)
+
+
+def resolve(document: Any, pointer: str) -> Any:
+    """The value at a JSON pointer (RFC 6901); a string that holds JSON counts as that JSON."""
+    for token in pointer.split("/")[1:]:
+        token = token.replace("~1", "/").replace("~0", "~")
+        if isinstance(document, str):
+            document = orjson.loads(document)
+        document = document[int(token)] if isinstance(document, list) else document[token]
+    if isinstance(document, str) and document[:1] == "{":
+        with suppress(orjson.JSONDecodeError):
+            document = orjson.loads(document)
+    return document
