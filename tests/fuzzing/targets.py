@@ -301,7 +301,9 @@ def redactor(data: bytes) -> None:
 
 def project(data: bytes) -> None:
     """A project folder with one file of it spoiled."""
-    names = ("requirements.txt", ".bedrock_agentcore.yaml", "Dockerfile", "agentcore/agentcore.json", "agentcore/aws-targets.json")
+    names = (
+        "requirements.txt", ".bedrock_agentcore.yaml", "Dockerfile", "agentcore/agentcore.json", "agentcore/aws-targets.json",
+    )  # fmt: skip
     folder = scratch() / "project"
     shutil.rmtree(folder, ignore_errors=True)
     target = folder / names[chosen(data, len(names))]
