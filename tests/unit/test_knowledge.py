@@ -274,8 +274,29 @@ def test_codes_of_rpc():
     assert rpc.jsonrpc(-32602).name == "JSON-RPC -32602"
     assert rpc.grpc("StatusCode.UNAVAILABLE") == rpc.grpc(14)
     assert rpc.grpc(0) is None
+    assert rpc.grpc("DeadlineExceeded") == rpc.grpc(4)
+    said = Said(FailureKind.RPC_ERROR, 0, 1, "MCP error -32000: the blim is wobbly", code="-32000", message="the blim is wobbly")
+    assert rpc.of_said(said) is None  # a server of MCP may mean anything by it
+    assert "closed" in rpc.of_said(said._replace(message="Connection closed")).meaning
     assert websocket.lookup(1006).retry
     assert "application" in websocket.lookup(4401).meaning
+
+
+def test_who_closed_a_websocket():
+    sent, got = "sent 1009 (message too big); no close frame received", "received 1009 (message too big) the blim; then sent 1009"
+    assert (websocket.closed_here(sent), websocket.closed_here(got)) == (True, False)
+    assert websocket.reason(got) == "the blim"
+    assert websocket.reason("code=1011, reason='the blim'") == "the blim"
+    assert "this side takes" in websocket.of_said(Said(FailureKind.WEBSOCKET_CLOSE, 0, 1, sent, code="1009")).meaning
+    ping = Said(FailureKind.WEBSOCKET_CLOSE, 0, 1, "sent 1011 (internal error) keepalive ping timeout", code="1011")
+    assert "ping" in websocket.of_said(ping).meaning
+
+
+def test_a_status_of_an_agent_s_own_server_means_no_more_than_any_other():
+    theirs = "https://bedrock-agentcore.us-east-1.amazonaws.com/runtimes/arn/invocations"
+    assert "AgentCore" in http.meaning(403, http.INVOCATIONS, theirs).meaning
+    assert "AgentCore" not in http.meaning(403, http.INVOCATIONS, "http://localhost:8080/invocations").meaning
+    assert "container" in http.meaning(424, http.INVOCATIONS, "/invocations").meaning
 
 
 def test_ends_of_processes():

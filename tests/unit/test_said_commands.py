@@ -18,6 +18,7 @@ HITS = [
     Hit("✗ the zork is wobbly", _C, "", "the zork is wobbly"),
     Hit("❌  ZorkStack failed: ToolkitError: The stack named ZorkStack failed to deploy: blim", _C, "", "ZorkStack failed"),
     Hit('│ Error: creating zork\n│\n│   with aws_blim.wick,\n│   on zork.tf line 12, in resource "a" "b":', _C, "", "creating zork"),
+    Hit("1:14:37 AM | CREATE_FAILED        | AWS::Zork::Blim\n| Wick", _R, "CREATE_FAILED", "Wick"),
     Hit("2026-11-29 02:13:20 CREATE_FAILED  AWS::Zork::Blim  Wick  the flange is wobbly", _R, "CREATE_FAILED", "Wick"),
     Hit("Stack zork is in UPDATE_ROLLBACK_COMPLETE state", _R, "UPDATE_ROLLBACK_COMPLETE", "zork"),
     Hit("The following resource(s) failed to create: [Zork, Blim].", _R, "", "[Zork, Blim]"),

@@ -20,6 +20,7 @@ HITS = [
     Hit("io.grpc.StatusRuntimeException: UNAVAILABLE: zork exception", _R, "UNAVAILABLE", "zork"),
     Hit('RpcException: Status(StatusCode="Unavailable", Detail="the zork")', _R, "Unavailable", "the zork"),
     Hit('status: Unavailable, message: "the zork", details: []', _R, "Unavailable", "the zork"),
+    Hit("RPC failed: Status{code=UNAVAILABLE, description=the zork, cause=null}", _R, "UNAVAILABLE", "the zork"),
     Hit("< grpc-status: 14\n< grpc-message: zork", _R, "14", ""),
     Hit('{"jsonrpc":"2.0","id":1,"error":{"code":-32099,"message":"the zork","data":"blim"}}', _R, "-32099", "the zork: blim"),
     Hit('data: {"jsonrpc":"2.0","id":"x","error":{"code":-32600,"message":"Session zork"}}', _R, "-32600", "Session zork"),

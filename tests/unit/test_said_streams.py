@@ -34,6 +34,10 @@ HITS = [
     Hit("WebSocket connection closed: 1008 the zork policy", _W, "1008", "the zork policy"),
     Hit("zork: websocket close code 1006", _W, "1006", "1006"),
     Hit("Connection closed with code 4403 (zork)", _W, "4403", "zork"),
+    Hit("starlette.websockets.WebSocketDisconnect: (<CloseCode.ABNORMAL_CLOSURE: 1006>, 'the blim')", _W, "1006", "the blim"),
+    Hit("zork: websocket: close 1006 (abnormal closure): unexpected EOF", _W, "1006", "unexpected EOF"),
+    Hit("dial wss://zork.example.com/ws: websocket: bad handshake", _W, "", "bad handshake"),
+    Hit("the zork is gone: websockets.exceptions.ConnectionClosedError: sent 1011 (internal error) keepalive ping timeout; no close frame received", _W, "1011", "keepalive"),
     Hit("ws disconnected, code: 1013, reason: blim", _W, "1013", "blim"),
 ]  # fmt: skip
 

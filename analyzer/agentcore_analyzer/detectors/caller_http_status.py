@@ -39,6 +39,7 @@ from agentcore_analyzer.model import Finding, Kind, LogRecord, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
+FAILING = True
 EXPLAINS: dict[str, str] = {}
 _ENDPOINTS = (http.INVOCATIONS, http.MCP, http.GATEWAY, http.A2A)
 _URL = late(r"(?:https?|wss?)://(?P<host>[^\s/'\"<>?#()]{1,250})(?P<path>/[^\s'\"<>?#()]{0,1000})?")

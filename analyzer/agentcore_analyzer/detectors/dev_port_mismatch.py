@@ -36,8 +36,10 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Sever
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Kind.RUNTIME_LOG}))
 EXPLAINS = {"vpc-connectivity": "the refused address is a local port on which nothing listens"}
-REFUSED = ("Connection refused", "ECONNREFUSED", "Failed to connect to", "Could not connect to the endpoint URL",
+_CURL = "Failed to connect to"
+REFUSED = ("Connection refused", "ECONNREFUSED", _CURL, "Could not connect to the endpoint URL",
            "Connect call failed", "actively refused")  # fmt: skip
+_CURLS = late(rf"{_CURL} \S{{1,250}} port \d")
 _HOST = r"(?:127\.0\.0\.1|localhost|0\.0\.0\.0|\[::1\]|::1|host\.docker\.internal)"
 _PORT = late(
     rf"(?:https?://{_HOST}:|host='{_HOST}', port=|to {_HOST} port |ECONNREFUSED {_HOST}:|\('{_HOST}', |to host {_HOST}:)(?P<port>\d{{2,5}})"
@@ -112,6 +114,8 @@ def _refusals(case: Case) -> list[tuple[LogRecord, str]]:
         text = log.text or ""
         if "while connecting to upstream" in text:
             continue  # a proxy says so of its own upstream: proxy-upstream-failed
+        if not any(r in text for r in REFUSED if r != _CURL) and not _CURLS.search(text):
+            continue  # `Failed to connect to MCP implementation`: what is told behind it says why
         port = _PORT.search(text)
         named, address = (port["port"], text) if port else _before(case, log)
         if (named and (_AGENT.search(address) or _USUAL.fullmatch(named))) or (not named and _HEADER in text):

@@ -27,13 +27,14 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import meant, tasks
-from agentcore_analyzer.failures import Failure, FailureKind, Stage, claims
+from agentcore_analyzer.failures import Failure, FailureKind, Stage
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Finding, Kind, Step
 
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.OUTERMOST
+FAILING = True
 EXPLAINS: dict[str, str] = {}
 # CloudFormation's words for what it did not even try once another resource had failed.
 _CANCELLED = late(r"Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_COMPLETE|[A-Z_]{0,40}ROLLBACK_FAILED)$")
@@ -41,7 +42,7 @@ _LONG = 120
 
 
 def find(case: Case) -> Iterator[Finding]:
-    every = [f for f in claims(case).open() if f.kind is FailureKind.RESOURCE_STATUS and not tasks.is_task(f)]
+    every = [f for f in meant.left(case) if f.kind is FailureKind.RESOURCE_STATUS and not tasks.is_task(f)]
     told = [f for f in every if _reason(f) and not _CANCELLED.search(f.message)]
     groups: dict[tuple[str, str], list[Failure]] = {}
     after: dict[int, list[Failure]] = {}
@@ -56,7 +57,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _reason(failure: Failure) -> str:
-    return "" if failure.message == failure.code else " ".join(failure.message.split())
+    return "" if failure.message in (failure.code, failure.said.operation) else " ".join(failure.message.split())
 
 
 def _follows(failure: Failure, cause: Failure) -> bool:
@@ -73,7 +74,7 @@ def _follows(failure: Failure, cause: Failure) -> bool:
 
 def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
     first, reason = group[0], _reason(group[0])
-    names = list(dict.fromkeys(f.said.operation for f in group if f.said.operation))
+    names = list(dict.fromkeys(name for f in group if (name := f.said.operation or f.type)))
     what = names[0] if len(names) == 1 else ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
     state = f"{'is' if len(names) < 2 else 'are'} {first.code}" if first.code else "tells of a failure"
     short = reason if len(reason) <= _LONG else f"{reason[: _LONG - 1].rstrip()}…"

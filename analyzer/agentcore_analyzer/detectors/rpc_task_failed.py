@@ -38,9 +38,10 @@ from agentcore_analyzer.untrusted import whole
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
+FAILING = True
 EXPLAINS = {"stream-truncated": "the run ended with an error of its protocol"}
 _TOOL = ("isError", "error")  # codes of a result of a tool: tool-error's matter
-_NUMBER = late(r"-3\d{4}")
+_NUMBER, _MCP_ERROR = late(r"-3\d{4}"), late(r"\bMCP error (?P<code>-3\d{4}): ")
 _DETAILS = late(r"details ?= ?\"([^\"\n]{1,300})\"")  # in the print of an error of grpc's Python
 _LONG = 120
 _FAILED = Meaning("a failed task", "the agent gave the task up with an error of its own; the message of the task is all that it tells the caller",
@@ -62,17 +63,24 @@ def _kind(failure: Failure) -> str:
         return "An agent rejected a task (A2A)" if "reject" in code.lower() else "A task of an agent failed (A2A)"
     if failure.kind is FailureKind.STREAM_FRAME:
         return "The run of an agent ended with RUN_ERROR (AG-UI)" if tasks.is_run(failure) else ""
+    if _code(failure):
+        return "JSON-RPC error"
     if failure.kind is not FailureKind.RPC_ERROR or not code or code in _TOOL:
         return ""
-    if _NUMBER.fullmatch(code):
-        return "JSON-RPC error"
     return "gRPC error" if rpc.grpc(code if (number := whole(code)) is None else number) is not None else ""
+
+
+def _code(failure: Failure) -> str:
+    """The code of JSON-RPC, also where the status of a call below it is told inside its message."""
+    found = _MCP_ERROR.search(failure.message) if failure.kind is FailureKind.HTTP_STATUS else None
+    return found["code"] if found else failure.code if failure.kind is FailureKind.RPC_ERROR and _NUMBER.fullmatch(failure.code) else ""
 
 
 def _means(failure: Failure) -> Meaning | None:
     if tasks.is_task(failure):
         return _REJECTED if "reject" in failure.code.lower() else _FAILED
-    return _RUN if failure.kind is FailureKind.STREAM_FRAME else rpc.of_said(failure.said)
+    said = failure.said._replace(code=_code(failure) or failure.code)
+    return _RUN if failure.kind is FailureKind.STREAM_FRAME else rpc.of_said(said)
 
 
 def _finding(case: Case, group: list[Failure]) -> Finding:

@@ -37,6 +37,7 @@ from agentcore_analyzer.model import Finding, Kind, LogRecord, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
+FAILING = True
 EXPLAINS: dict[str, str] = {}
 _AWS = late(r"bedrock-agentcore[\w.-]{0,80}\.amazonaws\.com")
 _HEAD, _DEPENDENCY = 2000, 424

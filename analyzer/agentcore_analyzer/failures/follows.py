@@ -92,6 +92,10 @@ class Follows:
         if failure.kind is FailureKind.HTTP_STATUS:
             cause = self._beside(log, failure, before=BEHIND, behind=BEFORE) or self._elsewhere(log, failure)
             return (cause, f"it is the status of the answer to what failed at {cause.place}") if cause else None
+        if failure.kind is FailureKind.RESOURCE_STATUS and failure.message in ("", failure.code, failure.said.operation):
+            cause = self._beside(log, failure, before=0, behind=BEFORE)
+            if cause is not None and cause.kind is FailureKind.AWS_ERROR:
+                return cause, f"it names the resource of what failed at {cause.place}"
         if self.explained and failure.kind is FailureKind.LOGGED_ERROR and failure.said.quote.lstrip().startswith("{"):
             cause = self._beside(log, failure, before=BEFORE, behind=0)
             if cause is not None and cause.kind is FailureKind.HTTP_STATUS:

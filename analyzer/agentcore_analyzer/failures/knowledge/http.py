@@ -140,7 +140,7 @@ _WHERE = (
     (GATEWAY, late(r"gateway\.bedrock-agentcore\.|\bInvokeGateway\b|/gateways?/[\w-]{1,80}/mcp")),
     (AWS, late(r"//[\w-]{1,63}\.[a-z]{2}-[a-z-]{3,20}-\d\.api\.aws/")),
     (A2A, late(r"/\.well-known/agent(?:-card)?\.json|\bmessage/(?:send|stream)\b|\bA2A\b|\ba2a\b")),
-    (MCP, late(r"/mcp\b|[Mm]cp-[Ss]ession-[Ii]d|\btools/(?:call|list)\b|protocol=MCP")),
+    (MCP, late(r"/mcp\b|StreamableHTTPError|Streamable HTTP error|[Mm]cp-[Ss]ession-[Ii]d|\btools/(?:call|list)\b|protocol=MCP")),
     (INVOCATIONS, late(r"/invocations\b|\bInvokeAgentRuntime\b|/runtimes/arn")),
     (MODEL, late(r"bedrock-runtime\.|/model/[^/\s]{1,200}/(?:converse|invoke)|api\.(?:openai|anthropic)\.com|generativelanguage\.|/chat/completions|/v1/(?:messages|responses)")),
     # Services of AWS take SigV4; what customers put behind these two names takes what they like.

@@ -87,6 +87,7 @@ _WHICH = (
 )
 _A2A_ENDPOINT = frozenset((-32501, -32052, -32053, -32054, -32055))
 _NUMBER = late(r"-?\d{1,6}")
+_CLIENTS = {-32000: late(r"(?i)\bclos"), -32001: late(r"(?i)\btime(?:d|-)? ?-?out")}
 _SNAKE = late(r"(?<=[a-z])(?=[A-Z])")  # Go and Rust write DeadlineExceeded
 
 
@@ -122,5 +123,8 @@ def of_said(said: Said) -> Meaning | None:
         return None
     text = f"{said.type} {said.service} {said.operation} {said.quote} {said.message}"[:4000]
     if code < -1000:
-        return jsonrpc(code, protocol_of(text, code))
+        protocol = protocol_of(text, code)
+        # Servers of MCP give both for whatever they like; its clients give them for these two.
+        own = protocol == MCP and code in _CLIENTS and not _CLIENTS[code].search(text)
+        return jsonrpc(code, GENERIC if own else protocol)
     return grpc(code) if "rpc" in text.lower() else None

@@ -23,7 +23,7 @@ CODES: Mapping[int, tuple[str, str, bool | None]] = {
     1008: ("the other side refused by a rule of its own: credentials, origin, or a limit", "Look at the reason, and at token and origin.", False),
     1009: ("a message is larger than the other side takes; AgentCore takes 64 KB a frame", "Send smaller messages.", False),
     1010: ("the server does not have an extension that the client needs", "Do without the extension.", False),
-    1011: ("the server failed while it worked on it", "Read the log of the server at that moment.", True),
+    1011: ("the side that closed it failed while it worked, mostly the server", "Read the log of the side that closed it at that moment.", True),
     1012: ("the server restarts", "Connect again after a pause.", True),
     1013: ("the server is overloaded for now", "Connect again after a pause.", True),
     1014: ("a proxy got no usable answer from the server behind it", "Read the log of the server behind the proxy.", True),

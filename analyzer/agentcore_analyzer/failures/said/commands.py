@@ -31,8 +31,8 @@ _RULES = (
         words=("Error: ",),
     ),
     Rule(
-        late(r"(?P<code>(?:CREATE|UPDATE|DELETE|IMPORT|ROLLBACK|UPDATE_ROLLBACK)_FAILED)\b[ |\t]{1,20}(?P<type>[A-Za-z]{1,20}::[\w:]{1,100})?[ |\t]{0,20}"
-             r"(?P<message>(?P<operation>[\w./:-]{1,128})[^\n]{0,1000})"),
+        late(r"(?P<code>(?:CREATE|UPDATE|DELETE|IMPORT|ROLLBACK|UPDATE_ROLLBACK)_FAILED)\b[ |\t]{1,20}(?:(?P<type>[A-Za-z]{1,20}::[\w:]{1,100}+)[ |\t]{0,20}+"
+             r"(?:\n[ |\t]{1,20}(?=\w))?+)?+(?P<message>(?P<operation>[\w./:-]{1,128})[^\n]{0,1000})?"),
         FailureKind.RESOURCE_STATUS, 46,  # more than what AWS says inside of it: which resource it was,
         words=("_FAILED",),
     ),

@@ -77,6 +77,12 @@ _RULES = (
     Rule(late(r"\b(?:HTTP|Http|http)_?(?:STATUS|Status|status|CODE|Code|code)(?:_CODE|_code)?[:=] ?" + _S + _END), FailureKind.HTTP_STATUS, whole=True, words=("http", "HTTP", "Http")),
     # aiohttp: `ClientResponseError: 503, message='Service Unavailable', url='https://…'`
     Rule(late(r"\b[A-Z]\w{2,60}Error: " + _S + r", message=['\"][^\n]{0,600}"), FailureKind.HTTP_STATUS, whole=True, words=("Error: ",)),
+    # The SDK of MCP for TypeScript, where the address told nothing: the code stands on the next line.
+    Rule(
+        late(r"(?P<message>StreamableHTTPError[^\n]{0,300}\n?[ \t]{0,8}code: " + _S + r")" + _END),
+        FailureKind.HTTP_STATUS,
+        words=("StreamableHTTPError",),
+    ),
     Rule(late(r"too many " + _S + r" error responses"), FailureKind.HTTP_STATUS, whole=True, words=("too many ",)),
     # A server that refuses a WebSocket: uvicorn's `"WebSocket /ws" 403` and `connection rejected (403 Forbidden)`.
     Rule(late(r"\"WebSocket /[^\s\"]{0,500}\" " + _S + r"\b"), FailureKind.HTTP_STATUS, whole=True, words=("\"WebSocket /",)),
