@@ -4,7 +4,8 @@ A run ended well, and its last answer is empty.
 ## What it sees
 An agent's run without an error whose last model call ended with `end_turn` (`stop`, `stop_sequence`) and has neither words nor a
 tool call, though contents are recorded; a block of thinking alone counts as no words. Answers of models and agents that are
-printed or saved as JSON (Converse, Anthropic's messages, chat completions, results of Strands) and end so.
+printed or saved as JSON (Converse, Anthropic's messages, chat completions, results of Strands) and end so; transcripts whose last
+message ends so; lines of a log that say that an answer with one of these reasons was empty.
 
 ## Why it matters
 The user gets an empty answer, or the caller breaks over a list without elements; no error is logged anywhere. Kept in the history,
@@ -91,15 +92,17 @@ def _finding(name: str, turns: list[Turn], every: int) -> Finding:
 
 
 def _of_printed(answers: list[Printed]) -> Finding:
+    finish, told = answers[0].finish, all(a.told for a in answers)
+    ended = f"{count(len(answers), 'answer')} of a model or agent that ended with {finish} and"
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
         title=f"{count(len(answers), 'answer')} ended well and {'is' if len(answers) == 1 else 'are'} empty",
-        cause=f"The input holds {count(len(answers), 'answer')} of a model or agent that ended with {answers[0].finish} and has no words and no tool call.",
+        cause=f"The input tells of {ended} had no words." if told else f"The input holds {ended} has no words and no tool call.",
         evidence=tuple(dict.fromkeys(a.evidence for a in answers[:SHOWN])),
         fix=(_AGAIN, _BEHIND, _CALLER),
-        subject=("empty-answer", "printed", answers[0].finish),
-        counter=("a tool call or a refusal in the same message: none",),
+        subject=("empty-answer", "printed", finish),
+        counter=() if told else ("a tool call or a refusal in the same message: none",),
         anchors=frozenset().union(*(a.anchors for a in answers[:50])),
         owner="agents-build",
     )

@@ -114,6 +114,8 @@ def said(node: dict[str, Any]) -> str:
     for key in _ERRORS:
         if key in node and node[key] not in _SETTINGS and (text := _told(node[key], 0)):
             name = _name(node, without=key)
+            if isinstance(told := node.get("error_description"), str) and told.strip() and told.strip() not in text:  # OAuth
+                text = f"{text}, error_description: {told.strip()[:_LONG]}"
             return (text if not name or name in text else f"{name}: {text}") + _limit(node)
     failed = any(isinstance(s := node.get(k), str) and _FAILED.match(s) for k in _STATUS)
     reasons = [node[k] for k in _REASONS if k in node and (failed or "ailure" in k or "rror" in k)]

@@ -36,7 +36,9 @@ _AUTOGEN = frozenset(
 )  # fmt: skip
 _ITEMS = frozenset({"function_call", "function_call_output", "reasoning"})
 _SAYS = ("content", "parts", "tool_calls", "function_call")
-_NO_TEXT = frozenset({"reasoning", "thinking", "redacted_thinking", "image", "image_url", "input_image", "document"})
+_THOUGHT = frozenset({"reasoning", "thinking", "redacted_thinking"})
+_NO_TEXT = frozenset({"image", "image_url", "input_image", "document"})
+_TEXT = ("text", "content", "parts")
 _SPEAKER = late(r"[^\n]{1,80}")
 _DEPTH = 8
 
@@ -67,7 +69,9 @@ class Message:
     texts: list[str] = field(default_factory=list)
     calls: list[Call] = field(default_factory=list)
     results: list[Result] = field(default_factory=list)
+    thoughts: list[Doc] = field(default_factory=list)  # blocks of reasoning, as they stand
     told: Doc = field(default_factory=dict)  # attributes: model, tokens, finish reason
+    others: bool = False  # it holds something else than words, thoughts, calls and results: an image, a refusal
 
     @property
     def text(self) -> str:
@@ -166,6 +170,8 @@ def _common(role: str, doc: Doc, place: Place) -> Message:
     made.calls = list({(c.id or n): c for n, c in enumerate(made.calls)}.values())  # LangChain tells Anthropic's calls twice
     if made.role == "assistant":
         made.told = _told(doc)
+        made.others = made.others or any(doc.get(name) for name in ("refusal", "audio", "images"))
+        made.thoughts += [{"type": "reasoning", "content": thought}] if (thought := text(doc.get("reasoning_content"))) else []
     return made
 
 
@@ -204,11 +210,12 @@ def _part(part: Doc, made: Message, depth: int) -> None:
         _call(part, made)
     elif (result := _result(part, made.place)) is not None:
         made.results.append(result)
-    elif kind not in _NO_TEXT and "reasoningContent" not in part:
-        for name in ("text", "content", "parts"):
-            if part.get(name) is not None:
-                _gather(part[name], made, depth + 1)
-                break
+    elif kind in _THOUGHT or "reasoningContent" in part:
+        made.thoughts.append(part)
+    elif kind in _NO_TEXT or not any(part.get(name) is not None for name in _TEXT):
+        made.others = True
+    else:
+        _gather(next(part[name] for name in _TEXT if part.get(name) is not None), made, depth + 1)
 
 
 def _call(call: Doc, made: Message) -> None:

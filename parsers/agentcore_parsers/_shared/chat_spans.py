@@ -102,7 +102,7 @@ class _Builder:
                 self._told("user", message.text)
                 if self.asked is None or self.asked.get("answered"):
                     self.asked = self.turn = None
-        elif message.role != "tool" and (message.texts or message.calls):
+        elif message.role != "tool" and (message.texts or message.calls or _ended_empty(message)):
             if self.group and message.text.startswith(_NO_CODE):  # the executor had nothing to do
                 self._told("user", message.text)
             else:
@@ -118,6 +118,7 @@ class _Builder:
         turn = self._turn(message, root)
         parts: list[Doc] = [{"type": "text", "content": t} for t in message.texts]
         parts += [{"type": "tool_call", "id": c.id, "name": c.name, "arguments": c.arguments} for c in message.calls]
+        parts += message.thoughts if _ended_empty(message) else []
         attributes: Doc = {"gen_ai.operation.name": "chat", **message.told}
         if self.system:
             attributes["gen_ai.system_instructions"] = self.system
@@ -231,6 +232,12 @@ class _Builder:
         }
         self.found.append((place, doc))
         return doc
+
+
+def _ended_empty(message: Message) -> bool:
+    """An answer that says how it ended, and nothing else."""
+    said = message.texts or message.calls or message.results or message.others
+    return "gen_ai.response.finish_reasons" in message.told and not said
 
 
 def _is_human_name(name: str) -> bool:

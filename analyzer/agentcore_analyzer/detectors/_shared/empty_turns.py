@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.detectors._shared.turns import agent_of, recorded, runs
 from agentcore_analyzer.evidence import anchors
@@ -17,6 +18,9 @@ from agentcore_analyzer.model import Evidence, Kind, LogRecord, Place, Span
 GOOD = frozenset({"end_turn", "stop", "stop_sequence", "completed", "finished", "endturn"})  # how a turn ends well, in small letters
 _STOPS = ("stopReason", "stop_reason", "finish_reason", "finishReason")
 _THOUGHT = ("reasoningContent", "reasoning_content", "thinking", "redacted_thinking", "reasoning")
+_MISSED = r"\b(?:no|empty|blank)\s(?:(?:text|final|assistant|model|usable|visible)\s){0,2}(?:response|answer|content|text|completion|reply)\b(?=\s?[(\[:;,.]|\s(?:from|was|is|in|with|returned|at)\b)"
+_ENDED = r"\b(?:stop|finish)_?reason['\"]?\s?[=:]\s?['\"]?(?P<{}>end_turn|stop_sequence|stop)\b"
+_SENTENCE = late(rf"(?i){_MISSED}[^\n]{{0,120}}?{_ENDED.format('behind')}|{_ENDED.format('before')}[^\n]{{0,120}}?{_MISSED}")
 _LONG = 20_000  # characters of a log record in which answers are looked for
 
 
@@ -37,7 +41,7 @@ def empty(case: Case, most_tokens: int) -> Iterator[Turn]:
         last = calls[-1]
         trace, agent = case.traces[last.trace_id], run_of(case, calls)
         finish = last.facts.finish_reason or next((s.facts.finish_reason for s in trace.children(last) if s.facts.finish_reason), "") or ""
-        if "ERROR" in (agent.status, last.status) or last.facts.error or finish.lower() not in GOOD or last.scope == TRANSCRIPT:
+        if "ERROR" in (agent.status, last.status) or last.facts.error or finish.lower() not in GOOD:
             continue
         said = recorded(case, last)
         answers = [m for m in said if m.role == "answer"]
@@ -45,7 +49,8 @@ def empty(case: Case, most_tokens: int) -> Iterator[Turn]:
         thought = bool(words.strip()) and _is_thought(words)
         if not answers or any(m.calls for m in answers) or (words.strip() and not thought):
             continue
-        if not thought and ((last.facts.output_tokens or 0) > most_tokens or not any(m.text.strip() for m in said)):
+        silent = last.scope != TRANSCRIPT and not any(m.text.strip() for m in said)  # a transcript holds what was said
+        if not thought and ((last.facts.output_tokens or 0) > most_tokens or silent):
             continue
         earlier = [m for s in calls[:-1] for m in recorded(case, s) if m.role == "answer"]
         spoke = any(m.text.strip() and not _is_thought(m.text) for m in earlier)
@@ -77,11 +82,12 @@ def _parsed(text: str) -> Any:
 
 
 class Printed(NamedTuple):
-    """An answer that is printed or saved as JSON, with how it ended."""
+    """An answer that is printed or saved as JSON, with how it ended; `told`: only that a line of a log says that there was one."""
 
     finish: str
     evidence: Evidence
     anchors: frozenset[str]
+    told: bool = False
 
 
 def printed(case: Case) -> Iterator[Printed]:
@@ -89,9 +95,14 @@ def printed(case: Case) -> Iterator[Printed]:
         if document.kind is Kind.JSON and isinstance(document.data, dict) and (finish := ended_empty(document.data)):
             yield Printed(finish, _evidence(document.place, finish, None), frozenset())
     for log in case.logs_with(*_STOPS):
-        for found in objects(log.text) if log.text and len(log.text) <= _LONG else ():
+        if not log.text or len(log.text) > _LONG:
+            continue
+        for found in objects(log.text):
             if found.whole and (finish := ended_empty(found.value)):
                 yield Printed(finish, _evidence(log.place, finish, log), anchors(log))
+        for sentence in _SENTENCE.finditer(log.text):
+            evidence = Evidence(log.place, "the line says that the answer was empty", log.trace_id, log.span_id, log.time_ns, sentence[0])
+            yield Printed(sentence["behind"] or sentence["before"], evidence, anchors(log), told=True)
 
 
 def ended_empty(answer: Mapping[str, Any]) -> str:

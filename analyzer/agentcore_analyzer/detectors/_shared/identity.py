@@ -31,6 +31,7 @@ _USERS = ("identity-poll", "oauth-access-denied", "oauth-consent-required")
 _CALLERS = ("identity-session-binding", "identity-invalid-session")
 _ELSEWHERE = (Sort.THROTTLED, Sort.SERVICE, Sort.CREDENTIALS, Sort.CLIENT)  # these are told by detectors of their own
 _STATUS = late(r"(?<![\w.:/-])(?P<status>[45]\d\d) (?:Client|Server|[A-Z][a-z]{2,20})\b")
+_EXCHANGE = late(r"(?i)\btoken (?:exchange|refresh|request|acquisition) (?:failed|error)[^\n]{0,40}?\b(?:HTTP|status)[ :a-z]{0,12}[45]\d\d\b")
 _SESSION = late(r"sessionStatus\W{1,8}FAILED\b")
 _HEAD = 2000
 
@@ -91,7 +92,7 @@ def _refusal(one: Told) -> Refusal | None:
 def _side(key: str, operation: str, code: str) -> Side:
     if key in _USERS:
         return Side.USER
-    if key == "identity-workload-token":
+    if key in ("identity-workload-token", "identity-client-forgotten"):
         return Side.NOBODY
     if key.startswith(oauth.PREFIX) or key in ("identity-token-endpoint", "identity-token-not-retrieved"):
         return Side.SERVER
@@ -109,14 +110,14 @@ def operation_of(failure: Failure) -> str:
 
 def _by_endpoint(one: Told) -> Refusal | None:
     """A token endpoint that answered with an error, in a print that leaves its body out."""
-    found = oauth.ENDPOINT.search(one.words)
-    status = one.failure.said.http_status or ((m := _STATUS.search(one.words)) and int(m["status"])) if found else None
-    if found is None or not status or not 400 <= status < 500 or found[0].endswith(("/authorize", "/auth")):
+    found, exchange = oauth.ENDPOINT.search(one.words), _EXCHANGE.search(one.words)
+    status = one.failure.said.http_status or ((m := _STATUS.search(one.words)) and int(m["status"])) if found or exchange else None
+    if not status or not 400 <= status < 500 or (found and found[0].endswith(("/authorize", "/auth"))):
         return None
     meaning = f"the token endpoint answered with HTTP {status}, and its answer, which names the reason, is not printed"
     step = Step("Print the body of the answer: `error` in it is one of invalid_client, invalid_grant, unauthorized_client, invalid_scope or invalid_request.")
     known = Explanation(f"{meaning[:1].upper()}{meaning[1:]}.", (step,), oauth.OWNER, meaning=meaning, key="oauth-endpoint", fault="provider")
-    return Refusal(one, Side.SERVER, known.key, "", known, str(status), _host(found[0]))
+    return Refusal(one, Side.SERVER, known.key, "", known, f"HTTP {status}", _host(found[0] if found else ""))
 
 
 def _by_session(one: Told, around: str) -> Refusal | None:

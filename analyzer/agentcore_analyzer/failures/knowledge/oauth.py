@@ -24,6 +24,10 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "the authorization server does not accept the client: its id or secret is wrong or expired, or it is sent in another way than the server wants",
         "Compare client id and secret with the console of the provider, and store a new secret where the old one ran out (in the credential provider of AgentCore: update it).",
     ),
+    "unknown_client": (
+        "the tenant of which the token is asked does not know the application",
+        "Compare the tenant and client id; let an administrator of that tenant add the application (az ad sp create --id CLIENT_ID).",
+    ),
     "invalid_grant": (
         "the authorization server does not accept the code, refresh token or assertion: it is expired, used before, taken back, or of another client or redirect URI",
         "Let the user sign in and consent again (AgentCore: forceAuthentication=True), and redeem each code once, with the redirect URI with which it was asked for.",
@@ -57,7 +61,7 @@ ERRORS: Mapping[str, tuple[str, str]] = {
         "Send the user through the authorization URL once (or let an administrator consent for all), then ask for the token again.",
     ),
     "invalid_request": (
-        "the authorization server misses a parameter of the request, or does not take one",
+        "the authorization server does not take the request as it stands: a parameter is missing, or is not one that it takes",
         "Compare the parameters of the request with what the provider asks for; the description beside the error names one.",
     ),
     "server_error": ("the authorization server failed", "Ask again after a pause; look at the status page of the provider."),
@@ -72,7 +76,8 @@ _SAME = {
 }  # fmt: skip
 # Numbers of Entra ID.
 _ENTRA: Mapping[str, frozenset[str]] = {
-    "invalid_client": frozenset({"7000215", "7000222", "7000218", "7000216", "700016", "700025", "700027", "700021", "700213"}),
+    "invalid_client": frozenset({"7000215", "7000222", "7000218", "7000216", "700025", "700027", "700021", "700213"}),
+    "unknown_client": frozenset({"700016", "7000229"}),
     "invalid_grant": frozenset({"70008", "700082", "700084", "70000", "700003", "50013", "500131", "500133", "54005", "50173", "50089", "501481"}),
     "redirect_uri": frozenset({"50011", "500113", "900971", "9002326"}),
     "invalid_scope": frozenset({"70011", "1002012", "28002", "28003"}),
@@ -85,11 +90,11 @@ _ENTRA: Mapping[str, frozenset[str]] = {
 }  # fmt: skip
 # Only an authorization server says these; the others are words of many protocols, and count where OAuth is spoken of.
 _OWN_WORD = late(
-    r"(?<![\w./-])(?P<code>invalid_client|invalid_grant|unauthorized_client|unsupported_grant_type|redirect(?:_uri)?_mismatch|(?:bad|invalid)_redirect_uri"
+    r"(?<![\w./-])(?P<code>invalid_client|invalid_grant|invalid_scope|unauthorized_client|unsupported_grant_type|redirect(?:_uri)?_mismatch|(?:bad|invalid)_redirect_uri"
     r"|bad_verification_code|incorrect_client_credentials|bad_client_secret|interaction_required)(?![\w-])"
 )
 _ANY_WORD = late(
-    r"(?<![\w./-])(?P<code>invalid_scope|invalid_target|access_denied|consent_required|login_required|account_selection_required|invalid_request|server_error"
+    r"(?<![\w./-])(?P<code>invalid_target|access_denied|consent_required|login_required|account_selection_required|invalid_request|server_error"
     r"|temporarily_unavailable|expired_token|invalid_(?:code|refresh_token|client_id))(?![\w-])"
 )
 _SPOKEN = late(
