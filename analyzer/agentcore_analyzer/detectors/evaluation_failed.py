@@ -42,6 +42,7 @@ NEEDS = (*ANY_LOG, frozenset({Kind.STATUS}), frozenset({Kind.JSON}), frozenset({
 STAGE = Stage.GENERAL
 EXPLAINS = {
     "aws-call-rejected": AtOnePlace("it is the call that was rejected"),
+    "resource-failed": AtOnePlace("it is the evaluation that failed"),
 }
 _LONG = 300
 _GENERAL = Step("Read the error of the result: it is about the evaluator or the telemetry of the session. Evaluate the session again when that is mended.")

@@ -39,6 +39,7 @@ EXPLAINS = {
     "tool-error": AtOnePlace("the gateway stopped the call before the tool was asked"),
     "same-error-again": AtOnePlace("the gateway stopped the call each time"),
     "retry-storm": AtOnePlace("the gateway stopped the call each time"),
+    "caller-http-status": AtOnePlace("it is the gateway's answer"),
     "service-internal-error": AtOnePlace("the gateway answers so where its interceptor fails"),
 }
 _POLICY = "policy-not-evaluated"

@@ -39,9 +39,11 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
+FAILING = True
 EXPLAINS = {
     "gateway-auth-failed": AtOnePlace("it is the same refusal, seen from the gateway or tool that needs the token"),
     "tool-error": AtOnePlace("the tool got no token"),
+    "caller-http-status": AtOnePlace("it is the status of the same answer"),
     "stream-error-event": AtOnePlace("the event tells of the refused token"),
     "runtime-agent-error": OfOneError("without the token the request failed"),
 }
