@@ -132,7 +132,7 @@ def _by_session(one: Told, around: str) -> Refusal | None:
              "aws bedrock-agentcore-control get-oauth2-credential-provider --name PROVIDER"),
     )  # fmt: skip
     known = Explanation(f"{meaning[:1].upper()}{meaning[1:]}.", steps, oauth.OWNER, meaning=meaning, key="identity-session-failed")
-    return Refusal(one, Side.SERVER, known.key, "GetResourceOauth2Token", known)
+    return Refusal(one, Side.SERVER, known.key, "", known)
 
 
 def _around(failure: Failure) -> str:
