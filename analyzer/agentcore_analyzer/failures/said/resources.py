@@ -63,8 +63,8 @@ def _failed(members: Mapping[str, Any]) -> Told | None:
     for key, state in members.items():
         if isinstance(state, str) and len(state) < 60 and _STATUS.fullmatch(key) and _BAD.fullmatch(state.upper()):
             return Told("", state, _reason(members) or state)
-    reason = members.get("failureReason") or members.get("failureReasons")
-    return Told(message=words_of(reason)) if says(reason) and words_of(reason) else None
+    why = members.get("failureReason") or members.get("failureReasons")
+    return Told(message=words_of(why)) if says(why) and words_of(why) else None
 
 
 def _reason(members: Mapping[str, Any], but: str = "") -> str:
