@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors._shared import drops, timeouts
+from agentcore_analyzer.detectors._shared import drops, export, timeouts
 from agentcore_analyzer.detectors._shared.phrases import Hit, hits
 from agentcore_analyzer.evidence import ANY_LOG, anchors, last_line, of_log, of_span, seconds, session_at
 from agentcore_analyzer.failures import failures
@@ -50,7 +50,8 @@ _WAITS = frozenset({"model", "client", "agent", "cycle"})
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, str], list[Hit]] = {}
-    for hit in (*(h for h in hits(case, *timeouts.PHRASES) if _for_good(h)), *_undici(case)):
+    lost = {id(f.log) for f in export.failures(case)}  # nobody waits for telemetry
+    for hit in (*(h for h in hits(case, *timeouts.PHRASES) if _for_good(h) and id(h.source) not in lost), *_undici(case)):
         groups.setdefault(_side(hit), []).append(hit)
     for (side, host), found in groups.items():
         yield _finding(case, side, host, found)

@@ -36,11 +36,13 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, S
 NEEDS = ANY_LOG
 EXPLAINS = {"runtime-not-found": "nothing was deployed", "runtime-entrypoint-crash": "it is the build's own output"}
 SOLVE, PHASE, FORMAT = "failed to solve: ", "Phase context status code: ", "exec format error"
+ENDED, TABLE = "did not complete successfully: exit code", " | Failed | "  # of a step whose build's last line is not in the input; a table of phases
 DONE = ("naming to ", "Build completed", "CodeBuild completed successfully", "Phase complete: UPLOAD_ARTIFACTS State: SUCCEEDED")
 _SOLVE = late(r"failed to solve: (?P<why>.{1,600})")
-_PHASE = late(r"Phase context status code: (?P<code>[A-Z][A-Z_]{1,60}) Message: (?P<why>.{1,600})")
+_PHASE = late(r"(?:Phase context status code: |\b[A-Z][A-Z_]{2,30} \| Failed \| )(?P<code>[A-Z][A-Z_]{1,60})(?: Message)?: (?P<why>.{1,600})")
+_ENDED = late(r"ERROR: (?P<why>process \".{1,500}\" did not complete successfully: exit code: \d{1,3})")
 # Lines that only say that a step or the build failed: why stands elsewhere.
-_BARE = late(r"did not complete successfully|CodeBuild failed with status|Build failed during|returned a non-zero code|failed to build:|failed to solve:")
+_BARE = late(r"Phase complete: \w{1,40} State: FAILED|Command did not exit successfully|did not complete successfully|CodeBuild failed with status|Build failed during|returned a non-zero code|failed to build:|failed to solve:")
 _STEP = late(r"#\d{1,4} (?:\d{1,6}\.\d{1,6} )?|\d{1,6}\.\d{1,6} ")  # how BuildKit marks the output of a step
 _ABOVE = 60  # records of output in which the step says why
 # What a code of CodeBuild, or words of the failed step, ask for.
@@ -66,12 +68,13 @@ def find(case: Case) -> Iterator[Finding]:
         done[log.origin.file] = max(done.get(log.origin.file, 0), log.place.line or 0)
     failed: list[_Failed] = []
     repeated: list[_Failed] = []
-    for log in case.logs_with(SOLVE, PHASE):
+    told = [*case.logs_with(SOLVE, PHASE, TABLE)] or [*case.logs_with(ENDED)]
+    for log in told:
         if not failures(case).of(log):
             continue
         good = done.get(log.origin.file, -1) > (log.place.line or 0)
         for line in (log.text or "").splitlines():
-            if said := _SOLVE.search(line) or _PHASE.search(line):
+            if said := _SOLVE.search(line) or _PHASE.search(line) or (_ENDED.search(line) if SOLVE not in (log.text or "") else None):
                 code = said.groupdict().get("code") or ""
                 (repeated if good else failed).append(_Failed(log, f"{code}: {said['why']}" if code else said["why"], line.strip()))
     if failed:
@@ -102,15 +105,29 @@ def _around(case: Case, failed: list[_Failed]) -> tuple[list[Failure], list[Fail
     return sorted(causes, key=lambda f: -(f.place.line or 0)), bare
 
 
+def _last_words(case: Case, failed: list[_Failed]) -> list[LogRecord]:
+    """The last output of the step that BuildKit names by its number, the latest first."""
+    log = failed[0].log
+    step = _STEP.match(failed[0].line)
+    if step is None or not step[0].startswith("#"):
+        return []
+    own = step[0].split(" ")[0] + " "
+    at = next(n for n, other in enumerate(case.logs) if other is log)
+    above = (g for g in reversed(case.logs[max(0, at - _ABOVE) : at]) if g.origin.file == log.origin.file)
+    return [g for g in above if (g.text or "").startswith(own) and not _BARE.search(g.text or "")][:3]
+
+
 def _finding(case: Case, failed: list[_Failed]) -> Finding:
     why = failed[0].why
     causes, bare = _around(case, failed)
-    words = " ".join((causes[0].message or causes[0].said.quote).split()) if causes else ""
+    last = [] if causes else _last_words(case, failed)
+    words = " ".join((causes[0].message or causes[0].said.quote if causes else last[0].text or "" if last else "").split())
     above = words[found.end() :] if (found := _STEP.match(words)) else words
     first = above if above and _BARE.search(f"{SOLVE}{why}") else why
     advice = next((w for w in ADVICE if w in why or w in above), "")
     evidence = [of_log(f.log, "the build failed", f.line[:400]) for f in failed]
     evidence += [Evidence(c.place, "the step that failed says", quote=c.said.quote.strip()[:400]) for c in causes[:3]]
+    evidence += [of_log(g, "the last words of the step", (g.text or "")[:400]) for g in last]
     evidence += [Evidence(b.place, "only says that it failed", quote=b.said.quote.strip()[:400]) for b in bare[:4]]
     return Finding(
         severity=Severity.ERROR,

@@ -97,7 +97,7 @@ def _cause(why: str, what: str, times: str, text: str) -> str:
     if why == "not started":
         return f"The OpenTelemetry instrumentation reported {times} that {said}. Nothing is traced; the agent itself goes on without it."
     return (
-        f"The exporter of the agent reported {times} that it could not send {what}: {said}. What was in those batches is lost; the"
+        f"The exporter reported {times} that it could not send {what}: {said}. What was in those batches is lost; the"
         " answers of the agent are not affected."
     )
 

@@ -164,6 +164,13 @@ RULES: tuple[Rule, ...] = (
         "nginx ngx_http_static_module",
     ),
     Rule(
+        "no-http-at-all",
+        late(r"code 400, message Bad (?:request (?:syntax|version)|HTTP/0\.9 request type) \("),
+        "Something that speaks no HTTP knocked at the port, as scanners do; no caller of the agent waits for it.",
+        "CPython http.server",
+        not_when=late(r"\('\\x16\\x03"),  # a client that speaks TLS to a plain port
+    ),
+    Rule(
         "mcp-get-405",
         late(r"GET[ ]{1,2}(?:https?://[^/\s\"]{1,200})?(?:/[\w./-]{0,80})?/mcp/?(?:\?[^\s\"]{0,200})?[ \"][^\n]{0,60}?\b405\b"),
         "The MCP client asked whether the server streams on its own; one that does not has to answer 405.",

@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
-from agentcore_analyzer.failures import Failure, failures
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
 _SHOWN = 300  # characters: an excerpt
 _MOMENT_NS = 50 * 10**6  # a logger writes the lines of one event within milliseconds
 _LINES = 8  # that are looked at
+_HEADER = late(r"[<> ]{0,3}(?P<name>[A-Za-z][\w-]{1,60}): ")
+# Headers of an answer that say why it is one, or who gave it.
+_WHY = frozenset({"www-authenticate", "x-amzn-errortype", "x-amzn-requestid", "x-amzn-request-id", "retry-after", "allow", "x-cache"})
 
 
 def behind(case: Case, failure: Failure, most: int = _SHOWN) -> str:
@@ -18,8 +22,11 @@ def behind(case: Case, failure: Failure, most: int = _SHOWN) -> str:
         return ""
     said = failure.said
     rest = log.text[max(said.end, log.text.find(said.quote) + len(said.quote)) :].strip()
-    if said.frames or rest:
-        return "" if said.frames else rest[:most]
+    if said.frames:
+        return ""
+    status = failure.kind is FailureKind.HTTP_STATUS
+    if rest:
+        return (_telling(rest.splitlines()) if status else rest)[:most]
     told = failures(case)
     lines: list[str] = []
     for other in _following(case, log):
@@ -28,7 +35,13 @@ def behind(case: Case, failure: Failure, most: int = _SHOWN) -> str:
         if told.of(other) or not (other.text or "").strip():
             break
         lines.append((other.text or "").strip())
-    return "\n".join(lines)[:most]
+    return (_telling(lines) if status else "\n".join(lines))[:most]
+
+
+def _telling(lines: list[str]) -> str:
+    """Of the headers below a status line those that say why, and the body."""
+    kept = [line for line in lines if (found := _HEADER.match(line)) is None or found["name"].lower() in _WHY]
+    return "\n".join(line for line in kept if line.strip(" <>"))
 
 
 def above(case: Case, failure: Failure) -> str:

@@ -17,6 +17,7 @@ from agentcore_analyzer.model import LogRecord
 
 PHRASES = (
     "Failed to export ",
+    "Exporting failed",  # a collector
     "Exception while exporting",
     "Queue full, dropping",
     "Queue is full, likely spans/logs will be dropped",
@@ -46,6 +47,10 @@ _CODE = late(
 _NETWORK = late(
     r"Max retries exceeded|NameResolution|ConnectTimeout|Connection refused|UNAVAILABLE|timed out|due to timeout"
 )
+
+_SIGNAL = late(r"\"(?:data_type|otelcol\.signal)\": ?\"(?P<signal>traces|metrics|logs)\"")
+_DENIED = late(r"AccessDenied|Unauthenticated|PermissionDenied|not authorized|\b40[13]\b")
+_WAITED = late(r"Client\.Timeout|context deadline exceeded|no such host|connection refused|i/o timeout|send request failed")
 
 
 class Failure(NamedTuple):
@@ -81,6 +86,8 @@ def _read(log: LogRecord) -> Failure | None:
         return Failure(log, "logs", "log group missing") if ours or "PutLogEvents" in text or "export" in text else None
     if "Queue full, dropping" in text or "Queue is full" in text:
         return Failure(log, "logs" if "Log" in text.partition("dropping")[2][:12] else signal, "queue full")
+    if "Exporting failed" in text:
+        return _of_collector(log, text)
     if "Failed to load AWS Credentials" in text:
         return Failure(log, "traces", "no credentials")
     found = _CODE.search(text)
@@ -99,3 +106,13 @@ def _read(log: LogRecord) -> Failure | None:
     if not _NETWORK.search(text):
         return Failure(log, signal, "exception")
     return Failure(log, signal, "nothing listens" if any(host in text for host in _LOCAL) else "network")
+
+
+def _of_collector(log: LogRecord, text: str) -> Failure | None:
+    """What a collector could not send on; an attempt that is made again is no loss."""
+    if "exporter" not in text or "Will retry" in text:
+        return None
+    signal = _SIGNAL.search(text)
+    unreached = _NETWORK.search(text) or _WAITED.search(text)
+    why = "denied" if _DENIED.search(text) else "network" if unreached else "exception"
+    return Failure(log, signal["signal"] if signal else "traces", why)
