@@ -240,6 +240,27 @@ def test_a_kill_at_any_moment_leaves_the_old_or_the_new(command: Command, fresh:
             assert of in ({}, whole, before), f"{where}: half a folder"
 
 
+@each_writer
+def test_ctrl_c_at_any_call(command: Command, fresh: Callable[[], Path]) -> None:
+    """130, nothing said that looks like a crash, and the old files or the new ones."""
+    calls, _, was, will = calls_of(command, fresh, OLD)
+    for at in range(1, len(calls.made) + 1, 1 if WHOLE else 1 + len(calls.made) // 6):
+        folder = fresh()
+        prepared(command, folder, OLD)
+        with counted(Calls(folder, pressed, at)):
+            result = done(folder, command.line)
+        where = f"{command.name}: in call {at}, {calls.made[at - 1]}: {result}"
+        assert result.code == 130, where
+        assert "Traceback" not in result.err, where
+        assert not [name for name in content(folder) if hidden(name)], where
+        for name, data in content(folder).items():
+            assert data in (was.get(name), will.get(name)), f"{where}: {name} is torn"
+
+
+def pressed(call: str, path: str) -> None:
+    raise KeyboardInterrupt
+
+
 def hidden(name: str) -> bool:
     return any(part.startswith(".") for part in Path(name).parts)
 

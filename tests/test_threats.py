@@ -96,7 +96,7 @@ THREATS: dict[str, tuple[str, tuple[str, ...]]] = {
         "test_cli.py::test_70_where_the_analyzer_itself_fails", "test_mcp.py::test_a_crash_quotes_nothing")),
     "T27": ("a full disk, a kill, other writers, an output that is an input", (
         "test_io_faults.py::test_every_call_may_fail", "test_io_faults.py::test_a_kill_at_any_moment_leaves_the_old_or_the_new",
-        "test_io_faults.py::test_a_full_disk", "test_io_faults.py::test_a_place_where_nobody_may_write",
+        "test_io_faults.py::test_a_full_disk", "test_io_faults.py::test_ctrl_c_at_any_call", "test_io_faults.py::test_a_place_where_nobody_may_write",
         "test_io_faults.py::test_through_a_link_nothing_is_torn", "test_io_faults.py::test_writers_at_the_same_time",
         "test_cli.py::test_output_never_overwrites_an_input", "test_cli.py::test_130_on_an_interrupt")),
     "T28": ("streams that are closed, end early or never", (
