@@ -451,14 +451,15 @@ def test_the_page_of_many_says_what_separates(many: tuple[str, str]) -> None:
     assert "service.version: 1.4.0" in shown
 
 
-def test_the_page_is_redacted_by_default_and_the_text_on_demand(tmp_path: Path) -> None:
+def test_the_page_and_the_text_are_redacted_on_demand(tmp_path: Path) -> None:
     for options, is_named in (
-        (("--format", "html"), False), (("--format", "html", "--no-redact"), True), ((), True), (("--redact",), False),
+        (("--format", "html"), True), (("--format", "html", "--redact"), False), ((), True), (("--redact",), False),
     ):  # fmt: skip
         target = tmp_path / "out"
         assert run("diff", *options, "-o", str(target), GOOD, BAD).returncode == 0
         shown = target.read_text("utf-8")
         assert ("reserve_stock" in shown) is is_named, options
+        assert ("Names are replaced" in shown) is not is_named, options
         assert "tool-error" in shown
 
 

@@ -51,6 +51,11 @@ def analyze(names: Sequence[str | InMemory], options: Options | None = None) -> 
     loaded = load(names, options)
     if not any(i.format for i in loaded.inputs):
         raise NoReadableInput(nothing_read(loaded))
+    return reported(loaded, options)
+
+
+def reported(loaded: Loaded, options: Options) -> Report:
+    """What is said of inputs that were loaded."""
     with _records_passed_over():
         findings, not_checked = diagnose(loaded, options)
         chosen, total = _choose(loaded.case, findings, options.max_invocations)

@@ -173,9 +173,17 @@ def _is_jwt(token: str) -> bool:
 KEY_ID, JWT = "AWS access key id", "JSON web token"
 
 
+class Replaced(NamedTuple):
+    """That names leave as pseudonyms, for the report to say so; `quotes`: but excerpts keep their words; kinds that stay."""
+
+    quotes: bool = False
+    kept: tuple[str, ...] = ()
+
+
 class _Filters(NamedTuple):
     names: Callable[[str], str]
     free_text: Callable[[str], str]
+    replaced: Replaced | None
     known: dict[tuple[str, int], str]  # what `clean` made of a text
 
 
@@ -185,17 +193,26 @@ _filters: ContextVar[_Filters | None] = ContextVar("filters", default=None)
 
 
 @contextmanager
-def outgoing(names: Callable[[str], str], free_text: Callable[[str], str] | None = None) -> Iterator[None]:
+def outgoing(
+    names: Callable[[str], str], free_text: Callable[[str], str] | None = None, replaced: Replaced | None = None
+) -> Iterator[None]:
     """
     While this is active, all that goes through `clean` goes through `names`, too (redaction).
 
-    Excerpts of the input (`quoted`) go through `free_text` where it is given.
+    Excerpts of the input (`quoted`) go through `free_text` where it is given. `replaced` says that names
+    do not stay what they are.
     """
-    before = _filters.set(_Filters(names, free_text or names, {}))
+    before = _filters.set(_Filters(names, free_text or names, replaced, {}))
     try:
         yield
     finally:
         _filters.reset(before)
+
+
+def replaced() -> Replaced | None:
+    """Whether names leave as pseudonyms."""
+    filters = _filters.get()
+    return filters.replaced if filters is not None else None
 
 
 def clean_lines(value: str, limit: int) -> str:
@@ -208,7 +225,7 @@ def quoted(value: str, limit: int = LIMIT) -> str:
     filters = _filters.get()
     if filters is None:
         return clean(value, limit)
-    with outgoing(filters.free_text):
+    with outgoing(filters.free_text, None, filters.replaced):
         return clean(value, limit)
 
 

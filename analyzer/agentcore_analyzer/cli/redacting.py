@@ -15,6 +15,7 @@ from agentcore_analyzer.report import formats
 
 if TYPE_CHECKING:
     from agentcore_analyzer.redaction import Redactor
+    from agentcore_analyzer.report.content import Report
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _KEY_BYTES = 16
@@ -45,7 +46,7 @@ def report_options(command: _F) -> _F:
     return click.option(
         "--redact/--no-redact",
         default=None,
-        help="Replace names, ids and free text by pseudonyms (default: on for html and markdown).",
+        help="Replace names, ids and free text by pseudonyms (default: on for markdown, which is made to be sent).",
     )(command)
 
 
@@ -57,8 +58,8 @@ class Redaction(NamedTuple):
     private_map: str | None = None
 
     @contextmanager
-    def rendering(self) -> Iterator[None]:
-        """Render inside of this."""
+    def rendering(self, report: Report | dict[str, Any] | None = None) -> Iterator[None]:
+        """Render inside of this; of `report` it takes what the names name."""
         from agentcore_analyzer import safe
 
         if self.redactor is None:
@@ -67,7 +68,12 @@ class Redaction(NamedTuple):
             with safe.outgoing(kinds.without_secrets):
                 yield
             return
-        with safe.outgoing(self.redactor.text, self.redactor.mask_only if self.quote else None):
+        if report is not None:
+            from agentcore_analyzer.report import naming
+
+            naming.tell(self.redactor, report)
+        free_text = self.redactor.mask_only if self.quote else None
+        with safe.outgoing(self.redactor.text, free_text, safe.Replaced(quotes=self.quote)):
             yield
 
     def finish(self, rendered: bytes) -> bytes:
@@ -76,6 +82,7 @@ class Redaction(NamedTuple):
             return rendered
         from agentcore_analyzer.redaction.scan import scan
 
+        click.echo("analyze: names, ids and texts are replaced by pseudonyms; --no-redact keeps them", err=True)
         done = scan(rendered)
         for kind, count in sorted(done.found.items()):
             click.echo(f"analyze: the last look masked {count} × {kind}", err=True)

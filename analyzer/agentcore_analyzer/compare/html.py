@@ -11,6 +11,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from agentcore_analyzer.compare.text import figures, limits, own
+from agentcore_analyzer.report.formats._shared import names_replaced
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.safe import visible
 
@@ -33,6 +34,7 @@ def render(found: dict[str, Any]) -> bytes:
     worse = [c for c in found["differences"] if c["kind"] not in ("faster", "recovered")]
     text = template.render(
         found=found,
+        names=names_replaced(found),
         title=f"{len(worse) or 'No'} difference{'s' if len(worse) > 1 else ''} for the worse",
         state="error" if any(c["kind"] == "failing" for c in worse) else "warning" if worse else "clear",
         figures=figures(found),

@@ -11,7 +11,7 @@ from agentcore_analyzer.compare.sides import MAX_REQUESTS, MAX_SPANS, Side
 from agentcore_analyzer.compare.tree import Node
 from agentcore_analyzer.model import Finding
 from agentcore_analyzer.report.content import fingerprint
-from agentcore_analyzer.report.json_v1 import failure_group
+from agentcore_analyzer.report.json_v1 import failure_group, redaction
 from agentcore_analyzer.report.times import stamp
 from agentcore_analyzer.report.waterfall import is_failed, label
 from agentcore_analyzer.safe import clean, quoted
@@ -26,6 +26,7 @@ def as_dict(found: Comparison, version: str) -> dict[str, Any]:
     return {
         "schema": SCHEMA,
         "tool": {"name": "agentcore-analyzer", "version": version},
+        "redaction": redaction(),
         "good": _side(found.good, found.good_cost),
         "bad": _side(found.bad, found.bad_cost),
         "currency": clean(found.currency) or None,

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agentcore_analyzer.compare.sides import MAX_SPANS
+from agentcore_analyzer.report.formats._shared import names_replaced
 from agentcore_analyzer.report.page import Page
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.report.waterfall import cut
@@ -22,6 +23,8 @@ _COLOURS = {"!": "red", "+": "green", "-": "yellow", ">": "yellow", "~": "cyan",
 def render(found: dict[str, Any], width: int, colour: bool) -> str:
     """Of the JSON comparison (`json_v1.as_dict`), whose strings are clean already."""
     page = Page(width, colour)
+    if names := names_replaced(found):
+        page.prose(names, "", "", "yellow")
     _heads(page, found)
     _findings(page, found)
     _failures(page, found)

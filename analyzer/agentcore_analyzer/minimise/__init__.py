@@ -12,15 +12,16 @@ The search is `ddmin` without its subset step, hierarchical for JSON, and is rep
 round takes nothing away: no single unit that is left can go. Sources: Zeller and Hildebrandt,
 "Simplifying and Isolating Failure-Inducing Input" (2002); Misherghi and Su, "HDD" (2006).
 
-The inputs are held in memory unpacked, and results are plain files: no .gz, no archive, UTF-8.
+The inputs are held in memory unpacked, and results are plain files in UTF-8. Where the packing
+was damaged, a tiny packed file beside them is damaged in the same way and tells of it.
 """
 
 from __future__ import annotations
 
-from agentcore_analyzer.minimise.reduce import CannotMinimise, Limits, Result, Size, minimise
+from agentcore_analyzer.minimise.reduce import CannotMinimise, Limits, Result, Size, minimise, unpacked
 from agentcore_analyzer.minimise.target import Identity, identity
 from agentcore_analyzer.minimise.writing import file_names, write_files
 
 __all__ = [
-    "CannotMinimise", "Identity", "Limits", "Result", "Size", "file_names", "identity", "minimise", "write_files",
+    "CannotMinimise", "Identity", "Limits", "Result", "Size", "file_names", "identity", "minimise", "unpacked", "write_files",
 ]  # fmt: skip

@@ -17,6 +17,7 @@ from agentcore_analyzer.minimise.target import Identity, Outcome, agrees, identi
 from agentcore_analyzer.minimise.units import MAX_DEPTH, Member, Piece, Tree, members, split, without
 from agentcore_analyzer.model import Damage
 from agentcore_analyzer.pipeline import Options
+from agentcore_analyzer.rewrite.packing import told_again
 from agentcore_analyzer.source import InMemory, find_inputs, rereadable
 
 MAX_NAMES = 200  # ids to look for in the first guess
@@ -85,7 +86,9 @@ def minimise(
     """
     options = options or Options()
     names = rereadable(names)
-    files, notes = _unpacked(names)
+    files, notes = unpacked(names)
+    told = told_again(notes)
+    files += told
     search = _Search(options, limits or Limits(), keep, same_times)
     whole = search.measure(files)
     if whole is None or not whole.recognised:
@@ -93,8 +96,8 @@ def minimise(
         loaded.notes += [n for n in notes if n.reason == UNREADABLE]  # it may be readable again by now
         raise NoReadableInput(pipeline.nothing_read(loaded))
     found = whole.found
-    if notes:
-        # Cuts and damage of the packing itself are gone now, and with them what was found about them.
+    if told:
+        # Of damage to the packing no more is found now than what tells of it.
         findings, _ = pipeline.diagnose(pipeline.load(names, options), options)
         found = frozenset(identity(f) for f in findings)
     search.wanted = frozenset(i for i in found if wanted(i))
@@ -114,7 +117,7 @@ def minimise(
     )
 
 
-def _unpacked(names: Sequence[str | InMemory]) -> tuple[list[InMemory], list[Damage]]:
+def unpacked(names: Sequence[str | InMemory]) -> tuple[list[InMemory], list[Damage]]:
     """The inputs in memory, and what unpacking had to say."""
     files: list[InMemory] = []
     notes: list[Damage] = []

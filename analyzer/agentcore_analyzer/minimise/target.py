@@ -132,6 +132,7 @@ def agrees(new: Outcome, whole: Outcome, wanted: frozenset[Identity], same_times
     codes, folded = {i.code for i in wanted}, whole.folded()
     return (
         wanted <= new.found
+        and new.recognised  # what tells of damage alone is no input
         and not (same_times and any(new.proofs[i].since != whole.proofs[i].since for i in wanted))
         and new.codes <= whole.codes
         and {(i.code, i.fingerprint) for i in new.found if i.code not in folded}

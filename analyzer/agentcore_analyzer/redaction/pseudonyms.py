@@ -28,6 +28,7 @@ _EITHER = "|".join(form for label in LABELS for form in (label, label.capitalize
 _SMALL = f"(?:{_EITHER})[a-z]{{1,4}}"
 LABELLED = f"(?:{_EITHER}|{'|'.join(LABELS).upper()})[A-Z]{{1,4}}(?![a-z])"
 _LETTERED = re.compile(LABELLED)
+_SPLIT = re.compile(f"((?i:{'|'.join(LABELS)}))([A-Z]{{1,4}})")
 LABELLED_PART = rf"{LABELLED}|{_SMALL}(?=[A-Z0-9])|(?<=[A-Za-z0-9]){_SMALL}(?![a-z])"  # inside of `NameaTimeoutError`
 _CROSSED = re.compile(r"[^0-9A-Za-z]*(?:[xX][^0-9A-Za-z]*){2,}(?:[0-9][^0-9A-Za-z]*){2,8}")
 _EPOCH = range(0x5E000000, 0x7B000000)  # 2020 to 2035, in seconds; the first half of an X-Ray trace id
@@ -51,7 +52,7 @@ class Pseudonyms:
         self._owner: dict[tuple[str, str], str] = {}  # form and pseudonym -> the value that has it
         self._labels: dict[str, str] = {}
         self._settled = False
-        self.passing: set[str] = set()  # pseudonyms of a text that is not yet done with: they come by once more
+        self._passing: set[str] = set()
 
     # --- who has which ---
 
@@ -65,6 +66,13 @@ class Pseudonyms:
         made._settled = True
         return made
 
+    def let_pass(self, runs: list[str]) -> None:
+        """Pseudonyms of a text that is not yet done with: they come by once more. None: it is done."""
+        if runs:
+            self._passing.update(_plain(run) for run in runs)
+        else:
+            self._passing.clear()
+
     def know(self, label: str, words: list[str]) -> None:
         """What words name, before they come by: the first to say so is right."""
         for word in words:
@@ -76,7 +84,7 @@ class Pseudonyms:
 
     def _stays(self, form: str, seen: str) -> bool:
         """Whether what looks like a pseudonym is one: no other value of this redaction has it."""
-        return self._owner.setdefault((form, seen), seen) == seen or self._settled or seen in self.passing
+        return self._owner.setdefault((form, seen), seen) == seen or self._settled or seen in self._passing
 
     def _one(
         self, form: str, value: str, room: int, write: Callable[[int], str], beyond: Callable[[int], str] | None = None,
@@ -119,7 +127,7 @@ class Pseudonyms:
 
         The same word in another case has the same one; what it was first known as is its label.
         """
-        if is_lettered(word) and self._stays("word", word.lower()):
+        if is_lettered(word) and self._stays("word", _plain(word)):
             return word
         plain = word.lower()
         label = self._labels.setdefault(plain, label)
@@ -236,6 +244,12 @@ class Pseudonyms:
 def is_lettered(run: str) -> bool:
     """`toolA`: the pseudonym of a word."""
     return _LETTERED.fullmatch(run) is not None
+
+
+def _plain(run: str) -> str:
+    """A lettered pseudonym as it was first written: `NAMEA` as `nameA`."""
+    found = _SPLIT.fullmatch(run)
+    return found[1].lower() + found[2] if found else run
 
 
 def _letters(number: int) -> str:

@@ -86,7 +86,7 @@ class Redactor:
         if kinds.ID.fullmatch(value):
             return self._shapes(value)
         made = self._full.text(value)
-        self._make.passing.clear()
+        self._make.let_pass([])
         return made if made == value else self._settled(made, self._again._full.text)
 
     @cached_property
@@ -203,7 +203,7 @@ class Redactor:
         at = "@" if "@" in value else "%40"
         local, _, host = value.partition(at)
         made = f"{self._strict(local, 'user')}{at}{self._host(host)}"
-        self._make.passing.update(_RUN.findall(made))
+        self._make.let_pass(_RUN.findall(made))
         return made
 
     def _shapes(self, piece: str) -> str:

@@ -71,7 +71,7 @@ class Report:
         """What `analyze` prints, without colours."""
         from agentcore_analyzer.report import leaving, text  # made from this module
 
-        made = leaving.rendered(lambda: text.render(self, __version__, width, colour=False).encode(), redact=redact)
+        made = leaving.rendered(lambda: text.render(self, __version__, width, colour=False).encode(), self, redact=redact)
         return made.decode()
 
     def render(self, name: str, options: RenderOptions | None = None, *, redact: bool | None = None) -> bytes:
@@ -90,12 +90,12 @@ class Report:
         def make() -> bytes:
             return formats.render(name, json_v1.as_dict(self, __version__, rows), options or formats.RenderOptions())
 
-        return leaving.rendered(make, redact=redact)
+        return leaving.rendered(make, self, redact=redact)
 
     def _json(self, redact: bool) -> bytes:
         from agentcore_analyzer.report import json_v1, leaving
 
-        return leaving.rendered(lambda: json_v1.render(self, __version__), redact=redact)
+        return leaving.rendered(lambda: json_v1.render(self, __version__), self, redact=redact)
 
 
 def fingerprint(finding: Finding) -> str:

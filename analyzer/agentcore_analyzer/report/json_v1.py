@@ -19,7 +19,7 @@ from agentcore_analyzer.reading import Call, Reading
 from agentcore_analyzer.report.content import CASE_LIMIT, AgainstBaseline, InputReport, Report, fingerprint
 from agentcore_analyzer.report.times import stamp
 from agentcore_analyzer.report.waterfall import choose, is_failed, label
-from agentcore_analyzer.safe import clean, clean_lines, quoted
+from agentcore_analyzer.safe import clean, clean_lines, quoted, replaced
 
 SCHEMA = "agentcore-analyzer/report/1"
 CAUSE_LIMIT = 2000
@@ -39,6 +39,8 @@ def as_dict(report: Report, version: str, max_rows: int | None = MAX_ROWS) -> di
     return {
         "schema": SCHEMA,
         "tool": {"name": "agentcore-analyzer", "version": version},
+        "redaction": redaction(),
+        "excerpt_of": None,
         "inputs": [_input(i) for i in report.inputs],
         "notes": [_note(n) for n in report.notes],
         "invocations_total": report.invocations_total,
@@ -50,6 +52,12 @@ def as_dict(report: Report, version: str, max_rows: int | None = MAX_ROWS) -> di
         "internal_errors": list(report.internal_errors),
         "baseline": _baseline(report.baseline) if report.baseline else None,
     }
+
+
+def redaction() -> dict[str, Any] | None:
+    """What a report says about its own names; None where they are those of the inputs."""
+    how = replaced()
+    return {"names": "pseudonyms", "quotes": "kept" if how.quotes else "pseudonyms", "kept": list(how.kept)} if how else None
 
 
 def accounted(report: Report) -> dict[str, Any]:
@@ -88,7 +96,7 @@ def failure_group(group: FailureGroup) -> dict[str, Any]:
         "first": stamp(group.first_ns),
         "last": stamp(group.last_ns),
         "places": [_place(p) for p in group.places],
-        "shape": clean(hashlib.sha256(group.shape.encode("utf-8", "replace")).hexdigest()[:16]),
+        "shape": hashlib.sha256(group.shape.encode("utf-8", "replace")).hexdigest()[:16],
     }
 
 
@@ -173,7 +181,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         ],
         "owner": finding.owner or None,
         "references": list(finding.references),
-        "fingerprint": clean(fingerprint(finding)),  # a digest of names, which anybody could guess and check
+        "fingerprint": fingerprint(finding),  # of the names as they are, under pseudonyms, too: equal in every report
         "chart": _chart(finding.chart) if finding.chart else None,
         "case_text": clean_lines(finding.case_text, CASE_LIMIT) or None,
     }

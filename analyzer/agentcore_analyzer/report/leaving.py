@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from agentcore_analyzer import safe
 from agentcore_analyzer.redaction import Redactor, kinds, scan
+from agentcore_analyzer.report import naming
+
+if TYPE_CHECKING:
+    from agentcore_analyzer.report.content import Report
 
 
-def rendered(render: Callable[[], bytes], *, redact: bool) -> bytes:
-    """What `render` gives; with `redact` under pseudonyms of this call's own key, and looked over once more."""
+def rendered(render: Callable[[], bytes], report: Report, *, redact: bool) -> bytes:
+    """What `render` gives; with `redact` under pseudonyms, and looked over once more."""
     if not redact:
         with safe.outgoing(kinds.without_secrets):
             return render()
-    with safe.outgoing(Redactor().text):
+    redactor = Redactor()
+    naming.tell(redactor, report)
+    with safe.outgoing(redactor.text, None, safe.Replaced()):
         made = render()
     return scan.scan(made).rendered

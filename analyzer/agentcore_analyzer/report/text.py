@@ -5,7 +5,7 @@ from __future__ import annotations
 from agentcore_analyzer.model import Chart, Damage, Finding, Place, Severity
 from agentcore_analyzer.report import account, json_v1, narrative, steps
 from agentcore_analyzer.report.content import CASE_LIMIT, InputReport, Report, fingerprint
-from agentcore_analyzer.report.formats._shared import handed_to, plural
+from agentcore_analyzer.report.formats._shared import handed_to, names_replaced, plural
 from agentcore_analyzer.report.page import Page
 from agentcore_analyzer.report.times import after, clock, day, moment, stamp
 from agentcore_analyzer.report.unanswered import grouped, lacking_line
@@ -72,6 +72,8 @@ def _header(page: Page, report: Report, version: str, told: account.Told) -> Non
     if any(i.notes for i in known):
         parts.append("see the reading notes")
     page.parts(parts, "; ", how="dim")
+    if names := names_replaced({"redaction": json_v1.redaction()}):
+        page.prose(names, "  ", "  ", "yellow")
     if told.total and report.findings:
         page.prose(account.line(told), "  ", "  ", "yellow" if told.open else "dim")
     if len(report.findings) > 1:
@@ -165,7 +167,7 @@ def _finding(page: Page, finding: Finding) -> None:
     tail = [f"more: analyze explain {finding.code}"]
     tail += [handed_to(finding.owner)] if finding.owner else []
     page.line()
-    page.parts([*tail, f"fingerprint {clean(fingerprint(finding))}"], how="dim")
+    page.parts([*tail, f"fingerprint {fingerprint(finding)}"], how="dim")
 
 
 def _title(page: Page, finding: Finding) -> None:

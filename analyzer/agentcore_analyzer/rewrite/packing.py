@@ -15,7 +15,9 @@ from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from typing import Any, BinaryIO, NamedTuple
 
+from agentcore_analyzer.graph.ledger import LOSSES
 from agentcore_analyzer.model import Damage, Place
+from agentcore_analyzer.source import InMemory
 from agentcore_analyzer.source.archives import Room, tar_members, zip_members
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, read_all
 
@@ -101,6 +103,19 @@ def tarred(contents: Iterable[Member], damaged: bool = False) -> bytes:
             damaged = damaged or member.damaged
         end = archive.offset
     return out.getvalue()[:end] if damaged else out.getvalue()
+
+
+def told_again(damage: Iterable[Damage]) -> list[InMemory]:
+    """
+    What tells of damage to a packing that is gone once its inputs are unpacked: empty inputs with the same damage.
+
+    Else a part of a damaged export would look whole, and what it lacks would prove something.
+    """
+    lost = dict.fromkeys((d.place.file, d.reason) for d in damage if d.reason in LOSSES)
+    cut = b"".join(gzipped([b""], lambda: True))
+    made = [InMemory(f"lost/{name.rpartition('/')[2]}.gz", cut) for name, reason in lost if reason == "cut"]
+    members = [Member(name.rpartition("/")[2].replace("!", "/"), b"", damaged=True) for name, reason in lost if reason != "cut"]
+    return [*made, *([InMemory("lost.zip", zipped(members))] if members else [])]
 
 
 def whole(stream: BinaryIO) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import orjson
@@ -15,9 +15,10 @@ from agentcore_analyzer.minimise import Identity
 from agentcore_analyzer.model import Damage, Finding
 from agentcore_analyzer.redaction import Redactor
 from agentcore_analyzer.redaction.scan import scan
-from agentcore_analyzer.report import formats, json_v1
+from agentcore_analyzer.report import formats, json_v1, naming
 from agentcore_analyzer.rewrite import FileRewriter
-from agentcore_analyzer.source import InMemory, find_inputs, rereadable
+from agentcore_analyzer.rewrite.packing import told_again
+from agentcore_analyzer.source import InMemory, rereadable
 from agentcore_analyzer.ticket import support
 from agentcore_analyzer.ticket.pack import (
     INPUTS,
@@ -32,11 +33,12 @@ from agentcore_analyzer.ticket.pack import (
     manifest,
     zipped,
 )
+from agentcore_analyzer.ticket.whole import merged
 
 BUILTIN = pipeline.Options(plugins=False)
 _SHRINK = "left out to fit the limit: "
 _README = """\
-This is a ticket made by agentcore-analyzer {version}: redacted inputs and the diagnosis made from them.
+This is a ticket made by agentcore-analyzer {version}: redacted inputs and the diagnosis.
 
   report.html     the diagnosis, for a browser; needs no network and runs no script
   report.md       the same as text, short enough for the body of a support case
@@ -46,7 +48,8 @@ This is a ticket made by agentcore-analyzer {version}: redacted inputs and the d
   manifest.json   what is in here, with hashes; what was left out; how many failures the inputs held before
 
 Names, ids, accounts and texts were replaced by pseudonyms, the same one for the same name everywhere{kept}.
-Times, durations, counts, error types and the words of AWS and of common libraries are as they were.
+Times, durations, counts, error types and the words of AWS and of common libraries are as they were. Durations, shares,
+calls and fingerprints in the reports are those of the whole inputs, of which inputs/ holds the part that the findings need.
 
 To check that nothing was changed, and to run the diagnosis again:
 
@@ -96,10 +99,18 @@ def build(
     Raises NoReadableInput, TooBig, and minimise.CannotMinimise where nothing is wanted.
     """
     names = rereadable(names)
-    unread: list[str] = []
-    result, files = _reduced(names, wanted, limits, unread) if smallest else (None, _unpacked(names, unread))
-    if not files and unread:
+    every, notes = minimise.unpacked(names)
+    unread, damage = _unread(notes), told_again(notes)
+    if not every and unread:
         raise NoReadableInput("; ".join(unread))
+    result = _reduced(names, wanted, limits) if smallest else None
+    files = list(result.files) if result is not None else every
+    held = {f.name for f in files}
+    files += [f for f in damage if f.name not in held]  # told, whether a finding needs it or not
+    loaded = pipeline.load(names, BUILTIN)
+    report = pipeline.reported(loaded, BUILTIN)
+    findings = [f for f in report.findings if result is None or minimise.identity(f) in result.kept]
+    naming.tell(redactor, report)
     progress.phase("redacting")
     inputs = _redacted(files, redactor)
     facts: dict[str, Any] = {
@@ -115,11 +126,9 @@ def build(
             inputs.remarks.append(f"minimising stopped {result.stopped}: the inputs may not be the smallest")
         if result.untried:
             inputs.remarks.append(f"not tried one by one: {result.untried:,} units of which none in a sample could go")
-    loaded = pipeline.load(names, BUILTIN)
     unread += _unread([*loaded.notes, *(n for i in loaded.inputs for n in i.notes)])
     inputs.remarks.extend(f"cannot be read: {said}" for said in dict.fromkeys(unread))
-    findings = [f for f in pipeline.diagnose(loaded, BUILTIN)[0] if result is None or minimise.identity(f) in result.kept]
-    failed = pipeline.accounted(loaded, BUILTIN)
+    failed = report.failures
     facts["failures"] = {"total": failed.total(), **{state.value: failed.total(state) for state in State}}
     before = frozenset(map(minimise.identity, findings))
     had, remarks = _only_elsewhere(names, loaded, findings)
@@ -127,8 +136,11 @@ def build(
     if had:
         facts["plugins"] = had
     needed = support.text(loaded.case, findings, keeps, redactor.text)
+    how = safe.Replaced(kept=tuple(keeps))
+    with safe.outgoing(redactor.text, None, how):
+        told_of_all = json_v1.as_dict(replace(report, findings=tuple(findings)), version, None)
     redactor.settle()  # the report is made of the redacted inputs, and redacted as every report that leaves
-    packer = _Packer(redactor, version, facts, max_bytes, split, keeps, needed, file_names)
+    packer = _Packer(redactor, how, version, facts, max_bytes, split, keeps, needed, file_names, told_of_all)
     for attempt in _attempts(inputs):
         parts, members, found, said = packer.pack(attempt)
         if packer.fits(parts):
@@ -141,34 +153,18 @@ def build(
 
 
 def _reduced(
-    names: Sequence[str | InMemory], wanted: Callable[[Identity], bool] | None, limits: minimise.Limits | None, unread: list[str]
-) -> tuple[minimise.Result | None, list[InMemory]]:
+    names: Sequence[str | InMemory], wanted: Callable[[Identity], bool] | None, limits: minimise.Limits | None
+) -> minimise.Result | None:
     if wanted is not None:
-        result = minimise.minimise(names, wanted, BUILTIN, limits, _keep, same_times=True)
-        return result, list(result.files)
+        return minimise.minimise(names, wanted, BUILTIN, limits, _keep, same_times=True)
     try:
-        result = minimise.minimise(names, options=BUILTIN, limits=limits, keep=_keep, same_times=True)
+        return minimise.minimise(names, options=BUILTIN, limits=limits, keep=_keep, same_times=True)
     except minimise.CannotMinimise:
-        return None, _unpacked(names, unread)  # nothing found, or about the packing: then all of it is the ticket
-    return result, list(result.files)
+        return None  # nothing found, or about the packing: then all of it is the ticket
 
 
 def _keep(name: str) -> bool:
     return support.keeps(name) is not None
-
-
-def _unpacked(names: Sequence[str | InMemory], unread: list[str]) -> list[InMemory]:
-    """The inputs in memory; `unread` is told which could not be read, and why."""
-    files = []
-    notes: list[Damage] = []
-    for source in find_inputs(names, notes.append):
-        try:
-            source.head()
-            files.append(InMemory(source.name, source.data()))
-        except OSError as exc:
-            unread.append(f"{source.name}: {exc.strerror or type(exc).__name__}")
-    unread += _unread(notes)
-    return files
 
 
 def _unread(notes: Iterable[Damage]) -> list[str]:
@@ -247,6 +243,7 @@ def _attempts(inputs: _Inputs) -> list[_Attempt]:
 @dataclass(slots=True)
 class _Packer:
     redactor: Redactor
+    how: safe.Replaced
     version: str
     facts: dict[str, Any]
     max_bytes: int
@@ -254,6 +251,7 @@ class _Packer:
     keeps: Sequence[str]
     support: bytes
     file_names: Callable[[int], list[str]]
+    whole: dict[str, Any]  # the report of all inputs, under the same pseudonyms
 
     def fits(self, parts: list[bytes]) -> bool:
         return len(parts) <= (MAX_FILES if self.split else 1) and all(len(p) <= self.max_bytes for p in parts)
@@ -270,10 +268,9 @@ class _Packer:
                 report = pipeline.analyze(files, BUILTIN)
         found = [minimise.identity(f) for f in report.findings]
         members = [Member(f.name, "input", f.data) for f in files]
-        with safe.outgoing(self.redactor.text):
-            shown = json_v1.as_dict(report, self.version, attempt.rows)
-        for finding, identity in zip(shown["findings"], found, strict=True):
-            finding["fingerprint"] = identity.fingerprint  # made of pseudonyms already; a replay gives the same
+        with safe.outgoing(self.redactor.text, None, self.how):
+            shown = merged(json_v1.as_dict(report, self.version, attempt.rows), self.whole)
+        found = [i._replace(fingerprint=f["fingerprint"]) for i, f in zip(found, shown["findings"], strict=True)]
         rendered = {REPORT: orjson.dumps(shown, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)}
         rendered[SUPPORT] = self.support
         rendered["report.md"] = formats.render("markdown", shown, formats.RenderOptions(brief=True))
@@ -284,7 +281,9 @@ class _Packer:
             if done.found:
                 remarks.append(f"the last look masked {sum(done.found.values())} values in {name}")
             members.append(Member(name, "report", done.rendered))
-        facts = {**self.facts, "left_out": remarks, "findings": [told(i) for i in found]}
+        replayed = [f["replay_fingerprint"] for f in shown["findings"]]
+        listed = [{**told(i), "replay_fingerprint": r} for i, r in zip(found, replayed, strict=True)]
+        facts = {**self.facts, "left_out": remarks, "findings": listed}
         one = self._zip([members], members, facts)
         if len(one[0]) <= self.max_bytes or not self.split:
             return one, members, found, remarks

@@ -232,4 +232,5 @@ def _told(finding: dict[str, Any]) -> tuple[str, ...]:
 
 
 def _told_short(finding: dict[str, Any]) -> tuple[str, ...]:
-    return tuple(str(finding.get(k)) for k in ("code", "fingerprint", "severity", "confidence"))
+    fingerprint = finding.get("replay_fingerprint", finding.get("fingerprint"))  # the other one is of the names before
+    return (str(finding.get("code")), str(fingerprint), str(finding.get("severity")), str(finding.get("confidence")))

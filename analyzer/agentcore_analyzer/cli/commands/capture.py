@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from agentcore_analyzer.cli.common import USAGE
+from agentcore_analyzer.cli.common import USAGE, is_default
 from agentcore_analyzer.cli.options import quiet_option
 from agentcore_analyzer.cli.redacting import keep_option, kept_kinds, key_options, not_below, redactor, write_private_map
 
@@ -14,7 +14,12 @@ from agentcore_analyzer.cli.redacting import keep_option, kept_kinds, key_option
 @click.option("--name", required=True, metavar="NAME", help="Name of the fixture, that is of its folder.")
 @click.option("--into", default="fixtures", show_default=True, metavar="DIR", help="Where the folder is made.")
 @click.option("--redact/--no-redact", default=True, show_default=True, help="Rewrite the inputs as `analyze redact` does.")
-@click.option("--keep-names", is_flag=True, help="Redact credentials, personal data, ids and content, but keep names and words.")
+@click.option(
+    "--keep-names/--replace-names",
+    default=True,
+    show_default=True,
+    help="Names and words stay; credentials, personal data, ids and contents go all the same.",
+)
 @keep_option
 @key_options
 @click.option("--minimise", is_flag=True, help="Keep only what the findings need, as `analyze minimise` does.")
@@ -40,7 +45,8 @@ def command(
     """Make the folder DIR/NAME with the inputs and expected.json, the facts about them that stay the same.
 
     What was found today is then found for ever, or `analyze replay` (and pytest, with the plugin that
-    comes along) says what differs. Read the inputs over before you share them.
+    comes along) says what differs. Names of files and tools stay, as a fixture lies in the repository that has them;
+    --replace-names for one that goes elsewhere. Read the inputs over before you share them.
     """
     from pathlib import Path
 
@@ -56,8 +62,8 @@ def command(
 
     if not name or name.startswith((".", "-")) or any(c in name for c in "/\\:\0"):
         raise click.BadParameter("one plain folder name", param_hint="--name")
-    if (key_file or private_map or keep_names or keep) and not redact:
-        raise click.UsageError("--keep, --keep-names, --key-file and --private-map need redaction")
+    if (key_file or private_map or keep or not is_default(ctx, "keep_names")) and not redact:
+        raise click.UsageError("--keep, --keep-names, --replace-names, --key-file and --private-map need redaction")
     kinds = kept_kinds(keep)
     if kinds and "-" in files:
         raise click.UsageError("--keep reads the inputs twice, and standard input can be read once: save it to a file")

@@ -18,7 +18,7 @@ _OURS = frozenset(
     {
         "schema", "tool", "code", "of", "severity", "confidence", "owner", "references", "status", "kind", "operation",
         "channel", "format", "hints", "internal_errors", "checked", "time", "start", "end",
-        "state", "effect", "first", "last", "detectors_left_out",
+        "state", "effect", "first", "last", "detectors_left_out", "fingerprint", "shape", "redaction", "excerpt_of",
     }
 )  # fmt: skip
 
@@ -63,7 +63,6 @@ def command(
     from agentcore_analyzer.safe import clean
 
     not_over((report,), output)
-    redaction = report_redaction(output_format, redact, quote, key_file, private_map, (report, output or ""))
     name = clean(report)
     try:
         raw: bytes = sys.stdin.buffer.read() if report == "-" else Path(report).read_bytes()
@@ -74,11 +73,17 @@ def command(
     if not isinstance(document, dict) or document.get("schema") != "agentcore-analyzer/report/1":
         click.echo(f"analyze: {name} is no agentcore-analyzer/report/1", err=True)
         ctx.exit(NO_INPUT)
+    if redact is None and document.get("redaction"):
+        redact = False  # it is already
+    redaction = report_redaction(output_format, redact, quote, key_file, private_map, (report, output or ""))
     options = formats.RenderOptions(brief, width or columns())
     try:
         document = _cleaned(document)
-        with redaction.rendering():
-            rendered = formats.render(output_format, _outgoing(document), options)
+        with redaction.rendering(document):
+            from agentcore_analyzer.report.json_v1 import redaction as replaced
+
+            document = {**_outgoing(document), "redaction": replaced() or document.get("redaction")}
+            rendered = formats.render(output_format, document, options)
         lacking = formats.left_out(document) if formats.wants_all_spans(output_format) else (0, 0)
     except Exception:  # noqa: BLE001  a template has errors of its own, and all mean the same
         # Not by schema: newer reports of version 1 may hold more, and only what is used must be right.

@@ -112,7 +112,7 @@ def command(
         from agentcore_analyzer.report.baseline import against
 
         report = against(report, known_before)
-    with redaction.rendering():
+    with redaction.rendering(report):
         if output_format == "json":
             from agentcore_analyzer.report import json_v1
 

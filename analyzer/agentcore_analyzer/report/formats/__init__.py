@@ -15,7 +15,9 @@ from importlib import import_module
 from pkgutil import iter_modules
 from typing import Any, NamedTuple
 
-REDACTED = frozenset({"html", "markdown"})  # made to be sent to somebody: redacted unless told otherwise
+# Made to be pasted elsewhere, into an issue or a support case: redacted unless told otherwise. A page on one's own
+# machine is readable, as the text is; what is sent is a ticket, a redacted copy, or made with --redact.
+REDACTED = frozenset({"markdown"})
 
 
 class RenderOptions(NamedTuple):

@@ -11,6 +11,14 @@ from agentcore_analyzer.model import Place
 
 SEVERITIES = ("error", "warning", "note")
 HELD = (("spans", "span"), ("logs", "log record"), ("documents", "document"))
+REPLACED = (
+    "Names are replaced: names, ids, accounts and words of the inputs stand as pseudonyms (toolA, facade0…, 9999…),"
+    " the same one for the same value. Times, durations, counts and codes are as they were."
+)
+HOW_TO_KEEP = {
+    "report": "To keep the names: --no-redact.",
+    "ticket": "To keep ids that AWS Support looks up: ticket --keep account,arn,request-id.",
+}
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{3,9})Z")
 
 
@@ -48,6 +56,26 @@ def handed_to(owner: str) -> str:
     if skill == "aws-support":
         return "next: AWS Support"
     return f"next: AWS skill {skill}" + (f" ({reference})" if reference else "")
+
+
+def names_replaced(report: dict[str, Any]) -> str:
+    """That names are pseudonyms, and how to keep them; empty where they are those of the inputs."""
+    how = report.get("redaction")
+    if not how:
+        return ""
+    quotes = " Excerpts keep their words." if how["quotes"] == "kept" else ""
+    kept = f" Kept as they are: {', '.join(how['kept'])}." if how["kept"] else ""
+    return f"{REPLACED}{quotes}{kept} {HOW_TO_KEEP['ticket' if report.get('excerpt_of') else 'report']}"
+
+
+def excerpt(report: dict[str, Any]) -> str:
+    """What a ticket holds of the inputs that it was made from; empty for every other report."""
+    whole = report.get("excerpt_of")
+    if not whole:
+        return ""
+    held = {"inputs": len(report["inputs"]), **{m: sum(i[m] for i in report["inputs"]) for m, _ in HELD}}
+    shown = [f"{held[m]:,} of {plural(whole[m], what)}" for m, what in (("inputs", "input"), *HELD) if whole[m]]
+    return f"A part: {', '.join(shown)} shown. Durations, shares and calls are those of the whole."
 
 
 def verdict(report: dict[str, Any]) -> str:

@@ -19,7 +19,7 @@ def drawn(invocation: dict[str, Any], limit: int) -> list[str]:
     lines = [_line(row, invocation["duration_ns"], path) for number, row in enumerate(rows) if number in kept]
     rest = len(rows) - len(kept) + invocation.get("rows_left_out", 0)
     if rest:
-        lines.append(f"  … {rest} more spans")
+        lines.append(f"  … {len(kept)} of {len(kept) + rest} spans shown")
     silence = _silence(invocation)
     signs = "   ".join(legend(bool(silence)))
     return [*([f"  {'silence':<{_NAME}} {silence}"] if silence else []), *lines, "", f"  {signs}"]

@@ -77,6 +77,7 @@ class InvocationView(NamedTuple):
     ticks: list[Tick]
     rows: tuple[Row | Fold, ...]
     rows_left_out: int
+    excerpt: bool  # of a ticket: the others are not in it
     marks: tuple[Mark, ...]
     silences: tuple[Silence, ...]
     components: tuple[Component, ...]
@@ -154,6 +155,7 @@ def view(
         axis.ticks() if axis else [],
         waterfall.rows(shown, drawing),
         data.get("rows_left_out", 0),
+        bool(data.get("excerpt")),
         marks,
         tuple(_silence(s, start, axis, here) for s in data["silences"]),
         tuple(_components(data["components"])),

@@ -13,12 +13,24 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.report.formats._html import chart, failures, invocation
 from agentcore_analyzer.report.formats._html.invocation import InvocationView, ShownFinding
-from agentcore_analyzer.report.formats._shared import HELD, SEVERITIES, chain, failed, handed_to, held, notes, place
+from agentcore_analyzer.report.formats._shared import (
+    HELD,
+    SEVERITIES,
+    chain,
+    excerpt,
+    failed,
+    handed_to,
+    held,
+    names_replaced,
+    notes,
+    place,
+)
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.report.unanswered import grouped
 
 OPEN = 3  # invocations shown open
 MAX_CALLS = 240  # calls listed one by one, all invocations together
+MAX_NAMES = 6  # of inputs, in the command at the end
 _LINK = re.compile(r"https://[\w.-]+(?:[/?#]\S*)?")
 
 
@@ -116,6 +128,8 @@ class Page(NamedTuple):
     internal_errors: tuple[str, ...]
     checked: tuple[str, ...]  # codes of the detectors that could answer
     baseline: Baseline | None
+    names: str  # that they are replaced, and how to keep them
+    excerpt: str  # what the whole inputs held, of which these are a part
     command: str
 
 
@@ -134,7 +148,7 @@ def page(report: dict[str, Any]) -> Page:
     anchors = invocation.anchors(report["invocations"], shown)
     views, room = [], MAX_CALLS
     for number, data in enumerate(report["invocations"], 1):
-        view = invocation.view(data, number, shown, anchors, number <= OPEN, room)
+        view = invocation.view({**data, "excerpt": bool(report.get("excerpt_of"))}, number, shown, anchors, number <= OPEN, room)
         room -= len(view.calls)
         views.append(view)
     places = _Places(
@@ -174,7 +188,9 @@ def page(report: dict[str, Any]) -> Page:
         internal_errors=tuple(report["internal_errors"]),
         checked=tuple(report.get("checked", ())),
         baseline=_baseline(report.get("baseline")),
-        command=_command(inputs),
+        names=names_replaced(report),
+        excerpt=excerpt(report),
+        command=_command(report),
     )
 
 
@@ -299,7 +315,13 @@ def size(count: int | None) -> str:
     return f"{count} B"
 
 
-def _command(inputs: list[dict[str, Any]]) -> str:
-    """What makes this page again; members of archives and folders are named by their own paths."""
-    names = " ".join(shlex.quote(i["path"]) for i in inputs[:6])
-    return f"analyze run {names}{' …' if len(inputs) > 6 else ''} --format html -o report.html"
+def _command(report: dict[str, Any]) -> str:
+    """What makes this page again; a member of an archive comes with the archive. Empty for a part of the inputs."""
+    if report.get("excerpt_of"):
+        return ""
+    names = list(dict.fromkeys(i["path"].partition("!")[0] for i in report["inputs"]))
+    rest = f" … ({len(names) - MAX_NAMES} more)" if len(names) > MAX_NAMES else ""
+    shown = " ".join(map(shlex.quote, names[:MAX_NAMES])) + rest
+    how = report.get("redaction")
+    more = "" if not how else " --redact --quote" if how["quotes"] == "kept" else " --redact"
+    return f"analyze run {shown} --format html{more} -o report.html"
