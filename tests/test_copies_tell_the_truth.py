@@ -117,6 +117,8 @@ def test_t2_a_ticket_says_how_many_spans_are_shown(sent: dict[str, bytes]) -> No
     for name in ("report.html", "report.md"):
         assert f"{drawn} of 13 spans shown".encode() in sent[name], name
         assert b"Durations, shares and calls are those of the whole" in sent[name], name
+    assert b"<dt>spans</dt><dd>26</dd>" in sent["report.html"]
+    assert b"read 4 inputs: 26 spans" in sent["report.md"]
     assert b"The same inputs" not in sent["report.html"], "the page is of more than the inputs beside it"
 
 

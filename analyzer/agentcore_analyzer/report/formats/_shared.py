@@ -88,9 +88,11 @@ def verdict(report: dict[str, Any]) -> str:
 def read(report: dict[str, Any]) -> str:
     """`3 inputs: 15 spans, 34 log records, 1 invocation`."""
     known = [i for i in report["inputs"] if i["format"]]
-    sums = {what: sum(i[member] for i in known) for member, what in HELD}
+    whole = report.get("excerpt_of") or {}
+    sums = {what: whole.get(member, sum(i[member] for i in known)) for member, what in HELD}
     sums["invocation"] = report["invocations_total"]
-    return f"{plural(len(known), 'input')}: {', '.join(plural(n, what) for what, n in sums.items() if n) or 'nothing in it'}"
+    held = ", ".join(plural(n, what) for what, n in sums.items() if n) or "nothing in it"
+    return f"{plural(whole.get('inputs', len(known)), 'input')}: {held}"
 
 
 def held(source: dict[str, Any]) -> str:

@@ -210,7 +210,7 @@ def _figures(report: dict[str, Any]) -> Iterable[Figure]:
     if fails:
         yield Figure(f"{fails:,}", "of them failed" if len(shown) == total else f"failed of {len(shown)} read in detail", True)
     for member, name in HELD:
-        number = sum(i[member] for i in inputs)
+        number = (report.get("excerpt_of") or {}).get(member, sum(i[member] for i in inputs))
         if number:
             yield Figure(f"{number:,}", name if number == 1 else f"{name}s")
     used, written = (sum(i["tokens"][way] for i in shown) for way in ("input", "output"))
