@@ -340,3 +340,23 @@ def test_d8_a_file_that_changes_under_the_reader_is_a_note(
     report.render("markdown")
     del report
     gc.collect()
+
+
+@pytest.mark.parametrize("junk", [
+    "[{", "{", "[", '{"', "[[", "}", '[{"a":', "[1,", "{{{{", "{}", "null", "\x0c", '{"traceId": "5f', "HTTP/1.1 200 OK",
+])  # fmt: skip
+def test_d7_a_line_of_junk_costs_no_span(junk: str) -> None:
+    """D7: before, between and behind documents, one a line."""
+    lines = spans(20).decode().splitlines(keepends=True)
+    for at in (0, 7, 20):
+        assert read("".join([*lines[:at], junk + "\n", *lines[at:]]).encode())[0] == 20, at
+
+
+@pytest.mark.parametrize("sign", ["\x0c", "\x0b", "\x1c", "\x1e", "\x85", "\u2028", "\u2029", "\x00"])
+def test_d7_what_looks_like_the_end_of_a_line_costs_its_own_line_at_most(sign: str) -> None:
+    """D7: form feeds and their like, which Python takes for ends of lines, in a line that is damaged, and alone."""
+    lines = spans(20).decode().splitlines(keepends=True)
+    line = lines[5]
+    for bent in (line[:40] + sign + line[40:], line[:40] + sign + line[50:-3] + "\n", sign * 30 + line[:30] + "\n"):
+        assert read("".join([*lines[:5], bent, *lines[6:]]).encode())[0] == 19
+    assert read("".join([*lines[:5], sign, "\n", *lines[5:]]).encode())[0] == 20

@@ -222,3 +222,76 @@ def test_it_ends_when_the_client_leaves(root: Path) -> None:
     command = [ANALYZE, "mcp", "--root", str(root)]
     done = subprocess.run(command, capture_output=True, text=True, check=False, input="", timeout=120)
     assert (done.returncode, done.stdout) == (0, "")
+
+
+def span(number: int) -> dict[str, Any]:
+    at = 1_790_000_000_000_000_000 + number * 10**9
+    attributes = {"gen_ai.operation.name": "execute_tool", "gen_ai.tool.name": f"t{number}"}
+    return {
+        "traceId": f"{number + 1:032x}", "spanId": f"{number + 1:016x}", "parentSpanId": "", "name": "execute_tool x", "kind": 1,
+        "startTimeUnixNano": str(at), "endTimeUnixNano": str(at + 10**8), "attributes": attributes,
+        "status": {"code": 2, "message": f"boom {number}"},
+    }  # fmt: skip
+
+
+def test_d14_an_answer_has_a_bound_and_says_what_it_left_out(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """D14: many failures, one path ten thousand times, too many paths, lists within lists."""
+    from agentcore_analyzer import mcp
+
+    root = made(tmp_path)
+    monkeypatch.chdir(root)  # as the server does
+    (root / "many.ndjson").write_text("".join(json.dumps(span(number)) + "\n" for number in range(1500)))
+    tools = mcp.Tools(mcp.Settings(root))
+    for everything, limit in ((False, mcp.MAX_ANSWER), (True, mcp.MAX_EVERYTHING)):
+        answer = tools.analyze(["many.ndjson"], everything=everything)
+        assert len(json.dumps(answer, separators=(",", ":"))) <= limit + 1000
+        assert answer["findings"][0]["code"] == "tool-error"
+    assert tools.analyze(["many.ndjson"])["left_out"]["findings"] > 0
+    answer = tools.analyze(["bad"] * 1000)
+    assert len(json.dumps(answer)) < mcp.MAX_ANSWER
+    assert "left_out" not in answer
+    with pytest.raises(mcp.Refused, match="paths"):
+        tools.analyze(["bad"] * 1001)
+    deep = mcp.fitted({"a": [{"b": [{"c": ["x" * 100] * 1000}] * 3}] * 3, "d": "y"}, 5000)
+    assert len(json.dumps(deep)) < 6000
+    assert deep["left_out"]["c"] >= 900
+
+
+ODD_LINES = [
+    (b"no json", -32700), (b'{"jsonrpc": "2.0", "id": 7, "method": "tools/list"', -32700), (b"\xff\xfe", -32700),
+    (b"[" * 100_000, -32700),
+    (b"[]", -32600), (b"{}", -32600), (b'"text"', -32600), (b"null", -32600), (b'{"jsonrpc": "2.0", "id": 8}', -32600),
+    (b'{"jsonrpc": "1.0", "id": 9, "method": "tools/list"}', -32600),
+    (b'{"jsonrpc": "2.0", "id": {}, "method": "tools/list"}', -32600),
+    (b'{"jsonrpc": "2.0", "id": 10, "method": 5}', -32600),
+    (b'{"jsonrpc": "2.0", "id": 11, "method": "tools/list", "params": [1]}', -32600),
+]  # fmt: skip
+
+
+def test_d21_every_line_gets_an_answer(root: Path) -> None:
+    """D21: what is no JSON, no message, or holds lone surrogates; the session goes on behind it."""
+    opened = {"protocolVersion": "2025-06-18", "capabilities": {}, "clientInfo": {"name": "t", "version": "0"}}
+    call = '{"jsonrpc": "2.0", "id": %d, "method": "tools/call", "params": {"name": "explain", "arguments": {"code": "%s"}}}'
+    lines = [
+        json.dumps({"jsonrpc": "2.0", "id": 1, "method": "initialize", "params": opened}).encode(),
+        b'{"jsonrpc": "2.0", "method": "notifications/initialized"}',
+        *(line for line, _ in ODD_LINES),
+        (call % (2, "x\\ud800y")).encode(),
+        (call % (3, "x")).encode().replace(b'"x"', b'"\xff"'),
+        (call % (4, "tool-error")).encode(),
+    ]
+    command = [ANALYZE, "mcp", "--root", str(root)]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE) as process:
+        assert process.stdin is not None
+        assert process.stdout is not None
+        process.stdin.write(b"\n".join(lines) + b"\n")
+        process.stdin.flush()
+        answers = [json.loads(process.stdout.readline()) for _ in range(len(ODD_LINES) + 4)]
+        process.stdin.close()
+        assert process.wait(60) == 0
+    errors = [answer["error"]["code"] for answer in answers if "error" in answer and answer["id"] not in (2, 3)]
+    assert sorted(errors) == sorted(code for _, code in ODD_LINES)
+    assert {8, 9, 10, 11} <= {answer["id"] for answer in answers if "error" in answer}
+    by_id = {answer["id"]: answer for answer in answers if "result" in answer}
+    assert {1, 2, 3, 4} <= set(by_id)
+    assert "What it sees" in by_id[4]["result"]["content"][0]["text"]

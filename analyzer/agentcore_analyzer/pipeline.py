@@ -101,7 +101,7 @@ def load(names: Sequence[str | InMemory], options: Options) -> Loaded:
             progress.reading(source.name, source.position, partial(named_bytes, names))
             _read(source, loaded, options)
         progress.phase("joining")
-        loaded.notes += loaded.case.settle()
+        loaded.notes = once([*loaded.notes, *loaded.case.settle()])
     loaded.case.ledger.damage += loaded.notes
     return loaded
 
@@ -210,6 +210,16 @@ def merge_notes(damage: Iterable[Damage]) -> list[Damage]:
         known = merged.get(key)
         merged[key] = item if known is None else known._replace(count=known.count + item.count)
     return list(merged.values())
+
+
+def once(damage: Iterable[Damage]) -> list[Damage]:
+    """Equal notes about one place are one, with their count: a file may be named ten thousand times."""
+    found: dict[Damage, Damage] = {}
+    for item in damage:
+        key = item._replace(count=0)
+        known = found.get(key)
+        found[key] = item if known is None else known._replace(count=known.count + item.count)
+    return list(found.values())
 
 
 def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotChecked]]:

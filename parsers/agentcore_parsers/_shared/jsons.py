@@ -23,6 +23,7 @@ from agentcore_parsers._shared.salvage import salvage
 SPLIT_BYTES = 8 << 20
 DUPLICATES_BYTES = 256 << 10  # looking for duplicate keys takes a second, slower pass
 _TRIES = 64
+_RESTARTS = 8  # each may cost a pass over the text
 _SURROGATE = late("[\ud800-\udfff]")
 _SPACE = " \t\r\n\ufeff"
 
@@ -121,6 +122,7 @@ def several(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
     yield from note
     at, skipped, first_skipped = 0, 0, 0
     base, line, counted = place.offset or 0, 1, 0
+    restarts = 0
     while at < len(text):
         if text[at] in _SPACE:
             at += 1
@@ -141,8 +143,12 @@ def several(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
             continue
         except ValueError as exc:
             broken = max(getattr(exc, "pos", at), at)
-            value = salvage(text[at:])
-            at = _next_document(text, broken)
+            # What is read as a document of its own below is not read here, too.
+            following = _next_document(text, max(broken - 1, at))
+            value = salvage(text[at:following])
+            if value is None and restarts < _RESTARTS and following > (first := _next_document(text, at)):
+                following, restarts = first, restarts + 1  # a stray bracket has swallowed whole lines
+            at = following
             cut = at >= len(text)
             yield Damage(
                 here._replace(
