@@ -14,6 +14,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
 NEAR = 20  # records of one log within which several lines tell of one end
+_MOST = 50  # failures that are compared with the next one: a server that loses worker after worker writes thousands of such lines
 _HEAD = 4000  # characters of a record that are looked at
 _KINDS = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR, FailureKind.RESOURCE_STATUS, FailureKind.LOGGED_ERROR})
 # Exceptions by which a program tells that a process ended: its own, or one that it had started.
@@ -89,12 +90,13 @@ def endings(case: Case, found: list[Failure]) -> Iterator[Ending]:
     """The given failures as ends of processes: what one log says within a few records is one end."""
     at_log = positions(case)
     sorts = {id(f): s for f in found if (s := sort_of(f)) is not None}
+    signals = {id(f): process.signal_of(f.said) for f in found if id(f) in sorts}
     clusters: list[list[Failure]] = []
     last: dict[str, list[Failure]] = {}
     for failure in (f for f in found if id(f) in sorts):
         log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
         cluster = last.get(failure.place.file) if log is not None else None
-        if log is None or cluster is None or at_log[id(log)] - at_log[id(_last(cluster))] > NEAR or not _one_end(cluster, failure, sorts):
+        if log is None or cluster is None or at_log[id(log)] - at_log[id(_last(cluster))] > NEAR or not _one_end(cluster, failure, sorts, signals):
             clusters.append(cluster := [])
             if log is not None:
                 last[failure.place.file] = cluster
@@ -104,9 +106,11 @@ def endings(case: Case, found: list[Failure]) -> Iterator[Ending]:
             yield _ending(case, cluster, sorts)
 
 
-def _one_end(cluster: list[Failure], failure: Failure, sorts: dict[int, Sort]) -> bool:
+def _one_end(cluster: list[Failure], failure: Failure, sorts: dict[int, Sort], signals: dict[int, int]) -> bool:
     """Whether a failure can tell of the end that the others tell of: another signal is another end, unless a server or the kernel sent both."""
-    number, others = process.signal_of(failure.said), {process.signal_of(f.said) for f in cluster} - {0}
+    if len(cluster) == _MOST:
+        return False
+    number, others = signals[id(failure)], {signals[id(f)] for f in cluster} - {0}
     sent = {Sort.MEMORY, Sort.SILENT} & {sorts[id(f)] for f in (*cluster, failure)}
     return not number or not others or number in others or bool(sent)
 
