@@ -38,6 +38,8 @@ HITS = [
     Hit("zork: websocket: close 1006 (abnormal closure): unexpected EOF", _W, "1006", "unexpected EOF"),
     Hit("dial wss://zork.example.com/ws: websocket: bad handshake", _W, "", "bad handshake"),
     Hit("the zork is gone: websockets.exceptions.ConnectionClosedError: sent 1011 (internal error) keepalive ping timeout; no close frame received", _W, "1011", "keepalive"),
+    Hit("Error: WebSocket closed 1006", _W, "1006", "1006"),
+    Hit("Connection lost. Code 1006 (unclean), reason: the blim", _W, "1006", "the blim"),
     Hit("ws disconnected, code: 1013, reason: blim", _W, "1013", "blim"),
 ]  # fmt: skip
 

@@ -37,7 +37,7 @@ STAGE = Stage.OUTERMOST
 FAILING = True
 EXPLAINS: dict[str, str] = {}
 # CloudFormation's words for what it did not even try once another resource had failed.
-_CANCELLED = late(r"Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_COMPLETE|[A-Z_]{0,40}ROLLBACK_FAILED)$")
+_CANCELLED = late(r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_COMPLETE|[A-Z_]{0,40}ROLLBACK_FAILED)$")
 _LONG = 120
 
 
@@ -57,18 +57,21 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _reason(failure: Failure) -> str:
-    return "" if failure.message in (failure.code, failure.said.operation) else " ".join(failure.message.split())
+    words = " ".join(failure.message.split())
+    if not isinstance(failure.sources[0], Document):  # a row of a log: the resource stands before its reason
+        words = words.removeprefix(failure.said.operation).lstrip(" |:-")
+    return "" if words in (failure.code, failure.said.operation) else words
 
 
 def _follows(failure: Failure, cause: Failure) -> bool:
     """
     Whether a status says no more than that the other one is there: it stands around it, or was cancelled because of it in the same
-    document.
+    document or log.
     """
     mine, its = failure.place, cause.place
-    if mine.file != its.file or not isinstance(failure.sources[0], Document):
+    if mine.file != its.file:
         return False
-    around = (its.pointer or "").startswith(f"{mine.pointer or ''}/")
+    around = isinstance(failure.sources[0], Document) and (its.pointer or "").startswith(f"{mine.pointer or ''}/")
     return around or bool(_CANCELLED.search(failure.message or failure.code))
 
 

@@ -43,6 +43,7 @@ EXPLAINS = {"stream-truncated": "the run ended with an error of its protocol"}
 _TOOL = ("isError", "error")  # codes of a result of a tool: tool-error's matter
 _NUMBER, _MCP_ERROR = late(r"-3\d{4}"), late(r"\bMCP error (?P<code>-3\d{4}): ")
 _DETAILS = late(r"details ?= ?\"([^\"\n]{1,300})\"")  # in the print of an error of grpc's Python
+_TELLING = (FailureKind.RPC_ERROR, FailureKind.LOGGED_ERROR)
 _LONG = 120
 _FAILED = Meaning("a failed task", "the agent gave the task up with an error of its own; the message of the task is all that it tells the caller",
                   "Read the log of the agent that had the task, at that moment.")  # fmt: skip
@@ -73,7 +74,7 @@ def _kind(failure: Failure) -> str:
 def _code(failure: Failure) -> str:
     """The code of JSON-RPC, also where the status of a call below it is told inside its message."""
     found = _MCP_ERROR.search(failure.message) if failure.kind is FailureKind.HTTP_STATUS else None
-    return found["code"] if found else failure.code if failure.kind is FailureKind.RPC_ERROR and _NUMBER.fullmatch(failure.code) else ""
+    return found["code"] if found else failure.code if failure.kind in _TELLING and _NUMBER.fullmatch(failure.code) else ""
 
 
 def _means(failure: Failure) -> Meaning | None:

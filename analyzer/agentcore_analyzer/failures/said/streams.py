@@ -17,7 +17,7 @@ ORDER = 35
 HINTS = (
     "event: error", "event:error", "error\"", "error'", "error\\\"", "data: [E", "data: Error", "data: ERROR", "data: error", "data: \"Error", '"type":"error"', '"type": "error"', "'type': 'error'", "RUN_ERROR", "error_type", "errorText",
     "response.failed", "force_stop", "xception\":", ":exception-type", ":error-code", "ConnectionClosed", "received 1", "sent 1", "close code",
-    "Close code", "losed: 1", "losed: code", "losed with code", "code=1", "code: 1", "code 1", "losed: 4", "code=4", "code: 4", "code 4",
+    "Close code", "losed: 1", "losed 1", "losed 3", "losed 4", "Code 1", "losed: code", "losed with code", "code=1", "code: 1", "code 1", "losed: 4", "code=4", "code: 4", "code 4",
     "losed: 3", "code=3", "code: 3", "code 3", "no close frame", "lose frame", "WebSocketDisconnect: ", "websocket: close ", "websocket: bad ", "onnected (1", "losed (1", "(1006", "(1011", "is_error", "3:\"",
 )  # fmt: skip
 # 1000 and 1001 are good ends, 1005 tells nothing; 3000 to 4999 are the application's own, which it sends for a reason.
@@ -31,11 +31,11 @@ _RULES = (
     Rule(late(r"(?P<message>no close frame received or sent)"), FailureKind.WEBSOCKET_CLOSE, code="1006", words=("no close frame received or sent",)),
     Rule(
         late(
-            r"(?P<message>\b(?:[Ww]eb ?[Ss]ocket|WS|ws|[Ss]ocket|[Cc]onnection|CLOSE|[Cc]lose)\b[^\n]{0,120}?\b(?:clos(?:ed?|ing|ure)|CLOSED?|disconnect(?:ed)?)\b[^\n\d]{0,60}?(?:code)?[ =:(]{1,3}"
+            r"(?P<message>\b(?:[Ww]eb ?[Ss]ocket|WS|ws|[Ss]ocket|[Cc]onnection|CLOSE|[Cc]lose)\b[^\n]{0,120}?\b(?:clos(?:ed?|ing|ure)|CLOSED?|disconnect(?:ed)?|lost)\b[^\n\d]{0,60}?(?:[Cc]ode)?[ =:(]{1,3}"
             + _CLOSE + r"(?![\d.]|\s?(?:ms|s|bytes)\b)[^\n]{0,400})"
         ),
         FailureKind.WEBSOCKET_CLOSE,
-        words=("clos", "CLOSE", "disconnect"),
+        words=("clos", "lost", "CLOSE", "disconnect"),
     ),
     Rule(late(r"(?P<message>\b[Cc]lose frame\b[^\n]{0,40}?\bcode[ =:]{1,3}" + _CLOSE + r"\b[^\n]{0,300})"), FailureKind.WEBSOCKET_CLOSE, words=("lose frame",)),
     Rule(late(r"(?P<message>\b[Cc]lose[ _]?[Cc]ode[ =:]{1,3}" + _CLOSE + r"\b[^\n]{0,400})"), FailureKind.WEBSOCKET_CLOSE, words=("lose",)),
