@@ -29,7 +29,7 @@ from agentcore_analyzer.detectors._shared.turns import said
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
 EXPLAINS: dict[str, str] = {}
@@ -38,7 +38,7 @@ PREFIX = "transfer_to_"
 LOOKED_AT = 50
 
 
-def find(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding | NotChecked]:
     found: list[tuple[Span, Span, list[str]]] = []
     failed = [s for s in case.by_operation.get("handoff", ()) if s.status == "ERROR" and any(n in s.scope for n in SCOPES)]
     for span in failed[:LOOKED_AT]:
@@ -51,7 +51,9 @@ def find(case: Case) -> Iterator[Finding]:
                 dropped = [name for name in asked if not any(_same(name, other) for other in ran)]
                 if len(asked) > 1 and dropped:
                     found.append((span, call, dropped))
-    if found:
+    if found and (lost_in := case.ledger.losses()):
+        yield NotChecked(f"agents that were asked did not run, but records were lost in {lost_in[0].place.file}")
+    elif found:
         yield _finding(found, any(case.ledger.doubts(case.traces[span.trace_id]) for span, _, _ in found))
 
 

@@ -29,13 +29,13 @@ from agentcore_analyzer.detectors._shared.orphans import many, orphans
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 
 
-def find(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding | NotChecked]:
     # Only traces that still have a tree to hang on, and not those that incomplete-export reports.
     spans: list[Span] = [
         s
@@ -43,6 +43,9 @@ def find(case: Case) -> Iterator[Finding]:
         if len(case.traces[trace_id].spans) > len(here) and not many(case, trace_id)
         for s in here
     ]
+    if spans and (lost_in := case.ledger.losses()):
+        yield NotChecked(f"parents of {count(len(spans), 'span')} are missing, and records were lost in {lost_in[0].place.file}")
+        return
     if not spans:
         return
     lost = {s.parent_id for s in spans}

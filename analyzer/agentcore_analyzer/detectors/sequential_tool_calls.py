@@ -29,7 +29,7 @@ from itertools import pairwise
 from agentcore_analyzer.detectors._shared.calls import busy, called
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
@@ -37,13 +37,16 @@ CALLS = 5
 WORTH_NS = 10**9  # below one second in all nobody would notice
 
 
-def find(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding | NotChecked]:
     for invocation, spans in busy(case, CALLS):
         groups: dict[tuple[str | None, str | None], list[Span]] = {}
         for span in spans:
             groups.setdefault((span.parent_id, span.facts.tool), []).append(span)
         for group in groups.values():
             if len(group) >= CALLS and _one_after_another(group) and _total(group) >= WORTH_NS and not _same(invocation, group):
+                if lost_in := case.ledger.losses():
+                    yield NotChecked(f"calls follow each other, but records between them may be lost in {lost_in[0].place.file}")
+                    return
                 yield _finding(invocation, group)
 
 

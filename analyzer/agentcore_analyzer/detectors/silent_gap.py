@@ -64,7 +64,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
                 for g in silences(invocation, SILENCE_NS)
                 if g.end_ns - g.start_ns <= LONGEST_NS and not _sign_of_life(timed, invocation, g)
             ]
-            if gaps and many(case, trace.id):
+            if gaps and (many(case, trace.id) or case.ledger.losses()):
                 yield NotChecked(
                     f"cannot tell whether trace {trace.id} was silent for {seconds(gaps[0].end_ns - gaps[0].start_ns)}, because"
                     " spans of it are missing: export the whole trace with `agentcore traces get TRACE_ID --runtime AGENT_NAME`"

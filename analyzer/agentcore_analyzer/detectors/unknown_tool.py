@@ -82,8 +82,8 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _not_offered(case: Case) -> Iterator[tuple[str, Span]]:
-    """Tools that a model asked for although the same call did not offer them, and that never ran."""
-    for run in by_agent(case):
+    """Tools that a model asked for although the same call did not offer them, and that never ran: not told where spans were lost."""
+    for run in by_agent(case) if not case.ledger.losses() else ():
         for turn in run:
             asked = {name for name, _ in turn.calls if name}
             if not asked:
