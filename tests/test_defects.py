@@ -17,6 +17,7 @@ from pathlib import Path
 
 import pytest
 
+import cases
 from agentcore_analyzer import pipeline, ticket
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.graph.ledger import LOSSES
@@ -360,3 +361,29 @@ def test_d7_what_looks_like_the_end_of_a_line_costs_its_own_line_at_most(sign: s
     for bent in (line[:40] + sign + line[40:], line[:40] + sign + line[50:-3] + "\n", sign * 30 + line[:30] + "\n"):
         assert read("".join([*lines[:5], bent, *lines[6:]]).encode())[0] == 19
     assert read("".join([*lines[:5], sign, "\n", *lines[5:]]).encode())[0] == 20
+
+
+# Said of a cut file and not of the whole one: what stands in the cut part explains the failure, which happened all the same.
+EXPLAINED_LATER = {"unexplained-error", "generated-code-failed", "incomplete-export"}
+OF_ABSENCE = ["orphan-spans", "silent-gap", "handoff-dropped", "sequential-tool-calls", "unknown-tool", "answer-without-tools"]
+
+
+@pytest.mark.parametrize("code", OF_ABSENCE)
+def test_d10_cut_files_prove_no_absence(code: str) -> None:
+    """D10: what rests on something that is not there is not said of a file that is cut in the middle of a record."""
+    tried = 0
+    for case in (c for c in cases.found("detectors") if c.owner == code):
+        for name in case.inputs():
+            path = case.path / name
+            if not path.is_file() or not path.suffix.startswith((".json", ".ndjson")):
+                continue
+            content = path.read_bytes()
+            _, _, whole = read(content)
+            known = {f.code for f in whole.findings} | {c.code for f in whole.findings for c in f.caused} if whole else set()
+            for share in (0.35, 0.55, 0.8, 0.95):
+                _, notes, report = read(content[: int(len(content) * share)])
+                if report is None or not notes & LOSSES:
+                    continue
+                tried += 1
+                assert {f.code for f in report.findings} <= known | EXPLAINED_LATER, (path, share)
+    assert tried
