@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import inspect
 import re
 from bisect import bisect_left, bisect_right
@@ -56,7 +57,7 @@ class Manual(NamedTuple):
 def manual(code: str) -> Manual:
     """The manual of a detector: its docstring; constants of its module and of those of this project that it imports."""
     detector = next((d for d in plugins.detectors(False) if d.code == code), None)
-    module = inspect.getmodule(detector.find) if detector else None
+    module = importlib.import_module(detector.module) if detector else None
     if module is None:
         return Manual("", frozenset(), frozenset())
     numbers: set[float] = set()
