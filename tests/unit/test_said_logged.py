@@ -37,6 +37,10 @@ HITS = [
     Hit("Labelling failed: the zork has no wick", _L, "", "the zork has no wick"),
     Hit("op=zork success=false reason=wobbly", _L, "", "wobbly"),
     Hit("op=zork status=failed error=\"the wick is wobbly\"", _L, "", "the wick is wobbly"),
+    Hit("An error occurred: Flange not found: zork", _L, "", "Flange not found: zork"),
+    Hit("A problem occurred: the wick is gone", _L, "", "the wick is gone"),
+    Hit("Malformed payload for blim 'zork': wick is no number", _L, "", "wick is no number", severity=13),
+    Hit("Missing required parameter in call of zork: wick", _L, "", "wick", severity=13),
     Hit("Error in async streaming: ZorkLoop broke at the wick", _L, "", "the wick"),
 ]  # fmt: skip
 
@@ -51,6 +55,8 @@ RECORDS = [
 ]  # fmt: skip
 
 MISSES = [
+    "if an error occurred: see below", "releases before this one stop with `Error while flanging: Cannot find zork`", "Invalid arguments for blim are ignored: zork",
+    '│ return f"Error: \'{zork}\' is no flange" │', '│ return "Error: the zork is no flange" │',
     'say = "the zork failed to flange: wobbly"', '"note": "could not flange the zork"', "18:37:43 [main] ERROR zork.Blim - Exception:", "the queue is empty", "2026-11-29 02:13:20,101 INFO zork: no error was found", "INFO zork handled ERROR of the past", "2026-11-29 INFO the ERROR count is 3",
     "0 errors, 0 warnings, failed: 0, error_rate=0.00", '{"level":30,"msg":"done","error":null}', '{"level":"info","msg":"failed to flange"}', "level=info msg=\"failed to flange\"",
     "if the call fails, it will be tried again: failed to flange is then logged", "would have failed to flange the zork", "raise ZorkError(\"failed to flange the blim\")",

@@ -150,6 +150,29 @@ RULES: tuple[Rule, ...] = (
         kinds=(FailureKind.EXCEPTION, FailureKind.LOGGED_ERROR),
     ),
     Rule(
+        "advice-of-cdk",
+        late(r"(?m)^\s{0,20}\[(?:Warning|Info) at /[^\]\n]{1,300}\] "),
+        "An annotation of a construct about how it is used; the synthesis goes on.",
+        "aws-cdk-lib Annotations: addWarningV2",
+        kinds=(FailureKind.EXCEPTION, FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR),
+    ),
+    Rule(
+        "deprecated",
+        late(r"(?im)^(?:[^\n:]{0,40}: ){0,3}warn(?:ing)?: [^\n]{0,300}\b(?:deprecated|deprecation|will be removed)\b"),
+        "Something is still there and will be taken away in a later version; it was done this time.",
+        "npm, pip and other commands: deprecation notices",
+        kinds=(FailureKind.EXCEPTION, FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR),
+        not_when=late(r"(?im)^(?:[^\n:]{0,40}: ){0,2}(?:fatal|error): (?!(?:error: )?warn)"),
+    ),
+    Rule(
+        "goes-on-without",
+        late(r"(?i)[.;,] (?:proceeding|continuing|going on|carrying on) (?:anyway|anyhow|regardless|without it|without them)\b"),
+        "The program says that it goes on without it.",
+        "aws-cdk deployments: credentials of the roles; others",
+        below=17,
+        kinds=(FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR),
+    ),
+    Rule(
         "probe-404",
         late(_LOOKED_FOR + r"(?:/favicon\.ico|/robots\.txt|/apple-touch-icon[\w.-]{0,40}|/sitemap\.xml|/\.well-known/(?!agent)[^\s\"?]{1,120}|/|/health[a-z]{0,4}|/metrics|/docs|/openapi\.json)(?:\?[^\s\"]{0,200})?[ \"][^\n]{0,60}?\b(?:404|405)\b"),
         "A browser, a scanner or a prober asked for a page that agents do not have; no caller waits for it.",  # callers of A2A wait for the agent card

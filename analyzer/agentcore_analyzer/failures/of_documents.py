@@ -32,6 +32,9 @@ _QUOTED = frozenset(
 _ASKED = frozenset({"messages", "history", "conversation", "prompt", "trajectory", "transcript", "choices", "input", "inputs"})
 _STATUS = ("status", "state", "phase", "lifecyclestate", "executionstatus", "deploymentstatus", "resourcestatus", "buildstatus",
            "phasestatus")  # fmt: skip
+# A status of another time, or one that somebody wants.
+_NOT_NOW = ("desired", "previous", "prior", "old", "expected", "target", "original", "wanted", "filter")
+_MOMENT = ("at", "time", "timestamp", "date", "ts")
 _REASON = (
     "statusreasons", "failurereasons", "failurereason", "statusreason", "resourcestatusreason", "stoppedreason", "statereason",
     "statusmessage", "failuremessage", "errormessage", "errordetails", "reason", "reasons", "message", "detail", "details",
@@ -54,9 +57,11 @@ _CODE = ("errorcode", "errortype", "__type")
 _EVALUATED = frozenset({"evaluatorid", "evaluatorname", "evaluatorarn", "evaluator"})
 # What an evaluator says of an answer tells what is in the answer, not what happened.
 _JUDGED = frozenset({"explanation", "rationale", "reasoning", "label"})
+_EVENTS = late(r"(?i)events/\d{1,6}$")
 _GOOD_ENDS = frozenset({0, 130, 143})  # done, or asked to end
 _MAX_FOUND, _MAX_DEPTH, _MAX_NODES = 1000, 40, 2_000_000
 _LONG, _SHORT = 2000, 4000
+_EVENT_MEMBERS = 8
 
 
 def read(case: Case) -> Iterator[Failure]:
@@ -85,7 +90,7 @@ def _as_text(document: Document) -> Iterator[Failure]:
 
 def _without_judgement(value: Any, depth: int = 0) -> Any:
     if isinstance(value, dict) and depth < _MAX_DEPTH:
-        return {k: _without_judgement(v, depth + 1) for k, v in value.items() if _plain(k) not in _JUDGED}
+        return {k: _without_judgement(v, depth + 1) for k, v in value.items() if not _plain(k).startswith((*_JUDGED, *_NOT_NOW))}
     return [_without_judgement(v, depth + 1) for v in value] if isinstance(value, list) and depth < _MAX_DEPTH else value
 
 
@@ -107,6 +112,8 @@ def _walk(data: Any, kind: Kind) -> Iterator[tuple[str, Said, dict[str, Any]]]:
         if isinstance(value, dict):
             members = {_plain(k): (k, v) for k, v in value.items() if isinstance(k, str)}
             said = _refused(members) if kind is Kind.CLOUDTRAIL else _tool_result(value) or _failed(members) or _unscored(members)
+            if said is None and _EVENTS.search(pointer):
+                said = _event(members)
             if said is None and kind not in (Kind.CLOUDTRAIL, Kind.JSON):  # errors in any other JSON are log records
                 said = _error(members)
             if said is not None:
@@ -132,10 +139,10 @@ def _tool_result(value: dict[str, Any]) -> Said | None:
 
 def _failed(members: dict[str, tuple[str, Any]]) -> Said | None:
     """A status of a resource that says FAILED, with the reason beside it."""
-    for key in _STATUS:
-        status = members.get(key, ("", None))[1]
+    for key in _statuses(members):
+        status = members[key][1]
         if isinstance(status, str) and len(status) < 80 and _BAD.match(status.upper()):
-            reason = _reason(members)
+            reason = _own_reason(members, key) or _reason(members)
             name = _named(members)
             quote = reason.partition("\n")[0] if reason else status
             told = max(said_in(reason, 17), key=lambda s: s.weight, default=None) if reason else None
@@ -152,6 +159,31 @@ def _failed(members: dict[str, tuple[str, Any]]) -> Said | None:
     if reason and (text := _text(reason)):
         return Said(FailureKind.RESOURCE_STATUS, 0, 0, text.partition("\n")[0], "", "", text, weight=35)
     return None
+
+
+def _statuses(members: dict[str, tuple[str, Any]]) -> Iterator[str]:
+    """The members that are called a status: those that are known first, then `rolloutState`, `LastUpdateStatus` and the like."""
+    yield from (k for k in _STATUS if k in members)
+    yield from (k for k in members if k.endswith(("state", "status")) and k not in _STATUS and not k.startswith(_NOT_NOW))
+
+
+def _own_reason(members: dict[str, tuple[str, Any]], key: str) -> str:
+    """The reason that is called as its status is: `rolloutStateReason`, `provisioningMessage` beside `provisioningStatus`."""
+    stem = key.removesuffix("state").removesuffix("status")
+    ends = ("reason", "reasons", "message", "detail", "details", "error")
+    called = (f"{k}{end}" for k in dict.fromkeys((key, stem)) if k for end in ends)
+    return next((text for name in called if name in members and (text := _text(members[name][1]))), "")
+
+
+def _event(members: dict[str, tuple[str, Any]]) -> Said | None:
+    """An event of a resource: a moment and what happened then, in one sentence."""
+    words = members.get("message", members.get("eventmessage", ("", None)))[1]
+    if not isinstance(words, str) or len(words) > _LONG or len(members) > _EVENT_MEMBERS:
+        return None
+    if not any(k.endswith(_MOMENT) for k in members):
+        return None
+    told = max(said_in(words, 0), key=lambda s: s.weight, default=None)
+    return told._replace(quote=words.partition("\n")[0], message=told.message or words) if told is not None else None
 
 
 def _unscored(members: dict[str, tuple[str, Any]]) -> Said | None:

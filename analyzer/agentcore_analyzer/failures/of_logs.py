@@ -6,9 +6,10 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures import in_pieces
+from agentcore_analyzer.failures import in_pieces, short_pastes
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
+from agentcore_analyzer.failures.said._refusals import refusal
 from agentcore_analyzer.failures.shape import shape, short
 from agentcore_analyzer.failures.sieve import Sieve
 from agentcore_analyzer.graph import Case
@@ -24,6 +25,9 @@ _SDK = late(r"\bbotocore\.(?:parsers|hooks|endpoint|retryhandler)\b|\bsoftware\.
 # A tool's result that is marked as an error, as it was printed: an outcome, too.
 _RESULTS = frozenset({"error", "isError"})
 _HEAD = 300
+_STDERR = late(r"(?P<head>[^\n]{0,200}?)\bstderr\b[\]'\")}]{0,2}(?:\s?[:|>]\s|\s(?=[A-Z]))")
+# A command that failed shows its stderr as the reason.
+_ENDED = late(r"(?i)\b(?:fail\w*|exit\w*|return\w*|code|status|crash\w*|kill\w*|could|unable|timed|died|command|stdout)\b")
 _PREFIX = late(r"\s{0,8}(?:npm (?:error|ERR!)|(?:gyp|pnpm|lerna) ERR!|yarn error|\[ERROR\](?= )|make(?:\[\d\])?: \*\*\*)")
 _LIGHT = 20  # weight up to which what a record says beside something heavier is part of it
 _WHOLE = 40  # weight from which a telling says what failed, and where
@@ -31,12 +35,13 @@ _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
 
 
 def read(case: Case) -> Iterator[Failure]:
-    tool, last = "", None
+    tool, last, files = "", None, set[str]()
     low: set[str] = case.memo("files without a level that tells", lambda: _low(case))
     taken: set[int] = set()
     for text, group in in_pieces.stacks(case):
         told = list(_in_pieces(text, group, low))
         taken |= {id(log) for log in group} if told else set()
+        files |= {group[0].origin.file} if told else set()
         yield from told
     for log in candidates(case):
         if id(log) in taken:
@@ -46,8 +51,12 @@ def read(case: Case) -> Iterator[Failure]:
         if prefix and prefix[0] == tool and last is not None and last.origin.file == log.origin.file:
             continue  # npm and its like put their name before each line of one error
         tool, last = (prefix[0], log) if prefix else ("", None)
+        files |= {log.origin.file} if found else set()
         for said in found:
             yield of(log, said)
+    few = (log for _, group in case.texts for log in group if log.origin.file not in files)
+    for log, refused in short_pastes.read(few):
+        yield of(log, refused)
 
 
 def _in_pieces(text: str, group: list[LogRecord], low: set[str]) -> Iterator[Failure]:
@@ -83,7 +92,7 @@ def said_of(log: LogRecord, low: bool = False) -> list[Said]:
         end = text.find("\n")  # what stands below is the print of something else
         return [s for s in said_in(text, 0) if s.weight >= _WHOLE - 10 and (end < 0 or s.start < end)]
     found = said_in(text, log.severity)
-    if not found:
+    if not found or _only_passed_on(text):
         return []
     if log.stream in _RECEIVED and log.severity < ERROR:
         # What an answer only talks of is no frame; what a frame says may be the error of a call, and counts as that.
@@ -93,6 +102,15 @@ def said_of(log: LogRecord, low: bool = False) -> list[Said]:
         kept = _OUTCOMES | {FailureKind.AWS_ERROR} if _SDK.search(text[:_HEAD]) else _OUTCOMES
         return [s for s in found if s.kind in kept or (s.kind is FailureKind.RPC_ERROR and s.code in _RESULTS)]
     return found
+
+
+def _only_passed_on(text: str) -> bool:
+    """Whether a client logs as an error what a server wrote to stderr, and that is none: banners and hints go there, too."""
+    found = _STDERR.match(text)
+    if found is None or _ENDED.search(found["head"]):
+        return False
+    inner = text[found.end() :]
+    return bool(inner.strip()) and not said_in(inner, 0) and refusal(inner) is None
 
 
 def main_ones(found: list[Said]) -> list[Said]:

@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.failures.said._texts import cited
 from agentcore_analyzer.stacktraces import Raised
 from agentcore_analyzer.untrusted import whole
 
@@ -40,9 +41,9 @@ _PRINTED_CODE = late(r"Error code: (\d{3})\b")
 # What stands before a name in code, documentation and help.
 _CODE = late(
     r"(?:\b(?:class|except|raise|throw|throws|new|import|from|catch|extends|instanceof|isinstance|issubclass|return|def"
-    r"|assert|expect|rescue|assertRaises|raises|pytest\.raises|Raises|errors?\.As|errors?\.Is|typeof|implements|panic!?)[\s(,]{1,4}|[`<@*]|\b\w{1,40} = )$"
+    r"|assert|expect|rescue|assertRaises|raises|pytest\.raises|Raises|errors?\.As|errors?\.Is|typeof|implements|panic!?)[\s(,]{1,4}|[`<@*]|\b\w{1,40} = |\b[frbFRB]{1,2}['\"])$"
 )
-_SOURCE = late(r"\s{0,80}(?:\d{1,5}[: |]\s{0,20})?(?:raise|class|except|throw|return|def|import|from|if|elif|assert|catch|//|#|\*|>>>|\.\.\.|\} catch|print\(|console\.|log(?:ger|ging)?\.\w{1,20}\()(?=[\s(\"'A-Z])")  # fmt: skip
+_SOURCE = late(r"[\s│┃]{0,80}(?:\d{1,5}[: |]\s{0,20})?(?:raise|class|except|throw|return|def|import|from|if|elif|assert|catch|//|#|\*|>>>|\.\.\.|\} catch|print\(|console\.|log(?:ger|ging)?\.\w{1,20}\()(?=[\s(\"'A-Z])")  # fmt: skip
 _QUIET = late(r"\b(?:INFO|DEBUG|TRACE|info|debug|trace|NOTICE)\b")
 _LOUD = late(r"\b(?:ERROR|CRITICAL|FATAL|SEVERE|WARN|WARNING|error|fatal|failed|Failed|critical)\b")
 _NONE = late(r"(?:\b[Nn]o|\b[Nn]ot|\b[Ww]ithout|\b[Nn]ever|\b0)\s(?:\S{1,30}\s){0,2}$")
@@ -102,7 +103,7 @@ def _line(line: str, documented: bool) -> Said | None:
 def _is_one(line: str, m: re.Match[str]) -> bool:
     before = line[max(0, m.start() - 200) : m.start()]
     name = m["name"]
-    if not _LEADS.search(before) or _CODE.search(before) or _NONE.search(before):
+    if cited(line, m.start()) or not _LEADS.search(before) or _CODE.search(before) or _NONE.search(before):
         return False
     if _QUIET.search(before) and not _LOUD.search(before):
         return False

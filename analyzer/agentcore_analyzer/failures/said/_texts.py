@@ -29,8 +29,8 @@ _LOGGER = late(r"(?:\[[^\]\n]{0,300}\]\s{0,3}){0,8}(?:[A-Za-z_][\w.$<>-]{0,100}(
 
 _QUOTES = ("'", '"')
 _SOURCE = late(
-    r"\s{0,80}(?:(?:raise|except|throw|catch|def|class|import|from|return|if|elif|else if|assert|await|yield|with|for|while|case|const|let|var|function|export|public|private|try)\b[ (:{]"
-    r"(?=[^\n]{0,300}(?:[(){}\[\]:;=]|$))(?![^\n:]{0,20}: )|#(?!\d)|//|/\*|\*/|<!--|\} catch|[frb]{1,2}[\"']|\"{3}|'{3}|@\w|(?:console|logger|log|logging|_log|LOG|self\.log\w{0,4})\.\w{1,12}\(|print\("
+    r"[\s│┃]{0,80}(?:(?:raise|except|throw|catch|def|class|import|from|return|if|elif|else if|assert|await|yield|with|for|while|case|const|let|var|function|export|public|private|try)\b[ (:{]"
+    r"(?=[^\n]{0,300}(?:[(){}\[\]:;=]|$))(?![^\n:]{0,20}: )|(?:return|yield|raise|print) ?\(?[frbFRB]{0,2}[\"']|#(?!\d)|//|/\*|\*/|<!--|\} catch|[frb]{1,2}[\"']|\"{3}|'{3}|@\w|(?:console|logger|log|logging|_log|LOG|self\.log\w{0,4})\.\w{1,12}\(|print\("
     r"|[\w.\[\]-]{1,60} ?= ?(?:[frb]{0,2}[\"'`]|\[|\{|\()|\"[\w.-]{1,60}\": [\"\[{])"
 )
 
@@ -79,6 +79,12 @@ def denied(text: str, start: int) -> bool:
     return _DENIED.search(before) is not None or _SUPPOSED.search(before) is not None
 
 
+def cited(text: str, start: int) -> bool:
+    """Whether a place stands in what prose cites in backticks: release notes and notices name errors that others saw."""
+    before = text[max(text.rfind("\n", 0, start) + 1, start - 300) : start]
+    return "`" in before and before.count("`") % 2 == 1 and "``" not in before
+
+
 def is_source(line: str) -> bool:
     """Whether a line is of a program's text or of a configuration, which only names such words."""
     return _SOURCE.match(line) is not None or (line[:1] in _QUOTES and line.rstrip(",)];+ ")[-1:] in _QUOTES)
@@ -109,7 +115,7 @@ def by_rules(rules: Iterable[Rule], text: str) -> Iterator[Said]:
         if rule.words and not holds(text, rule.words):
             continue
         for found in rule.pattern.finditer(text):
-            if denied(text, found.start()) or (rule.check is not None and not rule.check(found)):
+            if denied(text, found.start()) or cited(text, found.start()) or (rule.check is not None and not rule.check(found)):
                 continue
             made = of_match(rule, text, found)
             if not is_source(made.quote):

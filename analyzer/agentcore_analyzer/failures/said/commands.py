@@ -11,7 +11,7 @@ from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules
 
 ORDER = 60
 HINTS = (
-    "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "ROLLBACK", "failed:", "failed to solve", "Phase context status", "npm ERR!",
+    "nother ", "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "ROLLBACK", "failed:", "failed to solve", "Phase context status", "npm ERR!",
     "npm error", "rror TS", "make: ***", "make[", "]: ***", "FAILURE:", "[ERROR]", "fatal:", "command not found", ": not found", "No such file or directory",
     "ermission denied", "unbound variable", "cannot execute", "Exec format error", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
     "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
@@ -78,6 +78,8 @@ _RULES = (
     Rule(late(r"(?P<message>'[^'\n]{1,200}' is not recognized as an internal or external command[^\n]{0,100}|The term '[^'\n]{1,200}' is not recognized as [^\n]{1,300})"), _C, 18, words=("The term '", "' is not recognized as an internal or external command")),
     Rule(late(_AT + r"(?P<message>[\w./-]{1,100}: (?:line \d{1,7}: |\d{1,7}: )?[Ss]yntax error[^\n]{0,200})"), _C, 18, words=("yntax error",)),
     Rule(late(_AT + r"(?P<message>(?:/[\w./-]{1,200}/)?python[\d.]{0,5}: (?:can't open file [^\n]{1,400}|No module named [^\n]{1,200}|Error while finding module [^\n]{1,300}))"), _C, 22, words=("python",)),
+    # What another run of the same program holds: a lock, its folder.
+    Rule(late(_AT + r"(?P<message>[Aa]nother (?:[\w-]{1,30} ){1,4}(?:\([^)\n]{1,60}\) )?(?:is|seems to be|appears to be|may be) (?:currently |already |still )?(?:\w{3,20}ing|in progress|active|locked)\b[^\n]{0,400})"), _C, 16, words=("nother ",)),
     # argparse, click
     Rule(late(_AT + r"(?P<message>[\w.-]{1,80}(?: [\w-]{1,40}){0,3}: error: [^\n]{1,600})"), _C, 20, words=(": error: ",)),
     Rule(late(_AT + r"(?P<message>(?!(?:no|any|an|the|of|without|zero|this|that|last|first|each|or|and) )[a-z][\w.-]{1,30} error: [^\n]{2,600})"), _C, 18, words=(" error: ",)),

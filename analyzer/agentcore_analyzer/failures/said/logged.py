@@ -10,17 +10,17 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._bodies import says
-from agentcore_analyzer.failures.said._texts import LONG, denied, is_source, message_of, quoted, said
+from agentcore_analyzer.failures.said._texts import LONG, cited, denied, is_source, message_of, quoted, said
 from agentcore_analyzer.failures.sieve import holds
 
 ORDER = 90
 ALWAYS_FROM = 17  # the severity from which a record is read whatever its words are
 HINTS = (
     "ERROR", "rror", "FATAL", "atal", "CRITICAL", "ritical", "SEVERE", "evel\":50", "evel\":60", "evel\": 50", "evel\": 60", "ALERT", "EMERG", "ailed", "ould not",
-    "nable to", "imed out", "onnection refused", "onnection reset", "rejected because", "borted", "success=false", "ok\": false", "ok\":false", "uccess\": false",
-    "uccess\":false", "success=False", ".go:", "AILED", "annot ", "efused", "enied", "nexpected",
+    "nable to", "roblem occurred", "imed out", "onnection refused", "onnection reset", "rejected because", "borted", "success=false", "ok\": false", "ok\":false", "uccess\": false",
+    "uccess\":false", "success=False", ".go:", "AILED", "annot ", "efused", "enied", "nexpected", "nvalid ", "alformed ", "issing ", "nsupported ", "nknown ", "ad request", "rong ",
 )  # fmt: skip
-_ERROR = 17
+_WARN, _ERROR = 13, 17
 _K = FailureKind.LOGGED_ERROR
 _NAMES = "ERROR|FATAL|CRITICAL|SEVERE|ALERT|EMERGENCY|EMERG|PANIC|CRIT"
 # A level at its place: in brackets, between blanks near the line's start, after `level=`, or as syslog's word.
@@ -48,13 +48,22 @@ _SENTENCE = late(
     r"|\b(?:was|were|been) (?:rejected|refused|denied|aborted) (?:because|by|due to|with|:)[^\n]{2,300}"
     r"|(?<=\w )(?:[Ff]ailed|FAILED|crashed|aborted|errored)(?:: | - | \()[^\n]{2,600}"
     r"|\b(?:[Ee]rror|ERROR) (?:while|during|in|when|from|calling|occurred|processing|executing|running|loading|opening|reading|invoking|parsing|creating|connecting)\b[^\n]{2,600}"
+    r"|\b(?:[Aa]n?|[Tt]he|[Ss]ome) (?:[\w-]{2,20} ){0,2}(?:error|exception|problem) (?:has |have |was )?(?:just )?(?:occurred|happened|arose|raised|encountered|caught)\b[^\n:]{0,80}: [^\n]{2,600}"
     r"|\b[Uu]nexpected (?:error|exception|failure|EOF|end of)\b[^\n]{0,600}"
     r"|\b(?:[Aa]n|[Tt]he)? ?(?:unhandled|uncaught|fatal|internal) (?:error|exception)\b[^\n]{2,600}"
     r")"
 )
+# What a server says of a call that it did not make, at WARN as well: the caller is told the error.
+_REFUSED_CALL = late(
+    r"(?:^|(?<=\n))(?P<head>[^\n]{0,120}?)\b(?P<message>(?:[Ii]nvalid|[Mm]alformed|[Mm]issing(?: required)?|[Uu]nsupported|[Uu]nexpected|[Uu]nknown|[Bb]ad|[Ww]rong)"
+    r" (?:keyword )?(?:arguments?|parameters?|params?|inputs?|payload|request(?: body)?|body|message|schema|fields?)\b(?: (?:received|provided|passed|given))?"
+    r"(?: (?:for|to|in|from|of|by|on)\b[^\n]{2,600}|: [^\n]{2,600}))"
+)
+_REFUSALS = ("nvalid ", "alformed ", "issing ", "nsupported ", "nexpected ", "nknown ", "ad ", "rong ")
+_ONWARDS = late(r"(?i)\b(?:ignor(?:ed|ing)|skip(?:ped|ping)|default(?:s|ing)?|fall(?:s|ing)? back|instead|deprecated|optional|dropp(?:ed|ing))\b")
 _SAYS = (
     "ailed", "FAILED", "ould not", "ouldn't", "nable to", "annot ", "an't ", "imed out", "onnection ", "rejected", "refused", "denied", "aborted", "crashed", "errored",
-    "rror ", "rrors", "ERROR ", "nexpected", "nhandled", "ncaught", "fatal error", "fatal exception", "internal e", "rror:",
+    "roblem occurred", "rror ", "rrors", "ERROR ", "nexpected", "nhandled", "ncaught", "fatal error", "fatal exception", "internal e", "rror:",
 )  # fmt: skip
 _FLAG = late(r"\b(?:success=(?:false|False)|ok=(?:false|False)|status=(?:failed|error|FAILED|ERROR)|outcome=(?:failed|failure|error))\b")
 _ARTICLE = late(r"(?i)\b(?:an?|the|any|this|that|some|each|every|of|no|which|what|explains?|about|for|if|one|error|possible|potential|handle|on) \Z")  # of "an error in a sentence"
@@ -92,6 +101,8 @@ def read(text: str, severity: int) -> Iterator[Said]:
             yield whole
     if not low and not found_any:
         yield from _sentences(text)
+    if severity == _WARN and not found_any:
+        yield from _refused_calls(text)
 
 
 def _levelled(text: str) -> Iterator[Said]:
@@ -149,7 +160,7 @@ def _sentences(text: str) -> Iterator[Said]:
     for found in _SENTENCE.finditer(text) if holds(text, _SAYS) else ():
         left, _, line = quoted(text, found.start())
         before = line[: max(0, found.start() - left)]
-        if denied(text, found.start()) or _ARTICLE.search(before) or _CHAT.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or is_source(line):
+        if denied(text, found.start()) or cited(text, found.start()) or _ARTICLE.search(before) or _CHAT.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or is_source(line):
             continue
         yield _of_line(text, left, left + len(line), 8)
     for flag in _FLAG.finditer(text):
@@ -157,6 +168,13 @@ def _sentences(text: str) -> Iterator[Said]:
         reason = next((p["quoted"] or p["plain"] for p in _PAIR.finditer(made.quote) if p["key"] not in ("msg", "message", "event")), "")
         if reason and says(reason):
             yield made._replace(message=reason)
+
+
+def _refused_calls(text: str) -> Iterator[Said]:
+    for found in _REFUSED_CALL.finditer(text) if holds(text, _REFUSALS) else ():
+        head = found["head"]
+        if not (denied(text, found.start("message")) or _CHAT.search(head) or _ASIDE.search(head) or is_source(head + found["message"]) or _ONWARDS.search(found["message"])):
+            yield _of_line(text, found.start("message"), found.end(), 8)
 
 
 def _says_something(line: str) -> bool:

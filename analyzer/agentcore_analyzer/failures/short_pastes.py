@@ -1,0 +1,42 @@
+"""
+A paste of one to three lines without level and time: somebody copied it because it is the trouble.
+
+A command that refuses says so in plain words ("not found in", "must be", "please wait"), which in a long log stand
+everywhere. In a paste that holds nothing else they are what failed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from agentcore_analyzer.failures.records import Said
+from agentcore_analyzer.failures.said._refusals import refusal
+from agentcore_analyzer.model import LogRecord
+
+MOST = 3  # lines
+
+
+def read(logs: Iterable[LogRecord]) -> Iterator[tuple[LogRecord, Said]]:
+    """The refusals of files that hold no more than a few bare lines."""
+    files: dict[str, list[LogRecord]] = {}
+    for log in logs:
+        if len(group := files.setdefault(log.origin.file, [])) <= MOST:
+            group.append(log)
+    for group in files.values():
+        texts = [(log.text or "").strip() for log in group]
+        lines = sum(t.count("\n") + 1 for t in texts if t)
+        if len(group) > MOST or lines > MOST or any(log.severity or log.time_ns for log in group):
+            continue
+        for log in group:
+            if (made := _first(log.text or "")) is not None:
+                yield log, made
+                break
+
+
+def _first(text: str) -> Said | None:
+    at = 0
+    for line in text.split("\n"):
+        if line.strip() and (made := refusal(text, at)) is not None:
+            return made
+        at += len(line) + 1
+    return None
