@@ -54,7 +54,7 @@ def command(
     from agentcore_analyzer.minimise import CannotMinimise, Limits
     from agentcore_analyzer.replay import BadFixture
     from agentcore_analyzer.replay.capture import capture
-    from agentcore_analyzer.replay.folders import is_fixture
+    from agentcore_analyzer.replay.folders import may_be_fixture
     from agentcore_analyzer.report.formats._shared import plural
     from agentcore_analyzer.rewrite.kept import kept
     from agentcore_analyzer.safe import clean
@@ -71,7 +71,7 @@ def command(
     if folder.exists() and not force:
         raise click.UsageError(f"{folder} exists; --force replaces a fixture")
     not_below(folder, key_file, private_map)
-    given = [] if list(files) == [str(folder)] or is_fixture(Path(files[0])) else files
+    given = [] if list(files) == [str(folder)] or may_be_fixture(Path(files[0])) else files
     inside = folder.resolve()
     if folder.exists() and any(path.resolve().is_relative_to(inside) for name in given for path in expand(name, lambda _: None)):
         raise click.UsageError(f"{folder} holds an input, and would be replaced")
