@@ -142,10 +142,10 @@ def whole(value: str) -> Iterator[Span]:
         yield from _agreed(_whole().finditer(value), _WHOLE)
 
 
-def grouped(value: str, starts: Iterable[int]) -> Iterator[Span]:
-    """Over several pieces, of which one begins at each of `starts`."""
+def grouped(value: str) -> Iterator[Span]:
+    """Over several pieces."""
     done = 0
-    for start in starts:
+    for start in _group_starts(value):
         if start >= done and (match := _grouped().match(value, start)) is not None:
             for span in _agreed((match,), _GROUPED):
                 done = span.end
@@ -168,3 +168,18 @@ def _agreed(matches: Iterable[re.Match[str]], shapes: tuple[Shape, ...]) -> Iter
             continue
         kind = {"telephone": "telephone number", "iban": "IBAN"}.get(shape.name, shape.name if " " in shape.name else _IDENTITY)
         yield Span(kind, *match.span())
+
+
+# Where one group of digits follows another, or a bracket opens before one.
+_GROUP_SIGHT = re.compile(
+    r" (?<=[\dA-Z)] )\(?\d\d(?!\d?:)| (?<=[a-z]{2}\d\d )[a-z0-9]{4} |\((?=\d\d)|/ (?<=\d/ )\d| (?<=[A-Z]{3} )[A-Z]{3} \d\d"
+)
+_GROUP_FRONT = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz./-(")
+
+
+def _group_starts(value: str) -> Iterator[int]:
+    for sight in _GROUP_SIGHT.finditer(value):
+        start = sight.start()
+        while start and sight.start() - start < 14 and value[start - 1] in _GROUP_FRONT:
+            start -= 1
+        yield start

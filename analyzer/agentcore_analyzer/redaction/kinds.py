@@ -14,6 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from agentcore_analyzer.redaction import entropy, identities, named, persons
+from agentcore_analyzer.redaction.pseudonyms import is_lettered
 from agentcore_analyzer.redaction.secret_values import secrets
 from agentcore_analyzer.redaction.table import CREDENTIAL, PERSONAL, PLAIN_START, START, Kind, across, any_of, inside
 
@@ -44,8 +45,7 @@ _SIGHT = {
     "telephone number": re.compile(r" (?<=[\d)] )\(?\d{2}(?!\d?:)|\)(?=\d{3})|\+(?=\d{1,3}[ (])"),
     "IBAN": re.compile(r" (?<=[A-Z]{2}\d\d )[A-Z0-9]{4} |-(?<=[A-Z]{2}\d\d-)[A-Z0-9]{4}-"),
 }
-_LONG_WORD = 35
-_LONG_PIECE, _MOST_PIECES = 300, 300_000  # what is remembered
+_LONG_PIECE, _MOST_PIECES, _LONG_WORD = 300, 300_000, 35  # what is remembered; what a word is seldom
 UNITS = (
     r"(?:bytes?|[KMGT]i?B|B|tokens?|ms|us|\u00b5s|ns|s|secs?|seconds?|minutes?|min|hours?|days?|(?:milli|micro|nano)seconds?"
     r"|characters?|chars|spans?|records?|rows?|lines?|times|requests?|events?|calls?|files?|entries|items|words|messages|percent)"
@@ -118,8 +118,8 @@ def found_inside(value: str, group: str | None = None) -> Iterator[Hit]:
     """Hits of the kinds that stand in one piece."""
     if len(value) < 6 or value.isalpha() or NO_KIND.fullmatch(value):
         return
-    numbers = len(value) >= 12 and (_DIGIT.search(value) is not None or any(map(str.isdigit, value)))
-    numbers = numbers or (len(value) > _LONG_WORD and "_" in value)
+    digits = len(value) >= 12 and (_DIGIT.search(value) is not None or any(map(str.isdigit, value)))
+    numbers = digits or (len(value) > _LONG_WORD and "_" in value)
     numeric = numbers and _NUMERIC.search(value) is not None
     worth = _worth("".join([c for c in _NEEDED if c in value]), "\\" in value or "%" in value)
     signed = worth.signs.search(value) is not None
@@ -182,6 +182,8 @@ class _Possible(dict[str, int]):
     """Which of the kinds that go over several pieces a piece gives cause to look for, as bits."""
 
     def __missing__(self, piece: str) -> int:
+        if NO_KIND.fullmatch(piece):
+            return 0
         small, bits = piece.lower(), 0
         if _UNHINTED.search(piece):
             for bit, pattern in _in_pieces(False):
@@ -241,19 +243,16 @@ def found_across(
                 yield from _hits(kind, value, max(sight.start() - 40, 0), sight.end() + 40)
 
 
-# Where one group of digits follows another, or a bracket opens before one.
-_GROUP_SIGHT = re.compile(
-    r" (?<=[\dA-Z)] )\(?\d\d(?!\d?:)| (?<=[a-z]{2}\d\d )[a-z0-9]{4} |\((?=\d\d)|/ (?<=\d/ )\d| (?<=[A-Z]{3} )[A-Z]{3} \d\d"
-)
 _PLACE_SIGHT = re.compile(r"\.\d{3,15}(?:,|%2C) ?-?\d|\.\d{3,15} -?\d{1,3}\.|\u00b0|<<")
-_GROUP_FRONT = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz./-(")
 
 
 def _said(value: str, pieces: list[str], group: str | None, possible: int, *, strict: bool) -> Iterator[Hit]:
     """Values behind names, numbers in groups, places."""
     if possible & _NAMES:
         causes = []
-        for piece in {piece for piece in pieces if _possible[piece] & _NAMES}:
+        for piece in set(pieces):
+            if not _possible[piece] & _NAMES:
+                continue
             found = _causes[piece]
             causes += [(at, found) for at in _positions(value, piece)]
         secret, person = named.candidates(value, causes)
@@ -266,22 +265,15 @@ def _said(value: str, pieces: list[str], group: str | None, possible: int, *, st
     if group == CREDENTIAL:
         return
     if possible & _GROUPS:
-        for span in identities.grouped(value, _group_starts(value)):
+        for span in identities.grouped(value):
             yield Hit(span.kind, PERSONAL, span.start, span.end)
     if possible & _PLACE and _PLACE_SIGHT.search(value):
         for span in identities.other(value):
             yield Hit(span.kind, PERSONAL, span.start, span.end)
     if possible & _STRICT and strict:
-        for span in persons.strict_only(value):
+        signs = {piece for piece in pieces if _possible[piece] & _STRICT}
+        for span in persons.strict_only(value, ((at, at + len(piece)) for piece in signs for at in _positions(value, piece))):
             yield Hit(span.kind, PERSONAL, span.start, span.end)
-
-
-def _group_starts(value: str) -> Iterator[int]:
-    for sight in _GROUP_SIGHT.finditer(value):
-        start = sight.start()
-        while start and sight.start() - start < 14 and value[start - 1] in _GROUP_FRONT:
-            start -= 1
-        yield start
 
 
 def _positions(small: str, sign: str) -> Iterator[int]:
@@ -343,6 +335,16 @@ class _Memo(dict[str, str]):
         return made
 
 
+class _PlainMarks(dict[str, bool]):
+    """Whether a piece is a pseudonym by itself: an id, the name of something. Beside it nothing looks like a kind."""
+
+    def __missing__(self, piece: str) -> bool:
+        if len(self) >= _MOST_PIECES:
+            self.clear()
+        return self.setdefault(piece, is_lettered(piece) or ID.fullmatch(piece) is not None)
+
+
+_plain_mark = _PlainMarks()
 _LOOKS = 4  # what stood before a hit may have hidden another one; a second redaction must find nothing more
 
 
@@ -358,18 +360,21 @@ class Masker:
     ) -> None:
         self._put, self._then, self._group, self._strict = put, then, group, strict
         self._known = _Memo(self.piece)
+        self.done = False  # whether a second look at the last text could find nothing more
 
     def forget(self) -> None:
         self._known.clear()
 
     def text(self, value: str) -> str:
-        pieces = _pieces(value)
+        pieces, found = _pieces(value), False
         for _ in range(_LOOKS):
             made = replaced(value, found_across(value, self._group, pieces, strict=self._strict), self._put)
             if made == value:
                 break
-            value, pieces = made, _pieces(made)
-        return "".join(map(self._known.__getitem__, pieces))
+            value, pieces, found = made, _pieces(made), True
+        shown = list(map(self._known.__getitem__, pieces))
+        self.done = not found and all(old == new or _plain_mark[new] for old, new in zip(pieces, shown, strict=True))
+        return "".join(shown)
 
     def piece(self, piece: str) -> str:
         for _ in range(_LOOKS):

@@ -18,7 +18,7 @@ from agentcore_analyzer.redaction import labels
 
 # A quote in all the writings of one: escaped, doubly escaped, as HTML, in a URL.
 QUOTE = r"(?:[\"'`\u201c\u201d]|\\{1,7}[\"']|&(?:amp;)?(?:quot|apos|\#34|\#39|\#x2[27]);|%(?:25)?2[27]|\\{1,4}[ux](?:00)?2[27])"
-SET = r"(?::=|=>|->|==?|[:\uff1a]|%3[AaDd]|\\{1,4}u003[ad]|&\#(?:58|61);)"
+SET = r"(?::{1,3}=|=>|->|==?|[:\uff1a]|%3[AaDd]|\\{1,4}u003[ad]|&\#(?:58|61);)"
 LEFT = 60
 
 

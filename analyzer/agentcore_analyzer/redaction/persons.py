@@ -189,7 +189,7 @@ def _is_name(said: str) -> bool:
 _TITLED = re.compile(
     r"(?<![\w.])(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Madam|Herr|Frau|Hr|Fr|Monsieur|Madame|Mme|Mlle|Se\u00f1ora?|Sra?|Signora?|Sig\.ra|Sig|Dhr|Mevr|Mevrouw|Meneer|Pani?)(?:\. ?| (?!\.))"
     r"|(?:Dear|Hello|Hi|Hey|Hallo|Liebe|Lieber|Bonjour|Cher|Ch\u00e8re|Hola|Estimad[oa]|Querid[oa]|Ciao|Caro|Cara|Ol\u00e1|Beste|Thanks|Thank you|Regards|Sincerely|Cheers|Best|Signed|Attn|Gr\u00fc\u00dfe)[,:]? \n?"
-    r"|(?:[Mm]y name is|I am|I'm|[Tt]his is|[Ss]poke (?:to|with)|[Cc]ustomer|[Pp]atient|[Ee]mployee|[Pp]assenger|[Gg]uest|[Tt]enant|[Cc]lient|[Bb]orrower|[Pp]olicyholder|[Cc]ontact|[Cc]aller|signed by|on behalf of) )"
+    r"|(?:[Mm]y name is|I am|I'm|[Tt]his is|[Ss]poke (?:to|with)|[Cc]ustomer|[Pp]atient|[Ee]mployee|[Pp]assenger|[Gg]uest|[Tt]enant|[Cc]lient|[Bb]orrower|[Pp]olicyholder|[Cc]ontact|[Cc]aller|signed by|behalf of) )"
     r"(?P<v>[A-Z\u00c0-\u00de][^\W\d_'\u2019]{1,24}(?:['\u2019-][^\W\d_]{1,20})?(?: (?:[A-Z]\.|(?:v[ao]n|de|der|la|di|al) )?[A-Z\u00c0-\u00de][^\W\d_'\u2019]{1,24}(?:['\u2019-][^\W\d_]{1,20})?){0,3})(?![\w(])"
 )
 # Dates without a time, too old for a log: of births. Versions of AWS's interfaces, and the first days of calendars, are none.
@@ -204,17 +204,18 @@ STRICT_SIGN = re.compile(
 _ROLES = frozenset(["agent", "gateway", "error", "service", "api", "id", "request", "not"])
 
 
-def strict_only(value: str) -> Iterator[Span]:
+def strict_only(value: str, signs: Iterable[tuple[int, int]]) -> Iterator[Span]:
     """What is a name or a birthday by its company only: `Dear Hope`, `Mr. Banks`, a date of long ago."""
-    if not value.islower():
-        for match in _TITLED.finditer(value):
+    for start, end in signs:
+        match = _TITLED.match(value, start)
+        if match is not None:
             words = match["v"].split()
             lead = match[0][: match.start("v") - match.start()].strip().lower()
             titled = lead.rstrip(".") in ("mr", "mrs", "ms", "miss", "mx", "dr", "prof", "herr", "frau", "monsieur", "madame", "mme") or lead.startswith(("dear", "my name"))
-            if titled or len(words) > 1 or not vocabulary().allows(words[0].lower()):
-                if words[0].isupper() or (not titled and all(w.lower() in _ROLES or len(PARTS.findall(w)) > 1 for w in words)):
-                    continue
+            known = not titled and len(words) == 1 and vocabulary().allows(words[0].lower())
+            things = not titled and all(w.lower() in _ROLES or len(PARTS.findall(w)) > 1 for w in words)
+            if not known and not things and not words[0].isupper():
                 yield Span(NAME, *match.span("v"))
-    for match in _OLD.finditer(value):
-        if match[0] not in _EPOCHS:
-            yield Span("date of birth", *match.span())
+        for match in _OLD.finditer(value, start, end):
+            if match[0] not in _EPOCHS:
+                yield Span("date of birth", *match.span())

@@ -87,7 +87,7 @@ class Redactor:
             return self._shapes(value)
         made = self._full.text(value)
         self._make.let_pass([])
-        return made if made == value else self._settled(made, self._again._full.text)
+        return made if made == value or self._full.done else self._settled(made, self._again._full.text)
 
     @cached_property
     def _again(self) -> Redactor:
@@ -131,7 +131,7 @@ class Redactor:
     def mask_only(self, value: str) -> str:
         """Patterns, entropy and identities of the deployment; the words of a text stay readable (`--quote`)."""
         made = self._quoting.text(value)
-        return made if made == value else self._settled(made, self._again._quoting.text)
+        return made if made == value or self._quoting.done else self._settled(made, self._again._quoting.text)
 
     def attribute(self, key: str, value: str) -> str:
         """The value of a named field: content becomes unreadable of the same shape, safe fields stay, the rest is text."""
