@@ -201,7 +201,7 @@ def test_every_call_may_fail(command: Command, fresh: Callable[[], Path]) -> Non
             assert said in shown or changed, where  # a file of which nothing can be told any more is said to have changed
             if result.code in (2, 74):
                 lines = result.err.strip().splitlines()
-                assert result.code == 2 or len([row for row in lines if row.startswith("analyze: ")]) == 1, where
+                assert result.code == 2 or len([row for row in lines if row.startswith("analyze: cannot ")]) == 1, where
 
 
 def sound(now: dict[str, bytes], was: dict[str, bytes], will: dict[str, bytes]) -> bool:
