@@ -30,20 +30,18 @@ def _on_interrupt(handler: Any) -> None:
         pass
 
 
-_on_interrupt(_end)
-try:
-    from collections.abc import Iterator
-    from contextlib import contextmanager
-    from importlib import import_module
+_on_interrupt(_end)  # until the end of this module: its imports are half of a start
 
-    import click
+from collections.abc import Iterator  # noqa: E402
+from contextlib import contextmanager  # noqa: E402
+from importlib import import_module  # noqa: E402
 
-    from agentcore_analyzer import __version__
-    from agentcore_analyzer.cli import commands
-    from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, NO_INPUT, OUTPUT, USAGE
-    from agentcore_analyzer.errors import NoReadableInput
-finally:  # these imports are half of a start
-    _on_interrupt(_signal.default_int_handler)
+import click  # noqa: E402
+
+from agentcore_analyzer import __version__  # noqa: E402
+from agentcore_analyzer.cli import commands  # noqa: E402
+from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, NO_INPUT, OUTPUT, USAGE  # noqa: E402
+from agentcore_analyzer.errors import NoReadableInput  # noqa: E402
 
 
 class DefaultGroup(click.Group):
@@ -173,3 +171,5 @@ def _main() -> None:
         click.echo(f"analyze: internal error: {describe_crash(exc)}; please report it", err=True)
         sys.exit(INTERNAL)
 
+
+_on_interrupt(_signal.default_int_handler)
