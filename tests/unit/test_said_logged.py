@@ -37,6 +37,8 @@ HITS = [
     Hit("Labelling failed: the zork has no wick", _L, "", "the zork has no wick"),
     Hit("op=zork success=false reason=wobbly", _L, "", "wobbly"),
     Hit("op=zork status=failed error=\"the wick is wobbly\"", _L, "", "the wick is wobbly"),
+    Hit("Error flanging zork: wobbly", _L, "", "flanging zork: wobbly"),
+    Hit("❌ Exception flanging zork: 503", _L, "", "flanging zork: 503"),
     Hit("An error occurred: Flange not found: zork", _L, "", "Flange not found: zork"),
     Hit("A problem occurred: the wick is gone", _L, "", "the wick is gone"),
     Hit("Malformed payload for blim 'zork': wick is no number", _L, "", "wick is no number", severity=13),

@@ -47,6 +47,7 @@ _SENTENCE = late(
     r"|\b[Cc]onnection (?:was )?(?:refused|reset|aborted|timed out|closed unexpectedly|lost)\b[^\n]{0,300}"
     r"|\b(?:was|were|been) (?:rejected|refused|denied|aborted) (?:because|by|due to|with|:)[^\n]{2,300}"
     r"|(?<=\w )(?:[Ff]ailed|FAILED|crashed|aborted|errored)(?:: | - | \()[^\n]{2,600}"
+    r"|(?:(?:^|(?<=\n)|(?<=[:\]|>] )|(?<= - ))(?:\W{1,4}[ \t])?)(?:[Ee]rror|ERROR|[Ee]xception|[Ff]ailure|[Pp]roblem) (?!handling|reporting|logging|tracking|processing is)\w{2,30}ing\b[^\n:]{0,200}(?:: ?| - )[^\n]{1,600}"
     r"|\b(?:[Ee]rror|ERROR) (?:while|during|in|when|from|calling|occurred|processing|executing|running|loading|opening|reading|invoking|parsing|creating|connecting)\b[^\n]{2,600}"
     r"|\b(?:[Aa]n?|[Tt]he|[Ss]ome) (?:[\w-]{2,20} ){0,2}(?:error|exception|problem) (?:has |have |was )?(?:just )?(?:occurred|happened|arose|raised|encountered|caught)\b[^\n:]{0,80}: [^\n]{2,600}"
     r"|\b[Uu]nexpected (?:error|exception|failure|EOF|end of)\b[^\n]{0,600}"
@@ -63,7 +64,7 @@ _REFUSALS = ("nvalid ", "alformed ", "issing ", "nsupported ", "nexpected ", "nk
 _ONWARDS = late(r"(?i)\b(?:ignor(?:ed|ing)|skip(?:ped|ping)|default(?:s|ing)?|fall(?:s|ing)? back|instead|deprecated|optional|dropp(?:ed|ing))\b")
 _SAYS = (
     "ailed", "FAILED", "ould not", "ouldn't", "nable to", "annot ", "an't ", "imed out", "onnection ", "rejected", "refused", "denied", "aborted", "crashed", "errored",
-    "roblem occurred", "rror ", "rrors", "ERROR ", "nexpected", "nhandled", "ncaught", "fatal error", "fatal exception", "internal e", "rror:",
+    "roblem ", "xception ", "ailure ", "rror ", "rrors", "ERROR ", "nexpected", "nhandled", "ncaught", "fatal error", "fatal exception", "internal e", "rror:",
 )  # fmt: skip
 _FLAG = late(r"\b(?:success=(?:false|False)|ok=(?:false|False)|status=(?:failed|error|FAILED|ERROR)|outcome=(?:failed|failure|error))\b")
 _ARTICLE = late(r"(?i)\b(?:an?|the|any|this|that|some|each|every|of|no|which|what|explains?|about|for|if|one|error|possible|potential|handle|on) \Z")  # of "an error in a sentence"
