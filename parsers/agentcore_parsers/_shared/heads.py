@@ -7,11 +7,13 @@ from agentcore_parsers._shared.logs import level
 from agentcore_parsers._shared.times import american, common_log, iso
 
 LEVEL = late(
-    r"[\s\[(|\-]{0,5}(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL|ALERT|EMERG"
+    r"[\s\[(|\-]{0,5}(?:[^\w\s\x00-\x7f]{1,4}\s{1,3})?[\s\[(|\-]{0,5}(TRACE|DEBUG|INFO|NOTICE|WARN(?:ING)?|ERROR|CRITICAL|FATAL|ALERT|EMERG"
     r"|debug|info|notice|warn(?:ing)?|error|crit|alert|emerg)\b\]?:?\s*"
 )
 _LOGFMT_LEVEL = late(r"\blevel=\"?(\w{1,10})\b")
 _LOGGER = late(r"(?:\[(?P<a>[\w.\-]{1,80})\]|(?P<b>[a-z_][\w.]{1,80}))(?::|(?=\s))\s?")
+_WARN, _COLUMN = 13, 6
+_WIDE = "\u2e80"  # from here on signs take two cells of a terminal
 HEAD = 600  # stamp, level and logger stand at the start of a line
 
 
@@ -49,6 +51,19 @@ def severity_of(rest: str) -> tuple[int, str]:
     if not logger and (named := _LOGGER.match(rest, found.end())):
         logger = named["a"] or named["b"]
     return level({"crit": "CRITICAL"}.get(found[1], found[1])), logger
+
+
+def hangs_below(text: str, first: str) -> bool:
+    """
+    Whether a line is indented to where the words of a record begin that is no failure by its level: loggers for terminals show
+    the output of another program so.
+    """
+    rest, _ = after_stamp(first[:HEAD])
+    found = LEVEL.match(rest)
+    if found is None or not 0 < level(found[1]) < _WARN:
+        return False
+    column = first.find(rest) + found.end() + sum(1 for sign in first[: found.end()] if sign >= _WIDE)
+    return abs(len(text) - len(text.lstrip(" ")) - column) <= 1 and column >= _COLUMN
 
 
 def starts_record(text: str) -> bool:

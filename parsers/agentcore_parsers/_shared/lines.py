@@ -55,6 +55,10 @@ def read(source: Input, telemetry: Telemetry, unwrap: Unwrap | None = None) -> I
                 if line.rstrip() == b"{":
                     pending, started = [line], offset
                     continue
+                if line[1:2] == b"'":  # a dict as Python prints it: text, and no damaged JSON
+                    yield from text.lines(telemetry.decode(line, offset), offset)
+                    after_text = True
+                    continue
                 yield from _broken(telemetry, source, line, offset, unwrap)
                 after_text = True
                 continue

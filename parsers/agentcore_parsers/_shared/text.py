@@ -91,7 +91,7 @@ class TextReader:
         if time_ns is not None and self._latest_ns is not None and abs(time_ns - self._latest_ns) > _SAME_MOMENT_NS:
             return False
         if stacks.TRACEBACK in text[:_BOX] and not heads.starts_record(text):
-            return self._head(text)
+            return heads.hangs_below(text, self._open[0]) or self._head(text)
         blank = not text or text.isspace()
         if self._mode:
             return blank or self._in_stack(text)
