@@ -143,6 +143,8 @@ def _failed(members: dict[str, tuple[str, Any]]) -> Said | None:
         status = members[key][1]
         if isinstance(status, str) and len(status) < 80 and _BAD.match(status.upper()):
             reason = _own_reason(members, key) or _reason(members)
+            if not reason and key not in _STATUS:
+                continue  # a short answer is read as a whole, which shows more than the bare word
             name = _named(members)
             quote = reason.partition("\n")[0] if reason else status
             told = max(said_in(reason, 17), key=lambda s: s.weight, default=None) if reason else None
