@@ -127,12 +127,21 @@ def test_nothing_is_loaded_from_the_working_folder(module: bool, folder: Path) -
     shutil.copy(folder / "in" / "trace.json", cwd / "trace.json")
     command = [sys.executable, "-m", "agentcore_analyzer"] if module else [str(Path(sys.executable).with_name("analyze"))]
     if module:
-        # Python itself loads these with -m before any of us can say a word, or finds us by them.
-        for name in ("sitecustomize", "usercustomize", "encodings", "re", "typing", "json", "agentcore_analyzer", "zipfile"):
-            (cwd / f"{name}.py").unlink()
-    done = subprocess.run([*command, "trace.json", "--format", "json"], cwd=cwd, capture_output=True, text=True, check=False)
-    assert done.returncode == 1, done.stderr[-2000:]
-    assert json.loads(done.stdout)["findings"], "a file of the folder had a say in what is ignored"
+        (cwd / "agentcore_analyzer.py").unlink()  # Python itself takes it for us; see the next test
+    for optimized in ("", "2"):
+        environment = os.environ | {"PYTHONOPTIMIZE": optimized}
+        line = [*command, "trace.json", "--format", "json"]
+        done = subprocess.run(line, cwd=cwd, env=environment, capture_output=True, text=True, check=False)
+        assert done.returncode == 1, done.stderr[-2000:]
+        assert json.loads(done.stdout)["findings"], "a file of the folder had a say in what is ignored"
+        assert not (folder.parent / "sprung").exists()
+
+
+@pytest.mark.parametrize("command", [[str(Path(sys.executable).with_name("analyze"))], [sys.executable, "-P", "-m", "agentcore_analyzer"]])
+def test_a_file_that_is_called_like_the_package_is_not_run(command: list[str], folder: Path) -> None:
+    """As SECURITY.md says: by the command, and by `python -P -m`; without -P Python runs it before any line of ours."""
+    done = subprocess.run([*command, "--version"], cwd=trapped(folder), capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-2000:]
     assert not (folder.parent / "sprung").exists()
 
 

@@ -12,7 +12,17 @@ The command is `analyze`; see `analyze --help`. In Python:
 command's start-up would pay for all of them.
 """
 
-from __future__ import annotations
+import os
+import sys
+
+if sys.argv[:1] == ["-m"]:
+    # `python -m agentcore_analyzer` looks for modules in the working folder first, where a stranger's files may lie. What
+    # Python loaded before this line (of the standard library, and this package itself) cannot be helped from here.
+    try:
+        _here = os.path.realpath(os.getcwd()) if not sys.flags.safe_path else ""  # noqa: PTH109
+    except OSError:  # the folder is gone
+        _here = ""
+    sys.path[:] = [entry for entry in sys.path if entry not in ("", ".") and os.path.realpath(entry) != _here]
 
 TYPE_CHECKING = False  # not typing's, whose import takes 10 ms in which Ctrl-C would give a traceback
 if TYPE_CHECKING:
@@ -85,7 +95,7 @@ if not __doc__:  # PYTHONOPTIMIZE=2
     docstrings.keep()
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> "Any":
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     from agentcore_analyzer import api  # see above

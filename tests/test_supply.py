@@ -1,0 +1,78 @@
+"""What is installed is what was looked at: locks, the list of parts, and wheels that anybody can build again."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from cases import ROOT
+
+LOCKS = ("tool", "dev")
+
+
+def script(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, ROOT / "scripts" / name, *arguments]
+    return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+
+
+def pinned(lock: str) -> dict[str, str]:
+    text = (ROOT / "requirements" / f"{lock}.txt").read_text("utf-8")
+    return {entry.partition("==")[0]: entry for entry in re.split(r"\n(?=\w)", text) if "==" in entry}
+
+
+def test_the_locks_are_of_this_project() -> None:
+    done = script("lock", "--check")
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("lock", LOCKS)
+def test_every_package_has_a_version_and_hashes_and_comes_from_the_index(lock: str) -> None:
+    for name, entry in pinned(lock).items():
+        assert re.match(r"[\w.-]+==\d[\w.]*( ; [^\n]+)? \\\n", entry), name
+        assert "--hash=sha256:" in entry, name
+        assert "://" not in entry, name
+        assert " @ " not in entry, name
+
+
+def test_a_dependency_that_is_not_locked_is_noticed(tmp_path: Path) -> None:
+    for name in ("scripts/lock", "scripts/_uv.py", "pyproject.toml", "requirements/tool.txt", "requirements/dev.txt"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_bytes((ROOT / name).read_bytes())
+    project = tmp_path / "pyproject.toml"
+    check = [sys.executable, tmp_path / "scripts" / "lock", "--check"]
+    assert subprocess.run(check, capture_output=True, check=False).returncode == 0
+    lock = tmp_path / "requirements" / "dev.txt"
+    lock.write_text(lock.read_text("utf-8").replace("\nruff==", "\nother=="), "utf-8")
+    assert "lacks ruff" in subprocess.run(check, capture_output=True, text=True, check=False).stderr
+    project.write_text(project.read_text("utf-8").replace('"lark>=1.2"', '"lark>=1.3"'), "utf-8")
+    done = subprocess.run(check, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.count("is not of this pyproject.toml") == len(LOCKS)
+
+
+def test_the_list_of_parts_is_of_the_lock() -> None:
+    done = script("sbom", "--check")
+    assert done.returncode == 0, done.stderr
+    document = json.loads((ROOT / "requirements" / "sbom.cdx.json").read_text("utf-8"))
+    parts = document["components"]
+    assert {part["name"] for part in parts} == set(pinned("tool"))
+    assert all(part["licenses"][0]["expression"] not in ("", "NOASSERTION") for part in parts)
+    known = {part["bom-ref"] for part in (*parts, document["metadata"]["component"])}
+    assert {ref for row in document["dependencies"] for ref in (row["ref"], *row["dependsOn"])} == known
+
+
+def test_no_lock_of_the_tool_holds_what_only_development_needs() -> None:
+    assert len(pinned("tool")) == 9, "seven of ours, one for Python below 3.14, one that Jinja needs: a new one is a decision"
+
+
+def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
+    pytest.importorskip("hatchling", reason="needs hatchling, which the lock has")
+    done = subprocess.run([ROOT / "scripts" / "wheel", tmp_path], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    sums = (tmp_path / "SHA256SUMS").read_text("utf-8")
+    assert {line.rpartition(".")[2] for line in sums.splitlines()} == {"whl", "gz"}
