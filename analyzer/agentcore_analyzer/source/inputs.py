@@ -8,7 +8,6 @@ archive inside an archive is not opened. Every input is presented as UTF-8 bytes
 
 from __future__ import annotations
 
-import codecs
 import glob
 import io
 import json
@@ -28,7 +27,7 @@ import orjson
 from agentcore_analyzer.model import Damage, Detail, Place
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
 from agentcore_analyzer.source.origins import SourceOrigin
-from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, encoding_of, read_all
+from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, encoding_of, read_all, transcoded
 from agentcore_analyzer.untrusted import json_integer
 
 LINE_CAP = 64 << 20
@@ -86,7 +85,7 @@ class SourceInput:
             encoding, mark = encoding_of(stream.read(4))
             if encoding not in ("utf-8", "utf-8-sig"):
                 stream.seek(mark)
-                self._transcoded = _transcode(stream, encoding)
+                self._transcoded = transcoded(stream, encoding)
         self._skip = mark
         with self.open() as stream:
             raw = stream.read(HEAD_BYTES + 1)
@@ -224,17 +223,6 @@ class SourceInput:
 def _change(place: Place, notes: list[Damage], identity: Callable[[], Any] | None, identified: Any) -> Damage | None:
     known = any(note.reason == "changed" for note in notes)
     return Damage(place, "changed", CHANGED) if known or (identity is not None and identity() != identified) else None
-
-
-def _transcode(stream: BinaryIO, encoding: str) -> bytes:
-    decoder = codecs.getincrementaldecoder(encoding)("replace")
-    out = io.BytesIO()
-    while chunk := stream.read(1 << 20):
-        out.write(decoder.decode(chunk).encode("utf-8", "replace"))
-        if out.tell() > MAX_BYTES:
-            break
-    out.write(decoder.decode(b"", final=True).encode("utf-8", "replace"))
-    return out.getvalue()
 
 
 _LENIENT = json.JSONDecoder(parse_int=json_integer, strict=False)

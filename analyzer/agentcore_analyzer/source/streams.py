@@ -7,6 +7,7 @@ times is believed only for the first 64 MiB. What was readable before damage is 
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 from bisect import bisect_right
@@ -252,3 +253,15 @@ def read_all(stream: BinaryIO, cap: int) -> bytes:
         chunks.append(chunk)
         left -= len(chunk)
     return b"".join(chunks)
+
+
+def transcoded(stream: BinaryIO, encoding: str) -> bytes:
+    """A stream of another encoding as UTF-8, up to `MAX_BYTES`."""
+    decoder = codecs.getincrementaldecoder(encoding)("replace")
+    out = io.BytesIO()
+    while chunk := stream.read(1 << 20):
+        out.write(decoder.decode(chunk).encode("utf-8", "replace"))
+        if out.tell() > MAX_BYTES:
+            break
+    out.write(decoder.decode(b"", final=True).encode("utf-8", "replace"))
+    return out.getvalue()
