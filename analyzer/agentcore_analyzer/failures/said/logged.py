@@ -17,7 +17,7 @@ ORDER = 90
 ALWAYS_FROM = 17  # the severity from which a record is read whatever its words are
 HINTS = (
     "ERROR", "rror", "FATAL", "atal", "CRITICAL", "ritical", "SEVERE", "evel\":50", "evel\":60", "evel\": 50", "evel\": 60", "ALERT", "EMERG", "ailed", "ould not",
-    "nable to", "roblem occurred", "imed out", "onnection refused", "onnection reset", "rejected because", "borted", "success=false", "ok\": false", "ok\":false", "uccess\": false",
+    "nable to", "xception ", "roblem occurred", "imed out", "onnection refused", "onnection reset", "rejected because", "borted", "success=false", "ok\": false", "ok\":false", "uccess\": false",
     "uccess\":false", "success=False", ".go:", "AILED", "annot ", "efused", "enied", "nexpected", "nvalid ", "alformed ", "issing ", "nsupported ", "nknown ", "ad request", "rong ",
 )  # fmt: skip
 _WARN, _ERROR = 13, 17
