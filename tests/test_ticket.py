@@ -374,7 +374,7 @@ def test_the_command(tmp_path: Path) -> None:
         (["tool-raises", "-o", "{new}", "--finding", "tool-eror"], 2, "Did you mean tool-error?"),
         (["tool-raises", "-o", "{new}", "--finding", "model-throttled"], 2, "no finding of that kind"),
         (["tool-raises", "-o", "{trace}"], 2, "would overwrite an input"),
-        (["strands-ok", "-o", "{new}", "--private-map", "{trace}"], 2, "an input or an output, too"),
+        (["strands-ok", "-o", "{new}", "--private-map", "{trace}"], 2, "would overwrite an input"),
         (["tool-raises", "-o", "{new}", "--whole", "--finding", "tool-error"], 2, "--whole is about"),
         (["nowhere", "-o", "{new}"], 3, "no readable input"),
         (["tool-raises/trace.json", "--verify"], 3, "refused: not a readable zip"),

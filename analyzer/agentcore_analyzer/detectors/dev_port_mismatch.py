@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared import taken_ports
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
@@ -47,11 +48,6 @@ _PORT = late(
 _SERVED = ("Uvicorn running on http", "Server: http://", "Listening at: http", "Server ready at http", "Agent: http://")
 _BOUND = late(rf"(?:Uvicorn running on|Server:|Listening at:|Server ready at|Agent:) https?://{_HOST}:(?P<port>\d{{2,5}})")
 _BUSY = late(r"Port (?P<busy>\d{2,5}) (?:is )?in use, using (?P<port>\d{2,5})")
-_TAKEN = ("Address already in use", "address already in use", "EADDRINUSE")
-_TAKEN_PORT = late(
-    r"(?:EADDRINUSE|[Aa]ddress already in use)[^\n]{0,120}?[: ](?P<port>\d{2,5})\b(?![\].])"
-    r"|(?:\bbind[^\n]{0,80}?[:, ]|\bport:? ?|\blisten tcp \S{0,60}:)(?P<other>\d{2,5})\b(?![.\]])"
-)
 _PAGES = ("Error: <!DOCTYPE", "Error: <html")
 # A refused connection to another service of this machine (a database) is none of the agent's.
 _AGENT = late(r"/invocations|/ping\b|/mcp\b|InvokeAgentRuntime|invoke_agent_runtime|agent-card")
@@ -67,7 +63,7 @@ class Server(NamedTuple):
 
 def find(case: Case) -> Iterator[Finding]:
     servers = _servers(case)
-    taken = [g for g in case.logs_with(*_TAKEN, channels=_SERVERS) if not _served_after(servers, g)]
+    taken = [g for g in case.logs_with(*taken_ports.WORDS, channels=_SERVERS) if not _served_after(servers, g)]
     refusals = _refusals(case)
     pages = list(case.logs_with(*_PAGES, channels=frozenset({Kind.CLIENT_LOG})))
     ports = {s.port for s in servers}
@@ -192,25 +188,19 @@ def _nobody(wrong: list[tuple[LogRecord, str]]) -> Finding:
 
 
 def _busy(taken: list[LogRecord], usual: str) -> Finding:
-    named = next((m["port"] or m["other"] for g in taken if (m := _TAKEN_PORT.search(g.text or ""))), "")
+    named, said = taken_ports.port_of(taken), taken_ports.words_of(taken)
     which = f"port {named}" if named else "its port"
-    said = next(w for w in _TAKEN[::-1] if any(w in (g.text or "") for g in taken))
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"The local agent could not start: {which} is taken",
         cause=f"The server could not bind {which} ({said}): another program holds it, and no server started after that.",
-        evidence=tuple(of_log(g, "the port is taken", _line_of(g)) for g in taken[:10]),
+        evidence=tuple(of_log(g, "the port is taken", taken_ports.line_of(g)) for g in taken[:10]),
         fix=_release(named or usual),
         subject=("dev-port-mismatch", "taken"),
         counter=("a server line after it in the same log: none",),
         owner="agents-debug/doctor",
     )
-
-
-def _line_of(log: LogRecord) -> str:
-    """The line of a record that says so."""
-    return next((line.strip() for line in (log.text or "").splitlines() if any(w in line for w in _TAKEN)), "")
 
 
 def _other_program(pages: list[LogRecord], servers: list[Server]) -> Finding:

@@ -107,7 +107,7 @@ def _steps(found: Missing) -> Iterator[Step]:
     elif found.sort is Sort.CIRCLE:
         yield Step(f"Move one of the two imports into the function that needs it, or what both need into a third module beside {name}.")
     elif found.sort is Sort.FILE and not ending(name) and "imported from" in found.words:
-        yield Step("Write the ending of the file: Node.js adds none for an ES module.")
+        yield Step("Write the ending of the file: Node.js adds none where a module is imported.")
     elif found.sort is Sort.ROOT:
         yield Step(f"Let imports begin at {found.above}: start the program from there, or name it in PYTHONPATH.", f"PYTHONPATH={found.above}")
         yield Step(f"Or import what lies in {top} without {top} in front.")

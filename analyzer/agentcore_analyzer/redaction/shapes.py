@@ -11,7 +11,7 @@ _HOSTLIKE = (
     r"|example|tech"
     r"|uk|de|fr|es|it|nl|ch|at|eu|us|ca|au|jp|cn|in|br|se|no|dk|fi|pl|ie|aws|site|online|xyz|me|tv|localhost|svc)"
 )
-IP4 = r"(?P<ip4>(?<![\w.])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?!\d|\.\d|[\w.+-]{0,64}@))"
+IP4 = r"(?P<ip4>(?<![\w.\u00a7])(?:25[0-5]|2[0-4]\d|1?\d?\d)(?:\.(?:25[0-5]|2[0-4]\d|1?\d?\d)){3}(?!\d|\.\d|[\w.+-]{0,64}@))"
 # Shapes with a rule of their own, and of which characters one is in each; what none of them takes is words and numbers.
 SHAPES = (
     ("-", r"(?P<stamp>(?<!\d)\d{4}-\d\d-\d\d[T ]\d\d:\d\d(?::\d\d(?:[.,]\d{1,9})?)?(?:Z|[+-]\d\d:?\d\d)?(?!\w))"),
