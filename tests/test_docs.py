@@ -12,7 +12,9 @@ import pytest
 from agentcore_analyzer.cli import commands
 from cases import ROOT
 
-PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "analyzer/DETECTORS.md", "parsers/FORMATS.md"]
+PAGES = [
+    "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/trust.md", "analyzer/DETECTORS.md", "parsers/FORMATS.md",
+]  # fmt: skip
 ANALYZE = Path(sys.executable).with_name("analyze")
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
@@ -42,7 +44,7 @@ def test_links_lead_somewhere(page: str) -> None:
             assert ((ROOT / page).parent / target).exists(), target
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md"])
+@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
 def test_commands_exist(page: str) -> None:
     lines = shell_lines(page)
     assert lines

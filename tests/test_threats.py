@@ -84,7 +84,8 @@ THREATS: dict[str, tuple[str, tuple[str, ...]]] = {
     "T21": ("formulas in cells", ("test_naughty.py::test_in_every_field_of_every_format", "test_formats.py::test_hostile_text_in_every_field")),
     "T22": ("orders to whoever reads the report", ("test_threats.py::test_orders_in_the_input_change_nothing", "test_mcp.py::test_a_diagnosis")),
     "T23": ("plugins, modules of the working folder, variables of libraries, pickle", (
-        "test_isolation.py::test_nothing_is_loaded_from_the_working_folder", "test_plugins.py::test_broken_plugins_are_left_out_and_named",
+        "test_isolation.py::test_nothing_is_loaded_from_the_working_folder",
+        "test_isolation.py::test_a_file_that_is_called_like_the_package_is_not_run", "test_plugins.py::test_broken_plugins_are_left_out_and_named",
         "test_plugins.py::test_no_plugins_turns_them_off", "test_cli.py::test_the_report_is_the_same_bytes_everywhere",
         "test_architecture.py::test_a_module_says_what_it_is_and_neither_runs_input_nor_talks")),
     "T24": ("settings in the folder that is analysed", (
