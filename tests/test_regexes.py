@@ -22,8 +22,8 @@ import pytest
 
 import agentcore_analyzer
 import agentcore_parsers
-from agentcore_analyzer.conventions.late import _Late
 from agentcore_analyzer.failures.knowledge import causes
+from agentcore_analyzer.late import _Late
 from agentcore_parsers._shared.builtin_formats import FORMATS
 from guards import Hangs, alarm
 

@@ -11,7 +11,7 @@ import pytest
 
 import agentcore_analyzer
 import agentcore_parsers
-from agentcore_analyzer.conventions.late import _Late, late
+from agentcore_analyzer.late import _Late, late
 
 
 def _modules() -> Iterator[str]:

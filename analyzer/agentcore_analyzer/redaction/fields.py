@@ -6,6 +6,8 @@ import re
 from enum import Enum
 from functools import lru_cache
 
+from agentcore_analyzer.late import late
+
 
 class Treatment(Enum):
     CONTENT = "content"
@@ -15,7 +17,7 @@ class Treatment(Enum):
     TEXT = "text"
 
 
-_CONTENT = re.compile(
+_CONTENT = late(
     r"gen_ai\.(?:prompt|completion|input|output|system_instructions|tool\.call\.(?:arguments|result)|tool\.definitions|content)\b.*"
     r"|(?:input|output)\.value|llm\.(?:input|output)_messages\b.*|llm\.prompts?\b.*|llm\.completions?\b.*|tool\.parameters|traceloop\.entity\.(?:input|output)"
     r"|gcp\.vertex\.agent\.(?:llm_request|llm_response|tool_call_args|tool_response|data)|tool_(?:arguments|response|input|output|args|result)"
@@ -24,7 +26,7 @@ _CONTENT = re.compile(
     r"|gen_ai\.event\.content|db\.statement|db\.query\.text|http\.request\.body|http\.response\.body|request_payload|response_payload|payload"
 )
 _CONTENT_LAST = frozenset({"arguments", "content", "prompt", "completion", "systemprompt", "inputtext", "outputtext", "reasoning", "thinking", "tooluseinput"})
-_NOT_CONTENT = re.compile(r".*(?:finish_reason|finishReason|role|_tokens|count|type|name|id|mime_type)$")
+_NOT_CONTENT = late(r".*(?:finish_reason|finishReason|role|_tokens|count|type|name|id|mime_type)$")
 _SAFE = frozenset({
     "gen_ai.operation.name", "gen_ai.system", "gen_ai.provider.name", "gen_ai.request.model", "gen_ai.response.model", "gen_ai.tool.status",
     "gen_ai.tool.type", "gen_ai.response.finish_reasons", "gen_ai.output.type", "gen_ai.token.type", "gen_ai.event.name", "error.type", "exception.type",
@@ -40,7 +42,7 @@ _SAFE = frozenset({
     "gen_ai.server.time_to_first_token", "gen_ai.agent.start_time", "gen_ai.agent.end_time", "gen_ai.event.start_time", "gen_ai.event.end_time",
     "servicetier", "networkmode", "protocol", "serverprotocol", "authorizertype", "credentialprovidertype", "architecture", "runtime_type", "platform",
 })  # fmt: skip
-_SECRET = re.compile(
+_SECRET = late(
     r"(?i)(?:.*[._-])?(?:password|passwd|pwd|secret|client_?secret|api_?key|apikey|authorization|cookie|set-cookie|secret_?access_?key|session_?token"
     r"|access_?token|refresh_?token|id_?token|auth_?token|private_?key|x-api-key|connection_?string|x-amz-security-token)"
 )

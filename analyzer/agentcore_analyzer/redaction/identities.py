@@ -14,6 +14,7 @@ from functools import cache
 from importlib import import_module
 from typing import NamedTuple
 
+from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction.named import Span
 
 
@@ -132,7 +133,7 @@ def agrees(name: str, value: str) -> bool:
 
 
 # What each of them begins with.
-_WORTH = re.compile(r"(?<![\w.+/-])(?:[A-Za-z]{1,6}\d\d|[XYZ]-\d|[A-Z]{2}-\d|\d{1,5}[./(-]\d\d|\d{6})")
+_WORTH = late(r"(?<![\w.+/-])(?:[A-Za-z]{1,6}\d\d|[XYZ]-\d|[A-Z]{2}-\d|\d{1,5}[./(-]\d\d|\d{6})")
 _LIKE_TIMES = re.compile(r"(?:19|20)\d\d(?:0[1-9]|1[0-2])(?:[0-2]\d|3[01])")
 
 
@@ -171,8 +172,8 @@ def _agreed(matches: Iterable[re.Match[str]], shapes: tuple[Shape, ...]) -> Iter
 
 
 # Where one group of digits follows another, or a bracket opens before one.
-_GROUP_SIGHT = re.compile(
-    r" (?<=[\dA-Z)] )\(?\d\d(?!\d?:)| (?<=[a-z]{2}\d\d )[a-z0-9]{4} |\((?=\d\d)|/ (?<=\d/ )\d| (?<=[A-Z]{3} )[A-Z]{3} \d\d"
+_GROUP_SIGHT = late(
+    r" (?:(?<=[\dA-Z)] )\(?\d\d(?!\d?:)|(?<=[a-z]{2}\d\d )[a-z0-9]{4} |(?<=[A-Z]{3} )[A-Z]{3} \d\d)|\((?=\d\d)|/ (?<=\d/ )\d"
 )
 _GROUP_FRONT = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz./-(")
 

@@ -45,7 +45,7 @@ _SIGHT = {
     "telephone number": re.compile(r" (?<=[\d)] )\(?\d{2}(?!\d?:)|\)(?=\d{3})|\+(?=\d{1,3}[ (])"),
     "IBAN": re.compile(r" (?<=[A-Z]{2}\d\d )[A-Z0-9]{4} |-(?<=[A-Z]{2}\d\d-)[A-Z0-9]{4}-"),
 }
-_LONG_PIECE, _MOST_PIECES, _LONG_WORD = 300, 300_000, 35  # what is remembered; what a word is seldom
+_LONG_PIECE, _MOST_PIECES, _LONG_WORD, _SHORTEST_ID = 300, 300_000, 35, 16  # what is remembered; what a word is seldom
 UNITS = (
     r"(?:bytes?|[KMGT]i?B|B|tokens?|ms|us|\u00b5s|ns|s|secs?|seconds?|minutes?|min|hours?|days?|(?:milli|micro|nano)seconds?"
     r"|characters?|chars|spans?|records?|rows?|lines?|times|requests?|events?|calls?|files?|entries|items|words|messages|percent)"
@@ -55,7 +55,8 @@ _BREAKS = "\\s\"'<>(){}\\[\\],;|`\u2018\u2019\u201c\u201d\u2039\u203a"
 _QUANTITY = rf"\d{{5,9}} {UNITS}(?![^{_BREAKS}.])|[Pp]orts?:? \d{{5}}(?!\d)"
 PIECES = re.compile(f"([{_BREAKS}]+)({_QUANTITY}|)")
 _BEGINS = re.compile(_QUANTITY)
-_FIVE_DIGITS, _SIMPLE_PIECES = re.compile(r"\d{5}"), re.compile(f"([{_BREAKS}]+)")  # without the one there is no quantity
+_MAY_COUNT = re.compile(r" (?:(?<=\d{5} )[^\W\d]|\d{5})")  # without it there is no quantity
+_SIMPLE_PIECES = re.compile(f"([{_BREAKS}]+)")
 # An id in one piece: no kind looks like this, since a letter comes before a number could be long enough for one.
 _ID = r"(?=\d{0,7}[a-f])(?=\d{0,12}[a-df])(?:[0-9a-f]{32}|[0-9a-f]{16}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _TIME = r"[12]\d{3}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
@@ -73,7 +74,7 @@ _UNHINTED = re.compile(r"^\d\d|^-[uU-]|\+\d|[A-Z]{2}\d\d|^(?:St|Ave|Road|Rd|B|L|
 
 
 def _pieces(value: str) -> list[str]:
-    if not _FIVE_DIGITS.search(value):
+    if not _MAY_COUNT.search(value):
         return _SIMPLE_PIECES.split(value)
     begins = _BEGINS.match(value)
     if begins is None:
@@ -146,17 +147,13 @@ def _hints() -> re.Pattern[str]:
 
 
 @cache
-def _bit(name: str) -> int:
-    return 1 << [kind.name for kind in across()].index(name)
-
-
-@cache
 def _number_bits() -> int:
-    return _bit("card number") | _bit("telephone number")
+    return sum(1 << bit for bit, kind in enumerate(across()) if kind.name in ("card number", "telephone number"))
 
 
 _KINDS = 40  # the bits above those of the table say what `named` and `identities` are asked for
 _NAMES, _GROUPS, _PLACE, _STRICT = (1 << _KINDS + bit for bit in range(4))
+_OF_TABLE, _ASKED = (1 << _KINDS) - 1, _NAMES | _GROUPS | _PLACE | _STRICT
 _GROUP_PIECE = re.compile(
     r"^(?:[A-Za-z]{2,3}|[a-z]{2}\d\d|\d?\d?\d?\d[\dA-Z]{0,2}|\d{5,8}|\d{2,4}[/.-][\d/.-]{2,14})$|^0\d|^\d{3}-|^[78]$"
 )
@@ -182,7 +179,7 @@ class _Possible(dict[str, int]):
     """Which of the kinds that go over several pieces a piece gives cause to look for, as bits."""
 
     def __missing__(self, piece: str) -> int:
-        if NO_KIND.fullmatch(piece):
+        if len(piece) >= _SHORTEST_ID and NO_KIND.fullmatch(piece):
             return 0
         small, bits = piece.lower(), 0
         if _UNHINTED.search(piece):
@@ -194,10 +191,10 @@ class _Possible(dict[str, int]):
         if not piece.isdigit():
             bits |= _NAMES if _causes[piece] else 0
         if _DIGIT.search(piece):
-            bits |= (_GROUPS if _GROUP_PIECE.search(piece) else 0) | (_PLACE if _PLACE_PIECE.search(piece) else 0)
+            bits |= (_GROUPS if _GROUP_PIECE.match(piece) else 0) | (_PLACE if _PLACE_PIECE.search(piece) else 0)
         elif "<<" in piece:
             bits |= _PLACE
-        if persons.STRICT_SIGN.search(piece):
+        if (persons.STRICT_SIGN.search if "19" in piece or "200" in piece else persons.STRICT_SIGN.match)(piece):
             bits |= _STRICT
         if len(piece) <= _LONG_PIECE:
             if len(self) >= _MOST_PIECES:
@@ -222,9 +219,9 @@ def found_across(
         possible &= ~_number_bits()
     if not possible:
         return
-    if possible >> _KINDS:
+    if possible & (_ASKED if strict else _ASKED & ~_STRICT):
         yield from _said(value, _pieces(value) if pieces is None else pieces, group, possible, strict=strict)
-    for number, kind in enumerate(across()):
+    for number, kind in enumerate(across() if possible & _OF_TABLE else ()):
         if not possible >> number & 1 or (group is not None and kind.group != group):
             continue
         if kind.signs:
@@ -249,13 +246,8 @@ _PLACE_SIGHT = re.compile(r"\.\d{3,15}(?:,|%2C) ?-?\d|\.\d{3,15} -?\d{1,3}\.|\u0
 def _said(value: str, pieces: list[str], group: str | None, possible: int, *, strict: bool) -> Iterator[Hit]:
     """Values behind names, numbers in groups, places."""
     if possible & _NAMES:
-        causes = []
-        for piece in set(pieces):
-            if not _possible[piece] & _NAMES:
-                continue
-            found = _causes[piece]
-            causes += [(at, found) for at in _positions(value, piece)]
-        secret, person = named.candidates(value, causes)
+        found = [_causes[piece] for piece in set(pieces) if _possible[piece] & _NAMES]
+        secret, person = named.candidates(value, [(at, cause) for cause in found for at in _positions(value, cause.sign)])
         if secret and group != PERSONAL:
             for span in secrets(value, secret):
                 yield Hit(span.kind, CREDENTIAL, span.start, span.end)
@@ -322,12 +314,14 @@ def replaced(value: str, hits: Iterator[Hit], put: Put) -> str:
 class _Memo(dict[str, str]):
     """What became of a piece. Long ones are not kept, and not too many."""
 
+    before: dict[str, str] | None = None  # what a first look made: a piece that it left alone is left alone again
+
     def __init__(self, make: Callable[[str], str]) -> None:
         super().__init__()
         self._make = make
 
     def __missing__(self, piece: str) -> str:
-        made = self._make(piece)
+        made = piece if self.before is not None and self.before.get(piece) == piece else self._make(piece)
         if len(piece) <= _LONG_PIECE:
             if len(self) >= _MOST_PIECES:
                 self.clear()
@@ -362,6 +356,10 @@ class Masker:
         self._known = _Memo(self.piece)
         self.done = False  # whether a second look at the last text could find nothing more
 
+    def follow(self, first: Masker) -> None:
+        """This looks at what `first` made."""
+        self._known.before = first._known
+
     def forget(self) -> None:
         self._known.clear()
 
@@ -373,7 +371,9 @@ class Masker:
                 break
             value, pieces, found = made, _pieces(made), True
         shown = list(map(self._known.__getitem__, pieces))
-        self.done = not found and all(old == new or _plain_mark[new] for old, new in zip(pieces, shown, strict=True))
+        self.done = not found and (
+            pieces == shown or all(_plain_mark[new] for old, new in zip(pieces, shown, strict=True) if old != new)
+        )
         return "".join(shown)
 
     def piece(self, piece: str) -> str:

@@ -14,6 +14,7 @@ from collections.abc import Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
+from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction import labels
 
 # A quote in all the writings of one: escaped, doubly escaped, as HTML, in a URL.
@@ -64,17 +65,51 @@ def ends_word(value: str, at: int) -> bool:
     return not first.isalpha() or (first.isupper() and last.islower()) or not (last.isascii() and first.isascii())
 
 
+class Finder:
+    """Any of many words, the longest first: a pattern finds how they begin, which takes less to compile than all of them."""
+
+    def __init__(self, words: Iterable[str]) -> None:
+        self._by_front: dict[str, list[str]] = {}
+        for word in sorted(set(words), key=len, reverse=True):
+            self._by_front.setdefault(word[:_FRONT], []).append(word)
+        for front, short in self._by_front.items():
+            for cut in range(len(front) - 1, 0, -1):
+                short += self._by_front.get(front[:cut], ())
+        self._front = re.compile(trie(self._by_front))
+
+    def find(self, small: str) -> list[tuple[int, int]]:
+        """Where they stand; none over another one."""
+        found, at = [], 0
+        while (front := self._front.search(small, at)) is not None:
+            start = front.start()
+            end = self.end(small, start, front[0])
+            if end:
+                found.append((start, end))
+            at = end or start + 1
+        return found
+
+    def end(self, small: str, start: int, front: str) -> int:
+        """Where the longest ends that stands at `start`, and begins with `front`; 0 where none does."""
+        for word in self._by_front.get(front, ()):
+            if small.startswith(word, start):
+                return start + len(word)
+        return 0
+
+
+_FRONT = 3
+
+
 @cache
-def _words(plain: bool) -> re.Pattern[str]:
+def _words(plain: bool) -> Finder:
     """Words of secrets in small letters; only those of English letters where a text has no others."""
     words = [*labels.STRONG_WORDS, *labels.WEAK_WORDS]
     escaped = [json.dumps(word)[1:-1] for word in words if not word.isascii()]
-    return re.compile(trie([word for word in [*words, *escaped] if not plain or word.isascii()]))
+    return Finder(word for word in [*words, *escaped] if not plain or word.isascii())
 
 
 @cache
-def _phrases(secret: bool) -> re.Pattern[str]:
-    return re.compile(trie(phrase for phrase in (labels.STRONG_PHRASES if secret else labels.personal_labels()) if " " in phrase))
+def _phrases(secret: bool) -> Finder:
+    return Finder(phrase for phrase in (labels.STRONG_PHRASES if secret else labels.personal_labels()) if " " in phrase)
 
 
 @cache
@@ -89,8 +124,8 @@ def end_of_name(value: str, at: int) -> int:
 
 
 @cache
-def _labels(plain: bool) -> re.Pattern[str]:
-    return re.compile(trie(label for label in labels.personal_labels() if " " not in label and (not plain or label.isascii())))
+def _labels(plain: bool) -> Finder:
+    return Finder(label for label in labels.personal_labels() if " " not in label and (not plain or label.isascii()))
 
 
 @cache
@@ -99,18 +134,32 @@ def _phrase_words() -> frozenset[str]:
     return frozenset(phrase.split()[0] for phrase in (*labels.STRONG_PHRASES, *labels.personal_labels()) if " " in phrase)
 
 
+@cache
+def _phrase_ends() -> frozenset[str]:
+    return frozenset(word[-2:] for word in _phrase_words())
+
+
+@cache
+def _begun_words() -> frozenset[str]:
+    """Those of them that others begin with: behind all the others a blank must follow."""
+    words = _phrase_words()
+    return frozenset(word for word in words if any(other != word and other.startswith(word) for other in words))
+
+
 class Cause(NamedTuple):
     """Where names stand in one piece of a text: of secrets, of facts about persons, and words that may begin a phrase."""
 
     secrets: tuple[tuple[int, int], ...] = ()
     persons: tuple[tuple[int, int], ...] = ()
-    begins: tuple[int, ...] = ()
+    begins: tuple[tuple[int, int], ...] = ()
+    sign: str = ""  # what to look for in a text: the piece, and a blank where nothing counts without one
 
     def __bool__(self) -> bool:
         return bool(self.secrets or self.persons or self.begins)
 
 
-_FOLLOWS = re.compile(rf"$|{QUOTE}|[:=?>\])(\uff1a-]|%3|\\|&|\.$")
+_FOLLOWS = late(rf"$|{QUOTE}|[:=?>\])(\uff1a-]|%3|\\|&|\.$")
+_NONE = Cause()
 _TOO_COMMON = frozenset({"key", "keys"})
 _LAST_WORD = re.compile(r"(?<![^\W_])[^\W\d_](?:[^\W_]|['.-](?=[^\W_])){0,30}[.]?$")
 
@@ -119,18 +168,28 @@ def cause(piece: str) -> Cause:
     """Which names a piece may hold."""
     plain = piece.isascii()
     small = piece.lower() if plain else small_letters(piece)
-    secret: tuple[tuple[int, int], ...] = ()
+    if plain and small == piece.upper():
+        return _NONE  # no letters
+    secret = []
     if small not in _TOO_COMMON:
-        found = []
-        for match in _words(plain).finditer(small):
-            end = end_of_name(piece, match.end())
-            if _FOLLOWS.match(piece, end) or _FOLLOWS.match(piece, match.end()):
-                found.append(match.span())
-        secret = tuple(found)
-    person = tuple(m.span() for m in _labels(plain).finditer(small) if begins_word(piece, m.start()) and ends_word(piece, m.end()))
-    first = _phrase_words()
-    begins = tuple(m.start() for m in _LAST_WORD.finditer(small) if m[0] in first)
-    return Cause(secret, person, begins)
+        for start, word in _words(plain).find(small):
+            end = end_of_name(piece, word)
+            if _FOLLOWS.match(piece, end) or _FOLLOWS.match(piece, word):
+                secret.append((start, word))
+    person: list[tuple[int, int]] = []
+    if plain and piece.isalpha() and (piece[1:].islower() or piece.isupper()):  # one word
+        if small in labels.personal_labels():
+            person.append((0, len(small)))
+    else:
+        person = [span for span in _labels(plain).find(small) if begins_word(piece, span[0]) and ends_word(piece, span[1])]
+    begins: list[tuple[int, int]] = []
+    if small[-2:] in _phrase_ends():
+        first = _phrase_words()
+        begins = [(m.start(), 0 if m[0] in _begun_words() else m.end()) for m in _LAST_WORD.finditer(small) if m[0] in first]
+    if not (secret or person or begins):
+        return _NONE
+    blank = not secret and not person and all(end for _, end in begins)
+    return Cause(tuple(secret), tuple(person), tuple(begins), piece + " " if blank else piece)
 
 
 def small_letters(text: str) -> str:
@@ -146,13 +205,12 @@ def candidates(value: str, causes: Iterable[tuple[int, Cause]]) -> tuple[list[tu
     for at, found in causes:
         secret += [(at + start, at + end) for start, end in found.secrets]
         person += [(at + start, at + end) for start, end in found.persons]
-        for start in found.begins:
+        for start, end in found.begins:
+            if end and value[at + end : at + end + 1] != " ":
+                continue
             small = small_letters(value[at + start : at + start + LEFT])
-            match = _phrases(True).match(small)
-            if match is not None:
-                secret.append((at + start, at + start + match.end()))
-            match = _phrases(False).match(small)
-            if match is not None:
-                person.append((at + start, at + start + match.end()))
+            for phrases, names in ((_phrases(True), secret), (_phrases(False), person)):
+                if length := phrases.end(small, 0, small[:_FRONT]):
+                    names.append((at + start, at + start + length))
     # The longest first where several begin at one place.
     return (sorted(set(secret), key=lambda s: (s[0], -s[1])), sorted(set(person), key=lambda s: (s[0], -s[1])))

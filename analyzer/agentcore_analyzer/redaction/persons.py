@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
+from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction import labels
 from agentcore_analyzer.redaction.named import QUOTE, SET, Span, begins_word, candidates, cause, ends_word, small_letters
 from agentcore_analyzer.redaction.secret_values import HEXADECIMAL, UUID
@@ -17,11 +18,11 @@ LABELLED = frozenset({
     "identity document", "date of birth", "card code", "card's date", "geographic position", "telephone number", "postal address",
 })  # fmt: skip
 
-_SUFFIX = re.compile(
+_SUFFIX = late(
     r"(?i:[ _.-]?(?:number|numbers|no|nr|num|id|code|card|key|value|text|plain|raw|home|work|mobile|private|primary|personal|line1|line_1|line ?1|office|day|evening|direct"
     r"|num\u00e9ro|n\u00ba|n\u00b0|nummer|n\u00famero|numero|\u043d\u043e\u043c\u0435\u0440|\u53f7|\u756a\u53f7|\u865f|de telefone|expiry|date|address|on file|str|string|hash)(?![a-z])\.?){0,3}[12]?(?!\d)"
 )
-_TO_VALUE = re.compile(
+_TO_VALUE = late(
     rf"(?P<pair>{QUOTE}{{1,2}}\s{{0,4}},\s{{0,4}}{QUOTE}{{1,2}}[Vv]alue{QUOTE}{{1,2}}\s{{0,4}}[:=]\s{{0,4}}(?:\{{\s{{0,4}}{QUOTE}{{1,2}}\w{{1,20}}{QUOTE}{{1,2}}\s{{0,4}}:\s{{0,4}})?{QUOTE}{{0,2}})"
     rf"|(?P<html>{QUOTE}?\s{{1,4}}(?:[\w-]{{1,20}}={QUOTE}\w{{0,30}}{QUOTE}\s{{1,4}}){{0,3}}(?i:value|content)\s?=\s?{QUOTE}?)"
     rf"|(?P<set>(?:\s?\([^()\n]{{1,20}}\))?(?:{QUOTE}{{0,3}}\]?)\s{{0,4}}{SET}\s{{0,6}}[\[({{]{{0,2}}{QUOTE}{{0,3}})"
@@ -75,23 +76,23 @@ def persons(value: str, names: Iterable[tuple[int, int]], *, strict: bool) -> It
             yield found
 
 
-_GROUPS = re.compile(r"[^\W_]{1,34}(?:(?:[ ./\u00b7-]|\. ?| ?- ?| ?/ ?)[^\W_]{1,24}){0,9}")
-_GROUP = re.compile(r"[^\W_]+")
-_IBAN_GROUPS = re.compile(r"[A-Za-z]{2}\d\d(?: [A-Za-z0-9]{4}){2,7}(?: [A-Za-z0-9]{1,3}(?![^\W_]))?")
-_PHONE = re.compile(r"\+?\d{6,15}|(?:\+|00)?[ ]?\(?\d{1,5}(?:[ .()/\u2011-]{1,3}\d{1,5}){0,8}")
+_GROUPS = late(r"[^\W_]{1,34}(?:(?:[ ./\u00b7-]|\. ?| ?- ?| ?/ ?)[^\W_]{1,24}){0,9}")
+_GROUP = late(r"[^\W_]+")
+_IBAN_GROUPS = late(r"[A-Za-z]{2}\d\d(?: [A-Za-z0-9]{4}){2,7}(?: [A-Za-z0-9]{1,3}(?![^\W_]))?")
+_PHONE = late(r"\+?\d{6,15}|(?:\+|00)?[ ]?\(?\d{1,5}(?:[ .()/\u2011-]{1,3}\d{1,5}){0,8}")
 _MONTH = r"[^\W\d_]{3,12}\.?"
-_BIRTH = re.compile(
+_BIRTH = late(
     rf"(?:[^\W\d_]{{2,10}},? )?(?P<v>\d{{4}}[-./ ]\d{{1,2}}[-./ ]\d{{1,2}}(?:T[\d:.]{{5,18}}Z?)?|\d{{1,2}} ?[-./ ] ?\d{{1,2}} ?[-./ ] ?(?:\d{{4}}|\d\d)(?!\d)"
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|\u00ba)? ?(?:of |de |di )?[- ]?{_MONTH}[ ,-]{{1,2}}(?:de )?\d{{2,4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{2,4}}"
     r"|\d{4}\u5e74\d{1,2}\u6708\d{1,2}\u65e5|\d{4}\ub144 ?\d{1,2}\uc6d4 ?\d{1,2}\uc77c|(?:19|20)\d{6}(?!\d)|-?\d{8,13}(?!\d))"
 )
-_CODE = re.compile(r"\d{3,4}(?![\d.])")
-_EXPIRY = re.compile(r"(?:0?[1-9]|1[0-2]) ?[-/] ?(?:20)?\d\d(?![\d/-])|20\d\d-(?:0[1-9]|1[0-2])(?![\d-])")
-_POSITION = re.compile(
+_CODE = late(r"\d{3,4}(?![\d.])")
+_EXPIRY = late(r"(?:0?[1-9]|1[0-2]) ?[-/] ?(?:20)?\d\d(?![\d/-])|20\d\d-(?:0[1-9]|1[0-2])(?![\d-])")
+_POSITION = late(
     r"[-+]?\d{1,3}\.\d{1,15}(?:(?:\s?[,;/]\s?|\s)[-+]?\d{1,3}\.\d{1,15})?|\d{1,3}\s?[\u00b0d]\s?\d{1,2}\s?['\u2032m]\s?[\d.]{0,8}\s?[\"\u2033]?\s?[NSEWO]?(?:[ ,]{0,2}\d{1,3}\s?\u00b0\s?\d{1,2}\s?['\u2032]\s?[\d.]{0,8}\s?[\"\u2033]?\s?[NSEWO]?)?"
 )
-_ADDRESS = re.compile(rf"(?:(?!{QUOTE})[^\n{{}}\[\]<>|;]){{3,120}}")
-_PERSON_NAME = re.compile(r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau)\.? )?(?P<v>[^\W\d_][^\W\d_'\u2019.-]{0,24}(?:[ ]{1,2}[^\W\d_][^\W\d_'\u2019.-]{0,24}|[-'\u2019][^\W\d_]{1,24}){0,4})")
+_ADDRESS = late(rf"(?:(?!{QUOTE})[^\n{{}}\[\]<>|;]){{3,120}}")
+_PERSON_NAME = late(r"(?:(?:Mr|Mrs|Ms|Dr|Prof|Herr|Frau)\.? )?(?P<v>[^\W\d_][^\W\d_'\u2019.-]{0,24}(?:[ ]{1,2}[^\W\d_][^\W\d_'\u2019.-]{0,24}|[-'\u2019][^\W\d_]{1,24}){0,4})")
 _DIGITS_OF_A_SHORT, _DIGITS = 5, 4
 
 
@@ -186,17 +187,17 @@ def _is_name(said: str) -> bool:
     return 0 < len(words) <= 5 and all(w[0].isupper() or not w[0].isascii() or w.lower() in ("von", "van", "de", "der", "den", "la", "da", "di", "bin", "al", "del") for w in words) and words[0][0].isupper() | (not words[0][0].isascii())
 
 
-_TITLED = re.compile(
+_TITLED = late(
     r"(?<![\w.])(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Madam|Herr|Frau|Hr|Fr|Monsieur|Madame|Mme|Mlle|Se\u00f1ora?|Sra?|Signora?|Sig\.ra|Sig|Dhr|Mevr|Mevrouw|Meneer|Pani?)(?:\. ?| (?!\.))"
     r"|(?:Dear|Hello|Hi|Hey|Hallo|Liebe|Lieber|Bonjour|Cher|Ch\u00e8re|Hola|Estimad[oa]|Querid[oa]|Ciao|Caro|Cara|Ol\u00e1|Beste|Thanks|Thank you|Regards|Sincerely|Cheers|Best|Signed|Attn|Gr\u00fc\u00dfe)[,:]? \n?"
     r"|(?:[Mm]y name is|I am|I'm|[Tt]his is|[Ss]poke (?:to|with)|[Cc]ustomer|[Pp]atient|[Ee]mployee|[Pp]assenger|[Gg]uest|[Tt]enant|[Cc]lient|[Bb]orrower|[Pp]olicyholder|[Cc]ontact|[Cc]aller|signed by|behalf of) )"
     r"(?P<v>[A-Z\u00c0-\u00de][^\W\d_'\u2019]{1,24}(?:['\u2019-][^\W\d_]{1,20})?(?: (?:[A-Z]\.|(?:v[ao]n|de|der|la|di|al) )?[A-Z\u00c0-\u00de][^\W\d_'\u2019]{1,24}(?:['\u2019-][^\W\d_]{1,20})?){0,3})(?![\w(])"
 )
 # Dates without a time, too old for a log: of births. Versions of AWS's interfaces, and the first days of calendars, are none.
-_OLD = re.compile(r"(?<![\w./:+-])(?:(?:19[2-9]\d|200[0-5])([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|[12]\d|3[01])\2(?:19[2-9]\d|200[0-5]))(?![\w:/+-]|\.\d| \d\d:)")
+_OLD = late(r"(?<![\w./:+-])(?:(?:19[2-9]\d|200[0-5])([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|[12]\d|3[01])\2(?:19[2-9]\d|200[0-5]))(?![\w:/+-]|\.\d| \d\d:)")
 _EPOCHS = frozenset({"1970-01-01", "1970/01/01", "01/01/1970", "1999-12-31", "2000-01-01", "1980-01-01"})
 # A piece that gives cause to look for one of these.
-STRICT_SIGN = re.compile(
+STRICT_SIGN = late(
     r"^(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Madam|Herr|Frau|Hr|Fr|Monsieur|Madame|Mme|Mlle|Se\u00f1ora?|Sra?|Signora?|Sig(?:\.ra)?|Dhr|Mevr(?:ouw)?|Meneer|Pani?|Dear|Hello|Hi|Hey|Hallo|Lieber?|Bonjour"
     r"|Cher|Ch\u00e8re|Hola|Estimad[oa]|Querid[oa]|Ciao|Car[oa]|Ol\u00e1|Beste|Thanks?|Regards|Sincerely|Cheers|Best|Signed|Attn|Gr\u00fc\u00dfe|[Mm]y|I|I'm|[Tt]his|[Ss]poke|[Cc]ustomer|[Pp]atient"
     r"|[Ee]mployee|[Pp]assenger|[Gg]uest|[Tt]enant|[Cc]lient|[Bb]orrower|[Pp]olicyholder|[Cc]ontact|[Cc]aller|signed|behalf)[.:]?$|(?:19[2-9]\d|200[0-5])[-./]|[-./](?:19[2-9]\d|200[0-5])"

@@ -17,6 +17,7 @@ from collections.abc import Callable
 from copy import copy
 from functools import cached_property
 
+from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction import entropy, kinds, persons
 from agentcore_analyzer.redaction.content import Scrambler
 from agentcore_analyzer.redaction.fields import Treatment, named, treatment
@@ -30,9 +31,10 @@ from agentcore_analyzer.redaction.pseudonyms import (
 )
 from agentcore_analyzer.redaction.shapes import AWS_LABEL, IP4, PUBLIC_HOSTS, SHAPE, STAY, SYSTEM_USERS, shape_for
 from agentcore_analyzer.redaction.table import PERSONAL
-from agentcore_analyzer.redaction.words import PARTS, Vocabulary, signals, vocabulary
+from agentcore_analyzer.redaction.words import PARTS, signals
+from agentcore_analyzer.redaction.words import vocabulary as _vocabulary
 
-_ADDRESS = re.compile(IP4)
+_ADDRESS = late(IP4)
 _DOTTED = re.compile(r"\d\.\d{1,3}\.\d{1,3}\.\d")
 
 _LETTERS_RUN = re.compile(r"[^\W\d_]{2,}")
@@ -42,7 +44,7 @@ _SHORT = 2
 _MOST_TIMES = 3
 _DIGIT_RUN = re.compile(r"[0-9]+")
 _PIECE = re.compile(r"\d+|[^\W\d_]+")
-_OWN_PARTS = re.compile(f"(?P<own>{LABELLED_PART})|{PARTS.pattern}|[0-9]+")
+_OWN_PARTS = late(f"(?P<own>{LABELLED_PART})|{PARTS.pattern}|[0-9]+")
 _EPOCHS = {10: 10**9, 13: 10**12, 16: 10**15, 19: 10**18}
 _MEMO = 200_000
 _UUID = 36
@@ -95,6 +97,8 @@ class Redactor:
         made = copy(self)
         made.__dict__.pop("_again", None)
         made._begin(self._make.settled())
+        for look, first in ((made._full, self._full), (made._quoting, self._quoting), (made._in_content, self._in_content)):
+            look.follow(first)
         return made
 
     def _settled(self, made: str, look: Callable[[str], str]) -> str:
@@ -394,7 +398,3 @@ class Redactor:
         except ValueError:
             return None
         return self._note("id", value, base64.b64encode(bytes.fromhex(self._make.hexadecimal(raw.hex()))).decode())
-
-
-def _vocabulary() -> Vocabulary:
-    return vocabulary()

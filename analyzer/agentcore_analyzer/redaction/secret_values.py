@@ -6,12 +6,13 @@ import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
 
+from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction import labels
 from agentcore_analyzer.redaction.labels import NO, STRONG, WEAK
 from agentcore_analyzer.redaction.named import LEFT, QUOTE, SET, Span, end_of_name, ends_word
 from agentcore_analyzer.redaction.words import PARTS, vocabulary
 
-_NAME = re.compile(r"[\w.-]")
+_NAME = late(r"[\w.-]")
 
 
 @cache
@@ -49,7 +50,7 @@ def strength(name: str) -> int:
 
 _SCHEME = r"(?i:(?:basic|bearer|token|digest|ssws|apikey|negotiate|hmac|ntlm|key|bot|oauth)[ ]+)?"
 # What may stand between a name and its value; the group tells which writing it is.
-_BETWEEN = re.compile(
+_BETWEEN = late(
     rf"(?P<pair>{QUOTE}{{1,2}}\s{{0,4}},\s{{0,4}}{QUOTE}{{1,2}}[Vv]alue{QUOTE}{{1,2}}\s{{0,4}}[:=]\s{{0,4}}(?:\{{\s{{0,4}}{QUOTE}{{1,2}}\w{{1,20}}{QUOTE}{{1,2}}\s{{0,4}}:\s{{0,4}})?)"
     rf"|(?P<html>(?:{QUOTE}\s{{0,4}}|\s{{1,4}})(?:[\w-]{{1,20}}={QUOTE}\w{{0,30}}{QUOTE}\s{{1,4}}){{0,3}}(?i:value|content)\s?=\s?)"
     rf"|(?P<set>(?:{QUOTE}{{0,3}}\]?|\))\s{{0,4}}{SET}\s{{0,6}})"
@@ -60,18 +61,18 @@ _BETWEEN = re.compile(
     r"|(?P<said>\s{1,2}(?:is|was|ist|war|lautet|est|es|era|\u00e8|\u00e9|jest|to|are|on)\s{1,2}(?:now |called |set to )?:?\s?)"
     r"|(?P<blank>[ \t]{1,4})"
 )
-_OPEN = re.compile(rf"(?P<brace>\{{)|(?:[@rbuf]{{0,2}}(?P<quote>{QUOTE}{{1,3}}))?{_SCHEME}(?:{QUOTE}{{1,2}})?")
-_QUOTED = re.compile(rf"(?:(?!{QUOTE})[^\n]){{1,400}}")
-_CLOSED = re.compile(QUOTE)
-_BRACED = re.compile(r"(?:[^}\n]|\}\}){1,200}(?=\})")
-_ELEMENT = re.compile(r"[^<>\n]{1,400}?(?=\s{0,4}(?:<|&lt;|\]\]))")
-_BARE = re.compile(r"(?:(?!&(?:quot|amp|gt|lt|\#\d|apos)|%2[26C]|%0[AaDd])[^\s\"'\\;&<>}\]),`\u201c\u201d]){1,4000}")
-_FLAG = re.compile(r"(?<![\w-])--?(?:[\w.]+-)*[\w.]*$")
-_NOTHING = re.compile(
+_OPEN = late(rf"(?P<brace>\{{)|(?:[@rbuf]{{0,2}}(?P<quote>{QUOTE}{{1,3}}))?{_SCHEME}(?:{QUOTE}{{1,2}})?")
+_QUOTED = late(rf"(?:(?!{QUOTE})[^\n]){{1,400}}")
+_CLOSED = late(QUOTE)
+_BRACED = late(r"(?:[^}\n]|\}\}){1,200}(?=\})")
+_ELEMENT = late(r"[^<>\n]{1,400}?(?=\s{0,4}(?:<|&lt;|\]\]))")
+_BARE = late(r"(?:(?!&(?:quot|amp|gt|lt|\#\d|apos)|%2[26C]|%0[AaDd])[^\s\"'\\;&<>}\]),`\u201c\u201d]){1,4000}")
+_FLAG = late(r"(?<![\w-])--?(?:[\w.]+-)*[\w.]*$")
+_NOTHING = late(
     r"(?i)[\\`\[<({]{0,4}(?:masked|redacted|hidden|removed|filtered|omitted|secret|undefined|missing|empty|unset)[\]>)}]{0,2}|none|null|nil|true|false|n/a|\*+|x{3,}|\.{2,}|\u2026|-+|[?!]+"
     r"|\$\{[^}]*\}?|\$\([^)]*\)?|\$[A-Z_][A-Z0-9_]*|\{\{.*|(?-i:[A-Z]{2,}(?:_[A-Z]{2,})+)|%[A-Z_]+%|<[^<>]*>?|&lt;.*|your[-_ ].*|os\.environ.*|process\.env.*|.*getenv.*"
 )
-_ARN_NAME = re.compile(r"arn:[^\s\"']{0,200}:$")
+_ARN_NAME = late(r"arn:[^\s\"']{0,200}:$")
 _SHORTEST = 4
 
 
@@ -186,8 +187,8 @@ def _is_sentence(value: str, said: str, first: int, last: int, how: str, quoted:
 
 
 _HEX_KEY, _KEY = 32, 16
-HEXADECIMAL = re.compile(r"[0-9a-f]+|[0-9A-F]+")
-UUID = re.compile(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
+HEXADECIMAL = late(r"[0-9a-f]+|[0-9A-F]+")
+UUID = late(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def looks_like_key(said: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction import kinds
 
 _HOSTLIKE = (
@@ -44,12 +45,12 @@ MARKS = re.compile(r"[:./\\%]")
 
 
 def _shapes_with(characters: str) -> re.Pattern[str]:
-    return re.compile("|".join(source for needs, source in SHAPES if not needs or set(needs) & set(characters)))
+    return late("|".join(source for needs, source in SHAPES if not needs or set(needs) & set(characters)))
 
 
 SHAPE, DASHED_SHAPE, PLAIN_SHAPE = (_shapes_with(characters) for characters in ("-:./\\%", "-", ""))
 # Hosts that belong to nobody's deployment: the services and the documentation of all.
-PUBLIC_HOSTS = re.compile(
+PUBLIC_HOSTS = late(
     r"(?i)(?:(?P<own>[a-z0-9.-]{1,200})\.)??(?P<known>(?:[a-z0-9-]{1,40}\.){0,5}"
     r"(?:amazonaws\.com(?:\.cn)?|api\.aws|aws\.amazon\.com|amazon\.com|aws\.dev)"
     r"|(?:www\.|docs\.|api\.)?(?:github\.com|github\.io|pypi\.org|python\.org|opentelemetry\.io|openai\.com|anthropic\.com"
@@ -57,7 +58,7 @@ PUBLIC_HOSTS = re.compile(
     r"|speedscope\.app|nodejs\.org"
     r"|(?:ui\.)?perfetto\.dev|schemastore\.org)|public\.ecr\.aws|ghcr\.io|docker\.io|localhost)"
 )
-AWS_LABEL = re.compile(
+AWS_LABEL = late(
     r"(?i)(?:(?:us|eu|ap|ca|sa|me|af|il|mx|cn)-(?:gov-)?(?:north|south|east|west|central|(?:north|south)(?:ea|we)st)-\d|s3"
     r"|sts|iam"
     r"|bedrock|bedrock-runtime|bedrock-agentcore|bedrock-agentcore-control|bedrock-agent-runtime|gateway|runtime|lambda"
