@@ -50,6 +50,7 @@ PHRASES = (
     "Input validation error:",
     "AgentToolCallError",
     "arguments validation failed:",
+    "Invalid arguments for tool",  # FastMCP, at WARNING
     "failed as the following mandatory input parameters are not present",
 )
 # Pydantic's name of what did not fit: the tool itself, or the model of its arguments (`price_order_args`).
@@ -62,7 +63,10 @@ _RUNNERS = frozenset({"forward", "run", "_run", "_arun", "invoke", "ainvoke", "_
 # The model call behind a refusal is looked for in at most this many of them.
 LOOKED_AT = 50
 _FIELD = re.compile(r"^(?P<f>[\w.]{1,60})\n\s+(?:Field required|Input should|Extra inputs)", re.MULTILINE)
-_TOOL = re.compile(r"Error invoking tool '(?P<n>[\w.:-]{1,100})'|tool_name=<(?P<m>[\w.:-]{1,100})>")
+_TOOL = re.compile(
+    r"Error invoking tool '(?P<n>[\w.:-]{1,100})'|tool_name=<(?P<m>[\w.:-]{1,100})>"
+    r"|Invalid arguments for tool(?:\s{1,60}[\w.]{1,60}:\d{1,6})?\s{1,60}'(?P<o>[\w.:-]{1,100})'"  # with a column of Rich between
+)
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -89,7 +93,7 @@ def find(case: Case) -> Iterator[Finding]:
         trace = case.traces.get(log.trace_id or "")
         owner = trace.get(log.span_id) if trace else None
         line = row_with(log.text or "", *PHRASES)
-        tool = (owner.facts.tool if owner else None) or _tool(case, owner, line)
+        tool = (owner.facts.tool if owner else None) or _tool(case, owner, (log.text or "")[:2000])
         groups.setdefault(tool, []).append((of_log(log, "logged", line), log, log.text or ""))
     for tool, hits in groups.items():
         callers = [(h[0], author(case, h[1])) for h in hits[:LOOKED_AT] if isinstance(h[1], Span)]
@@ -109,7 +113,7 @@ def _is_own(span: Span, message: str) -> bool:
 def _tool(case: Case, span: Span | None, message: str) -> str:
     named = _TOOL.search(message)
     if named:
-        return named["n"] or named["m"]
+        return named["n"] or named["m"] or named["o"]
     call = author(case, span) if span and span.facts.operation == "cycle" else None
     asked = said(case, call).calls if call else ()
     if len(asked) == 1:  # the step failed before it came to a tool span: the model's answer names the tool
