@@ -29,6 +29,8 @@ OTHERS = [
     "$ zork must be --quiet",
     "if zork is not found: return",
     "The zork is sunny.",
+    "the queue is empty",
+    "telemetry is disabled here",
 ]
 
 

@@ -16,7 +16,7 @@ _REFUSED = late(
     r"|(?:please|then) (?:wait|retry|try again|log ?in|run|specify|provide|check|set|use|make sure|verify|create|install|upgrade|update|remove|delete)"
     r"|(?:already|currently|still) (?:in use|in progress|exists?|locked|being (?:used|created|updated|deleted|modified)|taken|running (?:on|at|with))"
     r"|(?:in use|locked|held|blocked) by"
-    r"|(?:is|are) (?:required|missing|invalid|unknown|unsupported|too (?:long|large|many|old|short|small|big)|locked|forbidden|disabled|empty|corrupt(?:ed)?|unavailable|unreachable)"
+    r"|(?:is|are) (?:required|missing|invalid|unknown|unsupported|too (?:long|large|many|old|short|small|big)|locked|forbidden|corrupt(?:ed)?|unavailable|unreachable)"
     r"|must (?:be|not|have|match|contain|specify|provide|set|start|end|include)|(?:needs?|has|have) to be|requires? (?:at least|a|an|the|one)"
     r"|exceed(?:s|ed|ing)|(?:quota|limit|maximum) (?:reached|hit|of)"
     r"|can ?not|can['’]t|could(?: not|n['’]t)|unable to|failed|fails|refus(?:ed|es|ing)|den(?:ied|ies)|reject(?:ed|s|ing)|abort(?:ed|ing)|timed out|conflicts?(?: with)?|giving up|gave up"
