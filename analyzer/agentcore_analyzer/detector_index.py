@@ -1,5 +1,6 @@
 """
-What the run must know of a built-in detector before it is imported: a third of them is never asked about a given input.
+What the run must know of a built-in detector before it is imported: a third of them has nothing to ask of spans or of logs
+alone, and another quarter nothing where nothing failed.
 
 `detectors/index.json` is written by `scripts/docs` from the modules. An entry holds only while the module's file has the size
 that it was written for: a new or edited detector is imported and asked itself.

@@ -81,7 +81,7 @@ def _table() -> tuple[tuple[Entry, ...], tuple[Entry, ...]]:
 
 
 def _read() -> dict[str, Any]:
-    """`causes.toml`, from the copy of it that `scripts/knowledge` writes: to parse TOML takes fifty times as long."""
+    """`causes.toml`, from the copy of it that `scripts/knowledge` writes: to parse TOML takes thirty times as long (16 ms)."""
     source = (Path(__file__).parent / "causes.toml").read_bytes()
     with suppress(OSError, ValueError, KeyError):
         copy: dict[str, Any] = orjson.loads((Path(__file__).parent / "causes.json").read_bytes())
