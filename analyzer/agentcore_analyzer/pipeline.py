@@ -242,9 +242,9 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
             not_checked.append(NotChecked(missing, detector.code))
             continue
         before = len(findings)
-        if detector.failing and not failures(case).all:
-            continue  # it looks at nothing else, and need not even be imported
         try:
+            if detector.failing and not failures(case).all:
+                continue  # it looks at nothing else, and need not even be imported
             for answer in detector.find(case):
                 if not isinstance(answer, NotChecked):
                     findings.append(replace(answer, code=detector.code))
