@@ -143,7 +143,6 @@ class _Lzma(_Other):
         if len(self._head) < 9:
             return b""
         lc, lp, pb = self._head[4] % 9, self._head[4] // 9 % 5, self._head[4] // 45
-        # What it claims to look back on is reserved at once.
         size = min(max(int.from_bytes(self._head[5:9], "little"), 4096), _DICTIONARY)
         packed = [{"id": lzma.FILTER_LZMA1, "lc": lc, "lp": lp, "pb": pb, "dict_size": size}]
         self._inner = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=packed)
