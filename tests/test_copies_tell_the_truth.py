@@ -110,6 +110,15 @@ def test_t2_a_ticket_keeps_durations_shares_calls_and_counts(sent: dict[str, byt
     assert all((r["name"], r["offset_ns"], r["duration_ns"], r["critical_ns"]) in rows for r in after["rows"])
     assert after["rows_left_out"] == before["spans"] - len(after["rows"])
     assert part["excerpt_of"] == {"inputs": 4, "spans": 26, "logs": 86, "documents": 0}
+    for name in ("checked", "not_checked"):
+        assert part[name] == whole[name], "what was given with the whole was given"
+
+
+def test_t2_a_ticket_of_everything_is_no_part() -> None:
+    everything = held(ticket.build([str(RAISES)], Redactor(), __version__, smallest=False).parts[0])
+    for name in ("report.html", "report.md"):
+        assert b"A part:" not in everything[name], name
+        assert b"those that the findings need" not in everything[name], name
 
 
 def test_t2_a_ticket_says_how_many_spans_are_shown(sent: dict[str, bytes]) -> None:

@@ -44,12 +44,12 @@ This is a ticket made by agentcore-analyzer {version}: redacted inputs and the d
   report.md       the same as text, short enough for the body of a support case
   report.json     the same for programs
   support.txt     of each finding the times, region, resources and ids: what AWS Support needs to look it up
-  inputs/         the parts of the exported traces and logs that the findings need
+  inputs/         the exported traces and logs, or the parts of them that the findings need
   manifest.json   what is in here, with hashes; what was left out; how many failures the inputs held before
 
 Names, ids, accounts and texts were replaced by pseudonyms, the same one for the same name everywhere{kept}.
 Times, durations, counts, error types and the words of AWS and of common libraries are as they were. Durations, shares,
-calls and fingerprints in the reports are those of the whole inputs, of which inputs/ holds the part that the findings need.
+calls and fingerprints in the reports are those of the whole inputs, also where inputs/ holds a part of them.
 
 To check that nothing was changed, and to run the diagnosis again:
 

@@ -2,8 +2,9 @@
 The report of a ticket: made of its inputs, which are a part, with the figures of the whole.
 
 Times, shares, calls and counts of a minimised input are true of no request that ever ran. So what was read of
-the whole inputs, under the same pseudonyms, takes their place; from the part come the places, which must be
-found in the ticket, and the spans that are drawn.
+the whole inputs, under the same pseudonyms, takes their place, and so does what could not be checked for want of
+an input. From the part come the places, which must be found in the ticket, the failures at them, and the spans
+that are drawn.
 """
 
 from __future__ import annotations
@@ -27,6 +28,8 @@ def merged(part: dict[str, Any], whole: dict[str, Any]) -> dict[str, Any]:
         "invocations": invocations,
         "invocations_total": whole["invocations_total"],
         "findings": list(_findings(part["findings"], whole["findings"])),
+        "checked": whole["checked"],
+        "not_checked": whole["not_checked"],
     }
 
 

@@ -16,7 +16,7 @@ REPLACED = (
     " the same one for the same value. Times, durations, counts and codes are as they were."
 )
 HOW_TO_KEEP = {
-    "report": "To keep the names: --no-redact.",
+    "report": "To keep the names: make it with --no-redact.",
     "ticket": "To keep ids that AWS Support looks up: ticket --keep account,arn,request-id.",
 }
 _STAMP = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)\.(\d{3,9})Z")
@@ -69,13 +69,15 @@ def names_replaced(report: dict[str, Any]) -> str:
 
 
 def excerpt(report: dict[str, Any]) -> str:
-    """What a ticket holds of the inputs that it was made from; empty for every other report."""
+    """What a ticket holds of the inputs that it was made from; empty where it holds all, and for every other report."""
     whole = report.get("excerpt_of")
     if not whole:
         return ""
     held = {"inputs": len(report["inputs"]), **{m: sum(i[m] for i in report["inputs"]) for m, _ in HELD}}
+    if all(held[m] == whole[m] for m in held):
+        return ""
     shown = [f"{held[m]:,} of {plural(whole[m], what)}" for m, what in (("inputs", "input"), *HELD) if whole[m]]
-    return f"A part: {', '.join(shown)} shown. Durations, shares and calls are those of the whole."
+    return f"A part: {', '.join(shown)} shown. Durations, shares and calls are those of the whole, failures those of the part."
 
 
 def verdict(report: dict[str, Any]) -> str:

@@ -146,9 +146,9 @@ def page(report: dict[str, Any]) -> Page:
     findings, inputs = report["findings"], report["inputs"]
     shown = [ShownFinding(f"finding-{n}", f["code"], invocation.spans_of(f)) for n, f in enumerate(findings, 1)]
     anchors = invocation.anchors(report["invocations"], shown)
-    views, room = [], MAX_CALLS
+    views, room, part = [], MAX_CALLS, excerpt(report)
     for number, data in enumerate(report["invocations"], 1):
-        view = invocation.view({**data, "excerpt": bool(report.get("excerpt_of"))}, number, shown, anchors, number <= OPEN, room)
+        view = invocation.view({**data, "excerpt": bool(part)}, number, shown, anchors, number <= OPEN, room)
         room -= len(view.calls)
         views.append(view)
     places = _Places(
@@ -189,7 +189,7 @@ def page(report: dict[str, Any]) -> Page:
         checked=tuple(report.get("checked", ())),
         baseline=_baseline(report.get("baseline")),
         names=names_replaced(report),
-        excerpt=excerpt(report),
+        excerpt=part,
         command=_command(report),
     )
 
