@@ -82,7 +82,8 @@ class Redaction(NamedTuple):
             return rendered
         from agentcore_analyzer.redaction.scan import scan
 
-        click.echo("analyze: names, ids and texts are replaced by pseudonyms; --no-redact keeps them", err=True)
+        what = "names and ids" if self.quote else "names, ids and texts"
+        click.echo(f"analyze: {what} are replaced by pseudonyms; --no-redact keeps them", err=True)
         done = scan(rendered)
         for kind, count in sorted(done.found.items()):
             click.echo(f"analyze: the last look masked {count} × {kind}", err=True)
