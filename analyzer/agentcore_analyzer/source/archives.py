@@ -141,7 +141,7 @@ def _unpacked(raw: BinaryIO, member: _Member, label: str, note: Note, cap: int) 
     elif member.size is not None and len(data) < member.size:
         note(Damage(Place(label), "damaged-archive", "member ends early; what was readable is analysed"))
     elif member.checksum is not None and zlib.crc32(data) != member.checksum:
-        note(Damage(Place(label), "damaged-archive", "member is damaged: its checksum is another; it was read all the same"))
+        note(Damage(Place(label), "damaged-archive", "member is damaged: its checksum does not match; it was read all the same"))
     return data, True
 
 
