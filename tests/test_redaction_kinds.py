@@ -63,7 +63,7 @@ CREDENTIALS = [
     'ds.setPassword("<p>");', "db:\n  password: <p>", "CREATE USER app IDENTIFIED BY '<p>';", "X-Vault-Token: <a>", "Ocp-Apim-Subscription-Key: <h>", '{"headers": {"x-auth-token": "<a>"}}',
     '{"log": "{\\"refreshToken\\": \\"<a>\\"}"}', '{"log": "{\\"r\\": \\"{\\\\\\"refreshToken\\\\\\": \\\\\\"<a>\\\\\\"}\\"}"}', "data=%7B%22password%22%3A%22<a>%22%7D", "grant_type=x&password=<a>&scope=a",
     "the new password is <p>, please", "your one-time code: <d>", '{"Name": "DB_PASSWORD", "Value": "<p>"}', '{"key": "app.api_token", "value": {"stringValue": "<a>"}}', "acme_token=<h>", "ACME_KEY||'<a>'",
-    "redis://:<a>@cache:6379/0", '"private_key_id": "<h>a7<d>"', "glcbt-<a>", "abc-5X_WjhgkENxkC<d>B2_LWLZ4wm",
+    "redis://:<a>@cache:6379/0", '"private_key_id": "<h>a7<d>"', "glcbt-<a>", '{"userPassword": "<p>"}', "dbPassword=<p>", "keyPassword: <p>", "ssl.storePassword=<p>", "consumerKeySecret=<a>", "tokenSecret: '<a>'", "abc-5X_WjhgkENxkC<d>B2_LWLZ4wm",
 ]  # fmt: skip
 
 

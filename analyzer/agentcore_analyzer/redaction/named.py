@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from functools import cache
 from typing import Any, NamedTuple
 
@@ -77,15 +77,17 @@ class Finder:
                 short += self._by_front.get(front[:cut], ())
         self._front = re.compile(trie(self._by_front))
 
-    def find(self, small: str) -> list[tuple[int, int]]:
-        """Where they stand; none over another one."""
+    def find(self, small: str, counts: Callable[[int, int], bool]) -> list[tuple[int, int]]:
+        """Where those stand that count; none over another one. One that does not count hides none: `userPass` in `userPassword`."""
         found, at = [], 0
         while (front := self._front.search(small, at)) is not None:
             start = front.start()
             end = self.end(small, start, front[0])
-            if end:
+            if end and counts(start, end):
                 found.append((start, end))
-            at = end or start + 1
+                at = end
+            else:
+                at = start + 1
         return found
 
     def end(self, small: str, start: int, front: str) -> int:
@@ -170,18 +172,17 @@ def cause(piece: str) -> Cause:
     small = piece.lower() if plain else small_letters(piece)
     if plain and small == piece.upper():
         return _NONE  # no letters
-    secret = []
+    secret: list[tuple[int, int]] = []
     if small not in _TOO_COMMON:
-        for start, word in _words(plain).find(small):
-            end = end_of_name(piece, word)
-            if _FOLLOWS.match(piece, end) or _FOLLOWS.match(piece, word):
-                secret.append((start, word))
+        secret = _words(plain).find(
+            small, lambda _, word: bool(_FOLLOWS.match(piece, end_of_name(piece, word)) or _FOLLOWS.match(piece, word))
+        )
     person: list[tuple[int, int]] = []
     if plain and piece.isalpha() and (piece[1:].islower() or piece.isupper()):  # one word
         if small in labels.personal_labels():
             person.append((0, len(small)))
     else:
-        person = [span for span in _labels(plain).find(small) if begins_word(piece, span[0]) and ends_word(piece, span[1])]
+        person = _labels(plain).find(small, lambda start, end: begins_word(piece, start) and ends_word(piece, end))
     begins: list[tuple[int, int]] = []
     if small[-2:] in _phrase_ends():
         first = _phrase_words()
