@@ -76,6 +76,11 @@ def test_a_credential_is_in_no_output(form: str) -> None:
         assert not [s for s in secrets if plain(s) in plain(said)], (where, said)
 
 
+@pytest.mark.parametrize("name", ["password", "userPassword", "passphrase", "contrase\u00f1a", "app.credentials", "otp", "Set-Cookie"])
+def test_a_field_that_is_called_a_secret_shows_nothing(name: str) -> None:
+    assert Redactor(KEY).attribute(name, "the gateway is open") == "[masked]"
+
+
 PERSONAL = [  # (text, what must not be seen)
     ('{"ssn": "219-09-4821"}', "219-09-4821"), ("ssn 219094821", "219094821"), ('{"b": "{\\"dateOfBirth\\": \\"1979-04-17\\"}"}', "1979-04-17"), ("born on 17 April 1979", "17 April 1979"),
     ("n\u00e9 le 17/04/1979", "17/04/1979"), ("fecha de nacimiento: 17/04/1979", "17/04/1979"), ("\u751f\u5e74\u6708\u65e5: 1979\u5e744\u670817\u65e5", "1979\u5e744\u670817\u65e5"), ("the customer, 1964-11-30, asked", "1964-11-30"),

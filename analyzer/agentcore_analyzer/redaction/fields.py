@@ -7,6 +7,8 @@ from enum import Enum
 from functools import lru_cache
 
 from agentcore_analyzer.late import late
+from agentcore_analyzer.redaction.labels import STRONG
+from agentcore_analyzer.redaction.secret_values import strength
 
 
 class Treatment(Enum):
@@ -42,10 +44,7 @@ _SAFE = frozenset({
     "gen_ai.server.time_to_first_token", "gen_ai.agent.start_time", "gen_ai.agent.end_time", "gen_ai.event.start_time", "gen_ai.event.end_time",
     "servicetier", "networkmode", "protocol", "serverprotocol", "authorizertype", "credentialprovidertype", "architecture", "runtime_type", "platform",
 })  # fmt: skip
-_SECRET = late(
-    r"(?i)(?:.*[._-])?(?:password|passwd|pwd|secret|client_?secret|api_?key|apikey|authorization|cookie|set-cookie|secret_?access_?key|session_?token"
-    r"|access_?token|refresh_?token|id_?token|auth_?token|private_?key|x-api-key|connection_?string|x-amz-security-token)"
-)
+_COOKIE = late(r"(?i)(?:.*[._-])?(?:set-)?cookie")
 # Fields whose value names one thing, which is then what its pseudonym says.
 _NAMED = {
     "gen_ai.tool.name": "tool", "tool.name": "tool", "tool_name": "tool", "toolname": "tool", "mcp.tool.name": "tool",
@@ -64,10 +63,14 @@ def treatment(key: str) -> Treatment:
     if last in _HEX_IDS or plain in _HEX_IDS:
         return Treatment.HEX_ID
     if _NOT_CONTENT.fullmatch(key):
-        return Treatment.SECRET if _SECRET.fullmatch(key) else Treatment.TEXT
+        return _secret_or_text(key)
     if _CONTENT.fullmatch(key) or last in _CONTENT_LAST:
         return Treatment.CONTENT
-    return Treatment.SECRET if _SECRET.fullmatch(key) else Treatment.TEXT
+    return _secret_or_text(key)
+
+
+def _secret_or_text(key: str) -> Treatment:
+    return Treatment.SECRET if strength(key) == STRONG or _COOKIE.fullmatch(key) else Treatment.TEXT
 
 
 def named(key: str) -> str | None:
