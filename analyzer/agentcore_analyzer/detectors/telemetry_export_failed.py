@@ -4,7 +4,7 @@ The agent could not send its telemetry.
 ## What it sees
 Errors of the OpenTelemetry exporters in the agent's log: `Failed to export span batch code: 403`,
 `Failed to export logs batch …`, a missing log group, missing credentials, `Queue full, dropping …`; an instrumentation that could
-not be loaded (`Failed to auto initialize OpenTelemetry`).
+not be loaded (`Failed to auto initialize OpenTelemetry`); `Exporting failed` in the log of a collector, where it is not tried again.
 
 ## Why it matters
 The agent answers as usual, but spans or log records are lost for good. Nothing that is missing in
@@ -32,7 +32,7 @@ from collections import Counter
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions import last_exception
-from agentcore_analyzer.detectors._shared import export, export_steps, lone
+from agentcore_analyzer.detectors._shared import collectors, export, export_steps, lone
 from agentcore_analyzer.detectors._shared.export import Failure
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
@@ -49,13 +49,13 @@ _SIGNALS = {"traces": "spans", "logs": "log records", "metrics": "metrics"}
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[str, list[Failure]] = {}
+    groups: dict[tuple[str, bool], list[Failure]] = {}
     for failure in export.failures(case):
         if failure.why == "destination":
             continue  # transaction-search-off
-        groups.setdefault(failure.why, []).append(failure)
+        groups.setdefault((failure.why, failure.collector), []).append(failure)
     alone = [found.span for found in lone.lone_invokes(case) if found.cause == lone.EXPORT]
-    for why, hits in groups.items():
+    for (why, collector), hits in groups.items():
         signals = sorted({_SIGNALS.get(h.signal, h.signal) for h in hits})
         times = count(_times(hits), "time")
         spans = alone if any(h.signal == "traces" for h in hits) else []
@@ -64,15 +64,15 @@ def find(case: Case) -> Iterator[Finding]:
         yield Finding(
             severity=Severity.NOTE if why == "nothing listens" else Severity.WARNING,
             confidence=Confidence.CERTAIN,
-            title=_title(why, what, times, text),
-            cause=_cause(why, what, times, text)
+            title=f"A collector could not send {what} on ({why}, {times})" if collector else _title(why, what, times, text),
+            cause=(collectors.cause(why, what, times, (h.log.text or "" for h in hits)) if collector else _cause(why, what, times, text))
             + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone for this reason." if spans else ""),
             evidence=(
                 *(of_log(h.log, "the exporter's error", _quote(h)) for h in hits[:10]),
                 *(of_span(s, "nothing below this span arrived") for s in spans[:5]),
             ),
-            fix=export_steps.fix(why),
-            subject=("telemetry-export-failed", why, *signals),
+            fix=collectors.fix(why, text) if collector else export_steps.fix(why),
+            subject=("telemetry-export-failed", why, *signals, *(("collector",) if collector else ())),
             counter=("retries that succeeded: a transient error alone is not counted",),
             anchors=anchors(*(h.log for h in hits), *spans),
             owner="agents-optimize",

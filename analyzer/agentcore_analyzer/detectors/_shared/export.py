@@ -11,13 +11,14 @@ from weakref import WeakKeyDictionary
 
 from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared import collectors
 from agentcore_analyzer.evidence import LOGS
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
 PHRASES = (
     "Failed to export ",
-    "Exporting failed",  # a collector
+    collectors.EXPORTING,
     "Exception while exporting",
     "Queue full, dropping",
     "Queue is full, likely spans/logs will be dropped",
@@ -48,17 +49,14 @@ _NETWORK = late(
     r"Max retries exceeded|NameResolution|ConnectTimeout|Connection refused|UNAVAILABLE|timed out|due to timeout"
 )
 
-_SIGNAL = late(r"\"(?:data_type|otelcol\.signal)\": ?\"(?P<signal>traces|metrics|logs)\"")
-_DENIED = late(r"AccessDenied|Unauthenticated|PermissionDenied|not authorized|\b40[13]\b")
-_WAITED = late(r"Client\.Timeout|context deadline exceeded|no such host|connection refused|i/o timeout|send request failed")
-
 
 class Failure(NamedTuple):
-    """One log record about lost telemetry: what was lost (traces, logs, metrics) and why."""
+    """One log record about lost telemetry: what was lost (traces, logs, metrics) and why; whether a collector lost it."""
 
     log: LogRecord
     signal: str
     why: str
+    collector: bool = False
 
 
 _known: WeakKeyDictionary[Case, list[Failure]] = WeakKeyDictionary()
@@ -86,8 +84,9 @@ def _read(log: LogRecord) -> Failure | None:
         return Failure(log, "logs", "log group missing") if ours or "PutLogEvents" in text or "export" in text else None
     if "Queue full, dropping" in text or "Queue is full" in text:
         return Failure(log, "logs" if "Log" in text.partition("dropping")[2][:12] else signal, "queue full")
-    if "Exporting failed" in text:
-        return _of_collector(log, text)
+    if collectors.EXPORTING in text:
+        read = collectors.read(text)
+        return Failure(log, *read, collector=True) if read else None
     if "Failed to load AWS Credentials" in text:
         return Failure(log, "traces", "no credentials")
     found = _CODE.search(text)
@@ -106,13 +105,3 @@ def _read(log: LogRecord) -> Failure | None:
     if not _NETWORK.search(text):
         return Failure(log, signal, "exception")
     return Failure(log, signal, "nothing listens" if any(host in text for host in _LOCAL) else "network")
-
-
-def _of_collector(log: LogRecord, text: str) -> Failure | None:
-    """What a collector could not send on; an attempt that is made again is no loss."""
-    if "exporter" not in text or "Will retry" in text:
-        return None
-    signal = _SIGNAL.search(text)
-    unreached = _NETWORK.search(text) or _WAITED.search(text)
-    why = "denied" if _DENIED.search(text) else "network" if unreached else "exception"
-    return Failure(log, signal["signal"] if signal else "traces", why)

@@ -1,0 +1,73 @@
+"""What an OpenTelemetry collector could not send on: it runs anywhere and sends to anyone, not only from AWS to AWS."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.model import Step
+
+EXPORTING = "Exporting failed"
+_ERROR = late(r"\"error\": ?\"(?P<error>(?:[^\"\\]|\\.){1,2000})")
+_SIGNAL = late(r"\"(?:data_type|otelcol\.signal)\": ?\"(?P<signal>traces|metrics|logs)\"")
+_DENIED = late(r"AccessDenied|Unauthenticated|PermissionDenied|not authorized|\b40[13]\b")
+_UNREACHED = late(
+    r"Client\.Timeout|context deadline exceeded|no such host|connection refused|connection reset|timed out|due to timeout|i/o timeout"
+    r"|handshake timeout|send request failed"
+)
+_URL = late(r"https?://[\w.:/\[\]-]{1,200}")
+_LONG = 300
+_CAUSES = {
+    "denied": "the endpoint refused its credentials, or what they permit",
+    "network": "the endpoint could not be reached, or did not answer in time",
+    "queue full": "its queue of what is to be sent is full",
+    "error": "sending failed",
+}
+
+
+def read(text: str) -> tuple[str, str] | None:
+    """(what was to be sent, why it was not); None for an attempt that is made again, and for another program's line."""
+    if "exporter" not in text or "Will retry" in text:
+        return None
+    said, signal = words(text), _SIGNAL.search(text)
+    if _DENIED.search(said):
+        why = "denied"
+    elif "queue is full" in said:
+        why = "queue full"
+    else:
+        why = "network" if _UNREACHED.search(said) else "error"
+    return signal["signal"] if signal else "traces", why
+
+
+def words(text: str) -> str:
+    """The error that the line gives, else the line."""
+    found = _ERROR.search(text)
+    return found["error"].replace('\\"', '"') if found else text.partition("\n")[0]
+
+
+def cause(why: str, what: str, times: str, texts: Iterable[str]) -> str:
+    texts = list(texts)
+    if all("Dropping data" in t for t in texts):
+        lost = "What was in those batches is lost."
+    elif all("Rejecting data" in t for t in texts):
+        lost = "It refused those batches: what their senders do not send again is lost."
+    else:
+        lost = "What was in those batches may be lost."
+    said = " ".join(words(texts[0]).split())
+    return f"A collector reported {times} that it could not send {what} on: {_CAUSES[why]}. It says “{said[:_LONG].rstrip('. ')}{'…' if len(said) > _LONG else ''}”. {lost}"
+
+
+def fix(why: str, text: str) -> tuple[Step, ...]:
+    again = Step("Read the collector's log after that.", "", f"no new line with {EXPORTING}")
+    if why == "denied":
+        return (Step("Look at the credentials of this exporter in the collector's configuration (a header, a key, a role), and at what they permit."), again)
+    if why == "network":
+        url = _URL.search(words(text))
+        return (
+            Step("See from the machine or container of the collector whether the exporter's endpoint answers, and how fast.",
+                 f"curl -sv {url[0]} -o /dev/null" if url else "", "Connected to" if url else ""),
+            again,
+        )  # fmt: skip
+    if why == "queue full":
+        return (Step("See why the endpoint takes less than comes in; else give the exporter's sending_queue more room (queue_size, num_consumers)."), again)
+    return (Step("Mend what the error in the line names, in the collector's configuration or at the endpoint."), again)
