@@ -44,12 +44,13 @@ _ENDED = late(r"ERROR: (?P<why>process \".{1,500}\" did not complete successfull
 # Lines that only say that a step or the build failed: why stands elsewhere.
 _BARE = late(r"Phase complete: \w{1,40} State: FAILED|Command did not exit successfully|did not complete successfully|CodeBuild failed with status|Build failed during|returned a non-zero code|failed to build:|failed to solve:")
 _STEP = late(r"#\d{1,4} (?:\d{1,6}\.\d{1,6} )?|\d{1,6}\.\d{1,6} ")  # how BuildKit marks the output of a step
+_OUTPUT = late(r"(?P<step>#\d{1,4}) \d{1,6}\.\d{1,6} \S")  # without a time it is BuildKit's own line
 _ABOVE = 60  # records of output in which the step says why
 # What a code of CodeBuild, or words of the failed step, ask for.
 ADVICE = {
     "YAML_FILE_ERROR": "Correct the build specification at the line that is named: a long name that was wrapped there breaks it.",
     FORMAT: "Build on ARM64 (CodeBuild's images of arm64, or QEMU: docker run --privileged tonistiigi/binfmt --install arm64).",
-    "not found": "Correct the name or tag of the base image or file that is not found.",
+    "not found": "Correct the name of what is not found (a base image and its tag, a file), or add it (a command that the step runs).",
     "toomanyrequests": "Docker Hub limits anonymous pulls: take the base image from public.ecr.aws.",
     "no space left": "Free space on the build machine, or take a larger one.",
 }
@@ -111,10 +112,10 @@ def _last_words(case: Case, failed: list[_Failed]) -> list[LogRecord]:
     step = _STEP.match(failed[0].line)
     if step is None or not step[0].startswith("#"):
         return []
-    own = step[0].split(" ")[0] + " "
+    own = step[0].split(" ")[0]
     at = next(n for n, other in enumerate(case.logs) if other is log)
     above = (g for g in reversed(case.logs[max(0, at - _ABOVE) : at]) if g.origin.file == log.origin.file)
-    return [g for g in above if (g.text or "").startswith(own) and not _BARE.search(g.text or "")][:3]
+    return [g for g in above if (said := _OUTPUT.match(g.text or "")) and said["step"] == own and not _BARE.search(g.text or "")][:3]
 
 
 def _finding(case: Case, failed: list[_Failed]) -> Finding:
