@@ -36,6 +36,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, S
 NEEDS = ANY_LOG
 EXPLAINS = {"runtime-not-found": "nothing was deployed", "runtime-entrypoint-crash": "it is the build's own output"}
 SOLVE, PHASE, FORMAT = "failed to solve: ", "Phase context status code: ", "exec format error"
+PUSH = "docker push"
 ENDED, TABLE = "did not complete successfully: exit code", " | Failed | "  # of a step whose build's last line is not in the input; a table of phases
 DONE = ("naming to ", "Build completed", "CodeBuild completed successfully", "Phase complete: UPLOAD_ARTIFACTS State: SUCCEEDED")
 _SOLVE = late(r"failed to solve: (?P<why>.{1,600})")
@@ -125,6 +126,7 @@ def _finding(case: Case, failed: list[_Failed]) -> Finding:
     words = " ".join((causes[0].message or causes[0].said.quote if causes else last[0].text or "" if last else "").split())
     above = words[found.end() :] if (found := _STEP.match(words)) else words
     first = above if above and _BARE.search(f"{SOLVE}{why}") else why
+    pushing = PUSH in why and "docker build" not in why
     advice = next((w for w in ADVICE if w in why or w in above), "")
     evidence = [of_log(f.log, "the build failed", f.line[:400]) for f in failed]
     evidence += [Evidence(c.place, "the step that failed says", quote=c.said.quote.strip()[:400]) for c in causes[:3]]
@@ -133,14 +135,14 @@ def _finding(case: Case, failed: list[_Failed]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The image could not be built: {first[:90]}{'…' if len(first) > 90 else ''}",
+        title=f"The image could not be {'pushed' if pushing else 'built'}: {first[:90]}{'…' if len(first) > 90 else ''}",
         cause=(f"The step that failed says “{above[:300].rstrip('.')}”. " if above else "")
-        + f"The build ended with: {why[:400].rstrip('.')}. This build made no image."
+        + f"The build ended with: {why[:400].rstrip('.')}. {'The image did not reach its registry' if pushing else 'This build made no image'}."
         + (" The machine that builds is no ARM64 machine and cannot run what is built for AgentCore." if advice == FORMAT else ""),
         evidence=tuple(dict.fromkeys(evidence))[:10],
         fix=(
             Step(ADVICE.get(advice, "Read the lines above the error: they are the output of the step that failed. Mend it.")),
-            *(() if advice == "YAML_FILE_ERROR" else (_ALONE,)),
+            *(() if advice == "YAML_FILE_ERROR" or pushing else (_ALONE,)),
         ),
         subject=("image-build-failed", advice),
         counter=("a later successful build in the same log: none",),
