@@ -31,12 +31,15 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import taken_ports
-from agentcore_analyzer.evidence import anchors, of_log
+from agentcore_analyzer.evidence import AtOnePlace, anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Kind.RUNTIME_LOG}))
-EXPLAINS = {"vpc-connectivity": "the refused address is a local port on which nothing listens"}
+EXPLAINS = {
+    "vpc-connectivity": "the refused address is a local port on which nothing listens",
+    "runtime-entrypoint-crash": AtOnePlace("the crash is the port that is taken"),
+}
 _CURL = "Failed to connect to"
 REFUSED = ("Connection refused", "ECONNREFUSED", _CURL, "Could not connect to the endpoint URL",
            "Connect call failed", "actively refused")  # fmt: skip
