@@ -128,7 +128,7 @@ def _finding(kind: str, hits: list[phrases.Hit]) -> Finding:
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=title,
-        cause=f"{cause} The call was refused before it was looked at any further.{inside}",
+        cause=f"{cause} {'The call was not sent.' if kind == 'missing' else 'The call was refused before it was looked at any further.'}{inside}",
         evidence=tuple(dict.fromkeys(h.evidence for h in hits)),
         fix=(
             Step("Log in again (or renew the keys in the way your organization does).", "aws sso login --profile PROFILE"),
