@@ -70,7 +70,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _served(case: Case) -> Iterator[LogRecord]:
-    """Requests that the proxy's access log shows as answered by a server behind it."""
+    """Requests that the proxy's access log shows as answered, by a server behind it or by the proxy itself."""
     return (g for g in case.logs_with('HTTP/1', 'HTTP/2', channels=frozenset({Kind.PROXY_LOG})) if _ANSWERED.search(g.text or ""))
 
 
