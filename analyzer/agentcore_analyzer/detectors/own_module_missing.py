@@ -54,7 +54,7 @@ def find(case: Case) -> Iterator[Finding]:
     taken = claims(case)
     for failure in failures(case).all:
         found, claim = missing(case, failure) if not failure.harmless else None, taken.of(failure)
-        if found is not None and (claim is None or (found.own and claim.code == "runtime-entrypoint-crash")):  # which this explains
+        if found is not None and (claim is None or (found.own and claim.code in EXPLAINS)):
             groups.setdefault((found.sort, found.name or found.words), (found, []))[1].append(failure)
     for found, group in groups.values():
         yield _finding(case, found, group)
