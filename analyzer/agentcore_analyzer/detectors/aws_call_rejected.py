@@ -33,8 +33,8 @@ from typing import Any
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors._shared.aws_errors import Group, Sort, proof, unclaimed
-from agentcore_analyzer.detectors._shared.behind import behind
+from agentcore_analyzer.detectors._shared.aws_errors import Group, Sort, unclaimed
+from agentcore_analyzer.detectors._shared.known import proof, rest
 from agentcore_analyzer.detectors._shared.rejections import HINTS, SENTENCES, STEPS
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import ANY_LOG, anchors
@@ -100,11 +100,9 @@ def _without_code(failure: Failure, what: str, words: str, step: str) -> Finding
     )
 
 
-def _rest(case: Case, group: Group) -> Iterator[Evidence]:
+def _body(case: Case, group: Group) -> tuple[Evidence, ...]:
     """What stands behind an answer that has a code and no words: its body, on the next line."""
-    rest = behind(case, group.first) if not group.first.message else ""
-    if rest:
-        yield proof(group.first, "behind it stands")._replace(quote=rest)
+    return rest(case, group.first) if not group.first.message else ()
 
 
 def _finding(case: Case, group: Group) -> Finding:
@@ -123,7 +121,7 @@ def _finding(case: Case, group: Group) -> Finding:
         confidence=Confidence.CERTAIN,
         title=f"AWS rejected {group.call}: {why}{', then answered' if recovered else ''}",
         cause=" ".join((f"{answered}{told}.", *((known.cause,) if known is not None else ()), often)),
-        evidence=(*group.evidence("the call was rejected"), *_rest(case, group)),
+        evidence=(*group.evidence("the call was rejected"), *_body(case, group)),
         fix=(*_steps(group, value, known), Step("Do it again.")),
         subject=("aws-call-rejected", said.operation, said.code),
         counter=("a missing permission or throttling: the code is another one",),

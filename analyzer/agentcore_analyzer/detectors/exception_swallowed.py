@@ -26,7 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors._shared.aws_errors import proof
+from agentcore_analyzer.detectors._shared.known import proof
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Effect, Failure, FailureKind, Stage, claims

@@ -27,7 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import unexplained as told
-from agentcore_analyzer.detectors._shared.known import proof
+from agentcore_analyzer.detectors._shared.known import SHOWN, proof
 from agentcore_analyzer.detectors._shared.own_modules import Missing, Sort, ending, missing
 from agentcore_analyzer.detectors._shared.starts import refusals
 from agentcore_analyzer.evidence import AtOnePlace, BehindAStatus, anchors, last_line, of_log
@@ -44,7 +44,6 @@ EXPLAINS = {
     "caller-http-status": BehindAStatus("a module of the agent's own was not found"),
     "runtime-agent-error": "a module of the agent's own was not found",
 }
-SHOWN = 10
 _LIKELY = (Sort.ROOT, Sort.PART, Sort.UNKNOWN)
 _PACKED = "See that it is part of what is deployed: codeLocation, the COPY lines of the Dockerfile, .dockerignore, upper and lower case of its name."
 

@@ -26,9 +26,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import unexplained as told
-from agentcore_analyzer.detectors._shared.behind import behind
 from agentcore_analyzer.detectors._shared.endings import Ending, Sort, endings
-from agentcore_analyzer.detectors._shared.known import proof
+from agentcore_analyzer.detectors._shared.known import SHOWN, proof, rest
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import BehindAStatus, anchors, of_log
 from agentcore_analyzer.failures import Effect, Stage, claims
@@ -41,7 +40,6 @@ NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.GENERAL
 FAILING = True
 EXPLAINS = {"caller-http-status": BehindAStatus("the process that should have answered was killed")}
-SHOWN = 10
 _TITLES = {
     Sort.MEMORY: "A process ran out of memory and was ended",
     Sort.SILENT: "A worker gave no sign of life in time, so its server ended it",
@@ -87,7 +85,6 @@ def _finding(case: Case, found: list[Ending]) -> Finding:
     worst = min(alike, key=lambda f: told.RANK[f.effect])
     best = min(every, key=lambda f: told.RANK[f.effect]).effect
     signs = [of_log(log, what, line) for ending in found[:SHOWN] for log, what, line in ending.signs]
-    rest = [proof(worst)._replace(what="behind it stands", quote=r)] if (r := behind(case, worst)) else []
     name = "A process did not end in time when it was asked to stop, and was killed" if first.asked else _TITLES[first.sort]
     often = f" ({count(len(found), 'time')})" if len(found) > 1 else ""
     return Finding(
@@ -95,7 +92,7 @@ def _finding(case: Case, found: list[Ending]) -> Finding:
         confidence=Confidence.LIKELY if worst.said.truncated else Confidence.CERTAIN,
         title=f"{name}: {title(worst)}{often}",
         cause=f"{told.what(worst)}. {_means(first)} {told.around(case, alike, worst)}",
-        evidence=tuple(dict.fromkeys((*(proof(f) for f in every[:SHOWN]), *signs, *rest))),
+        evidence=tuple(dict.fromkeys((*(proof(f) for f in every[:SHOWN]), *signs, *rest(case, worst)))),
         fix=(*_steps(first), *told.look(case, worst)),
         subject=("process-killed", first.sort.value, worst.code),
         counter=("a stop that was asked for: named before it" if first.asked else "a stop that was asked for, in the lines before it: none",),

@@ -27,6 +27,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared import meant, tasks
+from agentcore_analyzer.detectors._shared.known import SHOWN
 from agentcore_analyzer.failures import Failure, FailureKind, Stage
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
@@ -92,6 +93,6 @@ def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
             Step(f"Mend what the reason names: {short}") if reason else Step("Look at the resource with its get command, or in the console: the reason stands there."),
             Step("Make or update it again, and look at its status.", "", "the good status of this kind of resource, mostly READY or ACTIVE"),
         ),
-        proofs=tuple(Evidence(f.place, "it failed with it", quote=f.said.quote.strip() or f.message) for f in after[: meant.SHOWN]),
+        proofs=tuple(Evidence(f.place, "it failed with it", quote=f.said.quote.strip() or f.message) for f in after[: SHOWN]),
         owner="agents-deploy",
     )

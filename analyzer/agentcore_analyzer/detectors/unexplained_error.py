@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import unexplained as told
-from agentcore_analyzer.detectors._shared.behind import behind
+from agentcore_analyzer.detectors._shared.known import rest
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Effect, Failure, Stage, claims
@@ -70,7 +70,7 @@ def _finding(case: Case, group: list[Failure]) -> Finding:
         confidence=Confidence.CERTAIN if said.weight > 10 and not said.truncated else Confidence.LIKELY,
         title=f"{title(worst)}{often}",
         cause=told.cause(case, group, worst),
-        evidence=(*(_evidence(f) for f in group[:SHOWN]), *_behind(case, worst)),
+        evidence=(*(_evidence(f) for f in group[:SHOWN]), *rest(case, worst)),
         fix=told.steps(case, worst),
         subject=("unexplained-error", short(said.type), said.code, said.operation, masked(said.message)[:80]),
         counter=("a detector that knows this failure: none", *(("the same call again, ended well: none",) if worst.span_id and worst.effect is not Effect.RECOVERED else ())),
@@ -83,10 +83,3 @@ def _finding(case: Case, group: list[Failure]) -> Finding:
 def _evidence(failure: Failure) -> Evidence:
     quote = failure.said.quote.strip() or failure.message
     return Evidence(failure.place, f"{failure.kind.value}: it says so", failure.trace_id, failure.span_id, failure.time_ns, quote)
-
-
-def _behind(case: Case, failure: Failure) -> Iterator[Evidence]:
-    """What the print says behind the decisive line."""
-    rest = behind(case, failure)
-    if rest:
-        yield Evidence(failure.place, "behind it stands", failure.trace_id, failure.span_id, failure.time_ns, rest)

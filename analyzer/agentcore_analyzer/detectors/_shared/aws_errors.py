@@ -13,7 +13,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.calls import in_tool
-from agentcore_analyzer.detectors._shared.known import explained
+from agentcore_analyzer.detectors._shared.known import SHOWN, explained, proof
 from agentcore_analyzer.evidence import anchors, denial
 from agentcore_analyzer.failures import Failure, FailureKind, claims
 from agentcore_analyzer.failures.knowledge import Explanation, explain
@@ -21,8 +21,6 @@ from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Span
-
-SHOWN = 10
 
 
 class Sort(StrEnum):
@@ -119,11 +117,6 @@ def calls_of(found: Iterable[Failure]) -> str:
     """` The call was Converse of bedrock-runtime.`, where the failures name operation and service; else nothing."""
     named = sorted({call_of(f) for f in found if f.said.operation and f.said.service})
     return f" The call{' was' if len(named) == 1 else 's were'} {', '.join(named)}." if named else ""
-
-
-def proof(failure: Failure, what: str) -> Evidence:
-    quote = failure.said.quote.strip() or failure.message
-    return Evidence(failure.place, what, failure.trace_id, failure.span_id, failure.time_ns, quote)
 
 
 def unclaimed(case: Case, *sorts: Sort, tools: bool = False) -> Iterator[Group]:

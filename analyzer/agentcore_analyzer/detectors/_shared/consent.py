@@ -35,7 +35,7 @@ def _finding(waiting: list[Failure]) -> Finding:
         title="A gateway target waits for a user's consent",
         cause=f"Its status is {status[0] if status else _CONSENT}: the target was made, and waits until a user gives consent (OAuth with three"
         " parties). It has not failed.",
-        evidence=tuple(proof(f)._replace(what="the status is no failure") for f in waiting[:SHOWN]),
+        evidence=tuple(proof(f, "the status is no failure") for f in waiting[:SHOWN]),
         fix=(
             Step("Open the target in the console of AgentCore and give consent with its authorization URL."),
             terraform if _TERRAFORM.search(told) and "ulumi" not in told else Step("Then look at its status again; what waited for READY can go on.", _GET, "READY"),

@@ -76,14 +76,19 @@ def finding(code: str, title: str, known: Explanation, found: list[Failure], *co
 def placed(case: Case, made: Finding, found: list[Failure]) -> Finding:
     """A finding of the table with what stands around the failure: its place, what it did, the lines behind it, where to look."""
     first = found[0]
-    rest = behind(case, first)
-    evidence = (*made.evidence, proof(first)._replace(what="behind it stands", quote=rest)) if rest else made.evidence
-    return replace(made, cause=f"{made.cause} {unexplained.around(case, found, first)}", evidence=evidence, fix=(*made.fix, *unexplained.look(case, first)))
+    cause = f"{made.cause} {unexplained.around(case, found, first)}"
+    return replace(made, cause=cause, evidence=(*made.evidence, *rest(case, first)), fix=(*made.fix, *unexplained.look(case, first)))
 
 
-def proof(failure: Failure) -> Evidence:
+def proof(failure: Failure, what: str = "it says so") -> Evidence:
     quote = failure.said.quote.strip() or failure.message
-    return Evidence(failure.place, "it says so", failure.trace_id, failure.span_id, failure.time_ns, quote)
+    return Evidence(failure.place, what, failure.trace_id, failure.span_id, failure.time_ns, quote)
+
+
+def rest(case: Case, failure: Failure) -> tuple[Evidence, ...]:
+    """What the print says behind the decisive words, if anything."""
+    words = behind(case, failure)
+    return (proof(failure, "behind it stands")._replace(quote=words),) if words else ()
 
 
 def short(meaning: str, limit: int = 120) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.detectors._shared import unexplained
-from agentcore_analyzer.detectors._shared.behind import behind
+from agentcore_analyzer.detectors._shared.known import SHOWN, proof, rest
 from agentcore_analyzer.detectors._shared.words import count
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Effect, Failure, FailureKind, claims
@@ -18,7 +18,6 @@ from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, Severity, Span, Step
 
-SHOWN = 10  # places of one finding
 MOST = 50  # findings of one detector: a person reads a few; what is left is told by `unexplained-error`
 _SEVERITY = {Effect.RECOVERED: Severity.NOTE, Effect.WENT_ON: Severity.WARNING}
 
@@ -77,7 +76,7 @@ def finding(
         confidence=Confidence.CERTAIN if certain else Confidence.LIKELY,
         title=f"{title}{often}",
         cause=" ".join((f"{unexplained.what(first)}.", *_meaning(known, means), unexplained.around(case, group, first))),
-        evidence=(*(_proof(f) for f in group[:SHOWN]), *proofs, *_behind(case, first)),
+        evidence=(*(proof(f) for f in group[:SHOWN]), *proofs, *rest(case, first)),
         fix=tuple(dict.fromkeys((*own, *steps, *unexplained.where(first)))),
         subject=(code, short(said.type), said.code, said.operation, masked(said.message)[:80]),
         counter=(counter, "a detector that knows the cause: none"),
@@ -92,15 +91,3 @@ def _meaning(known: Explanation | None, means: Meaning | None) -> Iterator[str]:
         yield known.cause
     elif means is not None:
         yield f"What {means.name} means: {means.meaning.rstrip('. ')}. What caused it here is not known to this tool."
-
-
-def _proof(failure: Failure) -> Evidence:
-    quote = failure.said.quote.strip() or failure.message
-    return Evidence(failure.place, "it says so", failure.trace_id, failure.span_id, failure.time_ns, quote)
-
-
-def _behind(case: Case, failure: Failure) -> Iterator[Evidence]:
-    """What the print says behind the decisive line."""
-    rest = behind(case, failure)
-    if rest:
-        yield Evidence(failure.place, "behind it stands", failure.trace_id, failure.span_id, failure.time_ns, rest)

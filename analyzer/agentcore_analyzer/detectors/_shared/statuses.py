@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors._shared.behind import positions
 from agentcore_analyzer.detectors._shared.known import explained
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Failure, FailureKind, failures
@@ -93,7 +94,6 @@ def _endpoints(case: Case, failure: Failure) -> Iterator[tuple[str, str]]:
 
 
 def _before(case: Case, log: LogRecord) -> list[str]:
-    positions: dict[int, int] = case.memo("positions of logs", lambda: {id(g): n for n, g in enumerate(case.logs)})
-    at = positions[id(log)]
+    at = positions(case)[id(log)]
     records = reversed(case.logs[max(0, at - _BACK) : at])
     return [(g.text or "")[:_HEAD] for g in records if g.origin.file == log.origin.file]
