@@ -71,7 +71,7 @@ def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
         evidence=(*dict.fromkeys(proof(f) for f in group[:SHOWN]), *(of_log(r, "the caller was refused", last_line(r)) for r in refused[:SHOWN])),
         fix=(*_steps(found), *told.look(case, worst)),
         subject=("own-module-missing", found.sort.value, found.name),
-        counter=("a known package of the index with this name: none",),
+        counter=() if found.sort is Sort.SHADOW else ("a known package of the index with this name: none",),
         anchors=anchors(*(s for f in group[:50] for s in f.sources if isinstance(s, Span | LogRecord)), *refused),
         owner="agents-deploy",
     )
