@@ -87,7 +87,7 @@ class Outcomes:
             return (Effect.WENT_ON, f"{which} completed successfully") if good else (Effect.ENDED, f"{which} failed")
         log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
         if log is None:
-            return Effect.ENDED, "the status says so"
+            return Effect.ENDED, "the status says so" if failure.kind is FailureKind.RESOURCE_STATUS else "the document says so"
         if log.channel is not Kind.CLIENT_LOG and not failure.request_id and failure.kind is FailureKind.EXCEPTION:
             served = self._served_after(log)
             if served:
