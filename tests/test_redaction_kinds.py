@@ -90,7 +90,7 @@ PERSONAL = [  # (text, what must not be seen)
     ("PESEL 44051401359", "44051401359"), ("national_number: 85 07 30 033 28", "85 07 30 033 28"), ("AB 12 34 56 C is hers", "12 34 56"), ("passport no. C01X7TQ4K", "C01X7TQ4K"), ("de89 3704 0044 0532 0130 00", "3704 0044 0532"),
     ("iban de89370400440532013000", "370400440532"), ('{"cvv": 123}', "123"), ("CVV 123", "123"), ("exp. date 04/29", "04/29"), ("sort code 20-45-77", "20-45-77"), ("license plate: B-AB 1234", "B-AB 1234"),
     ('{"lat": 52.5213, "lon": 13.4123}', "52.5213"), ("seen at 52.52134, 13.41234", "52.52134"), ("gps: 52.5213, 13.4123", "52.5213"), ("&quot;ssn&quot;:&quot;219-09-4821&quot;", "219-09-4821"),
-    ("16, boulevard Zyxwt", "16, boulevard"), ("Calle Zyxwt 14", "Zyxwt 14"), ('{"billing_address": "12 Old Mill"}', "12 Old Mill"), ("mrn: 00471182", "00471182"), ('{"first_name": "Hope"}', "Hope"), ("Dear Hope Summers,", "Hope Summers"),
+    ("16, boulevard Zyxwt", "16, boulevard"), ("Calle Zyxwt 14", "Zyxwt 14"), ("in via Zyxwt 14", "Zyxwt 14"), ('{"billing_address": "12 Old Mill"}', "12 Old Mill"), ("mrn: 00471182", "00471182"), ('{"first_name": "Hope"}', "Hope"), ("Dear Hope Summers,", "Hope Summers"),
     ("Mr. Banks called", "Banks"), ("P<UTOZYXWT<<HOPE<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "ZYXWT<<HOPE"), ("mail a.b@zyxwt.io- now", "a.b@zyxwt"), ("<td>SIN</td><td>046 454 286</td>", "046 454 286"),
 ]  # fmt: skip
 
@@ -109,7 +109,7 @@ HARMLESS = [
     '{"parent_run_id": "018f1b2c-0000-7000-8000-000000000001"}', '{"task_key": "3b0a39aaa5265193b8ae323b4766a02e"}', '{"uid": "9d1c7e42-5b3a-4f68-8e07-c2d96ab15f34"}', "EXPOSE 8080 8000 9000", "docker run -u 1000:1000 -p 8080:80 app",
     '{"comp_id": 47244640258, "exp": 1763850527, "position": 3}', "location = 0.435", "scores 0.9231, 0.8812", "took 10.12345, 11.54321 s", "2026-11-22 20:17:28,002 INFO 200 1534 12", "00000010: 7f 45 4c 46 02 01 01 00",
     "procs 1 0 0 512 1024 2048", "version 2012-10-17", "from 1970-01-01 on", '"display_name": "Python 3"', '{"recipient": "User"}', "Error: password must have 8 characters", "the key is missing", "token type is Bearer",
-    "secretName: db-credentials-ref", "port 5432: connection refused", "retry 1 of 3 in 10 20 40 s", "10.0.0.1:443 10.0.0.2:443", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    "secretName: db-credentials-ref", "port 5432: connection refused", "retry 1 of 3 in 10 20 40 s", "request routed via Proxy Server, 443", "connected via HTTPS 443", "10.0.0.1:443 10.0.0.2:443", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
 ]  # fmt: skip
 
 

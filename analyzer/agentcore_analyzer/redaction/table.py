@@ -14,6 +14,7 @@ from functools import cache
 from typing import NamedTuple
 
 from agentcore_analyzer.redaction.prefixes import PREFIXES
+from agentcore_analyzer.redaction.words import PARTS, vocabulary
 
 CREDENTIAL, PERSONAL = "credential", "personal"
 SECRET_NAME = "value behind a secret's name"  # noqa: S105  (a name of a kind)
@@ -98,6 +99,12 @@ _PROGRAMS = (
 
 # What streets are called where the word stands before the name.
 _STREETS = ("rue", "avenue", "boulevard", "chemin", "impasse", "all\u00e9e", "quai", "calle", "avenida", "paseo", "plaza", "via", "viale", "piazza", "corso", "rua", "travessa", "pra\u00e7a", "ulica", "ul\\.", "aleja")
+
+
+def street(value: str) -> bool:
+    """Written small, one of these is an English word: no `via Proxy Server 443`, where all that follows is ordinary."""
+    behind = value.partition("via ")[2]
+    return not behind or not all(vocabulary().allows(word) for word in PARTS.findall(behind))
 
 
 def _street_signs() -> list[str]:
@@ -210,7 +217,7 @@ def across() -> tuple[Kind, ...]:
              piece=r"^(?:Street|Avenue|Road|Boulevard|Lane|Drive|Court|Square|Terrace|(?:St|Ave|Rd|Blvd|Ln|Dr|Ct|Way|Pl|Place|Sq|Ter)\b)"),
         _made("postal address", PERSONAL, "\t".join(_street_signs()),
              rf"(?:(?<![\w.])\d{{1,5}}(?: ?bis| ?ter|[a-z])?,? (?i:{'|'.join(_STREETS)})(?: (?:de|du|des|la|le|les|l'|d')){{0,2}} ?[A-Z\u00c0-\u00de][\w'\u00c0-\u00ff-]{{1,30}}(?: [A-Z\u00c0-\u00de][\w'-]{{1,30}}){{0,3}}"
-             rf"|\b(?i:{'|'.join(_STREETS)}) (?:(?:de|del|della|do|da|dos|das|la|las|los|el|dei|di|san|santa)\.? ){{0,3}}[A-Z\u00c0-\u00de][\w'\u00c0-\u017f-]{{1,30}}(?: [A-Za-z\u00c0-\u017f][\w'\u00c0-\u017f.-]{{1,30}}){{0,3}},? (?:n\.?\u00ba ?|nr\.? ?|n\.? ?)?\d{{1,5}}[A-Za-z]?\b)", near=150,
+             rf"|\b(?i:{'|'.join(_STREETS)}) (?:(?:de|del|della|do|da|dos|das|la|las|los|el|dei|di|san|santa)\.? ){{0,3}}[A-Z\u00c0-\u00de][\w'\u00c0-\u017f-]{{1,30}}(?: [A-Za-z\u00c0-\u017f][\w'\u00c0-\u017f.-]{{1,30}}){{0,3}},? (?:n\.?\u00ba ?|nr\.? ?|n\.? ?)?\d{{1,5}}[A-Za-z]?\b)", street, near=150,
              piece=rf"(?i)^(?:{'|'.join(_STREETS)})$", hints=" ".join(street.replace("\\", "") for street in _STREETS)),
         _made("postal address", PERSONAL, "straße \tstrasse \tstr. \tweg \tallee \tplatz \tgasse ",
              r"\b[A-Z\u00c0-\u00de][a-z\u00df-\u00ff-]{2,25}(?:stra\u00dfe|strasse|str\.|weg|allee|platz|gasse) \d{1,4}\s?[a-z]?\b", near=150,
