@@ -63,7 +63,7 @@ CREDENTIALS = [
     'ds.setPassword("<p>");', "db:\n  password: <p>", "CREATE USER app IDENTIFIED BY '<p>';", "X-Vault-Token: <a>", "Ocp-Apim-Subscription-Key: <h>", '{"headers": {"x-auth-token": "<a>"}}',
     '{"log": "{\\"refreshToken\\": \\"<a>\\"}"}', '{"log": "{\\"r\\": \\"{\\\\\\"refreshToken\\\\\\": \\\\\\"<a>\\\\\\"}\\"}"}', "data=%7B%22password%22%3A%22<a>%22%7D", "grant_type=x&password=<a>&scope=a",
     "the new password is <p>, please", "your one-time code: <d>", '{"Name": "DB_PASSWORD", "Value": "<p>"}', '{"key": "app.api_token", "value": {"stringValue": "<a>"}}', "acme_token=<h>", "ACME_KEY||'<a>'",
-    "redis://:<a>@cache:6379/0", '"private_key_id": "<h>a7<d>"', "glcbt-<a>", '{"userPassword": "<p>"}', "dbPassword=<p>", "keyPassword: <p>", "ssl.storePassword=<p>", "consumerKeySecret=<a>", "tokenSecret: '<a>'", "abc-5X_WjhgkENxkC<d>B2_LWLZ4wm",
+    "redis://:<a>@cache:6379/0", '"private_key_id": "<h>a7<d>"', "glcbt-<a>", '{"userPassword": "<p>"}', "dbPassword=<p>", "keyPassword: <p>", "ssl.storePassword=<p>", "consumerKeySecret=<a>", "tokenSecret: '<a>'", 'secret "<p>"', "the secret '<a>' is wrong", "abc-5X_WjhgkENxkC<d>B2_LWLZ4wm",
 ]  # fmt: skip
 
 
@@ -109,7 +109,7 @@ HARMLESS = [
     '{"parent_run_id": "018f1b2c-0000-7000-8000-000000000001"}', '{"task_key": "3b0a39aaa5265193b8ae323b4766a02e"}', '{"uid": "9d1c7e42-5b3a-4f68-8e07-c2d96ab15f34"}', "EXPOSE 8080 8000 9000", "docker run -u 1000:1000 -p 8080:80 app",
     '{"comp_id": 47244640258, "exp": 1763850527, "position": 3}', "location = 0.435", "scores 0.9231, 0.8812", "took 10.12345, 11.54321 s", "2026-11-22 20:17:28,002 INFO 200 1534 12", "00000010: 7f 45 4c 46 02 01 01 00",
     "procs 1 0 0 512 1024 2048", "version 2012-10-17", "from 1970-01-01 on", '"display_name": "Python 3"', '{"recipient": "User"}', "Error: password must have 8 characters", "the key is missing", "token type is Bearer",
-    "secretName: db-credentials-ref", "port 5432: connection refused", "retry 1 of 3 in 10 20 40 s", "request routed via Proxy Server, 443", "connected via HTTPS 443", "10.0.0.1:443 10.0.0.2:443", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    "secretName: db-credentials-ref", "port 5432: connection refused", "retry 1 of 3 in 10 20 40 s", "request routed via Proxy Server, 443", "connected via HTTPS 443", 'secret "db-creds" not found', "can't find the specified secret 'prod/db/password'", "wrote 512 000 000 000 bytes", "10.0.0.1:443 10.0.0.2:443", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
 ]  # fmt: skip
 
 

@@ -74,6 +74,8 @@ _NOTHING = late(
 )
 _ARN_NAME = late(r"arn:[^\s\"']{0,200}:$")
 _SHORTEST = 4
+# What a secret is called in Kubernetes and Secrets Manager: `secret "db-creds" not found`.
+_RESOURCE = late(r"[a-z0-9]+(?:[-/._][a-z0-9]+)+")
 
 
 def secrets(value: str, names: Iterable[tuple[int, int]]) -> Iterator[Span]:
@@ -133,6 +135,8 @@ def _value(value: str, start: int, end: int, how_sure: int) -> tuple[int, int] |
         last -= len(match[0]) - len(match[0].rstrip(".:!?"))
     said = value[first:last]
     if len(said) < _SHORTEST or _NOTHING.fullmatch(said) or (how == "comma" and re.match(rf"{QUOTE}{{1,2}}\s?:", value[last : last + 20])):
+        return None
+    if how == "call" and value[start:end].lower() == "secret" and _RESOURCE.fullmatch(said) and not looks_like_key(said):
         return None
     if how in ("said", "call") and not quoted and not _odd(said):
         return None
