@@ -91,19 +91,21 @@ def _finding(group: list[Unscored]) -> Finding:
 
 
 def _of_batch(batch: Batch) -> Finding:
-    failed = batch.failed is not None and batch.total is not None
-    what = f"{batch.failed} of {count(batch.total or 0, 'session')} failed" if failed else batch.reasons[0] if batch.reasons else "no reason is told"
+    wrong = [f"{name} failed {count(number, 'time')}" for name, number in batch.evaluators[:5]]
+    if batch.failed and batch.total is not None:
+        what = f"{batch.failed} of {count(batch.total, 'session')} failed"
+    else:
+        what = next(iter((*batch.reasons, *wrong)), "no reason is told")
     group, stream = batch.logs
     where = f" --log-stream-names {stream}" if stream else ""
     read = f"aws logs filter-log-events --log-group-name {group}{where} --filter-pattern '\"error.type\"'" if group else ""
-    wrong = "; ".join(f"{name} failed {count(number, 'time')}" for name, number in batch.evaluators[:5])
     told = "; ".join(batch.reasons[:3]).rstrip(".")
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
         title=f"Batch evaluation {batch.name} ended {batch.status or 'with failed sessions'}: {what[:120].rstrip('.')}",
         cause=f"Its status is {batch.status or 'not told'}." + (f" The service says “{told}”." if told else " The answer tells no reason.")
-        + (f" {wrong[:1].upper()}{wrong[1:]}." if wrong else "") + " What failed has no score.",
+        + (f" {'; '.join(wrong)}." if wrong else "") + " What failed has no score.",
         evidence=(batch.evidence,),
         fix=(
             Step("Read why in the log of the results: error.type and error.message of each session.", read, "one record for each session and evaluator"),
