@@ -26,9 +26,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors._shared.known import proof
+from agentcore_analyzer.detectors._shared.known import ids, proof
 from agentcore_analyzer.detectors._shared.words import count
-from agentcore_analyzer.evidence import ANY_LOG, anchors
+from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Effect, Failure, FailureKind, Stage, claims
 from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.shape import masked, short
@@ -80,6 +80,6 @@ def _finding(kind: str, where: str, found: list[Failure]) -> Finding:
         ),
         subject=("exception-swallowed", kind, where),
         counter=("a finding that explains it, or a rule that calls it harmless: none",),
-        anchors=anchors(*(s for f in found[:50] for s in f.sources if isinstance(s, Span | LogRecord))),
+        anchors=ids(found),
         owner="agents-optimize",
     )

@@ -27,13 +27,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import unexplained as told
-from agentcore_analyzer.detectors._shared.known import SHOWN, proof
+from agentcore_analyzer.detectors._shared.known import SHOWN, ids, proof
 from agentcore_analyzer.detectors._shared.own_modules import Missing, Sort, ending, missing
 from agentcore_analyzer.detectors._shared.starts import refusals
 from agentcore_analyzer.evidence import AtOnePlace, BehindAStatus, anchors, last_line, of_log
 from agentcore_analyzer.failures import Failure, Stage, claims, failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.GENERAL
@@ -72,7 +72,7 @@ def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
         fix=(*_steps(found), *told.look(case, worst)),
         subject=("own-module-missing", found.sort.value, found.name),
         counter=() if found.sort is Sort.SHADOW else ("a known package of the index with this name: none",),
-        anchors=anchors(*(s for f in group[:50] for s in f.sources if isinstance(s, Span | LogRecord)), *refused),
+        anchors=ids(group) | anchors(*refused),
         owner="agents-deploy",
     )
 

@@ -27,14 +27,14 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors._shared import unexplained as told
 from agentcore_analyzer.detectors._shared.endings import Ending, Sort, endings
-from agentcore_analyzer.detectors._shared.known import SHOWN, proof, rest
+from agentcore_analyzer.detectors._shared.known import SHOWN, ids, proof, rest
 from agentcore_analyzer.detectors._shared.words import count
-from agentcore_analyzer.evidence import BehindAStatus, anchors, of_log
+from agentcore_analyzer.evidence import BehindAStatus, of_log
 from agentcore_analyzer.failures import Effect, Stage, claims
 from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.knowledge import process
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.GENERAL
@@ -98,7 +98,7 @@ def _finding(case: Case, found: list[Ending]) -> Finding:
         fix=(*_steps(first), *told.look(case, worst)),
         subject=("process-killed", first.sort.value, worst.code),
         counter=("a stop that was asked for: named before it" if first.asked else "a stop that was asked for, in the lines before it: none",),
-        anchors=anchors(*(s for f in every[:50] for s in f.sources if isinstance(s, Span | LogRecord))),
+        anchors=ids(every),
         owner="agents-build",
     )
 

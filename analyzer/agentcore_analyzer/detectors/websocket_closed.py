@@ -33,14 +33,14 @@ from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Failure, FailureKind, Stage
 from agentcore_analyzer.failures.knowledge import Meaning, http, websocket
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Finding, Kind, LogRecord, Step
+from agentcore_analyzer.model import Finding, Kind, Step
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
 FAILING = True
 EXPLAINS: dict[str, str] = {}
 _AWS = late(r"bedrock-agentcore[\w.-]{0,80}\.amazonaws\.com")
-_HEAD, _DEPENDENCY = 2000, 424
+_DEPENDENCY = 424
 _RUNTIME = Step(
     "What the agent did when the socket closed stands in its log: export it and analyze it together with this file.",
     "agentcore logs --runtime AGENT_NAME --since 1h > runtime.log",
@@ -50,12 +50,6 @@ _RUNTIME = Step(
 def find(case: Case) -> Iterator[Finding]:
     for group in meant.groups(f for f in meant.left(case) if f.kind is FailureKind.WEBSOCKET_CLOSE or _refused(f)):
         yield _handshake(case, group) if _refused(group[0]) else _closed(case, group)
-
-
-def _words(failure: Failure) -> str:
-    source = failure.sources[0]
-    text = (source.text or "")[:_HEAD] if isinstance(source, LogRecord) else ""
-    return f"{failure.type} {failure.said.quote} {failure.message} {text}"
 
 
 def _refused(failure: Failure) -> bool:
@@ -87,7 +81,7 @@ def _closed(case: Case, group: list[Failure]) -> Finding:
 def _handshake(case: Case, group: list[Failure]) -> Finding:
     first = meant.worst(group)
     status = first.said.http_status
-    words = _words(first)
+    words = statuses.words_of(first)
     # 424 is AgentCore's word for a container that failed.
     endpoint = http.INVOCATIONS if status == _DEPENDENCY else http.endpoint_of(words) if _AWS.search(words) else http.GENERIC
     means = http.lookup(status, endpoint) if status is not None else _NO_STATUS
@@ -112,5 +106,5 @@ _NO_STATUS = Meaning(
 
 def _steps(case: Case, failure: Failure) -> tuple[Step, ...]:
     known = case.ledger.kinds & {Kind.RUNTIME_LOG}
-    agent = _AWS.search(_words(failure)) or failure.said.http_status == _DEPENDENCY
+    agent = _AWS.search(statuses.words_of(failure)) or failure.said.http_status == _DEPENDENCY
     return (_RUNTIME,) if agent and not known else ()

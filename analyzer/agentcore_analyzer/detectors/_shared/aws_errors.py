@@ -13,14 +13,14 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors._shared.calls import in_tool
-from agentcore_analyzer.detectors._shared.known import SHOWN, explained, proof
-from agentcore_analyzer.evidence import anchors, denial
+from agentcore_analyzer.detectors._shared.known import SHOWN, explained, ids, proof
+from agentcore_analyzer.evidence import denial
 from agentcore_analyzer.failures import Failure, FailureKind, claims
 from agentcore_analyzer.failures.knowledge import Explanation, explain
 from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Evidence, LogRecord, Span
+from agentcore_analyzer.model import Evidence
 
 
 class Sort(StrEnum):
@@ -104,8 +104,7 @@ class Group(NamedTuple):
         return tuple(dict.fromkeys(proof(f, what) for f in self.failures[:SHOWN]))
 
     def anchors(self) -> frozenset[str]:
-        sources = [s for f in self.failures[:50] for s in f.sources if isinstance(s, Span | LogRecord)]
-        return anchors(*sources)
+        return ids(self.failures)
 
 
 def call_of(failure: Failure) -> str:

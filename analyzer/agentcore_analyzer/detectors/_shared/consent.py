@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors._shared.known import SHOWN, proof
-from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.detectors._shared.known import SHOWN, ids, proof
 from agentcore_analyzer.failures import Failure, failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Severity, Step
 
 _CONSENT = "PENDING_AUTH"
 _STATUS = late(r"\b[A-Z]{1,30}_PENDING_AUTH\b")
@@ -42,7 +41,7 @@ def _finding(waiting: list[Failure]) -> Finding:
         ),
         subject=("gateway-target-failed", "consent"),
         counter=("a status document of a target that says FAILED: none",),
-        anchors=anchors(*(s for f in waiting for s in f.sources if isinstance(s, Span | LogRecord))),
+        anchors=ids(waiting),
         owner="agents-connect",
     )
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from agentcore_analyzer.detectors._shared.known import explained, proof
+from agentcore_analyzer.detectors._shared.known import explained, ids, proof
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Failure
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Document, Evidence, Kind, LogRecord, Span
+from agentcore_analyzer.model import Document, Evidence, Kind, LogRecord
 
 RESULT = "gen_ai.evaluation.result"  # the name of the records of online and batch evaluations
 PREFIX = "evaluation-"  # of the entries of known sentences
@@ -51,7 +51,7 @@ def unscored(case: Case) -> Iterator[Unscored]:
         if isinstance(record, LogRecord) and record.stream == RESULT:
             continue
         if known.key.startswith(PREFIX) and not isinstance(record, Document) and not (failure.place.pointer and _told(case, failure)):
-            yield Unscored("", failure.type or failure.code, failure.message, None, failure.session_id or "", proof(failure), _ids(failure))
+            yield Unscored("", failure.type or failure.code, failure.message, None, failure.session_id or "", proof(failure), ids([failure]))
     for log in case.logs:
         if log.stream == RESULT and log.text:
             yield _of_record(log)
@@ -108,8 +108,8 @@ def _of_node(document: Document, pointer: str, node: dict[str, Any], evaluator: 
     words = str(node.get("errorMessage") or node.get("errorCode"))
     value = node.get("value")
     score = float(value) if isinstance(value, int | float) and not isinstance(value, bool) else None
-    ids = frozenset({f"session:{session}"}) if session else frozenset[str]()
-    return Unscored(evaluator, str(node.get("errorCode") or ""), words, score, session, Evidence(at, "a result without a score", quote=words), ids)
+    named = frozenset({f"session:{session}"}) if session else frozenset[str]()
+    return Unscored(evaluator, str(node.get("errorCode") or ""), words, score, session, Evidence(at, "a result without a score", quote=words), named)
 
 
 def _of_record(log: LogRecord) -> Unscored:
@@ -140,7 +140,3 @@ def _listed(value: Any) -> list[Any]:
 
 def _number(value: Any) -> int | None:
     return value if isinstance(value, int) and not isinstance(value, bool) else None
-
-
-def _ids(failure: Failure) -> frozenset[str]:
-    return anchors(*(s for s in failure.sources if isinstance(s, Span | LogRecord)))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from agentcore_analyzer.detectors._shared import unexplained
@@ -18,6 +18,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, Severity, Span
 
 SHOWN = 10
+MOST = 50  # failures whose ids are those of a finding
 _LONG = 300
 _BELOW = 4000  # characters of the lines below a sentence: the members of a long structure
 
@@ -67,7 +68,7 @@ def finding(code: str, title: str, known: Explanation, found: list[Failure], *co
         fix=known.steps,
         subject=(code, known.key, first.said.operation),
         counter=counter,
-        anchors=anchors(*(s for f in found[:50] for s in f.sources if isinstance(s, Span | LogRecord))),
+        anchors=ids(found),
         owner=known.owner,
         references=known.references,
     )
@@ -83,6 +84,11 @@ def placed(case: Case, made: Finding, found: list[Failure]) -> Finding:
 def proof(failure: Failure, what: str = "it says so") -> Evidence:
     quote = failure.said.quote.strip() or failure.message
     return Evidence(failure.place, what, failure.trace_id, failure.span_id, failure.time_ns, quote)
+
+
+def ids(found: Sequence[Failure]) -> frozenset[str]:
+    """The ids of what these failures are told by."""
+    return anchors(*(s for f in found[:MOST] for s in f.sources if isinstance(s, Span | LogRecord)))
 
 
 def rest(case: Case, failure: Failure) -> tuple[Evidence, ...]:

@@ -8,15 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.detectors._shared import unexplained
-from agentcore_analyzer.detectors._shared.known import SHOWN, proof, rest
+from agentcore_analyzer.detectors._shared.known import SHOWN, ids, proof, rest
 from agentcore_analyzer.detectors._shared.words import count
-from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Effect, Failure, FailureKind, claims
 from agentcore_analyzer.failures.follows import Follows
 from agentcore_analyzer.failures.knowledge import Explanation, Meaning, explain
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Severity, Step
 
 MOST = 50  # findings of one detector: a person reads a few; what is left is told by `unexplained-error`
 _SEVERITY = {Effect.RECOVERED: Severity.NOTE, Effect.WENT_ON: Severity.WARNING}
@@ -80,7 +79,7 @@ def finding(
         fix=tuple(dict.fromkeys((*own, *steps, *unexplained.where(first)))),
         subject=(code, short(said.type), said.code, said.operation, masked(said.message)[:80]),
         counter=(counter, "a detector that knows the cause: none"),
-        anchors=anchors(*(s for f in group[:50] for s in f.sources if isinstance(s, Span | LogRecord))),
+        anchors=ids(group),
         owner=owner,
         references=unexplained.references(first),
     )

@@ -58,11 +58,14 @@ def bare(case: Case, statuses: Collection[int], endpoints: Collection[str]) -> l
 
 def handshake(failure: Failure) -> bool:
     """Whether a status is the answer to a request to open a WebSocket."""
-    if failure.kind is not FailureKind.HTTP_STATUS:
-        return False
+    return failure.kind is FailureKind.HTTP_STATUS and bool(_HANDSHAKE.search(words_of(failure)))
+
+
+def words_of(failure: Failure) -> str:
+    """All that is said where a failure is told: its own words, and those of its record."""
     source = failure.sources[0]
     text = (source.text or "")[:_HEAD] if isinstance(source, LogRecord) else ""
-    return bool(_HANDSHAKE.search(f"{failure.type} {failure.said.quote} {failure.message} {text}"))
+    return f"{failure.type} {failure.said.quote} {failure.message} {text}"
 
 
 def _answer(case: Case, failure: Failure) -> Answer | None:
