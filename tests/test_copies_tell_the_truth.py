@@ -255,3 +255,6 @@ def test_d9_damage_is_told_in_copies_tickets_and_small_inputs(kind: str) -> None
         assert any(n["reason"] in ("cut", "damaged-archive", "broken-json") for n in notes)
         assert not ticket.verify(made.parts, __version__).problems
         assert not any("redaction" in remark for remark in made.remarks)
+        if made.minimised is not None:
+            given = sum(1 for i in pipeline.analyze([source], BUILTIN).inputs if i.format)
+            assert made.minimised.before.inputs == given, "what only tells of damage was not given"

@@ -88,8 +88,9 @@ def minimise(
     names = rereadable(names)
     files, notes = unpacked(names)
     told = told_again(notes)
-    files += told
     search = _Search(options, limits or Limits(), keep, same_times)
+    given = search.measure(files) if told else None  # without what only tells of damage
+    files += told
     whole = search.measure(files)
     if whole is None or not whole.recognised:
         loaded = pipeline.load(names, options)
@@ -112,9 +113,8 @@ def minimise(
             break
         small = smaller
         now = search.known(small) or now
-    return Result(
-        tuple(small), search.wanted, _size(whole), _size(now), search.tests, search.seconds(), search.stopped, search.untried
-    )
+    before, after = _size(given or whole), _size(now)
+    return Result(tuple(small), search.wanted, before, after, search.tests, search.seconds(), search.stopped, search.untried)
 
 
 def unpacked(names: Sequence[str | InMemory]) -> tuple[list[InMemory], list[Damage]]:

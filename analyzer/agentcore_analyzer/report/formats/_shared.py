@@ -73,7 +73,8 @@ def excerpt(report: dict[str, Any]) -> str:
     whole = report.get("excerpt_of")
     if not whole:
         return ""
-    held = {"inputs": len(report["inputs"]), **{m: sum(i[m] for i in report["inputs"]) for m, _ in HELD}}
+    known = [i for i in report["inputs"] if i["format"]]
+    held = {"inputs": len(known), **{m: sum(i[m] for i in known) for m, _ in HELD}}
     if all(held[m] == whole[m] for m in held):
         return ""
     shown = [f"{held[m]:,} of {plural(whole[m], what)}" for m, what in (("inputs", "input"), *HELD) if whole[m]]
