@@ -142,15 +142,20 @@ def write(folder: Path, given: list[InMemory], redacted: bool, minimised: bool) 
     made = _marked(facts_of(given), redacted, minimised)
     folder.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True) as scratch:
-        fresh = Path(scratch) / "new"
+        fresh, old = Path(scratch) / "new", Path(scratch) / "old"
         for name, data in given:
             target = fresh / INPUTS / name
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_bytes(data)
         (fresh / EXPECTED).write_bytes(dump(made))
-        if folder.exists():
-            folder.rename(Path(scratch) / "old")
-        fresh.rename(folder)
+        try:
+            if folder.exists():
+                folder.rename(old)
+            fresh.rename(folder)
+        except BaseException:
+            if old.exists():
+                old.rename(folder)  # else it went with the scratch
+            raise
     return made
 
 
