@@ -197,7 +197,8 @@ def test_every_call_may_fail(command: Command, fresh: Callable[[], Path]) -> Non
             said = os.strerror(number)
             assert result.code in (0, 1, 2, 3, 74), where
             shown = result.out + result.err + "".join(d.decode("utf-8", "replace") for n, d in now.items() if was.get(n) != d)
-            assert said in shown or CHANGED[:20] in shown, where  # a file of which nothing can be told any more is said to have changed
+            # A file of which nothing can be told any more is said to have changed.
+            assert said in shown or CHANGED[:20] in shown, where
             if result.code in (2, 74):
                 lines = result.err.strip().splitlines()
                 assert result.code == 2 or len([row for row in lines if row.startswith("analyze: cannot ")]) == 1, where

@@ -11,6 +11,7 @@ from __future__ import annotations
 import glob
 import io
 import json
+import os
 import stat
 import sys
 from array import array
@@ -285,8 +286,8 @@ def expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
     if not name:
         note(Damage(Place(name), "missing", "the name of an input is empty"))  # not the current folder
     elif path.is_dir():
-        root, empty = path.resolve(), True
-        for found in sorted(path.rglob("*")):
+        root, empty, closed = path.resolve(), True, list[OSError]()
+        for found in sorted(Path(at, file) for at, _, files in os.walk(path, onerror=closed.append) for file in files):
             inside = found.relative_to(path).parts[:-1]
             if not found.is_file() or _SKIPPED_FOLDERS.intersection(inside):
                 continue
@@ -295,7 +296,9 @@ def expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
                 continue
             empty = False
             yield found
-        if empty:
+        for exc in closed:
+            note(Damage(Place(str(exc.filename)), "unreadable", exc.strerror or type(exc).__name__))
+        if empty and not closed:
             note(Damage(Place(name), "empty", "the folder holds no file"))
     elif path.exists():
         yield path
