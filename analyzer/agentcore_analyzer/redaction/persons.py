@@ -187,10 +187,13 @@ def _is_name(said: str) -> bool:
     return 0 < len(words) <= 5 and all(w[0].isupper() or not w[0].isascii() or w.lower() in ("von", "van", "de", "der", "den", "la", "da", "di", "bin", "al", "del") for w in words) and words[0][0].isupper() | (not words[0][0].isascii())
 
 
+_TITLES = r"Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Madam|Herr|Frau|Hr|Fr|Monsieur|Madame|Mme|Mlle|Se\u00f1ora?|Sra?|Signora?|Sig\.ra|Sig|Dhr|Mevr|Mevrouw|Meneer|Pani?"
+_GREETINGS = r"Dear|Hello|Hi|Hey|Hallo|Liebe|Lieber|Bonjour|Cher|Ch\u00e8re|Hola|Estimad[oa]|Querid[oa]|Ciao|Caro|Cara|Ol\u00e1|Beste|Thanks|Regards|Sincerely|Cheers|Best|Signed|Attn|Gr\u00fc\u00dfe"
+_PARTIES = r"[Cc]ustomer|[Pp]atient|[Ee]mployee|[Pp]assenger|[Gg]uest|[Tt]enant|[Cc]lient|[Bb]orrower|[Pp]olicyholder|[Cc]ontact|[Cc]aller"
 _TITLED = late(
-    r"(?<![\w.])(?:(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Madam|Herr|Frau|Hr|Fr|Monsieur|Madame|Mme|Mlle|Se\u00f1ora?|Sra?|Signora?|Sig\.ra|Sig|Dhr|Mevr|Mevrouw|Meneer|Pani?)(?:\. ?| (?!\.))"
-    r"|(?:Dear|Hello|Hi|Hey|Hallo|Liebe|Lieber|Bonjour|Cher|Ch\u00e8re|Hola|Estimad[oa]|Querid[oa]|Ciao|Caro|Cara|Ol\u00e1|Beste|Thanks|Thank you|Regards|Sincerely|Cheers|Best|Signed|Attn|Gr\u00fc\u00dfe)[,:]? \n?"
-    r"|(?:[Mm]y name is|I am|I'm|[Tt]his is|[Ss]poke (?:to|with)|[Cc]ustomer|[Pp]atient|[Ee]mployee|[Pp]assenger|[Gg]uest|[Tt]enant|[Cc]lient|[Bb]orrower|[Pp]olicyholder|[Cc]ontact|[Cc]aller|signed by|behalf of) )"
+    rf"(?<![\w.])(?:(?:{_TITLES})(?:\. ?| (?!\.))"
+    rf"|(?:{_GREETINGS}|Thank you)[,:]? \n?"
+    rf"|(?:[Mm]y name is|I am|I'm|[Tt]his is|[Ss]poke (?:to|with)|{_PARTIES}|signed by|behalf of) )"
     r"(?P<v>[A-Z\u00c0-\u00de][^\W\d_'\u2019]{1,24}(?:['\u2019-][^\W\d_]{1,20})?(?: (?:[A-Z]\.|(?:v[ao]n|de|der|la|di|al) )?[A-Z\u00c0-\u00de][^\W\d_'\u2019]{1,24}(?:['\u2019-][^\W\d_]{1,20})?){0,3})(?![\w(])"
 )
 # Dates without a time, too old for a log: of births. Versions of AWS's interfaces, and the first days of calendars, are none.
@@ -198,9 +201,8 @@ _OLD = late(r"(?<![\w./:+-])(?:(?:19[2-9]\d|200[0-5])([-./])(?:0?[1-9]|1[0-2])\1
 _EPOCHS = frozenset({"1970-01-01", "1970/01/01", "01/01/1970", "1999-12-31", "2000-01-01", "1980-01-01"})
 # A piece that gives cause to look for one of these.
 STRICT_SIGN = late(
-    r"^(?:Mr|Mrs|Ms|Miss|Mx|Dr|Prof|Sir|Madam|Herr|Frau|Hr|Fr|Monsieur|Madame|Mme|Mlle|Se\u00f1ora?|Sra?|Signora?|Sig(?:\.ra)?|Dhr|Mevr(?:ouw)?|Meneer|Pani?|Dear|Hello|Hi|Hey|Hallo|Lieber?|Bonjour"
-    r"|Cher|Ch\u00e8re|Hola|Estimad[oa]|Querid[oa]|Ciao|Car[oa]|Ol\u00e1|Beste|Thanks?|Regards|Sincerely|Cheers|Best|Signed|Attn|Gr\u00fc\u00dfe|[Mm]y|I|I'm|[Tt]his|[Ss]poke|[Cc]ustomer|[Pp]atient"
-    r"|[Ee]mployee|[Pp]assenger|[Gg]uest|[Tt]enant|[Cc]lient|[Bb]orrower|[Pp]olicyholder|[Cc]ontact|[Cc]aller|signed|behalf)[.:]?$|(?:19[2-9]\d|200[0-5])[-./]|[-./](?:19[2-9]\d|200[0-5])"
+    rf"^(?:{_TITLES}|{_GREETINGS}|{_PARTIES}|Thank|[Mm]y|I|I'm|[Tt]his|[Ss]poke|signed|behalf)[.:]?$"
+    r"|(?:19[2-9]\d|200[0-5])[-./]|[-./](?:19[2-9]\d|200[0-5])"
 )
 _ROLES = frozenset(["agent", "gateway", "error", "service", "api", "id", "request", "not"])
 
