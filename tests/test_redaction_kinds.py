@@ -81,6 +81,14 @@ def test_a_field_that_is_called_a_secret_shows_nothing(name: str) -> None:
     assert Redactor(KEY).attribute(name, "the gateway is open") == "[masked]"
 
 
+@pytest.mark.parametrize("name", ["password", "otp", "dbPassword"])
+def test_a_secret_that_is_a_number_is_in_no_copy(name: str) -> None:
+    said = FileRewriter(Redactor(KEY)).whole(f'{{"{name}": 481273, "credentials": 2}}\n'.encode(), "a.json", lambda _: None)
+    assert said is not None
+    assert b"481273" not in said
+    assert said.endswith(b'"credentials": 2}\n')
+
+
 PERSONAL = [  # (text, what must not be seen)
     ('{"ssn": "219-09-4821"}', "219-09-4821"), ("ssn 219094821", "219094821"), ('{"b": "{\\"dateOfBirth\\": \\"1979-04-17\\"}"}', "1979-04-17"), ("born on 17 April 1979", "17 April 1979"),
     ("n\u00e9 le 17/04/1979", "17/04/1979"), ("fecha de nacimiento: 17/04/1979", "17/04/1979"), ("\u751f\u5e74\u6708\u65e5: 1979\u5e744\u670817\u65e5", "1979\u5e744\u670817\u65e5"), ("the customer, 1964-11-30, asked", "1964-11-30"),

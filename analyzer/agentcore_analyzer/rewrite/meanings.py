@@ -97,17 +97,21 @@ def flag_of_secret(value: str) -> str:
 
 
 _FIRST_NUMBER = re.compile(r"[ \t\r\n\[]*-?(?P<v>\d{1,8}(?:\.\d{1,15})?)(?![\d.eE])")
+_SHORTEST = 4  # of a secret; shorter ones say whether there is one, or how many
 _SHORT_NUMBERS = frozenset({"position", "code", "phone", "number", "short"})
 
 
-def personal_number(name: str, text: str) -> str:
+def private_number(name: str, text: str) -> str:
     """
-    The text behind a name, where a number begins it that is a fact about a person: nines instead.
+    The text behind a name, where a number begins it that is a secret or a fact about a person: nines instead.
 
     A number stays one, of the same length. Longer ones get pseudonyms like all others.
     """
     kind = person_kind(name) if name else ""
-    match = _FIRST_NUMBER.match(text) if kind in _SHORT_NUMBERS else None
-    if match is None or personal_value(kind, match["v"], 0, name.lower()) is None:
+    secret = bool(name) and treatment(name) is Treatment.SECRET
+    match = _FIRST_NUMBER.match(text) if secret or kind in _SHORT_NUMBERS else None
+    if match is None:
+        return text
+    if len(match["v"]) < _SHORTEST if secret else personal_value(kind, match["v"], 0, name.lower()) is None:
         return text
     return text[: match.start("v")] + re.sub(r"\d", "9", match["v"]) + text[match.end() :]

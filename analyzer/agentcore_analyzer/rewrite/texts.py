@@ -26,7 +26,7 @@ from agentcore_analyzer.rewrite.meanings import (
     is_content,
     is_frame,
     is_plain,
-    personal_number,
+    private_number,
     reads_as_error,
 )
 
@@ -223,7 +223,7 @@ class TextRewriter:
         return found
 
     def _gap(self, name: str, text: str) -> str:
-        document, rest = figures.parted(personal_number(name, text))
+        document, rest = figures.parted(private_number(name, text))
         return figures.rewritten(name, document, self.redactor.attribute) + (self._free(rest) if rest else "")
 
     def _free(self, text: str) -> str:
@@ -342,7 +342,7 @@ class _Walk:
     def _between(self, text: str) -> str:
         shape = _short_shape(text) if len(text) <= _SHORT else _shape(text)
         name = self._name if self._after_name else ""
-        made = text if shape.trivial and (not name or personal_number(name, text) == text) else self._rewriter.gap(name, text)
+        made = text if shape.trivial and (not name or private_number(name, text) == text) else self._rewriter.gap(name, text)
         if shape.document:
             self._content, self._open, self._owner = self._base, 0, ""
         if self._content and not self._base:
