@@ -61,7 +61,8 @@ def _reason(failure: Failure) -> str:
     words = " ".join(failure.message.split())
     if not isinstance(failure.sources[0], Document):  # a row of a log: the resource stands before its reason
         words = words.removeprefix(failure.said.operation).lstrip(" |:-")
-    return "" if words in (failure.code, failure.said.operation) else words
+    row = bool(failure.code) and words.startswith(f"{failure.code} |")  # of a table, without a reason
+    return "" if row or words in (failure.code, failure.said.operation) else words
 
 
 def _follows(failure: Failure, cause: Failure) -> bool:
@@ -73,7 +74,7 @@ def _follows(failure: Failure, cause: Failure) -> bool:
     if mine.file != its.file:
         return False
     around = isinstance(failure.sources[0], Document) and (its.pointer or "").startswith(f"{mine.pointer or ''}/")
-    return around or bool(_CANCELLED.search(failure.message or failure.code))
+    return around or any(_CANCELLED.search(words) for words in (failure.message, failure.code))
 
 
 def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:

@@ -50,7 +50,7 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         place = f"{frame.file}:{frame.line}" if frame.line is not None else frame.file
         yield f"It was raised at {place}{f' in {frame.function}' if frame.function else ''}{'' if frame.own else ', which is code of a library'}."
     yield from _when(group)
-    if worst.kind is not FailureKind.RESOURCE_STATUS or not isinstance(worst.sources[0], Document):  # a state tells of no request
+    if worst.kind is not FailureKind.RESOURCE_STATUS or worst.effect in (Effect.WENT_ON, Effect.RECOVERED):  # a state tells of no request
         yield f"{_EFFECT[worst.effect]}: {worst.why}."
     before = _before(case, worst)
     if before:
