@@ -14,12 +14,17 @@ from agentcore_analyzer.failures.said._texts import LONG, cited, denied, is_sour
 from agentcore_analyzer.failures.sieve import holds
 
 ORDER = 90
-ALWAYS_FROM = 17  # the severity from which a record is read whatever its words are
-HINTS = (
-    "ERROR", "rror", "FATAL", "atal", "CRITICAL", "ritical", "SEVERE", "evel\":50", "evel\":60", "evel\": 50", "evel\": 60", "ALERT", "EMERG", "ailed", "ould not",
-    "nable to", "xception ", "roblem occurred", "imed out", "onnection refused", "onnection reset", "rejected because", "borted", "success=false", "ok\": false", "ok\":false", "uccess\": false",
-    "uccess\":false", "success=False", ".go:", "AILED", "annot ", "efused", "enied", "nexpected", "nvalid ", "alformed ", "issing ", "nsupported ", "nknown ", "ad request", "rong ",
+# Without one of these no sentence is read out of a text, and without one of those no refused call.
+_SAYS = (
+    "ailed", "AILED", "ould not", "ouldn't", "nable to", "annot ", "an't ", "imed out", "onnection refused", "onnection reset", "onnection lost", "onnection closed", "onnection was ", "efused", "enied",
+    "rejected ", "borted", "crashed", "errored", "roblem ", "xception ", "ailure ", "rror", "ERROR ", "nexpected", "nhandled", "ncaught", "fatal exception", "internal exception",
 )  # fmt: skip
+_REFUSALS = ("nvalid ", "alformed ", "issing ", "nsupported ", "nexpected ", "nknown ", "ad ", "rong ")
+HINTS = (
+    *_SAYS, "ERROR", "FATAL", "atal", "CRITICAL", "ritical", "SEVERE", "evel\":50", "evel\":60", "evel\": 50", "evel\": 60", "ALERT", "EMERG", "success=false", "success=False",
+    "ok\": false", "ok\":false", "uccess\": false", "uccess\":false", ".go:", "nvalid ", "alformed ", "issing ", "nsupported ", "nknown ", "ad request", "rong ",
+)  # fmt: skip
+ALWAYS_FROM = 17  # the severity from which a record is read whatever its words are
 _WARN, _ERROR = 13, 17
 _K = FailureKind.LOGGED_ERROR
 _NAMES = "ERROR|FATAL|CRITICAL|SEVERE|ALERT|EMERGENCY|EMERG|PANIC|CRIT"
@@ -60,12 +65,7 @@ _REFUSED_CALL = late(
     r" (?:keyword )?(?:arguments?|parameters?|params?|inputs?|payload|request(?: body)?|body|message|schema|fields?)\b(?: (?:received|provided|passed|given))?"
     r"(?: (?:for|to|in|from|of|by|on)\b[^\n]{2,600}|: [^\n]{2,600}))"
 )
-_REFUSALS = ("nvalid ", "alformed ", "issing ", "nsupported ", "nexpected ", "nknown ", "ad ", "rong ")
 _ONWARDS = late(r"(?i)\b(?:ignor(?:ed|ing)|skip(?:ped|ping)|default(?:s|ing)?|fall(?:s|ing)? back|instead|deprecated|optional|dropp(?:ed|ing))\b")
-_SAYS = (
-    "ailed", "FAILED", "ould not", "ouldn't", "nable to", "annot ", "an't ", "imed out", "onnection ", "rejected", "refused", "denied", "aborted", "crashed", "errored",
-    "roblem ", "xception ", "ailure ", "rror ", "rrors", "ERROR ", "nexpected", "nhandled", "ncaught", "fatal error", "fatal exception", "internal e", "rror:",
-)  # fmt: skip
 _FLAG = late(r"\b(?:success=(?:false|False)|ok=(?:false|False)|status=(?:failed|error|FAILED|ERROR)|outcome=(?:failed|failure|error))\b")
 _ARTICLE = late(r"(?i)\b(?:an?|the|any|this|that|some|each|every|of|no|which|what|explains?|about|for|if|one|error|possible|potential|handle|on) \Z")  # of "an error in a sentence"
 _CHAT = late(r"(?:^|[\s\"'])(?:I|I'm|I've|you|You|your|Your|we|We|our|my|sorry|Sorry|the user|The user)(?=[\s,'])")  # somebody speaks
