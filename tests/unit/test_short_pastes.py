@@ -18,6 +18,8 @@ REFUSED = [
     'Profile "zork" does not exist in blim.ini',
     "Blim zork already exists. Use --force to overwrite it.",
     "Unknown flange wobbly: one of zork, blim",
+    "Could not find the wick, giving up",
+    "The flange is locked, waiting for zork",
 ]
 OTHERS = [
     "All blims are up-to-date, nothing to do.",
@@ -31,6 +33,13 @@ OTHERS = [
     "The zork is sunny.",
     "the queue is empty",
     "telemetry is disabled here",
+    "No zork issues found",
+    "No changes found in the blim",
+    "Everything is greased, nothing failed.",
+    "Missing flanges: 0",
+    "Gracefully shutting down. Please wait...",
+    "Could not find the wick, lighting another one",
+    "No blims found, fetching them",
 ]
 
 

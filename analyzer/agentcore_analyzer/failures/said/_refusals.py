@@ -13,7 +13,7 @@ _REFUSED = late(
     r"|registered|logged in|accessible|accepted|deployed|provisioned|initiali[sz]ed|exist|match|have permission|a valid)"
     r"|(?:does|do|did|is|are|was|were)n['’]t (?:exist|match|found|have|support|contain|allowed|available|ready|valid|supported|permitted)"
     r"|no (?:such|valid|matching) \w+|no (?:[\w-]{2,30} ){1,4}(?:found|available|configured|specified|provided|defined|exists?|match(?:es)?)"
-    r"|(?:please|then) (?:wait|retry|try again|log ?in|run|specify|provide|check|set|use|make sure|verify|create|install|upgrade|update|remove|delete)"
+    r"|(?:please|then) (?:wait(?!\W*$)|retry|try again|log ?in|run|specify|provide|check|set|use|make sure|verify|create|install|upgrade|update|remove|delete)"
     r"|(?:already|currently|still) (?:in use|in progress|exists?|locked|being (?:used|created|updated|deleted|modified)|taken|running (?:on|at|with))"
     r"|(?:in use|locked|held|blocked) by"
     r"|(?:is|are) (?:required|missing|invalid|unknown|unsupported|too (?:long|large|many|old|short|small|big)|locked|forbidden|corrupt(?:ed)?|unavailable|unreachable)"
@@ -31,7 +31,11 @@ _VERDICT = late(
 _TALK = late(r"(?:^|[\s\"'(])(?:I|I'm|I've|I'll|me|my|My|sorry|Sorry|thanks|Thanks|Let me|user)(?=[\s,.'?]|$)|\?\s{0,4}$|^\s{0,8}(?:[$#>%]|PS |>>>|https?://|[-*•] |\d{1,2}\. )")
 _WELL = late(
     r"(?i)\b(?:skip(?:ped|ping)?|succe(?:ss|eded|ssfully)|passed|healthy|ignor(?:ed|ing)|continu(?:e|ing)|will (?:be )?(?:create|retr)\w*|using (?:the )?(?:default|existing)|up[- ]to[- ]date"
-    r"|nothing to|0 (?:failed|errors?)|optional|recovered|resolved)\b|✓|✔|✅"
+    r"|nothing (?:to|failed)|0 (?:failed|errors?)|optional|recovered|resolved|gracefully)\b|✓|✔|✅"
+    r"|\b(?:no|none of the) (?:[\w-]{2,30} ){0,3}(?:changes?|conflicts?|differences?|duplicates?|errors?|failures?|issues?|leaks?|problems?|updates?|violations?|vulnerabilities|warnings?)\b"
+    r"|: (?:0|none)\W{0,3}$"
+    # What the program then does, unless it is to stop.
+    r"|[,;] (?!(?:abort|bail|cancel|clos|exit|fail|giv|halt|kill|quit|refus|reject|shutt|stopp|terminat)\w{0,8}ing\b)[a-z]{2,15}ing\b(?! (?:to|for) )"
 )
 
 
