@@ -32,7 +32,7 @@ class Rule(NamedTuple):
 
 _STATUS = (FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR)
 # Of a POST somebody waits for the answer: A2A and JSON-RPC are called so, at the root as well.
-_LOOKED_FOR = r"(?:GET|HEAD|OPTIONS)[ ]{1,2}(?:https?://[^/\s\"]{1,200})?"
+_LOOKED_FOR, _OF_HOST = r"(?:GET|HEAD|OPTIONS)[ ]{1,2}", r"(?:https?://[^/\s\"]{1,200})?"
 
 RULES: tuple[Rule, ...] = (
     Rule(
@@ -174,7 +174,7 @@ RULES: tuple[Rule, ...] = (
     ),
     Rule(
         "probe-404",
-        late(_LOOKED_FOR + r"(?:/favicon\.ico|/robots\.txt|/apple-touch-icon[\w.-]{0,40}|/sitemap\.xml|/\.well-known/(?!agent)[^\s\"?]{1,120}|/|/health[a-z]{0,4}|/metrics|/docs|/openapi\.json)(?:\?[^\s\"]{0,200})?[ \"][^\n]{0,60}?\b(?:404|405)\b"),
+        late(_LOOKED_FOR + r"(?:" + _OF_HOST + r"(?:/favicon\.ico|/robots\.txt|/apple-touch-icon[\w.-]{0,40}|/sitemap\.xml|/\.well-known/(?!agent)[^\s\"?]{1,120})|/|/health[a-z]{0,4}|/metrics|/docs|/openapi\.json)(?:\?[^\s\"]{0,200})?[ \"][^\n]{0,60}?\b(?:404|405)\b"),
         "A browser, a scanner or a prober asked for a page that agents do not have; no caller waits for it.",  # callers of A2A wait for the agent card
         "browsers; RFC 8615; MCP authorization: the metadata of a resource are optional",
         not_when=late(r"/ping\b"),
@@ -240,7 +240,7 @@ RULES: tuple[Rule, ...] = (
         late(r"RequiresUserConsent|(?i:\buser consent is required|\brequires? (?:the )?user(?:'s)? consent)|\bauthorization_pending\b"),
         "It waits until the user has opened the authorization URL and consented; nothing has failed.",
         "AgentCore Identity: authorization code grant; RFC 8628 §3.5",
-        not_when=late(r"AADSTS|(?i:denied|timed out|expired)"),
+        not_when=late(r"AADSTS|\b(?:consent|interaction|login)_required\b|(?i:denied|timed out|expired)"),
         kinds=(FailureKind.EXCEPTION, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.RPC_ERROR),
     ),
     Rule(
