@@ -38,7 +38,7 @@ CASES = {
         "  caller:made",
     ]),
     "a profile that is not there": ([log(1, "ProfileNotFound: The config profile (dev) could not be found", **CALLER)], [
-        "error certain: No AWS credentials were found",
+        "error certain: The AWS profile that is asked for does not exist",
         "  made: logged or received “ProfileNotFound: The config profile (dev) could not be found”",
         "  caller:made",
     ]),

@@ -3,7 +3,7 @@ The AWS credentials are missing or have expired.
 
 ## What it sees
 `ExpiredTokenException`, `The security token included in the request is expired`, `Unable to locate
-credentials`, an expired SSO session, `Could not load credentials from any providers`, an invalid key
+credentials`, an expired SSO session, `Could not load credentials from any providers`, a profile that does not exist, an invalid key
 id: in errors of a caller, of the CLI, or of an agent under local development; 401 and 403 of an endpoint of AWS that takes
 signed requests (SigV4) only.
 
@@ -56,7 +56,6 @@ MISSING = (
     "NoCredentialsError",
     "Could not load credentials from any providers",
     "CredentialsProviderError",
-    "The config profile (",
     "Unable to load credentials from",  # Java's SDK
     "Unable to load AWS credentials",
     "no EC2 IMDS role found",  # Go's SDK
@@ -68,9 +67,11 @@ INVALID = (
     "The AWS Access Key Id you provided does not exist",
     "InvalidAccessKeyId",
 )
+PROFILE = ("The config profile (",)
 _SAYS = {
     "expired": ("The AWS credentials have expired", "The credentials were temporary, and their time was over."),
     "missing": ("No AWS credentials were found", "Neither the environment nor a profile nor a role gave credentials."),
+    "profile": ("The AWS profile that is asked for does not exist", "The client's configuration has no profile of this name."),
     "invalid": ("The AWS credentials are not valid", "AWS does not know the key or token: deleted, mistyped, or of another partition."),
 }
 _HOST = late(r"https?://([\w.-]{1,253})")
@@ -79,13 +80,13 @@ _EXPORTERS = ("Failed to export", "Failed to load AWS Credentials", "opentelemet
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[phrases.Hit]] = {}
-    for hit in phrases.hits(case, *EXPIRED, *MISSING, *INVALID):
+    for hit in phrases.hits(case, *EXPIRED, *MISSING, *INVALID, *PROFILE):
         text = hit.source.text or "" if isinstance(hit.source, LogRecord) else ""
         if any(sign in text for sign in _EXPORTERS) or ("The config profile (" in hit.message and "could not be found" not in hit.message):
             continue
         # What is shown of the failure may be another row than the one that names it.
         words = f"{hit.message}\n{hit.failure.message}\n{hit.failure.said.quote}"
-        kinds = (("expired", EXPIRED), ("invalid", INVALID), ("missing", MISSING))
+        kinds = (("expired", EXPIRED), ("invalid", INVALID), ("missing", MISSING), ("profile", PROFILE))
         kind = next((k for k, group in kinds if any(p in words for p in group)), "")
         if kind:
             groups.setdefault(kind, []).append(hit)
@@ -128,10 +129,12 @@ def _finding(kind: str, hits: list[phrases.Hit]) -> Finding:
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=title,
-        cause=f"{cause} {'The call was not sent.' if kind == 'missing' else 'The call was refused before it was looked at any further.'}{inside}",
+        cause=f"{cause} What the call asks for was not done.{inside}",
         evidence=tuple(dict.fromkeys(h.evidence for h in hits)),
         fix=(
-            Step("Log in again (or renew the keys in the way your organization does).", "aws sso login --profile PROFILE"),
+            Step("See which profiles there are, and name one of them.", "aws configure list-profiles")
+            if kind == "profile"
+            else Step("Log in again (or renew the keys in the way your organization does).", "aws sso login --profile PROFILE"),
             Step("See who you are.", "aws sts get-caller-identity --profile PROFILE", "the account and role you expect"),
             Step("If old keys are set in the shell, remove them: they come before the profile.",
                  "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"),
