@@ -392,3 +392,11 @@ def test_a_saved_report_keeps_its_account_when_it_is_converted(tmp_path: Path) -
     [shown] = made["properties"]["failures"]["groups"]
     assert (shown["state"], shown["effect"], shown["kind"]) == ("harmless", "the request went on", "exception")
     assert "fancy_json" not in redacted.stdout
+
+
+def test_a_refusal_of_another_host_is_no_answer_to_the_one_before(tmp_path: Path) -> None:
+    line = "2026-01-05 10:00:0{} ERROR agent httpx.HTTPStatusError: Client error '{}' for url 'https://{}'\n"
+    one = tmp_path / "a.log"
+    first = line.format("0,100", "401 Unauthorized", "tools.example.com/mcp")
+    one.write_text(first + line.format("1,100", "403 Forbidden", "models.example.com/x"))
+    assert [g["state"] for g in analyze(one).to_dict()["failures"]["groups"] if "403" in g["title"]] == ["unexplained"]

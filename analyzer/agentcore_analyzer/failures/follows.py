@@ -24,6 +24,7 @@ ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKin
 BEHIND = 20  # records: further away it belongs to something else
 BEFORE = 4  # records by which a status stands before the body that says why
 NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks
+_HOST = late(r"https?://([\w.-]{1,253})")
 _SIGNALS = 124  # exit codes from here on say of themselves what ended the process
 _BARE = late(
     r"(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$|(?:Worker failed to boot|Application startup failed)\b"
@@ -118,6 +119,8 @@ class Follows:
                 continue
             if status and cause.kind is FailureKind.HTTP_STATUS and (number > at or self._another(number, log)):
                 continue
+            if status and _refused_elsewhere(cause, failure):
+                continue
             if status and self._answered_between(number, at, log):
                 continue
             distance = at - number if number <= at else 2 * (number - at)
@@ -178,6 +181,14 @@ class Follows:
             file: (tuple(p for p, _ in sorted(pairs)), tuple(self._sayers[n] for _, n in sorted(pairs)))
             for file, pairs in made.items()
         }
+
+
+def _refused_elsewhere(one: Failure, other: Failure) -> bool:
+    """Whether two statuses name two hosts, and the second is 4xx: that is about its own request."""
+    if one.kind is not FailureKind.HTTP_STATUS:
+        return False
+    first, second = (_HOST.search(f.said.quote) for f in (one, other))
+    return first is not None and second is not None and first[1] != second[1] and (other.said.http_status or 500) < 500
 
 
 def is_headline(failure: Failure) -> bool:
