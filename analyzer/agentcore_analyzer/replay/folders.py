@@ -8,6 +8,7 @@ wherever the folder stands and whatever the current directory is.
 from __future__ import annotations
 
 import json
+import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -82,10 +83,16 @@ def recorded(folder: Path) -> dict[str, Any]:
 
 
 def inputs(folder: Path) -> list[InMemory]:
-    """The files below `inputs/`, in order of name. Links are not followed: what they point to is not the fixture's."""
+    """The files below `inputs/`, in order of name; no links: what they point to is not the fixture's. Raises OSError."""
     root = folder / INPUTS
-    files = [p for p in sorted(root.rglob("*")) if p.is_file() and not p.is_symlink()]
+    found = sorted(Path(at, name) for at, _, names in os.walk(root, onerror=_raised) for name in names)
+    files = [p for p in found if p.is_file() and not p.is_symlink()]
     return [InMemory(p.relative_to(root).as_posix(), p.read_bytes()) for p in files]
+
+
+def _raised(exc: OSError) -> None:
+    if not isinstance(exc, FileNotFoundError | NotADirectoryError):
+        raise exc
 
 
 def facts_of(given: Sequence[str | InMemory]) -> dict[str, Any]:
