@@ -90,7 +90,9 @@ def title(failure: Failure) -> str:
     span = next((s for s in failure.sources if isinstance(s, Span)), None)
     if span is not None and span.name not in words and not said.chain:
         words = f"{span.name} failed: {words}" if words != span.name else f"{span.name} failed"
-    return words[:_TITLE]
+    if len(words) <= _TITLE:
+        return words
+    return words[:_TITLE].rpartition(" ")[0] or words[:_TITLE]  # half an address is not known as one
 
 
 def _names(message: str, kind: str) -> bool:

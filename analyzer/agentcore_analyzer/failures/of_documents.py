@@ -15,6 +15,7 @@ from typing import Any
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.readers import said_in
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
+from agentcore_analyzer.failures.said.resources import NOT_NOW
 from agentcore_analyzer.failures.said.rpc import result_of
 from agentcore_analyzer.failures.shape import shape
 from agentcore_analyzer.graph import Case
@@ -32,8 +33,6 @@ _QUOTED = frozenset(
 _ASKED = frozenset({"messages", "history", "conversation", "prompt", "trajectory", "transcript", "choices", "input", "inputs"})
 _STATUS = ("status", "state", "phase", "lifecyclestate", "executionstatus", "deploymentstatus", "resourcestatus", "buildstatus",
            "phasestatus")  # fmt: skip
-# A status of another time, or one that somebody wants.
-_NOT_NOW = ("desired", "previous", "prior", "old", "expected", "target", "original", "wanted", "filter")
 _MOMENT = ("at", "time", "timestamp", "date", "ts")
 _REASON = (
     "statusreasons", "failurereasons", "failurereason", "statusreason", "resourcestatusreason", "stoppedreason", "statereason",
@@ -90,7 +89,7 @@ def _as_text(document: Document) -> Iterator[Failure]:
 
 def _without_judgement(value: Any, depth: int = 0) -> Any:
     if isinstance(value, dict) and depth < _MAX_DEPTH:
-        return {k: _without_judgement(v, depth + 1) for k, v in value.items() if not _plain(k).startswith((*_JUDGED, *_NOT_NOW))}
+        return {k: _without_judgement(v, depth + 1) for k, v in value.items() if not _plain(k).startswith((*_JUDGED, *NOT_NOW))}
     return [_without_judgement(v, depth + 1) for v in value] if isinstance(value, list) and depth < _MAX_DEPTH else value
 
 
@@ -166,7 +165,7 @@ def _failed(members: dict[str, tuple[str, Any]]) -> Said | None:
 def _statuses(members: dict[str, tuple[str, Any]]) -> Iterator[str]:
     """The members that are called a status: those that are known first, then `rolloutState`, `LastUpdateStatus` and the like."""
     yield from (k for k in _STATUS if k in members)
-    yield from (k for k in members if k.endswith(("state", "status")) and k not in _STATUS and not k.startswith(_NOT_NOW))
+    yield from (k for k in members if k.endswith(("state", "status")) and k not in _STATUS and not k.startswith(NOT_NOW))
 
 
 def _own_reason(members: dict[str, tuple[str, Any]], key: str) -> str:

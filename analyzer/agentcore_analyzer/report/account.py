@@ -133,7 +133,7 @@ def without_finding(found: Told) -> str:
     read = f"{plural(found.total, 'failure')} {'was read, and it is' if one else f'were read, {_every(found.total)}'} harmless"
     reasons = list(dict.fromkeys(row.why for row in found.rows if row.why))
     if len(reasons) == 1 and len(reasons[0]) <= SHORT:
-        return f"{read}: {reasons[0]}."
+        return f"{read}: {reasons[0].rstrip('.')}."
     return f"{read}, for the reason{'' if one else 's'} below."
 
 

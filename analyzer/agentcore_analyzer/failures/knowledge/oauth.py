@@ -98,7 +98,7 @@ _ANY_WORD = late(
     r"|temporarily_unavailable|expired_token|invalid_(?:code|refresh_token|client_id))(?![\w-])"
 )
 _SPOKEN = late(
-    r"(?i)oauth|openid|grant_type|redirect_uri|token (?:endpoint|request|exchange|response)|/oauth2?/|/callback|/authorize|client_credentials"
+    r"(?i)(?<![\w./-])(?:oauth(?:2(?:\.0)?)?|openid)(?![\w/-])|grant_type|redirect_uri|token (?:endpoint|request|exchange|response)|/oauth2?/(?!\S{0,200}\.\w{1,4}\b)|/authorize\b|client_credentials"
     r"|authorization[ _](?:server|code|url|endpoint)|[?&]error="
 )
 _ENTRA_WORD = late(r"\bAADSTS(?P<number>\d{5,8})\b")

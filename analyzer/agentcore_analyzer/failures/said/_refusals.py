@@ -13,12 +13,12 @@ _REFUSED = late(
     r"|registered|logged in|accessible|accepted|deployed|provisioned|initiali[sz]ed|exist|match|have permission|a valid)"
     r"|(?:does|do|did|is|are|was|were)n['’]t (?:exist|match|found|have|support|contain|allowed|available|ready|valid|supported|permitted)"
     r"|no (?:such|valid|matching) \w+|no (?:[\w-]{2,30} ){1,4}(?:found|available|configured|specified|provided|defined|exists?|match(?:es)?)"
-    r"|(?:please|then) (?:wait(?!\W*$)|retry|try again|log ?in|run|specify|provide|check|set|use|make sure|verify|create|install|upgrade|update|remove|delete)"
+    r"|please (?:wait(?!\W*$)|retry|try again|log ?in|specify|provide|make sure|verify|upgrade|remove|delete)"
     r"|(?:already|currently|still) (?:in use|in progress|exists?|locked|being (?:used|created|updated|deleted|modified)|taken|running (?:on|at|with))"
     r"|(?:in use|locked|held|blocked) by"
     r"|(?:is|are) (?:required|missing|invalid|unknown|unsupported|too (?:long|large|many|old|short|small|big)|locked|forbidden|corrupt(?:ed)?|unavailable|unreachable)"
     r"|must (?:be|not|have|match|contain|specify|provide|set|start|end|include)|(?:needs?|has|have) to be|requires? (?:at least|a|an|the|one)"
-    r"|exceed(?:s|ed|ing)|(?:quota|limit|maximum) (?:reached|hit|of)"
+    r"|exceed(?:s|ed|ing)|(?:quota|limit|maximum) (?:reached|hit)"
     r"|can ?not|can['’]t|could(?: not|n['’]t)|unable to|failed|fails|refus(?:ed|es|ing)|den(?:ied|ies)|reject(?:ed|s|ing)|abort(?:ed|ing)|timed out|conflicts?(?: with)?|giving up|gave up"
     r"|expired|unauthori[sz]ed|mismatch|unexpected|out of (?:date|range|memory|space|capacity)|insufficient"
     r")\b"
@@ -26,7 +26,7 @@ _REFUSED = late(
 # At the start of the line these are the verdict; in its middle they are an adjective as any other.
 _VERDICT = late(
     r"(?i)\W{0,6}(?:[\w.-]{1,30}: ){0,2}(?:invalid|unknown|unsupported|unrecogni[sz]ed|malformed|missing|expired|unauthori[sz]ed|forbidden|illegal|undefined|unresolved"
-    r"|insufficient|duplicate|ambiguous|incompatible|no such|another)\b[^\n]{3,}"
+    r"|insufficient|duplicate|ambiguous|incompatible|no such)\b[^\n]{3,}"
 )
 _TALK = late(r"(?:^|[\s\"'(])(?:I|I'm|I've|I'll|me|my|My|sorry|Sorry|thanks|Thanks|Let me|user)(?=[\s,.'?]|$)|\?\s{0,4}$|^\s{0,8}(?:[$#>%]|PS |>>>|https?://|[-*•] |\d{1,2}\. )")
 _WELL = late(
