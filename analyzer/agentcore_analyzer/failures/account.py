@@ -92,7 +92,7 @@ def title(failure: Failure) -> str:
         words = f"{span.name} failed: {words}" if words != span.name else f"{span.name} failed"
     if len(words) <= _TITLE:
         return words
-    return words[:_TITLE].rpartition(" ")[0] or words[:_TITLE]  # half an address is not known as one
+    return f"{words[:_TITLE].rpartition(' ')[0] or words[:_TITLE]} …"  # half an address is not known as one
 
 
 def _names(message: str, kind: str) -> bool:
