@@ -13,7 +13,8 @@ SEVERITIES = ("error", "warning", "note")
 HELD = (("spans", "span"), ("logs", "log record"), ("documents", "document"))
 REPLACED = (
     "Names are replaced: names, ids, accounts and words of the inputs stand as pseudonyms (toolA, facade0…, 9999…),"
-    " the same one for the same value. Times, durations, counts and codes are as they were."
+    " the same one for the same value. Ordinary words stay, also where a name is made of them; times, durations,"
+    " counts and codes are as they were."
 )
 HOW_TO_KEEP = {
     "report": "To keep the names: make it with --no-redact.",
