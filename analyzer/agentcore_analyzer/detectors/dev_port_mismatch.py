@@ -66,7 +66,7 @@ class Server(NamedTuple):
 
 def find(case: Case) -> Iterator[Finding]:
     servers = _servers(case)
-    taken = [g for g in case.logs_with(*taken_ports.WORDS, channels=_SERVERS) if not _served_after(servers, g)]
+    taken = [g for g in case.logs_with(*taken_ports.WORDS, channels=_SERVERS) if not any(_follows(s.log, g) for s in servers)]
     refusals = _refusals(case)
     pages = list(case.logs_with(*_PAGES, channels=frozenset({Kind.CLIENT_LOG})))
     ports = {s.port for s in servers}
@@ -95,10 +95,6 @@ def _servers(case: Case) -> list[Server]:
         for pattern in (_BOUND, _BUSY):
             found += [Server(log, m["port"]) for m in pattern.finditer(log.text or "")]
     return found
-
-
-def _served_after(servers: list[Server], log: LogRecord) -> bool:
-    return any(_follows(s.log, log) for s in servers)
 
 
 def _follows(later: LogRecord, log: LogRecord) -> bool:
