@@ -50,7 +50,7 @@ UNITS = (
     r"(?:bytes?|[KMGT]i?B|B|tokens?|ms|us|\u00b5s|ns|s|secs?|seconds?|minutes?|min|hours?|days?|(?:milli|micro|nano)seconds?"
     r"|characters?|chars|spans?|records?|rows?|lines?|times|requests?|events?|calls?|files?|entries|items|words|messages|percent)"
 )
-# Where a text is taken apart; of damaged archives also at the blocks of NUL in them. A quantity is one piece: its unit says that the number is no identifier; a port likewise.
+# Where a text is taken apart (NUL: damaged archives). A quantity is one piece: its unit says what it is; a port likewise.
 _BREAKS = "\\s\\x00\"'<>(){}\\[\\],;|`\u2018\u2019\u201c\u201d\u2039\u203a"
 _QUANTITY = rf"\d{{5,9}} {UNITS}(?![^{_BREAKS}.])|[Pp]orts?:? \d{{5}}(?!\d)"
 PIECES = re.compile(f"([{_BREAKS}]+)({_QUANTITY}|)")
