@@ -212,6 +212,33 @@ def test_a_folder_a_glob_and_a_name(tmp_path: Path) -> None:
     assert list(read(f"{tmp_path}/**/c.json")[0]) == [str(tmp_path / "sub/c.json")]
 
 
+def test_what_is_no_export_is_left_out_of_a_folder_and_counted(tmp_path: Path) -> None:
+    kept = ("agent.log", "agentcore/.cli/logs/invoke.log", "env/notes.txt", "noted", "readme.json", "spans.bin")
+    left = (
+        ".git/config", ".hg/store", "web/node_modules/a/b/c.json", "own/pyvenv.cfg", "own/lib/python3/x.json",
+        "lib/site-packages/d.json", "old/CACHEDIR.TAG", "old/e.json", "src/agent.py", "src/Main.JAVA", "README.md", "LICENSE",
+        "license.txt", "uv.lock", "logo.png",
+    )  # fmt: skip
+    for name in (*kept, *left):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_bytes(TEXT)
+    found, notes = read(tmp_path)
+    assert list(found) == [str(tmp_path / n) for n in kept]
+    assert [n.reason for n in notes] == ["no-exports"]
+    assert f"{len(left)} files of the project were not read" in notes[0].message
+    for said in ("2 in old (a cache)", "2 in own (a virtual environment)", "2 of source code", "3 of prose", "2 other files"):
+        assert said in notes[0].message
+    for named in ("src/agent.py", "web/node_modules", "own", "src/*.py"):
+        assert list(read(f"{tmp_path}/{named}")[0]), f"{named} was named"
+
+
+def test_a_folder_without_exports_says_so(tmp_path: Path) -> None:
+    (tmp_path / "a.py").write_bytes(TEXT)
+    found, notes = read(tmp_path)
+    assert not found
+    assert [n.message.partition(" (")[0] for n in notes] == ["1 file of the project was not read, since it is no export"]
+
+
 def test_a_file_named_like_a_glob(tmp_path: Path) -> None:
     (tmp_path / "[1].json").write_bytes(TEXT)
     assert list(read(tmp_path / "[1].json")[0]) == [str(tmp_path / "[1].json")]

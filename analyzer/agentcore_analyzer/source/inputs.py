@@ -1,7 +1,7 @@
 """
 From what the user named to readable inputs.
 
-Files, folders (walked in name order, links out of the root not followed), globs, `-` for stdin,
+Files, folders (walked in name order, links out of the root not followed, files of a project left out), globs, `-` for stdin,
 gzip and zstd streams, members of zip and tar archives. Nothing is ever extracted to disk; an
 archive inside an archive is not opened. Every input is presented as UTF-8 bytes.
 """
@@ -11,7 +11,6 @@ from __future__ import annotations
 import glob
 import io
 import json
-import os
 import stat
 import sys
 from array import array
@@ -26,6 +25,7 @@ from weakref import ref
 import orjson
 
 from agentcore_analyzer.model import Damage, Detail, Place
+from agentcore_analyzer.source import project
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
 from agentcore_analyzer.source.origins import SourceOrigin
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, encoding_of, read_all, transcoded
@@ -38,7 +38,6 @@ CHANGED = "the file changed while it was read; what is said of it may be lacking
 # beyond it only the offset, and the document is decoded again when a detector asks (11-14 us).
 HOLD_BYTES = 8 << 20
 RECENT = 1024
-_SKIPPED_FOLDERS = {".git", "node_modules", "__pycache__", ".venv"}
 
 
 class InMemory(NamedTuple):
@@ -281,25 +280,12 @@ def named_bytes(names: Sequence[str | InMemory]) -> int:
 
 
 def expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
-    """The files behind a name: the file, those of a folder in name order, or those that a glob matches."""
+    """The files behind a name: the file, those of a folder that may be exports, or those that a glob matches."""
     path = Path(name)
     if not name:
         note(Damage(Place(name), "missing", "the name of an input is empty"))  # not the current folder
     elif path.is_dir():
-        root, empty, closed = path.resolve(), True, list[OSError]()
-        for found in sorted(Path(at, file) for at, _, files in os.walk(path, onerror=closed.append) for file in files):
-            inside = found.relative_to(path).parts[:-1]
-            if not found.is_file() or _SKIPPED_FOLDERS.intersection(inside):
-                continue
-            if not found.resolve().is_relative_to(root):
-                note(Damage(Place(str(found)), "link-skipped", "a link out of the folder was not followed"))
-                continue
-            empty = False
-            yield found
-        for exc in closed:
-            note(Damage(Place(str(exc.filename)), "unreadable", exc.strerror or type(exc).__name__))
-        if empty and not closed:
-            note(Damage(Place(name), "empty", "the folder holds no file"))
+        yield from project.files(path, note)
     elif path.exists():
         yield path
     elif matches := sorted(glob.glob(name, recursive=True)):  # noqa: PTH207  (absolute patterns too)
