@@ -34,8 +34,7 @@ def name_of(plugin: Detector | Installed) -> str:
 
 
 def module_of(plugin: Detector | Installed) -> ModuleType:
-    package = "agentcore_analyzer.detectors" if isinstance(plugin, Detector) else "agentcore_parsers"
-    return importlib.import_module(f"{package}.{name_of(plugin).replace('-', '_')}")
+    return importlib.import_module(plugin.module if isinstance(plugin, Detector) else plugin.parser.__name__)
 
 
 def source_of(plugin: Detector | Installed) -> Path:

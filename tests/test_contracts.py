@@ -17,7 +17,14 @@ CORE, PARSERS = "analyzer/agentcore_analyzer", "parsers/agentcore_parsers"
 # contract: (file, a line that breaks it)
 BREAKS = {
     "Data flows one way": (f"{CORE}/model.py", "import agentcore_analyzer.report.text"),
-    "Detectors do not know each other": (f"{CORE}/detectors/tool_error.py", "import agentcore_analyzer.detectors.silent_gap"),
+    "Detectors do not know each other": (
+        f"{CORE}/detectors/agent/tool_error.py",
+        "import agentcore_analyzer.detectors.agent.unknown_tool",
+    ),
+    "Families of detectors do not know each other": (
+        f"{CORE}/detectors/memory/memory_unused.py",
+        "import agentcore_analyzer.detectors.stream._shared.broken_bodies",
+    ),
     "Parsers do not know each other": (f"{PARSERS}/otlp_json.py", "import agentcore_parsers.client_log"),
     "The core does not know its parsers": (f"{CORE}/graph/case.py", "import agentcore_parsers.otlp_json"),
     "Parsers see the model and the conventions, and nothing else of the core": (

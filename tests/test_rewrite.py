@@ -255,7 +255,7 @@ def test_a_credential_leaves_a_mark_that_opens_nothing(kind: str) -> None:
 
 
 def test_a_token_keeps_the_names_of_its_claims_and_its_times() -> None:
-    from agentcore_analyzer.detectors._shared.tokens import _claims
+    from agentcore_analyzer.detectors.access._shared.jwt_claims import _claims
 
     made = TextRewriter(Redactor(KEY)).text(f"Authorization: Bearer {secrets()['jwt']}")
     claims = _claims(made.split(".")[1])

@@ -17,26 +17,48 @@ import orjson
 
 FOLDER = Path(__file__).parent / "detectors"
 FILE = "index.json"
-_VERSION = 1
+_VERSION = 2
 
 
 @cache
 def known() -> dict[str, dict[str, Any]]:
-    """Name of the module -> its entry; without those whose file is another one by now."""
+    """`family.module` -> its entry; without those whose file is another one by now."""
     try:
         table = orjson.loads((FOLDER / FILE).read_bytes())
         if table["version"] != _VERSION:
             return {}
-        with os.scandir(FOLDER) as files:
-            sizes = {file.name.removesuffix(".py"): file.stat().st_size for file in files if file.name.endswith(".py")}
+        sizes = _sizes()
     except (OSError, ValueError, KeyError):  # a zip file, or a checkout in which it was never written
         return {}
     return {name: entry for name, entry in table["detectors"].items() if sizes.get(name) == entry["size"]}
 
 
+@cache
+def files() -> list[str]:
+    """`family.module` of every built-in detector; empty in a zip file."""
+    try:
+        return sorted(_sizes())
+    except OSError:
+        return []
+
+
+def _sizes() -> dict[str, int]:
+    sizes: dict[str, int] = {}
+    with os.scandir(FOLDER) as families:
+        for family in families:
+            if family.name.startswith(("_", ".")) or not family.is_dir():
+                continue
+            with os.scandir(family.path) as modules:
+                for file in modules:
+                    if file.name.endswith(".py") and not file.name.startswith("_"):
+                        sizes[f"{family.name}.{file.name.removesuffix('.py')}"] = file.stat().st_size
+    return sizes
+
+
 def text(entries: dict[str, dict[str, Any]]) -> str:
     """The file for these entries, which lack the sizes."""
-    sized = {name: {"size": (FOLDER / f"{name}.py").stat().st_size, **entry} for name, entry in sorted(entries.items())}
+    sizes = _sizes()
+    sized = {name: {"size": sizes[name], **entry} for name, entry in sorted(entries.items())}
     lines = ",\n".join(f"  {_json(name)}: {_json(entry)}" for name, entry in sized.items())
     return f'{{"version": {_VERSION}, "detectors": {{\n{lines}\n}}}}\n'
 

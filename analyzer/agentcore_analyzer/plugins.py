@@ -60,6 +60,11 @@ class Detector(NamedTuple):
         return found
 
     @property
+    def family(self) -> str:
+        """The folder of a built-in one; else the name of the package that brings it."""
+        return self.module.split(".")[-2] if self.package == "agentcore_analyzer" else self.package
+
+    @property
     def manual(self) -> str:
         return importlib.import_module(self.module).__doc__ or ""
 
@@ -108,6 +113,18 @@ def _names(package: ModuleType) -> list[str]:
     return [f"{package.__name__}.{i.name}" for i in infos if not i.name.startswith("_") and not i.ispkg]
 
 
+def _builtin(group: str) -> list[str]:
+    """The modules of a built-in group; detectors stand in a folder a family, which is not imported to be listed."""
+    name = BUILTIN[group]
+    if group == DETECTORS and (files := detector_index.files()):
+        return [f"{name}.{file}" for file in files]
+    package = importlib.import_module(name)
+    if group != DETECTORS:
+        return _names(package)
+    families = [i.name for i in pkgutil.iter_modules(package.__path__) if i.ispkg and not i.name.startswith("_")]
+    return [module for family in families for module in _names(importlib.import_module(f"{name}.{family}"))]
+
+
 def _installed(group: str) -> list[str]:
     """What third parties registered."""
     return sorted({point.value for point in _entry_points() if point.group == group} - {BUILTIN[group]})
@@ -150,7 +167,7 @@ def _checked(
 ) -> tuple[list[_Plugin], list[_Broken]]:
     """All plugins that keep the contract, and those that do not. A built-in one has to; `known` may spare its module."""
     made: dict[str, tuple[str, _Plugin]] = {}
-    for name in _names(importlib.import_module(BUILTIN[group])):
+    for name in _builtin(group):
         plugin = known(name)
         if plugin is None:
             module = importlib.import_module(name)
@@ -169,9 +186,7 @@ def _checked(
     return [plugin for _, plugin in made.values()], broken
 
 
-def _add(
-    name: str, made: dict[str, tuple[str, _Plugin]], broken: list[_Broken], make: Callable[[ModuleType], _Plugin]
-) -> None:
+def _add(name: str, made: dict[str, tuple[str, _Plugin]], broken: list[_Broken], make: Callable[[ModuleType], _Plugin]) -> None:
     try:
         module = importlib.import_module(name)
     except (Exception, SystemExit) as exc:  # noqa: BLE001  see above
@@ -227,7 +242,7 @@ def _detector(module: ModuleType) -> Detector:
 
 def _indexed(module: str) -> Detector | None:
     """A built-in detector without its module, where the index knows it."""
-    entry = detector_index.known().get(module.rpartition(".")[2])
+    entry = detector_index.known().get(_short(module))
     if entry is None:
         return None
     return Detector(
@@ -244,10 +259,14 @@ def _indexed(module: str) -> Detector | None:
     )
 
 
+def _short(module: str) -> str:
+    """`family.module` of a built-in detector's module."""
+    return module.removeprefix(f"{BUILTIN[DETECTORS]}.")
+
+
 def index() -> str:
     """`detectors/index.json` for the detectors as they are."""
-    modules = [importlib.import_module(name) for name in _names(importlib.import_module(BUILTIN[DETECTORS]))]
-    made = {module.__name__.rpartition(".")[2]: _detector(module) for module in modules}
+    made = {_short(name): _detector(importlib.import_module(name)) for name in _builtin(DETECTORS)}
     return detector_index.text(
         {
             name: {

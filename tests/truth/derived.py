@@ -38,7 +38,7 @@ OPERATIONS = frozenset({"execute_tool", "invoke_agent", "chat", "handoff", "exec
 _MEASURED = re.compile(r"(?<![\w.])(\d{1,9}(?:\.\d{1,6})?) ?(ms|milliseconds|us|s|seconds|min|minutes|h|hours)\b")
 _WORD = re.compile(r"[^\s\"',;=:]{8,}")
 # Rooms whose tables and thresholds detectors use.
-_OF_DETECTORS = ("agentcore_analyzer.detectors.", "agentcore_analyzer.graph.", "agentcore_analyzer.evidence")
+_OF_DETECTORS = tuple(f"agentcore_analyzer.{room}" for room in ("detectors.", "symptoms.", "graph.", "evidence"))
 _LISTED = re.compile(r",? (?:and )?")
 _KEYS = re.compile(r"(?:^\w+: )|\b\w+=\w+ ?")
 _NEAR = 14  # characters

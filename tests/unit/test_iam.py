@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcore_analyzer.detectors._shared import iam
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, Place
+from agentcore_analyzer.symptoms import iam_policies as iam
 
 RUNTIME = "arn:aws:bedrock-agentcore:us-east-1:123456789012:runtime/orders-AbCdEf1234"
 ENDPOINT = f"{RUNTIME}/runtime-endpoint/DEFAULT"

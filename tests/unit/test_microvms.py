@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from agentcore_analyzer.detectors._shared import microvms, stamps
-from agentcore_analyzer.detectors._shared.microvms import SECOND, Life, Request, lives, peak, simulate
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, Place
+from agentcore_analyzer.symptoms import document_times, microvms
+from agentcore_analyzer.symptoms.microvms import SECOND, Life, Request, lives, peak, simulate
 
 
 def request(session: str, start_s: int, seconds: int = 0) -> Request:
@@ -125,4 +125,4 @@ def test_cloudtrail_tells_requests_and_stops() -> None:
     ],
 )
 def test_times_of_documents(value: object, expected: int | None) -> None:
-    assert stamps.nanos(value) == expected
+    assert document_times.nanos(value) == expected

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 from make import case, log
 
-from agentcore_analyzer.detectors._shared.provider_errors import answer
-from agentcore_analyzer.detectors._shared.provider_sorts import answered_with
+from agentcore_analyzer.detectors.model._shared.provider_sorts import answered_with
 from agentcore_analyzer.failures import failures
+from agentcore_analyzer.symptoms.provider_errors import answer
 
 SAID = {
     "Python's repr": (

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agentcore_analyzer.detectors._shared import streams
+from agentcore_analyzer.detectors.stream._shared import response_streams
 
 
 @pytest.mark.parametrize(
@@ -21,7 +21,7 @@ from agentcore_analyzer.detectors._shared import streams
     ],
 )
 def test_the_error_event_of_the_sdk(event: Any, error: tuple[str, str] | None) -> None:
-    assert streams.error_of(event) == error
+    assert response_streams.error_of(event) == error
 
 
 @pytest.mark.parametrize(
@@ -41,4 +41,4 @@ def test_the_error_event_of_the_sdk(event: Any, error: tuple[str, str] | None) -
     ],
 )
 def test_the_end_of_a_stream(event: Any, marker: str) -> None:
-    assert streams.end_marker(event) == marker
+    assert response_streams.end_marker(event) == marker

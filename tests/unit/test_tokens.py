@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentcore_analyzer import pipeline
-from agentcore_analyzer.detectors._shared import tokens
+from agentcore_analyzer.detectors.access._shared import jwt_claims
 from agentcore_analyzer.report import json_v1, text
 from cases import BUILTIN, FIXTURES
 
@@ -30,19 +30,19 @@ def test_a_token_is_in_no_report() -> None:
 
 def test_claims_are_read_once_for_each_token() -> None:
     loaded = pipeline.load([str(CASE / "client.log"), str(CASE / "client.log")], BUILTIN)
-    found = list(tokens.tokens(loaded.case))
+    found = list(jwt_claims.tokens(loaded.case))
     assert [t.claim("token_use") for t in found] == ["id"]
     assert found[0].time_ns("exp") == 1795168800 * 10**9
 
 
 @given(st.text(max_size=60) | st.binary(max_size=60).map(lambda b: b.hex()))
 def test_what_is_no_token_gives_no_claims(part: str) -> None:
-    assert tokens._claims(part) is None or isinstance(tokens._claims(part), dict)
+    assert jwt_claims._claims(part) is None or isinstance(jwt_claims._claims(part), dict)
 
 
 @given(st.recursive(st.none() | st.booleans() | st.floats() | st.integers() | st.text(), st.lists))
 def test_odd_claims_are_never_an_error(value: object) -> None:
-    token = tokens.Token(None, {"exp": value, "aud": value, "iss": value})  # type: ignore[arg-type]
+    token = jwt_claims.Token(None, {"exp": value, "aud": value, "iss": value})  # type: ignore[arg-type]
     assert isinstance(token.listed("aud"), list)
     assert isinstance(token.claim("iss"), str)
     assert token.time_ns("exp") is None or isinstance(token.time_ns("exp"), int)

@@ -1,1 +1,0 @@
-"""Helpers that several detectors share, one module a topic."""

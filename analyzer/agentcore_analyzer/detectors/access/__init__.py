@@ -1,0 +1,1 @@
+"""Who may do what: credentials, permissions, policies, tokens, and secrets that lie open."""

@@ -1,0 +1,154 @@
+"""
+The AWS credentials are missing or have expired.
+
+## What it sees
+`ExpiredTokenException`, `The security token included in the request is expired`, `Unable to locate
+credentials`, an expired SSO session, `Could not load credentials from any providers`, a profile that does not exist, an invalid key
+id: in errors of a caller, of the CLI, or of an agent under local development; 401 and 403 of an endpoint of AWS that takes
+signed requests (SigV4) only.
+
+## Why it matters
+Every call to AWS fails, whatever the agent does.
+
+## What to do
+Log in again, and see who you are.
+
+## Not this when
+An exporter of telemetry says it: that loses traces, not requests (telemetry-export-failed). A tool
+quotes it. IAM knows the caller and refuses (invoke-access-denied, model-access-denied).
+
+## Source
+Texts of botocore, the AWS CLI and the AWS SDK for JavaScript.
+
+Covers: ENV-2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.evidence import AtOneSpan, anchors
+from agentcore_analyzer.failures.knowledge import http
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.symptoms import http_statuses, phrases
+
+NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.DEV_LOG))
+FAILING = True
+EXPLAINS = {
+    "stream-error-event": "the call that failed had no valid credentials",
+    "runtime-agent-error": "the agent's call to AWS had no valid credentials",
+    "tool-error": AtOneSpan("the tool's call to AWS had no valid credentials"),
+}
+EXPIRED = (
+    "ExpiredTokenException",
+    "(ExpiredToken)",
+    "included in the request is expired",  # a console wraps the sentence before it
+    "Token has expired and refresh failed",
+    "The SSO session associated with this profile has expired",
+    "The SSO session has expired",
+    "Error loading SSO Token",
+    "Your session has expired. Please reauthenticate",
+)
+MISSING = (
+    "Unable to locate credentials",
+    "NoCredentialsError",
+    "Could not load credentials from any providers",
+    "CredentialsProviderError",
+    "Unable to load credentials from",  # Java's SDK
+    "Unable to load AWS credentials",
+    "no EC2 IMDS role found",  # Go's SDK
+    "failed to refresh cached credentials",
+)
+INVALID = (
+    "The security token included in the request is invalid",
+    "InvalidClientTokenId",
+    "The AWS Access Key Id you provided does not exist",
+    "InvalidAccessKeyId",
+)
+PROFILE = ("The config profile (",)
+_SAYS = {
+    "expired": ("The AWS credentials have expired", "The credentials were temporary, and their time was over."),
+    "missing": ("No AWS credentials were found", "Neither the environment nor a profile nor a role gave credentials."),
+    "profile": ("The AWS profile that is asked for does not exist", "The client's configuration has no profile of this name."),
+    "invalid": ("The AWS credentials are not valid", "AWS does not know the key or token: deleted, mistyped, or of another partition."),
+}
+_HOST = late(r"https?://([\w.-]{1,253})")
+_EXPORTERS = ("Failed to export", "Failed to load AWS Credentials", "opentelemetry/exporter", "amazon/opentelemetry")
+
+
+def find(case: Case) -> Iterator[Finding]:
+    groups: dict[str, list[phrases.Hit]] = {}
+    for hit in phrases.hits(case, *EXPIRED, *MISSING, *INVALID, *PROFILE):
+        text = hit.source.text or "" if isinstance(hit.source, LogRecord) else ""
+        if any(sign in text for sign in _EXPORTERS) or ("The config profile (" in hit.message and "could not be found" not in hit.message):
+            continue
+        # What is shown of the failure may be another row than the one that names it.
+        words = f"{hit.message}\n{hit.failure.message}\n{hit.failure.said.quote}"
+        kinds = (("expired", EXPIRED), ("invalid", INVALID), ("missing", MISSING), ("profile", PROFILE))
+        kind = next((k for k, group in kinds if any(p in words for p in group)), "")
+        if kind:
+            groups.setdefault(kind, []).append(hit)
+    for kind, hits in groups.items():
+        yield _finding(kind, hits)
+    if refused := http_statuses.bare(case, (401, 403), (http.AWS,)):
+        yield _by_status(refused)
+
+
+def _by_status(refused: list[http_statuses.Answer]) -> Finding:
+    """An endpoint of AWS that takes signed requests only, and answered with a status that says no more."""
+    codes = " and ".join(str(c) for c in sorted({a.status for a in refused}))
+    hosts = sorted({h[1] for a in refused if (h := _HOST.search(a.failure.said.quote))})
+    where = ", ".join(hosts[:3]) or "an endpoint of AWS"
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.LIKELY,
+        title=f"AWS did not accept the signature or role of the caller: HTTP {codes} of {where}",
+        cause=f"{where} takes requests that are signed with AWS credentials (SigV4), and answered {codes}. The credentials of the"
+        " caller (or of the proxy that signs for it) are missing, expired or of another account, or their role lacks the"
+        " permission; the status alone does not tell which.",
+        evidence=tuple(dict.fromkeys(a.evidence for a in refused)),
+        fix=(
+            Step("See who you are.", "aws sts get-caller-identity --profile PROFILE", "the account and role you expect"),
+            Step("Log in again, and start the client or proxy with these credentials.", "aws sso login --profile PROFILE"),
+            Step("If they are right: read the body of the answer; it names the permission that is missing."),
+        ),
+        subject=("aws-credentials", "status", codes),
+        counter=("a sentence of the service that names the reason: none beside the status",),
+        anchors=frozenset().union(*(a.anchors for a in refused)),
+        owner="agents-debug/doctor",
+    )
+
+
+def _finding(kind: str, hits: list[phrases.Hit]) -> Finding:
+    title, cause = _SAYS[kind]
+    deployed = any(isinstance(h.source, LogRecord) and h.source.channel is Kind.RUNTIME_LOG for h in hits)
+    inside = " The message is from inside the agent: a deployed agent has its role's credentials and needs no keys of its own." if deployed else ""
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=title,
+        cause=f"{cause} What the call asks for was not done.{inside}",
+        evidence=tuple(dict.fromkeys(h.evidence for h in hits)),
+        fix=(
+            Step("See which profiles there are, and name one of them.", "aws configure list-profiles")
+            if kind == "profile"
+            else Step("Log in again (or renew the keys in the way your organization does).", "aws sso login --profile PROFILE"),
+            Step("See who you are.", "aws sts get-caller-identity --profile PROFILE", "the account and role you expect"),
+            Step("If old keys are set in the shell, remove them: they come before the profile.",
+                 "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"),
+        ),
+        subject=("aws-credentials-expired", kind),
+        counter=("the same text from an exporter of telemetry or in a tool's result: not counted",),
+        anchors=frozenset().union(*(anchors(h.source) for h in hits)) or _apart(hits),
+        owner="agents-debug/doctor",
+    )  # fmt: skip
+
+
+def _apart(hits: list[phrases.Hit]) -> frozenset[str]:
+    """A caller's credentials explain nothing inside the agent, however near in time: an anchor of their own."""
+    sources = [h.source for h in hits]
+    if all(isinstance(s, LogRecord) and s.channel is Kind.CLIENT_LOG for s in sources):
+        return frozenset({f"caller:{sources[0].place.file}"})
+    return frozenset()

@@ -1,0 +1,93 @@
+"""
+AWS refused a call of the agent, or of its owner: the role or user may not do it.
+
+## What it sees
+`User: … is not authorized to perform: ACTION on resource: …`, or an answer of AWS with AccessDenied or Unauthorized, in any log,
+terminal output or span outside of a tool: Code Interpreter, Browser, memory, S3, DynamoDB, Secrets Manager, deployments, any
+AWS service.
+
+## Why it matters
+The agent usually catches it and answers without what it asked for, with HTTP 200: nobody notices but the user.
+
+## What to do
+Add the statement that the finding prints to the role or user; it takes effect within a minute, without a deployment. Where
+AWS names another policy as the reason (service control policy, permissions boundary, …), that one must change.
+
+## Not this when
+A tool's span tells of the same refusal (tool-error names the tool). Another finding explains it: models, gateways'
+credentials, invoking an agent, telemetry, images and Lambda targets have findings of their own.
+
+## Source
+botocore's sentence of AccessDeniedException; runtime logs of a deployed agent whose Code Interpreter was refused.
+
+Covers: none
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.evidence import ANY_LOG, CALLER_SIDE, Denial, denial
+from agentcore_analyzer.failures import Stage
+from agentcore_analyzer.failures.knowledge import explain
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.symptoms import iam_refusals
+from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
+from agentcore_analyzer.symptoms.sentences import count
+
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
+STAGE = Stage.GENERAL
+FAILING = True
+EXPLAINS = {
+    "runtime-agent-error": "the refused call ended the request",
+    "stream-error-event": "the refused call ended the stream",
+    "retry-storm": "the refused call was repeated",
+}
+
+
+def find(case: Case) -> Iterator[Finding]:
+    for group in unclaimed(case, Sort.DENIED):
+        refused = denial(group.first.message)
+        yield _named(group, refused) if refused is not None else _unnamed(group)
+
+
+def _named(group: Group, refused: Denial) -> Finding:
+    """IAM says who may not do what."""
+    hits = group.failures
+    caller = all(isinstance(s, LogRecord) and s.channel in CALLER_SIDE for f in hits for s in f.sources)
+    times = f", {len(hits)} times" if len(hits) > 1 else ""
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"{'Role' if refused.role else 'User'} {refused.role or refused.user.rpartition('/')[2]} is not allowed {refused.action}{times}",
+        cause=iam_refusals.sentence("The caller" if caller else "The agent", refused) + f". It is told {count(len(hits), 'time')} in the input.",
+        evidence=group.evidence("AWS refused it"),
+        fix=(*iam_refusals.steps(refused), Step("Do it again: the record should be gone.")),
+        subject=("permission-denied", refused.role, refused.action),
+        counter=("a tool's span that tells of the same refusal (then it is a finding about the tool): none",),
+        anchors=group.anchors(),
+        owner="agents-harden",
+    )
+
+
+def _unnamed(group: Group) -> Finding:
+    """AWS says that it refused a call, and not which permission is missing."""
+    said = group.first.said
+    known = explain(said)
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"AWS refused {group.call}: {said.code}{f', {len(group.failures)} times' if len(group.failures) > 1 else ''}",
+        cause=(known.cause if known is not None else f"AWS refused {group.call} with {said.code}.")
+        + (f" It said: “{said.message[:300].rstrip('. ')}”." if said.message else ""),
+        evidence=group.evidence("AWS refused it"),
+        fix=(
+            *(known.steps if known is not None else ()),
+            Step("See who makes the call.", "aws sts get-caller-identity", "the role or user that should have the permission"),
+        ),
+        subject=("permission-denied", said.service, said.operation, said.code),
+        counter=("the sentence of IAM that names the missing action: none",),
+        anchors=group.anchors(),
+        owner="agents-harden",
+    )

@@ -1,0 +1,1 @@
+"""What the agent did: its tools, loops, handoffs and answers."""

@@ -1,0 +1,66 @@
+"""Sentences and steps of failed tool calls."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause
+from agentcore_analyzer.model import Step
+from agentcore_analyzer.symptoms import iam_refusals
+
+
+class Later(NamedTuple):
+    """What a later call of the same tool in the invocation ended well: `same` with the same arguments."""
+
+    some: bool = False
+    same: bool = False
+
+
+def explain(tool: str, cause: Cause, later: Later, request_failed: bool = False, run_failed: bool = False) -> str:
+    end = (
+        "The same call succeeded later in this invocation, so the agent recovered."
+        if later.same
+        else "A later call of the tool succeeded in this invocation."
+        if later.some
+        else "The request failed with it."
+        if request_failed
+        else "The agent's run ended with it."
+        if run_failed
+        else "The agent went on without its result."
+    )
+    if cause.refused:
+        return f"{iam_refusals.sentence(tool, cause.refused)}. {end}"
+    what = f"{cause.type}: {cause.message}" if cause.type and cause.message else cause.type or cause.message
+    if not what:
+        return f"{tool} reported a failure, but neither its span nor a log record of it says why. {end}"
+    return f"{tool} failed with: {_plain(what)}. {end}"
+
+
+def _plain(said: str) -> str:
+    """One sentence of a message: without a traceback that it quotes, and without the dot at its end."""
+    return said.partition("Traceback (most recent call last)")[0][:500].strip().rstrip(".:")
+
+
+def fix(tool: str, cause: Cause, raised_at: str = "") -> tuple[Step, ...]:
+    if cause.refused:
+        again = Step(f"Invoke the agent again and analyze the new trace: {tool} should end with success.")
+        return (*iam_refusals.steps(cause.refused), again)
+    if raised_at:
+        # The line is known: nothing needs to be looked up, and a local agent has no log to be fetched.
+        return (Step(f"Mend {tool}, or the service it calls, where the exception was raised ({raised_at})."),)
+    known = f"Mend {tool}, or the service it calls, where the exception was raised."
+    unknown = f"Let {tool} log its exception, or record it on its span: neither says why it failed."
+    return (
+        Step(known if cause.message or cause.type else unknown),
+        Step(
+            "Look at the agent's own log around that time.",
+            f"agentcore logs --runtime AGENT_NAME --since 1h --query {_word(cause)}",
+            "the traceback of the same exception",
+        ),
+    )
+
+
+def _word(cause: Cause) -> str:
+    """A word of the log to look for: the name of the exception, where it is one."""
+    name = cause.type.rpartition(".")[2]
+    return name if name.isidentifier() else "Error"

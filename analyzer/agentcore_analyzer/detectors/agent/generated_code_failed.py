@@ -1,0 +1,135 @@
+"""
+Code that the model wrote did not run.
+
+## What it sees
+A step of a code-writing agent that failed with `Code execution failed at line …`, `Code parsing failed on
+line …` or `InterpreterError`, and a failing call of a code tool (`code_interpreter`, `python_repl`, …) whose
+result ends in a Python exception; together with the model call that wrote the code.
+
+## Why it matters
+Every failing attempt is a model call and a cycle more. A module that the sandbox does not allow, or a file
+that it cannot see, fails in every attempt.
+
+## What to do
+Say in the prompt which modules and files the sandbox offers; allow the modules that the task needs.
+
+## Not this when
+The code ran and a tool that it called failed: that is the tool's finding. One or two slips after which a later
+step ran are a note only.
+
+## Source
+Messages of smolagents' local executor in public traces; AgentCore's code interpreter returns stderr in the result.
+
+Covers: G-code
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions import root_exception
+from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.detectors.agent._shared.model_turns import author, innermost
+from agentcore_analyzer.evidence import AtOneSpan, anchors, of_span
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.reading import contents
+from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed, went_on
+
+NEEDS = (frozenset({Kind.SPANS}),)
+FAILING = True
+EXPLAINS = {
+    "tool-error": AtOneSpan("the code that the model gave the tool failed"),
+    "same-error-again": "the repeated error is in the generated code",
+    "model-repeats-itself": "the repeated answer is the code that fails",
+}
+PHRASES = ("Code execution failed at line", "Code parsing failed on line", "InterpreterError")
+_DUE = re.compile(r"due to: (?P<type>[A-Za-z_][\w.]{2,80})(?:: ?(?P<message>[^\n]{0,200}))?")
+_IMPORT = re.compile(r"Import (?:of|from) (?P<m>[\w.]{1,80}) is not allowed|No module named '(?P<n>[\w.]{1,80})'")
+SLIPS = 2
+# The model call behind a failure is looked for in at most this many of them.
+LOOKED_AT = 50
+
+
+class Failure(NamedTuple):
+    span: Span
+    type: str
+    message: str
+
+
+def find(case: Case) -> Iterator[Finding]:
+    found = [f for error in case.errors_with(*PHRASES) if (f := _step(error.span, error.message)) is not None]
+    found += [f for span in case.failed if span.facts.tool in CODE_TOOLS and (f := _tool(case, span)) is not None]
+    kept = innermost(case, [f.span for f in found])
+    groups: dict[tuple[str, str], list[Failure]] = {}
+    for failure in found:
+        if id(failure.span) in kept and not _tool_below(case, failure):
+            groups.setdefault((failure.type, _module(failure.message)), []).append(failure)
+    for (kind, module), group in groups.items():
+        yield _finding(case, kind, module, group)
+
+
+def _step(span: Span, message: str) -> Failure | None:
+    due = _DUE.search(message)
+    if due is None:
+        return Failure(span, "an error", "")
+    return Failure(span, due["type"].rpartition(".")[2], due["message"] or "")
+
+
+def _tool(case: Case, span: Span) -> Failure | None:
+    result = contents(span, case.traces[span.trace_id].logs)[1]
+    error = case.error(span)
+    text = f"{error.type}: {error.message}\n{result or ''}".replace("\\n", "\n")
+    raised = root_exception(text)
+    return Failure(span, raised[0].rpartition(".")[2], raised[1][:200]) if raised and is_failed(span) else None
+
+
+def _tool_below(case: Case, failure: Failure) -> bool:
+    """Whether a tool that the code called failed with the same exception: then the code itself is in order."""
+    below = case.traces[failure.span.trace_id].descendants(failure.span)
+    return any(s.facts.operation == "tool" and is_failed(s) and failure.type in (case.error(s).type or "") for s in below)
+
+
+def _module(message: str) -> str:
+    found = _IMPORT.search(message)
+    return (found["m"] or found["n"]) if found else ""
+
+
+def _finding(case: Case, kind: str, module: str, group: list[Failure]) -> Finding:
+    evidence: list[Evidence] = []
+    for failure in group[:LOOKED_AT]:
+        written = author(case, failure.span)
+        if written is not None:
+            evidence.append(of_span(written, "the model call that wrote the code"))
+        named = failure.message.startswith(failure.type)
+        quote = failure.message if named else f"{failure.type}: {failure.message}" if failure.message else failure.type
+        name = "the code" if failure.span.scope == TRANSCRIPT else failure.span.name  # a transcript names no step
+        evidence.append(of_span(failure.span, f"{name} failed", quote))
+    what = f"the module {module}" if module else kind
+    # A code-writing agent mends a slip in its next step: that is how it works.
+    mended = not module and len(group) <= SLIPS and all(went_on(case, f.span) for f in group)
+    return Finding(
+        severity=Severity.NOTE if mended else Severity.WARNING,
+        confidence=Confidence.CERTAIN,
+        title=f"Code that the model wrote failed {count(len(group), 'time')}: {what}",
+        cause=(
+            f"The model's code needs {module}, which the sandbox does not offer. It fails as often as it is tried."
+            if module
+            else f"The model wrote code that ended with {kind}; its step gave no result and the model had to try again."
+            + (" A later step ran." if mended else "")
+        ),
+        evidence=tuple(dict.fromkeys(evidence)),
+        fix=(
+            Step(f"Allow {module} in the sandbox, or name in the prompt what to use instead.")
+            if module
+            else Step("Say in the prompt which modules, files and variables the sandbox has, with a short example that runs."),
+            Step("Let the error text go back to the model as it is, and limit the attempts."),
+        ),
+        subject=("generated-code-failed", kind, module),
+        counter=("a tool called by the code that failed with the same exception: none",),
+        anchors=frozenset().union(*(anchors(f.span) for f in group)),
+        owner="agents-build",
+    )

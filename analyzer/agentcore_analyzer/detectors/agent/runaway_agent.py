@@ -1,0 +1,135 @@
+"""
+The agent ran on and on: very many cycles, or the framework's recursion limit.
+
+## What it sees
+25 or more model calls in one invocation, or the framework's own limit: `Recursion limit of N reached` (LangGraph),
+`Max turns exceeded` (OpenAI Agents), `would exceed the request_limit` (Pydantic AI), `Max number of llm calls
+limit` (ADK), `Max iterations of N reached` (LlamaIndex).
+
+## Why it matters
+Cost and time grow with every cycle, and the answer rarely gets better.
+
+## What to do
+Set a limit on cycles and tokens; look at which calls repeat; give the agent a way to say that it is done.
+
+## Not this when
+The agents of several sub-tasks together make many calls, but each only a few.
+
+## Source
+Recursion limits of LangGraph: 25 (0.6), 10,000 (1.0), 10,007 (since 1.1), read off its error.
+
+Covers: TMO-2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.evidence import anchors, of_span, seconds
+from agentcore_analyzer.graph import Case, Invocation
+from agentcore_analyzer.graph.trace import moment
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.symptoms.phrases import by_request, hits
+
+NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
+EXPLAINS = {
+    "slow-model-call": "the time is the sum of very many cycles",
+    "runtime-agent-error": "the agent was stopped at its limit of cycles",
+}
+CYCLES = 25
+GRAPH = ("Recursion limit of", "GRAPH_RECURSION_LIMIT")
+TURNS = (
+    "Max iterations reached", "Maximum number of steps", "Max turns exceeded", "MaxTurnsExceeded", "Max iterations of ",
+    "would exceed the request_limit of", "Max number of llm calls limit", "Reached maximum number of turns",
+)  # fmt: skip
+_LIMIT = late(
+    r"(?:Recursion limit of|request_limit of|llm calls limit of|Max iterations of|'max_turns':|Max turns|number of turns) [(`]?(?P<n>\d+)"
+)
+
+
+_GRAPH = (
+    Step("Find the edge that leads back and the condition that should end it."),
+    Step("Set recursion_limit to what the graph needs; newer versions allow 10,000 steps by default."),
+)
+_TURNS = (
+    Step("Look which calls repeat in the waterfall, and let their results say what they mean and when the work is done."),
+    Step("If the task needs more turns, raise the limit of the framework; answer with what there is when it is reached."),
+)
+
+
+def find(case: Case) -> Iterator[Finding]:
+    counts: dict[str, int] = {}
+    for span in case.by_operation.get("model", ()):
+        counts[span.trace_id] = counts.get(span.trace_id, 0) + 1
+    reported: set[str] = set()
+    for trace_id in [t for t, n in counts.items() if n >= CYCLES]:
+        for invocation in case.invocations_of(case.traces[trace_id]):
+            agent, calls = _busiest(invocation)
+            if len(calls) >= CYCLES:
+                reported.add(trace_id)
+                yield _finding(invocation, agent, calls)
+    for key, found in by_request(case, list(hits(case, *GRAPH, *TURNS))).items():
+        if key not in reported:
+            limit = next((m["n"] for h in found if (m := _LIMIT.search(h.message))), "")
+            graph = any(p in h.message or p in h.evidence.what for h in found for p in GRAPH)
+            yield _limit(graph, limit, tuple(h.evidence for h in found), frozenset().union(*(anchors(h.source) for h in found)))
+
+
+def _busiest(invocation: Invocation) -> tuple[Span, list[Span]]:
+    """The agent span with the most model calls of its own, and these calls."""
+    by_agent: dict[int, tuple[Span, list[Span]]] = {}
+    trace = invocation.trace
+    for span in invocation.spans:
+        if span.facts.operation != "model" or (span.start_ns is None and span.scope != TRANSCRIPT):
+            continue
+        above = list(trace.ancestors(span))
+        if any(a.facts.operation == "model" for a in above):
+            continue
+        agent = next((a for a in above if a.facts.operation == "agent"), invocation.root)
+        by_agent.setdefault(id(agent), (agent, []))[1].append(span)
+    return max(by_agent.values(), key=lambda item: len(item[1]), default=(invocation.root, []))
+
+
+def _finding(invocation: Invocation, agent: Span, calls: list[Span]) -> Finding:
+    tokens = sum((s.facts.input_tokens or 0) + (s.facts.output_tokens or 0) for s in calls)
+    calls.sort(key=moment)
+    length = f" in {seconds((invocation.end_ns or 0) - (invocation.start_ns or 0))}" if invocation.end_ns else ""
+    shown: list[Evidence] = [of_span(agent, f"{agent.name} made {len(calls)} model calls")]
+    shown += [of_span(calls[0], "the first call"), of_span(calls[-1], "the last call")]
+    return Finding(
+        severity=Severity.WARNING,
+        confidence=Confidence.LIKELY,
+        title=f"{agent.name} made {len(calls)} model calls in one invocation",
+        cause=(
+            f"{agent.name} went through {len(calls)} cycles{length}"
+            + (f" and used {tokens} tokens" if tokens else "")
+            + f". {CYCLES} and more are rarely meant; look at what repeats."
+        ),
+        evidence=tuple(dict.fromkeys(shown)),
+        fix=(
+            Step("Set a limit on the cycles (Strands: a hook or max cycles; LangGraph: recursion_limit) and on tokens."),
+            Step("Look which tool calls repeat in the waterfall, and let their results say what they mean."),
+        ),
+        subject=("runaway-agent",),
+        counter=("many calls spread over several agents of the same request: counted for each agent alone",),
+        anchors=anchors(invocation),
+        owner="agents-build",
+    )
+
+
+def _limit(graph: bool, limit: str, evidence: tuple[Evidence, ...], ids: frozenset[str]) -> Finding:
+    return Finding(
+        severity=Severity.WARNING,
+        confidence=Confidence.CERTAIN,
+        title=f"The graph reached its recursion limit{f' of {limit}' if limit else ''}"
+        if graph
+        else f"The agent reached its limit of {limit + ' ' if limit else ''}turns",
+        cause=f"The {'graph' if graph else 'agent'} went on without reaching its end and was stopped by the framework's own limit.",
+        evidence=tuple(dict.fromkeys(evidence)),
+        fix=_GRAPH if graph else _TURNS,
+        subject=("runaway-agent", "recursion-limit" if graph else "turns"),
+        anchors=ids,
+        owner="agents-build",
+    )

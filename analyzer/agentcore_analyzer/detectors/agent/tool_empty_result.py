@@ -1,0 +1,148 @@
+"""
+A tool that usually returns data returned nothing.
+
+## What it sees
+A successful call whose result is empty (`[]`, `{}`, null, an empty string), of a tool that returned
+data in another call of the same input; and a call that failed with nothing but `No results found` and the like.
+
+## Why it matters
+The model has nothing to go by and is tempted to make the answer up. A search that finds nothing did its work:
+as an exception it looks like a fault, and real faults of the tool drown in it.
+
+## What to do
+Let the tool say in words that nothing was found and what was searched, as a result and not as an exception.
+
+## Not this when
+The tool never returns anything (it deletes, sends, stores), or what was not found is something that it needs
+(a file, a host, a command): that is a failure.
+
+## Source
+Strands records an empty result as a text block with an empty text and status success. Search tools of
+smolagents raise `No results found for query: …`.
+
+Covers: ANS-3
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from agentcore_analyzer.detectors.agent._shared.model_turns import author
+from agentcore_analyzer.evidence import AtOneSpan, anchors, of_span
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.reading import contents
+from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.symptoms.tool_calls import is_failed, outermost
+from agentcore_analyzer.untrusted import json_integer
+
+NEEDS = (frozenset({Kind.SPANS}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
+EXPLAINS = {
+    "tool-error": AtOneSpan("the tool found nothing, and says so by failing"),
+    "same-error-again": AtOneSpan("the tool found nothing each time"),
+    "retry-storm": AtOneSpan("the tool found nothing each time"),
+}
+_NOTHING = ("No ", "no ", "Nothing ", "nothing ", "0 ")
+_FOUND_NOTHING = re.compile(
+    r"\s*(?:no|0) (?:search |relevant |matching )?(?:results?|matches|records?|documents?|items?|entries|rows?|hits?)\b"
+    r"(?: (?:were|was))?(?: found| returned| for\b| match|[.!]?\s*$)|\s*nothing (?:was )?found\b",
+    re.IGNORECASE,
+)
+# Results are looked at in at most this many calls; on large inputs each is decoded again.
+LOOKED_AT = 100
+
+
+def find(case: Case) -> Iterator[Finding]:
+    by_tool: dict[str, list[Span]] = {}
+    for span in case.by_operation.get("tool", ())[:LOOKED_AT]:
+        if not is_failed(span) and span.facts.tool:
+            by_tool.setdefault(span.facts.tool, []).append(span)
+    for tool, spans in by_tool.items():
+        if len(spans) < 2:
+            continue
+        known = [(s, r) for s in outermost(case, spans) if (r := _result(case, s)) is not None]
+        empty = [s for s, r in known if _is_empty(r)]
+        if empty and len(empty) < len(known):
+            yield _finding(tool, empty, len(known))
+    yield from _by_failing(case)
+
+
+def _by_failing(case: Case) -> Iterator[Finding]:
+    raised: dict[str, list[tuple[Span, str]]] = {}
+    for error in case.errors_with(*_NOTHING):
+        if error.span.facts.operation == "tool" and error.span.facts.tool and _FOUND_NOTHING.match(error.message):
+            raised.setdefault(error.span.facts.tool, []).append((error.span, error.message))
+    for tool, hits in raised.items():
+        kept = {id(s) for s in outermost(case, [s for s, _ in hits])}
+        yield _raised(case, tool, [(s, m) for s, m in hits if id(s) in kept])
+
+
+def _result(case: Case, span: Span) -> Any:
+    return contents(span, case.traces[span.trace_id].logs)[1]
+
+
+def _is_empty(value: Any) -> bool:
+    """Nothing but empty containers, nulls and empty texts, however nested."""
+    if isinstance(value, str):
+        stripped = value.strip()
+        if stripped[:1] in ("[", "{", '"') or stripped == "null":
+            try:
+                return _is_empty(json.loads(stripped, parse_int=json_integer)) if stripped != value or stripped[:1] != '"' else not stripped.strip('"')
+            except (ValueError, RecursionError):
+                return False
+        return not stripped
+    if isinstance(value, list | tuple):
+        return all(_is_empty(v) for v in value)
+    if isinstance(value, dict):
+        inner = [value[k] for k in ("text", "content", "json", "result", "message") if k in value]
+        return all(_is_empty(v) for v in inner) if inner else not value
+    return value is None
+
+
+def _finding(tool: str, empty: list[Span], calls: int) -> Finding:
+    return Finding(
+        severity=Severity.NOTE,
+        confidence=Confidence.LIKELY,
+        title=f"{tool} returned nothing in {len(empty)} of {calls} calls",
+        cause=(
+            f"{len(empty)} of {calls} successful calls of {tool} returned an empty result, the others returned data. The"
+            " model went on with nothing to go by."
+        ),
+        evidence=tuple(of_span(s, f"{s.name} ended well with an empty result") for s in empty),
+        fix=(Step(f"Let {tool} answer in words when nothing is found, with what was searched."),),
+        subject=("tool-empty-result", tool),
+        counter=("a tool that never returns anything: this one did in other calls",),
+        anchors=frozenset().union(*(anchors(s) for s in empty)),
+        owner="agents-build",
+    )
+
+
+def _raised(case: Case, tool: str, hits: list[tuple[Span, str]]) -> Finding:
+    evidence: list[Evidence] = []
+    for span, message in hits:
+        asked = author(case, span) if len(evidence) < LOOKED_AT else None
+        if asked is not None:
+            evidence.append(of_span(asked, "the model call that chose what to look for"))
+        evidence.append(of_span(span, f"{span.name} failed because it found nothing", message.partition("\n")[0]))
+    return Finding(
+        severity=Severity.NOTE,
+        confidence=Confidence.CERTAIN,
+        title=f"{tool} found nothing in {count(len(hits), 'call')}, and says so by failing",
+        cause=(
+            f"{count(len(hits), 'call')} of {tool} ended with an error that only says that there was nothing to find. The model"
+            " went on with nothing to go by; the tool itself did its work."
+        ),
+        evidence=tuple(dict.fromkeys(evidence)),
+        fix=(
+            Step(f"Let {tool} return in words that nothing was found, with what was searched, instead of raising an exception."),
+            Step("Say in its description what to try next: other words, a wider search, another tool."),
+        ),
+        subject=("tool-empty-result", tool, "raised"),
+        counter=("an error that names a fault (a host, a file, a permission, a time-out): none in these calls",),
+        anchors=frozenset().union(*(anchors(s) for s, _ in hits)),
+        owner="agents-build",
+    )

@@ -1,0 +1,224 @@
+"""
+A tool call failed, whatever its span says.
+
+## What it sees
+A tool span with status ERROR, or with `gen_ai.tool.status` / `tool.status` = `error` while the span
+itself says OK, or with an exception event; an MCP result with `isError` or a result of Strands with status error that a log
+holds. The cause is taken from
+the innermost failing span below it, and from the log record of the same span when no span has it.
+
+## Why it matters
+The request answers HTTP 200 and the agent goes on without the tool's data. Strands up to 1.34 marks
+the span OK; newer versions mark it ERROR, but the server span stays OK in both.
+
+## What to do
+Follow the steps of the finding: a refused action names the statement to add to the role; other
+failures name the exception and where it was raised.
+
+## Not this when
+The span is a handoff between agents (they end with ERROR by design), the tool asked for consent
+(-32042) or was interrupted on purpose. When the same tool succeeded later in the same invocation
+the agent recovered, and the finding is a warning only.
+
+## Source
+Strands 1.0 to 1.62, LangGraph, mcp 2.1 run offline; spans of deployed agents.
+
+Covers: TOOL-1
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions import plain_quotes
+from agentcore_analyzer.conventions.values import BEDROCK_AGENTS, TRANSCRIPT
+from agentcore_analyzer.detectors.agent._shared import printed_tools
+from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause, cause_of, made, raised_at, shape
+from agentcore_analyzer.detectors.agent._shared.tool_words import Later, explain, fix
+from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, anchors, of_log, of_span
+from agentcore_analyzer.failures import Effect, failures
+from agentcore_analyzer.failures.shape import masked
+from agentcore_analyzer.graph import Case, Invocation
+from agentcore_analyzer.graph.trace import moment
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.symptoms.known_sentences import SHOWN, proof
+from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.symptoms.tool_calls import called, is_failed
+
+_STATUSES = ("gen_ai.tool.status", "tool.status")  # attributes that hold a tool's status
+NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG, frozenset({Kind.JSON}))
+EXPLAINS = {
+    "runtime-agent-error": "the exception of the tool ended the request",
+    "same-error-again": AtOneSpan("the repeated error is the tool's failure"),
+    "retry-storm": AtOneSpan("the failing call was repeated at once"),
+    "tool-call-loop": AtOneSpan("the call that is repeated is the one that fails"),
+}
+_EXPECTED = re.compile(r"-32042|[Ee]licitation|Interrupt|GraphBubbleUp")
+# The cause of a failure is looked for in at most this many calls of one tool; all are counted.
+LOOKED_AT = 40
+OFTEN = 3  # so many failing calls are a matter of how they are repeated, too
+_RETRIES = (Step("Retry inside the tool with growing pauses and at most three attempts, and tell the model when to stop."),)
+
+
+def find(case: Case) -> Iterator[Finding]:
+    by_tool: dict[str, list[Span]] = {}
+    for span in case.by_operation.get("tool", ()):
+        if span.status == "ERROR" or span.facts.tool_status == "error" or span.facts.error:
+            by_tool.setdefault(span.facts.tool or span.name, []).append(span)
+    for tool, spans in by_tool.items():
+        calls = [s for s in spans if not _inside_tool(case, s)]
+        groups: dict[tuple[str, str, Later], list[tuple[Span, Cause]]] = {}
+        for span in calls[:LOOKED_AT]:
+            cause = cause_of(case, span)
+            if not _EXPECTED.search(f"{cause.type} {cause.message}"):
+                key = (cause.type, shape(cause), _later(case, span))
+                groups.setdefault(key, []).append((span, cause))
+        for group in groups.values():
+            more = len(calls) - LOOKED_AT if len(groups) == 1 else 0
+            yield _finding(case, tool, group, max(more, 0))
+    yield from _gateway(case)
+    for result in printed_tools.printed(case):
+        yield _printed(result)
+
+
+def _inside_tool(case: Case, span: Span) -> bool:
+    """
+    Whether this is the server's side of a call that the agent's own tool span covers (MCP). Of two spans of one
+    call, by two instrumentations, the outer one may not know that it failed.
+    """
+    trace = case.traces[span.trace_id]
+    caller = trace.caller(span)
+    if caller is not None:
+        return is_failed(caller)
+    above = (a for a in trace.ancestors(span) if a.facts.operation == "tool")
+    return any(a.facts.tool != span.facts.tool or is_failed(a) for a in above)
+
+
+def _succeeded(case: Case, invocation: Invocation) -> dict[str | None, list[Span]]:
+    """The calls of each tool that did not fail; asked for each call that did."""
+    of_all: dict[int, dict[str | None, list[Span]]] = case.memo("tool calls that succeeded", dict)
+    found = of_all.get(id(invocation))
+    if found is None:
+        found = of_all[id(invocation)] = {}
+        for span in invocation.spans:
+            if span.facts.operation == "tool" and not is_failed(span) and not _inside_tool(case, span):
+                found.setdefault(span.facts.tool, []).append(span)
+    return found
+
+
+def _later(case: Case, span: Span) -> Later:
+    invocation = case.invocation(span)
+    if invocation is None:
+        return Later()
+    good = [s for s in _succeeded(case, invocation).get(span.facts.tool, ()) if moment(s) > moment(span)]
+    mine = called(invocation, span).arguments if good else ""
+    return Later(bool(good), bool(mine) and any(called(invocation, s).arguments == mine for s in good[:LOOKED_AT]))
+
+
+def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) -> Finding:
+    span, cause = group[0]
+    hidden = span.status != "ERROR"
+    later = _later(case, span)
+    calls = len(group) + more
+    often = f" in {calls} calls" if calls > 1 else ""
+    said = f" although its span says {span.status}" if hidden else ""
+    evidence = [e for s, c in group for e in _proofs(s, c)]
+    return Finding(
+        severity=Severity.WARNING if later.some else Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"Tool {tool} failed{often}{said}",
+        cause=explain(tool, cause, later, _request_failed(case, span), _run_failed(case, span)),
+        evidence=tuple(dict.fromkeys(evidence)),
+        fix=fix(tool, cause, raised_at(case, span)) + (() if cause.refused or calls < OFTEN else _RETRIES),
+        subject=("tool", tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
+        counter=(
+            "a later success of the same tool in the same invocation: "
+            + ("found, with the same arguments" if later.same else "found, with other arguments or none recorded" if later.some else "none"),
+            "handoff, consent request (-32042) or interrupt: no sign of one",
+        ),
+        anchors=frozenset().union(*(anchors(s) for s, _ in group)),
+        owner="agents-harden" if cause.refused else "agents-build",
+        references=("https://strandsagents.com/latest/documentation/docs/user-guide/observability-evaluation/traces/",),
+    )
+
+
+def _request_failed(case: Case, span: Span) -> bool:
+    invocation = case.invocation(span)
+    root = invocation.root if invocation else span
+    return root.status == "ERROR" or (root.facts.http_status or 0) >= 500
+
+
+def _run_failed(case: Case, span: Span) -> bool:
+    """Whether the same exception reached the span of the agent that called the tool."""
+    agent = next((a for a in case.traces[span.trace_id].ancestors(span) if a.facts.operation == "agent"), None)
+    if agent is None or agent.status != "ERROR":
+        return False
+    mine, its = case.error(span), case.error(agent)
+    return bool(mine.message or mine.type) and (its.type, its.message) == (mine.type, mine.message)
+
+
+def _proofs(span: Span, cause: Cause) -> list[Evidence]:
+    """What the span says, and its cause where that stands elsewhere."""
+    if (cause.evidence.place, cause.evidence.span_id) == (span.place, span.span_id):
+        why = "" if cause.message or cause.type else ", and no message"
+        return [of_span(span, _says(span) + why, cause.evidence.quote)]
+    return [of_span(span, _says(span)), cause.evidence]
+
+
+def _says(span: Span) -> str:
+    """What the record itself says: transcripts and traces of Bedrock Agents have no spans, and a status may stand in the result."""
+    if span.scope in (TRANSCRIPT, BEDROCK_AGENTS):
+        return f"{span.facts.tool or span.name} ended with an error"
+    told = ""
+    if said := span.facts.tool_status:
+        attributes = span.detail.attributes
+        named = next((f", {name} = {said}" for name in _STATUSES if attributes.get(name) == said), "")
+        told = named or (", and its result tells of an error" if said == "error" else "")
+    return f"{span.name}: span status {span.status}{told}"
+
+
+def _printed(result: printed_tools.Printed) -> Finding:
+    first, known = result.failures[0], result.known
+    told = " ".join(first.message.split())[:500].rstrip(".: ")
+    ended = any(f.effect is Effect.ENDED and isinstance(f.sources[0], LogRecord) for f in result.failures)
+    often = f", {count(len(result.failures), 'time')}" if len(result.failures) > 1 else ""
+    who = f"Tool {result.tool}" if result.tool else "A tool"
+    return Finding(
+        severity=Severity.ERROR if ended else Severity.WARNING,
+        confidence=Confidence.CERTAIN,
+        title=f"{who} answered with an error{often}" + (f": {told[:120]}" if told and told != first.code else ""),
+        cause=(known.cause + " " if known else "") + f"The result of the call is marked as an error{often}"
+        + (f" and says “{told}”." if told and told != first.code else ", and says no reason."),
+        evidence=tuple(dict.fromkeys(proof(f) for f in result.failures[:SHOWN])),
+        fix=(*(known.steps if known else ()), *fix(result.tool or "the tool", made("", first.message, proof(first)))),
+        subject=("printed-tool", result.tool, masked(first.message)[:80]),
+        counter=("a span of this call: none in the input",),
+        anchors=anchors(*(s for f in result.failures[:50] for s in f.sources if isinstance(s, LogRecord))),
+        owner="agents-build",
+    )
+
+
+def _gateway(case: Case) -> Iterator[Finding]:
+    """Tool calls that only the gateway's own log reports as failed (no span was exported)."""
+    for log in case.logs:
+        if log.channel is not Kind.GATEWAY_LOG or not failures(case).of(log):
+            continue
+        if (log.trace_id and case.traces[log.trace_id].spans) or _EXPECTED.search(log.text or ""):
+            continue
+        body = log.detail.body
+        said = str(body.get("responseBody") or body.get("log") or "") if isinstance(body, dict) else log.text or ""
+        cause = made("", plain_quotes(said), of_log(log, "the gateway log marks this request isError", said[:300]))
+        yield Finding(
+            severity=Severity.ERROR,
+            confidence=Confidence.CERTAIN,
+            title="A tool call through the gateway failed",
+            cause=explain("The gateway's tool", cause, Later())
+            if cause.message
+            else "The gateway answered a tool call with isError and logged no reason.",
+            evidence=(cause.evidence,),
+            fix=fix("the tool", cause),
+            subject=("gateway-tool", cause.refused.action if cause.refused else shape(cause)),
+            anchors=anchors(log),
+            owner="agents-connect",
+        )

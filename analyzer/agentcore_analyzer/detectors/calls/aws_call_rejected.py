@@ -1,0 +1,146 @@
+"""
+AWS rejected a call because of what was asked for, and says why.
+
+## What it sees
+ValidationException, ResourceNotFoundException, ConflictException, exceeded quotas and every other error of AWS that is the
+request's fault, as botocore (`An error occurred (…) when calling the … operation: …`), the SDKs for JavaScript, Go, Java, Rust
+and .NET, the command line, Terraform and CloudFormation (`HandlerErrorCode: …`) print them.
+
+## Why it matters
+The same call fails again until what it asks for is changed: a retry does not help.
+
+## What to do
+Correct the value, create what is missing, or free a place under the quota, as the message asks. Where it names a pattern,
+the finding says which value breaks it.
+
+## Not this when
+A permission is missing (permission-denied), the call was throttled (aws-call-throttled), the service failed
+(service-internal-error), or another finding explains it: models, images and sessions have findings of their own. A tool made the
+call: tool-error names the tool.
+
+## Source
+Error sentences of botocore, aws-sdk-go-v2 and the Java SDK; error codes of the service models; handler error codes of
+CloudFormation.
+
+Covers: none
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from agentcore_analyzer.conventions import plain_quotes
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.calls._shared.rejected_calls import HINTS, SENTENCES, STEPS
+from agentcore_analyzer.evidence import ANY_LOG, anchors
+from agentcore_analyzer.failures import Effect, Failure, Stage, claims
+from agentcore_analyzer.failures.knowledge import explain
+from agentcore_analyzer.failures.shape import masked
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
+from agentcore_analyzer.symptoms.known_sentences import proof, rest
+from agentcore_analyzer.symptoms.sentences import count
+
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
+STAGE = Stage.GENERAL
+FAILING = True
+EXPLAINS = {
+    "runtime-agent-error": "the rejected call ended the request",
+    "stream-error-event": "the rejected call ended the stream",
+}
+_VALUE = late(
+    r"Value (?:'(?P<value>[^']{1,300})' )?at '(?P<field>[\w.]{1,80})' failed to satisfy constraint:"
+    r" Member must satisfy regular expression pattern: (?P<pattern>\S{1,200})"
+)
+# Terraform, waiting for a state that does not come; `%!s(<nil>)` is what it prints where AWS gave no reason.
+_STATE = late(r"unexpected state '(?P<state>\w{0,40})', wanted target '\w{1,40}'\.(?: last error: (?:%!s\(<nil>\)|(?P<said>.{1,1000})))?")
+_LONG = 80
+
+
+def find(case: Case) -> Iterator[Finding]:
+    for group in unclaimed(case, Sort.REJECTED):
+        yield _finding(case, group)
+    for failure in claims(case).open():
+        found = _sentence(failure)
+        if found is not None:
+            yield _without_code(failure, *found)
+
+
+def _sentence(failure: Failure) -> tuple[str, str, str] | None:
+    """(what was rejected, the words, the step) where a tool passes on what AWS says without its code."""
+    text = plain_quotes(getattr(failure.sources[0], "text", None) or failure.message)
+    for words, (what, step) in SENTENCES.items():
+        if words in text:
+            at = text.index(words)
+            return what, text[at : at + 400].partition("\n")[0].strip(), step
+    state = _STATE.search(text)
+    if state is None:
+        return None
+    if not state["said"]:
+        stays = f"The resource stays in the state {state['state']}" if state["state"] else "The resource shows no state"
+        return "a resource", state[0], f"{stays}: look at its status reasons, in the console or with its get command."
+    return "a resource", state["said"].strip(), f"Change what the reason asks for: {state['said'][:200]}"
+
+
+def _without_code(failure: Failure, what: str, words: str, step: str) -> Finding:
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"AWS rejected {what}: {words[:120]}",
+        cause=f"What is told in the input is the reason that AWS gave: “{words[:400]}”. It comes again until what it asks for is changed.",
+        evidence=(proof(failure, "AWS gives the reason")._replace(quote=words),),
+        fix=(Step(step), Step("Do it again.")),
+        subject=("aws-call-rejected", what, masked(words)[:60]),
+        counter=("a code of AWS beside the reason: none",),
+        anchors=anchors(*(s for s in failure.sources if isinstance(s, Span | LogRecord))),
+        owner="agents-build",
+    )
+
+
+def _body(case: Case, group: Group) -> tuple[Evidence, ...]:
+    """What stands behind an answer that has a code and no words: its body, on the next line."""
+    return rest(case, group.first) if not group.first.message else ()
+
+
+def _finding(case: Case, group: Group) -> Finding:
+    said = group.first.said
+    recovered = all(f.effect is Effect.RECOVERED for f in group.failures)
+    message = " ".join(said.message.split())
+    value = _VALUE.search(message)
+    short = f"{message[:_LONG].rstrip('. ')}{'…' if len(message) > _LONG else ''}" or said.code
+    why = f"the value of {value['field']} does not fit" if value else short
+    known = explain(said)
+    told = f": {message[:400].rstrip('. ')}" if message else ""
+    often = f"It is told {count(len(group.failures), 'time')} in the input."
+    answered = f"AWS answered {group.call} with {said.code}" if said.code else f"{group.call[:1].upper()}{group.call[1:]} failed"
+    return Finding(
+        severity=Severity.NOTE if recovered else Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"AWS rejected {group.call}: {why}{', then answered' if recovered else ''}",
+        cause=" ".join((f"{answered}{told}.", *((known.cause,) if known is not None else ()), often)),
+        evidence=(*group.evidence("the call was rejected"), *_body(case, group)),
+        fix=(*_steps(group, value, known), Step("Do it again.")),
+        subject=("aws-call-rejected", said.operation, said.code),
+        counter=("a missing permission or throttling: the code is another one",),
+        anchors=group.anchors(),
+        owner="agents-build",
+        references=known.references if known is not None else (),
+    )
+
+
+def _steps(group: Group, value: re.Match[str] | None, known: Any) -> tuple[Step, ...]:
+    said = group.first.said
+    if value:
+        wrong = f": in '{value['value']}' something does not." if value["value"] else "; often a character such as : | or - is too much."
+        return (Step(f"Give {value['field']} a value that fits the pattern {value['pattern']}{wrong}"),)
+    hint = next((text for words, (_, text) in SENTENCES.items() if words in said.message), "")
+    hint = hint or next((text for words, text in HINTS.items() if words in f"{group.call} {said.message}"), "")
+    if hint:
+        return (Step(hint),)
+    if known is not None and known.steps:
+        return tuple(known.steps)
+    asks = f"Change what the message asks for: {said.message[:200]}" if said.message else "Compare what was asked for with the manual of the operation: the answer has no message."
+    return (Step(next((text for part, text in STEPS.items() if part in said.code), asks)),)

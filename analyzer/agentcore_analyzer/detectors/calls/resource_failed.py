@@ -1,0 +1,99 @@
+"""
+AWS says of a resource that it failed.
+
+## What it sees
+A status that says FAILED, UNSUCCESSFUL, ERROR or TIMED_OUT (CREATE_FAILED, UPDATE_UNSUCCESSFUL …) in any answer of a Get, List or
+Describe call, with its reasons, in any nesting; failure reasons beside another status; the same in an answer that a log holds.
+
+## Why it matters
+What failed is not there, or runs in its older form: calls that need it fail with words that do not name the cause.
+
+## What to do
+Read the reason that AWS gives: it stands in the finding. Mend what it names, and make or update the resource again.
+
+## Not this when
+A finding of its own knows this kind of resource (gateway-target-failed, memory-not-active, runtime-image-pull-failed,
+image-build-failed). A status that waits for consent or approval, in these words, is no failure.
+
+## Source
+Statuses and reasons of the service models of bedrock-agentcore-control, CodeBuild and CloudFormation.
+
+Covers: none
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures import Failure, FailureKind, Stage
+from agentcore_analyzer.failures.shape import masked
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Document, Evidence, Finding, Kind, Step
+from agentcore_analyzer.symptoms import known_meanings, protocol_tasks
+from agentcore_analyzer.symptoms.known_sentences import SHOWN
+
+NEEDS = tuple(frozenset({kind}) for kind in Kind)
+STAGE = Stage.OUTERMOST
+FAILING = True
+EXPLAINS: dict[str, str] = {}
+# CloudFormation's words for what it did not even try once another resource had failed.
+_CANCELLED = late(r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_COMPLETE|[A-Z_]{0,40}ROLLBACK_FAILED)$")
+_LONG = 120
+
+
+def find(case: Case) -> Iterator[Finding]:
+    every = [f for f in known_meanings.left(case) if f.kind is FailureKind.RESOURCE_STATUS and not protocol_tasks.is_task(f)]
+    told = [f for f in every if _reason(f) and not _CANCELLED.search(f.message)]
+    groups: dict[tuple[str, str], list[Failure]] = {}
+    after: dict[int, list[Failure]] = {}
+    for failure in every:
+        cause = next((t for t in told if t is not failure and _follows(failure, t)), None) if failure not in told else None
+        if cause is None:
+            groups.setdefault((failure.code, masked(_reason(failure))), []).append(failure)
+        else:
+            after.setdefault(id(cause), []).append(failure)
+    for group in list(groups.values())[: known_meanings.MOST]:
+        yield _finding(case, group, [e for f in group for e in after.get(id(f), ())])
+
+
+def _reason(failure: Failure) -> str:
+    words = " ".join(failure.message.split())
+    if not isinstance(failure.sources[0], Document):  # a row of a log: the resource stands before its reason
+        words = words.removeprefix(failure.said.operation).lstrip(" |:-")
+    row = bool(failure.code) and words.startswith(f"{failure.code} |")  # of a table, without a reason
+    return "" if row or words in (failure.code, failure.said.operation) else words
+
+
+def _follows(failure: Failure, cause: Failure) -> bool:
+    """
+    Whether a status says no more than that the other one is there: it stands around it, or was cancelled because of it in the same
+    document or log.
+    """
+    mine, its = failure.place, cause.place
+    if mine.file != its.file:
+        return False
+    around = isinstance(failure.sources[0], Document) and (its.pointer or "").startswith(f"{mine.pointer or ''}/")
+    return around or any(_CANCELLED.search(words) for words in (failure.message, failure.code))
+
+
+def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
+    first, reason = group[0], _reason(group[0])
+    names = list(dict.fromkeys(name for f in group if (name := f.said.operation or f.type)))
+    what = names[0] if len(names) == 1 else ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
+    state = f"{'is' if len(names) < 2 else 'are'} {first.code}" if first.code else "tells of a failure"
+    short = reason if len(reason) <= _LONG else f"{reason[: _LONG - 1].rstrip()}…"
+    return known_meanings.finding(
+        case,
+        group,
+        f"{what or 'A resource'} {state}{f': {short}' if short else ', and no reason is told'}",
+        None,
+        "a status that waits for consent or approval: no",
+        code="resource-failed",
+        steps=(
+            Step(f"Mend what the reason names: {short}") if reason else Step("Look at the resource with its get command, or in the console: the reason stands there."),
+            Step("Make or update it again, and look at its status.", "", "the good status of this kind of resource, mostly READY or ACTIVE"),
+        ),
+        proofs=tuple(Evidence(f.place, "it failed with it", quote=f.said.quote.strip() or f.message) for f in after[: SHOWN]),
+        owner="agents-deploy",
+    )

@@ -1,0 +1,85 @@
+"""
+Something failed, and no detector knows why.
+
+## What it sees
+Every failure that the input tells of and that no other finding explains: exceptions, errors of AWS, HTTP and RPC statuses,
+error frames of streams, ends of processes, failed resources, failed commands, and lines of level ERROR. Repeats are one
+finding. What follows from another failure of the same request is not told again.
+
+## Why it matters
+A report that is silent over an error that it read cannot be trusted. The cause is not known to this tool; the words, the place
+and what was going on are.
+
+## What to do
+Start with the first one, read the lines around its place, and look at the code that is named. If other logs of that time exist,
+add them: another finding may then explain it.
+
+## Not this when
+Another finding explains the failure or what came before it in the same request, or it is known to be harmless (the account of
+failures lists those with the reason).
+
+## Source
+Stack traces, statuses and error answers as programs, SDKs and services print them.
+
+Covers: none
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.failures import Effect, Failure, Stage, claims
+from agentcore_analyzer.failures.account import title
+from agentcore_analyzer.failures.shape import masked, short
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Document, Evidence, Finding, Kind
+from agentcore_analyzer.symptoms import unexplained
+from agentcore_analyzer.symptoms.known_sentences import rest
+from agentcore_analyzer.symptoms.sentences import count
+
+NEEDS = tuple(frozenset({kind}) for kind in Kind)
+STAGE = Stage.LAST
+FAILING = True
+SHOWN = 10  # places of one finding
+MOST = 100  # findings: a person reads a few; the account has every shape
+
+
+def find(case: Case) -> Iterator[Finding]:
+    left = claims(case).open()
+    if not left:
+        return
+    from agentcore_analyzer.failures.follows import Follows
+
+    follows = Follows(case, left)
+    groups: dict[str, list[Failure]] = {}
+    for failure in left:
+        if follows.cause(failure) is None:
+            groups.setdefault(failure.shape, []).append(failure)
+    ranked = sorted(groups.values(), key=lambda g: (min(unexplained.RANK[f.effect] for f in g), g[0].time_ns or 0))
+    for group in ranked[:MOST]:
+        yield _finding(case, group)
+
+
+def _finding(case: Case, group: list[Failure]) -> Finding:
+    worst = min(group, key=lambda f: unexplained.RANK[f.effect])
+    often = f" ({count(len(group), 'time')})" if len(group) > 1 else ""
+    said = worst.said
+    return Finding(
+        severity=unexplained.severity(worst),
+        confidence=Confidence.CERTAIN if said.weight > 10 and not said.truncated else Confidence.LIKELY,
+        title=f"{title(worst)}{often}",
+        cause=unexplained.cause(case, group, worst),
+        evidence=(*(_evidence(f) for f in group[:SHOWN]), *rest(case, worst)),
+        fix=unexplained.steps(case, worst),
+        subject=("unexplained-error", short(said.type), said.code, said.operation, masked(said.message)[:80]),
+        counter=("a detector that knows this failure: none", *(("the same call again, ended well: none",) if worst.span_id and worst.effect is not Effect.RECOVERED else ())),
+        anchors=anchors(*(s for f in group[:50] for s in f.sources if not isinstance(s, Document))),  # it has no ids
+        owner="",
+        references=unexplained.references(worst),
+    )  # fmt: skip
+
+
+def _evidence(failure: Failure) -> Evidence:
+    quote = failure.said.quote.strip() or failure.message
+    return Evidence(failure.place, f"{failure.kind.value}: it says so", failure.trace_id, failure.span_id, failure.time_ns, quote)

@@ -1,0 +1,1 @@
+"""Gateways, their targets, and MCP servers."""

@@ -1,0 +1,1 @@
+"""AgentCore Memory: what was written, where, and who found it again."""

@@ -1,0 +1,1 @@
+"""Calls of models: access, limits, requests, streams, guardrails."""

@@ -1,0 +1,104 @@
+"""What a provider's answer means, by its status, its codes and its sentence, and what to do about it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.model import Step
+from agentcore_analyzer.symptoms.provider_errors import Answer
+
+
+class Sort(NamedTuple):
+    """One kind of failure: how it is named and mended."""
+
+    name: str
+    title: str
+    cause: str
+    fix: tuple[Step, ...]
+
+
+_STATUS_PAGE = Step("Look at the provider's status page; repeat the request.")
+KEY = Sort(
+    "key",
+    "The provider of {model} refused the key",
+    "The provider did not accept the key that the agent sent, or got none.",
+    (
+        Step(
+            "Give the key to the runtime: as an environment variable of the deployment, or from the identity service of AgentCore.",
+            "agentcore status --json",
+            "the runtime's environment variables",
+        ),
+        Step("Try the same key with the provider's own command line from the same network."),
+    ),
+)
+ACCESS = Sort(
+    "access",
+    "The provider of {model} refused access",
+    "The provider knows who asks, and does not allow it.",
+    (Step("Ask the administrator of the account at the provider for what the sentence names; another key of the same account changes nothing."),),
+)
+ACCOUNT = Sort(
+    "account",
+    "The account at the provider of {model} is used up",
+    "The provider refuses calls because the account has no budget left; retries do not help.",
+    (Step("Add credit or raise the monthly budget in the provider's console."),),
+)
+NAME = Sort(
+    "name",
+    "The provider does not know {model}",
+    "The provider has no model of that name for this account, or the address of the API is wrong.",
+    (Step("Compare the model's name and the base URL with the provider's list of models."),),
+)
+PROVIDER = Sort(
+    "provider",
+    "The provider of {model} failed",
+    "The provider answered with an error of its own.",
+    (_STATUS_PAGE, Step("If it happens often, retry with growing pauses, or fall back to a second model.")),
+)
+CONNECTION = Sort(
+    "connection",
+    "The connection to the provider of {model} failed",
+    "The SDK could not reach the provider, or the answer broke off on its way.",
+    (
+        Step("In a VPC: a NAT gateway and a security group that lets HTTPS out are needed to reach a provider outside AWS."),
+        Step("Check the base URL and any proxy of the agent; repeat the request."),
+    ),
+)
+FILTER = Sort(
+    "filter",
+    "The provider of {model} filtered the request",
+    "The provider's own filter of content stopped what was asked or answered; the form of the request is good.",
+    (Step("Look which category the answer names, and word the prompt or the tool's result differently; or ask for another filter there."),),
+)
+_FILTERED = frozenset({"content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation"})
+_KEYS = frozenset({"authentication_error", "invalid_api_key", "API_KEY_INVALID", "UNAUTHENTICATED"})
+_UNKNOWN = frozenset({"model_not_found", "not_found_error", "NOT_FOUND"})
+_FAILED = frozenset({"overloaded_error", "api_error", "server_error", "timeout_error", "INTERNAL", "UNAVAILABLE"})
+_OF_KEY = late(r"(?i)api[ _-]?key|x-api-key|\bcredentials?\b|\bbearer\b|authenticat|^unauthorized\W{0,3}$|\btoken (?:is|has|was)\b")
+NO_KEY = late(r"(?i)\bapi_key\b.{0,80}must be set|api[ _]key.{0,40}(?:not valid|not provided|is missing|missing)")
+_MONEY = late(r"(?i)exceeded your current quota|credit balance is too low|billing|insufficient (?:funds|balance|credits?)")
+_UNPAID = frozenset({"insufficient_quota", "billing_error"})
+_SERVER = 500
+
+
+def answered_with(said: Answer) -> Sort | None:
+    """What the status, the codes and the sentence of a provider's answer mean."""
+    kinds = set(said.kinds)
+    if kinds & _FILTERED or "content management policy" in said.sentence:
+        return FILTER
+    if no_money(said):
+        return ACCOUNT
+    if kinds & _KEYS or NO_KEY.search(said.sentence):
+        return KEY
+    if said.status in (401, 403):
+        # A reason of its own (a model that is not enabled for the account) is no matter of the key.
+        return KEY if not said.sentence or _OF_KEY.search(said.sentence) else ACCESS
+    if said.status == 404 or kinds & _UNKNOWN:
+        return NAME
+    return PROVIDER if (said.status or 0) >= _SERVER or kinds & _FAILED else None
+
+
+def no_money(told: Answer) -> bool:
+    """Whether a provider refuses for want of money, which retries do not mend."""
+    return bool(_MONEY.search(told.sentence)) or told.status == 402 or any(k in _UNPAID for k in told.kinds)

@@ -1,0 +1,105 @@
+"""
+The conversation no longer fits into the model's context window.
+
+## What it sees
+`Input is too long for requested model` and its variants, or the stop reason
+`model_context_window_exceeded`, and how the input tokens grew before.
+
+## Why it matters
+The call fails, and so does every later turn of the session, since the history only grows.
+
+## What to do
+Trim or summarise the conversation, shorten large tool results, or start a new session.
+
+## Not this when
+The words stand in a tool's result. A later call of the same request succeeded: the conversation manager cut the history
+and tried again, which is a note only.
+
+## Source
+Overflow phrases that Strands recognises (bedrock.py); stop reasons of bedrock-runtime.
+
+Covers: TMO-2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.detectors.model._shared import model_failures
+from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told
+
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+EXPLAINS = {
+    "stream-error-event": "the error event tells of the overflow",
+    "runtime-agent-error": "the exception of the agent is the overflow",
+}
+REASON = "model_context_window_exceeded"
+
+
+def find(case: Case) -> Iterator[Finding]:
+    stopped = [s for s in case.by_operation.get("model", ()) if s.facts.finish_reason == REASON]
+    for found in by_request(case, [h for h in told(case) if _is_too_long(case, h)]).values():
+        spans = [s for s in stopped if any(s.trace_id == h.source.trace_id for h in found)]
+        yield _finding(case, model_of(found), tuple(h.evidence for h in found), frozenset().union(
+            *(anchors(h.source) for h in found)), len(spans), _answered(case, found))  # fmt: skip
+        stopped = [s for s in stopped if s not in spans]
+    for span in stopped:
+        evidence = (of_span(span, f"{span.name} ended with {REASON}"),)
+        yield _finding(case, span.facts.model or "", evidence, anchors(span), 1)
+
+
+def _is_too_long(case: Case, hit: Hit) -> bool:
+    return model_failures.known(case, hit) == "model-context"
+
+
+def _answered(case: Case, found: list[Hit]) -> Span | None:
+    """A model call of the same request that succeeded after all of these: conversation managers cut and try again."""
+    refused = [h.source for h in found if isinstance(h.source, Span)]
+    if not refused:
+        return None
+    last = max(s.start_ns or 0 for s in refused)
+    later = (s for s in case.traces[refused[0].trace_id].spans if s.facts.operation == "model" and (s.start_ns or 0) > last)
+    return next((s for s in later if s.status != "ERROR" and not s.facts.error and s.facts.finish_reason != REASON), None)
+
+
+def _finding(
+    case: Case, model: str, evidence: tuple[Evidence, ...], ids: frozenset[str], stopped: int, answered: Span | None = None
+) -> Finding:
+    traces = [t for i in ids if i.startswith("trace:") and (t := case.traces.get(i[6:]))]
+    grown = [
+        s.facts.input_tokens
+        for t in traces
+        for s in sorted(t.spans, key=lambda s: s.start_ns or 0)
+        if s.facts.operation == "model" and s.facts.input_tokens
+    ]
+    growth = f" Its input grew from {grown[0]} to {max(grown)} tokens." if len(grown) > 1 and max(grown) > grown[0] else ""
+    if answered is not None:
+        evidence = (*evidence, of_span(answered, f"{answered.name} succeeded afterwards"))
+    return Finding(
+        severity=Severity.NOTE if answered else Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"The conversation is too long for {f'model {model}' if model else 'the model'}"
+        + (", and was cut" if answered else ""),
+        cause=(
+            "The model refused the call because the prompt, the conversation and the tool results together exceed its"
+            f" context window{' (it says so as its stop reason)' if stopped else ''}.{growth}"
+            + (
+                " A later call of the same request succeeded: the agent cut the conversation and lost what it held."
+                if answered
+                else " Every later turn of this session carries the same history and fails as well, unless it is shortened."
+            )
+        ),
+        evidence=tuple(dict.fromkeys(evidence)),
+        fix=(
+            Step("Keep the history short: a sliding window or a summarising conversation manager."),
+            Step("Return less from tools that answer with whole documents or tables."),
+            Step("Start a new session for users who are stuck in this one."),
+        ),
+        subject=("context-window-exceeded", model),
+        counter=("the words in a tool's result: not counted",),
+        anchors=ids,
+        owner="agents-build",
+    )

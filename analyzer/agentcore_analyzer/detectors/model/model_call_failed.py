@@ -1,0 +1,111 @@
+"""
+A call of a model that is not on Bedrock failed: key, account, name, provider or connection.
+
+## What it sees
+Errors of the SDKs of OpenAI, Anthropic, Google, LiteLLM and others on model calls and on the agents that made them, and error
+bodies of their APIs: HTTP 401, 403, 404 and 5xx, `insufficient_quota`, `overloaded_error`, connections that cannot be made or break.
+
+## Why it matters
+AgentCore runs agents with any model. The request ends here, and the frameworks word the same failure in many ways.
+
+## What to do
+What the kind of failure asks for: set the key in the environment of the runtime, pay the account, correct the
+model's name, retry later, or open the way out of the VPC.
+
+## Not this when
+Another finding explains it: Bedrock refused or failed (model-access-denied, service-internal-error, model-stream-failed); the
+rate limit was reached (model-throttled); the conversation was too long (context-window-exceeded); the form of the request was
+refused (model-request-invalid).
+
+## Source
+Texts of the SDKs openai 2, anthropic and litellm; Pydantic AI, LangChain, OpenAI Agents SDK, CrewAI, ADK and others
+run against a model that fails.
+
+Covers: none
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.model._shared import model_failures
+from agentcore_analyzer.detectors.model._shared.provider_sorts import CONNECTION, KEY, NO_KEY, PROVIDER, Sort, answered_with
+from agentcore_analyzer.evidence import ANY_LOG, anchors
+from agentcore_analyzer.failures import Stage
+from agentcore_analyzer.failures.shape import short
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span
+from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, unclaimed, with_echoes
+from agentcore_analyzer.symptoms.provider_errors import answer
+
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+STAGE = Stage.FAMILY
+FAILING = True
+EXPLAINS = {
+    "runtime-agent-error": "the exception of the agent is the failed model call",
+    "stream-error-event": "the error event tells of the failed model call",
+    "slow-model-call": "the time went into the SDK's retries",
+    "stream-broken": "the connection that broke is the one to the model's provider",
+    "silent-gap": "the SDK was retrying the failed model call",
+}
+
+
+_CONNECTIONS = frozenset({"APIConnectionError", "APITimeoutError", "ModelConnectionError", "APIConnectionTimeoutError"})
+# Sentences of every HTTP client: only where a model was asked do they speak of the model's stream.
+_CUT = late(r"peer closed connection without|Response payload is not completed|Server disconnected without sending|Connection error\.|Request timed out\.")
+
+
+def find(case: Case) -> Iterator[Finding]:
+    groups: dict[str, tuple[Sort, list[Hit]]] = {}
+    for hit in unclaimed(case, told(case)):
+        if not model_failures.of_bedrock(hit) and (sort := _sort(case, hit)) is not None:
+            groups.setdefault(sort.name, (sort, []))[1].append(hit)
+    for sort, found in groups.values():
+        for group in by_request(case, with_echoes(case, found)).values():
+            yield _finding(case, sort, group)
+
+
+def _sort(case: Case, hit: Hit) -> Sort | None:
+    said = answer(case, hit.failure)
+    if model_failures.of_provider(case, hit) and (sort := answered_with(said)) is not None:
+        return sort
+    raised = {short(t) for t in (hit.failure.type, *(r.type for r in hit.failure.said.chain))}
+    if raised & _CONNECTIONS and (said.provider or model_failures.asked(case, hit)):
+        return CONNECTION
+    words = f"{hit.failure.message}\n{hit.message}"
+    if isinstance(hit.source, Span) and hit.source.facts.operation == "model" and _CUT.search(words):
+        return CONNECTION
+    if said.provider and said.status is None and "APIError" in raised:
+        return PROVIDER  # what OpenAI's SDK raises of an error within a stream
+    return KEY if said.provider and NO_KEY.search(words) else None
+
+
+def _finding(case: Case, sort: Sort, found: list[Hit]) -> Finding:
+    model = model_of(found)
+    words = next((w for h in found if (w := answer(case, h.failure).sentence)), "") or " ".join(found[0].message.split())
+    answered = _answered(case, found)
+    return Finding(
+        severity=Severity.NOTE if answered else Severity.ERROR,
+        confidence=Confidence.CERTAIN if any(isinstance(h.source, Span) for h in found) else Confidence.LIKELY,
+        title=sort.title.format(model=f"model {model}" if model else "the model")
+        + (", then the model answered" if answered else ""),
+        cause=f"{sort.cause} It said: “{words[:300].rstrip('. ')}”."
+        + (" A later model call of the same request succeeded." if answered else ""),
+        evidence=tuple(dict.fromkeys(h.evidence for h in found)),
+        fix=sort.fix,
+        subject=("model-call-failed", sort.name, model),
+        counter=("an error of Bedrock: none of these is one of AWS",),
+        anchors=frozenset().union(*(anchors(h.source) for h in found)),
+        owner="agents-build",
+    )
+
+
+def _answered(case: Case, found: list[Hit]) -> bool:
+    """Whether a later model call of the same trace ended well."""
+    failed = [h.source for h in found if not isinstance(h.source, LogRecord)]
+    last = max((s.end_ns or 0 for s in failed), default=0)
+    return bool(failed) and any(
+        s.facts.operation == "model" and s.status != "ERROR" and not s.facts.error and (s.start_ns or 0) >= last > 0
+        for s in case.traces[failed[0].trace_id].spans
+    )

@@ -1,0 +1,88 @@
+"""
+The model id does not fit: an inference profile is needed, or the id is unknown.
+
+## What it sees
+`Invocation of model ID … with on-demand throughput isn't supported` (newer models are offered
+through inference profiles only), or the opposite, `The provided model identifier is invalid`.
+
+## Why it matters
+Every model call fails with a ValidationException; the request often answers HTTP 200 and ends with
+an error event.
+
+## What to do
+Use the profile's id (the model id with a prefix such as `us.` or `global.`), or, for an invalid id,
+list what the region offers. LangChain needs langchain-aws 1.x to accept prefixed ids of new models.
+
+## Not this when
+The words stand in a tool's result or in replayed conversation.
+
+## Source
+Error texts of bedrock-runtime, ten issues of agent frameworks. The older advice to drop the prefix
+for LangGraph leads to the on-demand error with models that exist as profiles only.
+
+Covers: FWK-1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.model._shared import model_failures
+from agentcore_analyzer.evidence import ANY_LOG, anchors
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
+
+NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
+FAILING = True
+EXPLAINS = {
+    "stream-error-event": "the error event tells of this refusal",
+    "runtime-agent-error": "the exception of the agent is this refusal",
+}
+ON_DEMAND = "with on-demand throughput isn't supported"
+INVALID = "provided model identifier is invalid"
+_MODEL = late(r"model ID (?P<id>[\w.:/-]+)")
+
+
+def find(case: Case) -> Iterator[Finding]:
+    for phrase, key in ((ON_DEMAND, "model-on-demand"), (INVALID, "model-id-invalid")):
+        found = [h for h in told(case) if model_failures.known(case, h) == key]
+        if found:
+            yield _finding(phrase, found)
+
+
+def _finding(phrase: str, found: list[Hit]) -> Finding:
+    named = next((m["id"] for h in found if (m := _MODEL.search(h.message))), "")
+    model = named or model_of(found) or "(not named)"
+    on_demand = phrase == ON_DEMAND
+    family = model.removeprefix("us.").removeprefix("eu.").removeprefix("global.").partition(":")[0]
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"Model {model} " + ("needs an inference profile" if on_demand else "is not a valid id here"),
+        cause=(
+            f"Bedrock refuses {model} on demand: this model is offered only through inference profiles, whose ids carry"
+            " a prefix (us., eu., apac., global., …)."
+            if on_demand
+            else f"Bedrock does not know the id {model} in this region: it is misspelt, not offered here, or a profile"
+            " whose prefix does not belong to this region."
+        )
+        + " Every model call with this id fails in the same way.",
+        evidence=tuple(dict.fromkeys(h.evidence for h in found)),
+        fix=(
+            Step(
+                "List the profiles of the region and take the id of the one for this model.",
+                "aws bedrock list-inference-profiles --query "
+                f"\"inferenceProfileSummaries[?contains(inferenceProfileId, '{family}')].inferenceProfileId\"",
+                f"an id that ends in {family}",
+            ),
+            Step("Set this id in the agent (LangChain: with langchain-aws 1.0 or newer) and deploy again.", "agentcore deploy"),
+            Step("The execution role needs the profile's ARN and the model's ARN in every region it routes to."),
+        ),
+        subject=("model-needs-inference-profile", "on-demand" if on_demand else "invalid", model),
+        counter=("the words in a tool's result or a replayed conversation: not counted",),
+        anchors=frozenset().union(*(anchors(h.source) for h in found)),
+        owner="agents-build",
+        references=("https://docs.aws.amazon.com/bedrock/latest/userguide/inference-profiles.html",),
+    )

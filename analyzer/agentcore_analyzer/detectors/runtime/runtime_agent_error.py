@@ -1,0 +1,107 @@
+"""
+The agent itself answered a request with an error.
+
+## What it sees
+`Received error (NNN) from runtime` or RuntimeClientError at a caller or in a span, a 5xx of the agent's own /invocations, or
+`Invocation failed (` in the agent's log. The agent's own exception is named from its log or spans, joined by request id, session
+id, trace or time: then HTTP 424 and 5xx of AgentCore belong to it as well.
+
+## Why it matters
+The caller of InvokeAgentRuntime sees 424 RuntimeClientError, or 500, and takes it for a fault of the platform; but the agent ran, and
+its code raised. The answer of AWS does not hold the exception.
+
+## What to do
+Mend the exception that is named here. 4xx come from the request: 422 its shape, 403 its token.
+
+## Not this when
+424 came from bedrock-runtime (ModelErrorException): that is an error of the model. The process never started: then its crash is
+the finding. AgentCore or a proxy answered, and the agent's side is not in the input: caller-http-status.
+
+## Source
+bedrock-agentcore 1.25.0 run for real; RuntimeClientError in the service model; AWS's troubleshooting page.
+
+Covers: F424-2
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.evidence import OfOneError
+from agentcore_analyzer.failures import Stage
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.symptoms import agent_errors
+from agentcore_analyzer.symptoms.agent_errors import Failed
+
+STAGE = Stage.OUTERMOST
+FAILING = True
+NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG))
+EXPLAINS = {
+    "stream-error-event": OfOneError("the exception of the agent ended the stream"),
+    "stream-truncated": "the exception of the agent ended the stream",
+    "stream-broken": "the exception of the agent ended the answer",
+    "exception-swallowed": OfOneError("the same exception, which was answered with an error"),
+}
+_LOG = Step(
+    "Read the agent's own log of this time.",
+    "agentcore logs --runtime AGENT_NAME --since 1h > runtime.log",
+    "a start that failed, or Invocation failed with the traceback",
+)
+
+
+def find(case: Case) -> Iterator[Finding]:
+    for group in agent_errors.failed_requests(case).groups.values():
+        yield _finding(group)
+
+
+def _finding(group: list[Failed]) -> Finding:
+    best = next((f for f in group if f.type), group[0])
+    statuses = sorted({f.status for f in group if f.status}, key=lambda s: s in ("424", "500"))  # these say least
+    status = statuses[0] if statuses else ""
+    what = f"{best.type}: {best.message}" if best.message else best.type
+    number = agent_errors.requests(group)
+    often = f" in {number} requests" if number > 1 else ""
+    passed_on = status == "424" and not what
+    call = next((f.call for f in group if f.call), "InvokeAgentRuntime")
+    named = f"{call} answered {status}" if passed_on else f"The agent answered with {status or 'an error'}"
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=named + (f": {what[:120]}{often}" if what else often),
+        cause=_cause(status, what),
+        evidence=tuple(dict.fromkeys(e for f in sorted(group, key=lambda f: not f.type) for e in f.evidence)),
+        fix=_fix(status, best.type),
+        subject=("runtime-agent-error", status or "500", best.type),
+        counter=("424 of bedrock-runtime (an error of the model): not counted",),
+        anchors=frozenset().union(*(f.ids for f in group)),
+        owner="agents-build",
+        references=("https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-troubleshooting.html",),
+    )
+
+
+def _cause(status: str, what: str) -> str:
+    wrapped = " A caller of InvokeAgentRuntime sees this as 424 RuntimeClientError."
+    if what:
+        answered = f"it answered {status}" if status else "the request failed"
+        return f"The agent took the request, its code raised {what[:400]}, and {answered}.{wrapped}"
+    unknown = " The input does not hold the agent's own log of this request, so its exception is not known."
+    if status == "424":
+        return (
+            "AgentCore passed the request on to the agent's container, which did not start, is not healthy, or answered with an"
+            " error of its own; which of these it was stands in the runtime's log, not in this answer."
+        )
+    reason = {
+        "422": "The agent refused the payload: it has another shape than its entrypoint expects.",
+        "403": "The agent refused the caller: its own check of the token or of IAM failed.",
+        "502": "The container closed the connection or answered something that is no HTTP: it crashed or was ended in the middle.",
+    }.get(status, "")
+    return f"{reason or 'The agent took the request and answered with an error.'}{unknown}{wrapped}"
+
+
+def _fix(status: str, kind: str) -> tuple[Step, ...]:
+    if kind:
+        return (Step(f"Mend what raises {kind}; the traceback stands at the place named in the evidence."), _LOG)
+    if status == "422":
+        return (Step("Send the payload as the entrypoint expects it.", "agentcore invoke '{\"prompt\": \"hello\"}'", "an answer"), _LOG)
+    return (_LOG, Step("Analyze that log together with this input; the exception is then named here."))

@@ -1,0 +1,1 @@
+"""Sessions: ids, quotas, versions, and the microVMs behind them."""

@@ -1,0 +1,1 @@
+"""Response streams and connections: silence, breaks, errors inside of them."""

@@ -1,0 +1,120 @@
+"""
+A proxy could not get an answer from the server behind it.
+
+## What it sees
+`connect() failed (111: Connection refused) while connecting to upstream`, `upstream timed out`, `upstream prematurely closed
+connection`, `no live upstreams`, `host not found in upstream` of nginx, with the upstream that the line names, and the 502, 503 and
+504 of that time.
+
+## Why it matters
+The caller sees 502 or 504 of the proxy. The request did not reach the agent, or its answer was lost on the way.
+
+## What to do
+Look whether the server runs at the address of the upstream, and how long it takes.
+
+One failed request between many that were answered is a warning: a server that restarts refuses for a moment.
+
+## Not this when
+Another finding explains what happened to the stream (stream-idle-drop, stream-broken) or to the server (runtime-entrypoint-crash).
+
+## Source
+nginx's sources (ngx_http_upstream.c) and its error log.
+
+Covers: none
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.evidence import ANY_LOG
+from agentcore_analyzer.failures import Stage, claims
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.symptoms import http_statuses, told_failures
+from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.symptoms.told_failures import Told
+
+NEEDS = ANY_LOG
+STAGE = Stage.GENERAL
+FAILING = True
+EXPLAINS: dict[str, str] = {}
+PHRASES = ("to upstream", "upstream timed out", "from upstream", "no live upstreams", "in upstream", "upstream prematurely closed")
+_SAYS = late(
+    r"(?P<why>(?:connect|recv|send|SSL_do_handshake)\(\) failed \([^)]{1,120}\)|upstream timed out \([^)]{1,80}\)|upstream prematurely closed"
+    r" connection|no live upstreams|host not found in upstream(?: \"[^\"]{1,200}\")?)(?P<when> while [a-z ,]{3,80}(?:upstream|header from upstream))?"
+)
+_UPSTREAM = late(r"upstream: \"(?P<url>[^\"]{1,500})\"")
+_REQUEST = late(r"request: \"(?P<request>[A-Z]{3,7} [^ \"]{1,500})")
+_NAMED = late(r"host not found in upstream \"(?P<host>[^\"]{1,200})\"")
+_ANSWERED = late(r"HTTP/[\d.]{1,3}\" [1-4]\d\d\b")
+_ANSWERS = (502, 503, 504)
+NEAR_NS = 5 * 10**9  # access and error log have one clock, whole seconds
+SHOWN = 10
+_LOG = Step("Read the log of that server at that time, and analyze it together with this file.")
+
+
+def find(case: Case) -> Iterator[Finding]:
+    taken = claims(case)
+    groups: dict[tuple[str, str], list[Told]] = {}
+    for one in told_failures.saying(case, *PHRASES):
+        said = _SAYS.search(one.words)
+        if said is not None and taken.of(one.failure) is None:
+            behind = _UPSTREAM.search(one.words)
+            groups.setdefault((said[0], behind["url"] if behind else ""), []).append(one)
+    served = sum(1 for _ in _served(case)) if groups else 0
+    answers = [a for a in http_statuses.answers(case, _ANSWERS) if taken.of(a.failure) is None] if groups else []
+    for (why, url), found in groups.items():
+        yield _finding(why, url, found, [a.evidence for a in answers if any(_same(a, f) for f in found)], served)
+
+
+def _served(case: Case) -> Iterator[LogRecord]:
+    """Requests that the proxy's access log shows as answered, by a server behind it or by the proxy itself."""
+    return (g for g in case.logs_with('HTTP/1', 'HTTP/2', channels=frozenset({Kind.PROXY_LOG})) if _ANSWERED.search(g.text or ""))
+
+
+def _same(answer: http_statuses.Answer, one: Told) -> bool:
+    """Whether a status is the answer to the request of the line: the same request, within seconds."""
+    request = _REQUEST.search(one.words)
+    mine, its = one.failure.time_ns, answer.failure.time_ns
+    if mine is not None and its is not None and abs(mine - its) > NEAR_NS:
+        return False
+    return request is not None and request["request"] in f"{answer.words} {told_failures.words(answer.failure)}"
+
+
+def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], served: int) -> Finding:
+    missing = _NAMED.search(why)
+    where = url or (missing["host"] if missing else "") or "the server behind it"
+    codes = f", and {count(len(answers), 'answer')} with 502 to 504 went out" if answers else ""
+    others = f" {count(served, 'other request')} of the proxy's log {'was' if served == 1 else 'were'} answered." if served else ""
+    means, step = _means(why, where, missing["host"].rpartition(":")[0] or missing["host"] if missing else "")
+    return Finding(
+        severity=Severity.WARNING if (few := served > len(found)) else Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"The proxy got no answer from {where}: {why.partition(' while')[0]}{', for single requests' if few else ''}",
+        cause=f"The proxy says “{why}”, {count(len(found), 'time')}{codes}. {means}{others}",
+        evidence=tuple(dict.fromkeys((*(f.evidence("the proxy's line", *PHRASES) for f in found[:SHOWN]), *answers[:SHOWN]))),
+        fix=(step, *(() if missing else (_LOG,))),
+        subject=("proxy-upstream-failed", why.partition(" ")[0], url),
+        counter=("a finding about the stream or the server behind the proxy: none",),
+        anchors=frozenset().union(*(f.anchors for f in found)),
+        owner="agents-build",
+    )
+
+
+def _means(why: str, where: str, host: str) -> tuple[str, Step]:
+    answers = Step("See whether the server answers there, from the machine or container of the proxy (127.0.0.1 is that container itself).", f"curl -sv {where if '://' in where else 'UPSTREAM_URL'} -o /dev/null", "Connected to")
+    if "no live" in why:
+        return (
+            f"All servers of {where} had failed shortly before, so the proxy asked none of them: the lines before it say how they failed.",
+            Step("Read the first lines of the proxy's error log that name these servers; see whether each of them runs and answers."),
+        )
+    if host:
+        return (
+            f"The name {host} does not resolve where the proxy runs. Where that is said at level emerg, nginx does not start with it.",
+            Step("Look the name up from the machine or container of the proxy; a container's name resolves only in its own network.", f"getent hosts {host}", "an address"),
+        )
+    if "refused" in why:
+        return f"Nothing listened at {where}: the server did not run there, or had not started yet.", answers
+    return f"The connection to {where} or the answer on it failed; why, stands in the log of that server.", answers

@@ -1,0 +1,137 @@
+"""
+An invocation was silent for a minute or more.
+
+## What it sees
+A stretch of at least 60 s inside an invocation with no span start, span end, event or log record,
+and the span that was open over it.
+
+## Why it matters
+Nothing can be streamed while nothing happens: load balancers, proxies and the service itself drop
+a connection that carries no byte for a while (60 s is a common default). From a trace alone this is
+a risk, not a drop: only a client log or a capture of the stream shows whether it broke.
+
+## What to do
+Send a heartbeat event every 30 s or less while the tool runs, or start long work in the background
+(`add_async_task`) and answer at once.
+
+## Not this when
+Heartbeats were logged or received during the stretch; the response does not stream and the caller
+waits long enough. Back-off after throttling is silence too: then the throttling is the cause. The trace is
+not an agent's, spans of it are missing, or the stretch is longer than a session can live (then a clock is wrong).
+
+## Source
+nginx `proxy_read_timeout` and most load balancers default to 60 s; heartbeats every 30 s are the
+advice for streams of AgentCore agents.
+
+Covers: STR-6
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Iterator
+
+from agentcore_analyzer.evidence import anchors, of_span, seconds
+from agentcore_analyzer.graph import Case, Invocation
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
+from agentcore_analyzer.reading import Silence, silences
+from agentcore_analyzer.symptoms.orphans import many
+
+NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
+# The read time-out of nginx, ALB and most proxies in front of an agent.
+SILENCE_NS = 60 * 10**9
+# No session of AgentCore lives longer (maxLifetime).
+LONGEST_NS = 28_800 * 10**9
+HEARTBEAT_S = 30
+# A request of an agent has one of these; a web shop's trace has none.
+_AGENT = frozenset({"agent", "cycle", "model", "tool", "handoff", "memory", "gateway", "invoke"})
+
+
+def find(case: Case) -> Iterator[Finding | NotChecked]:
+    timed: list[tuple[int, LogRecord]] | None = None
+    for trace in case.traces.values():
+        start, end = trace.start_ns, trace.end_ns
+        if start is None or end is None or end - start < SILENCE_NS:
+            continue
+        if timed is None:
+            timed = sorted(((g.time_ns, g) for g in case.logs if g.time_ns is not None), key=lambda item: item[0])
+        for invocation in case.invocations_of(trace):
+            if not invocation.is_request or not _of_agent(invocation):
+                continue
+            gaps = [
+                g
+                for g in silences(invocation, SILENCE_NS)
+                if g.end_ns - g.start_ns <= LONGEST_NS and not _sign_of_life(timed, invocation, g)
+            ]
+            if gaps and (many(case, trace.id) or case.ledger.losses()):
+                yield NotChecked(
+                    f"cannot tell whether trace {trace.id} was silent for {seconds(gaps[0].end_ns - gaps[0].start_ns)}, because"
+                    " spans of it are missing: export the whole trace with `agentcore traces get TRACE_ID --runtime AGENT_NAME`"
+                )
+            elif gaps:
+                yield _finding(invocation, gaps)
+
+
+def _of_agent(invocation: Invocation) -> bool:
+    return invocation.root.name == "POST /invocations" or any(s.facts.operation in _AGENT for s in invocation.spans)
+
+
+def _sign_of_life(timed: list[tuple[int, LogRecord]], invocation: Invocation, gap: Silence) -> bool:
+    """Whether log records of other files split the gap into pieces shorter than the limit."""
+    session, last = invocation.session_id, gap.start_ns
+    index = bisect_left(timed, gap.start_ns + 1, key=lambda item: item[0])
+    while index < len(timed) and timed[index][0] < gap.end_ns:
+        time, log = timed[index]
+        index += 1
+        if log.channel is Kind.PROXY_LOG or (log.session_id and session and log.session_id != session):
+            continue
+        if log.trace_id and log.trace_id != invocation.trace.id:
+            continue
+        if time - last >= SILENCE_NS:
+            return False
+        last = time
+    return gap.end_ns - last < SILENCE_NS
+
+
+def _finding(invocation: Invocation, gaps: list[Silence]) -> Finding:
+    longest = gaps[0]
+    span = longest.open_span or invocation.root
+    length = longest.end_ns - longest.start_ns
+    more = f" ({len(gaps)} such stretches)" if len(gaps) > 1 else ""
+    return Finding(
+        severity=Severity.WARNING,
+        confidence=Confidence.POSSIBLE,
+        title=f"Silent for {seconds(length)} while {span.name} was open",
+        cause=(
+            f"For {seconds(length)} this invocation recorded no span start or end, no event and no log record{more};"
+            f" {_what(span)} was open. If the response was streaming, no byte reached the client in that time, and"
+            " whatever stands between (proxy, load balancer, the service) may drop the connection. The trace alone"
+            " does not show whether it did: add the client's log to find out."
+        ),
+        evidence=tuple(
+            of_span(g.open_span or invocation.root, f"open during {seconds(g.end_ns - g.start_ns)} of silence")
+            for g in gaps
+        ),
+        fix=(
+            Step(
+                f'Let the entrypoint yield {{"type": "heartbeat"}} at least every {HEARTBEAT_S} s while the tool runs, and'
+                " let the client ignore it.",
+                "",
+                "the longest silence in the next trace is below the time-outs on the way",
+            ),
+            Step("Or start the work with add_async_task and answer at once."),
+        ),
+        subject=("silent", span.facts.tool or span.name),
+        counter=("log records or heartbeats of any input during the silence: none",),
+        anchors=anchors(invocation),
+        owner="agents-build/integrate",
+    )
+
+
+def _what(span: Span) -> str:
+    if span.facts.operation == "tool":
+        return f"the tool {span.facts.tool}"
+    if span.facts.operation == "model":
+        return f"the model call {span.facts.model or span.name}"
+    return f"the span {span.name}"

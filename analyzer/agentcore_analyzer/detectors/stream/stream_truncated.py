@@ -1,0 +1,147 @@
+"""
+A received stream ends without its end marker, and nobody reported an error.
+
+## What it sees
+A client log or a capture whose last event is in the middle of something: a Converse message that
+was begun and not finished, a `messageStop` with reason `tool_use` after which nothing came; or an end
+marker (`[DONE]`, `result`, `RUN_FINISHED`, …) that other streams of the same file have and this one lacks.
+
+## Why it matters
+A response without a length that simply closes looks complete to every HTTP client: no exception, no
+log line. The user reads half an answer.
+
+## What to do
+Let the generator end with an event of its own, let the client treat a stream without it as failed,
+and look for what closed the connection (a proxy's log, the agent's log at that second).
+
+## Not this when
+An end marker or an error event is there; the client reported a broken body or a time-out (then that
+is the finding); the capture itself was cut. Generators of the SDK have no marker of their own: a
+stream of unknown events that just stops is not judged.
+
+## Source
+A real agent behind a hop that speaks HTTP/1.0 and hangs up on a silent tool; streams without length
+that a server closed early, read by six clients: none reported an error.
+
+Covers: STR-3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.detectors.stream._shared import response_streams
+from agentcore_analyzer.detectors.stream._shared.response_streams import Received
+from agentcore_analyzer.evidence import anchors, of_span, seconds, session_at
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
+from agentcore_analyzer.symptoms.sentences import count
+
+NEEDS = (frozenset({Kind.CLIENT_LOG}),)
+EXPLAINS = {"silent-gap": "the silence during which the connection was closed"}
+_FAILED = ("exit status ", "curl: (", "aborted", "Error: ", "ERROR")
+_WENT_ON_NS = 10**9
+
+
+def find(case: Case) -> Iterator[Finding | NotChecked]:
+    found = response_streams.received(case)
+    marks: dict[str, set[str]] = {}
+    for stream in found:
+        marks.setdefault(stream.file, set()).add(_marker(stream))
+    unknown: list[Received] = []
+    for stream in found:
+        if _marker(stream) or _reported(stream):
+            continue
+        middle = _middle(stream)
+        elsewhere = sorted(marks[stream.file] - {"", "error event"})
+        if not middle and not elsewhere:
+            unknown.append(stream)
+        elif any(d.place.file == stream.file for d in case.ledger.losses()):
+            yield NotChecked(f"a stream in {stream.file} ends early, but the file itself is cut: export it again")
+        else:
+            yield _finding(case, stream, middle, elsewhere)
+    if unknown:
+        yield NotChecked(
+            f"cannot tell whether {count(len(unknown), 'stream')} (the first in {unknown[0].file}) came whole, because the last"
+            " is an event that is no known end marker: let the entrypoint end with an event of its own, e.g. yield"
+            ' {"type": "done"}, and capture again with curl -N'
+        )
+
+
+def _marker(stream: Received) -> str:
+    """The end marker among the last events; heartbeats and the closing metadata come after it at times."""
+    for log in reversed(stream.events[-5:]):
+        value = response_streams.payload(log)
+        marker = response_streams.end_marker(value)
+        if marker:
+            return marker
+        if not response_streams.is_heartbeat(value) and response_streams.bedrock_event(value) != "metadata":
+            return ""
+    return ""
+
+
+def _middle(stream: Received) -> str:
+    """What a Converse stream was in the middle of, as far as its events tell."""
+    values = [response_streams.payload(log) for log in stream.events]
+    names = [response_streams.bedrock_event(value) for value in values]
+    if "messageStart" not in names and "messageStop" not in names:
+        return ""
+    last = next((i for i in range(len(names) - 1, -1, -1) if names[i] and names[i] != "metadata"), None)
+    if last is None or last < len(names) - 5:
+        return ""
+    if names[last] == "messageStop":
+        reason = response_streams.stop_reason(values[last])
+        # Any other reason ends the message, whatever came after it.
+        return f"after messageStop with reason {reason}: the tool's result and the next message never came" if reason == "tool_use" else ""
+    return f"at {names[last]}: the message was not finished"
+
+
+def _reported(stream: Received) -> bool:
+    return any(
+        o.severity >= 17 or any(sign in (o.text or "") and "exit status 0" not in (o.text or "") for sign in _FAILED)
+        for o in stream.others
+    )
+
+
+def _finding(case: Case, stream: Received, middle: str, elsewhere: list[str]) -> Finding:
+    last = stream.events[-1]
+    joined = case.joined(last.time_ns, last.trace_id, session_at(case, last))
+    invocation = joined[0] if joined else None
+    end = invocation.end_ns if invocation else None
+    went_on = end - last.time_ns if end is not None and last.time_ns is not None else 0
+    what = f"It stops {middle}." if middle else f"Other streams of the file end with {', '.join(elsewhere)}; this one does not."
+    evidence = [Evidence(last.place, f"the last of {count(len(stream.events), 'event')}", time_ns=last.time_ns)]
+    if stream.request is not None:
+        evidence.append(Evidence(stream.request.place, "the request", time_ns=stream.request.time_ns))
+    if invocation is not None and went_on > _WENT_ON_NS:
+        evidence.append(of_span(invocation.root, f"the agent went on for {seconds(went_on)}; status {invocation.root.status}"))
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.LIKELY if stream.closed or went_on > _WENT_ON_NS else Confidence.POSSIBLE,
+        title=f"A stream of {count(len(stream.events), 'event')} ended without its end marker",
+        cause=(
+            f"{what} No error was received or logged: the response has no length, so closing the connection looks like a"
+            " regular end to the client."
+            + (f" The agent went on for {seconds(went_on)} after the last event." if went_on > _WENT_ON_NS else "")
+            + ("" if stream.closed else " Nothing follows in the file; the capture may have been stopped here.")
+        ),
+        evidence=tuple(evidence),
+        fix=(
+            Step(
+                "See what closed the connection at that time: the agent's log, then the log of each proxy on the way.",
+                "agentcore logs --runtime AGENT_NAME --since 1h",
+                "a restart, a kill, or a time-out at the second of the last event",
+            ),
+            Step(
+                'Let the entrypoint yield a last event, e.g. {"type": "done"}, and let the client count a stream without'
+                " it as failed."
+            ),
+        ),
+        subject=("stream-truncated", middle.partition(":")[0] or elsewhere[0]),
+        counter=(
+            "an error event, an exception or a time-out of the client in this request: none",
+            "an end marker among the last events: none",
+        ),
+        anchors=anchors(last, stream.request, invocation),
+        owner="agents-build/integrate",
+    )

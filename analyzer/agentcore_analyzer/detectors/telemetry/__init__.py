@@ -1,0 +1,1 @@
+"""The telemetry itself: what is missing in it, and why."""

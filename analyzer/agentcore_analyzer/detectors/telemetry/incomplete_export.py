@@ -1,0 +1,149 @@
+"""
+The export is not complete, so some absences prove nothing.
+
+## What it sees
+A query result with exactly as many rows as its query returns at most, or with a next page; a file
+that ends in the middle of a record; a trace export that holds log records and no span; a trace in
+which many spans name parents that are in no file; a stack trace that is cut before its exception; a command that broke off while
+it wrote the file.
+
+## Why it matters
+"No child spans", "never called" and "no error" cannot be concluded from a part. The finding says
+what to export again, with the command.
+
+## What to do
+Run the export again with a smaller time window or per trace id; add the log group `aws/spans`.
+
+## Not this when
+Only the entry span `POST /invocations` has a parent outside the file: that is the platform's own
+span, which exists only where tracing delivery is configured. One-span traces of health checks.
+
+## Source
+The CLI's query limit (1,000; 10,000 since 0.30.0) read in its source; spans of agents created before
+2026-07-20, or with a distro older than 0.18.0, go to `aws/spans`, which `agentcore traces get` does not query.
+
+Covers: NTR-1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.telemetry._shared.cut_prints import cut_prints
+from agentcore_analyzer.evidence import of_span
+from agentcore_analyzer.graph import Case, Trace
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.symptoms.orphans import many, orphans
+
+NEEDS: tuple[frozenset[Kind], ...] = (frozenset(),)
+_DEV = late(r"-[0-9a-f]{32}\.otlp\.jsonl$")  # what `agentcore dev` writes, several traces to a file
+
+
+def find(case: Case) -> Iterator[Finding]:
+    for capped in case.ledger.capped():
+        rows = f"exactly {capped.value} rows" if capped.kind == "row-cap" else "a next-page token"
+        yield _finding(
+            f"{capped.place.file} was cut by its query: {rows}",
+            f"The file holds {rows}: that is where the query stopped, not where the data ended.",
+            (Evidence(capped.place, rows),),
+            Step(
+                "Export again, one trace at a time or in smaller windows of time.",
+                "agentcore traces get TRACE_ID --runtime AGENT_NAME --output trace.json",
+                "fewer rows than the limit",
+            ),
+            Confidence.CERTAIN,
+            ("capped",),
+        )
+    for damage in case.ledger.losses():
+        yield _finding(
+            f"{damage.place.file} is cut or damaged",
+            f"{damage.message[:1].upper()}{damage.message[1:]}. What stood behind it is unknown.",
+            (Evidence(damage.place, damage.reason),),
+            Step("Export or copy the file again; compare its size with the original."),
+            Confidence.CERTAIN,
+            ("damaged", damage.reason),
+        )
+    for cut in cut_prints(case):
+        yield _finding(cut.title, cut.cause, cut.evidence, cut.step, Confidence.CERTAIN, (cut.subject,))
+    yield from _without_spans(case)
+    lost = [(case.traces[trace_id], spans) for trace_id, spans in orphans(case).items() if many(case, trace_id)]
+    if lost:
+        yield _orphans(lost)
+
+
+def _without_spans(case: Case) -> Iterator[Finding]:
+    exports = [c for c in case.ledger.coverage if c.kind == "trace-export"]
+    if not exports or any(t.spans for t in case.traces.values()):
+        return
+    traces = [t for t in case.traces.values() if any(g.sampled is not False for g in t.logs)]
+    if not traces:
+        return
+    logs = sum(len(t.logs) for t in traces)
+    yield _finding(
+        f"{exports[0].place.file} holds {logs} log records and no span",
+        "The file comes from the runtime's own log group. For agents created before 2026-07-20, or with an AWS distro"
+        " for OpenTelemetry older than 0.18.0, spans are written to the log group aws/spans, which this export does not"
+        " query. That no spans are here does not mean that none were recorded.",
+        tuple(Evidence(c.place, f"{c.value} rows, none of them a span") for c in exports),
+        Step(
+            "Export the spans of the same trace from aws/spans and give both files.",
+            "aws logs filter-log-events --log-group-name aws/spans --filter-pattern "
+            f"'{{ $.traceId = \"{traces[0].id}\" }}' --output json > spans.json",
+            "a list of events whose messages hold spanId and startTimeUnixNano",
+        ),
+        Confidence.LIKELY,
+        ("no-spans",),
+        frozenset(f"trace:{t.id}" for t in traces),
+    )
+
+
+def _orphans(lost: list[tuple[Trace, list[Span]]]) -> Finding:
+    """One finding, however many traces it is true of: one export made them all."""
+    missing, spans = sum(len(orphaned) for _, orphaned in lost), sum(len(t.spans) for t, _ in lost)
+    where = "a trace" if len(lost) == 1 else f"{len(lost)} traces"
+    shown = [s for _, orphaned in lost for s in orphaned][:5]
+    local = all(_DEV.search(s.origin.file) for s in shown)
+    return _finding(
+        f"The parents of {missing} of {spans} spans of {where} are in no file",
+        "The dev server writes several files, and the spans between them are in another one."
+        if local
+        else "The spans between them were not exported: another log group, another agent, or a filter on the query.",
+        tuple(of_span(s, f"parent {s.parent_id} is in no file") for s in shown),
+        Step(
+            "Give the whole folder of traces.",
+            "analyze agentcore/.cli/traces/otlp",
+            "the spans hang together",
+        )
+        if local
+        else Step(
+            "Export the whole trace, from every log group it was written to.",
+            f"aws logs filter-log-events --log-group-name aws/spans --filter-pattern '{{ $.traceId = \"{lost[0][0].id}\" }}'",
+            "every parentSpanId but the entry's is a spanId of the file",
+        ),
+        Confidence.LIKELY,
+        ("orphans",),
+        frozenset(f"trace:{t.id}" for t, _ in lost),
+    )
+
+
+def _finding(
+    title: str,
+    cause: str,
+    evidence: tuple[Evidence, ...],
+    step: Step,
+    confidence: Confidence,
+    subject: tuple[str, ...],
+    anchors: frozenset[str] = frozenset(),
+) -> Finding:
+    return Finding(
+        severity=Severity.WARNING,
+        confidence=confidence,
+        title=title,
+        cause=cause + " Findings about missing things are held back or marked; findings about present things stand.",
+        evidence=evidence,
+        fix=(step,),
+        subject=("incomplete-export", *subject),
+        anchors=anchors,
+        owner="agents-optimize",
+    )

@@ -1,0 +1,87 @@
+"""
+The agent prints, and what it prints is not in the trace.
+
+## What it sees
+The agent's log holds served requests and lines of the agent itself, but no OpenTelemetry log record
+and no line with a trace id.
+
+## Why it matters
+Such lines are stored (in the `[runtime-logs]` streams), but belong to no trace: whoever looks at a
+trace does not see them, and filters by trace id miss them.
+
+## What to do
+Use `logging` instead of `print`, under opentelemetry-instrument: records then go to `otel-rt-logs`
+with trace and span id.
+
+## Not this when
+Any record of the log knows its trace. A log of `agentcore dev`. Only lines of the server itself.
+
+## Source
+AWS documentation: standard output is kept as standard logs. The older advice that prints are lost is
+wrong; they are only not correlated.
+
+Covers: LOG-3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.texts import SERVED
+from agentcore_analyzer.evidence import anchors, of_log
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.symptoms.sentences import count
+
+NEEDS = (frozenset({Kind.RUNTIME_LOG}),)
+CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
+_SERVER = ("INFO:     ", "uvicorn", "Started server", "Waiting for application", "Application ", "Uvicorn ", "Shutting down")
+_SDK = "bedrock_agentcore."
+
+
+def find(case: Case) -> Iterator[Finding]:
+    ours: list[LogRecord] = []
+    for log in case.logs:
+        if log.channel is Kind.RUNTIME_LOG:
+            if log.trace_id is not None or log.text is None:
+                return
+            ours.append(log)
+    if any(True for _ in case.logs_with("opentelemetry", "trace_id=", channels=frozenset({Kind.RUNTIME_LOG}))):
+        return  # the wrapper is at work; where its records go is another question
+    served = list(case.logs_with(*SERVED, channels=frozenset({Kind.RUNTIME_LOG})))
+    if not served or any(log.stream == "APPLICATION_LOGS" for log in ours):
+        return
+    files = {log.origin.file for log in served}  # a terminal's output beside it is no log of the agent
+    printed = [log for log in ours if log.origin.file in files and _own(log)]
+    if not printed:
+        return
+    yield Finding(
+        severity=Severity.NOTE,
+        confidence=Confidence.LIKELY,
+        title=f"The agent printed {count(len(printed), 'line')} that belong{'s' if len(printed) == 1 else ''} to no trace",
+        cause=(
+            f"The log shows {count(len(served), 'record')} of served requests and {count(len(printed), 'line')} that the agent wrote to standard"
+            " output or error. No record carries a trace id: the lines are kept, but no trace will show them."
+        ),
+        evidence=(
+            *(Evidence(log.place, "a line without a trace id", time_ns=log.time_ns) for log in printed[:5]),
+            of_log(served[0], "a served request, without a trace id too", (served[0].text or "").partition("\n")[0]),
+        ),
+        fix=(
+            Step("Replace print by a logger: logging.getLogger(__name__).info(…)."),
+            Step(
+                "Run under the wrapper, which adds the ids and sends the records.",
+                "opentelemetry-instrument python -m main",
+                "records in the log stream otel-rt-logs with traceId and spanId",
+            ),
+        ),
+        subject=("print-not-correlated",),
+        counter=("any record with a trace id in the agent's log: none",),
+        anchors=anchors(*served[:20]),
+        owner="agents-optimize",
+    )
+
+
+def _own(log: LogRecord) -> bool:
+    text = log.text or ""
+    return not text.startswith(_SERVER) and not log.logger.startswith(_SDK) and "HTTP/1." not in text[:300]

@@ -1,0 +1,116 @@
+"""
+The agent could not send its telemetry.
+
+## What it sees
+Errors of the OpenTelemetry exporters in the agent's log: `Failed to export span batch code: 403`,
+`Failed to export logs batch …`, a missing log group, missing credentials, `Queue full, dropping …`; an instrumentation that could
+not be loaded (`Failed to auto initialize OpenTelemetry`); `Exporting failed` in the log of a collector, where it is not tried again.
+
+## Why it matters
+The agent answers as usual, but spans or log records are lost for good. Nothing that is missing in
+the trace proves anything then.
+
+## What to do
+By cause: permissions of the execution role, the log group or the trace destination, a network path to
+the endpoints of xray and logs, or a larger queue.
+
+## Not this when
+A transient error was retried with success (`Transient error … retrying` alone). An agent that runs outside AWS and never had
+an endpoint to send to (`Connection refused` on localhost): that is a note.
+
+## Source
+An agent whose exporter was refused with 403 and 400 (opentelemetry 1.44.0 logs the status, not the
+answer); texts read in its source; the missing log group from an issue of
+the starter toolkit.
+
+Covers: NTR-4 LOG-2
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions import last_exception
+from agentcore_analyzer.detectors.telemetry._shared import exporter_steps, lone_invokes
+from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Severity
+from agentcore_analyzer.symptoms import collectors, exporter_failures
+from agentcore_analyzer.symptoms.exporter_failures import Failure
+from agentcore_analyzer.symptoms.sentences import count
+
+NEEDS = ANY_LOG
+EXPLAINS = {
+    "traces-missing": "the exporter could not send them",
+    "framework-not-instrumented": "spans were made but could not be sent",
+    "orphan-spans": "their parents could not be sent",
+}
+_SIGNALS = {"traces": "spans", "logs": "log records", "metrics": "metrics"}
+
+
+def find(case: Case) -> Iterator[Finding]:
+    groups: dict[tuple[str, bool], list[Failure]] = {}
+    for failure in exporter_failures.failures(case):
+        if failure.why == "destination":
+            continue  # transaction-search-off
+        groups.setdefault((failure.why, failure.collector), []).append(failure)
+    alone = [found.span for found in lone_invokes.lone_invokes(case) if found.cause == lone_invokes.EXPORT]
+    for (why, collector), hits in groups.items():
+        signals = sorted({_SIGNALS.get(h.signal, h.signal) for h in hits})
+        times = count(_times(hits), "time")
+        spans = alone if any(h.signal == "traces" for h in hits) else []
+        what = " and ".join(signals)
+        text = hits[0].log.text or ""
+        yield Finding(
+            severity=Severity.NOTE if why == "nothing listens" else Severity.WARNING,
+            confidence=Confidence.CERTAIN,
+            title=f"A collector could not send {what} on ({why}, {times})" if collector else _title(why, what, times, text),
+            cause=(collectors.cause(why, what, times, (h.log.text or "" for h in hits)) if collector else _cause(why, what, times, text))
+            + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone for this reason." if spans else ""),
+            evidence=(
+                *(of_log(h.log, "the exporter's error", _quote(h)) for h in hits[:10]),
+                *(of_span(s, "nothing below this span arrived") for s in spans[:5]),
+            ),
+            fix=collectors.fix(why, text) if collector else exporter_steps.fix(why),
+            subject=("telemetry-export-failed", why, *signals, *(("collector",) if collector else ())),
+            counter=("retries that succeeded: a transient error alone is not counted",),
+            anchors=anchors(*(h.log for h in hits), *spans),
+            owner="agents-optimize",
+        )
+
+
+def _last(text: str) -> str:
+    found = last_exception(text)
+    return (f"{found[0]}: {found[1]}" if found[1] else found[0]) if found else text.partition("\n")[0]
+
+
+def _title(why: str, what: str, times: str, text: str) -> str:
+    if why == "not started":
+        return f"Telemetry did not start: {_last(text)}"
+    if why == "nothing listens":
+        return f"Telemetry is sent to {exporter_steps.endpoint(text) or 'this machine'}, where nothing listens ({times})"
+    return f"Telemetry was lost: {what} ({why}, {times})"
+
+
+def _cause(why: str, what: str, times: str, text: str) -> str:
+    said = exporter_steps.cause(why, text)
+    if why == "not started":
+        return f"The OpenTelemetry instrumentation reported {times} that {said}. Nothing is traced; the agent itself goes on without it."
+    return (
+        f"The exporter reported {times} that it could not send {what}: {said}. What was in those batches is lost; the"
+        " answers of the agent are not affected."
+    )
+
+
+def _times(hits: list[Failure]) -> int:
+    """How often at least: an error stands in the stderr and in the OpenTelemetry log, so files are not summed up."""
+    return max(Counter(h.log.origin.file for h in hits).values())
+
+
+def _quote(failure: Failure) -> str:
+    """The message without the stamp and the ids before it."""
+    if failure.why == "not started":
+        return _last(failure.log.text or "")
+    line = next((r for r in (failure.log.text or "").splitlines() if any(p in r for p in exporter_failures.PHRASES)), "")
+    return line[min((i for p in exporter_failures.PHRASES if (i := line.find(p)) >= 0), default=0) :]

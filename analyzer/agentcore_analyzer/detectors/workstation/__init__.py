@@ -1,0 +1,1 @@
+"""The developer's machine: command line, clients, ports."""

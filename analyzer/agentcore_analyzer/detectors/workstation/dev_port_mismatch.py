@@ -1,0 +1,229 @@
+"""
+The local agent listens on another port than the caller used.
+
+## What it sees
+A caller's refused connection to a port of this machine, while the dev log or the server's own line
+names another port; `Port 8080 in use, using 8081`; `Address already in use` with no server line after
+it; an HTML error page from the port (another program listens there); or a refused connection alone: then
+nothing listened at that address.
+
+## Why it matters
+Nothing is wrong with the agent: the request never reached it.
+
+## What to do
+Use the port that the server printed. Stop what holds the default port, or choose one with --port.
+
+## Not this when
+The connection was refused before the server's line appeared and the port is the right one, or the same
+caller is answered later: the agent was still starting. The port is that of another service.
+
+## Source
+Refused connections of seven HTTP clients; the dev server of the npm CLI 0.30.0: default port plus the
+runtime's index, one more while busy; MCP always 8000; A2A 9000.
+
+Covers: PORT-1 PORT-2 PORT-3
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.workstation._shared import taken_ports
+from agentcore_analyzer.evidence import AtOnePlace, anchors, of_log
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+
+NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Kind.RUNTIME_LOG}))
+EXPLAINS = {
+    "vpc-connectivity": "the refused address is a local port on which nothing listens",
+    "runtime-entrypoint-crash": AtOnePlace("the crash is the port that is taken"),
+}
+_CURL = "Failed to connect to"
+REFUSED = ("Connection refused", "ECONNREFUSED", _CURL, "Could not connect to the endpoint URL",
+           "Connect call failed", "actively refused")  # fmt: skip
+_CURLS = late(rf"{_CURL} \S{{1,250}} port \d")
+_HOST = r"(?:127\.0\.0\.1|localhost|0\.0\.0\.0|\[::1\]|::1|host\.docker\.internal)"
+_PORT = late(
+    rf"(?:https?://{_HOST}:|host='{_HOST}', port=|to {_HOST} port |ECONNREFUSED {_HOST}:|\('{_HOST}', |to host {_HOST}:)(?P<port>\d{{2,5}})"
+)
+_SERVED = ("Uvicorn running on http", "Server: http://", "Listening at: http", "Server ready at http", "Agent: http://")
+_BOUND = late(rf"(?:Uvicorn running on|Server:|Listening at:|Server ready at|Agent:) https?://{_HOST}:(?P<port>\d{{2,5}})")
+_BUSY = late(r"Port (?P<busy>\d{2,5}) (?:is )?in use, using (?P<port>\d{2,5})")
+_PAGES = ("Error: <!DOCTYPE", "Error: <html")
+# A refused connection to another service of this machine (a database) is none of the agent's.
+_AGENT = late(r"/invocations|/ping\b|/mcp\b|InvokeAgentRuntime|invoke_agent_runtime|agent-card")
+_USUAL = late(r"80[0-2]\d|808\d|809\d|900\d")  # 8000, 8080 and 9000, and those that follow while they are busy
+_HEADER = "X-Amzn-Bedrock-AgentCore-"  # in a source line of the traceback: the call of an agent, its address unknown
+_SERVERS = frozenset({Kind.DEV_LOG, Kind.RUNTIME_LOG})
+
+
+class Server(NamedTuple):
+    log: LogRecord
+    port: str
+
+
+def find(case: Case) -> Iterator[Finding]:
+    servers = _servers(case)
+    taken = [g for g in case.logs_with(*taken_ports.WORDS, channels=_SERVERS) if not any(_follows(s.log, g) for s in servers)]
+    refusals = _refusals(case)
+    pages = list(case.logs_with(*_PAGES, channels=frozenset({Kind.CLIENT_LOG})))
+    ports = {s.port for s in servers}
+    wrong = [(g, p) for g, p in refusals if p not in ports]
+    if wrong and servers:
+        yield _finding(wrong, servers)
+    elif taken:
+        yield _busy(taken, servers[-1].port if servers else "8080")
+    elif pages:
+        yield _other_program(pages, servers)
+    elif wrong := [(g, p) for g, p in wrong if not _answered_later(case, g)]:
+        yield _nobody(wrong)
+
+
+def _answered_later(case: Case, log: LogRecord) -> bool:
+    """Whether the same caller got an answer afterwards: then the agent was only starting."""
+    passed = False
+    for other in case.logs_with(" 200", channels=frozenset({Kind.CLIENT_LOG})):
+        passed |= other.stream != "sse" and _follows(other, log)
+    return passed
+
+
+def _servers(case: Case) -> list[Server]:
+    found = []
+    for log in case.logs_with(*_SERVED, "in use, using", channels=_SERVERS):
+        for pattern in (_BOUND, _BUSY):
+            found += [Server(log, m["port"]) for m in pattern.finditer(log.text or "")]
+    return found
+
+
+def _follows(later: LogRecord, log: LogRecord) -> bool:
+    """In the same file, by time where both have one and it differs, else by line."""
+    if later.origin.file != log.origin.file:
+        return False
+    if later.time_ns is not None and log.time_ns is not None and later.time_ns != log.time_ns:
+        return later.time_ns > log.time_ns
+    return (later.place.line or 0) > (log.place.line or 0)
+
+
+def _refusals(case: Case) -> list[tuple[LogRecord, str]]:
+    """Refused connections to this machine; a record without a port has that of the last address in its file."""
+    found = []
+    for log in case.logs_with(*REFUSED, channels=frozenset({Kind.CLIENT_LOG})):
+        text = log.text or ""
+        if "while connecting to upstream" in text:
+            continue  # a proxy says so of its own upstream: proxy-upstream-failed
+        if not any(r in text for r in REFUSED if r != _CURL) and not _CURLS.search(text):
+            continue  # `Failed to connect to MCP implementation`: what is told behind it says why
+        port = _PORT.search(text)
+        named, address = (port["port"], text) if port else _before(case, log)
+        if (named and (_AGENT.search(address) or _USUAL.fullmatch(named))) or (not named and _HEADER in text):
+            found.append((log, named))
+    return found
+
+
+def _before(case: Case, log: LogRecord) -> tuple[str, str]:
+    last = ("", "")
+    for other in case.logs_with("127.0.0.1:", "localhost:", "0.0.0.0:", "[::1]:", channels=frozenset({Kind.CLIENT_LOG})):
+        if other.origin.file != log.origin.file or (other is not log and _follows(other, log)):
+            continue
+        if port := _PORT.search(other.text or ""):
+            last = (port["port"], other.text or "")
+    return last
+
+
+def _finding(wrong: list[tuple[LogRecord, str]], servers: list[Server]) -> Finding:
+    asked, real = sorted({p for _, p in wrong}), sorted({s.port for s in servers})
+    busy = next((m for s in servers if (m := _BUSY.search(s.log.text or "")) and m["busy"] in asked), None)
+    why = f" Port {busy['busy']} was held by another program, so the dev server moved to {busy['port']}." if busy else ""
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN if busy else Confidence.LIKELY,
+        title=f"The caller used port {', '.join(asked)}, but the agent listens on {', '.join(real)}",
+        cause=f"Connections to port {', '.join(asked)} were refused, while the server's own log names {', '.join(real)}.{why}",
+        evidence=(
+            *(of_log(g, f"refused on port {p}") for g, p in wrong[:10]),
+            *(of_log(s.log, f"the server names port {s.port}") for s in servers[:5]),
+        ),
+        fix=(
+            Step(
+                "Call the port that the server printed.",
+                f"curl -s http://localhost:{real[0]}/ping",
+                '{"status":"Healthy", …}',
+            ),
+            *_release(asked[0]),
+        ),
+        subject=("dev-port-mismatch",),
+        counter=("a server line that names the refused port (then it was still starting): none",),
+        anchors=anchors(*(g for g, _ in wrong)),
+        owner="agents-debug/doctor",
+    )
+
+
+def _nobody(wrong: list[tuple[LogRecord, str]]) -> Finding:
+    asked = ", ".join(sorted({p for _, p in wrong if p}))
+    where = f"port {asked} of this machine" if asked else "the address that was called"
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"The agent was not reached: {where} refused the connection",
+        cause=(
+            f"Nothing listened at {where}. The agent was not running, it listens on another port, or it runs in a container"
+            " whose port is not published."
+            + ("" if asked else " The lines do not name the address.")
+            + " The request never reached the agent."
+        ),
+        evidence=tuple(of_log(g, f"refused on port {p}" if p else "refused") for g, p in wrong[:10]),
+        fix=(
+            Step("Start the agent and read the port it prints.", "agentcore dev", "Server: http://localhost:PORT/invocations"),
+            Step("Call that port.", f"curl -s http://localhost:{asked.partition(',')[0] or '8080'}/ping", '{"status":"Healthy", …}'),
+            Step("A container: publish the port.", "docker run -p 8080:8080 IMAGE"),
+        ),
+        subject=("dev-port-mismatch", "nobody"),
+        counter=("an answer to the same caller later (then it was still starting): none", "a dev log that names another port: none in the input"),
+        anchors=anchors(*(g for g, _ in wrong)),
+        owner="agents-debug/doctor",
+    )
+
+
+def _busy(taken: list[LogRecord], usual: str) -> Finding:
+    named, said = taken_ports.port_of(taken), taken_ports.words_of(taken)
+    which = f"port {named}" if named else "its port"
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"The local agent could not start: {which} is taken",
+        cause=f"The server could not bind {which} ({said}): another program holds it, and no server started after that.",
+        evidence=tuple(of_log(g, "the port is taken", taken_ports.line_of(g)) for g in taken[:10]),
+        fix=_release(named or usual),
+        subject=("dev-port-mismatch", "taken"),
+        counter=("a server line after it in the same log: none",),
+        owner="agents-debug/doctor",
+    )
+
+
+def _other_program(pages: list[LogRecord], servers: list[Server]) -> Finding:
+    real = sorted({s.port for s in servers})
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.LIKELY,
+        title="Another program than the agent answered on this port",
+        cause="The answer is an HTML error page, which no agent sends: something else listens on the port that was called."
+        + (f" The agent's log names port {', '.join(real)}." if real else ""),
+        evidence=tuple(of_log(g, "an HTML page instead of an answer") for g in pages[:5]),
+        fix=_release("8080"),
+        subject=("dev-port-mismatch", "other program"),
+        counter=("an answer of the agent on that port: none in the input",),
+        owner="agents-debug/doctor",
+    )
+
+
+def _release(port: str) -> tuple[Step, ...]:
+    return (
+        Step(
+            f"See which program holds port {port} and stop it, if the default port is needed (HTTP 8080, MCP 8000, A2A 9000).",
+            f"lsof -nP -iTCP:{port} -sTCP:LISTEN",
+            "nothing, or the program's name and process id",
+        ),
+        Step("Or choose a free port for both sides (MCP servers ignore this option).", "agentcore dev --port 8090"),
+    )

@@ -1,0 +1,107 @@
+"""
+Failures of the telemetry exporters, as the OpenTelemetry SDK and the AWS distribution log them.
+
+The texts were read in opentelemetry-sdk 1.44.0 and its OTLP exporters; `Queue full` changed its wording.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+from weakref import WeakKeyDictionary
+
+from agentcore_analyzer.conventions import last_exception
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.evidence import LOGS
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
+from agentcore_analyzer.symptoms import collectors
+
+PHRASES = (
+    "Failed to export ",
+    collectors.EXPORTING,
+    "Exception while exporting",
+    "Queue full, dropping",
+    "Queue is full, likely spans/logs will be dropped",
+    "Failed to load AWS Credentials",
+    "The specified log group does not exist",
+    "The specified log stream does not exist",
+)
+# The distribution or an instrumentation could not be loaded: nothing is traced, and the program goes on.
+NOT_STARTED = (
+    "Failed to auto initialize OpenTelemetry",
+    "Failed to auto initialize opentelemetry",
+    "Configuration of configurator",
+    "Configuration failed",
+    "Instrumenting of ",
+    "auto_instrumentation/__init__.py",
+    "auto_instrumentation/sitecustomize.py",
+)
+DESTINATION = (
+    "The OTLP API is supported with CloudWatch Logs as a Trace Segment Destination",
+    "X-Ray Delivery Destination is supported with CloudWatch Logs as a Trace Segment Destination",
+)
+_LOCAL = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
+_CODE = late(
+    r"Failed to export (?:(?P<signal>span|trace|log|metric)s?)?(?: batch)?(?: to \S+,)?"
+    r"(?: (?:error )?code: (?P<code>[\w.]+))?"
+)
+_NETWORK = late(
+    r"Max retries exceeded|NameResolution|ConnectTimeout|Connection refused|UNAVAILABLE|timed out|due to timeout"
+)
+
+
+class Failure(NamedTuple):
+    """One log record about lost telemetry: what was lost (traces, logs, metrics) and why; whether a collector lost it."""
+
+    log: LogRecord
+    signal: str
+    why: str
+    collector: bool = False
+
+
+_known: WeakKeyDictionary[Case, list[Failure]] = WeakKeyDictionary()
+
+
+def failures(case: Case) -> list[Failure]:
+    if case not in _known:
+        found = (_read(log) for log in case.logs_with(*PHRASES, *DESTINATION, *NOT_STARTED, channels=LOGS))
+        _known[case] = [f for f in found if f is not None]
+    return _known[case]
+
+
+def _read(log: LogRecord) -> Failure | None:
+    text = log.text or ""
+    if 0 < log.severity < 13:
+        return None
+    ours = log.logger.startswith(("opentelemetry", "amazon.opentelemetry")) or "opentelemetry" in text
+    signal = "logs" if "log" in log.logger.rpartition(".")[2] or "_log_exporter" in text else "traces"
+    if any(p in text for p in NOT_STARTED) and last_exception(text) is not None:
+        return Failure(log, "traces", "not started") if ours else None
+    if any(p in text for p in DESTINATION):
+        return Failure(log, "traces", "destination")
+    if "The specified log" in text:
+        # Any program may miss a log group; the exporters write to CloudWatch Logs by PutLogEvents or OTLP.
+        return Failure(log, "logs", "log group missing") if ours or "PutLogEvents" in text or "export" in text else None
+    if "Queue full, dropping" in text or "Queue is full" in text:
+        return Failure(log, "logs" if "Log" in text.partition("dropping")[2][:12] else signal, "queue full")
+    if collectors.EXPORTING in text:
+        read = collectors.read(text)
+        return Failure(log, *read, collector=True) if read else None
+    if "Failed to load AWS Credentials" in text:
+        return Failure(log, "traces", "no credentials")
+    found = _CODE.search(text)
+    if found is None and "Exception while exporting" not in text:
+        return None
+    if found is not None:
+        if not found["signal"] and not found["code"] and not ours:
+            return None  # a program that failed to export something of its own
+        named = found["signal"] or ""
+        signal = {"log": "logs", "metric": "metrics", "span": "traces", "trace": "traces"}.get(named, signal)
+        code = found["code"] or ""
+        if code in ("403", "401", "PERMISSION_DENIED", "StatusCode.PERMISSION_DENIED"):
+            return Failure(log, signal, "denied")
+        if code and not _NETWORK.search(code):
+            return Failure(log, signal, f"code {code.removeprefix('StatusCode.')}")
+    if not _NETWORK.search(text):
+        return Failure(log, signal, "exception")
+    return Failure(log, signal, "nothing listens" if any(host in text for host in _LOCAL) else "network")

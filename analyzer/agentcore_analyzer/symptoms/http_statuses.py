@@ -1,0 +1,102 @@
+"""HTTP statuses that an endpoint answered with, whoever tells of them and in whatever words."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.failures import Failure, FailureKind, failures
+from agentcore_analyzer.failures.knowledge import http
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Evidence, LogRecord, Span
+from agentcore_analyzer.symptoms.following_lines import positions
+from agentcore_analyzer.symptoms.known_sentences import explained
+
+_BACK = 3  # records in which the request stands whose status is logged alone
+_HEAD = 2000
+_PATH = late(r"https?://|\b(?:GET|POST|PUT|PATCH|DELETE) /")  # the record names by itself what was asked
+# `Unexpected server response` is what ws, the library of Node, says of any status but 101.
+_HANDSHAKE = late(r"(?i)web ?socket|\bwss?://|\bhandshake status|Unexpected server response: \d|WSServerHandshake")
+
+
+class Answer(NamedTuple):
+    """One answer: its status, the kind of endpoint (`failures.knowledge.http`), and the failure that tells of it."""
+
+    status: int
+    endpoint: str
+    failure: Failure
+    words: str  # by which the endpoint is known
+
+    @property
+    def of_aws(self) -> bool:
+        """Whether a service of AWS answered, not a server of somebody's own."""
+        return http.of_agentcore(self.words)
+
+    @property
+    def evidence(self) -> Evidence:
+        f = self.failure
+        return Evidence(f.place, f"answered {self.status}", f.trace_id, f.span_id, f.time_ns, f.said.quote.strip() or f.message)
+
+    @property
+    def anchors(self) -> frozenset[str]:
+        return anchors(*(s for s in self.failure.sources if isinstance(s, Span | LogRecord)))
+
+
+def answers(case: Case, statuses: Collection[int] = (), endpoints: Collection[str] = ()) -> list[Answer]:
+    """Answers with these statuses (any from 400 on) of these kinds of endpoints (any)."""
+    every: list[Answer] = case.memo("answers with a status", lambda: [a for f in failures(case).all if (a := _answer(case, f))])
+    return [a for a in every if (not statuses or a.status in statuses) and (not endpoints or a.endpoint in endpoints)]
+
+
+def bare(case: Case, statuses: Collection[int], endpoints: Collection[str]) -> list[Answer]:
+    """Answers that hold no known sentence: the status is all that is told."""
+    known = {id(f) for f, _ in explained(case)}
+    return [a for a in answers(case, statuses, endpoints) if id(a.failure) not in known]
+
+
+def handshake(failure: Failure) -> bool:
+    """Whether a status is the answer to a request to open a WebSocket."""
+    return failure.kind is FailureKind.HTTP_STATUS and bool(_HANDSHAKE.search(words_of(failure)))
+
+
+def words_of(failure: Failure) -> str:
+    """All that is said where a failure is told: its own words, and those of its record."""
+    source = failure.sources[0]
+    text = (source.text or "")[:_HEAD] if isinstance(source, LogRecord) else ""
+    return f"{failure.type} {failure.said.quote} {failure.message} {text}"
+
+
+def _answer(case: Case, failure: Failure) -> Answer | None:
+    said = failure.said
+    status = said.http_status
+    if status is None or failure.kind not in (FailureKind.HTTP_STATUS, FailureKind.COMMAND_ERROR) or failure.harmless:
+        return None
+    return next(Answer(status, endpoint, failure, words) for endpoint, words in _endpoints(case, failure) if endpoint or not words)
+
+
+def _endpoints(case: Case, failure: Failure) -> Iterator[tuple[str, str]]:
+    """
+    What names the endpoint, the nearest first: the words of the failure, its span, the whole record, the request that was
+    logged just before. In the end nothing does.
+    """
+    own = f"{failure.said.quote} {failure.said.message}"[:_HEAD]
+    yield http.endpoint_of(own), own
+    for source in failure.sources:
+        if isinstance(source, Span):
+            named = f"{source.name} {source.facts.arn or ''}"
+            yield (http.GATEWAY if source.facts.operation == "gateway" else http.endpoint_of(named)), named
+        elif isinstance(source, LogRecord):
+            text = (source.text or "")[:_HEAD]
+            yield http.endpoint_of(text), text
+            if not _PATH.search(own) and not _PATH.search(text):
+                for before in _before(case, source):
+                    yield http.endpoint_of(before), before
+    yield http.GENERIC, ""
+
+
+def _before(case: Case, log: LogRecord) -> list[str]:
+    at = positions(case)[id(log)]
+    records = reversed(case.logs[max(0, at - _BACK) : at])
+    return [(g.text or "")[:_HEAD] for g in records if g.origin.file == log.origin.file]

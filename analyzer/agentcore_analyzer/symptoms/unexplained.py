@@ -1,0 +1,152 @@
+"""What can be said about a failure whose cause nobody knows: its words, its place, what it did, and the next step that this case allows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.failures import Effect, Failure, FailureKind
+from agentcore_analyzer.failures.knowledge import explain
+from agentcore_analyzer.failures.shape import short
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Document, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.stacktraces import Frame, Raised
+from agentcore_analyzer.symptoms.sentences import count
+
+RANK = {Effect.ENDED: 0, Effect.UNKNOWN: 1, Effect.WENT_ON: 2, Effect.RECOVERED: 3}
+_SEVERITY = {
+    Effect.ENDED: Severity.ERROR, Effect.UNKNOWN: Severity.WARNING, Effect.WENT_ON: Severity.WARNING, Effect.RECOVERED: Severity.NOTE,
+}  # fmt: skip
+_BEFORE = 3  # spans or lines that are named as what ran just before
+_LONG = 400
+
+
+def severity(failure: Failure) -> Severity:
+    """An error where a request or process ended with it, a warning where the agent went on or nothing tells, a note where it recovered."""
+    return _SEVERITY[failure.effect]
+
+
+def cause(case: Case, group: list[Failure], worst: Failure) -> str:
+    known = explain(worst.said)
+    means = f" What such a failure means: {known.meaning.rstrip('. ')}." if known is not None and known.meaning else ""
+    return f"{what(worst)}; what caused it is not known to this tool.{means} {around(case, group, worst)}"
+
+
+def around(case: Case, group: list[Failure], worst: Failure) -> str:
+    """What stands around a failure, for those who know its cause, too: what it left as, its place, what it did, what ran before it."""
+    return " ".join(_around(case, group, worst))
+
+
+def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
+    said = worst.said
+    if len(said.chain) > 1:
+        outer = said.chain[-1]
+        yield f"It left as {_raised(outer)}."
+    if said.trigger and len(said.chain) > 1:
+        yield f"The first of them, {short(said.chain[0].type)}, was being handled when the next was raised: it may be a mere trigger."
+    if said.truncated:
+        yield f"The print is cut ({said.truncated}), so the exception that ended it may be missing."
+    frame = raised_at(worst)
+    if frame is not None:
+        place = f"{frame.file}:{frame.line}" if frame.line is not None else frame.file
+        yield f"It was raised at {place}{f' in {frame.function}' if frame.function else ''}{'' if frame.own else ', which is code of a library'}."
+    yield from _when(group)
+    if worst.kind is not FailureKind.RESOURCE_STATUS or worst.effect in (Effect.WENT_ON, Effect.RECOVERED):  # a state tells of no request
+        yield f"{_EFFECT[worst.effect]}: {worst.why}."
+    before = _before(case, worst)
+    if before:
+        yield f"Just before it: {before}."
+
+
+_EFFECT = {
+    Effect.ENDED: "It ended the request or the program",
+    Effect.WENT_ON: "The request went on",
+    Effect.RECOVERED: "It recovered",
+    Effect.UNKNOWN: "What it did to the request is unknown",
+}
+
+
+def what(failure: Failure) -> str:
+    """What says it, in its own words; a sentence without its full stop."""
+    said = failure.said
+    words = " ".join((said.message or said.quote).split())[:_LONG].rstrip(".")
+    if failure.kind is FailureKind.RESOURCE_STATUS:
+        named = f" of {said.operation}" if said.operation else ""
+        if not said.code:
+            return f"A reason of a failure is told{named}: “{words}”"
+        return f"The status{named} is {said.code}" + (f": “{words}”" if words and words != said.code else "")
+    span = next((s for s in failure.sources if isinstance(s, Span)), None)
+    who = f"The span {span.name}" if span is not None else "A document" if isinstance(failure.sources[0], Document) else "A record"
+    code = f" (code {said.code})" if said.code and said.code not in f"{said.type} {words}" else ""
+    kind = f"{short(said.type)}: " if said.type and not words.startswith(short(said.type)) else ""
+    return f"{who} says “{kind}{words}”{code}"
+
+
+def _raised(raised: Raised) -> str:
+    words = " ".join(raised.message.split())[:_LONG].rstrip(".")
+    return f"“{short(raised.type)}{f': {words}' if words else ''}”"
+
+
+def raised_at(failure: Failure) -> Frame | None:
+    """The innermost frame of the program's own code, else the innermost of all."""
+    frames = failure.said.frames
+    own = next((f for f in reversed(frames) if f.own), None)
+    return own or (frames[-1] if frames else None)
+
+
+def _when(group: list[Failure]) -> Iterator[str]:
+    if len(group) < 2:
+        return
+    files = {f.place.file for f in group}
+    yield f"It is told {count(len(group), 'time')}, in {count(len(files), 'file')}."
+
+
+def _before(case: Case, failure: Failure) -> str:
+    """The steps of the same trace that ended last before it began."""
+    trace = case.traces.get(failure.trace_id or "")
+    span = next((s for s in failure.sources if isinstance(s, Span)), None)
+    if trace is None or span is None or span.start_ns is None:
+        return ""
+    start = span.start_ns
+    ended = [s for s in trace.spans if s.end_ns is not None and s.end_ns <= start and s is not span]
+    last = sorted(ended, key=lambda s: s.end_ns or 0)[-_BEFORE:]
+    return ", ".join(s.name for s in last)
+
+
+def steps(case: Case, failure: Failure) -> tuple[Step, ...]:
+    known = explain(failure.said)
+    return (*(known.steps if known is not None else ()), *look(case, failure))
+
+
+def look(case: Case, failure: Failure) -> Iterator[Step]:
+    """Where to look next, as this case allows it."""
+    yield from where(failure)
+    yield from _export(case, failure)
+
+
+def where(failure: Failure) -> Iterator[Step]:
+    """What to open: the line that raised it, and the lines around its place."""
+    frame = raised_at(failure)
+    if frame is not None and frame.own and frame.line is not None:
+        yield Step(f"Open {frame.file}:{frame.line}{f' ({frame.function})' if frame.function else ''}, where it was raised.")
+    elif frame is not None:
+        yield Step("Look at the call of your own code that leads into this library; the print does not show it." if not frame.own
+                   else f"Open {frame.file}, where it was raised.")  # fmt: skip
+    if failure.said.truncated:
+        yield Step("Copy the whole print, to the line that names the last exception, and analyze it again.")
+    yield Step(f"Read the lines around {failure.place}.")
+
+
+def _export(case: Case, failure: Failure) -> Iterator[Step]:
+    runtime = bool(case.ledger.kinds & {Kind.RUNTIME_LOG, Kind.DEV_LOG})
+    outside = failure.kind in (FailureKind.HTTP_STATUS, FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR)
+    if outside and not runtime:
+        yield Step("If the agent sent this: why may stand in its log. Export it and analyze it together with this file.",
+                   "agentcore logs --runtime AGENT_NAME --since 1h > runtime.log")  # fmt: skip
+    elif isinstance(failure.sources[0], LogRecord) and not case.ledger.kinds & {Kind.SPANS}:
+        yield Step("What ran around it stands in the spans, if it was traced: export the trace of that time and add it.",
+                   "agentcore traces get TRACE_ID --runtime AGENT_NAME --output trace.json")  # fmt: skip
+
+
+def references(failure: Failure) -> tuple[str, ...]:
+    known = explain(failure.said)
+    return known.references if known is not None else ()
