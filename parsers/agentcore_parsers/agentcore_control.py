@@ -1,20 +1,23 @@
 """
-Answers of the AgentCore control plane about runtimes, memories, gateways and their parts.
+Answers of AgentCore and Bedrock about their resources: runtimes, memories, gateways, harnesses, registries, evaluations, …
 
 ## Looks like
 `{"agentRuntimeArn": …, "agentRuntimeId": …, "status": "READY", "roleArn": …}`, `{"agentRuntimes": […]}`,
 `{"memory": {"arn": …, "status": "ACTIVE", "strategies": […]}}`, `{"gatewayId": …, "status": …}`,
-`{"targetId": …, "status": …, "statusReasons": […]}`, `{"items": […]}`; boto3 adds `ResponseMetadata`.
+`{"targetId": …, "status": …, "statusReasons": […]}`, `{"items": […]}`; boto3 adds `ResponseMetadata`. Every answer of a Get, List,
+Search or Batch operation of bedrock-agentcore-control, bedrock-agentcore, bedrock-agent and bedrock that tells a status or a
+reason is known by its members.
 
 ## Comes from
 `aws bedrock-agentcore-control get-agent-runtime --agent-runtime-id ID > runtime.json`,
 list-agent-runtimes, get-agent-runtime-endpoint, get-memory, get-gateway, get-gateway-target,
-list-gateway-targets, …, or boto3.
+list-gateway-targets, get-harness, list-memory-extraction-jobs, evaluate, get-batch-evaluation, …, or boto3.
 
 ## Quirks
 Only get-memory tells a memory's live status. Lists hold fewer fields than the single answer.
-`environmentVariables` can hold secrets. A document's name is the command that it answers; `nextToken`
-means more pages.
+`environmentVariables` can hold secrets. A document's name is the command that it answers (an answer of create or update with
+all members of get is called get); `nextToken` means more pages. Which members belong to which answer stands in a table that
+is written from the service models, so that a new resource needs no code.
 """
 
 from __future__ import annotations
@@ -22,6 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions import answers
 from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers._shared import jsons
 
@@ -87,8 +91,10 @@ def command_of(value: Any) -> str | None:
             return command
     items = value.get("items")
     if isinstance(items, list) and items and isinstance(items[0], dict):
-        return next((command for key, command in _ITEMS if key in items[0] and "status" in items[0]), None)
-    return next((c for c, keys, either in _SINGLE if value.keys() >= keys and value.keys() & either), None)
+        found = next((command for key, command in _ITEMS if key in items[0] and "status" in items[0]), None)
+        return found or answers.operation_of(value) or None
+    known = next((c for c, keys, either in _SINGLE if value.keys() >= keys and value.keys() & either), None)
+    return known or answers.operation_of(value) or None
 
 
 def _elements(listed: list[Any], keys: set[str], every: bool) -> bool:
@@ -97,10 +103,12 @@ def _elements(listed: list[Any], keys: set[str], every: bool) -> bool:
 
 
 def sniff(head: Head) -> Match | None:
+    if head.shape == "text":
+        return None
     found = [command for value in head.values if (command := command_of(value))]
     if not found:
         return None
-    weak = found[0] in ("delete-agent-runtime",) or b"bedrock-agentcore" not in head.raw
+    weak = found[0] in ("delete-agent-runtime",) or (b"bedrock-agentcore" not in head.raw and found[0] not in answers.answers())
     return Match(70 if weak else 92, f"an answer of {found[0]}")
 
 

@@ -12,6 +12,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions import answers
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.readers import said_in
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
@@ -69,7 +70,7 @@ def read(case: Case) -> Iterator[Failure]:
         if document.kind in _WRITTEN:
             continue
         found = 0
-        for pointer, said, node in _walk(document.data, document.kind):
+        for pointer, said, node in _walk(document):
             if found >= _MAX_FOUND:
                 break
             found += 1
@@ -101,16 +102,17 @@ def _of(document: Document, pointer: str, said: Said, node: dict[str, Any]) -> F
     return Failure(said.kind, said, shape(said), (at,), (document,), request_id=request if isinstance(request, str) else None)
 
 
-def _walk(data: Any, kind: Kind) -> Iterator[tuple[str, Said, dict[str, Any]]]:
+def _walk(document: Document) -> Iterator[tuple[str, Said, dict[str, Any]]]:
     """Depth first; a node that says that it failed, with its pointer."""
-    stack: list[tuple[str, Any, int]] = [("", data, 0)]
+    stack: list[tuple[str, Any, int]] = [("", document.data, 0)]
+    kind, answer = document.kind, document.name if document.kind is Kind.STATUS else ""
     nodes = 0
     while stack and nodes < _MAX_NODES:
         pointer, value, depth = stack.pop()
         nodes += 1
         if isinstance(value, dict):
             members = {_plain(k): (k, v) for k, v in value.items() if isinstance(k, str)}
-            said = _refused(members) if kind is Kind.CLOUDTRAIL else _tool_result(value) or _failed(members) or _unscored(members)
+            said = _refused(members) if kind is Kind.CLOUDTRAIL else _tool_result(value) or _failed(members, value, answer) or _unscored(members)
             if said is None and _EVENTS.search(pointer):
                 said = _event(members)
             if said is None and kind not in (Kind.CLOUDTRAIL, Kind.JSON):  # errors in any other JSON are log records
@@ -136,15 +138,15 @@ def _tool_result(value: dict[str, Any]) -> Said | None:
     return Said(FailureKind.RPC_ERROR, 0, 0, quote, "", told.code, told.message, weight=24) if told is not None else None
 
 
-def _failed(members: dict[str, tuple[str, Any]]) -> Said | None:
-    """A status of a resource that says FAILED, with the reason beside it."""
+def _failed(members: dict[str, tuple[str, Any]], node: dict[str, Any], answer: str) -> Said | None:
+    """A status of a resource that says FAILED, with the reason beside it; `answer` is the command that told it, where that is known."""
     for key in _statuses(members):
         status = members[key][1]
-        if isinstance(status, str) and len(status) < 80 and _BAD.match(status.upper()):
+        if isinstance(status, str) and len(status) < 80 and (_BAD.match(status.upper()) or (answer and status in answers.failed(answer))):
             reason = _own_reason(members, key) or _reason(members)
             if not reason and key not in _STATUS:
                 continue  # a short answer is read as a whole, which shows more than the bare word
-            name = _named(members)
+            name = (answer and answers.named(answer, node)) or _named(members)
             quote = reason.partition("\n")[0] if reason else status
             told = max(said_in(reason, 17), key=lambda s: s.weight, default=None) if reason else None
             base = told._replace(quote=quote, message=told.message or reason) if told and told.weight > 20 else None
@@ -198,8 +200,10 @@ def _unscored(members: dict[str, tuple[str, Any]]) -> Said | None:
 def _named(members: dict[str, tuple[str, Any]]) -> str:
     """What the resource is called: by a member that is known for it, else by the first that is called a name, an id or an ARN."""
     known = (members[n][1] for n in _NAME if n in members)
-    others = (v for k, (_, v) in members.items() if k.endswith(_CALLED) and k not in _OTHERS)
-    found = next((v for v in (*known, *others) if isinstance(v, str) and v), "")
+    others = [k for k in members if k.endswith(_CALLED) and k not in _OTHERS]
+    stem = others[0].removesuffix("id").removesuffix("arn") if others else ""
+    others.sort(key=lambda k: k != f"{stem}name")  # harnessId stands before harnessName
+    found = next((v for v in (*known, *(members[k][1] for k in others)) if isinstance(v, str) and v), "")
     return found.rpartition("/")[2] if found.startswith("arn:") else found
 
 
