@@ -4,9 +4,9 @@ Answers of AgentCore and Bedrock about their resources: runtimes, memories, gate
 ## Looks like
 `{"agentRuntimeArn": …, "agentRuntimeId": …, "status": "READY", "roleArn": …}`, `{"agentRuntimes": […]}`,
 `{"memory": {"arn": …, "status": "ACTIVE", "strategies": […]}}`, `{"gatewayId": …, "status": …}`,
-`{"targetId": …, "status": …, "statusReasons": […]}`, `{"items": […]}`; boto3 adds `ResponseMetadata`. Every answer of a Get, List,
-Search or Batch operation of bedrock-agentcore-control, bedrock-agentcore, bedrock-agent and bedrock that tells a status or a
-reason is known by its members.
+`{"targetId": …, "status": …, "statusReasons": […]}`, `{"items": […]}`; boto3 adds `ResponseMetadata`. Every answer of a
+Get, List, Search or Batch operation of bedrock-agentcore-control, bedrock-agentcore, bedrock-agent and bedrock that tells a
+status or a reason is known by its members.
 
 ## Comes from
 `aws bedrock-agentcore-control get-agent-runtime --agent-runtime-id ID > runtime.json`,

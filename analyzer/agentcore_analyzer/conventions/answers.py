@@ -64,7 +64,8 @@ def operation_of(value: dict[str, Any]) -> str:
     near = {answer.operation: answer for key in value if key in table for answer in table[key]}
     fits = [answer for answer in near.values() if _fits(answer, value)]
     # Where a change answers as a look does, it is called a look.
-    return max(fits, key=lambda answer: (len(answer.keys), answer.operation.startswith(("get-", "list-")))).operation if fits else ""
+    looks = ("get-", "list-")
+    return max(fits, key=lambda a: (len(a.keys), a.operation.startswith(looks))).operation if fits else ""
 
 
 def _fits(answer: Answer, value: dict[str, Any]) -> bool:

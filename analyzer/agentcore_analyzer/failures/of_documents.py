@@ -112,7 +112,10 @@ def _walk(document: Document) -> Iterator[tuple[str, Said, dict[str, Any]]]:
         nodes += 1
         if isinstance(value, dict):
             members = {_plain(k): (k, v) for k, v in value.items() if isinstance(k, str)}
-            said = _refused(members) if kind is Kind.CLOUDTRAIL else _tool_result(value) or _failed(members, value, answer) or _unscored(members)
+            if kind is Kind.CLOUDTRAIL:
+                said = _refused(members)
+            else:
+                said = _tool_result(value) or _failed(members, value, answer) or _unscored(members)
             if said is None and _EVENTS.search(pointer):
                 said = _event(members)
             if said is None and kind not in (Kind.CLOUDTRAIL, Kind.JSON):  # errors in any other JSON are log records
@@ -139,12 +142,13 @@ def _tool_result(value: dict[str, Any]) -> Said | None:
 
 
 def _failed(members: dict[str, tuple[str, Any]], node: dict[str, Any], answer: str) -> Said | None:
-    """A status of a resource that says FAILED, with the reason beside it; `answer` is the command that told it, where that is known."""
+    """A status of a resource that says FAILED, with the reason beside it; `answer` is the command that told it, if known."""
+    bad = answers.failed(answer) if answer else frozenset[str]()
     for key in _statuses(members):
         status = members[key][1]
-        if isinstance(status, str) and len(status) < 80 and (_BAD.match(status.upper()) or (answer and status in answers.failed(answer))):
+        if isinstance(status, str) and len(status) < 80 and (_BAD.match(status.upper()) or status in bad):
             reason = _own_reason(members, key) or _reason(members)
-            if not reason and key not in _STATUS:
+            if not reason and key not in _STATUS and status not in bad:
                 continue  # a short answer is read as a whole, which shows more than the bare word
             name = (answer and answers.named(answer, node)) or _named(members)
             quote = reason.partition("\n")[0] if reason else status

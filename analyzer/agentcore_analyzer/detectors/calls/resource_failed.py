@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions import answers
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, Stage
 from agentcore_analyzer.failures.shape import masked
@@ -91,9 +92,20 @@ def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
         "a status that waits for consent or approval: no",
         code="resource-failed",
         steps=(
-            Step(f"Mend what the reason names: {short}") if reason else Step("Look at the resource with its get command, or in the console: the reason stands there."),
+            Step(f"Mend what the reason names: {short}") if reason else Step("Look at the resource with its get command, or in the console: the reason stands there.", _look(first)),
             Step("Make or update it again, and look at its status.", "", "the good status of this kind of resource, mostly READY or ACTIVE"),
         ),
         proofs=tuple(Evidence(f.place, "it failed with it", quote=f.said.quote.strip() or f.message) for f in after[: SHOWN]),
         owner="agents-deploy",
     )
+
+
+def _look(failure: Failure) -> str:
+    """The command that tells more than the list in which a resource stands."""
+    document = failure.sources[0]
+    if not isinstance(document, Document) or document.kind is not Kind.STATUS:
+        return ""
+    node = document.data
+    for key in (failure.place.pointer or "").removeprefix(document.place.pointer or "").split("/")[1:]:
+        node = node[int(key)] if isinstance(node, list) else node.get(key) if isinstance(node, dict) else None
+    return answers.command(document.name, node) if isinstance(node, dict) else ""
