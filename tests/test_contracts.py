@@ -25,8 +25,12 @@ BREAKS = {
         f"{CORE}/detectors/memory/memory_unused.py",
         "import agentcore_analyzer.detectors.stream._shared.broken_bodies",
     ),
-    "Parsers do not know each other": (f"{PARSERS}/otlp_json.py", "import agentcore_parsers.client_log"),
-    "The core does not know its parsers": (f"{CORE}/graph/case.py", "import agentcore_parsers.otlp_json"),
+    "Parsers do not know each other": (f"{PARSERS}/otlp_json.py", "import agentcore_parsers.backends.zipkin_v2"),
+    "Rooms of parsers do not know each other, only the kits below them": (
+        f"{PARSERS}/decoding/jsons.py",
+        "import agentcore_parsers.records.spans",
+    ),
+    "The core does not know its parsers": (f"{CORE}/graph/case.py", "import agentcore_parsers.backends.otlp_json"),
     "Parsers see the model and the conventions, and nothing else of the core": (
         f"{PARSERS}/client_log.py",
         "import agentcore_analyzer.source",

@@ -11,8 +11,8 @@ import pytest
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.model import Kind
 from agentcore_parsers import patterns
-from agentcore_parsers._shared.builtin_formats import FORMATS
 from agentcore_parsers.patterns import PatternError
+from agentcore_parsers.records.builtin_formats import FORMATS
 from cases import ROOT
 from guards import alarm
 
@@ -201,7 +201,7 @@ def test_a_run_without_pattern_files_never_loads_the_grammar(tmp_path: Path) -> 
     code = (
         "import sys; from agentcore_analyzer import pipeline;"
         f"pipeline.analyze([{str(log)!r}], pipeline.Options(plugins=False));"
-        "assert 'agentcore_parsers.proxy_log' in sys.modules; assert 'lark' not in sys.modules"
+        "assert 'agentcore_parsers.logs.proxy_log' in sys.modules; assert 'lark' not in sys.modules"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr

@@ -13,7 +13,7 @@ from agentcore_analyzer import pipeline
 from agentcore_analyzer.model import LogRecord, Place, Span
 from agentcore_analyzer.pipeline import Options
 from agentcore_analyzer.source import inputs
-from agentcore_parsers._shared import jsons
+from agentcore_parsers.decoding import jsons
 from cases import CAPTURES, FIXTURES
 
 NO_PLUGINS = Options(plugins=False)

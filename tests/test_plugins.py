@@ -158,7 +158,7 @@ def test_a_plugin_cannot_take_a_builtin_name(tmp_path: Path) -> None:
     done = analyze([tmp_path], str(CAPTURES / "strands-ok" / "agent.otlp.jsonl"))
     assert done.returncode == 70
     assert "otlp-json" in done.stdout
-    assert "the name otlp-json is taken by agentcore_parsers.otlp_json" in done.stdout + done.stderr
+    assert "the name otlp-json is taken by agentcore_parsers.backends.otlp_json" in done.stdout + done.stderr
 
 
 def test_a_broken_pattern_file_of_a_package_is_left_out_and_named(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ import agentcore_analyzer
 import agentcore_parsers
 from agentcore_analyzer.failures.knowledge import causes
 from agentcore_analyzer.late import _Late
-from agentcore_parsers._shared.builtin_formats import FORMATS
+from agentcore_parsers.records.builtin_formats import FORMATS
 from guards import Hangs, alarm
 
 LENGTH = 20_000
@@ -160,7 +160,7 @@ def test_patterns_are_found() -> None:
     places = " ".join(PATTERNS)
     assert len(PATTERNS) > 350
     assert any(not item.anchored for item in PATTERNS.values())
-    for known in ("safe._secrets", "_shared.heads.LEVEL", "format haproxy-http", "client_log._CLIENT"):
+    for known in ("safe._secrets", "records.heads.LEVEL", "format haproxy-http", "client_log._CLIENT"):
         assert known in places
 
 

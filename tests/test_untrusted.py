@@ -80,23 +80,23 @@ ALLOWED = {
     "source/tars.py": {"int(digits or b'0', base)": GUARDED},
     "stacktraces/escaped.py": {"int(code, 16)": "two or four hexadecimal digits"},
     "ticket/whole.py": {"int(at[timed[0]['span_id']] - timed[0]['offset_ns'])": OWN},
-    "_shared/formats.py": {
+    "records/formats.py": {
         "int(found[1] or found[2])": "four digits", "int(value)": GUARDED, "int(month)": DIGITS, "int(day)": DIGITS,
     },
-    "_shared/logger_names.py": {"int(value)": GUARDED},
-    "_shared/times.py": {
+    "records/logger_names.py": {"int(value)": GUARDED},
+    "decoding/times.py": {
         "int(zone[-2:])": DIGITS, "int(zone[1:3])": DIGITS, "int(value)": GUARDED, "int(part.ljust(9, '0')[:9])": DIGITS,
     },
-    "_shared/xray.py": {
+    "aws/_shared/xray.py": {
         "Decimal(repr(value) if isinstance(value, float) else str(value)[:40])": "InvalidOperation is caught",
         "int(found.scaleb(9))": GUARDED,
     },
-    "_shared/yamlflow.py": {"int(digits, 16)": DIGITS},
-    "_shared/yamls.py": {"int(digits)": DIGITS},
-    "agentcore_inspector.py": {"Decimal(value)": "InvalidOperation is caught", "int(number)": GUARDED},
-    "har.py": {"int(milliseconds * 1000)": GUARDED},
+    "decoding/yamlflow.py": {"int(digits, 16)": DIGITS},
+    "decoding/yamls.py": {"int(digits)": DIGITS},
+    "agentcore/agentcore_inspector.py": {"Decimal(value)": "InvalidOperation is caught", "int(number)": GUARDED},
+    "logs/har.py": {"int(milliseconds * 1000)": GUARDED},
     "patterns/regex.py": {f"int(child.children[{n}])": "a count of the grammar, in the user's own file" for n in ("0", "-1")},
-    "python_requirements.py": {"int(found[1])": "of tomllib's own message"},
+    "project/python_requirements.py": {"int(found[1])": "of tomllib's own message"},
 }  # fmt: skip
 
 

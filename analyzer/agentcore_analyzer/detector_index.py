@@ -9,6 +9,7 @@ that it was written for: a new or edited detector is imported and asked itself.
 from __future__ import annotations
 
 import os
+from collections.abc import Collection
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -27,37 +28,29 @@ def known() -> dict[str, dict[str, Any]]:
         table = orjson.loads((FOLDER / FILE).read_bytes())
         if table["version"] != _VERSION:
             return {}
-        sizes = _sizes()
+        sizes = files_of(FOLDER)
     except (OSError, ValueError, KeyError):  # a zip file, or a checkout in which it was never written
         return {}
     return {name: entry for name, entry in table["detectors"].items() if sizes.get(name) == entry["size"]}
 
 
-@cache
-def files() -> list[str]:
-    """`family.module` of every built-in detector; empty in a zip file."""
-    try:
-        return sorted(_sizes())
-    except OSError:
-        return []
-
-
-def _sizes() -> dict[str, int]:
+def files_of(package: Path, without: Collection[str] = ()) -> dict[str, int]:
+    """`folder.module` -> size, of the modules in the folders of a package. Raises OSError in a zip file."""
     sizes: dict[str, int] = {}
-    with os.scandir(FOLDER) as families:
-        for family in families:
-            if family.name.startswith(("_", ".")) or not family.is_dir():
+    with os.scandir(package) as folders:
+        for folder in folders:
+            if folder.name.startswith(("_", ".")) or folder.name in without or not folder.is_dir():
                 continue
-            with os.scandir(family.path) as modules:
+            with os.scandir(folder.path) as modules:
                 for file in modules:
                     if file.name.endswith(".py") and not file.name.startswith("_"):
-                        sizes[f"{family.name}.{file.name.removesuffix('.py')}"] = file.stat().st_size
+                        sizes[f"{folder.name}.{file.name.removesuffix('.py')}"] = file.stat().st_size
     return sizes
 
 
 def text(entries: dict[str, dict[str, Any]]) -> str:
     """The file for these entries, which lack the sizes."""
-    sizes = _sizes()
+    sizes = files_of(FOLDER)
     sized = {name: {"size": sizes[name], **entry} for name, entry in sorted(entries.items())}
     lines = ",\n".join(f"  {_json(name)}: {_json(entry)}" for name, entry in sized.items())
     return f'{{"version": {_VERSION}, "detectors": {{\n{lines}\n}}}}\n'

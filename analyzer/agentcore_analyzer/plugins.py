@@ -113,16 +113,18 @@ def _names(package: ModuleType) -> list[str]:
     return [f"{package.__name__}.{i.name}" for i in infos if not i.name.startswith("_") and not i.ispkg]
 
 
-def _builtin(group: str) -> list[str]:
-    """The modules of a built-in group; detectors stand in a folder a family, which is not imported to be listed."""
-    name = BUILTIN[group]
-    if group == DETECTORS and (files := detector_index.files()):
-        return [f"{name}.{file}" for file in files]
-    package = importlib.import_module(name)
-    if group != DETECTORS:
-        return _names(package)
-    families = [i.name for i in pkgutil.iter_modules(package.__path__) if i.ispkg and not i.name.startswith("_")]
-    return [module for family in families for module in _names(importlib.import_module(f"{name}.{family}"))]
+@cache
+def _builtin(group: str) -> tuple[str, ...]:
+    """The modules of a built-in group: each in the folder of its family, which is not imported to be listed."""
+    package = importlib.import_module(BUILTIN[group])
+    kits: tuple[str, ...] = getattr(package, "KITS", ())
+    try:
+        files = sorted(detector_index.files_of(Path(package.__path__[0]), kits))
+    except OSError:  # a zip file
+        folders = [i.name for i in pkgutil.iter_modules(package.__path__) if i.ispkg and i.name not in kits]
+        named = [f"{package.__name__}.{f}" for f in folders if not f.startswith("_")]
+        return tuple(module for name in named for module in _names(importlib.import_module(name)))
+    return tuple(f"{package.__name__}.{file}" for file in files)
 
 
 def _installed(group: str) -> list[str]:

@@ -8,7 +8,7 @@ import pytest
 
 from agentcore_analyzer.model import Kind, LogRecord
 from agentcore_analyzer.source import SourceInput
-from agentcore_parsers._shared.telemetry import Telemetry
+from agentcore_parsers.records.telemetry import Telemetry
 
 STAMP = "2026-11-22 20:47:36,740"
 PYTHON = [

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcore_parsers._shared.repeats import Decoder
+from agentcore_parsers.decoding.repeats import Decoder
 
 RESOURCES: list[Any] = [{"attributes": {"service.name": "a"}}, {"attributes": {"service.name": "ü\u2028"}}, {}, [], None]
 REST = [

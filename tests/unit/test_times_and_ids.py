@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentcore_analyzer.report.times import clock, duration, stamp
-from agentcore_parsers._shared.ids import hex_id
-from agentcore_parsers._shared.times import common_log, http_date, iso, nanos
+from agentcore_parsers.decoding.ids import hex_id
+from agentcore_parsers.decoding.times import common_log, http_date, iso, nanos
 
 NS = 1_760_000_000_123_456_789
 LOW, HIGH = 10**17, 4 * 10**18

@@ -6,7 +6,7 @@ import textwrap
 
 import pytest
 
-from agentcore_parsers._shared.widths import mended
+from agentcore_parsers.decoding.widths import mended
 
 SENTENCES = (
     "stock.ShelfLocked: the shelf with the number 2 is locked by another count that has not come to its end",

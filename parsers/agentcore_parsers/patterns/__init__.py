@@ -37,10 +37,10 @@ from types import SimpleNamespace
 from typing import cast
 
 from agentcore_analyzer.model import Head, Input, Kind, Match, Parser, Record
-from agentcore_parsers._shared import lines
-from agentcore_parsers._shared.formats import Format, FormatReader, share
-from agentcore_parsers._shared.telemetry import Telemetry
 from agentcore_parsers.patterns.errors import PatternError
+from agentcore_parsers.records import lines
+from agentcore_parsers.records.formats import Format, FormatReader, share
+from agentcore_parsers.records.telemetry import Telemetry
 
 MAX_BYTES = 256 << 10
 _LOOK = 400

@@ -15,9 +15,9 @@ from lark import Lark, Token, Tree
 from lark.exceptions import UnexpectedCharacters, UnexpectedEOF, UnexpectedInput, UnexpectedToken
 
 from agentcore_analyzer.model import Kind
-from agentcore_parsers._shared.formats import Format
 from agentcore_parsers.patterns.errors import PatternError
 from agentcore_parsers.patterns.regex import LineError, Writer, unquote
+from agentcore_parsers.records.formats import Format
 
 _CHANNELS = {
     "runtime": Kind.RUNTIME_LOG, "client": Kind.CLIENT_LOG, "proxy": Kind.PROXY_LOG,

@@ -1,1 +1,0 @@
-"""What the formats have in common: times, ids, JSON that may be damaged, telemetry documents, text."""

@@ -1,0 +1,1 @@
+"""What AgentCore, its SDK and its command line write."""

@@ -1,0 +1,1 @@
+"""What other services of AWS and the AWS CLI write."""

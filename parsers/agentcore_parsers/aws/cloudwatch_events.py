@@ -1,0 +1,70 @@
+"""
+CloudWatch Logs events as `aws logs filter-log-events` and `get-log-events` print them.
+
+## Looks like
+`{"events": [{"timestamp": <ms>, "message": "…", "ingestionTime": <ms>, "logStreamName"?, "eventId"?}], …}`
+
+## Comes from
+The AWS CLI or boto3. `filter-log-events` names each event's stream, `get-log-events` does not.
+
+## Quirks
+A `nextToken` left in the file means that more pages exist (`NextToken` with `--max-items`).
+`nextForwardToken` is always there and means nothing. Messages are JSON documents or text lines.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Any
+
+from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record
+from agentcore_parsers.decoding import jsons
+from agentcore_parsers.decoding.times import nanos
+from agentcore_parsers.records import tables
+from agentcore_parsers.records.telemetry import Telemetry
+
+
+def _is_event(value: Any) -> bool:
+    return isinstance(value, dict) and isinstance(value.get("message"), str) and "timestamp" in value
+
+
+def sniff(head: Head) -> Match | None:
+    for value in head.values:
+        if not isinstance(value, dict):
+            continue
+        events = value.get("events")
+        if isinstance(events, list) and events and _is_event(events[0]):
+            return Match(95, "an `events` list with timestamp and message")
+        if isinstance(events, list) and ("nextForwardToken" in value or "searchedLogStreams" in value):
+            return Match(90, "an empty `events` list of a log query")
+        if head.shape == "array" and _is_event(value) and "ingestionTime" in value:
+            return Match(90, "a list of log events with ingestionTime")
+    return None
+
+
+def parse(source: Input) -> Iterable[Record]:
+    telemetry = Telemetry(source)
+    for item in jsons.documents(source):
+        if isinstance(item, Damage):
+            yield item
+            continue
+        place, value = item
+        events = value.get("events") if isinstance(value, dict) else value
+        base = "/events" if isinstance(value, dict) else ""
+        if not isinstance(events, list):
+            yield from telemetry.document(value, place)
+            continue
+        for i, event in enumerate(events):
+            at = place._replace(pointer=f"{place.pointer or ''}{base}/{i}/message")
+            if not _is_event(event):
+                yield Damage(at, "bad-record", "not a log event")
+                continue
+            stream = event.get("logStreamName")
+            yield from telemetry.message(
+                event["message"], at, stream if isinstance(stream, str) else "", nanos(event["timestamp"])[0]
+            )
+        yield Coverage("rows", len(events), place)
+        yield from tables.exported_at(value, place)
+        if isinstance(value, dict) and (value.get("nextToken") or value.get("NextToken")):
+            yield Coverage("next-token", 1, Place(source.name, pointer="/nextToken"))
+    yield from telemetry.finish()

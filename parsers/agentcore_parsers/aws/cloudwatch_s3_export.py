@@ -1,0 +1,56 @@
+"""
+Objects that a CloudWatch Logs export task wrote to S3.
+
+## Looks like
+`2025-11-18T07:43:45.040Z <message>`: a millisecond stamp with Z, one blank, the message; mostly gzip.
+
+## Comes from
+`aws logs create-export-task`: `<prefix>/<task id>/<log stream>/000000.gz`. Give the whole folder: the
+stream's name is the folder's. The object `aws-logs-write-test` beside them only says that the permission
+works.
+
+## Quirks
+Slashes in stream names become dashes. A message of several lines has its stamp on the first only.
+`agentcore logs` prints the same with two blanks, `aws logs tail --format short` without fraction and Z.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.model import Head, Input, Match, Record
+from agentcore_parsers.decoding.times import iso
+from agentcore_parsers.records.telemetry import Telemetry, known
+
+_LINE = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (?! )")
+_WRITE_TEST = "Permission Check Successful"
+_TASK_FOLDER = late(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[/!]([^/]{1,512})/\d{6}(?:\.\w+)?$")
+
+
+def sniff(head: Head) -> Match | None:
+    some = [line for line in head.lines[:400] if line.strip()]
+    if [line.strip() for line in some] == [_WRITE_TEST]:
+        return Match(95, "the write test of an export task; it holds no records")
+    stamped = sum(1 for line in some if _LINE.match(line))
+    if not stamped or not _LINE.match(some[0]) or stamped * 4 < len(some):
+        return None
+    if any(known(value) for value in head.values):
+        return Match(88, f"{stamped} lines with a millisecond stamp, one blank and telemetry behind it")
+    # Plain text behind such a stamp may be any program's own log; a client's reader knows it better.
+    return Match(60, f"{stamped} lines with a millisecond stamp and one blank")
+
+
+def parse(source: Input) -> Iterable[Record]:
+    telemetry = Telemetry(source)
+    folder = _TASK_FOLDER.search(source.name)
+    stream = folder[1] if folder else ""
+    for offset, raw in source.lines():
+        line = telemetry.decode(raw, offset).rstrip("\r\n")
+        found = _LINE.match(line)
+        stamp = iso(line) if found else None
+        if found and stamp:
+            yield from telemetry.message(line[found.end() :], offset, stream, stamp[0])
+        elif line.strip() and line.strip() != _WRITE_TEST:
+            yield from telemetry.text.lines(line, offset, stream)
+    yield from telemetry.finish()

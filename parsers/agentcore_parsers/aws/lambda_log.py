@@ -1,0 +1,105 @@
+"""
+Logs of AWS Lambda functions.
+
+## Looks like
+`START RequestId: … Version: $LATEST`, `END RequestId: …`, `REPORT RequestId: …\\tDuration: 3000.00 ms\\t…`,
+`… Task timed out after 3.00 seconds`, between them what the function logged; or JSON lines with
+`"type": "platform.report"` and `record`.
+
+## Comes from
+The stream of a function behind a gateway target, or of one that calls an agent, saved as text: the console,
+`sam logs`, `sam local invoke`, `aws lambda invoke --log-type Tail` decoded. In a CloudWatch export the same
+lines stand in its wrapper.
+
+## Quirks
+START and END lines have no time. A line without a request id belongs to the invocation that runs: one
+stream handles one after another. X-Ray's id stands at the REPORT line only. A function that timed out has
+`Status: timeout`, and no exception. Rows that were opened in the console and copied hold each document twice,
+below a line with its time; it is read once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import Any
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
+from agentcore_parsers.records import lines
+from agentcore_parsers.records.builtin_formats import FORMATS
+from agentcore_parsers.records.formats import FormatReader
+from agentcore_parsers.records.logs import is_platform
+from agentcore_parsers.records.telemetry import Telemetry
+
+_FORMS = tuple(
+    FORMATS[n] for n in ("lambda-report", "lambda-start", "lambda-timeout", "lambda-python", "lambda-node")
+)
+_EDGE = late(
+    r"(?:START|END|REPORT) RequestId: [0-9a-f-]{36}\b|INIT_START Runtime Version: "
+    r"|\S{20,32} [0-9a-f-]{36} Task timed out after "
+)
+_FAILED = late(
+    r"Task timed out after|Status: (?:timeout|error|failure)|Runtime exited|Error: Runtime|errorType"
+    r"|LAMBDA_WARNING"
+)
+_ROW = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")  # the time of a row of the console, above its document
+_PEEK_LINES = 400
+_UNCAUGHT = late(r"\[ERROR\] [\w.]{1,100}: ")
+
+
+def sniff(head: Head) -> Match | None:
+    edges = sum(1 for line in head.lines[:2000] if _EDGE.match(line))
+    platform = sum(map(_platform, head.values))
+    if platform and head.shape in ("lines", "object"):
+        return Match(93, f"{platform} platform events of Lambda")
+    return (
+        Match(92, f"{edges} START, END or REPORT lines")
+        if edges and head.shape in ("text", "lines")
+        else None
+    )
+
+
+def _platform(value: Any) -> bool:
+    return isinstance(value, dict) and is_platform(value)
+
+
+def parse(source: Input) -> Iterable[Record]:
+    telemetry = Telemetry(source, Kind.LAMBDA_LOG, prints=True)
+    telemetry.text = FormatReader(telemetry, _FORMS, Kind.LAMBDA_LOG)
+
+    copied = any(_ROW.match(raw[:100].decode("utf-8", "replace").strip()) for _, raw in islice(source.lines(), _PEEK_LINES))
+    last: Any = None
+
+    def unwrap(doc: Any, offset: int) -> Iterable[Record] | None:
+        nonlocal last
+        if copied and doc == last:
+            last = None
+            return ()  # a row that was opened in the console: the document again, on one line
+        last = doc
+        return (telemetry.logs.platform(doc, offset),) if _platform(doc) else None
+
+    return _with_requests(lines.read(source, telemetry, unwrap))
+
+
+def _with_requests(records: Iterable[Record]) -> Iterator[Record]:
+    """Gives records without a request id that of the invocation that runs, and Lambda's own a severity."""
+    running: str | None = None
+    for record in records:
+        if isinstance(record, LogRecord):
+            text = record.text or ""
+            if _ROW.match(text):
+                continue
+            if record.request_id in ("undefined", "None"):
+                record = record._replace(request_id=None)
+            if text.startswith("START ") or record.stream == "platform.start":
+                running = record.request_id
+            record = record._replace(
+                request_id=record.request_id or running,
+                channel=Kind.LAMBDA_LOG,
+                severity=record.severity
+                or (17 if _FAILED.search(text[:2000]) or _UNCAUGHT.match(text) else 0),
+            )
+            if text.startswith("REPORT ") or record.stream == "platform.report":
+                running = None
+        yield record

@@ -1,0 +1,1 @@
+"""Spans: OpenTelemetry itself, and the exports of tracing back ends."""

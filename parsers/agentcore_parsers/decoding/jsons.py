@@ -1,0 +1,267 @@
+"""
+JSON that may be cut, damaged, concatenated, or hold what the standard forbids.
+
+orjson reads everything that is sound. Only what it refuses comes here: first a lenient decoder
+(NaN, lone surrogates, huge numbers, invalid UTF-8), then salvage: the document is opened level by
+level and every complete record before the damage is kept. What was lost is a `Damage` with its offset.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import orjson
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.model import Damage, Input, Place
+from agentcore_analyzer.untrusted import json_integer
+from agentcore_parsers.decoding.repeats import Decoder
+from agentcore_parsers.decoding.salvage import salvage
+
+SPLIT_BYTES = 8 << 20
+DUPLICATES_BYTES = 256 << 10  # looking for duplicate keys takes a second, slower pass
+_TRIES = 64
+_RESTARTS = 8  # each may cost a pass over the text
+_SURROGATE = late("[\ud800-\udfff]")
+_SPACE = " \t\r\n\ufeff"
+
+
+LENIENT = json.JSONDecoder(parse_int=json_integer, strict=False)
+
+
+def loads(raw: bytes, note: list[Damage], place: Place) -> Any:
+    """One JSON value from `raw`; what had to be bent is noted. Raises ValueError where hopeless."""
+    try:
+        return orjson.loads(raw)
+    except orjson.JSONDecodeError:
+        pass
+    bent: list[Damage] = []
+    text = decode(raw, bent, place)
+    stripped = text.rstrip("\0")
+    if len(stripped) != len(text):
+        bent.append(Damage(place, "trailing-bytes", "trailing NUL bytes were ignored"))
+    stripped = stripped.strip(_SPACE)
+    try:
+        value, end = LENIENT.raw_decode(stripped)
+    except RecursionError:
+        raise ValueError("nested too deeply") from None
+    if end != len(stripped):
+        raise ValueError("more than one value")
+    value, replaced = without_surrogates(value, stripped)
+    if replaced:
+        bent.append(Damage(place, "surrogate", "an invalid surrogate was replaced by U+FFFD"))
+    if not bent:
+        bent.append(Damage(place, "lenient-json", "not strictly JSON (NaN, huge number or raw control character)"))
+    note += bent
+    return value
+
+
+def decode(raw: bytes, note: list[Damage], place: Place) -> str:
+    try:
+        return raw.decode()
+    except UnicodeDecodeError as exc:
+        at = (place.offset or 0) + exc.start
+        note.append(Damage(place._replace(offset=at), "invalid-utf8", "invalid UTF-8 was replaced by U+FFFD"))
+        return raw.decode("utf-8", "replace")
+
+
+def without_surrogates(value: Any, text: str) -> tuple[Any, bool]:
+    """The value with lone surrogates replaced; `text` is what it was decoded from."""
+    if "\\ud" not in text.lower() and not _SURROGATE.search(text):
+        return value, False
+    dumped = json.dumps(value, ensure_ascii=False)
+    if not _SURROGATE.search(dumped):
+        return value, False
+    return json.loads(_SURROGATE.sub("\ufffd", dumped), parse_int=json_integer), True
+
+
+def duplicate_keys(raw: bytes, place: Place) -> Damage | None:
+    """A note where an object names a key twice: the last one counts, as in every reader."""
+    found: list[str] = []
+
+    def check(pairs: list[tuple[str, Any]]) -> None:
+        if len({key for key, _ in pairs}) != len(pairs):
+            found.append("")
+
+    try:
+        json.loads(raw, object_pairs_hook=check)
+    except (ValueError, RecursionError):
+        return None
+    message = "an object names a key twice; the last value counts"
+    return Damage(place, "duplicate-key", message, len(found)) if found else None
+
+
+def documents(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
+    """
+    The JSON values of an input that is one document, or several back to back.
+
+    Text between them is skipped and counted. A cut or broken document is salvaged.
+    """
+    yield from _documents(source.data(), Place(source.name))
+
+
+def _documents(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
+    note: list[Damage] = []
+    try:
+        value = loads(raw, note, place)
+    except ValueError:
+        yield from several(raw, place)
+        return
+    yield from note
+    if len(raw) <= DUPLICATES_BYTES and (twice := duplicate_keys(raw, place)):
+        yield twice
+    yield place, value
+
+
+def several(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
+    """Values back to back, with text or damage between them; places carry line and offset."""
+    note: list[Damage] = []
+    text = decode(raw, note, place).rstrip("\0 \t\r\n")
+    yield from note
+    at, skipped, first_skipped = 0, 0, 0
+    base, line, counted = place.offset or 0, 1, 0
+    restarts = 0
+    while at < len(text):
+        if text[at] in _SPACE:
+            at += 1
+            continue
+        if text[at] not in "{[":
+            skipped, first_skipped = skipped + 1, first_skipped or at
+            at = _next_line(text, at)
+            continue
+        base += len(text[counted:at].encode("utf-8", "replace"))
+        line += text.count("\n", counted, at)
+        counted = at
+        here = place._replace(offset=base, line=line if place.offset is None else None)
+        try:
+            value, end = LENIENT.raw_decode(text, at)
+        except RecursionError:
+            yield Damage(here, "too-deep", "nested too deeply; it was not read")
+            at = _next_document(text, at + 1)
+            continue
+        except ValueError as exc:
+            broken = max(getattr(exc, "pos", at), at)
+            # What is read as a document of its own below is not read here, too.
+            following = _next_document(text, max(broken - 1, at))
+            value = salvage(text[at:following])
+            if value is None and restarts < _RESTARTS and following > (first := _next_document(text, at)):
+                following, restarts = first, restarts + 1  # a stray bracket has swallowed whole lines
+            at = following
+            cut = at >= len(text)
+            yield Damage(
+                here._replace(
+                    offset=base + len(text[counted:broken].encode("utf-8", "replace")),
+                    line=here.line and line + text.count("\n", counted, broken),
+                ),
+                "cut" if cut else "broken-json",
+                f"the document {'ends early or ' if cut else ''}is broken here; complete records before it are analysed",
+            )
+            if value is not None:
+                # Without an offset: it could not be decoded again, so the records keep it.
+                yield here._replace(offset=None), value
+            continue
+        value, replaced = without_surrogates(value, text[at:end])
+        if replaced:
+            yield Damage(here, "surrogate", "an invalid surrogate was replaced by U+FFFD")
+        yield here, value
+        at = end
+    if skipped:
+        yield Damage(place._replace(offset=first_skipped), "skipped-text", "text between documents", skipped)
+
+
+def _next_line(text: str, at: int) -> int:
+    end = text.find("\n", at)
+    return len(text) if end < 0 else end + 1
+
+
+def _next_document(text: str, at: int) -> int:
+    """Where a bracket next opens a line."""
+    found = [i for i in (text.find("\n{", at), text.find("\n[", at)) if i >= 0]
+    return min(found) + 1 if found else len(text)
+
+
+def elements(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
+    """
+    Like `documents`, with a top-level array taken apart into its elements (`/0`, `/1`, …).
+
+    A large array is never decoded as a whole: it is cut where its elements meet, and a piece is
+    accepted only when it parses, so a separator inside a string does no harm.
+    """
+    raw, place = source.data(), Place(source.name)
+    if len(raw) > SPLIT_BYTES and raw.lstrip()[:1] == b"[":
+        yield from _split(raw, place)
+        return
+    for item in _documents(raw, place):
+        if isinstance(item, Damage) or not isinstance(item[1], list):
+            yield item
+            continue
+        at, values = item
+        for i, value in enumerate(values):
+            yield at._replace(pointer=f"/{i}"), value
+
+
+def _split(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
+    at, index, separator = raw.index(b"[") + 1, 0, b""
+    decode_one = Decoder().loads
+    while True:
+        while at < len(raw) and raw[at] in b" \t\r\n,":
+            at += 1
+        if at >= len(raw) or raw[at] == 0x5D:
+            break
+        got = (_piece(raw, at, separator, decode_one) if separator else None) or _decoded(raw, at)
+        if got is None:
+            # Broken or cut here: go on where elements meet the next time, if they do.
+            following = raw.find(separator, at) if separator else -1
+            cut = following < 0
+            message = "the array ends early here" if cut else "an element of the array is broken; it was skipped"
+            yield Damage(place._replace(offset=at), "cut" if cut else "broken-json", message)
+            if cut:
+                break
+            at, index = following + len(separator) - 1, index + 1
+            continue
+        value, end = got
+        yield Place(place.file, pointer=f"/{index}", offset=at), value
+        index += 1
+        if not separator:
+            following = end
+            while following < len(raw) and raw[following] in b" \t\r\n,":
+                following += 1
+            separator = raw[end - 1 : following + 1]
+        at = end
+    if at >= len(raw) and index and raw.rstrip()[-1:] != b"]":
+        yield Damage(place._replace(offset=at), "cut", "the array is not closed: the file ends early")
+
+
+def _piece(
+    raw: bytes, at: int, separator: bytes, decode_one: Callable[[bytes], Any]
+) -> tuple[Any, int] | None:
+    end = at
+    for _ in range(_TRIES):
+        end = raw.find(separator, end)
+        if end < 0:
+            return None
+        end += 1
+        try:
+            return decode_one(raw[at:end]), end
+        except orjson.JSONDecodeError:
+            continue
+    return None
+
+
+def _decoded(raw: bytes, at: int) -> tuple[Any, int] | None:
+    window = 1 << 16
+    while True:
+        # Latin-1 keeps one character a byte: the boundary is right, the text is decoded anew.
+        piece = raw[at : at + window].decode("latin-1")
+        try:
+            _, end = LENIENT.raw_decode(piece)
+            return loads(raw[at : at + end], [], Place("")), at + end
+        except RecursionError:
+            return None
+        except ValueError as exc:
+            early = getattr(exc, "pos", window) < len(piece) - 64 and "Unterminated" not in str(exc)
+            if early or at + window >= len(raw):
+                return None
+            window *= 8

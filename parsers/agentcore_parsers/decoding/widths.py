@@ -1,0 +1,111 @@
+"""
+Lines that a terminal or an editor broke at a fixed width, put together again.
+
+A terminal breaks anywhere: the line is exactly as wide as it. An editor breaks between words: the first word below would
+not have fitted any more. Only a line that tells of something that failed is mended: elsewhere a wrong guess would join what
+belongs apart, and nobody needs the words.
+"""
+
+from __future__ import annotations
+
+from itertools import pairwise
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_parsers.decoding import stacks
+
+_WIDTHS = (80, 100, 120)
+# What begins another line of its own.
+_BEGINS = late(
+    r"(?:[-*+•>$#%❯✗✘❌⨯×│╭╰╷╵|=`~]|\d{1,3}[.)] |\[|\{|<|[A-Z]{4,10}\b|[A-Z]\w{0,40}(?: \w{1,20}){0,3}: |Traceback|File \"|at \S)"
+)
+_OPEN_ENDED = late(
+    r"(?:.*\s)?(?:the|an?|of|to|in|on|at|by|for|from|with|and|or|not|is|are|was|were|has|have|calling|that|this|when|because|\w+,)$"
+)
+_COMMON = frozenset(
+    "a an the of to in on at by for from with and or not no is are was were be has have had it its as if when that this there "  # noqa: SIM905
+    "but into than then because while which cannot can could must may should does did do been".split()
+)
+_INSIDE_WORDS = late(r"[a-z0-9_./'\"(-]")
+
+
+def fits_not(length: int, text: str) -> bool:
+    """
+    Whether a line of this length may have been broken before these words: the first of them had no room left.
+
+    Asked of every line. A word is shorter than 40 characters.
+    """
+    word = text.find(" ")
+    room = length + (word if word >= 0 else len(text))
+    return length in _WIDTHS or 40 < length <= 80 <= room or 60 < length <= 100 <= room or 80 < length <= 120 <= room
+
+
+def glue(above: str, text: str, inside: bool = False) -> str | None:
+    """
+    What joins a line with the one above, where that was broken: nothing or a blank; None where it was not.
+
+    `inside`: the line above goes on with another one itself.
+    """
+    if not text or text[0] in " \t":
+        return None
+    bare = above.rstrip()
+    exact = len(above) in _WIDTHS
+    if not bare or not (exact or fits_not(len(bare), text)):
+        return None
+    if not inside and not (stacks.tells(bare) or stacks.is_exception(bare) or stacks.is_frame(bare)):
+        return None
+    if stacks.belongs(text) or _starts(text):
+        return None
+    if exact and bare[-1] in ".!?":
+        return None
+    if exact:
+        return " " if bare is not above or _whole(bare, text) else ""
+    if stacks.is_exception(text) or _BEGINS.match(text):
+        return None
+    if bare[-1] in ".!?;" or not (_INSIDE_WORDS.match(text) or _OPEN_ENDED.match(bare)):
+        return None
+    return " "
+
+
+def _whole(above: str, text: str) -> bool:
+    """Whether words end and begin at a break, and none lies across it."""
+    last, first = above.rsplit(maxsplit=1)[-1], text.split(maxsplit=1)[0]
+    if first[0] in "'\"([{<" or first[0].isupper() or last[-1] in ",:;)]}'\"":
+        return True
+    if len(last) == 1 and last not in "aI":
+        return False
+    return first in _COMMON or last in _COMMON
+
+
+def _starts(text: str) -> bool:
+    """Whether a line is certainly another one, however wide the one above is."""
+    return stacks.EXCEPTION.match(text) is not None or text.startswith(("Traceback", "File \"", "```"))
+
+
+def mended(text: str) -> str:
+    """A text of several lines, those that were broken joined."""
+    lines = text.split("\n")
+    between: list[str | None] = [None]
+    for above, line in pairwise(lines):
+        between.append(glue(above, line, between[-1] is not None))
+    if not any(b is not None for b in between):
+        return text
+    made: list[str] = []
+    for number, line in enumerate(lines):
+        joint = between[number]
+        if joint is None:
+            made.append(line)
+        else:
+            # Whoever breaks between words does so everywhere.
+            words = not joint and any(b == " " for b in _run(between, number))
+            made[-1] = made[-1].rstrip() + (" " if words else joint) + line
+    return "\n".join(made)
+
+
+def _run(between: list[str | None], number: int) -> list[str | None]:
+    """The joints of the sentence that this one is in."""
+    first = last = number
+    while between[first] is not None:
+        first -= 1
+    while last < len(between) and between[last] is not None:
+        last += 1
+    return between[first + 1 : last]

@@ -1,0 +1,1 @@
+"""The last ones to look: any JSON, any text."""

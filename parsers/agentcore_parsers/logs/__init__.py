@@ -1,0 +1,1 @@
+"""Logs of servers, clients, containers and loggers."""

@@ -1,0 +1,1 @@
+"""Files of a project: configuration, build, requirements, policies."""

@@ -1,0 +1,300 @@
+"""
+One message of a chat, whoever wrote it down, in one form.
+
+Read: OpenAI (`tool_calls`, `function_call`, the items of the Responses API), Anthropic (`tool_use`), Bedrock
+Converse (`toolUse`), Gemini (`functionCall`), LangChain (`type: human`, serialised constructors), AutoGen
+(`source`, or a speaker's `name`), smolagents (`tool-call`), Strands sessions, events of AgentCore Memory.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import orjson
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.model import Place
+from agentcore_parsers.decoding import literals
+
+Doc = dict[str, Any]
+_ROLES = {
+    "system": "system", "developer": "system", "user": "user", "human": "user", "assistant": "assistant", "ai": "assistant",
+    "model": "assistant", "tool": "tool", "function": "tool", "tool-call": "assistant", "tool-response": "tool",
+    "aimessagechunk": "assistant",
+}  # fmt: skip
+_SURE = frozenset({"human", "ai", "AIMessageChunk"})
+_LANGCHAIN = frozenset({"human", "ai", "tool", "system", "function", "AIMessageChunk"})
+_AUTOGEN = frozenset(
+    {
+        "TextMessage", "ToolCallRequestEvent", "ToolCallExecutionEvent", "ToolCallSummaryMessage", "HandoffMessage",
+        "StopMessage", "MultiModalMessage", "CodeGenerationEvent", "CodeExecutionEvent", "ThoughtEvent",
+        "UserInputRequestedEvent", "MemoryQueryEvent", "StructuredMessage", "SelectSpeakerEvent",
+        "ModelClientStreamingChunkEvent",
+    }
+)  # fmt: skip
+_ITEMS = frozenset({"function_call", "function_call_output", "reasoning"})
+_SAYS = ("content", "parts", "tool_calls", "function_call")
+_THOUGHT = frozenset({"reasoning", "thinking", "redacted_thinking"})
+_NO_TEXT = frozenset({"image", "image_url", "input_image", "document"})
+_TEXT = ("text", "content", "parts")
+_SPEAKER = late(r"[^\n]{1,80}")
+_DEPTH = 8
+
+
+class Call(NamedTuple):
+    id: str
+    name: str
+    arguments: Any
+
+
+class Result(NamedTuple):
+    """What a tool gave back; `failed` is None where the record does not say."""
+
+    id: str
+    name: str
+    content: Any
+    failed: bool | None
+    place: Place
+
+
+@dataclass(slots=True)
+class Message:
+    """`role` is system, user, assistant or tool; `speaker` a name, where one is given."""
+
+    role: str
+    speaker: str
+    place: Place
+    texts: list[str] = field(default_factory=list)
+    calls: list[Call] = field(default_factory=list)
+    results: list[Result] = field(default_factory=list)
+    thoughts: list[Doc] = field(default_factory=list)  # blocks of reasoning, as they stand
+    told: Doc = field(default_factory=dict)  # attributes: model, tokens, finish reason
+    others: bool = False  # it holds something else than words, thoughts, calls and results: an image, a refusal
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self.texts)
+
+
+def is_message(doc: Any) -> bool:
+    return isinstance(doc, dict) and _form(doc) != ""
+
+
+def surely_message(doc: Any) -> bool:
+    """A message by more than a free word in `role`."""
+    form = _form(doc) if isinstance(doc, dict) else ""
+    if form == "role":
+        return _role(doc.get("role")) != "" or "name" in doc
+    # Others have types, too: a message of LangChain's is sure where no other word would do.
+    return form not in ("", "langchain") or (form != "" and (doc["type"] in _SURE or "tool_call_id" in doc or "data" in doc))
+
+
+def _form(doc: Doc) -> str:
+    role, kind = doc.get("role"), doc.get("type")
+    if "traceId" in doc or "trace_id" in doc or "resourceSpans" in doc:
+        return ""
+    if isinstance(role, str) and role and any(name in doc for name in _SAYS):
+        if isinstance(doc.get("content"), int | float | bool) or not _SPEAKER.fullmatch(role):
+            return ""
+        return "role"
+    if isinstance(kind, str):
+        if kind in _LANGCHAIN:
+            data = doc["data"] if isinstance(doc.get("data"), dict) else {}
+            return "langchain" if isinstance(doc.get("content", data.get("content")), str | list) else ""
+        if kind in _AUTOGEN and "source" in doc:
+            return "autogen"
+        if kind in _ITEMS and ("call_id" in doc or "summary" in doc):
+            return "item"
+        if kind == "constructor" and doc.get("lc") == 1 and isinstance(doc.get("kwargs"), dict) and "content" in doc["kwargs"]:
+            return "constructor"
+    if isinstance(doc.get("message"), dict) and "message_id" in doc and isinstance(doc["message"].get("role"), str):
+        return "strands" if any(name in doc["message"] for name in _SAYS) else ""
+    if isinstance(doc.get("conversational"), dict) and isinstance(doc["conversational"].get("role"), str):
+        return "memory"
+    return ""
+
+
+def read(doc: Doc, place: Place) -> Message:
+    """The message of a document that `is_message` knows."""
+    form = _form(doc)
+    if form == "strands":
+        return _common(doc["message"]["role"], doc["message"], place._replace(pointer=f"{place.pointer or ''}/message"))
+    if form == "memory":
+        return _memory(doc["conversational"], place)
+    if form == "constructor":
+        named = doc.get("id")
+        kind = str(named[-1] if isinstance(named, list) and named else "").lower().removesuffix("chunk").removesuffix("message")
+        return _common(kind if kind in _LANGCHAIN else "human", doc["kwargs"], place)
+    if form == "langchain":
+        return _common(doc["type"], doc if "content" in doc else doc["data"], place)
+    if form == "autogen":
+        role = "user" if text(doc.get("source")) in ("user", "user_proxy") else "assistant"
+        made = _common("tool" if doc["type"] in ("ToolCallExecutionEvent", "CodeExecutionEvent") else role, doc, place)
+        made.speaker = text(doc.get("source"))
+        return made
+    if form == "item":
+        made = Message("tool" if doc["type"] == "function_call_output" else "assistant", "", place)
+        _part(doc, made, 0)
+        return made
+    return _common(doc["role"], doc, place)
+
+
+def _role(role: Any) -> str:
+    return _ROLES.get(role.lower(), "") if isinstance(role, str) else ""
+
+
+def _common(role: str, doc: Doc, place: Place) -> Message:
+    known = _role(role)
+    # Magentic-One writes the speaker as the role, with what it is doing in brackets.
+    speaker = text(doc.get("name")) if known else role.partition(" (")[0]
+    made = Message(known or "assistant", speaker, place)
+    content: Any = next((doc[name] for name in ("content", "parts") if doc.get(name) is not None), None)
+    # A tool's answer is a result as a whole; where an API lets the user's side carry results, they are parts.
+    if known == "tool" and not _holds_results(content):
+        ids = (doc.get("tool_call_id"), doc.get("call_id"), doc.get("id"))
+        failed = {"error": True, "success": False}.get(text(doc.get("status")))
+        shown = content[0]["text"] if _one_text(content) else content
+        made.results.append(Result(next((i for i in ids if isinstance(i, str)), ""), speaker, shown, failed, place))
+    elif role == "tool-call":
+        made.calls += _of_smolagents(content)
+    else:
+        _gather(content, made, 0)
+    for call in _list(doc.get("tool_calls")):
+        _call(call, made)
+    if isinstance(doc.get("function_call"), dict):
+        _call(doc["function_call"], made)
+    for responded in _list(doc.get("tool_responses")):  # AutoGen 0.2
+        made.results.append(Result(text(responded.get("tool_call_id")), "", responded.get("content"), None, place))
+    made.calls = list({(c.id or n): c for n, c in enumerate(made.calls)}.values())  # LangChain tells Anthropic's calls twice
+    if made.role == "assistant":
+        made.told = _told(doc)
+        made.others = made.others or any(doc.get(name) for name in ("refusal", "audio", "images"))
+        made.thoughts += [{"type": "reasoning", "content": thought}] if (thought := text(doc.get("reasoning_content"))) else []
+    return made
+
+
+def _memory(doc: Doc, place: Place) -> Message:
+    """A message of AgentCore Memory; Strands' session manager keeps a message of its own in the text."""
+    content = doc.get("content")
+    written = content.get("text") if isinstance(content, dict) else None
+    if isinstance(written, str) and written[:1] == "{":
+        try:
+            inner = orjson.loads(written)
+        except orjson.JSONDecodeError:
+            inner = None
+        if is_message(inner) and _form(inner) != "memory":
+            return read(inner, place)
+    return _common(text(doc.get("role")), {"content": written}, place)
+
+
+def _gather(content: Any, made: Message, depth: int) -> None:
+    if depth > _DEPTH:
+        return
+    if isinstance(content, str):
+        if content:
+            made.texts.append(content)
+    elif isinstance(content, list):
+        for part in content:
+            _gather(part, made, depth + 1)
+    elif isinstance(content, dict):
+        _part(content, made, depth)
+
+
+def _part(part: Doc, made: Message, depth: int) -> None:
+    kind = text(part.get("type"))
+    if isinstance(call := part.get("toolUse") or part.get("functionCall") or part.get("function_call"), dict):
+        _call(call, made)
+    elif kind in ("tool_use", "tool_call", "function_call", "server_tool_use") or ("arguments" in part and "name" in part):
+        _call(part, made)
+    elif (result := _result(part, made.place)) is not None:
+        made.results.append(result)
+    elif kind in _THOUGHT or "reasoningContent" in part:
+        made.thoughts.append(part)
+    elif kind in _NO_TEXT or not any(part.get(name) is not None for name in _TEXT):
+        made.others = True
+    else:
+        _gather(next(part[name] for name in _TEXT if part.get(name) is not None), made, depth + 1)
+
+
+def _call(call: Doc, made: Message) -> None:
+    inner: Doc = call["function"] if isinstance(call.get("function"), dict) else call
+    given = next((inner[n] for n in ("arguments", "input", "args", "parameters") if inner.get(n) is not None), None)
+    ids = (call.get("call_id"), call.get("toolUseId"), call.get("id"))
+    made.calls.append(Call(next((i for i in ids if isinstance(i, str) and i), ""), text(inner.get("name")) or "tool", given))
+
+
+def _result(part: Doc, place: Place) -> Result | None:
+    kind = part.get("type")
+    if isinstance(inner := part.get("toolResult"), dict):
+        failed = {"error": True, "success": False}.get(text(inner.get("status")))
+        return Result(text(inner.get("toolUseId")), "", _plain(inner.get("content")), failed, place)
+    if kind in ("tool_result", "tool_call_response"):
+        ids = text(part.get("tool_use_id")) or text(part.get("id"))
+        return Result(ids, "", _plain(part.get("content", part.get("response"))), _flag(part.get("is_error")), place)
+    if kind == "function_call_output" or ("call_id" in part and "content" in part):
+        content = part.get("output", part.get("content"))
+        return Result(text(part.get("call_id")), text(part.get("name")), _plain(content), _flag(part.get("is_error")), place)
+    if isinstance(inner := part.get("functionResponse") or part.get("function_response"), dict):
+        return Result(text(inner.get("id")), text(inner.get("name")), inner.get("response"), None, place)
+    return None
+
+
+def _holds_results(content: Any) -> bool:
+    return any(_result(p, Place("")) is not None for p in _list(content))
+
+
+def _of_smolagents(content: Any) -> Iterator[Call]:
+    """`Calling tools:` and the calls as Python prints them."""
+    written = content[0]["text"] if _one_text(content) else text(content)
+    at = written.find("[")
+    try:
+        found = literals.parse(written[at:]) if at >= 0 else []
+    except ValueError:
+        found = []
+    made = Message("assistant", "", Place(""))
+    for call in _list(found):
+        _call(call, made)
+    yield from made.calls
+
+
+def _told(doc: Doc) -> Doc:
+    """What the record of a model's answer says about the call: model, tokens, why it ended."""
+    meta: Doc = doc["response_metadata"] if isinstance(doc.get("response_metadata"), dict) else {}
+    usage: Doc = next((doc[n] for n in ("usage_metadata", "usage", "models_usage") if isinstance(doc.get(n), dict)), {})
+    finish = _first((meta, doc), "finish_reason", "stopReason", "stop_reason")
+    told = {
+        "gen_ai.request.model": _first((meta, doc), "model_name", "model", "model_id"),
+        "gen_ai.usage.input_tokens": _first((usage,), "input_tokens", "prompt_tokens", "inputTokens"),
+        "gen_ai.usage.output_tokens": _first((usage,), "output_tokens", "completion_tokens", "outputTokens"),
+        "gen_ai.response.finish_reasons": [finish] if isinstance(finish, str) else None,
+    }
+    return {k: v for k, v in told.items() if v is not None}
+
+
+def _first(docs: tuple[Doc, ...], *names: str) -> str | int | None:
+    return next((d[n] for d in docs for n in names if isinstance(d.get(n), str | int) and d[n] not in ("", True, False)), None)
+
+
+def _plain(content: Any) -> Any:
+    """The text of a result that is one block of text; everything else as it stands."""
+    return content[0]["text"] if _one_text(content) else content
+
+
+def _one_text(content: Any) -> bool:
+    if not (isinstance(content, list) and len(content) == 1 and isinstance(content[0], dict)):
+        return False
+    return isinstance(content[0].get("text"), str)
+
+
+def _flag(value: Any) -> bool | None:
+    return value if isinstance(value, bool) else None
+
+
+def _list(value: Any) -> list[Doc]:
+    return [v for v in value if isinstance(v, dict)] if isinstance(value, list) else []
+
+
+def text(value: Any) -> str:
+    return value if isinstance(value, str) else ""

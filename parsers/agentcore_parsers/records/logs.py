@@ -1,0 +1,241 @@
+"""
+Log documents as `model.LogRecord`: OTel log records, BedrockAgentCoreApp lines, vended gateway logs.
+
+GenAI event records (Strands, botocore, LangChain bodies) keep their content in the body and have
+no text: they replay the whole conversation at every model call, so a phrase found there proves nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import orjson
+
+from agentcore_analyzer.conventions import session_of
+from agentcore_analyzer.model import Detail, Input, Kind, LogRecord, Origin, Place
+from agentcore_parsers.decoding.ids import hex_id, trace_of
+from agentcore_parsers.decoding.times import nanos
+from agentcore_parsers.records import loggers, vended
+from agentcore_parsers.records.attributes import any_value, flat
+
+_LEVELS = {
+    "TRACE": 1, "DEBUG": 5, "INFO": 9, "NOTICE": 10, "WARN": 13, "WARNING": 13, "ERROR": 17,
+    "EXCEPTION": 17, "CRITICAL": 21, "FATAL": 21, "ALERT": 21, "EMERG": 21,
+}  # fmt: skip
+_SEVERITY_NAME = "SEVERITY_NUMBER_"
+MAX_TEXT = 64 << 10
+EVALUATED = "gen_ai.evaluation.result"  # a score, or why there is none
+_ERROR = 17
+_EVENT_PREFIXES = ("gen_ai.", "strands.", "opentelemetry.instrumentation.", "openinference.", "traceloop.")
+
+
+_LEVEL_KEYS = ("level", "levelname", "severity", "log_level", "loglevel")
+_MESSAGE_KEYS = ("message", "msg", "event")
+
+
+def is_log_line(doc: dict[str, Any]) -> bool:
+    """Whether a JSON logger wrote this: a level and a message, under whatever names; an exception with a time."""
+    for key in _LEVEL_KEYS:
+        value = doc.get(key)
+        if isinstance(value, str) and level(value) and any(isinstance(doc.get(k), str) for k in _MESSAGE_KEYS):
+            return True
+    return loggers.is_line(doc)
+
+
+def is_platform(doc: dict[str, Any]) -> bool:
+    """Whether Lambda's platform wrote this."""
+    return "record" in doc and str(doc.get("type", "")).startswith("platform.") and isinstance(doc["record"], dict)
+
+
+def level(value: Any) -> int:
+    """The OpenTelemetry severity number of a level name or number; 0 where unknown."""
+    if isinstance(value, bool) or value is None:
+        return 0
+    if isinstance(value, int):
+        return value if 0 <= value <= 24 else 0
+    if isinstance(value, str):
+        name = value.upper().removeprefix(_SEVERITY_NAME)
+        return _LEVELS.get(name) or _LEVELS.get(name.rstrip("234"), 0)
+    return 0
+
+
+class LogReader:
+    def __init__(self, source: Input) -> None:
+        self.source = source
+        self._holds = source.holds
+        self._origin = source.origin(view)
+        self._vended = source.origin(vended.view)
+        self._by_resource: dict[int, tuple[Any, Origin]] = {}
+
+    def otel(
+        self,
+        doc: dict[str, Any],
+        where: int | Place,
+        stream: str,
+        resource: Any = None,
+        scope: str | None = None,
+        time_ns: int | None = None,
+    ) -> LogRecord:
+        """An OpenTelemetry log record: CloudWatch spelling, OTLP/JSON or the console exporter's."""
+        get = doc.get
+        attributes = flat(get("attributes"))
+        time = nanos(get("timeUnixNano") or get("timestamp"))[0]
+        if time is None:
+            time = nanos(get("observedTimeUnixNano") or get("observed_timestamp"))[0] or time_ns
+        if scope is None:
+            raw_scope = get("scope")
+            scope = raw_scope.get("name") if isinstance(raw_scope, dict) else None
+        event = get("eventName") or get("event_name") or attributes.get("event.name")
+        if event is None and get("name") == EVALUATED:
+            event = EVALUATED
+        body = any_value(get("body"))
+        text = body if isinstance(body, str) else None
+        if isinstance(event, str) and event.startswith(_EVENT_PREFIXES):
+            text = None
+        if text is not None:
+            text = _with_exception(text, attributes)
+        sampled = attributes.get("otelTraceSampled")
+        if not isinstance(sampled, bool):
+            # Only a set bit says something: many writers never set the flags at all.
+            flags = get("flags", get("trace_flags"))
+            sampled = True if isinstance(flags, int) and flags & 1 else None
+        number = get("severityNumber", get("severity_number"))
+        severity = level(number) or level(get("severityText") or get("severity_text"))
+        if event == EVALUATED and (wrong := attributes.get("error.type")):
+            # The record itself is at INFO: that it was written is no error, what it says is one.
+            text, severity = f"{wrong}: {attributes.get('error.message') or ''}"[:MAX_TEXT], _ERROR
+        return LogRecord(
+            time,
+            severity,
+            text,
+            hex_id(get("traceId") or get("trace_id") or attributes.get("otelTraceID"), 32),
+            hex_id(get("spanId") or get("span_id") or attributes.get("otelSpanID"), 16),
+            session_of(attributes),
+            None,
+            scope or "",
+            Kind.RUNTIME_LOG,
+            event if isinstance(event, str) and (text is None or event == EVALUATED) else stream,
+            sampled,
+            self._origin_of(resource),
+            where,
+            self._held(doc, where),
+        )
+
+    def app(
+        self, doc: dict[str, Any], where: int | Place, channel: Kind, stream: str, time_ns: int | None = None
+    ) -> LogRecord:
+        """A BedrockAgentCoreApp line (no trace id, but requestId and sessionId), or another JSON logger's."""
+        line = loggers.read(doc)
+        time = nanos(line.time)[0]
+        if time is None:
+            time = next((ns for value in loggers.times(doc) if (ns := nanos(value)[0]) is not None), time_ns)
+        return LogRecord(
+            time,
+            line.severity,
+            line.text[:MAX_TEXT],
+            trace_of(line.trace),
+            hex_id(line.span, 16),
+            line.session or None,
+            line.request or None,
+            line.logger,
+            channel,
+            stream,
+            None,
+            self._origin,
+            where,
+            self._held(doc, where),
+        )
+
+    def platform(self, doc: dict[str, Any], where: int | Place, channel: Kind = Kind.LAMBDA_LOG) -> LogRecord:
+        """An event of Lambda's own, as its JSON log format has it: `platform.start`, `platform.report`, …"""
+        record = doc["record"]
+        tracing = record.get("tracing")
+        failed = record.get("status") not in (None, "success") or "errorType" in record
+        trace = trace_of(_string(tracing.get("value"))) if isinstance(tracing, dict) else None
+        ids = (trace, None, None, _string(record.get("requestId")), None)
+        time, severity = nanos(doc.get("time"))[0], 17 if failed else 9
+        return self.plain(orjson.dumps(doc).decode(), where, channel, str(doc["type"]), time, severity, "platform", ids)
+
+    def vended(self, doc: dict[str, Any], where: int | Place) -> LogRecord:
+        """A record that the platform delivers for a gateway, runtime or memory."""
+        text, failed = vended.describe(doc)
+        severity = level(doc.get("severityNumber")) or level(doc.get("severityText")) or 9
+        return LogRecord(
+            nanos(doc.get("timeUnixNano") or doc.get("event_timestamp") or doc.get("timestamp"))[0],
+            max(severity, 17) if failed else severity,
+            text[:MAX_TEXT],
+            hex_id(doc.get("trace_id") or doc.get("traceId"), 32),
+            hex_id(doc.get("span_id") or doc.get("spanId"), 16),
+            _string(doc.get("session_id")) or _string(doc.get("session.id")),
+            _string(doc.get("request_id")) or _string(doc.get("requestId")),
+            _string(doc.get("service_name")) or _string(doc.get("agent.name")) or "",
+            vended.channel_of(doc),
+            vended.stream_of(doc),
+            None,
+            self._vended,
+            where,
+            self._held(doc, where),
+        )
+
+    def plain(
+        self,
+        text: str,
+        where: int | Place,
+        channel: Kind,
+        stream: str = "",
+        time_ns: int | None = None,
+        severity: int = 0,
+        logger: str = "",
+        ids: tuple[str | None, str | None, str | None, str | None, bool | None] = (None, None, None, None, None),
+    ) -> LogRecord:
+        """A text line or block; `ids` are trace, span, session, request and the sampled flag it names."""
+        trace, span, session, request, sampled = ids
+        return LogRecord(
+            time_ns, severity, text[:MAX_TEXT], trace, span, session, request, logger, channel, stream,
+            sampled, self._origin, where, text[:MAX_TEXT],
+        )  # fmt: skip
+
+    def _held(self, doc: Any, where: int | Place) -> Any:
+        """A place without an offset cannot be read again; every other one only if memory allows."""
+        return doc if (isinstance(where, Place) and where.offset is None) or self._holds() else None
+
+    def _origin_of(self, resource: Any) -> Origin:
+        if resource is None:
+            return self._origin
+        if id(resource) not in self._by_resource:
+            attributes = flat(resource.get("attributes") if isinstance(resource, dict) else None)
+            self._by_resource[id(resource)] = (
+                resource,
+                self.source.origin(partial(view, resource=attributes)),
+            )
+        return self._by_resource[id(resource)][1]
+
+
+def _with_exception(text: str, attributes: Mapping[str, Any]) -> str:
+    """The message and the exception that logging attached as attributes, as one text."""
+    kind, message = attributes.get("exception.type"), attributes.get("exception.message")
+    if isinstance(kind, str) and kind:
+        stack = attributes.get("exception.stacktrace")
+        if isinstance(stack, str) and stack:
+            text = f"{text}\n{stack.rstrip()}"
+        text = f"{text}\n{kind}: {message if isinstance(message, str) else ''}"
+    return text[:MAX_TEXT]
+
+
+def _string(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def view(doc: Any, resource: Mapping[str, Any] | None = None) -> Detail:
+    """The detail of a log document: its attributes and its body as the writer nested it."""
+    if isinstance(doc, str):
+        return Detail({}, body=doc)
+    if not isinstance(doc, dict):
+        return Detail({})
+    if resource is None:
+        raw = doc.get("resource")
+        resource = flat(raw.get("attributes")) if isinstance(raw, dict) else {}
+    known = flat(doc.get("attributes"))
+    return Detail(known if "attributes" in doc else doc, resource=resource, body=any_value(doc.get("body", doc.get("message"))))

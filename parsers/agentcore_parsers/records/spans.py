@@ -1,0 +1,265 @@
+"""
+Span documents of every spelling as `model.Span`.
+
+CloudWatch (`aws/spans`, unified groups): flat attributes, integer nanoseconds, names as enums.
+OTLP/JSON: key/value lists, decimal strings, enums as numbers or names, hex or base64 ids.
+snake_case dumps (strands-evals, in-memory exporters): trace_id, start_time, span_events.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from functools import partial
+from typing import Any
+
+from agentcore_analyzer.conventions import facts, finish_in, session_of
+from agentcore_analyzer.model import Damage, Detail, Input, Origin, Place, Span
+from agentcore_parsers.decoding.ids import hex_id, is_zero, spelling
+from agentcore_parsers.decoding.times import NS_HIGH, NS_LOW, nanos
+from agentcore_parsers.records.attributes import events_of, exception_of, flat, links_of, named_events
+
+_KINDS = {
+    0: "INTERNAL", 1: "INTERNAL", 2: "SERVER", 3: "CLIENT", 4: "PRODUCER", 5: "CONSUMER",
+    "SPAN_KIND_INTERNAL": "INTERNAL", "SPAN_KIND_SERVER": "SERVER", "SPAN_KIND_CLIENT": "CLIENT",
+    "SPAN_KIND_PRODUCER": "PRODUCER", "SPAN_KIND_CONSUMER": "CONSUMER",
+    "SpanKind.INTERNAL": "INTERNAL", "SpanKind.SERVER": "SERVER", "SpanKind.CLIENT": "CLIENT",
+    "SpanKind.PRODUCER": "PRODUCER", "SpanKind.CONSUMER": "CONSUMER",
+    "INTERNAL": "INTERNAL", "SERVER": "SERVER", "CLIENT": "CLIENT", "PRODUCER": "PRODUCER",
+    "CONSUMER": "CONSUMER",
+}  # fmt: skip
+_STATUS = {
+    0: "UNSET", 1: "OK", 2: "ERROR", "0": "UNSET", "1": "OK", "2": "ERROR",
+    "STATUS_CODE_UNSET": "UNSET", "STATUS_CODE_OK": "OK", "STATUS_CODE_ERROR": "ERROR",
+    "StatusCode.UNSET": "UNSET", "StatusCode.OK": "OK", "StatusCode.ERROR": "ERROR",
+    "UNSET": "UNSET", "OK": "OK", "ERROR": "ERROR", "Unset": "UNSET", "Ok": "OK", "Error": "ERROR",
+}  # fmt: skip
+_NOTES = {
+    "negative-duration": "spans that end before they start; their duration is unknown",
+    "attribute-cut": "attributes nested too deeply were cut",
+    "zero-id": "spans with the invalid all-zero id were kept",
+    "unit-guessed": "times that were not in nanoseconds were converted by their size",
+    "no-time": "spans without a start or end time",
+    "bad-time": "times out of range or unreadable were left out",
+    "id-case": "ids in upper case are shown in lower case",
+    "id-base64": "ids in base64 are shown as hex",
+    "id-short": "ids shorter than OpenTelemetry's were padded with zeros",
+}
+_REMEMBERED = 4_000
+_USUAL_ID = re.compile(r"[0-9a-f]{16}").fullmatch
+_NOTHING = object()
+_NO_ID = "0" * 16
+_new = tuple.__new__  # what a named tuple's own constructor calls, without the Python function around it
+
+
+class SpanReader:
+    """Turns span documents into spans; ids and names that repeat share one string."""
+
+    def __init__(self, source: Input) -> None:
+        self.source = source
+        self._holding = True  # until the input says no, which it then does for good
+        self._noted: dict[str, tuple[int | Place, int]] = {}
+        self._ids: dict[str, str] = {}
+        self._traces: dict[str, str] = {}
+        self._words: dict[str, str] = {}
+        self.origin = source.origin(view)
+        self._by_resource: dict[int, tuple[Any, Origin, str]] = {}
+        self._last: tuple[Any, str] = (_NOTHING, "")  # the resource of the line before, and its service
+
+    def read(  # noqa: PLR0915  (inlined: it runs for every span)
+        self, doc: dict[str, Any], where: int | Place, resource: Any = None, scope: str | None = None
+    ) -> Span | Damage:
+        """One span; a document without usable ids is Damage."""
+        # Most of a large export's time is spent here, so the usual spelling of each member is looked
+        # up once and functions are called for what is unusual.
+        get = doc.get
+        ids = self._ids
+        trace_id: str | None
+        try:
+            trace_id = self._traces[doc["traceId"]]
+        except (KeyError, TypeError):
+            trace_id = self._trace_id(get("traceId") or get("trace_id") or get("TraceId"), where)
+        raw = get("spanId") or get("span_id")
+        span_id = ids.get(raw) if type(raw) is str else None
+        if span_id is None:
+            span_id = self._new_id(raw, where)
+        if trace_id is None or span_id is None:
+            trace_id, span_id = self._other_ids(doc, where)
+            if trace_id is None or span_id is None:
+                message = "a span without a valid trace id and span id was skipped"
+                return Damage(self._place(where), "bad-id", message)
+        raw = get("parentSpanId") or get("parent_span_id") or get("parent_id")
+        parent = ids.get(raw) if type(raw) is str else None
+        if parent is None and raw:
+            parent = self._new_id(raw, where)
+        start, end = get("startTimeUnixNano"), get("endTimeUnixNano")
+        if not (type(start) is int and type(end) is int and NS_LOW <= start <= end < NS_HIGH):
+            start, end = self._times(start or get("start_time"), end or get("end_time"), where)
+        name = get("name")
+        word = self._words.setdefault
+        name = word(name, name) if type(name) is str else "(unnamed)"
+        if scope is None:
+            raw = get("scope")
+            scope = raw.get("name") if type(raw) is dict else raw
+            scope = word(scope, scope) if type(scope) is str else ""
+        attributes = get("attributes")
+        if type(attributes) is not dict:
+            cut: list[str] = []
+            attributes = flat(attributes, cut)
+            if cut:
+                self._note("attribute-cut", where)
+        events = get("events") or get("span_events")
+        try:
+            kind = _KINDS[doc["kind"]]
+        except (KeyError, TypeError):
+            kind = _lookup(_KINDS, get("kind") or attributes.get("aws.span.kind"), "INTERNAL")
+        status: Any = get("status")
+        code: Any
+        try:
+            code = _STATUS[status["code"]]
+        except (KeyError, TypeError):
+            code = status.get("code", status.get("status_code")) if type(status) is dict else status
+            code = _lookup(_STATUS, code, "UNSET")
+        session = attributes.get("session.id")
+        if type(session) is not str or not session:
+            session = session_of(attributes)
+        known = facts(name, scope, kind, attributes, exception_of(events) if events else None)
+        if events and known.operation == "model" and known.finish_reason is None:
+            known = known._replace(finish_reason=finish_in(named_events(events)))
+        if code == "OK" and scope == "langsmith" and known.error is not None:
+            code = "ERROR"  # LangSmith's exporter says OK at the end, whatever it recorded before
+        if self._holding:
+            self._holding = self.source.holds()
+        if resource is None and (raw := get("resource")) is self._last[0]:
+            origin, service = self.origin, self._last[1]
+        else:
+            origin, service = self._origin_of(doc, resource)
+            if resource is None:
+                self._last = (get("resource"), service)
+        return _new(
+            Span,
+            (
+                trace_id,
+                span_id,
+                parent,
+                name,
+                kind,
+                code,
+                start,
+                end,
+                scope,
+                service,
+                word(session, session) if session else None,
+                known,
+                origin,
+                where,
+                doc if self._holding or (isinstance(where, Place) and where.offset is None) else None,
+            ),
+        )
+
+    def _other_ids(self, doc: dict[str, Any], where: int | Place) -> tuple[str | None, str | None]:
+        """The ids of a console exporter's `context`; an all-zero span id is kept as it stands."""
+        context = doc.get("context")
+        get = context.get if isinstance(context, dict) else doc.get
+        trace_id = self._trace_id(get("traceId") or get("trace_id"), where)
+        raw = get("spanId") or get("span_id")
+        span_id = (self._ids.get(raw) if isinstance(raw, str) else None) or self._new_id(raw, where)
+        if span_id is None and is_zero(raw, 16):
+            self._note("zero-id", where)
+            span_id = _NO_ID
+        return trace_id, span_id
+
+    def _times(self, start: Any, end: Any, where: int | Place) -> tuple[int | None, int | None]:
+        start, end = self._time(start, where), self._time(end, where)
+        if end is not None and start is not None and end < start:
+            self._note("negative-duration", where)
+        return start, end
+
+    def _time(self, value: Any, where: int | Place) -> int | None:
+        ns, guessed = nanos(value)
+        if guessed:
+            self._note("unit-guessed", where)
+        elif ns is None:
+            self._note("no-time" if value in (None, "", 0, "0", 0.0) else "bad-time", where)
+        return ns
+
+    def _trace_id(self, value: Any, where: int | Place) -> str | None:
+        known = self._traces.get(value) if isinstance(value, str) else None
+        if known is None:
+            known = hex_id(value, 32)
+            if known is not None:
+                self._traces[value] = known
+                if known != value:
+                    self._note(spelling(value), where)
+        return known
+
+    def _new_id(self, value: Any, where: int | Place) -> str | None:
+        """The span id that a value is which is not among those lately seen."""
+        if type(value) is not str:
+            return None
+        known = value if _USUAL_ID(value) and value != _NO_ID else hex_id(value, 16)
+        if known is not None:
+            ids = self._ids
+            if len(ids) > _REMEMBERED:
+                ids.clear()  # parents stand near their children, and a small dictionary stays in the processor's cache
+            ids[value] = known
+            if known is not value and known != value:
+                self._note(spelling(value), where)
+        return known
+
+    def _note(self, reason: str, where: int | Place) -> None:
+        if reason:
+            first, count = self._noted.get(reason, (where, 0))
+            self._noted[reason] = first, count + 1
+
+    def notes(self) -> Iterator[Damage]:
+        """What had to be changed or left out, one note for each kind."""
+        for reason, (where, count) in self._noted.items():
+            yield Damage(self._place(where), reason, _NOTES[reason], count)
+
+    def _place(self, where: int | Place) -> Place:
+        return where if isinstance(where, Place) else Place(self.source.name, offset=where)
+
+    def _origin_of(self, doc: dict[str, Any], resource: Any) -> tuple[Origin, str]:
+        if resource is None:
+            try:
+                service = doc["resource"]["attributes"]["service.name"]
+            except (KeyError, TypeError):
+                raw = doc.get("resource")
+                found = flat(raw.get("attributes")) if isinstance(raw, dict) else {}
+                service = doc.get("service_name") or found.get("service.name")
+            return self.origin, self._words.setdefault(service, service) if type(service) is str else ""
+        key = id(resource)
+        if key not in self._by_resource:
+            attributes = flat(resource.get("attributes") if isinstance(resource, dict) else None)
+            service = attributes.get("service.name")
+            made = self.source.origin(partial(view, resource=attributes))
+            # The resource itself is kept, so that its id() is not given to another one.
+            self._by_resource[key] = (resource, made, service if isinstance(service, str) else "")
+        _, origin, service = self._by_resource[key]
+        return origin, service
+
+
+def _lookup(table: Mapping[Any, str], value: Any, default: str) -> str:
+    try:
+        return table.get(value, default)
+    except TypeError:  # unhashable
+        return default
+
+
+def view(doc: Any, resource: Mapping[str, Any] | None = None) -> Detail:
+    """The detail of a span document, decoded when asked for."""
+    if not isinstance(doc, dict):
+        return Detail({})
+    status = doc.get("status")
+    message = status.get("message") or status.get("description") if isinstance(status, dict) else None
+    if resource is None:
+        raw = doc.get("resource")
+        resource = flat(raw.get("attributes")) if isinstance(raw, dict) else flat(doc.get("resource_attributes"))
+    return Detail(
+        flat(doc.get("attributes")),
+        events_of(doc.get("events") or doc.get("span_events"), nanos),
+        links_of(doc.get("links") or doc.get("span_links"), hex_id),
+        resource,
+        message if isinstance(message, str) else "",
+    )

@@ -1,0 +1,251 @@
+"""
+Text lines as log records: a traceback belongs to the line before it, a stamp gives the time.
+
+Understands ISO, asctime, nginx and access-log times, level names, Python tracebacks (chained and
+grouped ones too), Node stacks, `data:` lines of server-sent events, and the exit lines of curl.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.model import Kind, LogRecord, Place
+from agentcore_parsers.decoding import stacks, widths
+from agentcore_parsers.records import heads
+from agentcore_parsers.records.ids_in_text import ids_of
+from agentcore_parsers.records.logs import MAX_TEXT, LogReader, level
+
+_CURL = late(r"curl: \(\d{1,3}\) ")
+_SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")
+# Colours as they are, and as programs show them that make control characters visible: `^[[31m`, `\x1b[31m`, `␛[31m`.
+_ANSI = late(r"(?:\x1b|\^\[|\\x1b|\\u001b|\\033|\u241b)\[[0-9;]{0,20}m")
+_ID_HEAD = 2400
+_MAX_LINES = 5000
+_BOX = 200  # a box around a traceback is as wide as the terminal, and may be indented
+_WARN, _ERROR = 13, 17
+_QUIET = range(1, 10)  # INFO and below
+# Rich's handler leaves the time out where it is that of the line above: the level stands in its column.
+_INDENT = " " * 8
+_ALIGNED = late(r" {8,40}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) {1,9}\S")
+_SAME_MOMENT_NS = 2 * 10**9
+
+
+def colourless(text: str) -> str:
+    """The text without what terminals draw colours from."""
+    if "\x1b" in text:
+        return _ANSI.sub("", text)
+    if "[" not in text or ("^[[" not in text and "\u241b[" not in text and "\\" not in text):
+        return text
+    return _ANSI.sub("", text)
+
+
+class TextReader:
+    """Collects lines into records; `channel` says what kind of file they stand in."""
+
+    def __init__(self, logs: LogReader, channel: Kind) -> None:
+        self.logs, self.channel = logs, channel
+        self._open: list[str] = []
+        self._where: int | Place = 0
+        self._stream = ""
+        self._time_ns: int | None = None
+        self._latest_ns: int | None = None  # of its last line: a long stack takes a while, line by line
+        self._mode = ""  # the kind of stack that the open record holds, see `stacks`
+        self._prefix: re.Pattern[str] | None = None  # what stands before every line of that stack
+        self._broken = False  # whether the last line was broken and goes on with the next
+        self._ended = False  # whether the exception that closes a traceback was seen
+        self._last = ""  # the last line that is not blank, without the prefix
+        self.given = 0  # the severity that a wrapper gives the lines
+        self._stamped: int | None = None  # the time that the last record named
+
+    def fresh(self) -> TextReader:
+        """A reader of the same kind for lines of another stream."""
+        return TextReader(self.logs, self.channel)
+
+    def lines(
+        self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None
+    ) -> Iterable[LogRecord]:
+        """Feed one line, or a message of several lines that was logged as one."""
+        text = colourless(text).rstrip("\r\n")[:MAX_TEXT]
+        if "\r" in text and ("\xa0" in text or stacks.TRACEBACK in text):
+            # Lambda writes a traceback as one event, its lines parted by carriage returns and indented by hard spaces.
+            text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
+        if self._open and self._continues(text, time_ns):
+            self._open.append(text)
+            self._latest_ns = time_ns if time_ns is not None else self._latest_ns
+            return ()
+        done = tuple(self.flush())
+        if text.strip():
+            if time_ns is None and text[:8] == _INDENT and _ALIGNED.match(text):
+                time_ns = self._stamped  # printed only when it changes
+            self._open, self._where, self._stream, self._time_ns = [text], where, stream, time_ns
+            self._latest_ns = time_ns
+            self._mode, self._prefix = stacks.opened(text), None
+            self._last, self._ended, self._broken = text, False, False
+        return done
+
+    def _continues(self, text: str, time_ns: int | None) -> bool:
+        """Whether a line belongs to the open record; what it says of a stack is noted on the way."""
+        if len(self._open) > _MAX_LINES:
+            return False
+        if time_ns is not None and self._latest_ns is not None and abs(time_ns - self._latest_ns) > _SAME_MOMENT_NS:
+            return False
+        if stacks.TRACEBACK in text[:_BOX] and not heads.starts_record(text):
+            return heads.hangs_below(text, self._open[0]) or self._head(text)
+        blank = not text or text.isspace()
+        if self._mode:
+            return blank or self._in_stack(text)
+        if _SSE.match(self._open[0]):
+            return False
+        if blank:
+            return "rror" in self._open[0] or "xception" in self._open[0]
+        if self._open[-1] == "":
+            # An error and a free line: what led to it may follow; everything else is a record of its own.
+            return stacks.after_blank(text)
+        if text[0] in " \t":
+            if text[:8] == _INDENT and _ALIGNED.match(text):
+                return False
+            if stacks.MARKED.match(text) and self._is_quiet():
+                return False
+            if len(self._open) == 1 and stacks.takes_nothing(self._open[0]):
+                return False  # a block of code, or what a command put out
+            if stacks.is_frame(text):
+                self._mode = "python" if stacks.FRAME.match(text) else "node"
+            self._last = text
+            return True
+        return self._at_margin(text)
+
+    def _head(self, text: str) -> bool:
+        """Whether a traceback that begins here belongs to the open record: to what logged it, or to the chain above."""
+        if self._ended or not (self._mode or self._takes_traceback()):
+            return False
+        if self._prefix is None:
+            self._prefix = stacks.prefix_before(text)
+        self._mode, self._last = stacks.opened(text), text
+        return True
+
+    def _at_margin(self, text: str) -> bool:
+        """Whether a line that is not indented belongs to a record that holds no stack yet."""
+        above, first = self._open[-1], text[0]
+        if widths.fits_not(len(above), text) and self._goes_on(above, text):
+            return True
+        if first in "}]" and text.rstrip() in ("}", "},", "]"):
+            return above[:1] in (" ", "\t")  # the object that Node prints after an error
+        if first in "n│╵" and stacks.same_run(text, above):
+            return True
+        if ("<" in text or first == "R") and stacks.after_sentence(text, above):
+            self._mode = "node" if first == "R" else ""
+            self._last = text
+            return True
+        if (" at " in text or 'File "' in text or "\tat " in text) and (prefix := stacks.prefix_of(text)):
+            # Every line of the stack has the stamp, level or name of its writer.
+            if prefix.match(self._open[0]):
+                self._mode, self._prefix = "python" if 'File "' in text else "node", prefix
+                return True
+            return False
+        # The exception below the line that logged it: Java's loggers print it so.
+        if len(self._open) > 1 or not ("rror" in text or "xcept" in text) or not stacks.EXCEPTION.match(text):
+            return False
+        if text.startswith("Error: ") or heads.starts_record(text):
+            return False
+        return heads.severity_of(heads.after_stamp(above[: heads.HEAD])[0])[0] >= _ERROR
+
+    def _goes_on(self, above: str, text: str) -> bool:
+        """Whether the line above was broken at the width of a terminal, and goes on here."""
+        self._broken = (
+            not heads.starts_record(text)
+            and widths.glue(above.rpartition("\n")[2], text, self._broken) is not None
+            and not self._is_quiet()
+        )
+        return self._broken
+
+    def _in_stack(self, text: str) -> bool:
+        if self._prefix is None and self._last is self._open[0]:
+            self._prefix = stacks.prefix_before(self._last)
+        found = self._prefix.match(text) if self._prefix is not None else None
+        if found is not None:
+            text = text[found.end() :]
+            if stacks.TRACEBACK in text[:_BOX]:
+                return self._head(text)
+        elif text[0] not in " \t|+>" and heads.starts_record(text):
+            return False
+        if not text.strip():
+            return True
+        if text[0] in " \t|+" or stacks.FRAME.match(text):
+            if text[:8] == _INDENT and self._mode != "box" and _ALIGNED.match(text):
+                return False
+        elif widths.fits_not(len(self._open[-1]), text) and self._goes_on(self._open[-1], text):
+            return True
+        elif _SSE.match(text) or _CURL.match(text) or not stacks.goes_on(self._mode, text, self._last, self._gap()):
+            return False
+        else:
+            self._ended = self._mode in ("python", "box") and stacks.is_exception(text)
+        if self._mode == "node head" and (stacks.is_frame(text) or stacks.is_exception(text)):
+            self._mode = "node"
+        self._last = text
+        return True
+
+    def _gap(self) -> int:
+        """How many lines the open record has; negative where the last of them is blank."""
+        return len(self._open) if self._open[-1].strip() else -len(self._open)
+
+    def _takes_traceback(self) -> bool:
+        """Whether the open line may be the message that a traceback belongs to."""
+        first = self._open[0]
+        if len(self._open) > 1 and first[:1] not in " \t" and stacks.EXCEPTION.match(self._open[-1]):
+            return False
+        if _SSE.match(first):
+            return False
+        found = heads.LEVEL.match(heads.after_stamp(first[:heads.HEAD])[0])
+        # A line without a level is the message of a traceback only where it says so; else it was printed before.
+        if found is not None:
+            return level(found[1]) not in _QUIET
+        return self.given >= _WARN or stacks.tells(self._open[-1])
+
+    def _is_quiet(self) -> bool:
+        """Whether the open record was logged at INFO or below: nothing that fails is part of it."""
+        found = heads.LEVEL.match(heads.after_stamp(self._open[0][:heads.HEAD])[0])
+        return found is not None and level(found[1]) in _QUIET
+
+    def flush(self) -> Iterator[LogRecord]:
+        """The record that is still open."""
+        if self._open:
+            text, mode = "\n".join(self._open).rstrip(), self._mode
+            self._open, self._mode = [], ""
+            if "\n" in text:
+                text = widths.mended(text)
+            if text.strip():
+                yield self._record(text, mode not in ("", "node head"))
+
+    def flush_before(self, time_ns: int | None) -> Iterator[LogRecord]:
+        """The open record, if nothing that is printed from now on can belong to it."""
+        latest = self._latest_ns
+        if time_ns is not None and latest is not None and time_ns - latest > _SAME_MOMENT_NS:
+            yield from self.flush()
+
+    def holds(self, text: str) -> bool:
+        """Whether a line belongs to a stack that is open."""
+        return bool(self._open and self._mode and self._continues(colourless(text).rstrip("\r\n"), None))
+
+    def stamp(self, text: str) -> tuple[int | None, int]:
+        """(time, where it ends) of the stamp that a line starts with."""
+        return heads.stamp(text)
+
+    def _record(self, text: str, stack: bool = False) -> LogRecord:
+        rest, stamped = heads.after_stamp(text[: heads.HEAD].partition("\n")[0])
+        severity, logger = heads.severity_of(rest)
+        if severity == 0 and (
+            stack
+            or stacks.TRACEBACK in text
+            or stacks.FRAME.search(text)
+            or stacks.EXCEPTION.match(rest)
+            or _CURL.match(rest)
+            or "\n    at " in text
+        ):
+            severity = _ERROR
+        ids = ids_of(text[:_ID_HEAD])
+        if stamped is not None:
+            self._stamped = stamped
+        time = stamped if stamped is not None else self._time_ns
+        return self.logs.plain(text, self._where, self.channel, self._stream, time, severity, logger, ids)
