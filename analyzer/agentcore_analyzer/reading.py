@@ -19,6 +19,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.conventions import tool_contents
+from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.graph import Invocation
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Detail, LogRecord, Span
@@ -130,6 +131,8 @@ def critical_path(invocation: Invocation) -> list[tuple[Span, int]]:
     A span that merely lasts (an open session, a connection) gives way to one that works beside it.
     """
     trace, root = invocation.trace, invocation.root
+    if root.scope == TRANSCRIPT:
+        return []  # its times are those of the messages: between them the agent worked, or a person thought
     walked = [s for s, _ in trace.walk(root)]
     last: dict[int, int] = {}
     works: dict[int, bool] = {}
@@ -204,6 +207,8 @@ def _around_work(working: list[tuple[int, int]]) -> Callable[[int, int], bool]:
 
 def silences(invocation: Invocation, at_least_ns: int = SILENCE_NS, details: bool = True) -> list[Silence]:
     """The longest stretches of the invocation in which nothing was recorded, longest first."""
+    if invocation.root.scope == TRANSCRIPT:
+        return []
     times = [t for s in invocation.spans for t in (s.start_ns, s.end_ns) if t is not None]
     start, end = min(times, default=0), max(times, default=0)
     times += [log.time_ns for log in invocation.logs if log.time_ns is not None and start <= log.time_ns <= end]

@@ -33,8 +33,10 @@ def first(value: Any) -> str | None:
     return text(value)
 
 
-# The scope of spans that were made of a transcript: without times, with ids that count up.
+# The scope of spans that were made of a transcript: without times or with those of its messages, with ids that count up.
 TRANSCRIPT = "chat-transcript"
+# An attribute of such spans where the agent writes programs: it makes hundreds of steps, and runs commands to see whether they fail.
+CODING = "agent.coding"
 BEDROCK_AGENTS = "bedrock-agents"  # steps of its own trace, made into spans
 # LangSmith's are metadata of the run: it makes threads of these three names.
 SESSION_KEYS = (

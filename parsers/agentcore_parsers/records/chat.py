@@ -50,13 +50,21 @@ class Call(NamedTuple):
 
 
 class Result(NamedTuple):
-    """What a tool gave back; `failed` is None where the record does not say."""
+    """
+    What a tool gave back; `failed` is None where the record does not say. The times are those of the call, where the file
+    has both; `status` is a word that is neither success nor failure, such as that a person declined the call.
+    """
 
     id: str
     name: str
     content: Any
     failed: bool | None
     place: Place
+    start_ns: int | None = None
+    end_ns: int | None = None
+    status: str = ""
+    exit_code: int | None = None
+    error: str = ""  # the type of an error, where the record names one
 
 
 @dataclass(slots=True)
@@ -72,6 +80,10 @@ class Message:
     thoughts: list[Doc] = field(default_factory=list)  # blocks of reasoning, as they stand
     told: Doc = field(default_factory=dict)  # attributes: model, tokens, finish reason
     others: bool = False  # it holds something else than words, thoughts, calls and results: an image, a refusal
+    time_ns: int | None = None
+    end_ns: int | None = None  # only where the file says how long the model took
+    failed: str = ""  # why there is no answer: what the model's service, or the client, said
+    error: str = ""  # the type of that error
 
     @property
     def text(self) -> str:

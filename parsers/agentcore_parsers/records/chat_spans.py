@@ -1,9 +1,10 @@
 """
-The messages of one conversation as span documents, without times.
+The messages of one conversation as span documents, with the times that they have.
 
 A conversation is one trace: below its root one agent span for each request of a person, in a chat of several
 agents one more for each turn, and in these the model's answers and the tool calls with their results. Span ids
-count up, so the order of the file is the order wherever spans without times are sorted.
+count up, so the order of the file is the order wherever spans without times are sorted. A message has one time, so a call
+has a start and no end, unless the file says how long it took. A run whose last model call failed has failed.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ import orjson
 
 from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
 from agentcore_analyzer.model import Place
 from agentcore_parsers.records.chat import Call, Doc, Message, Result
 
@@ -35,10 +36,13 @@ _FAILED = late(
     r"(?:(?:Call id: [^\n]{1,80}\n)?Error:\s|Error (?:executing|invoking|calling) tool|An error occurred while running the tool"
     r"|ToolException\b|Traceback \(most recent call last\):|Failed to (?:call|execute) tool\b)"
 )
+_EXIT = late(r"(?:Exit code|exit_code|Process exited with code):? (\d{1,5})\b")
+_NAMED = late(r"(?i)\b(?:fatal|error|failed|not found|denied|cannot|no such|unable)\b")
 _ERROR_KEYS = frozenset(
     {"error", "message", "status", "code", "detail", "details", "type", "success", "ok", "error_code", "statusCode"}
 )
 _LONGEST = 4000
+_SESSION = "session.id"
 CODE = "execute_code"
 # So many calls without an id wait for a result, and so many instructions are kept; a file with more is no conversation.
 _WAITING = 500
@@ -51,6 +55,7 @@ class Conversation:
     def __init__(self, place: Place, told: Doc) -> None:
         self.place, self.told = place, told
         self.messages: list[Message] = []
+        self.failed: tuple[str, str] | None = None  # type and words, where the file says that the run ended with an error
 
     def documents(self) -> Iterator[tuple[Place, Doc]]:
         yield from _Builder(self).documents()
@@ -71,19 +76,29 @@ class _Builder:
         self.asked: Doc | None = None
         self.turn: Doc | None = None
         self.speaker = ""
+        self.now: int | None = next((m.time_ns for m in self.messages if m.time_ns is not None), None)
 
     def _digest(self) -> str:
         seen = hashlib.sha256(str(self.conversation.told.get("session.id") or "").encode("utf-8", "replace"))
         for message in self.messages:
             parts = (message.role, message.speaker, message.text, message.calls, [r[:4] for r in message.results])
             seen.update(_dumped(parts))
+            if message.time_ns is not None or message.failed:
+                seen.update(f"{message.time_ns}{message.failed}".encode("utf-8", "replace"))
         return seen.hexdigest()
 
     def documents(self) -> Iterator[tuple[Place, Doc]]:
         told = {"chat.messages": len(self.messages), **self.conversation.told}
         root = self._span("conversation", None, self.conversation.place, {"gen_ai.operation.name": "conversation", **told})
+        _name_models(self.messages)
         for message in self.messages:
+            self.now = self.now if message.time_ns is None else message.time_ns
             self._take(message, root)
+        if self.conversation.failed is not None:
+            for doc in (self.asked, root):
+                _ended(doc, *self.conversation.failed)
+        elif self.asked is not None and self.asked["status"]["code"] == "ERROR":
+            root["status"] = self.asked["status"]
         return iter(self.found)
 
     def _take(self, message: Message, root: Doc) -> None:
@@ -102,7 +117,7 @@ class _Builder:
                 self._told("user", message.text)
                 if self.asked is None or self.asked.get("answered"):
                     self.asked = self.turn = None
-        elif message.role != "tool" and (message.texts or message.calls or _ended_empty(message)):
+        elif message.role != "tool" and (message.texts or message.calls or message.failed or _ended_empty(message)):
             if self.group and message.text.startswith(_NO_CODE):  # the executor had nothing to do
                 self._told("user", message.text)
             else:
@@ -128,7 +143,16 @@ class _Builder:
         if message.speaker:
             attributes["gen_ai.agent.name"] = message.speaker
         model = message.told.get("gen_ai.request.model")
-        self._span(f"chat {model}" if model else "chat", turn, message.place, attributes, "CLIENT")
+        made = self._span(f"chat {model}" if model else "chat", turn, message.place, attributes, "CLIENT")
+        if message.end_ns is not None:
+            made["endTimeUnixNano"] = message.end_ns
+        if self.asked is not None:
+            self.asked["status"] = {"code": "UNSET"}  # whatever failed before, the model was asked again
+        if message.failed:
+            del attributes["gen_ai.output.messages"]
+            for doc in (made, self.asked):
+                _ended(doc, message.error, message.failed)
+            return
         for call in message.calls:
             self._call(call, message.place, turn)
         self.pending = [{"role": "assistant", "parts": parts}] if self.group else []
@@ -187,10 +211,18 @@ class _Builder:
         doc = self.found[number][1]
         self.found[number] = (result.place, doc)
         said = _as_text(result.content)
+        if result.start_ns is not None and result.end_ns is not None:
+            doc["startTimeUnixNano"], doc["endTimeUnixNano"] = result.start_ns, result.end_ns
+        if result.exit_code is not None:
+            doc["attributes"]["process.exit_code"] = result.exit_code
         failed = result.failed if result.failed is not None else _says_failed(result.content, said)
         doc["attributes"]["gen_ai.tool.call.result"] = result.content
-        if failed:
+        if result.status:
+            doc["attributes"]["gen_ai.tool.status"] = result.status
+        elif failed:
             _fail(doc, said)
+            if result.error:
+                doc["attributes"].setdefault("error.type", result.error)
         elif result.failed is False:
             doc["attributes"]["gen_ai.tool.status"] = "success"
         self._told("tool", said)
@@ -218,8 +250,9 @@ class _Builder:
 
     def _span(self, name: str, parent: Doc | None, place: Place, attributes: Doc, kind: str = "INTERNAL") -> Doc:
         number = len(self.found) + 1
-        if session := self.conversation.told.get("session.id"):
-            attributes["session.id"] = session
+        for key in (_SESSION, CODING):
+            if (value := self.conversation.told.get(key)) is not None:
+                attributes[key] = value
         doc = {
             "traceId": self.trace[:32],
             "spanId": f"{self.trace[32:40]}{number:08x}",
@@ -230,6 +263,8 @@ class _Builder:
             "attributes": attributes,
             "status": {"code": "UNSET"},
         }
+        if self.now is not None:
+            doc["startTimeUnixNano"] = self.now
         self.found.append((place, doc))
         return doc
 
@@ -278,13 +313,38 @@ def _says_failed(content: Any, said: str) -> bool:
     return isinstance(content, dict) and bool(content.get("error")) and content.keys() <= _ERROR_KEYS
 
 
+def _name_models(messages: list[Message]) -> None:
+    """A call without an answer names no model: it was for the one that answers next, else for the one before."""
+    model: Any = None
+    for message in [*reversed(messages), *messages]:
+        named = message.told.get("gen_ai.request.model")
+        if message.failed and named is None and model is not None:
+            message.told["gen_ai.request.model"] = model
+        model = model if named is None or message.failed else named
+
+
+def _ended(doc: Doc | None, kind: str, said: str) -> None:
+    """The status of a span that ended with an error."""
+    if doc is not None:
+        doc["status"] = {"code": "ERROR", "message": said[:_LONGEST]}
+        if kind:
+            doc["attributes"]["error.type"] = kind
+
+
 def _fail(doc: Doc, said: str) -> None:
     """The status, and the exception where the text ends in one."""
     said = _OBSERVED.sub("", said, count=1).partition(_RETRY)[0]
+    if (code := doc["attributes"].get("process.exit_code")) is None and (ended := _EXIT.match(said)):
+        code = doc["attributes"]["process.exit_code"] = int(ended[1])
     named = _RAISED.match(said)
     raised = (named["type"], named["message"]) if named else last_exception(said)
     lines = [line for line in said.splitlines() if line.strip()]
     message = raised[1] if raised and raised[1] and (named or len(lines) > 1) else (lines[0] if lines else "").strip()
+    if code and not (raised and raised[1]):
+        printed = [line.strip() for line in lines if not _EXIT.match(line)]
+        # What names an error, else what a command printed last.
+        why = next((line for line in printed if _NAMED.search(line)), printed[-1] if printed else "")
+        message = f"exit code {code}" + (f": {why}" if why else "")
     doc["status"] = {"code": "ERROR", "message": message[:_LONGEST]}
     doc["attributes"]["gen_ai.tool.status"] = "error"
     if raised:

@@ -26,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import moment
@@ -67,7 +67,7 @@ def find(case: Case) -> Iterator[Finding]:
     for trace_id in [t for t, n in counts.items() if n >= CYCLES]:
         for invocation in case.invocations_of(case.traces[trace_id]):
             agent, calls = _busiest(invocation)
-            if len(calls) >= CYCLES:
+            if len(calls) >= CYCLES and not _is_coding(invocation):
                 reported.add(trace_id)
                 yield _finding(invocation, agent, calls)
     for key, found in by_request(case, list(hits(case, *GRAPH, *TURNS))).items():
@@ -75,6 +75,11 @@ def find(case: Case) -> Iterator[Finding]:
             limit = next((m["n"] for h in found if (m := _LIMIT.search(h.message))), "")
             graph = any(p in h.message or p in h.evidence.what for h in found for p in GRAPH)
             yield _limit(graph, limit, tuple(h.evidence for h in found), frozenset().union(*(anchors(h.source) for h in found)))
+
+
+def _is_coding(invocation: Invocation) -> bool:
+    """A session in which an agent writes programs takes hundreds of steps."""
+    return invocation.root.scope == TRANSCRIPT and bool(invocation.root.detail.attributes.get(CODING))
 
 
 def _busiest(invocation: Invocation) -> tuple[Span, list[Span]]:

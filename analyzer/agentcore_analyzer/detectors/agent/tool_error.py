@@ -18,7 +18,8 @@ failures name the exception and where it was raised.
 ## Not this when
 The span is a handoff between agents (they end with ERROR by design), the tool asked for consent
 (-32042) or was interrupted on purpose. When the same tool succeeded later in the same invocation
-the agent recovered, and the finding is a warning only.
+the agent recovered, and the finding is a warning only. To an agent that writes programs (Claude Code, Codex, …) a failing
+command is news, and most often what it ran it for: where it went on with tools that succeeded, the finding is a note.
 
 ## Source
 Strands 1.0 to 1.62, LangGraph, mcp 2.1 run offline; spans of deployed agents.
@@ -32,7 +33,7 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions import plain_quotes
-from agentcore_analyzer.conventions.values import BEDROCK_AGENTS, TRANSCRIPT
+from agentcore_analyzer.conventions.values import BEDROCK_AGENTS, CODING, TRANSCRIPT
 from agentcore_analyzer.detectors.agent._shared import printed_tools
 from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause, cause_of, made, raised_at, shape
 from agentcore_analyzer.detectors.agent._shared.tool_words import Later, explain, fix
@@ -116,16 +117,26 @@ def _later(case: Case, span: Span) -> Later:
     return Later(bool(good), bool(mine) and any(called(invocation, s).arguments == mine for s in good[:LOOKED_AT]))
 
 
+def _went_on(case: Case, span: Span) -> bool:
+    """Whether any tool succeeded after this call, in the same run."""
+    invocation = case.invocation(span)
+    return invocation is not None and any(
+        moment(s) > moment(span) for calls in _succeeded(case, invocation).values() for s in calls[-1:]
+    )
+
+
 def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) -> Finding:
     span, cause = group[0]
     hidden = span.status != "ERROR"
     later = _later(case, span)
+    coding = span.scope == TRANSCRIPT and bool(span.detail.attributes.get(CODING))
+    mended = coding and (later.some or _went_on(case, span))
     calls = len(group) + more
     often = f" in {calls} calls" if calls > 1 else ""
     said = f" although its span says {span.status}" if hidden else ""
     evidence = [e for s, c in group for e in _proofs(s, c)]
     return Finding(
-        severity=Severity.WARNING if later.some else Severity.ERROR,
+        severity=Severity.NOTE if mended else Severity.WARNING if later.some else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"Tool {tool} failed{often}{said}",
         cause=explain(tool, cause, later, _request_failed(case, span), _run_failed(case, span)),
