@@ -2,6 +2,7 @@
 
 from make import TRACE, log, span
 
+from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
 from agentcore_analyzer.model import Detail, Kind
 
 ROOT = span(1, None, 0, 20, "POST /invocations", operation="server", kind="SERVER")
@@ -10,8 +11,8 @@ DENIED = "User: arn:aws:sts::123456789012:assumed-role/agent/x is not authorized
 
 
 def tool(number=3, start=1, tool="pay", message="", status="ERROR", parent=2, name="execute_tool pay", **more):
-    return span(number, parent, start, start + 1, name, operation="tool", tool=tool, status=status, held=Detail({}, status_message=message),
-                **more)  # fmt: skip
+    more.setdefault("held", Detail({}, status_message=message))
+    return span(number, parent, start, start + 1, name, operation="tool", tool=tool, status=status, **more)
 
 
 def inner(number, parent, message="no route", status="ERROR", **more):
@@ -33,6 +34,14 @@ def gateway(text, severity=17, body=None, **more):
 
 FAILED = tool(message="no such account")
 
+CODED = Detail({CODING: True}, status_message="exit code 1: 1 failed")
+
+
+def coded(number, start, **more):
+    """A call of an agent that writes programs, as its session holds it."""
+    return tool(number, start, scope=TRANSCRIPT, **{"held": CODED, **more})
+
+
 CASES = {
     "by its status": ([ROOT, AGENT, FAILED], [
         "error certain: Tool pay failed",
@@ -53,6 +62,16 @@ CASES = {
     "without a name": ([ROOT, AGENT, tool(tool=None, message="x")], [
         "error certain: Tool execute_tool pay failed",
         "  made: execute_tool pay: span status ERROR “x”",
+        "  trace:TRACE",
+    ]),
+    "a program that failed was mended": ([ROOT, AGENT, coded(3, 1), coded(4, 5, status="OK", tool_status="success")], [
+        "note certain: Tool pay failed",
+        "  made: pay ended with an error “exit code 1: 1 failed”",
+        "  trace:TRACE",
+    ]),
+    "a program that failed, and nothing after it": ([ROOT, AGENT, coded(3, 1)], [
+        "error certain: Tool pay failed",
+        "  made: pay ended with an error “exit code 1: 1 failed”",
         "  trace:TRACE",
     ]),
     "an interrupt": ([ROOT, AGENT, tool(message="Interrupt: ask the user")], []),

@@ -35,7 +35,7 @@ def first(value: Any) -> str | None:
 
 # The scope of spans that were made of a transcript: without times or with those of its messages, with ids that count up.
 TRANSCRIPT = "chat-transcript"
-# An attribute of such spans where the agent writes programs: it makes hundreds of steps, and runs commands to see whether they fail.
+# An attribute of such spans where the agent writes programs: it takes hundreds of steps, and runs commands to see them fail.
 CODING = "agent.coding"
 BEDROCK_AGENTS = "bedrock-agents"  # steps of its own trace, made into spans
 # LangSmith's are metadata of the run: it makes threads of these three names.

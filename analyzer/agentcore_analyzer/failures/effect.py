@@ -14,9 +14,10 @@ from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED
+from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.graph.trace import Trace
+from agentcore_analyzer.graph.trace import Trace, moment
 from agentcore_analyzer.model import Kind, LogRecord, Span
 
 SERVER_ERROR = 500
@@ -33,6 +34,7 @@ _URL = late(r"https?://[^\s'\"?<>)]{3,300}")
 _CONNECTION = late(r"Connect|Timeout|TimedOut|Disconnected|ProtocolError")
 _AGAIN = 4  # tries of an exporter or client before it gives up are three to six; so many in one input were no single hiccup
 _HEAD, _NEVER = 400, 1 << 63
+_FIRST = (-1, "")  # before every moment
 _ENDING = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
 _RAISED = frozenset({FailureKind.EXCEPTION, FailureKind.AWS_ERROR})
 _ASIDE = {
@@ -60,7 +62,7 @@ class Outcomes:
         for log in case.logs:
             if log.text:
                 self._last[log.origin.file] = id(log)
-        self._good_calls: dict[str, dict[tuple[str, str], int]] = {}
+        self._good_calls: dict[str, dict[tuple[str, str], tuple[int, str]]] = {}
 
     def judged(self, failure: Failure, often: int = 1) -> Failure:
         """`often`: how many failures of the case have its shape."""
@@ -193,11 +195,14 @@ class Outcomes:
         if calls is None:
             calls = self._good_calls[trace.id] = {}
             for other in trace.spans:
-                if not _bad(other) and other.start_ns is not None:
+                if not _bad(other) and (other.start_ns is not None or other.scope == TRANSCRIPT):
                     key = (other.name, other.facts.tool or "")
-                    calls[key] = max(calls.get(key, 0), other.start_ns)
+                    calls[key] = max(calls.get(key, _FIRST), moment(other))
+        good = calls.get((span.name, span.facts.tool or ""), _FIRST)
+        if trace.parent(span) is None:
+            return False
         end = span.end_ns or span.start_ns
-        return end is not None and calls.get((span.name, span.facts.tool or ""), -1) >= end and trace.parent(span) is not None
+        return good > moment(span) if span.scope == TRANSCRIPT else end is not None and good[0] >= end
 
 
 def _harmless(failure: Failure, **facts: bool) -> str:

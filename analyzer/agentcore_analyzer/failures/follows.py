@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
@@ -68,6 +69,8 @@ class Follows:
 
     def cause(self, failure: Failure) -> tuple[Failure, str] | None:
         """What it follows from, and why that is so."""
+        if any(isinstance(s, Span) and s.scope == TRANSCRIPT for s in failure.sources):
+            return None  # the model was told of what failed before, and went on: what fails later failed by itself
         for source in failure.sources:
             found = self._above.get((source.trace_id, source.span_id)) if isinstance(source, Span) else None
             if found is not None and found[0] is not failure:

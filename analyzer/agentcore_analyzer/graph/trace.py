@@ -202,6 +202,13 @@ def moment(span: Span) -> tuple[int, str]:
     return span.start_ns or 0, span.span_id if span.scope == TRANSCRIPT else ""
 
 
+def began_after(span: Span, other: Span) -> bool:
+    """Whether a span began when the other one had ended, as far as is known; of a transcript, whether it stands behind it."""
+    if span.scope == TRANSCRIPT:
+        return moment(span) > moment(other)
+    return other.end_ns is not None and span.start_ns is not None and span.start_ns >= other.end_ns
+
+
 def _micros(ns: int | None) -> int | None:
     return None if ns is None else ns // 1000
 

@@ -21,17 +21,18 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.foreign import Doc, below, listed
-from agentcore_parsers.decoding.times import nanos
 
 _DEPTH = 8
 _ROLES = {"agent": "assistant", "user": "user", "system": "system"}
 
 
 def _is_mine(value: Any) -> bool:
-    return isinstance(value, dict) and isinstance(value.get("schema_version"), str) and value["schema_version"].startswith("ATIF-")
+    version = value.get("schema_version") if isinstance(value, dict) else None
+    return isinstance(version, str) and version.startswith("ATIF-")
 
 
 def sniff(head: Head) -> Match | None:
@@ -54,11 +55,14 @@ def parse(source: Input) -> Iterable[Record]:
             yield item
         elif isinstance(item[1], dict) and isinstance(item[1].get("steps"), list):
             yield from _trajectory(made, item[1], item[0], 0)
-    yield from made.notes()
+        elif isinstance(item[1], dict) and "step_id" in item[1]:  # of a file that is cut
+            made.conversation("", item[0], agent__coding=True).messages += _step(item[1], item[0], "", "")
+    yield from made.notes() if "" not in made.found else made.records()
 
 
 def _trajectory(made: sessions.Sessions, doc: Doc, place: Place, depth: int) -> Iterator[Record]:
     agent: Doc = doc["agent"] if isinstance(doc.get("agent"), dict) else {}
+    named, model = chat.text(agent.get("name")), chat.text(agent.get("model_name"))
     session = chat.text(doc.get("session_id")) or chat.text(doc.get("trajectory_id"))
     conversation = made.conversation(f"{session}/{len(made.found)}", place, session__id=session, agent__coding=True)
     at = below(place, "steps")
@@ -67,7 +71,7 @@ def _trajectory(made: sessions.Sessions, doc: Doc, place: Place, depth: int) -> 
             if step.get("is_copied_context") is True:
                 made.repeated += 1
             else:
-                conversation.messages += _step(step, below(at, n), chat.text(agent.get("name")), chat.text(agent.get("model_name")))
+                conversation.messages += _step(step, below(at, n), named, model)
     yield from made.spans(conversation)
     inner = doc.get("subagent_trajectories")
     for n, other in enumerate(inner if isinstance(inner, list) else ()):

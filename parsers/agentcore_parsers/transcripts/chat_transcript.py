@@ -5,20 +5,22 @@ Transcripts of conversations: messages without ids or times.
 `[{"role": "user", "content": …}, {"role": "assistant", "content": …, "tool_calls": […]}]`, the same inside
 `messages`, `history`, `conversation`, …, or one message a line; `{"type": "human", "content": …}` (LangChain);
 `{"role": …, "name": …, "content": …}` (AutoGen, Magentic-One); `{"message": {…}, "message_id": 0}` (Strands
-sessions); `{"events": [{"sessionId": …, "payload": [{"conversational": …}]}]}` (AgentCore Memory).
+sessions); `{"events": [{"sessionId": …, "payload": [{"conversational": …}]}]}` (AgentCore Memory); `{"trajectory": [{"action",
+"observation", …}], "history": […], "info": {"exit_status": …}}` (SWE-agent, `.traj`).
 
 ## Comes from
 `json.dump(agent.messages)`, `messages_to_dict`, a LangGraph state, `chat_history` of AutoGen, the session files of
 Strands, `aws bedrock-agentcore list-events --memory-id ID --actor-id ID --session-id ID --include-payloads`.
 
 ## Quirks
-There are no times in it, and none are made up: nothing is said about durations, gaps and retries. Trace and span
+There are hardly any times in it, and none are made up: nothing is said about durations, gaps and retries. Trace and span
 ids are made of the messages' digest and their number. One conversation is one trace; each request of a person is
 an agent's run in it; in a chat of several agents each turn is one, too. Calls and results find each other by id,
 else by name and order. A result counts as failed where its record says so, or where it opens with the words that
 frameworks put before an error. list-events gives the newest event first. Strands keeps each message of a session in a
 file of its own, and each file is read by itself: `cat SESSION/agents/AGENT/messages/*.json > chat.json` puts them
-together, in any order.
+together, in any order. Of a trajectory of SWE-agent `history` is read, which holds each message once, without its
+demonstrations; an `exit_status` that is not `submitted` is why the run ended.
 """
 
 from __future__ import annotations
@@ -28,12 +30,14 @@ from typing import Any
 
 import orjson
 
+from agentcore_analyzer.conventions.values import CODING
 from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record, Span
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import chat
 from agentcore_parsers.records.chat_spans import Conversation
 from agentcore_parsers.records.foreign import below
 from agentcore_parsers.records.telemetry import Telemetry, known
+from agentcore_parsers.transcripts._shared import swe_agent
 
 _LISTS = (
     "messages", "history", "conversation", "conversations", "chat_history", "transcript", "contents", "items", "events",
@@ -53,6 +57,8 @@ def sniff(head: Head) -> Match | None:
         return None
     if _is_session(values[0]):
         return Match(SCORE, "a Strands session or one of its agents, without messages")
+    if swe_agent.is_trajectory(values[0]):
+        return Match(SCORE, "a trajectory of SWE-agent (action, observation)")
     loose = sum(map(chat.surely_message, values))
     if loose and 2 * loose >= len(values):
         return Match(SCORE, f"{loose} messages of a chat (role or type, content)")
@@ -158,6 +164,9 @@ class _Reader:
     def _value(self, value: Any, place: Place) -> Iterator[Record]:
         if isinstance(value, dict) and isinstance(value.get("events"), list) and _is_event(value["events"][:1]):
             yield from self._events(value, place)
+        elif swe_agent.is_trajectory(value):
+            for run, at in swe_agent.attempts(value, place):
+                yield from self._trajectory(run, at)
         elif _is_session(value):
             pass
         elif chat.is_message(value):
@@ -170,6 +179,12 @@ class _Reader:
                     yield Damage(at, "unknown-document", "elements that are no messages were skipped", others)
         else:
             yield from self.telemetry.document(value, place)
+
+    def _trajectory(self, run: dict[str, Any], place: Place) -> Iterator[Record]:
+        conversation = Conversation(place, {CODING: True})
+        conversation.messages += swe_agent.messages(run, place)
+        conversation.failed = swe_agent.ended(run)
+        yield from self._spans(conversation)
 
     def _events(self, value: dict[str, Any], place: Place) -> Iterator[Record]:
         """Events of AgentCore Memory, newest first, by session."""
@@ -201,6 +216,9 @@ class _Reader:
         if isinstance(around.get("system"), str | list):  # Anthropic and Bedrock keep it beside the messages
             conversation.messages.append(chat.read({"role": "system", "content": around["system"]}, place))
         conversation.messages += [chat.read(doc, at) for doc, at in _in_order(found)]
+        yield from self._spans(conversation)
+
+    def _spans(self, conversation: Conversation) -> Iterator[Record]:
         for at, document in conversation.documents():
             record = self.telemetry.spans.read(document, at)
             self.spans += isinstance(record, Span)

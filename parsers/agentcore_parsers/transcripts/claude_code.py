@@ -26,10 +26,10 @@ from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Message
 from agentcore_parsers.records.foreign import Doc, below
-from agentcore_parsers.decoding.times import nanos
 
 _STORED = {"sessionId", "uuid", "parentUuid"}
 _STREAMED = frozenset({"system", "assistant", "user", "result", "stream_event", "rate_limit_event"})
@@ -60,7 +60,7 @@ def _listed(value: Any) -> list[Any]:
 
 
 def sniff(head: Head) -> Match | None:
-    mine = sum(bool(_listed(value)) if isinstance(value, dict) and "loglines" in value else _is_mine(value) for value in head.values)
+    mine = sum(_is_mine(value) or (isinstance(value, dict) and bool(value.get("loglines"))) for value in head.values)
     return Match(93, f"{mine} entries of a Claude Code session (type, session id, uuid or parent)") if mine else None
 
 

@@ -23,10 +23,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.foreign import Doc, as_mapping
-from agentcore_parsers.decoding.times import nanos
 
 _TOOLS = frozenset({"tool", "command", "browser_action_launch", "use_mcp_server"})
 _OUTPUTS = frozenset({"command_output", "mcp_server_response", "browser_action_result"})
@@ -87,7 +87,7 @@ class _Task:
         elif kind in _OUTPUTS and self.open and words:
             self._result(words, None, entry, place)
         elif kind in _REFUSED or kind == "error":
-            self._result(words or kind, True, entry, place)
+            self._result(f"{kind}: {words}" if words and kind != "error" else words or kind, True, entry, place)
         elif kind == "mistake_limit_reached":
             self._conversation(place).failed = (kind, words or kind)
         elif entry["type"] == "say" and kind in _REQUESTS and (kind != "text" or not self.asked):
@@ -146,4 +146,5 @@ class _Task:
             return
         self.open -= 1
         self.answer = None
-        self._add(Message("tool", "", place, results=[Result("", "execute_command" if not failed else "", words, failed, place)]), entry)
+        result = Result("", "" if failed else "execute_command", words, failed, place)
+        self._add(Message("tool", "", place, results=[result]), entry)

@@ -24,17 +24,17 @@ from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.chat_spans import Conversation
 from agentcore_parsers.records.foreign import Doc, as_mapping
-from agentcore_parsers.decoding.times import nanos
 
 _TYPES = frozenset({"session_meta", "response_item", "event_msg", "turn_context", "compacted", "world_state"})
 _CALLS = frozenset({"function_call", "custom_tool_call", "local_shell_call", "web_search_call", "mcp_tool_call"})
 _OUTPUTS = frozenset({"function_call_output", "custom_tool_call_output", "mcp_tool_call_output"})
 _ITEMS = frozenset({"message", "reasoning", *_CALLS, *_OUTPUTS})
-_OWN = ("<environment_context>", "<user_instructions>", "# AGENTS.md instructions", "<turn_aborted>", "<permissions instructions>")
+_OWN = ("<environment_context>", "<user_instructions>", "# AGENTS.md instructions", "<turn_aborted>", "<permissions ")
 _EXIT = late(r"(?:[^\n]{0,200}\n){0,5}?(?:Exit code|Process exited with code|exit code):? (-?\d{1,5})\b")
 _OUTPUT = late(r"(?:^|\n)(?:Output|Final output):\n")
 _STATUS = late(r"\b(?:status|HTTP)[: ]{1,2}([45]\d\d)\b")
@@ -159,30 +159,29 @@ class _Reader:
         item = entry.get("item")
         if isinstance(item, dict):
             kind = chat.text(item.get("type")) or chat.text(item.get("item_type"))
-            if kind in ("agent_message", "assistant_message", "reasoning"):
-                self._assistant(None, place).texts += [chat.text(item.get("text"))] if kind != "reasoning" else []
-            elif kind == "command_execution":
-                called = Call(chat.text(item.get("id")), "command_execution", item.get("command"))
-                code = item.get("exit_code")
-                self._assistant(None, place).calls.append(called)
-                exit_code = code if isinstance(code, int) else None
-                failed = item.get("status") in ("failed", "declined") or bool(exit_code)
-                result = Result(called.id, "", chat.text(item.get("aggregated_output")), failed, place, exit_code=exit_code)
-                self.answer = None
-                self._add(Message("tool", "", place, results=[result]), None)
-            elif kind == "mcp_tool_call":
-                called = Call(chat.text(item.get("id")), chat.text(item.get("tool")) or "tool", item.get("arguments"))
-                self._assistant(None, place).calls.append(called)
-                error = sessions.said(item.get("error"))[1]
-                failed = item.get("status") == "failed" or bool(error)
-                self.answer = None
-                self._add(Message("tool", "", place, results=[Result(called.id, "", error or item.get("result"), failed, place)]), None)
+            if kind in ("agent_message", "assistant_message"):
+                self._assistant(None, place).texts.append(chat.text(item.get("text")))
+            elif kind in ("command_execution", "mcp_tool_call"):
+                self._ran(item, kind, place)
             elif kind == "error":
                 self._failed(item, None, place)
         elif entry.get("type") == "turn.completed" and self.last is not None:
             sessions.tokens(entry.get("usage"), self.last.told, ("input_tokens",), ("output_tokens",))
         else:
             self._failed(entry, None, place)
+
+
+    def _ran(self, item: Doc, kind: str, place: Place) -> None:
+        """A command or a tool's call, with what it gave back."""
+        given = item.get("command") if kind == "command_execution" else item.get("arguments")
+        called = Call(chat.text(item.get("id")), chat.text(item.get("tool")) or kind, given)
+        self._assistant(None, place).calls.append(called)
+        self.answer = None
+        code, error = item.get("exit_code"), sessions.said(item.get("error"))[1]
+        exit_code = code if isinstance(code, int) else None
+        content = error or item.get("aggregated_output") or item.get("result")
+        failed = item.get("status") in ("failed", "declined") or bool(exit_code) or bool(error)
+        self._add(Message("tool", "", place, results=[Result(called.id, "", content, failed, place, exit_code=exit_code)]), None)
 
 
 def _call(item: Doc) -> Call:

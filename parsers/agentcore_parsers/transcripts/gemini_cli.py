@@ -22,10 +22,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.foreign import Doc, below, listed
-from agentcore_parsers.decoding.times import nanos
 
 _HEAD = {"sessionId", "projectHash"}
 _STATUS = {"success": False, "error": True}

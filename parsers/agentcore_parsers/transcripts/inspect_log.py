@@ -24,10 +24,10 @@ from typing import Any
 
 from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Message
 from agentcore_parsers.records.foreign import Doc, below, listed
-from agentcore_parsers.decoding.times import nanos
 
 _SAMPLE = {"id", "epoch", "input", "target"}
 _ATTACHED = "attachment://"
@@ -40,8 +40,8 @@ def _kind(value: Any) -> str:
         return "log"
     if value.keys() >= _SAMPLE:
         return "sample" if "messages" in value else "summary"
-    reduced = isinstance(value.get("samples"), list) and "scorer" in value and any("sample_id" in s for s in listed(value["samples"][:1]))
-    return "reduction" if reduced else ""
+    scored = listed(value.get("samples")) if "scorer" in value else []
+    return "reduction" if scored and "sample_id" in scored[0] else ""
 
 
 def sniff(head: Head) -> Match | None:
@@ -165,10 +165,8 @@ class _Events:
         found = []
         for n, event in self.without:
             kind, said = sessions.said(event["error"])
-            made = Message("assistant", "", below(place, n), failed=said or kind, error=kind, time_ns=nanos(event.get("timestamp"))[0])
-            if model := chat.text(event.get("model")):
-                made.told["gen_ai.request.model"] = model
-            found.append(made)
+            time = nanos(event.get("timestamp"))[0]
+            found.append(Message("assistant", "", below(place, n), failed=said or kind, error=kind, time_ns=time))
         return [made for made in found if made.failed]
 
 

@@ -24,11 +24,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.chat_spans import Conversation
 from agentcore_parsers.records.foreign import Doc, below
-from agentcore_parsers.decoding.times import nanos
 
 _KINDS = frozenset(
     {
@@ -47,7 +47,8 @@ def _version(value: Any) -> int:
         return -1
     if value.get("kind") in _KINDS and "source" in value:
         return 1
-    old = value.get("source") in _SOURCES and "timestamp" in value and ("action" in value or "observation" in value)
+    old = value.get("source") in _SOURCES and "timestamp" in value and isinstance(value.get("id"), int)
+    old = old and ("action" in value or "observation" in value)
     return 0 if old and ("args" in value or "extras" in value or "content" in value) else -1
 
 
@@ -88,7 +89,8 @@ def parse(source: Input) -> Iterable[Record]:
         for n, event in enumerate(events):
             reader.take(event, below(at, n))
     if alone == 1:
-        yield Damage(Place(source.name), "one-message", "one event: `jq -s . events/*.json > events.json` puts a conversation together")
+        message = "one event: `jq -s . events/*.json > events.json` puts a conversation together"
+        yield Damage(Place(source.name), "one-message", message)
     yield from made.records()
 
 

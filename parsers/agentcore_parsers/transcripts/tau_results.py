@@ -21,10 +21,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Message
 from agentcore_parsers.records.foreign import Doc, below
-from agentcore_parsers.decoding.times import nanos
 
 _STOPS = frozenset({"agent_stop", "user_stop"})
 

@@ -24,6 +24,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import pairwise
 
+from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case, Invocation
@@ -44,9 +45,14 @@ def find(case: Case) -> Iterator[Finding]:
             if span is not None and is_failed(span) and (not run or run[-1].facts.tool == span.facts.tool):
                 run.append(span)
                 continue
-            if len(run) >= REPEATS and all(s.start_ns is not None for s in run) and not _backing_off(run):
+            if len(run) >= REPEATS and all(map(_timed, run)) and not _backing_off(run):
                 yield _finding(case, invocation, run)
             run = [span] if span is not None and is_failed(span) else []
+
+
+def _timed(span: Span) -> bool:
+    """A call of a transcript has the time of a message: its pauses are not known."""
+    return span.start_ns is not None and span.scope != TRANSCRIPT
 
 
 def _gaps(run: list[Span]) -> list[int]:

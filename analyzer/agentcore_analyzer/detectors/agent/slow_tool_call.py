@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.detectors.agent._shared.heartbeats import heartbeats
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
@@ -49,8 +50,8 @@ def find(case: Case) -> Iterator[Finding]:
         if any(id(a) in inside for a in case.traces[span.trace_id].ancestors(span)):
             continue  # the server's side of a call that the agent's own span covers (MCP)
         invocation = case.invocation(span)
-        if invocation is None:
-            continue
+        if invocation is None or invocation.root.scope == TRANSCRIPT:
+            continue  # of a transcript is not known who waited
         if id(invocation) not in paths:
             own: dict[int, int] = {}
             for s, ns in critical_path(invocation):

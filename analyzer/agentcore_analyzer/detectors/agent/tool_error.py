@@ -155,6 +155,8 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
 
 
 def _request_failed(case: Case, span: Span) -> bool:
+    if span.scope == TRANSCRIPT:
+        return False  # the result was told to the model; whatever ended the run came later
     invocation = case.invocation(span)
     root = invocation.root if invocation else span
     return root.status == "ERROR" or (root.facts.http_status or 0) >= 500

@@ -35,6 +35,7 @@ from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.trace import began_after, moment
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, unclaimed, with_echoes
 from agentcore_analyzer.symptoms.provider_errors import answer
@@ -104,8 +105,8 @@ def _finding(case: Case, sort: Sort, found: list[Hit]) -> Finding:
 def _answered(case: Case, found: list[Hit]) -> bool:
     """Whether a later model call of the same trace ended well."""
     failed = [h.source for h in found if not isinstance(h.source, LogRecord)]
-    last = max((s.end_ns or 0 for s in failed), default=0)
-    return bool(failed) and any(
-        s.facts.operation == "model" and s.status != "ERROR" and not s.facts.error and (s.start_ns or 0) >= last > 0
+    last = max(failed, key=lambda s: (s.end_ns or 0, moment(s)), default=None)
+    return last is not None and any(
+        s.facts.operation == "model" and s.status != "ERROR" and not s.facts.error and began_after(s, last)
         for s in case.traces[failed[0].trace_id].spans
     )

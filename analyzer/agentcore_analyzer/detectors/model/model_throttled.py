@@ -36,6 +36,7 @@ from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span, seconds
 from agentcore_analyzer.failures import Effect
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case, Invocation
+from agentcore_analyzer.graph.trace import began_after, moment
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.symptoms.aws_errors import Sort, calls_of, sort_of
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, with_echoes
@@ -159,8 +160,7 @@ def _waited(attempts: list[Span], invocation: Invocation | None) -> int:
 
 
 def _recovered(invocation: Invocation, attempts: list[Span]) -> bool:
-    last = max((a.end_ns or 0 for a in attempts), default=0)
-    return any(
-        s.facts.operation == "model" and s.status != "ERROR" and (s.start_ns or 0) >= last > 0
-        for s in invocation.spans
+    last = max(attempts, key=lambda a: (a.end_ns or 0, moment(a)), default=None)
+    return last is not None and any(
+        s.facts.operation == "model" and s.status != "ERROR" and began_after(s, last) for s in invocation.spans
     )
