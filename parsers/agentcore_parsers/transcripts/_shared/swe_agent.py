@@ -11,10 +11,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from agentcore_analyzer.model import Place
-from agentcore_parsers._shared import chat
-from agentcore_parsers._shared.chat import Call, Message, Result
-from agentcore_parsers._shared.foreign import Doc, below, listed
-from agentcore_parsers._shared.times import nanos
+from agentcore_parsers.decoding.times import nanos
+from agentcore_parsers.records import chat
+from agentcore_parsers.records.chat import Call, Message, Result
+from agentcore_parsers.records.foreign import Doc, below, listed
 
 _STEP = {"action", "observation"}
 _NO_RUN = frozenset({"demonstration", "demo"})
