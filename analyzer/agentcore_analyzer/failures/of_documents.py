@@ -144,6 +144,10 @@ def _tool_result(value: dict[str, Any]) -> Said | None:
 def _failed(members: dict[str, tuple[str, Any]], node: dict[str, Any], answer: str) -> Said | None:
     """A status of a resource that says FAILED, with the reason beside it; `answer` is the command that told it, if known."""
     bad = answers.failed(answer) if answer else frozenset[str]()
+    ended = members.get("exitcode", ("", None))[1]
+    ends = isinstance(ended, int) and not isinstance(ended, bool)
+    if ends and members.get("status", ("", ""))[1] == "TIMED_OUT":
+        return _ended(members, ended)
     for key in _statuses(members):
         status = members[key][1]
         if isinstance(status, str) and len(status) < 80 and (_BAD.match(status.upper()) or status in bad):
@@ -156,16 +160,30 @@ def _failed(members: dict[str, tuple[str, Any]], node: dict[str, Any], answer: s
             base = told._replace(quote=quote, message=told.message or reason) if told and told.weight > 20 else None
             made = base or Said(FailureKind.RESOURCE_STATUS, 0, 0, quote, "", status, reason)
             return made._replace(kind=FailureKind.RESOURCE_STATUS, code=status, operation=name or made.operation, weight=40)
-    ended = members.get("exitcode", ("", None))[1]
-    if isinstance(ended, int) and not isinstance(ended, bool) and ended not in _GOOD_ENDS and "error" not in members:
-        why, words = (_text(members.get(k, ("", ""))[1]) for k in ("reason", "message"))
-        if why or words:
-            whole = ": ".join(w for w in (why, words) if w)
-            return Said(FailureKind.PROCESS_END, 0, 0, (words or why).partition("\n")[0], "", str(ended), whole, weight=40)
+    if ends and (said := _ended(members, ended)):
+        return said
     reason = members.get("failurereason", members.get("failurereasons", ("", None)))[1]
     if reason and (text := _text(reason)):
         return Said(FailureKind.RESOURCE_STATUS, 0, 0, text.partition("\n")[0], "", "", text, weight=35)
     return None
+
+
+def _ended(members: dict[str, tuple[str, Any]], code: int) -> Said | None:
+    """The end of a program that was no good one, with what it said; one that was ended because its time was over, too."""
+    status = members.get("status", ("", ""))[1]
+    over = status == "TIMED_OUT"
+    if (code in _GOOD_ENDS and not over) or "error" in members:
+        return None
+    why, words = (_text(members.get(k, ("", ""))[1]) for k in ("reason", "message"))
+    if over:
+        return Said(FailureKind.PROCESS_END, 0, 0, status, "", status, f"{status}: {words}" if words else status, weight=40)
+    if not why and not words:
+        return None
+    whole = ": ".join(w for w in (why, words) if w)
+    told = max(said_in(words, 17), key=lambda s: s.weight, default=None)
+    if told is not None and told.weight > 20:  # what it printed says more than that it ended
+        return told._replace(message=told.message or whole, weight=40)
+    return Said(FailureKind.PROCESS_END, 0, 0, (words or why).rpartition("\n")[2], "", str(code), whole, weight=40)
 
 
 def _statuses(members: dict[str, tuple[str, Any]]) -> Iterator[str]:

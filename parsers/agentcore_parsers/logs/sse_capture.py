@@ -11,7 +11,8 @@ after each event.
 ## Quirks
 There are no times in it: for silence, save a time with each line (then it is a client log). A comment is a
 heartbeat that no application sees. `data: "data: …` was encoded twice. An event that is cut at the end of
-the file is kept and noted. What is no event line, such as curl's error, is read as text.
+the file is kept and noted. The events of AG-UI runs are put together, too: what was said and called becomes a conversation,
+which has no times. What is no event line, such as curl's error, is read as text.
 """
 
 from __future__ import annotations
@@ -21,12 +22,14 @@ from collections.abc import Iterable, Iterator
 import orjson
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import Coverage, Damage, Head, Input, Kind, Match, Place, Record
+from agentcore_parsers.records.stream_events import Assembler, kind_of
 from agentcore_parsers.records.telemetry import Telemetry
 
 _FIELD = late(r"(?:data|event|id|retry)(?::|$)|:")
 _DATA = late(r"data:")
 _MAX_EVENT = 5000
+_AG_UI = ('"RUN_', '"TEXT_MESSAGE_', '"TOOL_CALL_')
 
 
 def sniff(head: Head) -> Match | None:
@@ -57,6 +60,7 @@ class _Capture:
     def __init__(self, source: Input) -> None:
         self.source = source
         self.telemetry = Telemetry(source, Kind.CLIENT_LOG, prints=True)
+        self.assembler = Assembler(source.name)
         self._event: list[str] = []
         self._at = 0
 
@@ -80,11 +84,31 @@ class _Capture:
         if self._event and not ended and not _whole(self._event):
             yield Damage(Place(self.source.name, offset=self._at), "cut", "the last event has no end")
         yield from self._flush()
-        yield from self.telemetry.finish()
+        yield from self._conversation()
+        yield from (r for r in self.telemetry.finish() if not (isinstance(r, Damage) and r.reason == "no-time"))
 
     def _flush(self) -> Iterator[Record]:
         """One record an event: its data first, for that is what everybody looks for."""
         if self._event:
             order = sorted(self._event, key=lambda line: not line.startswith("data"))
             self._event = []
+            self._take(order[0])
             yield self.telemetry.logs.plain("\n".join(order), self._at, Kind.CLIENT_LOG, "sse")
+
+    def _take(self, line: str) -> None:
+        """An event of AG-UI, for the conversation that it is a piece of."""
+        if line.startswith("data:") and any(name in line for name in _AG_UI):
+            try:
+                event = orjson.loads(line[5:])
+            except orjson.JSONDecodeError:
+                return
+            if kind_of(event) == "ag-ui":
+                self.assembler.take(event, Place(self.source.name, line=self.telemetry.line_of(self._at)))
+
+    def _conversation(self) -> Iterator[Record]:
+        spans = [self.telemetry.spans.read(doc, at._replace(offset=None)) for at, doc in self.assembler.conversations()]
+        yield from spans
+        if spans:
+            message = "the events have no times: durations, pauses and retries of what was put together cannot be judged"
+            yield Damage(Place(self.source.name), "no-times", message)
+            yield Coverage("transcript", len(spans), Place(self.source.name))

@@ -3,7 +3,8 @@ A received stream ends without its end marker, and nobody reported an error.
 
 ## What it sees
 A client log or a capture whose last event is in the middle of something: a Converse message that
-was begun and not finished, a `messageStop` with reason `tool_use` after which nothing came; or an end
+was begun and not finished, a `messageStop` with reason `tool_use` after which nothing came, a run of AG-UI that
+RUN_STARTED began and neither RUN_FINISHED nor RUN_ERROR ended; or an end
 marker (`[DONE]`, `result`, `RUN_FINISHED`, …) that other streams of the same file have and this one lacks.
 
 ## Why it matters
@@ -29,6 +30,7 @@ Covers: STR-3
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import Any
 
 from agentcore_analyzer.detectors.stream._shared import response_streams
 from agentcore_analyzer.detectors.stream._shared.response_streams import Received
@@ -81,8 +83,10 @@ def _marker(stream: Received) -> str:
 
 
 def _middle(stream: Received) -> str:
-    """What a Converse stream was in the middle of, as far as its events tell."""
+    """What a Converse stream or a run of AG-UI was in the middle of, as far as its events tell."""
     values = [response_streams.payload(log) for log in stream.events]
+    if run := _open_run(values):
+        return run
     names = [response_streams.bedrock_event(value) for value in values]
     if "messageStart" not in names and "messageStop" not in names:
         return ""
@@ -92,8 +96,17 @@ def _middle(stream: Received) -> str:
     if names[last] == "messageStop":
         reason = response_streams.stop_reason(values[last])
         # Any other reason ends the message, whatever came after it.
-        return f"after messageStop with reason {reason}: the tool's result and the next message never came" if reason == "tool_use" else ""
+        follows = {"tool_use": "the tool's result and the next message", "tool_result": "the next message"}.get(reason)
+        return f"after messageStop with reason {reason}: {follows} never came" if follows else ""
     return f"at {names[last]}: the message was not finished"
+
+
+def _open_run(values: list[Any]) -> str:
+    """A run of AG-UI that was begun: the protocol wants RUN_FINISHED or RUN_ERROR at its end."""
+    kinds = [str(v.get("type", "")) for v in values if isinstance(v, dict)]
+    if "RUN_STARTED" not in kinds or {"RUN_FINISHED", "RUN_ERROR"} & set(kinds[kinds.index("RUN_STARTED") :]):
+        return ""
+    return f"at {kinds[-1]}: the run was begun by RUN_STARTED and has neither RUN_FINISHED nor RUN_ERROR"
 
 
 def _reported(stream: Received) -> bool:

@@ -16,7 +16,7 @@ from agentcore_analyzer.failures.said._texts import Rule, by_rules, said
 ORDER = 35
 HINTS = (
     "event: error", "event:error", "error\"", "error'", "error\\\"", "data: [E", "data: Error", "data: ERROR", "data: error", "data: \"Error", '"type":"error"', '"type": "error"', "'type': 'error'", "RUN_ERROR", "error_type", "errorText",
-    "response.failed", "force_stop", "xception\":", ":exception-type", ":error-code", "ConnectionClosed", "received 1", "sent 1", "close code",
+    "response.failed", "force_stop", "xception\":", "ClientError\":", ":exception-type", ":error-code", "ConnectionClosed", "received 1", "sent 1", "close code",
     "Close code", "losed: 1", "losed 1", "losed 3", "losed 4", "Code 1", "losed: code", "losed with code", "code=1", "code: 1", "code 1", "losed: 4", "code=4", "code: 4", "code 4",
     "losed: 3", "code=3", "code: 3", "code 3", "no close frame", "lose frame", "WebSocketDisconnect: ", "websocket: close ", "websocket: bad ", "onnected (1", "losed (1", "(1006", "(1011", "is_error", "3:\"",
 )  # fmt: skip
@@ -55,7 +55,7 @@ _HEADERS = late(
     r":(?:exception-type|error-code)['\"]?\s{0,3}[:=,]\s{0,3}['\"]?(?P<code>[A-Za-z][\w.]{1,80})(?:[^\n]{0,120}?:error-message['\"]?\s{0,3}[:=,]\s{0,3}['\"]?(?P<message>[^'\"\n]{1,600}))?"
 )
 _BAD_TYPES = ("error", "RUN_ERROR", "response.failed", "message_error", "exception")
-_EXCEPTION = late(r"[a-z][A-Za-z]{2,60}Exception")
+_EXCEPTION = late(r"[a-z][A-Za-z]{2,60}(?:Exception|ClientError)")
 
 
 def read(text: str, severity: int) -> Iterator[Said]:

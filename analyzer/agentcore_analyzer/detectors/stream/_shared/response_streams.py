@@ -27,6 +27,7 @@ _LAST_TYPES = frozenset(
     }
 )  # fmt: skip
 _A2A_LAST = frozenset({"completed", "failed", "canceled", "rejected", "input-required"})
+_EXCEPTION = late(r"[a-z][A-Za-z]{2,60}(?:Exception|ClientError)")  # a member of the stream's own
 _DEPTH = 2
 
 
@@ -93,8 +94,9 @@ def _starts(text: str, current: Received | None) -> bool:
 
 
 def raw(log: LogRecord) -> str:
-    """What stands behind `data:` in an event line."""
-    return (log.text or "").partition("\n")[0].partition("data:")[2].strip()
+    """What stands behind `data:` in an event line; an event that was printed by itself."""
+    line = (log.text or "").partition("\n")[0]
+    return line if line[:1] == "{" else line.partition("data:")[2].strip()
 
 
 def payload(log: LogRecord) -> Any:
@@ -148,13 +150,13 @@ def end_marker(value: Any) -> str:
         return "[DONE]" if value.strip() in ("[DONE]", "DONE") else ""
     if not isinstance(value, dict):
         return ""
-    if error_of(value):
+    if error_of(value) or any(_EXCEPTION.fullmatch(key) for key in list(value)[:2]):
         return "error event"
     kind = value.get("type") or value.get("event")
     if isinstance(kind, str) and kind in _LAST_TYPES:
         return f"type {kind}"
     if bedrock_event(value) == "messageStop":
-        return "messageStop" if stop_reason(value) != "tool_use" else ""
+        return "messageStop" if stop_reason(value) not in ("tool_use", "tool_result") else ""
     if value.get("result") is not None and len(value) <= 3:
         return "result"
     status = value.get("status")
