@@ -146,8 +146,11 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
 
 def _beside(source: SourceInput, options: Options) -> Iterable[Record]:
     """The text between the documents of an input, by the parser that offers to read it."""
-    readers = (getattr(p.parser, "beside", None) for p in installed(options))
-    return next((read(source) for read in readers if callable(read)), ())
+    reader = next((p.parser for p in installed(options) if p.beside), None)
+    return reader.beside(source) if reader is not None else ()  # type: ignore[attr-defined]
+
+
+_LAST = 10  # below it, a parser knows no more than that this is JSON, or a text
 
 
 def recognise(
@@ -158,8 +161,19 @@ def recognise(
     if options.input_format:
         named = next((p for p in known if p.name == options.input_format), None)
         return (named, Match(100, "forced by --input-format")) if named and head.shape != "empty" else None
-    answers = rank(head, known, internal)
+    shape = _shape(head)
+    likely = sorted((p for p in known if p.may_know(head.raw, shape)), key=lambda p: -p.best)
+    answers = rank(head, likely, internal, until_sure=True)
+    if len(likely) < len(known) and (not answers or answers[0][1].score < _LAST):
+        answers = rank(head, known, internal)  # keys that are escaped, say
     return answers[0] if answers else None
+
+
+def _shape(head: Sample) -> str:
+    """The shape of a head; lines are told apart by whether each opens like an object."""
+    if head.shape == "lines" and all(line.lstrip()[:1] == "{" for line in head.lines if line.strip()):
+        return "json-lines"
+    return head.shape
 
 
 def installed(options: Options) -> tuple[plugins.Installed, ...]:
@@ -168,13 +182,19 @@ def installed(options: Options) -> tuple[plugins.Installed, ...]:
 
 
 def rank(
-    head: Sample, known: Iterable[plugins.Installed], internal: list[str] | None = None
+    head: Sample, known: Iterable[plugins.Installed], internal: list[str] | None = None, until_sure: bool = False
 ) -> list[tuple[plugins.Installed, Match]]:
-    """All parsers that recognise this head, the surest first. One that fails says nothing."""
+    """
+    All parsers that recognise this head, the surest first. One that fails says nothing. `until_sure` leaves out those that could
+    not be surer than one that was asked before.
+    """
     if head.shape == "empty":
         return []
-    found = []
+    found: list[tuple[plugins.Installed, Match]] = []
+    highest = -1
     for parser in known:
+        if until_sure and parser.best < highest:
+            continue
         try:
             match = parser.parser.sniff(head)
         except Exception as exc:  # a parser's bug must not keep the others from looking
@@ -185,6 +205,7 @@ def rank(
             continue
         if match is not None:
             found.append((parser, match))
+            highest = max(highest, match.score)
     return sorted(found, key=lambda item: (-item[1].score, item[0].name))
 
 

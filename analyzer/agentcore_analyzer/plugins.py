@@ -20,7 +20,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple, TypeVar, cast
 
-from agentcore_analyzer import detector_index
+from agentcore_analyzer import plugin_index
 from agentcore_analyzer.errors import PatternFileError, PluginError
 from agentcore_analyzer.failures.records import Stage
 from agentcore_analyzer.model import Finding, Kind, NotChecked, Parser
@@ -75,13 +75,35 @@ class Detector(NamedTuple):
 
 
 class Installed(NamedTuple):
-    """One parser module under the name its users give to --input-format."""
+    """
+    One parser under the name its users give to --input-format, imported when it is asked.
+
+    What a module says of itself, all of it optional: `HINTS`, strings of which one stands in the head of every input that it
+    knows; `SHAPES`, the shapes of such heads (`model.Head.shape`, and `json-lines` for lines of which each opens like an object);
+    `BEST`, the highest score that it gives. `beside`: whether it reads the text between the documents of another parser's input.
+    """
 
     name: str
     title: str
-    manual: str
-    parser: Parser
     package: str
+    module: str
+    hints: tuple[bytes, ...] = ()
+    shapes: frozenset[str] = frozenset()
+    best: int = 100
+    beside: bool = False
+    made: Parser | None = None  # of a pattern file, which has no module
+
+    @property
+    def parser(self) -> Parser:
+        return self.made if self.made is not None else cast("Parser", importlib.import_module(self.module))
+
+    @property
+    def manual(self) -> str:
+        return self.parser.__doc__ or ""
+
+    def may_know(self, raw: bytes, shape: str) -> bool:
+        """Whether it is worth the import to ask it of this head."""
+        return (not self.shapes or shape in self.shapes) and (not self.hints or any(hint in raw for hint in self.hints))
 
 
 class _Broken(NamedTuple):
@@ -119,7 +141,7 @@ def _builtin(group: str) -> tuple[str, ...]:
     package = importlib.import_module(BUILTIN[group])
     kits: tuple[str, ...] = getattr(package, "KITS", ())
     try:
-        files = sorted(detector_index.files_of(Path(package.__path__[0]), kits))
+        files = sorted(plugin_index.files_of(Path(package.__path__[0]), kits))
     except OSError:  # a zip file
         folders = [i.name for i in pkgutil.iter_modules(package.__path__) if i.ispkg and i.name not in kits]
         named = [f"{package.__name__}.{f}" for f in folders if not f.startswith("_")]
@@ -207,15 +229,36 @@ def _add(name: str, made: dict[str, tuple[str, _Plugin]], broken: list[_Broken],
 
 @cache
 def _parsers(third_party: bool) -> tuple[tuple[Installed, ...], tuple[_Broken, ...]]:
-    made, broken = _checked(PARSERS, third_party, _parser)
+    made, broken = _checked(PARSERS, third_party, _parser, _indexed_parser)
     return tuple(sorted(made, key=lambda p: p.name)), tuple(broken)
 
 
 def _parser(module: ModuleType) -> Installed:
     if not callable(getattr(module, "sniff", None)) or not callable(getattr(module, "parse", None)):
         raise PluginError("a parser needs sniff(head) and parse(source)")
-    package = module.__name__.partition(".")[0]
-    return Installed(_stem(module.__name__), _title(module), module.__doc__ or "", cast("Parser", module), package)
+    name = module.__name__
+    package = name.partition(".")[0]
+    about = {"title": _title(module), "beside": callable(getattr(module, "beside", None))}
+    about |= {key.lower(): getattr(module, key) for key in ("HINTS", "SHAPES", "BEST") if hasattr(module, key)}
+    try:
+        return _installed_parser(name, package, about)
+    except (TypeError, ValueError, AttributeError):
+        raise PluginError("HINTS and SHAPES are tuples of strings, BEST is a number") from None
+
+
+def _installed_parser(module: str, package: str, about: dict[str, Any]) -> Installed:
+    hints, shapes = about.get("hints", ()), about.get("shapes", ())
+    if isinstance(hints, str) or isinstance(shapes, str):
+        raise TypeError
+    encoded = tuple(hint.encode() for hint in hints)
+    best = int(about.get("best", 100))
+    return Installed(_stem(module), about["title"], package, module, encoded, frozenset(shapes), best, bool(about["beside"]))
+
+
+def _indexed_parser(module: str) -> Installed | None:
+    """A built-in parser without its module, where the index knows it."""
+    entry = plugin_index.known(_folder(PARSERS)).get(_short(PARSERS, module))
+    return None if entry is None else _installed_parser(module, module.partition(".")[0], entry)
 
 
 @cache
@@ -244,7 +287,7 @@ def _detector(module: ModuleType) -> Detector:
 
 def _indexed(module: str) -> Detector | None:
     """A built-in detector without its module, where the index knows it."""
-    entry = detector_index.known().get(_short(module))
+    entry = plugin_index.known(_folder(DETECTORS)).get(_short(DETECTORS, module))
     if entry is None:
         return None
     return Detector(
@@ -261,15 +304,20 @@ def _indexed(module: str) -> Detector | None:
     )
 
 
-def _short(module: str) -> str:
-    """`family.module` of a built-in detector's module."""
-    return module.removeprefix(f"{BUILTIN[DETECTORS]}.")
+def _folder(group: str) -> Path:
+    return Path(importlib.import_module(BUILTIN[group]).__path__[0])
 
 
-def index() -> str:
-    """`detectors/index.json` for the detectors as they are."""
-    made = {_short(name): _detector(importlib.import_module(name)) for name in _builtin(DETECTORS)}
-    return detector_index.text(
+def _short(group: str, module: str) -> str:
+    """`family.module` of a built-in plugin's module."""
+    return module.removeprefix(f"{BUILTIN[group]}.")
+
+
+def detector_index() -> str:
+    """`index.json` for the detectors as they are."""
+    made = {_short(DETECTORS, name): _detector(importlib.import_module(name)) for name in _builtin(DETECTORS)}
+    return plugin_index.text(
+        _folder(DETECTORS),
         {
             name: {
                 "title": d.title,
@@ -281,7 +329,25 @@ def index() -> str:
                 "failing": d.failing,
             }
             for name, d in made.items()
-        }
+        },
+    )
+
+
+def parser_index() -> str:
+    """`index.json` for the parsers as they are."""
+    made = {_short(PARSERS, name): _parser(importlib.import_module(name)) for name in _builtin(PARSERS)}
+    return plugin_index.text(
+        _folder(PARSERS),
+        {
+            name: {
+                "title": p.title,
+                "hints": [hint.decode() for hint in p.hints],
+                "shapes": sorted(p.shapes),
+                "best": p.best,
+                "beside": p.beside,
+            }
+            for name, p in made.items()
+        },
     )
 
 
@@ -351,7 +417,7 @@ def _from_pattern(name: str, raw: bytes, taken: dict[str, str]) -> Installed:
     taken[stem] = name
     title = formats[0].title if len(formats) == 1 else f"Lines of {Path(name).name}"
     parser = cast("Parser", compiler.parser(stem, title, formats))
-    return Installed(stem, title, parser.__doc__ or "", parser, name)
+    return Installed(stem, title, name, name, made=parser)
 
 
 def seeds(manual: str) -> tuple[str, ...]:

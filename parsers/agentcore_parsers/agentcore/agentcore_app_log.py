@@ -23,6 +23,8 @@ from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("logger",)
+
 _KEYS = {"timestamp", "level", "message", "logger"}
 
 

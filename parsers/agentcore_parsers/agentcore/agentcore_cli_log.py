@@ -28,6 +28,8 @@ from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
 from agentcore_parsers.decoding.times import iso
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("AGENTCORE", "dev server", "Uvicorn", "Server", "Chat UI")
+
 _TITLE = late(r"AGENTCORE (\w[\w -]*) LOG$")
 _STAMP = late(r"\[(\d\d):(\d\d):(\d\d)(?:\.(\d{3}))?\] ?")
 _HEADER = late(r"(Agent|Runtime ARN|Region|Session ID|Started|Command|Target|Project): (.*)$")

@@ -30,6 +30,8 @@ from agentcore_parsers.agentcore._shared import agentcore_cli
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("success", "resume", "saved", "traces found", "Error")
+
 # Sentences of the CLI and of the services behind it, in their errors (read in its source and seen).
 _KNOWN = late(
     r"Error: (?:aborted$|socket hang up|<!DOCTYPE|<html|maxVms limit exceeded"

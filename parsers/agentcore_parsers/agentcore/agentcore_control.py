@@ -29,6 +29,8 @@ from agentcore_analyzer.conventions import answers
 from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers.decoding import jsons
 
+SHAPES = ("object", "array", "lines", "json-lines")
+
 # (command, keys of an answer, one of which must be there, too); the most telling first.
 _SINGLE: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
     (command, frozenset(keys.split()), frozenset(either.split()))

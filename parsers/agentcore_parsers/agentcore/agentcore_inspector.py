@@ -28,6 +28,8 @@ from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("traces", "success")
+
 _OTLP = ("resourceSpans", "resourceLogs")
 _ROW_CAP = 10_000  # `limit` of the query behind the deployed variant
 _ATTRIBUTES = {

@@ -25,6 +25,9 @@ from agentcore_parsers.decoding.times import iso, nanos
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
 
+SHAPES = ("text", "lines", "json-lines", "object")
+BEST = 90
+
 _LINE = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z  (?=\S)")
 
 

@@ -29,6 +29,8 @@ from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match,
 from agentcore_parsers.agentcore._shared import agentcore_cli
 from agentcore_parsers.decoding import jsons
 
+HINTS = ("deploymentState", "deployedState", "runtimeStatus", "Status")
+
 _STATES = {"Deployed": "deployed", "Local only": "local-only", "Removed locally": "pending-removal"}
 _SECTIONS = {
     "Agents": "agent", "Runtime Endpoints": "runtime-endpoint", "Memories": "memory",

@@ -24,6 +24,8 @@ from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("@message",)
+
 # `limit` of the CLI's query: 1000 in older versions, 10000 since 0.30.0 (read in its source).
 ROW_CAPS = (1000, 10_000)
 

@@ -28,6 +28,8 @@ from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.ids import hex_id
 from agentcore_parsers.decoding.times import nanos
 
+HINTS = ("traces", "Traces", "Trace ID")
+
 _HEADING = late(r"Trace ID\s+Timestamp\s+Session ID\b")
 _TITLE = late(r"Traces for (?P<agent>\S+) \(target: (?P<target>[^)]*)\)")
 _COLUMN = late(r"\S+(?: \S+)*")

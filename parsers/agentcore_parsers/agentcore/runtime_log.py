@@ -25,6 +25,9 @@ from agentcore_parsers.records.formats import FormatReader
 from agentcore_parsers.records.logs import is_log_line
 from agentcore_parsers.records.telemetry import Telemetry
 
+SHAPES = ("text", "lines", "json-lines")
+BEST = 50
+
 _SERVERS = (FORMATS["uvicorn-access"], FORMATS["gunicorn-error"], FORMATS["http-access"])
 _STAMPED = late(r"[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d|\[\d\d/\d\d/\d\d \d\d:\d\d:\d\d\]")
 # Rich leaves the time out where it is that of the line above, and indents what belongs to a line.

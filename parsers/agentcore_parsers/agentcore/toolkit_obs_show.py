@@ -29,6 +29,8 @@ from agentcore_parsers.decoding.ids import hex_id
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("root_spans", "trace_count")
+
 _SPAN, _CHILDREN = late(r'\{\s*"trace_id":\s*"[^"]*",\s*"span_id":'), '"children":'
 
 

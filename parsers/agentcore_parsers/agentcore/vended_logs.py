@@ -26,6 +26,8 @@ from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
 from agentcore_parsers.records.vended import channel_of, is_vended
 
+HINTS = ("resource_arn",)
+
 
 def sniff(head: Head) -> Match | None:
     mine = [v for v in head.values if isinstance(v, dict) and is_vended(v)]

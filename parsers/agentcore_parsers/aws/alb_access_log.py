@@ -25,6 +25,8 @@ from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import FormatReader, mostly_json, share
 from agentcore_parsers.records.telemetry import Telemetry
 
+SHAPES = ("text", "lines")
+
 _FORMS = (FORMATS["alb-access"], FORMATS["alb-bad-request"])
 _NAMES = frozenset(form.name for form in _FORMS)
 

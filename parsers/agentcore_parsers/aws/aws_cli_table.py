@@ -20,6 +20,8 @@ from collections.abc import Iterable
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
 
+HINTS = ("---",)
+
 _RULE = late(r"-{8,}$")
 _TITLE = late(r"\|\s+([A-Z][A-Za-z]{2,60})\s+\|$")
 

@@ -25,6 +25,8 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.tables import row_counts, row_records
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("EVENTS\t", "RESULTS\t")
+
 _TAGS = ("EVENTS\t", "RESULTS\t", "SEARCHEDLOGSTREAMS\t", "STATISTICS\t", "NEXTTOKEN\t")
 _ENDS = late(r"\t(\d{12,14})$")
 _FILTER = re.compile(r"EVENTS\t(\d{1,80})\t(\d{12,14})\t([^\t]{1,512})\t")

@@ -24,6 +24,8 @@ from agentcore_parsers.decoding import yamls
 from agentcore_parsers.records.tables import row_counts, row_records
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("events:", "results:")
+
 _LISTS = ("events", "results")
 _TOP = late(r"(?:- )?(events|results):\s*(?:\[\])?\s*$")
 _ITEM = late(r"(?:  )?- (?:- field: |(?:eventId|ingestionTime|logStreamName|message|timestamp): )")

@@ -31,6 +31,8 @@ from agentcore_parsers.decoding import jsons, literals
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("Trace",)
+
 _INSIDE = ("trace", "traces", "event", "events", "completion", "response", "messages", "trace_events")
 _REPR = late(r"'trace': ?\{\s*'(?:" + "|".join(STEPS) + ")'")
 _OPENS = late(r"[\[ ]?\{'")

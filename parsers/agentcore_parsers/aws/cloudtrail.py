@@ -24,6 +24,8 @@ from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Ki
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 
+HINTS = ("eventName", "EventName")
+
 _KEYS = {"eventName", "eventSource", "eventTime"}
 # What lookup-events prints beside the event itself, by the event's own names.
 _SUMMARY = {

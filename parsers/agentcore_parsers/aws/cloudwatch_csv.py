@@ -25,6 +25,8 @@ from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
 from agentcore_parsers.records.tables import row_counts, row_records
 from agentcore_parsers.records.telemetry import Telemetry
 
+SHAPES = ("text", "lines")
+
 _FIELD = late(r"@?[A-Za-z_][\w.\- ()/]{0,120}$")
 # Fields that make a row worth reading, next to the built-in ones, which start with @.
 _TELLING = {"traceId", "spanId", "startTimeUnixNano", "severityText", "body"}

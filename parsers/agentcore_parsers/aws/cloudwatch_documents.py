@@ -28,6 +28,9 @@ from agentcore_parsers.decoding.times import iso
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("imeUnixNano", "start_time")
+BEST = 85
+
 _LISTS = ("spans", "sessionSpans", "logs", "logRecords", "runtime_logs", "records")
 _SPAN_KEYS = ({"traceId", "spanId", "startTimeUnixNano"}, {"trace_id", "span_id", "start_time"})
 _DEPTH = 6

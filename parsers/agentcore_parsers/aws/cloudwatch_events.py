@@ -23,6 +23,8 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import tables
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("events", "ingestionTime")
+
 
 def _is_event(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("message"), str) and "timestamp" in value

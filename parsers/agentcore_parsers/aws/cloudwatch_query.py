@@ -24,6 +24,8 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import tables
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("results",)
+
 
 def _row(value: Any) -> dict[str, str]:
     cells = value if isinstance(value, list) else []

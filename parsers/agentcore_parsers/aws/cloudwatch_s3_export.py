@@ -23,6 +23,8 @@ from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.decoding.times import iso
 from agentcore_parsers.records.telemetry import Telemetry, known
 
+SHAPES = ("text", "lines")
+
 _LINE = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (?! )")
 _WRITE_TEST = "Permission Check Successful"
 _TASK_FOLDER = late(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[/!]([^/]{1,512})/\d{6}(?:\.\w+)?$")

@@ -29,6 +29,8 @@ from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("messageType", "awslogs")
+
 _INFLATED = 64 << 20
 _TYPES = ("DATA_MESSAGE", "CONTROL_MESSAGE")
 

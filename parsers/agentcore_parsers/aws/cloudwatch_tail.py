@@ -23,6 +23,9 @@ from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.decoding.times import iso
 from agentcore_parsers.records.telemetry import Telemetry
 
+SHAPES = ("text", "lines")
+BEST = 88
+
 _DETAILED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?[+-]\d\d:\d\d ")
 _SHORT = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d (?=\S)")
 # A stream name ends before the message; its own form is known: a dated one with brackets, or one word.

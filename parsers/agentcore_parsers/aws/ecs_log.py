@@ -26,6 +26,8 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import wrapped
 from agentcore_parsers.records.wrapped import Wrapped
 
+HINTS = ("ecs_", "container_")
+
 _MARKS = ("ecs_task_arn", "ecs_cluster", "container_id", "container_name")
 _TIMES = ("time", "@timestamp", "timestamp", "date")
 

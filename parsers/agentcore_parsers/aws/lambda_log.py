@@ -32,6 +32,8 @@ from agentcore_parsers.records.formats import FormatReader
 from agentcore_parsers.records.logs import is_platform
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("RequestId", "INIT_START", "timed out after", "platform.")
+
 _FORMS = tuple(
     FORMATS[n] for n in ("lambda-report", "lambda-start", "lambda-timeout", "lambda-python", "lambda-node")
 )

@@ -29,6 +29,8 @@ from agentcore_parsers.aws._shared.xray import is_segment, span_documents
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("Traces", "TraceSummaries", "Segments", "trace_id")
+
 _LINE_HEADER = {"format", "version"}  # what the daemon's clients put before a document
 
 

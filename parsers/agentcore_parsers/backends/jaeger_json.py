@@ -29,6 +29,8 @@ from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.foreign import Doc, Foreign, below, listed, micros, read_spans
 
+HINTS = ("traceID",)
+
 _SCOPES = ("otel.scope.name", "otel.library.name")
 _ERROR_FIELDS = {
     "error.kind": "exception.type",

@@ -28,6 +28,8 @@ from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.model import Coverage, Head, Input, Match, Place, Record
 from agentcore_parsers.records.foreign import Doc, Foreign, as_json, as_mapping, columns, listed, without_none
 
+HINTS = ('"startTime"', '"start_time"', "parentObservationId", "parent_observation_id")
+
 _LISTS = ("data", "observations", "traces", "body", "batch")
 _OPERATIONS = {
     "GENERATION": "chat", "TOOL": "execute_tool", "AGENT": "invoke_agent", "CHAIN": "chain",

@@ -30,6 +30,8 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Coverage, Head, Input, Match, Place, Record
 from agentcore_parsers.records.foreign import Doc, Foreign, as_json, as_mapping, columns, without_none
 
+HINTS = ("run_type",)
+
 _LISTS = ("runs", "data")
 _OPERATIONS = {
     "llm": "chat", "tool": "execute_tool", "chain": "chain", "retriever": "retrieve",

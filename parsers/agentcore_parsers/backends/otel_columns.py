@@ -30,6 +30,8 @@ from agentcore_analyzer.untrusted import truncated, whole
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.foreign import Doc, Foreign, as_mapping, columns, flattened
 
+HINTS = ("SpanName", "span_name", "durationInNanos")
+
 _LISTS = ("spans", "data", "rows")
 _ISO_DURATION = late(r"PT(?:(\d+)H)?(?:(\d+)M)?(?:(\d+)(?:\.(\d{1,9})\d*)?S)?$")
 _SETS = (

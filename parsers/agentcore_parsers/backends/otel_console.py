@@ -26,6 +26,8 @@ from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("trace_id",)
+
 
 def _hex(value: Any) -> bool:
     return isinstance(value, str) and value.startswith("0x")

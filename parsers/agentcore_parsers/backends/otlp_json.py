@@ -26,6 +26,8 @@ from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("resourceSpans", "resourceLogs")
+
 _KEYS = ("resourceSpans", "resourceLogs")
 # Where other tools put the envelope: the inspector's list, Tempo, back-end answers.
 _WRAPPERS = ("traces", "batches", "data", "trace", "result")

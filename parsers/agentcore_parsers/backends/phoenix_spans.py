@@ -34,6 +34,8 @@ from agentcore_parsers.records.foreign import (
     without_none,
 )
 
+HINTS = ("context",)
+
 _LISTS = ("data", "spans")
 _KINDS = ("span_kind", "spanKind", "status_code", "statusCode")
 _HEADER = {"context.trace_id", "context.span_id"}

@@ -27,6 +27,8 @@ from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("batches", "resourceSpans")
+
 _SCOPES = ("scopeSpans", "instrumentationLibrarySpans")
 
 

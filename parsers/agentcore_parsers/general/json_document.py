@@ -27,6 +27,9 @@ from agentcore_parsers.decoding.salvage import closed
 from agentcore_parsers.records import documents, lines
 from agentcore_parsers.records.telemetry import Telemetry, known
 
+SHAPES = ("object", "array", "lines", "json-lines")
+BEST = 3
+
 _MAX_DOCUMENTS = 64 << 20  # bytes whose documents are kept decoded
 
 

@@ -31,6 +31,9 @@ from agentcore_parsers.records import answers
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
 
+SHAPES = ("object", "text", "lines", "json-lines")
+BEST = 81
+
 # What nothing but an error says; found anywhere in a line.
 _STRONG = late(
     r"\bAn error occurred \(\w{1,80}\)|(?:^|[\s('\"])(?:[a-z]\w{0,40}\.){0,8}[A-Za-z]\w{1,80}(?:Exception|Error|Fault)"

@@ -30,6 +30,8 @@ from agentcore_parsers.records.formats import FormatReader
 from agentcore_parsers.records.telemetry import Telemetry, known
 from agentcore_parsers.records.wrapped import SERVERS
 
+BEST = 2
+
 _SERVER = late(
     r"\bbedrock_agentcore\.app\b|\b[Uu]vicorn\b|\bgunicorn\b|\bhypercorn\b|Serving Flask app|Returning streaming response"
     r"|\"(?:POST /invocations|GET /ping|POST /mcp)\b[^\"]{0,200}\" \d{3}|Application startup|Started server process"

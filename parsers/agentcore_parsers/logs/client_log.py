@@ -27,6 +27,9 @@ from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import FormatReader
 from agentcore_parsers.records.telemetry import Telemetry
 
+SHAPES = ("text", "lines")
+BEST = 78
+
 _CLIENT = late(
     # frames and exception types of client libraries, in tracebacks and stacks
     r"site-packages/(?:httpx|httpcore|requests|urllib3|aiohttp|botocore|boto3)/|/http/client\.py\""

@@ -27,6 +27,8 @@ from agentcore_parsers.decoding.times import iso
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("* ", "== Info: ", "< HTTP/")
+
 _STAMP = late(r"(\d\d):(\d\d):(\d\d)\.(\d{6}) (?:\[\d+-\d+\] )?")
 _MARK = late(r"[*<>] |[{}] \[\d+ bytes data\]|[<=]= |[<=]> |== Info: |[<>]$")
 _ANSWER = late(r"< HTTP/[\d.]+ \d{3}")

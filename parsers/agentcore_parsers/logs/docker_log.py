@@ -27,6 +27,8 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import wrapped
 from agentcore_parsers.records.wrapped import Wrapped
 
+HINTS = ('"stream"',)
+
 _STREAMS = ("stdout", "stderr")
 
 

@@ -28,6 +28,8 @@ from agentcore_parsers.decoding.ids import trace_of
 from agentcore_parsers.decoding.times import iso
 from agentcore_parsers.records.logs import LogReader
 
+HINTS = ('"log"',)
+
 _SESSION = "x-amzn-bedrock-agentcore-runtime-session-id"
 _MAX_EVENTS = 100_000
 

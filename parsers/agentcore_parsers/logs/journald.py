@@ -26,6 +26,8 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import wrapped
 from agentcore_parsers.records.wrapped import Wrapped
 
+HINTS = ("MESSAGE",)
+
 _SEVERITIES = {"0": 21, "1": 21, "2": 21, "3": 17, "4": 13, "5": 10, "7": 5}
 _TIMES = ("_SOURCE_REALTIME_TIMESTAMP", "__REALTIME_TIMESTAMP")
 

@@ -28,6 +28,9 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import lines, loggers
 from agentcore_parsers.records.telemetry import Telemetry
 
+SHAPES = ("lines", "json-lines", "object")
+BEST = 62
+
 _CLIENT = late(rb"\b(?:httpx|httpcore|urllib3|botocore|boto3|aiohttp|undici|axios)\b|InvokeAgentRuntime|ECONNRE")
 _SERVER = late(rb"bedrock_agentcore\.app|\buvicorn\b|\bstrands\b|\blanggraph\b|Returning streaming response")
 _PEEK_LINES = 400

@@ -22,6 +22,8 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import wrapped
 from agentcore_parsers.records.wrapped import Wrapped
 
+HINTS = (" stdout ", " stderr ")
+
 _LINE = late(
     r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?(?:Z|[+-]\d\d:\d\d))"
     r" (stdout|stderr) ([FP])(?::\w{1,20})? ?"

@@ -22,6 +22,9 @@ from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.records import wrapped
 from agentcore_parsers.records.wrapped import Wrapped
 
+SHAPES = ("text", "lines")
+BEST = 82
+
 _COLOUR = r"(?:\x1b\[[0-9;]{0,20}m)?"
 _LINE = late(
     rf"{_COLOUR}(?:(?P<name>[A-Za-z0-9][\w.@/-]{{0,80}}) {{0,30}}{_COLOUR}\|{_COLOUR}(?: |$)"

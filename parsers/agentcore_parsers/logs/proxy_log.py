@@ -25,6 +25,9 @@ from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import FormatReader, mostly_json, share
 from agentcore_parsers.records.telemetry import Telemetry
 
+SHAPES = ("text", "lines")
+BEST = 93
+
 _FORMS = tuple(
     FORMATS[name] for name in ("nginx-error", "http-access", "http-access-iso", "haproxy-http", "haproxy-tcp")
 )

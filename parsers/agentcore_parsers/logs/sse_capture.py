@@ -26,6 +26,8 @@ from agentcore_analyzer.model import Coverage, Damage, Head, Input, Kind, Match,
 from agentcore_parsers.records.stream_events import Assembler, kind_of
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("data:",)
+
 _FIELD = late(r"(?:data|event|id|retry)(?::|$)|:")
 _DATA = late(r"data:")
 _MAX_EVENT = 5000

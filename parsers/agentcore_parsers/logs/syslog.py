@@ -28,6 +28,8 @@ from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import Years, mostly_json, share, time_of
 from agentcore_parsers.records.wrapped import Wrapped
 
+SHAPES = ("text", "lines")
+
 _FORMS = tuple(FORMATS[name] for name in ("syslog-5424", "syslog-3164", "syslog-iso"))
 # In a file of such lines one without a tag is as good; by itself it is too weak a sign.
 _ALL = (*_FORMS, FORMATS["syslog-3164-untagged"])

@@ -21,6 +21,8 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers.decoding import yamls
 
+HINTS = ("services:",)
+
 _SERVICES = late(r"services:\s*(?:#.*)?$")
 _MEMBER = late(r"\s+(?:image|build|command|entrypoint|container_name|env_file|depends_on):(?:\s|$)")
 _TOP = late(r"[A-Za-z][\w.-]*:(?:\s|$)")

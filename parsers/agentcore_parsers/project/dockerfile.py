@@ -25,6 +25,8 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_analyzer.untrusted import json_integer
 
+SHAPES = ("text", "lines")
+
 _KNOWN = frozenset(
     {
         "FROM", "RUN", "CMD", "LABEL", "MAINTAINER", "EXPOSE", "ENV", "ADD", "COPY", "ENTRYPOINT", "VOLUME",

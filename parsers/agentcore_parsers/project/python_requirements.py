@@ -23,6 +23,8 @@ from typing import Any
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
 
+SHAPES = ("text", "lines")
+
 TOML_BYTES = 256 << 10
 _MAX_LINE = 2000
 _REQUIREMENT = late(

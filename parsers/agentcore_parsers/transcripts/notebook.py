@@ -24,6 +24,9 @@ from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
 from agentcore_parsers.records.text import colourless
 
+HINTS = ("cell_type",)
+SHAPES = ("object",)
+
 
 def sniff(head: Head) -> Match | None:
     if head.shape != "object" or not head.values or not isinstance(head.values[0], dict):

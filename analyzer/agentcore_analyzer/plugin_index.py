@@ -1,9 +1,9 @@
 """
-What the run must know of a built-in detector before it is imported: a third of them has nothing to ask of spans or of logs
-alone, and another quarter nothing where nothing failed.
+What the run must know of a built-in plugin before it is imported: a third of the detectors has nothing to ask of spans or of
+logs alone, another quarter nothing where nothing failed, and most parsers see at a glance that an input is not theirs.
 
-`detectors/index.json` is written by `scripts/docs` from the modules. An entry holds only while the module's file has the size
-that it was written for: a new or edited detector is imported and asked itself.
+`index.json` in the package of either kind is written by `scripts/docs` from the modules. An entry holds only while the module's
+file has the size that it was written for: a new or edited plugin is imported and asked itself.
 """
 
 from __future__ import annotations
@@ -16,24 +16,24 @@ from typing import Any
 
 import orjson
 
-FOLDER = Path(__file__).parent / "detectors"
 FILE = "index.json"
-_VERSION = 2
+_VERSION = 3
 
 
 @cache
-def known() -> dict[str, dict[str, Any]]:
+def known(package: Path) -> dict[str, dict[str, Any]]:
     """`family.module` -> its entry; without those whose file is another one by now."""
     try:
-        table = orjson.loads((FOLDER / FILE).read_bytes())
+        table = orjson.loads((package / FILE).read_bytes())
         if table["version"] != _VERSION:
             return {}
-        sizes = files_of(FOLDER)
+        sizes = files_of(package)
     except (OSError, ValueError, KeyError):  # a zip file, or a checkout in which it was never written
         return {}
-    return {name: entry for name, entry in table["detectors"].items() if sizes.get(name) == entry["size"]}
+    return {name: entry for name, entry in table["modules"].items() if sizes.get(name) == entry["size"]}
 
 
+@cache
 def files_of(package: Path, without: Collection[str] = ()) -> dict[str, int]:
     """`folder.module` -> size, of the modules in the folders of a package. Raises OSError in a zip file."""
     sizes: dict[str, int] = {}
@@ -48,12 +48,12 @@ def files_of(package: Path, without: Collection[str] = ()) -> dict[str, int]:
     return sizes
 
 
-def text(entries: dict[str, dict[str, Any]]) -> str:
+def text(package: Path, entries: dict[str, dict[str, Any]]) -> str:
     """The file for these entries, which lack the sizes."""
-    sizes = files_of(FOLDER)
+    sizes = files_of(package)
     sized = {name: {"size": sizes[name], **entry} for name, entry in sorted(entries.items())}
     lines = ",\n".join(f"  {_json(name)}: {_json(entry)}" for name, entry in sized.items())
-    return f'{{"version": {_VERSION}, "detectors": {{\n{lines}\n}}}}\n'
+    return f'{{"version": {_VERSION}, "modules": {{\n{lines}\n}}}}\n'
 
 
 def _json(value: Any) -> str:

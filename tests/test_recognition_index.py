@@ -1,0 +1,51 @@
+"""What parsers say of themselves, so that most need not be imported, is true of every fixture."""
+
+from __future__ import annotations
+
+import os
+from functools import cache
+
+import pytest
+
+from agentcore_analyzer import pipeline, plugins
+from agentcore_analyzer.source import find_inputs
+from agentcore_analyzer.source.head import Sample
+from cases import BUILTIN, ROOT, found
+
+
+@cache
+def samples() -> list[tuple[str, Sample]]:
+    """The heads of the inputs of all fixtures, each once."""
+    paths = {
+        os.path.realpath(case.path / name) for kind in ("parsers", "detectors") for case in found(kind) for name in case.inputs()
+    }
+    return [
+        (os.path.relpath(source.name, ROOT), source.head())
+        for path in sorted(paths)
+        for source in find_inputs([path], lambda _: None)
+    ]
+
+
+@pytest.mark.parametrize("parser", plugins.parsers(False), ids=lambda p: p.name)
+def test_what_a_parser_knows_it_is_asked_for(parser: plugins.Installed) -> None:
+    known = 0
+    for name, head in samples():
+        match = parser.parser.sniff(head)
+        if match is not None:
+            known += 1
+            assert parser.may_know(head.raw, pipeline._shape(head)), f"{name}: {match}; its HINTS or SHAPES leave it out"
+            assert match.score <= parser.best, name
+    assert known, "no fixture is of this format"
+
+
+def test_the_short_way_finds_what_the_long_way_finds() -> None:
+    known = plugins.parsers(False)
+    for name, head in samples():
+        answers = pipeline.rank(head, known)
+        short = pipeline.recognise(head, BUILTIN)
+        assert (short[0].name if short else None) == (answers[0][0].name if answers else None), name
+
+
+def test_an_input_of_spans_imports_few_parsers() -> None:
+    likely = [p for p in plugins.parsers(False) if p.may_know(b'{"resourceSpans": []}\n' * 2, "json-lines")]
+    assert len(likely) < 20
