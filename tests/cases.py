@@ -66,6 +66,38 @@ def some(items: Iterable[T], one_in: int, name: Callable[[T], str] = str) -> lis
     return [item for item in items if WHOLE or zlib.crc32(name(item).encode()) % one_in == 0]
 
 
+def each(items: Iterable[T], check: Callable[[T], object], name: Callable[[T], str] = str) -> None:
+    """
+    One test over many things: all that fail are reported, each with its name and its own assertion.
+
+    For checks of a millisecond: as tests of their own, thousands of them cost more than what they check.
+    """
+    failed: list[Exception] = []
+    names: list[str] = []
+    for item in items:
+        try:
+            check(item)
+        except Exception as exc:  # noqa: BLE001  reported below
+            exc.add_note(f"at {name(item)}")
+            failed.append(exc)
+            names.append(name(item))
+    if failed:
+        raise ExceptionGroup(f"{len(failed)} failed: {', '.join(names)}", failed)
+
+
+def over(items: Iterable[T], name: Callable[[T], str] = str) -> Callable[[Callable[[T], None]], Callable[[], None]]:
+    """In place of `pytest.mark.parametrize`: a check of one thing becomes one test of all of them, see `each`."""
+
+    def made(check: Callable[[T], None]) -> Callable[[], None]:
+        def test() -> None:
+            each(items, check, name)
+
+        test.__doc__ = check.__doc__
+        return test
+
+    return made
+
+
 def param_id(param: Any) -> str:
     """The id that a `pytest.param` was given."""
     return str(param.id)

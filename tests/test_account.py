@@ -21,8 +21,8 @@ from agentcore_analyzer.replay import asserting, replay
 from agentcore_analyzer.replay.capture import capture
 from agentcore_analyzer.report import account, formats
 from cases import CAPTURES
+from command import analyze as run
 from pages import parse
-from test_cli import analyze as run
 from test_schema import problems
 
 HARMLESS = CAPTURES / "optional-import-handled"

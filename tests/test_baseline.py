@@ -14,8 +14,8 @@ from agentcore_analyzer import Severity, analyze, pipeline
 from agentcore_analyzer.errors import BaselineError
 from agentcore_analyzer.report import baseline
 from cases import BUILTIN, CAPTURES
-from test_cli import BROKEN, HEALTHY
-from test_cli import analyze as run
+from command import BROKEN, HEALTHY
+from command import analyze as run
 from test_schema import problems
 
 DROP = CAPTURES / "stream-drop-httpx"

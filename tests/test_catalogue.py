@@ -14,7 +14,7 @@ import agentcore_parsers
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Kind, NotChecked
 from agentcore_analyzer.plugins import Detector, Installed
-from cases import FIXTURES, detectors, folders, found, parsers
+from cases import FIXTURES, detectors, folders, found, over, parsers
 
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 SEED = re.compile(r"[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)*")
@@ -23,15 +23,14 @@ PARSER_SECTIONS = ["Looks like", "Comes from", "Quirks"]
 # A file that a person reads in one sitting. The limits lie above the few that need more.
 DETECTOR_LINES, PARSER_LINES, SHARED_LINES, CORE_LINES = 230, 250, 300, 400
 
-each_detector = pytest.mark.parametrize("detector", detectors(), ids=lambda d: d.code)
-each_parser = pytest.mark.parametrize("parser", parsers(), ids=lambda p: p.name)
-each_plugin = pytest.mark.parametrize(
-    "plugin", [*detectors(), *parsers()], ids=lambda p: getattr(p, "code", None) or p.name
-)
-
 
 def name_of(plugin: Detector | Installed) -> str:
     return plugin.code if isinstance(plugin, Detector) else plugin.name
+
+
+each_detector = over(detectors(), name_of)
+each_parser = over(parsers(), name_of)
+each_plugin = over([*detectors(), *parsers()], name_of)
 
 
 def module_of(plugin: Detector | Installed) -> ModuleType:

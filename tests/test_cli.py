@@ -1,4 +1,9 @@
-"""The command as a user meets it: exit codes, options, streams, files. Each test runs the real program."""
+"""
+The command as a user meets it: exit codes, options, streams, files.
+
+What only a process has (how it starts and ends, signals, terminals, rights, settings of Python) is tested of the real
+program, everything else of the same `main` in this process: see `command`.
+"""
 
 from __future__ import annotations
 
@@ -10,36 +15,22 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from agentcore_analyzer import __version__
 from cases import CAPTURES, detectors
-
-ANALYZE = str(Path(sys.executable).with_name("analyze"))
-BROKEN = str(CAPTURES / "tool-raises-hidden" / "trace.json")
-HEALTHY = str(CAPTURES / "strands-ok" / "trace.json")
-
-
-def analyze(*args: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    more.setdefault("input", "")
-    # As a user has it: whatever this shell says to Python (no compiled modules, no buffer) is left out.
-    plain = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
-    environment = {**plain, "COLUMNS": "100", **more.pop("env", {})}
-    return subprocess.run(
-        [ANALYZE, *args], capture_output=True, text=True, encoding="utf-8", env=environment, timeout=180, check=False, **more
-    )
+from command import ANALYZE, BROKEN, HEALTHY, analyze, analyze_alone
 
 
 def test_0_where_nothing_is_found() -> None:
-    done = analyze(HEALTHY)
+    done = analyze_alone(HEALTHY)
     assert (done.returncode, done.stderr) == (0, "")
     assert "No finding" in done.stdout
 
 
 def test_1_where_something_is_found() -> None:
-    done = analyze(BROKEN)
+    done = analyze_alone(BROKEN)
     assert (done.returncode, done.stderr) == (1, "")
     assert "tool-error" in done.stdout
 
@@ -80,7 +71,7 @@ def test_3_where_nothing_can_be_read(tmp_path: Path) -> None:
 
 
 def test_3_on_an_empty_stdin() -> None:
-    assert analyze("-").returncode == 3
+    assert analyze_alone("-").returncode == 3
 
 
 def test_70_where_the_analyzer_itself_fails() -> None:
@@ -198,7 +189,7 @@ def test_a_new_report_has_the_rights_of_the_umask_and_a_replaced_one_keeps_its_o
     old.touch()
     old.chmod(0o600)
     for target in (new, old):
-        analyze(HEALTHY, "--output", str(target), umask=0o027)
+        analyze_alone(HEALTHY, "--output", str(target), umask=0o027)
     assert [stat.S_IMODE(target.stat().st_mode) for target in (new, old)] == [0o640, 0o600]
 
 
@@ -285,7 +276,7 @@ def test_explain_detectors_formats() -> None:
 
 
 def test_version_and_help() -> None:
-    assert __version__ in analyze("--version").stdout
+    assert __version__ in analyze_alone("--version").stdout
     assert analyze("--help").returncode == 0
     assert "Usage:" in analyze().stdout + analyze().stderr
 
@@ -323,5 +314,5 @@ def test_shell_completion(shell: str) -> None:
     ids=str,
 )
 def test_the_report_is_the_same_bytes_everywhere(environment: dict[str, str], tmp_path: Path) -> None:
-    usual = analyze(str(CAPTURES / "stream-drop-httpx"))
-    assert analyze(str(CAPTURES / "stream-drop-httpx"), env=environment, cwd=tmp_path).stdout == usual.stdout
+    folder = str(CAPTURES / "stream-drop-httpx")
+    assert analyze_alone(folder, env=environment, cwd=tmp_path).stdout == analyze(folder).stdout

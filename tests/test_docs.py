@@ -4,18 +4,16 @@ from __future__ import annotations
 
 import re
 import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 
 from agentcore_analyzer.cli import commands
 from cases import ROOT
+from command import analyze
 
 PAGES = [
     "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/trust.md", "analyzer/DETECTORS.md", "parsers/FORMATS.md",
 ]  # fmt: skip
-ANALYZE = Path(sys.executable).with_name("analyze")
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 
@@ -28,7 +26,8 @@ def shell_lines(page: str) -> list[str]:
 
 
 def help_of(*command: str) -> str:
-    done = subprocess.run([ANALYZE, *command, "--help"], capture_output=True, text=True, check=True)
+    done = analyze(*command, "--help")
+    assert done.returncode == 0
     return done.stdout
 
 

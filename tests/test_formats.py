@@ -35,7 +35,7 @@ from agentcore_analyzer.report.formats import RenderOptions, _lanes
 from agentcore_analyzer.report.formats._markup import block, code, table, words
 from agentcore_analyzer.report.formats._shared import chain, nanoseconds
 from agentcore_analyzer.safe import clean
-from cases import BUILTIN, CAPTURES, ROOT, FixtureCase, found, inside
+from cases import BUILTIN, CAPTURES, ROOT, FixtureCase, each, folders, found, inside
 from guards import alarm
 
 NAMES = formats.names()
@@ -85,8 +85,12 @@ def empty() -> dict[str, Any]:
 # Of every format
 
 
-@pytest.mark.parametrize("case", found("detectors"), ids=str)
-def test_every_format_shows_every_finding(case: FixtureCase) -> None:
+@pytest.mark.parametrize("detector", folders("detectors"))
+def test_every_format_shows_every_finding(detector: str) -> None:
+    each([case for case in found("detectors") if case.owner == detector], shows_every_finding)
+
+
+def shows_every_finding(case: FixtureCase) -> None:
     report = of_case(case)
     for name in NAMES:
         shown = render(name, report)

@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from cases import CAPTURES, ROOT
-from test_cli import analyze
+from command import analyze
 
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))

@@ -14,9 +14,9 @@ from agentcore_parsers import patterns
 from agentcore_parsers.patterns import PatternError
 from agentcore_parsers.records.builtin_formats import FORMATS
 from cases import ROOT
+from command import analyze
 from guards import alarm
 
-ANALYZE = str(Path(sys.executable).with_name("analyze"))
 ORDERS = """\
 # Our own application log.
 format orders-app "Log of the orders service."
@@ -71,19 +71,16 @@ def test_the_command_takes_pattern_files(tmp_path: Path) -> None:
     log.write_text(LOG)
     bad.write_text("format a\n  line: - level\n")
 
-    def run(*args: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run([ANALYZE, *args], capture_output=True, text=True, timeout=180, check=False)
-
-    assert "orders" in run("--log-pattern", str(pattern), "--input-format", "orders", str(log)).stdout
-    assert "orders: 2 of 5 lines" in run("formats", "--log-pattern", str(pattern), str(log)).stdout
-    done = run("--log-pattern", str(bad), str(log))
+    assert "orders" in analyze("--log-pattern", str(pattern), "--input-format", "orders", str(log)).stdout
+    assert "orders: 2 of 5 lines" in analyze("formats", "--log-pattern", str(pattern), str(log)).stdout
+    done = analyze("--log-pattern", str(bad), str(log))
     assert done.returncode == 2
     assert "bad.logpattern:2:9: this is not expected here; literal text needs double quotes" in done.stderr
-    missing = run("--log-pattern", str(tmp_path / "none"), str(log))
+    missing = analyze("--log-pattern", str(tmp_path / "none"), str(log))
     assert missing.returncode == 2
     assert "No such file" in missing.stderr
     (tmp_path / "otlp-json.logpattern").write_text(ORDERS)
-    taken = run("--log-pattern", str(tmp_path / "otlp-json.logpattern"), str(log))
+    taken = analyze("--log-pattern", str(tmp_path / "otlp-json.logpattern"), str(log))
     assert "the name otlp-json is taken" in taken.stderr
     assert taken.returncode == 2
 

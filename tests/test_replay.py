@@ -5,8 +5,6 @@ from __future__ import annotations
 import copy
 import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -26,15 +24,11 @@ from agentcore_analyzer.replay.folders import dump
 from agentcore_analyzer.replay.words import said
 from agentcore_analyzer.source import InMemory
 from cases import CAPTURES, ROOT
+from command import analyze as run
 
 SCHEMAS = ROOT / "analyzer/agentcore_analyzer/replay"
 SCHEMA = json.loads((SCHEMAS / "fixture-1.schema.json").read_text())
 RAISES = str(CAPTURES / "tool-raises")
-ANALYZE = str(Path(sys.executable).with_name("analyze"))
-
-
-def run(*arguments: str, cwd: Path | None = None, **extra: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([ANALYZE, *arguments], capture_output=True, text=True, check=False, cwd=cwd, **extra)
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ import pytest
 from agentcore_analyzer import State
 from agentcore_analyzer.cli import commands
 from cases import detectors
-from test_cli import analyze
+from command import analyze
 
 NAME = "agentcore-analyzer"
 SCHEMA: dict[str, Any] = json.loads((files("agentcore_analyzer.report") / "report-1.schema.json").read_text("utf-8"))

@@ -7,8 +7,6 @@ import hashlib
 import io
 import json
 import re
-import subprocess
-import sys
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -24,8 +22,8 @@ from agentcore_analyzer.rewrite.kept import kept
 from agentcore_analyzer.source import InMemory
 from agentcore_analyzer.ticket.pack import Member, divided, zipped
 from cases import CAPTURES, ROOT, found, inside
+from command import analyze
 
-ANALYZE = str(Path(sys.executable).with_name("analyze"))
 KEY = b"a key of 32 bytes, for tests only"
 SCHEMA = json.loads((ROOT / "analyzer/agentcore_analyzer/ticket/ticket-1.schema.json").read_text("utf-8"))
 DROP = CAPTURES / "stream-drop-httpx"
@@ -340,10 +338,6 @@ def test_any_bytes_are_refused_or_named(drop: bytes) -> None:
             assert {k: v for k, v in same.items() if k != "README.txt"} == {
                 k: v for k, v in members(drop).items() if k != "README.txt"
             }
-
-
-def analyze(*args: str, **more: Any) -> subprocess.CompletedProcess[str]:
-    return subprocess.run([ANALYZE, *args], capture_output=True, text=True, input="", timeout=120, check=False, **more)
 
 
 def test_the_command(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from cases import CAPTURES
-from test_cli import ANALYZE, BROKEN, HEALTHY, analyze
+from command import ANALYZE, BROKEN, HEALTHY, analyze
 
 SWARM = str(CAPTURES / "swarm-ping-pong" / "agent.otlp.jsonl")
 

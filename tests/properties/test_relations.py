@@ -13,6 +13,7 @@ import json
 import random
 import re
 from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -84,6 +85,11 @@ def inputs(folder: Path, change: Callable[[bytes], bytes] = bytes, telemetry_onl
     return [InMemory(p.name, change(p.read_bytes()) if p.suffix == ".jsonl" else p.read_bytes()) for p in paths]
 
 
+@cache
+def as_captured(folder: Path, telemetry_only: bool = False) -> Found:
+    return found(inputs(folder, telemetry_only=telemetry_only))
+
+
 def documents(data: bytes) -> Iterator[Any]:
     for line in data.splitlines():
         yield json.loads(line) if line.startswith(b"{") else line
@@ -125,7 +131,7 @@ def test_other_ids(folder: Path, salt: int) -> None:
         return _ID.sub(lambda m: other(m) if m[0].lower() in named else m[0], data)
 
     changed = [InMemory(name, rename(data)) for name, data in inputs(folder)]
-    assert found(changed) == found(inputs(folder))
+    assert found(changed) == as_captured(folder)
 
 
 @few
@@ -138,7 +144,7 @@ def test_another_day(folder: Path, seconds: int) -> None:
             record[key] = str(int(record[key]) + seconds * 10**9)
 
     changed = inputs(folder, lambda data: rewritten(data, shift), telemetry_only=True)
-    assert found(changed) == found(inputs(folder, telemetry_only=True))
+    assert found(changed) == as_captured(folder, telemetry_only=True)
 
 
 @few
@@ -153,7 +159,7 @@ def test_indented_and_in_another_order(folder: Path, seed: int, indent: int | No
         record.update(items)
 
     changed = inputs(folder, lambda data: rewritten(data, shuffled, indent))
-    assert found(changed) == found(inputs(folder))
+    assert found(changed) == as_captured(folder)
 
 
 @few
@@ -166,7 +172,7 @@ def test_times_in_other_units(folder: Path, factor: int) -> None:
             record[key] = str(int(record[key]) // factor)
 
     changed = inputs(folder, lambda data: rewritten(data, coarser), telemetry_only=True)
-    assert found(changed) == found(inputs(folder, telemetry_only=True))
+    assert found(changed) == as_captured(folder, telemetry_only=True)
     loaded = pipeline.load(changed, BUILTIN)
     if any(i.spans for i in loaded.inputs):
         assert {n.reason for i in loaded.inputs for n in i.notes} >= {"unit-guessed"}
@@ -192,7 +198,7 @@ def test_more_of_the_same_fault(folder: Path, times: int) -> None:
             made.append(json.dumps(document).encode())
         return b"\n".join(made) + b"\n"
 
-    before, after = found(inputs(folder)), found(inputs(folder, worse))
+    before, after = as_captured(folder), found(inputs(folder, worse))
 
     def every(codes: Found) -> set[str]:
         return {code for one, _, caused in codes for code in (one, *caused)}

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import pytest
-
 from agentcore_analyzer.failures.said import exceptions
+from cases import over
 
 NAMED = {
     "ZorkError: m": ("ZorkError", "m"),
@@ -30,7 +29,7 @@ NAMED = {
 }
 
 
-@pytest.mark.parametrize("line", NAMED)
+@over(NAMED)
 def test_named(line: str) -> None:
     (said,) = exceptions.read(f"before\n{line}\nafter", 17)
     assert (said.type, said.message) == NAMED[line]
@@ -67,7 +66,7 @@ NONE = [
 ]
 
 
-@pytest.mark.parametrize("line", NONE)
+@over(NONE)
 def test_none(line: str) -> None:
     assert list(exceptions.read(line, 17)) == []
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
 from make import case, log
 
 from agentcore_analyzer.detectors.model._shared.provider_sorts import answered_with
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.symptoms.provider_errors import answer
+from cases import over
 
 SAID = {
     "Python's repr": (
@@ -57,7 +57,7 @@ SAID = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("name", SAID)
+@over(SAID)
 def test_status_sentence_and_sort(name: str) -> None:
     text, status, sentence, sort = SAID[name]
     made = case(log(1, text, severity=17))

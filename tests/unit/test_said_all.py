@@ -61,7 +61,7 @@ def fine(text: str, severity: int = 0) -> None:
             assert found.quote in (text[found.start : found.end] if name in OURS else text), (name, found, text)
 
 
-@pytest.mark.parametrize("text", TEXTS, ids=lambda t: t[:40])
+@cases.over(TEXTS, lambda t: t[:40])
 def test_cuts(text: str) -> None:
     step = max(1, len(text) // 24)
     for cut in range(0, len(text) + 1, step):

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from said_cases import Hit, by_reader, check, told
 
 from agentcore_analyzer.failures.records import FailureKind
+from cases import over
 
 _C, _R = FailureKind.COMMAND_ERROR, FailureKind.RESOURCE_STATUS
 
@@ -74,12 +74,12 @@ MISSES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("hit", HITS, ids=lambda h: h.text[:60])
+@over(HITS, lambda h: h.text[:60])
 def test_hits(hit: Hit) -> None:
     check("commands", hit)
 
 
-@pytest.mark.parametrize("text", MISSES)
+@over(MISSES)
 def test_misses(text: str) -> None:
     assert by_reader("commands", text) == []
     assert told(text) == []

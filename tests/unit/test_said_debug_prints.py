@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from said_cases import Hit, by_reader, check, told
 
 from agentcore_analyzer.failures.records import FailureKind
+from cases import over
 
 _E = FailureKind.EXCEPTION
 
@@ -22,12 +22,12 @@ MISSES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("hit", HITS, ids=lambda h: h.text[:40])
+@over(HITS, lambda h: h.text[:40])
 def test_a_printed_structure_is_a_failure(hit: Hit) -> None:
     check("debug_prints", hit)
 
 
-@pytest.mark.parametrize("text", MISSES)
+@over(MISSES)
 def test_code_and_citations_are_none(text: str) -> None:
     assert not by_reader("debug_prints", text)
 

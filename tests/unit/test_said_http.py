@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from said_cases import Hit, by_reader, check, told
 
 from agentcore_analyzer.failures.records import FailureKind
+from cases import over
 
 _H, _L = FailureKind.HTTP_STATUS, FailureKind.LOGGED_ERROR
 _URL = "https://zork.example.com/blim/flang?x=1"
@@ -96,12 +96,12 @@ MISSES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("hit", HITS, ids=lambda h: h.text[:60])
+@over(HITS, lambda h: h.text[:60])
 def test_hits(hit: Hit) -> None:
     check("streams" if hit.kind is FailureKind.STREAM_FRAME else "http", hit)
 
 
-@pytest.mark.parametrize("text", MISSES)
+@over(MISSES)
 def test_misses(text: str) -> None:
     assert by_reader("http", text) == []
     assert told(text) == []

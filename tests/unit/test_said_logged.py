@@ -8,6 +8,7 @@ import pytest
 from said_cases import Hit, by_reader, check, told
 
 from agentcore_analyzer.failures.records import FailureKind
+from cases import over
 
 _L = FailureKind.LOGGED_ERROR
 
@@ -72,17 +73,17 @@ MISSES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("hit", HITS, ids=lambda h: h.text[:60])
+@over(HITS, lambda h: h.text[:60])
 def test_hits(hit: Hit) -> None:
     check("logged", hit)
 
 
-@pytest.mark.parametrize("hit", RECORDS, ids=lambda h: h.text[:60])
+@over(RECORDS, lambda h: h.text[:60])
 def test_records(hit: Hit) -> None:
     check("records", hit)
 
 
-@pytest.mark.parametrize("text", MISSES)
+@over(MISSES)
 def test_misses(text: str) -> None:
     assert by_reader("logged", text) == []
     assert by_reader("records", text) == []

@@ -6,6 +6,7 @@ import pytest
 from said_cases import Hit, by_reader, check, told
 
 from agentcore_analyzer.failures.records import FailureKind
+from cases import over
 
 _P = FailureKind.PROCESS_END
 
@@ -56,12 +57,12 @@ MISSES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("hit", HITS, ids=lambda h: h.text[:60])
+@over(HITS, lambda h: h.text[:60])
 def test_hits(hit: Hit) -> None:
     check("process", hit)
 
 
-@pytest.mark.parametrize("text", MISSES)
+@over(MISSES)
 def test_misses(text: str) -> None:
     assert by_reader("process", text) == []
     assert told(text) == []

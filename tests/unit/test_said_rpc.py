@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import pytest
 from said_cases import Hit, by_reader, check, told
 
 from agentcore_analyzer.failures.records import FailureKind
+from cases import over
 
 _R = FailureKind.RPC_ERROR
 
@@ -49,12 +49,12 @@ MISSES = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("hit", HITS, ids=lambda h: h.text[:60])
+@over(HITS, lambda h: h.text[:60])
 def test_hits(hit: Hit) -> None:
     check("rpc", hit)
 
 
-@pytest.mark.parametrize("text", MISSES)
+@over(MISSES)
 def test_misses(text: str) -> None:
     assert by_reader("rpc", text) == []
     assert told(text) == []

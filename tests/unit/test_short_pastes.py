@@ -8,6 +8,7 @@ import pytest
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.failures.said._refusals import refusal
+from cases import over
 
 REFUSED = [
     "Flange zork-2 is being updated, please wait until the update has ended.",
@@ -53,7 +54,7 @@ def test_a_refusal_is_told(text: str, tmp_path: Path) -> None:
     assert [f.code for f in pipeline.analyze([str(file)]).findings], text
 
 
-@pytest.mark.parametrize("text", OTHERS)
+@over(OTHERS)
 def test_what_is_none(text: str) -> None:
     assert refusal(text) is None
 

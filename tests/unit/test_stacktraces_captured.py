@@ -6,11 +6,11 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
 import stacktraces_told as told
 
 from agentcore_analyzer.stacktraces import StackTrace
 from agentcore_analyzer.stacktraces.reading import traces_in
+from cases import over
 
 HERE = Path(__file__).parent / "stacktraces"
 TEXTS = {p.stem: p.read_text("utf-8") for p in sorted(HERE.glob("*.txt")) if p.stem != "expected"}
@@ -35,7 +35,7 @@ def test_every_text_is_expected() -> None:
     assert set(EXPECTED) == set(TEXTS)
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@over(TEXTS)
 def test_plain(name: str) -> None:
     assert list(told.lines(traces_in(TEXTS[name]))) == EXPECTED[name]
 
@@ -91,7 +91,7 @@ def gist(traces: list[StackTrace]) -> list[tuple[object, ...]]:
     return [(t.language, raised(t), t.cut, t.aside, t.loading, t.own_frame()) for t in traces]
 
 
-@pytest.mark.parametrize("wrapper", WRAPPERS)
+@over(WRAPPERS)
 def test_wrapped(wrapper: str) -> None:
     for name, plain in TEXTS.items():
         text = plain.rstrip("\n")

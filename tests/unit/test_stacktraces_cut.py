@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from test_stacktraces_captured import TEXTS
@@ -12,6 +11,7 @@ from test_stacktraces_captured import TEXTS
 from agentcore_analyzer.failures.said import exceptions
 from agentcore_analyzer.stacktraces import StackTrace
 from agentcore_analyzer.stacktraces.reading import traces_in
+from cases import over
 from guards import alarm
 
 # These print what left before its causes, or the handled exception as a print of its own, and no line tells that more comes.
@@ -35,7 +35,7 @@ def placed(text: str, traces: list[StackTrace]) -> None:
         assert said.quote in text
 
 
-@pytest.mark.parametrize("name", TEXTS)
+@over(TEXTS)
 def test_cut_at_a_line(name: str) -> None:
     text = TEXTS[name]
     whole = traces_in(text)
@@ -104,7 +104,7 @@ UNITS = [
 ]
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@over(UNITS)
 def test_long_texts_end(unit: str) -> None:
     with alarm(6):
         list(exceptions.read(unit * (300_000 // len(unit)), 17))

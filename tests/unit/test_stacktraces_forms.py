@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-import pytest
-
 from agentcore_analyzer.stacktraces.reading import traces_in
+from cases import over
 
 
 class Form(NamedTuple):
@@ -70,7 +69,7 @@ FORMS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("form", FORMS, ids=lambda f: f.name)
+@over(FORMS, lambda f: f.name)
 def test_form(form: Form) -> None:
     (trace,) = traces_in(form.text)
     assert tuple(f"{r.type}: {r.message}".replace("\n", "⏎") for r in trace.chain) == form.chain

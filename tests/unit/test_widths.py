@@ -7,6 +7,7 @@ import textwrap
 import pytest
 
 from agentcore_parsers.decoding.widths import mended
+from cases import over
 
 SENTENCES = (
     "stock.ShelfLocked: the shelf with the number 2 is locked by another count that has not come to its end",
@@ -21,7 +22,7 @@ def test_between_words(sentence: str, width: int) -> None:
     assert mended(textwrap.fill(sentence, width)) == sentence
 
 
-@pytest.mark.parametrize("sentence", SENTENCES)
+@over(SENTENCES)
 def test_anywhere(sentence: str) -> None:
     broken = "\n".join(sentence[at : at + 80] for at in range(0, len(sentence), 80))
     assert mended(broken) == sentence

@@ -199,8 +199,9 @@ def looks_like_key(said: str) -> bool:
     """Long, of letters and digits, and no path, id or list."""
     if len(said) < 8 or not re.fullmatch(r"[\w+/=.~:$%!@#*^-]{8,4000}", said) or UUID.fullmatch(said):
         return False
-    letters, digits = sum(c.isalpha() for c in said), sum(c.isdigit() for c in said)
-    if not letters or not digits or (said.count("/") > 1 and said[0] in "/.") or "://" in said or said.startswith("arn:"):
+    digits = sum(map(str.isdigit, said))  # asked at each of ten thousand names: no loop of our own
+    letters = sum(map(str.isalpha, said)) if digits else 0
+    if not letters or (said.count("/") > 1 and said[0] in "/.") or "://" in said or said.startswith("arn:"):
         return False
     if HEXADECIMAL.fullmatch(said):
         return len(said) >= _HEX_KEY or len(said) in (20, 24)

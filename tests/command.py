@@ -1,0 +1,88 @@
+"""
+The command `analyze` for tests: in this process, which takes milliseconds; in one of its own, which takes half a second.
+
+`analyze` is what nearly every test needs: arguments, streams, environment and folder in, exit code and streams out, by the
+same `main` as the installed program. `analyze_alone` is for what only a process has: signals, terminals, closed and full
+streams, the rights of new files, other settings of Python, plugins that are installed.
+"""
+
+from __future__ import annotations
+
+import io
+import os
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
+from pathlib import Path
+from types import ModuleType
+from typing import Any, NamedTuple
+from unittest import mock
+
+from agentcore_analyzer import cli, plugins
+from cases import CAPTURES, inside
+
+ANALYZE = str(Path(sys.executable).with_name("analyze"))
+BROKEN = str(CAPTURES / "tool-raises-hidden" / "trace.json")
+HEALTHY = str(CAPTURES / "strands-ok" / "trace.json")
+
+
+class Done(NamedTuple):
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
+    """As a user has it: whatever this shell says to Python (no compiled modules, no buffer) is left out."""
+    plain = {k: v for k, v in os.environ.items() if not k.startswith("PYTHON")}
+    return {**plain, "COLUMNS": "100", **(more or {})}
+
+
+def analyze(
+    *args: str, input: str = "", env: Mapping[str, str] | None = None, cwd: str | os.PathLike[str] | None = None  # noqa: A002
+) -> Done:
+    """The command in this process."""
+    plugins.from_patterns.cache_clear()  # a file of patterns may have been written anew
+    out, err = io.BytesIO(), io.BytesIO()
+    stdout, stderr = (io.TextIOWrapper(stream, "utf-8", write_through=True) for stream in (out, err))
+    stdin = io.TextIOWrapper(io.BytesIO(input.encode("utf-8", "surrogatepass")), "utf-8")
+    code = 0
+    with (
+        inside(Path(cwd or ".")),
+        mock.patch.dict(os.environ, environment(env), clear=True),
+        mock.patch.multiple(sys, argv=["analyze", *args], stdin=stdin),
+        _as_installed(),
+        redirect_stdout(stdout),
+        redirect_stderr(stderr),
+    ):
+        try:
+            cli.main()
+        except SystemExit as exc:
+            code = exc.code if isinstance(exc.code, int) else int(exc.code is not None)
+        stdout.flush()
+    return Done(code, *(stream.getvalue().decode().replace("\r\n", "\n") for stream in (out, err)))
+
+
+@contextmanager
+def _as_installed() -> Iterator[None]:
+    """What click asks of the program for its name, and the handler of Ctrl-C, which `main` leaves as a program that ends may."""
+    program, interrupt = sys.modules["__main__"], signal.getsignal(signal.SIGINT)
+    sys.modules["__main__"] = ModuleType("__main__")
+    try:
+        yield
+    finally:
+        sys.modules["__main__"] = program
+        if threading.current_thread() is threading.main_thread():
+            signal.signal(signal.SIGINT, interrupt)
+
+
+def analyze_alone(*args: str, **more: Any) -> subprocess.CompletedProcess[str]:
+    """The installed program, in a process of its own."""
+    more.setdefault("input", "")
+    more["env"] = environment(more.get("env"))
+    return subprocess.run(
+        [ANALYZE, *args], capture_output=True, text=True, encoding="utf-8", timeout=180, check=False, **more
+    )
