@@ -78,9 +78,16 @@ class Follows:
         if failure.kind in ECHOES:
             for key in (failure.request_id, failure.trace_id):
                 cause = self._first.get(key or "")
-                if cause is not None and cause is not failure and (failure.time_ns or 0) >= (cause.time_ns or 0):
+                if cause is None or cause is failure or self._caused(cause, failure):
+                    continue
+                if (failure.time_ns or 0) >= (cause.time_ns or 0):
                     return cause, f"it follows from what failed before it in the same request ({cause.place})"
         return self._closing(failure)
+
+    def _caused(self, later: Failure, failure: Failure) -> bool:
+        """Whether one stands on the call path above the other: of two that ended at one time, neither would be the first."""
+        spans = (s for s in later.sources if isinstance(s, Span))
+        return any(self._above.get((s.trace_id, s.span_id), (None,))[0] is failure for s in spans)
 
     def _closing(self, failure: Failure) -> tuple[Failure, str] | None:
         """The failure that this one closes, where no id says to which request it belongs."""

@@ -13,8 +13,8 @@ JSON objects back to back, each over many lines with an indent of 4: spans with 
 ## Quirks
 `print()` output and tracebacks stand between the objects and are read as log lines. Times have
 microseconds. A log record outside of a span has an all-zero trace id. Older versions write the
-resource as text instead of an object. Spans name no instrumentation scope. The console exporters of
-other languages print no JSON and are not read.
+resource as text instead of an object. Spans name no instrumentation scope. What the console exporters of
+JavaScript and .NET print is `otel-console-text`, Go's JSON is `otel-dump`.
 """
 
 from __future__ import annotations
