@@ -17,6 +17,7 @@ CORE, PARSERS = "analyzer/agentcore_analyzer", "parsers/agentcore_parsers"
 # contract: (file, a line that breaks it)
 BREAKS = {
     "Data flows one way": (f"{CORE}/model.py", "import agentcore_analyzer.report.text"),
+    "Nothing knows itself in a circle": (f"{CORE}/graph/case.py", "import agentcore_analyzer.graph.spangraph"),
     "Detectors do not know each other": (
         f"{CORE}/detectors/agent/tool_error.py",
         "import agentcore_analyzer.detectors.agent.unknown_tool",

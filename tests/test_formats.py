@@ -33,7 +33,7 @@ from agentcore_analyzer.cli import cli
 from agentcore_analyzer.report import formats, json_v1
 from agentcore_analyzer.report.formats import RenderOptions, _lanes
 from agentcore_analyzer.report.formats._markup import block, code, table, words
-from agentcore_analyzer.report.formats._shared import chain, nanoseconds
+from agentcore_analyzer.report.json_parts import chain, nanoseconds
 from agentcore_analyzer.safe import clean
 from cases import BUILTIN, CAPTURES, ROOT, FixtureCase, each, folders, found, inside
 from guards import alarm

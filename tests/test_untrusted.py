@@ -72,7 +72,7 @@ ALLOWED = {
         "int(account.get('detectors_not_asked', 0))": REPORT,
         "int(group['count'])": REPORT,
     },
-    "report/formats/_shared.py": {"int(datetime.fromisoformat(found[1]).replace(tzinfo=UTC).timestamp())": "of a report"},
+    "report/json_parts.py": {"int(datetime.fromisoformat(found[1]).replace(tzinfo=UTC).timestamp())": "of a report"},
     "report/steps.py": {"""int(f"1{'0' * (len(str(least)) - 1)}")""": OWN},
     "rewrite/figures.py": {"int(power or 0)": "at most three characters of the pattern"},
     "rewrite/meanings.py": {"int(digits)": GUARDED},

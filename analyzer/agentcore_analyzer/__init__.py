@@ -24,6 +24,8 @@ if sys.argv[:1] == ["-m"]:
         _here = ""
     sys.path[:] = [entry for entry in sys.path if entry not in ("", ".") and os.path.realpath(entry) != _here]
 
+from agentcore_analyzer.version import __version__
+
 TYPE_CHECKING = False  # not typing's, whose import takes 10 ms in which Ctrl-C would give a traceback
 if TYPE_CHECKING:
     from typing import Any
@@ -87,7 +89,6 @@ __all__ = [
     "load",
 ]
 
-__version__ = "0.1.0"
 
 if not __doc__:  # PYTHONOPTIMIZE=2
     from agentcore_analyzer import docstrings

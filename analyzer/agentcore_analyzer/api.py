@@ -18,7 +18,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from agentcore_analyzer import __version__, pipeline, plugins
+from agentcore_analyzer import pipeline, plugins
 from agentcore_analyzer.compare import compare
 from agentcore_analyzer.compare.json_v1 import as_dict
 from agentcore_analyzer.errors import AnalyzerError, BaselineError, NoReadableInput, PatternFileError
@@ -38,7 +38,8 @@ from agentcore_analyzer.model import (
     Step,
 )
 from agentcore_analyzer.report import baseline as earlier_report
-from agentcore_analyzer.report.content import Report
+from agentcore_analyzer.report.readable import Report
+from agentcore_analyzer.version import __version__
 
 __all__ = [
     "Account",

@@ -22,10 +22,11 @@ from typing import Any, NamedTuple, cast
 
 import orjson
 
-from agentcore_analyzer import __version__, pipeline, plugins
+from agentcore_analyzer import pipeline, plugins
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.mcp_lines import Lines
 from agentcore_analyzer.safe import clean
+from agentcore_analyzer.version import __version__
 
 NAME = "agentcore-analyzer"
 MAX_EVIDENCE = 5  # of a finding, where not everything was asked for

@@ -16,7 +16,8 @@ from agentcore_analyzer.failures.readers import crashes
 from agentcore_analyzer.fold import fold
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.model import TEXT_LOGS, Damage, Finding, Kind, Match, NotChecked, Place, Record, Severity
-from agentcore_analyzer.report.content import ACCOUNT, InputReport, Report
+from agentcore_analyzer.report.content import ACCOUNT, InputReport
+from agentcore_analyzer.report.readable import Report
 from agentcore_analyzer.source import InMemory, Sample, SourceInput, find_inputs, named_bytes
 
 MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first

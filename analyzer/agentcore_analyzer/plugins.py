@@ -248,10 +248,10 @@ def _parser(module: ModuleType) -> Installed:
 
 def _installed_parser(module: str, package: str, about: dict[str, Any]) -> Installed:
     hints, shapes = about.get("hints", ()), about.get("shapes", ())
-    if isinstance(hints, str) or isinstance(shapes, str):
+    best = about.get("best", 100)
+    if isinstance(hints, str) or isinstance(shapes, str) or not isinstance(best, int):
         raise TypeError
     encoded = tuple(hint.encode() for hint in hints)
-    best = int(about.get("best", 100))
     return Installed(_stem(module), about["title"], package, module, encoded, frozenset(shapes), best, bool(about["beside"]))
 
 

@@ -13,7 +13,7 @@ from agentcore_analyzer.failures import FailureKind, failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, Place
 from agentcore_analyzer.source.head import sample
-from agentcore_parsers import agentcore_control
+from agentcore_parsers.agentcore import agentcore_control
 
 session = pytest.importorskip("botocore.session")
 

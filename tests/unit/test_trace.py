@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from make import case, log, span, trace
 
 from agentcore_analyzer.graph import Trace
+from agentcore_analyzer.graph.spangraph import graph_around
 
 
 def ids(spans: object) -> list[int]:
@@ -110,7 +111,7 @@ def test_ancestors_end(made: Trace) -> None:
 @given(forests())
 def test_the_graph_stands(made: Trace) -> None:
     read = case(*made.spans, log(1, "x", trace_id=made.id, span_id=f"{1:016x}"))
-    graph = read.graph(read.traces[made.id])
+    graph = graph_around(read, read.traces[made.id])
     for one in made.spans[:3]:
         assert len(list(graph.effects(read.traces[made.id].get(one.span_id) or one))) <= len(made.spans) + 1
     assert all(join.kind and join.key for _, _, join in graph.edges())

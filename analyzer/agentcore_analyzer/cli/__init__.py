@@ -38,10 +38,10 @@ from importlib import import_module  # noqa: E402
 
 import click  # noqa: E402
 
-from agentcore_analyzer import __version__  # noqa: E402
 from agentcore_analyzer.cli import commands  # noqa: E402
 from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, NO_INPUT, OUTPUT, USAGE  # noqa: E402
 from agentcore_analyzer.errors import NoReadableInput  # noqa: E402
+from agentcore_analyzer.version import __version__  # noqa: E402
 
 
 class DefaultGroup(click.Group):

@@ -11,7 +11,7 @@ from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
 from agentcore_analyzer.compare.text import figures, limits, own
-from agentcore_analyzer.report.formats._shared import names_replaced
+from agentcore_analyzer.report.json_parts import names_replaced
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.safe import visible
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from agentcore_analyzer.compare.sides import MAX_SPANS
-from agentcore_analyzer.report.formats._shared import names_replaced
+from agentcore_analyzer.report.json_parts import names_replaced
 from agentcore_analyzer.report.page import Page
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.report.waterfall import cut

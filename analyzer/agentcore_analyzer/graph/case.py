@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes, told_error
 from agentcore_analyzer.graph import invocations, shape
@@ -18,9 +18,6 @@ from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, POSSIBLE, Join
 from agentcore_analyzer.graph.ledger import Ledger
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import TEXT_LOGS, Coverage, Damage, Document, Kind, LogRecord, Record, Span
-
-if TYPE_CHECKING:
-    from agentcore_analyzer.graph.spangraph import SpanGraph
 
 _BLOCK = 256
 ERROR_SEVERITY = 17
@@ -40,7 +37,6 @@ class Case:
         self.logs: list[LogRecord] = []
         self.documents: list[Document] = []
         self.ledger = Ledger()
-        self._graphs: dict[str, SpanGraph] = {}
         self._invocations: dict[str, list[Invocation]] = {}
         self._errors: dict[int, SpanError] = {}
         self._memos: dict[str, Any] = {}
@@ -269,14 +265,6 @@ class Case:
         if len(under_way) == 1:
             return under_way[0], Join("time", str(time_ns), POSSIBLE)
         return None
-
-    def graph(self, trace: Trace) -> SpanGraph:
-        """The span graph around one trace, with everything that is joined to it."""
-        if trace.id not in self._graphs:
-            from agentcore_analyzer.graph.spangraph import SpanGraph  # which knows this module
-
-            self._graphs[trace.id] = SpanGraph(self, trace)
-        return self._graphs[trace.id]
 
 
 def in_file_order(spans: Iterable[Span]) -> list[Span]:

@@ -11,19 +11,23 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Iterator
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
+from agentcore_analyzer.graph.case import Case
 from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, Join
 from agentcore_analyzer.graph.library import networkx
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import LogRecord, Span
 
-if TYPE_CHECKING:
-    from agentcore_analyzer.graph.case import Case
-
 Key = tuple[str, str]  # (trace id, span id) of a span; ("log", running number) of a log record
 _CLOCK_SLACK_NS = 2 * 10**9
 MAX_NEIGHBOURS = 50
+
+
+def graph_around(case: Case, trace: Trace) -> SpanGraph:
+    """The span graph around one trace, with everything that is joined to it; made once a case."""
+    made: SpanGraph = case.memo(f"span graph of {trace.id}", lambda: SpanGraph(case, trace))
+    return made
 
 
 class SpanGraph:

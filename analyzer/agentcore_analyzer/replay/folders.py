@@ -16,13 +16,14 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer import __version__, pipeline, writing
+from agentcore_analyzer import pipeline, writing
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.pipeline import Options
 from agentcore_analyzer.replay.differences import BROKEN, MORE, Difference, compare
 from agentcore_analyzer.replay.facts import SCHEMA, facts
 from agentcore_analyzer.report import json_v1
 from agentcore_analyzer.source import InMemory
+from agentcore_analyzer.version import __version__
 
 EXPECTED, INPUTS = "expected.json", "inputs"
 # Which invocations are read in detail depends on how long they took, where there are more than this.

@@ -8,10 +8,10 @@ from xml.etree import ElementTree as ET  # written only
 
 import orjson
 
-from agentcore_analyzer import __version__
 from agentcore_analyzer.replay.differences import Difference
-from agentcore_analyzer.report.formats._shared import plural
+from agentcore_analyzer.report.json_parts import plural
 from agentcore_analyzer.safe import clean
+from agentcore_analyzer.version import __version__
 
 SCHEMA = "agentcore-analyzer/replay/1"
 _WIDE = 600

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.failures import State
-from agentcore_analyzer.report.formats import _shared
-from agentcore_analyzer.report.formats._shared import place, plural
+from agentcore_analyzer.report import json_parts
+from agentcore_analyzer.report.json_parts import place, plural
 
 SHORT = 90  # characters of a reason that is told at once
 
@@ -140,7 +140,7 @@ def without_finding(found: Told) -> str:
 def verdict(report: dict[str, Any]) -> str:
     """The verdict of a report in one line, which says of failures without a finding that they are there."""
     said = line(told(report))
-    return f"{_shared.verdict(report)}; {said}" if said else _shared.verdict(report)
+    return f"{json_parts.verdict(report)}; {said}" if said else json_parts.verdict(report)
 
 
 def _every(number: int) -> str:

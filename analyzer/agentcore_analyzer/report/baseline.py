@@ -11,14 +11,15 @@ accounted for and are not now. A report made against a baseline holds what it hi
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
 import orjson
 
 from agentcore_analyzer.errors import BaselineError
 from agentcore_analyzer.model import Damage, Finding, Severity
-from agentcore_analyzer.report.content import ACCOUNT, AgainstBaseline, Report, fingerprint
+from agentcore_analyzer.report.content import ACCOUNT, AgainstBaseline, Contents, fingerprint
 
+_Made = TypeVar("_Made", bound=Contents)
 SCHEMA = "agentcore-analyzer/report/1"
 _RANK = {Severity.ERROR.value: 0, Severity.WARNING.value: 1, Severity.NOTE.value: 2}
 # Notes that say that something named was not read at all.
@@ -68,7 +69,7 @@ def _notes(report: dict[str, Any]) -> list[dict[str, Any]]:
     return [*report["notes"], *(n for i in report["inputs"] for n in i["notes"])]
 
 
-def against(report: Report, baseline: Baseline) -> Report:
+def against(report: _Made, baseline: Baseline) -> _Made:
     """The report without what is known, and with what this run could not check that the earlier one could."""
     hidden = [f for f in report.findings if _is_known(f, baseline)]
     return replace(
@@ -83,7 +84,7 @@ def _is_known(finding: Finding, baseline: Baseline) -> bool:
     return before is not None and _RANK[finding.severity.value] >= _RANK[before]
 
 
-def _less(report: Report, baseline: Baseline) -> list[str]:
+def _less(report: Contents, baseline: Baseline) -> list[str]:
     why = {n.code: n.reason for n in report.not_checked}
     said = [
         f"{code}: {why.get(code, 'this run was told to leave it out, or it is not installed')}"

@@ -16,7 +16,7 @@ import orjson
 from agentcore_analyzer.failures import Account, FailureGroup, State
 from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, Place
 from agentcore_analyzer.reading import Call, Reading
-from agentcore_analyzer.report.content import CASE_LIMIT, AgainstBaseline, InputReport, Report, fingerprint
+from agentcore_analyzer.report.content import CASE_LIMIT, AgainstBaseline, Contents, InputReport, fingerprint
 from agentcore_analyzer.report.times import stamp
 from agentcore_analyzer.report.waterfall import choose, is_failed, label
 from agentcore_analyzer.safe import clean, clean_lines, quoted, replaced
@@ -29,11 +29,11 @@ MAX_LOG_MARKS = 100  # for each invocation
 WARN = 13  # severity number of OpenTelemetry's log data model
 
 
-def render(report: Report, version: str) -> bytes:
+def render(report: Contents, version: str) -> bytes:
     return orjson.dumps(as_dict(report, version), option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
 
-def as_dict(report: Report, version: str, max_rows: int | None = MAX_ROWS) -> dict[str, Any]:
+def as_dict(report: Contents, version: str, max_rows: int | None = MAX_ROWS) -> dict[str, Any]:
     """The report; `max_rows` spans of all invocations together are listed one by one (None: all)."""
     room = [max_rows]
     return {
@@ -60,7 +60,7 @@ def redaction() -> dict[str, Any] | None:
     return {"names": "pseudonyms", "quotes": "kept" if how.quotes else "pseudonyms", "kept": list(how.kept)} if how else None
 
 
-def accounted(report: Report) -> dict[str, Any]:
+def accounted(report: Contents) -> dict[str, Any]:
     """As much of the JSON report as tells of its account of failures."""
     return {
         "failures": _failures(report.failures),

@@ -10,10 +10,10 @@ from agentcore_analyzer.redaction import Redactor, kinds, scan
 from agentcore_analyzer.report import naming
 
 if TYPE_CHECKING:
-    from agentcore_analyzer.report.content import Report
+    from agentcore_analyzer.report.content import Contents
 
 
-def rendered(render: Callable[[], bytes], report: Report, *, redact: bool) -> bytes:
+def rendered(render: Callable[[], bytes], report: Contents, *, redact: bool) -> bytes:
     """What `render` gives; with `redact` under pseudonyms, and looked over once more."""
     if not redact:
         with safe.outgoing(kinds.without_secrets):

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from agentcore_analyzer.report.content import Report
+    from agentcore_analyzer.report.content import Contents
 
 _AGENTS = ("invoke_agent ", "create_agent ")
 
@@ -17,13 +17,13 @@ class Redactor(Protocol):
     def know(self, label: str, value: str) -> None: ...
 
 
-def tell(redactor: Redactor, report: Report | dict[str, Any]) -> None:
+def tell(redactor: Redactor, report: Contents | dict[str, Any]) -> None:
     """Agents, tools and services of a report, or of a saved one."""
     for label, name in _saved(report) if isinstance(report, dict) else _read(report):
         redactor.know(label, name)
 
 
-def _read(report: Report) -> Iterator[tuple[str, str]]:
+def _read(report: Contents) -> Iterator[tuple[str, str]]:
     for reading in report.readings:
         yield from (agent for span in reading.invocation.spans for agent in _agent(span.name))
         yield from (("tool", call.name) for call in reading.calls if call.kind == "tool")

@@ -7,8 +7,8 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.reading import Call, Reading
 from agentcore_analyzer.report import waterfall
-from agentcore_analyzer.report.content import Report
-from agentcore_analyzer.report.formats._shared import plural
+from agentcore_analyzer.report.content import Contents
+from agentcore_analyzer.report.json_parts import plural
 from agentcore_analyzer.report.page import Page
 from agentcore_analyzer.report.times import clock, duration, moment
 from agentcore_analyzer.safe import clean
@@ -20,7 +20,7 @@ _SILENCES = 2
 _DURATION = 11  # columns
 
 
-def write(page: Page, report: Report) -> None:
+def write(page: Page, report: Contents) -> None:
     """Where findings point at requests, or some failed, the others are not drawn."""
     pointed = {e.trace_id for f in report.findings for e in f.evidence}
     drawn = [r for r in report.readings if r.invocation.trace.id in pointed or _failing(r)][:DRAWN] or report.readings[:DRAWN]

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from agentcore_analyzer.model import Chart, Damage, Finding, Place, Severity
 from agentcore_analyzer.report import account, json_v1, narrative, steps
-from agentcore_analyzer.report.content import CASE_LIMIT, InputReport, Report, fingerprint
-from agentcore_analyzer.report.formats._shared import handed_to, names_replaced, plural
+from agentcore_analyzer.report.content import CASE_LIMIT, Contents, InputReport, fingerprint
+from agentcore_analyzer.report.json_parts import handed_to, names_replaced, plural
 from agentcore_analyzer.report.page import Page
 from agentcore_analyzer.report.times import after, clock, day, moment, stamp
 from agentcore_analyzer.report.unanswered import grouped, lacking_line
@@ -24,7 +24,7 @@ _SCREEN = 50  # lines; after a longer report its verdict is said again
 _COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
-def render(report: Report, version: str, width: int, colour: bool) -> str:
+def render(report: Contents, version: str, width: int, colour: bool) -> str:
     page = Page(width, colour)
     page.dated = len({day(e.time_ns) for f in report.findings for e in f.evidence if e.time_ns is not None}) > 1
     told = account.told(json_v1.accounted(report))
@@ -47,13 +47,13 @@ def render(report: Report, version: str, width: int, colour: bool) -> str:
     return "\n".join(page.lines) + "\n"
 
 
-def _verdict(report: Report, page: Page | None = None) -> str:
+def _verdict(report: Contents, page: Page | None = None) -> str:
     counts = {s: sum(1 for f in report.findings if f.severity is s) for s in Severity}
     said = {s: plural(n, s.value) for s, n in counts.items() if n}
     return ", ".join(page.paint(words, _COLOUR[s]) if page else words for s, words in said.items())
 
 
-def _header(page: Page, report: Report, version: str, told: account.Told) -> None:
+def _header(page: Page, report: Contents, version: str, told: account.Told) -> None:
     """The verdict, what it was made from, and a list of the findings where there is more than one."""
     nothing = "nothing new" if report.baseline else "no finding" if told.total else "nothing found"
     page.line(f"{page.paint('agentcore-analyzer', 'bold')} {version}   {_verdict(report, page) or nothing}")
@@ -85,7 +85,7 @@ def _header(page: Page, report: Report, version: str, told: account.Told) -> Non
         _nothing(page, report, failed, told)
 
 
-def _nothing(page: Page, report: Report, failed: int, told: account.Told) -> None:
+def _nothing(page: Page, report: Contents, failed: int, told: account.Told) -> None:
     """That nothing was found is said only where the input holds no failure; else what became of those that it holds."""
     verdict = page.paint("No new finding." if report.baseline else "No finding.", "yellow" if told.open else "green")
     which = " but those known before" if report.baseline and report.baseline.hidden else ""
@@ -111,7 +111,7 @@ def _account(page: Page, told: account.Told) -> None:
             break
 
 
-def _baseline(page: Page, report: Report) -> None:
+def _baseline(page: Page, report: Contents) -> None:
     if report.baseline is None:
         return
     page.line()
@@ -228,7 +228,7 @@ def _chart(page: Page, chart: Chart) -> None:
                 page.line(f"      ▕{line}")
 
 
-def _not_checked(page: Page, report: Report) -> None:
+def _not_checked(page: Page, report: Contents) -> None:
     """What could not be answered, each with its reason; what merely lacked a kind of input in one line."""
     if not report.not_checked:
         return
@@ -246,7 +246,7 @@ def _not_checked(page: Page, report: Report) -> None:
         page.prose(lacking_line(lacking), "      ", "    - ")
 
 
-def _inputs(page: Page, report: Report) -> None:
+def _inputs(page: Page, report: Contents) -> None:
     # What nobody could read says why in the notes below; a folder may hold many such files.
     known = [i for i in report.inputs if i.format]
     if not known:
@@ -265,7 +265,7 @@ def _input_row(source: InputReport, limit: int) -> list[str]:
     return [_tail(clean(source.path, 500), limit), source.format, read + notes]
 
 
-def _notes(page: Page, report: Report) -> None:
+def _notes(page: Page, report: Contents) -> None:
     notes: list[Damage] = [n for i in report.inputs for n in i.notes] + list(report.notes)
     if not notes:
         return

@@ -4,14 +4,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol
 
 import orjson
 
 from agentcore_analyzer.model import Detail, Place
 
-if TYPE_CHECKING:
-    from agentcore_analyzer.source.inputs import SourceInput
+
+class Rereadable(Protocol):
+    """What an origin asks of its input: a value again, its place, and whether it is still what was read."""
+
+    name: str
+
+    def located(self, place: Place) -> Place: ...
+
+    def pointer_is_absolute(self, place: Place) -> bool: ...
+
+    def value_at(self, offset: int) -> Any: ...
+
+    def check(self) -> None: ...
+
+    def changed(self) -> bool: ...
 
 
 class SourceOrigin:
@@ -19,7 +32,7 @@ class SourceOrigin:
 
     __slots__ = ("_input", "_view", "file")
 
-    def __init__(self, source: SourceInput, view: Callable[[Any], Detail]) -> None:
+    def __init__(self, source: Rereadable, view: Callable[[Any], Detail]) -> None:
         self.file, self._input, self._view = source.name, source, view
 
     def place(self, where: int | Place) -> Place:

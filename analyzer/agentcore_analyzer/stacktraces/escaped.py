@@ -6,8 +6,7 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.stacktraces.lines import Line
-from agentcore_analyzer.stacktraces.unwrap import apart, clean
+from agentcore_analyzer.stacktraces.lines import Line, apart, clean
 
 # What a break must lead to, else the line is one of code or tells nothing of a stack.
 _SIGNED = late(

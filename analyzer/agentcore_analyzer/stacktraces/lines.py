@@ -10,6 +10,7 @@ from agentcore_analyzer.conventions.late import late
 BREAK = "\f"  # stands between texts that have nothing to do with each other; no print holds it
 MOST_MESSAGE = 2_000  # characters of a message that are kept
 MOST_FRAMES = 400  # of one exception: a recursion prints a thousand, of which the ends tell all
+ANSI = late(r"\x1b(?:\[[0-9;?]{0,40}[A-Za-z]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\))|\x1b[()][A-Z0-9]|\x1b[=>]")
 
 
 class Line(NamedTuple):
@@ -19,6 +20,18 @@ class Line(NamedTuple):
     start: int
     end: int
     number: int
+
+
+def apart(line: Line) -> Line:
+    """A line that ends whatever was read until here."""
+    return Line(BREAK, line.start, line.start, line.number)
+
+
+def clean(line: str) -> str:
+    """Without colours, and with common blanks."""
+    if "\x1b" in line:
+        line = ANSI.sub("", line)
+    return line.replace("\xa0", " ").replace("\u200b", "").replace("\ufeff", "")
 
 
 # How lines of logs, consoles and build tools begin: they end the message of an exception.

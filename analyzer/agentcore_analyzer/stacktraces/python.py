@@ -8,11 +8,10 @@ exceptions, or where a record of a log begins, not where its shape ends.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from typing import NamedTuple
 
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
-from agentcore_analyzer.stacktraces.python_block import CAUSE, DURING, FRAME, HEAD, MOST_LINES, block, decisive
+from agentcore_analyzer.stacktraces.python_block import CAUSE, DURING, FRAME, HEAD, MOST_LINES, Told, block, decisive
 from agentcore_analyzer.stacktraces.python_loading import aside, loading
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 from agentcore_analyzer.untrusted import whole
@@ -21,16 +20,6 @@ HINTS = ("Traceback (most recent", 'File "', "exception was the direct cause", "
 _LEVEL = "[ERROR]"
 _NEAR = 12  # lines of a message above a head
 _GROUP = "Exception Group Traceback"
-
-
-class Told(NamedTuple):
-    """What one print told: the chain so far, its other leaves, what is missing, and the line after it."""
-
-    chain: tuple[Raised, ...]
-    related: tuple[Raised, ...]
-    cut: bool
-    trigger: bool
-    end: int
 
 
 def find(lines: Sequence[str]) -> Iterator[StackTrace]:
@@ -167,7 +156,7 @@ def chain(lines: Sequence[str], at: int, headless: bool = False) -> Told:
         if _GROUP in lines[at]:
             from agentcore_analyzer.stacktraces import python_groups  # groups are rare
 
-            told = python_groups.read(lines, at)
+            told = python_groups.read(lines, at, chain)
             found = [*told.chain, *found] if first else [*found, *told.chain]
             related.extend(told.related)
             end, whole = told.end, not told.cut

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
@@ -21,6 +22,16 @@ MOST_LINES = 200  # of one message
 _NEAR = 12  # lines that a broken line of code or a print of another thread takes
 _COLUMN = 8  # how far a print in a table is indented at least
 _NAMES = ("Error", "Exception", "Exit", "Interrupt", "Warning", "Group", "Failure", "Fault", "Timeout")
+
+
+class Told(NamedTuple):
+    """What one print told: the chain so far, its other leaves, what is missing, and the line after it."""
+
+    chain: tuple[Raised, ...]
+    related: tuple[Raised, ...]
+    cut: bool
+    trigger: bool
+    end: int
 
 
 def block(lines: Sequence[str], at: int, headless: bool = False) -> tuple[Raised, int, bool]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
-from agentcore_analyzer.stacktraces import python
 from agentcore_analyzer.stacktraces import python_block as block
 from agentcore_analyzer.stacktraces.records import Raised
 
@@ -17,6 +16,7 @@ _NEXT = late(r"(\s{0,200})\+-{3,} (?:\d{1,9}|\.\.\.) -{3,}\s*$")
 _LAST = late(r"(\s{0,200})\+-{20,}\s*$")
 _BAR = late(r"(\s{0,200})\| ?(.*)$", re.DOTALL)
 _STOPPED = "CancelledError"  # a sibling that was stopped because another one failed
+Chain = Callable[[Sequence[str], int], block.Told]
 
 
 @dataclass
@@ -29,11 +29,11 @@ class _Part:
     members: list[_Part] = field(default_factory=list)
 
 
-def read(lines: Sequence[str], head: int) -> python.Told:
-    """The group whose head stands at line `head`."""
+def read(lines: Sequence[str], head: int, chain: Chain) -> block.Told:
+    """The group whose head stands at line `head`; `chain` reads the print of a member."""
     top, end = _tree(lines, head)
-    chain, related, cut, trigger = _told(top, 0)
-    return python.Told(chain, related, cut, trigger, end)
+    exceptions, related, cut, trigger = _told(top, 0, chain)
+    return block.Told(exceptions, related, cut, trigger, end)
 
 
 def _tree(lines: Sequence[str], head: int) -> tuple[_Part, int]:
@@ -75,10 +75,10 @@ def _tree(lines: Sequence[str], head: int) -> tuple[_Part, int]:
     return top, at
 
 
-def _told(part: _Part, depth: int) -> tuple[tuple[Raised, ...], tuple[Raised, ...], bool, bool]:
+def _told(part: _Part, depth: int, chain: Chain) -> tuple[tuple[Raised, ...], tuple[Raised, ...], bool, bool]:
     """Chain (a leaf first), other leaves, whether the end is missing, whether its first was a mere trigger."""
-    own, related, cut, trigger = _own(part)
-    members = [_told(m, depth + 1) for m in part.members] if depth < 30 else []
+    own, related, cut, trigger = _own(part, chain)
+    members = [_told(m, depth + 1, chain) for m in part.members] if depth < 30 else []
     members = [m for m in members if m[0]]
     if not members:
         return own, related, cut, trigger
@@ -89,7 +89,7 @@ def _told(part: _Part, depth: int) -> tuple[tuple[Raised, ...], tuple[Raised, ..
     return (*first[0], *own), (*related, *others), cut or members[-1][2], first[3]
 
 
-def _own(part: _Part) -> tuple[tuple[Raised, ...], tuple[Raised, ...], bool, bool]:
+def _own(part: _Part, chain: Chain) -> tuple[tuple[Raised, ...], tuple[Raised, ...], bool, bool]:
     lines = [line.replace("Exception Group Traceback", "Traceback") for line in part.lines]
     head = next((i for i, line in enumerate(lines) if block.HEAD in line), None)
     if head is None:
@@ -98,6 +98,6 @@ def _own(part: _Part) -> tuple[tuple[Raised, ...], tuple[Raised, ...], bool, boo
         if raised is None:
             return (), (), True, False
         return (raised._replace(at=part.at[at]),), (), False, False
-    told = python.chain(lines, head)
-    chain = tuple(r._replace(at=part.at[min(r.at, len(part.at) - 1)]) for r in told.chain)
-    return chain, told.related, told.cut, told.trigger
+    told = chain(lines, head)
+    exceptions = tuple(r._replace(at=part.at[min(r.at, len(part.at) - 1)]) for r in told.chain)
+    return exceptions, told.related, told.cut, told.trigger

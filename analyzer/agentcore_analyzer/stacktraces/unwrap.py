@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.stacktraces.lines import BREAK, Line
+from agentcore_analyzer.stacktraces.lines import ANSI, BREAK, Line, apart, clean
 
-_ANSI = late(r"\x1b(?:\[[0-9;?]{0,40}[A-Za-z]|\][^\x07\x1b]{0,500}(?:\x07|\x1b\\))|\x1b[()][A-Z0-9]|\x1b[=>]")
 _FRAMES = ("at ", "File ", "from ", "#", "+ ", "|", "...", "---")  # of a print that is cut before its first line
 _ODD = ("\x1b", "\xa0", "\u200b", "\ufeff")
 
@@ -36,14 +34,8 @@ def split(text: str) -> list[Line]:
     return found
 
 
-def clean(line: str) -> str:
-    if "\x1b" in line:
-        line = _ANSI.sub("", line)
-    return line.replace("\xa0", " ").replace("\u200b", "").replace("\ufeff", "")
-
-
 def pieces(line: str) -> list[str]:
-    return _ANSI.split(line)
+    return ANSI.split(line)
 
 
 def views(text: str) -> list[list[Line]]:
@@ -89,11 +81,6 @@ def _dedented(view: list[Line]) -> list[Line]:
 
 def plain(lines: Iterable[Line]) -> list[str]:
     return [line.text for line in lines]
-
-
-def apart(line: Line) -> Line:
-    """A line that ends whatever was read until here."""
-    return Line(BREAK, line.start, line.start, line.number)
 
 
 def span(view: Sequence[Line], start: int, end: int) -> tuple[int, int]:

@@ -55,7 +55,7 @@ def command(
     from agentcore_analyzer.replay import BadFixture
     from agentcore_analyzer.replay.capture import capture
     from agentcore_analyzer.replay.folders import may_be_fixture
-    from agentcore_analyzer.report.formats._shared import plural
+    from agentcore_analyzer.report.json_parts import plural
     from agentcore_analyzer.rewrite.kept import kept
     from agentcore_analyzer.safe import clean
     from agentcore_analyzer.source import expand

@@ -6,10 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentcore_analyzer import __version__
 from agentcore_analyzer.cli.common import FINDINGS, INTERNAL, NO_INPUT, OK, colour, columns, not_over, output_file, write
 from agentcore_analyzer.cli.options import color_option, plugins_option, quiet_option
 from agentcore_analyzer.cli.redacting import report_options, report_redaction
+from agentcore_analyzer.version import __version__
 
 if TYPE_CHECKING:
     from agentcore_analyzer.compare.prices import Prices

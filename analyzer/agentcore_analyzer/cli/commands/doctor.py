@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import click
 
-from agentcore_analyzer import __version__
 from agentcore_analyzer.cli.options import plugins_option
+from agentcore_analyzer.version import __version__
 
 
 @click.command(short_help="Check a project folder and this machine before anything runs.")

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentcore_analyzer import __version__
 from agentcore_analyzer.cli.common import (
     colour,
     columns,
@@ -26,6 +25,7 @@ from agentcore_analyzer.cli.common import (
 from agentcore_analyzer.cli.options import color_option, input_format_option, log_pattern_option, plugins_option, quiet_option
 from agentcore_analyzer.cli.redacting import report_options, report_redaction
 from agentcore_analyzer.report import formats
+from agentcore_analyzer.version import __version__
 
 if TYPE_CHECKING:
     from agentcore_analyzer.pipeline import Options

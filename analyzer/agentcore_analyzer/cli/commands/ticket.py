@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentcore_analyzer import __version__
 from agentcore_analyzer.cli.common import FINDINGS, NO_INPUT, OK, not_over, output_file, write
 from agentcore_analyzer.cli.options import quiet_option
 from agentcore_analyzer.cli.redacting import keep_option, key_options
+from agentcore_analyzer.version import __version__
 
 if TYPE_CHECKING:
     from agentcore_analyzer.ticket import Built
@@ -125,7 +125,7 @@ def _say(built: Built, targets: list[str]) -> None:
 
 def _verify(ctx: click.Context, files: tuple[str, ...], quiet: bool) -> None:
     from agentcore_analyzer import progress, ticket
-    from agentcore_analyzer.report.formats._shared import plural
+    from agentcore_analyzer.report.json_parts import plural
     from agentcore_analyzer.safe import clean
 
     try:

@@ -33,6 +33,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Finding, Kind, Step
 from agentcore_analyzer.symptoms import known_meanings, protocol_tasks
 from agentcore_analyzer.symptoms.known_sentences import SHOWN
+from agentcore_analyzer.untrusted import whole
 
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.OUTERMOST
@@ -107,5 +108,6 @@ def _look(failure: Failure) -> str:
         return ""
     node = document.data
     for key in (failure.place.pointer or "").removeprefix(document.place.pointer or "").split("/")[1:]:
-        node = node[int(key)] if isinstance(node, list) else node.get(key) if isinstance(node, dict) else None
+        row = whole(key) or 0
+        node = node[row] if isinstance(node, list) and row < len(node) else node.get(key) if isinstance(node, dict) else None
     return answers.command(document.name, node) if isinstance(node, dict) else ""

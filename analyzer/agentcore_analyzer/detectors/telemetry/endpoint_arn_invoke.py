@@ -36,6 +36,7 @@ from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.detectors.telemetry._shared import lone_invokes
 from agentcore_analyzer.evidence import CALLER_SIDE, SERVER_SIDE, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.spangraph import graph_around
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -124,7 +125,7 @@ def _has_descendants(case: Case, invoke: Span) -> bool:
     inside = (s for s in trace.spans if s.facts.operation != "invoke")
     if trace.children(invoke) or any(s.name == "POST /invocations" or s.facts.operation == "agent" for s in inside):
         return True
-    return any(True for _ in case.graph(trace).callees(invoke))
+    return any(True for _ in graph_around(case, trace).callees(invoke))
 
 
 def _served(case: Case, invoke: Span) -> LogRecord | Span | None:

@@ -15,7 +15,8 @@ import orjson
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures.knowledge import Explanation, aws
+from agentcore_analyzer.failures.knowledge import aws
+from agentcore_analyzer.failures.knowledge.explanations import Explanation
 from agentcore_analyzer.failures.knowledge.names import APIS, CLIENT, LABELS, PERMISSIONS, SERVICE, UNNAMED
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.model import Step

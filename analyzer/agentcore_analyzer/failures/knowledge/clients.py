@@ -11,7 +11,8 @@ from difflib import get_close_matches
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures.knowledge import Explanation, aws, packages
+from agentcore_analyzer.failures.knowledge import aws, packages
+from agentcore_analyzer.failures.knowledge.explanations import Explanation
 from agentcore_analyzer.failures.knowledge.names import CLIENT
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.model import Step

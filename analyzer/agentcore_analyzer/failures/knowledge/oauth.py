@@ -11,7 +11,7 @@ from collections.abc import Mapping
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures.knowledge import Explanation
+from agentcore_analyzer.failures.knowledge.explanations import Explanation
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.model import Step
 

@@ -7,7 +7,8 @@ The names follow from the service models: the package is called after the servic
 from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures.knowledge import Explanation, aws
+from agentcore_analyzer.failures.knowledge import aws
+from agentcore_analyzer.failures.knowledge.explanations import Explanation
 from agentcore_analyzer.failures.knowledge.names import CLIENT
 from agentcore_analyzer.model import Step
 

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures.knowledge import Meaning
+from agentcore_analyzer.failures.knowledge.explanations import Meaning
 from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.untrusted import whole
 

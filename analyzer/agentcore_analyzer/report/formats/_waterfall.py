@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from agentcore_analyzer.report.formats._shared import nanoseconds
+from agentcore_analyzer.report.json_parts import nanoseconds
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.report.waterfall import cut, legend, waited_for
 

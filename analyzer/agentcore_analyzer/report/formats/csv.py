@@ -20,7 +20,7 @@ from typing import Any
 
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
-from agentcore_analyzer.report.formats._shared import chain
+from agentcore_analyzer.report.json_parts import chain
 
 SUFFIX = ".csv"
 COLUMNS = (

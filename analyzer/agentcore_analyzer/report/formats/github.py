@@ -12,7 +12,7 @@ from typing import Any
 
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
-from agentcore_analyzer.report.formats._shared import paragraphs
+from agentcore_analyzer.report.json_parts import paragraphs
 
 SUFFIX = ".txt"
 _COMMAND = {"error": "error", "warning": "warning", "note": "notice"}

@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
-from agentcore_analyzer.report.formats._shared import paragraphs, place, said
+from agentcore_analyzer.report.json_parts import paragraphs, place, said
 
 SUFFIX = ".xml"
 _NAME = "agentcore-analyzer"

@@ -15,7 +15,8 @@ from typing import Any, NamedTuple
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.report.formats._markup import block, code, table, words
-from agentcore_analyzer.report.formats._shared import (
+from agentcore_analyzer.report.formats._waterfall import drawn
+from agentcore_analyzer.report.json_parts import (
     chain,
     excerpt,
     failed,
@@ -30,7 +31,6 @@ from agentcore_analyzer.report.formats._shared import (
     said,
     verdict,
 )
-from agentcore_analyzer.report.formats._waterfall import drawn
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.report.unanswered import grouped, lacking_line
 

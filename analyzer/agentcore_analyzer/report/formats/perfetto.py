@@ -20,7 +20,7 @@ import orjson
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions, left_out
 from agentcore_analyzer.report.formats._lanes import Lane, Slice, lay_out, without_start
-from agentcore_analyzer.report.formats._shared import nanoseconds, place, verdict
+from agentcore_analyzer.report.json_parts import nanoseconds, place, verdict
 from agentcore_analyzer.report.times import stamp
 
 SUFFIX = ".perfetto.json"

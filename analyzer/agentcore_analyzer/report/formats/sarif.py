@@ -19,7 +19,7 @@ import orjson
 from agentcore_analyzer.plugins import detectors
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
-from agentcore_analyzer.report.formats._shared import chain, notes, said
+from agentcore_analyzer.report.json_parts import chain, notes, said
 
 SUFFIX = ".sarif"
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"

@@ -14,7 +14,7 @@ import orjson
 
 from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.report.formats._lanes import Lane, lay_out
-from agentcore_analyzer.report.formats._shared import verdict
+from agentcore_analyzer.report.json_parts import verdict
 
 SUFFIX = ".speedscope.json"
 ALL_SPANS = True

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.report import account
-from agentcore_analyzer.report.formats._shared import place
+from agentcore_analyzer.report.json_parts import place
 
 SHOWN = 100  # groups
 _CHIPS = {"unexplained": "warning", "harmless": "clear", "explained": "note", "consequence": "note"}

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from agentcore_analyzer.report.formats._html import waterfall
 from agentcore_analyzer.report.formats._html.geometry import Axis, Bar, Tick
 from agentcore_analyzer.report.formats._html.waterfall import Drawing, Fold, Key, Mark, Proof, Row, signed
-from agentcore_analyzer.report.formats._shared import failed, nanoseconds, place
+from agentcore_analyzer.report.json_parts import failed, nanoseconds, place
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.report.waterfall import short_error
 

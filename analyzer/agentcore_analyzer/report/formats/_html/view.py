@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.report.formats._html import chart, failures, invocation
 from agentcore_analyzer.report.formats._html.invocation import InvocationView, ShownFinding
-from agentcore_analyzer.report.formats._shared import (
+from agentcore_analyzer.report.json_parts import (
     HELD,
     SEVERITIES,
     chain,

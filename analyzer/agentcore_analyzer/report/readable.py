@@ -1,0 +1,53 @@
+"""The report as others get it: what it holds, and itself in every format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+
+from agentcore_analyzer.report import formats, json_v1, leaving
+from agentcore_analyzer.report.content import Contents
+from agentcore_analyzer.report.formats import RenderOptions
+from agentcore_analyzer.version import __version__
+
+
+@dataclass(frozen=True, slots=True)
+class Report(Contents):
+    """What `analyze` found in its inputs."""
+
+    def to_dict(self, *, redact: bool = False) -> dict[str, Any]:
+        """The JSON report (`report-1.schema.json`) as Python values."""
+        made: dict[str, Any] = orjson.loads(self._json(redact))
+        return made
+
+    def to_json(self, *, redact: bool = False) -> str:
+        """What `analyze --format json` prints: credentials masked; with `redact` names, ids and free text replaced."""
+        return self._json(redact).decode()
+
+    def to_text(self, width: int = 100, *, redact: bool = False) -> str:
+        """What `analyze` prints, without colours."""
+        from agentcore_analyzer.report import text  # not before somebody wants it
+
+        made = leaving.rendered(lambda: text.render(self, __version__, width, colour=False).encode(), self, redact=redact)
+        return made.decode()
+
+    def render(self, name: str, options: RenderOptions | None = None, *, redact: bool | None = None) -> bytes:
+        """
+        Any other format of `analyze run --format`, by name; redacted where the command would do so.
+
+        Raises ValueError for a name that is not there.
+        """
+        if name not in formats.names():
+            raise ValueError(f"no format {name!r}; there are {', '.join(formats.names())}")
+        redact = name in formats.REDACTED if redact is None else redact
+        rows = None if formats.wants_all_spans(name) else json_v1.MAX_ROWS
+
+        def make() -> bytes:
+            return formats.render(name, json_v1.as_dict(self, __version__, rows), options or formats.RenderOptions())
+
+        return leaving.rendered(make, self, redact=redact)
+
+    def _json(self, redact: bool) -> bytes:
+        return leaving.rendered(lambda: json_v1.render(self, __version__), self, redact=redact)
