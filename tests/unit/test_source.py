@@ -239,6 +239,19 @@ def test_a_folder_without_exports_says_so(tmp_path: Path) -> None:
     assert [n.message.partition(" (")[0] for n in notes] == ["1 file of the project was not read, since it is no export"]
 
 
+@pytest.mark.parametrize("ends", ["\n", "\r\n"])
+@pytest.mark.parametrize("kind", ["NotSpecified: (:String) [], RemoteException", "ObjectNotFound: (x:String) [], NotFound"])
+def test_the_frame_of_powershell_becomes_blanks(tmp_path: Path, ends: str, kind: str) -> None:
+    name = "NativeCommandError" if "Remote" in kind else "CommandNotFoundException"
+    frame = ["In Zeile:1 Zeichen:1", "+ x logs", "+ ~~~", f"    + CategoryInfo : {kind}", f"    + FullyQualifiedErrorId : {name}"]
+    (tmp_path / "a.txt").write_text(ends.join(["x : it said", *frame, " ", "a line behind", ""]), "utf-8", newline="")
+    (data,) = read(tmp_path / "a.txt")[0].values()
+    shown = "it said" if name == "NativeCommandError" else "x : it said"
+    assert data.decode().split() == [*shown.split(), "a", "line", "behind"]
+    assert len(data) == (tmp_path / "a.txt").stat().st_size
+    assert data.count(b"\n") == 8
+
+
 def test_a_file_named_like_a_glob(tmp_path: Path) -> None:
     (tmp_path / "[1].json").write_bytes(TEXT)
     assert list(read(tmp_path / "[1].json")[0]) == [str(tmp_path / "[1].json")]

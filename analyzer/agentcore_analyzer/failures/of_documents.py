@@ -69,6 +69,9 @@ def read(case: Case) -> Iterator[Failure]:
     for document in case.documents:
         if document.kind in _WRITTEN:
             continue
+        if isinstance(document.data, str):  # what a command said beside its output
+            yield from (_of(document, "", said, {}) for said in said_in(document.data, 0))
+            continue
         found = 0
         for pointer, said, node in _walk(document):
             if found >= _MAX_FOUND:

@@ -25,7 +25,7 @@ from weakref import ref
 import orjson
 
 from agentcore_analyzer.model import Damage, Detail, Place
-from agentcore_analyzer.source import project
+from agentcore_analyzer.source import powershell, project
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
 from agentcore_analyzer.source.origins import SourceOrigin
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, encoding_of, read_all, transcoded
@@ -54,7 +54,7 @@ class SourceInput:
         self.name, self.size, self.notes = name, size, list[Damage]()
         self._opener = opener
         self._skip = 0
-        self._transcoded: bytes | None = None  # UTF-16 and UTF-32 inputs, as UTF-8
+        self._transcoded: bytes | None = None  # UTF-16 and UTF-32 inputs, as UTF-8; without the frames of PowerShell
         self._is_array = False
         self._passed = 0  # bytes that lines() has given so far
         self.identity: Callable[[], Any] | None = None  # of the file on the disk
@@ -89,6 +89,9 @@ class SourceInput:
         self._skip = mark
         with self.open() as stream:
             raw = stream.read(HEAD_BYTES + 1)
+            if powershell.MARK in raw:
+                self._transcoded = powershell.unframed(raw + read_all(stream, MAX_BYTES))
+                raw = self._transcoded[: HEAD_BYTES + 1]
         found = sample(raw[:HEAD_BYTES], complete=len(raw) <= HEAD_BYTES)
         self._is_array = found.shape == "array"
         if found.too_deep:

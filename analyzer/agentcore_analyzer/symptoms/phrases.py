@@ -22,6 +22,7 @@ _NOTED = late(r"Model id: (?P<id>[\w.:/-]{3,200})")
 # Words of an error that are as long say the same error wherever they stand.
 _ECHO = 20
 _SENTENCES = 20  # of one finding that are looked for elsewhere
+_ANSWERS = frozenset({Kind.JSON, Kind.TEXT})  # documents whose failures are told by whoever made them
 _ROW = 1000  # characters of a row that are quoted
 
 
@@ -106,7 +107,7 @@ def _told(case: Case) -> Iterator[_Telling]:
                 yield _Telling(failure, source, plain_quotes(f"{error.type}\n{error.message}\n{words}"))
             elif isinstance(source, LogRecord) and not _of_tool(case, source):
                 yield _Telling(failure, source, plain_quotes(words))
-            elif isinstance(source, Document) and source.kind is Kind.JSON:
+            elif isinstance(source, Document) and source.kind in _ANSWERS:
                 yield _Telling(failure, _record(failure, source), plain_quotes(words))
 
 

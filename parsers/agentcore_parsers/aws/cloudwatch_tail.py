@@ -10,7 +10,8 @@ Lines of `aws logs tail`: short, detailed and json.
 
 ## Quirks
 Short stamps have no zone and mean UTC. Stream names hold blanks and brackets
-(`2025/11/17/[runtime-logs]ab12…`). A message of several lines has its stamp on the first only.
+(`2025/11/17/[runtime-logs]ab12…`). A message of several lines has its stamp on the first only. What the CLI itself says on
+stderr (`aws: [ERROR]: …`), before, between or behind the events, is no event: it is a document.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ import re
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Match, Record
+from agentcore_analyzer.model import Document, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers.decoding.times import iso
 from agentcore_parsers.records.telemetry import Telemetry
 
@@ -34,9 +35,15 @@ _STREAM = late(r"(?:\d{4}/\d\d/\d\d/\[[^\]]{1,60}\]\s?[\w-]{0,64}|[\w.\-/\[\]$]{
 _NAMED = late(r"(?:\d{4}/\d\d/\d\d/\[|default(?= |$)|spans(?= |$)|[\w.$]{1,200}[-/][\w.\-/\[\]$]{1,300}(?= |$))")
 
 
+# What the CLI writes to stderr.
+_STDERR = late(
+    r"\s{0,200}(?:aws(?:\.exe|\.cmd)? ?: |An error occurred \(|Unable to locate credentials|Connect timeout on endpoint URL)"
+)
+
+
 def sniff(head: Head) -> Match | None:
-    some = [line for line in head.lines[:400] if line.strip()]
-    if head.shape not in ("text", "lines"):
+    some = [line for line in head.lines[:400] if line.strip() and not _STDERR.match(line)]
+    if head.shape not in ("text", "lines") or not some:
         return None
     detailed = sum(1 for line in some if (m := _DETAILED.match(line)) and _NAMED.match(line, m.end()))
     if detailed and _DETAILED.match(some[0]):
@@ -57,7 +64,9 @@ def parse(source: Input) -> Iterable[Record]:
         line = telemetry.decode(raw, offset).rstrip("\r\n")
         found = _DETAILED.match(line) or _SHORT.match(line)
         if found is None:
-            if block or stream:
+            if _STDERR.match(line):
+                yield Document(Kind.TEXT, "stderr of the command", line.strip(), Place(source.name, offset=offset))
+            elif block or stream:
                 if not block:
                     block_at = offset  # json: the message begins below its prefix
                 block.append(line)

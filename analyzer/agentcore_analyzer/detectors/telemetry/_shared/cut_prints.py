@@ -9,7 +9,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, failures
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Evidence, Step
+from agentcore_analyzer.model import Document, Evidence, Step
 
 # Python's sentence where the code page of a console or pipe lacks a character.
 _CHARMAP = late(r"'(?P<codec>charmap|cp\d{3,5}|ascii|latin-1|gbk)' codec can't encode characters? (?P<what>'[^']{1,12}'|in position)")
@@ -32,7 +32,8 @@ def cut_prints(case: Case) -> Iterator[Cut]:
     if traces:
         yield _traces(traces)
     for failure in failures(case).all:
-        text = getattr(failure.sources[0], "text", None) or ""
+        source = failure.sources[0]
+        text = source.data if isinstance(source, Document) and isinstance(source.data, str) else getattr(source, "text", None) or ""
         found = _CHARMAP.search(failure.message) or _CHARMAP.search(failure.said.quote)
         if found and _WRITERS.search(text):
             yield Cut(
