@@ -111,7 +111,8 @@ class Assembler:
         """The block that an event belongs to; a message whose start was not sent begins with it."""
         if self._open is None:
             self._open, self._at, self._blocks = {"role": "assistant", "content": []}, place, {}
-        index = value.get("contentBlockIndex", 0)
+        given = value.get("contentBlockIndex")
+        index = given if isinstance(given, int) else 0
         if index not in self._blocks:
             self._blocks[index] = {}
             self._open["content"].append(self._blocks[index])

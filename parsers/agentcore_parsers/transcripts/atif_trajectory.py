@@ -43,7 +43,7 @@ def sniff(head: Head) -> Match | None:
     first = head.values[0] if head.values else None
     if head.shape == "object" and isinstance(first, dict) and isinstance(first.get("steps"), list):
         steps = listed(first["steps"])
-        if steps and all("step_id" in s and s.get("source") in _ROLES for s in steps):
+        if steps and all("step_id" in s and str(s.get("source")) in _ROLES for s in steps):
             return Match(88, "steps with step_id and source, as ATIF has them")
     return None
 

@@ -43,7 +43,7 @@ _NO_ANSWER = ("", "No response requested.")
 def _is_mine(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
-    keys, kind = value.keys(), value.get("type")
+    keys, kind = value.keys(), str(value.get("type"))
     if keys >= _STORED or (kind == "summary" and "leafUuid" in keys) or (kind == "file-history-snapshot" and "snapshot" in keys):
         return True
     if kind in _QUEUES and "sessionId" in keys and ("operation" in keys or "uuid" in keys):

@@ -44,7 +44,7 @@ _DECLINED = ("exec command rejected by user", "rejected by user", "patch rejecte
 def _is_mine(value: Any) -> bool:
     if not isinstance(value, dict):
         return False
-    kind = value.get("type")
+    kind = str(value.get("type"))
     if kind in _TYPES:
         return isinstance(value.get("payload"), dict)
     if kind == "thread.started" or kind in ("item.completed", "item.started"):

@@ -45,9 +45,9 @@ def _version(value: Any) -> int:
     """1 and 0 for events of these versions, -1 for what is none."""
     if not isinstance(value, dict):
         return -1
-    if value.get("kind") in _KINDS and "source" in value:
+    if str(value.get("kind")) in _KINDS and "source" in value:
         return 1
-    old = value.get("source") in _SOURCES and "timestamp" in value and isinstance(value.get("id"), int)
+    old = str(value.get("source")) in _SOURCES and "timestamp" in value and isinstance(value.get("id"), int)
     old = old and ("action" in value or "observation" in value)
     return 0 if old and ("args" in value or "extras" in value or "content" in value) else -1
 

@@ -58,7 +58,9 @@ def messages(value: Doc, place: Place) -> Iterator[Message]:
         return
     waits = False  # whether an action waits for what it brings
     for n, doc in enumerate(value[name]):
-        if not isinstance(doc, dict) or doc.get("is_demo") or doc.get("message_type") in _NO_RUN or doc.get("role") == "exit":
+        if not isinstance(doc, dict) or doc.get("is_demo") or doc.get("role") == "exit":
+            continue
+        if str(doc.get("message_type")) in _NO_RUN:
             continue
         at = below(below(place, name), n)
         if not chat.is_message(doc):
