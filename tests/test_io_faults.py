@@ -25,7 +25,7 @@ import pytest
 from agentcore_analyzer import cli, plugins, redaction
 from agentcore_analyzer.replay.capture import capture
 from agentcore_analyzer.source.inputs import CHANGED
-from cases import CAPTURES, FIXTURES, WHOLE
+from cases import CAPTURES, FIXTURES, ROOT, WHOLE
 from faults import Calls, child, counted, dying, failing
 
 ERRORS = (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EINTR)
@@ -82,7 +82,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     shutil.copy(INPUT, folder / "in" / "trace.json")
     (folder / "in" / "caller.log").write_bytes(b"2026-11-22T22:28:47Z ERROR botocore: Read timeout on endpoint URL\n")
     shutil.copy(CAPTURES / "strands-ok" / "trace.json", folder / "good.json")
-    shutil.copy(FIXTURES / "plugin-example/example_plugin/patterns/till.logpattern", folder / "till.logpattern")
+    shutil.copy(ROOT / "examples/plugin/example_plugin/patterns/till.logpattern", folder / "till.logpattern")
     (folder / "project").mkdir()
     (folder / "project" / "requirements.txt").write_text("bedrock-agentcore==1.0.0\n")
     (folder / "project" / "agent.py").write_text("import bedrock_agentcore\n")

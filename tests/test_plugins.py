@@ -13,10 +13,10 @@ from pathlib import Path
 import jsonschema
 import pytest
 
-from cases import CAPTURES, FIXTURES, ROOT
+from cases import CAPTURES, ROOT
 
 ANALYZE = str(Path(sys.executable).with_name("analyze"))
-EXAMPLE = FIXTURES / "plugin-example"
+EXAMPLE = ROOT / "examples" / "plugin"
 GOOD_PARSER = '"""\nA format.\n"""\n\n\ndef sniff(head):\n    return None\n\n\ndef parse(source):\n    return ()\n'
 GREEDY_PARSER = GOOD_PARSER.replace("return None", "from agentcore_analyzer.model import Match\n    return Match(100, '')")
 AUDIT = "AUDIT|2026-11-22T20:17:24Z|s-1|refused|no stock\nnoise\nAUDIT|2026-11-22T20:17:25Z|s-1|ok|sold\n"
@@ -78,7 +78,7 @@ def test_the_example_reads_and_finds(example: list[Path], audit: str) -> None:
     assert "audit-trail" in done.stdout
     assert "order-refused" in done.stdout
     assert "a line that is no audit record" in done.stdout
-    ignored = analyze(example, "--ignore", "order-refused", audit).stdout
+    ignored = " ".join(analyze(example, "--ignore", "order-refused", audit).stdout.split())
     assert "order-refused (" not in ignored
     assert "order-refused, which was left out" in ignored, "the account still says who explains the failure"
 
@@ -196,3 +196,13 @@ def test_a_ticket_names_the_plugins_that_it_does_without(example: list[Path], au
     assert "made and replayed without plugins" in here.stdout
     assert "not installed here" not in here.stdout
     assert "order-refused of example_plugin (not installed here)" in elsewhere.stdout
+
+
+def test_the_example_passes_its_own_tests(example: list[Path]) -> None:
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(map(str, example))}
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", str(EXAMPLE / "tests")],
+        capture_output=True, text=True, env=environment, cwd=EXAMPLE, timeout=180, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert "3 passed" in done.stdout

@@ -422,6 +422,6 @@ def test_replay_writes_nothing(raises: Path) -> None:
 
 def test_the_run_that_the_example_project_recorded() -> None:
     """A real Strands agent; `scripts/example` records it anew, this needs neither Strands nor a network."""
-    folder = ROOT / "fixtures" / "example-project" / "recorded" / "order"
+    folder = ROOT / "examples" / "project" / "recorded" / "order"
     assert not any(d.fails for d in replay.replay(folder))
     assert [c["name"] for c in expected(folder)["invocations"][0]["calls"] if c["kind"] == "tool"] == ["get_stock", "price_order"]

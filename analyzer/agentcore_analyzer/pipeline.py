@@ -341,7 +341,9 @@ def _missing(needs: tuple[frozenset[Kind], ...], have: set[Kind]) -> str:
     """What else a detector would need; empty where one of its ways is there."""
     if any(kinds <= have for kinds in needs):
         return ""
-    ways = [" and ".join(sorted(kinds - have)) for kinds in needs]
+    # "A JSON document" tells nobody what to export: it is named where there is no other way only.
+    telling = [kinds for kinds in needs if kinds != {Kind.JSON}] or needs
+    ways = [" and ".join(sorted(kinds - have)) for kinds in telling]
     return f"needs {' or '.join(dict.fromkeys(ways))}: the input holds none"
 
 

@@ -128,7 +128,7 @@ def tickets() -> list[bytes]:
 def patterns() -> list[bytes]:
     builtin = (ROOT / "parsers/agentcore_parsers/patterns/builtin.logpattern").read_bytes()
     blocks = builtin.split(b"\n\n")
-    whole = (FIXTURES / "plugin-example/example_plugin/patterns/till.logpattern").read_bytes()
+    whole = (ROOT / "examples/plugin/example_plugin/patterns/till.logpattern").read_bytes()
     return [whole, *(b"\n\n".join(blocks[i : i + 2]) for i in range(0, len(blocks), 2))]
 
 
