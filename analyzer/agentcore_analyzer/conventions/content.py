@@ -28,6 +28,12 @@ _TOLD_ERROR = late(r"""(?<!\\)(?:"status": ?"error"|\bstatus='error')""")
 LANGCHAINS = frozenset({"langfuse-sdk", "langsmith"})  # they trace LangChain, too
 _LLAMA_ERROR = late(r"""(?<!\\)"is_error": ?true""")
 _ADK_ERROR = late(r"""\{"(?:error|error_message)":|(?<!\\)"status": ?"error\"""")
+# What MCP says of a result that is an error, and the gateway's own sentence in the place of one.
+_MCP_ERROR = late(r'(?<!\\)"isError": ?true')
+_DENIED = late(
+    r'(?:\[?\{(?:"type": ?"text", ?)?"(?:text|content|result|error)": ?(?:\[\{(?:"type": ?"text", ?)?"text": ?)?")?'
+    r'(?P<said>Tool Execution Denied: [^"\n]{1,600})'
+)
 _FINISH = late(r"""["']finish_reason["']: ?["'](\w+)["']""")
 _AGENT_SPAN = late(r"(?:invoke_agent|create_agent) (.+)$")
 
@@ -59,9 +65,37 @@ def told_status(scope: str, attributes: Mapping[str, Any]) -> str | None:
     return None
 
 
+def marked(attributes: Mapping[str, Any]) -> str | None:
+    """`error` where a result is marked as an error in a form that a protocol gives it, whoever made the span."""
+    result = next((r for n in RESULTS if (r := attributes.get(n)) is not None), "")
+    if not isinstance(result, str):
+        return None
+    if "Denied: " in result[:200] and _DENIED.match(result):
+        return "error"
+    return "error" if '"isError"' in result and _mcp_error(result) else None
+
+
+def _mcp_error(result: str) -> str:
+    """The words of a result of MCP that says of itself that it is an error; empty for every other one."""
+    if result[:1] != "{" or not _MCP_ERROR.search(result):
+        return ""
+    try:
+        told = json.loads(result, parse_int=json_integer)
+    except (ValueError, RecursionError):
+        return ""
+    content = told.get("content")
+    if told.get("isError") is not True or not isinstance(content, list):
+        return ""
+    return "\n".join(t for part in content if isinstance(part, dict) and (t := text(part.get("text")))) or "isError"
+
+
 def told_error(attributes: Mapping[str, Any]) -> str:
-    """The words of a failed call in its result, `{"error": "…"}`, as ADK returns them to the model."""
+    """The words of a failed call in its result, `{"error": "…"}`, as ADK returns them to the model, or in a form of MCP's."""
     result = next((attributes[n] for n in RESULTS if isinstance(attributes.get(n), str)), "")
+    if (denied := _DENIED.match(result)) is not None:
+        return denied["said"]
+    if '"isError"' in result and (said := _mcp_error(result)):
+        return said
     if not _ADK_ERROR.match(result):
         return ""
     try:

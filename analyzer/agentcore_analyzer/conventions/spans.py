@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from agentcore_analyzer.conventions.content import generation, other_finish, told_status, tool_name
+from agentcore_analyzer.conventions.content import generation, marked, other_finish, told_status, tool_name
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import first, number, text
 from agentcore_analyzer.model import Facts
@@ -181,7 +181,9 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
         if tool_status is not None:
             tool_status = text(tool_status)
         elif scope == "gcp.vertex.agent" or "lang" in scope or "llama" in scope:
-            tool_status = told_status(scope, attributes)
+            tool_status = told_status(scope, attributes) or marked(attributes)
+        else:
+            tool_status = marked(attributes)
     elif operation == "model":
         model = text(
             get("gen_ai.request.model")
