@@ -13,6 +13,7 @@ from agentcore_analyzer.failures.shape import core, masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, LogRecord, Span
 
+SECOND = 10**9
 SAME_MOMENT_NS = 5 * 10**9  # two sides tell of one failure within seconds; a retry comes later or has its own span
 
 
@@ -157,7 +158,15 @@ def _same(known: Failure, other: Failure) -> bool:
     if any(isinstance(s, Span) for s in known.sources) and any(isinstance(s, Span) for s in other.sources):
         return False  # spans above one another were put together before; others are calls of their own
     writers = {_writer(s) for s in known.sources}
-    return not writers & {_writer(s) for s in other.sources}
+    return not writers & {_writer(s) for s in other.sources} or _is_copy(known, other)
+
+
+def _is_copy(one: Failure, other: Failure) -> bool:
+    """The same record once more, to the fraction of a second and to the word: overlapping exports that were put together."""
+    first, second = one.sources[0], other.sources[0]
+    if not isinstance(first, LogRecord) or not isinstance(second, LogRecord) or not first.time_ns or first.time_ns % SECOND == 0:
+        return False
+    return (first.time_ns, first.text, first.stream) == (second.time_ns, second.text, second.stream)
 
 
 def _alike(one: Failure, other: Failure) -> bool:

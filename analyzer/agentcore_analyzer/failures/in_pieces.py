@@ -1,6 +1,8 @@
 """
 Stacks that were logged line by line: each line became a record of its own, often in turns with those of other writers.
 
+So are errors of botocore whose sentence was logged in a record behind the one that names the code and the operation.
+
 Readers of files put lines together that follow each other; what stands between the records of others, or carries a stamp on
 every line, comes here. A writer is told by its stream and request, and by what stands before each line in its text.
 """
@@ -28,6 +30,9 @@ _BEFORE, _AFTER = 4, 12  # records of the same writer around a piece that may be
 _STAMP = 8  # characters with which every line begins where a logger wrote each
 _GAP_NS = 10 * 10**9
 _MOST = 2_000  # records of one window
+# botocore's text before its sentence; what follows stands in the next record of the same writer.
+_HALF = late(r"An error occurred \([\w.]{1,100}\) when calling the \w{1,100} operation(?: \(reached max retries: \d{1,3}\))?:$")
+_AT_ONCE_NS = 50 * 10**6
 
 
 def stacks(case: Case) -> list[tuple[str, list[LogRecord]]]:
@@ -36,6 +41,34 @@ def stacks(case: Case) -> list[tuple[str, list[LogRecord]]]:
     for window in _windows(case):
         found.extend(_stacks(window))
     return found
+
+
+def halves(case: Case) -> Iterator[tuple[str, list[LogRecord]]]:
+    """Errors of botocore in two records, put together, with the records."""
+    open_: dict[tuple[str, str], LogRecord] = {}
+    for block, group in case.texts:
+        if not open_ and " operation:" not in block:
+            continue
+        for log in group:
+            writer = (log.origin.file, log.stream)
+            if (first := open_.pop(writer, None)) is not None and _at_once(first, log):
+                yield _sentence(first, log), [first, log]
+            text = (log.text or "").rstrip()
+            if text.endswith(":") and _HALF.search(text[-400:]):
+                open_[writer] = log
+
+
+def _at_once(first: LogRecord, second: LogRecord) -> bool:
+    if first.time_ns is None or second.time_ns is None:
+        return first.time_ns is second.time_ns
+    return 0 <= second.time_ns - first.time_ns <= _AT_ONCE_NS
+
+
+def _sentence(first: LogRecord, second: LogRecord) -> str:
+    """Both texts as one, without the stamp and the logger that stand before each."""
+    one, other = (first.text or "").rstrip(), second.text or ""
+    same = next((i for i, (a, b) in enumerate(zip(one, other, strict=False)) if a != b), 0)
+    return f"{one} {other[other.rfind(' ', 0, same) + 1 :]}"
 
 
 def _windows(case: Case) -> Iterator[list[LogRecord]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import chain
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import in_pieces, short_pastes
@@ -38,7 +39,7 @@ def read(case: Case) -> Iterator[Failure]:
     tool, last, files = "", None, set[str]()
     low: set[str] = case.memo("files without a level that tells", lambda: _low(case))
     taken: set[int] = set()
-    for text, group in in_pieces.stacks(case):
+    for text, group in chain(in_pieces.stacks(case), in_pieces.halves(case)):
         told = list(_in_pieces(text, group, low))
         taken |= {id(log) for log in group} if told else set()
         files |= {group[0].origin.file} if told else set()

@@ -9,7 +9,8 @@ The AWS CLI or boto3. `filter-log-events` names each event's stream, `get-log-ev
 
 ## Quirks
 A `nextToken` left in the file means that more pages exist (`NextToken` with `--max-items`).
-`nextForwardToken` is always there and means nothing. Messages are JSON documents or text lines.
+`nextForwardToken` is always there and means nothing. An event that stands in the file twice (the same `eventId`: exports that
+overlap) is read once. Messages are JSON documents or text lines.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ def sniff(head: Head) -> Match | None:
 
 def parse(source: Input) -> Iterable[Record]:
     telemetry = Telemetry(source)
+    seen: set[str] = set()
+    repeated: list[Place] = []
     for item in jsons.documents(source):
         if isinstance(item, Damage):
             yield item
@@ -61,6 +64,11 @@ def parse(source: Input) -> Iterable[Record]:
             if not _is_event(event):
                 yield Damage(at, "bad-record", "not a log event")
                 continue
+            if isinstance(known := event.get("eventId"), str) and known:
+                if known in seen:
+                    repeated.append(at)
+                    continue
+                seen.add(known)
             stream = event.get("logStreamName")
             yield from telemetry.message(
                 event["message"], at, stream if isinstance(stream, str) else "", nanos(event["timestamp"])[0]
@@ -69,4 +77,7 @@ def parse(source: Input) -> Iterable[Record]:
         yield from tables.exported_at(value, place)
         if isinstance(value, dict) and (value.get("nextToken") or value.get("NextToken")):
             yield Coverage("next-token", 1, Place(source.name, pointer="/nextToken"))
+    if repeated:
+        message = "events that stand in the file already (the same eventId) were read once"
+        yield Damage(repeated[0], "repeated", message, len(repeated))
     yield from telemetry.finish()
