@@ -11,8 +11,8 @@ CSV.
 
 ## Quirks
 `metrics.start` and `.end` are seconds. The trace is the id of its root span. A span is written again at each change; of those
-with one `id` the one with the highest `_xact_id` counts. `error` is text or an object. [read from the source of
-braintrust 0.48.1]
+with one `id` the one with the highest `_xact_id` counts. `error` is text or an object. [seen: rows of braintrust 0.48.1 run;
+the fetch API: read from its documentation]
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from agentcore_parsers.backends._shared import gathered
 from agentcore_parsers.backends._shared.gathered import Found, text
 from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, listed
 
+HINTS = ("root_span_id",)
 _LISTS = ("events", "data", "rows")
 _KEYS = {"span_id", "root_span_id"}
 _OWN = {"span_attributes", "span_parents", "_xact_id"}

@@ -14,7 +14,7 @@ the export of LLM Observability.
 ## Quirks
 Ids are decimal numbers of 64 bits; the upper half of the trace id stands in `_dd.p.tid` of one span of each trace. `start` and
 `duration` are ns, `parent_id` 0 and `undefined` mean none. `error` 1 is the status. A trace id of 0 (snapshots) is shown as
-`trace-0`. [search API and LLM Observability: read from datadog-api-client and ddtrace 4.16.0]
+`trace-0`. [seen: snapshots of ddtrace; search API and LLM Observability: read from datadog-api-client and ddtrace 4.16.0]
 """
 
 from __future__ import annotations
@@ -31,6 +31,7 @@ from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.sessions import documents
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("span_id", '"log"')
 _LISTS = ("spans", "data", "traces")
 _TRACER = {"trace_id", "span_id", "start", "duration", "service", "resource"}
 _KINDS = {

@@ -26,6 +26,7 @@ from agentcore_parsers.backends._shared.gathered import first, text
 from agentcore_parsers.records.foreign import Doc, as_mapping, columns, listed
 from agentcore_parsers.records.sessions import said
 
+HINTS = ("request_created_at",)
 _LISTS = ("data",)
 _KEYS = {"request_id", "request_created_at", "response_status"}
 _REFUSED = 400

@@ -12,7 +12,8 @@ ones with `info.request_id` and spans with `context`, `start_time` in ns; a tabl
 
 ## Quirks
 Values of attributes are JSON in text. Ids of version 3 are base64, others hex, with `0x` or `tr-` before them. The session is
-`mlflow.trace.session` of the trace's metadata. A table written with `to_csv` may hold its spans as Python prints them.
+`mlflow.trace.session` of the trace's metadata. A table written with `to_csv` may hold its spans as Python prints them. [read
+from the source of mlflow 3.17.2]
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from agentcore_parsers.backends._shared.gathered import first, text
 from agentcore_parsers.decoding import literals
 from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, listed
 
+HINTS = ("mlflow", "spans", '"info"')
 _LISTS = ("traces", "data", "spans")
 _OPERATIONS = {
     "AGENT": "invoke_agent", "TOOL": "execute_tool", "LLM": "chat", "CHAT_MODEL": "chat", "CHAIN": "chain",

@@ -13,7 +13,7 @@ in a list, in `{"data": […]}`, or the spans inside of their trace.
 ## Quirks
 Spans are written at their end, the trace last. The trace has no times and becomes no span; its `group_id` is the session.
 `error` has a sentence, and what happened in `data`. Spans of type `response` name no model in older versions. A guardrail
-that triggered is no error.
+that triggered is no error. [seen: openai-agents 0.24.0 run]
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from agentcore_parsers.backends._shared import gathered
 from agentcore_parsers.backends._shared.gathered import Found, first, text
 from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, listed
 
+HINTS = ("trace.span", "workflow_name")
 _LISTS = ("traces", "spans", "data", "items")
 _OPERATIONS = {
     "agent": "invoke_agent", "function": "execute_tool", "generation": "chat", "response": "chat", "mcp_tools": "list_tools",

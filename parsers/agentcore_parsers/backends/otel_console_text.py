@@ -13,8 +13,8 @@ OpenTelemetry .NET.
 ## Quirks
 Prints and tracebacks stand between the spans and are read as log lines. JavaScript's times are µs, its kinds count from 0; what
 Node.js shows as `[Object]` is lost. .NET prints a duration as `hh:mm:ss.fffffff`, and no status where there is none. Python's
-is `otel-console`, Go's `otel-dump`. Java's LoggingSpanExporter prints no times and no status, and is read as a log. [.NET: seen
-in documentation]
+is `otel-console`, Go's `otel-dump`. Java's LoggingSpanExporter prints no times and no status, and is read as a log. [seen:
+@opentelemetry/sdk-trace-base 2.12 run; .NET: read from its documentation]
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.foreign import Doc
 from agentcore_parsers.records.telemetry import Telemetry
 
+HINTS = ("traceId: '", "Activity.TraceId")
 # `'first\n' +` and the next line's `'second'` are one text.
 _JOINED = late(r"(['\"`])\s{0,4}\+\s{0,4}\n\s{0,400}\1")
 _FIELD = late(r"(?:Activity\.)?([A-Z]\w{2,40}):(?: {1,30}(\S.{0,4000})?)?$")

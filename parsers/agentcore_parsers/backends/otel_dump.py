@@ -15,7 +15,7 @@ JavaScript SDK's spans, `--telemetry-outfile` of the Gemini CLI.
 ## Quirks
 The JavaScript SDK counts kinds from 0 and times in µs; Go counts kinds from 1 as OTLP does, and has a parent of zeros where
 there is none. What Python's own console exporter prints, with `0x`, is `otel-console`; JavaScript's and .NET's is text
-(`otel-console-text`).
+(`otel-console-text`). [seen: spans of the Python and JavaScript SDKs; Go: public output]
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from agentcore_parsers.backends._shared.js_spans import convert as _of_javascrip
 from agentcore_parsers.backends._shared.js_spans import is_span as _is_javascript
 from agentcore_parsers.records.foreign import Doc, as_mapping, listed
 
+HINTS = ("SpanContext", "_spanContext", "trace_id", "traceId")
 _LISTS = ("spans", "traces", "data", "items")
 _OTHERS = ("span_kind", "spanKind", "statusCode", "status_code")  # Phoenix's
 _GO_KINDS = {1: "INTERNAL", 2: "SERVER", 3: "CLIENT", 4: "PRODUCER", 5: "CONSUMER"}

@@ -12,7 +12,7 @@ ATIF: the agent trajectory interchange format of Harbor and Terminal-Bench.
 ## Quirks
 The format has no error of a step: a call failed where its result begins with the words of one. Steps that were copied from an
 earlier context are passed over; trajectories of sub-agents inside the file are conversations of their own. Times are those of
-the steps.
+the steps. [seen: a redacted export of version 1.7; else read from the schema of harbor 0.26.0]
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.foreign import Doc, below, listed
 
+HINTS = ("ATIF-", "step_id")
 _DEPTH = 8
 _ROLES = {"agent": "assistant", "user": "user", "system": "system"}
 

@@ -16,7 +16,8 @@ Sub-agents are conversations of their own within the same session. Entries that 
 A failed tool call has `is_error`; a person's refusal and interruption are no failures. An API error is an entry with
 `isApiErrorMessage`, a retry one with `subtype` `api_error` or `api_retry`: they are model calls that failed. `result` with
 `is_error` says that the run ended with an error. Times are those of the entries; how long a call took is not recorded, and
-stream-json has no times.
+stream-json has no times. [seen: public sessions of versions 2.0 and 2.1; stream-json: read from the types of claude-agent-sdk
+0.3.332]
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Message
 from agentcore_parsers.records.foreign import Doc, below
 
+HINTS = ("sessionId", "session_id", "leafUuid", "file-history-snapshot", "loglines")
 _STORED = {"sessionId", "uuid", "parentUuid"}
 _STREAMED = frozenset({"system", "assistant", "user", "result", "stream_event", "rate_limit_event"})
 _QUEUES = frozenset({"queue-operation", "progress", "last-prompt", "permission-mode", "custom-title", "ai-title"})

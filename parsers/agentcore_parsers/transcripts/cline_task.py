@@ -14,7 +14,8 @@ Kilo Code.
 `api_req_failed` are calls without an answer. A tool is shown before it runs, and its result only where it is a command's
 output, an error or a refusal: that nothing failed is not said of the others. A message with `partial`, or one with a time
 that comes again, is an earlier state. What a command prints says nothing about its exit code. The file beside it,
-`api_conversation_history.json`, holds the messages of the same run, and is read as a transcript.
+`api_conversation_history.json`, holds the messages of the same run, and is read as a transcript. [seen: a public task of
+2026; refusals: read from the source of Cline]
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.foreign import Doc, as_mapping
 
+HINTS = ('"say"', '"ask"')
 _TOOLS = frozenset({"tool", "command", "browser_action_launch", "use_mcp_server"})
 _OUTPUTS = frozenset({"command_output", "mcp_server_response", "browser_action_result"})
 _REFUSED = frozenset({"diff_error", "clineignore_error", "rooignore_error", "command_permission_denied"})

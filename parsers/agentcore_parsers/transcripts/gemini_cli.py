@@ -13,7 +13,8 @@ line: `{"id": …, "timestamp": …, "type": "gemini", "content": …, "model": 
 In the lines a message is written whole again at each change, and the last one counts; `$set` may replace the messages,
 `$rewindTo` takes back what follows one. `type` `error` is a request that got no answer. A call that a person cancelled is no
 failure. A saved chat (`/chat save`) holds bare contents and is read as a transcript. The telemetry file holds OpenTelemetry's
-records in the JavaScript SDK's form. [lines and telemetry: read from the source of gemini-cli-core 0.61.0]
+records in the JavaScript SDK's form. [seen: public sessions; `$set`, `$rewindTo`: read from the source of gemini-cli-core
+0.61.0]
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.foreign import Doc, below, listed
 
+HINTS = ("projectHash",)
 _HEAD = {"sessionId", "projectHash"}
 _STATUS = {"success": False, "error": True}
 _DECLINED = frozenset({"cancelled", "canceled"})

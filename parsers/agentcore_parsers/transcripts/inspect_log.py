@@ -14,7 +14,7 @@ One conversation a sample and epoch: its `messages`. `events` hold earlier state
 what those lack: when calls began and ended, and model calls without an answer. A tool failed where its message has `error`. A
 sample's `error` ended it, a `limit` stopped it; scores say whether the answer was right, which is no failure. Long texts
 stand in `attachments`. What sub-agents said among themselves stands in events only and is not read. `summaries.json`,
-`reductions.json` and `_journal/` say again what samples say.
+`reductions.json` and `_journal/` say again what samples say. [seen: logs and archives of inspect_ai, and 0.3.285 run]
 """
 
 from __future__ import annotations
@@ -29,6 +29,7 @@ from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Message
 from agentcore_parsers.records.foreign import Doc, below, listed
 
+HINTS = ('"eval"', '"epoch"', '"scorer"')
 _SAMPLE = {"id", "epoch", "input", "target"}
 _ATTACHED = "attachment://"
 

@@ -14,8 +14,8 @@ a list, or in `{"trajectory": […]}`, `{"events": […]}`, `{"history": […]}`
 One file an event: `jq -s . events/*.json > events.json` puts a conversation together. Calls that name the same answer of the
 model (`llm_response_id`) are one model call. `AgentErrorEvent` is a call that failed, after which the agent goes on;
 `ConversationErrorEvent`, and the state `error`, end the run. What a person rejected is no failure. Times are local and have
-no zone; they are read as UTC. A command failed where its exit code is not 0; -1 says that it was still running. [version 1:
-read from the source of openhands-sdk 1.58.2]
+no zone; they are read as UTC. A command failed where its exit code is not 0; -1 says that it was still running. [seen: a
+public trajectory of version 0; version 1: read from the source of openhands-sdk 1.58.2]
 """
 
 from __future__ import annotations
@@ -30,6 +30,7 @@ from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.chat_spans import Conversation
 from agentcore_parsers.records.foreign import Doc, below
 
+HINTS = ('"kind"', '"source"')
 _KINDS = frozenset(
     {
         "ActionEvent", "ObservationEvent", "AgentErrorEvent", "ConversationErrorEvent", "UserRejectObservation", "MessageEvent",

@@ -12,7 +12,7 @@ tau-bench: `[{"task_id": 0, "reward": 1.0, "info": {…}, "traj": [messages], "t
 One conversation a task and trial. A tool failed where its message has `error`, in tau-bench where its text begins with
 `Error`. In tau2 the customer has tools, too (`requestor` user). A reward of 0 says that the agent did not do what the task
 wanted, which is no failure of a program; a `termination_reason` that is no stop of one side is. Tasks are no runs.
-tau-bench has no times. [tau2: read from its source]
+tau-bench has no times. [seen: results of tau-bench; tau2: read from its source]
 """
 
 from __future__ import annotations
@@ -26,6 +26,7 @@ from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Message
 from agentcore_parsers.records.foreign import Doc, below
 
+HINTS = ("task_id", '"tasks"')
 _STOPS = frozenset({"agent_stop", "user_stop"})
 
 

@@ -92,7 +92,8 @@ def span(
         kind, message, stack = error
         if not kind and (raised := last_exception(stack or message)):
             kind = raised[0]
-            message = raised[1] if raised[1] and message.startswith(kind) else message
+            bare = not message or message.startswith((kind, "Traceback (most recent call last)"))
+            message = raised[1] if raised[1] and bare else message
         status = {"code": "ERROR", "message": message}
         kept |= {"error.type": kind} if kind else {}
         if stack:
