@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import os
+import sys
 from typing import Any
 
 
 def networkx() -> Any:
-    # It reads NETWORKX_* while it is imported and would hand work to other back ends.
-    for name in [n for n in os.environ if n.startswith("NETWORKX_")]:
-        del os.environ[name]
-    import networkx as library
-
+    # It reads NETWORKX_* while it is imported, would hand work to other back ends, and does not start with one that it
+    # does not know. For whoever else lives in this process they are there again afterwards.
+    if "networkx" in sys.modules:
+        return sys.modules["networkx"]
+    hidden = {name: os.environ.pop(name) for name in list(os.environ) if name.startswith("NETWORKX_")}
+    try:
+        import networkx as library
+    finally:
+        os.environ.update(hidden)
     return library

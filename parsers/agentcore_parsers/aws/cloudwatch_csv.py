@@ -22,6 +22,7 @@ from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_parsers.decoding.wide_cells import wide_cells
 from agentcore_parsers.records.tables import row_counts, row_records
 from agentcore_parsers.records.telemetry import Telemetry
 
@@ -32,13 +33,13 @@ _FIELD = late(r"@?[A-Za-z_][\w.\- ()/]{0,120}$")
 _TELLING = {"traceId", "spanId", "startTimeUnixNano", "severityText", "body"}
 _STARTS_ROW = late(r'"?(?:\d{4}-\d\d-\d\d[ T]|\d{13}[",])')
 _BLOCK_LINES, _BLOCK_CHARS = 2000, 16 << 20
-
-csv.field_size_limit(64 << 20)
+_CELL = 64 << 20  # no cell is longer than a line
 
 
 def _header(line: str) -> list[str]:
     try:
-        cells = next(csv.reader([line.lstrip("\ufeff")], strict=True), [])
+        with wide_cells(_CELL):
+            cells = next(csv.reader([line.lstrip("\ufeff")], strict=True), [])
     except csv.Error:
         return []
     return cells if len(cells) > 1 and all(map(_FIELD.match, cells)) else []
@@ -114,7 +115,8 @@ def _rows(source: Input) -> Iterator[tuple[int, list[str] | None]]:
 
 def _cells(text: str) -> list[str] | None:
     try:
-        rows = list(csv.reader([text.rstrip("\r\n")], strict=True))
+        with wide_cells(_CELL):
+            rows = list(csv.reader([text.rstrip("\r\n")], strict=True))
     except csv.Error:
         return None
     return rows[0] if len(rows) == 1 else None

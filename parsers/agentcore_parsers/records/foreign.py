@@ -18,6 +18,7 @@ import orjson
 from agentcore_analyzer.model import Damage, Head, Input, Place, Record
 from agentcore_analyzer.untrusted import truncated, whole
 from agentcore_parsers.decoding import jsons
+from agentcore_parsers.decoding.wide_cells import wide_cells
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.spans import view
 from agentcore_parsers.records.telemetry import Telemetry
@@ -174,14 +175,14 @@ def columns(head: Head) -> set[str]:
     if not head.lines or "," not in head.lines[0] or head.lines[0][:1] in "{[":
         return set()
     try:
-        return set(next(csv.reader([head.lines[0].removeprefix("\ufeff")])))
+        with wide_cells(_CELL):
+            return set(next(csv.reader([head.lines[0].removeprefix("\ufeff")])))
     except csv.Error:
         return set()
 
 
 def csv_rows(source: Input) -> Iterator[tuple[Place, Doc] | Damage]:
     """The rows of a CSV file; cells that hold JSON are decoded, empty ones left out."""
-    csv.field_size_limit(_CELL)
     bad: list[int] = []
 
     def texts() -> Iterator[str]:
@@ -195,7 +196,11 @@ def csv_rows(source: Input) -> Iterator[tuple[Place, Doc] | Damage]:
     reader = csv.DictReader(texts(), restval="\0cut")
     at = 1
     try:
-        for row in reader:
+        while True:
+            with wide_cells(_CELL):
+                row = next(reader, None)
+            if row is None:
+                break
             place, at = Place(source.name, line=at + 1), reader.line_num
             if "\0cut" in row.values():
                 yield Damage(place, "cut", "a row ends early; it was skipped")
