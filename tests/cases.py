@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from agentcore_analyzer import pipeline, plugins
-from agentcore_analyzer.model import Coverage, Damage, Document, Facts, LogRecord, Place, Record, Span
+from agentcore_analyzer.model import Coverage, Damage, Document, Facts, LogRecord, LogRole, Place, Record, Span
 from agentcore_analyzer.pipeline import Options
 from agentcore_analyzer.report import json_v1
 from agentcore_analyzer.source import SourceInput, find_inputs
@@ -195,10 +195,12 @@ def _facts(facts: Facts) -> dict[str, Any]:
 
 
 def _log(log: LogRecord) -> dict[str, Any]:
+    assert log.stream not in set(LogRole), f"{log.place}: {log.stream} is a role, and no log stream"
+    what = log.event or (log.stream if log.role is LogRole.LINE else log.role.value)
     return {
         "log": "(no text)" if log.text is None else log.text[:_TEXT], "at": _at(log.place),
         "time_ns": log.time_ns, "severity": log.severity, "channel": log.channel.value,
-        "stream": log.stream, "logger": log.logger, "trace": log.trace_id, "span": log.span_id,
+        "stream": what, "logger": log.logger, "trace": log.trace_id, "span": log.span_id,
         "session": log.session_id, "request": log.request_id, "sampled": log.sampled,
         "attributes": len(log.detail.attributes) or None,
     }  # fmt: skip

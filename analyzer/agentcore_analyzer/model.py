@@ -178,14 +178,25 @@ class Span(NamedTuple):
         return self.end_ns - self.start_ns
 
 
+class LogRole(StrEnum):
+    """What a log record is of the talk of a client and a server, as the client wrote it down."""
+
+    LINE = "line"  # no part of it: what a program says by itself
+    REQUEST = "request"
+    RESPONSE = "response"
+    SSE = "sse"  # a line of an answer that came bit by bit (server-sent events)
+    ERROR = "error"  # what the caller was told in place of an answer
+
+
 class LogRecord(NamedTuple):
     """
-    One log record, event or line (a traceback and its message are one record).
+    One log record, event or line (a traceback and its message are one record). Built by name, never by position.
 
     `severity` is the OpenTelemetry severity number (0 unknown, 9 INFO, 13 WARN, 17 ERROR).
     `text` is what a person logged; it is None for GenAI event records, whose bodies hold prompts
     and replayed history and must never be searched for error phrases. `channel` says which kind
-    of file it stands for; `stream` is the log stream or the event name.
+    of file it stands for. `stream` is the name of the log stream, which anybody may choose; `event` what its writer calls
+    the kind of record (an event name of OpenTelemetry, a type of Lambda's or of a delivered log), empty for a line.
     """
 
     time_ns: int | None
@@ -202,6 +213,8 @@ class LogRecord(NamedTuple):
     origin: Origin
     where: int | Place
     held: Any = None
+    event: str = ""
+    role: LogRole = LogRole.LINE
 
     @property
     def place(self) -> Place:

@@ -2,7 +2,7 @@
 
 from make import log, span
 
-from agentcore_analyzer.model import Detail, Kind
+from agentcore_analyzer.model import Detail, Kind, LogRole
 
 CALLER = {"channel": Kind.CLIENT_LOG}
 SAID = "httpx.ReadTimeout: The read operation timed out"
@@ -41,12 +41,12 @@ CASES = {
         "error certain: The caller gave up waiting",
         "  made: the client's time-out “httpx.ReadTimeout: The read operation timed out”",
     ]),
-    "on the error stream": ([log(61, SAID, severity=17, stream="error", **CALLER)], [
+    "on the error stream": ([log(61, SAID, severity=17, role=LogRole.ERROR, **CALLER)], [
         "error certain: The caller gave up waiting",
         "  made: the client's time-out “httpx.ReadTimeout: The read operation timed out”",
     ]),
     "as information": ([log(61, SAID, **CALLER)], []),
-    "in an answer": ([log(61, SAID, severity=17, stream="sse", **CALLER)], []),
+    "in an answer": ([log(61, SAID, severity=17, role=LogRole.SSE, **CALLER)], []),
     "urllib3 tries again": ([log(61, f"Retrying (Retry(total=2)) after connection broken by '{SAID}'", severity=13, **CALLER)], []),
     "an exporter's": ([log(61, SAID, severity=17, logger="opentelemetry.exporter.otlp")], []),
     "a tool's": (

@@ -2,7 +2,7 @@
 
 from make import log, span
 
-from agentcore_analyzer.model import Kind
+from agentcore_analyzer.model import Kind, LogRole
 
 TRACES = [f"{n:032x}" for n in range(1, 9)]
 
@@ -71,5 +71,5 @@ CASES = {
     "nearly a zone": (request(TRACES[0], -7180, "a"), []),
     "two requests of one session": (
         [*request(TRACES[0], -7200, "a"), request(TRACES[1], -7200, "a")[0]], []),
-    "a line of an answer": (request(TRACES[0], -7200, "a", stream="sse"), []),
+    "a line of an answer": (request(TRACES[0], -7200, "a", role=LogRole.SSE), []),
 }  # fmt: skip

@@ -2,7 +2,7 @@
 
 from make import log
 
-from agentcore_analyzer.model import Kind
+from agentcore_analyzer.model import Kind, LogRole
 
 
 def dev(at, text, file="dev.log", **more):
@@ -62,7 +62,7 @@ CASES = {
         "error certain: The agent was not reached: port 8080 of this machine refused the connection",
         "  client.log: refused on port 8080 “httpx.ConnectError: http://localhost:8080/invocations [Errno”",
     ]),
-    "nobody serves, an event says so": ([caller(2, refused(8080)), caller(3, "data: HTTP 200", stream="sse")], [
+    "nobody serves, an event says so": ([caller(2, refused(8080)), caller(3, "data: HTTP 200", role=LogRole.SSE)], [
         "error certain: The agent was not reached: port 8080 of this machine refused the connection",
         "  client.log: refused on port 8080 “httpx.ConnectError: http://localhost:8080/invocations [Errno”",
     ]),

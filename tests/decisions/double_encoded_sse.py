@@ -2,11 +2,11 @@
 
 from make import log
 
-from agentcore_analyzer.model import Kind
+from agentcore_analyzer.model import Kind, LogRole
 
 
 def event(at, text, **more):
-    return log(at, text, channel=Kind.CLIENT_LOG, stream="sse", **more)
+    return log(at, text, channel=Kind.CLIENT_LOG, role=LogRole.SSE, **more)
 
 
 CASES = {

@@ -2,11 +2,11 @@
 
 from make import log
 
-from agentcore_analyzer.model import Kind
+from agentcore_analyzer.model import Kind, LogRole
 
 
 def event(at, text):
-    return log(at, f"data: {text}", "client.log", channel=Kind.CLIENT_LOG, stream="sse", where=round(at * 10))
+    return log(at, f"data: {text}", "client.log", channel=Kind.CLIENT_LOG, role=LogRole.SSE, where=round(at * 10))
 
 
 def line(at, text, severity=9):

@@ -2,7 +2,7 @@
 
 from make import log, span
 
-from agentcore_analyzer.model import Detail, Kind
+from agentcore_analyzer.model import Detail, Kind, LogRole
 
 OTHER = f"{7:032x}"
 TRACED = {"trace_id": "0af7651916cd43dd8448eb211c80319c"}
@@ -175,7 +175,7 @@ CASES = {
         '  agent.log: answered 500 “INFO: 10.0.0.1:1 - "POST /invocations HTTP/1.1" 500 Internal”',
     ]),
     "the access log answered well": ([answered(1, 200)], []),
-    "in an answer": ([got(1, stream="sse")], [
+    "in an answer": ([got(1, role=LogRole.SSE)], [
         "error certain: The agent answered with 500",
         "  client.log: answered 500 “Received error (500) from runtime”",
     ]),

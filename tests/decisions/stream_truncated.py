@@ -2,11 +2,11 @@
 
 from make import log, span
 
-from agentcore_analyzer.model import Damage, Kind, Place
+from agentcore_analyzer.model import Damage, Kind, LogRole, Place
 
 
 def event(at, text, **more):
-    return log(at, f"data: {text}", "client.log", channel=Kind.CLIENT_LOG, stream="sse", where=round(at * 10), **more)
+    return log(at, f"data: {text}", "client.log", channel=Kind.CLIENT_LOG, role=LogRole.SSE, where=round(at * 10), **more)
 
 
 def line(at, text, **more):
@@ -93,7 +93,7 @@ CASES = {
         "  client.log: the request",
         "  session:s, trace:TRACE",
     ]),
-    "the request is not in the file": ([*WHOLE, log(2.1, f"data: {TEXT}", "client.log", channel=Kind.CLIENT_LOG, stream="sse", where=21)], ['? cannot tell whether 1 stream (the first in client.log) came whole, because the last is an event that is no known end marker: let the entrypoint end with an event of its own, e.g. yield {"type": "done"}, and capture again with curl -N']),
+    "the request is not in the file": ([*WHOLE, log(2.1, f"data: {TEXT}", "client.log", channel=Kind.CLIENT_LOG, role=LogRole.SSE, where=21)], ['? cannot tell whether 1 stream (the first in client.log) came whole, because the last is an event that is no known end marker: let the entrypoint end with an event of its own, e.g. yield {"type": "done"}, and capture again with curl -N']),
     "no request at all": ([event(1.1, START), event(1.2, DELTA)], [
         "error possible: A stream of 2 events ended without its end marker",
         "  client.log: the last of 2 events",

@@ -25,7 +25,7 @@ def said(text, number=3, **more):
 
 def record(result, number=3):
     said = {"output": {"messages": [{"role": "assistant", "content": {"message": f'[{{"text": "{result}"}}]', "id": "t"}}]}}
-    return log(2, None, trace_id=TRACE, span_id=f"{number:016x}", held=Detail({}, body=said), stream="strands.telemetry.tracer")
+    return log(2, None, trace_id=TRACE, span_id=f"{number:016x}", held=Detail({}, body=said), event="strands.telemetry.tracer")
 
 
 def gateway(text, severity=17, body=None, **more):

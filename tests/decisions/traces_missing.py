@@ -2,7 +2,7 @@
 
 from make import log, span
 
-from agentcore_analyzer.model import Coverage, Kind, Place
+from agentcore_analyzer.model import Coverage, Kind, LogRole, Place
 
 ASKED, SERVED = "No trace data found for trace ID 1", "Invocation completed successfully (1s)"
 
@@ -51,7 +51,7 @@ CASES = {
         "warning likely: No traces of the agent: the agent was probably never invoked",
         "  client.log: spans were looked for “No trace data found for trace ID 1”",
     ]),
-    "an answer speaks of it": ([served(1), asked(60, stream="sse")], ["? the input shows served requests (1 log record) and holds no export of spans: cannot tell whether traces are missing. Export them with: agentcore traces list --since 1h, then agentcore traces get TRACE_ID --output trace.json"]),
+    "an answer speaks of it": ([served(1), asked(60, role=LogRole.SSE)], ["? the input shows served requests (1 log record) and holds no export of spans: cannot tell whether traces are missing. Export them with: agentcore traces list --since 1h, then agentcore traces get TRACE_ID --output trace.json"]),
     "there are spans": ([served(1), asked(1000), span(1, None, 0, 1)], []),
     "not sampled": ([served(1, sampled=False), asked(1000)], []),
     "a query without rows": ([served(1), coverage("rows")], [

@@ -2,7 +2,7 @@
 
 from make import document, log, span
 
-from agentcore_analyzer.model import Kind
+from agentcore_analyzer.model import Kind, LogRole
 
 
 def said(at, text="Transaction Search is not enabled for this account", **more):
@@ -20,7 +20,7 @@ CASES = {
         "warning likely: Transaction Search is off: spans have no destination",
         "  agent.log: the destination is refused or missing “Transaction Search is not enabled for this account”",
     ]),
-    "in an answer": ([said(1, stream="sse")], []),
+    "in an answer": ([said(1, role=LogRole.SSE)], []),
     "the log group is missing": ([said(1, "a\nResourceNotFoundException: log group aws/spans")], [
         "warning likely: Transaction Search is off: spans have no destination",
         "  agent.log: the destination is refused or missing “ResourceNotFoundException: log group aws/spans”",

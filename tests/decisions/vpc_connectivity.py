@@ -2,7 +2,7 @@
 
 from make import document, log, span
 
-from agentcore_analyzer.model import Detail, Kind
+from agentcore_analyzer.model import Detail, Kind, LogRole
 
 DYNAMO = 'ConnectTimeoutError: Connect timeout on endpoint URL: "https://dynamodb.eu-west-1.amazonaws.com/"'
 CRM = "httpx.ConnectTimeout: host='crm.example.com'"
@@ -68,7 +68,7 @@ CASES = {
         "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached",
         '  agent.log: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
     ]),
-    "in an answer": ([said(stream="sse")], [
+    "in an answer": ([said(role=LogRole.SSE)], [
         "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached",
         '  agent.log: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
     ]),
@@ -102,7 +102,7 @@ CASES = {
         "  hint:vpc",
     ]),
     "a VPC, and no trouble": ([network("VPC")], []),
-    "a silent start of which an answer speaks": ([refused(stream="sse"), network("VPC")], [
+    "a silent start of which an answer speaks": ([refused(role=LogRole.SSE), network("VPC")], [
         "warning possible: What the start needs cannot be reached from the agent",
         "  client.log: the start timed out, and the agent logged nothing “Runtime initialization time exceeded”",
         "  runtime.json: the configuration says network mode VPC",

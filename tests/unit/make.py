@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from agentcore_analyzer.graph import Case, Trace
-from agentcore_analyzer.model import Detail, Document, Facts, Kind, LogRecord, Place, Span
+from agentcore_analyzer.model import Detail, Document, Facts, Kind, LogRecord, LogRole, Place, Span
 from agentcore_analyzer.source import SourceInput
 
 S = 10**9
@@ -109,4 +109,4 @@ def chat(
 
 def frame(data: str, at: float = 1) -> LogRecord:
     """An event that a client received."""
-    return log(at, f"data: {data}", stream="sse", channel=Kind.CLIENT_LOG)
+    return log(at, f"data: {data}", role=LogRole.SSE, channel=Kind.CLIENT_LOG)

@@ -18,7 +18,7 @@ from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace, moment
-from agentcore_analyzer.model import Kind, LogRecord, Span
+from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
 
 SERVER_ERROR = 500
 WARN, ERROR = 13, 17
@@ -160,7 +160,7 @@ class Outcomes:
         printed = log.channel is Kind.CLIENT_LOG or log.logger == "" or _UNCAUGHT.match(log.text or "")
         if printed and failure.kind in _RAISED and self._last.get(log.origin.file) == id(log):
             return Effect.ENDED, f"nothing follows it in {log.origin.file}"
-        if log.stream == "error" and log.channel is Kind.CLIENT_LOG:
+        if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG:
             return Effect.ENDED, "it is what the caller was told"
         return Effect.UNKNOWN, "no line or span of the same request tells how it ended"
 

@@ -79,7 +79,7 @@ def _windows(case: Case) -> Iterator[list[LogRecord]]:
             continue
         for log in group:
             text = (log.text or "").strip("\n")
-            writer = (log.origin.file, log.stream, log.request_id or log.trace_id or "")
+            writer = (log.origin.file, f"{log.stream}/{log.role}", log.request_id or log.trace_id or "")
             records, pieces, since = open_.get(writer, ([], 0, 0))
             part = _in_part(text) if "\n" in text else 0
             whole = "\n" in text and not part

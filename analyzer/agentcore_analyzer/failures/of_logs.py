@@ -14,11 +14,11 @@ from agentcore_analyzer.failures.said._refusals import refusal
 from agentcore_analyzer.failures.shape import shape, short
 from agentcore_analyzer.failures.sieve import Sieve
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Kind, LogRecord
+from agentcore_analyzer.model import Kind, LogRecord, LogRole
 
 INFO, WARN, ERROR = 9, 13, 17
 # Pieces of an answer that a client received: only a frame that is an error says that something failed.
-_RECEIVED = frozenset({"sse", "response"})
+_RECEIVED = frozenset({LogRole.SSE, LogRole.RESPONSE})
 # At INFO and below a program tells of what others did: only the outcome of a request or a process counts.
 _OUTCOMES = frozenset({FailureKind.HTTP_STATUS, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS})
 # The SDK's own log of what it received: an error there is an answer, whatever the level of the line.
@@ -95,7 +95,7 @@ def said_of(log: LogRecord, low: bool = False) -> list[Said]:
     found = said_in(text, log.severity)
     if not found or _only_passed_on(text):
         return []
-    if log.stream in _RECEIVED and log.severity < ERROR:
+    if log.role in _RECEIVED and log.severity < ERROR:
         # What an answer only talks of is no frame; what a frame says may be the error of a call, and counts as that.
         frames = [f for f in told_by(text, log.severity, "streams", "rpc") if f.kind in _FRAMES]
         return [s for s in found if any(s.start <= f.start and f.end <= s.end for f in frames)]

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.evidence import session_at
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Chart, Kind, LogRecord, Series, Span
+from agentcore_analyzer.model import Chart, Kind, LogRecord, LogRole, Series, Span
 
 SECOND = 10**9
 # LifecycleConfiguration of the control plane: default idle time-out, its lowest value, maximum age.
@@ -123,7 +123,7 @@ def _client(case: Case, refused: Iterable[LogRecord]) -> list[Request]:
     found = [
         log
         for log in case.logs_with(*_CALL, channels=frozenset({Kind.CLIENT_LOG}))
-        if log.session_id and log.time_ns is not None and log.stream in ("", "request")
+        if log.session_id and log.time_ns is not None and log.role in (LogRole.LINE, LogRole.REQUEST)
     ]
     gone: set[int] = set()
     for no in list(refused)[:_REFUSALS]:

@@ -129,9 +129,20 @@ def _record(failure: Failure, document: Document) -> LogRecord:
     place = next((p for p in failure.places if p.file == document.place.file), document.place)
     text = failure.said.quote or failure.message
     return LogRecord(
-        failure.time_ns, 17, text, failure.trace_id, None, failure.session_id, failure.request_id, "", Kind.TEXT, "", None,
-        _InDocument(place), place,
-    )  # fmt: skip
+        time_ns=failure.time_ns,
+        severity=17,
+        text=text,
+        trace_id=failure.trace_id,
+        span_id=None,
+        session_id=failure.session_id,
+        request_id=failure.request_id,
+        logger="",
+        channel=Kind.TEXT,
+        stream="",
+        sampled=None,
+        origin=_InDocument(place),
+        where=place,
+    )
 
 
 def _of_tool(case: Case, log: LogRecord) -> bool:

@@ -24,7 +24,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
+from agentcore_analyzer.model import Head, Input, Kind, LogRecord, LogRole, Match, Record
 from agentcore_parsers.decoding.times import iso
 from agentcore_parsers.records.telemetry import Telemetry
 
@@ -174,7 +174,7 @@ class _LogFile:
             self._guesses[self._block_at] = 17 if name == "error" else 9
             for record in (*self.telemetry.text.lines(text, self._block_at, "", self._block_time), *self._closed()):
                 done = self._completed(record, self._block_time)
-                yield done._replace(stream=name) if isinstance(done, LogRecord) else done
+                yield done._replace(role=LogRole(name)) if isinstance(done, LogRecord) else done
 
     def _completed(self, record: Record, time: int | None) -> Record:
         """A record with what only the file knows: its session, date, and the CLI's guess of a level."""
@@ -187,7 +187,7 @@ class _LogFile:
             session_id=record.session_id or self.session,
             time_ns=record.time_ns if record.time_ns is not None else time,
             severity=record.severity or guess,
-            stream="sse" if received else record.stream,
+            role=LogRole.SSE if received else record.role,
         )
 
     def _time_of(self, stamp: re.Match[str]) -> int | None:

@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Document, Head, Input, Kind, LogRecord, Match, Place, Record
+from agentcore_analyzer.model import Document, Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_parsers.agentcore._shared import agentcore_cli
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
@@ -103,7 +103,7 @@ def _answer(telemetry: Telemetry, doc: dict[str, Any], place: Place) -> Iterator
     if isinstance(error, str) and error:
         name = doc.get("errorName")
         text = f"{name}: {error}" if isinstance(name, str) and name else error
-        record = telemetry.logs.plain(text, place, Kind.CLIENT_LOG, "error", None, 17)
+        record = telemetry.logs.plain(text, place, Kind.CLIENT_LOG, severity=17, role=LogRole.ERROR)
         session = doc.get("sessionId")
         yield record._replace(session_id=session if isinstance(session, str) else None, held=head)
 
@@ -129,7 +129,7 @@ class _Text:
                 self._end()
                 if exited:
                     failed = exited[1] != "0"
-                    self._add(line, offset, "exit", 17 if failed else 9)
+                    self._add(line, offset, LogRole.LINE, 17 if failed else 9, "exit")
             else:
                 self._line(line, offset)
         self._end()
@@ -164,7 +164,7 @@ class _Text:
 
     def _close_answer(self) -> None:
         if self.answer:
-            record = self.telemetry.logs.plain("", self.answer_at, Kind.CLIENT_LOG, "response", None, 9)
+            record = self.telemetry.logs.plain("", self.answer_at, Kind.CLIENT_LOG, severity=9, role=LogRole.RESPONSE)
             self.found.append(record._replace(text=None, held="\n".join(self.answer)))
             self.answer = []
 
@@ -173,7 +173,7 @@ class _Text:
         if self.field:
             text, self.field = agentcore_cli.joined(self.field), []
             if not text.startswith(("Console: ", "Traces: ")):
-                self._add(text, self.field_at, "", 0)
+                self._add(text, self.field_at, LogRole.LINE, 0)
 
     def _end(self) -> None:
         self._close_field()
@@ -181,8 +181,8 @@ class _Text:
         if self.error:
             page = self.error[0].startswith(("Error: <!", "Error: <h"))
             text = "\n".join(self.error) if page else agentcore_cli.joined(self.error)
-            self._add(text.rstrip(), self.error_at, "error", 17)
+            self._add(text.rstrip(), self.error_at, LogRole.ERROR, 17)
             self.error = []
 
-    def _add(self, text: str, offset: int, stream: str, severity: int) -> None:
-        self.found.append(self.telemetry.logs.plain(text, offset, Kind.CLIENT_LOG, stream, None, severity))
+    def _add(self, text: str, offset: int, role: LogRole, severity: int, event: str = "") -> None:
+        self.found.append(self.telemetry.logs.plain(text, offset, Kind.CLIENT_LOG, severity=severity, event=event, role=role))

@@ -25,7 +25,7 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Kind, Match, Place, Record, Span
+from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Kind, LogRole, Match, Place, Record, Span
 from agentcore_parsers.decoding import jsons, literals
 from agentcore_parsers.records.stream_events import CONVERSE, Assembler, kind_of
 from agentcore_parsers.records.telemetry import Telemetry
@@ -126,7 +126,7 @@ class _Reader:
         self.assembler.take(value, place)
         if kind in ("converse", "ag-ui") or (not kind and any(key.endswith(_OTHERS) for key in value)):
             text = self._line or orjson.dumps(value, default=str).decode()
-            yield self.telemetry.logs.plain(text, place._replace(offset=None), Kind.CLIENT_LOG, "sse")
+            yield self.telemetry.logs.plain(text, place._replace(offset=None), Kind.CLIENT_LOG, role=LogRole.SSE)
         if kind in ("", "interpreter") or "hookEvent" in value:
             yield Document(Kind.JSON, ", ".join(list(value)[:4]), value, place._replace(offset=None))
 

@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, Match, Place, Record
+from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_parsers.aws._shared.bedrock_agents import Conversation
 from agentcore_parsers.aws._shared.bedrock_steps import STEPS, step_of
 from agentcore_parsers.decoding import jsons, literals
@@ -205,11 +205,12 @@ class _Reader:
         message = content.get("message") if isinstance(content, dict) else None
         self._log(self.last, place, f"{name[0].upper()}{name[1:]}: {message or ''}", "error", 17)
 
-    def _log(self, event: dict[str, Any], place: Place, text: str | None, stream: str, severity: int) -> None:
+    def _log(self, event: dict[str, Any], place: Place, text: str | None, name: str, severity: int) -> None:
         time, session = nanos(event.get("eventTime"))[0], event.get("sessionId")
         record = self.telemetry.logs.plain(
-            text or "", place, Kind.CLIENT_LOG, stream, time, severity, "bedrock-agents"
-        )
+            text or "", place, Kind.CLIENT_LOG, "", time, severity, "bedrock-agents",
+            event="" if name == "error" else name, role=LogRole.ERROR if name == "error" else LogRole.LINE,
+        )  # fmt: skip
         record = record._replace(session_id=session if isinstance(session, str) else None)
         if text is None:
             record = record._replace(text=None, held={"body": event.get("trace")})

@@ -94,7 +94,7 @@ def _with_requests(records: Iterable[Record]) -> Iterator[Record]:
                 continue
             if record.request_id in ("undefined", "None"):
                 record = record._replace(request_id=None)
-            if text.startswith("START ") or record.stream == "platform.start":
+            if text.startswith("START ") or record.event == "platform.start":
                 running = record.request_id
             record = record._replace(
                 request_id=record.request_id or running,
@@ -102,6 +102,6 @@ def _with_requests(records: Iterable[Record]) -> Iterator[Record]:
                 severity=record.severity
                 or (17 if _FAILED.search(text[:2000]) or _UNCAUGHT.match(text) else 0),
             )
-            if text.startswith("REPORT ") or record.stream == "platform.report":
+            if text.startswith("REPORT ") or record.event == "platform.report":
                 running = None
         yield record

@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Place, Record
+from agentcore_analyzer.model import Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.decoding import stacks, widths
 from agentcore_parsers.records import answers
@@ -224,4 +224,4 @@ def _opens(text: str, above: str) -> bool:
 
 
 def _record(telemetry: Telemetry, text: str, where: int | Place, severity: int) -> LogRecord:
-    return telemetry.logs.plain(text, where, Kind.CLIENT_LOG, "error", None, severity, "", ids_of(text))
+    return telemetry.logs.plain(text, where, Kind.CLIENT_LOG, "", None, severity, "", ids_of(text), role=LogRole.ERROR)

@@ -110,7 +110,7 @@ def _mixture(source: Input, telemetry: Telemetry, texts: list[tuple[int, str]]) 
         yield from telemetry.text.flush()
         if what == "code":
             # Kept, and not searched: it says what a program would do.
-            yield telemetry.logs.plain("", offset, telemetry.channel, "source code")._replace(text=None, held=text)
+            yield telemetry.logs.plain("", offset, telemetry.channel, event="source code")._replace(text=None, held=text)
         elif known(value):
             yield from telemetry.document(value, Place(source.name, line=at + 1))
         else:

@@ -21,7 +21,7 @@ import re
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
+from agentcore_analyzer.model import Head, Input, Kind, LogRecord, LogRole, Match, Record
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import FormatReader
@@ -85,6 +85,6 @@ def parse(source: Input) -> Iterable[Record]:
     telemetry.text = FormatReader(telemetry, (FORMATS["aws-cli-debug"],))
     for record in lines.read(source, telemetry):
         if isinstance(record, LogRecord) and record.text and _RECEIVED.search(record.text[:200]):
-            yield record._replace(stream="sse")
+            yield record._replace(role=LogRole.SSE)
         else:
             yield record

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
+from agentcore_analyzer.model import Head, Input, Kind, LogRecord, LogRole, Match, Record
 from agentcore_parsers.decoding.times import iso
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
@@ -107,8 +107,9 @@ class _Trace:
             return
         if _METER.match(line) or not line.strip() or line.rstrip(".") in self._shown:
             return
-        yield from self.telemetry.text.lines(line, offset, "sse" if _SSE.match(line) else "", self._now)
-        yield from self.telemetry.text.flush()
+        role = LogRole.SSE if _SSE.match(line) else LogRole.LINE
+        for record in (*self.telemetry.text.lines(line, offset, "", self._now), *self.telemetry.text.flush()):
+            yield record._replace(role=role)
 
     def _mark(self, offset: int) -> None:
         """Where and when the next record starts."""
@@ -156,8 +157,8 @@ class _Trace:
         self._shown = {text for text in shown if text}
         text = "\n".join(self._shown and shown)
         if text.strip():
-            stream = "sse" if _SSE.match(text) else ""
-            yield self.telemetry.logs.plain(text, self._at, Kind.CLIENT_LOG, stream, self._now, 0, "curl", ids_of(text))
+            role = LogRole.SSE if _SSE.match(text) else LogRole.LINE
+            yield self.telemetry.logs.plain(text, self._at, Kind.CLIENT_LOG, "", self._now, 0, "curl", ids_of(text), role=role)
 
     def _time(self, stamp: re.Match[str]) -> int | None:
         clock = _clock(stamp)

@@ -22,7 +22,7 @@ import binascii
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, Match, Place, Record
+from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.ids import trace_of
 from agentcore_parsers.decoding.times import iso
@@ -94,7 +94,7 @@ def _entry(reader: LogReader, entry: dict[str, Any], place: Place) -> Iterator[L
     for number, (pointer, event) in enumerate(events := list(_events(response))):
         time = end if number and number == len(events) - 1 else first if number == 0 else None
         at = place._replace(pointer=f"{place.pointer}{pointer}")
-        yield reader.plain(event, at, Kind.CLIENT_LOG, "sse", time, 0, "har", ids)
+        yield reader.plain(event, at, Kind.CLIENT_LOG, "", time, 0, "har", ids, role=LogRole.SSE)
     if error:
         at = place._replace(pointer=f"{place.pointer}/_error")
         yield reader.plain(f"{error} {text}", at, Kind.CLIENT_LOG, "", end, 17, "har", ids)

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 import orjson
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Coverage, Damage, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import Coverage, Damage, Head, Input, Kind, LogRole, Match, Place, Record
 from agentcore_parsers.records.stream_events import Assembler, kind_of
 from agentcore_parsers.records.telemetry import Telemetry
 
@@ -95,7 +95,7 @@ class _Capture:
             order = sorted(self._event, key=lambda line: not line.startswith("data"))
             self._event = []
             self._take(order[0])
-            yield self.telemetry.logs.plain("\n".join(order), self._at, Kind.CLIENT_LOG, "sse")
+            yield self.telemetry.logs.plain("\n".join(order), self._at, Kind.CLIENT_LOG, role=LogRole.SSE)
 
     def _take(self, line: str) -> None:
         """An event of AG-UI, for the conversation that it is a piece of."""

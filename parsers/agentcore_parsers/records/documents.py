@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from agentcore_analyzer.model import Document, Kind, Place, Record
+from agentcore_analyzer.model import Document, Kind, LogRole, Place, Record
 from agentcore_parsers.records import answers
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry, known
@@ -30,7 +30,7 @@ def records(telemetry: Telemetry, value: Any, place: Place) -> Iterator[Record]:
     yield Document(Kind.JSON, _name(value), value, place)
     for pointer, text in answers.errors(value):
         at = place._replace(pointer=f"{place.pointer or ''}{pointer}" or None)
-        yield telemetry.logs.plain(text, at, Kind.CLIENT_LOG, "error", None, 17, "", ids_of(text))
+        yield telemetry.logs.plain(text, at, Kind.CLIENT_LOG, "", None, 17, "", ids_of(text), role=LogRole.ERROR)
 
 
 def _name(value: Any) -> str:

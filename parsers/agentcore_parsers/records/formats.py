@@ -128,20 +128,20 @@ class FormatReader(TextReader):
         time = time_of(known, values, self.years)
         trace = trace_of(values.get("trace")) or ids.trace
         return LogRecord(
-            time if time is not None else time_ns,
-            severity_of(values.get("level", "")),
-            text,
-            trace,
-            hex_id(values.get("span"), 16) or ids.span,
-            values.get("session") or ids.session,
-            values.get("request") or ids.request,
-            values.get("logger") or known.name,
-            self._fixed or known.channel,
-            stream,
-            ids.sampled,
-            self._origins[known.name],
-            where,
-            text,
+            time_ns=time if time is not None else time_ns,
+            severity=severity_of(values.get("level", "")),
+            text=text,
+            trace_id=trace,
+            span_id=hex_id(values.get("span"), 16) or ids.span,
+            session_id=values.get("session") or ids.session,
+            request_id=values.get("request") or ids.request,
+            logger=values.get("logger") or known.name,
+            channel=self._fixed or known.channel,
+            stream=stream,
+            sampled=ids.sampled,
+            origin=self._origins[known.name],
+            where=where,
+            held=text,
         )
 
 

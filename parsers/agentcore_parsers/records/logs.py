@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.conventions import session_of
-from agentcore_analyzer.model import Detail, Input, Kind, LogRecord, Origin, Place
+from agentcore_analyzer.model import Detail, Input, Kind, LogRecord, LogRole, Origin, Place
 from agentcore_parsers.decoding.ids import hex_id, trace_of
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import loggers, vended
@@ -107,20 +107,21 @@ class LogReader:
             # The record itself is at INFO: that it was written is no error, what it says is one.
             text, severity = f"{wrong}: {attributes.get('error.message') or ''}"[:MAX_TEXT], _ERROR
         return LogRecord(
-            time,
-            severity,
-            text,
-            hex_id(get("traceId") or get("trace_id") or attributes.get("otelTraceID"), 32),
-            hex_id(get("spanId") or get("span_id") or attributes.get("otelSpanID"), 16),
-            session_of(attributes),
-            None,
-            scope or "",
-            Kind.RUNTIME_LOG,
-            event if isinstance(event, str) and (text is None or event == EVALUATED) else stream,
-            sampled,
-            self._origin_of(resource),
-            where,
-            self._held(doc, where),
+            time_ns=time,
+            severity=severity,
+            text=text,
+            trace_id=hex_id(get("traceId") or get("trace_id") or attributes.get("otelTraceID"), 32),
+            span_id=hex_id(get("spanId") or get("span_id") or attributes.get("otelSpanID"), 16),
+            session_id=session_of(attributes),
+            request_id=None,
+            logger=scope or "",
+            channel=Kind.RUNTIME_LOG,
+            stream=stream,
+            sampled=sampled,
+            origin=self._origin_of(resource),
+            where=where,
+            held=self._held(doc, where),
+            event=event if isinstance(event, str) and (text is None or event == EVALUATED) else "",
         )
 
     def app(
@@ -132,20 +133,20 @@ class LogReader:
         if time is None:
             time = next((ns for value in loggers.times(doc) if (ns := nanos(value)[0]) is not None), time_ns)
         return LogRecord(
-            time,
-            line.severity,
-            line.text[:MAX_TEXT],
-            trace_of(line.trace),
-            hex_id(line.span, 16),
-            line.session or None,
-            line.request or None,
-            line.logger,
-            channel,
-            stream,
-            None,
-            self._origin,
-            where,
-            self._held(doc, where),
+            time_ns=time,
+            severity=line.severity,
+            text=line.text[:MAX_TEXT],
+            trace_id=trace_of(line.trace),
+            span_id=hex_id(line.span, 16),
+            session_id=line.session or None,
+            request_id=line.request or None,
+            logger=line.logger,
+            channel=channel,
+            stream=stream,
+            sampled=None,
+            origin=self._origin,
+            where=where,
+            held=self._held(doc, where),
         )
 
     def platform(self, doc: dict[str, Any], where: int | Place, channel: Kind = Kind.LAMBDA_LOG) -> LogRecord:
@@ -156,27 +157,28 @@ class LogReader:
         trace = trace_of(_string(tracing.get("value"))) if isinstance(tracing, dict) else None
         ids = (trace, None, None, _string(record.get("requestId")), None)
         time, severity = nanos(doc.get("time"))[0], 17 if failed else 9
-        return self.plain(orjson.dumps(doc).decode(), where, channel, str(doc["type"]), time, severity, "platform", ids)
+        return self.plain(orjson.dumps(doc).decode(), where, channel, "", time, severity, "platform", ids, event=str(doc["type"]))
 
     def vended(self, doc: dict[str, Any], where: int | Place) -> LogRecord:
         """A record that the platform delivers for a gateway, runtime or memory."""
         text, failed = vended.describe(doc)
         severity = level(doc.get("severityNumber")) or level(doc.get("severityText")) or 9
         return LogRecord(
-            nanos(doc.get("timeUnixNano") or doc.get("event_timestamp") or doc.get("timestamp"))[0],
-            max(severity, 17) if failed else severity,
-            text[:MAX_TEXT],
-            hex_id(doc.get("trace_id") or doc.get("traceId"), 32),
-            hex_id(doc.get("span_id") or doc.get("spanId"), 16),
-            _string(doc.get("session_id")) or _string(doc.get("session.id")),
-            _string(doc.get("request_id")) or _string(doc.get("requestId")),
-            _string(doc.get("service_name")) or _string(doc.get("agent.name")) or "",
-            vended.channel_of(doc),
-            vended.stream_of(doc),
-            None,
-            self._vended,
-            where,
-            self._held(doc, where),
+            time_ns=nanos(doc.get("timeUnixNano") or doc.get("event_timestamp") or doc.get("timestamp"))[0],
+            severity=max(severity, 17) if failed else severity,
+            text=text[:MAX_TEXT],
+            trace_id=hex_id(doc.get("trace_id") or doc.get("traceId"), 32),
+            span_id=hex_id(doc.get("span_id") or doc.get("spanId"), 16),
+            session_id=_string(doc.get("session_id")) or _string(doc.get("session.id")),
+            request_id=_string(doc.get("request_id")) or _string(doc.get("requestId")),
+            logger=_string(doc.get("service_name")) or _string(doc.get("agent.name")) or "",
+            channel=vended.channel_of(doc),
+            stream="",
+            sampled=None,
+            origin=self._vended,
+            where=where,
+            held=self._held(doc, where),
+            event=vended.stream_of(doc),
         )
 
     def plain(
@@ -189,13 +191,30 @@ class LogReader:
         severity: int = 0,
         logger: str = "",
         ids: tuple[str | None, str | None, str | None, str | None, bool | None] = (None, None, None, None, None),
+        *,
+        event: str = "",
+        role: LogRole = LogRole.LINE,
     ) -> LogRecord:
         """A text line or block; `ids` are trace, span, session, request and the sampled flag it names."""
         trace, span, session, request, sampled = ids
         return LogRecord(
-            time_ns, severity, text[:MAX_TEXT], trace, span, session, request, logger, channel, stream,
-            sampled, self._origin, where, text[:MAX_TEXT],
-        )  # fmt: skip
+            time_ns=time_ns,
+            severity=severity,
+            text=text[:MAX_TEXT],
+            trace_id=trace,
+            span_id=span,
+            session_id=session,
+            request_id=request,
+            logger=logger,
+            channel=channel,
+            stream=stream,
+            sampled=sampled,
+            origin=self._origin,
+            where=where,
+            held=text[:MAX_TEXT],
+            event=event,
+            role=role,
+        )
 
     def _held(self, doc: Any, where: int | Place) -> Any:
         """A place without an offset cannot be read again; every other one only if memory allows."""

@@ -28,7 +28,7 @@ from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRole, Severity, Step
 from agentcore_analyzer.symptoms import http_statuses
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -44,7 +44,7 @@ def find(case: Case) -> Iterator[Finding]:
     # The SDK logs it as a warning: a sentence of its own, in whatever log.
     logs = [g for g in case.logs_with(LOGGED) if failures(case).of(g) or g.severity == 0 or g.severity >= WARN]
     seen = len(logs)
-    answers = [g for g in case.logs_with(ANSWERED) if g.stream != "sse" and all(g is not k for k in logs)]
+    answers = [g for g in case.logs_with(ANSWERED) if g.role is not LogRole.SSE and all(g is not k for k in logs)]
     if not logs and not answers:
         return
     why = next((m for g in (*logs, *answers) if (m := _WHY.search(g.text or ""))), None)

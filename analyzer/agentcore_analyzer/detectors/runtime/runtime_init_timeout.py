@@ -32,7 +32,7 @@ from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, LogRole, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG))
 PHRASE = "Runtime initialization time exceeded"
@@ -92,7 +92,7 @@ def _line(log: LogRecord) -> str:
 
 
 def _first(log: LogRecord) -> str:
-    return "" if log.stream == "sse" else (log.text or "").partition("\n")[0]
+    return "" if log.role is LogRole.SSE else (log.text or "").partition("\n")[0]
 
 
 def _success_after(case: Case, log: LogRecord) -> LogRecord | None:

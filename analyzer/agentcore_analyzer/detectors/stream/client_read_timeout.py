@@ -34,7 +34,7 @@ from agentcore_analyzer.detectors.stream._shared import broken_bodies, client_ti
 from agentcore_analyzer.evidence import ANY_LOG, anchors, last_line, of_log, of_span, seconds, session_at
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, LogRole, Severity, Span, Step
 from agentcore_analyzer.symptoms import exporter_failures
 from agentcore_analyzer.symptoms.phrases import Hit, hits
 
@@ -65,7 +65,7 @@ def _for_good(hit: Hit) -> bool:
         return False
     if isinstance(source, Span):
         return source.facts.operation in _WAITS
-    return source.stream != "sse" and not source.logger.startswith(_TELEMETRY) and _RETRIES not in (source.text or "")
+    return source.role is not LogRole.SSE and not source.logger.startswith(_TELEMETRY) and _RETRIES not in (source.text or "")
 
 
 def _undici(case: Case) -> Iterator[Hit]:

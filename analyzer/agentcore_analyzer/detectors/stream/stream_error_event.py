@@ -33,7 +33,7 @@ from agentcore_analyzer.evidence import ANY_LOG, SERVER_SIDE, anchors, of_log, s
 from agentcore_analyzer.failures import FailureKind, Stage, claims
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import exception_in
-from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, LogRole, Severity, Step
 from agentcore_analyzer.symptoms import protocol_tasks
 from agentcore_analyzer.symptoms.consequences import left
 from agentcore_analyzer.symptoms.leaving_frames import own_frame
@@ -98,7 +98,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _streamed(log: LogRecord) -> bool:
     """Whether an error stands in a stream: the body of an answer may look alike."""
-    return log.stream == "sse" or any(word in (log.text or "") for word in _FRAMED)
+    return log.role is LogRole.SSE or any(word in (log.text or "") for word in _FRAMED)
 
 
 def _left(case: Case, log: LogRecord) -> bool:
@@ -119,7 +119,7 @@ def _named(kind: str, message: str) -> str:
 
 
 def _finding(case: Case, kind: str, found: list[Told]) -> Finding:
-    seen = [t.log for t in found if t.log.stream == "sse"]
+    seen = [t.log for t in found if t.log.role is LogRole.SSE]
     touched = frozenset().union(*(anchors(t.log) for t in found))
     touched |= {f"session:{s}" for log in seen if (s := session_at(case, log))}
     name = kind or "an exception"

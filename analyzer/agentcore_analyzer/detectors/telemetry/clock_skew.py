@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, LogRole, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
@@ -83,7 +83,7 @@ def _client_log(case: Case) -> Iterator[Finding]:
         return
     offsets: dict[str, list[tuple[LogRecord, Span, int]]] = {}
     for log in case.logs_with("POST ", "invoke_agent_runtime", channels=frozenset({Kind.CLIENT_LOG})):
-        if log.time_ns is None or not log.session_id or log.stream == "sse":
+        if log.time_ns is None or not log.session_id or log.role is LogRole.SSE:
             continue
         traces = case.traces_of_session(log.session_id)
         runs = [i for t in traces for i in case.invocations_of(t) if i.is_request and i.start_ns is not None]

@@ -49,7 +49,7 @@ def find(case: Case) -> Iterator[Finding]:
     if any(True for _ in case.logs_with("opentelemetry", "trace_id=", channels=frozenset({Kind.RUNTIME_LOG}))):
         return  # the wrapper is at work; where its records go is another question
     served = list(case.logs_with(*SERVED, channels=frozenset({Kind.RUNTIME_LOG})))
-    if not served or any(log.stream == "APPLICATION_LOGS" for log in ours):
+    if not served or any(log.event == "APPLICATION_LOGS" for log in ours):
         return
     files = {log.origin.file for log in served}  # a terminal's output beside it is no log of the agent
     printed = [log for log in ours if log.origin.file in files and _own(log)]

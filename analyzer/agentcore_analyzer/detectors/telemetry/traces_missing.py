@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.evidence import SERVER_SIDE, anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, LogRole, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms import exporter_failures
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -47,7 +47,7 @@ LAG_NS = 120 * 10**9
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     if Kind.SPANS in case.ledger.kinds:
         return
-    asked = [g for g in case.logs_with(*ASKED) if g.stream != "sse"]
+    asked = [g for g in case.logs_with(*ASKED) if g.role is not LogRole.SSE]
     empty = [c for c in case.ledger.coverage if c.kind in ("rows", "trace-export") and c.value == 0]
     served = list(case.logs_with(*SERVED, channels=SERVER_SIDE))
     if any(g.sampled is False for g in case.logs):

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, LogRole, Severity, Step
 from agentcore_analyzer.symptoms import exporter_failures
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.STATUS, Kind.DEV_LOG))
@@ -47,7 +47,7 @@ _PHRASES = (
 
 
 def find(case: Case) -> Iterator[Finding]:
-    logs = [g for g in case.logs_with(*_PHRASES) if g.stream != "sse"]
+    logs = [g for g in case.logs_with(*_PHRASES) if g.role is not LogRole.SSE]
     logs += [
         g
         for g in case.logs_with("aws/spans")

@@ -33,7 +33,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.workstation._shared import taken_ports
 from agentcore_analyzer.evidence import AtOnePlace, anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, LogRole, Severity, Step
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Kind.RUNTIME_LOG}))
 EXPLAINS = {
@@ -85,7 +85,7 @@ def _answered_later(case: Case, log: LogRecord) -> bool:
     """Whether the same caller got an answer afterwards: then the agent was only starting."""
     passed = False
     for other in case.logs_with(" 200", channels=frozenset({Kind.CLIENT_LOG})):
-        passed |= other.stream != "sse" and _follows(other, log)
+        passed |= other.role is not LogRole.SSE and _follows(other, log)
     return passed
 
 

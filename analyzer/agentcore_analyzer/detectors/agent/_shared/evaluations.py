@@ -48,12 +48,12 @@ def unscored(case: Case) -> Iterator[Unscored]:
         yield from (_of_node(document, *found) for found in _nodes(document.data) if _is_unscored(found[1], found[2]))
     for failure, known in explained(case):
         record = failure.sources[0]
-        if isinstance(record, LogRecord) and record.stream == RESULT:
+        if isinstance(record, LogRecord) and record.event == RESULT:
             continue
         if known.key.startswith(PREFIX) and not isinstance(record, Document) and not (failure.place.pointer and _told(case, failure)):
             yield Unscored("", failure.type or failure.code, failure.message, None, failure.session_id or "", proof(failure), ids([failure]))
     for log in case.logs:
-        if log.stream == RESULT and log.text:
+        if log.event == RESULT and log.text:
             yield _of_record(log)
 
 

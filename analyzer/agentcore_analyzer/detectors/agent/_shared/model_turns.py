@@ -95,7 +95,7 @@ def recorded(case: Case, span: Span) -> list[Message]:
     detail = span.detail
     told = messages(detail.attributes, [(e.name, e.attributes) for e in detail.events])
     if not told:  # ADOT moves the events into records of their own
-        told = messages({}, [(g.stream, g.detail.body) for g in _records(case, span.trace_id).get(span.span_id, ())])
+        told = messages({}, [(g.event, g.detail.body) for g in _records(case, span.trace_id).get(span.span_id, ())])
     return list(dict.fromkeys(told))  # the same record may have been exported twice
 
 

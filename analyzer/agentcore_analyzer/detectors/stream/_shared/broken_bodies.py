@@ -14,7 +14,7 @@ from agentcore_analyzer.evidence import seconds, session_at
 from agentcore_analyzer.failures import FailureKind, failures
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.joins import Join
-from agentcore_analyzer.model import Kind, LogRecord, Span
+from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
 from agentcore_analyzer.reading import open_during
 from agentcore_analyzer.symptoms.phrases import Hit, told
 
@@ -111,7 +111,7 @@ def _is_broken(hit: Hit) -> bool:
 def _drops(case: Case) -> list[Drop]:
     broken: dict[int, Hit] = {}
     for hit in told(case):
-        if isinstance(hit.source, LogRecord) and hit.source.stream != "sse" and hit.source.channel is not Kind.PROXY_LOG and _is_broken(hit):
+        if isinstance(hit.source, LogRecord) and hit.source.role is not LogRole.SSE and hit.source.channel is not Kind.PROXY_LOG and _is_broken(hit):
             broken.setdefault(id(hit.source), hit)
     if not broken:
         return []
@@ -155,7 +155,7 @@ def _measured(case: Case, broken: dict[int, Hit]) -> list[Drop]:
         # httpx's own line with the status belongs to the request that is under way.
         if state.start is None or ("POST " in head and ("HTTP/1" not in head or state.received is not None)):
             state.start, state.received, state.heartbeats = log.time_ns, None, 0
-        if log.stream == "sse" or " 200" in text[:_HEAD]:
+        if log.role is LogRole.SSE or " 200" in text[:_HEAD]:
             state.received = log
             state.heartbeats += bool(_HEARTBEAT.search(text[:_HEAD]))
         if not every.of(log):

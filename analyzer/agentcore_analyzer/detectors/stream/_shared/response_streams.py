@@ -15,7 +15,7 @@ import orjson
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Kind, LogRecord
+from agentcore_analyzer.model import Kind, LogRecord, LogRole
 
 _HTTP_LINE = late(r"HTTP/\d")
 _BEDROCK = ("messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata")
@@ -72,7 +72,7 @@ def _cut(case: Case) -> list[Received]:
             continue
         file, text = log.origin.file, log.text or ""
         current = now.get(file)
-        if log.stream != "sse" and log.severity < 13 and _starts(text, current):
+        if log.role is not LogRole.SSE and log.severity < 13 and _starts(text, current):
             if current is not None:
                 current.next = True
             current = now[file] = Received(file, log)
@@ -81,7 +81,7 @@ def _cut(case: Case) -> list[Received]:
         if current is None:
             current = now[file] = Received(file, None)
             found.append(current)
-        (current.events if log.stream == "sse" else current.others).append(log)
+        (current.events if log.role is LogRole.SSE else current.others).append(log)
     return [stream for stream in found if stream.events]
 
 
