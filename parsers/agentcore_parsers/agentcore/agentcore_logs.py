@@ -28,7 +28,7 @@ from agentcore_parsers.records.telemetry import Telemetry
 SHAPES = ("text", "lines", "json-lines", "object")
 BEST = 90
 
-_LINE = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z  (?=\S)")
+_LINE = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z  (?=\S)(?![A-Z]{4,5} \d{1,9} --- )")  # Spring Boot pads its levels
 
 
 def _row(value: Any) -> bool:

@@ -2,15 +2,19 @@
 Plain output of an agent process: stdout and stderr text.
 
 ## Looks like
-Python logging lines, uvicorn lines (`INFO:     127.0.0.1:59174 - "POST /invocations HTTP/1.1" 200 OK`), prints and
-tracebacks, with or without time stamps; lines of JSON loggers that no other parser knows.
+Lines of loggers and servers: Python's logging, loguru, structlog's and Rich's console; uvicorn, gunicorn, hypercorn, daphne,
+Flask (werkzeug), Django, Tornado, aiohttp, uWSGI; logback, log4j, Spring Boot, java.util.logging; zap, zerolog and logrus on a
+console, logfmt (slog), glog; winston, log4js, pino-pretty, morgan. With or without time stamps, prints and tracebacks among
+them; lines of JSON loggers that no other parser knows.
 
 ## Comes from
 The `[runtime-logs]` stream of a runtime's log group, `docker logs`, a terminal saved with a redirect.
 
 ## Quirks
-uvicorn lines carry no time. A traceback and the line before it are one record. This is the parser
-of last resort for text: it needs a time stamp, a log level or a traceback to believe in a log.
+uvicorn lines carry no time, and those of logback's default and of pino-pretty no date: the time is unknown. A traceback and the
+line before it are one record; with uvicorn it comes after the line with its 500, with Flask before. The years of glog are
+those that the file names elsewhere. This is the parser of last resort for text: it needs a time stamp, a log level or a
+traceback to believe in a log.
 """
 
 from __future__ import annotations
@@ -19,20 +23,21 @@ from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, Match, Record
-from agentcore_parsers.records import lines
-from agentcore_parsers.records.builtin_formats import FORMATS
-from agentcore_parsers.records.formats import FormatReader
+from agentcore_parsers.records import heads, lines
+from agentcore_parsers.records.formats import FormatReader, share
 from agentcore_parsers.records.logs import is_log_line
 from agentcore_parsers.records.telemetry import Telemetry
+from agentcore_parsers.records.text import colourless
+from agentcore_parsers.records.wrapped import SERVERS
 
 SHAPES = ("text", "lines", "json-lines")
 BEST = 50
 
-_SERVERS = (FORMATS["uvicorn-access"], FORMATS["gunicorn-error"], FORMATS["http-access"])
-_STAMPED = late(r"[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d|\[\d\d/\d\d/\d\d \d\d:\d\d:\d\d\]")
 # Rich leaves the time out where it is that of the line above, and indents what belongs to a line.
 _ALIGNED = late(r" {8,40}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) {1,9}\S| {20,60}\S")
-_LEVEL = late(r"(?:INFO|DEBUG|WARNING|ERROR|CRITICAL):\s")
+_LEVEL = late(r"(?:INFO|DEBUG|WARNING|ERROR|CRITICAL|info|debug|warn|error|verbose|http|silly):\s")  # the small ones are winston's
+_LOGFMT = late(r"(?:\w{1,40}=(?:\S{0,200}|\"[^\"]{0,200}\") ){0,4}(?:level|lvl)=\w")
+_LOOKED_AT = 400
 _PYTHON = late(
     r"Traceback \(most recent call last\):|^\S*python[\d.]*: can't open file|exec format error|"
     r"^ \* (?:Serving Flask app|Running on (?:all|http))|^node:internal/|^Node\.js v\d|UnhandledPromiseRejection|"
@@ -43,10 +48,10 @@ _PYTHON = late(
 def sniff(head: Head) -> Match | None:
     if head.shape not in ("text", "lines"):
         return None
-    some = [line for line in head.lines[:2000] if line.strip() and line[:1] != "{"]
+    some = [line for line in map(colourless, head.lines[:_LOOKED_AT]) if line.strip() and line[:1] != "{"]
     printed = sum(1 for value in head.values if isinstance(value, dict) and is_log_line(value))
-    stamped = sum(1 for line in some if _STAMPED.match(line))
     levels = sum(1 for line in some if _LEVEL.match(line))
+    stamped = sum(1 for line in some if not _LEVEL.match(line) and _opens(line))
     python = sum(1 for line in some if _PYTHON.search(line))
     if not stamped + levels + python:
         return Match(45, f"{printed} JSON lines with a level and a message") if printed else None
@@ -58,7 +63,14 @@ def sniff(head: Head) -> Match | None:
     return Match(score, f"{stamped} time-stamped lines, {levels} level prefixes, {python} signs of a Python crash")
 
 
+def _opens(line: str) -> bool:
+    """Whether a logger or a server wrote the line, by its stamp, its level or its form."""
+    if line[:1] in " \t" or heads.starts_record(line) or _LOGFMT.match(line):
+        return line[:1] not in " \t"
+    return share(SERVERS, (line,))[0] > 0
+
+
 def parse(source: Input) -> Iterable[Record]:
     telemetry = Telemetry(source, Kind.RUNTIME_LOG, prints=True)
-    telemetry.text = FormatReader(telemetry, _SERVERS, Kind.RUNTIME_LOG)
+    telemetry.text = FormatReader(telemetry, SERVERS, Kind.RUNTIME_LOG)
     return lines.read(source, telemetry)

@@ -5,7 +5,7 @@ CloudWatch Logs events as `aws logs filter-log-events` and `get-log-events` prin
 `{"events": [{"timestamp": <ms>, "message": "…", "ingestionTime": <ms>, "logStreamName"?, "eventId"?}], …}`
 
 ## Comes from
-The AWS CLI or boto3. `filter-log-events` names each event's stream, `get-log-events` does not.
+The AWS CLI or boto3; with `Events`, `Message`, `LogStreamName` from the SDKs of Go and .NET. `filter-log-events` names each event's stream, `get-log-events` does not.
 
 ## Quirks
 A `nextToken` left in the file means that more pages exist (`NextToken` with `--max-items`).
@@ -31,8 +31,24 @@ def _is_event(value: Any) -> bool:
     return isinstance(value, dict) and isinstance(value.get("message"), str) and "timestamp" in value
 
 
+def _plain(value: Any) -> Any:
+    """An answer with its members as the AWS CLI names them: the SDKs of Go, .NET and Java write `Events`, `LogStreamName`."""
+    if isinstance(value, list):
+        return [_lowered(item) for item in value]
+    if not isinstance(value, dict) or "events" in value or not isinstance(value.get("Events"), list):
+        return value
+    return _lowered(value) | {"events": [_lowered(event) for event in value["Events"]]}
+
+
+def _lowered(value: Any) -> Any:
+    if not isinstance(value, dict) or ("Message" not in value and "Events" not in value):
+        return value
+    return {key[:1].lower() + key[1:]: item for key, item in value.items()}
+
+
 def sniff(head: Head) -> Match | None:
-    for value in head.values:
+    for value in map(_plain, head.values):
+        value = _lowered(value)
         if not isinstance(value, dict):
             continue
         events = value.get("events")
@@ -45,6 +61,12 @@ def sniff(head: Head) -> Match | None:
     return None
 
 
+def _at(value: Any, name: str, index: int) -> Any:
+    """An event as it stands in the file."""
+    found = value[name][index] if isinstance(value, dict) else value[index]
+    return found if isinstance(found, dict) else {}
+
+
 def parse(source: Input) -> Iterable[Record]:
     telemetry = Telemetry(source)
     seen: set[str] = set()
@@ -53,14 +75,15 @@ def parse(source: Input) -> Iterable[Record]:
         if isinstance(item, Damage):
             yield item
             continue
-        place, value = item
+        place, value = item[0], _plain(item[1])
+        spelled = "Events" if isinstance(value, dict) and "Events" in item[1] else "events"
         events = value.get("events") if isinstance(value, dict) else value
-        base = "/events" if isinstance(value, dict) else ""
+        base = f"/{spelled}" if isinstance(value, dict) else ""
         if not isinstance(events, list):
             yield from telemetry.document(value, place)
             continue
         for i, event in enumerate(events):
-            at = place._replace(pointer=f"{place.pointer or ''}{base}/{i}/message")
+            at = place._replace(pointer=f"{place.pointer or ''}{base}/{i}/{'Message' if 'Message' in _at(item[1], spelled, i) else 'message'}")
             if not _is_event(event):
                 yield Damage(at, "bad-record", "not a log event")
                 continue

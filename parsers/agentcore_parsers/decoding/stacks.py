@@ -17,7 +17,7 @@ TRACEBACK = "Traceback (most recent call last)"
 # `agentcore dev` cuts the line above the frames; loguru marks the catching one.
 FRAME = late(r'[\s>]{1,12}File "[^"\n]{1,500}", line \d{1,7}(?:,? in |$)')
 # A frame of Node, Java, .NET; Ruby's; the place of a frame of Go.
-_AT = late(r"\s{1,12}(?:at \S|from \S{1,300}:\d{1,7}:in )|\t\S{1,300}\.go:\d{1,7}(?: |$)")
+_AT = late(r"\s{1,12}(?:at \S|from \S{1,300}:\d{1,7}:in )|(?:\t| {4,8})\S{1,300}\.go:\d{1,7}(?: |$)")
 EXCEPTION = late(
     r"(?:Uncaught )?(?:[A-Za-z_][\w.]{0,120}\.)?[A-Z]\w{0,80}"
     r"(?:Error|Exception|Exit|Interrupt|Timeout|Group|Refused|Disconnected|IncompleteRead|Warning)\b"
@@ -45,8 +45,10 @@ _AFTER_BLANK = (
     "Caused by:", "Caused by: ", "caused by: ", "Location:", "Stack backtrace:", "stack backtrace:", "Stack trace:", "note: ",
 )  # fmt: skip
 _GO_FRAME = late(
-    r"[\w./*()\[\]{}@~-]{1,200}\.[\w.*()\[\]{}-]{1,200}\(.{0,2000}\)$|main\.\w{1,80}\(|panic\(|\t?panic: |runtime[:.]"
+    r"[\w./*()\[\]{}@~-]{1,200}\.[\w.*()\[\]{}-]{1,200}(?:\(.{0,2000}\))?$|main\.\w{1,80}\(|panic\(|\t?panic: |runtime[:.]"
 )
+# zap prints the stack below its line, without an opening one: function, then place.
+_ZAP = late(r"\S{1,40}\t(?i:error|dpanic|panic|fatal|warn)\t")
 _REQUIRED = late(r"- \S{1,300}$")
 # What asyncio says of the task or the connection that an exception came out of, below the sentence.
 _ASYNCIO = late(
@@ -93,6 +95,16 @@ def opened(text: str) -> str:
     if ":in " in text and _RUBY.match(text):
         return "ruby"
     return "python" if "hread 0x" in text and _NATIVE.match(text) else ""
+
+
+def after_zap(text: str, above: str) -> bool:
+    """Whether a line at the margin is the first frame of the stack that zap prints below an error."""
+    return "." in text and " " not in text and _ZAP.match(above) is not None and _GO_FRAME.match(text) is not None
+
+
+def mode_of(frame: str) -> str:
+    """The mode that an indented frame stands for."""
+    return "python" if FRAME.match(frame) else "go" if ".go:" in frame else "node"
 
 
 def is_frame(text: str) -> bool:

@@ -7,6 +7,7 @@ unit is told by its size: each unit's range covers 1973 to 2099 and the ranges d
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from functools import lru_cache
 from typing import Any
@@ -20,7 +21,8 @@ _EPOCH = date(1970, 1, 1).toordinal()
 _ISO = late(
     r"(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?\s?(Z|UTC|[+-]\d\d:?\d\d(?!\d))?"
 )
-_CLF = late(r"(\d\d)/(\w{3})/(\d{4}):(\d\d):(\d\d):(\d\d) ([+-]\d{4})")
+# werkzeug and Django write a blank before the hour and no zone, haproxy a fraction.
+_CLF = late(r"(\d\d)/(\w{3})/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: ([+-]\d{4}))?(?![\d:])")
 _MONTHS = {
     m: i
     for i, m in enumerate(
@@ -70,7 +72,8 @@ def common_log(value: str, at: int = 0) -> tuple[int, int, bool] | None:
     if day is None:
         return None
     seconds = (int(found[4]) * 60 + int(found[5])) * 60 + int(found[6])
-    return day + seconds * 10**9 - _offset_ns(found[7]), found.end(), True
+    fraction = int((found[7] or "0").ljust(9, "0"))
+    return day + seconds * 10**9 + fraction - _offset_ns(found[8]), found.end(), found[8] is not None
 
 
 _AMERICAN = late(r"(\d\d)/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)")
@@ -83,6 +86,47 @@ def american(value: str, at: int = 0) -> tuple[int, int, bool] | None:
     if found is None or day is None:
         return None
     return day + ((int(found[4]) * 60 + int(found[5])) * 60 + int(found[6])) * 10**9, found.end(), False
+
+
+_SPARK = late(r"(\d\d)/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)(?=[ ,.])")
+_COMPACT = late(r"(\d\d)(\d\d)(\d\d) (\d\d):?(\d\d):?(\d\d)(?= )")
+_CTIME = late(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: UTC| GMT)? (\d{4})")
+_JUL = late(r"(\w{3}) (\d{1,2}), (\d{4})(?: at)? (\d{1,2}):(\d\d):(\d\d)[ \u202f]([AP])M")
+
+
+def short_year(value: str, at: int = 0) -> tuple[int, int, bool] | None:
+    """The `26/11/29 15:45:10` of log4j in Spark and the `261129 15:45:10` of Tornado, the year first, like `iso`."""
+    found = _SPARK.match(value, at) or _COMPACT.match(value, at)
+    return _made(found, 2000 + int(found[1]), int(found[2]), int(found[3]), int(found[4])) if found else None
+
+
+def ctime(value: str, at: int = 0) -> tuple[int, int, bool] | None:
+    """The `Sun Nov 29 15:45:10.123456 2026` of Apache and uWSGI, the `Sun Nov 29 15:45:10 UTC 2026` of API Gateway, like `iso`."""
+    found = _CTIME.match(value, at)
+    if found is None or found[1] not in _MONTHS:
+        return None
+    day = _day_ns(int(found[7]), _MONTHS[found[1]], int(found[2]))
+    if day is None:
+        return None
+    seconds = (int(found[3]) * 60 + int(found[4])) * 60 + int(found[5])
+    return day + seconds * 10**9 + int((found[6] or "0").ljust(9, "0")), found.end(), False
+
+
+def java_util(value: str, at: int = 0) -> tuple[int, int, bool] | None:
+    """The `Nov 29, 2026 3:45:10 PM` of java.util.logging, like `iso`."""
+    found = _JUL.match(value, at)
+    if found is None or found[1] not in _MONTHS:
+        return None
+    hour = int(found[4]) % 12 + (12 if found[7] == "P" else 0)
+    return _made(found, int(found[3]), _MONTHS[found[1]], int(found[2]), hour)
+
+
+def _made(found: re.Match[str], year: int, month: int, day: int, hour: int) -> tuple[int, int, bool] | None:
+    start = _day_ns(year, month, day)
+    minute, second = int(found[5]), int(found[6])
+    if start is None or hour > 23 or minute > 59 or second > 60:
+        return None
+    return start + ((hour * 60 + minute) * 60 + second) * 10**9, found.end(), False
 
 
 _HTTP_DATE = late(r"\w{3}, (\d\d) (\w{3}) (\d{4}) (\d\d):(\d\d):(\d\d) GMT")

@@ -25,7 +25,7 @@ from agentcore_parsers.records.wrapped import Wrapped
 SHAPES = ("text", "lines")
 BEST = 82
 
-_COLOUR = r"(?:\x1b\[[0-9;]{0,20}m)?"
+_COLOUR = r"(?:\x1b\[[0-9;]{0,20}[A-Za-z])?"
 _LINE = late(
     rf"{_COLOUR}(?:(?P<name>[A-Za-z0-9][\w.@/-]{{0,80}}) {{0,30}}{_COLOUR}\|{_COLOUR}(?: |$)"
     r"|\[(?P<pod>pod/[\w./-]{3,200})\](?: |$))"

@@ -4,10 +4,11 @@ Logs of a reverse proxy between the caller and the agent.
 ## Looks like
 nginx error log (`2026/11/22 20:17:24 [error] 1234#0: *5 upstream timed out (110: Connection timed out)
 while reading upstream, client: …`), nginx, Apache or gunicorn access lines (combined, or with
-`$time_iso8601`; `rt=`, `urt=`, `us=` and the like are read), haproxy lines (httplog, tcplog).
+`$time_iso8601`; `rt=`, `urt=`, `us=` and the like are read), haproxy lines (httplog, tcplog), Envoy's (Istio's too), Apache's
+error log, the common log format of API Gateway.
 
 ## Comes from
-nginx, an ingress controller or haproxy in front of a container or a local run.
+nginx, an ingress controller, a mesh or haproxy in front of a container or a local run.
 
 ## Quirks
 The access log answers 200 for a stream that was cut: the status line had long been sent. Error-log
@@ -29,10 +30,14 @@ SHAPES = ("text", "lines")
 BEST = 93
 
 _FORMS = tuple(
-    FORMATS[name] for name in ("nginx-error", "http-access", "http-access-iso", "haproxy-http", "haproxy-tcp")
+    FORMATS[name]
+    for name in (
+        "nginx-error", "http-access", "http-access-iso", "haproxy-http", "haproxy-tcp", "haproxy-error", "envoy-access", "envoy-istio",
+        "apache-error", "apache-error-2.2",
+    )  # fmt: skip
 )
 # Lines of the same programs that are written in a form of one's own.
-_ACCESS = late(r'\S{1,100} \S{1,100} (?:\S{1,100} )?\[[^\]]{10,40}\] "[A-Z]{3,8} \S+ HTTP/[\d.]+" \d{3} ')
+_ACCESS = late(r'\S{1,100} \S{1,100} (?:\S{1,100} ){0,2}\[[^\]]{10,40}\] ?"[A-Z]{3,8} \S+ HTTP/[\d.]+" \d{3} ')
 _HAPROXY = late(r"haproxy\[\d+\]: ")
 
 

@@ -68,6 +68,14 @@ def compiled(regex: str) -> re.Pattern[str]:
     return re.compile(regex)
 
 
+@lru_cache(256)
+def literal(regex: str) -> str:
+    """The literal between fields that says most: a line without it is none of the format, and is told so without the expression."""
+    plain = [part for part in regex.split("(?#)") if part[:1] not in ("(", "[")]
+    return max((re.sub(r"\\(.)", r"\1", part) for part in plain if not _CLASS.search(part)), key=lambda text: len(text.strip()), default="")
+
+
+_CLASS = late(r"(?<!\\)[\[({*+?.|]|\\[A-Za-z]")  # what makes an expression of a part
 _Taken = tuple[Format, re.Match[str], int | Place, str, int | None]
 
 
@@ -82,6 +90,7 @@ class FormatReader(TextReader):
         self.source, self.formats, self._fixed = telemetry.source, formats, channel
         self._origins = {f.name: self.source.origin(partial(_detail, f)) for f in formats}
         self.years = Years(self.source)
+        self._tried = tuple((literal(f.regex), f) for f in formats)
         self._mine: list[str] = []
         self._taken: _Taken | None = None
 
@@ -93,9 +102,8 @@ class FormatReader(TextReader):
     ) -> Iterable[LogRecord]:
         text = colourless(text).rstrip("\r\n")[:MAX_TEXT]
         first = text.partition("\n")[0]
-        for known in self.formats:
-            found = known.match(first)
-            if found is not None:
+        for part, known in self._tried:
+            if part in first and (found := known.match(first)) is not None:
                 done = tuple(self.flush())
                 self._mine, self._taken = [text], (known, found, where, stream, time_ns)
                 return done
@@ -236,5 +244,5 @@ def share(formats: Iterable[Format], some: Iterable[str]) -> tuple[int, int]:
     for line in some:
         if line.strip() and line[0] not in " \t":
             total += 1
-            mine += any(f.match(line[:MAX_TEXT]) is not None for f in known)
+            mine += any(literal(f.regex) in line and f.match(line[:MAX_TEXT]) is not None for f in known)
     return mine, total

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_parsers.decoding.times import american, common_log, iso
+from agentcore_parsers.decoding.times import american, common_log, ctime, iso, java_util, short_year
 from agentcore_parsers.records.logs import level
 
 LEVEL = late(
@@ -12,19 +12,51 @@ LEVEL = late(
 )
 _LOGFMT_LEVEL = late(r"\blevel=\"?(\w{1,10})\b")
 _LOGGER = late(r"(?:\[(?P<a>[\w.\-]{1,80})\]|(?P<b>[a-z_][\w.]{1,80}))(?::|(?=\s))\s?")
+_NAMED_TIME = late(r"(?:timestamp|time|ts|t)=\"?")
+_ANY_NAMED_TIME = late(r"(?:^|\s)(?:timestamp|time|ts|t)=\"?(?=\d{4}-)")
+# A time of the day alone: logback's default, pino-pretty, consoles of zerolog and Serilog. It opens a record, and dates none.
+_CLOCK = late(r"\[?(?:\d\d:\d\d:\d\d(?:[.,]\d{1,9})?|\d{1,2}:\d\d[AP]M)(?:\]| (?=[A-Z\[(|]))\s?")
+_SHORT = late(r"[\[(]?(?P<a>TRC|DBG|INF|WRN|ERR|FTL|PNC|ERRO|DEBU|FATA|PANI|TRAC|SEVERE|CONFIG|FINE(?:R|ST)?)(?=[\s\]:\[])[\])]?:?\s*")
+_LETTER = late(r"\[?(?P<a>[IWEFDC])(?:[01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s|\s\d{6} \d\d:\d\d:\d\d )")
+_SHORT_LEVELS = {
+    "TRC": 1, "TRAC": 1, "DBG": 5, "DEBU": 5, "D": 5, "INF": 9, "I": 9, "WRN": 13, "W": 13, "ERR": 17, "ERRO": 17, "E": 17, "SEVERE": 17,
+    "FTL": 21, "FATA": 21, "PNC": 21, "PANI": 21, "F": 21, "C": 21, "CONFIG": 9, "FINE": 5, "FINER": 1, "FINEST": 1,
+}  # fmt: skip
 _WARN, _COLUMN = 13, 6
 _WIDE = "\u2e80"  # from here on signs take two cells of a terminal
+_OPENERS = "[(0123456789t"
 HEAD = 600  # stamp, level and logger stand at the start of a line
 
 
 def stamp(head: str) -> tuple[int | None, int]:
+    """(time, where it ends) of the stamp that a line begins with, in any of the spellings of loggers."""
     at = 0
     while at < len(head) and head[at] in "[( ":
         at += 1
-    if head.startswith("time=", at):
-        at += 6 if head[at + 5 : at + 6] == '"' else 5
-    found = iso(head, at) or common_log(head, at) or (american(head, at) if head[at + 2 : at + 3] == "/" else None)
+    first = head[at : at + 1]
+    if first.isdigit():
+        found = iso(head, at)
+        if found is None and head[at + 2 : at + 3] == "/":
+            found = common_log(head, at) or (american(head, at) if at else None) or short_year(head, at) or american(head, at)
+        elif found is None and head[at + 6 : at + 7] == " ":
+            found = short_year(head, at)
+        return (found[0], found[1]) if found else (None, 0)
+    if first == "t" and (named := _NAMED_TIME.match(head, at)):
+        found = iso(head, named.end())
+    elif first.isupper():
+        found = _lettered(head, at)
+    else:
+        found = None
     return (found[0], found[1]) if found else (None, 0)
+
+
+def _lettered(head: str, at: int) -> tuple[int, int, bool] | None:
+    """Stamps that begin with a day's or a month's name, or stand behind a short level."""
+    if head[at + 3 : at + 4] == " ":
+        return ctime(head, at) or java_util(head, at)
+    if head[at + 1 : at + 2] == " ":
+        return short_year(head, at + 2)  # Tornado: `[I 261129 15:45:10 web:2591]`
+    return iso(head, at + 5) if head[at + 4 : at + 5] == "[" else None  # logrus on a terminal: `ERRO[2026-11-29T15:45:10Z]`
 
 
 def after_stamp(head: str) -> tuple[str, int | None]:
@@ -34,6 +66,11 @@ def after_stamp(head: str) -> tuple[str, int | None]:
         # Access logs: the stamp stands in brackets behind the client's address.
         found = common_log(head, bracket + 1) or iso(head, bracket + 1)
         time = found[0] if found else None
+    if time is None and "=" in head[:40] and (named := _ANY_NAMED_TIME.search(head)):
+        found = iso(head, named.end())  # logfmt with the time further on
+        time = found[0] if found else None
+    if time is None and (clock := _CLOCK.match(head)):
+        end = clock.end()
     return head[end:].lstrip('] \t-|")'), time
 
 
@@ -46,11 +83,25 @@ def severity_of(rest: str) -> tuple[int, str]:
         found = LEVEL.match(rest, max(named.end() - 1, 0)) if named else None
         if found is None:
             logfmt = _LOGFMT_LEVEL.search(rest)
-            return (level(logfmt[1]), "") if logfmt else (0, "")
+            return (level(logfmt[1]), "") if logfmt else (short_level(rest), "")
         logger = (named["a"] or named["b"]) if named else ""
     if not logger and (named := _LOGGER.match(rest, found.end())):
         logger = named["a"] or named["b"]
     return level({"crit": "CRITICAL"}.get(found[1], found[1])), logger
+
+
+def short_level(text: str) -> int:
+    """The severity that an abbreviation or a letter at the start of a line stands for, 0 where there is none."""
+    found = (_SHORT.match(text) or _LETTER.match(text)) if text[:1].isupper() or text[:1] in "[(" else None
+    return _SHORT_LEVELS[found["a"]] if found else 0
+
+
+def java_util_head(text: str) -> bool:
+    """Whether this is the first of the two lines of java.util.logging: `Nov 29, 2026 3:45:10 PM com.shop.Orders take`."""
+    if text[3:4] != " " or not ("AM " in text[20:40] or "PM " in text[20:40]):
+        return False
+    found = java_util(text)
+    return found is not None and len(text[found[1] :].split()) == 2
 
 
 def hangs_below(text: str, first: str) -> bool:
@@ -70,7 +121,17 @@ def starts_record(text: str) -> bool:
     """Whether a line opens a record by itself: a stamp, a level at its start, or a JSON object."""
     if text[:2] == '{"':
         return True
-    if text[:1] in "[(0123456789t" and stamp(text[:HEAD])[0] is not None:
+    first = text[:1]
+    if first in _OPENERS and first:
+        if first.islower():
+            return stamp(text[:HEAD])[0] is not None
+        if stamp(text[:HEAD])[0] is not None or _CLOCK.match(text):
+            return True
+    if not (first.isupper() or first == "["):
+        return False
+    found = LEVEL.match(text[:HEAD])
+    if found is not None and found[0].rstrip()[-1:] in ":]":
         return True
-    found = LEVEL.match(text[:HEAD]) if text[:1].isupper() or text[:1] == "[" else None
-    return found is not None and found[0].rstrip()[-1:] in ":]"
+    if text[3:4] == " " or text[4:5] == "[":
+        return stamp(text[:HEAD])[0] is not None
+    return text[1:2].isdigit() and _LETTER.match(text) is not None

@@ -18,7 +18,7 @@ TIMES = (
 )  # fmt: skip
 LOGGERS = (
     "logger", "name", "logger_name", "log.logger", "loggerName", "Category", "SourceContext", "_logger", "channel", "module",
-    "service",
+    "service", "target",
 )  # fmt: skip
 STACKS = (
     "exc_info", "exception", "exc_text", "errorVerbose", "error.stack_trace", "error.stack", "exception.stacktrace",
@@ -62,7 +62,7 @@ def severity(doc: dict[str, Any]) -> int:
             value = value.get("name") or value.get("level") or ""
         if isinstance(value, str):
             digits = value.isdecimal() and len(value) < 4
-            found = _numbered(int(value), doc, key) if digits else SEVERITIES.get(value.upper(), 0)
+            found = _numbered(int(value), doc, key) if digits else named(value)
         else:
             found = _numbered(value, doc, key) if isinstance(value, int) else 0
         if found:
@@ -72,6 +72,11 @@ def severity(doc: dict[str, Any]) -> int:
         return SEVERITIES.get(log["level"].upper(), 0)
     # Serilog leaves the level out where it is Information.
     return 9 if "@t" in doc and ("@mt" in doc or "@m" in doc) else 0
+
+
+def named(value: str) -> int:
+    """The severity that a name stands for; slog writes what lies between two as `ERROR+2`."""
+    return SEVERITIES.get(value.upper()) or (SEVERITIES.get(value.upper().partition("+")[0].partition("-")[0], 0))
 
 
 def _numbered(value: int, doc: dict[str, Any], key: str) -> int:

@@ -12,8 +12,10 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from agentcore_parsers.records import access, raised
 from agentcore_parsers.records import logger_names as names
-from agentcore_parsers.records import raised
+
+_WARN, _ERROR = 13, 17
 
 
 class Line(NamedTuple):
@@ -100,6 +102,9 @@ def read_plain(doc: dict[str, Any]) -> Line:
     logger = _first(doc, names.LOGGERS) or _first(log if isinstance(log := doc.get("log"), dict) else {}, names.LOGGERS)
     if logger and stack.startswith((f"{logger}:", f"{logger}\n")):
         logger = ""  # winston puts the members of the error beside its own: the name is that of the error
+    if not access.MARKS.isdisjoint(doc) and (line := access.request_line(doc)):
+        # Caddy logs each answer of 400 and above at ERROR, pino-http each at INFO: the status says what became of the request.
+        text, level = f"{line} {text}".rstrip(), level if stack or level < _ERROR else _WARN
     return Line(text, level, _time(doc), logger, **ids)
 
 
@@ -136,7 +141,9 @@ def _message(doc: dict[str, Any]) -> str:
                 return raised.text(value) or orjson.dumps(value, default=str).decode()
         if isinstance(value, list) and value and key in ("message", "msg"):
             return " ".join(v if isinstance(v, str) else orjson.dumps(v, default=str).decode() for v in value[:50])
-    return ""
+    fields = doc.get("fields")  # tracing of Rust
+    said = fields.get("message") if isinstance(fields, dict) and "target" in doc else None
+    return said if isinstance(said, str) else ""
 
 
 def _stack(doc: dict[str, Any]) -> str:

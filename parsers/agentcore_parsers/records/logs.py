@@ -17,7 +17,7 @@ from agentcore_analyzer.conventions import session_of
 from agentcore_analyzer.model import Detail, Input, Kind, LogRecord, LogRole, Origin, Place
 from agentcore_parsers.decoding.ids import hex_id, trace_of
 from agentcore_parsers.decoding.times import nanos
-from agentcore_parsers.records import loggers, vended
+from agentcore_parsers.records import access, loggers, vended
 from agentcore_parsers.records.attributes import any_value, flat
 
 _LEVELS = {
@@ -26,6 +26,7 @@ _LEVELS = {
 }  # fmt: skip
 _SEVERITY_NAME = "SEVERITY_NUMBER_"
 MAX_TEXT = 64 << 10
+ACCESS = "http-access-json"
 EVALUATED = "gen_ai.evaluation.result"  # a score, or why there is none
 _ERROR = 17
 _EVENT_PREFIXES = ("gen_ai.", "strands.", "opentelemetry.instrumentation.", "openinference.", "traceloop.")
@@ -158,6 +159,26 @@ class LogReader:
         ids = (trace, None, None, _string(record.get("requestId")), None)
         time, severity = nanos(doc.get("time"))[0], 17 if failed else 9
         return self.plain(orjson.dumps(doc).decode(), where, channel, "", time, severity, "platform", ids, event=str(doc["type"]))
+
+    def access(self, doc: dict[str, Any], where: int | Place, stream: str = "", time_ns: int | None = None) -> LogRecord:
+        """A request that a proxy or gateway logged in JSON: the text is the line as a text log has it."""
+        time = access.time_of(doc)
+        return LogRecord(
+            time_ns if time is None else time,
+            0,
+            access.request_line(doc)[:MAX_TEXT],
+            trace_of(access.trace_id(doc)),
+            None,
+            None,
+            access.request_id(doc) or None,
+            ACCESS,
+            Kind.PROXY_LOG,
+            stream,
+            None,
+            self._origin,
+            where,
+            self._held(doc, where),
+        )
 
     def vended(self, doc: dict[str, Any], where: int | Place) -> LogRecord:
         """A record that the platform delivers for a gateway, runtime or memory."""

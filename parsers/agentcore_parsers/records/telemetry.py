@@ -15,6 +15,7 @@ import orjson
 
 from agentcore_analyzer.model import Damage, Input, Kind, LogRecord, Place, Record
 from agentcore_parsers.decoding import jsons
+from agentcore_parsers.records import access
 from agentcore_parsers.records.logs import EVALUATED, LogReader, is_log_line, is_platform
 from agentcore_parsers.records.spans import SpanReader
 from agentcore_parsers.records.text import TextReader
@@ -53,7 +54,9 @@ def _shape(doc: dict[str, Any]) -> str:
         return "line"
     if is_platform(doc):
         return "platform"
-    return "metrics" if any(key in doc for key in _METRICS) else ""
+    if any(key in doc for key in _METRICS):
+        return "metrics"
+    return "access" if access.is_request(doc) else ""
 
 
 class Telemetry:
@@ -98,6 +101,8 @@ class Telemetry:
             return (self.logs.platform(doc, where, self.channel),)
         if shape == "vended":
             return (self.logs.vended(doc, where),)
+        if shape == "access":
+            return (self.logs.access(doc, where, stream, time_ns),)
         if shape == "metrics":
             return self._note("metrics", where)
         if self.prints:

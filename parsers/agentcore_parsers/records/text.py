@@ -111,7 +111,7 @@ class TextReader:
             if len(self._open) == 1 and stacks.takes_nothing(self._open[0]):
                 return False  # a block of code, or what a command put out
             if stacks.is_frame(text):
-                self._mode = "python" if stacks.FRAME.match(text) else "node"
+                self._mode = stacks.mode_of(text)
             self._last = text
             return True
         return self._at_margin(text)
@@ -134,6 +134,11 @@ class TextReader:
             return above[:1] in (" ", "\t")  # the object that Node prints after an error
         if first in "n│╵" and stacks.same_run(text, above):
             return True
+        if len(self._open) == 1 and "\t" in above and stacks.after_zap(text, above):
+            self._mode = "go"
+            return True
+        if len(self._open) == 1 and heads.java_util_head(above):
+            return heads.short_level(text) > 0 or heads.LEVEL.match(text) is not None
         if ("<" in text or first == "R") and stacks.after_sentence(text, above):
             self._mode = "node" if first == "R" else ""
             self._last = text
@@ -145,7 +150,9 @@ class TextReader:
                 return True
             return False
         # The exception below the line that logged it: Java's loggers print it so.
-        if len(self._open) > 1 or not ("rror" in text or "xcept" in text) or not stacks.EXCEPTION.match(text):
+        if not ("rror" in text or "xcept" in text) or not stacks.EXCEPTION.match(text):
+            return False
+        if len(self._open) > 1 and not (len(self._open) == 2 and heads.java_util_head(self._open[0])):
             return False
         if text.startswith("Error: ") or heads.starts_record(text):
             return False
@@ -201,7 +208,7 @@ class TextReader:
         # A line without a level is the message of a traceback only where it says so; else it was printed before.
         if found is not None:
             return level(found[1]) not in _QUIET
-        return self.given >= _WARN or stacks.tells(self._open[-1])
+        return self.given >= _WARN or heads.short_level(first) >= _WARN or stacks.tells(self._open[-1])
 
     def _is_quiet(self) -> bool:
         """Whether the open record was logged at INFO or below: nothing that fails is part of it."""
@@ -235,6 +242,10 @@ class TextReader:
     def _record(self, text: str, stack: bool = False) -> LogRecord:
         rest, stamped = heads.after_stamp(text[: heads.HEAD].partition("\n")[0])
         severity, logger = heads.severity_of(rest)
+        if severity == 0 and "\n" in text and heads.java_util_head(head := text.partition("\n")[0]):
+            # java.util.logging: time, class and method on one line, level and message on the next.
+            severity, logger = heads.severity_of(text[len(head) + 1 : len(head) + heads.HEAD])[0], head.split()[-2]
+        severity = severity or heads.short_level(text)
         if severity == 0 and (
             stack
             or stacks.TRACEBACK in text

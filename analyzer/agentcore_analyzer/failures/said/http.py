@@ -27,22 +27,24 @@ HINTS = (
     "\"code\":\"", "\"code\": \"", "\" 4", "\" 5", "HTTP/1.1 4", "HTTP/1.1 5", "HTTP/2 4", "HTTP/2 5", "HTTP/1.0 5", "| 4", "| 5", "\x1b[31m5", "\x1b[31m4", "\x1b[33m4",
     *(f"{k}{sep}{d}" for k, sep, d in product(("tatus", "ode"), ("=", ":", ": ", '":', '": ', " "), "45")),
     *(f"{k} {d}" for k, d in product(("HTTP", "returned", "esponded with", "response:", "got"), "45")),
-    ", message=", "error responses", "\"WebSocket /",
+    "] 4", "] 5", ", message=", "error responses", "\"WebSocket /",
     *(f"{k}{sep}{d}" for k, sep, d in product(("STATUS", "CODE"), ("=", ":", ": ", "= "), "45")),
     *(f" {status} " for status in (401, 403, 404, 424, 429, 500, 502, 503, 504)),
 )  # fmt: skip
 _REASON = r"(?: [A-Z][A-Za-z'-]{1,20}){0,4}"
 _ACCESS = late(
     r"(?:\"|\x1b\[[0-9;]{1,12}m){0,3}(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS|CONNECT)[ ]{1,2}[^\s\"]{1,2000}"
-    r"(?: HTTP/[\d.]{1,3})?(?:\x1b\[[0-9;]{1,12}m|\"){1,3}[ ]" + _S + r"(?=[\s,;]|$)" + _REASON
+    r"(?: (?:HTTP/)?[\d.]{1,3})?(?:\x1b\[[0-9;]{1,12}m|\"){1,3}[ ]" + _S + r"(?=[\s,;]|$)" + _REASON
 )
 _CLIENT_ACCESS = late(
     r"(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ ][^\s\"]{1,2000}[ ]\"HTTP/[\d.]{1,3}[ ]" + _S + _REASON + r"\""
 )
 _TERSE = late(
     r"(?:\x1b\[[0-9;]{1,12}m|\b)(?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ ]/[^\s\"]{0,2000}[ ](?:\x1b\[[0-9;]{1,12}m)?"
-    + _S + r"(?:\x1b\[[0-9;]{1,12}m)?(?=[ ](?:in[ ])?[\d.]{1,12}[ ]?(?:ms|s|us|µs)\b|[ ]-[ ]|[ ]?$)", re.MULTILINE
+    + _S + r"(?:\x1b\[[0-9;]{1,12}m)?(?=[ ](?:in[ ])?[\d.]{1,12}[ ]?(?:ms|s|us|µs)\b|[ ](?:\d{1,12}[ ])?-[ ]|[ ]?$)", re.MULTILINE
 )  # fmt: skip
+# Tornado: `500 POST /invocations (127.0.0.1) 11.65ms`
+_STATUS_FIRST = late(r"\] " + _S + r" (?:GET|POST|PUT|PATCH|DELETE|HEAD|OPTIONS)[ ]\S{1,2000}[ ]\(\S{1,80}\)[ ][\d.]{1,12}ms\b")
 _GIN = late(r"\[GIN\][^\n|]{1,60}\|(?:\x1b\[[0-9;]{1,12}m)?[ ]" + _S + r"[^\n]{1,600}")
 _RULES = (
     Rule(late(r"(?P<message>" + _S + r" (?:Client|Server) Error:[^\n]{0,200}? for url: \S{1,2000})"), FailureKind.HTTP_STATUS, words=(" Error:",)),
@@ -54,6 +56,7 @@ _RULES = (
     Rule(_ACCESS, FailureKind.HTTP_STATUS, words=("GET", "PUT", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS", "CONNECT")),
     Rule(_CLIENT_ACCESS, FailureKind.HTTP_STATUS, words=(" \"HTTP/",)),
     Rule(_TERSE, FailureKind.HTTP_STATUS, words=("GET", "PUT", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS")),
+    Rule(_STATUS_FIRST, FailureKind.HTTP_STATUS, words=("GET", "PUT", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS")),
     Rule(_GIN, FailureKind.HTTP_STATUS, words=("[GIN]",)),
     Rule(late(r"(?P<message>(?<![\w\"/])HTTP/[\d.]{1,3} " + _S + r"\b[^\n\"]{0,60})"), FailureKind.HTTP_STATUS, words=("HTTP/",)),
     # `HTTP 504`, `HTTP status 502`, `HTTP Error 404: Not Found`, `HTTP error! status: 409, url: …`, `status=502`, `failed with status: 424`

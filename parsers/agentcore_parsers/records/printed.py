@@ -1,0 +1,77 @@
+"""
+Objects as programs print them for people: util.inspect of Node, String() of the Go SDK, Debug of Rust, toString of Java.
+
+Read are the objects with a message and a time in it, wherever they stand; nothing is evaluated.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+from agentcore_analyzer.conventions.late import late
+
+# Brackets, names before a value, texts in quotes (which may hold brackets), numbers.
+_TOKEN = late(
+    r"(?P<open>[{(\[])|(?P<close>[})\]])|(?P<key>[A-Za-z_$][\w$-]{0,60}|'[\w$-]{1,60}'|\"[\w$-]{1,60}\")\s?[:=]\s{0,3}(?=\S)"
+    r"|(?P<text>\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|`(?:[^`\\]|\\.)*+`)|(?P<number>-?\d{1,20})(?![\w.])|(?P<plus>\+)",
+    re.DOTALL,
+)
+_ESCAPE = late(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
+_SIGNS = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "b": "\b", "f": "\f"}
+# Java writes texts without quotes: a message ends where the next member begins.
+_JAVA = late(r"(?:LogStreamName[=:] ?(?P<stream>[^,\n]{1,512}), ?)?Timestamp[=:] ?(?P<time>\d{13}), ?Message[=:] ?")
+_JAVA_END = late(r", ?IngestionTime[=:] ?\d{13}")
+_MANY = 64  # levels
+
+
+def objects(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """(where it begins, its members) of each object that holds no further one with a message, innermost first."""
+    stack: list[tuple[int, dict[str, Any]]] = [(0, {})]
+    key, joined = "", False
+    for found in _TOKEN.finditer(text):
+        kind, value = found.lastgroup, found[0]
+        if kind == "open":
+            if value != "(":  # `Some(` and `toString(` open nothing of their own
+                stack.append((found.start(), {}))
+                if len(stack) > _MANY:
+                    return
+        elif kind == "close":
+            if value != ")" and len(stack) > 1:
+                at, made = stack.pop()
+                if made:
+                    yield at, made
+            key = "" if value != ")" else key
+        elif kind == "key":
+            key = found["key"].strip("'\"")
+        elif kind == "plus":
+            joined = True
+            continue
+        elif key:
+            box = stack[-1][1]
+            read: Any = int(value) if kind == "number" else unescaped(value[1:-1])
+            box[key] = box[key] + read if joined and isinstance(box.get(key), str) and isinstance(read, str) else box.get(key, read)
+        joined = False
+
+
+def java(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
+    """The events in what `toString` of the SDK for Java made of an answer."""
+    heads = list(_JAVA.finditer(text))
+    for number, head in enumerate(heads):
+        limit = heads[number + 1].start() if number + 1 < len(heads) else len(text)
+        end = _JAVA_END.search(text, head.end(), limit)
+        stop = end.start() if end else limit
+        yield head.start(), {"message": text[head.end() : stop], "timestamp": int(head["time"]), "logStreamName": head["stream"] or ""}
+
+
+def unescaped(text: str) -> str:
+    return _ESCAPE.sub(_sign, text) if "\\" in text else text
+
+
+def _sign(found: re.Match[str]) -> str:
+    code = found[1] or found[2] or found[3]
+    if code:
+        number = int(code, 16)
+        return chr(number) if number < 0x110000 and not 0xD800 <= number < 0xE000 else "\ufffd"
+    return _SIGNS.get(found[4], found[4])
