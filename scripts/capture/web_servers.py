@@ -100,8 +100,8 @@ STARTS = {
     "django": "import apps; apps.django_app(); from django.core.management import execute_from_command_line as run; "
     "run(['manage.py', 'runserver', '--noreload', '127.0.0.1:PORT'])",
     "aiohttp": "import apps, logging; from aiohttp import web; logging.basicConfig(level='INFO'); web.run_app(apps.aiohttp_app(), port=PORT)",
-    "tornado": "import apps, asyncio, tornado.log, tornado.options; tornado.options.parse_command_line([]); apps.tornado_app().listen(PORT); "
-    "asyncio.new_event_loop().run_forever() if False else __import__('tornado.ioloop').ioloop.IOLoop.current().start()",
+    "tornado": "import apps, tornado.ioloop, tornado.options; tornado.options.parse_command_line([]); "
+    "apps.tornado_app().listen(PORT); tornado.ioloop.IOLoop.current().start()",
 }
 COMMANDS = {
     "gunicorn": ["gunicorn", "--access-logfile", "-", "-b", "127.0.0.1:PORT", "apps:flask_app()"],

@@ -35,7 +35,8 @@ BEST = 50
 
 # Rich leaves the time out where it is that of the line above, and indents what belongs to a line.
 _ALIGNED = late(r" {8,40}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) {1,9}\S| {20,60}\S")
-_LEVEL = late(r"(?:INFO|DEBUG|WARNING|ERROR|CRITICAL|info|debug|warn|error|verbose|http|silly):\s")  # the small ones are winston's
+# Those in small letters are winston's.
+_LEVEL = late(r"(?:INFO|DEBUG|WARNING|ERROR|CRITICAL|info|debug|warn|error|verbose|http|silly):\s")
 _LOGFMT = late(r"(?:\w{1,40}=(?:\S{0,200}|\"[^\"]{0,200}\") ){0,4}(?:level|lvl)=\w")
 _LOOKED_AT = 400
 _PYTHON = late(

@@ -10,8 +10,8 @@ The log group `API-Gateway-Execution-Logs_<api>/<stage>` as text, the Test of a 
 `aws apigateway test-invoke-method`. In a CloudWatch export the same lines stand in its wrapper.
 
 ## Quirks
-The lines of a group carry no time of their own, those of a Test no milliseconds. Bodies may go on over several lines; those of the
-request are left out of the text, as nothing in them was said by the gateway. `Execution failed due to …` says why,
+The lines of a group carry no time of their own, those of a Test no milliseconds. Bodies may go on over several lines; those of
+the request are left out of the text, as nothing in them was said by the gateway. `Execution failed due to …` says why,
 `Gateway response type: …` what the caller got instead, `Method completed with status: …` the status.
 """
 
@@ -26,6 +26,9 @@ from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import ctime, iso
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
+
+SHAPES = ("text", "lines", "object")
+BEST = 94
 
 _OPENING = "Execution log for request "
 _STEP = late(

@@ -5,7 +5,8 @@ CloudWatch Logs events as `aws logs filter-log-events` and `get-log-events` prin
 `{"events": [{"timestamp": <ms>, "message": "…", "ingestionTime": <ms>, "logStreamName"?, "eventId"?}], …}`
 
 ## Comes from
-The AWS CLI or boto3; with `Events`, `Message`, `LogStreamName` from the SDKs of Go and .NET. `filter-log-events` names each event's stream, `get-log-events` does not.
+The AWS CLI or boto3; with `Events`, `Message`, `LogStreamName` from the SDKs of Go and .NET. `filter-log-events` names each
+event's stream, `get-log-events` does not.
 
 ## Quirks
 A `nextToken` left in the file means that more pages exist (`NextToken` with `--max-items`).
@@ -24,7 +25,7 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import tables
 from agentcore_parsers.records.telemetry import Telemetry
 
-HINTS = ("events", "ingestionTime")
+HINTS = ("events", "ingestionTime", "Events")
 
 
 def _is_event(value: Any) -> bool:
@@ -61,12 +62,6 @@ def sniff(head: Head) -> Match | None:
     return None
 
 
-def _at(value: Any, name: str, index: int) -> Any:
-    """An event as it stands in the file."""
-    found = value[name][index] if isinstance(value, dict) else value[index]
-    return found if isinstance(found, dict) else {}
-
-
 def parse(source: Input) -> Iterable[Record]:
     telemetry = Telemetry(source)
     seen: set[str] = set()
@@ -76,14 +71,14 @@ def parse(source: Input) -> Iterable[Record]:
             yield item
             continue
         place, value = item[0], _plain(item[1])
-        spelled = "Events" if isinstance(value, dict) and "Events" in item[1] else "events"
+        pascal = isinstance(value, dict) and "events" not in item[1]
         events = value.get("events") if isinstance(value, dict) else value
-        base = f"/{spelled}" if isinstance(value, dict) else ""
+        base = ("/Events" if pascal else "/events") if isinstance(value, dict) else ""
         if not isinstance(events, list):
             yield from telemetry.document(value, place)
             continue
         for i, event in enumerate(events):
-            at = place._replace(pointer=f"{place.pointer or ''}{base}/{i}/{'Message' if 'Message' in _at(item[1], spelled, i) else 'message'}")
+            at = place._replace(pointer=f"{place.pointer or ''}{base}/{i}/{'Message' if pascal else 'message'}")
             if not _is_event(event):
                 yield Damage(at, "bad-record", "not a log event")
                 continue

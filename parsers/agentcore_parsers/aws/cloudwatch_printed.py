@@ -2,9 +2,9 @@
 Answers of CloudWatch Logs as programs print them, in the notation of their language.
 
 ## Looks like
-`FilterLogEventsResponse(Events=[FilteredLogEvent(LogStreamName=…, Timestamp=…, Message=…` (Java), `FilterLogEventsOutput { events:
-Some([…` (Rust), `{ '$metadata': …, events: [ { message: '…' …` (Node), `{'events': [{'message': …` (Python), `{ Events: [{ EventId: "…"`
-(Go), blocks of `Message : …` (PowerShell).
+`FilterLogEventsResponse(Events=[FilteredLogEvent(LogStreamName=…, Timestamp=…, Message=…` (Java), `FilterLogEventsOutput {
+events: Some([…` (Rust), `{ '$metadata': …, events: [ { message: '…' …` (Node), `{'events': [{'message': …` (Python),
+`{ Events: [{ EventId: "…"` (Go), blocks of `Message : …` (PowerShell).
 
 ## Comes from
 `System.out.println(response)`, `println!("{:?}")`, `console.log(response)`, `print(response)`, `fmt.Println(output)`, and
@@ -28,7 +28,13 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import printed
 from agentcore_parsers.records.telemetry import Telemetry
 
-_TYPED = late(r"\b(?:FilterLogEvents|GetLogEvents)(?:Response|Result|Output)(?:\(| \{)|\b(?:FilteredLogEvent|OutputLogEvent)(?:\(| \{)")
+HINTS = ("imestamp",)
+SHAPES = ("text", "lines", "json-lines", "object")
+BEST = 92
+
+_TYPED = late(
+    r"\b(?:(?:FilterLogEvents|GetLogEvents)(?:Response|Result|Output)|FilteredLogEvent|OutputLogEvent)(?:\(| \{)"
+)
 _NAMED = late(r"\b[Ee]vents['\"]?: ?\[")
 _TIMED = late(r"\b(?:ingestionTime|IngestionTime|ingestion_time)['\"]?: ?\d{13}\b")
 _ROW = late(r"(EventId|IngestionTime|LogStreamName|Message|Timestamp) {1,20}: ?(.{0,65536})")
@@ -43,7 +49,8 @@ def sniff(head: Head) -> Match | None:
     start = "\n".join(head.lines[:200])[:_HEAD]
     if _TYPED.search(start):
         return Match(92, "an answer of CloudWatch Logs as Java or Rust prints it")
-    if not any(isinstance(value, dict) and "events" in value for value in head.values) and start.lstrip()[:1] == "{" and _NAMED.search(start) and _TIMED.search(start):
+    sound = any(isinstance(value, dict) and "events" in value for value in head.values)
+    if not sound and start.lstrip()[:1] == "{" and _NAMED.search(start) and _TIMED.search(start):
         return Match(91, "an answer of CloudWatch Logs as Node, Python or Go prints it")
     names = {found[1] for line in head.lines[:60] if (found := _ROW.match(line))}
     return Match(90, "log events as PowerShell lists them") if {"Message", "Timestamp", "IngestionTime"} <= names else None
@@ -75,7 +82,8 @@ def _events(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         message = named.get("message")
         if isinstance(message, str) and "timestamp" in named:
             stream = named.get("logstreamname")
-            yield at, {"message": message, "time": nanos(named["timestamp"])[0], "stream": stream if isinstance(stream, str) else ""}
+            time = nanos(named["timestamp"])[0]
+            yield at, {"message": message, "time": time, "stream": stream if isinstance(stream, str) else ""}
 
 
 def _objects(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
@@ -85,8 +93,11 @@ def _objects(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         yield from printed.objects(text)
         return
     events = value.get("events") if isinstance(value, dict) else None
+    if not isinstance(events, list):
+        yield from printed.objects(text)  # Go's looks like a dictionary of Python
+        return
     at = 0
-    for event in events if isinstance(events, list) else ():
+    for event in events:
         if isinstance(event, dict):
             at = max(text.find("{", at + 1), at)
             yield at, event
@@ -109,7 +120,8 @@ def _listed(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     order = _order(block.get("Timestamp", "") for _, block in blocks)
     for at, block in blocks:
         if "Message" in block:
-            yield at, {"message": block["Message"], "time": _time(block.get("Timestamp", ""), order), "stream": block.get("LogStreamName", "")}
+            time, stream = _time(block.get("Timestamp", ""), order), block.get("LogStreamName", "")
+            yield at, {"message": block["Message"], "time": time, "stream": stream}
 
 
 def _order(times: Iterable[str]) -> str:

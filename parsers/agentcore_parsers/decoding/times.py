@@ -90,7 +90,9 @@ def american(value: str, at: int = 0) -> tuple[int, int, bool] | None:
 
 _SPARK = late(r"(\d\d)/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)(?=[ ,.])")
 _COMPACT = late(r"(\d\d)(\d\d)(\d\d) (\d\d):?(\d\d):?(\d\d)(?= )")
-_CTIME = late(r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: UTC| GMT)? (\d{4})")
+_CTIME = late(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: UTC| GMT)? (\d{4})"
+)
 _JUL = late(r"(\w{3}) (\d{1,2}), (\d{4})(?: at)? (\d{1,2}):(\d\d):(\d\d)[ \u202f]([AP])M")
 
 
@@ -101,7 +103,7 @@ def short_year(value: str, at: int = 0) -> tuple[int, int, bool] | None:
 
 
 def ctime(value: str, at: int = 0) -> tuple[int, int, bool] | None:
-    """The `Sun Nov 29 15:45:10.123456 2026` of Apache and uWSGI, the `Sun Nov 29 15:45:10 UTC 2026` of API Gateway, like `iso`."""
+    """The `Sun Nov 29 15:45:10.123456 2026` of Apache and uWSGI, API Gateway's `Sun Nov 29 15:45:10 UTC 2026`, like `iso`."""
     found = _CTIME.match(value, at)
     if found is None or found[1] not in _MONTHS:
         return None

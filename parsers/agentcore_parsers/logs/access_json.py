@@ -25,6 +25,9 @@ from agentcore_parsers.records import access, lines
 from agentcore_parsers.records.logs import is_log_line
 from agentcore_parsers.records.telemetry import Telemetry
 
+SHAPES = ("lines", "json-lines", "object")
+BEST = 64
+
 
 def sniff(head: Head) -> Match | None:
     if head.shape not in ("lines", "object"):

@@ -48,7 +48,10 @@ _LOGGED = late(
     r"|\bPOST https?://\S{1,300}/invocations\b|invoke_agent_runtime"
 )
 _RECEIVED = late(r"(?:^|[\s>])(?:recv|received|<-|chunk|event)?:?\s?data: ?\S", re.IGNORECASE)
-_SERVER = late(r"\baiohttp\.(?:access|server)\b|Uvicorn running on|Application startup complete|bedrock_agentcore\.(?:app|memory)|Started server process")
+_SERVER = late(
+    r"\baiohttp\.(?:access|server)\b"
+    r"|Uvicorn running on|Application startup complete|bedrock_agentcore\.(?:app|memory)|Started server process"
+)
 _SOURCE_CODE = late(
     r"(?:import \w|from [\w.]+ import |(?:async )?def \w+\(|class \w+[:(]|[\w.\-\[\]]+[=~]=[\d.]+|const \w|#!/|#include|FROM \S)"
 )

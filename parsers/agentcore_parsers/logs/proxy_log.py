@@ -29,13 +29,11 @@ from agentcore_parsers.records.telemetry import Telemetry
 SHAPES = ("text", "lines")
 BEST = 93
 
-_FORMS = tuple(
-    FORMATS[name]
-    for name in (
-        "nginx-error", "http-access", "http-access-iso", "haproxy-http", "haproxy-tcp", "haproxy-error", "envoy-access", "envoy-istio",
-        "apache-error", "apache-error-2.2",
-    )  # fmt: skip
-)
+_NAMES = (
+    "nginx-error", "http-access", "http-access-iso", "haproxy-http", "haproxy-tcp", "haproxy-error", "envoy-access",
+    "envoy-istio", "apache-error", "apache-error-2.2",
+)  # fmt: skip
+_FORMS = tuple(FORMATS[name] for name in _NAMES)
 # Lines of the same programs that are written in a form of one's own.
 _ACCESS = late(r'\S{1,100} \S{1,100} (?:\S{1,100} ){0,2}\[[^\]]{10,40}\] ?"[A-Z]{3,8} \S+ HTTP/[\d.]+" \d{3} ')
 _HAPROXY = late(r"haproxy\[\d+\]: ")

@@ -2,8 +2,8 @@
 Access logs in the extended format of the W3C: CloudFront's standard logs, IIS.
 
 ## Looks like
-`#Version: 1.0`, `#Fields: date time x-edge-location sc-bytes c-ip cs-method …`, then one request a line, the values parted by tabs
-(CloudFront) or blanks (IIS); also lines of CloudFront without their head.
+`#Version: 1.0`, `#Fields: date time x-edge-location sc-bytes c-ip cs-method …`, then one request a line, the values parted by
+tabs (CloudFront) or blanks (IIS); also lines of CloudFront without their head.
 
 ## Comes from
 The bucket of a distribution in front of an agent (`<distribution>.2026-11-29-12.8f2a.gz`); `u_ex261129.log` of IIS.
@@ -26,8 +26,18 @@ from agentcore_analyzer.model import Damage, Detail, Head, Input, Kind, Match, P
 from agentcore_parsers.records import access
 from agentcore_parsers.records.telemetry import Telemetry
 
+SHAPES = ("text", "lines")
+BEST = 95
+
 _FIELDS = late(r"#Fields:\s")
-_CLOUDFRONT = ["date", "time", "x-edge-location", "sc-bytes", "c-ip", "cs-method", "cs(Host)", "cs-uri-stem", "sc-status", "cs(Referer)", "cs(User-Agent)", "cs-uri-query", "cs(Cookie)", "x-edge-result-type", "x-edge-request-id", "x-host-header", "cs-protocol", "cs-bytes", "time-taken", "x-forwarded-for", "ssl-protocol", "ssl-cipher", "x-edge-response-result-type", "cs-protocol-version", "fle-status", "fle-encrypted-fields", "c-port", "time-to-first-byte", "x-edge-detailed-result-type", "sc-content-type", "sc-content-len", "sc-range-start", "sc-range-end"]
+# The order of the legacy form, which has not changed since its last field came.
+_CLOUDFRONT = (
+    "date", "time", "x-edge-location", "sc-bytes", "c-ip", "cs-method", "cs(Host)", "cs-uri-stem", "sc-status", "cs(Referer)",
+    "cs(User-Agent)", "cs-uri-query", "cs(Cookie)", "x-edge-result-type", "x-edge-request-id", "x-host-header", "cs-protocol",
+    "cs-bytes", "time-taken", "x-forwarded-for", "ssl-protocol", "ssl-cipher", "x-edge-response-result-type",
+    "cs-protocol-version", "fle-status", "fle-encrypted-fields", "c-port", "time-to-first-byte", "x-edge-detailed-result-type",
+    "sc-content-type", "sc-content-len", "sc-range-start", "sc-range-end",
+)  # fmt: skip
 _EDGE = late(r"\d{4}-\d\d-\d\d\t\d\d:\d\d:\d\d\t[A-Z]{3}\d{1,3}(?:-[A-Z]\d{1,3})?\t")
 _LOCAL = {"date-local": "date", "time-local": "time", "cs-uri": "cs-uri-stem"}
 
@@ -45,7 +55,7 @@ def sniff(head: Head) -> Match | None:
 
 def parse(source: Input) -> Iterable[Record]:
     telemetry = Telemetry(source, Kind.PROXY_LOG)
-    fields = _CLOUDFRONT
+    fields = list(_CLOUDFRONT)
     origin = source.origin(partial(_detail, fields))
     other: list[int] = []
     for offset, raw in source.lines():

@@ -18,8 +18,8 @@ _METHODS = (
     "http.request.method", "reqMethod",
 )  # fmt: skip
 _PATHS = (
-    "path", "uri", "url", "request_uri", "requestUri", "RequestPath", "cs-uri-stem", "resourcePath", "x-envoy-origin-path", "url.path",
-    "originalUrl", "requestUrl", "request_path", "requestPath", "http.target", "rawPath", "route", "routeKey", "target",
+    "path", "uri", "url", "request_uri", "requestUri", "RequestPath", "cs-uri-stem", "resourcePath", "x-envoy-origin-path",
+    "url.path", "originalUrl", "requestUrl", "request_path", "requestPath", "http.target", "rawPath", "route", "routeKey",
 )  # fmt: skip
 _STATUSES = (
     "status", "statusCode", "status_code", "response_code", "responseCode", "DownstreamStatus", "sc-status", "http_status",
@@ -35,8 +35,8 @@ _REASONS = (
 )  # fmt: skip
 _FLAGS = ("response_flags", "errorResponseType", "error.responseType")
 _TIMES = (
-    "timestamp", "@timestamp", "start_time", "requestTime", "request_time_iso", "time_iso8601", "time_local", "StartUTC", "time", "ts",
-    "requestTimeEpoch", "startTime", "StartLocal", "msec", "date",
+    "timestamp", "@timestamp", "start_time", "requestTime", "request_time_iso", "time_iso8601", "time_local", "StartUTC", "time",
+    "ts", "requestTimeEpoch", "startTime", "StartLocal", "msec", "date",
 )  # fmt: skip
 _REQUEST_IDS = (
     "requestId", "request_id", "x-request-id", "x_request_id", "x-edge-request-id", "reqId", "req_id", "extendedRequestId",

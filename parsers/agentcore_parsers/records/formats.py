@@ -70,9 +70,9 @@ def compiled(regex: str) -> re.Pattern[str]:
 
 @lru_cache(256)
 def literal(regex: str) -> str:
-    """The literal between fields that says most: a line without it is none of the format, and is told so without the expression."""
-    plain = [part for part in regex.split("(?#)") if part[:1] not in ("(", "[")]
-    return max((re.sub(r"\\(.)", r"\1", part) for part in plain if not _CLASS.search(part)), key=lambda text: len(text.strip()), default="")
+    """The literal between fields that says most: a line without it is none of the format, and costs no expression."""
+    plain = [part for part in regex.split("(?#)") if part[:1] not in ("(", "[") and not _CLASS.search(part)]
+    return max((re.sub(r"\\(.)", r"\1", part) for part in plain), key=lambda text: len(text.strip()), default="")
 
 
 _CLASS = late(r"(?<!\\)[\[({*+?.|]|\\[A-Za-z]")  # what makes an expression of a part

@@ -16,11 +16,13 @@ _NAMED_TIME = late(r"(?:timestamp|time|ts|t)=\"?")
 _ANY_NAMED_TIME = late(r"(?:^|\s)(?:timestamp|time|ts|t)=\"?(?=\d{4}-)")
 # A time of the day alone: logback's default, pino-pretty, consoles of zerolog and Serilog. It opens a record, and dates none.
 _CLOCK = late(r"\[?(?:\d\d:\d\d:\d\d(?:[.,]\d{1,9})?|\d{1,2}:\d\d[AP]M)(?:\]| (?=[A-Z\[(|]))\s?")
-_SHORT = late(r"[\[(]?(?P<a>TRC|DBG|INF|WRN|ERR|FTL|PNC|ERRO|DEBU|FATA|PANI|TRAC|SEVERE|CONFIG|FINE(?:R|ST)?)(?=[\s\]:\[])[\])]?:?\s*")
+_SHORT = late(
+    r"[\[(]?(?P<a>TRC|DBG|INF|WRN|ERR|FTL|PNC|ERRO|DEBU|FATA|PANI|TRAC|SEVERE|CONFIG|FINE(?:R|ST)?)(?=[\s\]:\[])[\])]?:?\s*"
+)
 _LETTER = late(r"\[?(?P<a>[IWEFDC])(?:[01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s|\s\d{6} \d\d:\d\d:\d\d )")
 _SHORT_LEVELS = {
-    "TRC": 1, "TRAC": 1, "DBG": 5, "DEBU": 5, "D": 5, "INF": 9, "I": 9, "WRN": 13, "W": 13, "ERR": 17, "ERRO": 17, "E": 17, "SEVERE": 17,
-    "FTL": 21, "FATA": 21, "PNC": 21, "PANI": 21, "F": 21, "C": 21, "CONFIG": 9, "FINE": 5, "FINER": 1, "FINEST": 1,
+    "TRC": 1, "TRAC": 1, "DBG": 5, "DEBU": 5, "D": 5, "INF": 9, "I": 9, "WRN": 13, "W": 13, "ERR": 17, "ERRO": 17, "E": 17,
+    "SEVERE": 17, "FTL": 21, "FATA": 21, "PNC": 21, "PANI": 21, "F": 21, "C": 21, "CONFIG": 9, "FINE": 5, "FINER": 1, "FINEST": 1,
 }  # fmt: skip
 _WARN, _COLUMN = 13, 6
 _WIDE = "\u2e80"  # from here on signs take two cells of a terminal
@@ -94,6 +96,11 @@ def short_level(text: str) -> int:
     """The severity that an abbreviation or a letter at the start of a line stands for, 0 where there is none."""
     found = (_SHORT.match(text) or _LETTER.match(text)) if text[:1].isupper() or text[:1] in "[(" else None
     return _SHORT_LEVELS[found["a"]] if found else 0
+
+
+def only_clock(text: str) -> bool:
+    """Whether a line begins with a time of the day and no date."""
+    return _CLOCK.match(text) is not None
 
 
 def java_util_head(text: str) -> bool:

@@ -51,7 +51,10 @@ def objects(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         elif key:
             box = stack[-1][1]
             read: Any = int(value) if kind == "number" else unescaped(value[1:-1])
-            box[key] = box[key] + read if joined and isinstance(box.get(key), str) and isinstance(read, str) else box.get(key, read)
+            if joined and isinstance(read, str) and isinstance(box.get(key), str):
+                box[key] += read
+            else:
+                box.setdefault(key, read)
         joined = False
 
 
@@ -62,7 +65,8 @@ def java(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
         limit = heads[number + 1].start() if number + 1 < len(heads) else len(text)
         end = _JAVA_END.search(text, head.end(), limit)
         stop = end.start() if end else limit
-        yield head.start(), {"message": text[head.end() : stop], "timestamp": int(head["time"]), "logStreamName": head["stream"] or ""}
+        stream, time = head["stream"] or "", int(head["time"])
+        yield head.start(), {"message": text[head.end() : stop], "timestamp": time, "logStreamName": stream}
 
 
 def unescaped(text: str) -> str:

@@ -114,7 +114,7 @@ class TextReader:
                 self._mode = stacks.mode_of(text)
             self._last = text
             return True
-        return self._at_margin(text)
+        return self._at_margin(text, time_ns is not None)
 
     def _head(self, text: str) -> bool:
         """Whether a traceback that begins here belongs to the open record: to what logged it, or to the chain above."""
@@ -125,8 +125,8 @@ class TextReader:
         self._mode, self._last = stacks.opened(text), text
         return True
 
-    def _at_margin(self, text: str) -> bool:
-        """Whether a line that is not indented belongs to a record that holds no stack yet."""
+    def _at_margin(self, text: str, event: bool) -> bool:
+        """Whether a line that is not indented belongs to a record that holds no stack yet; `event`: a wrapper gave it a time."""
         above, first = self._open[-1], text[0]
         if widths.fits_not(len(above), text) and self._goes_on(above, text):
             return True
@@ -154,8 +154,8 @@ class TextReader:
             return False
         if len(self._open) > 1 and not (len(self._open) == 2 and heads.java_util_head(self._open[0])):
             return False
-        if text.startswith("Error: ") or heads.starts_record(text):
-            return False
+        if text.startswith("Error: ") or heads.starts_record(text) or (event and heads.only_clock(above)):
+            return False  # an event of its own: logback's own stack would be a part of the one above
         return heads.severity_of(heads.after_stamp(above[: heads.HEAD])[0])[0] >= _ERROR
 
     def _goes_on(self, above: str, text: str) -> bool:
