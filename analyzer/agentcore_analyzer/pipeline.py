@@ -19,6 +19,7 @@ from agentcore_analyzer.model import TEXT_LOGS, Damage, Finding, Kind, Match, No
 from agentcore_analyzer.report.content import ACCOUNT, InputReport
 from agentcore_analyzer.report.readable import Report
 from agentcore_analyzer.source import InMemory, Sample, SourceInput, find_inputs, named_bytes
+from agentcore_analyzer.symptoms.of_agentcore import fitting
 
 MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first
 MAX_EVIDENCE = 50
@@ -279,7 +280,7 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
             not_checked.append(NotChecked("internal error in this detector; please report it", detector.code))
     if detectors:
         _claim(loaded, detectors, findings, detectors[-1].stage)
-    shown = [replace(f, evidence=f.evidence[:MAX_EVIDENCE]) for f in findings if f.code in wanted]
+    shown = [replace(f, evidence=f.evidence[:MAX_EVIDENCE], fix=fitting(case, f)) for f in findings if f.code in wanted]
     codes = {f.code for f in shown}
     folded = fold(_weightiest(shown, loaded), {d.code: d.explains for d in detectors if d.code in codes})
     return folded, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))

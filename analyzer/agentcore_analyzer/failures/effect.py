@@ -1,8 +1,9 @@
 """
 What a failure did to the request it belongs to, and how that is known.
 
-Known only from what belongs to the same request: the status of the spans above, the same call again in the same trace, the
-last line of the same request id, or that nothing follows an exception that nobody caught. Else it is unknown, and why is said.
+Known only from what belongs to the same request or process: the status of the spans above, the same call again in the same
+trace, the last line of the same request id, what the text itself says of its end (`endings`), or that nothing follows an
+exception that nobody caught. Else it is unknown, and why is said.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from functools import cached_property
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace, moment
@@ -35,16 +37,16 @@ _CONNECTION = late(r"Connect|Timeout|TimedOut|Disconnected|ProtocolError")
 _AGAIN = 4  # tries of an exporter or client before it gives up are three to six; so many in one input were no single hiccup
 _HEAD, _NEVER = 400, 1 << 63
 _FIRST = (-1, "")  # before every moment
-_ENDING = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
 _RAISED = frozenset({FailureKind.EXCEPTION, FailureKind.AWS_ERROR})
+# What the print itself says of a program that went on: Python's own words for an exception that reached nobody.
 _ASIDE = {
-    "thread": "it ended a thread of its own; the process goes on",
     "task": "it ended a task that nobody waited for",
     "ignored": "Python ignored it while an object was cleared away",
     "finalizer": "it was raised while an object was cleared away",
     "logging": "only a line of the log was lost",
-    "worker": "it ended a worker; the server goes on",
 }
+# What ended alone, if the program went on: that it did, only what follows in the same file shows.
+_ALONE = {"thread": "thread", "worker": "worker process"}
 
 
 class Outcomes:
@@ -63,6 +65,7 @@ class Outcomes:
             if log.text:
                 self._last[log.origin.file] = id(log)
         self._good_calls: dict[str, dict[tuple[str, str], tuple[int, str]]] = {}
+        self._builds = {log.origin.file for log in self.records if not log.request_id and endings.of_build(log.text or "")}
 
     def judged(self, failure: Failure, often: int = 1) -> Failure:
         """`often`: how many failures of the case have its shape."""
@@ -76,7 +79,7 @@ class Outcomes:
 
     def _effect(self, failure: Failure) -> tuple[Effect, str]:
         if failure.said.aside:
-            return Effect.WENT_ON, _ASIDE.get(failure.said.aside, "the program goes on")
+            return self._alone(failure)
         spans = [s for s in failure.sources if isinstance(s, Span)]
         trace = self.case.traces.get(failure.trace_id or "")
         if spans and trace is not None:
@@ -98,6 +101,21 @@ class Outcomes:
         if again and (later := self._answered_later(log, failure)):
             return Effect.RECOVERED, later
         return self._of_log(log, failure)
+
+    def _alone(self, failure: Failure) -> tuple[Effect, str]:
+        """What was raised where nobody waits for it: the words of the print, else what follows in its file."""
+        aside, log = failure.said.aside, next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        if aside in _ASIDE:
+            return Effect.WENT_ON, _ASIDE[aside]
+        if failure.said.language == "go":  # net/http says `panic serving` where it has caught one
+            return Effect.ENDED, "it ended the connection that was served"
+        alone = _ALONE.get(aside, "part of the program")
+        if log is None:
+            return Effect.UNKNOWN, f"it ended a {alone}; the input does not show what came of the program"
+        file = log.origin.file
+        if self._last.get(file) == id(log):
+            return Effect.ENDED, f"it ended the {alone} that ran it, and nothing follows in {file}"
+        return Effect.WENT_ON, f"it ended a {alone} of its own, and {file} goes on after it"
 
     def _answered_later(self, log: LogRecord, failure: Failure) -> str:
         """For what may be sent again: that the same session was answered after it, in the caller's log or by a span."""
@@ -153,8 +171,10 @@ class Outcomes:
         return positions
 
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
-        if failure.kind in _ENDING and failure.said.weight >= 20:
-            return Effect.ENDED, "a process or command ended with it"
+        if ends := endings.told(failure, log.text or ""):
+            return ends
+        if log.origin.file in self._builds and not log.request_id:
+            return Effect.ENDED, f"the build of {log.origin.file} failed"
         if failure.kind is FailureKind.HTTP_STATUS and (failure.said.http_status or 0) >= SERVER_ERROR:
             return Effect.ENDED, f"the answer was HTTP {failure.said.http_status}"
         printed = log.channel is Kind.CLIENT_LOG or log.logger == "" or _UNCAUGHT.match(log.text or "")

@@ -42,12 +42,27 @@ DESTINATION = (
 )
 _LOCAL = ("localhost", "127.0.0.1", "::1", "host.docker.internal")
 _CODE = late(
-    r"Failed to export (?:(?P<signal>span|trace|log|metric)s?)?(?: batch)?(?: to \S+,)?"
+    r"Failed to export(?: (?P<signal>span|trace|log|metric)s?)?(?: batch)?(?: to \S+,)?"
     r"(?: (?:error )?code: (?P<code>[\w.]+))?"
 )
 _NETWORK = late(
     r"Max retries exceeded|NameResolution|ConnectTimeout|Connection refused|UNAVAILABLE|timed out|due to timeout"
 )
+
+
+_REASON = late(r"\breason: ?(?P<said>[^\n]{3,300})")
+_MESSAGE = late(r"(?i)[\"']message[\"']: ?\"(?P<said>(?:[^\"\\]|\\.){3,300})")
+_CODED = late(r"\d{3}")
+
+
+# Phrases that belong to a status and say no more than it.
+_PHRASES = frozenset(
+    {
+        "OK", "No Content", "Bad Request", "Unauthorized", "Forbidden", "Not Found", "Method Not Allowed", "Request Timeout",
+        "Unsupported Media Type", "Too Many Requests", "Internal Server Error", "Not Implemented", "Bad Gateway", "Service Unavailable",
+        "Gateway Timeout", "Gateway Time-out", "None", "null",
+    }
+)  # fmt: skip
 
 
 class Failure(NamedTuple):
@@ -57,6 +72,21 @@ class Failure(NamedTuple):
     signal: str
     why: str
     collector: bool = False
+
+
+def reason(text: str) -> str:
+    """What the endpoint said beside its status; the phrase that belongs to each status (`Forbidden`) is none."""
+    found = _REASON.search(text)
+    words = found["said"].strip().rstrip(".") if found else ""
+    if named := _MESSAGE.search(words):
+        words = named["said"].replace('\\"', '"').rstrip(".")
+    return "" if words in _PHRASES else words
+
+
+def accepted(why: str) -> bool:
+    """Whether a status of success was taken for a failure."""
+    found = _CODED.search(why) if why.startswith("code ") else None
+    return found is not None and found[0].startswith("2")
 
 
 _known: WeakKeyDictionary[Case, list[Failure]] = WeakKeyDictionary()

@@ -89,4 +89,4 @@ def _meaning(known: Explanation | None, means: Meaning | None) -> Iterator[str]:
     if known is not None:
         yield known.cause
     elif means is not None:
-        yield f"What {means.name} means: {means.meaning.rstrip('. ')}. What caused it here is not known to this tool."
+        yield f"What {means.name} mostly means: {means.meaning.rstrip('. ')}. What caused it here is not known to this tool."

@@ -4,18 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.stacktraces import Frame, Raised
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 from agentcore_analyzer.symptoms.sentences import count
 
 RANK = {Effect.ENDED: 0, Effect.UNKNOWN: 1, Effect.WENT_ON: 2, Effect.RECOVERED: 3}
 _SEVERITY = {
     Effect.ENDED: Severity.ERROR, Effect.UNKNOWN: Severity.WARNING, Effect.WENT_ON: Severity.WARNING, Effect.RECOVERED: Severity.NOTE,
 }  # fmt: skip
+_DEPLOYED = late(r"Resource handler returned|HandlerErrorCode|\bAWS::\w|\b[Tt]erraform\b")
+_UNTRACED = (FailureKind.COMMAND_ERROR, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS)  # no request runs there
 _BEFORE = 3  # spans or lines that are named as what ran just before
 _LONG = 400
 
@@ -27,7 +31,7 @@ def severity(failure: Failure) -> Severity:
 
 def cause(case: Case, group: list[Failure], worst: Failure) -> str:
     known = explain(worst.said)
-    means = f" What such a failure means: {known.meaning.rstrip('. ')}." if known is not None and known.meaning else ""
+    means = f" What such a failure {'means' if known.certain else 'mostly means'}: {known.meaning.rstrip('. ')}." if known is not None and known.meaning else ""
     return f"{what(worst)}; what caused it is not known to this tool.{means} {around(case, group, worst)}"
 
 
@@ -51,7 +55,7 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         yield f"It was raised at {place}{f' in {frame.function}' if frame.function else ''}{'' if frame.own else ', which is code of a library'}."
     yield from _when(group)
     if worst.kind is not FailureKind.RESOURCE_STATUS or worst.effect in (Effect.WENT_ON, Effect.RECOVERED):  # a state tells of no request
-        yield f"{_EFFECT[worst.effect]}: {worst.why}."
+        yield f"{_of_program(worst) or _EFFECT[worst.effect]}: {worst.why}."
     before = _before(case, worst)
     if before:
         yield f"Just before it: {before}."
@@ -63,6 +67,12 @@ _EFFECT = {
     Effect.RECOVERED: "It recovered",
     Effect.UNKNOWN: "What it did to the request is unknown",
 }
+
+
+def _of_program(failure: Failure) -> str:
+    """A thread, a task or another request shows that the program went on, and nothing of the request."""
+    known = failure.effect is Effect.WENT_ON and not failure.why.startswith(("request ", "the span ", "an agent "))
+    return "The program went on" if known else ""
 
 
 def what(failure: Failure) -> str:
@@ -128,21 +138,22 @@ def where(failure: Failure) -> Iterator[Step]:
     frame = raised_at(failure)
     if frame is not None and frame.own and frame.line is not None:
         yield Step(f"Open {frame.file}:{frame.line}{f' ({frame.function})' if frame.function else ''}, where it was raised.")
-    elif frame is not None:
-        yield Step("Look at the call of your own code that leads into this library; the print does not show it." if not frame.own
-                   else f"Open {frame.file}, where it was raised.")  # fmt: skip
+    elif frame is not None and frame.own:
+        yield Step(f"Open {frame.file}, where it was raised.")
     if failure.said.truncated:
         yield Step("Copy the whole print, to the line that names the last exception, and analyze it again.")
     yield Step(f"Read the lines around {failure.place}.")
 
 
 def _export(case: Case, failure: Failure) -> Iterator[Step]:
+    if not of_agentcore(case):
+        return
     runtime = bool(case.ledger.kinds & {Kind.RUNTIME_LOG, Kind.DEV_LOG})
     outside = failure.kind in (FailureKind.HTTP_STATUS, FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR)
-    if outside and not runtime:
+    if outside and not runtime and not _DEPLOYED.search(failure.said.quote):
         yield Step("If the agent sent this: why may stand in its log. Export it and analyze it together with this file.",
                    "agentcore logs --runtime AGENT_NAME --since 1h > runtime.log")  # fmt: skip
-    elif isinstance(failure.sources[0], LogRecord) and not case.ledger.kinds & {Kind.SPANS}:
+    elif isinstance(failure.sources[0], LogRecord) and failure.kind not in _UNTRACED and not case.ledger.kinds & {Kind.SPANS}:
         yield Step("What ran around it stands in the spans, if it was traced: export the trace of that time and add it.",
                    "agentcore traces get TRACE_ID --runtime AGENT_NAME --output trace.json")  # fmt: skip
 

@@ -28,9 +28,10 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, denial
+from agentcore_analyzer.failures import Failure
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.symptoms import http_statuses, told_failures
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding, short
 
@@ -55,7 +56,7 @@ def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[tuple[Evidence, frozenset[str]]]] = {}
     for cause, phrases in _CAUSES:
         for hit in told_failures.saying(case, *phrases):
-            if not _anybody(hit.words):
+            if not _anybody(hit.words) and (cause != "credential-provider" or _needed(hit.failure, hit.words)):
                 groups.setdefault(cause, []).append((hit.evidence("it says so", *phrases), hit.anchors))
     for answer in http_statuses.answers(case, _REFUSED, (http.GATEWAY, http.MCP, http.GENERIC)):
         if answer.endpoint == http.GENERIC and not _GATEWAY.search(told_failures.words(answer.failure)):
@@ -66,13 +67,18 @@ def find(case: Case) -> Iterator[Finding]:
         yield _finding(cause, hits)
     places = {e.place for hits in groups.values() for e, _ in hits}
     for known, group in by_key(case, *_IDENTITY):
-        if not any(f.place in places for f in group):
+        if not any(f.place in places for f in group) and any(_needed(f, told_failures.words(f)) for f in group):
             title = f"The identity service refused: {short(known.meaning)}"
             yield finding("gateway-auth-failed", title, known, group, "a permission of IAM that is missing: would be named")
 
 
 def _anybody(text: str) -> bool:
     return any(p in text for p in _ANYBODY) and not _GATEWAY.search(text)
+
+
+def _needed(failure: Failure, words: str) -> bool:
+    """Whether a gateway or a tool is spoken of: else the refusal is that of the identity service alone."""
+    return _GATEWAY.search(words) is not None or any(isinstance(s, Span) and s.facts.operation in ("tool", "gateway") for s in failure.sources)
 
 
 _TEXTS = {
@@ -85,7 +91,7 @@ _TEXTS = {
     ),
     "bearer-token": (
         (
-            "The gateway (or MCP server) refused the bearer token: it is missing, expired, from another issuer, or lacks a"
+            "The gateway (or MCP server) refused the bearer token; mostly it is missing, expired, from another issuer, or lacks a"
             " scope."
         ),
         "Get a fresh token for the audience and scopes that the gateway's authorizer names, and send it as Bearer.",
@@ -102,7 +108,7 @@ _TEXTS = {
         ),
     ),
     "credential-provider": (
-        "The credential provider could not be used: the agent's or gateway's role may not read it.",
+        "The credential provider could not be used; mostly the agent's or gateway's role may not read it.",
         "Allow the role the named action, and secretsmanager:GetSecretValue on the provider's secret.",
     ),
 }

@@ -41,6 +41,7 @@ FAILING = True
 EXPLAINS: dict[str, str] = {}
 # CloudFormation's words for what it did not even try once another resource had failed.
 _CANCELLED = late(r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_COMPLETE|[A-Z_]{0,40}ROLLBACK_FAILED)$")
+_STACK = late(r"^(?:CREATE|UPDATE|DELETE|IMPORT)?_?(?:ROLLBACK_)?(?:IN_PROGRESS|FAILED|COMPLETE)$")
 _LONG = 120
 
 
@@ -57,6 +58,15 @@ def find(case: Case) -> Iterator[Finding]:
             after.setdefault(id(cause), []).append(failure)
     for group in list(groups.values())[: known_meanings.MOST]:
         yield _finding(case, group, [e for f in group for e in after.get(id(f), ())])
+
+
+def _good(failure: Failure) -> str:
+    """The status that is hoped for: stacks of CloudFormation end with COMPLETE, what AgentCore makes with READY or ACTIVE."""
+    source = failure.sources[0]
+    words = f"{failure.code} {failure.said.quote} {getattr(source, 'text', '') or ''}"
+    if "CloudFormation" in words or _STACK.search(failure.code):
+        return "a status that ends with _COMPLETE and has no ROLLBACK in it"
+    return "READY or ACTIVE" if "gentcore" in words.lower().replace("agentcore", "gentcore") else "the good status of this kind of resource"
 
 
 def _reason(failure: Failure) -> str:
@@ -94,7 +104,7 @@ def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
         code="resource-failed",
         steps=(
             Step(f"Mend what the reason names: {short}") if reason else Step("Look at the resource with its get command, or in the console: the reason stands there.", _look(first)),
-            Step("Make or update it again, and look at its status.", "", "the good status of this kind of resource, mostly READY or ACTIVE"),
+            Step("Make or update it again, and look at its status.", "", _good(first)),
         ),
         proofs=tuple(Evidence(f.place, "it failed with it", quote=f.said.quote.strip() or f.message) for f in after[: SHOWN]),
         owner="agents-deploy",

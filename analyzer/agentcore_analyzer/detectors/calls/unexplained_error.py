@@ -56,9 +56,14 @@ def find(case: Case) -> Iterator[Finding]:
     for failure in left:
         if follows.cause(failure) is None:
             groups.setdefault(failure.shape, []).append(failure)
-    ranked = sorted(groups.values(), key=lambda g: (min(unexplained.RANK[f.effect] for f in g), g[0].time_ns or 0))
+    ranked = sorted(groups.values(), key=_weight)
     for group in ranked[:MOST]:
         yield _finding(case, group)
+
+
+def _weight(group: list[Failure]) -> tuple[int, int, bool]:
+    """What ended most first, then the earliest; without times what has a stack before what only tells of it."""
+    return min(unexplained.RANK[f.effect] for f in group), group[0].time_ns or 0, not any(f.said.frames for f in group)
 
 
 def _finding(case: Case, group: list[Failure]) -> Finding:

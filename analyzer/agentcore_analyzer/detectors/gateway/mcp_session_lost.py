@@ -40,6 +40,7 @@ EXPLAINS: dict[str, str] = {}
 _NAMED = late(r"[Mm]cp-?[Ss]ession-?[Ii]d")
 _TITLES = {
     "mcp-session-gone": "The MCP server does not know the session of the request",
+    "mcp-session-missing": "The MCP server was given no session that it knows",
     "mcp-initialize": "An MCP server was asked before initialize",
 }
 

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
 from agentcore_analyzer.graph import Case
@@ -37,11 +38,17 @@ EXPLAINS = {
     "runtime-agent-error": "the exception of the agent is the overflow",
 }
 REASON = "model_context_window_exceeded"
+OUTPUT = "model-context-output"  # input and max_tokens together; the input alone may well fit
+_NUMBERS = late(r"exceed context limit: (\d{1,8}) ?\+ ?(\d{1,8}) ?> ?(\d{1,8})")
 
 
 def find(case: Case) -> Iterator[Finding]:
     stopped = [s for s in case.by_operation.get("model", ()) if s.facts.finish_reason == REASON]
-    for found in by_request(case, [h for h in told(case) if _is_too_long(case, h)]).values():
+    hits = [h for h in told(case) if _is_too_long(case, h)]
+    output = [h for h in hits if _output_alone(case, h)]
+    for found in by_request(case, output).values():
+        yield _of_output(case, found)
+    for found in by_request(case, [h for h in hits if h not in output]).values():
         spans = [s for s in stopped if any(s.trace_id == h.source.trace_id for h in found)]
         yield _finding(case, model_of(found), tuple(h.evidence for h in found), frozenset().union(
             *(anchors(h.source) for h in found)), len(spans), _answered(case, found))  # fmt: skip
@@ -52,7 +59,39 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _is_too_long(case: Case, hit: Hit) -> bool:
-    return model_failures.known(case, hit) == "model-context"
+    return model_failures.known(case, hit) in ("model-context", OUTPUT)
+
+
+def _output_alone(case: Case, hit: Hit) -> bool:
+    """Whether the input fits, and only the output that is asked for does not beside it."""
+    if model_failures.known(case, hit) != OUTPUT:
+        return False
+    found = _NUMBERS.search(_words(hit))
+    return found is None or int(found[1]) < int(found[3])
+
+
+def _words(hit: Hit) -> str:
+    return f"{hit.failure.message} {hit.message}".replace("`", "")
+
+
+def _of_output(case: Case, found: list[Hit]) -> Finding:
+    model, answered = model_of(found), _answered(case, found)
+    numbers = _NUMBERS.search(_words(found[0]))
+    told_ = f": {numbers[1]} and {numbers[2]} are more than {numbers[3]}" if numbers else ""
+    known = model_failures.explained(case, found[0])
+    evidence = (*(h.evidence for h in found), *((of_span(answered, f"{answered.name} succeeded afterwards"),) if answered else ()))
+    return Finding(
+        severity=Severity.NOTE if answered else Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"Input and max_tokens together are too long for {f'model {model}' if model else 'the model'}",
+        cause=f"The model refused the call because its input and the output that is asked for (max_tokens) together exceed its context window{told_}.",
+        evidence=tuple(dict.fromkeys(evidence)),
+        fix=known.steps if known is not None else (),
+        subject=("context-window-exceeded", "output", model),
+        counter=("the words in a tool's result: not counted",),
+        anchors=frozenset().union(*(anchors(h.source) for h in found)),
+        owner="agents-build",
+    )
 
 
 def _answered(case: Case, found: list[Hit]) -> Span | None:
@@ -84,12 +123,12 @@ def _finding(
         title=f"The conversation is too long for {f'model {model}' if model else 'the model'}"
         + (", and was cut" if answered else ""),
         cause=(
-            "The model refused the call because the prompt, the conversation and the tool results together exceed its"
+            "The model refused the call because what was sent (the prompt, the conversation and the results of tools) exceeds its"
             f" context window{' (it says so as its stop reason)' if stopped else ''}.{growth}"
             + (
                 " A later call of the same request succeeded: the agent cut the conversation and lost what it held."
                 if answered
-                else " Every later turn of this session carries the same history and fails as well, unless it is shortened."
+                else " Later turns that carry the same history fail as well, unless it is shortened."
             )
         ),
         evidence=tuple(dict.fromkeys(evidence)),

@@ -23,12 +23,14 @@ Covers: MEM-6
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
-from agentcore_analyzer.symptoms.phrases import model_of, told
+from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
+from agentcore_analyzer.symptoms.provider_errors import sentence
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 FAILING = True
@@ -38,8 +40,45 @@ EXPLAINS = {
 }
 
 
+class _Side(NamedTuple):
+    """Which of the two is missing; what is mended for one breaks the other."""
+
+    what: str
+    often: str
+    steps: tuple[str, ...]
+
+
+_SIDES = {
+    "model-tool-pairs-result": _Side(
+        "a tool call has no result",
+        "Mostly an earlier turn was cut (interrupt, time-out, token limit, or two requests at once) and stored as it was.",
+        (
+            "Repair the conversation: add an error result for each tool call without one, or remove the turn with the calls.",
+            "Find what cut the turn (the request before the first failure); newer versions of the agent SDKs repair this.",
+        ),
+    ),
+    "model-tool-pairs-call": _Side(
+        "a tool result has no call in the message before it",
+        "Mostly the message with the call was dropped (a window or summary that parts them), or a result was added twice or by hand.",
+        (
+            "Repair the conversation: put the message with the tool call back before the result, or remove the result.",
+            "Look at what builds the list of messages: a call and its result must be kept or dropped together.",
+        ),
+    ),
+}
+_LONG = 300
+
+
+def _said(case: Case, hit: Hit) -> str:
+    return " ".join(sentence(case, hit.failure).split())[:_LONG].rstrip(". ")
+
+
 def find(case: Case) -> Iterator[Finding]:
-    found = [h for h in told(case) if model_failures.known(case, h) == "model-tool-pairs"]
+    for key in _SIDES:
+        yield from _find(case, key, [h for h in told(case) if model_failures.known(case, h) == key])
+
+
+def _find(case: Case, key: str, found: list[Hit]) -> Iterator[Finding]:
     sessions: dict[str, list[int]] = {}
     for index, hit in enumerate(found):
         trace = case.traces.get(hit.source.trace_id or "")
@@ -53,21 +92,15 @@ def find(case: Case) -> Iterator[Finding]:
         yield Finding(
             severity=Severity.ERROR,
             confidence=Confidence.CERTAIN,
-            title="The message history of a session is broken",
+            title=f"The message history is broken: {_SIDES[key].what}",
             cause=(
-                "The model refused the conversation because a tool call in it has no result, or a result has no call."
+                f"The model refused the conversation because {_SIDES[key].what}. It said: “{_said(case, own[0])}”."
                 + (f" {len(requests)} requests of this session failed with it." if len(requests) > 1 else "")
-                + " An earlier turn was cut (interrupt, time-out, token limit, or two requests at once) and stored as it"
-                " was; every later turn of the session fails in the same way."
+                + f" {_SIDES[key].often} Where the conversation is stored as it is, every later turn fails in the same way."
             ),
             evidence=tuple(dict.fromkeys(h.evidence for h in own)),
-            fix=(
-                Step("For the users concerned: start a new session id; the old one cannot recover by itself."),
-                Step("Repair the stored history: remove the last assistant turn with toolUse, or add an error toolResult."),
-                Step("Find what cut the turn (the request before the first failure) and update the SDK, which repairs this"
-                     " in newer versions."),
-            ),
-            subject=("message-history-corrupt", model_of(own)),
+            fix=(*map(Step, _SIDES[key].steps), Step("For the users concerned: start a new session; a stored conversation does not recover by itself.")),
+            subject=("message-history-corrupt", key.rpartition("-")[2], model_of(own)),
             counter=("the words in a tool's result: not counted",),
             anchors=frozenset().union(*(anchors(h.source) for h in own)),
             owner="agents-build/memory",

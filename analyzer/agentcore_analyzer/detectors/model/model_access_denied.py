@@ -3,9 +3,9 @@ The agent may not use its model.
 
 ## What it sees
 An access error of an operation that asks a model, in spans, logs or the stream that the client received. One cause is
-named: `use-case-form` (Anthropic's form was not submitted), `legacy` (the provider retires the model), `marketplace` (no permission to
-subscribe), `role-permission` (the execution role lacks the action), `cross-region-profile` (the
-refused region is another one of the profile's regions), or `not-granted` (AWS gives no reason).
+named: `use-case-form` (the provider's form was not submitted), `legacy` (the provider retires the model), `end-of-life` (it has done so),
+`marketplace` (no permission to subscribe), `payment` (no valid way to pay), `told` (the answer says due to what), `role-permission`
+(the execution role lacks the action), `cross-region-profile` (the refused region is another one of the profile's regions), `not-granted` (there is no access) or `unnamed` (AWS gives no reason).
 
 ## Why it matters
 Every request fails, often with HTTP 200 and an error event at the end of the stream.
@@ -28,14 +28,13 @@ Covers: MDL-1 MDL-2 MDL-3
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors.model._shared import model_failures
-from agentcore_analyzer.evidence import ANY_LOG, Denial, anchors, denial
+from agentcore_analyzer.detectors.model._shared import denied_access, model_failures
+from agentcore_analyzer.evidence import ANY_LOG, anchors, denial
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Severity
 from agentcore_analyzer.symptoms import iam_policies
 from agentcore_analyzer.symptoms.aws_errors import Sort, calls_of, sort_of
 from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
@@ -50,30 +49,12 @@ _ACTIONS = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bed
 _SUBSCRIBE = "aws-marketplace:"
 # Entries of the tables of known sentences, and the cause that each names.
 _KNOWN = {
-    "model-use-case-form": "use-case-form", "model-legacy": "legacy", "model-marketplace": "marketplace", "model-no-access": "not-granted",
-    "model-not-allowed": "not-granted",
+    "model-use-case-form": "use-case-form", "model-legacy": "legacy", "model-end-of-life": "end-of-life", "model-marketplace": "marketplace",
+    "model-no-access": "not-granted", "model-not-allowed": "unnamed", "model-not-found-denied": "unnamed", "model-no-payment": "payment",
+    "model-access-reason": "told",
 }  # fmt: skip
-# Examples of destination regions by prefix of a cross-region inference profile.
-REGIONS = {
-    "us": "us-east-1, us-east-2, us-west-2",
-    "eu": "eu-central-1, eu-west-1, eu-west-2, eu-west-3, eu-north-1",
-    "apac": "ap-northeast-1, ap-southeast-1, ap-southeast-2, ap-south-1",
-    "jp": "ap-northeast-1, ap-northeast-3",
-    "au": "ap-southeast-2, ap-southeast-4",
-    "us-gov": "us-gov-west-1, us-gov-east-1",
-    "sa": "the regions of South America",
-    "amer": "the regions of the Americas",
-    "global": "every commercial region",
-}
-TITLES = {
-    "use-case-form": "Anthropic's use-case form is missing",
-    "legacy": "its provider has marked it as legacy",
-    "marketplace": "no permission to subscribe (AWS Marketplace)",
-    "role-permission": "the role lacks a permission",
-    "cross-region-profile": "another region of its inference profile",
-    "not-granted": "the account has no access",
-}
-_PROFILE = re.compile(rf"\b(?P<prefix>{'|'.join(sorted(REGIONS, key=len, reverse=True))})\.[a-z0-9]+\.[\w.:-]+")
+_QUOTED = ("not-granted", "unnamed", "told", "use-case-form", "payment", "end-of-life")
+_PROFILE = re.compile(rf"\b(?P<prefix>{'|'.join(sorted(denied_access.REGIONS, key=len, reverse=True))})\.[a-z0-9]+\.[\w.:-]+")
 _REGION = re.compile(r"arn:[\w-]+:bedrock:(?P<region>[a-z0-9-]*):")
 _MODEL = re.compile(r"(?:foundation-model|inference-profile)/(?P<model>[\w.:-]+)")
 
@@ -91,7 +72,7 @@ def find(case: Case) -> Iterator[Finding]:
 def _cause(case: Case, hit: Hit) -> str:
     """Why a model was refused; "" where what failed is no refusal of a model."""
     known = model_failures.known(case, hit)
-    if known in _KNOWN and _KNOWN[known] != "not-granted":
+    if known in _KNOWN and _KNOWN[known] not in ("not-granted", "unnamed"):
         return _KNOWN[known]
     refused = denial(hit.failure.message) or denial(hit.message)
     if refused is not None:
@@ -109,7 +90,7 @@ def _cause(case: Case, hit: Hit) -> str:
         return _KNOWN[known]
     if not model_failures.is_aws(hit) or not model_failures.of_model(case, hit):
         return ""
-    return "not-granted" if sort_of(hit.failure) is Sort.DENIED else ""
+    return "unnamed" if sort_of(hit.failure) is Sort.DENIED else ""
 
 
 def _caller_region(case: Case, hit: Hit) -> str:
@@ -142,84 +123,16 @@ def _finding(case: Case, cause: str, found: list[Hit]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"Access to {f'model {model}' if model else 'the model'} was denied: {TITLES[cause]}",
-        cause=_explain(cause, model, refused, profile["prefix"] if profile else "", _caller_region(case, first))
-        + (f" It said: “{words[:300].rstrip('. ')}”." if cause == "not-granted" and words else "")
+        title=f"Access to {f'model {model}' if model else 'the model'} was denied: {denied_access.TITLES[cause]}",
+        cause=denied_access.explain(cause, model, refused, profile["prefix"] if profile else "", _caller_region(case, first))
+        + (f" It said: “{words[:300].rstrip('. ')}”." if cause in _QUOTED and words else "")
         + written
         + calls_of(h.failure for h in found),
         evidence=tuple(dict.fromkeys((*(h.evidence for h in found), *proofs))),
-        fix=_fix(cause, model, refused, profile["prefix"] if profile else ""),
+        fix=denied_access.fix(cause, model, refused, profile["prefix"] if profile else ""),
         subject=("model-access-denied", cause, model),
         counter=("the words in a tool's result or a replayed conversation: not counted",),
         anchors=frozenset().union(*(anchors(h.source) for h in found)),
         owner="agents-harden",
         references=("https://docs.aws.amazon.com/bedrock/latest/userguide/model-access.html",),
-    )
-
-
-def _explain(cause: str, model: str, refused: Denial | None, prefix: str, caller: str) -> str:
-    who = f"role {refused.role}" if refused and refused.role else "the execution role"
-    where = f" {prefix}. is a cross-region profile; access is needed in every region it routes to: {REGIONS[prefix]}." if prefix else ""
-    resource = refused.resource if refused else ""
-    return {
-        "use-case-form": "Anthropic's use-case form was not submitted for this account, so its models are refused. After"
-        " it is submitted, access comes within 15 minutes.",
-        "legacy": f"{model or 'The model'} is marked as legacy, and this account has not used it of late: it is closed for accounts"
-        " that stopped using it, and will be gone for all at its end of life. Retries do not help.",
-        "marketplace": f"The model needs a subscription that Bedrock makes by itself on the first call, and {who} may not"
-        " make it: aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe are missing.",
-        "role-permission": f"{who} may not perform {refused.action if refused else 'bedrock:InvokeModel'} on {resource or model}."
-        + where,
-        "cross-region-profile": f"The agent runs in {caller}, but the refused model is in another region: {resource}."
-        f" The inference profile routed the call there, and {who} is not allowed to use it there." + where,
-        "not-granted": f"Bedrock refused {model or 'the model'} without naming a missing permission: the account has no"
-        " access to this model in this region (no subscription yet, a policy of the organization, or a model that is"
-        " not offered here)." + where,
-    }[cause]
-
-
-def _fix(cause: str, model: str, refused: Denial | None, prefix: str) -> tuple[Step, ...]:
-    role = refused.role if refused and refused.role else "EXECUTION_ROLE"
-    bare = model.removeprefix(f"{prefix}.") if prefix else model
-    check = Step(
-        "See what is missing for this account and region.",
-        f"aws bedrock get-foundation-model-availability --model-id {bare or 'MODEL_ID'}",
-        "agreementAvailability AVAILABLE, authorizationStatus AUTHORIZED, entitlementAvailability AVAILABLE",
-    )
-    if cause == "use-case-form":
-        return (
-            Step("Submit the Anthropic use-case form in the Bedrock console (Model catalog, any Anthropic model)."),
-            check,
-        )
-    if cause == "legacy":
-        return (
-            Step(
-                "Choose an active model or inference profile and name it in the agent.",
-                "aws bedrock list-foundation-models --query \"modelSummaries[?modelLifecycle.status=='ACTIVE'].modelId\"",
-                "the ids that may be used",
-            ),
-            Step("Allow the role the new id, deploy, and invoke again."),
-        )
-    actions = (
-        ["aws-marketplace:ViewSubscriptions", "aws-marketplace:Subscribe"]
-        if cause == "marketplace"
-        else ["bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream"]
-    )
-    if cause == "not-granted":
-        return (check, Step("If it says NOT_AVAILABLE: call the model once as an administrator, which subscribes the account."))
-    what = (
-        f"Allow the role {role} to subscribe; the first call then does it."
-        if cause == "marketplace"
-        else f"Allow it for the role {role}; a profile needs both its own ARN and the model's ARN in every region."
-    )
-    resources = ["*"] if cause == "marketplace" else ["arn:aws:bedrock:*::foundation-model/*", "arn:aws:bedrock:*:*:inference-profile/*"]
-    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": actions, "Resource": resources}]}
-    return (
-        Step(
-            what,
-            f"aws iam put-role-policy --role-name {role} --policy-name allow-model --policy-document "
-            f"'{json.dumps(policy, separators=(',', ':'))}'",
-            "no output; wait a minute, then invoke again",
-        ),
-        check,
     )

@@ -52,8 +52,9 @@ EXPLAINS = {
 OTHERS = frozenset(
     f"model-{name}"
     for name in (
-        "unexpected-error", "transient-fault", "on-demand", "id-invalid", "tool-pairs", "context", "use-case-form", "legacy", "no-access",
-        "marketplace", "not-allowed", "sonic-idle", "tokens-throttled",
+        "unexpected-error", "transient-fault", "on-demand", "id-invalid", "tool-pairs-result", "tool-pairs-call", "context", "context-output",
+        "use-case-form", "legacy", "end-of-life", "no-access", "access-reason", "no-payment", "not-found-denied", "marketplace", "not-allowed",
+        "sonic-idle", "tokens-throttled",
     )
 )  # fmt: skip
 _REFUSED = frozenset({400, 413, 422})
@@ -121,8 +122,8 @@ def _finding(reason: Reason, found: list[Hit]) -> Finding:
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"{f'Model {model}' if model else 'The model'} refused the request: {reason.what}",
-        cause=f"{who} refused the request for its form{f': {reason.what}' if reason.what.rstrip('…') not in reason.sentence else ''}.{quoted}{calls_of(h.failure for h in found)}"
-        " A request of this form fails each time in the same way.",
+        cause=f"{who} refused the request{f': {reason.what}' if reason.what.rstrip('…') not in reason.sentence else ''}.{quoted}{calls_of(h.failure for h in found)}"
+        " The same request fails each time in the same way.",
         evidence=tuple(dict.fromkeys(h.evidence for h in found)),
         fix=(*reason.steps, Step("Run the same request again.")),
         subject=("model-request-invalid", reason.key, model),

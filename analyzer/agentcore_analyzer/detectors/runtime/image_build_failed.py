@@ -49,8 +49,8 @@ _OUTPUT = late(r"(?P<step>#\d{1,4}) \d{1,6}\.\d{1,6} \S")  # without a time it i
 _ABOVE = 60  # records of output in which the step says why
 # What a code of CodeBuild, or words of the failed step, ask for.
 ADVICE = {
-    "YAML_FILE_ERROR": "Correct the build specification at the line that is named: a long name that was wrapped there breaks it.",
-    FORMAT: "Build on ARM64 (CodeBuild's images of arm64, or QEMU: docker run --privileged tonistiigi/binfmt --install arm64).",
+    "YAML_FILE_ERROR": "Correct the build specification at the line that is named, or the one above it: its YAML cannot be read (a colon, an indent, a line that was wrapped).",
+    FORMAT: "Build on a machine of the processor that the image is for (ARM64 for AgentCore: CodeBuild's images of arm64, or QEMU: docker run --privileged tonistiigi/binfmt --install arm64).",
     "not found": "Correct the name of what is not found (a base image and its tag, a file), or add it (a command that the step runs).",
     "toomanyrequests": "Docker Hub limits anonymous pulls: take the base image from public.ecr.aws.",
     "no space left": "Free space on the build machine, or take a larger one.",
@@ -138,7 +138,7 @@ def _finding(case: Case, failed: list[_Failed]) -> Finding:
         title=f"The image could not be {'pushed' if pushing else 'built'}: {first[:90]}{'…' if len(first) > 90 else ''}",
         cause=(f"The step that failed says “{above[:300].rstrip('.')}”. " if above else "")
         + f"The build ended with: {why[:400].rstrip('.')}. {'The image did not reach its registry' if pushing else 'This build made no image'}."
-        + (" The machine that builds is no ARM64 machine and cannot run what is built for AgentCore." if advice == FORMAT else ""),
+        + (" Mostly the machine that builds has another processor than the image is for; AgentCore takes ARM64." if advice == FORMAT else ""),
         evidence=tuple(dict.fromkeys(evidence))[:10],
         fix=(
             Step(ADVICE.get(advice, "Read the lines above the error: they are the output of the step that failed. Mend it.")),

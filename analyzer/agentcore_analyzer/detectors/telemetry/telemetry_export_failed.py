@@ -34,6 +34,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.detectors.telemetry._shared import exporter_steps, lone_invokes
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
+from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Severity
 from agentcore_analyzer.symptoms import collectors, exporter_failures
@@ -46,17 +47,19 @@ EXPLAINS = {
     "framework-not-instrumented": "spans were made but could not be sent",
     "orphan-spans": "their parents could not be sent",
 }
+_LONG = 80
 _SIGNALS = {"traces": "spans", "logs": "log records", "metrics": "metrics"}
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[tuple[str, bool], list[Failure]] = {}
+    groups: dict[tuple[str, bool, str], list[Failure]] = {}
     for failure in exporter_failures.failures(case):
         if failure.why == "destination":
             continue  # transaction-search-off
-        groups.setdefault((failure.why, failure.collector), []).append(failure)
+        told = masked(_reason(failure.why, failure.log.text or ""))
+        groups.setdefault((failure.why, failure.collector, told), []).append(failure)
     alone = [found.span for found in lone_invokes.lone_invokes(case) if found.cause == lone_invokes.EXPORT]
-    for (why, collector), hits in groups.items():
+    for (why, collector, told), hits in groups.items():
         signals = sorted({_SIGNALS.get(h.signal, h.signal) for h in hits})
         times = count(_times(hits), "time")
         spans = alone if any(h.signal == "traces" for h in hits) else []
@@ -72,8 +75,8 @@ def find(case: Case) -> Iterator[Finding]:
                 *(of_log(h.log, "the exporter's error", _quote(h)) for h in hits[:10]),
                 *(of_span(s, "nothing below this span arrived") for s in spans[:5]),
             ),
-            fix=collectors.fix(why, text) if collector else exporter_steps.fix(why),
-            subject=("telemetry-export-failed", why, *signals, *(("collector",) if collector else ())),
+            fix=collectors.fix(why, text) if collector else exporter_steps.fix(why, text),
+            subject=("telemetry-export-failed", why, *signals, *(("collector",) if collector else ()), *((told[:80],) if told else ())),
             counter=("retries that succeeded: a transient error alone is not counted",),
             anchors=anchors(*(h.log for h in hits), *spans),
             owner="agents-optimize",
@@ -85,22 +88,26 @@ def _last(text: str) -> str:
     return (f"{found[0]}: {found[1]}" if found[1] else found[0]) if found else text.partition("\n")[0]
 
 
+def _reason(why: str, text: str) -> str:
+    """What the endpoint gives as its reason, where a status is all that is known besides."""
+    return exporter_failures.reason(text) if why.startswith("code ") else ""
+
+
 def _title(why: str, what: str, times: str, text: str) -> str:
     if why == "not started":
         return f"Telemetry did not start: {_last(text)}"
     if why == "nothing listens":
         return f"Telemetry is sent to {exporter_steps.endpoint(text) or 'this machine'}, where nothing listens ({times})"
-    return f"Telemetry was lost: {what} ({why}, {times})"
+    reason = _reason(why, text)
+    return f"Telemetry was lost: {what} ({why}{f', {reason[:_LONG]}' if reason else ''}, {times})"
 
 
 def _cause(why: str, what: str, times: str, text: str) -> str:
     said = exporter_steps.cause(why, text)
     if why == "not started":
-        return f"The OpenTelemetry instrumentation reported {times} that {said}. Nothing is traced; the agent itself goes on without it."
-    return (
-        f"The exporter reported {times} that it could not send {what}: {said}. What was in those batches is lost; the"
-        " answers of the agent are not affected."
-    )
+        return f"The OpenTelemetry instrumentation reported {times} that {said}. What it should trace is not traced."
+    lost = "What was in those batches may have arrived all the same" if exporter_failures.accepted(why) else "What was in those batches is lost"
+    return f"The exporter reported {times} that it could not send {what}: {said}. {lost}; this alone does not change what the program answers."
 
 
 def _times(hits: list[Failure]) -> int:

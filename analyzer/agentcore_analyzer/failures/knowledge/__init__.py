@@ -18,7 +18,8 @@ __all__ = ["Explanation", "Meaning", "explain"]
 
 def explain(said: Said) -> Explanation | None:
     """What is known of a failure; None where neither a sentence of it nor its code is."""
-    return _explain(_bare(said))
+    told = f"{said.quote} {said.message} {said.type if said.type != said.code else ''} {' '.join(f'{r.type} {r.message}' for r in said.chain)}"
+    return _explain(_bare(said), not said.code or said.code.lower() in told.lower())
 
 
 def _bare(said: Said) -> Said:
@@ -32,10 +33,11 @@ def _bare(said: Said) -> Said:
 
 
 @lru_cache(maxsize=1024)
-def _explain(said: Said) -> Explanation | None:
+def _explain(said: Said, coded: bool) -> Explanation | None:
+    """`coded`: the code stands in the text; where a reader gave it, no sentence may say that it was answered."""
     from agentcore_analyzer.failures.knowledge import causes, clients, oauth
 
-    known = clients.explain(said) or causes.explain(said)
+    known = clients.explain(said) or causes.explain(said, coded=coded)
     if known is None or not known.key:
         known = oauth.explain(said) or known
     if known is not None:

@@ -117,18 +117,19 @@ def _entry(raw: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Entry:
     )  # fmt: skip
 
 
-def explain(said: Said) -> Explanation | None:
+def explain(said: Said, *, coded: bool = True) -> Explanation | None:
+    """`coded`: the text itself holds the code of the failure."""
     facts = _facts(said)
     curated, families = _table()
     for entry in curated:
         found = _says(entry, facts)
         if found is not None:
-            return _explained(entry, facts, said, found)
+            return _explained(entry, facts, said, found, coded=coded)
     if not facts.code or (said.kind is not FailureKind.AWS_ERROR and facts.known is None):
         return None
     for entry in families:
         if _is_of(entry, facts):
-            return _explained(entry, facts, said, {})
+            return _explained(entry, facts, said, {}, coded=coded)
     return None
 
 
@@ -180,7 +181,7 @@ def _is_of(entry: Entry, facts: Facts) -> bool:
     return (facts.bare in entry.codes or any(fnmatchcase(facts.bare, c) for c in entry.wild)) and _fits(entry, facts)
 
 
-def _explained(entry: Entry, facts: Facts, said: Said, found: Mapping[str, str]) -> Explanation:
+def _explained(entry: Entry, facts: Facts, said: Said, found: Mapping[str, str], *, coded: bool) -> Explanation:
     known = facts.known
     model = aws.services().get(facts.service)
     filled = _Filled(found)
@@ -189,7 +190,7 @@ def _explained(entry: Entry, facts: Facts, said: Said, found: Mapping[str, str])
     filled["permission"] = permission_of(facts.service, facts.operation, facts.words)
     filled["code"] = facts.code
     filled["signing"] = model.signing if model else "SERVICE"
-    meaning, lead = entry.meaning.format_map(filled), _lead(facts, said, answered=entry.answered)
+    meaning, lead = entry.meaning.format_map(filled), _lead(facts, said, answered=entry.answered, coded=coded)
     fault = entry.fault or (known.fault if known and entry.codes == {"*"} else "")
     retry = entry.retry if entry.retry is not None else (known.retryable if known else None)
     cause = f"{lead}{meaning if lead else meaning[:1].upper() + meaning[1:]}."
@@ -204,13 +205,15 @@ def _explained(entry: Entry, facts: Facts, said: Said, found: Mapping[str, str])
     )  # fmt: skip
 
 
-def _lead(facts: Facts, said: Said, *, answered: bool) -> str:
+def _lead(facts: Facts, said: Said, *, answered: bool, coded: bool) -> str:
     """`AgentCore (bedrock-agentcore) answered GetEvent with ResourceNotFoundException (HTTP 404): `"""
     who = LABELS.get(facts.service, facts.service)
     if said.kind is not FailureKind.AWS_ERROR:
         return ""
-    if not facts.code:
-        return f"{facts.operation} of {who} failed: " if facts.operation and who else ""
+    if not facts.code or not coded:
+        if not who:
+            return ""
+        return f"{facts.operation} of {who} failed: " if facts.operation else f"The call to {who} failed: " if facts.code else ""
     named = f"{facts.code} (HTTP {said.http_status})" if said.http_status and str(said.http_status) != facts.code else facts.code
     named = f"HTTP {named}" if named.isdigit() else named
     if not answered:

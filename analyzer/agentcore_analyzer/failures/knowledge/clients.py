@@ -84,7 +84,8 @@ def _service(name: str) -> Explanation:
 
 def _member(where: str, name: str, listed: str) -> Explanation:
     """Whether today's models have the member where it was sent; the members that the installed one lists tell which structure it was."""
-    known = [k.strip() for k in listed.split(",") if k.strip()]
+    known = [k.split()[0] for k in listed.split(",") if k.strip()]  # behind the last one another sentence may stand
+    known.sort(key=lambda k: not k.lower().startswith(name.partition("_")[0].rstrip("s").lower()))  # toolConfig for tools
     wanted = set(known)
     for service in aws.services().values():
         if any(name in members and wanted <= members for members in map(_split, service.inputs)):
@@ -92,20 +93,29 @@ def _member(where: str, name: str, listed: str) -> Explanation:
             return _old(f"The client refused the field {name} in {where}: {meaning}. Nothing was sent.", meaning)
     near = get_close_matches(name, known, n=1, cutoff=0.75)
     mine = [s for s in aws.services().values() if any(wanted <= _split(i) for i in s.inputs)]
+    like = known[0] if known and known[0].lower().startswith(name.partition("_")[0].rstrip("s").lower()) else ""
     elsewhere = [s.name for s in mine if any(name in _split(i) for i in s.inputs)]
     if near:
         meaning, step = f"no field {name} exists there", Step(f"Write {near[0]} instead of {name}, if that is meant.")
     elif elsewhere:
         meaning = f"requests of {' and '.join(elsewhere)} have a field {name}, but not there"
-        step = Step(f"Move {name} to where the API reference has it.")
+        return _unknown(name, where, meaning, Step(f"Move {name} to where the API reference has it{f' ({like} begins like it)' if like else ''}."))
     elif mine:
         meaning = f"requests of {' and '.join(s.name for s in mine)} have no field {name} there in botocore {aws.version()}, whose models this tool knows"
-        step = Step(f"Leave {name} out, or correct its name: {', '.join(known[:_SHOWN])} are known there.")
+        return _unknown(name, where, meaning, Step(f"Leave {name} out, or correct its name: {', '.join(known[:_SHOWN])} are known there."))
     else:
         meaning = f"no request of the services that this tool knows has a field {name} there"
-        step = Step(f"Leave {name} out, or correct its name.")
-    cause = f"The client refused the field {name} in {where}: {meaning}. Nothing was sent."
-    return _made("unknown-field", cause, meaning, (step, UPDATE), certain=bool(near))
+        return _unknown(name, where, meaning, Step(f"Leave {name} out, or correct its name{f': {_listing(known)} are known there' if known else ''}."), UPDATE)
+    return _unknown(name, where, meaning, step, certain=True)
+
+
+def _unknown(name: str, where: str, meaning: str, *steps: Step, certain: bool = False) -> Explanation:
+    """Where the models of today lack the field, too, an update of the client is no way out."""
+    return _made("unknown-field", f"The client refused the field {name} in {where}: {meaning}. Nothing was sent.", meaning, steps, certain=certain)
+
+
+def _listing(known: list[str]) -> str:
+    return ", ".join(known[:_SHOWN])
 
 
 def _split(members: str) -> frozenset[str]:

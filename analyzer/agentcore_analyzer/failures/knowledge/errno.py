@@ -15,7 +15,7 @@ from agentcore_analyzer.failures.records import Said
 _Entry = tuple[str, str, bool | None]
 NAMES: Mapping[str, _Entry] = {
     "EPERM": ("the system allows it only to those with more rights", "Run it as a user that may, or give the container the capability.", False),
-    "ENOENT": ("the file, folder or command does not exist", "Look at the path as the program sees it: working directory, and what the image holds.", False),
+    "ENOENT": ("the file, folder or command does not exist", "Look at the path as the program sees it: working directory, and what the image holds; of a program that is there, its interpreter or loader may be missing.", False),
     "EIO": ("the disk or device failed", "Look at the machine.", None),
     "EBADF": ("a file was used after it was closed", "Look who closed it.", False),
     "ECHILD": ("the child process has ended already", "Nothing has to be done.", False),
@@ -33,7 +33,7 @@ NAMES: Mapping[str, _Entry] = {
     "EFBIG": ("the file would be too large", "Write less.", False),
     "ENOSPC": ("the disk is full (or all watches of files are used)", "Free space, or write to a place that has some.", False),
     "EROFS": ("the file system can only be read", "Write to /tmp or a mounted volume.", False),
-    "EPIPE": ("the reader went away before all was written", "Look why the other side closed; harmless where it had enough.", None),
+    "EPIPE": ("the reader went away before all was written", "Look why the other side closed.", None),
     "ENAMETOOLONG": ("the name is too long", "Shorten it.", False),
     "ENOTEMPTY": ("the folder is not empty", "Empty it first.", False),
     "ENOEXEC": ("the file is no program of this machine: another processor, or no first line with #!", "Build it for the processor of the machine (AgentCore: linux/arm64).", False),

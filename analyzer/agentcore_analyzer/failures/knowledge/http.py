@@ -63,7 +63,7 @@ _MCP: _Table = {
     424: ("the container of the MCP server did not start, is not healthy, or answered with an error", _LOG, False),
 }  # fmt: skip
 _GATEWAY: _Table = {
-    400: ("the gateway did not take the form of the request", "Send JSON-RPC with POST to the gateway's /mcp path.", False),
+    400: ("the gateway did not take the request", "Send JSON-RPC with POST to the gateway's /mcp path.", False),
     401: ("the gateway did not accept the token: it is missing, expired or of another issuer",
           "Get a fresh token for the audience and client that the gateway's authorizer names, and send it as Bearer.", False),
     403: ("the gateway refused the caller: a scope or client that is not allowed, no permission bedrock-agentcore:InvokeGateway, or a policy",
@@ -80,7 +80,7 @@ _A2A: _Table = {
     424: ("the container did not start, or does not serve A2A at port 9000", _LOG, False),
 }  # fmt: skip
 _MODEL: _Table = {
-    400: ("the model or its service does not take the form of the request", "Change what the body names.", False),
+    400: ("the model or its service does not take the request: its form, a value, or what it asks for", "Change what the body names.", False),
     401: ("the key of the model's provider is missing or wrong", "Set the key of this provider in the environment of the program.", False),
     402: ("the account at the model's provider has no credit", "Pay, or use another account.", False),
     403: ("the caller may not use this model", "Look at the role's permissions and at the access of the account to this model.", False),
@@ -88,7 +88,7 @@ _MODEL: _Table = {
     408: ("the model took longer than the service waits", "Ask for less output, or stream the answer.", True),
     413: ("the request is larger than the provider takes", "Shorten the conversation or what is attached.", False),
     424: ("the model itself failed on this request (ModelErrorException, ModelStreamErrorException)", "Try again; then another model or a shorter input.", True),
-    429: ("the requests or tokens per minute of this model are used up", "Retry with growing pauses, or ask for a higher quota.", True),
+    429: ("more was asked than the account may at the model's provider: requests or tokens in a time, or its credit", "Retry with growing pauses, or ask for a higher quota; where the body speaks of credit, pay.", True),
     500: ("the service of the model failed", _RETRY, True),
     503: ("the service of the model is overloaded", _RETRY, True),
     529: ("the provider of the model is overloaded", _RETRY, True),
@@ -100,7 +100,7 @@ _AWS: _Table = {  # endpoints that take SigV4 only, among them the MCP servers o
           "Look who you are (aws sts get-caller-identity), and at what the body names.", False),
 }  # fmt: skip
 _GENERIC: _Table = {
-    400: ("the server did not take the form of the request", "Read the body of the answer, and change what it names.", False),
+    400: ("the server calls the request a bad one: its form, a value, or what it asks for", "Read the body of the answer, and change what it names.", False),
     401: ("the server wants credentials, or did not accept those that were sent", "Send fresh credentials of the kind that the server asks for.", False),
     402: ("a quota or a payment is used up", "Look at the quota or the account that the body names.", False),
     403: ("the server understood the request and refuses it", "Look whether caller, token and address are allowed there.", False),

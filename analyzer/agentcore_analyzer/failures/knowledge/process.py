@@ -1,6 +1,8 @@
 """
 Ends of processes: exit codes, signals, and the exit codes of programs that give them a meaning of their own.
 
+What any program may mean by a code (1, 2, 3) is in no table: it says nothing.
+
 137 is an end by SIGKILL, whoever sent it: out of memory only with a second sign of it.
 Sources: bash and POSIX; Node's process documentation; AWS CLI user guide (return codes of versions 1 and 2); curl's manual;
 uvicorn and gunicorn by running them.
@@ -16,25 +18,22 @@ from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.untrusted import whole
 
 _Table = Mapping[int, tuple[str, str]]
-_ABOVE = "Read the lines above: the reason stands there."
+_ABOVE = "Read what the program printed before it ended: mostly it says there why."
 GENERAL: _Table = {
-    1: ("the program failed", _ABOVE),
-    2: ("the program was called in a wrong way, or a Go program panicked", _ABOVE),
-    3: ("uvicorn or gunicorn could not load the application, or another program ended with a code of its own", _ABOVE),
-    101: ("a Rust program panicked", _ABOVE),
-    124: ("a time limit (`timeout`) ended it", "Look what took so long, or raise the limit."),
-    125: ("docker itself failed, not the program in the container", _ABOVE),
-    126: ("the file cannot be executed: no permission, or another processor", "Look at chmod +x, and build for the processor of the machine (AgentCore: linux/arm64)."),
-    127: ("the command does not exist there", "Install it, or correct its path."),
-    128: ("git failed, or the exit code was not a number", _ABOVE),
-    255: ("ssh, PHP or the AWS CLI failed, or the exit code was below zero", _ABOVE),
+    101: ("a Rust program ends so after a panic", _ABOVE),
+    124: ("the command `timeout` ends so what goes beyond its limit", "Look what took so long, or raise the limit."),
+    125: ("docker ends so where it failed itself, before the program in the container", _ABOVE),
+    126: ("a shell says so of a file that cannot be executed: no permission, or another processor", "Look at chmod +x, and build for the processor of the machine (AgentCore: linux/arm64)."),
+    127: ("a shell says so of a command that does not exist there", "Install it, or correct its path."),
+    128: ("git ends so where it failed, and shells where the exit code was not a number", _ABOVE),
+    255: ("ssh, PHP and the AWS CLI end so where they failed, and programs whose code was below zero", _ABOVE),
 }  # fmt: skip
 SIGNALS: Mapping[int, tuple[str, str, str]] = {
     1: ("SIGHUP", "its terminal went away", "Start it as a service."),
-    2: ("SIGINT", "somebody stopped it (Ctrl-C)", "Nothing has to be done, if that was meant."),
+    2: ("SIGINT", "it was interrupted (as by Ctrl-C)", "Nothing has to be done, if that was meant."),
     3: ("SIGQUIT", "somebody stopped it and asked for a dump", "Nothing has to be done, if that was meant."),
     4: ("SIGILL", "an instruction that this processor does not have", "Build it for the processor of the machine."),
-    6: ("SIGABRT", "it gave up by itself (an assertion, or Node's heap was full)", _ABOVE),
+    6: ("SIGABRT", "it gave up by itself (as at a failed assertion, or where Node's heap is full)", _ABOVE),
     7: ("SIGBUS", "it reached memory that is not there", "Look at the native library of the innermost frame."),
     8: ("SIGFPE", "a division by zero in native code", "Look at the native library of the innermost frame."),
     9: ("SIGKILL", "it was killed from outside; by whom, this does not tell", "Look for a sign of memory (OOMKilled, dmesg) or for whoever stopped it."),

@@ -26,11 +26,11 @@ GRPC: Mapping[int, tuple[str, str, str, bool | None]] = {
     7: ("PERMISSION_DENIED", "the caller may not do it", "Allow it to the caller.", False),
     8: ("RESOURCE_EXHAUSTED", "a quota is used up, or the message is larger than 4 MB", "Retry with growing pauses; raise the message size where details says so.", True),
     9: ("FAILED_PRECONDITION", "the state of the system does not allow it", "Bring the resource to the state that details names.", False),
-    10: ("ABORTED", "another call came in between", "Repeat it from its beginning.", True),
+    10: ("ABORTED", "the call was given up, mostly because another one came in between", "Repeat it from its beginning.", True),
     11: ("OUT_OF_RANGE", "the call reads or writes beyond the end", "Correct the offset.", False),
     12: ("UNIMPLEMENTED", "the server does not have this method: another version, or the wrong address", "Compare service and method with the server's.", False),
     13: ("INTERNAL", "the server broke one of its own rules", "Read the log of the server.", None),
-    14: ("UNAVAILABLE", "the server cannot be reached, or is stopping", "Look whether it runs at this address; retry with growing pauses.", True),
+    14: ("UNAVAILABLE", "the server cannot be reached, is stopping, or cannot serve at the moment", "Look whether it runs at this address; retry with growing pauses.", True),
     15: ("DATA_LOSS", "data is lost or damaged for good", "Restore it.", False),
     16: ("UNAUTHENTICATED", "the caller's credentials are missing or wrong", "Send fresh credentials.", False),
 }  # fmt: skip
@@ -45,7 +45,7 @@ _GENERAL: _Table = {
     -32603: ("the server's own code failed", "Read the log of the server.", None),
 }  # fmt: skip
 _MCP: _Table = {
-    -32000: ("the connection to the MCP server is closed", "Read the log of the MCP server: it ended, or never started.", True),
+    -32000: ("the connection to the MCP server is closed", "Read the log of the MCP server; mostly it ended, or never started.", True),
     -32001: ("the MCP server did not answer in time", "Look why the tool takes so long, or raise the time-out of the session.", True),
     -32002: ("the MCP server has no such resource", "List its resources, and correct the URI.", False),
     -32020: ("a header of MCP does not fit to the body", "Send the headers that the version of the protocol asks for.", False),

@@ -42,6 +42,7 @@ class Side(StrEnum):
     IAM = "IAM refused it"
     IDENTITY = "AgentCore Identity refused it"
     SERVER = "The authorization server of the provider refused it"
+    NOTHING = "No token came from the provider"
     CALLER = "AgentCore Identity refused what the caller gave it: a token, or the name of a user"
     USER = "Only the user, or whoever administers the provider, can grant it"
     NOBODY = "Nobody was asked for it"
@@ -84,18 +85,21 @@ def _refusal(one: Told) -> Refusal | None:
     around = _around(failure)
     if key.startswith(("identity-", oauth.PREFIX)) or operation:
         code, word = oauth.code_in(one.words, around)
-        side = _side(key, operation, failure.code)
+        side = _side(key, operation, failure.code, coded=bool(code))
         return Refusal(one, side, key or failure.code, operation, known, word if code else "", _host(f"{one.words} {around}") if code else "")
     return _by_endpoint(one) or _by_session(one, around)
 
 
-def _side(key: str, operation: str, code: str) -> Side:
+def _side(key: str, operation: str, code: str, *, coded: bool) -> Side:
+    """`coded`: a code of the authorization server is told, so that it did refuse."""
     if key in _USERS:
         return Side.USER
     if key in ("identity-workload-token", "identity-client-forgotten"):
         return Side.NOBODY
-    if key.startswith(oauth.PREFIX) or key in ("identity-token-endpoint", "identity-token-not-retrieved"):
+    if key.startswith(oauth.PREFIX):
         return Side.SERVER
+    if key in ("identity-token-endpoint", "identity-token-not-retrieved"):
+        return Side.SERVER if coded else Side.NOTHING
     of_caller = operation.endswith("ForJWT") or code.startswith("Unauthorized")
     return Side.CALLER if key in _CALLERS or (operation and of_caller) else Side.IDENTITY
 
@@ -132,7 +136,7 @@ def _by_session(one: Told, around: str) -> Refusal | None:
              "aws bedrock-agentcore-control get-oauth2-credential-provider --name PROVIDER"),
     )  # fmt: skip
     known = Explanation(f"{meaning[:1].upper()}{meaning[1:]}.", steps, oauth.OWNER, meaning=meaning, key="identity-session-failed")
-    return Refusal(one, Side.SERVER, known.key, "", known)
+    return Refusal(one, Side.NOTHING, known.key, "", known)
 
 
 def _around(failure: Failure) -> str:

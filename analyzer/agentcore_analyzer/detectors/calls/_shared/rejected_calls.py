@@ -11,7 +11,7 @@ SENTENCES = {
     ),
     "Unrecognized resource types: [AWS::BedrockAgentCore::": (
         "the template",
-        "The region does not have this resource type (yet): deploy in a region that has it, or leave the resource out there.",
+        "The name of the type is misspelt, or the region does not have it (yet): compare it with the reference, and deploy in a region that has it.",
     ),
     "User is not authorized to access automation stream": (
         "the connection to a browser session",
@@ -21,12 +21,11 @@ SENTENCES = {
 }
 # What a part of the message stands for besides itself: (words, sentence).
 HINTS = {
-    "Failed creating service linked role": "This is no quota: IAM was asked too often at once while a new account was set up."
-    " Wait a minute and deploy again.",
+    "Failed creating service linked role. Rate": "This is no quota: IAM was asked too often at once. Wait a minute and deploy again.",
     "UpdateAgentRuntime": "If the agent was deleted, its id in .bedrock_agentcore.yaml has outlived it: remove agent_id and"
     " agent_arn there (or the file) and launch again, which creates a new one.",
     "AuthorizerConfiguration is required": "Give the discovery URL and the allowed clients or audience, or use AWS_IAM.",
-    "CredentialProviderConfigurations": "Give a Lambda target the credentialProviderType GATEWAY_IAM_ROLE.",
+    "CredentialProviderConfigurations": "For a Lambda target that is the credentialProviderType GATEWAY_IAM_ROLE; other targets take others.",
     "lacks permission to invoke Lambda": "Allow lambda:InvokeFunction for the gateway's role, wait a minute, and create the"
     " target again.",
 }

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.knowledge.causes import permission_of
 from agentcore_analyzer.model import Step
+from agentcore_analyzer.symptoms.exporter_failures import accepted, reason
 
 _ENDPOINT = late(r"host='(?P<host>[^']{1,100})', port=(?P<port>\d{1,5})|https?://(?P<url>[^/\s'\")]{1,100})")
+_LARGE = late(r"(?i)\bcode 413\b|too large|exceeds? (?:the )?(?:max|limit)")
+_LONG = 200
+_HEADERS = Step("Where it sends to another endpoint: look at the credentials in OTEL_EXPORTER_OTLP_HEADERS, and at what they permit.")
 # Both halves of OpenTelemetry's packages have one version each release; `cannot import name` between them means a mixture.
 _MIXED = late(r"cannot import name '\w{1,80}' from '(?P<package>opentelemetry[\w.]{0,80})'")
 
@@ -17,7 +23,8 @@ def endpoint(text: str) -> str:
 
 
 def cause(why: str, text: str) -> str:
-    """A phrase; `text` is the first of the records."""
+    """A phrase; `text` is the first of the records. What the endpoint gives as its reason is the cause, before what is known of a status."""
+    told = f" (it says “{said[:_LONG].rstrip('. ')}”)" if (said := reason(text)) else ""
     if why == "not started":
         mixed = _MIXED.search(text)
         return "it could not be loaded" + (
@@ -30,7 +37,7 @@ def cause(why: str, text: str) -> str:
         default = ", which is where it sends to while no other endpoint is set" if where.endswith((":4317", ":4318")) else ""
         return f"nothing listens at {where or 'the local endpoint'}{default}"
     if why == "denied":
-        return "the service refused it, so the execution role lacks a permission or its credentials are wrong"
+        return f"the endpoint refused it for its credentials, or for what they permit{told}"
     if why == "log group missing":
         return "the log group or stream it writes to does not exist"
     if why == "no credentials":
@@ -39,12 +46,19 @@ def cause(why: str, text: str) -> str:
         return "spans or records came faster than they could be sent, and the queue dropped them"
     if why == "network":
         return "the endpoint could not be reached"
+    if accepted(why):
+        return f"the endpoint answered with {why}, which HTTP calls a success and this exporter does not{told}"
     if why == "code 400":
-        return "the endpoint called the request bad, which is what X-Ray's answers while the account's trace destination is X-Ray"
-    return f"the service answered with {why}" if why.startswith("code") else "the exporter raised an exception"
+        known = "; X-Ray's endpoint does so while the account's trace destination is X-Ray, if it is that one" if not told else ""
+        return f"the endpoint called the request bad{told or ' and gives no reason'}{known}"
+    if why.startswith("code"):
+        return f"the endpoint answered with {why}{told}"
+    raised = last_exception(text)
+    return f"the exporter raised {raised[0]}" if raised is not None else f"why, the line does not say{told}"
 
 
-def fix(why: str) -> tuple[Step, ...]:
+def fix(why: str, text: str = "") -> tuple[Step, ...]:
+    said = reason(text)
     if why == "not started":
         return (
             Step("See which versions are installed.", "pip list | grep -i opentelemetry", "one release of all opentelemetry packages"),
@@ -62,14 +76,17 @@ def fix(why: str) -> tuple[Step, ...]:
         "agentcore logs --runtime AGENT_NAME --since 10m --query export",
         "no line with Failed to export",
     )
+    if why == "denied" and said and "not authorized to perform" not in said:
+        return (Step(f"Mend what the endpoint names: {said[:_LONG]}"), _HEADERS, again)
     if why in ("denied", "no credentials"):
-        actions = "xray:PutTraceSegments xray:PutTelemetryRecords logs:CreateLogStream logs:PutLogEvents"
+        actions = permission_of("", "", said) if "not authorized to perform" in said else "xray:PutTraceSegments xray:PutTelemetryRecords logs:CreateLogStream logs:PutLogEvents"
         return (
             Step(
-                "See which of the needed actions the execution role lacks, and add them.",
+                "Where it sends to X-Ray or CloudWatch: see which of the needed actions the execution role lacks, and add them.",
                 f"aws iam simulate-principal-policy --policy-source-arn EXECUTION_ROLE_ARN --action-names {actions}",
                 "allowed for every action",
             ),
+            *((_HEADERS,) if why == "denied" and not said else ()),
             again,
         )
     if why == "log group missing":
@@ -87,10 +104,17 @@ def fix(why: str) -> tuple[Step, ...]:
             ),
             again,
         )
-    if why == "code 400":
+    if accepted(why):
+        return (Step("See whether the spans arrived; if so, update the exporter, or let the endpoint answer 200.", "pip list | grep -i opentelemetry"), again)
+    if _LARGE.search(f"{why} {said}"):
+        return (
+            Step("Send smaller batches, or raise what the endpoint takes at a time.", "export OTEL_BSP_MAX_EXPORT_BATCH_SIZE=64 OTEL_BLRP_MAX_EXPORT_BATCH_SIZE=64"),
+            again,
+        )
+    if why == "code 400" and not said:
         return (
             Step(
-                "See the destination of trace segments.",
+                "If it sends to X-Ray: see the destination of trace segments.",
                 "aws xray get-trace-segment-destination",
                 "Destination CloudWatchLogs and Status ACTIVE; XRay means that Transaction Search is off",
             ),
@@ -106,4 +130,4 @@ def fix(why: str) -> tuple[Step, ...]:
                  "com.amazonaws.REGION.xray and com.amazonaws.REGION.logs"),
             again,
         )  # fmt: skip
-    return (Step("Read the reason in the line; update aws-opentelemetry-distro if the request itself was refused."), again)
+    return (Step(f"Mend what the endpoint names: {said[:_LONG]}" if said else "Read the line and what stands below it; look in the log of the endpoint for the same moment."), again)

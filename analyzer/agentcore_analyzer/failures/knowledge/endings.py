@@ -1,0 +1,70 @@
+"""
+What the words of a failure say of the end of a process, command, build or start; and that it is tried again.
+
+Only the failure's own record counts: that another one ended is no word of this one.
+"""
+
+from __future__ import annotations
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
+
+_NEAR, _MUCH = 200, 20_000
+_WHOLE = 20  # of a weight: the end was told with its code or in the fixed words of a tool
+_KINDS = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
+_AGAIN = late(r"(?i)(?<!not )(?<!without )(?<!longer )(?<!stop )\b(?:retrying|will (?:be )?(?:retry|retried|try again)|trying again|next retry)\b")
+# Events of Kubernetes, which repeats what they tell of: nothing has ended; and what is said where it went well after all.
+_EVENTS = {
+    "FailedScheduling": "Successfully assigned", "FailedMount": "MountVolume.SetUp succeeded", "FailedAttachVolume": "SuccessfulAttachVolume",
+    "ErrImagePull": "Successfully pulled image", "ImagePullBackOff": "Successfully pulled image", "probe failed": "", "Back-off": "",
+}  # fmt: skip
+_OBJECT = late(r"\bpods?/(?P<name>[\w.-]{1,253})")
+# Words for an end, by what ended.
+_ENDS = (
+    ("the text calls it fatal", late(r"\bFATAL\b|\b[Ff]atal (?:error|exception|Python error)\b|\bfatal:|\blevel=fatal\b|\blevel\"?[:=] ?\"fatal\"")),
+    ("the start failed", late(r"(?i)\binit(?:iali[sz]ation)?(?: done)? failed\b|\b(?:application )?startup failed\b|\b(?:application|server|host) terminated unexpectedly\b"
+                              r"|\bapplication run failed\b|\bfailed to start (?:the )?(?:application|server|service)\b")),
+    ("the build failed", late(r"\bBUILD FAILED\b|\bBUILD FAILURE\b|\bFAILURE: Build failed\b|^make(?:\[\d{1,3}\])?: \*\*\* |\bFailed to compile\b|\bERROR: failed to (?:build|solve)\b")),
+    ("the text says that it stops", late(r"(?i)\bshutting down\b|\bprepare to shutdown\b|\baborting\b|\b(?:process|transaction|operation|build) (?:was )?aborted\b|\bexiting\b|\bgiving up\b")),
+)  # fmt: skip
+_BUILD = late(r"(?m)^\W{0,12}(?:\[ERROR\] |ERROR: )?(?:BUILD FAILED|BUILD FAILURE|FAILURE: Build failed)\b")
+_CAUGHT = late(r"(?i)\brecover(?:ed|ing)?\b|\bcaught\b")
+
+
+def told(failure: Failure, text: str) -> tuple[Effect, str] | None:
+    """What the record of a failure says of its end; None where it says nothing of it."""
+    said = failure.said
+    text = text[:_MUCH]
+    words = f"{said.type} {said.quote} {said.message}"
+    if said.code in _EVENTS:
+        return _event(said.code, words, text[said.end :])
+    if _AGAIN.search(words):
+        return Effect.UNKNOWN, "the text says that it is tried again, and not with what success"
+    if failure.kind in _KINDS and said.weight >= _WHOLE:
+        return Effect.ENDED, "a process or command ended with it"
+    if _fell(failure, text):
+        return Effect.ENDED, "nothing caught the panic, which ends a program"
+    # The line it stands in, and the one above: a logger writes its message there, and the exception below.
+    line = f"{chr(10).join(text[max(0, said.start - _NEAR) : said.start].rsplit(chr(10), 2)[-2:])}{words}"
+    return next(((Effect.ENDED, why) for why, pattern in _ENDS if pattern.search(line)), None)
+
+
+def of_build(text: str) -> bool:
+    """Whether a record is the last word of a build tool on a build that failed: what failed in its output failed for it."""
+    return _BUILD.search(text[:_MUCH]) is not None
+
+
+def _event(code: str, words: str, behind: str) -> tuple[Effect, str]:
+    well, named = _EVENTS[code], _OBJECT.search(words)
+    for line in behind.split("\n") if well else ():
+        if well in line and (named is None or named["name"] in line):
+            return Effect.RECOVERED, f"a later event says “{well}”"
+    return Effect.UNKNOWN, "Kubernetes tries it again, and the input does not show with what success"
+
+
+def _fell(failure: Failure, text: str) -> bool:
+    """A panic of Go or of the main thread of Rust, which no frame and no word around it says to have been caught."""
+    said = failure.said
+    if said.language not in ("go", "rust") or said.aside or "panic" not in f"{said.type} {said.quote}":
+        return False
+    return _CAUGHT.search(text[max(0, said.start - _NEAR) : said.start + 2 * _NEAR]) is None
