@@ -41,8 +41,8 @@ FAILING = True
 EXPLAINS: dict[str, str] = {}
 # CloudFormation's words for what it did not even try once another resource had failed.
 _CANCELLED = late(r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_COMPLETE|[A-Z_]{0,40}ROLLBACK_FAILED)$")
-_STACK = late(r"^(?:CREATE|UPDATE|DELETE|IMPORT)?_?(?:ROLLBACK_)?(?:IN_PROGRESS|FAILED|COMPLETE)$")
-_LONG = 120
+_STACK = late(r"ROLLBACK_(?:IN_PROGRESS|FAILED|COMPLETE)$")
+_LONG, _MUCH = 120, 20_000
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -63,10 +63,12 @@ def find(case: Case) -> Iterator[Finding]:
 def _good(failure: Failure) -> str:
     """The status that is hoped for: stacks of CloudFormation end with COMPLETE, what AgentCore makes with READY or ACTIVE."""
     source = failure.sources[0]
-    words = f"{failure.code} {failure.said.quote} {getattr(source, 'text', '') or ''}"
+    held = str(source.data)[:_MUCH] if isinstance(source, Document) else getattr(source, "text", "") or ""
+    words = f"{failure.said.quote} {held}"
     if "CloudFormation" in words or _STACK.search(failure.code):
         return "a status that ends with _COMPLETE and has no ROLLBACK in it"
-    return "READY or ACTIVE" if "gentcore" in words.lower().replace("agentcore", "gentcore") else "the good status of this kind of resource"
+    named = " (runtimes and gateways: READY, memories: ACTIVE)" if "agentcore" in words.lower() else ""
+    return f"the good status of this kind of resource{named}"
 
 
 def _reason(failure: Failure) -> str:
