@@ -4,7 +4,8 @@ The agent ran on and on: very many cycles, or the framework's recursion limit.
 ## What it sees
 25 or more model calls in one invocation, or the framework's own limit: `Recursion limit of N reached` (LangGraph),
 `Max turns exceeded` (OpenAI Agents), `would exceed the request_limit` (Pydantic AI), `Max number of llm calls
-limit` (ADK), `Max iterations of N reached` (LlamaIndex).
+limit` (ADK), `Max iterations of N reached` (LlamaIndex); a conversation whose record says that a limit of turns, messages,
+tokens, time or cost ended it (`exit_cost`, `error_max_turns`, `max_steps`).
 
 ## Why it matters
 Cost and time grow with every cycle, and the answer rarely gets better.
@@ -13,7 +14,8 @@ Cost and time grow with every cycle, and the answer rarely gets better.
 Set a limit on cycles and tokens; look at which calls repeat; give the agent a way to say that it is done.
 
 ## Not this when
-The agents of several sub-tasks together make many calls, but each only a few.
+The agents of several sub-tasks together make many calls, but each only a few. A session in which an agent writes programs
+takes hundreds of steps.
 
 ## Source
 Recursion limits of LangGraph: 25 (0.6), 10,000 (1.0), 10,007 (since 1.1), read off its error.
@@ -49,6 +51,11 @@ _LIMIT = late(
 )
 
 
+# What the record of a conversation says of a run that a limit stopped: `exit_cost`, `error_max_turns`, `message limit of 30`.
+_STOPPED = late(
+    r"(?i)(?:^|\berror_)max_[a-z]{3,30}|^exit_(?:cost|context|total|step)|\b(?:message|token|time|working|cost|step|turn) limit\b"
+    r"|(?:Limits?|Time)Exceeded\b|limit_reached\b|^too_many_errors$|^context_window_exceeded$"
+)
 _GRAPH = (
     Step("Find the edge that leads back and the condition that should end it."),
     Step("Set recursion_limit to what the graph needs; newer versions allow 10,000 steps by default."),
@@ -70,11 +77,35 @@ def find(case: Case) -> Iterator[Finding]:
             if len(calls) >= CYCLES and not _is_coding(invocation):
                 reported.add(trace_id)
                 yield _finding(invocation, agent, calls)
+    for span in case.by_operation.get("agent", ()):
+        if span.scope == TRANSCRIPT and span.status == "ERROR" and span.trace_id not in reported and (why := _stopped(case, span)):
+            reported.add(span.trace_id)
+            yield _at_limit(span, why)
     for key, found in by_request(case, list(hits(case, *GRAPH, *TURNS))).items():
         if key not in reported:
             limit = next((m["n"] for h in found if (m := _LIMIT.search(h.message))), "")
             graph = any(p in h.message or p in h.evidence.what for h in found for p in GRAPH)
             yield _limit(graph, limit, tuple(h.evidence for h in found), frozenset().union(*(anchors(h.source) for h in found)))
+
+
+def _stopped(case: Case, span: Span) -> str:
+    """What the record says of the limit that ended a run."""
+    error = case.error(span)
+    return error.message or error.type if _STOPPED.search(error.type) or _STOPPED.search(error.message) else ""
+
+
+def _at_limit(span: Span, why: str) -> Finding:
+    return Finding(
+        severity=Severity.ERROR,
+        confidence=Confidence.CERTAIN,
+        title=f"A limit stopped the run: {why[:100]}",
+        cause=f"The run did not end by itself; its record says “{why[:300].rstrip('. ')}”. What it was to do may not be done.",
+        evidence=(of_span(span, f"{span.name} ended at a limit", why),),
+        fix=_TURNS,
+        subject=("runaway-agent", "limit", why[:60]),
+        anchors=anchors(span),
+        owner="agents-build",
+    )
 
 
 def _is_coding(invocation: Invocation) -> bool:
