@@ -48,6 +48,7 @@ COMMANDS = [
     Command("run-html", "{d}/in/trace.json --format html --no-redact -o {d}/out/report --quiet", "out/report"),
     Command("run-redact", "{d}/in/trace.json --format json --redact --key-file {d}/key -o {d}/out/report --quiet", "out/report"),
     Command("run-baseline", "{d}/in/trace.json --baseline {d}/report.json -o {d}/out/report --quiet", "out/report"),
+    Command("run-rules", "{d}/in/trace.json --rules {d}/orders.toml -o {d}/out/report --quiet", "out/report"),
     Command("run-patterns", "{d}/in/trace.json --log-pattern {d}/till.logpattern -o {d}/out/report --quiet", "out/report"),
     Command("run-minimise", "{d}/in/trace.json --minimise {d}/out/small --quiet", "out/small", folder=True),
     Command("redact", "redact {d}/in --key-file {d}/key -o {d}/out/copy --quiet", "out/copy", folder=True),
@@ -83,6 +84,7 @@ def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (folder / "in" / "caller.log").write_bytes(b"2026-11-22T22:28:47Z ERROR botocore: Read timeout on endpoint URL\n")
     shutil.copy(CAPTURES / "strands-ok" / "trace.json", folder / "good.json")
     shutil.copy(ROOT / "examples/plugin/example_plugin/patterns/till.logpattern", folder / "till.logpattern")
+    shutil.copy(ROOT / "examples/plugin/rules/orders.toml", folder / "orders.toml")
     (folder / "project").mkdir()
     (folder / "project" / "requirements.txt").write_text("bedrock-agentcore==1.0.0\n")
     (folder / "project" / "agent.py").write_text("import bedrock_agentcore\n")

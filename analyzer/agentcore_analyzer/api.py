@@ -18,7 +18,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from agentcore_analyzer import pipeline, plugins
+from agentcore_analyzer import pipeline
 from agentcore_analyzer.compare import compare
 from agentcore_analyzer.compare.json_v1 import as_dict
 from agentcore_analyzer.errors import AnalyzerError, BaselineError, NoReadableInput, PatternFileError
@@ -82,6 +82,7 @@ def analyze(
     ignore: Iterable[str] = (),
     plugins: bool = True,
     log_patterns: Iterable[Name] = (),
+    rules: Iterable[Name] = (),
     max_invocations: int = pipeline.MAX_INVOCATIONS,
     baseline: Name | None = None,
 ) -> Report:
@@ -90,9 +91,10 @@ def analyze(
 
     `select` and `ignore` are codes of detectors. `max_invocations` are read in detail. `baseline` is an
     earlier JSON report: what it knew is not in `findings`, and `Report.baseline` says what was hidden or lost.
-    Raises NoReadableInput, PatternFileError, BaselineError, and ValueError for an unknown code or format.
+    `rules` are files and folders of rules of your own.
+    Raises NoReadableInput, PatternFileError, RuleFileError, BaselineError, and ValueError for an unknown code or format.
     """
-    options = _options(input_format, select, ignore, plugins, log_patterns, max_invocations)
+    options = _options(input_format, select, ignore, plugins, log_patterns, max_invocations, rules)
     earlier = earlier_report.read(Path(baseline).read_bytes()) if baseline is not None else None
     report = pipeline.analyze(_names(inputs), options)
     return report if earlier is None else earlier_report.against(report, earlier)
@@ -150,6 +152,7 @@ def _options(
     third_party: bool,
     log_patterns: Iterable[Name],
     max_invocations: int,
+    rules: Iterable[Name] = (),
 ) -> pipeline.Options:
     # A single name is an iterable of letters, and what it would select is nothing.
     chosen, left_out = ({names} if isinstance(names, str) else set(names) for names in (select, ignore))
@@ -159,10 +162,11 @@ def _options(
         ignore=frozenset(left_out),
         plugins=third_party,
         patterns=tuple(_names(log_patterns)),
+        rules=tuple(_names(rules)),
         max_invocations=max_invocations,
     )
     if chosen or left_out:
-        _known(chosen | left_out, [d.code for d in plugins.detectors(third_party)], "detector")
+        _known(chosen | left_out, [d.code for d in pipeline.every_detector(options)], "detector")
     if input_format is not None:
         _known({input_format}, [p.name for p in pipeline.installed(options)], "format")
     return options

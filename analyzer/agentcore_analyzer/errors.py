@@ -6,6 +6,7 @@ What can go wrong outside the input's content.
      ├─ NothingToCompare  a side of `analyze diff` holds no request (exit 3)
      ├─ BaselineError     a file that was named as the baseline is no report (exit 2)
      ├─ PatternFileError  a pattern file that was named cannot be used (exit 2)
+     ├─ RuleFileError     a file of rules that was named cannot be used (exit 2)
      ├─ PriceFileError    a file that was named for prices cannot be used (exit 2)
      └─ PluginError       an installed parser or detector breaks the contract (exit 70)
 
@@ -36,6 +37,10 @@ class BaselineError(AnalyzerError):
 
 class PatternFileError(AnalyzerError):
     """A pattern file cannot be used; the message names file, line and column."""
+
+
+class RuleFileError(AnalyzerError):
+    """A file of rules cannot be used; the message names file, line and column."""
 
 
 class PriceFileError(AnalyzerError):

@@ -35,6 +35,7 @@ class Options:
     ignore: frozenset[str] = frozenset()
     plugins: bool = True
     patterns: tuple[str, ...] = ()  # pattern files, see `plugins.from_patterns`
+    rules: tuple[str, ...] = ()  # files and folders of rules, see `rules.read`
     max_invocations: int | None = MAX_INVOCATIONS  # None: every one, and what is no request, for formats that draw all spans
 
 
@@ -85,7 +86,7 @@ def reported(loaded: Loaded, options: Options) -> Report:
 
 def accounted(loaded: Loaded, options: Options) -> Account:
     """What became of each failure, once `diagnose` is through."""
-    every = plugins.detectors(options.plugins)
+    every = every_detector(options)
     wanted = {d.code for d in _wanted(options)}
     asked = {d.code for d in _asked(options, wanted)}
     left_out = [d.code for d in every if d.code not in wanted]
@@ -302,9 +303,19 @@ def _weightiest(findings: list[Finding], loaded: Loaded) -> list[Finding]:
     return [finding for found in of_code.values() for finding in found]
 
 
+def every_detector(options: Options) -> tuple[plugins.Detector, ...]:
+    """Built-in detectors, plugins, and the rules of this run. Raises RuleFileError."""
+    every = plugins.detectors(options.plugins)
+    if not options.rules:
+        return every
+    from agentcore_analyzer import rules  # few runs have any
+
+    return (*every, *rules.detectors(options.rules, frozenset(d.code for d in every)))
+
+
 def _asked(options: Options, wanted: set[str]) -> list[plugins.Detector]:
     """The wanted detectors in order of stage; with one of a later stage all earlier ones, which say what is left for it."""
-    every = plugins.detectors(options.plugins)
+    every = every_detector(options)
     last = max((d.stage for d in every if d.code in wanted), default=Stage.SPECIFIC)
     return sorted((d for d in every if d.code in wanted or d.stage < last), key=lambda d: d.stage)
 
@@ -328,7 +339,7 @@ def _claim(loaded: Loaded, detectors: list[plugins.Detector], findings: list[Fin
 def _wanted(options: Options) -> list[plugins.Detector]:
     return [
         d
-        for d in plugins.detectors(options.plugins)
+        for d in every_detector(options)
         if (not options.select or d.code in options.select) and d.code not in options.ignore
     ]
 

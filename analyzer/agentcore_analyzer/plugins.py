@@ -54,9 +54,11 @@ class Detector(NamedTuple):
     stage: Stage = Stage.SPECIFIC
     claims: bool = True
     failing: bool = False
+    made: Any = None  # of a file of rules, which has no module: something with `find(case)`
+    text: str = ""  # the manual of such a one
 
     def find(self, case: Any) -> Iterable[Finding | NotChecked]:
-        found: Iterable[Finding | NotChecked] = importlib.import_module(self.module).find(case)
+        found: Iterable[Finding | NotChecked] = (self.made or importlib.import_module(self.module)).find(case)
         return found
 
     @property
@@ -66,12 +68,12 @@ class Detector(NamedTuple):
 
     @property
     def manual(self) -> str:
-        return importlib.import_module(self.module).__doc__ or ""
+        return self.text if self.made is not None else importlib.import_module(self.module).__doc__ or ""
 
     @property
     def explains(self) -> dict[str, str]:
         """Code of each effect -> the reason, in a phrase."""
-        return dict(getattr(importlib.import_module(self.module), "EXPLAINS", {}))
+        return {} if self.made is not None else dict(getattr(importlib.import_module(self.module), "EXPLAINS", {}))
 
 
 class Installed(NamedTuple):

@@ -187,6 +187,22 @@ def pattern_files(files: tuple[str, ...], third_party: bool) -> tuple[str, ...]:
     return files
 
 
+def rule_files(names: tuple[str, ...], third_party: bool) -> tuple[str, ...]:
+    """The files and folders of rules, once they are known to be usable."""
+    if not names:
+        return names
+    from agentcore_analyzer import pipeline
+    from agentcore_analyzer.errors import RuleFileError
+
+    try:
+        pipeline.every_detector(pipeline.Options(plugins=third_party, rules=names))
+    except RuleFileError as exc:
+        from agentcore_analyzer.safe import clean
+
+        raise click.BadParameter(clean(str(exc), 1000), param_hint="--rules") from None
+    return names
+
+
 def read_baseline(name: str) -> Baseline:
     """The report that `--baseline` names, once it is known to be one."""
     from pathlib import Path
@@ -201,10 +217,10 @@ def read_baseline(name: str) -> Baseline:
         raise click.BadParameter(f"{name} cannot be used: {why}", param_hint="--baseline") from None
 
 
-def detector_codes(third_party: bool) -> list[str]:
-    from agentcore_analyzer import plugins
+def detector_codes(third_party: bool, rules: tuple[str, ...] = ()) -> list[str]:
+    from agentcore_analyzer import pipeline
 
-    return [d.code for d in plugins.detectors(third_party)]
+    return [d.code for d in pipeline.every_detector(pipeline.Options(plugins=third_party, rules=rule_files(rules, third_party)))]
 
 
 def titled(title: str, package: str, builtin: str) -> str:

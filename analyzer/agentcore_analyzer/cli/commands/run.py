@@ -18,11 +18,19 @@ from agentcore_analyzer.cli.common import (
     parser_names,
     pattern_files,
     read_baseline,
+    rule_files,
     same_file,
     split,
     write,
 )
-from agentcore_analyzer.cli.options import color_option, input_format_option, log_pattern_option, plugins_option, quiet_option
+from agentcore_analyzer.cli.options import (
+    color_option,
+    input_format_option,
+    log_pattern_option,
+    plugins_option,
+    quiet_option,
+    rules_option,
+)
 from agentcore_analyzer.cli.redacting import report_options, report_redaction
 from agentcore_analyzer.report import formats
 from agentcore_analyzer.version import __version__
@@ -40,6 +48,7 @@ FORMATS = ["text", "json", *formats.names()]
 @click.option("-o", "--output", callback=output_file, metavar="FILE", help="Write the report to FILE instead of stdout.")
 @input_format_option
 @log_pattern_option
+@rules_option
 @click.option("--select", metavar="CODES", help="Only these detectors, comma-separated.")
 @click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
 @click.option(
@@ -66,6 +75,7 @@ def command(
     output: str | None,
     input_format: str | None,
     log_pattern: tuple[str, ...],
+    rules: tuple[str, ...],
     select: str | None,
     ignore: str | None,
     fail_on: str,
@@ -88,14 +98,15 @@ def command(
     all_spans = output_format not in ("text", "json") and formats.wants_all_spans(output_format)
     options = pipeline.Options(
         input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
-        select=known("--select", split(select), detector_codes(not no_plugins)) if select else frozenset(),
-        ignore=known("--ignore", split(ignore), detector_codes(not no_plugins)) if ignore else frozenset(),
+        select=known("--select", split(select), detector_codes(not no_plugins, rules)) if select else frozenset(),
+        ignore=known("--ignore", split(ignore), detector_codes(not no_plugins, rules)) if ignore else frozenset(),
         plugins=not no_plugins,
         patterns=pattern_files(log_pattern, not no_plugins),
+        rules=rule_files(rules, not no_plugins),
         max_invocations=None if all_spans and is_default(ctx, "max_invocations") else max_invocations,
     )
     known_before = read_baseline(baseline) if baseline else None
-    not_over((*files, *log_pattern), output)
+    not_over((*files, *log_pattern, *rules), output)
     if output and baseline and same_file(output, baseline):
         raise click.UsageError(f"--output {output} would overwrite the baseline: write to another file, look, then replace it")
     redaction = report_redaction(output_format, redact, quote, key_file, private_map, (*files, output or ""))
