@@ -253,7 +253,9 @@ class Case:
                 if request_id in invocation.request_ids:
                     return invocation, Join("request", request_id, CERTAIN)
         if session_id:
-            of_session = [i for t in self.traces_of_session(session_id) for i in self.invocations_of(t)]
+            every = [i for t in self.traces_of_session(session_id) for i in self.invocations_of(t)]
+            # A caller may send the requests of several sessions with one trace id.
+            of_session = [i for i in every if any(s.session_id == session_id for s in i.spans)] or every
             if of_session:
                 sure = CERTAIN if len(of_session) == 1 else LIKELY
                 return _nearest(of_session, time_ns, Join("session", session_id, sure))

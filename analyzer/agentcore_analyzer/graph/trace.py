@@ -187,6 +187,11 @@ class Trace:
             self._times = times
         return times
 
+    def session_below(self, span: Span) -> str | None:
+        """The session of a request whose entry span names none, as real ones of ADOT do: the only one that its spans name."""
+        below = {s.session_id for s in self.descendants(span) if s.session_id}
+        return below.pop() if len(below) == 1 else None
+
     @property
     def session_ids(self) -> list[str]:
         """Distinct session ids of spans and log records, in order of appearance."""

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.evidence import session_at
-from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph import Case, Trace
 from agentcore_analyzer.model import Chart, Kind, LogRecord, LogRole, Series, Span
 
 SECOND = 10**9
@@ -81,21 +81,36 @@ def around(found: Seen, times_ns: list[int]) -> Seen:
 
 
 def entry_spans(case: Case) -> Iterator[Span]:
-    """One span for each request that named a session: its entry; no tree is built to find it."""
+    """
+    One span for each request that named a session: its entry, with the session that stands below it where it names none. A tree
+    is built only for traces of several sessions.
+    """
+    of_trace: dict[str, set[str]] = {}
     with_entry: set[str] = set()
     for operation in ("invoke", "server"):
         spans = case.by_operation.get(operation, ())
         for span in spans:
             if span.trace_id in with_entry and operation == "server":
                 continue  # the platform's span tells of the same request, and lasts longer
-            if span.session_id and span.start_ns is not None and not span.name.startswith(_NOT_A_REQUEST):
+            if span.start_ns is None or span.name.startswith(_NOT_A_REQUEST):
+                continue
+            if span.session_id:
                 yield span
+            elif (session := _below(case.traces[span.trace_id], span, of_trace)) is not None:
+                yield span._replace(session_id=session)
         with_entry |= {s.trace_id for s in spans}
     for trace in case.traces.values():
         if trace.spans and trace.id not in with_entry:
             named = next((s for s in trace.spans if s.session_id and s.start_ns is not None), None)
             if named is not None:
                 yield named
+
+
+def _below(trace: Trace, span: Span, of_trace: dict[str, set[str]]) -> str | None:
+    if trace.id not in of_trace:
+        of_trace[trace.id] = {s.session_id for s in trace.spans if s.session_id}
+    named = of_trace[trace.id]
+    return next(iter(named)) if len(named) == 1 else trace.session_below(span) if named else None
 
 
 def _entries(case: Case) -> list[Request]:

@@ -10,7 +10,8 @@ stream's name is the folder's. The object `aws-logs-write-test` beside them only
 works.
 
 ## Quirks
-Slashes in stream names become dashes. A message of several lines has its stamp on the first only.
+Slashes in stream names become dashes. A message of several lines has its stamp on the first only:
+lines without one belong to it, unless another logger's head begins them.
 `agentcore logs` prints the same with two blanks, `aws logs tail --format short` without fraction and Z.
 """
 
@@ -21,6 +22,7 @@ from collections.abc import Iterable
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.decoding.times import iso
+from agentcore_parsers.records import heads
 from agentcore_parsers.records.telemetry import Telemetry, known
 
 SHAPES = ("text", "lines")
@@ -47,12 +49,22 @@ def parse(source: Input) -> Iterable[Record]:
     telemetry = Telemetry(source)
     folder = _TASK_FOLDER.search(source.name)
     stream = folder[1] if folder else ""
+    block: list[str] = []
+    at, time = 0, None
     for offset, raw in source.lines():
         line = telemetry.decode(raw, offset).rstrip("\r\n")
         found = _LINE.match(line)
         stamp = iso(line) if found else None
+        if not (found and stamp) and block and not heads.starts_record(line):
+            block.append(line)
+            continue
+        if block:
+            yield from telemetry.message("\n".join(block).rstrip(), at, stream, time)
+            block = []
         if found and stamp:
-            yield from telemetry.message(line[found.end() :], offset, stream, stamp[0])
+            block, at, time = [line[found.end() :]], offset, stamp[0]
         elif line.strip() and line.strip() != _WRITE_TEST:
             yield from telemetry.text.lines(line, offset, stream)
+    if block:
+        yield from telemetry.message("\n".join(block).rstrip(), at, stream, time)
     yield from telemetry.finish()

@@ -40,9 +40,10 @@ def find(case: Case) -> Iterator[Finding]:
         if len({s.session_id for s in trace.spans if s.session_id}) < 2:
             continue
         entries = _entries(trace)
-        sessions = dict.fromkeys(_session(e) for e in entries if _session(e))
+        named = {id(e): _session(e) or _below(trace, e) for e in entries}
+        sessions = {session for session in named.values() if session}
         if len(sessions) >= 2:
-            yield _finding(trace, [e for e in entries if _session(e)], len(sessions))
+            yield _finding(trace, [e for e in entries if named[id(e)]], len(sessions))
 
 
 def _entries(trace: Trace) -> list[Span]:
@@ -60,6 +61,12 @@ def _session(span: Span) -> str | None:
     """session.id only: a conversation id beside it names the same session in other words."""
     value = span.detail.attributes.get("session.id")
     return value if isinstance(value, str) and value else None
+
+
+def _below(trace: Trace, entry: Span) -> str | None:
+    """The only session that the spans of a request name, where its entry names none."""
+    sessions = {session for span in trace.descendants(entry) if span.session_id and (session := _session(span))}
+    return sessions.pop() if len(sessions) == 1 else None
 
 
 def _finding(trace: Trace, entries: list[Span], sessions: int) -> Finding:
