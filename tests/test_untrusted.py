@@ -87,6 +87,10 @@ ALLOWED = {
     "decoding/times.py": {
         "int(zone[-2:])": DIGITS, "int(zone[1:3])": DIGITS, "int(value)": GUARDED, "int(part.ljust(9, '0')[:9])": DIGITS,
     },
+    "records/printed.py": {"int(code, 16)": "hexadecimal digits of the pattern"},
+    "aws/cloudwatch_printed.py": {
+        "int(parts[n])": DIGITS, "int(parts['m'])": DIGITS, "int(parts['d'])": DIGITS, "int(found[4])": DIGITS,
+    },
     "aws/_shared/xray.py": {
         "Decimal(repr(value) if isinstance(value, float) else str(value)[:40])": "InvalidOperation is caught",
         "int(found.scaleb(9))": GUARDED,

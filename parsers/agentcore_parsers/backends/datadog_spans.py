@@ -23,6 +23,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.model import Damage, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.untrusted import truncated, whole
 from agentcore_parsers.backends._shared import gathered
 from agentcore_parsers.backends._shared.gathered import Found, first, text
 from agentcore_parsers.decoding.times import nanos
@@ -70,7 +71,7 @@ def sniff(head: Head) -> Match | None:
 
 
 def _hex(value: Any, digits: int) -> Any:
-    number = value if isinstance(value, int) else int(value) if isinstance(value, str) and value.isdecimal() else None
+    number = value if isinstance(value, int) else whole(value, 40)
     return f"{number & ((1 << 4 * digits) - 1):0{digits}x}" if number else value
 
 
@@ -135,7 +136,8 @@ def _llmobs(doc: Doc) -> Doc:
     elif kind == "agent":
         found["gen_ai.agent.name"] = name
     start, length = doc.get("start_ns"), doc.get("duration")
-    end = start + int(length) if isinstance(start, int) and isinstance(length, int | float) else None
+    lasted = truncated(length)
+    end = start + lasted if isinstance(start, int) and lasted is not None else None
     parent = doc.get("parent_id")
     failed = doc.get("status") == "error"
     return gathered.span(

@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from agentcore_analyzer.model import Head, Input, Match, Record
+from agentcore_analyzer.untrusted import truncated, whole
 from agentcore_parsers.backends._shared import gathered
 from agentcore_parsers.backends._shared.gathered import first, text
 from agentcore_parsers.records.foreign import Doc, as_mapping, columns, listed
@@ -49,8 +50,7 @@ def _convert(doc: Doc) -> Doc:
     session = text(properties.get("Helicone-Session-Id"))
     model = first(doc, "request_model", "model", "response_model") or asked.get("model")
     status = doc.get("response_status")
-    written = isinstance(status, str) and status.lstrip("-").isdecimal()
-    code = int(status) if status is not None and (written or isinstance(status, int | float)) else None
+    code = truncated(status) if isinstance(status, int | float) else whole(status)
     found: Doc = {
         "gen_ai.operation.name": "chat",
         "session.id": session,

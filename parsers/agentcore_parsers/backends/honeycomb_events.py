@@ -21,6 +21,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from agentcore_analyzer.model import Head, Input, Match, Record
+from agentcore_analyzer.untrusted import floating, truncated
 from agentcore_parsers.backends._shared import gathered
 from agentcore_parsers.backends._shared.gathered import Found, first, text
 from agentcore_parsers.decoding.times import nanos
@@ -76,9 +77,9 @@ def _true(value: Any) -> bool:
 def _convert(doc: Doc) -> Doc:
     start = nanos(first(doc, *_TIMES))[0]
     length = doc.get("duration_ms")
-    if isinstance(length, str) and length.replace(".", "", 1).isdecimal():
-        length = float(length)
-    end = start + int(length * 10**6) if start is not None and isinstance(length, int | float) else None
+    length = floating(length) if isinstance(length, str) else length
+    lasted = truncated(length * 10**6, 2**62) if isinstance(length, int | float) else None
+    end = start + lasted if start is not None and lasted is not None else None
     failed = _true(doc.get("error")) or str(doc.get("status_code")) in ("2", "ERROR", "STATUS_CODE_ERROR")
     said = text(doc.get("status_message")) or text(first(doc, "exception.message", "error.message", "exception"))
     error = (text(first(doc, "exception.type", "error.type")), said, text(doc.get("exception.stacktrace"))) if failed else None

@@ -20,6 +20,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from agentcore_analyzer.model import Head, Input, Match, Record
+from agentcore_analyzer.untrusted import whole
 from agentcore_parsers.backends._shared import gathered
 from agentcore_parsers.backends._shared.gathered import Found, first, text
 from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, listed
@@ -69,7 +70,7 @@ def _true(value: Any) -> bool:
 
 def _convert(doc: Doc) -> Doc:
     level = as_json(doc.get("level"))
-    number = int(level) if isinstance(level, int) or (isinstance(level, str) and level.isdecimal()) else 0
+    number = level if isinstance(level, int) else whole(level) or 0
     code = text(doc.get("otel_status_code"))
     grave = number >= _ERROR_LEVEL or text(level) in ("error", "fatal")
     failed = code == "ERROR" or (not code and (_true(doc.get("is_exception")) or grave))

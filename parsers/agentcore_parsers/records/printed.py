@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.untrusted import whole
 
 # Brackets, names before a value, texts in quotes (which may hold brackets), numbers.
 _TOKEN = late(
@@ -50,7 +51,7 @@ def objects(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
             continue
         elif key:
             box = stack[-1][1]
-            read: Any = int(value) if kind == "number" else unescaped(value[1:-1])
+            read: Any = (whole(value) if whole(value) is not None else value) if kind == "number" else unescaped(value[1:-1])
             if joined and isinstance(read, str) and isinstance(box.get(key), str):
                 box[key] += read
             else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from agentcore_analyzer.untrusted import truncated
 from agentcore_parsers.backends._shared.gathered import first, text
 from agentcore_parsers.records.foreign import Doc, as_mapping, listed
 
@@ -28,8 +29,8 @@ def convert(doc: Doc) -> Doc:
     start, end = _nanos(doc.get("startTime")), _nanos(doc.get("endTime"))
     if not context:
         micros, length = doc.get("timestamp"), doc.get("duration")
-        start = int(micros) * 1000 if isinstance(micros, int | float) else None
-        end = start + int(length * 1000) if start is not None and isinstance(length, int | float) else None
+        start, lasted = _times(micros, 1000), _times(length, 1000)
+        end = start + lasted if start is not None and lasted is not None else None
     code, kind = status.get("code"), doc.get("kind")
     parent = above.get("spanId") or first(doc, "parentSpanId", "parentId")
     return {
@@ -53,6 +54,14 @@ def convert(doc: Doc) -> Doc:
 
 def _nanos(time: Any) -> int | None:
     """`[seconds, nanoseconds]`, or a number of milliseconds."""
-    if isinstance(time, list) and len(time) == 2 and all(isinstance(part, int) for part in time):
-        return int(time[0]) * 10**9 + int(time[1])
-    return int(time * 10**6) if isinstance(time, int | float) and not isinstance(time, bool) else None
+    if isinstance(time, list) and len(time) == 2:
+        seconds, rest = (_times(part, 1) for part in time)
+        return seconds * 10**9 + rest if seconds is not None and rest is not None else None
+    return _times(time, 10**6)
+
+
+def _times(value: Any, unit: int) -> int | None:
+    """A number of units as nanoseconds; None for what is no number, or none of this age."""
+    if not isinstance(value, int | float) or isinstance(value, bool):
+        return None
+    return truncated(value * unit, 2**62)
