@@ -69,6 +69,12 @@ CASES = {
         "  made: pay ended with an error “exit code 1: 1 failed”",
         "  trace:TRACE",
     ]),
+    "a program that failed, and only an answer after it": (
+        [ROOT, AGENT, coded(3, 1), span(4, 2, 5, 6, "chat", operation="model", scope=TRANSCRIPT)], [
+        "warning certain: Tool pay failed",
+        "  made: pay ended with an error “exit code 1: 1 failed”",
+        "  trace:TRACE",
+    ]),
     "a program that failed, and nothing after it": ([ROOT, AGENT, coded(3, 1)], [
         "error certain: Tool pay failed",
         "  made: pay ended with an error “exit code 1: 1 failed”",

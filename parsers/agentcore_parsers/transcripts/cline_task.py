@@ -31,7 +31,9 @@ from agentcore_parsers.records.foreign import Doc, as_mapping
 
 HINTS = ('"say"', '"ask"')
 _TOOLS = frozenset({"tool", "command", "browser_action_launch", "use_mcp_server"})
-_OUTPUTS = frozenset({"command_output", "mcp_server_response", "browser_action_result"})
+_OUTPUTS = {
+    "command_output": "command", "mcp_server_response": "use_mcp_server", "browser_action_result": "browser_action_launch",
+}  # fmt: skip
 _REFUSED = frozenset({"diff_error", "clineignore_error", "rooignore_error", "command_permission_denied"})
 _NO_ANSWER = frozenset({"error_retry", "api_req_failed", "api_req_retry_delayed"})
 _REQUESTS = frozenset({"task", "text", "user_feedback", "user_feedback_diff"})
@@ -75,7 +77,8 @@ class _Task:
     def __init__(self, made: sessions.Sessions) -> None:
         self.sessions = made
         self.answer: Message | None = None
-        self.open = 0  # calls whose result has not been shown; they have no ids
+        self.calls: dict[str, str] = {}  # kind of a tool -> the call of it that was shown last, by its time
+        self.shown: dict[str, Message] = {}  # results of calls; the output of a command comes in pieces
         self.asked = False
 
     def take(self, entry: Doc, place: Place) -> None:
@@ -86,10 +89,11 @@ class _Task:
             self._failed(words, entry, place)
         elif kind in _TOOLS:
             self._tool(kind, words, entry, place)
-        elif kind in _OUTPUTS and self.open and words:
-            self._result(words, None, entry, place)
+        elif kind in _OUTPUTS:
+            self._result(self.calls.get(_OUTPUTS[kind], ""), words, None, entry, place)
         elif kind in _REFUSED or kind == "error":
-            self._result(f"{kind}: {words}" if words and kind != "error" else words or kind, True, entry, place)
+            said = f"{kind}: {words}" if words and kind != "error" else words or kind
+            self._result(self.calls.get("command" if "command" in kind else "tool", ""), said, True, entry, place)
         elif kind == "mistake_limit_reached":
             self._conversation(place).failed = (kind, words or kind)
         elif entry["type"] == "say" and kind in _REQUESTS and (kind != "text" or not self.asked):
@@ -129,7 +133,8 @@ class _Task:
         if failed is None:
             failed = Message("assistant", "", place)
             self._add(failed, entry)
-        failed.failed, failed.error, failed.place = said or words or str(entry[entry["type"]]), kind, place
+        why = said or ("" if told else words) or str(entry[entry["type"]])
+        failed.failed, failed.error, failed.place = why, kind, place
         self.answer = None
         status = inner.get("status")
         if isinstance(status, int):
@@ -139,14 +144,20 @@ class _Task:
         told = as_mapping(words)
         named = str(told.get("tool") or told.get("toolName") or ("execute_command" if kind == "command" else kind))
         given = {k: v for k, v in told.items() if k not in ("tool", "toolName")} if told else words
-        self._said(entry, place).calls.append(Call("", named, given))
-        self.open += 1
+        called = f"{entry['ts']}"
+        self._said(entry, place).calls.append(Call(called, named, given))
+        self.calls[kind] = called
 
-    def _result(self, words: str, failed: bool | None, entry: Doc, place: Place) -> None:
-        if not self.open and failed:  # no tool's: the client itself could not go on
-            self._failed(words, entry, place)
+    def _result(self, called: str, words: str, failed: bool | None, entry: Doc, place: Place) -> None:
+        if not called:
+            if failed:  # no tool's: the client itself could not go on
+                self._failed(words, entry, place)
             return
-        self.open -= 1
-        self.answer = None
-        result = Result("", "" if failed else "execute_command", words, failed, place)
-        self._add(Message("tool", "", place, results=[result]), entry)
+        before = self.shown.get(called)
+        if before is not None:
+            result = before.results[0]
+            before.results = [result._replace(content=f"{result.content}\n{words}".strip(), failed=failed or result.failed)]
+        elif words:
+            self.answer = None
+            self.shown[called] = Message("tool", "", place, results=[Result(called, "", words, failed, place)])
+            self._add(self.shown[called], entry)

@@ -19,7 +19,8 @@ failures name the exception and where it was raised.
 The span is a handoff between agents (they end with ERROR by design), the tool asked for consent
 (-32042) or was interrupted on purpose. When the same tool succeeded later in the same invocation
 the agent recovered, and the finding is a warning only. To an agent that writes programs (Claude Code, Codex, …) a failing
-command is news, and most often what it ran it for: where it went on with tools that succeeded, the finding is a note.
+command is news, and most often what it ran it for: where it went on with tools that succeeded, the finding is a note, and a
+warning where it only answered.
 
 ## Source
 Strands 1.0 to 1.62, LangGraph, mcp 2.1 run offline; spans of deployed agents.
@@ -41,7 +42,7 @@ from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, anchors, of_log, of_
 from agentcore_analyzer.failures import Effect, failures
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.graph.trace import moment
+from agentcore_analyzer.graph.trace import began_after, moment
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, proof
 from agentcore_analyzer.symptoms.sentences import count
@@ -117,6 +118,14 @@ def _later(case: Case, span: Span) -> Later:
     return Later(bool(good), bool(mine) and any(called(invocation, s).arguments == mine for s in good[:LOOKED_AT]))
 
 
+def _ended_well(case: Case, span: Span) -> bool:
+    """Whether the model was asked again after this call, and the run did not fail."""
+    invocation = case.invocation(span)
+    if invocation is None or invocation.failed:
+        return False
+    return any(s.facts.operation == "model" and s.status != "ERROR" and began_after(s, span) for s in invocation.spans)
+
+
 def _went_on(case: Case, span: Span) -> bool:
     """Whether any tool succeeded after this call, in the same run."""
     invocation = case.invocation(span)
@@ -136,7 +145,7 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
     said = f" although its span says {span.status}" if hidden else ""
     evidence = [e for s, c in group for e in _proofs(s, c)]
     return Finding(
-        severity=Severity.NOTE if mended else Severity.WARNING if later.some else Severity.ERROR,
+        severity=Severity.NOTE if mended else Severity.WARNING if later.some or (coding and _ended_well(case, span)) else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"Tool {tool} failed{often}{said}",
         cause=explain(tool, cause, later, _request_failed(case, span), _run_failed(case, span)),
