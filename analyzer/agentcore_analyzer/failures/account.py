@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.claims import Claims
 from agentcore_analyzer.failures.records import Failure, State
 from agentcore_analyzer.failures.shape import short
@@ -12,7 +14,8 @@ from agentcore_analyzer.model import Place, Span
 
 PLACES = 5  # of a group; the rest is counted
 LAST_WORD = "unexplained-error"
-_TITLE = 300
+_TITLE, _WHY = 300, 140
+_DEEPEST = late(r": (?=[A-Za-z<][^\n\[=\"]{0,140}\Z)| at (?=<[^\n\[=\"]{0,140}\Z)")
 
 
 class FailureGroup(NamedTuple):
@@ -81,9 +84,10 @@ def title(failure: Failure) -> str:
     """The decisive words of a failure: name and message of the root, or what says most."""
     said = failure.said
     root = said.chain[0] if said.chain else None
-    kind, message = (root.type, root.message) if root is not None else (said.type or said.code, said.message)
+    named = root is not None and (root.type or root.message)
+    kind, message = (root.type, root.message) if root is not None and named else (said.type or said.code, said.message)
     kind = short(kind) if "." in kind else kind
-    message = " ".join(message.split())
+    flat, message = "\n" not in message.strip(), " ".join(message.split())
     if said.truncated and not message and not kind:
         return f"a stack trace that is cut ({said.truncated}): {said.quote.strip()}"[:_TITLE]
     words = f"{kind}: {message}" if message and kind and not _names(message, kind) else message or kind or said.quote.strip()
@@ -92,15 +96,17 @@ def title(failure: Failure) -> str:
         words = f"{span.name} failed: {words}" if words != span.name else f"{span.name} failed"
     if len(words) <= _TITLE:
         return words
+    if flat and (why := _DEEPEST.search(words, len(words) - _WHY)) is not None:
+        head = words[: _TITLE - (len(words) - why.start()) - 2]
+        return f"{head.rpartition(' ')[0] or head} …{words[why.start() :]}"  # what is nested deepest is why
     return f"{words[:_TITLE].rpartition(' ')[0] or words[:_TITLE]} …"  # half an address is not known as one
 
 
 def _names(message: str, kind: str) -> bool:
     """Whether the message says the type or code by itself: "worker exited with code 137" needs no "137: " before it."""
-    at = message.find(kind)
-    if at <= 0:
-        return at == 0
-    return not message[at - 1].isalnum() and not message[at + len(kind) : at + len(kind) + 1].isalnum()
+    if message.startswith(kind):
+        return True
+    return re.search(rf"(?<![\w{'.' if kind.isdigit() else ''}]){re.escape(kind)}(?!\w)", message) is not None
 
 
 def _group(state: State, code: str, found: list[tuple[Failure, str]]) -> FailureGroup:

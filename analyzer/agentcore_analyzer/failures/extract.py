@@ -6,8 +6,8 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import replace
 
+from agentcore_analyzer.failures.merging import merged
 from agentcore_analyzer.failures.records import Failure
 from agentcore_analyzer.failures.shape import core, masked, short
 from agentcore_analyzer.graph import Case
@@ -44,9 +44,11 @@ def _extract(case: Case) -> Failures:
     every = list(_found(case))
     if not every:
         return Failures(())
+    from agentcore_analyzer.failures.continued import continued
     from agentcore_analyzer.failures.effect import Outcomes
+    from agentcore_analyzer.failures.retold import told_once
 
-    joined = _joined(every)
+    joined = _joined(told_once(case, continued(case, every)))
     outcomes = Outcomes(case, (s for f in joined for s in f.sources if isinstance(s, LogRecord)))
     often = Counter(failure.shape for failure in joined)
     return Failures(outcomes.judged(failure, often[failure.shape]) for failure in joined)
@@ -183,22 +185,6 @@ def _writer(source: object) -> tuple[str, ...]:
     if isinstance(source, LogRecord):
         return ("log", source.origin.file, source.logger)
     return ("document", str(id(source)))
-
-
-def merged(one: Failure, other: Failure) -> Failure:
-    """Two tellings as one failure; the one that says more comes first."""
-    first, second = (one, other) if one.said.weight >= other.said.weight else (other, one)
-    return replace(
-        first,
-        places=tuple(dict.fromkeys((*first.places, *second.places))),
-        sources=(*first.sources, *(s for s in second.sources if all(s is not k for k in first.sources))),
-        time_ns=min((t for t in (one.time_ns, other.time_ns) if t is not None), default=None),
-        trace_id=first.trace_id or second.trace_id,
-        span_id=first.span_id or second.span_id,
-        session_id=first.session_id or second.session_id,
-        request_id=first.request_id or second.request_id,
-        harmless=first.harmless if first.harmless and second.harmless else "",
-    )
 
 
 def _order(failure: Failure) -> tuple[int, str, int]:

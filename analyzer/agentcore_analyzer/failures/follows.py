@@ -28,13 +28,18 @@ NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks
 _HOST = late(r"https?://([\w.-]{1,253})")
 _SIGNALS = 124  # exit codes from here on say of themselves what ended the process
 _BARE = late(
-    r"(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$|(?:Worker failed to boot|Application startup failed)\b"
+    r"(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
+    r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
 )
 # What a tool prints when a command that it ran has failed.
-_RAN = late(r"make(?:\[\d{1,3}\])?: \*\*\*|ELIFECYCLE|npm error code 1\b|returned a non-zero code|Command failed with exit code")
+_RAN = late(
+    r"make(?:\[\d{1,3}\])?: \*\*\*|ELIFECYCLE|error: could not compile `"
+    r"|npm error code 1\b|returned a non-zero code|Command failed with exit code"
+)
 _HEADLINE = late(
     r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
-    r"|Attempted to exit cancel scope in a different task"
+    r"|Attempted to exit cancel scope in a different task|FAILURE: Build failed with an exception|^BUILD FAILED\b"
+    r"|[Uu]nhandled (?:promise )?rejection\W{0,3}$|^Job for \S{1,120} failed because the control process exited"
 )
 _ACCESS = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")
 # The line of a server for a request that it answered; how it begins tells whose line it is.

@@ -10,7 +10,9 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import in_pieces, short_pastes
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
-from agentcore_analyzer.failures.said._refusals import refusal
+from agentcore_analyzer.failures.said import _stated
+from agentcore_analyzer.failures.said._refusals import HINTS as REFUSALS
+from agentcore_analyzer.failures.said._refusals import refusal, refused
 from agentcore_analyzer.failures.shape import shape, short
 from agentcore_analyzer.failures.sieve import Sieve
 from agentcore_analyzer.graph import Case
@@ -26,10 +28,16 @@ _SDK = late(r"\bbotocore\.(?:parsers|hooks|endpoint|retryhandler)\b|\bsoftware\.
 # A tool's result that is marked as an error, as it was printed: an outcome, too.
 _RESULTS = frozenset({"error", "isError"})
 _HEAD = 300
+# What programs printed: a line without a level may be what one of them refuses.
+_PRINTED = frozenset({Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG, Kind.LAMBDA_LOG, Kind.GATEWAY_LOG})
 _STDERR = late(r"(?P<head>[^\n]{0,200}?)\bstderr\b[\]'\")}]{0,2}(?:\s?[:|>]\s|\s(?=[A-Z]))")
 # A command that failed shows its stderr as the reason.
 _ENDED = late(r"(?i)\b(?:fail\w*|exit\w*|return\w*|code|status|crash\w*|kill\w*|could|unable|timed|died|command|stdout)\b")
 _PREFIX = late(r"\s{0,8}(?:npm (?:error|ERR!)|(?:gyp|pnpm|lerna) ERR!|yarn error|\[ERROR\](?= )|make(?:\[\d\])?: \*\*\*)")
+# A headline that says that something went wrong: "Process Worker-1:" does not.
+_FAILING = late(
+    r"(?i)error|fail|exception|could ?n[o']t|cannot|can't|unable|denied|refused|rejected|timed? ?out|invalid|unexpected|crash"
+)
 _LIGHT = 20  # weight up to which what a record says beside something heavier is part of it
 _WHOLE = 40  # weight from which a telling says what failed, and where
 _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
@@ -40,14 +48,18 @@ def read(case: Case) -> Iterator[Failure]:
     low: set[str] = case.memo("files without a level that tells", lambda: _low(case))
     taken: set[int] = set()
     for text, group in chain(in_pieces.stacks(case), in_pieces.halves(case)):
-        told = list(_in_pieces(text, group, low))
+        told = [f for f in _in_pieces(text, group, low) if not _is_tail(f.said)]
         taken |= {id(log) for log in group} if told else set()
         files |= {group[0].origin.file} if told else set()
         yield from told
+    tails: list[Failure] = []
     for log in candidates(case):
         if id(log) in taken:
             continue
         found = main_ones(said_of(log, log.origin.file in low))
+        if found and all(_is_tail(said) for said in found):
+            tails += (of(log, said) for said in found)
+            continue
         prefix = _PREFIX.match(log.text or "") if found and log.time_ns is None else None
         if prefix and prefix[0] == tool and last is not None and last.origin.file == log.origin.file:
             continue  # npm and its like put their name before each line of one error
@@ -55,9 +67,16 @@ def read(case: Case) -> Iterator[Failure]:
         files |= {log.origin.file} if found else set()
         for said in found:
             yield of(log, said)
+    yield from (failure for failure in tails if failure.place.file not in files)
+    files |= {failure.place.file for failure in tails}
     few = (log for _, group in case.texts for log in group if log.origin.file not in files)
-    for log, refused in short_pastes.read(few):
-        yield of(log, refused)
+    for log, told_so in short_pastes.read(few):
+        yield of(log, told_so)
+
+
+def _is_tail(said: Said) -> bool:
+    """Frames of Go without a word above them: loggers print these below an error, which a file that begins there lacks."""
+    return said.language == "go" and said.truncated == "start" and not any(r.type or r.message for r in said.chain)
 
 
 def _in_pieces(text: str, group: list[LogRecord], low: set[str]) -> Iterator[Failure]:
@@ -70,7 +89,7 @@ def _in_pieces(text: str, group: list[LogRecord], low: set[str]) -> Iterator[Fai
 
 def candidates(case: Case) -> Iterator[LogRecord]:
     """Records of level ERROR, and those that hold a literal string without which nothing is read out of a text."""
-    sieve = Sieve(hints())
+    sieve = Sieve((*hints(), *_stated.HINTS, *REFUSALS))
     for _, group in case.texts:
         for log in group:
             if log.severity >= ERROR or sieve.holds(log.text or ""):
@@ -93,16 +112,32 @@ def said_of(log: LogRecord, low: bool = False) -> list[Said]:
         end = text.find("\n")  # what stands below is the print of something else
         return [s for s in said_in(text, 0) if s.weight >= _WHOLE - 10 and (end < 0 or s.start < end)]
     found = said_in(text, log.severity)
-    if not found or _only_passed_on(text):
+    if (not found and log.severity >= WARN) or _only_passed_on(text):
         return []
     if log.role in _RECEIVED and log.severity < ERROR:
         # What an answer only talks of is no frame; what a frame says may be the error of a call, and counts as that.
         frames = [f for f in told_by(text, log.severity, "streams", "rpc") if f.kind in _FRAMES]
         return [s for s in found if any(s.start <= f.start and f.end <= s.end for f in frames)]
     if 0 < log.severity < WARN:
-        kept = _OUTCOMES | {FailureKind.AWS_ERROR} if _SDK.search(text[:_HEAD]) else _OUTCOMES
-        return [s for s in found if s.kind in kept or (s.kind is FailureKind.RPC_ERROR and s.code in _RESULTS)]
+        return _at_info(log, text, found)
+    if not found and not log.severity and log.channel in _PRINTED and log.role not in _RECEIVED and (alone := refused(text)):
+        return [alone]
     return found
+
+
+def _at_info(log: LogRecord, text: str, found: list[Said]) -> list[Said]:
+    """Outcomes, and what states a failure by its structure, of what a record at INFO or below says."""
+    kinds = _OUTCOMES | {FailureKind.AWS_ERROR} if _SDK.search(text[:_HEAD]) else _OUTCOMES
+    loud = log.severity >= INFO
+    kept = [
+        s
+        for s in found
+        if s.kind in kinds or (s.kind is FailureKind.RPC_ERROR and s.code in _RESULTS) or (loud and _stated.kept(s))
+    ]
+    if kept or not loud or log.role in _RECEIVED:
+        return kept
+    made = _stated.stated(text)
+    return [made] if made is not None else []
 
 
 def _only_passed_on(text: str) -> bool:
@@ -119,12 +154,25 @@ def main_ones(found: list[Said]) -> list[Said]:
     if len(found) < 2:
         return found
     top = max(s.weight for s in found)
+    found = _headed(found)
     heavy = [s for s in found if s.weight > _LIGHT or s.weight == top]
     kept: list[Said] = []
     for said in sorted(heavy, key=lambda s: (-s.weight, s.start)):
         if not any(_echo(said, k) for k in kept):
             kept.append(said)
     return sorted(kept, key=lambda s: s.start)
+
+
+def _headed(found: list[Said]) -> list[Said]:
+    """With what stands above a stack that is cut before its exception: these words are all that is known of what failed."""
+    made = []
+    for number, said in enumerate(found):
+        above = found[number - 1] if number else None
+        bare = said.truncated in ("end", "both") and said.chain and not any(r.type or r.message for r in said.chain)
+        if bare and above is not None and not above.chain and above.end <= said.start and _FAILING.search(above.message):
+            said = said._replace(message=above.message, quote=above.quote, code=said.code or above.code)
+        made.append(said)
+    return made
 
 
 def _echo(said: Said, known: Said) -> bool:

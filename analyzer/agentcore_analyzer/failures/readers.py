@@ -13,6 +13,7 @@ from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.sieve import holds
 
 MAX_SAID = 200  # of one text: a record holds a few; what is more is a list of errors, which says no more by the end
+_OF_LINES = 14  # below it a line is read for its level alone
 # What tells more than the bare exception around it.
 _TELLING = frozenset({FailureKind.AWS_ERROR, FailureKind.RPC_ERROR, FailureKind.HTTP_STATUS, FailureKind.WEBSOCKET_CLOSE})
 
@@ -108,7 +109,7 @@ def absorbed(outer: Said, inner: Said) -> Said:
     of_aws = inner.kind is FailureKind.AWS_ERROR and outer.kind is FailureKind.HTTP_STATUS  # the status stands in AWS's sentence
     kind = inner.kind if of_aws or (outer.kind is FailureKind.EXCEPTION and inner.kind in _TELLING) else outer.kind
     if outer.chain or outer.weight >= inner.weight:
-        message = inner.message if inner.kind is FailureKind.AWS_ERROR and inner.message else outer.message or inner.message
+        message = inner.message if inner.kind is FailureKind.AWS_ERROR and inner.message else outer.message or _lent(outer, inner)
         if inner.kind is FailureKind.AWS_ERROR and inner.code:
             known["code"] = inner.code
         return outer._replace(kind=kind, message=message, weight=max(outer.weight, inner.weight), **known)
@@ -116,6 +117,11 @@ def absorbed(outer: Said, inner: Said) -> Said:
         told = {"kind": outer.kind, "code": inner.code or outer.code, "http_status": inner.http_status or outer.http_status}
         inner = inner._replace(**told)  # type: ignore[arg-type]
     return inner._replace(start=min(outer.start, inner.start), end=max(outer.end, inner.end))
+
+
+def _lent(outer: Said, inner: Said) -> str:
+    """The words that a failure has of one inside of it: a stack has none of the lines that it is made of."""
+    return "" if outer.chain and inner.weight < _OF_LINES else inner.message
 
 
 def _of_left(outer: Said, inner: Said) -> bool:

@@ -29,16 +29,17 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
     at, free = 0, 0
     while at < len(lines):
         line = lines[at]
-        trace = None
+        trace, past = None, 0
         if "panic" in line or "fatal error: " in line:
             trace = _panic(lines, at)
         elif "goroutine " in line and _GOROUTINE.match(line):
             trace = _stack(lines, at, at, (), "start", "")
         elif ".go:" in line and _FILE.match(line) and at - free >= 1 and not _FILE.match(lines[at - 1]):
-            trace = _printed(lines, at, free)
+            trace, past = _printed(lines, at, free)
         if trace is not None:
             yield trace
-            at = free = max(trace.end, at + 1)
+        if trace is not None or past:
+            at = free = max(trace.end if trace is not None else past, at + 1)
         else:
             at += 1
 
@@ -140,13 +141,18 @@ def _frames(lines: Sequence[str], at: int) -> tuple[tuple[Frame, ...], int]:
     return tuple(reversed(found)), at
 
 
-def _printed(lines: Sequence[str], place: int, free: int) -> StackTrace | None:
-    """An error of pkg/errors: the root's text, its frames, then the text and the frames of each that wrapped it."""
+def _printed(lines: Sequence[str], place: int, free: int) -> tuple[StackTrace | None, int]:
+    """
+    An error of pkg/errors: the root's text, its frames, then the text and the frames of each that wrapped it. Below a line
+    of a log stands where it was logged (zap prints that): frames alone, with the line after them and no trace.
+    """
     call = place - 1
     if not _CALL.match(lines[call]) or not lines[call].strip() or "." not in lines[call]:
-        return None
+        return None, 0
     begin = call - 1
-    if begin < free or not lines[begin].strip() or lines[begin] == texts.BREAK:
+    if begin >= free and texts.stamped(lines[begin]):
+        return None, _frames(lines, call)[1]
+    if begin < free or not lines[begin].strip() or lines[begin] == texts.BREAK or _FILE.match(f" {lines[begin]}"):
         begin, chain = call, [Raised("", "", (), call)]
     else:
         chain = [_error(lines[begin], begin)]
@@ -156,15 +162,17 @@ def _printed(lines: Sequence[str], place: int, free: int) -> StackTrace | None:
         if not frames:
             break
         chain[-1] = chain[-1]._replace(frames=frames)
-        if end + 2 < len(lines) and lines[end].strip() and _CALL.match(lines[end + 1]) and _FILE.match(lines[end + 2]):
+        if end + 2 < len(lines) and lines[end].strip() and not texts.stamped(lines[end]) and _CALL.match(lines[end + 1]) and _FILE.match(lines[end + 2]):
             chain.append(_error(lines[end], end))
             at = end + 1
             continue
         at = end
         break
+    if at <= call:
+        return None, place + 1
     mine = any(f.own for r in chain for f in r.frames)
     cut = "" if chain[0].message or chain[0].type else "start"
-    return StackTrace("go", tuple(chain), begin, at, (), cut, "", False if mine else None)
+    return StackTrace("go", tuple(chain), begin, at, (), cut, "", False if mine else None), at
 
 
 def _error(line: str, at: int) -> Raised:

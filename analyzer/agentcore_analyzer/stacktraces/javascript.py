@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
-from agentcore_analyzer.stacktraces.javascript_body import CODE, FRAME, LINK, PLACELESS, TYPES, Body, header, read
+from agentcore_analyzer.stacktraces.javascript_body import CODE, FRAME, HEADING, LINK, PLACELESS, TYPES, Body, header, read
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 from agentcore_analyzer.untrusted import whole
@@ -88,7 +88,7 @@ def _head(lines: Sequence[str], first: int, free: int) -> tuple[int, Raised] | N
             message = "\n".join([named.message, *lines[at + 1 : first]])
             return at, _compiled(named._replace(message=texts.shortened(message)))
     above = first - 1
-    if above >= free and lines[above].strip() and not texts.stamped(lines[above]):
+    if above >= free and lines[above].strip() and not texts.stamped(lines[above]) and not HEADING.match(lines[above]):
         return above, Raised("", texts.shortened(lines[above].strip()), (), above)
     return None
 

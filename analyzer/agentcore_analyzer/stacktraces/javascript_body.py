@@ -25,6 +25,8 @@ _OPENERS = late(r"(?:error: )?(?:Uncaught (?:\(in promise\) ?)?|Unhandled [Rr]ej
 _HEADER = late(r"([A-Za-z_$][\w$]{0,150}(?:\.[A-Za-z_$][\w$]{0,100}){0,5})(?: \[([\w.$-]{1,100})\])?(?:: (.*)|\s*)$", 16)
 _INSIDE = late(r"(?:^|[\s\"'(\[:=])(?:Uncaught )?((?:[A-Z][\w$]{0,150}?)?(?:Error|Exception|Failure|Fault|Rejection|Warning))(?: \[([\w.-]{1,100})\])?: (.*)$")  # fmt: skip
 CODE = late(r"\s{1,200}'?\"?code'?\"?: (?:'([^']{1,100})'|\"([^\"]{1,100})\"|(-?\d{1,6}|undefined))")
+# What stands between the parts of a stack that goes on through what was waited for: of bluebird, Q, longjohn, Zone.js and others.
+HEADING = late(r"\s{0,200}(?:From (?:the )?previous (?:event|tick|context):|(?:at )?\[?(?:async(?:hronous)?|enqueue)\b[^\n]{0,80}(?:gap|job|\]|:)|-{3,}[^\n]{0,120}|={3,}[^\n]{0,120})\s{0,4}$")
 # What a compiler of TypeScript says: `agent.ts(3,7): error TS2322: …`.
 TYPES = r"([^\s():]{1,500}\.[cm]?tsx?)(?:\((\d{1,9}),\d{1,9}\)|:(\d{1,9}):\d{1,9})(?::| -) error (TS\d{3,6}): "
 _NOT_NAMES = frozenset({"INFO", "WARN", "ERROR", "DEBUG", "at", "error", "http", "https", "file", "node"})
@@ -113,8 +115,8 @@ class _Reader:
                 name = (m["fn"] or "").removeprefix("async ").strip()
                 self.frames.append(Frame(m["file"], whole(m["line"]), name, own("javascript", m["file"])))
             self.depth += 1 if m["open"] else 0
-        elif line.startswith("Emitted '") and line.rstrip().endswith(" at:"):
-            self.keep()  # where the event came from: frames that say nothing of the error
+        elif (line.startswith("Emitted '") and line.rstrip().endswith(" at:")) or self.heads(line):
+            self.keep()  # where the event came from, or what was waited for: frames that say nothing of the error
             self.where, self.owner = ([Raised("", "")], 0), self.where
         elif PLACELESS.match(line) or _COMMON.match(line):
             self.depth += 1 if line.rstrip().endswith("{") else 0
@@ -136,6 +138,11 @@ class _Reader:
         elif self.depth == 0 or line == texts.BREAK or (texts.stamped(line) and texts.indent(line) < self.base):
             return False
         return True
+
+    def heads(self, line: str) -> bool:
+        """Whether a line leads from one part of a long stack to the next."""
+        after = self.at + 1
+        return after < len(self.lines) and FRAME.match(self.lines[after]) is not None and HEADING.match(line) is not None
 
     def cause(self, line: str, link: int) -> None:
         """An error that is named after `[cause]:`, and the further lines of its message."""

@@ -39,7 +39,7 @@ _SIGNS = (
 _FRAME = late(
     r"Traceback \(most recent call last\):|(?:> )?File \"[^\"]{1,400}\", line \d|\bat (?:async )?[^()\s]{0,200}(?: \[as [^\]]{1,100}\])? ?\([^()]{0,300}\)"
     r"|\bat (?:async )?(?:file|node|/|[A-Za-z]:\\)[^\s]{0,300}:\d+:\d+\s*$|goroutine \d+ \[[^\]]{1,60}\]:\s*$"
-    r"|/[^\s:]{1,300}\.go:\d+(?: \+0x[0-9a-f]+)?\s*$|#\d+ (?:0x[0-9a-f]+ in |\S{1,200}\(\d+\): )|\bfrom \S{1,200}:\d+:in [`']"
+    r"|(?<!\S)[\w.@-]{0,80}/[^\s:]{1,300}\.go:\d+(?: \+0x[0-9a-f]+)?\s*$|#\d+ (?:0x[0-9a-f]+ in |\S{1,200}\(\d+\): )|\bfrom \S{1,200}:\d+:in [`']"
     r"|thread '[^']{1,200}' (?:\(\d+\) )?panicked at |E {3}[A-Za-z]|╭─+ Traceback|Fatal Python error: |SUMMARY: \w+Sanitizer|PHP (?:Fatal|Parse) error:"
     r"|\S{1,300}\.rb:\d+:in [`']|Node\.js v\d|-{60,}\s*$|Caused by:\s*$"
 )

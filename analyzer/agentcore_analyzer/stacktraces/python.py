@@ -34,7 +34,7 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
                 told = _with_call(told, lines) if why == "logging" else _alone(told, lines)
             if told.cut and told.chain and not told.chain[-1].type and (said := _said_above(lines, at, free)):
                 raised = said[1]._replace(frames=told.chain[-1].frames)
-                begin, told = said[0], told._replace(chain=(*told.chain[:-1], raised), cut=False)
+                begin, told = said[0], told._replace(chain=(*told.chain[:-1], raised), cut=_broken_off(lines, told.end))
             before = _before(lines, at, free)
             trace = _trace(told, begin, why, "")
             if before is not None:
@@ -70,6 +70,12 @@ def _said_above(lines: Sequence[str], head: int, free: int) -> tuple[int, Raised
             told = [raised.message, *lines[at + 1 : head]]
             return at, raised._replace(message=texts.shortened("\n".join(told)))
     return None
+
+
+def _broken_off(lines: Sequence[str], end: int) -> bool:
+    """Whether the last line of a print is the begin of a frame: what came after it is missing."""
+    last = next((line for line in reversed(lines[max(0, end - 3) : end]) if line.strip()), "")
+    return last.lstrip().startswith('File "') and FRAME.match(last) is None
 
 
 def _compiled(told: Told) -> bool:

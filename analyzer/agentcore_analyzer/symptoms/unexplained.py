@@ -48,17 +48,25 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
     if said.trigger and len(said.chain) > 1:
         yield f"The first of them, {short(said.chain[0].type)}, was being handled when the next was raised: it may be a mere trigger."
     if said.truncated:
-        yield f"The print is cut ({said.truncated}), so the exception that ended it may be missing."
+        yield f"The print is cut ({said.truncated}), so {_missing(worst)} may be missing."
     frame = raised_at(worst)
     if frame is not None:
         place = f"{frame.file}:{frame.line}" if frame.line is not None else frame.file
-        yield f"It was raised at {place}{f' in {frame.function}' if frame.function else ''}{'' if frame.own else ', which is code of a library'}."
+        known = "The last frame that can be seen is" if open_ended(worst) else "It was raised at"
+        yield f"{known} {place}{f' in {frame.function}' if frame.function else ''}{'' if frame.own else ', which is code of a library'}."
     yield from _when(group)
     if worst.kind is not FailureKind.RESOURCE_STATUS or worst.effect in (Effect.WENT_ON, Effect.RECOVERED):  # a state tells of no request
         yield f"{_of_program(worst) or _EFFECT[worst.effect]}: {worst.why}."
     before = _before(case, worst)
     if before:
         yield f"Just before it: {before}."
+
+
+def _missing(failure: Failure) -> str:
+    said = failure.said
+    if said.truncated == "start":
+        return "what was raised or handled before it"
+    return "what stood behind it" if said.chain and said.chain[-1].type else "the exception that ended it"
 
 
 _EFFECT = {
@@ -97,10 +105,22 @@ def _raised(raised: Raised) -> str:
 
 
 def raised_at(failure: Failure) -> Frame | None:
-    """The innermost frame of the program's own code, else the innermost of all."""
+    """The innermost frame of the program's own code, else the innermost of all; of a print that lacks its inner frames the last one."""
     frames = failure.said.frames
+    if open_ended(failure):
+        return frames[-1]
     own = next((f for f in reversed(frames) if f.own), None)
     return own or (frames[-1] if frames else None)
+
+
+def open_ended(failure: Failure) -> bool:
+    """Whether the frames go on behind the last one that is here: Python prints the innermost last, others first."""
+    said = failure.said
+    if not said.frames or said.truncated not in ("start", "end", "both"):
+        return False
+    cut = ("end", "both") if said.language == "python" else ("start", "both")
+    last = said.chain[-1] if said.language == "python" and said.chain else said.chain[0] if said.chain else None
+    return said.truncated in cut and (last is None or last.frames == said.frames)
 
 
 def _when(group: list[Failure]) -> Iterator[str]:
@@ -137,11 +157,13 @@ def where(failure: Failure) -> Iterator[Step]:
     """What to open: the line that raised it, and the lines around its place."""
     frame = raised_at(failure)
     if frame is not None and frame.own and frame.line is not None:
-        yield Step(f"Open {frame.file}:{frame.line}{f' ({frame.function})' if frame.function else ''}, where it was raised.")
+        raised = "the last call that can be seen" if open_ended(failure) else "where it was raised"
+        yield Step(f"Open {frame.file}:{frame.line}{f' ({frame.function})' if frame.function else ''}, {raised}.")
     elif frame is not None and frame.own:
         yield Step(f"Open {frame.file}, where it was raised.")
     if failure.said.truncated:
-        yield Step("Copy the whole print, to the line that names the last exception, and analyze it again.")
+        upto = "from its first line" if failure.said.truncated == "start" else "to the line that names the last exception"
+        yield Step(f"Copy the whole print, {upto}, and analyze it again.")
     yield Step(f"Read the lines around {failure.place}.")
 
 

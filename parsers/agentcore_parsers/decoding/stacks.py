@@ -15,7 +15,7 @@ from agentcore_analyzer.conventions.late import late
 
 TRACEBACK = "Traceback (most recent call last)"
 # `agentcore dev` cuts the line above the frames; loguru marks the catching one.
-FRAME = late(r'[\s>]{1,12}File "[^"\n]{1,500}", line \d{1,7}(?:,? in |$)')
+FRAME = late(r'[\s>]{0,12}File "[^"\n]{1,500}", line \d{1,7}(?:,? in |$)')
 # A frame of Node, Java, .NET; Ruby's; the place of a frame of Go.
 _AT = late(r"\s{1,12}(?:at \S|from \S{1,300}:\d{1,7}:in )|(?:\t| {4,8})\S{1,300}\.go:\d{1,7}(?: |$)")
 EXCEPTION = late(
@@ -40,6 +40,7 @@ _CHAIN = (
     "Stack backtrace:", "Location:", "Emitted 'error' event", "Require stack:", "note: ", "goroutine ", "created by ", "[signal ",
     "exit status ", "Node.js v", "--- End of", "Next ", "#", "Call stack:", "Message: ", "Arguments: ", "Current thread 0x",
     "Thread 0x", "Extension modules: ", "... ", "[originating from ", "  thrown in", "+ Exception Group", "The above exception",
+    "From previous ", "===== asynchronous gap",
 )  # fmt: skip
 _AFTER_BLANK = (
     "Caused by:", "Caused by: ", "caused by: ", "Location:", "Stack backtrace:", "stack backtrace:", "Stack trace:", "note: ",
@@ -49,6 +50,8 @@ _GO_FRAME = late(
 )
 # zap prints the stack below its line, without an opening one: function, then place.
 _ZAP = late(r"\S{1,40}\t(?i:error|dpanic|panic|fatal|warn)\t")
+# A function of Go alone, as loggers print the stack below an error: `net/http.(*conn).serve`.
+_GO_FUNCTION = late(r"(?=\S{0,200}[/*])[\w./*()\[\]{}@~-]{1,200}\.(?:\(\*?[\w\[\].]{1,80}\)\.)?[A-Za-z_][\w\[\].-]{0,100}$")
 _REQUIRED = late(r"- \S{1,300}$")
 # What asyncio says of the task or the connection that an exception came out of, below the sentence.
 _ASYNCIO = late(
@@ -66,6 +69,7 @@ _TELLS = late(
     r"|caught|critical|warn|broke|denied|refused|timed? ?out|invalid|unexpected|problem|wrong|trouble|stopp|lost|did not|didn't"
     r"|does not)|[:!…]$"
 )
+_DIGITS = late(r"\d+")
 _PROMPT = late(r"(?:\S{0,60}[$#%>❯] |PS [A-Z]:\\\S{0,200}> )\S")
 # An error that is indented, below a line that says nothing of one.
 MARKED = late(r"\s{1,12}(?:[×✗✘❌⨯] ?\S|(?:Error|ERROR|error)(?:\[\w{1,20}\])?: )")
@@ -80,8 +84,10 @@ def opened(text: str) -> str:
     # Asked of every line: cheap tests first.
     if TRACEBACK in text:
         return "box" if "╭" in text.partition(TRACEBACK)[0] else "python"
-    if text[:1] in (" ", ">", "\t") and FRAME.match(text):
+    if text[:1] in (" ", ">", "\t", "F") and FRAME.match(text):
         return "python"
+    if ".go:" in text and text[:1].isspace() and _AT.match(text):
+        return "go"
     if text[-1:].isdecimal() and NODE_HEADER.match(text):
         return "node head"
     if "panic" in text and (_RUST.match(text) or _GO.match(text)):
@@ -112,6 +118,11 @@ def is_frame(text: str) -> bool:
     return _AT.match(text) is not None or FRAME.match(text) is not None
 
 
+def is_placed(text: str) -> bool:
+    """Whether a line is the place of a frame of Go, as far as it can be."""
+    return ".go:" in text and text[:1].isspace() and _AT.match(text) is not None
+
+
 def tells(text: str) -> bool:
     """Whether a line without a level says of something that it failed, as a message above a traceback does."""
     return not _PROMPT.match(text) and _TELLS.search(text[-_MAX_PREFIX:]) is not None
@@ -120,6 +131,11 @@ def tells(text: str) -> bool:
 def takes_nothing(text: str) -> bool:
     """Whether what is indented below a line is no part of it: a prompt of a shell, the begin of a fence."""
     return text[:1] in "$#%>❯`~P" and (text[:3] in ("```", "~~~") or _PROMPT.match(text) is not None)
+
+
+def is_function(text: str) -> bool:
+    """Whether a line is the name of a function of Go and nothing else, below which its place stands."""
+    return _GO_FUNCTION.match(text) is not None
 
 
 def belongs(text: str) -> bool:
@@ -142,8 +158,11 @@ def after_sentence(text: str, above: str) -> bool:
 
 def same_run(text: str, above: str) -> bool:
     """Whether a line goes on with an error that is told in lines of one beginning: npm's, or a box of Terraform."""
-    if text[:3] == "npm":
-        return text[:8] == above[:8] and text[4:8] in ("erro", "ERR!")
+    if "npm e" in text[:60] or "npm E" in text[:60]:
+        at, before = text.find("npm "), above.rpartition("\n")[2]
+        if text[at + 4 : at + 8] not in ("erro", "ERR!") or text[at : at + 8] not in before[:60]:
+            return False
+        return _DIGITS.sub("0", text[:at]) == _DIGITS.sub("0", before[: before.find("npm ")])
     return text[:1] in ("│", "╵") and above[:1] in ("╷", "│")
 
 
@@ -190,7 +209,7 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
     if mode == "node":
         return False
     if mode == "go":
-        return _GO_FRAME.match(text) is not None
+        return _GO_FRAME.match(text) is not None or _GO_FUNCTION.match(text) is not None
     if mode == "rust":
         return lines == 1 or (not blank and lines < _RUST_LINES and last[:1] not in " \t" and "note: " not in last)
     if mode in ("ruby", "php"):
@@ -201,6 +220,8 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
     if blank:
         # Loguru leaves lines free between the frames and before the exception.
         return (last[:1] in _INNER or last.lstrip()[:1] in _DRAWN) and _NAMED.match(text) is not None
+    if FRAME.match(last):
+        return True  # the line of code, in a paste without indentation
     return bool(EXCEPTION.match(last) and LONG_MESSAGE.search(last)) or last[:1] in _INNER or last.lstrip()[:1] in _DRAWN
 
 

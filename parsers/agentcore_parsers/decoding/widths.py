@@ -14,6 +14,10 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_parsers.decoding import stacks
 
 _WIDTHS = (80, 100, 120)
+NARROW, _WIDE = 40, 400  # columns of a terminal
+_ALIKE = 12  # characters: lines that begin alike are a writer's, one each
+# The name of a function, broken: at the end of the widest line, and what is left of it alone in the next.
+_NAMED, _REST = late(r"File \"[^\"\n]{1,500}\", line \d{1,7}, in [\w<]{1,200}$"), late(r"[\w.<>]{1,100}$")
 # What begins another line of its own.
 _BEGINS = late(
     r"(?:[-*+•>$#%❯✗✘❌⨯×│╭╰╷╵|=`~]|\d{1,3}[.)] |\[|\{|<|[A-Z]{4,10}\b|[A-Z]\w{0,40}(?: \w{1,20}){0,3}: |Traceback|File \"|at \S)"
@@ -45,12 +49,14 @@ def glue(above: str, text: str, inside: bool = False) -> str | None:
 
     `inside`: the line above goes on with another one itself.
     """
-    if not text or text[0] in " \t":
-        return None
+    if not text or text[0] in " \t" or (len(text) > _ALIKE and text[:_ALIKE] == above[:_ALIKE]):
+        return None  # indented, or behind the prefix of the same writer
     bare = above.rstrip()
     exact = len(above) in _WIDTHS
     if not bare or not (exact or fits_not(len(bare), text)):
         return None
+    if stacks.is_placed(bare) and not text[0].isdecimal():
+        return None  # a frame that is whole
     if not inside and not (stacks.tells(bare) or stacks.is_exception(bare) or stacks.is_frame(bare)):
         return None
     if stacks.belongs(text) or _starts(text):
@@ -84,9 +90,14 @@ def _starts(text: str) -> bool:
 def mended(text: str) -> str:
     """A text of several lines, those that were broken joined."""
     lines = text.split("\n")
+    hard = _column(lines)
     between: list[str | None] = [None]
     for above, line in pairwise(lines):
-        between.append(glue(above, line, between[-1] is not None))
+        if hard:
+            inside = above[-1:] != " " and not _whole(above, line)
+            between.append(None if len(above) != hard or not line.strip() else "" if inside else " ")
+        else:
+            between.append(glue(above, line, between[-1] is not None))
     if not any(b is not None for b in between):
         return text
     made: list[str] = []
@@ -99,6 +110,15 @@ def mended(text: str) -> str:
             words = not joint and any(b == " " for b in _run(between, number))
             made[-1] = made[-1].rstrip() + (" " if words else joint) + line
     return "\n".join(made)
+
+
+def _column(lines: list[str]) -> int:
+    """The column at which a terminal broke the lines, where the name of a frame that was broken there proves it; else 0."""
+    width = max(map(len, lines))
+    if not NARROW <= width <= _WIDE:
+        return 0
+    proved = (len(above) == width and _REST.match(line) and _NAMED.search(above) for above, line in pairwise(lines))
+    return width if any(proved) else 0
 
 
 def _run(between: list[str | None], number: int) -> list[str | None]:

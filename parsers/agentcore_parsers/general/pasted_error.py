@@ -21,6 +21,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
+from itertools import pairwise
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
@@ -59,6 +60,15 @@ _STAMPED = late(r"\[\d\d/\d\d/\d\d \d\d:|[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\
 # `(reached max` and `when calling` at the end of a line: the sentence goes on below.
 _WRAPPED = late(r"An error occurred \(\w{1,80}\)(?! when calling the \w+ operation)|when calling(?: the)?$")
 _SOURCE_CODE = late(r"(?:import \w|from [\w.]+ import |(?:async )?def \w+\(|class \w+[:(]|const \w|#!/|FROM \S|resource \")")
+# As the middle of a sentence begins, or what an error is told by: `Description: …`, `Reason: …`.
+_GOES_ON = late(
+    r"[a-z0-9'\"(\[{<:;,.|=/$&+-]"
+    r"|(?:Description|Reason|Cause|Message|Details?|Timestamp|Code|Hint|Context|Status|Request)\b[^\n]{0,20}:"
+)
+_OPEN = (
+    ",", ":", "(", "-", "/", "=", "[", "{", "'", '"', "the", "a", "an", "of", "to", "in", "on", "for", "with", "and", "or", "is",
+    "not", "operation", "calling",
+)  # fmt: skip
 _SHORT, _FEW = 60, 12  # lines
 _KEYS = ("error", "message", "Message", "errorMessage", "detail", "details")
 _NAMES = ("errorName", "errorType", "__type", "code", "Code", "type", "status")
@@ -177,7 +187,7 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
             error = []
             continue
         if error and (not text or (begins and _STAMPED.match(text)) or _opens(text, error[-1][1].strip(_EDGE))):
-            yield _sentence(telemetry, error)
+            yield from _sentences(telemetry, error)
             error = []
         if error:
             error.append((offset, line))
@@ -189,7 +199,27 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
     yield from _boxed(telemetry, box, started)
     if error:
         yield from reader.flush()
-        yield _sentence(telemetry, error)
+        yield from _sentences(telemetry, error)
+
+
+def _sentences(telemetry: Telemetry, error: list[tuple[int, str]]) -> Iterator[Record]:
+    """The error; lines below it that no width explains were printed by themselves."""
+    end = _sentence_end([line.rstrip() for _, line in error])
+    yield _sentence(telemetry, error[:end])
+    for offset, line in error[end:]:
+        yield from telemetry.text.lines(line.strip(_EDGE.strip()), offset)
+
+
+def _sentence_end(lines: list[str]) -> int:
+    """Where a sentence ends that is broken at one width: where short lines stand in the middle, each is one that was printed."""
+    width = max(map(len, lines))
+    if not any(2 * len(line) < width for line in lines[1:-1]):
+        return len(lines)
+    for number, (above, text) in enumerate(pairwise(lines)):
+        inside = "".join(lines[: number + 1]).count('"') % 2
+        if not (_GOES_ON.match(text.strip(_EDGE)) or text[:1].isspace() or above.endswith(_OPEN) or inside):
+            return number + 1
+    return len(lines)
 
 
 def _sentence(telemetry: Telemetry, error: list[tuple[int, str]]) -> LogRecord:

@@ -23,6 +23,7 @@ _SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")
 _ANSI = late(r"(?:\x1b|\^\[|\\x1b|\\u001b|\\033|\u241b)\[[0-9;]{0,20}m")
 _ID_HEAD = 2400
 _MAX_LINES = 5000
+_WINDOW = 40  # lines above one, of which it may be the widest
 _BOX = 200  # a box around a traceback is as wide as the terminal, and may be indented
 _WARN, _ERROR = 13, 17
 _QUIET = range(1, 10)  # INFO and below
@@ -82,6 +83,9 @@ class TextReader:
             self._open, self._where, self._stream, self._time_ns = [text], where, stream, time_ns
             self._latest_ns = time_ns
             self._mode, self._prefix = stacks.opened(text), None
+            if not self._mode and (' File "' in text or "   at " in text or "\tat " in text):
+                self._prefix = stacks.prefix_of(text)  # cut: the first line that is here is a frame of some writer
+                self._mode = "" if self._prefix is None else "python" if 'File "' in text else "node"
             self._last, self._ended, self._broken = text, False, False
         return done
 
@@ -132,8 +136,10 @@ class TextReader:
             return True
         if first in "}]" and text.rstrip() in ("}", "},", "]"):
             return above[:1] in (" ", "\t")  # the object that Node prints after an error
-        if first in "n│╵" and stacks.same_run(text, above):
+        if (first in "n│╵" or "npm " in text[:60]) and stacks.same_run(text, above):
             return True
+        if self._open[0].startswith("* What went wrong:") and (first == ">" or len(self._open) == 1):
+            return True  # Gradle's reasons, each behind a mark
         if len(self._open) == 1 and "\t" in above and stacks.after_zap(text, above):
             self._mode = "go"
             return True
@@ -149,6 +155,9 @@ class TextReader:
                 self._mode, self._prefix = "python" if 'File "' in text else "node", prefix
                 return True
             return False
+        if "." in text and " " not in text and stacks.is_function(text) and self._is_bad():
+            self._mode, self._last = "go", text  # zap and its like print the stack below the line
+            return True
         # The exception below the line that logged it: Java's loggers print it so.
         if not ("rror" in text or "xcept" in text) or not stacks.EXCEPTION.match(text):
             return False
@@ -168,7 +177,7 @@ class TextReader:
         return self._broken
 
     def _in_stack(self, text: str) -> bool:
-        if self._prefix is None and self._last is self._open[0]:
+        if self._prefix is None and self._last is self._open[0] and not stacks.is_frame(self._last):
             self._prefix = stacks.prefix_before(self._last)
         found = self._prefix.match(text) if self._prefix is not None else None
         if found is not None:
@@ -177,6 +186,8 @@ class TextReader:
                 return self._head(text)
         elif text[0] not in " \t|+>" and heads.starts_record(text):
             return False
+        elif self._prefix is not None and text[0] not in " \t|+>" and self._is_widest():
+            return not stacks.EXCEPTION.match(text)  # where every line has its writer, one without goes on with that above
         if not text.strip():
             return True
         if text[0] in " \t|+" or stacks.FRAME.match(text):
@@ -192,6 +203,11 @@ class TextReader:
             self._mode = "node"
         self._last = text
         return True
+
+    def _is_widest(self) -> bool:
+        """Whether the last line is as wide as any of the record: then a terminal may have broken it there."""
+        width = len(self._open[-1])
+        return width >= widths.NARROW and width == max(map(len, self._open[-_WINDOW:]))
 
     def _gap(self) -> int:
         """How many lines the open record has; negative where the last of them is blank."""
@@ -209,6 +225,11 @@ class TextReader:
         if found is not None:
             return level(found[1]) not in _QUIET
         return self.given >= _WARN or heads.short_level(first) >= _WARN or stacks.tells(self._open[-1])
+
+    def _is_bad(self) -> bool:
+        """Whether the open record was logged above INFO, or its line says of something that it failed."""
+        severity = heads.severity_of(heads.after_stamp(self._open[0][: heads.HEAD])[0])[0]
+        return severity >= _WARN or (not severity and stacks.tells(self._open[0]))
 
     def _is_quiet(self) -> bool:
         """Whether the open record was logged at INFO or below: nothing that fails is part of it."""
@@ -232,8 +253,13 @@ class TextReader:
             yield from self.flush()
 
     def holds(self, text: str) -> bool:
-        """Whether a line belongs to a stack that is open."""
-        return bool(self._open and self._mode and self._continues(colourless(text).rstrip("\r\n"), None))
+        """Whether a line belongs to a stack that is open; asked before the line is given, so nothing is noted."""
+        if not (self._open and self._mode):
+            return False
+        kept = self._mode, self._prefix, self._broken, self._ended, self._last
+        found = self._continues(colourless(text).rstrip("\r\n"), None)
+        self._mode, self._prefix, self._broken, self._ended, self._last = kept
+        return found
 
     def stamp(self, text: str) -> tuple[int | None, int]:
         """(time, where it ends) of the stamp that a line starts with."""

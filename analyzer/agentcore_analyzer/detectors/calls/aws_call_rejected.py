@@ -111,7 +111,8 @@ def _finding(case: Case, group: Group) -> Finding:
     message = " ".join(said.message.split())
     value = _VALUE.search(message)
     short = f"{message[:_LONG].rstrip('. ')}{'…' if len(message) > _LONG else ''}" or said.code
-    why = f"the value of {value['field']} does not fit" if value else short
+    given = f" '{value['value'][:80]}'" if value and value["value"] else ""
+    why = f"the value{given} of {value['field']} does not fit" if value else short
     known = explain(said)
     told = f": {message[:400].rstrip('. ')}" if message else ""
     often = f"It is told {count(len(group.failures), 'time')} in the input."

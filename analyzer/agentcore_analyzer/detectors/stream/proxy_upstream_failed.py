@@ -58,15 +58,25 @@ _LOG = Step("Read the log of that server at that time, and analyze it together w
 def find(case: Case) -> Iterator[Finding]:
     taken = claims(case)
     groups: dict[tuple[str, str], list[Told]] = {}
+    asked: dict[tuple[str, str], set[str]] = {}
     for one in told_failures.saying(case, *PHRASES):
         said = _SAYS.search(one.words)
         if said is not None and taken.of(one.failure) is None:
             behind = _UPSTREAM.search(one.words)
-            groups.setdefault((said[0], behind["url"] if behind else ""), []).append(one)
+            key = (said[0], _server(behind["url"]) if behind else "")
+            groups.setdefault(key, []).append(one)
+            asked.setdefault(key, set()).add(behind["url"] if behind else "")
     served = sum(1 for _ in _served(case)) if groups else 0
     answers = [a for a in http_statuses.answers(case, _ANSWERS) if taken.of(a.failure) is None] if groups else []
-    for (why, url), found in groups.items():
+    for (why, server), found in groups.items():
+        url = server if len(asked[why, server]) > 1 else next(iter(asked[why, server]))
         yield _finding(why, url, found, [a.evidence for a in answers if any(_same(a, f) for f in found)], served)
+
+
+def _server(url: str) -> str:
+    """The address without the path: the server behind the proxy is one, whatever was asked of it."""
+    scheme, mark, rest = url.partition("://")
+    return f"{scheme}{mark}{rest.partition('/')[0]}" if mark and not rest.startswith(("unix:", "/")) else url
 
 
 def _served(case: Case) -> Iterator[LogRecord]:
@@ -88,11 +98,12 @@ def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], ser
     where = url or (missing["host"] if missing else "") or "the server behind it"
     codes = f", and {count(len(answers), 'answer')} with 502 to 504 went out" if answers else ""
     others = f" {count(served, 'other request')} of the proxy's log {'was' if served == 1 else 'were'} answered." if served else ""
+    closed = "closed" in why
     means, step = _means(why, where, missing["host"].rpartition(":")[0] or missing["host"] if missing else "")
     return Finding(
         severity=Severity.WARNING if (few := served > len(found)) else Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The proxy got no answer from {where}: {why.partition(' while')[0]}{', for single requests' if few else ''}",
+        title=f"The proxy got no {'whole ' if closed else ''}answer from {where}: {why.partition(' while')[0]}{', for single requests' if few else ''}",
         cause=f"The proxy says “{why}”, {count(len(found), 'time')}{codes}. {means}{others}",
         evidence=tuple(dict.fromkeys((*(f.evidence("the proxy's line", *PHRASES) for f in found[:SHOWN]), *answers[:SHOWN]))),
         fix=(step, *(() if missing else (_LOG,))),

@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.telemetry._shared.cut_prints import cut_prints
 from agentcore_analyzer.evidence import of_span
+from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case, Trace
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.symptoms.orphans import many, orphans
@@ -63,6 +64,7 @@ def find(case: Case) -> Iterator[Finding]:
             Step("Export or copy the file again; compare its size with the original."),
             Confidence.CERTAIN,
             ("damaged", damage.reason),
+            severity=Severity.WARNING if _matters(case) else Severity.NOTE,
         )
     for cut in cut_prints(case):
         yield _finding(cut.title, cut.cause, cut.evidence, cut.step, Confidence.CERTAIN, (cut.subject,))
@@ -70,6 +72,11 @@ def find(case: Case) -> Iterator[Finding]:
     lost = [(case.traces[trace_id], spans) for trace_id, spans in orphans(case).items() if many(case, trace_id)]
     if lost:
         yield _orphans(lost)
+
+
+def _matters(case: Case) -> bool:
+    """Whether something failed, or spans are there, from whose absence others conclude: in a log that says nothing it is a note."""
+    return bool(case.ledger.kinds & {Kind.SPANS}) or any(not f.harmless for f in failures(case).all)
 
 
 def _without_spans(case: Case) -> Iterator[Finding]:
@@ -135,9 +142,10 @@ def _finding(
     confidence: Confidence,
     subject: tuple[str, ...],
     anchors: frozenset[str] = frozenset(),
+    severity: Severity = Severity.WARNING,
 ) -> Finding:
     return Finding(
-        severity=Severity.WARNING,
+        severity=severity,
         confidence=confidence,
         title=title,
         cause=cause + " Findings about missing things are held back or marked; findings about present things stand.",

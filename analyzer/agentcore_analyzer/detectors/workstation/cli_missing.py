@@ -36,7 +36,7 @@ _MISSING = late(
 )
 # Commands of the npm CLI that the older toolkit does not have.
 _OLDER = late(r"No such command '(?:dev|create|add|logs|traces|validate|package|update|fetch)'")
-_NODE = late(r"(?:requires?|needs?) Node(?:\.js)?[^\n]{0,20}\b(?:20|22)|Unsupported engine|EBADENGINE[^\n]{0,200}@aws/agentcore")
+_NODE = late(r"agentcore[^\n]{0,80}(?:requires?|needs?) Node(?:\.js)?[^\n]{0,20}\b(?:20|22)|(?:Unsupported engine|EBADENGINE)[\s\S]{0,300}@aws/agentcore")
 _SIGNS = ("agentcore: command not found", "agentcore: not found", "command not found: agentcore", "Unknown command",
           "'agentcore' is not recognized", "agentcore: No such file", "No such command '", "Node.js 20", "EBADENGINE",
           "requires Node")  # fmt: skip

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
-from agentcore_analyzer.failures.said._texts import cited
+from agentcore_analyzer.failures.said._texts import cited, untraced
 from agentcore_analyzer.stacktraces import Raised
 from agentcore_analyzer.untrusted import whole
 
@@ -56,6 +56,8 @@ _BEFORE_GENERIC = late(
 _MEMBER = late(r"\s[\w.]{1,60}=\S")
 _STAMPED = late(r"\s{0,4}(?:\[?\d{4}-\d\d-\d\d|\[?\d\d:\d\d:\d\d|\[?(?:DEBUG|INFO|WARN|ERROR|CRITICAL|FATAL|TRACE)|\{\")")
 _ESCAPED, _QUOTED = late(r"\\{1,8}n(?:\\{0,8}\"|\s|[A-Z~^])"), late(r'(?<!\\)"')
+_GOES_ON = late(r"\s{2,}(?!at |in |from |File )[a-z][\w'-]{0,30}[ ,.]")
+_FEW = 4  # lines of one sentence
 _VALIDATION = late(r"\d{1,6} validation errors? for ")
 
 
@@ -124,7 +126,7 @@ def _found(line: str, m: re.Match[str], name: str) -> Said:
     if groups.get("rest"):
         begin = m.start("rest")
         end = _end(line, start, begin)
-        message = line[begin:end]
+        message = untraced(line[begin:end])
     elif groups.get("repr"):
         quote = m["repr"]
         end = line.find(quote + ")", m.end())
@@ -170,8 +172,10 @@ def _end(line: str, start: int, begin: int) -> int:
 
 def _longer(said: Said, text: str, at: int) -> Said:
     """The further lines of a message that says they come."""
-    if not (_VALIDATION.match(said.message) or said.message.endswith((":", ": |", "failed:"))) or said.end < at - 1:
+    if said.end < at - 1:
         return said
+    if not (_VALIDATION.match(said.message) or said.message.endswith((":", ": |", "failed:"))):
+        return _sentence(said, text, at)
     told, end = [said.message], said.end
     for line in text[at : at + 2000].split("\n")[:20]:
         if not line.strip() or _STAMPED.match(line) or (not line[:1].isspace() and not _VALIDATION.match(said.message)):
@@ -179,6 +183,19 @@ def _longer(said: Said, text: str, at: int) -> Said:
         told.append(line)
         end += len(line) + 1
     return said._replace(message="\n".join(told)[:2000], end=min(end, len(text)))
+
+
+def _sentence(said: Said, text: str, at: int) -> Said:
+    """With the lines over which its sentence goes on: further in than the line that begins it, and in the middle of a sentence."""
+    told, end = [said.message], said.end
+    deep = len(text[text.rfind("\n", 0, said.start) + 1 :]) - len(text[text.rfind("\n", 0, said.start) + 1 :].lstrip(" \t"))
+    for line in text[at : at + 1000].split("\n")[:_FEW]:
+        inner = len(line) - len(line.lstrip(" \t"))
+        if inner < deep + 2 or not _GOES_ON.match(line) or told[-1].rstrip()[-1:] in (".", ";", ")", "}", "]") or _STAMPED.match(line):
+            break
+        told.append(line.strip())
+        end += len(line) + 1
+    return said._replace(message=" ".join(told)[:2000], end=min(end, len(text))) if len(told) > 1 else said
 
 
 def _code(message: str) -> int | None:

@@ -31,12 +31,58 @@ _VERDICT = late(
 _TALK = late(r"(?:^|[\s\"'(])(?:I|I'm|I've|I'll|me|my|My|sorry|Sorry|thanks|Thanks|Let me|user)(?=[\s,.'?]|$)|\?\s{0,4}$|^\s{0,8}(?:[$#>%]|PS |>>>|https?://|[-*•] |\d{1,2}\. )")
 _WELL = late(
     r"(?i)\b(?:skip(?:ped|ping)?|succe(?:ss|eded|ssfully)|passed|healthy|ignor(?:ed|ing)|continu(?:e|ing)|will (?:be )?(?:create|retr)\w*|using (?:the )?(?:default|existing)|up[- ]to[- ]date"
-    r"|nothing (?:to|failed)|0 (?:failed|errors?)|optional|recovered|resolved|gracefully)\b|✓|✔|✅"
+    r"|nothing (?:to|failed)|0 (?:failed|errors?)|optional|recovered|resolved|gracefully|by design|(?:is|are) allowed)\b|✓|✔|✅"
     r"|\b(?:no|none of the) (?:[\w-]{2,30} ){0,3}(?:changes?|conflicts?|differences?|duplicates?|errors?|failures?|issues?|leaks?|problems?|updates?|violations?|vulnerabilities|warnings?)\b"
     r"|: (?:0|none)\W{0,3}$"
     # What the program then does, unless it is to stop.
     r"|[,;] (?!(?:abort|bail|cancel|clos|exit|fail|giv|halt|kill|quit|refus|reject|shutt|stopp|terminat)\w{0,8}ing\b)[a-z]{2,15}ing\b(?! (?:to|for) )"
 )
+
+# Literal strings of which one stands in every line that `refused` takes.
+HINTS = (
+    "xpected ", "issing ", "nknown ", "nsupported ", "nrecogni", "nvalid ", "llegal ", "uplicate ", "ndefined ", "mbiguous ", " required", " missing", " not set", "not defined",
+    "not found", "not specified", "not provided", "not valid", "ou must ", "lease ", "oo few ", "oo many ", "ot enough ", "o such ", " needs a", " requires a", "rror ",
+)  # fmt: skip
+_THING = (
+    r"(?:flags?|options?|arguments?|args?|parameters?|params?|values?|inputs?|commands?|subcommands?|switch(?:es)?|keys?|fields?|propert(?:y|ies)|variables?|settings?|config(?:uration)?s?|credentials?"
+    r"|tokens?|headers?|files?|paths?|director(?:y|ies)|ur[li]s?|hosts?|ports?|schemes?|protocols?|formats?|types?|ids?|identifiers?|names?|characters?|syntax|versions?|licen[sc]es?|certificates?|signatures?"
+    r"|schemas?|modules?|plugins?|packages?|dependenc(?:y|ies)|attributes?|columns?|tables?|databases?|images?|regions?|profiles?|accounts?|models?|tools?|users?|passwords?|secrets?|queries|query|expressions?)"
+)
+_GIVEN = r"(?:set|defined|found|specified|provided|given|configured|supplied|recogni[sz]ed)"
+# A whole line that says what was refused or is not there: the subject and the refusal, and no sentence around them.
+_WHOLE = late(
+    r"(?i)(?:[\w./-]{1,40}: ){0,2}(?:"
+    # `Expected input for flag --url`, `unknown flag: --x`, `Missing required environment variable: KEY`
+    r"(?:expected|missing|unknown|unrecogni[sz]ed|unsupported|invalid|illegal|duplicate|undefined|ambiguous|unexpected)(?: or missing)?(?: required)? (?:[\w'\"`-]{1,40} ){0,2}?" + _THING + r"\b"
+    r"(?:(?:(?! (?:is|are|was|were|will|has|have|can|may|must|should)\b) [\w-]{1,30}){0,3}?(?:: ?\S| (?:[\"'`<]|--?[a-z])| (?:for|in|from|of|to|on|at) \S)[^\n]{0,200}|\W{0,3})"
+    # `--name is required`, `DATABASE_URL is not set`, `The "region" option is missing`
+    r"|(?:(?:the|your|required|option|argument|parameter|flag|environment variable|variable|field|property|command|file) ){0,3}(?-i:--?[a-z][\w-]{0,40}|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|`[^`\n]{1,80}`|\S{1,60}/\S{1,120}|[\w-]{1,60}\.\w{1,6})"
+    r"(?: (?:environment variable|variable|option|argument|parameter|flag|field|property|command|file|setting))? (?:(?:is|are|was|were|must be|has to be|needs to be) (?:required|missing|mandatory|not " + _GIVEN + r"|not valid|invalid|unknown|unsupported|" + _GIVEN + r")|(?:not found|not set|missing))\b[^\n]{0,160}"
+    # `You must provide --name`, `Please set API_KEY`
+    r"|(?:you must|you need to|please) (?:set|specify|provide|supply|pass|define|export|configure|install|add)\b(?=[^\n]{0,160}(?-i:\s--?[a-z][\w-]|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|[\"'`]\S))[^\n]{3,200}"
+    # `too few arguments`, `flag needs an argument: --x`, `no such option: --y`
+    r"|(?:too few|too many|not enough) " + _THING + r"\b[^\n]{0,160}"
+    r"|(?:flag|option|argument|command|\S{1,40}) (?:needs|requires) (?:an?|at least|exactly|one|two) (?:[\w-]{1,20} ){0,2}" + _THING + r"\b[^\n]{0,120}"
+    r"|(?:the |required |requested ){0,2}" + _THING + r" (?:not found|missing|not set|not specified)(?:: ?\S[^\n]{0,160})?"
+    r"|no such " + _THING + r"\b[^\n]{0,160}"
+    r"|no (?:[\w-]{1,30} ){0,2}" + _THING + r" (?:" + _GIVEN + r")\b[^\n]{0,160}"
+    # `Error parsing JSON response`
+    r"|error (?!handling|reporting|logging|tracking|processing is)[a-z]{2,20}ing [\w' ./\"-]{3,120}"
+    r")[.!]?\s{0,4}"
+)
+_MUCH = 300
+
+
+def refused(text: str) -> Said | None:
+    """What a line that stands alone says was refused, wherever it stands: the whole line is the refusal."""
+    line = text.strip()
+    if "\n" in line or not 8 <= len(line) <= _MUCH or " " not in line or is_source(line) or _TALK.search(line) or _WELL.search(line) or line[:1] in "{[<":
+        return None
+    words = message_of(line)
+    if _WHOLE.fullmatch(words) is None or denied(line, line.find(words)):
+        return None
+    left, right, _ = quoted(text, text.find(line))
+    return said(text, left, right, FailureKind.LOGGED_ERROR, message=" ".join(words.split())[:LONG], weight=_WEIGHT)
 
 
 def refusal(text: str, start: int = 0) -> Said | None:

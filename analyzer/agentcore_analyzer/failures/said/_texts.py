@@ -19,14 +19,24 @@ _DENIED = late(r"(?i)(?:^|\W)(?:no|not|never|without|zero|(?<![-.:/])0|none|nor|
 # What may come instead of what is told: a forecast, a condition.
 _SUPPOSED = late(r"(?i)\b(?:would|will|may|might|should|shall|if|unless|whenever|in case|to avoid|to prevent|e\.g\.)\b[^\n.;:]{0,40}\Z")
 _STAMP = late(
-    r"(?:\x1b\[[0-9;]{0,20}m|[\s>|│]|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+    r"(?:\x1b\[[0-9;]{0,20}m|[\s>|│]|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| (?-i:UTC|GMT|CES?T|[ECMP][SD]T)\b)?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
     r"|\[\d{1,9}\]|[\[(](?:error|fatal|critical|warn(?:ing)?|err|crit|alert|emerg)[ ]{0,8}[\])]|(?:error|fatal|critical|warning)(?=:\s)"
-    r"|[\[(]?(?-i:ERROR|ERR|FATAL|CRITICAL|SEVERE|WARN|WARNING)[ ]{0,8}[\])]?(?=[\s:|-]|$)|[-–|:](?=\s)){1,40}", re.IGNORECASE
+    r"|[\[(]?(?-i:ERROR|ERR|FATAL|CRITICAL|SEVERE|WARN|WARNING|WRN|INFO|INF|NOTICE|DEBUG|DBG)[ ]{0,8}[\])]?(?=[\s:|-]|$)|[-–|:](?=\s)|\d{10,13}(?=\s\|)|\d\.\d{6,20}e\+\d\d(?=\s)|\d\d-\d\d \d\d:\d\d:\d\d(?=\s)){1,40}", re.IGNORECASE
 )  # fmt: skip
 # Where the program logs: `[trace_id=0 …] - `, `[main] c.e.Orders - `, `app.orders:load:25 - `, Python's `app.orders:`.
 _LOGGER = late(r"(?:\[[^\]\n]{0,300}\]\s{0,3}){0,8}(?:[A-Za-z_][\w.$<>-]{0,100}(?::[\w<>.$]{1,100}){0,2} - |-\s|:\s|[a-z_][\w]{0,40}(?:\.\w{1,60}){0,8}:(?=[^\s:/]))?")
 
-
+# The place in the source that Go and Rust loggers print; a level may follow it.
+_WROTE = late(r"[\w./@-]{1,120}\.(?:go|rs|py|js|ts|rb|java|kt|c|cc|cpp):\d{1,7}[:\]]?\s+")
+# The head of a line of syslog, up to the program; systemd says nothing of its own name.
+_SYSLOG = late(r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,80} (?:systemd\[\d{1,9}\]: )?(?=[\w./@-])|(?:\[\s{0,8}\d{1,9}\.\d{1,9}\] )?systemd\[\d{1,9}\]: ")
+# A row of Kubernetes' events: type, reason, age, who says it.
+_EVENT_ROW = late(r"(?:Warning|Normal)\s{1,20}(?P<reason>[A-Z]\w{2,40})\s{1,30}\d\S{0,20}(?: \(x\d{1,9} over \S{1,20}\))?\s{1,30}[\w.-]{1,60}(?:, [\w.-]{1,80})?\s{1,20}(?=\S)")
+# The first frame of a stack that was logged in one line.
+_ONE_LINE = late(
+    r"[ :]{1,3}(?:at (?:async )?(?:[\w$.<>\[\]]{1,120}(?: \[as [^\]]{1,80}\])? \((?:node:|file:|/|[A-Za-z]:\\|https?:|webpack|app)[^()\s]{0,500}|(?:node:|file:|/)\S{1,400}:\d{1,7}:\d{1,7})|#0 (?:/|[A-Z]:\\|\{main\}|\[internal)\S{0,300})"
+)
+PAIR = late(r"(?:^|(?<=[\s,{]))(?P<key>msg|message|err|error|reason|cause|exception|detail|event)=(?:\"(?P<quoted>(?:[^\"\\]|\\.){1,1000}+)\"|(?P<plain>[^\s\"]{1,300}))")
 _QUOTES = ("'", '"')
 _SOURCE = late(
     r"[\s│┃]{0,80}(?:(?:raise|except|throw|catch|def|class|import|from|return|if|elif|else if|assert|await|yield|with|for|while|case|const|let|var|function|export|public|private|try)\b[ (:{]"
@@ -99,8 +109,35 @@ def bare(line: str) -> str:
 def message_of(line: str) -> str:
     """The words of a log line, without what says when, how bad and where in the program."""
     words = bare(line)
+    if "msg=\"" in words and (told := of_pairs(words)):
+        return told
+    if words[-2:] == " |" and line.lstrip()[:1] == "|":
+        words = words[:-2].rstrip()  # the last column of a table
+    if (row := _EVENT_ROW.match(words)) is not None:
+        return f"{row['reason']}: {words[row.end() :]}"
+    if (syslog := _SYSLOG.match(words)) is not None:
+        words = words[syslog.end() :]
+    wrote = _WROTE.match(words)
+    if wrote is not None:
+        words = bare(words[wrote.end() :])
     found = _LOGGER.match(words)
-    return words[found.end() :].strip() or words if found else words
+    return untraced(words[found.end() :].strip() or words if found else words)
+
+
+def of_pairs(words: str) -> str:
+    """Message and reason of a line of `key="value"` pairs; empty where it has no message."""
+    pairs = {p["key"]: p["quoted"] or p["plain"] for p in PAIR.finditer(words)}
+    message = pairs.get("msg") or pairs.get("message") or pairs.get("event")
+    reason = next((pairs[k] for k in ("err", "error", "exception", "reason", "cause", "detail") if pairs.get(k)), "")
+    if not message or message == reason or not reason:
+        return message or ""
+    return message if reason in message else f"{message}: {reason}"
+
+
+def untraced(words: str) -> str:
+    """The words before a stack that stands in the same line."""
+    found = _ONE_LINE.search(words) if " at " in words or "#0 " in words else None
+    return words[: found.start()].rstrip(" :") if found is not None and found.start() > 3 else words
 
 
 def said(text: str, start: int, end: int, kind: FailureKind, **more: object) -> Said:
@@ -125,6 +162,8 @@ def by_rules(rules: Iterable[Rule], text: str) -> Iterator[Said]:
 def of_match(rule: Rule, text: str, found: re.Match[str]) -> Said:
     groups = {k: v for k, v in found.groupdict().items() if v}
     message = groups.get("message") or (message_of(quoted(text, found.start())[2]) if rule.whole else found[0])
+    if "message" in groups and message[:4].isdigit():
+        message = message_of(message)  # a line that begins with its time
     message = " ".join(message.split())[:LONG]
     status = groups.get("status", "")
     return said(

@@ -8,6 +8,8 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules
+from agentcore_analyzer.stacktraces import Frame
+from agentcore_analyzer.untrusted import whole as whole_number
 
 ORDER = 60
 HINTS = (
@@ -23,13 +25,6 @@ _C = FailureKind.COMMAND_ERROR
 _AT = r"(?:^|(?<=\n))(?:\[[^\]\n]{1,80}\] ?|[\w.-]{0,60}[-\d/][\w./-]{1,80} [\w.-]{1,60} |[\w.-]{1,60} {0,4}(?=\|))?[ \t│|>]{0,12}(?:\x1b\[[0-9;]{1,12}m){0,3}"
 _REST = r"(?P<message>[^\n]{1,1000})"
 _RULES = (
-    # terraform, within its box or not; the reason may stand some lines below
-    Rule(
-        late(_AT + r"(?:\x1b\[[0-9;]{1,12}m){0,3}Error: (?:\x1b\[[0-9;]{1,12}m){0,3}" + _REST
-             + r"(?=(?:\n[│| \t]{0,8}){1,3}(?:with |on )\S{1,200}[^\n]{0,200}line \d{1,6}|(?:\n[│| \t]{0,8}){1,3}with \S{1,200},)"),
-        _C, 24, type="Error",
-        words=("Error: ",),
-    ),
     Rule(
         late(r"(?P<code>(?:CREATE|UPDATE|DELETE|IMPORT|ROLLBACK|UPDATE_ROLLBACK)_FAILED)\b[ |\t]{1,20}(?:(?P<type>[A-Za-z]{1,20}::[\w:]{1,100}+)[ |\t]{0,20}+"
              r"(?:\n[ |\t]{1,20}(?=\w))?+)?+(?P<message>(?P<operation>[\w./:-]{1,128})[^\n]{0,1000})?"),
@@ -50,12 +45,12 @@ _RULES = (
     Rule(late(r"(?P<message>(?:ERROR: )?failed to solve: [^\n]{1,800})"), _C, 22, words=("failed to solve: ",)),
     Rule(late(r"Phase context status code: (?P<code>[A-Z_]{4,60}) Message: (?P<message>[^\n]{1,800})"), _C, 24, words=("Phase context status code: ",)),
     Rule(late(r"(?P<message>Phase complete: [A-Z_]{3,30} State: (?P<code>FAILED|FAULT|TIMED_OUT)[^\n]{0,100})"), _C, 15, words=("Phase complete: ",)),
-    Rule(late(r"npm (?:ERR!|error) code (?P<code>[A-Z_][A-Z0-9_]{1,40})(?:\n(?P<message>npm (?:ERR!|error) [^\n]{1,600}(?:\nnpm (?:ERR!|error) [^\n]{1,600}){0,3}))?"), _C, 22, words=(" code ",)),
+    Rule(late(r"npm (?:ERR!|error) code (?P<code>[A-Z_][A-Z0-9_]{1,40})(?P<message>(?:\n[^\n]{0,40}npm (?:ERR!|error)[^\n]{0,600}){0,24})?"), _C, 22, words=(" code ",)),
     Rule(late(r"(?P<message>\b(?:error|warning as error) (?P<code>(?:TS|CS|MSB|NU|NETSDK|LNK|C|FS|BC)\d{3,5}): [^\n]{1,600})"), _C, 24, words=("error", "warning as error")),
     Rule(late(_AT + r"error\[(?P<code>E\d{4})\](?:\x1b\[[0-9;]{1,12}m){0,3}: (?P<message>[^\n]{1,600})"), _C, 24, words=("error[",)),
     Rule(late(r"(?P<message>Error response from daemon: [^\n]{2,800}|Cannot connect to the Docker daemon[^\n]{0,200}|no basic auth credentials|exec user process caused: [^\n]{2,200})"), _C, 22, words=("no basic auth credentials", "exec user process caused: ", "Error response from daemon: ", "Cannot connect to the Docker daemon")),
     Rule(late(_AT + r"(?P<message>denied: [^\n]{2,600})"), _C, 22, words=("denied: ",)),
-    Rule(late(r"\* What went wrong:\s{0,4}\n(?P<message>[^\n]{2,600}(?:\n> [^\n]{2,400}){0,2})"), _C, 24, words=("* What went wrong:",)),
+    Rule(late(r"\* What went wrong:\s{0,4}\n(?P<message>[^\n]{2,600}(?:\n[ ]{0,24}> [^\n]{2,400}){0,6})"), _C, 24, words=("* What went wrong:",)),
     Rule(late(_AT + r"(?P<message>(?:Execution failed for task '|A problem occurred (?:evaluating|configuring) )[^\n]{2,400})"), _C, 18, words=("A problem occurred ", "Execution failed for task '")),
     Rule(late(_AT + r"(?P<message>CONFLICT \([^\n]{2,300}|Host key verification failed\.|Permission denied \(publickey[^\n]{0,80})"), _C, 18, words=("CONFLICT (", "Permission denied (publickey", "Host key verification failed.")),
     Rule(late(_AT + r"npm (?:ERR!|error) (?P<message>(?:Missing script|Cannot |Could not |Unexpected |Exit (?:status|code) [1-9]|Failed |Invalid |Unsupported |\d{3} [A-Z])[^\n]{1,400})"), _C, 16, words=("npm ",)),
@@ -99,6 +94,17 @@ _RULES = (
 _ANNOTATED = late(r"(?:['\"][^'\"\n]{0,60}['\"]|[A-Z]{2,12}),?(?:\s{1,20}#[^\n]{0,80})?|[A-Z][a-z0-9]{1,30}(?:[A-Z][a-z0-9]{1,30}){1,6}(?:Code|Type|Kind|Handler|Info)?(?: \| None)?(?: = [^\n]{1,60})?")
 _NOTHING = late(r"(?i)(?:none|null|0|no(?: errors?)?|false|n/a|-|\{\}|\[\]|undefined|''|\"\"|ok|success)\.?,?$")
 _NPM = late(r"^.{0,80}?npm (?:ERR!|error)(?: \d{3}(?=\s|$)| [A-Z]{3,40}(?=\s|$))?")
+# A dependency of a dependency, and what npm advises.
+_NPM_ASIDE = late(r"\s{2,}(?:[A-Za-z]{2,20} )?\S{1,120}@\"[^\"]{0,60}\" from |\s*(?:node_modules/|npm help|For a full report|A complete log|this command with|to accept an incorrect|Fix the upstream|/\S{1,300}$|\S{1,300}\.log$|[A-Z]:\\)")
+_HCL = late(
+    r"(?:^|(?<=\n))[ \t│|>╷]{0,12}Error: (?P<head>[^\n]{1,600})(?:\n[│| \t]{0,8}){1,3}(?:with [^\n]{1,300},(?:\n[│| \t]{0,8}){1,2})?"
+    r"on (?P<file>\S{1,300}) line (?P<line>\d{1,7})(?:, in (?P<block>[^\n:]{1,200}))?:?[^\n]{0,40}"
+)
+_TASK = late(r"(?:fatal|failed): (?P<host>\[[^\]\n]{1,120}\])(?: \(item=[^\n]{0,200}\))?(?:: UNREACHABLE!|: FAILED!) => ?")
+_MSG_JSON = late(r"\"msg\": \"((?:[^\"\\]|\\.){1,2000})")
+_MSG_YAML = late(r"\s{0,40}(?:[a-z_]{1,20}: [^\n]{0,200}\n\s{1,20}){0,6}msg: (?:[|>]-?\s{0,20}\n)?\s{0,20}([^\n]{1,1000}(?:\n\s{4,}\S[^\n]{0,1000}){0,4})")
+_HCL_CODE = late(r"\d{1,7}:(.{0,300})")
+_HCL_NEXT = late(r"(?:Error|Warning): ")
 _RUN_CAUSE = late(r"(?m)^#\d{1,4} [\d.]{1,12} (?P<line>[^\n]{2,400})$")
 
 
@@ -107,12 +113,65 @@ def _words(message: str) -> bool:
 
 
 def read(text: str, severity: int) -> Iterator[Said]:
+    yield from _terraform(text) if "Error: " in text and "line " in text else ()
+    yield from _ansible(text) if "FAILED! =>" in text else ()
     for found in by_rules(_RULES, text):
-        if "\nnpm e" in text[found.start : found.end] or "\nnpm E" in text[found.start : found.end]:
-            words = dict.fromkeys(w for line in text[found.start : found.end].split("\n")[1:] if (w := _NPM.sub("", line, count=1).strip()))
-            yield found._replace(message=" ".join("; ".join(words).split())[:LONG])
+        whole = text[found.start : found.end]
+        if "npm " in whole and "\n" in whole:
+            yield found._replace(message=_npm(whole))
+        elif whole.startswith("* What went wrong:"):
+            yield found._replace(message=_nested(whole))
         else:
             yield _with_cause(text, found)
+
+
+def _npm(whole: str) -> str:
+    """What npm says of its error, line by line, without the tree of who asked for whom and without advice."""
+    lines = (_NPM.sub("", line, count=1) for line in whole.split("\n")[1:])
+    words = dict.fromkeys(line.strip().rstrip(":") for line in lines if line.strip() and not _NPM_ASIDE.match(line))
+    return "; ".join(words)[:LONG]
+
+
+def _ansible(text: str) -> Iterator[Said]:
+    """`fatal: [host]: FAILED! => {"msg": …}`, or the same as YAML below it: what the member `msg` says."""
+    for found in _TASK.finditer(text):
+        rest = text[found.end() : found.end() + 4000]
+        value = _MSG_JSON.search(rest) if rest.lstrip().startswith("{") else _MSG_YAML.match(rest)
+        if value is None:
+            continue
+        words = value[1].replace("\\n", "\n").replace('\\"', '"').strip().split("\n\n")[0]
+        quote = text[found.start() : found.end() + len(rest.split("\n", 1)[0])].strip()[:LONG]
+        message = f"{found['host']}: {' '.join(words.split())}"[:LONG]
+        yield Said(_C, found.start(), found.end() + value.end(), quote, message=message, weight=26)
+
+
+def _nested(whole: str) -> str:
+    """Gradle's reasons, each one step further in: the last is why."""
+    told = (line.strip().removeprefix("> ").rstrip(".") for line in whole.split("\n")[1:])
+    return ": ".join(dict.fromkeys(t for t in told if t))[:LONG]
+
+
+def _terraform(text: str) -> Iterator[Said]:
+    """An error of Terraform, OpenTofu and their like, within its box or not: headline, place, the line of code, and the reason."""
+    for found in _HCL.finditer(text):
+        rest = (line.strip(" \t│|╷╵") for line in text[found.end() : found.end() + 2000].split("\n")[1:13])
+        code, reason = "", list[str]()
+        for line in rest:
+            if (row := _HCL_CODE.match(line)) is not None and not reason:
+                code = code or row[1].strip()
+            elif line and _HCL_NEXT.match(line):
+                break
+            elif line:
+                reason.append(line)
+            elif reason:
+                break
+        why = " ".join(reason)
+        where = f"{found['file'].replace(chr(92), '/').rpartition('/')[2]} line {found['line']}" + (f", in {found['block']}" if found["block"] else "")
+        message = ": ".join(w for w in (found["head"].strip(), why) if w) + f" ({where}{f': {code}' if code else ''})"
+        frame = Frame(found["file"], whole_number(found["line"]), (found["block"] or "").strip(), True)
+        begin = found.start("head") - len("Error: ")
+        quote = f"Error: {found['head']}".strip()
+        yield Said(_C, begin, found.end(), quote, type="Error", message=" ".join(message.split())[:LONG], frames=(frame,), weight=31)
 
 
 def _with_cause(text: str, found: Said) -> Said:

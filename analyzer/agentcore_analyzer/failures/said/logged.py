@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._bodies import says
-from agentcore_analyzer.failures.said._texts import LONG, cited, denied, is_source, message_of, quoted, said
+from agentcore_analyzer.failures.said._texts import LONG, PAIR, cited, denied, is_source, message_of, quoted, said
 from agentcore_analyzer.failures.sieve import holds
 
 ORDER = 90
@@ -38,7 +38,7 @@ _OPENED = late(r"[\[(<|]\s{0,3}(?:[Ee]rror|[Ff]atal|[Cc]ritical|err|crit|alert|e
 _LOGFMT = late(r"\b(?:level|lvl|severity)=\"?(?:error|ERROR|err|fatal|FATAL|critical|CRITICAL|panic|crit|alert|emerg)\b\"?(?P<rest>[^\n]{0,2000})")
 _KLOG = late(r"(?:^|(?<=[\s:|\]>]))[EF][01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] (?P<rest>[^\n]{1,2000})")
 _OTHER_LEVEL = late(r"(?:^|[\s\[(|\"])(?:DEBUG|INFO|TRACE|NOTICE|VERBOSE|[Ii]nfo|[Dd]ebug)(?=[\s\])|:\"]|$)")
-_PAIR = late(r"(?:^|(?<=[\s,{]))(?P<key>msg|message|err|error|reason|cause|exception|detail|event)=(?:\"(?P<quoted>(?:[^\"\\]|\\.){1,1000}+)\"|(?P<plain>[^\s\"]{1,300}))")
+_KEYED = late(r"\s[\w.]{1,60}=(?=[\w\"])")
 # Sentences that say so. The reason behind the colon, or the object behind the verb, has to be there.
 _SENTENCE = late(
     r"(?P<message>"
@@ -57,6 +57,7 @@ _SENTENCE = late(
     r"|\b(?:[Aa]n?|[Tt]he|[Ss]ome) (?:[\w-]{2,20} ){0,2}(?:error|exception|problem) (?:has |have |was )?(?:just )?(?:occurred|happened|arose|raised|encountered|caught)\b[^\n:]{0,80}: [^\n]{2,600}"
     r"|\b[Uu]nexpected (?:error|exception|failure|EOF|end of)\b[^\n]{0,600}"
     r"|\b(?:[Aa]n|[Tt]he)? ?(?:unhandled|uncaught|fatal|internal) (?:error|exception)\b[^\n]{2,600}"
+    r"|(?:(?:^|(?<=\n)|(?<=[:\]|>,] ))(?:[Uu]nhandled|UNHANDLED) (?:promise )?(?:[Rr]ejection|REJECTION)\b(?! (?:handl|hook|mode|track|listen|warn))[^\n]{0,600})"
     r")"
 )
 # What a server says of a call that it did not make, at WARN as well: the caller is told the error.
@@ -71,7 +72,10 @@ _ARTICLE = late(r"(?i)\b(?:an?|the|any|this|that|some|each|every|of|no|which|wha
 _CHAT = late(r"(?:^|[\s\"'])(?:I|I'm|I've|you|You|your|Your|we|We|our|my|sorry|Sorry|the user|The user)(?=[\s,'])")  # somebody speaks
 _PROSE = late(r"(?:[A-Za-z,']{1,20} ){2,30}[A-Za-z,']{1,20}|(?i:the|an?|this|is|of|any|no|for|with|to|in|on|at|by|and|or|your|our|its|all|that)")
 _ASIDE = late(r"(?i)\b(?:would|will|should|may|might|can|if|in case|when|whether|unless|to avoid|prevent(?:s|ing)?|retry(?:ing)?|recover(?:ed|ing)?|handles?|handling|expected to|example|e\.g\.)\b[^\n]{0,40}\Z")
-_FRAME = late(r"\s{0,40}(?:at \S|File \"|[~^]{1,200}\s{0,4}$|\.\.\. \d|[\s})\];,|+-]{0,200}$|Traceback|Exception in thread [^\n:]{1,80}:\s{0,4}$|During handling|The above exception)")
+_FRAME = late(r"\s{0,40}(?:at \S|File \"|(?=\S{0,200}[/*])[\w./*()\[\]{}@~-]{1,200}(?:\.(?:\(\*?[\w\[\].]{1,80}\)\.)?[A-Za-z_][\w\[\].-]{0,100}|\.go:\d{1,7}(?: \+0x[0-9a-f]{1,16})?)\s{0,4}$|From previous event:\s{0,4}$|[~^]{1,200}\s{0,4}$|\.\.\. \d|[\s})\];,|+-]{0,200}$|Traceback|Exception in thread [^\n:]{1,80}:\s{0,4}$|During handling|The above exception)")
+_NESTED = late(r"[^\n]{0,80}?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\n]{0,60}?(?:[\s\[(|-])(?:DEBUG|INFO|TRACE|NOTICE)(?=[\s\])|:-])")
+_TRACE = late(r"[\"']{0,2}Traceback \(most recent call last\)")
+_MEMBER = late(r"[\s{,]{0,80}(?:[\"']?[\w.-]{1,60}[\"']?\s?[:=]\s{0,4})?")
 _NAMED = late(r"([A-Z][a-z0-9]{1,40}(?:[A-Z][a-z0-9]{1,40}){1,8}): \S")  # `ResourceLocked: …`, as answers print their code
 _BARE = late(r"(?i)(?:an? |the )?(?:exceptions?|errors?|failed|failure|traceback|stack ?trace)(?: (?:was )?(?:occurred|raised|thrown|caught))?[:.]{0,3}")
 _LINE = late(r"[^\r\n]+")
@@ -113,7 +117,11 @@ def _levelled(text: str) -> Iterator[Said]:
         head = found["head"].rstrip()
         if _OTHER_LEVEL.search(head) or head.endswith(("=", "<", ">")) or not _says_something(found["rest"]):
             continue
-        if _BARE.fullmatch(message_of(found["rest"])):
+        if _NESTED.match(found["rest"]):
+            continue  # what another program wrote to stderr, with a level of its own
+        if (trace := _TRACE.search(found["rest"])) is not None and _MEMBER.fullmatch(found["rest"][: trace.start()]):
+            continue
+        if _BARE.fullmatch(message_of(found["rest"])) or _FRAME.match(message_of(found["rest"])):
             continue  # the exception itself stands in the next lines
         if _PROSE.fullmatch(head) and not found["open"]:
             continue  # "the CRITICAL path"
@@ -127,23 +135,29 @@ def _of_line(text: str, start: int, end: int, weight: int) -> Said:
     rest = text[start:end]
     if rest.lstrip().startswith("* "):
         rest = rest.lstrip()[2:]  # what curl tells on the way
-    pairs = {p["key"]: p["quoted"] or p["plain"] for p in _PAIR.finditer(rest)}
+    pairs = {p["key"]: p["quoted"] or p["plain"] for p in PAIR.finditer(rest)}
     message = ": ".join(dict.fromkeys(v for k in ("msg", "message", "event") if (v := pairs.get(k))))
     reason = ": ".join(dict.fromkeys(v for k in ("err", "error", "exception", "reason", "cause", "detail") if (v := pairs.get(k)) and says(v)))
     if not message:
-        message = message_of(rest.partition(" err=")[0]) if reason else message_of(rest)
+        message = message_of(_KEYED.split(rest, maxsplit=1)[0]) if reason else message_of(rest)
         message = message.strip('" ')
-    words = f"{message}: {reason}" if reason and reason not in message else message
+    words = _before_trace(f"{message}: {reason}" if reason and reason not in message else message) or message
     return said(text, start, end, _K, message=" ".join(words.split())[:LONG], weight=weight)
 
 
 def _decisive(text: str) -> Said | None:
     """What a record of level ERROR says: its first line with words that is no frame, and the reason in the next if that is all."""
-    lines = [m for m in _LINE.finditer(text[:_MUCH]) if _says_something(m[0]) and not _is_aside(m[0])]
+    lines, below = [], False
+    for m in _LINE.finditer(text[:_MUCH]):
+        if _is_aside(m[0]):
+            below = True
+        elif not (below and m[0][:1].isspace()) and _says_something(m[0]):  # what stands further in below a frame is its code
+            lines.append(m)
+            below = False
     if not lines:
         return None
     first = lines[0]
-    words = [message_of(m[0].strip()) for m in lines[: 2 if len(lines) == 2 else 1]]  # loggers print the error below their message
+    words = [_before_trace(message_of(m[0].strip())) for m in lines[: 2 if len(lines) == 2 else 1]]  # loggers print the error below their message
     if _NOTHING.search(words[0]):
         return None
     message = ": ".join(dict.fromkeys(w for w in words if w))
@@ -151,8 +165,15 @@ def _decisive(text: str) -> Said | None:
     return said(text, first.start(), first.end(), _K, type=named[1] if named else "", message=" ".join(message.split())[:LONG], weight=10)
 
 
+def _before_trace(words: str) -> str:
+    """The words before a traceback that stands escaped in the same line."""
+    return words[: found.start()].rstrip() if (found := _TRACE.search(words)) else words
+
+
 def _is_aside(line: str) -> bool:
-    """A frame, a ruler, or a line that says of itself that it is of another level."""
+    """A frame, a ruler, the name of a member that holds a traceback, or a line that says of itself that it is of another level."""
+    if (trace := _TRACE.search(line)) is not None and _MEMBER.fullmatch(line[: trace.start()]):
+        return True
     line = _CONTAINER.sub("", line)
     return _FRAME.match(line) is not None or _FRAME.match(message_of(line)) is not None or _OTHER_LEVEL.search(line[:80]) is not None
 
@@ -166,7 +187,7 @@ def _sentences(text: str) -> Iterator[Said]:
         yield _of_line(text, left, left + len(line), 8)
     for flag in _FLAG.finditer(text):
         made = said(text, flag.start(), flag.end(), _K, weight=8)
-        reason = next((p["quoted"] or p["plain"] for p in _PAIR.finditer(made.quote) if p["key"] not in ("msg", "message", "event")), "")
+        reason = next((p["quoted"] or p["plain"] for p in PAIR.finditer(made.quote) if p["key"] not in ("msg", "message", "event")), "")
         if reason and says(reason):
             yield made._replace(message=reason)
 

@@ -45,7 +45,7 @@ _RULES = (
     Rule(late(r"(?i:grpc-status)['\"]?[:= ]{1,3}['\"]?(?P<code>[1-9]|1[0-6])(?!\d)(?P<message>[^\n]{0,400})"), FailureKind.RPC_ERROR),
     Rule(late(r"\bcode['\"]?: ['\"](?P<code>" + _GRPC + r")['\"]"), FailureKind.RPC_ERROR, whole=True, words=("ABORTED", "UNKNOWN", "INTERNAL", "CANCELLED", "DATA_LOSS", "NOT_FOUND", "UNAVAILABLE", "OUT_OF_RANGE", "UNIMPLEMENTED", "ALREADY_EXISTS", "UNAUTHENTICATED", "INVALID_ARGUMENT", "PERMISSION_DENIED", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION")),
     Rule(late(r"(?P<message>\bUnknown tool: [^\n]{1,200}|(?:^|(?<=\n))(?:\w{1,40}: )?Session terminated\.?(?=\s{0,4}(?:\n|$)))"), FailureKind.RPC_ERROR, words=("Unknown tool: ", "Session terminated")),
-    Rule(late(r"\bMCP error (?P<code>-3\d{4}): (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR, words=("MCP error ",)),
+    Rule(late(r"\bMCP error (?P<code>-3\d{4}): (?P<message>(?:[^\n\"]|\\\"|\"(?!\s?[,}\]])){1,1000})"), FailureKind.RPC_ERROR, words=("MCP error ",)),
     Rule(
         late(
             r"\b(?:[Ee]rror ?)?[Cc]ode['\"]?[=:] ?(?P<code>-3[12]\d{3})\b,? ?(?:['\"]?[Mm]essage['\"]?[=:] ?(?:'(?P<message>[^'\n]{1,1000})|\"[^\"\n]{1,1000}|[^\n'\"]{1,1000}))?"

@@ -18,10 +18,15 @@ HINTS = (
     "event: error", "event:error", "error\"", "error'", "error\\\"", "data: [E", "data: Error", "data: ERROR", "data: error", "data: \"Error", '"type":"error"', '"type": "error"', "'type': 'error'", "RUN_ERROR", "error_type", "errorText",
     "response.failed", "force_stop", "xception\":", "ClientError\":", ":exception-type", ":error-code", "ConnectionClosed", "received 1", "sent 1", "close code",
     "Close code", "losed: 1", "losed 1", "losed 3", "losed 4", "Code 1", "losed: code", "losed with code", "code=1", "code: 1", "code 1", "losed: 4", "code=4", "code: 4", "code 4",
-    "losed: 3", "code=3", "code: 3", "code 3", "no close frame", "lose frame", "WebSocketDisconnect: ", "websocket: close ", "websocket: bad ", "onnected (1", "losed (1", "(1006", "(1011", "is_error", "3:\"",
+    "losed: 3", "code=3", "code: 3", "code 3", "no close frame", "lose frame", "WebSocketDisconnect: ", "websocket: close ", "websocket: bad ", "onnected (1", "losed (1", "(1006", "(1011", "= 1006", "= 1011", "= 1008", ": 1006", ": 1011", ": 1008", ": 1009", ": 1012", ": 1013", "：1006", "：1011", "is_error", "3:\"",
 )  # fmt: skip
 # 1000 and 1001 are good ends, 1005 tells nothing; 3000 to 4999 are the application's own, which it sends for a reason.
 _CLOSE = r"(?P<code>10(?:0[2-46-9]|1[0-5])|[34]\d{3})"
+# Whoever speaks of a socket or a close in whatever language, and a code of the protocol behind a colon or an equals sign.
+_ANY_TONGUE = late(
+    r"(?P<message>(?:(?i:web ?socket|\bwss?\b|\b_?on_?clos(?:e|ed|ing)\b|\bclos(?:e|ed|ing)\b)|关闭|關閉|断开|斷開|切断|閉じ|종료|끊)[^\n\d]{0,80}?[:：=(]\s?"
+    r"(?P<code>10(?:0[236-9]|1[0-5]))(?=\s{0,3}(?:$|[\n,，;；)）。|\]\"'-]|\.(?!\d)|[Rr]eason))[^\n]{0,300})"
+)
 _RULES = (
     Rule(
         late(r"(?:ConnectionClosedError: )?(?P<message>(?:received|sent) " + _CLOSE + r" \([^)\n]{1,60}\)[^\n]{0,600})"),
@@ -79,6 +84,8 @@ def read(text: str, severity: int) -> Iterator[Said]:
             message = found_text["message"]
             yield said(text, found_text.start(1), found_text.end(1), FailureKind.STREAM_FRAME, message=message, weight=24)
     yield from by_rules((Rule(_HEADERS, FailureKind.STREAM_FRAME), *_RULES), text)
+    if "100" in text or "101" in text:
+        yield from by_rules((Rule(_ANY_TONGUE, FailureKind.WEBSOCKET_CLOSE, 19),), text)
 
 
 def _told(value: Mapping[str, Any], framed: bool, event: bool) -> Told | None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures import Failure, failures
+from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Step
@@ -15,6 +15,8 @@ from agentcore_analyzer.model import Document, Evidence, Step
 _CHARMAP = late(r"'(?P<codec>charmap|cp\d{3,5}|ascii|latin-1|gbk)' codec can't encode characters? (?P<what>'[^']{1,12}'|in position)")
 # The commands whose output such files are.
 _WRITERS = late(r"(?:^|\n)\s{0,8}(?:aws|agentcore|aws\.exe|sam|cdk|analyze)\s?: ")
+
+_TITLE = 200
 
 
 class Cut(NamedTuple):
@@ -54,8 +56,11 @@ def _left(failure: Failure) -> str:
 def _traces(found: list[Failure]) -> Cut:
     seen = [short(r.type) for f in found for r in f.said.chain if r.type]
     handled = f" {', '.join(dict.fromkeys(seen))} was being handled when it was raised, and may be no cause at all." if seen else ""
+    above = " ".join(next((f.message for f in found if f.message and f.kind is FailureKind.EXCEPTION and not any(r.type or r.message for r in f.said.chain)), "").split())
+    words = above if len(above) <= _TITLE else f"{above[:_TITLE].rpartition(' ')[0]} …"
     return Cut(
-        f"A stack trace in {found[0].place.file} is cut before its exception",
+        f"{words.rstrip(':. ')}: the stack trace below it is cut before its exception" if words
+        else f"A stack trace in {found[0].place.file} is cut before its exception",
         f"The print ends before the line that names the exception, so what ended the program is not in the input.{handled}{_reached(found[0])}",
         tuple(_proof(f, "the print ends too early") for f in found[:10]),
         Step("Copy the whole print, to the line that names the last exception, and analyze it again."),

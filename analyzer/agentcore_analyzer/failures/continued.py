@@ -1,0 +1,73 @@
+"""
+What other lines of the log add to a failure: the detail in a line of its own below, and the command whose id ended badly.
+
+PostgreSQL and its like print `FATAL: …` and below it `DETAIL: …`, each with its stamp. Runners of commands print
+`[9b0f] Running …` and, later, `[9b0f] Finished … exit status 3`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.failures.said._texts import LONG, message_of
+from agentcore_analyzer.failures.shape import masked
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
+
+_BELOW, _ABOVE = 30, 500  # records: other writers stand between
+_DETAIL = late(r"(?P<head>[^\n]{0,200}?)\b(?:DETAIL|Detail|REASON|Reason|CAUSE|Cause):\s{1,4}(?P<words>[^\n]{4,600})")
+_LEVELS = late(r"\b(?:FATAL|ERROR|PANIC|CRITICAL|[Ff]atal|[Ee]rror)\b:?\s")
+_ID = late(r"\[(?P<id>(?=[0-9a-f]*\d)[0-9a-f]{6,16})\]")
+_RUNNING = late(r"\b(?:Running|Executing|Starting|Started|Launching|Spawned|Command:|exec)\s(?P<words>[^\n]{2,400})")
+
+
+def continued(case: Case, every: list[Failure]) -> list[Failure]:
+    """The failures, with what other lines add to their words."""
+    wanted = [n for n, f in enumerate(every) if _asks(f)]
+    if not wanted:
+        return every
+    positions: dict[int, int] = case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(case.logs)})
+    made = list(every)
+    for number in wanted:
+        failure = every[number]
+        at = positions.get(id(failure.sources[0]))
+        more = next(_added(case, failure, at), "") if at is not None else ""
+        if more and more not in failure.message:
+            words = f"{failure.message.rstrip(' .:')}: {more}"[:LONG]
+            made[number] = replace(failure, said=failure.said._replace(message=words))
+    return made
+
+
+def _asks(failure: Failure) -> bool:
+    log = failure.sources[0]
+    if not isinstance(log, LogRecord) or failure.said.chain:
+        return False
+    if failure.kind is FailureKind.PROCESS_END:
+        return "[" in (log.text or "")[:300] and _ID.search((log.text or "")[:300]) is not None
+    told = failure.kind in (FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR)
+    return told and _LEVELS.search((log.text or "")[:200]) is not None
+
+
+def _added(case: Case, failure: Failure, at: int) -> Iterator[str]:
+    log = case.logs[at]
+    text = log.text or ""
+    if failure.kind is FailureKind.PROCESS_END:
+        found = _ID.search(text[:300])
+        for number in range(at - 1, max(-1, at - _ABOVE), -1):
+            other = case.logs[number]
+            if found is not None and other.origin.file == log.origin.file and found[0] in (other.text or "")[:300]:
+                running = _RUNNING.search(other.text or "")
+                if running is not None:
+                    yield running["words"].strip()
+                    return
+        return
+    for other in case.logs[at + 1 : at + 1 + _BELOW]:
+        told = _DETAIL.match(other.text or "") if other.origin.file == log.origin.file else None
+        if told is not None:
+            head = told["head"]
+            if masked(text[: len(head)]) == masked(head) if head.strip() else other is case.logs[at + 1]:
+                yield message_of(told["words"]).rstrip(". ")
+                return

@@ -1,0 +1,105 @@
+"""
+One failure that a program tells at several levels: `Wrong size: 9`, and in the next line `Update of 7 failed: Wrong size: 9`.
+
+Lines of one file that stand close together are one failure where the words of one stand in the other, where both end with
+the same reason, or where one WebSocket closes with one code. Lines that say the same but for numbers are repeats, and stay apart.
+"""
+
+from __future__ import annotations
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.merging import merged
+from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.failures.shape import masked, short
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
+
+_NEAR = 3  # records
+_NEAR_NS = 2 * 10**9
+_LEAST, _LEAST_WORDS = 16, 3  # of a reason: less may be said of anything
+_REASON = late(r"(?:: | - |=)(?P<reason>[^:\n]{12,600}(?:: [^:\n]{1,300})?)\Z")
+_KINDS = frozenset({
+    FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION, FailureKind.WEBSOCKET_CLOSE,
+    FailureKind.RPC_ERROR, FailureKind.PROCESS_END,
+})  # fmt: skip
+# systemd says of one unit in several lines how it ended.
+_UNIT = late(
+    r"(?:[^\n]{0,120}\bsystemd\[\d{1,9}\]: )?"
+    r"(?:(?P<unit>[\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope)): |Failed to start \S)"
+)
+_UNIT_LINES = 12
+
+
+def told_once(case: Case, every: list[Failure]) -> list[Failure]:
+    """The failures, tellings of one put together."""
+    if len(every) < 2:
+        return every
+    positions = case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(case.logs)})
+    kept: list[Failure] = []
+    last: dict[str, tuple[int, int]] = {}  # file -> where its last failure stands, in the file and in `kept`
+    for failure in every:
+        log = failure.sources[0]
+        at = positions.get(id(log)) if isinstance(log, LogRecord) and failure.kind in _KINDS else None
+        if at is None:
+            kept.append(failure)
+            continue
+        file = failure.place.file
+        before = last.get(file)
+        near = at - before[0] if before is not None else 0
+        known = kept[before[1]] if before is not None else failure
+        again = 0 < near <= _NEAR and _again(known, failure)
+        if before is not None and (again or (0 < near <= _UNIT_LINES and _unit(known, failure))):
+            both = (failure, known) if _says_more(failure, known) else (known, failure)
+            kept[before[1]] = merged(*both, ordered=True)
+            last[file] = (at, before[1])
+        else:
+            last[file] = (at, len(kept))
+            kept.append(failure)
+    return kept
+
+
+def _again(one: Failure, other: Failure) -> bool:
+    if one.time_ns is not None and other.time_ns is not None and abs(one.time_ns - other.time_ns) > _NEAR_NS:
+        return False
+    if (one.request_id or other.request_id) != (other.request_id or one.request_id):
+        return False
+    if one.kind is other.kind is FailureKind.WEBSOCKET_CLOSE or one.kind is other.kind is FailureKind.PROCESS_END:
+        named = bool(one.code) and (one.kind is FailureKind.WEBSOCKET_CLOSE or not one.code.lstrip("-").isdigit())
+        return named and one.code == other.code and masked(one.message) != masked(other.message)
+    if {one.kind, other.kind} & {FailureKind.WEBSOCKET_CLOSE, FailureKind.PROCESS_END}:
+        return False
+    if one.type and other.type and short(one.type) != short(other.type):
+        return False
+    mine, theirs = _plain(one.message), _plain(other.message)
+    if mine == theirs or masked(mine) == masked(theirs):
+        return bool(one.type) != bool(other.type) and _is_reason(mine)  # the line above a stack says it as well
+    shorter, longer = sorted((mine, theirs), key=len)
+    if _is_reason(shorter) and shorter in longer:
+        return True
+    first, second = _REASON.search(mine), _REASON.search(theirs)
+    return first is not None and second is not None and first["reason"] == second["reason"] and _is_reason(first["reason"])
+
+
+def _unit(one: Failure, other: Failure) -> bool:
+    """Whether systemd tells of the end of one unit in both."""
+    if one.time_ns is not None and other.time_ns is not None and abs(one.time_ns - other.time_ns) > _NEAR_NS:
+        return False
+    first, second = _UNIT.match(one.message), _UNIT.match(other.message)
+    if first is None or second is None or FailureKind.PROCESS_END not in (one.kind, other.kind):
+        return False
+    if not (first["unit"] or second["unit"]):
+        return False
+    return first["unit"] == second["unit"] or not first["unit"] or not second["unit"]
+
+
+def _says_more(one: Failure, other: Failure) -> bool:
+    """Whether one has the frames of the two, or, where neither has or both have, the longer words."""
+    return (bool(one.said.frames), len(one.message)) > (bool(other.said.frames), len(other.message))
+
+
+def _plain(words: str) -> str:
+    return " ".join(words.split()).rstrip(". ")
+
+
+def _is_reason(words: str) -> bool:
+    return len(words) >= _LEAST and len(words.split()) >= _LEAST_WORDS

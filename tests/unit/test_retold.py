@@ -1,0 +1,69 @@
+"""One failure told at several levels is one; what lines below add comes into its words; repeats stay apart."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agentcore_analyzer import pipeline
+
+AT = "2026-11-29 02:13:20"
+ONE = {
+    "inner and outer": (f"{AT},101 ERROR [blim] Wick size wrong: 7, wanted 8\n{AT},102 ERROR [flange] grease failed: Wick size wrong: 7, wanted 8", "Wick size wrong"),
+    "same reason": ("❌ grease failed: the wick zork is not defined\n❌ run failed: the wick zork is not defined", "the wick zork is not defined"),
+    "shorter body": ("Unable to grease flange 'zork': No wick named 'blim'\n\n{\"errorMessage\": \"Unable to grease flange 'zork'\"}", "No wick named 'blim'"),
+    "unit": (
+        "mar 07 13:28:11 zork systemd[1]: flange.service: Main process exited, code=exited, status=1/FAILURE\n"
+        "mar 07 13:28:11 zork systemd[1]: flange.service: Failed with result 'exit-code'.\n"
+        "mar 07 13:28:11 zork systemd[1]: Failed to start Flange.",
+        "flange.service: Main process exited",
+    ),
+    "socket": (f"{AT},101 INFO ws WebSocket closed, code: 1011\n{AT},101 INFO ws closed, code: 1011, reason: keepalive ping timeout", "WebSocket was closed (1011)"),
+    "detail": (
+        f"{AT}.101 UTC [1] FATAL:  flange files are incompatible with blim\n{AT}.101 UTC [1] DETAIL:  The flange was greased by blim 9, this is blim 10.",
+        "The flange was greased by blim 9",
+    ),
+    "command of an id": (
+        f"{AT},101 INFO [9b0facaa] Running zork-dump --all\n{AT},901 INFO [9b0facaa] Finished in 0.8 seconds with exit status 3 (failed).",
+        "zork-dump --all",
+    ),
+    "gradle": (
+        "FAILURE: Build failed with an exception.\n\n* What went wrong:\nExecution failed for task ':grease'.\n> Could not resolve all flanges\n   > Could not find zork:wick:2.6.\n",
+        "Could not find zork:wick:2.6",
+    ),
+    "npm in a build": (
+        "#7 2.1 npm ERR! code ERESOLVE\n#7 2.1 npm ERR! ERESOLVE could not resolve\n#7 2.1 npm ERR!\n#7 2.1 npm ERR! While resolving: zork@17.0.0\n"
+        '#7 2.1 npm ERR! Found: wick@16.0.0\n#7 2.2 npm ERR! Could not resolve dependency:\n#7 2.2 npm ERR! peer wick@"^15.0.0" from zork@17.0.0',
+        'peer wick@"^15.0.0"',
+    ),
+    "terraform": (
+        '╷\n│ Error: Unsupported argument\n│\n│   on wick/main.tf line 47, in resource "flange" "zork":\n│   47:   blim = 3\n│\n│ An argument named "blim" is not expected here.\n╵',
+        'An argument named "blim" is not expected here.',
+    ),
+}  # fmt: skip
+TWO = {
+    "repeats": f"{AT},101 ERROR blim Wick size wrong: 7, wanted 8\n{AT},102 ERROR blim Wick size wrong: 9, wanted 8",
+    "other words": f"{AT},101 ERROR blim the wick is wobbly\n{AT},102 ERROR blim the flange is greased badly",
+    "far in time": f"{AT},101 ERROR blim Wick size wrong: 7, wanted 8\n2026-11-29 02:14:20,102 ERROR flange grease failed: Wick size wrong: 7, wanted 8",
+}
+
+
+def told(tmp_path: Path, text: str) -> tuple[list[str], int]:
+    (tmp_path / "zork.log").write_text(text + "\n", "utf-8")
+    report = pipeline.analyze([tmp_path / "zork.log"])
+    assert not report.internal_errors
+    return [f.title for f in report.findings], report.failures.total()
+
+
+@pytest.mark.parametrize("name", ONE)
+def test_told_once(tmp_path: Path, name: str) -> None:
+    text, words = ONE[name]
+    titles, _ = told(tmp_path, text)
+    assert len(titles) == 1
+    assert words in titles[0]
+
+
+@pytest.mark.parametrize("name", TWO)
+def test_others_stay_apart(tmp_path: Path, name: str) -> None:
+    assert told(tmp_path, TWO[name])[1] == 2
