@@ -38,6 +38,7 @@ _PREFIX = late(r"\s{0,8}(?:npm (?:error|ERR!)|(?:gyp|pnpm|lerna) ERR!|yarn error
 _FAILING = late(
     r"(?i)error|fail|exception|could ?n[o']t|cannot|can't|unable|denied|refused|rejected|timed? ?out|invalid|unexpected|crash"
 )
+_FEW = 20  # lines of a print
 _LIGHT = 20  # weight up to which what a record says beside something heavier is part of it
 _WHOLE = 40  # weight from which a telling says what failed, and where
 _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
@@ -136,8 +137,19 @@ def _at_info(log: LogRecord, text: str, found: list[Said]) -> list[Said]:
     ]
     if kept or not loud or log.role in _RECEIVED:
         return kept
-    made = _stated.stated(text)
+    made = _stated.stated(text) or _printed_below(log, text)
     return [made] if made is not None else []
+
+
+def _printed_below(log: LogRecord, text: str) -> Said | None:
+    """What a program printed without a level below a record at INFO, where a format takes both for one event."""
+    at = text.find("\n") + 1
+    for line in text[at:].split("\n")[:_FEW] if at and log.channel in _PRINTED else ():
+        if line[:1].isalpha() and (made := refused(line)) is not None:
+            start = text.index(line, at)
+            return made._replace(start=start, end=start + len(line))
+        at += len(line) + 1
+    return None
 
 
 def _only_passed_on(text: str) -> bool:
