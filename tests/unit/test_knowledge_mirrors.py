@@ -51,6 +51,8 @@ MIRRORS = [
     (CALL.format("AccessDeniedException", "CreateAgentRuntime", "Cannot create the service-linked role: the caller is not allowed"), "service-linked-role", "too often"),
     ("mcp.shared.exceptions.McpError: Session not found", "mcp-session-gone", "no initialize"),
     ("mcp.McpError: Bad Request: No valid session ID provided", "mcp-session-missing", "restarted, has several"),
+    ("openai.BadRequestError: Error code: 400 - This model's maximum context length is 4097 tokens. However, your messages resulted in 13393 tokens.", "model-context", "max_tokens"),
+    (CALL.format("AccessDeniedException", "DescribeSecret", DENIED.format("secretsmanager:DescribeSecret on resource: x with an explicit deny in a resource-based policy")), "denied-by-organization", "lacks"),
     ("dial tcp: lookup zork.blim.svc on 10.0.0.2:53: no such host", "no-reply-name", "security group"),
     ("dial tcp 10.0.0.7:443: connect: connection refused", "no-reply-refused", "resolve"),
 ]

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import denial
 from agentcore_analyzer.failures import Failure, FailureKind, claims
-from agentcore_analyzer.failures.knowledge import Explanation, explain
+from agentcore_analyzer.failures.knowledge import Explanation, aws, explain
 from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
@@ -42,6 +42,7 @@ _CREDENTIALS = late(
     r"|LoginRefreshRequired|CredentialsProvider|NoCredentialProviders|IncompleteSignature|RequestExpired)"
 )
 _THROTTLED = late(r"(?:Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded|SlowDown|BandwidthLimitExceeded)")
+_RATE = "Rate exceeded"  # the whole sentence of a throttled call
 _SERVICE = late(r"(?:Internal|ServiceUnavailable|ServiceException$|ServiceFailure|BadGateway|ModelTimeout|DependencyFailed)")
 _BEHIND = late(r"(?:RuntimeClientError|ModelError|ModelStreamError|424$)")
 _CLIENT = late(
@@ -60,7 +61,7 @@ def sort_of(failure: Failure) -> Sort:
         return Sort.DENIED
     if _CREDENTIALS.match(code):
         return Sort.CREDENTIALS
-    if _THROTTLED.match(code) or code == "429" or (said.http_status == 429 and not code.startswith("ModelNotReady")):
+    if _THROTTLED.match(code) or _by_class(said) or code == "429" or (said.http_status == 429 and not code.startswith("ModelNotReady")):
         return Sort.THROTTLED
     if _BEHIND.match(code):
         return Sort.BEHIND
@@ -69,6 +70,11 @@ def sort_of(failure: Failure) -> Sort:
     if _SERVICE.match(code) or (said.http_status or 0) >= 500 or code in ("500", "502", "503", "504"):
         return Sort.SERVICE
     return Sort.SERVICE if _own_fault(said) else Sort.REJECTED
+
+
+def _by_class(said: Said) -> bool:
+    """Whether an SDK names the service's class (`CloudFormationException`) instead of the code, and the words are those of throttling."""
+    return said.message.startswith(_RATE) and bool(aws.service_named(said.code.removesuffix("Exception")))
 
 
 def _own_fault(said: Said) -> bool:

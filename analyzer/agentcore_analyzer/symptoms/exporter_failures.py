@@ -46,12 +46,13 @@ _CODE = late(
     r"(?: (?:error )?code: (?P<code>[\w.]+))?"
 )
 _NETWORK = late(
-    r"Max retries exceeded|NameResolution|ConnectTimeout|Connection refused|UNAVAILABLE|timed out|due to timeout"
+    r"Max retries exceeded|Failed to connect to|NameResolution|ConnectTimeout|Connection refused|UNAVAILABLE|timed out|due to timeout"
 )
 
 
-_REASON = late(r"\breason: ?(?P<said>[^\n]{3,300})")
+_REASON = late(r"(?:\breason|\b[Ee]rror message): ?(?P<said>[^\n]{3,300})")
 _MESSAGE = late(r"(?i)[\"']message[\"']: ?\"(?P<said>(?:[^\"\\]|\\.){3,300})")
+_STATUS = late(r"\bHTTP status code (?P<code>\d{3})\b")
 _CODED = late(r"\d{3}")
 
 
@@ -80,7 +81,7 @@ def reason(text: str) -> str:
     words = found["said"].strip().rstrip(".") if found else ""
     if named := _MESSAGE.search(words):
         words = named["said"].replace('\\"', '"').rstrip(".")
-    return "" if words in _PHRASES else words
+    return "" if words in _PHRASES or _STATUS.search(words) else words
 
 
 def accepted(why: str) -> bool:
@@ -133,5 +134,6 @@ def _read(log: LogRecord) -> Failure | None:
         if code and not _NETWORK.search(code):
             return Failure(log, signal, f"code {code.removeprefix('StatusCode.')}")
     if not _NETWORK.search(text):
-        return Failure(log, signal, "exception")
+        status = _STATUS.search(text)
+        return Failure(log, signal, f"code {status['code']}" if status else "exception")
     return Failure(log, signal, "nothing listens" if any(host in text for host in _LOCAL) else "network")

@@ -12,6 +12,13 @@ from agentcore_analyzer.model import Step
 ELSEWHERE = ("service control policy", "resource control policy", "permissions boundary", "session policy", "resource-based policy",
              "VPC endpoint policy", "explicit deny in an identity-based policy")  # fmt: skip
 
+DENY = "explicit deny"
+
+
+def elsewhere(refused: Denial) -> bool:
+    """Whether AWS names another policy than the caller's own, or one that denies: then nothing that is allowed helps."""
+    return DENY in refused.because or any(o in refused.because for o in ELSEWHERE)
+
 
 def sentence(what: str, refused: Denial) -> str:
     """`what` is the part of the agent that made the call; no full stop at the end."""
@@ -37,6 +44,12 @@ def steps(refused: Denial) -> tuple[Step, ...]:
         # A statement of the role's own cannot lift a deny, nor the limit of another policy.
         what = f"Change the {other} that AWS names: " + ("except" if "explicit deny" in refused.because else "allow")
         return Step(f"{what} {refused.action} for {whose}. A statement in its own policies does not help."), check
+    if DENY in refused.because:  # it lifts no allowance, wherever that is written
+        return (
+            Step(f"Find the statement with Effect Deny that holds for {refused.action}, in the policies of {whose}, of the resource and of the"
+                 " organization, and change it. A statement that allows it does not help."),
+            check,
+        )  # fmt: skip
     policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": refused.action, "Resource": refused.resource or "*"}]}
     name = re.sub(r"\W+", "-", f"allow-{refused.action}")
     return (

@@ -72,7 +72,7 @@ _SAYS = {
     "expired": ("The AWS credentials have expired", "The credentials were temporary, and their time was over."),
     "missing": ("No AWS credentials were found", "Neither the environment nor a profile nor a role gave credentials."),
     "profile": ("The AWS profile that is asked for does not exist", "The client's configuration has no profile of this name."),
-    "invalid": ("The AWS credentials are not valid", "AWS does not know the key or token: deleted, mistyped, or of another partition."),
+    "invalid": ("The AWS credentials are not valid", "AWS does not accept the key or token; mostly it was deleted, mistyped, is of another partition, or lacks its session token."),
 }
 _HOST = late(r"https?://([\w.-]{1,253})")
 _EXPORTERS = ("Failed to export", "Failed to load AWS Credentials", "opentelemetry/exporter", "amazon/opentelemetry")

@@ -39,8 +39,7 @@ NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 FAILING = True
 EXPLAINS = {"tool-error": AtOneSpan("the call was refused for its credentials"), "stream-error-event": "the event tells of the refusal"}
 _CAUSES = (
-    ("workload-token", ("Workload access token has not been set", "No workload access token available in context",
-                        "Failed to get AWS IAM JWT token")),
+    ("workload-token", ("Workload access token has not been set", "No workload access token available in context")),
     ("bearer-token", ("Invalid Bearer token", "Missing Bearer token", "insufficient_scope", "invalid_token")),
     ("credential-provider", ("bedrock-agentcore:GetResourceOauth2Token", "bedrock-agentcore:GetResourceApiKey",
                              "bedrock-agentcore:GetWorkloadAccessToken", "bedrock-agentcore-identity")),
@@ -49,7 +48,7 @@ _GATEWAY = late(r"[Gg]ateway|/mcp\b|\bMCP\b|[Bb]earer|___")
 # Words of OAuth that any HTTP service may answer: they count where the gateway, MCP or a bearer token is named.
 _ANYBODY = ("insufficient_scope", "invalid_token")
 _REFUSED = (401, 403)
-_IDENTITY = ("identity-session-binding", "identity-invalid-session", "identity-token-", "identity-secret")
+_IDENTITY = ("identity-session-binding", "identity-invalid-session", "identity-token-", "identity-secret", "identity-aws-jwt")
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -124,8 +124,8 @@ def _finding(one: str, other: str, runs: list[list[Span]]) -> Finding:
         confidence=Confidence.LIKELY,
         title=f"{one} and {other} handed the task back and forth for {turns} turns{often}",
         cause=(
-            f"{count(turns, 'turn')} in a row alternate between {one} and {other}, and no tool was called in any of them. Each"
-            " agent takes the task for the other's."
+            f"{count(turns, 'turn')} in a row alternate between {one} and {other}, and no tool was called in any of them. It"
+            " looks as if each agent takes the task for the other's."
         ),
         evidence=tuple(of_span(s, f"turn {number}") for run in runs for number, s in enumerate(run, 1)),
         fix=(

@@ -64,7 +64,7 @@ def _finding(case: Case, group: Group) -> Finding:
         title=f"{operation} failed inside AWS {times} ({name})",
         cause=(
             f"AWS answered {group.call} with {name}, seen {times} in the input. The service names no fault of the request, and"
-            " the agent's own errors have other names (RuntimeClientError). A single one is transient."
+            " the agent's own errors have other names (RuntimeClientError). A single one is mostly transient."
         ),
         evidence=group.evidence("the service's answer"),
         fix=(

@@ -58,7 +58,7 @@ def _by_status(gone: list[http_statuses.Answer]) -> Finding:
         severity=Severity.ERROR,
         confidence=Confidence.LIKELY,
         title="The MCP server answered 404 to a request of a session",
-        cause="A request that names a session (Mcp-Session-Id) was answered with 404: the server does not know this session. It was"
+        cause="A request that names a session (Mcp-Session-Id) was answered with 404: the server does not know this session. Mostly it was"
         " restarted, several instances serve it, or it ended the session.",
         evidence=tuple(dict.fromkeys(a.evidence for a in gone)),
         fix=(

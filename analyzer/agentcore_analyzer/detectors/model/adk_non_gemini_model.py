@@ -54,8 +54,8 @@ def find(case: Case) -> Iterator[Finding]:
         confidence=Confidence.CERTAIN if keys else Confidence.LIKELY,
         title="The ADK agent has no key for its model" if keys else f"ADK cannot call model {model}",
         cause=(
-            "Google's API refused the call because no API key reached the agent: GEMINI_API_KEY (or GOOGLE_API_KEY) is"
-            " not set in the runtime's environment, or is not valid."
+            "Google's API refused the call for its API key: GEMINI_API_KEY (or GOOGLE_API_KEY) is missing in the runtime's"
+            " environment, or is not valid."
             if keys
             else f"ADK passed the model name {model} to Google's API, which knows Gemini models only."
         ),

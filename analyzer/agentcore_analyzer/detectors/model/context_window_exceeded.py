@@ -23,6 +23,7 @@ Covers: TMO-2
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
@@ -39,7 +40,8 @@ EXPLAINS = {
 }
 REASON = "model_context_window_exceeded"
 OUTPUT = "model-context-output"  # input and max_tokens together; the input alone may well fit
-_NUMBERS = late(r"exceed context limit: (\d{1,8}) ?\+ ?(\d{1,8}) ?> ?(\d{1,8})")
+_NUMBERS = late(r"exceed context limit: (?P<input>\d{1,8}) ?\+ ?(?P<output>\d{1,8}) ?> ?(?P<limit>\d{1,8})")
+_SPLIT = late(r"context length is (?P<limit>\d{1,8}) tokens.{0,80}?\((?P<input>\d{1,8}) in the messages, (?P<output>\d{1,8}) in the completion")
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -66,18 +68,20 @@ def _output_alone(case: Case, hit: Hit) -> bool:
     """Whether the input fits, and only the output that is asked for does not beside it."""
     if model_failures.known(case, hit) != OUTPUT:
         return False
-    found = _NUMBERS.search(_words(hit))
-    return found is None or int(found[1]) < int(found[3])
+    found = _numbers(hit)
+    return found is None or int(found["input"]) < int(found["limit"])
 
 
-def _words(hit: Hit) -> str:
-    return f"{hit.failure.message} {hit.message}".replace("`", "")
+def _numbers(hit: Hit) -> re.Match[str] | None:
+    """What was sent, what was asked for, and what the model takes, where the refusal names all three."""
+    words = f"{hit.failure.message} {hit.message}".replace("`", "")
+    return _NUMBERS.search(words) or _SPLIT.search(words)
 
 
 def _of_output(case: Case, found: list[Hit]) -> Finding:
     model, answered = model_of(found), _answered(case, found)
-    numbers = _NUMBERS.search(_words(found[0]))
-    told_ = f": {numbers[1]} and {numbers[2]} are more than {numbers[3]}" if numbers else ""
+    numbers = _numbers(found[0])
+    told_ = ": {input} and {output} are more than {limit}".format_map(numbers.groupdict()) if numbers else ""
     known = model_failures.explained(case, found[0])
     evidence = (*(h.evidence for h in found), *((of_span(answered, f"{answered.name} succeeded afterwards"),) if answered else ()))
     return Finding(

@@ -5,7 +5,7 @@ The agent may not use its model.
 An access error of an operation that asks a model, in spans, logs or the stream that the client received. One cause is
 named: `use-case-form` (the provider's form was not submitted), `legacy` (the provider retires the model), `end-of-life` (it has done so),
 `marketplace` (no permission to subscribe), `payment` (no valid way to pay), `told` (the answer says due to what), `role-permission`
-(the execution role lacks the action), `cross-region-profile` (the refused region is another one of the profile's regions), `not-granted` (there is no access) or `unnamed` (AWS gives no reason).
+(the execution role lacks the action), `policy` (another policy than the role's own does not allow it, or one denies it), `cross-region-profile` (the refused region is another one of the profile's regions), `not-granted` (there is no access) or `unnamed` (AWS gives no reason).
 
 ## Why it matters
 Every request fails, often with HTTP 200 and an error event at the end of the stream.
@@ -35,7 +35,7 @@ from agentcore_analyzer.detectors.model._shared import denied_access, model_fail
 from agentcore_analyzer.evidence import ANY_LOG, anchors, denial
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity
-from agentcore_analyzer.symptoms import iam_policies
+from agentcore_analyzer.symptoms import iam_policies, iam_refusals
 from agentcore_analyzer.symptoms.aws_errors import Sort, calls_of, sort_of
 from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
 
@@ -83,6 +83,8 @@ def _cause(case: Case, hit: Hit) -> str:
         denied = _REGION.search(refused.resource)
         caller = _caller_region(case, hit)
         other = denied and denied["region"] and caller and denied["region"] != caller
+        if iam_refusals.elsewhere(refused):
+            return "policy"
         return "cross-region-profile" if other else "role-permission"
     if _SUBSCRIBE in hit.failure.message:
         return "marketplace"
@@ -123,7 +125,7 @@ def _finding(case: Case, cause: str, found: list[Hit]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"Access to {f'model {model}' if model else 'the model'} was denied: {denied_access.TITLES[cause]}",
+        title=f"Access to {f'model {model}' if model else 'the model'} was denied: {denied_access.title(cause, refused)}",
         cause=denied_access.explain(cause, model, refused, profile["prefix"] if profile else "", _caller_region(case, first))
         + (f" It said: “{words[:300].rstrip('. ')}”." if cause in _QUOTED and words else "")
         + written

@@ -72,7 +72,7 @@ def _failed(case: Case, found: list[Hit], what: Fault) -> Finding:
             what.value[1]
             + (f": “{words}”." if words else ".")
             + calls_of(h.failure for h in found)
-            + " Neither the agent's code nor the connection to the client is the cause."
+            + " It is told of the model or its service, not of the connection to the client."
             + (f" The request id at Bedrock is {request}." if request else "")
         ),
         evidence=tuple(dict.fromkeys(h.evidence for h in found)),

@@ -114,7 +114,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
         + (", then answered" if recovered else ""),
         cause=(
             f"{'Bedrock' if aws else 'The provider'} refused {max(len(attempts), 1)} call{'s' if len(attempts) > 1 else ''} of {model or 'the model'} for"
-            f" the rate of requests or tokens of the account{f': “{words}”' if words else ''}."
+            f" a rate or quota of requests or tokens of the account{f': “{words}”' if words else ''}."
             + (f" Between the attempts the agent waited {seconds(waited)}{share}." if waited else "")
             + calls_of(h.failure for h in found)
             + _afterwards(case, invocation, recovered)

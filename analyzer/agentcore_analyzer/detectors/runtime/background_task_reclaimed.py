@@ -91,7 +91,7 @@ def _finding(
         title=f"Background task {name} never ended: its session was reclaimed",
         cause=(
             f"Task {name} (ID {number}) started and neither completed nor failed. The log ends {silent // microvms.SECOND} s after"
-            f" the last request, which is about the idle time-out of {idle} s ({source}): the session was ended with the task in it."
+            f" the last request, which is about the idle time-out of {idle} s ({source}): most likely the session was ended with the task in it."
         ),
         evidence=(
             *(of_log(g, "the task started", f"{STARTED}{name} (ID: {number})") for g in logs),

@@ -60,7 +60,7 @@ def find(case: Case) -> Iterator[Finding]:
         cause=(
             f"The service waited for the agent's container to become ready and gave up: it has to be ready {limit}. "
             + (
-                "A later invoke succeeded, so the start works but is too slow: imports, connections or MCP clients at"
+                "A later invoke succeeded, so the start works but is too slow; mostly it is imports, connections or MCP clients at"
                 " module level."
                 if later is not None
                 else "No later success is in the input: the start may never complete; the runtime's own log says why."

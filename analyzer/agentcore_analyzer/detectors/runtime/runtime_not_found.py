@@ -79,7 +79,7 @@ def _finding(name: str, hits: list[tuple[str, Evidence, frozenset[str]]]) -> Fin
         confidence=Confidence.CERTAIN,
         title=f"AWS does not know the agent {name or 'that was called'}" + (f" (endpoint {qualifier})" if qualifier else ""),
         cause=(
-            f"AWS finds no agent runtime {name}{where}{endpoint}. It was deleted, or it belongs to another account or region"
+            f"AWS finds no agent runtime {name}{where}{endpoint}. Mostly it was deleted, or it belongs to another account or region"
             f" than the caller's. It is in {count(len(hits), 'record')} of the input; nothing of the agent ran."
         ),
         evidence=tuple(dict.fromkeys(proof for _, proof, _ in hits)),

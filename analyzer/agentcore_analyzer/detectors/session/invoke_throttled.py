@@ -49,8 +49,8 @@ def find(case: Case) -> Iterator[Finding]:
         title=f"InvokeAgentRuntime was throttled (429){f', {requests} times' if requests > 1 else ''}",
         cause=(
             f"AWS refused {'the requests' if requests > 1 else 'the request'} for its rate: an account may start"
-            f" {NEW_SESSIONS} new sessions a second, and make {CALLS} data-plane calls a second. The SDK's retries were used"
-            " up. The agent did not run."
+            f" {NEW_SESSIONS} new sessions a second, and make {CALLS} data-plane calls a second, if no other quota"
+            " was agreed. The agent did not run for what was refused."
         ),
         evidence=tuple(dict.fromkeys(h.evidence for h in hits)),
         fix=(

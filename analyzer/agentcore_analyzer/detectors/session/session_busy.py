@@ -82,7 +82,7 @@ def _finding(session: str, found: list[phrases.Hit]) -> Finding:
         title=f"A session was busy and the request was not repeated{f' ({len(found)} times)' if len(found) > 1 else ''}",
         cause=(
             f"Session {name} was still working on an operation when the next request for it came, so AgentCore refused that one."
-            " No later success of this session is in the input: the request was lost."
+            " No later success of this session is in the input."
         ),
         evidence=tuple(dict.fromkeys(h.evidence for h in found)),
         fix=(

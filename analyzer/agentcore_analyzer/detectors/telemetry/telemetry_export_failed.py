@@ -90,7 +90,7 @@ def _last(text: str) -> str:
 
 def _reason(why: str, text: str) -> str:
     """What the endpoint gives as its reason, where a status is all that is known besides."""
-    return exporter_failures.reason(text) if why.startswith("code ") else ""
+    return exporter_failures.reason(text) if why.startswith("code ") or why == "exception" else ""
 
 
 def _title(why: str, what: str, times: str, text: str) -> str:
@@ -99,7 +99,8 @@ def _title(why: str, what: str, times: str, text: str) -> str:
     if why == "nothing listens":
         return f"Telemetry is sent to {exporter_steps.endpoint(text) or 'this machine'}, where nothing listens ({times})"
     reason = _reason(why, text)
-    return f"Telemetry was lost: {what} ({why}{f', {reason[:_LONG]}' if reason else ''}, {times})"
+    named = ", ".join(w for w in ("" if reason and why == "exception" else why, reason[:_LONG]) if w)
+    return f"Telemetry was lost: {what} ({named}, {times})"
 
 
 def _cause(why: str, what: str, times: str, text: str) -> str:

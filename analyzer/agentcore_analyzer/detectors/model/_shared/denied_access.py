@@ -6,6 +6,7 @@ import json
 
 from agentcore_analyzer.evidence import Denial
 from agentcore_analyzer.model import Step
+from agentcore_analyzer.symptoms import iam_refusals
 
 # Examples of destination regions by prefix of a cross-region inference profile.
 REGIONS = {
@@ -33,6 +34,10 @@ TITLES = {
 }
 
 
+def title(cause: str, refused: Denial | None) -> str:
+    return refused.because.partition(": ")[0] if cause == "policy" and refused else TITLES[cause]
+
+
 def explain(cause: str, model: str, refused: Denial | None, prefix: str, caller: str) -> str:
     who = f"role {refused.role}" if refused and refused.role else "the execution role"
     where = f" {prefix}. is a cross-region profile; access is needed in every region it routes to: {REGIONS[prefix]}." if prefix else ""
@@ -48,6 +53,7 @@ def explain(cause: str, model: str, refused: Denial | None, prefix: str, caller:
         " make it: aws-marketplace:ViewSubscriptions and aws-marketplace:Subscribe are missing.",
         "role-permission": f"{who} may not perform {refused.action if refused else 'bedrock:InvokeModel'} on {resource or model}."
         + where,
+        "policy": f"{iam_refusals.sentence('The call of the model', refused) if refused else ''}.",
         "cross-region-profile": f"The agent runs in {caller}, but the refused model is in another region: {resource}."
         f" The inference profile routed the call there, and {who} is not allowed to use it there." + where,
         "not-granted": f"Bedrock refused {model or 'the model'} for want of access, without naming a missing permission; mostly there is no subscription"
@@ -70,6 +76,8 @@ def fix(cause: str, model: str, refused: Denial | None, prefix: str) -> tuple[St
             Step("Submit the use-case form in the Bedrock console (Model catalog, any model of this provider)."),
             check,
         )
+    if cause == "policy" and refused:
+        return iam_refusals.steps(refused)
     if cause == "payment":
         return (Step("Set a valid default payment method in the Billing console, wait some minutes, and call the model again."), check)
     if cause == "told":

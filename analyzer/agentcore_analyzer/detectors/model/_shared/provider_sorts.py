@@ -78,6 +78,8 @@ _FAILED = frozenset({"overloaded_error", "api_error", "server_error", "timeout_e
 _OF_KEY = late(r"(?i)api[ _-]?key|x-api-key|\bcredentials?\b|\bbearer\b|authenticat|^unauthorized\W{0,3}$|\btoken (?:is|has|was)\b")
 NO_KEY = late(r"(?i)\bapi_key\b.{0,80}must be set|api[ _]key.{0,40}(?:not valid|not provided|is missing|missing)")
 _MONEY = late(r"(?i)exceeded your current quota|credit balance is too low|billing|insufficient (?:funds|balance|credits?)")
+_EXHAUSTED = "RESOURCE_EXHAUSTED"
+_DEPLETED = late(r"(?i)\bdepleted\b|insufficient (?:funds|balance|credits?)")
 _UNPAID = frozenset({"insufficient_quota", "billing_error"})
 _SERVER = 500
 
@@ -101,4 +103,6 @@ def answered_with(said: Answer) -> Sort | None:
 
 def no_money(told: Answer) -> bool:
     """Whether a provider refuses for want of money, which retries do not mend."""
+    if _EXHAUSTED in told.kinds:  # Google says so of every limit, those of a minute and of a free tier, too, and speaks of billing beside it
+        return bool(_DEPLETED.search(told.sentence))
     return bool(_MONEY.search(told.sentence)) or told.status == 402 or any(k in _UNPAID for k in told.kinds)

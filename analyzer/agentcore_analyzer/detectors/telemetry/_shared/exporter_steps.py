@@ -54,7 +54,9 @@ def cause(why: str, text: str) -> str:
     if why.startswith("code"):
         return f"the endpoint answered with {why}{told}"
     raised = last_exception(text)
-    return f"the exporter raised {raised[0]}" if raised is not None else f"why, the line does not say{told}"
+    if raised is not None:
+        return f"the exporter raised {raised[0]}"
+    return f"it says “{said[:_LONG].rstrip('. ')}”" if said else "why, the line does not say"
 
 
 def fix(why: str, text: str = "") -> tuple[Step, ...]:
@@ -125,7 +127,8 @@ def fix(why: str, text: str = "") -> tuple[Step, ...]:
         return (Step("Give the queue more room.", "export OTEL_BSP_MAX_QUEUE_SIZE=8192 OTEL_BLRP_MAX_QUEUE_SIZE=8192"), again)
     if why == "network":
         return (
-            Step("In a VPC: add interface endpoints for xray and logs, or a NAT gateway, and allow port 443.",
+            Step("See whether the exporter's endpoint is the one that is meant, and answers."),
+            Step("If it sends to AWS from a VPC: add interface endpoints for xray and logs, or a NAT gateway, and allow port 443.",
                  "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values=VPC_ID --query 'VpcEndpoints[].ServiceName'",
                  "com.amazonaws.REGION.xray and com.amazonaws.REGION.logs"),
             again,
