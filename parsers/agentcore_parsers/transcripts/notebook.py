@@ -10,7 +10,8 @@ Jupyter, JupyterLab, Visual Studio Code, Colab, SageMaker: `NAME.ipynb`, saved a
 
 ## Quirks
 Texts are lists of lines. An error has its traceback in colours, drawn by IPython, and name and sentence beside it. What
-stands in `source` was written by a person, and is not read. An output has no time.
+stands in `source` was written by a person, and is not read. An output has no time. One that shows an object as a whole, in JSON
+or as Python writes it (an answer of boto3), is read as that.
 """
 
 from __future__ import annotations
@@ -18,8 +19,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+import orjson
+
 from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, Match, Place, Record
-from agentcore_parsers.decoding import jsons
+from agentcore_parsers.decoding import jsons, literals
+from agentcore_parsers.records import documents
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
 from agentcore_parsers.records.text import colourless
@@ -55,10 +59,31 @@ def _output(source: Input, output: dict[str, Any], place: Place) -> Iterator[Rec
         yield _error(telemetry, output, place)
         return
     data = output.get("data")
-    text = output.get("text", data.get("text/plain") if isinstance(data, dict) else None)
-    for line in _text(text).split("\n"):
-        yield from telemetry.message(line, place)
+    text = _text(output.get("text", data.get("text/plain") if isinstance(data, dict) else None))
+    shown = data.get("application/json") if isinstance(data, dict) else None
+    value = shown if isinstance(shown, dict | list) else _value(text)
+    if value is not None:
+        yield from documents.records(telemetry, value, place)
+    else:
+        for line in text.split("\n"):
+            yield from telemetry.message(line, place)
     yield from telemetry.finish()
+
+
+def _value(text: str) -> Any:
+    """The object that an output shows as a whole, in JSON or as Python writes it; None where it is text."""
+    text = text.strip()
+    if text[:1] not in ("{", "[") or text[-1:] not in ("}", "]"):
+        return None
+    try:
+        value = orjson.loads(text)
+    except (orjson.JSONDecodeError, UnicodeEncodeError):
+        try:
+            value = literals.parse(text)
+        except ValueError:
+            return None
+    objects = value if isinstance(value, list) else [value]
+    return value if objects and all(isinstance(item, dict) and item for item in objects) else None
 
 
 def _error(telemetry: Telemetry, output: dict[str, Any], place: Place) -> LogRecord:

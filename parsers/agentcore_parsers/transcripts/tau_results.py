@@ -47,7 +47,8 @@ def sniff(head: Head) -> Match | None:
     values = [run for v in head.values for run in (_runs(v) or [v])]
     mine = sum(map(_is_run, values))
     if not mine and isinstance(first := head.values[0] if head.values else None, dict):
-        mine = first.keys() >= {"info", "tasks"} and isinstance(first.get("info"), dict) and "environment_info" in first["info"]
+        info = first.get("info")
+        mine = isinstance(info, dict) and ("environment_info" in info or info.keys() >= {"num_trials", "agent_info"})
     return Match(90, f"{mine} runs of tau-bench (task_id, traj or messages)") if mine else None
 
 
