@@ -36,7 +36,7 @@ _REASONS = (
 _FLAGS = ("response_flags", "errorResponseType", "error.responseType")
 _TIMES = (
     "timestamp", "@timestamp", "start_time", "requestTime", "request_time_iso", "time_iso8601", "time_local", "StartUTC", "time",
-    "ts", "requestTimeEpoch", "startTime", "StartLocal", "msec", "date",
+    "ts", "requestTimeEpoch", "startTime", "started_at", "StartLocal", "msec", "date",
 )  # fmt: skip
 _REQUEST_IDS = (
     "requestId", "request_id", "x-request-id", "x_request_id", "x-edge-request-id", "reqId", "req_id", "extendedRequestId",

@@ -12,6 +12,11 @@ LEVEL = late(
 )
 _LOGFMT_LEVEL = late(r"\blevel=\"?(\w{1,10})\b")
 _LOGGER = late(r"(?:\[(?P<a>[\w.\-]{1,80})\]|(?P<b>[a-z_][\w.]{1,80}))(?::|(?=\s))\s?")
+# What some loggers put between time and level: the number of a process, a module or thread in brackets.
+_BESIDE = late(
+    r"(?:\d{1,7}\s{1,3}|\[[^\]\n]{1,100}\]\s{0,3}){1,4}?"
+    r"(?=[\[(]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|ERROR|CRIT|FATAL|ALERT|EMERG|trace|debug|info|warn|error)(?:ING|ICAL|ing)?\b)"
+)
 _NAMED_TIME = late(r"(?:timestamp|time|ts|t)=\"?")
 _ANY_NAMED_TIME = late(r"(?:^|\s)(?:timestamp|time|ts|t)=\"?(?=\d{4}-)")
 # A time of the day alone: logback's default, pino-pretty, consoles of zerolog and Serilog. It opens a record, and dates none.
@@ -83,6 +88,8 @@ def severity_of(rest: str) -> tuple[int, str]:
     if found is None:
         named = _LOGGER.match(rest)
         found = LEVEL.match(rest, max(named.end() - 1, 0)) if named else None
+        if found is None and (beside := _BESIDE.match(rest)):
+            found, named = LEVEL.match(rest, beside.end()), None
         if found is None:
             logfmt = _LOGFMT_LEVEL.search(rest)
             return (level(logfmt[1]), "") if logfmt else (short_level(rest), "")

@@ -14,7 +14,7 @@ MESSAGES = (
 )  # fmt: skip
 TIMES = (
     "timestamp", "time", "asctime", "@timestamp", "ts", "datetime", "@t", "Timestamp", "date", "created", "eventTime",
-    "receiveTimestamp", "timeMillis", "instant",
+    "receiveTimestamp", "timeMillis", "instant", "t",
 )  # fmt: skip
 LOGGERS = (
     "logger", "name", "logger_name", "log.logger", "loggerName", "Category", "SourceContext", "_logger", "channel", "module",
