@@ -21,6 +21,11 @@ from agentcore_analyzer.symptoms.aws_errors import call_of
 from agentcore_analyzer.symptoms.consequences import left
 
 FROM_RUNTIME, FAILED, ENTRY = "Received error (", "Invocation failed (", "POST /invocations"
+# What servers log above the traceback of a handler: Flask, uvicorn, hypercorn, Django, aiohttp, Tornado.
+SERVERS = (
+    "Exception on /", "Exception in ASGI application", "Error in ASGI Framework", "Internal Server Error: /", "Error handling request",
+    "Uncaught exception POST /",
+)  # fmt: skip
 _RECEIVED = late(r"Received error \((?P<status>\d{3})\) from runtime")
 _CODES = frozenset({"RuntimeClientError", "runtimeClientError"})  # what the service calls an error of the agent behind it
 NEAR_NS = 5 * 10**9  # copies of one failure: agent's log, access log, client, two clocks
@@ -68,7 +73,7 @@ def failed_requests(case: Case) -> Requests:
     bare: list[Failure] = []
     for failure in (*nameless, *unnamed):
         own = index.key(failure)
-        if own is None and failure.time_ns is None and not failure.ids and len(index.keys) == 1:
+        if own is None and not failure.ids and len(index.keys) == 1 and (failure.time_ns is None or _untimed(failure, groups[index.keys[0]])):
             own = index.keys[0]
         if own is None and failure.status_of is not None:
             bare.append(failure.status_of)
@@ -77,15 +82,21 @@ def failed_requests(case: Case) -> Requests:
     return Requests(groups, bare)
 
 
+def _untimed(failure: Failed, named: list[Failed]) -> bool:
+    """Whether the only exception stands in the same file without a time: Django and aiohttp print it above the line with the status."""
+    return all(n.time_ns is None and {e.place.file for e in n.evidence} & {e.place.file for e in failure.evidence} for n in named if n.type)
+
+
 def _shape(message: str) -> str:
     return re.sub(r"['\"][^'\"]{0,200}['\"]|[0-9a-fA-F-]{8,}|\d+", "#", message[:160])
 
 
 def agent_side(case: Case) -> list[Failed]:
     found: list[Failed] = []
-    for log in case.logs_with(FAILED):
+    for log in case.logs_with(FAILED, *SERVERS):
         failed = failures(case).of(log)
-        if failed and (log.text or "").find(FAILED) < _INT:
+        head = (log.text or "")[:_INT].partition("\n")[0]
+        if failed and (FAILED in (log.text or "")[:_INT] or (any(said in head for said in SERVERS) and exception_in(log))):
             kind, message = exception_in(log) or ("", "")
             proofs = [of_log(log, "the agent logged")]
             # What started it says more than what left the entrypoint.
