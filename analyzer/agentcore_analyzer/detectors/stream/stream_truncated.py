@@ -104,7 +104,8 @@ def _middle(stream: Received) -> str:
 def _open_run(values: list[Any]) -> str:
     """A run of AG-UI that was begun: the protocol wants RUN_FINISHED or RUN_ERROR at its end."""
     kinds = [str(v.get("type", "")) for v in values if isinstance(v, dict)]
-    if "RUN_STARTED" not in kinds or {"RUN_FINISHED", "RUN_ERROR"} & set(kinds[kinds.index("RUN_STARTED") :]):
+    last = next((n for n in range(len(kinds) - 1, -1, -1) if kinds[n] == "RUN_STARTED"), None)
+    if last is None or {"RUN_FINISHED", "RUN_ERROR"} & set(kinds[last:]):
         return ""
     return f"at {kinds[-1]}: the run was begun by RUN_STARTED and has neither RUN_FINISHED nor RUN_ERROR"
 
