@@ -11,7 +11,8 @@ status or a reason is known by its members.
 ## Comes from
 `aws bedrock-agentcore-control get-agent-runtime --agent-runtime-id ID > runtime.json`,
 list-agent-runtimes, get-agent-runtime-endpoint, get-memory, get-gateway, get-gateway-target,
-list-gateway-targets, get-harness, list-memory-extraction-jobs, evaluate, get-batch-evaluation, …, or boto3.
+list-gateway-targets, get-harness, list-memory-extraction-jobs, evaluate, get-batch-evaluation, …, or boto3;
+also as `--output yaml` or Python's `print` and `pprint` leave them.
 
 ## Quirks
 Only get-memory tells a memory's live status. Lists hold fewer fields than the single answer.
@@ -26,10 +27,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions import answers
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Kind, Match, Place, Record
-from agentcore_parsers.decoding import jsons
+from agentcore_parsers.decoding import jsons, literals, yamls
 
-SHAPES = ("object", "array", "lines", "json-lines")
+_YAML = late(r"(?:---\s*\n)?[A-Za-z]\w{0,60}:(?: |\s*\n)")
+SHAPES = ("object", "array", "lines", "json-lines", "text")
 
 # (command, keys of an answer, one of which must be there, too); the most telling first.
 _SINGLE: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
@@ -105,8 +108,9 @@ def _elements(listed: list[Any], keys: set[str], every: bool) -> bool:
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape == "text":
-        return None
+    if head.shape == "text" or not any(head.values):
+        printed = _printed(head.raw)
+        return Match(92, f"an answer of {printed[0]}, as {printed[2]} prints it") if printed else None
     found = [command for value in head.values if (command := command_of(value))]
     if not found:
         return None
@@ -114,7 +118,30 @@ def sniff(head: Head) -> Match | None:
     return Match(70 if weak else 92, f"an answer of {found[0]}")
 
 
+def _printed(raw: bytes) -> tuple[str, Any, str] | None:
+    """An answer as `print(response)` or `--output yaml` leaves it: its command, its value, and who writes so."""
+    if b"status" not in raw or b"arn:aws" not in raw:
+        return None
+    text = raw.decode("utf-8", "replace").strip()
+    try:
+        if text.startswith("{'"):
+            value, who = literals.parse(text), "Python"
+        elif _YAML.match(text):
+            value, who = yamls.load(text), "YAML"
+        else:
+            return None
+    except ValueError:
+        return None
+    command = command_of(value)
+    return (command, value, who) if command else None
+
+
 def parse(source: Input) -> Iterable[Record]:
+    data = source.data()
+    if printed := _printed(data) if data.lstrip()[:2] != b'{"' else None:
+        yield Document(Kind.STATUS, printed[0], printed[1], Place(source.name))
+        yield from _pages(printed[1], Place(source.name))
+        return
     unknown = 0
     for item in jsons.elements(source):
         if isinstance(item, Damage):
