@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
 from agentcore_analyzer import pipeline, plugins
-from agentcore_analyzer.model import Coverage, Damage, Document, Facts, LogRecord, LogRole, Place, Record, Span
+from agentcore_analyzer.model import Coverage, Damage, Document, Facts, LogRecord, LogRole, Place, Record, Shaped, Span
 from agentcore_analyzer.pipeline import Options
 from agentcore_analyzer.report import json_v1
 from agentcore_analyzer.source import SourceInput, find_inputs
@@ -161,7 +161,7 @@ def parser_summary(case: FixtureCase) -> dict[str, Any]:
 
 
 def _input(source: SourceInput) -> dict[str, Any]:
-    recognised = pipeline.recognise(source.head(), BUILTIN)
+    _, recognised = pipeline.recognised(source, source.head(), BUILTIN)
     records = list(recognised[0].parser.parse(source)) if recognised else []
     return {
         "file": source.name,
@@ -171,7 +171,7 @@ def _input(source: SourceInput) -> dict[str, Any]:
 
 
 def _record(record: Record) -> dict[str, Any]:
-    make = {Span: _span, LogRecord: _log, Document: _document, Damage: _damage, Coverage: _coverage}
+    make = {Span: _span, LogRecord: _log, Document: _document, Damage: _damage, Coverage: _coverage, Shaped: _shaped}
     shown: dict[str, Any] = make[type(record)](record)  # type: ignore[operator]
     return {k: v for k, v in shown.items() if v not in (None, "", {}, [])}
 
@@ -226,6 +226,10 @@ def _damage(damage: Damage) -> dict[str, Any]:
 
 def _coverage(coverage: Coverage) -> dict[str, Any]:
     return {"coverage": coverage.kind, "value": coverage.value, "at": _at(coverage.place)}
+
+
+def _shaped(shaped: Shaped) -> dict[str, Any]:
+    return {"shaped": str(shaped), "at": _at(shaped.place)}
 
 
 def _at(place: Place) -> str:

@@ -7,6 +7,7 @@ What can go wrong outside the input's content.
      ├─ BaselineError     a file that was named as the baseline is no report (exit 2)
      ├─ PatternFileError  a pattern file that was named cannot be used (exit 2)
      ├─ RuleFileError     a file of rules that was named cannot be used (exit 2)
+     ├─ MapFileError      a map that was named cannot be used (exit 2)
      ├─ PriceFileError    a file that was named for prices cannot be used (exit 2)
      └─ PluginError       an installed parser or detector breaks the contract (exit 70)
 
@@ -41,6 +42,10 @@ class PatternFileError(AnalyzerError):
 
 class RuleFileError(AnalyzerError):
     """A file of rules cannot be used; the message names file, line and column."""
+
+
+class MapFileError(AnalyzerError):
+    """A map of fields cannot be used; the message says why."""
 
 
 class PriceFileError(AnalyzerError):

@@ -259,7 +259,29 @@ class Coverage(NamedTuple):
     place: Place
 
 
-Record = Span | LogRecord | Document | Damage | Coverage
+class Shaped(NamedTuple):
+    """
+    How records of no named format were understood: what they were taken for, by which fields, and how many did not fit.
+
+    `fields` holds (field, role, unit) as a person reads them; `at` says where in the input the records stand.
+    """
+
+    place: Place
+    kind: str
+    at: str
+    fields: tuple[tuple[str, str, str], ...]
+    total: int
+    fitted: int
+
+    def __str__(self) -> str:
+        where = f" at `{self.at}`" if self.at else ""
+        said = ", ".join(f"`{name}` as {role}" + (f" ({unit})" if unit else "") for name, role, unit in self.fields)
+        left = self.total - self.fitted
+        lost = f"{left:,} of {self.total:,} records fitted nothing" if left else f"all {self.total:,} records fitted"
+        return f"read by shape: {self.kind}{where}: {said}; {lost}"
+
+
+Record = Span | LogRecord | Document | Damage | Coverage | Shaped
 
 
 class Match(NamedTuple):

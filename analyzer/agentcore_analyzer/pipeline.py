@@ -15,10 +15,10 @@ from agentcore_analyzer.failures import CLAIMS, Account, Stage, account, claims,
 from agentcore_analyzer.failures.readers import crashes
 from agentcore_analyzer.fold import fold
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
-from agentcore_analyzer.model import TEXT_LOGS, Damage, Finding, Kind, Match, NotChecked, Place, Record, Severity
+from agentcore_analyzer.model import TEXT_LOGS, Confidence, Damage, Finding, Kind, Match, NotChecked, Place, Record, Severity
 from agentcore_analyzer.report.content import ACCOUNT, InputReport
 from agentcore_analyzer.report.readable import Report
-from agentcore_analyzer.source import InMemory, Sample, SourceInput, find_inputs, named_bytes
+from agentcore_analyzer.source import InMemory, Sample, SourceInput, binary, find_inputs, named_bytes
 from agentcore_analyzer.symptoms.of_agentcore import fitting
 
 MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first
@@ -36,6 +36,7 @@ class Options:
     plugins: bool = True
     patterns: tuple[str, ...] = ()  # pattern files, see `plugins.from_patterns`
     rules: tuple[str, ...] = ()  # files and folders of rules, see `rules.read`
+    map: str | None = None  # what the fields of records without a named format are, see `plugins.from_map`
     max_invocations: int | None = MAX_INVOCATIONS  # None: every one, and what is no request, for formats that draw all spans
 
 
@@ -111,14 +112,14 @@ def load(names: Sequence[str | InMemory], options: Options) -> Loaded:
 
 def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
     case, before = loaded.case, len(loaded.case.ledger.damage)
+    shaped = len(case.ledger.shaped)
     spans = logs = documents = 0
     chosen: tuple[plugins.Installed, Match] | None = None
     try:
         head = source.head()
-        chosen = recognise(head, options, loaded.internal)
+        head, chosen = recognised(source, head, options, loaded.internal)
         if chosen is None:
-            what = "is empty" if head.shape == "empty" else "is recognised by no parser (see `analyze formats`)"
-            source.note("not-recognised", f"the content {what}")
+            source.note("not-recognised", f"the content {unread(head)}")
         else:
             spans, logs, documents = case.read(chosen[0].parser.parse(source))
             if any(d.reason == SKIPPED and d.place.file == source.name for d in case.ledger.damage[before:]):
@@ -142,6 +143,7 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
             logs,
             documents,
             tuple(notes),
+            tuple(case.ledger.shaped[shaped:]),
         )
     )
     loaded.watched.append(source.watch())
@@ -153,7 +155,29 @@ def _beside(source: SourceInput, options: Options) -> Iterable[Record]:
     return reader.beside(source) if reader is not None else ()  # type: ignore[attr-defined]
 
 
-_LAST = 10  # below it, a parser knows no more than that this is JSON, or a text
+NAMED = 10  # the least score of a format with a name: below, a parser knows no more than that this is JSON, or a text
+
+
+def unread(head: Sample) -> str:
+    """Why nothing can read a head."""
+    if head.shape == "empty":
+        return "is empty"
+    what = binary.kind(head.raw)
+    return f"is {what}" if what else "is recognised by no parser (see `analyze formats`)"
+
+
+def recognised(
+    source: SourceInput, head: Sample, options: Options, internal: list[str] | None = None
+) -> tuple[Sample, tuple[plugins.Installed, Match] | None]:
+    """
+    The parser of an input. Where no named format is known by the first bytes of a longer document, all of it is looked at:
+    what tells may stand behind a member of any length.
+    """
+    found = recognise(head, options, internal)
+    if (found is not None and found[1].score >= NAMED) or options.input_format or not (further := source.outline(head)):
+        return head, found
+    again = recognise(further, options, internal)
+    return (further, again) if again is not None and again[1].score >= NAMED else (head, found)
 
 
 def recognise(
@@ -161,13 +185,15 @@ def recognise(
 ) -> tuple[plugins.Installed, Match] | None:
     """The parser that is surest of this head; equal ones are decided by name, so always alike."""
     known = installed(options)
+    if binary.kind(head.raw) and not options.input_format:
+        return None
     if options.input_format:
         named = next((p for p in known if p.name == options.input_format), None)
         return (named, Match(100, "forced by --input-format")) if named and head.shape != "empty" else None
     shape = _shape(head)
     likely = sorted((p for p in known if p.may_know(head.raw, shape)), key=lambda p: -p.best)
     answers = rank(head, likely, internal, until_sure=True)
-    if len(likely) < len(known) and (not answers or answers[0][1].score < _LAST):
+    if len(likely) < len(known) and (not answers or answers[0][1].score < NAMED):
         answers = rank(head, known, internal)  # keys that are escaped, say
     return answers[0] if answers else None
 
@@ -181,7 +207,10 @@ def _shape(head: Sample) -> str:
 
 def installed(options: Options) -> tuple[plugins.Installed, ...]:
     """Built-in parsers, plugins, and the pattern files of this run."""
-    return (*plugins.parsers(options.plugins), *plugins.from_patterns(options.patterns, options.plugins))
+    known = (*plugins.parsers(options.plugins), *plugins.from_patterns(options.patterns, options.plugins))
+    if options.map is None:
+        return known
+    return tuple(plugins.from_map(options.map) if p.name == plugins.BY_SHAPE else p for p in known)
 
 
 def rank(
@@ -257,6 +286,7 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     # Whose log a text is, is a guess of the parser: a detector looks into any, and speaks of absence in its own only.
     # A JSON document of no known form may be a record of one.
     heard = case.ledger.kinds | (TEXT_LOGS if case.ledger.kinds & {*TEXT_LOGS, Kind.JSON} else set())
+    guessed = {s.place.file for s in case.ledger.shaped}
     for number, detector in enumerate(detectors):
         progress.phase("looking for causes", number, len(detectors), detector.code)
         if number and detector.stage != detectors[number - 1].stage:
@@ -271,7 +301,7 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
                 continue  # it looks at nothing else, and need not even be imported
             for answer in detector.find(case):
                 if not isinstance(answer, NotChecked):
-                    findings.append(replace(answer, code=detector.code))
+                    findings.append(replace(answer, code=detector.code, confidence=_as_sure(answer, guessed)))
                 elif not missing:
                     not_checked.append(answer._replace(code=detector.code))
             if missing and len(findings) == before:
@@ -285,6 +315,12 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     codes = {f.code for f in shown}
     folded = fold(_weightiest(shown, loaded), {d.code: d.explains for d in detectors if d.code in codes})
     return folded, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))
+
+
+def _as_sure(finding: Finding, guessed: set[str]) -> Confidence:
+    """Nothing is certain where the fields of a file were taken for what they look like."""
+    certain = finding.confidence is Confidence.CERTAIN
+    return Confidence.LIKELY if certain and any(e.place.file in guessed for e in finding.evidence) else finding.confidence
 
 
 def _weightiest(findings: list[Finding], loaded: Loaded) -> list[Finding]:

@@ -21,7 +21,7 @@ from types import ModuleType
 from typing import Any, NamedTuple, TypeVar, cast
 
 from agentcore_analyzer import plugin_index
-from agentcore_analyzer.errors import PatternFileError, PluginError
+from agentcore_analyzer.errors import MapFileError, PatternFileError, PluginError
 from agentcore_analyzer.failures.records import Stage
 from agentcore_analyzer.model import Finding, Kind, NotChecked, Parser
 
@@ -384,6 +384,33 @@ def from_patterns(files: tuple[str, ...], third_party: bool = True) -> tuple[Ins
         except OSError as exc:
             raise PatternFileError(f"{name}: {exc.strerror or type(exc).__name__}") from None
     return tuple(made)
+
+
+BY_SHAPE = "by-shape"  # the parser that maps are for
+
+
+def _by_shape() -> tuple[Installed, Any]:
+    found = next(p for p in parsers(False) if p.name == BY_SHAPE)
+    return found, importlib.import_module(found.module)
+
+
+def suggested(source: Any) -> Iterable[str]:
+    """The lines of a map that says how an input is read by shape."""
+    lines: Iterable[str] = _by_shape()[1].suggest(source)
+    return lines
+
+
+@cache
+def from_map(name: str) -> Installed:
+    """The parser that reads by shape, with the plans of a map that was named. Raises MapFileError."""
+    found, module = _by_shape()
+    try:
+        with Path(name).open("rb") as stream:
+            return found._replace(made=cast("Parser", module.mapped(name, stream.read(_PATTERN_BYTES).decode())))
+    except OSError as exc:
+        raise MapFileError(f"{name}: {exc.strerror or type(exc).__name__}") from None
+    except ValueError as exc:
+        raise MapFileError(str(exc)) from None
 
 
 @cache

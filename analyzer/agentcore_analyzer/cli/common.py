@@ -203,6 +203,21 @@ def rule_files(names: tuple[str, ...], third_party: bool) -> tuple[str, ...]:
     return names
 
 
+def checked_map(name: str | None) -> str | None:
+    """The map of fields, once it is known to be usable."""
+    from agentcore_analyzer import plugins
+    from agentcore_analyzer.errors import MapFileError
+
+    if name is not None:
+        try:
+            plugins.from_map(name)
+        except MapFileError as exc:
+            from agentcore_analyzer.safe import clean
+
+            raise click.BadParameter(clean(str(exc), 1000), param_hint="--map") from None
+    return name
+
+
 def read_baseline(name: str) -> Baseline:
     """The report that `--baseline` names, once it is known to be one."""
     from pathlib import Path

@@ -17,7 +17,7 @@ from agentcore_analyzer.graph.invocations import Invocation
 from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, POSSIBLE, Join
 from agentcore_analyzer.graph.ledger import Ledger
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import TEXT_LOGS, Coverage, Damage, Document, Kind, LogRecord, Record, Span
+from agentcore_analyzer.model import TEXT_LOGS, Coverage, Damage, Document, Kind, LogRecord, Record, Shaped, Span
 
 _BLOCK = 256
 ERROR_SEVERITY = 17
@@ -70,6 +70,8 @@ class Case:
                 ledger.damage.append(record)
             elif isinstance(record, Coverage):
                 ledger.coverage.append(record)
+            elif isinstance(record, Shaped):
+                ledger.shaped.append(record)
             elif isinstance(record, Document):
                 self.documents.append(record)
                 ledger.kinds.add(record.kind)

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Coverage, Damage, Kind
+from agentcore_analyzer.model import Coverage, Damage, Kind, Shaped
 
 # "~10 s" in the seed text, "about 50 s" to "a minute or two" in third-party measurements.
 INGESTION_LAG_NS = 120 * 10**9
@@ -24,6 +24,7 @@ LOSSES = frozenset({
 class Ledger:
     coverage: list[Coverage] = field(default_factory=list)
     damage: list[Damage] = field(default_factory=list)
+    shaped: list[Shaped] = field(default_factory=list)
     kinds: set[Kind] = field(default_factory=set)
     newest_ns: int | None = None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from agentcore_analyzer.failures import Account
-from agentcore_analyzer.model import Damage, Finding, NotChecked, Severity
+from agentcore_analyzer.model import Damage, Finding, NotChecked, Severity, Shaped
 from agentcore_analyzer.reading import Reading
 
 ACCOUNT = "account of failures"  # how an internal error names it
@@ -26,6 +26,7 @@ class InputReport:
     logs: int
     documents: int
     notes: tuple[Damage, ...] = ()
+    shaped: tuple[Shaped, ...] = ()  # how records of no named format were understood
 
 
 class AgainstBaseline(NamedTuple):

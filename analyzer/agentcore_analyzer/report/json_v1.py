@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.failures import Account, FailureGroup, State
-from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, Place
+from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, Place, Shaped
 from agentcore_analyzer.reading import Call, Reading
 from agentcore_analyzer.report.content import CASE_LIMIT, AgainstBaseline, Contents, InputReport, fingerprint
 from agentcore_analyzer.report.times import stamp
@@ -127,6 +127,7 @@ def _note(note: Damage) -> dict[str, Any]:
 
 
 def _input(source: InputReport) -> dict[str, Any]:
+    shaped = {"by_shape": [_shaped(s) for s in source.shaped]} if source.shaped else {}
     return {
         "path": clean(source.path, 500),
         "format": source.format or None,
@@ -136,6 +137,18 @@ def _input(source: InputReport) -> dict[str, Any]:
         "logs": source.logs,
         "documents": source.documents,
         "notes": [_note(n) for n in source.notes],
+        **shaped,
+    }
+
+
+def _shaped(shaped: Shaped) -> dict[str, Any]:
+    return {
+        "records": shaped.kind,
+        "at": clean(shaped.at, 500),
+        "fields": [{"field": clean(f, 200), "role": role, "unit": unit or None} for f, role, unit in shaped.fields],
+        "total": shaped.total,
+        "fitted": shaped.fitted,
+        "text": clean(str(shaped), 2000),
     }
 
 

@@ -17,6 +17,7 @@ SHORTEST_PATH = 24
 FILES_SHOWN = 3  # of a note that holds for many
 REASONS_SHOWN = 2  # why one detector could not tell
 NOTES_SHOWN = 20
+SHAPES_SHOWN = 6
 CHART_LINES = 3  # of each step function
 LESS_SHOWN = 12
 ACCOUNT_LINES = 10  # of failures without a finding
@@ -254,6 +255,10 @@ def _inputs(page: Page, report: Contents) -> None:
     page.heading("Inputs")
     limit = max(SHORTEST_PATH, page.width - 54)
     page.table([_input_row(i, limit) for i in known[:INPUTS_SHOWN]], "    ", clip=True)
+    for source in known[:INPUTS_SHOWN]:  # whether a guess is right is for the reader to see
+        for shaped in source.shaped[:SHAPES_SHOWN]:
+            which = f"{_tail(clean(source.path, 500), limit)} " if len(known) > 1 else ""
+            page.prose(f"{which}{clean(str(shaped), 2000)}", "      ", "    - ")
     if len(known) > INPUTS_SHOWN:
         page.line(f"    … {len(known) - INPUTS_SHOWN} more (see --format json)")
 

@@ -17,6 +17,7 @@ from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
@@ -25,13 +26,14 @@ from weakref import ref
 import orjson
 
 from agentcore_analyzer.model import Damage, Detail, Place
-from agentcore_analyzer.source import powershell, project
+from agentcore_analyzer.source import binary, powershell, project
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
 from agentcore_analyzer.source.origins import SourceOrigin
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, encoding_of, read_all, transcoded
 from agentcore_analyzer.untrusted import json_integer
 
 LINE_CAP = 64 << 20
+UNPACK = "unpack the outer one and name the inner one"
 STDIN = "<stdin>"
 CHANGED = "the file changed while it was read; what is said of it may be lacking or wrong"
 # Up to this size a record keeps its decoded document (about 3 bytes of memory a byte of input);
@@ -97,6 +99,18 @@ class SourceInput:
         if found.too_deep:
             self.note("too-deep", "the document is nested too deeply to be read")
         return found
+
+    def outline(self, head: Sample) -> Sample | None:
+        """A look at the whole of a JSON document that is longer than its head; None where there is no more to see."""
+        if head.complete or head.too_deep or head.raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
+            return None
+        from agentcore_analyzer.source.outline import Outline  # seldom needed
+
+        with self.open() as stream:
+            found = Outline(stream).scan()
+        values = found.values
+        shape = "array" if found.array else "object" if len(values) == 1 else "lines"
+        return replace(head, values=values, shape=shape) if values else None
 
     def lines(self) -> Iterator[tuple[int, bytes]]:
         offset = 0
@@ -349,7 +363,10 @@ def _unwrap(
     run: _Run,
 ) -> Iterator[SourceInput]:
     codec = codec_of(magic)
-    if codec == "zip":
+    if binary.office(magic):
+        said = "the content is a document of an office program; save its sheet or text as CSV or text"
+        note(Damage(Place(name), "not-recognised", said))
+    elif codec == "zip":
         yield from _members(_archive("zip", name, reopen, note, size, run), note, run)
     elif codec == "tar":
         yield from _members(_archive("tar", name, reopen, note, size, run), note, run)
@@ -368,7 +385,7 @@ def _unwrap(
         if codec_of(first) == "tar":
             yield from _members(_archive("tar", name, lambda: inflate(inner.note), note, size, run), note, run)
         elif codec_of(first) is not None:
-            note(Damage(Place(name), "nested-archive", "an archive inside a compressed file was not opened"))
+            note(Damage(Place(name), "nested-archive", f"an archive inside a compressed file was not opened; {UNPACK}"))
         else:
             yield inner
     else:
@@ -378,6 +395,6 @@ def _unwrap(
 def _members(found: Iterator[tuple[str, bytes]], note: Callable[[Damage], None], run: _Run) -> Iterator[SourceInput]:
     for label, data in found:
         if codec_of(data[:512]) in ("zip", "tar"):
-            note(Damage(Place(label), "nested-archive", "an archive inside an archive was not opened"))
+            note(Damage(Place(label), "nested-archive", f"an archive inside an archive was not opened; {UNPACK}"))
         else:
             yield from _from_bytes(label, data, note, run)

@@ -25,7 +25,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, Match, Record
 from agentcore_parsers.records import heads, lines
 from agentcore_parsers.records.formats import FormatReader, share
-from agentcore_parsers.records.logs import is_log_line
+from agentcore_parsers.records.header import is_table
 from agentcore_parsers.records.telemetry import Telemetry
 from agentcore_parsers.records.text import colourless
 from agentcore_parsers.records.wrapped import SERVERS
@@ -38,6 +38,7 @@ _ALIGNED = late(r" {8,40}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) {1,9}\S| {20,60}\
 # Those in small letters are winston's.
 _LEVEL = late(r"(?:INFO|DEBUG|WARNING|ERROR|CRITICAL|info|debug|warn|error|verbose|http|silly):\s")
 _LOGFMT = late(r"(?:\w{1,40}=(?:\S{0,200}|\"[^\"]{0,200}\") ){0,4}(?:level|lvl)=\w")
+_PAIR = late(r"[A-Za-z_]\w{0,40}=[^\n]{1,400} \w{1,40}=")
 _LOOKED_AT = 400
 _PYTHON = late(
     r"Traceback \(most recent call last\):|^\S*python[\d.]*: can't open file|exec format error|"
@@ -50,22 +51,25 @@ def sniff(head: Head) -> Match | None:
     if head.shape not in ("text", "lines"):
         return None
     some = [line for line in map(colourless, head.lines[:_LOOKED_AT]) if line.strip() and line[:1] != "{"]
-    printed = sum(1 for value in head.values if isinstance(value, dict) and is_log_line(value))
     levels = sum(1 for line in some if _LEVEL.match(line))
     stamped = sum(1 for line in some if not _LEVEL.match(line) and _opens(line))
     python = sum(1 for line in some if _PYTHON.search(line))
     if not stamped + levels + python:
-        return Match(45, f"{printed} JSON lines with a level and a message") if printed else None
+        return None
     if stamped and any(_ALIGNED.match(line) for line in some):
         stamped += sum(1 for line in some if _ALIGNED.match(line))
     if not python and (stamped + levels) * 20 < len(some):
         return None
+    if is_table(head.lines):
+        return None  # rows below a line that names the columns
     score = 50 if python or stamped + levels > len(some) // 2 else 20
     return Match(score, f"{stamped} time-stamped lines, {levels} level prefixes, {python} signs of a Python crash")
 
 
 def _opens(line: str) -> bool:
     """Whether a logger or a server wrote the line, by its stamp, its level or its form."""
+    if _PAIR.match(line) and not _LOGFMT.match(line):
+        return False  # pairs with a level by another name, or none
     if line[:1] in " \t" or heads.starts_record(line) or _LOGFMT.match(line):
         return line[:1] not in " \t"
     return share(SERVERS, (line,))[0] > 0

@@ -29,6 +29,7 @@ from agentcore_analyzer.model import Head, Input, Kind, LogRecord, LogRole, Matc
 from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.decoding import stacks, widths
 from agentcore_parsers.records import answers
+from agentcore_parsers.records.header import is_table
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
 
@@ -90,7 +91,7 @@ def sniff(head: Head) -> Match | None:
         return None  # Rich's box around a traceback is no frame around a sentence
     strong = sum(1 for line in some if _STRONG.search(line[:2000]))
     weak = sum(1 for line in some if _WEAK.match(line))
-    if not strong + weak:
+    if not strong + weak or is_table(head.lines):
         return None
     what = f"{strong + weak} of {len(some)} lines say an error"
     if any(_STAMPED.match(line) for line in some):

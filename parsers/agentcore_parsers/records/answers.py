@@ -16,21 +16,23 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.records.text import colourless
 
-_ERRORS = ("error", "errors", "Error", "Errors", "err", "fault", "exception", "Fault")
+_ERRORS = ("error", "errors", "Error", "Errors", "err", "fault", "exception", "Fault", "failure", "Failure",
+           "errorInfo", "ErrorInfo", "error_info")  # fmt: skip
 _SENTENCES = (
     "message", "Message", "errorMessage", "error_message", "detail", "details", "description", "error_description",
     "msg", "title", "reason", "cause", "Cause",
 )  # fmt: skip
+_HELD = ("value", "values", "text")  # of an error, and of nothing else
 _CODES = ("errorType", "__type", "errorCode", "error_code", "code", "Code")
 _NAMES = ("errorName", "error_type", *_CODES, "type", "name", "status", "error")
 _REASONS = (
     "failureReason", "failureReasons", "FailureReason", "statusReason", "statusReasons", "StatusReason",
     "ResourceStatusReason", "stoppedReason", "StateReason", "stateReason", "statusMessage", "StatusMessage",
-    "errorMessage", "ErrorMessage", "reason", "Reason",
+    "errorMessage", "ErrorMessage", "reason", "Reason", "statusDetails", "status_details",
 )  # fmt: skip
 _STATUS = ("status", "Status", "state", "State", "ResourceStatus", "StackStatus", "buildStatus", "lastStatus", "phase")
 _FAILED = late(
-    r"(?:\w{1,60}[_-])?(?:FAILED|FAILURE|FAULT|UNSUCCESSFUL|ROLLBACK_COMPLETE|TIMED_OUT|Failed|failed|Error|error|ERROR)$"
+    r"(?:\w{1,60}[_-])?(?:FAILED|FAILURE|FAULT|UNSUCCESSFUL|ROLLBACK_COMPLETE|TIMED_OUT|Failed|failed|Error|error|ERROR|broken)$"
 )
 # Quoted, not said: what somebody asked, answered or looked up; what is written before anything runs.
 _QUOTED = frozenset(
@@ -57,21 +59,23 @@ _LONG = 4000
 
 def errors(value: Any) -> Iterator[tuple[str, str]]:
     """(JSON pointer, name and sentence) of each error that the value tells of, the outermost only."""
-    stack: list[tuple[str, Any, int]] = [("", value, 0)]
+    stack: list[tuple[str, Any, int, str]] = [("", value, 0, "")]
     nodes = found = 0
     if isinstance(value, dict) and (text := _body(value)):
         yield "", text
         return
     while stack and nodes < _MAX_NODES and found < _MAX_FOUND:
-        pointer, node, depth = stack.pop()
+        pointer, node, depth, above = stack.pop()
         nodes += 1
         if isinstance(node, dict):
             text = said(node)
-            if text:
+            if text and text not in above:
                 found += 1
                 yield pointer, text
-                continue
-            inner = [(k, v) for k, v in node.items() if _holds(v) and k not in _QUOTED]
+            above = text or above
+            # What stands in an error belongs to it; results that are listed beside it have errors of their own.
+            held = [(k, v) for k, v in node.items() if _holds(v) and k not in _QUOTED]
+            inner = [(k, v) for k, v in held if _results(node, k, v)] if text else held
         elif isinstance(node, list):
             inner = [(str(i), v) for i, v in enumerate(node[:_MAX_NODES]) if _holds(v)]
         elif isinstance(node, str):
@@ -86,7 +90,16 @@ def errors(value: Any) -> Iterator[tuple[str, str]]:
         else:
             continue
         if depth < _MAX_DEPTH:
-            stack += [(f"{pointer}/{_escaped(str(k))}", v, depth + 1) for k, v in reversed(inner)]
+            stack += [(f"{pointer}/{_escaped(str(k))}", v, depth + 1, above) for k, v in reversed(inner)]
+
+
+def _results(node: dict[str, Any], key: str, value: Any) -> bool:
+    """Whether a member holds results with errors of their own: a list of objects, or an object like the one around it."""
+    if key in _ERRORS or key in _REASONS:
+        return False
+    if isinstance(value, dict):
+        return 2 * len(value.keys() & node.keys()) >= len(value) > 2
+    return isinstance(value, list) and all(isinstance(v, dict) for v in value)
 
 
 def _holds(value: Any) -> bool:
@@ -142,7 +155,7 @@ def _told(value: Any, depth: int) -> str:
         inner = _decoded(text) if depth < 4 else None
         if isinstance(inner, dict) and (words := _told(inner, depth + 1)):
             return words
-        return text[:_LONG] if text and text.lower() not in ("none", "null", "false", "ok") else ""
+        return text[:_LONG] if text and text.lower() not in ("none", "null", "false", "ok") and not text.isdecimal() else ""
     if depth > 4:
         return ""
     if isinstance(value, list):
@@ -151,7 +164,7 @@ def _told(value: Any, depth: int) -> str:
     if not isinstance(value, dict):
         return ""
     name, words = _name(value), ""
-    for key in (*_ERRORS, *_SENTENCES):
+    for key in (*_ERRORS, *_SENTENCES, *_HELD):
         if key in value and (words := _told(value[key], depth + 1)):
             break
     if not words or name in words or words in name:

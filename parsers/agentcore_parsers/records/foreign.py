@@ -181,7 +181,7 @@ def columns(head: Head) -> set[str]:
         return set()
 
 
-def csv_rows(source: Input) -> Iterator[tuple[Place, Doc] | Damage]:
+def csv_rows(source: Input, separator: str = ",") -> Iterator[tuple[Place, Doc] | Damage]:
     """The rows of a CSV file; cells that hold JSON are decoded, empty ones left out."""
     bad: list[int] = []
 
@@ -193,7 +193,7 @@ def csv_rows(source: Input) -> Iterator[tuple[Place, Doc] | Damage]:
                 bad.append(offset)
                 yield line.decode("utf-8", "replace")
 
-    reader = csv.DictReader(texts(), restval="\0cut")
+    reader = csv.DictReader(texts(), restval="\0cut", delimiter=separator)
     at = 1
     try:
         while True:

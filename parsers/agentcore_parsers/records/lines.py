@@ -24,12 +24,15 @@ Unwrap = Callable[[Any, int], Iterable[Record] | None]
 _MAX_LINES = 50_000
 
 
-def read(source: Input, telemetry: Telemetry, unwrap: Unwrap | None = None) -> Iterator[Record]:
+def read(  # noqa: PLR0915  (inlined: it runs for every line)
+    source: Input, telemetry: Telemetry, unwrap: Unwrap | None = None, finish: bool = True
+) -> Iterator[Record]:
     """
     The records of an input with one JSON document a line.
 
     `unwrap(doc, offset)` may give the records of a wrapper's line, or None for a bare document.
-    Lines that are no JSON become text records; an object spread over lines is put together.
+    Lines that are no JSON become text records; an object spread over lines is put together. With `finish`, what is still
+    open at the end is given, too.
     """
     document, text, read_span = telemetry.document, telemetry.text, telemetry.spans.read
     loads = Decoder().loads
@@ -81,7 +84,8 @@ def read(source: Input, telemetry: Telemetry, unwrap: Unwrap | None = None) -> I
             yield from text.lines(telemetry.decode(line, offset), offset)
     if pending:
         yield from _given_up(telemetry, source, pending, started)
-    yield from telemetry.finish()
+    if finish:
+        yield from telemetry.finish()
 
 
 def _ended(

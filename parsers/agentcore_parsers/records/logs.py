@@ -66,7 +66,7 @@ class LogReader:
     def __init__(self, source: Input) -> None:
         self.source = source
         self._holds = source.holds
-        self._origin = source.origin(view)
+        self.origin = source.origin(view)
         self._vended = source.origin(vended.view)
         self._by_resource: dict[int, tuple[Any, Origin]] = {}
 
@@ -145,7 +145,7 @@ class LogReader:
             channel=channel,
             stream=stream,
             sampled=None,
-            origin=self._origin,
+            origin=self.origin,
             where=where,
             held=self._held(doc, where),
         )
@@ -175,7 +175,7 @@ class LogReader:
             Kind.PROXY_LOG,
             stream,
             None,
-            self._origin,
+            self.origin,
             where,
             self._held(doc, where),
         )
@@ -230,7 +230,7 @@ class LogReader:
             channel=channel,
             stream=stream,
             sampled=sampled,
-            origin=self._origin,
+            origin=self.origin,
             where=where,
             held=text[:MAX_TEXT],
             event=event,
@@ -243,7 +243,7 @@ class LogReader:
 
     def _origin_of(self, resource: Any) -> Origin:
         if resource is None:
-            return self._origin
+            return self.origin
         if id(resource) not in self._by_resource:
             attributes = flat(resource.get("attributes") if isinstance(resource, dict) else None)
             self._by_resource[id(resource)] = (

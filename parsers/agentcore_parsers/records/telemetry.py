@@ -35,6 +35,19 @@ def known(doc: Any) -> bool:
     return type(doc) is dict and _shape(doc) != ""
 
 
+def known_line(doc: Any) -> bool:
+    """Whether it is read as what a JSON logger wrote."""
+    return type(doc) is dict and _shape(doc) == "line"
+
+
+def known_but_lines(doc: Any) -> bool:
+    """As `known`, without what other records look like, too: a JSON logger's line, a log record without a body."""
+    if type(doc) is not dict:
+        return False
+    shape = _shape(doc)
+    return shape not in ("", "line") and (shape != "log" or "body" in doc or doc.get("name") == EVALUATED)
+
+
 def _shape(doc: dict[str, Any]) -> str:
     if "startTimeUnixNano" in doc or ("start_time" in doc and ("span_id" in doc or "spanId" in doc or "context" in doc)):
         return "span"

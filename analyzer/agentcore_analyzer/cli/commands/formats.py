@@ -17,13 +17,19 @@ if TYPE_CHECKING:
 @click.argument("files", nargs=-1, metavar="[FILE]...")
 @log_pattern_option
 @plugins_option
+@click.option("--suggest", is_flag=True, help="Print a map of how FILE would be read by shape, to correct and give to --map.")
 @click.pass_context
-def command(ctx: click.Context, files: tuple[str, ...], log_pattern: tuple[str, ...], no_plugins: bool) -> None:
+def command(ctx: click.Context, files: tuple[str, ...], log_pattern: tuple[str, ...], no_plugins: bool, suggest: bool) -> None:
     """List the installed parsers; with FILEs, say how each was or was not recognised."""
     from agentcore_analyzer import pipeline, plugins
 
     options = pipeline.Options(plugins=not no_plugins, patterns=pattern_files(log_pattern, not no_plugins))
-    if files:
+    if suggest and not files:
+        raise click.UsageError("--suggest needs a FILE")
+    if suggest:
+        if not _suggest(files):
+            ctx.exit(NO_INPUT)
+    elif files:
         if not _say_formats(files, options):
             ctx.exit(NO_INPUT)
     else:
@@ -48,11 +54,12 @@ def _say_formats(files: tuple[str, ...], options: Options) -> bool:
         looked = True
         head = found.head()
         click.echo(clean(found.name, 500))
-        answers = pipeline.rank(head, pipeline.installed(options), failed)
+        head, _ = pipeline.recognised(found, head, options, failed)
+        answers = [] if source.binary.kind(head.raw) else pipeline.rank(head, pipeline.installed(options), failed)
         for index, (parser, match) in enumerate(answers):
             click.echo(f"  {'*' if index == 0 else ' '} {match.score:3d}  {parser.name}: {clean(match.why)}")
         if not answers:
-            click.echo(f"    {'empty' if head.shape == 'empty' else 'no parser recognises it'}")
+            click.echo(f"    {clean(pipeline.unread(head).removeprefix('is '), 300)}")
             for line in pipeline.seen(head) if head.shape != "empty" else ():
                 click.echo(f"    {clean(line)}")
     for note in notes:
@@ -60,3 +67,22 @@ def _say_formats(files: tuple[str, ...], options: Options) -> bool:
     for line in failed:
         click.echo(f"analyze: internal error: {line}", err=True)
     return looked
+
+
+def _suggest(files: tuple[str, ...]) -> bool:
+    """The map of each input that can be read by shape; whether there was one."""
+    from agentcore_analyzer import plugins, source
+    from agentcore_analyzer.model import Damage
+    from agentcore_analyzer.safe import clean, clean_lines
+
+    notes: list[Damage] = []
+    found = False
+    for named in source.find_inputs(list(files), notes.append):
+        if named.head().shape in ("empty", "binary"):
+            click.echo(f"analyze: {clean(named.name, 500)}: nothing in it can be read by shape", err=True)
+            continue
+        found = True
+        click.echo(clean_lines("\n".join(plugins.suggested(named)), 1 << 20))
+    for note in notes:
+        click.echo(f"analyze: {clean(str(note.place))}: {clean(note.message)}", err=True)
+    return found

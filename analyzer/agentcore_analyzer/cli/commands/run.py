@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from agentcore_analyzer.cli.common import (
+    checked_map,
     colour,
     columns,
     detector_codes,
@@ -27,6 +28,7 @@ from agentcore_analyzer.cli.options import (
     color_option,
     input_format_option,
     log_pattern_option,
+    map_option,
     plugins_option,
     quiet_option,
     rules_option,
@@ -49,6 +51,7 @@ FORMATS = ["text", "json", *formats.names()]
 @input_format_option
 @log_pattern_option
 @rules_option
+@map_option
 @click.option("--select", metavar="CODES", help="Only these detectors, comma-separated.")
 @click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
 @click.option(
@@ -76,6 +79,7 @@ def command(
     input_format: str | None,
     log_pattern: tuple[str, ...],
     rules: tuple[str, ...],
+    map_file: str | None,
     select: str | None,
     ignore: str | None,
     fail_on: str,
@@ -103,10 +107,11 @@ def command(
         plugins=not no_plugins,
         patterns=pattern_files(log_pattern, not no_plugins),
         rules=rule_files(rules, not no_plugins),
+        map=checked_map(map_file),
         max_invocations=None if all_spans and is_default(ctx, "max_invocations") else max_invocations,
     )
     known_before = read_baseline(baseline) if baseline else None
-    not_over((*files, *log_pattern, *rules), output)
+    not_over((*files, *log_pattern, *rules, *([map_file] if map_file else ())), output)
     if output and baseline and same_file(output, baseline):
         raise click.UsageError(f"--output {output} would overwrite the baseline: write to another file, look, then replace it")
     redaction = report_redaction(output_format, redact, quote, key_file, private_map, (*files, output or ""))

@@ -1,0 +1,110 @@
+"""Log records by their plan, in the forms that the reader of log records knows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+import orjson
+
+from agentcore_parsers.records.shape import attributes as names
+from agentcore_parsers.records.shape.columns import as_number
+from agentcore_parsers.records.shape.convert import FAILING, NOTHING, at, identity, text_of
+from agentcore_parsers.records.shape.nodes import Doc, Path
+from agentcore_parsers.records.shape.plan import Plan
+from agentcore_parsers.records.shape.profile import get
+from agentcore_parsers.records.shape.units import moment
+from agentcore_parsers.records.shape.words import words_of
+
+_REFUSED = 400  # the least status of HTTP that says that something failed
+_SCALES = {
+    "pino": {10: "TRACE", 20: "DEBUG", 30: "INFO", 40: "WARN", 50: "ERROR", 60: "FATAL"},
+    "python": {10: "DEBUG", 20: "INFO", 30: "WARN", 40: "ERROR", 50: "FATAL"},
+    "syslog": dict(enumerate(("FATAL", "FATAL", "FATAL", "ERROR", "WARN", "NOTICE", "INFO", "DEBUG"))),
+    "windows": {0: "INFO", 1: "FATAL", 2: "ERROR", 3: "WARN", 4: "INFO", 5: "DEBUG"},
+}
+_LETTERS = {"E": "ERROR", "W": "WARN", "I": "INFO", "D": "DEBUG", "F": "FATAL", "C": "CRITICAL", "NORMAL": "INFO"}
+
+
+def level(value: Any, scale: str) -> str:
+    """A level as one word; nothing where it is none."""
+    number = as_number(value)
+    if number is not None:
+        if scale == "otel":
+            return ("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")[(round(number) - 1) // 4] if 1 <= number <= 24 else ""
+        return _SCALES.get(scale, {}).get(round(number), "")
+    text = str(value or "").strip().upper().rstrip("0123456789")
+    return _LETTERS.get(text, text)
+
+
+def log(record: Doc, plan: Plan) -> Doc:
+    """A log record: with attributes or a body as OpenTelemetry has it (`body`), else as a JSON logger writes it (`message`)."""
+    f = plan.fields
+    time = moment(get(record, f["time"]), plan.units.get("time", "")) if "time" in f else None
+    word = level(get(record, f["level"]), plan.units.get("level", "")) if "level" in f else ""
+    told = {role: identity(at(record, f, role)) for role in ("trace", "span", "session", "request")}
+    logger, kind, stack = (text_of(at(record, f, role)) for role in ("logger", "errortype", "stack"))
+    error = at(record, f, "error")
+    if error is not None and (isinstance(error, bool | int | float) or str(error).strip().lower() in NOTHING):
+        error = None
+    code = as_number(at(record, f, "http")) or 0
+    if error is not None and not FAILING & words_of(f["error"][-1]).words and code < _REFUSED:
+        error = None  # the words of a status that is none of a failure
+    said = at(record, f, "message")
+    if "attributes" in f or isinstance(said, dict | list):
+        return _otel(record, plan, time, word, told, logger)
+    made: Doc = {"timestamp": time, "level": word, "message": _message(record, plan), "logger": logger, "traceId": told["trace"],
+                 "spanId": told["span"], "sessionId": told["session"], "requestId": told["request"],
+                 "stack_trace": stack}  # fmt: skip
+    if isinstance(error, str) and kind and not error.startswith(kind):
+        error = f"{kind}: {error}"
+    if error is not None:
+        made["exception" if isinstance(error, dict) else "err"] = error
+    return {k: v for k, v in made.items() if v not in (None, "")}
+
+
+def _otel(record: Doc, plan: Plan, time: int | None, word: str, told: dict[str, str], logger: str) -> Doc:
+    f = plan.fields
+    held = dict(names.flattened(at(record, f, "attributes")))
+    stack, kind, error = (text_of(at(record, f, role)) for role in ("stack", "errortype", "error"))
+    more = {"exception.type": kind, "exception.message": error, "exception.stacktrace": stack, "session.id": told["session"]}
+    for name, value in more.items():
+        if value:
+            held.setdefault(name, value)
+    event = next((str(v) for k, v in record.items() if names.plain(str(k)) == "eventname" and v), "")
+    return {
+        "timeUnixNano": time,
+        "severityText": word,
+        "body": at(record, f, "message"),
+        "attributes": held,
+        "traceId": told["trace"],
+        "spanId": told["span"],
+        "scope": {"name": logger},
+        "resource": {"attributes": dict(names.flattened(at(record, f, "resource")))},
+        **({"eventName": names.event_name(event)} if event else {}),
+    }
+
+
+def _message(record: Doc, plan: Plan) -> str:
+    f = plan.fields
+    if "http" in f and "message" not in f:
+        asked = " ".join(text_of(at(record, f, r)) for r in ("verb", "path") if text_of(at(record, f, r)))
+        return f"{asked} {get(record, f['http'])}".strip()
+    said = at(record, f, "message")
+    if isinstance(said, str):
+        return said
+    if said not in (None, ""):
+        return orjson.dumps(said, default=str).decode()
+    if "message" in f:
+        return ""
+    used = {f[r] for r in ("time", "level", "trace", "span", "logger") if r in f}
+    rest = [f"{'.'.join(p)}={v}" for p, v in _scalars(record, ()) if p not in used]
+    return " ".join(rest)[:4000]
+
+
+def _scalars(record: Doc, above: Path) -> Iterator[tuple[Path, Any]]:
+    for key, inner in record.items():
+        if isinstance(inner, dict):
+            yield from _scalars(inner, (*above, str(key)))
+        elif not isinstance(inner, list) and inner not in (None, ""):
+            yield (*above, str(key)), inner
