@@ -284,6 +284,13 @@ class Shaped(NamedTuple):
 Record = Span | LogRecord | Document | Damage | Coverage | Shaped
 
 
+class End(NamedTuple):
+    """The last line of an input in which something stands; `open`: text that no line break ends, so that it may be cut."""
+
+    line: int
+    open: bool
+
+
 class Match(NamedTuple):
     """A parser's answer to `sniff`: how sure it is (1 to 100) and why, in a short phrase."""
 

@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from agentcore_analyzer import plugins, progress, reading
+from agentcore_analyzer.doubt import doubted
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.failures import CLAIMS, Account, Stage, account, claims, failures
 from agentcore_analyzer.failures.readers import crashes
@@ -130,6 +131,8 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
         loaded.internal.append(describe_crash(exc, f"parser {chosen[0].name if chosen else '?'}"))
         source.note("internal-error", "the parser failed here; please report this")
     source.check()
+    if source.end is not None:
+        case.ledger.ends[source.name] = source.end
     case.ledger.damage += source.notes
     merged = merge_notes([d for d in case.ledger.damage[before:] if d.place.file == source.name])
     notes = [note._replace(place=source.located(note.place)) for note in merged]
@@ -311,7 +314,11 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
             not_checked.append(NotChecked("internal error in this detector; please report it", detector.code))
     if detectors:
         _claim(loaded, detectors, findings, detectors[-1].stage)
-    shown = [replace(f, evidence=f.evidence[:MAX_EVIDENCE], fix=fitting(case, f)) for f in findings if f.code in wanted]
+    stages = {d.code: d.stage for d in detectors}
+    shown = [
+        replace(f, evidence=f.evidence[:MAX_EVIDENCE], fix=fitting(case, f))
+        for f in doubted(case, [(f, stages[f.code]) for f in findings if f.code in wanted])
+    ]
     codes = {f.code for f in shown}
     folded = fold(_weightiest(shown, loaded), {d.code: d.explains for d in detectors if d.code in codes})
     return folded, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))

@@ -11,7 +11,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Coverage, Damage, Kind, Shaped
+from agentcore_analyzer.model import Coverage, Damage, End, Kind, Shaped
 
 # "~10 s" in the seed text, "about 50 s" to "a minute or two" in third-party measurements.
 INGESTION_LAG_NS = 120 * 10**9
@@ -26,6 +26,7 @@ class Ledger:
     damage: list[Damage] = field(default_factory=list)
     shaped: list[Shaped] = field(default_factory=list)
     kinds: set[Kind] = field(default_factory=set)
+    ends: dict[str, End] = field(default_factory=dict)  # by file, where it was read line by line
     newest_ns: int | None = None
 
     def capped(self) -> list[Coverage]:

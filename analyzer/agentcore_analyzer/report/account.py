@@ -37,6 +37,7 @@ class Told(NamedTuple):
     not_asked: int
     rows: tuple[Row, ...]  # of what no finding shows
     rows_left_out: int
+    part: bool = False  # a ticket holds a part of the inputs, and only its failures are counted
 
     @property
     def open(self) -> bool:
@@ -99,6 +100,7 @@ def told(report: dict[str, Any]) -> Told:
         int(account.get("detectors_not_asked", 0)),
         tuple(_rows(account["groups"], shown | known, left_out)),
         int(account["groups_left_out"]),
+        bool(_shared.excerpt(report)),
     )
 
 
@@ -120,7 +122,8 @@ def line(found: Told) -> str:
     else:
         said = ", ".join(f"{n:,} {words}" for n, words in parts)
     requests = f" in {plural(found.requests, 'request')}" if found.requests else ""
-    return f"{plural(found.total, 'failure')}{requests}: {said}{_asked(found)}"
+    part = " of the part that is shown" if found.part else ""
+    return f"{plural(found.total, 'failure')}{requests}{part}: {said}{_asked(found)}"
 
 
 def without_finding(found: Told) -> str:

@@ -25,7 +25,7 @@ from weakref import ref
 
 import orjson
 
-from agentcore_analyzer.model import Damage, Detail, Place
+from agentcore_analyzer.model import Damage, Detail, End, Place
 from agentcore_analyzer.source import binary, powershell, project
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
 from agentcore_analyzer.source.origins import SourceOrigin
@@ -55,6 +55,7 @@ class SourceInput:
     def __init__(self, name: str, opener: Callable[[Report], BinaryIO], size: int | None) -> None:
         self.name, self.size, self.notes = name, size, list[Damage]()
         self._opener = opener
+        self.end: End | None = None  # known once the lines or the text were given
         self._skip = 0
         self._transcoded: bytes | None = None  # UTF-16 and UTF-32 inputs, as UTF-8; without the frames of PowerShell
         self._is_array = False
@@ -117,9 +118,12 @@ class SourceInput:
         starts = array("Q", (0,))
         if not self._all_starts:
             self._starts = starts
+        last, number = b"", 0
         with _widely(self.open()) as stream:
             for line in iter(partial(stream.readline, LINE_CAP), b""):
                 self._passed = offset
+                if len(line) > 2 or line.strip():
+                    last, number = line, len(starts)
                 yield offset, line
                 offset += len(line)
                 if len(line) == LINE_CAP and line[-1:] != b"\n":
@@ -127,6 +131,7 @@ class SourceInput:
                 else:
                     starts.append(offset)
         self._all_starts = True
+        self.end = End(number, _is_open(last))
 
     def data(self) -> bytes:
         with self.open() as stream:
@@ -134,6 +139,9 @@ class SourceInput:
         if len(data) > MAX_BYTES:
             self.note("too-big", f"only the first {MAX_BYTES} bytes were read")
             data = data[:MAX_BYTES]
+        if data.lstrip()[:1] not in (b"{", b"["):
+            text = data.rstrip()
+            self.end = End(text.count(b"\n") + 1, _is_open(data[len(text) - 1 :]))
         return data
 
     def holds(self) -> bool:
@@ -235,6 +243,12 @@ class SourceInput:
     def pointer_is_absolute(self, where: Place) -> bool:
         """Whether the pointer counts from the whole document, not from the value at the offset."""
         return self._is_array and where.line is None
+
+
+def _is_open(line: bytes) -> bool:
+    """Whether a last line may be cut: it has no end, and is no whole JSON document."""
+    plain = line.strip()
+    return not line.endswith((b"\n", b"\r")) and bool(plain) and not (plain[:1] in (b"{", b"[") and plain[-1:] in (b"}", b"]"))
 
 
 def _change(place: Place, notes: list[Damage], identity: Callable[[], Any] | None, identified: Any) -> Damage | None:

@@ -81,7 +81,10 @@ def find(case: Case) -> Iterator[Finding]:
             Step("Move connections and MCP clients from module level into the entrypoint, created on first use."),
         ),
         subject=("runtime-init-timeout", "slow" if later is not None else "never"),
-        counter=("a failing import at start-up (would be runtime-missing-dependency): see that finding if there is one",),
+        counter=(
+            "a failing import at start-up (would be runtime-missing-dependency): see that finding if there is one",
+            *(("a later success in the same file: none",) if later is None else ()),
+        ),
         anchors=anchors(*logs, *(e.span for e in errors)),
         owner="agents-harden",
     )

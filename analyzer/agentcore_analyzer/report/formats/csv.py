@@ -5,7 +5,7 @@ Columns: `finding` counts the findings, the gravest first; `code` to `title` are
 proves; `what`, `quote` and the place are the evidence's; `cause`, `fix`, `owner` and `fingerprint`
 are the finding's again. A consequence without evidence has a row without a place. Failures that no finding
 shows follow, a row for each place that is listed: their state is in `failure`, which is empty for findings, and `cause`
-says how it is known. What was not checked and what could not be read is in the other formats.
+says how it is known. `names` is `replaced` in each row where names are pseudonyms. What was not checked and what could not be read is in the other formats.
 
 A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP ASVS 5, 1.2.10);
 numbers are ours and stay as they are.
@@ -25,7 +25,7 @@ from agentcore_analyzer.report.json_parts import chain
 SUFFIX = ".csv"
 COLUMNS = (
     "finding", "code", "severity", "confidence", "title", "consequence", "what", "file", "line", "pointer", "offset",
-    "trace_id", "span_id", "time", "quote", "cause", "fix", "owner", "fingerprint", "failure",
+    "trace_id", "span_id", "time", "quote", "cause", "fix", "owner", "fingerprint", "failure", "names",
 )  # fmt: skip
 # Full-width forms too: spreadsheets take them for the plain ones.
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\0", "＝", "＋", "－", "＠")
@@ -35,12 +35,13 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: AR
     page = io.StringIO()
     writer = csv.writer(page, lineterminator="\r\n")
     writer.writerow(COLUMNS)
+    names = {"names": "replaced" if report.get("redaction") else ""}
     for number, finding in enumerate(report["findings"], 1):
         for row in _rows(number, finding):
-            writer.writerow([_cell(row.get(column)) for column in COLUMNS])
+            writer.writerow([_cell((row | names).get(column)) for column in COLUMNS])
     for failure in account.told(report).rows:
         for at in failure.places:
-            told = {**at, "title": failure.title, "cause": failure.why, "failure": failure.state}
+            told = {**at, "title": failure.title, "cause": failure.why, "failure": failure.state, **names}
             writer.writerow([_cell(told.get(column)) for column in COLUMNS])
     return page.getvalue().encode()
 

@@ -2,7 +2,7 @@
 
 GitHub shows ten errors, ten warnings and ten notices of a step; the gravest come first. A finding
 points at its first evidence with a line; the file shows in the pull request where it is part of the
-repository. The last line is the verdict with the account of failures.
+repository. Where names are replaced, a notice says so. The last line is the verdict with the account of failures.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
-from agentcore_analyzer.report.json_parts import paragraphs
+from agentcore_analyzer.report.json_parts import names_replaced, paragraphs
 
 SUFFIX = ".txt"
 _COMMAND = {"error": "error", "warning": "warning", "note": "notice"}
@@ -30,6 +30,8 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
         yield _command(_COMMAND[finding["severity"]], f"{finding['code']}: {finding['title']}", text, evidence)
     for error in report["internal_errors"]:
         yield _command("error", "agentcore-analyzer: internal error", f"{error}; please report it")
+    if names := names_replaced(report):
+        yield _command("notice", "agentcore-analyzer: names are replaced", names)
     # Words of our own only: a line that held input could be a command.
     yield f"agentcore-analyzer: {account.verdict(report)}"
 

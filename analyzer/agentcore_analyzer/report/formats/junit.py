@@ -3,7 +3,7 @@
 One suite. A test case for each input: an error where nothing could be read from it. One for each
 finding: a failure, `type` being its severity; what is only worth reading (severity note) passes and has
 its text as output. One for each detector that found nothing: passed; or could not look: skipped, with
-what to export. The account of failures is a property of the suite and, where something failed without a finding, the
+what to export. The account of failures is a property of the suite, that names are replaced is another, and, where something failed without a finding, the
 output of a test case of its own, which passes: what is unexplained is a finding.
 """
 
@@ -15,7 +15,7 @@ from xml.etree import ElementTree as ET
 
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
-from agentcore_analyzer.report.json_parts import paragraphs, place, said
+from agentcore_analyzer.report.json_parts import names_replaced, paragraphs, place, said
 
 SUFFIX = ".xml"
 _NAME = "agentcore-analyzer"
@@ -30,6 +30,8 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: AR
     told = account.told(report)
     if report.get("failures"):
         ET.SubElement(properties, "property", name="failures", value=_xml(account.line(told) or "none"))
+    if names := names_replaced(report):
+        ET.SubElement(properties, "property", name="redaction", value=_xml(names))
     for source in report["inputs"]:
         _input(suite, source)
     if told.rows:

@@ -20,7 +20,7 @@ import orjson
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions, left_out
 from agentcore_analyzer.report.formats._lanes import Lane, Slice, lay_out, without_start
-from agentcore_analyzer.report.json_parts import nanoseconds, place, verdict
+from agentcore_analyzer.report.json_parts import names_replaced, nanoseconds, place, verdict
 from agentcore_analyzer.report.times import stamp
 
 SUFFIX = ".perfetto.json"
@@ -41,6 +41,7 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: AR
             "findings": [f["code"] for f in report["findings"]],
             "verdict": verdict(report),
             "failures": account.line(account.told(report)) or None,
+            "redaction": names_replaced(report) or None,
             "spans_without_start": sum(without_start(i.get("rows", [])) for i in report["invocations"]),
             "invocations_left_out": left_out(report)[0],
             "spans_left_out": left_out(report)[1],

@@ -3,7 +3,7 @@
 A result for each finding: its first evidence is the location, the others are related locations, and
 the code flow is the chain from the root cause to its consequences. A rule's help is the detector's
 manual, as far as that detector is installed here. What was not checked and what could not be read are
-notifications of the run; the account of failures is a property of it. Texts escape what SARIF gives a
+notifications of the run, and so is that names are replaced; the account of failures is a property of it. Texts escape what SARIF gives a
 meaning: brackets, backslashes (links, 3.11.6 of the standard) and braces (placeholders, 3.11.5). There is
 no `message.markdown`.
 """
@@ -19,7 +19,7 @@ import orjson
 from agentcore_analyzer.plugins import detectors
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
-from agentcore_analyzer.report.json_parts import chain, notes, said
+from agentcore_analyzer.report.json_parts import chain, names_replaced, notes, said
 
 SUFFIX = ".sarif"
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
@@ -42,8 +42,10 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: AR
         "columnKind": "unicodeCodePoints",
         "results": [_result(finding, codes.index(finding["code"])) for finding in report["findings"]],
     }
+    if names := names_replaced(report):
+        run["properties"] = _inert({"redaction": {**report["redaction"], "said": names}})
     if report.get("failures"):
-        run["properties"] = _inert({"failures": report["failures"], "account": account.line(account.told(report))})
+        run["properties"] = run.get("properties", {}) | _inert({"failures": report["failures"], "account": account.line(account.told(report))})
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
@@ -169,6 +171,8 @@ def _invocation(report: dict[str, Any]) -> dict[str, Any]:
         {"level": "error", "message": _text(f"internal error in {e}"), "descriptor": {"id": "internal-error"}}
         for e in report["internal_errors"]
     ]
+    if names := names_replaced(report):
+        told.append({"level": "note", "message": _text(names), "descriptor": {"id": "names-replaced"}})
     for note in notes(report):
         told.append(
             {

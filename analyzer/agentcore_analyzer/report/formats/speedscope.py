@@ -14,7 +14,7 @@ import orjson
 
 from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.report.formats._lanes import Lane, lay_out
-from agentcore_analyzer.report.json_parts import verdict
+from agentcore_analyzer.report.json_parts import names_replaced, verdict
 
 SUFFIX = ".speedscope.json"
 ALL_SPANS = True
@@ -32,7 +32,7 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: AR
     document = {
         "$schema": _SCHEMA,
         "exporter": f"agentcore-analyzer@{report['tool']['version']}",
-        "name": f"{verdict(report)}{f' ({codes})' if codes else ''}",
+        "name": f"{verdict(report)}{f' ({codes})' if codes else ''}{'; names are replaced' if names_replaced(report) else ''}",
         "activeProfileIndex": 0,
         "shared": {"frames": [{"name": name, "file": file} if file else {"name": name} for name, file in frames]},
         "profiles": profiles,

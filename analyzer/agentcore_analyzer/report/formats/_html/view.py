@@ -315,11 +315,20 @@ def size(count: int | None) -> str:
     return f"{count} B"
 
 
+_ARCHIVED = re.compile(r"(?i)(.+?\.(?:zip|tar|tgz|tbz2?|txz|tar\.\w{1,4}))!.+", re.DOTALL)
+
+
+def _named(path: str) -> str:
+    """The file that somebody named: the archive of a member. Another file may have an exclamation mark in its name."""
+    member = _ARCHIVED.fullmatch(path)
+    return member[1] if member else path
+
+
 def _command(report: dict[str, Any]) -> str:
     """What makes this page again; a member of an archive comes with the archive. Empty for a part of the inputs."""
     if report.get("excerpt_of"):
         return ""
-    names = list(dict.fromkeys(i["path"].partition("!")[0] for i in report["inputs"]))
+    names = list(dict.fromkeys(_named(i["path"]) for i in report["inputs"]))
     rest = f" … ({len(names) - MAX_NAMES} more)" if len(names) > MAX_NAMES else ""
     shown = " ".join(map(shlex.quote, names[:MAX_NAMES])) + rest
     how = report.get("redaction")

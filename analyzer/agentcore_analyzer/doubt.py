@@ -1,0 +1,93 @@
+"""
+What a finding leaves open where the input is a part: it says so, and is less sure.
+
+A finding that rests on something missing names it (`counter`: `…: none`), and one of a later stage speaks of a failure that
+nothing explained before. Neither is proved where records were lost or where a text stops in the middle of a line; and what
+nobody explains may be explained in the next line, where a file ends with it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from functools import cached_property
+from itertools import chain
+
+from agentcore_analyzer.failures import Stage
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, Span
+
+DOUBT = "Whether anything explains it or speaks against it cannot be told"
+# These are about the cut itself.
+ABOUT_PARTS = frozenset({"incomplete-export", "orphan-spans"})
+_LESS = {Confidence.CERTAIN: Confidence.LIKELY, Confidence.LIKELY: Confidence.POSSIBLE, Confidence.POSSIBLE: Confidence.POSSIBLE}
+_NONE = (": none", "none in ", "none beside", "none among", "none of these")
+
+
+def rests_on_absence(finding: Finding, stage: Stage) -> bool:
+    return stage is Stage.LAST or any(sign in said for said in finding.counter for sign in _NONE)
+
+
+def doubted(case: Case, findings: Iterable[tuple[Finding, Stage]]) -> Iterator[Finding]:
+    """The findings, those that a part cannot prove with the reason."""
+    part = _Part(case)
+    for finding, stage in findings:
+        why = "" if finding.code in ABOUT_PARTS or DOUBT in finding.cause else part.why(finding, stage)
+        if why:
+            finding = replace(finding, confidence=_LESS[finding.confidence], cause=f"{finding.cause} {DOUBT}: {why}.")
+        yield finding
+
+
+class _Part:
+    """What is known of the ends of a case's inputs; looked at when the first finding asks."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    def why(self, finding: Finding, stage: Stage) -> str:
+        absent = rests_on_absence(finding, stage)
+        if not absent and stage is Stage.SPECIFIC:
+            return ""
+        return self._lost or (self._open if absent else "") or self._ends(finding.evidence, whole=stage is Stage.LAST)
+
+    @cached_property
+    def _lost(self) -> str:
+        """Where records are known to be lost: any of them could have been the one."""
+        losses = self._case.ledger.losses()
+        if losses:
+            return f"records were lost in {losses[0].place.file} ({losses[0].message})"
+        cut = next((c for c in self._case.ledger.coverage if c.kind in ("cut", "limit-exceeded")), None)
+        return f"{cut.place.file} is a part ({cut.value})" if cut is not None else ""
+
+    @cached_property
+    def _open(self) -> str:
+        found = next((file for file, end in self._case.ledger.ends.items() if end.open), None)
+        return f"{found} ends in a line that is not ended" if found is not None else ""
+
+    @cached_property
+    def _last(self) -> dict[str, int]:
+        """The line where the last record of each file begins."""
+        found: dict[str, tuple[int, LogRecord | Span]] = {}
+        spans = (span for trace in self._case.traces.values() for span in trace.spans)
+        for record in chain(self._case.logs, spans):
+            where = record.where
+            at = where if isinstance(where, int) else where.offset if where.offset is not None else (where.line or -1)
+            known = found.get(record.origin.file)
+            if at >= 0 and (known is None or known[0] < at):
+                found[record.origin.file] = (at, record)
+        return {file: record.place.line for file, (_, record) in found.items() if record.place.line is not None}
+
+    def _ends(self, evidence: tuple[Evidence, ...], *, whole: bool) -> str:
+        """Whether the files end with all that a finding rests on; `whole`: also where the last line looks whole."""
+        last: dict[tuple[str | None, str], int] = {}  # of each trace (or of what has none) in each file
+        for each in evidence:
+            key = each.trace_id, each.place.file
+            last[key] = max(last.get(key, 0), each.place.line or 0)
+        said = [self._end(file, line, whole=whole) for (_, file), line in last.items()]
+        return said[0] if said and all(said) else ""
+
+    def _end(self, file: str, line: int, *, whole: bool) -> str:
+        end, last = self._case.ledger.ends.get(file), self._last.get(file)
+        if end is None or last is None or line < last or not (whole or end.open):
+            return ""
+        return f"{file} ends with it" + (", in a line that is not ended" if end.open else "")
