@@ -133,6 +133,21 @@ def test_130_on_an_interrupt_while_starting(name: str) -> None:
     assert (done.returncode, done.stderr.strip()) == (130, "")  # click ends the line that the terminal shows ^C on
 
 
+CALLED = """
+import signal
+from agentcore_analyzer import cli
+try:
+    cli.main()
+except SystemExit as ended:
+    print(ended.code, signal.getsignal(signal.SIGINT) is signal.default_int_handler)
+"""
+
+
+def test_a_program_that_calls_it_gets_its_ctrl_c_back() -> None:
+    done = subprocess.run([sys.executable, "-P", "-c", CALLED, "--version"], capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines()[-1] == "0 True", done.stdout + done.stderr
+
+
 def test_141_where_the_reader_goes_away() -> None:
     with subprocess.Popen([ANALYZE, BROKEN], stdout=subprocess.PIPE, stderr=subprocess.PIPE) as process:
         assert process.stdout is not None

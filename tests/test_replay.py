@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import json
 import re
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -297,6 +298,17 @@ def test_nothing_else_is_overwritten(tmp_path: Path) -> None:
     with pytest.raises(BadFixture):
         capture([RAISES], mine, None)
     assert files(mine) == {"diary.txt": b"dear diary"}
+
+
+def test_what_a_kill_left_is_found_once(raises: Path, tmp_path: Path) -> None:
+    """Between the two renames only the old one is there, in a hidden folder; afterwards it is of no account, nor is a new one."""
+    root = tmp_path / "others"
+    scratch = root / ".case.x1y2z3"
+    shutil.copytree(raises, scratch / "old")
+    shutil.copytree(raises, scratch / "new")
+    assert list(replay.find(root)) == [scratch / "old"]
+    shutil.copytree(raises, root / "case")
+    assert list(replay.find(root)) == [root / "case"]
 
 
 def test_a_link_in_inputs_is_not_followed(raises: Path, tmp_path: Path) -> None:

@@ -122,11 +122,17 @@ def cli() -> None:
 
 def main() -> None:
     """Entry point: maps what click and Python would say to the exit codes of the contract."""
+    before = _signal.getsignal(_signal.SIGINT)
     _on_interrupt(_end)
     try:
         _main()
     finally:
-        _on_interrupt(_end)
+        _on_interrupt(_end if _is_the_program() else before)
+
+
+def _is_the_program() -> bool:
+    """Whether nothing comes after `main`: a program that calls it goes on, and gets its handler of Ctrl-C back."""
+    return getattr(sys.modules.get("__main__"), "main", None) is main
 
 
 def _main() -> None:

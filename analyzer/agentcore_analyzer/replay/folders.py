@@ -9,8 +9,10 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,7 @@ from agentcore_analyzer.source import InMemory
 from agentcore_analyzer.version import __version__
 
 EXPECTED, INPUTS = "expected.json", "inputs"
+_NEW, _OLD = "new", "old"
 # Which invocations are read in detail depends on how long they took, where there are more than this.
 _OPTIONS = Options(max_invocations=100)
 _EXPECTED_BYTES = 16 << 20
@@ -42,8 +45,21 @@ def find(root: Path) -> Iterator[Path]:
         yield root
         return
     for expected in sorted(root.rglob(EXPECTED)):
-        if may_be_fixture(expected.parent):
+        if may_be_fixture(expected.parent) and not _is_put_away(expected.parent):
             yield expected.parent
+
+
+def _is_put_away(folder: Path) -> bool:
+    """
+    Whether a folder is what a killed `write` left: the new one, or the old one beside the new one.
+
+    The old one alone is the fixture, until it is written again: the kill came between the two renames.
+    """
+    name = folder.parent.name
+    if folder.name not in (_NEW, _OLD) or not name.startswith("."):
+        return False
+    stands = folder.parent.parent / name[1:].rpartition(".")[0]
+    return folder.name == _NEW or may_be_fixture(stands)
 
 
 def may_be_fixture(folder: Path) -> bool:
@@ -142,15 +158,16 @@ def write(folder: Path, given: list[InMemory], redacted: bool, minimised: bool) 
     """
     Make a fixture of these inputs, or replace the one that is there; its facts.
 
-    The folder appears whole or not at all. Raises NoReadableInput, and BadFixture where something
+    The folder appears whole or not at all. Where this is killed between the two renames, the old one lies in a hidden folder
+    beside, and is found there. Raises NoReadableInput, and BadFixture where something
     else stands at its place.
     """
     if folder.exists() and any(folder.iterdir()) and not is_fixture(folder):
         raise BadFixture(f"{folder} exists and is no fixture; choose another name")
     made = _marked(facts_of(given), redacted, minimised)
     folder.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=f".{folder.name}.", dir=folder.parent, ignore_cleanup_errors=True) as scratch:
-        fresh, old = Path(scratch) / "new", Path(scratch) / "old"
+    with _scratch(folder) as scratch:
+        fresh, old = scratch / _NEW, scratch / _OLD
         for name, data in given:
             target = fresh / INPUTS / name
             target.parent.mkdir(parents=True, exist_ok=True)
@@ -165,6 +182,20 @@ def write(folder: Path, given: list[InMemory], redacted: bool, minimised: bool) 
                 old.rename(folder)  # else it went with the scratch
             raise
     return made
+
+
+@contextmanager
+def _scratch(folder: Path) -> Iterator[Path]:
+    """A folder beside another one, which goes afterwards, also where Ctrl-C comes while it goes."""
+    made = Path(tempfile.mkdtemp(prefix=f".{folder.name}.", dir=folder.parent))
+    try:
+        yield made
+    finally:
+        try:
+            shutil.rmtree(made, ignore_errors=True)
+        except BaseException:
+            shutil.rmtree(made, ignore_errors=True)
+            raise
 
 
 def dump(document: dict[str, Any]) -> bytes:
