@@ -15,17 +15,18 @@ from itertools import chain
 
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.late import late
 from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, Span
 
 DOUBT = "Whether anything explains it or speaks against it cannot be told"
 # These are about the cut itself.
 ABOUT_PARTS = frozenset({"incomplete-export", "orphan-spans"})
 _LESS = {Confidence.CERTAIN: Confidence.LIKELY, Confidence.LIKELY: Confidence.POSSIBLE, Confidence.POSSIBLE: Confidence.POSSIBLE}
-_NONE = (": none", "none in ", "none beside", "none among", "none of these")
+_NONE = late(r": none(?!, nothing)|\bnone (?:in|beside|among|of these)\b")
 
 
 def rests_on_absence(finding: Finding, stage: Stage) -> bool:
-    return stage is Stage.LAST or any(sign in said for said in finding.counter for sign in _NONE)
+    return stage is Stage.LAST or any(map(_NONE.search, finding.counter))
 
 
 def doubted(case: Case, findings: Iterable[tuple[Finding, Stage]]) -> Iterator[Finding]:

@@ -43,6 +43,8 @@ def _secrets() -> re.Pattern[str]:
         r"|\b(?:gh[pousr]_|github_pat_|glpat-|xox[abposr]-|AIza|hf_|npm_|pypi-|ABSK|bedrock-api-key-)[A-Za-z0-9_=+/-]{10,}"
         r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,4000}(?:-----END [A-Z ]{0,30}-----)?"
         r"|(?P<keep3>[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"'\\<>{}\[\]]{1,100}:)[^\s/@\"'\\<>{}]{1,200}(?=@)"
+        r"|(?P<keep6>\b(?i:authorization)[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}[A-Za-z][A-Za-z0-9-]{1,19}[ ]{1,4})"
+        r"(?=[^\s\"'\\]{0,40}\d)[^\s\"'\\,;&}]{8,}"
         r"|(?P<keep4>\b(?i:aws_secret_access_key|aws_session_token|secret_?access_?key|client_?secret|api_?key"
         r"|x-api-key|password|passwd|pwd|(?:(?<!:)secret|secret(?!:\S))|access_?token|refresh_?token|id_?token|auth_?token"
         r"|x-amz-security-token|authorization|private_?key)"
@@ -52,7 +54,7 @@ def _secrets() -> re.Pattern[str]:
 
 
 def _mask(match: re.Match[str]) -> str:
-    for name in ("keep1", "keep2", "keep3", "keep4", "keep5"):
+    for name in ("keep1", "keep2", "keep3", "keep4", "keep5", "keep6"):
         kept = match[name]
         if kept is not None:
             return f"{kept}[masked]"
@@ -156,6 +158,8 @@ def _kind(match: re.Match[str]) -> str | None:
     if group == "keep4":
         name = re.split(r"[\s\"'\\:=]", match["keep4"], maxsplit=1)[0].lower()
         return f"value of {name}" if len(secret) >= 8 else None
+    if group == "keep6":
+        return "value of authorization" if len(secret) >= 16 else None
     if group == "keep5":
         return "signature in a URL" if len(secret) >= 16 else None
     upper, lower = any(c.isupper() for c in secret), any(c.islower() for c in secret)

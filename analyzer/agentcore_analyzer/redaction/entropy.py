@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from itertools import pairwise
 
+from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction.pseudonyms import is_pseudo_opaque
 from agentcore_analyzer.redaction.words import PARTS, vocabulary
 
@@ -19,7 +20,12 @@ TOKEN = re.compile(r"[A-Za-z0-9+/_=.-]{20,4000}")
 HEX = re.compile(r"[0-9a-f]{8,}|[0-9A-F]{8,}")
 _ID_PREFIXES = ("tooluse_", "toolu_", "call_", "chatcmpl-", "msg_", "resp_", "run-", "run_", "session", "lc_", "req_", "fc_")
 # LangSmith's ids begin with their time; a trace id in base64; a request id of DynamoDB and S3.
-_NO_KEY = re.compile(r"\d{8}T\d{6}.*|[A-Za-z0-9+/]{22}==|[A-Z0-9]{52}")
+# A digest says that it is one; so does a public key (RFC 4253: the length of its kind, and the kind, in base64).
+_NO_KEY = re.compile(
+    r"\d{8}T\d{6}.*|[A-Za-z0-9+/]{22}==|[A-Z0-9]{52}|(?i:sha-?(?:1|224|256|384|512)|md5|blake2[bs]|crc32c?)[-=].*"
+    r"|AAAA(?:C3NzaC1lZDI1NTE5|B3NzaC1yc2E|E2VjZHNhLXNoYTIt)[A-Za-z0-9+/=]*", re.DOTALL
+)
+_DIGEST_OF = late(r"(?:^|[^A-Za-z0-9])(?i:sha-?(?:1|224|256|384|512)|md5|h1|etag)[:=]$")
 _NO_PATH = re.compile(r"[A-Za-z0-9+/]{40,}")
 _SEPARATED = re.compile(r"[-_./+=]+")
 _PIECE, _WORD = 16, 4
@@ -30,17 +36,21 @@ def masked(value: str) -> str:
     """`value` without its random tokens; ids of calls and sessions stay."""
     if len(value) < SHORTEST:
         return value
-    return TOKEN.sub(lambda m: "[masked]" if is_random(m[0]) and not _is_id(m[0]) else m[0], value)
+    return TOKEN.sub(lambda m: "[masked]" if is_random(m[0]) and not _is_id(m) else m[0], value)
 
 
-def _is_id(token: str) -> bool:
-    return token.rpartition("=")[2].startswith(_ID_PREFIXES) or _NO_KEY.fullmatch(token) is not None
+def _is_id(match: re.Match[str]) -> bool:
+    token = match[0]
+    named = token.rpartition("=")[2].startswith(_ID_PREFIXES) or _NO_KEY.fullmatch(token) is not None
+    return named or _DIGEST_OF.search(match.string, max(0, match.start() - 9), match.start()) is not None
 
 
 def is_random(token: str) -> bool:
     """Random, no pseudonym, and not made of words."""
     if _UNBROKEN.search(token) is None:
         return _is_marked(token)
+    if _HEX_BEGINS.search(token) is not None and _is_stamped(token):
+        return True
     return _looks_random(token) and not is_pseudo_opaque(token) and not _is_named(token)
 
 
@@ -49,6 +59,8 @@ _MARKED = re.compile(r"[A-Za-z]{2,8}[-_](?P<rest>[A-Za-z0-9_-]{18,200})")
 
 def _is_marked(token: str) -> bool:
     """`abc-5X_WjhgkENxkCB2_LWLZ4wm`: a mark, then base64 for URLs, whose dashes are none between words."""
+    if _HEX_BEGINS.search(token) is not None and _is_stamped(token):
+        return True
     match = _MARKED.fullmatch(token)
     if match is None or not any(len(piece) > 7 for piece in _SEPARATED.split(match["rest"])):
         return False
@@ -56,6 +68,26 @@ def _is_marked(token: str) -> bool:
     changes = sum(_class(a) != _class(b) for a, b in pairwise(rest))
     often = len({_class(c) for c in rest}) == 3 and changes * 5 >= len(rest) * 2
     return often and not is_pseudo_opaque(token) and not _is_named(token)
+
+
+_HEX_BEGINS = re.compile(r"[A-Za-z\d][-_.][0-9a-f]{8}(?:-[0-9a-f]{4}-|[0-9a-f]{22})")
+# Before a key that is a UUID or hexadecimal stands a vendor's mark (`xaat-`), or what the key is for (`access-production-`).
+_STAMPED = re.compile(
+    r"(?P<mark>(?:[A-Za-z]{1,12}\d?[-_.]){1,3})(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{30,80}(?:[_.][0-9a-f]{8,64})?)"
+)
+_FOR_KEYS = frozenset([
+    "access", "api", "key", "keys", "live", "pat", "prod", "production",
+    "sandbox", "sdk", "sec", "secret", "token",
+])  # fmt: skip
+
+
+def _is_stamped(token: str) -> bool:
+    """A UUID or a row of hexadecimal digits behind a mark that is no word: `run-4f9c…` and `vpc-0a1b…` are ids of something."""
+    match = _STAMPED.fullmatch(token.rpartition("=")[2])
+    if match is None or token.rpartition("=")[2].startswith(_ID_PREFIXES):
+        return False
+    words = [word.lower() for word in re.findall(r"[A-Za-z]+", match["mark"])]
+    return not _FOR_KEYS.isdisjoint(words) or not any(len(word) > 2 and vocabulary().allows(word) for word in words)
 
 
 def _is_named(token: str) -> bool:

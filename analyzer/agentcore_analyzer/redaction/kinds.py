@@ -257,7 +257,7 @@ def _said(value: str, pieces: list[str], group: str | None, possible: int, *, st
     if group == CREDENTIAL:
         return
     if possible & _GROUPS:
-        for span in identities.grouped(value):
+        for span in identities.grouped(value, strict=strict):
             yield Hit(span.kind, PERSONAL, span.start, span.end)
     if possible & _PLACE and _PLACE_SIGHT.search(value):
         for span in identities.other(value):

@@ -160,7 +160,7 @@ class Cause(NamedTuple):
         return bool(self.secrets or self.persons or self.begins)
 
 
-_FOLLOWS = late(rf"$|{QUOTE}|[:=?>\])(\uff1a-]|%3|\\|&|\.$")
+_FOLLOWS = late(rf"$|{QUOTE}|[:=?>/\])(\uff1a-]|%3|\\|&|\.$")
 _NONE = Cause()
 _TOO_COMMON = frozenset({"key", "keys"})
 _LAST_WORD = re.compile(r"(?<![^\W_])[^\W\d_](?:[^\W_]|['.-](?=[^\W_])){0,30}[.]?$")

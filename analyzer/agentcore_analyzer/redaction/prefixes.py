@@ -49,5 +49,5 @@ PREFIXES = {  # at least ten characters of the key follow
     "JDC_": "JD Cloud key",
     "sl.": "Dropbox token", "ATOA": "Atlassian token", "cosmo_": "WunderGraph key",
     "amzn.mws.": "AWS MWS key", "v2.local.": "PASETO token", "v4.local.": "PASETO token", "v4.public.": "PASETO token",
-    "TlRMTVNTUAA": "NTLM token", "LS0tLS1CRUdJTi": "private key in base64", "SUA": "NKEY seed",
+    "AAAAAAAAAAAAAAAAAAAAA": "Twitter token", "NRJS-": "New Relic key", "NRII-": "New Relic key", "TlRMTVNTUAA": "NTLM token", "LS0tLS1CRUdJTi": "private key in base64", "SUA": "NKEY seed",
 }  # fmt: skip

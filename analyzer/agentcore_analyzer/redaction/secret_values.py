@@ -59,7 +59,7 @@ _BETWEEN = late(
     rf"|(?P<loose>{QUOTE}{{0,2}}\s{{0,3}}(?:\|\||\?={{1,2}}|>=?|,|:{{2,3}}=?)\s{{0,3}}=?)"
     rf"|(?P<call>\(\s?(?={QUOTE})|\s{{1,4}}(?:BY |by |to )?(?=['\"`]))"
     r"|(?P<said>\s{1,2}(?:is|was|ist|war|lautet|est|es|era|\u00e8|\u00e9|jest|to|are|on)\s{1,2}(?:now |called |set to )?:?\s?)"
-    r"|(?P<blank>[ \t]{1,4})"
+    r"|(?P<path>/)|(?P<blank>[ \t]{1,4})"
 )
 _OPEN = late(rf"(?P<brace>\{{)|(?:[@rbuf]{{0,2}}(?P<quote>{QUOTE}{{1,3}}))?{_SCHEME}(?:{QUOTE}{{1,2}})?")
 _QUOTED = late(rf"(?:(?!{QUOTE})[^\n]){{1,400}}")
@@ -73,6 +73,10 @@ _NOTHING = late(
     r"|\$\{[^}]*\}?|\$\([^)]*\)?|\$[A-Z_][A-Z0-9_]*|\{\{.*|(?-i:[A-Z]{2,}(?:_[A-Z]{2,})+)|%[A-Z_]+%|<[^<>]*>?|&lt;.*|your[-_ ].*|os\.environ.*|process\.env.*|.*getenv.*"
 )
 _ARN_NAME = late(r"arn:[^\s\"']{0,200}:$")
+_PART = late(r"[^/?#\s\"'<>&;,)]{20,400}")
+_LONG_KEY = late(r"[\w+/=.~:-]{20,400}(?![^\s\"',;)\]}<])")
+_WORD_BEFORE = late(r"([A-Za-z]+)[ _-]$")
+_ANY_SCHEME = late(r"[A-Za-z][A-Za-z0-9-]{1,19}[ ]{1,2}(?=[^\s]{0,200}\d)")
 _SHORTEST = 4
 # What a secret is called in Kubernetes and Secrets Manager: `secret "db-creds" not found`.
 _RESOURCE = late(r"[a-z0-9]+(?:[-/._][a-z0-9]+)+")
@@ -107,7 +111,9 @@ def _value(value: str, start: int, end: int, how_sure: int) -> tuple[int, int] |
         return None
     how = between.lastgroup or ""
     flag = value[start : start + 1] == "-"
-    if how == "blank" and not flag and not _is_line(value, start, between.end()):
+    if how == "path":
+        return _segment(value, start, between.end())
+    if how == "blank" and not flag and not (_is_line(value, start, between.end()) or _is_key_behind(value, start, between.end())):
         return None
     if how == "html" and how_sure == STRONG and value.find("<", max(0, start - 80), start) < 0:
         return None
@@ -131,6 +137,9 @@ def _value(value: str, start: int, end: int, how_sure: int) -> tuple[int, int] |
     if match is None:
         return None
     first, last = match.span()
+    if not quoted and value[start:end].lower().endswith("authorization") and (scheme := _ANY_SCHEME.match(value, first)) is not None:
+        match = _BARE.match(value, scheme.end()) or match
+        first, last = match.span()
     if not quoted and how != "tag":
         last -= len(match[0]) - len(match[0].rstrip(".:!?"))
     said = value[first:last]
@@ -151,6 +160,23 @@ def _value(value: str, start: int, end: int, how_sure: int) -> tuple[int, int] |
     if _is_sentence(value, said, first, last, how, quoted):
         return None
     return first, last
+
+
+def _segment(value: str, start: int, at: int) -> tuple[int, int] | None:
+    """The part of a path behind one that is called like a secret: `/reset-password/4f9c…`. In an ARN it is the id of a key."""
+    if value[start - 1 : start] != "/" or _ARN_NAME.search(value, max(0, start - 240), start):
+        return None
+    match = _PART.match(value, at)
+    return match.span() if match is not None and looks_like_key(match[0]) else None
+
+
+def _is_key_behind(value: str, start: int, at: int) -> bool:
+    """`api token 4f9c…`: long, and no token of a page, key of a cache, and so on."""
+    match = _LONG_KEY.match(value, at)
+    if match is None or not looks_like_key(match[0].rstrip(".:")):
+        return False
+    before = _WORD_BEFORE.search(value, max(0, start - LEFT), start)
+    return before is None or before[1].lower() not in labels.HARMLESS_PARTS
 
 
 def _is_line(value: str, start: int, at: int) -> bool:

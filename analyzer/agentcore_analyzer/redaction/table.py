@@ -46,10 +46,16 @@ class Kind(NamedTuple):
 
 def luhn(number: str) -> bool:
     digits = [int(c) for c in number if c.isdecimal()]
-    if not 13 <= len(digits) <= 19 or digits[0] not in (2, 3, 4, 5, 6) or len(set(digits)) < 3:
+    if not 13 <= len(digits) <= 19 or digits[0] not in (2, 3, 4, 5, 6) or len(set(digits)) < 2 or _is_row(number):
         return False
     total = sum(d if i % 2 == 0 else d * 2 - 9 * (d > 4) for i, d in enumerate(reversed(digits)))
     return total % 10 == 0
+
+
+def _is_row(number: str) -> bool:
+    """`4000 4000 4000 4000`, `2000 3000 4000 5000`: numbers of a table."""
+    groups = re.split(r"[ -]", number)
+    return len(groups) > 1 and (len(set(groups)) == 1 or all(group.endswith("00") for group in groups))
 
 
 def iban(value: str) -> bool:
@@ -60,6 +66,7 @@ def iban(value: str) -> bool:
 
 
 _DATE = re.compile(r"(?:19|20)\d\d[-./]\d\d[-./]\d\d|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d")
+_ISO_6709 = re.compile(r"[+-]\d{4,6}[+-]\d{5,7}")  # where a city lies
 _NO_MORE = r"(?![0-9]|[.-]\d|[0-9a-f]{3}|_)"
 _CARD = rf"(?<![\w.+-])(?:\d{{4}}([ -])\d{{4}}\1\d{{4}}\1\d{{4}}|\d{{4}}[ -]\d{{6}}[ -]\d{{5}}|\d{{13,19}}){_NO_MORE}"
 _PHONE = (
@@ -71,7 +78,7 @@ _SSN = rf"(?<![\w.+-])(?!000|666|9)\d{{3}}-(?!00)\d\d-(?!0000)\d{{4}}{_NO_MORE}"
 
 def telephone(value: str) -> bool:
     """Digits enough, and neither a date nor a time zone (`+0000`)."""
-    return sum(c.isdigit() for c in value) >= 7 and _DATE.match(value) is None
+    return sum(c.isdigit() for c in value) >= 7 and _DATE.match(value) is None and _ISO_6709.fullmatch(value) is None
 
 
 def mixed(value: str) -> bool:
@@ -92,7 +99,7 @@ def no_number(value: str) -> bool:
 # Programs that are given a password by a short option.
 _PROGRAMS = (
     "sshpass", "redis-cli", "mongo", "mongosh", "mongodump", "mongorestore", "docker login", "podman login", "helm registry login", "az login", "ldapsearch",
-    "ldapadd", "ldapmodify", "ipmitool", "sqlcmd", "bcp", "isql", "7z", "unzip", "zip", "psexec", "xfreerdp", "cmdkey", "oc login", "argocd login", "mosquitto_pub",
+    "ldapadd", "ldapmodify", "ldapbind", "ldapdelete", "ldappasswd", "ldapwhoami", "ipmitool", "sqlcmd", "bcp", "isql", "7z", "unzip", "zip", "psexec", "xfreerdp", "cmdkey", "oc login", "argocd login", "mosquitto_pub",
     "mosquitto_sub", "rabbitmqadmin", "clickhouse-client", "influx", "htpasswd", "cqlsh", "impdp", "expdp", "snmpwalk", "vault login", "kinit", "keytool", "winrs",
 )
 
@@ -105,6 +112,15 @@ def street(value: str) -> bool:
     """Written small, one of these is an English word: no `via Proxy Server 443`, where all that follows is ordinary."""
     behind = value.partition("via ")[2]
     return not behind or not all(vocabulary().allows(word) for word in PARTS.findall(behind))
+
+
+_WORDS_TOO = frozenset({"Way", "Court", "Drive", "Place", "Square", "Lane", "Pl", "Sq", "Ter", "Dr", "Ct", "St"})
+
+
+def avenue(value: str) -> bool:
+    """`100 Connection Way`, `5 Workers Drive`: words of software before one that is a word, too, are no street."""
+    *name, last = PARTS.findall(value)
+    return last not in _WORDS_TOO or not all(vocabulary().allows(word.lower()) for word in name if len(word) > 1)
 
 
 def _street_signs() -> list[str]:
@@ -155,6 +171,7 @@ def inside() -> tuple[Kind, ...]:
         _made("Discord bot token", CREDENTIAL, "", r"(?<![\w.-])[MNO][A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![\w-])", needs="."),
         _made("Twilio key", CREDENTIAL, "SK\tAC", r"\b(?:SK|AC)(?P<v>[0-9a-f]{32})"),
         _made("Terraform token", CREDENTIAL, ".atlasv1.", r"\b[A-Za-z0-9]{10,20}\.atlasv1\.[A-Za-z0-9_=-]{20,200}", needs="."),
+        _made("key in parts", CREDENTIAL, "", r"(?<![\w:/.-])(?:\d/\d{13,19}(?:/\d{13,19})?:|1000\.[0-9a-f]{32}\.)[0-9a-f]{32}(?![\w])"),
         _made("private key in hexadecimal", CREDENTIAL, "0x", r"(?<![0-9A-Za-z])0x(?P<v>[0-9a-fA-F]{64})(?![0-9A-Za-z])"),
         _made("password hash", CREDENTIAL, "$\t{SSHA\t{SHA\t{CRYPT", r"\$(?:2[abxy]?|[1567y]|apr1|argon2\w{0,2}|pbkdf2[\w-]{0,12}|scrypt|sha\d)\$(?P<v>[A-Za-z0-9./+=$,-]{12,300})"),
         _made("Wi-Fi code", CREDENTIAL, "WIFI:\tP:", r"(?<![A-Za-z])(?:WIFI:)?P:(?P<v>[^\s]{8,63})"),
@@ -174,9 +191,9 @@ def inside() -> tuple[Kind, ...]:
 def across() -> tuple[Kind, ...]:
     """Kinds that may hold blanks, quotes or brackets."""
     return (
-        _made("private key", CREDENTIAL, "PRIVATE KEY",
-             r"-----BEGIN [A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?-----[A-Za-z0-9+/=\s\\:,.()]{0,8000}(?:-----END [A-Z ]{0,40}-----)?",
-             piece=r"PRIVATE$", hints="private"),
+        _made("private key", CREDENTIAL, "PRIVATE KEY\tStatic key",
+             r"-----BEGIN (?:[A-Z ]{0,30}PRIVATE KEY(?: BLOCK)?|OpenVPN Static key V1)-----[A-Za-z0-9+/=\s\\:,.()]{0,8000}(?:-----END [A-Za-z0-9 ]{0,40}-----)?",
+             piece=r"PRIVATE$|^Static$", hints="private static"),
         _made("bearer token", CREDENTIAL, "earer ", r"\b[Bb]earer (?P<v>[A-Za-z0-9._~+/=-]{10,4000})", lettered,
              piece=r"earer$", hints="earer"),
         _made("basic authorization", CREDENTIAL, "asic ", r"\b[Bb]asic (?P<v>[A-Za-z0-9+/]{8,400}={0,2})(?![A-Za-z0-9 ])",
@@ -203,6 +220,9 @@ def across() -> tuple[Kind, ...]:
         _made("words of a wallet", CREDENTIAL, "nemonic\tNEMONIC\tphrase\tPHRASE\tseed\tSEED",
              r"(?i)\b(?:mnemonic|(?:seed|recovery|secret|backup|wallet)[ _-]?(?:phrase|words)|\w{0,20}seed|\w{0,20}phrase)[\"'\\]{0,4}\s?(?::|=|is)?\s?[\"'\\]{0,4}(?P<v>(?:[a-z]{3,8}[ ,]{1,2}){11,23}[a-z]{3,8})", near=400,
              piece=r"(?i)mnemonic|phrase|seed", hints="mnemonic phrase seed"),
+        _made("secret of a network device", CREDENTIAL, "password \tsecret \t-server \tkey-string ",
+             r"\b(?:(?:password|secret) [05-9] |(?:radius|tacacs)-server (?:host [^\s]{1,60} )?key (?:[05-9] )?|snmp-server community |key-string (?:7 )?)(?P<v>[^\s]{4,100})", near=200,
+             piece=r"^(?:password|secret|snmp-server|radius-server|tacacs-server|key-string)$", hints="password secret -server key-string"),
         _made("cookie", CREDENTIAL, "ookie", r"(?i)\b(?:set-)?cookie\"?'?: ?\[?[\"']?(?P<v>[^\s\"'\]][^\"'\n\]]{0,4000})",
              piece=r"(?i)cookie(?:$|:)", hints="cookie"),
         _made("card number", PERSONAL, "", _CARD, luhn,
@@ -213,7 +233,7 @@ def across() -> tuple[Kind, ...]:
              piece=r"[A-Z]{2}\d\d(?:$|-[A-Z0-9]{4}-)"),
         _made("postal address", PERSONAL, " St\t Ave\t Rd\t Road\t Bl\t Ln\t Lane\t Dr\t Ct\t Court\t Way\t Pl\t Sq\t Ter",
              r"(?<![\w.])\d{1,5}[a-z]? (?:[NSEW]\.? )?(?:[A-Z][A-Za-z'-]{1,20} ){1,3}(?:Street|Avenue|Road|Boulevard|Lane|Drive|Court|Square|Terrace"
-             r"|(?:St|Ave|Rd|Blvd|Ln|Dr|Ct|Way|Pl|Place|Sq|Ter)\b)\.?", near=150,
+             r"|(?:St|Ave|Rd|Blvd|Ln|Dr|Ct|Way|Pl|Place|Sq|Ter)\b)\.?", avenue, near=150,
              piece=r"^(?:Street|Avenue|Road|Boulevard|Lane|Drive|Court|Square|Terrace|(?:St|Ave|Rd|Blvd|Ln|Dr|Ct|Way|Pl|Place|Sq|Ter)\b)"),
         _made("postal address", PERSONAL, "\t".join(_street_signs()),
              rf"(?:(?<![\w.])\d{{1,5}}(?: ?bis| ?ter|[a-z])?,? (?i:{'|'.join(_STREETS)})(?: (?:de|du|des|la|le|les|l'|d')){{0,2}} ?[A-Z\u00c0-\u00de][\w'\u00c0-\u00ff-]{{1,30}}(?: [A-Z\u00c0-\u00de][\w'-]{{1,30}}){{0,3}}"

@@ -79,7 +79,7 @@ def _finding(
         evidence=tuple(of_log(g, "the CLI does not know it" if any(u in said for u in _UNKNOWN) else "names the version", said) for g, said in logs[:10]),
         fix=(step,),
         subject=("cli-outdated", what),
-        counter=("versions of the Python package bedrock-agentcore: not counted",),
+        counter=("versions of the Python package bedrock-agentcore: not counted", "a newer version later in the input: none"),
         anchors=anchors(*(g for g, _ in logs)),
         owner="agents-debug/doctor",
     )

@@ -5,7 +5,8 @@ Columns: `finding` counts the findings, the gravest first; `code` to `title` are
 proves; `what`, `quote` and the place are the evidence's; `cause`, `fix`, `owner` and `fingerprint`
 are the finding's again. A consequence without evidence has a row without a place. Failures that no finding
 shows follow, a row for each place that is listed: their state is in `failure`, which is empty for findings, and `cause`
-says how it is known. `names` is `replaced` in each row where names are pseudonyms. What was not checked and what could not be read is in the other formats.
+says how it is known. `names` is `replaced` in each row where names are pseudonyms. What was not checked and what could
+not be read is in the other formats.
 
 A text that a spreadsheet would take for a formula gets an apostrophe in front (OWASP ASVS 5, 1.2.10);
 numbers are ours and stay as they are.

@@ -3,7 +3,8 @@
 One suite. A test case for each input: an error where nothing could be read from it. One for each
 finding: a failure, `type` being its severity; what is only worth reading (severity note) passes and has
 its text as output. One for each detector that found nothing: passed; or could not look: skipped, with
-what to export. The account of failures is a property of the suite, that names are replaced is another, and, where something failed without a finding, the
+what to export. The account of failures is a property of the suite, that names are replaced
+is another, and, where something failed without a finding, the account is the
 output of a test case of its own, which passes: what is unexplained is a finding.
 """
 

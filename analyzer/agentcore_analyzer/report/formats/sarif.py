@@ -2,9 +2,9 @@
 
 A result for each finding: its first evidence is the location, the others are related locations, and
 the code flow is the chain from the root cause to its consequences. A rule's help is the detector's
-manual, as far as that detector is installed here. What was not checked and what could not be read are
-notifications of the run, and so is that names are replaced; the account of failures is a property of it. Texts escape what SARIF gives a
-meaning: brackets, backslashes (links, 3.11.6 of the standard) and braces (placeholders, 3.11.5). There is
+manual, as far as that detector is installed here. What was not checked, what could not be read, and that names are replaced
+are notifications of the run; the account of failures is a property of it. Texts escape what SARIF gives a meaning: brackets,
+backslashes (links, 3.11.6 of the standard) and braces (placeholders, 3.11.5). There is
 no `message.markdown`.
 """
 
@@ -45,7 +45,8 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: AR
     if names := names_replaced(report):
         run["properties"] = _inert({"redaction": {**report["redaction"], "said": names}})
     if report.get("failures"):
-        run["properties"] = run.get("properties", {}) | _inert({"failures": report["failures"], "account": account.line(account.told(report))})
+        account_of = {"failures": report["failures"], "account": account.line(account.told(report))}
+        run.setdefault("properties", {}).update(_inert(account_of))
     document = {"$schema": _SCHEMA, "version": "2.1.0", "runs": [run]}
     return orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
 
