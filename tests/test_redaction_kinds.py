@@ -22,6 +22,7 @@ SHAPES = {
     "p": lambda r: "".join(r.choices(string.ascii_letters, k=7)) + r.choice("!#_.") + str(r.randrange(1000, 9999)) + "x",
     "a": lambda r: "".join(r.choices(string.ascii_letters, k=12)) + str(r.randrange(10**5, 10**6)) + "".join(r.choices(string.ascii_letters, k=8)),
     "h": lambda r: "a7" + "".join(r.choices("0123456789abcdef", k=30)),
+    "u": lambda r: "-".join("".join(r.choices("0123456789abcdef", k=n)) for n in (8, 4, 4, 4, 12)),
     "d": lambda r: str(r.randrange(100_000, 1_000_000)),
 }
 
@@ -34,7 +35,7 @@ def filled(form: str) -> tuple[str, list[str]]:
         made.append(SHAPES[match[1]](random.Random(f"{form} {len(made)}")))
         return made[-1]
 
-    return re.sub(r"<([pahd])>", put, form), made
+    return re.sub(r"<([pahdu])>", put, form), made
 
 
 def plain(value: str) -> str:
@@ -63,7 +64,8 @@ CREDENTIALS = [
     'ds.setPassword("<p>");', "db:\n  password: <p>", "CREATE USER app IDENTIFIED BY '<p>';", "X-Vault-Token: <a>", "Ocp-Apim-Subscription-Key: <h>", '{"headers": {"x-auth-token": "<a>"}}',
     '{"log": "{\\"refreshToken\\": \\"<a>\\"}"}', '{"log": "{\\"r\\": \\"{\\\\\\"refreshToken\\\\\\": \\\\\\"<a>\\\\\\"}\\"}"}', "data=%7B%22password%22%3A%22<a>%22%7D", "grant_type=x&password=<a>&scope=a",
     "the new password is <p>, please", "your one-time code: <d>", '{"Name": "DB_PASSWORD", "Value": "<p>"}', '{"key": "app.api_token", "value": {"stringValue": "<a>"}}', "acme_token=<h>", "ACME_KEY||'<a>'",
-    "redis://:<a>@cache:6379/0", '"private_key_id": "<h>a7<d>"', "glcbt-<a>", '{"userPassword": "<p>"}', "dbPassword=<p>", "keyPassword: <p>", "ssl.storePassword=<p>", "consumerKeySecret=<a>", "tokenSecret: '<a>'", 'secret "<p>"', "the secret '<a>' is wrong", "abc-5X_WjhgkENxkC<d>B2_LWLZ4wm",
+    "vendor xq-na1-<u>", "used live_<h>", "acme_production_<u>", "Authorization: GenieKey <u>", "Authorization: Acme.Simple <h>:<h>", "the api token <h><h> is old", "https://a.example.com/reset-password/<h><h>",
+    "snmp-server community <p> RO", "jdbc:oracle:thin:app/<a>@//db:1521/x", "https://<h>:@pkgs.example.com/x", "<AdminPassword><Value><p></Value></AdminPassword>", "device_code: <a>", "redis://:<a>@cache:6379/0", '"private_key_id": "<h>a7<d>"', "glcbt-<a>", '{"userPassword": "<p>"}', "dbPassword=<p>", "keyPassword: <p>", "ssl.storePassword=<p>", "consumerKeySecret=<a>", "tokenSecret: '<a>'", 'secret "<p>"', "the secret '<a>' is wrong", "abc-5X_WjhgkENxkC<d>B2_LWLZ4wm",
 ]  # fmt: skip
 
 
@@ -99,7 +101,8 @@ PERSONAL = [  # (text, what must not be seen)
     ("iban de89370400440532013000", "370400440532"), ('{"cvv": 123}', "123"), ("CVV 123", "123"), ("exp. date 04/29", "04/29"), ("sort code 20-45-77", "20-45-77"), ("license plate: B-AB 1234", "B-AB 1234"),
     ('{"lat": 52.5213, "lon": 13.4123}', "52.5213"), ("seen at 52.52134, 13.41234", "52.52134"), ("gps: 52.5213, 13.4123", "52.5213"), ("&quot;ssn&quot;:&quot;219-09-4821&quot;", "219-09-4821"),
     ("16, boulevard Zyxwt", "16, boulevard"), ("Calle Zyxwt 14", "Zyxwt 14"), ("in via Zyxwt 14", "Zyxwt 14"), ('{"billing_address": "12 Old Mill"}', "12 Old Mill"), ("mrn: 00471182", "00471182"), ('{"first_name": "Hope"}', "Hope"), ("Dear Hope Summers,", "Hope Summers"),
-    ("Mr. Banks called", "Banks"), ("P<UTOZYXWT<<HOPE<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "ZYXWT<<HOPE"), ("mail a.b@zyxwt.io- now", "a.b@zyxwt"), ("<td>SIN</td><td>046 454 286</td>", "046 454 286"),
+    ("Mr. Banks called", "Banks"), ("P<UTOZYXWT<<HOPE<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "ZYXWT<<HOPE"), ("3787 344936 71000", "3787 344936 71000"), ("6011-0009-9013-9424", "6011-0009-9013-9424"), ("4111 1111 1111 1111 here", "1111 1111"), ("AB (11) 91234-5678", "91234-5678"),
+    ("S1234567D said so", "1234567"), ("call 212 555 0142 now", "555 0142"), ("numer 512 345 678", "345 678"), ("mail a.b@zyxwt.io- now", "a.b@zyxwt"), ("<td>SIN</td><td>046 454 286</td>", "046 454 286"),
 ]  # fmt: skip
 
 
@@ -116,7 +119,9 @@ HARMLESS = [
     "Workload identity is missing", "Workload access token was rejected (401)", "secret: not found", "Authorization: Bearer over HTTPS", "max_tokens: 4096, next_token=abcdEFGH12345678",
     '{"parent_run_id": "018f1b2c-0000-7000-8000-000000000001"}', '{"task_key": "3b0a39aaa5265193b8ae323b4766a02e"}', '{"uid": "9d1c7e42-5b3a-4f68-8e07-c2d96ab15f34"}', "EXPOSE 8080 8000 9000", "docker run -u 1000:1000 -p 8080:80 app",
     '{"comp_id": 47244640258, "exp": 1763850527, "position": 3}', "location = 0.435", "scores 0.9231, 0.8812", "took 10.12345, 11.54321 s", "2026-11-22 20:17:28,002 INFO 200 1534 12", "00000010: 7f 45 4c 46 02 01 01 00",
-    "procs 1 0 0 512 1024 2048", "version 2012-10-17", "from 1970-01-01 on", '"display_name": "Python 3"', '{"recipient": "User"}', "Error: password must have 8 characters", "the key is missing", "token type is Bearer",
+    "sha512-k3bU4JpYtVdrWd1Ip1mHzAfK1ZP3Lk0m8y6n4nJqS6xC0ZxCwzTtP0QG9CgNw8jP0aZ8o2g3f4h5j6k7l8m9nQ==", "a/b.py,sha256=bBN0Ahdaz5FmohifXBHdL-McEizezPLndInPTFgGeCM,24857", "h1:Zr4OFDfLhJ1yK1yKz7x4wq1mIFPmKlqX5ibBtmnC4lU=",
+    "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl", "100 Connection Way", "5 Workers Drive the queue", "S1234567A", "run-4f5c1e2d-0a1b-4c3d-8e5f-123456789abc", "cache key 4bf92f3577b34da6a3ce929d0e0e4736",
+    "2000 3000 4000 5000", "/postal_code.py,3", "vpc-0a1b2c3d4e5f67890", "procs 1 0 0 512 1024 2048", "version 2012-10-17", "from 1970-01-01 on", '"display_name": "Python 3"', '{"recipient": "User"}', "Error: password must have 8 characters", "the key is missing", "token type is Bearer",
     "secretName: db-credentials-ref", "port 5432: connection refused", "retry 1 of 3 in 10 20 40 s", "request routed via Proxy Server, 443", "connected via HTTPS 443", 'secret "db-creds" not found', "can't find the specified secret 'prod/db/password'", "wrote 512 000 000 000 bytes", "10.0.0.1:443 10.0.0.2:443", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
 ]  # fmt: skip
 

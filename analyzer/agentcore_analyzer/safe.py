@@ -43,7 +43,7 @@ def _secrets() -> re.Pattern[str]:
         r"|\b(?:gh[pousr]_|github_pat_|glpat-|xox[abposr]-|AIza|hf_|npm_|pypi-|ABSK|bedrock-api-key-)[A-Za-z0-9_=+/-]{10,}"
         r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,4000}(?:-----END [A-Z ]{0,30}-----)?"
         r"|(?P<keep3>[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"'\\<>{}\[\]]{1,100}:)[^\s/@\"'\\<>{}]{1,200}(?=@)"
-        r"|(?P<keep6>\b(?i:authorization)[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}[A-Za-z][A-Za-z0-9-]{1,19}[ ]{1,4})"
+        r"|(?P<keep6>\b(?i:authorization)[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}[A-Za-z][A-Za-z0-9.-]{1,19}[ ]{1,4})"
         r"(?=[^\s\"'\\]{0,40}\d)[^\s\"'\\,;&}]{8,}"
         r"|(?P<keep4>\b(?i:aws_secret_access_key|aws_session_token|secret_?access_?key|client_?secret|api_?key"
         r"|x-api-key|password|passwd|pwd|(?:(?<!:)secret|secret(?!:\S))|access_?token|refresh_?token|id_?token|auth_?token"

@@ -89,7 +89,7 @@ _GROUPED = (
     Shape("telephone", r"0\d{1,4}[ -]\d{2,4}[ -]\d{3,4}|\(0\d{1,5}\)(?: ?\d{2,8}){1,4}"),
     Shape("telephone", r"[78] ?\(\d{3}\) ?\d{3}[ -]?\d\d[ -]?\d\d|8[ -]\d{3}[ -]\d{3}[ -]\d\d[ -]\d\d"),
     Shape("telephone", r"\(\d\d\) ?9?\d{4}-\d{4}"),
-    Shape("telephone", r"[67]\d\d \d\d \d\d \d\d|9\d \d{3} \d\d \d\d|1[3-9]\d[ -]\d{4}[ -]\d{4}|[6-9]\d{4} \d{5}|[2-9]\d\d [2-9]\d\d \d{4}|[45]\d\d \d{3} \d{3}|\d{2,3} \d\d \d\d \d\d|4\d\d \d\d \d{3}|0\d{1,3}-\d{2,3}(?: \d{2,3}){1,2}|\d\d 9?\d{4}[ -]\d{4}|011 15-\d{4}-\d{4}", strict=True),
+    Shape("telephone", r"[67]\d\d \d\d \d\d \d\d|9\d \d{3} \d\d \d\d|1[3-9]\d[ -]\d{4}[ -]\d{4}|[6-9]\d{4} \d{5}|[2-9]\d\d [2-9]\d\d \d{4}|[45]\d\d \d{3} \d{3}|[2-9]\d{1,2} \d\d \d\d \d\d|4\d\d \d\d \d{3}|0\d{1,3}-\d{2,3}(?: \d{2,3}){1,2}|\d\d 9?\d{4}[ -]\d{4}|011 15-\d{4}-\d{4}", strict=True),
     Shape("telephone", r"1[ -]8\d\d[ -]\d{3}[ -]\d{4}|1[38]00 \d{3} \d{3}|\(\d{3}\) ?\d{3}[ .-]\d{4}"),
 )  # fmt: skip
 # Sure signs of where somebody is or lives, and what a passport's lines look like.

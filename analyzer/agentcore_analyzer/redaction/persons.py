@@ -65,7 +65,7 @@ def persons(value: str, names: Iterable[tuple[int, int]], *, strict: bool) -> It
         if not ends_word(value, end):
             continue
         between = _TO_VALUE.match(value, end)
-        if between is None:
+        if between is None or (value[end : end + 1] == "." and value[end + 1 : end + 2].isalpha()):  # the name of a file
             continue
         kind = _kind_of(value, start, word, is_set=between.lastgroup in ("pair", "set", "tag", "comma", "html"))
         if not kind or (kind in labels.STRICT_ONLY and not strict):

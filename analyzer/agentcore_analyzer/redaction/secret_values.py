@@ -54,7 +54,7 @@ _BETWEEN = late(
     rf"(?P<pair>{QUOTE}{{1,2}}\s{{0,4}},\s{{0,4}}{QUOTE}{{1,2}}[Vv]alue{QUOTE}{{1,2}}\s{{0,4}}[:=]\s{{0,4}}(?:\{{\s{{0,4}}{QUOTE}{{1,2}}\w{{1,20}}{QUOTE}{{1,2}}\s{{0,4}}:\s{{0,4}})?)"
     rf"|(?P<html>(?:{QUOTE}\s{{0,4}}|\s{{1,4}})(?:[\w-]{{1,20}}={QUOTE}\w{{0,30}}{QUOTE}\s{{1,4}}){{0,3}}(?i:value|content)\s?=\s?)"
     rf"|(?P<set>(?:{QUOTE}{{0,3}}\]?|\))\s{{0,4}}{SET}\s{{0,6}})"
-    rf"|(?P<tag>(?:{QUOTE}[^<>\n]{{0,80}}|\s[^<>\n]{{1,80}})?(?:>|&gt;)\s{{0,4}}(?:<!\[CDATA\[)?(?:<(?:string|value|td|dd|code)>)?)"
+    rf"|(?P<tag>(?:{QUOTE}[^<>\n]{{0,80}}|\s[^<>\n]{{1,80}})?(?:>|&gt;)\s{{0,4}}(?:<!\[CDATA\[)?(?:<(?i:string|value|td|dd|code)>)?)"
     rf"|(?P<comma>{QUOTE}{{1,2}}\s?,\s?(?={QUOTE}))"
     rf"|(?P<loose>{QUOTE}{{0,2}}\s{{0,3}}(?:\|\||\?={{1,2}}|>=?|,|:{{2,3}}=?)\s{{0,3}}=?)"
     rf"|(?P<call>\(\s?(?={QUOTE})|\s{{1,4}}(?:BY |by |to )?(?=['\"`]))"
@@ -70,13 +70,14 @@ _BARE = late(r"(?:(?!&(?:quot|amp|gt|lt|\#\d|apos)|%2[26C]|%0[AaDd])[^\s\"'\\;&<
 _FLAG = late(r"(?<![\w-])--?(?:[\w.]+-)*[\w.]*$")
 _NOTHING = late(
     r"(?i)[\\`\[<({]{0,4}(?:masked|redacted|hidden|removed|filtered|omitted|secret|undefined|missing|empty|unset)[\]>)}]{0,2}|none|null|nil|true|false|n/a|\*+|x{3,}|\.{2,}|\u2026|-+|[?!]+"
-    r"|\$\{[^}]*\}?|\$\([^)]*\)?|\$[A-Z_][A-Z0-9_]*|\{\{.*|(?-i:[A-Z]{2,}(?:_[A-Z]{2,})+)|%[A-Z_]+%|<[^<>]*>?|&lt;.*|your[-_ ].*|os\.environ.*|process\.env.*|.*getenv.*"
+    r"|\$\{[^}]*\}?|\$\([^)]*\)?|\$[A-Z_][A-Z0-9_]*|\{\{.*|\$\w+/[\w./#-]*|(?-i:[A-Z]{2,}(?:_[A-Z]{2,})+)|%[A-Z_]+%|<[^<>]*>?|&lt;.*|your[-_ ].*|os\.environ.*|process\.env.*|.*getenv.*"
 )
 _ARN_NAME = late(r"arn:[^\s\"']{0,200}:$")
 _PART = late(r"[^/?#\s\"'<>&;,)]{20,400}")
-_LONG_KEY = late(r"[\w+/=.~:-]{20,400}(?![^\s\"',;)\]}<])")
+_LONG = 20
+_LONG_KEY = late(r"[\w+/=.~:-]{12,400}(?![^\s\"',;)\]}<])")
 _WORD_BEFORE = late(r"([A-Za-z]+)[ _-]$")
-_ANY_SCHEME = late(r"[A-Za-z][A-Za-z0-9-]{1,19}[ ]{1,2}(?=[^\s]{0,200}\d)")
+_ANY_SCHEME = late(r"[A-Za-z][A-Za-z0-9.-]{1,19}[ ]{1,2}(?=[^\s]{0,200}\d)")
 _SHORTEST = 4
 # What a secret is called in Kubernetes and Secrets Manager: `secret "db-creds" not found`.
 _RESOURCE = late(r"[a-z0-9]+(?:[-/._][a-z0-9]+)+")
@@ -113,7 +114,7 @@ def _value(value: str, start: int, end: int, how_sure: int) -> tuple[int, int] |
     flag = value[start : start + 1] == "-"
     if how == "path":
         return _segment(value, start, between.end())
-    if how == "blank" and not flag and not (_is_line(value, start, between.end()) or _is_key_behind(value, start, between.end())):
+    if how == "blank" and not flag and not (_is_line(value, start, between.end()) or _is_key_behind(value, start, between.end(), how_sure)):
         return None
     if how == "html" and how_sure == STRONG and value.find("<", max(0, start - 80), start) < 0:
         return None
@@ -170,10 +171,10 @@ def _segment(value: str, start: int, at: int) -> tuple[int, int] | None:
     return match.span() if match is not None and looks_like_key(match[0]) else None
 
 
-def _is_key_behind(value: str, start: int, at: int) -> bool:
+def _is_key_behind(value: str, start: int, at: int, how_sure: int) -> bool:
     """`api token 4f9c…`: long, and no token of a page, key of a cache, and so on."""
     match = _LONG_KEY.match(value, at)
-    if match is None or not looks_like_key(match[0].rstrip(".:")):
+    if match is None or (how_sure == WEAK and len(match[0]) < _LONG) or not looks_like_key(match[0].rstrip(".:")):
         return False
     before = _WORD_BEFORE.search(value, max(0, start - LEFT), start)
     return before is None or before[1].lower() not in labels.HARMLESS_PARTS

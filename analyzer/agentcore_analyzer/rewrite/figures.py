@@ -22,6 +22,7 @@ _NUMBER = re.compile(
 _DOCUMENT = re.compile(
     r"[\s{}\[\],:]*+(?:(?:-?[0-9]++(?:\.[0-9]++)?(?:[eE][+-]?[0-9]++)?(?![\w.+-])|true|false|null|NaN|-?Infinity)[\s{}\[\],:]*+)*+"
 )
+GROUPED = re.compile(r"\d[ \t]{0,2}[ \t-]\d")  # JSON has something between two numbers; a card or a telephone has not
 _LONG = re.compile(r"\d{5}")
 _SHORTEST, _LONGEST = 9, 40  # digits of a number that may be somebody's; a larger one is a measure
 
@@ -31,6 +32,9 @@ def parted(text: str) -> tuple[str, str]:
     if not _LONG.search(text):
         return "", text
     end = _DOCUMENT.match(text).end()  # type: ignore[union-attr]  # it matches nothing, too
+    grouped = GROUPED.search(text, 0, end)
+    if grouped is not None:
+        end = grouped.start()
     end = end if end == len(text) else text.rfind("\n", 0, end) + 1
     return text[:end], text[end:]
 

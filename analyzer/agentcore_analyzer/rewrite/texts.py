@@ -261,7 +261,7 @@ class _Shape(NamedTuple):
 def _shape(text: str) -> _Shape:
     opened, closed = text.count("{") + text.count("["), text.count("}") + text.count("]")
     return _Shape(
-        trivial=_PUNCTUATION.fullmatch(text) is not None,
+        trivial=_PUNCTUATION.fullmatch(text) is not None and figures.GROUPED.search(text) is None,
         document="\n{" in text,
         opened=opened,
         closed=closed,

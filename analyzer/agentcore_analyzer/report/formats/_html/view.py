@@ -319,7 +319,7 @@ _ARCHIVED = re.compile(r"(?i)(.+?\.(?:zip|tar|tgz|tbz2?|txz|tar\.\w{1,4}))!.+", 
 
 
 def _named(path: str) -> str:
-    """The file that somebody named: the archive of a member. Another file may have an exclamation mark in its name."""
+    """The file that somebody named: the archive of a member. Another file may have a `!` in its name."""
     member = _ARCHIVED.fullmatch(path)
     return member[1] if member else path
 
