@@ -8,6 +8,7 @@ them was a fifth of what the start of the program took.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from typing import Any, AnyStr, cast
 
 
@@ -34,3 +35,40 @@ class _Late:
 def late(pattern: AnyStr, flags: int = 0) -> re.Pattern[AnyStr]:
     """What `re.compile` gives, compiled at its first use; a mistake in it shows only then."""
     return cast("re.Pattern[AnyStr]", _Late(pattern, flags))
+
+
+class Literals:
+    """
+    Whether any of many literals stands in a text: looked for one by one until compiling a pattern of them has paid.
+
+    A report of a healthy run asks a few hundred times; a pattern of a hundred literals takes as long to compile.
+    """
+
+    __slots__ = ("_asked", "_literals", "_search")
+
+    def __init__(self, literals: Iterable[str]) -> None:
+        self._literals = tuple(dict.fromkeys(literals))
+        self._asked = 0
+        self._search: Any = None
+
+    def within(self, text: str) -> bool:
+        if self._search is not None:
+            return self._search(text) is not None
+        self._asked += 1
+        if self._asked > _PAYS:
+            self._search = re.compile(any_of(self._literals)).search
+        for literal in self._literals:  # noqa: SIM110  (any() of a generator takes twice the time)
+            if literal in text:
+                return True
+        return False
+
+
+def any_of(literals: Iterable[str]) -> str:
+    """The longest first, and grouped by the first character: an alternative costs little where that one is missing."""
+    by_first: dict[str, list[str]] = {}
+    for literal in sorted(set(literals), key=lambda each: (-len(each), each)):
+        by_first.setdefault(literal[0], []).append(re.escape(literal[1:]))
+    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
+
+
+_PAYS = 1_500

@@ -16,7 +16,9 @@ from contextvars import ContextVar
 from functools import cache, lru_cache
 from typing import NamedTuple
 
-_DANGEROUS = re.compile(
+from agentcore_analyzer.late import Literals, late
+
+_DANGEROUS = late(
     "[\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u2028-\u202e"
     "\u2060-\u206f\u3164\ufe00-\ufe0f\ufeff\uffa0\ufff0-\ufffb\U0001bca0-\U0001bca3\U0001d173-\U0001d17a"
     "\U000e0000-\U000e0fff\ud800-\udfff]"
@@ -63,7 +65,29 @@ def _mask(match: re.Match[str]) -> str:
 
 def mask(value: str) -> str:
     """`value` with credentials masked; everything else unchanged."""
+    if not _exact().within(value) and not _small().within(value.lower()):
+        return value
     return _secrets().sub(_mask, value)
+
+
+@cache
+def _exact() -> Literals:
+    """What stands in every match of `_secrets` that is not a value behind a name."""
+    return Literals((
+        "AKIA", "ASIA", "ABIA", "ACCA", "earer", "eyJ", "sk-", "sk_", "pk-", "pk_", "rk-", "rk_", "ghp_", "gho_", "ghu_", "ghs_",
+        "ghr_", "github_pat_", "glpat-", "xox", "AIza", "hf_", "npm_", "pypi-", "ABSK", "bedrock-api-key-", "PRIVATE KEY", "://",
+        "X-Amz-", "sig=", "code=", "token=",
+    ))  # fmt: skip
+
+
+@cache
+def _small() -> Literals:
+    """The names of such values, in small letters."""
+    return Literals((
+        "secret", "aws_s", "apikey", "api_key", "api-key", "password", "passwd", "pwd", "accesstoken", "access_token",
+        "refreshtoken", "refresh_token", "idtoken", "id_token", "authtoken", "auth_token", "security-token", "authorization",
+        "privatekey", "private_key",
+    ))  # fmt: skip
 
 
 # Every credential that `_secrets` knows holds one of these; looking for them is 500 times as fast.
@@ -79,7 +103,7 @@ _SIGNS = (
 _PREFIXES = frozenset({"sk-", "sk_", "rk_", "hf_", "npm_", "xox", "eyJ", "AKIA", "ASIA", "ABIA", "ACCA"})
 # Characters before and behind a sign: a name or a user in a URL; a token, a whole private key.
 _BEFORE, _BEHIND, _KEY_BEHIND = 120, 400, 4300
-_PLACEHOLDER = re.compile(
+_PLACEHOLDER = late(
     r"(?i)\*{3}|x{6}|\.{3}|\u2026|masked|redact|example|changeme|placeholder|dummy|your[-_ ]|<|\$\{|\{\{|[()]"
     r"|environ|secretsmanager"
     r"|^(?:none|null|true|false|undefined|string|password|secret)"
@@ -242,7 +266,7 @@ def _escape(match: re.Match[str]) -> str:
 
 def visible(value: str) -> str:
     """`value` with every character that could deceive a reader shown as an escape; nothing masked, nothing cut."""
-    return _DANGEROUS.sub(_escape, value)
+    return value if value.isascii() and value.isprintable() else _DANGEROUS.sub(_escape, value)
 
 
 def clean(value: str, limit: int = LIMIT) -> str:
@@ -272,7 +296,7 @@ def _cleaned(value: str, limit: int, filters: _Filters | None) -> str:
     shown = mask(shown)
     if filters is not None:
         shown = filters.names(shown)
-    shown = _DANGEROUS.sub(_escape, shown)
+    shown = visible(shown)
     # Markup cannot be made harmless for every reader, but a tag that no reader runs can be shown.
     shown = shown.replace("<", "\u2039").replace(">", "\u203a") if _TAG.search(shown) else shown
     shown = _SCHEME.sub(r"\1\\:", shown)

@@ -16,20 +16,20 @@ from agentcore_analyzer.redaction.pseudonyms import is_pseudo_opaque
 from agentcore_analyzer.redaction.words import PARTS, vocabulary
 
 SHORTEST = 20
-TOKEN = re.compile(r"[A-Za-z0-9+/_=.-]{20,4000}")
-HEX = re.compile(r"[0-9a-f]{8,}|[0-9A-F]{8,}")
+TOKEN = late(r"[A-Za-z0-9+/_=.-]{20,4000}")
+HEX = late(r"[0-9a-f]{8,}|[0-9A-F]{8,}")
 _ID_PREFIXES = ("tooluse_", "toolu_", "call_", "chatcmpl-", "msg_", "resp_", "run-", "run_", "session", "lc_", "req_", "fc_")
 # LangSmith's ids begin with their time; a trace id in base64; a request id of DynamoDB and S3.
 # A digest says that it is one; so does a public key (RFC 4253: the length of its kind, and the kind, in base64).
-_NO_KEY = re.compile(
+_NO_KEY = late(
     r"\d{8}T\d{6}.*|[A-Za-z0-9+/]{22}==|[A-Z0-9]{52}|(?i:sha-?(?:1|224|256|384|512)|md5|blake2[bs]|crc32c?)[-=].*"
     r"|AAAA(?:C3NzaC1lZDI1NTE5|B3NzaC1yc2E|E2VjZHNhLXNoYTIt)[A-Za-z0-9+/=]*", re.DOTALL
 )
 _DIGEST_OF = late(r"(?:^|[^A-Za-z0-9])(?i:sha-?(?:1|224|256|384|512)|md5|h1|etag)[:=]$")
-_NO_PATH = re.compile(r"[A-Za-z0-9+/]{40,}")
-_SEPARATED = re.compile(r"[-_./+=]+")
+_NO_PATH = late(r"[A-Za-z0-9+/]{40,}")
+_SEPARATED = late(r"[-_./+=]+")
 _PIECE, _WORD = 16, 4
-_UNBROKEN = re.compile(r"[A-Za-z0-9]{16}|[A-Za-z0-9+/]{40}")  # without one of these nothing looks random
+_UNBROKEN = late(r"[A-Za-z0-9]{16}|[A-Za-z0-9+/]{40}")  # without one of these nothing looks random
 
 
 def masked(value: str) -> str:
@@ -54,7 +54,7 @@ def is_random(token: str) -> bool:
     return _looks_random(token) and not is_pseudo_opaque(token) and not _is_named(token)
 
 
-_MARKED = re.compile(r"[A-Za-z]{2,8}[-_](?P<rest>[A-Za-z0-9_-]{18,200})")
+_MARKED = late(r"[A-Za-z]{2,8}[-_](?P<rest>[A-Za-z0-9_-]{18,200})")
 
 
 def _is_marked(token: str) -> bool:
@@ -70,9 +70,9 @@ def _is_marked(token: str) -> bool:
     return often and not is_pseudo_opaque(token) and not _is_named(token)
 
 
-_HEX_BEGINS = re.compile(r"[A-Za-z\d][-_.][0-9a-f]{8}(?:-[0-9a-f]{4}-|[0-9a-f]{22})")
+_HEX_BEGINS = late(r"[A-Za-z\d][-_.][0-9a-f]{8}(?:-[0-9a-f]{4}-|[0-9a-f]{22})")
 # Before a key that is a UUID or hexadecimal stands a vendor's mark (`xaat-`), or what the key is for (`access-production-`).
-_STAMPED = re.compile(
+_STAMPED = late(
     r"(?P<mark>(?:[A-Za-z]{1,12}\d?[-_.]){1,3})(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{30,80}(?:[_.][0-9a-f]{8,64})?)"
 )
 _FOR_KEYS = frozenset([

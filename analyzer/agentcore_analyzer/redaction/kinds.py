@@ -10,13 +10,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from functools import cache
+from functools import cache, lru_cache
 from typing import NamedTuple
 
+from agentcore_analyzer.late import Literals, late
 from agentcore_analyzer.redaction import entropy, identities, named, persons
+from agentcore_analyzer.redaction.prefixes import PREFIXES
 from agentcore_analyzer.redaction.pseudonyms import is_lettered
 from agentcore_analyzer.redaction.secret_values import secrets
-from agentcore_analyzer.redaction.table import CREDENTIAL, PERSONAL, PLAIN_START, START, Kind, across, any_of, inside
+from agentcore_analyzer.redaction.table import CREDENTIAL, PERSONAL, PLAIN_START, START, Kind, across, inside
 
 MASKED = "[masked]"
 
@@ -53,8 +55,8 @@ UNITS = (
 # Where a text is taken apart (NUL: damaged archives). A quantity is one piece: its unit says what it is; a port likewise.
 _BREAKS = "\\s\\x00\"'<>(){}\\[\\],;|`\u2018\u2019\u201c\u201d\u2039\u203a"
 _QUANTITY = rf"\d{{5,9}} {UNITS}(?![^{_BREAKS}.])|[Pp]orts?:? \d{{5}}(?!\d)"
-PIECES = re.compile(f"([{_BREAKS}]+)({_QUANTITY}|)")
-_BEGINS = re.compile(_QUANTITY)
+PIECES = late(f"([{_BREAKS}]+)({_QUANTITY}|)")
+_BEGINS = late(_QUANTITY)
 _MAY_COUNT = re.compile(r" (?:(?<=\d{5} )[^\W\d]|\d{5})")  # without it there is no quantity
 _SIMPLE_PIECES = re.compile(f"([{_BREAKS}]+)")
 # An id in one piece: no kind looks like this, since a letter comes before a number could be long enough for one.
@@ -103,7 +105,7 @@ class _Worth(NamedTuple):
 
     kinds: tuple[Kind, ...]
     signless: tuple[Kind, ...]
-    signs: re.Pattern[str]
+    signs: Literals
 
 
 @cache
@@ -111,7 +113,7 @@ def _worth(characters: str, escaped: bool) -> _Worth:
     """None of `characters` (of `_NEEDED`) is missing. Only behind an escape can a token begin in the middle of a word."""
     possible = [kind for kind in inside() if set(kind.needs) <= set(characters)]
     kinds = tuple(k if escaped else k._replace(source=k.source.replace(START, PLAIN_START)) for k in possible)
-    signs = re.compile(any_of(sign for kind in kinds for sign in kind.signs))
+    signs = Literals(sign for kind in kinds for sign in kind.signs)
     return _Worth(kinds, tuple(kind for kind in kinds if not kind.signs), signs)
 
 
@@ -123,7 +125,7 @@ def found_inside(value: str, group: str | None = None) -> Iterator[Hit]:
     numbers = digits or (len(value) > _LONG_WORD and "_" in value)
     numeric = numbers and _NUMERIC.search(value) is not None
     worth = _worth("".join([c for c in _NEEDED if c in value]), "\\" in value or "%" in value)
-    signed = worth.signs.search(value) is not None
+    signed = worth.signs.within(value)
     if group != CREDENTIAL and len(value) >= 9 and _DIGIT.search(value):
         for span in identities.whole(value):
             yield Hit(span.kind, PERSONAL, span.start, span.end)
@@ -132,8 +134,18 @@ def found_inside(value: str, group: str | None = None) -> Iterator[Hit]:
     for kind in worth.kinds if signed else worth.signless:
         if group is not None and kind.group != group:
             continue
+        if kind.name == _VENDORS and not _prefixes().within(value):
+            continue
         if _holds(value, kind.signs) if kind.signs else numeric if kind.name in _NUMERIC_KINDS else numbers:
             yield from _hits(kind, value)
+
+
+_VENDORS = "vendor's key"
+
+
+@cache
+def _prefixes() -> Literals:
+    return Literals(PREFIXES)
 
 
 @cache
@@ -142,8 +154,8 @@ def _in_pieces(hinted: bool) -> tuple[tuple[int, re.Pattern[str]], ...]:
 
 
 @cache
-def _hints() -> re.Pattern[str]:
-    return re.compile(any_of(hint for kind in across() for hint in kind.hints))
+def _hints() -> Literals:
+    return Literals(hint for kind in across() for hint in kind.hints)
 
 
 @cache
@@ -157,6 +169,7 @@ _OF_TABLE, _ASKED = (1 << _KINDS) - 1, _NAMES | _GROUPS | _PLACE | _STRICT
 _GROUP_PIECE = re.compile(
     r"^(?:[A-Za-z]{2,3}|[a-z]{2}\d\d|\d?\d?\d?\d[\dA-Z]{0,2}|\d{5,8}|\d{2,4}[/.-][\d/.-]{2,14})$|^0\d|^\d{3}-|^[78]$"
 )
+_STRICT_BEGINS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZmtscpegbc")  # of titles, greetings and parties
 _PLACE_PIECE = re.compile(r"\d\.\d{3}|\u00b0|<<")
 
 
@@ -185,7 +198,7 @@ class _Possible(dict[str, int]):
         if _UNHINTED.search(piece):
             for bit, pattern in _in_pieces(False):
                 bits |= bit if pattern.search(piece) else 0
-        if not piece.isascii() or _hints().search(small):
+        if not piece.isascii() or _hints().within(small):
             for bit, pattern in _in_pieces(True):
                 bits |= bit if pattern.search(piece) else 0
         if not piece.isdigit():
@@ -194,7 +207,7 @@ class _Possible(dict[str, int]):
             bits |= (_GROUPS if _GROUP_PIECE.match(piece) else 0) | (_PLACE if _PLACE_PIECE.search(piece) else 0)
         elif "<<" in piece:
             bits |= _PLACE
-        if (persons.STRICT_SIGN.search if "19" in piece or "200" in piece else persons.STRICT_SIGN.match)(piece):
+        if piece[:1] in _STRICT_BEGINS or "19" in piece or "200" in piece:
             bits |= _STRICT
         if len(piece) <= _LONG_PIECE:
             if len(self) >= _MOST_PIECES:
@@ -204,6 +217,11 @@ class _Possible(dict[str, int]):
 
 
 _possible = _Possible()
+
+
+@lru_cache(maxsize=1 << 14)
+def _may_be_strict(piece: str) -> bool:
+    return (persons.STRICT_SIGN.search if "19" in piece or "200" in piece else persons.STRICT_SIGN.match)(piece) is not None
 
 
 def found_across(
@@ -263,7 +281,7 @@ def _said(value: str, pieces: list[str], group: str | None, possible: int, *, st
         for span in identities.other(value):
             yield Hit(span.kind, PERSONAL, span.start, span.end)
     if possible & _STRICT and strict:
-        signs = {piece for piece in pieces if _possible[piece] & _STRICT}
+        signs = {piece for piece in pieces if _possible[piece] & _STRICT and _may_be_strict(piece)}
         for span in persons.strict_only(value, ((at, at + len(piece)) for piece in signs for at in _positions(value, piece))):
             yield Hit(span.kind, PERSONAL, span.start, span.end)
 

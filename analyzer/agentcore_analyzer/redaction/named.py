@@ -75,14 +75,30 @@ class Finder:
         for front, short in self._by_front.items():
             for cut in range(len(front) - 1, 0, -1):
                 short += self._by_front.get(front[:cut], ())
-        self._front = re.compile(trie(self._by_front))
+        self._lengths = sorted({len(front) for front in self._by_front}, reverse=True)
+        self._pattern: re.Pattern[str] | None = None  # a piece of a text is short: it is looked through without one
+
+    def _front(self, small: str, at: int) -> tuple[int, str] | None:
+        """Where the first word may begin, and how."""
+        if self._pattern is None and len(small) > _LONG:
+            self._pattern = re.compile(trie(self._by_front))
+        if self._pattern is not None:
+            match = self._pattern.search(small, at)
+            return None if match is None else (match.start(), match[0])
+        fronts, lengths = self._by_front, self._lengths
+        for start in range(at, len(small)):
+            for length in lengths:
+                front = small[start : start + length]
+                if front in fronts:
+                    return start, front
+        return None
 
     def find(self, small: str, counts: Callable[[int, int], bool]) -> list[tuple[int, int]]:
         """Where those stand that count; none over another one. One that does not count hides none: `userPass` in `userPassword`."""
         found, at = [], 0
-        while (front := self._front.search(small, at)) is not None:
-            start = front.start()
-            end = self.end(small, start, front[0])
+        while (front := self._front(small, at)) is not None:
+            start = front[0]
+            end = self.end(small, start, front[1])
             if end and counts(start, end):
                 found.append((start, end))
                 at = end
@@ -99,6 +115,7 @@ class Finder:
 
 
 _FRONT = 3
+_LONG = 60
 
 
 @cache

@@ -15,22 +15,23 @@ guess. Each form is known by its looks when it comes by again: redacting twice c
 from __future__ import annotations
 
 import hmac
-import re
 import secrets
 from collections import Counter
 from collections.abc import Callable
 from copy import copy
 
+from agentcore_analyzer.late import late
+
 LABELS = ("name", "tool", "agent", "service", "host", "user", "bucket")
 RARE, DIGITS = "jkqvwxz", "789"  # what contents are written in, see `content`
-_NOISE = re.compile(rf"[{RARE}{RARE.upper()}{DIGITS}\W_]*")
+_NOISE = late(rf"[{RARE}{RARE.upper()}{DIGITS}\W_]*")
 _EITHER = "|".join(form for label in LABELS for form in (label, label.capitalize()))
 _SMALL = f"(?:{_EITHER})[a-z]{{1,4}}"
 LABELLED = f"(?:{_EITHER}|{'|'.join(LABELS).upper()})[A-Z]{{1,4}}(?![a-z])"
-_LETTERED = re.compile(LABELLED)
-_SPLIT = re.compile(f"((?i:{'|'.join(LABELS)}))([A-Z]{{1,4}})")
+_LETTERED = late(LABELLED)
+_SPLIT = late(f"((?i:{'|'.join(LABELS)}))([A-Z]{{1,4}})")
 LABELLED_PART = rf"{LABELLED}|{_SMALL}(?=[A-Z0-9])|(?<=[A-Za-z0-9]){_SMALL}(?![a-z])"  # inside of `NameaTimeoutError`
-_CROSSED = re.compile(r"[^0-9A-Za-z]*(?:[xX][^0-9A-Za-z]*){2,}(?:[0-9][^0-9A-Za-z]*){2,8}")
+_CROSSED = late(r"[^0-9A-Za-z]*(?:[xX][^0-9A-Za-z]*){2,}(?:[0-9][^0-9A-Za-z]*){2,8}")
 _EPOCH = range(0x5E000000, 0x7B000000)  # 2020 to 2035, in seconds; the first half of an X-Ray trace id
 _LOCAL_MAC = "02:00:5e"
 KEPT_DIGITS = 5

@@ -9,10 +9,11 @@ prefixes that the vendors publish for secret scanning.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from typing import NamedTuple
 
+from agentcore_analyzer.late import any_of, late
 from agentcore_analyzer.redaction.prefixes import PREFIXES
 from agentcore_analyzer.redaction.words import PARTS, vocabulary
 
@@ -65,8 +66,8 @@ def iban(value: str) -> bool:
     return int("".join(str(int(c, 36)) for c in plain[4:] + plain[:4])) % 97 == 1
 
 
-_DATE = re.compile(r"(?:19|20)\d\d[-./]\d\d[-./]\d\d|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d")
-_ISO_6709 = re.compile(r"[+-]\d{4,6}[+-]\d{5,7}")  # where a city lies
+_DATE = late(r"(?:19|20)\d\d[-./]\d\d[-./]\d\d|\d{1,2}[-./]\d{1,2}[-./](?:19|20)\d\d")
+_ISO_6709 = late(r"[+-]\d{4,6}[+-]\d{5,7}")  # where a city lies
 _NO_MORE = r"(?![0-9]|[.-]\d|[0-9a-f]{3}|_)"
 _CARD = rf"(?<![\w.+-])(?:\d{{4}}([ -])\d{{4}}\1\d{{4}}\1\d{{4}}|\d{{4}}[ -]\d{{6}}[ -]\d{{5}}|\d{{13,19}}){_NO_MORE}"
 _PHONE = (
@@ -126,14 +127,6 @@ def avenue(value: str) -> bool:
 def _street_signs() -> list[str]:
     plain = [street.replace("\\", "") for street in _STREETS]
     return [*plain, *(street.capitalize() for street in plain), *(street.upper() for street in plain)]
-
-
-def any_of(literals: Iterable[str]) -> str:
-    """The longest first, and grouped by the first character: an alternative costs little where that one is missing."""
-    by_first: dict[str, list[str]] = {}
-    for literal in sorted(set(literals), key=lambda each: (-len(each), each)):
-        by_first.setdefault(literal[0], []).append(re.escape(literal[1:]))
-    return "|".join(f"{re.escape(first)}(?:{'|'.join(rest)})" for first, rest in by_first.items())
 
 
 def _vendors() -> str:
