@@ -47,6 +47,7 @@ _SIGHT = {
     "telephone number": re.compile(r" (?<=[\d)] )\(?\d{2}(?!\d?:)|\)(?=\d{3})|\+(?=\d{1,3}[ (])"),
     "IBAN": re.compile(r" (?<=[A-Z]{2}\d\d )[A-Z0-9]{4} |-(?<=[A-Z]{2}\d\d-)[A-Z0-9]{4}-"),
 }
+_TELEPHONE_SIGHT = _SIGHT["telephone number"].search
 _LONG_PIECE, _MOST_PIECES, _LONG_WORD, _SHORTEST_ID = 300, 300_000, 35, 16  # what is remembered; what a word is seldom
 UNITS = (
     r"(?:bytes?|[KMGT]i?B|B|tokens?|ms|us|\u00b5s|ns|s|secs?|seconds?|minutes?|min|hours?|days?|(?:milli|micro|nano)seconds?"
@@ -228,17 +229,25 @@ def found_across(
     value: str, group: str | None = None, pieces: list[str] | None = None, *, strict: bool = False
 ) -> Iterator[Hit]:
     """Hits of the kinds that span several pieces (`pieces`: those of the value, where they are known)."""
-    if len(value) < 6:
-        return
-    possible = 0
-    for bits in set(map(_possible.__getitem__, _pieces(value) if pieces is None else pieces)):
-        possible |= bits
-    if possible & _number_bits() and not _SIGHT["telephone number"].search(value):  # which sees cards as well
+    return iter(()) if len(value) < 6 else _found_across(value, group, _pieces(value) if pieces is None else pieces, strict=strict)
+
+
+def _cause_of(value: str, pieces: list[str], *, strict: bool) -> int:
+    """What all the pieces give cause to look for; mostly nothing."""
+    possible, known = 0, _possible
+    for piece in pieces:
+        possible |= known[piece]
+    if possible & _number_bits() and not _TELEPHONE_SIGHT(value):  # which sees cards as well
         possible &= ~_number_bits()
+    return possible if strict else possible & ~_STRICT
+
+
+def _found_across(value: str, group: str | None, pieces: list[str], *, strict: bool) -> Iterator[Hit]:
+    possible = _cause_of(value, pieces, strict=strict)
     if not possible:
         return
     if possible & (_ASKED if strict else _ASKED & ~_STRICT):
-        yield from _said(value, _pieces(value) if pieces is None else pieces, group, possible, strict=strict)
+        yield from _said(value, pieces, group, possible, strict=strict)
     for number, kind in enumerate(across() if possible & _OF_TABLE else ()):
         if not possible >> number & 1 or (group is not None and kind.group != group):
             continue
@@ -383,8 +392,10 @@ class Masker:
 
     def text(self, value: str) -> str:
         pieces, found = _pieces(value), False
-        for _ in range(_LOOKS):
-            made = replaced(value, found_across(value, self._group, pieces, strict=self._strict), self._put)
+        for _ in range(_LOOKS if len(value) > 5 else 0):
+            if not _cause_of(value, pieces, strict=self._strict):
+                break
+            made = replaced(value, _found_across(value, self._group, pieces, strict=self._strict), self._put)
             if made == value:
                 break
             value, pieces, found = made, _pieces(made), True
