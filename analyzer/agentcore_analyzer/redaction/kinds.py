@@ -229,7 +229,9 @@ def found_across(
     value: str, group: str | None = None, pieces: list[str] | None = None, *, strict: bool = False
 ) -> Iterator[Hit]:
     """Hits of the kinds that span several pieces (`pieces`: those of the value, where they are known)."""
-    return iter(()) if len(value) < 6 else _found_across(value, group, _pieces(value) if pieces is None else pieces, strict=strict)
+    if len(value) < 6:
+        return iter(())
+    return _found_across(value, group, _pieces(value) if pieces is None else pieces, strict=strict)
 
 
 def _cause_of(value: str, pieces: list[str], *, strict: bool) -> int:
