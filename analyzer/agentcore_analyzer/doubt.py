@@ -69,8 +69,9 @@ class _Part:
     def _last(self) -> dict[str, int]:
         """The line where the last record of each file begins."""
         found: dict[str, tuple[int, LogRecord | Span]] = {}
-        spans = (span for trace in self._case.traces.values() for span in trace.spans)
-        for record in chain(self._case.logs, spans):
+        spans = chain.from_iterable(trace.spans for trace in self._case.traces.values())
+        records: Iterator[LogRecord | Span] = chain[LogRecord | Span](self._case.logs, spans)
+        for record in records:
             where = record.where
             at = where if isinstance(where, int) else where.offset if where.offset is not None else (where.line or -1)
             known = found.get(record.origin.file)

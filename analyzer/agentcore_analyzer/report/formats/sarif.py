@@ -29,7 +29,7 @@ _DRIVE = re.compile(r"[A-Za-z]:\\")
 
 def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: ARG001  there is nothing to choose
     codes = sorted({f["code"] for f in report["findings"]})
-    run = {
+    run: dict[str, Any] = {
         "tool": {
             "driver": {
                 "name": report["tool"]["name"],
