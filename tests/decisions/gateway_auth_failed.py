@@ -43,9 +43,18 @@ CASES = {
         "  made: it says so “User: arn:aws:sts::123456789012:assumed-role/agent/x is not ”",
         "  trace:TRACE",
     ]),
-    "a log as information": ([said("a\nInvalid Bearer token", severity=9)], []),
-    "a log that names an error": ([said("a\nAuthError: Invalid Bearer token\nb", severity=9)], []),
-    "a log that names an exception": ([said("AuthException: Invalid Bearer token", severity=9)], []),
+    "a log as information": ([said("a\nInvalid Bearer token", severity=9)], [
+        "error certain: The gateway refused the token",
+        "  made: it says so “Invalid Bearer token”",
+    ]),
+    "a log that names an error": ([said("a\nAuthError: Invalid Bearer token\nb", severity=9)], [
+        "error certain: The gateway refused the token",
+        "  made: it says so “AuthError: Invalid Bearer token”",
+    ]),
+    "a log that names an exception": ([said("AuthException: Invalid Bearer token", severity=9)], [
+        "error certain: The gateway refused the token",
+        "  made: it says so “AuthException: Invalid Bearer token”",
+    ]),
     "an answer of a gateway": ([said('POST https://x/mcp "HTTP/1.1 401 Unauthorized"', severity=9)], [
         "error certain: The gateway or MCP server refused the caller",
         '  made: answered 401 “POST https://x/mcp "HTTP/1.1 401 Unauthorized"”',

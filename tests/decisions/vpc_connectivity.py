@@ -63,7 +63,10 @@ CASES = {
         "  agent.log: the connection failed “ConnectTimeout: https://crm.example.com/x”",
     ]),
     "this machine": ([said("ConnectTimeout: http://127.0.0.1:8080/x")], []),
-    "as information": ([said(severity=9)], []),
+    "as information": ([said(severity=9)], [
+        "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached",
+        '  agent.log: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
+    ]),
     "without a level": ([said(severity=0)], [
         "error likely: dynamodb.eu-west-1.amazonaws.com cannot be reached",
         '  agent.log: the connection failed “ConnectTimeoutError: Connect timeout on endpoint URL: "https”',
