@@ -100,7 +100,7 @@ def told(report: dict[str, Any]) -> Told:
         int(account.get("detectors_not_asked", 0)),
         tuple(_rows(account["groups"], shown | known, left_out)),
         int(account["groups_left_out"]),
-        bool(_shared.excerpt(report)),
+        bool(json_parts.excerpt(report)),
     )
 
 
