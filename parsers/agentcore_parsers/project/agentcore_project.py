@@ -28,6 +28,7 @@ from agentcore_parsers.decoding import jsons, yamls
 from agentcore_parsers.project._shared import settings
 
 _LOGFMT = late(r"(?:^|\s)(?:level|lvl|severity)=\w{1,20}\s+\w{1,40}=")  # a line of a logger, not of a file of variables
+_PAIRS = late(r"\w{1,40}=\S{1,80} \w{1,40}=\S{1,80} \w{1,40}=\S")
 _VARIABLE = late(r"(?:export\s+)?(?P<name>[A-Za-z_][A-Za-z0-9_.]{0,127})\s{0,4}=(?P<value>.*)$")
 _TOOLKIT = late(r"(?:default_agent|agents):(?:\s|$)")
 _TOOLKIT_INSIDE = late(r"\s+(?:entrypoint|bedrock_agentcore|execution_role|agent_arn|aws):(?:\s|$)")
@@ -65,10 +66,15 @@ def sniff(head: Head) -> Match | None:
     lines = [line for line in head.lines if line.strip() and not line.lstrip().startswith("#")]
     if any(_TOOLKIT.match(line) for line in lines) and any(_TOOLKIT_INSIDE.match(line) for line in lines):
         return Match(94, "the keys of .bedrock_agentcore.yaml")
-    if lines and all(_VARIABLE.match(line) and not _LOGFMT.search(line[:400]) for line in lines):
+    if lines and all(_VARIABLE.match(line) and not _is_record(line[:400]) for line in lines):
         upper = sum(1 for line in lines if re.match(r"(?:export\s+)?[A-Z][A-Z0-9_]*=", line))
         return Match(80 if upper == len(lines) else 40, f"{len(lines)} lines NAME=value and nothing else")
     return None
+
+
+def _is_record(line: str) -> bool:
+    """Whether a line holds several pairs: a logger wrote it."""
+    return _LOGFMT.search(line) is not None or _PAIRS.match(line) is not None
 
 
 def parse(source: Input) -> Iterable[Record]:
