@@ -61,8 +61,8 @@ def _error(error: Any) -> tuple[str, str, str] | None:
     if not isinstance(error, dict):
         return None
     held = as_mapping(error.get("data"))
-    what = held.get("error", held.get("exception"))
-    return "", text(what) or text(error.get("message")), text(held.get("traceback"))
+    what = text(held.get("error")) or text(held.get("exception")) or text(held.get("message"))
+    return text(held.get("name")) if what else "", what or text(error.get("message")), text(held.get("traceback"))
 
 
 def _convert(doc: Doc) -> Doc:

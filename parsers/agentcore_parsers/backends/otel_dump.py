@@ -14,8 +14,9 @@ JavaScript SDK's spans, `--telemetry-outfile` of the Gemini CLI.
 
 ## Quirks
 The JavaScript SDK counts kinds from 0 and times in µs; Go counts kinds from 1 as OTLP does, and has a parent of zeros where
-there is none. What Python's own console exporter prints, with `0x`, is `otel-console`; JavaScript's and .NET's is text
-(`otel-console-text`). [seen: spans of the Python and JavaScript SDKs; Go: public output]
+there is none. The JavaScript SDK's log records (`hrTime`, `body`) beside the spans are read, too; its metrics are not. What
+Python's own console exporter prints, with `0x`, is `otel-console`; JavaScript's and .NET's is text (`otel-console-text`).
+[seen: spans of the Python and JavaScript SDKs; Go: public output]
 """
 
 from __future__ import annotations
@@ -24,13 +25,11 @@ from collections.abc import Iterable
 from typing import Any
 
 from agentcore_analyzer.model import Head, Input, Match, Record
-from agentcore_parsers.backends._shared import gathered
+from agentcore_parsers.backends._shared import gathered, js_spans
 from agentcore_parsers.backends._shared.gathered import first, text
-from agentcore_parsers.backends._shared.js_spans import convert as _of_javascript
-from agentcore_parsers.backends._shared.js_spans import is_span as _is_javascript
 from agentcore_parsers.records.foreign import Doc, as_mapping, listed
 
-HINTS = ("SpanContext", "_spanContext", "trace_id", "traceId")
+HINTS = ("SpanContext", "_spanContext", "trace_id", "traceId", "hrTime")
 _LISTS = ("spans", "traces", "data", "items")
 _OTHERS = ("span_kind", "spanKind", "statusCode", "status_code")  # Phoenix's
 _GO_KINDS = {1: "INTERNAL", 2: "SERVER", 3: "CLIENT", 4: "PRODUCER", 5: "CONSUMER"}
@@ -51,7 +50,7 @@ def _is_python(doc: Any) -> bool:
 
 
 def _is_span(doc: Any) -> bool:
-    return _is_go(doc) or _is_python(doc) or _is_javascript(doc)
+    return _is_go(doc) or _is_python(doc) or js_spans.is_span(doc) or js_spans.is_log(doc)
 
 
 def sniff(head: Head) -> Match | None:
@@ -64,7 +63,9 @@ def sniff(head: Head) -> Match | None:
 
 
 def _convert(doc: Doc) -> Doc:
-    return _go(doc) if _is_go(doc) else _of_javascript(doc) if _is_javascript(doc) else _python(doc)
+    if js_spans.is_log(doc):
+        return js_spans.log(doc)
+    return _go(doc) if _is_go(doc) else js_spans.convert(doc) if js_spans.is_span(doc) else _python(doc)
 
 
 def _number(value: Any, digits: int) -> Any:

@@ -30,8 +30,9 @@ def read(
     before: Callable[[Found], Found] | None = None,
 ) -> Iterator[Record]:
     """
-    `lists` names the members that hold documents or wrappers of them; `enter` may tell a wrapper's documents what only the
-    wrapper says, `before` all of them what only others say, and may drop some.
+    `convert` gives a span, or a log record where it has a `severityNumber`. `lists` names the members that hold documents or
+    wrappers of them; `enter` may tell a wrapper's documents what only the wrapper says, `before` all of them what only others
+    say, and may drop some.
     """
     telemetry, found = Telemetry(source), Found()
     rows: Iterable[Any] = csv_rows(source) if _is_table(source) else documents(source)
@@ -42,7 +43,9 @@ def read(
             yield from _walk(telemetry, item[1], item[0]._replace(offset=None), (mine, lists, enter), found, 0)
     for doc, place in before(found) if before is not None else found:
         made = convert(doc)
-        if made is not None:
+        if made is not None and "severityNumber" in made:
+            yield telemetry.logs.otel(made, place, "")
+        elif made is not None:
             yield telemetry.spans.read(made, place)
     yield from telemetry.finish()
 

@@ -1,4 +1,4 @@
-"""Spans of the JavaScript SDK: what its console exporter makes of one, and the object itself."""
+"""Spans and log records of the JavaScript SDK: what its console exporter makes of one, and the object itself."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from agentcore_analyzer.untrusted import truncated
 from agentcore_parsers.backends._shared.gathered import first, text
 from agentcore_parsers.records.foreign import Doc, as_mapping, listed
 
+_ERROR, _WARN, _INFO = 17, 13, 9
 _KINDS = {0: "INTERNAL", 1: "SERVER", 2: "CLIENT", 3: "PRODUCER", 4: "CONSUMER"}
 
 
@@ -21,11 +22,38 @@ def is_span(doc: Any) -> bool:
     return printed and isinstance(doc.get("status"), dict) and "kind" in doc
 
 
+def is_log(doc: Any) -> bool:
+    return isinstance(doc, dict) and isinstance(doc.get("hrTime"), list) and ("body" in doc or "_body" in doc)
+
+
+def log(doc: Doc) -> Doc:
+    """A log record; one without a severity that calls itself an error, or a call that did not succeed, counts as that."""
+    context, attributes = as_mapping(doc.get("spanContext")), as_mapping(doc.get("attributes"))
+    named = text(attributes.get("event.name")).endswith(("_error", "_failure"))
+    number = first(doc, "severityNumber", "_severityNumber")
+    implied = _ERROR if named else _WARN if attributes.get("success") is False else _INFO
+    return {
+        "severityNumber": number if isinstance(number, int) else implied,
+        "body": first(doc, "body", "_body"),
+        "timeUnixNano": _nanos(doc.get("hrTime")),
+        "traceId": context.get("traceId"),
+        "spanId": context.get("spanId"),
+        "attributes": attributes,
+        "scope": {"name": text(as_mapping(doc.get("instrumentationScope")).get("name"))},
+        "resource": {"attributes": _resource(doc.get("resource"))},
+    }
+
+
+def _resource(value: Any) -> Doc:
+    held = first(as_mapping(value), "attributes", "_rawAttributes", "_attributes")
+    pairs = held if isinstance(held, list) else []
+    return as_mapping(held) or {pair[0]: pair[1] for pair in pairs if isinstance(pair, list) and len(pair) == 2 and text(pair[0])}
+
+
 def convert(doc: Doc) -> Doc:
     context, status = as_mapping(doc.get("_spanContext")), as_mapping(doc.get("status"))
     above = as_mapping(doc.get("parentSpanContext"))
     scope = as_mapping(first(doc, "instrumentationScope", "instrumentationLibrary") or {})
-    resource = as_mapping(doc.get("resource"))
     start, end = _nanos(doc.get("startTime")), _nanos(doc.get("endTime"))
     if not context:
         micros, length = doc.get("timestamp"), doc.get("duration")
@@ -48,7 +76,7 @@ def convert(doc: Doc) -> Doc:
         ],
         "status": {"code": code if isinstance(code, int) else 0, "message": text(status.get("message"))},
         "scope": {"name": text(scope.get("name"))},
-        "resource": {"attributes": as_mapping(first(resource, "attributes", "_rawAttributes", "_attributes") or {})},
+        "resource": {"attributes": _resource(doc.get("resource"))},
     }
 
 
