@@ -34,6 +34,8 @@ KNOWN = [
     ("reader-left", "[Errno 32] Broken pipe", _E, "BrokenPipeError", ANSWERED),
     ("urllib3-retry", "Retrying (Retry(total=1, connect=None)) after connection broken by 'ZorkError': /blim", _L, "", Facts()),
     ("tries-left", "zork fetch attempt 1/3 failed (wobbly)", _L, "", Facts()),
+    ("tried-again-at-info", 'level=info msg="retrying" err="the wick is wobbly"', _L, "", Facts()),
+    ("done-without-at-info", 'INFO zork is skipped err="the wick is wobbly"', _L, "", Facts()),
     ("litellm-price-list", "LiteLLM: Failed to fetch remote model cost map from https://zork: wobbly", _L, "", Facts()),
     ("otel-no-region", "AWS region could not be determined. OTLP endpoints will not be automatically configured. Zork", _L, "", Facts()),
     ("powershell-stderr", "+ FullyQualifiedErrorId : NativeCommandError", FailureKind.COMMAND_ERROR, "", Facts()),

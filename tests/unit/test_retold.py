@@ -37,6 +37,12 @@ ONE = {
         '#7 2.1 npm ERR! Found: wick@16.0.0\n#7 2.2 npm ERR! Could not resolve dependency:\n#7 2.2 npm ERR! peer wick@"^15.0.0" from zork@17.0.0',
         'peer wick@"^15.0.0"',
     ),
+    "pip": (
+        "ERROR: Cannot install zork==1.1 and zork==1.2 because these package versions have conflicting dependencies.\n\n"
+        "The conflict is caused by:\n    zork 1.2 depends on wick~=1.1\n    zork 1.1 depends on wick~=1.0\n\n"
+        "ERROR: ResolutionImpossible: for help visit https://pip.example.com",
+        "zork 1.2 depends on wick~=1.1; zork 1.1 depends on wick~=1.0",
+    ),
     "terraform": (
         '╷\n│ Error: Unsupported argument\n│\n│   on wick/main.tf line 47, in resource "flange" "zork":\n│   47:   blim = 3\n│\n│ An argument named "blim" is not expected here.\n╵',
         'An argument named "blim" is not expected here.',

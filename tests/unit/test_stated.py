@@ -34,6 +34,7 @@ REFUSED = [
     "Expected input for flag --zork-url", "unknown flag: --zork", "Missing required environment variable: ZORK_URL", "ZORK_URL is not set",
     "Unknown command: flange", "You must specify --zork", "too few arguments", "flag needs an argument: --zork", "no such option: -z",
     "The \"zork\" option is required", "Please set ZORK_KEY in your environment", "Error parsing flange response", "zork.yaml not found",
+    "ZORK blim: Expected ',' or ']' after array element in JSON at position 9",
 ]  # fmt: skip
 PROSE = [
     "Expected 3 flanges", "Unknown tools are logged here for the record", "Invalid input handling is enabled", "Please provide feedback about it",
@@ -52,6 +53,12 @@ def findings(tmp_path: Path, text: str) -> list[str]:
 @pytest.mark.parametrize("line", STATED)
 def test_a_failure_at_info_is_one(tmp_path: Path, line: str) -> None:
     assert findings(tmp_path, line)
+
+
+def test_what_is_tried_again_and_again_is_one(tmp_path: Path) -> None:
+    line = f'{AT} [INFO] retrying the flange err="the wick is wobbly"'
+    assert findings(tmp_path, line) == []
+    assert findings(tmp_path, "\n".join([line] * 5)) == ["retrying the flange: the wick is wobbly (5 times)"]
 
 
 @pytest.mark.parametrize("line", QUIET)

@@ -19,6 +19,11 @@ from agentcore_analyzer.model import LogRecord
 
 _BELOW, _ABOVE = 30, 500  # records: other writers stand between
 _DETAIL = late(r"(?P<head>[^\n]{0,200}?)\b(?:DETAIL|Detail|REASON|Reason|CAUSE|Cause):\s{1,4}(?P<words>[^\n]{4,600})")
+# pip prints its reason as a paragraph of its own.
+_CAUSED = late(
+    r"(?:The |It )?[\w ]{0,40}(?:caused by|because of|due to):\s{0,4}\n"
+    r"(?P<words>(?:[ \t]{1,12}\S[^\n]{0,300}(?:\n|\Z)){1,6})"
+)
 _LEVELS = late(r"\b(?:FATAL|ERROR|PANIC|CRITICAL|[Ff]atal|[Ee]rror)\b:?\s")
 _ID = late(r"\[(?P<id>(?=[0-9a-f]*\d)[0-9a-f]{6,16})\]")
 _RUNNING = late(r"\b(?:Running|Executing|Starting|Started|Launching|Spawned|Command:|exec)\s(?P<words>[^\n]{2,400})")
@@ -64,6 +69,11 @@ def _added(case: Case, failure: Failure, at: int) -> Iterator[str]:
                     yield running["words"].strip()
                     return
         return
+    for other in case.logs[at + 1 : at + 4]:
+        caused = _CAUSED.match(other.text or "") if other.origin.file == log.origin.file else None
+        if caused is not None:
+            yield "; ".join(" ".join(line.split()) for line in caused["words"].strip().split("\n"))
+            return
     for other in case.logs[at + 1 : at + 1 + _BELOW]:
         told = _DETAIL.match(other.text or "") if other.origin.file == log.origin.file else None
         if told is not None:

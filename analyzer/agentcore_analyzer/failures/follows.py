@@ -39,6 +39,7 @@ _RAN = late(
 _HEADLINE = late(
     r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
     r"|Attempted to exit cancel scope in a different task|FAILURE: Build failed with an exception|^BUILD FAILED\b"
+    r"|ResolutionImpossible: for help visit"
     r"|[Uu]nhandled (?:promise )?rejection\W{0,3}$|^Job for \S{1,120} failed because the control process exited"
 )
 _ACCESS = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")

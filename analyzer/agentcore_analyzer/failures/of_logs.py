@@ -142,10 +142,10 @@ def _at_info(log: LogRecord, text: str, found: list[Said]) -> list[Said]:
 
 
 def _printed_below(log: LogRecord, text: str) -> Said | None:
-    """What a program printed without a level below a record at INFO, where a format takes both for one event."""
+    """What a line below one at INFO says by itself, where a format takes both for one event."""
     at = text.find("\n") + 1
     for line in text[at:].split("\n")[:_FEW] if at and log.channel in _PRINTED else ():
-        if line[:1].isalpha() and (made := refused(line)) is not None:
+        if line[:1].isalpha() and (made := refused(line) or _stated.stated(line)) is not None:
             start = text.index(line, at)
             return made._replace(start=start, end=start + len(line))
         at += len(line) + 1

@@ -7,6 +7,8 @@ the same reason, or where one WebSocket closes with one code. Lines that say the
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.merging import merged
 from agentcore_analyzer.failures.records import Failure, FailureKind
@@ -17,7 +19,6 @@ from agentcore_analyzer.model import LogRecord
 _NEAR = 3  # records
 _NEAR_NS = 2 * 10**9
 _LEAST, _LEAST_WORDS = 16, 3  # of a reason: less may be said of anything
-_REASON = late(r"(?:: | - |=)(?P<reason>[^:\n]{12,600}(?:: [^:\n]{1,300})?)\Z")
 _KINDS = frozenset({
     FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION, FailureKind.WEBSOCKET_CLOSE,
     FailureKind.RPC_ERROR, FailureKind.PROCESS_END,
@@ -76,8 +77,7 @@ def _again(one: Failure, other: Failure) -> bool:
     shorter, longer = sorted((mine, theirs), key=len)
     if _is_reason(shorter) and shorter in longer:
         return True
-    first, second = _REASON.search(mine), _REASON.search(theirs)
-    return first is not None and second is not None and first["reason"] == second["reason"] and _is_reason(first["reason"])
+    return any(_is_reason(reason) and theirs.endswith(f": {reason}") for reason in _reasons(mine))
 
 
 def _unit(one: Failure, other: Failure) -> bool:
@@ -95,6 +95,14 @@ def _unit(one: Failure, other: Failure) -> bool:
 def _says_more(one: Failure, other: Failure) -> bool:
     """Whether one has the frames of the two, or, where neither has or both have, the longer words."""
     return (bool(one.said.frames), len(one.message)) > (bool(other.said.frames), len(other.message))
+
+
+def _reasons(words: str) -> Iterator[str]:
+    """What stands behind each colon, the longest first."""
+    at = words.find(": ")
+    while at >= 0:
+        yield words[at + 2 :]
+        at = words.find(": ", at + 2)
 
 
 def _plain(words: str) -> str:

@@ -51,7 +51,7 @@ _THING = (
 _GIVEN = r"(?:set|defined|found|specified|provided|given|configured|supplied|recogni[sz]ed)"
 # A whole line that says what was refused or is not there: the subject and the refusal, and no sentence around them.
 _WHOLE = late(
-    r"(?i)(?:[\w./-]{1,40}: ){0,2}(?:"
+    r"(?i)(?:[\w./ -]{1,40}: ){0,2}(?:"
     # `Expected input for flag --url`, `unknown flag: --x`, `Missing required environment variable: KEY`
     r"(?:expected|missing|unknown|unrecogni[sz]ed|unsupported|invalid|illegal|duplicate|undefined|ambiguous|unexpected)(?: or missing)?(?: required)? (?:[\w'\"`-]{1,40} ){0,2}?" + _THING + r"\b"
     r"(?:(?:(?! (?:is|are|was|were|will|has|have|can|may|must|should)\b) [\w-]{1,30}){0,3}?(?:: ?\S| (?:[\"'`<]|--?[a-z])| (?:for|in|from|of|to|on|at) \S)[^\n]{0,200}|\W{0,3})"
@@ -66,6 +66,8 @@ _WHOLE = late(
     r"|(?:the |required |requested ){0,2}" + _THING + r" (?:not found|missing|not set|not specified)(?:: ?\S[^\n]{0,160})?"
     r"|no such " + _THING + r"\b[^\n]{0,160}"
     r"|no (?:[\w-]{1,30} ){0,2}" + _THING + r" (?:" + _GIVEN + r")\b[^\n]{0,160}"
+    # `Expected ',' or ']' after array element in JSON at position 9`, `expected int, got str`
+    r"|(?:expected|unexpected) [^\n]{1,120}?(?:\bin JSON\b|\bat (?:position|line|offset|column) \d|,? (?:but )?(?:got|found|received) )[^\n]{0,200}"
     # `Error parsing JSON response`
     r"|error (?!handling|reporting|logging|tracking|processing is)[a-z]{2,20}ing [\w' ./\"-]{3,120}"
     r")[.!]?\s{0,4}"
@@ -92,7 +94,7 @@ def refusal(text: str, start: int = 0) -> Said | None:
     if len(words) < 12 or " " not in words or is_source(line) or _TALK.search(line) or _WELL.search(line) or line[:1] in "{[<":
         return None
     found = _REFUSED.search(line)
-    verdict = _VERDICT.match(words)
+    verdict = _VERDICT.match(words) or _WHOLE.fullmatch(words)
     if verdict is None and (found is None or denied(line, found.start())):
         return None
     return said(text, left, right, FailureKind.LOGGED_ERROR, message=" ".join(words.split())[:LONG], weight=_WEIGHT)

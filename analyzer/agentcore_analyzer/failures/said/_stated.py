@@ -12,12 +12,12 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said import _lone
 from agentcore_analyzer.failures.said._bodies import says
-from agentcore_analyzer.failures.said._texts import LONG, cited, denied, message_of, said
+from agentcore_analyzer.failures.said._texts import LONG, cited, denied, message_of, of_pairs, said
 from agentcore_analyzer.untrusted import whole
 
 HINTS = ("err=\"", "error=\"", "exception=\"", " unexpectedly")
-# What the program says it does about it, or that it was to be so.
-_HANDLED = late(r"(?i)\b(?:re-?tr(?:y|ies|ied|ying)|ignor(?:e|ed|ing)|skipp(?:ed|ing)|fall(?:s|ing)?[ -]?back|fell back|recover(?:ed|ing)|re-?connect(?:ed|ing|s)?|re-?start(?:ed|ing)|expected|harmless|non-?fatal|benign|resolved|fixed|simulat(?:ed|ing)|example|test(?:ing)?)\b")
+# Words of what was to be so, is over, or did not happen. What is tried again or done without is counted as harmless.
+_NOT_SO = late(r"(?i)\b(?:expected|harmless|non-?fatal|benign|resolved|fixed|recovered|simulat(?:ed|ing)|example|test(?:ing)?)\b")
 _PAIR = late(r"(?:^|(?<=[\s,{]))(?:err|error|exception)=\"(?P<reason>(?:[^\"\\\n]|\\.){3,1000}+)\"")
 _NEXT = late(r"\s[\w.]{1,60}=(?:\"|\S)")
 _LEVEL = late(r"^[^\n]{0,160}?(?:\[|\(|<|^|\s|\|)(?:INFO|Info|info)[ ]{0,8}[\])>|:\-\s]{1,8}")
@@ -38,14 +38,14 @@ def kept(told: Said) -> bool:
 def stated(text: str) -> Said | None:
     """What the line states by itself."""
     line = text.partition("\n")[0][:4000]
-    if _HANDLED.search(_PAIR.sub("", line)):
+    if _NOT_SO.search(_PAIR.sub("", line)):
         return None
     pair = _PAIR.search(line)
     if pair is not None and says(pair["reason"]) and len(pair["reason"].split()) >= _LEAST_WORDS and not cited(line, pair.start()):
         message = _words(line)
         following = _NEXT.search(message)
         message = message[: following.start()] if following else message
-        words = f"{message}: {pair['reason']}" if message and pair["reason"] not in message else pair["reason"]
+        words = of_pairs(line) or (f"{message}: {pair['reason']}" if message and pair["reason"] not in message else pair["reason"])
         return said(text, pair.start(), pair.end(), FailureKind.LOGGED_ERROR, message=" ".join(words.split())[:LONG], weight=12)
     at = _begin(line)
     named = next(_lone.read(line[at:], ()), None) if any(h in line for h in _lone.HINTS) else None

@@ -17,7 +17,7 @@ HINTS = (
     "APPLICATION FAILED TO START", "required a bean of type", "required a single bean", "a method that does not exist", "to bind properties",
     "nvironment variable", "is not valid JSON", "in JSON at position", "end of JSON input", "No JSON object could be decoded",
     "are incompatible", "is incompatible with", "no solution", "requirements are unsatisfiable", "conflicting dependencies",
-    "' panicked at", "API Error (", "Error (", "Exception (",
+    "Failed assertion: line ", "array element in JSON", "property value in JSON", "' panicked at", "API Error (", "Error (", "Exception (",
 )  # fmt: skip
 _COMMAND, _LOGGED, _RAISED = FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR, FailureKind.EXCEPTION
 _RULES = (
@@ -26,6 +26,8 @@ _RULES = (
     Rule(late(r"(?P<message>An attempt was made to call a method that does not exist[^\n]{0,200})"), _COMMAND, 24),
     Rule(late(r"(?P<message>Failed to bind properties under [^\n]{1,300})"), _COMMAND, 24),
     Rule(late(r"(?P<message>APPLICATION FAILED TO START)"), _COMMAND, 21),
+    # Dart and Flutter: `Failed assertion: line 115 pos 12: 'match != null'`.
+    Rule(late(r"(?P<message>\bFailed assertion: line \d{1,7} pos \d{1,6}: [^\n]{1,300})"), _RAISED, 24),
     Rule(
         late(
             r"(?P<message>[^\n]{0,200}\b[Ee]nvironment variables?\b[^\n]{0,120}?\b(?:must be (?:set|defined|provided)|(?:is|are) (?:not (?:set|defined|found)"
