@@ -13,7 +13,8 @@ lines stand in its wrapper.
 
 ## Quirks
 START and END lines have no time. A line without a request id belongs to the invocation that runs: one
-stream handles one after another. X-Ray's id stands at the REPORT line only. A function that timed out has
+stream handles one after another. `platform.runtimeDone` and `platform.report` tell one failure: the report's text is without
+it, its details keep it. X-Ray's id stands at the REPORT line only. A function that timed out has
 `Status: timeout`, and no exception. Rows that were opened in the console and copied hold each document twice,
 below a line with its time; it is read once.
 """
@@ -23,6 +24,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from typing import Any
+
+import orjson
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
@@ -47,6 +50,8 @@ _FAILED = late(
 )
 _ROW = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$")  # the time of a row of the console, above its document
 _PEEK_LINES = 400
+_INFO, _ERROR = 9, 17
+_MOST = 10_000  # invocations that are remembered until their report
 _UNCAUGHT = late(r"\[ERROR\] [\w.]{1,100}: ")
 
 
@@ -87,8 +92,10 @@ def parse(source: Input) -> Iterable[Record]:
 def _with_requests(records: Iterable[Record]) -> Iterator[Record]:
     """Gives records without a request id that of the invocation that runs, and Lambda's own a severity."""
     running: str | None = None
+    ended: dict[str, str] = {}  # requests whose end a runtimeDone has told, with its status
     for record in records:
         if isinstance(record, LogRecord):
+            record = _told_once(record, ended)
             text = record.text or ""
             if _ROW.match(text):
                 continue
@@ -105,3 +112,20 @@ def _with_requests(records: Iterable[Record]) -> Iterator[Record]:
             if text.startswith("REPORT ") or record.event == "platform.report":
                 running = None
         yield record
+
+
+def _told_once(record: LogRecord, ended: dict[str, str]) -> LogRecord:
+    """The report of an invocation without the status that its runtimeDone has told: it is one failure."""
+    request = record.request_id or ""
+    if record.event not in ("platform.runtimeDone", "platform.report") or not request or record.severity < _ERROR:
+        return record
+    doc = orjson.loads(record.text or "{}")
+    told = {key: doc["record"].get(key) for key in ("status", "errorType")}
+    if record.event == "platform.runtimeDone":
+        if len(ended) < _MOST:
+            ended[request] = str(told)
+        return record
+    if ended.pop(request, "") != str(told):
+        return record
+    doc["record"] = {key: value for key, value in doc["record"].items() if key not in told}
+    return record._replace(text=orjson.dumps(doc).decode(), severity=_INFO)

@@ -164,20 +164,20 @@ class LogReader:
         """A request that a proxy or gateway logged in JSON: the text is the line as a text log has it."""
         time = access.time_of(doc)
         return LogRecord(
-            time_ns if time is None else time,
-            0,
-            access.request_line(doc)[:MAX_TEXT],
-            trace_of(access.trace_id(doc)),
-            None,
-            None,
-            access.request_id(doc) or None,
-            ACCESS,
-            Kind.PROXY_LOG,
-            stream,
-            None,
-            self.origin,
-            where,
-            self._held(doc, where),
+            time_ns=time_ns if time is None else time,
+            severity=0,
+            text=access.request_line(doc)[:MAX_TEXT],
+            trace_id=trace_of(access.trace_id(doc)),
+            span_id=None,
+            session_id=None,
+            request_id=access.request_id(doc) or None,
+            logger=ACCESS,
+            channel=Kind.PROXY_LOG,
+            stream=stream,
+            sampled=None,
+            origin=self.origin,
+            where=where,
+            held=self._held(doc, where),
         )
 
     def vended(self, doc: dict[str, Any], where: int | Place) -> LogRecord:
