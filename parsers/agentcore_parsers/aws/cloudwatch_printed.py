@@ -49,7 +49,7 @@ def sniff(head: Head) -> Match | None:
     start = "\n".join(head.lines[:200])[:_HEAD]
     if _TYPED.search(start):
         return Match(92, "an answer of CloudWatch Logs as Java or Rust prints it")
-    sound = any(isinstance(value, dict) and "events" in value for value in head.values)
+    sound = any(isinstance(value, dict) and value.keys() & {"events", "Events"} for value in head.values)
     if not sound and start.lstrip()[:1] == "{" and _NAMED.search(start) and _TIMED.search(start):
         return Match(91, "an answer of CloudWatch Logs as Node, Python or Go prints it")
     names = {found[1] for line in head.lines[:60] if (found := _ROW.match(line))}

@@ -49,7 +49,8 @@ def sniff(head: Head) -> Match | None:
         return Match(86, f"{rows} rows of a time, a tab and a message")
     opened = sum(1 for line in some if _BARE.match(line))
     documents = sum(1 for line in some if line[:1] == "{")
-    if some and _BARE.match(some[0]) and documents and opened * 2 <= documents * 3:
+    of_lambda = any("RequestId: " in line or '"platform.' in line for line in some)
+    if some and _BARE.match(some[0]) and documents and opened * 2 <= documents * 3 and not of_lambda:
         return Match(84, f"{opened} opened rows: a time, and documents below it")
     return None
 
