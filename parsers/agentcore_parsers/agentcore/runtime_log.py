@@ -52,7 +52,7 @@ def sniff(head: Head) -> Match | None:
         return None
     some = [line for line in map(colourless, head.lines[:_LOOKED_AT]) if line.strip() and line[:1] != "{"]
     levels = sum(1 for line in some if _LEVEL.match(line))
-    stamped = sum(1 for line in some if not _LEVEL.match(line) and _opens(line))
+    stamped = sum(1 + heads.java_util_head(line) for line in some if not _LEVEL.match(line) and _opens(line))
     python = sum(1 for line in some if _PYTHON.search(line))
     if not stamped + levels + python:
         return None
