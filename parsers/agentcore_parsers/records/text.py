@@ -143,8 +143,9 @@ class TextReader:
         if len(self._open) == 1 and "\t" in above and stacks.after_zap(text, above):
             self._mode = "go"
             return True
-        if len(self._open) == 1 and heads.java_util_head(above):
-            return heads.short_level(text) > 0 or heads.LEVEL.match(text) is not None
+        if heads.java_util_head(self._open[0]):
+            # Its level stands on the line below; all else up to the next time is the message and its stack.
+            return len(self._open) == 1 or not heads.starts_record(text)
         if ("<" in text or first == "R") and stacks.after_sentence(text, above):
             self._mode = "node" if first == "R" else ""
             self._last = text
@@ -159,9 +160,7 @@ class TextReader:
             self._mode, self._last = "go", text  # zap and its like print the stack below the line
             return True
         # The exception below the line that logged it: Java's loggers print it so.
-        if not ("rror" in text or "xcept" in text) or not stacks.EXCEPTION.match(text):
-            return False
-        if len(self._open) > 1 and not (len(self._open) == 2 and heads.java_util_head(self._open[0])):
+        if len(self._open) > 1 or not ("rror" in text or "xcept" in text) or not stacks.EXCEPTION.match(text):
             return False
         if text.startswith("Error: ") or heads.starts_record(text) or (event and heads.only_clock(above)):
             return False  # an event of its own: logback's own stack would be a part of the one above
