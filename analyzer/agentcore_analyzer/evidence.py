@@ -7,6 +7,8 @@ Quotes come from error messages and status texts only, never from prompts, resul
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
+from collections.abc import Callable
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import last_exception, plain_quotes
@@ -136,13 +138,30 @@ def _sessions(case: Case) -> dict[int, str]:
 
 def served_after(case: Case, log: LogRecord) -> LogRecord | None:
     """A record in the same file which shows that a request was served after this one."""
-    passed = False
-    for other in case.logs:
-        if other is log:
-            passed = True
-        elif passed and other.origin.file == log.origin.file and any(s in (other.text or "") for s in SERVED):
-            return other
-    return None
+    return next_in_file(case, log, "served requests", lambda g: any(s in (g.text or "") for s in SERVED))
+
+
+def next_in_file(case: Case, log: LogRecord, name: str, wanted: Callable[[LogRecord], object]) -> LogRecord | None:
+    """
+    The first record read after this one, in the same file, that is wanted.
+
+    Which are wanted is asked once a case, however many records are asked about; `name` says for whom.
+    """
+    numbers: dict[int, int] = case.memo("numbers of log records", lambda: {id(g): n for n, g in enumerate(case.logs)})
+    files: dict[str, list[int]] = case.memo(f"log records: {name}", lambda: _by_file(case, wanted))
+    here, number = files.get(log.origin.file), numbers.get(id(log))
+    if here is None or number is None:
+        return None
+    at = bisect_right(here, number)
+    return case.logs[here[at]] if at < len(here) else None
+
+
+def _by_file(case: Case, wanted: Callable[[LogRecord], object]) -> dict[str, list[int]]:
+    found: dict[str, list[int]] = {}
+    for number, log in enumerate(case.logs):
+        if wanted(log):
+            found.setdefault(log.origin.file, []).append(number)
+    return found
 
 
 # The kinds of source that hold text. Whose log it is, is a hint: the same words tell of the same failure in each.

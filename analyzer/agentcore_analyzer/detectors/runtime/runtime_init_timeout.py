@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import row_with
-from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.evidence import anchors, next_in_file, of_log, of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, LogRole, Severity, Step
@@ -99,10 +99,4 @@ def _first(log: LogRecord) -> str:
 
 
 def _success_after(case: Case, log: LogRecord) -> LogRecord | None:
-    passed = False
-    for other in case.logs:
-        if other is log:
-            passed = True
-        elif passed and other.origin.file == log.origin.file and _OK.search((other.text or "")[:300]):
-            return other
-    return None
+    return next_in_file(case, log, "answers with success", lambda g: _OK.search((g.text or "")[:300]))

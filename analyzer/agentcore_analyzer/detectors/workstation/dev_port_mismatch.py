@@ -31,6 +31,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.workstation._shared import taken_ports
+from agentcore_analyzer.detectors.workstation._shared.order import Order
 from agentcore_analyzer.evidence import AtOnePlace, anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, LogRole, Severity, Step
@@ -66,7 +67,8 @@ class Server(NamedTuple):
 
 def find(case: Case) -> Iterator[Finding]:
     servers = _servers(case)
-    taken = [g for g in case.logs_with(*taken_ports.WORDS, channels=_SERVERS) if not any(_follows(s.log, g) for s in servers)]
+    served = Order(s.log for s in servers)
+    taken = [g for g in case.logs_with(*taken_ports.WORDS, channels=_SERVERS) if not served.any_after(g)]
     refusals = _refusals(case)
     pages = list(case.logs_with(*_PAGES, channels=frozenset({Kind.CLIENT_LOG})))
     ports = {s.port for s in servers}
@@ -77,16 +79,11 @@ def find(case: Case) -> Iterator[Finding]:
         yield _busy(taken, servers[-1].port if servers else "8080")
     elif pages:
         yield _other_program(pages, servers)
-    elif wrong := [(g, p) for g, p in wrong if not _answered_later(case, g)]:
-        yield _nobody(wrong)
-
-
-def _answered_later(case: Case, log: LogRecord) -> bool:
-    """Whether the same caller got an answer afterwards: then the agent was only starting."""
-    passed = False
-    for other in case.logs_with(" 200", channels=frozenset({Kind.CLIENT_LOG})):
-        passed |= other.role is not LogRole.SSE and _follows(other, log)
-    return passed
+    elif wrong:
+        # Where the same caller got an answer afterwards, the agent was only starting.
+        answers = Order(g for g in case.logs_with(" 200", channels=frozenset({Kind.CLIENT_LOG})) if g.role is not LogRole.SSE)
+        if wrong := [(g, p) for g, p in wrong if not answers.any_after(g)]:
+            yield _nobody(wrong)
 
 
 def _servers(case: Case) -> list[Server]:
@@ -97,18 +94,11 @@ def _servers(case: Case) -> list[Server]:
     return found
 
 
-def _follows(later: LogRecord, log: LogRecord) -> bool:
-    """In the same file, by time where both have one and it differs, else by line."""
-    if later.origin.file != log.origin.file:
-        return False
-    if later.time_ns is not None and log.time_ns is not None and later.time_ns != log.time_ns:
-        return later.time_ns > log.time_ns
-    return (later.place.line or 0) > (log.place.line or 0)
-
-
 def _refusals(case: Case) -> list[tuple[LogRecord, str]]:
     """Refused connections to this machine; a record without a port has that of the last address in its file."""
     found = []
+    near = case.logs_with("127.0.0.1:", "localhost:", "0.0.0.0:", "[::1]:", channels=frozenset({Kind.CLIENT_LOG}))
+    addresses = Order(g for g in near if _PORT.search(g.text or ""))
     for log in case.logs_with(*REFUSED, channels=frozenset({Kind.CLIENT_LOG})):
         text = log.text or ""
         if "while connecting to upstream" in text:
@@ -116,20 +106,17 @@ def _refusals(case: Case) -> list[tuple[LogRecord, str]]:
         if not any(r in text for r in REFUSED if r != _CURL) and not _CURLS.search(text):
             continue  # `Failed to connect to MCP implementation`: what is told behind it says why
         port = _PORT.search(text)
-        named, address = (port["port"], text) if port else _before(case, log)
+        named, address = (port["port"], text) if port else _before(addresses, log)
         if (named and (_AGENT.search(address) or _USUAL.fullmatch(named))) or (not named and _HEADER in text):
             found.append((log, named))
     return found
 
 
-def _before(case: Case, log: LogRecord) -> tuple[str, str]:
-    last = ("", "")
-    for other in case.logs_with("127.0.0.1:", "localhost:", "0.0.0.0:", "[::1]:", channels=frozenset({Kind.CLIENT_LOG})):
-        if other.origin.file != log.origin.file or (other is not log and _follows(other, log)):
-            continue
-        if port := _PORT.search(other.text or ""):
-            last = (port["port"], other.text or "")
-    return last
+def _before(addresses: Order, log: LogRecord) -> tuple[str, str]:
+    """The last address of this machine in its file, with its text."""
+    last = addresses.last_until(log)
+    port = _PORT.search(last.text or "") if last is not None else None
+    return (port["port"], port.string) if port else ("", "")
 
 
 def _finding(wrong: list[tuple[LogRecord, str]], servers: list[Server]) -> Finding:
