@@ -1,5 +1,5 @@
 """
-An alarm for what must not hang.
+An alarm for what must not hang, and a process whose memory is measured.
 
 It counts the processor time of this process, not the clock: a busy machine cannot set it off. How fast
 something is belongs into `scripts/bench`; here it is only told from what never ends.
@@ -7,7 +7,10 @@ something is belongs into `scripts/bench`; here it is only told from what never 
 
 from __future__ import annotations
 
+import resource
 import signal
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from types import FrameType
@@ -34,3 +37,22 @@ def alarm(seconds: float) -> Iterator[None]:
     finally:
         signal.setitimer(signal.ITIMER_VIRTUAL, 0)
         signal.signal(signal.SIGVTALRM, before)
+
+
+_PROGRAM = (
+    "import atexit, sys; from agentcore_analyzer.cli import main;"
+    # Of this program alone: what getrusage tells begins with the size of the process that it was forked from.
+    "peak = lambda: int(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1]) // 1024;"
+    "atexit.register(lambda: print(peak(), file=sys.stderr));"
+    "sys.argv[0] = 'analyze'; main()"
+)
+_SECONDS = 120  # a hang, not a slow machine
+
+
+def measured(*arguments: str) -> tuple[subprocess.CompletedProcess[bytes], int]:
+    """`analyze` in a process of its own that may take 2 GiB, and how many MiB it took at most."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", _PROGRAM, *arguments], capture_output=True, timeout=_SECONDS, check=False,
+        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30)),
+    )  # fmt: skip
+    return done, int(done.stderr.split()[-1])

@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import json
 import random
-import resource
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
@@ -16,12 +13,13 @@ from agentcore_analyzer import pipeline
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.pipeline import Options
 from cases import some
+from guards import measured
 
 CASES = {case.name: case for case in hostile.every()}
 # Those that are large, or become so, must keep the limits; among the others a few stand for all.
 LARGE = [name for name, case in CASES.items() if case.is_large]
 SMALL = some((name for name in CASES if name not in LARGE), 5)
-LIMIT_SECONDS, LIMIT_MIB = 120, 300  # a hang, not a slow machine
+LIMIT_MIB = 300
 NO_PLUGINS = Options(plugins=False)
 
 
@@ -44,27 +42,10 @@ def test_what_comes_out(name: str, tmp_path: Path) -> None:
 def test_limits(name: str, tmp_path: Path) -> None:
     """In a process of its own: exit code, time, memory, and no traceback."""
     path = hostile.write(CASES[name], tmp_path)
-
-    def capped() -> None:
-        resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
-
-    code = (
-        "import atexit, sys; from agentcore_analyzer.cli import main;"
-        # Of this program alone: what getrusage tells begins with the size of the process that it was forked from.
-        "peak = lambda: int(next(l for l in open('/proc/self/status') if l.startswith('VmHWM')).split()[1]) // 1024;"
-        "atexit.register(lambda: print(peak(), file=sys.stderr));"
-        "sys.argv[0] = 'analyze'; main()"
-    )
-    done = subprocess.run(
-        [sys.executable, "-P", "-c", code, str(path), "--format", "json", "--fail-on", "never"],
-        capture_output=True,
-        timeout=LIMIT_SECONDS,
-        preexec_fn=capped,
-        check=False,
-    )
+    done, mebibytes = measured(str(path), "--format", "json", "--fail-on", "never")
     assert done.returncode == (0 if CASES[name].readable else 3), done.stderr[-500:]
     assert b"Traceback" not in done.stderr
-    assert int(done.stderr.split()[-1]) <= LIMIT_MIB
+    assert mebibytes <= LIMIT_MIB
     if CASES[name].readable:
         report = json.loads(done.stdout)
         assert report["internal_errors"] == []

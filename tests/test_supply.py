@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import runpy
 import subprocess
 import sys
 from pathlib import Path
@@ -21,8 +22,8 @@ def script(name: str, *arguments: str) -> subprocess.CompletedProcess[str]:
 
 
 def pinned(lock: str) -> dict[str, str]:
-    text = (ROOT / "requirements" / f"{lock}.txt").read_text("utf-8")
-    return {entry.partition("==")[0]: entry for entry in re.split(r"\n(?=\w)", text) if "==" in entry}
+    read = runpy.run_path(str(ROOT / "scripts" / "_locks.py"))["entries"]
+    return {entry.name: entry.text for entry in read((ROOT / "requirements" / f"{lock}.txt").read_text("utf-8"))}
 
 
 def test_the_locks_are_of_this_project() -> None:
@@ -40,7 +41,8 @@ def test_every_package_has_a_version_and_hashes_and_comes_from_the_index(lock: s
 
 
 def test_a_dependency_that_is_not_locked_is_noticed(tmp_path: Path) -> None:
-    for name in ("scripts/lock", "scripts/_uv.py", "pyproject.toml", "requirements/tool.txt", "requirements/dev.txt"):
+    scripts = ("scripts/lock", "scripts/_locks.py", "scripts/_uv.py")
+    for name in (*scripts, "pyproject.toml", "requirements/tool.txt", "requirements/dev.txt"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_bytes((ROOT / name).read_bytes())
     project = tmp_path / "pyproject.toml"
