@@ -66,7 +66,7 @@ def find(case: Case) -> Iterator[Finding]:
         yield _finding(cause, hits)
     places = {e.place for hits in groups.values() for e, _ in hits}
     for known, group in by_key(case, *_IDENTITY):
-        if not any(f.place in places for f in group) and any(_needed(f, told_failures.words(f)) for f in group):
+        if not any(f.place in places for f in group):
             title = f"The identity service refused: {short(known.meaning)}"
             yield finding("gateway-auth-failed", title, known, group, "a permission of IAM that is missing: would be named")
 

@@ -41,7 +41,7 @@ from agentcore_analyzer.symptoms.known_sentences import SHOWN
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 FAILING = True
 EXPLAINS = {
-    "gateway-auth-failed": AtOnePlace("it is the same refusal, seen from the gateway or tool that needs the token"),
+    "gateway-auth-failed": AtOnePlace("it is the same refusal, as whatever needs the token meets it"),
     "tool-error": AtOnePlace("the tool got no token"),
     "caller-http-status": AtOnePlace("it is the status of the same answer"),
     "stream-error-event": AtOnePlace("the event tells of the refused token"),
