@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -69,19 +70,38 @@ def _grounded(claim: Claim, where: str, sentence: str, finding: Finding, corpus:
         return False
     if derived.masked(word, corpus):
         return True
+    if stated(word, sentence):
+        return (
+            derived.of_operation(word, corpus)
+            or derived.method(word, corpus)
+            or derived.not_in_policy(word, corpus, finding.code)
+        )
     if word in TRADE or word.partition("#")[0].partition(":")[0] in corpus.files:
         return True
     if derived.method(word, corpus) or derived.status(word, corpus):
         return True
     if derived.arn_part(word, corpus, manual.text) or derived.moment(word, corpus) or word in derived.OPERATIONS:
         return True
-    if derived.service(word, sentence):
+    if derived.service(word, sentence) or derived.of_tables(word, sentence):
         return True
     if derived.spelled(word, corpus, finding.code):
         return True
     if where != "evidence" and (word in manual.text or word in manual.names or derived.known(word, sentence)):
         return True
     return derived.absent(word, sentence, finding.code)
+
+
+_CODE = re.compile(r"\w{2,80}(?:Exception|Error|Fault)|[a-z][\w-]{1,40}:[A-Z]\w{1,80}")
+# What makes of a code or a permission a fact of this input: it was answered with, raised, or is what somebody lacks.
+_STATED = (
+    r"(?:answered(?: \w+){{0,4}} with|failed with|ended with|raised|refused .{{0,80}} with|lacks?(?: the permission)?"
+    r"|is not allowed|does not allow|needs) {}(?![\w:])"
+)
+
+
+def stated(word: str, sentence: str) -> bool:
+    """Whether a sentence says of a code or permission that it is that of this failure: no table vouches for it."""
+    return _CODE.fullmatch(word) is not None and re.search(_STATED.format(re.escape(word)), sentence) is not None
 
 
 def _number(claim: Claim, finding: Finding, corpus: Corpus) -> bool:

@@ -17,8 +17,9 @@ from typing import NamedTuple
 from agentcore_analyzer import plugins, reading
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures import knowledge
-from agentcore_analyzer.failures.knowledge import aws
-from agentcore_analyzer.model import Evidence, Finding, Span
+from agentcore_analyzer.failures.knowledge import aws, http, packages
+from agentcore_analyzer.failures.knowledge.names import LABELS, PERMISSIONS
+from agentcore_analyzer.model import Evidence, Finding, Kind, Span
 from truth.corpus import Corpus
 
 _IN_SECONDS = {"us": 1e-6, "ms": 1e-3, "milliseconds": 1e-3, "s": 1, "seconds": 1, "min": 60, "minutes": 60}
@@ -271,6 +272,37 @@ def spelled(word: str, corpus: Corpus, code: str) -> bool:
 def method(word: str, corpus: Corpus) -> bool:
     """An operation that the input names as a method: `ConverseStream` for `converse_stream`."""
     return re.fullmatch(r"(?:[A-Z][a-z]+){2,}", word) is not None and corpus.holds(re.sub(r"(?<!^)([A-Z])", r"_\1", word).lower())
+
+
+def of_operation(word: str, corpus: Corpus) -> bool:
+    """The permission of an operation that the input names: `lambda:InvokeFunction`; the table of permissions has it."""
+    listed = any(word == permission and corpus.holds(operation) for (_, operation), permission in PERMISSIONS.items())
+    return listed or (":" in word and corpus.holds(word.rpartition(":")[2]))
+
+
+def _services(sentence: str) -> list[str]:
+    """The services that have the operations of a sentence."""
+    return [s for name in _OPERATION.findall(sentence) for s in aws.services_of(name.removesuffix("Command"))]
+
+
+def not_in_policy(word: str, corpus: Corpus, code: str) -> bool:
+    """A permission of the detector's own table that the policies of the input do not hold: they were read to say so."""
+    return word in manual(code).names and any(d.kind is Kind.IAM_POLICY for d in corpus.case.documents)
+
+
+def of_tables(word: str, sentence: str) -> bool:
+    """The version of the known models, the package or label of a service that is named, the endpoint whose own status it is."""
+    if word == aws.version():
+        return "botocore" in sentence
+    if word.startswith("@aws-sdk/"):
+        return any(
+            word == packages.package(s)
+            for name in _OPERATION.findall(sentence)
+            for s in aws.services_of(name.removesuffix("Command"))
+        )
+    if any(word in label.split() for label in LABELS.values()):
+        return any(word in LABELS.get(s, "").split() for name in _OPERATION.findall(sentence) for s in aws.services_of(name))
+    return word == http.INVOCATIONS and re.search(r"\bHTTP (?:402|424) of ", sentence) is not None
 
 
 def rendered(word: str, corpus: Corpus) -> bool:
