@@ -11,7 +11,7 @@ works.
 
 ## Quirks
 Slashes in stream names become dashes. A message of several lines has its stamp on the first only:
-lines without one belong to it, unless another logger's head begins them.
+lines without one belong to it, unless another logger's head begins them, or the message has a level of INFO or below.
 `agentcore logs` prints the same with two blanks, `aws logs tail --format short` without fraction and Z.
 """
 
@@ -29,6 +29,8 @@ SHAPES = ("text", "lines")
 
 _LINE = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (?! )")
 _WRITE_TEST = "Permission Check Successful"
+_WARN = 13
+_INNER = ("", " ", "\t", "{", "}", "[", "]")  # as the further lines of a message begin
 _TASK_FOLDER = late(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[/!]([^/]{1,512})/\d{6}(?:\.\w+)?$")
 
 
@@ -45,6 +47,11 @@ def sniff(head: Head) -> Match | None:
     return Match(60, f"{stamped} lines with a millisecond stamp and one blank")
 
 
+def _printed(line: str, first: str) -> bool:
+    """Whether a line was printed by itself: at the margin, below one that a logger wrote at INFO, a line for a record."""
+    return line[:1] not in _INNER and 0 < heads.severity_of(first[: heads.HEAD])[0] < _WARN
+
+
 def parse(source: Input) -> Iterable[Record]:
     telemetry = Telemetry(source)
     folder = _TASK_FOLDER.search(source.name)
@@ -55,7 +62,7 @@ def parse(source: Input) -> Iterable[Record]:
         line = telemetry.decode(raw, offset).rstrip("\r\n")
         found = _LINE.match(line)
         stamp = iso(line) if found else None
-        if not (found and stamp) and block and not heads.starts_record(line):
+        if not (found and stamp) and block and not heads.starts_record(line) and not _printed(line, block[0]):
             block.append(line)
             continue
         if block:

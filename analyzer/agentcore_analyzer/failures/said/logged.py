@@ -84,7 +84,7 @@ _CONTAINER = late(r"^[\w.-]{1,60}\s{0,8}\| ")
 # Words of an error that did not happen, or that is a thing of its own.
 _NOTHING = late(
     r"(?i)^(?:error )?(?:correction|handl(?:ing|er)|rates?|budget|counts?|codes?|messages?|logs?|levels?|pages?|tolerance|free|recovery|reporting|detection"
-    r"|boundar(?:y|ies)|margin|bars?)\b(?!:? (?:failed|is|was|could|cannot|can't|not|timed|[a-z]+ed\b)|: [a-z]{2,20} [a-z0-9])|\b(?:no|0|zero|without) (?:\w+ )?(?:errors?|failures?|warnings?|exceptions?)\b|\bexit(?:ed)?(?: with)?(?: code| status)?:? 0\b"
+    r"|boundar(?:y|ies)|margin|bars?)\b(?!:? (?:failed|(?:is|was)(?! (?:on|off|enabled|disabled|ready|active|set|registered)\b)|could|cannot|can't|not|timed|[a-z]+ed\b)|: [a-z]{2,20} [a-z0-9])|\b(?:no|0|zero|without) (?:\w+ )?(?:errors?|failures?|warnings?|exceptions?)\b|\bexit(?:ed)?(?: with)?(?: code| status)?:? 0\b"
 )
 _LETTERS = late(r"[^\W\d_]{2}")
 _EVENT = late(r"\s{0,8}event: ?\w{1,40}\s{0,8}")
