@@ -44,6 +44,8 @@ _PING = ("no answer to a ping came in time, so this side took the connection for
          "Look what blocked the other side at that time; ping_interval and ping_timeout say how long it is waited for.", True)  # fmt: skip
 _PINGED = ("no answer to the pings of the other side came in time, so it took this side for dead: the event loop of this side hung, or the network broke",
            "Look what blocked this side at that time: a call that waits inside of async code stops the answers to pings.", True)  # fmt: skip
+_PINGS = ("no answer to a ping came in time, so the connection was taken for dead; which side waited for it, the text does not say",
+          "Look what blocked either side at that time: a call that waits inside of async code stops the answers to pings.", True)  # fmt: skip
 _SENT = late(r"sent \d{4} \(")
 _REASON = late(
     r"(?:received|sent) \d{4} \([^)\n]{1,60}\) (?!then)(?P<a>[^;\n]{1,200})|\breason['\"]?[=:] ?['\"]?(?P<b>[^'\",}\n]{1,200})"
@@ -60,7 +62,8 @@ def reason(text: str) -> str:
 def lookup(code: int, *, sent: bool = False, words: str = "") -> Meaning | None:
     """What a close code means; 4000 to 4999 belong to the application, which alone can tell. `words`: its reason."""
     if code == 1011 and "ping timeout" in words:
-        return Meaning(f"WebSocket close {code}", *(_PING if sent else _PINGED))
+        told = _PING if sent else _PINGED if "received" in words else _PINGS
+        return Meaning(f"WebSocket close {code}", *told)
     found = (SENT.get(code) if sent else None) or CODES.get(code)
     if found is None and 4000 <= code <= 4999:
         found = ("the application closed it with a code of its own", "Look the code up in the code of the server.", None)
