@@ -50,6 +50,7 @@ ONE = {
 }  # fmt: skip
 TWO = {
     "repeats": f"{AT},101 ERROR blim Wick size wrong: 7, wanted 8\n{AT},102 ERROR blim Wick size wrong: 9, wanted 8",
+    "two places": "wick/a.c:3:1: error: unknown flange in the blim\nwick/b.c:9:1: error: unknown flange in the blim",
     "other words": f"{AT},101 ERROR blim the wick is wobbly\n{AT},102 ERROR blim the flange is greased badly",
     "far in time": f"{AT},101 ERROR blim Wick size wrong: 7, wanted 8\n2026-11-29 02:14:20,102 ERROR flange grease failed: Wick size wrong: 7, wanted 8",
 }

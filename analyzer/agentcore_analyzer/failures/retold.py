@@ -29,6 +29,7 @@ _UNIT = late(
     r"(?:(?P<unit>[\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope)): |Failed to start \S)"
 )
 _UNIT_LINES = 12
+_PLACE = late(r"[\w./\\-]{1,120}\.\w{1,5}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
 
 
 def told_once(case: Case, every: list[Failure]) -> list[Failure]:
@@ -74,6 +75,9 @@ def _again(one: Failure, other: Failure) -> bool:
     mine, theirs = _plain(one.message), _plain(other.message)
     if mine == theirs or masked(mine) == masked(theirs):
         return bool(one.type) != bool(other.type) and _is_reason(mine)  # the line above a stack says it as well
+    first, second = _PLACE.search(mine), _PLACE.search(theirs)
+    if first is not None and second is not None and first[0] != second[0]:
+        return False  # a compiler's: one thing that is wrong at two places
     shorter, longer = sorted((mine, theirs), key=len)
     if _is_reason(shorter) and shorter in longer:
         return True
