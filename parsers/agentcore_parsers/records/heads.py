@@ -31,6 +31,7 @@ _SHORT_LEVELS = {
 }  # fmt: skip
 _WARN, _COLUMN = 13, 6
 _WIDE = "\u2e80"  # from here on signs take two cells of a terminal
+_CLOCK_STARTS = tuple("[0123456789")
 _OPENERS = "[(0123456789t"
 HEAD = 600  # stamp, level and logger stand at the start of a line
 
@@ -76,7 +77,7 @@ def after_stamp(head: str) -> tuple[str, int | None]:
     if time is None and "=" in head[:40] and (named := _ANY_NAMED_TIME.search(head)):
         found = iso(head, named.end())  # logfmt with the time further on
         time = found[0] if found else None
-    if time is None and (clock := _CLOCK.match(head)):
+    if time is None and head[:1] in _CLOCK_STARTS and (clock := _CLOCK.match(head)):
         end = clock.end()
     return head[end:].lstrip('] \t-|")'), time
 
@@ -88,7 +89,7 @@ def severity_of(rest: str) -> tuple[int, str]:
     if found is None:
         named = _LOGGER.match(rest)
         found = LEVEL.match(rest, max(named.end() - 1, 0)) if named else None
-        if found is None and (beside := _BESIDE.match(rest)):
+        if found is None and rest[:1] in _CLOCK_STARTS and (beside := _BESIDE.match(rest)):
             found, named = LEVEL.match(rest, beside.end()), None
         if found is None:
             logfmt = _LOGFMT_LEVEL.search(rest)

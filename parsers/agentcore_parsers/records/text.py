@@ -270,7 +270,8 @@ class TextReader:
         if severity == 0 and "\n" in text and heads.java_util_head(head := text.partition("\n")[0]):
             # java.util.logging: time, class and method on one line, level and message on the next.
             severity, logger = heads.severity_of(text[len(head) + 1 : len(head) + heads.HEAD])[0], head.split()[-2]
-        severity = severity or heads.short_level(text)
+        if severity == 0 and text[:1] in "[EWIDFC":
+            severity = heads.short_level(text)  # a letter before the time: glog, Tornado, logrus
         if severity == 0 and (
             stack
             or stacks.TRACEBACK in text
