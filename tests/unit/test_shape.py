@@ -211,3 +211,18 @@ def test_the_shape_never_wins_over_a_name_and_no_two_names_claim_one_sample(case
         assert answers[0][1] >= pipeline.NAMED
         assert all(score < pipeline.NAMED for name, score in answers if name in ("by-shape", "plain-text"))
         assert [name for name, score in answers if score == answers[0][1]] == [case.owner]
+
+
+def test_ids_that_no_name_tells_of_are_told_by_their_values_in_large_files_too() -> None:
+    rows = [
+        {
+            "q": {"a": f"{i // 10 + 1:032x}", "b": f"{i + 1:016x}", "c": f"{i // 10 * 10 + 1:016x}" if i % 10 else None},
+            "label": f"step {i % 10}",
+            "began": T * 1000 + i,
+            "took": 100 if i % 10 == 0 else 5,
+        }
+        for i in range(2500)
+    ]
+    made = spans("".join(json.dumps(r) + "\n" for r in rows))
+    assert len(made) == 2500
+    assert made[-1].parent_id == f"{2491:016x}"

@@ -145,14 +145,14 @@ def _spans(sort: Sort, tree: bool) -> Plan | None:
     chooser.take("span")
     chooser.take("parent")
     trace = chooser.seen("trace", looks.is_trace)
-    span = chooser.seen("span", lambda c: looks.is_span(c, sort.n))
-    parent = chooser.seen("parent", lambda c: span is not None and looks.points_at(c, span.column))
+    span = chooser.seen("span", lambda c: looks.is_span(c, sort.looked_at))
+    parent = chooser.seen("parent", lambda c: span is not None and looks.points_at(c, span.column, sort))
     name = chooser.take("name")
     if span is None:
         return None
     start, end = chooser.take("start"), chooser.take("end", _FAIR)
     duration = chooser.take("duration")
-    related = parent is not None and (parent.weight >= _SURE or looks.points_at(parent.column, span.column))
+    related = parent is not None and (parent.weight >= _SURE or looks.points_at(parent.column, span.column, sort))
     if parent is not None and not related and parent.weight < _FAIR:
         chooser.drop("parent")
     level, message = chooser.find("level", _FAIR), chooser.find("message", _FAIR)

@@ -34,14 +34,18 @@ def is_span(c: Column, n: int) -> bool:
     return _hex(c, _SPAN) and c.n == n and len(c.distinct) >= min(n, 60)
 
 
-def points_at(parent: Column, span: Column) -> bool:
+def points_at(parent: Column, span: Column, sort: Sort) -> bool:
     """Whether the values of one field are those of the other, mostly."""
-    if parent is span:
+    if parent is span or parent.boxes:
         return False
-    ids = parent.ids if parent.ids is not None else {str(v) for v in parent.distinct}
-    of = span.ids if span.ids is not None else {str(v) for v in span.distinct}
-    ids = ids - _NO_PARENT
+    ids, of = _ids(parent, sort) - _NO_PARENT, _ids(span, sort)
     return bool(ids & of) and 2 * len(ids & of) >= len(ids)
+
+
+def _ids(c: Column, sort: Sort) -> set[str]:
+    if c.ids is not None:
+        return c.ids
+    return {str(value) for record in sort.sample if (value := get(record, c.path)) is not None}
 
 
 def is_time(c: Column, sort: Sort) -> bool:

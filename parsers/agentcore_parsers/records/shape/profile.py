@@ -34,6 +34,11 @@ class Sort:
         self.sample: list[Doc] = []
         self.seldom: list[Column] | None = None
 
+    @property
+    def looked_at(self) -> int:
+        """How many records' every field was looked at."""
+        return min(self.n, _CLOSELY)
+
     def see(self, record: Doc) -> None:
         self.n += 1
         if self.n > _CLOSELY:
