@@ -76,7 +76,7 @@ _ARN_NAME = late(r"arn:[^\s\"']{0,200}:$")
 _PART = late(r"[^/?#\s\"'<>&;,)]{20,400}")
 _LONG = 20
 _LONG_KEY = late(r"[\w+/=.~:-]{12,400}(?![^\s\"',;)\]}<])")
-_WORD_BEFORE = late(r"([A-Za-z]+)[ _-]$")
+_WORD_BEFORE = late(r"(?<![A-Za-z])([A-Za-z]{1,30})[ _-]$")
 _ANY_SCHEME = late(r"[A-Za-z][A-Za-z0-9.-]{1,19}[ ]{1,2}(?=[^\s]{0,200}\d)")
 _SHORTEST = 4
 # What a secret is called in Kubernetes and Secrets Manager: `secret "db-creds" not found`.
