@@ -21,7 +21,7 @@ from types import ModuleType
 from typing import Any, NamedTuple
 from unittest import mock
 
-from agentcore_analyzer import cli, plugins
+from agentcore_analyzer import cli, plugins, rules
 from cases import CAPTURES, inside
 
 ANALYZE = str(Path(sys.executable).with_name("analyze"))
@@ -46,6 +46,7 @@ def analyze(
 ) -> Done:
     """The command in this process."""
     plugins.from_patterns.cache_clear()  # a file of patterns may have been written anew
+    rules.read.cache_clear()
     out, err = io.BytesIO(), io.BytesIO()
     stdout, stderr = (io.TextIOWrapper(stream, "utf-8", write_through=True) for stream in (out, err))
     stdin = io.TextIOWrapper(io.BytesIO(input.encode("utf-8", "surrogatepass")), "utf-8")

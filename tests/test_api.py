@@ -54,7 +54,7 @@ def test_importing_the_package_imports_nothing_else() -> None:
         "import sys; before = set(sys.modules); import agentcore_analyzer; "
         "print(sorted(m for m in set(sys.modules) - before if m.startswith(('agentcore', 'orjson', 'networkx', 'click'))))"
     )
-    assert python("-c", program).stdout.strip() == "['agentcore_analyzer']"
+    assert python("-c", program).stdout.strip() == "['agentcore_analyzer', 'agentcore_analyzer.version']"
 
 
 def test_a_name_a_path_and_a_list_are_the_same() -> None:

@@ -22,7 +22,7 @@ from typing import NamedTuple
 
 import pytest
 
-from agentcore_analyzer import cli, plugins, redaction
+from agentcore_analyzer import cli, plugins, redaction, rules
 from agentcore_analyzer.replay.capture import capture
 from agentcore_analyzer.source.inputs import CHANGED
 from cases import CAPTURES, FIXTURES, ROOT, WHOLE
@@ -110,6 +110,7 @@ class Done(NamedTuple):
 def done(folder: Path, line: str) -> Done:
     """A command as `main` runs it, in this process."""
     plugins.from_patterns.cache_clear()
+    rules.read.cache_clear()
     real_key, redaction.new_key = redaction.new_key, lambda: b"k" * 32  # else no run is like another
     out, err, before = io.BytesIO(), io.StringIO(), sys.argv
     stdout = io.TextIOWrapper(out, "utf-8", write_through=True)

@@ -172,7 +172,7 @@ def test_who_does_not_use_it_loads_nothing(pytester: pytest.Pytester) -> None:
     (pytester.path / "expected.json").write_text("{}")
     result = run_alone(pytester, "-s", "-W", "error", "--strict-config", "--strict-markers")
     result.assert_outcomes(passed=1)
-    result.stdout.fnmatch_lines(["*LOADED agentcore_analyzer agentcore_analyzer.pytest_plugin"])
+    result.stdout.fnmatch_lines(["*LOADED agentcore_analyzer agentcore_analyzer.pytest_plugin agentcore_analyzer.version"])
 
 
 def test_it_can_be_turned_off(project: pytest.Pytester) -> None:

@@ -58,7 +58,9 @@ ALLOWED = {
     "progress.py": {
         "int(share * _BAR)": OWN, "float(count)": OWN, "int(time.monotonic() - began)": OWN, "int(share * 100)": OWN,
     },
-    "redaction/identities.py": {"int((match.lastgroup or 's0')[1:])": "the number in a group's name, which is ours"},
+    "redaction/identities.py": {
+        "int((first.lastgroup or 's0')[1:])": "the number in a group's name, which is ours", "int(c)": "one decimal digit",
+    },
     "redaction/secret_values.py": {"int(m[1], 16)": "four hexadecimal digits"},
     "redaction/pseudonyms.py": {"int(p)": DIGITS, "int(plain[:8], 16)": DIGITS},
     "redaction/redactor.py": {"int(number[4:6])": DIGITS, "int(number[6:])": DIGITS, "int(number)": DIGITS, "int(p)": DIGITS},

@@ -23,7 +23,8 @@ from typing import Any, NamedTuple, TypeVar, cast
 from agentcore_analyzer import plugin_index
 from agentcore_analyzer.errors import MapFileError, PatternFileError, PluginError
 from agentcore_analyzer.failures.records import Stage
-from agentcore_analyzer.model import Finding, Kind, NotChecked, Parser
+from agentcore_analyzer.model import Kind, Parser
+from agentcore_analyzer.plugin_records import Detector, Installed
 
 PARSERS = "agentcore_analyzer.parsers"
 DETECTORS = "agentcore_analyzer.detectors"
@@ -35,77 +36,7 @@ BUILTIN = {
 }
 _PATTERN_BYTES = 1 << 20  # the compiler refuses much less; this only keeps a device from being read forever
 _Plugin = TypeVar("_Plugin")
-
-
-class Detector(NamedTuple):
-    """
-    One detector module, imported when it is asked. `needs` is a tuple of alternatives: any one of these sets of kinds will do.
-    `effects` are the codes whose findings it makes consequences of its own. `stage` says when it looks; `claims` whether its
-    findings explain failures (what is slow or insecure explains none); `failing` that it looks at nothing but failures.
-    """
-
-    code: str
-    title: str
-    needs: tuple[frozenset[Kind], ...]
-    package: str
-    module: str
-    seeds: tuple[str, ...] = ()
-    effects: tuple[str, ...] = ()
-    stage: Stage = Stage.SPECIFIC
-    claims: bool = True
-    failing: bool = False
-    made: Any = None  # of a file of rules, which has no module: something with `find(case)`
-    text: str = ""  # the manual of such a one
-
-    def find(self, case: Any) -> Iterable[Finding | NotChecked]:
-        found: Iterable[Finding | NotChecked] = (self.made or importlib.import_module(self.module)).find(case)
-        return found
-
-    @property
-    def family(self) -> str:
-        """The folder of a built-in one; else the name of the package that brings it."""
-        return self.module.split(".")[-2] if self.package == "agentcore_analyzer" else self.package
-
-    @property
-    def manual(self) -> str:
-        return self.text if self.made is not None else importlib.import_module(self.module).__doc__ or ""
-
-    @property
-    def explains(self) -> dict[str, str]:
-        """Code of each effect -> the reason, in a phrase."""
-        return {} if self.made is not None else dict(getattr(importlib.import_module(self.module), "EXPLAINS", {}))
-
-
-class Installed(NamedTuple):
-    """
-    One parser under the name its users give to --input-format, imported when it is asked.
-
-    What a module says of itself, all of it optional: `HINTS`, strings of which one stands in the head of every input that it
-    knows; `SHAPES`, the shapes of such heads (`model.Head.shape`, and `json-lines` for lines of which each opens like an object);
-    `BEST`, the highest score that it gives. `beside`: whether it reads the text between the documents of another parser's input.
-    """
-
-    name: str
-    title: str
-    package: str
-    module: str
-    hints: tuple[bytes, ...] = ()
-    shapes: frozenset[str] = frozenset()
-    best: int = 100
-    beside: bool = False
-    made: Parser | None = None  # of a pattern file, which has no module
-
-    @property
-    def parser(self) -> Parser:
-        return self.made if self.made is not None else cast("Parser", importlib.import_module(self.module))
-
-    @property
-    def manual(self) -> str:
-        return self.parser.__doc__ or ""
-
-    def may_know(self, raw: bytes, shape: str) -> bool:
-        """Whether it is worth the import to ask it of this head."""
-        return (not self.shapes or shape in self.shapes) and (not self.hints or any(hint in raw for hint in self.hints))
+__all__ = ["Detector", "Installed", "broken", "detector_index", "detectors", "from_patterns", "parser_index", "parsers", "seeds"]
 
 
 class _Broken(NamedTuple):

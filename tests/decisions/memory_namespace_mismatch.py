@@ -42,7 +42,10 @@ CASES = {
         "error certain: Memory is read from a namespace that is never filled",
         "  agent.log: logged “Memory or namespace not found”",
     ]),
-    "the service says so, an error": ([said(f"a\nClientError: {NOT_FOUND}")], []),
+    "the service says so, an error": ([said(f"a\nClientError: {NOT_FOUND}")], [
+        "error certain: Memory is read from a namespace that is never filled",
+        "  agent.log: logged “ClientError: Memory or namespace not found”",
+    ]),
     "the service says so, an exception": ([said(f"a\nResourceNotFoundException {NOT_FOUND}")], []),
     "it is spoken of": ([said(f"an Error of old\n{NOT_FOUND}")], []),
 }

@@ -34,7 +34,10 @@ CASES = {
         "error certain: The agent answered with an error: ValueError: no such order 12345678",
         "  agent.log: the agent logged “ValueError: no such order 12345678”",
     ]),
-    "as information": ([failed(1, severity=9)], []),
+    "as information, all the same": ([failed(1, severity=9)], [
+        "error certain: The agent answered with an error: ValueError: no such order 12345678",
+        "  agent.log: the agent logged “ValueError: no such order 12345678”",
+    ]),
     "spoken of, far inside": ([log(1, "x" * 600 + "Invocation failed (0.1s)", severity=17)], []),
     "no exception in it": ([log(1, "Invocation failed (0.1s)", severity=17)], [
         "error certain: The agent answered with an error",

@@ -12,7 +12,7 @@ from material import json_values, slices, spoiled
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Coverage, Damage, Document, LogRecord, Record, Span
+from agentcore_analyzer.model import Coverage, Damage, Document, LogRecord, Record, Shaped, Span
 from agentcore_analyzer.plugins import Installed
 from agentcore_analyzer.report import json_v1, text
 from agentcore_analyzer.source import SourceInput, find_inputs
@@ -30,7 +30,7 @@ def as_input(data: bytes) -> SourceInput:
 
 def promises(record: Record, size: int) -> None:
     """What every record must hold to, however strange its input."""
-    assert isinstance(record, Span | LogRecord | Document | Damage | Coverage)
+    assert isinstance(record, Span | LogRecord | Document | Damage | Coverage | Shaped)
     place = record.place
     assert place.file == "input"
     assert place.line is None or place.line >= 1

@@ -2,7 +2,7 @@
 What other lines of the log add to a failure: the detail in a line of its own below, and the command whose id ended badly.
 
 PostgreSQL and its like print `FATAL: …` and below it `DETAIL: …`, each with its stamp. Runners of commands print
-`[9b0f] Running …` and, later, `[9b0f] Finished … exit status 3`.
+`[id] Running …` and, later, `[id] Finished … exit status 3`.
 """
 
 from __future__ import annotations

@@ -66,9 +66,10 @@ def _detector(rule: Rule) -> Detector:
     )  # fmt: skip
 
 
+@cache
 def read(names: tuple[str, ...]) -> tuple[Rule, ...]:
     """The rules of files and folders. Raises RuleFileError, whose message names file, line and column."""
-    rules = [rule for name in names for file in _files(Path(name)) for rule in _of_file(file, _written(file))]
+    rules = [rule for name in names for file in _files(Path(name)) for rule in _of_file(file)]
     if len(rules) > MOST_RULES:
         raise RuleFileError(f"{len(rules):,} rules are given; at most {MOST_RULES:,} are taken")
     seen: dict[str, str] = {}
@@ -116,17 +117,7 @@ def _loaded(path: Path) -> tuple[str, dict[str, Any]]:
         raise RuleFileError(f"{path}: {exc}") from None  # its message names line and column
 
 
-def _written(path: Path) -> tuple[int, int]:
-    """When a file was written, and its size: it is read again where it is another one."""
-    try:
-        status = path.stat()
-    except OSError as exc:
-        raise RuleFileError(f"{path}: {exc.strerror or type(exc).__name__}") from None
-    return status.st_mtime_ns, status.st_size
-
-
-@cache
-def _of_file(path: Path, _: tuple[int, int]) -> list[Rule]:
+def _of_file(path: Path) -> list[Rule]:
     text, table = _loaded(path)
     tables = table.get("rule")
     if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables) or set(table) != {"rule"}:

@@ -1,5 +1,5 @@
 """
-Answers of AgentCore and Bedrock about their resources: runtimes, memories, gateways, harnesses, registries, evaluations, …
+Answers of AgentCore and Bedrock about their resources: runtimes, memories, gateways, harnesses, evaluations and others.
 
 ## Looks like
 `{"agentRuntimeArn": …, "agentRuntimeId": …, "status": "READY", "roleArn": …}`, `{"agentRuntimes": […]}`,

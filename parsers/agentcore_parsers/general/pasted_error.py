@@ -28,6 +28,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.decoding import stacks, widths
+from agentcore_parsers.general._shared.error_sentences import STRONG, WEAK
 from agentcore_parsers.records import answers
 from agentcore_parsers.records.header import is_table
 from agentcore_parsers.records.ids_in_text import ids_of
@@ -36,22 +37,6 @@ from agentcore_parsers.records.telemetry import Telemetry
 SHAPES = ("object", "text", "lines", "json-lines")
 BEST = 81
 
-# What nothing but an error says; found anywhere in a line.
-_STRONG = late(
-    r"\bAn error occurred \(\w{1,80}\)|(?:^|[\s('\"])(?:[a-z]\w{0,40}\.){0,8}[A-Za-z]\w{1,80}(?:Exception|Error|Fault)"
-    r"(?::| calling )\s?"
-    r"|\bis not authorized to \w|\bHandlerErrorCode: \w|\bStatus Code: [45]\d\d\b|\b[45]\d\d (?:Client|Server) Error\b"
-    r"|\bRead timeout on endpoint URL|\bConnect timeout on endpoint URL|\bCould not connect to the endpoint URL"
-    r"|\bHTTP(?: status)?(?: code)?:? [45]\d\d\b|validation errors? detected: "
-    r"|\bError code: [45]\d\d\b|\bDeserialization error: |is not valid JSON$|\bunexpected state '\w*', wanted target"
-    r"|Phase context status code: \w+_ERROR|\b[45]\d\d (?:Forbidden|Unauthorized|Bad Request|Not Found|Internal Server Error)\b"
-)
-# What an error begins with, and other texts may say too: only at the start of a line.
-_WEAK = late(
-    r"(?:❌|✗|✘|×|:x:|\[?(?:ERROR|Error|error|FATAL|Fatal)\]?:)\s?\S|(?:\w{1,30} ){1,5}[Ff]ailed: \S|Failed to \w"
-    r"|[\w ]{0,30}format error: \S|Resource handler returned message: |Limit exceeded for "
-    r"|Cause: \S|ERROR {2,9}\S|Template format error|(?:\w{1,30} ){1,3}Error: \S"
-)
 _EDGE = " \t│|┃║╷╵╭╰╮╯─"
 _BOX = "│╷╵"
 _FIELD = late(r"(?:Error|Warning|Cause|ID|Message|with|on|\d{1,6}):? ")
@@ -89,8 +74,8 @@ def sniff(head: Head) -> Match | None:
         return None
     if any(_RICH.search(line[:200]) for line in head.lines[: _SHORT * 4]):
         return None  # Rich's box around a traceback is no frame around a sentence
-    strong = sum(1 for line in some if _STRONG.search(line[:2000]))
-    weak = sum(1 for line in some if _WEAK.match(line))
+    strong = sum(1 for line in some if STRONG.search(line[:2000]))
+    weak = sum(1 for line in some if WEAK.match(line))
     if not strong + weak or is_table(head.lines):
         return None
     what = f"{strong + weak} of {len(some)} lines say an error"
@@ -180,7 +165,7 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
             if not text:
                 continue
         stack = bool(stacks.opened(line)) or stacks.is_frame(line)
-        begins = bool(_STRONG.search(text[:2000]) or _WEAK.match(text))
+        begins = bool(STRONG.search(text[:2000]) or WEAK.match(text))
         if error and stack:
             # What was raised stands above its frames: it is the head of a stack, and no sentence.
             yield from reader.lines("\n".join(raw for _, raw in error), error[0][0])
@@ -240,7 +225,7 @@ def _boxed(telemetry: Telemetry, box: list[str], started: int) -> Iterator[Recor
             said.append(text)
     whole = "\n".join(s for s in said if s)
     if whole:
-        error = bool(_STRONG.search(whole[:4000]) or any(_WEAK.match(s) for s in said))
+        error = bool(STRONG.search(whole[:4000]) or any(WEAK.match(s) for s in said))
         yield _record(telemetry, whole, started, 17 if error else 0)
 
 
@@ -250,8 +235,8 @@ def _opens(text: str, above: str) -> bool:
         return False
     if text.startswith("validation error") and above[-1:].isdecimal():
         return False  # their number stands at the end of the line above
-    found = _STRONG.search(text[:200])
-    return bool(_WEAK.match(text)) or (found is not None and found.start() == 0 and ":" in found[0])
+    found = STRONG.search(text[:200])
+    return bool(WEAK.match(text)) or (found is not None and found.start() == 0 and ":" in found[0])
 
 
 def _record(telemetry: Telemetry, text: str, where: int | Place, severity: int) -> LogRecord:

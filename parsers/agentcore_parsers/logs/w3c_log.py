@@ -38,7 +38,7 @@ _CLOUDFRONT = (
     "cs-protocol-version", "fle-status", "fle-encrypted-fields", "c-port", "time-to-first-byte", "x-edge-detailed-result-type",
     "sc-content-type", "sc-content-len", "sc-range-start", "sc-range-end",
 )  # fmt: skip
-_EDGE = late(r"\d{4}-\d\d-\d\d\t\d\d:\d\d:\d\d\t[A-Z]{3}\d{1,3}(?:-[A-Z]\d{1,3})?\t")
+_EDGE = late(r"\d{4}-\d\d-\d\d\t\d\d:\d\d:\d\d\t[A-Z]{3,8}\d{1,3}(?:-[A-Z]\d{1,3})?\t")  # a copy has longer names
 _LOCAL = {"date-local": "date", "time-local": "time", "cs-uri": "cs-uri-stem"}
 
 
@@ -88,5 +88,8 @@ def _document(fields: list[str], line: str) -> dict[str, str]:
     if "\t" in line:
         values = line.split("\t")
     else:
-        values = next(csv.reader([line], delimiter=" ", skipinitialspace=True), []) if '"' in line else line.split()
+        try:
+            values = next(csv.reader([line], delimiter=" ", skipinitialspace=True), []) if '"' in line else line.split()
+        except csv.Error:  # a cell of more than 128 KiB
+            return {}
     return dict(zip(fields, values, strict=False)) if len(values) >= min(len(fields), 10) else {}

@@ -35,18 +35,16 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.values import BEDROCK_AGENTS, CODING, TRANSCRIPT
-from agentcore_analyzer.detectors.agent._shared import printed_tools
+from agentcore_analyzer.detectors.agent._shared import printed_tools, tool_outcomes
 from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause, cause_of, made, raised_at, shape
 from agentcore_analyzer.detectors.agent._shared.tool_words import Later, explain, fix
 from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.failures import Effect, failures
 from agentcore_analyzer.failures.shape import masked
-from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.graph.trace import began_after, moment
+from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, proof
 from agentcore_analyzer.symptoms.sentences import count
-from agentcore_analyzer.symptoms.tool_calls import called, is_failed
 
 _STATUSES = ("gen_ai.tool.status", "tool.status")  # attributes that hold a tool's status
 NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG, frozenset({Kind.JSON}))
@@ -69,12 +67,12 @@ def find(case: Case) -> Iterator[Finding]:
         if span.status == "ERROR" or span.facts.tool_status == "error" or span.facts.error:
             by_tool.setdefault(span.facts.tool or span.name, []).append(span)
     for tool, spans in by_tool.items():
-        calls = [s for s in spans if not _inside_tool(case, s)]
+        calls = [s for s in spans if not tool_outcomes.inside_tool(case, s)]
         groups: dict[tuple[str, str, Later], list[tuple[Span, Cause]]] = {}
         for span in calls[:LOOKED_AT]:
             cause = cause_of(case, span)
             if not _EXPECTED.search(f"{cause.type} {cause.message}"):
-                key = (cause.type, shape(cause), _later(case, span))
+                key = (cause.type, shape(cause), tool_outcomes.later_calls(case, span))
                 groups.setdefault(key, []).append((span, cause))
         for group in groups.values():
             more = len(calls) - LOOKED_AT if len(groups) == 1 else 0
@@ -84,71 +82,21 @@ def find(case: Case) -> Iterator[Finding]:
         yield _printed(result)
 
 
-def _inside_tool(case: Case, span: Span) -> bool:
-    """
-    Whether this is the server's side of a call that the agent's own tool span covers (MCP). Of two spans of one
-    call, by two instrumentations, the outer one may not know that it failed.
-    """
-    trace = case.traces[span.trace_id]
-    caller = trace.caller(span)
-    if caller is not None:
-        return is_failed(caller)
-    above = (a for a in trace.ancestors(span) if a.facts.operation == "tool")
-    return any(a.facts.tool != span.facts.tool or is_failed(a) for a in above)
-
-
-def _succeeded(case: Case, invocation: Invocation) -> dict[str | None, list[Span]]:
-    """The calls of each tool that did not fail; asked for each call that did."""
-    of_all: dict[int, dict[str | None, list[Span]]] = case.memo("tool calls that succeeded", dict)
-    found = of_all.get(id(invocation))
-    if found is None:
-        found = of_all[id(invocation)] = {}
-        for span in invocation.spans:
-            if span.facts.operation == "tool" and not is_failed(span) and not _inside_tool(case, span):
-                found.setdefault(span.facts.tool, []).append(span)
-    return found
-
-
-def _later(case: Case, span: Span) -> Later:
-    invocation = case.invocation(span)
-    if invocation is None:
-        return Later()
-    good = [s for s in _succeeded(case, invocation).get(span.facts.tool, ()) if moment(s) > moment(span)]
-    mine = called(invocation, span).arguments if good else ""
-    return Later(bool(good), bool(mine) and any(called(invocation, s).arguments == mine for s in good[:LOOKED_AT]))
-
-
-def _ended_well(case: Case, span: Span) -> bool:
-    """Whether the model was asked again after this call, and the run did not fail."""
-    invocation = case.invocation(span)
-    if invocation is None or invocation.failed:
-        return False
-    return any(s.facts.operation == "model" and s.status != "ERROR" and began_after(s, span) for s in invocation.spans)
-
-
-def _went_on(case: Case, span: Span) -> bool:
-    """Whether any tool succeeded after this call, in the same run."""
-    invocation = case.invocation(span)
-    return invocation is not None and any(
-        moment(s) > moment(span) for calls in _succeeded(case, invocation).values() for s in calls[-1:]
-    )
-
-
 def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) -> Finding:
     span, cause = group[0]
     hidden = span.status != "ERROR"
-    later = _later(case, span)
+    later = tool_outcomes.later_calls(case, span)
     coding = span.scope == TRANSCRIPT and bool(span.detail.attributes.get(CODING))
-    mended = coding and (later.some or _went_on(case, span))
+    mended = coding and (later.some or tool_outcomes.went_on(case, span))
     calls = len(group) + more
     often = f" in {calls} calls" if calls > 1 else ""
     said = f" although its span says {span.status}" if hidden else ""
     evidence = [e for s, c in group for e in _proofs(s, c)]
     return Finding(
-        severity=Severity.NOTE if mended else Severity.WARNING if later.some or (coding and _ended_well(case, span)) else Severity.ERROR,
+        severity=Severity.NOTE if mended else Severity.WARNING if later.some or (coding and tool_outcomes.ended_well(case, span)) else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"Tool {tool} failed{often}{said}",
-        cause=explain(tool, cause, later, _request_failed(case, span), _run_failed(case, span)),
+        cause=explain(tool, cause, later, tool_outcomes.request_failed(case, span), tool_outcomes.run_failed(case, span)),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=fix(tool, cause, raised_at(case, span)) + (() if cause.refused or calls < OFTEN else _RETRIES),
         subject=("tool", tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
@@ -161,23 +109,6 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
         owner="agents-harden" if cause.refused else "agents-build",
         references=("https://strandsagents.com/latest/documentation/docs/user-guide/observability-evaluation/traces/",),
     )
-
-
-def _request_failed(case: Case, span: Span) -> bool:
-    if span.scope == TRANSCRIPT:
-        return False  # the result was told to the model; whatever ended the run came later
-    invocation = case.invocation(span)
-    root = invocation.root if invocation else span
-    return root.status == "ERROR" or (root.facts.http_status or 0) >= 500
-
-
-def _run_failed(case: Case, span: Span) -> bool:
-    """Whether the same exception reached the span of the agent that called the tool."""
-    agent = next((a for a in case.traces[span.trace_id].ancestors(span) if a.facts.operation == "agent"), None)
-    if agent is None or agent.status != "ERROR":
-        return False
-    mine, its = case.error(span), case.error(agent)
-    return bool(mine.message or mine.type) and (its.type, its.message) == (mine.type, mine.message)
 
 
 def _proofs(span: Span, cause: Cause) -> list[Evidence]:

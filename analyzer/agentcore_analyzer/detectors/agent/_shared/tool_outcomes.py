@@ -1,0 +1,79 @@
+"""What came of a run after one of its tool calls failed: whether the tool was called again, whether the run went on."""
+
+from __future__ import annotations
+
+from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.detectors.agent._shared.tool_words import Later
+from agentcore_analyzer.graph import Case, Invocation
+from agentcore_analyzer.graph.trace import began_after, moment
+from agentcore_analyzer.model import Span
+from agentcore_analyzer.symptoms.tool_calls import called, is_failed
+
+LOOKED_AT = 40  # calls of one tool whose arguments are compared
+
+
+def inside_tool(case: Case, span: Span) -> bool:
+    """
+    Whether this is the server's side of a call that the agent's own tool span covers (MCP). Of two spans of one
+    call, by two instrumentations, the outer one may not know that it failed.
+    """
+    trace = case.traces[span.trace_id]
+    caller = trace.caller(span)
+    if caller is not None:
+        return is_failed(caller)
+    above = (a for a in trace.ancestors(span) if a.facts.operation == "tool")
+    return any(a.facts.tool != span.facts.tool or is_failed(a) for a in above)
+
+
+def _succeeded(case: Case, invocation: Invocation) -> dict[str | None, list[Span]]:
+    """The calls of each tool that did not fail; asked for each call that did."""
+    of_all: dict[int, dict[str | None, list[Span]]] = case.memo("tool calls that succeeded", dict)
+    found = of_all.get(id(invocation))
+    if found is None:
+        found = of_all[id(invocation)] = {}
+        for span in invocation.spans:
+            if span.facts.operation == "tool" and not is_failed(span) and not inside_tool(case, span):
+                found.setdefault(span.facts.tool, []).append(span)
+    return found
+
+
+def later_calls(case: Case, span: Span) -> Later:
+    invocation = case.invocation(span)
+    if invocation is None:
+        return Later()
+    good = [s for s in _succeeded(case, invocation).get(span.facts.tool, ()) if moment(s) > moment(span)]
+    mine = called(invocation, span).arguments if good else ""
+    return Later(bool(good), bool(mine) and any(called(invocation, s).arguments == mine for s in good[:LOOKED_AT]))
+
+
+def ended_well(case: Case, span: Span) -> bool:
+    """Whether the model was asked again after this call, and the run did not fail."""
+    invocation = case.invocation(span)
+    if invocation is None or invocation.failed:
+        return False
+    return any(s.facts.operation == "model" and s.status != "ERROR" and began_after(s, span) for s in invocation.spans)
+
+
+def went_on(case: Case, span: Span) -> bool:
+    """Whether any tool succeeded after this call, in the same run."""
+    invocation = case.invocation(span)
+    return invocation is not None and any(
+        moment(s) > moment(span) for calls in _succeeded(case, invocation).values() for s in calls[-1:]
+    )
+
+
+def request_failed(case: Case, span: Span) -> bool:
+    if span.scope == TRANSCRIPT:
+        return False  # the result was told to the model; whatever ended the run came later
+    invocation = case.invocation(span)
+    root = invocation.root if invocation else span
+    return root.status == "ERROR" or (root.facts.http_status or 0) >= 500
+
+
+def run_failed(case: Case, span: Span) -> bool:
+    """Whether the same exception reached the span of the agent that called the tool."""
+    agent = next((a for a in case.traces[span.trace_id].ancestors(span) if a.facts.operation == "agent"), None)
+    if agent is None or agent.status != "ERROR":
+        return False
+    mine, its = case.error(span), case.error(agent)
+    return bool(mine.message or mine.type) and (its.type, its.message) == (mine.type, mine.message)

@@ -1,0 +1,1 @@
+"""Helpers that parsers of this room share, one module a topic."""

@@ -1,0 +1,22 @@
+"""By which words a short text is known to be about an error."""
+
+from __future__ import annotations
+
+from agentcore_analyzer.conventions.late import late
+
+# What nothing but an error says; found anywhere in a line.
+STRONG = late(
+    r"\bAn error occurred \(\w{1,80}\)|(?:^|[\s('\"])(?:[a-z]\w{0,40}\.){0,8}[A-Za-z]\w{1,80}(?:Exception|Error|Fault)"
+    r"(?::| calling )\s?"
+    r"|\bis not authorized to \w|\bHandlerErrorCode: \w|\bStatus Code: [45]\d\d\b|\b[45]\d\d (?:Client|Server) Error\b"
+    r"|\bRead timeout on endpoint URL|\bConnect timeout on endpoint URL|\bCould not connect to the endpoint URL"
+    r"|\bHTTP(?: status)?(?: code)?:? [45]\d\d\b|validation errors? detected: "
+    r"|\bError code: [45]\d\d\b|\bDeserialization error: |is not valid JSON$|\bunexpected state '\w*', wanted target"
+    r"|Phase context status code: \w+_ERROR|\b[45]\d\d (?:Forbidden|Unauthorized|Bad Request|Not Found|Internal Server Error)\b"
+)
+# What an error begins with, and other texts may say too: only at the start of a line.
+WEAK = late(
+    r"(?:❌|✗|✘|×|:x:|\[?(?:ERROR|Error|error|FATAL|Fatal)\]?:)\s?\S|(?:\w{1,30} ){1,5}[Ff]ailed: \S|Failed to \w"
+    r"|[\w ]{0,30}format error: \S|Resource handler returned message: |Limit exceeded for "
+    r"|Cause: \S|ERROR {2,9}\S|Template format error|(?:\w{1,30} ){1,3}Error: \S"
+)
