@@ -7,7 +7,7 @@ from functools import cache
 
 import pytest
 
-from agentcore_analyzer import pipeline, plugins
+from agentcore_analyzer import pipeline, plugins, recognition
 from agentcore_analyzer.source import find_inputs
 from agentcore_analyzer.source.head import Sample
 from cases import BUILTIN, ROOT, found
@@ -33,7 +33,7 @@ def test_what_a_parser_knows_it_is_asked_for(parser: plugins.Installed) -> None:
         match = parser.parser.sniff(head)
         if match is not None:
             known += 1
-            assert parser.may_know(head.raw, pipeline._shape(head)), f"{name}: {match}; its HINTS or SHAPES leave it out"
+            assert parser.may_know(head.raw, recognition._shape(head)), f"{name}: {match}; its HINTS or SHAPES leave it out"
             assert match.score <= parser.best, name
     assert known, "no fixture is of this format"
 

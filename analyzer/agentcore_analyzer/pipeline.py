@@ -7,7 +7,6 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
-from pathlib import Path
 
 from agentcore_analyzer import plugins, progress, reading
 from agentcore_analyzer.doubt import doubted
@@ -17,28 +16,50 @@ from agentcore_analyzer.failures.readers import crashes
 from agentcore_analyzer.fold import fold
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.model import TEXT_LOGS, Confidence, Damage, Finding, Kind, Match, NotChecked, Place, Record, Severity
+from agentcore_analyzer.recognition import (
+    MAX_INVOCATIONS,
+    NAMED,
+    Options,
+    describe_crash,
+    installed,
+    rank,
+    recognise,
+    recognised,
+    seen,
+    unread,
+)
 from agentcore_analyzer.report.content import ACCOUNT, InputReport
 from agentcore_analyzer.report.readable import Report
-from agentcore_analyzer.source import InMemory, Sample, SourceInput, binary, find_inputs, named_bytes
+from agentcore_analyzer.source import InMemory, SourceInput, find_inputs, named_bytes
 from agentcore_analyzer.symptoms.of_agentcore import fitting
 
-MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first
+__all__ = [
+    "MAX_INVOCATIONS",
+    "NAMED",
+    "Loaded",
+    "Options",
+    "accounted",
+    "analyze",
+    "describe_crash",
+    "diagnose",
+    "every_detector",
+    "installed",
+    "load",
+    "merge_notes",
+    "nothing_read",
+    "once",
+    "rank",
+    "recognise",
+    "recognised",
+    "reported",
+    "seen",
+    "unread",
+]
+
 MAX_EVIDENCE = 50
 MAX_FINDINGS = 200  # of one code: nobody reads more, and consequences are looked for between all of them
 SKIPPED = "skipped-text"  # the damage by which a parser says that text stands between the documents that it reads
 READ_AHEAD = 50  # spans of each of these; a compressed file is read badly back and forth
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    input_format: str | None = None
-    select: frozenset[str] = frozenset()
-    ignore: frozenset[str] = frozenset()
-    plugins: bool = True
-    patterns: tuple[str, ...] = ()  # pattern files, see `plugins.from_patterns`
-    rules: tuple[str, ...] = ()  # files and folders of rules, see `rules.read`
-    map: str | None = None  # what the fields of records without a named format are, see `plugins.from_map`
-    max_invocations: int | None = MAX_INVOCATIONS  # None: every one, and what is no request, for formats that draw all spans
 
 
 @dataclass(slots=True)
@@ -156,106 +177,6 @@ def _beside(source: SourceInput, options: Options) -> Iterable[Record]:
     """The text between the documents of an input, by the parser that offers to read it."""
     reader = next((p.parser for p in installed(options) if p.beside), None)
     return reader.beside(source) if reader is not None else ()  # type: ignore[attr-defined]
-
-
-NAMED = 10  # the least score of a format with a name: below, a parser knows no more than that this is JSON, or a text
-
-
-def unread(head: Sample) -> str:
-    """Why nothing can read a head."""
-    if head.shape == "empty":
-        return "is empty"
-    what = binary.kind(head.raw)
-    return f"is {what}" if what else "is recognised by no parser (see `analyze formats`)"
-
-
-def recognised(
-    source: SourceInput, head: Sample, options: Options, internal: list[str] | None = None
-) -> tuple[Sample, tuple[plugins.Installed, Match] | None]:
-    """
-    The parser of an input. Where no named format is known by the first bytes of a longer document, all of it is looked at:
-    what tells may stand behind a member of any length.
-    """
-    found = recognise(head, options, internal)
-    if (found is not None and found[1].score >= NAMED) or options.input_format or not (further := source.outline(head)):
-        return head, found
-    again = recognise(further, options, internal)
-    return (further, again) if again is not None and again[1].score >= NAMED else (head, found)
-
-
-def recognise(
-    head: Sample, options: Options, internal: list[str] | None = None
-) -> tuple[plugins.Installed, Match] | None:
-    """The parser that is surest of this head; equal ones are decided by name, so always alike."""
-    known = installed(options)
-    if binary.kind(head.raw) and not options.input_format:
-        return None
-    if options.input_format:
-        named = next((p for p in known if p.name == options.input_format), None)
-        return (named, Match(100, "forced by --input-format")) if named and head.shape != "empty" else None
-    shape = _shape(head)
-    likely = sorted((p for p in known if p.may_know(head.raw, shape)), key=lambda p: -p.best)
-    answers = rank(head, likely, internal, until_sure=True)
-    if len(likely) < len(known) and (not answers or answers[0][1].score < NAMED):
-        answers = rank(head, known, internal)  # keys that are escaped, say
-    return answers[0] if answers else None
-
-
-def _shape(head: Sample) -> str:
-    """The shape of a head; lines are told apart by whether each opens like an object."""
-    if head.shape == "lines" and all(line.lstrip()[:1] == "{" for line in head.lines if line.strip()):
-        return "json-lines"
-    return head.shape
-
-
-def installed(options: Options) -> tuple[plugins.Installed, ...]:
-    """Built-in parsers, plugins, and the pattern files of this run."""
-    known = (*plugins.parsers(options.plugins), *plugins.from_patterns(options.patterns, options.plugins))
-    if options.map is None:
-        return known
-    return tuple(plugins.from_map(options.map) if p.name == plugins.BY_SHAPE else p for p in known)
-
-
-def rank(
-    head: Sample, known: Iterable[plugins.Installed], internal: list[str] | None = None, until_sure: bool = False
-) -> list[tuple[plugins.Installed, Match]]:
-    """
-    All parsers that recognise this head, the surest first. One that fails says nothing. `until_sure` leaves out those that could
-    not be surer than one that was asked before.
-    """
-    if head.shape == "empty":
-        return []
-    found: list[tuple[plugins.Installed, Match]] = []
-    highest = -1
-    for parser in known:
-        if until_sure and parser.best < highest:
-            continue
-        try:
-            match = parser.parser.sniff(head)
-        except Exception as exc:  # a parser's bug must not keep the others from looking
-            if internal is None:
-                raise
-            said = describe_crash(exc, f"parser {parser.name}")
-            internal += [said] if said not in internal else []
-            continue
-        if match is not None:
-            found.append((parser, match))
-            highest = max(highest, match.score)
-    return sorted(found, key=lambda item: (-item[1].score, item[0].name))
-
-
-def seen(head: Sample) -> list[str]:
-    """What an input that nobody recognises looks like, in a few lines for a person."""
-    said = [f"shape: {head.shape}, {len(head.values)} JSON values and {len(head.lines)} lines in the first bytes"]
-    for value in head.values[:1]:
-        keys = list(value)[:12] if isinstance(value, dict) else []
-        said.append(f"first keys: {', '.join(map(str, keys))}" if keys else f"first value: {type(value).__name__}")
-    first = next((line for line in head.lines if line.strip()), "")
-    if first and not head.values:
-        said.append(f"first line: {first.strip()[:200]}")
-    if head.shape == "binary":
-        said.append(f"first bytes: {head.raw[:16].hex(' ')}")
-    return said
 
 
 def merge_notes(damage: Iterable[Damage]) -> list[Damage]:
@@ -440,15 +361,6 @@ def nothing_read(loaded: Loaded) -> str:
 def _some(files: list[str]) -> str:
     more = f" and {len(files) - 3} more" if len(files) > 3 else ""
     return ", ".join(files[:3]) + more
-
-
-def describe_crash(exc: BaseException, what: str = "analyzer") -> str:
-    """Where it broke, without any value of the input: exception messages may quote it."""
-    last = exc.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    place = f" at {Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""
-    return f"{what}: {type(exc).__name__}{place}"
 
 
 @contextmanager

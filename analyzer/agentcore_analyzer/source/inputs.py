@@ -28,6 +28,7 @@ import orjson
 from agentcore_analyzer.model import Damage, Detail, End, Place
 from agentcore_analyzer.source import binary, powershell, project
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
+from agentcore_analyzer.source.opened import CHANGED, change, identity, opened
 from agentcore_analyzer.source.origins import SourceOrigin
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, encoding_of, read_all, transcoded
 from agentcore_analyzer.untrusted import json_integer
@@ -35,7 +36,6 @@ from agentcore_analyzer.untrusted import json_integer
 LINE_CAP = 64 << 20
 UNPACK = "unpack the outer one and name the inner one"
 STDIN = "<stdin>"
-CHANGED = "the file changed while it was read; what is said of it may be lacking or wrong"
 # Up to this size a record keeps its decoded document (about 3 bytes of memory a byte of input);
 # beyond it only the offset, and the document is decoded again when a detector asks (11-14 us).
 HOLD_BYTES = 8 << 20
@@ -198,7 +198,7 @@ class SourceInput:
 
     def watch(self) -> Callable[[], Damage | None]:
         """A look at that later, which does not hold the content."""
-        return partial(_change, Place(self.name), self.notes, self.identity, self.identified)
+        return partial(change, Place(self.name), self.notes, self.identity, self.identified)
 
     def _seek(self, stream: BinaryIO, offset: int) -> None:
         """Offsets count from the first content byte; a byte order mark lies before it."""
@@ -249,11 +249,6 @@ def _is_open(line: bytes) -> bool:
     """Whether a last line may be cut: it has no end, and is no whole JSON document."""
     plain = line.strip()
     return not line.endswith((b"\n", b"\r")) and bool(plain) and not (plain[:1] in (b"{", b"[") and plain[-1:] in (b"}", b"]"))
-
-
-def _change(place: Place, notes: list[Damage], identity: Callable[[], Any] | None, identified: Any) -> Damage | None:
-    known = any(note.reason == "changed" for note in notes)
-    return Damage(place, "changed", CHANGED) if known or (identity is not None and identity() != identified) else None
 
 
 _LENIENT = json.JSONDecoder(parse_int=json_integer, strict=False)
@@ -336,23 +331,10 @@ def _from_file(path: Path, note: Callable[[Damage], None], run: _Run) -> Iterato
     except OSError as exc:
         note(Damage(Place(str(path)), "unreadable", exc.strerror or type(exc).__name__))
         return
-    first = _identity(path)
-    for source in _unwrap(str(path), partial(_open, path), magic, info.st_size, note, run):
-        source.identity, source.identified = partial(_identity, path), first
+    first = identity(path)
+    for source in _unwrap(str(path), partial(opened, path), magic, info.st_size, note, run):
+        source.identity, source.identified = partial(identity, path), first
         yield source
-
-
-def _identity(path: Path) -> Any:
-    """What is another one once somebody wrote into the file or put another in its place; None where it is gone."""
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
-
-
-def _open(path: Path) -> BinaryIO:
-    return path.open("rb")
 
 
 def _from_bytes(name: str, data: bytes, note: Callable[[Damage], None], run: _Run) -> Iterator[SourceInput]:

@@ -20,6 +20,7 @@ the client received. A command's end is a document with its exit code and what i
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Iterator
 from typing import Any
 
@@ -125,7 +126,7 @@ class _Reader:
         kind = kind_of(value)
         self.assembler.take(value, place)
         if kind in ("converse", "ag-ui") or (not kind and any(key.endswith(_OTHERS) for key in value)):
-            text = self._line or orjson.dumps(value, default=str).decode()
+            text = self._line or json.dumps(value, default=str, ensure_ascii=False, separators=(",", ":"))
             yield self.telemetry.logs.plain(text, place._replace(offset=None), Kind.CLIENT_LOG, role=LogRole.SSE)
         if kind in ("", "interpreter") or "hookEvent" in value:
             yield Document(Kind.JSON, ", ".join(list(value)[:4]), value, place._replace(offset=None))

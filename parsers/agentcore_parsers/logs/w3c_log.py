@@ -38,7 +38,7 @@ _CLOUDFRONT = (
     "cs-protocol-version", "fle-status", "fle-encrypted-fields", "c-port", "time-to-first-byte", "x-edge-detailed-result-type",
     "sc-content-type", "sc-content-len", "sc-range-start", "sc-range-end",
 )  # fmt: skip
-_EDGE = late(r"\d{4}-\d\d-\d\d\t\d\d:\d\d:\d\d\t[A-Z]{3,8}\d{1,3}(?:-[A-Z]\d{1,3})?\t")  # a copy has longer names
+_EDGE = late(r"\d{4}-\d\d-\d\d\t\d\d:\d\d:\d\d\t[A-Z][A-Z0-9]{3,11}(?:-[A-Z]\d{1,3})?\t")  # longer in a copy
 _LOCAL = {"date-local": "date", "time-local": "time", "cs-uri": "cs-uri-stem"}
 
 

@@ -80,7 +80,7 @@ class _Reader:
         yield from self.sessions.records()
 
     def _entry(self, entry: Doc, place: Place) -> None:
-        kind, payload, time = entry.get("type"), entry.get("payload"), nanos(entry.get("timestamp"))[0]
+        kind, payload, time = chat.text(entry.get("type")), entry.get("payload"), nanos(entry.get("timestamp"))[0]
         inner: Doc = payload if isinstance(payload, dict) else {}
         if kind == "session_meta" or (self.conversation is None and "instructions" in entry):
             if self.conversation is None:  # a fork begins with the lines of what it was forked from
@@ -113,7 +113,7 @@ class _Reader:
         return self.answer
 
     def _item(self, item: Doc, time: int | None, place: Place) -> None:
-        kind = item.get("type")
+        kind = chat.text(item.get("type"))
         if kind == "message" and item.get("role") == "assistant":
             self._assistant(time, place).texts += chat.read(item, place).texts
         elif kind == "message":
@@ -132,7 +132,7 @@ class _Reader:
             self._add(_result(item, place), time)
 
     def _event(self, event: Doc, time: int | None, place: Place) -> None:
-        kind = event.get("type")
+        kind = chat.text(event.get("type"))
         if kind == "token_count" and isinstance(event.get("info"), dict) and self.last is not None:
             used = event["info"].get("last_token_usage")
             sessions.tokens(used, self.last.told, ("input_tokens",), ("output_tokens",))

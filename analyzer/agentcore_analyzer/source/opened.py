@@ -1,0 +1,29 @@
+"""Files as they are opened, and by what it is known that one has changed since."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any, BinaryIO
+
+from agentcore_analyzer.model import Damage, Place
+
+CHANGED = "the file changed while it was read; what is said of it may be lacking or wrong"
+
+
+def change(place: Place, notes: list[Damage], identity: Callable[[], Any] | None, identified: Any) -> Damage | None:
+    known = any(note.reason == "changed" for note in notes)
+    return Damage(place, "changed", CHANGED) if known or (identity is not None and identity() != identified) else None
+
+
+def identity(path: Path) -> Any:
+    """What is another one once somebody wrote into the file or put another in its place; None where it is gone."""
+    try:
+        found = path.stat()
+    except OSError:
+        return None
+    return found.st_dev, found.st_ino, found.st_size, found.st_mtime_ns
+
+
+def opened(path: Path) -> BinaryIO:
+    return path.open("rb")
