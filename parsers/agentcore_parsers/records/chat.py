@@ -150,7 +150,7 @@ def read(doc: Doc, place: Place) -> Message:
         made = Message("tool" if doc["type"] == "function_call_output" else "assistant", "", place)
         _part(doc, made, 0)
         return made
-    return _common(text(doc["role"]), doc, place)
+    return _common(text(doc.get("role")), doc, place)
 
 
 def _role(role: Any) -> str:
