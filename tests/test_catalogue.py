@@ -21,7 +21,8 @@ SEED = re.compile(r"[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)*")
 DETECTOR_SECTIONS = ["What it sees", "Why it matters", "What to do", "Not this when", "Source"]
 PARSER_SECTIONS = ["Looks like", "Comes from", "Quirks"]
 # A file that a person reads in one sitting. The limits lie above the few that need more.
-DETECTOR_LINES, PARSER_LINES, SHARED_LINES, CORE_LINES = 230, 250, 360, 440
+DETECTOR_LINES, PARSER_LINES, SHARED_LINES, CORE_LINES = 230, 250, 300, 440
+GENERATED = {"builtin_formats.py": "one entry for each of the line formats, written by scripts/patterns; nobody reads it"}
 
 
 def name_of(plugin: Detector | Installed) -> str:
@@ -78,8 +79,9 @@ def test_core_files_are_small() -> None:
     package = Path(str(agentcore_parsers.__file__)).parent
     kits = [p for p in package.rglob("*.py") if p.parent.name in ("decoding", "records", "_shared")]
     assert len(kits) > 30
+    assert {p.name for p in kits} >= GENERATED.keys()
     for paths, limit in ((analyzer.rglob("*.py"), CORE_LINES), (kits, SHARED_LINES)):
-        for path in paths:
+        for path in (p for p in paths if p.name not in GENERATED):
             assert len(path.read_text("utf-8").splitlines()) <= limit, path
 
 

@@ -14,32 +14,14 @@ from typing import Any, NamedTuple
 
 import orjson
 
-from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Place
 from agentcore_parsers.decoding import literals
+from agentcore_parsers.records.chat_forms import LANGCHAIN, form_of, is_message, role_of
 
 Doc = dict[str, Any]
-_ROLES = {
-    "system": "system", "developer": "system", "user": "user", "human": "user", "assistant": "assistant", "ai": "assistant",
-    "model": "assistant", "tool": "tool", "function": "tool", "tool-call": "assistant", "tool-response": "tool",
-    "aimessagechunk": "assistant",
-}  # fmt: skip
-_SURE = frozenset({"human", "ai", "AIMessageChunk"})
-_LANGCHAIN = frozenset({"human", "ai", "tool", "system", "function", "AIMessageChunk"})
-_AUTOGEN = frozenset(
-    {
-        "TextMessage", "ToolCallRequestEvent", "ToolCallExecutionEvent", "ToolCallSummaryMessage", "HandoffMessage",
-        "StopMessage", "MultiModalMessage", "CodeGenerationEvent", "CodeExecutionEvent", "ThoughtEvent",
-        "UserInputRequestedEvent", "MemoryQueryEvent", "StructuredMessage", "SelectSpeakerEvent",
-        "ModelClientStreamingChunkEvent",
-    }
-)  # fmt: skip
-_ITEMS = frozenset({"function_call", "function_call_output", "reasoning"})
-_SAYS = ("content", "parts", "tool_calls", "function_call")
 _THOUGHT = frozenset({"reasoning", "thinking", "redacted_thinking"})
 _NO_TEXT = frozenset({"image", "image_url", "input_image", "document"})
 _TEXT = ("text", "content", "parts")
-_SPEAKER = late(r"[^\n]{1,80}")
 _DEPTH = 8
 
 
@@ -90,47 +72,9 @@ class Message:
         return "\n".join(self.texts)
 
 
-def is_message(doc: Any) -> bool:
-    return isinstance(doc, dict) and _form(doc) != ""
-
-
-def surely_message(doc: Any) -> bool:
-    """A message by more than a free word in `role`."""
-    form = _form(doc) if isinstance(doc, dict) else ""
-    if form == "role":
-        return _role(doc.get("role")) != "" or "name" in doc
-    # Others have types, too: a message of LangChain's is sure where no other word would do.
-    return form not in ("", "langchain") or (form != "" and (doc["type"] in _SURE or "tool_call_id" in doc or "data" in doc))
-
-
-def _form(doc: Doc) -> str:
-    role, kind = doc.get("role"), doc.get("type")
-    if "traceId" in doc or "trace_id" in doc or "resourceSpans" in doc:
-        return ""
-    if isinstance(role, str) and role and any(name in doc for name in _SAYS):
-        if isinstance(doc.get("content"), int | float | bool) or not _SPEAKER.fullmatch(role):
-            return ""
-        return "role"
-    if isinstance(kind, str):
-        if kind in _LANGCHAIN:
-            data = doc["data"] if isinstance(doc.get("data"), dict) else {}
-            return "langchain" if isinstance(doc.get("content", data.get("content")), str | list) else ""
-        if kind in _AUTOGEN and "source" in doc:
-            return "autogen"
-        if kind in _ITEMS and ("call_id" in doc or "summary" in doc):
-            return "item"
-        if kind == "constructor" and doc.get("lc") == 1 and isinstance(doc.get("kwargs"), dict) and "content" in doc["kwargs"]:
-            return "constructor"
-    if isinstance(doc.get("message"), dict) and "message_id" in doc and isinstance(doc["message"].get("role"), str):
-        return "strands" if any(name in doc["message"] for name in _SAYS) else ""
-    if isinstance(doc.get("conversational"), dict) and isinstance(doc["conversational"].get("role"), str):
-        return "memory"
-    return ""
-
-
 def read(doc: Doc, place: Place) -> Message:
     """The message of a document that `is_message` knows."""
-    form = _form(doc)
+    form = form_of(doc)
     if form == "strands":
         return _common(doc["message"]["role"], doc["message"], place._replace(pointer=f"{place.pointer or ''}/message"))
     if form == "memory":
@@ -138,7 +82,7 @@ def read(doc: Doc, place: Place) -> Message:
     if form == "constructor":
         named = doc.get("id")
         kind = str(named[-1] if isinstance(named, list) and named else "").lower().removesuffix("chunk").removesuffix("message")
-        return _common(kind if kind in _LANGCHAIN else "human", doc["kwargs"], place)
+        return _common(kind if kind in LANGCHAIN else "human", doc["kwargs"], place)
     if form == "langchain":
         return _common(doc["type"], doc if "content" in doc else doc["data"], place)
     if form == "autogen":
@@ -153,12 +97,8 @@ def read(doc: Doc, place: Place) -> Message:
     return _common(text(doc.get("role")), doc, place)
 
 
-def _role(role: Any) -> str:
-    return _ROLES.get(role.lower(), "") if isinstance(role, str) else ""
-
-
 def _common(role: str, doc: Doc, place: Place) -> Message:
-    known = _role(role)
+    known = role_of(role)
     # Magentic-One writes the speaker as the role, with what it is doing in brackets.
     speaker = text(doc.get("name")) if known else role.partition(" (")[0]
     made = Message(known or "assistant", speaker, place)
@@ -196,7 +136,7 @@ def _memory(doc: Doc, place: Place) -> Message:
             inner = orjson.loads(written)
         except orjson.JSONDecodeError:
             inner = None
-        if is_message(inner) and _form(inner) != "memory":
+        if is_message(inner) and form_of(inner) != "memory":
             return read(inner, place)
     return _common(text(doc.get("role")), {"content": written}, place)
 

@@ -13,37 +13,20 @@ import hashlib
 from collections.abc import Iterator
 from typing import Any
 
-import orjson
-
-from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
 from agentcore_analyzer.model import Place
 from agentcore_parsers.records.chat import Call, Doc, Message, Result
+from agentcore_parsers.records.chat_failed import FAILED, as_text, dumped, ended, fail, says_failed
 
 _HUMANS = frozenset(
     {"user", "human", "user_proxy", "userproxy", "user_proxy_agent", "userproxyagent", "admin", "customer", "human_proxy"}
 )
-# What AutoGen's executor of code blocks says, and smolagents before the text of an error.
+# What AutoGen's executor of code blocks says.
 _EXECUTED = late(r"exitcode: (\d{1,5}) \(execution (succeeded|failed)\)\s*(?:Code output:)?")
 _NO_CODE = "There is no code from the last"
-_OBSERVED = late(r"(?:Call id: [^\n]{1,80}\n)?(?:Error:\n|Observation:\n|Execution logs:\n){1,3}")
-# Strands: the exception of a tool.
-_RAISED = late(r"Error: (?P<type>[A-Za-z_][\w.]{2,80}) - (?P<message>[^\n]{1,4000})")
-_RETRY = "\nNow let's retry: take care not to repeat previous errors!"
-# A tool's result that says that the tool failed, where the record has no status: the words of frameworks.
-_FAILED = late(
-    r"(?:(?:Call id: [^\n]{1,80}\n)?Error:\s|Error (?:executing|invoking|calling) tool|An error occurred while running the tool"
-    r"|ToolException\b|Traceback \(most recent call last\):|Failed to (?:call|execute) tool\b)"
-)
-_EXIT = late(r"(?:Exit code|exit_code|Process exited with code):? (\d{1,5})\b")
-_NAMED = late(r"(?i)\b(?:fatal|error|failed|not found|denied|cannot|no such|unable)\b")
-_ERROR_KEYS = frozenset(
-    {"error", "message", "status", "code", "detail", "details", "type", "success", "ok", "error_code", "statusCode"}
-)
-_LONGEST = 4000
 _SESSION = "session.id"
-CODE = "execute_code"
+_CODE = "execute_code"
 # So many calls without an id wait for a result, and so many instructions are kept; a file with more is no conversation.
 _WAITING = 500
 _SYSTEM = 50
@@ -82,7 +65,7 @@ class _Builder:
         seen = hashlib.sha256(str(self.conversation.told.get("session.id") or "").encode("utf-8", "replace"))
         for message in self.messages:
             parts = (message.role, message.speaker, message.text, message.calls, [r[:4] for r in message.results])
-            seen.update(_dumped(parts))
+            seen.update(dumped(parts))
             if message.time_ns is not None or message.failed:
                 seen.update(f"{message.time_ns}{message.failed}".encode("utf-8", "replace"))
         return seen.hexdigest()
@@ -96,7 +79,7 @@ class _Builder:
             self._take(message, root)
         if self.conversation.failed is not None:
             for doc in (self.asked, root):
-                _ended(doc, *self.conversation.failed)
+                ended(doc, *self.conversation.failed)
         elif self.asked is not None and self.asked["status"]["code"] == "ERROR":
             root["status"] = self.asked["status"]
         return iter(self.found)
@@ -151,7 +134,7 @@ class _Builder:
         if message.failed:
             del attributes["gen_ai.output.messages"]
             for doc in (made, self.asked):
-                _ended(doc, message.error, message.failed)
+                ended(doc, message.error, message.failed)
             return
         for call in message.calls:
             self._call(call, message.place, turn)
@@ -210,17 +193,17 @@ class _Builder:
             number = len(self.found) - 1
         doc = self.found[number][1]
         self.found[number] = (result.place, doc)
-        said = _as_text(result.content)
+        said = as_text(result.content)
         if result.start_ns is not None and result.end_ns is not None:
             doc["startTimeUnixNano"], doc["endTimeUnixNano"] = result.start_ns, result.end_ns
         if result.exit_code is not None:
             doc["attributes"]["process.exit_code"] = result.exit_code
-        failed = result.failed if result.failed is not None else _says_failed(result.content, said)
+        failed = result.failed if result.failed is not None else says_failed(result.content, said)
         doc["attributes"]["gen_ai.tool.call.result"] = result.content
         if result.status:
             doc["attributes"]["gen_ai.tool.status"] = result.status
         elif failed:
-            _fail(doc, said)
+            fail(doc, said)
             if result.error:
                 doc["attributes"].setdefault("error.type", result.error)
         elif result.failed is False:
@@ -232,7 +215,7 @@ class _Builder:
         parent = self.turn or self.asked or root
         written = next((m for d in reversed(self.pending) if (m := d["parts"])), None) if self.group else None
         code = written[-1].get("content") if written else None
-        self._call(Call("", CODE, code), message.place, parent)
+        self._call(Call("", _CODE, code), message.place, parent)
         self.without_id.pop()
         doc = self.found[-1][1]
         output = message.text[executed.end() :].strip()
@@ -241,8 +224,8 @@ class _Builder:
         attributes["process.exit_code"] = int(executed[1])
         if message.speaker:
             attributes["gen_ai.agent.name"] = message.speaker
-        if executed[2] == "failed" or _FAILED.match(output):  # caught by the code itself, and printed
-            _fail(doc, output or executed[0])
+        if executed[2] == "failed" or FAILED.match(output):  # caught by the code itself, and printed
+            fail(doc, output or executed[0])
         self._told("user", message.text)
 
     def _told(self, role: str, said: str) -> None:
@@ -287,32 +270,6 @@ def _is_group(messages: list[Message]) -> bool:
     return len(names) > 1 and not (nameless and all(m.role == "user" for m in spoke if m.speaker))
 
 
-def _as_text(content: Any) -> str:
-    if isinstance(content, str):
-        return content
-    if isinstance(content, list) and all(isinstance(p, dict) and isinstance(p.get("text"), str) for p in content):
-        return "\n".join(p["text"] for p in content)
-    return "" if content is None else _dumped(content).decode()
-
-
-def _dumped(value: Any) -> bytes:
-    try:
-        return orjson.dumps(value, default=str, option=orjson.OPT_NON_STR_KEYS)
-    except (orjson.JSONEncodeError, TypeError, RecursionError):  # integers of more than 64 bits, nesting without end
-        return b""
-
-
-def _says_failed(content: Any, said: str) -> bool:
-    if _FAILED.match(said):
-        return True
-    if isinstance(content, str) and content[:2] == '{"' and '"error"' in content[:2000] and len(content) <= _LONGEST:
-        try:
-            content = orjson.loads(content)
-        except orjson.JSONDecodeError:
-            return False
-    return isinstance(content, dict) and bool(content.get("error")) and content.keys() <= _ERROR_KEYS
-
-
 def _name_models(messages: list[Message]) -> None:
     """A call without an answer names no model: it was for the one that answers next, else for the one before."""
     model: Any = None
@@ -321,31 +278,3 @@ def _name_models(messages: list[Message]) -> None:
         if message.failed and named is None and model is not None:
             message.told["gen_ai.request.model"] = model
         model = model if named is None or message.failed else named
-
-
-def _ended(doc: Doc | None, kind: str, said: str) -> None:
-    """The status of a span that ended with an error."""
-    if doc is not None:
-        doc["status"] = {"code": "ERROR", "message": said[:_LONGEST]}
-        if kind:
-            doc["attributes"]["error.type"] = kind
-
-
-def _fail(doc: Doc, said: str) -> None:
-    """The status, and the exception where the text ends in one."""
-    said = _OBSERVED.sub("", said, count=1).partition(_RETRY)[0]
-    if (code := doc["attributes"].get("process.exit_code")) is None and (ended := _EXIT.match(said)):
-        code = doc["attributes"]["process.exit_code"] = int(ended[1])
-    named = _RAISED.match(said)
-    raised = (named["type"], named["message"]) if named else last_exception(said)
-    lines = [line for line in said.splitlines() if line.strip()]
-    message = raised[1] if raised and raised[1] and (named or len(lines) > 1) else (lines[0] if lines else "").strip()
-    if code and not (raised and raised[1]):
-        printed = [line.strip() for line in lines if not _EXIT.match(line)]
-        # What names an error, else what a command printed last.
-        why = next((line for line in printed if _NAMED.search(line)), printed[-1] if printed else "")
-        message = f"exit code {code}" + (f": {why}" if why else "")
-    doc["status"] = {"code": "ERROR", "message": message[:_LONGEST]}
-    doc["attributes"]["gen_ai.tool.status"] = "error"
-    if raised:
-        doc["attributes"]["error.type"] = raised[0]

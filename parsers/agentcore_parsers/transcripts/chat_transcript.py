@@ -33,7 +33,7 @@ import orjson
 from agentcore_analyzer.conventions.values import CODING
 from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record, Span
 from agentcore_parsers.decoding import jsons
-from agentcore_parsers.records import chat
+from agentcore_parsers.records import chat, chat_forms
 from agentcore_parsers.records.chat_spans import Conversation
 from agentcore_parsers.records.foreign import below
 from agentcore_parsers.records.telemetry import Telemetry, known
@@ -59,7 +59,7 @@ def sniff(head: Head) -> Match | None:
         return Match(SCORE, "a Strands session or one of its agents, without messages")
     if swe_agent.is_trajectory(values[0]):
         return Match(SCORE, "a trajectory of SWE-agent (action, observation)")
-    loose = sum(map(chat.surely_message, values))
+    loose = sum(map(chat_forms.surely_message, values))
     if loose and 2 * loose >= len(values):
         return Match(SCORE, f"{loose} messages of a chat (role or type, content)")
     inside = sum(len(found) for v in values for found, _, _ in _inside(v, Place(""), 0))
@@ -77,10 +77,10 @@ def _messages(value: Any) -> list[tuple[int, dict[str, Any]]]:
     if not isinstance(value, list):
         return []
     first = value[:_LOOKED_AT]
-    sure = sum(map(chat.surely_message, first))
-    if not sure or 2 * sum(map(chat.is_message, first)) < len(first):
+    sure = sum(map(chat_forms.surely_message, first))
+    if not sure or 2 * sum(map(chat_forms.is_message, first)) < len(first):
         return []
-    return [(i, doc) for i, doc in enumerate(value) if chat.is_message(doc)]
+    return [(i, doc) for i, doc in enumerate(value) if chat_forms.is_message(doc)]
 
 
 def _inside(value: Any, place: Place, depth: int) -> Iterator[tuple[list[tuple[int, dict[str, Any]]], Place, dict[str, Any]]]:
@@ -169,7 +169,7 @@ class _Reader:
                 yield from self._trajectory(run, at)
         elif _is_session(value):
             pass
-        elif chat.is_message(value):
+        elif chat_forms.is_message(value):
             self.loose.append((value, place))
         elif lists := list(_inside(value, place, 0)):
             for found, at, around in lists:
@@ -197,7 +197,7 @@ class _Reader:
         for i, event in ordered:
             inner = event.get("payload") if isinstance(event, dict) else None
             for n, doc in enumerate(inner if isinstance(inner, list) else ()):
-                if chat.is_message(doc):
+                if chat_forms.is_message(doc):
                     inside = below(below(below(at, i), "payload"), n)
                     by_session.setdefault(chat.text(event.get("sessionId")), []).append((doc, inside))
         for session, found in by_session.items():

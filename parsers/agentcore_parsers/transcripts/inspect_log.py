@@ -25,7 +25,7 @@ from typing import Any
 from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
 from agentcore_parsers.decoding.times import nanos
-from agentcore_parsers.records import chat, sessions
+from agentcore_parsers.records import chat, chat_forms, sessions
 from agentcore_parsers.records.chat import Message
 from agentcore_parsers.records.foreign import Doc, below, listed
 
@@ -86,7 +86,7 @@ def _sample(made: sessions.Sessions, sample: Doc, place: Place, run: str) -> Ite
     conversation = made.conversation(f"{named}/{len(made.found)}", place, session__id=named)
     events = _Events(sample)
     for n, message in enumerate(sample["messages"] if isinstance(sample["messages"], list) else ()):
-        if chat.is_message(message):
+        if chat_forms.is_message(message):
             conversation.messages.append(events.told(_read(events.whole(message), below(below(place, "messages"), n)), message))
     conversation.messages[:] = _with_failed(conversation.messages, events.failed(below(place, "events")))
     if isinstance(error := sample.get("error"), dict):

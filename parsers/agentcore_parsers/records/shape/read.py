@@ -6,7 +6,7 @@ from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.model import Coverage, Damage, Detail, Input, Origin, Place, Record, Span
-from agentcore_parsers.records import chat, documents
+from agentcore_parsers.records import chat, chat_forms, documents
 from agentcore_parsers.records.chat_spans import Conversation
 from agentcore_parsers.records.logger_names import TIMES
 from agentcore_parsers.records.logs import view as seen_log
@@ -280,7 +280,7 @@ class Reader:
 
     def _talk(self, found: list[tuple[Doc, Place]], place: Place, told: Doc) -> Iterator[Record]:
         conversation = Conversation(place, told)
-        conversation.messages += [chat.read(doc, at) for doc, at in found if chat.is_message(doc)]
+        conversation.messages += [chat.read(doc, at) for doc, at in found if chat_forms.is_message(doc)]
         number = 0
         for at, document in conversation.documents():
             record = self.telemetry.spans.read(document, at)

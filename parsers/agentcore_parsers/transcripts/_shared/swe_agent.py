@@ -12,7 +12,7 @@ from typing import Any
 
 from agentcore_analyzer.model import Place
 from agentcore_parsers.decoding.times import nanos
-from agentcore_parsers.records import chat
+from agentcore_parsers.records import chat, chat_forms
 from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.foreign import Doc, below, listed
 
@@ -63,7 +63,7 @@ def messages(value: Doc, place: Place) -> Iterator[Message]:
         if str(doc.get("message_type")) in _NO_RUN:
             continue
         at = below(below(place, name), n)
-        if not chat.is_message(doc):
+        if not chat_forms.is_message(doc):
             continue
         made, extra = chat.read(doc, at), doc["extra"] if isinstance(doc.get("extra"), dict) else {}
         made.speaker, made.time_ns = "", nanos(extra.get("timestamp"))[0]
