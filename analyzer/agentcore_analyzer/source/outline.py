@@ -161,7 +161,7 @@ class Outline:
 
     def _scalar(self) -> Any:
         found = _SCALAR.match(self._buffer, self._at)
-        while found is not None and found.end() == len(self._buffer):
+        while found is not None and found.end() == len(self._buffer) < self._at + _STRING:
             try:
                 self._more()
             except _Ended:

@@ -7,6 +7,7 @@ The inside of a decoded value: records in lists, in maps by id, in tables of eve
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import islice
 from typing import Any
 
 import orjson
@@ -17,6 +18,7 @@ KEY = "(key)"  # under this name a record of a map has the key that it stands un
 _NAMES = ("name", "columnName", "field", "key", "label", "text", "title", "Name", "Field", "Key", "Label", "id")
 _VALUES = ("value", "Value", "v", "val", "values", "VarCharValue", "stringValue", "content")
 _ROWS_LOOKED_AT = 20
+_LISTS = 24  # of an object: each may name the columns of each other
 _JSON_IN_TEXT = 2  # characters below which no JSON is worth a look
 _MAX_TEXT = 16 << 20
 
@@ -95,7 +97,7 @@ def is_map(value: Doc) -> bool:
 
 def table(value: Doc) -> list[tuple[str, Doc]] | None:
     """The rows of an object that names its columns beside them: `{"columns": […], "rows": [[…]]}`, in many words."""
-    lists = [(p, v) for p, v in _lists(value, "", 0)]
+    lists = list(islice(_lists(value, "", 0), _LISTS))
     for at, (pointer, names) in enumerate(lists):
         columns = _columns(names)
         if len(columns) < 2:
@@ -107,7 +109,7 @@ def table(value: Doc) -> list[tuple[str, Doc]] | None:
                 len(rows) == len(columns) and place.endswith("values") and pointer.endswith("fields")
             ):
                 return [(f"{place}/{n}", _row(columns, row)) for n, row in enumerate(rows) if isinstance(row, list)]
-            if len(rows) == len(columns) and len({len(r) for r in rows}) == 1:
+            if len(rows) == len(columns) and len({len(r) if isinstance(r, list) else -1 for r in rows}) == 1:
                 return [(place, _row(columns, row)) for row in zip(*rows, strict=True)]
     return None
 
