@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,8 +12,11 @@ import pytest
 from agentcore_analyzer import pipeline, plugins
 from agentcore_analyzer.model import Confidence, LogRecord, Shaped, Span
 from agentcore_analyzer.source import InMemory, binary, find_inputs
+from agentcore_analyzer.source.outline import Outline
+from agentcore_parsers.records.shape.nodes import table
 from agentcore_parsers.records.shape.words import roles_of
 from cases import BUILTIN, FIXTURES, found
+from guards import alarm
 
 T = 1_764_403_200
 TRACE = "7be0c2d4f16a4b0d9c3e5a1f28d76b90"
@@ -195,6 +199,25 @@ def test_what_is_binary_is_refused_by_its_name(first: bytes, what: str) -> None:
     assert what in loaded.inputs[0].notes[0].message
     assert ";" in loaded.inputs[0].notes[0].message, "it says what to do instead"
     assert binary.kind(b'{"a": 1}') == ""
+
+
+@pytest.mark.parametrize("line", [b"ORCHESTRATOR: ", b"MZ-17 ", b"BZhang ", b"GIF8 ", b"PAR1: ", b"the ftyp: "])
+def test_a_text_is_no_binary_file_whatever_it_begins_with(line: bytes) -> None:
+    text = line + "caf\u00e9 could not be opened\nValueError: no store\n".encode()
+    assert pipeline.load([InMemory("x", text)], BUILTIN).inputs[0].format
+
+
+def test_an_object_of_thousands_of_lists_is_looked_at_once() -> None:
+    many = {f"r{n}": [["x", "y"]] for n in range(4000)} | {f"c{n}": ["x", "y"] for n in range(4000)}
+    with alarm(10):  # there are 16 million pairs
+        assert table(many) is None
+    rows = [[n] for n in range(21)] + [3, 4]
+    assert table({"columns": [f"c{n}" for n in range(23)], "rows": rows}) is None, "what is no row has no length"
+
+
+def test_a_word_of_any_length_ends_the_look_at_a_long_document() -> None:
+    with alarm(10):  # each MiB more was searched from the first again
+        assert len(Outline(BytesIO(b'{"a": ' + b"1" * (64 << 20) + b"}")).scan().values) == 1
 
 
 NAMED = [c for c in found("parsers") if c.owner not in ("by-shape", "plain-text")]

@@ -40,15 +40,25 @@ _KINDS = (
     (0, b"\x89HDF\r\n", "an HDF5 file", _ROWS),
     (0, b"wOF2", "a font", "it holds nothing to read"),
 )  # fmt: skip
-_OFFICE = (b"[Content_Types].xml", b"_rels/.rels", b"mimetypeapplication/vnd", b"xl/", b"word/")
+_OFFICE = (
+    b"[Content_Types].xml", b"_rels/.rels", b"mimetypeapplication/vnd", b"xl/w", b"xl/_rels", b"word/document.xml", b"word/_rels",
+)  # fmt: skip
+_SHORT = 4  # bytes of a mark that a text may begin with, too: `MZ`, `ORC`
+_LOOKED_AT = 1024
+_CONTROLS = bytes({*range(32), 127} - set(b"\t\n\f\r\x1b"))
 
 
 def kind(first: bytes) -> str:
     """`a PNG image: copy the text …`; nothing where the first bytes tell nothing."""
     for at, magic, what, instead in _KINDS:
-        if first.startswith(magic, at):
+        if first.startswith(magic, at) and (len(magic) > _SHORT or _is_binary(first)):
             return f"{what}; {instead}"
     return ""
+
+
+def _is_binary(first: bytes) -> bool:
+    looked = first[:_LOOKED_AT]
+    return len(looked.translate(None, _CONTROLS)) < len(looked)
 
 
 def office(first: bytes) -> bool:
