@@ -50,3 +50,12 @@ def test_who_breaks_between_words_does_so_everywhere() -> None:
 )
 def test_what_was_not_broken(text: str) -> None:
     assert mended(text) == text
+
+
+@pytest.mark.parametrize("gap", ["\t", "    "])
+def test_the_function_of_a_frame_of_go_is_a_line_of_its_own(gap: str) -> None:
+    text = (
+        f'2026-11-22T20:47:36Z{gap}ERROR{gap}shelves/open.go:41{gap}could not open the shelf{gap}{{"error": "no such table"}}\n'
+        f"example.com/stock/shelves.Open\n{gap}/srv/shelves/open.go:41\nmain.main\n{gap}/srv/main.go:17"
+    )
+    assert mended(text) == text

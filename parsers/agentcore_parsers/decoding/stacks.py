@@ -105,7 +105,7 @@ def opened(text: str) -> str:
 
 def after_zap(text: str, above: str) -> bool:
     """Whether a line at the margin is the first frame of the stack that zap prints below an error."""
-    return "." in text and " " not in text and _ZAP.match(above) is not None and _GO_FRAME.match(text) is not None
+    return _ZAP.match(above) is not None and _GO_FRAME.match(text) is not None
 
 
 def mode_of(frame: str) -> str:

@@ -92,8 +92,10 @@ def mended(text: str) -> str:
     lines = text.split("\n")
     hard = _column(lines)
     between: list[str | None] = [None]
-    for above, line in pairwise(lines):
-        if hard:
+    for above, line, below in zip(lines, lines[1:], (*lines[2:], ""), strict=False):
+        if not hard and stacks.is_placed(below):
+            between.append(None)  # the function of a frame of Go: what stands above it is whole
+        elif hard:
             inside = above[-1:] != " " and not _whole(above, line)
             between.append(None if len(above) != hard or not line.strip() else "" if inside else " ")
         else:

@@ -140,9 +140,6 @@ class TextReader:
             return True
         if self._open[0].startswith("* What went wrong:") and (first == ">" or len(self._open) == 1):
             return True  # Gradle's reasons, each behind a mark
-        if len(self._open) == 1 and "\t" in above and stacks.after_zap(text, above):
-            self._mode = "go"
-            return True
         if heads.java_util_head(self._open[0]):
             # Its level stands on the line below; all else up to the next time is the message and its stack.
             return len(self._open) == 1 or not heads.starts_record(text)
@@ -156,7 +153,7 @@ class TextReader:
                 self._mode, self._prefix = "python" if 'File "' in text else "node", prefix
                 return True
             return False
-        if "." in text and " " not in text and stacks.is_function(text) and self._is_bad():
+        if "." in text and " " not in text and (stacks.after_zap(text, above) or (stacks.is_function(text) and self._is_bad())):
             self._mode, self._last = "go", text  # zap and its like print the stack below the line
             return True
         # The exception below the line that logged it: Java's loggers print it so.

@@ -17,6 +17,7 @@ Path = tuple[str, ...]
 KEY = "(key)"  # under this name a record of a map has the key that it stands under
 _NAMES = ("name", "columnName", "field", "key", "label", "text", "title", "Name", "Field", "Key", "Label", "id")
 _VALUES = ("value", "Value", "v", "val", "values", "VarCharValue", "stringValue", "content")
+TAKEN: Any = object()  # stands for what was read
 _ROWS_LOOKED_AT = 20
 _LISTS = 24  # of an object: each may name the columns of each other
 _JSON_IN_TEXT = 2  # characters below which no JSON is worth a look
@@ -188,3 +189,22 @@ def stamped(values: list[Any]) -> Doc | None:
 
 def escaped(key: Any) -> str:
     return str(key).replace("~", "~0").replace("/", "~1")
+
+
+def left(node: Any, rests: dict[str, list[tuple[Any, Any]]], odd: bool) -> Any:
+    """The node without what was read of it; places in lists stay where they were."""
+    if all(rest is inner for found in rests.values() for inner, rest in found):
+        return node
+    if isinstance(node, list) or odd:
+        kept = [None if rest is TAKEN else rest for found in rests.values() for _, rest in found]
+        return TAKEN if all(rest is None for rest in kept) else kept
+    made: Doc = {}
+    for key, value in node.items():
+        found = rests.get(str(key), [])
+        if all(rest is inner for inner, rest in found):
+            made[key] = value
+            continue
+        kept = [None if rest is TAKEN else rest for _, rest in found]
+        if any(rest is not None for rest in kept):
+            made[key] = kept if isinstance(value, list) else kept[0]
+    return made if made else TAKEN

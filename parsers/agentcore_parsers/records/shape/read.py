@@ -12,7 +12,7 @@ from agentcore_parsers.records.logger_names import TIMES
 from agentcore_parsers.records.logs import view as seen_log
 from agentcore_parsers.records.shape import convert, logged
 from agentcore_parsers.records.shape.messages import message
-from agentcore_parsers.records.shape.nodes import Doc, Path, decoded, inside, is_map, table
+from agentcore_parsers.records.shape.nodes import TAKEN, Doc, Path, decoded, inside, is_map, left, table
 from agentcore_parsers.records.shape.plan import DOCUMENTS, LOGS, MESSAGES, SPANS, Plan
 from agentcore_parsers.records.shape.profile import Profile, collapsed, fields, get
 from agentcore_parsers.records.shape.words import roles_of
@@ -20,7 +20,6 @@ from agentcore_parsers.records.spans import view
 from agentcore_parsers.records.telemetry import Telemetry, known, known_but_lines, known_line
 from agentcore_parsers.records.text import TextReader
 
-_TAKEN: Any = object()
 _DEPTH = 24
 _STREAMS = 200  # whose lines are put together at the same time
 _STRONG = 200  # weight from which the name of a member of what stands around records tells of them
@@ -62,7 +61,7 @@ class Reader:
         """The records of one value of the file."""
         place = where if isinstance(where, Place) else Place(self.source.name, offset=where)
         rest = yield from self._walk(value, (), place, where, Around({}), 0)
-        if rest is _TAKEN:
+        if rest is TAKEN:
             return
         if (place.offset or 0) > _MAX_DOCUMENTS:
             self.too_late = self.too_late or place.offset or 0
@@ -91,13 +90,13 @@ class Reader:
             plan = self._plan(at, node)
             if (not at or at[-1] == "*") and self._is_named(node, plan):
                 yield from self.telemetry.document(node, where)
-                return _TAKEN
+                return TAKEN
             if plan is not None:
                 plan.total += 1
                 done = yield from self._record(plan, node, place, where, around, at, depth)
                 if done:
                     plan.fitted += 1
-                    return _TAKEN
+                    return TAKEN
         if at not in self._above or depth > _DEPTH:
             return node
         return (yield from self._inside(node, at, place, around, depth))
@@ -129,13 +128,13 @@ class Reader:
                 plan.total += 1
                 plan.fitted += 1
                 talk.append((message(inner, plan), here._replace(offset=None)))
-                rest: Any = _TAKEN
+                rest: Any = TAKEN
             else:
                 rest = yield from self._walk(inner, path, here, here._replace(offset=None), below, depth + 1)
             rests.setdefault(steps[0], []).append((inner, rest))
         if talk:
             yield from self._talk(talk, place._replace(offset=None), self._told(node, below))
-        return _left(node, rests, odd)
+        return left(node, rests, odd)
 
     def _around(self, node: Doc, around: Around) -> Around:
         """With the ids and the service that an object tells of what stands in it."""
@@ -289,22 +288,3 @@ class Reader:
         said = "a transcript has no times: durations, pauses and retries cannot be judged"
         yield Damage(Place(self.source.name), "no-times", said)
         yield Coverage("transcript", number, Place(self.source.name))
-
-
-def _left(node: Any, rests: dict[str, list[tuple[Any, Any]]], odd: bool) -> Any:
-    """The node without what was read of it; places in lists stay where they were."""
-    if all(rest is inner for found in rests.values() for inner, rest in found):
-        return node
-    if isinstance(node, list) or odd:
-        kept = [None if rest is _TAKEN else rest for found in rests.values() for _, rest in found]
-        return _TAKEN if all(rest is None for rest in kept) else kept
-    made: Doc = {}
-    for key, value in node.items():
-        found = rests.get(str(key), [])
-        if all(rest is inner for inner, rest in found):
-            made[key] = value
-            continue
-        kept = [None if rest is _TAKEN else rest for _, rest in found]
-        if any(rest is not None for rest in kept):
-            made[key] = kept if isinstance(value, list) else kept[0]
-    return made if made else _TAKEN
