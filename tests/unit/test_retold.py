@@ -52,6 +52,11 @@ TWO = {
     "repeats": f"{AT},101 ERROR blim Wick size wrong: 7, wanted 8\n{AT},102 ERROR blim Wick size wrong: 9, wanted 8",
     "two places": "wick/a.c:3:1: error: unknown flange in the blim\nwick/b.c:9:1: error: unknown flange in the blim",
     "other words": f"{AT},101 ERROR blim the wick is wobbly\n{AT},102 ERROR blim the flange is greased badly",
+    "two files": f"{AT},101 ERROR blim cannot grease wick a.json: unexpected end of flange\n{AT},102 ERROR blim cannot grease wick b.json: unexpected end of flange",
+    "two requests": f"{AT},101 ERROR blim request zk failed: the flange timed out\n{AT},102 ERROR blim request bm failed: the flange timed out",
+    "two processes": (
+        f'{AT}.101 UTC [73] FATAL:  no wick for user "zork"\n{AT}.103 UTC [78] FATAL:  no wick for user "zork"\n{AT}.103 UTC [78] DETAIL:  Flange "zork" does not exist.'
+    ),
     "far in time": f"{AT},101 ERROR blim Wick size wrong: 7, wanted 8\n2026-11-29 02:14:20,102 ERROR flange grease failed: Wick size wrong: 7, wanted 8",
 }
 
@@ -74,3 +79,24 @@ def test_told_once(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", TWO)
 def test_others_stay_apart(tmp_path: Path, name: str) -> None:
     assert told(tmp_path, TWO[name])[1] == 2
+
+
+def test_a_detail_belongs_to_its_process(tmp_path: Path) -> None:
+    lines = (
+        f'{AT}.101 UTC [73-1] FATAL:  no wick for user "zork"',
+        f'{AT}.102 UTC [78-1] FATAL:  flange "blim" does not exist',
+        f'{AT}.103 UTC [78-2] DETAIL:  Greased by the rule in line 128.',
+    )
+    titles, total = told(tmp_path, "\n".join(lines))
+    assert sorted(titles) == ['flange "blim" does not exist: Greased by the rule in line 128', 'no wick for user "zork"']
+    assert total == 2
+
+
+def test_a_detail_belongs_to_the_failure_right_above(tmp_path: Path) -> None:
+    lines = (
+        f'{AT}.101 UTC [73-1] ERROR:  no wick for user "zork"',
+        f'{AT}.102 UTC [73-2] ERROR:  flange "blim" does not exist',
+        f'{AT}.103 UTC [73-3] DETAIL:  Greased by the rule in line 128.',
+    )
+    titles, _ = told(tmp_path, "\n".join(lines))
+    assert 'no wick for user "zork"' in titles

@@ -13,11 +13,11 @@ from dataclasses import replace
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.said._texts import LONG, message_of
-from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
 _BELOW, _ABOVE = 30, 500  # records: other writers stand between
+_HEAD = 200  # characters of a line in which its level stands
 _DETAIL = late(r"(?P<head>[^\n]{0,200}?)\b(?:DETAIL|Detail|REASON|Reason|CAUSE|Cause):\s{1,4}(?P<words>[^\n]{4,600})")
 # pip prints its reason as a paragraph of its own.
 _CAUSED = late(
@@ -25,6 +25,8 @@ _CAUSED = late(
     r"(?P<words>(?:[ \t]{1,12}\S[^\n]{0,300}(?:\n|\Z)){1,6})"
 )
 _LEVELS = late(r"\b(?:FATAL|ERROR|PANIC|CRITICAL|[Ff]atal|[Ee]rror)\b:?\s")
+# What differs from line to line of one process before the level: time, and the number of the line within the session.
+_PASSING = late(r"\d{4}[-/]\d\d[-/]\d\d|\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?|\d{10,13}(?:\.\d{1,9})?|(?<=\d)-\d{1,9}(?=\])")
 _ID = late(r"\[(?P<id>(?=[0-9a-f]*\d)[0-9a-f]{6,16})\]")
 _RUNNING = late(r"\b(?:Running|Executing|Starting|Started|Launching|Spawned|Command:|exec)\s(?P<words>[^\n]{2,400})")
 
@@ -53,7 +55,7 @@ def _asks(failure: Failure) -> bool:
     if failure.kind is FailureKind.PROCESS_END:
         return "[" in (log.text or "")[:300] and _ID.search((log.text or "")[:300]) is not None
     told = failure.kind in (FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR)
-    return told and _LEVELS.search((log.text or "")[:200]) is not None
+    return told and _LEVELS.search((log.text or "")[:_HEAD]) is not None
 
 
 def _added(case: Case, failure: Failure, at: int) -> Iterator[str]:
@@ -74,10 +76,20 @@ def _added(case: Case, failure: Failure, at: int) -> Iterator[str]:
         if caused is not None:
             yield "; ".join(" ".join(line.split()) for line in caused["words"].strip().split("\n"))
             return
+    level = _LEVELS.search(text[:_HEAD])
+    mine = _writer(text[: level.start()]) if level is not None else ""
     for other in case.logs[at + 1 : at + 1 + _BELOW]:
-        told = _DETAIL.match(other.text or "") if other.origin.file == log.origin.file else None
-        if told is not None:
-            head = told["head"]
-            if masked(text[: len(head)]) == masked(head) if head.strip() else other is case.logs[at + 1]:
-                yield message_of(told["words"]).rstrip(". ")
-                return
+        if other.origin.file != log.origin.file:
+            continue
+        told = _DETAIL.match(other.text or "")
+        if told is not None and (_writer(told["head"]) == mine if told["head"].strip() else other is case.logs[at + 1]):
+            yield message_of(told["words"]).rstrip(". ")
+            return
+        level = _LEVELS.search((other.text or "")[:_HEAD]) if told is None else None
+        if level is not None and _writer((other.text or "")[: level.start()]) == mine:
+            return  # what this process says below belongs to its next failure
+
+
+def _writer(head: str) -> str:
+    """What stands before the level in each line of one process."""
+    return " ".join(_PASSING.sub("", head).split())

@@ -2,7 +2,8 @@
 One failure that a program tells at several levels: `Wrong size: 9`, and in the next line `Update of 7 failed: Wrong size: 9`.
 
 Lines of one file that stand close together are one failure where the words of one stand in the other, where both end with
-the same reason, or where one WebSocket closes with one code. Lines that say the same but for numbers are repeats, and stay apart.
+the same reason, or where one WebSocket closes with one code. Lines that say the same but for numbers, or the same of another
+thing (`cannot read a.json: …`, `cannot read b.json: …`), are repeats and stay apart, as do those of two processes.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ _UNIT = late(
     r"(?:(?P<unit>[\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope)): |Failed to start \S)"
 )
 _UNIT_LINES = 12
+_PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
 _PLACE = late(r"[\w./\\-]{1,120}\.\w{1,5}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
 
 
@@ -65,6 +67,8 @@ def _again(one: Failure, other: Failure) -> bool:
         return False
     if (one.request_id or other.request_id) != (other.request_id or one.request_id):
         return False
+    if _process(one) != _process(other) and _process(one) and _process(other):
+        return False
     if one.kind is other.kind is FailureKind.WEBSOCKET_CLOSE or one.kind is other.kind is FailureKind.PROCESS_END:
         named = bool(one.code) and (one.kind is FailureKind.WEBSOCKET_CLOSE or not one.code.lstrip("-").isdigit())
         return named and one.code == other.code and masked(one.message) != masked(other.message)
@@ -81,7 +85,22 @@ def _again(one: Failure, other: Failure) -> bool:
     shorter, longer = sorted((mine, theirs), key=len)
     if _is_reason(shorter) and shorter in longer:
         return True
-    return any(_is_reason(reason) and theirs.endswith(f": {reason}") for reason in _reasons(mine))
+    shared = next((r for r in _reasons(mine) if _is_reason(r) and theirs.endswith(f": {r}")), "")
+    return bool(shared) and not _of_another(mine.removesuffix(shared), theirs.removesuffix(shared))
+
+
+def _of_another(one: str, other: str) -> bool:
+    """Whether two beginnings say the same of two things: as many words, of which the first and half of all are the same."""
+    first, second = one.split(), other.split()
+    same = [a == b for a, b in zip(first, second, strict=False)]
+    return len(first) == len(second) > 0 and same[0] and 2 * sum(same) >= len(first)
+
+
+def _process(failure: Failure) -> str:
+    """The number of the process that stands in brackets at the begin of a line."""
+    log = failure.sources[0]
+    found = _PROCESS.match(log.text or "") if isinstance(log, LogRecord) else None
+    return found["id"] if found else ""
 
 
 def _unit(one: Failure, other: Failure) -> bool:

@@ -140,7 +140,7 @@ def _of_line(text: str, start: int, end: int, weight: int) -> Said:
     reason = ": ".join(dict.fromkeys(v for k in ("err", "error", "exception", "reason", "cause", "detail") if (v := pairs.get(k)) and says(v)))
     if not message:
         message = message_of(_KEYED.split(rest, maxsplit=1)[0]) if reason else message_of(rest)
-        message = message.strip('" ')
+        message = message.strip(' "' if message.count('"') % 2 or message[:1] == message[-1:] == '"' else " ")
     words = _before_trace(f"{message}: {reason}" if reason and reason not in message else message) or message
     return said(text, start, end, _K, message=" ".join(words.split())[:LONG], weight=weight)
 
