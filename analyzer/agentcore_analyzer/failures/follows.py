@@ -106,7 +106,7 @@ class Follows:
         if _is_end(failure):
             cause = self._beside(log, failure, before=BEHIND, behind=0)
             return (cause, f"it is how the command or process ended that failed at {cause.place}") if cause else None
-        if failure.kind is FailureKind.HTTP_STATUS:
+        if failure.kind is FailureKind.HTTP_STATUS and failure.said.http_status:  # a time-out without a status is no answer
             cause = self._beside(log, failure, before=BEHIND, behind=BEFORE) or self._elsewhere(log, failure)
             return (cause, f"it is the status of the answer to what failed at {cause.place}") if cause else None
         if failure.kind is FailureKind.RESOURCE_STATUS and failure.message in ("", failure.code, failure.said.operation):
@@ -133,7 +133,7 @@ class Follows:
             near += 1
             if cause is failure or not _near(cause, failure):
                 continue
-            if status and cause.kind is FailureKind.HTTP_STATUS and (number > at or self._another(number, log)):
+            if status and cause.kind is FailureKind.HTTP_STATUS and (number > at or cause.shape == failure.shape or self._another(number, log)):
                 continue
             if status and _refused_elsewhere(cause, failure):
                 continue

@@ -77,7 +77,7 @@ def read(case: Case) -> Iterator[Failure]:
 
 def _is_tail(said: Said) -> bool:
     """Frames of Go without a word above them: loggers print these below an error, which a file that begins there lacks."""
-    return said.language == "go" and said.truncated == "start" and not any(r.type or r.message for r in said.chain)
+    return said.language == "go" and said.truncated in ("start", "both") and not any(r.type or r.message for r in said.chain)
 
 
 def _in_pieces(text: str, group: list[LogRecord], low: set[str]) -> Iterator[Failure]:

@@ -19,7 +19,8 @@ _CALL = late(
     r"\s{0,8}((?:created by )?[\w./*()$~@%\[\]·{},-]{1,400}?)(?:\((?:[^()]|\([^()]*\)){0,500}\))?(?: in goroutine \d+)?\s*$"
 )
 _FILE = late(
-    r"\s{1,12}((?:/|[A-Za-z]:[/\\]|[\w.@-]{1,80}/|_)[^:\n]{0,500}\.(?:go|s|c)|[\w.-]{1,100}\.go):(\d{1,9})(?: \+0x[0-9a-f]{1,16})?\s*$"
+    r"\s{1,12}((?:/|[A-Za-z]:[/\\]|[\w.@-]{1,80}/|_)[^:\n]{0,500}\.(?:go|s|c)|[\w.-]{1,100}\.go):(\d{1,9})(?: \+0x[0-9a-f]{1,16})?"
+    r"(?: [fps]{1,2}c?=0x[0-9a-f]{1,16}){0,3}\s*$"
 )
 _ERROR = late(r"([\w./ -]{1,200}): (.*)$", 16)
 _MOST_MESSAGE = 30
@@ -57,7 +58,7 @@ def _panic(lines: Sequence[str], at: int) -> StackTrace | None:
     traced = _traced(lines, end)
     while traced and end < len(lines) and end - at < _MOST_MESSAGE:
         line = lines[end]
-        if line == texts.BREAK or _GOROUTINE.match(line) or line.startswith(("[signal ", "goroutine ")):
+        if line == texts.BREAK or _GOROUTINE.match(line) or line.startswith(("[signal ", "goroutine ", "runtime stack:")):
             break
         if not line.strip():
             after = texts.blank(lines, end)
@@ -79,6 +80,8 @@ def _panic(lines: Sequence[str], at: int) -> StackTrace | None:
         code = lines[stack][8:].split(":")[0].split(" ")[0].strip("]")
         stack = texts.blank(lines, stack + 1)
     first = Raised(kind, texts.shortened("\n".join(told)), (), at, code)
+    if stack < len(lines) and lines[stack].startswith("runtime stack:"):  # of the runtime itself; the program's come below
+        stack = texts.blank(lines, _frames(lines, stack + 1)[1])
     if stack < len(lines) and _GOROUTINE.match(lines[stack]):
         trace = _stack(lines, at, stack, (first, *again), "", aside)
         return trace._replace(trigger=trigger)

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
-from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules
+from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules, line_around
 from agentcore_analyzer.stacktraces import Frame
 from agentcore_analyzer.untrusted import whole as whole_number
 
@@ -23,7 +23,14 @@ HINTS = (
 _C = FailureKind.COMMAND_ERROR
 # A line's start, behind what collectors put there: `[web-1] `, `web-1  | `, the pod and its container.
 _AT = r"(?:^|(?<=\n))(?:\[[^\]\n]{1,80}\] ?|[\w.-]{0,60}[-\d/][\w./-]{1,80} [\w.-]{1,60} |[\w.-]{1,60} {0,4}(?=\|))?[ \t│|>]{0,12}(?:\x1b\[[0-9;]{1,12}m){0,3}"
-_REST = r"(?P<message>[^\n]{1,1000})"
+# What stands before the mark that a shell's prompt has for changes that are not committed: what follows is typed, and no failure.
+_PROMPT = late(r"\s{0,8}(?:[➜❯λ»]|~(?=[\s/])|[\w.-]{1,40}@[\w.-]{1,80}[\s:]|[^\n]{0,120}\b(?:git|hg|svn):\()")
+
+
+def _unprompted(found: re.Match[str]) -> bool:
+    return _PROMPT.match(found.string, line_around(found.string, found.start())[0], found.start()) is None
+
+
 _RULES = (
     Rule(
         late(r"(?P<code>(?:CREATE|UPDATE|DELETE|IMPORT|ROLLBACK|UPDATE_ROLLBACK)_FAILED)\b[ |\t]{1,20}(?:(?P<type>[A-Za-z]{1,20}::[\w:]{1,100}+)[ |\t]{0,20}+"
@@ -35,7 +42,7 @@ _RULES = (
     Rule(late(r"(?:^|(?<=\n))(?P<code>(?:[A-Z]{2,20}_){0,5}(?:FAILED|UNSUCCESSFUL|FAULT|TIMED_OUT)): (?P<message>[^\n]{2,1000})"), FailureKind.RESOURCE_STATUS, 20, words=("FAULT", "FAILED", "TIMED_OUT", "UNSUCCESSFUL")),
     Rule(late(r"(?P<message>The following resource\(s\) failed to (?:create|update|delete|import): \[[^\]\n]{1,600}\][^\n]{0,300})"), FailureKind.RESOURCE_STATUS, 15, words=("The following resource(s) failed to ",)),
     Rule(late(r"(?:failed to (?:stabilize|create|update|delete)[^\n]{0,60}?, (?:status|state): (?P<code>[A-Z_]{4,40})[^\n]{0,600})"), FailureKind.RESOURCE_STATUS, 24, whole=True, words=("failed to ",)),
-    Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n\"',]{0,3}\w[^\n]{1,1000})"), _C, 22),
+    Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n\"',]{0,3}\w[^\n]{1,1000})"), _C, 22, check=_unprompted),
     Rule(late(_AT + r"[×╳] (?P<message>[^\n]{2,600}(?:\n[ │]{1,6}[╰├]─▶ [^\n]{1,600}(?:\n[ ]{4,8}[^\n]{1,300}){0,4}){0,3})"), _C, 22),
     Rule(
         late(r"(?P<message>(?:#\d{1,4} |> |\[[^\]\n]{1,80}\] )?ERROR: (?:failed to (?:solve|build): )?(?:[^\n]{0,200}?: )?process \"[^\"\n]{1,600}\" did not complete successfully: exit code: (?P<code>\d{1,3}))"),

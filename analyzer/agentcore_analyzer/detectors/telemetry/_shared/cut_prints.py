@@ -15,7 +15,8 @@ from agentcore_analyzer.model import Document, Evidence, Step
 _CHARMAP = late(r"'(?P<codec>charmap|cp\d{3,5}|ascii|latin-1|gbk)' codec can't encode characters? (?P<what>'[^']{1,12}'|in position)")
 # The commands whose output such files are.
 _WRITERS = late(r"(?:^|\n)\s{0,8}(?:aws|agentcore|aws\.exe|sam|cdk|analyze)\s?: ")
-
+# A print of Go begins with what failed: where its end is missing, frames are.
+_NAMED_FIRST = frozenset({"go"})
 _TITLE = 200
 
 
@@ -30,7 +31,8 @@ class Cut(NamedTuple):
 
 
 def cut_prints(case: Case) -> Iterator[Cut]:
-    traces = [f for f in failures(case).all if f.said.truncated in ("end", "both") and not _left(f) and not f.harmless]
+    ends = (f for f in failures(case).all if f.said.truncated in ("end", "both") and f.said.language not in _NAMED_FIRST)
+    traces = [f for f in ends if not _left(f) and not f.harmless]
     if traces:
         yield _traces(traces)
     for failure in failures(case).all:
