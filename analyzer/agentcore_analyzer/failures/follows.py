@@ -133,7 +133,9 @@ class Follows:
             near += 1
             if cause is failure or not _near(cause, failure):
                 continue
-            if status and cause.kind is FailureKind.HTTP_STATUS and (number > at or cause.shape == failure.shape or self._another(number, log)):
+            if status and cause.kind is FailureKind.HTTP_STATUS and (number > at or self._another(number, log)):
+                continue
+            if status and cause.shape == failure.shape:  # the same answer to another request
                 continue
             if status and _refused_elsewhere(cause, failure):
                 continue
