@@ -20,7 +20,7 @@ from agentcore_analyzer.redaction import Redactor
 from agentcore_analyzer.report.content import fingerprint
 from agentcore_analyzer.rewrite import FileRewriter
 from agentcore_analyzer.source import InMemory
-from cases import BUILTIN, CAPTURES
+from cases import BUILTIN, CAPTURES, WHOLE
 
 KEY = b"one key of a test, 32 bytes long"
 RAISES = CAPTURES / "tool-raises"
@@ -248,7 +248,7 @@ def test_d9_damage_is_told_in_copies_tickets_and_small_inputs(kind: str) -> None
     assert copy is not None
     assert codes([InMemory(source.name, copy)]) == whole
     for smallest in (True, False):
-        made = ticket.build([source], Redactor(), __version__, smallest=smallest, limits=Limits(tests=25))
+        made = ticket.build([source], Redactor(), __version__, smallest=smallest, limits=Limits(tests=60 if WHOLE else 25))
         report = json.loads(held(made.parts[0])["report.json"])
         assert sorted((f["code"], f["severity"]) for f in report["findings"]) == whole
         notes = [*report["notes"], *(n for i in report["inputs"] for n in i["notes"])]

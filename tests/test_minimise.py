@@ -18,7 +18,7 @@ from agentcore_analyzer.minimise import CannotMinimise, Limits, file_names, iden
 from agentcore_analyzer.minimise.search import by_group, smallest
 from agentcore_analyzer.minimise.units import split
 from agentcore_analyzer.source import InMemory
-from cases import BUILTIN, CAPTURES, found, inside, some
+from cases import BUILTIN, CAPTURES, WHOLE, found, inside, some
 from command import analyze
 
 CHOSEN = ["stream-drop-httpx", "tool-raises", "unsampled-parent", "model-throttled", "sessions-merged", "untraced"]
@@ -229,7 +229,7 @@ TEXTS = st.one_of(
 
 
 @given(TEXTS)
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=300 if WHOLE else 120, deadline=None)
 def test_pieces_are_the_input(data: bytes) -> None:
     tree = split("x", data)
     assert tree.data() == (data if data.strip() or b"\0" in data else tree.data())

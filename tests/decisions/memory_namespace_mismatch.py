@@ -46,6 +46,12 @@ CASES = {
         "error certain: Memory is read from a namespace that is never filled",
         "  agent.log: logged “ClientError: Memory or namespace not found”",
     ]),
+    "the service says so, as botocore words it": (
+        [said(f"An error occurred (ResourceNotFoundException) when calling the RetrieveMemoryRecords operation: {NOT_FOUND}", 17)], [
+        "error certain: Memory is read from a namespace that is never filled",
+        "  agent.log: logged “Memory or namespace not found”",
+    ]),
     "the service says so, an exception": ([said(f"a\nResourceNotFoundException {NOT_FOUND}")], []),
+    "a tool's answer speaks of an error": ([said(f"the tool answered: ClientError: {NOT_FOUND}")], []),
     "it is spoken of": ([said(f"an Error of old\n{NOT_FOUND}")], []),
 }

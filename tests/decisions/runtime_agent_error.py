@@ -38,6 +38,8 @@ CASES = {
         "error certain: The agent answered with an error: ValueError: no such order 12345678",
         "  agent.log: the agent logged “ValueError: no such order 12345678”",
     ]),
+    "as information, no exception in it": ([log(1, "Invocation failed (0.1s)", severity=9)], []),
+    "as information, spoken of": ([log(1, "asked what Invocation failed (0.1s) means: ValueError: no such order", severity=9)], []),
     "spoken of, far inside": ([log(1, "x" * 600 + "Invocation failed (0.1s)", severity=17)], []),
     "no exception in it": ([log(1, "Invocation failed (0.1s)", severity=17)], [
         "error certain: The agent answered with an error",

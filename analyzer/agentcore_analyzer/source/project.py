@@ -52,6 +52,7 @@ _KIND_OF = {f".{ending}": kind for kind, endings in _ENDINGS.items() for ending 
 _KIND_OF |= {name: kind for kind, names in _NAMES.items() for name in _words(names)}
 _TAG = "CACHEDIR.TAG"  # https://bford.info/cachedir/
 _SHOWN = 6
+_NAMED = 3  # so few files are told by their names
 _MOST = 200_000  # files in folders that are left out are counted so far
 
 
@@ -59,6 +60,7 @@ def files(folder: Path, note: Callable[[Damage], None]) -> Iterator[Path]:
     """The files below a folder, in name order, that may be exports; how many others there are is noted."""
     closed: list[OSError] = []
     left: Counter[str] = Counter()
+    single: list[str] = []
     found: list[Path] = []
     for at, folders, names in os.walk(folder, onerror=closed.append):
         folders.sort()
@@ -68,6 +70,7 @@ def files(folder: Path, note: Callable[[Damage], None]) -> Iterator[Path]:
         for name in names:
             if kind := _kind(name):
                 left[kind] += 1
+                single.append(os.path.relpath(os.path.join(at, name), folder))  # noqa: PTH118  (thousands of files)
             else:
                 found.append(Path(at, name))
     root = folder.resolve()
@@ -83,7 +86,7 @@ def files(folder: Path, note: Callable[[Damage], None]) -> Iterator[Path]:
     for exc in closed:
         note(Damage(Place(str(exc.filename)), "unreadable", exc.strerror or type(exc).__name__))
     if left:
-        note(Damage(Place(str(folder)), "no-exports", _said(left)))
+        note(Damage(Place(str(folder)), "no-exports", _said(left, single)))
     elif empty and not closed:
         note(Damage(Place(str(folder)), "empty", "the folder holds no file"))
 
@@ -115,11 +118,12 @@ def _count(folder: Path, most: int) -> int:
     return counted
 
 
-def _said(left: Counter[str]) -> str:
+def _said(left: Counter[str], single: list[str]) -> str:
     total = left.total()
+    if total == len(single) <= _NAMED:
+        was, ends = ("was", "it is no export") if total == 1 else ("were", "they are no exports")
+        return f"{', '.join(sorted(single))} {was} not read, since {ends}; name {'it' if total == 1 else 'one'} to have it read"
     of = {kind: kind if kind == _OTHER or kind.startswith("in ") else f"of {kind}" for kind in left}
     kinds = ", ".join(f"{number:,} {of[kind]}" for kind, number in left.most_common(_SHOWN))
     more = f" ({kinds}{', …' if len(left) > _SHOWN else ''}); name a file, such a folder or a pattern (src/**/*.py) to read them"
-    if total == 1:
-        return f"1 file of the project was not read, since it is no export{more}"
     return f"{total:,}{' or more' if total >= _MOST else ''} files of the project were not read, since they are no exports{more}"

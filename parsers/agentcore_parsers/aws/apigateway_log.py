@@ -3,7 +3,7 @@ Execution logs of API Gateway: what it did with each request, step by step.
 
 ## Looks like
 `(8c1f0f4e-…) Method completed with status: 504`, the request's id before each step; or, from the console's Test,
-`Execution log for request …` and lines like `Thu Apr 02 21:58:32 UTC 2026 : Starting execution for request: …`.
+`Execution log for request …` and lines like `Sun Nov 22 20:17:24 UTC 2026 : Starting execution for request: …`.
 
 ## Comes from
 The log group `API-Gateway-Execution-Logs_<api>/<stage>` as text, the Test of a method in the console, the member `log` of

@@ -2,7 +2,7 @@
 A task of Cline, or of what grew out of it: what its window showed.
 
 ## Looks like
-A list of `{"ts": 1770577372307, "type": "say", "say": "api_req_started", "text": "{…}"}` and `{"type": "ask", "ask":
+A list of `{"ts": 1795380001000, "type": "say", "say": "api_req_started", "text": "{…}"}` and `{"type": "ask", "ask":
 "command", …}`.
 
 ## Comes from

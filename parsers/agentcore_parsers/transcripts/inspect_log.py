@@ -10,7 +10,7 @@ an archive `header.json` and `samples/<id>_epoch_<n>.json`: `{"id": 1, "epoch": 
 `inspect eval --log-format json`, `inspect log dump`, the folder `logs/`; `.eval` files are zip archives.
 
 ## Quirks
-One conversation a sample and epoch: its `messages`. `events` hold earlier states of the same messages, and are read only for
+One conversation a sample and epoch: its `messages`. `events` repeat what a sample was like before it ended, and are read only for
 what those lack: when calls began and ended, and model calls without an answer. A tool failed where its message has `error`. A
 sample's `error` ended it, a `limit` stopped it; scores say whether the answer was right, which is no failure. Long texts
 stand in `attachments`. What sub-agents said among themselves stands in events only and is not read. `summaries.json`,
