@@ -25,7 +25,7 @@ import pytest
 
 from agentcore_analyzer import pipeline, safe, ticket
 from agentcore_analyzer.errors import NoReadableInput
-from agentcore_analyzer.redaction import Redactor, kinds
+from agentcore_analyzer.redaction import Redactor, masking
 from agentcore_analyzer.redaction.scan import scan
 from agentcore_analyzer.report import formats, json_v1, text
 from agentcore_analyzer.rewrite import FileRewriter
@@ -196,7 +196,7 @@ def test_no_canary_in_a_redacted_report(canary: Canary, tmp_path: Path, monkeypa
         redactor = Redactor(b"a key of the test that nobody uses")
         assert seen(report, canary.secret, redactor.text) == [], f"{source.name}: redacted"
         if canary.guarded:
-            assert seen(report, canary.secret, kinds.without_secrets) == [], f"{source.name}: not redacted"
+            assert seen(report, canary.secret, masking.without_secrets) == [], f"{source.name}: not redacted"
             assert seen(report, canary.secret, redactor.mask_only) == [], f"{source.name}: quoted"
         with unmasked(monkeypatch):
             without = seen(report, canary.secret, same)

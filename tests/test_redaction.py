@@ -12,7 +12,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from agentcore_analyzer.cli import cli
-from agentcore_analyzer.redaction import Redactor, kinds
+from agentcore_analyzer.redaction import Redactor, masking
 from agentcore_analyzer.redaction.keeping import Keeping
 from agentcore_analyzer.redaction.pseudonyms import Pseudonyms
 from agentcore_analyzer.redaction.scan import scan
@@ -133,10 +133,10 @@ def test_ports_stay(redactor: Redactor, kept: str) -> None:
 
 def test_keys_that_nobody_has_listed() -> None:
     key = "zyx9key-" + "qT7mZk2Wv9Rb4Xn8Lp3Yh6Gd5J"
-    assert kinds.without_secrets(f"with {key} now") == "with [masked] now"
+    assert masking.without_secrets(f"with {key} now") == "with [masked] now"
     ids = ("tooluse_qT7mZk2Wv9Rb4Xn8Lp3Yh6", "qT7mZk2Wv9Rb4Xn8Lp3YhQ==")
     for name in ("CompositorTileWorkerFactory12", "GetResourceOauth2TokenRequest", *ids):
-        assert kinds.without_secrets(name) == name
+        assert masking.without_secrets(name) == name
 
 
 def test_another_key_other_pseudonyms(redactor: Redactor) -> None:
@@ -198,7 +198,7 @@ def test_an_address_in_content_is_the_one_that_stands_elsewhere(redactor: Redact
     ],
 )  # fmt: skip
 def test_reports_that_stay_are_masked_with_care(harmless: str) -> None:
-    assert kinds.without_secrets(harmless) == harmless
+    assert masking.without_secrets(harmless) == harmless
 
 
 def test_the_last_look() -> None:

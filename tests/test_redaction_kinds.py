@@ -14,7 +14,7 @@ import string
 import pytest
 
 from agentcore_analyzer import safe
-from agentcore_analyzer.redaction import Redactor, kinds
+from agentcore_analyzer.redaction import Redactor, masking
 from agentcore_analyzer.rewrite import FileRewriter
 
 KEY = b"one key of a test, 32 bytes long"
@@ -44,7 +44,7 @@ def plain(value: str) -> str:
 
 def shown(value: str) -> dict[str, str]:
     """What becomes of it in a report of one's own, in a text that is given away, and in a file that is."""
-    with safe.outgoing(kinds.without_secrets):
+    with safe.outgoing(masking.without_secrets):
         report = safe.clean(value, 10_000)
     file = FileRewriter(Redactor(KEY)).whole(f"{value}\n".encode(), "agent.log", lambda _: None) or b""
     return {"report": report, "text": Redactor(KEY).text(value), "file": file.decode()}
@@ -128,7 +128,7 @@ HARMLESS = [
 
 @pytest.mark.parametrize("value", HARMLESS)
 def test_what_software_prints_is_not_masked(value: str) -> None:
-    assert kinds.without_secrets(value) == value
+    assert masking.without_secrets(value) == value
     assert "[masked]" not in Redactor(KEY).text(value)
 
 

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from agentcore_analyzer.redaction import Redactor, kinds
+from agentcore_analyzer.redaction import Redactor, masking
 from agentcore_analyzer.redaction.pseudonyms import Pseudonyms
 from agentcore_analyzer.redaction.scan import scan
 from cases import WHOLE
@@ -80,8 +80,8 @@ def test_the_same_key_gives_the_same_text(value: str, name: str) -> None:
 @given(texts)
 @example("0@0.AA.@0.AA")
 def test_plain_masking_twice_is_once(value: str) -> None:
-    once = kinds.without_secrets(value)
-    assert kinds.without_secrets(once) == once
+    once = masking.without_secrets(value)
+    assert masking.without_secrets(once) == once
 
 
 @given(st.from_regex(r"[0-9a-f]{32}|[0-9a-f]{16}|[0-9a-f]{40}", fullmatch=True))

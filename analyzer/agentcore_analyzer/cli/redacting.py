@@ -63,9 +63,9 @@ class Redaction(NamedTuple):
         from agentcore_analyzer import safe
 
         if self.redactor is None:
-            from agentcore_analyzer.redaction import kinds
+            from agentcore_analyzer.redaction import masking
 
-            with safe.outgoing(kinds.without_secrets):
+            with safe.outgoing(masking.without_secrets):
                 yield
             return
         if report is not None:

@@ -9,18 +9,15 @@ where a text gives cause for it, and every repetition is bounded, so that no tex
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from typing import NamedTuple
 
 from agentcore_analyzer.late import Literals, late
-from agentcore_analyzer.redaction import entropy, identities, named, persons
+from agentcore_analyzer.redaction import identities, named, persons
 from agentcore_analyzer.redaction.prefixes import PREFIXES
-from agentcore_analyzer.redaction.pseudonyms import is_lettered
 from agentcore_analyzer.redaction.secret_values import secrets
 from agentcore_analyzer.redaction.table import CREDENTIAL, PERSONAL, PLAIN_START, START, Kind, across, inside
-
-MASKED = "[masked]"
 
 
 class Hit(NamedTuple):
@@ -28,12 +25,6 @@ class Hit(NamedTuple):
     group: str
     start: int
     end: int
-
-
-@cache
-def patterns() -> tuple[re.Pattern[str], ...]:
-    """All of them, for those who try them out; who looks for kinds compiles only what a text gives cause for."""
-    return tuple(_compiled(kind.source) for kind in (*inside(), *across()))
 
 
 @cache
@@ -48,7 +39,7 @@ _SIGHT = {
     "IBAN": re.compile(r" (?<=[A-Z]{2}\d\d )[A-Z0-9]{4} |-(?<=[A-Z]{2}\d\d-)[A-Z0-9]{4}-"),
 }
 _TELEPHONE_SIGHT = _SIGHT["telephone number"].search
-_LONG_PIECE, _MOST_PIECES, _LONG_WORD, _SHORTEST_ID = 300, 300_000, 35, 16  # what is remembered; what a word is seldom
+LONG_PIECE, MOST_PIECES, _LONG_WORD, _SHORTEST_ID = 300, 300_000, 35, 16  # what is remembered; what a word is seldom
 UNITS = (
     r"(?:bytes?|[KMGT]i?B|B|tokens?|ms|us|\u00b5s|ns|s|secs?|seconds?|minutes?|min|hours?|days?|(?:milli|micro|nano)seconds?"
     r"|characters?|chars|spans?|records?|rows?|lines?|times|requests?|events?|calls?|files?|entries|items|words|messages|percent)"
@@ -76,7 +67,7 @@ _DIGIT = re.compile(r"\d")
 _UNHINTED = re.compile(r"^\d\d|^-[uU-]|\+\d|[A-Z]{2}\d\d|^(?:St|Ave|Road|Rd|B|L|D|C|Way|Pl|Sq|Ter)")
 
 
-def _pieces(value: str) -> list[str]:
+def pieces_of(value: str) -> list[str]:
     if not _MAY_COUNT.search(value):
         return _SIMPLE_PIECES.split(value)
     begins = _BEGINS.match(value)
@@ -179,8 +170,8 @@ class _Causes(dict[str, named.Cause]):
 
     def __missing__(self, piece: str) -> named.Cause:
         found = named.cause(piece)
-        if len(piece) <= _LONG_PIECE:
-            if len(self) >= _MOST_PIECES:
+        if len(piece) <= LONG_PIECE:
+            if len(self) >= MOST_PIECES:
                 self.clear()
             self[piece] = found
         return found
@@ -210,8 +201,8 @@ class _Possible(dict[str, int]):
             bits |= _PLACE
         if piece[:1] in _STRICT_BEGINS or "19" in piece or "200" in piece:
             bits |= _STRICT
-        if len(piece) <= _LONG_PIECE:
-            if len(self) >= _MOST_PIECES:
+        if len(piece) <= LONG_PIECE:
+            if len(self) >= MOST_PIECES:
                 self.clear()
             self[piece] = bits
         return bits
@@ -225,16 +216,7 @@ def _may_be_strict(piece: str) -> bool:
     return (persons.STRICT_SIGN.search if "19" in piece or "200" in piece else persons.STRICT_SIGN.match)(piece) is not None
 
 
-def found_across(
-    value: str, group: str | None = None, pieces: list[str] | None = None, *, strict: bool = False
-) -> Iterator[Hit]:
-    """Hits of the kinds that span several pieces (`pieces`: those of the value, where they are known)."""
-    if len(value) < 6:
-        return iter(())
-    return _found_across(value, group, _pieces(value) if pieces is None else pieces, strict=strict)
-
-
-def _cause_of(value: str, pieces: list[str], *, strict: bool) -> int:
+def cause_of(value: str, pieces: list[str], *, strict: bool) -> int:
     """What all the pieces give cause to look for; mostly nothing."""
     possible, known = 0, _possible
     for piece in pieces:
@@ -244,11 +226,9 @@ def _cause_of(value: str, pieces: list[str], *, strict: bool) -> int:
     return possible if strict else possible & ~_STRICT
 
 
-def _found_across(value: str, group: str | None, pieces: list[str], *, strict: bool) -> Iterator[Hit]:
-    possible = _cause_of(value, pieces, strict=strict)
-    if not possible:
-        return
-    if possible & (_ASKED if strict else _ASKED & ~_STRICT):
+def found_across(value: str, pieces: list[str], possible: int, group: str | None, *, strict: bool) -> Iterator[Hit]:
+    """Hits of the kinds that span several of its pieces; `possible`: what these give cause to look for."""
+    if possible & _ASKED:
         yield from _said(value, pieces, group, possible, strict=strict)
     for number, kind in enumerate(across() if possible & _OF_TABLE else ()):
         if not possible >> number & 1 or (group is not None and kind.group != group):
@@ -291,7 +271,7 @@ def _said(value: str, pieces: list[str], group: str | None, possible: int, *, st
     if possible & _PLACE and _PLACE_SIGHT.search(value):
         for span in identities.other(value):
             yield Hit(span.kind, PERSONAL, span.start, span.end)
-    if possible & _STRICT and strict:
+    if possible & _STRICT:
         signs = {piece for piece in pieces if _possible[piece] & _STRICT and _may_be_strict(piece)}
         for span in persons.strict_only(value, ((at, at + len(piece)) for piece in signs for at in _positions(value, piece))):
             yield Hit(span.kind, PERSONAL, span.start, span.end)
@@ -304,128 +284,9 @@ def _positions(small: str, sign: str) -> Iterator[int]:
         at = small.find(sign, at + len(sign))
 
 
-def found(value: str, group: str | None = None, *, strict: bool = False) -> Iterator[Hit]:
-    """What stands in a text, by kind; hits may overlap."""
-    yield from found_across(value, group, strict=strict)
-    yield from found_inside(value, group)
-
-
 _NO_VALUE = re.compile(r"(?i)[\\`\[]{0,4}masked\b.*|none|null|true|false|undefined|\*{3,}.*|\u2026|\.\.\.", re.DOTALL)
 
 
 def is_masked(value: str) -> bool:
     """Whether a value is none: masked already, or a literal for nothing."""
     return _NO_VALUE.fullmatch(value) is not None
-
-
-Put = Callable[[Hit, str], str]
-
-
-def put_mask(hit: Hit, value: str) -> str:  # noqa: ARG001  (what a hit becomes may depend on it)
-    return MASKED
-
-
-def replaced(value: str, hits: Iterator[Hit], put: Put) -> str:
-    """`value` with every hit replaced by `put(hit, its text)`."""
-    ordered = list(hits)
-    if not ordered:
-        return value
-    ordered.sort(key=lambda h: (h.start, -h.end))
-    parts, at = [], 0
-    for hit in ordered:
-        if hit.end > at:
-            start = max(hit.start, at)
-            parts += [value[at:start], put(hit, value[start : hit.end])]
-            at = hit.end
-    return "".join(parts) + value[at:]
-
-
-class _Memo(dict[str, str]):
-    """What became of a piece. Long ones are not kept, and not too many."""
-
-    before: dict[str, str] | None = None  # what a first look made: a piece that it left alone is left alone again
-
-    def __init__(self, make: Callable[[str], str]) -> None:
-        super().__init__()
-        self._make = make
-
-    def __missing__(self, piece: str) -> str:
-        made = piece if self.before is not None and self.before.get(piece) == piece else self._make(piece)
-        if len(piece) <= _LONG_PIECE:
-            if len(self) >= _MOST_PIECES:
-                self.clear()
-            self[piece] = made
-        return made
-
-
-class _PlainMarks(dict[str, bool]):
-    """Whether a piece is a pseudonym by itself: an id, the name of something. Beside it nothing looks like a kind."""
-
-    def __missing__(self, piece: str) -> bool:
-        if len(self) >= _MOST_PIECES:
-            self.clear()
-        return self.setdefault(piece, is_lettered(piece) or ID.fullmatch(piece) is not None)
-
-
-_plain_mark = _PlainMarks()
-_LOOKS = 4  # what stood before a hit may have hidden another one; a second redaction must find nothing more
-
-
-class Masker:
-    """
-    Replaces kinds in texts; each different piece of a text is looked at only once.
-
-    `put(hit, value)` says what a hit becomes; `then(piece)` is applied to each piece afterwards.
-    """
-
-    def __init__(
-        self, put: Put = put_mask, then: Callable[[str], str] | None = None, group: str | None = None, *, strict: bool = False
-    ) -> None:
-        self._put, self._then, self._group, self._strict = put, then, group, strict
-        self._known = _Memo(self.piece)
-        self.done = False  # whether a second look at the last text could find nothing more
-
-    def follow(self, first: Masker) -> None:
-        """This looks at what `first` made."""
-        self._known.before = first._known
-
-    def forget(self) -> None:
-        self._known.clear()
-
-    def text(self, value: str) -> str:
-        pieces, found = _pieces(value), False
-        for _ in range(_LOOKS if len(value) > 5 else 0):
-            if not _cause_of(value, pieces, strict=self._strict):
-                break
-            made = replaced(value, _found_across(value, self._group, pieces, strict=self._strict), self._put)
-            if made == value:
-                break
-            value, pieces, found = made, _pieces(made), True
-        shown = list(map(self._known.__getitem__, pieces))
-        self.done = not found and (
-            pieces == shown or all(_plain_mark[new] for old, new in zip(pieces, shown, strict=True) if old != new)
-        )
-        return "".join(shown)
-
-    def piece(self, piece: str) -> str:
-        for _ in range(_LOOKS):
-            made = replaced(piece, found_inside(piece, self._group), self._put)
-            if made == piece:
-                break
-            piece = made
-        return self._then(piece) if self._then is not None else piece
-
-
-@cache
-def _plain() -> Masker:
-    return Masker(then=entropy.masked)
-
-
-def without_secrets(value: str) -> str:
-    """Credentials and data about persons masked, everything else as it is: for reports that stay with their owner."""
-    for _ in range(_LOOKS):
-        made = _plain().text(value)
-        if made == value:
-            break
-        value = made
-    return value

@@ -18,7 +18,7 @@ from copy import copy
 from functools import cached_property
 
 from agentcore_analyzer.late import late
-from agentcore_analyzer.redaction import entropy, kinds, persons
+from agentcore_analyzer.redaction import entropy, kinds, masking, persons
 from agentcore_analyzer.redaction.content import Scrambler
 from agentcore_analyzer.redaction.fields import Treatment, named, treatment
 from agentcore_analyzer.redaction.pseudonyms import (
@@ -71,10 +71,10 @@ class Redactor:
     def _begin(self, make: Pseudonyms) -> None:
         self._make = make
         self._runs: dict[tuple[str, bool], str] = {}
-        self._full = kinds.Masker(self._pattern, self._shapes, strict=True)
-        self._quoting = kinds.Masker(self._pattern, self._quoted_shapes)
-        self._patterns = kinds.Masker(self._pattern, strict=True)
-        self._in_content = kinds.Masker(self._content_pattern, strict=True)
+        self._full = masking.Masker(self._pattern, self._shapes, strict=True)
+        self._quoting = masking.Masker(self._pattern, self._quoted_shapes)
+        self._patterns = masking.Masker(self._pattern, strict=True)
+        self._in_content = masking.Masker(self._content_pattern, strict=True)
         self._scrambler = Scrambler(self._make.key_for("content"), signals().allows, self.text)
         self.mapping: dict[str, str] = {}
         self.counts: Counter[str] = Counter()
@@ -112,7 +112,7 @@ class Redactor:
             if again == made:
                 return made
             made = again
-        return made if look(made) == made else kinds.MASKED
+        return made if look(made) == made else masking.MASKED
 
     def know(self, label: str, value: str) -> None:
         """What a value names (`pseudonyms.LABELS`), so that its pseudonym says so: best told before it comes by."""
@@ -147,7 +147,7 @@ class Redactor:
         if how is Treatment.CONTENT:
             return self.content(value)
         if how is Treatment.SECRET:
-            return value if not value or kinds.is_masked(value) else kinds.MASKED
+            return value if not value or kinds.is_masked(value) else masking.MASKED
         if how is Treatment.HEX_ID:
             return self._base64_id(value) or self.text(value)
         kind = persons.person_kind(key)
@@ -197,7 +197,7 @@ class Redactor:
         if hit.kind not in persons.LABELLED and is_pseudo_opaque(value):
             return value
         self.counts[hit.kind] += 1
-        return kinds.MASKED
+        return masking.MASKED
 
     def _content_pattern(self, hit: kinds.Hit, value: str) -> str:
         """An e-mail address in a content becomes unreadable with it."""

@@ -12,7 +12,7 @@ import re
 from collections import Counter
 from typing import NamedTuple
 
-from agentcore_analyzer.redaction import kinds
+from agentcore_analyzer.redaction import kinds, masking
 
 _STRING = re.compile(r'"(?:[^"\\]|\\.)*(?:"|\\?\Z)', re.DOTALL)  # to the end where it is not closed: linear
 _MARKUP = re.compile(r">[^<>]+<|=\"[^\"<>]*\"")
@@ -34,7 +34,7 @@ def scan(rendered: bytes) -> Scanned:
         if not value.isascii() or _is_pseudonym(hit, value):
             return value
         found[hit.kind] += 1
-        return kinds.MASKED
+        return masking.MASKED
 
     def part(match: re.Match[str]) -> str:
         said = match[0]
@@ -42,7 +42,7 @@ def scan(rendered: bytes) -> Scanned:
             return said
         return said[0] + masker.text(said[1:-1]) + said[-1]
 
-    masker = kinds.Masker(put)
+    masker = masking.Masker(put)
     start = text.lstrip()[:1]
     if start in ("{", "["):
         text = _STRING.sub(part, text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from typing import NamedTuple
 
 from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction import labels
@@ -67,7 +68,6 @@ _CLOSED = late(QUOTE)
 _BRACED = late(r"(?:[^}\n]|\}\}){1,200}(?=\})")
 _ELEMENT = late(r"[^<>\n]{1,400}?(?=\s{0,4}(?:<|&lt;|\]\]))")
 _BARE = late(r"(?:(?!&(?:quot|amp|gt|lt|\#\d|apos)|%2[26C]|%0[AaDd])[^\s\"'\\;&<>}\]),`\u201c\u201d]){1,4000}")
-_FLAG = late(r"(?<![\w-])--?(?:[\w.]+-)*[\w.]*$")
 _NOTHING = late(
     r"(?i)[\\`\[<({]{0,4}(?:masked|redacted|hidden|removed|filtered|omitted|secret|undefined|missing|empty|unset)[\]>)}]{0,2}|none|null|nil|true|false|n/a|\*+|x{3,}|\.{2,}|\u2026|-+|[?!]+"
     r"|\$\{[^}]*\}?|\$\([^)]*\)?|\$[A-Z_][A-Z0-9_]*|\{\{.*|\$\w+/[\w./#-]*|(?-i:[A-Z]{2,}(?:_[A-Z]{2,})+)|%[A-Z_]+%|<[^<>]*>?|&lt;.*|your[-_ ].*|os\.environ.*|process\.env.*|.*getenv.*"
@@ -79,13 +79,18 @@ _LONG_KEY = late(r"[\w+/=.~:-]{12,400}(?![^\s\"',;)\]}<])")
 _WORD_BEFORE = late(r"(?<![A-Za-z])([A-Za-z]{1,30})[ _-]$")
 _ANY_SCHEME = late(r"[A-Za-z][A-Za-z0-9.-]{1,19}[ ]{1,2}(?=[^\s]{0,200}\d)")
 _SHORTEST = 4
+_MOST_IN_ONE = 32
 # What a secret is called in Kubernetes and Secrets Manager: `secret "db-creds" not found`.
 _RESOURCE = late(r"[a-z0-9]+(?:[-/._][a-z0-9]+)+")
 
 
 def secrets(value: str, names: Iterable[tuple[int, int]]) -> Iterator[Span]:
-    """What stands behind the names of secrets."""
-    done = 0
+    """
+    What stands behind the names of secrets.
+
+    Each name in one unbroken run has all the rest of it for a value (`pin=pin=pin=…`): after many of them it is masked unseen.
+    """
+    done = run = tried = 0
     for start, word in names:
         if start < done:
             continue
@@ -100,20 +105,40 @@ def secrets(value: str, names: Iterable[tuple[int, int]]) -> Iterator[Span]:
         how_sure = strength(value[start:word])
         if how_sure == NO or (value[start - 1 : start] == ":" and _ARN_NAME.search(value, max(0, start - 240), start)):
             continue
-        found = _value(value, start, end, how_sure)
-        if found is not None:
-            done = found[1]
-            yield Span("value behind a secret's name", *found)
+        behind = _behind(value, start, end, how_sure)
+        if behind is None:
+            continue
+        tried = tried + 1 if behind.bare and behind.first < run else 0
+        run = behind.last
+        if tried > _MOST_IN_ONE or _is_secret(value, value[start:end], how_sure, behind):
+            done = behind.last
+            yield Span("value behind a secret's name", behind.first, behind.last)
 
 
-def _value(value: str, start: int, end: int, how_sure: int) -> tuple[int, int] | None:
+class _Behind(NamedTuple):
+    """What stands behind a name, and in which writing; `flag`: the name of an option."""
+
+    first: int
+    last: int
+    how: str
+    quoted: bool = False
+    flag: bool = False
+
+    @property
+    def bare(self) -> bool:
+        return not self.quoted and self.how != "path"
+
+
+def _behind(value: str, start: int, end: int, how_sure: int) -> _Behind | None:
+    """What may be the value, unless it is no more than a word for nothing."""
     between = _BETWEEN.match(value, end)
     if between is None:
         return None
     how = between.lastgroup or ""
     flag = value[start : start + 1] == "-"
     if how == "path":
-        return _segment(value, start, between.end())
+        part = _segment(value, start, between.end())
+        return None if part is None else _Behind(*part, how)
     if how == "blank" and not flag and not (_is_line(value, start, between.end()) or _is_key_behind(value, start, between.end(), how_sure)):
         return None
     if how == "html" and how_sure == STRONG and value.find("<", max(0, start - 80), start) < 0:
@@ -146,21 +171,26 @@ def _value(value: str, start: int, end: int, how_sure: int) -> tuple[int, int] |
     said = value[first:last]
     if len(said) < _SHORTEST or _NOTHING.fullmatch(said) or (how == "comma" and re.match(rf"{QUOTE}{{1,2}}\s?:", value[last : last + 20])):
         return None
-    if how == "call" and value[start:end].lower() == "secret" and _RESOURCE.fullmatch(said) and not looks_like_key(said):
-        return None
+    return _Behind(first, last, how, quoted, flag)
+
+
+def _is_secret(value: str, name: str, how_sure: int, behind: _Behind) -> bool:
+    """Whether what stands behind a name looks like its value, in this writing."""
+    first, last, how, quoted, flag = behind
+    if how == "path":
+        return True
+    said = value[first:last]
+    if how == "call" and name.lower() == "secret" and _RESOURCE.fullmatch(said) and not looks_like_key(said):
+        return False
     if how in ("said", "call") and not quoted and not _odd(said):
-        return None
-    if how == "comma" and not flag and not _odd(said):  # names in a list
-        return None
-    if how == "blank" and not flag and not _odd(said):
-        return None
+        return False
+    if how in ("comma", "blank") and not flag and not _odd(said):  # names in a list
+        return False
     if how == "loose" and not (looks_like_key(said) or UUID.fullmatch(said) or (said.isdigit() and len(said) > 8)):
-        return None
-    if how_sure == WEAK and not _weak_value(value[start:end], said, how):
-        return None
-    if _is_sentence(value, said, first, last, how, quoted):
-        return None
-    return first, last
+        return False
+    if how_sure == WEAK and not _weak_value(name, said, how):
+        return False
+    return not _is_sentence(value, said, first, last, how, quoted)
 
 
 def _segment(value: str, start: int, at: int) -> tuple[int, int] | None:
@@ -182,7 +212,11 @@ def _is_key_behind(value: str, start: int, at: int, how_sure: int) -> bool:
 
 def _is_line(value: str, start: int, at: int) -> bool:
     """A name and a value alone on a line."""
-    return not value[value.rfind("\n", 0, start) + 1 : start].strip() and re.match(r"[^\s]{4,200}\s*(?:\n|$)", value[at : at + 210]) is not None
+    while start and value[start - 1] != "\n":
+        if not value[start - 1].isspace():
+            return False
+        start -= 1
+    return re.match(r"[^\s]{4,200}\s*(?:\n|$)", value[at : at + 210]) is not None
 
 
 _SIGNED = ("signature", "sig", "hmac", "salt")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from agentcore_analyzer import safe
-from agentcore_analyzer.redaction import Redactor, kinds, scan
+from agentcore_analyzer.redaction import Redactor, masking, scan
 from agentcore_analyzer.report import naming
 
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def rendered(render: Callable[[], bytes], report: Contents, *, redact: bool) -> bytes:
     """What `render` gives; with `redact` under pseudonyms, and looked over once more."""
     if not redact:
-        with safe.outgoing(kinds.without_secrets):
+        with safe.outgoing(masking.without_secrets):
             return render()
     redactor = Redactor()
     naming.tell(redactor, report)
