@@ -29,7 +29,7 @@ CASES = {
     ]),
     "a caller that timed out": ([said("Task timed out after 3.00 seconds", channel=Kind.CLIENT_LOG)], []),
     "a span": ([span(1, None, 0, 1, "call", status="ERROR", held=Detail({}, status_message="FunctionError: Unhandled"))], [
-        "error certain: The Lambda function of a target failed: error",
+        "error certain: A Lambda function failed: error",
         "  made: call failed “FunctionError: Unhandled”",
         "  trace:TRACE",
     ]),

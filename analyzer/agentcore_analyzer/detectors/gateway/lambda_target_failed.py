@@ -13,8 +13,8 @@ only `An internal error occurred`.
 Denied: let the gateway's role invoke the function. Timed out or raised: read the function's log.
 
 ## Not this when
-The function is the caller of the agent: its own time-outs then are the client's. From a log of the function alone that
-cannot be told, and the finding says so.
+The function is the caller of the agent: its own time-outs then are the client's. Where no gateway and no tool is told of it,
+that cannot be seen, and the finding says so.
 
 ## Source
 Debug messages of the gateway documentation; log lines of Lambda.
@@ -38,7 +38,8 @@ DENIED = "Access denied while invoking Lambda function"
 TIMED_OUT = "Task timed out after"
 REPORTED = "Status: timeout"  # in a REPORT line of the function
 _PHRASES = (DENIED, TIMED_OUT, REPORTED, "FunctionError", "Lambda function returned an error")
-OWN = (
+_TARGETS = ("tool", "gateway")  # operations of spans
+_OPEN = (
     "Behind a gateway target, the agent gets an error as the tool's result; if the function itself calls an agent, the agent took"
     " longer than the function may run: stream the answer, or start the work and fetch the result later."
 )
@@ -70,9 +71,14 @@ def _name(message: str) -> str:
     return found["name"] if found else ""
 
 
+def _of_target(source: Span | LogRecord) -> bool:
+    """Whether a gateway or a tool tells of it: the words of the function alone may be those of any function."""
+    return source.facts.operation in _TARGETS if isinstance(source, Span) else source.channel is Kind.GATEWAY_LOG
+
+
 def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, str]]) -> Finding:
     function = name or "FUNCTION_NAME"
-    own = all(isinstance(s, LogRecord) and s.channel is Kind.LAMBDA_LOG for _, s, _ in hits)
+    target = kind == "denied" or any(_of_target(s) for _, s, _ in hits)
     limit = next((m["n"] for _, _, text in hits if (m := _SECONDS.search(text))), "")
     cause, step = {
         "denied": (
@@ -100,13 +106,13 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, 
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The Lambda function {name or 'of a target'} failed: {kind}",
-        cause=f"{cause} {OWN if own else 'The agent gets the error as the result of the tool.'}",
+        title=f"{f'The Lambda function {name}' if name else 'The Lambda function of a target' if target else 'A Lambda function'} failed: {kind}",
+        cause=f"{cause} {'The agent gets the error as the result of the tool.' if target else _OPEN}",
         evidence=tuple(dict.fromkeys(e for e, _, _ in hits)),
         fix=(
             step,
             Step("Read the function's own log.", f"aws logs tail /aws/lambda/{function} --since 1h", "the failing request"),
-            Step("To see the gateway's reasons: set its exceptionLevel to DEBUG while you look."),
+            *((Step("To see the gateway's reasons: set its exceptionLevel to DEBUG while you look."),) if target else ()),
         ),
         subject=("lambda-target-failed", kind, name),
         counter=("the function as the agent's caller (client log): not counted",),
