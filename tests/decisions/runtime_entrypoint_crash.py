@@ -32,11 +32,11 @@ INSIDE = span(1, None, 0, 5, "POST /invocations", operation="server", http_statu
 
 CASES = {
     "at module level": ([agent(1, trace())], [
-        "error likely: The agent crashed at start-up: ValueError: no region",
+        "error likely: A program crashed at start-up: ValueError: no region",
         "  agent.log: start-up failed “ValueError: no region”",
     ]),
     "at module level, twice": ([agent(1, trace()), agent(9, trace())], [
-        "error likely: The agent crashed at start-up: ValueError: no region (2 starts)",
+        "error likely: A program crashed at start-up: ValueError: no region (2 starts)",
         "  agent.log: start-up failed “ValueError: no region” (2 times)",
     ]),
     "at module level of a library": ([agent(1, trace('File "/app/.venv/lib/x/site-packages/a.py", line 3, in <module>'))], []),
@@ -44,23 +44,23 @@ CASES = {
     "a module is missing": ([agent(1, trace(error="ModuleNotFoundError: No module named 'x'"))], []),
     "no exception at its end": ([agent(1, trace(error="and so on"))], []),
     "no traceback": ([agent(1, trace(first="Stack:"))], [
-        "error likely: The agent crashed at start-up: ValueError: no region",
+        "error likely: A program crashed at start-up: ValueError: no region",
         "  agent.log: start-up failed “ValueError: no region”",
     ]),
     "in a request, by its id": ([agent(1, trace(), request_id="r")], []),
     "in a request, by its words": ([agent(1, "Invocation failed (1s)\n" + trace())], []),
     "in a request, by its spans": ([INSIDE, agent(1, trace(), trace_id=TRACE)], []),
     "in a trace without spans": ([agent(1, trace(), trace_id=TRACE)], [
-        "error likely: The agent crashed at start-up: ValueError: no region",
+        "error likely: A program crashed at start-up: ValueError: no region",
         "  agent.log: start-up failed “ValueError: no region”",
         "  trace:TRACE",
     ]),
     "a file that cannot be opened": ([agent(1, OPEN)], [
-        "error certain: The agent crashed at start-up: can't open file '/app/main.py': [Errno 13] Permission denied",
+        "error certain: A program crashed at start-up: can't open file '/app/main.py': [Errno 13] Permission denied",
         "  agent.log: start-up failed “can't open file '/app/main.py': [Errno 13] Permission denied”",
     ]),
     "the same, without a level": ([agent(1, OPEN, severity=0)], [
-        "error certain: The agent crashed at start-up: can't open file '/app/main.py': [Errno 13] Permission denied",
+        "error certain: A program crashed at start-up: can't open file '/app/main.py': [Errno 13] Permission denied",
         "  agent.log: start-up failed “can't open file '/app/main.py': [Errno 13] Permission denied”",
     ]),
     "the same, as information": ([agent(1, OPEN, severity=9)], []),
@@ -70,11 +70,11 @@ CASES = {
         "  client.log: start-up failed “can't open file '/app/main.py': [Errno 13] Permission denied”",
     ]),
     "a wrong machine": ([agent(1, "exec /app/run: exec format error")], [
-        "error certain: The agent crashed at start-up: exec /app/run: exec format error",
+        "error certain: A program crashed at start-up: exec /app/run: exec format error",
         "  agent.log: start-up failed “exec /app/run: exec format error”",
     ]),
     "no such program": ([agent(1, 'exec: "opentelemetry-instrument": executable file not found in $PATH: unknown')], [
-        'error certain: The agent crashed at start-up: exec: "opentelemetry-instrument": executable file not found in $PATH: unknown',
+        'error certain: A program crashed at start-up: exec: "opentelemetry-instrument": executable file not found in $PATH: unknown',
         '  agent.log: start-up failed “exec: "opentelemetry-instrument": executable file not found ”',
     ]),
     "layers that cannot be mounted, told to a caller": ([caller(1, "Failed to mount overlay: too many layers")], [
@@ -110,7 +110,7 @@ CASES = {
         "  client.log: the caller was refused “RuntimeClientError: 424”",
     ]),
     "a caller, an hour later": ([agent(1, trace()), caller(3600)], [
-        "error likely: The agent crashed at start-up: ValueError: no region",
+        "error likely: A program crashed at start-up: ValueError: no region",
         "  agent.log: start-up failed “ValueError: no region”",
     ]),
     "a caller of the session, an hour later": ([agent(1, trace(), session_id="s"), caller(3600, session_id="s")], [
@@ -120,7 +120,7 @@ CASES = {
         "  session:s",
     ]),
     "a caller of another session, an hour later": ([agent(1, trace(), session_id="s"), caller(3600, session_id="t")], [
-        "error likely: The agent crashed at start-up: ValueError: no region",
+        "error likely: A program crashed at start-up: ValueError: no region",
         "  agent.log: start-up failed “ValueError: no region”",
         "  session:s",
     ]),
@@ -139,13 +139,13 @@ CASES = {
         "  agent.log: start-up failed “ValueError: no region”",
     ]),
     "two places": ([agent(1, trace()), agent(2, trace('File "/app/other.py", line 7, in <module>'))], [
-        "error likely: The agent crashed at start-up: ValueError: no region (2 starts)",
+        "error likely: A program crashed at start-up: ValueError: no region (2 starts)",
         "  agent.log: start-up failed “ValueError: no region” (2 times)",
     ]),
     "two files that cannot be opened": ([agent(1, OPEN), agent(2, OPEN.replace("main", "other"))], [
-        "error certain: The agent crashed at start-up: can't open file '/app/main.py': [Errno 13] Permission denied",
+        "error certain: A program crashed at start-up: can't open file '/app/main.py': [Errno 13] Permission denied",
         "  agent.log: start-up failed “can't open file '/app/main.py': [Errno 13] Permission denied”",
-        "error certain: The agent crashed at start-up: can't open file '/app/other.py': [Errno 13] Permission denied",
+        "error certain: A program crashed at start-up: can't open file '/app/other.py': [Errno 13] Permission denied",
         "  agent.log: start-up failed “can't open file '/app/other.py': [Errno 13] Permission denie”",
     ]),
 }

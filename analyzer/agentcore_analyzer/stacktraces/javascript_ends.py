@@ -31,7 +31,7 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
             trace = StackTrace("javascript", (Raised("FATAL ERROR", m[1], (), at),), at, end)
         elif "error TS" in line and (m := _TYPE.match(line)):
             frame = Frame(m[1], whole(m[2] or m[3]), "", own("javascript", m[1]))
-            trace = StackTrace("javascript", (Raised(f"error {m[4]}", m[5], (frame,), at, m[4]),), at, at + 1, (), "", "", True)
+            trace = StackTrace("javascript", (Raised(f"error {m[4]}", m[5], (frame,), at, m[4]),), at, at + 1)
         elif line.startswith(_UNSETTLED):
             place = line.removeprefix(_UNSETTLED).strip()
             file, _, number = place.rpartition(":")

@@ -15,7 +15,7 @@ Read the last exception; mend what runs at import or in the start command; rebui
 ## Not this when
 The exception was raised in a function that a script had called from its `<module>`, or inside a request; a request was
 served before or after it in the same log; the print is cut before the exception that left. A missing module is
-runtime-missing-dependency. The program ran its agent itself, without a server: its spans show that it had started.
+runtime-missing-dependency. A compiler's line tells of no process that ran (`tsc`). The program ran its agent itself, without a server: its spans show that it had started.
 
 ## Source
 Real start-up failures of Python; issues of the SDK about 424; AWS's troubleshooting page for runtimes.
@@ -39,6 +39,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
 from agentcore_analyzer.stacktraces import Raised
 from agentcore_analyzer.symptoms.exporter_failures import NOT_STARTED
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = ANY_LOG
 EXPLAINS = {
@@ -100,7 +101,7 @@ def find(case: Case) -> Iterator[Finding]:
         groups = {key: crashes for key, crashes in groups.items() if not crashes[0].at}
     callers = list(islice(case.logs_with(*_REFUSED, channels=frozenset({Kind.CLIENT_LOG})), _CALLERS))
     for crashes in groups.values():
-        yield _finding([c for c in callers if id(c) not in crashed], crashes)
+        yield _finding(case, [c for c in callers if id(c) not in crashed], crashes)
 
 
 def _plain(case: Case) -> Iterator[Crash]:
@@ -158,10 +159,10 @@ def _ran_itself(case: Case) -> bool:
     return worked and not served
 
 
-def _finding(callers: list[LogRecord], crashes: list[Crash]) -> Finding:
+def _finding(case: Case, callers: list[LogRecord], crashes: list[Crash]) -> Finding:
     crash = crashes[0]
     refused = _refused(callers, crash.log)
-    ours = crash.log.channel in SERVER_SIDE or bool(refused) or crash.kind == OVERLAY
+    ours = (crash.log.channel in SERVER_SIDE and of_agentcore(case)) or bool(refused) or crash.kind == OVERLAY
     what = f"{crash.kind}: {crash.message}" if crash.at and crash.message else crash.message or crash.kind
     often = f" ({len(crashes)} starts)" if len(crashes) > 1 else ""
     answered = f" The caller got “{last_line(refused[0])[:200]}”." if refused else ""
@@ -175,7 +176,7 @@ def _finding(callers: list[LogRecord], crashes: list[Crash]) -> Finding:
         ),
         evidence=(*(of_log(c.log, "start-up failed", f"{c.kind}: {c.message}" if c.at else c.message) for c in crashes),
                   *(of_log(c, "the caller was refused", last_line(c)) for c in refused)),
-        fix=_fix(crash),
+        fix=_fix(crash, ours=ours),
         subject=("runtime-entrypoint-crash", crash.kind),
         counter=("a request served in the same log: none", "frames of a request in the traceback: none"),
         anchors=anchors(crash.log, *refused) if refused else anchors(crash.log),
@@ -184,7 +185,7 @@ def _finding(callers: list[LogRecord], crashes: list[Crash]) -> Finding:
     )  # fmt: skip
 
 
-def _fix(crash: Crash) -> tuple[Step, ...]:
+def _fix(crash: Crash, *, ours: bool) -> tuple[Step, ...]:
     again = Step("Deploy again and invoke.", "agentcore deploy && agentcore invoke 'hello'", "an answer instead of 424")
     if crash.kind == FORMAT:
         build = "docker buildx build --platform linux/arm64 -t IMAGE --push ."
@@ -207,7 +208,7 @@ def _fix(crash: Crash) -> tuple[Step, ...]:
             again,
         )  # fmt: skip
     return (
-        Step(f"Mend what raises {crash.kind} at {crash.at}, or move it from module level into the entrypoint."),
+        Step(f"Mend what raises {crash.kind} at {crash.at}{', or move it from module level into the entrypoint' if ours else ''}."),
         Step("Start the agent the same way before you deploy.", "agentcore dev", "the server's address instead of a traceback"),
         again,
     )
