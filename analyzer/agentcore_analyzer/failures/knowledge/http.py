@@ -75,7 +75,7 @@ _GATEWAY: _Table = {
     504: ("the target behind the gateway did not answer in time", "Look at the target's own log, and at how long the call takes.", True),
 }  # fmt: skip
 _A2A: _Table = {
-    400: ("AgentCore's A2A endpoint refused the request", "Look at the JSON-RPC error in the body.", False),
+    400: ("the agent calls the request a bad one: its form, a value, or what it asks for", "Look at the JSON-RPC error in the body.", False),
     404: ("the agent has nothing at this path, mostly no agent card", "Serve /.well-known/agent-card.json at port 9000.", False),
     424: ("the container did not start, or does not serve A2A at port 9000", _LOG, False),
 }  # fmt: skip
