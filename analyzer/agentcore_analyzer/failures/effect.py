@@ -182,7 +182,7 @@ class Outcomes:
             return Effect.ENDED, f"nothing follows it in {log.origin.file}"
         if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG:
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
-        return Effect.UNKNOWN, "no line or span of the same request tells how it ended"
+        return Effect.UNKNOWN, "no line or span that is known to be of the same request tells how it ended"
 
     def _of_trace(self, trace: Trace, failure: Failure) -> tuple[Effect, str]:
         owner = trace.get(failure.span_id)
