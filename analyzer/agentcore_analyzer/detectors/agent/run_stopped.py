@@ -73,13 +73,14 @@ def _words(document: Document) -> tuple[str, str]:
 
 def _finding(reason: str, spans: list[Span], denied: list[Document]) -> Finding:
     means, step = REASONS[reason]
-    said = next((f"{name}: {why}" if why else name for name, why in map(_words, denied)), "")
+    hook, why = _words(denied[0]) if denied else ("", "")
+    said = f"{hook}: {why}" if why else hook
     return Finding(
         severity=Severity.NOTE if reason in _QUIET and not denied else Severity.WARNING,
         confidence=Confidence.CERTAIN,
         title=f"{count(len(spans), 'run')} stopped with {reason}{f' ({said[:120]})' if said else ''}",
-        cause=f"{count(len(spans), 'answer')} ended with {reason}: {means}. What came before it is all that the caller got."
-        + (f" The hook says “{said}”." if said else ""),
+        cause=f"{count(len(spans), 'answer')} ended with {reason}: {means}. Where nothing came after it, what came before is all that the caller has."
+        + (f" The decision of {hook} was deny{f', with the reason “{why}”' if why else ''}." if hook else ""),
         evidence=(*(of_span(s, f"{s.name} ended with {reason}") for s in spans), *map(_proof, denied)),
         fix=(Step(step),),
         subject=("run-stopped", reason),
@@ -100,7 +101,7 @@ def _denied(denied: list[Document]) -> Finding:
         severity=Severity.NOTE,
         confidence=Confidence.CERTAIN,
         title=f"Hook {name} denied {count(len(denied), 'step')} of the run{f': {why[:120]}' if why else ''}",
-        cause=f"The hook's decision was deny{f', with the reason “{why}”' if why else ''}; the run went on without that step.",
+        cause=f"The hook's decision was deny{f', with the reason “{why}”' if why else ''}; no answer of this input stopped with hook_stopped.",
         evidence=tuple(map(_proof, denied)),
         fix=(Step(REASONS["hook_stopped"][1]),),
         subject=("run-stopped", "deny", name),
