@@ -43,7 +43,7 @@ def find(case: Case) -> Iterator[Finding]:
         named = {id(e): _session(e) or _below(trace, e) for e in entries}
         sessions = {session for session in named.values() if session}
         if len(sessions) >= 2:
-            yield _finding(trace, [e for e in entries if named[id(e)]], len(sessions))
+            yield _finding(trace, [(e, session) for e in entries if (session := named[id(e)])], len(sessions))
 
 
 def _entries(trace: Trace) -> list[Span]:
@@ -69,8 +69,8 @@ def _below(trace: Trace, entry: Span) -> str | None:
     return sessions.pop() if len(sessions) == 1 else None
 
 
-def _finding(trace: Trace, entries: list[Span], sessions: int) -> Finding:
-    parents = {e.parent_id for e in entries}
+def _finding(trace: Trace, entries: list[tuple[Span, str]], sessions: int) -> Finding:
+    parents = {e.parent_id for e, _ in entries}
     shared = len(parents) == 1 and None not in parents
     return Finding(
         severity=Severity.WARNING,
@@ -84,7 +84,7 @@ def _finding(trace: Trace, entries: list[Span], sessions: int) -> Finding:
                 else " The caller handed its trace context to several requests."
             )
         ),
-        evidence=tuple(of_span(e, f"entry of session {_session(e)}, parent {e.parent_id or 'none'}") for e in entries),
+        evidence=tuple(of_span(e, f"entry of session {session}, parent {e.parent_id or 'none'}") for e, session in entries),
         fix=(
             Step("Find where the caller sets the trace context and give each request its own."),
             Step(
