@@ -31,9 +31,9 @@ from agentcore_analyzer.failures import Failure, FailureKind, Stage
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Finding, Kind, Step
+from agentcore_analyzer.source.origins import resolve
 from agentcore_analyzer.symptoms import known_meanings, protocol_tasks
 from agentcore_analyzer.symptoms.known_sentences import SHOWN
-from agentcore_analyzer.untrusted import whole
 
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.OUTERMOST
@@ -48,10 +48,11 @@ _LONG, _MUCH = 120, 20_000
 def find(case: Case) -> Iterator[Finding]:
     every = [f for f in known_meanings.left(case) if f.kind is FailureKind.RESOURCE_STATUS and not protocol_tasks.is_task(f)]
     told = [f for f in every if _reason(f) and not _CANCELLED.search(f.message)]
+    causes = {id(t) for t in told}
     groups: dict[tuple[str, str], list[Failure]] = {}
     after: dict[int, list[Failure]] = {}
     for failure in every:
-        cause = next((t for t in told if t is not failure and _follows(failure, t)), None) if failure not in told else None
+        cause = next((t for t in told if _follows(failure, t)), None) if id(failure) not in causes else None
         if cause is None:
             groups.setdefault((failure.code, masked(_reason(failure))), []).append(failure)
         else:
@@ -108,7 +109,7 @@ def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
             Step(f"Mend what the reason names: {short}") if reason else Step("Look at the resource with its get command, or in the console: the reason stands there.", _look(first)),
             Step("Make or update it again, and look at its status.", "", _good(first)),
         ),
-        proofs=tuple(Evidence(f.place, "it failed with it", quote=f.said.quote.strip() or f.message) for f in after[: SHOWN]),
+        proofs=tuple(Evidence(f.place, "it failed with it", quote=f.said.quote.strip() or f.message) for f in after[:SHOWN]),
         owner="agents-deploy",
     )
 
@@ -118,8 +119,8 @@ def _look(failure: Failure) -> str:
     document = failure.sources[0]
     if not isinstance(document, Document) or document.kind is not Kind.STATUS:
         return ""
-    node = document.data
-    for key in (failure.place.pointer or "").removeprefix(document.place.pointer or "").split("/")[1:]:
-        row = whole(key) or 0
-        node = node[row] if isinstance(node, list) and row < len(node) else node.get(key) if isinstance(node, dict) else None
+    try:
+        node = resolve(document.data, (failure.place.pointer or "").removeprefix(document.place.pointer or ""))
+    except (LookupError, TypeError, ValueError):  # its place is within a text that holds more than JSON
+        return ""
     return answers.command(document.name, node) if isinstance(node, dict) else ""
