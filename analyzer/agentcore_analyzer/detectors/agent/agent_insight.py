@@ -26,6 +26,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.insights import (
     ABSENT,
     CONTRADICTED,
@@ -45,6 +46,7 @@ NEEDS = (frozenset({Kind.STATUS}), frozenset({Kind.JSON}))
 CLAIMS = False  # it repeats what failed, and does not say why
 EXPLAINS: dict[str, str] = {}
 _SHOWN, _LONG = 20, 160
+_PLAIN = late(r"[\w.:-]{1,256}")  # what may stand in a command: who wrote the answer must not write it
 _WORDS = {PROVEN: "proved by the spans", CONTRADICTED: "contradicted by the spans", UNDECIDED: "not decidable by spans", ABSENT: "not in these inputs"}
 
 
@@ -67,7 +69,7 @@ def _finding(insight: Insight, verdicts: list[Verdict]) -> Finding:
         title=f"AgentCore's insight “{name}”{where}: " + (told or "the answer names no place of it"),
         cause=(
             f"The service says “{insight.description[:_LONG * 2].rstrip('.')}”."
-            + (f" The places that it names: {told}." if verdicts else " Its sample sessions stand in the answer for this insight alone.")
+            + (f" {'The places that it names' if len(insight.places) <= _SHOWN else f'The first {_SHOWN} of {len(insight.places)} places that it names'}: {told}." if verdicts else " Its sample sessions stand in the answer for this insight alone.")
             + (f" One of them says “{quote}”." if quote else "")
         ),
         evidence=(insight.evidence, *(_proof(v) for v in verdicts)),
@@ -86,9 +88,10 @@ def _finding(insight: Insight, verdicts: list[Verdict]) -> Finding:
 
 
 def _export(sessions: list[str]) -> Step:
+    plain = next(filter(_PLAIN.fullmatch, sessions), "")
     return Step(
         f"Export the spans of {'session' if len(sessions) == 1 else 'sessions'} {', '.join(sessions[:3])}{' …' if len(sessions) > 3 else ''} and analyze them together with this answer.",
-        f"aws logs filter-log-events --log-group-name aws/spans --filter-pattern '\"{sessions[0]}\"' > spans.json",
+        f"aws logs filter-log-events --log-group-name aws/spans --filter-pattern '\"{plain}\"' > spans.json" if plain else "",
     )
 
 

@@ -53,7 +53,7 @@ _LIMIT = late(
 
 # What the record of a conversation says of a run that a limit stopped: `exit_cost`, `error_max_turns`, `message limit of 30`.
 _STOPPED = late(
-    r"(?i)(?:^|\berror_)max_[a-z]{3,30}|^exit_(?:cost|context|total|step)|\b(?:message|token|time|working|cost|step|turn) limit\b"
+    r"(?i)(?:^|\berror_)max_[a-z_]{3,30}$|^exit_(?:cost|context|total|step)|\b(?:message|token|time|working|cost|step|turn) limit\b"
     r"|(?:Limits?|Time)Exceeded\b|limit_reached\b|^too_many_errors$|^context_window_exceeded$"
 )
 _GRAPH = (

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 from agentcore_analyzer.failures import Failure, failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Kind, Place, Span
+from agentcore_analyzer.untrusted import truncated
 
 # Categories whose failures leave an error behind; all others are judgements about what was said and done.
 ERRORS = ("execution-error", "coding-use-case")
@@ -72,7 +73,7 @@ def _insight(document: Document, node: dict[str, Any], pointer: str) -> Insight:
     return Insight(
         _text(node.get("name")),
         said,
-        count if isinstance(count, int) else None,
+        truncated(count),
         tuple(dict.fromkeys(fixes)),
         places,
         Evidence(_at(document, pointer), "the insight", quote=said),
@@ -108,8 +109,8 @@ def judged(case: Case, place: Target) -> Verdict:
     every = failures(case)
     error = place.category.startswith(ERRORS)
     for span in spans:
-        told = [f for inner in case.traces[span.trace_id].descendants(span) for f in every.of(inner)] if error else []
-        if found := next((f for f in (*every.of(span), *told) if not f.harmless), None):
+        inside = case.traces[span.trace_id].descendants(span) if error and place.kind != "TRACE_ID" else ()  # of a trace all are here
+        if found := next((f for one in (span, *inside) for f in every.of(one) if not f.harmless), None):
             if place.category and not error:
                 why = "it failed, but whether that is what is meant is a judgement about what was said and done"
                 return Verdict(place, UNDECIDED, why, span)
