@@ -54,10 +54,8 @@ _REASON = late(r"(?:\breason|\b[Ee]rror message): ?(?P<said>[^\n]{3,300})")
 _MESSAGE = late(r"(?i)[\"']message[\"']: ?\"(?P<said>(?:[^\"\\]|\\.){3,300})")
 _STATUS = late(r"\bHTTP status code (?P<code>\d{3})\b")
 _CODED = late(r"\d{3}")
-
-
 # Phrases that belong to a status and say no more than it.
-_PHRASES = frozenset(
+_OF_STATUSES = frozenset(
     {
         "OK", "No Content", "Bad Request", "Unauthorized", "Forbidden", "Not Found", "Method Not Allowed", "Request Timeout",
         "Unsupported Media Type", "Too Many Requests", "Internal Server Error", "Not Implemented", "Bad Gateway", "Service Unavailable",
@@ -81,7 +79,7 @@ def reason(text: str) -> str:
     words = found["said"].strip().rstrip(".") if found else ""
     if named := _MESSAGE.search(words):
         words = named["said"].replace('\\"', '"').rstrip(".")
-    return "" if words in _PHRASES or _STATUS.search(words) else words
+    return "" if words in _OF_STATUSES or _STATUS.search(words) else words
 
 
 def accepted(why: str) -> bool:

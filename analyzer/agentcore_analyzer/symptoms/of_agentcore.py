@@ -30,7 +30,8 @@ def _is(case: Case) -> bool:
         return True
     if next(case.logs_with(*_WORDS), None) is not None:
         return True
-    return any(word in str(document.data)[:_MUCH] for document in case.documents for word in _WORDS)
+    texts = (str(document.data)[:_MUCH] for document in case.documents)
+    return any(word in text for text in texts for word in _WORDS)
 
 
 def fitting(case: Case, finding: Finding) -> tuple[Step, ...]:

@@ -50,7 +50,8 @@ def find(case: Case) -> Iterator[Finding]:
     output = [h for h in hits if _output_alone(case, h)]
     for found in by_request(case, output).values():
         yield _of_output(case, found)
-    for found in by_request(case, [h for h in hits if h not in output]).values():
+    own = {id(h) for h in output}
+    for found in by_request(case, [h for h in hits if id(h) not in own]).values():
         spans = [s for s in stopped if any(s.trace_id == h.source.trace_id for h in found)]
         yield _finding(case, model_of(found), tuple(h.evidence for h in found), frozenset().union(
             *(anchors(h.source) for h in found)), len(spans), _answered(case, found))  # fmt: skip
@@ -81,14 +82,14 @@ def _numbers(hit: Hit) -> re.Match[str] | None:
 def _of_output(case: Case, found: list[Hit]) -> Finding:
     model, answered = model_of(found), _answered(case, found)
     numbers = _numbers(found[0])
-    told_ = ": {input} and {output} are more than {limit}".format_map(numbers.groupdict()) if numbers else ""
+    sums = ": {input} and {output} are more than {limit}".format_map(numbers.groupdict()) if numbers else ""
     known = model_failures.explained(case, found[0])
     evidence = (*(h.evidence for h in found), *((of_span(answered, f"{answered.name} succeeded afterwards"),) if answered else ()))
     return Finding(
         severity=Severity.NOTE if answered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"Input and max_tokens together are too long for {f'model {model}' if model else 'the model'}",
-        cause=f"The model refused the call because its input and the output that is asked for (max_tokens) together exceed its context window{told_}.",
+        cause=f"The model refused the call because its input and the output that is asked for (max_tokens) together exceed its context window{sums}.",
         evidence=tuple(dict.fromkeys(evidence)),
         fix=known.steps if known is not None else (),
         subject=("context-window-exceeded", "output", model),
