@@ -112,11 +112,12 @@ def levels(column: Column, sort: Sort) -> str:
     numbers = {n for v in column.distinct if (n := truncated(as_number(v))) is not None}
     if not numbers or len(numbers) < len(column.distinct):
         return ""
+    common = next((n for n, _ in Counter(as_number(get(r, column.path)) for r in sort.sample).most_common(1)), None)
     if numbers <= {10, 20, 30, 40, 50, 60}:
-        common = Counter(as_number(get(r, column.path)) for r in sort.sample).most_common(1)
-        python = "levelno" in column.path[-1].lower() or (common and common[0][0] == 20)
-        return "python" if python else "pino"
+        return "python" if "levelno" in column.path[-1].lower() or common == 20 else "pino"
     names = {c.path[-1].lower() for c in sort.columns.values()}
     if max(numbers) <= 7:
-        return "windows" if names & {"eventid", "event_id", "provider", "providername"} else "syslog"
+        if names & {"eventid", "event_id", "provider", "providername"}:
+            return "windows"
+        return "" if common == 0 else "syslog"  # where 0 is the rule it is no emergency, but a level that nobody set
     return "otel"
