@@ -21,7 +21,7 @@ PLACELESS = late(
 )
 _COMMON = late(r"\s{1,200}\.\.\. \d+ (?:more items?|lines? matching cause stack trace)(?: \.\.\.)?\s*$")
 LINK = late(r"\s{0,200}(?:\[(cause)\]: ?|(?i:(caused by)): ?|\[(errors)\]: \[\s*$)")
-_OPENERS = late(r"(?:error: )?(?:Uncaught (?:\(in promise\) ?)?|Unhandled [Rr]ejection:? |\(node:\d+\) |Thrown: )*(?:⨯ )?\[?")
+_OPENERS = late(r"(?:(?:error|ERROR|FATAL|CRITICAL|WARN(?:ING)?): )?(?:Uncaught (?:\(in promise\) ?)?|Unhandled [Rr]ejection:? |\(node:\d+\) |Thrown: )*(?:⨯ )?\[?")
 _HEADER = late(r"([A-Za-z_$][\w$]{0,150}(?:\.[A-Za-z_$][\w$]{0,100}){0,5})(?: \[([\w.$-]{1,100})\])?(?:: (.*)|\s*)$", 16)
 _INSIDE = late(r"(?:^|[\s\"'(\[:=])(?:Uncaught )?((?:[A-Z][\w$]{0,150}?)?(?:Error|Exception|Failure|Fault|Rejection|Warning))(?: \[([\w.-]{1,100})\])?: (.*)$")  # fmt: skip
 CODE = late(r"\s{1,200}'?\"?code'?\"?: (?:'([^']{1,100})'|\"([^\"]{1,100})\"|(-?\d{1,6}|undefined))")
