@@ -29,13 +29,16 @@ _END = FailureKind.PROCESS_END
 _ASSIGNED = late(r"[\w.]{1,40} ?= ?-?\d{1,10},?")  # `exit_code = 1` of a program's own text
 
 
+_ANSWERED = late(r"[Cc]ompleted with (?:a )?status:? ?(?:[123]\d\d)\b")  # a status of HTTP: what ended is a request, and well
+
+
 _TAUGHT = late(r"\d['\")\]]{0,2},? (?:\w{1,12} )?(?:means?|indicates?|stands for)\b")
 
 
 def _ended(found: re.Match[str]) -> bool:
     """Not what was asked for: 0 is no failure, and neither is a code that only a sentence about codes names."""
     line = found.string[max(0, found.start() - 40) : found.end() + 2].strip()
-    return not _ASSIGNED.fullmatch(line) and "if " not in found[0][:200] and not _TAUGHT.search(found[0][:120]) and "--" not in found[0].partition("exit")[0][-6:]
+    return not (_ASSIGNED.fullmatch(line) or _ANSWERED.match(found[0])) and "if " not in found[0][:200] and not _TAUGHT.search(found[0][:120]) and "--" not in found[0].partition("exit")[0][-6:]
 
 
 def _rule(pattern: re.Pattern[str], kind: FailureKind, weight: int = 20, **more: Any) -> Rule:
