@@ -191,19 +191,19 @@ CASES = {
     "a nameless one of the agent and a caller": ([log(1, "Invocation failed (0.1s)", severity=17), got(3, 502)], [
         "error certain: The agent answered with an error",
         "  made: the agent logged “Invocation failed (0.1s)”",
-        "error certain: The agent answered with 502",
+        "error certain: A request to the agent was answered with 502",
         "  client.log: answered 502 “Received error (502) from runtime”",
     ]),
     "callers only": ([got(1, 422), got(2, 422), got(60, 502)], [
         "error certain: The agent answered with 422",
         "  client.log: answered 422 “Received error (422) from runtime” (2 times)",
-        "error certain: The agent answered with 502",
+        "error certain: A request to the agent was answered with 502",
         "  client.log: answered 502 “Received error (502) from runtime”",
     ]),
     "a caller's span": (
         [span(1, None, 0, 5, "call", operation="client", status="ERROR",
               held=Detail({}, status_message="Received error (502) from runtime"))], [
-        "error certain: The agent answered with 502",
+        "error certain: A request to the agent was answered with 502",
         "  made: answered 502 “Received error (502) from runtime”",
         "  trace:TRACE",
     ]),

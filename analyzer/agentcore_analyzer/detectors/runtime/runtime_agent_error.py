@@ -43,6 +43,7 @@ EXPLAINS = {
     "stream-broken": "the exception of the agent ended the answer",
     "exception-swallowed": OfOneError("the same exception, which was answered with an error"),
 }
+_BETWEEN = ("502", "503", "504")  # what a proxy before the agent answers, too
 _LOG = Step(
     "Read the agent's own log of this time.",
     "agentcore logs --runtime AGENT_NAME --since 1h > runtime.log",
@@ -64,7 +65,8 @@ def _finding(group: list[Failed]) -> Finding:
     often = f" in {number} requests" if number > 1 else ""
     passed_on = status == "424" and not what
     call = next((f.call for f in group if f.call), "InvokeAgentRuntime")
-    named = f"{call} answered {status}" if passed_on else f"The agent answered with {status or 'an error'}"
+    who = "A request to the agent was answered" if status in _BETWEEN and not what else "The agent answered"
+    named = f"{call} answered {status}" if passed_on else f"{who} with {status or 'an error'}"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
@@ -95,6 +97,8 @@ def _cause(status: str, what: str) -> str:
         "422": "The agent refused the payload: it has another shape than its entrypoint expects.",
         "403": "The agent refused the caller: its own check of the token or of IAM failed.",
         "502": "The container closed the connection or answered something that is no HTTP: it crashed or was ended in the middle.",
+        "503": "The agent, or a proxy before it, was overloaded, stopped or not ready.",
+        "504": "No answer came in time, and a proxy before the agent gave up waiting.",
     }.get(status, "")
     return f"{reason or 'The agent took the request and answered with an error.'}{unknown}{wrapped}"
 
