@@ -40,6 +40,13 @@ from agentcore_analyzer.symptoms.orphans import many, orphans
 NEEDS: tuple[frozenset[Kind], ...] = (frozenset(),)
 _DEV = late(r"-[0-9a-f]{32}\.otlp\.jsonl$")  # what `agentcore dev` writes, several traces to a file
 
+_SMALLER = Step(
+    "Export again, one trace at a time or in smaller windows of time.",
+    "agentcore traces get TRACE_ID --runtime AGENT_NAME --output trace.json",
+    "fewer rows than the limit",
+)
+_NEXT_PAGE = Step("Ask for the pages that follow with the token, and give them all; the AWS CLI does so without --no-paginate and --max-items.")
+
 
 def find(case: Case) -> Iterator[Finding]:
     for capped in case.ledger.capped():
@@ -48,11 +55,7 @@ def find(case: Case) -> Iterator[Finding]:
             f"{capped.place.file} was cut by its query: {rows}",
             f"The file holds {rows}: that is where the query stopped, not where the data ended.",
             (Evidence(capped.place, rows),),
-            Step(
-                "Export again, one trace at a time or in smaller windows of time.",
-                "agentcore traces get TRACE_ID --runtime AGENT_NAME --output trace.json",
-                "fewer rows than the limit",
-            ),
+            _NEXT_PAGE if _is_list(case, capped.place.file) else _SMALLER,
             Confidence.CERTAIN,
             ("capped",),
         )
@@ -72,6 +75,11 @@ def find(case: Case) -> Iterator[Finding]:
     lost = [(case.traces[trace_id], spans) for trace_id, spans in orphans(case).items() if many(case, trace_id)]
     if lost:
         yield _orphans(lost)
+
+
+def _is_list(case: Case, file: str) -> bool:
+    """Whether the file is the answer of a list operation: neither a span nor a record of a log came from it."""
+    return not any(s.origin.file == file for s in case.spans) and not any(g.origin.file == file for g in case.logs)
 
 
 def _matters(case: Case) -> bool:
