@@ -27,7 +27,8 @@ def write(page: Page, report: Contents) -> None:
     for reading in drawn:
         _reading(page, reading)
         if reading is drawn[0]:
-            page.parts(waterfall.legend(any(r.silences for r in drawn)), "   ", how="dim")
+            timed = any(_length_ns(r) for r in drawn)
+            page.parts(waterfall.legend(any(r.silences for r in drawn), timed), "   ", how="dim")
         for text in _summary(reading):
             page.prose(text, "    ", "  ")
     known = {id(r) for r in drawn}
@@ -57,6 +58,11 @@ def _short_row(reading: Reading) -> list[str]:
     ]
 
 
+def _length_ns(reading: Reading) -> int:
+    start, end = reading.invocation.start_ns, reading.invocation.end_ns
+    return end - start if start is not None and end is not None else 0
+
+
 def _length(reading: Reading) -> str:
     start, end = reading.invocation.start_ns, reading.invocation.end_ns
     return duration(end - start) if start is not None and end is not None else ""
@@ -74,8 +80,7 @@ def _reading(page: Page, reading: Reading) -> None:
 
 
 def _waterfall(page: Page, reading: Reading) -> None:
-    start, end = reading.invocation.start_ns, reading.invocation.end_ns
-    length = end - start if start is not None and end is not None else 0
+    length = _length_ns(reading)
     name = waterfall.name_width(reading, max(16, min(waterfall.NAME_WIDTH, page.width - 54)))
     bars = max(10, min(44, page.width - name - 35)) if length > 0 else 0
     label = max(0, page.width - name - bars - 8 - _DURATION)

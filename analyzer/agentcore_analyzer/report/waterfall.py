@@ -101,8 +101,8 @@ def silent(reading: Reading, width: int) -> str:
     return "".join(cells).rstrip()
 
 
-def legend(silences: bool) -> list[str]:
-    told = ["█ waited for", "░ passes the wait on, or runs beside it", "! failed"]
+def legend(silences: bool, bars: bool = True) -> list[str]:
+    told = [*(["█ waited for", "░ passes the wait on, or runs beside it"] if bars else []), "! failed"]
     return [*told, "~ nothing was recorded"] if silences else told
 
 

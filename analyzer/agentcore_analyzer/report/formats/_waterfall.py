@@ -21,7 +21,7 @@ def drawn(invocation: dict[str, Any], limit: int) -> list[str]:
     if rest:
         lines.append(f"  … {len(kept)} of {len(kept) + rest} spans shown")
     silence = _silence(invocation)
-    signs = "   ".join(legend(bool(silence)))
+    signs = "   ".join(legend(bool(silence), any(row["offset_ns"] is not None for row in rows)))
     return [*([f"  {'silence':<{_NAME}} {silence}"] if silence else []), *lines, "", f"  {signs}"]
 
 
