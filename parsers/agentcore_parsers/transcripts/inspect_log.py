@@ -92,8 +92,13 @@ def _sample(made: sessions.Sessions, sample: Doc, place: Place, run: str) -> Ite
     if isinstance(error := sample.get("error"), dict):
         conversation.failed = _error(error)
     elif isinstance(limit := sample.get("limit"), dict):
-        conversation.failed = (f"{limit.get('type')} limit", f"{limit.get('type')} limit of {limit.get('limit')}")
+        conversation.failed = (f"{limit.get('type')} limit", f"{limit.get('type')} limit of {_figure(limit.get('limit'))}")
     yield from made.spans(conversation)
+
+
+def _figure(value: Any) -> Any:
+    """A limit as a person set it: the log has a fraction in each."""
+    return int(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _error(error: Doc) -> tuple[str, str]:
