@@ -7,14 +7,15 @@ are no form.
 
 from __future__ import annotations
 
+from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Finding, Kind, Step
+from agentcore_analyzer.model import Finding, Kind, Span, Step
 
 _WORDS = (
     "agentcore", "AgentCore", "AGENTCORE", "AgentRuntime", "strands", "Strands", "/invocations", "Invocation completed", "Invocation failed",
     "Error in agent invocation", "X-Amzn-Bedrock", "WorkloadAccessToken", "ResourceOauth2", "ResourceApiKey",
 )  # fmt: skip
-_OWN = frozenset({Kind.SPANS, Kind.DEV_LOG, Kind.GATEWAY_LOG, Kind.MEMORY_LOG, Kind.PROJECT, Kind.CLI_ANSWER, Kind.TRACE_SUMMARY})
+_OWN = frozenset({Kind.DEV_LOG, Kind.GATEWAY_LOG, Kind.MEMORY_LOG, Kind.PROJECT, Kind.CLI_ANSWER, Kind.TRACE_SUMMARY})
 _MUCH = 200_000
 _ASKS = ("agentcore traces", "agentcore status", "agentcore fetch")  # what has no sense elsewhere
 _COMMAND = "agentcore "
@@ -26,12 +27,17 @@ def of_agentcore(case: Case) -> bool:
 
 
 def _is(case: Case) -> bool:
-    if case.ledger.kinds & _OWN or any(t.spans for t in case.traces.values()):
+    if case.ledger.kinds & _OWN or any(not _coding(t.spans[0]) for t in case.traces.values() if t.spans):
         return True
     if next(case.logs_with(*_WORDS), None) is not None:
         return True
     texts = (str(document.data)[:_MUCH] for document in case.documents)
     return any(word in text for text in texts for word in _WORDS)
+
+
+def _coding(span: Span) -> bool:
+    """Of the session of an agent that writes programs on somebody's machine: what it did is in its own record."""
+    return span.scope == TRANSCRIPT and bool(span.detail.attributes.get(CODING))
 
 
 def fitting(case: Case, finding: Finding) -> tuple[Step, ...]:
