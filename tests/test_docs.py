@@ -11,9 +11,8 @@ from agentcore_analyzer.cli import commands
 from cases import ROOT
 from command import analyze
 
-PAGES = [
-    "README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", "docs/trust.md", "analyzer/DETECTORS.md", "parsers/FORMATS.md",
-]  # fmt: skip
+DOCS = sorted(str(p.relative_to(ROOT)) for p in (ROOT / "docs").rglob("*.md"))
+PAGES = ["README.md", "CONTRIBUTING.md", "CHANGELOG.md", "SECURITY.md", *DOCS]
 _LINK = re.compile(r"\]\(([^)#\s]+)(?:#[^)]*)?\)")
 _OPTION = re.compile(r"(?<![\w-])--[a-z][a-z-]+")
 
@@ -43,7 +42,18 @@ def test_links_lead_somewhere(page: str) -> None:
             assert ((ROOT / page).parent / target).exists(), target
 
 
-@pytest.mark.parametrize("page", ["README.md", "CONTRIBUTING.md", "SECURITY.md"])
+WITH_COMMANDS = [
+    "README.md", "CONTRIBUTING.md", "SECURITY.md", "docs/index.md", "docs/inputs.md", "docs/ci.md", "docs/redaction.md",
+    "docs/extend/detector.md", "docs/extend/parser.md", "docs/extend/rule.md",
+]  # fmt: skip
+
+
+def test_the_pages_are_there() -> None:
+    assert set(WITH_COMMANDS) <= set(PAGES)
+    assert len(DOCS) > 40
+
+
+@pytest.mark.parametrize("page", WITH_COMMANDS)
 def test_commands_exist(page: str) -> None:
     lines = shell_lines(page)
     assert lines
@@ -76,6 +86,19 @@ def test_the_exit_codes_of_the_readme_are_those_of_the_program() -> None:
     table = re.findall(r"^\| (\d+) \|", (ROOT / "README.md").read_text("utf-8"), re.MULTILINE)
     codes = (cli.OK, cli.FINDINGS, cli.USAGE, cli.NO_INPUT, cli.INTERNAL, cli.OUTPUT, cli.INTERRUPTED, cli.BROKEN_PIPE)
     assert [int(code) for code in table] == list(codes)
+
+
+def test_the_site_is_built_strictly() -> None:
+    """`scripts/check` builds it; a broken link or anchor must end that."""
+    check = (ROOT / "scripts" / "check").read_text("utf-8").splitlines()
+    assert "scripts/site --check" in check
+    assert "mkdocs build --strict" in (ROOT / "scripts" / "site").read_text("utf-8")
+
+
+def test_a_detector_or_parser_was_added_in_a_version_of_the_changelog() -> None:
+    versions = re.findall(r"^## \[([\d.]+)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"), re.MULTILINE)
+    for page in DOCS:
+        assert set(re.findall(r"^- Added in ([\d.]+)", (ROOT / page).read_text("utf-8"), re.MULTILINE)) <= set(versions), page
 
 
 def test_the_changelog_names_this_version() -> None:

@@ -381,7 +381,7 @@ def _from_pattern(name: str, raw: bytes, taken: dict[str, str]) -> Installed:
 
 
 def seeds(manual: str) -> tuple[str, ...]:
-    """The ids of the symptom list that a manual names in its `Covers:` line; `none` where the list lacks the trouble."""
+    """The ids of docs/symptoms.toml that a manual names in its `Covers:` line; `none` where the list lacks the trouble."""
     found = re.search(r"^Covers: (.+?)\.?$", manual, re.MULTILINE)
     named = found[1] if found and found[1] != "none" else ""
     return tuple(named.replace(",", " ").split())

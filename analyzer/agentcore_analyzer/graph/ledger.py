@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Coverage, Damage, End, Kind, Shaped
 
-# "~10 s" in the seed text, "about 50 s" to "a minute or two" in third-party measurements.
+# "~10 s" in the Agent Toolkit for AWS, "about 50 s" to "a minute or two" in third-party measurements.
 INGESTION_LAG_NS = 120 * 10**9
 LOSSES = frozenset({
     "cut", "broken-json", "too-big", "too-long", "too-many-members", "damaged-archive", "too-deep", "bad-line",

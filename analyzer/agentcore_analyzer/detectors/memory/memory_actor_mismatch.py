@@ -15,7 +15,7 @@ Take the actor id from the same place for both, e.g. the verified user id.
 Different users use different actors, each for writing and reading.
 
 ## Source
-Memory is scoped by actor; the seed's own samples use placeholder ids.
+Memory is scoped by actor; samples of the Agent Toolkit for AWS use placeholder ids.
 
 Covers: MEM-6 HO-1
 """

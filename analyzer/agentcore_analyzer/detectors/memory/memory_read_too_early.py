@@ -14,7 +14,7 @@ Wait, or keep what was just said in the session's own history.
 A later retrieval of the same actor found something within the same input, or nothing was written.
 
 ## Source
-5 to 30 s by the seed text; the window of 60 s is ours.
+5 to 30 s by the Agent Toolkit for AWS; the window of 60 s is ours.
 
 Covers: MEM-2
 """

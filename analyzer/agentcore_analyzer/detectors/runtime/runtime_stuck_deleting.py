@@ -18,7 +18,7 @@ Deletion began less than 30 minutes ago. Network interfaces that remain for up t
 ended are normal. Where the input does not tell when it was exported, the age is not guessed.
 
 ## Source
-Statuses in the service model; issues of the Terraform provider; the 30 minutes are the skill's.
+Statuses in the service model; issues of the Terraform provider; the 30 minutes are those of the Agent Toolkit for AWS.
 
 Covers: DEL-1 DEL-2 DEL-3 DEL-4
 """
