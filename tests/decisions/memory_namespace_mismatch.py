@@ -49,7 +49,7 @@ CASES = {
     "the service says so, as botocore words it": (
         [said(f"An error occurred (ResourceNotFoundException) when calling the RetrieveMemoryRecords operation: {NOT_FOUND}", 17)], [
         "error certain: Memory is read from a namespace that is never filled",
-        "  agent.log: logged “Memory or namespace not found”",
+        "  agent.log: logged “An error occurred (ResourceNotFoundException) when calling t”",
     ]),
     "the service says so, an exception": ([said(f"a\nResourceNotFoundException {NOT_FOUND}")], []),
     "a tool's answer speaks of an error": ([said(f"the tool answered: ClientError: {NOT_FOUND}")], []),
