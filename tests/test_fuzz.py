@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import random
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -51,3 +54,40 @@ def test_a_crash_is_seen_and_made_small(monkeypatch: pytest.MonkeyPatch) -> None
 def test_a_character_that_must_not_leave_is_seen() -> None:
     with pytest.raises(targets.Broken):
         targets.sound("a\u202eb")
+
+
+# One target in place of all: the bytes decide whether it comes back, is killed, or waits for ever.
+_FUZZ = """
+import os, runpy, signal, sys, time
+sys.argv, script = sys.argv[1:], sys.argv[1]
+sys.path[:0] = [os.path.dirname(script), os.path.dirname(script) + "/../tests"]
+from fuzzing import mutants, targets
+mutants.mutant = lambda chance, seeds: b"%d" % chance.randrange(40)
+def run(data):
+    if data == b"7":
+        os.kill(os.getpid(), signal.SIGKILL)
+    if data == b"11":
+        time.sleep(600)
+    assert data != b"5"
+targets.TARGETS.clear()
+targets.TARGETS["all"] = targets.Target(run, list, 1)
+runpy.run_path(script, run_name="__main__")
+"""
+
+
+def test_a_process_that_is_killed_or_hangs_costs_its_case_and_not_the_run(tmp_path: Path) -> None:
+    command = [sys.executable, "-c", _FUZZ, str(ROOT / "scripts" / "fuzz"), "--cases", "60", "--only", "all", "--late", "1"]
+    done = subprocess.run([*command, "--keep", str(tmp_path)], capture_output=True, text=True, check=False, timeout=300)
+    drawn = [random.Random(f"1:{n}") for n in range(60)]
+    values = [(chance.choice(["all"]), chance.randrange(40))[1] for chance in drawn]
+    killed, hung = ([n for n, value in enumerate(values) if value == which] for which in (7, 11))
+    assert killed, "choose another seed"
+    assert hung, "choose another seed"
+    assert done.returncode == 1, done.stderr
+    assert sorted(line for line in done.stdout.splitlines() if line.startswith("LOST")) == sorted(
+        f"LOST all: case {n} of seed 1: {why} -> {tmp_path}/all.case-{n}.bin, {len(data)} bytes"
+        for numbers, why, data in ((killed, "killed by SIGKILL", b"7"), (hung, "no end after 1 s", b"11"))
+        for n in numbers
+    )
+    assert f"{60 - len(killed) - len(hung)} cases of seed 1" in done.stdout  # all others were tried, once
+    assert f"({values.count(5)} cases, first {values.index(5)})" in done.stdout

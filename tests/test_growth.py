@@ -11,12 +11,10 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Record
 from cases import FixtureCase, detectors, some
 
-# What grows with the square still: not one may be added without its reason.
-KNOWN = {"endpoint-arn-invoke": "the traces of one session are joined pair by pair, in a graph around each of them"}
 MOST = 40  # records of a case that is copied
-MENDED = {"dev-port-mismatch", "runtime-init-timeout"}
+MENDED = {"dev-port-mismatch", "endpoint-arn-invoke", "runtime-init-timeout"}
 CHOSEN = {c.owner for c in some(growth.first_hits(), 8, lambda c: c.owner)} | MENDED
-CASES = [c for c in growth.first_hits() if c.owner in CHOSEN - KNOWN.keys()]
+CASES = [c for c in growth.first_hits() if c.owner in CHOSEN]
 
 
 @pytest.mark.parametrize("many", [growth.apart, growth.together], ids=lambda f: str(f.__name__))

@@ -56,10 +56,16 @@ class Target(NamedTuple):
 
 
 @cache
-def scratch() -> Path:
-    """A folder of this process, in memory where there is such a place."""
+def _scratches() -> Path:
+    """Where this process and those that it forks have their folders: in memory where there is such a place."""
     parent = "/dev/shm" if os.access("/dev/shm", os.W_OK) else None  # noqa: S108
     return Path(tempfile.mkdtemp(prefix=f"fuzz-{os.getpid()}-", dir=parent))
+
+
+@cache
+def scratch() -> Path:
+    """A folder of this process alone."""
+    return Path(tempfile.mkdtemp(prefix=f"{os.getpid()}-", dir=_scratches()))
 
 
 def chosen(data: bytes, count: int) -> int:
@@ -350,9 +356,9 @@ def play(name: str, data: bytes) -> None:
 
 @contextlib.contextmanager
 def tidy() -> Iterator[None]:
-    """Takes the scratch folder away at the end."""
+    """Takes the scratch folders away at the end, those of processes that were killed as well."""
+    folder = _scratches()
     try:
         yield
     finally:
-        if scratch.cache_info().currsize:
-            shutil.rmtree(scratch(), ignore_errors=True)
+        shutil.rmtree(folder, ignore_errors=True)

@@ -26,6 +26,7 @@ from agentcore_analyzer.failures.knowledge import (
 from agentcore_analyzer.failures.readers import said_in
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said import aws as reader
+from agentcore_analyzer.failures.sieve import kind_of
 from agentcore_analyzer.failures.wordings import client
 
 MODELS = ("bedrock-agentcore", "bedrock-agentcore-control", "bedrock-runtime", "bedrock-agent", "bedrock-agent-runtime")
@@ -253,6 +254,16 @@ def test_a_status_is_explained_by_the_address_beside_it():
     told = explain(Said(FailureKind.HTTP_STATUS, 0, len(line), line, code="406", http_status=406, message="406 Not Acceptable"))
     assert "MCP" in told.cause or "/mcp" in told.cause
     assert "Accept" in told.steps[0].step
+
+
+def test_what_is_compared_leaves_out_no_sentence_that_stands_there():
+    """Of texts that differ in numbers and ids only, the entries that may be meant are looked up once."""
+    entries, _ = causes._table()
+    for entry in entries:
+        for says in entry.says or ("",):
+            for around in (f"{says} {' '.join(entry.also)}", f"trace 4f3e2d1c0b9a8f7e: 17{says}5 {' 200 '.join(entry.also)} 99"):
+                assert entry in causes._candidates(kind_of(around.lower())), (entry.key, around)
+    assert len(causes._candidates(kind_of("worker timeout (pid:100)"))) < len(entries) / 3  # and it does leave out something
 
 
 def test_repeats_are_explained_once():

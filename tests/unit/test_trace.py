@@ -117,6 +117,28 @@ def test_the_graph_stands(made: Trace) -> None:
     assert all(join.kind and join.key for _, _, join in graph.edges())
 
 
+@given(st.lists(st.tuples(st.integers(0, 200), st.sampled_from(["client", "server", "other"]), st.booleans()), max_size=8))
+def test_what_a_call_reached_is_what_the_graph_says(others: list[tuple[int, str, bool]]) -> None:
+    """Asked of the joined traces directly, so that the graph need not be made."""
+    asking = [
+        span(n, None, n, n + 5, trace=f"{1:032x}", operation="client", api="InvokeAgentRuntime", session_id="a")
+        for n in (1, 100)
+    ]
+    entries = [
+        span(9, None, at, at + 1, trace=f"{n:032x}", operation=operation)._replace(session_id="a" if joined else "b")
+        for n, (at, operation, joined) in enumerate(others, 2)
+    ]
+    read = case(*asking, *entries)
+    graph = graph_around(read, read.traces[f"{1:032x}"])
+    for client in read.traces[f"{1:032x}"].spans:
+        direct = {((s.trace_id, s.span_id), j) for s, j in graph.callees(client)}
+        assert direct == {(t, j) for s, t, j in graph.edges() if j.kind == "call" and s == (client.trace_id, client.span_id)}
+        assert {s.trace_id for s, _ in graph.callees(client)} == {
+            e.trace_id for e in entries if e.session_id == "a" and e.facts.operation != "client"
+            and client.start_ns - 2 * 10**9 <= e.start_ns <= client.end_ns + 60 * 10**9
+        }  # fmt: skip
+
+
 def test_a_deep_chain_and_a_wide_star_are_no_trouble() -> None:
     chain = trace([span(n, n - 1 or None, 0, 1) for n in range(1, 20_001)])
     assert sum(1 for _ in chain.walk(chain.roots[0])) == 20_000

@@ -29,15 +29,15 @@ class Sieve:
     def __init__(self, hints: tuple[str, ...]) -> None:
         self._hints = hints
         self._words = tuple(h for h in hints if not any(c.isdigit() for c in h))
-        self._numbers = tuple((_without_digits(h), h) for h in hints if any(c.isdigit() for c in h))
+        self._numbers = tuple((without_digits(h), h) for h in hints if any(c.isdigit() for c in h))
         self._known: dict[bytes, bool | tuple[str, ...]] = {}
 
     def holds(self, text: str) -> bool:
         """Whether one of the hints stands in the text; now and then it says so of a text in which digits part a hint."""
         if len(text) > _LONG:
             return holds(text, self._hints)
-        named = _ID.sub("", text) if text.count("-") > 3 or "trace" in text else text
-        key = _without_digits(named)
+        named = _named(text)
+        key = without_digits(named)
         known = self._known.get(key)
         if known is None:
             known = holds(named, self._words) or tuple(h for around, h in self._numbers if around in key)
@@ -46,5 +46,14 @@ class Sieve:
         return known if isinstance(known, bool) else holds(text, known)
 
 
-def _without_digits(text: str) -> bytes:
+def kind_of(text: str) -> bytes:
+    """What texts have in common that differ in digits and ids only: each hint of them stands in it, without its digits."""
+    return without_digits(_named(text))
+
+
+def without_digits(text: str) -> bytes:
     return text.encode("utf-8", "surrogatepass").translate(None, _DIGITS)
+
+
+def _named(text: str) -> str:
+    return _ID.sub("", text) if text.count("-") > 3 or "trace" in text else text

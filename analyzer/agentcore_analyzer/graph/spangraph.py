@@ -8,6 +8,7 @@ Nodes carry their record as one attribute; nothing from the input ever becomes a
 
 from __future__ import annotations
 
+from bisect import bisect_left, bisect_right
 from collections import deque
 from collections.abc import Iterator
 from functools import cached_property
@@ -63,11 +64,11 @@ class SpanGraph:
                 if link.trace_id in traces and link.trace_id not in seen:
                     seen.add(link.trace_id)
                     yield traces[link.trace_id], Join("link", link.span_id, CERTAIN)
-        if own_requests:
-            for other in traces.values():
-                if other.id not in seen and any(s.facts.request_id in own_requests for s in other.spans):
+        for request in sorted(r for r in own_requests if r):
+            for other in _by_request(self.case).get(request, [])[:MAX_NEIGHBOURS]:
+                if other.id not in seen:
                     seen.add(other.id)
-                    yield other, Join("request", next(iter(sorted(r for r in own_requests if r))), CERTAIN)
+                    yield other, Join("request", request, CERTAIN)
         for session in self.trace.session_ids:
             for other in self.case.traces_of_session(session)[:MAX_NEIGHBOURS]:
                 if other.id not in seen:
@@ -79,7 +80,7 @@ class SpanGraph:
         for caller, callee in ((self.trace, other), (other, self.trace)):
             for client in _clients(caller):
                 for entry in callee.roots:
-                    if entry.facts.operation == "client" or not _during(client, entry):
+                    if _is_caller(entry) or not _during(client, entry):
                         continue
                     _edge(graph, (caller.id, client.span_id), (callee.id, entry.span_id), join._replace(kind="call"))
         if join.kind == "link" and other.get(join.key) is not None:
@@ -104,11 +105,33 @@ class SpanGraph:
                     yield nodes[target]["record"], data["join"]
 
     def callees(self, span: Span) -> list[tuple[Span, Join]]:
-        """Entry spans in other traces that this client span called."""
-        if not self._joined:
+        """Entry spans in other traces that this client span called. The graph is not made for that."""
+        if not _is_client(span) or span.start_ns is None:
             return []
-        succ = self._graph.succ[(span.trace_id, span.span_id)]
-        return [(self._graph.nodes[t]["record"], d["join"]) for t, d in succ.items() if d["join"].kind == "call"]
+        starts, entries = self._entries
+        first, last = bisect_left(starts, span.start_ns - _CLOCK_SLACK_NS), bisect_right(starts, _latest(span, span.start_ns))
+        return [(entry, join._replace(kind="call")) for entry, join in entries[first:last]]
+
+    @cached_property
+    def _entries(self) -> tuple[list[int], list[tuple[Span, Join]]]:
+        """Entry spans of the traces that are joined to this one, by their start."""
+        found = [(e.start_ns, e, j) for t, j in self._joined for e in t.roots if e.start_ns is not None and not _is_caller(e)]
+        found.sort(key=lambda f: f[0])
+        return [start for start, _, _ in found], [(entry, join) for _, entry, join in found]
+
+
+def _by_request(case: Case) -> dict[str, list[Trace]]:
+    """Traces by the request ids of their spans."""
+
+    def made() -> dict[str, list[Trace]]:
+        found: dict[str, dict[str, Trace]] = {}
+        for span in case.spans:
+            if span.facts.request_id:
+                found.setdefault(span.facts.request_id, {})[span.trace_id] = case.traces[span.trace_id]
+        return {request: list(traces.values()) for request, traces in found.items()}
+
+    by_request: dict[str, list[Trace]] = case.memo("traces by request id", made)
+    return by_request
 
 
 def _add_trace(graph: Any, trace: Trace) -> None:
@@ -131,12 +154,23 @@ def _edge(graph: Any, source: Key, target: Key, join: Join) -> None:
 
 
 def _clients(trace: Trace) -> list[Span]:
-    return [s for s in trace.spans if s.facts.api == "InvokeAgentRuntime" and s.facts.operation == "client"]
+    return [s for s in trace.spans if _is_client(s)]
+
+
+def _is_client(span: Span) -> bool:
+    return span.facts.api == "InvokeAgentRuntime" and _is_caller(span)
+
+
+def _is_caller(span: Span) -> bool:
+    return span.facts.operation == "client"
 
 
 def _during(client: Span, entry: Span) -> bool:
-    """A streamed call's client span ends when the headers arrive, so only its start bounds the entry."""
     if client.start_ns is None or entry.start_ns is None:
         return False
-    late = (client.end_ns or client.start_ns) + 60 * 10**9
-    return client.start_ns - _CLOCK_SLACK_NS <= entry.start_ns <= late
+    return client.start_ns - _CLOCK_SLACK_NS <= entry.start_ns <= _latest(client, client.start_ns)
+
+
+def _latest(client: Span, start_ns: int) -> int:
+    """When what it called began at the latest. A streamed call's client span ends with the headers: that is no bound."""
+    return (client.end_ns or start_ns) + 60 * 10**9

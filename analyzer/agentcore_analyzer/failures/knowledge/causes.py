@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from fnmatch import fnmatchcase
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 from zlib import crc32
@@ -19,6 +19,7 @@ from agentcore_analyzer.failures.knowledge import aws
 from agentcore_analyzer.failures.knowledge.explanations import Explanation
 from agentcore_analyzer.failures.knowledge.names import APIS, CLIENT, LABELS, PERMISSIONS, SERVICE, UNNAMED
 from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.failures.sieve import kind_of, without_digits
 from agentcore_analyzer.model import Step
 
 LONGEST = 6000  # of the words that are compared
@@ -120,17 +121,27 @@ def _entry(raw: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Entry:
 def explain(said: Said, *, coded: bool = True) -> Explanation | None:
     """`coded`: the text itself holds the code of the failure."""
     facts = _facts(said)
-    curated, families = _table()
-    for entry in curated:
+    for entry in _candidates(kind_of(facts.small)):
         found = _says(entry, facts)
         if found is not None:
             return _explained(entry, facts, said, found, coded=coded)
     if not facts.code or (said.kind is not FailureKind.AWS_ERROR and facts.known is None):
         return None
-    for entry in families:
+    for entry in _table()[1]:
         if _is_of(entry, facts):
             return _explained(entry, facts, said, {}, coded=coded)
     return None
+
+
+@lru_cache(maxsize=1024)
+def _candidates(kind: bytes) -> tuple[Entry, ...]:
+    """The entries whose words may stand in texts of this kind: a program says the same again and again, with other numbers."""
+    return tuple(entry for entry, says, also in _literals() if (not says or any(s in kind for s in says)) and all(a in kind for a in also))
+
+
+@cache
+def _literals() -> tuple[tuple[Entry, tuple[bytes, ...], tuple[bytes, ...]], ...]:
+    return tuple((e, tuple(map(without_digits, e.says)), tuple(map(without_digits, e.also))) for e in _table()[0])
 
 
 def _facts(said: Said) -> Facts:
