@@ -100,3 +100,46 @@ def test_a_detail_belongs_to_the_failure_right_above(tmp_path: Path) -> None:
     )
     titles, _ = told(tmp_path, "\n".join(lines))
     assert 'no wick for user "zork"' in titles
+
+
+# What the words of a headline lack stands below it.
+BELOW = {
+    "colon": ("Error in wick(blim) : \n  the flange is greased: 7\nExecution halted", "Error in wick(blim): the flange is greased: 7"),
+    "place": (f"{AT}  Flange Error in wick blim (wicks/blim.sql)\n{AT}  column \"zork\" is not there\n{AT}  Done.", 'column "zork" is not there'),
+    "terminating": (f"{AT}.101 [error] GenServer Zork.Wick terminating\n** (ZorkError) the flange is loose\n    (zork 0.1.0) lib/zork.ex:3: Zork.run/1", "the flange is loose"),
+    "maven": (
+        "[INFO] BUILD FAILURE\n[ERROR] Failed to execute goal org.zork:wick:1: Grease failure: \n[ERROR] /w/Flange.java:[14,8] no such symbol\n[ERROR] -> [Help 1]\n[ERROR] \n[ERROR] To see all of it, use -e.",
+        "/w/Flange.java:[14,8] no such symbol",
+    ),
+    "go": ("$ go test ./...\nFAIL\tzork.example/wick [build failed]", "FAIL zork.example/wick [build failed]"),
+    "vet": ("# zork.example/wick\nwick/wick.go:41:2: Greasef format %d has arg blim of wrong type string", "wick/wick.go:41:2: Greasef format"),
+    "info": (f"{AT} INFO Exception ZorkError: the flange is loose again", "ZorkError: the flange is loose again"),
+    "redis": ("7:M 04 Mar 2025 08:11:21.104 # Background greasing error", "Background greasing error"),
+    "status": ("$ grease --all wick.py\nloading\n$ echo $?\n137", "grease --all wick.py: exit 137"),
+    "traced": ("+ grease rollout wick\nWaiting\n+ rc=3\n+ exit 3", "grease rollout wick: exit 3"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", BELOW)
+def test_the_decisive_words(tmp_path: Path, name: str) -> None:
+    text, words = BELOW[name]
+    titles, _ = told(tmp_path, text)
+    assert len(titles) == 1
+    assert words in titles[0]
+
+
+# Look-alikes that say of no failure.
+FINE = {
+    "status": "$ grease --all wick.py\ndone\n$ echo $?\n0",
+    "number": "$ wc -l wick.py\n137",
+    "traced": "+ grease rollout wick\n+ exit 0",
+    "redis": "7:M 04 Mar 2025 08:11:21.104 # Server initialized\n7:M 04 Mar 2025 08:11:21.105 # WARNING wick is 0! Greasing may fail under load",
+    "go": f"{AT} INFO wick/wick.go:41 greased\nok  \tzork.example/wick\t0.013s",
+    "ruler": f"{AT} ERROR Config ##################",
+    "scores": "epoch 3 mean error: 0.25\nValidation error: none",
+}
+
+
+@pytest.mark.parametrize("name", FINE)
+def test_look_alikes(tmp_path: Path, name: str) -> None:
+    assert told(tmp_path, FINE[name]) == ([], 0)

@@ -27,6 +27,17 @@ _CAUSED = late(
 _LEVELS = late(r"\b(?:FATAL|ERROR|PANIC|CRITICAL|[Ff]atal|[Ee]rror)\b:?\s")
 # What differs from line to line of one process before the level: time, and the number of the line within the session.
 _PASSING = late(r"\d{4}[-/]\d\d[-/]\d\d|\d{1,2}:\d\d:\d\d(?:[.,]\d{1,9})?|\d{10,13}(?:\.\d{1,9})?|(?<=\d)-\d{1,9}(?=\])")
+# `Database Error in model orders (models/orders.sql)`, `GenServer Orders terminating`: where, and not what.
+_PLACED = late(
+    r"(?:[A-Z][\w-]{1,30} ){0,3}(?:[Ee]rror|ERROR|[Ee]xception|[Ff]ailure) (?:in|at|on|while|during) [^:\n]{1,200}"
+    r"|[^:\n]{1,200}\b(?:terminating|terminated|crashed)"
+)
+_RULER = late(r"[\s=*#~_^-]{1,200}")
+# A prompt, a frame, or a line of another matter.
+_NO_WORDS = late(
+    r"\s{0,40}(?:[$>%] |at \S|File \"|Caused by|Traceback|\(\w[\w.-]{0,60} [\d.]{1,20}\) |\[?(?:INFO|DEBUG|WARN(?:ING)?)\b)"
+)
+_NEXT = 6  # lines, or records
 _ID = late(r"\[(?P<id>(?=[0-9a-f]*\d)[0-9a-f]{6,16})\]")
 _RUNNING = late(r"\b(?:Running|Executing|Starting|Started|Launching|Spawned|Command:|exec)\s(?P<words>[^\n]{2,400})")
 
@@ -55,6 +66,8 @@ def _asks(failure: Failure) -> bool:
     if failure.kind is FailureKind.PROCESS_END:
         return "[" in (log.text or "")[:300] and _ID.search((log.text or "")[:300]) is not None
     told = failure.kind in (FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR)
+    if told and _is_head(failure.message):
+        return True
     return told and _LEVELS.search((log.text or "")[:_HEAD]) is not None
 
 
@@ -70,6 +83,9 @@ def _added(case: Case, failure: Failure, at: int) -> Iterator[str]:
                 if running is not None:
                     yield running["words"].strip()
                     return
+        return
+    if _is_head(failure.message) and (below := _below(case, failure, at)):
+        yield below
         return
     for other in case.logs[at + 1 : at + 4]:
         caused = _CAUSED.match(other.text or "") if other.origin.file == log.origin.file else None
@@ -88,6 +104,40 @@ def _added(case: Case, failure: Failure, at: int) -> Iterator[str]:
         level = _LEVELS.search((other.text or "")[:_HEAD]) if told is None else None
         if level is not None and _writer((other.text or "")[: level.start()]) == mine:
             return  # what this process says below belongs to its next failure
+
+
+def _is_head(words: str) -> bool:
+    """Whether words announce what follows below, or name only where it was."""
+    return words.rstrip()[-1:] == ":" or _PLACED.fullmatch(words.rstrip(" .")) is not None
+
+
+def _below(case: Case, failure: Failure, at: int) -> str:
+    """The line below a headline, with those that stand further in."""
+    log = case.logs[at]
+    own = (log.text or "").partition(failure.said.quote)[2] if failure.said.quote else ""
+    lines = own.split("\n")[1:_NEXT]
+    for other in case.logs[at + 1 : at + _NEXT] if not any(line.strip() for line in lines) else ():
+        if other.origin.file != log.origin.file or other.time_ns not in (None, log.time_ns):
+            break
+        if other.severity not in (0, log.severity):
+            break
+        lines += (other.text or "").split("\n")[:_NEXT]
+    told: list[str] = []
+    depth = 0
+    for line in lines:
+        words = message_of(line)
+        if not words or _RULER.fullmatch(words):
+            if told:
+                break
+            continue
+        if _NO_WORDS.match(line):
+            break
+        step = len(line) - len(line.lstrip())
+        if told and (step <= depth or len(told) > 2):
+            break
+        depth = depth if told else step
+        told.append(words)
+    return "; ".join(told).rstrip(" .")
 
 
 def _writer(head: str) -> str:

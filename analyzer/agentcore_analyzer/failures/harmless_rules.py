@@ -146,7 +146,7 @@ RULES: tuple[Rule, ...] = (
         late(r"\b(?:Pending)?(?:Deprecation|Future|User|Resource|Syntax|Import|Experimental|Runtime|Insecure\w{1,20})Warning\b|\bLangChainDeprecationWarning\b|\(node:\d{1,9}\) (?:Warning|\[?\w{1,20}\]? ?\w{0,20}Warning)"),
         "A warning of a library about how it is used; the call was made.",
         "Python warnings, Node.js process warnings",
-        not_when=late(r"never awaited|Traceback \(most recent"),
+        not_when=late(r"never awaited|Traceback \(most recent|UnhandledPromiseRejectionWarning: (?!Unhandled promise rejection\. )"),
         kinds=(FailureKind.EXCEPTION, FailureKind.LOGGED_ERROR),
     ),
     Rule(

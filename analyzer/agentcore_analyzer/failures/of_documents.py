@@ -37,7 +37,8 @@ _STATUS = ("status", "state", "phase", "lifecyclestate", "executionstatus", "dep
 _MOMENT = ("at", "time", "timestamp", "date", "ts")
 _REASON = (
     "statusreasons", "failurereasons", "failurereason", "statusreason", "resourcestatusreason", "stoppedreason", "statereason",
-    "statusmessage", "failuremessage", "errormessage", "errordetails", "reason", "reasons", "message", "detail", "details",
+    "statusmessage", "failuremessage", "errormessage", "errordetails", "reason", "reasons", "cause", "causes",
+    "message", "detail", "details",
     "error", "contexts",
 )  # fmt: skip
 # FAILED, CREATE_FAILED, UPDATE_UNSUCCESSFUL, CREATE_PENDING_AUTH is none, DELETE_FAILED, FAULT (CodeBuild), ROLLBACK_COMPLETE.

@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures import in_pieces, short_pastes
+from agentcore_analyzer.failures import in_pieces, shell_ends, short_pastes
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.said import _stated
@@ -33,7 +33,7 @@ _PRINTED = frozenset({Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG, Kind.LAMB
 _STDERR = late(r"(?P<head>[^\n]{0,200}?)\bstderr\b[\]'\")}]{0,2}(?:\s?[:|>]\s|\s(?=[A-Z]))")
 # A command that failed shows its stderr as the reason.
 _ENDED = late(r"(?i)\b(?:fail\w*|exit\w*|return\w*|code|status|crash\w*|kill\w*|could|unable|timed|died|command|stdout)\b")
-_PREFIX = late(r"\s{0,8}(?:npm (?:error|ERR!)|(?:gyp|pnpm|lerna) ERR!|yarn error|\[ERROR\](?= )|make(?:\[\d\])?: \*\*\*)")
+_PREFIX = late(r"\s{0,8}(?:npm (?:error|ERR!)|(?:gyp|pnpm|lerna) ERR!|yarn error|\[ERROR\](?= |\s*$)|make(?:\[\d\])?: \*\*\*)")
 # A headline that says that something went wrong: "Process Worker-1:" does not.
 _FAILING = late(
     r"(?i)error|fail|exception|could ?n[o']t|cannot|can't|unable|denied|refused|rejected|timed? ?out|invalid|unexpected|crash"
@@ -61,15 +61,18 @@ def read(case: Case) -> Iterator[Failure]:
         if found and all(_is_tail(said) for said in found):
             tails += (of(log, said) for said in found)
             continue
-        prefix = _PREFIX.match(log.text or "") if found and log.time_ns is None else None
+        prefix = _PREFIX.match(log.text or "") if log.time_ns is None else None
         if prefix and prefix[0] == tool and last is not None and last.origin.file == log.origin.file:
             continue  # npm and its like put their name before each line of one error
-        tool, last = (prefix[0], log) if prefix else ("", None)
+        tool, last = (prefix[0], log) if prefix and found else ("", None)
         files |= {log.origin.file} if found else set()
         for said in found:
             yield of(log, said)
     yield from (failure for failure in tails if failure.place.file not in files)
     files |= {failure.place.file for failure in tails}
+    for log, told_so in shell_ends.read(case, files):
+        yield of(log, told_so)
+        files.add(log.origin.file)
     few = (log for _, group in case.texts for log in group if log.origin.file not in files)
     for log, told_so in short_pastes.read(few):
         yield of(log, told_so)

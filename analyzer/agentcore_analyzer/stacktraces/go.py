@@ -153,7 +153,10 @@ def _printed(lines: Sequence[str], place: int, free: int) -> tuple[StackTrace | 
     if not _CALL.match(lines[call]) or not lines[call].strip() or "." not in lines[call]:
         return None, 0
     begin = call - 1
-    if begin >= free and texts.stamped(lines[begin]):
+    top = begin
+    while top > free and _FILE.match(lines[top]):  # frames above, the first of which stands in the line of the log
+        top -= 1 if texts.stamped(lines[top - 1]) else 2
+    if top >= free and texts.stamped(lines[top]):
         return None, _frames(lines, call)[1]
     if begin < free or not lines[begin].strip() or lines[begin] == texts.BREAK or _FILE.match(f" {lines[begin]}"):
         begin, chain = call, [Raised("", "", (), call)]

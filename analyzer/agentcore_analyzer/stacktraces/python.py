@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
 from agentcore_analyzer.stacktraces.python_block import CAUSE, DURING, FRAME, HEAD, MOST_LINES, Told, block, decisive
@@ -17,6 +18,7 @@ from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 from agentcore_analyzer.untrusted import whole
 
 HINTS = ("Traceback (most recent", 'File "', "exception was the direct cause", "another exception occurred:")
+_ABOVE = late(r"\s{0,8}([A-Za-z*][\w.*/]{1,120}): (\S.{0,1000})$")
 _LEVEL = "[ERROR]"
 _NEAR = 12  # lines of a message above a head
 _GROUP = "Exception Group Traceback"
@@ -46,11 +48,23 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
                 at = free = _past_frames(lines, at)
                 continue
             told = chain(lines, at, headless=True)
-            if told.chain:
+            if told.chain and (named := _elsewhere(lines, at, told)) is not None:
+                yield named
+            elif told.chain:
                 yield _trace(told, at, "", "" if _compiled(told) else "start")
             at = free = max(told.end, at + 1)
         else:
             at += 1
+
+
+def _elsewhere(lines: Sequence[str], at: int, told: Told) -> StackTrace | None:
+    """A trace of Go in the form of Sentry: the error stands above its frames."""
+    frames = told.chain[-1].frames
+    named = _ABOVE.match(lines[at - 1]) if at and frames and all(f.file.endswith((".go", ".s")) for f in frames) else None
+    if named is None:
+        return None
+    mine = tuple(f._replace(own=own("go", f.file)) for f in frames)
+    return StackTrace("go", (Raised(named[1], named[2], mine, at - 1),), at - 1, told.end, (), "", "", None)
 
 
 def _trace(told: Told, begin: int, why: str, cut: str) -> StackTrace:

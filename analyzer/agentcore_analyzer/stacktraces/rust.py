@@ -12,7 +12,7 @@ from agentcore_analyzer.untrusted import whole
 
 HINTS = ("panicked at ", "Caused by:", "stack backtrace:", "Location:")
 _NEW = late(r"(?:.{0,300}?[\s:\]])?thread '([^']{1,200})' (?:\(\d+\) )?panicked at ([^'\n]{1,500}?):(\d{1,9}):\d{1,9}:\s*$")
-_OLD = late(r"(?:.{0,300}?[\s:\]])?thread '([^']{1,200})' panicked at '(.{0,2000})', ([^'\n]{1,500}?):(\d{1,9}):\d{1,9}\s*$", 16)
+_OLD = late(r"(?:.{0,300}?[\s:\]])?thread '([^']{1,200})' panicked at '(.{0,2000})', ([^'\n]{1,500}?):(\d{1,9})(?::\d{1,9})?\s*$", 16)
 _CALL = late(r"\s{0,12}(\d{1,4}): {1,20}(?:0x[0-9a-f]{1,16} - )?(\S.{0,500}?)\s*$")
 _PLACE = late(r"\s{1,40}at (.{1,500}?):(\d{1,9})(?::\d{1,9})?\s*$")
 _ERROR = late(r"(?:.{0,300}?[\s:\]])?Error: (.*)$", 16)

@@ -44,6 +44,7 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
     said = worst.said
     if len(said.chain) > 1:
         outer = said.chain[-1]
+    if len(said.chain) > 1 and (outer.type or outer.message) and (outer.type, outer.message) != (said.chain[0].type, said.chain[0].message):
         yield f"It left as {_raised(outer)}."
     if said.trigger and len(said.chain) > 1:
         yield f"The first of them, {short(said.chain[0].type)}, was being handled when the next was raised: it may be a mere trigger."

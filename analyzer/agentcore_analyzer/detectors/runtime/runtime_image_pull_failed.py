@@ -111,14 +111,15 @@ def _finding(
         if missing
         else "The image or its repository was not found there, or cannot be run."
     )
-    said = f" AWS says: {reasons[0][:300]}" if reasons else " The invokes failed and nothing was ever logged by the container."
+    ecr = bool(image) or not reasons or any("ecr" in r.lower() for r in reasons)  # Kubernetes fetches from elsewhere, too
+    said = f" {'AWS says' if ecr else 'The input says'}: {reasons[0][:300]}" if reasons else " The invokes failed and nothing was ever logged by the container."
     policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": list(ACTIONS), "Resource": "*"}]}
     look = f"aws ecr describe-images --repository-name {image.partition('/')[2].partition(':')[0] or 'REPOSITORY'} --max-items 5"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN if reasons else Confidence.LIKELY,
         title=f"The container image could not be fetched{f': {image}' if image else ''}",
-        cause=f"The runtime could not fetch its image{f' {image}' if image else ''} from ECR. {why}{said}",
+        cause=f"The runtime could not fetch its image{f' {image}' if image else ''} from {'ECR' if ecr else 'its registry'}. {why}{said}",
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
             Step("Check that the image is there, with the tag that the runtime names.", look, "the tag in imageTags"),

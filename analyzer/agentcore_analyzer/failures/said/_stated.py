@@ -23,6 +23,8 @@ _NEXT = late(r"\s[\w.]{1,60}=(?:\"|\S)")
 _LEVEL = late(r"^[^\n]{0,160}?(?:\[|\(|<|^|\s|\|)(?:INFO|Info|info)[ ]{0,8}[\])>|:\-\s]{1,8}")
 _LOGGER = late(r"(?:\[[^\]\n]{0,80}\]\s{0,3}|\([^)\n]{1,60}\)\s{0,3}|(?!\w{0,80}(?:Error|Exception|Timeout)\b)[\w.]{1,60}(?::\d{1,6})?(?:\s[-|:]\s|:\s)){0,3}")
 _ENDED = late(r"\b(?:clos(?:ed|ing)|exit(?:ed|ing)|terminated|stopped|died|disconnected|ended|crashed|quit|aborted|dropped|lost|killed) unexpectedly\b")
+# `Exception KeyError: …`: a word before the name.
+_WORD = late(r"(?:(?:[Uu]nhandled|[Uu]ncaught) )?(?:[Ee]xception|EXCEPTION|[Ee]rror|ERROR)(?: (?:occurred|raised|caught|thrown))?:? (?=[A-Z][\w.]{2,120}: )")
 _NOT_OFFERED = "-32601"  # a method that the other side does not have: clients ask for all of them
 _LEAST_WORDS = 2
 
@@ -48,6 +50,8 @@ def stated(text: str) -> Said | None:
         words = of_pairs(line) or (f"{message}: {pair['reason']}" if message and pair["reason"] not in message else pair["reason"])
         return said(text, pair.start(), pair.end(), FailureKind.LOGGED_ERROR, message=" ".join(words.split())[:LONG], weight=12)
     at = _begin(line)
+    if (word := _WORD.match(line, at)) is not None:
+        at = word.end()
     named = next(_lone.read(line[at:], ()), None) if any(h in line for h in _lone.HINTS) else None
     if named is not None and named.message and named.start == 0 and " " in named.message.strip():
         return named._replace(start=at, end=at + named.end)

@@ -29,7 +29,7 @@ _LOGGER = late(r"(?:\[[^\]\n]{0,300}\]\s{0,3}){0,8}(?:[A-Za-z_][\w.$<>-]{0,100}(
 # The place in the source that Go and Rust loggers print; a level may follow it.
 _WROTE = late(r"[IWEF][01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] |[\w./@-]{1,120}\.(?:go|rs|py|js|ts|rb|java|kt|c|cc|cpp):\d{1,7}[:\]]?\s+")
 # The head of a line of syslog, up to the program; systemd says nothing of its own name.
-_SYSLOG = late(r"[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,80} (?:systemd\[\d{1,9}\]: )?(?=[\w./@-])|(?:\[\s{0,8}\d{1,9}\.\d{1,9}\] )?systemd\[\d{1,9}\]: ")
+_SYSLOG = late(r"\d{1,9}:[A-Z] \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d\.\d{3} [.*#-] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,80} (?:systemd\[\d{1,9}\]: )?(?=[\w./@-])|(?:\[\s{0,8}\d{1,9}\.\d{1,9}\] )?systemd\[\d{1,9}\]: ")
 # A row of Kubernetes' events: type, reason, age, who says it.
 _EVENT_ROW = late(r"(?:Warning|Normal)\s{1,20}(?P<reason>[A-Z]\w{2,40})\s{1,30}\d\S{0,20}(?: \(x\d{1,9} over \S{1,20}\))?\s{1,30}[\w.-]{1,60}(?:, [\w.-]{1,80})?\s{1,20}(?=\S)")
 # The first frame of a stack that was logged in one line.

@@ -18,7 +18,7 @@ HINTS = (
     "ermission denied", "unbound variable", "cannot execute", "Exec format error", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
     "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
     "wget: ", "ssh: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "No space left", "syntax error", "nexpected token",
-    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "caused: ", "denied: ", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "FAILED: ", "UNSUCCESSFUL: ", "TIMED_OUT: ", "failed to stabilize", "State: FA", "State: TIMED_OUT",
+    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "caused: ", "denied: ", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "FAILED: ", "UNSUCCESSFUL: ", "TIMED_OUT: ", "failed to stabilize", "State: FA", "State: TIMED_OUT", ".go:", " failed]",
 )  # fmt: skip
 _C = FailureKind.COMMAND_ERROR
 # A line's start, behind what collectors put there: `[web-1] `, `web-1  | `, the pod and its container.
@@ -87,7 +87,11 @@ _RULES = (
     Rule(late(_AT + r"(?P<message>(?!(?:no|any|an|the|of|without|zero|this|that|last|first|each|or|and) )[a-z][\w.-]{1,30} error: [^\n]{2,600})"), _C, 18, words=(" error: ",)),
     Rule(late(_AT + r"fatal: (?P<message>[^\n]{1,600})"), _C, 20, type="fatal", words=("fatal: ",)),
     Rule(late(_AT + r"(?P<message>(?:E: |Err:\d{1,5} |wget: |ssh: |scp: |rsync: |tar: |cp: |mv: |rm: |docker: |helm: |kubectl: )[^\n]{3,400})"), _C, 15, check=lambda m: m[0].strip() != "E:", words=("E: ", "cp: ", "Err:", "rm: ", "mv: ", "scp: ", "ssh: ", "tar: ", "wget: ", "helm: ", "rsync: ", "docker: ", "kubectl: ")),
-    Rule(late(_AT + r"(?P<message>(?:FAILURE: |\[ERROR\] |BUILD FAILED|Build FAILED)[^\n]{0,600})"), _C, 16, words=("[ERROR] ", "FAILURE: ", "Build FAILED", "BUILD FAILED")),
+    Rule(late(_AT + r"(?P<message>(?:FAILURE: |BUILD FAILED|Build FAILED)[^\n]{0,600})"), _C, 16, words=("FAILURE: ", "Build FAILED", "BUILD FAILED")),
+    Rule(late(_AT + r"\[ERROR\] (?P<message>(?=[^\n]{0,80}\w)(?!-> \[)[^\n]{1,600})"), _C, 16, words=("[ERROR] ",)),
+    # Go: what the compiler or vet says of a place; other tools print a level behind it.
+    Rule(late(_AT + r"(?P<message>(?:vet: )?[\w./@\\-]{1,200}\.go:\d{1,7}:\d{1,5}: [^\n]{3,600})"), _C, 18, words=(".go:",)),
+    Rule(late(_AT + r"(?P<message>FAIL\t\S{1,200} \[(?:build|setup) failed\])"), _C, 15, words=(" failed]",)),
     # `Error: m`, `ERROR: m`, `error: m`, `error m` of yarn, at a line's start
     Rule(
         late(_AT + r"(?:\[?(?P<type>Error|ERROR|error|Fatal|FATAL|fatal error|FATAL ERROR|Fatal error)\]?)(?:\x1b\[[0-9;]{1,12}m){0,3}(?: \[(?P<code>[A-Z][A-Z0-9_]{2,60})\])?:[ \t]{1,8}(?:\x1b\[[0-9;]{1,12}m){0,3}(?P<message>[^\n]{2,1000})"),

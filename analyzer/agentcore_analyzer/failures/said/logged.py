@@ -55,6 +55,8 @@ _SENTENCE = late(
     r"|(?:(?:^|(?<=\n)|(?<=[:\]|>] )|(?<= - ))(?:\W{1,4}[ \t])?)(?:[Ee]rror|ERROR|[Ee]xception|[Ff]ailure|[Pp]roblem) (?!handling|reporting|logging|tracking|processing is)\w{2,30}ing\b[^\n:]{0,200}(?:: ?| - )[^\n]{1,600}"
     r"|\b(?:[Ee]rror|ERROR) (?:while|during|in|when|from|calling|occurred|processing|executing|running|loading|opening|reading|invoking|parsing|creating|connecting)\b[^\n]{2,600}"
     r"|\b(?:[Aa]n?|[Tt]he|[Ss]ome) (?:[\w-]{2,20} ){0,2}(?:error|exception|problem) (?:has |have |was )?(?:just )?(?:occurred|happened|arose|raised|encountered|caught)\b[^\n:]{0,80}: [^\n]{2,600}"
+    r"|(?:(?:^|(?<=\n)|(?<=[:\]|>›] ))(?:[A-Za-z][\w-]{1,20} ){1,3}error: (?=[A-Za-z\"'`\[(])(?!(?i:none|null|no|nil|nan|inf|false|undefined|ok|zero)\b)[^\n]{4,600})"
+    r"|(?<= {3})(?:Error|ERROR): (?=[A-Za-z\"'])(?!(?i:none|null|no|nil)\b)[^\n]{4,600}"  # the last column of a table
     r"|\b[Uu]nexpected (?:error|exception|failure|EOF|end of)\b[^\n]{0,600}"
     r"|\b(?:[Aa]n|[Tt]he)? ?(?:unhandled|uncaught|fatal|internal) (?:error|exception)\b[^\n]{2,600}"
     r"|(?:(?:^|(?<=\n)|(?<=[:\]|>,] ))(?:[Uu]nhandled|UNHANDLED) (?:promise )?(?:[Rr]ejection|REJECTION)\b(?! (?:handl|hook|mode|track|listen|warn))[^\n]{0,600})"
@@ -86,6 +88,7 @@ _NOTHING = late(
     r"(?i)^(?:error )?(?:correction|handl(?:ing|er)|rates?|budget|counts?|codes?|messages?|logs?|levels?|pages?|tolerance|free|recovery|reporting|detection"
     r"|boundar(?:y|ies)|margin|bars?)\b(?!:? (?:failed|(?:is|was)(?! (?:on|off|enabled|disabled|ready|active|set|registered)\b)|could|cannot|can't|not|timed|[a-z]+ed\b)|: [a-z]{2,20} [a-z0-9])|\b(?:no|0|zero|without) (?:\w+ )?(?:errors?|failures?|warnings?|exceptions?)\b|\bexit(?:ed)?(?: with)?(?: code| status)?:? 0\b"
 )
+_RULER = late(r"^\s{0,8}(?:[\w.-]{1,40} ){0,2}[#=*~_-]{8,200}\s*$")  # `Config ########`
 _LETTERS = late(r"[^\W\d_]{2}")
 _EVENT = late(r"\s{0,8}event: ?\w{1,40}\s{0,8}")
 
@@ -200,4 +203,4 @@ def _refused_calls(text: str) -> Iterator[Said]:
 
 
 def _says_something(line: str) -> bool:
-    return _LETTERS.search(line) is not None
+    return _LETTERS.search(line) is not None and _RULER.search(message_of(line)) is None

@@ -18,7 +18,7 @@ _STATUS = late(r"(?i)\w{0,40}(?:status|state|phase)")
 # A status of another time, or one that somebody wants; Kubernetes keeps the end of the container before in `lastState`.
 NOT_NOW = ("desired", "previous", "prior", "old", "expected", "target", "original", "wanted", "filter", "laststate")
 _BAD = late(r"(?:[A-Z]{1,20}[_-]){0,5}(?:FAILED|FAILURE|UNSUCCESSFUL|FAULT|ERRORED|WITH[_-]ERRORS|TIMED[_-]?OUT|REJECTED|ROLLBACK_COMPLETE|UNHEALTHY)")
-_REASON = late(r"(?i)(?:[a-z]{0,40}_?)?(?:reasons?|error|errors|errormessage|failuremessage|statusmessage|message|details?)")
+_REASON = late(r"(?i)(?:[a-z]{0,40}_?)?(?:reasons?|causes?|error|errors|errormessage|failuremessage|statusmessage|message|details?)")
 _MANY, _DEEP = 2000, 20
 
 
