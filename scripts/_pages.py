@@ -122,11 +122,26 @@ def format_manual(parser: plugins.Installed) -> str:
 
 
 def status(parser: plugins.Installed) -> str:
-    """What of the format was seen from real software: what its manual says of it in brackets at its end, or its captured fixtures."""
+    """Where a format is known from: captures, what its manual says in brackets at its end, else what its samples were made after."""
     note = re.search(r"\[([^\[\]]{5,300})\]\s*$", parser.manual)
-    if note:
-        return cell(" ".join(note[1].removeprefix("seen: ").split()))
-    return "captures" if any(captured(ROOT / "fixtures" / "parsers" / parser.name, "")) else ""
+    told = [" ".join(note[1].split())] if note else []
+    if not note or not note[1].startswith(("seen:", "read")):
+        told = [*made_after(parser.name), *told]
+    return cell("; ".join(["captures"] * any(captured(ROOT / "fixtures" / "parsers" / parser.name, "")) + told))
+
+
+def made_after(name: str) -> list[str]:
+    """What fixtures/PROVENANCE.md says of the samples of a parser."""
+    text = (ROOT / "fixtures" / "PROVENANCE.md").read_text("utf-8")
+    found: list[str] = []
+    if told := re.search(rf"^`parsers/{re.escape(name)}/\*`: ((?:.+\n?){{1,4}}?)(?=\n|`parsers/|\Z)", text, re.MULTILINE):
+        found.append(" ".join(told[1].split()).rstrip("."))
+    for line in text.splitlines():
+        cells = line.strip("| ").split(" | ")
+        named = re.search(rf"(?<![\w-])(?:parsers/)?{re.escape(name)}(?:/|[,}}][^`]*/)", cells[0])
+        if len(cells) == 3 and named and "parsers/" in cells[0]:
+            found.append(cells[2].replace("**", ""))
+    return list(dict.fromkeys(found))
 
 
 def symptoms_page(found: Iterable[plugins.Detector]) -> str:

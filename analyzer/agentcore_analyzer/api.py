@@ -85,16 +85,19 @@ def analyze(
     rules: Iterable[Name] = (),
     max_invocations: int = pipeline.MAX_INVOCATIONS,
     baseline: Name | None = None,
+    field_map: Name | None = None,
 ) -> Report:
     """
     Diagnose files, folders, archives or globs; the same as `analyze run`.
 
     `select` and `ignore` are codes of detectors. `max_invocations` are read in detail. `baseline` is an
     earlier JSON report: what it knew is not in `findings`, and `Report.baseline` says what was hidden or lost.
-    `rules` are files and folders of rules of your own.
-    Raises NoReadableInput, PatternFileError, RuleFileError, BaselineError, and ValueError for an unknown code or format.
+    `rules` are files and folders of rules of your own; `field_map` is what `--map` is: what the fields
+    of an unknown format are.
+    Raises NoReadableInput, PatternFileError, RuleFileError, MapFileError, BaselineError, and ValueError for an unknown code or
+    format.
     """
-    options = _options(input_format, select, ignore, plugins, log_patterns, max_invocations, rules)
+    options = _options(input_format, select, ignore, plugins, log_patterns, max_invocations, rules, field_map)
     earlier = earlier_report.read(Path(baseline).read_bytes()) if baseline is not None else None
     report = pipeline.analyze(_names(inputs), options)
     return report if earlier is None else earlier_report.against(report, earlier)
@@ -106,6 +109,7 @@ def load(
     input_format: str | None = None,
     plugins: bool = True,
     log_patterns: Iterable[Name] = (),
+    field_map: Name | None = None,
 ) -> Case:
     """
     Everything that was read, joined and in order, for questions of your own.
@@ -113,7 +117,7 @@ def load(
     `Case.spans`, `logs`, `documents`, `traces` (by id) and `invocations`; `Case.ledger.damage` says what could
     not be read. Raises as `analyze` does.
     """
-    loaded = pipeline.load(_names(inputs), _options(input_format, (), (), plugins, log_patterns, 0))
+    loaded = pipeline.load(_names(inputs), _options(input_format, (), (), plugins, log_patterns, 0, field_map=field_map))
     if not any(i.format for i in loaded.inputs):
         raise NoReadableInput(pipeline.nothing_read(loaded))
     return loaded.case
@@ -127,6 +131,7 @@ def diff(
     bad_trace: str | None = None,
     plugins: bool = True,
     log_patterns: Iterable[Name] = (),
+    field_map: Name | None = None,
 ) -> dict[str, Any]:
     """
     What a bad request did that a good one did not: the JSON document `agentcore-analyzer/diff/1` of `analyze diff`.
@@ -135,7 +140,7 @@ def diff(
     of the trace to compare. Strings are masked and shortened already. Raises NoReadableInput, PatternFileError,
     NothingToCompare (an AnalyzerError) where a side holds no request.
     """
-    options = _options(None, (), (), plugins, log_patterns, 0)
+    options = _options(None, (), (), plugins, log_patterns, 0, field_map=field_map)
     return as_dict(compare(_names(good), _names(bad), options, good_trace=good_trace, bad_trace=bad_trace), __version__)
 
 
@@ -153,6 +158,7 @@ def _options(
     log_patterns: Iterable[Name],
     max_invocations: int,
     rules: Iterable[Name] = (),
+    field_map: Name | None = None,
 ) -> pipeline.Options:
     # A single name is an iterable of letters, and what it would select is nothing.
     chosen, left_out = ({names} if isinstance(names, str) else set(names) for names in (select, ignore))
@@ -164,6 +170,7 @@ def _options(
         patterns=tuple(_names(log_patterns)),
         rules=tuple(_names(rules)),
         max_invocations=max_invocations,
+        map=os.fspath(field_map) if field_map is not None else None,
     )
     if chosen or left_out:
         _known(chosen | left_out, [d.code for d in pipeline.every_detector(options)], "detector")

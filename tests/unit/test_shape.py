@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import json
+from html import unescape
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 
-from agentcore_analyzer import pipeline, plugins
+from agentcore_analyzer import api, pipeline, plugins
+from agentcore_analyzer.cli import cli
 from agentcore_analyzer.model import Confidence, LogRecord, Shaped, Span
+from agentcore_analyzer.report.formats import RenderOptions, html, markdown
 from agentcore_analyzer.source import InMemory, binary, find_inputs
 from agentcore_analyzer.source.outline import Outline
 from agentcore_parsers.records.shape.nodes import table
@@ -249,3 +253,42 @@ def test_ids_that_no_name_tells_of_are_told_by_their_values_in_large_files_too()
     made = spans("".join(json.dumps(r) + "\n" for r in rows))
     assert len(made) == 2500
     assert made[-1].parent_id == f"{2491:016x}"
+
+
+@pytest.mark.parametrize(("zone", "noted"), [("CST", 2), ("IST", 2), ("PST", 0), ("CET", 0)])
+def test_a_zone_that_cannot_be_known_is_said(zone: str, noted: int) -> None:
+    text = f"2026-11-29 10:00:00 {zone} ERROR [main] could not open the store\n2026-11-29 10:00:05 {zone} INFO closed\n"
+    read = pipeline.load([InMemory("x", text.encode())], BUILTIN).inputs[0]
+    assert sum(n.count for n in read.notes if n.reason == "no-zone") == noted
+
+
+def test_the_stack_of_monolog_is_one_record_with_its_line() -> None:
+    head = '[2026-11-29 11:19:06] desk.ERROR: no {"exception":"[object] (RuntimeException(code: 0): no store at /srv/a.php:7)'
+    stack = '[stacktrace]\n#0 /srv/b.php(14): Store->open()\n#1 {main}\n"} \n'
+    text = f"{head}\n{stack}[2026-11-29 11:19:07] desk.INFO: closed\n"
+    loaded = pipeline.load([InMemory("x", text.encode())], BUILTIN)
+    assert [r.text.count("\n") for r in loaded.case.logs] == [4, 0]
+
+
+def test_a_map_is_taken_by_every_command_and_by_python(tmp_path: Path) -> None:
+    made = [{"u": f"{n:x}" * 16, "w": TRACE, "zap": (T + n) * 1000, "zup": (T + n + 1) * 1000, "q": "step"} for n in range(1, 9)]
+    export, file = tmp_path / "x.json", tmp_path / "map.toml"
+    export.write_text(json.dumps([{**m, "qq": "ERROR" if m is made[3] else "OK"} for m in made]))
+    fields = 'trace = "w"\nspan = "u"\nname = "q"\nend = "zup"\nstatus = "qq"\nstart = { field = "zap", unit = "ms" }\n'
+    file.write_text(f'[[records]]\nat = ""\nis = "spans"\n[records.fields]\n{fields}')
+    assert len(list(api.load(export, field_map=file).spans)) == 8
+    assert not list(api.load(export).spans)
+    report = api.analyze(export, field_map=file).to_dict()
+    guess = report["inputs"][0]["by_shape"][0]["text"]
+    for format_ in (markdown, html):
+        page = unescape(format_.render(report, RenderOptions()).decode())
+        assert _closed(guess) in _closed(page)
+    assert "difference" in str(api.diff(export, export, field_map=file))
+    for command in (["diff", str(export), str(export)], ["minimise", str(export), "-o", str(tmp_path / "small")]):
+        done = CliRunner().invoke(cli, [*command, "--map", str(file)])
+        assert done.exit_code in (0, 1), done.output
+    assert CliRunner().invoke(cli, ["diff", str(export), str(export), "--map", str(export)]).exit_code == 2
+
+
+def _closed(text: str) -> str:
+    return "".join(text.replace("`", "").split())

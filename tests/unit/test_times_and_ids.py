@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from agentcore_analyzer.report.times import clock, duration, stamp
 from agentcore_parsers.decoding.ids import hex_id
-from agentcore_parsers.decoding.times import common_log, http_date, iso, nanos
+from agentcore_parsers.decoding.times import common_log, ctime, http_date, iso, nanos
 
 NS = 1_760_000_000_123_456_789
 LOW, HIGH = 10**17, 4 * 10**18
@@ -127,3 +127,28 @@ def test_no_date_header(value: object) -> None:
 
 def test_a_date_header() -> None:
     assert http_date("Mon, 26 Oct 2026 07:33:20 GMT") == 1_793_000_000 * 10**9
+
+
+@pytest.mark.parametrize(
+    ("letters", "offset"),
+    [("UTC", 0), ("GMT", 0), ("CET", 60), ("CEST", 120), ("PST", -480), ("PDT", -420), ("EST", -300), ("JST", 540)],
+)
+def test_letters_of_a_zone_mean_its_offset(letters: str, offset: int) -> None:
+    utc = iso("2026-11-29T10:00:00Z")
+    assert utc
+    for text in (f"2026-11-29 10:00:00 {letters} [88] ERROR:  no", f"2026-11-29 10:00:00.000 {letters}"):
+        found = iso(text)
+        assert found
+        assert found[0] == utc[0] - offset * 60 * 10**9
+        assert found[2]
+        assert text[: found[1]].endswith(letters)
+    found = ctime(f"Sun Nov 29 10:00:00 {letters} 2026")
+    assert found
+    assert found[0] == utc[0] - offset * 60 * 10**9
+
+
+@pytest.mark.parametrize("word", ["EST.x", "ESTABLISHED", "CETUS", "ERROR", "WEST-1", "CST", "GMTX"])
+def test_a_word_behind_a_time_is_no_zone(word: str) -> None:
+    found = iso(f"2026-11-29 10:00:00 {word}")
+    assert found
+    assert not found[2]

@@ -1,5 +1,5 @@
 """
-Objects that a CloudWatch Logs export task wrote to S3.
+Objects that a CloudWatch Logs export task wrote to S3, and other lines behind such a stamp.
 
 ## Looks like
 `2025-11-18T07:43:45.040Z <message>`: a millisecond stamp with Z, one blank, the message; mostly gzip.
@@ -12,6 +12,7 @@ works.
 ## Quirks
 Slashes in stream names become dashes. A message of several lines has its stamp on the first only:
 lines without one belong to it, unless another logger's head begins them, or the message has a level of INFO or below.
+Lines of text alone do not tell an export from a log of another program in that form; both are read the same way.
 `agentcore logs` prints the same with two blanks, `aws logs tail --format short` without fraction and Z.
 """
 
@@ -44,7 +45,7 @@ def sniff(head: Head) -> Match | None:
     if any(known(value) for value in head.values):
         return Match(88, f"{stamped} lines with a millisecond stamp, one blank and telemetry behind it")
     # Plain text behind such a stamp may be any program's own log; a client's reader knows it better.
-    return Match(60, f"{stamped} lines with a millisecond stamp and one blank")
+    return Match(60, f"{stamped} lines with a millisecond stamp and one blank, as in an export to S3 and in logs of others")
 
 
 def _printed(line: str, first: str) -> bool:

@@ -11,8 +11,8 @@ CSV.
 
 ## Quirks
 `metrics.start` and `.end` are seconds. The trace is the id of its root span. A span is written again at each change; of those
-with one `id` the one with the highest `_xact_id` counts. `error` is text or an object. [seen: rows of braintrust 0.48.1 run;
-the fetch API: read from its documentation]
+with one `id` the one with the highest `_xact_id` counts. `error` is text or an object. [read from the
+source of braintrust 0.48.1 and the documentation of its fetch API; not run here]
 """
 
 from __future__ import annotations

@@ -40,7 +40,7 @@ _CHAIN = (
     "Stack backtrace:", "Location:", "Emitted 'error' event", "Require stack:", "note: ", "goroutine ", "created by ", "[signal ",
     "exit status ", "Node.js v", "--- End of", "Next ", "#", "Call stack:", "Message: ", "Arguments: ", "Current thread 0x",
     "Thread 0x", "Extension modules: ", "... ", "[originating from ", "  thrown in", "+ Exception Group", "The above exception",
-    "From previous ", "===== asynchronous gap",
+    "From previous ", "[previous exception]", '"}', "===== asynchronous gap",
 )  # fmt: skip
 _AFTER_BLANK = (
     "Caused by:", "Caused by: ", "caused by: ", "Location:", "Stack backtrace:", "stack backtrace:", "Stack trace:", "note: ",
@@ -230,6 +230,8 @@ def _chained(mode: str, text: str, last: str) -> bool:
         return mode == "php" and text[1:2].isdecimal()
     if text.startswith("Next "):
         return mode == "php"
+    if text.startswith(("[previous exception]", '"}')):
+        return mode == "php"  # Monolog, whose context ends behind the stack
     if text.startswith(("goroutine ", "created by ", "exit status ", "[signal ", "[originating")):
         return mode == "go"
     if text.startswith(("note: ", "stack backtrace:")):

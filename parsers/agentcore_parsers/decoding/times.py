@@ -18,8 +18,17 @@ from agentcore_analyzer.untrusted import whole
 NS_LOW, NS_HIGH = 10**17, 4_100_000_000 * 10**9
 _UNITS = ((1, 10**17), (10**3, 10**14), (10**6, 10**11), (10**9, 10**8))  # (factor, lowest value)
 _EPOCH = date(1970, 1, 1).toordinal()
+# Zones whose letters mean one offset: those of RFC 5322, and what the tz database prints for one zone only. CST, IST, BST and
+# their like mean several: what stands before them is read as UTC, and said to be.
+_ZONES = {
+    "Z": 0, "UTC": 0, "GMT": 0, "WET": 0, "WEST": 60, "CET": 60, "CEST": 120, "EET": 120, "EEST": 180, "MSK": 180, "SAST": 120,
+    "EST": -300, "EDT": -240, "CDT": -300, "MST": -420, "MDT": -360, "PST": -480, "PDT": -420, "AKST": -540, "AKDT": -480,
+    "HST": -600, "JST": 540, "KST": 540, "AEST": 600, "AEDT": 660, "NZST": 720, "NZDT": 780,
+}  # fmt: skip
+_LETTERS = "|".join(name for name in _ZONES if len(name) > 1)
 _ISO = late(
-    r"(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?\s?(Z|UTC|[+-]\d\d:?\d\d(?!\d))?"
+    r"(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?"
+    rf"(?:\s?(Z|[+-]\d\d:?\d\d(?!\d)|(?:{_LETTERS})(?![\w.-])))?"
 )
 # werkzeug and Django write a blank before the hour and no zone, haproxy a fraction.
 _CLF = late(r"(\d\d)/(\w{3})/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: ([+-]\d{4}))?(?![\d:])")
@@ -43,8 +52,10 @@ def _day_ns(year: int, month: int, day: int) -> int | None:
 
 
 def _offset_ns(zone: str | None) -> int:
-    if not zone or zone in ("Z", "UTC"):
+    if not zone:
         return 0
+    if zone[0] not in "+-":
+        return _ZONES.get(zone, 0) * 60 * 10**9
     minutes = int(zone[1:3]) * 60 + int(zone[-2:])
     return (-minutes if zone[0] == "-" else minutes) * 60 * 10**9
 
@@ -91,7 +102,7 @@ def american(value: str, at: int = 0) -> tuple[int, int, bool] | None:
 _SPARK = late(r"(\d\d)/(\d\d)/(\d\d) (\d\d):(\d\d):(\d\d)(?=[ ,.])")
 _COMPACT = late(r"(\d\d)(\d\d)(\d\d) (\d\d):?(\d\d):?(\d\d)(?= )")
 _CTIME = late(
-    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: UTC| GMT)? (\d{4})"
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: ([A-Z]{3,4}))? (\d{4})"
 )
 _JUL = late(r"(\w{3}) (\d{1,2}), (\d{4})(?: at)? (\d{1,2}):(\d\d):(\d\d)[ \u202f]([AP])M")
 
@@ -107,11 +118,12 @@ def ctime(value: str, at: int = 0) -> tuple[int, int, bool] | None:
     found = _CTIME.match(value, at)
     if found is None or found[1] not in _MONTHS:
         return None
-    day = _day_ns(int(found[7]), _MONTHS[found[1]], int(found[2]))
+    day = _day_ns(int(found[8]), _MONTHS[found[1]], int(found[2]))
     if day is None:
         return None
     seconds = (int(found[3]) * 60 + int(found[4])) * 60 + int(found[5])
-    return day + seconds * 10**9 + int((found[6] or "0").ljust(9, "0")), found.end(), False
+    fraction = int((found[6] or "0").ljust(9, "0"))
+    return day + seconds * 10**9 + fraction - _offset_ns(found[7]), found.end(), found[7] in _ZONES
 
 
 def java_util(value: str, at: int = 0) -> tuple[int, int, bool] | None:

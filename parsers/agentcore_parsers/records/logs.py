@@ -69,6 +69,12 @@ class LogReader:
         self.origin = source.origin(view)
         self._vended = source.origin(vended.view)
         self._by_resource: dict[int, tuple[Any, Origin]] = {}
+        self.unzoned, self.first_unzoned = 0, Place(source.name)  # records with a time of a zone that cannot be known
+
+    def without_zone(self, where: int | Place) -> None:
+        if not self.unzoned:
+            self.first_unzoned = where if isinstance(where, Place) else Place(self.source.name, offset=where)
+        self.unzoned += 1
 
     def otel(
         self,

@@ -203,6 +203,8 @@ class Telemetry:
         """What is still open, and the notes that sum up the whole input."""
         yield from self.flush()
         yield from self.spans.notes()
+        if self.logs.unzoned:
+            yield Damage(self.logs.first_unzoned, "no-zone", _NOTES["no-zone"], self.logs.unzoned)
         for reason, (where, count) in self._noted.items():
             place = where if isinstance(where, Place) else Place(self.source.name, offset=where)
             yield Damage(place, reason, _NOTES[reason], count)
@@ -216,6 +218,7 @@ class Telemetry:
 _NOTES = {
     "unknown-document": "JSON that is no known telemetry was skipped",
     "metrics": "metrics are not analysed",
+    "no-zone": "times of a zone whose letters several zones share: they were read as UTC, and may be hours off",
     "invalid-utf8": "lines with invalid UTF-8; it was replaced by U+FFFD",
 }
 

@@ -143,6 +143,9 @@ class TextReader:
         if heads.java_util_head(self._open[0]):
             # Its level stands on the line below; all else up to the next time is the message and its stack.
             return len(self._open) == 1 or not heads.starts_record(text)
+        if text == "[stacktrace]" and "[object] (" in above:
+            self._mode, self._last = "php", text  # Monolog
+            return True
         if ("<" in text or first == "R") and stacks.after_sentence(text, above):
             self._mode = "node" if first == "R" else ""
             self._last = text
@@ -281,5 +284,7 @@ class TextReader:
         ids = ids_of(text[:_ID_HEAD])
         if stamped is not None:
             self._stamped = stamped
+            if rest[1:3] == "ST" and rest[:1].isupper() and not rest[3:4].isalnum():
+                self.logs.without_zone(self._where)  # CST, IST: several zones have these letters
         time = stamped if stamped is not None else self._time_ns
         return self.logs.plain(text, self._where, self.channel, self._stream, time, severity, logger, ids)

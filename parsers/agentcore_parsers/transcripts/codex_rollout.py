@@ -14,7 +14,7 @@ Events repeat what items say and are read only for what items lack: tokens, erro
 results are one answer of the model. `compacted` repeats history and is passed over. A command failed where its output says an
 exit code that is not 0; that a person interrupted a turn is no failure. An `error` event is a model call without an answer.
 What the client itself tells the model (`<environment_context>`, AGENTS.md) is no request of a person. `exec --json` has no
-times and no ids of calls. [seen: public rollouts of 0.135; errors and `exec --json`: read from public notes on codex-rs]
+times and no ids of calls. [seen: public rollouts; errors and `exec --json`: read from public notes on codex-rs]
 """
 
 from __future__ import annotations

@@ -14,7 +14,8 @@ One conversation a sample and epoch: its `messages`. `events` repeat what a samp
 what those lack: when calls began and ended, and model calls without an answer. A tool failed where its message has `error`. A
 sample's `error` ended it, a `limit` stopped it; scores say whether the answer was right, which is no failure. Long texts
 stand in `attachments`. What sub-agents said among themselves stands in events only and is not read. `summaries.json`,
-`reductions.json` and `_journal/` say again what samples say. [seen: logs and archives of inspect_ai, and 0.3.285 run]
+`reductions.json` and `_journal/` say again what samples say.
+[seen: logs and archives that others wrote with inspect_ai; not run here]
 """
 
 from __future__ import annotations

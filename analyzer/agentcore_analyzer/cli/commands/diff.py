@@ -6,8 +6,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentcore_analyzer.cli.common import FINDINGS, INTERNAL, NO_INPUT, OK, colour, columns, not_over, output_file, write
-from agentcore_analyzer.cli.options import color_option, plugins_option, quiet_option
+from agentcore_analyzer.cli.common import (
+    FINDINGS,
+    INTERNAL,
+    NO_INPUT,
+    OK,
+    checked_map,
+    colour,
+    columns,
+    not_over,
+    output_file,
+    write,
+)
+from agentcore_analyzer.cli.options import color_option, map_option, plugins_option, quiet_option
 from agentcore_analyzer.cli.redacting import report_options, report_redaction
 from agentcore_analyzer.version import __version__
 
@@ -26,6 +37,7 @@ if TYPE_CHECKING:
 @click.option("--prices", metavar="FILE.toml", help="Prices of tokens: [[price]] with model, input, output (for a million).")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when something broke, is new or missing, changed or slower.")
 @click.option("--width", type=click.IntRange(40), help="Columns of the text (default: the terminal's).")
+@map_option
 @color_option
 @plugins_option
 @quiet_option
@@ -43,6 +55,7 @@ def command(
     prices: str | None,
     exit_code: bool,
     width: int | None,
+    map_file: str | None,
     color: str,
     no_plugins: bool,
     quiet: bool,
@@ -61,7 +74,8 @@ def command(
     from agentcore_analyzer.errors import NothingToCompare
     from agentcore_analyzer.safe import clean
 
-    not_over((good, bad, prices), output)
+    not_over((good, bad, prices, map_file), output)
+    fields = checked_map(map_file)
     redaction = report_redaction(output_format, redact, quote, key_file, private_map, (good, bad, output or ""))
     costs = _prices(prices) if prices else None
     try:
@@ -69,7 +83,7 @@ def command(
             found = compare(
                 [good],
                 [bad],
-                pipeline.Options(plugins=not no_plugins),
+                pipeline.Options(plugins=not no_plugins, map=fields),
                 good_trace=good_trace,
                 bad_trace=bad_trace,
                 floor_ns=floor * 10**6,

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentcore_analyzer.cli.common import detector_codes, known, parser_names, pattern_files, split
-from agentcore_analyzer.cli.options import input_format_option, log_pattern_option, plugins_option, quiet_option
+from agentcore_analyzer.cli.common import checked_map, detector_codes, known, parser_names, pattern_files, split
+from agentcore_analyzer.cli.options import input_format_option, log_pattern_option, map_option, plugins_option, quiet_option
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 @click.option("--max-seconds", type=click.IntRange(0), default=60, show_default=True, help="Stop early (0: no limit).")
 @input_format_option
 @log_pattern_option
+@map_option
 @click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
 @plugins_option
 @quiet_option
@@ -35,6 +36,7 @@ def command(
     max_seconds: int,
     input_format: str | None,
     log_pattern: tuple[str, ...],
+    map_file: str | None,
     ignore: str | None,
     no_plugins: bool,
     quiet: bool,
@@ -51,6 +53,7 @@ def command(
         ignore=known("--ignore", split(ignore), detector_codes(not no_plugins)) if ignore else frozenset(),
         plugins=not no_plugins,
         patterns=pattern_files(log_pattern, not no_plugins),
+        map=checked_map(map_file),
     )
     wanted = chosen(finding, not no_plugins)
     check_folder(output)

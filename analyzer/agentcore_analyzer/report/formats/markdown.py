@@ -218,6 +218,9 @@ class _Page:
         if rows:
             yield "## Inputs"
             yield table(["input", "format", "holds", "notes"], rows)
+            shapes = [(i["path"], s["text"]) for i in self.report["inputs"][: len(rows)] for s in i.get("by_shape", ())]
+            if shown := self._some(shapes, self.extent.inputs, "guess of fields"):
+                yield "\n".join(f"- {code(path)}: {words(text)}" for path, text in shown)
 
     def _notes(self) -> Iterator[str]:
         shown = self._some(notes(self.report), self.extent.notes, "reading note")

@@ -97,6 +97,7 @@ class InputView(NamedTuple):
     bytes: str
     held: str
     notes: int
+    shapes: tuple[str, ...]  # how records of no named format were understood
 
 
 class Baseline(NamedTuple):
@@ -303,6 +304,7 @@ def _input(data: dict[str, Any], number: int) -> InputView:
         size(data["bytes"]),
         held(data),
         sum(n["count"] for n in data["notes"]),
+        tuple(s["text"] for s in data.get("by_shape", ())),
     )
 
 
