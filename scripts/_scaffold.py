@@ -1,4 +1,4 @@
-"""What new-detector and new-parser share: writing files that are not there yet."""
+"""What new-detector and new-parser share: the command line, and writing files that are not there yet."""
 
 from __future__ import annotations
 
@@ -10,17 +10,30 @@ ROOT = Path(__file__).resolve().parents[1]
 _NAME = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
 
 
-def name_given(usage: str, option: str = "", choices: list[str] | None = None) -> tuple[str, str]:
-    """The name, and the value of the option that must stand with it."""
-    given = sys.argv[1:]
-    value = ""
-    if option:
-        value = given[given.index(option) + 1] if option in given[:-1] else ""
-        given = [g for i, g in enumerate(given) if g != option and given[i - 1 : i] != [option]]
-    if len(given) != 1 or not _NAME.fullmatch(given[0]) or (option and value not in (choices or [])):
-        which = f"; {option} is one of: {' '.join(choices)}" if choices else ""
+class Given(dict[str, str]):
+    """The values of the options, and the name."""
+
+    name = ""
+
+
+def options(usage: str, chosen: dict[str, list[str]], free: dict[str, str] | None = None) -> Given:
+    """The name, options that must have one of their values, and options with a default."""
+    given = Given(free or {})
+    words, names = iter(sys.argv[1:]), []
+    for word in words:
+        if word in chosen or word in (free or {}):
+            given[word] = next(words, "")
+        else:
+            names.append(word)
+    given.name = names[0] if len(names) == 1 else ""
+    if (
+        not _NAME.fullmatch(given.name)
+        or not all(given.values())
+        or any(given.get(o) not in values for o, values in chosen.items())
+    ):
+        which = "".join(f"; {option} is one of: {' '.join(values)}" for option, values in chosen.items())
         sys.exit(f"usage: {usage}   (lower-case words joined by dashes{which})")
-    return given[0], value
+    return given
 
 
 def write(files: dict[Path, str]) -> None:
@@ -32,3 +45,9 @@ def write(files: dict[Path, str]) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, "utf-8")
         print(f"written  {path.relative_to(ROOT)}")
+
+
+def append(path: Path, row: str) -> None:
+    with path.open("a", encoding="utf-8") as stream:
+        stream.write(row)
+    print(f"added to {path.relative_to(ROOT)}")

@@ -6,7 +6,7 @@ import importlib
 import inspect
 import re
 import tomllib
-from pathlib import Path
+from pathlib import Path, PurePath
 from types import ModuleType
 
 import pytest
@@ -115,6 +115,36 @@ def test_a_case_names_inputs_that_exist(kind: str) -> None:
         assert case.inputs(), f"{case}: no input"
         for name in case.inputs():
             assert (case.path / name).exists(), f"{case}: {name}"
+
+
+def test_every_fixture_of_a_parser_says_where_it_comes_from() -> None:
+    """By a row of PROVENANCE.md, or since its inputs are captures; of detectors one row speaks of all that is written by hand."""
+    text = (FIXTURES / "PROVENANCE.md").read_text("utf-8")
+    named = {one for cell in re.findall(r"^(?:\| )?(.*?)(?: \||$)", text, re.MULTILINE) for code in re.findall(r"`([^`]+)`", cell)
+             for part in re.split(r",\s+(?![^{]*\})", code) for one in braces(part.partition(" but ")[0].strip())}  # fmt: skip
+    cases = [c for c in found("parsers") if not (c.path / "inputs.txt").exists()]
+    assert len(cases) > 150
+    nowhere = [
+        str(c)
+        for c in cases
+        if not any(PurePath("parsers", str(c), "x").match(n) or PurePath("parsers", str(c)).match(n) for n in named)
+    ]
+    assert nowhere == []
+    for folder in (FIXTURES / "captures").iterdir():
+        first, last = folder.name, "-" + folder.name.rpartition("-")[2]
+        assert first in named or last in named or any(PurePath(first).match(n) for n in named), first
+
+
+def braces(pattern: str) -> list[str]:
+    """`a/{b,c}` as `a/b` and `a/c`."""
+    found_here = re.search(r"\{([^{}]*)\}", pattern)
+    if found_here is None:
+        return [pattern]
+    return [
+        p
+        for one in found_here[1].split(",")
+        for p in braces(pattern[: found_here.start()] + one.strip() + pattern[found_here.end() :])
+    ]
 
 
 @each_detector
