@@ -16,7 +16,7 @@ from itertools import chain
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.late import late
-from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, Span
+from agentcore_analyzer.model import Confidence, CoverageKind, Evidence, Finding, LogRecord, Span
 
 DOUBT = "Whether anything explains it or speaks against it cannot be told"
 # These are about the cut itself.
@@ -57,7 +57,7 @@ class _Part:
         losses = self._case.ledger.losses()
         if losses:
             return f"records were lost in {losses[0].place.file} ({losses[0].message})"
-        cut = next((c for c in self._case.ledger.coverage if c.kind in ("cut", "limit-exceeded")), None)
+        cut = next((c for c in self._case.ledger.coverage if c.kind in (CoverageKind.CUT, CoverageKind.LIMIT_EXCEEDED)), None)
         return f"{cut.place.file} is a part ({cut.value})" if cut is not None else ""
 
     @cached_property

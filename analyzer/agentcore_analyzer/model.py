@@ -17,8 +17,12 @@ from typing import Any, NamedTuple, Protocol
 
 from agentcore_analyzer.kinds import TEXT_LOGS as TEXT_LOGS  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import Confidence as Confidence  # noqa: PLC0414  handed out from here
+from agentcore_analyzer.kinds import CoverageKind as CoverageKind  # noqa: PLC0414  handed out from here
+from agentcore_analyzer.kinds import DamageReason as DamageReason  # noqa: PLC0414  handed out from here
+from agentcore_analyzer.kinds import JoinKind as JoinKind  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import Kind as Kind  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import LogRole as LogRole  # noqa: PLC0414  handed out from here
+from agentcore_analyzer.kinds import Operation as Operation  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import Severity as Severity  # noqa: PLC0414  handed out from here
 
 
@@ -69,13 +73,11 @@ class Facts(NamedTuple):
     """
     The few facts of a span that detectors filter by, read once at parse time.
 
-    `operation` is one of agent, cycle, model, tool, handoff, memory, policy, gateway, invoke (the
-    platform's AgentCore.Runtime.Invoke), server, client, internal. `error` is the exception or
-    error type; `api` the remote operation (`InvokeAgentRuntime`); `arn` the runtime ARN that a
-    caller's span names.
+    `error` is the exception or error type; `api` the remote operation (`InvokeAgentRuntime`); `arn`
+    the runtime ARN that a caller's span names.
     """
 
-    operation: str = "internal"
+    operation: Operation = Operation.INTERNAL
     tool: str | None = None
     tool_status: str | None = None
     model: str | None = None
@@ -186,26 +188,18 @@ class Document(NamedTuple):
 
 
 class Damage(NamedTuple):
-    """Something that could not be read, or only after a change. `reason` is a short slug."""
+    """Something that could not be read, or only after a change."""
 
     place: Place
-    reason: str
+    reason: DamageReason
     message: str
     count: int = 1  # type: ignore[assignment]  # shadows tuple.count, which nobody calls here
 
 
 class Coverage(NamedTuple):
-    """
-    What an input says about its own completeness; the ledger collects these.
+    """What an input says about its own completeness; the ledger collects these."""
 
-    Kinds: `rows` (rows in a query result), `trace-export` (rows in an export made per trace),
-    `row-cap` (the result holds exactly as many rows as the query allows), `next-token` (more pages
-    exist), `exported-at` (when the export was made), `cut` (the query was still running), `unprocessed`
-    (traces that X-Ray did not return), `limit-exceeded` (a trace that X-Ray cut), `summary` (traces that
-    are only named), `transcript` (only what was said and which tools were called).
-    """
-
-    kind: str
+    kind: CoverageKind
     value: str | int
     place: Place
 

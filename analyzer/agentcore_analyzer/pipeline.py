@@ -15,6 +15,7 @@ from agentcore_analyzer.failures import CLAIMS, Account, Stage, account, claims,
 from agentcore_analyzer.failures.readers import crashes
 from agentcore_analyzer.fold import fold
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
+from agentcore_analyzer.kinds import DamageReason
 from agentcore_analyzer.model import TEXT_LOGS, Confidence, Damage, Finding, Kind, Match, NotChecked, Place, Record, Severity
 from agentcore_analyzer.recognition import (
     MAX_INVOCATIONS,
@@ -58,7 +59,6 @@ __all__ = [
 
 MAX_EVIDENCE = 50
 MAX_FINDINGS = 200  # of one code: nobody reads more, and consequences are looked for between all of them
-SKIPPED = "skipped-text"  # the damage by which a parser says that text stands between the documents that it reads
 READ_AHEAD = 50  # spans of each of these; a compressed file is read badly back and forth
 
 
@@ -141,16 +141,16 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
         head = source.head()
         head, chosen = recognised(source, head, options, loaded.internal)
         if chosen is None:
-            source.note("not-recognised", f"the content {unread(head)}")
+            source.note(DamageReason.NOT_RECOGNISED, f"the content {unread(head)}")
         else:
             spans, logs, documents = case.read(chosen[0].parser.parse(source))
-            if any(d.reason == SKIPPED and d.place.file == source.name for d in case.ledger.damage[before:]):
+            if any(d.reason == DamageReason.SKIPPED_TEXT and d.place.file == source.name for d in case.ledger.damage[before:]):
                 logs += case.read(_beside(source, options))[1]
     except OSError as exc:
-        source.note("unreadable", exc.strerror or type(exc).__name__)
+        source.note(DamageReason.UNREADABLE, exc.strerror or type(exc).__name__)
     except Exception as exc:  # noqa: BLE001  a parser's bug must not lose the other files
         loaded.internal.append(describe_crash(exc, f"parser {chosen[0].name if chosen else '?'}"))
-        source.note("internal-error", "the parser failed here; please report this")
+        source.note(DamageReason.INTERNAL_ERROR, "the parser failed here; please report this")
     source.check()
     if source.end is not None:
         case.ledger.ends[source.name] = source.end
@@ -261,7 +261,7 @@ def _weightiest(findings: list[Finding], loaded: Loaded) -> list[Finding]:
         if len(found) > MAX_FINDINGS:
             file = next((e.place.file for f in found for e in f.evidence), "")
             said = f"{code} was found {len(found):,} times; the report lists {MAX_FINDINGS} of them, the most severe first"
-            loaded.notes.append(Damage(Place(file), "findings-left-out", said, len(found) - MAX_FINDINGS))
+            loaded.notes.append(Damage(Place(file), DamageReason.FINDINGS_LEFT_OUT, said, len(found) - MAX_FINDINGS))
             found.sort(key=lambda f: order.index(f.severity))
             del found[MAX_FINDINGS:]
     return [finding for found in of_code.values() for finding in found]

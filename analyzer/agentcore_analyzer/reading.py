@@ -22,22 +22,22 @@ from agentcore_analyzer.conventions import tool_contents
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.graph import Invocation
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Detail, LogRecord, Span
+from agentcore_analyzer.model import Detail, LogRecord, Operation, Span
 
 SILENCE_NS = 10**9
 TOP_SILENCES = 3
 # Reading details means decoding documents again on large inputs; beyond this many spans only the
 # calls themselves are looked at closely.
 DETAIL_LIMIT = 2000
-_WORK = frozenset({"agent", "cycle", "model", "tool", "memory", "policy", "gateway", "handoff"})
-_COUNTED = ("model", "tool", "memory", "policy", "gateway")
+_WORK = frozenset(Operation) - {Operation.INVOKE, Operation.SERVER, Operation.CLIENT, Operation.INTERNAL}
+_COUNTED = (Operation.MODEL, Operation.TOOL, Operation.MEMORY, Operation.POLICY, Operation.GATEWAY)
 
 
 @dataclass(frozen=True, slots=True)
 class Call:
     """One model call, tool call, memory operation or policy decision."""
 
-    kind: str
+    kind: Operation
     name: str
     span: Span
     failed: bool
@@ -77,10 +77,10 @@ class Reading:
         Agents give sums too; these count only where no model call was recorded, since some add up
         over all requests that the agent object has answered.
         """
-        used = [c for c in self.calls if c.kind == "model"]
+        used = [c for c in self.calls if c.kind == Operation.MODEL]
         if not any(c.input_tokens or c.output_tokens for c in used):
             trace, spans = self.invocation.trace, self.invocation.spans
-            told = [s for s in spans if s.facts.operation == "agent" and s.facts.input_tokens is not None]
+            told = [s for s in spans if s.facts.operation == Operation.AGENT and s.facts.input_tokens is not None]
             ids = {id(s) for s in told}
             outer = [s.facts for s in told if not any(id(a) in ids for a in trace.ancestors(s))]
             return sum(f.input_tokens or 0 for f in outer), sum(f.output_tokens or 0 for f in outer)
@@ -112,14 +112,14 @@ def read(invocation: Invocation, details: bool = True) -> Reading:
 def component(span: Span) -> str:
     """The name under which a span's own time is summed up."""
     facts = span.facts
-    if facts.operation == "tool":
+    if facts.operation == Operation.TOOL:
         return f"tool {facts.tool}"
-    if facts.operation == "model":
+    if facts.operation == Operation.MODEL:
         return f"model {facts.model}" if facts.model else "model"
-    if facts.operation in ("memory", "client") and facts.api:
+    if facts.operation in (Operation.MEMORY, Operation.CLIENT) and facts.api:
         return f"{facts.operation} {facts.api}"
-    if facts.operation in ("agent", "cycle", "internal", "server"):
-        return "agent framework" if facts.operation in ("agent", "cycle") else span.name
+    if facts.operation in (Operation.AGENT, Operation.CYCLE, Operation.INTERNAL, Operation.SERVER):
+        return "agent framework" if facts.operation in (Operation.AGENT, Operation.CYCLE) else span.name
     return facts.operation
 
 
@@ -176,7 +176,7 @@ def _rounds_inside(children: list[Span], inner: dict[int, list[Span]]) -> list[S
 
     Such a round is put into `inner` of the one that waits for it; what is returned are the others.
     """
-    rounds = [c for c in children if c.facts.operation == "cycle" and c.end_ns is not None]
+    rounds = [c for c in children if c.facts.operation == Operation.CYCLE and c.end_ns is not None]
     moved: set[int] = set()
     around: list[Span] = []  # rounds that are open at this one's start, the innermost last
     for span in sorted(rounds, key=lambda c: (c.start_ns or 0, -(c.end_ns or 0), c.span_id)):
@@ -243,7 +243,7 @@ def _calls(invocation: Invocation, details: bool) -> list[Call]:
         if facts.operation not in _COUNTED:
             continue
         failed = span.status == "ERROR" or facts.tool_status == "error"
-        if facts.operation == "model":
+        if facts.operation == Operation.MODEL:
             # Frameworks and botocore both report the call; tokens count once, at the outermost.
             if _repeats(trace, span):
                 continue
@@ -253,26 +253,26 @@ def _calls(invocation: Invocation, details: bool) -> list[Call]:
             counted = next((s for s in (span, *inner) if s.facts.input_tokens is not None), span)
             found.append(
                 Call(
-                    "model", model or span.name, span, failed, finish or facts.error or "",
+                    Operation.MODEL, model or span.name, span, failed, finish or facts.error or "",
                     counted.facts.input_tokens, counted.facts.output_tokens,
                 )
             )  # fmt: skip
-        elif facts.operation == "tool":
+        elif facts.operation == Operation.TOOL:
             # An MCP server's own span lies below the agent's; both are the same call.
             if _repeats(trace, span):
                 continue
             arguments, result = digests(invocation, span) if details else ("", "")
             outcome = facts.tool_status or facts.error or ("error" if failed else "")
-            found.append(Call("tool", facts.tool or span.name, span, failed, outcome, None, None, arguments, result))
+            found.append(Call(Operation.TOOL, facts.tool or span.name, span, failed, outcome, None, None, arguments, result))
         else:
-            attributes: Mapping[str, Any] = span.detail.attributes if details and facts.operation == "policy" else {}
+            attributes: Mapping[str, Any] = span.detail.attributes if details and facts.operation == Operation.POLICY else {}
             decision = attributes.get("aws.agentcore.policy.authorization_decision")
             outcome = str(decision or facts.error or "")
             found.append(Call(facts.operation, facts.api or facts.tool or span.name, span, failed, outcome))
     return sorted(found, key=lambda c: (c.span.start_ns or 0, c.span.span_id))
 
 
-_CALLERS = frozenset({"agent", "tool", "model"})
+_CALLERS = frozenset({Operation.AGENT, Operation.TOOL, Operation.MODEL})
 
 
 def _repeats(trace: Trace, span: Span) -> bool:
@@ -296,9 +296,9 @@ def _repeated(trace: Trace, span: Span) -> list[Span]:
         for child in trace.children(current):
             if child is current:
                 continue
-            if child.facts.operation == "model":
+            if child.facts.operation == Operation.MODEL:
                 found.append(child)
-            if child.facts.operation not in ("agent", "tool"):
+            if child.facts.operation not in (Operation.AGENT, Operation.TOOL):
                 below.append(child)
     return found
 
@@ -366,11 +366,11 @@ def canonical(value: Any) -> bytes:
 
 def _hints(calls: tuple[Call, ...], invocation: Invocation) -> list[str]:
     hints = []
-    models = [c for c in calls if c.kind == "model"]
+    models = [c for c in calls if c.kind == Operation.MODEL]
     if any(c.outcome in ("max_tokens", "length") for c in models):
         hints.append("a model call stopped at its token limit; the answer is cut")
     answered = any(not c.failed for c in models)  # a call that failed had no say in it
-    called = any(s.facts.operation in ("tool", "handoff") for s in invocation.spans)
+    called = any(s.facts.operation in (Operation.TOOL, Operation.HANDOFF) for s in invocation.spans)
     if answered and not called:
         hints.append("no tool was called in this invocation")
     return hints

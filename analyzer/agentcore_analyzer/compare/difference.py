@@ -15,7 +15,7 @@ from agentcore_analyzer.compare.tree import Node, Pair, align, tree
 from agentcore_analyzer.compare.values import telling
 from agentcore_analyzer.failures import FailureGroup
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Finding, Span
+from agentcore_analyzer.model import Finding, Operation, Span
 from agentcore_analyzer.report.content import fingerprint
 from agentcore_analyzer.report.waterfall import is_failed
 
@@ -209,7 +209,7 @@ def _between(number: int, good: Node, bad: Node, of_good: Case, of_bad: Case, fl
         yield Change("error-changed", number, f"{_error(one, of_good)} → {_error(other, of_bad)}")
     for what in _settings(good, bad):
         yield Change("changed", number, what)
-    for name in ("input_tokens", "output_tokens") if other.facts.operation == "model" else ():
+    for name in ("input_tokens", "output_tokens") if other.facts.operation == Operation.MODEL else ():
         before, after = getattr(one.facts, name), getattr(other.facts, name)
         if before is not None and after is not None and abs(after - before) >= max(MIN_TOKENS, before // 5):
             yield Change("changed", number, name.replace("_", " "), abs(after - before), amounts=(before, after))

@@ -9,7 +9,7 @@ from agentcore_analyzer.compare.difference import Comparison, own_ns
 from agentcore_analyzer.compare.separate import Feature
 from agentcore_analyzer.compare.sides import MAX_REQUESTS, MAX_SPANS, Side
 from agentcore_analyzer.compare.tree import Node
-from agentcore_analyzer.model import Finding
+from agentcore_analyzer.model import Finding, Operation
 from agentcore_analyzer.report.content import fingerprint
 from agentcore_analyzer.report.json_v1 import failure_group, redaction
 from agentcore_analyzer.report.times import stamp
@@ -100,8 +100,8 @@ def _side(side: Side, cost: prices.Cost | None) -> dict[str, Any]:
             "status": chosen.root.status,
             "http_status": chosen.root.facts.http_status,
             "spans": len(chosen.spans),
-            "model_calls": sum(1 for c in side.chosen.calls if c.kind == "model"),
-            "tool_calls": sum(1 for c in side.chosen.calls if c.kind == "tool"),
+            "model_calls": sum(1 for c in side.chosen.calls if c.kind == Operation.MODEL),
+            "tool_calls": sum(1 for c in side.chosen.calls if c.kind == Operation.TOOL),
             "tokens": {"input": given, "output": made},
             "cost": str(cost.amount) if cost else None,
             "unpriced": [clean(m) for m in cost.unpriced] if cost else [],

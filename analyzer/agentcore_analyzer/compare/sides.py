@@ -12,7 +12,7 @@ from agentcore_analyzer.compare.values import telling
 from agentcore_analyzer.errors import NoReadableInput, NothingToCompare
 from agentcore_analyzer.failures import Account
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
-from agentcore_analyzer.model import Finding, Severity, Span
+from agentcore_analyzer.model import DamageReason, Finding, Operation, Severity, Span
 from agentcore_analyzer.reading import Reading
 from agentcore_analyzer.report.waterfall import is_failed
 
@@ -56,7 +56,8 @@ def read(names: list[str], options: pipeline.Options) -> Read:
     every = loaded.case.invocations
     requests = [i for i in every if i.is_request] or every
     if not requests:
-        unread = "; ".join(f"{n.place}: {n.message}" for i in loaded.inputs for n in i.notes if n.reason == "unreadable")
+        notes = (n for i in loaded.inputs for n in i.notes if n.reason == DamageReason.UNREADABLE)
+        unread = "; ".join(f"{n.place}: {n.message}" for n in notes)
         raise NothingToCompare(f"{', '.join(names)}: no request (no spans) to compare" + (f" ({unread})" if unread else ""))
     failed = pipeline.accounted(loaded, options)
     return Read(tuple(names), loaded.case, tuple(findings), tuple(requests), tuple(loaded.internal), failed)
@@ -149,8 +150,8 @@ def _sample(invocation: Invocation, codes: set[str]) -> Sample:
     made.numbers = {
         "duration in ms": _duration(invocation) // 10**6,
         "spans": len(invocation.spans),
-        "model calls": sum(1 for c in read.calls if c.kind == "model"),
-        "tool calls": sum(1 for c in read.calls if c.kind == "tool"),
+        "model calls": sum(1 for c in read.calls if c.kind == Operation.MODEL),
+        "tool calls": sum(1 for c in read.calls if c.kind == Operation.TOOL),
         "input tokens": given,
         "output tokens": produced,
     }

@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from typing import NamedTuple
 
 from agentcore_analyzer.graph import Invocation
-from agentcore_analyzer.model import Span
+from agentcore_analyzer.model import Operation, Span
 
 Key = tuple[str, str]
 MAX_CELLS = 40_000  # pairs of siblings compared at one level; beyond it they are paired by number
@@ -52,9 +52,9 @@ class Pair(NamedTuple):
 def key(span: Span) -> Key:
     """What a span is, without what differs from request to request: numbers, ids, the model."""
     facts = span.facts
-    if facts.operation == "tool" and facts.tool:
+    if facts.operation == Operation.TOOL and facts.tool:
         return "tool", facts.tool
-    if facts.operation in ("memory", "client") and facts.api:
+    if facts.operation in (Operation.MEMORY, Operation.CLIENT) and facts.api:
         return facts.operation, facts.api
     name = span.name.replace(facts.model, "") if facts.model else span.name
     return facts.operation, _VARIABLE.sub("#", name).strip()

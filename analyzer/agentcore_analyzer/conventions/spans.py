@@ -9,68 +9,72 @@ from typing import Any
 from agentcore_analyzer.conventions.content import generation, marked, other_finish, told_status, tool_name
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import first, number, text
-from agentcore_analyzer.model import Facts
+from agentcore_analyzer.model import Facts, Operation
 
 _BY_OPERATION = {
-    "chat": "model",
-    "text_completion": "model",
-    "generate_content": "model",
-    "completion": "model",
-    "execute_tool": "tool",
-    "invoke_agent": "agent",
-    "invoke_swarm": "agent",
-    "invoke_graph": "agent",
-    "create_agent": "internal",  # it is made, not asked; its span stands alone in a trace of its own
-    "invoke_workflow": "agent",
-    "chain": "cycle",
-    "execute_task": "cycle",
-    "execute_event_loop_cycle": "cycle",
-    "embeddings": "client",
-    "retrieve": "memory",
-    "retrieval": "memory",
-    "search_memory": "memory",
-    "create_memory": "memory",
-    "update_memory": "memory",
-    "delete_memory": "memory",
+    "chat": Operation.MODEL,
+    "text_completion": Operation.MODEL,
+    "generate_content": Operation.MODEL,
+    "completion": Operation.MODEL,
+    "execute_tool": Operation.TOOL,
+    "invoke_agent": Operation.AGENT,
+    "invoke_swarm": Operation.AGENT,
+    "invoke_graph": Operation.AGENT,
+    "create_agent": Operation.INTERNAL,  # it is made, not asked; its span stands alone in a trace of its own
+    "invoke_workflow": Operation.AGENT,
+    "chain": Operation.CYCLE,
+    "execute_task": Operation.CYCLE,
+    "execute_event_loop_cycle": Operation.CYCLE,
+    "embeddings": Operation.CLIENT,
+    "retrieve": Operation.MEMORY,
+    "retrieval": Operation.MEMORY,
+    "search_memory": Operation.MEMORY,
+    "create_memory": Operation.MEMORY,
+    "update_memory": Operation.MEMORY,
+    "delete_memory": Operation.MEMORY,
 }
 _BY_OPENINFERENCE = {
-    "AGENT": "agent", "CHAIN": "cycle", "LLM": "model", "TOOL": "tool", "RETRIEVER": "memory",
+    "AGENT": Operation.AGENT, "CHAIN": Operation.CYCLE, "LLM": Operation.MODEL, "TOOL": Operation.TOOL,
+    "RETRIEVER": Operation.MEMORY,
 }  # fmt: skip
 # Langfuse's kinds of observation; its instrumentation libraries have this one scope in every language.
 LANGFUSE = "langfuse-sdk"
 _BY_LANGFUSE = {
-    "generation": "model", "tool": "tool", "agent": "agent", "chain": "cycle", "retriever": "memory",
-    "embedding": "client",
+    "generation": Operation.MODEL, "tool": Operation.TOOL, "agent": Operation.AGENT,
+    "chain": Operation.CYCLE, "retriever": Operation.MEMORY, "embedding": Operation.CLIENT,
 }  # fmt: skip
-_BY_TRACELOOP = {"workflow": "agent", "agent": "agent", "task": "cycle", "tool": "tool", "llm": "model"}
+_BY_TRACELOOP = {
+    "workflow": Operation.AGENT, "agent": Operation.AGENT, "task": Operation.CYCLE,
+    "tool": Operation.TOOL, "llm": Operation.MODEL,
+}  # fmt: skip
 _BY_NAME = (
-    ("execute_tool ", "tool"),
-    ("tools/call ", "tool"),
-    ("invoke_agent", "agent"),
-    ("invoke_swarm", "agent"),
-    ("invoke_graph", "agent"),
-    ("execute_event_loop_cycle", "cycle"),
-    ("chat ", "model"),
-    ("AgentCore.Runtime.Invoke", "invoke"),
-    ("AgentCore.Gateway.", "gateway"),
-    ("AgentCore.Policy.", "policy"),
-    ("AgentCore.Memory.", "memory"),
-    ("ai.toolCall", "tool"),
+    ("execute_tool ", Operation.TOOL),
+    ("tools/call ", Operation.TOOL),
+    ("invoke_agent", Operation.AGENT),
+    ("invoke_swarm", Operation.AGENT),
+    ("invoke_graph", Operation.AGENT),
+    ("execute_event_loop_cycle", Operation.CYCLE),
+    ("chat ", Operation.MODEL),
+    ("AgentCore.Runtime.Invoke", Operation.INVOKE),
+    ("AgentCore.Gateway.", Operation.GATEWAY),
+    ("AgentCore.Policy.", Operation.POLICY),
+    ("AgentCore.Memory.", Operation.MEMORY),
+    ("ai.toolCall", Operation.TOOL),
 )
 _MODEL_CALL = late(r"[\w ./:-]+\.(?:chat|completion|llm|converse|generate_content)$")
 _RUNTIME_CALL = late(r"Bedrock ?Runtime\.(?:Converse|InvokeModel)")
 # Scope prefix and a pattern of the span's name, for instrumentations that mark their spans no other way.
 _BY_SCOPE = (
-    ("strands.", late(r"chat$"), "model"),
-    ("gcp.vertex.agent", late(r"call_llm$"), "model"),
-    ("gcp.vertex.agent", late(r"invocation$"), "cycle"),
-    ("amazon.opentelemetry.distro.instrumentation.langchain", late(r"chain "), "cycle"),
-    ("opentelemetry.instrumentation.", _MODEL_CALL, "model"),
-    ("opentelemetry.instrumentation.botocore", _RUNTIME_CALL, "model"),
-    ("@opentelemetry/instrumentation-aws-sdk", _RUNTIME_CALL, "model"),
-    ("ai", late(r"ai\.\w+\.do(?:Generate|Stream)$"), "model"),
-    ("ai", late(r"ai\.(?:generate|stream)(?:Text|Object)$"), "cycle"),
-    ("crewai.telemetry", late(r"Tool Usage"), "tool"),
+    ("strands.", late(r"chat$"), Operation.MODEL),
+    ("gcp.vertex.agent", late(r"call_llm$"), Operation.MODEL),
+    ("gcp.vertex.agent", late(r"invocation$"), Operation.CYCLE),
+    ("amazon.opentelemetry.distro.instrumentation.langchain", late(r"chain "), Operation.CYCLE),
+    ("opentelemetry.instrumentation.", _MODEL_CALL, Operation.MODEL),
+    ("opentelemetry.instrumentation.botocore", _RUNTIME_CALL, Operation.MODEL),
+    ("@opentelemetry/instrumentation-aws-sdk", _RUNTIME_CALL, Operation.MODEL),
+    ("ai", late(r"ai\.\w+\.do(?:Generate|Stream)$"), Operation.MODEL),
+    ("ai", late(r"ai\.(?:generate|stream)(?:Text|Object)$"), Operation.CYCLE),
+    ("crewai.telemetry", late(r"Tool Usage"), Operation.TOOL),
 )
 # The botocore operations of the AgentCore data plane that read or write memory.
 MEMORY_APIS = frozenset(
@@ -96,14 +100,14 @@ _CLIENT_SPAN = late(r"Bedrock ?AgentCore\.(\w+)$|MCP send (\w+/\w+)")
 # LlamaIndex marks every method of its model classes as a model call; what only prepares one is private.
 _PRIVATE = late(r"\w+\._\w+$")
 _HANDOFF = late(r"agent_handoff|handoff to |handoff_to_agent|transfer_to_")
-_JOINED = frozenset({"invoke", "gateway", "policy", "server"})
-_CALLS = frozenset({"gateway", "policy", "invoke", "memory", "client", "server"})
+_JOINED = frozenset({Operation.INVOKE, Operation.GATEWAY, Operation.POLICY, Operation.SERVER})
+_CALLS = frozenset({Operation.GATEWAY, Operation.POLICY, Operation.INVOKE, Operation.MEMORY, Operation.CLIENT, Operation.SERVER})
 _new = tuple.__new__  # a named tuple's own constructor is a Python function around this
 _interned: dict[tuple[Any, ...], Facts] = {}
 # The facts of these depend on nothing but what `facts` looks them up by.
-_DECIDED = frozenset({"memory", "client", "cycle", "internal", "handoff"})
+_DECIDED = frozenset({Operation.MEMORY, Operation.CLIENT, Operation.CYCLE, Operation.INTERNAL, Operation.HANDOFF})
 _texts: dict[str | None, str | None] = {}  # models and stop reasons: facts with tokens of their own share at least these
-_known: dict[tuple[Any, ...], Facts | str] = {}  # the facts, or the operation where they depend on more
+_known: dict[tuple[Any, ...], Facts | Operation] = {}  # the facts, or the operation where they depend on more
 _apis: dict[str, tuple[str | None, str | None]] = {}
 
 
@@ -113,13 +117,13 @@ def _traceloop(attributes: Mapping[str, Any]) -> Any:
     return "tool" if kind == "task" and "tool.name" in attributes else kind
 
 
-def _role(name: str, scope: str, kind: str, operation: Any, inference: Any, traceloop: Any) -> str:
+def _role(name: str, scope: str, kind: str, operation: Any, inference: Any, traceloop: Any) -> Operation:
     if _HANDOFF.search(name):
-        return "handoff"
+        return Operation.HANDOFF
     if inference == "LLM" and scope.endswith("llama_index") and _PRIVATE.match(name):
-        return "internal"
+        return Operation.INTERNAL
     if traceloop == "task" and operation == "invoke_agent":
-        return "cycle"  # OpenLLMetry calls all of CrewAI's steps that
+        return Operation.CYCLE  # OpenLLMetry calls all of CrewAI's steps that
     if scope == LANGFUSE and isinstance(inference, str) and inference in _BY_LANGFUSE:
         return _BY_LANGFUSE[inference]
     for value, table in (
@@ -136,11 +140,11 @@ def _role(name: str, scope: str, kind: str, operation: Any, inference: Any, trac
         if scope.startswith(beginning) and pattern.match(name):
             return found
     if name in ("chat", "call_llm"):
-        return "model"
+        return Operation.MODEL
     client = _CLIENT_SPAN.search(name)
     if client and client[1]:
-        return "memory" if client[1] in MEMORY_APIS else "client"
-    return {"SERVER": "server", "CLIENT": "client"}.get(kind, "internal")
+        return Operation.MEMORY if client[1] in MEMORY_APIS else Operation.CLIENT
+    return {"SERVER": Operation.SERVER, "CLIENT": Operation.CLIENT}.get(kind, Operation.INTERNAL)
 
 
 def facts(  # noqa: PLR0915  (inlined: it runs for every span)
@@ -173,7 +177,7 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
         return operation
     tool = tool_status = model = finish = api = arn = request_id = None
     tokens_in = tokens_out = None
-    if operation == "tool":
+    if operation == Operation.TOOL:
         tool = text(get("gen_ai.tool.name") or get("tool.name") or get("traceloop.entity.name"))
         if tool is None:
             tool = tool_name(name, attributes)
@@ -184,7 +188,7 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
             tool_status = told_status(scope, attributes) or marked(attributes)
         else:
             tool_status = marked(attributes)
-    elif operation == "model":
+    elif operation == Operation.MODEL:
         model = text(
             get("gen_ai.request.model")
             or get("gen_ai.response.model")
@@ -206,10 +210,10 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
         elif scope != "strands.telemetry.tracer":  # Strands has it in an event: `finish_in`
             finish = other_finish(attributes)
         model, finish = _same(model), _same(finish)
-    elif operation == "agent":
+    elif operation == Operation.AGENT:
         tokens_in, tokens_out = _sums(attributes)
     elif operation in _CALLS:
-        if operation == "gateway":
+        if operation == Operation.GATEWAY:
             tool = text(get("tool.name"))
         api = method
         if type(api) is not str or not api:
@@ -218,11 +222,11 @@ def facts(  # noqa: PLR0915  (inlined: it runs for every span)
             except KeyError:
                 api, called = _api(name)
             tool = called or tool
-        if api == "InvokeAgentRuntime" or operation == "invoke":
+        if api == "InvokeAgentRuntime" or operation == Operation.INVOKE:
             arn = text(
                 get("aws.bedrock.agentcore.runtime.arn")
                 or get("aws.remote.resource.identifier")
-                or (get("aws.resource.arn") if operation == "invoke" else None)
+                or (get("aws.resource.arn") if operation == Operation.INVOKE else None)
             )
     plain = status is None or (type(status) is int and 100 <= status < 400)
     if type(status) is not int:
@@ -253,7 +257,7 @@ def _same(value: str | None) -> str | None:
     return _texts.setdefault(value, value)
 
 
-def _remember(key: tuple[Any, ...], known: Facts | str) -> None:
+def _remember(key: tuple[Any, ...], known: Facts | Operation) -> None:
     if len(_known) > 50_000:
         _known.clear()
     with suppress(TypeError):  # a value that is a list

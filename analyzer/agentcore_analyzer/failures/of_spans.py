@@ -16,7 +16,7 @@ from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.shape import masked, shape, short
 from agentcore_analyzer.graph import Case, in_file_order
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Span
+from agentcore_analyzer.model import Operation, Span
 
 CLIENT_ERROR, SERVER_ERROR = 400, 500
 _EMPTY = ("", "Error", "ERROR", "error", "_OTHER", "Internal Server Error")
@@ -164,9 +164,10 @@ def _of(trace: Trace, said: Said, spans: list[Span]) -> Failure:
 
 def _handed_over(trace: Trace, said: Said, span: Span) -> str:
     """Instrumentations of the OpenAI Agents SDK mark a hand-off as ERROR without a word when several were asked for."""
-    if span.facts.operation != "handoff" or said.message or said.type or span.end_ns is None:
+    if span.facts.operation != Operation.HANDOFF or said.message or said.type or span.end_ns is None:
         return ""
     end = span.end_ns
-    ran = any(s.facts.operation in ("agent", "model") and s.start_ns is not None and s.start_ns >= end for s in trace.spans)
+    asked = (s.start_ns for s in trace.spans if s.facts.operation in (Operation.AGENT, Operation.MODEL))
+    ran = any(start is not None and start >= end for start in asked)
     return "an agent went on after the hand-off" if ran else ""
 

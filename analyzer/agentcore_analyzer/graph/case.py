@@ -17,7 +17,19 @@ from agentcore_analyzer.graph.invocations import Invocation
 from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, POSSIBLE, Join
 from agentcore_analyzer.graph.ledger import Ledger
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import TEXT_LOGS, Coverage, Damage, Document, Kind, LogRecord, Record, Shaped, Span
+from agentcore_analyzer.model import (
+    TEXT_LOGS,
+    Coverage,
+    Damage,
+    Document,
+    JoinKind,
+    Kind,
+    LogRecord,
+    Operation,
+    Record,
+    Shaped,
+    Span,
+)
 
 _BLOCK = 256
 ERROR_SEVERITY = 17
@@ -98,7 +110,7 @@ class Case:
             yield from trace.spans
 
     @cached_property
-    def by_operation(self) -> dict[str, list[Span]]:
+    def by_operation(self) -> dict[Operation, list[Span]]:
         """Spans by `Facts.operation`."""
         return self._sorted[0]
 
@@ -113,9 +125,9 @@ class Case:
         return self._sorted[2]
 
     @cached_property
-    def _sorted(self) -> tuple[dict[str, list[Span]], list[Span], list[Span]]:
+    def _sorted(self) -> tuple[dict[Operation, list[Span]], list[Span], list[Span]]:
         """All in one pass over all spans."""
-        found: dict[str, list[Span]] = {}
+        found: dict[Operation, list[Span]] = {}
         failed: list[Span] = []
         refused: list[Span] = []
         for trace in self.traces.values():
@@ -151,7 +163,7 @@ class Case:
                 if event.name == "exception":
                     kind = str(event.attributes.get("exception.type") or kind)
                     message = str(event.attributes.get("exception.message") or message)
-            if span.facts.operation == "tool" and message in ("", kind):
+            if span.facts.operation == Operation.TOOL and message in ("", kind):
                 message = told_error(detail.attributes)
             known = self._errors[id(span)] = SpanError(span, kind, plain_quotes(message))
         return known
@@ -249,25 +261,25 @@ class Case:
         """
         trace = self.traces.get(trace_id or "")
         if trace is not None and trace.spans:
-            return _nearest(self.invocations_of(trace), time_ns, Join("log", str(trace_id), CERTAIN))
+            return _nearest(self.invocations_of(trace), time_ns, Join(JoinKind.LOG, str(trace_id), CERTAIN))
         if request_id:
             for invocation in self.invocations:
                 if request_id in invocation.request_ids:
-                    return invocation, Join("request", request_id, CERTAIN)
+                    return invocation, Join(JoinKind.REQUEST, request_id, CERTAIN)
         if session_id:
             every = [i for t in self.traces_of_session(session_id) for i in self.invocations_of(t)]
             # A caller may send the requests of several sessions with one trace id.
             of_session = [i for i in every if any(s.session_id == session_id for s in i.spans)] or every
             if of_session:
                 sure = CERTAIN if len(of_session) == 1 else LIKELY
-                return _nearest(of_session, time_ns, Join("session", session_id, sure))
+                return _nearest(of_session, time_ns, Join(JoinKind.SESSION, session_id, sure))
         if time_ns is None:
             return None
         under_way = [
             i for i in self.invocations if i.is_request and (i.start_ns or 0) <= time_ns <= (i.end_ns or 0)
         ]
         if len(under_way) == 1:
-            return under_way[0], Join("time", str(time_ns), POSSIBLE)
+            return under_way[0], Join(JoinKind.TIME, str(time_ns), POSSIBLE)
         return None
 
 

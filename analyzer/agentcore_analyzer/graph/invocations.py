@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import LogRecord, Span
+from agentcore_analyzer.model import LogRecord, Operation, Span
 
 _NOT_A_REQUEST = ("GET /ping", "GET /health", "GET /")
 
@@ -82,7 +82,7 @@ def of_trace(trace: Trace) -> list[Invocation]:
 
 
 def _is_entry(span: Span) -> bool:
-    return span.facts.operation == "invoke" or span.kind == "SERVER" or span.name == "POST /invocations"
+    return span.facts.operation == Operation.INVOKE or span.kind == "SERVER" or span.name == "POST /invocations"
 
 
 def _disjoint(trace: Trace, roots: list[Span]) -> bool:

@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from agentcore_analyzer.model import Confidence
+from agentcore_analyzer.model import Confidence, JoinKind
 
 
 class Join(NamedTuple):
     """
-    An edge's reason. Kinds: child, link, log, session, request, call (caller to callee), time.
-
-    `key` is the value that both ends share (a span id, a session id, a request id, an interval).
+    An edge's reason. `key` is the value that both ends share (a span id, a session id, a request id, an interval).
     """
 
-    kind: str
+    kind: JoinKind
     key: str
     confidence: Confidence
 

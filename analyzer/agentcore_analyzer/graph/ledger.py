@@ -11,12 +11,13 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Coverage, Damage, End, Kind, Shaped
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, End, Kind, Shaped
 
 # "~10 s" in the Agent Toolkit for AWS, "about 50 s" to "a minute or two" in third-party measurements.
 INGESTION_LAG_NS = 120 * 10**9
 LOSSES = frozenset({
-    "cut", "broken-json", "too-big", "too-long", "too-many-members", "damaged-archive", "too-deep", "bad-line",
+    DamageReason.CUT, DamageReason.BROKEN_JSON, DamageReason.TOO_BIG, DamageReason.TOO_LONG, DamageReason.TOO_MANY_MEMBERS,
+    DamageReason.DAMAGED_ARCHIVE, DamageReason.TOO_DEEP, DamageReason.BAD_LINE,
 })  # fmt: skip
 
 
@@ -31,7 +32,7 @@ class Ledger:
 
     def capped(self) -> list[Coverage]:
         """Query results that hold exactly as many rows as the query returns at most, or have a next page."""
-        return [c for c in self.coverage if c.kind in ("row-cap", "next-token")]
+        return [c for c in self.coverage if c.kind in (CoverageKind.ROW_CAP, CoverageKind.NEXT_TOKEN)]
 
     def losses(self) -> list[Damage]:
         """Places where records are known to be lost."""
@@ -45,15 +46,15 @@ class Ledger:
         """
         found = [
             f"{c.place.file} holds exactly {c.value} rows, the most its query returns"
-            if c.kind == "row-cap"
+            if c.kind == CoverageKind.ROW_CAP
             else f"{c.place.file} has further pages that were not exported"
             for c in self.capped()
         ]
         if trace is None:  # in itself a conversation is whole
-            of_messages = [c.place.file for c in self.coverage if c.kind == "transcript"]
+            of_messages = [c.place.file for c in self.coverage if c.kind == CoverageKind.TRANSCRIPT]
             found += [f"{name} is a transcript, which holds messages and tool calls only" for name in of_messages[:3]]
         found += [f"records were lost in {d.place.file} ({d.message})" for d in self.losses()[:3]]
-        found += [f"{d.place.file} changed while it was read" for d in self.damage if d.reason == "changed"][:3]
+        found += [f"{d.place.file} changed while it was read" for d in self.damage if d.reason == DamageReason.CHANGED][:3]
         exported = self.exported_ns()
         if trace is not None and exported is not None:
             end = trace.end_ns or max((log.time_ns or 0 for log in trace.logs), default=0)
@@ -63,4 +64,4 @@ class Ledger:
 
     def exported_ns(self) -> int | None:
         """When the newest export was made, where an input says so; its newest record does not."""
-        return max((int(c.value) for c in self.coverage if c.kind == "exported-at"), default=None)
+        return max((int(c.value) for c in self.coverage if c.kind == CoverageKind.EXPORTED_AT), default=None)

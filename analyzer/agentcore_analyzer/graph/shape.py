@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Damage, Span
+from agentcore_analyzer.model import Damage, DamageReason, Span
 
 # Beyond this many spans the trees of traces nobody looks at are not built for the sake of a note.
 MAX_SPANS = 20_000
@@ -19,9 +19,9 @@ class ShapeNotes:
     """Collects one note for each kind of trouble, at the first span that has it."""
 
     def __init__(self) -> None:
-        self._found: dict[str, tuple[Span, int]] = {}
+        self._found: dict[DamageReason, tuple[Span, int]] = {}
 
-    def add(self, reason: str, span: Span, count: int) -> None:
+    def add(self, reason: DamageReason, span: Span, count: int) -> None:
         if count > 0:
             first, before = self._found.get(reason, (span, 0))
             self._found[reason] = first, before + count
@@ -31,10 +31,10 @@ class ShapeNotes:
 
 
 _MESSAGES = {
-    "duplicate-span": "spans that came twice with the same content were merged",
-    "conflicting-span": "different spans share one id; all were kept",
-    "self-parent": "spans that name themselves as their parent are shown as roots",
-    "parent-cycle": "parents that form a circle; each circle was cut at the span with the smallest id",
+    DamageReason.DUPLICATE_SPAN: "spans that came twice with the same content were merged",
+    DamageReason.CONFLICTING_SPAN: "different spans share one id; all were kept",
+    DamageReason.SELF_PARENT: "spans that name themselves as their parent are shown as roots",
+    DamageReason.PARENT_CYCLE: "parents that form a circle; each circle was cut at the span with the smallest id",
 }
 
 
@@ -46,16 +46,16 @@ def merge(traces: Iterable[Trace]) -> list[Damage]:
         trace.merge_duplicates()
         if not before:
             continue
-        found.add("duplicate-span", before[0], len(before) - len(trace.spans))
-        found.add("conflicting-span", before[0], trace.conflicts)
+        found.add(DamageReason.DUPLICATE_SPAN, before[0], len(before) - len(trace.spans))
+        found.add(DamageReason.CONFLICTING_SPAN, before[0], trace.conflicts)
         left -= len(trace.spans)
         if left < 0:
             continue
         selves = [s for s in trace.spans if s.parent_id == s.span_id]
         if selves:
-            found.add("self-parent", selves[0], len(selves))
+            found.add(DamageReason.SELF_PARENT, selves[0], len(selves))
         circles = trace.circles()
         if circles:
-            found.add("parent-cycle", circles[0], len(circles))
+            found.add(DamageReason.PARENT_CYCLE, circles[0], len(circles))
     return found.notes()
 

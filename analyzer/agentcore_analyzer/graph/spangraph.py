@@ -18,7 +18,7 @@ from agentcore_analyzer.graph.case import Case
 from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, Join
 from agentcore_analyzer.graph.library import networkx
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import LogRecord, Span
+from agentcore_analyzer.model import JoinKind, LogRecord, Operation, Span
 
 Key = tuple[str, str]  # (trace id, span id) of a span; ("log", running number) of a log record
 _CLOCK_SLACK_NS = 2 * 10**9
@@ -63,17 +63,17 @@ class SpanGraph:
             for link in span.detail.links:
                 if link.trace_id in traces and link.trace_id not in seen:
                     seen.add(link.trace_id)
-                    yield traces[link.trace_id], Join("link", link.span_id, CERTAIN)
+                    yield traces[link.trace_id], Join(JoinKind.LINK, link.span_id, CERTAIN)
         for request in sorted(r for r in own_requests if r):
             for other in _by_request(self.case).get(request, [])[:MAX_NEIGHBOURS]:
                 if other.id not in seen:
                     seen.add(other.id)
-                    yield other, Join("request", request, CERTAIN)
+                    yield other, Join(JoinKind.REQUEST, request, CERTAIN)
         for session in self.trace.session_ids:
             for other in self.case.traces_of_session(session)[:MAX_NEIGHBOURS]:
                 if other.id not in seen:
                     seen.add(other.id)
-                    yield other, Join("session", session, LIKELY)
+                    yield other, Join(JoinKind.SESSION, session, LIKELY)
 
     def _connect(self, graph: Any, other: Trace, join: Join) -> None:
         """Edges between the two traces: a caller's client span to the entry span it reached."""
@@ -82,8 +82,8 @@ class SpanGraph:
                 for entry in callee.roots:
                     if _is_caller(entry) or not _during(client, entry):
                         continue
-                    _edge(graph, (caller.id, client.span_id), (callee.id, entry.span_id), join._replace(kind="call"))
-        if join.kind == "link" and other.get(join.key) is not None:
+                    _edge(graph, (caller.id, client.span_id), (callee.id, entry.span_id), join._replace(kind=JoinKind.CALL))
+        if join.kind == JoinKind.LINK and other.get(join.key) is not None:
             for root in self.trace.roots:
                 _edge(graph, (other.id, join.key), (self.trace.id, root.span_id), join)
 
@@ -110,7 +110,7 @@ class SpanGraph:
             return []
         starts, entries = self._entries
         first, last = bisect_left(starts, span.start_ns - _CLOCK_SLACK_NS), bisect_right(starts, _latest(span, span.start_ns))
-        return [(entry, join._replace(kind="call")) for entry, join in entries[first:last]]
+        return [(entry, join._replace(kind=JoinKind.CALL)) for entry, join in entries[first:last]]
 
     @cached_property
     def _entries(self) -> tuple[list[int], list[tuple[Span, Join]]]:
@@ -140,12 +140,12 @@ def _add_trace(graph: Any, trace: Trace) -> None:
     for span in trace.spans:
         parent = trace.parent(span)
         if parent is not None:
-            _edge(graph, (trace.id, parent.span_id), (trace.id, span.span_id), Join("child", span.span_id, CERTAIN))
+            _edge(graph, (trace.id, parent.span_id), (trace.id, span.span_id), Join(JoinKind.CHILD, span.span_id, CERTAIN))
     for log in trace.logs:
         key = ("log", str(len(graph)))
         graph.add_node(key, record=log)
         if log.span_id and trace.get(log.span_id) is not None:
-            _edge(graph, (trace.id, log.span_id), key, Join("log", log.span_id, CERTAIN))
+            _edge(graph, (trace.id, log.span_id), key, Join(JoinKind.LOG, log.span_id, CERTAIN))
 
 
 def _edge(graph: Any, source: Key, target: Key, join: Join) -> None:
@@ -162,7 +162,7 @@ def _is_client(span: Span) -> bool:
 
 
 def _is_caller(span: Span) -> bool:
-    return span.facts.operation == "client"
+    return span.facts.operation == Operation.CLIENT
 
 
 def _during(client: Span, entry: Span) -> bool:

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.values import TRANSCRIPT
-from agentcore_analyzer.model import LogRecord, Span
+from agentcore_analyzer.model import LogRecord, Operation, Span
 
 _LATE = 1 << 62
 
@@ -160,7 +160,7 @@ class Trace:
             self._mcp_calls = {}
             for s in self.spans:
                 _, named, tool = (s.facts.tool or "").rpartition("__")
-                if named and s.facts.operation == "tool" and s.start_ns is not None and s.end_ns is not None:
+                if named and s.facts.operation == Operation.TOOL and s.start_ns is not None and s.end_ns is not None:
                     self._mcp_calls.setdefault((s.parent_id or "", tool), []).append((s.start_ns, s.end_ns, s))
             for calls in self._mcp_calls.values():
                 calls.sort(key=lambda c: c[0])

@@ -15,14 +15,14 @@ from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.minimise.search import by_group, smallest
 from agentcore_analyzer.minimise.target import Identity, Outcome, agrees, identity, outcome, outcome_with
 from agentcore_analyzer.minimise.units import MAX_DEPTH, Member, Piece, Tree, members, split, without
-from agentcore_analyzer.model import Damage
+from agentcore_analyzer.model import Damage, DamageReason
 from agentcore_analyzer.pipeline import Options
 from agentcore_analyzer.rewrite.packing import told_again
 from agentcore_analyzer.source import InMemory, find_inputs, rereadable
 
 MAX_NAMES = 200  # ids to look for in the first guess
 _TRACE = re.compile(rb"(?i)\btrace_?id\W{1,12}(?:0x)?([0-9a-f]{32})(?![0-9a-f])")
-UNREADABLE = "unreadable"
+UNREADABLE = DamageReason.UNREADABLE
 _NO = 2  # ranks of a guess: 0 is evidence, 1 is about the same session or request
 
 T = TypeVar("T")

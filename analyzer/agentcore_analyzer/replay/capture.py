@@ -16,7 +16,7 @@ from typing import Any
 
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.minimise import Limits, file_names, minimise
-from agentcore_analyzer.model import Damage, Place
+from agentcore_analyzer.model import Damage, DamageReason, Place
 from agentcore_analyzer.replay.folders import BadFixture, facts_of, inputs, is_fixture, recorded, write
 from agentcore_analyzer.rewrite import FileRewriter
 from agentcore_analyzer.rewrite.files import Redactor
@@ -92,12 +92,12 @@ def gather(names: Iterable[str], note: Callable[[Damage], None]) -> list[InMemor
         for path in expand(name, note):
             shown = path.relative_to(root).as_posix() if root.is_dir() else path.name
             if not path.is_file():
-                note(Damage(Place(str(path)), "not-a-file", "only regular files are kept"))
+                note(Damage(Place(str(path)), DamageReason.NOT_A_FILE, "only regular files are kept"))
                 continue
             try:
                 found.append((shown, path.read_bytes()))
             except OSError as exc:
-                note(Damage(Place(str(path)), "unreadable", exc.strerror or type(exc).__name__))
+                note(Damage(Place(str(path)), DamageReason.UNREADABLE, exc.strerror or type(exc).__name__))
     return _distinct(found)
 
 
@@ -123,7 +123,7 @@ def _read(given: list[InMemory], facts: dict[str, Any], note: Callable[[Damage],
         if any(path == source.name or path.startswith(f"{source.name}!") for path in known):
             kept.append(source)
         else:
-            note(Damage(Place(source.name), "left-out", "nothing in it was recognised, so it was left out"))
+            note(Damage(Place(source.name), DamageReason.LEFT_OUT, "nothing in it was recognised, so it was left out"))
     return kept
 
 

@@ -16,14 +16,17 @@ from typing import Any, NamedTuple, TypeVar
 import orjson
 
 from agentcore_analyzer.errors import BaselineError
-from agentcore_analyzer.model import Damage, Finding, Severity
+from agentcore_analyzer.model import Damage, DamageReason, Finding, Severity
 from agentcore_analyzer.report.content import ACCOUNT, AgainstBaseline, Contents, fingerprint
 
 _Made = TypeVar("_Made", bound=Contents)
 SCHEMA = "agentcore-analyzer/report/1"
 _RANK = {Severity.ERROR.value: 0, Severity.WARNING.value: 1, Severity.NOTE.value: 2}
 # Notes that say that something named was not read at all.
-_UNREAD = frozenset({"missing", "unreadable", "not-recognised", "internal-error", "damaged-archive", "cut", "too-big"})
+_UNREAD = frozenset({
+    DamageReason.MISSING, DamageReason.UNREADABLE, DamageReason.NOT_RECOGNISED, DamageReason.INTERNAL_ERROR,
+    DamageReason.DAMAGED_ARCHIVE, DamageReason.CUT, DamageReason.TOO_BIG,
+})  # fmt: skip
 
 
 class Baseline(NamedTuple):

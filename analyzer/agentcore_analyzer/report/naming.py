@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, Protocol
 
+from agentcore_analyzer.model import Operation
+
 if TYPE_CHECKING:
     from agentcore_analyzer.report.content import Contents
 
@@ -26,7 +28,7 @@ def tell(redactor: Redactor, report: Contents | dict[str, Any]) -> None:
 def _read(report: Contents) -> Iterator[tuple[str, str]]:
     for reading in report.readings:
         yield from (agent for span in reading.invocation.spans for agent in _agent(span.name))
-        yield from (("tool", call.name) for call in reading.calls if call.kind == "tool")
+        yield from (("tool", call.name) for call in reading.calls if call.kind == Operation.TOOL)
         yield "service", reading.invocation.root.service
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 
+from agentcore_analyzer.model import Operation
 from agentcore_analyzer.reading import Call, Reading
 from agentcore_analyzer.report import waterfall
 from agentcore_analyzer.report.content import Contents
@@ -91,8 +92,8 @@ def _waterfall(page: Page, reading: Reading) -> None:
 
 
 def _summary(reading: Reading) -> Iterator[str]:
-    models = [c for c in reading.calls if c.kind == "model"]
-    tools = [c for c in reading.calls if c.kind == "tool"]
+    models = [c for c in reading.calls if c.kind == Operation.MODEL]
+    tools = [c for c in reading.calls if c.kind == Operation.TOOL]
     if models:
         tokens = reading.tokens()
         names = ", ".join(dict.fromkeys(clean(c.name, 60) for c in models))
@@ -104,7 +105,7 @@ def _summary(reading: Reading) -> Iterator[str]:
         yield "; ".join([*parts, f"ended by {ends}"] if ends else parts)
     if tools:
         yield f"{plural(len(tools), 'tool call')}: {_by_name(tools)}"
-    for kind in dict.fromkeys(c.kind for c in reading.calls if c.kind not in ("model", "tool")):
+    for kind in dict.fromkeys(c.kind for c in reading.calls if c.kind not in (Operation.MODEL, Operation.TOOL)):
         calls = [c for c in reading.calls if c.kind == kind]
         yield f"{plural(len(calls), f'{kind} call')}: {_by_name(calls)}"
     total = sum(ns for _, ns in reading.components)

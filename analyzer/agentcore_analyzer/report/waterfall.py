@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from agentcore_analyzer.model import Span
+from agentcore_analyzer.model import Operation, Span
 from agentcore_analyzer.reading import Reading
 from agentcore_analyzer.report import steps
 from agentcore_analyzer.report.times import after, duration
@@ -125,20 +125,20 @@ def label(span: Span) -> str:
     """Short facts of a span: its error, model, tokens, HTTP status."""
     facts = span.facts
     parts = []
-    if facts.operation == "tool" and facts.tool_status == "error" and span.status != "ERROR":
+    if facts.operation == Operation.TOOL and facts.tool_status == "error" and span.status != "ERROR":
         parts.append(f"tool status error, span {span.status}")
     elif facts.error:
         parts.append(clean(short_error(facts.error), 40))
     elif span.status == "ERROR":
         parts.append("ERROR")
-    if facts.operation == "model":
+    if facts.operation == Operation.MODEL:
         if facts.input_tokens is not None:
             parts.append(f"{facts.input_tokens}+{facts.output_tokens or 0} tokens")
         if facts.finish_reason:
             parts.append(clean(facts.finish_reason, 24))
         if facts.model and facts.model not in span.name:
             parts.append(clean(facts.model, 40))
-    elif facts.http_status and (facts.http_status >= 400 or facts.operation == "server"):
+    elif facts.http_status and (facts.http_status >= 400 or facts.operation == Operation.SERVER):
         status = f"HTTP {facts.http_status}"
         # Servers name the status as the error, too.
         parts = [status if part == str(facts.http_status) else part for part in parts]

@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 from agentcore_analyzer import pipeline, progress, writing
 from agentcore_analyzer.graph.ledger import LOSSES
-from agentcore_analyzer.model import Damage, Place
+from agentcore_analyzer.model import Damage, DamageReason, Place
 from agentcore_analyzer.rewrite import packing
 from agentcore_analyzer.rewrite.folds import rewrite_folded
 from agentcore_analyzer.rewrite.tables import rewrite_table
@@ -106,7 +106,7 @@ class FileRewriter:
         for label, data in packing.members(kind, name, reopen, noted, self._room, size):
             broken = damage.pop(label, False)
             if codec_of(data[:512]) in ("zip", "tar"):
-                note(Damage(Place(f"{name}!{label}"), "nested-archive", "an archive inside an archive was left out"))
+                note(Damage(Place(f"{name}!{label}"), DamageReason.NESTED_ARCHIVE, "an archive inside an archive was left out"))
                 continue
             made = self.whole(data, f"{name}!{label}", note)
             if made is not None:
@@ -132,7 +132,7 @@ class FileRewriter:
         if inner == "tar":
             return pack(iter((self._archive("tar", name, again, note, size),)), is_cut)
         if inner is not None:
-            note(Damage(Place(name), "nested-archive", "an archive inside a compressed file was left out"))
+            note(Damage(Place(name), DamageReason.NESTED_ARCHIVE, "an archive inside a compressed file was left out"))
             return None
         made = self._plain(again, name, note, stream)
         return None if made is None else pack(made, is_cut)
@@ -153,7 +153,7 @@ class FileRewriter:
             with stream or reopen() as opened:
                 made = rewrite_otlp(packing.whole(opened), self.texts) if known == "otlp-protobuf" else None
             if made is None:
-                note(Damage(Place(name), "binary", "a binary file of a kind that cannot be rewritten was left out"))
+                note(Damage(Place(name), DamageReason.BINARY, "a binary file of a kind that cannot be rewritten was left out"))
                 return None
             return iter((made,))
         return self._text((lambda: stream) if stream else reopen, encoding, first[:mark], _WHOLE.get(known))
@@ -186,7 +186,7 @@ def rewrite_files(names: Iterable[str], folder: Path, redactor: Redactor) -> Res
         source = STDIN if path is None else str(path)
         progress.phase("redacting", number, len(plan), source)
         if target.exists() and _identity(target) in originals:
-            result.left.append(Damage(Place(source), "input", "it would be written over an input"))
+            result.left.append(Damage(Place(source), DamageReason.INPUT, "it would be written over an input"))
             continue
         before = len(result.notes)
         try:
@@ -223,7 +223,7 @@ def _read(made: Iterator[bytes]) -> Iterator[bytes]:
 
 
 def _unreadable(source: str, exc: BaseException | None) -> Damage:
-    return Damage(Place(source), "unreadable", getattr(exc, "strerror", None) or type(exc).__name__)
+    return Damage(Place(source), DamageReason.UNREADABLE, getattr(exc, "strerror", None) or type(exc).__name__)
 
 
 def _identity(path: Path) -> tuple[int, int]:
@@ -248,7 +248,7 @@ def _planned(names: Iterable[str], folder: Path, rewriter: FileRewriter, note: N
                 continue
             seen.add(real)
             if not real.is_file():
-                note(Damage(Place(str(path)), "not-a-file", "only regular files are rewritten"))
+                note(Damage(Place(str(path)), DamageReason.NOT_A_FILE, "only regular files are rewritten"))
                 continue
             root = Path(name)
             parts = path.relative_to(root).parts if root.is_dir() else (path.name,)

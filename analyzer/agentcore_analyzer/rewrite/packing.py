@@ -16,7 +16,7 @@ from functools import partial
 from typing import Any, BinaryIO, NamedTuple
 
 from agentcore_analyzer.graph.ledger import LOSSES
-from agentcore_analyzer.model import Damage, Place
+from agentcore_analyzer.model import Damage, DamageReason, Place
 from agentcore_analyzer.source import InMemory
 from agentcore_analyzer.source.archives import Room, tar_members, zip_members
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, read_all
@@ -55,12 +55,12 @@ def inflated(reopen: Callable[[], BinaryIO], codec: str, name: str, note: Note) 
     """The decompressed stream, and whether it turned out to be cut (known once it was read)."""
     damage: list[Damage] = []
 
-    def report(reason: str, message: str) -> None:
+    def report(reason: DamageReason, message: str) -> None:
         damage.append(Damage(Place(name), reason, message))
         note(damage[-1])
 
     stream = io.BufferedReader(Inflated(reopen, codec, report), 1 << 16)
-    return stream, lambda: any(d.reason in ("cut", "damaged-archive") for d in damage)
+    return stream, lambda: any(d.reason in (DamageReason.CUT, DamageReason.DAMAGED_ARCHIVE) for d in damage)
 
 
 def members(

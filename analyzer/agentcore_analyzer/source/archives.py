@@ -16,7 +16,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import BinaryIO, NamedTuple, cast
 
-from agentcore_analyzer.model import Damage, Place
+from agentcore_analyzer.model import Damage, DamageReason, Place
 from agentcore_analyzer.source import tars
 from agentcore_analyzer.source.streams import Inflated, read_all
 
@@ -26,6 +26,7 @@ MAX_RATIO = 100  # of all members of an archive together, which may all be in me
 FREE_BYTES = 32 << 20
 RUN_BYTES = 4 << 30
 _TOO_MANY = f"only the first {MAX_MEMBERS} members of a run are read"
+_TOO_MUCH = "its members unpack to more than is read of an archive"
 Note = Callable[[Damage], None]
 
 _HEAD, _HEAD_BYTES, _LIST, _BEHIND = b"PK\x03\x04", 30, b"PK\x01\x02", b"PK\x07\x08"
@@ -68,14 +69,16 @@ def zip_members(
             size = raw.seek(0, io.SEEK_END) if packed is None else packed
             found, odd = _listed(raw)
             if odd:
-                note(Damage(Place(name), "damaged-archive", "the list of its members is damaged; they were looked for, too"))
+                note(Damage(
+                    Place(name), DamageReason.DAMAGED_ARCHIVE, "the list of its members is damaged; they were looked for, too"
+                ))
                 raw.seek(0)
                 known = {member.start for member in found}
                 found += [m for m in _looked_for(read_all(raw, MEMBER_CAP)) if m.start not in known]
                 found += [m for m in odd[:_ODD] if not any(m.start < o.end and o.start < m.end for o in found)]
         except Exception as exc:  # noqa: BLE001  zipfile raises what its input makes it raise
             message = f"the list of its members cannot be read ({_said(exc)}); they were looked for"
-            note(Damage(Place(name), "damaged-archive", message))
+            note(Damage(Place(name), DamageReason.DAMAGED_ARCHIVE, message))
             raw.seek(0)
             found = _looked_for(read_all(raw, MEMBER_CAP))
         yield from _given(name, raw, found, note, room or Room(), size)
@@ -87,7 +90,7 @@ def _given(
     left = min(room.bytes, max(FREE_BYTES, MAX_RATIO * packed))
     for number, member in enumerate(found):
         if not room.members:
-            note(Damage(Place(name), "too-many-members", _TOO_MANY, len(found) - number))
+            note(Damage(Place(name), DamageReason.TOO_MANY_MEMBERS, _TOO_MANY, len(found) - number))
             return
         room.members -= 1
         label = f"{name}!{member.name}"
@@ -98,23 +101,23 @@ def _given(
         data, whole = _unpacked(raw, member, label, note, min(cap, left))
         left, room.bytes = left - len(data), room.bytes - len(data)
         if left <= 0:
-            note(Damage(Place(name), "too-big", "its members unpack to more than is read of an archive", len(found) - number))
+            note(Damage(Place(name), DamageReason.TOO_BIG, _TOO_MUCH, len(found) - number))
             return
         if not whole:
-            note(Damage(Place(label), "too-big", f"member is larger than {cap} bytes; skipped"))
+            note(Damage(Place(label), DamageReason.TOO_BIG, f"member is larger than {cap} bytes; skipped"))
         else:
             yield label, data
 
 
-def _passed_over(member: _Member) -> tuple[str, str] | None:
+def _passed_over(member: _Member) -> tuple[DamageReason, str] | None:
     if member.link:
-        return "link-skipped", "a symbolic link in the archive was not followed"
+        return DamageReason.LINK_SKIPPED, "a symbolic link in the archive was not followed"
     if member.overlaps:
-        return "damaged-archive", "member lies over another one; it was not read"
+        return DamageReason.DAMAGED_ARCHIVE, "member lies over another one; it was not read"
     if member.flags & _ENCRYPTED:
-        return "damaged-archive", "member could not be read: it is encrypted"
+        return DamageReason.DAMAGED_ARCHIVE, "member could not be read: it is encrypted"
     if member.method not in _METHODS:
-        return "damaged-archive", f"member could not be read: packing method {member.method} is not known"
+        return DamageReason.DAMAGED_ARCHIVE, f"member could not be read: packing method {member.method} is not known"
     return None
 
 
@@ -123,7 +126,7 @@ def _unpacked(raw: BinaryIO, member: _Member, label: str, note: Note, cap: int) 
     damage: list[str] = []
 
     def report(reason: str, message: str) -> None:
-        if reason != "trailing-bytes":
+        if reason != DamageReason.TRAILING_BYTES:
             damage.append(message)
 
     packed = _Slice(raw, member.start + member.head, member.packed)
@@ -132,16 +135,20 @@ def _unpacked(raw: BinaryIO, member: _Member, label: str, note: Note, cap: int) 
         stream = io.BufferedReader(Inflated(lambda: cast("BinaryIO", packed), method, report), 1 << 16) if method else packed
         data = read_all(cast("BinaryIO", stream), cap)
     except Exception as exc:  # noqa: BLE001  whatever a library or a disk says of it: the other members are read
-        note(Damage(Place(label), "damaged-archive", f"member could not be read: {_said(exc)}"))
+        note(Damage(Place(label), DamageReason.DAMAGED_ARCHIVE, f"member could not be read: {_said(exc)}"))
         return b"", True
     if len(data) > cap:
         return data, False
     if damage:
-        note(Damage(Place(label), "damaged-archive", f"member is damaged: {damage[0]}"))
+        note(Damage(Place(label), DamageReason.DAMAGED_ARCHIVE, f"member is damaged: {damage[0]}"))
     elif member.size is not None and len(data) < member.size:
-        note(Damage(Place(label), "damaged-archive", "member ends early; what was readable is analysed"))
+        note(Damage(
+            Place(label), DamageReason.DAMAGED_ARCHIVE, "member ends early; what was readable is analysed"
+        ))
     elif member.checksum is not None and zlib.crc32(data) != member.checksum:
-        note(Damage(Place(label), "damaged-archive", "member is damaged: its checksum does not match; it was read all the same"))
+        note(Damage(
+            Place(label), DamageReason.DAMAGED_ARCHIVE, "member is damaged: its checksum does not match; it was read all the same"
+        ))
     return data, True
 
 
@@ -221,17 +228,19 @@ def tar_members(
     left = room.bytes if packed is None else min(room.bytes, max(FREE_BYTES, MAX_RATIO * packed))
     try:
         with reopen() as raw:
-            for member in tars.members(raw, lambda message: note(Damage(Place(name), "damaged-archive", message))):
+            for member in tars.members(raw, lambda message: note(Damage(Place(name), DamageReason.DAMAGED_ARCHIVE, message))):
                 label = f"{name}!{member.name}"
                 if not room.members:
-                    note(Damage(Place(name), "too-many-members", _TOO_MANY))
+                    note(Damage(Place(name), DamageReason.TOO_MANY_MEMBERS, _TOO_MANY))
                     return
                 room.members -= 1
                 if member.kind == tars.LINK:
-                    note(Damage(Place(label), "link-skipped", "a link in the archive was not followed"))
+                    note(Damage(Place(label), DamageReason.LINK_SKIPPED, "a link in the archive was not followed"))
                     continue
                 if member.kind == tars.SPARSE:
-                    note(Damage(Place(label), "damaged-archive", "member could not be read: it is written as a sparse file"))
+                    note(Damage(
+                        Place(label), DamageReason.DAMAGED_ARCHIVE, "member could not be read: it is written as a sparse file"
+                    ))
                     continue
                 if member.kind != tars.FILE:
                     continue
@@ -239,13 +248,15 @@ def tar_members(
                 data = member.read(cap)
                 left, room.bytes = left - len(data), room.bytes - len(data)
                 if left <= 0:
-                    note(Damage(Place(name), "too-big", "its members unpack to more than is read of an archive"))
+                    note(Damage(Place(name), DamageReason.TOO_BIG, _TOO_MUCH))
                     return
                 if len(data) > cap:
-                    note(Damage(Place(label), "too-big", f"member is larger than {cap} bytes; skipped"))
+                    note(Damage(Place(label), DamageReason.TOO_BIG, f"member is larger than {cap} bytes; skipped"))
                     continue
                 if len(data) < member.size:
-                    note(Damage(Place(label), "damaged-archive", "member ends early; what was readable is analysed"))
+                    note(Damage(Place(label), DamageReason.DAMAGED_ARCHIVE, "member ends early; what was readable is analysed"))
                 yield label, data
     except OSError as exc:
-        note(Damage(Place(name), "damaged-archive", f"the archive could not be read to its end: {exc.strerror or _said(exc)}"))
+        note(Damage(
+            Place(name), DamageReason.DAMAGED_ARCHIVE, f"the archive could not be read to its end: {exc.strerror or _said(exc)}"
+        ))

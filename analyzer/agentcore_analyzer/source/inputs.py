@@ -25,7 +25,7 @@ from weakref import ref
 
 import orjson
 
-from agentcore_analyzer.model import Damage, Detail, End, Place
+from agentcore_analyzer.model import Damage, DamageReason, Detail, End, Place
 from agentcore_analyzer.source import binary, powershell, project
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
 from agentcore_analyzer.source.opened import CHANGED, change, identity, opened
@@ -69,7 +69,7 @@ class SourceInput:
         self._handle: BinaryIO | None = None
         self._recent: dict[int, Any] = {}  # decoded again lately: several questions are asked of one record
 
-    def note(self, reason: str, message: str, offset: int | None = None) -> None:
+    def note(self, reason: DamageReason, message: str, offset: int | None = None) -> None:
         damage = Damage(Place(self.name, offset=offset), reason, message)
         if damage not in self.notes:
             self.notes.append(damage)
@@ -98,7 +98,7 @@ class SourceInput:
         found = sample(raw[:HEAD_BYTES], complete=len(raw) <= HEAD_BYTES)
         self._is_array = found.shape == "array"
         if found.too_deep:
-            self.note("too-deep", "the document is nested too deeply to be read")
+            self.note(DamageReason.TOO_DEEP, "the document is nested too deeply to be read")
         return found
 
     def outline(self, head: Sample) -> Sample | None:
@@ -127,7 +127,7 @@ class SourceInput:
                 yield offset, line
                 offset += len(line)
                 if len(line) == LINE_CAP and line[-1:] != b"\n":
-                    self.note("too-long", f"a line longer than {LINE_CAP} bytes was cut", offset)
+                    self.note(DamageReason.TOO_LONG, f"a line longer than {LINE_CAP} bytes was cut", offset)
                 else:
                     starts.append(offset)
         self._all_starts = True
@@ -137,7 +137,7 @@ class SourceInput:
         with self.open() as stream:
             data = read_all(stream, MAX_BYTES)
         if len(data) > MAX_BYTES:
-            self.note("too-big", f"only the first {MAX_BYTES} bytes were read")
+            self.note(DamageReason.TOO_BIG, f"only the first {MAX_BYTES} bytes were read")
             data = data[:MAX_BYTES]
         if data.lstrip()[:1] not in (b"{", b"["):
             text = data.rstrip()
@@ -186,10 +186,10 @@ class SourceInput:
             return place
 
     def note_change(self) -> None:
-        self.note("changed", CHANGED)
+        self.note(DamageReason.CHANGED, CHANGED)
 
     def changed(self) -> bool:
-        return any(note.reason == "changed" for note in self.notes)
+        return any(note.reason == DamageReason.CHANGED for note in self.notes)
 
     def check(self) -> None:
         """Whether the file is still the one that was read: somebody may write into it, or take it away."""
@@ -276,14 +276,14 @@ def find_inputs(names: Sequence[str | InMemory], note: Callable[[Damage], None])
         if name == "-":
             data = read_all(sys.stdin.buffer, MAX_BYTES)
             if len(data) > MAX_BYTES:
-                note(Damage(Place(STDIN), "too-big", f"only the first {MAX_BYTES} bytes were read"))
+                note(Damage(Place(STDIN), DamageReason.TOO_BIG, f"only the first {MAX_BYTES} bytes were read"))
                 data = data[:MAX_BYTES]
             yield from _from_bytes(STDIN, data, note, run)
             continue
         for path in expand(name, note):
             real = path.resolve()
             if real in seen:
-                note(Damage(Place(str(path)), "named-twice", "the same file was named twice; read once"))
+                note(Damage(Place(str(path)), DamageReason.NAMED_TWICE, "the same file was named twice; read once"))
                 continue
             seen.add(real)
             yield from _from_file(path, note, run)
@@ -309,7 +309,7 @@ def expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
     """The files behind a name: the file, those of a folder that may be exports, or those that a glob matches."""
     path = Path(name)
     if not name:
-        note(Damage(Place(name), "missing", "the name of an input is empty"))  # not the current folder
+        note(Damage(Place(name), DamageReason.MISSING, "the name of an input is empty"))  # not the current folder
     elif path.is_dir():
         yield from project.files(path, note)
     elif path.exists():
@@ -317,19 +317,21 @@ def expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
     elif matches := sorted(glob.glob(name, recursive=True)):  # noqa: PTH207  (absolute patterns too)
         yield from (Path(m) for m in matches if Path(m).is_file())
     else:
-        note(Damage(Place(name), "missing", "no such file, folder or match"))
+        note(Damage(Place(name), DamageReason.MISSING, "no such file, folder or match"))
 
 
 def _from_file(path: Path, note: Callable[[Damage], None], run: _Run) -> Iterator[SourceInput]:
     try:
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
-            note(Damage(Place(str(path)), "not-a-file", "only regular files are read; a pipe goes to standard input, named -"))
+            note(Damage(
+                Place(str(path)), DamageReason.NOT_A_FILE, "only regular files are read; a pipe goes to standard input, named -"
+            ))
             return
         with path.open("rb") as stream:
             magic = stream.read(512)
     except OSError as exc:
-        note(Damage(Place(str(path)), "unreadable", exc.strerror or type(exc).__name__))
+        note(Damage(Place(str(path)), DamageReason.UNREADABLE, exc.strerror or type(exc).__name__))
         return
     first = identity(path)
     for source in _unwrap(str(path), partial(opened, path), magic, info.st_size, note, run):
@@ -361,7 +363,7 @@ def _unwrap(
     codec = codec_of(magic)
     if binary.office(magic):
         said = "the content is a document of an office program; save its sheet or text as CSV or text"
-        note(Damage(Place(name), "not-recognised", said))
+        note(Damage(Place(name), DamageReason.NOT_RECOGNISED, said))
     elif codec == "zip":
         yield from _members(_archive("zip", name, reopen, note, size, run), note, run)
     elif codec == "tar":
@@ -381,7 +383,9 @@ def _unwrap(
         if codec_of(first) == "tar":
             yield from _members(_archive("tar", name, lambda: inflate(inner.note), note, size, run), note, run)
         elif codec_of(first) is not None:
-            note(Damage(Place(name), "nested-archive", f"an archive inside a compressed file was not opened; {UNPACK}"))
+            note(Damage(
+                Place(name), DamageReason.NESTED_ARCHIVE, f"an archive inside a compressed file was not opened; {UNPACK}"
+            ))
         else:
             yield inner
     else:
@@ -391,6 +395,6 @@ def _unwrap(
 def _members(found: Iterator[tuple[str, bytes]], note: Callable[[Damage], None], run: _Run) -> Iterator[SourceInput]:
     for label, data in found:
         if codec_of(data[:512]) in ("zip", "tar"):
-            note(Damage(Place(label), "nested-archive", f"an archive inside an archive was not opened; {UNPACK}"))
+            note(Damage(Place(label), DamageReason.NESTED_ARCHIVE, f"an archive inside an archive was not opened; {UNPACK}"))
         else:
             yield from _from_bytes(label, data, note, run)

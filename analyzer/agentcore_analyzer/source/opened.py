@@ -6,14 +6,14 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from agentcore_analyzer.model import Damage, Place
+from agentcore_analyzer.model import Damage, DamageReason, Place
 
 CHANGED = "the file changed while it was read; what is said of it may be lacking or wrong"
 
 
 def change(place: Place, notes: list[Damage], identity: Callable[[], Any] | None, identified: Any) -> Damage | None:
-    known = any(note.reason == "changed" for note in notes)
-    return Damage(place, "changed", CHANGED) if known or (identity is not None and identity() != identified) else None
+    known = any(note.reason == DamageReason.CHANGED for note in notes)
+    return Damage(place, DamageReason.CHANGED, CHANGED) if known or (identity is not None and identity() != identified) else None
 
 
 def identity(path: Path) -> Any:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from agentcore_analyzer.model import Damage, Place
+from agentcore_analyzer.model import Damage, DamageReason, Place
 
 
 def _words(text: str) -> list[str]:
@@ -79,16 +79,16 @@ def files(folder: Path, note: Callable[[Damage], None]) -> Iterator[Path]:
         if not path.is_file():
             continue
         if path.is_symlink() and not path.resolve().is_relative_to(root):
-            note(Damage(Place(str(path)), "link-skipped", "a link out of the folder was not followed"))
+            note(Damage(Place(str(path)), DamageReason.LINK_SKIPPED, "a link out of the folder was not followed"))
             continue
         empty = False
         yield path
     for exc in closed:
-        note(Damage(Place(str(exc.filename)), "unreadable", exc.strerror or type(exc).__name__))
+        note(Damage(Place(str(exc.filename)), DamageReason.UNREADABLE, exc.strerror or type(exc).__name__))
     if left:
-        note(Damage(Place(str(folder)), "no-exports", _said(left, single)))
+        note(Damage(Place(str(folder)), DamageReason.NO_EXPORTS, _said(left, single)))
     elif empty and not closed:
-        note(Damage(Place(str(folder)), "empty", "the folder holds no file"))
+        note(Damage(Place(str(folder)), DamageReason.EMPTY, "the folder holds no file"))
 
 
 def _kept_by_a_program(at: str, name: str) -> str:

@@ -14,6 +14,7 @@ from bisect import bisect_right
 from collections.abc import Callable
 from typing import Any, BinaryIO, NamedTuple
 
+from agentcore_analyzer.model import DamageReason
 from agentcore_analyzer.source.codecs import Codec, new_codec
 
 MAX_BYTES = 2 << 30
@@ -32,7 +33,7 @@ TAR_MAGIC_AT = 257
 _MAGIC = {"gzip": GZIP_MAGIC, "zstd": ZSTD_MAGIC}
 _SKIPPABLE = re.compile(rb"[\x50-\x5f]\x2a\x4d\x18")
 
-Report = Callable[[str, str], None]  # (reason, message)
+Report = Callable[[DamageReason, str], None]  # (reason, message)
 
 
 class _Mark(NamedTuple):
@@ -109,7 +110,7 @@ class Inflated(io.RawIOBase):
                 if self._out > MAX_BYTES or (
                     self._out > RATIO_FREE_BYTES and self._out > MAX_RATIO * max(self._in, 1)
                 ):
-                    self._stop("too-big", f"stopped at the cap after {self._out} decompressed bytes")
+                    self._stop(DamageReason.TOO_BIG, f"stopped at the cap after {self._out} decompressed bytes")
                 elif self._marking and self._out - (self._marks[-1].out if self._marks else 0) >= self._spacing:
                     self._mark()
                 return data
@@ -135,7 +136,7 @@ class Inflated(io.RawIOBase):
             self._pending = b""
             if not source:
                 if self._in:
-                    self._stop("cut", "the compressed stream ends early; what was readable is analysed")
+                    self._stop(DamageReason.CUT, "the compressed stream ends early; what was readable is analysed")
                 self._done = True
                 return b""
         before = self._codec.copy()
@@ -143,7 +144,7 @@ class Inflated(io.RawIOBase):
             data = self._codec.feed(source, want)
         except Exception as exc:  # noqa: BLE001  each library has errors of its own, and all mean the same
             said = str(exc) or type(exc).__name__
-            self._stop("damaged-archive", f"decompression failed: {said}; what was readable is analysed")
+            self._stop(DamageReason.DAMAGED_ARCHIVE, f"decompression failed: {said}; what was readable is analysed")
             self._rescued = self._codec.rescue(source, before)
             return b""
         if self._codec.eof:
@@ -167,7 +168,7 @@ class Inflated(io.RawIOBase):
                 self._done = True
                 return
         if not rest.startswith(_MAGIC.get(self._codec_name, b"\xff" * 4)):
-            self._stop("trailing-bytes", "trailing bytes after the compressed data were ignored")
+            self._stop(DamageReason.TRAILING_BYTES, "trailing bytes after the compressed data were ignored")
             return
         self._codec, self._pending = new_codec(self._codec_name), rest
 
@@ -185,14 +186,14 @@ class Inflated(io.RawIOBase):
             while left > len(rest) and (more := self._raw.read(min(CHUNK, left - len(rest)))):
                 self._in, left, rest = self._in + len(more), left - len(rest), more
             if left > len(rest):
-                self._stop("cut", "the compressed stream ends early; what was readable is analysed")
+                self._stop(DamageReason.CUT, "the compressed stream ends early; what was readable is analysed")
                 return b""
             rest = rest[left:]
             while len(rest) < 4 and (more := self._raw.read(CHUNK)):
                 self._in, rest = self._in + len(more), rest + more
         return rest
 
-    def _stop(self, reason: str, message: str) -> None:
+    def _stop(self, reason: DamageReason, message: str) -> None:
         self._done = True
         self._report(reason, message)
 

@@ -15,7 +15,7 @@ from agentcore_analyzer.failures import Failure, claims, failures
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import exception_in
-from agentcore_analyzer.model import Evidence, LogRecord, Span
+from agentcore_analyzer.model import Evidence, LogRecord, Operation, Span
 from agentcore_analyzer.symptoms import http_statuses, told_failures
 from agentcore_analyzer.symptoms.aws_errors import call_of
 from agentcore_analyzer.symptoms.consequences import left
@@ -105,7 +105,7 @@ def agent_side(case: Case) -> list[Failed]:
                 proofs += [of_log(log, "it began with", began.said.quote)] if kind else []
                 kind, message = began.type, began.message.partition("\n")[0]
             found.append(Failed(kind.rpartition(".")[2], plain_quotes(message), "", anchors(log), log.time_ns, proofs))
-    for span in case.by_operation.get("server", ()):
+    for span in case.by_operation.get(Operation.SERVER, ()):
         if (span.facts.http_status or 0) >= _INT and ENTRY.partition(" ")[2] in span.name:
             inner = _inner(case, span)
             error = case.error(inner)

@@ -10,7 +10,7 @@ from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Evidence, LogRecord, Span
+from agentcore_analyzer.model import Evidence, LogRecord, Operation, Span
 from agentcore_analyzer.symptoms.following_lines import positions
 from agentcore_analyzer.symptoms.known_sentences import explained
 
@@ -86,7 +86,7 @@ def _endpoints(case: Case, failure: Failure) -> Iterator[tuple[str, str]]:
     for source in failure.sources:
         if isinstance(source, Span):
             named = f"{source.name} {source.facts.arn or ''}"
-            yield (http.GATEWAY if source.facts.operation == "gateway" else http.endpoint_of(named)), named
+            yield (http.GATEWAY if source.facts.operation == Operation.GATEWAY else http.endpoint_of(named)), named
         elif isinstance(source, LogRecord):
             text = (source.text or "")[:_HEAD]
             yield http.endpoint_of(text), text

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.evidence import session_at
 from agentcore_analyzer.graph import Case, Trace
-from agentcore_analyzer.model import Chart, Kind, LogRecord, LogRole, Series, Span
+from agentcore_analyzer.model import Chart, Kind, LogRecord, LogRole, Operation, Series, Span
 
 SECOND = 10**9
 # LifecycleConfiguration of the control plane: default idle time-out, its lowest value, maximum age.
@@ -64,7 +64,7 @@ def seen(case: Case, refused: Iterable[LogRecord] = ()) -> Seen:
             start = min(known.start_ns, log.time_ns) if known else log.time_ns
             agent[key] = Request(log.session_id, start, max(known.end_ns, log.time_ns) if known else log.time_ns)
     named = [r for (_, request), r in agent.items() if not request.isdigit()]
-    for span in case.by_operation.get("client", ()):
+    for span in case.by_operation.get(Operation.CLIENT, ()):
         if span.facts.api == STOP and span.session_id and span.start_ns is not None:
             stops.setdefault(span.session_id, []).append(span.start_ns)
     most = max((spans, trail, client, named), key=len)
@@ -87,10 +87,10 @@ def entry_spans(case: Case) -> Iterator[Span]:
     """
     of_trace: dict[str, set[str]] = {}
     with_entry: set[str] = set()
-    for operation in ("invoke", "server"):
+    for operation in (Operation.INVOKE, Operation.SERVER):
         spans = case.by_operation.get(operation, ())
         for span in spans:
-            if span.trace_id in with_entry and operation == "server":
+            if span.trace_id in with_entry and operation == Operation.SERVER:
                 continue  # the platform's span tells of the same request, and lasts longer
             if span.start_ns is None or span.name.startswith(_NOT_A_REQUEST):
                 continue

@@ -5,7 +5,7 @@ from __future__ import annotations
 from weakref import WeakKeyDictionary
 
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Span
+from agentcore_analyzer.model import Operation, Span
 
 # Below this share of spans without their parent a trace is still readable as a tree.
 SHARE = 0.2
@@ -30,7 +30,7 @@ def orphans(case: Case) -> dict[str, list[Span]]:
 
 def expected(span: Span) -> bool:
     """Entry spans are called from outside; their parents are rarely in the same export."""
-    return span.kind in ("SERVER", "CONSUMER") or span.name == "POST /invocations" or span.facts.operation == "invoke"
+    return span.kind in ("SERVER", "CONSUMER") or span.name == "POST /invocations" or span.facts.operation == Operation.INVOKE
 
 
 def many(case: Case, trace_id: str) -> bool:

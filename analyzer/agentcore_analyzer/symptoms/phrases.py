@@ -12,7 +12,7 @@ from agentcore_analyzer.failures import Failure, claims, failures
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Detail, Document, Evidence, Kind, LogRecord, Place, Span
+from agentcore_analyzer.model import Detail, Document, Evidence, Kind, LogRecord, Operation, Place, Span
 from agentcore_analyzer.symptoms.provider_errors import sentence
 
 # Strands adds it to an exception of Bedrock.
@@ -102,7 +102,7 @@ def _told(case: Case) -> Iterator[_Telling]:
         every = (said.code, said.message, said.quote, *(w for r in said.chain for w in (r.type, r.message)))
         words = "\n".join(dict.fromkeys(w for w in (said.type, *every) if w))
         for source in failure.sources:
-            if isinstance(source, Span) and source.facts.operation != "tool":
+            if isinstance(source, Span) and source.facts.operation != Operation.TOOL:
                 error = case.error(source)
                 yield _Telling(failure, source, plain_quotes(f"{error.type}\n{error.message}\n{words}"))
             elif isinstance(source, LogRecord) and not _of_tool(case, source):
@@ -147,7 +147,7 @@ def _record(failure: Failure, document: Document) -> LogRecord:
 
 def _of_tool(case: Case, log: LogRecord) -> bool:
     owner = _owner(case, log)
-    return owner is not None and owner.facts.operation == "tool"
+    return owner is not None and owner.facts.operation == Operation.TOOL
 
 
 def _owner(case: Case, log: LogRecord) -> Span | None:
@@ -212,7 +212,7 @@ def model_below(case: Case, span: Span) -> str:
 def _models_above(case: Case) -> dict[tuple[str, str], str]:
     """For every span over a call of a model, the model of the first such call; each span is walked over once."""
     known: dict[tuple[str, str], str] = {}
-    calls = (s for s in case.by_operation.get("model", ()) if s.facts.model)
+    calls = (s for s in case.by_operation.get(Operation.MODEL, ()) if s.facts.model)
     for call in sorted(calls, key=lambda s: (s.start_ns or 0, s.span_id)):
         for above in case.traces[call.trace_id].ancestors(call):
             key = (above.trace_id, above.span_id)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Operation
 from agentcore_analyzer.symptoms.document_times import shown
 
 _RUNTIME = late(r"arn:aws[\w-]{0,10}:bedrock-agentcore:[\w-]{4,20}:\d{12}:runtime/[\w-]{1,110}")
@@ -45,7 +46,7 @@ def place_of(arn: str) -> list[tuple[str, str]]:
 
 def runtime_arn(case: Case, *sources: object) -> str:
     """The runtime that these records, or else any span of the input, name."""
-    for source in (*sources, *case.by_operation.get("client", ()), *case.by_operation.get("invoke", ())):
+    for source in (*sources, *case.by_operation.get(Operation.CLIENT, ()), *case.by_operation.get(Operation.INVOKE, ())):
         facts = getattr(source, "facts", None)
         if facts is not None and facts.arn:
             return str(facts.arn)

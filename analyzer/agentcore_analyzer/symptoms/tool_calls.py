@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Span
+from agentcore_analyzer.model import Operation, Span
 from agentcore_analyzer.reading import canonical, contents
 
 # Tools that run code of the model: in a sandbox, with modules, files and a network of its own.
@@ -38,7 +38,7 @@ def outermost(case: Case, spans: list[Span]) -> list[Span]:
 
 def _covered(case: Case, span: Span) -> bool:
     trace = case.traces[span.trace_id]
-    return trace.caller(span) is not None or any(a.facts.operation == "tool" for a in trace.ancestors(span))
+    return trace.caller(span) is not None or any(a.facts.operation == Operation.TOOL for a in trace.ancestors(span))
 
 
 def in_tool(case: Case, trace_id: str | None, span_id: str | None) -> bool:
@@ -47,7 +47,7 @@ def in_tool(case: Case, trace_id: str | None, span_id: str | None) -> bool:
     span = trace.get(span_id) if trace is not None else None
     if trace is None or span is None:
         return False
-    return span.facts.operation == "tool" or any(a.facts.operation == "tool" for a in trace.ancestors(span))
+    return span.facts.operation == Operation.TOOL or any(a.facts.operation == Operation.TOOL for a in trace.ancestors(span))
 
 
 def went_on(case: Case, span: Span) -> bool:
@@ -62,7 +62,7 @@ def went_on(case: Case, span: Span) -> bool:
 
 def _counts(case: Case, failing: bool) -> dict[tuple[str, str | None], int]:
     counts: dict[tuple[str, str | None], int] = {}
-    for span in case.by_operation.get("tool", ()):
+    for span in case.by_operation.get(Operation.TOOL, ()):
         if not failing or is_failed(span):
             key = (span.trace_id, span.facts.tool)
             counts[key] = counts.get(key, 0) + 1
@@ -78,7 +78,7 @@ def busy(case: Case, at_least: int, *, failing: bool = False) -> Iterator[tuple[
     counts = case.memo(f"tool calls by trace and tool, failing {failing}", lambda: _counts(case, failing))
     for trace_id in dict.fromkeys(trace for (trace, _), n in counts.items() if n >= at_least):
         for invocation in case.invocations_of(case.traces[trace_id]):
-            spans = outermost(case, [s for s in invocation.spans if s.facts.operation == "tool"])
+            spans = outermost(case, [s for s in invocation.spans if s.facts.operation == Operation.TOOL])
             if len(spans) >= at_least:
                 yield invocation, sorted(spans, key=lambda s: (s.start_ns or 0, s.span_id))
 

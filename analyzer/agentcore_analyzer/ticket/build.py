@@ -12,7 +12,7 @@ from agentcore_analyzer import minimise, pipeline, plugins, progress, safe
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.failures import State
 from agentcore_analyzer.minimise import Identity
-from agentcore_analyzer.model import Damage, Finding
+from agentcore_analyzer.model import Damage, DamageReason, Finding
 from agentcore_analyzer.redaction import Redactor
 from agentcore_analyzer.redaction.scan import scan
 from agentcore_analyzer.report import formats, json_v1, naming
@@ -168,7 +168,8 @@ def _keep(name: str) -> bool:
 
 
 def _unread(notes: Iterable[Damage]) -> list[str]:
-    return [f"{note.place.file}: {note.message}" for note in notes if note.reason in ("missing", "unreadable")]
+    unread = (DamageReason.MISSING, DamageReason.UNREADABLE)
+    return [f"{note.place.file}: {note.message}" for note in notes if note.reason in unread]
 
 
 def _redacted(files: list[InMemory], redactor: Redactor) -> _Inputs:

@@ -28,7 +28,19 @@ from typing import Any
 
 from agentcore_analyzer.conventions import answers
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import (
+    Coverage,
+    CoverageKind,
+    Damage,
+    DamageReason,
+    Document,
+    Head,
+    Input,
+    Kind,
+    Match,
+    Place,
+    Record,
+)
 from agentcore_parsers.decoding import jsons, literals, yamls
 
 _YAML = late(r"(?:---\s*\n)?[A-Za-z]\w{0,60}:(?: |\s*\n)")
@@ -156,11 +168,11 @@ def parse(source: Input) -> Iterable[Record]:
         yield from _pages(value, place)
     if unknown:
         yield Damage(
-            Place(source.name), "unknown-document", "JSON that answers no known command was skipped", unknown
+            Place(source.name), DamageReason.UNKNOWN_DOCUMENT, "JSON that answers no known command was skipped", unknown
         )
 
 
 def _pages(value: dict[str, Any], place: Place) -> Iterator[Record]:
     for key in ("nextToken", "NextToken"):
         if value.get(key):
-            yield Coverage("next-token", 1, place._replace(pointer=f"{place.pointer or ''}/{key}"))
+            yield Coverage(CoverageKind.NEXT_TOKEN, 1, place._replace(pointer=f"{place.pointer or ''}/{key}"))

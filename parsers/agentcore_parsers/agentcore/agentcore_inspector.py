@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record, Span
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, Input, Match, Place, Record, Span
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.telemetry import Telemetry
@@ -92,7 +92,7 @@ def _deployed(telemetry: Telemetry, value: dict[str, Any], place: Place) -> Iter
     for i, row in enumerate(records):
         at = _below(place, "records", i)
         if not isinstance(row, dict) or "@message" not in row:
-            yield Damage(at, "bad-record", "a row without @message was skipped")
+            yield Damage(at, DamageReason.BAD_RECORD, "a row without @message was skipped")
             continue
         time = nanos(row.get("@timestamp"))[0]
         inner = at._replace(pointer=f"{at.pointer}/@message")
@@ -100,9 +100,9 @@ def _deployed(telemetry: Telemetry, value: dict[str, Any], place: Place) -> Iter
             if isinstance(record, Span):
                 whole.add(record.span_id)
             yield record
-    yield Coverage("trace-export", len(records), place)
+    yield Coverage(CoverageKind.TRACE_EXPORT, len(records), place)
     if len(records) == _ROW_CAP:
-        yield Coverage("row-cap", len(records), place)
+        yield Coverage(CoverageKind.ROW_CAP, len(records), place)
     spans = value.get("spans")
     for i, fields in enumerate(spans if isinstance(spans, list) else ()):
         if isinstance(fields, dict) and str(fields.get("spanId")) not in whole:

@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers.agentcore._shared import agentcore_cli
 from agentcore_parsers.decoding import jsons
 
@@ -81,12 +81,12 @@ def parse(source: Input) -> Iterable[Record]:
     for item in jsons.documents(source):
         if isinstance(item, Damage):
             # What stands behind the answer is a notice of the CLI.
-            beside = item.reason == "skipped-text"
+            beside = item.reason == DamageReason.SKIPPED_TEXT
             yield item._replace(message="text beside the JSON was skipped") if beside else item
         elif _is_status(item[1]):
             yield Document(Kind.STATUS, "agentcore status", item[1], item[0])
         else:
-            yield Damage(item[0], "unknown-document", "JSON that is no status was skipped")
+            yield Damage(item[0], DamageReason.UNKNOWN_DOCUMENT, "JSON that is no status was skipped")
 
 
 def _text(source: Input) -> Iterator[Record]:
@@ -108,7 +108,7 @@ def _text(source: Input) -> Iterator[Record]:
     data.pop("section", None)
     yield Document(Kind.STATUS, "agentcore status", {k: v for k, v in data.items() if v is not None}, place)
     if unread:
-        yield Damage(place, "unknown-line", "lines of the status text were not understood", unread)
+        yield Damage(place, DamageReason.UNKNOWN_LINE, "lines of the status text were not understood", unread)
 
 
 def _entries(source: Input) -> Iterator[tuple[int, str]]:

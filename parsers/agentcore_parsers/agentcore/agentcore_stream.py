@@ -26,7 +26,21 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Kind, LogRole, Match, Place, Record, Span
+from agentcore_analyzer.model import (
+    Coverage,
+    CoverageKind,
+    Damage,
+    DamageReason,
+    Document,
+    Head,
+    Input,
+    Kind,
+    LogRole,
+    Match,
+    Place,
+    Record,
+    Span,
+)
 from agentcore_parsers.decoding import jsons, literals
 from agentcore_parsers.records.stream_events import CONVERSE, Assembler, kind_of
 from agentcore_parsers.records.telemetry import Telemetry
@@ -93,9 +107,9 @@ class _Reader:
             yield record
         if self.spans:
             message = "a stream of events has no times: durations, pauses and retries cannot be judged"
-            yield Damage(Place(self.source.name), "no-times", message)
-            yield Coverage("transcript", self.spans, Place(self.source.name))
-        yield from (r for r in self.telemetry.finish() if not (isinstance(r, Damage) and r.reason == "no-time"))
+            yield Damage(Place(self.source.name), DamageReason.NO_TIMES, message)
+            yield Coverage(CoverageKind.TRANSCRIPT, self.spans, Place(self.source.name))
+        yield from (r for r in self.telemetry.finish() if not (isinstance(r, Damage) and r.reason == DamageReason.NO_TIME))
 
     def _values(self) -> Iterator[tuple[Place, Any] | Damage | str]:
         first = next((line.lstrip() for _, line in self.source.lines() if line.strip()), b"")

@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agentcore_analyzer.model import Coverage, Damage, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.telemetry import Telemetry
@@ -55,6 +55,6 @@ def parse(source: Input) -> Iterable[Record]:
             row["@message"], inner, stream if isinstance(stream, str) else "", nanos(row.get("@timestamp"))[0]
         )
     yield from telemetry.finish()
-    yield Coverage("trace-export", rows, Place(source.name))
+    yield Coverage(CoverageKind.TRACE_EXPORT, rows, Place(source.name))
     if rows in ROW_CAPS:
-        yield Coverage("row-cap", rows, Place(source.name))
+        yield Coverage(CoverageKind.ROW_CAP, rows, Place(source.name))

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_analyzer.untrusted import whole
 from agentcore_parsers.agentcore._shared import agentcore_cli
 from agentcore_parsers.decoding import jsons
@@ -76,7 +76,7 @@ def parse(source: Input) -> Iterable[Record]:
         place, value = item
         if not _is_list(value):
             message = "JSON that is no list of traces was skipped"
-            yield Damage(place, "unknown-document", message)
+            yield Damage(place, DamageReason.UNKNOWN_DOCUMENT, message)
             continue
         rows = [_row(r) for r in value["traces"] if isinstance(r, dict)]
         yield Document(Kind.CLI_ANSWER, _NAME, {**agentcore_cli.head_of(value), "traces": rows}, place)
@@ -123,7 +123,7 @@ def _table(source: Input) -> Iterator[Record]:
     ids = [r.get("traceId") for r in rows]
     broken = [i for i in ids if i != "unknown" and (hex_id(i, 32) is None or len(str(i)) < 16)]
     if broken:
-        yield Damage(place, "bad-id", "rows whose trace id could not be put together", len(broken))
+        yield Damage(place, DamageReason.BAD_ID, "rows whose trace id could not be put together", len(broken))
 
 
 def _next(columns: list[tuple[str, int]], at: int) -> int | None:

@@ -23,7 +23,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Coverage, Damage, Head, Input, LogRecord, Match, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, Input, LogRecord, Match, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.ids import hex_id
 from agentcore_parsers.decoding.times import nanos
@@ -62,7 +62,7 @@ def parse(source: Input) -> Iterable[Record]:
     broken = read = False
     for item in jsons.documents(source):
         if isinstance(item, Damage):
-            broken = broken or item.reason in ("cut", "broken-json")
+            broken = broken or item.reason in (DamageReason.CUT, DamageReason.BROKEN_JSON)
             yield item
             continue
         place, value = item
@@ -78,7 +78,7 @@ def parse(source: Input) -> Iterable[Record]:
         for i, row in enumerate(logs if isinstance(logs, list) else ()):
             at = place._replace(pointer=f"{place.pointer or ''}/runtime_logs/{i}", offset=None)
             yield from _log(telemetry, row, at)
-        yield Coverage("trace-export", _count(value), place)
+        yield Coverage(CoverageKind.TRACE_EXPORT, _count(value), place)
     if broken and not read:
         yield from _salvaged(telemetry, source)
     yield from telemetry.finish()
@@ -115,7 +115,7 @@ def _spans(telemetry: Telemetry, roots: list[Any], place: Place) -> Iterator[Rec
     while stack:
         raw, at, parent = stack.pop()
         if not isinstance(raw, dict):
-            yield Damage(at, "bad-record", "not a span")
+            yield Damage(at, DamageReason.BAD_RECORD, "not a span")
             continue
         yield telemetry.spans.read(_document(raw, parent), at)
         children = raw.get("children")
@@ -153,7 +153,7 @@ def _document(raw: dict[str, Any], parent: str | None) -> dict[str, Any]:
 
 def _log(telemetry: Telemetry, row: Any, place: Place) -> Iterator[Record]:
     if not isinstance(row, dict):
-        yield Damage(place, "bad-record", "not a log row")
+        yield Damage(place, DamageReason.BAD_RECORD, "not a log row")
         return
     stream, time = row.get("log_stream"), nanos(row.get("timestamp"))[0]
     raw = row.get("raw_message") or row.get("message")

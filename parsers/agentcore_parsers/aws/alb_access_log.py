@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Kind, LogRecord, Match, Place, Record
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import FormatReader, mostly_json, share
@@ -48,4 +48,4 @@ def parse(source: Input) -> Iterable[Record]:
         yield record
     if other:
         message = "lines that are no access-log entries; they were read as plain text"
-        yield Damage(other[0], "other-line", message, len(other))
+        yield Damage(other[0], DamageReason.OTHER_LINE, message, len(other))

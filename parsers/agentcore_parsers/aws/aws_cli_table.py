@@ -18,7 +18,7 @@ import re
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Match, Place, Record
 
 HINTS = ("---",)
 
@@ -47,6 +47,6 @@ def parse(source: Input) -> Iterable[Record]:
     again = f"aws … {command} … --output json" if command else "the same command with --output json"
     yield Damage(
         Place(source.name, line=1),
-        "table-output",
+        DamageReason.TABLE_OUTPUT,
         f"a drawn table has its cells cut and cannot be read back; run: {again}",
     )

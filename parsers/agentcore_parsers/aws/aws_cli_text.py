@@ -20,7 +20,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, Input, Match, Place, Record
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.tables import row_counts, row_records
 from agentcore_parsers.records.telemetry import Telemetry
@@ -98,12 +98,12 @@ def _closed(block: list[str]) -> bool:
 def _other(telemetry: Telemetry, text: str, offset: int) -> Iterator[Record]:
     place = Place(telemetry.source.name, offset=offset)
     if text.startswith("NEXTTOKEN\t"):
-        yield Coverage("next-token", 1, place)
+        yield Coverage(CoverageKind.NEXT_TOKEN, 1, place)
     if not text.startswith("EVENTS\t"):
         return
     found, end = _FILTER.match(text) or _GET.match(text), _ENDS.search(text)
     if found is None or end is None or end.start() < found.end():
-        yield Damage(place, "bad-line", "an EVENTS line without its columns; it was skipped")
+        yield Damage(place, DamageReason.BAD_LINE, "an EVENTS line without its columns; it was skipped")
         return
     stream = found[3] if found.re is _FILTER else ""
     yield from telemetry.message(text[found.end() : end.start()], offset, stream, nanos(int(end[1]))[0])

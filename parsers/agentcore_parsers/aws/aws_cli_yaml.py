@@ -19,7 +19,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, Input, Match, Place, Record
 from agentcore_parsers.decoding import yamls
 from agentcore_parsers.records.tables import row_counts, row_records
 from agentcore_parsers.records.telemetry import Telemetry
@@ -45,12 +45,12 @@ def parse(source: Input) -> Iterable[Record]:
     for line, text in _items(source):
         place = Place(source.name, line=line)
         if _NEXT.match(text):
-            yield Coverage("next-token", 1, place)
+            yield Coverage(CoverageKind.NEXT_TOKEN, 1, place)
         try:
             value = yamls.load(text)
         except yamls.YamlError as exc:
             at = place._replace(line=line + exc.line - 1)
-            yield Damage(at, "bad-record", f"this list item is not the YAML that the AWS CLI writes: {exc}")
+            yield Damage(at, DamageReason.BAD_RECORD, f"this list item is not the YAML that the AWS CLI writes: {exc}")
             continue
         for item in value if isinstance(value, list) else ():
             rows += 1
@@ -69,7 +69,7 @@ def _row(telemetry: Telemetry, item: Any, place: Place) -> Iterable[Record]:
         return row_records(
             telemetry, {**item, "message": text if isinstance(text, str) else str(text)}, place
         )
-    return (Damage(place, "bad-record", "not a log event or a row of a query"),)
+    return (Damage(place, DamageReason.BAD_RECORD, "not a log event or a row of a query"),)
 
 
 def _items(source: Input) -> Iterator[tuple[int, str]]:

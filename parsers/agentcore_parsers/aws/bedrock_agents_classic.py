@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_parsers.aws._shared.bedrock_agents import Conversation
 from agentcore_parsers.aws._shared.bedrock_steps import STEPS, step_of
 from agentcore_parsers.decoding import jsons, literals
@@ -104,7 +104,7 @@ class _Reader:
             yield record._replace(trace_id=trace, span_id=span)
         if self.conversation.unpaired:
             message = "results of steps whose request is not in the file"
-            yield Damage(Place(self.source.name), "unpaired", message, self.conversation.unpaired)
+            yield Damage(Place(self.source.name), DamageReason.UNPAIRED, message, self.conversation.unpaired)
         yield from self.telemetry.finish()
 
     def _goes_on(self, first: bytes) -> bool:
@@ -140,7 +140,7 @@ class _Reader:
             try:
                 value = literals.parse("\n".join(block).strip(" ,[]\n"))
             except ValueError:
-                yield Damage(place, "bad-line", "an incomplete value in Python's notation was skipped")
+                yield Damage(place, DamageReason.BAD_LINE, "an incomplete value in Python's notation was skipped")
             else:
                 yield from self._take(value, place)
 
@@ -165,7 +165,7 @@ class _Reader:
                 return literals.parse(text)
             value = jsons.loads(text.encode("utf-8", "surrogatepass"), note, place)
         except ValueError:
-            yield Damage(place, "bad-line", "this line is not a complete event; it was skipped")
+            yield Damage(place, DamageReason.BAD_LINE, "this line is not a complete event; it was skipped")
             return None
         yield from note
         return value

@@ -20,7 +20,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import (
+    Coverage,
+    CoverageKind,
+    Damage,
+    DamageReason,
+    Document,
+    Head,
+    Input,
+    Kind,
+    Match,
+    Place,
+    Record,
+)
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 
@@ -71,12 +83,12 @@ def parse(source: Input) -> Iterable[Record]:
         for record in _walk(*item):
             count += isinstance(record, Document)
             yield record
-    yield Coverage("rows", count, Place(source.name))
+    yield Coverage(CoverageKind.ROWS, count, Place(source.name))
 
 
 def _walk(place: Place, value: Any) -> Iterator[Record]:
     if not isinstance(value, dict):
-        yield Damage(place, "bad-record", "not a CloudTrail event")
+        yield Damage(place, DamageReason.BAD_RECORD, "not a CloudTrail event")
     elif _event(value):
         yield _document(value, place)
     elif _looked_up(value):
@@ -84,12 +96,12 @@ def _walk(place: Place, value: Any) -> Iterator[Record]:
     else:
         lists = [name for name in ("Records", "Events") if isinstance(value.get(name), list)]
         if not lists:
-            yield Damage(place, "bad-record", "not a CloudTrail event")
+            yield Damage(place, DamageReason.BAD_RECORD, "not a CloudTrail event")
         for name in lists:
             for i, inner in enumerate(value[name]):
                 yield from _walk(place._replace(pointer=f"{place.pointer or ''}/{name}/{i}"), inner)
         if value.get("NextToken"):
-            yield Coverage("next-token", 1, place._replace(pointer=f"{place.pointer or ''}/NextToken"))
+            yield Coverage(CoverageKind.NEXT_TOKEN, 1, place._replace(pointer=f"{place.pointer or ''}/NextToken"))
 
 
 def _from_lookup(value: dict[str, Any], place: Place) -> Iterator[Record]:
@@ -101,7 +113,7 @@ def _from_lookup(value: dict[str, Any], place: Place) -> Iterator[Record]:
         try:
             event = jsons.loads(raw.encode("utf-8", "replace"), note, at)
         except ValueError:
-            yield Damage(at, "bad-record", "CloudTrailEvent is no JSON; only its summary was read")
+            yield Damage(at, DamageReason.BAD_RECORD, "CloudTrailEvent is no JSON; only its summary was read")
         yield from note
     if not _event(event):
         event = {ours: value[theirs] for theirs, ours in _SUMMARY.items() if theirs in value}

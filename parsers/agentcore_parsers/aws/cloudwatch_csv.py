@@ -21,7 +21,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Match, Place, Record
 from agentcore_parsers.decoding.wide_cells import wide_cells
 from agentcore_parsers.records.tables import row_counts, row_records
 from agentcore_parsers.records.telemetry import Telemetry
@@ -66,7 +66,7 @@ def parse(source: Input) -> Iterable[Record]:
         if cells is None:
             yield Damage(
                 place,
-                "bad-line",
+                DamageReason.BAD_LINE,
                 "not a row of this CSV file (quotes or the number of cells); it was skipped",
             )
         elif not fields:

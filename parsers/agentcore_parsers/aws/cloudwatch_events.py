@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, Input, Match, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import tables
@@ -80,7 +80,7 @@ def parse(source: Input) -> Iterable[Record]:
         for i, event in enumerate(events):
             at = place._replace(pointer=f"{place.pointer or ''}{base}/{i}/{'Message' if pascal else 'message'}")
             if not _is_event(event):
-                yield Damage(at, "bad-record", "not a log event")
+                yield Damage(at, DamageReason.BAD_RECORD, "not a log event")
                 continue
             if isinstance(known := event.get("eventId"), str) and known:
                 if known in seen:
@@ -91,11 +91,11 @@ def parse(source: Input) -> Iterable[Record]:
             yield from telemetry.message(
                 event["message"], at, stream if isinstance(stream, str) else "", nanos(event["timestamp"])[0]
             )
-        yield Coverage("rows", len(events), place)
+        yield Coverage(CoverageKind.ROWS, len(events), place)
         yield from tables.exported_at(value, place)
         if isinstance(value, dict) and (value.get("nextToken") or value.get("NextToken")):
-            yield Coverage("next-token", 1, Place(source.name, pointer="/nextToken"))
+            yield Coverage(CoverageKind.NEXT_TOKEN, 1, Place(source.name, pointer="/nextToken"))
     if repeated:
         message = "events that stand in the file already (the same eventId) were read once"
-        yield Damage(repeated[0], "repeated", message, len(repeated))
+        yield Damage(repeated[0], DamageReason.REPEATED, message, len(repeated))
     yield from telemetry.finish()

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Coverage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Head, Input, Match, Place, Record
 from agentcore_parsers.decoding import literals
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import printed
@@ -67,9 +67,9 @@ def parse(source: Input) -> Iterable[Record]:
         yield from telemetry.text.flush()
         yield from telemetry.message(event["message"], Place(source.name, line=line), event["stream"], event["time"])
     if cut := sum(int(found[1]) for found in _CUT.finditer(text)):
-        yield Coverage("cut", f"{cut} items that the program did not print", Place(source.name))
+        yield Coverage(CoverageKind.CUT, f"{cut} items that the program did not print", Place(source.name))
     yield from telemetry.finish()
-    yield Coverage("rows", count, Place(source.name))
+    yield Coverage(CoverageKind.ROWS, count, Place(source.name))
 
 
 def _events(text: str) -> Iterator[tuple[int, dict[str, Any]]]:

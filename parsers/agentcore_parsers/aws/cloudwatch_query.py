@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, Input, Match, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import tables
@@ -62,7 +62,7 @@ def parse(source: Input) -> Iterable[Record]:
             row = _row(raw)
             at = place._replace(pointer=f"{place.pointer or ''}/results/{i}")
             if not row:
-                yield Damage(at, "bad-record", "not a query result row")
+                yield Damage(at, DamageReason.BAD_RECORD, "not a query result row")
             elif "@message" in row:
                 time = nanos(row.get("@timestamp"))[0]
                 yield from telemetry.message(row["@message"], at, row.get("@logStream", ""), time)
@@ -71,5 +71,5 @@ def parse(source: Input) -> Iterable[Record]:
         yield from tables.row_counts(len(rows), place)
         yield from tables.exported_at(value, place)
         if value.get("status") in ("Running", "Scheduled", "Timeout"):
-            yield Coverage("cut", f"query status {value['status']}", Place(source.name, pointer="/status"))
+            yield Coverage(CoverageKind.CUT, f"query status {value['status']}", Place(source.name, pointer="/status"))
     yield from telemetry.finish()

@@ -24,7 +24,7 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, Input, Match, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.telemetry import Telemetry
@@ -65,7 +65,7 @@ def parse(source: Input) -> Iterable[Record]:
             place = Place(source.name, line=place.line, pointer=f"{place.pointer or ''}/awslogs/data")
             value = _inflated(data)
             if value is None:
-                yield Damage(place, "bad-record", "awslogs.data is not base64 of a gzip stream of JSON")
+                yield Damage(place, DamageReason.BAD_RECORD, "awslogs.data is not base64 of a gzip stream of JSON")
                 continue
         if not _delivery(value):
             yield from telemetry.document(value, place)
@@ -73,7 +73,7 @@ def parse(source: Input) -> Iterable[Record]:
             events += len(value["logEvents"]) if isinstance(value.get("logEvents"), list) else 0
             yield from _events(telemetry, value, place)
     yield from telemetry.finish()
-    yield Coverage("rows", events, Place(source.name))
+    yield Coverage(CoverageKind.ROWS, events, Place(source.name))
 
 
 def _values(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
@@ -96,7 +96,7 @@ def _events(telemetry: Telemetry, value: dict[str, Any], place: Place) -> Iterat
     stream = stream if isinstance(stream, str) else ""
     listed = value.get("logEvents")
     if not isinstance(listed, list):
-        yield Damage(place, "bad-record", "a DATA_MESSAGE without a list of log events")
+        yield Damage(place, DamageReason.BAD_RECORD, "a DATA_MESSAGE without a list of log events")
         return
     for i, event in enumerate(listed):
         at = place._replace(pointer=f"{place.pointer or ''}/logEvents/{i}/message")
@@ -104,7 +104,7 @@ def _events(telemetry: Telemetry, value: dict[str, Any], place: Place) -> Iterat
         if isinstance(message, str):
             yield from telemetry.message(message, at, stream, nanos(event.get("timestamp"))[0])
         else:
-            yield Damage(at, "bad-record", "not a log event")
+            yield Damage(at, DamageReason.BAD_RECORD, "not a log event")
 
 
 def _inflated(data: str) -> Any:

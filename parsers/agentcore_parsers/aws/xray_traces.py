@@ -24,7 +24,19 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import (
+    Coverage,
+    CoverageKind,
+    Damage,
+    DamageReason,
+    Document,
+    Head,
+    Input,
+    Kind,
+    Match,
+    Place,
+    Record,
+)
 from agentcore_parsers.aws._shared.xray import is_segment, span_documents
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records.telemetry import Telemetry
@@ -68,7 +80,7 @@ def parse(source: Input) -> Iterable[Record]:
 
 def _value(telemetry: Telemetry, value: Any, place: Place) -> Iterator[Record]:
     if not isinstance(value, dict):
-        yield Damage(place, "unknown-document", "neither a trace nor a segment")
+        yield Damage(place, DamageReason.UNKNOWN_DOCUMENT, "neither a trace nor a segment")
     elif isinstance(value.get("Traces"), list):
         for i, trace in enumerate(value["Traces"]):
             yield from _value(telemetry, trace, _below(place, f"/Traces/{i}"))
@@ -77,9 +89,9 @@ def _value(telemetry: Telemetry, value: Any, place: Place) -> Iterator[Record]:
         yield from _segments(telemetry, value, place)
     elif isinstance(value.get("TraceSummaries"), list):
         yield Document(Kind.TRACE_SUMMARY, "xray get-trace-summaries", value, place)
-        yield Coverage("summary", len(value["TraceSummaries"]), place)
+        yield Coverage(CoverageKind.SUMMARY, len(value["TraceSummaries"]), place)
         yield Damage(
-            place, "no-tree", "summaries name traces but hold no spans; fetch them: aws xray batch-get-traces"
+            place, DamageReason.NO_TREE, "summaries name traces but hold no spans; fetch them: aws xray batch-get-traces"
         )
         yield from _pages(value, place)
     elif is_segment(value):
@@ -91,15 +103,15 @@ def _value(telemetry: Telemetry, value: Any, place: Place) -> Iterator[Record]:
 def _pages(value: dict[str, Any], place: Place) -> Iterator[Record]:
     missing = value.get("UnprocessedTraceIds")
     if isinstance(missing, list) and missing:
-        yield Coverage("unprocessed", len(missing), _below(place, "/UnprocessedTraceIds"))
+        yield Coverage(CoverageKind.UNPROCESSED, len(missing), _below(place, "/UnprocessedTraceIds"))
     if value.get("NextToken"):
-        yield Coverage("next-token", 1, _below(place, "/NextToken"))
+        yield Coverage(CoverageKind.NEXT_TOKEN, 1, _below(place, "/NextToken"))
 
 
 def _segments(telemetry: Telemetry, trace: dict[str, Any], place: Place) -> Iterator[Record]:
     if trace.get("LimitExceeded") is True:
-        yield Coverage("limit-exceeded", str(trace.get("Id", "")), _below(place, "/LimitExceeded"))
-        yield Damage(place, "cut", "X-Ray cut this trace at its size limit; spans are missing")
+        yield Coverage(CoverageKind.LIMIT_EXCEEDED, str(trace.get("Id", "")), _below(place, "/LimitExceeded"))
+        yield Damage(place, DamageReason.CUT, "X-Ray cut this trace at its size limit; spans are missing")
     for i, segment in enumerate(trace["Segments"]):
         at = _below(place, f"/Segments/{i}")
         document = segment.get("Document") if isinstance(segment, dict) else None
@@ -111,11 +123,11 @@ def _segments(telemetry: Telemetry, trace: dict[str, Any], place: Place) -> Iter
                 try:
                     document = jsons.loads(document.encode("utf-8", "replace"), note, at)
                 except ValueError:
-                    yield Damage(at, "bad-record", "a segment document that is no JSON was skipped")
+                    yield Damage(at, DamageReason.BAD_RECORD, "a segment document that is no JSON was skipped")
                     continue
                 yield from note
         if not isinstance(document, dict):
-            yield Damage(at, "bad-record", "a segment without a document was skipped")
+            yield Damage(at, DamageReason.BAD_RECORD, "a segment without a document was skipped")
             continue
         yield from _spans(telemetry, document, _below(at, "/Document"), trace.get("Id"))
 
@@ -125,7 +137,7 @@ def _spans(telemetry: Telemetry, segment: dict[str, Any], place: Place, trace_id
         at = _below(place, pointer)
         if document is None:
             yield Damage(
-                at, "bad-record", "a subsegment that cannot be read, or nested too deeply, was skipped"
+                at, DamageReason.BAD_RECORD, "a subsegment that cannot be read, or nested too deeply, was skipped"
             )
         else:
             yield telemetry.spans.read(document, at)

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Match, Place, Record
 from agentcore_analyzer.untrusted import floating, whole
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import lines
@@ -198,5 +198,5 @@ def _trace(reader: Foreign, trace: Doc, place: Place) -> Iterator[Record]:
         if _is_span(span):
             found.append((_convert(span, (processes or {}).get(str(span.get("processID")))), at))
         else:
-            yield Damage(at, "bad-record", "an entry of spans that is no span was skipped")
+            yield Damage(at, DamageReason.BAD_RECORD, "an entry of spans that is no span was skipped")
     yield from read_spans(reader.telemetry, found)

@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions import last_exception
-from agentcore_analyzer.model import Coverage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Head, Input, Match, Place, Record
 from agentcore_parsers.records.foreign import Doc, Foreign, as_json, as_mapping, columns, listed, without_none
 
 HINTS = ('"startTime"', '"start_time"', "parentObservationId", "parent_observation_id")
@@ -128,7 +128,7 @@ def _enter(doc: Doc, place: Place) -> Iterator[Record]:
         page, pages = meta.get("page"), meta.get("totalPages")
         more = isinstance(page, int) and isinstance(pages, int) and page < pages
         if more or meta.get("cursor"):
-            yield Coverage("next-token", f"page {page} of {pages}" if more else "cursor", place)
+            yield Coverage(CoverageKind.NEXT_TOKEN, f"page {page} of {pages}" if more else "cursor", place)
     session = _get(doc, "sessionId", "session_id")
     if isinstance(doc.get("observations"), list):
         for observation in doc["observations"]:

@@ -27,7 +27,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Coverage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Head, Input, Match, Place, Record
 from agentcore_parsers.records.foreign import Doc, Foreign, as_json, as_mapping, columns, without_none
 
 HINTS = ("run_type",)
@@ -138,7 +138,7 @@ def _convert(doc: Doc) -> Doc:
 def _enter(doc: Doc, place: Place) -> Iterator[Record]:
     cursors = doc.get("cursors")
     if isinstance(cursors, dict) and cursors.get("next"):
-        yield Coverage("next-token", "cursors.next", place)
+        yield Coverage(CoverageKind.NEXT_TOKEN, "cursors.next", place)
 
 
 def parse(source: Input) -> Iterable[Record]:

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Match, Place, Record
 from agentcore_parsers.backends._shared import gathered, js_spans
 from agentcore_parsers.decoding import literals
 from agentcore_parsers.decoding.times import nanos
@@ -98,7 +98,7 @@ def _read(telemetry: Telemetry, block: list[str], place: Place) -> Iterable[Reco
     if js_spans.is_span(value):
         yield telemetry.spans.read(js_spans.convert(value), place)
     elif "traceId: '" in written:
-        yield Damage(place, "bad-record", "a span that is cut, or holds what cannot be read back")
+        yield Damage(place, DamageReason.BAD_RECORD, "a span that is cut, or holds what cannot be read back")
     else:
         yield from telemetry.text.lines("\n".join(block), place)
 

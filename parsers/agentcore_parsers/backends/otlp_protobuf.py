@@ -24,7 +24,7 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Match, Place, Record
 from agentcore_parsers.backends._shared import wire
 from agentcore_parsers.records.telemetry import Telemetry
 
@@ -58,7 +58,7 @@ def parse(source: Input) -> Iterable[Record]:
     try:
         from agentcore_parsers.backends._shared import otlp_messages  # needs the extra
     except ImportError:
-        yield Damage(Place(source.name), "missing-extra", _EXTRA)
+        yield Damage(Place(source.name), DamageReason.MISSING_EXTRA, _EXTRA)
         return
     telemetry = Telemetry(source)
     raw = source.data()
@@ -98,7 +98,7 @@ def _messages(raw: bytes, name: str) -> Iterator[tuple[int, bytes | Damage]]:
             if got is not None and rest and rest[:4] != _ZSTD and wire.kind_of(rest[: 64 << 10]):
                 yield got[1], rest
             else:
-                yield at, Damage(place, "cut", "the last message ends early; it was skipped")
+                yield at, Damage(place, DamageReason.CUT, "the last message ends early; it was skipped")
             return
         length, start = got
         yield start, _inflated(raw[start : start + length], Place(name, offset=start))
@@ -115,7 +115,7 @@ def _inflated(message: bytes, place: Place) -> bytes | Damage:
     try:
         inflated = zstd.ZstdDecompressor().decompress(message, _MESSAGE_CAP)
     except (zstd.ZstdError, EOFError):
-        return Damage(place, "damaged-archive", "a zstd frame is damaged; its message was skipped")
+        return Damage(place, DamageReason.DAMAGED_ARCHIVE, "a zstd frame is damaged; its message was skipped")
     return bytes(inflated)
 
 
@@ -124,18 +124,18 @@ def _document(message: bytes, place: Place, otlp_messages: Any) -> list[dict[str
         try:
             doc = orjson.loads(message)
         except orjson.JSONDecodeError:
-            return Damage(place, "broken-json", "a message that is no complete JSON was skipped")
+            return Damage(place, DamageReason.BROKEN_JSON, "a message that is no complete JSON was skipped")
         return [doc]
     kind = wire.kind_of(message[: 64 << 10])
     if not kind:
-        return Damage(place, "bad-record", "a message that is no OTLP request was skipped")
+        return Damage(place, DamageReason.BAD_RECORD, "a message that is no OTLP request was skipped")
     if kind == "metrics":
-        return Damage(place, "metrics", "metrics are not analysed")
+        return Damage(place, DamageReason.METRICS, "metrics are not analysed")
     found, whole = otlp_messages.documents(message, kind)
     if whole:
         return list(found)
     where = place._replace(offset=(place.offset or 0) + len(message))
     return [
         *found,
-        Damage(where, "cut", "a request ends early or is damaged; what is complete in it is read"),
+        Damage(where, DamageReason.CUT, "a request ends early or is damaged; what is complete in it is read"),
     ]

@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from agentcore_analyzer.model import Coverage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Head, Input, Match, Place, Record
 from agentcore_parsers.records.foreign import (
     Doc,
     Foreign,
@@ -120,7 +120,7 @@ def _convert(row: Doc) -> Doc:
 def _enter(doc: Doc, place: Place) -> Iterator[Record]:
     cursor = doc.get("next_cursor")
     if isinstance(cursor, str) and cursor:
-        yield Coverage("next-token", "next_cursor", place)
+        yield Coverage(CoverageKind.NEXT_TOKEN, "next_cursor", place)
 
 
 def parse(source: Input) -> Iterable[Record]:

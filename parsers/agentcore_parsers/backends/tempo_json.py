@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from agentcore_analyzer.model import Coverage, Damage, Head, Input, LogRecord, Match, Place, Record, Span
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, Head, Input, LogRecord, Match, Place, Record, Span
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
@@ -80,7 +80,7 @@ def _records(source: Input, renamed: dict[str, str]) -> Iterator[Record]:
     def answer(doc: dict[str, Any], place: Place) -> Iterator[Record]:
         status, message = doc.get("status"), doc.get("message")
         if isinstance(status, str) and status.upper() == "PARTIAL":
-            yield Coverage("cut", message if isinstance(message, str) and message else "PARTIAL", place)
+            yield Coverage(CoverageKind.CUT, message if isinstance(message, str) and message else "PARTIAL", place)
         batches, pointer = _batches(doc)
         renamed[f"{place.pointer or ''}/resourceSpans"] = (place.pointer or "") + pointer
         yield from telemetry.otlp({"resourceSpans": batches}, place)

@@ -13,6 +13,7 @@ import re
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.model import DamageReason
 
 _HEX = late(r"[0-9a-fA-F]+$")
 _XRAY = late(r"(?:.{0,200}?\bRoot=)?1-([0-9a-f]{8})-([0-9a-f]{24})(?![0-9a-f])")
@@ -50,13 +51,13 @@ def is_zero(value: Any, digits: int) -> bool:
     return isinstance(value, str) and value.removeprefix("0x") == "0" * digits
 
 
-def spelling(value: str) -> str:
-    """The note that an id deserves which stands otherwise in the file than in the report."""
+def spelling(value: str) -> DamageReason | None:
+    """The note that an id deserves which stands otherwise in the file than in the report; None for none."""
     if value.endswith("="):
-        return "id-base64"
+        return DamageReason.ID_BASE64
     if value[:2] in ("0x", "1-"):
-        return ""
-    return "id-case" if value != value.lower() and len(value) in (16, 32) else "id-short"
+        return None
+    return DamageReason.ID_CASE if value != value.lower() and len(value) in (16, 32) else DamageReason.ID_SHORT
 
 
 def trace_of(value: str | None) -> str | None:

@@ -15,7 +15,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Input, Place
+from agentcore_analyzer.model import Damage, DamageReason, Input, Place
 from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.decoding.repeats import Decoder
 from agentcore_parsers.decoding.salvage import salvage
@@ -41,7 +41,7 @@ def loads(raw: bytes, note: list[Damage], place: Place) -> Any:
     text = decode(raw, bent, place)
     stripped = text.rstrip("\0")
     if len(stripped) != len(text):
-        bent.append(Damage(place, "trailing-bytes", "trailing NUL bytes were ignored"))
+        bent.append(Damage(place, DamageReason.TRAILING_BYTES, "trailing NUL bytes were ignored"))
     stripped = stripped.strip(_SPACE)
     try:
         value, end = LENIENT.raw_decode(stripped)
@@ -51,9 +51,9 @@ def loads(raw: bytes, note: list[Damage], place: Place) -> Any:
         raise ValueError("more than one value")
     value, replaced = without_surrogates(value, stripped)
     if replaced:
-        bent.append(Damage(place, "surrogate", "an invalid surrogate was replaced by U+FFFD"))
+        bent.append(Damage(place, DamageReason.SURROGATE, "an invalid surrogate was replaced by U+FFFD"))
     if not bent:
-        bent.append(Damage(place, "lenient-json", "not strictly JSON (NaN, huge number or raw control character)"))
+        bent.append(Damage(place, DamageReason.LENIENT_JSON, "not strictly JSON (NaN, huge number or raw control character)"))
     note += bent
     return value
 
@@ -63,7 +63,7 @@ def decode(raw: bytes, note: list[Damage], place: Place) -> str:
         return raw.decode()
     except UnicodeDecodeError as exc:
         at = (place.offset or 0) + exc.start
-        note.append(Damage(place._replace(offset=at), "invalid-utf8", "invalid UTF-8 was replaced by U+FFFD"))
+        note.append(Damage(place._replace(offset=at), DamageReason.INVALID_UTF8, "invalid UTF-8 was replaced by U+FFFD"))
         return raw.decode("utf-8", "replace")
 
 
@@ -90,7 +90,7 @@ def duplicate_keys(raw: bytes, place: Place) -> Damage | None:
     except (ValueError, RecursionError):
         return None
     message = "an object names a key twice; the last value counts"
-    return Damage(place, "duplicate-key", message, len(found)) if found else None
+    return Damage(place, DamageReason.DUPLICATE_KEY, message, len(found)) if found else None
 
 
 def documents(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
@@ -138,7 +138,7 @@ def several(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
         try:
             value, end = LENIENT.raw_decode(text, at)
         except RecursionError:
-            yield Damage(here, "too-deep", "nested too deeply; it was not read")
+            yield Damage(here, DamageReason.TOO_DEEP, "nested too deeply; it was not read")
             at = _next_document(text, at + 1)
             continue
         except ValueError as exc:
@@ -155,7 +155,7 @@ def several(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
                     offset=base + len(text[counted:broken].encode("utf-8", "replace")),
                     line=here.line and line + text.count("\n", counted, broken),
                 ),
-                "cut" if cut else "broken-json",
+                DamageReason.CUT if cut else DamageReason.BROKEN_JSON,
                 f"the document {'ends early or ' if cut else ''}is broken here; complete records before it are analysed",
             )
             if value is not None:
@@ -164,11 +164,11 @@ def several(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
             continue
         value, replaced = without_surrogates(value, text[at:end])
         if replaced:
-            yield Damage(here, "surrogate", "an invalid surrogate was replaced by U+FFFD")
+            yield Damage(here, DamageReason.SURROGATE, "an invalid surrogate was replaced by U+FFFD")
         yield here, value
         at = end
     if skipped:
-        yield Damage(place._replace(offset=first_skipped), "skipped-text", "text between documents", skipped)
+        yield Damage(place._replace(offset=first_skipped), DamageReason.SKIPPED_TEXT, "text between documents", skipped)
 
 
 def _next_line(text: str, at: int) -> int:
@@ -216,7 +216,7 @@ def _split(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
             following = raw.find(separator, at) if separator else -1
             cut = following < 0
             message = "the array ends early here" if cut else "an element of the array is broken; it was skipped"
-            yield Damage(place._replace(offset=at), "cut" if cut else "broken-json", message)
+            yield Damage(place._replace(offset=at), DamageReason.CUT if cut else DamageReason.BROKEN_JSON, message)
             if cut:
                 break
             at, index = following + len(separator) - 1, index + 1
@@ -231,7 +231,7 @@ def _split(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
             separator = raw[end - 1 : following + 1]
         at = end
     if at >= len(raw) and index and raw.rstrip()[-1:] != b"]":
-        yield Damage(place._replace(offset=at), "cut", "the array is not closed: the file ends early")
+        yield Damage(place._replace(offset=at), DamageReason.CUT, "the array is not closed: the file ends early")
 
 
 def _piece(

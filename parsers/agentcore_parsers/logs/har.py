@@ -22,7 +22,7 @@ import binascii
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.ids import trace_of
 from agentcore_parsers.decoding.times import iso
@@ -58,7 +58,7 @@ def parse(source: Input) -> Iterable[Record]:
         else:
             bad.append(place)
     if bad:
-        yield Damage(bad[0], "bad-record", "entries without a request", len(bad))
+        yield Damage(bad[0], DamageReason.BAD_RECORD, "entries without a request", len(bad))
 
 
 def _document(source: Input, note: list[Damage]) -> Any:
@@ -70,7 +70,7 @@ def _document(source: Input, note: list[Damage]) -> Any:
         return jsons.loads(raw, note, place)
     except ValueError:
         note.append(
-            Damage(place, "cut", "the archive is not complete JSON; entries before the damage were read")
+            Damage(place, DamageReason.CUT, "the archive is not complete JSON; entries before the damage were read")
         )
         return salvage(raw.decode("utf-8", "replace"))
 

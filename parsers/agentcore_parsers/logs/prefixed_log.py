@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Match, Record
+from agentcore_analyzer.model import DamageReason, Head, Input, Match, Record
 from agentcore_parsers.records import wrapped
 from agentcore_parsers.records.wrapped import Wrapped
 
@@ -56,4 +56,4 @@ def _open(line: str) -> Wrapped | None:
 
 
 def parse(source: Input) -> Iterable[Record]:
-    return wrapped.read(source, _open, "lines behind a name", reason="other-line")
+    return wrapped.read(source, _open, "lines behind a name", reason=DamageReason.OTHER_LINE)

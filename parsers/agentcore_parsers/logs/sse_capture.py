@@ -22,7 +22,19 @@ from collections.abc import Iterable, Iterator
 import orjson
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Coverage, Damage, Head, Input, Kind, LogRole, Match, Place, Record
+from agentcore_analyzer.model import (
+    Coverage,
+    CoverageKind,
+    Damage,
+    DamageReason,
+    Head,
+    Input,
+    Kind,
+    LogRole,
+    Match,
+    Place,
+    Record,
+)
 from agentcore_parsers.records.stream_events import Assembler, kind_of
 from agentcore_parsers.records.telemetry import Telemetry
 
@@ -84,10 +96,10 @@ class _Capture:
             if line.startswith(":"):
                 yield from self._flush()
         if self._event and not ended and not _whole(self._event):
-            yield Damage(Place(self.source.name, offset=self._at), "cut", "the last event has no end")
+            yield Damage(Place(self.source.name, offset=self._at), DamageReason.CUT, "the last event has no end")
         yield from self._flush()
         yield from self._conversation()
-        yield from (r for r in self.telemetry.finish() if not (isinstance(r, Damage) and r.reason == "no-time"))
+        yield from (r for r in self.telemetry.finish() if not (isinstance(r, Damage) and r.reason == DamageReason.NO_TIME))
 
     def _flush(self) -> Iterator[Record]:
         """One record an event: its data first, for that is what everybody looks for."""
@@ -112,5 +124,5 @@ class _Capture:
         yield from spans
         if spans:
             message = "the events have no times: durations, pauses and retries of what was put together cannot be judged"
-            yield Damage(Place(self.source.name), "no-times", message)
-            yield Coverage("transcript", len(spans), Place(self.source.name))
+            yield Damage(Place(self.source.name), DamageReason.NO_TIMES, message)
+            yield Coverage(CoverageKind.TRANSCRIPT, len(spans), Place(self.source.name))

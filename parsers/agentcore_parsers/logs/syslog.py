@@ -21,7 +21,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Match, Record
+from agentcore_analyzer.model import DamageReason, Head, Input, Match, Record
 from agentcore_analyzer.untrusted import whole
 from agentcore_parsers.records import wrapped
 from agentcore_parsers.records.builtin_formats import FORMATS
@@ -69,5 +69,5 @@ def parse(source: Input) -> Iterable[Record]:
             return Wrapped(key, text, time, "", logger=program if program != "-" else "", severity=severity)
         return None
 
-    yield from wrapped.read(source, open_line, "syslog lines", reason="other-line")
+    yield from wrapped.read(source, open_line, "syslog lines", reason=DamageReason.OTHER_LINE)
     yield from years.notes()

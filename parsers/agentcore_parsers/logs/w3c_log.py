@@ -22,7 +22,7 @@ from functools import partial
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Detail, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Detail, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers.records import access
 from agentcore_parsers.records.telemetry import Telemetry
 
@@ -76,7 +76,7 @@ def parse(source: Input) -> Iterable[Record]:
     yield from telemetry.finish()
     if other:
         message = "lines that do not fit the fields of the head; they were read as plain text"
-        yield Damage(Place(source.name, offset=other[0]), "other-line", message, len(other))
+        yield Damage(Place(source.name, offset=other[0]), DamageReason.OTHER_LINE, message, len(other))
 
 
 def _detail(fields: list[str], held: Any) -> Detail:

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers.decoding import jsons, yamls
 from agentcore_parsers.project._shared import settings
 
@@ -99,7 +99,7 @@ def _json(source: Input) -> Iterator[Record]:
         place, value = item
         kind = _kind(value)
         if not kind:
-            yield Damage(place, "unknown-document", "JSON that is no project file was skipped")
+            yield Damage(place, DamageReason.UNKNOWN_DOCUMENT, "JSON that is no project file was skipped")
             continue
         content = {"targets": value} if isinstance(value, list) else settings.masked(value)
         yield Document(Kind.PROJECT, kind, {"file": kind, **content}, place)
@@ -111,7 +111,7 @@ def _yaml(source: Input) -> Iterator[Record]:
         value = yamls.load(source.data().decode("utf-8", "replace"))
     except yamls.YamlError as exc:
         message = f"this line is no YAML that can be read ({exc}); the file was not used"
-        yield Damage(Place(source.name, line=exc.line), "broken-yaml", message)
+        yield Damage(Place(source.name, line=exc.line), DamageReason.BROKEN_YAML, message)
         return
     if isinstance(value, dict):
         yield Document(Kind.PROJECT, name, {"file": name, **settings.masked(value)}, place)
@@ -133,4 +133,4 @@ def _variables(source: Input) -> Iterator[Record]:
     yield Document(Kind.PROJECT, ".env", {"file": ".env", "variables": found}, Place(source.name, line=1))
     if bad:
         message = "lines that are no NAME=value were not kept"
-        yield Damage(Place(source.name, line=bad[0]), "unknown-line", message, len(bad))
+        yield Damage(Place(source.name, line=bad[0]), DamageReason.UNKNOWN_LINE, message, len(bad))

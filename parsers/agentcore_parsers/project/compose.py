@@ -18,7 +18,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers.decoding import yamls
 
 HINTS = ("services:",)
@@ -44,7 +44,7 @@ def parse(source: Input) -> Iterable[Record]:
     raw = source.data()
     if len(raw) > MAX_BYTES:
         yield Damage(
-            Place(source.name, offset=MAX_BYTES), "too-big", "only the first MiB of this file was read"
+            Place(source.name, offset=MAX_BYTES), DamageReason.TOO_BIG, "only the first MiB of this file was read"
         )
     text = raw[:MAX_BYTES].decode("utf-8", "replace")
     try:
@@ -52,7 +52,7 @@ def parse(source: Input) -> Iterable[Record]:
     except yamls.YamlError as exc:
         place = Place(source.name, line=exc.line)
         yield Damage(
-            place, "cut", f"YAML that cannot be read from here on: {exc}; what stands before is analysed"
+            place, DamageReason.CUT, f"YAML that cannot be read from here on: {exc}; what stands before is analysed"
         )
         value = _before(text, exc.line)
     services = value.get("services") if isinstance(value, dict) else None
@@ -60,7 +60,7 @@ def parse(source: Input) -> Iterable[Record]:
         found = {name: service for name, service in services.items() if isinstance(service, dict)}
         yield Document(Kind.DOCKERFILE, "compose", {"type": "compose", "services": found}, Place(source.name))
     else:
-        yield Damage(Place(source.name), "bad-record", "no services were found in this file")
+        yield Damage(Place(source.name), DamageReason.BAD_RECORD, "no services were found in this file")
 
 
 def _before(text: str, line: int) -> object:

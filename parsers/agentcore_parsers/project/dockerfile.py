@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_analyzer.untrusted import json_integer
 
 SHAPES = ("text", "lines")
@@ -109,7 +109,7 @@ def parse(source: Input) -> Iterable[Record]:
     raw = source.data()
     if len(raw) > MAX_BYTES:
         yield Damage(
-            Place(source.name, offset=MAX_BYTES), "too-big", "only the first MiB of this Dockerfile was read"
+            Place(source.name, offset=MAX_BYTES), DamageReason.TOO_BIG, "only the first MiB of this Dockerfile was read"
         )
     text = raw[:MAX_BYTES].decode("utf-8", "replace")
     instructions: list[dict[str, Any]] = []
@@ -117,11 +117,11 @@ def parse(source: Input) -> Iterable[Record]:
     for part in _parts(text.replace("\r\n", "\n").split("\n")):
         place = Place(source.name, line=part.line)
         if part.word not in _KNOWN:
-            yield Damage(place, "bad-line", "not a Dockerfile instruction; it was skipped")
+            yield Damage(place, DamageReason.BAD_LINE, "not a Dockerfile instruction; it was skipped")
             continue
         if part.open:
             yield Damage(
-                place, "cut", "a here-document is not closed; the rest of the file was taken as its text"
+                place, DamageReason.CUT, "a here-document is not closed; the rest of the file was taken as its text"
             )
         found = _FROM.match(part.value) if part.word == "FROM" else None
         if found:

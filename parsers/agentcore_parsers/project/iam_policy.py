@@ -24,7 +24,19 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import (
+    Coverage,
+    CoverageKind,
+    Damage,
+    DamageReason,
+    Document,
+    Head,
+    Input,
+    Kind,
+    Match,
+    Place,
+    Record,
+)
 from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.decoding import jsons
 
@@ -83,7 +95,7 @@ def parse(source: Input) -> Iterable[Record]:
             continue
         place, value = item
         if _why(value) is None:
-            yield Damage(place, "unknown-document", "JSON that holds no policy was skipped")
+            yield Damage(place, DamageReason.UNKNOWN_DOCUMENT, "JSON that holds no policy was skipped")
         else:
             yield from _walk(value, place, {}, 0)
 
@@ -118,7 +130,7 @@ def _walk(value: Any, place: Place, around: dict[str, Any], depth: int) -> Itera
         for i, inner in enumerate(value[key] if isinstance(value.get(key), list) else ()):
             yield from _walk(inner, _below(place, f"{key}/{i}"), around, depth + 1)
     if value.get("IsTruncated") is True or value.get("NextToken") or value.get("nextToken"):
-        yield Coverage("next-token", 1, place)
+        yield Coverage(CoverageKind.NEXT_TOKEN, 1, place)
 
 
 _DOCUMENTS = {
@@ -153,11 +165,11 @@ def _encoded(raw: Any, place: Place, around: dict[str, Any], depth: int) -> Iter
             value = json.loads(text, parse_int=json_integer)
         except (ValueError, RecursionError):
             yield Damage(
-                place, "bad-record", "a policy document that is no JSON (URL-encoded or not) was skipped"
+                place, DamageReason.BAD_RECORD, "a policy document that is no JSON (URL-encoded or not) was skipped"
             )
             return
     if _statements(value) is None:
-        yield Damage(place, "bad-record", "a policy document without statements was skipped")
+        yield Damage(place, DamageReason.BAD_RECORD, "a policy document without statements was skipped")
     else:
         yield from _walk(value, place, around, depth + 1)
 

@@ -21,7 +21,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Document, Head, Input, Kind, Match, Place, Record
 
 SHAPES = ("text", "lines")
 
@@ -82,12 +82,12 @@ def parse(source: Input) -> Iterable[Record]:
     text = raw[: 4 * TOML_BYTES].decode("utf-8", "replace").replace("\r\n", "\n")
     if any(_TABLE.match(line.strip()) for line in text.split("\n")):
         if len(raw) > TOML_BYTES:
-            yield Damage(Place(source.name), "too-big", f"TOML of more than {TOML_BYTES} bytes is not read")
+            yield Damage(Place(source.name), DamageReason.TOO_BIG, f"TOML of more than {TOML_BYTES} bytes is not read")
             return
         yield from _toml(text, source.name)
         return
     if len(raw) > 4 * TOML_BYTES:
-        yield Damage(Place(source.name), "too-big", "only the first MiB of this file was read")
+        yield Damage(Place(source.name), DamageReason.TOO_BIG, "only the first MiB of this file was read")
     requirements, options = list[dict[str, Any]](), list[dict[str, Any]]()
     for number, line in _joined(text):
         found = _requirement(line)
@@ -98,7 +98,7 @@ def parse(source: Input) -> Iterable[Record]:
         else:
             yield Damage(
                 Place(source.name, line=number),
-                "bad-line",
+                DamageReason.BAD_LINE,
                 "not a requirement or an option of pip; it was skipped",
             )
     data = {"type": "requirements", "requirements": requirements, "options": options}
@@ -130,7 +130,7 @@ def _toml(text: str, name: str) -> Iterator[Record]:
     except (tomllib.TOMLDecodeError, RecursionError) as exc:
         found = re.search(r"at line (\d+)", str(exc))
         line = int(found[1]) if found else text.count("\n")
-        yield Damage(Place(name, line=line), "broken-toml", "not valid TOML; nothing was read")
+        yield Damage(Place(name, line=line), DamageReason.BROKEN_TOML, "not valid TOML; nothing was read")
         return
     requirements: list[dict[str, Any]] = []
     for group, listed in _groups(value):
@@ -139,7 +139,7 @@ def _toml(text: str, name: str) -> Iterator[Record]:
             if made is not None:
                 requirements.append({**made, "group": group})
             elif isinstance(raw, str):
-                yield Damage(Place(name), "bad-record", "a requirement that cannot be read was skipped")
+                yield Damage(Place(name), DamageReason.BAD_RECORD, "a requirement that cannot be read was skipped")
     project = value.get("project")
     project = project if isinstance(project, dict) else {}
     data = {

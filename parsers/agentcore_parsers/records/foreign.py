@@ -15,7 +15,7 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import Damage, Head, Input, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Place, Record
 from agentcore_analyzer.untrusted import truncated, whole
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.wide_cells import wide_cells
@@ -78,7 +78,7 @@ class Foreign:
 
     def _walk(self, value: Any, place: Place, depth: int) -> Iterator[Record]:
         if depth > _DEPTH:
-            yield Damage(place, "too-deep", "nested too deeply; it was not read")
+            yield Damage(place, DamageReason.TOO_DEEP, "nested too deeply; it was not read")
         elif isinstance(value, list):
             for i, item in enumerate(value):
                 yield from self._walk(item, below(place, i), depth + 1)
@@ -112,7 +112,7 @@ class Foreign:
             elif self.mine(item[1]):
                 yield self.telemetry.spans.read(self.convert(item[1]), item[0])
             else:
-                yield Damage(item[0], "bad-row", "a row without the ids of a span was skipped")
+                yield Damage(item[0], DamageReason.BAD_ROW, "a row without the ids of a span was skipped")
         yield from self.telemetry.finish()
 
 
@@ -203,14 +203,14 @@ def csv_rows(source: Input, separator: str = ",") -> Iterator[tuple[Place, Doc] 
                 break
             place, at = Place(source.name, line=at + 1), reader.line_num
             if "\0cut" in row.values():
-                yield Damage(place, "cut", "a row ends early; it was skipped")
+                yield Damage(place, DamageReason.CUT, "a row ends early; it was skipped")
                 continue
             yield place, {k: as_json(v) for k, v in row.items() if isinstance(k, str) and v not in ("", None)}
     except csv.Error:
-        yield Damage(Place(source.name, line=max(reader.line_num, 1)), "bad-row", "not readable as CSV from here on")
+        yield Damage(Place(source.name, line=max(reader.line_num, 1)), DamageReason.BAD_ROW, "not readable as CSV from here on")
     if bad:
         message = "lines with invalid UTF-8; it was replaced by U+FFFD"
-        yield Damage(Place(source.name, offset=bad[0]), "invalid-utf8", message, len(bad))
+        yield Damage(Place(source.name, offset=bad[0]), DamageReason.INVALID_UTF8, message, len(bad))
 
 
 def separate_shared(docs: list[Doc]) -> list[Doc]:
@@ -254,6 +254,6 @@ def read_spans(telemetry: Telemetry, found: list[tuple[Doc, Place]]) -> Iterator
     if changed:
         at = next(place for doc, place in found if doc is changed[0])
         message = "server spans with the id of their client span got one of their own"
-        yield Damage(at, "shared-id", message, len(changed))
+        yield Damage(at, DamageReason.SHARED_ID, message, len(changed))
     for doc, at in found:
         yield telemetry.spans.read(doc, at)

@@ -15,7 +15,7 @@ from itertools import islice
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Detail, Input, Kind, LogRecord, Place
+from agentcore_analyzer.model import Damage, DamageReason, Detail, Input, Kind, LogRecord, Place
 from agentcore_parsers.decoding import stacks
 from agentcore_parsers.decoding.ids import hex_id, trace_of
 from agentcore_parsers.decoding.times import common_log, iso, nanos
@@ -208,7 +208,7 @@ class Years:
     def notes(self) -> Iterator[Damage]:
         if self.missing:
             message = "times without a year, and no line names one: the times are unknown"
-            yield Damage(Place(self._source.name), "no-year", message, self.missing)
+            yield Damage(Place(self._source.name), DamageReason.NO_YEAR, message, self.missing)
 
     def _year_for(self, month: int) -> int:
         if not self._year:

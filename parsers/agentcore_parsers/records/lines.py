@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import Damage, Input, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Input, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.repeats import Decoder
 from agentcore_parsers.decoding.salvage import salvage
@@ -107,7 +107,7 @@ def _ended(
 def _given_up(telemetry: Telemetry, source: Input, pending: list[bytes], offset: int) -> Iterator[Record]:
     """A block that opened like a document and is none: damage if it is JSON, else text."""
     if any(line.lstrip()[:1] == b'"' for line in pending[1:3]):
-        yield Damage(Place(source.name, offset=offset), "cut", "a document over several lines ends early")
+        yield Damage(Place(source.name, offset=offset), DamageReason.CUT, "a document over several lines ends early")
         value = salvage(b"".join(pending).decode("utf-8", "replace"))
         if value is not None:
             # Its text does not parse, so it could not be decoded again: the records keep it.
@@ -138,8 +138,8 @@ def _broken(
 def _pieces(telemetry: Telemetry, line: bytes, place: Place) -> Iterator[Record]:
     for item in jsons.several(line, place):
         if isinstance(item, Damage):
-            if item.reason in ("cut", "broken-json"):
-                reason = "bad-line" if line.endswith(b"\n") else "cut"
+            if item.reason in (DamageReason.CUT, DamageReason.BROKEN_JSON):
+                reason = DamageReason.BAD_LINE if line.endswith(b"\n") else DamageReason.CUT
                 item = item._replace(reason=reason, message="this line is not complete JSON; it was skipped")
             yield item
         else:

@@ -12,7 +12,7 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import Coverage, Damage, Input, Place, Record, Span
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Input, Place, Record, Span
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import chat
 from agentcore_parsers.records.chat_spans import Conversation
@@ -60,15 +60,17 @@ class Sessions:
     def notes(self) -> Iterator[Record]:
         place = Place(self.source.name)
         if self.repeated:
-            yield Damage(place, "repeated", "messages that the file holds more than once were counted once", self.repeated)
+            yield Damage(
+                place, DamageReason.REPEATED, "messages that the file holds more than once were counted once", self.repeated
+            )
         if self._spans:
             if not self._starts:
-                yield Damage(place, "no-times", _WITHOUT)
+                yield Damage(place, DamageReason.NO_TIMES, _WITHOUT)
             elif not self._ends:
-                yield Damage(place, "no-times", _WITH)
-            yield Coverage("transcript", self._spans, place)
+                yield Damage(place, DamageReason.NO_TIMES, _WITH)
+            yield Coverage(CoverageKind.TRANSCRIPT, self._spans, place)
         for record in self.telemetry.finish():
-            if not (isinstance(record, Damage) and record.reason == "no-time"):
+            if not (isinstance(record, Damage) and record.reason == DamageReason.NO_TIME):
                 yield record
 
 
@@ -90,7 +92,7 @@ def documents(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
             value = jsons.loads(line, note, place._replace(offset=offset))
         except ValueError:
             message = "this line is not a complete document; it was skipped"
-            yield Damage(place, "bad-line" if line.endswith(b"\n") else "cut", message)
+            yield Damage(place, DamageReason.BAD_LINE if line.endswith(b"\n") else DamageReason.CUT, message)
             continue
         yield from note
         yield place, value

@@ -14,7 +14,7 @@ from functools import partial
 from typing import Any
 
 from agentcore_analyzer.conventions import facts, finish_in, session_of
-from agentcore_analyzer.model import Damage, Detail, Input, Origin, Place, Span
+from agentcore_analyzer.model import Damage, DamageReason, Detail, Input, Operation, Origin, Place, Span
 from agentcore_parsers.decoding.ids import hex_id, is_zero, spelling
 from agentcore_parsers.decoding.times import NS_HIGH, NS_LOW, nanos
 from agentcore_parsers.records.attributes import events_of, exception_of, flat, links_of, named_events
@@ -35,15 +35,15 @@ _STATUS = {
     "UNSET": "UNSET", "OK": "OK", "ERROR": "ERROR", "Unset": "UNSET", "Ok": "OK", "Error": "ERROR",
 }  # fmt: skip
 _NOTES = {
-    "negative-duration": "spans that end before they start; their duration is unknown",
-    "attribute-cut": "attributes nested too deeply were cut",
-    "zero-id": "spans with the invalid all-zero id were kept",
-    "unit-guessed": "times that were not in nanoseconds were converted by their size",
-    "no-time": "spans without a start or end time",
-    "bad-time": "times out of range or unreadable were left out",
-    "id-case": "ids in upper case are shown in lower case",
-    "id-base64": "ids in base64 are shown as hex",
-    "id-short": "ids shorter than OpenTelemetry's were padded with zeros",
+    DamageReason.NEGATIVE_DURATION: "spans that end before they start; their duration is unknown",
+    DamageReason.ATTRIBUTE_CUT: "attributes nested too deeply were cut",
+    DamageReason.ZERO_ID: "spans with the invalid all-zero id were kept",
+    DamageReason.UNIT_GUESSED: "times that were not in nanoseconds were converted by their size",
+    DamageReason.NO_TIME: "spans without a start or end time",
+    DamageReason.BAD_TIME: "times out of range or unreadable were left out",
+    DamageReason.ID_CASE: "ids in upper case are shown in lower case",
+    DamageReason.ID_BASE64: "ids in base64 are shown as hex",
+    DamageReason.ID_SHORT: "ids shorter than OpenTelemetry's were padded with zeros",
 }
 _REMEMBERED = 4_000
 _USUAL_ID = re.compile(r"[0-9a-f]{16}").fullmatch
@@ -58,7 +58,7 @@ class SpanReader:
     def __init__(self, source: Input) -> None:
         self.source = source
         self._holding = True  # until the input says no, which it then does for good
-        self._noted: dict[str, tuple[int | Place, int]] = {}
+        self._noted: dict[DamageReason, tuple[int | Place, int]] = {}
         self._ids: dict[str, str] = {}
         self._traces: dict[str, str] = {}
         self._words: dict[str, str] = {}
@@ -87,7 +87,7 @@ class SpanReader:
             trace_id, span_id = self._other_ids(doc, where)
             if trace_id is None or span_id is None:
                 message = "a span without a valid trace id and span id was skipped"
-                return Damage(self._place(where), "bad-id", message)
+                return Damage(self._place(where), DamageReason.BAD_ID, message)
         raw = get("parentSpanId") or get("parent_span_id") or get("parent_id")
         parent = ids.get(raw) if type(raw) is str else None
         if parent is None and raw:
@@ -107,7 +107,7 @@ class SpanReader:
             cut: list[str] = []
             attributes = flat(attributes, cut)
             if cut:
-                self._note("attribute-cut", where)
+                self._note(DamageReason.ATTRIBUTE_CUT, where)
         events = get("events") or get("span_events")
         try:
             kind = _KINDS[doc["kind"]]
@@ -124,7 +124,7 @@ class SpanReader:
         if type(session) is not str or not session:
             session = session_of(attributes)
         known = facts(name, scope, kind, attributes, exception_of(events) if events else None)
-        if events and known.operation == "model" and known.finish_reason is None:
+        if events and known.operation == Operation.MODEL and known.finish_reason is None:
             known = known._replace(finish_reason=finish_in(named_events(events)))
         if code == "OK" and scope == "langsmith" and known.error is not None:
             code = "ERROR"  # LangSmith's exporter says OK at the end, whatever it recorded before
@@ -165,22 +165,22 @@ class SpanReader:
         raw = get("spanId") or get("span_id")
         span_id = (self._ids.get(raw) if isinstance(raw, str) else None) or self._new_id(raw, where)
         if span_id is None and is_zero(raw, 16):
-            self._note("zero-id", where)
+            self._note(DamageReason.ZERO_ID, where)
             span_id = _NO_ID
         return trace_id, span_id
 
     def _times(self, start: Any, end: Any, where: int | Place) -> tuple[int | None, int | None]:
         start, end = self._time(start, where), self._time(end, where)
         if end is not None and start is not None and end < start:
-            self._note("negative-duration", where)
+            self._note(DamageReason.NEGATIVE_DURATION, where)
         return start, end
 
     def _time(self, value: Any, where: int | Place) -> int | None:
         ns, guessed = nanos(value)
         if guessed:
-            self._note("unit-guessed", where)
+            self._note(DamageReason.UNIT_GUESSED, where)
         elif ns is None:
-            self._note("no-time" if value in (None, "", 0, "0", 0.0) else "bad-time", where)
+            self._note(DamageReason.NO_TIME if value in (None, "", 0, "0", 0.0) else DamageReason.BAD_TIME, where)
         return ns
 
     def _trace_id(self, value: Any, where: int | Place) -> str | None:
@@ -207,7 +207,7 @@ class SpanReader:
                 self._note(spelling(value), where)
         return known
 
-    def _note(self, reason: str, where: int | Place) -> None:
+    def _note(self, reason: DamageReason | None, where: int | Place) -> None:
         if reason:
             first, count = self._noted.get(reason, (where, 0))
             self._noted[reason] = first, count + 1

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from agentcore_analyzer.model import Coverage, Damage, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Place, Record
 from agentcore_parsers.decoding.times import http_date, nanos
 from agentcore_parsers.records.telemetry import Telemetry, known
 
@@ -29,7 +29,7 @@ def row_records(telemetry: Telemetry, row: Mapping[str, Any], place: Place) -> I
     doc = nested(row)
     if known(doc):
         return telemetry.document(doc, place, stream, time)
-    return (Damage(place, "no-message", _NO_MESSAGE),)
+    return (Damage(place, DamageReason.NO_MESSAGE, _NO_MESSAGE),)
 
 
 def nested(row: Mapping[str, Any]) -> dict[str, Any]:
@@ -53,11 +53,11 @@ def exported_at(answer: Any, place: Place) -> Iterable[Coverage]:
     headers = metadata.get("HTTPHeaders") if isinstance(metadata, dict) else None
     time = http_date(headers.get("date")) if isinstance(headers, dict) else None
     if time is not None:
-        yield Coverage("exported-at", time, place)
+        yield Coverage(CoverageKind.EXPORTED_AT, time, place)
 
 
 def row_counts(rows: int, place: Place) -> Iterable[Coverage]:
     """What the number of rows says about completeness."""
-    yield Coverage("rows", rows, place)
+    yield Coverage(CoverageKind.ROWS, rows, place)
     if rows in ROW_CAPS:
-        yield Coverage("row-cap", rows, place)
+        yield Coverage(CoverageKind.ROW_CAP, rows, place)

@@ -13,7 +13,7 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import Damage, Input, Kind, LogRecord, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Input, Kind, LogRecord, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import access
 from agentcore_parsers.records.logs import EVALUATED, LogReader, is_log_line, is_platform
@@ -84,7 +84,7 @@ class Telemetry:
         self.logs = LogReader(source)
         self.text = TextReader(self.logs, channel)
         self._streams: dict[str, TextReader] = {}
-        self._noted: dict[str, tuple[int | Place, int]] = {}
+        self._noted: dict[DamageReason, tuple[int | Place, int]] = {}
 
     def document(
         self,
@@ -98,7 +98,7 @@ class Telemetry:
         if type(doc) is not dict:
             if isinstance(doc, str):
                 return self.message(doc, where, stream, time_ns, depth)
-            return self._note("unknown-document", where)
+            return self._note(DamageReason.UNKNOWN_DOCUMENT, where)
         if "startTimeUnixNano" in doc:
             return (self.spans.read(doc, where),)
         shape = _shape(doc)
@@ -117,10 +117,10 @@ class Telemetry:
         if shape == "access":
             return (self.logs.access(doc, where, stream, time_ns),)
         if shape == "metrics":
-            return self._note("metrics", where)
+            return self._note(DamageReason.METRICS, where)
         if self.prints:
             return self._fed(orjson.dumps(doc, default=str).decode(), where, stream, time_ns)
-        return self._note("unknown-document", where)
+        return self._note(DamageReason.UNKNOWN_DOCUMENT, where)
 
     def message(
         self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None, depth: int = 0
@@ -159,7 +159,7 @@ class Telemetry:
             doc = jsons.loads(text.encode("utf-8", "surrogatepass"), note, place)
         except ValueError:
             if any(key in text[:_HEAD] for key in _TELEMETRY_KEYS):
-                return (Damage(place, "bad-record", "a message that starts like telemetry is not complete JSON"),)
+                return (Damage(place, DamageReason.BAD_RECORD, "a message that starts like telemetry is not complete JSON"),)
             return self._fed(text, where, stream, time_ns)
         if not known(doc):
             return self._fed(text, where, stream, time_ns)
@@ -170,7 +170,7 @@ class Telemetry:
         try:
             return line.decode()
         except UnicodeDecodeError as exc:
-            self._note("invalid-utf8", offset + exc.start)
+            self._note(DamageReason.INVALID_UTF8, offset + exc.start)
             return line.decode("utf-8", "replace")
 
     def line_of(self, offset: int) -> int | None:
@@ -204,22 +204,22 @@ class Telemetry:
         yield from self.flush()
         yield from self.spans.notes()
         if self.logs.unzoned:
-            yield Damage(self.logs.first_unzoned, "no-zone", _NOTES["no-zone"], self.logs.unzoned)
+            yield Damage(self.logs.first_unzoned, DamageReason.NO_ZONE, _NOTES[DamageReason.NO_ZONE], self.logs.unzoned)
         for reason, (where, count) in self._noted.items():
             place = where if isinstance(where, Place) else Place(self.source.name, offset=where)
             yield Damage(place, reason, _NOTES[reason], count)
 
-    def _note(self, reason: str, where: int | Place) -> Iterable[Record]:
+    def _note(self, reason: DamageReason, where: int | Place) -> Iterable[Record]:
         first, count = self._noted.get(reason, (where, 0))
         self._noted[reason] = first, count + 1
         return ()
 
 
 _NOTES = {
-    "unknown-document": "JSON that is no known telemetry was skipped",
-    "metrics": "metrics are not analysed",
-    "no-zone": "times of a zone whose letters several zones share: they were read as UTC, and may be hours off",
-    "invalid-utf8": "lines with invalid UTF-8; it was replaced by U+FFFD",
+    DamageReason.UNKNOWN_DOCUMENT: "JSON that is no known telemetry was skipped",
+    DamageReason.METRICS: "metrics are not analysed",
+    DamageReason.NO_ZONE: "times of a zone whose letters several zones share: they were read as UTC, and may be hours off",
+    DamageReason.INVALID_UTF8: "lines with invalid UTF-8; it was replaced by U+FFFD",
 }
 
 

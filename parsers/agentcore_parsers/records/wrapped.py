@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from agentcore_analyzer.model import Damage, Input, Kind, LogRecord, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Input, Kind, LogRecord, Place, Record
 from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import Format, FormatReader
 from agentcore_parsers.records.telemetry import Telemetry
@@ -44,7 +44,7 @@ Unwrap = Callable[[str], Wrapped | None]
 
 
 def read(
-    source: Input, unwrap: Unwrap, what: str, channel: Kind = Kind.RUNTIME_LOG, reason: str = "bad-line"
+    source: Input, unwrap: Unwrap, what: str, channel: Kind = Kind.RUNTIME_LOG, reason: DamageReason = DamageReason.BAD_LINE
 ) -> Iterator[Record]:
     """
     The records of an input whose lines `unwrap` opens; a line that it cannot open is noted and kept.
@@ -74,7 +74,7 @@ def read(
         yield from stream.finish()
     if garbled:
         message = "lines with invalid UTF-8; it was replaced by U+FFFD"
-        yield Damage(Place(source.name, line=garbled[0]), "invalid-utf8", message, len(garbled))
+        yield Damage(Place(source.name, line=garbled[0]), DamageReason.INVALID_UTF8, message, len(garbled))
     if bad:
         message = f"lines that are no {what}; they were read as plain text"
         yield Damage(Place(source.name, line=bad[0]), reason, message, len(bad))
@@ -110,7 +110,7 @@ class _Stream:
     def finish(self) -> Iterator[Record]:
         if self._parts:
             place = Place(self.source.name, line=self._first)
-            yield Damage(place, "cut", "the last line is a part of a longer one")
+            yield Damage(place, DamageReason.CUT, "the last line is a part of a longer one")
             text, self._parts = "".join(self._parts), []
             yield from self._marked(self.telemetry.message(text, place))
         yield from self._marked(self.telemetry.finish())

@@ -31,7 +31,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.conventions.values import CODING
-from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record, Span
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, Input, Match, Place, Record, Span
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records import chat, chat_forms
 from agentcore_parsers.records.chat_spans import Conversation
@@ -124,14 +124,14 @@ class _Reader:
                 yield from self._value(item[1], item[0]._replace(offset=None))
         if len(self.loose) == 1 and "message_id" in self.loose[0][0]:
             message = "one message of a Strands session: `cat messages/*.json > chat.json` puts a conversation together"
-            yield Damage(self.loose[0][1], "one-message", message)
+            yield Damage(self.loose[0][1], DamageReason.ONE_MESSAGE, message)
         yield from self._conversation(self.loose, Place(self.source.name), {})
         if self.spans:
             message = "a transcript has no times: durations, pauses and retries cannot be judged"
-            yield Damage(Place(self.source.name), "no-times", message)
-            yield Coverage("transcript", self.spans, Place(self.source.name))
+            yield Damage(Place(self.source.name), DamageReason.NO_TIMES, message)
+            yield Coverage(CoverageKind.TRANSCRIPT, self.spans, Place(self.source.name))
         for record in self.telemetry.finish():
-            if not (isinstance(record, Damage) and record.reason == "no-time"):
+            if not (isinstance(record, Damage) and record.reason == DamageReason.NO_TIME):
                 yield record
 
     def _is_lines(self) -> bool:
@@ -156,7 +156,7 @@ class _Reader:
                 value = jsons.loads(line, note, place._replace(offset=offset))
             except ValueError:
                 message = "this line is not a complete document; it was skipped"
-                yield Damage(place, "bad-line" if line.endswith(b"\n") else "cut", message)
+                yield Damage(place, DamageReason.BAD_LINE if line.endswith(b"\n") else DamageReason.CUT, message)
                 continue
             yield from note
             yield place, value
@@ -176,7 +176,7 @@ class _Reader:
                 yield from self._conversation([(doc, below(at, i)) for i, doc in found], at, around)
                 whole = around.get((at.pointer or "").rpartition("/")[2]) if around else value
                 if isinstance(whole, list) and (others := len(whole) - len(found)):
-                    yield Damage(at, "unknown-document", "elements that are no messages were skipped", others)
+                    yield Damage(at, DamageReason.UNKNOWN_DOCUMENT, "elements that are no messages were skipped", others)
         else:
             yield from self.telemetry.document(value, place)
 
@@ -189,7 +189,7 @@ class _Reader:
     def _events(self, value: dict[str, Any], place: Place) -> Iterator[Record]:
         """Events of AgentCore Memory, newest first, by session."""
         if value.get("nextToken"):
-            yield Coverage("next-token", "events", place)
+            yield Coverage(CoverageKind.NEXT_TOKEN, "events", place)
         by_session: dict[str, list[tuple[dict[str, Any], Place]]] = {}
         at = below(place, "events")
         stamped = list(enumerate(value["events"]))

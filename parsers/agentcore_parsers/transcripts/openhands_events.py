@@ -23,7 +23,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Match, Place, Record
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Call, Message, Result
@@ -91,7 +91,7 @@ def parse(source: Input) -> Iterable[Record]:
             reader.take(event, below(at, n))
     if alone == 1:
         message = "one event: `jq -s . events/*.json > events.json` puts a conversation together"
-        yield Damage(Place(source.name), "one-message", message)
+        yield Damage(Place(source.name), DamageReason.ONE_MESSAGE, message)
     yield from made.records()
 
 

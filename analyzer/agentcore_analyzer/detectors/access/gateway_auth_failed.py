@@ -31,7 +31,7 @@ from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, denial
 from agentcore_analyzer.failures import Failure
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms import http_statuses, told_failures
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding, short
 
@@ -77,7 +77,7 @@ def _anybody(text: str) -> bool:
 
 def _needed(failure: Failure, words: str) -> bool:
     """Whether a gateway or a tool is spoken of: else the refusal is that of the identity service alone."""
-    return _GATEWAY.search(words) is not None or any(isinstance(s, Span) and s.facts.operation in ("tool", "gateway") for s in failure.sources)
+    return _GATEWAY.search(words) is not None or any(isinstance(s, Span) and s.facts.operation in (Operation.TOOL, Operation.GATEWAY) for s in failure.sources)
 
 
 _TEXTS = {

@@ -29,7 +29,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
@@ -42,7 +42,7 @@ _DEFAULT = ("No policy applies", "denied by default")
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, str], list[tuple[Evidence, Span | LogRecord]]] = {}
-    for span in (*case.by_operation.get("policy", ()), *case.by_operation.get("gateway", ())):
+    for span in (*case.by_operation.get(Operation.POLICY, ()), *case.by_operation.get(Operation.GATEWAY, ())):
         attributes = span.detail.attributes
         mode = str(attributes.get("aws.agentcore.gateway.policy.mode") or _mode_above(case, span))
         if mode == "LOG_ONLY":

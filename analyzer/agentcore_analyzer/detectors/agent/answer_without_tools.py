@@ -32,7 +32,7 @@ from agentcore_analyzer.conventions.messages import tools_offered
 from agentcore_analyzer.detectors.agent._shared.model_turns import Said, by_agent
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -40,7 +40,7 @@ CLAIMS = False  # it is about how the agent works or is watched: it explains no 
 CALLS = 2
 # Tools that only hand the answer over.
 _ANSWERS = frozenset({"final_answer", "final_result", "FinalAnswer", "submit_answer", "StructuredOutput"})
-_WORK = frozenset({"agent", "tool", "memory", "gateway", "handoff"})
+_WORK = frozenset({Operation.AGENT, Operation.TOOL, Operation.MEMORY, Operation.GATEWAY, Operation.HANDOFF})
 
 
 class Run(NamedTuple):
@@ -56,7 +56,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     unsure: set[str] = set()
     for run in by_agent(case):
         agent = run[0].agent
-        if len(run) < CALLS or agent.facts.operation != "agent" or agent.status == "ERROR" or not _idle(case, run):
+        if len(run) < CALLS or agent.facts.operation != Operation.AGENT or agent.status == "ERROR" or not _idle(case, run):
             continue
         offered = set(tools_offered(agent.detail.attributes)) | set(tools_offered(run[-1].span.detail.attributes))
         offered -= _ANSWERS
@@ -91,7 +91,7 @@ def _named(said: Said, offered: set[str]) -> str:
 def _left_plan(case: Case, run: Run) -> Span:
     """The first step that neither called a tool nor named one; planning itself stands outside of the steps."""
     trace = case.traces[run.said[0].agent.trace_id]
-    steps = [s for s in run.said if (up := trace.parent(s.span)) and up.facts.operation == "cycle"]
+    steps = [s for s in run.said if (up := trace.parent(s.span)) and up.facts.operation == Operation.CYCLE]
     return next((s.span for s in steps if not _named(s, run.offered)), run.said[-1].span)
 
 

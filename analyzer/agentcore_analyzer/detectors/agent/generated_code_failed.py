@@ -34,7 +34,7 @@ from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.detectors.agent._shared.model_turns import author, innermost
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.reading import contents
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed, went_on
@@ -90,7 +90,7 @@ def _tool(case: Case, span: Span) -> Failure | None:
 def _tool_below(case: Case, failure: Failure) -> bool:
     """Whether a tool that the code called failed with the same exception: then the code itself is in order."""
     below = case.traces[failure.span.trace_id].descendants(failure.span)
-    return any(s.facts.operation == "tool" and is_failed(s) and failure.type in (case.error(s).type or "") for s in below)
+    return any(s.facts.operation == Operation.TOOL and is_failed(s) and failure.type in (case.error(s).type or "") for s in below)
 
 
 def _module(message: str) -> str:

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors.agent._shared.model_turns import said
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -40,14 +40,14 @@ LOOKED_AT = 50
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     found: list[tuple[Span, Span, list[str]]] = []
-    failed = [s for s in case.by_operation.get("handoff", ()) if s.status == "ERROR" and any(n in s.scope for n in SCOPES)]
+    failed = [s for s in case.by_operation.get(Operation.HANDOFF, ()) if s.status == "ERROR" and any(n in s.scope for n in SCOPES)]
     for span in failed[:LOOKED_AT]:
         trace = case.traces[span.trace_id]
         parent = trace.parent(span)
         for call in trace.children(parent) if parent is not None else ():
-            if call.facts.operation == "model":
+            if call.facts.operation == Operation.MODEL:
                 asked = list(dict.fromkeys(n.removeprefix(PREFIX) for n, _ in said(case, call).calls if n.startswith(PREFIX)))
-                ran = {s.name for s in trace.spans if s.facts.operation == "agent"} | {span.name.rpartition(" ")[2]}
+                ran = {s.name for s in trace.spans if s.facts.operation == Operation.AGENT} | {span.name.rpartition(" ")[2]}
                 dropped = [name for name in asked if not any(_same(name, other) for other in ran)]
                 if len(asked) > 1 and dropped:
                     found.append((span, call, dropped))

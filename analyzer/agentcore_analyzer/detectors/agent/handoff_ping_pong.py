@@ -33,7 +33,7 @@ from agentcore_analyzer.conventions import agent_name
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -41,12 +41,12 @@ EXPLAINS = {"runaway-agent": "the model calls are the handing over"}
 TURNS = 6
 # A habit shows in the first runs; on large inputs the attributes of each agent span are decoded again.
 LOOKED_AT = 300
-_WORK = frozenset({"tool", "memory", "gateway", "agent"})
+_WORK = frozenset({Operation.TOOL, Operation.MEMORY, Operation.GATEWAY, Operation.AGENT})
 _SWARM = "invoke_swarm"  # Strands: its members reach each other by hand-offs only
 
 
 def find(case: Case) -> Iterator[Finding]:
-    agents = case.by_operation.get("agent", ())
+    agents = case.by_operation.get(Operation.AGENT, ())
     many = {trace for trace, turns in Counter(map(itemgetter(0), agents)).items() if turns >= TURNS}  # by trace id
     groups: dict[tuple[str, str], list[Span]] = {}
     for span in agents if many else ():
@@ -97,13 +97,13 @@ def _hand_over(case: Case, run: list[Span]) -> bool:
     above = trace.parent(run[0])
     if (above is not None and above.name == _SWARM) or all(said):
         return True
-    return 2 * sum(any(s.facts.operation == "handoff" for s in trace.descendants(t)) for t in run) >= len(run)
+    return 2 * sum(any(s.facts.operation == Operation.HANDOFF for s in trace.descendants(t)) for t in run) >= len(run)
 
 
 def _words(case: Case, turn: Span) -> str:
     """What the agent said at the end of its turn; empty where it is not recorded."""
     for span in reversed(list(case.traces[turn.trace_id].descendants(turn))):
-        if span.facts.operation == "model":
+        if span.facts.operation == Operation.MODEL:
             detail = span.detail
             told = detail.attributes.get("gen_ai.output.messages") or next(
                 (e.attributes.get("message") for e in reversed(detail.events) if e.name == "gen_ai.choice"), ""

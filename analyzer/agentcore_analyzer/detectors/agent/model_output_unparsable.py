@@ -31,7 +31,7 @@ from typing import NamedTuple
 from agentcore_analyzer.detectors.agent._shared.model_turns import author, innermost
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import hits
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import went_on
@@ -86,12 +86,12 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _led_nowhere(case: Case) -> Iterator[Hit]:
     """Answers of a Bedrock agent's model after which the service did nothing but ask the model again."""
-    for agent in case.by_operation.get("agent", ()):
+    for agent in case.by_operation.get(Operation.AGENT, ()):
         if agent.scope != _CLASSIC:
             continue
         before: Span | None = None
         for span in sorted(case.traces[agent.trace_id].children(agent), key=lambda s: s.start_ns or 0):
-            asked = span.facts.operation == "model" and span.detail.attributes.get("aws.bedrock.agent.step") == "ORCHESTRATION"
+            asked = span.facts.operation == Operation.MODEL and span.detail.attributes.get("aws.bedrock.agent.step") == "ORCHESTRATION"
             if asked and before is not None:
                 proof = of_span(span, "the model was asked again, with no call in between")
                 yield Hit(_NOTHING, proof, before, before.facts.model or "")
@@ -105,7 +105,7 @@ def _kind(case: Case, hit: Hit) -> str:
 
 
 def _author(case: Case, span: Span) -> Span | None:
-    return span if span.facts.operation == "model" else author(case, span)
+    return span if span.facts.operation == Operation.MODEL else author(case, span)
 
 
 def _quote(message: str, kind: str) -> str:

@@ -30,12 +30,12 @@ from agentcore_analyzer.detectors.agent._shared.model_turns import Said, by_agen
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = {"runaway-agent": "the cycles repeat one answer"}
-_WORK = frozenset({"tool", "agent", "memory", "gateway", "handoff"})
+_WORK = frozenset({Operation.TOOL, Operation.AGENT, Operation.MEMORY, Operation.GATEWAY, Operation.HANDOFF})
 LONG, TIMES_LONG = 200, 2
 SHORT, TIMES_SHORT = 40, 3
 
@@ -60,7 +60,7 @@ def _idle(case: Case, run: list[Said], group: list[Said]) -> list[Said]:
     """Without answers that led to work before the next call: their tool calls may just not be recorded."""
     below = case.traces[run[0].span.trace_id].descendants(run[0].agent)
     # The turns of a transcript are runs of agents only for the look of it.
-    work = [moment(s) for s in below if s.facts.operation in _WORK and (s.scope != TRANSCRIPT or s.facts.operation != "agent")]
+    work = [moment(s) for s in below if s.facts.operation in _WORK and (s.scope != TRANSCRIPT or s.facts.operation != Operation.AGENT)]
     times = {id(a.span): (moment(a.span), moment(b.span)) for a, b in pairwise(run)}
     return [s for s in group if id(s.span) not in times or not any(times[id(s.span)][0] < w < times[id(s.span)][1] for w in work)]
 

@@ -32,7 +32,7 @@ from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import by_request, hits
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
@@ -68,7 +68,7 @@ _TURNS = (
 
 def find(case: Case) -> Iterator[Finding]:
     counts: dict[str, int] = {}
-    for span in case.by_operation.get("model", ()):
+    for span in case.by_operation.get(Operation.MODEL, ()):
         counts[span.trace_id] = counts.get(span.trace_id, 0) + 1
     reported: set[str] = set()
     for trace_id in [t for t, n in counts.items() if n >= CYCLES]:
@@ -77,7 +77,7 @@ def find(case: Case) -> Iterator[Finding]:
             if len(calls) >= CYCLES and not _is_coding(invocation):
                 reported.add(trace_id)
                 yield _finding(invocation, agent, calls)
-    for span in case.by_operation.get("agent", ()):
+    for span in case.by_operation.get(Operation.AGENT, ()):
         if span.scope == TRANSCRIPT and span.status == "ERROR" and span.trace_id not in reported and (why := _stopped(case, span)):
             reported.add(span.trace_id)
             yield _at_limit(span, why)
@@ -118,12 +118,12 @@ def _busiest(invocation: Invocation) -> tuple[Span, list[Span]]:
     by_agent: dict[int, tuple[Span, list[Span]]] = {}
     trace = invocation.trace
     for span in invocation.spans:
-        if span.facts.operation != "model" or (span.start_ns is None and span.scope != TRANSCRIPT):
+        if span.facts.operation != Operation.MODEL or (span.start_ns is None and span.scope != TRANSCRIPT):
             continue
         above = list(trace.ancestors(span))
-        if any(a.facts.operation == "model" for a in above):
+        if any(a.facts.operation == Operation.MODEL for a in above):
             continue
-        agent = next((a for a in above if a.facts.operation == "agent"), invocation.root)
+        agent = next((a for a in above if a.facts.operation == Operation.AGENT), invocation.root)
         by_agent.setdefault(id(agent), (agent, []))[1].append(span)
     return max(by_agent.values(), key=lambda item: len(item[1]), default=(invocation.root, []))
 

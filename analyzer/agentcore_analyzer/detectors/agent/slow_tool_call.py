@@ -30,7 +30,7 @@ from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.detectors.agent._shared.heartbeats import heartbeats
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.reading import critical_path
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
@@ -41,7 +41,7 @@ SHARE = 0.5
 
 
 def find(case: Case) -> Iterator[Finding]:
-    slow = [s for s in case.by_operation.get("tool", ()) if (s.duration_ns or 0) >= SLOW_NS]
+    slow = [s for s in case.by_operation.get(Operation.TOOL, ()) if (s.duration_ns or 0) >= SLOW_NS]
     paths: dict[int, tuple[int, dict[int, int]]] = {}
     by_tool: dict[str, list[tuple[Span, Invocation, int, int]]] = {}
     slow = [s for s in slow[:2000] if not _waits_for_agent(case, s)]
@@ -71,7 +71,7 @@ def find(case: Case) -> Iterator[Finding]:
 def _waits_for_agent(case: Case, span: Span) -> bool:
     """Whether the tool is an agent whose own calls hold the time: they are slow, or very many, and have findings of their own."""
     return any(
-        s.facts.operation == "agent" and (s.duration_ns or 0) >= SHARE * (span.duration_ns or 0)
+        s.facts.operation == Operation.AGENT and (s.duration_ns or 0) >= SHARE * (span.duration_ns or 0)
         for s in case.traces[span.trace_id].descendants(span)
     )
 

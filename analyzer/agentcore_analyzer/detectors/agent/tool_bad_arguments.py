@@ -32,7 +32,7 @@ from agentcore_analyzer.detectors.agent._shared.model_turns import author, said
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG))
 EXPLAINS = {
@@ -76,7 +76,7 @@ def find(case: Case) -> Iterator[Finding]:
         found = of_span(error.span, f"{error.span.name} was refused", error.message.partition("\n")[0])
         groups.setdefault(tool, []).append((found, error.span, error.message))
     for error in case.errors_with(*PYTHON):
-        if error.span.facts.operation == "tool" and "TypeError" in error.type and _is_own(error.span, error.message):
+        if error.span.facts.operation == Operation.TOOL and "TypeError" in error.type and _is_own(error.span, error.message):
             tool = error.span.facts.tool or error.span.name
             found = of_span(error.span, f"{error.span.name} was refused", f"TypeError: {error.message.partition(chr(10))[0]}")
             groups.setdefault(tool, []).append((found, error.span, error.message))
@@ -84,7 +84,7 @@ def find(case: Case) -> Iterator[Finding]:
         if any(p in error.message for p in PHRASES):
             continue
         named, tool = _FITTED.search(error.message), error.span.facts.tool or ""
-        if error.span.facts.operation == "tool" and tool and named and named["n"].lower().startswith(tool.lower()):
+        if error.span.facts.operation == Operation.TOOL and tool and named and named["n"].lower().startswith(tool.lower()):
             found = of_span(error.span, f"{error.span.name} was refused", error.message.partition("\n")[0])
             groups.setdefault(tool, []).append((found, error.span, error.message))
     for log in case.logs_with(*PHRASES):
@@ -114,7 +114,7 @@ def _tool(case: Case, span: Span | None, message: str) -> str:
     named = _TOOL.search(message)
     if named:
         return named["n"] or named["m"] or named["o"]
-    call = author(case, span) if span and span.facts.operation == "cycle" else None
+    call = author(case, span) if span and span.facts.operation == Operation.CYCLE else None
     asked = said(case, call).calls if call else ()
     if len(asked) == 1:  # the step failed before it came to a tool span: the model's answer names the tool
         return asked[0][0]

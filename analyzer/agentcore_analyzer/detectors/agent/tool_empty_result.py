@@ -33,7 +33,7 @@ from typing import Any
 from agentcore_analyzer.detectors.agent._shared.model_turns import author
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.reading import contents
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import is_failed, outermost
@@ -58,7 +58,7 @@ LOOKED_AT = 100
 
 def find(case: Case) -> Iterator[Finding]:
     by_tool: dict[str, list[Span]] = {}
-    for span in case.by_operation.get("tool", ())[:LOOKED_AT]:
+    for span in case.by_operation.get(Operation.TOOL, ())[:LOOKED_AT]:
         if not is_failed(span) and span.facts.tool:
             by_tool.setdefault(span.facts.tool, []).append(span)
     for tool, spans in by_tool.items():
@@ -74,7 +74,7 @@ def find(case: Case) -> Iterator[Finding]:
 def _by_failing(case: Case) -> Iterator[Finding]:
     raised: dict[str, list[tuple[Span, str]]] = {}
     for error in case.errors_with(*_NOTHING):
-        if error.span.facts.operation == "tool" and error.span.facts.tool and _FOUND_NOTHING.match(error.message):
+        if error.span.facts.operation == Operation.TOOL and error.span.facts.tool and _FOUND_NOTHING.match(error.message):
             raised.setdefault(error.span.facts.tool, []).append((error.span, error.message))
     for tool, hits in raised.items():
         kept = {id(s) for s in outermost(case, [s for s, _ in hits])}

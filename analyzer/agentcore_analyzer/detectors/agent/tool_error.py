@@ -42,7 +42,7 @@ from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, anchors, of_log, of_
 from agentcore_analyzer.failures import Effect, failures
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, proof
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -63,7 +63,7 @@ _RETRIES = (Step("Retry inside the tool with growing pauses and at most three at
 
 def find(case: Case) -> Iterator[Finding]:
     by_tool: dict[str, list[Span]] = {}
-    for span in case.by_operation.get("tool", ()):
+    for span in case.by_operation.get(Operation.TOOL, ()):
         if span.status == "ERROR" or span.facts.tool_status == "error" or span.facts.error:
             by_tool.setdefault(span.facts.tool or span.name, []).append(span)
     for tool, spans in by_tool.items():

@@ -33,7 +33,7 @@ from agentcore_analyzer.detectors.agent._shared.model_turns import by_agent
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG))
 EXPLAINS = {"tool-error": AtOneSpan("the tool does not exist"), "exception-swallowed": "the exception is the unknown tool"}
@@ -93,7 +93,7 @@ def _not_offered(case: Case) -> Iterator[tuple[str, Span]]:
             offered = tools_offered(attributes) or tools_offered(own)
             if not offered or max(len(attributes), len(own)) >= ATTRIBUTES:
                 continue
-            ran = {s.facts.tool for s in case.traces[turn.span.trace_id].spans if s.facts.operation in ("tool", "handoff")}
+            ran = {s.facts.tool for s in case.traces[turn.span.trace_id].spans if s.facts.operation in (Operation.TOOL, Operation.HANDOFF)}
             yield from ((name, turn.span) for name in sorted(asked - {*offered, *ran}))
 
 
@@ -108,7 +108,7 @@ def _name(message: str) -> str:
 def _hidden(case: Case) -> dict[str, Span]:
     """Tools that a policy hid when tools were listed: the model cannot know of them."""
     hidden: dict[str, Span] = {}
-    for span in case.by_operation.get("policy", ())[:200]:
+    for span in case.by_operation.get(Operation.POLICY, ())[:200]:
         denied = span.detail.attributes.get("aws.agentcore.policy.denied_tools")
         for name in denied if isinstance(denied, list) else [denied]:
             if isinstance(name, str):

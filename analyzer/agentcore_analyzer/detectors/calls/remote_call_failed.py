@@ -29,15 +29,15 @@ from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.failures import Stage, claims
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
 STAGE = Stage.OUTERMOST
 FAILING = True
 EXPLAINS: dict[str, str] = {}
-CALLS = frozenset({"client", "memory", "gateway", "policy"})
-ABOVE = frozenset({"model", "tool", "handoff"})
+CALLS = frozenset({Operation.CLIENT, Operation.MEMORY, Operation.GATEWAY, Operation.POLICY})
+ABOVE = frozenset({Operation.MODEL, Operation.TOOL, Operation.HANDOFF})
 SERVER_ERROR = 500
 SHOWN = 10
 LOOKED_AT = 500
@@ -52,7 +52,7 @@ def find(case: Case) -> Iterator[Finding]:
             continue
         above = list(case.traces[span.trace_id].ancestors(span))
         told = any(a.facts.operation in ABOVE and (a.status == "ERROR" or a.facts.tool_status == "error") for a in above)
-        inside = any(a.facts.operation == "model" or a.facts.operation in CALLS for a in above)
+        inside = any(a.facts.operation == Operation.MODEL or a.facts.operation in CALLS for a in above)
         if told or inside or not above or above[-1].status == "ERROR" or (above[-1].facts.http_status or 0) >= SERVER_ERROR:
             continue
         error = case.error(span)

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.GATEWAY_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.LAMBDA_LOG))
 EXPLAINS = {"tool-error": AtOneSpan("the function behind the tool failed")}
@@ -38,7 +38,7 @@ DENIED = "Access denied while invoking Lambda function"
 TIMED_OUT = "Task timed out after"
 REPORTED = "Status: timeout"  # in a REPORT line of the function
 _PHRASES = (DENIED, TIMED_OUT, REPORTED, "FunctionError", "Lambda function returned an error")
-_TARGETS = ("tool", "gateway")  # operations of spans
+_TARGETS = (Operation.TOOL, Operation.GATEWAY)  # operations of spans
 _OPEN = (
     "Behind a gateway target, the agent gets an error as the tool's result; if the function itself calls an agent, the agent took"
     " longer than the function may run: stream the answer, or start the work and fetch the result later."

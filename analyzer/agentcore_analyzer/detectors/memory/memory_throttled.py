@@ -31,7 +31,7 @@ from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
 from agentcore_analyzer.failures import FailureKind
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.aws_errors import Sort, call_of, sort_of
 from agentcore_analyzer.symptoms.phrases import Hit, told
 
@@ -85,7 +85,7 @@ def _of_memory(hit: Hit) -> bool:
         return sort_of(hit.failure) is Sort.THROTTLED
     if hit.failure.kind is FailureKind.AWS_ERROR and said.operation:
         return False
-    of_memory = source.channel is Kind.MEMORY_LOG if isinstance(source, LogRecord) else source.facts.operation == "memory"
+    of_memory = source.channel is Kind.MEMORY_LOG if isinstance(source, LogRecord) else source.facts.operation == Operation.MEMORY
     return of_memory and (short(said.type) in _THROTTLED or said.code in _THROTTLED)
 
 

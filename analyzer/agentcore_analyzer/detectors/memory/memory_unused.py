@@ -28,7 +28,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors.memory._shared.memory_operations import READS, Access, accesses
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.resources import resources
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
@@ -47,7 +47,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     memories = [m for m in resources(case, "memory") if m.live or m.id]
     if not memories or reads:
         return
-    agents = case.by_operation.get("agent", [])
+    agents = case.by_operation.get(Operation.AGENT, [])
     if len({s.trace_id for s in agents}) < REQUESTS:
         return
     doubts = case.ledger.doubts()

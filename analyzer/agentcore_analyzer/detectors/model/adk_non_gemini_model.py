@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import hits
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.DEV_LOG))
@@ -39,7 +39,7 @@ def find(case: Case) -> Iterator[Finding]:
     foreign = [
         s
         for s in case.failed
-        if s.facts.operation == "model" and s.scope == SCOPE and "gemini" not in (s.facts.model or "gemini").lower()
+        if s.facts.operation == Operation.MODEL and s.scope == SCOPE and "gemini" not in (s.facts.model or "gemini").lower()
         and "litellm" not in (s.facts.error or "").lower()
     ]
     keys = list(hits(case, *KEY_PHRASES))

@@ -30,7 +30,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
@@ -45,7 +45,7 @@ _SPLIT = late(r"context length is (?P<limit>\d{1,8}) tokens.{0,80}?\((?P<input>\
 
 
 def find(case: Case) -> Iterator[Finding]:
-    stopped = [s for s in case.by_operation.get("model", ()) if s.facts.finish_reason == REASON]
+    stopped = [s for s in case.by_operation.get(Operation.MODEL, ()) if s.facts.finish_reason == REASON]
     hits = [h for h in told(case) if _is_too_long(case, h)]
     output = [h for h in hits if _output_alone(case, h)]
     for found in by_request(case, output).values():
@@ -105,7 +105,7 @@ def _answered(case: Case, found: list[Hit]) -> Span | None:
     if not refused:
         return None
     last = max(s.start_ns or 0 for s in refused)
-    later = (s for s in case.traces[refused[0].trace_id].spans if s.facts.operation == "model" and (s.start_ns or 0) > last)
+    later = (s for s in case.traces[refused[0].trace_id].spans if s.facts.operation == Operation.MODEL and (s.start_ns or 0) > last)
     return next((s for s in later if s.status != "ERROR" and not s.facts.error and s.facts.finish_reason != REASON), None)
 
 
@@ -117,7 +117,7 @@ def _finding(
         s.facts.input_tokens
         for t in traces
         for s in sorted(t.spans, key=lambda s: s.start_ns or 0)
-        if s.facts.operation == "model" and s.facts.input_tokens
+        if s.facts.operation == Operation.MODEL and s.facts.input_tokens
     ]
     growth = f" Its input grew from {grown[0]} to {max(grown)} tokens." if len(grown) > 1 and max(grown) > grown[0] else ""
     if answered is not None:

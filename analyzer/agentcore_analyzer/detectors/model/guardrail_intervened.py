@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
 REASONS = frozenset({"guardrail_intervened", "content_filtered", "content_filter", "GUARDRAIL_INTERVENED"})
@@ -36,7 +36,7 @@ _CLASSIC = "bedrock-agents"  # scope of the spans made of a Bedrock agent's trac
 
 def find(case: Case) -> Iterator[Finding]:
     yield from _recorded(case)
-    spans = [s for s in case.by_operation.get("model", ()) if s.facts.finish_reason in REASONS]
+    spans = [s for s in case.by_operation.get(Operation.MODEL, ()) if s.facts.finish_reason in REASONS]
     if not spans:
         return
     ids = {s.span_id for s in spans}
@@ -71,7 +71,7 @@ def find(case: Case) -> Iterator[Finding]:
 def _recorded(case: Case) -> Iterator[Finding]:
     """What the guardrail itself recorded: Bedrock Agents name its side and the policies that matched."""
     groups: dict[tuple[str, str], list[Span]] = {}
-    for span in case.by_operation.get("client", ()):
+    for span in case.by_operation.get(Operation.CLIENT, ()):
         if span.scope == _CLASSIC and span.name.startswith("guardrail "):
             said = span.detail.attributes
             if said.get("aws.bedrock.guardrail.action") == "INTERVENED":

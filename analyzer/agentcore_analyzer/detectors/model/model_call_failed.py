@@ -36,7 +36,7 @@ from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import began_after, moment
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Operation, Severity, Span
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, unclaimed, with_echoes
 from agentcore_analyzer.symptoms.provider_errors import answer
 
@@ -75,7 +75,7 @@ def _sort(case: Case, hit: Hit) -> Sort | None:
     if raised & _CONNECTIONS and (said.provider or model_failures.asked(case, hit)):
         return CONNECTION
     words = f"{hit.failure.message}\n{hit.message}"
-    if isinstance(hit.source, Span) and hit.source.facts.operation == "model" and _CUT.search(words):
+    if isinstance(hit.source, Span) and hit.source.facts.operation == Operation.MODEL and _CUT.search(words):
         return CONNECTION
     if said.provider and said.status is None and "APIError" in raised:
         return PROVIDER  # what OpenAI's SDK raises of an error within a stream
@@ -107,6 +107,6 @@ def _answered(case: Case, found: list[Hit]) -> bool:
     failed = [h.source for h in found if not isinstance(h.source, LogRecord)]
     last = max(failed, key=lambda s: (s.end_ns or 0, moment(s)), default=None)
     return last is not None and any(
-        s.facts.operation == "model" and s.status != "ERROR" and not s.facts.error and began_after(s, last)
+        s.facts.operation == Operation.MODEL and s.status != "ERROR" and not s.facts.error and began_after(s, last)
         for s in case.traces[failed[0].trace_id].spans
     )

@@ -33,7 +33,7 @@ from agentcore_analyzer.detectors.model._shared.model_faults import Fault, fault
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms import support_case
 from agentcore_analyzer.symptoms.aws_errors import calls_of
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, unclaimed
@@ -113,4 +113,4 @@ def _silent(case: Case, found: list[Hit]) -> Finding:
 def _model_span(case: Case, source: Span | LogRecord) -> Span | None:
     trace = case.traces.get(source.trace_id or "")
     span = trace.get(source.span_id) if trace and source.span_id else None
-    return span if span is not None and span.facts.operation == "model" else None
+    return span if span is not None and span.facts.operation == Operation.MODEL else None

@@ -37,7 +37,7 @@ from agentcore_analyzer.failures import Effect
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import began_after, moment
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.aws_errors import Sort, calls_of, sort_of
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, with_echoes
 from agentcore_analyzer.symptoms.provider_errors import answer, sentence
@@ -142,7 +142,7 @@ def _afterwards(case: Case, invocation: Invocation | None, recovered: bool) -> s
 
 def _attempts(case: Case, spans: list[Span]) -> list[Span]:
     """The outermost failing model call of each attempt, in order of time."""
-    models = [s for s in spans if s.facts.operation == "model"]
+    models = [s for s in spans if s.facts.operation == Operation.MODEL]
     ids = {s.span_id for s in models}
     outer = [s for s in models if not any(a.span_id in ids for a in case.traces[s.trace_id].ancestors(s))]
     return sorted(outer, key=lambda s: s.start_ns or 0)
@@ -150,7 +150,7 @@ def _attempts(case: Case, spans: list[Span]) -> list[Span]:
 
 def _waited(attempts: list[Span], invocation: Invocation | None) -> int:
     """Nanoseconds between the end of a throttled attempt and the next model call."""
-    calls = [s for s in (invocation.spans if invocation else []) if s.facts.operation == "model"]
+    calls = [s for s in (invocation.spans if invocation else []) if s.facts.operation == Operation.MODEL]
     waited = 0
     for attempt in attempts:
         if attempt.end_ns is not None:
@@ -162,5 +162,5 @@ def _waited(attempts: list[Span], invocation: Invocation | None) -> int:
 def _recovered(invocation: Invocation, attempts: list[Span]) -> bool:
     last = max(attempts, key=lambda a: (a.end_ns or 0, moment(a)), default=None)
     return last is not None and any(
-        s.facts.operation == "model" and s.status != "ERROR" and began_after(s, last) for s in invocation.spans
+        s.facts.operation == Operation.MODEL and s.status != "ERROR" and began_after(s, last) for s in invocation.spans
     )

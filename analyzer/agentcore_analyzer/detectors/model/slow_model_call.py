@@ -34,7 +34,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.reading import critical_path
 from agentcore_analyzer.symptoms.document_times import iso
 
@@ -63,7 +63,7 @@ class Slow(NamedTuple):
 
 
 def find(case: Case) -> Iterator[Finding]:
-    every = case.by_operation.get("model", ())
+    every = case.by_operation.get(Operation.MODEL, ())
     slow = [s for s in every if (s.duration_ns or 0) >= SLOW_NS and s.status != "ERROR"]
     by_trace: dict[str, list[Span]] = {}
     for span in slow[:LOOKED_AT]:
@@ -80,7 +80,7 @@ def find(case: Case) -> Iterator[Finding]:
             path = critical_path(invocation)
             total = sum(ns for _, ns in path)
             # A framework's span and botocore's below it are one call: the path counts each stretch once.
-            models = sum(ns for s, ns in path if s.facts.operation == "model" or _in_model(invocation, s))
+            models = sum(ns for s, ns in path if s.facts.operation == Operation.MODEL or _in_model(invocation, s))
             if total and models >= SHARE * total:
                 odd = [(s, why) for s in calls if (why := _why(invocation, s, usual))]
                 found.append(Slow(invocation, models, total, calls, odd))
@@ -93,7 +93,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _in_model(invocation: Invocation, span: Span) -> bool:
-    return any(a.facts.operation == "model" for a in invocation.trace.ancestors(span))
+    return any(a.facts.operation == Operation.MODEL for a in invocation.trace.ancestors(span))
 
 
 def _usual(spans: list[Span] | tuple[Span, ...]) -> dict[str | None, int]:
@@ -107,7 +107,7 @@ def _usual(spans: list[Span] | tuple[Span, ...]) -> dict[str | None, int]:
 
 def _tokens(invocation: Invocation, span: Span) -> int | None:
     """Output tokens of the call; the framework's span or botocore's below it counts them."""
-    inner = (s.facts.output_tokens for s in invocation.trace.descendants(span) if s.facts.operation == "model")
+    inner = (s.facts.output_tokens for s in invocation.trace.descendants(span) if s.facts.operation == Operation.MODEL)
     return span.facts.output_tokens or next((n for n in inner if n), None)
 
 

@@ -36,7 +36,7 @@ from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVER_SIDE, BehindAStatu
 from agentcore_analyzer.failures import Effect, Failure, failures
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Operation, Severity, Step
 from agentcore_analyzer.stacktraces import Raised
 from agentcore_analyzer.symptoms.exporter_failures import NOT_STARTED
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
@@ -154,8 +154,8 @@ def _sets_up(chain: tuple[Raised, ...]) -> bool:
 
 def _ran_itself(case: Case) -> bool:
     """Whether agents ran, none of them in a server: a script ends with the traceback of what its agent did."""
-    worked = any(case.by_operation.get(o) for o in ("agent", "cycle", "model"))
-    served = case.by_operation.get("invoke") or any(s.facts.http_status for s in case.by_operation.get("server", ()))
+    worked = any(case.by_operation.get(o) for o in (Operation.AGENT, Operation.CYCLE, Operation.MODEL))
+    served = case.by_operation.get(Operation.INVOKE) or any(s.facts.http_status for s in case.by_operation.get(Operation.SERVER, ()))
     return worked and not served
 
 

@@ -31,7 +31,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_log, of_span, seconds
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
@@ -88,7 +88,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _waits(case: Case) -> Iterator[tuple[Span, Span, int]]:
-    for invoke in case.by_operation.get("invoke", ()):
+    for invoke in case.by_operation.get(Operation.INVOKE, ()):
         if invoke.start_ns is None or invoke.status == "ERROR":
             continue
         inside = [c for c in case.traces[invoke.trace_id].children(invoke) if c.start_ns is not None]

@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Operation, Severity, Step
 from agentcore_analyzer.symptoms import phrases
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLOUDTRAIL))
@@ -50,7 +50,7 @@ def find(case: Case) -> Iterator[Finding]:
     evidence: list[Evidence] = [h.evidence for h in refused]
     found = [anchors(h.source) for h in refused]
     length = next((m["length"] for h in refused if (m := _LENGTH.search(h.message))), "")
-    for span in case.by_operation.get("client", ()):
+    for span in case.by_operation.get(Operation.CLIENT, ()):
         named = span.session_id or ""
         # A caller's own session may be on the span, too; only a call that failed can have been refused for it.
         failed = span.status == "ERROR" or span.facts.error

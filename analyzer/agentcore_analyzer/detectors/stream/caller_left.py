@@ -30,7 +30,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.evidence import anchors, of_log, of_span, seconds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -43,14 +43,14 @@ SHOWN = 5
 
 def find(case: Case) -> Iterator[Finding]:
     ended: dict[str, int] = {}
-    for span in case.by_operation.get("agent", ()):
+    for span in case.by_operation.get(Operation.AGENT, ()):
         ended[span.trace_id] = max(ended.get(span.trace_id, 0), span.end_ns or 0)
     found: list[tuple[Span, Span, Evidence, bool]] = []
-    for server in case.by_operation.get("server", ()):
+    for server in case.by_operation.get(Operation.SERVER, ()):
         if server.end_ns is None or "/invocations" not in server.name or ended.get(server.trace_id, 0) < server.end_ns + LATE_NS:
             continue
         trace = case.traces[server.trace_id]
-        agents = [s for s in trace.descendants(server) if s.facts.operation == "agent" and (s.end_ns or 0) >= server.end_ns + LATE_NS]
+        agents = [s for s in trace.descendants(server) if s.facts.operation == Operation.AGENT and (s.end_ns or 0) >= server.end_ns + LATE_NS]
         proof = _proof(trace, server) if agents else None
         if proof is not None:
             found.append((server, max(agents, key=lambda s: s.end_ns or 0), *proof))

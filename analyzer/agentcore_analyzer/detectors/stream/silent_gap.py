@@ -33,7 +33,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, NotChecked, Operation, Severity, Span, Step
 from agentcore_analyzer.reading import Silence, silences
 from agentcore_analyzer.symptoms.orphans import many
 
@@ -130,8 +130,8 @@ def _finding(invocation: Invocation, gaps: list[Silence]) -> Finding:
 
 
 def _what(span: Span) -> str:
-    if span.facts.operation == "tool":
+    if span.facts.operation == Operation.TOOL:
         return f"the tool {span.facts.tool}"
-    if span.facts.operation == "model":
+    if span.facts.operation == Operation.MODEL:
         return f"the model call {span.facts.model or span.name}"
     return f"the span {span.name}"

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, LogRole, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, LogRole, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
@@ -39,7 +39,7 @@ ALONE_NS = 10**9  # a single pair says something only where the difference is la
 MOST_NS = 300 * 10**9  # more is another request of the same session, not a clock
 ZONE_NS = 900 * 10**9  # zones differ by quarters of an hour
 ZONE_SLACK_NS = 10 * 10**9
-_ENTRIES = ("server", "invoke", "gateway", "policy", "memory")
+_ENTRIES = (Operation.SERVER, Operation.INVOKE, Operation.GATEWAY, Operation.POLICY, Operation.MEMORY)
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -40,7 +40,7 @@ from agentcore_analyzer.detectors.telemetry._shared import lone_invokes
 from agentcore_analyzer.evidence import CALLER_SIDE, SERVER_SIDE, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case, Trace
 from agentcore_analyzer.graph.spangraph import graph_around
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Operation, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
@@ -61,11 +61,11 @@ class Use(NamedTuple):
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    spans = [*case.by_operation.get("client", ()), *case.by_operation.get("invoke", ())]
-    invokes = [s for s in spans if s.facts.api == "InvokeAgentRuntime" or s.facts.operation == "invoke"]
+    spans = [*case.by_operation.get(Operation.CLIENT, ()), *case.by_operation.get(Operation.INVOKE, ())]
+    invokes = [s for s in spans if s.facts.api == "InvokeAgentRuntime" or s.facts.operation == Operation.INVOKE]
     if not invokes:
         return
-    uses = _Uses([u for s in invokes if s.facts.operation == "client" and (u := _of_span(s))], list(_in_logs(case)))
+    uses = _Uses([u for s in invokes if s.facts.operation == Operation.CLIENT and (u := _of_span(s))], list(_in_logs(case)))
     other = {
         one.span.span_id for one in lone_invokes.lone_invokes(case) if one.cause not in (lone_invokes.ENDPOINT, lone_invokes.OPEN)
     }
@@ -144,8 +144,8 @@ class _Uses:
 
 
 def _is_agent_in(trace: Trace) -> bool:
-    inside = (s for s in trace.spans if s.facts.operation != "invoke")
-    return any(s.name == "POST /invocations" or s.facts.operation == "agent" for s in inside)
+    inside = (s for s in trace.spans if s.facts.operation != Operation.INVOKE)
+    return any(s.name == "POST /invocations" or s.facts.operation == Operation.AGENT for s in inside)
 
 
 def _has_descendants(case: Case, invoke: Span) -> bool:
@@ -161,7 +161,7 @@ class _Served:
         self._case = case
 
     def of(self, invoke: Span) -> LogRecord | Span | None:
-        if invoke.facts.operation == "invoke":
+        if invoke.facts.operation == Operation.INVOKE:
             return invoke
         logs, timed = self._logs
         if invoke.start_ns is None or len(timed) < len(logs):

@@ -29,19 +29,19 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms import exporter_failures
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-_WORK = ("agent", "cycle", "model", "tool", "handoff")
+_WORK = (Operation.AGENT, Operation.CYCLE, Operation.MODEL, Operation.TOOL, Operation.HANDOFF)
 _ENTRY = "POST /invocations"
 _SAID = ("has no spans with supported scope",)
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    served = [s for s in case.by_operation.get("server", ()) if s.name == _ENTRY and _good(s)]
+    served = [s for s in case.by_operation.get(Operation.SERVER, ()) if s.name == _ENTRY and _good(s)]
     if not served or any(case.by_operation.get(operation) for operation in _WORK):
         return
     if any(f.signal == "traces" for f in exporter_failures.failures(case)):

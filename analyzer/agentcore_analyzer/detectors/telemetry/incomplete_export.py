@@ -34,7 +34,7 @@ from agentcore_analyzer.detectors.telemetry._shared.cut_prints import cut_prints
 from agentcore_analyzer.evidence import of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case, Trace
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, CoverageKind, Evidence, Finding, Kind, Severity, Span, Step
 from agentcore_analyzer.symptoms.orphans import many, orphans
 
 NEEDS: tuple[frozenset[Kind], ...] = (frozenset(),)
@@ -50,7 +50,7 @@ _NEXT_PAGE = Step("Ask for the pages that follow with the token, and give them a
 
 def find(case: Case) -> Iterator[Finding]:
     for capped in case.ledger.capped():
-        rows = f"exactly {capped.value} rows" if capped.kind == "row-cap" else "a next-page token"
+        rows = f"exactly {capped.value} rows" if capped.kind == CoverageKind.ROW_CAP else "a next-page token"
         yield _finding(
             f"{capped.place.file} was cut by its query: {rows}",
             f"The file holds {rows}: that is where the query stopped, not where the data ended.",
@@ -88,7 +88,7 @@ def _matters(case: Case) -> bool:
 
 
 def _without_spans(case: Case) -> Iterator[Finding]:
-    exports = [c for c in case.ledger.coverage if c.kind == "trace-export"]
+    exports = [c for c in case.ledger.coverage if c.kind == CoverageKind.TRACE_EXPORT]
     if not exports or any(t.spans for t in case.traces.values()):
         return
     traces = [t for t in case.traces.values() if any(g.sampled is not False for g in t.logs)]

@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.orphans import many, orphans
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -80,6 +80,6 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 def _on_agentcore(spans: list[Span]) -> bool:
     """Whether these are of a runtime that the CLI knows, and not of any program whose traces were exported."""
     return any(
-        s.service.endswith(".DEFAULT") or s.facts.operation == "invoke" or "bedrock-agentcore" in str(s.detail.resource)
+        s.service.endswith(".DEFAULT") or s.facts.operation == Operation.INVOKE or "bedrock-agentcore" in str(s.detail.resource)
         for s in spans[:20]
     )

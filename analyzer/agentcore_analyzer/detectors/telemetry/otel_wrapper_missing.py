@@ -31,7 +31,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors.telemetry._shared import lone_invokes, otel_wrapper
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Operation, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.DOCKERFILE}), frozenset({Kind.SPANS}), frozenset({Kind.PROJECT}))
@@ -40,7 +40,7 @@ EXPLAINS = {
     "traces-missing": "an agent that is not instrumented makes no spans",
     "print-not-correlated": "an agent that is not instrumented makes no correlated log records",
 }
-_INSIDE = ("agent", "cycle", "model", "tool")
+_INSIDE = (Operation.AGENT, Operation.CYCLE, Operation.MODEL, Operation.TOOL)
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:

@@ -30,7 +30,18 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.evidence import SERVER_SIDE, anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, LogRole, NotChecked, Severity, Step
+from agentcore_analyzer.model import (
+    Confidence,
+    CoverageKind,
+    Evidence,
+    Finding,
+    Kind,
+    LogRecord,
+    LogRole,
+    NotChecked,
+    Severity,
+    Step,
+)
 from agentcore_analyzer.symptoms import exporter_failures
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -48,19 +59,19 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     if Kind.SPANS in case.ledger.kinds:
         return
     asked = [g for g in case.logs_with(*ASKED) if g.role is not LogRole.SSE]
-    empty = [c for c in case.ledger.coverage if c.kind in ("rows", "trace-export") and c.value == 0]
+    empty = [c for c in case.ledger.coverage if c.kind in (CoverageKind.ROWS, CoverageKind.TRACE_EXPORT) and c.value == 0]
     served = list(case.logs_with(*SERVED, channels=SERVER_SIDE))
     if any(g.sampled is False for g in case.logs):
         return  # trace-sampled-out speaks
     if not asked and not empty:
-        if served and not any(c.kind == "trace-export" for c in case.ledger.coverage) and not exporter_failures.failures(case):
+        if served and not any(c.kind == CoverageKind.TRACE_EXPORT for c in case.ledger.coverage) and not exporter_failures.failures(case):
             yield NotChecked(
                 f"the input shows served requests ({count(len(served), 'log record')}) and holds no export of spans: cannot tell"
                 " whether traces are missing. Export them with: agentcore traces list --since 1h, then agentcore traces get"
                 " TRACE_ID --output trace.json"
             )
         return
-    if any(c.kind == "cut" for c in case.ledger.coverage) or case.ledger.doubts():
+    if any(c.kind == CoverageKind.CUT for c in case.ledger.coverage) or case.ledger.doubts():
         yield NotChecked("no spans in the input, but the export is cut or damaged: export it again")
         return
     cause, step = _cause(asked, served)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from agentcore_analyzer.conventions import last_exception
-from agentcore_analyzer.model import Damage, Input, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Input, Place, Record
 from agentcore_parsers.records.foreign import Doc, below, csv_rows, without_none
 from agentcore_parsers.records.sessions import documents
 from agentcore_parsers.records.telemetry import Telemetry
@@ -58,7 +58,7 @@ def _is_table(source: Input) -> bool:
 def _walk(telemetry: Telemetry, value: Any, place: Place, ways: Any, found: Found, depth: int) -> Iterator[Record]:
     mine, lists, enter = ways
     if depth > _DEPTH:
-        yield Damage(place, "too-deep", "nested too deeply; it was not read")
+        yield Damage(place, DamageReason.TOO_DEEP, "nested too deeply; it was not read")
     elif isinstance(value, list):
         for i, item in enumerate(value):
             yield from _walk(telemetry, item, below(place, i), ways, found, depth + 1)

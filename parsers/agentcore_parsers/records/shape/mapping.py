@@ -6,7 +6,7 @@ import tomllib
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Match, Place, Record
 from agentcore_parsers.records.shape import units
 from agentcore_parsers.records.shape.columns import EPOCH, Path
 from agentcore_parsers.records.shape.plan import DOCUMENTS, KINDS, TOLD, Plan
@@ -42,7 +42,7 @@ class Mapped:
         yield from read(source, self._plans)
         for at, field in sorted(self._missing):
             where = f" at `{at}`" if at else ""
-            yield Damage(Place(source.name), "map", f"the map names `{field}`, which no record{where} has")
+            yield Damage(Place(source.name), DamageReason.MAP, f"the map names `{field}`, which no record{where} has")
 
     def _plans(self, guessed: list[Plan], profile: Profile) -> list[Plan]:
         made: list[Plan] = []

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Generator, Iterable, Iterator
 from typing import Any
 
-from agentcore_analyzer.model import Coverage, Damage, Detail, Input, Origin, Place, Record, Span
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Detail, Input, Origin, Place, Record, Span
 from agentcore_parsers.records import chat, chat_forms, documents
 from agentcore_parsers.records.chat_spans import Conversation
 from agentcore_parsers.records.logger_names import TIMES
@@ -81,7 +81,7 @@ class Reader:
             )
         if self.too_late:
             said = f"documents behind the first {_MAX_DOCUMENTS >> 20} MiB are of no known kind and were not read"
-            yield Damage(Place(self.source.name, offset=self.too_late), "too-big", said)
+            yield Damage(Place(self.source.name, offset=self.too_late), DamageReason.TOO_BIG, said)
 
     def _walk(
         self, node: Any, at: Path, place: Place, where: int | Place, around: Around, depth: int
@@ -192,7 +192,7 @@ class Reader:
 
     def _children(self, record: Doc, at: Path, place: Place, around: Around, depth: int) -> Iterator[Record]:
         if depth > _DEPTH:
-            yield Damage(place, "too-deep", "nested too deeply; it was not read")
+            yield Damage(place, DamageReason.TOO_DEEP, "nested too deeply; it was not read")
             return
         for steps, pointer, inner in inside(record):
             path = collapsed(at + steps)
@@ -286,5 +286,5 @@ class Reader:
             number += isinstance(record, Span)
             yield record
         said = "a transcript has no times: durations, pauses and retries cannot be judged"
-        yield Damage(Place(self.source.name), "no-times", said)
-        yield Coverage("transcript", number, Place(self.source.name))
+        yield Damage(Place(self.source.name), DamageReason.NO_TIMES, said)
+        yield Coverage(CoverageKind.TRANSCRIPT, number, Place(self.source.name))

@@ -9,7 +9,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Input, Kind, Place, Record, Shaped
+from agentcore_analyzer.model import Damage, DamageReason, Input, Kind, Place, Record, Shaped
 from agentcore_parsers.decoding.salvage import closed
 from agentcore_parsers.records import documents, lines
 from agentcore_parsers.records.shape import carriers
@@ -111,7 +111,7 @@ def _finished(source: Input, reader: Reader, telemetry: Telemetry) -> Iterator[R
     yield from reader.finish()
     timeless = any(p.kind == MESSAGES for p in reader.plans)
     for record in telemetry.finish():
-        if not (timeless and isinstance(record, Damage) and record.reason == "no-time"):
+        if not (timeless and isinstance(record, Damage) and record.reason == DamageReason.NO_TIME):
             yield record
     yield from told(source, reader.plans)
 

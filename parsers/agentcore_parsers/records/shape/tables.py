@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Input, Place
+from agentcore_analyzer.model import Damage, DamageReason, Input, Place
 from agentcore_parsers.records.foreign import csv_rows
 from agentcore_parsers.records.shape.nodes import Doc
 from agentcore_parsers.records.shape.words import words_of
@@ -82,7 +82,9 @@ def _w3c_rows(source: Input) -> Iterator[tuple[Place, Doc] | Damage]:
             continue
         cells = _cells(line)
         if len(cells) != len(columns):
-            yield Damage(Place(source.name, line=number), "bad-row", "a row that has not the columns of its table was skipped")
+            yield Damage(
+                Place(source.name, line=number), DamageReason.BAD_ROW, "a row that has not the columns of its table was skipped"
+            )
             continue
         row = {name: cell for name, cell in zip(columns, cells, strict=True) if cell not in _EMPTY}
         yield Place(source.name, line=number), dated(row)

@@ -11,7 +11,7 @@ from typing import Any
 from xml.parsers import expat
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Input, Place
+from agentcore_analyzer.model import Damage, DamageReason, Input, Place
 from agentcore_parsers.records.shape.nodes import Doc
 
 TEXT = "text"
@@ -107,7 +107,9 @@ def read(source: Input) -> tuple[Doc, dict[int, int], list[Damage]] | None:
     raw = source.data()
     damage: list[Damage] = []
     if len(raw) > _MAX_BYTES:
-        damage.append(Damage(Place(source.name, offset=_MAX_BYTES), "too-big", f"XML is read up to {_MAX_BYTES >> 20} MiB"))
+        damage.append(Damage(
+            Place(source.name, offset=_MAX_BYTES), DamageReason.TOO_BIG, f"XML is read up to {_MAX_BYTES >> 20} MiB"
+        ))
         raw = raw[:_MAX_BYTES]
     # One root around everything: headers may stand only once, and at the start.
     body = _HEADER.sub(lambda m: b" " * len(m[0]), raw.lstrip(b"\xef\xbb\xbf"))
@@ -119,9 +121,8 @@ def read(source: Input) -> tuple[Doc, dict[int, int], list[Damage]] | None:
         line = getattr(exc, "lineno", builder.parser.CurrentLineNumber)
         if not builder.lines:
             return None
-        damage.append(
-            Damage(Place(source.name, line=line), "cut", "the XML ends early or is broken here; what stands before it is read")
-        )
+        place = Place(source.name, line=line)
+        damage.append(Damage(place, DamageReason.CUT, "the XML ends early or is broken here; what stands before it is read"))
     builder.close()
     made = builder.open[0].made.get("r")
     return (made, builder.lines, damage) if isinstance(made, dict) else None

@@ -13,7 +13,7 @@ from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures.said._objects import objects
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Evidence, Kind, LogRecord, Place, Span
+from agentcore_analyzer.model import Evidence, Kind, LogRecord, Operation, Place, Span
 
 GOOD = frozenset({"end_turn", "stop", "stop_sequence", "completed", "finished", "endturn"})  # how a turn ends well, in small letters
 _STOPS = ("stopReason", "stop_reason", "finish_reason", "finishReason")
@@ -54,7 +54,7 @@ def empty(case: Case, most_tokens: int) -> Iterator[Turn]:
             continue
         earlier = [m for s in calls[:-1] for m in recorded(case, s) if m.role == "answer"]
         spoke = any(m.text.strip() and not _is_thought(m.text) for m in earlier)
-        used = sorted((s for s in trace.descendants(agent) if s.facts.operation == "tool"), key=moment)
+        used = sorted((s for s in trace.descendants(agent) if s.facts.operation == Operation.TOOL), key=moment)
         called = [name for m in earlier for name, _ in m.calls] or [s.facts.tool or s.name for s in used]
         yield Turn(agent, last, finish, spoke, tuple(called), thought)
 

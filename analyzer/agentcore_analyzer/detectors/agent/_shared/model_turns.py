@@ -11,7 +11,7 @@ from agentcore_analyzer.conventions.messages import Message, messages
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import LogRecord, Span
+from agentcore_analyzer.model import LogRecord, Operation, Span
 
 # Contents are read in whole traces with at most this many calls together: on large inputs each is decoded again (70 us).
 LOOKED_AT = 120
@@ -48,7 +48,7 @@ def _by_agent(case: Case) -> list[list[Said]]:
     for span in _looked_at(case):
         above = list(case.traces[span.trace_id].ancestors(span))
         caller = next((a for a in above if a.facts.operation in _CALLERS), None)
-        if caller is not None and caller.facts.operation == "model" and said(case, caller).answer:
+        if caller is not None and caller.facts.operation == Operation.MODEL and said(case, caller).answer:
             continue  # the same call once more, from the client library
         one = said(case, span)
         if one.answer:
@@ -61,7 +61,7 @@ def _by_agent(case: Case) -> list[list[Said]]:
 def _looked_at(case: Case) -> Iterator[Span]:
     """The model calls of the first traces: a trace is looked at whole or not at all."""
     left = LOOKED_AT
-    for _, group in groupby(case.by_operation.get("model", ()), key=lambda s: s.trace_id):
+    for _, group in groupby(case.by_operation.get(Operation.MODEL, ()), key=lambda s: s.trace_id):
         calls = list(group)
         if len(calls) <= (ONE_TRACE if left == LOOKED_AT else left):
             yield from calls
@@ -76,7 +76,7 @@ def agent_of(above: list[Span]) -> Span | None:
 
     In a transcript the turns of several agents share one history: the whole chat is the run.
     """
-    agents = [a for a in above if a.facts.operation == "agent"]
+    agents = [a for a in above if a.facts.operation == Operation.AGENT]
     if agents:
         return agents[-1 if agents[0].scope == TRANSCRIPT else 0]
     return above[-1] if above else None
@@ -110,7 +110,7 @@ def _runs(case: Case) -> list[list[Span]]:
     for span in _looked_at(case):
         above = list(case.traces[span.trace_id].ancestors(span))
         caller = next((a for a in above if a.facts.operation in _CALLERS), None)
-        if caller is None or caller.facts.operation != "model" or not recorded(case, caller):
+        if caller is None or caller.facts.operation != Operation.MODEL or not recorded(case, caller):
             groups.setdefault((span.trace_id, (agent_of(above) or span).span_id), []).append(span)
     return [sorted(group, key=lambda s: (s.start_ns or 0, s.span_id)) for group in groups.values()]
 
@@ -135,7 +135,7 @@ def author(case: Case, span: Span) -> Span | None:
     within the step itself, then within the step around it, up to the agent.
     """
     trace, agent = case.traces[span.trace_id], _nearest_agent(case, span)
-    places = [] if span.facts.operation == "tool" else [span]
+    places = [] if span.facts.operation == Operation.TOOL else [span]
     for above in trace.ancestors(span):
         places.append(above)
         if above is agent:
@@ -155,7 +155,7 @@ def _calls_below(case: Case, place: Span) -> dict[int, list[Span]]:
     def make() -> dict[int, list[Span]]:
         found: dict[int, list[Span]] = {}
         for span in case.traces[place.trace_id].descendants(place):
-            if span.facts.operation == "model" and (span.start_ns is not None or span.scope == TRANSCRIPT):
+            if span.facts.operation == Operation.MODEL and (span.start_ns is not None or span.scope == TRANSCRIPT):
                 found.setdefault(id(_nearest_agent(case, span)), []).append(span)
         for calls in found.values():
             calls.sort(key=lambda s: (s.start_ns or 0, s.span_id))
@@ -166,7 +166,7 @@ def _calls_below(case: Case, place: Span) -> dict[int, list[Span]]:
 
 
 def _nearest_agent(case: Case, span: Span) -> Span | None:
-    return next((a for a in case.traces[span.trace_id].ancestors(span) if a.facts.operation == "agent"), None)
+    return next((a for a in case.traces[span.trace_id].ancestors(span) if a.facts.operation == Operation.AGENT), None)
 
 
 def innermost(case: Case, failing: list[Span]) -> set[int]:

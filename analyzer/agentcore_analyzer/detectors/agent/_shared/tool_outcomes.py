@@ -6,7 +6,7 @@ from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.detectors.agent._shared.tool_words import Later
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import began_after, moment
-from agentcore_analyzer.model import Span
+from agentcore_analyzer.model import Operation, Span
 from agentcore_analyzer.symptoms.tool_calls import called, is_failed
 
 LOOKED_AT = 40  # calls of one tool whose arguments are compared
@@ -21,7 +21,7 @@ def inside_tool(case: Case, span: Span) -> bool:
     caller = trace.caller(span)
     if caller is not None:
         return is_failed(caller)
-    above = (a for a in trace.ancestors(span) if a.facts.operation == "tool")
+    above = (a for a in trace.ancestors(span) if a.facts.operation == Operation.TOOL)
     return any(a.facts.tool != span.facts.tool or is_failed(a) for a in above)
 
 
@@ -32,7 +32,7 @@ def _succeeded(case: Case, invocation: Invocation) -> dict[str | None, list[Span
     if found is None:
         found = of_all[id(invocation)] = {}
         for span in invocation.spans:
-            if span.facts.operation == "tool" and not is_failed(span) and not inside_tool(case, span):
+            if span.facts.operation == Operation.TOOL and not is_failed(span) and not inside_tool(case, span):
                 found.setdefault(span.facts.tool, []).append(span)
     return found
 
@@ -51,7 +51,7 @@ def ended_well(case: Case, span: Span) -> bool:
     invocation = case.invocation(span)
     if invocation is None or invocation.failed:
         return False
-    return any(s.facts.operation == "model" and s.status != "ERROR" and began_after(s, span) for s in invocation.spans)
+    return any(s.facts.operation == Operation.MODEL and s.status != "ERROR" and began_after(s, span) for s in invocation.spans)
 
 
 def went_on(case: Case, span: Span) -> bool:
@@ -72,7 +72,7 @@ def request_failed(case: Case, span: Span) -> bool:
 
 def run_failed(case: Case, span: Span) -> bool:
     """Whether the same exception reached the span of the agent that called the tool."""
-    agent = next((a for a in case.traces[span.trace_id].ancestors(span) if a.facts.operation == "agent"), None)
+    agent = next((a for a in case.traces[span.trace_id].ancestors(span) if a.facts.operation == Operation.AGENT), None)
     if agent is None or agent.status != "ERROR":
         return False
     mine, its = case.error(span), case.error(agent)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Document, Evidence, LogRecord
+from agentcore_analyzer.model import Document, Evidence, LogRecord, Operation
 from agentcore_analyzer.symptoms import told_failures
 
 _CUSTOMER = "aws.agentcore.gateway.throttle.customer."
@@ -34,7 +34,7 @@ def reached(case: Case) -> Iterator[Limited]:
 
 
 def _spans(case: Case) -> Iterator[Limited]:
-    for span in case.by_operation.get("gateway", ()):
+    for span in case.by_operation.get(Operation.GATEWAY, ()):
         attributes = span.detail.attributes
         decided = attributes.get(_CUSTOMER + "decision") == "throttled"
         if not decided and span.facts.http_status != _TOO_MANY:

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from agentcore_analyzer.conventions import number
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import LogRecord, Span
+from agentcore_analyzer.model import LogRecord, Operation, Span
 from agentcore_analyzer.untrusted import whole
 
 READS = frozenset({"RetrieveMemoryRecords", "ListMemoryRecords"})
@@ -41,7 +41,7 @@ def accesses(case: Case, apis: frozenset[str]) -> list[Access]:
 
 
 def _accesses(case: Case, apis: frozenset[str]) -> list[Access]:
-    spans = islice((s for s in case.by_operation.get("memory", ()) if s.facts.api in apis), LOOKED_AT)
+    spans = islice((s for s in case.by_operation.get(Operation.MEMORY, ()) if s.facts.api in apis), LOOKED_AT)
     found = [_of_span(s) for s in spans]
     if apis & READS:
         for log in case.logs_with("Retrieved "):

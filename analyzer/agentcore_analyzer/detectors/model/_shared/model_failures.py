@@ -7,7 +7,7 @@ from agentcore_analyzer.failures import FailureKind
 from agentcore_analyzer.failures.knowledge import Explanation
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import LogRecord, Span
+from agentcore_analyzer.model import LogRecord, Operation, Span
 from agentcore_analyzer.symptoms.known_sentences import explained as known_sentences
 from agentcore_analyzer.symptoms.phrases import Hit
 from agentcore_analyzer.symptoms.provider_errors import answer
@@ -23,7 +23,7 @@ _BEHIND, _WAIT = "The model returned the following errors", "please wait before 
 # What Claude Code prints before an answer of its API, and OpenAI's sentences.
 _WORDS = ("API Error: ", "Rate limit reached for ", "on tokens per min")
 _SDK = late(r"aws_sdk_bedrock_runtime\.|bedrockruntime\.|BedrockRuntime")
-_ASKED = ("model", "agent", "cycle")
+_ASKED = (Operation.MODEL, Operation.AGENT, Operation.CYCLE)
 
 
 def is_aws(hit: Hit) -> bool:
@@ -63,7 +63,7 @@ def of_model(case: Case, hit: Hit) -> bool:
         return False
     if said.service:
         return said.service == BEDROCK
-    if any(isinstance(s, Span) and s.facts.operation == "model" for s in hit.failure.sources):
+    if any(isinstance(s, Span) and s.facts.operation == Operation.MODEL for s in hit.failure.sources):
         return True
     if short(said.type) in _CLASSES or _SDK.search(said.type) or any(w in f"{said.message}\n{said.quote}" for w in (_BEHIND, _WAIT, *_WORDS)):
         return True
@@ -88,4 +88,4 @@ def asked(case: Case, hit: Hit) -> bool:
         span = trace.get(source.span_id) if trace is not None else None
     else:
         span = source
-    return span is not None and (span.facts.operation == "model" or (span.facts.operation in _ASKED and bool(hit.model)))
+    return span is not None and (span.facts.operation == Operation.MODEL or (span.facts.operation in _ASKED and bool(hit.model)))

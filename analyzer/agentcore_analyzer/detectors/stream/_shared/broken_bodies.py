@@ -14,7 +14,7 @@ from agentcore_analyzer.evidence import seconds, session_at
 from agentcore_analyzer.failures import FailureKind, failures
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.joins import Join
-from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
+from agentcore_analyzer.model import Kind, LogRecord, LogRole, Operation, Span
 from agentcore_analyzer.reading import open_during
 from agentcore_analyzer.symptoms.phrases import Hit, told
 
@@ -219,4 +219,4 @@ def _open_span(invocation: Invocation | None, drop: Drop) -> Span | None:
     start, end = drop.received.time_ns, drop.log.time_ns
     margin = int((end - start) * (1 - COVERED))
     found = open_during(invocation, start + margin, end - margin // 2 if end - start > NEAR_NS else end)
-    return found if found is not None and found.facts.operation in ("tool", "model", "memory", "gateway") else None
+    return found if found is not None and found.facts.operation in (Operation.TOOL, Operation.MODEL, Operation.MEMORY, Operation.GATEWAY) else None

@@ -17,7 +17,7 @@ from agentcore_analyzer.conventions import ENDPOINT_ARN
 from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.detectors.telemetry._shared import otel_wrapper
 from agentcore_analyzer.graph import Case, Trace
-from agentcore_analyzer.model import Kind, LogRecord, Span
+from agentcore_analyzer.model import Kind, LogRecord, Operation, Span
 from agentcore_analyzer.symptoms import exporter_failures
 
 START, SAMPLED, EXPORT, WRAPPER, ENDPOINT, OPEN = (
@@ -44,7 +44,7 @@ def lone_invokes(case: Case) -> list[Lone]:
     """Every Invoke span without descendants, with the one cause that explains it."""
     if case not in _known:
         around = _Around(case)
-        invokes = case.by_operation.get("invoke", ())
+        invokes = case.by_operation.get(Operation.INVOKE, ())
         _known[case] = [_sort(around, s) for s in invokes if not around.of(s.trace_id).recorded(s)]
     return _known[case]
 
@@ -57,7 +57,7 @@ class _InTrace:
         inside = [s for s in trace.spans if s.name == "POST /invocations" or s.facts.operation in _INSIDE]
         self._inside = (inside[0], len(inside)) if inside else (None, 0)
         self.unsampled = next((g for g in trace.logs if g.sampled is False), None)
-        self.by_endpoint = any(s.facts.operation == "client" and ENDPOINT_ARN.match(s.facts.arn or "") for s in trace.spans)
+        self.by_endpoint = any(s.facts.operation == Operation.CLIENT and ENDPOINT_ARN.match(s.facts.arn or "") for s in trace.spans)
 
     def recorded(self, invoke: Span) -> bool:
         """Whether anything that ran inside the agent was recorded in the trace."""
