@@ -24,19 +24,8 @@ from agentcore_analyzer.compare.json_v1 import as_dict
 from agentcore_analyzer.errors import AnalyzerError, BaselineError, NoReadableInput, PatternFileError
 from agentcore_analyzer.failures import Account, FailureGroup, State
 from agentcore_analyzer.graph import Case, Invocation, Trace
-from agentcore_analyzer.model import (
-    Confidence,
-    Document,
-    Evidence,
-    Finding,
-    Kind,
-    LogRecord,
-    NotChecked,
-    Place,
-    Severity,
-    Span,
-    Step,
-)
+from agentcore_analyzer.kinds import Confidence, Kind, Severity
+from agentcore_analyzer.model import Document, Evidence, Finding, LogRecord, NotChecked, Place, Span, Step
 from agentcore_analyzer.report import baseline as earlier_report
 from agentcore_analyzer.report.readable import Report
 from agentcore_analyzer.version import __version__

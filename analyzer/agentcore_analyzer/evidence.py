@@ -48,36 +48,6 @@ def denial(message: str) -> Denial | None:
     return Denial(user, role, found["action"], resource, because)
 
 
-class AtOneSpan(str):
-    """
-    A reason in `EXPLAINS` that holds only where both findings name the same spans: half of the effect's at least.
-
-    In one trace one tool may get wrong arguments and another fail by itself: a shared trace says too little there.
-    """
-
-
-class AtOnePlace(str):
-    """A reason in `EXPLAINS` that holds only where both findings point at the same place of the input."""
-
-
-class BehindAStatus(str):
-    """
-    A reason in `EXPLAINS` that holds only where the effect is a status by which AgentCore says that the container behind it
-    failed, not one by which a gateway or a quota refuses.
-    """
-
-    statuses = frozenset({"424", "500", "502", "503", "504"})
-    elsewhere = "gateway"
-
-
-class OfOneError(str):
-    """
-    A reason in `EXPLAINS` that holds only where the cause's evidence names the exception that the effect is about.
-
-    For findings that often carry neither ids nor times: being in one folder makes them no one trouble.
-    """
-
-
 def of_span(span: Span, what: str, quote: str = "") -> Evidence:
     return Evidence(span.place, what, span.trace_id, span.span_id, span.start_ns, quote)
 

@@ -1,12 +1,9 @@
 """
 One root cause, one finding: consequences are put under the finding that explains them.
 
-A detector says in `EXPLAINS` which findings of other detectors it makes consequences of, and why.
+A detector says in `EXPLAINS` which findings of other detectors it makes consequences of, why, and in which scope.
 Two findings belong together when they share an anchor (trace, session or request id), or, where
-one of them has none (a crash log knows no ids), when they happened within five minutes. A reason of type `AtOneSpan`
-asks for more: half of the spans that the effect names, where both name spans at all; one of type `AtOnePlace` for a place of
-the input that both name; one of type `BehindAStatus` for a status of AgentCore that tells of its container; one of type
-`OfOneError` for the exception of the effect in the evidence of the cause, or, where the effect names none, for a shared anchor.
+one of them has none (a crash log knows no ids), when they happened within five minutes; a narrower `Scope` asks for more.
 Chains (tool silent → connection dropped → client error) become one finding that shows each step.
 """
 
@@ -15,14 +12,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import replace
 
-from agentcore_analyzer.evidence import AtOnePlace, AtOneSpan, BehindAStatus, OfOneError
 from agentcore_analyzer.graph.causes import CausalGraph
-from agentcore_analyzer.model import Consequence, Finding, Severity
+from agentcore_analyzer.model import Consequence, Explains, Finding, Scope, Severity
 
 NEAR_NS = 300 * 10**9
 _RANK = {Severity.ERROR: 0, Severity.WARNING: 1, Severity.NOTE: 2}
 _EVIDENCE = 3
-Explanations = Mapping[str, Mapping[str, str]]  # code of the cause -> code of the effect -> reason
+Explanations = Mapping[str, tuple[Explains, ...]]  # by the code of the cause
+# Statuses by which AgentCore says that the container behind it failed; in the subject of caller-http-status, beside who answered.
+_BEHIND, _GATEWAY = frozenset({"424", "500", "502", "503", "504"}), "gateway"
 
 
 def fold(findings: list[Finding], explains: Explanations) -> list[Finding]:
@@ -32,11 +30,11 @@ def fold(findings: list[Finding], explains: Explanations) -> list[Finding]:
     for number, finding in enumerate(ordered):
         by_code.setdefault(finding.code, []).append(number)
     edges = [
-        (i, j, reason)
+        (i, j, told.reason)
         for i, cause in enumerate(ordered)
-        for code, reason in explains.get(cause.code, {}).items()
-        for j in by_code.get(code, ())
-        if i != j and _related(cause, ordered[j], reason)
+        for told in explains.get(cause.code, ())
+        for j in by_code.get(told.code, ())
+        if i != j and _related(cause, ordered[j], told.scope)
     ]
     edges.sort(key=lambda edge: edge[:2])
     if not edges:
@@ -65,20 +63,20 @@ def _weight(finding: Finding) -> tuple[int, str, tuple[str, ...], int, str]:
     return _RANK[finding.severity], finding.code, finding.subject, _when(finding) or 0, finding.title
 
 
-def _related(cause: Finding, effect: Finding, reason: str) -> bool:
-    if isinstance(reason, AtOneSpan):
+def _related(cause: Finding, effect: Finding, scope: Scope) -> bool:
+    if scope is Scope.SPANS:
         here, there = _spans(cause), _spans(effect)
         if here and there:
             return 2 * len(here & there) >= len(there)
-    if isinstance(reason, AtOnePlace):
+    if scope is Scope.PLACE:
         return bool({e.place for e in cause.evidence} & {e.place for e in effect.evidence})
-    if isinstance(reason, OfOneError):
+    if scope is Scope.EXCEPTION:
         named = [word for word in effect.subject if word.endswith(("Error", "Exception"))]
         if named and not any(word in e.quote for word in named for e in cause.evidence):
             return False
         if not named and not (cause.anchors & effect.anchors):
             return False
-    if isinstance(reason, BehindAStatus) and (not reason.statuses & {*effect.subject} or reason.elsewhere in effect.subject):
+    if scope is Scope.STATUS and (not _BEHIND & {*effect.subject} or _GATEWAY in effect.subject):
         return False
     if cause.anchors and effect.anchors:
         return bool(cause.anchors & effect.anchors)

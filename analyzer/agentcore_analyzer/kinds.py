@@ -155,6 +155,20 @@ class JoinKind(StrEnum):
     TIME = "time"  # one was under way when the other was written
 
 
+class Scope(StrEnum):
+    """How near a finding must be to the one that it explains. What holds in the request holds in each narrower scope, too."""
+
+    REQUEST = "request"  # they share a trace, a session or a request; where one of them names none, five minutes
+    # Both name the same spans, half of the effect's at least: of two tools of one trace each may fail by itself.
+    SPANS = "spans"
+    PLACE = "place"  # both point at the same place of the input
+    # The effect is a status by which AgentCore says that the container behind it failed, not one of a gateway or a quota.
+    STATUS = "status"
+    # The cause's evidence names the exception that the effect is about: such findings often have neither ids nor times, and
+    # lying in one folder makes them no one trouble.
+    EXCEPTION = "exception"
+
+
 class Severity(StrEnum):
     """`error`: it broke a request; `warning`: it will, or it hides the cause; `note`: worth reading."""
 

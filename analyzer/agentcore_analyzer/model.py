@@ -23,6 +23,7 @@ from agentcore_analyzer.kinds import JoinKind as JoinKind  # noqa: PLC0414  hand
 from agentcore_analyzer.kinds import Kind as Kind  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import LogRole as LogRole  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import Operation as Operation  # noqa: PLC0414  handed out from here
+from agentcore_analyzer.kinds import Scope as Scope  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import Severity as Severity  # noqa: PLC0414  handed out from here
 
 
@@ -330,6 +331,14 @@ class Chart(NamedTuple):
     start_ns: int
     series: tuple[Series, ...]
     limit: int | None = None
+
+
+class Explains(NamedTuple):
+    """A member of a detector's `EXPLAINS`: which findings it makes consequences of its own, why, and where that holds."""
+
+    code: str
+    reason: str
+    scope: Scope = Scope.REQUEST
 
 
 class Consequence(NamedTuple):

@@ -95,14 +95,14 @@ def reported(loaded: Loaded, options: Options) -> Report:
             if (late := changed()) and late not in loaded.inputs[number].notes:
                 loaded.inputs[number] = replace(loaded.inputs[number], notes=(*loaded.inputs[number].notes, late))
         return Report(
-            tuple(loaded.inputs),
-            tuple(findings),
-            tuple(not_checked),
-            tuple(reading.read(i, details=details) for i in chosen),
-            total,
-            tuple(loaded.notes),
-            tuple(loaded.internal),
-            _checked(options, not_checked),
+            inputs=tuple(loaded.inputs),
+            findings=tuple(findings),
+            not_checked=tuple(not_checked),
+            readings=tuple(reading.read(i, details=details) for i in chosen),
+            invocations_total=total,
+            notes=tuple(loaded.notes),
+            internal_errors=tuple(loaded.internal),
+            checked=_checked(options, not_checked),
             failures=failed,
         )
 
@@ -159,15 +159,15 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
     notes = [note._replace(place=source.located(note.place)) for note in merged]
     loaded.inputs.append(
         InputReport(
-            source.name,
-            chosen[0].name if chosen else "",
-            chosen[1].why if chosen else "",
-            source.size,
-            spans,
-            logs,
-            documents,
-            tuple(notes),
-            tuple(case.ledger.shaped[shaped:]),
+            path=source.name,
+            format=chosen[0].name if chosen else "",
+            why=chosen[1].why if chosen else "",
+            bytes=source.size,
+            spans=spans,
+            logs=logs,
+            documents=documents,
+            notes=tuple(notes),
+            shaped=tuple(case.ledger.shaped[shaped:]),
         )
     )
     loaded.watched.append(source.watch())

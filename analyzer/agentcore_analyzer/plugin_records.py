@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple, cast
 
 from agentcore_analyzer.failures.records import Stage
-from agentcore_analyzer.model import Finding, Kind, NotChecked, Parser
+from agentcore_analyzer.model import Explains, Finding, Kind, NotChecked, Parser
 
 
 class Detector(NamedTuple):
@@ -44,9 +44,9 @@ class Detector(NamedTuple):
         return self.text if self.made is not None else importlib.import_module(self.module).__doc__ or ""
 
     @property
-    def explains(self) -> dict[str, str]:
-        """Code of each effect -> the reason, in a phrase."""
-        return {} if self.made is not None else dict(getattr(importlib.import_module(self.module), "EXPLAINS", {}))
+    def explains(self) -> tuple[Explains, ...]:
+        """The findings of others that it makes consequences of its own."""
+        return () if self.made is not None else tuple(getattr(importlib.import_module(self.module), "EXPLAINS", ()))
 
 
 class Installed(NamedTuple):

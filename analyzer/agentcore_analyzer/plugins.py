@@ -23,7 +23,7 @@ from typing import Any, NamedTuple, TypeVar, cast
 from agentcore_analyzer import plugin_index
 from agentcore_analyzer.errors import MapFileError, PatternFileError, PluginError
 from agentcore_analyzer.failures.records import Stage
-from agentcore_analyzer.model import Kind, Parser
+from agentcore_analyzer.model import Explains, Kind, Parser
 from agentcore_analyzer.plugin_records import Detector, Installed
 
 PARSERS = "agentcore_analyzer.parsers"
@@ -204,6 +204,9 @@ def _detector(module: ModuleType) -> Detector:
     needs, find = getattr(module, "NEEDS", None), getattr(module, "find", None)
     if not isinstance(needs, tuple) or not callable(find):
         raise PluginError("a detector needs NEEDS (a tuple of sets) and find(case)")
+    explains = getattr(module, "EXPLAINS", ())
+    if not isinstance(explains, tuple) or not all(isinstance(told, Explains) for told in explains):
+        raise PluginError("EXPLAINS is a tuple of model.Explains(code, reason, scope)")
     return Detector(
         _stem(module.__name__),
         _title(module),
@@ -211,7 +214,7 @@ def _detector(module: ModuleType) -> Detector:
         module.__name__.partition(".")[0],
         module.__name__,
         seeds(module.__doc__ or ""),
-        tuple(getattr(module, "EXPLAINS", {})),
+        tuple(told.code for told in explains),
         Stage(getattr(module, "STAGE", Stage.SPECIFIC)),
         bool(getattr(module, "CLAIMS", True)),
         bool(getattr(module, "FAILING", False)),

@@ -130,11 +130,11 @@ def test_the_whole_way(data: bytes) -> None:
     assert loaded.internal == []
     chosen, total = pipeline._choose(loaded.case, findings, 5)
     report = pipeline.Report(
-        tuple(loaded.inputs),
-        tuple(findings),
-        tuple(not_checked),
-        tuple(pipeline.reading.read(i) for i in chosen),
-        total,
+        inputs=tuple(loaded.inputs),
+        findings=tuple(findings),
+        not_checked=tuple(not_checked),
+        readings=tuple(pipeline.reading.read(i) for i in chosen),
+        invocations_total=total,
     )
     json_v1.render(report, "0")
     text.render(report, "0", 100, colour=False).encode("utf-8")

@@ -10,9 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from make import START
 
-from agentcore_analyzer.evidence import AtOneSpan, OfOneError
 from agentcore_analyzer.fold import NEAR_NS, fold
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Place, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Place, Scope, Severity, Step
 
 
 def finding(code: str, *anchors: str, at: int | None = START, severity: Severity = Severity.ERROR, **more: Any) -> Finding:
@@ -30,7 +29,7 @@ def finding(code: str, *anchors: str, at: int | None = START, severity: Severity
     )
 
 
-EXPLAINS = {"cause": {"effect": "it follows"}, "root": {"cause": "it begins here"}}
+EXPLAINS = {"cause": (Explains("effect", "it follows"),), "root": (Explains("cause", "it begins here"),)}
 
 
 def at_span(found: Finding, span_id: str) -> Finding:
@@ -38,7 +37,7 @@ def at_span(found: Finding, span_id: str) -> Finding:
 
 
 def test_in_one_trace_another_span_is_another_trouble_where_the_reason_asks_for_one_span() -> None:
-    explains = {"cause": {"effect": AtOneSpan("the same call")}}
+    explains = {"cause": (Explains("effect", "the same call", Scope.SPANS),)}
     cause, effect = finding("cause", "trace:1"), finding("effect", "trace:1")
     assert len(fold([at_span(effect, "a"), at_span(cause, "a")], explains)) == 1
     assert len(fold([at_span(effect, "a"), at_span(cause, "b")], explains)) == 2
@@ -47,7 +46,7 @@ def test_in_one_trace_another_span_is_another_trouble_where_the_reason_asks_for_
 
 
 def test_without_ids_and_times_the_exception_decides_where_the_reason_asks_for_it() -> None:
-    explains = {"cause": {"effect": OfOneError("the same exception")}}
+    explains = {"cause": (Explains("effect", "the same exception", Scope.EXCEPTION),)}
     effect = replace(finding("effect", at=None), subject=("effect", "ValueError"))
     said = finding("cause").evidence[0]._replace(quote="ValueError: no such order")
     assert len(fold([effect, replace(finding("cause"), evidence=(said,))], explains)) == 1
@@ -55,7 +54,7 @@ def test_without_ids_and_times_the_exception_decides_where_the_reason_asks_for_i
 
 
 def test_without_an_exception_only_a_common_request_will_do() -> None:
-    explains = {"cause": {"effect": OfOneError("the same exception")}}
+    explains = {"cause": (Explains("effect", "the same exception", Scope.EXCEPTION),)}
     cause = finding("cause", "trace:1")
     assert len(fold([finding("effect", "trace:1"), cause], explains)) == 1
     assert len(fold([finding("effect", at=None), cause], explains)) == 2
@@ -86,7 +85,7 @@ def test_without_ids_time_decides() -> None:
 
 
 def test_a_ring_of_explanations_loses_nothing() -> None:
-    ring = {"a": {"b": "x"}, "b": {"a": "y"}}
+    ring = {"a": (Explains("b", "x"),), "b": (Explains("a", "y"),)}
     (root,) = fold([finding("a", "t"), finding("b", "t")], ring)
     assert {root.code, *(c.code for c in root.caused)} == {"a", "b"}
 
@@ -98,9 +97,9 @@ def test_the_gravest_comes_first() -> None:
 
 @given(
     st.lists(st.tuples(st.sampled_from("abcd"), st.sets(st.sampled_from("xyz"))), max_size=8),
-    st.dictionaries(st.sampled_from("abcd"), st.dictionaries(st.sampled_from("abcd"), st.just("why"))),
+    st.dictionaries(st.sampled_from("abcd"), st.sets(st.builds(Explains, st.sampled_from("abcd"), st.just("why"))).map(tuple)),
 )
-def test_no_finding_is_lost_and_none_made(given_: list[tuple[str, set[str]]], explains: dict[str, dict[str, str]]) -> None:
+def test_no_finding_is_lost_and_none_made(given_: list[tuple[str, set[str]]], explains: dict[str, tuple[Explains, ...]]) -> None:
     findings = [finding(code, *anchors) for code, anchors in given_]
     roots = fold(findings, explains)
     assert sorted(f.code for f in findings) == sorted([r.code for r in roots] + [c.code for r in roots for c in r.caused])

@@ -17,19 +17,8 @@ from agentcore_analyzer.graph.invocations import Invocation
 from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, POSSIBLE, Join
 from agentcore_analyzer.graph.ledger import Ledger
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import (
-    TEXT_LOGS,
-    Coverage,
-    Damage,
-    Document,
-    JoinKind,
-    Kind,
-    LogRecord,
-    Operation,
-    Record,
-    Shaped,
-    Span,
-)
+from agentcore_analyzer.kinds import TEXT_LOGS, JoinKind, Kind, Operation
+from agentcore_analyzer.model import Coverage, Damage, Document, LogRecord, Record, Shaped, Span
 
 _BLOCK = 256
 ERROR_SEVERITY = 17

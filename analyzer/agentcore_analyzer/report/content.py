@@ -14,7 +14,7 @@ ACCOUNT = "account of failures"  # how an internal error names it
 CASE_LIMIT = 6000  # characters of a text for a support case, whose body takes 8,000
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class InputReport:
     """One input: which parser read it and why, what came out, what could not be read."""
 
@@ -37,7 +37,7 @@ class AgainstBaseline(NamedTuple):
     less: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
     """Everything that a report holds; `readable.Report` can print it."""
 

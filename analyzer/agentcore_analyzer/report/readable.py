@@ -13,7 +13,7 @@ from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.version import __version__
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Report(Contents):
     """What `analyze` found in its inputs."""
 

@@ -28,19 +28,8 @@ from typing import Any
 
 from agentcore_analyzer.conventions import answers
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import (
-    Coverage,
-    CoverageKind,
-    Damage,
-    DamageReason,
-    Document,
-    Head,
-    Input,
-    Kind,
-    Match,
-    Place,
-    Record,
-)
+from agentcore_analyzer.kinds import CoverageKind, DamageReason, Kind
+from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Match, Place, Record
 from agentcore_parsers.decoding import jsons, literals, yamls
 
 _YAML = late(r"(?:---\s*\n)?[A-Za-z]\w{0,60}:(?: |\s*\n)")

@@ -26,21 +26,8 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import (
-    Coverage,
-    CoverageKind,
-    Damage,
-    DamageReason,
-    Document,
-    Head,
-    Input,
-    Kind,
-    LogRole,
-    Match,
-    Place,
-    Record,
-    Span,
-)
+from agentcore_analyzer.kinds import CoverageKind, DamageReason, Kind, LogRole
+from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Match, Place, Record, Span
 from agentcore_parsers.decoding import jsons, literals
 from agentcore_parsers.records.stream_events import CONVERSE, Assembler, kind_of
 from agentcore_parsers.records.telemetry import Telemetry

@@ -20,19 +20,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from agentcore_analyzer.model import (
-    Coverage,
-    CoverageKind,
-    Damage,
-    DamageReason,
-    Document,
-    Head,
-    Input,
-    Kind,
-    Match,
-    Place,
-    Record,
-)
+from agentcore_analyzer.kinds import CoverageKind, DamageReason, Kind
+from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Match, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 

@@ -24,19 +24,8 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.model import (
-    Coverage,
-    CoverageKind,
-    Damage,
-    DamageReason,
-    Document,
-    Head,
-    Input,
-    Kind,
-    Match,
-    Place,
-    Record,
-)
+from agentcore_analyzer.kinds import CoverageKind, DamageReason, Kind
+from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Match, Place, Record
 from agentcore_parsers.aws._shared.xray import is_segment, span_documents
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records.telemetry import Telemetry

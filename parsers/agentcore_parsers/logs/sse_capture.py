@@ -22,19 +22,8 @@ from collections.abc import Iterable, Iterator
 import orjson
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import (
-    Coverage,
-    CoverageKind,
-    Damage,
-    DamageReason,
-    Head,
-    Input,
-    Kind,
-    LogRole,
-    Match,
-    Place,
-    Record,
-)
+from agentcore_analyzer.kinds import CoverageKind, DamageReason, Kind, LogRole
+from agentcore_analyzer.model import Coverage, Damage, Head, Input, Match, Place, Record
 from agentcore_parsers.records.stream_events import Assembler, kind_of
 from agentcore_parsers.records.telemetry import Telemetry
 

@@ -24,19 +24,8 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import unquote
 
-from agentcore_analyzer.model import (
-    Coverage,
-    CoverageKind,
-    Damage,
-    DamageReason,
-    Document,
-    Head,
-    Input,
-    Kind,
-    Match,
-    Place,
-    Record,
-)
+from agentcore_analyzer.kinds import CoverageKind, DamageReason, Kind
+from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Match, Place, Record
 from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.decoding import jsons
 

@@ -28,19 +28,19 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.evidence import AtOneSpan, anchors
+from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms import http_statuses, phrases
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.DEV_LOG))
 FAILING = True
-EXPLAINS = {
-    "stream-error-event": "the call that failed had no valid credentials",
-    "runtime-agent-error": "the agent's call to AWS had no valid credentials",
-    "tool-error": AtOneSpan("the tool's call to AWS had no valid credentials"),
-}
+EXPLAINS = (
+    Explains("stream-error-event", "the call that failed had no valid credentials"),
+    Explains("runtime-agent-error", "the agent's call to AWS had no valid credentials"),
+    Explains("tool-error", "the tool's call to AWS had no valid credentials", Scope.SPANS),
+)
 EXPIRED = (
     "ExpiredTokenException",
     "(ExpiredToken)",

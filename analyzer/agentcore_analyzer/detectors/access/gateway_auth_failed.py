@@ -27,17 +27,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, denial
+from agentcore_analyzer.evidence import ANY_LOG, denial
 from agentcore_analyzer.failures import Failure
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, Span, Step
 from agentcore_analyzer.symptoms import http_statuses, told_failures
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding, short
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 FAILING = True
-EXPLAINS = {"tool-error": AtOneSpan("the call was refused for its credentials"), "stream-error-event": "the event tells of the refusal"}
+EXPLAINS = (Explains("tool-error", "the call was refused for its credentials", Scope.SPANS), Explains("stream-error-event", "the event tells of the refusal"))
 _CAUSES = (
     ("workload-token", ("Workload access token has not been set", "No workload access token available in context")),
     ("bearer-token", ("Invalid Bearer token", "Missing Bearer token", "insufficient_scope", "invalid_token")),

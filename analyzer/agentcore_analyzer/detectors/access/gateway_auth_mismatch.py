@@ -28,12 +28,12 @@ from collections.abc import Iterator
 from typing import Any
 
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.resources import Resource, resources, text
 
 NEEDS = (frozenset({Kind.STATUS}), frozenset({Kind.PROJECT}))
-EXPLAINS = {"gateway-auth-failed": "the credential cannot work for this type of target",
-            "gateway-target-failed": "the credential cannot work for this type of target"}  # fmt: skip
+EXPLAINS = (Explains("gateway-auth-failed", "the credential cannot work for this type of target"),
+            Explains("gateway-target-failed", "the credential cannot work for this type of target"))  # fmt: skip
 WORKS = {
     "MCP_SERVER": ("NONE", "OAUTH", "GATEWAY_IAM_ROLE", "CALLER_IAM_CREDENTIALS", "JWT_PASSTHROUGH"),
     "LAMBDA": ("GATEWAY_IAM_ROLE",),

@@ -30,23 +30,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.access._shared.refused_tokens import Refusal, Side, refusals
-from agentcore_analyzer.evidence import ANY_LOG, AtOnePlace, OfOneError
+from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Effect
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms import iam_refusals, unexplained
 from agentcore_analyzer.symptoms.known_sentences import SHOWN
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 FAILING = True
-EXPLAINS = {
-    "gateway-auth-failed": AtOnePlace("it is the same refusal, as whatever needs the token meets it"),
-    "tool-error": AtOnePlace("the tool got no token"),
-    "caller-http-status": AtOnePlace("it is the status of the same answer"),
-    "stream-error-event": AtOnePlace("the event tells of the refused token"),
-    "runtime-agent-error": OfOneError("without the token the request failed"),
-}
+EXPLAINS = (
+    Explains("gateway-auth-failed", "it is the same refusal, as whatever needs the token meets it", Scope.PLACE),
+    Explains("tool-error", "the tool got no token", Scope.PLACE),
+    Explains("caller-http-status", "it is the status of the same answer", Scope.PLACE),
+    Explains("stream-error-event", "the event tells of the refused token", Scope.PLACE),
+    Explains("runtime-agent-error", "without the token the request failed", Scope.EXCEPTION),
+)
 _LONG = 300
 
 

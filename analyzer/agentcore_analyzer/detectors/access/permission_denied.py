@@ -31,7 +31,7 @@ from agentcore_analyzer.evidence import ANY_LOG, CALLER_SIDE, Denial, denial
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Severity, Step
 from agentcore_analyzer.symptoms import iam_refusals
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
 from agentcore_analyzer.symptoms.sentences import count
@@ -39,11 +39,11 @@ from agentcore_analyzer.symptoms.sentences import count
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
 FAILING = True
-EXPLAINS = {
-    "runtime-agent-error": "the refused call ended the request",
-    "stream-error-event": "the refused call ended the stream",
-    "retry-storm": "the refused call was repeated",
-}
+EXPLAINS = (
+    Explains("runtime-agent-error", "the refused call ended the request"),
+    Explains("stream-error-event", "the refused call ended the stream"),
+    Explains("retry-storm", "the refused call was repeated"),
+)
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -29,11 +29,11 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
-EXPLAINS = {"tool-error": "the policy denied the call", "unknown-tool": "the policy hid the tool when tools were listed"}
+EXPLAINS = (Explains("tool-error", "the policy denied the call"), Explains("unknown-tool", "the policy hid the tool when tools were listed"))
 PHRASES = ("Tool Execution Denied", "Tool call not allowed due to policy enforcement", "Policy evaluation denied due to")
 PREFIX = "aws.agentcore.policy."
 _NAMED = late(r"denied due to (?P<policy>[\w.-]{1,100})")

@@ -30,14 +30,14 @@ import json
 from collections.abc import Iterator
 
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms import iam_policies, runtimes
 
 NEEDS = (frozenset({Kind.IAM_POLICY}),)
-EXPLAINS = {
-    "telemetry-export-failed": "the role may not write what the exporter sends",
-    "traces-missing": "the role may not write traces",
-}
+EXPLAINS = (
+    Explains("telemetry-export-failed", "the role may not write what the exporter sends"),
+    Explains("traces-missing", "the role may not write traces"),
+)
 _GROUP = "arn:aws:logs:*:*:log-group:/aws/bedrock-agentcore/runtimes/*"
 _ALL_GROUPS = "arn:aws:logs:*:*:log-group:*"
 # (action, resource, whether all of the resources are needed); after AWS's template of the execution role.

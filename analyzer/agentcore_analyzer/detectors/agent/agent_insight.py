@@ -39,12 +39,12 @@ from agentcore_analyzer.detectors.agent._shared.insights import (
 )
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.STATUS}), frozenset({Kind.JSON}))
 CLAIMS = False  # it repeats what failed, and does not say why
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 _SHOWN, _LONG = 20, 160
 _PLAIN = late(r"[\w.:-]{1,256}")  # what may stand in a command: who wrote the answer must not write it
 _WORDS = {PROVEN: "proved by the spans", CONTRADICTED: "contradicted by the spans", UNDECIDED: "not decidable by spans", ABSENT: "not in these inputs"}

@@ -34,13 +34,13 @@ from agentcore_analyzer.detectors.agent._shared.empty_turns import Printed, Turn
 from agentcore_analyzer.detectors.agent._shared.model_turns import runs
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms.known_sentences import SHOWN
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.JSON}), *ANY_LOG)
 CLAIMS = False  # it is about how the agent works: it explains no failure
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 TOKENS = 10  # an empty turn of Claude counts 2 or 3: its end; more than these were words that the record lacks
 BY_DESIGN = 2  # runs that all end so: one may be a mishap
 _HANDS_OVER = frozenset({"final_answer", "final_result", "FinalAnswer", "submit_answer", "StructuredOutput"})

@@ -28,22 +28,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.agent._shared.evaluations import PREFIX, Batch, Unscored, batches, unscored
-from agentcore_analyzer.evidence import ANY_LOG, AtOnePlace
+from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import FailureKind, Stage
 from agentcore_analyzer.failures.knowledge import Explanation, explain
 from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, short
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (*ANY_LOG, frozenset({Kind.STATUS}), frozenset({Kind.JSON}), frozenset({Kind.SPANS}))
 STAGE = Stage.GENERAL
-EXPLAINS = {
-    "aws-call-rejected": AtOnePlace("it is the call that was rejected"),
-    "resource-failed": AtOnePlace("it is the evaluation that failed"),
-}
+EXPLAINS = (
+    Explains("aws-call-rejected", "it is the call that was rejected", Scope.PLACE),
+    Explains("resource-failed", "it is the evaluation that failed", Scope.PLACE),
+)
 _LONG = 300
 _GENERAL = Step("Read the error of the result: it is about the evaluator or the telemetry of the session. Evaluate the session again when that is mended.")
 

@@ -32,20 +32,20 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions import root_exception
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.detectors.agent._shared.model_turns import author, innermost
-from agentcore_analyzer.evidence import AtOneSpan, anchors, of_span
+from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, Span, Step
 from agentcore_analyzer.reading import contents
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed, went_on
 
 NEEDS = (frozenset({Kind.SPANS}),)
 FAILING = True
-EXPLAINS = {
-    "tool-error": AtOneSpan("the code that the model gave the tool failed"),
-    "same-error-again": "the repeated error is in the generated code",
-    "model-repeats-itself": "the repeated answer is the code that fails",
-}
+EXPLAINS = (
+    Explains("tool-error", "the code that the model gave the tool failed", Scope.SPANS),
+    Explains("same-error-again", "the repeated error is in the generated code"),
+    Explains("model-repeats-itself", "the repeated answer is the code that fails"),
+)
 PHRASES = ("Code execution failed at line", "Code parsing failed on line", "InterpreterError")
 _DUE = re.compile(r"due to: (?P<type>[A-Za-z_][\w.]{2,80})(?:: ?(?P<message>[^\n]{0,200}))?")
 _IMPORT = re.compile(r"Import (?:of|from) (?P<m>[\w.]{1,80}) is not allowed|No module named '(?P<n>[\w.]{1,80})'")

@@ -28,11 +28,11 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors.agent._shared.model_turns import said
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 SCOPES = ("openai_agents", "openai-agents")
 PREFIX = "transfer_to_"
 LOOKED_AT = 50

@@ -33,11 +33,11 @@ from agentcore_analyzer.conventions import agent_name
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
-EXPLAINS = {"runaway-agent": "the model calls are the handing over"}
+EXPLAINS = (Explains("runaway-agent", "the model calls are the handing over"),)
 TURNS = 6
 # A habit shows in the first runs; on large inputs the attributes of each agent span are decoded again.
 LOOKED_AT = 300

@@ -31,16 +31,16 @@ from typing import NamedTuple
 from agentcore_analyzer.detectors.agent._shared.model_turns import author, innermost
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import hits
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import went_on
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
-EXPLAINS = {
-    "runtime-agent-error": "the request ended with the answer that could not be read",
-    "same-error-again": "the repeated error is the answer that could not be read",
-}
+EXPLAINS = (
+    Explains("runtime-agent-error", "the request ended with the answer that could not be read"),
+    Explains("same-error-again", "the repeated error is the answer that could not be read"),
+)
 TYPES = ("AgentParsingError", "OutputParserException", "OutputParsingError", "StructuredOutputException", "UnexpectedModelBehavior")
 PHRASES = (*TYPES, "Error in code parsing", "Could not parse LLM output", "Invalid or incomplete response")
 _CLASSIC, _NOTHING = "bedrock-agents", "no step came of it"

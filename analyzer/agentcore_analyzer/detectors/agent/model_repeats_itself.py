@@ -30,11 +30,11 @@ from agentcore_analyzer.detectors.agent._shared.model_turns import Said, by_agen
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Operation, Severity, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-EXPLAINS = {"runaway-agent": "the cycles repeat one answer"}
+EXPLAINS = (Explains("runaway-agent", "the cycles repeat one answer"),)
 _WORK = frozenset({Operation.TOOL, Operation.AGENT, Operation.MEMORY, Operation.GATEWAY, Operation.HANDOFF})
 LONG, TIMES_LONG = 200, 2
 SHORT, TIMES_SHORT = 40, 3

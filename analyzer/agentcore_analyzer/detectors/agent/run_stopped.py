@@ -28,11 +28,11 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Document, Evidence, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Document, Evidence, Explains, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 # Reason: what it means, what to do.
 REASONS = {
     "max_iterations_exceeded": ("the harness allows no more rounds of model and tools", "Raise maxIterations of the harness or of the call, or see which tool is asked for again and again."),

@@ -32,14 +32,14 @@ from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import by_request, hits
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
-EXPLAINS = {
-    "slow-model-call": "the time is the sum of very many cycles",
-    "runtime-agent-error": "the agent was stopped at its limit of cycles",
-}
+EXPLAINS = (
+    Explains("slow-model-call", "the time is the sum of very many cycles"),
+    Explains("runtime-agent-error", "the agent was stopped at its limit of cycles"),
+)
 CYCLES = 25
 GRAPH = ("Recursion limit of", "GRAPH_RECURSION_LIMIT")
 TURNS = (

@@ -31,12 +31,12 @@ from agentcore_analyzer.detectors.agent._shared.model_turns import agent_of, aut
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Span, Step
 
 STAGE = Stage.OUTERMOST
 FAILING = True
 NEEDS = (frozenset({Kind.SPANS}),)
-EXPLAINS = {"runaway-agent": "the cycles repeat the same error"}
+EXPLAINS = (Explains("runaway-agent", "the cycles repeat the same error"),)
 TIMES = 3
 # On inputs with very many failures a habit shows in the first ones.
 LOOKED_AT = 150

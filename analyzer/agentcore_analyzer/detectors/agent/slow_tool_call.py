@@ -30,12 +30,12 @@ from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.detectors.agent._shared.heartbeats import heartbeats
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.reading import critical_path
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-EXPLAINS = {"silent-gap": "the tool was running during the silence"}
+EXPLAINS = (Explains("silent-gap", "the tool was running during the silence"),)
 SLOW_NS = 10 * 10**9
 SHARE = 0.5
 

@@ -29,18 +29,19 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.detectors.agent._shared.model_turns import author, said
-from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
+from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
+from agentcore_analyzer.kinds import Confidence, Kind, Operation, Scope, Severity
+from agentcore_analyzer.model import Evidence, Explains, Finding, LogRecord, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG))
-EXPLAINS = {
-    "tool-error": AtOneSpan("the arguments did not fit the schema"),
-    "retry-storm": AtOneSpan("the same wrong arguments again"),
-    "tool-call-loop": AtOneSpan("the same wrong arguments again"),
-    "same-error-again": AtOneSpan("the repeated error is the refused argument"),
-}
+EXPLAINS = (
+    Explains("tool-error", "the arguments did not fit the schema", Scope.SPANS),
+    Explains("retry-storm", "the same wrong arguments again", Scope.SPANS),
+    Explains("tool-call-loop", "the same wrong arguments again", Scope.SPANS),
+    Explains("same-error-again", "the repeated error is the refused argument", Scope.SPANS),
+)
 PHRASES = (
     "Validation failed for input parameters",
     "failed to parse tool input json",

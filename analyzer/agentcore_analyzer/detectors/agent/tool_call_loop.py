@@ -27,12 +27,12 @@ from itertools import islice
 
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import ToolCall, busy, called
 
 NEEDS = (frozenset({Kind.SPANS}),)
-EXPLAINS = {"runaway-agent": "the cycles are the repeated call", "sequential-tool-calls": "the calls are the same call"}
+EXPLAINS = (Explains("runaway-agent", "the cycles are the repeated call"), Explains("sequential-tool-calls", "the calls are the same call"))
 IN_A_ROW = 3
 ANYWHERE = 5
 # Arguments are compared in at most this many calls of one invocation.

@@ -31,9 +31,9 @@ from collections.abc import Iterator
 from typing import Any
 
 from agentcore_analyzer.detectors.agent._shared.model_turns import author
-from agentcore_analyzer.evidence import AtOneSpan, anchors, of_span
+from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, Span, Step
 from agentcore_analyzer.reading import contents
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import is_failed, outermost
@@ -41,11 +41,11 @@ from agentcore_analyzer.untrusted import json_integer
 
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-EXPLAINS = {
-    "tool-error": AtOneSpan("the tool found nothing, and says so by failing"),
-    "same-error-again": AtOneSpan("the tool found nothing each time"),
-    "retry-storm": AtOneSpan("the tool found nothing each time"),
-}
+EXPLAINS = (
+    Explains("tool-error", "the tool found nothing, and says so by failing", Scope.SPANS),
+    Explains("same-error-again", "the tool found nothing each time", Scope.SPANS),
+    Explains("retry-storm", "the tool found nothing each time", Scope.SPANS),
+)
 _NOTHING = ("No ", "no ", "Nothing ", "nothing ", "0 ")
 _FOUND_NOTHING = re.compile(
     r"\s*(?:no|0) (?:search |relevant |matching )?(?:results?|matches|records?|documents?|items?|entries|rows?|hits?)\b"

@@ -38,22 +38,23 @@ from agentcore_analyzer.conventions.values import BEDROCK_AGENTS, CODING, TRANSC
 from agentcore_analyzer.detectors.agent._shared import printed_tools, tool_outcomes
 from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause, cause_of, made, raised_at, shape
 from agentcore_analyzer.detectors.agent._shared.tool_words import Later, explain, fix
-from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, anchors, of_log, of_span
+from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
 from agentcore_analyzer.failures import Effect, failures
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
+from agentcore_analyzer.kinds import Confidence, Kind, Operation, Scope, Severity
+from agentcore_analyzer.model import Evidence, Explains, Finding, LogRecord, Span, Step
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, proof
 from agentcore_analyzer.symptoms.sentences import count
 
 _STATUSES = ("gen_ai.tool.status", "tool.status")  # attributes that hold a tool's status
 NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG, frozenset({Kind.JSON}))
-EXPLAINS = {
-    "runtime-agent-error": "the exception of the tool ended the request",
-    "same-error-again": AtOneSpan("the repeated error is the tool's failure"),
-    "retry-storm": AtOneSpan("the failing call was repeated at once"),
-    "tool-call-loop": AtOneSpan("the call that is repeated is the one that fails"),
-}
+EXPLAINS = (
+    Explains("runtime-agent-error", "the exception of the tool ended the request"),
+    Explains("same-error-again", "the repeated error is the tool's failure", Scope.SPANS),
+    Explains("retry-storm", "the failing call was repeated at once", Scope.SPANS),
+    Explains("tool-call-loop", "the call that is repeated is the one that fails", Scope.SPANS),
+)
 _EXPECTED = re.compile(r"-32042|[Ee]licitation|Interrupt|GraphBubbleUp")
 # The cause of a failure is looked for in at most this many calls of one tool; all are counted.
 LOOKED_AT = 40

@@ -30,13 +30,14 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.messages import tools_offered
 from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.detectors.agent._shared.model_turns import by_agent
-from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
+from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
+from agentcore_analyzer.kinds import Confidence, Kind, Operation, Scope, Severity
+from agentcore_analyzer.model import Evidence, Explains, Finding, LogRecord, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG))
-EXPLAINS = {"tool-error": AtOneSpan("the tool does not exist"), "exception-swallowed": "the exception is the unknown tool"}
+EXPLAINS = (Explains("tool-error", "the tool does not exist", Scope.SPANS), Explains("exception-swallowed", "the exception is the unknown tool"))
 _ONE_OF = ", should be one of: "  # smolagents; others say so of values that are no tools
 _IN_AGENT = " not found in agent "
 _CLAUDE = "No such tool available: "

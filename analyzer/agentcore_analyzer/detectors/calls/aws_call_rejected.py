@@ -39,7 +39,7 @@ from agentcore_analyzer.failures import Effect, Failure, Stage, claims
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
 from agentcore_analyzer.symptoms.known_sentences import proof, rest
 from agentcore_analyzer.symptoms.sentences import count
@@ -47,10 +47,10 @@ from agentcore_analyzer.symptoms.sentences import count
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
 FAILING = True
-EXPLAINS = {
-    "runtime-agent-error": "the rejected call ended the request",
-    "stream-error-event": "the rejected call ended the stream",
-}
+EXPLAINS = (
+    Explains("runtime-agent-error", "the rejected call ended the request"),
+    Explains("stream-error-event", "the rejected call ended the stream"),
+)
 _VALUE = late(
     r"Value (?:'(?P<value>[^']{1,300})' )?at '(?P<field>[\w.]{1,80})' failed to satisfy constraint:"
     r" Member must satisfy regular expression pattern: (?P<pattern>\S{1,200})"

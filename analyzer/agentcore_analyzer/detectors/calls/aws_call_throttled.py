@@ -28,17 +28,17 @@ from collections.abc import Iterator
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Effect, Stage
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
 FAILING = True
-EXPLAINS = {
-    "runtime-agent-error": "the throttled call ended the request",
-    "retry-storm": "the repeats are the retries of the throttled call",
-}
+EXPLAINS = (
+    Explains("runtime-agent-error", "the throttled call ended the request"),
+    Explains("retry-storm", "the repeats are the retries of the throttled call"),
+)
 
 
 def find(case: Case) -> Iterator[Finding]:

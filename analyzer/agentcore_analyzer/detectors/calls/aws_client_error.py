@@ -31,16 +31,16 @@ from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.GENERAL
 FAILING = True
-EXPLAINS = {
-    "runtime-agent-error": "the call that could not be made ended the request",
-}
+EXPLAINS = (
+    Explains("runtime-agent-error", "the call that could not be made ended the request"),
+)
 _STEPS = {
     "NoRegionError": Step("Set the region, in the environment or in the client: boto3.client(…, region_name=…).", "export AWS_REGION=REGION"),
     "ParamValidationError": Step(

@@ -33,14 +33,14 @@ from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Failure, Stage
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Finding, Kind, LogRecord, Step
+from agentcore_analyzer.model import Explains, Finding, Kind, LogRecord, Step
 from agentcore_analyzer.symptoms import agent_errors, http_statuses, known_meanings
 from agentcore_analyzer.symptoms.known_sentences import short
 
 NEEDS = (*ANY_LOG, frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
 FAILING = True
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 _ENDPOINTS = (http.INVOCATIONS, http.MCP, http.GATEWAY, http.A2A)
 _URL = late(r"(?:https?|wss?)://(?P<host>[^\s/'\"<>?#()]{1,250})(?P<path>/[^\s'\"<>?#()]{0,1000})?")
 _DEPENDENCY, _SERVER = 424, 500

@@ -29,13 +29,13 @@ from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.failures import Stage, claims
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
 STAGE = Stage.OUTERMOST
 FAILING = True
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 CALLS = frozenset({Operation.CLIENT, Operation.MEMORY, Operation.GATEWAY, Operation.POLICY})
 ABOVE = frozenset({Operation.MODEL, Operation.TOOL, Operation.HANDOFF})
 SERVER_ERROR = 500

@@ -30,7 +30,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, Stage
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Document, Evidence, Finding, Kind, Step
+from agentcore_analyzer.model import Document, Evidence, Explains, Finding, Kind, Step
 from agentcore_analyzer.source.origins import resolve
 from agentcore_analyzer.symptoms import known_meanings, protocol_tasks
 from agentcore_analyzer.symptoms.known_sentences import SHOWN
@@ -38,7 +38,7 @@ from agentcore_analyzer.symptoms.known_sentences import SHOWN
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.OUTERMOST
 FAILING = True
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 # CloudFormation's words for what it did not even try once another resource had failed.
 _CANCELLED = late(r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_COMPLETE|[A-Z_]{0,40}ROLLBACK_FAILED)$")
 _STACK = late(r"ROLLBACK_(?:IN_PROGRESS|FAILED|COMPLETE)$")

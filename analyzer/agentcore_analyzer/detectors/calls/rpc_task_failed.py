@@ -31,7 +31,7 @@ from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Failure, FailureKind, Stage
 from agentcore_analyzer.failures.knowledge import Meaning, rpc
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Finding, Kind, Step
+from agentcore_analyzer.model import Explains, Finding, Kind, Step
 from agentcore_analyzer.symptoms import known_meanings, protocol_tasks
 from agentcore_analyzer.symptoms.known_sentences import short
 from agentcore_analyzer.untrusted import whole
@@ -39,7 +39,7 @@ from agentcore_analyzer.untrusted import whole
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
 FAILING = True
-EXPLAINS = {"stream-truncated": "the run ended with an error of its protocol"}
+EXPLAINS = (Explains("stream-truncated", "the run ended with an error of its protocol"),)
 _TOOL = ("isError", "error")  # codes of a result of a tool: tool-error's matter
 _NUMBER, _MCP_ERROR = late(r"-3\d{4}"), late(r"\bMCP error (?P<code>-3\d{4}): ")
 _DETAILS = late(r"details ?= ?\"([^\"\n]{1,300})\"")  # in the print of an error of grpc's Python

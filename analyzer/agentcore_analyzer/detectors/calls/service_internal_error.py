@@ -29,22 +29,22 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, OfOneError
+from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Failure, Stage
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Span, Step
 from agentcore_analyzer.symptoms import support_case
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
 FAILING = True
-EXPLAINS = {
-    "runtime-agent-error": OfOneError("the exception that the agent passed on is the service's internal error"),
-    "tool-error": AtOneSpan("the call that the tool made failed inside the service"),
-    "retry-storm": "the calls were repeated because the service failed",
-    "stream-error-event": OfOneError("the error event passes on the service's internal error"),
-}
+EXPLAINS = (
+    Explains("runtime-agent-error", "the exception that the agent passed on is the service's internal error", Scope.EXCEPTION),
+    Explains("tool-error", "the call that the tool made failed inside the service", Scope.SPANS),
+    Explains("retry-storm", "the calls were repeated because the service failed"),
+    Explains("stream-error-event", "the error event passes on the service's internal error", Scope.EXCEPTION),
+)
 
 
 def find(case: Case) -> Iterator[Finding]:

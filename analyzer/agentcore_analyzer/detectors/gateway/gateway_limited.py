@@ -28,20 +28,20 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from agentcore_analyzer.detectors.gateway._shared import rate_limits
-from agentcore_analyzer.evidence import ANY_LOG, AtOnePlace
+from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, by_key, finding, proof, short
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
-EXPLAINS = {
-    "tool-error": AtOnePlace("the gateway stopped the call before the tool was asked"),
-    "same-error-again": AtOnePlace("the gateway stopped the call each time"),
-    "retry-storm": AtOnePlace("the gateway stopped the call each time"),
-    "caller-http-status": AtOnePlace("it is the gateway's answer"),
-    "service-internal-error": AtOnePlace("the gateway answers so where its interceptor fails"),
-}
+EXPLAINS = (
+    Explains("tool-error", "the gateway stopped the call before the tool was asked", Scope.PLACE),
+    Explains("same-error-again", "the gateway stopped the call each time", Scope.PLACE),
+    Explains("retry-storm", "the gateway stopped the call each time", Scope.PLACE),
+    Explains("caller-http-status", "it is the gateway's answer", Scope.PLACE),
+    Explains("service-internal-error", "the gateway answers so where its interceptor fails", Scope.PLACE),
+)
 _POLICY = "policy-not-evaluated"
 
 

@@ -27,12 +27,12 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors.gateway._shared import user_consent
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding, short
 from agentcore_analyzer.symptoms.resources import Resource, resources
 
 NEEDS = (frozenset({Kind.STATUS}), *ANY_LOG)
-EXPLAINS = {"tool-error": "the tool's target is not usable", "unknown-tool": "the failed target offers no tools"}
+EXPLAINS = (Explains("tool-error", "the tool's target is not usable"), Explains("unknown-tool", "the failed target offers no tools"))
 FAILED = ("FAILED", "SYNCHRONIZE_UNSUCCESSFUL", "UPDATE_UNSUCCESSFUL", "CREATE_UNSUCCESSFUL")
 # What the tail of the reason stands for: (words, cause, step).
 TAILS = (

@@ -28,12 +28,13 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.texts import row_with
-from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
+from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
+from agentcore_analyzer.kinds import Confidence, Kind, Operation, Scope, Severity
+from agentcore_analyzer.model import Evidence, Explains, Finding, LogRecord, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.GATEWAY_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.LAMBDA_LOG))
-EXPLAINS = {"tool-error": AtOneSpan("the function behind the tool failed")}
+EXPLAINS = (Explains("tool-error", "the function behind the tool failed", Scope.SPANS),)
 DENIED = "Access denied while invoking Lambda function"
 TIMED_OUT = "Task timed out after"
 REPORTED = "Status: timeout"  # in a REPORT line of the function

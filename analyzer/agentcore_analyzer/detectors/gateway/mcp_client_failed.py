@@ -28,12 +28,12 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Finding, Kind
+from agentcore_analyzer.model import Explains, Finding, Kind
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 FAILING = True
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 _TITLES = {
     "mcp-not-running": "The MCP client was used while its session was not running",
     "mcp-slow-start": "The MCP server did not come up in time",

@@ -27,10 +27,10 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, LogRecord, Severity, Step
 
 NEEDS = ANY_LOG
-EXPLAINS = {"gateway-target-failed": "the MCP server refuses the name that the gateway calls it by"}
+EXPLAINS = (Explains("gateway-target-failed", "the MCP server refuses the name that the gateway calls it by"),)
 PHRASES = ("Invalid Host header", "Invalid Origin header", "421 Misdirected Request")
 _HEADER = late(r"Invalid (?P<header>Host|Origin) header:? ?(?P<value>[\w.:/\[\]-]{0,200})")
 _MCP = ("mcp", "MCP")

@@ -30,13 +30,13 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms import http_statuses
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 FAILING = True
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 _NAMED = late(r"[Mm]cp-?[Ss]ession-?[Ii]d")
 _TITLES = {
     "mcp-session-gone": "The MCP server does not know the session of the request",

@@ -27,10 +27,10 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors.memory._shared.memory_operations import READS, WRITES, Access, accesses
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
-EXPLAINS = {"memory-unused": "it is read for another actor than it is written for"}
+EXPLAINS = (Explains("memory-unused", "it is read for another actor than it is written for"),)
 
 
 def find(case: Case) -> Iterator[Finding]:

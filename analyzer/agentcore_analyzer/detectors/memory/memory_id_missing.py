@@ -27,10 +27,10 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.DEV_LOG, Kind.CLIENT_LOG))
-EXPLAINS = {"memory-unused": "the agent does not know its memory"}
+EXPLAINS = (Explains("memory-unused", "the agent does not know its memory"),)
 _MISSING = late(
     r"(?:KeyError: |[Mm]issing (?:environment variable )?|not set: )['\"]?\w*MEMORY_\w*ID"
     r"|\b\w*MEMORY_\w*ID\b.{0,40}(?:not set|missing|undefined|unset|is None|not found|is not configured)"

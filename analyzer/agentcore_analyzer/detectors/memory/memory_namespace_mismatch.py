@@ -32,12 +32,12 @@ from agentcore_analyzer.detectors.memory._shared.memory_operations import READS,
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.symptoms.resources import resources
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-EXPLAINS = {"memory-unused": "it is read from a namespace that is never filled"}
+EXPLAINS = (Explains("memory-unused", "it is read from a namespace that is never filled"),)
 PHRASES = ("Memory or namespace not found", "MemoryItem does not exist")
 _PLACEHOLDER = late(r"\{(?:actorId|sessionId|memoryStrategyId|strategyId|actor_id|session_id)\}")
 

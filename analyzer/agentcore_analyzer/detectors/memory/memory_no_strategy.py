@@ -24,11 +24,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.resources import Resource, resources, strategies
 
 NEEDS = (frozenset({Kind.STATUS}), frozenset({Kind.PROJECT}))
-EXPLAINS = {"memory-unused": "there is no strategy that could fill it", "memory-read-too-early": "nothing is ever extracted"}
+EXPLAINS = (Explains("memory-unused", "there is no strategy that could fill it"), Explains("memory-read-too-early", "nothing is ever extracted"))
 LONG_TERM = frozenset({"SEMANTIC", "USER_PREFERENCE", "EPISODIC", "CUSTOM"})
 
 

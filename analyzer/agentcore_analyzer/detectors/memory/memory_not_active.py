@@ -26,23 +26,23 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.evidence import BehindAStatus, anchors, of_log, of_span
+from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, NotChecked, Scope, Severity, Step
 from agentcore_analyzer.symptoms import support_case
 from agentcore_analyzer.symptoms.resources import Resource, resources
 
 NEEDS = (frozenset({Kind.STATUS}),)
-EXPLAINS = {
-    "runtime-init-timeout": "the agent waits at start-up for a memory that is not ACTIVE",
-    "runtime-entrypoint-crash": "the memory that is opened at start-up is not ACTIVE",
-    "runtime-agent-error": "the memory that the agent uses is not ACTIVE",
-    "caller-http-status": BehindAStatus("the memory that the agent uses is not ACTIVE"),
-    "memory-no-strategy": "the memory as a whole is not ready",
-    "memory-read-too-early": "a memory that is not ACTIVE gives nothing back",
-    "memory-unused": "a memory that is not ACTIVE cannot be used",
-}
+EXPLAINS = (
+    Explains("runtime-init-timeout", "the agent waits at start-up for a memory that is not ACTIVE"),
+    Explains("runtime-entrypoint-crash", "the memory that is opened at start-up is not ACTIVE"),
+    Explains("runtime-agent-error", "the memory that the agent uses is not ACTIVE"),
+    Explains("caller-http-status", "the memory that the agent uses is not ACTIVE", Scope.STATUS),
+    Explains("memory-no-strategy", "the memory as a whole is not ready"),
+    Explains("memory-read-too-early", "a memory that is not ACTIVE gives nothing back"),
+    Explains("memory-unused", "a memory that is not ACTIVE cannot be used"),
+)
 SHORTEST_ID = 5
 _WAITING = frozenset({"CREATING", "UPDATING"})
 

@@ -26,11 +26,11 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors.memory._shared.memory_operations import READS, WRITES, Access, accesses
 from agentcore_analyzer.evidence import anchors, of_log, of_span, seconds
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Severity, Span, Step
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-EXPLAINS = {"memory-unused": "it was read before anything could be extracted"}
+EXPLAINS = (Explains("memory-unused", "it was read before anything could be extracted"),)
 WINDOW_NS = 60 * 10**9
 
 

@@ -31,12 +31,12 @@ from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
 from agentcore_analyzer.failures import FailureKind
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.aws_errors import Sort, call_of, sort_of
 from agentcore_analyzer.symptoms.phrases import Hit, told
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 # The operations on events and records, of the service model of bedrock-agentcore.
 WRITING = frozenset(
     {"CreateEvent", "DeleteEvent", "BatchCreateMemoryRecords", "BatchUpdateMemoryRecords", "BatchDeleteMemoryRecords", "DeleteMemoryRecord"}

@@ -30,14 +30,14 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
-EXPLAINS = {
-    "stream-error-event": "the error event tells of the overflow",
-    "runtime-agent-error": "the exception of the agent is the overflow",
-}
+EXPLAINS = (
+    Explains("stream-error-event", "the error event tells of the overflow"),
+    Explains("runtime-agent-error", "the exception of the agent is the overflow"),
+)
 REASON = "model_context_window_exceeded"
 OUTPUT = "model-context-output"  # input and max_tokens together; the input alone may well fit
 _NUMBERS = late(r"exceed context limit: (?P<input>\d{1,8}) ?\+ ?(?P<output>\d{1,8}) ?> ?(?P<limit>\d{1,8})")

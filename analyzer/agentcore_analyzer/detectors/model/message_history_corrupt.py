@@ -28,16 +28,16 @@ from typing import NamedTuple
 from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
 from agentcore_analyzer.symptoms.provider_errors import sentence
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 FAILING = True
-EXPLAINS = {
-    "stream-error-event": "the error event tells of the refused history",
-    "runtime-agent-error": "the exception of the agent is the refused history",
-}
+EXPLAINS = (
+    Explains("stream-error-event", "the error event tells of the refused history"),
+    Explains("runtime-agent-error", "the exception of the agent is the refused history"),
+)
 
 
 class _Side(NamedTuple):

@@ -34,17 +34,17 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors.model._shared import denied_access, model_failures
 from agentcore_analyzer.evidence import ANY_LOG, anchors, denial
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity
 from agentcore_analyzer.symptoms import iam_policies, iam_refusals
 from agentcore_analyzer.symptoms.aws_errors import Sort, calls_of, sort_of
 from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 FAILING = True
-EXPLAINS = {
-    "stream-error-event": "the exception that the client received is the refused model call",
-    "runtime-agent-error": "the exception of the agent is the refused model call",
-}
+EXPLAINS = (
+    Explains("stream-error-event", "the exception that the client received is the refused model call"),
+    Explains("runtime-agent-error", "the exception of the agent is the refused model call"),
+)
 _ACTIONS = ("bedrock:InvokeModel", "bedrock:InvokeModelWithResponseStream", "bedrock:Converse", "bedrock:ConverseStream")
 _SUBSCRIBE = "aws-marketplace:"
 # Entries of the tables of known sentences, and the cause that each names.

@@ -36,20 +36,20 @@ from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import began_after, moment
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Operation, Severity, Span
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, unclaimed, with_echoes
 from agentcore_analyzer.symptoms.provider_errors import answer
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.FAMILY
 FAILING = True
-EXPLAINS = {
-    "runtime-agent-error": "the exception of the agent is the failed model call",
-    "stream-error-event": "the error event tells of the failed model call",
-    "slow-model-call": "the time went into the SDK's retries",
-    "stream-broken": "the connection that broke is the one to the model's provider",
-    "silent-gap": "the SDK was retrying the failed model call",
-}
+EXPLAINS = (
+    Explains("runtime-agent-error", "the exception of the agent is the failed model call"),
+    Explains("stream-error-event", "the error event tells of the failed model call"),
+    Explains("slow-model-call", "the time went into the SDK's retries"),
+    Explains("stream-broken", "the connection that broke is the one to the model's provider"),
+    Explains("silent-gap", "the SDK was retrying the failed model call"),
+)
 
 
 _CONNECTIONS = frozenset({"APIConnectionError", "APITimeoutError", "ModelConnectionError", "APIConnectionTimeoutError"})

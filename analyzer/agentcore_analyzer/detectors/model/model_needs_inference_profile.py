@@ -31,15 +31,15 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 FAILING = True
-EXPLAINS = {
-    "stream-error-event": "the error event tells of this refusal",
-    "runtime-agent-error": "the exception of the agent is this refusal",
-}
+EXPLAINS = (
+    Explains("stream-error-event", "the error event tells of this refusal"),
+    Explains("runtime-agent-error", "the exception of the agent is this refusal"),
+)
 ON_DEMAND = "with on-demand throughput isn't supported"
 INVALID = "provided model identifier is invalid"
 _MODEL = late(r"model ID (?P<id>[\w.:/-]+)")

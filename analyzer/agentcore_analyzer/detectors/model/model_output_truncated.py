@@ -27,16 +27,16 @@ from collections.abc import Iterator
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
 from agentcore_analyzer.failures import Effect
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import hits
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
-EXPLAINS = {
-    "tool-bad-arguments": "the arguments were cut at the token limit",
-    "stream-error-event": "the error event tells of the token limit",
-    "message-history-corrupt": "the cut turn left a tool call without its result",
-    "runtime-agent-error": "the exception of the agent is the token limit",
-}
+EXPLAINS = (
+    Explains("tool-bad-arguments", "the arguments were cut at the token limit"),
+    Explains("stream-error-event", "the error event tells of the token limit"),
+    Explains("message-history-corrupt", "the cut turn left a tool call without its result"),
+    Explains("runtime-agent-error", "the exception of the agent is the token limit"),
+)
 REASONS = ("max_tokens", "length", "MAX_TOKENS", "MaxTokens")
 PHRASES = ("MaxTokensReachedException", "unrecoverable state due to max_tokens limit", "due to maximum token limit")
 

@@ -36,7 +36,7 @@ from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.aws_errors import Sort, calls_of, sort_of
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, unclaimed, with_echoes
 from agentcore_analyzer.symptoms.provider_errors import answer
@@ -44,10 +44,10 @@ from agentcore_analyzer.symptoms.provider_errors import answer
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.FAMILY
 FAILING = True
-EXPLAINS = {
-    "stream-error-event": "the error event tells of the refused request",
-    "runtime-agent-error": "the exception of the agent is the refused request",
-}
+EXPLAINS = (
+    Explains("stream-error-event", "the error event tells of the refused request"),
+    Explains("runtime-agent-error", "the exception of the agent is the refused request"),
+)
 # Entries of the tables that are about the conversation, the id, the rate or the service, not about the form of a request.
 OTHERS = frozenset(
     f"model-{name}"

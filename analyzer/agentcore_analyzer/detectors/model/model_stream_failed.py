@@ -33,7 +33,7 @@ from agentcore_analyzer.detectors.model._shared.model_faults import Fault, fault
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms import support_case
 from agentcore_analyzer.symptoms.aws_errors import calls_of
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, unclaimed
@@ -41,11 +41,11 @@ from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told,
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.FAMILY
 FAILING = True
-EXPLAINS = {
-    "stream-error-event": "the error event tells of the broken model stream",
-    "stream-truncated": "the agent had nothing more to send",
-    "runtime-agent-error": "the exception of the agent is the broken model stream",
-}
+EXPLAINS = (
+    Explains("stream-error-event", "the error event tells of the broken model stream"),
+    Explains("stream-truncated", "the agent had nothing more to send"),
+    Explains("runtime-agent-error", "the exception of the agent is the broken model stream"),
+)
 
 
 def find(case: Case) -> Iterator[Finding]:

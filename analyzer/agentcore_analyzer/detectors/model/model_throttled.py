@@ -37,7 +37,7 @@ from agentcore_analyzer.failures import Effect
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import began_after, moment
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.aws_errors import Sort, calls_of, sort_of
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, with_echoes
 from agentcore_analyzer.symptoms.provider_errors import answer, sentence
@@ -57,15 +57,15 @@ _ELSEWHERE = (
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 FAILING = True
-EXPLAINS = {
-    "silent-gap": "the agent was waiting between two attempts (4, 8, 16, 32, 64 s)",
-    "slow-model-call": "the time went into waiting for the next attempt",
-    "retry-storm": "the repeats are the retries of the throttled call",
-    "stream-idle-drop": "nothing was sent while the agent waited for the next attempt",
-    "client-read-timeout": "the client gave up while the agent waited for the next attempt",
-    "stream-error-event": "the error event tells of the throttling",
-    "runtime-agent-error": "the agent gave up after the throttled calls",
-}
+EXPLAINS = (
+    Explains("silent-gap", "the agent was waiting between two attempts (4, 8, 16, 32, 64 s)"),
+    Explains("slow-model-call", "the time went into waiting for the next attempt"),
+    Explains("retry-storm", "the repeats are the retries of the throttled call"),
+    Explains("stream-idle-drop", "nothing was sent while the agent waited for the next attempt"),
+    Explains("client-read-timeout", "the client gave up while the agent waited for the next attempt"),
+    Explains("stream-error-event", "the error event tells of the throttling"),
+    Explains("runtime-agent-error", "the agent gave up after the throttled calls"),
+)
 _THROTTLED = frozenset({"ModelThrottledException", "ThrottlingException"})
 _LIMITED = frozenset({"rate_limit_error", "rate_limit_exceeded", "RESOURCE_EXHAUSTED"})
 

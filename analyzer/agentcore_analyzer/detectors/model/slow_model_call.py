@@ -34,13 +34,13 @@ from typing import NamedTuple
 
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.reading import critical_path
 from agentcore_analyzer.symptoms.document_times import iso
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-EXPLAINS = {"silent-gap": "the model call was running during the silence"}
+EXPLAINS = (Explains("silent-gap", "the model call was running during the silence"),)
 SECOND = 10**9
 SLOW_NS = 10 * SECOND
 SHARE = 0.5

@@ -29,18 +29,18 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.evidence import BehindAStatus, anchors, of_log
+from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms import runtimes
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.DEV_LOG, Kind.CLIENT_LOG, Kind.PROJECT, Kind.STATUS))
-EXPLAINS = {
-    "runtime-health-check-failed": "the platform asks port 9000, where nothing listens",
-    "runtime-init-timeout": "the platform waits for port 9000, where nothing listens",
-    "runtime-agent-error": "the platform asks port 9000, where nothing listens",
-    "caller-http-status": BehindAStatus("the platform asks port 9000, where nothing listens"),
-}
+EXPLAINS = (
+    Explains("runtime-health-check-failed", "the platform asks port 9000, where nothing listens"),
+    Explains("runtime-init-timeout", "the platform waits for port 9000, where nothing listens"),
+    Explains("runtime-agent-error", "the platform asks port 9000, where nothing listens"),
+    Explains("caller-http-status", "the platform asks port 9000, where nothing listens", Scope.STATUS),
+)
 PORT = "9000"  # the service contract of A2A
 _WARNING = late(r"A2A server binding port (?P<port>\d{1,5})\b")
 _SERVED = late(r"(?:Uvicorn running on|Listening at:) https?://[^\s/]{1,80}:(?P<port>\d{2,5})")

@@ -28,18 +28,18 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.evidence import BehindAStatus, anchors, of_log
+from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, NotChecked, Scope, Severity, Step
 from agentcore_analyzer.symptoms import runtimes
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.PROJECT}),)
-EXPLAINS = {
-    "runtime-entrypoint-crash": "the variable that the agent needs at start-up is not set where it is deployed",
-    "runtime-agent-error": "the variable that the agent needs is not set where it is deployed",
-    "caller-http-status": BehindAStatus("the variable that the agent needs is not set where it is deployed"),
-}
+EXPLAINS = (
+    Explains("runtime-entrypoint-crash", "the variable that the agent needs at start-up is not set where it is deployed"),
+    Explains("runtime-agent-error", "the variable that the agent needs is not set where it is deployed"),
+    Explains("caller-http-status", "the variable that the agent needs is not set where it is deployed", Scope.STATUS),
+)
 _GIVEN = late(
     r"(?:AGENTCORE|BEDROCK_AGENTCORE|AWS|MEMORY|OTEL|PYTHON|UV|PIP|NODE|NPM|VSCODE|LC)_\w+|PATH|HOME|USER|SHELL|LANG|TZ|PORT|HOST"
     r"|DEBUG|LOG_LEVEL|LOGLEVEL|LOCAL_DEV|DOCKER_CONTAINER|VIRTUAL_ENV|(?:HTTPS?|NO)_PROXY|CI|TERM|COLUMNS"

@@ -31,10 +31,10 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
 from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, LogRecord, Severity, Step
 
 NEEDS = ANY_LOG
-EXPLAINS = {"runtime-not-found": "nothing was deployed", "runtime-entrypoint-crash": "it is the build's own output"}
+EXPLAINS = (Explains("runtime-not-found", "nothing was deployed"), Explains("runtime-entrypoint-crash", "it is the build's own output"))
 SOLVE, PHASE, FORMAT = "failed to solve: ", "Phase context status code: ", "exec format error"
 PUSH = "docker push"
 ENDED, TABLE = "did not complete successfully: exit code", " | Failed | "  # of a step whose build's last line is not in the input; a table of phases

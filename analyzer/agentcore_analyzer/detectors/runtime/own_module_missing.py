@@ -28,22 +28,23 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.runtime._shared.failed_starts import refusals
 from agentcore_analyzer.detectors.runtime._shared.own_modules import Missing, Sort, ending, missing
-from agentcore_analyzer.evidence import AtOnePlace, BehindAStatus, anchors, last_line, of_log
+from agentcore_analyzer.evidence import anchors, last_line, of_log
 from agentcore_analyzer.failures import Failure, Stage, claims, failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms import unexplained
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, ids, proof
 
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.GENERAL
 FAILING = True
-EXPLAINS = {
-    "runtime-init-timeout": "a module of its own was not found, so the initialization never completed",
-    "runtime-entrypoint-crash": AtOnePlace("the crash is this module that was not found"),
-    "caller-http-status": BehindAStatus("a module of the agent's own was not found"),
-    "runtime-agent-error": "a module of the agent's own was not found",
-}
+EXPLAINS = (
+    Explains("runtime-init-timeout", "a module of its own was not found, so the initialization never completed"),
+    Explains("runtime-entrypoint-crash", "the crash is this module that was not found", Scope.PLACE),
+    Explains("caller-http-status", "a module of the agent's own was not found", Scope.STATUS),
+    Explains("runtime-agent-error", "a module of the agent's own was not found"),
+)
+_EXPLAINED = {told.code for told in EXPLAINS}
 _LIKELY = (Sort.ROOT, Sort.PART, Sort.UNKNOWN)
 _PACKED = "See that it is part of what is deployed: codeLocation, the COPY lines of the Dockerfile, .dockerignore, upper and lower case of its name."
 
@@ -53,7 +54,7 @@ def find(case: Case) -> Iterator[Finding]:
     taken = claims(case)
     for failure in failures(case).all:
         found, claim = missing(case, failure) if not failure.harmless else None, taken.of(failure)
-        if found is not None and (claim is None or (found.own and claim.code in EXPLAINS)):
+        if found is not None and (claim is None or (found.own and claim.code in _EXPLAINED)):
             groups.setdefault((found.sort, found.name or found.words), (found, []))[1].append(failure)
     for found, group in groups.values():
         yield _finding(case, found, group)

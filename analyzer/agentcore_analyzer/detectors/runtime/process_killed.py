@@ -26,12 +26,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.runtime._shared.process_endings import Ending, Sort, endings
-from agentcore_analyzer.evidence import BehindAStatus, of_log
+from agentcore_analyzer.evidence import of_log
 from agentcore_analyzer.failures import Effect, Stage, claims
 from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.knowledge import process
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms import unexplained
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, ids, proof, rest
 from agentcore_analyzer.symptoms.sentences import count
@@ -39,7 +39,7 @@ from agentcore_analyzer.symptoms.sentences import count
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.GENERAL
 FAILING = True
-EXPLAINS = {"caller-http-status": BehindAStatus("the process that should have answered was killed")}
+EXPLAINS = (Explains("caller-http-status", "the process that should have answered was killed", Scope.STATUS),)
 _TITLES = {
     Sort.MEMORY: "A process ran out of memory and was ended",
     Sort.SILENT: "A worker gave no sign of life in time, so its server ended it",

@@ -29,12 +29,12 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms import runtimes
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG, Kind.CLIENT_LOG))
-EXPLAINS = {"runtime-agent-error": "the exception of the agent is the header that it cannot read"}
+EXPLAINS = (Explains("runtime-agent-error", "the exception of the agent is the header that it cannot read"),)
 ATTRIBUTE = "'RequestContext' object has no attribute 'headers'"
 _CUSTOM = late(r"(?i)\bX-Amzn-Bedrock-AgentCore-Runtime-Custom-[A-Za-z0-9_-]{1,200}")
 _SPELLINGS = (

@@ -28,12 +28,12 @@ from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRole, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRole, Severity, Step
 from agentcore_analyzer.symptoms import http_statuses
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.DEV_LOG}))
-EXPLAINS = {"runtime-agent-error": "the agent refused the body of the request"}
+EXPLAINS = (Explains("runtime-agent-error", "the agent refused the body of the request"),)
 LOGGED, ANSWERED = "Invalid JSON in request", '"error":"Invalid JSON"'
 SHOWN = 10
 WARN = 13

@@ -27,22 +27,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.evidence import OfOneError
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms import agent_errors
 from agentcore_analyzer.symptoms.agent_errors import Failed
 
 STAGE = Stage.OUTERMOST
 FAILING = True
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG))
-EXPLAINS = {
-    "stream-error-event": OfOneError("the exception of the agent ended the stream"),
-    "stream-truncated": "the exception of the agent ended the stream",
-    "stream-broken": "the exception of the agent ended the answer",
-    "exception-swallowed": OfOneError("the same exception, which was answered with an error"),
-}
+EXPLAINS = (
+    Explains("stream-error-event", "the exception of the agent ended the stream", Scope.EXCEPTION),
+    Explains("stream-truncated", "the exception of the agent ended the stream"),
+    Explains("stream-broken", "the exception of the agent ended the answer"),
+    Explains("exception-swallowed", "the same exception, which was answered with an error", Scope.EXCEPTION),
+)
 _BETWEEN = ("502", "503", "504")  # what a proxy before the agent answers, too
 _LOG = Step(
     "Read the agent's own log of this time.",

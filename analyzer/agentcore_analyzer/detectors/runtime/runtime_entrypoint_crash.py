@@ -32,22 +32,22 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED, row_with
-from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVER_SIDE, BehindAStatus, anchors, last_line, of_log
+from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVER_SIDE, anchors, last_line, of_log
 from agentcore_analyzer.failures import Effect, Failure, failures
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Operation, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Operation, Scope, Severity, Step
 from agentcore_analyzer.stacktraces import Raised
 from agentcore_analyzer.symptoms.exporter_failures import NOT_STARTED
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = ANY_LOG
-EXPLAINS = {
-    "runtime-init-timeout": "the process crashed, so the initialization never completed",
-    "runtime-health-check-failed": "the process crashed, so nobody answered the health check",
-    "runtime-agent-error": "the agent never started",
-    "caller-http-status": BehindAStatus("the agent never started"),
-}
+EXPLAINS = (
+    Explains("runtime-init-timeout", "the process crashed, so the initialization never completed"),
+    Explains("runtime-health-check-failed", "the process crashed, so nobody answered the health check"),
+    Explains("runtime-agent-error", "the agent never started"),
+    Explains("caller-http-status", "the agent never started", Scope.STATUS),
+)
 OPEN, FORMAT, OVERLAY = "can't open file", "exec format error", "Failed to mount overlay"
 NOT_FOUND = ("executable file not found in $PATH", ": exec: ")
 # Start-up failures that no request can cause; a traceback needs a closer look.

@@ -28,18 +28,18 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED
-from agentcore_analyzer.evidence import SERVER_SIDE, BehindAStatus, anchors, of_log
+from agentcore_analyzer.evidence import SERVER_SIDE, anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms import phrases
 from agentcore_analyzer.symptoms.runtimes import first, protocol, runtimes
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.GATEWAY_LOG))
-EXPLAINS = {
-    "gateway-target-failed": "the target's health check fails",
-    "runtime-agent-error": "the platform never sent the request",
-    "caller-http-status": BehindAStatus("the platform never sent the request"),
-}
+EXPLAINS = (
+    Explains("gateway-target-failed", "the target's health check fails"),
+    Explains("runtime-agent-error", "the platform never sent the request"),
+    Explains("caller-http-status", "the platform never sent the request", Scope.STATUS),
+)
 PHRASES = ("Runtime health check failed or timed out",)
 _PING = late(r'GET /ping HTTP/1\.\d" (?P<status>\d{3})\b')
 _MCP = ("POST /mcp", "StreamableHTTP", "Starting MCP server")

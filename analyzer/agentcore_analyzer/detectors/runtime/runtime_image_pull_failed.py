@@ -29,20 +29,20 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.evidence import BehindAStatus, anchors, denial
+from agentcore_analyzer.evidence import anchors, denial
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms import iam_policies, phrases
 from agentcore_analyzer.symptoms.resources import resources
 from agentcore_analyzer.symptoms.runtimes import role_arns
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.STATUS, Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.DEV_LOG, Kind.IAM_POLICY))
-EXPLAINS = {
-    "runtime-init-timeout": "the image could not be fetched, so nothing was started",
-    "runtime-health-check-failed": "the image could not be fetched, so nothing was started",
-    "runtime-agent-error": "the image could not be fetched, so the agent never ran",
-    "caller-http-status": BehindAStatus("the image could not be fetched, so the agent never ran"),
-}
+EXPLAINS = (
+    Explains("runtime-init-timeout", "the image could not be fetched, so nothing was started"),
+    Explains("runtime-health-check-failed", "the image could not be fetched, so nothing was started"),
+    Explains("runtime-agent-error", "the image could not be fetched, so the agent never ran"),
+    Explains("caller-http-status", "the image could not be fetched, so the agent never ran", Scope.STATUS),
+)
 ACTIONS = ("ecr:GetAuthorizationToken", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer")
 PHRASES = (
     "while validating ECR URI",

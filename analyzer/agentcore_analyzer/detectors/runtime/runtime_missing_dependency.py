@@ -31,19 +31,19 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors.runtime._shared.distributions import distribution
 from agentcore_analyzer.detectors.runtime._shared.failed_starts import refusals
 from agentcore_analyzer.detectors.runtime._shared.own_modules import missing
-from agentcore_analyzer.evidence import CALLER_SIDE, LOGS, SERVER_SIDE, BehindAStatus, anchors, last_line, of_log, served_after
+from agentcore_analyzer.evidence import CALLER_SIDE, LOGS, SERVER_SIDE, anchors, last_line, of_log, served_after
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms.exporter_failures import NOT_STARTED
 
 NEEDS = (frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Kind.CLIENT_LOG}))
-EXPLAINS = {
-    "runtime-init-timeout": "the import failed, so the initialization never completed",
-    "runtime-agent-error": "the agent never started",
-    "caller-http-status": BehindAStatus("the agent never started"),
-    "runtime-entrypoint-crash": "the crash is this failing import",
-}
+EXPLAINS = (
+    Explains("runtime-init-timeout", "the import failed, so the initialization never completed"),
+    Explains("runtime-agent-error", "the agent never started"),
+    Explains("caller-http-status", "the agent never started", Scope.STATUS),
+    Explains("runtime-entrypoint-crash", "the crash is this failing import"),
+)
 _MISSING = re.compile(r"^(?:ModuleNotFoundError: No module named '(?P<module>[\w.]+)'|ImportError: cannot import name "
                       r"'(?P<name>\w+)' from (?:partially initialized module )?'(?P<package>[\w.]+)')", re.MULTILINE)  # fmt: skip
 # A caller's own failing import is none of the agent's, where the agent's log is there, too.

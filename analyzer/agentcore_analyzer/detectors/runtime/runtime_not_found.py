@@ -28,13 +28,13 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms import phrases
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.STATUS, Kind.RUNTIME_LOG))
 FAILING = True
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 PHRASES = (
     "No endpoint or agent found with qualifier",
     "(ResourceNotFoundException) when calling the InvokeAgentRuntime operation",

@@ -32,20 +32,20 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.runtime._shared.unreachable import Unreached, Way, unreached
-from agentcore_analyzer.evidence import ANY_LOG, AtOneSpan, anchors, of_log
+from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
-EXPLAINS = {
-    "tool-error": AtOneSpan("the tool could not reach its host"),
-    "runtime-init-timeout": "the start waits for a host that it cannot reach",
-    "stream-error-event": "the exception is the failed connection",
-    "silent-gap": "the connection attempt that nothing answered",
-    "runtime-agent-error": "the exception of the agent is the failed connection",
-}
+EXPLAINS = (
+    Explains("tool-error", "the tool could not reach its host", Scope.SPANS),
+    Explains("runtime-init-timeout", "the start waits for a host that it cannot reach"),
+    Explains("stream-error-event", "the exception is the failed connection"),
+    Explains("silent-gap", "the connection attempt that nothing answered"),
+    Explains("runtime-agent-error", "the exception of the agent is the failed connection"),
+)
 _AWS = late(r"(?:[\w-]{1,63}\.){0,6}?(?P<service>[\w-]{1,63})\.(?P<region>[a-z]{2}(?:-[a-z]{2,12}){1,3}-\d)\.(?:vpce\.)?amazonaws\.com$")
 _MODES = {
     "VPC": " The agent runs in a VPC.",

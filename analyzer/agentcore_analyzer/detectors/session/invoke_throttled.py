@@ -27,13 +27,13 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms import phrases
 from agentcore_analyzer.symptoms.aws_errors import Sort, sort_of
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 FAILING = True
-EXPLAINS = {"retry-storm": "the throttled request was repeated", "tool-error": "the call that the tool made was throttled"}
+EXPLAINS = (Explains("retry-storm", "the throttled request was repeated"), Explains("tool-error", "the call that the tool made was throttled"))
 OPERATION = "InvokeAgentRuntime"
 NEW_SESSIONS, CALLS = 25, "1,000"  # a second, for an account (quotas of AgentCore)
 

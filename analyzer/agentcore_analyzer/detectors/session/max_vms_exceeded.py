@@ -29,14 +29,14 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Step
 from agentcore_analyzer.symptoms import microvms, phrases
 from agentcore_analyzer.symptoms.document_times import shown
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.CLOUDTRAIL, Kind.RUNTIME_LOG))
 FAILING = True
-EXPLAINS = {"session-per-request": "each request's own session keeps a microVM, and they used up the quota"}
+EXPLAINS = (Explains("session-per-request", "each request's own session keeps a microVM, and they used up the quota"),)
 PHRASES = ("maxVms limit exceeded", "Maximum number of active session workloads exceeded")
 
 

@@ -28,13 +28,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agentcore_analyzer.evidence import AtOneSpan, anchors, of_log, of_span
+from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Operation, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, Step
 from agentcore_analyzer.symptoms import phrases
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLOUDTRAIL))
-EXPLAINS = {"tool-error": AtOneSpan("the call was refused for its session id")}
+EXPLAINS = (Explains("tool-error", "the call was refused for its session id", Scope.SPANS),)
 SHORTEST = 33  # botocore's service model of InvokeAgentRuntime
 PHRASES = ("Invalid length for parameter runtimeSessionId", "'runtimeSessionId' failed to satisfy constraint")
 # A quoted name needs a quoted value: in a line of source code a bare word behind it is the name of a variable.

@@ -28,12 +28,12 @@ from itertools import chain
 
 from agentcore_analyzer.evidence import of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.symptoms import microvms
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.CLIENT_LOG, Kind.CLOUDTRAIL, Kind.RUNTIME_LOG))
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-EXPLAINS = {"slow-initialization": "a new session for each request makes every request a cold start"}
+EXPLAINS = (Explains("slow-initialization", "a new session for each request makes every request a cold start"),)
 LEAST_REQUESTS = 20
 SHARE = (9, 10)
 _SHOWN = 5

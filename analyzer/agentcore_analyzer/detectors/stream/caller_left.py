@@ -30,11 +30,11 @@ from collections.abc import Iterator
 from agentcore_analyzer.evidence import anchors, of_log, of_span, seconds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 LATE_NS = 10**9
 EARLY_NS = 200 * 10**6  # a disconnect nearer to the server's end than this is the regular end of the answer
 STREAMS = "Returning streaming response"

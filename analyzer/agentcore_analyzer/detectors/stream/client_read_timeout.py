@@ -34,15 +34,15 @@ from agentcore_analyzer.detectors.stream._shared import broken_bodies, client_ti
 from agentcore_analyzer.evidence import ANY_LOG, anchors, last_line, of_log, of_span, seconds, session_at
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, LogRole, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, LogRole, Severity, Span, Step
 from agentcore_analyzer.symptoms import exporter_failures
 from agentcore_analyzer.symptoms.phrases import Hit, hits
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
-EXPLAINS = {
-    "caller-left": "the agent's side of the request that the caller gave up",
-    "silent-gap": "the silence that the client did not wait out",
-}
+EXPLAINS = (
+    Explains("caller-left", "the agent's side of the request that the caller gave up"),
+    Explains("silent-gap", "the silence that the client did not wait out"),
+)
 _HOST = late(r"(?:endpoint URL: \"https?://|host='|(?:Get|Post|Put) \"https?://)(?P<host>[\w.-]+)")
 _RETRIES = "Retrying (Retry("  # urllib3 announces another attempt; if that fails too, the error is logged then
 _TELEMETRY = ("opentelemetry.", "amazon.opentelemetry")

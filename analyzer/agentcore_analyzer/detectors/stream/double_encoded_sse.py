@@ -29,15 +29,15 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors.stream._shared import response_streams
 from agentcore_analyzer.evidence import anchors, session_at
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-EXPLAINS = {
-    "heartbeat-leak": "heartbeats that are encoded twice cannot be recognised by the client",
-    "stream-truncated": "an end marker that is encoded twice is not recognised",
-}
+EXPLAINS = (
+    Explains("heartbeat-leak", "heartbeats that are encoded twice cannot be recognised by the client"),
+    Explains("stream-truncated", "an end marker that is encoded twice is not recognised"),
+)
 _TWICE = ('"data:', "'data:")
 
 

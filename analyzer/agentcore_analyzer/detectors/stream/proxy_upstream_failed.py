@@ -31,7 +31,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Stage, claims
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Step
 from agentcore_analyzer.symptoms import http_statuses, told_failures
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.told_failures import Told
@@ -39,7 +39,7 @@ from agentcore_analyzer.symptoms.told_failures import Told
 NEEDS = ANY_LOG
 STAGE = Stage.GENERAL
 FAILING = True
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 PHRASES = ("to upstream", "upstream timed out", "from upstream", "no live upstreams", "in upstream", "upstream prematurely closed")
 _SAYS = late(
     r"(?P<why>(?:connect|recv|send|SSL_do_handshake)\(\) failed \([^)]{1,120}\)|upstream timed out \([^)]{1,80}\)|upstream prematurely closed"

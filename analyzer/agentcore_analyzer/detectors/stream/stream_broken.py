@@ -32,13 +32,13 @@ from agentcore_analyzer.detectors.stream._shared.broken_bodies import Judged
 from agentcore_analyzer.evidence import ANY_LOG, anchors, last_line, of_log, of_span, seconds
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Step
 from agentcore_analyzer.symptoms.phrases import hits, told, unclaimed
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = ANY_LOG
 STAGE = Stage.FAMILY
-EXPLAINS = {"caller-left": "the agent's side of the broken connection"}
+EXPLAINS = (Explains("caller-left", "the agent's side of the broken connection"),)
 # Sentences of http.client, urllib3, httpx, botocore, curl 52, node, Reactor Netty, Java's HttpClient and hyper: no byte of an answer had come.
 NO_ANSWER = (
     "Remote end closed connection without response",

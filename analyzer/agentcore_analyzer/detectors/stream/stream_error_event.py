@@ -33,7 +33,7 @@ from agentcore_analyzer.evidence import ANY_LOG, SERVER_SIDE, anchors, of_log, s
 from agentcore_analyzer.failures import FailureKind, Stage, claims
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import exception_in
-from agentcore_analyzer.model import Confidence, Evidence, Finding, LogRecord, LogRole, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, LogRecord, LogRole, Severity, Step
 from agentcore_analyzer.symptoms import protocol_tasks
 from agentcore_analyzer.symptoms.consequences import left
 from agentcore_analyzer.symptoms.leaving_frames import own_frame
@@ -41,7 +41,7 @@ from agentcore_analyzer.symptoms.phrases import told
 
 NEEDS = ANY_LOG
 STAGE = Stage.OUTERMOST
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 _CODE = "stream-error-event"
 _LOGGED = ("Error in sync streaming", "Error in async streaming")
 _FRAMED = ("data:", "event:", "response.failed")

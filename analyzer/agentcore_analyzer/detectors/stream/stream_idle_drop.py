@@ -34,16 +34,16 @@ from agentcore_analyzer.detectors.stream._shared import broken_bodies
 from agentcore_analyzer.detectors.stream._shared.broken_bodies import Judged
 from agentcore_analyzer.evidence import ANY_LOG, anchors, last_line, of_log, of_span, seconds
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, NotChecked, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import Hit, hits
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS, Kind.PROXY_LOG}))
-EXPLAINS = {
-    "caller-left": "the agent's side of the dropped connection",
-    "silent-gap": "the silence during which the connection was dropped",
-    "slow-tool-call": "the tool that was running when the connection was dropped",
-    "slow-model-call": "the model call that was running when the connection was dropped",
-}
+EXPLAINS = (
+    Explains("caller-left", "the agent's side of the dropped connection"),
+    Explains("silent-gap", "the silence during which the connection was dropped"),
+    Explains("slow-tool-call", "the tool that was running when the connection was dropped"),
+    Explains("slow-model-call", "the model call that was running when the connection was dropped"),
+)
 HEARTBEAT_S = 30
 PROXY_SAYS = ("upstream timed out",)  # nginx; it goes on `while reading upstream` or `while reading response header from upstream`
 SHOWN = 5  # further lines about one break

@@ -36,11 +36,11 @@ from agentcore_analyzer.detectors.stream._shared import response_streams
 from agentcore_analyzer.detectors.stream._shared.response_streams import Received
 from agentcore_analyzer.evidence import anchors, of_span, seconds, session_at
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}),)
-EXPLAINS = {"silent-gap": "the silence during which the connection was closed"}
+EXPLAINS = (Explains("silent-gap", "the silence during which the connection was closed"),)
 _FAILED = ("exit status ", "curl: (", "aborted", "Error: ", "ERROR")
 _WENT_ON_NS = 10**9
 

@@ -31,14 +31,14 @@ from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Failure, FailureKind, Stage
 from agentcore_analyzer.failures.knowledge import Meaning, http, websocket
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Finding, Kind, Step
+from agentcore_analyzer.model import Explains, Finding, Kind, Step
 from agentcore_analyzer.symptoms import http_statuses, known_meanings
 from agentcore_analyzer.symptoms.known_sentences import short
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
 FAILING = True
-EXPLAINS: dict[str, str] = {}
+EXPLAINS: tuple[Explains, ...] = ()
 _AWS = late(r"bedrock-agentcore[\w.-]{0,80}\.amazonaws\.com")
 _DEPENDENCY = 424
 _RUNTIME = Step(

@@ -31,15 +31,15 @@ from collections.abc import Iterator
 from agentcore_analyzer.detectors.telemetry._shared import lone_invokes, otel_wrapper
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Operation, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, NotChecked, Operation, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.DOCKERFILE}), frozenset({Kind.SPANS}), frozenset({Kind.PROJECT}))
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-EXPLAINS = {
-    "traces-missing": "an agent that is not instrumented makes no spans",
-    "print-not-correlated": "an agent that is not instrumented makes no correlated log records",
-}
+EXPLAINS = (
+    Explains("traces-missing", "an agent that is not instrumented makes no spans"),
+    Explains("print-not-correlated", "an agent that is not instrumented makes no correlated log records"),
+)
 _INSIDE = (Operation.AGENT, Operation.CYCLE, Operation.MODEL, Operation.TOOL)
 
 

@@ -36,17 +36,17 @@ from agentcore_analyzer.detectors.telemetry._shared import exporter_steps, lone_
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Severity
+from agentcore_analyzer.model import Confidence, Explains, Finding, Severity
 from agentcore_analyzer.symptoms import collectors, exporter_failures
 from agentcore_analyzer.symptoms.exporter_failures import Failure
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = ANY_LOG
-EXPLAINS = {
-    "traces-missing": "the exporter could not send them",
-    "framework-not-instrumented": "spans were made but could not be sent",
-    "orphan-spans": "their parents could not be sent",
-}
+EXPLAINS = (
+    Explains("traces-missing", "the exporter could not send them"),
+    Explains("framework-not-instrumented", "spans were made but could not be sent"),
+    Explains("orphan-spans", "their parents could not be sent"),
+)
 _LONG = 80
 _SIGNALS = {"traces": "spans", "logs": "log records", "metrics": "metrics"}
 

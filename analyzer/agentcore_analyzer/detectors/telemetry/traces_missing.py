@@ -30,18 +30,8 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.evidence import SERVER_SIDE, anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import (
-    Confidence,
-    CoverageKind,
-    Evidence,
-    Finding,
-    Kind,
-    LogRecord,
-    LogRole,
-    NotChecked,
-    Severity,
-    Step,
-)
+from agentcore_analyzer.kinds import Confidence, CoverageKind, Kind, LogRole, Severity
+from agentcore_analyzer.model import Evidence, Finding, LogRecord, NotChecked, Step
 from agentcore_analyzer.symptoms import exporter_failures
 from agentcore_analyzer.symptoms.sentences import count
 

@@ -29,14 +29,14 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, LogRole, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, LogRole, Severity, Step
 from agentcore_analyzer.symptoms import exporter_failures
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.STATUS, Kind.DEV_LOG))
-EXPLAINS = {
-    "telemetry-export-failed": "spans are refused while the trace destination is X-Ray",
-    "traces-missing": "spans are refused while the trace destination is X-Ray",
-}
+EXPLAINS = (
+    Explains("telemetry-export-failed", "spans are refused while the trace destination is X-Ray"),
+    Explains("traces-missing", "spans are refused while the trace destination is X-Ray"),
+)
 _PHRASES = (
     *exporter_failures.DESTINATION,
     "Transaction Search is not enabled",

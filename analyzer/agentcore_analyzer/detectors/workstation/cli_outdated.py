@@ -27,14 +27,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.evidence import ANY_LOG, AtOnePlace, anchors, of_log
+from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding, placed, short
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
-EXPLAINS = {"runtime-entrypoint-crash": AtOnePlace("the crash is this call that the installed SDK does not know")}
+EXPLAINS = (Explains("runtime-entrypoint-crash", "the crash is this call that the installed SDK does not know", Scope.PLACE),)
 OLDEST = (0, 9, 0)  # commands and project format as described today
 _VERSION = late(r"(?:@aws/agentcore|(?<![\w@/.-])agentcore(?:-cli)?)[ @/]v?(?P<version>0\.\d{1,3}\.\d{1,3})(?![\w.])")
 _UNKNOWN = ("unknown command '", "unknown option '")

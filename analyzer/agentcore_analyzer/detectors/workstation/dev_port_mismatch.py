@@ -32,15 +32,15 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.workstation._shared import taken_ports
 from agentcore_analyzer.detectors.workstation._shared.order import Order
-from agentcore_analyzer.evidence import AtOnePlace, anchors, of_log
+from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, LogRole, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, LogRole, Scope, Severity, Step
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Kind.RUNTIME_LOG}))
-EXPLAINS = {
-    "vpc-connectivity": "the refused address is a local port on which nothing listens",
-    "runtime-entrypoint-crash": AtOnePlace("the crash is the port that is taken"),
-}
+EXPLAINS = (
+    Explains("vpc-connectivity", "the refused address is a local port on which nothing listens"),
+    Explains("runtime-entrypoint-crash", "the crash is the port that is taken", Scope.PLACE),
+)
 _CURL = "Failed to connect to"
 REFUSED = ("Connection refused", "ECONNREFUSED", _CURL, "Could not connect to the endpoint URL",
            "Connect call failed", "actively refused")  # fmt: skip

@@ -26,18 +26,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.evidence import ANY_LOG, AtOnePlace, BehindAStatus
+from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Finding, Kind
+from agentcore_analyzer.model import Explains, Finding, Kind, Scope
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding, placed, short
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 FAILING = True
-EXPLAINS = {
-    "runtime-entrypoint-crash": AtOnePlace("the crash is this call of a client that does not have it"),
-    "caller-http-status": BehindAStatus("the call that the client does not have ended the request"),
-    "runtime-agent-error": "the call that the client does not have ended the request",
-}
+EXPLAINS = (
+    Explains("runtime-entrypoint-crash", "the crash is this call of a client that does not have it", Scope.PLACE),
+    Explains("caller-http-status", "the call that the client does not have ended the request", Scope.STATUS),
+    Explains("runtime-agent-error", "the call that the client does not have ended the request"),
+)
 _TITLES = {
     "wrong-client": "The client is of another service",
     "unknown-operation": "The AWS client does not know what it is asked for",
