@@ -16,8 +16,8 @@ from contextlib import contextmanager
 from types import FrameType
 
 
-class Hangs(Exception):
-    """The alarm went off."""
+class Hangs(BaseException):
+    """The alarm went off. No Exception: what guards a run against faults of plugins must not swallow it."""
 
 
 @contextmanager

@@ -48,6 +48,11 @@ WORST = {
     "digits": repeated("1", "x"),
     "hex": repeated("0a", "z"),
     "blanks": repeated(" ", "x"),
+    # What begins the way a pattern does: without it the blanks behind it are never reached.
+    "a word and blanks": "a" + repeated(" ", "!"),
+    "words far apart": repeated("a" + " " * 400, "\x00"),
+    "keys far apart": repeated("a:" + " " * 400, "\x00"),
+    "numbers far apart": repeated("1" + " " * 400, "\x00"),
     "tabs and blanks": repeated(" \t", "x"),
     "line ends": repeated("\n", "x"),
     "quotes": repeated('"', "x"),

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from agentcore_analyzer import pipeline
 from fuzzing import mutants
 from fuzzing.targets import TARGETS, Broken, play
-from guards import alarm
+from guards import Hangs, alarm
 
 HANGS_S = 10.0  # processor time of one case; the slowest seeds take a tenth of a second
 _NAMES = [name for name, target in TARGETS.items() for _ in range(target.share)]
@@ -51,7 +51,7 @@ def tried(name: str, data: bytes) -> Crash | None:
     try:
         with alarm(HANGS_S):
             play(name, data)
-    except Exception as exc:  # noqa: BLE001  whatever it is, it is what we look for
+    except (Exception, Hangs) as exc:  # noqa: BLE001  whatever it is, it is what we look for
         real = inner[0] if inner and isinstance(exc, Broken) else exc
         said = "".join(traceback.format_exception(real))
         return Crash(name, _where(real), said[-3000:], data)

@@ -28,9 +28,10 @@ SHAPES = ("text", "lines")
 TOML_BYTES = 256 << 10
 _MAX_LINE = 2000
 _REQUIREMENT = late(
-    r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]{0,99})\s*(?:\[(?P<extras>[\w\s.,-]{0,200})\])?\s*"
-    r"(?P<spec>(?:\(?(?:===|==|~=|!=|<=|>=|<|>)\s*[\w.*+!-]{1,60}\)?(?:\s*,\s*)?){1,10}|@\s*\S{1,500})?"
-    r"\s*(?:;\s*(?P<marker>[^#]{1,500}?))?\s*(?:--hash=\S+\s*)*(?:\s#.*)?$"
+    # Possessive blanks: each may follow the one before, and a line of blanks would be divided among them in every way.
+    r"(?P<name>[A-Za-z0-9][A-Za-z0-9._-]{0,99})\s*+(?:\[(?P<extras>[\w\s.,-]{0,200})\])?\s*+"
+    r"(?P<spec>(?:\(?(?:===|==|~=|!=|<=|>=|<|>)\s*+[\w.*+!-]{1,60}\)?(?:\s*+,\s*+)?){1,10}|@\s*+\S{1,500})?"
+    r"\s*+(?:;\s*+(?P<marker>[^#]{1,500}?))?\s*+(?:--hash=\S+\s*+)*+(?:(?<=\s)#.*)?$"
 )
 _OPTION = late(
     r"-(?:r|c|e|f|i)\s+\S|--(?:index-url|extra-index-url|requirement|constraint|editable|find-links|no-binary"
