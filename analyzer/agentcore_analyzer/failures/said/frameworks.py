@@ -20,9 +20,10 @@ HINTS = (
     "Failed assertion: line ", "array element in JSON", "property value in JSON", "' panicked at", "API Error (", "Error (", "Exception (",
 )  # fmt: skip
 _COMMAND, _LOGGED, _RAISED = FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR, FailureKind.EXCEPTION
+# A message begins with a word: tried at every character, the rules that look far ahead take ten times as long.
 _RULES = (
     # Spring Boot (org.springframework.boot.diagnostics): the sentence below `Description:` says it.
-    Rule(late(r"(?P<message>[^\n]{0,300}\brequired a (?:single )?bean(?: of type '[^'\n]{1,300}')?[^\n]{0,200})"), _COMMAND, 24),
+    Rule(late(r"(?P<message>(?<![\w.])(?=\S)[^\n]{0,300}\brequired a (?:single )?bean(?: of type '[^'\n]{1,300}')?[^\n]{0,200})"), _COMMAND, 24),
     Rule(late(r"(?P<message>An attempt was made to call a method that does not exist[^\n]{0,200})"), _COMMAND, 24),
     Rule(late(r"(?P<message>Failed to bind properties under [^\n]{1,300})"), _COMMAND, 24),
     Rule(late(r"(?P<message>APPLICATION FAILED TO START)"), _COMMAND, 21),
@@ -30,7 +31,7 @@ _RULES = (
     Rule(late(r"(?P<message>\bFailed assertion: line \d{1,7} pos \d{1,6}: [^\n]{1,300})"), _RAISED, 24),
     Rule(
         late(
-            r"(?P<message>[^\n]{0,200}\b[Ee]nvironment variables?\b[^\n]{0,120}?\b(?:must be (?:set|defined|provided)|(?:is|are) (?:not (?:set|defined|found)"
+            r"(?P<message>(?<![\w.])(?=\S)[^\n]{0,200}\b[Ee]nvironment variables?\b[^\n]{0,120}?\b(?:must be (?:set|defined|provided)|(?:is|are) (?:not (?:set|defined|found)"
             r"|missing|required|unset)|not (?:set|found|defined))\b[^\n]{0,200})"
         ),
         _COMMAND, 21,
@@ -43,8 +44,8 @@ _RULES = (
         _LOGGED, 21,
     ),
     # pip, uv, poetry: why no set of versions fits.
-    Rule(late(r"(?P<message>(?:[Bb]ecause |And because |we can conclude that )?[^\n]{3,300}\b(?:are|is) incompatible(?: with [^\n]{1,200})?\.?)(?=\n|$)"), _COMMAND, 21),
-    Rule(late(r"(?P<message>[^\n]{0,200}(?:requirements are unsatisfiable|conflicting dependencies)[^\n]{0,200})"), _COMMAND, 21),
+    Rule(late(r"(?P<message>(?<![\w.])(?=\S)(?:[Bb]ecause |And because |we can conclude that )?[^\n]{3,300}\b(?:are|is) incompatible(?: with [^\n]{1,200})?\.?)(?=\n|$)"), _COMMAND, 21),
+    Rule(late(r"(?P<message>(?<![\w.])(?=\S)[^\n]{0,200}(?:requirements are unsatisfiable|conflicting dependencies)[^\n]{0,200})"), _COMMAND, 21),
     # Rust up to 1.72, behind whatever stood on the line before it.
     Rule(late(r"thread '[^'\n]{1,100}' panicked at '(?P<message>[^\n]{1,600}?)', [^\n]{1,300}?:\d{1,7}:\d{1,7}"), _RAISED, 35, type="panic"),
     # `TypeError (fetch failed)`, `API Error (Connection error.)`

@@ -55,7 +55,7 @@ _SENTENCE = late(
     r"|(?:(?:^|(?<=\n)|(?<=[:\]|>] )|(?<= - ))(?:\W{1,4}[ \t])?)(?:[Ee]rror|ERROR|[Ee]xception|[Ff]ailure|[Pp]roblem) (?!handling|reporting|logging|tracking|processing is)\w{2,30}ing\b[^\n:]{0,200}(?:: ?| - )[^\n]{1,600}"
     r"|\b(?:[Ee]rror|ERROR) (?:while|during|in|when|from|calling|occurred|processing|executing|running|loading|opening|reading|invoking|parsing|creating|connecting)\b[^\n]{2,600}"
     r"|\b(?:[Aa]n?|[Tt]he|[Ss]ome) (?:[\w-]{2,20} ){0,2}(?:error|exception|problem) (?:has |have |was )?(?:just )?(?:occurred|happened|arose|raised|encountered|caught)\b[^\n:]{0,80}: [^\n]{2,600}"
-    r"|(?:(?:^|(?<=\n)|(?<=[:\]|>›] ))(?:[A-Za-z][\w-]{1,20} ){1,3}error: (?=[A-Za-z\"'`\[(])(?!(?i:none|null|no|nil|nan|inf|false|undefined|ok|zero)\b)[^\n]{4,600})"
+    r"|(?:(?:^|(?<=\n)|(?<=[:\]|>›] ))(?:(?!(?i:non?|not|without|zero|on|if|any|each|every|ignor\w{1,4}) )[A-Za-z][\w-]{1,20} ){1,3}error: (?=[A-Za-z\"'`\[(])(?!(?i:none|null|no|nil|nan|inf|false|undefined|ok|zero)\b)[^\n]{4,600})"
     r"|(?<= {3})(?:Error|ERROR): (?=[A-Za-z\"'])(?!(?i:none|null|no|nil)\b)[^\n]{4,600}"  # the last column of a table
     r"|\b[Uu]nexpected (?:error|exception|failure|EOF|end of)\b[^\n]{0,600}"
     r"|\b(?:[Aa]n|[Tt]he)? ?(?:unhandled|uncaught|fatal|internal) (?:error|exception)\b[^\n]{2,600}"
