@@ -38,10 +38,10 @@ BREAKS = {
     ),
     "networkx stays behind the span graph": (f"{CORE}/fold.py", "import networkx"),
     "click stays at the door": (f"{CORE}/pipeline.py", "import click"),
-    "tabulate stays at the door": (f"{CORE}/reading.py", "import tabulate"),
+    "tabulate stays at the door": (f"{CORE}/timeline.py", "import tabulate"),
     "Jinja stays in the HTML pages": (f"{CORE}/report/text.py", "import jinja2"),
     "lark stays with the pattern language": (f"{PARSERS}/proxy_log.py", "import lark"),
-    "stdnum stays with redaction": (f"{CORE}/reading.py", "import stdnum"),
+    "stdnum stays with redaction": (f"{CORE}/timeline.py", "import stdnum"),
 }
 
 

@@ -17,7 +17,7 @@ from agentcore_analyzer import __version__, pipeline, ticket
 from agentcore_analyzer.cli import cli
 from agentcore_analyzer.minimise import Limits
 from agentcore_analyzer.redaction import Redactor
-from agentcore_analyzer.report.content import fingerprint
+from agentcore_analyzer.report.data import fingerprint
 from agentcore_analyzer.rewrite import FileRewriter
 from agentcore_analyzer.source import InMemory
 from cases import BUILTIN, CAPTURES, WHOLE

@@ -16,7 +16,7 @@ from random import Random
 from typing import Any
 
 from agentcore_analyzer import pipeline
-from agentcore_analyzer.report.content import fingerprint
+from agentcore_analyzer.report.data import fingerprint
 from agentcore_analyzer.source import InMemory
 from cases import BUILTIN, CAPTURES, some
 

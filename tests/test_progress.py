@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from agentcore_analyzer import progress
-from agentcore_analyzer.cells import width
 from agentcore_analyzer.pipeline import Options, load
+from agentcore_analyzer.terminal_width import width
 from cases import BUILTIN, CAPTURES
 
 # The program as installed, with a line that comes sooner: how long the reading takes is the machine's affair.

@@ -27,7 +27,7 @@ from agentcore_analyzer.graph import Case, Invocation, Trace
 from agentcore_analyzer.kinds import Confidence, Kind, Severity
 from agentcore_analyzer.model import Document, Evidence, Finding, LogRecord, NotChecked, Place, Span, Step
 from agentcore_analyzer.report import baseline as earlier_report
-from agentcore_analyzer.report.readable import Report
+from agentcore_analyzer.report.report import Report
 from agentcore_analyzer.version import __version__
 
 __all__ = [

@@ -26,7 +26,7 @@ import orjson
 
 from agentcore_analyzer import pipeline, writing
 from agentcore_analyzer.pipeline import Options
-from agentcore_analyzer.report.readable import Report
+from agentcore_analyzer.report.report import Report
 from agentcore_analyzer.source import InMemory
 
 NAME = "recorded.otlp.jsonl"

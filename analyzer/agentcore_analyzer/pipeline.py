@@ -8,12 +8,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from agentcore_analyzer import plugins, progress, reading
+from agentcore_analyzer import plugins, progress, timeline
+from agentcore_analyzer.causality import fold
 from agentcore_analyzer.doubt import doubted
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.failures import CLAIMS, Account, Stage, account, claims, failures
 from agentcore_analyzer.failures.readers import crashes
-from agentcore_analyzer.fold import fold
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.kinds import DamageReason
 from agentcore_analyzer.model import TEXT_LOGS, Confidence, Damage, Finding, Kind, Match, NotChecked, Place, Record, Severity
@@ -29,8 +29,8 @@ from agentcore_analyzer.recognition import (
     seen,
     unread,
 )
-from agentcore_analyzer.report.content import ACCOUNT, InputReport
-from agentcore_analyzer.report.readable import Report
+from agentcore_analyzer.report.data import ACCOUNT, InputReport
+from agentcore_analyzer.report.report import Report
 from agentcore_analyzer.source import InMemory, SourceInput, find_inputs, named_bytes
 from agentcore_analyzer.symptoms.of_agentcore import fitting
 
@@ -98,7 +98,7 @@ def reported(loaded: Loaded, options: Options) -> Report:
             inputs=tuple(loaded.inputs),
             findings=tuple(findings),
             not_checked=tuple(not_checked),
-            readings=tuple(reading.read(i, details=details) for i in chosen),
+            readings=tuple(timeline.read(i, details=details) for i in chosen),
             invocations_total=total,
             notes=tuple(loaded.notes),
             internal_errors=tuple(loaded.internal),

@@ -20,8 +20,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, NamedTuple, TextIO
 
-from agentcore_analyzer.cells import width
 from agentcore_analyzer.safe import clean
+from agentcore_analyzer.terminal_width import width
 from agentcore_analyzer.untrusted import whole
 
 if TYPE_CHECKING:

@@ -23,7 +23,7 @@ import pytest
 
 if TYPE_CHECKING:
     from agentcore_analyzer.exporter import Recorder
-    from agentcore_analyzer.report.readable import Report
+    from agentcore_analyzer.report.report import Report
     from agentcore_analyzer.source import InMemory
 
 _EXPECTED, _INPUTS = "expected.json", "inputs"
@@ -152,7 +152,7 @@ def assert_findings() -> Callable[..., None]:
     def check(source: Any, *expected: str, absent: Any = (), severity: str = "warning") -> None:
         __tracebackhide__ = True
         from agentcore_analyzer.replay import asserting
-        from agentcore_analyzer.report.readable import Report
+        from agentcore_analyzer.report.report import Report
 
         report = source if isinstance(source, Report) else asserting.report_of(_inputs(source))
         wrong = asserting.check(report, expected, absent, severity)

@@ -133,7 +133,7 @@ def test_the_whole_way(data: bytes) -> None:
         inputs=tuple(loaded.inputs),
         findings=tuple(findings),
         not_checked=tuple(not_checked),
-        readings=tuple(pipeline.reading.read(i) for i in chosen),
+        readings=tuple(pipeline.timeline.read(i) for i in chosen),
         invocations_total=total,
     )
     json_v1.render(report, "0")

@@ -14,7 +14,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import NamedTuple
 
-from agentcore_analyzer import plugins, reading
+from agentcore_analyzer import plugins, timeline
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures import knowledge
 from agentcore_analyzer.failures.knowledge import aws, http, packages
@@ -224,7 +224,7 @@ def _lengths(corpus: Corpus, finding: Finding) -> Iterator[float]:
 def _sums(corpus: Corpus) -> Iterator[float]:
     """How much of a request's critical path is of one kind, and all of it."""
     for invocation in (i for trace in corpus.case.traces.values() for i in corpus.case.invocations_of(trace)):
-        parts = reading.read(invocation, details=False).components
+        parts = timeline.read(invocation, details=False).components
         yield from (ns / 1e9 for _, ns in parts)
         yield sum(ns for _, ns in parts) / 1e9
 

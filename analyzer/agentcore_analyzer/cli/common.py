@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from agentcore_analyzer.report.baseline import Baseline
-    from agentcore_analyzer.report.readable import Report
+    from agentcore_analyzer.report.report import Report
 
 OK, FINDINGS, USAGE, NO_INPUT, INTERNAL, OUTPUT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 70, 74, 130, 141
 _MOST_LINKS = 40  # as Linux follows

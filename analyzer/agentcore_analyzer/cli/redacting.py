@@ -15,7 +15,7 @@ from agentcore_analyzer.report import formats
 
 if TYPE_CHECKING:
     from agentcore_analyzer.redaction import Redactor
-    from agentcore_analyzer.report.readable import Report
+    from agentcore_analyzer.report.report import Report
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _KEY_BYTES = 16

@@ -16,7 +16,7 @@ from agentcore_analyzer.compare.values import telling
 from agentcore_analyzer.failures import FailureGroup
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Operation, Span
-from agentcore_analyzer.report.content import fingerprint
+from agentcore_analyzer.report.data import fingerprint
 from agentcore_analyzer.report.waterfall import is_failed
 
 FLOOR_NS = 20_000_000  # differences of a span's own time below this are noise on any machine

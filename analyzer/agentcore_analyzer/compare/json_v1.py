@@ -10,7 +10,7 @@ from agentcore_analyzer.compare.separate import Feature
 from agentcore_analyzer.compare.sides import MAX_REQUESTS, MAX_SPANS, Side
 from agentcore_analyzer.compare.tree import Node
 from agentcore_analyzer.model import Finding, Operation
-from agentcore_analyzer.report.content import fingerprint
+from agentcore_analyzer.report.data import fingerprint
 from agentcore_analyzer.report.json_v1 import failure_group, redaction
 from agentcore_analyzer.report.times import stamp
 from agentcore_analyzer.report.waterfall import is_failed, label

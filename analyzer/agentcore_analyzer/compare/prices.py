@@ -83,7 +83,7 @@ def cost(tokens: Mapping[str, tuple[int, int]], prices: Prices) -> Cost:
 
 
 def tokens_by_model(calls: Iterable[Any]) -> dict[str, tuple[int, int]]:
-    """Input and output tokens of model calls (`reading.Call`), summed up by model."""
+    """Input and output tokens of model calls (`timeline.Call`), summed up by model."""
     found: dict[str, tuple[int, int]] = {}
     for call in calls:
         if call.kind == "model":

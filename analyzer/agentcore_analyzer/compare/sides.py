@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
-from agentcore_analyzer import pipeline, reading
+from agentcore_analyzer import pipeline, timeline
 from agentcore_analyzer.compare.separate import Feature, Sample
 from agentcore_analyzer.compare.tree import Key, key
 from agentcore_analyzer.compare.values import telling
@@ -13,8 +13,8 @@ from agentcore_analyzer.errors import NoReadableInput, NothingToCompare
 from agentcore_analyzer.failures import Account
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.model import DamageReason, Finding, Operation, Severity, Span
-from agentcore_analyzer.reading import Reading
 from agentcore_analyzer.report.waterfall import is_failed
+from agentcore_analyzer.timeline import Reading
 
 MAX_REQUESTS = 1000  # of each side that are looked at for what separates the sides
 MAX_SPANS = 200  # of each such request whose attributes are read
@@ -64,7 +64,7 @@ def read(names: list[str], options: pipeline.Options) -> Read:
 
 
 def settle(read: Read, chosen: Invocation) -> Side:
-    chosen_reading = reading.read(chosen)
+    chosen_reading = timeline.read(chosen)
     return Side(read.names, read.case, read.findings, read.requests, chosen_reading, read.internal_errors, read.failures)
 
 
@@ -145,7 +145,7 @@ def _sample(invocation: Invocation, codes: set[str]) -> Sample:
         made.features |= {Feature("resource", n, v) for n, v in telling(detail.resource).items()}
         kind = "entry" if span is root else span.facts.operation
         made.features |= {Feature("attribute", f"{kind}: {n}", v) for n, v in telling(detail.attributes).items()}
-    read = reading.read(invocation)
+    read = timeline.read(invocation)
     given, produced = read.tokens()
     made.numbers = {
         "duration in ms": _duration(invocation) // 10**6,

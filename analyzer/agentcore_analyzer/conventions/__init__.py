@@ -8,7 +8,7 @@ under ADOT and traceloop, OpenInference, ADK, botocore under ADOT; span names of
 
 from __future__ import annotations
 
-from agentcore_analyzer.conventions.content import ARGUMENTS, RESULTS, agent_name, finish_in, told_error, tool_contents
+from agentcore_analyzer.conventions.call_attributes import ARGUMENTS, RESULTS, agent_name, finish_in, told_error, tool_contents
 from agentcore_analyzer.conventions.spans import MEMORY_APIS, facts
 from agentcore_analyzer.conventions.texts import ENDPOINT_ARN, last_exception, plain_quotes, root_exception
 from agentcore_analyzer.conventions.values import SESSION_KEYS, number, session_of, text

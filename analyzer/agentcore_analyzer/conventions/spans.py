@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
-from agentcore_analyzer.conventions.content import generation, marked, other_finish, told_status, tool_name
+from agentcore_analyzer.conventions.call_attributes import generation, marked, other_finish, told_status, tool_name
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import first, number, text
 from agentcore_analyzer.model import Facts, Operation
@@ -275,7 +275,7 @@ def _api(name: str) -> tuple[str | None, str | None]:
 
 
 def _sums(attributes: Mapping[str, Any]) -> tuple[int | None, int | None]:
-    """The tokens of all its model calls, where an agent's span gives them; see `reading.Reading.tokens`."""
+    """The tokens of all its model calls, where an agent's span gives them; see `timeline.Reading.tokens`."""
     get = attributes.get
     given = get("gen_ai.usage.input_tokens") or get("gen_ai.aggregated_usage.input_tokens")
     made = get("gen_ai.usage.output_tokens") or get("gen_ai.aggregated_usage.output_tokens")

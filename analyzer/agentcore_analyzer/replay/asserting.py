@@ -17,7 +17,7 @@ from agentcore_analyzer.replay.differences import compare
 from agentcore_analyzer.replay.folders import BadFixture, facts_of, recorded
 from agentcore_analyzer.replay.words import said
 from agentcore_analyzer.report import account, json_v1
-from agentcore_analyzer.report.readable import Report
+from agentcore_analyzer.report.report import Report
 from agentcore_analyzer.safe import clean
 from agentcore_analyzer.source import InMemory
 

@@ -17,7 +17,7 @@ import orjson
 
 from agentcore_analyzer.errors import BaselineError
 from agentcore_analyzer.model import Damage, DamageReason, Finding, Severity
-from agentcore_analyzer.report.content import ACCOUNT, AgainstBaseline, Contents, fingerprint
+from agentcore_analyzer.report.data import ACCOUNT, AgainstBaseline, Contents, fingerprint
 
 _Made = TypeVar("_Made", bound=Contents)
 SCHEMA = "agentcore-analyzer/report/1"

@@ -15,11 +15,11 @@ import orjson
 
 from agentcore_analyzer.failures import Account, FailureGroup, State
 from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, Place, Shaped
-from agentcore_analyzer.reading import Call, Reading
-from agentcore_analyzer.report.content import CASE_LIMIT, AgainstBaseline, Contents, InputReport, fingerprint
+from agentcore_analyzer.report.data import CASE_LIMIT, AgainstBaseline, Contents, InputReport, fingerprint
 from agentcore_analyzer.report.times import stamp
 from agentcore_analyzer.report.waterfall import choose, is_failed, label
 from agentcore_analyzer.safe import clean, clean_lines, quoted, replaced
+from agentcore_analyzer.timeline import Call, Reading
 
 SCHEMA = "agentcore-analyzer/report/1"
 CAUSE_LIMIT = 2000

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from agentcore_analyzer.model import Operation
 
 if TYPE_CHECKING:
-    from agentcore_analyzer.report.content import Contents
+    from agentcore_analyzer.report.data import Contents
 
 _AGENTS = ("invoke_agent ", "create_agent ")
 

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterator
 
 from agentcore_analyzer.model import Operation
-from agentcore_analyzer.reading import Call, Reading
 from agentcore_analyzer.report import waterfall
-from agentcore_analyzer.report.content import Contents
+from agentcore_analyzer.report.data import Contents
 from agentcore_analyzer.report.json_parts import plural
 from agentcore_analyzer.report.page import Page
 from agentcore_analyzer.report.times import clock, duration, moment
 from agentcore_analyzer.safe import clean
+from agentcore_analyzer.timeline import Call, Reading
 
 DRAWN = 3  # invocations drawn as a waterfall; the rest are rows of a table
 _COMPONENTS = 5  # named of the critical path

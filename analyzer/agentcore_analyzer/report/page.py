@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterator
 from itertools import zip_longest
 
-from agentcore_analyzer.cells import cut, width
+from agentcore_analyzer.terminal_width import cut, width
 
 _CODES = {"red": "31", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2", "green": "32"}
 _COLOURING = re.compile(r"\x1b\[\d*m")

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from agentcore_analyzer.model import Chart, Damage, Finding, Place, Severity
 from agentcore_analyzer.report import account, json_v1, narrative, steps
-from agentcore_analyzer.report.content import CASE_LIMIT, Contents, InputReport, fingerprint
+from agentcore_analyzer.report.data import CASE_LIMIT, Contents, InputReport, fingerprint
 from agentcore_analyzer.report.json_parts import handed_to, names_replaced, plural
+from agentcore_analyzer.report.not_checked import grouped, lacking_line
 from agentcore_analyzer.report.page import Page
 from agentcore_analyzer.report.times import after, clock, day, moment, stamp
-from agentcore_analyzer.report.unanswered import grouped, lacking_line
 from agentcore_analyzer.safe import clean, clean_lines, quoted
 
 EVIDENCE_SHOWN = 6

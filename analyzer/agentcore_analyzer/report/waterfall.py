@@ -11,10 +11,10 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from agentcore_analyzer.model import Operation, Span
-from agentcore_analyzer.reading import Reading
 from agentcore_analyzer.report import steps
 from agentcore_analyzer.report.times import after, duration
 from agentcore_analyzer.safe import clean
+from agentcore_analyzer.timeline import Reading
 
 MAX_ROWS = 40
 NAME_WIDTH = 46

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Operation, Span
-from agentcore_analyzer.reading import canonical, contents
+from agentcore_analyzer.timeline import canonical, contents
 
 # Tools that run code of the model: in a sandbox, with modules, files and a network of its own.
 CODE_TOOLS = frozenset(

@@ -35,9 +35,9 @@ from agentcore_analyzer.detectors.agent._shared.model_turns import author, inner
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, Span, Step
-from agentcore_analyzer.reading import contents
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed, went_on
+from agentcore_analyzer.timeline import contents
 
 NEEDS = (frozenset({Kind.SPANS}),)
 FAILING = True

@@ -31,7 +31,7 @@ from agentcore_analyzer.detectors.agent._shared.heartbeats import heartbeats
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Operation, Severity, Span, Step
-from agentcore_analyzer.reading import critical_path
+from agentcore_analyzer.timeline import critical_path
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure

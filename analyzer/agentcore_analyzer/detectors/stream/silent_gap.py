@@ -34,8 +34,8 @@ from collections.abc import Iterator
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, NotChecked, Operation, Severity, Span, Step
-from agentcore_analyzer.reading import Silence, silences
 from agentcore_analyzer.symptoms.orphans import many
+from agentcore_analyzer.timeline import Silence, silences
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure

@@ -35,8 +35,8 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import exception_in
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, LogRecord, LogRole, Severity, Step
 from agentcore_analyzer.symptoms import protocol_tasks
+from agentcore_analyzer.symptoms.agent_frames import own_frame
 from agentcore_analyzer.symptoms.consequences import left
-from agentcore_analyzer.symptoms.leaving_frames import own_frame
 from agentcore_analyzer.symptoms.phrases import told
 
 NEEDS = ANY_LOG

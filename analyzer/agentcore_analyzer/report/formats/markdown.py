@@ -31,8 +31,8 @@ from agentcore_analyzer.report.json_parts import (
     said,
     verdict,
 )
+from agentcore_analyzer.report.not_checked import grouped, lacking_line
 from agentcore_analyzer.report.times import duration
-from agentcore_analyzer.report.unanswered import grouped, lacking_line
 
 SUFFIX = ".md"
 BRIEF = 8000  # characters; AWS Support takes no more in the body of a case

@@ -10,8 +10,8 @@ from agentcore_analyzer.conventions import plain_quotes, root_exception
 from agentcore_analyzer.evidence import Denial, denial, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Span
-from agentcore_analyzer.reading import contents
-from agentcore_analyzer.symptoms.leaving_frames import own_frame
+from agentcore_analyzer.symptoms.agent_frames import own_frame
+from agentcore_analyzer.timeline import contents
 
 _RAISED = re.compile(r"Error: (?P<type>[A-Za-z_][\w.]{2,80}) - (?P<message>.*)", re.DOTALL)
 _TEXT_IN_RESULT = re.compile(r'"text":\s*"((?:[^"\\]|\\.)*)"')

@@ -15,8 +15,8 @@ from agentcore_analyzer.failures import FailureKind, failures
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.joins import Join
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Operation, Span
-from agentcore_analyzer.reading import open_during
 from agentcore_analyzer.symptoms.phrases import Hit, told
+from agentcore_analyzer.timeline import open_during
 
 BROKEN = (
     "peer closed connection without sending complete message body",

@@ -25,8 +25,8 @@ from agentcore_analyzer.report.json_parts import (
     notes,
     place,
 )
+from agentcore_analyzer.report.not_checked import grouped
 from agentcore_analyzer.report.times import duration
-from agentcore_analyzer.report.unanswered import grouped
 
 OPEN = 3  # invocations shown open
 MAX_CALLS = 240  # calls listed one by one, all invocations together

@@ -10,7 +10,7 @@ from agentcore_analyzer.redaction import Redactor, masking, scan
 from agentcore_analyzer.report import naming
 
 if TYPE_CHECKING:
-    from agentcore_analyzer.report.content import Contents
+    from agentcore_analyzer.report.data import Contents
 
 
 def rendered(render: Callable[[], bytes], report: Contents, *, redact: bool) -> bytes:

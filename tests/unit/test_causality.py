@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from make import START
 
-from agentcore_analyzer.fold import NEAR_NS, fold
+from agentcore_analyzer.causality import NEAR_NS, fold
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Place, Scope, Severity, Step
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from agentcore_analyzer.cells import cut, width
 from agentcore_analyzer.report.page import Page
+from agentcore_analyzer.terminal_width import cut, width
 
 
 def test_width() -> None:

@@ -7,13 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from make import START, S, case, log, span
 
-from agentcore_analyzer import reading
+from agentcore_analyzer import timeline
 from agentcore_analyzer.report import waterfall
 
 
 def path_of(*spans: object) -> list[tuple[int, float]]:
     (invocation,) = case(*spans).invocations
-    return [(int(s.span_id, 16), ns / S) for s, ns in reading.critical_path(invocation)]
+    return [(int(s.span_id, 16), ns / S) for s, ns in timeline.critical_path(invocation)]
 
 
 def test_who_was_being_waited_for() -> None:
@@ -65,7 +65,7 @@ def trees(draw: st.DrawFn) -> list[object]:
 @given(trees())
 def test_the_critical_path_has_no_holes_and_no_overlaps(spans: list[object]) -> None:
     (invocation,) = case(*spans).invocations
-    segments = reading.critical_path(invocation)
+    segments = timeline.critical_path(invocation)
     assert all(ns > 0 for _, ns in segments)
     root = invocation.root
     latest = max((s.end_ns if s.end_ns is not None else s.start_ns or 0) for s in invocation.spans)
@@ -75,7 +75,7 @@ def test_the_critical_path_has_no_holes_and_no_overlaps(spans: list[object]) -> 
 @given(trees(), st.integers(60, 160))
 def test_every_tree_can_be_drawn(spans: list[object], width: int) -> None:
     (invocation,) = case(*spans).invocations
-    read = reading.read(invocation)
+    read = timeline.read(invocation)
     rows = waterfall.rows(read, width, 40, lambda text, _: text)
     assert len(rows) == len(invocation.spans)
     assert {len(bar) for _, bar, _, _ in rows} == {width}
@@ -94,7 +94,7 @@ def test_a_bar_stands_where_its_span_is() -> None:
 def test_only_what_was_waited_for_by_itself_is_solid() -> None:
     spans = [span(1, None, 0, 100), span(2, 1, 0, 100), span(3, 2, 3, 97, operation="model"), span(4, 2, 97, 98)]
     (invocation,) = case(*spans).invocations
-    bars = [bar.strip() for _, bar, *_ in waterfall.rows(reading.read(invocation), 40, 40, lambda text, _: text)]
+    bars = [bar.strip() for _, bar, *_ in waterfall.rows(timeline.read(invocation), 40, 40, lambda text, _: text)]
     assert ["█" in bar or "▐" in bar for bar in bars] == [False, True, True, True]  # the second waits for 5 s by itself
     assert bars[0] == "░" * 40
 
@@ -115,7 +115,7 @@ def test_the_axis_names_times_where_they_are(seconds: int, width: int, drawn: st
 def test_silences_are_drawn_where_they_are() -> None:
     busy = [span(n + 2, 1, n / 2, n / 2 + 0.5) for n in range(10)]
     (invocation,) = case(span(1, None, 0, 10), *busy).invocations
-    assert waterfall.silent(reading.read(invocation), 10) == "     ~~~~~"
+    assert waterfall.silent(timeline.read(invocation), 10) == "     ~~~~~"
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_a_long_trace_is_cut_to_the_rows_that_matter() -> None:
     spans = [span(1, None, 0, 500), *(span(n, 1, n, n + 0.5) for n in range(2, 200))]
     spans[150] = spans[150]._replace(status="ERROR")
     (invocation,) = case(*spans).invocations
-    rows = waterfall.rows(reading.read(invocation), 40, 40, lambda text, _: text)
+    rows = waterfall.rows(timeline.read(invocation), 40, 40, lambda text, _: text)
     assert len(rows) == waterfall.MAX_ROWS + 1
     assert any("span 151" in name for name, *_ in rows), "a failure is always drawn"
     assert rows[-1][0].strip() == f"… {len(spans) - waterfall.MAX_ROWS} more spans"
@@ -140,7 +140,7 @@ def test_silences() -> None:
     tool = span(3, 2, 1, 70, "execute_tool report", operation="tool", tool="report")
     spans = [span(1, None, 0, 71), span(2, 1, 0.5, 70.5), tool]
     (invocation,) = case(*spans).invocations
-    (longest, *_) = reading.silences(invocation)
+    (longest, *_) = timeline.silences(invocation)
     assert (longest.end_ns - longest.start_ns) / S == 69
     assert longest.open_span is not None
     assert longest.open_span.name == "execute_tool report"
@@ -150,7 +150,7 @@ def test_a_log_record_breaks_a_silence() -> None:
     spans = [span(1, None, 0, 60)]
     heartbeat = log(30, "still working", trace_id=spans[0].trace_id)
     (invocation,) = case(*spans, heartbeat).invocations
-    assert [(s.end_ns - s.start_ns) // S for s in reading.silences(invocation)] == [30, 30]
+    assert [(s.end_ns - s.start_ns) // S for s in timeline.silences(invocation)] == [30, 30]
 
 
 def test_tokens_count_once() -> None:
@@ -158,6 +158,6 @@ def test_tokens_count_once() -> None:
     outer = span(2, 1, 0, 5, "chat", operation="model", input_tokens=10, output_tokens=3)
     inner = span(3, 2, 1, 4, "chat model", operation="model", model="m", input_tokens=10, output_tokens=3)
     (invocation,) = case(span(1, None, 0, 6), outer, inner).invocations
-    read = reading.read(invocation)
+    read = timeline.read(invocation)
     assert read.tokens() == (10, 3)
     assert [c.name for c in read.calls] == ["m"]

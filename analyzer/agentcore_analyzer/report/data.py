@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.failures import Account
 from agentcore_analyzer.model import Damage, Finding, NotChecked, Severity, Shaped
-from agentcore_analyzer.reading import Reading
+from agentcore_analyzer.timeline import Reading
 
 ACCOUNT = "account of failures"  # how an internal error names it
 CASE_LIMIT = 6000  # characters of a text for a support case, whose body takes 8,000
@@ -39,7 +39,7 @@ class AgainstBaseline(NamedTuple):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Contents:
-    """Everything that a report holds; `readable.Report` can print it."""
+    """Everything that a report holds; `report.Report` can print it."""
 
     inputs: tuple[InputReport, ...]
     findings: tuple[Finding, ...]

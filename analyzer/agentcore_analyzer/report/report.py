@@ -7,8 +7,8 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.report import formats, json_v1, leaving
-from agentcore_analyzer.report.content import Contents
+from agentcore_analyzer.report import formats, json_v1, masked
+from agentcore_analyzer.report.data import Contents
 from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.version import __version__
 
@@ -30,7 +30,7 @@ class Report(Contents):
         """What `analyze` prints, without colours."""
         from agentcore_analyzer.report import text  # not before somebody wants it
 
-        made = leaving.rendered(lambda: text.render(self, __version__, width, colour=False).encode(), self, redact=redact)
+        made = masked.rendered(lambda: text.render(self, __version__, width, colour=False).encode(), self, redact=redact)
         return made.decode()
 
     def render(self, name: str, options: RenderOptions | None = None, *, redact: bool | None = None) -> bytes:
@@ -47,7 +47,7 @@ class Report(Contents):
         def make() -> bytes:
             return formats.render(name, json_v1.as_dict(self, __version__, rows), options or formats.RenderOptions())
 
-        return leaving.rendered(make, self, redact=redact)
+        return masked.rendered(make, self, redact=redact)
 
     def _json(self, redact: bool) -> bytes:
-        return leaving.rendered(lambda: json_v1.render(self, __version__), self, redact=redact)
+        return masked.rendered(lambda: json_v1.render(self, __version__), self, redact=redact)
