@@ -66,6 +66,7 @@ CREDENTIALS = [
     "the new password is <p>, please", "your one-time code: <d>", '{"Name": "DB_PASSWORD", "Value": "<p>"}', '{"key": "app.api_token", "value": {"stringValue": "<a>"}}', "acme_token=<h>", "ACME_KEY||'<a>'",
     "vendor xq-na1-<u>", "used live_<h>", "acme_production_<u>", "Authorization: GenieKey <u>", "Authorization: Acme.Simple <h>:<h>", "the api token <h><h> is old", "https://a.example.com/reset-password/<h><h>",
     "snmp-server community <p> RO", "jdbc:oracle:thin:app/<a>@//db:1521/x", "https://<h>:@pkgs.example.com/x", "<AdminPassword><Value><p></Value></AdminPassword>", "device_code: <a>", "redis://:<a>@cache:6379/0", '"private_key_id": "<h>a7<d>"', "glcbt-<a>", '{"userPassword": "<p>"}', "dbPassword=<p>", "keyPassword: <p>", "ssl.storePassword=<p>", "consumerKeySecret=<a>", "tokenSecret: '<a>'", 'secret "<p>"', "the secret '<a>' is wrong", "abc-5X_WjhgkENxkC<d>B2_LWLZ4wm",
+    "rootpw: <p>", "bindpw <p>", "$pw = '<p>'", "mfa_code=<d>", "backup_codes: <d>1-<h>", "the OTP <d> was wrong", "joining as deploy with pw <p>", "Passphrase for key '/k/id': <p>", "Password for 'https://a@git.example.com': <p>", 'variable "db_password" {\n  default = "<p>"\n}', '{"dbPassword": {"S": "<p>"}}', '[{"value": "<p>", "name": "DB_PASSWORD"}]', 'SecretStr(password="<p>")', "ACME_KEY=<h>", "its token <u> is old", "acmectl auth <u>", "acme login <h>", "INSERT INTO people (mail, password) VALUES ('a', '<p>')", "passwd --stdin <<< <p>", "echo '<p>' | sudo -S id", "htpasswd -b f bob <p>", "openssl enc -aes-256-cbc -k <p>", 'NetworkCredential("bob", "<p>")', "auth=('bob', '<p>')", "default credentials bob:<p>", "log in with bob / <p>", "<d> is your Acme code", "X-Signature: t=1700000000,v1=<h><h>", "smb://ACME;bob:<p>@files/x", "app:<p>@tcp(db:3306)/shop", "https://rpc.example.com/v3/<h>", "the password has been set to <p>", "$ANSIBLE_VAULT;1.1;AES256\n<h><h>\n<h>", "useradd -p <p> bob",
 ]  # fmt: skip
 
 
@@ -102,7 +103,9 @@ PERSONAL = [  # (text, what must not be seen)
     ('{"lat": 52.5213, "lon": 13.4123}', "52.5213"), ("seen at 52.52134, 13.41234", "52.52134"), ("gps: 52.5213, 13.4123", "52.5213"), ("&quot;ssn&quot;:&quot;219-09-4821&quot;", "219-09-4821"),
     ("16, boulevard Zyxwt", "16, boulevard"), ("Calle Zyxwt 14", "Zyxwt 14"), ("in via Zyxwt 14", "Zyxwt 14"), ('{"billing_address": "12 Old Mill"}', "12 Old Mill"), ("mrn: 00471182", "00471182"), ('{"first_name": "Hope"}', "Hope"), ("Dear Hope Summers,", "Hope Summers"),
     ("Mr. Banks called", "Banks"), ("P<UTOZYXWT<<HOPE<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "ZYXWT<<HOPE"), ("3787 344936 71000", "3787 344936 71000"), ("6011-0009-9013-9424", "6011-0009-9013-9424"), ("4111 1111 1111 1111 here", "1111 1111"), ("AB (11) 91234-5678", "91234-5678"),
-    ("S1234567D said so", "1234567"), ("call 212 555 0142 now", "555 0142"), ("numer 512 345 678", "345 678"), ("mail a.b@zyxwt.io- now", "a.b@zyxwt"), ("<td>SIN</td><td>046 454 286</td>", "046 454 286"),
+    ("S1234567D said so", "1234567"), ("call 212 555 0142 now", "555 0142"), ("numer 512 345 678", "345 678"), ("mail a.b@zyxwt.io- now", "a.b@zyxwt"), ("<td>SIN</td><td>046 454 286</td>", "046 454 286"), ("219-09-4821", "219-09-4821"),
+    ("birth year 1977", "1977"), ('{"dateOfBirth": {"year": 1977, "month": 4, "day": 15}}', "1977"), ("P.O. Box 3483, Zyxwt", "3483"), ("emergency contact: Hope Zyxwt 555-4458", "555-4458"), ("expiry 01/29", "01/29"), ("ssn_last4=2281", "2281"), ("konto 1768291733", "1768291733"),
+    ('{"homeAddress": {"line1": "50 Hill View"}}', "50 Hill"), ('{"ssn": {"value": "219094821"}}', "219094821"), ('{"coordinates": [2.72219, 48.45977]}', "2.72219"), ("callback 0044 20 7946 0907", "7946 0907"), ("carte vitale 2 29 11 75 397 737 96", "397 737 96"),
 ]  # fmt: skip
 
 
@@ -123,6 +126,8 @@ HARMLESS = [
     "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIOMqqnkVzrm0SdG6UOoqKLsabgH5C9okWi0dh2l9GKJl", "100 Connection Way", "5 Workers Drive the queue", "S1234567A", "run-4f5c1e2d-0a1b-4c3d-8e5f-123456789abc", "cache key 4bf92f3577b34da6a3ce929d0e0e4736",
     "2000 3000 4000 5000", "/postal_code.py,3", "vpc-0a1b2c3d4e5f67890", "procs 1 0 0 512 1024 2048", "version 2012-10-17", "from 1970-01-01 on", '"display_name": "Python 3"', '{"recipient": "User"}', "Error: password must have 8 characters", "the key is missing", "token type is Bearer",
     "secretName: db-credentials-ref", "port 5432: connection refused", "retry 1 of 3 in 10 20 40 s", "request routed via Proxy Server, 443", "connected via HTTPS 443", 'secret "db-creds" not found', "can't find the specified secret 'prod/db/password'", "wrote 512 000 000 000 bytes", "10.0.0.1:443 10.0.0.2:443", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
+    'secret = get_secret(SecretId="prod/db")', "client = Client(api_key=settings.client_key)", "self.api_key = api_key", "credentials: ~/.aws/credentials", "asst_Zk3mN8pQ1rS5tU7vW9xY0aB2", "--- PASS: TestVet/4 (0.16s)", "#define sk_ASN1_TYPE_is_sorted(sk) x",
+    "Content-Type: multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW", "log in with SSO / SAML2", "the token has been set to expire in 3600 s", "4096 is your limit", 'login("/login", "POST")', "insert into t (id, tokens) values (1, 2)", "serial 2026-1122-2017-2800", '{"secrets": {"default": "none"}}', "at 2001-12-14 21:59:43.10 -5", "token: ClientCredentialsProvider",
 ]  # fmt: skip
 
 

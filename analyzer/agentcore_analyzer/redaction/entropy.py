@@ -18,7 +18,11 @@ from agentcore_analyzer.redaction.words import PARTS, vocabulary
 SHORTEST = 20
 TOKEN = late(r"[A-Za-z0-9+/_=.-]{20,4000}")
 HEX = late(r"[0-9a-f]{8,}|[0-9A-F]{8,}")
-_ID_PREFIXES = ("tooluse_", "toolu_", "call_", "chatcmpl-", "msg_", "resp_", "run-", "run_", "session", "lc_", "req_", "fc_")
+_ID_PREFIXES = (
+    "tooluse_", "toolu_", "srvtoolu_", "call_", "chatcmpl-", "msg_", "resp_", "run-", "run_", "session", "lc_", "req_", "fc_",
+    "asst_", "thread_", "step_", "vs_",
+    "file-", "file_", "batch_", "evt_", "cus_", "pi_", "ch_", "sub_", "conv_", "gen-", "container_", "----WebKitFormBoundary",
+)  # fmt: skip
 # LangSmith's ids begin with their time; a trace id in base64; a request id of DynamoDB and S3.
 # A digest says that it is one; so does a public key (RFC 4253: the length of its kind, and the kind, in base64).
 _NO_KEY = late(
@@ -28,7 +32,7 @@ _NO_KEY = late(
 _DIGEST_OF = late(r"(?:^|[^A-Za-z0-9])(?i:sha-?(?:1|224|256|384|512)|md5|h1|etag)[:=]$")
 _NO_PATH = late(r"[A-Za-z0-9+/]{40,}")
 _SEPARATED = late(r"[-_./+=]+")
-_PIECE, _WORD = 16, 4
+_PIECE, _WORD, _WORDS = 16, 4, 8
 _UNBROKEN = late(r"[A-Za-z0-9]{16}|[A-Za-z0-9+/]{40}")  # without one of these nothing looks random
 
 
@@ -58,7 +62,7 @@ _MARKED = late(r"[A-Za-z]{2,8}[-_](?P<rest>[A-Za-z0-9_-]{18,200})")
 
 
 def _is_marked(token: str) -> bool:
-    """`abc-5X_WjhgkENxkCB2_LWLZ4wm`: a mark, then base64 for URLs, whose dashes are none between words."""
+    """A mark, then base64 for URLs, whose dashes are none between words."""
     if _HEX_BEGINS.search(token) is not None and _is_stamped(token):
         return True
     match = _MARKED.fullmatch(token)
@@ -77,7 +81,7 @@ _STAMPED = late(
 )
 _FOR_KEYS = frozenset([
     "access", "api", "key", "keys", "live", "pat", "prod", "production",
-    "sandbox", "sdk", "sec", "secret", "token",
+    "sandbox", "sdk", "sec", "secret", "test", "token",
 ])  # fmt: skip
 
 
@@ -92,7 +96,13 @@ def _is_stamped(token: str) -> bool:
 
 def _is_named(token: str) -> bool:
     """`GetResourceOauth2Token`: capitals and a digit, but words."""
-    return 3 * sum(len(p) for p in PARTS.findall(token) if len(p) > 2 and vocabulary().allows(p)) >= 2 * len(token)
+    said = token.rstrip("=").rpartition("=")[2]  # what its name is made of says nothing
+    parts = PARTS.findall(said)
+    words = sum(len(p) for p in parts if len(p) > 2 and vocabulary().allows(p))
+    if 3 * words >= 2 * len(said):
+        return True
+    rest = sum(len(p) for p in parts if not p.isupper())  # `pbeWithMD5AndCast5_CBC`: names of algorithms between the words
+    return words >= _WORDS and said.replace("-", "_").isidentifier() and 3 * words >= 2 * rest
 
 
 def _looks_random(token: str) -> bool:

@@ -84,6 +84,7 @@ _GROUPED = (
     Shape("iban", r"[a-z]{2}\d\d(?: [a-z0-9]{4}){2,7}(?: [a-z0-9]{1,3})?", ("iban",)),
     # Telephones without the plus of a country.
     Shape("telephone", r"0[1-9](?:[ .]\d\d){4}"),
+    Shape("telephone", r"00[1-9]\d{0,2} \d{1,4} \d{3,5}(?: \d{2,5}){0,2}"),
     Shape("telephone", r"0\d{2,3}[ /-]\d{3}[ -]\d\d[ -]\d\d|0\d{3}[ /-]\d\d[ -]\d\d[ -]\d\d"),
     Shape("telephone", r"0\d{2,5} ?[ /] ?\d{5,8}(?:-\d{1,4})?|0\d{2,4}/ ?\d{2,4}(?: \d{2,4}){1,3}"),
     Shape("telephone", r"0\d{1,4}[ -]\d{2,4}[ -]\d{3,4}|\(0\d{1,5}\)(?: ?\d{2,8}){1,4}"),

@@ -63,6 +63,7 @@ _NUMERIC = re.compile(
 _NUMERIC_KINDS = frozenset({"card number", "telephone number", "social security number", "IBAN"})
 _NEEDED = "".join(sorted({character for kind in inside() for character in kind.needs}))
 _DIGIT = re.compile(r"\d")
+_SHORTEST_NUMBER = len("219-09-4821")
 # Where `Kind.piece` of a kind without a hint may match.
 _UNHINTED = re.compile(r"^\d\d|^-[uU-]|\+\d|[A-Z]{2}\d\d|^(?:St|Ave|Road|Rd|B|L|D|C|Way|Pl|Sq|Ter)")
 
@@ -78,8 +79,9 @@ def pieces_of(value: str) -> list[str]:
 
 def _hits(kind: Kind, value: str, start: int = 0, end: int | None = None) -> Iterator[Hit]:
     pattern = _compiled(kind.source)
-    part = "v" if "v" in pattern.groupindex else 0
+    parts = tuple(pattern.groupindex)
     for match in pattern.finditer(value, start, len(value) if end is None else end):
+        part = next((name for name in parts if match[name] is not None), 0)
         said = match[part]
         if said is not None and not is_masked(said) and (kind.check is None or kind.check(said)):
             yield Hit(kind.name, kind.group, match.start(part), match.end(part))
@@ -113,7 +115,7 @@ def found_inside(value: str, group: str | None = None) -> Iterator[Hit]:
     """Hits of the kinds that stand in one piece."""
     if len(value) < 6 or value.isalpha() or NO_KIND.fullmatch(value):
         return
-    digits = len(value) >= 12 and (_DIGIT.search(value) is not None or any(map(str.isdigit, value)))
+    digits = len(value) >= _SHORTEST_NUMBER and (_DIGIT.search(value) is not None or any(map(str.isdigit, value)))
     numbers = digits or (len(value) > _LONG_WORD and "_" in value)
     numeric = numbers and _NUMERIC.search(value) is not None
     worth = _worth("".join([c for c in _NEEDED if c in value]), "\\" in value or "%" in value)

@@ -121,7 +121,7 @@ _LONG = 60
 @cache
 def _words(plain: bool) -> Finder:
     """Words of secrets in small letters; only those of English letters where a text has no others."""
-    words = [*labels.STRONG_WORDS, *labels.WEAK_WORDS]
+    words = labels.secret_words()
     escaped = [json.dumps(word)[1:-1] for word in words if not word.isascii()]
     return Finder(word for word in [*words, *escaped] if not plain or word.isascii())
 

@@ -20,12 +20,12 @@ LABELLED = frozenset({
 
 _SUFFIX = late(
     r"(?i:[ _.-]?(?:number|numbers|no|nr|num|id|code|card|key|value|text|plain|raw|home|work|mobile|private|primary|personal|line1|line_1|line ?1|office|day|evening|direct"
-    r"|num\u00e9ro|n\u00ba|n\u00b0|nummer|n\u00famero|numero|\u043d\u043e\u043c\u0435\u0440|\u53f7|\u756a\u53f7|\u865f|de telefone|expiry|date|address|on file|str|string|hash)(?![a-z])\.?){0,3}[12]?(?!\d)"
+    r"|num\u00e9ro|n\u00ba|n\u00b0|nummer|n\u00famero|numero|\u043d\u043e\u043c\u0435\u0440|\u53f7|\u756a\u53f7|\u865f|de telefone|expiry|date|address|on file|str|string|hash|last[ _]?(?:4|four))(?![a-z])\.?){0,3}[12]?(?!\d)"
 )
 _TO_VALUE = late(
     rf"(?P<pair>{QUOTE}{{1,2}}\s{{0,4}},\s{{0,4}}{QUOTE}{{1,2}}[Vv]alue{QUOTE}{{1,2}}\s{{0,4}}[:=]\s{{0,4}}(?:\{{\s{{0,4}}{QUOTE}{{1,2}}\w{{1,20}}{QUOTE}{{1,2}}\s{{0,4}}:\s{{0,4}})?{QUOTE}{{0,2}})"
     rf"|(?P<html>{QUOTE}?\s{{1,4}}(?:[\w-]{{1,20}}={QUOTE}\w{{0,30}}{QUOTE}\s{{1,4}}){{0,3}}(?i:value|content)\s?=\s?{QUOTE}?)"
-    rf"|(?P<set>(?:\s?\([^()\n]{{1,20}}\))?(?:{QUOTE}{{0,3}}\]?)\s{{0,4}}{SET}\s{{0,6}}[\[({{]{{0,2}}{QUOTE}{{0,3}})"
+    rf"|(?P<set>(?:\s?\([^()\n]{{1,20}}\))?(?:{QUOTE}{{0,3}}\]?)\s{{0,4}}{SET}\s{{0,6}}[\[({{]{{0,2}}{QUOTE}{{0,3}}(?:(?<=[\"'{{])(?:line_?1|street_?1?|line|value|raw|text){QUOTE}{{1,3}}\s?[:=]\s?{QUOTE}{{1,3}})?)"
     rf"|(?P<tag>(?:{QUOTE}[^<>\n]{{0,80}})?(?:>|&gt;|(?=</))\s{{0,4}}(?:</\w{{1,8}}>\s{{0,4}})?:?\s?(?:<\w{{1,8}}>)?)"
     rf"|(?P<comma>{QUOTE}{{1,2}}\s?,\s?{QUOTE})"
     r"|(?P<said>,?\s{0,2}(?:[#(/]|(?:is|was|ist|war|lautet|est|es|\u00e8|\u00e9|jest|no|nr|on|am|at|le|il|el|em|is on|ends in|ending in|ending|of|at:|under|auf|au|al|:)(?![^\W_]))?\.?:?\s{0,2})"
@@ -80,11 +80,13 @@ _GROUPS = late(r"[^\W_]{1,34}(?:(?:[ ./\u00b7-]|\. ?| ?- ?| ?/ ?)[^\W_]{1,24}){0
 _GROUP = late(r"[^\W_]+")
 _IBAN_GROUPS = late(r"[A-Za-z]{2}\d\d(?: [A-Za-z0-9]{4}){2,7}(?: [A-Za-z0-9]{1,3}(?![^\W_]))?")
 _PHONE = late(r"\+?\d{6,15}|(?:\+|00)?[ ]?\(?\d{1,5}(?:[ .()/\u2011-]{1,3}\d{1,5}){0,8}")
+_CALLED = late(r"(?:[^\W\d_][\w.'-]{0,24},? ){1,3}(?=[+(\d])")
 _MONTH = r"[^\W\d_]{3,12}\.?"
 _BIRTH = late(
     rf"(?:[^\W\d_]{{2,10}},? )?(?P<v>\d{{4}}[-./ ]\d{{1,2}}[-./ ]\d{{1,2}}(?:T[\d:.]{{5,18}}Z?)?|\d{{1,2}} ?[-./ ] ?\d{{1,2}} ?[-./ ] ?(?:\d{{4}}|\d\d)(?!\d)"
     rf"|\d{{1,2}}(?:st|nd|rd|th|er|\.|\u00ba)? ?(?:of |de |di )?[- ]?{_MONTH}[ ,-]{{1,2}}(?:de )?\d{{2,4}}|{_MONTH} \d{{1,2}}(?:st|nd|rd|th)?,? \d{{2,4}}"
-    r"|\d{4}\u5e74\d{1,2}\u6708\d{1,2}\u65e5|\d{4}\ub144 ?\d{1,2}\uc6d4 ?\d{1,2}\uc77c|(?:19|20)\d{6}(?!\d)|-?\d{8,13}(?!\d))"
+    r"|\d{4}\u5e74\d{1,2}\u6708\d{1,2}\u65e5|\d{4}\ub144 ?\d{1,2}\uc6d4 ?\d{1,2}\uc77c|(?:19|20)\d{6}(?!\d)|-?\d{8,13}(?!\d)|(?:19\d\d|200\d)(?![\w./:-])"
+    rf"|(?:year|month|day|yyyy|mm|dd|[ymd]){QUOTE}?\s?:\s?{QUOTE}?\d{{1,4}}(?:[^{{}}\n]{{1,24}}?[\":'=]\s?{QUOTE}?\d{{1,4}}){{1,2}}(?=[\"'\\\s]{{0,4}}\}}))"
 )
 _CODE = late(r"\d{3,4}(?![\d.])")
 _EXPIRY = late(r"(?:0?[1-9]|1[0-2]) ?[-/] ?(?:20)?\d\d(?![\d/-])|20\d\d-(?:0[1-9]|1[0-2])(?![\d-])")
@@ -99,6 +101,8 @@ _DIGITS_OF_A_SHORT, _DIGITS = 5, 4
 def personal_value(kind: str, value: str, at: int, label: str = "") -> Span | None:
     """The fact of that kind at this place."""
     if kind == "phone":
+        if "contact" in label and (called := _CALLED.match(value, at)) is not None:
+            at = called.end()
         match = _PHONE.match(value, at)
         if match is None or not 6 <= sum(c.isdigit() for c in match[0]) <= 16:
             return None
@@ -198,6 +202,7 @@ _TITLED = late(
 )
 # Dates without a time, too old for a log: of births. Versions of AWS's interfaces, and the first days of calendars, are none.
 _OLD = late(r"(?<![\w./:+-])(?:(?:19[2-9]\d|200[0-5])([-./])(?:0?[1-9]|1[0-2])\1(?:0?[1-9]|[12]\d|3[01])|(?:0?[1-9]|[12]\d|3[01])([-./])(?:0?[1-9]|[12]\d|3[01])\2(?:19[2-9]\d|200[0-5]))(?![\w:/+-]|\.\d| \d\d:)")
+_A_TIME = len(" 12:")
 _EPOCHS = frozenset({"1970-01-01", "1970/01/01", "01/01/1970", "1999-12-31", "2000-01-01", "1980-01-01"})
 # A piece that gives cause to look for one of these.
 STRICT_SIGN = late(
@@ -219,6 +224,6 @@ def strict_only(value: str, signs: Iterable[tuple[int, int]]) -> Iterator[Span]:
             things = not titled and all(w.lower() in _ROLES or len(PARTS.findall(w)) > 1 for w in words)
             if not known and not things and not words[0].isupper():
                 yield Span(NAME, *match.span("v"))
-        for match in _OLD.finditer(value, start, end):
+        for match in _OLD.finditer(value, start, end + _A_TIME):
             if match[0] not in _EPOCHS:
                 yield Span("date of birth", *match.span())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 from typing import NamedTuple
 
 from agentcore_analyzer.late import late
@@ -53,13 +54,15 @@ _SCHEME = r"(?i:(?:basic|bearer|token|digest|ssws|apikey|negotiate|hmac|ntlm|key
 # What may stand between a name and its value; the group tells which writing it is.
 _BETWEEN = late(
     rf"(?P<pair>{QUOTE}{{1,2}}\s{{0,4}},\s{{0,4}}{QUOTE}{{1,2}}[Vv]alue{QUOTE}{{1,2}}\s{{0,4}}[:=]\s{{0,4}}(?:\{{\s{{0,4}}{QUOTE}{{1,2}}\w{{1,20}}{QUOTE}{{1,2}}\s{{0,4}}:\s{{0,4}})?)"
+    rf"|(?P<inner>{QUOTE}{{0,2}}\s{{0,4}}(?:{SET}\s{{0,4}})?\{{[^{{}}]{{0,120}}?(?<!\w)(?:default|[Vv]alue|stringValue|plain[Tt]ext|S){QUOTE}{{0,2}}\s{{0,4}}[:=]\s{{0,4}})"
     rf"|(?P<html>(?:{QUOTE}\s{{0,4}}|\s{{1,4}})(?:[\w-]{{1,20}}={QUOTE}\w{{0,30}}{QUOTE}\s{{1,4}}){{0,3}}(?i:value|content)\s?=\s?)"
     rf"|(?P<set>(?:{QUOTE}{{0,3}}\]?|\))\s{{0,4}}{SET}\s{{0,6}})"
-    rf"|(?P<tag>(?:{QUOTE}[^<>\n]{{0,80}}|\s[^<>\n]{{1,80}})?(?:>|&gt;)\s{{0,4}}(?:<!\[CDATA\[)?(?:<(?i:string|value|td|dd|code)>)?)"
+    rf"|(?P<tag>(?:{QUOTE}[^<>\n]{{0,80}}|\s[^<>\n]{{1,80}})?(?:>(?!>)|&gt;)\s{{0,4}}(?:<!\[CDATA\[)?(?:<(?i:string|value|td|dd|code)>)?)"
     rf"|(?P<comma>{QUOTE}{{1,2}}\s?,\s?(?={QUOTE}))"
-    rf"|(?P<loose>{QUOTE}{{0,2}}\s{{0,3}}(?:\|\||\?={{1,2}}|>=?|,|:{{2,3}}=?)\s{{0,3}}=?)"
+    rf"|(?P<loose>{QUOTE}{{0,2}}\s{{0,3}}(?:\|\||\?={{1,2}}|>{{1,3}}=?|,|:{{2,3}}=?)\s{{0,3}}=?)"
     rf"|(?P<call>\(\s?(?={QUOTE})|\s{{1,4}}(?:BY |by |to )?(?=['\"`]))"
-    r"|(?P<said>\s{1,2}(?:is|was|ist|war|lautet|est|es|era|\u00e8|\u00e9|jest|to|are|on)\s{1,2}(?:now |called |set to )?:?\s?)"
+    r"|(?P<said>\s{1,2}(?:(?:(?:has|have|had) been |was |is |will be )?(?:now |just )?(?:re)?(?:set|changed|updated) (?:to|as)|is|was|ist|war|lautet|est|es|era|\u00e8|\u00e9|jest|to|are|on)\s{1,2}(?:now |called |set to )?:?\s?)"
+    r"|(?P<prompt>\s(?:for|of)\s(?:\w{1,20} ){0,2}(?:'[^'\n]{1,120}'|\"[^\"\n]{1,120}\"|[^\s:'\"]{1,80}(?: [^\s:'\"]{1,40}){0,2}):\s{1,2})"
     r"|(?P<path>/)|(?P<blank>[ \t]{1,4})"
 )
 _OPEN = late(rf"(?P<brace>\{{)|(?:[@rbuf]{{0,2}}(?P<quote>{QUOTE}{{1,3}}))?{_SCHEME}(?:{QUOTE}{{1,2}})?")
@@ -71,6 +74,10 @@ _BARE = late(r"(?:(?!&(?:quot|amp|gt|lt|\#\d|apos)|%2[26C]|%0[AaDd])[^\s\"'\\;&<
 _NOTHING = late(
     r"(?i)[\\`\[<({]{0,4}(?:masked|redacted|hidden|removed|filtered|omitted|secret|undefined|missing|empty|unset)[\]>)}]{0,2}|none|null|nil|true|false|n/a|\*+|x{3,}|\.{2,}|\u2026|-+|[?!]+"
     r"|\$\{[^}]*\}?|\$\([^)]*\)?|\$[A-Z_][A-Z0-9_]*|\{\{.*|\$\w+/[\w./#-]*|(?-i:[A-Z]{2,}(?:_[A-Z]{2,})+)|%[A-Z_]+%|<[^<>]*>?|&lt;.*|your[-_ ].*|os\.environ.*|process\.env.*|.*getenv.*"
+    r"|(?-i:~?\.{0,2}(?:/[a-z.][a-z._-]{0,30}\d{0,2}){2,8})"  # the file that it lies in
+    # Code that takes it from somewhere.
+    r"|(?:self|this|settings|config|cfg|conf|options|opts|args|params|props|request|req|ctx|context|event|app|secrets|vars?|inputs?|local|module|data|state|session|system|env|credentials?|creds|\w+_config|\w+_settings)"
+    r"(?:\.[a-z_]+|\[[^\]\n]*\]?)+"
 )
 _ARN_NAME = late(r"arn:[^\s\"']{0,200}:$")
 _PART = late(r"[^/?#\s\"'<>&;,)]{20,400}")
@@ -78,6 +85,7 @@ _LONG = 20
 _LONG_KEY = late(r"[\w+/=.~:-]{12,400}(?![^\s\"',;)\]}<])")
 _WORD_BEFORE = late(r"(?<![A-Za-z])([A-Za-z]{1,30})[ _-]$")
 _ANY_SCHEME = late(r"[A-Za-z][A-Za-z0-9.-]{1,19}[ ]{1,2}(?=[^\s]{0,200}\d)")
+_CODES = late(r"[\w-]{4,24}(?:(?:, ?|\s{1,2})(?=[\w-]{0,24}\d)[\w-]{4,24}){1,20}")
 _SHORTEST = 4
 _MOST_IN_ONE = 32
 # What a secret is called in Kubernetes and Secrets Manager: `secret "db-creds" not found`.
@@ -107,6 +115,8 @@ def secrets(value: str, names: Iterable[tuple[int, int]]) -> Iterator[Span]:
             continue
         behind = _behind(value, start, end, how_sure)
         if behind is None:
+            if how_sure == STRONG and (front := _before(value, start)) is not None:
+                yield Span("value behind a secret's name", *front)
             continue
         tried = tried + 1 if behind.bare and behind.first < run else 0
         run = behind.last
@@ -139,7 +149,9 @@ def _behind(value: str, start: int, end: int, how_sure: int) -> _Behind | None:
     if how == "path":
         part = _segment(value, start, between.end())
         return None if part is None else _Behind(*part, how)
-    if how == "blank" and not flag and not (_is_line(value, start, between.end()) or _is_key_behind(value, start, between.end(), how_sure)):
+    if how == "blank" and not flag and not (
+        _is_line(value, start, between.end()) or _is_key_behind(value, start, between, how_sure)
+    ):
         return None
     if how == "html" and how_sure == STRONG and value.find("<", max(0, start - 80), start) < 0:
         return None
@@ -168,6 +180,10 @@ def _behind(value: str, start: int, end: int, how_sure: int) -> _Behind | None:
         first, last = match.span()
     if not quoted and how != "tag":
         last -= len(match[0]) - len(match[0].rstrip(".:!?"))
+    if not quoted and (called := _CALL.match(value, first)) is not None:
+        return _argument(value, called)
+    if value[start:end].lower().endswith("codes") and (listed := _CODES.match(value, first)) is not None:
+        last = listed.end()
     said = value[first:last]
     if len(said) < _SHORTEST or _NOTHING.fullmatch(said) or (how == "comma" and re.match(rf"{QUOTE}{{1,2}}\s?:", value[last : last + 20])):
         return None
@@ -182,7 +198,11 @@ def _is_secret(value: str, name: str, how_sure: int, behind: _Behind) -> bool:
     said = value[first:last]
     if how == "call" and name.lower() == "secret" and _RESOURCE.fullmatch(said) and not looks_like_key(said):
         return False
-    if how in ("said", "call") and not quoted and not _odd(said):
+    if not quoted and "_" in said and re.sub(r"\W", "", name).endswith(said):  # `self.api_key = api_key`
+        return False
+    if name == "PASS" and value[first - 2 : first] == ": ":  # what test runners say
+        return False
+    if how in ("said", "call", "prompt") and not quoted and not _odd(said):
         return False
     if how in ("comma", "blank") and not flag and not _odd(said):  # names in a list
         return False
@@ -201,13 +221,55 @@ def _segment(value: str, start: int, at: int) -> tuple[int, int] | None:
     return match.span() if match is not None and looks_like_key(match[0]) else None
 
 
-def _is_key_behind(value: str, start: int, at: int, how_sure: int) -> bool:
-    """`api token 4f9c…`: long, and no token of a page, key of a cache, and so on."""
-    match = _LONG_KEY.match(value, at)
-    if match is None or (how_sure == WEAK and len(match[0]) < _LONG) or not looks_like_key(match[0].rstrip(".:")):
-        return False
+_CALL = late(r"(?P<name>[A-Za-z_][A-Za-z_.]{2,60})\(")
+_WRAPS = late(r"(?i).*(?:str|string|bytes?|secret|password|decode|encode|quote)")
+_LITERAL = late(rf"\s?[rbuf]?(?P<quote>{QUOTE})(?P<v>(?:(?!{QUOTE})[^\n]){{4,400}})(?P=quote)")
+
+
+def _argument(value: str, called: re.Match[str]) -> _Behind | None:
+    """`SecretStr('4f9c…')` holds the secret; `get_secret("prod/db")` says where it lies."""
+    said = _LITERAL.match(value, called.end())
+    if said is None or not (looks_like_key(said["v"]) or (_WRAPS.fullmatch(called["name"]) and _odd(said["v"]))):
+        return None
+    return _Behind(*said.span("v"), "set", quoted=True)
+
+
+_PASSWORD_NAME = late(r"(?i).*(?:pw|pwd|pass|passw(?:or)?d|passphrase)")
+_PASSWORD = late(r"(?=[^\s]{0,60}\d)(?=[^\s]{0,60}[a-z])[^\s\"',;)\]}<]{6,80}(?![^\s\"',;)\]}<])")
+_FEW_DIGITS = late(r"\d{4,8}(?![\w.:/-]*\w)")
+_MARKS = frozenset("!@#$%^&*?")
+
+
+def _is_key_behind(value: str, start: int, between: re.Match[str], how_sure: int) -> bool:
+    """`api token 4f9c…`, `OTP 481273`, `with pw Kx7_mn!Q`: no token of a page, key of a cache, and so on."""
+    name, at = value[start : between.start()].lower(), between.end()
     before = _WORD_BEFORE.search(value, max(0, start - LEFT), start)
-    return before is None or before[1].lower() not in labels.HARMLESS_PARTS
+    if before is not None and before[1].lower() in labels.HARMLESS_PARTS:
+        return False
+    if how_sure == STRONG and re.sub(r"[\W_]", "", name) in labels.CODES and _FEW_DIGITS.match(value, at):
+        return True
+    if _PASSWORD_NAME.fullmatch(name) and (said := _PASSWORD.match(value, at)) is not None:
+        return looks_like_key(said[0]) or not _MARKS.isdisjoint(said[0].rstrip("!?"))
+    match = _LONG_KEY.match(value, at)
+    if match is None or (how_sure == WEAK and len(match[0]) < _LONG):
+        return False
+    key = match[0].rstrip(".:")
+    return looks_like_key(key) or (name.endswith(("token", "auth", "secret", "api key", "apikey")) and UUID.fullmatch(key) is not None)
+
+
+_VALUE_BEFORE = late(
+    rf"(?i:value){QUOTE}{{0,2}}\s{{0,4}}[:=]\s{{0,4}}{QUOTE}{{1,2}}(?P<v>(?:(?!{QUOTE})[^\n]){{4,400}}){QUOTE}{{1,2}}\s{{0,4}},"
+    rf"\s{{0,4}}{QUOTE}{{0,2}}(?i:name|key){QUOTE}{{0,2}}\s{{0,4}}[:=]\s{{0,4}}{QUOTE}{{1,2}}$"
+)
+_NAMED = late(r"(?i)(?:name|key)[\"'\\ ]{0,12}[:=][\"'\\ ]{1,12}$")
+
+
+def _before(value: str, start: int) -> tuple[int, int] | None:
+    """`{"value": "4f9c…", "name": "API_TOKEN"}`: where the value stands in front."""
+    if not _NAMED.search(value, max(0, start - 30), start):
+        return None
+    found = _VALUE_BEFORE.search(value, max(0, start - 480), start)
+    return None if found is None or _NOTHING.fullmatch(found["v"]) else found.span("v")
 
 
 def _is_line(value: str, start: int, at: int) -> bool:
@@ -228,8 +290,8 @@ def _weak_value(name: str, said: str, how: str) -> bool:
     if name.lower().endswith(_SIGNED):
         return looks_like_key(said)
     if UUID.fullmatch(said) or (HEXADECIMAL.fullmatch(said) and len(said) <= _HEX_KEY):  # ids of all sorts are called keys; one of a vendor has his name
-        strange = any(len(part) > 2 and not vocabulary().allows(part.lower()) for part in PARTS.findall(name))
-        return (name.lower().endswith("token") or strange) and (looks_like_key(said) or "-" in said)
+        strange = name.isupper() or any(len(part) > 2 and not vocabulary().allows(part.lower()) for part in PARTS.findall(name))
+        return (name.lower().endswith(("token", "auth")) or strange) and (looks_like_key(said) or "-" in said)
     return looks_like_key(said) and how != "call"
 
 
@@ -256,12 +318,23 @@ HEXADECIMAL = late(r"[0-9a-f]+|[0-9A-F]+")
 UUID = late(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
+def _mixes_cases(said: str) -> bool:
+    """A key in which no digit happens to be: capitals and small letters in no order, and no words."""
+    letters = [c for c in said if c.isalpha()]
+    if len(letters) < _KEY or len(letters) + 2 < len(said):
+        return False
+    changes = sum(a.isupper() != b.isupper() for a, b in pairwise(letters))
+    return 3 * changes >= len(letters) and not any(len(p) > 3 and vocabulary().allows(p.lower()) for p in PARTS.findall(said))
+
+
 def looks_like_key(said: str) -> bool:
     """Long, of letters and digits, and no path, id or list."""
     if len(said) < 8 or not re.fullmatch(r"[\w+/=.~:$%!@#*^-]{8,4000}", said) or UUID.fullmatch(said):
         return False
+    if said.isalpha() or not any(map(str.isdigit, said)):
+        return _mixes_cases(said)
     digits = sum(map(str.isdigit, said))  # asked at each of ten thousand names: no loop of our own
-    letters = sum(map(str.isalpha, said)) if digits else 0
+    letters = sum(map(str.isalpha, said))
     if not letters or (said.count("/") > 1 and said[0] in "/.") or "://" in said or said.startswith("arn:"):
         return False
     if HEXADECIMAL.fullmatch(said):

@@ -82,14 +82,38 @@ def telephone(value: str) -> bool:
     return sum(c.isdigit() for c in value) >= 7 and _DATE.match(value) is None and _ISO_6709.fullmatch(value) is None
 
 
+_WORDLIKE = late(r"[A-Za-z]?[a-z]{0,14}\d{0,2}|[A-Z]{1,10}\d{0,2}")  # `sk_ASN1_TYPE_is_sorted`: a name in a program
+
+
 def mixed(value: str) -> bool:
     """Letters and digits, and no word for it: what looks like a key. One of letters only is longer than words are."""
-    return (lettered(value) or (len(value) >= 32 and not any(mark in value[9:] for mark in "_.-"))) and len(set(value)) > 4
+    if len(set(value)) <= 4 or all(_WORDLIKE.fullmatch(part) for part in re.split(r"[^A-Za-z0-9]+", value)):
+        return False
+    return lettered(value) or (len(value) >= 32 and not any(mark in value[9:] for mark in "_.-"))
 
 
 def lettered(value: str) -> bool:
     """Letters and digits. Where the word before says what it is, few different ones do: a pseudonym of them has more."""
     return any(c.isdigit() for c in value) and any(c.isalpha() for c in value)
+
+
+def licence(value: str) -> bool:
+    """Letters and digits in most of the groups: serial numbers of parts and dates have them apart."""
+    groups = value.split("-")
+    return 2 * sum(lettered(group) for group in groups) > len(groups)
+
+
+def passwordlike(value: str) -> bool:
+    return len(value) >= 6 and lettered(value) and value[0] != "/" and not value.startswith(("http", "arn:"))
+
+
+def odd(value: str) -> bool:
+    """More than letters: a name of a mechanism is of letters (`login("bob", "sms")`)."""
+    return not value.isalpha() and not value.replace(".", "").isdigit()
+
+
+def random_or_hexadecimal(value: str) -> bool:
+    return lettered(value) and not any(len(part) > 2 and vocabulary().allows(part) for part in PARTS.findall(value))
 
 
 def no_number(value: str) -> bool:
@@ -101,7 +125,7 @@ def no_number(value: str) -> bool:
 _PROGRAMS = (
     "sshpass", "redis-cli", "mongo", "mongosh", "mongodump", "mongorestore", "docker login", "podman login", "helm registry login", "az login", "ldapsearch",
     "ldapadd", "ldapmodify", "ldapbind", "ldapdelete", "ldappasswd", "ldapwhoami", "ipmitool", "sqlcmd", "bcp", "isql", "7z", "unzip", "zip", "psexec", "xfreerdp", "cmdkey", "oc login", "argocd login", "mosquitto_pub",
-    "mosquitto_sub", "rabbitmqadmin", "clickhouse-client", "influx", "htpasswd", "cqlsh", "impdp", "expdp", "snmpwalk", "vault login", "kinit", "keytool", "winrs",
+    "mosquitto_sub", "rabbitmqadmin", "clickhouse-client", "influx", "htpasswd", "cqlsh", "impdp", "expdp", "snmpwalk", "vault login", "kinit", "keytool", "winrs", "useradd", "usermod",
 )
 
 
@@ -164,6 +188,9 @@ def inside() -> tuple[Kind, ...]:
         _made("Discord bot token", CREDENTIAL, "", r"(?<![\w.-])[MNO][A-Za-z0-9_-]{23,28}\.[A-Za-z0-9_-]{6}\.[A-Za-z0-9_-]{27,40}(?![\w-])", needs="."),
         _made("Twilio key", CREDENTIAL, "SK\tAC", r"\b(?:SK|AC)(?P<v>[0-9a-f]{32})"),
         _made("Terraform token", CREDENTIAL, ".atlasv1.", r"\b[A-Za-z0-9]{10,20}\.atlasv1\.[A-Za-z0-9_=-]{20,200}", needs="."),
+        _made("password in a URL", CREDENTIAL, "@tcp\t@unix\t@cloudsql", r"(?<![\w/.-])[\w.-]{1,60}:(?P<v>[^\s:@/]{2,200})@(?:tcp|unix|cloudsql)(?!\w)", needs=":@"),
+        _made("key in a URL", CREDENTIAL, "/v", r"://[^/\s@]{3,200}/v\d{1,2}/(?P<v>[A-Za-z0-9_-]{32,64})(?![\w/-])", lettered, needs=":/"),
+        _made("licence key", CREDENTIAL, "-", r"(?<![\w-])(?:[A-Z0-9]{5}-){3,7}[A-Z0-9]{5}(?![\w-])|(?<![\w-])(?:[A-Z0-9]{4}-){3,7}[A-Z0-9]{4}(?![\w-])", licence, needs="-"),
         _made("key in parts", CREDENTIAL, "", r"(?<![\w:/.-])(?:\d/\d{13,19}(?:/\d{13,19})?:|1000\.[0-9a-f]{32}\.)[0-9a-f]{32}(?!\w)|(?<![\w:/.-])(?:[0-9a-f]{24}:[0-9a-f]{64}|[0-9a-f]{32}-[0-9a-f]{8}-[0-9a-f]{8})(?![\w-])"),
         _made("private key in hexadecimal", CREDENTIAL, "0x", r"(?<![0-9A-Za-z])0x(?P<v>[0-9a-fA-F]{64})(?![0-9A-Za-z])"),
         _made("password hash", CREDENTIAL, "$\t{SSHA\t{SHA\t{CRYPT", r"\$(?:2[abxy]?|[1567y]|apr1|argon2\w{0,2}|pbkdf2[\w-]{0,12}|scrypt|sha\d)\$(?P<v>[A-Za-z0-9./+=$,-]{12,300})"),
@@ -231,6 +258,36 @@ def across() -> tuple[Kind, ...]:
              r"(?<![\w.])\d{1,5}[a-z]? (?:[NSEW]\.? )?(?:[A-Z][A-Za-z'-]{1,20} ){1,3}(?:Street|Avenue|Road|Boulevard|Lane|Drive|Court|Square|Terrace"
              r"|(?:St|Ave|Rd|Blvd|Ln|Dr|Ct|Way|Pl|Place|Sq|Ter)\b)\.?", avenue, near=150,
              piece=r"^(?:Street|Avenue|Road|Boulevard|Lane|Drive|Court|Square|Terrace|(?:St|Ave|Rd|Blvd|Ln|Dr|Ct|Way|Pl|Place|Sq|Ter)\b)"),
+        _made("postal address", PERSONAL, "Box \tBOX \tbox \tpostale \tfach \tpostal \tPostal ",
+              r"\b(?i:p\.? ?o\.? ?box|post office box|postfach|bo\u00eete postale|casella postale|apartado postal|apartado de correos|caixa postal) (?:n\u00ba ?|n\u00b0 ?|no\.? ?)?\d[\d -]{0,8}\d", near=60,
+              piece=r"(?i)^(?:box|postfach|postale?|correos)$", hints="box postfach postal correos"),
+        _made("password in a statement", CREDENTIAL, "nsert \tNSERT ",
+              r"(?i)\binsert\s{1,4}(?:or\s\w{1,10}\s|ignore\s)?into\s{1,4}[^\s(]{1,80}\s{0,4}\([^()]{0,300}?(?:passw|pwd|secret|token(?!s|_)|api_?key)[^()]{0,300}\)\s{1,4}values\s{0,4}\((?P<v>[^()]{1,1000})\)", near=1800,
+              piece=r"(?i)^insert$", hints="insert"),
+        _made("password for a program", CREDENTIAL, "<<<\t-stdin\tsudo -S\t-fd ",
+              r"(?:(?:\b(?:sudo|login|passwd|chpasswd|kinit|cryptsetup|gpg|smbpasswd)\b|-stdin|-with-token)[^\n|;<]{0,100}<<<\s?[\"']?(?P<v>[^\s\"']{3,400})"
+              r"|\b(?:echo|printf)\s(?:-\w{1,3}\s)?[\"']?(?P<w>[^\s'\"|$]{3,400})[\"']?\s?\|\s?[^\n|;]{0,160}?(?:sudo\s-S|-stdin|-fd\s0))", near=600,
+              piece=r"-stdin$|-with-token$|^(?:sudo|login|passwd|chpasswd|kinit|cryptsetup|gpg|smbpasswd)$|-fd$", hints="-stdin -with-token -fd sudo login passwd kinit cryptsetup gpg"),
+        _made("password on a command line", CREDENTIAL, "htpasswd\tmosquitto_passwd\tadd_user\tchange_password\topenssl",
+              r"\b(?:(?:htpasswd|mosquitto_passwd)(?:\s-[A-Za-z]{1,4}){0,3}\s[^\s-][^\s]{0,200}\s[^\s]{1,80}|(?:add_user|change_password)\s[^\s]{1,80}|openssl\s(?:enc|aes|des)[^\n|;]{0,120}?\s-k)\s[\"']?(?P<v>[^\s\"'-][^\s\"']{3,200})", near=400,
+              piece=r"(?:^|/)(?:htpasswd|mosquitto_passwd|add_user|change_password|openssl)$", hints="htpasswd mosquitto_passwd add_user change_password openssl"),
+        _made("password of a call", CREDENTIAL, "redential\tuth\togin",
+              r"(?:[Cc]redentials?|[Aa]uth|[Ll]ogin)(?:\s?=\s?)?\(\s?(?:\w{1,20}\s?=\s?)?[rbuf]?[\"'][^\"'\n]{1,100}[\"']\s?,\s?(?:\w{1,20}\s?=\s?)?[rbuf]?[\"'](?P<v>[^\"'\n]{3,200})[\"']", odd, near=400,
+              piece=r"(?:[Cc]redentials?|[Aa]uth|[Ll]ogin)=?$", hints="credential auth login"),
+        _made("password behind a user", CREDENTIAL, "redentials\tog in \tgin with\tgn in \tauth_basic\tuserpwd",
+              r"\b(?i:(?:credentials:?|auth_basic|userpwd|log ?in with|sign in with)(?: (?:are|is|of|for))?:?) [\"']?[\w.@-]{1,40}(?: ?/ |:)[\"']?(?P<v>[^\s\"',;)]{6,100})", passwordlike, near=300,
+              piece=r"(?i)^(?:credentials:?|auth_basic|userpwd|login|in)$", hints="credentials auth_basic userpwd login in"),
+        _made("code to sign in", CREDENTIAL, " is your ", r"(?<![^\s\"'(])(?P<v>(?:[A-Z]{1,3}-)?\d{4,8}|\d{3}[ -]\d{3}) is your [^\n.]{0,60}?\b(?i:code|otp|pin|passcode|password)\b", near=200,
+              piece=r"^your$", hints="your"),
+        _made("signature", CREDENTIAL, "ignature", r"(?i)signature[\"']?\s?[:=]\s?[\"']?t=\d{1,12},(?P<v>v\d=[0-9a-f]{32,128}(?:,v\d=[0-9a-f]{32,128}){0,3})", near=600,
+              piece=r"(?i)signature[:=]?", hints="signature"),
+        _made("password in a URL", CREDENTIAL, "smb://\tcifs://", r"(?:smb|cifs)://[\w.-]{1,40};[\w.-]{1,60}:(?P<v>[^\s@/]{2,200})@", near=400,
+              piece=r"(?:smb|cifs)://", hints="smb:// cifs://"),
+        _made("key behind a login", CREDENTIAL, " login ",
+              r"(?<![^\s])[a-z][\w.-]{1,20} login (?:--?\w[\w-]{0,20} ){0,3}(?P<v>[A-Za-z0-9._+/=-]{20,400})(?![^\s])", random_or_hexadecimal, near=500,
+              piece=r"^login$", hints="login"),
+        _made("vault in a file", CREDENTIAL, "$ANSIBLE_VAULT;", r"\$ANSIBLE_VAULT;[\d.]{1,5};AES\d{0,3}(?:;[\w.-]{1,40})?(?:\s|\\n|\\r){1,40}(?P<v>[0-9a-f](?:[0-9a-f\s]|\\n|\\r){20,16000})",
+              piece=r"^\$ANSIBLE_VAULT$", hints="ansible_vault"),
         _made("postal address", PERSONAL, "\t".join(_street_signs()),
              rf"(?:(?<![\w.])\d{{1,5}}(?: ?bis| ?ter|[a-z])?,? (?i:{'|'.join(_STREETS)})(?: (?:de|du|des|la|le|les|l'|d')){{0,2}} ?[A-Z\u00c0-\u00de][\w'\u00c0-\u00ff-]{{1,30}}(?: [A-Z\u00c0-\u00de][\w'-]{{1,30}}){{0,3}}"
              rf"|\b(?i:{'|'.join(_STREETS)}) (?:(?:de|del|della|do|da|dos|das|la|las|los|el|dei|di|san|santa)\.? ){{0,3}}[A-Z\u00c0-\u00de][\w'\u00c0-\u017f-]{{1,30}}(?: [A-Za-z\u00c0-\u017f][\w'\u00c0-\u017f.-]{{1,30}}){{0,3}},? (?:n\.?\u00ba ?|nr\.? ?|n\.? ?)?\d{{1,5}}[A-Za-z]?\b)", street, near=150,

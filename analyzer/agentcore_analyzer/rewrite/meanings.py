@@ -54,6 +54,12 @@ def is_plain(name: str) -> bool:
 
 
 @lru_cache(maxsize=4096)
+def is_private(name: str) -> bool:
+    """Whether what stands below this name is a secret or a fact about a person, however it is wrapped."""
+    return treatment(name) is Treatment.SECRET or bool(person_kind(name))
+
+
+@lru_cache(maxsize=4096)
 def is_content(name: str) -> bool:
     return _CONTENT.fullmatch(name) is not None
 
@@ -97,8 +103,11 @@ def flag_of_secret(value: str) -> str:
 
 
 _FIRST_NUMBER = re.compile(r"[ \t\r\n\[]*-?(?P<v>\d{1,8}(?:\.\d{1,15})?)(?![\d.eE])")
+_PLACE = re.compile(r"[ \t\r\n]*\[[\[ \t\r\n]*-?\d{1,3}\.\d{2,15}[ \t\r\n]*,[ \t\r\n]*-?\d{1,3}\.\d{2,15}(?![\d.eE])")
 _SHORTEST = 4  # of a secret; shorter ones say whether there is one, or how many
-_SHORT_NUMBERS = frozenset({"position", "code", "phone", "number", "short"})
+_SHORT_NUMBERS = frozenset({"position", "code", "phone", "number", "short", "date"})
+# Members of a date that is taken apart.
+DATE_PARTS = frozenset({"year", "month", "day", "Year", "Month", "Day", "yyyy", "mm", "dd"})
 
 
 def private_number(name: str, text: str) -> str:
@@ -109,9 +118,13 @@ def private_number(name: str, text: str) -> str:
     """
     kind = person_kind(name) if name else ""
     secret = bool(name) and treatment(name) is Treatment.SECRET
+    if kind == "position" and (place := _PLACE.match(text)) is not None:  # of GeoJSON
+        return re.sub(r"\d", "9", place[0]) + text[place.end() :]
     match = _FIRST_NUMBER.match(text) if secret or kind in _SHORT_NUMBERS else None
     if match is None:
         return text
+    if kind == "date" and not secret:
+        return text[: match.start("v")] + re.sub(r"\d", "9", match["v"]) + text[match.end() :]
     if len(match["v"]) < _SHORTEST if secret else personal_value(kind, match["v"], 0, name.lower()) is None:
         return text
     return text[: match.start("v")] + re.sub(r"\d", "9", match["v"]) + text[match.end() :]

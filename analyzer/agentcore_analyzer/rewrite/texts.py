@@ -16,16 +16,19 @@ from typing import NamedTuple, Protocol
 
 from agentcore_analyzer.redaction.fields import Treatment, treatment
 from agentcore_analyzer.redaction.kinds import NO_KIND
+from agentcore_analyzer.redaction.persons import person_kind
 from agentcore_analyzer.rewrite import figures
 from agentcore_analyzer.rewrite.bodies import unpacked
 from agentcore_analyzer.rewrite.credentials import faked
 from agentcore_analyzer.rewrite.literals import decoded, encoded, pieces_of
 from agentcore_analyzer.rewrite.meanings import (
+    DATE_PARTS,
     flag_of_secret,
     is_amount,
     is_content,
     is_frame,
     is_plain,
+    is_private,
     private_number,
     reads_as_error,
 )
@@ -62,7 +65,9 @@ _CUT = 1 << 16
 
 # `{"key": NAME, "value": {"stringValue": VALUE}}` and its relatives: the value belongs to NAME.
 _NAMES = frozenset({"key", "Key", "field", "name", "Name"})
-_VALUES = frozenset({"value", "Value", "stringValue", "StringValue", "string_value", "intValue", "doubleValue", "Val", "val"})
+_VALUES = frozenset({
+    "value", "Value", "stringValue", "StringValue", "string_value", "intValue", "doubleValue", "Val", "val", "S", "N",
+})  # fmt: skip
 # A tag that a prompt demands, a tool that a plan names, an id that goes from a prompt into arguments and comes
 # back in a result: the same pseudonym wherever it is said, in logs as well.
 _ANCHOR = re.compile(
@@ -342,6 +347,8 @@ class _Walk:
     def _between(self, text: str) -> str:
         shape = _short_shape(text) if len(text) <= _SHORT else _shape(text)
         name = self._name if self._after_name else ""
+        if name in DATE_PARTS and person_kind(self._owner) == "date":
+            name = self._owner
         made = text if shape.trivial and (not name or private_number(name, text) == text) else self._rewriter.gap(name, text)
         if shape.document:
             self._content, self._open, self._owner = self._base, 0, ""
@@ -352,6 +359,8 @@ class _Walk:
             name = self._owner if self._name in _VALUES and self._owner else self._name
             if is_content(name) and shape.opened > shape.closed:
                 self._content, self._open = True, shape.opened - shape.closed
+            elif self._name not in _VALUES and is_private(self._name):  # {"ssn": {"value": …}}
+                self._owner = self._name
         self._said = False
         if shape.name and (self._depth == 0 or "=" in text):
             ends = (text[:-1] if text[-1] == "\n" else text).rstrip(" \t")[-1:] in ("=", ":")
