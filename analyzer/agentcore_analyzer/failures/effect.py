@@ -18,12 +18,14 @@ from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
+from agentcore_analyzer.failures.recovery import Recoveries
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace, moment
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
 
 SERVER_ERROR = 500
 WARN, ERROR = 13, 17
+STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
 _GOOD = ("Invocation completed successfully",)
 _BAD = ("Invocation failed", "Error in agent invocation", "Async invocation failed")
 # What is printed by whoever ends, not by a logger that goes on.
@@ -65,6 +67,7 @@ class Outcomes:
             if log.text:
                 self._last[log.origin.file] = id(log)
         self._good_calls: dict[str, dict[tuple[str, str], tuple[int, str]]] = {}
+        self._recoveries = Recoveries(case)
         self._builds = {log.origin.file for log in self.records if not log.request_id and endings.of_build(log.text or "")}
 
     def judged(self, failure: Failure, often: int = 1) -> Failure:
@@ -171,7 +174,10 @@ class Outcomes:
         return positions
 
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
-        if ends := endings.told(failure, log.text or ""):
+        ends = endings.told(failure, log.text or "")
+        if (ends is None or ends[0] is Effect.UNKNOWN) and (well := self._recoveries.after(log)):
+            return Effect.RECOVERED, well
+        if ends is not None:
             return ends
         if log.origin.file in self._builds and not log.request_id:
             return Effect.ENDED, f"the build of {log.origin.file} failed"
@@ -182,6 +188,8 @@ class Outcomes:
             return Effect.ENDED, f"nothing follows it in {log.origin.file}"
         if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG:
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
+        if (status := failure.said.http_status) and str(status) in (log.text or ""):
+            return Effect.UNKNOWN, f"{STATUS} {status}, and no line or span that is known to be of the same request tells more"
         return Effect.UNKNOWN, "no line or span that is known to be of the same request tells how it ended"
 
     def _of_trace(self, trace: Trace, failure: Failure) -> tuple[Effect, str]:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
+from agentcore_analyzer.failures.effect import STATUS
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
@@ -57,7 +58,8 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         yield f"{known} {place}{f' in {frame.function}' if frame.function else ''}{'' if frame.own else ', which is code of a library'}."
     yield from _when(group)
     if worst.kind is not FailureKind.RESOURCE_STATUS or worst.effect in (Effect.WENT_ON, Effect.RECOVERED):  # a state tells of no request
-        yield f"{_of_program(worst) or _EFFECT[worst.effect]}: {worst.why}."
+        status = worst.effect is Effect.UNKNOWN and worst.why.startswith(STATUS)
+        yield f"{_OPEN if status else _of_program(worst) or _EFFECT[worst.effect]}: {worst.why}."
     before = _before(case, worst)
     if before:
         yield f"Just before it: {before}."
@@ -76,6 +78,7 @@ _EFFECT = {
     Effect.RECOVERED: "It recovered",
     Effect.UNKNOWN: "What it did to the request is unknown",
 }
+_OPEN = "What came of it is not told"  # where a status says how the call itself ended
 
 
 def _of_program(failure: Failure) -> str:

@@ -1,0 +1,127 @@
+"""
+What a log says, after a failure, of the same thing that went well: a connection that came back, a try that succeeded, a fallback.
+
+Two lines are of one thing where they share a name (a host, an id, a logger) and no number behind the same word tells them apart;
+what was given up in between is not mended by what follows.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Iterator
+from functools import cached_property
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
+
+WARN = 13
+_MUCH, _SAID = 2_000, 160
+_FAR, _LOOKED_AT = 200, 20  # records behind it; good news that is compared
+_NEAR_NS = 30 * 60 * 10**9
+_GOOD = ("onnected", "stablished", "estored", "ecovered", "esumed", "again", "ucce", "answered", " ok", " OK", "200", "joined")
+_CONNECTION = late(
+    r"(?i)\b(?:dis|re-?)?connect|\bconnection\b|\bsocket\b|\bbroker\b|\bchannel\b|\bECONN|\bETIMEDOUT\b|\bhang up\b|\bclosed\b|\bunreachable\b|\btimed? ?out\b"
+)
+_AGAIN = late(r"(?i)\battempts?\b|\bre-?try|\bretri|\btry(?:ing)? again\b|\b(?:try|tries)\b|\bbackoff\b")
+_FALLBACK = late(r"(?i)\bfall(?:ing|s)?[ -]?back\b|\bfail(?:ing)?[ -]?over\b|\bsecondary\b|\bswitch(?:ing|ed) (?:over )?to\b")
+# What is good news of which of them.
+_BACK = late(
+    r"(?i)\bre-?connect(?:ed|ion)?\b(?!.{0,20}\bfail)|\b(?:re-?)?established\b|\brestored\b|\brecovered\b|\bresumed\b|(?<!not )(?<!dis)\bconnected\b"
+    r"|\bsuccessfully (?:re-?)?(?:connected|joined|subscribed)\b|\b(?:available|healthy|online|up|subscribed) again\b|\bback online\b"
+)
+_WENT = late(r"(?i)\bsucceeded\b|\bsuccess(?:ful|fully)?\b|\brecovered\b|\b(?:attempt|try|retry)\b.{0,30}\bok\b")
+_TOOK_OVER = late(r"(?i)\b(?:fall(?:en)?[ -]?back|fail(?:ed)?[ -]?over|secondary)\b.{0,80}\b(?:answered|succeeded|successful|success|ok|served|responded)\b|\bsuccessful(?:ly)? (?:fall(?:en)?[ -]?back|fail(?:ed)?[ -]?over)")
+_NOT = late(r"(?i)\b(?:not|never|without|un(?:able|successful)|fail(?:ed|ing|s|ure)?|error|could ?n[o']t)\b")
+_GIVEN_UP = ("giving up", "given up", "gave up", "exhausted", "o more retries", "ax retries", "aximum")
+_WORD = late(r"[A-Za-z][A-Za-z0-9]{0,40}(?:[._@-][A-Za-z0-9]{1,40}){0,8}|\d{1,3}(?:\.\d{1,3}){3}")
+_CODE = (".py", ".js", ".ts", ".go", ".java", ".rs", ".rb", ".cs")  # where a logger was called, which is no name of the thing
+_NUMBERED = late(r"\b([A-Za-z]{2,30})[ #=:]{1,2}(\d{1,9})\b")
+_COUNTED = frozenset({"py", "js", "ts", "go", "java", "rs", "rb", "cs", "line", "pid", "attempt", "attempts", "try", "tries", "retry", "retries", "reconnect", "rc", "code", "status", "in", "after", "took", "of"})
+# Words that stand in any line of a log and name nothing.
+_PLAIN = frozenset(
+    "info warn warning error err debug fatal critical trace level msg message log logger time ts the and for from with into after failed failure fails lost"
+    " connection connect connected disconnected reconnect reconnected reconnecting reconnection closed close open opened unexpectedly socket hang up reset by peer"
+    " refused errno retry retrying attempt try tried again seconds second ms sec in to of on at is was not could be been established re restored ok code rc"
+    " succeeded success successful successfully answered trying fallback falling back failover primary secondary status exception".split()
+)
+
+
+class _News(NamedTuple):
+    number: int
+    log: LogRecord
+    text: str
+
+
+class Recoveries:
+    """What is good news in the logs of a case, made when the first failure asks."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    def after(self, log: LogRecord) -> str:
+        """Where and how a later record of the same file says that it went well after all; empty where none does."""
+        text = (log.text or "")[:_MUCH]
+        numbers, news = self._good.get(log.origin.file, ((), ()))
+        at = self._numbers.get(id(log))
+        if at is None or not numbers or numbers[-1] < at:
+            return ""
+        line = text.partition("\n")[0]
+        falls = bool(_FALLBACK.search(text)) or self._falls_back(at, log)
+        wanted = [p for asked, p in ((bool(_CONNECTION.search(line)), _BACK), (bool(_AGAIN.search(line)), _WENT), (falls, _TOOK_OVER)) if asked]
+        first = bisect_right(numbers, at)
+        given_up = next((n for n, lost in self._lost.get(log.origin.file, ()) if n >= at and (n == at or _same(text, log, lost.text, lost.log))), 1 << 60)
+        for one in news[first : first + _LOOKED_AT] if wanted else ():
+            if one.number > min(at + _FAR, given_up) or (one.log.time_ns or 0) - (log.time_ns or one.log.time_ns or 0) > _NEAR_NS:
+                return ""
+            found = next((m for p in wanted if (m := p.search(one.text))), None)
+            if found is not None and _same(text, log, one.text, one.log):
+                return f"{one.log.place} says “{' '.join(one.text.split())[:_SAID]}”"
+        return ""
+
+    def _falls_back(self, at: int, log: LogRecord) -> bool:
+        """Whether the next record of the same logger says that something else is asked instead."""
+        near = (g for g in self.case.logs[at + 1 : at + 4] if g.origin.file == log.origin.file and g.logger == log.logger)
+        return any(_FALLBACK.search((g.text or "")[:_MUCH]) for g in near)
+
+    @cached_property
+    def _numbers(self) -> dict[int, int]:
+        found: dict[int, int] = self.case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(self.case.logs)})
+        return found
+
+    @cached_property
+    def _good(self) -> dict[str, tuple[tuple[int, ...], tuple[_News, ...]]]:
+        made: dict[str, list[_News]] = {}
+        for one in self._with(_GOOD):
+            if one.log.severity < WARN and not _NOT.search(one.text):
+                made.setdefault(one.log.origin.file, []).append(one)
+        return {file: (tuple(n.number for n in news), tuple(news)) for file, news in made.items()}
+
+    @cached_property
+    def _lost(self) -> dict[str, list[tuple[int, _News]]]:
+        made: dict[str, list[tuple[int, _News]]] = {}
+        for one in self._with(_GIVEN_UP):
+            made.setdefault(one.log.origin.file, []).append((one.number, one))
+        return made
+
+    def _with(self, words: tuple[str, ...]) -> Iterator[_News]:
+        for log in self.case.logs_with(*words):
+            yield _News(self._numbers[id(log)], log, (log.text or "")[:_MUCH])
+
+
+def _same(text: str, log: LogRecord, other: str, its: LogRecord) -> bool:
+    """Whether two records are of one thing."""
+    mine, theirs = dict(_NUMBERED.findall(text)), dict(_NUMBERED.findall(other))
+    if any(mine[w] != theirs[w] for w in mine.keys() & theirs.keys() if w.lower() not in _COUNTED):
+        return False
+    names, others = _names(text), _names(other)
+    told_apart = {n for n in names if "." in n or "-" in n} and {n for n in others if "." in n or "-" in n}
+    shared = names & others
+    if told_apart:  # both name hosts, loggers or ids: one of these has to be the same
+        shared = {n for n in shared if "." in n or "-" in n} or (shared if log.logger and log.logger == its.logger else set())
+    return bool(shared) or bool(log.logger and log.logger == its.logger)
+
+
+def _names(text: str) -> set[str]:
+    return {w for w in _WORD.findall(text) if w.lower() not in _PLAIN and len(w) > 1 and not w.endswith(_CODE)}

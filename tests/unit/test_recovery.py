@@ -1,0 +1,55 @@
+"""What went well after it failed, as the log itself says it; and what only looks like it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agentcore_analyzer import pipeline
+from agentcore_analyzer.failures import Effect, failures
+
+OPTIONS = pipeline.Options(plugins=False)
+T = "2026-11-28 09:31:"
+
+
+def effects(folder: Path, *lines: str) -> list[Effect]:
+    (folder / "told.log").write_text("".join(f"{line}\n" for line in lines), "utf-8")
+    loaded = pipeline.load([str(folder / "told.log")], OPTIONS)
+    return [f.effect for f in failures(loaded.case).all]
+
+
+LOST = f"{T}40,552 ERROR greenhouse.bus lost the connection to broker-2.leaf:8883: Connection reset by peer"
+TIDY = f"{T}59,000 INFO greenhouse.loop tick 1201"
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (LOST, f"{T}42,001 INFO greenhouse.bus connection to broker-2.leaf:8883 re-established"),
+        (LOST, TIDY, f"{T}44,001 INFO greenhouse.bus reconnected to broker-2.leaf:8883 after 4 s"),
+        ("info: feed open", "error: feed closed unexpectedly code=1006, scheduling reconnect #1", "info: feed reconnect #1 ok, resumed at 88121"),
+        (
+            f"{T}01,000 ERROR router primary model failed: 529 Overloaded",
+            f"{T}01,001 WARNING router falling back to the secondary",
+            f"{T}03,500 INFO router fallback answered in 2.4 s",
+        ),
+    ],
+)
+def test_what_came_back_recovered(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    assert effects(tmp_path, *lines)[0] is Effect.RECOVERED
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (LOST, f"{T}42,001 INFO store.pool connection to pg-main.leaf:5432 re-established"),  # another connection
+        (LOST, f"{T}42,001 INFO greenhouse.bus not connected to broker-2.leaf:8883"),
+        (LOST, f"{T}42,001 WARNING greenhouse.bus reconnecting to broker-2.leaf:8883"),  # no word of success
+        (LOST, f"{T}42,001 INFO greenhouse.bus giving up on broker-2.leaf:8883", f"{T}50,001 INFO greenhouse.bus connected to broker-2.leaf:8883"),
+        (f"{T}01,000 ERROR sync lot 3 of the list failed: Read timed out, last attempt", f"{T}09,000 INFO sync lot 4 of the list succeeded"),
+        (f"{T}30,000 INFO greenhouse.bus connected to broker-2.leaf:8883", LOST),  # before it
+    ],
+)
+def test_what_did_not_is_not_called_so(tmp_path: Path, lines: tuple[str, ...]) -> None:
+    assert Effect.RECOVERED not in effects(tmp_path, *lines)
