@@ -28,8 +28,7 @@ def write(page: Page, report: Contents) -> None:
     for reading in drawn:
         _reading(page, reading)
         if reading is drawn[0]:
-            timed = any(_length_ns(r) for r in drawn)
-            page.parts(waterfall.legend(any(r.silences for r in drawn), timed), "   ", how="dim")
+            page.parts(_legend(drawn), "   ", how="dim")
         for text in _summary(reading):
             page.prose(text, "    ", "  ")
     known = {id(r) for r in drawn}
@@ -39,6 +38,14 @@ def write(page: Page, report: Contents) -> None:
         page.table([_short_row(r) for r in rest], clip=True)
     if report.invocations_total > len(report.readings):
         page.line(f"  … {report.invocations_total - len(report.readings)} more, not drawn (--max-invocations)")
+
+
+def _legend(drawn: list[Reading]) -> list[str]:
+    return waterfall.legend(
+        silences=any(r.silences for r in drawn),
+        bars=any(_length_ns(r) for r in drawn),
+        failed=any(waterfall.is_failed(s) for r in drawn for s in r.invocation.spans),
+    )
 
 
 def _failing(reading: Reading) -> bool:

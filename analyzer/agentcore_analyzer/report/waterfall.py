@@ -101,9 +101,10 @@ def silent(reading: Reading, width: int) -> str:
     return "".join(cells).rstrip()
 
 
-def legend(silences: bool, bars: bool = True) -> list[str]:
-    told = [*(["█ waited for", "░ passes the wait on, or runs beside it"] if bars else []), "! failed"]
-    return [*told, "~ nothing was recorded"] if silences else told
+def legend(*, silences: bool, bars: bool, failed: bool) -> list[str]:
+    """What the signs mean that are drawn."""
+    told = ["█ waited for", "░ passes the wait on, or runs beside it"] if bars else []
+    return [*told, *(["! failed"] if failed else []), *(["~ nothing was recorded"] if silences else [])]
 
 
 def cut(text: str, width: int) -> str:
