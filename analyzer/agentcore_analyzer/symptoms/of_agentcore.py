@@ -2,14 +2,14 @@
 Whether an input is of an agent on AgentCore: only then its command line, its logs and its traces can be asked.
 
 A log is called a runtime log by its form, which many programs share; the words of AgentCore, of Strands or of a traced request
-are no form.
+are no form. A conversation alone (a session of a coding agent, a benchmark's record, messages of any framework) tells of no runtime.
 """
 
 from __future__ import annotations
 
-from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
+from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Finding, Kind, Span, Step
+from agentcore_analyzer.model import Finding, Kind, Step
 
 _WORDS = (
     "agentcore", "AgentCore", "AGENTCORE", "AgentRuntime", "strands", "Strands", "/invocations", "Invocation completed", "Invocation failed",
@@ -27,17 +27,12 @@ def of_agentcore(case: Case) -> bool:
 
 
 def _is(case: Case) -> bool:
-    if case.ledger.kinds & _OWN or any(not _coding(t.spans[0]) for t in case.traces.values() if t.spans):
+    if case.ledger.kinds & _OWN or any(t.spans[0].scope != TRANSCRIPT for t in case.traces.values() if t.spans):
         return True
     if next(case.logs_with(*_WORDS), None) is not None:
         return True
     texts = (str(document.data)[:_MUCH] for document in case.documents)
     return any(word in text for text in texts for word in _WORDS)
-
-
-def _coding(span: Span) -> bool:
-    """Of the session of an agent that writes programs on somebody's machine: what it did is in its own record."""
-    return span.scope == TRANSCRIPT and bool(span.detail.attributes.get(CODING))
 
 
 def fitting(case: Case, finding: Finding) -> tuple[Step, ...]:

@@ -99,7 +99,7 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
         title=f"Tool {tool} failed{often}{said}",
         cause=explain(tool, cause, later, tool_outcomes.request_failed(case, span), tool_outcomes.run_failed(case, span)),
         evidence=tuple(dict.fromkeys(evidence)),
-        fix=fix(tool, cause, raised_at(case, span)) + (() if cause.refused or calls < OFTEN else _RETRIES),
+        fix=fix(tool, cause, raised_at(case, span), coding=coding) + (() if cause.refused or calls < OFTEN else _RETRIES),
         subject=("tool", tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
         counter=(
             "a later success of the same tool in the same invocation: "

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause
 from agentcore_analyzer.model import Step
 from agentcore_analyzer.symptoms import iam_refusals
+
+
+_EXIT = late(r"exit code \d")  # a command that the model wrote, and not the tool, has failed
 
 
 class Later(NamedTuple):
@@ -30,7 +34,8 @@ def explain(tool: str, cause: Cause, later: Later, request_failed: bool = False,
     )
     if cause.refused:
         return f"{iam_refusals.sentence(tool, cause.refused)}. {end}"
-    what = f"{cause.type}: {cause.message}" if cause.type and cause.message else cause.type or cause.message
+    named = cause.message.startswith(f"{cause.type}: ")  # many servers put the name of the exception before its message
+    what = f"{cause.type}: {cause.message}" if cause.type and cause.message and not named else cause.message or cause.type
     if not what:
         return f"{tool} reported a failure, but neither its span nor a log record of it says why. {end}"
     return f"{tool} failed with: {_plain(what)}. {end}"
@@ -41,26 +46,31 @@ def _plain(said: str) -> str:
     return said.partition("Traceback (most recent call last)")[0][:500].strip().rstrip(".:")
 
 
-def fix(tool: str, cause: Cause, raised_at: str = "") -> tuple[Step, ...]:
+def fix(tool: str, cause: Cause, raised_at: str = "", *, coding: bool = False) -> tuple[Step, ...]:
+    """`coding`: the tool is one of an agent that writes programs, and no log but its session tells of it."""
     if cause.refused:
         again = Step(f"Invoke the agent again and analyze the new trace: {tool} should end with success.")
         return (*iam_refusals.steps(cause.refused), again)
     if raised_at:
         # The line is known: nothing needs to be looked up, and a local agent has no log to be fetched.
         return (Step(f"Mend {tool}, or the service it calls, where the exception was raised ({raised_at})."),)
-    known = f"Mend {tool}, or the service it calls, where the exception was raised."
-    unknown = f"Let {tool} log its exception, or record it on its span: neither says why it failed."
+    name = cause.type.rpartition(".")[2]
+    named = name.isidentifier()
+    if coding or _EXIT.match(cause.message):
+        first = "Read the call and all of its output at the place of the evidence, and mend what it names: the command, the files it works on, or what is installed."
+    elif named:
+        first = f"Mend {tool}, or the service it calls, where the exception was raised."
+    elif cause.message:
+        first = f"Mend what it says: the arguments of the call, {tool} itself, or the service it calls."
+    else:
+        first = f"Let {tool} log its exception, or record it on its span: neither says why it failed."
+    if coding:
+        return (Step(first),)
     return (
-        Step(known if cause.message or cause.type else unknown),
+        Step(first),
         Step(
             "Look at the agent's own log around that time.",
-            f"agentcore logs --runtime AGENT_NAME --since 1h --query {_word(cause)}",
-            "the traceback of the same exception",
+            f"agentcore logs --runtime AGENT_NAME --since 1h{f' --query {name}' if named else ''}",
+            "the traceback of the same exception" if named else "",
         ),
     )
-
-
-def _word(cause: Cause) -> str:
-    """A word of the log to look for: the name of the exception, where it is one."""
-    name = cause.type.rpartition(".")[2]
-    return name if name.isidentifier() else "Error"
