@@ -3,7 +3,8 @@ The Lambda function behind a gateway target failed.
 
 ## What it sees
 `Access denied while invoking Lambda function …`, a function error, `Task timed out after N seconds`, or
-`Status: timeout` in a REPORT line, in gateway logs, spans or the function's own log.
+`Status: timeout` in a REPORT line, in gateway logs, spans or the function's own log; a status of Lambda's own records as JSON
+(`platform.report`, `platform.runtimeDone`).
 
 ## Why it matters
 The tool answers with an error inside HTTP 200; with the gateway's exception level off the message is
@@ -28,7 +29,9 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.texts import row_with
+from agentcore_analyzer.conventions.values import BEDROCK_AGENTS
 from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.failures import FailureKind, failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Confidence, Kind, Operation, Scope, Severity
 from agentcore_analyzer.model import Evidence, Explains, Finding, LogRecord, Span, Step
@@ -40,6 +43,8 @@ TIMED_OUT = "Task timed out after"
 REPORTED = "Status: timeout"  # in a REPORT line of the function
 _PHRASES = (DENIED, TIMED_OUT, REPORTED, "FunctionError", "Lambda function returned an error")
 _TARGETS = (Operation.TOOL, Operation.GATEWAY)  # operations of spans
+_GATEWAY = Step("To see the gateway's reasons: set its exceptionLevel to DEBUG while you look.")
+_ENDS = {"timeout": "timeout", "error": "error", "failure": "error"}  # statuses of Lambda's own records, `platform.report`
 _OPEN = (
     "Behind a gateway target, the agent gets an error as the tool's result; if the function itself calls an agent, the agent took"
     " longer than the function may run: stream the answer, or start the work and fetch the result later."
@@ -59,6 +64,15 @@ def find(case: Case) -> Iterator[Finding]:
         # A caller that runs in Lambda logs its own time-out; that is not the target's.
         if log.channel is not Kind.CLIENT_LOG and (REPORTED not in line or line.startswith("REPORT RequestId")):
             groups.setdefault((_kind(line), _name(line)), []).append((of_log(log, "logged", line), log, line))
+    for failure in failures(case).all:
+        log = failure.sources[0]
+        if isinstance(log, LogRecord) and log.channel is Kind.LAMBDA_LOG and failure.kind is FailureKind.RESOURCE_STATUS and failure.code in _ENDS:
+            what = f"Lambda's own record says {failure.code}"
+            groups.setdefault((_ENDS[failure.code], ""), []).append((of_log(log, what, failure.said.quote), log, failure.message))
+    for log in case.logs_with(*_PHRASES, channels=frozenset({Kind.CLIENT_LOG})) if groups else ():
+        line = row_with(log.text or "", *_PHRASES)
+        if (hits := groups.get((_kind(line), _name(line)))) and _kind(line) == "error":  # the caller was told of the same failure
+            hits.append((of_log(log, "the caller was told", line), log, line))
     for (kind, name), hits in groups.items():
         yield _finding(kind, name, hits)
 
@@ -80,6 +94,7 @@ def _of_target(source: Span | LogRecord) -> bool:
 def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, str]]) -> Finding:
     function = name or "FUNCTION_NAME"
     target = kind == "denied" or any(_of_target(s) for _, s, _ in hits)
+    classic = any(isinstance(s, Span) and s.scope == BEDROCK_AGENTS for _, s, _ in hits)  # an action group, and no gateway
     limit = next((m["n"] for _, _, text in hits if (m := _SECONDS.search(text))), "")
     cause, step = {
         "denied": (
@@ -107,13 +122,13 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, 
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"{f'The Lambda function {name}' if name else 'The Lambda function of a target' if target else 'A Lambda function'} failed: {kind}",
-        cause=f"{cause} {'The agent gets the error as the result of the tool.' if target else _OPEN}",
+        title=f"{f'The Lambda function {name}' if name else 'The Lambda function of an action group' if classic else 'The Lambda function of a target' if target else 'A Lambda function'} failed: {kind}",
+        cause=" ".join((cause, *(() if classic else ("The agent gets the error as the result of the tool.",) if target else (_OPEN,)))),
         evidence=tuple(dict.fromkeys(e for e, _, _ in hits)),
         fix=(
             step,
             Step("Read the function's own log.", f"aws logs tail /aws/lambda/{function} --since 1h", "the failing request"),
-            *((Step("To see the gateway's reasons: set its exceptionLevel to DEBUG while you look."),) if target else ()),
+            *((_GATEWAY,) if target and not classic else ()),
         ),
         subject=("lambda-target-failed", kind, name),
         counter=("the function as the agent's caller (client log): not counted",),
