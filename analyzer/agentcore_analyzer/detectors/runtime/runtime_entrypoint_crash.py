@@ -15,7 +15,8 @@ Read the last exception; mend what runs at import or in the start command; rebui
 ## Not this when
 The exception was raised in a function that a script had called from its `<module>`, or inside a request; a request was
 served before or after it in the same log; the print is cut before the exception that left. A missing module is
-runtime-missing-dependency. A compiler's line tells of no process that ran (`tsc`). The program ran its agent itself, without a server: its spans show that it had started.
+runtime-missing-dependency. A compiler's line tells of no process that ran (`tsc`), and a cell of a notebook ends none. The program
+ran its agent itself, without a server: its spans show that it had started.
 
 ## Source
 Real start-up failures of Python; issues of the SDK about 424; AWS's troubleshooting page for runtimes.
@@ -64,6 +65,7 @@ _RUNS = frozenset(
 )  # fmt: skip
 # A line of docker build: `#7 0.371 …`, `0.371 …`. That an image cannot be built is image-build-failed.
 _BUILD = late(r"(?:#\d{1,4} )?\d{1,5}\.\d{2,3} ")
+_CELL = ("In[", "<ipython-input-", "Cell In[")  # what a cell of a notebook raised ends the cell, and no process
 _MISSING = late(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name|Error: Cannot find (?:module|package) )")
 _REFUSED = ("RuntimeClientError", "Runtime initialization time")
 _CALLERS = 10  # refusals at callers that are compared with a crash
@@ -135,6 +137,8 @@ def _loading(case: Case, failure: Failure) -> Crash | None:
     frame = next((f for r in said.chain for f in reversed(r.frames) if f.own), None)
     if frame is None:
         return None
+    if frame.file.startswith(_CELL):
+        return None
     at = frame.file if frame.line is None else f"{frame.file}:{frame.line}"
     return Crash(log, short(left.type), left.message.partition("\n")[0], at)
 
@@ -186,10 +190,11 @@ def _finding(case: Case, callers: list[LogRecord], crashes: list[Crash]) -> Find
 
 
 def _fix(crash: Crash, *, ours: bool) -> tuple[Step, ...]:
-    again = Step("Deploy again and invoke.", "agentcore deploy && agentcore invoke 'hello'", "an answer instead of 424")
+    deploy = Step("Deploy again and invoke.", "agentcore deploy && agentcore invoke 'hello'", "an answer instead of 424")
+    again = deploy if ours else Step("Start the program again the same way.")
     if crash.kind == FORMAT:
         build = "docker buildx build --platform linux/arm64 -t IMAGE --push ."
-        return (Step("Build the image for ARM64, which is what AgentCore runs.", build, "linux/arm64 in docker inspect"), again)
+        return (Step("Build the image for the machine that runs it: AgentCore runs ARM64.", build, "linux/arm64 in docker inspect"), again)
     if crash.kind == OVERLAY:
         layers = "docker history -q IMAGE | wc -l; docker inspect --format '{{.Config.User}}' IMAGE"
         return (
@@ -204,12 +209,13 @@ def _fix(crash: Crash, *, ours: bool) -> tuple[Step, ...]:
         return (
             Step(f"Check that {file} is part of what is deployed and readable for the user it runs as.",
                  "docker run --rm --entrypoint ls IMAGE -l", "the file, with r for the user of the image"),
-            Step("Correct entrypoint and codeLocation in agentcore.json, or CMD and COPY in the Dockerfile."),
+            Step(f"Correct {'entrypoint and codeLocation in agentcore.json, or ' if ours else ''}CMD and COPY in the Dockerfile."),
             again,
         )  # fmt: skip
+    local = Step("Start the agent the same way before you deploy.", "agentcore dev", "the server's address instead of a traceback")
     return (
         Step(f"Mend what raises {crash.kind} at {crash.at}{', or move it from module level into the entrypoint' if ours else ''}."),
-        Step("Start the agent the same way before you deploy.", "agentcore dev", "the server's address instead of a traceback"),
+        *((local,) if ours else ()),
         again,
     )
 
