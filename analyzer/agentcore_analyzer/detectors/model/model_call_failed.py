@@ -85,13 +85,16 @@ def _sort(case: Case, hit: Hit) -> Sort | None:
 def _finding(case: Case, sort: Sort, found: list[Hit]) -> Finding:
     model = model_of(found)
     words = next((w for h in found if (w := answer(case, h.failure).sentence)), "") or " ".join(found[0].message.split())
+    named = {h.source.name for h in found if isinstance(h.source, Span)}  # a span without a message has no other words
+    status = next((s.facts.http_status for h in found if isinstance(s := h.source, Span) and s.facts.http_status), None)
+    said = f" It said: “{words[:300].rstrip('. ')}”." if words not in named else f" Its status was HTTP {status}." if status else ""
     answered = _answered(case, found)
     return Finding(
         severity=Severity.NOTE if answered else Severity.ERROR,
         confidence=Confidence.CERTAIN if any(isinstance(h.source, Span) for h in found) else Confidence.LIKELY,
         title=sort.title.format(model=f"model {model}" if model else "the model")
         + (", then the model answered" if answered else ""),
-        cause=f"{sort.cause} It said: “{words[:300].rstrip('. ')}”."
+        cause=f"{sort.cause}{said}"
         + (" A later model call of the same request succeeded." if answered else ""),
         evidence=tuple(dict.fromkeys(h.evidence for h in found)),
         fix=sort.fix,

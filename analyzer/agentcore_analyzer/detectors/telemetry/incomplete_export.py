@@ -55,7 +55,7 @@ def find(case: Case) -> Iterator[Finding]:
             f"{capped.place.file} was cut by its query: {rows}",
             f"The file holds {rows}: that is where the query stopped, not where the data ended.",
             (Evidence(capped.place, rows),),
-            _NEXT_PAGE if _is_list(case, capped.place.file) else _SMALLER,
+            _SMALLER if capped.kind == "row-cap" else _NEXT_PAGE,
             Confidence.CERTAIN,
             ("capped",),
         )
@@ -75,11 +75,6 @@ def find(case: Case) -> Iterator[Finding]:
     lost = [(case.traces[trace_id], spans) for trace_id, spans in orphans(case).items() if many(case, trace_id)]
     if lost:
         yield _orphans(lost)
-
-
-def _is_list(case: Case, file: str) -> bool:
-    """Whether the file is the answer of a list operation: neither a span nor a record of a log came from it."""
-    return not any(s.origin.file == file for s in case.spans) and not any(g.origin.file == file for g in case.logs)
 
 
 def _matters(case: Case) -> bool:
