@@ -34,7 +34,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Severity, Step
 from agentcore_analyzer.symptoms import iam_refusals
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
-from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.symptoms.sentences import often
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
@@ -61,7 +61,7 @@ def _named(group: Group, refused: Denial) -> Finding:
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"{'Role' if refused.role else 'User'} {refused.role or refused.user.rpartition('/')[2]} is not allowed {refused.action}{times}",
-        cause=iam_refusals.sentence("The caller" if caller else "The agent", refused) + f". It is told {count(len(hits), 'time')} in the input.",
+        cause=iam_refusals.sentence("The caller" if caller else "The agent", refused) + f".{often(len(hits))}",
         evidence=group.evidence("AWS refused it"),
         fix=(*iam_refusals.steps(refused), Step("Do it again: the record should be gone.")),
         subject=("permission-denied", refused.role, refused.action),

@@ -42,7 +42,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
 from agentcore_analyzer.symptoms.known_sentences import proof, rest
-from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.symptoms.sentences import often
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
@@ -115,13 +115,12 @@ def _finding(case: Case, group: Group) -> Finding:
     why = f"the value{given} of {value['field']} does not fit" if value else short
     known = explain(said)
     told = f": {message[:400].rstrip('. ')}" if message else ""
-    often = f"It is told {count(len(group.failures), 'time')} in the input."
     answered = f"AWS answered {group.call} with {said.code}" if said.code else f"{group.call[:1].upper()}{group.call[1:]} failed"
     return Finding(
         severity=Severity.NOTE if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"AWS rejected {group.call}: {why}{', then answered' if recovered else ''}",
-        cause=" ".join((f"{answered}{told}.", *((known.cause,) if known is not None else ()), often)),
+        cause=f"{answered}{told}.{f' {known.cause}' if known is not None else ''}{often(len(group.failures))}",
         evidence=(*group.evidence("the call was rejected"), *_body(case, group)),
         fix=(*_steps(group, value, known), Step("Do it again.")),
         subject=("aws-call-rejected", said.operation, said.code),

@@ -30,7 +30,7 @@ from agentcore_analyzer.failures import Effect, Stage
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
-from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.symptoms.sentences import often
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
@@ -60,7 +60,7 @@ def _finding(group: Group) -> Finding:
         confidence=Confidence.CERTAIN,
         title=f"AWS throttled {group.call}{f', {times} times' if times > 1 else ''}",
         cause=f"AWS answered {group.call} with {said.code or said.http_status}"
-        f"{told}. It is told {count(times, 'time')} in the input.{after}",
+        f"{told}.{often(times)}{after}",
         evidence=group.evidence("the call was throttled"),
         fix=(
             Step("Let the SDK retry with growing pauses.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),

@@ -33,7 +33,7 @@ from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
-from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.symptoms.sentences import often
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.GENERAL
@@ -69,8 +69,7 @@ def _finding(group: Group) -> Finding:
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"The AWS client failed: {message[:_LONG].rstrip('. ')}{'…' if len(message) > _LONG else ''}" if message else f"The AWS client failed: {name}",
-        cause=f"{told} {f'{known.cause} ' if known is not None else ''}"
-        f"It is told {count(len(group.failures), 'time')} in the input.",
+        cause=f"{told}{f' {known.cause}' if known is not None else ''}{often(len(group.failures))}",
         evidence=group.evidence("the client's error"),
         fix=(*steps, Step("Do it again.")),
         subject=("aws-client-error", name, said.service),

@@ -32,7 +32,7 @@ from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, by_key, finding, proof, short
-from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.symptoms.sentences import often
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 EXPLAINS = (
@@ -76,7 +76,7 @@ def _limited(group: list[rate_limits.Limited]) -> Finding:
         confidence=Confidence.CERTAIN if first.own else Confidence.LIKELY,
         title=f"A rate limit of the gateway stopped calls{which}" if first.own else "A rate limit stopped calls to the gateway or MCP server",
         cause=whose
-        + (f" It is told {count(len(group), 'time')}." if len(group) > 1 else "")
+        + often(len(group))
         + (f" Its retryAfter, in seconds, is {waits[0]}." if waits else ""),
         evidence=tuple(dict.fromkeys(g.evidence for g in group[:SHOWN])),
         fix=(

@@ -107,7 +107,7 @@ def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], ser
         cause=f"The proxy says “{why}”, {count(len(found), 'time')}{codes}. {means}{others}",
         evidence=tuple(dict.fromkeys((*(f.evidence("the proxy's line", *PHRASES) for f in found[:SHOWN]), *answers[:SHOWN]))),
         fix=(step, *(() if missing else (_LOG,))),
-        subject=("proxy-upstream-failed", why.partition(" ")[0], url),
+        subject=("proxy-upstream-down", why.partition(" ")[0], url),
         counter=("a finding about the stream or the server behind the proxy: none",),
         anchors=frozenset().union(*(f.anchors for f in found)),
         owner="agents-build",

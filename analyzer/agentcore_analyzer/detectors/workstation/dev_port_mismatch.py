@@ -102,7 +102,7 @@ def _refusals(case: Case) -> list[tuple[LogRecord, str]]:
     for log in case.logs_with(*REFUSED, channels=frozenset({Kind.CLIENT_LOG})):
         text = log.text or ""
         if "while connecting to upstream" in text:
-            continue  # a proxy says so of its own upstream: proxy-upstream-failed
+            continue  # a proxy says so of its own upstream: proxy-upstream-down
         if not any(r in text for r in REFUSED if r != _CURL) and not _CURLS.search(text):
             continue  # `Failed to connect to MCP implementation`: what is told behind it says why
         port = _PORT.search(text)
