@@ -32,6 +32,7 @@ _PLACED = late(
     r"(?:[A-Z][\w-]{1,30} ){0,3}(?:[Ee]rror|ERROR|[Ee]xception|[Ff]ailure) (?:in|at|on|while|during) [^:\n]{1,200}"
     r"|[^:\n]{1,200}\b(?:terminating|terminated|crashed)"
 )
+_LIST = late(r"(?i)\b(?:choices|options|values|commands|names)(?: are)?: {0,4}$")  # what is allowed stands below, and no reason
 _RULER = late(r"[\s=*#~_^-]{1,200}")
 # A prompt, a frame, or a line of another matter.
 _NO_WORDS = late(
@@ -108,7 +109,8 @@ def _added(case: Case, failure: Failure, at: int) -> Iterator[str]:
 
 def _is_head(words: str) -> bool:
     """Whether words announce what follows below, or name only where it was."""
-    return words.rstrip()[-1:] == ":" or _PLACED.fullmatch(words.rstrip(" .")) is not None
+    announces = words.rstrip()[-1:] == ":" and _LIST.search(words) is None
+    return announces or _PLACED.fullmatch(words.rstrip(" .")) is not None
 
 
 def _below(case: Case, failure: Failure, at: int) -> str:
