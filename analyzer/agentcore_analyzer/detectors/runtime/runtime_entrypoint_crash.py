@@ -135,9 +135,7 @@ def _loading(case: Case, failure: Failure) -> Crash | None:
     if said.truncated in ("end", "both") or any(p in text for p in (*NOT_STARTED, *_PLAIN, "Invocation failed (")) or _MISSING.match(f"{left.type}: {left.message}"):
         return None
     frame = next((f for r in said.chain for f in reversed(r.frames) if f.own), None)
-    if frame is None:
-        return None
-    if frame.file.startswith(_CELL):
+    if frame is None or frame.file.startswith(_CELL):
         return None
     at = frame.file if frame.line is None else f"{frame.file}:{frame.line}"
     return Crash(log, short(left.type), left.message.partition("\n")[0], at)
