@@ -22,29 +22,47 @@ _FAR, _LOOKED_AT = 200, 20  # records behind it; good news that is compared
 _NEAR_NS = 30 * 60 * 10**9
 _GOOD = ("onnected", "stablished", "estored", "ecovered", "esumed", "again", "ucce", "answered", " ok", " OK", "200", "joined")
 _CONNECTION = late(
-    r"(?i)\b(?:dis|re-?)?connect|\bconnection\b|\bsocket\b|\bbroker\b|\bchannel\b|\bECONN|\bETIMEDOUT\b|\bhang up\b|\bclosed\b|\bunreachable\b|\btimed? ?out\b"
+    r"(?i)\b(?:dis|re-?)?connect|\bconnection\b|\bsocket\b|\bbroker\b|\bchannel\b|\bECONN|\bETIMEDOUT\b|\bhang up\b|\bclosed\b"
+    r"|\bunreachable\b|\btimed? ?out\b"
 )
 _AGAIN = late(r"(?i)\battempts?\b|\bre-?try|\bretri|\btry(?:ing)? again\b|\b(?:try|tries)\b|\bbackoff\b")
 _FALLBACK = late(r"(?i)\bfall(?:ing|s)?[ -]?back\b|\bfail(?:ing)?[ -]?over\b|\bsecondary\b|\bswitch(?:ing|ed) (?:over )?to\b")
 # What is good news of which of them.
 _BACK = late(
-    r"(?i)\bre-?connect(?:ed|ion)?\b(?!.{0,20}\bfail)|\b(?:re-?)?established\b|\brestored\b|\brecovered\b|\bresumed\b|(?<!not )(?<!dis)\bconnected\b"
-    r"|\bsuccessfully (?:re-?)?(?:connected|joined|subscribed)\b|\b(?:available|healthy|online|up|subscribed) again\b|\bback online\b"
+    r"(?i)\bre-?connect(?:ed|ion)?\b(?!.{0,20}\bfail)|\b(?:re-?)?established\b|\brestored\b|\brecovered\b|\bresumed\b"
+    r"|(?<!not )(?<!dis)\bconnected\b|\bsuccessfully (?:re-?)?(?:connected|joined|subscribed)\b"
+    r"|\b(?:available|healthy|online|up|subscribed) again\b|\bback online\b"
 )
 _WENT = late(r"(?i)\bsucceeded\b|\bsuccess(?:ful|fully)?\b|\brecovered\b|\b(?:attempt|try|retry)\b.{0,30}\bok\b")
-_TOOK_OVER = late(r"(?i)\b(?:fall(?:en)?[ -]?back|fail(?:ed)?[ -]?over|secondary)\b.{0,80}\b(?:answered|succeeded|successful|success|ok|served|responded)\b|\bsuccessful(?:ly)? (?:fall(?:en)?[ -]?back|fail(?:ed)?[ -]?over)")
+_TOOK_OVER = late(
+    r"(?i)\b(?:fall(?:en)?[ -]?back|fail(?:ed)?[ -]?over|secondary)\b.{0,80}"
+    r"\b(?:answered|succeeded|successful|success|ok|served|responded)\b"
+    r"|\bsuccessful(?:ly)? (?:fall(?:en)?[ -]?back|fail(?:ed)?[ -]?over)"
+)
 _NOT = late(r"(?i)\b(?:not|never|without|un(?:able|successful)|fail(?:ed|ing|s|ure)?|error|could ?n[o']t)\b")
 _GIVEN_UP = ("giving up", "given up", "gave up", "exhausted", "o more retries", "ax retries", "aximum")
 _WORD = late(r"[A-Za-z][A-Za-z0-9]{0,40}(?:[._@-][A-Za-z0-9]{1,40}){0,8}|\d{1,3}(?:\.\d{1,3}){3}")
 _CODE = (".py", ".js", ".ts", ".go", ".java", ".rs", ".rb", ".cs")  # where a logger was called, which is no name of the thing
+_ADDRESS = late(r"\b([A-Za-z][\w-]{0,60}(?:\.[\w-]{1,60}){0,8}):\d{2,5}\b|//([A-Za-z][\w.-]{1,200})")
 _NUMBERED = late(r"\b([A-Za-z]{2,30})[ #=:]{1,2}(\d{1,9})\b")
-_COUNTED = frozenset({"py", "js", "ts", "go", "java", "rs", "rb", "cs", "line", "pid", "attempt", "attempts", "try", "tries", "retry", "retries", "reconnect", "rc", "code", "status", "in", "after", "took", "of"})
+# Words behind which a number counts, and names nothing: the next try has another one.
+_COUNTED = late(
+    r"(?i)(?:"
+    r"py|js|ts|go|java|rs|rb|cs|line|pid|attempt|attempts|try|tries|retry|retries|reconnect|rc|code|"
+    r"status|in|after|took|of"
+    r")"
+)
 # Words that stand in any line of a log and name nothing.
-_PLAIN = frozenset(
-    "info warn warning error err debug fatal critical trace level msg message log logger time ts the and for from with into after failed failure fails lost"
-    " connection connect connected disconnected reconnect reconnected reconnecting reconnection closed close open opened unexpectedly socket hang up reset by peer"
-    " refused errno retry retrying attempt try tried again seconds second ms sec in to of on at is was not could be been established re restored ok code rc"
-    " succeeded success successful successfully answered trying fallback falling back failover primary secondary status exception".split()
+_PLAIN = late(
+    r"(?i)(?:"
+    r"info|warn|warning|error|err|debug|fatal|critical|trace|level|msg|message|log|logger|time|ts|and|"
+    r"for|from|with|into|after|failed|failure|fails|lost|connection|connect|connected|disconnected|"
+    r"reconnect|reconnected|reconnecting|reconnection|closed|close|open|opened|unexpectedly|socket|hang|"
+    r"reset|peer|refused|errno|retry|retrying|attempt|try|tried|again|seconds|second|ms|sec|by|up|to|"
+    r"in|of|on|at|is|was|not|could|be|been|the|established|re|restored|ok|code|rc|succeeded|success|"
+    r"successful|successfully|answered|trying|fallback|falling|back|failover|primary|secondary|status|"
+    r"exception"
+    r")"
 )
 
 
@@ -69,9 +87,10 @@ class Recoveries:
             return ""
         line = text.partition("\n")[0]
         falls = bool(_FALLBACK.search(text)) or self._falls_back(at, log)
-        wanted = [p for asked, p in ((bool(_CONNECTION.search(line)), _BACK), (bool(_AGAIN.search(line)), _WENT), (falls, _TOOK_OVER)) if asked]
+        matters = ((bool(_CONNECTION.search(line)), _BACK), (bool(_AGAIN.search(line)), _WENT), (falls, _TOOK_OVER))
+        wanted = [pattern for asked, pattern in matters if asked]
         first = bisect_right(numbers, at)
-        given_up = next((n for n, lost in self._lost.get(log.origin.file, ()) if n >= at and (n == at or _same(text, log, lost.text, lost.log))), 1 << 60)
+        given_up = self._given_up(at, log, text)
         for one in news[first : first + _LOOKED_AT] if wanted else ():
             if one.number > min(at + _FAR, given_up) or (one.log.time_ns or 0) - (log.time_ns or one.log.time_ns or 0) > _NEAR_NS:
                 return ""
@@ -79,6 +98,11 @@ class Recoveries:
             if found is not None and _same(text, log, one.text, one.log):
                 return f"{one.log.place} says “{' '.join(one.text.split())[:_SAID]}”"
         return ""
+
+    def _given_up(self, at: int, log: LogRecord, text: str) -> int:
+        """The first record, from this one on, that gives the same thing up."""
+        lost = (one for one in self._lost.get(log.origin.file, ()) if one.number >= at)
+        return next((one.number for one in lost if one.number == at or _same(text, log, one.text, one.log)), 1 << 60)
 
     def _falls_back(self, at: int, log: LogRecord) -> bool:
         """Whether the next record of the same logger says that something else is asked instead."""
@@ -99,10 +123,10 @@ class Recoveries:
         return {file: (tuple(n.number for n in news), tuple(news)) for file, news in made.items()}
 
     @cached_property
-    def _lost(self) -> dict[str, list[tuple[int, _News]]]:
-        made: dict[str, list[tuple[int, _News]]] = {}
+    def _lost(self) -> dict[str, list[_News]]:
+        made: dict[str, list[_News]] = {}
         for one in self._with(_GIVEN_UP):
-            made.setdefault(one.log.origin.file, []).append((one.number, one))
+            made.setdefault(one.log.origin.file, []).append(one)
         return made
 
     def _with(self, words: tuple[str, ...]) -> Iterator[_News]:
@@ -113,7 +137,10 @@ class Recoveries:
 def _same(text: str, log: LogRecord, other: str, its: LogRecord) -> bool:
     """Whether two records are of one thing."""
     mine, theirs = dict(_NUMBERED.findall(text)), dict(_NUMBERED.findall(other))
-    if any(mine[w] != theirs[w] for w in mine.keys() & theirs.keys() if w.lower() not in _COUNTED):
+    if any(mine[w] != theirs[w] for w in mine.keys() & theirs.keys() if not _COUNTED.fullmatch(w)):
+        return False
+    places, its_places = _places(text), _places(other)
+    if places and its_places and not places & its_places:
         return False
     names, others = _names(text), _names(other)
     told_apart = {n for n in names if "." in n or "-" in n} and {n for n in others if "." in n or "-" in n}
@@ -123,5 +150,11 @@ def _same(text: str, log: LogRecord, other: str, its: LogRecord) -> bool:
     return bool(shared) or bool(log.logger and log.logger == its.logger)
 
 
+def _places(text: str) -> set[str]:
+    """Hosts by name; a number of an address may be that of any of them."""
+    found = (a or b for a, b in _ADDRESS.findall(text))
+    return {host for host in found if not host.endswith(_CODE)}
+
+
 def _names(text: str) -> set[str]:
-    return {w for w in _WORD.findall(text) if w.lower() not in _PLAIN and len(w) > 1 and not w.endswith(_CODE)}
+    return {w for w in _WORD.findall(text) if not _PLAIN.fullmatch(w) and len(w) > 1 and not w.endswith(_CODE)}

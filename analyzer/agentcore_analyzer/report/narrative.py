@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from agentcore_analyzer.model import Operation
 from agentcore_analyzer.report import waterfall
@@ -40,7 +40,7 @@ def write(page: Page, report: Contents) -> None:
         page.line(f"  … {report.invocations_total - len(report.readings)} more, not drawn (--max-invocations)")
 
 
-def _legend(drawn: list[Reading]) -> list[str]:
+def _legend(drawn: Sequence[Reading]) -> list[str]:
     return waterfall.legend(
         silences=any(r.silences for r in drawn),
         bars=any(_length_ns(r) for r in drawn),

@@ -65,10 +65,10 @@ def find(case: Case) -> Iterator[Finding]:
         if log.channel is not Kind.CLIENT_LOG and (REPORTED not in line or line.startswith("REPORT RequestId")):
             groups.setdefault((_kind(line), _name(line)), []).append((of_log(log, "logged", line), log, line))
     for failure in failures(case).all:
-        log = failure.sources[0]
-        if isinstance(log, LogRecord) and log.channel is Kind.LAMBDA_LOG and failure.kind is FailureKind.RESOURCE_STATUS and failure.code in _ENDS:
+        own = failure.sources[0]
+        if isinstance(own, LogRecord) and own.channel is Kind.LAMBDA_LOG and failure.kind is FailureKind.RESOURCE_STATUS and failure.code in _ENDS:
             what = f"Lambda's own record says {failure.code}"
-            groups.setdefault((_ENDS[failure.code], ""), []).append((of_log(log, what, failure.said.quote), log, failure.message))
+            groups.setdefault((_ENDS[failure.code], ""), []).append((of_log(own, what, failure.said.quote), own, failure.message))
     for log in case.logs_with(*_PHRASES, channels=frozenset({Kind.CLIENT_LOG})) if groups else ():
         line = row_with(log.text or "", *_PHRASES)
         if (hits := groups.get((_kind(line), _name(line)))) and _kind(line) == "error":  # the caller was told of the same failure

@@ -21,8 +21,9 @@ def drawn(invocation: dict[str, Any], limit: int) -> list[str]:
     if rest:
         lines.append(f"  … {len(kept)} of {len(kept) + rest} spans shown")
     silence = _silence(invocation)
-    signs = legend(silences=bool(silence), bars=any(row["offset_ns"] is not None for row in rows), failed=any(row["failed"] for row in rows))
-    return [*([f"  {'silence':<{_NAME}} {silence}"] if silence else []), *lines, *(["", f"  {'   '.join(signs)}"] if signs else [])]
+    timed, failed = any(row["offset_ns"] is not None for row in rows), any(row["failed"] for row in rows)
+    signs = "   ".join(legend(silences=bool(silence), bars=timed, failed=failed))
+    return [*([f"  {'silence':<{_NAME}} {silence}"] if silence else []), *lines, *(["", f"  {signs}"] if signs else [])]
 
 
 def _line(row: dict[str, Any], total: int, path: int) -> str:

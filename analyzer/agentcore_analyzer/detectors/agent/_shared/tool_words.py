@@ -9,7 +9,6 @@ from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause
 from agentcore_analyzer.model import Step
 from agentcore_analyzer.symptoms import iam_refusals
 
-
 _EXIT = late(r"exit code \d")  # a command that the model wrote, and not the tool, has failed
 
 
