@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import importlib
 import inspect
 import re
@@ -84,6 +85,26 @@ def test_core_files_are_small() -> None:
     for paths, limit in ((analyzer.rglob("*.py"), CORE_LINES), (kits, SHARED_LINES)):
         for path in (p for p in paths if p.name not in GENERATED):
             assert len(path.read_text("utf-8").splitlines()) <= limit, path
+
+
+# A function that is read at one sight: lines below its signature and manual, and places at which it goes another way.
+FUNCTION_LINES, BRANCHES = 60, 15
+INLINED = {"facts", "read"}  # of spans: they run for every span, so what they do is written out
+_BRANCH = (ast.If, ast.For, ast.While, ast.ExceptHandler, ast.match_case)
+
+
+def test_functions_are_small() -> None:
+    analyzer, parsers_ = Path(str(inspect.getfile(Case))).parents[1], Path(str(agentcore_parsers.__file__)).parent
+    seen = 0
+    for path in (*analyzer.rglob("*.py"), *parsers_.rglob("*.py")):
+        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            if not isinstance(node, ast.FunctionDef) or (path.name == "spans.py" and node.name in INLINED):
+                continue
+            first = node.body[1 if ast.get_docstring(node) and len(node.body) > 1 else 0]
+            assert (node.end_lineno or 0) - first.lineno < FUNCTION_LINES, f"{path}:{node.lineno} {node.name}"
+            assert sum(isinstance(n, _BRANCH) for n in ast.walk(node)) <= BRANCHES, f"{path}:{node.lineno} {node.name}"
+            seen += 1
+    assert seen > 3000
 
 
 @each_detector

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
@@ -10,7 +10,7 @@ import orjson
 
 from agentcore_analyzer import minimise, pipeline, plugins, progress, safe
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
-from agentcore_analyzer.failures import State
+from agentcore_analyzer.failures import Account, State
 from agentcore_analyzer.minimise import Identity
 from agentcore_analyzer.model import Damage, DamageReason, Finding
 from agentcore_analyzer.redaction import Redactor
@@ -113,23 +113,10 @@ def build(
     naming.tell(redactor, report)
     progress.phase("redacting")
     inputs = _redacted(files, redactor)
-    facts: dict[str, Any] = {
-        "tool": {"name": "agentcore-analyzer", "version": version},
-        "redacted": True,
-        "kept": list(keeps),
-        "minimised": result is not None,
-        "limits": {"files": MAX_FILES, "bytes": max_bytes},
-    }
-    if result is not None:
-        facts["before"], facts["after"] = _size(result.before), _size(result.after)
-        if result.stopped:
-            inputs.remarks.append(f"minimising stopped {result.stopped}: the inputs may not be the smallest")
-        if result.untried:
-            inputs.remarks.append(f"not tried one by one: {result.untried:,} units of which none in a sample could go")
+    facts = _facts(version, keeps, result, max_bytes, report.failures)
+    inputs.remarks.extend(_untried(result))
     unread += _unread([*loaded.notes, *(n for i in loaded.inputs for n in i.notes)])
     inputs.remarks.extend(f"cannot be read: {said}" for said in dict.fromkeys(unread))
-    failed = report.failures
-    facts["failures"] = {"total": failed.total(), **{state.value: failed.total(state) for state in State}}
     before = frozenset(map(minimise.identity, findings))
     had, remarks = _only_elsewhere(names, loaded, findings)
     inputs.remarks.extend(remarks)
@@ -150,6 +137,30 @@ def build(
             return Built(tuple(parts), tuple(m.name for m in members), tuple(sorted(found)), result, tuple(said))
     largest = max(map(len, parts))
     raise TooBig(f"{len(parts)} files, the largest of {largest:,} bytes; the limit is {max_bytes:,}")
+
+
+def _facts(
+    version: str, keeps: Sequence[str], result: minimise.Result | None, max_bytes: int, failed: Account
+) -> dict[str, Any]:
+    """What the ticket says of itself."""
+    sizes = {} if result is None else {"before": _size(result.before), "after": _size(result.after)}
+    return {
+        "tool": {"name": "agentcore-analyzer", "version": version},
+        "redacted": True,
+        "kept": list(keeps),
+        "minimised": result is not None,
+        "limits": {"files": MAX_FILES, "bytes": max_bytes},
+        **sizes,
+        "failures": {"total": failed.total(), **{state.value: failed.total(state) for state in State}},
+    }
+
+
+def _untried(result: minimise.Result | None) -> Iterator[str]:
+    """Why the inputs may not be the smallest."""
+    if result is not None and result.stopped:
+        yield f"minimising stopped {result.stopped}: the inputs may not be the smallest"
+    if result is not None and result.untried:
+        yield f"not tried one by one: {result.untried:,} units of which none in a sample could go"
 
 
 def _reduced(

@@ -24,7 +24,7 @@ Unwrap = Callable[[Any, int], Iterable[Record] | None]
 _MAX_LINES = 50_000
 
 
-def read(  # noqa: PLR0915  (inlined: it runs for every line)
+def read(
     source: Input, telemetry: Telemetry, unwrap: Unwrap | None = None, finish: bool = True
 ) -> Iterator[Record]:
     """
@@ -58,12 +58,11 @@ def read(  # noqa: PLR0915  (inlined: it runs for every line)
                 if line.rstrip() == b"{":
                     pending, started = [line], offset
                     continue
+                after_text = True
                 if line[1:2] == b"'":  # a dict as Python prints it: text, and no damaged JSON
                     yield from text.lines(telemetry.decode(line, offset), offset)
-                    after_text = True
-                    continue
-                yield from _broken(telemetry, source, line, offset, unwrap)
-                after_text = True
+                else:
+                    yield from _broken(telemetry, source, line, offset, unwrap)
                 continue
             if offset < jsons.DUPLICATES_BYTES and (twice := jsons.duplicate_keys(line, Place(source.name, offset=offset))):
                 yield twice

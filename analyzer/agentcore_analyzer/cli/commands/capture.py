@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 import click
 
 from agentcore_analyzer.cli.common import USAGE, is_default
 from agentcore_analyzer.cli.options import quiet_option
 from agentcore_analyzer.cli.redacting import keep_option, kept_kinds, key_options, not_below, redactor, write_private_map
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from agentcore_analyzer.replay.capture import Captured
 
 
 @click.command(short_help="Keep an export as a fixture that `analyze replay` runs.")
@@ -55,7 +62,6 @@ def command(
     from agentcore_analyzer.replay import BadFixture
     from agentcore_analyzer.replay.capture import capture
     from agentcore_analyzer.replay.folders import may_be_fixture
-    from agentcore_analyzer.report.json_parts import plural
     from agentcore_analyzer.rewrite.kept import kept
     from agentcore_analyzer.safe import clean
     from agentcore_analyzer.source import expand
@@ -83,6 +89,17 @@ def command(
     except (CannotMinimise, BadFixture) as exc:
         click.echo(f"analyze: {clean(str(exc), 1000)}", err=True)
         ctx.exit(USAGE)
+    _say(made, folder)
+    if made_with is not None and private_map is not None:
+        write_private_map(made_with, private_map)
+    if made.redacted:
+        click.echo("Look the inputs over before you share them: no rule knows every secret.")
+
+
+def _say(made: Captured, folder: Path) -> None:
+    from agentcore_analyzer.report.json_parts import plural
+    from agentcore_analyzer.safe import clean
+
     for note in made.notes:
         click.echo(f"analyze: {clean(str(note.place), 500)}: {clean(note.message)}", err=True)
     for lost in made.lost:
@@ -93,7 +110,3 @@ def command(
         click.echo(f"  {finding['severity']:7} {finding['code']}  {clean(finding['title'])}")
     if not made.facts["findings"]:
         click.echo("  nothing was found, and nothing may be found when it is replayed")
-    if made_with is not None and private_map is not None:
-        write_private_map(made_with, private_map)
-    if made.redacted:
-        click.echo("Look the inputs over before you share them: no rule knows every secret.")

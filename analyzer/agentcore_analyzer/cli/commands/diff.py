@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -70,7 +70,7 @@ def command(
     one most like it; and what separates all bad requests from all good ones is ranked.
     """
     from agentcore_analyzer import pipeline, progress
-    from agentcore_analyzer.compare import compare, json_v1, text
+    from agentcore_analyzer.compare import compare, json_v1
     from agentcore_analyzer.errors import NothingToCompare
     from agentcore_analyzer.safe import clean
 
@@ -94,21 +94,22 @@ def command(
         ctx.exit(NO_INPUT)
     with redaction.rendering():
         document = json_v1.as_dict(found, __version__)
-    if output_format == "json":
-        import orjson
-
-        rendered: bytes = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
-    elif output_format == "html":
-        from agentcore_analyzer.compare import html
-
-        rendered = html.render(document)
-    else:
-        rendered = text.render(document, width or columns(), colour(color, output)).encode("utf-8", "replace")
-    write(redaction.finish(rendered), output)
+    write(redaction.finish(_rendered(document, output_format, width or columns(), colour(color, output))), output)
     if document["internal_errors"]:
         ctx.exit(INTERNAL)
     worse = [d for d in document["differences"] if d["kind"] not in ("faster", "recovered")]
     ctx.exit(FINDINGS if exit_code and (worse or document["findings"]["new"]) else OK)
+
+
+def _rendered(document: dict[str, Any], output_format: str, width: int, coloured: bool) -> bytes:
+    if output_format == "json":
+        import orjson
+
+        made: bytes = orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE)
+        return made
+    from agentcore_analyzer.compare import html, text
+
+    return html.render(document) if output_format == "html" else text.render(document, width, coloured).encode("utf-8", "replace")
 
 
 def _prices(name: str) -> Prices:

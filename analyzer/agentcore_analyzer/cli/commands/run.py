@@ -39,6 +39,7 @@ from agentcore_analyzer.version import __version__
 
 if TYPE_CHECKING:
     from agentcore_analyzer.pipeline import Options
+    from agentcore_analyzer.report.report import Report
     from agentcore_analyzer.source import InMemory
 
 FORMATS = ["text", "json", *formats.names()]
@@ -129,24 +130,25 @@ def command(
 
         report = against(report, known_before)
     with redaction.rendering(report):
-        if output_format == "json":
-            from agentcore_analyzer.report import json_v1
-
-            rendered = json_v1.render(report, __version__)
-        elif output_format == "text":
-            from agentcore_analyzer.report import text
-
-            rendered = text.render(report, __version__, width or columns(), colour(color, output)).encode("utf-8", "replace")
-        else:
-            from agentcore_analyzer.report import json_v1
-
-            options_of = formats.RenderOptions(brief=brief, width=width or columns())
-            rows = None if all_spans else json_v1.MAX_ROWS
-            rendered = formats.render(output_format, json_v1.as_dict(report, __version__, rows), options_of)
+        look = formats.RenderOptions(brief=brief, width=width or columns())
+        rendered = _rendered(report, output_format, look, colour(color, output), all_spans)
     write(redaction.finish(rendered), output)
     if minimise:
         _minimise(named, options, minimise, quiet)
     ctx.exit(exit_code(report, fail_on))
+
+
+def _rendered(report: Report, output_format: str, look: formats.RenderOptions, coloured: bool, all_spans: bool) -> bytes:
+    if output_format == "text":
+        from agentcore_analyzer.report import text
+
+        return text.render(report, __version__, look.width, coloured).encode("utf-8", "replace")
+    from agentcore_analyzer.report import json_v1
+
+    if output_format == "json":
+        return json_v1.render(report, __version__)
+    rows = None if all_spans else json_v1.MAX_ROWS
+    return formats.render(output_format, json_v1.as_dict(report, __version__, rows), look)
 
 
 def _minimise(named: list[str | InMemory], options: Options, folder: str, quiet: bool) -> None:

@@ -88,14 +88,24 @@ def command(
     except minimise.CannotMinimise as exc:
         raise click.UsageError(str(exc)) from None
     except ticket.TooBig as exc:
-        more = "--finding for fewer inputs" if split else "--split for up to three files, --finding for fewer inputs"
-        raise click.UsageError(f"the ticket is too large: {exc}. {more}, --max-mb for another place than AWS Support") from None
-    targets = part_names(output, len(built.parts))
-    for name, part in zip(targets, built.parts, strict=True):
-        write(part, name)
+        raise click.UsageError(_too_large(exc, split)) from None
+    targets = _written(built, output)
     if private_map is not None:
         write_private_map(made, private_map)
     _say(built, targets)
+
+
+def _too_large(why: Exception, split: bool) -> str:
+    more = "--finding for fewer inputs" if split else "--split for up to three files, --finding for fewer inputs"
+    return f"the ticket is too large: {why}. {more}, --max-mb for another place than AWS Support"
+
+
+def _written(built: Built, output: str) -> list[str]:
+    """The names of the files that the ticket was written to."""
+    targets = part_names(output, len(built.parts))
+    for name, part in zip(targets, built.parts, strict=True):
+        write(part, name)
+    return targets
 
 
 def part_names(output: str, count: int) -> list[str]:

@@ -57,18 +57,9 @@ def _all(text: str) -> Iterator[Said]:
         for found in _SPACED.finditer(text):
             yield _body(text, found.start(), found.end(), found["code"], reach=400)
     if "<Code>" in text:
-        for found in _XML.finditer(text):
-            request = _XML_ID.search(text, found.end(), min(len(text), found.end() + 1000))
-            status = _STATUS.search(text, max(0, found.start() - 600), found.start())
-            yield aws_said(
-                text, found.start(), found.end(), found["code"], found["message"].strip(), hint=text[:2000],
-                request_id=request["id"] if request else "", http_status=status["status"] if status else None,
-            )  # fmt: skip
+        yield from _xml(text)
     if ":exception-type" in text or ":error-code" in text:
-        for found in _FRAME.finditer(text):
-            stated = _FRAME_MESSAGE.search(text, max(0, found.start() - 400), min(len(text), found.end() + 1200))
-            said = _body(text, found.start(), found.end(), found["code"], reach=800)
-            yield said._replace(message=stated["message"].strip()) if stated and not said.message else said
+        yield from _frames(text)
     if "Exception" in text:
         for found in _MEMBER.finditer(text):
             if lookup("", "", found["code"]) is not None or _streamed(found["code"]):
@@ -79,6 +70,25 @@ def _all(text: str) -> Iterator[Said]:
         for found in _CONSTRAINT.finditer(text):
             words, end = message(text, found.start())
             yield aws_said(text, found.start(), end, "ValidationException", words, hint=text[:2000])
+
+
+def _xml(text: str) -> Iterator[Said]:
+    """`<Error><Code>…` of the services that answer in XML."""
+    for found in _XML.finditer(text):
+        request = _XML_ID.search(text, found.end(), min(len(text), found.end() + 1000))
+        status = _STATUS.search(text, max(0, found.start() - 600), found.start())
+        yield aws_said(
+            text, found.start(), found.end(), found["code"], found["message"].strip(), hint=text[:2000],
+            request_id=request["id"] if request else "", http_status=status["status"] if status else None,
+        )  # fmt: skip
+
+
+def _frames(text: str) -> Iterator[Said]:
+    """Headers of an event stream's frame."""
+    for found in _FRAME.finditer(text):
+        stated = _FRAME_MESSAGE.search(text, max(0, found.start() - 400), min(len(text), found.end() + 1200))
+        said = _body(text, found.start(), found.end(), found["code"], reach=800)
+        yield said._replace(message=stated["message"].strip()) if stated and not said.message else said
 
 
 def _streamed(code: str) -> bool:

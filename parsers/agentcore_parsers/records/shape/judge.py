@@ -78,25 +78,33 @@ class _Chooser:
             self.taken.pop(role, None)
 
 
+def _is_id(role: str, c: Column, weight: int) -> bool:
+    if c.strings + c.numbers != c.n or c.sentences or c.characters > _ID * c.n or any(isinstance(v, float) for v in c.distinct):
+        return False
+    if role == "session":  # the number of a thread of the process is none
+        digits = all(isinstance(v, str) and v.isdecimal() for v in c.distinct)
+        return c.strings == c.n and c.characters >= 5 * c.n and not digits
+    return role != "span" or weight >= _SURE or 10 * c.repeated <= c.n
+
+
+def _is_level(c: Column, weight: int) -> bool:
+    numbers = [v for v in c.distinct if isinstance(v, int) and not isinstance(v, bool)]
+    if c.numbers == c.n:
+        return weight >= _FAIR and len(numbers) == len(c.distinct) and all(0 <= v <= 60 for v in numbers)
+    least = 0.7 if weight >= _FAIR else 0.99
+    return c.strings == c.n and (c.share(LEVELS, upper=True) >= least or _digits(c))
+
+
 def _fits(role: str, c: Column, weight: int) -> bool:
     plain = c.strings + c.numbers
     if role in ("trace", "span", "parent", "session", "request", "callid"):
-        if plain != c.n or c.sentences or c.characters > _ID * c.n or any(isinstance(v, float) for v in c.distinct):
-            return False
-        if role == "session":  # the number of a thread of the process is none
-            digits = all(isinstance(v, str) and v.isdecimal() for v in c.distinct)
-            return c.strings == c.n and c.characters >= 5 * c.n and not digits
-        return role != "span" or weight >= _SURE or 10 * c.repeated <= c.n
+        return _is_id(role, c, weight)
     if role in ("start", "end", "time"):
         return c.moment() not in ("", "relative") or (c.moment() == "relative" and weight >= _FAIR and role != "time")
     if role == "duration":
         return c.length() != ""
     if role == "level":
-        numbers = [v for v in c.distinct if isinstance(v, int) and not isinstance(v, bool)]
-        if c.numbers == c.n:
-            return weight >= _FAIR and len(numbers) == len(c.distinct) and all(0 <= v <= 60 for v in numbers)
-        least = 0.7 if weight >= _FAIR else 0.99
-        return c.strings == c.n and (c.share(LEVELS, upper=True) >= least or _digits(c))
+        return _is_level(c, weight)
     if role == "role":
         if c.strings != c.n or c.share(ROLES) < 0.7:
             return False

@@ -59,78 +59,76 @@ def cause(why: str, text: str) -> str:
     return f"it says “{said[:_LONG].rstrip('. ')}”" if said else "why, the line does not say"
 
 
+_AGAIN = Step(
+    "Invoke once, wait two minutes, and look for new errors of the exporter.",
+    "agentcore logs --runtime AGENT_NAME --since 10m --query export",
+    "no line with Failed to export",
+)
+_SWITCH = "aws xray update-trace-segment-destination --destination CloudWatchLogs"
+_STEPS = {
+    "not started": (
+        Step("See which versions are installed.", "pip list | grep -i opentelemetry", "one release of all opentelemetry packages"),
+        Step("Install the packages of one release, best by asking for the distribution alone.", "pip install --upgrade aws-opentelemetry-distro"),
+        Step("Start the agent again.", "", "its log has no line of auto_instrumentation at level ERROR"),
+    ),
+    "nothing listens": (
+        Step("On AgentCore: turn observability on, so that the distribution sets the endpoints of X-Ray and CloudWatch.",
+             "export AGENT_OBSERVABILITY_ENABLED=true", "spans in the log group aws/spans"),
+        Step("Elsewhere: start a collector at that address, or send nothing.", "export OTEL_TRACES_EXPORTER=none OTEL_LOGS_EXPORTER=none OTEL_METRICS_EXPORTER=none"),
+    ),
+    "log group missing": (
+        Step("See whether the log groups exist; aws/spans is made when Transaction Search is turned on.",
+             "aws logs describe-log-groups --log-group-name-prefix aws/spans", "one log group named aws/spans"),
+        Step("Let the role create the runtime's group and streams (logs:CreateLogGroup, logs:CreateLogStream), and turn"
+             " Transaction Search on.", _SWITCH, "Destination CloudWatchLogs; Status becomes ACTIVE"),
+        _AGAIN,
+    ),
+    "queue full": (Step("Give the queue more room.", "export OTEL_BSP_MAX_QUEUE_SIZE=8192 OTEL_BLRP_MAX_QUEUE_SIZE=8192"), _AGAIN),
+    "network": (
+        Step("See whether the exporter's endpoint is the one that is meant, and answers."),
+        Step("If it sends to AWS from a VPC: add interface endpoints for xray and logs, or a NAT gateway, and allow port 443.",
+             "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values=VPC_ID --query 'VpcEndpoints[].ServiceName'",
+             "com.amazonaws.REGION.xray and com.amazonaws.REGION.logs"),
+        _AGAIN,
+    ),
+    "code 400": (
+        Step("If it sends to X-Ray: see the destination of trace segments.", "aws xray get-trace-segment-destination",
+             "Destination CloudWatchLogs and Status ACTIVE; XRay means that Transaction Search is off"),
+        Step("If it is XRay: switch it.", _SWITCH),
+        _AGAIN,
+    ),
+}  # fmt: skip
+_UNSENT = frozenset({"not started", "nothing listens", "log group missing"})  # no endpoint said anything of a size
+
+
 def fix(why: str, text: str = "") -> tuple[Step, ...]:
     said = reason(text)
-    if why == "not started":
-        return (
-            Step("See which versions are installed.", "pip list | grep -i opentelemetry", "one release of all opentelemetry packages"),
-            Step("Install the packages of one release, best by asking for the distribution alone.", "pip install --upgrade aws-opentelemetry-distro"),
-            Step("Start the agent again.", "", "its log has no line of auto_instrumentation at level ERROR"),
-        )
-    if why == "nothing listens":
-        return (
-            Step("On AgentCore: turn observability on, so that the distribution sets the endpoints of X-Ray and CloudWatch.",
-                 "export AGENT_OBSERVABILITY_ENABLED=true", "spans in the log group aws/spans"),
-            Step("Elsewhere: start a collector at that address, or send nothing.", "export OTEL_TRACES_EXPORTER=none OTEL_LOGS_EXPORTER=none OTEL_METRICS_EXPORTER=none"),
-        )  # fmt: skip
-    again = Step(
-        "Invoke once, wait two minutes, and look for new errors of the exporter.",
-        "agentcore logs --runtime AGENT_NAME --since 10m --query export",
-        "no line with Failed to export",
-    )
-    if why == "denied" and said and "not authorized to perform" not in said:
-        return (Step(f"Mend what the endpoint names: {said[:_LONG]}"), _HEADERS, again)
     if why in ("denied", "no credentials"):
-        actions = permission_of("", "", said) if "not authorized to perform" in said else "xray:PutTraceSegments xray:PutTelemetryRecords logs:CreateLogStream logs:PutLogEvents"
-        return (
-            Step(
-                "Where it sends to X-Ray or CloudWatch: see which of the needed actions the execution role lacks, and add them.",
-                f"aws iam simulate-principal-policy --policy-source-arn EXECUTION_ROLE_ARN --action-names {actions}",
-                "allowed for every action",
-            ),
-            *((_HEADERS,) if why == "denied" and not said else ()),
-            again,
-        )
-    if why == "log group missing":
-        return (
-            Step(
-                "See whether the log groups exist; aws/spans is made when Transaction Search is turned on.",
-                "aws logs describe-log-groups --log-group-name-prefix aws/spans",
-                "one log group named aws/spans",
-            ),
-            Step(
-                "Let the role create the runtime's group and streams (logs:CreateLogGroup, logs:CreateLogStream), and turn"
-                " Transaction Search on.",
-                "aws xray update-trace-segment-destination --destination CloudWatchLogs",
-                "Destination CloudWatchLogs; Status becomes ACTIVE",
-            ),
-            again,
-        )
+        return _allowed(why, said)
     if accepted(why):
-        return (Step("See whether the spans arrived; if so, update the exporter, or let the endpoint answer 200.", "pip list | grep -i opentelemetry"), again)
-    if _LARGE.search(f"{why} {said}"):
+        return (Step("See whether the spans arrived; if so, update the exporter, or let the endpoint answer 200.", "pip list | grep -i opentelemetry"), _AGAIN)
+    if why not in _UNSENT and _LARGE.search(f"{why} {said}"):
         return (
             Step("Send smaller batches, or raise what the endpoint takes at a time.", "export OTEL_BSP_MAX_EXPORT_BATCH_SIZE=64 OTEL_BLRP_MAX_EXPORT_BATCH_SIZE=64"),
-            again,
+            _AGAIN,
         )
-    if why == "code 400" and not said:
-        return (
-            Step(
-                "If it sends to X-Ray: see the destination of trace segments.",
-                "aws xray get-trace-segment-destination",
-                "Destination CloudWatchLogs and Status ACTIVE; XRay means that Transaction Search is off",
-            ),
-            Step("If it is XRay: switch it.", "aws xray update-trace-segment-destination --destination CloudWatchLogs"),
-            again,
-        )
-    if why == "queue full":
-        return (Step("Give the queue more room.", "export OTEL_BSP_MAX_QUEUE_SIZE=8192 OTEL_BLRP_MAX_QUEUE_SIZE=8192"), again)
-    if why == "network":
-        return (
-            Step("See whether the exporter's endpoint is the one that is meant, and answers."),
-            Step("If it sends to AWS from a VPC: add interface endpoints for xray and logs, or a NAT gateway, and allow port 443.",
-                 "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values=VPC_ID --query 'VpcEndpoints[].ServiceName'",
-                 "com.amazonaws.REGION.xray and com.amazonaws.REGION.logs"),
-            again,
-        )  # fmt: skip
-    return (Step(f"Mend what the endpoint names: {said[:_LONG]}" if said else "Read the line and what stands below it; look in the log of the endpoint for the same moment."), again)
+    if why in _STEPS and not (why == "code 400" and said):
+        return _STEPS[why]
+    return (Step(f"Mend what the endpoint names: {said[:_LONG]}" if said else "Read the line and what stands below it; look in the log of the endpoint for the same moment."), _AGAIN)
+
+
+def _allowed(why: str, said: str) -> tuple[Step, ...]:
+    """What helps where the endpoint refused, or no credentials were found."""
+    of_aws = "not authorized to perform" in said
+    if why == "denied" and said and not of_aws:
+        return (Step(f"Mend what the endpoint names: {said[:_LONG]}"), _HEADERS, _AGAIN)
+    actions = permission_of("", "", said) if of_aws else "xray:PutTraceSegments xray:PutTelemetryRecords logs:CreateLogStream logs:PutLogEvents"
+    return (
+        Step(
+            "Where it sends to X-Ray or CloudWatch: see which of the needed actions the execution role lacks, and add them.",
+            f"aws iam simulate-principal-policy --policy-source-arn EXECUTION_ROLE_ARN --action-names {actions}",
+            "allowed for every action",
+        ),
+        *((_HEADERS,) if why == "denied" and not said else ()),
+        _AGAIN,
+    )
