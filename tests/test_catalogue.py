@@ -107,6 +107,30 @@ def test_functions_are_small() -> None:
     assert seen > 3000
 
 
+def is_number(value: ast.expr | None) -> bool:
+    if isinstance(value, ast.BinOp):
+        return is_number(value.left) and is_number(value.right)
+    if isinstance(value, ast.UnaryOp):
+        return is_number(value.operand)
+    if isinstance(value, ast.Tuple):
+        return bool(value.elts) and all(map(is_number, value.elts))
+    return isinstance(value, ast.Constant) and type(value.value) in (int, float)
+
+
+def test_a_constant_of_a_detector_gives_its_reason() -> None:
+    """Beside it or in the line above: where a limit comes from, and that it is ours where it is."""
+    analyzer = Path(str(inspect.getfile(Case))).parents[1]
+    seen = 0
+    for path in (*(analyzer / "detectors").rglob("*.py"), *(analyzer / "symptoms").rglob("*.py")):
+        lines = path.read_text("utf-8").splitlines()
+        for node in ast.parse("\n".join(lines)).body:
+            if isinstance(node, (ast.Assign, ast.AnnAssign)) and is_number(node.value):
+                beside, above = lines[node.lineno - 1], lines[node.lineno - 2]
+                assert "  # " in beside or above.startswith("# "), f"{path}:{node.lineno}: {beside}"
+                seen += 1
+    assert seen > 150
+
+
 @each_detector
 def test_a_detector_says_which_seeds_it_covers(detector: Detector) -> None:
     assert re.search(r"^Covers: \S", detector.manual, re.MULTILINE)

@@ -30,8 +30,9 @@ _RECEIVED = late(r"Received error \((?P<status>\d{3})\) from runtime")
 _CODES = frozenset({"RuntimeClientError", "runtimeClientError"})  # what the service calls an error of the agent behind it
 NEAR_NS = 5 * 10**9  # copies of one failure: agent's log, access log, client, two clocks
 _SHOWN = 40  # failures whose exception is looked for one by one
-_INT = 500
-DEPENDENCY = 424
+_HEAD = 500  # characters: what a server says of a failed request begins its record
+_SERVER = 500  # where errors of a server begin (RFC 9110)
+DEPENDENCY = 424  # Failed Dependency (RFC 4918): AgentCore's for a failed container
 _OWN = (500, 501)  # what the agent's own server answers; the rest comes from whoever stands before it
 # The line of a server for a request that it answered: the path alone. A client prints the whole address.
 _SERVED = late(r"\"[A-Z]{3,9} /[^\s\"]{0,2000} HTTP/[\d.]{1,3}\" \d{3}\b")
@@ -95,8 +96,8 @@ def agent_side(case: Case) -> list[Failed]:
     found: list[Failed] = []
     for log in case.logs_with(FAILED, *SERVERS):
         failed = failures(case).of(log)
-        head = (log.text or "")[:_INT].partition("\n")[0]
-        if failed and (FAILED in (log.text or "")[:_INT] or (any(said in head for said in SERVERS) and exception_in(log))):
+        head = (log.text or "")[:_HEAD].partition("\n")[0]
+        if failed and (FAILED in (log.text or "")[:_HEAD] or (any(said in head for said in SERVERS) and exception_in(log))):
             kind, message = exception_in(log) or ("", "")
             proofs = [of_log(log, "the agent logged")]
             # What started it says more than what left the entrypoint.
@@ -106,7 +107,7 @@ def agent_side(case: Case) -> list[Failed]:
                 kind, message = began.type, began.message.partition("\n")[0]
             found.append(Failed(kind.rpartition(".")[2], plain_quotes(message), "", anchors(log), log.time_ns, proofs))
     for span in case.by_operation.get(Operation.SERVER, ()):
-        if (span.facts.http_status or 0) >= _INT and ENTRY.partition(" ")[2] in span.name:
+        if (span.facts.http_status or 0) >= _SERVER and ENTRY.partition(" ")[2] in span.name:
             inner = _inner(case, span)
             error = case.error(inner)
             evidence = [of_span(span, f"{span.name} answered {span.facts.http_status}")]
@@ -135,7 +136,7 @@ def caller_side(case: Case) -> list[Failed]:
         # What AWS passes on is no answer of its own; the agent's own answer is put below what explains it.
         passed_on = bool(received or behind or status == str(DEPENDENCY))
         told_before = known.of(failure) is not None and (passed_on or not left(case, "runtime-agent-error", (failure,)))
-        if told_before or not (received or behind or (answer and (answer.status == DEPENDENCY or answer.status >= _INT))):
+        if told_before or not (received or behind or (answer and (answer.status == DEPENDENCY or answer.status >= _SERVER))):
             continue
         ids = telling.anchors
         log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)

@@ -16,7 +16,7 @@ _UNREACHED = late(
     r"|handshake timeout|send request failed"
 )
 _URL = late(r"https?://[\w.:/\[\]-]{1,200}")
-_LONG = 300
+_LONG = 300  # characters of a quote that a sentence still bears
 _CAUSES = {
     "denied": "the endpoint refused its credentials, or what they permit",
     "network": "the endpoint could not be reached, or did not answer in time",

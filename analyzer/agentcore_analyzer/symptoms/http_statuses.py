@@ -15,7 +15,7 @@ from agentcore_analyzer.symptoms.following_lines import positions
 from agentcore_analyzer.symptoms.known_sentences import explained
 
 _BACK = 3  # records in which the request stands whose status is logged alone
-_HEAD = 2000
+_HEAD = 2000  # characters of a record in which the path and the status stand
 _PATH = late(r"https?://|\b(?:GET|POST|PUT|PATCH|DELETE) /")  # the record names by itself what was asked
 # `Unexpected server response` is what ws, the library of Node, says of any status but 101.
 _HANDSHAKE = late(r"(?i)web ?socket|\bwss?://|\bhandshake status|Unexpected server response: \d|WSServerHandshake")

@@ -17,9 +17,9 @@ from agentcore_analyzer.symptoms import unexplained
 from agentcore_analyzer.symptoms.following_lines import above, behind
 from agentcore_analyzer.symptoms.sentences import count
 
-SHOWN = 10
+SHOWN = 10  # proofs: nobody reads more of one kind
 MOST = 50  # failures whose ids are those of a finding
-_LONG = 300
+_LONG = 300  # characters of a quote that a sentence still bears
 _BELOW = 4000  # characters of the lines below a sentence: the members of a long structure
 
 

@@ -14,7 +14,7 @@ from agentcore_analyzer.evidence import session_at
 from agentcore_analyzer.graph import Case, Trace
 from agentcore_analyzer.model import Chart, Kind, LogRecord, LogRole, Operation, Series, Span
 
-SECOND = 10**9
+SECOND = 10**9  # nanoseconds
 # LifecycleConfiguration of the control plane: default idle time-out, its lowest value, maximum age.
 DEFAULT_IDLE_S, LOWEST_IDLE_S, MAX_LIFE_S = 900, 60, 28_800
 STOP, INVOKE = "StopRuntimeSession", "InvokeAgentRuntime"

@@ -16,7 +16,7 @@ _WORDS = (
     "Error in agent invocation", "X-Amzn-Bedrock", "WorkloadAccessToken", "ResourceOauth2", "ResourceApiKey",
 )  # fmt: skip
 _OWN = frozenset({Kind.DEV_LOG, Kind.GATEWAY_LOG, Kind.MEMORY_LOG, Kind.PROJECT, Kind.CLI_ANSWER, Kind.TRACE_SUMMARY})
-_MUCH = 200_000
+_MUCH = 200_000  # characters of a document that are searched
 _ASKS = ("agentcore traces", "agentcore status", "agentcore fetch")  # what has no sense elsewhere
 _COMMAND = "agentcore "
 

@@ -9,7 +9,7 @@ from agentcore_analyzer.model import Operation, Span
 
 # Below this share of spans without their parent a trace is still readable as a tree.
 SHARE = 0.2
-AT_LEAST = 2
+AT_LEAST = 2  # one alone may be a call from outside
 
 _known: WeakKeyDictionary[Case, dict[str, list[Span]]] = WeakKeyDictionary()
 

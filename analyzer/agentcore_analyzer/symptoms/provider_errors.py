@@ -50,7 +50,7 @@ _CLASSES = {
     "InvalidArgument": 400, "Unauthenticated": 401, "PermissionDenied": 403, "NotFound": 404, "ResourceExhausted": 429,
     "ServiceUnavailable": 503,
 }  # fmt: skip
-_DEPTH, _LONGEST, _TRIES = 4, 8000, 4
+_DEPTH, _LONGEST, _TRIES = 4, 8000, 4  # errors of gateways lie in each other; bodies of errors are short; ends of a cut one that are tried
 
 
 class Answer(NamedTuple):

@@ -14,7 +14,7 @@ from agentcore_analyzer.model import Operation
 from agentcore_analyzer.symptoms.document_times import shown
 
 _RUNTIME = late(r"arn:aws[\w-]{0,10}:bedrock-agentcore:[\w-]{4,20}:\d{12}:runtime/[\w-]{1,110}")
-_LOOKED_AT = 5000
+_LOOKED_AT = 5000  # characters of a record in which the ARN is looked for
 _LISTED = 10  # occurrences listed one by one; the first and the last say the most
 
 

@@ -25,7 +25,7 @@ NAME = re.compile(r"\{([a-z][a-z0-9_]{0,30})(\.\.\.)?\}")
 LEAST_LITERAL = 4  # characters of a phrase that stand fast: fewer would be looked for, and found, everywhere
 _WORD, _REST = r"[^\s'\"“”,;]{1,200}", r"[^\n]{1,500}"
 _PLAIN = re.compile(r"[A-Za-z0-9_./:@=+-]{1,200}")
-_MOST_PROOFS = 10
+_MOST_PROOFS = 10  # nobody reads more of one kind
 
 
 class Words(NamedTuple):

@@ -22,7 +22,7 @@ _SEVERITY = {
 _DEPLOYED = late(r"Resource handler returned|HandlerErrorCode|\bAWS::\w|\b[Tt]erraform\b")
 _UNTRACED = (FailureKind.COMMAND_ERROR, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS)  # no request runs there
 _BEFORE = 3  # spans or lines that are named as what ran just before
-_LONG = 400
+_LONG = 400  # characters of a quote that a sentence still bears
 
 
 def severity(failure: Failure) -> Severity:

@@ -47,7 +47,7 @@ _CAUSES = (
 _GATEWAY = late(r"[Gg]ateway|/mcp\b|\bMCP\b|[Bb]earer|___")
 # Words of OAuth that any HTTP service may answer: they count where the gateway, MCP or a bearer token is named.
 _ANYBODY = ("insufficient_scope", "invalid_token")
-_REFUSED = (401, 403)
+_REFUSED = (401, 403)  # Unauthorized, Forbidden (RFC 9110)
 _IDENTITY = ("identity-session-binding", "identity-invalid-session", "identity-token-", "identity-secret", "identity-aws-jwt")
 
 

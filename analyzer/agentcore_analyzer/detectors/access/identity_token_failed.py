@@ -47,7 +47,7 @@ EXPLAINS = (
     Explains("stream-error-event", "the event tells of the refused token", Scope.PLACE),
     Explains("runtime-agent-error", "without the token the request failed", Scope.EXCEPTION),
 )
-_LONG = 300
+_LONG = 300  # characters of a quote that a sentence still bears
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ NEEDS: tuple[frozenset[Kind], ...] = (frozenset(),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 # A whole small input is read; of a large one an even sample, so that the search costs milliseconds.
 MAX_SPANS, MAX_BODIES, MAX_TEXT = 300, 100, 1 << 20
-_LONG, _SHORT, _BLOCK = 20_000, 8, 64
+_LONG, _SHORT, _BLOCK = 20_000, 8, 64  # characters that are searched, below which no key is so short, and records at a time: what a record holds beyond is counted by redaction
 # What stands before a credential and is no part of it: `authorization: Bearer `, `"password": "`.
 _LABEL = re.compile(r"^(?:[\w-]{1,60}[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}(?=.))?(?:(?i:bearer|basic|token)\s+)?")
 _PUBLISHED = re.compile(r"\bpk_")

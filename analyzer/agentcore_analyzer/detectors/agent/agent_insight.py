@@ -45,7 +45,7 @@ from agentcore_analyzer.symptoms.sentences import count
 NEEDS = (frozenset({Kind.STATUS}), frozenset({Kind.JSON}))
 CLAIMS = False  # it repeats what failed, and does not say why
 EXPLAINS: tuple[Explains, ...] = ()
-_SHOWN, _LONG = 20, 160
+_SHOWN, _LONG = 20, 160  # places that are compared with their spans, and characters of a name
 _PLAIN = late(r"[\w.:-]{1,256}")  # what may stand in a command: who wrote the answer must not write it
 _WORDS = {PROVEN: "proved by the spans", CONTRADICTED: "contradicted by the spans", UNDECIDED: "not decidable by spans", ABSENT: "not in these inputs"}
 

@@ -37,7 +37,7 @@ from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-CALLS = 2
+CALLS = 2  # model calls: with one call there was nothing to plan
 # Tools that only hand the answer over.
 _ANSWERS = frozenset({"final_answer", "final_result", "FinalAnswer", "submit_answer", "StructuredOutput"})
 _WORK = frozenset({Operation.AGENT, Operation.TOOL, Operation.MEMORY, Operation.GATEWAY, Operation.HANDOFF})

@@ -44,7 +44,7 @@ EXPLAINS = (
     Explains("aws-call-rejected", "it is the call that was rejected", Scope.PLACE),
     Explains("resource-failed", "it is the evaluation that failed", Scope.PLACE),
 )
-_LONG = 300
+_LONG = 300  # characters of a quote that a sentence still bears
 _GENERAL = Step("Read the error of the result: it is about the evaluator or the telemetry of the session. Evaluate the session again when that is mended.")
 
 

@@ -38,7 +38,7 @@ from agentcore_analyzer.symptoms.sentences import count
 NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG)
 STAGE = Stage.OUTERMOST
 FAILING = True
-SHOWN = 10
+SHOWN = 10  # proofs: nobody reads more of one kind
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -49,7 +49,7 @@ EXPLAINS = (
 PHRASES = ("Code execution failed at line", "Code parsing failed on line", "InterpreterError")
 _DUE = re.compile(r"due to: (?P<type>[A-Za-z_][\w.]{2,80})(?:: ?(?P<message>[^\n]{0,200}))?")
 _IMPORT = re.compile(r"Import (?:of|from) (?P<m>[\w.]{1,80}) is not allowed|No module named '(?P<n>[\w.]{1,80})'")
-SLIPS = 2
+SLIPS = 2  # failures after which the agent went on count as tried again; a third is a habit (ours)
 # The model call behind a failure is looked for in at most this many of them.
 LOOKED_AT = 50
 

@@ -35,7 +35,7 @@ NEEDS = (frozenset({Kind.SPANS}),)
 EXPLAINS: tuple[Explains, ...] = ()
 SCOPES = ("openai_agents", "openai-agents")
 PREFIX = "transfer_to_"
-LOOKED_AT = 50
+LOOKED_AT = 50  # failed handoffs that are looked at closely; a run has a few
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:

@@ -38,7 +38,7 @@ from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
 EXPLAINS = (Explains("runaway-agent", "the model calls are the handing over"),)
-TURNS = 6
+TURNS = 6  # in turn: three there and three back, as in the guard of Strands' swarms
 # A habit shows in the first runs; on large inputs the attributes of each agent span are decoded again.
 LOOKED_AT = 300
 _WORK = frozenset({Operation.TOOL, Operation.MEMORY, Operation.GATEWAY, Operation.AGENT})

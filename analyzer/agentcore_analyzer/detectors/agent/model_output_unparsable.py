@@ -44,7 +44,7 @@ EXPLAINS = (
 TYPES = ("AgentParsingError", "OutputParserException", "OutputParsingError", "StructuredOutputException", "UnexpectedModelBehavior")
 PHRASES = (*TYPES, "Error in code parsing", "Could not parse LLM output", "Invalid or incomplete response")
 _CLASSIC, _NOTHING = "bedrock-agents", "no step came of it"
-SLIPS = 2
+SLIPS = 2  # failures after which the agent went on count as tried again; a third is a habit (ours)
 _FIX = (
     Step("Let the API enforce the form: structured output or tool use instead of text that is parsed afterwards."),
     Step("Where text must be parsed: put one complete example of the form into the prompt, last."),

@@ -50,7 +50,7 @@ _CONDITION = late(
     re.IGNORECASE,
 )
 _CUT = frozenset({"max_tokens", "length"})
-_BEFORE = 160
+_BEFORE = 160  # characters: the sentence that a marker stands in
 # A standing instruction may not apply to every answer: most answers under it must hold the marker.
 MOST = 0.5
 

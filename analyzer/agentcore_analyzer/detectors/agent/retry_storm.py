@@ -34,8 +34,8 @@ from agentcore_analyzer.symptoms.tool_calls import busy, is_failed
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 STAGE = Stage.OUTERMOST
 CLAIMS = False  # how often a call was repeated says nothing of why it fails
-REPEATS = 3
-GROWTH = 1.5
+REPEATS = 3  # one repetition is a retry; the count is ours
+GROWTH = 1.5  # times the pause before it: botocore and Strands double theirs, less a random part
 
 
 def find(case: Case) -> Iterator[Finding]:

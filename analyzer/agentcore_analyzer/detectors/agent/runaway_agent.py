@@ -40,7 +40,7 @@ EXPLAINS = (
     Explains("slow-model-call", "the time is the sum of very many cycles"),
     Explains("runtime-agent-error", "the agent was stopped at its limit of cycles"),
 )
-CYCLES = 25
+CYCLES = 25  # the recursion limit of LangGraph 0.6
 GRAPH = ("Recursion limit of", "GRAPH_RECURSION_LIMIT")
 TURNS = (
     "Max iterations reached", "Maximum number of steps", "Max turns exceeded", "MaxTurnsExceeded", "Max iterations of ",

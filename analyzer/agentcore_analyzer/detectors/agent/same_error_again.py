@@ -37,7 +37,7 @@ STAGE = Stage.OUTERMOST
 FAILING = True
 NEEDS = (frozenset({Kind.SPANS}),)
 EXPLAINS = (Explains("runaway-agent", "the cycles repeat the same error"),)
-TIMES = 3
+TIMES = 3  # the count is ours; public traces of smolagents hold up to eight
 # On inputs with very many failures a habit shows in the first ones.
 LOOKED_AT = 150
 _STEPS = frozenset({"cycle", "tool"})

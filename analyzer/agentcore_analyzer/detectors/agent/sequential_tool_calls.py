@@ -33,7 +33,7 @@ from agentcore_analyzer.symptoms.tool_calls import busy, called
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-CALLS = 5
+CALLS = 5  # the advice on streams that drop during long runs of tool calls speaks of five
 WORTH_NS = 10**9  # below one second in all nobody would notice
 
 

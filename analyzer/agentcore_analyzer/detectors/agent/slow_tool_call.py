@@ -36,8 +36,8 @@ from agentcore_analyzer.timeline import critical_path
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = (Explains("silent-gap", "the tool was running during the silence"),)
-SLOW_NS = 10 * 10**9
-SHARE = 0.5
+SLOW_NS = 10 * 10**9  # ours: people wait no longer without asking
+SHARE = 0.5  # most of the request's time
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -33,8 +33,8 @@ from agentcore_analyzer.symptoms.tool_calls import ToolCall, busy, called
 
 NEEDS = (frozenset({Kind.SPANS}),)
 EXPLAINS = (Explains("runaway-agent", "the cycles are the repeated call"), Explains("sequential-tool-calls", "the calls are the same call"))
-IN_A_ROW = 3
-ANYWHERE = 5
+IN_A_ROW = 3  # the count is ours; two is a retry
+ANYWHERE = 5  # the count is ours; with other calls between them some repetition is meant
 # Arguments are compared in at most this many calls of one invocation.
 LOOKED_AT = 500
 # On large inputs arguments are decoded again for each call: so many invocations are enough to see a habit.

@@ -57,7 +57,7 @@ _VALUE = late(
 )
 # Terraform, waiting for a state that does not come; `%!s(<nil>)` is what it prints where AWS gave no reason.
 _STATE = late(r"unexpected state '(?P<state>\w{0,40})', wanted target '\w{1,40}'\.(?: last error: (?:%!s\(<nil>\)|(?P<said>.{1,1000})))?")
-_LONG = 80
+_LONG = 80  # characters of a message that a title still bears
 
 
 def find(case: Case) -> Iterator[Finding]:

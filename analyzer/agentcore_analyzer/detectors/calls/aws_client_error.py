@@ -51,7 +51,7 @@ _STEPS = {
     "SSLError": Step("Look at the certificates between here and the endpoint (a proxy that inspects TLS has a root certificate of its own, which the SDK has to be given)."),
 }
 _REACH = Step("Check that the endpoint's name and region are right, and that HTTPS to it is open from where the call is made.")
-_LONG = 100
+_LONG = 100  # characters of a message that a title still bears
 
 
 def find(case: Case) -> Iterator[Finding]:

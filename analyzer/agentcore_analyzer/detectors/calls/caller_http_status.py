@@ -43,7 +43,7 @@ FAILING = True
 EXPLAINS: tuple[Explains, ...] = ()
 _ENDPOINTS = (http.INVOCATIONS, http.MCP, http.GATEWAY, http.A2A)
 _URL = late(r"(?:https?|wss?)://(?P<host>[^\s/'\"<>?#()]{1,250})(?P<path>/[^\s'\"<>?#()]{0,1000})?")
-_DEPENDENCY, _SERVER = 424, 500
+_DEPENDENCY, _SERVER = 424, 500  # Failed Dependency (RFC 4918), and where errors of a server begin (RFC 9110)
 _REFUSED = (401, 403, 404)  # what the configuration of the endpoint decides
 _RUNTIME = Step(
     "Export the runtime's log and analyze it together with this file.",

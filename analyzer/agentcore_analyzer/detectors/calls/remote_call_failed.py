@@ -38,9 +38,9 @@ FAILING = True
 EXPLAINS: tuple[Explains, ...] = ()
 CALLS = frozenset({Operation.CLIENT, Operation.MEMORY, Operation.GATEWAY, Operation.POLICY})
 ABOVE = frozenset({Operation.MODEL, Operation.TOOL, Operation.HANDOFF})
-SERVER_ERROR = 500
-SHOWN = 10
-LOOKED_AT = 500
+SERVER_ERROR = 500  # where errors of a server begin (RFC 9110)
+SHOWN = 10  # proofs: nobody reads more of one kind
+LOOKED_AT = 500  # failed calls whose surroundings are looked at; the rest is alike
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -42,7 +42,7 @@ EXPLAINS: tuple[Explains, ...] = ()
 # CloudFormation's words for what it did not even try once another resource had failed.
 _CANCELLED = late(r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_COMPLETE|[A-Z_]{0,40}ROLLBACK_FAILED)$")
 _STACK = late(r"ROLLBACK_(?:IN_PROGRESS|FAILED|COMPLETE)$")
-_LONG, _MUCH = 120, 20_000
+_LONG, _MUCH = 120, 20_000  # characters of a reason that a title still bears, and of a document that is searched
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -43,7 +43,7 @@ EXPLAINS = (
     Explains("memory-read-too-early", "a memory that is not ACTIVE gives nothing back"),
     Explains("memory-unused", "a memory that is not ACTIVE cannot be used"),
 )
-SHORTEST_ID = 5
+SHORTEST_ID = 5  # characters: what is shorter stands in texts by chance
 _WAITING = frozenset({"CREATING", "UPDATING"})
 
 

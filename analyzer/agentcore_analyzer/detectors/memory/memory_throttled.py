@@ -43,7 +43,7 @@ WRITING = frozenset(
 )
 READING = frozenset({"RetrieveMemoryRecords", "ListMemoryRecords", "GetMemoryRecord", "ListEvents", "GetEvent", "ListSessions", "ListActors"})
 _THROTTLED = frozenset({"ThrottledException", "ThrottlingException"})
-PER_SECOND = 5
+PER_SECOND = 5  # quota of conversational events for an actor and session, not adjustable
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -66,7 +66,7 @@ _SIDES = {
         ),
     ),
 }
-_LONG = 300
+_LONG = 300  # characters of a quote that a sentence still bears
 
 
 def _said(case: Case, hit: Hit) -> str:

@@ -41,14 +41,14 @@ from agentcore_analyzer.timeline import critical_path
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = (Explains("silent-gap", "the model call was running during the silence"),)
-SECOND = 10**9
+SECOND = 10**9  # nanoseconds
 SLOW_NS = 10 * SECOND
-SHARE = 0.5
+SHARE = 0.5  # most of the request's time
 HANGS_NS = 60 * SECOND  # botocore's read time-out, and that of most proxies
 PER_TOKEN_NS = SECOND // 10  # 10 tokens a second; see the manual for what is ordinary
 TIMES, OTHERS = 5, 5  # an outlier: so many times the median of at least so many other calls
 REPORTED = 5  # slowest invocations; the rest is counted
-LOOKED_AT = 2000
+LOOKED_AT = 2000  # slow calls whose tokens are counted: more of them do not change the picture
 _BEDROCK = re.compile(r"(?:[a-z-]+\.)?[a-z0-9]+\.[a-z][\w.-]*(?::\d+)?")
 
 

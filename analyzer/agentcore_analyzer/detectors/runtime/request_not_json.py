@@ -35,8 +35,8 @@ from agentcore_analyzer.symptoms.sentences import count
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.DEV_LOG}))
 EXPLAINS = (Explains("runtime-agent-error", "the agent refused the body of the request"),)
 LOGGED, ANSWERED = "Invalid JSON in request", '"error":"Invalid JSON"'
-SHOWN = 10
-WARN = 13
+SHOWN = 10  # proofs: nobody reads more of one kind
+WARN = 13  # severity number of WARN (OpenTelemetry's log data model)
 _WHY = late(r"(?P<what>(?:Expecting|Invalid|Extra data|Unterminated|Illegal)[^:\"\n]{0,80}): line (?P<line>\d{1,6}) column (?P<column>\d{1,6})")
 
 

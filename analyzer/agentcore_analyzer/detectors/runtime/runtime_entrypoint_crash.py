@@ -69,7 +69,7 @@ _CELL = ("In[", "<ipython-input-", "Cell In[")  # what a cell of a notebook rais
 _MISSING = late(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name|Error: Cannot find (?:module|package) )")
 _REFUSED = ("RuntimeClientError", "Runtime initialization time")
 _CALLERS = 10  # refusals at callers that are compared with a crash
-NEAR_NS = 300 * 10**9
+NEAR_NS = 300 * 10**9  # ours: a start and the call that waits for it lie within the longest initialization of 120 s, and clocks differ
 
 
 class Crash(NamedTuple):

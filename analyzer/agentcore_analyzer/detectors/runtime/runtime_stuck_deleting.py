@@ -37,10 +37,10 @@ from agentcore_analyzer.symptoms.resources import Resource, resources, text
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.STATUS, Kind.CLOUDTRAIL, Kind.CLIENT_LOG))
 PHRASES = ("Default endpoints are removed when you delete the agent",)
-STUCK_NS = 30 * 60 * 10**9
+STUCK_NS = 30 * 60 * 10**9  # 30 minutes, by the Agent Toolkit for AWS
 REPEATED = 2  # from this many delete calls for one runtime on, it is a repetition
 _DELETE = "DeleteAgentRuntime"
-_HOUR_NS = 3600 * 10**9
+_HOUR_NS = 3600 * 10**9  # an hour
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:

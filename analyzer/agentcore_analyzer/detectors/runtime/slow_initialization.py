@@ -36,10 +36,10 @@ from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-SLOW_NS = 10 * 10**9
-COMPARED_NS = 3 * 10**9
-FACTOR = 5
-NEVER_NORMAL_NS = 30 * 10**9
+SLOW_NS = 10 * 10**9  # ours: healthy deployed agents took 0.5 to 1 s
+COMPARED_NS = 3 * 10**9  # ours: what is shorter nobody notices, however fast the others were
+FACTOR = 5  # times the usual start of the same agent (ours)
+NEVER_NORMAL_NS = 30 * 10**9  # AWS calls 20 to 30 s typical for a cold start of a container
 _STARTED = ("Application startup complete", "Uvicorn running on")
 
 

@@ -33,7 +33,7 @@ from agentcore_analyzer.symptoms import phrases
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.GATEWAY_LOG))
 PHRASES = ("Session operation in progress",)
 _SERVED = ("status 200", '"HTTP/1.1 200', "HTTP 200", "data: ", "Invocation completed successfully", "Returning streaming response")
-_LOOKED_AT = 100
+_LOOKED_AT = 100  # refusals whose session is looked for in other records
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -34,9 +34,9 @@ from agentcore_analyzer.symptoms import microvms
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.CLIENT_LOG, Kind.CLOUDTRAIL, Kind.RUNTIME_LOG))
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = (Explains("slow-initialization", "a new session for each request makes every request a cold start"),)
-LEAST_REQUESTS = 20
-SHARE = (9, 10)
-_SHOWN = 5
+LEAST_REQUESTS = 20  # ours: fewer may be as many people
+SHARE = (9, 10)  # ours: nine of ten requests with a session of their own
+_SHOWN = 5  # proofs: nobody reads more of one kind
 
 
 def find(case: Case) -> Iterator[Finding]:

@@ -36,7 +36,7 @@ from agentcore_analyzer.symptoms.resources import Resource, resources, text
 NEEDS = (frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL, Kind.SPANS}), frozenset({Kind.CLOUDTRAIL, Kind.CLIENT_LOG}),
          frozenset({Kind.CLOUDTRAIL, Kind.RUNTIME_LOG}))  # fmt: skip
 _DEPLOYS = ("UpdateAgentRuntime", "UpdateAgentRuntimeEndpoint")
-_SHOWN = 5
+_SHOWN = 5  # sessions that a sentence names
 
 
 def find(case: Case) -> Iterator[Finding]:

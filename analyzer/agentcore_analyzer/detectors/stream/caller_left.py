@@ -35,10 +35,10 @@ from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
 EXPLAINS: tuple[Explains, ...] = ()
-LATE_NS = 10**9
+LATE_NS = 10**9  # ours: in 51 runs that were received whole, the agent's span ended first
 EARLY_NS = 200 * 10**6  # a disconnect nearer to the server's end than this is the regular end of the answer
 STREAMS = "Returning streaming response"
-SHOWN = 5
+SHOWN = 5  # proofs: nobody reads more of one kind
 
 
 def find(case: Case) -> Iterator[Finding]:

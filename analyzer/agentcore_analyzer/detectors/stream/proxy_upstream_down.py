@@ -49,9 +49,9 @@ _UPSTREAM = late(r"upstream: \"(?P<url>[^\"]{1,500})\"")
 _REQUEST = late(r"request: \"(?P<request>[A-Z]{3,7} [^ \"]{1,500})")
 _NAMED = late(r"host not found in upstream \"(?P<host>[^\"]{1,200})\"")
 _ANSWERED = late(r"HTTP/[\d.]{1,3}\" [1-4]\d\d\b")
-_ANSWERS = (502, 503, 504)
+_ANSWERS = (502, 503, 504)  # what a proxy answers where the server behind it does not (RFC 9110)
 NEAR_NS = 5 * 10**9  # access and error log have one clock, whole seconds
-SHOWN = 10
+SHOWN = 10  # proofs: nobody reads more of one kind
 _LOG = Step("Read the log of that server at that time, and analyze it together with this file.")
 
 

@@ -43,7 +43,7 @@ CLAIMS = False  # it is about how the agent works or is watched: it explains no 
 SILENCE_NS = 60 * 10**9
 # No session of AgentCore lives longer (maxLifetime).
 LONGEST_NS = 28_800 * 10**9
-HEARTBEAT_S = 30
+HEARTBEAT_S = 30  # the advice for streams of AgentCore agents; proxies give up after 60 s
 # A request of an agent has one of these; a web shop's trace has none.
 _AGENT = frozenset({"agent", "cycle", "model", "tool", "handoff", "memory", "gateway", "invoke"})
 

@@ -44,7 +44,7 @@ EXPLAINS = (
     Explains("slow-tool-call", "the tool that was running when the connection was dropped"),
     Explains("slow-model-call", "the model call that was running when the connection was dropped"),
 )
-HEARTBEAT_S = 30
+HEARTBEAT_S = 30  # the advice for streams of AgentCore agents; proxies give up after 60 s
 PROXY_SAYS = ("upstream timed out",)  # nginx; it goes on `while reading upstream` or `while reading response header from upstream`
 SHOWN = 5  # further lines about one break
 

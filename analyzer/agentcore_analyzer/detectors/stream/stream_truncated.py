@@ -42,7 +42,7 @@ from agentcore_analyzer.symptoms.sentences import count
 NEEDS = (frozenset({Kind.CLIENT_LOG}),)
 EXPLAINS = (Explains("silent-gap", "the silence during which the connection was closed"),)
 _FAILED = ("exit status ", "curl: (", "aborted", "Error: ", "ERROR")
-_WENT_ON_NS = 10**9
+_WENT_ON_NS = 10**9  # ours: below a second the agent may only have been ending
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:

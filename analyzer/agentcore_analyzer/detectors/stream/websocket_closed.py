@@ -40,7 +40,7 @@ STAGE = Stage.OUTERMOST
 FAILING = True
 EXPLAINS: tuple[Explains, ...] = ()
 _AWS = late(r"bedrock-agentcore[\w.-]{0,80}\.amazonaws\.com")
-_DEPENDENCY = 424
+_DEPENDENCY = 424  # Failed Dependency (RFC 4918): AgentCore's for a failed container
 _RUNTIME = Step(
     "What the agent did when the socket closed stands in its log: export it and analyze it together with this file.",
     "agentcore logs --runtime AGENT_NAME --since 1h > runtime.log",

@@ -34,11 +34,11 @@ from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS, Kind.TIMES}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
-SKEW_NS = 50 * 10**6
+SKEW_NS = 50 * 10**6  # far above what a synchronised host drifts
 ALONE_NS = 10**9  # a single pair says something only where the difference is large
 MOST_NS = 300 * 10**9  # more is another request of the same session, not a clock
 ZONE_NS = 900 * 10**9  # zones differ by quarters of an hour
-ZONE_SLACK_NS = 10 * 10**9
+ZONE_SLACK_NS = 10 * 10**9  # ours: clocks of two zones differ by themselves, too
 _ENTRIES = (Operation.SERVER, Operation.INVOKE, Operation.GATEWAY, Operation.POLICY, Operation.MEMORY)
 
 

@@ -45,8 +45,8 @@ from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRec
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 _PATH = re.compile(r"/runtimes/(?P<arn>[^/\s\"]{20,600})/invocations")
-_AROUND_NS = 5 * 10**9
-_SERVED_NS = 60 * 10**9
+_AROUND_NS = 5 * 10**9  # ours: a record and the span that it is about, by two clocks
+_SERVED_NS = 60 * 10**9  # ours: a start may lie between the call and the first record of the agent
 _time = itemgetter(0)
 
 

@@ -47,7 +47,7 @@ EXPLAINS = (
     Explains("framework-not-instrumented", "spans were made but could not be sent"),
     Explains("orphan-spans", "their parents could not be sent"),
 )
-_LONG = 80
+_LONG = 80  # characters of a reason that a title still bears
 _SIGNALS = {"traces": "spans", "logs": "log records", "metrics": "metrics"}
 
 

@@ -17,7 +17,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord
 
 _TOKEN = late(r"\beyJ[A-Za-z0-9_-]{8,4000}\.(?P<claims>eyJ[A-Za-z0-9_-]{4,8000})(?:\.[A-Za-z0-9_-]{0,4000})?")
-_MOST = 50
+_MOST = 50  # tokens that are decoded: one caller has a handful
 
 
 class Token(NamedTuple):

@@ -33,7 +33,7 @@ _ELSEWHERE = (Sort.THROTTLED, Sort.SERVICE, Sort.CREDENTIALS, Sort.CLIENT)  # th
 _STATUS = late(r"(?<![\w.:/-])(?P<status>[45]\d\d) (?:Client|Server|[A-Z][a-z]{2,20})\b")
 _EXCHANGE = late(r"(?i)\btoken (?:exchange|refresh|request|acquisition) (?:failed|error)[^\n]{0,40}?\b(?:HTTP|status)[ :a-z]{0,12}[45]\d\d\b")
 _SESSION = late(r"sessionStatus\W{1,8}FAILED\b")
-_HEAD = 2000
+_HEAD = 2000  # characters of a record in which the path and the status stand
 
 
 class Side(StrEnum):

@@ -15,7 +15,7 @@ RESULT = "gen_ai.evaluation.result"  # the name of the records of online and bat
 PREFIX = "evaluation-"  # of the entries of known sentences
 _NAMES = ("evaluatorId", "evaluatorName", "evaluator", "evaluatorArn")
 _BAD = ("FAILED", "COMPLETED_WITH_ERRORS")
-_MOST, _DEEP = 20_000, 12
+_MOST, _DEEP = 20_000, 12  # values of a document that are looked at, and their nesting: results lie three levels deep
 
 
 class Unscored(NamedTuple):

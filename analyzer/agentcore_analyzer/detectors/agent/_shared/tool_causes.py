@@ -15,7 +15,7 @@ from agentcore_analyzer.timeline import contents
 
 _RAISED = re.compile(r"Error: (?P<type>[A-Za-z_][\w.]{2,80}) - (?P<message>.*)", re.DOTALL)
 _TEXT_IN_RESULT = re.compile(r'"text":\s*"((?:[^"\\]|\\.)*)"')
-MESSAGE_LIMIT = 1200
+MESSAGE_LIMIT = 1200  # characters: longer messages are dumps, and their reason stands at the beginning
 
 
 class Cause(NamedTuple):

@@ -14,7 +14,7 @@ from agentcore_analyzer.symptoms import told_failures
 _CUSTOMER = "aws.agentcore.gateway.throttle.customer."
 _SAYS, _CODE = "Rate limit exceeded", "-32003"
 _MEMBER = late(r"\b(?P<name>limitKey|metric|retryAfter)\\{0,3}['\"]?\s?[:=]\s?\\{0,3}['\"]?(?P<value>[^\s'\"\\,}\]]{1,300})")
-_TOO_MANY = 429
+_TOO_MANY = 429  # Too Many Requests (RFC 6585)
 
 
 class Limited(NamedTuple):

@@ -29,7 +29,7 @@ NO_END = "Stream ended without completing a message"  # Strands
 _SILENT = "model-sonic-idle"
 # Entries of the tables that are Bedrock's own faults.
 _OWN = frozenset({"model-unexpected-error", "model-transient-fault"})
-_SERVER = 500
+_SERVER = 500  # where errors of a server begin (RFC 9110)
 
 
 def fault(case: Case, hit: Hit) -> Fault | None:

@@ -81,7 +81,7 @@ _MONEY = late(r"(?i)exceeded your current quota|credit balance is too low|billin
 _EXHAUSTED = "RESOURCE_EXHAUSTED"
 _DEPLETED = late(r"(?i)\bdepleted\b|insufficient (?:funds|balance|credits?)")
 _UNPAID = frozenset({"insufficient_quota", "billing_error"})
-_SERVER = 500
+_SERVER = 500  # where errors of a server begin (RFC 9110)
 
 
 def answered_with(said: Answer) -> Sort | None:

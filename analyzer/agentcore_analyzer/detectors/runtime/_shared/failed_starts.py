@@ -6,7 +6,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord
 
 _REFUSED = ("RuntimeClientError", "424", "Runtime initialization time exceeded")
-NEAR_NS = 300 * 10**9
+NEAR_NS = 300 * 10**9  # ours: a start and the call that waits for it lie within the longest initialization of 120 s, and clocks differ
 
 
 def refusals(case: Case, log: LogRecord) -> list[LogRecord]:

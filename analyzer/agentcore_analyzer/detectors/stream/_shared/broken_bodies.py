@@ -40,8 +40,8 @@ _EOF = late(r"(?i)(?:read|body|stream|response|chunk|(?:get|post) \"http)[^\n]{0
 _ABORTED = frozenset({"terminated", "aborted"})  # all that Node's fetch (undici) and its http module say
 _NODE = late(r"(?:^|: )terminated$")
 IDLE_NS = 60 * 10**9  # idle time-out of nginx, ALB and most proxies
-SOME_SILENCE_NS = 10**9
-COVERED = 0.8
+SOME_SILENCE_NS = 10**9  # ours: below a second a stream is not silent
+COVERED = 0.8  # ours: of the silence lie inside of the span that was running
 # bodyTimeout of undici, which Node's fetch ends a body with that is silent, as `terminated` and no word of why.
 UNDICI_NS, UNDICI_SLACK_NS = 300 * 10**9, 3 * 10**9
 # Limits of a request's whole length: (seconds, tolerance, what it is).

@@ -28,7 +28,7 @@ _LAST_TYPES = frozenset(
 )  # fmt: skip
 _A2A_LAST = frozenset({"completed", "failed", "canceled", "rejected", "input-required"})
 _EXCEPTION = late(r"[a-z][A-Za-z]{2,60}(?:Exception|ClientError)")  # a member of the stream's own
-_DEPTH = 2
+_DEPTH = 2  # encodings on top of each other: one is the SDK's, the second the mistake
 
 
 @dataclass(slots=True)

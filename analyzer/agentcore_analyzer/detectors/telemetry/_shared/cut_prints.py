@@ -17,7 +17,7 @@ _CHARMAP = late(r"'(?P<codec>charmap|cp\d{3,5}|ascii|latin-1|gbk)' codec can't e
 _WRITERS = late(r"(?:^|\n)\s{0,8}(?:aws|agentcore|aws\.exe|sam|cdk|analyze)\s?: ")
 # A print of Go begins with what failed: where its end is missing, frames are.
 _NAMED_FIRST = frozenset({"go"})
-_TITLE = 200
+_TITLE = 200  # characters of a line that a title still bears
 
 
 class Cut(NamedTuple):

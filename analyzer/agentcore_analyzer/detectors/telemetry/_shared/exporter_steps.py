@@ -10,7 +10,7 @@ from agentcore_analyzer.symptoms.exporter_failures import accepted, reason
 
 _ENDPOINT = late(r"host='(?P<host>[^']{1,100})', port=(?P<port>\d{1,5})|https?://(?P<url>[^/\s'\")]{1,100})")
 _LARGE = late(r"(?i)\bcode 413\b|too large|exceeds? (?:the )?(?:max|limit)")
-_LONG = 200
+_LONG = 200  # characters of a quote that a sentence still bears
 _HEADERS = Step("Where it sends to another endpoint: look at the credentials in OTEL_EXPORTER_OTLP_HEADERS, and at what they permit.")
 # Both halves of OpenTelemetry's packages have one version each release; `cannot import name` between them means a mixture.
 _MIXED = late(r"cannot import name '\w{1,80}' from '(?P<package>opentelemetry[\w.]{0,80})'")

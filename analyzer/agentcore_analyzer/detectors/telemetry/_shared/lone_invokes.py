@@ -25,7 +25,7 @@ START, SAMPLED, EXPORT, WRAPPER, ENDPOINT, OPEN = (
 )  # fmt: skip
 _INSIDE = frozenset({"agent", "cycle", "model", "tool"})
 _NEAR_NS = 600 * 10**9  # exporters send in batches, so their errors come later than the request
-SHORT_NS = 10**9
+SHORT_NS = 10**9  # ours: a call below a second may have ended before the agent was asked
 
 
 class Lone(NamedTuple):

@@ -16,7 +16,7 @@ _WRAPPED = late(r"opentelemetry-instrument|AwsOpentelemetryConfigurator|opentele
 _SCRIPT = late(r"\.sh\b|entrypoint\b|supervisord", re.IGNORECASE)
 _PYTHON = late(r"\b(?:python[\d.]*|uvicorn|gunicorn|hypercorn|uv|fastapi)\b")
 _DISTRO = late(r"aws[-_]opentelemetry[-_]distro|opentelemetry[-_]distro", re.IGNORECASE)
-_LIMIT = 200_000
+_LIMIT = 200_000  # characters of a document that are searched
 
 
 class Start(NamedTuple):
