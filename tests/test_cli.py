@@ -159,7 +159,7 @@ def test_141_where_the_reader_goes_away() -> None:
 
 def test_141_where_the_reader_takes_one_byte() -> None:
     # More than a pipe holds (64 KiB), so that the program is still writing when `head` ends.
-    files = " ".join(f"'{p}'" for p in sorted(CAPTURES.glob("*/agent.otlp.jsonl")))
+    files = " ".join(f"'{p}'" for p in sorted(CAPTURES.glob("*/agent.otlp.jsonl"))[:12])
     command = f"'{ANALYZE}' --format json --max-invocations 1000 {files} | head -c 1; exit ${{PIPESTATUS[0]}}"
     done = subprocess.run(["bash", "-c", command], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (141, "{", "")

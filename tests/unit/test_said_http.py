@@ -61,10 +61,10 @@ HITS = [
     Hit("(a5e3) Method completed with status: 502", _H, "502", "Method completed", 502),
     Hit("Internal Server Error", _H, "", "Internal Server Error"),
     Hit(
-        '2026/01/15 10:30:01 [error] 124#124: *1 connect() failed (111: Connection refused) while connecting to upstream, client: 1.2.3.4',
+        '2026/11/22 20:17:24 [error] 31#31: *1 connect() failed (111: Connection refused) while connecting to upstream, client: 1.2.3.4',
         _L, "111", "connect() failed",
     ),
-    Hit("2026/01/15 10:30:01 [crit] 124#124: *7 the zork is wobbly", _L, "", "zork is wobbly"),
+    Hit("2026/11/22 20:17:24 [crit] 31#31: *7 the zork is wobbly", _L, "", "zork is wobbly"),
     Hit('{"detail": "the zork is wobbly"}', _L, "", "zork is wobbly"),
     Hit('{"detail":[{"type":"missing","loc":["body","zork"],"msg":"Field required","input":{}}]}', _L, "", "body.zork: Field required"),
     Hit('{"type": "https://example.com/p", "title": "zork", "status": 409, "detail": "blim is wobbly"}', _H, "409", "blim is wobbly", 409),

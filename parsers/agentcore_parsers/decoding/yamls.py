@@ -246,7 +246,7 @@ _DOUBLE_END = late(r'((?:[^"\\]++|\\.)*+)"', re.DOTALL)
 
 
 _QUOTED_KEY = late(r"""("(?:[^"\\]|\\.)*"|'(?:[^']|'')*')\s*:(?:\s+|$)""")
-_PLAIN_KEY = late(r"([^\s\[\]{},#&*!|>'\"%@`?-][^#]*?|[?-][^\s#][^#]*?|<<)\s*:(?:\s+|$)")
+_PLAIN_KEY = late(r"([^\s\[\]{},#&*!|>'\"%@`?-][^#]*?|[?-][^\s#][^#]*?|<<\s*):(?:\s+|$)")
 
 
 def _key(text: str) -> tuple[str, str] | None:
@@ -256,4 +256,4 @@ def _key(text: str) -> tuple[str, str] | None:
         bare = found[1][1:-1]
         return (unescape(bare) if found[1][0] == '"' else bare.replace("''", "'")), text[found.end() :]
     found = _PLAIN_KEY.match(text)
-    return (found[1], text[found.end() :]) if found else None
+    return (found[1].rstrip(), text[found.end() :]) if found else None

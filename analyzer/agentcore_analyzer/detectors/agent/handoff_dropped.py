@@ -41,13 +41,16 @@ LOOKED_AT = 50  # failed handoffs that are looked at closely; a run has a few
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     found: list[tuple[Span, Span, list[str]]] = []
     failed = [s for s in case.by_operation.get(Operation.HANDOFF, ()) if s.status == "ERROR" and any(n in s.scope for n in SCOPES)]
+    agents: dict[str, set[str]] = {}
     for span in failed[:LOOKED_AT]:
         trace = case.traces[span.trace_id]
+        if trace.id not in agents:
+            agents[trace.id] = {s.name for s in trace.spans if s.facts.operation == Operation.AGENT}
+        ran = agents[trace.id] | {span.name.rpartition(" ")[2]}
         parent = trace.parent(span)
         for call in trace.children(parent) if parent is not None else ():
             if call.facts.operation == Operation.MODEL:
                 asked = list(dict.fromkeys(n.removeprefix(PREFIX) for n, _ in said(case, call).calls if n.startswith(PREFIX)))
-                ran = {s.name for s in trace.spans if s.facts.operation == Operation.AGENT} | {span.name.rpartition(" ")[2]}
                 dropped = [name for name in asked if not any(_same(name, other) for other in ran)]
                 if len(asked) > 1 and dropped:
                     found.append((span, call, dropped))
