@@ -20,11 +20,11 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any, NamedTuple, TypeVar, cast
 
-from agentcore_analyzer import plugin_index
 from agentcore_analyzer.errors import MapFileError, PatternFileError, PluginError
 from agentcore_analyzer.failures.records import Stage
 from agentcore_analyzer.model import Explains, Kind, Parser
-from agentcore_analyzer.plugin_records import Detector, Installed
+from agentcore_analyzer.plugins import index
+from agentcore_analyzer.plugins.records import Detector, Installed
 
 PARSERS = "agentcore_analyzer.parsers"
 DETECTORS = "agentcore_analyzer.detectors"
@@ -74,7 +74,7 @@ def _builtin(group: str) -> tuple[str, ...]:
     package = importlib.import_module(BUILTIN[group])
     kits: tuple[str, ...] = getattr(package, "KITS", ())
     try:
-        files = sorted(plugin_index.files_of(Path(package.__path__[0]), kits))
+        files = sorted(index.files_of(Path(package.__path__[0]), kits))
     except OSError:  # a zip file
         folders = [i.name for i in pkgutil.iter_modules(package.__path__) if i.ispkg and i.name not in kits]
         named = [f"{package.__name__}.{f}" for f in folders if not f.startswith("_")]
@@ -190,7 +190,7 @@ def _installed_parser(module: str, package: str, about: dict[str, Any]) -> Insta
 
 def _indexed_parser(module: str) -> Installed | None:
     """A built-in parser without its module, where the index knows it."""
-    entry = plugin_index.known(_folder(PARSERS)).get(_short(PARSERS, module))
+    entry = index.known(_folder(PARSERS)).get(_short(PARSERS, module))
     return None if entry is None else _installed_parser(module, module.partition(".")[0], entry)
 
 
@@ -223,7 +223,7 @@ def _detector(module: ModuleType) -> Detector:
 
 def _indexed(module: str) -> Detector | None:
     """A built-in detector without its module, where the index knows it."""
-    entry = plugin_index.known(_folder(DETECTORS)).get(_short(DETECTORS, module))
+    entry = index.known(_folder(DETECTORS)).get(_short(DETECTORS, module))
     if entry is None:
         return None
     return Detector(
@@ -252,7 +252,7 @@ def _short(group: str, module: str) -> str:
 def detector_index() -> str:
     """`index.json` for the detectors as they are."""
     made = {_short(DETECTORS, name): _detector(importlib.import_module(name)) for name in _builtin(DETECTORS)}
-    return plugin_index.text(
+    return index.text(
         _folder(DETECTORS),
         {
             name: {
@@ -272,7 +272,7 @@ def detector_index() -> str:
 def parser_index() -> str:
     """`index.json` for the parsers as they are."""
     made = {_short(PARSERS, name): _parser(importlib.import_module(name)) for name in _builtin(PARSERS)}
-    return plugin_index.text(
+    return index.text(
         _folder(PARSERS),
         {
             name: {

@@ -24,7 +24,7 @@ import orjson
 
 from agentcore_analyzer import pipeline, plugins
 from agentcore_analyzer.errors import NoReadableInput
-from agentcore_analyzer.mcp_lines import Lines
+from agentcore_analyzer.mcp.lines import Lines
 from agentcore_analyzer.safe import clean
 from agentcore_analyzer.version import __version__
 
