@@ -96,6 +96,8 @@ def _merged(found: list[Said]) -> list[Said]:
 
 def absorbed(outer: Said, inner: Said) -> Said:
     """`outer` with what `inner`, told inside of it, knows better: the service, the operation, the code of the error."""
+    if outer.kind is FailureKind.FAILED_TEST:  # statuses and codes in it are what was compared
+        return outer if outer.frames or not inner.frames else outer._replace(frames=inner.frames, language=inner.language)
     if outer.chain and inner.kind in _TELLING and not _of_left(outer, inner) and inner.kind is not FailureKind.AWS_ERROR:
         return outer
     if inner.chain and not outer.chain and not (inner.type or inner.message):

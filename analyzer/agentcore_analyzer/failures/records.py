@@ -23,6 +23,7 @@ class FailureKind(StrEnum):
     RESOURCE_STATUS = "resource status"  # a status of a resource that says FAILED, with its reason
     SPAN_STATUS = "span status"
     COMMAND_ERROR = "command error"  # a CLI, a build, a deployment tool
+    FAILED_TEST = "failed test"  # what a runner of tests tells of one
     LOGGED_ERROR = "logged error"  # a record of level ERROR or above, and nothing better is known of it
 
 

@@ -20,7 +20,7 @@ _SEVERITY = {
     Effect.ENDED: Severity.ERROR, Effect.UNKNOWN: Severity.WARNING, Effect.WENT_ON: Severity.WARNING, Effect.RECOVERED: Severity.NOTE,
 }  # fmt: skip
 _DEPLOYED = late(r"Resource handler returned|HandlerErrorCode|\bAWS::\w|\b[Tt]erraform\b")
-_UNTRACED = (FailureKind.COMMAND_ERROR, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS)  # no request runs there
+_UNTRACED = (FailureKind.COMMAND_ERROR, FailureKind.FAILED_TEST, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS)  # no request runs there
 _BEFORE = 3  # spans or lines that are named as what ran just before
 _LONG = 400  # characters of a quote that a sentence still bears
 

@@ -16,7 +16,8 @@ microseconds and no zone: they are UTC. `session_id` is LangSmith's project, not
 conversation is `extra.metadata.session_id`, `thread_id` or `conversation_id`. `error` holds the
 exception's repr, often with its traceback. `inputs` and `outputs` may have been moved to S3
 (`inputs_s3_urls`) and are then missing. A missing `parent_run_id` is taken from `dotted_order`.
-Parquet files of the bulk export are not read: save as JSON lines. [CSV of the UI not seen]
+Where a root stands alone (`list_runs(is_root=True)`) the tool calls in the messages of its `outputs` are read as spans without
+times below it: what failed among them is told nowhere else. Parquet files of the bulk export are not read: save as JSON lines. [CSV of the UI not seen]
 """
 
 from __future__ import annotations
@@ -28,6 +29,8 @@ from typing import Any
 from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Coverage, CoverageKind, Head, Input, Match, Place, Record
+from agentcore_parsers.records import chat, chat_forms
+from agentcore_parsers.records.chat_spans import Conversation
 from agentcore_parsers.records.foreign import Doc, Foreign, as_json, as_mapping, columns, without_none
 
 HINTS = ("run_type",)
@@ -141,7 +144,38 @@ def _enter(doc: Doc, place: Place) -> Iterator[Record]:
         yield Coverage(CoverageKind.NEXT_TOKEN, "cursors.next", place)
 
 
+class _Roots:
+    """Roots that came without the runs below them, with the messages of their outputs; none where a tool's run is there."""
+
+    def __init__(self, source: Input) -> None:
+        self.reader = Foreign(source, _is_run, _convert, lists=_LISTS, enter=_enter, children="child_runs", seen=self._seen)
+        self.found: list[tuple[Doc, Place, list[Any]]] = []
+        self._tools = False
+
+    def _seen(self, doc: Doc, place: Place) -> None:
+        self._tools = self._tools or doc.get("run_type") == "tool"
+        if self._tools or _lineage(doc)[1] or doc.get("child_runs"):
+            return
+        messages = as_mapping(doc.get("outputs")).get("messages")
+        if isinstance(messages, list) and any(map(chat_forms.surely_message, messages)):
+            self.found.append((doc, place, messages))
+
+    def records(self, read: Iterable[Record]) -> Iterator[Record]:
+        yield from read
+        for doc, place, messages in self.found if not self._tools else ():
+            conversation = Conversation(place, {})
+            for number, message in enumerate(messages):
+                if chat_forms.is_message(message):
+                    at = place._replace(pointer=f"{place.pointer or ''}/outputs/messages/{number}", offset=None)
+                    conversation.messages.append(chat.read(message, at))
+            for at, made in conversation.documents():
+                if made["attributes"].get("gen_ai.operation.name") == "execute_tool":
+                    below = {"startTimeUnixNano": None, **made, "traceId": _lineage(doc)[0], "parentSpanId": doc.get("id")}
+                    yield self.reader.telemetry.spans.read(below, at)
+
+
 def parse(source: Input) -> Iterable[Record]:
-    reader = Foreign(source, _is_run, _convert, lists=_LISTS, enter=_enter, children="child_runs")
+    roots = _Roots(source)
     first = next((line for _, line in source.lines() if line.strip()), b"")
-    return reader.table() if first.lstrip(b"\xef\xbb\xbf \t")[:1] not in (b"{", b"[") else reader.read()
+    reader = roots.reader
+    return roots.records(reader.table() if first.lstrip(b"\xef\xbb\xbf \t")[:1] not in (b"{", b"[") else reader.read())

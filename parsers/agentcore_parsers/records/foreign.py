@@ -32,7 +32,7 @@ _HITS = ("hits", "_source", "responses")
 class Foreign:
     """
     Reads an input of span documents. `lists` names the members that hold documents or wrappers of
-    them; `enter` may yield more about a wrapper (Coverage) and change what lies below it.
+    them; `enter` may yield more about a wrapper (Coverage) and change what lies below it; `seen` is told each document.
     """
 
     def __init__(
@@ -44,8 +44,9 @@ class Foreign:
         lists: tuple[str, ...] = (),
         enter: Callable[[Doc, Place], Iterable[Record]] | None = None,
         children: str = "",
+        seen: Callable[[Doc, Place], None] | None = None,
     ) -> None:
-        self.source, self.mine, self.convert = source, mine, convert
+        self.source, self.mine, self.convert, self.seen = source, mine, convert, seen
         self.lists, self.enter, self.children = (*lists, *_HITS), enter, children
         self.telemetry = Telemetry(source)
         self.telemetry.spans.origin = source.origin(self._detail)
@@ -68,6 +69,8 @@ class Foreign:
 
     def _line(self, doc: Any, offset: int) -> Iterable[Record] | None:
         if isinstance(doc, dict) and self.mine(doc) and not self.children:
+            if self.seen is not None:
+                self.seen(doc, Place(self.source.name, offset=offset))
             return (self.telemetry.spans.read(self.convert(doc), offset),)
         if isinstance(doc, dict) and (self.mine(doc) or self._inside(doc)):
             return self._walk(doc, Place(self.source.name, offset=offset), 0)
@@ -97,6 +100,8 @@ class Foreign:
         open_docs = [(doc, place)]
         while open_docs:
             doc, place = open_docs.pop()
+            if self.seen is not None:
+                self.seen(doc, place)
             yield self.telemetry.spans.read(self.convert(doc), place)
             nested = doc.get(self.children) if self.children else None
             if isinstance(nested, list):

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Kind, LogRecord, Place
-from agentcore_parsers.decoding import stacks, widths
+from agentcore_parsers.decoding import stacks, test_blocks, widths
 from agentcore_parsers.records import heads
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.logs import MAX_TEXT, LogReader, level
@@ -82,7 +82,7 @@ class TextReader:
                 time_ns = self._stamped  # printed only when it changes
             self._open, self._where, self._stream, self._time_ns = [text], where, stream, time_ns
             self._latest_ns = time_ns
-            self._mode, self._prefix = stacks.opened(text), None
+            self._mode, self._prefix = test_blocks.MODE if test_blocks.opens(text) else stacks.opened(text), None
             if not self._mode and (' File "' in text or "   at " in text or "\tat " in text):
                 self._prefix = stacks.prefix_of(text)  # cut: the first line that is here is a frame of some writer
                 self._mode = "" if self._prefix is None else "python" if 'File "' in text else "node"
@@ -92,6 +92,10 @@ class TextReader:
     def _continues(self, text: str, time_ns: int | None) -> bool:
         """Whether a line belongs to the open record; what it says of a stack is noted on the way."""
         if len(self._open) > _MAX_LINES:
+            return False
+        if self._mode == test_blocks.MODE:
+            return not test_blocks.ends(self._open[0], text)
+        if test_blocks.opens(text):
             return False
         if time_ns is not None and self._latest_ns is not None and abs(time_ns - self._latest_ns) > _SAME_MOMENT_NS:
             return False
@@ -243,7 +247,7 @@ class TextReader:
             if "\n" in text:
                 text = widths.mended(text)
             if text.strip():
-                yield self._record(text, mode not in ("", "node head"))
+                yield self._record(text, mode not in ("", "node head", test_blocks.MODE))
 
     def flush_before(self, time_ns: int | None) -> Iterator[LogRecord]:
         """The open record, if nothing that is printed from now on can belong to it."""

@@ -1,0 +1,55 @@
+"""Tests that failed, as their runners tell of them: go test, cargo test, pytest, jest, mocha, RSpec, dotnet test."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import FailureKind, Said
+from agentcore_analyzer.failures.said._texts import LONG, said
+
+ORDER = 15  # before what looks for statuses and codes: `got 402, want 200` is what a test compared
+HINTS = ("--- FAIL: ", " stdout ----", "____ ", "\u203a ", ") ", "Failed ")
+_WEIGHT = 45
+_HEADS = (
+    late(r"(?:(?:=== RUN| {1,8}\S)[^\n]*\n(?:(?!\s*--- )[^\n]*\n){0,400})?[ ]{0,20}--- FAIL: (?P<name>\S{1,300}) \(\d"),
+    late(r"---- (?P<name>\S.{0,300}) stdout ----\n"),
+    late(r"_{3,200} (?P<name>\S.{0,300}?) _{3,200}\n(?=(?:[^\n]*\n){0,400}?E {3})"),
+    late(r"\s*\u25cf (?P<name>.{1,300} \u203a .{1,300})\n"),
+    late(r"\s{1,4}\d{1,4}\) (?P<name>[^\n]{1,300}(?:\n {5,12}[^\n:]{1,200}:)?)\n(?=(?:[^\n]*\n){0,40}?[ \t]*(?:Failure/Error:|\w{0,60}(?:Error|Exception)\b))"),
+    late(r"\s{1,4}Failed (?P<name>\S{1,300}) \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]\n"),
+)
+# What says why, from the clearest to the least.
+_WHY = (
+    late(r"(?m)^[^\n]*\bFailure/Error: (?P<why>[^\n]{1,400})"),
+    late(r"(?m)^ *Error Message:\s*\n\s*(?P<why>[^\n]{1,400})"),
+    late(r"(?m)^E {3,8}(?P<why>[^\n\s][^\n]{0,400})"),
+    late(r"(?m)^thread '[^'\n]{1,300}'[^\n]{0,40} panicked at (?:[^\n]{1,300}:\n(?P<why>[^\n]{1,400})|'(?P<old>[^\n]{1,400})', )"),
+    late(r"(?m)^\s*(?P<why>(?:[\w$]{1,60}\.){0,8}\w{0,60}(?:Error|Exception|Failure)(?: \[\w{1,60}\])?: [^\n]{1,400})"),
+    late(r"(?m)^\s+\S{1,200}\.go:\d{1,7}: (?P<why>[^\n]{1,400})"),
+    late(r"(?m)^ {2,8}(?P<why>[^\s\u25cf][^\n]{0,400})"),
+)
+_WANTED = late(r"(?m)^ *(?:Expected|expected|left)\b[^:\n]{0,20}: *(?P<value>[^\n]{1,120})")
+_GOT = late(r"(?m)^ *(?:Received|Actual|actual|got|But was|but was|right)\b[^:\n]{0,20}: *(?P<value>[^\n]{1,120})")
+
+
+def read(text: str, severity: int) -> Iterator[Said]:  # noqa: ARG001  (a runner has no levels)
+    for head in _HEADS:
+        found = head.match(text)
+        if found is None:
+            continue
+        start = found.start("name")
+        name = " ".join(found["name"].rstrip(":").split())
+        why = _why(text, found.end())
+        yield said(text, start, len(text), FailureKind.FAILED_TEST, message=f"test {name} failed{why}"[:LONG], weight=_WEIGHT)
+        return
+
+
+def _why(text: str, behind: int) -> str:
+    told = next((m for rule in _WHY if (m := rule.search(text, behind) or rule.search(text))), None)
+    if told is None:
+        return ""
+    first = next(said for said in told.groups() if said)
+    wanted, got = _WANTED.search(text), _GOT.search(text)
+    values = f" ({wanted[0].strip()}, {got[0].strip()})" if wanted and got else ""
+    return f": {first.strip()}{values}"

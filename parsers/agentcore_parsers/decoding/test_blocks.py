@@ -1,0 +1,39 @@
+"""
+The blocks in which runners of tests tell of one test, so that each is one record: where one begins, and where it ends.
+
+Blank lines stand inside of them, and lines at the margin. Read from the output of go test, cargo test, pytest, jest, mocha,
+RSpec and dotnet test.
+"""
+
+from __future__ import annotations
+
+from agentcore_analyzer.conventions.late import late
+
+MODE = "test"
+_FIRST = frozenset("-_= \t")
+HEAD = late(
+    r"--- FAIL: \S{1,300} \(\d|=== RUN\s|---- \S.{0,300} stdout ----$|_{3,200} \S.{0,300} _{3,200}$|\s{0,8}\u25cf .{1,300} \u203a \S"
+    r"|\s{1,4}\d{1,4}\) [A-Z\w][^\n]{0,200}[^.:;,!?]?$|\s{1,4}Failed \S{1,300} \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]$"
+)
+_GO = ("=== RUN", "FAIL", "ok  \t", "PASS", "?   \t", "{")
+_CARGO = ("failures:", "test result:", "---- ")
+_AT_MARGIN = ("Expected", "Actual", "But was")
+
+
+def opens(text: str) -> bool:
+    return (text[:1] in _FIRST or text[:1] == "\u25cf") and HEAD.match(text) is not None
+
+
+def ends(head: str, text: str) -> bool:
+    """Whether a line is no part of the block that began with `head`."""
+    if not text.strip():
+        return False
+    if head.startswith("=== "):
+        return text.startswith(_GO)
+    if head.startswith("---- "):
+        return text.startswith(_CARGO)
+    if head[:1] == "_":
+        return text.startswith("=====") or HEAD.match(text) is not None
+    if head.startswith("--- "):
+        return text[:1] not in " \t"
+    return (text[:1] not in " \t" and not text.startswith(_AT_MARGIN)) or HEAD.match(text) is not None
