@@ -99,7 +99,7 @@ def _sample(made: sessions.Sessions, sample: Doc, place: Place, run: str) -> Ite
 
 def _figure(value: Any) -> Any:
     """A limit as a person set it: the log has a fraction in each."""
-    return int(value) if isinstance(value, float) and value.is_integer() else value
+    return truncated(value) if isinstance(value, float) and value.is_integer() else value
 
 
 def _error(error: Doc) -> tuple[str, str]:
