@@ -17,7 +17,8 @@ conversation is `extra.metadata.session_id`, `thread_id` or `conversation_id`. `
 exception's repr, often with its traceback. `inputs` and `outputs` may have been moved to S3
 (`inputs_s3_urls`) and are then missing. A missing `parent_run_id` is taken from `dotted_order`.
 Where a root stands alone (`list_runs(is_root=True)`) the tool calls in the messages of its `outputs` are read as spans without
-times below it: what failed among them is told nowhere else. Parquet files of the bulk export are not read: save as JSON lines. [CSV of the UI not seen]
+times below it: what failed among them is told nowhere else.
+Parquet files of the bulk export are not read: save as JSON lines. [CSV of the UI not seen]
 """
 
 from __future__ import annotations

@@ -12,8 +12,9 @@ from agentcore_analyzer.conventions.late import late
 MODE = "test"
 _FIRST = frozenset("-_= \t")
 HEAD = late(
-    r"--- FAIL: \S{1,300} \(\d|=== RUN\s|---- \S.{0,300} stdout ----$|_{3,200} \S.{0,300} _{3,200}$|\s{0,8}\u25cf .{1,300} \u203a \S"
-    r"|\s{1,4}\d{1,4}\) [A-Z\w][^\n]{0,200}[^.:;,!?]?$|\s{1,4}Failed \S{1,300} \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]$"
+    r"--- FAIL: \S{1,300} \(\d|=== RUN\s|---- \S.{0,300} stdout ----$|_{3,200} \S.{0,300} _{3,200}$"
+    r"|\s{0,8}\u25cf .{1,300} \u203a \S|\s{1,4}\d{1,4}\) [A-Z\w][^\n]{0,200}[^.:;,!?]?$"
+    r"|\s{1,4}Failed \S{1,300} \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]$"
 )
 _GO = ("=== RUN", "FAIL", "ok  \t", "PASS", "?   \t", "{")
 _CARGO = ("failures:", "test result:", "---- ")

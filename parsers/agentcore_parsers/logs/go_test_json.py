@@ -25,7 +25,10 @@ from agentcore_parsers.records.telemetry import Telemetry
 
 HINTS = ('"Action"',)
 
-_ACTIONS = frozenset("start run pause cont pass bench fail output skip attr artifacts build-output build-fail".split())
+_ACTIONS = frozenset(
+    {"start", "run", "pause", "cont", "pass", "bench", "fail", "output", "skip", "attr", "artifacts"}
+    | {"build-output", "build-fail"}
+)
 _ENDS = {"pass": "PASS", "skip": "SKIP", "fail": "FAIL", "build-fail": "FAIL"}
 _MOST_LINES = 2000
 

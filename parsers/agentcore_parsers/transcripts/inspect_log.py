@@ -25,6 +25,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.untrusted import truncated
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import chat, chat_forms, sessions
 from agentcore_parsers.records.chat import Message

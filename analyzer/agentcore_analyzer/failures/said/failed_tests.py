@@ -33,7 +33,7 @@ _WANTED = late(r"(?m)^ *(?:Expected|expected|left)\b[^:\n]{0,20}: *(?P<value>[^\
 _GOT = late(r"(?m)^ *(?:Received|Actual|actual|got|But was|but was|right)\b[^:\n]{0,20}: *(?P<value>[^\n]{1,120})")
 
 
-def read(text: str, severity: int) -> Iterator[Said]:  # noqa: ARG001  (a runner has no levels)
+def read(text: str, severity: int) -> Iterator[Said]:
     for head in _HEADS:
         found = head.match(text)
         if found is None:
