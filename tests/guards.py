@@ -46,13 +46,19 @@ _PROGRAM = (
     "atexit.register(lambda: print(peak(), file=sys.stderr));"
     "sys.argv[0] = 'analyze'; main()"
 )
-_SECONDS = 120  # a hang, not a slow machine
+_SECONDS = 120  # of processor time: a hang, not a slow machine
+_WAITING = 1200  # by the clock, for what waits and computes nothing
+
+
+def _limited() -> None:
+    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
+    resource.setrlimit(resource.RLIMIT_CPU, (_SECONDS, _SECONDS))
 
 
 def measured(*arguments: str) -> tuple[subprocess.CompletedProcess[bytes], int]:
     """`analyze` in a process of its own that may take 2 GiB, and how many MiB it took at most."""
     done = subprocess.run(
-        [sys.executable, "-P", "-c", _PROGRAM, *arguments], capture_output=True, timeout=_SECONDS, check=False,
-        preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30)),
+        [sys.executable, "-P", "-c", _PROGRAM, *arguments], capture_output=True, timeout=_WAITING, check=False,
+        preexec_fn=_limited,
     )  # fmt: skip
     return done, int(done.stderr.split()[-1])

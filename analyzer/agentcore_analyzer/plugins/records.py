@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Iterable
+from functools import cache
 from typing import Any, NamedTuple, cast
 
 from agentcore_analyzer.failures.records import Stage
@@ -49,6 +50,9 @@ class Detector(NamedTuple):
         return () if self.made is not None else tuple(getattr(importlib.import_module(self.module), "EXPLAINS", ()))
 
 
+_imported = cache(importlib.import_module)  # asked of each parser for each input
+
+
 class Installed(NamedTuple):
     """
     One parser under the name its users give to --input-format, imported when it is asked.
@@ -70,7 +74,7 @@ class Installed(NamedTuple):
 
     @property
     def parser(self) -> Parser:
-        return self.made if self.made is not None else cast("Parser", importlib.import_module(self.module))
+        return self.made if self.made is not None else cast("Parser", _imported(self.module))
 
     @property
     def manual(self) -> str:
