@@ -236,7 +236,15 @@ def test_a_folder_without_exports_says_so(tmp_path: Path) -> None:
     (tmp_path / "a.py").write_bytes(TEXT)
     found, notes = read(tmp_path)
     assert not found
-    assert [n.message.partition(" (")[0] for n in notes] == ["1 file of the project was not read, since it is no export"]
+    assert [n.message for n in notes] == ["a.py was not read, since it is no export; name it to have it read"]
+    (tmp_path / "sub").mkdir()
+    (tmp_path / "sub" / "picture.png").write_bytes(TEXT)
+    told = f"a.py, {Path('sub', 'picture.png')} were not read, since they are no exports; name one to have it read"
+    assert [n.message for n in read(tmp_path)[1]] == [told]
+    for name in ("b.py", "c.py"):
+        (tmp_path / name).write_bytes(TEXT)
+    counted = "4 files of the project were not read, since they are no exports"
+    assert [n.message.partition(" (")[0] for n in read(tmp_path)[1]] == [counted]
 
 
 @pytest.mark.parametrize("ends", ["\n", "\r\n"])
