@@ -42,6 +42,8 @@ EXPLAINS: tuple[Explains, ...] = ()
 # CloudFormation's words for what it did not even try once another resource had failed.
 _CANCELLED = late(r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_COMPLETE|[A-Z_]{0,40}ROLLBACK_FAILED)$")
 _STACK = late(r"ROLLBACK_(?:IN_PROGRESS|FAILED|COMPLETE)$")
+# A row of a deployment's table: status, kind of resource, its name, and the reason behind it.
+_ROW = late(r"\b[A-Z]+_[A-Z_]+ \| (?:[A-Za-z]\w{0,40}::)[\w:]{1,100} \| [\w./:-]{1,128}(?: \([\w-]{1,128}\))?(?P<reason>[^\n]{0,1000})")
 _LONG, _MUCH = 120, 20_000  # characters of a reason that a title still bears, and of a document that is searched
 
 
@@ -74,6 +76,8 @@ def _good(failure: Failure) -> str:
 
 def _reason(failure: Failure) -> str:
     words = " ".join(failure.message.split())
+    if row := _ROW.search(words):
+        return row["reason"].strip()
     if not isinstance(failure.sources[0], Document):  # a row of a log: the resource stands before its reason
         words = words.removeprefix(failure.said.operation).lstrip(" |:-")
     row = bool(failure.code) and words.startswith(f"{failure.code} |")  # of a table, without a reason

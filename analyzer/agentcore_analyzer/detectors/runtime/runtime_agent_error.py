@@ -95,11 +95,12 @@ def _cause(status: str, what: str) -> str:
     reason = {
         "422": "The agent refused the payload: it has another shape than its entrypoint expects.",
         "403": "The agent refused the caller: its own check of the token or of IAM failed.",
-        "502": "The container closed the connection or answered something that is no HTTP: it crashed or was ended in the middle.",
+        "502": "What stands before the agent got no usable answer from it: it crashed, was ended in the middle, or was not there.",
         "503": "The agent, or a proxy before it, was overloaded, stopped or not ready.",
         "504": "No answer came in time, and a proxy before the agent gave up waiting.",
     }.get(status, "")
-    return f"{reason or 'The agent took the request and answered with an error.'}{unknown}{wrapped}"
+    told = "" if status in _BETWEEN else wrapped  # whoever stands between tells its own caller
+    return f"{reason or 'The agent took the request and answered with an error.'}{unknown}{told}"
 
 
 def _fix(status: str, kind: str) -> tuple[Step, ...]:

@@ -3,8 +3,8 @@ A proxy could not get an answer from the server behind it.
 
 ## What it sees
 `connect() failed (111: Connection refused) while connecting to upstream`, `upstream timed out`, `upstream prematurely closed
-connection`, `no live upstreams`, `host not found in upstream` of nginx, with the upstream that the line names, and the 502, 503 and
-504 of that time.
+connection`, `no live upstreams`, `host not found in upstream` of nginx, Apache's `AH00957: … attempt to connect to` and `AH01114:
+… failed to make connection to backend`, with the server that the line names, and the 502, 503 and 504 of that time.
 
 ## Why it matters
 The caller sees 502 or 504 of the proxy. The request did not reach the agent, or its answer was lost on the way.
@@ -18,7 +18,7 @@ One failed request between many that were answered is a warning: a server that r
 Another finding explains what happened to the stream (stream-idle-drop, stream-broken) or to the server (runtime-entrypoint-crash).
 
 ## Source
-nginx's sources (ngx_http_upstream.c) and its error log.
+nginx's sources (ngx_http_upstream.c) and its error log; Apache's mod_proxy and its error log.
 
 Covers: none
 """
@@ -40,10 +40,15 @@ NEEDS = ANY_LOG
 STAGE = Stage.GENERAL
 FAILING = True
 EXPLAINS: tuple[Explains, ...] = ()
-PHRASES = ("to upstream", "upstream timed out", "from upstream", "no live upstreams", "in upstream", "upstream prematurely closed")
+PHRASES = ("to upstream", "upstream timed out", "from upstream", "no live upstreams", "in upstream", "upstream prematurely closed", "AH00957", "AH01114")
 _SAYS = late(
     r"(?P<why>(?:connect|recv|send|SSL_do_handshake)\(\) failed \([^)]{1,120}\)|upstream timed out \([^)]{1,80}\)|upstream prematurely closed"
     r" connection|no live upstreams|host not found in upstream(?: \"[^\"]{1,200}\")?)(?P<when> while [a-z ,]{3,80}(?:upstream|header from upstream))?"
+)
+# Apache tells of one failed connection in two records, the second without the port.
+_APACHE = late(
+    r"\(\d{1,3}\)(?P<why>[A-Z][\w ]{3,60}): AH00957: \w{1,10}: attempt to connect to (?P<to>[^\s(]{1,200})"
+    r"|AH01114: \w{1,10}: failed to make connection to backend: (?P<host>[^\s,]{1,200})"
 )
 _UPSTREAM = late(r"upstream: \"(?P<url>[^\"]{1,500})\"")
 _REQUEST = late(r"request: \"(?P<request>[A-Z]{3,7} [^ \"]{1,500})")
@@ -59,7 +64,14 @@ def find(case: Case) -> Iterator[Finding]:
     taken = claims(case)
     groups: dict[tuple[str, str], list[Told]] = {}
     asked: dict[tuple[str, str], set[str]] = {}
+    apache: dict[str, tuple[str, str]] = {}
     for one in told_failures.saying(case, *PHRASES):
+        if "AH0" in one.words and (tried := _APACHE.search(one.words)) and taken.of(one.failure) is None:
+            host = (tried["to"] or tried["host"]).partition(":")[0]
+            key = apache.setdefault(host, (tried["why"] or "failed to make connection to backend", tried["to"] or host))
+            groups.setdefault(key, []).append(one)
+            asked.setdefault(key, set()).add(key[1])
+            continue
         said = _SAYS.search(one.words)
         if said is not None and taken.of(one.failure) is None:
             behind = _UPSTREAM.search(one.words)
@@ -99,12 +111,13 @@ def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], ser
     codes = f", and {count(len(answers), 'answer')} with 502 to 504 went out" if answers else ""
     others = f" {count(served, 'other request')} of the proxy's log {'was' if served == 1 else 'were'} answered." if served else ""
     closed = "closed" in why
+    times = sum("AH01114" not in f.words for f in found) or len(found)  # Apache's second record tells of the same attempt
     means, step = _means(why, where, missing["host"].rpartition(":")[0] or missing["host"] if missing else "")
     return Finding(
-        severity=Severity.WARNING if (few := served > len(found)) else Severity.ERROR,
+        severity=Severity.WARNING if (few := served > times) else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"The proxy got no {'whole ' if closed else ''}answer from {where}: {why.partition(' while')[0]}{', for single requests' if few else ''}",
-        cause=f"The proxy says “{why}”, {count(len(found), 'time')}{codes}. {means}{others}",
+        cause=f"The proxy says “{why}”, {count(times, 'time')}{codes}. {means}{others}",
         evidence=tuple(dict.fromkeys((*(f.evidence("the proxy's line", *PHRASES) for f in found[:SHOWN]), *answers[:SHOWN]))),
         fix=(step, *(() if missing else (_LOG,))),
         subject=("proxy-upstream-down", why.partition(" ")[0], url),
@@ -115,7 +128,7 @@ def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], ser
 
 
 def _means(why: str, where: str, host: str) -> tuple[str, Step]:
-    answers = Step("See whether the server answers there, from the machine or container of the proxy (127.0.0.1 is that container itself).", f"curl -sv {where if '://' in where else 'UPSTREAM_URL'} -o /dev/null", "Connected to")
+    answers = Step("See whether the server answers there, from the machine or container of the proxy (127.0.0.1 is that container itself).", f"curl -sv {where if ':' in where else 'UPSTREAM_URL'} -o /dev/null", "Connected to")
     if "no live" in why:
         return (
             f"All servers of {where} had failed shortly before, so the proxy asked none of them: the lines before it say how they failed.",

@@ -71,14 +71,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
             *(of_span(s, "answered, with nothing of the agent below it") for s in sampled[:5]),
             *(of_log(g, "an evaluation refused the trace") for g in said[:3]),
         ),
-        fix=(
-            Step(
-                "Install the instrumentation of the framework beside aws-opentelemetry-distro.",
-                "pip install opentelemetry-instrumentation-langchain",
-                "spans named after chains, chat models and tools below POST /invocations",
-            ),
-            Step("Strands: nothing to install; see that OTEL_PYTHON_DISABLED_INSTRUMENTATIONS and OTEL_SDK_DISABLED are unset."),
-        ),
+        fix=_fix(sampled[0]),
         subject=("framework-not-instrumented",),
         counter=("sampling, failures of the exporter, a cut export: none",),
         anchors=anchors(*sampled[:50]),
@@ -88,3 +81,17 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 
 def _good(span: Span) -> bool:
     return span.status != "ERROR" and not span.facts.error and (span.facts.http_status or 200) < 400
+
+
+def _fix(span: Span) -> tuple[Step, ...]:
+    language = span.detail.resource.get("telemetry.sdk.language")
+    if isinstance(language, str) and language and language != "python":
+        return (Step(f"Add an instrumentation of the agent's framework for {language[:20]}, or make spans of its model and tool calls yourself."),)
+    return (
+        Step(
+            "Install the instrumentation of the framework beside aws-opentelemetry-distro.",
+            "pip install opentelemetry-instrumentation-langchain",
+            "spans named after chains, chat models and tools below POST /invocations",
+        ),
+        Step("Strands: nothing to install; see that OTEL_PYTHON_DISABLED_INSTRUMENTATIONS and OTEL_SDK_DISABLED are unset."),
+    )
