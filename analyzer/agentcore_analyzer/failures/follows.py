@@ -29,6 +29,7 @@ _HOST = late(r"https?://([\w.-]{1,253})")
 _SIGNALS = 124  # exit codes from here on say of themselves what ended the process
 _BARE = late(
     r"(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
+    r"|(?:\[[\d:.]{5,12}\] )?(?:[Ss]tatus: )?(?:FAILED|FAILURE)\W{0,3}$"
     r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
 )
 # What a tool prints when a command that it ran has failed.

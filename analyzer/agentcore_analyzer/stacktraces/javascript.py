@@ -88,7 +88,8 @@ def _head(lines: Sequence[str], first: int, free: int) -> tuple[int, Raised] | N
             message = "\n".join([named.message, *lines[at + 1 : first]])
             return at, _compiled(named._replace(message=texts.shortened(message)))
     above = first - 1
-    if above >= free and lines[above].strip() and not texts.stamped(lines[above]) and not HEADING.match(lines[above]):
+    words = above >= free and any(c.isalnum() for c in lines[above])  # and no mere mark below a line of code
+    if words and not texts.stamped(lines[above]) and not HEADING.match(lines[above]):
         return above, Raised("", texts.shortened(lines[above].strip()), (), above)
     return None
 

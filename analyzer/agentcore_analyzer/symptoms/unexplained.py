@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import takewhile
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
@@ -113,8 +114,16 @@ def raised_at(failure: Failure) -> Frame | None:
     frames = failure.said.frames
     if open_ended(failure):
         return frames[-1]
-    own = next((f for f in reversed(frames) if f.own), None)
-    return own or (frames[-1] if frames else None)
+    own = [f for f in frames if f.own]
+    if failure.said.language == "java" and own:  # libraries that no list knows have another package than what called them all
+        root = _package(own[0])
+        return next(f for f in reversed(own) if _package(f) == root)
+    return own[-1] if own else frames[-1] if frames else None
+
+
+def _package(frame: Frame) -> tuple[str, ...]:
+    """The first two parts of the package: whose code it is."""
+    return tuple(takewhile(str.islower, frame.function.rpartition("/")[2].split(".")[:2]))
 
 
 def open_ended(failure: Failure) -> bool:

@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.model._shared import model_failures as models
 from agentcore_analyzer.detectors.model._shared.provider_sorts import no_money
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span, seconds
@@ -67,6 +68,8 @@ EXPLAINS = (
     Explains("runtime-agent-error", "the agent gave up after the throttled calls"),
 )
 _THROTTLED = frozenset({"ModelThrottledException", "ThrottlingException"})
+# What services with a plan say to the client that they have themselves written, without a status.
+_USED_UP = late(r"(?i)\b(?:hit|reached|exceeded) your (?:usage|session|weekly|rate) limit\b|\bexhausted your (?:capacity|quota)\b|\byour quota will reset\b")
 _LIMITED = frozenset({"rate_limit_error", "rate_limit_exceeded", "RESOURCE_EXHAUSTED"})
 
 
@@ -82,7 +85,7 @@ def _is_throttled(case: Case, hit: Hit) -> bool:
     if models.is_aws(hit):
         return False
     told = answer(case, hit.failure)
-    limited = told.status == 429 or any(k in _LIMITED for k in told.kinds)
+    limited = told.status == 429 or any(k in _LIMITED for k in told.kinds) or bool(models.asked(case, hit) and _USED_UP.search(hit.failure.message))
     return limited and not no_money(told)
 
 

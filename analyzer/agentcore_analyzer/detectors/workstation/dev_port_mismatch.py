@@ -43,7 +43,7 @@ EXPLAINS = (
 )
 _CURL = "Failed to connect to"
 REFUSED = ("Connection refused", "ECONNREFUSED", _CURL, "Could not connect to the endpoint URL",
-           "Connect call failed", "actively refused")  # fmt: skip
+           "Connect call failed", "actively refused", "net::ERR_CONNECTION_REFUSED")  # fmt: skip
 _CURLS = late(rf"{_CURL} \S{{1,250}} port \d")
 _HOST = r"(?:127\.0\.0\.1|localhost|0\.0\.0\.0|\[::1\]|::1|host\.docker\.internal)"
 _PORT = late(

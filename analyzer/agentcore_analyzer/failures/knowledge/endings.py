@@ -18,6 +18,7 @@ _EVENTS = {
     "FailedScheduling": "Successfully assigned", "FailedMount": "MountVolume.SetUp succeeded", "FailedAttachVolume": "SuccessfulAttachVolume",
     "ErrImagePull": "Successfully pulled image", "ImagePullBackOff": "Successfully pulled image", "probe failed": "", "Back-off": "",
 }  # fmt: skip
+_LEFT = ("ERR_ABORTED", "ERR_BLOCKED_BY_CLIENT")  # the page or its reader did not want it any more
 _OBJECT = late(r"\bpods?/(?P<name>[\w.-]{1,253})")
 # Words for an end, by what ended.
 _ENDS = (
@@ -40,6 +41,8 @@ def told(failure: Failure, text: str) -> tuple[Effect, str] | None:
         return _event(said.code, words, text[said.end :])
     if _AGAIN.search(words):
         return Effect.UNKNOWN, "the text says that it is tried again, and not with what success"
+    if "net::" in said.quote and said.code.startswith("ERR_") and said.code not in _LEFT:
+        return Effect.ENDED, "the browser had no answer, or not the whole of it"
     if failure.kind in _KINDS and said.weight >= _WHOLE:
         return Effect.ENDED, "a process or command ended with it"
     if _fell(failure, text):

@@ -26,7 +26,7 @@ _RULES = (
     Rule(late(r"(?P<message>(?<![\w.])(?=\S)[^\n]{0,300}\brequired a (?:single )?bean(?: of type '[^'\n]{1,300}')?[^\n]{0,200})"), _COMMAND, 24),
     Rule(late(r"(?P<message>An attempt was made to call a method that does not exist[^\n]{0,200})"), _COMMAND, 24),
     Rule(late(r"(?P<message>Failed to bind properties under [^\n]{1,300})"), _COMMAND, 24),
-    Rule(late(r"(?P<message>APPLICATION FAILED TO START)"), _COMMAND, 21),
+    Rule(late(r"(?P<message>APPLICATION FAILED TO START(?:[ \t*]*\n){1,6}Description:(?:[ \t]*\n){1,4}[^\n]{3,600}|APPLICATION FAILED TO START)"), _COMMAND, 21),
     # Dart and Flutter: `Failed assertion: line 115 pos 12: 'match != null'`.
     Rule(late(r"(?P<message>\bFailed assertion: line \d{1,7} pos \d{1,6}: [^\n]{1,300})"), _RAISED, 24),
     Rule(

@@ -34,6 +34,8 @@ BROKEN = (
     "The response ended prematurely, with at least",  # .NET
     "other side closed",  # undici
     "was not closed cleanly",  # curl, HTTP/2
+    "net::ERR_INCOMPLETE_CHUNKED_ENCODING",  # Chromium
+    "net::ERR_CONTENT_LENGTH_MISMATCH",
 )
 # Go's word for it is one of shells and archives, too.
 _EOF = late(r"(?i)(?:read|body|stream|response|chunk|(?:get|post) \"http)[^\n]{0,300}unexpected EOF\b(?! while)")
