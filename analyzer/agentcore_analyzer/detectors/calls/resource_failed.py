@@ -76,8 +76,8 @@ def _good(failure: Failure) -> str:
 
 def _reason(failure: Failure) -> str:
     words = " ".join(failure.message.split())
-    if row := _ROW.search(words):
-        return row["reason"].strip()
+    if told := _ROW.search(words):
+        return told["reason"].strip()
     if not isinstance(failure.sources[0], Document):  # a row of a log: the resource stands before its reason
         words = words.removeprefix(failure.said.operation).lstrip(" |:-")
     row = bool(failure.code) and words.startswith(f"{failure.code} |")  # of a table, without a reason
