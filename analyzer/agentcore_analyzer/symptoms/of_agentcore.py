@@ -3,10 +3,14 @@ Whether an input is of an agent on AgentCore: only then its command line, its lo
 
 A log is called a runtime log by its form, which many programs share; the words of AgentCore, of Strands or of a traced request
 are no form. A conversation alone (a session of a coding agent, a benchmark's record, messages of any framework) tells of no runtime.
+
+In the same way the advice on a VPC is for what runs on AWS: a step that begins with `In a VPC`, and `(in a VPC: …)` within one, are
+told only where the input speaks of AWS; `(AgentCore: …)` only where it is of AgentCore.
 """
 
 from __future__ import annotations
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Kind, Step
@@ -19,6 +23,10 @@ _OWN = frozenset({Kind.DEV_LOG, Kind.GATEWAY_LOG, Kind.MEMORY_LOG, Kind.PROJECT,
 _MUCH = 200_000  # characters of a document that are searched
 _ASKS = ("agentcore traces", "agentcore status", "agentcore fetch")  # what has no sense elsewhere
 _COMMAND = "agentcore "
+_AWS = ("AWS", "amazonaws.com", "arn:aws", "botocore", "boto3", "aws-sdk", "bedrock", "/var/task", "RequestId: ", "VPC", "vpc-")
+_ON_AWS = frozenset({Kind.STATUS, Kind.CLOUDTRAIL, Kind.LAMBDA_LOG, Kind.IAM_POLICY})
+_VPC, _IN_VPC = late(r" \(in a VPC: [^()]{1,200}\)"), "In a VPC"
+_IN_AGENTCORE = late(r" \(AgentCore: [^()]{1,200}\)")
 
 
 def of_agentcore(case: Case) -> bool:
@@ -35,9 +43,29 @@ def _is(case: Case) -> bool:
     return any(word in text for text in texts for word in _WORDS)
 
 
+def of_aws(case: Case) -> bool:
+    """Whether anything in the input speaks of AWS: only there can a VPC be in the way."""
+    known: bool = case.memo("is of AWS", lambda: _is_of_aws(case))
+    return known
+
+
+def _is_of_aws(case: Case) -> bool:
+    if case.ledger.kinds & _ON_AWS or of_agentcore(case) or next(case.logs_with(*_AWS), None) is not None:
+        return True
+    texts = (str(document.data)[:_MUCH] for document in case.documents)
+    return any(word in text for text in texts for word in _AWS)
+
+
 def fitting(case: Case, finding: Finding) -> tuple[Step, ...]:
     """The steps of a finding without those that ask what is not there."""
-    if not any(_COMMAND in s.command for s in finding.fix) or of_agentcore(case):
-        return finding.fix
-    steps = tuple(s._replace(command="", expect="") if _COMMAND in s.command else s for s in finding.fix if not s.command.startswith(_ASKS))
+    steps = finding.fix
+    if any("VPC" in s.step for s in steps) and not of_aws(case):
+        steps = tuple(s._replace(step=_VPC.sub("", s.step)) for s in steps if not s.step.startswith(_IN_VPC))
+    if any(_COMMAND in s.command or "(AgentCore: " in s.step for s in steps) and not of_agentcore(case):
+        steps = tuple(_elsewhere(s) for s in steps if not s.command.startswith(_ASKS))
     return steps or finding.fix
+
+
+def _elsewhere(step: Step) -> Step:
+    step = step._replace(step=_IN_AGENTCORE.sub("", step.step))
+    return step._replace(command="", expect="") if _COMMAND in step.command else step

@@ -35,6 +35,7 @@ from agentcore_analyzer.failures import FailureKind, failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Confidence, Kind, Operation, Scope, Severity
 from agentcore_analyzer.model import Evidence, Explains, Finding, LogRecord, Span, Step
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.GATEWAY_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.LAMBDA_LOG))
 EXPLAINS = (Explains("tool-error", "the function behind the tool failed", Scope.SPANS),)
@@ -74,7 +75,7 @@ def find(case: Case) -> Iterator[Finding]:
         if (hits := groups.get((_kind(line), _name(line)))) and _kind(line) == "error":  # the caller was told of the same failure
             hits.append((of_log(log, "the caller was told", line), log, line))
     for (kind, name), hits in groups.items():
-        yield _finding(kind, name, hits)
+        yield _finding(kind, name, hits, of_agentcore(case))
 
 
 def _kind(message: str) -> str:
@@ -91,7 +92,8 @@ def _of_target(source: Span | LogRecord) -> bool:
     return source.facts.operation in _TARGETS if isinstance(source, Span) else source.channel is Kind.GATEWAY_LOG
 
 
-def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, str]]) -> Finding:
+def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, str]], agents: bool) -> Finding:
+    """`agents`: whether the input tells of any; of a function alone it cannot be said what calls it."""
     function = name or "FUNCTION_NAME"
     target = kind == "denied" or any(_of_target(s) for _, s, _ in hits)
     classic = any(isinstance(s, Span) and s.scope == BEDROCK_AGENTS for _, s, _ in hits)  # an action group, and no gateway
@@ -123,7 +125,7 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, 
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"{f'The Lambda function {name}' if name else 'The Lambda function of an action group' if classic else 'The Lambda function of a target' if target else 'A Lambda function'} failed: {kind}",
-        cause=" ".join((cause, *(() if classic else ("The agent gets the error as the result of the tool.",) if target else (_OPEN,)))),
+        cause=" ".join((cause, *(() if classic else ("The agent gets the error as the result of the tool.",) if target else (_OPEN,) if agents else ()))),
         evidence=tuple(dict.fromkeys(e for e, _, _ in hits)),
         fix=(
             step,
@@ -131,7 +133,7 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, 
             *((_GATEWAY,) if target and not classic else ()),
         ),
         subject=("lambda-target-failed", kind, name),
-        counter=("the function as the agent's caller (client log): not counted",),
+        counter=("the function as the agent's caller (client log): not counted" if agents or target else "a gateway, a tool or an agent around the function: none",),
         anchors=frozenset().union(*(anchors(s) for _, s, _ in hits)),
         owner="agents-connect",
     )

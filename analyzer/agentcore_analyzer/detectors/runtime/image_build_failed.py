@@ -32,6 +32,7 @@ from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
 from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, LogRecord, Severity, Step
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = ANY_LOG
 EXPLAINS = (Explains("runtime-not-found", "nothing was deployed"), Explains("runtime-entrypoint-crash", "it is the build's own output"))
@@ -50,12 +51,13 @@ _ABOVE = 60  # records of output in which the step says why
 # What a code of CodeBuild, or words of the failed step, ask for.
 ADVICE = {
     "YAML_FILE_ERROR": "Correct the build specification at the line that is named, or the one above it: its YAML cannot be read (a colon, an indent, a line that was wrapped).",
-    FORMAT: "Build on a machine of the processor that the image is for (ARM64 for AgentCore: CodeBuild's images of arm64, or QEMU: docker run --privileged tonistiigi/binfmt --install arm64).",
+    FORMAT: "Build on a machine of the processor that the image is for, or emulate it with QEMU: docker run --privileged tonistiigi/binfmt --install ARCHITECTURE (AgentCore: arm64, or CodeBuild's images of arm64).",
     "not found": "Correct the name of what is not found (a base image and its tag, a file), or add it (a command that the step runs).",
     "toomanyrequests": "Docker Hub limits anonymous pulls: take the base image from public.ecr.aws.",
     "no space left": "Free space on the build machine, or take a larger one.",
 }
 _ALONE = Step("Build it alone, before deploying again.", "docker buildx build --platform linux/arm64 -t IMAGE .", "the image is written")
+_AGAIN = Step("Build it again, with the whole output of its steps.", "docker build --progress=plain -t IMAGE .", "the image is written")
 
 
 class _Failed(NamedTuple):
@@ -126,6 +128,7 @@ def _finding(case: Case, failed: list[_Failed]) -> Finding:
     words = " ".join((causes[0].message or causes[0].said.quote if causes else last[0].text or "" if last else "").split())
     above = words[found.end() :] if (found := _STEP.match(words)) else words
     first = above if above and _BARE.search(f"{SOLVE}{why}") else why
+    agents, built = of_agentcore(case), any(SOLVE in f.line or ENDED in f.line for f in failed)
     pushing = PUSH in why and "docker build" not in why
     advice = next((w for w in ADVICE if w in why or w in above), "")
     evidence = [of_log(f.log, "the build failed", f.line[:400]) for f in failed]
@@ -138,11 +141,12 @@ def _finding(case: Case, failed: list[_Failed]) -> Finding:
         title=f"The image could not be {'pushed' if pushing else 'built'}: {first[:90]}{'…' if len(first) > 90 else ''}",
         cause=(f"The step that failed says “{above[:300].rstrip('.')}”. " if above else "")
         + f"The build ended with: {why[:400].rstrip('.')}. {'The image did not reach its registry' if pushing else 'This build made no image'}."
-        + (" Mostly the machine that builds has another processor than the image is for; AgentCore takes ARM64." if advice == FORMAT else ""),
+        + (" Mostly the machine that builds has another processor than the image is for." if advice == FORMAT else "")
+        + (" AgentCore takes ARM64." if advice == FORMAT and agents else ""),
         evidence=tuple(dict.fromkeys(evidence))[:10],
         fix=(
             Step(ADVICE.get(advice, "Read the lines above the error: they are the output of the step that failed. Mend it.")),
-            *(() if advice == "YAML_FILE_ERROR" or pushing else (_ALONE,)),
+            *(() if advice == "YAML_FILE_ERROR" or pushing else (_ALONE,) if agents else (_AGAIN,) if built else ()),
         ),
         subject=("image-build-failed", advice),
         counter=("a later successful build in the same log: none",),

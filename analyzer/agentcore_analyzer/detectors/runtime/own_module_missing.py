@@ -34,6 +34,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms import unexplained
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, ids, proof
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.GENERAL
@@ -46,7 +47,9 @@ EXPLAINS = (
 )
 _EXPLAINED = {told.code for told in EXPLAINS}
 _LIKELY = (Sort.ROOT, Sort.PART, Sort.UNKNOWN)
-_PACKED = "See that it is part of what is deployed: codeLocation, the COPY lines of the Dockerfile, .dockerignore, upper and lower case of its name."
+_IMAGE = "the COPY lines of the Dockerfile, .dockerignore, upper and lower case of its name."
+_FUNCTION = "See that it lies at the root of the function's package (the zip file, or what the image copies), and look at upper and lower case of its name."
+_OF_LAMBDA = ("Unable to import module '", "Runtime.ImportModuleError", "Runtime.HandlerNotFound")  # what its bootstrap says of a handler
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -70,7 +73,7 @@ def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
         title=title,
         cause=f"{unexplained.what(worst)}. {why} {unexplained.around(case, group, worst)}",
         evidence=(*dict.fromkeys(proof(f) for f in group[:SHOWN]), *(of_log(r, "the caller was refused", last_line(r)) for r in refused[:SHOWN])),
-        fix=(*_steps(found), *unexplained.look(case, worst)),
+        fix=(*_steps(found, _packed(case, found, worst)), *unexplained.look(case, worst)),
         subject=("own-module-missing", found.sort.value, found.name),
         counter=() if found.sort is Sort.SHADOW else ("a known package of the index with this name: none",),
         anchors=ids(group) | anchors(*refused),
@@ -95,7 +98,14 @@ def _says(found: Missing) -> tuple[str, str]:
     }[found.sort]  # fmt: skip
 
 
-def _steps(found: Missing) -> Iterator[Step]:
+def _packed(case: Case, found: Missing, failure: Failure) -> str:
+    """Where to see what is deployed: a function, an agent of AgentCore, and any program have it in other places."""
+    if any(w in f"{found.words} {failure.said.quote}" for w in _OF_LAMBDA):
+        return _FUNCTION
+    return f"See that it is part of what is deployed: {'codeLocation, ' if of_agentcore(case) else ''}{_IMAGE}"
+
+
+def _steps(found: Missing, packed: str) -> Iterator[Step]:
     name, top = found.name, found.name.partition(".")[0]
     if found.sort is Sort.ENTRY:
         yield Step(f"Correct the entrypoint or handler, if it is not {name} that should be started.")
@@ -114,7 +124,7 @@ def _steps(found: Missing) -> Iterator[Step]:
     elif found.sort is Sort.SHADOW:
         yield Step(f"Rename {found.seen} (or its folder), so that the package {top} is found where it is installed.")
     elif found.sort is Sort.UNKNOWN:
-        yield Step(f"If it is a module of the program: {_PACKED[:1].lower()}{_PACKED[1:]}")
+        yield Step(f"If it is a module of the program: {packed[:1].lower()}{packed[1:]}")
         yield Step("If it comes from a package: add that package to the dependencies, under the name that its documentation gives.")
     if found.sort in (Sort.ENTRY, Sort.FILE, Sort.PART):
-        yield Step(_PACKED)
+        yield Step(packed)

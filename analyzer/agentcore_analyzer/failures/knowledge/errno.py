@@ -39,7 +39,7 @@ NAMES: Mapping[str, _Entry] = {
     "ENOEXEC": ("the file is no program of this machine: another processor, or no first line with #!", "Build it for the processor of the machine (AgentCore: linux/arm64).", False),
     "EADDRINUSE": ("another program listens at this port", "Stop it, or use another port.", False),
     "EADDRNOTAVAIL": ("the address is none of this machine", "Listen at 0.0.0.0, or correct the address.", False),
-    "ENETUNREACH": ("no route leads to this network", "Look at routes, NAT gateway and IPv6.", True),
+    "ENETUNREACH": ("no route leads to this network", "Look at routes and IPv6 (in a VPC: the NAT gateway).", True),
     "ECONNABORTED": ("the connection was given up on this side", "Look at the time-out of the client.", True),
     "ECONNRESET": ("the other side cut the connection", "Read its log at that moment; idle connections are cut by proxies, too.", True),
     "ENOBUFS": ("the system has no room for more of the network", "Open fewer connections at a time.", True),

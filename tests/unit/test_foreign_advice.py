@@ -1,0 +1,65 @@
+"""Advice that is AgentCore's or a VPC's own is given only where the input speaks of it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agentcore_analyzer import pipeline
+from agentcore_analyzer.model import Finding
+from cases import BUILTIN
+
+BUILD = """------
+ > [2/3] RUN zork --wick:
+0.412 zork: the wick is wet
+------
+ERROR: failed to solve: process "/bin/sh -c zork --wick" did not complete successfully: exit code: 3
+"""
+LOADER = "exec /bin/zork: exec format error\n" + BUILD
+TIMEOUT = "2031-02-03T04:05:06.789Z 11111111-2222-4333-8444-555555555555 Task timed out after 7.01 seconds\n"
+HANDLER = "Runtime.ImportModuleError: Unable to import module 'zork_wick': No module named 'zork_wick'\n"
+ENTRY = "ERROR:    Error loading ASGI app. Could not import module \"zork_wick\".\n"
+PROVIDER = """Traceback (most recent call last):
+  File "/srv/zork/lib/python3.12/site-packages/openai/_base_client.py", line 7, in _request
+    raise APIConnectionError(request=request) from err
+openai.APIConnectionError: Connection error.
+"""
+ROUTE = "Traceback (most recent call last):\n  File \"/srv/zork/wick.py\", line 7, in light\n    s.connect(a)\nOSError: [Errno 101] Network is unreachable\n"
+OURS = "INFO bedrock_agentcore.app: Invocation completed successfully (0.100s)\n"
+AWS = "INFO role arn:aws:iam::111122223333:role/zork\n"
+
+
+def findings(tmp_path: Path, text: str) -> list[Finding]:
+    (tmp_path / "zork.txt").write_text(text)
+    return list(pipeline.analyze([str(tmp_path / "zork.txt")], BUILTIN).findings)
+
+
+def advice(tmp_path: Path, text: str) -> str:
+    found = findings(tmp_path, text)
+    assert found, text
+    return "\n".join(f"{f.cause}\n" + "\n".join(f"{s.step} {s.command}" for s in f.fix) for f in found)
+
+
+# text, what speaks of the place, words that are told only there
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        (BUILD, OURS, "linux/arm64"),
+        (LOADER, OURS, "arm64"),
+        (TIMEOUT, OURS, "gateway"),
+        (ENTRY, OURS, "codeLocation"),
+        (PROVIDER, AWS, "NAT gateway"),
+        (ROUTE, AWS, "NAT gateway"),
+    ],
+)
+def test_advice_of_a_place_is_given_only_there(tmp_path, text, place, words):
+    assert words not in advice(tmp_path, text)
+    assert words in advice(tmp_path, place + text)
+
+
+def test_a_function_has_a_package_and_no_dockerfile(tmp_path):
+    told = advice(tmp_path, HANDLER)
+    assert "the root of the function's package" in told
+    assert "Dockerfile" not in told
+    assert "codeLocation" not in told
