@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from agentcore_analyzer import pipeline
-from agentcore_analyzer.model import Finding
+from agentcore_analyzer.model import Finding, Step
+from agentcore_analyzer.symptoms.of_agentcore import fitting
 from cases import BUILTIN
 
 BUILD = """------
@@ -25,7 +27,6 @@ PROVIDER = """Traceback (most recent call last):
     raise APIConnectionError(request=request) from err
 openai.APIConnectionError: Connection error.
 """
-ROUTE = "Traceback (most recent call last):\n  File \"/srv/zork/wick.py\", line 7, in light\n    s.connect(a)\nOSError: [Errno 101] Network is unreachable\n"
 OURS = "INFO bedrock_agentcore.app: Invocation completed successfully (0.100s)\n"
 AWS = "INFO role arn:aws:iam::111122223333:role/zork\n"
 
@@ -50,7 +51,6 @@ def advice(tmp_path: Path, text: str) -> str:
         (TIMEOUT, OURS, "gateway"),
         (ENTRY, OURS, "codeLocation"),
         (PROVIDER, AWS, "NAT gateway"),
-        (ROUTE, AWS, "NAT gateway"),
     ],
 )
 def test_advice_of_a_place_is_given_only_there(tmp_path, text, place, words):
@@ -63,3 +63,12 @@ def test_a_function_has_a_package_and_no_dockerfile(tmp_path):
     assert "the root of the function's package" in told
     assert "Dockerfile" not in told
     assert "codeLocation" not in told
+
+
+def test_what_a_step_says_of_a_vpc_in_brackets_goes_too(tmp_path):
+    step = Step("Look at the wick (in a VPC: the NAT gateway).")
+    for text, kept in ((PROVIDER, "Look at the wick."), (AWS + PROVIDER, step.step)):
+        (tmp_path / "zork.txt").write_text(text)
+        case = pipeline.load([str(tmp_path / "zork.txt")], BUILTIN).case
+        (finding,) = pipeline.analyze([str(tmp_path / "zork.txt")], BUILTIN).findings
+        assert [s.step for s in fitting(case, replace(finding, fix=(step,)))] == [kept]
