@@ -79,7 +79,7 @@ def standing(detector: plugins.Detector, proven: frozenset[str]) -> str:
 
 def detector_manual(detector: plugins.Detector, proven: frozenset[str]) -> str:
     text = re.sub(r"^Covers: .*\n?", "", detector.manual, flags=re.MULTILINE)
-    covers = ", ".join(f"[{seed}](../symptoms.md#{seed.lower()})" for seed in detector.seeds)
+    covers = ", ".join(f"[{id_}](../symptoms.md#{id_.lower()})" for id_ in detector.symptoms)
     facts = [
         f"Added in {since(detector.module)}, {standing(detector, proven)}",
         f"Needs: {needs(detector)}",
@@ -148,8 +148,8 @@ def symptoms_page(found: Iterable[plugins.Detector]) -> str:
     """Every symptom with what may lie behind it and the detectors that look for that."""
     pages_of: dict[str, list[str]] = {}
     for detector in found:
-        for seed in detector.seeds:
-            pages_of.setdefault(seed, []).append(f"[`{detector.code}`](detectors/{detector.family}.md#{detector.code})")
+        for id_ in detector.symptoms:
+            pages_of.setdefault(id_, []).append(f"[`{detector.code}`](detectors/{detector.family}.md#{detector.code})")
     text = (
         NOTICE.format("docs/symptoms.toml")
         + "\n# Symptoms\n\nWhat you see, what may lie behind it, and which detector says so. The ids are those that `Covers:` names in the\n"
@@ -158,8 +158,8 @@ def symptoms_page(found: Iterable[plugins.Detector]) -> str:
     for symptom in symptoms():
         text += f"\n## {symptom['sees']}\n\n| id | behind it | found by |\n|---|---|---|\n"
         for key, behind in symptom["behind"].items():
-            seed = f"{symptom['id']}-{key}"
-            text += f'| <a id="{seed.lower()}"></a>{seed} | {behind} | {", ".join(pages_of.get(seed, ()))} |\n'
+            id_ = f"{symptom['id']}-{key}"
+            text += f'| <a id="{id_.lower()}"></a>{id_} | {behind} | {", ".join(pages_of.get(id_, ()))} |\n'
     return text
 
 

@@ -20,7 +20,7 @@ from agentcore_analyzer.plugins import Detector, Installed
 from cases import FIXTURES, ROOT, detectors, folders, found, over, parsers
 
 KEBAB = re.compile(r"[a-z][a-z0-9]*(-[a-z0-9]+)*")
-SEED = re.compile(r"[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)*")
+SYMPTOM = re.compile(r"[A-Z][A-Z0-9]*(-[A-Za-z0-9]+)*")
 DETECTOR_SECTIONS = ["What it sees", "Why it matters", "What to do", "Not this when", "Source"]
 PARSER_SECTIONS = ["Looks like", "Comes from", "Quirks"]
 # A file that a person reads in one sitting. The limits lie above the few that need more.
@@ -134,9 +134,9 @@ def test_a_constant_of_a_detector_gives_its_reason() -> None:
 
 
 @each_detector
-def test_a_detector_says_which_seeds_it_covers(detector: Detector) -> None:
+def test_a_detector_says_which_symptoms_it_covers(detector: Detector) -> None:
     assert re.search(r"^Covers: \S", detector.manual, re.MULTILINE)
-    assert all(SEED.fullmatch(seed) for seed in detector.seeds), detector.seeds
+    assert all(SYMPTOM.fullmatch(symptom) for symptom in detector.symptoms), detector.symptoms
 
 
 @each_detector
@@ -225,7 +225,7 @@ def test_every_symptom_is_covered_by_a_detector() -> None:
     """docs/symptoms.toml is the list that `Covers:` names; the families that it began with are all there."""
     listed = tomllib.loads((ROOT / "docs" / "symptoms.toml").read_text("utf-8"))["symptom"]
     wanted = {f"{symptom['id']}-{key}" for symptom in listed for key in symptom["behind"]}
-    assert {seed for detector in detectors() for seed in detector.seeds} == wanted
+    assert {symptom for detector in detectors() for symptom in detector.symptoms} == wanted
     assert {symptom["id"]: len(symptom["behind"]) for symptom in listed}.items() >= FIRST_SYMPTOMS.items()
 
 

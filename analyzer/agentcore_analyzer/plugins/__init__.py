@@ -36,7 +36,7 @@ BUILTIN = {
 }
 _PATTERN_BYTES = 1 << 20  # the compiler refuses much less; this only keeps a device from being read forever
 _Plugin = TypeVar("_Plugin")
-__all__ = ["Detector", "Installed", "broken", "detector_index", "detectors", "from_patterns", "parser_index", "parsers", "seeds"]
+__all__ = ["Detector", "Installed", "broken", "detector_index", "detectors", "from_patterns", "parser_index", "parsers"]
 
 
 class _Broken(NamedTuple):
@@ -213,7 +213,7 @@ def _detector(module: ModuleType) -> Detector:
         tuple(frozenset(kinds) for kinds in needs),
         module.__name__.partition(".")[0],
         module.__name__,
-        seeds(module.__doc__ or ""),
+        _covered(module.__doc__ or ""),
         tuple(told.code for told in explains),
         Stage(getattr(module, "STAGE", Stage.SPECIFIC)),
         bool(getattr(module, "CLAIMS", True)),
@@ -232,7 +232,7 @@ def _indexed(module: str) -> Detector | None:
         tuple(frozenset(Kind(kind) for kind in kinds) for kinds in entry["needs"]),
         module.partition(".")[0],
         module,
-        tuple(entry["seeds"]),
+        tuple(entry["symptoms"]),
         tuple(entry["effects"]),
         Stage(entry["stage"]),
         entry["claims"],
@@ -258,7 +258,7 @@ def detector_index() -> str:
             name: {
                 "title": d.title,
                 "needs": [sorted(kinds) for kinds in d.needs],
-                "seeds": d.seeds,
+                "symptoms": d.symptoms,
                 "effects": d.effects,
                 "stage": int(d.stage),
                 "claims": d.claims,
@@ -383,7 +383,7 @@ def _from_pattern(name: str, raw: bytes, taken: dict[str, str]) -> Installed:
     return Installed(stem, title, name, name, made=parser)
 
 
-def seeds(manual: str) -> tuple[str, ...]:
+def _covered(manual: str) -> tuple[str, ...]:
     """The ids of docs/symptoms.toml that a manual names in its `Covers:` line; `none` where the list lacks the trouble."""
     found = re.search(r"^Covers: (.+?)\.?$", manual, re.MULTILINE)
     named = found[1] if found and found[1] != "none" else ""

@@ -23,7 +23,7 @@ class Detector(NamedTuple):
     needs: tuple[frozenset[Kind], ...]
     package: str
     module: str
-    seeds: tuple[str, ...] = ()
+    symptoms: tuple[str, ...] = ()
     effects: tuple[str, ...] = ()
     stage: Stage = Stage.SPECIFIC
     claims: bool = True
