@@ -19,7 +19,7 @@ _DENIED = late(r"(?i)(?:^|\W)(?:no|not|never|without|zero|(?<![-.:/])0|none|nor|
 # What may come instead of what is told: a forecast, a condition.
 _SUPPOSED = late(r"(?i)\b(?:would|will|may|might|should|shall|if|unless|whenever|in case|to avoid|to prevent|e\.g\.)\b[^\n.;:]{0,40}\Z")
 _STAMP = late(
-    r"(?:\x1b\[[0-9;]{0,20}m|[\s>|│]|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| (?-i:UTC|GMT|CES?T|[ECMP][SD]T)\b)?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
+    r"(?:\x1b\[[0-9;]{0,20}m|[\s>|│]|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| ?(?-i:UTC|GMT|CES?T|[ECMP][SD]T)\b)?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
     r"|\[\d{1,9}\]|[\[(](?:error|fatal|critical|warn(?:ing)?|err|crit|alert|emerg)[ ]{0,8}[\])]|(?:error|fatal|critical|warning)(?=:\s)"
     r"|[\[(]?(?-i:ERROR|ERR|FATAL|CRITICAL|SEVERE|WARN|WARNING|WRN|INFO|INF|NOTICE|DEBUG|DBG)[ ]{0,8}[\])]?(?=[\s:|-]|$)|[-–|:](?=\s)|\d{10,13}(?=\s\|)|\d\.\d{6,20}e\+\d\d(?=\s)|\d\d-\d\d \d\d:\d\d:\d\d(?=\s)){1,40}", re.IGNORECASE
 )  # fmt: skip
@@ -29,7 +29,7 @@ _LOGGER = late(r"(?:\d{1,7} --- (?:\[[^\]\n]{0,80}\] ){1,3}[\w.$\[\]/-]{1,100}\s
 # The place in the source that Go and Rust loggers print; a level may follow it.
 _WROTE = late(r"[IWEF][01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] |[\w./@-]{1,120}\.(?:go|rs|py|js|ts|rb|java|kt|c|cc|cpp):\d{1,7}[:\]]?\s+")
 # The head of a line of syslog, up to the program; systemd says nothing of its own name.
-_SYSLOG = late(r"\d{1,9}:[A-Z] \d\d [A-Z][a-z]{2} \d{4} \d\d:\d\d:\d\d\.\d{3} [.*#-] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,80} (?:systemd\[\d{1,9}\]: )?(?=[\w./@-])|(?:\[\s{0,8}\d{1,9}\.\d{1,9}\] )?systemd\[\d{1,9}\]: ")
+_SYSLOG = late(r"(?:(?:\d{1,9}:[A-Z]|\[\d{1,9}\]) )?\d\d [A-Z][a-z]{2} (?:\d{4} )?\d\d:\d\d:\d\d\.\d{3} [.*#-] |[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d [\w.-]{1,80} (?:systemd\[\d{1,9}\]: )?(?=[\w./@-])|(?:\[\s{0,8}\d{1,9}\.\d{1,9}\] )?systemd\[\d{1,9}\]: ")
 # A row of Kubernetes' events: type, reason, age, who says it.
 _EVENT_ROW = late(r"(?:Warning|Normal)\s{1,20}(?P<reason>[A-Z]\w{2,40})\s{1,30}\d\S{0,20}(?: \(x\d{1,9} over \S{1,20}\))?\s{1,30}[\w.-]{1,60}(?:, [\w.-]{1,80})?\s{1,20}(?=\S)")
 # The first frame of a stack that was logged in one line.

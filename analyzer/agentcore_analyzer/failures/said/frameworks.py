@@ -49,7 +49,7 @@ _RULES = (
     # Rust up to 1.72, behind whatever stood on the line before it.
     Rule(late(r"thread '[^'\n]{1,100}' panicked at '(?P<message>[^\n]{1,600}?)', [^\n]{1,300}?:\d{1,7}:\d{1,7}"), _RAISED, 35, type="panic"),
     # `TypeError (fetch failed)`, `API Error (Connection error.)`
-    Rule(late(r"(?:^|[\s│⎿])(?P<type>(?:API |[A-Z]\w{0,60})(?:Error|Exception)) \((?P<message>[A-Za-z][^()\n]{2,200})\)(?=\s|$|·)", re.MULTILINE), _RAISED, 30),
+    Rule(late(r"(?:^|[\s│⎿])(?P<type>(?:API |[A-Z][\w:]{0,80})(?:Error|Exception)) \((?P<message>[A-Za-z][^()\n]{2,200})\)(?=\s|$|·)", re.MULTILINE), _RAISED, 30),
 )  # fmt: skip
 
 
