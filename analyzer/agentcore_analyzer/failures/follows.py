@@ -37,6 +37,12 @@ _RAN = late(
     r"make(?:\[\d{1,3}\])?: \*\*\*|ELIFECYCLE|error: could not compile `"
     r"|npm error code 1\b|returned a non-zero code|Command failed with exit code"
 )
+# What a build says of a step whose tool told the reason above it.
+_STEP = late(
+    r"Execution failed for task '?[\w:.-]{1,200}'?[.:]?"
+    r"(?: Compilation (?:error\. See (?:the )?log for (?:more )?|failed; see the compiler error output for )details\.?)?"
+    r"|error: test failed, to rerun pass [^\n]{1,80}"
+)
 _HEADLINE = late(
     r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
     r"|Attempted to exit cancel scope in a different task|FAILURE: Build failed with an exception|^BUILD FAILED\b"
@@ -222,7 +228,7 @@ def _is_end(failure: Failure) -> bool:
     if failure.kind is FailureKind.PROCESS_END:
         return (code is not None and code < _SIGNALS) or bool(_BARE.search(failure.said.quote))
     if failure.kind is FailureKind.COMMAND_ERROR:
-        return bool(_RAN.search(failure.said.quote))
+        return _RAN.search(failure.said.quote) is not None or _STEP.fullmatch(failure.said.message.strip()) is not None
     return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(failure.said.quote.strip()))
 
 

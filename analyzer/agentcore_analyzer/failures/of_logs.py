@@ -139,7 +139,8 @@ def _at_info(log: LogRecord, text: str, found: list[Said]) -> list[Said]:
         if s.kind in kinds or (s.kind is FailureKind.RPC_ERROR and s.code in _RESULTS) or (loud and _stated.kept(s))
     ]
     # A panic and what AWS said are that wherever they are passed on.
-    kept = kept or [s for s in told_by(text, log.severity, "quiet") if loud or s.type == "panic" or s.kind is FailureKind.AWS_ERROR]
+    quiet = told_by(text, log.severity, "quiet") if not kept else ()
+    kept += [s for s in quiet if loud or s.type == "panic" or s.kind is FailureKind.AWS_ERROR]
     if kept or not loud or log.role in _RECEIVED:
         return kept
     made = _stated.stated(text) or _printed_below(log, text)

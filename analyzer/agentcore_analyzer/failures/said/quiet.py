@@ -14,7 +14,7 @@ from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules, denied
 
 ORDER = 70
 HINTS = (
-    '"error":', '"err":', "panic: ", "turn code", "turn status", "xit code", "xit status", " validation error", " client error (",
+    '"error":', '"err":', "panic: ", "turn code", "turn status", "xit code", "xit status", " validation error", " client error (", ".kt:", ".kts:",
     "xception while", "xception type while", "xception during", "xception when", "rror while", "rror during", "rror when",
 )
 _COMMAND, _RAISED, _AWS, _LOGGED = FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION, FailureKind.AWS_ERROR, FailureKind.LOGGED_ERROR
@@ -27,6 +27,11 @@ _RULES = (
             r" (?:was|is|=) (?P<code>[1-9]\d{0,9})\b"
         ),
         _COMMAND, 20, whole=True, words=("code", "status"),
+    ),
+    # Kotlin's compiler: `e: file:///src/Wick.kt:79:33 Unresolved reference: Flange`, `e: /src/Wick.kt: (79, 33): …`
+    Rule(
+        late(r"(?:^|(?<=\n))(?:\[\w+\] )?e: (?P<message>(?:file://)?[^\s:()]{1,300}(?::/?[^\s:()]{1,300})?\.kts?(?::\d{1,7}:\d{1,7}:?|: \(\d{1,7}, \d{1,7}\):) [^\n]{3,400})"),
+        _COMMAND, 26, words=("e: ", ".kt"),
     ),
     # pydantic, where only its words are printed
     Rule(
