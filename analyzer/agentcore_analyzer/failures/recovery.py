@@ -139,7 +139,7 @@ def _same(text: str, log: LogRecord, other: str, its: LogRecord) -> bool:
     mine, theirs = dict(_NUMBERED.findall(text)), dict(_NUMBERED.findall(other))
     if any(mine[w] != theirs[w] for w in mine.keys() & theirs.keys() if not _COUNTED.fullmatch(w)):
         return False
-    places, its_places = _places(text), _places(other)
+    places, its_places = (_places(t.partition("\n    at ")[0]) for t in (text, other))
     if places and its_places and not places & its_places:
         return False
     names, others = _names(text), _names(other)
