@@ -55,7 +55,7 @@ _SIMPLE_PIECES = re.compile(f"([{_BREAKS}]+)")
 _ID = r"(?=\d{0,7}[a-f])(?=\d{0,12}[a-df])(?:[0-9a-f]{32}|[0-9a-f]{16}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12})"
 _TIME = r"[12]\d{3}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d)?"
 ID, TIME = re.compile(_ID), re.compile(_TIME)
-NO_KIND = re.compile(f"{_ID}|{_TIME}")
+NO_KIND = re.compile(f"{_ID}|{_TIME}|(?:tooluse|toolu|call)_[A-Za-z0-9]{{18,32}}")
 # Numbers that kinds without a sign are made of, as they stand in one piece.
 _NUMERIC = re.compile(
     r"\d{13}|\d{3}-\d\d-\d{4}|\d{3}[.-]\d{3}[ .-]\d{4}|\d{4}[ -](?:\d{4}[ -]|\d{6})|[A-Z]{2}\d\d[A-Z0-9]{11}|[+(]|0\d{2,4} "

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from functools import cache
 
+from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction import entropy
 from agentcore_analyzer.redaction.kinds import ID, LONG_PIECE, MOST_PIECES, Hit, cause_of, found_across, found_inside, pieces_of
 from agentcore_analyzer.redaction.pseudonyms import is_lettered
@@ -56,13 +57,16 @@ class _Memo(dict[str, str]):
         return made
 
 
+_MARKED_ID = late(r"(?:[a-z]{2,12}[_-])?(?:[0-9a-f]{8})?facade0[0-9a-f]{9,25}")  # `Pseudonyms.hexadecimal`
+
+
 class _PlainMarks(dict[str, bool]):
     """Whether a piece is a pseudonym by itself: an id, the name of something. Beside it nothing looks like a kind."""
 
     def __missing__(self, piece: str) -> bool:
         if len(self) >= MOST_PIECES:
             self.clear()
-        return self.setdefault(piece, is_lettered(piece) or ID.fullmatch(piece) is not None)
+        return self.setdefault(piece, is_lettered(piece) or ID.fullmatch(piece) is not None or _MARKED_ID.fullmatch(piece) is not None)
 
 
 _plain_mark = _PlainMarks()

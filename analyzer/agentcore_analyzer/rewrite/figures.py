@@ -27,6 +27,11 @@ _LONG = re.compile(r"\d{5}")
 _SHORTEST, _LONGEST = 9, 40  # digits of a number that may be somebody's; a larger one is a measure
 
 
+def is_lone(text: str) -> bool:
+    """Whether a text between two strings is a long number and nothing else."""
+    return _LONE.fullmatch(text) is not None
+
+
 def parted(text: str) -> tuple[str, str]:
     """What stands between two strings, as a document's numbers and the free text behind them."""
     if not _LONG.search(text):

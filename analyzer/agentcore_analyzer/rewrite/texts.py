@@ -68,6 +68,7 @@ _NAMES = frozenset({"key", "Key", "field", "name", "Name"})
 _VALUES = frozenset({
     "value", "Value", "stringValue", "StringValue", "string_value", "intValue", "doubleValue", "Val", "val", "S", "N",
 })  # fmt: skip
+_REFERRING = _NAMES | _VALUES
 # A tag that a prompt demands, a tool that a plan names, an id that goes from a prompt into arguments and comes
 # back in a result: the same pseudonym wherever it is said, in logs as well.
 _ANCHOR = re.compile(
@@ -104,6 +105,7 @@ class TextRewriter:
         self._keys: dict[str, str] = {}
         self.names: dict[str, _Name] = {}  # by how they are written
         self.attributes: dict[str, str] = {}
+        self.pairs: dict[str, _Name] = {}
 
     def text(self, value: str) -> str:
         """A whole text."""
@@ -228,6 +230,8 @@ class TextRewriter:
         return found
 
     def _gap(self, name: str, text: str) -> str:
+        if figures.is_lone(text):  # no `private_number`
+            return figures.rewritten(name, text, self.redactor.attribute)
         document, rest = figures.parted(private_number(name, text))
         return figures.rewritten(name, document, self.redactor.attribute) + (self._free(rest) if rest else "")
 
@@ -292,13 +296,22 @@ class _Walk:
         self._content = content
         self._after_name = self._said = False
         self._flag = ""
+        self._pairs = rewriter.pairs
 
     def token(self, match: re.Match[str]) -> str:
+        free = not (self._content or self._said or self._flag)
+        known = self._pairs.get(match[0]) if free else None
+        if known is not None:  # where nothing before them has a say, a name and its value become the same in every record
+            self._name, self._after_name = known.name, False
+            return known.written
         attribute, key, between, value, then, inner, end, colon = match.groups()
         if attribute is not None:
             return self._attribute(attribute)
         if key is not None:
-            return f'"{self._key(key)}"{between}"{self._value(value)}"{then or ""}'
+            made = f'"{self._key(key)}"{between}"{self._value(value)}"{then or ""}'
+            if free and not self._flag and self._name not in _REFERRING and len(made) < _MEMO_TEXT:
+                self._remember(match[0], made)
+            return made
         if inner is None:
             text = match[0]
             return text if text in _TRIVIAL else self._between(text)
@@ -319,6 +332,11 @@ class _Walk:
                 self._rewriter.attributes[text] = made
         self._name, self._owner, self._after_name = "stringValue", "", False  # as its tokens leave it
         return made
+
+    def _remember(self, pair: str, made: str) -> None:
+        if len(self._pairs) >= _MEMO:
+            self._pairs.clear()
+        self._pairs[pair] = _Name(self._name, made)
 
     def _key(self, inner: str) -> str:
         known = self._rewriter.names.get(inner)
@@ -341,15 +359,18 @@ class _Walk:
         if self._name in _NAMES and not self._content:
             self._owner = decoded(inner) or inner
             name = "name" if self._name in ("name", "Name") else ""
-        name, self._flag = self._flag or name, flag_of_secret(inner)  # ["--password", "…"]
+        if self._flag:
+            name, self._flag = self._flag, ""
+        if inner[0:1] == "-":
+            self._flag = flag_of_secret(inner)  # ["--password", "…"]
         return self._rewriter.string(name, inner, content, self._depth)
 
     def _between(self, text: str) -> str:
         shape = _short_shape(text) if len(text) <= _SHORT else _shape(text)
         name = self._name if self._after_name else ""
-        if name in DATE_PARTS and person_kind(self._owner) == "date":
+        if name in DATE_PARTS and self._owner and person_kind(self._owner) == "date":
             name = self._owner
-        made = text if shape.trivial and (not name or private_number(name, text) == text) else self._rewriter.gap(name, text)
+        made = text if shape.trivial and not (name and is_private(name)) else self._rewriter.gap(name, text)
         if shape.document:
             self._content, self._open, self._owner = self._base, 0, ""
         if self._content and not self._base:
