@@ -392,3 +392,4 @@ class NotChecked(NamedTuple):
 
     reason: str
     code: str = ""
+    lacks: tuple[str, ...] = ()  # the kinds of input, where nothing but these is missing

@@ -217,7 +217,7 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
             _claim(loaded, detectors, findings, detectors[number - 1].stage)
         missing = _missing(detector.needs, case.ledger.kinds)
         if missing and _missing(detector.needs, heard):
-            not_checked.append(NotChecked(missing, detector.code))
+            not_checked.append(missing._replace(code=detector.code))
             continue
         before = len(findings)
         try:
@@ -229,7 +229,7 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
                 elif not missing:
                     not_checked.append(answer._replace(code=detector.code))
             if missing and len(findings) == before:
-                not_checked.append(NotChecked(missing, detector.code))
+                not_checked.append(missing._replace(code=detector.code))
         except Exception as exc:  # noqa: BLE001  one detector's bug must not hide what the others found
             loaded.internal.append(describe_crash(exc, f"detector {detector.code}"))
             not_checked.append(NotChecked("internal error in this detector; please report it", detector.code))
@@ -313,14 +313,15 @@ def _checked(options: Options, not_checked: list[NotChecked]) -> tuple[str, ...]
     return tuple(d.code for d in _wanted(options) if d.code not in open_questions)
 
 
-def _missing(needs: tuple[frozenset[Kind], ...], have: set[Kind]) -> str:
-    """What else a detector would need; empty where one of its ways is there."""
+def _missing(needs: tuple[frozenset[Kind], ...], have: set[Kind]) -> NotChecked | None:
+    """What else a detector would need; None where one of its ways is there."""
     if any(kinds <= have for kinds in needs):
-        return ""
+        return None
     # "A JSON document" tells nobody what to export: it is named where there is no other way only.
     telling = [kinds for kinds in needs if kinds != {Kind.JSON}] or needs
-    ways = [" and ".join(sorted(kinds - have)) for kinds in telling]
-    return f"needs {' or '.join(dict.fromkeys(ways))}: the input holds none"
+    ways = dict.fromkeys(tuple(sorted(kinds - have)) for kinds in telling)
+    reason = f"needs {' or '.join(' and '.join(way) for way in ways)}: the input holds none"
+    return NotChecked(reason, lacks=tuple(dict.fromkeys(str(kind) for way in ways for kind in way)))
 
 
 def _choose(case: Case, findings: list[Finding], limit: int | None) -> tuple[list[Invocation], int]:

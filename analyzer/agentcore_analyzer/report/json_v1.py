@@ -46,7 +46,7 @@ def as_dict(report: Contents, version: str, max_rows: int | None = MAX_ROWS) -> 
         "invocations_total": report.invocations_total,
         "invocations": [_invocation(r, room) for r in report.readings],
         "findings": [_finding(f) for f in report.findings],
-        "not_checked": [{"code": n.code, "reason": clean(n.reason, 600)} for n in report.not_checked],
+        "not_checked": [{"code": n.code, "reason": clean(n.reason, 600), "lacks": list(n.lacks)} for n in report.not_checked],
         "failures": _failures(report.failures),
         "checked": list(report.checked),
         "internal_errors": list(report.internal_errors),

@@ -2,20 +2,16 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
-_NEEDS = re.compile(r"needs (.+): the input holds none$")
 
-
-def grouped(items: Iterable[tuple[str, str]]) -> tuple[dict[str, list[str]], list[str]]:
-    """From (code, reason): the codes by reason, and the kinds of input that others would have needed."""
+def grouped(items: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[dict[str, list[str]], list[str]]:
+    """From (code, reason, kinds of input that are missing): the codes by reason, and the kinds that others would have needed."""
     by_reason: dict[str, list[str]] = {}
     lacking: set[str] = set()
-    for code, reason in items:
-        needs = _NEEDS.match(reason)
-        if needs:
-            lacking.update(re.split(r" or | and ", needs[1]))
+    for code, reason, lacks in items:
+        if kinds := set(lacks):
+            lacking |= kinds
         else:
             by_reason.setdefault(reason, []).append(code)
     return by_reason, sorted(lacking)

@@ -234,7 +234,7 @@ def _not_checked(page: Page, report: Contents) -> None:
     if not report.not_checked:
         return
     page.heading("Not checked")
-    by_reason, lacking = grouped((item.code, item.reason) for item in report.not_checked)
+    by_reason, lacking = grouped((item.code, item.reason, item.lacks) for item in report.not_checked)
     of: dict[tuple[str, ...], list[str]] = {}
     for reason, codes in by_reason.items():
         of.setdefault(tuple(codes), []).append(reason)

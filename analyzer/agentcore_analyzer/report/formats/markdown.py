@@ -201,7 +201,7 @@ class _Page:
             yield block("\n".join(drawn(invocation, self.extent.rows)), "text")
 
     def _unanswered(self) -> Iterator[str]:
-        by_reason, lacking = grouped((item["code"], item["reason"]) for item in self.report["not_checked"])
+        by_reason, lacking = grouped((item["code"], item["reason"], item.get("lacks", ())) for item in self.report["not_checked"])
         lines = [f"- {', '.join(code(c) for c in codes)}: {words(reason)}" for reason, codes in by_reason.items()]
         if lacking:
             lines.append(f"- {words(lacking_line(lacking))}")

@@ -159,7 +159,7 @@ def page(report: dict[str, Any]) -> Page:
         len({e["time"][:10] for f in findings for e in f["evidence"] if e.get("time")}) > 1,
     )
     account = failures.view(report, places.files)
-    by_reason, lacking = grouped((item["code"], item["reason"]) for item in report["not_checked"])
+    by_reason, lacking = grouped((item["code"], item["reason"], item.get("lacks", ())) for item in report["not_checked"])
     state = next((s for s in SEVERITIES if any(f["severity"] == s for f in findings)), "clear")
     if report["internal_errors"] and state == "clear":
         state = "fault"
