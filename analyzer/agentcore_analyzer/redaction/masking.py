@@ -66,7 +66,7 @@ class _PlainMarks(dict[str, bool]):
     def __missing__(self, piece: str) -> bool:
         if len(self) >= MOST_PIECES:
             self.clear()
-        return self.setdefault(piece, is_lettered(piece) or ID.fullmatch(piece) is not None or _MARKED_ID.fullmatch(piece) is not None)
+        return self.setdefault(piece, is_lettered(piece) or any(shape.fullmatch(piece) for shape in (ID, _MARKED_ID)))
 
 
 _plain_mark = _PlainMarks()
