@@ -54,9 +54,10 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         yield f"The print is cut ({said.truncated}), so {_missing(worst)} may be missing."
     frame = raised_at(worst)
     if frame is not None:
-        place = f"{frame.file}:{frame.line}" if frame.line is not None else frame.file
-        known = "The last frame that can be seen is" if open_ended(worst) else "It was raised at"
-        yield f"{known} {place}{f' in {frame.function}' if frame.function else ''}{'' if frame.own else ', which is code of a library'}."
+        last = said.frames[-1]
+        further = not open_ended(worst) and frame is not last
+        known = "The last frame that can be seen is" if open_ended(worst) else "The program's own code was at" if further else "It was raised at"
+        yield f"{known} {_place(frame)}{'' if frame.own else ', which is code of a library'}{f'; it was raised inside of that, at {_place(last)}' if further else ''}."
     yield from _when(group)
     if worst.kind is not FailureKind.RESOURCE_STATUS or worst.effect in (Effect.WENT_ON, Effect.RECOVERED):  # a state tells of no request
         status = worst.effect is Effect.UNKNOWN and worst.why.startswith(STATUS)
@@ -64,6 +65,10 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
     before = _before(case, worst)
     if before:
         yield f"Just before it: {before}."
+
+
+def _place(frame: Frame) -> str:
+    return f"{frame.file}{f':{frame.line}' if frame.line is not None else ''}{f' in {frame.function}' if frame.function else ''}"
 
 
 def _missing(failure: Failure) -> str:

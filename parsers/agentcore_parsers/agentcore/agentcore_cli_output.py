@@ -37,9 +37,10 @@ _KNOWN = late(
     r"Error: (?:aborted$|socket hang up|<!DOCTYPE|<html|maxVms limit exceeded"
     r"|No endpoint or agent found with qualifier|Received error \(\d+\) from runtime|No trace data found"
     r"|No logs found for agent|Traces are only supported|Invalid trace ID format|Could not find Agent Runtime"
-    r"|Port \d+ is in use|Could not load credentials|.{0,200}AccessDenied|.{0,200}ThrottlingException)",
+    r"|Port \d+ is in use|Could not load credentials)",
     re.IGNORECASE,
 )
+_OF_AWS = late(r"Error: .{0,200}(?:AccessDenied|ThrottlingException)")  # the CLI prints one, at the margin
 _TRAILER = late(r"To resume: agentcore \w+|Trace saved to: |No traces found in the specified time")
 _SESSION = late(r"Session: (?P<id>\S{7,256})$")
 _FIELD = late(r"(?:Session|To resume|Log|Console|Traces|Note|Trace saved to|Provider|Agent): ?")
@@ -73,7 +74,8 @@ def sniff(head: Head) -> Match | None:
         return None
     errors = [line[m.start() :] for line in some if (m := _OPEN_ERROR.search(line))]
     if errors:
-        if any(_KNOWN.match(e) for e in errors):
+        alone = len(errors) == 1 and any(line.removeprefix("❌ ").startswith("Error: ") for line in some)
+        if any(_KNOWN.match(e) for e in errors) or (alone and _OF_AWS.match(errors[0])):
             return Match(84, "a short output with an error of the CLI")
         if some[0].startswith("Error: ") and len(errors) == 1:
             return Match(35, "a short output that starts with Error:")

@@ -30,6 +30,8 @@ _QUIET = range(1, 10)  # INFO and below
 # Rich's handler leaves the time out where it is that of the line above: the level stands in its column.
 _INDENT = " " * 8
 _ALIGNED = late(r" {8,40}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) {1,9}\S")
+# A logger that indents every line: ` ERROR  Upload failed`.
+_LEVELLED = late(r"[ \t]{1,4}(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b[: \t]{1,9}\S")
 _SAME_MOMENT_NS = 2 * 10**9
 
 
@@ -114,6 +116,8 @@ class TextReader:
         if text[0] in " \t":
             if text[:8] == _INDENT and _ALIGNED.match(text):
                 return False
+            if _LEVELLED.match(text) and _LEVELLED.match(self._open[0]):
+                return False
             if stacks.MARKED.match(text) and self._is_quiet():
                 return False
             if len(self._open) == 1 and stacks.takes_nothing(self._open[0]):
@@ -147,6 +151,8 @@ class TextReader:
         if heads.java_util_head(self._open[0]):
             # Its level stands on the line below; all else up to the next time is the message and its stack.
             return len(self._open) == 1 or not heads.starts_record(text)
+        if text.startswith("Caused by: ") and stacks.EXCEPTION.match(above):
+            return True  # the outer exception has no frames of its own
         if text == "[stacktrace]" and "[object] (" in above:
             self._mode, self._last = "php", text  # Monolog
             return True
