@@ -36,7 +36,7 @@ BREAKS = {
         f"{PARSERS}/client_log.py",
         "import agentcore_analyzer.source",
     ),
-    "networkx stays behind the span graph": (f"{CORE}/fold.py", "import networkx"),
+    "networkx stays behind the span graph": (f"{CORE}/causality.py", "import networkx"),
     "click stays at the door": (f"{CORE}/pipeline.py", "import click"),
     "tabulate stays at the door": (f"{CORE}/timeline.py", "import tabulate"),
     "Jinja stays in the HTML pages": (f"{CORE}/report/text.py", "import jinja2"),

@@ -22,11 +22,11 @@ _HEADS = (
 # What says why, from the clearest to the least.
 _WHY = (
     late(r"(?m)^[^\n]*\bFailure/Error: (?P<why>[^\n]{1,400})"),
-    late(r"(?m)^ *Error Message:\s*\n\s*(?P<why>[^\n]{1,400})"),
+    late(r"(?m)^ *Error Message:[ \t\r]*\n\s*(?P<why>[^\n]{1,400})"),
     late(r"(?m)^E {3,8}(?P<why>[^\n\s][^\n]{0,400})"),
     late(r"(?m)^thread '[^'\n]{1,300}'[^\n]{0,40} panicked at (?:[^\n]{1,300}:\n(?P<why>[^\n]{1,400})|'(?P<old>[^\n]{1,400})', )"),
-    late(r"(?m)^\s*(?P<why>(?:[\w$]{1,60}\.){0,8}\w{0,60}(?:Error|Exception|Failure)(?: \[\w{1,60}\])?: [^\n]{1,400})"),
-    late(r"(?m)^\s+\S{1,200}\.go:\d{1,7}: (?P<why>[^\n]{1,400})"),
+    late(r"(?m)^[ \t]*(?P<why>(?:[\w$]{1,60}\.){0,8}\w{0,60}(?:Error|Exception|Failure)(?: \[\w{1,60}\])?: [^\n]{1,400})"),
+    late(r"(?m)^[ \t]+\S{1,200}\.go:\d{1,7}: (?P<why>[^\n]{1,400})"),
     late(r"(?m)^ {2,8}(?P<why>[^\s\u25cf][^\n]{0,400})"),
 )
 _WANTED = late(r"(?m)^ *(?:Expected|expected|left)\b[^:\n]{0,20}: *(?P<value>[^\n]{1,120})")

@@ -49,7 +49,7 @@ _RULES = (
     ),
 )  # fmt: skip
 # What a logger with fields puts behind its message: `Exporting failed. {"kind": "exporter", "error": "rpc error: …"}`
-_FIELDS = late(r"(?P<message>[^\n{}]{4,300}\b(?:[Ff]ailed|[Ff]ailure|[Ee]rror)\b[^\n{}]{0,200})[ \t]{1,8}\{[^\n]{0,2000}?\"(?:error|err)\": ?\"(?P<reason>(?:[^\"\\\n]|\\.){3,600})")
+_FIELDS = late(r"(?<!\S)(?P<message>[^\n{}]{4,300}\b(?:[Ff]ailed|[Ff]ailure|[Ee]rror)\b[^\n{}]{0,200})[ \t]{1,8}\{[^\n]{0,2000}?\"(?:error|err)\": ?\"(?P<reason>(?:[^\"\\\n]|\\.){3,600})")
 
 _ZAP = late(r"^(?:debug|info|warn|error)\s{1,12}(?:\S{1,160}\.go:\d{1,7}\s{1,12})?")
 
