@@ -260,7 +260,7 @@ def detector_index() -> str:
                 "needs": [sorted(kinds) for kinds in d.needs],
                 "symptoms": d.symptoms,
                 "effects": d.effects,
-                "stage": int(d.stage),
+                "stage": d.stage.value,
                 "claims": d.claims,
                 "failing": d.failing,
             }
