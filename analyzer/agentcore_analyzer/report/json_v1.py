@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.failures import Account, FailureGroup, State
-from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, Place, Shaped
+from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, NotChecked, Place, Shaped
 from agentcore_analyzer.report.data import CASE_LIMIT, AgainstBaseline, Contents, InputReport, fingerprint
 from agentcore_analyzer.report.times import stamp
 from agentcore_analyzer.report.waterfall import choose, is_failed, label
@@ -46,12 +46,17 @@ def as_dict(report: Contents, version: str, max_rows: int | None = MAX_ROWS) -> 
         "invocations_total": report.invocations_total,
         "invocations": [_invocation(r, room) for r in report.readings],
         "findings": [_finding(f) for f in report.findings],
-        "not_checked": [{"code": n.code, "reason": clean(n.reason, 600), "lacks": list(n.lacks)} for n in report.not_checked],
+        "not_checked": [_not_checked(n) for n in report.not_checked],
         "failures": _failures(report.failures),
         "checked": list(report.checked),
         "internal_errors": list(report.internal_errors),
         "baseline": _baseline(report.baseline) if report.baseline else None,
     }
+
+
+def _not_checked(item: NotChecked) -> dict[str, Any]:
+    said: dict[str, Any] = {"code": item.code, "reason": clean(item.reason, 600)}
+    return {**said, "lacks": list(item.lacks)} if item.lacks else said
 
 
 def redaction() -> dict[str, Any] | None:
