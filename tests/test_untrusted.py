@@ -53,7 +53,6 @@ ALLOWED = {
     "failures/wordings/views.py": {"int(code, 16)": "two or four hexadecimal digits"},
     "detectors/agent/_shared/evaluations.py": {"float(value)": "of a number, which the test before it says"},
     "failures/knowledge/process.py": {"int(said.code, 16)": "at most sixteen hexadecimal digits"},
-    "plugins.py": {"int(d.stage)": OWN},
     "graph/ledger.py": {"int(c.value)": "nanoseconds of a parser"},
     "progress.py": {
         "int(share * _BAR)": OWN, "float(count)": OWN, "int(time.monotonic() - began)": OWN, "int(share * 100)": OWN,
