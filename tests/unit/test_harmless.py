@@ -19,6 +19,7 @@ def said(text: str, kind: FailureKind = _L, type_: str = "") -> Said:
 
 
 ANSWERED = Facts(answered=True)
+ASKED = Facts(stop_asked=True)
 # rule, what it knows, kind, type, facts; and what is near but not harmless
 KNOWN = [
     ("otel-detach", _DETACHED % "current_context", _E, "ValueError", Facts()),
@@ -42,6 +43,9 @@ KNOWN = [
     ("credentials-advisory", "Refreshing temporary credentials failed during advisory refresh period.", _L, "", Facts()),
     ("intended-stop", "zork-1 exited with code 143", _P, "", Facts()),
     ("intended-stop", "Worker exiting (pid: 7)", _L, "", Facts()),
+    ("ended-with-the-server", "ending the session due to administrator command", _L, "", ASKED),
+    ("ended-with-the-server", "the zork system is shutting down", _L, "", ASKED),
+    ("worker-ended-with-the-server", 'background worker "zork" (PID 47) exited with exit code 1', _P, "", ASKED),
     ("advice", "zork.py:3: DeprecationWarning: blim is old", _L, "", Facts()),
     ("advice-of-cdk", "[Warning at /ZorkStack/Blim] Cannot update the wick of an imported flange. [ack: zork:wick]", _L, "", Facts()),
     ("deprecated", "Error: Warning: --wick is deprecated and will be removed in 2.0", _E, "Error", Facts()),
@@ -101,6 +105,10 @@ NEAR = [
     ("Task was destroyed but it is pending!", _L, "", Facts()),
     ("received 1011 (internal error) zork", FailureKind.WEBSOCKET_CLOSE, "", Facts()),
     ("the zork is wobbly", _L, "", Facts()),
+    ("the zork is wobbly", _L, "", ASKED),
+    ("ending the session due to administrator command", _L, "", Facts()),
+    ('background worker "zork" (PID 47) exited with exit code 1', _P, "", Facts()),
+    ('background worker "zork" (PID 47) exited with exit code 137', _P, "", ASKED),
 ]
 
 

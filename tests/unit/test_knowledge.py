@@ -368,6 +368,36 @@ def test_errors_of_the_system():
     assert raised("KeyError", "'a'") is None
 
 
+def test_what_may_not_be_used_is_told_by_what_was_to_be_done():
+    for words, meaning in (
+        ("[Errno 13] Permission denied: '/zork'", "the permissions of the file or folder do not allow it"),
+        ("listen EACCES: permission denied 0.0.0.0:80", "the program may not listen at this port"),
+        ("could not bind to port 80: Permission denied", "the program may not listen at this port"),
+        ("bash: line 3: ./zork: Permission denied", "the shell may not run this file, or not write to it"),
+        ("/bin/sh: 1: /opt/: Permission denied", "the shell was told to run a folder"),
+    ):
+        known = raised("Error", words)
+        assert known is not None
+        assert known.meaning == meaning, words
+
+
+def test_the_sentence_has_the_meaning_where_services_give_one_code_to_many():
+    value, state = "a value of the request does not fit", "what it works on is not in a state"
+    for code in ("InvalidParameterException", "InvalidRequest", "ValidationException"):
+        for message, meaning in (
+            ("wick must be at least 7", value),
+            ("Zork wobbles in the wind", "the call was refused or failed"),
+            ("The service was not able to assume the role of the lamp", "the service could not take on the role"),
+            ("Cannot use the zork role: no trust", "the service could not take on the role"),
+            ("The lamp cannot be dimmed because another change is in progress", state),
+            ("The wick is being dried; wait until it is dry", state),
+        ):
+            known = refused("ZorkLamp", code, message)
+            assert known.meaning.startswith(meaning), (code, message)
+            assert known.retry is (False if meaning == value else known.retry)
+        assert of(f"An error occurred ({code}) when calling the ZorkLamp operation: ").meaning.startswith(value)
+
+
 def test_table_is_whole():
     ids = [c["id"] for c in TABLE["cause"]]
     assert len(ids) == len(set(ids))
@@ -382,7 +412,8 @@ def test_table_is_whole():
             assert sentence == sentence.lower(), "compared with small letters"
         if "pattern" in entry:
             re.compile(entry["pattern"])
-            assert entry["says"], "a pattern is tried only where a sentence stands"
+            assert entry.get("says") or "id" not in entry, "a pattern is tried only where a sentence stands"
+        re.compile(entry.get("speaks", ""))
 
 
 def test_hints_let_every_sentence_through():

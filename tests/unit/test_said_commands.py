@@ -20,6 +20,7 @@ HITS = [
     Hit('│ Error: creating zork\n│\n│   with aws_blim.wick,\n│   on zork.tf line 12, in resource "a" "b":', _C, "", "creating zork"),
     Hit("1:14:37 AM | CREATE_FAILED        | AWS::Zork::Blim\n| Wick", _R, "CREATE_FAILED", "Wick"),
     Hit("2026-11-29 02:13:20 CREATE_FAILED  AWS::Zork::Blim  Wick  the flange is wobbly", _R, "CREATE_FAILED", "Wick"),
+    Hit('4:05:06 | CREATE_FAILED        | AWS::Zork::Blim            | Wick\nHandler says: "the flange is\n7 wobbly" (Zork)\n', _R, "CREATE_FAILED", "wobbly"),
     Hit("Stack zork is in UPDATE_ROLLBACK_COMPLETE state", _R, "UPDATE_ROLLBACK_COMPLETE", "zork"),
     Hit("The following resource(s) failed to create: [Zork, Blim].", _R, "", "[Zork, Blim]"),
     Hit("GatewayTarget ZORK failed to stabilize, status: FAILED, reason: the blim", _R, "FAILED", "the blim"),

@@ -19,6 +19,7 @@ from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import Recoveries
+from agentcore_analyzer.failures.stops import Stops
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace, moment
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
@@ -78,7 +79,18 @@ class Outcomes:
         harmless = failure.harmless or (_harmless(failure, answered=True) if effect is Effect.WENT_ON else "")
         if not harmless and effect is Effect.WENT_ON and all(_warned(s) for s in failure.sources):
             harmless = f"the program caught it, wrote a warning and went on: {why}"
+        if not harmless and self._stop_asked(failure):
+            harmless = _harmless(failure, stop_asked=True)
         return replace(failure, effect=effect, why=why, harmless=harmless)
+
+    def _stop_asked(self, failure: Failure) -> bool:
+        """Whether its program was asked to stop before, and tells of no start in between."""
+        log = failure.sources[0]
+        return isinstance(log, LogRecord) and self._stops.asked(log, self._position(log))
+
+    @cached_property
+    def _stops(self) -> Stops:
+        return Stops(self.case)
 
     def _effect(self, failure: Failure) -> tuple[Effect, str]:
         if failure.said.aside:

@@ -18,6 +18,7 @@ class Facts(NamedTuple):
     """What is known of the case around a failure; None where nothing tells."""
 
     answered: bool | None = None  # the request it belongs to ended with a whole answer
+    stop_asked: bool | None = None  # its program was asked to stop before, and had not started anew
     again_and_again: bool | None = None  # it repeats, as where a process is started anew each time
 
 

@@ -142,6 +142,21 @@ RULES: tuple[Rule, ...] = (
         kinds=(FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR),
     ),
     Rule(
+        "ended-with-the-server",
+        late(r"(?i)\bdue to (?:an? |the )?(?:administrator|(?:immediate |server )?shutdown) (?:command|request)\b|\b(?:server|system|service) (?:is|was) (?:shutting down|being stopped|stopping)\b|\bshutdown in progress\b"),
+        "The server was asked to stop before, and ended what was still open, as asked.",
+        "PostgreSQL: class 57 of its error codes; mysqld",
+        needs=("stop_asked",),
+    ),
+    Rule(
+        "worker-ended-with-the-server",
+        late(r"(?i)\b(?:worker|launcher|child|subprocess|helper)\b[^\n]{0,120}\b(?:exited|ended|terminated) with (?:exit )?(?:code|status) (?:0|1|15|130|143)\b"),
+        "The server was asked to stop before, and ended its helpers, as asked.",
+        "PostgreSQL: background workers end with 1 at a shutdown; signal(7)",
+        needs=("stop_asked",),
+        kinds=(FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR),
+    ),
+    Rule(
         "advice",
         late(r"\b(?:Pending)?(?:Deprecation|Future|User|Resource|Syntax|Import|Experimental|Runtime|Insecure\w{1,20})Warning\b|\bLangChainDeprecationWarning\b|\(node:\d{1,9}\) (?:Warning|\[?\w{1,20}\]? ?\w{0,20}Warning)"),
         "A warning of a library about how it is used; the call was made.",

@@ -23,6 +23,7 @@ _SEVERITY = {
 _DEPLOYED = late(r"Resource handler returned|HandlerErrorCode|\bAWS::\w|\b[Tt]erraform\b")
 _UNTRACED = (FailureKind.COMMAND_ERROR, FailureKind.FAILED_TEST, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS)  # no request runs there
 _BEFORE = 3  # spans or lines that are named as what ran just before
+_ROW = late(r"\b(?:CREATE|UPDATE|DELETE|IMPORT)_FAILED\b")
 _LONG = 400  # characters of a quote that a sentence still bears
 
 
@@ -93,6 +94,12 @@ def _of_program(failure: Failure) -> str:
     return "The program went on" if known else ""
 
 
+def status(failure: Failure) -> str:
+    """The status of a resource; where AWS's code took its place, the status of the row in front of it."""
+    code, row = failure.said.code, _ROW.search(failure.said.quote)
+    return code if row is None or code.endswith(row[0]) else f"{row[0]} with {code}"
+
+
 def what(failure: Failure) -> str:
     """What says it, in its own words; a sentence without its full stop."""
     said = failure.said
@@ -101,7 +108,7 @@ def what(failure: Failure) -> str:
         named = f" of {said.operation}" if said.operation else ""
         if not said.code:
             return f"A reason of a failure is told{named}: “{words}”"
-        return f"The status{named} is {said.code}" + (f": “{words}”" if words and words != said.code else "")
+        return f"The status{named} is {status(failure)}" + (f": “{words}”" if words and words != said.code else "")
     span = next((s for s in failure.sources if isinstance(s, Span)), None)
     who = f"The span {span.name}" if span is not None else "A document" if isinstance(failure.sources[0], Document) else "A record"
     code = f" (code {said.code})" if said.code and said.code not in f"{said.type} {words}" else ""

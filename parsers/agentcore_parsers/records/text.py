@@ -24,6 +24,9 @@ _ANSI = late(r"(?:\x1b|\^\[|\\x1b|\\u001b|\\033|\u241b)\[[0-9;]{0,20}m")
 _ID_HEAD = 2400
 _MAX_LINES = 5000
 _WINDOW = 40  # lines above one, of which it may be the widest
+# A row of stack events that tells of a failure, and what cannot be its reason on the lines below: another row, a status.
+_STACK_ROW = late(r"[^\n]{0,80}\| [A-Z_]{2,40}_FAILED +\| +[A-Za-z]{1,20}::\w")
+_NO_REASON = late(r"[A-Z_]{2,40}_(?:FAILED|COMPLETE|IN_PROGRESS)\b|[^\n]{0,200} \| ")
 _BOX = 200  # a box around a traceback is as wide as the terminal, and may be indented
 _WARN, _ERROR = 13, 17
 _QUIET = range(1, 10)  # INFO and below
@@ -148,6 +151,8 @@ class TextReader:
             return True
         if self._open[0].startswith("* What went wrong:") and (first == ">" or len(self._open) == 1):
             return True  # Gradle's reasons, each behind a mark
+        if "_FAILED" in self._open[0] and _STACK_ROW.match(self._open[0]):
+            return first in "\"'([{" or (first.isalnum() and not heads.starts_record(text) and not _NO_REASON.match(text))
         if heads.java_util_head(self._open[0]):
             # Its level stands on the line below; all else up to the next time is the message and its stack.
             return len(self._open) == 1 or not heads.starts_record(text)

@@ -32,7 +32,7 @@ from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Explains, Finding, Kind, Step
 from agentcore_analyzer.source.origins import resolve
-from agentcore_analyzer.symptoms import known_meanings, protocol_tasks
+from agentcore_analyzer.symptoms import known_meanings, protocol_tasks, unexplained
 from agentcore_analyzer.symptoms.known_sentences import SHOWN
 
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
@@ -40,7 +40,7 @@ STAGE = Stage.OUTERMOST
 FAILING = True
 EXPLAINS: tuple[Explains, ...] = ()
 # CloudFormation's words for what it did not even try once another resource had failed.
-_CANCELLED = late(r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_COMPLETE|[A-Z_]{0,40}ROLLBACK_FAILED)$")
+_CANCELLED = late(r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_(?:COMPLETE|FAILED|IN_PROGRESS))$")
 _STACK = late(r"ROLLBACK_(?:IN_PROGRESS|FAILED|COMPLETE)$")
 # A row of a deployment's table: status, kind of resource, its name, and the reason behind it.
 _ROW = late(r"\b[A-Z]+_[A-Z_]+ \| (?:[A-Za-z]\w{0,40}::)[\w:]{1,100} \| [\w./:-]{1,128}(?: \([\w-]{1,128}\))?(?P<reason>[^\n]{0,1000})")
@@ -100,7 +100,7 @@ def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
     first, reason = group[0], _reason(group[0])
     names = list(dict.fromkeys(name for f in group if (name := f.said.operation or f.type)))
     what = names[0] if len(names) == 1 else ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
-    state = f"{'is' if len(names) < 2 else 'are'} {first.code}" if first.code else "tells of a failure"
+    state = f"{'is' if len(names) < 2 else 'are'} {unexplained.status(first)}" if first.code else "tells of a failure"
     short = reason if len(reason) <= _LONG else f"{reason[: _LONG - 1].rstrip()}…"
     return known_meanings.finding(
         case,

@@ -29,7 +29,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.model._shared import model_failures
+from agentcore_analyzer.detectors.model._shared import code_faults, model_failures
 from agentcore_analyzer.detectors.model._shared.provider_sorts import CONNECTION, KEY, NO_KEY, PROVIDER, Sort, answered_with
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Stage
@@ -60,7 +60,7 @@ _CUT = late(r"peer closed connection without|Response payload is not completed|S
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, tuple[Sort, list[Hit]]] = {}
     for hit in unclaimed(case, told(case)):
-        if not model_failures.of_bedrock(hit) and (sort := _sort(case, hit)) is not None:
+        if not model_failures.of_bedrock(hit) and not code_faults.own(hit) and (sort := _sort(case, hit)) is not None:
             groups.setdefault(sort.name, (sort, []))[1].append(hit)
     for sort, found in groups.values():
         for group in by_request(case, with_echoes(case, found)).values():

@@ -50,6 +50,7 @@ class Entry(NamedTuple):
     says: tuple[str, ...]
     also: tuple[str, ...]
     pattern: str
+    speaks: str
     meaning: str
     fault: str
     retry: bool | None
@@ -73,6 +74,7 @@ class Facts(NamedTuple):
     small: str
     known: aws.Known | None
     of_aws: bool  # a reader of AWS's wordings said it
+    sentence: str  # what it says besides its code
 
 
 @cache
@@ -112,7 +114,7 @@ def _entry(raw: Mapping[str, Any], groups: Mapping[str, list[str]]) -> Entry:
     codes = frozenset(aws.bare(c) for c in raw.get("codes", ()))
     return Entry(
         raw.get("id", ""), codes, tuple(c for c in codes if "*" in c), tuple(raw.get("services", ())), tuple(operations),
-        tuple(raw.get("says", ())), tuple(raw.get("also", ())), raw.get("pattern", ""), raw["meaning"], raw.get("fault", ""),
+        tuple(raw.get("says", ())), tuple(raw.get("also", ())), raw.get("pattern", ""), raw.get("speaks", ""), raw["meaning"], raw.get("fault", ""),
         raw.get("retry"), tuple(raw["steps"]), raw.get("owner", ""), tuple(raw.get("references", ())),
         tuple(raw.get("mentions", ())), raw.get("certain", True), raw.get("answered", True), raw.get("anywhere", False),
     )  # fmt: skip
@@ -160,7 +162,7 @@ def _facts(said: Said) -> Facts:
         known = aws.lookup("", "", code)
     bare = _OF_STATUS.get(code, "") or aws.bare(aws.full_code(code))
     of_aws = said.kind is FailureKind.AWS_ERROR
-    return Facts(service or (known.service if known else ""), said.operation, code, bare, words, words.lower(), known, of_aws)
+    return Facts(service or (known.service if known else ""), said.operation, code, bare, words, words.lower(), known, of_aws, " ".join(said.message.split())[:LONGEST])
 
 
 def _fits(entry: Entry, facts: Facts) -> bool:
@@ -188,6 +190,10 @@ def _says(entry: Entry, facts: Facts) -> dict[str, str] | None:
 
 def _is_of(entry: Entry, facts: Facts) -> bool:
     if entry.services and facts.service not in entry.services:
+        return False
+    if entry.pattern and not re.search(entry.pattern, facts.words, re.IGNORECASE):
+        return False
+    if entry.speaks and facts.sentence and not re.search(entry.speaks, facts.sentence, re.IGNORECASE):
         return False
     return (facts.bare in entry.codes or any(fnmatchcase(facts.bare, c) for c in entry.wild)) and _fits(entry, facts)
 

@@ -21,7 +21,7 @@ NAMES: Mapping[str, _Entry] = {
     "ECHILD": ("the child process has ended already", "Nothing has to be done.", False),
     "EAGAIN": ("the system has none of it at the moment (threads, data)", "Try again; look at limits of processes.", True),
     "ENOMEM": ("the system has no more memory", "Give it more memory, or let it hold less at a time.", None),
-    "EACCES": ("the permissions of the file, folder or port do not allow it", "Change owner or mode; ports below 1024 need a privilege.", False),
+    "EACCES": ("the permissions of the file or folder do not allow it", "Change owner or mode.", False),
     "EBUSY": ("it is in use", "Look who uses it.", True),
     "EEXIST": ("the file or folder exists", "Use it, or choose another name.", False),
     "ENOTDIR": ("a part of the path is a file, not a folder", "Correct the path.", False),
@@ -73,6 +73,13 @@ LINUX: Mapping[int, str] = {
 MACOS: Mapping[int, str] = {35: "EAGAIN", 48: "EADDRINUSE", 49: "EADDRNOTAVAIL", 51: "ENETUNREACH", 54: "ECONNRESET", 60: "ETIMEDOUT", 61: "ECONNREFUSED", 65: "EHOSTUNREACH", 8: "EAI_NONAME"}
 _NUMBER = late(r"\[Errno (?P<number>-?\d{1,3})\]|\bos error (?P<rust>\d{1,3})\b|\berrno:? (?P<plain>-?\d{1,3})\b")
 _NAMED = late(r"\b(?:E[A-Z_]{3,20}|UND_ERR_[A-Z_]{5,30}|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_HAS_EXPIRED|ERR_[A-Z_]{5,40})\b")
+# EACCES of a port, of a command line and of a folder is mended in other ways than that of a file.
+_ACCESS, _READ = "EACCES", 6000
+_LISTENS = late(r"(?i)\b(?:bind(?:ing)?|listen(?:ing|s)?|ports?|address)\b|[\]\w.]:\d{1,5}\b|:::\d{1,5}\b")
+_PORT = ("the program may not listen at this port", "Choose a port from 1024 on: those below need a privilege; or give it the privilege.", False)
+_SHELL = late(r"(?:^|[\s/])(?:ba|da|a|z|k|fi)?sh: (?:(?:line )?\d{1,6}: )?(?P<what>[^\s:]{1,300}): [Pp]ermission denied\b")
+_RUN = ("the shell may not run this file, or not write to it", "Give the file the right to be run (chmod +x), or correct what the command line calls or writes to.", False)
+_FOLDER = ("the shell was told to run a folder", "Correct the command line: what it begins with is a folder, as where a variable in it is empty.", False)
 # What C libraries say in words, where a program prints no number.
 WORDS: Mapping[str, str] = {
     "No such file or directory": "ENOENT", "Permission denied": "EACCES", "Address already in use": "EADDRINUSE", "Connection refused": "ECONNREFUSED",
@@ -82,6 +89,13 @@ WORDS: Mapping[str, str] = {
     "nodename nor servname provided": "EAI_NONAME", "Temporary failure in name resolution": "EAI_AGAIN",
     "No address associated with hostname": "EAI_NONAME", "Cannot assign requested address": "EADDRNOTAVAIL",
 }  # fmt: skip
+
+
+def _of_access(meaning: Meaning, text: str) -> Meaning:
+    """The meaning of a missing permission by what was to be done: to listen, to run, or to use a file."""
+    if run := _SHELL.search(text):
+        return Meaning(meaning.name, *(_FOLDER if run["what"].endswith(("/", "/.", "/..")) else _RUN))
+    return Meaning(meaning.name, *_PORT) if _LISTENS.search(text) else meaning
 
 
 def lookup(error: int | str, text: str = "") -> Meaning | None:
@@ -98,9 +112,14 @@ def _meaning(name: str, shown: str) -> Meaning | None:
 
 
 def of_said(said: Said) -> Meaning | None:
+    meaning = _of_said(said)
+    return _of_access(meaning, f"{said.quote}\n{said.message}"[:_READ]) if meaning is not None and _ACCESS in meaning.name else meaning
+
+
+def _of_said(said: Said) -> Meaning | None:
     if said.code in NAMES:
         return lookup(said.code)
-    text = " ".join((said.code, said.quote, said.message, *(f"{r.code} {r.message}" for r in said.chain)))[:6000]
+    text = " ".join((said.code, said.quote, said.message, *(f"{r.code} {r.message}" for r in said.chain)))[:_READ]
     # The name before the number: Node counts below zero (errno: -2 is ENOENT), where C's look-up of names has its own.
     if named := next((m[0] for m in _NAMED.finditer(text) if m[0] in NAMES), ""):
         return lookup(named)

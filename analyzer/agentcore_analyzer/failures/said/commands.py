@@ -27,14 +27,18 @@ _AT = r"(?:^|(?<=\n))(?:\[[^\]\n]{1,80}\] ?|[\w.-]{0,60}[-\d/][\w./-]{1,80} [\w.
 _PROMPT = late(r"\s{0,8}(?:[➜❯λ»]|~(?=[\s/])|[\w.-]{1,40}@[\w.-]{1,80}[\s:]|[^\n]{0,120}\b(?:git|hg|svn):\()")
 
 
+# The reason of a row of stack events stands below it where the terminal is narrow: up to a free line, an indent or the next row.
+_REASON_BELOW = r"(?:(?<=[\w)])[ ]{0,9}(?:\n(?![A-Z_]{2,40}_(?:FAILED|COMPLETE|IN_PROGRESS)\b|\d{1,4}[-:/]\d\d|[^\n]{0,200} \| )[\w\"'(\[{][^\n]{1,600}){1,8})?"
+
+
 def _unprompted(found: re.Match[str]) -> bool:
     return _PROMPT.match(found.string, line_around(found.string, found.start())[0], found.start()) is None
 
 
 _RULES = (
     Rule(
-        late(r"(?P<code>(?:CREATE|UPDATE|DELETE|IMPORT|ROLLBACK|UPDATE_ROLLBACK)_FAILED)\b[ |\t]{1,20}(?:(?P<type>[A-Za-z]{1,20}::[\w:]{1,100}+)[ |\t]{0,20}+"
-             r"(?:\n[ |\t]{1,20}(?=\w))?+)?+(?P<message>(?P<operation>[\w./:-]{1,128})[^\n]{0,1000})?"),
+        late(r"(?P<code>(?:CREATE|UPDATE|DELETE|IMPORT|ROLLBACK|UPDATE_ROLLBACK)_FAILED)\b[ |\t]{1,20}(?:(?P<type>[A-Za-z]{1,20}::[\w:]{1,100}+)[ |\t]{0,80}+"
+             r"(?:\n[ |\t]{1,20}(?=\w))?+)?+(?P<message>(?P<operation>[\w./:-]{1,128})[^\n]{0,1000}" + _REASON_BELOW + r")?"),
         FailureKind.RESOURCE_STATUS, 46,  # more than what AWS says inside of it: which resource it was,
         words=("_FAILED",),
     ),

@@ -17,6 +17,8 @@ HINTS = ("FAILED", "WITH_ERRORS", "FAILURE", "UNSUCCESSFUL", "\"FAULT\"", "TIMED
 _STATUS = late(r"(?i)\w{0,40}(?:status|state|phase)")
 # A status of another time, or one that somebody wants; Kubernetes keeps the end of the container before in `lastState`.
 NOT_NOW = ("desired", "previous", "prior", "old", "expected", "target", "original", "wanted", "filter", "laststate")
+# A channel of gRPC that connects again by itself (its READY, CONNECTING, IDLE): no resource.
+_CHANNEL = "TRANSIENT_FAILURE"
 _BAD = late(r"(?:[A-Z]{1,20}[_-]){0,5}(?:FAILED|FAILURE|UNSUCCESSFUL|FAULT|ERRORED|WITH[_-]ERRORS|TIMED[_-]?OUT|REJECTED|ROLLBACK_COMPLETE|UNHEALTHY)")
 _REASON = late(r"(?i)(?:[a-z]{0,40}_?)?(?:reasons?|causes?|error|errors|errormessage|failuremessage|statusmessage|message|details?)")
 _MANY, _DEEP = 2000, 20
@@ -63,7 +65,7 @@ def _failed(members: Mapping[str, Any]) -> Told | None:
     if says(members.get("stoppedReason")) and str(members.get("stopCode", "")) not in ("UserInitiated", "ServiceSchedulerInitiated"):
         return Told("", str(members.get("stopCode", "")), words_of(members["stoppedReason"]))
     for key, state in members.items():
-        if isinstance(state, str) and len(state) < 60 and _STATUS.fullmatch(key) and not key.lower().replace("_", "").startswith(NOT_NOW) and _BAD.fullmatch(state.upper()):
+        if isinstance(state, str) and len(state) < 60 and _STATUS.fullmatch(key) and not key.lower().replace("_", "").startswith(NOT_NOW) and state != _CHANNEL and _BAD.fullmatch(state.upper()):
             return Told("", state, _reason(members) or state)
     why = members.get("failureReason") or members.get("failureReasons")
     return Told(message=words_of(why)) if says(why) and words_of(why) else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from enum import Enum
 
-from agentcore_analyzer.detectors.model._shared import model_failures
+from agentcore_analyzer.detectors.model._shared import code_faults, model_failures
 from agentcore_analyzer.failures import FailureKind
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
@@ -45,6 +45,8 @@ def fault(case: Case, hit: Hit) -> Fault | None:
         return Fault.CALL if model_failures.of_model(case, hit) else None
     if hit.failure.kind is FailureKind.AWS_ERROR:
         return None  # told by operation and code
+    if code_faults.own(hit):
+        return None
     own = key in _OWN or (model_failures.of_bedrock(hit) and (answer(case, hit.failure).status or 0) >= _SERVER)
     return Fault.SERVICE if own else None
 

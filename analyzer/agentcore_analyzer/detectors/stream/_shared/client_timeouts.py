@@ -46,6 +46,8 @@ _EXCEEDED = late(r"timeout of \d{1,9}ms exceeded")
 # (seconds, whose default that is)
 _DEFAULTS = ((5, "httpx's default"), (60, "botocore's default"), (100, "the default of .NET's HttpClient"),
              (120, "the default of Strands' Bedrock client"), (300, "the default of Node's fetch and aiohttp"))  # fmt: skip
+# A prober that asks a container whether it is well: nobody waits for its answer.
+_PROBE = late(r"(?i)\b(?:readiness|liveness|startup|health)[ -]?(?:probe|check)s?\b[^\n]{0,40}\b(?:failed|errored|failing|timed out)")
 _NEAR = 0.05  # of a default time-out, which a timer meets late
 SHOWN = 10  # proofs: nobody reads more of one kind
 
@@ -60,6 +62,8 @@ def words(hit: Hit) -> str:
 def waited(hit: Hit) -> bool:
     """Whether a client gave up waiting."""
     told = words(hit)
+    if _PROBE.search(told):
+        return False
     return any(p in told for p in PHRASES if p != _AXIOS) or bool(_EXCEEDED.search(told))
 
 
