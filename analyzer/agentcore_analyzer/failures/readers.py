@@ -18,6 +18,7 @@ _OF_LINES = 14  # below it a line is read for its level alone
 _TELLING = frozenset({FailureKind.AWS_ERROR, FailureKind.RPC_ERROR, FailureKind.HTTP_STATUS, FailureKind.WEBSOCKET_CLOSE})
 
 
+_RAISING = ("raise ", "throw new ")
 # Bugs of readers, by name, until the pipeline reports them (`internal_errors`).
 crashes: dict[str, BaseException] = {}
 
@@ -65,7 +66,15 @@ def said_in(text: str, severity: int = 0) -> list[Said]:
                         return _merged(found)
             except Exception as exc:  # noqa: BLE001  one reader's bug must not hide what the others read
                 crashes.setdefault(reader.name, exc)
-    return _merged(found) if len(found) > 1 else found
+    merged = _merged(found) if len(found) > 1 else found
+    raising = any(s.http_status is not None for s in merged) and holds(text, _RAISING)
+    return [_answered(s, text) for s in merged] if raising else merged
+
+
+def _answered(said: Said, text: str) -> Said:
+    from agentcore_analyzer.failures.own_statuses import without_own  # only where a print shows what raised a status
+
+    return without_own(said, text)
 
 
 def told_by(text: str, severity: int, *names: str) -> list[Said]:
