@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agentcore_analyzer import pipeline
+from agentcore_analyzer.failures.readers import said_in
 
 HITS = {
     "go": (
@@ -76,3 +77,12 @@ def test_one_failure_for_a_test(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", MISSES)
 def test_none(tmp_path: Path, name: str) -> None:
     assert told(tmp_path, MISSES[name]) == []
+
+
+def test_a_headline_has_what_stands_below_it():
+    text = (
+        "=== RUN   TestWick\n--- FAIL: TestWick (7.00s)\n    wick.go:47: Error lighting: 1 error(s) occurred:\n        \n"
+        "        * lamp.zork: 1 error(s) occurred:\n        \n        * lamp.zork: the wick is wet\n"
+    )
+    (found,) = said_in(text, 0)
+    assert found.message.endswith("1 error(s) occurred: lamp.zork: the wick is wet")

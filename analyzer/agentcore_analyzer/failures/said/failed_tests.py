@@ -29,6 +29,8 @@ _WHY = (
     late(r"(?m)^[ \t]+\S{1,200}\.go:\d{1,7}: (?P<why>[^\n]{1,400})"),
     late(r"(?m)^ {2,8}(?P<why>[^\s\u25cf][^\n]{0,400})"),
 )
+# What a headline announces (`1 error(s) occurred:`, in steps): the first item below that is none itself.
+_ITEM = late(r"(?m)^[ \t]{0,24}[*\u2022-] (?P<item>[^\n]{2,400}[^\s:])[ \t]*$")
 _WANTED = late(r"(?m)^ *(?:Expected|expected|left)\b[^:\n]{0,20}: *(?P<value>[^\n]{1,120})")
 _GOT = late(r"(?m)^ *(?:Received|Actual|actual|got|But was|but was|right)\b[^:\n]{0,20}: *(?P<value>[^\n]{1,120})")
 
@@ -50,6 +52,8 @@ def _why(text: str, behind: int) -> str:
     if told is None:
         return ""
     first = next(said for said in told.groups() if said)
+    if first.rstrip().endswith(":") and (below := _ITEM.search(text, told.end())):
+        first = f"{first.strip()} {' '.join(below['item'].split())}"
     wanted, got = _WANTED.search(text), _GOT.search(text)
     values = f" ({wanted[0].strip()}, {got[0].strip()})" if wanted and got else ""
     return f": {first.strip()}{values}"
