@@ -14,9 +14,10 @@ from collections.abc import Callable
 from agentcore_analyzer.redaction.pseudonyms import DIGITS, RARE, is_pseudo_opaque
 
 _JSON_KEY = re.compile(r'\\{0,6}"(?P<key>[^"\\\n]{1,80})\\{0,6}"\s{0,4}:')
-_PART = re.compile(r"\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_COLOUR = r"(?:\\u001b|\\x1b|\\033|\x1b)\[[0-9;]{0,20}m"  # what terminals draw colours from is no word
+_PART = re.compile(_COLOUR + r"|\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # Where letters of other alphabets stand: what they touch is one word with them.
-_WORD = re.compile(r"\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[^\W\d_]+")
+_WORD = re.compile(_COLOUR + r"|\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[^\W\d_]+")
 _SMALL, _CAPITAL, _NUMBER = (bytes(ord(a[i % len(a)]) for i in range(256)) for a in (RARE, RARE.upper(), DIGITS))
 _KEPT = frozenset({"true", "false", "null", "masked"})
 _STAYS, _LOWER, _UPPER, _TITLE, _DIGIT = range(5)
@@ -70,7 +71,7 @@ class Scrambler:
         return "".join(parts)
 
     def _treatment(self, part: str) -> int:
-        if part in _KEPT or part[0] == "\\" or is_pseudo_opaque(part):
+        if part in _KEPT or part[0] in "\\\x1b" or is_pseudo_opaque(part):
             return _STAYS
         if part.isnumeric():
             return _STAYS if len(part) < SHORT and part.isascii() else _DIGIT

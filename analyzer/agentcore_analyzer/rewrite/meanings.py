@@ -22,9 +22,9 @@ _CONTENT = re.compile(
     r"|inputText|outputText|completionText|rationale|system_prompt|systemPrompt|reasoning_content|reasoningText|thinking"
     r"|system_instruction|input_text|output_text|answer|question|query_text)"
 )
-# Inside content these are no content: roles, kinds, ids, states, encodings. The allow-list of words applies.
+# Inside content these are no content: roles, kinds, ids, states, encodings, a notebook's exceptions. The allow-list applies.
 _FRAME = re.compile(
-    r"role|type|status|id|name|required|propertyOrdering|toolName|tool_name|is_error|isError|model|object|state|code|method|timestamp|mimeType|mime_type"
+    r"role|type|status|id|name|ename|evalue|traceback|required|propertyOrdering|toolName|tool_name|is_error|isError|model|object|state|code|method|timestamp|mimeType|mime_type"
     r"|encoding|format|media_type|.*(?:Id|_id|ID|Ids|Arn|ARN|Type|_type|Time|At|Status|_status|Code|_code|Reason|_reason)"
 )
 # A result that reads as an error is diagnosed by its words: those of the vocabulary stay. Prompts are longer.
@@ -33,7 +33,11 @@ _ERRORLIKE = (
     "unknown tool", "cannot", "unable", "missing", "required", "forbidden", "consent", "authoriz", "exceed",
     "there is no code from the last",  # AutoGen says so where it had nothing to execute
 )  # fmt: skip
-_EXCEPTION = re.compile(r"[a-z](?:Error|Exception)\b|Traceback \(most recent")
+# The second line: a frame and an exception as IPython draws them.
+_EXCEPTION = re.compile(
+    r"[a-z](?:Error|Exception)\b|Traceback \(most recent"
+    r"|In\[\d{1,6}\], line \d|\x1b\[[0-9;]{1,20}m[A-Z]\w{2,80}\x1b\[0m: "
+)
 _ERROR_TEXT, _ERROR_WORDS = 600, 100
 _WORD = re.compile(r"\w+")
 # Numbers that count or measure something are facts of the diagnosis.

@@ -21,6 +21,7 @@ from typing import Any
 
 import orjson
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, Match, Place, Record
 from agentcore_parsers.decoding import jsons, literals
 from agentcore_parsers.records import documents
@@ -86,12 +87,15 @@ def _value(text: str) -> Any:
     return value if objects and all(isinstance(item, dict) and item for item in objects) else None
 
 
+_RAISED = late(r"[A-Za-z_][\w.]{1,200}: \S")
+
+
 def _error(telemetry: Telemetry, output: dict[str, Any], place: Place) -> LogRecord:
     """The traceback as it was shown, and the error's own line where that is not its last."""
     frames = output.get("traceback")
     lines = [colourless(str(line)) for line in frames] if isinstance(frames, list) else []
     last = f"{output.get('ename') or 'Error'}: {output.get('evalue') or ''}"
-    if not lines or last.partition("\n")[0] not in lines[-1]:
+    if not lines or not (_RAISED.match(lines[-1]) or last.partition("\n")[0] in lines[-1]):
         lines.append(last)
     text = "\n".join(lines)
     return telemetry.logs.plain(text, place, Kind.CLIENT_LOG, "", None, 17, "", ids_of(text))
