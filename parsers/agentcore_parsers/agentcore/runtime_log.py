@@ -23,11 +23,11 @@ from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, Match, Record
+from agentcore_parsers.decoding.colours import colourless
 from agentcore_parsers.records import heads, lines
 from agentcore_parsers.records.formats import FormatReader, share
 from agentcore_parsers.records.header import is_table
 from agentcore_parsers.records.telemetry import Telemetry
-from agentcore_parsers.records.text import colourless
 from agentcore_parsers.records.wrapped import SERVERS
 
 SHAPES = ("text", "lines", "json-lines")

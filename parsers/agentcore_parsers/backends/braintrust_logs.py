@@ -49,9 +49,9 @@ def sniff(head: Head) -> Match | None:
 
 def _before(found: Found) -> Found:
     """The last state of each row."""
-    latest: dict[Any, int] = {}
+    latest: dict[str, int] = {}
     for n, (doc, _) in enumerate(found):
-        key = doc.get("id") or doc["span_id"]
+        key = str(doc.get("id") or doc["span_id"])
         before = latest.get(key)
         if before is None or str(found[before][0].get("_xact_id") or "") <= str(doc.get("_xact_id") or ""):
             latest[key] = n

@@ -14,7 +14,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.untrusted import json_integer
-from agentcore_parsers.records.text import colourless
+from agentcore_parsers.decoding.colours import colourless
 
 _ERRORS = ("error", "errors", "Error", "Errors", "err", "fault", "exception", "Fault", "failure", "Failure",
            "errorInfo", "ErrorInfo", "error_info")  # fmt: skip

@@ -17,13 +17,14 @@ from typing import Any, NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, DamageReason, Detail, Input, Kind, LogRecord, Place
 from agentcore_parsers.decoding import stacks
+from agentcore_parsers.decoding.colours import colourless
 from agentcore_parsers.decoding.ids import hex_id, trace_of
 from agentcore_parsers.decoding.times import common_log, iso, nanos
 from agentcore_parsers.records.heads import starts_record
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.logs import MAX_TEXT, level
 from agentcore_parsers.records.telemetry import Telemetry
-from agentcore_parsers.records.text import TextReader, colourless
+from agentcore_parsers.records.text import TextReader
 
 # Fields that have a place of their own in a record; all others become attributes.
 _PLACED = frozenset({"time", "level", "logger", "message", "trace", "span", "session", "request"})

@@ -13,14 +13,13 @@ from collections.abc import Iterable, Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Kind, LogRecord, Place
 from agentcore_parsers.decoding import stacks, test_blocks, widths
+from agentcore_parsers.decoding.colours import colourless
 from agentcore_parsers.records import heads
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.logs import MAX_TEXT, LogReader, level
 
 _CURL = late(r"curl: \(\d{1,3}\) ")
 _SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")
-# Colours as they are, and as programs show them that make control characters visible: `^[[31m`, `\x1b[31m`, `␛[31m`.
-_ANSI = late(r"(?:\x1b|\^\[|\\x1b|\\u001b|\\033|\u241b)\[[0-9;]{0,20}m")
 _ID_HEAD = 2400
 _MAX_LINES = 5000
 _WINDOW = 40  # lines above one, of which it may be the widest
@@ -36,15 +35,6 @@ _ALIGNED = late(r" {8,40}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) {1,9}\S")
 # A logger that indents every line: ` ERROR  Upload failed`.
 _LEVELLED = late(r"[ \t]{1,4}(?:TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)\b[: \t]{1,9}\S")
 _SAME_MOMENT_NS = 2 * 10**9
-
-
-def colourless(text: str) -> str:
-    """The text without what terminals draw colours from."""
-    if "\x1b" in text:
-        return _ANSI.sub("", text)
-    if "[" not in text or ("^[[" not in text and "\u241b[" not in text and "\\" not in text):
-        return text
-    return _ANSI.sub("", text)
 
 
 class TextReader:

@@ -24,10 +24,10 @@ import orjson
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, Match, Place, Record
 from agentcore_parsers.decoding import jsons, literals
+from agentcore_parsers.decoding.colours import colourless
 from agentcore_parsers.records import documents
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
-from agentcore_parsers.records.text import colourless
 
 HINTS = ("cell_type",)
 SHAPES = ("object",)
