@@ -77,13 +77,13 @@ def _hex(value: Any, digits: int) -> Any:
 
 def _before(found: Found) -> Found:
     """The upper half of the trace ids, which one span of a trace has."""
-    upper: dict[Any, str] = {}
+    upper: dict[str, str] = {}
     for doc, _ in found:
         if tid := text(as_mapping(doc.get("meta")).get("_dd.p.tid")):
-            upper.setdefault(doc.get("trace_id"), tid)
+            upper.setdefault(str(doc.get("trace_id")), tid)
     for doc, _ in found:
         if _form(doc) == "tracer":
-            low, high = doc["trace_id"], upper.get(doc["trace_id"])
+            low, high = doc["trace_id"], upper.get(str(doc["trace_id"]))
             doc["_trace"] = f"{high}{_hex(low, 16) or 0:0>16}" if high else _hex(low, 32) or "trace-0"
     return found
 

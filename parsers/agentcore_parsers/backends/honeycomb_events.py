@@ -61,9 +61,9 @@ def _enter(doc: Doc) -> None:
 
 def _before(found: Found) -> Found:
     """Span events, given to their spans."""
-    spans = {doc.get("trace.span_id"): doc for doc, _ in found if not doc.get("meta.annotation_type")}
+    spans = {str(doc.get("trace.span_id")): doc for doc, _ in found if not doc.get("meta.annotation_type")}
     for doc, _ in found:
-        if doc.get("meta.annotation_type") == "span_event" and (above := spans.get(doc.get("trace.parent_id"))) is not None:
+        if doc.get("meta.annotation_type") == "span_event" and (above := spans.get(str(doc.get("trace.parent_id")))) is not None:
             told = {k: v for k, v in doc.items() if k not in _OWN and v is not None}
             event = {"name": doc.get("name"), "timeUnixNano": first(doc, *_TIMES), "attributes": told}
             above.setdefault("_events", []).append(event)

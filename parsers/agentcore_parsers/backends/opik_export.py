@@ -51,11 +51,11 @@ def sniff(head: Head) -> Match | None:
 
 
 def _before(found: Found) -> Found:
-    threads = {doc["id"]: doc.get("thread_id") for doc, _ in found if _kind(doc) == "trace"}
+    threads = {str(doc["id"]): doc.get("thread_id") for doc, _ in found if _kind(doc) == "trace"}
     for doc, _ in found:
         if _kind(doc) == "span":
-            doc["_root"] = doc.get("trace_id") if doc.get("trace_id") in threads else None
-            doc["_thread"] = threads.get(doc.get("trace_id"))
+            doc["_root"] = doc.get("trace_id") if str(doc.get("trace_id")) in threads else None
+            doc["_thread"] = threads.get(str(doc.get("trace_id")))
     return found
 
 
