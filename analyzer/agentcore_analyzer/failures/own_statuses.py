@@ -2,7 +2,7 @@
 Statuses that a client library gives to what it raises itself: no server has answered.
 
 Where a print shows the line that raised the exception, and the status stands there as a number beside words of the network, the
-library chose it: `raise LampClientHTTPError(503, f"Network error: {e}") from e`. A server that raises its own status is none
+library chose it: `raise ClientHTTPError(503, f"Network error: {e}") from e`. A server that raises its own status is none
 of these: it answers with it.
 """
 

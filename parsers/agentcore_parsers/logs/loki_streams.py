@@ -9,9 +9,10 @@ one `{"labels": {…}, "line": "…", "timestamp": "…"}` a line; a list of `{"
 `GET /loki/api/v1/query_range`, `logcli query -o jsonl`, "Download logs" as JSON in Grafana's Explore.
 
 ## Quirks
-All three are newest first unless asked otherwise: a stack trace stands upside down in them. Lines are read from the oldest
+An answer is newest first unless asked otherwise: a stack trace stands upside down in it. Lines are read from the oldest
 on, each stream by itself. The time is the collector's. `limit` (100 unless asked) cuts an answer, and nothing in it says so;
-`entries` and `stats` are not read. [Hand-written after Loki's API reference and the source of logcli]
+`stats` is not read. [The answer is written after Loki's API reference; lines of logcli and Grafana's download
+were not seen]
 """
 
 from __future__ import annotations

@@ -28,7 +28,7 @@ _RULES = (
         ),
         _COMMAND, 20, whole=True, words=("code", "status"),
     ),
-    # Kotlin's compiler: `e: file:///src/Wick.kt:79:33 Unresolved reference: Flange`, `e: /src/Wick.kt: (79, 33): …`
+    # Kotlin's compiler: `e: file:///src/Orders.kt:12:5 Unresolved reference: Order`, `e: /src/Orders.kt: (12, 5): …`
     Rule(
         late(r"(?:^|(?<=\n))(?:\[\w+\] )?e: (?P<message>(?:file://)?[^\s:()]{1,300}(?::/?[^\s:()]{1,300})?\.kts?(?::\d{1,7}:\d{1,7}:?|: \(\d{1,7}, \d{1,7}\):) [^\n]{3,400})"),
         _COMMAND, 26, words=("e: ", ".kt"),
