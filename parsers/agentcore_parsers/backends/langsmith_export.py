@@ -154,7 +154,9 @@ class _Roots:
         self._tools = False
 
     def _seen(self, doc: Doc, place: Place) -> None:
-        self._tools = self._tools or doc.get("run_type") == "tool"
+        if doc.get("run_type") == "tool":
+            self._tools = True
+            self.found.clear()
         if self._tools or _lineage(doc)[1] or doc.get("child_runs"):
             return
         messages = as_mapping(doc.get("outputs")).get("messages")
@@ -163,7 +165,7 @@ class _Roots:
 
     def records(self, read: Iterable[Record]) -> Iterator[Record]:
         yield from read
-        for doc, place, messages in self.found if not self._tools else ():
+        for doc, place, messages in self.found:
             conversation = Conversation(place, {})
             for number, message in enumerate(messages):
                 if chat_forms.is_message(message):
