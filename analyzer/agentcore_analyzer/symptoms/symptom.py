@@ -19,12 +19,12 @@ from agentcore_analyzer.failures import Failure, Stage, failures
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Severity, Step
+from agentcore_analyzer.symptoms.sentences import shell
 from agentcore_analyzer.symptoms.told_failures import Told, told
 
 NAME = re.compile(r"\{([a-z][a-z0-9_]{0,30})(\.\.\.)?\}")
 LEAST_LITERAL = 4  # characters of a phrase that stand fast: fewer would be looked for, and found, everywhere
 _WORD, _REST = r"[^\s'\"“”,;]{1,200}", r"[^\n]{1,500}"
-_PLAIN = re.compile(r"[A-Za-z0-9_./:@=+-]{1,200}")
 _MOST_PROOFS = 10  # nobody reads more of one kind
 
 
@@ -170,9 +170,7 @@ def _plain(piece: str) -> str:
 
 def _step(step: Step, values: dict[str, str]) -> tuple[str, str, str]:
     """A step with its values; in a command they are quoted for a shell: who wrote the log must not write the command."""
-    from shlex import quote  # few runs have rules
-
-    safe = {name: value if _PLAIN.fullmatch(value) else quote(value) for name, value in values.items()}
+    safe = {name: shell(value) for name, value in values.items()}
     return filled(step.step, values), filled(step.command, safe), filled(step.expect, values)
 
 

@@ -33,7 +33,7 @@ from agentcore_analyzer.failures import Stage, claims
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Step
 from agentcore_analyzer.symptoms import http_statuses, told_failures
-from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.symptoms.sentences import count, shell
 from agentcore_analyzer.symptoms.told_failures import Told
 
 NEEDS = ANY_LOG
@@ -128,7 +128,7 @@ def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], ser
 
 
 def _means(why: str, where: str, host: str) -> tuple[str, Step]:
-    answers = Step("See whether the server answers there, from the machine or container of the proxy (127.0.0.1 is that container itself).", f"curl -sv {where if ':' in where else 'UPSTREAM_URL'} -o /dev/null", "Connected to")
+    answers = Step("See whether the server answers there, from the machine or container of the proxy (127.0.0.1 is that container itself).", f"curl -sv {shell(where) if ':' in where else 'UPSTREAM_URL'} -o /dev/null", "Connected to")
     if "no live" in why:
         return (
             f"All servers of {where} had failed shortly before, so the proxy asked none of them: the lines before it say how they failed.",
