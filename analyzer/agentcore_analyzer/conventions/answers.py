@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 import orjson
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.shells import shell
 
 _CAPITAL = late(r"(?<=[a-z0-9])(?=[A-Z])")
 
@@ -106,5 +107,5 @@ def command(operation: str, resource: Mapping[str, Any]) -> str:
         asked, _, member = pair.partition("=")
         option = _CAPITAL.sub("-", asked).lower()
         given = resource.get(member) if member else None
-        options.append(f"--{option} {given if isinstance(given, str) and given else option.replace('-', '_').upper()}")
+        options.append(f"--{option} {shell(given) if isinstance(given, str) and given else option.replace('-', '_').upper()}")
     return f"aws {answer.service} {answer.get[0]} {' '.join(options)}"

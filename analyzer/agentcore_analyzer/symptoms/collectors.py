@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.model import Step
 
 EXPORTING = "Exporting failed"
@@ -65,7 +66,7 @@ def fix(why: str, text: str) -> tuple[Step, ...]:
         url = _URL.search(words(text))
         return (
             Step("See from the machine or container of the collector whether the exporter's endpoint answers, and how fast.",
-                 f"curl -sv {url[0]} -o /dev/null" if url else "", "Connected to" if url else ""),
+                 f"curl -sv {shell(url[0])} -o /dev/null" if url else "", "Connected to" if url else ""),
             again,
         )  # fmt: skip
     if why == "queue full":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import Denial
 from agentcore_analyzer.model import Step
 
@@ -33,10 +34,10 @@ def steps(refused: Denial) -> tuple[Step, ...]:
     user = refused.user.rpartition(":user/")[2].rpartition("/")[2] if not refused.role and ":user/" in refused.user else ""
     kind, named = ("user", user) if user else ("role", refused.role or "ROLE_NAME")
     whose = f"the user {named}" if user else f"the execution role {named}" if refused.role else "the role"
-    arn = refused.user if user else f"$(aws iam get-role --role-name {named} --query Role.Arn --output text)"
+    arn = shell(refused.user) if user else f"$(aws iam get-role --role-name {shell(named)} --query Role.Arn --output text)"
     check = Step(
         "Check that the policy now allows it.",
-        f"aws iam simulate-principal-policy --policy-source-arn {arn} --action-names {refused.action}",
+        f"aws iam simulate-principal-policy --policy-source-arn {arn} --action-names {shell(refused.action)}",
         '"EvalDecision": "allowed"',
     )
     other = next((o for o in ELSEWHERE if o in refused.because), "")
@@ -55,8 +56,8 @@ def steps(refused: Denial) -> tuple[Step, ...]:
     return (
         Step(
             f"Allow {refused.action} for {whose}.",
-            f"aws iam put-{kind}-policy --{kind}-name {named} --policy-name {name} --policy-document "
-            f"'{json.dumps(policy, separators=(',', ':'))}'",
+            f"aws iam put-{kind}-policy --{kind}-name {shell(named)} --policy-name {name} --policy-document "
+            f"{shell(json.dumps(policy, separators=(',', ':')))}",
             "no output; the change takes effect within a minute",
         ),
         check,

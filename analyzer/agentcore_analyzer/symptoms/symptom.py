@@ -14,12 +14,12 @@ from functools import cache
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.failures import Failure, Stage, failures
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Severity, Step
-from agentcore_analyzer.symptoms.sentences import shell
 from agentcore_analyzer.symptoms.told_failures import Told, told
 
 NAME = re.compile(r"\{([a-z][a-z0-9_]{0,30})(\.\.\.)?\}")

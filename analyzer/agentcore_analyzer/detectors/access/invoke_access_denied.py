@@ -28,6 +28,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import Denial, anchors, denial
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
@@ -132,7 +133,7 @@ def _fix(role: str, runtime: str, other_account: str) -> tuple[Step, ...]:
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
     own = Step(
         f"Allow the caller's role {role} to invoke the runtime and its endpoints.",
-        f"aws iam put-role-policy --role-name {role} --policy-name invoke-agent --policy-document '{policy}'",
+        f"aws iam put-role-policy --role-name {shell(role)} --policy-name invoke-agent --policy-document {shell(policy)}",
         "no output; it takes effect within a minute",
     )
     again = Step("Invoke again; the request must name the runtime's ARN without /runtime-endpoint/.")
@@ -144,7 +145,7 @@ def _fix(role: str, runtime: str, other_account: str) -> tuple[Step, ...]:
         own,
         Step(
             "In the agent's account, let the caller in by a resource policy on the runtime; do the same on its endpoint.",
-            f"aws bedrock-agentcore-control put-resource-policy --resource-arn {runtime} --policy '{shared}'",
+            f"aws bedrock-agentcore-control put-resource-policy --resource-arn {shell(runtime)} --policy {shell(shared)}",
             "the policy is printed",
         ),
         again,

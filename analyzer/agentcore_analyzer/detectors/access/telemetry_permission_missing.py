@@ -29,6 +29,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms import iam_policies, runtimes
@@ -112,7 +113,7 @@ def _finding(principal: iam_policies.Principal, missing: list[tuple[str, str, ia
             *((Step("Remove or narrow the Deny first: no further Allow can lift it."),) if denied else ()),
             Step(
                 f"Add this statement to the role {role}.",
-                f"aws iam put-role-policy --role-name {role} --policy-name agentcore-telemetry --policy-document '{policy}'",
+                f"aws iam put-role-policy --role-name {shell(role)} --policy-name agentcore-telemetry --policy-document {shell(policy)}",
                 "no output; it takes effect within a minute",
             ),
             Step(

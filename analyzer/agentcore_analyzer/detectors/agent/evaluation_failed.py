@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.detectors.agent._shared.evaluations import PREFIX, Batch, Unscored, batches, unscored
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import FailureKind, Stage
@@ -97,8 +98,8 @@ def _of_batch(batch: Batch) -> Finding:
     else:
         what = next(iter((*batch.reasons, *wrong)), "no reason is told")
     group, stream = batch.logs
-    where = f" --log-stream-names {stream}" if stream else ""
-    read = f"aws logs filter-log-events --log-group-name {group}{where} --filter-pattern '\"error.type\"'" if group else ""
+    where = f" --log-stream-names {shell(stream)}" if stream else ""
+    read = f"aws logs filter-log-events --log-group-name {shell(group)}{where} --filter-pattern '\"error.type\"'" if group else ""
     told = "; ".join(batch.reasons[:3]).rstrip(".")
     return Finding(
         severity=Severity.WARNING,

@@ -24,6 +24,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.detectors.gateway._shared import user_consent
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.graph import Case
@@ -83,12 +84,12 @@ def _finding(target: Resource) -> Finding:
         evidence=(target.evidence(f"status {target.status}", target.reason[:300]),),
         fix=(
             Step(step or "Read the reason of the status.",
-                 "" if step else f"aws bedrock-agentcore-control get-gateway-target --gateway-identifier {gateway} --target-id "
-                 f"{target.id or 'TARGET_ID'}", "" if step else "statusReasons"),
+                 "" if step else f"aws bedrock-agentcore-control get-gateway-target --gateway-identifier {shell(gateway)} --target-id "
+                 f"{shell(target.id or 'TARGET_ID')}", "" if step else "statusReasons"),
             Step(
                 "Synchronize the target again.",
-                f"aws bedrock-agentcore-control synchronize-gateway-targets --gateway-identifier {gateway} --target-id-list "
-                f"{target.id or 'TARGET_ID'}",
+                f"aws bedrock-agentcore-control synchronize-gateway-targets --gateway-identifier {shell(gateway)} --target-id-list "
+                f"{shell(target.id or 'TARGET_ID')}",
                 "the status becomes READY",
             ),
         ),

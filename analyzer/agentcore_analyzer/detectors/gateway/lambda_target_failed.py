@@ -28,6 +28,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.conventions.values import BEDROCK_AGENTS
 from agentcore_analyzer.evidence import anchors, of_log, of_span
@@ -103,7 +104,7 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, 
             "The gateway's role may not invoke the function (or the function's own policy refuses it).",
             Step(
                 "Let the gateway's role invoke it.",
-                f"aws lambda add-permission --function-name {function} --statement-id agentcore-gateway --action "
+                f"aws lambda add-permission --function-name {shell(function)} --statement-id agentcore-gateway --action "
                 "lambda:InvokeFunction --principal GATEWAY_ROLE_ARN",
                 "a statement that names the role",
             ),
@@ -112,7 +113,7 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, 
             f"The function ran into its own time-out{f' of {limit} s' if limit else ''}.",
             Step(
                 "Look at what it waits for; raise its time-out only if the work needs it.",
-                f"aws lambda get-function-configuration --function-name {function} --query Timeout",
+                f"aws lambda get-function-configuration --function-name {shell(function)} --query Timeout",
                 "the limit in seconds",
             ),
         ),
@@ -129,7 +130,7 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, 
         evidence=tuple(dict.fromkeys(e for e, _, _ in hits)),
         fix=(
             step,
-            Step("Read the function's own log.", f"aws logs tail /aws/lambda/{function} --since 1h", "the failing request"),
+            Step("Read the function's own log.", f"aws logs tail {shell(f'/aws/lambda/{function}')} --since 1h", "the failing request"),
             *((_GATEWAY,) if target and not classic else ()),
         ),
         subject=("lambda-target-failed", kind, name),

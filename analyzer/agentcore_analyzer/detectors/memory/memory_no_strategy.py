@@ -23,6 +23,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.resources import Resource, resources, strategies
@@ -66,7 +67,7 @@ def _finding(
         fix=(
             Step("Add a SEMANTIC or USER_PREFERENCE strategy to the memory in agentcore.json, then deploy.", "agentcore deploy",
                  "the strategy in agentcore status --type memory"),
-            Step("Wait until it is ACTIVE.", f"aws bedrock-agentcore-control get-memory --memory-id {memory.id or 'MEMORY_ID'} "
+            Step("Wait until it is ACTIVE.", f"aws bedrock-agentcore-control get-memory --memory-id {shell(memory.id or 'MEMORY_ID')} "
                  "--query 'memory.strategies[].[name,type,status]' --output table", "ACTIVE in every row"),
         ),
         subject=("memory-no-strategy", "inactive" if lasting else "none"),

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
@@ -71,7 +72,7 @@ def _finding(case: Case, memory: Resource) -> Finding:
     shown = f"{memory.status}{f': {memory.reason}' if memory.reason else ''}"
     failed, ids = _failures(case, memory)
     waiting = memory.status in _WAITING
-    look = f"aws bedrock-agentcore-control get-memory --memory-id {memory.id or 'MEMORY_ID'} --query 'memory.[status,failureReason]'"
+    look = f"aws bedrock-agentcore-control get-memory --memory-id {shell(memory.id or 'MEMORY_ID')} --query 'memory.[status,failureReason]'"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,

@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.graph import Case
@@ -74,7 +75,7 @@ def _finding(phrase: str, found: list[Hit]) -> Finding:
             Step(
                 "List the profiles of the region and take the id of the one for this model.",
                 "aws bedrock list-inference-profiles --query "
-                f"\"inferenceProfileSummaries[?contains(inferenceProfileId, '{family}')].inferenceProfileId\"",
+                f"\"inferenceProfileSummaries[?contains(inferenceProfileId, '{family if shell(family) == family else 'MODEL'}')].inferenceProfileId\"",
                 f"an id that ends in {family}",
             ),
             Step("Set this id in the agent (LangChain: with langchain-aws 1.0 or newer) and deploy again.", "agentcore deploy"),

@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from statistics import median_low
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Operation, Severity, Span, Step
@@ -136,7 +137,7 @@ def _hanging(found: list[Slow]) -> Finding:
     start, end = iso((longest.start_ns or 0) - 300 * SECOND), iso((longest.end_ns or 0) + 300 * SECOND)
     latency = (
         "aws cloudwatch get-metric-statistics --namespace AWS/Bedrock --metric-name InvocationLatency --dimensions"
-        f" Name=ModelId,Value={model} --start-time {start} --end-time {end} --period 60 --statistics Average Maximum"
+        f" Name=ModelId,Value={shell(model)} --start-time {start} --end-time {end} --period 60 --statistics Average Maximum"
         if _BEDROCK.fullmatch(model)
         else ""
     )

@@ -29,6 +29,7 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import anchors, denial
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Step
@@ -114,7 +115,7 @@ def _finding(
     ecr = bool(image) or not reasons or any("ecr" in r.lower() for r in reasons)  # Kubernetes fetches from elsewhere, too
     said = f" {'AWS says' if ecr else 'The input says'}: {reasons[0][:300]}" if reasons else " The invokes failed and nothing was ever logged by the container."
     policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": list(ACTIONS), "Resource": "*"}]}
-    look = f"aws ecr describe-images --repository-name {image.partition('/')[2].partition(':')[0] or 'REPOSITORY'} --max-items 5"
+    look = f"aws ecr describe-images --repository-name {shell(image.partition('/')[2].partition(':')[0] or 'REPOSITORY')} --max-items 5"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN if reasons else Confidence.LIKELY,
@@ -125,7 +126,7 @@ def _finding(
             Step("Check that the image is there, with the tag that the runtime names.", look, "the tag in imageTags"),
             Step(
                 f"Allow the execution role {role or 'EXECUTION_ROLE'} to fetch it.",
-                f"aws iam put-role-policy --role-name {role or 'EXECUTION_ROLE'} --policy-name fetch-image --policy-document "
+                f"aws iam put-role-policy --role-name {shell(role or 'EXECUTION_ROLE')} --policy-name fetch-image --policy-document "
                 f"'{json.dumps(policy, separators=(',', ':'))}'",
                 "no output; GetAuthorizationToken needs Resource \"*\", the other two can name the repository",
             ),

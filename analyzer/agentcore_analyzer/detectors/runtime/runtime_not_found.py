@@ -26,6 +26,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Severity, Step
@@ -93,7 +94,7 @@ def _finding(name: str, hits: list[tuple[str, Evidence, frozenset[str]]]) -> Fin
             *(
                 (Step(
                     f"It is there: look whether it has the endpoint {qualifier}.",
-                    f"aws bedrock-agentcore-control list-agent-runtime-endpoints --agent-runtime-id {name or 'RUNTIME_ID'}{region}",
+                    f"aws bedrock-agentcore-control list-agent-runtime-endpoints --agent-runtime-id {shell(name or 'RUNTIME_ID')}{region}",
                 ),)
                 if qualifier
                 else ()

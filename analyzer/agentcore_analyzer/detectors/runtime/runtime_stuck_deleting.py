@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Document, Evidence, Finding, Kind, NotChecked, Severity, Step
@@ -120,7 +121,7 @@ def _stuck(runtime_id: str, runtime: Resource | None, calls: list[Document], sin
             Step("Stop calling DeleteAgentRuntime, and deploy under a new runtime name if the agent is needed.", "agentcore deploy"),
             Step(
                 "Look at the status once more.",
-                f"aws bedrock-agentcore-control get-agent-runtime --agent-runtime-id {runtime_id or 'RUNTIME_ID'} --query status",
+                f"aws bedrock-agentcore-control get-agent-runtime --agent-runtime-id {shell(runtime_id or 'RUNTIME_ID')} --query status",
                 "ResourceNotFoundException: it is gone; DELETING: go on with the support case",
             ),
             Step("Open a support case (service: Bedrock AgentCore) with the prepared text."),
@@ -142,7 +143,7 @@ def _case_text(runtime_id: str, runtime: Resource | None, calls: list[Document],
     arn = text(runtime.data.get("agentRuntimeArn")) if runtime else ""
     region, account = text(first.get("awsRegion")), text(first.get("recipientAccountId"))
     if not arn and region and account:
-        arn = f"arn:aws:bedrock-agentcore:{region}:{account}:runtime/{runtime_id or 'RUNTIME_ID'}"
+        arn = f"arn:aws:bedrock-agentcore:{region}:{account}:runtime/{shell(runtime_id or 'RUNTIME_ID')}"
     return support_case.case_text(
         "a runtime does not leave DELETING",
         [

@@ -31,6 +31,7 @@ import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.detectors.runtime._shared.unreachable import Unreached, Way, unreached
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
 from agentcore_analyzer.failures import failures
@@ -150,10 +151,10 @@ def _look(host: str, way: Way) -> tuple[Step, ...]:
     name = host or "HOST"
     if way is Way.NAME:
         return (
-            Step("Look the name up where the caller runs.", f"nslookup {name}", "an address"),
+            Step("Look the name up where the caller runs.", f"nslookup {shell(name)}", "an address"),
             Step("Correct the name, or let the caller's network resolve it (a private name needs its name servers or hosted zone there)."),
         )
-    return (Step("See whether it answers where the caller runs.", f"curl -sv --connect-timeout 5 https://{name}/ -o /dev/null", "Connected to"),)
+    return (Step("See whether it answers where the caller runs.", f"curl -sv --connect-timeout 5 {shell(f'https://{name}/')} -o /dev/null", "Connected to"),)
 
 
 def _vpc(service: str) -> tuple[Step, ...]:

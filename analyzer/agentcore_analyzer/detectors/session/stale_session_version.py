@@ -27,6 +27,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Document, Evidence, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms import microvms
@@ -73,7 +74,7 @@ def _endpoint(endpoint: Resource, live: str, target: str) -> Finding:
         fix=(
             Step(
                 "Wait until both versions are the same.",
-                f"aws bedrock-agentcore-control get-agent-runtime-endpoint --agent-runtime-id {runtime} --endpoint-name {name}"
+                f"aws bedrock-agentcore-control get-agent-runtime-endpoint --agent-runtime-id {shell(runtime)} --endpoint-name {shell(name)}"
                 " --query '[status,liveVersion,targetVersion,failureReason]'",
                 f"READY and {target} twice; UPDATE_FAILED comes with a reason",
             ),

@@ -28,12 +28,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Stage, claims
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Step
 from agentcore_analyzer.symptoms import http_statuses, told_failures
-from agentcore_analyzer.symptoms.sentences import count, shell
+from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.told_failures import Told
 
 NEEDS = ANY_LOG

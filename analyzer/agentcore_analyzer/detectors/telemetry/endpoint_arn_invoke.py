@@ -35,6 +35,7 @@ from typing import NamedTuple
 from urllib.parse import unquote
 
 from agentcore_analyzer.conventions import ENDPOINT_ARN
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.detectors.telemetry._shared import lone_invokes
 from agentcore_analyzer.evidence import CALLER_SIDE, SERVER_SIDE, anchors, of_log, of_span
@@ -193,7 +194,7 @@ def _finding(invoke: Span, use: Use, served: LogRecord | Span | None) -> Finding
             Step(
                 "Invoke the runtime by its own ARN and name the endpoint as qualifier (boto3: agentRuntimeArn and"
                 " qualifier of invoke_agent_runtime).",
-                f"aws bedrock-agentcore invoke-agent-runtime --agent-runtime-arn {use.runtime} --qualifier {use.endpoint}"
+                f"aws bedrock-agentcore invoke-agent-runtime --agent-runtime-arn {shell(use.runtime)} --qualifier {shell(use.endpoint)}"
                 ' --runtime-session-id $(uuidgen) --cli-binary-format raw-in-base64-out --payload \'{"prompt": "hello"}\' out.json',
                 "the next trace holds POST /invocations and the agent's spans below the Invoke span",
             ),

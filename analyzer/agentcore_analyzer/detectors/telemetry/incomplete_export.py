@@ -30,6 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.detectors.telemetry._shared.cut_prints import cut_prints
 from agentcore_analyzer.evidence import of_span
 from agentcore_analyzer.failures import failures
@@ -77,6 +78,11 @@ def find(case: Case) -> Iterator[Finding]:
         yield _orphans(lost)
 
 
+def _of_trace(trace_id: str) -> str:
+    """The filter pattern of CloudWatch that finds the spans of a trace."""
+    return f'{{ $.traceId = "{trace_id}" }}'
+
+
 def _matters(case: Case) -> bool:
     """Whether something failed, or spans are there, from whose absence others conclude: in a log that says nothing it is a note."""
     return bool(case.ledger.kinds & {Kind.SPANS}) or any(not f.harmless for f in failures(case).all)
@@ -99,7 +105,7 @@ def _without_spans(case: Case) -> Iterator[Finding]:
         Step(
             "Export the spans of the same trace from aws/spans and give both files.",
             "aws logs filter-log-events --log-group-name aws/spans --filter-pattern "
-            f"'{{ $.traceId = \"{traces[0].id}\" }}' --output json > spans.json",
+            f"{shell(_of_trace(traces[0].id))} --output json > spans.json",
             "a list of events whose messages hold spanId and startTimeUnixNano",
         ),
         Confidence.LIKELY,
@@ -128,7 +134,7 @@ def _orphans(lost: list[tuple[Trace, list[Span]]]) -> Finding:
         if local
         else Step(
             "Export the whole trace, from every log group it was written to.",
-            f"aws logs filter-log-events --log-group-name aws/spans --filter-pattern '{{ $.traceId = \"{lost[0][0].id}\" }}'",
+            f"aws logs filter-log-events --log-group-name aws/spans --filter-pattern {shell(_of_trace(lost[0][0].id))}",
             "every parentSpanId but the entry's is a spanId of the file",
         ),
         Confidence.LIKELY,

@@ -25,6 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Span, Step
@@ -63,7 +64,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         fix=(
             Step(
                 "Export one of these traces whole and compare.",
-                f"agentcore traces get {spans[0].trace_id} --runtime AGENT_NAME --output trace.json"
+                f"agentcore traces get {shell(spans[0].trace_id)} --runtime AGENT_NAME --output trace.json"
                 if _on_agentcore(spans)
                 else "",
                 "every parentSpanId but the entry's is a spanId of the file",

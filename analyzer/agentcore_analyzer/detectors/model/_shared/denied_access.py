@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import Denial
 from agentcore_analyzer.model import Step
 from agentcore_analyzer.symptoms import iam_refusals
@@ -68,7 +69,7 @@ def fix(cause: str, model: str, refused: Denial | None, prefix: str) -> tuple[St
     bare = model.removeprefix(f"{prefix}.") if prefix else model
     check = Step(
         "See what is missing for this account and region.",
-        f"aws bedrock get-foundation-model-availability --model-id {bare or 'MODEL_ID'}",
+        f"aws bedrock get-foundation-model-availability --model-id {shell(bare or 'MODEL_ID')}",
         "agreementAvailability AVAILABLE, authorizationStatus AUTHORIZED, entitlementAvailability AVAILABLE",
     )
     if cause == "use-case-form":
@@ -108,7 +109,7 @@ def fix(cause: str, model: str, refused: Denial | None, prefix: str) -> tuple[St
     return (
         Step(
             what,
-            f"aws iam put-role-policy --role-name {role} --policy-name allow-model --policy-document "
+            f"aws iam put-role-policy --role-name {shell(role)} --policy-name allow-model --policy-document "
             f"'{json.dumps(policy, separators=(',', ':'))}'",
             "no output; wait a minute, then invoke again",
         ),
