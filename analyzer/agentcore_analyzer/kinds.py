@@ -129,6 +129,7 @@ class DamageReason(StrEnum):
     SHARED_ID = "shared-id"  # spans that have one id
     SKIPPED_TEXT = "skipped-text"  # text between the documents that a parser reads
     SURROGATE = "surrogate"  # half of a character
+    TEXT_CUT = "text-cut"  # a text of which only the first and the last part was read
     TABLE_OUTPUT = "table-output"  # a table for people, which is not read
     TOO_BIG = "too-big"
     TOO_DEEP = "too-deep"  # nested too deeply

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
@@ -17,6 +18,22 @@ HITS = {
     ),
     "go, quiet": (
         "--- FAIL: TestGrease (0.01s)\n    flange_test.go:41: got 402, want 200\nFAIL\nexit status 1\n", "test TestGrease failed: got 402, want 200"
+    ),
+    "go, a comparison": (
+        "=== RUN   TestGrease\n    flange_test.go:41: \n        \tError Trace:\tflange_test.go:41\n        \tError:      \tNot equal: \n"
+        "        \t            \texpected: \"a\"\n        \t            \tactual  : \"b\"\n        \t            \tDiff:\n"
+        "        \t            \t--- Expected\n        \t            \t+++ Actual\n        \tTest:       \tTestGrease\n"
+        "--- FAIL: TestGrease (0.01s)\nFAIL\n",
+        'test TestGrease failed: Error: Not equal: (expected: "a", actual : "b")',
+    ),
+    "go, a long test": (
+        "=== RUN   TestGrease\n" + "step is done\n" * 900 + "    flange_test.go:41: got 402, want 200\n--- FAIL: TestGrease (0.01s)\nFAIL\n",
+        "test TestGrease failed: got 402, want 200",
+    ),
+    "pytest, a long test": (
+        f"{'=' * 35} FAILURES {'=' * 35}\n{'_' * 34} test_grease {'_' * 34}\n\n    def test_grease():\n" + "        greased()\n" * 900
+        + f">       assert grease(7).status == 200\nE       assert 402 == 200\n\ntests/test_zork.py:12: AssertionError\n{'=' * 27} short test summary info {'=' * 28}\n",
+        "test test_grease failed: assert 402 == 200",
     ),
     "cargo": (
         "running 2 tests\ntest zork::wick ... ok\ntest zork::grease ... FAILED\n\nfailures:\n\n---- zork::grease stdout ----\n"
@@ -77,6 +94,24 @@ def test_one_failure_for_a_test(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", MISSES)
 def test_none(tmp_path: Path, name: str) -> None:
     assert told(tmp_path, MISSES[name]) == []
+
+
+def test_a_test_that_passed_tells_no_failure(tmp_path: Path) -> None:
+    path = tmp_path / "tests.log"
+    path.write_text(MISSES["go"], "utf-8")
+    assert not pipeline.analyze([path]).failures.groups
+
+
+@pytest.mark.parametrize("lines", [10, 12_000])
+def test_each_way_of_go_test_tells_the_same(tmp_path: Path, lines: int) -> None:
+    printed = [f"step {n} of the long test is done" for n in range(lines)] + ["    flange_test.go:41: the wick is short"]
+    events = [{"Action": "run"}, *({"Action": "output", "Output": f"{line}\n"} for line in printed)]
+    events += [{"Action": "output", "Output": "--- FAIL: TestWick (0.01s)\n"}, {"Action": "fail"}]
+    path = tmp_path / "tests.json"
+    path.write_text("".join(json.dumps({"Package": "example.com/zork", "Test": "TestWick", **e}) + "\n" for e in events))
+    report = pipeline.analyze([path])
+    assert [g.title for g in report.failures.groups] == ["test TestWick failed: the wick is short"]
+    assert [n.reason for i in report.inputs for n in i.notes if n.reason != "no-time"] == ([] if lines == 10 else ["text-cut"])
 
 
 def test_a_headline_has_what_stands_below_it():

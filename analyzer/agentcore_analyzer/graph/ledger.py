@@ -55,6 +55,7 @@ class Ledger:
             found += [f"{name} is a transcript, which holds messages and tool calls only" for name in of_messages[:3]]
         found += [f"records were lost in {d.place.file} ({d.message})" for d in self.losses()[:3]]
         found += [f"{d.place.file} changed while it was read" for d in self.damage if d.reason == DamageReason.CHANGED][:3]
+        found += [f"{d.place.file} holds {d.message}" for d in self.damage if d.reason == DamageReason.TEXT_CUT][:3]
         exported = self.exported_ns()
         if trace is not None and exported is not None:
             end = trace.end_ns or max((log.time_ns or 0 for log in trace.logs), default=0)

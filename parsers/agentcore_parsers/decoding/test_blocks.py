@@ -13,9 +13,10 @@ MODE = "test"
 _FIRST = frozenset("-_= \t")
 HEAD = late(
     r"--- FAIL: \S{1,300} \(\d|=== RUN\s|---- \S.{0,300} stdout ----$|_{3,200} \S.{0,300} _{3,200}$"
-    r"|\s{0,8}\u25cf .{1,300} \u203a \S|\s{1,4}\d{1,4}\) [A-Z\w][^\n]{0,200}[^.:;,!?]?$"
+    r"|\s{0,8}\u25cf .{1,300} \u203a \S|\s{1,4}\d{1,4}\) \w[^\n]{0,200}[^.:;,!?]?$"
     r"|\s{1,4}Failed \S{1,300} \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]$"
 )
+_RESULT = late(r"(?m)^--- (?P<result>FAIL|PASS|SKIP|BENCH): \S")
 _GO = ("=== RUN", "FAIL", "ok  \t", "PASS", "?   \t", "{")
 _CARGO = ("failures:", "test result:", "---- ")
 _AT_MARGIN = ("Expected", "Actual", "But was")
@@ -23,6 +24,12 @@ _AT_MARGIN = ("Expected", "Actual", "But was")
 
 def opens(text: str) -> bool:
     return (text[:1] in _FIRST or text[:1] == "\u25cf") and HEAD.match(text) is not None
+
+
+def told(text: str) -> str:
+    """Of a block of go test that passed or was skipped no more than that it did: an error in it is one that the test provoked."""
+    result = _RESULT.search(text) if text.startswith("=== RUN") else None
+    return text[result.start() :] if result is not None and result["result"] in ("PASS", "SKIP") else text
 
 
 def ends(head: str, text: str) -> bool:

@@ -30,7 +30,6 @@ _ACTIONS = frozenset(
     | {"build-output", "build-fail"}
 )
 _ENDS = {"pass": "PASS", "skip": "SKIP", "fail": "FAIL", "build-fail": "FAIL"}
-_MOST_LINES = 2000
 
 
 class _Open(NamedTuple):
@@ -69,21 +68,25 @@ def parse(source: Input) -> Iterable[Record]:
         key, time_ns = _key(event), nanos(event.get("Time"))[0]
         output, action = event.get("Output"), event["Action"]
         if isinstance(output, str):
-            known = running.setdefault(key, _Open(place, time_ns, []))
-            if len(known.printed) < _MOST_LINES:
-                known.printed.append(output)
+            running.setdefault(key, _Open(place, time_ns, [])).printed.append(output)
         if action in _ENDS:
-            yield from _ended(telemetry, key, running.pop(key, _Open(place, time_ns, [])), _ENDS[action])
+            known = running.pop(key, _Open(place, time_ns, []))
+            yield from _ended(telemetry, key, known, _ENDS[action], event.get("Elapsed"))
     for key, left in running.items():
-        yield from _ended(telemetry, key, left, "")
+        yield from _ended(telemetry, key, left)
     yield from telemetry.finish()
 
 
-def _ended(telemetry: Telemetry, key: tuple[str, str], known: _Open, result: str) -> Iterator[LogRecord]:
+def _ended(
+    telemetry: Telemetry, key: tuple[str, str], known: _Open, result: str = "", seconds: Any = None
+) -> Iterator[LogRecord]:
     package, test = key
     text = "".join(known.printed).strip("\n")
+    last = f"--- {result}: {test or package} ({seconds if isinstance(seconds, float | int) else 0:.2f}s)" if result else ""
     if result in ("PASS", "SKIP") or not text.strip():
-        text = f"--- {result}: {test or package}" if result else ""
+        text = last
+    elif result and test and "--- FAIL: " not in text:
+        text = f"{text}\n{last}"
     if text:
         yield from telemetry.text.lines(text, known.at, package, known.time_ns)
         yield from telemetry.text.flush()

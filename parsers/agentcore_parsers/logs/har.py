@@ -57,6 +57,7 @@ def parse(source: Input) -> Iterable[Record]:
             yield from _entry(reader, entry, place)
         else:
             bad.append(place)
+    yield from reader.noted.notes()
     if bad:
         yield Damage(bad[0], DamageReason.BAD_RECORD, "entries without a request", len(bad))
 

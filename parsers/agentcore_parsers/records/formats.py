@@ -22,7 +22,8 @@ from agentcore_parsers.decoding.ids import hex_id, trace_of
 from agentcore_parsers.decoding.times import common_log, iso, nanos
 from agentcore_parsers.records.heads import starts_record
 from agentcore_parsers.records.ids_in_text import ids_of
-from agentcore_parsers.records.logs import MAX_TEXT, level
+from agentcore_parsers.records.logs import level
+from agentcore_parsers.records.noted import MAX_TEXT
 from agentcore_parsers.records.telemetry import Telemetry
 from agentcore_parsers.records.text import TextReader
 
@@ -101,7 +102,7 @@ class FormatReader(TextReader):
     def lines(
         self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None
     ) -> Iterable[LogRecord]:
-        text = colourless(text).rstrip("\r\n")[:MAX_TEXT]
+        text = self.logs.readable(colourless(text).rstrip("\r\n"), where)
         first = text.partition("\n")[0]
         for part, known in self._tried:
             if part in first and (found := known.match(first)) is not None:
@@ -125,7 +126,8 @@ class FormatReader(TextReader):
 
     def flush(self) -> Iterator[LogRecord]:
         if self._taken is not None:
-            taken, text = self._taken, "\n".join(self._mine).rstrip()[:MAX_TEXT]
+            taken = self._taken
+            text = self.logs.readable("\n".join(self._mine).rstrip(), taken[2])
             self._taken, self._mine = None, []
             yield self._read(text, taken)
         yield from super().flush()

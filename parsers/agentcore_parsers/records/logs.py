@@ -19,13 +19,13 @@ from agentcore_parsers.decoding.ids import hex_id, trace_of
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import access, loggers, vended
 from agentcore_parsers.records.attributes import any_value, flat
+from agentcore_parsers.records.noted import Noted
 
 _LEVELS = {
     "TRACE": 1, "DEBUG": 5, "INFO": 9, "NOTICE": 10, "WARN": 13, "WARNING": 13, "ERROR": 17,
     "EXCEPTION": 17, "CRITICAL": 21, "FATAL": 21, "ALERT": 21, "EMERG": 21,
 }  # fmt: skip
 _SEVERITY_NAME = "SEVERITY_NUMBER_"
-MAX_TEXT = 64 << 10
 ACCESS = "http-access-json"
 EVALUATED = "gen_ai.evaluation.result"  # a score, or why there is none
 _ERROR = 17
@@ -69,12 +69,8 @@ class LogReader:
         self.origin = source.origin(view)
         self._vended = source.origin(vended.view)
         self._by_resource: dict[int, tuple[Any, Origin]] = {}
-        self.unzoned, self.first_unzoned = 0, Place(source.name)  # records with a time of a zone that cannot be known
-
-    def without_zone(self, where: int | Place) -> None:
-        if not self.unzoned:
-            self.first_unzoned = where if isinstance(where, Place) else Place(self.source.name, offset=where)
-        self.unzoned += 1
+        self.noted = Noted(source)
+        self.readable = self.noted.readable
 
     def otel(
         self,
@@ -102,7 +98,7 @@ class LogReader:
         if isinstance(event, str) and event.startswith(_EVENT_PREFIXES):
             text = None
         if text is not None:
-            text = _with_exception(text, attributes)
+            text = self.readable(_with_exception(text, attributes), where)
         sampled = attributes.get("otelTraceSampled")
         if not isinstance(sampled, bool):
             # Only a set bit says something: many writers never set the flags at all.
@@ -112,7 +108,7 @@ class LogReader:
         severity = level(number) or level(get("severityText") or get("severity_text"))
         if event == EVALUATED and (wrong := attributes.get("error.type")):
             # The record itself is at INFO: that it was written is no error, what it says is one.
-            text, severity = f"{wrong}: {attributes.get('error.message') or ''}"[:MAX_TEXT], _ERROR
+            text, severity = self.readable(f"{wrong}: {attributes.get('error.message') or ''}", where), _ERROR
         return LogRecord(
             time_ns=time,
             severity=severity,
@@ -142,7 +138,7 @@ class LogReader:
         return LogRecord(
             time_ns=time,
             severity=line.severity,
-            text=line.text[:MAX_TEXT],
+            text=self.readable(line.text, where),
             trace_id=trace_of(line.trace),
             span_id=hex_id(line.span, 16),
             session_id=line.session or None,
@@ -172,7 +168,7 @@ class LogReader:
         return LogRecord(
             time_ns=time_ns if time is None else time,
             severity=0,
-            text=access.request_line(doc)[:MAX_TEXT],
+            text=self.readable(access.request_line(doc), where),
             trace_id=trace_of(access.trace_id(doc)),
             span_id=None,
             session_id=None,
@@ -193,7 +189,7 @@ class LogReader:
         return LogRecord(
             time_ns=nanos(doc.get("timeUnixNano") or doc.get("event_timestamp") or doc.get("timestamp"))[0],
             severity=max(severity, 17) if failed else severity,
-            text=text[:MAX_TEXT],
+            text=self.readable(text, where),
             trace_id=hex_id(doc.get("trace_id") or doc.get("traceId"), 32),
             span_id=hex_id(doc.get("span_id") or doc.get("spanId"), 16),
             session_id=_string(doc.get("session_id")) or _string(doc.get("session.id")),
@@ -224,10 +220,11 @@ class LogReader:
     ) -> LogRecord:
         """A text line or block; `ids` are trace, span, session, request and the sampled flag it names."""
         trace, span, session, request, sampled = ids
+        text = self.readable(text, where)
         return LogRecord(
             time_ns=time_ns,
             severity=severity,
-            text=text[:MAX_TEXT],
+            text=text,
             trace_id=trace,
             span_id=span,
             session_id=session,
@@ -238,7 +235,7 @@ class LogReader:
             sampled=sampled,
             origin=self.origin,
             where=where,
-            held=text[:MAX_TEXT],
+            held=text,
             event=event,
             role=role,
         )
@@ -267,7 +264,7 @@ def _with_exception(text: str, attributes: Mapping[str, Any]) -> str:
         if isinstance(stack, str) and stack:
             text = f"{text}\n{stack.rstrip()}"
         text = f"{text}\n{kind}: {message if isinstance(message, str) else ''}"
-    return text[:MAX_TEXT]
+    return text
 
 
 def _string(value: Any) -> str | None:

@@ -203,8 +203,7 @@ class Telemetry:
         """What is still open, and the notes that sum up the whole input."""
         yield from self.flush()
         yield from self.spans.notes()
-        if self.logs.unzoned:
-            yield Damage(self.logs.first_unzoned, DamageReason.NO_ZONE, _NOTES[DamageReason.NO_ZONE], self.logs.unzoned)
+        yield from self.logs.noted.notes()
         for reason, (where, count) in self._noted.items():
             place = where if isinstance(where, Place) else Place(self.source.name, offset=where)
             yield Damage(place, reason, _NOTES[reason], count)
@@ -218,7 +217,6 @@ class Telemetry:
 _NOTES = {
     DamageReason.UNKNOWN_DOCUMENT: "JSON that is no known telemetry was skipped",
     DamageReason.METRICS: "metrics are not analysed",
-    DamageReason.NO_ZONE: "times of a zone whose letters several zones share: they were read as UTC, and may be hours off",
     DamageReason.INVALID_UTF8: "lines with invalid UTF-8; it was replaced by U+FFFD",
 }
 

@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Kind, LogRecord, Place
+from agentcore_analyzer.model import DamageReason, Kind, LogRecord, Place
 from agentcore_parsers.decoding import stacks, test_blocks, widths
 from agentcore_parsers.decoding.colours import colourless
 from agentcore_parsers.records import heads
 from agentcore_parsers.records.ids_in_text import ids_of
-from agentcore_parsers.records.logs import MAX_TEXT, LogReader, level
+from agentcore_parsers.records.logs import LogReader, level
 
 _CURL = late(r"curl: \(\d{1,3}\) ")
 _SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")
@@ -63,7 +63,7 @@ class TextReader:
         self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None
     ) -> Iterable[LogRecord]:
         """Feed one line, or a message of several lines that was logged as one."""
-        text = colourless(text).rstrip("\r\n")[:MAX_TEXT]
+        text = self.logs.readable(colourless(text).rstrip("\r\n"), where)
         if "\r" in text and ("\xa0" in text or stacks.TRACEBACK in text):
             # Lambda writes a traceback as one event, its lines parted by carriage returns and indented by hard spaces.
             text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
@@ -245,6 +245,8 @@ class TextReader:
         if self._open:
             text, mode = "\n".join(self._open).rstrip(), self._mode
             self._open, self._mode = [], ""
+            if mode == test_blocks.MODE:
+                text = test_blocks.told(text)
             if "\n" in text:
                 text = widths.mended(text)
             if text.strip():
@@ -290,6 +292,6 @@ class TextReader:
         if stamped is not None:
             self._stamped = stamped
             if rest[1:3] == "ST" and rest[:1].isupper() and not rest[3:4].isalnum():
-                self.logs.without_zone(self._where)  # CST, IST: several zones have these letters
+                self.logs.noted.note(DamageReason.NO_ZONE, self._where)  # CST, IST: several zones have these letters
         time = stamped if stamped is not None else self._time_ns
         return self.logs.plain(text, self._where, self.channel, self._stream, time, severity, logger, ids)

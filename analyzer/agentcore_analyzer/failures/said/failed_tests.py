@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
@@ -11,13 +12,19 @@ from agentcore_analyzer.failures.said._texts import LONG, said
 ORDER = 15  # before what looks for statuses and codes: `got 402, want 200` is what a test compared
 HINTS = ("--- FAIL: ", " stdout ----", "____ ", "\u203a ", ") ", "Failed ")
 _WEIGHT = 45
+# Go prints the result behind what the test printed, which may be of any length: the first one is that of the block.
+_GO_RESULT = late(r"(?m)^[ ]{0,20}--- (?P<result>FAIL|PASS|SKIP|BENCH): (?P<name>\S{1,300}) \(\d")
+# How a block begins, and what stands somewhere below.
+_ANY = late(r"")
 _HEADS = (
-    late(r"(?:(?:=== RUN| {1,8}\S)[^\n]*\n(?:(?!\s*--- )[^\n]*\n){0,400})?[ ]{0,20}--- FAIL: (?P<name>\S{1,300}) \(\d"),
-    late(r"---- (?P<name>\S.{0,300}) stdout ----\n"),
-    late(r"_{3,200} (?P<name>\S.{0,300}?) _{3,200}\n(?=(?:[^\n]*\n){0,400}?E {3})"),
-    late(r"\s*\u25cf (?P<name>.{1,300} \u203a .{1,300})\n"),
-    late(r"\s{1,4}\d{1,4}\) (?P<name>[^\n]{1,300}(?:\n {5,12}[^\n:]{1,200}:)?)\n(?=(?:[^\n]*\n){0,40}?[ \t]*(?:Failure/Error:|\w{0,60}(?:Error|Exception)\b))"),
-    late(r"\s{1,4}Failed (?P<name>\S{1,300}) \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]\n"),
+    (late(r"---- (?P<name>\S.{0,300}) stdout ----\n"), _ANY),
+    (late(r"_{3,200} (?P<name>\S.{0,300}?) _{3,200}\n"), late(r"(?m)^E {3}")),
+    (late(r"\s*\u25cf (?P<name>.{1,300} \u203a .{1,300})\n"), _ANY),
+    (
+        late(r"\s{1,4}\d{1,4}\) (?P<name>[^\n]{1,300}(?:\n {5,12}[^\n:]{1,200}:)?)\n"),
+        late(r"(?m)^[ \t]*(?:Failure/Error:|\w{0,60}(?:Error|Exception)\b)"),
+    ),
+    (late(r"\s{1,4}Failed (?P<name>\S{1,300}) \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]\n"), _ANY),
 )
 # What says why, from the clearest to the least.
 _WHY = (
@@ -31,20 +38,22 @@ _WHY = (
 )
 # What a headline announces (`1 error(s) occurred:`, in steps): the first item below that is none itself.
 _ITEM = late(r"(?m)^[ \t]{0,24}[*\u2022-] (?P<item>[^\n]{2,400}[^\s:])[ \t]*$")
-_WANTED = late(r"(?m)^ *(?:Expected|expected|left)\b[^:\n]{0,20}: *(?P<value>[^\n]{1,120})")
-_GOT = late(r"(?m)^ *(?:Received|Actual|actual|got|But was|but was|right)\b[^:\n]{0,20}: *(?P<value>[^\n]{1,120})")
+_WANTED = late(r"(?m)^[ \t]*(?:Expected|expected|left)\b[^:\n]{0,20}: *(?P<value>[^\n]{1,120})")
+_GOT = late(r"(?m)^[ \t]*(?:Received|Actual|actual|got|But was|but was|right)\b[^:\n]{0,20}: *(?P<value>[^\n]{1,120})")
 
 
 def read(text: str, severity: int) -> Iterator[Said]:
-    for head in _HEADS:
-        found = head.match(text)
-        if found is None:
-            continue
-        start = found.start("name")
-        name = " ".join(found["name"].rstrip(":").split())
-        why = _why(text, found.end())
-        yield said(text, start, len(text), FailureKind.FAILED_TEST, message=f"test {name} failed{why}"[:LONG], weight=_WEIGHT)
+    found = _of_go(text) or next((m for head, below in _HEADS if (m := head.match(text)) and below.search(text, m.end())), None)
+    if found is None:
         return
+    name = " ".join(found["name"].rstrip(":").split())
+    message = f"test {name} failed{_why(text, found.end())}"[:LONG]
+    yield said(text, found.start("name"), len(text), FailureKind.FAILED_TEST, message=message, weight=_WEIGHT)
+
+
+def _of_go(text: str) -> re.Match[str] | None:
+    found = _GO_RESULT.search(text) if "--- FAIL: " in text else None
+    return found if found is not None and found["result"] == "FAIL" else None
 
 
 def _why(text: str, behind: int) -> str:
