@@ -17,9 +17,9 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from agentcore_analyzer import pipeline, plugins
+from agentcore_analyzer import pipeline, plugins, recognition
 from agentcore_analyzer.model import Coverage, Damage, Document, Facts, LogRecord, LogRole, Place, Record, Shaped, Span
-from agentcore_analyzer.pipeline import Options
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.report import json_v1
 from agentcore_analyzer.source import SourceInput, find_inputs
 
@@ -164,7 +164,7 @@ def parser_summary(case: FixtureCase) -> dict[str, Any]:
 
 
 def _input(source: SourceInput) -> dict[str, Any]:
-    _, recognised = pipeline.recognised(source, source.head(), BUILTIN)
+    _, recognised = recognition.recognised(source, source.head(), BUILTIN)
     records = list(recognised[0].parser.parse(source)) if recognised else []
     return {
         "file": source.name,

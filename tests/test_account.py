@@ -16,6 +16,7 @@ from agentcore_analyzer import analyze, diff, pipeline, ticket
 from agentcore_analyzer.compare import text as compare_text
 from agentcore_analyzer.mcp import Settings, Tools
 from agentcore_analyzer.minimise import minimise
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.redaction import Redactor
 from agentcore_analyzer.replay import asserting, replay
 from agentcore_analyzer.replay.capture import capture
@@ -343,7 +344,7 @@ def test_a_ticket_tells_the_account_of_the_whole_inputs(tmp_path: Path) -> None:
 
 
 def test_a_case_can_be_diagnosed_twice(tmp_path: Path) -> None:
-    options = pipeline.Options()
+    options = Options()
     loaded = pipeline.load([str(with_log(tmp_path / "a", OPEN))], options)
     first, second = (pipeline.diagnose(loaded, options)[0] for _ in range(2))
     assert [f.code for f in first] == [f.code for f in second] == ["unexplained-error"]

@@ -171,3 +171,43 @@ def test_redaction_replaces_names_and_keeps_the_story() -> None:
     assert "reserve_stock" not in report.to_text(redact=True)
     assert b"reserve_stock" not in report.render("markdown")
     assert b"reserve_stock" in report.render("markdown", redact=False)
+
+
+def test_what_a_file_of_rules_says_now_counts(tmp_path: Path) -> None:
+    """Somebody tries rules in one session of Python: writes, asks, writes again."""
+    rules, log = tmp_path / "own.toml", tmp_path / "app.log"
+    log.write_text("2026-11-22T20:17:24Z ERROR desk.orders order 12 refused: no stock\n")
+    titles = []
+    for word in ("refused", "turned away"):
+        rules.write_text(
+            f'[[rule]]\ncode = "order-refused"\ntitle = "The order was {word}"\ncause = "no stock"\nfix = ["Order more."]\n'
+            'says = ["order {number} refused"]\n[[rule.hit]]\ntext = "ERROR order 1 refused"\n[[rule.miss]]\ntext = "order 1"\n'
+        )
+        titles += [f.title for f in analyze(log, rules=[rules]).findings if f.code == "order-refused"]
+    assert titles == ["The order was refused", "The order was turned away"]
+
+
+def test_what_a_pattern_file_says_now_counts(tmp_path: Path) -> None:
+    patterns, log = tmp_path / "desk.logpattern", tmp_path / "app.txt"
+    log.write_text("desk 22.11.2026 20:17:24 ERROR the drawer is stuck\n" * 3)
+    formats = []
+    for word in ("till ", "desk "):
+        patterns.write_text(
+            f'format desk "Log of the desk"\n  line: "{word}" time:"%d.%m.%Y %H:%M:%S" " " level " " message\n'
+            f'  sample: "{word}22.11.2026 20:17:24 ERROR drawer is open"\n  not: "drawer is open"\n'
+        )
+        formats.append(analyze(log, log_patterns=[patterns]).inputs[0].format)
+    assert formats == ["plain-text", "desk"]
+
+
+def test_what_a_map_says_now_counts(tmp_path: Path) -> None:
+    rows, fields = tmp_path / "rows.json", tmp_path / "fields.toml"
+    rows.write_text(json.dumps([{"zap": f"{n:x}" * 16, "zop": "a" * 32, "begin": 1_795_380_000_000 + n} for n in range(1, 9)]))
+    spans = []
+    for trace in ("nowhere", "zop"):
+        fields.write_text(
+            f'[[records]]\nat = ""\nis = "spans"\n[records.fields]\nspan = "zap"\ntrace = "{trace}"\n'
+            'start = { field = "begin", unit = "ms" }\n'
+        )
+        spans.append({span.trace_id for span in load(rows, field_map=fields).spans})
+    assert spans[0] != spans[1] == {"a" * 32}

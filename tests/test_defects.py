@@ -21,6 +21,7 @@ import cases
 from agentcore_analyzer import pipeline, ticket
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.graph.ledger import LOSSES
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.redaction import Redactor
 from agentcore_analyzer.rewrite import FileRewriter
 from agentcore_analyzer.rewrite.texts import TextRewriter
@@ -123,7 +124,7 @@ def tarred(files: dict[str, bytes], form: int = tarfile.PAX_FORMAT) -> bytes:
 def read(data: bytes) -> tuple[int, set[str], pipeline.Report | None]:
     """Spans that were read, reasons of all notes, the report."""
     try:
-        report = pipeline.analyze([InMemory("x", data)], pipeline.Options(plugins=False))
+        report = pipeline.analyze([InMemory("x", data)], Options(plugins=False))
     except NoReadableInput:
         return 0, set(), None
     assert not report.internal_errors
@@ -168,7 +169,7 @@ def test_d4_members_of_all_archives_of_a_run_share_one_cap(monkeypatch: pytest.M
 
     monkeypatch.setattr(archives.Room, "__init__", small)
     packed = zipped({f"{n}.ndjson": spans(1, n + 1) for n in range(4)})
-    report = pipeline.analyze([InMemory(name, packed) for name in "xyz"], pipeline.Options(plugins=False))
+    report = pipeline.analyze([InMemory(name, packed) for name in "xyz"], Options(plugins=False))
     assert len(report.inputs) == 5
     assert {note.reason for note in report.notes} >= {"too-many-members"}
 
@@ -333,7 +334,7 @@ def test_d8_a_file_that_changes_under_the_reader_is_a_note(
     else:
         real_diagnose = pipeline.diagnose
         monkeypatch.setattr(pipeline, "diagnose", lambda *given: (changes(), real_diagnose(*given))[1])
-    report = pipeline.analyze([str(path)], pipeline.Options(plugins=False))
+    report = pipeline.analyze([str(path)], Options(plugins=False))
     assert not report.internal_errors
     assert "changed" in {note.reason for each in report.inputs for note in each.notes}
     report.to_json()

@@ -30,6 +30,7 @@ from test_output_is_safe import FORBIDDEN, HOSTILE, SECRETS, core, spans_with
 import format_goldens
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.cli import cli
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.report import formats, json_v1
 from agentcore_analyzer.report.formats import RenderOptions, _lanes
 from agentcore_analyzer.report.formats._markup import block, code, table, words
@@ -66,7 +67,7 @@ def of_case(case: FixtureCase) -> dict[str, Any]:
 @cache
 def of_capture(name: str) -> bytes:
     with inside(CAPTURES):
-        report = json_v1.as_dict(pipeline.analyze([name], pipeline.Options(plugins=False, max_invocations=None)), "0", None)
+        report = json_v1.as_dict(pipeline.analyze([name], Options(plugins=False, max_invocations=None)), "0", None)
     return orjson.dumps(report)
 
 

@@ -11,7 +11,7 @@ import pytest
 import hostile
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.errors import NoReadableInput
-from agentcore_analyzer.pipeline import Options
+from agentcore_analyzer.options import Options
 from cases import some
 from guards import measured
 

@@ -19,7 +19,8 @@ from typing import Any
 
 import pytest
 
-from agentcore_analyzer import pipeline, plugins
+from agentcore_analyzer import pipeline, plugins, recognition
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import find_inputs
 
 CAPTURE = Path(__file__).parents[1] / "fixtures" / "captures" / "tool-raises-hidden"
@@ -166,7 +167,7 @@ WAYS: dict[str, Callable[[], str | bytes]] = {
 
 
 def findings(path: Path) -> tuple[set[tuple[str, str, str]], str, int]:
-    report = pipeline.analyze([str(path)], pipeline.Options(plugins=False))
+    report = pipeline.analyze([str(path)], Options(plugins=False))
     assert report.internal_errors == ()
     found = {(f.code, f.severity.value, f.title) for f in report.findings}
     return found, report.inputs[0].format, sum(i.spans for i in report.inputs)
@@ -194,7 +195,7 @@ def test_no_format_claims_another_one(tmp_path: Path) -> None:
     for case in sorted(p for p in folder.glob("*/*") if p.is_dir()):
         for file in sorted(p for p in case.iterdir() if p.name not in ("expected.json", "inputs.txt")):
             for source in find_inputs([str(file)], lambda _: None):
-                chosen = pipeline.recognise(source.head(), pipeline.Options(plugins=False))
+                chosen = recognition.recognise(source.head(), Options(plugins=False))
                 if chosen is not None and chosen[0].name != case.parent.name:
                     wrong.append(f"{case.parent.name}/{case.name}/{file.name}: {chosen[0].name}")
     assert len(plugins.parsers(False)) > 40

@@ -10,6 +10,7 @@ import pytest
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.model import Kind
+from agentcore_analyzer.options import Options
 from agentcore_parsers import patterns
 from agentcore_parsers.patterns import PatternError
 from agentcore_parsers.records.builtin_formats import FORMATS
@@ -55,7 +56,7 @@ def test_a_file_is_read_by_a_pattern_file(tmp_path: Path) -> None:
     pattern, log = tmp_path / "orders.logpattern", tmp_path / "app.txt"
     pattern.write_text(ORDERS)
     log.write_text(LOG)
-    loaded = pipeline.load([str(log)], pipeline.Options(plugins=False, patterns=(str(pattern),)))
+    loaded = pipeline.load([str(log)], Options(plugins=False, patterns=(str(pattern),)))
     assert [i.format for i in loaded.inputs] == ["orders"]
     first, second = loaded.case.logs
     assert first.time_ns == 1_795_380_458_283_000_000
@@ -196,8 +197,8 @@ def test_a_run_without_pattern_files_never_loads_the_grammar(tmp_path: Path) -> 
     log = tmp_path / "access.log"
     log.write_text('127.0.0.1 - - [22/Nov/2026:22:28:51 +0000] "GET /ping HTTP/1.1" 200 58\n')
     code = (
-        "import sys; from agentcore_analyzer import pipeline;"
-        f"pipeline.analyze([{str(log)!r}], pipeline.Options(plugins=False));"
+        "import sys; from agentcore_analyzer import pipeline; from agentcore_analyzer.options import Options;"
+        f"pipeline.analyze([{str(log)!r}], Options(plugins=False));"
         "assert 'agentcore_parsers.logs.proxy_log' in sys.modules; assert 'lark' not in sys.modules"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

@@ -11,7 +11,7 @@ import pytest
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.model import LogRecord, Place, Span
-from agentcore_analyzer.pipeline import Options
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import inputs
 from agentcore_parsers.decoding import jsons
 from cases import CAPTURES, FIXTURES

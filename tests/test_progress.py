@@ -14,7 +14,8 @@ from pathlib import Path
 import pytest
 
 from agentcore_analyzer import progress
-from agentcore_analyzer.pipeline import Options, load
+from agentcore_analyzer.options import Options
+from agentcore_analyzer.pipeline import load
 from agentcore_analyzer.terminal_width import width
 from cases import BUILTIN, CAPTURES
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 
-from agentcore_analyzer import pipeline, plugins, recognition
+from agentcore_analyzer import plugins, recognition
 from agentcore_analyzer.source import find_inputs
 from agentcore_analyzer.source.head import Sample
 from cases import BUILTIN, ROOT, each, found
@@ -29,14 +29,14 @@ def test_what_a_parser_knows_it_is_asked_for_and_the_short_way_finds_what_the_lo
 
     def held(sample: tuple[str, Sample]) -> None:
         head = sample[1]
-        answers = pipeline.rank(head, known)
+        answers = recognition.rank(head, known)
         for parser, match in answers:
             unknown.discard(parser.name)
             assert parser.may_know(head.raw, recognition._shape(head)), (
                 f"{parser.name}: {match}; its HINTS or SHAPES leave it out"
             )
             assert match.score <= parser.best, parser.name
-        short = pipeline.recognise(head, BUILTIN)
+        short = recognition.recognise(head, BUILTIN)
         assert (short[0].name if short else None) == (answers[0][0].name if answers else None)
 
     each(samples(), held, lambda sample: sample[0])

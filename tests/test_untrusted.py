@@ -21,6 +21,7 @@ import agentcore_analyzer
 import agentcore_parsers
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.errors import NoReadableInput
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import InMemory
 from agentcore_analyzer.untrusted import floating, json_integer, truncated, whole
 from cases import found
@@ -250,7 +251,7 @@ def test_d3_one_odd_value_costs_neither_the_file_nor_the_report(odd: str) -> Non
                 number += 1
                 bent = text[: place.start()] + odd + text[place.end() :]
                 try:
-                    report = pipeline.analyze([InMemory("x", bent.encode())], pipeline.Options(plugins=False))
+                    report = pipeline.analyze([InMemory("x", bent.encode())], Options(plugins=False))
                 except NoReadableInput:
                     continue
                 assert not report.internal_errors, (path, place)

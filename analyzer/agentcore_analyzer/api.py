@@ -18,7 +18,7 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from agentcore_analyzer import pipeline
+from agentcore_analyzer import pipeline, recognition
 from agentcore_analyzer.compare import compare
 from agentcore_analyzer.compare.json_v1 import as_dict
 from agentcore_analyzer.errors import AnalyzerError, BaselineError, NoReadableInput, PatternFileError
@@ -26,6 +26,7 @@ from agentcore_analyzer.failures import Account, FailureGroup, State
 from agentcore_analyzer.graph import Case, Invocation, Trace
 from agentcore_analyzer.kinds import Confidence, Kind, Severity
 from agentcore_analyzer.model import Document, Evidence, Finding, LogRecord, NotChecked, Place, Span, Step
+from agentcore_analyzer.options import MAX_INVOCATIONS, Options
 from agentcore_analyzer.report import baseline as earlier_report
 from agentcore_analyzer.report.report import Report
 from agentcore_analyzer.version import __version__
@@ -72,7 +73,7 @@ def analyze(
     plugins: bool = True,
     log_patterns: Iterable[Name] = (),
     rules: Iterable[Name] = (),
-    max_invocations: int = pipeline.MAX_INVOCATIONS,
+    max_invocations: int = MAX_INVOCATIONS,
     baseline: Name | None = None,
     field_map: Name | None = None,
 ) -> Report:
@@ -148,10 +149,10 @@ def _options(
     max_invocations: int,
     rules: Iterable[Name] = (),
     field_map: Name | None = None,
-) -> pipeline.Options:
+) -> Options:
     # A single name is an iterable of letters, and what it would select is nothing.
     chosen, left_out = ({names} if isinstance(names, str) else set(names) for names in (select, ignore))
-    options = pipeline.Options(
+    options = Options(
         input_format=input_format,
         select=frozenset(chosen),
         ignore=frozenset(left_out),
@@ -161,10 +162,11 @@ def _options(
         max_invocations=max_invocations,
         map=os.fspath(field_map) if field_map is not None else None,
     )
+    pipeline.read_anew(options)
     if chosen or left_out:
         _known(chosen | left_out, [d.code for d in pipeline.every_detector(options)], "detector")
     if input_format is not None:
-        _known({input_format}, [p.name for p in pipeline.installed(options)], "format")
+        _known({input_format}, [p.name for p in recognition.installed(options)], "format")
     return options
 
 

@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Finding, Kind, Severity
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.safe import clean
 from agentcore_analyzer.untrusted import whole
 
@@ -52,7 +53,7 @@ class Check(NamedTuple):
 def examine(folder: Path, third_party: bool = True) -> list[Check]:
     """All checks of a project folder, in the order of the report."""
     files = [str(p) for p in _files(folder)]
-    options = pipeline.Options(plugins=third_party)
+    options = Options(plugins=third_party)
     loaded = pipeline.load(files, options) if files else pipeline.Loaded()
     findings, _ = pipeline.diagnose(loaded, options) if files else ([], [])
     documents = loaded.case.documents

@@ -54,3 +54,14 @@ class PriceFileError(AnalyzerError):
 
 class PluginError(AnalyzerError):
     """An installed parser or detector breaks the contract; the message names its file."""
+
+
+def describe_crash(exc: BaseException, what: str = "analyzer") -> str:
+    """Where it broke, without any value of the input: exception messages may quote it."""
+    from pathlib import Path  # nothing breaks in most runs
+
+    last = exc.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    place = f" at {Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""
+    return f"{what}: {type(exc).__name__}{place}"

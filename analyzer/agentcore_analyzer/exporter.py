@@ -25,7 +25,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer import pipeline, writing
-from agentcore_analyzer.pipeline import Options
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.report.report import Report
 from agentcore_analyzer.source import InMemory
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from functools import partial
 
-from agentcore_analyzer import plugins, progress, timeline
+from agentcore_analyzer import errors, plugins, progress, timeline
 from agentcore_analyzer.causality import fold
 from agentcore_analyzer.doubt import doubted
 from agentcore_analyzer.errors import NoReadableInput
@@ -17,45 +17,12 @@ from agentcore_analyzer.failures.readers import crashes
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.kinds import DamageReason
 from agentcore_analyzer.model import TEXT_LOGS, Confidence, Damage, Finding, Kind, Match, NotChecked, Place, Record, Severity
-from agentcore_analyzer.recognition import (
-    MAX_INVOCATIONS,
-    NAMED,
-    Options,
-    describe_crash,
-    installed,
-    rank,
-    recognise,
-    recognised,
-    seen,
-    unread,
-)
+from agentcore_analyzer.options import Options
+from agentcore_analyzer.recognition import installed, recognised, unread
 from agentcore_analyzer.report.data import ACCOUNT, InputReport
 from agentcore_analyzer.report.report import Report
 from agentcore_analyzer.source import InMemory, SourceInput, find_inputs, named_bytes
 from agentcore_analyzer.symptoms.of_agentcore import fitting
-
-__all__ = [
-    "MAX_INVOCATIONS",
-    "NAMED",
-    "Loaded",
-    "Options",
-    "accounted",
-    "analyze",
-    "describe_crash",
-    "diagnose",
-    "every_detector",
-    "installed",
-    "load",
-    "merge_notes",
-    "nothing_read",
-    "once",
-    "rank",
-    "recognise",
-    "recognised",
-    "reported",
-    "seen",
-    "unread",
-]
 
 MAX_EVIDENCE = 50
 MAX_FINDINGS = 200  # of one code: nobody reads more, and consequences are looked for between all of them
@@ -116,7 +83,7 @@ def accounted(loaded: Loaded, options: Options) -> Account:
     try:
         return account(claims(loaded.case), left_out, sum(d.code not in asked and d.stage < Stage.LAST for d in every))
     except Exception as exc:  # noqa: BLE001  a report without it is better than none
-        loaded.internal.append(describe_crash(exc, ACCOUNT))
+        loaded.internal.append(errors.describe_crash(exc, ACCOUNT))
         return Account()
 
 
@@ -149,7 +116,7 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
     except OSError as exc:
         source.note(DamageReason.UNREADABLE, exc.strerror or type(exc).__name__)
     except Exception as exc:  # noqa: BLE001  a parser's bug must not lose the other files
-        loaded.internal.append(describe_crash(exc, f"parser {chosen[0].name if chosen else '?'}"))
+        loaded.internal.append(errors.describe_crash(exc, f"parser {chosen[0].name if chosen else '?'}"))
         source.note(DamageReason.INTERNAL_ERROR, "the parser failed here; please report this")
     source.check()
     if source.end is not None:
@@ -231,7 +198,7 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
             if missing and len(findings) == before:
                 not_checked.append(missing._replace(code=detector.code))
         except Exception as exc:  # noqa: BLE001  one detector's bug must not hide what the others found
-            loaded.internal.append(describe_crash(exc, f"detector {detector.code}"))
+            loaded.internal.append(errors.describe_crash(exc, f"detector {detector.code}"))
             not_checked.append(NotChecked("internal error in this detector; please report it", detector.code))
     if detectors:
         _claim(loaded, detectors, findings, detectors[-1].stage)
@@ -267,6 +234,16 @@ def _weightiest(findings: list[Finding], loaded: Loaded) -> list[Finding]:
     return [finding for found in of_code.values() for finding in found]
 
 
+def read_anew(options: Options) -> None:
+    """At the start of a run: files of patterns, rules and maps count as they are now, and not as an earlier run read them."""
+    plugins.from_patterns.cache_clear()
+    plugins.from_map.cache_clear()
+    if options.rules:
+        from agentcore_analyzer import rules  # few runs have any
+
+        rules.read.cache_clear()
+
+
 def every_detector(options: Options) -> tuple[plugins.Detector, ...]:
     """Built-in detectors, plugins, and the rules of this run. Raises RuleFileError."""
     every = plugins.detectors(options.plugins)
@@ -295,9 +272,9 @@ def _claim(loaded: Loaded, detectors: list[plugins.Detector], findings: list[Fin
         taken.take(f for f in findings if f.code in of_stage)
         taken.settle()
         while crashes:
-            loaded.internal.append(describe_crash(crashes.popitem()[1], "reader of failures"))
+            loaded.internal.append(errors.describe_crash(crashes.popitem()[1], "reader of failures"))
     except Exception as exc:  # noqa: BLE001  see above
-        loaded.internal.append(describe_crash(exc, ACCOUNT))
+        loaded.internal.append(errors.describe_crash(exc, ACCOUNT))
 
 
 def _wanted(options: Options) -> list[plugins.Detector]:

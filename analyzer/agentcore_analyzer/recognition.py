@@ -3,27 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
-from pathlib import Path
 
-from agentcore_analyzer import plugins
+from agentcore_analyzer import errors, plugins
 from agentcore_analyzer.model import Match
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import Sample, SourceInput, binary
 
-MAX_INVOCATIONS = 20  # read in detail; those that findings point at come first
 NAMED = 10  # the least score of a format with a name: below, a parser knows no more than that this is JSON, or a text
-
-
-@dataclass(frozen=True, slots=True)
-class Options:
-    input_format: str | None = None
-    select: frozenset[str] = frozenset()
-    ignore: frozenset[str] = frozenset()
-    plugins: bool = True
-    patterns: tuple[str, ...] = ()  # pattern files, see `plugins.from_patterns`
-    rules: tuple[str, ...] = ()  # files and folders of rules, see `rules.read`
-    map: str | None = None  # what the fields of records without a named format are, see `plugins.from_map`
-    max_invocations: int | None = MAX_INVOCATIONS  # None: every one, and what is no request, for formats that draw all spans
 
 
 def unread(head: Sample) -> str:
@@ -100,7 +86,7 @@ def rank(
         except Exception as exc:  # a parser's bug must not keep the others from looking
             if internal is None:
                 raise
-            said = describe_crash(exc, f"parser {parser.name}")
+            said = errors.describe_crash(exc, f"parser {parser.name}")
             internal += [said] if said not in internal else []
             continue
         if match is not None:
@@ -121,12 +107,3 @@ def seen(head: Sample) -> list[str]:
     if head.shape == "binary":
         said.append(f"first bytes: {head.raw[:16].hex(' ')}")
     return said
-
-
-def describe_crash(exc: BaseException, what: str = "analyzer") -> str:
-    """Where it broke, without any value of the input: exception messages may quote it."""
-    last = exc.__traceback__
-    while last is not None and last.tb_next is not None:
-        last = last.tb_next
-    place = f" at {Path(last.tb_frame.f_code.co_filename).name}:{last.tb_lineno}" if last else ""
-    return f"{what}: {type(exc).__name__}{place}"

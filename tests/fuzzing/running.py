@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
-from agentcore_analyzer import pipeline
+from agentcore_analyzer import errors
 from fuzzing import mutants
 from fuzzing.targets import TARGETS, Broken, play
 from guards import Hangs, alarm
@@ -41,13 +41,13 @@ def case(seed: int, number: int, only: list[str] | None = None) -> tuple[str, by
 def tried(name: str, data: bytes) -> Crash | None:
     """What broke, if anything did. A hang is one, too, and so is a report that admits an internal error."""
     inner: list[BaseException] = []
-    before = pipeline.describe_crash
+    before = errors.describe_crash
 
     def remembered(exc: BaseException, what: str = "analyzer") -> str:
         inner.append(exc)
         return before(exc, what)
 
-    pipeline.describe_crash = remembered
+    errors.describe_crash = remembered
     try:
         with alarm(HANGS_S):
             play(name, data)
@@ -56,7 +56,7 @@ def tried(name: str, data: bytes) -> Crash | None:
         said = "".join(traceback.format_exception(real))
         return Crash(name, _where(real), said[-3000:], data)
     finally:
-        pipeline.describe_crash = before
+        errors.describe_crash = before
     return None
 
 

@@ -9,11 +9,12 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.errors import NoReadableInput
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.report import json_v1
 from made_up.cases import Case
 from made_up.records import Truth
 
-OPTIONS = pipeline.Options(plugins=False)
+OPTIONS = Options(plugins=False)
 _CLASS = re.compile(r"[A-Za-z]\w*(?:\.\w+)*\.[A-Z]\w+")
 LOUD = ("error", "warning")
 _ABOVE = 3  # lines: a record begins with the sentence that introduces what was printed

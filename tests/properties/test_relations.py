@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from test_metamorphic import SOME, diagnosed
 
 from agentcore_analyzer import pipeline
-from agentcore_analyzer.pipeline import Options
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import InMemory
 from cases import BUILTIN
 from named import trouble

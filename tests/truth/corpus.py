@@ -12,6 +12,7 @@ from typing import Any
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Span
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import find_inputs
 
 _BLANK = re.compile(r"[\s\\\"'`“”‘’:={}│┃║|\[\],]+")
@@ -34,7 +35,7 @@ class Corpus:
         self.files = tuple(files)
 
     @classmethod
-    def of(cls, names: list[str], options: pipeline.Options) -> tuple[Corpus, pipeline.Loaded]:
+    def of(cls, names: list[str], options: Options) -> tuple[Corpus, pipeline.Loaded]:
         loaded = pipeline.load(names, options)
         texts: list[str] = []
         files: list[str] = []

@@ -8,8 +8,9 @@ import pytest
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.failures import Effect, failures
+from agentcore_analyzer.options import Options
 
-OPTIONS = pipeline.Options(plugins=False)
+OPTIONS = Options(plugins=False)
 T = "2026-11-28 09:31:"
 
 

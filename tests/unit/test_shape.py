@@ -11,9 +11,10 @@ from typing import Any
 import pytest
 from click.testing import CliRunner
 
-from agentcore_analyzer import api, pipeline, plugins
+from agentcore_analyzer import api, pipeline, plugins, recognition
 from agentcore_analyzer.cli import cli
 from agentcore_analyzer.model import Confidence, LogRecord, Shaped, Span
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.report.formats import RenderOptions, html, markdown
 from agentcore_analyzer.source import InMemory, binary, find_inputs
 from agentcore_analyzer.source.outline import Outline
@@ -28,7 +29,7 @@ TRACE = "7be0c2d4f16a4b0d9c3e5a1f28d76b90"
 
 def records(text: str | bytes) -> list[Any]:
     source = next(iter(find_inputs([InMemory("x", text.encode() if isinstance(text, str) else text)], lambda _: None)))
-    _, chosen = pipeline.recognised(source, source.head(), BUILTIN)
+    _, chosen = recognition.recognised(source, source.head(), BUILTIN)
     assert chosen is not None
     assert chosen[0].name == "by-shape", chosen[0].name
     return list(chosen[0].parser.parse(source))
@@ -125,7 +126,7 @@ def test_a_map_corrects_and_its_suggestion_says_what_is_done(tmp_path: Path) -> 
     file = tmp_path / "map.toml"
     fields = 'trace = "w"\nspan = "u"\nname = "q"\nend = "zup"\nservice = "nowhere"\nstart = { field = "zap", unit = "ms" }\n'
     file.write_text(f'[[records]]\nat = ""\nis = "spans"\n[records.fields]\n{fields}')
-    loaded = pipeline.load([InMemory("x", text.encode())], pipeline.Options(plugins=False, map=str(file)))
+    loaded = pipeline.load([InMemory("x", text.encode())], Options(plugins=False, map=str(file)))
     assert loaded.inputs[0].spans == 8
     assert next(iter(loaded.case.spans)).start_ns == (T + 1) * 10**9
     assert [n.message for n in loaded.inputs[0].notes if n.reason == "map"] == ["the map names `nowhere`, which no record has"]
@@ -179,7 +180,7 @@ def test_a_format_is_known_by_what_stands_behind_a_long_member(before: dict[str,
     for indent in (None, 1):
         data = json.dumps({**before, **OTLP}, indent=indent).encode()
         source = next(iter(find_inputs([InMemory("x", data)], lambda _: None)))
-        _, chosen = pipeline.recognised(source, source.head(), BUILTIN)
+        _, chosen = recognition.recognised(source, source.head(), BUILTIN)
         assert chosen is not None
         assert chosen[0].name == "otlp-json"
 
@@ -229,14 +230,14 @@ NAMED = [c for c in found("parsers") if c.owner not in ("by-shape", "plain-text"
 
 @pytest.mark.parametrize("case", NAMED, ids=str)
 def test_the_shape_never_wins_over_a_name_and_no_two_names_claim_one_sample(case: Any) -> None:
-    known = pipeline.installed(BUILTIN)
+    known = recognition.installed(BUILTIN)
     for source in find_inputs([str(case.path / name) for name in case.inputs()], lambda _: None):
-        head, chosen = pipeline.recognised(source, source.head(), BUILTIN)
+        head, chosen = recognition.recognised(source, source.head(), BUILTIN)
         if chosen is None or chosen[0].name != case.owner:
             continue
-        answers = [(p.name, m.score) for p, m in pipeline.rank(head, known)]
-        assert answers[0][1] >= pipeline.NAMED
-        assert all(score < pipeline.NAMED for name, score in answers if name in ("by-shape", "plain-text"))
+        answers = [(p.name, m.score) for p, m in recognition.rank(head, known)]
+        assert answers[0][1] >= recognition.NAMED
+        assert all(score < recognition.NAMED for name, score in answers if name in ("by-shape", "plain-text"))
         assert [name for name, score in answers if score == answers[0][1]] == [case.owner]
 
 

@@ -172,7 +172,7 @@ def _main() -> None:
         click.echo(f"analyze: cannot write{name}: {clean(exc.strerror or type(exc).__name__)}", err=True)
         sys.exit(OUTPUT)
     except Exception as exc:  # noqa: BLE001  never a traceback: it could quote the input
-        from agentcore_analyzer.pipeline import describe_crash
+        from agentcore_analyzer.errors import describe_crash
 
         click.echo(f"analyze: internal error: {describe_crash(exc)}; please report it", err=True)
         sys.exit(INTERNAL)

@@ -193,9 +193,10 @@ def rule_files(names: tuple[str, ...], third_party: bool) -> tuple[str, ...]:
         return names
     from agentcore_analyzer import pipeline
     from agentcore_analyzer.errors import RuleFileError
+    from agentcore_analyzer.options import Options
 
     try:
-        pipeline.every_detector(pipeline.Options(plugins=third_party, rules=names))
+        pipeline.every_detector(Options(plugins=third_party, rules=names))
     except RuleFileError as exc:
         from agentcore_analyzer.safe import clean
 
@@ -234,8 +235,9 @@ def read_baseline(name: str) -> Baseline:
 
 def detector_codes(third_party: bool, rules: tuple[str, ...] = ()) -> list[str]:
     from agentcore_analyzer import pipeline
+    from agentcore_analyzer.options import Options
 
-    return [d.code for d in pipeline.every_detector(pipeline.Options(plugins=third_party, rules=rule_files(rules, third_party)))]
+    return [d.code for d in pipeline.every_detector(Options(plugins=third_party, rules=rule_files(rules, third_party)))]
 
 
 def titled(title: str, package: str, builtin: str) -> str:

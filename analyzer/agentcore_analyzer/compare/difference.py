@@ -6,7 +6,6 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from agentcore_analyzer import pipeline
 from agentcore_analyzer.compare import prices as money
 from agentcore_analyzer.compare import sides
 from agentcore_analyzer.compare.separate import Separating, rank
@@ -16,6 +15,7 @@ from agentcore_analyzer.compare.values import telling
 from agentcore_analyzer.failures import FailureGroup
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Operation, Span
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.report.data import fingerprint
 from agentcore_analyzer.report.waterfall import is_failed
 
@@ -72,7 +72,7 @@ class Comparison:
 def compare(
     good: list[str],
     bad: list[str],
-    options: pipeline.Options | None = None,
+    options: Options | None = None,
     *,
     good_trace: str | None = None,
     bad_trace: str | None = None,
@@ -84,7 +84,7 @@ def compare(
 
     Raises NoReadableInput, and NothingToCompare where a side holds no request.
     """
-    options = options or pipeline.Options()
+    options = options or Options()
     of_good, of_bad = sides.read(good, options), sides.read(bad, options)
     worst = sides.worst(of_bad, bad_trace)
     left, right = sides.settle(of_good, sides.typical(of_good, worst, good_trace)), sides.settle(of_bad, worst)

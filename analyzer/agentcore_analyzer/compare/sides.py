@@ -13,6 +13,7 @@ from agentcore_analyzer.errors import NoReadableInput, NothingToCompare
 from agentcore_analyzer.failures import Account
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.model import DamageReason, Finding, Operation, Severity, Span
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.report.waterfall import is_failed
 from agentcore_analyzer.timeline import Reading
 
@@ -47,7 +48,7 @@ class Read:
     failures: Account
 
 
-def read(names: list[str], options: pipeline.Options) -> Read:
+def read(names: list[str], options: Options) -> Read:
     """Raises NoReadableInput, and NothingToCompare where there are no spans."""
     loaded = pipeline.load(names, options)
     if not any(i.format for i in loaded.inputs):

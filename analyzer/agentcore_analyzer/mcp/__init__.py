@@ -22,9 +22,10 @@ from typing import Any, NamedTuple, cast
 
 import orjson
 
-from agentcore_analyzer import pipeline, plugins
+from agentcore_analyzer import errors, pipeline, plugins
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.mcp.lines import Lines
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.safe import clean
 from agentcore_analyzer.version import __version__
 
@@ -86,7 +87,7 @@ class Tools:
         known = {d.code for d in plugins.detectors(self._settings.third_party)}
         if unknown := sorted(set(select or ()) - known):
             raise Refused(f"no detector {clean(unknown[0], 80)!r}; see list_detectors")
-        options = pipeline.Options(select=frozenset(select or ()), plugins=self._settings.third_party)
+        options = Options(select=frozenset(select or ()), plugins=self._settings.third_party)
         try:
             report = pipeline.analyze(names, options)
         except NoReadableInput as exc:
@@ -131,7 +132,7 @@ class Tools:
                 except Refused as exc:
                     raise failure(str(exc)) from None
                 except Exception as exc:  # noqa: BLE001  see above
-                    raise failure(f"internal error: {pipeline.describe_crash(exc)}; please report it") from None
+                    raise failure(f"internal error: {errors.describe_crash(exc)}; please report it") from None
 
         call.__name__, call.__doc__, call.__annotations__ = method.__name__, getdoc(method), method.__annotations__
         call.__wrapped__ = method  # type: ignore[attr-defined]  # its parameters become the tool's schema

@@ -16,7 +16,7 @@ from agentcore_analyzer.minimise.search import by_group, smallest
 from agentcore_analyzer.minimise.target import Identity, Outcome, agrees, identity, outcome, outcome_with
 from agentcore_analyzer.minimise.units import MAX_DEPTH, Member, Piece, Tree, members, split, without
 from agentcore_analyzer.model import Damage, DamageReason
-from agentcore_analyzer.pipeline import Options
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.rewrite.packing import told_again
 from agentcore_analyzer.source import InMemory, find_inputs, rereadable
 

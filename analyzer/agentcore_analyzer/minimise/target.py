@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.model import Finding, NotChecked
-from agentcore_analyzer.pipeline import Options
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.report.data import fingerprint
 from agentcore_analyzer.source import InMemory
 

@@ -20,7 +20,7 @@ import orjson
 
 from agentcore_analyzer import pipeline, writing
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
-from agentcore_analyzer.pipeline import Options
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.replay.differences import BROKEN, MORE, Difference, compare
 from agentcore_analyzer.replay.facts import SCHEMA, facts
 from agentcore_analyzer.report import json_v1

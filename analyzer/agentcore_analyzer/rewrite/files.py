@@ -12,9 +12,10 @@ from functools import partial
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, Protocol
 
-from agentcore_analyzer import pipeline, progress, writing
+from agentcore_analyzer import progress, recognition, writing
 from agentcore_analyzer.graph.ledger import LOSSES
 from agentcore_analyzer.model import Damage, DamageReason, Place
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.rewrite import packing
 from agentcore_analyzer.rewrite.folds import rewrite_folded
 from agentcore_analyzer.rewrite.tables import rewrite_table
@@ -147,7 +148,7 @@ class FileRewriter:
         if not encoding.startswith("utf-8"):
             start = start.decode(encoding, "replace").encode("utf-8", "replace")
         head = sample(start[:HEAD_BYTES], complete=len(first) <= HEAD_BYTES)
-        chosen = pipeline.recognise(head, pipeline.Options(plugins=False), [])
+        chosen = recognition.recognise(head, Options(plugins=False), [])
         known = chosen[0].name if chosen else ""
         if head.shape == "binary" or known == "otlp-protobuf":
             with stream or reopen() as opened:

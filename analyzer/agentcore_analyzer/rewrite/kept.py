@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterable, Sequence
 
 from agentcore_analyzer import pipeline
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import InMemory, find_inputs, rereadable
 
 KINDS = ("account", "arn", "request-id", "trace-id", "session-id")
@@ -36,7 +37,7 @@ def kept(names: Sequence[str | InMemory], kinds: Iterable[str]) -> frozenset[str
             except OSError:
                 continue  # said where it is rewritten
     if not wanted.isdisjoint({"request-id", "trace-id", "session-id"}):
-        case = pipeline.load(names, pipeline.Options(plugins=False)).case
+        case = pipeline.load(names, Options(plugins=False)).case
         for span in case.spans:
             found |= {span.trace_id if "trace-id" in wanted else None, span.session_id if "session-id" in wanted else None}
             found |= {span.facts.request_id if "request-id" in wanted else None}

@@ -13,6 +13,7 @@ from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.failures import Account, State
 from agentcore_analyzer.minimise import Identity
 from agentcore_analyzer.model import Damage, DamageReason, Finding
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.redaction import Redactor
 from agentcore_analyzer.redaction.scan import scan
 from agentcore_analyzer.report import formats, json_v1, naming
@@ -35,7 +36,7 @@ from agentcore_analyzer.ticket.pack import (
 )
 from agentcore_analyzer.ticket.whole import merged
 
-BUILTIN = pipeline.Options(plugins=False)
+BUILTIN = Options(plugins=False)
 _SHRINK = "left out to fit the limit: "
 _README = """\
 This is a ticket made by agentcore-analyzer {version}: redacted inputs and the diagnosis.
@@ -212,8 +213,8 @@ def _only_elsewhere(
     if not parsers and not detectors:
         return [], []
     if parsers:
-        loaded = pipeline.load(names, pipeline.Options())
-    found = {f.code for f in pipeline.diagnose(loaded, pipeline.Options())[0]} - {f.code for f in findings}
+        loaded = pipeline.load(names, Options())
+    found = {f.code for f in pipeline.diagnose(loaded, Options())[0]} - {f.code for f in findings}
     lost = sorted(found if parsers else found & detectors.keys())
     read = {i.format for i in loaded.inputs} & parsers.keys()
     had = [{"name": n, "package": {**parsers, **detectors}[n]} for n in sorted(read | (found & detectors.keys()))]

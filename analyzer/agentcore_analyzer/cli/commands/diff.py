@@ -69,9 +69,10 @@ def command(
     GOOD and BAD are exports, folders, archives or globs. Of several requests the worst bad one is compared with the good
     one most like it; and what separates all bad requests from all good ones is ranked.
     """
-    from agentcore_analyzer import pipeline, progress
+    from agentcore_analyzer import progress
     from agentcore_analyzer.compare import compare, json_v1
     from agentcore_analyzer.errors import NothingToCompare
+    from agentcore_analyzer.options import Options
     from agentcore_analyzer.safe import clean
 
     not_over((good, bad, prices, map_file), output)
@@ -83,7 +84,7 @@ def command(
             found = compare(
                 [good],
                 [bad],
-                pipeline.Options(plugins=not no_plugins, map=fields),
+                Options(plugins=not no_plugins, map=fields),
                 good_trace=good_trace,
                 bad_trace=bad_trace,
                 floor_ns=floor * 10**6,

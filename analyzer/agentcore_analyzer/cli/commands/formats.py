@@ -10,7 +10,7 @@ from agentcore_analyzer.cli.common import NO_INPUT, pattern_files, say_broken, t
 from agentcore_analyzer.cli.options import log_pattern_option, plugins_option
 
 if TYPE_CHECKING:
-    from agentcore_analyzer.pipeline import Options
+    from agentcore_analyzer.options import Options
 
 
 @click.command("formats")
@@ -21,9 +21,10 @@ if TYPE_CHECKING:
 @click.pass_context
 def command(ctx: click.Context, files: tuple[str, ...], log_pattern: tuple[str, ...], no_plugins: bool, suggest: bool) -> None:
     """List the installed parsers; with FILEs, say how each was or was not recognised."""
-    from agentcore_analyzer import pipeline, plugins
+    from agentcore_analyzer import plugins, recognition
+    from agentcore_analyzer.options import Options
 
-    options = pipeline.Options(plugins=not no_plugins, patterns=pattern_files(log_pattern, not no_plugins))
+    options = Options(plugins=not no_plugins, patterns=pattern_files(log_pattern, not no_plugins))
     if suggest and not files:
         raise click.UsageError("--suggest needs a FILE")
     if suggest:
@@ -36,14 +37,14 @@ def command(ctx: click.Context, files: tuple[str, ...], log_pattern: tuple[str, 
         from tabulate import tabulate
 
         builtin = plugins.BUILTIN[plugins.PARSERS]
-        rows = [[p.name, titled(p.title, p.package, builtin)] for p in pipeline.installed(options)]
+        rows = [[p.name, titled(p.title, p.package, builtin)] for p in recognition.installed(options)]
         click.echo(tabulate(rows, ["format", "what it is"], disable_numparse=True))
     say_broken(options.plugins)
 
 
 def _say_formats(files: tuple[str, ...], options: Options) -> bool:
     """Whether there was anything to look at."""
-    from agentcore_analyzer import pipeline, source
+    from agentcore_analyzer import recognition, source
     from agentcore_analyzer.model import Damage
     from agentcore_analyzer.safe import clean
 
@@ -54,13 +55,13 @@ def _say_formats(files: tuple[str, ...], options: Options) -> bool:
         looked = True
         head = found.head()
         click.echo(clean(found.name, 500))
-        head, _ = pipeline.recognised(found, head, options, failed)
-        answers = [] if source.binary.kind(head.raw) else pipeline.rank(head, pipeline.installed(options), failed)
+        head, _ = recognition.recognised(found, head, options, failed)
+        answers = [] if source.binary.kind(head.raw) else recognition.rank(head, recognition.installed(options), failed)
         for index, (parser, match) in enumerate(answers):
             click.echo(f"  {'*' if index == 0 else ' '} {match.score:3d}  {parser.name}: {clean(match.why)}")
         if not answers:
-            click.echo(f"    {clean(pipeline.unread(head).removeprefix('is '), 300)}")
-            for line in pipeline.seen(head) if head.shape != "empty" else ():
+            click.echo(f"    {clean(recognition.unread(head).removeprefix('is '), 300)}")
+            for line in recognition.seen(head) if head.shape != "empty" else ():
                 click.echo(f"    {clean(line)}")
     for note in notes:
         click.echo(f"analyze: {clean(str(note.place))}: {clean(note.message)}", err=True)

@@ -46,9 +46,10 @@ def command(
     What is left still gives the same findings with the same severity and confidence, and no new ones; no
     single line or element of it can go. Inputs are unpacked, and written as they are: not redacted.
     """
-    from agentcore_analyzer import minimise, pipeline, progress
+    from agentcore_analyzer import minimise, progress
+    from agentcore_analyzer.options import Options
 
-    options = pipeline.Options(
+    options = Options(
         input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
         ignore=known("--ignore", split(ignore), detector_codes(not no_plugins)) if ignore else frozenset(),
         plugins=not no_plugins,

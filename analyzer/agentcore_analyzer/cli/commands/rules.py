@@ -70,5 +70,6 @@ def _read(paths: tuple[str, ...]) -> tuple[Rule, ...]:
 
 def _case(names: list[object]) -> Case:
     from agentcore_analyzer import pipeline
+    from agentcore_analyzer.options import Options
 
-    return pipeline.load(names, pipeline.Options()).case  # type: ignore[arg-type]
+    return pipeline.load(names, Options()).case  # type: ignore[arg-type]

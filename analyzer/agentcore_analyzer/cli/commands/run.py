@@ -38,7 +38,7 @@ from agentcore_analyzer.report import formats
 from agentcore_analyzer.version import __version__
 
 if TYPE_CHECKING:
-    from agentcore_analyzer.pipeline import Options
+    from agentcore_analyzer.options import Options
     from agentcore_analyzer.report.report import Report
     from agentcore_analyzer.source import InMemory
 
@@ -99,9 +99,10 @@ def command(
 ) -> None:
     """Diagnose FILEs: exported traces, logs, client captures, in any mixture."""
     from agentcore_analyzer import pipeline, progress  # (cold start: --help needs none of it)
+    from agentcore_analyzer.options import Options
 
     all_spans = output_format not in ("text", "json") and formats.wants_all_spans(output_format)
-    options = pipeline.Options(
+    options = Options(
         input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
         select=known("--select", split(select), detector_codes(not no_plugins, rules)) if select else frozenset(),
         ignore=known("--ignore", split(ignore), detector_codes(not no_plugins, rules)) if ignore else frozenset(),
