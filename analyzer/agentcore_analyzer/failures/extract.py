@@ -86,15 +86,23 @@ def _joined(every: list[Failure]) -> list[Failure]:
 
 
 def _at_one_place(every: list[Failure]) -> list[Failure]:
-    """What an answer in JSON says is a document and, where it is an error, a log record at the same pointer: one failure."""
+    """
+    What an answer in JSON says is a document and, where it is an error, a log record at the same pointer, or at that of the
+    member that holds its words: one failure.
+    """
     told = {(f.place.file, f.place.pointer): n for n, f in enumerate(every) if isinstance(f.sources[0], Document)}
     if not told:
         return every
     kept = list(every)
     gone: set[int] = set()
     for number, failure in enumerate(every):
-        at = told.get((failure.place.file, failure.place.pointer))
-        if at is not None and isinstance(failure.sources[0], LogRecord):
+        if not isinstance(failure.sources[0], LogRecord):
+            continue
+        file, pointer = failure.place.file, failure.place.pointer
+        at = told.get((file, pointer))
+        if at is None and pointer and (above := told.get((file, pointer.rpartition("/")[0]))) is not None:
+            at = above if masked(every[above].message) == masked(failure.message) else None
+        if at is not None:
             kept[at] = merged(kept[at], failure)
             gone.add(number)
     return [f for n, f in enumerate(kept) if n not in gone]

@@ -116,7 +116,7 @@ class Follows:
         if failure.kind is FailureKind.HTTP_STATUS and failure.said.http_status:  # a time-out without a status is no answer
             cause = self._beside(log, failure, before=BEHIND, behind=BEFORE) or self._elsewhere(log, failure)
             return (cause, f"it is the status of the answer to what failed at {cause.place}") if cause else None
-        if failure.kind is FailureKind.RESOURCE_STATUS and failure.message in ("", failure.code, failure.said.operation):
+        if _is_bare(failure):
             cause = self._beside(log, failure, before=0, behind=BEFORE)
             if cause is not None and cause.kind is FailureKind.AWS_ERROR:
                 return cause, f"it names the resource of what failed at {cause.place}"
@@ -186,8 +186,8 @@ class Follows:
 
     @cached_property
     def _sayers(self) -> tuple[Failure, ...]:
-        """Causes that say what failed: neither a bare end nor a headline."""
-        return tuple(c for c in self.causes if not _is_end(c) and not is_headline(c))
+        """Causes that say what failed: neither a bare end, nor a headline, nor a status without a reason."""
+        return tuple(c for c in self.causes if not _is_end(c) and not is_headline(c) and not _is_bare(c))
 
     @cached_property
     def _positions(self) -> dict[int, int]:
@@ -220,6 +220,11 @@ def is_headline(failure: Failure) -> bool:
     """Whether it only says that something in a group failed: the leaf says what."""
     said = failure.said
     return not said.frames and len(said.chain) < 2 and bool(_HEADLINE.search(said.message or said.quote))
+
+
+def _is_bare(failure: Failure) -> bool:
+    """Whether it is the status of a resource and nothing else."""
+    return failure.kind is FailureKind.RESOURCE_STATUS and failure.message in ("", failure.code, failure.said.operation)
 
 
 def _is_end(failure: Failure) -> bool:

@@ -12,8 +12,11 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from agentcore_analyzer.conventions import answers
+from agentcore_analyzer.conventions import answers, states
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.lined import Lined, line_at
+from agentcore_analyzer.conventions.values import number
+from agentcore_analyzer.failures import conditions
 from agentcore_analyzer.failures.readers import said_in
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.said.resources import NOT_NOW
@@ -34,6 +37,7 @@ _QUOTED = frozenset(
 _ASKED = frozenset({"messages", "history", "conversation", "prompt", "trajectory", "transcript", "choices", "input", "inputs"})
 _STATUS = ("status", "state", "phase", "lifecyclestate", "executionstatus", "deploymentstatus", "resourcestatus", "buildstatus",
            "phasestatus")  # fmt: skip
+_REASONS = ("reason", "error", "message", "cause", "detail", "details")
 _MOMENT = ("at", "time", "timestamp", "date", "ts")
 _REASON = (
     "statusreasons", "failurereasons", "failurereason", "statusreason", "resourcestatusreason", "stoppedreason", "statereason",
@@ -41,13 +45,9 @@ _REASON = (
     "message", "detail", "details",
     "error", "contexts",
 )  # fmt: skip
-# FAILED, CREATE_FAILED, UPDATE_UNSUCCESSFUL, CREATE_PENDING_AUTH is none, DELETE_FAILED, FAULT (CodeBuild), ROLLBACK_COMPLETE.
-_BAD = late(
-    r"(?:[A-Z]+[_-])*(?:FAILED|FAILURE|UNSUCCESSFUL|FAULT|ERROR|ERRORED|WITH[_-]ERRORS|TIMED[_-]?OUT|REJECTED|ROLLBACK_COMPLETE|UNHEALTHY)$"
-)
 _NAME = (
-    "name", "agentruntimename", "agentruntimeid", "gatewayid", "targetid", "memoryid", "resourcename", "logicalresourceid", "arn",
-    "id", "jobname", "jobid", "stackname", "containername", "policyid", "policyengineid",
+    "name", "names", "agentruntimename", "agentruntimeid", "gatewayid", "targetid", "memoryid", "resourcename",
+    "logicalresourceid", "arn", "id", "jobname", "phasetype", "jobid", "stackname", "containername", "policyid", "policyengineid",
 )  # fmt: skip
 _CALLED = ("name", "id", "arn")
 _OTHERS = (
@@ -87,9 +87,29 @@ def _as_text(document: Document) -> Iterator[Failure]:
     """A short answer or log line that is a file of its own, as the same words in the middle of a log."""
     if any(_plain(key) in _ASKED for key in document.data if isinstance(key, str)):
         return
-    text = json.dumps(_without_judgement(document.data), ensure_ascii=False, default=str)
+    data = _without_judgement(document.data)
+    text = json.dumps(data, ensure_ascii=False, default=str)
     for said in said_in(text, 0) if len(text) <= _SHORT else ():
-        yield _of(document, "", said, document.data)
+        if not said.message.startswith("{"):
+            yield _of(document, "", said, document.data)
+            continue
+        # It says no more than that the whole is bad: the member whose words say so.
+        inner = [(at, s) for at, words in _texts(data) if (s := max(said_in(words, 0), key=lambda s: s.weight, default=None))]
+        for at, s in inner:
+            yield _of(document, at, s, {})
+        if not inner:
+            yield _of(document, "", said, document.data)
+        return
+
+
+def _texts(value: Any, pointer: str = "", depth: int = 0) -> Iterator[tuple[str, str]]:
+    """Every text that stands in a value, with its pointer."""
+    if isinstance(value, str):
+        yield pointer, value
+    elif depth < _MAX_DEPTH:
+        inner = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        for key, below in inner:
+            yield from _texts(below, f"{pointer}/{_escaped(str(key))}", depth + 1)
 
 
 def _without_judgement(value: Any, depth: int = 0) -> Any:
@@ -100,7 +120,8 @@ def _without_judgement(value: Any, depth: int = 0) -> Any:
 
 def _of(document: Document, pointer: str, said: Said, node: dict[str, Any]) -> Failure:
     place = document.place
-    at = Place(place.file, place.line, f"{place.pointer or ''}{pointer}" or None, place.offset)
+    line = line_at(document.data, pointer) or place.line
+    at = Place(place.file, line, f"{place.pointer or ''}{pointer}" or None, place.offset)
     members = {_plain(k): v for k, v in node.items()}
     request = members.get("requestid")
     return Failure(said.kind, said, shape(said), (at,), (document,), request_id=request if isinstance(request, str) else None)
@@ -108,18 +129,21 @@ def _of(document: Document, pointer: str, said: Said, node: dict[str, Any]) -> F
 
 def _walk(document: Document) -> Iterator[tuple[str, Said, dict[str, Any]]]:
     """Depth first; a node that says that it failed, with its pointer."""
-    stack: list[tuple[str, Any, int]] = [("", document.data, 0)]
+    # Pointer, value, depth, and what the object around it is called.
+    stack: list[tuple[str, Any, int, str]] = [("", document.data, 0, "")]
     kind, answer = document.kind, document.name if document.kind is Kind.STATUS else ""
     nodes = 0
     while stack and nodes < _MAX_NODES:
-        pointer, value, depth = stack.pop()
+        pointer, value, depth, called = stack.pop()
         nodes += 1
         if isinstance(value, dict):
             members = {_plain(k): (k, v) for k, v in value.items() if isinstance(k, str)}
+            called = _called(members) or called
             if kind is Kind.CLOUDTRAIL:
                 said = _refused(members)
             else:
-                said = _tool_result(value) or _failed(members, value, answer) or _unscored(members)
+                said = _tool_result(value) or conditions.told(members, called)
+                said = said or _failed(members, value, answer) or _unscored(members)
             if said is None and _EVENTS.search(pointer):
                 said = _event(members)
             if said is None and kind not in (Kind.CLOUDTRAIL, Kind.JSON):  # errors in any other JSON are log records
@@ -133,7 +157,14 @@ def _walk(document: Document) -> Iterator[tuple[str, Said, dict[str, Any]]]:
         else:
             continue
         if depth < _MAX_DEPTH:
-            stack.extend((f"{pointer}/{_escaped(k)}", v, depth + 1) for k, v in reversed(inner))
+            stack.extend((f"{pointer}/{_escaped(k)}", v, depth + 1, called) for k, v in reversed(inner))
+
+
+def _called(members: dict[str, tuple[str, Any]]) -> str:
+    """The name that an object has, for what stands in it: `name` itself, or that of its `metadata`."""
+    held = members.get("metadata", ("", None))[1]
+    name = held.get("name") if isinstance(held, dict) else members.get("name", ("", None))[1]
+    return name if isinstance(name, str) else ""
 
 
 def _tool_result(value: dict[str, Any]) -> Said | None:
@@ -148,23 +179,22 @@ def _tool_result(value: dict[str, Any]) -> Said | None:
 def _failed(members: dict[str, tuple[str, Any]], node: dict[str, Any], answer: str) -> Said | None:
     """A status of a resource that says FAILED, with the reason beside it; `answer` is the command that told it, if known."""
     bad = answers.failed(answer) if answer else frozenset[str]()
-    ended = members.get("exitcode", ("", None))[1]
-    ends = isinstance(ended, int) and not isinstance(ended, bool)
-    if ends and members.get("status", ("", ""))[1] == "TIMED_OUT":
+    ended = number(members.get("exitcode", ("", None))[1])  # a table or XML has it as text
+    if ended is not None and members.get("status", ("", ""))[1] == "TIMED_OUT":
         return _ended(members, ended)
     for key in _statuses(members):
         status = members[key][1]
-        if isinstance(status, str) and len(status) < 80 and (_BAD.match(status.upper()) or status in bad):
+        if isinstance(status, str) and (states.is_bad(status) or status in bad):
             reason = _own_reason(members, key) or _reason(members)
             if not reason and key not in _STATUS and status not in bad:
                 continue  # a short answer is read as a whole, which shows more than the bare word
-            name = (answer and answers.named(answer, node)) or _named(members)
+            name = (answer and answers.named(answer, node)) or _named(members) or _row_name(node, status)
             quote = reason.partition("\n")[0] if reason else status
             told = max(said_in(reason, 17), key=lambda s: s.weight, default=None) if reason else None
             base = told._replace(quote=quote, message=told.message or reason) if told and told.weight > 20 else None
             made = base or Said(FailureKind.RESOURCE_STATUS, 0, 0, quote, "", status, reason)
             return made._replace(kind=FailureKind.RESOURCE_STATUS, code=status, operation=name or made.operation, weight=40)
-    if ends and (said := _ended(members, ended)):
+    if ended is not None and (said := _ended(members, ended)):
         return said
     reason = members.get("failurereason", members.get("failurereasons", ("", None)))[1]
     if reason and (text := _text(reason)):
@@ -233,8 +263,15 @@ def _named(members: dict[str, tuple[str, Any]]) -> str:
     return found.rpartition("/")[2] if found.startswith("arn:") else found
 
 
+def _row_name(node: dict[str, Any], status: str) -> str:
+    """What the first cell of a row in a drawn table says: people put there what the row is about."""
+    first = next(iter(node.values()), "") if isinstance(node, Lined) else ""
+    return first if isinstance(first, str) and first != status and not first[:1].isdigit() else ""
+
+
 def _reason(members: dict[str, tuple[str, Any]]) -> str:
-    for key in _REASON:
+    others = (key for key in members if key.endswith(_REASONS))  # lastError, exit_message
+    for key in (*_REASON, *others):
         if key in members and (text := _text(members[key][1])):
             return text
     return ""

@@ -1,29 +1,52 @@
 """
-`aws … --output table`: recognised, and answered with what to run instead.
+`aws … --output table`: any answer of the AWS CLI, drawn with bars.
 
 ## Looks like
-A line of dashes, `|  FilterLogEvents  |`, then columns drawn with `+`, `-` and `|`.
+A line of dashes, `|  FilterLogEvents  |`, then columns drawn with `+`, `-` and `|`; what stands inside of another object has one
+bar more at both edges.
 
 ## Comes from
-`aws logs filter-log-events … --output table`, or a profile whose output format is table.
+`aws … --output table`, or a profile whose output format is table: log events, rows of queries, statuses of any resource.
 
 ## Quirks
-It is made for eyes: cells are padded, drawn over several lines and cut to the terminal's width, so it
-cannot be read back. Run the same command with `--output json`.
+Everything is text, numbers too, and an empty cell is a member that is not there or empty. An object with one row may be turned,
+so that its names stand in the first column. Cells are padded and not cut (awscli/table.py); one with line breaks goes on in the
+lines below. From where the drawing is damaged on, the lines are text; run the same command with `--output json`.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from typing import Any
 
+from agentcore_analyzer.conventions import answers
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Match, Place, Record
+from agentcore_analyzer.conventions.lined import Lined
+from agentcore_analyzer.model import (
+    Coverage,
+    CoverageKind,
+    Damage,
+    DamageReason,
+    Document,
+    Head,
+    Input,
+    Kind,
+    Match,
+    Place,
+    Record,
+)
+from agentcore_parsers.decoding import aws_table
+from agentcore_parsers.records import documents
+from agentcore_parsers.records.tables import row_counts, row_records
+from agentcore_parsers.records.telemetry import Telemetry
 
 HINTS = ("---",)
 
 _RULE = late(r"-{8,}$")
-_TITLE = late(r"\|\s+([A-Z][A-Za-z]{2,60})\s+\|$")
+_TITLE = late(r"\|\s*([A-Z][A-Za-z]{2,60})\s*\|$")
+_BORDER = late(r"(?<!^)(?=[A-Z])")
+_LISTS = ("events", "results")
 
 
 def _title(lines: list[str]) -> str | None:
@@ -38,15 +61,51 @@ def sniff(head: Head) -> Match | None:
 
 
 def parse(source: Input) -> Iterable[Record]:
-    lines: list[str] = []
-    for _, raw in source.lines():
-        lines.append(raw.decode("utf-8", "replace"))
-        if len(lines) == 12:
-            break
-    command = re.sub(r"(?<!^)(?=[A-Z])", "-", _title(lines) or "").lower()
-    again = f"aws … {command} … --output json" if command else "the same command with --output json"
-    yield Damage(
-        Place(source.name, line=1),
-        DamageReason.TABLE_OUTPUT,
-        f"a drawn table has its cells cut and cannot be read back; run: {again}",
-    )
+    telemetry = Telemetry(source)
+    lines = source.data().decode("utf-8", "replace").splitlines()
+    title = _title(lines) or ""
+    command = re.sub(_BORDER.pattern, "-", title).lower()
+    start = next((n for n, line in enumerate(lines) if _RULE.match(line.rstrip())), 0)  # the command itself may stand above
+    answer, damage = _read([""] * start + lines[start:])
+    if damage is not None:
+        why = f"a drawn table is damaged here ({damage}); run: aws … {command} … --output json"
+        yield Damage(Place(source.name, line=damage.line), DamageReason.TABLE_OUTPUT, why)
+    if title in answer:
+        yield from _answer(telemetry, answer[title], command, Place(source.name, line=start + 1))
+    # What stands behind the damage stays text.
+    for number, (offset, raw) in enumerate(source.lines(), 1):
+        if damage is not None and number >= damage.line:
+            yield from telemetry.text.lines(telemetry.decode(raw, offset), offset)
+    yield from telemetry.finish()
+
+
+def _read(lines: list[str]) -> tuple[dict[str, Any], aws_table.TableError | None]:
+    """The answer as far as it can be read, and where it cannot."""
+    try:
+        return aws_table.load(lines), None
+    except aws_table.TableError as exc:
+        try:
+            return aws_table.load(lines[: exc.line - 1]), exc
+        except aws_table.TableError:
+            return {}, exc
+
+
+def _answer(telemetry: Telemetry, answer: Any, command: str, place: Place) -> Iterator[Record]:
+    for key in ("nextToken", "NextToken"):
+        if isinstance(answer, dict) and answer.get(key):
+            yield Coverage(CoverageKind.NEXT_TOKEN, 1, place)
+    rows = next((answer[k] for k in _LISTS if isinstance(answer, dict) and isinstance(answer.get(k), dict | list)), None)
+    if rows is None:
+        known = command in answers.answers() and isinstance(answer, dict)
+        yield from [Document(Kind.STATUS, command, answer, place)] if known else documents.records(telemetry, answer, place)
+        return
+    listed = [row for row in (rows if isinstance(rows, list) else [rows]) if isinstance(row, Lined)]
+    for row in listed:
+        line = min(row.lines.values(), default=place.line or 1)
+        yield from row_records(telemetry, _cells(row), place._replace(line=line))
+    yield from row_counts(len(listed), place)
+
+
+def _cells(row: dict[str, Any]) -> dict[str, Any]:
+    """A row of a query is a list of fields, each with its value."""
+    return {row["field"]: row.get("value", "")} if row.keys() <= {"field", "value"} and "field" in row else row

@@ -12,6 +12,7 @@ import re
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.lined import Lined
 from agentcore_parsers.decoding.yamlflow import folded, parse_flow, scalar, unescape
 
 MAX_DEPTH = 60
@@ -30,9 +31,9 @@ class YamlError(ValueError):
         self.line = line
 
 
-def load(text: str) -> Any:
-    """The value of the first document."""
-    reader = _Reader(text)
+def load(text: str, first_line: int = 1) -> Any:
+    """The value of the first document; its maps are `Lined`, counted from the line that the text begins on."""
+    reader = _Reader(text, first_line)
     value = reader.block(0, 0)
     if reader.peek() is not None:
         raise YamlError(reader.at + 1, "text that belongs to no value")
@@ -40,7 +41,8 @@ def load(text: str) -> Any:
 
 
 class _Reader:
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, first_line: int) -> None:
+        self.first_line = first_line
         self.lines = text.lstrip("\ufeff").replace("\r\n", "\n").split("\n")
         self.at = 0
         self.nodes = 0
@@ -108,7 +110,7 @@ class _Reader:
         return found
 
     def _mapping(self, indent: int, depth: int) -> dict[str, Any]:
-        found: dict[str, Any] = {}
+        found = Lined()
         merged: list[Any] = []
         while self.peek() == indent:
             text = self.lines[self.at][indent:]
@@ -116,12 +118,14 @@ class _Reader:
             if split is None:
                 raise YamlError(self.at + 1, "expected `key: value`")
             name, rest = split
+            line = self.first_line + self.at
             self.at += 1
             value = self.value(rest, indent, depth + 1)
             if name == "<<":
                 merged += value if isinstance(value, list) else [value]
             else:
                 found[name] = value
+                found.lines[name] = line
         for other in merged:
             for name, value in other.items() if isinstance(other, dict) else ():
                 found.setdefault(name, value)

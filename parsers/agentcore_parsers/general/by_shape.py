@@ -3,7 +3,8 @@ Any JSON, CSV, XML or key=value text that no other parser knows, read by what it
 
 ## Looks like
 One JSON document of any form, several back to back, or one a line; a table whose first line names its columns, parted by
-commas, tabs, semicolons or bars, or a W3C log with `#Fields:`; XML; lines or blocks of `key=value`.
+commas, tabs, semicolons or bars, or a W3C log with `#Fields:`; XML; lines or blocks of `key=value`;
+a drawn table (psql, MySQL, Markdown, boxes of terminals, the columns of kubectl and docker); YAML as programs print it.
 
 ## Comes from
 Anywhere: exports of back ends that nobody wrote a parser for, answers of APIs and commands, dumps of a program's own.
@@ -27,6 +28,8 @@ from agentcore_analyzer.model import Head, Input, Match, Record
 
 BEST = 3  # any named format is surer
 _LINES = 400
+_MARKS = (",", "\t", ";", "|", "=", ":", "#", "  ", "──", "━━", "--")  # one of which is in the first lines of what has a shape
+_BEGIN = 4  # lines: a prompt with the command, or a heading, may stand above a table
 _TEXT = 64 << 10  # characters of a text's lines that are looked at
 
 
@@ -56,8 +59,9 @@ def _are_values(lines: list[str]) -> bool:
 
 def _text(head: Head) -> Match | None:
     """A text that is a table, XML or pairs, and in which a shape is found."""
-    first = next((line for line in head.lines if line.strip()), "").lstrip("\ufeff")
-    if first.lstrip()[:1] != "<" and not any(mark in first for mark in ",\t;|=:#"):
+    begin = [line for line in head.lines[:_BEGIN] if line.strip()]
+    first = begin[0].lstrip("\ufeff") if begin else ""
+    if first.lstrip()[:1] != "<" and not any(mark in line for line in begin for mark in _MARKS):
         return None
     from agentcore_parsers.records.shape import carriers
 

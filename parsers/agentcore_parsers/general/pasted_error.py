@@ -62,6 +62,13 @@ _MOST_KEYS = 8
 _NESTING = 3
 
 
+def _is_of_a_tool(lines: list[str]) -> bool:
+    """Whether the text is a table or YAML whose cells and members are better read by what they are called."""
+    from agentcore_parsers.records.shape import carriers  # few texts get here
+
+    return carriers.of_tool(lines[: _SHORT * 4]) is not None
+
+
 def sniff(head: Head) -> Match | None:
     if head.shape == "object":
         value = head.values[0] if head.values else None
@@ -76,7 +83,7 @@ def sniff(head: Head) -> Match | None:
         return None  # Rich's box around a traceback is no frame around a sentence
     strong = sum(1 for line in some if STRONG.search(line[:2000]))
     weak = sum(1 for line in some if WEAK.match(line))
-    if not strong + weak or is_table(head.lines):
+    if not strong + weak or is_table(head.lines) or _is_of_a_tool(head.lines):
         return None
     what = f"{strong + weak} of {len(some)} lines say an error"
     if any(_STAMPED.match(line) for line in some):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.lined import line_at
 from agentcore_analyzer.model import Document, Kind, LogRole, Place, Record
 from agentcore_parsers.records import answers
 from agentcore_parsers.records.ids_in_text import ids_of
@@ -29,7 +30,7 @@ def records(telemetry: Telemetry, value: Any, place: Place) -> Iterator[Record]:
         return
     yield Document(Kind.JSON, _name(value), value, place)
     for pointer, text in answers.errors(value):
-        at = place._replace(pointer=f"{place.pointer or ''}{pointer}" or None)
+        at = place._replace(line=line_at(value, pointer) or place.line, pointer=f"{place.pointer or ''}{pointer}" or None)
         yield telemetry.logs.plain(text, at, Kind.CLIENT_LOG, "", None, 17, "", ids_of(text), role=LogRole.ERROR)
 
 

@@ -1,22 +1,24 @@
 """
-AWS says of a resource that it failed.
+The status of a resource says that it failed.
 
 ## What it sees
 A status that says FAILED, UNSUCCESSFUL, ERROR or TIMED_OUT (CREATE_FAILED, UPDATE_UNSUCCESSFUL …) in any answer of a Get, List or
-Describe call, with its reasons, in any nesting; failure reasons beside another status; the same in an answer that a log holds.
+Describe call, with its reasons, in any nesting; failure reasons beside another status; the same in an answer that a log holds. Also
+the status column of a drawn table (kubectl, docker, helm, psql), and conditions, waiting reasons and warnings of Kubernetes.
 
 ## Why it matters
 What failed is not there, or runs in its older form: calls that need it fail with words that do not name the cause.
 
 ## What to do
-Read the reason that AWS gives: it stands in the finding. Mend what it names, and make or update the resource again.
+Read the reason that is given: it stands in the finding. Mend what it names, and make or update the resource again.
 
 ## Not this when
 A finding of its own knows this kind of resource (gateway-target-failed, memory-not-active, runtime-image-pull-failed,
 image-build-failed). A status that waits for consent or approval, in these words, is no failure.
 
 ## Source
-Statuses and reasons of the service models of bedrock-agentcore-control, CodeBuild and CloudFormation.
+Statuses and reasons of the service models of bedrock-agentcore-control, CodeBuild and CloudFormation; the API conventions of
+Kubernetes ("Typical status properties"), kubectl 1.31, docker 28.
 
 Covers: none
 """

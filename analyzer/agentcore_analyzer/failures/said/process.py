@@ -114,7 +114,7 @@ _RULES = (
     _rule(late(r"(?:\b(?:Essential container in task exited|failed (?:container|ELB) health checks|unable to pull (?:secrets|registry)|stopped reason)[^\n]{0,400})"), _END, words=("failed ", "stopped reason", "unable to pull ", "Essential container in task exited")),
     _rule(late(r"(?:\b(?P<code>CrashLoopBackOff|ImagePullBackOff|ErrImagePull|ErrImageNeverPull|ContainerCannotRun|CreateContainerConfigError|CreateContainerError|RunContainerError|InvalidImageName|DeadlineExceeded|FailedScheduling|FailedMount|Evicted)\b[^\n]{0,400})"), _END, words=("Evicted", "FailedMount", "ErrImagePull", "ImagePullBackOff", "FailedScheduling", "InvalidImageName", "CrashLoopBackOff", "DeadlineExceeded", "RunContainerError", "ErrImageNeverPull", "ContainerCannotRun", "CreateContainerError", "CreateContainerConfigError")),
     _rule(late(r"(?:\b(?:Liveness|Readiness|Startup) probe failed[^\n]{0,300})"), _END, code="probe failed", words=(" probe failed",)),
-    _rule(late(r"(?:\b[Mm]ain process exited, code=(?P<code>exited|killed|dumped), status=(?!0)[^\n]{1,100})"), _END, words=("ain process exited, code=",)),
+    _rule(late(r"(?:\b(?:[Mm]ain process exited, )?code=(?P<code>exited|killed|dumped), status=(?!0)[^\n]{1,100})"), _END, words=(", status=",)),
     _rule(late(r"ERROR: (?P<code>\w{2,20}Sanitizer): [^\n]{1,300}"), _END, 24, words=("ERROR: ",)),
     _rule(late(r"\b(?P<code>Assertion) [`'\"(][^\n]{1,300} failed\b"), _END, words=("Assertion",)),
     _rule(late(r"(?:^|(?<=\n))[^\s:]{1,200}\.(?:c|cc|cpp|cxx|h|hpp|m|mm|rs|go):\d{1,7}:(?:\d{1,6}:)? (?P<code>runtime error): [^\n]{1,300}"), _END, words=("runtime error",)),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from agentcore_analyzer.conventions import states
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._answers import is_record, is_rpc, of_body
@@ -19,12 +20,14 @@ _STATUS = late(r"(?i)\w{0,40}(?:status|state|phase)")
 NOT_NOW = ("desired", "previous", "prior", "old", "expected", "target", "original", "wanted", "filter", "laststate")
 # A channel of gRPC that connects again by itself (its READY, CONNECTING, IDLE): no resource.
 _CHANNEL = "TRANSIENT_FAILURE"
-_BAD = late(r"(?:[A-Z]{1,20}[_-]){0,5}(?:FAILED|FAILURE|UNSUCCESSFUL|FAULT|ERRORED|WITH[_-]ERRORS|TIMED[_-]?OUT|REJECTED|ROLLBACK_COMPLETE|UNHEALTHY)")
 _REASON = late(r"(?i)(?:[a-z]{0,40}_?)?(?:reasons?|causes?|error|errors|errormessage|failuremessage|statusmessage|message|details?)")
+_ENUM = late(r"[A-Z]{2,20}(?:_[A-Z]{2,20}){0,5}")  # as AWS writes its statuses: a word in a sentence of a log is none
 _MANY, _DEEP = 2000, 20
 
 
 def read(text: str, severity: int) -> Iterator[Said]:
+    if "\t" in text:
+        yield from _rows(text)
     for found in objects(text) if "{" in text else ():
         if is_record(found.value) or is_rpc(found.value):
             continue
@@ -35,6 +38,18 @@ def read(text: str, severity: int) -> Iterator[Said]:
             at = text.find(told.message, found.start, found.end) if len(reasoned) > 1 else -1
             # Several in one object stand beside each other: none is part of another.
             yield made if at < 0 else made._replace(start=at, end=at + len(told.message), quote=told.message)
+
+
+def _rows(text: str) -> Iterator[Said]:
+    """Rows of `aws … --output text`: cells without names, one of which is a status, and one perhaps the reason."""
+    start = 0
+    for line in text.split("\n"):
+        cells = line.rstrip("\r").split("\t")
+        state = next((c for c in cells if _ENUM.fullmatch(c) and states.is_bad(c)), "") if len(cells) > 1 else ""
+        if state:
+            words = max((c for c in cells if " " in c), key=len, default="")
+            yield Said(FailureKind.RESOURCE_STATUS, start, start + len(line), line.strip(), "", state, words or state, weight=30)
+        start += len(line) + 1
 
 
 def _walk(top: Mapping[str, Any]) -> Iterator[Told]:
@@ -65,7 +80,8 @@ def _failed(members: Mapping[str, Any]) -> Told | None:
     if says(members.get("stoppedReason")) and str(members.get("stopCode", "")) not in ("UserInitiated", "ServiceSchedulerInitiated"):
         return Told("", str(members.get("stopCode", "")), words_of(members["stoppedReason"]))
     for key, state in members.items():
-        if isinstance(state, str) and len(state) < 60 and _STATUS.fullmatch(key) and not key.lower().replace("_", "").startswith(NOT_NOW) and state != _CHANNEL and _BAD.fullmatch(state.upper()):
+        # The bare word is the status of a call, which the readers of answers know.
+        if isinstance(state, str) and _STATUS.fullmatch(key) and not key.lower().replace("_", "").startswith(NOT_NOW) and state != _CHANNEL and state.upper() != "ERROR" and states.is_bad(state):
             return Told("", state, _reason(members) or state)
     why = members.get("failureReason") or members.get("failureReasons")
     return Told(message=words_of(why)) if says(why) and words_of(why) else None

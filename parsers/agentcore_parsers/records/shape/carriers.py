@@ -11,7 +11,7 @@ import orjson
 from agentcore_analyzer.model import Damage, Input, Place
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.records.foreign import as_json
-from agentcore_parsers.records.shape import pairs, tables, xmls
+from agentcore_parsers.records.shape import drawings, pairs, tables, xmls, yaml_values
 from agentcore_parsers.records.shape.judge import plans
 from agentcore_parsers.records.shape.nodes import Doc
 from agentcore_parsers.records.shape.plan import DOCUMENTS
@@ -35,6 +35,8 @@ def of_text(lines: list[str], first: str) -> Carrier | None:
     """The carrier of a text that is no JSON, if records of a known shape stand in its first lines."""
     if xmls.is_xml(first):
         return Carrier("xml", "XML that no other parser knows")
+    if (found := of_tool(lines)) is not None:
+        return found
     layout = tables.layout(lines)
     if layout is not None and _has_shape(tables.head_rows(lines, layout)):
         return Carrier("table", "a table that no other parser knows", layout)
@@ -44,6 +46,15 @@ def of_text(lines: list[str], first: str) -> Carrier | None:
         return None
     if _has_shape([made for _, made in pairs.blocks(iter(enumerate(lines)))]):
         return Carrier("blocks", "records of one key and value a line that no other parser knows")
+    return None
+
+
+def of_tool(lines: list[str]) -> Carrier | None:
+    """The carrier of what a tool prints for people: a drawn table, or YAML."""
+    if (rows := drawings.head(lines)) and _has_shape(rows):
+        return Carrier("drawing", "a drawn table that no other parser knows")
+    if yaml_values.may_be(lines) and (made := yaml_values.head(lines)) is not None and _has_shape([made]):
+        return Carrier("yaml", "YAML that no other parser knows")
     return None
 
 
@@ -110,6 +121,11 @@ def values(source: Input, carrier: Carrier, lines: dict[int, int]) -> Values | N
     if carrier.name == "table" and carrier.layout is not None:
         layout = carrier.layout
         return lambda: tables.rows(source, layout)
+    if carrier.name == "drawing":
+        return lambda: drawings.values(source)
+    if carrier.name == "yaml":
+        whole_yaml = yaml_values.values(source)
+        return None if whole_yaml is None else lambda: iter(whole_yaml)
     if carrier.name == "blocks":
         return lambda: pairs.block_rows(source)
     if carrier.name == "pairs":
