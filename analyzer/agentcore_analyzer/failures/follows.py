@@ -43,6 +43,14 @@ _STEP = late(
     r"(?: Compilation (?:error\. See (?:the )?log for (?:more )?|failed; see the compiler error output for )details\.?)?"
     r"|error: test failed, to rerun pass [^\n]{1,80}"
 )
+# That something which runs other things came to an end, with no word of why.
+_ENDING = late(
+    r"(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?(?:[Pp]rocess|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask"
+    r"|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
+    r"(?: (?:has |did |was )?(?:exit(?:ed)?|not exit|end(?:ed)?|terminated|died|stopped|closed|fail(?:ed)?)"
+    r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|before [^\n:]{3,80}|while [^\n:]{3,80}|during [^\n:]{3,80}))?"
+    r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
+)
 _HEADLINE = late(
     r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
     r"|Attempted to exit cancel scope in a different task|FAILURE: Build failed with an exception|^BUILD FAILED\b"
@@ -110,9 +118,11 @@ class Follows:
         if is_headline(failure):
             cause = self._beside(log, failure, before=BEHIND, behind=BEHIND)
             return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
-        if _is_end(failure):
+        if is_end(failure):
             cause = self._beside(log, failure, before=BEHIND, behind=0)
-            return (cause, f"it is how the command or process ended that failed at {cause.place}") if cause else None
+            if cause is not None:
+                return cause, f"it is how the command or process ended that failed at {cause.place}"
+            return None
         if failure.kind is FailureKind.HTTP_STATUS and failure.said.http_status:  # a time-out without a status is no answer
             cause = self._beside(log, failure, before=BEHIND, behind=BEFORE) or self._elsewhere(log, failure)
             return (cause, f"it is the status of the answer to what failed at {cause.place}") if cause else None
@@ -187,7 +197,7 @@ class Follows:
     @cached_property
     def _sayers(self) -> tuple[Failure, ...]:
         """Causes that say what failed: neither a bare end, nor a headline, nor a status without a reason."""
-        return tuple(c for c in self.causes if not _is_end(c) and not is_headline(c) and not _is_bare(c))
+        return tuple(c for c in self.causes if not is_end(c) and not is_headline(c) and not _is_bare(c))
 
     @cached_property
     def _positions(self) -> dict[int, int]:
@@ -227,14 +237,16 @@ def _is_bare(failure: Failure) -> bool:
     return failure.kind is FailureKind.RESOURCE_STATUS and failure.message in ("", failure.code, failure.said.operation)
 
 
-def _is_end(failure: Failure) -> bool:
-    """Whether it only says that a process ended badly, by a code that has no meaning of its own."""
+def is_end(failure: Failure) -> bool:
+    """Whether it only says that something ended badly: a process by a code without a meaning of its own, a phase, a command."""
     code = whole(failure.code.lstrip("-"))
     if failure.kind is FailureKind.PROCESS_END:
         return (code is not None and code < _SIGNALS) or bool(_BARE.search(failure.said.quote))
     if failure.kind is FailureKind.COMMAND_ERROR:
-        return _RAN.search(failure.said.quote) is not None or _STEP.fullmatch(failure.said.message.strip()) is not None
-    return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(failure.said.quote.strip()))
+        said = failure.said.message.strip()
+        return bool(_RAN.search(failure.said.quote) or _STEP.fullmatch(said) or _ENDING.fullmatch(said))
+    said = failure.said.quote.strip()
+    return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(said) or _ENDING.fullmatch(failure.message.strip()))
 
 
 def _near(one: Failure, other: Failure) -> bool:

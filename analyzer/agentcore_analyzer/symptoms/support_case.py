@@ -13,19 +13,22 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Operation
 from agentcore_analyzer.symptoms.document_times import shown
 
+AGENTCORE, BEDROCK = "Amazon Bedrock AgentCore", "Amazon Bedrock"
 _RUNTIME = late(r"arn:aws[\w-]{0,10}:bedrock-agentcore:[\w-]{4,20}:\d{12}:runtime/[\w-]{1,110}")
 _LOOKED_AT = 5000  # characters of a record in which the ARN is looked for
 _LISTED = 10  # occurrences listed one by one; the first and the last say the most
 
 
-def case_text(what: str, facts: Sequence[tuple[str, str]], occurrences: Iterable[tuple[int | None, str]], wanted: str) -> str:
+def case_text(
+    what: str, facts: Sequence[tuple[str, str]], occurrences: Iterable[tuple[int | None, str]], wanted: str, service: str = AGENTCORE
+) -> str:
     """
     The text of a support case.
 
     `facts` are (label, value), an empty value becomes a placeholder; `occurrences` are (time in ns,
-    request id), oldest first.
+    request id), oldest first; `service` is the one that failed, in AWS's words.
     """
-    lines = ["Service: Amazon Bedrock AgentCore", f"Problem: {what}"]
+    lines = [f"Service: {service}", f"Problem: {what}"]
     lines += [f"{label}: {value or label.upper().replace(' ', '_')}" for label, value in facts]
     seen = list(occurrences)
     if seen:

@@ -8,6 +8,7 @@ from itertools import takewhile
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.effect import STATUS
+from agentcore_analyzer.failures.follows import is_end
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
@@ -23,6 +24,9 @@ _SEVERITY = {
 _DEPLOYED = late(r"Resource handler returned|HandlerErrorCode|\bAWS::\w|\b[Tt]erraform\b")
 _UNTRACED = (FailureKind.COMMAND_ERROR, FailureKind.FAILED_TEST, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS)  # no request runs there
 _BEFORE = 3  # spans or lines that are named as what ran just before
+_NEAR_NS = 2 * 10**9  # a request of which a log tells nothing for longer may be another one
+_SHORT = 100  # characters of such a line
+_ANSWERED = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")  # the line of an access log
 _ROW = late(r"\b(?:CREATE|UPDATE|DELETE|IMPORT)_FAILED\b")
 _LONG = 400  # characters of a quote that a sentence still bears
 
@@ -156,7 +160,10 @@ def _when(group: list[Failure]) -> Iterator[str]:
 
 
 def _before(case: Case, failure: Failure) -> str:
-    """The steps of the same trace that ended last before it began."""
+    """The steps of the same trace that ended last before it began; what a log says above a status that stands alone."""
+    log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+    if log is not None and (failure.kind is FailureKind.HTTP_STATUS or is_end(failure)):
+        return _lines_before(case, log)
     trace = case.traces.get(failure.trace_id or "")
     span = next((s for s in failure.sources if isinstance(s, Span)), None)
     if trace is None or span is None or span.start_ns is None:
@@ -165,6 +172,21 @@ def _before(case: Case, failure: Failure) -> str:
     ended = [s for s in trace.spans if s.end_ns is not None and s.end_ns <= start and s is not span]
     last = sorted(ended, key=lambda s: s.end_ns or 0)[-_BEFORE:]
     return ", ".join(s.name for s in last)
+
+
+def _lines_before(case: Case, log: LogRecord) -> str:
+    """The lines of the same request, as far as can be seen: up to one that tells of another answer or failure, within seconds."""
+    positions = case.memo("positions of logs", lambda: {id(g): n for n, g in enumerate(case.logs)})
+    at = positions.get(id(log))
+    found: list[str] = []
+    for other in reversed(case.logs[max(0, at - _BEFORE) : at] if at is not None else ()):
+        text = " ".join((other.text or "").split())
+        apart = None not in (other.time_ns, log.time_ns) and abs((log.time_ns or 0) - (other.time_ns or 0)) > _NEAR_NS
+        strange = other.origin.file != log.origin.file or (other.request_id or log.request_id) != (log.request_id or other.request_id)
+        if not text or apart or strange or _ANSWERED.search(text):
+            break
+        found.append(f"“{text if len(text) <= _SHORT else f'{text[: _SHORT - 1]}…'}” ({other.place})")
+    return ", ".join(reversed(found))
 
 
 def steps(case: Case, failure: Failure) -> tuple[Step, ...]:

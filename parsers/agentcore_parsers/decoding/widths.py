@@ -15,6 +15,7 @@ from agentcore_parsers.decoding import stacks
 
 _WIDTHS = (80, 100, 120)
 NARROW, _WIDE = 40, 400  # columns of a terminal
+_BROAD = 80  # columns of a terminal that breaks the lines of a tool
 _ALIKE = 12  # characters: lines that begin alike are a writer's, one each
 # The name of a function, broken: at the end of the widest line, and what is left of it alone in the next.
 _NAMED, _REST = late(r"File \"[^\"\n]{1,500}\", line \d{1,7}, in [\w<]{1,200}$"), late(r"[\w.<>]{1,100}$")
@@ -85,6 +86,11 @@ def _whole(above: str, text: str) -> bool:
 def _starts(text: str) -> bool:
     """Whether a line is certainly another one, however wide the one above is."""
     return stacks.EXCEPTION.match(text) is not None or text.startswith(("Traceback", "File \"", "```"))
+
+
+def in_a_number(above: str, text: str) -> bool:
+    """Whether a terminal broke a line within a number: of two that stand side by side in a sentence, none begins a line."""
+    return len(above) >= _BROAD and above[-1].isdecimal() and text[0].isdecimal() and above[-2:-1] != " " and not text.split()[0].isdecimal()
 
 
 def mended(text: str) -> str:

@@ -81,6 +81,9 @@ def sniff(head: Head) -> Match | None:
         return None
     if any(_RICH.search(line[:200]) for line in head.lines[: _SHORT * 4]):
         return None  # Rich's box around a traceback is no frame around a sentence
+    boxed = sum(1 for line in head.lines[: _SHORT * 4] if line.lstrip()[:1] in _BOX and line.strip())
+    if 2 * boxed > len(some) and not is_table(head.lines) and not _is_of_a_tool(head.lines):
+        return Match(44, "what Terraform draws a box around")
     strong = sum(1 for line in some if STRONG.search(line[:2000]))
     weak = sum(1 for line in some if WEAK.match(line))
     if not strong + weak or is_table(head.lines) or _is_of_a_tool(head.lines):

@@ -68,7 +68,10 @@ class TextReader:
             # Lambda writes a traceback as one event, its lines parted by carriage returns and indented by hard spaces.
             text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\xa0", " ")
         if self._open and self._continues(text, time_ns):
-            self._open.append(text)
+            if text and widths.in_a_number(self._open[-1], text):
+                self._open[-1] += text
+            else:
+                self._open.append(text)
             self._latest_ns = time_ns if time_ns is not None else self._latest_ns
             return ()
         done = tuple(self.flush())
@@ -259,8 +262,8 @@ class TextReader:
             yield from self.flush()
 
     def holds(self, text: str) -> bool:
-        """Whether a line belongs to a stack that is open; asked before the line is given, so nothing is noted."""
-        if not (self._open and self._mode):
+        """Whether a line belongs to a stack or a row that is open; asked before the line is given, so nothing is noted."""
+        if not (self._open and (self._mode or ("_FAILED" in self._open[0] and _STACK_ROW.match(self._open[0])))):
             return False
         kept = self._mode, self._prefix, self._broken, self._ended, self._last
         found = self._continues(colourless(text).rstrip("\r\n"), None)

@@ -46,12 +46,14 @@ _CANCELLED = late(r"The following resource\(s\) failed to|Resource (?:creation|u
 _STACK = late(r"ROLLBACK_(?:IN_PROGRESS|FAILED|COMPLETE)$")
 # A row of a deployment's table: status, kind of resource, its name, and the reason behind it.
 _ROW = late(r"\b[A-Z]+_[A-Z_]+ \| (?:[A-Za-z]\w{0,40}::)[\w:]{1,100} \| [\w./:-]{1,128}(?: \([\w-]{1,128}\))?(?P<reason>[^\n]{0,1000})")
+_TELLING = 16  # characters of a reason; less may be said of anything
 _LONG, _MUCH = 120, 20_000  # characters of a reason that a title still bears, and of a document that is searched
 
 
 def find(case: Case) -> Iterator[Finding]:
     every = [f for f in known_meanings.left(case) if f.kind is FailureKind.RESOURCE_STATUS and not protocol_tasks.is_task(f)]
     told = [f for f in every if _reason(f) and not _CANCELLED.search(f.message)]
+    told = [f for f in told if not any(_follows(f, t) for t in told[: known_meanings.MOST])]
     causes = {id(t) for t in told}
     groups: dict[tuple[str, str], list[Failure]] = {}
     after: dict[int, list[Failure]] = {}
@@ -88,12 +90,15 @@ def _reason(failure: Failure) -> str:
 
 def _follows(failure: Failure, cause: Failure) -> bool:
     """
-    Whether a status says no more than that the other one is there: it stands around it, or was cancelled because of it in the same
-    document or log.
+    Whether a status says no more than that the other one is there: it stands around it, was cancelled because of it in the same
+    document or log, or ends with its reason.
     """
     mine, its = failure.place, cause.place
-    if mine.file != its.file:
+    if mine.file != its.file or failure is cause:
         return False
+    why, whole = _reason(cause).rstrip(". "), " ".join(failure.message.split()).rstrip(". ")
+    if len(why) >= _TELLING and whole.endswith(f": {why}"):
+        return True
     around = isinstance(failure.sources[0], Document) and (its.pointer or "").startswith(f"{mine.pointer or ''}/")
     return around or any(_CANCELLED.search(words) for words in (failure.message, failure.code))
 

@@ -31,10 +31,12 @@ from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Failure, Stage
+from agentcore_analyzer.failures.knowledge import aws
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Span, Step
 from agentcore_analyzer.symptoms import support_case
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
@@ -58,6 +60,9 @@ def _finding(case: Case, group: Group) -> Finding:
     seen = _occurrences(group.failures)
     arn = support_case.runtime_arn(case, *_sources(group.failures))
     times = f"{len(seen)} times" if len(seen) > 1 else "once"
+    known = aws.services().get(aws.service_of(said.operation) or aws.service_named(said.service))
+    ours = bool(arn) or (of_agentcore(case) if known is None else known.name.startswith("bedrock-agentcore"))
+    service = known.id if known is not None else said.service or "SERVICE"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
@@ -80,9 +85,10 @@ def _finding(case: Case, group: Group) -> Finding:
         owner="aws-support",
         case_text=support_case.case_text(
             f"{operation} fails with {name}",
-            [*support_case.place_of(arn), ("Runtime ARN", arn), ("Operation", operation)],
+            [*support_case.place_of(arn), *([("Runtime ARN", arn)] if ours else []), ("Operation", operation)],
             seen,
             "to say why these requests failed and whether the fault is mended.",
+            support_case.AGENTCORE if ours else service,
         ),
     )  # fmt: skip
 

@@ -90,6 +90,7 @@ def _failed(case: Case, found: list[Hit], what: Fault) -> Finding:
             [*support_case.place_of(support_case.runtime_arn(case)), ("Model", named), ("Operation", operation)],
             [(found[0].evidence.time_ns, request)],
             "to say why the model's stream ended without its last event." if what is Fault.STREAM else "to say why the model failed.",
+            support_case.BEDROCK,
         ),
     )  # fmt: skip
 

@@ -30,6 +30,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
 from agentcore_analyzer.failures import Failure, FailureKind, failures
+from agentcore_analyzer.failures.follows import is_end
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, LogRecord, Severity, Step
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
@@ -106,7 +107,7 @@ def _around(case: Case, failed: list[_Failed]) -> tuple[list[Failure], list[Fail
             bare.append(failure)
         elif at < lines[file] and (failure.kind in (FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION) or _STEP.match(failure.said.quote)):
             causes.append(failure)
-    return sorted(causes, key=lambda f: -(f.place.line or 0)), bare
+    return sorted(causes, key=lambda f: (is_end(f), -(f.place.line or 0))), bare
 
 
 def _last_words(case: Case, failed: list[_Failed]) -> list[LogRecord]:

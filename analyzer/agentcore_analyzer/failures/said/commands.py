@@ -13,7 +13,7 @@ from agentcore_analyzer.untrusted import whole as whole_number
 
 ORDER = 60
 HINTS = (
-    "nother ", "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "ROLLBACK", "failed:", "failed to solve", "Phase context status", "npm ERR!",
+    "nother ", "toomanyrequests", " unknown: ", " invalid: ", "authorized: ", "denied: ", "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "ROLLBACK", "failed:", "failed to solve", "Phase context status", "npm ERR!",
     "npm error", "rror TS", "make: ***", "make[", "]: ***", "FAILURE:", "[ERROR]", "fatal:", "command not found", ": not found", "No such file or directory",
     "ermission denied", "unbound variable", "cannot execute", "Exec format error", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
     "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
@@ -52,6 +52,11 @@ _RULES = (
         late(r"(?P<message>(?:#\d{1,4} |> |\[[^\]\n]{1,80}\] )?ERROR: (?:failed to (?:solve|build): )?(?:[^\n]{0,200}?: )?process \"[^\"\n]{1,600}\" did not complete successfully: exit code: (?P<code>\d{1,3}))"),
         _C, 22,
         words=("ERROR: ",),
+    ),
+    # The codes of a registry (OCI distribution specification), with its words.
+    Rule(
+        late(_AT + r"(?:Error response from daemon: )?(?P<message>(?P<code>toomanyrequests|manifest unknown|manifest invalid|name unknown|blob unknown|unauthorized|denied): (?=[A-Za-z])[^\n]{4,400})"),
+        _C, 24, words=("denied", "unauthorized", "name unknown", "blob unknown", "manifest invalid", "manifest unknown", "toomanyrequests"),
     ),
     Rule(late(r"(?P<message>(?:ERROR: )?failed to solve: [^\n]{1,800})"), _C, 22, words=("failed to solve: ",)),
     Rule(late(r"Phase context status code: (?P<code>[A-Z_]{4,60}) Message: (?P<message>[^\n]{1,800})"), _C, 24, words=("Phase context status code: ",)),

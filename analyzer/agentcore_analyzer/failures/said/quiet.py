@@ -15,7 +15,7 @@ from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules, denied
 ORDER = 70
 HINTS = (
     '"error":', '"err":', "panic: ", "turn code", "turn status", "xit code", "xit status", " validation error", " client error (", ".kt:", ".kts:",
-    "xception while", "xception type while", "xception during", "xception when", "rror while", "rror during", "rror when",
+    "ailing ", "xception while", "xception type while", "xception during", "xception when", "rror while", "rror during", "rror when",
 )
 _COMMAND, _RAISED, _AWS, _LOGGED = FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION, FailureKind.AWS_ERROR, FailureKind.LOGGED_ERROR
 _RULES = (
@@ -32,6 +32,11 @@ _RULES = (
     Rule(
         late(r"(?:^|(?<=\n))(?:\[\w+\] )?e: (?P<message>(?:file://)?[^\s:()]{1,300}(?::/?[^\s:()]{1,300})?\.kts?(?::\d{1,7}:\d{1,7}:?|: \(\d{1,7}, \d{1,7}\):) [^\n]{3,400})"),
         _COMMAND, 26, words=("e: ", ".kt"),
+    ),
+    # A gate that ends a build on purpose: `3 licences are not allowed - failing build`
+    Rule(
+        late(r"(?:^|(?<=\n))(?P<message>(?!\s{0,8}(?:#|//|echo |if |\+ ))[^\n]{4,300}[^\n\w]{1,3}[Ff]ailing (?:the |this )?(?:build|job|step|stage|pipeline|check|run|deploy(?:ment)?|workflow)\b[.!]?)(?=\n|$)"),
+        _COMMAND, 20, words=("ailing ",),
     ),
     # pydantic, where only its words are printed
     Rule(
