@@ -26,7 +26,8 @@ _JAVA = late(
     rf"(?:{GAP}\(SDK{GAP}Attempt{GAP}Count:{GAP}\d{{1,3}}\))?"
 )
 _JAVA_CLASS = late(rf"((?:[a-z_][\w]{{0,60}}\.){{1,12}}(?:{NAME}[.$])?(?P<class>{NAME}(?:Exception|Error)))(?::\s|\()")
-_HANDLER = late(r"HandlerErrorCode: ?(?P<code>\w{2,60})")
+_HANDLER = late(r"\b(?:Handler)?ErrorCode: ?(?P<code>\w{2,60})")  # CloudFormation; Cloud Control
+_MESSAGE = late(r"message: [\"']|\b(?:Status|Error)Message: ")  # of a handler: the service's words begin behind it
 # --- Rust: `unhandled error (C)`, `Error { code: "C", message: "m", aws_request_id: "R" }`, `ErrorMetadata { code: Some("C") … }`
 _RUST = late(
     rf"(?:Error|ErrorMetadata) \{{ (?:code: (?:Some\()?\"(?P<code>{NAME})\"\)?, )?"
@@ -114,8 +115,8 @@ def _java(text: str) -> Iterator[Said]:
         begin = _paragraph(text, found.start())
         before = text[begin : found.start()]
         named = next(reversed(list(_JAVA_CLASS.finditer(before))), None)
-        quoted = max(before.rfind('message: "'), before.rfind("message: '"))
-        at = named.end() if named else quoted + len('message: "') if quoted >= 0 else len(before) - len(before.lstrip())
+        told = next(reversed(list(_MESSAGE.finditer(before))), None)
+        at = named.end() if named else told.end() if told else len(before) - len(before.lstrip())
         start = begin + (named.start() if named else at)
         handler = _HANDLER.search(text, found.end(), min(len(text), found.end() + 300))
         end = handler.end() if handler else found.end()
