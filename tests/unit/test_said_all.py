@@ -5,6 +5,7 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import time
+from collections.abc import Iterator
 
 import pytest
 import test_said_commands
@@ -20,8 +21,9 @@ from needs import needs
 from said_cases import PACKAGE
 
 import cases
-from agentcore_analyzer.failures import said
+from agentcore_analyzer.failures import readers, said
 from agentcore_analyzer.failures.readers import said_in
+from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.said._objects import objects
 from guards import alarm
 
@@ -118,6 +120,25 @@ def test_every_hit_has_a_hint() -> None:
         for hit in module.HITS:
             if hit.severity < getattr(reader, "ALWAYS_FROM", 99) and list(reader.read(hit.text, hit.severity)):
                 assert any(hint in hit.text for hint in reader.HINTS), hit
+
+
+def test_what_was_read_before_is_said_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text in TEXTS[::20]:
+        readers._known.clear()
+        first = said_in(text, 17)
+        again = said_in(text, 17)
+        assert again == first
+        again.clear()  # a list of the caller's own
+        assert said_in(text, 17) == first
+
+    def broken(text: str, severity: int) -> Iterator[Said]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(readers, "readers", lambda: (readers.Reader("broken", 0, ("wick",), broken),))
+    for _ in range(2):
+        said_in("a wick that no other test has", 17)
+        assert list(readers.crashes) == ["broken"]
+        readers.crashes.clear()
 
 
 def test_two_escapes_of_one_character_are_that_character() -> None:
