@@ -14,6 +14,7 @@ import jsonschema
 import pytest
 
 from cases import CAPTURES, ROOT
+from command import Done, analyze_apart
 
 ANALYZE = str(Path(sys.executable).with_name("analyze"))
 EXAMPLE = ROOT / "examples" / "plugin"
@@ -40,7 +41,12 @@ def module(folder: Path, name: str, text: str, group: str = "parsers") -> None:
     installed(folder, f"made-{name}", {f"agentcore_analyzer.{group}": {name: f"made_{name}"}})
 
 
-def analyze(paths: list[Path], *args: str) -> subprocess.CompletedProcess[str]:
+def analyze(paths: list[Path], *args: str) -> Done:
+    return analyze_apart(*args, paths=paths)
+
+
+def started(paths: list[Path], *args: str) -> subprocess.CompletedProcess[str]:
+    """The installed program: the same, from the start of the process on."""
     environment = {**os.environ, "COLUMNS": "100", "PYTHONPATH": os.pathsep.join(map(str, paths))}
     return subprocess.run(
         [ANALYZE, *args], capture_output=True, text=True, encoding="utf-8", env=environment, timeout=180, check=False
@@ -73,8 +79,9 @@ def test_the_example_is_listed(example: list[Path]) -> None:
 
 
 def test_the_example_reads_and_finds(example: list[Path], audit: str) -> None:
-    done = analyze(example, audit)
+    done = started(example, audit)
     assert done.returncode == 1, done.stderr
+    assert done.stdout == analyze(example, audit).stdout
     assert "audit-trail" in done.stdout
     assert "order-refused" in done.stdout
     assert "a line that is no audit record" in done.stdout
@@ -113,7 +120,7 @@ BROKEN = {
 def test_broken_plugins_are_left_out_and_named(tmp_path: Path) -> None:
     for name, (text, _) in BROKEN.items():
         module(tmp_path, name, text)
-    done = analyze([tmp_path], str(CAPTURES / "strands-ok" / "trace.json"))
+    done = started([tmp_path], str(CAPTURES / "strands-ok" / "trace.json"))
     assert done.returncode == 70
     assert "No finding" in done.stdout, "the run itself goes on"
     assert "Traceback" not in done.stderr

@@ -17,6 +17,7 @@ import pytest
 from agentcore_analyzer import __version__, pipeline
 from agentcore_analyzer.report import json_v1
 from cases import BUILTIN, CAPTURES, detectors
+from held_against import validator
 
 SCHEMA: dict[str, Any] = json.loads((files("agentcore_analyzer.report") / "report-1.schema.json").read_text("utf-8"))
 FOLDERS = sorted(p for p in CAPTURES.iterdir() if p.is_dir())
@@ -43,7 +44,7 @@ def strict_schema() -> dict[str, Any]:
     return made
 
 
-VALIDATOR = jsonschema.Draft202012Validator(strict_schema())
+VALIDATOR = validator(strict_schema())
 
 
 def problems(report: dict[str, Any]) -> list[str]:
@@ -81,6 +82,19 @@ def test_the_validator_bites() -> None:
     assert problems({**report, "unknown": 1})
     assert problems({k: v for k, v in report.items() if k != "findings"})
     assert problems({**report, "findings": [{"code": "Bad Code"}]})
+
+
+def test_what_was_fine_once_is_still_told_from_what_is_not() -> None:
+    """The same errors as the usual validator finds, where most of a report was seen before."""
+    report = json.loads(json_v1.render(pipeline.analyze([str(FOLDERS[0])], BUILTIN), __version__))
+    assert problems(report) == problems(report) == []
+    report["not_checked"][-1]["code"] = 7
+    report["inputs"][0] |= {"bytes": "x", "unknown": 1}
+    usual = jsonschema.Draft202012Validator(strict_schema())
+    told = [(e.json_path, e.message) for e in usual.iter_errors(report)]
+    assert len(told) == 3
+    for _ in range(2):
+        assert [(e.json_path, e.message) for e in VALIDATOR.iter_errors(report)] == told
 
 
 def test_codes_fit_the_schema() -> None:

@@ -106,13 +106,19 @@ ALLOWED = {
 }  # fmt: skip
 
 
+CONVERTS = re.compile(r"\b(?:int|float|Decimal)[\s\\]*\(")  # without it there is none, and the file need not be parsed
+
+
 def conversions() -> Iterator[tuple[Path, str, ast.Call]]:
     for package in PACKAGES:
         for path in sorted(package.rglob("*.py")):
             name = path.relative_to(package).as_posix()
             if name == "untrusted.py":
                 continue
-            for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+            source = path.read_text("utf-8")
+            if not CONVERTS.search(source):
+                continue
+            for node in ast.walk(ast.parse(source)):
                 called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
                 if called in ("int", "float", "Decimal") and isinstance(node, ast.Call) and node.args:
                     yield path, name, node

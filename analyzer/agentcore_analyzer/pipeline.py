@@ -6,7 +6,7 @@ import gc
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from functools import partial
+from functools import lru_cache, partial
 
 from agentcore_analyzer import errors, plugins, progress, timeline
 from agentcore_analyzer.causality import fold
@@ -176,13 +176,14 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     detectors = _asked(options, wanted)
     # Whose log a text is, is a guess of the parser: a detector looks into any, and speaks of absence in its own only.
     # A JSON document of no known form may be a record of one.
-    heard = case.ledger.kinds | (TEXT_LOGS if case.ledger.kinds & {*TEXT_LOGS, Kind.JSON} else set())
+    kinds = frozenset(case.ledger.kinds)
+    heard = kinds | (TEXT_LOGS if kinds & {*TEXT_LOGS, Kind.JSON} else set())
     guessed = {s.place.file for s in case.ledger.shaped}
     for number, detector in enumerate(detectors):
         progress.phase("looking for causes", number, len(detectors), detector.code)
         if number and detector.stage != detectors[number - 1].stage:
             _claim(loaded, detectors, findings, detectors[number - 1].stage)
-        missing = _missing(detector.needs, case.ledger.kinds)
+        missing = _missing(detector.needs, kinds)
         if missing and _missing(detector.needs, heard):
             not_checked.append(missing._replace(code=detector.code))
             continue
@@ -290,7 +291,8 @@ def _checked(options: Options, not_checked: list[NotChecked]) -> tuple[str, ...]
     return tuple(d.code for d in _wanted(options) if d.code not in open_questions)
 
 
-def _missing(needs: tuple[frozenset[Kind], ...], have: set[Kind]) -> NotChecked | None:
+@lru_cache(1024)  # some hundred detectors have some dozen needs between them
+def _missing(needs: tuple[frozenset[Kind], ...], have: frozenset[Kind]) -> NotChecked | None:
     """What else a detector would need; None where one of its ways is there."""
     if any(kinds <= have for kinds in needs):
         return None

@@ -222,15 +222,18 @@ _filters: ContextVar[_Filters | None] = ContextVar("filters", default=None)
 
 @contextmanager
 def outgoing(
-    names: Callable[[str], str], free_text: Callable[[str], str] | None = None, replaced: Replaced | None = None
+    names: Callable[[str], str],
+    free_text: Callable[[str], str] | None = None,
+    replaced: Replaced | None = None,
+    known: dict[tuple[str, int], str] | None = None,
 ) -> Iterator[None]:
     """
     While this is active, all that goes through `clean` goes through `names`, too (redaction).
 
     Excerpts of the input (`quoted`) go through `free_text` where it is given. `replaced` says that names
-    do not stay what they are.
+    do not stay what they are. `known` holds what `clean` made before, by filters that always make the same.
     """
-    before = _filters.set(_Filters(names, free_text or names, replaced, {}))
+    before = _filters.set(_Filters(names, free_text or names, replaced, {} if known is None else known))
     try:
         yield
     finally:

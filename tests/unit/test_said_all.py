@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import importlib
 import pkgutil
+import time
+from collections.abc import Iterator
 
 import pytest
 import test_said_commands
@@ -19,8 +21,9 @@ from needs import needs
 from said_cases import PACKAGE
 
 import cases
-from agentcore_analyzer.failures import said
+from agentcore_analyzer.failures import readers, said
 from agentcore_analyzer.failures.readers import said_in
+from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.said._objects import objects
 from guards import alarm
 
@@ -34,6 +37,8 @@ MODULES = (test_said_http, test_said_rpc, test_said_streams, test_said_process, 
 TEXTS = tuple(dict.fromkeys(hit.text for module in MODULES for hit in module.HITS))
 MILLION = 1_000_000
 SECONDS = 8.0  # a quadratic reader needs minutes; a linear one about one, on a machine that does nothing else
+PART, TIMES = 16, 4  # a part of it, and four times that: a linear reader takes four times as long, a quadratic one sixteen times
+LINEAR = 4.8  # what took so many times as long at most, and would reach the alarm as a square only, does not reach it
 LINES = {
     "error lines": "2026-11-29 02:13:20,101 ERROR zork.blim: failed to flange the blim: the wick 4711 is wobbly\n",
     "access lines": 'INFO:     10.0.3.7:4444 - "POST /zork HTTP/1.1" 500 Internal Server Error\n',
@@ -86,11 +91,19 @@ def test_signs(text: str) -> None:
 @pytest.mark.parametrize(("name", "kind"), cases.some([(n, k) for n in OURS for k in LINES], 5))
 def test_a_megabyte(name: str, kind: str) -> None:
     line = LINES[kind]
-    text = line * (MILLION // len(line))
-    objects.cache_clear()
+    took(name, line)  # patterns are compiled on first use
     with alarm(SECONDS):
-        for _ in READERS[name].read(text, 0):
-            pass
+        few, many = (took(name, line * (MILLION // PART * times // len(line))) for times in (1, TIMES))
+        if cases.WHOLE or many > few * LINEAR:
+            took(name, line * (MILLION // len(line)))
+
+
+def took(name: str, text: str) -> float:
+    objects.cache_clear()
+    began = time.process_time()
+    for _ in READERS[name].read(text, 0):
+        pass
+    return time.process_time() - began
 
 
 @pytest.mark.parametrize("name", [n for n in OURS if hasattr(READERS[n], "_RULES")])
@@ -107,6 +120,25 @@ def test_every_hit_has_a_hint() -> None:
         for hit in module.HITS:
             if hit.severity < getattr(reader, "ALWAYS_FROM", 99) and list(reader.read(hit.text, hit.severity)):
                 assert any(hint in hit.text for hint in reader.HINTS), hit
+
+
+def test_what_was_read_before_is_said_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text in TEXTS[::20]:
+        readers._known.clear()
+        first = said_in(text, 17)
+        again = said_in(text, 17)
+        assert again == first
+        again.clear()  # a list of the caller's own
+        assert said_in(text, 17) == first
+
+    def broken(text: str, severity: int) -> Iterator[Said]:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(readers, "readers", lambda: (readers.Reader("broken", 0, ("wick",), broken),))
+    for _ in range(2):
+        said_in("a wick that no other test has", 17)
+        assert list(readers.crashes) == ["broken"]
+        readers.crashes.clear()
 
 
 def test_two_escapes_of_one_character_are_that_character() -> None:

@@ -65,7 +65,7 @@ class Redaction(NamedTuple):
         if self.redactor is None:
             from agentcore_analyzer.redaction import masking
 
-            with safe.outgoing(masking.without_secrets):
+            with safe.outgoing(masking.without_secrets, known=masking.cleaned):
                 yield
             return
         if report is not None:

@@ -54,8 +54,26 @@ def hints() -> tuple[str, ...]:
     return tuple(kept)
 
 
+# What texts said, for these readers: who makes an input small, writes it again or compares it reads the same ones many times.
+_known: dict[tuple[str, int], tuple[Said, ...]] = {}
+_MOST, _LONG = 1000, 4000  # texts, and characters of one: 4 MB at most
+
+
 def said_in(text: str, severity: int = 0) -> list[Said]:
     """Every failure that the text tells of, in the order of the text; one that is told inside another is part of it."""
+    known = _known.get((text, severity))
+    if known is not None:
+        return list(known)
+    crashed = len(crashes)
+    found = _read(text, severity)
+    if len(text) <= _LONG and len(crashes) == crashed == 0:  # a bug is told each time
+        if len(_known) >= _MOST:
+            _known.clear()
+        _known[text, severity] = tuple(found)
+    return found
+
+
+def _read(text: str, severity: int) -> list[Said]:
     found: list[Said] = []
     for reader in readers():
         if severity >= reader.always_from or holds(text, reader.hints):

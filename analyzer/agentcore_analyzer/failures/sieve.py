@@ -7,6 +7,8 @@ that have what stands around the digits.
 
 from __future__ import annotations
 
+from functools import cache
+
 from agentcore_analyzer.conventions.late import late
 
 _DIGITS = b"0123456789"
@@ -28,8 +30,7 @@ class Sieve:
 
     def __init__(self, hints: tuple[str, ...]) -> None:
         self._hints = hints
-        self._words = tuple(h for h in hints if not any(c.isdigit() for c in h))
-        self._numbers = tuple((without_digits(h), h) for h in hints if any(c.isdigit() for c in h))
+        self._words, self._numbers = _parted(hints)
         self._known: dict[bytes, bool | tuple[str, ...]] = {}
 
     def holds(self, text: str) -> bool:
@@ -44,6 +45,16 @@ class Sieve:
             if len(self._known) < _MOST:
                 self._known[key] = known
         return known if isinstance(known, bool) else holds(text, known)
+
+
+@cache  # a process asks with one or two lists, each of some thousand hints, and once for each case
+def _parted(hints: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[bytes, str], ...]]:
+    """The hints without a digit, and the others with what stands around their digits."""
+    around = [(without_digits(h), h) for h in hints]
+    plain = [len(a) == len(h.encode("utf-8", "surrogatepass")) for a, h in around]
+    return tuple(h for h, same in zip(hints, plain, strict=True) if same), tuple(
+        pair for pair, same in zip(around, plain, strict=True) if not same
+    )
 
 
 def kind_of(text: str) -> bytes:

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple, cast
 from agentcore_analyzer.failures.records import Stage
 from agentcore_analyzer.model import Explains, Finding, Kind, NotChecked, Parser
 
+_imported = cache(importlib.import_module)  # asked of each detector for each case, of each parser for each input
+
 
 class Detector(NamedTuple):
     """
@@ -32,7 +34,7 @@ class Detector(NamedTuple):
     text: str = ""  # the manual of such a one
 
     def find(self, case: Any) -> Iterable[Finding | NotChecked]:
-        found: Iterable[Finding | NotChecked] = (self.made or importlib.import_module(self.module)).find(case)
+        found: Iterable[Finding | NotChecked] = (self.made or _imported(self.module)).find(case)
         return found
 
     @property
@@ -48,9 +50,6 @@ class Detector(NamedTuple):
     def explains(self) -> tuple[Explains, ...]:
         """The findings of others that it makes consequences of its own."""
         return () if self.made is not None else tuple(getattr(importlib.import_module(self.module), "EXPLAINS", ()))
-
-
-_imported = cache(importlib.import_module)  # asked of each parser for each input
 
 
 class Installed(NamedTuple):

@@ -124,6 +124,9 @@ def _plain() -> Masker:
     return Masker(then=entropy.masked)
 
 
+cleaned: dict[tuple[str, int], str] = {}  # by `safe.clean` with it: reports of one process say the same sentences
+
+
 def without_secrets(value: str) -> str:
     """Credentials and data about persons masked, everything else as it is: for reports that stay with their owner."""
     for _ in range(_LOOKS):

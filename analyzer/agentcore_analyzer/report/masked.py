@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 def rendered(render: Callable[[], bytes], report: Contents, *, redact: bool) -> bytes:
     """What `render` gives; with `redact` under pseudonyms, and looked over once more."""
     if not redact:
-        with safe.outgoing(masking.without_secrets):
+        with safe.outgoing(masking.without_secrets, known=masking.cleaned):
             return render()
     redactor = Redactor()
     naming.tell(redactor, report)
