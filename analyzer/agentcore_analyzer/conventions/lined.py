@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from agentcore_analyzer.untrusted import whole
+
 
 class Lined(dict[str, Any]):
     """`lines` has the 1-based line of each member's key."""
@@ -28,8 +30,8 @@ def line_at(value: Any, pointer: str) -> int | None:
             line = value.lines.get(key, line)
         if isinstance(value, dict):
             value = value.get(key)
-        elif isinstance(value, list) and key.isdecimal() and int(key) < len(value):
-            value = value[int(key)]
+        elif isinstance(value, list) and (at := whole(key)) is not None and at < len(value):
+            value = value[at]
             if isinstance(value, Lined) and value.lines:
                 line = min(value.lines.values())
         else:
