@@ -62,7 +62,8 @@ def read(case: Case) -> Iterator[Failure]:
             tails += (of(log, said) for said in found)
             continue
         prefix = _PREFIX.match(log.text or "") if log.time_ns is None else None
-        if prefix and prefix[0] == tool and last is not None and last.origin.file == log.origin.file:
+        again = prefix is not None and prefix[0] == tool and last is not None and last.origin.file == log.origin.file
+        if again and all(said.weight < _WHOLE for said in found):
             continue  # npm and its like put their name before each line of one error
         tool, last = (prefix[0], log) if prefix and found else ("", None)
         files |= {log.origin.file} if found else set()

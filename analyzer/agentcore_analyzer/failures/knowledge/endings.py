@@ -28,7 +28,7 @@ _ENDS = (
     ("the build failed", late(r"\bBUILD FAILED\b|\bBUILD FAILURE\b|\bFAILURE: Build failed\b|^make(?:\[\d{1,3}\])?: \*\*\* |\bFailed to compile\b|\bERROR: failed to (?:build|solve)\b")),
     ("the text says that it stops", late(r"(?i)\bshutting down\b|\bprepare to shutdown\b|\baborting\b|\b(?:process|transaction|operation|build) (?:was )?aborted\b|(?:^|[.;,:!] )exiting\b|\bgiving up\b")),
 )  # fmt: skip
-_BUILD = late(r"(?m)^\W{0,12}(?:\[ERROR\] |ERROR: )?(?:BUILD FAILED|BUILD FAILURE|FAILURE: Build failed)\b")
+_BUILD = late(r"(?m)^\W{0,12}(?:\[(?:ERROR|INFO)\] |ERROR: )?(?:BUILD FAILED|BUILD FAILURE|FAILURE: Build failed)\b")
 _CAUGHT = late(r"(?i)\brecover(?:ed|ing)?\b|\bcaught\b")
 
 

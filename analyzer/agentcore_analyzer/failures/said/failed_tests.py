@@ -1,4 +1,4 @@
-"""Tests that failed, as their runners tell of them: go test, cargo test, pytest, jest, mocha, RSpec, dotnet test."""
+"""Tests that failed, as their runners tell of them: go test, cargo test, pytest, jest, mocha, RSpec, dotnet test, surefire, Gradle."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, said
 
 ORDER = 15  # before what looks for statuses and codes: `got 402, want 200` is what a test compared
-HINTS = ("--- FAIL: ", " stdout ----", "____ ", "\u203a ", ") ", "Failed ")
+HINTS = ("<<< ", " FAILED\n", "--- FAIL: ", " stdout ----", "____ ", "\u203a ", ") ", "Failed ")
 _WEIGHT = 45
 # Go prints the result behind what the test printed, which may be of any length: the first one is that of the block.
 _GO_RESULT = late(r"(?m)^[ ]{0,20}--- (?P<result>FAIL|PASS|SKIP|BENCH): (?P<name>\S{1,300}) \(\d")
@@ -24,6 +24,12 @@ _HEADS = (
         late(r"\s{1,4}\d{1,4}\) (?P<name>[^\n]{1,300}(?:\n {5,12}[^\n:]{1,200}:)?)\n"),
         late(r"(?m)^[ \t]*(?:Failure/Error:|\w{0,60}(?:Error|Exception)\b)"),
     ),
+    # Maven's surefire, also since its version 3; Gradle
+    (
+        late(r"(?:\[ERROR\] )?(?P<name>[\w.$]{1,200}(?:\([\w.$]{1,200}\)|\[[^\]\n]{1,200}\])?)\s{1,4}(?:-- )?Time elapsed: [\d.,]{1,12} s\w{0,3}\s{1,4}<<< (?:FAILURE|ERROR)!\s{0,4}\n"),
+        _ANY,
+    ),
+    (late(r"(?P<name>[\w.$]{1,200} > [^\n]{1,300}) FAILED\n(?=\s+[\w.$]{3,200}(?:Error|Exception|Failure)\b)"), _ANY),
     (late(r"\s{1,4}Failed (?P<name>\S{1,300}) \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]\n"), _ANY),
 )
 # What says why, from the clearest to the least.
