@@ -40,6 +40,7 @@ STDIN = "<stdin>"
 # beyond it only the offset, and the document is decoded again when a detector asks (11-14 us).
 HOLD_BYTES = 8 << 20
 RECENT = 1024
+CHUNK = 1 << 20
 
 
 class InMemory(NamedTuple):
@@ -133,9 +134,20 @@ class SourceInput:
         self._all_starts = True
         self.end = End(number, _is_open(last))
 
+    def chunks(self) -> Iterator[bytes]:
+        self._passed = 0
+        with self.open() as stream:
+            while chunk := stream.read(CHUNK):
+                if self._passed + len(chunk) > MAX_BYTES:
+                    self.note(DamageReason.TOO_BIG, f"only the first {MAX_BYTES} bytes were read")
+                    yield chunk[: MAX_BYTES - self._passed]
+                    return
+                self._passed += len(chunk)
+                yield chunk
+
     def data(self) -> bytes:
         with self.open() as stream:
-            data = read_all(stream, MAX_BYTES)
+            data = read_all(stream, MAX_BYTES, self.size or 0)
         if len(data) > MAX_BYTES:
             self.note(DamageReason.TOO_BIG, f"only the first {MAX_BYTES} bytes were read")
             data = data[:MAX_BYTES]
