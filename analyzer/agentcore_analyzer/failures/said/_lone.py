@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import cited, untraced
+from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.stacktraces import Raised
 from agentcore_analyzer.untrusted import whole
 
@@ -71,7 +72,7 @@ def read(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Said]:
             place += 1
         if place < len(taken) and taken[place][0] < at:
             line = line[: max(0, taken[place][0] - start)]
-        if len(line) < 6 or not any(h in line for h in HINTS):
+        if len(line) < 6 or not holds(line, HINTS):
             continue
         said = _line(line, documented)
         if said is None:
