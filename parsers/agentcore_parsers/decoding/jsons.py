@@ -80,7 +80,7 @@ def duplicate_keys(raw: bytes, place: Place) -> Damage | None:
     found: list[str] = []
 
     def check(pairs: list[tuple[str, Any]]) -> None:
-        if len({key for key, _ in pairs}) != len(pairs):
+        if len(dict(pairs)) != len(pairs):
             found.append("")
 
     try:

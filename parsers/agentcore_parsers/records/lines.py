@@ -64,7 +64,7 @@ def read(
                 else:
                     yield from _broken(telemetry, source, line, offset, unwrap)
                 continue
-            if offset < jsons.DUPLICATES_BYTES and (twice := jsons.duplicate_keys(line, Place(source.name, offset=offset))):
+            if offset + len(line) <= jsons.DUPLICATES_BYTES and (twice := jsons.duplicate_keys(line, Place(source.name, offset=offset))):
                 yield twice
             if after_text:
                 yield from text.flush()
