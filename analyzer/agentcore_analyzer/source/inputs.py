@@ -41,6 +41,7 @@ STDIN = "<stdin>"
 HOLD_BYTES = 8 << 20
 RECENT = 1024
 CHUNK = 1 << 20
+WINDOW = 1 << 16  # an array may stand in one line of any length
 
 
 class InMemory(NamedTuple):
@@ -68,6 +69,7 @@ class SourceInput:
         self._all_starts = False
         self._blocks: list[int] = []  # lines before each block, counted where they are not known otherwise
         self._handle: BinaryIO | None = None
+        self._window = WINDOW  # how much is read to decode a value again
         self._recent: dict[int, Any] = {}  # decoded again lately: several questions are asked of one record
 
     def note(self, reason: DamageReason, message: str, offset: int | None = None) -> None:
@@ -230,7 +232,7 @@ class SourceInput:
         if self._handle is None:
             self._handle = self.open()
         self._seek(self._handle, offset)
-        window = 1 << 16  # an array may stand in one line of any length
+        window = self._window
         raw = self._handle.readline(window)
         if len(raw) < window or raw.endswith(b"\n"):
             with suppress(orjson.JSONDecodeError):
@@ -243,10 +245,14 @@ class SourceInput:
             end = len(raw) if len(raw) < window else raw.find(b"\n")
             if end >= 0:
                 with suppress(orjson.JSONDecodeError):
-                    return orjson.loads(raw[max(raw.find(b"{"), 0) : end].rstrip(b", \t\r\n"))
+                    value = orjson.loads(raw[max(raw.find(b"{"), 0) : end].rstrip(b", \t\r\n"))
+                    self._window = window  # the next one will be as long
+                    return value
             text = raw.decode("utf-8", "replace")
             try:
-                return _LENIENT.raw_decode(text, max(text.find("{"), 0))[0]
+                value, end = _LENIENT.raw_decode(text, max(text.find("{"), 0))
+                self._window = window if end > WINDOW else WINDOW
+                return value  # noqa: TRY300
             except ValueError:
                 if len(raw) < window or window > LINE_CAP:
                     raise
