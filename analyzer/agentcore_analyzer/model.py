@@ -279,6 +279,10 @@ class Input(Protocol):
         """The whole input, up to the size cap."""
         ...
 
+    def chunks(self) -> Iterable[bytes]:
+        """The same in parts, for what need not be in memory as a whole."""
+        ...
+
     def holds(self) -> bool:
         """Whether records may keep their decoded documents in memory."""
         ...

@@ -28,6 +28,8 @@ def whole(value: Any, longest: int = LONGEST) -> int | None:
 
 def json_integer(digits: str) -> int | float:
     """`parse_int` of a decoder: what fits no 64 bits becomes a float, as orjson reads it, and can be written again."""
+    if len(digits) <= LONGEST:
+        return int(digits)  # the decoder has seen that these are digits, and asks for each of them
     number = whole(digits, 20)
     return number if number is not None else float(digits) if len(digits) <= _FLOATING else math.inf
 

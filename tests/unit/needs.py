@@ -16,17 +16,23 @@ _SHORT, _MANY = 3, 40  # shorter words stand everywhere; more of them cost what 
 
 
 @cache
-def needs(pattern: re.Pattern[str]) -> tuple[str, ...]:
-    """Words of which one stands in every text that the pattern fits; empty where the pattern does not tell."""
+def needs(pattern: re.Pattern[str], small: bool = False) -> tuple[str, ...]:
+    """
+    Words of which one stands in every text that the pattern fits; empty where the pattern does not tell.
+
+    `small`: in lower case, of which one stands in every such text in lower case: also of a pattern of any case.
+    """
     try:
         parser: Any = importlib.import_module("re._parser")
-        found = _of(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE), parser, bool(pattern.flags & re.IGNORECASE))
+        any_case = bool(pattern.flags & re.IGNORECASE) and not small
+        found = _of(parser.parse(pattern.pattern, pattern.flags & ~re.UNICODE), parser, any_case, small)
     except (ImportError, AttributeError, TypeError, ValueError, re.error):  # another Python: all patterns are tried
         return ()
+    found = frozenset(w.lower() for w in found) if small else found
     return tuple(sorted(found, key=lambda w: (len(w), w))) if len(found) <= _MANY else ()
 
 
-def _of(sequence: Any, parser: Any, any_case: bool) -> frozenset[str]:
+def _of(sequence: Any, parser: Any, any_case: bool, small: bool) -> frozenset[str]:
     """The best set of words that one member of a sequence asks for."""
     best: frozenset[str] = frozenset()
     run: list[str] = []
@@ -37,16 +43,16 @@ def _of(sequence: Any, parser: Any, any_case: bool) -> frozenset[str]:
         best = _better(best, frozenset({"".join(run)} if run else ()))
         run = []
         if op is parser.BRANCH:
-            sets = [_of(branch, parser, any_case) for branch in value[1]]
+            sets = [_of(branch, parser, any_case, small) for branch in value[1]]
             best = _better(best, frozenset().union(*sets) if all(sets) else frozenset())
         elif op is parser.SUBPATTERN:
             _, added, removed, inner = value
-            cased = (any_case or bool(added & re.IGNORECASE)) and not removed & re.IGNORECASE
-            best = _better(best, _of(inner, parser, cased))
+            cased = not small and (any_case or bool(added & re.IGNORECASE)) and not removed & re.IGNORECASE
+            best = _better(best, _of(inner, parser, cased, small))
         elif op is parser.ATOMIC_GROUP:
-            best = _better(best, _of(value, parser, any_case))
+            best = _better(best, _of(value, parser, any_case, small))
         elif op in (parser.MAX_REPEAT, parser.MIN_REPEAT, parser.POSSESSIVE_REPEAT) and value[0] > 0:
-            best = _better(best, _of(value[2], parser, any_case))
+            best = _better(best, _of(value[2], parser, any_case, small))
     return best
 
 

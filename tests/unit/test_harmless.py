@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from needs import needs
 
 from agentcore_analyzer.failures.harmless import Facts, harmless, judged, rule_of
 from agentcore_analyzer.failures.harmless_rules import RULES
@@ -132,6 +133,13 @@ def test_every_rule_has_a_test_and_a_sentence() -> None:
         assert rule.reason.endswith(".")
         assert rule.source
         assert set(rule.needs + rule.refuted_by) <= set(Facts._fields)
+
+
+def test_words_of_rules() -> None:
+    """A pattern is tried where one of the words stands that it cannot do without: `needs` says what to write."""
+    for rule in RULES:
+        words = needs(rule.pattern)
+        assert (rule.words, rule.small) == (words, () if words else needs(rule.pattern, small=True)), rule.name
 
 
 def test_what_stands_beside_a_failure_does_not_excuse_it() -> None:

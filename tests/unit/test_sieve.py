@@ -6,14 +6,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agentcore_analyzer.failures.sieve import Sieve
+from agentcore_analyzer.failures.sieve import Kinds, Sieve
 
-HINTS = ("rror", "ailed", "tatus=5", " 404 ", "-32", "(10", "✗")
+HINTS = ("rror", "ailed", "tatus=5", " 404 ", "-32", "(10", "✗", "(be", "ad ", "deaf")
 LINES = [
     "status=200 in 12 ms", "status=500 in 12 ms", "GET /zork 404 7", "GET /zork 200 7",
     "code -32603", "code 32603", "closed (1006)", "closed (2006)", "an error",     "an e1rror", "failed 3", "file 3", "✗ zork",
     "request 6b036d24-1a23-4264-a5c2-26a019c58205 status=503",
     "request 6b036d24-1a23-4264-a5c2-26a019c58206 status=203",
+    "job 4f2e9a7b10cd code -32", "job 4f2e9a7b10ce code 32", "(be1f2e9a7b10cd)", "10cdbeef7bad ", "10cdbeef7bac ",
 ]  # fmt: skip
 
 
@@ -28,6 +29,15 @@ def test_lines_that_differ_in_digits_only() -> None:
             assert sieve.holds(line) or not stands(line)
     assert not sieve.holds("status=200 in 99 ms")
     assert sieve.holds("status=501 in 99 ms")
+
+
+def test_lines_that_differ_in_an_id_are_looked_at_once() -> None:
+    looked: list[str] = []
+    kinds = Kinds(lambda named: looked.append(named) or len(looked))
+    for number in (8, 9, 10):
+        assert kinds(f"step {number} of 4f2e9a7b{number:x}cd done") == 1
+    assert kinds("step 8 of zork done") == 2
+    assert kinds("step 8 of added done") == 3
 
 
 PIECES = st.sampled_from([*HINTS, *LINES, "5", "4", " ", "=", "a", "\ud800"])

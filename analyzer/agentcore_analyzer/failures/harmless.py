@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.failures.harmless_rules import RULES, Rule
 from agentcore_analyzer.failures.records import Said
+from agentcore_analyzer.failures.sieve import holds
 
 _NEAR = 3000  # characters around a failure in which words of the same event are looked for
 
@@ -37,10 +38,16 @@ def rule_of(said: Said, text: str, severity: int, facts: Facts) -> Rule | None:
     """The rule that knows the failure as harmless."""
     words = _words(said)
     around = f"{words}\n{text[max(0, said.start - _NEAR) : said.end + _NEAR]}"
+    small = around.lower()
     for rule in RULES:
-        if (rule.kinds and said.kind not in rule.kinds) or severity >= rule.below or refuted(rule, facts):
+        if (rule.kinds and said.kind not in rule.kinds) or severity >= rule.below:
             continue
-        if not rule.pattern.search(around if rule.around else words) or (rule.not_when and rule.not_when.search(around)):
+        # What stands nowhere around the failure does not stand in its own words.
+        if (rule.words and not holds(around, rule.words)) or (rule.small and not holds(small, rule.small)):
+            continue
+        if refuted(rule, facts) or not rule.pattern.search(around if rule.around else words):
+            continue
+        if rule.not_when and rule.not_when.search(around):
             continue
         if rule.beside is None or rule.beside.search(around):
             return rule

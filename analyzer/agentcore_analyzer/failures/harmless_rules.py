@@ -14,7 +14,9 @@ from agentcore_analyzer.failures.records import FailureKind
 class Rule(NamedTuple):
     """
     One text that is known to hurt nobody. `beside` has to stand in the same record, `not_when` must not. `refuted_by` names
-    members of `harmless.Facts` that overrule the rule, `needs` those of which one has to be true.
+    members of `harmless.Facts` that overrule the rule, `needs` those of which one has to be true. Of `words` one stands in
+    every text that the pattern fits, of `small` in its lower case (a test works them out from the pattern): it need not be
+    tried on the others.
     """
 
     name: str
@@ -28,6 +30,8 @@ class Rule(NamedTuple):
     kinds: tuple[FailureKind, ...] = ()
     below: int = 99  # severities below this one only
     around: bool = False  # looked for in the whole record, not in the words of the failure alone
+    words: tuple[str, ...] = ()
+    small: tuple[str, ...] = ()
 
 
 _STATUS = (FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR)
@@ -41,12 +45,14 @@ RULES: tuple[Rule, ...] = (
         "OpenTelemetry could not put its context back because a generator was left early; the error is swallowed there and the answer is whole.",
         "opentelemetry-api context detach; google/adk-python#6559",
         not_when=late(r"<ContextVar name='(?!current_context')"),
+        words=("<Token", "Failed to detach context"),
     ),
     Rule(
         "otel-set-up-twice",
         late(r"Overriding of current \w{1,20}Provider is not allowed|Attempting to (?:un)?instrument while already (?:un)?instrumented|Setting attribute on ended span|Calling end\(\) on an ended span|Tried calling \w{1,30} on an ended span"),
         "OpenTelemetry ignored a call that came too late or twice; what it had set up before stays.",
         "opentelemetry-sdk, opentelemetry-instrumentation",
+        words=("Attempting to ", "Tried calling ", "Overriding of current ", "Calling end() on an ended span", "Setting attribute on ended span"),
     ),
     Rule(
         "export-retried",
@@ -54,12 +60,14 @@ RULES: tuple[Rule, ...] = (
         "An export of telemetry is tried again; the answer does not wait for it.",
         "opentelemetry-exporter-otlp",
         refuted_by=("again_and_again",),
+        words=("Transient error ",),
     ),
     Rule(
         "after-shutdown",
         late(r"(?:Exporter|Processor|Provider) already shutdown, ignoring|Already shutdown, dropping span|Shutdown called more than once"),
         "Telemetry arrived after its exporter was shut down with the process.",
         "opentelemetry-sdk",
+        words=(" already shutdown, ignoring", "Shutdown called more than once", "Already shutdown, dropping span"),
     ),
     Rule(
         "cancelled-at-stop",
@@ -68,6 +76,7 @@ RULES: tuple[Rule, ...] = (
         "uvicorn at stop; encode/uvicorn#2271",
         not_when=late(r"Cancelled by cancel scope|TimeoutError|HTTP/[\d.]{1,3}\" 500|timed out"),
         beside=late(r"lifespan|\breceive\(\)|KeyboardInterrupt|Shutting down|Finished server process|http\.disconnect|uvicorn/server\.py|Error in a?sync streaming"),
+        words=("CancelledError",),
     ),
     Rule(
         "interrupted-by-hand",
@@ -83,6 +92,7 @@ RULES: tuple[Rule, ...] = (
         "The MCP client was cleared away in another task than it was opened in; this order of cleaning up hides no other error here.",
         "anyio; modelcontextprotocol/python-sdk#577, #915",
         not_when=late(r"ConnectError|ConnectionError|ConnectTimeout|All connection attempts failed|HTTPStatusError|McpError|ReadTimeout|[45]\d\d [A-Z][a-z]|ExceptionGroup: (?!unhandled errors in a TaskGroup)"),
+        words=("Attempted to exit ",),
     ),
     Rule(
         "reader-left",
@@ -90,6 +100,7 @@ RULES: tuple[Rule, ...] = (
         "Whoever read the answer went away before its end; the writer could not know.",
         "CPython generators, starlette, aiohttp, Node.js",
         needs=("answered",),
+        words=("write EPIPE", "GeneratorExit", "BrokenPipeError", "ClientDisconnect", "[Errno 32] Broken pipe", "ClientConnectionResetError", "ERR_STREAM_PREMATURE_CLOSE", "Cannot write to closing transport"),
     ),
     Rule(
         "urllib3-retry",
@@ -98,6 +109,7 @@ RULES: tuple[Rule, ...] = (
         "urllib3 connectionpool",
         not_when=late(r"MaxRetryError|Max retries exceeded|Retry\(total=0"),
         around=True,
+        words=("Retrying (Retry(total=",),
     ),
     Rule(
         "tries-left",
@@ -106,24 +118,28 @@ RULES: tuple[Rule, ...] = (
         "retrying clients; LiteLLM, tenacity, aws-sdk",
         not_when=late(r"(?i)giving up|no more (?:retries|attempts)|exhausted|last (?:try|attempt)"),
         below=17,
+        small=("try", "retry", "attempt", "retries"),
     ),
     Rule(
         "litellm-price-list",
         late(r"Failed to fetch remote model cost map"),
         "LiteLLM could not fetch its list of prices and uses the copy that it brought along.",
         "litellm",
+        words=("Failed to fetch remote model cost map",),
     ),
     Rule(
         "otel-no-region",
         late(r"AWS region could not be determined\. OTLP endpoints will not be automatically configured"),
         "Outside of AWS the addresses for telemetry are not set by themselves; the agent does not need them.",
         "aws-opentelemetry-distro",
+        words=("AWS region could not be determined. OTLP endpoints will not be automatically configured",),
     ),
     Rule(
         "powershell-stderr",
         late(r"FullyQualifiedErrorId : NativeCommandError\b|CategoryInfo[^\n]{1,40}NotSpecified: \([^\n]{0,200}:String\) \[\], RemoteException"),
         "Windows PowerShell prints in this form whatever a program writes to stderr.",
         "Windows PowerShell 5.1",
+        words=("CategoryInfo", "FullyQualifiedErrorId : NativeCommandError"),
     ),
     Rule(
         "credentials-advisory",
@@ -131,6 +147,7 @@ RULES: tuple[Rule, ...] = (
         "The credentials are still valid; botocore fetches new ones before they end, and will try again.",
         "botocore credentials",
         not_when=late(r"mandatory"),
+        words=("Refreshing temporary credentials failed during advisory refresh period",),
     ),
     Rule(
         "intended-stop",
@@ -147,6 +164,7 @@ RULES: tuple[Rule, ...] = (
         "The server was asked to stop before, and ended what was still open, as asked.",
         "PostgreSQL: class 57 of its error codes; mysqld",
         needs=("stop_asked",),
+        small=("due to ", "stopping", "being stopped", "shutting down", "shutdown in progress"),
     ),
     Rule(
         "worker-ended-with-the-server",
@@ -155,6 +173,7 @@ RULES: tuple[Rule, ...] = (
         "PostgreSQL: background workers end with 1 at a shutdown; signal(7)",
         needs=("stop_asked",),
         kinds=(FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR),
+        small=(" with ",),
     ),
     Rule(
         "advice",
@@ -163,6 +182,7 @@ RULES: tuple[Rule, ...] = (
         "Python warnings, Node.js process warnings",
         not_when=late(r"never awaited|Traceback \(most recent|UnhandledPromiseRejectionWarning: (?!Unhandled promise rejection\. )"),
         kinds=(FailureKind.EXCEPTION, FailureKind.LOGGED_ERROR),
+        words=("(node:", "Warning", "LangChainDeprecationWarning"),
     ),
     Rule(
         "advice-of-cdk",
@@ -170,6 +190,7 @@ RULES: tuple[Rule, ...] = (
         "An annotation of a construct about how it is used; the synthesis goes on.",
         "aws-cdk-lib Annotations: addWarningV2",
         kinds=(FailureKind.EXCEPTION, FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR),
+        words=(" at /",),
     ),
     Rule(
         "deprecated",
@@ -178,6 +199,7 @@ RULES: tuple[Rule, ...] = (
         "npm, pip and other commands: deprecation notices",
         kinds=(FailureKind.EXCEPTION, FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR),
         not_when=late(r"(?im)^(?:[^\n:]{0,40}: ){0,2}(?:fatal|error): (?!(?:error: )?warn)"),
+        small=("deprecated", "deprecation", "will be removed"),
     ),
     Rule(
         "goes-on-without",
@@ -186,6 +208,7 @@ RULES: tuple[Rule, ...] = (
         "aws-cdk deployments: credentials of the roles; others",
         below=17,
         kinds=(FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR),
+        small=("going on", "continuing", "proceeding", "carrying on"),
     ),
     Rule(
         "probe-404",
@@ -194,12 +217,14 @@ RULES: tuple[Rule, ...] = (
         "browsers; RFC 8615; MCP authorization: the metadata of a resource are optional",
         not_when=late(r"/ping\b"),
         kinds=_STATUS,
+        words=("GET", "HEAD", "OPTIONS"),
     ),
     Rule(
         "probe-file",
         late(r"open\(\) \"[^\"\n]{0,300}/(?:favicon\.ico|robots\.txt|apple-touch-icon[\w.-]{0,40}|\.well-known/[^\"\n]{0,200})\" failed \(2: "),
         "A browser or a crawler asked for a file that nobody needs.",
         "nginx ngx_http_static_module",
+        words=('open() "',),
     ),
     Rule(
         "no-http-at-all",
@@ -207,6 +232,7 @@ RULES: tuple[Rule, ...] = (
         "Something that speaks no HTTP knocked at the port, as scanners do; no caller of the agent waits for it.",
         "CPython http.server",
         not_when=late(r"\('\\x16\\x03"),  # a client that speaks TLS to a plain port
+        words=("code 400, message Bad ",),
     ),
     Rule(
         "mcp-get-405",
@@ -214,6 +240,7 @@ RULES: tuple[Rule, ...] = (
         "The MCP client asked whether the server streams on its own; one that does not has to answer 405.",
         "MCP transport: streamable HTTP, listening for messages",
         kinds=_STATUS,
+        words=("/mcp",),
     ),
     Rule(
         "mcp-delete-405",
@@ -221,12 +248,14 @@ RULES: tuple[Rule, ...] = (
         "The MCP client said good-bye, and the server keeps no sessions that could be ended.",
         "MCP transport: session management",
         kinds=_STATUS,
+        words=("DELETE", "Session termination failed: 40"),
     ),
     Rule(
         "already-there",
         late(r"(?i)already exists?\b[^\n]{0,120}\b(?:skip(?:ping|ped)?|using (?:the )?existing|re-?us(?:e|ing)|continu(?:e|ing)|ignor(?:ed|ing)|nothing to do|no action)|\b(?:skip(?:ping|ped)?|using existing|re-?using|ignoring)\b[^\n]{0,120}already exists?\b"),
         "What was to be created is there already, and the program says that it uses it.",
         "create-if-absent: 409 of AWS and of others",
+        small=("already exist",),
     ),
     Rule(
         "not-there-yet",
@@ -234,6 +263,7 @@ RULES: tuple[Rule, ...] = (
         "The program looked whether something exists, and makes it or takes its default.",
         "exists-checks: 404 of HeadObject, DescribeRepositories and others",
         below=17,
+        small=("create", "using ", "creating", "falling back to default"),
     ),
     Rule(
         "paused",
@@ -242,6 +272,7 @@ RULES: tuple[Rule, ...] = (
         "LangGraph interrupts; DataDog/dd-trace-js#10010, PostHog/posthog-js#4345, strands-agents/harness-sdk#3031",
         not_when=late(r"(?<![\w.])(?!langgraph\b)[a-z_]\w{0,40}\.(?:[\w]{1,40}\.){0,6}(?:GraphInterrupt|NodeInterrupt|ParentCommand)\b"),
         kinds=(FailureKind.EXCEPTION, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.RPC_ERROR),
+        words=("strands.", "GraphBubbleUp", "NodeInterrupt", "ParentCommand", "GraphInterrupt", "Interrupt(value=", "Tool execution was interrupted"),
     ),
     Rule(
         "elicitation",
@@ -249,6 +280,7 @@ RULES: tuple[Rule, ...] = (
         "The server asks the user to open an address first (URL elicitation); the call goes on after that.",
         "MCP 2025-11-25: URLElicitationRequiredError",
         kinds=(FailureKind.RPC_ERROR,),
+        words=("-32042",),
     ),
     Rule(
         "consent-awaited",
@@ -257,12 +289,14 @@ RULES: tuple[Rule, ...] = (
         "AgentCore Identity: authorization code grant; RFC 8628 §3.5",
         not_when=late(r"AADSTS|\b(?:consent|interaction|login)_required\b|(?i:denied|timed out|expired)"),
         kinds=(FailureKind.EXCEPTION, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.RPC_ERROR),
+        small=("require", "requiresuserconsent", "authorization_pending", "user consent is required"),
     ),
     Rule(
         "cancelled-by-user",
         late(r"^(?:the )?(?:operation|request|task|run|stream|build|deployment|execution) (?:was |has been )?(?:cancel+ed|aborted) by (?:the )?(?:user|caller|client)|AbortError: This operation was aborted|\bUserInitiated\b|ServiceSchedulerInitiated"),
         "Whoever had asked for it took it back.",
         "fetch AbortController; ECS stop codes; A2A state canceled",
+        words=("cance", "aborted", "UserInitiated", "ServiceSchedulerInitiated", "AbortError: This operation was aborted"),
     ),
     Rule(
         "cleared-away",
@@ -271,6 +305,7 @@ RULES: tuple[Rule, ...] = (
         "CPython finalizers, asyncio",
         needs=("answered",),
         around=True,
+        words=("Exception ignored ", "RuntimeError: Event loop is closed", "Task was destroyed but it is pending!"),
     ),
     Rule(
         "websocket-good-end",
@@ -278,6 +313,7 @@ RULES: tuple[Rule, ...] = (
         "The socket was closed as it should be.",
         "RFC 6455 §7.4.1",
         kinds=(FailureKind.WEBSOCKET_CLOSE, FailureKind.EXCEPTION),
+        words=("100", "ConnectionClosedOK"),
     ),
     Rule(
         "tried-again-at-info",
@@ -288,6 +324,7 @@ RULES: tuple[Rule, ...] = (
         kinds=(FailureKind.LOGGED_ERROR, FailureKind.EXCEPTION),
         below=13,
         around=True,
+        small=("inf", "level=info"),
     ),
     Rule(
         "done-without-at-info",
@@ -297,11 +334,13 @@ RULES: tuple[Rule, ...] = (
         kinds=(FailureKind.LOGGED_ERROR, FailureKind.EXCEPTION),
         below=13,
         around=True,
+        small=("fall", "ignor", "skipp", "fell back"),
     ),
     Rule(
         "gone-by-then",
         late(r"(?:ResourceNotFoundException|NotFound|NoSuch\w{2,40})\b[^\n]{0,300}\b(?:already deleted|nothing to delete|skipping deletion|ignor(?:ed|ing))\b"),
         "What was to be deleted is gone already.",
         "delete-if-present of deployment tools",
+        words=("NoSuch", "NotFound", "ResourceNotFoundException"),
     ),
 )

@@ -10,7 +10,7 @@ from functools import cache
 from typing import NamedTuple
 
 from agentcore_analyzer.failures.records import FailureKind, Said
-from agentcore_analyzer.failures.sieve import holds
+from agentcore_analyzer.failures.sieve import SHORT, Among, Hints, Kinds, holds, stands
 
 MAX_SAID = 200  # of one text: a record holds a few; what is more is a list of errors, which says no more by the end
 _OF_LINES = 14  # below it a line is read for its level alone
@@ -54,6 +54,13 @@ def hints() -> tuple[str, ...]:
     return tuple(kept)
 
 
+@cache
+def _asked() -> Kinds[tuple[Hints, ...]]:
+    """For each reader what of its hints stands in texts of a kind: there are hundreds, and programs repeat their lines."""
+    looks = [Among(reader.hints) for reader in readers()]
+    return Kinds(lambda named: tuple(look(named) for look in looks))
+
+
 # What texts said, for these readers: who makes an input small, writes it again or compares it reads the same ones many times.
 _known: dict[tuple[str, int], tuple[Said, ...]] = {}
 _MOST, _LONG = 1000, 4000  # texts, and characters of one: 4 MB at most
@@ -75,8 +82,9 @@ def said_in(text: str, severity: int = 0) -> list[Said]:
 
 def _read(text: str, severity: int) -> list[Said]:
     found: list[Said] = []
-    for reader in readers():
-        if severity >= reader.always_from or holds(text, reader.hints):
+    asked = _asked()(text) if len(text) <= SHORT else None
+    for number, reader in enumerate(readers()):
+        if severity >= reader.always_from or (stands(text, asked[number]) if asked else holds(text, reader.hints)):
             try:
                 for said in reader.read(text, severity):
                     found.append(said)

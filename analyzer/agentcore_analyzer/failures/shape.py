@@ -9,6 +9,7 @@ are one group, which hides what is missing.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Said
@@ -28,7 +29,12 @@ _LONG = 300
 
 def masked(text: str) -> str:
     """The text in one line, with ids, times, numbers and folders replaced."""
-    return re.sub(r"\s+", " ", _MASKED.sub("#", text[: 2 * _LONG])).strip()[:_LONG]
+    return _masked(text[: 2 * _LONG])
+
+
+@lru_cache(maxsize=1 << 15)  # a failure is compared a dozen times, in passes over all failures
+def _masked(text: str) -> str:
+    return re.sub(r"\s+", " ", _MASKED.sub("#", text)).strip()[:_LONG]
 
 
 def core(said: Said) -> str:

@@ -7,14 +7,22 @@ that have what stands around the digits.
 
 from __future__ import annotations
 
+import re
+from collections.abc import Callable
 from functools import cache
+from typing import Generic, TypeVar
 
 from agentcore_analyzer.conventions.late import late
 
 _DIGITS = b"0123456789"
 _MOST = 50_000  # kinds of lines that are remembered; whoever prints more kinds is looked at line by line
-_LONG = 2000  # a text that is longer is no line that comes again
-_ID = late(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![0-9A-Za-z])[0-9a-f]{16,64}(?![0-9A-Za-z])")
+SHORT = 2000  # a text that is longer is no line that comes again
+_ID = late(
+    r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|(?<![0-9A-Za-z])(?=[a-f]{0,63}[0-9])[0-9a-f]{8,64}(?![0-9A-Za-z])"
+)
+_BESIDE_AN_ID = re.compile(r"[0-9a-f]+(?![0-9A-Za-z])|.*(?<![0-9A-Za-z])[0-9a-f]+\Z", re.DOTALL)
+Found = TypeVar("Found")
+Hints = bool | tuple[str, ...]  # whether one stands in a text, or which may
 
 
 def holds(text: str, words: tuple[str, ...]) -> bool:
@@ -25,36 +33,64 @@ def holds(text: str, words: tuple[str, ...]) -> bool:
     return False
 
 
+class Kinds(Generic[Found]):
+    """What `look` finds in texts, looked for once in those that differ in digits and ids only: it is given one without ids."""
+
+    def __init__(self, look: Callable[[str], Found]) -> None:
+        self._look = look
+        self._lines: dict[bytes, Found] = {}  # by the line without digits: most need no search for ids
+        self._kinds: dict[bytes, Found] = {}
+
+    def __call__(self, text: str) -> Found:
+        line = without_digits(text)
+        if line in self._lines:
+            return self._lines[line]
+        named = _named(text)
+        kind = without_digits(named)
+        found = self._kinds[kind] if kind in self._kinds else self._look(named)
+        for known, key in ((self._kinds, kind), (self._lines, line)):
+            if len(known) < _MOST:
+                known[key] = found
+        return found
+
+
+class Among:
+    """Looks for hints in a text without ids."""
+
+    def __init__(self, hints: tuple[str, ...]) -> None:
+        digits = tuple(h for h in hints if any(c.isdigit() for c in h))
+        self._numbers = tuple((without_digits(h), h) for h in digits)
+        # Part of such a hint may stand in an id.
+        self._any = tuple(h for h in hints if h not in digits and _BESIDE_AN_ID.match(h))
+        self._words = tuple(h for h in hints if h not in digits and h not in self._any)
+
+    def __call__(self, named: str) -> Hints:
+        if holds(named, self._words):
+            return True
+        kind = without_digits(named)
+        return (*self._any, *(h for around, h in self._numbers if around in kind))
+
+
+def stands(text: str, found: Hints) -> bool:
+    """Whether a hint stands in a text of a kind of which `Among` has found this."""
+    return found if isinstance(found, bool) else holds(text, found)
+
+
 class Sieve:
     """Remembers for each kind of line whether a hint stands in it (True), or which hints with digits may."""
 
     def __init__(self, hints: tuple[str, ...]) -> None:
         self._hints = hints
-        self._words, self._numbers = _parted(hints)
-        self._known: dict[bytes, bool | tuple[str, ...]] = {}
+        self._known = Kinds(_among(hints))
 
     def holds(self, text: str) -> bool:
-        """Whether one of the hints stands in the text; now and then it says so of a text in which digits part a hint."""
-        if len(text) > _LONG:
-            return holds(text, self._hints)
-        named = _named(text)
-        key = without_digits(named)
-        known = self._known.get(key)
-        if known is None:
-            known = holds(named, self._words) or tuple(h for around, h in self._numbers if around in key)
-            if len(self._known) < _MOST:
-                self._known[key] = known
-        return known if isinstance(known, bool) else holds(text, known)
+        """Whether one of the hints stands in the text."""
+        return holds(text, self._hints) if len(text) > SHORT else stands(text, self._known(text))
 
 
 @cache  # a process asks with one or two lists, each of some thousand hints, and once for each case
-def _parted(hints: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[tuple[bytes, str], ...]]:
-    """The hints without a digit, and the others with what stands around their digits."""
-    around = [(without_digits(h), h) for h in hints]
-    plain = [len(a) == len(h.encode("utf-8", "surrogatepass")) for a, h in around]
-    return tuple(h for h, same in zip(hints, plain, strict=True) if same), tuple(
-        pair for pair, same in zip(around, plain, strict=True) if not same
-    )
+def _among(hints: tuple[str, ...]) -> Among:
+    return Among(hints)
 
 
 def kind_of(text: str) -> bytes:
@@ -67,4 +103,4 @@ def without_digits(text: str) -> bytes:
 
 
 def _named(text: str) -> str:
-    return _ID.sub("", text) if text.count("-") > 3 or "trace" in text else text
+    return _ID.sub("\0", text)

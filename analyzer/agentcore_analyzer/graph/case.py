@@ -194,7 +194,7 @@ class Case:
         """
         wide = self.among(channels) if channels is not None else frozenset()
         for block, group in self.texts:
-            present = [p for p in phrases if p in block]
+            present = tuple(p for p in phrases if p in block)
             if not present:
                 continue
             for log in group:

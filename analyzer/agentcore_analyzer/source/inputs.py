@@ -40,6 +40,8 @@ STDIN = "<stdin>"
 # beyond it only the offset, and the document is decoded again when a detector asks (11-14 us).
 HOLD_BYTES = 8 << 20
 RECENT = 1024
+CHUNK = 1 << 20
+WINDOW = 1 << 16  # an array may stand in one line of any length
 
 
 class InMemory(NamedTuple):
@@ -67,6 +69,7 @@ class SourceInput:
         self._all_starts = False
         self._blocks: list[int] = []  # lines before each block, counted where they are not known otherwise
         self._handle: BinaryIO | None = None
+        self._window = WINDOW  # how much is read to decode a value again
         self._recent: dict[int, Any] = {}  # decoded again lately: several questions are asked of one record
 
     def note(self, reason: DamageReason, message: str, offset: int | None = None) -> None:
@@ -133,9 +136,20 @@ class SourceInput:
         self._all_starts = True
         self.end = End(number, _is_open(last))
 
+    def chunks(self) -> Iterator[bytes]:
+        self._passed = 0
+        with self.open() as stream:
+            while chunk := stream.read(CHUNK):
+                if self._passed + len(chunk) > MAX_BYTES:
+                    self.note(DamageReason.TOO_BIG, f"only the first {MAX_BYTES} bytes were read")
+                    yield chunk[: MAX_BYTES - self._passed]
+                    return
+                self._passed += len(chunk)
+                yield chunk
+
     def data(self) -> bytes:
         with self.open() as stream:
-            data = read_all(stream, MAX_BYTES)
+            data = read_all(stream, MAX_BYTES, self.size or 0)
         if len(data) > MAX_BYTES:
             self.note(DamageReason.TOO_BIG, f"only the first {MAX_BYTES} bytes were read")
             data = data[:MAX_BYTES]
@@ -218,7 +232,7 @@ class SourceInput:
         if self._handle is None:
             self._handle = self.open()
         self._seek(self._handle, offset)
-        window = 1 << 16  # an array may stand in one line of any length
+        window = self._window
         raw = self._handle.readline(window)
         if len(raw) < window or raw.endswith(b"\n"):
             with suppress(orjson.JSONDecodeError):
@@ -227,9 +241,18 @@ class SourceInput:
         while True:
             self._seek(self._handle, offset)
             raw = self._handle.read(window)
+            # A document in one long line, or all that is left: the lenient decoder takes many times as long.
+            end = len(raw) if len(raw) < window else raw.find(b"\n")
+            if end >= 0:
+                with suppress(orjson.JSONDecodeError):
+                    value = orjson.loads(raw[max(raw.find(b"{"), 0) : end].rstrip(b", \t\r\n"))
+                    self._window = window  # the next one will be as long
+                    return value
             text = raw.decode("utf-8", "replace")
             try:
-                return _LENIENT.raw_decode(text, max(text.find("{"), 0))[0]
+                value, end = _LENIENT.raw_decode(text, max(text.find("{"), 0))
+                self._window = window if end > WINDOW else WINDOW
+                return value  # noqa: TRY300
             except ValueError:
                 if len(raw) < window or window > LINE_CAP:
                     raise

@@ -246,11 +246,15 @@ def encoding_of(first: bytes) -> tuple[str, int]:
     return "utf-8", 0
 
 
-def read_all(stream: BinaryIO, cap: int) -> bytes:
-    """Everything up to the cap and one byte more; `read(cap)` would allocate the cap at once."""
+def read_all(stream: BinaryIO, cap: int, expected: int = 0) -> bytes:
+    """
+    Everything up to the cap and one byte more; `read(cap)` would allocate the cap at once.
+
+    As many bytes as are expected are one read: parts that are put together are in memory twice.
+    """
     chunks: list[bytes] = []
     left = cap + 1
-    while left > 0 and (chunk := stream.read(min(left, 1 << 20))):
+    while left > 0 and (chunk := stream.read(min(left, 1 << 20 if chunks else max(expected, 1 << 20)))):
         chunks.append(chunk)
         left -= len(chunk)
     return b"".join(chunks)

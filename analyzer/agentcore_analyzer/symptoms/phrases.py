@@ -10,6 +10,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import of_log, of_span
 from agentcore_analyzer.failures import Failure, claims, failures
 from agentcore_analyzer.failures.shape import short
+from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Detail, Document, Evidence, Kind, LogRecord, Operation, Place, Span
@@ -52,7 +53,7 @@ def hits(case: Case, *phrases: str) -> Iterator[Hit]:
     beside the failure in its record.
     """
     for telling in _tellings(case):
-        if any(p in telling.words for p in phrases):
+        if holds(telling.words, phrases):
             yield _hit(case, telling, phrases)
 
 

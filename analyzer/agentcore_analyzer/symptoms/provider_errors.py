@@ -114,14 +114,14 @@ def _member(failure: Failure) -> int | None:
 def _provider(failure: Failure) -> str:
     """The package of a model's SDK that raised it, by the names of the exceptions or the frames of the root."""
     types = [failure.type, *(r.type for r in failure.said.chain)]
-    if found := next((m for t in types if (m := _MODULE.match(t))), None):
+    if found := next((m for t in types if "." in t and (m := _MODULE.match(t))), None):
         return found[0].rstrip(".")
     if short(failure.type) == _AI_SDK:
         return _AI_SDK
     words = f"{failure.said.quote}\n{failure.message}"
     if any(host in words for host in _GOOGLE):
         return "google"
-    if named := _NAMED.search(words) or _API.search(words):
+    if named := _NAMED.search(words) or (_API.search(words) if " api error" in words.lower() else None):
         return named["name"].lower()
     frames = [f for r in failure.said.chain for f in r.frames] or list(failure.said.frames)
     return next((m["name"].replace("/", ".") for f in frames if (m := _FOLDER.search(f.file.replace("\\", "/")))), "")

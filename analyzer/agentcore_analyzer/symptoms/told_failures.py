@@ -8,6 +8,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Failure, failures
+from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Span
 
@@ -31,7 +32,7 @@ class Told(NamedTuple):
 
 def saying(case: Case, *phrases: str) -> Iterator[Told]:
     """Failures of any kind that say one of the phrases."""
-    return (t for t in told(case) if any(p in t.words for p in phrases))
+    return (t for t in told(case) if holds(t.words, phrases))
 
 
 def told(case: Case) -> list[Told]:

@@ -74,8 +74,7 @@ def sniff(head: Head) -> Match | None:
 
 def parse(source: Input) -> Iterable[Record]:
     telemetry = Telemetry(source)
-    first = _first_byte(source)
-    if first == b"[" or _one_document(source):
+    if _is_document(source):
         for item in jsons.elements(source):
             if isinstance(item, Damage):
                 yield item
@@ -121,16 +120,9 @@ def _below(place: Place, token: str | int) -> Place:
     return place._replace(pointer=f"{place.pointer or ''}/{token}")
 
 
-def _first_byte(source: Input) -> bytes:
-    for _, line in source.lines():
-        if line.strip():
-            return line.strip()[:1]
-    return b""
-
-
-def _one_document(source: Input) -> bool:
-    """Whether the first line opens a document that goes on below it."""
-    for _, line in source.lines():
-        if line.strip():
-            return line.strip() == b"{"
+def _is_document(source: Input) -> bool:
+    """Whether this is an array, or one document that opens in a line of its own."""
+    for chunk in source.chunks():  # an array may stand in one line of any length
+        if opened := chunk.lstrip():
+            return opened[:1] == b"[" or (opened[:1] == b"{" and opened.partition(b"\n")[0].strip() == b"{")
     return False

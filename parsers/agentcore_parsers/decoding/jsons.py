@@ -9,7 +9,7 @@ level and every complete record before the damage is kept. What was lost is a `D
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 import orjson
@@ -17,12 +17,10 @@ import orjson
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Damage, DamageReason, Input, Place
 from agentcore_analyzer.untrusted import json_integer
-from agentcore_parsers.decoding.repeats import Decoder
 from agentcore_parsers.decoding.salvage import salvage
 
 SPLIT_BYTES = 8 << 20
 DUPLICATES_BYTES = 256 << 10  # looking for duplicate keys takes a second, slower pass
-_TRIES = 64
 _RESTARTS = 8  # each may cost a pass over the text
 _SURROGATE = late("[\ud800-\udfff]")
 _SPACE = " \t\r\n\ufeff"
@@ -82,7 +80,7 @@ def duplicate_keys(raw: bytes, place: Place) -> Damage | None:
     found: list[str] = []
 
     def check(pairs: list[tuple[str, Any]]) -> None:
-        if len({key for key, _ in pairs}) != len(pairs):
+        if len(dict(pairs)) != len(pairs):
             found.append("")
 
     try:
@@ -182,16 +180,28 @@ def _next_document(text: str, at: int) -> int:
     return min(found) + 1 if found else len(text)
 
 
+def leading(raw: bytes) -> tuple[Any, int]:
+    """The value that bytes begin with, and its length. Raises ValueError where there is none, or no end of it."""
+    # Latin-1 keeps one character a byte: the boundary is right, the text is decoded anew.
+    _, end = LENIENT.raw_decode(raw.decode("latin-1"))
+    return loads(raw[:end], [], Place("")), end
+
+
 def elements(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
     """
-    Like `documents`, with a top-level array taken apart into its elements (`/0`, `/1`, …).
-
-    A large array is never decoded as a whole: it is cut where its elements meet, and a piece is
-    accepted only when it parses, so a separator inside a string does no harm.
+    Like `documents`, with a top-level array taken apart into its elements (`/0`, `/1`, …); a large one while it is read.
     """
-    raw, place = source.data(), Place(source.name)
-    if len(raw) > SPLIT_BYTES and raw.lstrip()[:1] == b"[":
-        yield from _split(raw, place)
+    chunks = iter(source.chunks())
+    raw, place = next(chunks, b""), Place(source.name)
+    if raw.lstrip()[:1] != b"[":
+        yield from documents(source)
+        return
+    while len(raw) <= SPLIT_BYTES and (chunk := next(chunks, b"")):
+        raw += chunk
+    if len(raw) > SPLIT_BYTES:
+        from agentcore_parsers.decoding import arrays  # few inputs are as large
+
+        yield from arrays.split(raw, chunks, place, leading)
         return
     for item in _documents(raw, place):
         if isinstance(item, Damage) or not isinstance(item[1], list):
@@ -200,68 +210,3 @@ def elements(source: Input) -> Iterator[tuple[Place, Any] | Damage]:
         at, values = item
         for i, value in enumerate(values):
             yield at._replace(pointer=f"/{i}"), value
-
-
-def _split(raw: bytes, place: Place) -> Iterator[tuple[Place, Any] | Damage]:
-    at, index, separator = raw.index(b"[") + 1, 0, b""
-    decode_one = Decoder().loads
-    while True:
-        while at < len(raw) and raw[at] in b" \t\r\n,":
-            at += 1
-        if at >= len(raw) or raw[at] == 0x5D:
-            break
-        got = (_piece(raw, at, separator, decode_one) if separator else None) or _decoded(raw, at)
-        if got is None:
-            # Broken or cut here: go on where elements meet the next time, if they do.
-            following = raw.find(separator, at) if separator else -1
-            cut = following < 0
-            message = "the array ends early here" if cut else "an element of the array is broken; it was skipped"
-            yield Damage(place._replace(offset=at), DamageReason.CUT if cut else DamageReason.BROKEN_JSON, message)
-            if cut:
-                break
-            at, index = following + len(separator) - 1, index + 1
-            continue
-        value, end = got
-        yield Place(place.file, pointer=f"/{index}", offset=at), value
-        index += 1
-        if not separator:
-            following = end
-            while following < len(raw) and raw[following] in b" \t\r\n,":
-                following += 1
-            separator = raw[end - 1 : following + 1]
-        at = end
-    if at >= len(raw) and index and raw.rstrip()[-1:] != b"]":
-        yield Damage(place._replace(offset=at), DamageReason.CUT, "the array is not closed: the file ends early")
-
-
-def _piece(
-    raw: bytes, at: int, separator: bytes, decode_one: Callable[[bytes], Any]
-) -> tuple[Any, int] | None:
-    end = at
-    for _ in range(_TRIES):
-        end = raw.find(separator, end)
-        if end < 0:
-            return None
-        end += 1
-        try:
-            return decode_one(raw[at:end]), end
-        except orjson.JSONDecodeError:
-            continue
-    return None
-
-
-def _decoded(raw: bytes, at: int) -> tuple[Any, int] | None:
-    window = 1 << 16
-    while True:
-        # Latin-1 keeps one character a byte: the boundary is right, the text is decoded anew.
-        piece = raw[at : at + window].decode("latin-1")
-        try:
-            _, end = LENIENT.raw_decode(piece)
-            return loads(raw[at : at + end], [], Place("")), at + end
-        except RecursionError:
-            return None
-        except ValueError as exc:
-            early = getattr(exc, "pos", window) < len(piece) - 64 and "Unterminated" not in str(exc)
-            if early or at + window >= len(raw):
-                return None
-            window *= 8

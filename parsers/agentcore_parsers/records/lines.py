@@ -35,7 +35,7 @@ def read(
     open at the end is given, too.
     """
     document, text, read_span = telemetry.document, telemetry.text, telemetry.spans.read
-    loads = Decoder().loads
+    loads, early = Decoder().loads, jsons.DUPLICATES_BYTES
     pending: list[bytes] = []
     started = 0
     after_text = False  # whether a text record may be open
@@ -64,7 +64,7 @@ def read(
                 else:
                     yield from _broken(telemetry, source, line, offset, unwrap)
                 continue
-            if offset < jsons.DUPLICATES_BYTES and (twice := jsons.duplicate_keys(line, Place(source.name, offset=offset))):
+            if offset + len(line) <= early and (twice := jsons.duplicate_keys(line, Place(source.name, offset=offset))):
                 yield twice
             if after_text:
                 yield from text.flush()

@@ -32,7 +32,7 @@ def _bare(said: Said) -> Said:
     return said._replace(start=0, end=0, quote=quote, request_id="", chain=chain, frames=(), weight=0)
 
 
-@lru_cache(maxsize=4096)  # several detectors ask for the same ones
+@lru_cache(maxsize=1 << 15)  # several detectors ask for the same ones, each for all
 def _explain(said: Said, coded: bool) -> Explanation | None:
     """`coded`: the code stands in the text; where a reader gave it, no sentence may say that it was answered."""
     from agentcore_analyzer.failures.knowledge import causes, clients, oauth

@@ -138,7 +138,20 @@ def explain(said: Said, *, coded: bool = True) -> Explanation | None:
 @lru_cache(maxsize=1024)
 def _candidates(kind: bytes) -> tuple[Entry, ...]:
     """The entries whose words may stand in texts of this kind: a program says the same again and again, with other numbers."""
-    return tuple(entry for entry, says, also in _literals() if (not says or any(s in kind for s in says)) and all(a in kind for a in also))
+    found = []
+    for entry, says, also in _literals():
+        for word in says:
+            if word in kind:
+                break
+        else:
+            if says:
+                continue
+        for word in also:
+            if word not in kind:
+                break
+        else:
+            found.append(entry)
+    return tuple(found)
 
 
 @cache

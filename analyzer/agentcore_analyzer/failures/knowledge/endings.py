@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
+from agentcore_analyzer.failures.sieve import holds
 
 _NEAR, _MUCH = 200, 20_000
 _WHOLE = 20  # of a weight: the end was told with its code or in the fixed words of a tool
@@ -20,13 +21,14 @@ _EVENTS = {
 }  # fmt: skip
 _LEFT = ("ERR_ABORTED", "ERR_BLOCKED_BY_CLIENT")  # the page or its reader did not want it any more
 _OBJECT = late(r"\bpods?/(?P<name>[\w.-]{1,253})")
-# Words for an end, by what ended.
+_AGAIN_NEEDS = ("will ", "retrying", "next retry", "trying again")
+# Words for an end, by what ended. Of those in the middle one stands, in lower case, in every text that the pattern fits.
 _ENDS = (
-    ("the text calls it fatal", late(r"\bFATAL\b|\b[Ff]atal (?:error|exception|Python error)\b|\bfatal:|\blevel=fatal\b|\blevel\"?[:=] ?\"fatal\"")),
-    ("the start failed", late(r"(?i)\binit(?:iali[sz]ation)?(?: done)? failed\b|\b(?:application )?startup failed\b|\b(?:application|server|host) terminated unexpectedly\b"
+    ("the text calls it fatal", ("fatal",), late(r"\bFATAL\b|\b[Ff]atal (?:error|exception|Python error)\b|\bfatal:|\blevel=fatal\b|\blevel\"?[:=] ?\"fatal\"")),
+    ("the start failed", (" failed", "failed to start ", " terminated unexpectedly"), late(r"(?i)\binit(?:iali[sz]ation)?(?: done)? failed\b|\b(?:application )?startup failed\b|\b(?:application|server|host) terminated unexpectedly\b"
                               r"|\bapplication run failed\b|\bfailed to start (?:the )?(?:application|server|service)\b")),
-    ("the build failed", late(r"\bBUILD FAILED\b|\bBUILD FAILURE\b|\bFAILURE: Build failed\b|^make(?:\[\d{1,3}\])?: \*\*\* |\bFailed to compile\b|\bERROR: failed to (?:build|solve)\b")),
-    ("the text says that it stops", late(r"(?i)\bshutting down\b|\bprepare to shutdown\b|\baborting\b|\b(?:process|transaction|operation|build) (?:was )?aborted\b|(?:^|[.;,:!] )exiting\b|\bgiving up\b")),
+    ("the build failed", (": *** ", "build fail", "error: failed to ", "failed to compile"), late(r"\bBUILD FAILED\b|\bBUILD FAILURE\b|\bFAILURE: Build failed\b|^make(?:\[\d{1,3}\])?: \*\*\* |\bFailed to compile\b|\bERROR: failed to (?:build|solve)\b")),
+    ("the text says that it stops", ("abort", "exiting", "giving up", "shutting down", "prepare to shutdown"), late(r"(?i)\bshutting down\b|\bprepare to shutdown\b|\baborting\b|\b(?:process|transaction|operation|build) (?:was )?aborted\b|(?:^|[.;,:!] )exiting\b|\bgiving up\b")),
 )  # fmt: skip
 _BUILD = late(r"(?m)^\W{0,12}(?:\[(?:ERROR|INFO)\] |ERROR: )?(?:BUILD FAILED|BUILD FAILURE|FAILURE: Build failed)\b")
 _CAUGHT = late(r"(?i)\brecover(?:ed|ing)?\b|\bcaught\b")
@@ -39,7 +41,7 @@ def told(failure: Failure, text: str) -> tuple[Effect, str] | None:
     words = f"{said.type} {said.quote} {said.message}"
     if said.code in _EVENTS:
         return _event(said.code, words, text[said.end :])
-    if _AGAIN.search(words):
+    if holds(words.lower(), _AGAIN_NEEDS) and _AGAIN.search(words):
         return Effect.UNKNOWN, "the text says that it is tried again, and not with what success"
     if "net::" in said.quote and said.code.startswith("ERR_") and said.code not in _LEFT:
         return Effect.ENDED, "the browser had no answer, or not the whole of it"
@@ -49,7 +51,8 @@ def told(failure: Failure, text: str) -> tuple[Effect, str] | None:
         return Effect.ENDED, "nothing caught the panic, which ends a program"
     # The line it stands in, and the one above: a logger writes its message there, and the exception below.
     line = f"{chr(10).join(text[max(0, said.start - _NEAR) : said.start].rsplit(chr(10), 2)[-2:])}{words}"
-    return next(((Effect.ENDED, why) for why, pattern in _ENDS if pattern.search(line)), None)
+    small = line.lower()
+    return next(((Effect.ENDED, why) for why, needed, pattern in _ENDS if holds(small, needed) and pattern.search(line)), None)
 
 
 def of_build(text: str) -> bool:

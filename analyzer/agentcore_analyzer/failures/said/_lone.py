@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import cited, untraced
+from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.stacktraces import Raised
 from agentcore_analyzer.untrusted import whole
 
@@ -58,6 +59,7 @@ _STAMPED = late(r"\s{0,4}(?:\[?\d{4}-\d\d-\d\d|\[?\d\d:\d\d:\d\d|\[?(?:DEBUG|INF
 _ESCAPED, _QUOTED = late(r"\\{1,8}n(?:\\{0,8}\"|\s|[A-Z~^])"), late(r'(?<!\\)"')
 _GOES_ON = late(r"\s{2,}(?!at |in |from |File )[a-z][\w'-]{0,30}[ ,.]")
 _FEW = 4  # lines of one sentence
+_NEAR = 90  # the longest of what may stand before a name: a denial and two words
 _VALIDATION = late(r"\d{1,6} validation errors? for ")
 
 
@@ -71,7 +73,7 @@ def read(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Said]:
             place += 1
         if place < len(taken) and taken[place][0] < at:
             line = line[: max(0, taken[place][0] - start)]
-        if len(line) < 6 or not any(h in line for h in HINTS):
+        if len(line) < 6 or not holds(line, HINTS):
             continue
         said = _line(line, documented)
         if said is None:
@@ -104,8 +106,8 @@ def _line(line: str, documented: bool) -> Said | None:
 
 def _is_one(line: str, m: re.Match[str]) -> bool:
     before = line[max(0, m.start() - 200) : m.start()]
-    name = m["name"]
-    if cited(line, m.start()) or not _LEADS.search(before) or _CODE.search(before) or _NONE.search(before):
+    name, near = m["name"], before[-_NEAR:]  # the patterns end where the name begins: from further away they would be tried in vain
+    if cited(line, m.start()) or not _LEADS.search(near) or _CODE.search(near) or _NONE.search(near):
         return False
     if _QUIET.search(before) and not _LOUD.search(before):
         return False

@@ -8,11 +8,12 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
-from agentcore_analyzer.failures.sieve import holds
+from agentcore_analyzer.failures.sieve import SHORT, Among, Kinds, holds
 from agentcore_analyzer.untrusted import whole
 
 FAR = 4000  # how far a line is followed: one that is longer is data
 LONG = 600  # of a quote or a message
+_FEW = 4  # rules that are tried as fast as it is found out which of them may fit
 _ENDS = late(r"[\r\n]")
 # A 0 of a name (`agent-0 was killed`) denies nothing. At most three words between the denial and what it denies: "no such error was seen", "without any error".
 _DENIED = late(r"(?i)(?:^|\W)(?:no|not|never|without|zero|(?<![-.:/])0|none|nor|neither|isn't|wasn't|didn't|hasn't)(?:[ \t]+[\w-]{1,30}){0,3}[ \t]*[\"'(\[]?\Z")
@@ -146,9 +147,9 @@ def said(text: str, start: int, end: int, kind: FailureKind, **more: object) -> 
     return Said(kind, min(start, left), max(end, right), line, **more)  # type: ignore[arg-type]
 
 
-def by_rules(rules: Iterable[Rule], text: str) -> Iterator[Said]:
-    """What the patterns of a table find, one said for a match."""
-    for rule in rules:
+def by_rules(rules: tuple[Rule, ...], text: str) -> Iterator[Said]:
+    """What the patterns of a table find, one said for a match; the table is a constant of its module."""
+    for rule in _worth_trying(rules, text) if len(rules) > _FEW and len(text) <= SHORT else rules:
         if rule.words and not holds(text, rule.words):
             continue
         for found in rule.pattern.finditer(text):
@@ -157,6 +158,19 @@ def by_rules(rules: Iterable[Rule], text: str) -> Iterator[Said]:
             made = of_match(rule, text, found)
             if not is_source(made.quote):
                 yield made
+
+
+def _worth_trying(rules: tuple[Rule, ...], text: str) -> Iterable[Rule]:
+    """The rules of a table whose words may stand in a text, looked for once in texts of a kind."""
+    known = _tables.get(id(rules))
+    if known is None:
+        looks = [(rule, Among(rule.words)) for rule in rules]
+        known = _tables[id(rules)] = rules, Kinds(lambda named: tuple(r for r, look in looks if not r.words or look(named)))
+    return known[1](text)
+
+
+# By the identity of tables, which are constants of modules: to compare two of them would take as long as to read a text.
+_tables: dict[int, tuple[tuple[Rule, ...], Kinds[tuple[Rule, ...]]]] = {}
 
 
 def of_match(rule: Rule, text: str, found: re.Match[str]) -> Said:

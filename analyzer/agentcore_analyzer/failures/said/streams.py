@@ -59,6 +59,7 @@ _VERCEL = late(r"(?:^|(?<=[\n\r]))3:\"(?P<message>(?:[^\"\\\n]|\\.){1,1000}+)\""
 _HEADERS = late(
     r":(?:exception-type|error-code)['\"]?\s{0,3}[:=,]\s{0,3}['\"]?(?P<code>[A-Za-z][\w.]{1,80})(?:[^\n]{0,120}?:error-message['\"]?\s{0,3}[:=,]\s{0,3}['\"]?(?P<message>[^'\"\n]{1,600}))?"
 )
+_TABLE = (Rule(_HEADERS, FailureKind.STREAM_FRAME), *_RULES)
 _BAD_TYPES = ("error", "RUN_ERROR", "response.failed", "message_error", "exception")
 _EXCEPTION = late(r"[a-z][A-Za-z]{2,60}(?:Exception|ClientError)")
 
@@ -83,7 +84,7 @@ def read(text: str, severity: int) -> Iterator[Said]:
         for found_text in pattern.finditer(text):
             message = found_text["message"]
             yield said(text, found_text.start(1), found_text.end(1), FailureKind.STREAM_FRAME, message=message, weight=24)
-    yield from by_rules((Rule(_HEADERS, FailureKind.STREAM_FRAME), *_RULES), text)
+    yield from by_rules(_TABLE, text)
     if "100" in text or "101" in text:
         yield from by_rules((Rule(_ANY_TONGUE, FailureKind.WEBSOCKET_CLOSE, 19),), text)
 

@@ -10,6 +10,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import Denial, denial
 from agentcore_analyzer.failures import Failure
 from agentcore_analyzer.failures.knowledge import Explanation, explain, oauth
+from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, LogRecord, Span, Step
 from agentcore_analyzer.symptoms import told_failures as told
@@ -70,7 +71,7 @@ def refusals(case: Case) -> Iterator[Refusal]:
 
 def _refusal(one: Told) -> Refusal | None:
     failure = one.failure
-    if any(words in one.words for words in _INBOUND):
+    if holds(one.words, _INBOUND):
         return None
     operation, known = operation_of(failure), explain(failure.said)
     key = known.key if known is not None else ""

@@ -12,6 +12,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.stream._shared.server_side import NEAR_NS, server_failure
 from agentcore_analyzer.evidence import seconds, session_at
 from agentcore_analyzer.failures import FailureKind, failures
+from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.joins import Join
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Operation, Span
@@ -107,7 +108,7 @@ def _is_broken(hit: Hit) -> bool:
     if hit.failure.kind is FailureKind.WEBSOCKET_CLOSE:
         return False  # no body of an answer (websocket-closed)
     words = f"{said.type}: {said.message}\n{said.quote}\n" + "\n".join(f"{r.type}: {r.message}" for r in said.chain)
-    return any(b in words for b in BROKEN) or said.message in _ABORTED or bool(_NODE.search(said.message) or _EOF.search(words))
+    return holds(words, BROKEN) or said.message in _ABORTED or bool(_NODE.search(said.message) or _EOF.search(words))
 
 
 def _drops(case: Case) -> list[Drop]:
