@@ -69,7 +69,9 @@ _PLAIN = late(
 
 
 # A try that is announced with its number: the series goes on with the next one, in the same words.
-_TRY = late(r"(?i)[^\n]{0,160}?\b(?:attempt|try|retry)(?: number)?[ #:]{1,2}(?P<number>\d{1,4})(?: ?(?:/|of) ?(?P<most>\d{1,4}))?\b")
+_TRY = late(
+    r"(?i)[^\n]{0,160}?\b(?:attempt|try|retry)(?: number)?[ #:]{1,2}(?P<number>\d{1,4})(?: ?(?:/|of) ?(?P<most>\d{1,4}))?\b"
+)
 _DIGITS = late(r"\d+")
 # What frames a run in the prints of agents: where it began, and where it ended well.
 _RUNS = (("> Entering new ", "> Finished chain"), ("Crew Execution Started", "Crew Execution Completed"))
