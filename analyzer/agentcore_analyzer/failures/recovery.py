@@ -79,7 +79,7 @@ _RUNS = (("> Entering new ", "> Finished chain"), ("Crew Execution Started", "Cr
 
 class _Try(NamedTuple):
     number: int  # the place of its record
-    count: int
+    turn: int
     words: str
     log: LogRecord
 
@@ -207,7 +207,7 @@ class Recoveries:
 
 
 def _next(one: _Try, other: _Try) -> bool:
-    return other.count == one.count + 1 and other.words == one.words
+    return other.turn == one.turn + 1 and other.words == one.words
 
 
 def _lost(log: LogRecord) -> bool:
