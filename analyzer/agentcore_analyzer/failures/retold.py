@@ -74,8 +74,9 @@ def _in_two_forms(positions: dict[int, int], every: list[Failure]) -> list[Failu
         file = failure.place.file
         before = last.get(file) if at is not None else None
         if at is not None and before is not None and 0 < at - before[0] <= _NEAR and _other_form(kept[before[1]], failure):
-            both = (failure, kept[before[1]]) if _says_more(failure, kept[before[1]]) else (kept[before[1]], failure)
-            kept[before[1]] = merged(*both, ordered=True)
+            known = kept[before[1]]
+            more = _names_more(failure) > _names_more(known)
+            kept[before[1]] = merged(failure, known, ordered=True) if more else merged(known, failure, ordered=True)
             del last[file]  # a third one is another failure
             continue
         kept.append(failure)
@@ -93,6 +94,11 @@ def _other_form(one: Failure, other: Failure) -> bool:
         return False
     shorter, longer = sorted((_plain(one.message), _plain(other.message)), key=len)
     return shorter == longer or (_is_reason(shorter) and shorter in longer)
+
+
+def _names_more(failure: Failure) -> tuple[bool, int, int]:
+    """Frames, the module of the class, here or in the quote, and the words."""
+    return bool(failure.said.frames), len(failure.type) + len(failure.said.quote), len(failure.message)
 
 
 def _in_json(failure: Failure) -> bool:
