@@ -156,6 +156,10 @@ class Outcomes:
         number = bisect_right(served, at)
         return str(self.case.logs[served[number]].place) if number < len(served) else ""
 
+    @cached_property
+    def _failed(self) -> frozenset[int]:
+        return frozenset(id(log) for log in self.records)
+
     def _position(self, log: LogRecord) -> int:
         return self._positions.get(id(log), 1 << 60)
 
@@ -187,8 +191,11 @@ class Outcomes:
 
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
         ends = endings.told(failure, log.text or "")
-        if (ends is None or ends[0] is Effect.UNKNOWN) and (well := self._recoveries.after(log)):
-            return Effect.RECOVERED, well
+        if ends is None or ends[0] is Effect.UNKNOWN:
+            if well := self._recoveries.after(log) or self._recoveries.tried(log, self._failed):
+                return Effect.RECOVERED, well
+            if finished := self._recoveries.finished(log):
+                return Effect.WENT_ON, finished
         if ends is not None:
             return ends
         if log.origin.file in self._builds and not log.request_id:
