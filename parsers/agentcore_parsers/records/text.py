@@ -208,6 +208,8 @@ class TextReader:
             self._ended = self._mode in ("python", "box") and stacks.is_exception(text)
         if self._mode == "node head" and (stacks.is_frame(text) or stacks.is_exception(text)):
             self._mode = "node"
+        if self._mode == stacks.RAILS and stacks.is_rails_frame(text):
+            self._mode = "rails"
         self._last = text
         return True
 
@@ -253,7 +255,7 @@ class TextReader:
             if "\n" in text:
                 text = widths.mended(text)
             if text.strip():
-                yield self._record(text, mode not in ("", "node head", test_blocks.MODE))
+                yield self._record(text, mode not in ("", "node head", stacks.RAILS, test_blocks.MODE))
 
     def flush_before(self, time_ns: int | None) -> Iterator[LogRecord]:
         """The open record, if nothing that is printed from now on can belong to it."""
