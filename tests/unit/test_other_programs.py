@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
-from agentcore_analyzer.failures import Failure, failures
+from agentcore_analyzer.failures import Effect, Failure, failures
 from agentcore_analyzer.model import Finding
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.pipeline import diagnose, load
@@ -133,7 +134,155 @@ def test_a_console_whose_program_went_well(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "kept", ["bind on address ('0.0.0.0', 4000): [winerror 10048] wick", "ogni indirizzo di socket (a/b 7)", "socket address 7 of zork"]
+    "kept",
+    ["bind on address ('0.0.0.0', 4000): [winerror 10048] wick", "ogni indirizzo di socket (a/b 7)", "socket address 7 of zork"],
 )
 def test_the_address_of_a_socket_is_nobodys_home(kept: str) -> None:
     assert masking.without_secrets(kept) == kept
+
+
+def _at(second: int) -> str:
+    return f"2026-11-29T02:{13 + second // 60}:{second % 60:02d}.120Z"
+
+
+@pytest.mark.parametrize(("behind", "harmless"), [(0, False), (3, False), (60, True)])
+def test_what_is_tried_again_is_harmless_where_the_log_goes_on_without_it(tmp_path: Path, behind: int, harmless: bool) -> None:
+    refused = "dial tcp 10.0.3.7:8088: connect: connection refused"
+    lines = [f'{_at(0)} info zork.go:7 Sending failed. Will retry. {{"error": "{refused}"}}']
+    lines += [f"{_at(2 + n)} info zork.go:9 flange {n} greased" for n in range(behind)]
+    (failure,) = failed(tmp_path, "\n".join(lines) + "\n")
+    assert bool(failure.harmless) is harmless
+
+
+_RUN = ["INFO: Kedves zork", "INFO: wick keresése", "INFO: flange keresése"]
+_LATE = "WARN: Lejárt az idő, a flange még nem kész"
+
+
+def _runs(*ends: str) -> str:
+    lines = [line for end in ends for line in (*_RUN, end) if line]
+    return "".join(f"[2026-11-29 02:13:{n:02d}] {line}\n" for n, line in enumerate(lines))
+
+
+def test_a_warning_with_which_run_after_run_ends(tmp_path: Path) -> None:
+    told = failed(tmp_path, _runs(_LATE, "INFO: kész", _LATE))
+    assert [f.place.line for f in told] == [4, 12]
+    assert _LATE.partition(" ")[2] in told[0].message
+
+
+@pytest.mark.parametrize("ends", [("INFO: kész", _LATE), (_LATE, "INFO: kész"), (_LATE, "", _LATE + "\nINFO: kész")])
+def test_a_warning_with_which_one_run_ends(tmp_path: Path, ends: tuple[str, ...]) -> None:
+    assert not failed(tmp_path, _runs(*ends))
+
+
+def test_a_server_whose_log_ends_with_a_warning(tmp_path: Path) -> None:
+    words = ("INFO: flange", "INFO: kérés", "WARN: lassú", "INFO: kész", "WARN: lassú")
+    lines = [f"[2026-11-29 02:13:{n:02d}] {words[n % 5]} {n}" for n in range(30)]
+    assert not failed(tmp_path, "\n".join(lines) + "\n")
+
+
+def _heads(folder: Path, text: str) -> list[str]:
+    return [finding.title for finding in found(folder, text)]
+
+
+_CS = "/src/Zork.App/Flange.cs({}): error CS0246: The type or namespace name '{}' could not be found [/src/Zork.App/Zork.csproj]\n"
+_CS_ERRORS = [("15,22", "IWick"), ("16,22", "Blim"), ("18,61", "IWick"), ("18,88", "Blim")]
+_NPM_LOG = ["verbose stack Error: Refusing to install zork as a dependency of itself", "verbose stack     at check (/usr/lib/npm/check.js:7:9)",
+            "verbose stack     at done (/usr/lib/npm/done.js:9:7)", "error Linux 6.1", "error node v5.0.0", "error code ENOSELF",
+            "error Refusing to install zork as a dependency of itself", "error If you need help, write to:", "error     <https://example.com>"]  # fmt: skip
+ONE_FAILURE = {
+    "MSBuild tells all again at its end": (
+        "".join(_CS.format(*e) for e in _CS_ERRORS) + "\nBuild FAILED.\n\n" + "".join(_CS.format(*e) for e in _CS_ERRORS) + "    0 Warning(s)\n    4 Error(s)\n",
+        ["error CS0246: The type or namespace name 'IWick' could not be found", "error CS0246: The type or namespace name 'Blim' could"],
+        4,
+    ),
+    "javac and Gradle": (
+        "> Task :compileJava FAILED\nC:\\zork\\src\\Flange.java:42: error: cannot find symbol\n            @Wick Blim blim) {\n             ^\n"
+        "  symbol:   class Wick\n  location: class Flange\n1 error\n\nFAILURE: Build failed with an exception.\n\n* What went wrong:\n"
+        "Execution failed for task ':compileJava'.\n> Compilation failed; see the compiler output below.\n"
+        "  C:\\zork\\src\\Flange.java:42: error: cannot find symbol\n              @Wick Blim blim) {\n               ^\n    symbol:   class Wick\n"
+        "\nBUILD FAILED in 4s\n",
+        ["C:\\zork\\src\\Flange.java:42: error: cannot find symbol: class Wick"],
+        1,
+    ),
+    "pytest and its summary": (
+        "collected 7 items / 1 error\n\n==== ERRORS ====\n____ ERROR collecting tests/test_zork.py ____\ntests/test_zork.py:56: in <module>\n"
+        "    assert wick\nE   NameError: name 'the_wick_of_the_flange' is not defined\n==== short test summary info ====\n"
+        "ERROR tests/test_zork.py - NameError: name 'the_wick_of_the_fl...\n!!!!! Interrupted: 1 error during collection !!!!!\n"
+        "==== 4 warnings, 1 error in 29.89s ====\n",
+        ["NameError: name 'the_wick_of_the_flange' is not defined"],
+        1,
+    ),
+    "npm's own log": (
+        "".join(f"{57 + n} {line}\n" for n, line in enumerate(_NPM_LOG)),
+        ["Error: Refusing to install zork as a dependency of itself"],
+        1,
+    ),
+    "pip": (
+        "error: subprocess-exited-with-error\n\n× pip subprocess to install zork did not run successfully.\n│ exit code: 1\n╰─> See above for output.\n\n"
+        "note: This error originates from a subprocess, and is likely not a problem with pip.\n",
+        ["pip subprocess to install zork did not run successfully"],
+        1,
+    ),
+    "systemd": (
+        "Nov 29 02:13:20 zork-1 wickd[27]: [ALERT] (27) : parsing [/etc/wick/wick.cfg:92]: no blim in the last line\n"
+        "Nov 29 02:13:20 zork-1 wickd[27]: [ALERT] (27) : Fatal errors found in configuration.\n"
+        "Nov 29 02:13:20 zork-1 systemd[1]: wickd.service: Main process exited, code=exited, status=1/FAILURE\n"
+        "Nov 29 02:13:20 zork-1 systemd[1]: wickd.service: Failed with result 'exit-code'.\n",
+        ["parsing [/etc/wick/wick.cfg:92]: no blim in the last line"],
+        1,
+    ),
+    "what a pod waits for": (
+        "E1129 02:13:20.060000       7 configmap.go:12] Couldn't get configMap default/zork-settings: configmap \"zork-settings\" not found\n"
+        "Warning FailedMount Unable to attach or mount volumes: timed out waiting for the condition: unattached volumes=[zork-settings]\n",
+        ['configmap "zork-settings" not found'],
+        1,
+    ),
+}
+
+
+@pytest.mark.parametrize("name", ONE_FAILURE)
+def test_one_failure_in_several_tellings(tmp_path: Path, name: str) -> None:
+    text, words, count = ONE_FAILURE[name]
+    findings = [f for f in found(tmp_path, text) if f.code == "unexplained-error"]
+    assert len(findings) == len(words)
+    assert all(word in finding.title for word, finding in zip(words, findings, strict=True))
+    assert sum(int(f.title.rpartition("(")[2].split()[0]) if f.title.endswith("times)") else 1 for f in findings) == count
+
+
+def test_containers_end_for_what_they_said_themselves(tmp_path: Path) -> None:
+    lines = ["wick_1  | mkdir: can't create directory '/var/lib/wick': Permission denied", *(f"zork_1  | lit wick {n}" for n in range(30)),
+             "zork_1  | failed parsing config: open ./zork.yaml: no such file or directory", "shop_zork_1 exited with code 1",
+             "shop_wick_1 exited with code 1"]  # fmt: skip
+    assert [("mkdir" in t, "zork.yaml" in t) for t in _heads(tmp_path, "\n".join(lines) + "\n")] == [(True, False), (False, True)]
+
+
+def test_equal_stacks_without_times_are_two(tmp_path: Path) -> None:
+    stack = 'Traceback (most recent call last):\n  File "/app/zork.py", line 7, in blim\n    wick()\nKeyError: \'the wick of the flange\'\n'
+    assert len(failed(tmp_path, f"{stack}starting\n{stack}")) == 2
+
+
+def test_a_count_that_stands_alone_is_told(tmp_path: Path) -> None:
+    assert _heads(tmp_path, "==== 4 warnings, 1 error in 29.89s ====\nBUILD FAILED in 4s\n")
+
+
+@pytest.mark.parametrize(("behind", "ended"), [(1, True), (12, False)])
+def test_a_marked_line_ends_nothing_where_the_log_goes_on(tmp_path: Path, behind: int, ended: bool) -> None:
+    lines = ["✘ [ERROR] no flange for the wick", "", "    src/zork.ts:7:9:", "      7 │ wick", "        ╵ ~~~~", "", *(f"2:13:{10 + n} AM [zork] blim {n} updated" for n in range(behind))]
+    (failure,) = failed(tmp_path, "\n".join(lines) + "\n")
+    assert (failure.effect is Effect.ENDED) is ended
+
+
+def test_where_a_reader_came_from_is_not_what_was_asked_for(tmp_path: Path) -> None:
+    line = '10.0.3.7 - - [29/Nov/2026:02:13:{} +0000] "GET /{} HTTP/1.1" {} 7 "http://zork.example.com/" "wick/1.0"\n'
+    (other,) = failed(tmp_path, line.format(20, "flange", 499) + line.format(21, "blim", 200))
+    assert other.effect is not Effect.RECOVERED
+    (same,) = failed(tmp_path, line.format(20, "flange", 502) + line.format(21, "flange", 200))
+    assert same.effect is Effect.RECOVERED
+
+
+def test_an_error_of_an_orm_has_the_words_of_the_database(tmp_path: Path) -> None:
+    rows = [{"level": "error", "message": f"uncaughtException: {words}\nError\n    at Query.run (/app/node_modules/orm/query.js:52:25)",
+             "stack": "Error\n    at Query.run (/app/node_modules/orm/query.js:52:25)"}
+            for words in ("Table 'zork.wicks' doesn't exist", "Cannot add a row: a foreign key constraint fails")]  # fmt: skip
+    told = failed(tmp_path, "".join(json.dumps(row) + "\n" for row in rows), "zork.jsonl")
+    assert [f.message.partition(": ")[2] for f in told] == ["Table 'zork.wicks' doesn't exist", "Cannot add a row: a foreign key constraint fails"]

@@ -318,8 +318,9 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "tried-again-at-info",
         late(r"(?i)(?:\binfo?\b|level=info)[^\n]{0,600}\b(?:re-?tr(?:y|ies|ied|ying)|re-?connect(?:s|ed|ing)?|re-?start(?:ed|ing))\b"),
-        "The program logs it at level INFO and tries again.",
+        "The program logs it at level INFO and tries again, and the log goes on without it.",
         "logging clients of every language",
+        needs=("went_well",),
         refuted_by=("again_and_again",),
         kinds=(FailureKind.LOGGED_ERROR, FailureKind.EXCEPTION),
         below=13,
