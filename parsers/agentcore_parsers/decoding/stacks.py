@@ -81,6 +81,7 @@ MARKED = late(r"\s{1,12}(?:[×✗✘❌⨯] ?\S|(?:Error|ERROR|error)(?:\[\w{1,2
 _MAX_PREFIX, _RUST_LINES = 200, 20
 _INNER = (" ", "\t", "|", "+")
 _DRAWN = ("│", "╰", "└")
+_NPM_LOG = late(r"(\d{1,7}) error ")  # npm's own log numbers its lines
 _CLOSERS = ("}", "},", "]", "],", "})", "]}", ">")
 
 
@@ -175,6 +176,9 @@ def same_run(text: str, above: str) -> bool:
         if text[at + 4 : at + 8] not in ("erro", "ERR!") or text[at : at + 8] not in before[:60]:
             return False
         return _DIGITS.sub("0", text[:at]) == _DIGITS.sub("0", before[: before.find("npm ")])
+    if text[:1].isdigit():
+        one, other = _NPM_LOG.match(text), _NPM_LOG.match(above.rpartition("\n")[2])
+        return one is not None and other is not None and int(one[1]) - int(other[1]) in (0, 1)
     return text[:1] in ("│", "╵") and above[:1] in ("╷", "│")
 
 

@@ -140,7 +140,8 @@ class TextReader:
             return True
         if first in "}]" and text.rstrip() in ("}", "},", "]"):
             return above[:1] in (" ", "\t")  # the object that Node prints after an error
-        if (first in "n│╵" or "npm " in text[:60]) and stacks.same_run(text, above):
+        told_on = first in "n│╵" or "npm " in text[:60] or (first.isdecimal() and " error " in text[:14])
+        if told_on and stacks.same_run(text, above):
             return True
         if self._open[0].startswith("* What went wrong:") and (first == ">" or len(self._open) == 1):
             return True  # Gradle's reasons, each behind a mark

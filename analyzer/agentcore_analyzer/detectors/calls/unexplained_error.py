@@ -56,14 +56,17 @@ def find(case: Case) -> Iterator[Finding]:
     for failure in left:
         if follows.cause(failure) is None:
             groups.setdefault(failure.shape, []).append(failure)
-    ranked = sorted(groups.values(), key=_weight)
+    timed = all(group[0].time_ns is not None for group in groups.values())
+    ranked = sorted(groups.values(), key=lambda group: _weight(group, timed))
     for group in ranked[:MOST]:
         yield _finding(case, group)
 
 
-def _weight(group: list[Failure]) -> tuple[int, int, bool]:
-    """What ended most first, then the earliest; without times what has a stack before what only tells of it."""
-    return min(unexplained.RANK[f.effect] for f in group), group[0].time_ns or 0, not any(f.said.frames for f in group)
+def _weight(group: list[Failure], timed: bool) -> tuple[int, int, bool, str, int]:
+    """What ended most first, then the earliest; without times what has a stack before what only tells of it, then what stands first."""
+    place = group[0].place
+    stack = any(f.said.frames for f in group)
+    return min(unexplained.RANK[f.effect] for f in group), (group[0].time_ns or 0) if timed else 0, not stack, place.file, place.line or place.offset or 0
 
 
 def _finding(case: Case, group: list[Failure]) -> Finding:
