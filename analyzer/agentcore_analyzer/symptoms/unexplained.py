@@ -73,6 +73,8 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
 
 
 def _place(frame: Frame) -> str:
+    if not frame.file:
+        return frame.function
     return f"{frame.file}{f':{frame.line}' if frame.line is not None else ''}{f' in {frame.function}' if frame.function else ''}"
 
 
