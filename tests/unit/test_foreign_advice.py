@@ -77,9 +77,9 @@ def test_what_a_step_says_of_a_vpc_in_brackets_goes_too(tmp_path):
 FOREIGN = (BUILD, LOADER, HANDLER.replace("Runtime.", ""), ENTRY, PROVIDER,
            "Error: AccessDenied: Access Denied\n\tstatus code: 403, request id: 7\n",
            "zork_1 | java.net.UnknownHostException: wick-server: Temporary failure in name resolution\n",
-           '2031/02/03 04:05:06 [error] 7#7: *1 upstream prematurely closed connection, upstream: "http://10.0.3.7:5601/"\n',
+           '2031/02/03 04:05:06 [error] 7#7: *1 upstream prematurely closed connection, upstream: "http://10.0.3.7/"\n',
            "openai.BadRequestError: Error code: 400 - {'error': {'message': 'The request body is no valid JSON'}}\n",
-           "ERROR Fatal error during startup\njava.net.BindException: Address already in use\n\tat zork.Wick.a(A.java:7)\n")  # fmt: skip
+           "ERROR Fatal error\njava.net.BindException: Address already in use\n\tat zork.Wick.a(A.java:7)\n")  # fmt: skip
 
 
 @pytest.mark.parametrize("text", FOREIGN)

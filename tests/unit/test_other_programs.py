@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -286,3 +287,60 @@ def test_an_error_of_an_orm_has_the_words_of_the_database(tmp_path: Path) -> Non
             for words in ("Table 'zork.wicks' doesn't exist", "Cannot add a row: a foreign key constraint fails")]  # fmt: skip
     told = failed(tmp_path, "".join(json.dumps(row) + "\n" for row in rows), "zork.jsonl")
     assert [f.message.partition(": ")[2] for f in told] == ["Table 'zork.wicks' doesn't exist", "Cannot add a row: a foreign key constraint fails"]
+
+
+_REDIS = "27:M 29 Nov 2026 02:13:20.93{} # {}\n"
+
+
+@pytest.mark.parametrize(
+    ("what", "behind", "harmless"),
+    [
+        ("Warning: Could not create zork socket ::*:7379: unable to bind socket, errno: 97", "Ready to accept connections", True),
+        ("Warning: Could not create zork socket ::*:7379: unable to bind socket, errno: 97", "Configured to not listen anywhere", False),
+        ("Warning: Could not create zork socket *:7379: bind: Address already in use", "Ready to accept connections", False),
+    ],
+)
+def test_a_program_that_serves_at_its_other_addresses(tmp_path: Path, what: str, behind: str, harmless: bool) -> None:
+    told = failed(tmp_path, _REDIS.format(0, "zork is starting") + _REDIS.format(1, what) + _REDIS.format(2, behind))
+    assert [bool(f.harmless) for f in told if "socket" in f.message] == [harmless]
+
+
+def test_spans_that_any_tracer_drops_are_telemetry(tmp_path: Path) -> None:
+    head = "2026-11-29T02:13:2{}.101Z  {} 7 --- [zork] [main] z.r.i.Reporter : "
+    text = head.format(0, "INFO") + "Started ZorkApplication in 7.1 seconds\n" + head.format(1, "WARN") + (
+        'Dropped 7 spans due to IOException(I/O error on POST for "http://wick:9411/api": wick: Temporary failure in name resolution)\n'
+        "\njava.io.IOException: I/O error: wick: Temporary failure in name resolution\n\tat zork.Http.post(Http.java:7)\n"
+        "Caused by: java.net.UnknownHostException: wick: Temporary failure in name resolution\n\tat zork.Dns.ask(Dns.java:9)\n")
+    assert [f.code for f in found(tmp_path, text)] == ["telemetry-export-failed"]
+
+
+def test_the_reason_of_a_json_line_stands_in_a_member_of_its_own(tmp_path: Path) -> None:
+    rows = [("I", "Lighting wick", {"path": "/run/wick"}), ("E", "Failed to unlink the wick", {"path": "/run/wick.sock", "error": "Operation not permitted"}),
+            ("F", "Fatal assertion", {"msgid": 7, "file": "wick.cpp"}), ("F", "\n\n***aborting after fassert() failure\n\n", {})]  # fmt: skip
+    lines = [{"t": {"$date": f"2026-11-29T02:13:20.{n}93+05:00"}, "s": level, "c": "ZORK", "id": 7 + n, "ctx": "main", "msg": words, "attr": more}
+             for n, (level, words, more) in enumerate(rows * 3)]  # fmt: skip
+    told = _heads(tmp_path, "".join(json.dumps(line) + "\n" for line in lines))
+    assert told[0].startswith("Failed to unlink the wick: /run/wick.sock: Operation not permitted")
+    assert len(told) == 1
+
+
+def test_what_maven_says_last_follows_from_what_failed(tmp_path: Path) -> None:
+    text = ("[ERROR] Error while writing wicks.\norg.xml.sax.SAXParseException; Failed to write to /src/main/zork-wick.flange\n"
+            "\tat com.sun.tools.xjc.Wick.run(Wick.java:7)\n\tat org.codehaus.plexus.classworlds.launcher.Launcher.main(Launcher.java:9)\n"
+            "Caused by: java.io.FileNotFoundException: /src/main/zork-wick.flange (Permission denied)\n"
+            "\tat java.io.FileOutputStream.open0(Native Method)\n\tat com.sun.tools.xjc.Wick.run(Wick.java:8)\n"
+            "[INFO] BUILD FAILURE\n[ERROR] Failed to execute goal org.zork:wick-plugin:0.1:generate (default) on project zork: Failed to light -> [Help 1]\n")
+    findings = [f for f in found(tmp_path, text) if "Permission denied" in f.title]
+    assert findings
+    assert not any("“flange" in f.cause or "Launcher" in f.cause for f in findings)
+    assert not any(title.startswith("Failed to execute goal") for title in _heads(tmp_path, text))
+
+
+@pytest.mark.parametrize(("zones", "hour"), [(("+0530", "+0530"), "07"), (("+0530", "+0000"), "13"), ((), "13")])
+def test_the_errors_of_nginx_are_in_the_zone_of_its_access_log(tmp_path: Path, zones: tuple[str, ...], hour: str) -> None:
+    lines = ['2026/11/29 13:29:14 [error] 27#27: *1 open() "/srv/zork/wick.css" failed (2: No such file or directory), client: 10.0.3.7']
+    lines += [f'10.0.3.7 - - [29/Nov/2026:13:29:36 {zone}] "GET /zork HTTP/1.1" 200 7 "-" "wick/1.0"' for zone in zones]
+    lines += ["2026-11-29 13:29:40 zork lit its wick"]
+    (failure,) = failed(tmp_path, "\n".join(lines) + "\n")
+    assert failure.time_ns is not None
+    assert datetime.fromtimestamp(failure.time_ns // 10**9, UTC).strftime("%H") == hour

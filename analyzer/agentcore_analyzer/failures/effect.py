@@ -42,6 +42,12 @@ _CONNECTION = late(r"Connect|Timeout|TimedOut|Disconnected|ProtocolError")
 _AGAIN = 4  # tries of an exporter or client before it gives up are three to six; so many in one input were no single hiccup
 _LATER, _LATER_NS = 50, 60 * 10**9  # records of its file, or time, within which a try is made again
 _MARKED = late(r"\W{0,8}[\u274c\u2717\u2718\u2716]")
+_READY_WORDS = ("eady to accept", "eady for", "tarted ", "istening ", "now running", "running on")
+_READY = late(
+    r"(?i)\bready (?:to accept|for) connections?\b|\bstarted [\w.$]{1,80} in [\d.]{1,9} ?(?:s|ms|seconds)\b"
+    r"|\blistening (?:on|at) (?:port |https?:|\S{1,80}:\d)"
+    r"|\b(?:server|service|application) (?:is )?(?:now |up and )?(?:started|ready|running)\b|\brunning on https?://"
+)
 _FOLLOWS = 6  # records behind a marked line: advice and an address of the manual are fewer
 _LOOKED_AT = 2_000  # records of all files
 _HEAD, _NEVER = 400, 1 << 63
@@ -90,12 +96,32 @@ class Outcomes:
             harmless = _harmless(failure, stop_asked=True)
         if not harmless and _told_below_warn(failure) and (effect is Effect.RECOVERED or self._goes_on(latest or failure)):
             harmless = _harmless(failure, went_well=True, again_and_again=often >= _AGAIN)
+        if not harmless and self._serves(failure):
+            harmless = _harmless(failure, serves=True)
         return replace(failure, effect=effect, why=why, harmless=harmless)
 
     def _stop_asked(self, failure: Failure) -> bool:
         """Whether its program was asked to stop before, and tells of no start in between."""
         log = failure.sources[0]
         return isinstance(log, LogRecord) and self._stops.asked(log, self._position(log))
+
+    def _serves(self, failure: Failure) -> bool:
+        """Whether its program says after it that it serves."""
+        log = failure.sources[0]
+        if not isinstance(log, LogRecord):
+            return False
+        served = self._ready.get((log.origin.file, log.stream), [])
+        return bool(served) and served[-1] > self._position(log)
+
+    @cached_property
+    def _ready(self) -> dict[tuple[str, str], list[int]]:
+        """Where each program says that it serves."""
+        found: dict[tuple[str, str], list[int]] = {}
+        places = self.case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(self.case.logs)})
+        for log in self.case.logs_with(*_READY_WORDS):
+            if log.severity < WARN and _READY.search((log.text or "")[:_HEAD]):
+                found.setdefault((log.origin.file, log.stream), []).append(places[id(log)])
+        return found
 
     def _is_followed(self, log: LogRecord, failure: Failure) -> bool:
         """Whether its log goes on after it, or did so after the same before: a program that marks its errors may run on."""
