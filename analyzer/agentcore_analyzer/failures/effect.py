@@ -216,6 +216,10 @@ class Outcomes:
         number = bisect_right(served, at)
         return str(self.case.logs[served[number]].place) if number < len(served) else ""
 
+    @cached_property
+    def _failed(self) -> frozenset[int]:
+        return frozenset(id(log) for log in self.records)
+
     def _position(self, log: LogRecord) -> int:
         return self._positions.get(id(log), 1 << 60)
 
@@ -246,8 +250,11 @@ class Outcomes:
 
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
         ends = endings.told(failure, log.text or "")
-        if (ends is None or ends[0] is Effect.UNKNOWN) and (well := self._recoveries.after(log)):
-            return Effect.RECOVERED, well
+        if ends is None or ends[0] is Effect.UNKNOWN:
+            if well := self._recoveries.after(log) or self._recoveries.tried(log, self._failed):
+                return Effect.RECOVERED, well
+            if finished := self._recoveries.finished(log):
+                return Effect.WENT_ON, finished
         if ends is not None and _MARKED.match(failure.said.quote) and self._is_followed(log, failure):
             return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"
         if ends is not None:

@@ -48,14 +48,16 @@ _STEP = late(
 )
 # That something which runs other things came to an end, with no word of why.
 _ENDING = late(
-    r"(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?(?:[Pp]rocess|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask"
-    r"|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
+    r"(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?"
+    r"(?:[Pp]rocess|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
     r"(?: (?:has |did |was )?(?:exit(?:ed)?|not exit|end(?:ed)?|terminated|died|stopped|closed|fail(?:ed)?)"
     r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|before [^\n:]{3,80}|while [^\n:]{3,80}|during [^\n:]{3,80}))?"
     r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
 )
 # What a runner or a build says of all of its tests.
-_TESTS = late(r"\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)")
+_TESTS = late(
+    r"\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
+)
 _HEADLINE = late(
     r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
     r"|Attempted to exit cancel scope in a different task|FAILURE: Build failed with an exception|^BUILD FAILED\b"
@@ -151,8 +153,9 @@ class Follows:
             return None
         if failure.kind in (FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR) and _TESTS.search(failure.message):
             cause = self._beside(log, failure, before=BEHIND, behind=BEHIND)
-            tested = cause is not None and cause.kind in (FailureKind.FAILED_TEST, FailureKind.EXCEPTION)
-            return (cause, f"it sums up the tests, of which one failed at {cause.place}") if cause is not None and tested else None
+            if cause is not None and cause.kind in (FailureKind.FAILED_TEST, FailureKind.EXCEPTION):
+                return cause, f"it sums up the tests, of which one failed at {cause.place}"
+            return None
         if failure.kind is FailureKind.HTTP_STATUS and failure.said.http_status:  # a time-out without a status is no answer
             cause = self._beside(log, failure, before=BEHIND, behind=BEFORE) or self._elsewhere(log, failure)
             return (cause, f"it is the status of the answer to what failed at {cause.place}") if cause else None

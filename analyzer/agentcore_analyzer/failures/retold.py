@@ -5,7 +5,8 @@ What has no time and comes once more with its place in the source is a recap: bu
 and runners of tests what they told in full, cut to the width of a line.
 
 Lines of one file that stand close together are one failure where the words of one stand in the other, where both end with
-the same reason, or where one WebSocket closes with one code. Lines that say the same but for numbers, or the same of another
+the same reason, or where one WebSocket closes with one code. So are one exception as a record in JSON and as text: programs with
+two handlers log each so. Lines that say the same but for numbers, or the same of another
 thing (`cannot read a.json: …`, `cannot read b.json: …`), are repeats and stay apart, as do those of two processes.
 """
 
@@ -21,6 +22,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
 _NEAR, _FURTHER = 3, 20  # records: between two lines; between words and their stack, where nothing else failed in between
+_HEAD = 200  # characters in which a document begins, behind the name of who passes it on
 _NEAR_NS = 2 * 10**9
 _LEAST, _LEAST_WORDS = 16, 3  # of a reason: less may be said of anything
 _KINDS = frozenset({
@@ -43,6 +45,7 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
     if len(every) < 2:
         return every
     positions = case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(case.logs)})
+    every = _in_two_forms(positions, every)
     kept: list[Failure] = []
     seen: _Seen = {}
     last: dict[str, tuple[int, int]] = {}  # file -> where its last failure stands, in the file and in `kept`
@@ -118,6 +121,47 @@ def _plain_words(failure: Failure) -> str:
     said = failure.said
     root = said.chain[0] if said.chain else said
     return f"{short(root.type)}: {' '.join(root.message.split())}"
+
+
+def _in_two_forms(positions: dict[int, int], every: list[Failure]) -> list[Failure]:
+    """The failures; an exception that a record in JSON and one of plain text tell, one right behind the other, once."""
+    kept: list[Failure] = []
+    last: dict[str, tuple[int, int]] = {}  # as in `told_once`
+    for failure in every:
+        at = positions.get(id(failure.sources[0])) if failure.type else None
+        file = failure.place.file
+        before = last.get(file) if at is not None else None
+        if at is not None and before is not None and 0 < at - before[0] <= _NEAR and _other_form(kept[before[1]], failure):
+            known = kept[before[1]]
+            more = _names_more(failure) > _names_more(known)
+            kept[before[1]] = merged(failure, known, ordered=True) if more else merged(known, failure, ordered=True)
+            del last[file]  # a third one is another failure
+            continue
+        kept.append(failure)
+        if at is not None:
+            last[file] = (at, len(kept) - 1)
+    return kept
+
+
+def _other_form(one: Failure, other: Failure) -> bool:
+    if short(one.type) != short(other.type) or _in_json(one) == _in_json(other):
+        return False
+    if one.time_ns is not None and other.time_ns is not None and abs(one.time_ns - other.time_ns) > _NEAR_NS:
+        return False
+    if one.request_id and other.request_id and one.request_id != other.request_id:
+        return False
+    shorter, longer = sorted((_plain(one.message), _plain(other.message)), key=len)
+    return shorter == longer or (_is_reason(shorter) and shorter in longer)
+
+
+def _names_more(failure: Failure) -> tuple[bool, int, int]:
+    """Frames, the module of the class, here or in the quote, and the words."""
+    return bool(failure.said.frames), len(failure.type) + len(failure.said.quote), len(failure.message)
+
+
+def _in_json(failure: Failure) -> bool:
+    log = failure.sources[0]
+    return isinstance(log, LogRecord) and (isinstance(log.held, dict) or '{"' in (log.text or "")[:_HEAD].partition("\n")[0])
 
 
 def _again(one: Failure, other: Failure) -> bool:

@@ -222,13 +222,15 @@ class SourceInput:
         """The JSON value that starts at an offset, or in the line there behind a prefix."""
         value = self._recent.get(offset)
         if value is None:
-            value = self._value_at(offset)
-            if len(self._recent) >= RECENT:
-                self._recent.clear()
-            self._recent[offset] = value
+            value, long = self._value_at(offset)
+            if not long:  # so that what is remembered has a bound: RECENT of WINDOW
+                if len(self._recent) >= RECENT:
+                    self._recent.clear()
+                self._recent[offset] = value
         return value
 
-    def _value_at(self, offset: int) -> Any:
+    def _value_at(self, offset: int) -> tuple[Any, bool]:
+        """The value, and whether it is longer than a window."""
         if self._handle is None:
             self._handle = self.open()
         self._seek(self._handle, offset)
@@ -236,7 +238,7 @@ class SourceInput:
         raw = self._handle.readline(window)
         if len(raw) < window or raw.endswith(b"\n"):
             with suppress(orjson.JSONDecodeError):
-                return orjson.loads(raw[max(raw.find(b"{"), 0) :].rstrip(b", \t\r\n"))  # or an array's element
+                return orjson.loads(raw[max(raw.find(b"{"), 0) :].rstrip(b", \t\r\n")), len(raw) > WINDOW  # or an array's element
         # Not one line: an element of an array, a document over several lines, or one that was bent.
         while True:
             self._seek(self._handle, offset)
@@ -247,12 +249,12 @@ class SourceInput:
                 with suppress(orjson.JSONDecodeError):
                     value = orjson.loads(raw[max(raw.find(b"{"), 0) : end].rstrip(b", \t\r\n"))
                     self._window = window  # the next one will be as long
-                    return value
+                    return value, end > WINDOW
             text = raw.decode("utf-8", "replace")
             try:
                 value, end = _LENIENT.raw_decode(text, max(text.find("{"), 0))
                 self._window = window if end > WINDOW else WINDOW
-                return value  # noqa: TRY300
+                return value, end > WINDOW  # noqa: TRY300
             except ValueError:
                 if len(raw) < window or window > LINE_CAP:
                     raise

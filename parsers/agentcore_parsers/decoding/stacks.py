@@ -74,6 +74,22 @@ _TELLS = late(
     r"|caught|critical|warn|broke|denied|refused|timed? ?out|invalid|unexpected|problem|wrong|trouble|stopp|lost|did not|didn't"
     r"|does not)|[:!…]$"
 )
+# IPython's head: the name of the exception, and at the right edge the words; at the margin below it stand rows of code with
+# their numbers, the places of frames (those of old versions without a word before them), and last the name again.
+_NOTEBOOK = late(r"([A-Za-z_][\w.]{0,200})\s{1,200}Traceback \(most recent call last\)\s*$")
+_NOTEBOOK_ROW = late(
+    r"-{1,8}> ?\d{1,7}(?:\s|$)|\d{1,7}(?:\s|$)|\(\.\.\.\)|(?:File|Cell|Input) \S"
+    r"|(?:[~/<.]|[A-Za-z]:[\\/]|[\w.-]{1,80}[\\/]).{0,900}? in [\w.<>]{1,200}(?:\(.{0,2000})?$"
+)
+_NOTEBOOK_CHAINS = ("During handling of the above exception", "The above exception was the direct cause")
+# A report of errors by numbers, the outermost first, as Rust's eyre prints it: the place, a trace of spans, and hints follow.
+REPORT = "report"
+_FIRST_CAUSE = late(r"\s{1,12}0: \S")
+_REPORTED = late(r"\s{1,40}(?:\d{1,4}: \S|at \S|━|⋮|\S{1,500}:\d{1,9}(?::\d{1,9})?\s*$)")
+_REPORT_TAILS = (
+    "Caused by:", "Location:", "Backtrace omitted", "Run with RUST_", "Stack backtrace:", "stack backtrace:", "Backtrace:",
+)  # fmt: skip
+NOTEBOOK = "notebook"  # the mode behind the line that names the exception again; before it the name stands in the mode, too
 _DIGITS = late(r"\d+")
 _PROMPT = late(r"(?:\S{0,60}[$#%>❯] |PS [A-Z]:\\\S{0,200}> )\S")
 # An error that is indented, below a line that says nothing of one.
@@ -89,6 +105,8 @@ def opened(text: str) -> str:
     """The mode of a record that begins with this line; empty where it opens no stack."""
     # Asked of every line: cheap tests first.
     if TRACEBACK in text:
+        if (head := _NOTEBOOK.match(text)) is not None:
+            return f"{NOTEBOOK} {head[1]}"
         return "box" if "╭" in text.partition(TRACEBACK)[0] else "python"
     if text[:1] in (" ", ">", "\t", "F") and FRAME.match(text):
         return "python"
@@ -182,6 +200,23 @@ def same_run(text: str, above: str) -> bool:
     return text[:1] in ("│", "╵") and above[:1] in ("╷", "│")
 
 
+def reports(text: str) -> bool:
+    """Whether an indented line is the first of a list of errors by numbers."""
+    return _FIRST_CAUSE.match(text) is not None
+
+
+def in_report(text: str, gap: int) -> bool:
+    """Whether a line belongs to the report of errors that is open; `gap` is negative behind a blank line."""
+    if text[0] in " \t":
+        return gap > 0 or _REPORTED.match(text) is not None
+    return text.startswith(_REPORT_TAILS)
+
+
+def heads_causes(text: str) -> bool:
+    """Whether the causes of what stands above a blank line follow, each below such a line."""
+    return text.rstrip() in ("Caused by:", "Location:")
+
+
 def after_blank(text: str) -> bool:
     """Whether the error above a blank line goes on here."""
     return text.startswith(_AFTER_BLANK)
@@ -215,6 +250,10 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
     """
     blank = lines < 0
     last = last.rpartition("\n")[2]
+    if mode.startswith(NOTEBOOK):
+        if mode == NOTEBOOK:
+            return not blank or text.startswith(_NOTEBOOK_CHAINS)
+        return _NOTEBOOK_ROW.match(text) is not None or closes_notebook(mode, text)
     if text.startswith(_CHAIN) or text.rstrip() in _CLOSERS:
         return _chained(mode, text, last)
     if _REQUIRED.match(text) and (last.startswith("Require stack:") or _REQUIRED.match(last)):
@@ -241,6 +280,17 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
     if FRAME.match(last):
         return True  # the line of code, in a paste without indentation
     return bool(EXCEPTION.match(last) and LONG_MESSAGE.search(last)) or last[:1] in _INNER or last.lstrip()[:1] in _DRAWN
+
+
+def closes_notebook(mode: str, text: str) -> bool:
+    """Whether a line names the exception of an open notebook's print once more: its message stands there, and the print ends."""
+    name, _, _ = text.partition(":")
+    return mode != NOTEBOOK and name.strip().rpartition(".")[2] == mode.rpartition(" ")[2].rpartition(".")[2]
+
+
+def chains_notebook(mode: str, last: str) -> bool:
+    """Whether another head may follow in the open record."""
+    return not mode.startswith(NOTEBOOK) or last.startswith(_NOTEBOOK_CHAINS)
 
 
 def _chained(mode: str, text: str, last: str) -> bool:

@@ -91,7 +91,9 @@ def _starts(text: str) -> bool:
 
 def in_a_number(above: str, text: str) -> bool:
     """Whether a terminal broke a line within a number: of two that stand side by side in a sentence, none begins a line."""
-    return len(above) >= _BROAD and above[-1].isdecimal() and text[0].isdecimal() and above[-2:-1] != " " and not text.split()[0].isdecimal()
+    if len(above) < _BROAD or not (above[-1].isdecimal() and text[0].isdecimal()):
+        return False
+    return above[-2:-1] != " " and not text.split(maxsplit=1)[0].isdecimal()
 
 
 def mended(text: str) -> str:

@@ -84,6 +84,8 @@ def sniff(head: Head) -> Match | None:
     boxed = sum(1 for line in head.lines[: _SHORT * 4] if line.lstrip()[:1] in _BOX and line.strip())
     if 2 * boxed > len(some) and not is_table(head.lines) and not _is_of_a_tool(head.lines):
         return Match(44, "what Terraform draws a box around")
+    if any(stacks.heads_causes(line) for line in head.lines[: _SHORT * 4]):
+        return None  # a chain of causes, each in a paragraph of its own
     strong = sum(1 for line in some if STRONG.search(line[:2000]))
     weak = sum(1 for line in some if WEAK.match(line))
     if not strong + weak or is_table(head.lines) or _is_of_a_tool(head.lines):

@@ -105,10 +105,11 @@ class TextReader:
         if _SSE.match(self._open[0]):
             return False
         if blank:
-            return "rror" in self._open[0] or "xception" in self._open[0]
-        if self._open[-1] == "":
+            return True
+        if not self._open[-1].strip():
             # An error and a free line: what led to it may follow; everything else is a record of its own.
-            return stacks.after_blank(text)
+            error = "rror" in self._open[0] or "xception" in self._open[0]
+            return stacks.after_blank(text) if error else stacks.heads_causes(text) and self._is_bad()
         if text[0] in " \t":
             if text[:8] == _INDENT and _ALIGNED.match(text):
                 return False
@@ -120,17 +121,20 @@ class TextReader:
                 return False  # a block of code, or what a command put out
             if stacks.is_frame(text):
                 self._mode = stacks.mode_of(text)
+            elif stacks.reports(text):
+                self._mode = stacks.REPORT
             self._last = text
             return True
         return self._at_margin(text, time_ns is not None)
 
     def _head(self, text: str) -> bool:
         """Whether a traceback that begins here belongs to the open record: to what logged it, or to the chain above."""
-        if self._ended or not (self._mode or self._takes_traceback()):
+        if self._ended or not (self._mode or self._takes_traceback()) or not stacks.chains_notebook(self._mode, self._last):
             return False
-        if self._prefix is None:
+        mode = stacks.opened(text)
+        if self._prefix is None and not mode.startswith(stacks.NOTEBOOK):
             self._prefix = stacks.prefix_before(text)
-        self._mode, self._last = stacks.opened(text), text
+        self._mode, self._last = mode, text
         return True
 
     def _at_margin(self, text: str, event: bool) -> bool:
@@ -185,6 +189,10 @@ class TextReader:
         return self._broken
 
     def _in_stack(self, text: str) -> bool:
+        if self._mode.startswith(stacks.NOTEBOOK):
+            return self._in_notebook(text)
+        if self._mode == stacks.REPORT:
+            return stacks.in_report(text, self._gap()) and not (text[0] not in " \t" and heads.starts_record(text))
         if self._prefix is None and self._last is self._open[0] and not stacks.is_frame(self._last):
             self._prefix = stacks.prefix_before(self._last)
         found = self._prefix.match(text) if self._prefix is not None else None
@@ -211,6 +219,16 @@ class TextReader:
             self._mode = "node"
         if self._mode == stacks.RAILS and stacks.is_rails_frame(text):
             self._mode = "rails"
+        self._last = text
+        return True
+
+    def _in_notebook(self, text: str) -> bool:
+        if text[0] not in " \t" and (heads.starts_record(text) or not stacks.goes_on(self._mode, text, self._last, self._gap())):
+            return False
+        if text[0] in " \t" and self._mode == stacks.NOTEBOOK and self._gap() < 0:
+            return False  # the message has ended
+        if stacks.closes_notebook(self._mode, text):
+            self._mode = stacks.NOTEBOOK
         self._last = text
         return True
 
@@ -256,7 +274,7 @@ class TextReader:
             if "\n" in text:
                 text = widths.mended(text)
             if text.strip():
-                yield self._record(text, mode not in ("", "node head", stacks.RAILS, test_blocks.MODE))
+                yield self._record(text, mode not in ("", "node head", stacks.RAILS, test_blocks.MODE, stacks.REPORT))
 
     def flush_before(self, time_ns: int | None) -> Iterator[LogRecord]:
         """The open record, if nothing that is printed from now on can belong to it."""

@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.passed_on import level_of
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._bodies import says
-from agentcore_analyzer.failures.said._texts import LONG, PAIR, cited, denied, is_source, message_of, quoted, said
+from agentcore_analyzer.failures.said._texts import LONG, PAIR, cited, denied, in_clause, is_source, message_of, quoted, said
 from agentcore_analyzer.failures.sieve import holds
 
 ORDER = 90
@@ -123,7 +124,7 @@ def _levelled(text: str) -> Iterator[Said]:
         head = found["head"].rstrip()
         if _OTHER_LEVEL.search(head) or head.endswith(("=", "<", ">")) or not _says_something(found["rest"]):
             continue
-        if _NESTED.match(found["rest"]):
+        if _NESTED.match(found["rest"]) or 0 < level_of(found[0]) <= _WARN:
             continue  # what another program wrote to stderr, with a level of its own
         if (trace := _TRACE.search(found["rest"])) is not None and _MEMBER.fullmatch(found["rest"][: trace.start()]):
             continue
@@ -188,7 +189,7 @@ def _sentences(text: str) -> Iterator[Said]:
     for found in _SENTENCE.finditer(text) if holds(text, _SAYS) else ():
         left, _, line = quoted(text, found.start())
         before = line[: max(0, found.start() - left)]
-        if denied(text, found.start()) or cited(text, found.start()) or _ARTICLE.search(before) or _CHAT.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or is_source(line):
+        if denied(text, found.start()) or cited(text, found.start()) or _ARTICLE.search(before) or _CHAT.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or in_clause(before) or is_source(line):
             continue
         yield _of_line(text, left, left + len(line), 8)
     for flag in _FLAG.finditer(text):
