@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures import in_pieces, instructions, passed_on, shell_ends, short_pastes
+from agentcore_analyzer.failures import in_pieces, instructions, passed_on, run_ends, shell_ends, short_pastes
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.said import _stated
@@ -70,10 +70,14 @@ def read(case: Case) -> Iterator[Failure]:
             continue  # npm and its like put their name before each line of one error
         tool, last = (prefix[0], log) if prefix and found else ("", None)
         files |= {log.origin.file} if found else set()
+        taken |= {id(log)} if found else set()
         for said in found:
             yield of(log, said)
     yield from (failure for failure in tails if failure.place.file not in files)
     files |= {failure.place.file for failure in tails}
+    for log, told_so in run_ends.read(case, taken):
+        yield of(log, told_so)
+        files.add(log.origin.file)
     for log, told_so in shell_ends.read(case, files):
         yield of(log, told_so)
         files.add(log.origin.file)

@@ -133,7 +133,7 @@ class SourceInput:
                     self.note(DamageReason.TOO_LONG, f"a line longer than {LINE_CAP} bytes was cut", offset)
                 else:
                     starts.append(offset)
-        self._all_starts = True
+        self._starts, self._all_starts = starts, True  # another look at the first lines may have been taken in between
         self.end = End(number, _is_open(last))
 
     def chunks(self) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from functools import lru_cache
 from agentcore_analyzer.conventions.late import late
 
 TRACEBACK = "Traceback (most recent call last)"
+RAILS = "rails head"  # until a frame is there, it is no more than a sentence
 # `agentcore dev` cuts the line above the frames; loguru marks the catching one.
 FRAME = late(r'[\s>]{0,12}File "[^"\n]{1,500}", line \d{1,7}(?:,? in |$)')
 # A frame of Node, Java, .NET; Ruby's; the place of a frame of Go.
@@ -31,6 +32,10 @@ NODE_HEADER = late(r"(?:node:|file://|/|[A-Z]:\\)\S{1,300}:\d{1,7}$")
 _GO = late(r"(?:.{0,80}\b)?(?:panic: |panic serving |fatal error: |unexpected fault address)")
 _RUST = late(r".{0,80}\bthread '[^'\n]{1,100}' (?:\(\d{1,9}\) )?panicked at ")
 _RUBY = late(r"\S{1,300}:\d{1,7}:in [`'][^'\n]{1,200}': ")
+# Rails logs `Billing::Error (message):`, below it the lines of a template's source with their numbers, and the frames.
+_RAILS_NAME = r"(?:[A-Z]\w{0,80}(?:::[A-Z]\w{0,80}){1,6}|[A-Z]\w{0,80}(?:Error|Exception)) \("
+_RAILS = late(r"(?:[^()]{0,200}[\s\]])?" + _RAILS_NAME + r".{0,4000}\):\s{0,4}$")
+_RAILS_ROW = late(r"\s{0,12}(?:\d{1,6}:(?: |$)|\S{1,300}:\d{1,7}:in [`'][^\n]{1,300}'\s{0,4}$|Causes:\s{0,4}$)")
 _PHP = late(r"(?:.{0,60}\b)?(?:PHP )?(?:Fatal|Parse) error: ")
 _NATIVE = late(r"Fatal Python error: |(?:Current t|T)hread 0x[0-9a-f]{4,20} .{0,20}\(most recent call first\):")
 # Heads and tails at the margin, whatever the language.
@@ -62,7 +67,7 @@ _PREFIXED = late(r"((?:\S.{0,160}?)?[\]:|>)\w-] ?)(?=\s{2,12}File \"|\s{3,12}at 
 _BEFORE = late(
     r"(.{0,200}?)(?:╭─{1,200} )?(?:\s{0,4}\+ Exception Group )?"
     r"(?:Traceback \(most recent call last\)|thread '[^'\n]{1,100}' |panic: "
-    r"|fatal error: |PHP Fatal error: |Fatal Python error: |(?:node:|file://|/)\S{1,300}:\d{1,7}$)"
+    r"|fatal error: |PHP Fatal error: |Fatal Python error: |(?:node:|file://|/)\S{1,300}:\d{1,7}$|" + _RAILS_NAME + ")"
 )
 _TELLS = late(
     r"(?i:error|fail|exception|exit|crash|abort|fatal|unhandled|uncaught|never retrieved|unable|cannot|can't|could ?n[o']t|raised"
@@ -92,6 +97,7 @@ MARKED = late(r"\s{1,12}(?:[×✗✘❌⨯] ?\S|(?:Error|ERROR|error)(?:\[\w{1,2
 _MAX_PREFIX, _RUST_LINES = 200, 20
 _INNER = (" ", "\t", "|", "+")
 _DRAWN = ("│", "╰", "└")
+_NPM_LOG = late(r"(\d{1,7}) error ")  # npm's own log numbers its lines
 _CLOSERS = ("}", "},", "]", "],", "})", "]}", ">")
 
 
@@ -118,6 +124,8 @@ def opened(text: str) -> str:
         return "python" if text.startswith("Fatal Python error") else ""
     if ":in " in text and _RUBY.match(text):
         return "ruby"
+    if text.rstrip()[-2:] == "):" and _RAILS.match(text):
+        return RAILS
     return "python" if "hread 0x" in text and _NATIVE.match(text) else ""
 
 
@@ -129,6 +137,11 @@ def after_zap(text: str, above: str) -> bool:
 def mode_of(frame: str) -> str:
     """The mode that an indented frame stands for."""
     return "python" if FRAME.match(frame) else "go" if ".go:" in frame else "node"
+
+
+def is_rails_frame(text: str) -> bool:
+    """Whether a line is a frame as Rails logs them: a place and no more."""
+    return ":in " in text and _RAILS_ROW.match(text) is not None
 
 
 def is_frame(text: str) -> bool:
@@ -181,6 +194,9 @@ def same_run(text: str, above: str) -> bool:
         if text[at + 4 : at + 8] not in ("erro", "ERR!") or text[at : at + 8] not in before[:60]:
             return False
         return _DIGITS.sub("0", text[:at]) == _DIGITS.sub("0", before[: before.find("npm ")])
+    if text[:1].isdigit():
+        one, other = _NPM_LOG.match(text), _NPM_LOG.match(above.rpartition("\n")[2])
+        return one is not None and other is not None and int(one[1]) - int(other[1]) in (0, 1)
     return text[:1] in ("│", "╵") and above[:1] in ("╷", "│")
 
 
@@ -251,6 +267,8 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
         return _GO_FRAME.match(text) is not None or _GO_FUNCTION.match(text) is not None
     if mode == "rust":
         return lines == 1 or (not blank and lines < _RUST_LINES and last[:1] not in " \t" and "note: " not in last)
+    if mode in (RAILS, "rails"):
+        return _RAILS_ROW.match(text) is not None or (mode == RAILS and _RAILS.match(text) is not None)
     if mode in ("ruby", "php"):
         return bool(_RUBY.match(text) or _PHP.match(text))
     if EXCEPTION.match(text):

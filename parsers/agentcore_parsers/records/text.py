@@ -144,7 +144,8 @@ class TextReader:
             return True
         if first in "}]" and text.rstrip() in ("}", "},", "]"):
             return above[:1] in (" ", "\t")  # the object that Node prints after an error
-        if (first in "n│╵" or "npm " in text[:60]) and stacks.same_run(text, above):
+        told_on = first in "n│╵" or "npm " in text[:60] or (first.isdecimal() and " error " in text[:14])
+        if told_on and stacks.same_run(text, above):
             return True
         if self._open[0].startswith("* What went wrong:") and (first == ">" or len(self._open) == 1):
             return True  # Gradle's reasons, each behind a mark
@@ -216,6 +217,8 @@ class TextReader:
             self._ended = self._mode in ("python", "box") and stacks.is_exception(text)
         if self._mode == "node head" and (stacks.is_frame(text) or stacks.is_exception(text)):
             self._mode = "node"
+        if self._mode == stacks.RAILS and stacks.is_rails_frame(text):
+            self._mode = "rails"
         self._last = text
         return True
 
@@ -271,7 +274,7 @@ class TextReader:
             if "\n" in text:
                 text = widths.mended(text)
             if text.strip():
-                yield self._record(text, mode not in ("", "node head", test_blocks.MODE, stacks.REPORT))
+                yield self._record(text, mode not in ("", "node head", stacks.RAILS, test_blocks.MODE, stacks.REPORT))
 
     def flush_before(self, time_ns: int | None) -> Iterator[LogRecord]:
         """The open record, if nothing that is printed from now on can belong to it."""
