@@ -52,10 +52,10 @@ class Check(NamedTuple):
 
 def examine(folder: Path, third_party: bool = True) -> list[Check]:
     """All checks of a project folder, in the order of the report."""
-    files = [str(p) for p in _files(folder)]
+    named = [str(p) for p in files(folder)]
     options = Options(plugins=third_party)
-    loaded = pipeline.load(files, options) if files else pipeline.Loaded()
-    findings, _ = pipeline.diagnose(loaded, options) if files else ([], [])
+    loaded = pipeline.load(named, options) if named else pipeline.Loaded()
+    findings, _ = pipeline.diagnose(loaded, options) if named else ([], [])
     documents = loaded.case.documents
     checks = [_python(), *_node(), *_cli(folder), *_tools(documents), *_packages(folder)]
     checks += _project(folder, documents)
@@ -82,7 +82,7 @@ def as_dict(checks: list[Check], version: str) -> dict[str, Any]:
     return {"schema": "agentcore-analyzer/doctor/1", "tool": tool, "worst": worst, "checks": [c._asdict() for c in checks]}
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files(folder: Path) -> Iterator[Path]:
     """The project's files that some parser can read; of the logs of `agentcore dev` the newest."""
     names = (
         "agentcore/agentcore.json", "agentcore/aws-targets.json", "agentcore/.cli/deployed-state.json", "agentcore/.env.local",
