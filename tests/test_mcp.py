@@ -222,9 +222,9 @@ def test_the_name_that_was_meant(server: Server) -> None:
         ("explain", {"code": "otlp-jsn"}),
         ("analyze", {"paths": ["../outsid.json"]}),
     )
-    assert "did you mean 'tool-error'?" in code[1]
-    assert "did you mean 'trace.json'?" in path[1]
-    assert "did you mean 'otlp-json'?" in format_of[1]
+    assert "Did you mean 'tool-error'?" in code[1]
+    assert "Did you mean 'trace.json'?" in path[1]
+    assert "Did you mean 'otlp-json'?" in format_of[1]
     assert "outside.json" not in outside[1]
 
 
@@ -265,7 +265,7 @@ def test_refusals_say_what_to_do(server: Server) -> None:
     )
     assert all(failed for failed, _ in (empty, unknown, manual, none))
     assert "paths is empty" in empty[1]
-    assert "did you mean 'tool-error'?; see list_detectors" in unknown[1]
+    assert "see list_detectors. Did you mean 'tool-error'?" in unknown[1]
     assert "see list_detectors" in manual[1]
     assert "recognised by no parser" in none[1]
 

@@ -99,7 +99,7 @@ class Tools:
         names = self._all_inside(paths)
         known = [d.code for d in plugins.detectors(self._settings.third_party)]
         if unknown := sorted(set(select or ()).difference(known)):
-            raise Refused(f"no detector {clean(unknown[0], 80)!r}{_meant(unknown[0], known)}; see list_detectors")
+            raise Refused(f"no detector {clean(unknown[0], 80)!r}; see list_detectors{_meant(unknown[0], known)}")
         options = Options(select=frozenset(select or ()), plugins=self._settings.third_party)
         try:
             report = pipeline.analyze(names, options)
@@ -170,7 +170,7 @@ class Tools:
         manuals = {p.name: p.manual for p in plugins.parsers(third_party)}
         manuals |= {d.code: d.manual for d in plugins.detectors(third_party)}
         if code not in manuals:
-            raise Refused(f"no detector or format {clean(code, 80)!r}{_meant(code, manuals)}; see list_detectors, formats")
+            raise Refused(f"no detector or format {clean(code, 80)!r}; see list_detectors, formats{_meant(code, manuals)}")
         return manuals[code].strip()
 
     def list_detectors(self) -> list[dict[str, str]]:
@@ -251,7 +251,7 @@ class Tools:
 
 def _meant(given: str, known: Iterable[str]) -> str:
     near = get_close_matches(given[:200], list(known), 1)
-    return f"; did you mean {clean(near[0], 200)!r}?" if near else ""
+    return f". Did you mean {clean(near[0], 200)!r}?" if near else ""
 
 
 def _recognised(found: source.SourceInput, options: Options) -> dict[str, Any]:
