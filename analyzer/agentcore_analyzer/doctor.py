@@ -22,6 +22,7 @@ from agentcore_analyzer import pipeline
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Finding, Kind, Severity
 from agentcore_analyzer.options import Options
+from agentcore_analyzer.portable import shown
 from agentcore_analyzer.safe import clean
 from agentcore_analyzer.untrusted import whole
 
@@ -71,8 +72,10 @@ def examine(folder: Path, third_party: bool = True) -> list[Check]:
 
 def _inside(check: Check, folder: Path) -> Check:
     """With paths relative to the project, and safe to print."""
-    base = f"{folder}{os.sep}"
-    return Check(*(clean(field.replace(base, ""), 500) for field in check))
+    bases = dict.fromkeys((f"{folder}{os.sep}", f"{shown(folder)}/"))
+    for base in bases:
+        check = Check(*(field.replace(base, "") for field in check))
+    return Check(*(clean(field, 500) for field in check))
 
 
 def as_dict(checks: list[Check], version: str) -> dict[str, Any]:

@@ -24,7 +24,7 @@ from agentcore_analyzer.report.json_parts import chain, less_checked, names_repl
 SUFFIX = ".sarif"
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _MEANS_SOMETHING = re.compile(r"[\[\]\\]")
-_DRIVE = re.compile(r"[A-Za-z]:\\")
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
 def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: ARG001  there is nothing to choose
