@@ -30,7 +30,7 @@ PACKAGE = Path(str(agentcore_analyzer.__file__)).parent
 # What only POSIX has, and what stands in its place where it is used.
 ONLY_POSIX = {
     "chown", "fchmod", "fork", "geteuid", "getpgid", "getuid", "killpg", "mkfifo", "pread", "register_at_fork", "setsid",
-    "statvfs", "uname", "SIGALRM", "SIGHUP", "SIGPIPE", "setitimer", "alarm", "pthread_kill", "O_NOFOLLOW", "O_NONBLOCK", "O_CLOEXEC",
+    "statvfs", "uname", "SIGALRM", "SIGHUP", "SIGPIPE", "setitimer", "alarm", "pthread_kill", "O_NOFOLLOW", "O_NONBLOCK",
 }  # fmt: skip
 MODULES = {"fcntl", "grp", "posix", "pty", "pwd", "resource", "termios", "tty"}
 
