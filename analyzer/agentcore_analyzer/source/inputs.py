@@ -26,6 +26,7 @@ from weakref import ref
 import orjson
 
 from agentcore_analyzer.model import Damage, DamageReason, Detail, End, Place
+from agentcore_analyzer.portable import shown
 from agentcore_analyzer.source import binary, powershell, project
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
 from agentcore_analyzer.source.opened import CHANGED, change, identity, opened
@@ -308,7 +309,7 @@ def find_inputs(names: Sequence[str | InMemory], note: Callable[[Damage], None])
         for path in expand(name, note):
             real = path.resolve()
             if real in seen:
-                note(Damage(Place(str(path)), DamageReason.NAMED_TWICE, "the same file was named twice; read once"))
+                note(Damage(Place(shown(path)), DamageReason.NAMED_TWICE, "the same file was named twice; read once"))
                 continue
             seen.add(real)
             yield from _from_file(path, note, run)
@@ -350,16 +351,16 @@ def _from_file(path: Path, note: Callable[[Damage], None], run: _Run) -> Iterato
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
             note(Damage(
-                Place(str(path)), DamageReason.NOT_A_FILE, "only regular files are read; a pipe goes to standard input, named -"
+                Place(shown(path)), DamageReason.NOT_A_FILE, "only regular files are read; a pipe goes to standard input, named -"
             ))
             return
         with path.open("rb") as stream:
             magic = stream.read(512)
     except OSError as exc:
-        note(Damage(Place(str(path)), DamageReason.UNREADABLE, exc.strerror or type(exc).__name__))
+        note(Damage(Place(shown(path)), DamageReason.UNREADABLE, exc.strerror or type(exc).__name__))
         return
     first = identity(path)
-    for source in _unwrap(str(path), partial(opened, path), magic, info.st_size, note, run):
+    for source in _unwrap(shown(path), partial(opened, path), magic, info.st_size, note, run):
         source.identity, source.identified = partial(identity, path), first
         yield source
 
