@@ -12,7 +12,7 @@ from agentcore_analyzer import errors, plugins, progress, timeline
 from agentcore_analyzer.causality import fold
 from agentcore_analyzer.doubt import doubted
 from agentcore_analyzer.errors import NoReadableInput
-from agentcore_analyzer.failures import CLAIMS, Account, Failure, Stage, account, claims, failures
+from agentcore_analyzer.failures import CLAIMS, Account, Stage, account, claims, failures
 from agentcore_analyzer.failures.readers import crashes
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.kinds import DamageReason
@@ -71,16 +71,9 @@ def reported(loaded: Loaded, options: Options) -> Report:
             internal_errors=tuple(loaded.internal),
             checked=_checked(options, not_checked),
             failures=failed,
-            failed=_failed(loaded) if failed.groups else (),
+            failed=failures(loaded.case).all if failed.groups else (),
             logs=tuple(loaded.case.logs),
         )
-
-
-def _failed(loaded: Loaded) -> tuple[Failure, ...]:
-    try:
-        return failures(loaded.case).all
-    except Exception:  # noqa: BLE001  `accounted` has said so
-        return ()
 
 
 def accounted(loaded: Loaded, options: Options) -> Account:

@@ -26,7 +26,7 @@ class Zoom {
     const button = (label, text, click) => h("button", {type: "button", "aria-label": label, title: label, click}, text);
     return h("div", {class: "zoom", role: "group", "aria-label": "Time shown"},
       button("Zoom in", "+", () => this.by(0.5)), button("Zoom out", "\u2212", () => this.by(2)), button("Earlier", "\u25c2", () => this.pan(-0.4)),
-      button("Later", "\u25b8", () => this.pan(0.4)), button("Whole time", "All", () => this.all()));
+      button("Later", "\u25b8", () => this.pan(0.4)), button("All of the time", "All", () => this.all()));
   }
   key(event) {
     const act = {"+": () => this.by(0.5), "=": () => this.by(0.5), "-": () => this.by(2), 0: () => this.all(), "[": () => this.pan(-0.4), "]": () => this.pan(0.4)}[event.key];

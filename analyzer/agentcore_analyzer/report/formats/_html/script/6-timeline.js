@@ -50,7 +50,7 @@ timeline.build = panel => {
   panel.replaceChildren(h("div", {class: "tools"}, zoom.buttons(), h("span", {class: "muted"}, timed.length ? `from ${clock(low)}, ${length(Math.round(high - low))}` : "no times")),
     h("div", {class: "sides"}, h("ul", {class: "lane-names"}, found.map(l => h("li", {}, h("b", {}, l.name), ` ${[l.note, l.items.length].filter(Boolean).join(", ")}`))),
       h("div", {class: "drawn"}, canvas, axis)), said,
-    h("h4", {}, "Records in order of time"), list.element, h("p", {class: "nothing", hidden: true}, records ? "No record matches." : "Texts of logs are not on this page: it was made from a saved report or with names replaced."),
+    h("h3", {}, "Records in order of time"), list.element, h("p", {class: "nothing", hidden: true}, records ? "No record matches." : "Texts of logs are not on this page: it was made from a saved report or with names replaced."),
     records && records.logs_left_out ? h("p", {class: "muted"}, `${records.logs_left_out} more log records are not on this page.`) : "");
   timeline.fresh = () => {
     const shown = every.filter(matchesRecord);

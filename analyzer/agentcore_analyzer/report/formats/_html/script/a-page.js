@@ -1,5 +1,5 @@
 // The part of the page that answers questions: tabs, the filter, links that lead to records, keys.
-const views = [waterfall, timeline, sequence, talk];
+const views = requests.length ? [waterfall, timeline, sequence, talk] : [timeline];
 let current = null;
 
 function resetFilter() {
@@ -84,7 +84,7 @@ function start() {
   for (const item of document.querySelectorAll(".for-script")) item.hidden = false;
   document.body.append(drawer);
   filter.listeners.push(() => { if (filter.request !== current.request) { current.request = filter.request; current.build(current.panel); } else current.fresh(); });
-  show(requests.length && requests.some(r => r.rows.length > 1) ? waterfall : records && records.talk.some(t => t.length) ? talk : timeline);
+  show(!requests.length ? timeline : requests.some(r => r.rows.length > 1) ? waterfall : records && records.talk.some(t => t.length) ? talk : timeline);
   upgrade();
   addEventListener("hashchange", follow);
   follow();
