@@ -80,13 +80,13 @@ function logParts(log) {
   const [file, kind] = records.sources[log.source];
   const around = logs.filter(other => other.source === log.source && Math.abs(other.n - log.n) <= 12 && other !== log);
   return [h("dl", {class: "facts"}, [["time", clock(log.start)], ["severity", SEVERITY(log.severity)], ["source", `${file} (${kind})`]].filter(f => f[1]).map(([name, value]) => h("div", {}, h("dt", {}, name), h("dd", {}, value)))),
-    section("Record", h("pre", {class: "raw"}, marked(log.text || "Its text is not on this page.", log.proofs))), findingsOf(log),
+    section("Record", h("pre", {class: "raw", tabindex: "0", role: "region", "aria-label": "The record as it stands"}, marked(log.text || "Its text is not on this page.", log.proofs))), findingsOf(log),
     log.row ? section("Span", h("p", {}, h("a", {href: `#span-${log.row.id}`}, log.row.name))) : [],
     around.length ? section("Around it", h("ul", {class: "logged"}, around.map(other => h("li", {}, h("button", {type: "button", class: "link", click: () => openRecord(other)}, other.start === null ? "log" : clock(other.start).slice(11, 23)), ` ${other.text.slice(0, 200)}`)))) : []];
 }
 function rawOf(row) {
   if (!records) return h("p", {class: "muted"}, "Attributes, logs and the record itself are not on this page: it was made from a saved report or with names replaced.");
-  if (row.record.raw !== undefined) return section("Record in the input", h("pre", {class: "raw"}, marked(told(row.record.raw), row.proofs)));
+  if (row.record.raw !== undefined) return section("Record in the input", h("pre", {class: "raw", tabindex: "0", role: "region", "aria-label": "The record as it stands"}, marked(told(row.record.raw), row.proofs)));
   return h("p", {class: "muted"}, "The record itself is left out of this page for its size; it stands at the place above.");
 }
 
