@@ -25,6 +25,7 @@ class Logs:
         self._sources: dict[tuple[str, str], int] = {}
         every = report.logs
         pointed = {(e.place.file, e.place.line, e.place.pointer) for f in report.findings for e in f.evidence}
+        self.pointed_files = {file for file, _, _ in pointed}
         ranks = [self._rank(log, pointed) for log in every]
         order = sorted(range(len(every)), key=lambda n: ranks[n])
         self.chosen = sorted(order[:MOST], key=lambda n: (every[n].time_ns is None, every[n].time_ns or 0, n))
@@ -34,7 +35,7 @@ class Logs:
 
     def _rank(self, log: LogRecord, pointed: set[tuple[str, int | None, str | None]]) -> int:
         loud = log.severity >= WARN
-        if loud or not pointed:
+        if loud or log.origin.file not in self.pointed_files:
             return 1 if loud else 2
         place = log.place
         return 0 if (place.file, place.line, place.pointer) in pointed else 2

@@ -54,13 +54,15 @@ class Table:
         A value of several lines keeps them.
         """
         text = written(value, limit)
+        if not text:
+            return self.number("")
         known = self._values.get((key, text, limit))
         if known is None:
             if treatment(key) is Treatment.SECRET:
                 known = self.number("[masked]")
             else:
-                name = clean(key)
-                shown = clean_text(f"{key}: {text}", limit + len(key) + 2)
+                name = clean(key[:200])
+                shown = clean_text(f"{key[:200]}: {text}", limit + len(name) + 2)
                 known = self.number(shown[len(name) + 2 :] if shown.startswith(f"{name}: ") else shown)
             self._values[key, text, limit] = known
         else:

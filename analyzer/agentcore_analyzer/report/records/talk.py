@@ -10,11 +10,13 @@ from agentcore_analyzer.conventions.messages import Message, messages
 from agentcore_analyzer.model import LogRecord, Operation, Span
 from agentcore_analyzer.report.records.table import Table, written
 from agentcore_analyzer.report.waterfall import is_failed
+from agentcore_analyzer.safe import clean
 from agentcore_analyzer.timeline import Reading
 
 MOST = 1000  # messages of one invocation
 LONG, SHORT = 3000, 800  # characters of a message: of few, of many
 FEW = 60
+_BACK = 20  # results that a model may be told at once
 ROLES = ("system", "user", "assistant", "tool", "result")  # told by their numbers
 _ASKED = frozenset({Operation.MODEL, Operation.TOOL})
 
@@ -28,12 +30,17 @@ def of_invocation(reading: Reading, shown: Sequence[Span], rows: Mapping[int, in
     seen: set[Message] = set()
     ids = {s.span_id for s in asked if s.facts.operation == Operation.MODEL}
     last: Message | None = None
+    results: list[str] = []
     made: list[list[Any]] = []
     for span in asked:
         row, failed = rows[id(span)], int(is_failed(span))
         for role, text, calls in _said(span, events.get(span.span_id, ()), seen):
             if len(made) >= MOST or not table.has_room():
                 return made
+            if role == "tool" and any(text in result for result in results[-_BACK:]):
+                continue  # the model was told what its call gave
+            if role == "result":
+                results.append(text)
             # A framework and the client library below it tell of one answer in two spans.
             same = last is not None and (row == made[-1][0] or span.parent_id in ids)
             if last is not None and same and role == "assistant" and calls == last.calls and text in last.text:
@@ -41,7 +48,7 @@ def of_invocation(reading: Reading, shown: Sequence[Span], rows: Mapping[int, in
             last = Message(role, text, tuple(calls)) if role == "assistant" else None
             listed = [[table.line(name, 200), table.value("arguments", given, limit)] for name, given in calls]
             words = table.text(text, limit) if text else -1
-            entry: list[Any] = [row, ROLES.index(role) if role in ROLES else role, words, listed]
+            entry: list[Any] = [row, ROLES.index(role) if role in ROLES else clean(role, 40), words, listed]
             made.append([*entry, 1] if failed and role in ("assistant", "result") else entry)
     return made
 

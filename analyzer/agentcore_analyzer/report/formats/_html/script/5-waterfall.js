@@ -228,5 +228,7 @@ waterfall.reveal = row => {
     for (let r = row; r; r = r.parent) waterfall.folds.forEach(f => { if (f.members.includes(r)) f.open = true; });
     waterfall.fresh();
   }
-  waterfall.list.move(waterfall.list.items.indexOf(row));
+  const {list} = waterfall, at = list.items.indexOf(row);
+  list.element.scrollTop = at * list.height - list.element.clientHeight / 3; // with what stands around it
+  list.move(at);
 };

@@ -12,9 +12,10 @@ const messagesOf = request => (records && records.talk[request.number] || []).ma
 function drawMessage(message) {
   const {role, row} = message, isResult = role === "result";
   const title = isResult ? `result of ${message.calls[0] ? message.calls[0].tool : "a tool"}` : role;
+  const who = role === "assistant" ? caller(row) : "caller";
   const link = h("button", {type: "button", class: "link", click: () => openRecord(row)}, `${signed(row.offset)} \u00b7 ${row.name}`.slice(0, 80));
-  return h("article", {class: `said-by ${role}${message.failed ? " bad" : ""}`},
-    h("p", {class: "who-said"}, h("b", {}, title), message.failed && h("b", {class: "failed"}, "failed"), link),
+  return h("article", {class: `said-by ${ROLES.includes(role) ? role : "other"}${message.failed ? " bad" : ""}`},
+    h("p", {class: "who-said"}, h("b", {}, title), who !== "caller" && h("span", {}, who), message.failed && h("b", {class: "failed"}, "failed"), link),
     isResult && message.calls[0] && message.calls[0].given && h("p", {class: "given"}, "called with ", h("code", {}, message.calls[0].given)),
     message.text && h("p", {class: "text"}, message.text),
     !isResult && message.calls.map(call => h("div", {class: "call"}, h("p", {}, "calls ", h("code", {}, call.tool)), call.given && h("pre", {}, call.given))),

@@ -84,7 +84,9 @@ function start() {
   for (const item of document.querySelectorAll(".for-script")) item.hidden = false;
   document.body.append(drawer);
   filter.listeners.push(() => { if (filter.request !== current.request) { current.request = filter.request; current.build(current.panel); } else current.fresh(); });
-  show(!requests.length ? timeline : requests.some(r => r.rows.length > 1) ? waterfall : records && records.talk.some(t => t.length) ? talk : timeline);
+  // A transcript without times has no bars, but it can be read.
+  const drawn = requests.some(r => r.rows.length > 1 && r.rows.some(row => row.length)), spoken = records && records.talk.some(t => t.length);
+  show(!requests.length ? timeline : drawn ? waterfall : spoken ? talk : waterfall);
   upgrade();
   addEventListener("hashchange", follow);
   follow();
