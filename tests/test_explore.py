@@ -21,7 +21,7 @@ from agentcore_analyzer.source import InMemory
 from browser import Browser
 from cases import BUILTIN, CAPTURES, FIXTURES
 from naughty import ELEMENTS, MARKUP
-from pages import data_of, parse, whole
+from pages import capture, data_of, parse, render, whole
 
 AXE = Path(__file__).with_name("axe") / "node_modules" / "axe-core" / "axe.min.js"
 VIEWS = ("Waterfall", "Timeline", "Sequence", "Conversation")
@@ -254,6 +254,19 @@ def test_a_transcript_reads_as_a_conversation(page: Browser, made: dict[str, Pat
     assert roles[0] in ("system", "user")
     page.click(".view:not([hidden]) .said-by .link")
     assert drawer(page)
+
+
+def test_the_page_of_a_saved_report_says_what_it_does_not_hold(page: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "saved.html"
+    path.write_bytes(render(capture("tool-raises")))
+    page.open(path)
+    for number in range(len(VIEWS)):
+        page.click(f"#tab-{number}")
+    assert "not on this page" in page.run("document.getElementById('view-3').innerText")
+    page.click("#tab-0")
+    page.click(".list .name")
+    assert "not on this page" in drawer(page)
+    sound(page, path)
 
 
 # How it may be seen

@@ -14,10 +14,11 @@ from typing import Any
 
 import pytest
 
+from agentcore_analyzer import pipeline
 from agentcore_analyzer.report import steps
 from agentcore_analyzer.report.formats._html import geometry
 from agentcore_analyzer.report.times import after
-from cases import CAPTURES
+from cases import BUILTIN, CAPTURES
 from pages import Element, broad, capture, data_of, deep, parse, render, replaced, row, with_rows
 
 MARKUP = [
@@ -94,6 +95,14 @@ def in_closed(element: Element) -> bool:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_captures(folder: str) -> None:
     check(render(capture(folder)))
+
+
+@pytest.mark.parametrize("folder", ["tool-raises", "stream-drop-httpx", "client-errors", "swarm-ping-pong"])
+@pytest.mark.parametrize("redact", [True, False])
+def test_pages_of_inputs(folder: str, redact: bool) -> None:
+    """The last look over a redacted page must touch neither style nor script: their hashes would not fit any more."""
+    root = check(pipeline.analyze([str(CAPTURES / folder)], BUILTIN).render("html", redact=redact))
+    assert (data_of(root)["records"] is None) is redact
 
 
 def test_all_captures_together() -> None:

@@ -101,10 +101,13 @@ function openRecord(item, quiet) {
   drawer.scrollTop = 0;
   document.body.classList.add("with-drawer");
   drawer.item = item;
-  if (!quiet && (isSpan || item.place)) history.replaceState(null, "", isSpan ? `#${anchorOf(item)}` : `#at-${encodeURIComponent(item.place)}`);
+  if (!quiet && (isSpan || item.place)) address(isSpan ? anchorOf(item) : `at-${encodeURIComponent(item.place)}`);
   const mark = drawer.querySelector(".raw mark");
   if (!isSpan && mark) mark.scrollIntoView({block: "nearest"});
   drawer.focus({preventScroll: true});
+}
+function address(part) {
+  try { history.replaceState(null, "", `#${part}`); } catch { /* a frame without an address of its own */ }
 }
 function closeRecord() {
   drawer.hidden = true;
