@@ -442,6 +442,7 @@ def table_row(name: str, depth: int = 1, only: str = "", failed: bool = False) -
 
 
 def folded(rows: list[dict[str, Any]], changed: set[int]) -> list[tuple[str, int]]:
+    rows = [{**row, "number": number} for number, row in enumerate(rows)]
     made = folding.parts(rows, changed)
     assert [row for part in made for row in part["rows"]] == rows
     return [(part["fold"], len(part["rows"])) for part in made]

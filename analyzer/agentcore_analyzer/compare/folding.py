@@ -19,7 +19,7 @@ def parts(rows: list[Row], changed: set[int]) -> list[dict[str, Any]]:
 
     `changed` are the numbers of the rows that a difference is told of.
     """
-    loud = [n for n, row in enumerate(rows) if row["state"] != "both" or n in changed]
+    loud = [n for n, row in enumerate(rows) if row["state"] != "both" or row["number"] in changed]
     kept = {0, *(n + step for n in loud for step in range(-NEAR, NEAR + 1))}
     again = _again(rows)
     made: list[dict[str, Any]] = []

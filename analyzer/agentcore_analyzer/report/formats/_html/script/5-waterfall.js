@@ -146,7 +146,7 @@ waterfall.build = panel => {
   panel.replaceChildren(canvas, h("div", {class: "tools"}, zoom.buttons(),
     h("button", {type: "button", click: () => deep(true)}, "Open all"), h("button", {type: "button", click: () => deep(false)}, "Close all"),
     h("button", {type: "button", click: () => waterfall.next(1)}, "Next failure"), h("button", {type: "button", click: () => waterfall.slowest()}, "Slowest call"),
-    h("span", {class: "muted"}, "solid, bold: waited for; outlined: beside that, or passing the wait on")),
+    h("span", {class: "muted"}, "solid, bold: waited for; outlined: waits for a step inside it, or runs beside that path")),
   h("div", {class: "w heads", "aria-hidden": "true"}, h("div", {class: "n"}, "Span"), axis, h("div", {class: "t"}, "start"), h("div", {class: "t"}, "length")),
   list.element, h("p", {class: "nothing", hidden: true}, "No span of this request matches."),
   request.left_out ? h("p", {class: "muted"}, `${request.rows.length} of ${request.rows.length + request.left_out} spans are on this page.`) : "");

@@ -36,7 +36,7 @@ function tabs() {
   return list;
 }
 
-// `#span-…`, `#at-…` (a place as every report prints it), `#finding-…` by number, code or fingerprint.
+// `#span-…`, `#at-…` (a place as every report prints it), `#finding-…` by number, code or fingerprint; `#failure-…` is an id of the page.
 function follow() {
   const hash = decode(location.hash.slice(1));
   if (hash.startsWith("span-")) {
