@@ -81,6 +81,7 @@ def test_task_the_record_behind_the_finding_takes_one_click(page: Browser, made:
     assert "execute_tool reserve_stock" in said
     marked = page.run("document.querySelector('.drawer .raw mark').textContent")
     assert "inventory service gave no answer within 5 s for A-100" in marked
+    assert page.run("document.querySelector('.drawer .raw').textContent.split('\\n').length") > 20, "lines stay"
     sound(page, made["tool-raises"])
 
 
@@ -126,7 +127,7 @@ def test_every_view_is_quiet_and_fits(page: Browser, made: dict[str, Path], name
         page.click(f"#tab-{number}")
         assert page.run(f"document.getElementById('view-{number}').innerText.length") > 20
         assert page.run("document.documentElement.scrollWidth") <= width
-        assert page.run("document.querySelectorAll('*').length") < 4500, "only what is seen exists"
+        assert page.run("document.querySelectorAll('*').length") < 6000, "only what is seen exists"
     sound(page, made[name])
 
 
@@ -256,6 +257,16 @@ def test_a_transcript_reads_as_a_conversation(page: Browser, made: dict[str, Pat
     assert roles[0] in ("system", "user")
     page.click(".view:not([hidden]) .said-by .link")
     assert drawer(page)
+
+
+def test_a_proof_in_a_document_is_marked_in_it(page: Browser, tmp_path: Path) -> None:
+    path = tmp_path / "status.html"
+    path.write_bytes(whole(str(FIXTURES / "detectors" / "memory-not-active" / "hit-failed" / "memory.json")))
+    page.open(path)
+    page.click("#finding-1 [data-at]")
+    assert page.run("document.querySelector('.drawer h3').textContent") == "status document"
+    assert "execution role" in page.run("document.querySelector('.drawer mark').textContent")
+    sound(page, path)
 
 
 def test_the_page_of_a_saved_report_says_what_it_does_not_hold(page: Browser, tmp_path: Path) -> None:

@@ -12,11 +12,11 @@ import busy
 from agentcore_analyzer import pipeline, safe
 from agentcore_analyzer.redaction import masking
 from agentcore_analyzer.report import records
-from agentcore_analyzer.report.records import logs, table
+from agentcore_analyzer.report.records import documents, logs, table
 from agentcore_analyzer.report.records.talk import ROLES
 from agentcore_analyzer.report.report import Report
 from agentcore_analyzer.source import InMemory
-from cases import BUILTIN, CAPTURES
+from cases import BUILTIN, CAPTURES, FIXTURES
 
 
 def of(report: Report) -> dict[str, Any]:
@@ -91,6 +91,16 @@ def test_failures_have_their_time_state_row_and_log() -> None:
         assert state == "explained"
         assert told["logs"][log][5:] == place
     assert {kind for _, kind, _ in told["sources"]} == {"client log", "runtime log", "proxy log"}
+
+
+def test_documents_with_a_proof_without_the_values_of_their_environment() -> None:
+    folder = FIXTURES / "detectors" / "memory-not-active" / "hit-failed"
+    told = of(pipeline.analyze([str(folder / "memory.json")], BUILTIN))
+    (kind, text, *_), *rest = told["documents"]
+    assert (kind, rest) == ("status document", [])
+    assert "The execution role cannot be assumed." in told["strings"][text]
+    shown = documents._without_environment({"a": [{"environmentVariables": {"TOKEN": "hunter2"}}], "env": "dev"})
+    assert shown == {"a": [{"environmentVariables": {"TOKEN": "[left out]"}}], "env": "dev"}
 
 
 def test_nothing_under_pseudonyms() -> None:

@@ -73,6 +73,7 @@ def reported(loaded: Loaded, options: Options) -> Report:
             failures=failed,
             failed=failures(loaded.case).all if failed.groups else (),
             logs=tuple(loaded.case.logs),
+            documents=tuple(loaded.case.documents),
         )
 
 

@@ -13,14 +13,14 @@ from typing import Any
 from agentcore_analyzer.model import Span
 from agentcore_analyzer.report import json_v1
 from agentcore_analyzer.report.data import Contents
-from agentcore_analyzer.report.records import spans, talk
+from agentcore_analyzer.report.records import documents, spans, talk
 from agentcore_analyzer.report.records.logs import Logs
 from agentcore_analyzer.report.records.table import Table
 from agentcore_analyzer.safe import replaced
 from agentcore_analyzer.timeline import Reading
 
 # Characters of contents: a page of 1,000 spans stays below 300 kB, of which these are a third; larger ones grow slowly.
-ROOM, MORE, MOST = 84_000, 70, 1_500_000
+ROOM, MORE, MOST = 78_000, 70, 1_500_000
 _USUAL = 1000  # records
 
 
@@ -42,6 +42,7 @@ def as_dict(report: Contents, max_rows: int | None) -> dict[str, Any] | None:
     logs = Logs(report, table, base, ids)
     every = spans.Spans(report, [s for _, kept in shown for s in kept], table, base)
     every.first()
+    shown_documents = documents.of_report(report, table)
     told = [talk.of_invocation(reading, kept, rows, table) for reading, kept in shown]
     every.said_elsewhere(entry[0] for entries in told for entry in entries)
     logs.write()
@@ -57,6 +58,7 @@ def as_dict(report: Contents, max_rows: int | None) -> dict[str, Any] | None:
         "sources": logs.sources,
         "logs_left_out": logs.left_out,
         "failed": logs.failures(rows),
+        "documents": shown_documents,
         "full": table.full,
         "files": table.files,
         "pointers": table.pointers,

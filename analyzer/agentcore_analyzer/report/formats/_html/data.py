@@ -18,7 +18,8 @@ from agentcore_analyzer.safe import visible
 # Nothing in the block can end it or begin an element, a comment or an entity, whatever reads the page.
 _ESCAPES = ((b"&", b"\\u0026"), (b"<", b"\\u003c"), (b">", b"\\u003e"))
 _MEMBERS = (
-    "spans", "shapes", "resources", "talk", "logs", "sources", "logs_left_out", "failed", "full", "files", "pointers", "strings",
+    "spans", "shapes", "resources", "talk", "logs", "sources", "logs_left_out", "failed", "documents", "full", "files",
+    "pointers", "strings",
 )  # fmt: skip
 
 
@@ -125,9 +126,9 @@ def _finding(data: dict[str, Any], number: int) -> dict[str, Any]:
 
 
 def _visible(value: Any) -> Any:
-    """A saved report may have been changed: what could deceive a reader is made visible here, too."""
+    """A saved report may have been changed: what could deceive a reader is made visible here, too; lines stay."""
     if isinstance(value, str):
-        return visible(value)
+        return "\n".join(map(visible, value.split("\n")))
     if isinstance(value, dict):
         return {visible(key): _visible(inner) for key, inner in value.items()}
     return [_visible(inner) for inner in value] if isinstance(value, list | tuple) else value

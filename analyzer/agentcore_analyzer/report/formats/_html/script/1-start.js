@@ -65,7 +65,7 @@ function placeOf(parts) {
 }
 
 const rows = [], requests = [], logs = [], failures = [];
-const byId = new Map(), byKey = new Map(), byPlace = new Map();
+const byId = new Map(), byKey = new Map(), byPlace = new Map(), byFile = new Map(); // a document is at every place of its file
 
 function readRequests() {
   data.invocations.forEach((found, number) => {
@@ -103,6 +103,11 @@ function readRecords() {
     logs.push(log);
     remember(log.place, log);
   });
+  for (const entry of records.documents) {
+    const made = {kind: "document", what: entry[0], text: told(entry[1]), place: placeOf(entry.slice(2)), proofs: [], start: null};
+    remember(made.place, made);
+    if (!byFile.has(made.place.split("#")[0])) byFile.set(made.place.split("#")[0], made);
+  }
   for (const entry of records.failed) {
     failures.push({
       kind: "failure", start: entry[0], text: told(entry[1]), state: entry[2], row: entry[3] >= 0 ? rows[entry[3]] : null,
@@ -117,13 +122,13 @@ function remember(place, item) {
   const short = place.split("#")[0];
   if (!byPlace.has(short)) byPlace.set(short, item);
 }
-const atPlace = place => byPlace.get(place) || byPlace.get(place.split("#")[0]);
+const atPlace = place => byPlace.get(place) || byPlace.get(place.split("#")[0]) || byFile.get(place.split("#")[0].replace(/[:@]\d+$/, ""));
 
 function readFindings() {
   for (const finding of data.findings) {
     for (const [what, quote, place, trace, span] of finding.proofs) {
       const proof = {finding, what, quote, place};
-      const items = new Set([byKey.get(`${trace} ${span}`), byPlace.get(place) || null]);
+      const items = new Set([byKey.get(`${trace} ${span}`), atPlace(place)]);
       for (const item of items) if (item) item.proofs.push(proof);
     }
   }

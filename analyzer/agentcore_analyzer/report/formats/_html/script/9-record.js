@@ -26,11 +26,13 @@ function plain(text) {
 }
 function marked(text, proofs) {
   const inside = plain(text), ranges = [];
-  for (const proof of proofs) {
-    const wanted = plain(proof.quote.replace(/\u2026$/, "")).text;
-    const at = wanted.length > 3 ? inside.text.indexOf(wanted) : -1;
+  const find = (quote, least) => {
+    const wanted = plain(quote).text, at = wanted.length >= least ? inside.text.indexOf(wanted) : -1;
     if (at >= 0) ranges.push([inside.at[at], inside.at[at + wanted.length - 1] + 1]);
-  }
+    return at >= 0;
+  };
+  // A proof may put words of two fields together: then each of them is marked.
+  for (const {quote} of proofs) if (!find(quote.replace(/\u2026$/, ""), 4)) quote.split(/: |; | \u00b7 |\u2026/).forEach(part => find(part, 10));
   ranges.sort((a, b) => a[0] - b[0]);
   const made = [];
   let done = 0;
@@ -84,6 +86,9 @@ function logParts(log) {
     log.row ? section("Span", h("p", {}, h("a", {href: `#span-${log.row.id}`}, log.row.name))) : [],
     around.length ? section("Around it", h("ul", {class: "logged"}, around.map(other => h("li", {}, h("button", {type: "button", class: "link", click: () => openRecord(other)}, other.start === null ? "log" : clock(other.start).slice(11, 23)), ` ${other.text.slice(0, 200)}`)))) : []];
 }
+function documentParts(item) {
+  return [findingsOf(item), section("Document", h("pre", {class: "raw", tabindex: "0", role: "region", "aria-label": "The document as it was read"}, marked(item.text, item.proofs)))];
+}
 function rawOf(row) {
   if (!records) return h("p", {class: "muted"}, "Attributes, logs and the record itself are not on this page: it was made from a saved report or with names replaced.");
   if (row.record.raw !== undefined) return section("Record in the input", h("pre", {class: "raw", tabindex: "0", role: "region", "aria-label": "The record as it stands"}, marked(told(row.record.raw), row.proofs)));
@@ -92,11 +97,11 @@ function rawOf(row) {
 
 function openRecord(item, quiet) {
   if (drawer.hidden) openedFrom = document.activeElement;
-  const isSpan = item.kind === "span", title = isSpan ? item.name : item.kind === "log" ? "Log record" : "Failure";
+  const isSpan = item.kind === "span", title = isSpan ? item.name : item.kind === "log" ? "Log record" : item.kind === "document" ? item.what : "Failure";
   const close = h("button", {type: "button", class: "close", "aria-label": "Close the record", click: closeRecord}, "\u2715");
   drawer.replaceChildren(...[h("div", {class: "drawer-head"}, h("h3", {id: "record-title"}, isSpan && h("i", {}, `${item.op === "internal" ? "span" : item.op} `), title, item.failed && h("b", {class: "failed"}, "failed")), close),
     item.place && h("p", {class: "where"}, h("code", {}, item.place)),
-    isSpan ? [spanParts(item), rawOf(item)] : item.kind === "log" ? logParts(item) : h("p", {}, item.text)].flat(3).filter(Boolean));
+    isSpan ? [spanParts(item), rawOf(item)] : item.kind === "log" ? logParts(item) : item.kind === "document" ? documentParts(item) : h("p", {}, item.text)].flat(3).filter(Boolean));
   drawer.hidden = false;
   drawer.scrollTop = 0;
   document.body.classList.add("with-drawer");

@@ -75,29 +75,35 @@ function keysHelp() {
     ["+ \u2212 0", "zoom in, out, all"], ["[ ]", "earlier, later"], ["z", "zoom to the row"], ["Esc", "close the record"]];
   return h("details", {class: "keys"}, h("summary", {}, "Keys"), h("dl", {}, keys.map(([key, what]) => h("div", {}, h("dt", {}, h("kbd", {}, key)), h("dd", {}, what)))));
 }
+// Links to records work on every page, also where there is nothing to explore but a document.
+function listen() {
+  document.body.append(drawer);
+  upgrade();
+  addEventListener("hashchange", follow);
+  document.addEventListener("keydown", event => {
+    const find = document.getElementById("find"), typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
+    if (event.key === "Escape" && !drawer.hidden) closeRecord();
+    else if (event.key === "/" && find && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); find.focus(); }
+  });
+}
 function start() {
   const place = document.getElementById("explore-here");
-  if (!place || !rows.length && !logs.length) return;
+  listen();
+  if (rows.length || logs.length) explore(place);
+  follow();
+}
+function explore(place) {
   document.documentElement.classList.add("scripted");
   place.append(filterBar(), tabs(), ...views.map(view => view.panel), keysHelp());
   document.getElementById("explore-part").hidden = false;
   for (const item of document.querySelectorAll(".for-script")) item.hidden = false;
-  document.body.append(drawer);
   filter.listeners.push(() => { if (filter.request !== current.request) { current.request = filter.request; current.build(current.panel); } else current.fresh(); });
   // A transcript without times has no bars, but it can be read.
   const drawn = requests.some(r => r.rows.length > 1 && r.rows.some(row => row.length)), spoken = records && records.talk.some(t => t.length);
   show(!requests.length ? timeline : drawn ? waterfall : spoken ? talk : waterfall);
-  upgrade();
-  addEventListener("hashchange", follow);
-  follow();
   const repaint = () => { if (current.paint) current.paint(); };
   new ResizeObserver(repaint).observe(place);
   matchMedia("(prefers-color-scheme: dark)").addEventListener("change", repaint);
   narrow.addEventListener("change", () => current.build(current.panel));
-  document.addEventListener("keydown", event => {
-    const typing = /^(INPUT|SELECT|TEXTAREA)$/.test(event.target.tagName);
-    if (event.key === "Escape" && !drawer.hidden) closeRecord();
-    else if (event.key === "/" && !typing && !event.ctrlKey && !event.metaKey) { event.preventDefault(); document.getElementById("find").focus(); }
-  });
 }
 start();
