@@ -71,6 +71,9 @@ def reported(loaded: Loaded, options: Options) -> Report:
             internal_errors=tuple(loaded.internal),
             checked=_checked(options, not_checked),
             failures=failed,
+            failed=failures(loaded.case).all if failed.groups else (),
+            logs=tuple(loaded.case.logs),
+            documents=tuple(loaded.case.documents),
         )
 
 

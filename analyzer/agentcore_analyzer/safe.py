@@ -253,6 +253,18 @@ def clean_lines(value: str, limit: int) -> str:
     return "\n".join(clean(line, 1000) for line in value.strip().splitlines())[:limit]
 
 
+def clean_text(value: str, limit: int) -> str:
+    """`clean` for a text of several lines, looked at as a whole: lines and what they begin with stay."""
+    shown = mask(value[: limit * 4 + 4000])
+    filters = _filters.get()
+    if filters is not None:
+        shown = filters.names(shown)
+    shown = "\n".join(visible(line.replace("\t", "    ")) for line in shown.splitlines())
+    shown = shown.replace("<", "\u2039").replace(">", "\u203a") if _TAG.search(shown) else shown
+    shown = _SCHEME.sub(r"\1\\:", shown).rstrip()
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
+
+
 def quoted(value: str, limit: int = LIMIT) -> str:
     """`clean` for an excerpt of free text from the input."""
     filters = _filters.get()
