@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from agentcore_analyzer.model import Operation, Span
-from agentcore_analyzer.report import steps
+from agentcore_analyzer.report import labels, steps
 from agentcore_analyzer.report.times import after, duration
 from agentcore_analyzer.safe import clean
 from agentcore_analyzer.timeline import Reading
@@ -103,8 +103,8 @@ def silent(reading: Reading, width: int) -> str:
 
 def legend(*, silences: bool, bars: bool, failed: bool) -> list[str]:
     """What the signs mean that are drawn."""
-    told = ["█ waited for", "░ passes the wait on, or runs beside it"] if bars else []
-    return [*told, *(["! failed"] if failed else []), *(["~ nothing was recorded"] if silences else [])]
+    told = [f"█ {labels.WAITED_FOR}", f"░ {labels.BESIDE}"] if bars else []
+    return [*told, *([f"! {labels.FAILED}"] if failed else []), *([f"~ {labels.SILENT}"] if silences else [])]
 
 
 def cut(text: str, width: int) -> str:

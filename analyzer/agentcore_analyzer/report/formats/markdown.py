@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from agentcore_analyzer.report import account
+from agentcore_analyzer.report import account, labels
 from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.report.formats._markup import block, code, table, words
 from agentcore_analyzer.report.formats._waterfall import drawn
@@ -142,7 +142,7 @@ class _Page:
         """What no finding shows: harmless ones with the reason, and what a finding would have named that was not asked for."""
         shown = self._some(list(self.told.rows), self.extent.failures, "failure without a finding")
         if shown:
-            yield "## Failures without a finding"
+            yield f"## {labels.FAILURES}"
             cells = [
                 [row.state, words(_cut(row.title, 160)), str(row.times), code(row.place), words(_cut(row.why, 200))]
                 for row in shown
@@ -156,17 +156,17 @@ class _Page:
         yield f"{code(finding['code'])}, {finding['confidence']}{owner}, fingerprint {code(finding['fingerprint'])}"
         yield words(_cut(finding["cause"], extent.cause))
         steps = self._some(finding["fix"], extent.fix, "fix step")
-        yield from _titled("Fix", [_step(number, step) for number, step in enumerate(steps, 1)])
+        yield from _titled(labels.FIX, [_step(number, step) for number, step in enumerate(steps, 1)])
         quoted: set[str] = set()
         evidence = self._some(finding["evidence"], extent.evidence, "evidence item")
-        yield from _titled("Evidence", [self._evidence(e, quoted) for e in evidence])
+        yield from _titled(labels.PROOF, [self._evidence(e, quoted) for e in evidence])
         effects = self._some(list(chain(finding)), extent.consequences, "consequence")
-        yield from _titled("It also caused", [f"{'  ' * (depth - 1)}- {_effect(e)}" for depth, e in effects])
+        yield from _titled(labels.CAUSED, [f"{'  ' * (depth - 1)}- {_effect(e)}" for depth, e in effects])
         against = self._some(finding["counter_evidence"], extent.counter_evidence, "counter-check")
-        yield from _titled("Looked for, against it", [f"- {words(item)}" for item in against])
+        yield from _titled(labels.CHECKED, [f"- {words(item)}" for item in against])
         if finding.get("case_text"):
             if extent.case_text:
-                yield from _titled("Text for AWS Support", [block(finding["case_text"], "text")])
+                yield from _titled(labels.SUPPORT, [block(finding["case_text"], "text")])
             else:
                 self.left_out["support text"] += 1
 
@@ -207,7 +207,7 @@ class _Page:
             lines.append(f"- {words(lacking_line(lacking))}")
         shown = self._some(lines, self.extent.unanswered, "open question")
         if shown:
-            yield "## Not checked"
+            yield f"## {labels.NOT_CHECKED}"
             yield "\n".join(shown)
 
     def _inputs(self) -> Iterator[str]:
@@ -216,7 +216,7 @@ class _Page:
             for i in self._some(self.report["inputs"], self.extent.inputs, "input")
         ]
         if rows:
-            yield "## Inputs"
+            yield f"## {labels.INPUTS}"
             yield table(["input", "format", "holds", "notes"], rows)
             shapes = [(i["path"], s["text"]) for i in self.report["inputs"][: len(rows)] for s in i.get("by_shape", ())]
             if shown := self._some(shapes, self.extent.inputs, "guess of fields"):
@@ -225,7 +225,7 @@ class _Page:
     def _notes(self) -> Iterator[str]:
         shown = self._some(notes(self.report), self.extent.notes, "reading note")
         if shown:
-            yield "## Reading notes"
+            yield f"## {labels.NOTES}"
             yield "\n".join(f"- {code(place(n))}: {words(said(n))}" for n in shown)
 
 
