@@ -181,7 +181,8 @@ def test_nothing_is_loaded_from_the_input_folder(tmp_path: Path) -> None:
     (tmp_path / "own.logpattern").write_text("format own line: message\n")
     (tmp_path / "a.log").write_text("2026-11-22 20:17:24 INFO started\n")
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    done = subprocess.run([ANALYZE, "--full", "a.log"], cwd=tmp_path, capture_output=True, text=True, env=environment, check=False)
+    command = [ANALYZE, "--full", "a.log"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0
     assert "planted" not in done.stdout + done.stderr
     assert "runtime-log" in done.stdout

@@ -118,7 +118,8 @@ def test_names_replaced_are_said() -> None:
 
 
 def test_hostile_words_cannot_break_the_screen() -> None:
-    line = {"message": "\x1b]8;;http://x\x07Traceback (most recent call last):\n  File \"a\", line 1\nKeyError: '\u202e<script>" + "y" * 5000}
+    traceback = "Traceback (most recent call last):\n  File \"a\", line 1\nKeyError: '\u202e<script>"
+    line = {"message": f"\x1b]8;;http://x\x07{traceback}{'y' * 5000}"}
     report = pipeline.analyze([InMemory("a.json", json.dumps(line).encode())], BUILTIN)
     said = "\n".join(shown(report))
     assert not {"\x1b", "\x07", "\u202e"} & set(said)

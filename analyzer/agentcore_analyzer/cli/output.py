@@ -29,10 +29,9 @@ def chosen_format(given: str | None, output: str | None, offered: Sequence[str],
         if meant and given not in meant:
             raise click.UsageError(f"{output} ends in {ending}, but --format says {given}: change one of the two")
         return given
-    for name in meant:
-        if name in offered:
-            return name
     if meant:
+        if meant[0] in offered:
+            return meant[0]
         raise click.UsageError(f"{ending} is not among the formats here: {', '.join(offered)}")
     if default is None:
         raise click.UsageError(f"say --format NAME, or write to a file whose ending says it ({', '.join(SUFFIXES)})")

@@ -73,7 +73,8 @@ def names_replaced(report: dict[str, Any]) -> str:
 
 def names_replaced_short(report: dict[str, Any]) -> str:
     """The same in one line, for a first screen."""
-    return "Names are replaced by pseudonyms, the same one for the same value (--no-redact keeps them)." if report.get("redaction") else ""
+    said = "Names are replaced by pseudonyms, the same one for the same value (--no-redact keeps them)."
+    return said if report.get("redaction") else ""
 
 
 def excerpt(report: dict[str, Any]) -> str:
