@@ -10,13 +10,12 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from agentcore_analyzer.compare.text import figures, limits, own
+from agentcore_analyzer.compare.text import MAX_ROWS, figures, folded_rows, length_of, limits, name_of, own
 from agentcore_analyzer.report.json_parts import names_replaced
-from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.safe import visible
 
-MAX_ROWS = 2000
 MAX_DEPTH = 6
+_MAX_BARS = 50  # of one row
 
 
 def render(found: dict[str, Any]) -> bytes:
@@ -41,7 +40,7 @@ def render(found: dict[str, Any]) -> bytes:
         limits=limits(found),
         first=(first["bad"] or first["good"])["place"] if first else "",
         changes=[_change(c, rows) for c in found["differences"] if c["row"] < min(len(rows), MAX_ROWS)],
-        rows=[_row(n, row, longest) for n, row in enumerate(rows[:MAX_ROWS])],
+        rows=[_row(row.members[0], [rows[n] for n in row.members], longest) for row in folded_rows(found, MAX_ROWS)],
         left_out=max(len(rows) - MAX_ROWS, 0) + found["rows_left_out"],
         style=Markup(style),  # noqa: S704  our own files
         style_hash=digest,
@@ -63,7 +62,9 @@ def _change(change: dict[str, Any], rows: list[dict[str, Any]]) -> dict[str, Any
     return {**change, "name": (row["bad"] or row["good"])["name"], "what": what}
 
 
-def _row(number: int, row: dict[str, Any], longest: int) -> dict[str, Any]:
+def _row(number: int, rows: list[dict[str, Any]], longest: int) -> dict[str, Any]:
+    """A row of the table; of several rows that are alike the first, with the lengths of all together."""
+    row = rows[0]
     good, bad = row["good"], row["bad"]
     span = bad or good
     failing = bool(bad and bad["failed"] and not (good and good["failed"]))
@@ -72,12 +73,17 @@ def _row(number: int, row: dict[str, Any], longest: int) -> dict[str, Any]:
         "state": "failing" if failing else "new" if not good else "missing" if not bad else "both",
         "only": "bad" if not good else "good" if not bad else "",
         "depth": min(row["depth"], MAX_DEPTH),
-        "name": span["name"],
-        "label": span["label"],
+        "name": name_of(rows),
+        "label": span["label"] if len(rows) == 1 else None,
         "failed": failing,
-        "good": duration(good["duration_ns"]) if good else "",
-        "bad": duration(bad["duration_ns"]) if bad else "",
-        "bars": [b for side, y, s in (("good", 0, good), ("bad", 9, bad)) if s and (b := _bar(side, y, s, longest))],
+        "good": length_of(rows, "good") or "",
+        "bad": length_of(rows, "bad") or "",
+        "bars": [
+            made
+            for member in rows[:_MAX_BARS]
+            for side, y in (("good", 0), ("bad", 9))
+            if member[side] and (made := _bar(side, y, member[side], longest))
+        ],
     }
 
 

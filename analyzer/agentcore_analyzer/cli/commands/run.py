@@ -35,7 +35,7 @@ from agentcore_analyzer.cli.options import (
     quiet_option,
     rules_option,
 )
-from agentcore_analyzer.cli.output import BY_ENDING, chosen_format
+from agentcore_analyzer.cli.output import BY_ENDING, brief_option, chosen_format, fit_option, fitting
 from agentcore_analyzer.cli.redacting import report_options, report_redaction
 from agentcore_analyzer.cli.terminal import colour, columns, link
 from agentcore_analyzer.report import formats
@@ -52,7 +52,7 @@ FORMATS = ["text", "json", *formats.names()]
 
 
 GROUPS = {
-    "What is written": ("full", "output_format", "output", "width", "color", "brief", "quiet"),
+    "What is written": ("full", "output_format", "output", "width", "color", "fit", "brief", "quiet"),
     "What is read": ("allow_missing", "input_format", "log_pattern", "map_file", "max_invocations"),
     "What is looked for": ("select", "ignore", "rules", "no_plugins"),
     "In a build": ("fail_on", "baseline"),
@@ -82,7 +82,8 @@ GROUPS = {
 @click.option("--baseline", metavar="REPORT.json", help="Hide what this earlier report knew; fail on new findings, lost checks.")
 @click.option("--max-invocations", type=click.IntRange(0), default=20, show_default=True, help="Invocations to read in detail.")
 @click.option("--width", type=click.IntRange(40), help="Columns of the text report (default: the terminal's).")
-@click.option("--brief", is_flag=True, help="markdown: as much as a support case takes, 8,000 characters.")
+@brief_option
+@fit_option
 @color_option
 @plugins_option
 @click.option("--minimise", metavar="DIR", help="Write the smallest inputs that give the same findings, to a new folder.")
@@ -107,6 +108,7 @@ def command(
     max_invocations: int,
     width: int | None,
     brief: bool,
+    fit: str | None,
     color: str,
     no_plugins: bool,
     minimise: str | None,
@@ -156,7 +158,7 @@ def command(
 
         report = against(report, known_before)
     with redaction.rendering(report):
-        look = formats.RenderOptions(brief=brief, width=width or columns())
+        look = formats.RenderOptions(brief, width or columns(), fitting(brief, fit, output))
         if output_format == "text":
             rendered = _text(report, look.width, colour(color, output), link(output), full)
         else:

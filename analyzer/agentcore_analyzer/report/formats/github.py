@@ -1,20 +1,25 @@
 """Annotations of a GitHub Actions run (workflow commands), one for each finding.
 
-GitHub shows ten errors, ten warnings and ten notices of a step; the gravest come first. A finding
-points at its first evidence with a line; the file shows in the pull request where it is part of the
+GitHub shows ten errors, ten warnings and ten notices of a step and cuts each message after 4,096 characters
+(`ExecutionContext` of actions/runner): the gravest come first, the tenth says how many more stand in the log, and a message
+that would be cut ends with a whole line. A finding points at its first evidence with a line; the file shows in the pull request where it is part of the
 repository. Where names are replaced, a notice says so. The last line is the verdict with the account of failures.
 """
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
-from agentcore_analyzer.report.json_parts import names_replaced, paragraphs
+from agentcore_analyzer.report.json_parts import names_replaced, paragraphs, plural
 
 SUFFIX = ".txt"
+MESSAGE = 4096  # characters
+SHOWN = 10  # annotations of each kind
+_REST = "… the rest stands in the summary and in the JSON report"
 _COMMAND = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -23,17 +28,38 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: AR
 
 
 def _lines(report: dict[str, Any]) -> Iterator[str]:
+    counted = Counter(finding["severity"] for finding in report["findings"])
+    shown: Counter[str] = Counter()
     for finding in report["findings"]:
+        severity = finding["severity"]
+        shown[severity] += 1
+        more = counted[severity] - SHOWN if shown[severity] == SHOWN else 0
+        beyond = [f"({plural(more, f'more {severity}')} in the log of this step)", ""] if more > 0 else []
         # Not `title` in the properties alone: the log shows the message only.
-        text = "\n".join([finding["title"], "", *paragraphs(finding)])
+        text = _fitting([finding["title"], "", *beyond, *paragraphs(finding)])
         evidence = next((e for e in finding["evidence"] if "line" in e), finding["evidence"][0])
-        yield _command(_COMMAND[finding["severity"]], f"{finding['code']}: {finding['title']}", text, evidence)
+        yield _command(_COMMAND[severity], f"{finding['code']}: {finding['title']}", text, evidence)
     for error in report["internal_errors"]:
         yield _command("error", "agentcore-analyzer: internal error", f"{error}; please report it")
     if names := names_replaced(report):
         yield _command("notice", "agentcore-analyzer: names are replaced", names)
     # Words of our own only: a line that held input could be a command.
     yield f"agentcore-analyzer: {account.verdict(report)}"
+
+
+def _fitting(lines: list[str]) -> str:
+    """As many lines as a message may have."""
+    text = "\n".join(lines)
+    if len(text) <= MESSAGE:
+        return text
+    kept: list[str] = []
+    room = MESSAGE - len(_REST) - 1
+    for line in lines:
+        room -= len(line) + 1
+        if room < 0:
+            break
+        kept.append(line)
+    return "\n".join([*kept, _REST])
 
 
 def _command(name: str, title: str, text: str, evidence: dict[str, Any] | None = None) -> str:

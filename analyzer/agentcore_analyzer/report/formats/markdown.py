@@ -2,8 +2,9 @@
 
 Findings first, then failures without one, what the agent did, what was not checked and what could not be read. Words of the
 input that could mean anything to a reader of Markdown are code: there are no live links, images, HTML,
-mentions or issue numbers in it. With `--brief` it has at most 8,000 characters: parts are left out whole,
-the least needed first, and the last line says which.
+mentions or issue numbers in it. It is never longer than the place takes that it is made for (`--fit`: an issue by default,
+65,535 characters; a support case, 8,000; a step's summary, 1 MiB): parts are left out whole, the least needed first,
+and the last line says which.
 """
 
 from __future__ import annotations
@@ -13,9 +14,9 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.report import account, labels
-from agentcore_analyzer.report.formats import RenderOptions
+from agentcore_analyzer.report.formats import RenderOptions, Room
 from agentcore_analyzer.report.formats._markup import block, code, table, words
-from agentcore_analyzer.report.formats._waterfall import drawn
+from agentcore_analyzer.report.formats._waterfall import drawn, pointed_at, says_something
 from agentcore_analyzer.report.json_parts import (
     chain,
     excerpt,
@@ -35,7 +36,6 @@ from agentcore_analyzer.report.not_checked import grouped, lacking_line
 from agentcore_analyzer.report.times import duration
 
 SUFFIX = ".md"
-BRIEF = 8000  # characters; AWS Support takes no more in the body of a case
 
 
 class Extent(NamedTuple):
@@ -59,7 +59,9 @@ class Extent(NamedTuple):
 
 
 # From much to little; what a person needs least to act goes first.
+_ALL = Extent(evidence=None, invocations=None, notes=None, inputs=None, failures=None)
 _SMALLER = (
+    Extent(),
     Extent(evidence=6, invocations=5, waterfalls=1, rows=30, notes=5, inputs=8, failures=12),
     Extent(evidence=4, invocations=5, waterfalls=0, notes=3, inputs=5, unanswered=5, failures=8),
     Extent(evidence=3, invocations=2, waterfalls=0, notes=0, inputs=0, unanswered=0, failures=5),
@@ -77,19 +79,22 @@ _LEAST = Extent(0, 1, 0, 0, 1, 160, False, False, 0, 0, 0, 0, 0, 0, 0)
 
 
 def render(report: dict[str, Any], options: RenderOptions) -> bytes:
-    if not options.brief:
-        return _Page(report, Extent()).text().encode()
-    for extent in _SMALLER:
+    room = options.room
+    for extent in (_ALL, *_SMALLER):
         text = _Page(report, extent).text()
-        if len(text) <= BRIEF:
+        if _fits(text, room):
             return text.encode()
     # As many findings as fit, each in a few lines: none at all always does.
     low, high = 0, len(report["findings"])
     while low < high:
         middle = (low + high + 1) // 2
-        fits = len(_Page(report, _LEAST._replace(findings=middle)).text()) <= BRIEF
+        fits = _fits(_Page(report, _LEAST._replace(findings=middle)).text(), room)
         low, high = (middle, high) if fits else (low, middle - 1)
     return _Page(report, _LEAST._replace(findings=low)).text().encode()
+
+
+def _fits(text: str, room: Room) -> bool:
+    return len(text) <= room.characters and len(text.encode()) <= room.bytes
 
 
 class _Page:
@@ -195,10 +200,11 @@ class _Page:
             yield "## What the agent did"
             head = ["start", "trace", "entry", "duration", "spans", "calls", "tokens", ""]
             yield table(head, [_invocation(i) for i in shown])
-        pictured = [i for i in every if i.get("rows") and i["duration_ns"]]
+        pictured = [i for i in every if says_something(i)]
+        pointed = pointed_at(self.report["findings"])
         for invocation in self._some(pictured, self.extent.waterfalls, "waterfall"):
             yield f"Trace {code(invocation['trace_id'])}"
-            yield block("\n".join(drawn(invocation, self.extent.rows)), "text")
+            yield block("\n".join(drawn(invocation, self.extent.rows, pointed)), "text")
 
     def _unanswered(self) -> Iterator[str]:
         by_reason, lacking = grouped((item["code"], item["reason"], item.get("lacks", ())) for item in self.report["not_checked"])
