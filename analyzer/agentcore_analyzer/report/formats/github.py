@@ -2,8 +2,8 @@
 
 GitHub shows ten errors, ten warnings and ten notices of a step and cuts each message after 4,096 characters
 (`ExecutionContext` of actions/runner): the gravest come first, the tenth says how many more stand in the log, and a message
-that would be cut ends with a whole line. A finding points at its first evidence with a line; the file shows in the pull request where it is part of the
-repository. Where names are replaced, a notice says so. The last line is the verdict with the account of failures.
+that is too long has fewer proofs. A finding points at its first evidence with a line; the file shows in the pull request
+where it is part of the repository. Where names are replaced, a notice says so. The last line is the verdict with the account of failures.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from agentcore_analyzer.report.json_parts import names_replaced, paragraphs, plu
 SUFFIX = ".txt"
 MESSAGE = 4096  # characters
 SHOWN = 10  # annotations of each kind
+_PROOFS = (20, 10, 5, 3, 2, 1)
 _REST = "… the rest stands in the summary and in the JSON report"
 _COMMAND = {"error": "error", "warning": "warning", "note": "notice"}
 
@@ -36,7 +37,7 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
         more = counted[severity] - SHOWN if shown[severity] == SHOWN else 0
         beyond = [f"({plural(more, f'more {severity}')} in the log of this step)", ""] if more > 0 else []
         # Not `title` in the properties alone: the log shows the message only.
-        text = _fitting([finding["title"], "", *beyond, *paragraphs(finding)])
+        text = _fitting([finding["title"], "", *beyond], finding)
         evidence = next((e for e in finding["evidence"] if "line" in e), finding["evidence"][0])
         yield _command(_COMMAND[severity], f"{finding['code']}: {finding['title']}", text, evidence)
     for error in report["internal_errors"]:
@@ -47,11 +48,14 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
     yield f"agentcore-analyzer: {account.verdict(report)}"
 
 
-def _fitting(lines: list[str]) -> str:
-    """As many lines as a message may have."""
-    text = "\n".join(lines)
-    if len(text) <= MESSAGE:
-        return text
+def _fitting(head: list[str], finding: dict[str, Any]) -> str:
+    """As many proofs as a message has room for; where that is not enough, as many lines."""
+    every = finding["evidence"]
+    for number in (len(every), *(n for n in _PROOFS if n < len(every))):
+        left = [_REST] if number < len(every) else []
+        lines = [*head, *paragraphs({**finding, "evidence": every[:number]}), *left]
+        if len("\n".join(lines)) <= MESSAGE:
+            return "\n".join(lines)
     kept: list[str] = []
     room = MESSAGE - len(_REST) - 1
     for line in lines:
