@@ -752,7 +752,8 @@ def test_markdown_is_as_long_as_its_place_takes(fit: str, findings: int) -> None
 
 def test_brief_is_the_room_of_a_case() -> None:
     report = crowded(5)
-    assert render("markdown", report, brief=True) == formats.render("markdown", report, formats.RenderOptions(fit="case")).decode()
+    of_case = formats.render("markdown", report, formats.RenderOptions(fit="case")).decode()
+    assert render("markdown", report, brief=True) == of_case
 
 
 def test_annotations_keep_to_what_github_shows() -> None:

@@ -93,10 +93,15 @@ def excerpt(report: dict[str, Any]) -> str:
 def verdict(report: dict[str, Any]) -> str:
     """`1 error, 2 warnings`, `no finding`, `no new finding` where some were known before, or that a question is open."""
     counts = {s: sum(f["severity"] == s for f in report["findings"]) for s in SEVERITIES}
-    asked = len({n["reason"] for n in report["not_checked"] if not n.get("lacks")})
+    asked = asking(report)
     known, failed = (report.get("baseline") or {}).get("hidden"), (report.get("failures") or {}).get("unexplained")
     none = "no new finding" if known else open_questions(asked) if asked and not failed else "no finding"
     return ", ".join(plural(n, s) for s, n in counts.items() if n) or none
+
+
+def asking(report: dict[str, Any]) -> int:
+    """Questions that the input itself asks for more to answer; not those for which a kind of file is missing."""
+    return len({n["reason"] for n in report["not_checked"] if not n.get("lacks")})
 
 
 def read(report: dict[str, Any]) -> str:

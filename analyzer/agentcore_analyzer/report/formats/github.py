@@ -3,7 +3,8 @@
 GitHub shows ten errors, ten warnings and ten notices of a step and cuts each message after 4,096 characters
 (`ExecutionContext` of actions/runner): the gravest come first, the tenth says how many more stand in the log, and a message
 that is too long has fewer proofs. A finding points at its first evidence with a line; the file shows in the pull request
-where it is part of the repository. Where names are replaced, a notice says so. The last line is the verdict with the account of failures.
+where it is part of the repository. Where names are replaced, a notice says so. The last
+line is the verdict with the account of failures.
 """
 
 from __future__ import annotations
