@@ -168,16 +168,16 @@ class _Screen:
         first = finding.fix[0]
         rest = len(finding.fix) - 1
         later = next((s for s in finding.fix[1:] if s.command), None) if self.extent.later and not first.command else None
-        self._step(first, self._label(labels.FIX))
+        self._step(first, labels.FIX)
         if later is not None:
-            self._step(later, _INDENT)
+            self._step(later)
             rest -= 1
         if rest and len(self.report.findings) == 1:
             self.page.line(_INDENT + self.page.paint(f"({plural(rest, 'more step')}: --full)", "dim"))
 
-    def _step(self, step: Step, first: str) -> None:
+    def _step(self, step: Step, name: str = "") -> None:
         page, extent = self.page, self.extent
-        page.prose(clean(step.step, 600), _INDENT, first, rows=extent.step)
+        self._labelled(name, clean(step.step, 600), extent.step)
         command = f"{_INDENT}$ {clean(step.command, 1000)}"
         if step.command and rows_of([command], page.width) <= extent.command:
             page.line(command)
@@ -186,14 +186,18 @@ class _Screen:
 
     def _proof(self, proof: Evidence) -> None:
         page, extent = self.page, self.extent
-        page.prose(clean(proof.what), _INDENT, self._label(labels.PROOF), rows=extent.what)
+        self._labelled(labels.PROOF, clean(proof.what), extent.what)
         if proof.quote and extent.quote:
             page.prose(f"“{quoted(proof.quote)}”", _INDENT + " ", _INDENT, rows=extent.quote)
         page.place(proof.place, _INDENT, split=False)
 
-    def _label(self, name: str) -> str:
-        """A name in front of a paragraph, whose lines stand below each other."""
-        return "  " + self.page.paint(name, "bold") + " " * (len(_INDENT) - len(name) - 2)
+    def _labelled(self, name: str, text: str, rows: int) -> None:
+        """A paragraph with its name in front, whose lines stand below each other."""
+        page, start = self.page, len(self.page.lines)
+        lead = f"  {name}".ljust(len(_INDENT))
+        page.prose(text, _INDENT, lead, rows=rows)
+        if len(page.lines) > start:  # painted afterwards: colours take no columns
+            page.lines[start] = f"  {page.paint(name, 'bold')}{page.lines[start][2 + len(name) :]}"
 
     def _others(self) -> None:
         others = self.report.findings[DETAILED:]

@@ -117,7 +117,7 @@ def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
         "a status that waits for consent or approval: no",
         code="resource-failed",
         steps=(
-            Step(f"Fix what the reason names: {short}") if reason else Step("Look at the resource with its get command, or in the console: the reason stands there.", _look(first)),
+            Step(f"Correct what the reason names: {short}") if reason else Step("Look at the resource with its get command, or in the console: the reason stands there.", _look(first)),
             Step("Make or update it again, and look at its status.", "", _good(first)),
         ),
         proofs=tuple(Evidence(f.place, "it failed with it", quote=f.said.quote.strip() or f.message) for f in after[:SHOWN]),

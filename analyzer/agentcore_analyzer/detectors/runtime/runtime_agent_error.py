@@ -105,7 +105,7 @@ def _cause(status: str, what: str) -> str:
 
 def _fix(status: str, kind: str) -> tuple[Step, ...]:
     if kind:
-        return (Step(f"Fix what raises {kind}; the traceback stands at the place named in the evidence."), _LOG)
+        return (Step(f"Correct what raises {kind}; the traceback stands at the place named in the evidence."), _LOG)
     if status == "422":
         return (Step("Send the payload as the entrypoint expects it.", "agentcore invoke '{\"prompt\": \"hello\"}'", "an answer"), _LOG)
     return (_LOG, Step("Analyze that log together with this input; the exception is then named here."))

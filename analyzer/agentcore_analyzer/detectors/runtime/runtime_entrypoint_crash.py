@@ -212,7 +212,7 @@ def _fix(crash: Crash, *, ours: bool) -> tuple[Step, ...]:
         )  # fmt: skip
     local = Step("Start the agent the same way before you deploy.", "agentcore dev", "the server's address instead of a traceback")
     return (
-        Step(f"Fix what raises {crash.kind} at {crash.at}{', or move it from module level into the entrypoint' if ours else ''}."),
+        Step(f"Correct what raises {crash.kind} at {crash.at}{', or move it from module level into the entrypoint' if ours else ''}."),
         *((local,) if ours else ()),
         again,
     )
