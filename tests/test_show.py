@@ -66,7 +66,7 @@ def check_places(names: list[str]) -> int:
         assert place({"file": record.place.file, **_parts(record.place)}) == asked
         found_there = raw.read(names, record.place, 1)
         unread = {n.place for i in report.inputs for n in i.notes}
-        assert found_there is not None or record.place in unread, f"nothing stands at {asked}"
+        assert not found_there.missing or record.place in unread, f"nothing stands at {asked}"
         shown += 1
     return shown
 

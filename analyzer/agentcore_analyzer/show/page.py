@@ -65,8 +65,8 @@ def _record(page: Page, shown: Shown, names: Sequence[str | InMemory], case: Cas
     page.place(shown.place, "", split=False)
     length = (shown.log.text or "").count("\n") + 1 if shown.log is not None else 1
     found = raw.read(names, shown.place, length)
-    if found is None:
-        page.line("  nothing stands there: the file ends before it, or has changed")
+    if found.missing:
+        page.prose(f"nothing stands there: {clean(found.missing)}")
         return
     page.line()
     if found.lines is not None:

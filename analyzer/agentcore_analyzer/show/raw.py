@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import suppress
 from typing import Any, NamedTuple
 
-from agentcore_analyzer.model import Place
+from agentcore_analyzer.model import Damage, Place
 from agentcore_analyzer.source import InMemory, SourceInput, find_inputs
 from agentcore_analyzer.source.origins import resolve
 from agentcore_analyzer.untrusted import json_integer
@@ -29,20 +29,28 @@ class Lines(NamedTuple):
 
 
 class Raw(NamedTuple):
-    """`value` where the record is JSON (`prefix`: what stands before it on its line), else `lines`."""
+    """`value` where the record is JSON (`prefix`: what stands before it on its line), else `lines`; `missing`: why neither."""
 
     value: Any = None
     prefix: str = ""
     lines: Lines | None = None
+    missing: str = ""
 
 
-def read(names: Sequence[str | InMemory], place: Place, length: int = 1) -> Raw | None:
-    """The record at a place, `length` lines long where it is text; None where the file has no such place."""
-    for source in find_inputs(names, lambda _: None):
-        if source.name == place.file:
-            source.head()
-            return _read(source, place, min(max(length, 1), LONGEST))
-    return None
+_ENDS = "the file ends before it"
+
+
+def read(names: Sequence[str | InMemory], place: Place, length: int = 1) -> Raw:
+    """The record at a place, `length` lines long where it is text. It was read once: what fails now was changed meanwhile."""
+    notes: list[Damage] = []
+    try:
+        for source in find_inputs(names, notes.append):
+            if source.name == place.file:
+                source.head()
+                return _read(source, place, min(max(length, 1), LONGEST)) or Raw(missing=_ENDS)
+    except OSError as exc:
+        return Raw(missing=exc.strerror or type(exc).__name__)
+    return Raw(missing="; ".join(note.message for note in notes) or "the file has changed")
 
 
 def _read(source: SourceInput, place: Place, length: int) -> Raw | None:

@@ -71,6 +71,7 @@ def command(
     FILEs are those that were analyzed; a place needs none, then only its own file is read.
     """
     from agentcore_analyzer import pipeline, progress, show
+    from agentcore_analyzer.errors import NoReadableInput
     from agentcore_analyzer.redaction import masking
     from agentcore_analyzer.safe import clean, outgoing
     from agentcore_analyzer.source import rereadable
@@ -97,6 +98,8 @@ def command(
         report = pipeline.reported(loaded, options)
     with outgoing(masking.without_secrets):
         found = show.find(what, report, loaded.case)
+        if not found and not any(i.format for i in report.inputs):
+            raise NoReadableInput(pipeline.nothing_read(loaded))
         if not found:
             click.echo(f"analyze: {clean(what, 500)} is nothing in these files{_known(report, loaded)}", err=True)
             ctx.exit(NO_INPUT)
@@ -106,7 +109,12 @@ def command(
 
 
 def _known(report: Report, loaded: Loaded) -> str:
-    """What there is to show, for somebody who mistyped it."""
+    """What there is to show, for somebody who mistyped it, and what could not be read."""
+    from agentcore_analyzer import pipeline
+    from agentcore_analyzer.safe import clean
+
     codes = ", ".join(dict.fromkeys(f.code for f in report.findings))
     spans = sum(1 for _ in loaded.case.spans)
-    return f": {spans:,} spans, {len(loaded.case.logs):,} log records" + (f", findings {codes}" if codes else "")
+    notes = bool(loaded.notes or any(i.notes for i in loaded.inputs))
+    unread = f"; {clean(pipeline.nothing_read(loaded), 1000)}" if notes else ""
+    return f": {spans:,} spans, {len(loaded.case.logs):,} log records" + (f", findings {codes}" if codes else "") + unread
