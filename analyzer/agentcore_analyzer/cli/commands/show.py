@@ -72,6 +72,7 @@ def command(
     """
     from agentcore_analyzer import pipeline, progress, show
     from agentcore_analyzer.errors import NoReadableInput
+    from agentcore_analyzer.options import Options
     from agentcore_analyzer.redaction import masking
     from agentcore_analyzer.safe import clean, outgoing
     from agentcore_analyzer.source import rereadable
@@ -84,7 +85,7 @@ def command(
         named = [own]
     if len(missing_files(named)) == len(named):
         ctx.exit(NO_INPUT)
-    options = pipeline.Options(
+    options = Options(
         input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
         plugins=not no_plugins,
         patterns=pattern_files(log_pattern, not no_plugins),
