@@ -12,6 +12,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, Finding, LogRecord, Place, Span
 from agentcore_analyzer.report.data import Contents, fingerprint
 from agentcore_analyzer.safe import clean
+from agentcore_analyzer.untrusted import whole
 
 PRINTED = 4000  # characters of a place in the text report; the JSON report keeps fewer
 _SHORTER = (500, 1000)
@@ -85,7 +86,7 @@ class _Records:
         found = _PLACE.fullmatch(name)
         if found is None:
             return
-        line, offset = (int(found[n]) if found[n] else None for n in ("line", "offset"))
+        line, offset = (whole(found[n]) for n in ("line", "offset"))
         for source in self.report.inputs:
             if clean(found["file"], PRINTED) in (clean(source.path, PRINTED), *(clean(source.path, n) for n in _SHORTER)):
                 yield Target((), (self._shown("", Place(source.path, line, found["pointer"], offset)),))
