@@ -128,16 +128,19 @@ def test_a_report_without_an_account_says_nothing_of_it() -> None:
 
 
 def test_nothing_found_is_said_only_where_nothing_failed(tmp_path: Path) -> None:
-    healthy = analyze(CAPTURES / "strands-ok").to_text()
-    assert "nothing found" in healthy
-    assert "Failures without a finding" not in healthy
-    harmless = " ".join(analyze(HARMLESS).to_text().split())
+    for full in (False, True):
+        healthy = analyze(CAPTURES / "strands-ok").to_text(full=full)
+        assert "nothing found" in healthy.lower()
+        assert "Failures without a finding" not in healthy
+    assert "nothing found" not in analyze(HARMLESS).to_text().lower()
+    harmless = " ".join(analyze(HARMLESS).to_text(full=True).split())
     assert "nothing found" not in harmless
     assert "No finding. 1 failure was read, and it is harmless" in harmless
     assert "- harmless: ModuleNotFoundError" in harmless
     log = tmp_path / "agent.log"
     log.write_text(OPEN)
-    left_out = " ".join(analyze(log, ignore=["unexplained-error"]).to_text().split())
+    assert "nothing found" not in analyze(log, ignore=["unexplained-error"]).to_text().lower()
+    left_out = " ".join(analyze(log, ignore=["unexplained-error"]).to_text(full=True).split())
     assert "No finding. The input tells of 1 failure: unexplained." in left_out
     assert "nothing found" not in left_out
 
@@ -150,7 +153,7 @@ def test_the_list_in_the_text_stays_short(tmp_path: Path) -> None:
     log.write_text(
         "".join(f"2026-01-05 10:00:{n:02},100 ERROR agent.core - {name}: {name} it is\n" for n, name in enumerate(names))
     )
-    text = analyze(log, ignore=["unexplained-error"]).to_text().splitlines()
+    text = analyze(log, ignore=["unexplained-error"]).to_text(full=True).splitlines()
     first = text.index("  Failures without a finding")
     assert text[first:].index("") <= 12
     assert "more (see --format json)" in "\n".join(text[first:])

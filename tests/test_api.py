@@ -74,6 +74,8 @@ def test_the_same_answer_as_the_pipeline_and_the_command() -> None:
 def test_the_text_report() -> None:
     done = python("-m", "agentcore_analyzer", "--width", "90", str(BROKEN))
     assert analyze(BROKEN).to_text(90) == done.stdout
+    done = python("-m", "agentcore_analyzer", "--full", "--width", "90", str(BROKEN))
+    assert analyze(BROKEN).to_text(90, full=True) == done.stdout
 
 
 def test_other_formats_by_name() -> None:
@@ -169,6 +171,7 @@ def test_redaction_replaces_names_and_keeps_the_story() -> None:
     assert "reserve_stock" in report.to_json()
     assert "reserve_stock" not in report.to_json(redact=True)
     assert "reserve_stock" not in report.to_text(redact=True)
+    assert "reserve_stock" not in report.to_text(full=True, redact=True)
     assert b"reserve_stock" not in report.render("markdown")
     assert b"reserve_stock" in report.render("markdown", redact=False)
 

@@ -78,6 +78,8 @@ def test_less_to_check_fails_although_nothing_is_found(tmp_path: Path) -> None:
     before.write_text(analyze(DROP).to_json())
     done = run("--baseline", str(before), str(DROP / "agent.otlp.jsonl"))
     assert done.returncode == 1
+    assert "less could be checked than then" in " ".join(done.stdout.split())
+    done = run("--full", "--baseline", str(before), str(DROP / "agent.otlp.jsonl"))
     assert "Less could be checked than then:" in done.stdout
     less = json.loads(run("--baseline", str(before), "--format", "json", str(DROP / "agent.otlp.jsonl")).stdout)
     assert any(line.startswith("stream-truncated: needs ") for line in less["baseline"]["less_checked"])
@@ -87,7 +89,8 @@ def test_less_to_check_fails_although_nothing_is_found(tmp_path: Path) -> None:
 
 
 def test_an_input_that_is_gone_fails(earlier: Path) -> None:
-    done = run("--baseline", str(earlier), BROKEN, "absent.json")
+    assert run("--baseline", str(earlier), BROKEN, "absent.json").returncode == 3
+    done = run("--full", "--allow-missing", "--baseline", str(earlier), BROKEN, "absent.json")
     assert done.returncode == 1
     assert "absent.json: no such file" in done.stdout
 

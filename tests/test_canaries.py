@@ -27,7 +27,7 @@ from agentcore_analyzer import pipeline, safe, ticket
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.redaction import Redactor, masking
 from agentcore_analyzer.redaction.scan import scan
-from agentcore_analyzer.report import formats, json_v1, made, text
+from agentcore_analyzer.report import formats, json_v1, made, short, text
 from agentcore_analyzer.rewrite import FileRewriter
 from agentcore_analyzer.source import InMemory
 from cases import BUILTIN, CAPTURES, FIXTURES, WHOLE, found
@@ -156,6 +156,7 @@ PLAIN = frozenset({"text", "json"})  # which show every string as it is
 
 def every_format(report: Any, others: bool = True) -> Iterator[tuple[str, str]]:
     yield "text", text.render(report, "0", 200, colour=False)
+    yield "first screen", short.render(report, short.Look(200))
     document = json_v1.as_dict(report, "0")
     yield "json", orjson.dumps(document).decode()
     for name in formats.names() if others else ():

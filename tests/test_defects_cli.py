@@ -86,14 +86,14 @@ def test_d13_an_output_behind_links_is_whole_or_the_old_one(tmp_path: Path) -> N
     (tmp_path / "one").symlink_to("deep/report.txt")
     (tmp_path / "two").symlink_to("one")
     assert analyze(HEALTHY, "-o", str(tmp_path / "two")).returncode == 0
-    assert real.read_text().startswith("agentcore-analyzer")
+    assert real.read_text().startswith("Nothing found.")
     assert (tmp_path / "held").read_text() == "the old one"
     assert (tmp_path / "two").is_symlink()
     (tmp_path / "loop").symlink_to("loop")
     assert analyze(HEALTHY, "-o", str(tmp_path / "loop")).returncode == 74
     (tmp_path / "full").symlink_to("/dev/full")
     assert analyze(HEALTHY, "-o", str(tmp_path / "full")).returncode == 74
-    assert analyze_alone(HEALTHY, "-o", "/dev/stdout").stdout.startswith("agentcore-analyzer")
+    assert analyze_alone(HEALTHY, "-o", "/dev/stdout").stdout.startswith("Nothing found.")
 
 
 @pytest.mark.parametrize("output_format", ["html", "markdown", "sarif", "junit", "csv", "perfetto"])

@@ -732,3 +732,48 @@ def test_convert_trusts_no_report(name: str, tmp_path: Path) -> None:
     assert done.exit_code == 0
     assert not FORBIDDEN.search(done.stdout)
     assert "<img" not in done.stdout
+
+
+# The limits of the places that a format goes to
+
+
+def crowded(findings: int, evidence: int = 50) -> dict[str, Any]:
+    """A report with far more than any place takes."""
+    report: dict[str, Any] = json.loads(of_capture("stream-drop-httpx"))
+    finding = report["findings"][0]
+    finding["evidence"] = (finding["evidence"] * evidence)[:evidence]
+    report["findings"] = [finding] * findings
+    return report
+
+
+@pytest.mark.parametrize("fit", formats.ROOMS)
+@pytest.mark.parametrize("findings", [1, 10, 200])
+def test_markdown_is_as_long_as_its_place_takes(fit: str, findings: int) -> None:
+    report = crowded(findings)
+    page = formats.render("markdown", report, formats.RenderOptions(fit=fit)).decode()
+    room = formats.ROOMS[fit]
+    assert len(page) <= room.characters
+    assert len(page.encode()) <= room.bytes
+    if findings == 200:
+        assert len(page) > room.characters // 3 or "Left out" not in page, "the room is used"
+    elif findings == 1 and fit != "case":
+        assert page.count("`fixtures") or page.count("client.log") >= 20, "nothing is left out that would fit"
+        assert "evidence item" not in page
+
+
+def test_brief_is_the_room_of_a_case() -> None:
+    report = crowded(5)
+    of_case = formats.render("markdown", report, formats.RenderOptions(fit="case")).decode()
+    assert render("markdown", report, brief=True) == of_case
+
+
+def test_annotations_keep_to_what_github_shows() -> None:
+    report = crowded(14)
+    lines = render("github", report).splitlines()
+    errors = [line for line in lines if line.startswith("::error ")]
+    assert len(errors) == 14
+    for line in errors:
+        said = line.split("::", 2)[2].replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")
+        assert len(said) <= 4096
+        assert said.splitlines()[-1].startswith("… the rest stands in the summary")
+    assert ["4 more errors in the log" in line for line in errors] == [n == 9 for n in range(14)]

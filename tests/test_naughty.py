@@ -24,7 +24,7 @@ from agentcore_analyzer.compare import text as diff_text
 from agentcore_analyzer.redaction import Redactor
 from agentcore_analyzer.replay import words
 from agentcore_analyzer.replay.capture import capture_memory
-from agentcore_analyzer.report import formats, json_v1, text
+from agentcore_analyzer.report import formats, json_v1, short, text
 from agentcore_analyzer.source import InMemory
 from cases import BUILTIN, WHOLE
 from naughty import STRINGS
@@ -80,6 +80,7 @@ def test_in_every_field_of_every_format(first: int) -> None:
     assert report.internal_errors == ()
     assert report.findings
     sound(text.render(report, "0", 100, colour=False), "text")
+    sound(short.render(report, short.Look(100)), "first screen")
     sound(COLOURS.sub("", text.render(report, "0", 100, colour=True)), "text in colours")
     document = json.loads(json_v1.render(report, "0"))
     sound(json.dumps(document, ensure_ascii=False), "json")

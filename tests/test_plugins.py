@@ -79,13 +79,13 @@ def test_the_example_is_listed(example: list[Path]) -> None:
 
 
 def test_the_example_reads_and_finds(example: list[Path], audit: str) -> None:
-    done = started(example, audit)
+    done = started(example, "--full", audit)
     assert done.returncode == 1, done.stderr
-    assert done.stdout == analyze(example, audit).stdout
+    assert done.stdout == analyze(example, "--full", audit).stdout
     assert "audit-trail" in done.stdout
     assert "order-refused" in done.stdout
     assert "a line that is no audit record" in done.stdout
-    ignored = " ".join(analyze(example, "--ignore", "order-refused", audit).stdout.split())
+    ignored = " ".join(analyze(example, "--full", "--ignore", "order-refused", audit).stdout.split())
     assert "order-refused (" not in ignored
     assert "order-refused, which was left out" in " ".join(ignored.split()), "the account still says who explains the failure"
 
@@ -122,7 +122,7 @@ def test_broken_plugins_are_left_out_and_named(tmp_path: Path) -> None:
         module(tmp_path, name, text)
     done = started([tmp_path], str(CAPTURES / "strands-ok" / "trace.json"))
     assert done.returncode == 70
-    assert "No finding" in done.stdout, "the run itself goes on"
+    assert "Nothing found" in done.stdout, "the run itself goes on"
     assert "Traceback" not in done.stderr
     assert "secret" not in done.stdout + done.stderr
     assert analyze([tmp_path], "--no-plugins", str(CAPTURES / "strands-ok" / "trace.json")).returncode == 0
@@ -150,7 +150,7 @@ def test_a_broken_detector_is_left_out_and_named(tmp_path: Path) -> None:
 def test_a_plugin_that_fails_on_an_input_does_not_end_the_run(name: str, text: str, tmp_path: Path) -> None:
     module(tmp_path, name, text)
     healthy = str(CAPTURES / "strands-ok" / "trace.json")
-    done = analyze([tmp_path], healthy)
+    done = analyze([tmp_path], "--full", healthy)
     said = done.stdout + done.stderr
     assert done.returncode == 70
     if name == "sniff_raises":
@@ -181,7 +181,8 @@ def test_nothing_is_loaded_from_the_input_folder(tmp_path: Path) -> None:
     (tmp_path / "own.logpattern").write_text("format own line: message\n")
     (tmp_path / "a.log").write_text("2026-11-22 20:17:24 INFO started\n")
     environment = {k: v for k, v in os.environ.items() if k != "PYTHONPATH"}
-    done = subprocess.run([ANALYZE, "a.log"], cwd=tmp_path, capture_output=True, text=True, env=environment, check=False)
+    command = [ANALYZE, "--full", "a.log"]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, env=environment, check=False)
     assert done.returncode == 0
     assert "planted" not in done.stdout + done.stderr
     assert "runtime-log" in done.stdout

@@ -251,7 +251,7 @@ def test_a_key_file_gives_the_same_pseudonyms(tmp_path: Path) -> None:
 
 def test_the_private_map_leads_back(tmp_path: Path) -> None:
     file = tmp_path / "map.json"
-    done = run("run", "--redact", "--private-map", str(file))
+    done = run("run", "--full", "--redact", "--private-map", str(file))
     known = json.loads(file.read_text())
     assert "orderdesk" in known.values()
     assert next(k for k, v in known.items() if v == "orderdesk") in done.stdout

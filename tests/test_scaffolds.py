@@ -135,7 +135,7 @@ def test_a_detector_and_a_parser_from_nothing(copy: Path, said: str) -> None:
         copy / "fixtures/detectors/pond-drained/hit-first/agent.log",
         copy / "fixtures/parsers/pond-diary/first/lines.jsonl",
     )
-    told = run(copy, "-m", "agentcore_analyzer", "run", str(hit), str(diary), code=1)
+    told = run(copy, "-m", "agentcore_analyzer", "run", "--full", str(hit), str(diary), code=1)
     assert "The pond is dry" in told
     assert "Open the sluice." in told
     assert re.search(r"lines\.jsonl +pond-diary +2 log records", told)

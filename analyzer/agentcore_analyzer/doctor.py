@@ -248,7 +248,7 @@ def _project(folder: Path, documents: list[Document]) -> Iterator[Check]:
         names = [str(r.get("name")) for r in listed]
         wrong += [f"runtime {n} is there more than once" for n in dict.fromkeys(names) if names.count(n) > 1]
         wrong += [] if document.data.get("name") else ["the project has no name"]
-        yield from (Check("agentcore.json", FAIL, w, "Mend it, then: agentcore validate", document.place.file) for w in wrong)
+        yield from (Check("agentcore.json", FAIL, w, "Fix it, then: agentcore validate", document.place.file) for w in wrong)
         if not wrong:
             said = f"runtimes: {', '.join(names[:5])}" if listed else "no runtimes"
             fix = "" if listed else "agentcore add agent"
@@ -283,7 +283,7 @@ def _entrypoint(folder: Path, runtime: dict[str, Any], place: str) -> Check:
 
 
 def _unread(file: str, notes: list[str]) -> Check:
-    return Check("file", FAIL, f"cannot be read: {'; '.join(notes[:2]) or 'nothing in it'}", "Mend or remove the file.", file)
+    return Check("file", FAIL, f"cannot be read: {'; '.join(notes[:2]) or 'nothing in it'}", "Fix or remove the file.", file)
 
 
 def _targets(documents: list[Document]) -> Iterator[Check]:

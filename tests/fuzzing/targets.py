@@ -31,7 +31,7 @@ from agentcore_analyzer.errors import AnalyzerError
 from agentcore_analyzer.redaction import Redactor
 from agentcore_analyzer.redaction.scan import scan
 from agentcore_analyzer.replay.capture import capture_memory
-from agentcore_analyzer.report import baseline, formats, json_v1, text
+from agentcore_analyzer.report import baseline, formats, json_v1, short, text
 from agentcore_analyzer.report.formats import _markup
 from agentcore_analyzer.rewrite import FileRewriter
 from agentcore_analyzer.source import InMemory, find_inputs
@@ -90,6 +90,7 @@ def analyze(data: bytes) -> None:
     report = _report([InMemory("input", data)])
     sound(json_v1.render(report, "0").decode("utf-8"))
     sound(text.render(report, "0", 40 + chosen(data, 90), colour=False))
+    sound(short.render(report, short.Look(40 + chosen(data, 90))))
     if chosen(data, 8) == 0:
         name = formats.names()[chosen(data[::-1], len(formats.names()))]
         sound(formats.render(name, json_v1.as_dict(report, "0"), formats.RenderOptions()).decode("utf-8").replace("\r\n", "\n"))

@@ -14,7 +14,7 @@ from agentcore_analyzer import pipeline
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Coverage, Damage, Document, LogRecord, Record, Shaped, Span
 from agentcore_analyzer.plugins import Installed
-from agentcore_analyzer.report import json_v1, text
+from agentcore_analyzer.report import json_v1, short, text
 from agentcore_analyzer.source import SourceInput, find_inputs
 from cases import BUILTIN, WHOLE, each, parsers
 
@@ -138,6 +138,7 @@ def test_the_whole_way(data: bytes) -> None:
     )
     json_v1.render(report, "0")
     text.render(report, "0", 100, colour=False).encode("utf-8")
+    short.render(report, short.Look(80)).encode("utf-8")
 
 
 @pytest.mark.parametrize("depth", [65, 1_025, 100_000])

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from agentcore_analyzer import pipeline
-from agentcore_analyzer.report import json_v1, text
+from agentcore_analyzer.report import json_v1, short, text
 from agentcore_analyzer.safe import clean, mask
 from cases import BUILTIN, CAPTURES
 from guards import alarm
@@ -119,7 +119,8 @@ def reports(lines: list[dict[str, Any]], folder: Path, name: str = "trace.jsonl"
     path.write_text("".join(json.dumps(line) + "\n" for line in lines))
     report = pipeline.analyze([str(path)], BUILTIN)
     assert report.internal_errors == ()
-    return [text.render(report, "0", 100, colour=False), json_v1.render(report, "0").decode()]
+    screen = short.render(report, short.Look(100))
+    return [text.render(report, "0", 100, colour=False), json_v1.render(report, "0").decode(), screen]
 
 
 def test_the_spoiled_capture_still_gives_findings(tmp_path: Path) -> None:

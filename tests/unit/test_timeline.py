@@ -76,8 +76,10 @@ def test_the_critical_path_has_no_holes_and_no_overlaps(spans: list[object]) -> 
 def test_every_tree_can_be_drawn(spans: list[object], width: int) -> None:
     (invocation,) = case(*spans).invocations
     read = timeline.read(invocation)
-    rows = waterfall.rows(read, width, 40, lambda text, _: text)
-    assert len(rows) == len(invocation.spans)
+    plan = waterfall.plan(read)
+    rows = waterfall.rows(read, plan, width, 40, lambda text, _: text)
+    assert sum(len(row.spans) for row in plan) == len(invocation.spans)
+    assert len(rows) == len(plan)
     assert {len(bar) for _, bar, _, _ in rows} == {width}
 
 
@@ -94,7 +96,8 @@ def test_a_bar_stands_where_its_span_is() -> None:
 def test_only_what_was_waited_for_by_itself_is_solid() -> None:
     spans = [span(1, None, 0, 100), span(2, 1, 0, 100), span(3, 2, 3, 97, operation="model"), span(4, 2, 97, 98)]
     (invocation,) = case(*spans).invocations
-    bars = [bar.strip() for _, bar, *_ in waterfall.rows(timeline.read(invocation), 40, 40, lambda text, _: text)]
+    read = timeline.read(invocation)
+    bars = [bar.strip() for _, bar, *_ in waterfall.rows(read, waterfall.plan(read), 40, 40, lambda text, _: text)]
     assert ["█" in bar or "▐" in bar for bar in bars] == [False, True, True, True]  # the second waits for 5 s by itself
     assert bars[0] == "░" * 40
 
@@ -127,10 +130,11 @@ def test_errors_are_named_by_their_last_word(error: str, short: str) -> None:
 
 
 def test_a_long_trace_is_cut_to_the_rows_that_matter() -> None:
-    spans = [span(1, None, 0, 500), *(span(n, 1, n, n + 0.5) for n in range(2, 200))]
+    spans = [span(1, None, 0, 500), *(span(n, 1, n, n + 0.5, f"span {n} {'x' * n}") for n in range(2, 200))]
     spans[150] = spans[150]._replace(status="ERROR")
     (invocation,) = case(*spans).invocations
-    rows = waterfall.rows(timeline.read(invocation), 40, 40, lambda text, _: text)
+    read = timeline.read(invocation)
+    rows = waterfall.rows(read, waterfall.plan(read), 40, 40, lambda text, _: text)
     assert len(rows) == waterfall.MAX_ROWS + 1
     assert any("span 151" in name for name, *_ in rows), "a failure is always drawn"
     assert rows[-1][0].strip() == f"… {len(spans) - waterfall.MAX_ROWS} more spans"

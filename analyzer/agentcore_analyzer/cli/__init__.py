@@ -87,6 +87,10 @@ def _look_for_a_slip(ctx: click.Context, first: str) -> None:
     elif first.isidentifier():
         import difflib
 
+        from agentcore_analyzer.cli import meant
+
+        if said := meant.command(first):
+            raise click.UsageError(said, ctx)
         near = difflib.get_close_matches(first, commands.names(), 1)
         if near:
             raise click.UsageError(f"there is no file and no command {first}. Did you mean `analyze {near[0]}`?", ctx)
@@ -133,6 +137,16 @@ def main() -> None:
         _on_interrupt(_end if _is_the_program() else before)
 
 
+def _meant(exc: click.NoSuchOption) -> click.UsageError:
+    """The same where nobody knows what was meant."""
+    from agentcore_analyzer.cli import meant
+
+    offered = [p.type for p in (exc.ctx.command.params if exc.ctx else ()) if p.name == "output_format"]
+    formats = tuple(map(str, getattr(offered[0], "choices", ()))) if offered else ()
+    said = meant.option(exc.option_name, formats)
+    return click.UsageError(said, exc.ctx) if said else exc
+
+
 def _is_the_program() -> bool:
     """Whether nothing comes after `main`: a program that calls it goes on, and gets its handler of Ctrl-C back."""
     return getattr(sys.modules.get("__main__"), "main", None) is main
@@ -154,6 +168,8 @@ def _main() -> None:
     except click.ClickException as exc:
         from agentcore_analyzer.safe import clean
 
+        if isinstance(exc, click.NoSuchOption):
+            exc = _meant(exc)
         # It may name a file, and a file's name may hold anything. (Final says that subclasses keep it.)
         exc.message = clean(exc.message, 2000)  # type: ignore[misc]
         exc.show()

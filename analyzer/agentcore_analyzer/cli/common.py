@@ -11,8 +11,6 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from agentcore_analyzer.untrusted import whole
-
 if TYPE_CHECKING:
     from pathlib import Path
 
@@ -21,7 +19,6 @@ if TYPE_CHECKING:
 
 OK, FINDINGS, USAGE, NO_INPUT, INTERNAL, OUTPUT, INTERRUPTED, BROKEN_PIPE = 0, 1, 2, 3, 70, 74, 130, 141
 _MOST_LINKS = 40  # as Linux follows
-_COLUMNS = 100  # where no terminal says how wide it is
 _RANK = {"error": 0, "warning": 1, "note": 2, "never": -1}
 
 
@@ -32,29 +29,6 @@ def exit_code(report: Report, fail_on: str) -> int:
     if report.baseline is not None and report.baseline.less and fail_on != "never":
         return FINDINGS
     return FINDINGS if worst is not None and _RANK[worst.value] <= _RANK[fail_on] else OK
-
-
-def columns() -> int:
-    """As shutil says it, whose import takes 6 ms (bz2, lzma, fnmatch)."""
-    given = os.environ.get("COLUMNS", "")
-    if told := whole(given, 5):
-        return told
-    for stream, most in ((sys.__stdout__, 99_999), (sys.__stderr__, _COLUMNS)):
-        # `analyze … | less`: the terminal is behind the pipe; what is kept is never wider than usual.
-        try:
-            return min(os.get_terminal_size(stream.fileno()).columns or _COLUMNS, most)  # type: ignore[union-attr]
-        except (AttributeError, ValueError, OSError):
-            continue
-    return _COLUMNS
-
-
-def colour(wanted: str, output: str | None) -> bool:
-    if wanted != "auto":
-        return wanted == "always"
-    from agentcore_analyzer.portable import takes_colours
-
-    plain = os.environ.get("NO_COLOR") or not takes_colours()
-    return output is None and sys.stdout is not None and sys.stdout.isatty() and not plain
 
 
 def write(rendered: bytes, output: str | None) -> None:
@@ -138,6 +112,39 @@ def _stat(name: str | int | Path) -> os.stat_result | None:
     except (OSError, ValueError):
         return None
     return found if S_ISREG(found.st_mode) else None
+
+
+def missing_files(names: Iterable[str]) -> list[str]:
+    """The names behind which there is nothing; each is said on standard error, with the names that are near it."""
+    from agentcore_analyzer.model import Damage
+    from agentcore_analyzer.safe import clean
+    from agentcore_analyzer.source import expand
+
+    lost: list[str] = []
+    for name in names:
+        if name == "-" or (name and os.path.exists(name)):  # noqa: PTH110  (pathlib costs 5 ms)
+            continue
+        notes: list[Damage] = []
+        if not any(True for _ in expand(name, notes.append)):
+            lost.append(name)
+            near = " or ".join(clean(n, 200) for n in _near(name))
+            said = f"there is no file {clean(name, 500)}" if name else "the name of an input is empty"
+            click.echo(f"analyze: {said}{f'; did you mean {near}?' if near else ''}", err=True)
+    return lost
+
+
+def _near(name: str) -> list[str]:
+    """Names in the same folder that somebody may have meant."""
+    import difflib
+
+    folder, last = os.path.split(name)
+    try:
+        there = os.listdir(folder or ".")  # noqa: PTH208
+    except (OSError, ValueError):
+        return []
+    stem = last.partition(".")[0]
+    found = difflib.get_close_matches(last, there, 3, 0.7) or [n for n in there if n.partition(".")[0] == stem][:3]
+    return [os.path.join(folder, n) for n in found]  # noqa: PTH118
 
 
 def same_file(one: str, other: str) -> bool:

@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import Any
 
 from agentcore_analyzer.compare.sides import MAX_SPANS
+from agentcore_analyzer.report import folding, labels
 from agentcore_analyzer.report.json_parts import names_replaced
 from agentcore_analyzer.report.page import Page
 from agentcore_analyzer.report.times import duration
 from agentcore_analyzer.report.waterfall import cut
 
 DRAWN = 60  # rows
+MAX_ROWS = 2000  # looked at
 LISTED = 25  # differences
 FAILURES_LISTED = 8
 _MARKS = {
@@ -138,6 +140,32 @@ def own(row: dict[str, Any]) -> str:
     return f"{duration(before)} → {duration(after)} of its own ({_times(before, after)})"
 
 
+def folded_rows(found: dict[str, Any], limit: int) -> list[folding.Row]:
+    """The rows side by side, rounds that are alike on both sides put together; a row that differs stands by itself."""
+    rows = found["rows"][:limit]
+    changed = {change["row"] for change in found["differences"]}
+    keys = [number if number in changed else _alike(row) for number, row in enumerate(rows)]
+    return folding.folded([row["depth"] for row in rows], keys)
+
+
+def _alike(row: dict[str, Any]) -> tuple[object, ...]:
+    sides = [row[side] and (folding.alike(row[side]["name"]), row[side]["failed"]) for side in ("good", "bad")]
+    return "alike", *sides
+
+
+def name_of(rows: list[dict[str, Any]]) -> str:
+    """What the spans of a row are called; `×4` in front where there are several."""
+    name = folding.common([(r["bad"] or r["good"])["name"] for r in rows])
+    return f"×{len(rows)} {name}" if len(rows) > 1 else name
+
+
+def length_of(rows: list[dict[str, Any]], side: str) -> str | None:
+    """How long the spans of one side took, together; None where that side has none."""
+    spans = [r[side] for r in rows if r[side]]
+    lengths = [s["duration_ns"] for s in spans if s["duration_ns"] is not None]
+    return duration(sum(lengths) if lengths else None) if spans else None
+
+
 def _rows(page: Page, found: dict[str, Any]) -> None:
     marks: dict[int, str] = {}
     for change in found["differences"]:
@@ -146,18 +174,22 @@ def _rows(page: Page, found: dict[str, Any]) -> None:
     page.line(page.paint("Side by side", "bold"))
     table = [["", "", "good", "bad", ""]]
     named = max(20, min(46, page.width - 48))
-    for number, row in enumerate(found["rows"][:DRAWN]):
-        span = row["bad"] or row["good"]
-        mark = "-" if row["bad"] is None else "+" if row["good"] is None else marks.get(number, " ")
+    every = folded_rows(found, MAX_ROWS)
+    for members, depth in every[:DRAWN]:
+        rows = [found["rows"][n] for n in members]
+        row = rows[0]
+        mark = "-" if row["bad"] is None else "+" if row["good"] is None else marks.get(members[0], " ")
         mark = "!" if row["bad"] and row["bad"]["failed"] and not (row["good"] and row["good"]["failed"]) else mark
-        name = cut(f"{'  ' * min(row['depth'], 8)}{span['name']}", named)
-        times = [duration(s["duration_ns"]) if s else "·" for s in (row["good"], row["bad"])]
-        label = cut(span["label"] or "", max(page.width - named - 31, 12))
+        name = cut(f"{'  ' * min(depth, 8)}{name_of(rows)}", named)
+        times = [length_of(rows, side) or "·" for side in ("good", "bad")]
+        label = cut(((row["bad"] or row["good"])["label"] or "") if len(rows) == 1 else "", max(page.width - named - 31, 12))
         table.append([page.paint(mark, _COLOURS.get(mark, "dim")), name, *times, label])
     page.table(table)
-    left_out = len(found["rows"]) + found["rows_left_out"] - DRAWN
+    left_out = len(found["rows"]) + found["rows_left_out"] - sum(len(row.members) for row in every[:DRAWN])
     if left_out > 0:
         page.line(f"  … {left_out} more rows (see --format json)")
+    if any(len(row.members) > 1 for row in every[:DRAWN]):
+        page.line(page.paint(f"  {labels.FOLDED}", "dim"))
 
 
 def _separating(page: Page, found: dict[str, Any]) -> None:

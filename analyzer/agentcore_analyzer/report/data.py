@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
@@ -64,3 +65,12 @@ def fingerprint(finding: Finding) -> str:
     """The same for the same trouble in another export: code and subject, no ids, no times."""
     joined = "\0".join((finding.code, *finding.subject))
     return hashlib.sha256(joined.encode("utf-8", "replace")).hexdigest()[:16]
+
+
+def pointed_at(findings: Sequence[Finding]) -> dict[str, tuple[int, ...]]:
+    """Of each span that is a proof, the numbers of the findings."""
+    made: dict[str, tuple[int, ...]] = {}
+    for number, finding in enumerate(findings):
+        for span_id in {e.span_id for e in (*finding.evidence, *(e for c in finding.caused for e in c.evidence)) if e.span_id}:
+            made[span_id] = (*made.get(span_id, ()), number)
+    return made

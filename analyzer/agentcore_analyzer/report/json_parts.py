@@ -8,6 +8,8 @@ from datetime import UTC, datetime
 from typing import Any
 
 from agentcore_analyzer.model import Place
+from agentcore_analyzer.report import labels
+from agentcore_analyzer.report.not_checked import open_questions
 
 SEVERITIES = ("error", "warning", "note")
 HELD = (("spans", "span"), ("logs", "log record"), ("documents", "document"))
@@ -69,6 +71,12 @@ def names_replaced(report: dict[str, Any]) -> str:
     return f"{REPLACED}{quotes}{kept} {HOW_TO_KEEP['ticket' if report.get('excerpt_of') else 'report']}"
 
 
+def names_replaced_short(report: dict[str, Any]) -> str:
+    """The same in one line, for a first screen."""
+    said = "Names are replaced by pseudonyms, the same one for the same value (--no-redact keeps them)."
+    return said if report.get("redaction") else ""
+
+
 def excerpt(report: dict[str, Any]) -> str:
     """What a ticket holds of the inputs that it was made from; empty where it holds all, and for every other report."""
     whole = report.get("excerpt_of")
@@ -83,15 +91,22 @@ def excerpt(report: dict[str, Any]) -> str:
 
 
 def verdict(report: dict[str, Any]) -> str:
-    """`1 error, 2 warnings`, `no finding`, or `no new finding` where some were known before."""
+    """`1 error, 2 warnings`, `no finding`, `no new finding` where some were known before, or that a question is open."""
     counts = {s: sum(f["severity"] == s for f in report["findings"]) for s in SEVERITIES}
-    none = "no new finding" if (report.get("baseline") or {}).get("hidden") else "no finding"
+    asked = asking(report)
+    known, failed = (report.get("baseline") or {}).get("hidden"), (report.get("failures") or {}).get("unexplained")
+    none = "no new finding" if known else open_questions(asked) if asked and not failed else "no finding"
     return ", ".join(plural(n, s) for s, n in counts.items() if n) or none
 
 
 def less_checked(report: dict[str, Any]) -> list[str]:
     """What the run of the baseline could check and this one could not: it fails a build as a finding does."""
     return list((report.get("baseline") or {}).get("less_checked") or ())
+
+
+def asking(report: dict[str, Any]) -> int:
+    """Questions that the input itself asks for more to answer; not those for which a kind of file is missing."""
+    return len({n["reason"] for n in report["not_checked"] if not n.get("lacks")})
 
 
 def read(report: dict[str, Any]) -> str:
@@ -139,11 +154,11 @@ def chain(finding: dict[str, Any]) -> Iterator[tuple[int, dict[str, Any]]]:
 def paragraphs(finding: dict[str, Any]) -> Iterator[str]:
     """A finding as plain text, line by line, for formats that have no markup of their own."""
     yield finding["cause"]
-    yield from _titled("Fix:", _steps(finding))
-    yield from _titled("Evidence:", _proofs(finding))
+    yield from _titled(f"{labels.FIX}:", _steps(finding))
+    yield from _titled(f"{labels.PROOF}:", _proofs(finding))
     effects = ((depth, f"{e['title']} ({e['code']}): {e['because']}") for depth, e in chain(finding))
-    yield from _titled("It also caused:", (f"{'  ' * (depth - 1)}- {said}" for depth, said in effects))
-    yield from _titled("Looked for, against it:", (f"- {item}" for item in finding["counter_evidence"]))
+    yield from _titled(f"{labels.CAUSED}:", (f"{'  ' * (depth - 1)}- {said}" for depth, said in effects))
+    yield from _titled(f"{labels.CHECKED}:", (f"- {item}" for item in finding["counter_evidence"]))
     yield ""
     owner = f"{handed_to(finding['owner'])}, " if finding["owner"] else ""
     yield f"{finding['confidence']}, {owner}fingerprint {finding['fingerprint']}, analyze explain {finding['code']}"

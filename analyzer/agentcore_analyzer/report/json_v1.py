@@ -9,13 +9,14 @@ Within version 1, members are only ever added.
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import orjson
 
 from agentcore_analyzer.failures import Account, FailureGroup, State
 from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, NotChecked, Place, Shaped, Span
-from agentcore_analyzer.report.data import CASE_LIMIT, AgainstBaseline, Contents, InputReport, fingerprint
+from agentcore_analyzer.report.data import CASE_LIMIT, AgainstBaseline, Contents, InputReport, fingerprint, pointed_at
 from agentcore_analyzer.report.times import stamp
 from agentcore_analyzer.report.waterfall import choose, is_failed, label
 from agentcore_analyzer.safe import clean, clean_lines, quoted, replaced
@@ -36,6 +37,7 @@ def render(report: Contents, version: str) -> bytes:
 def as_dict(report: Contents, version: str, max_rows: int | None = MAX_ROWS) -> dict[str, Any]:
     """The report; `max_rows` spans of all invocations together are listed one by one (None: all)."""
     room = [max_rows]
+    pointed = pointed_at(report.findings)
     return {
         "schema": SCHEMA,
         "tool": {"name": "agentcore-analyzer", "version": version},
@@ -44,7 +46,7 @@ def as_dict(report: Contents, version: str, max_rows: int | None = MAX_ROWS) -> 
         "inputs": [_input(i) for i in report.inputs],
         "notes": [_note(n) for n in report.notes],
         "invocations_total": report.invocations_total,
-        "invocations": [_invocation(r, room) for r in report.readings],
+        "invocations": [_invocation(r, room, pointed) for r in report.readings],
         "findings": [_finding(f) for f in report.findings],
         "not_checked": [_not_checked(n) for n in report.not_checked],
         "failures": _failures(report.failures),
@@ -215,9 +217,9 @@ def _chart(chart: Chart) -> dict[str, Any]:
     }
 
 
-def _invocation(reading: Reading, room: list[int | None]) -> dict[str, Any]:
+def _invocation(reading: Reading, room: list[int | None], pointed: Mapping[str, Hashable]) -> dict[str, Any]:
     invocation = reading.invocation
-    rows = rows_of(reading, room[0])
+    rows = rows_of(reading, room[0], pointed)
     if room[0] is not None:
         room[0] = max(room[0] - len(rows), 0)
     tokens_in, tokens_out = reading.tokens()
@@ -257,11 +259,11 @@ def _invocation(reading: Reading, room: list[int | None]) -> dict[str, Any]:
     }
 
 
-def rows_of(reading: Reading, limit: int | None) -> list[dict[str, Any]]:
+def rows_of(reading: Reading, limit: int | None, pointed: Mapping[str, Hashable]) -> list[dict[str, Any]]:
     """The spans as the rows of a waterfall, parents before children; the ones that matter where not all fit."""
     invocation = reading.invocation
     start = invocation.start_ns
-    kept = {id(s) for s in shown_spans(reading, limit)}
+    kept = {id(s) for s in shown_spans(reading, limit, pointed)}
     critical = {id(span): ns for span, ns in reading.critical}
     known = {s.span_id for s in invocation.spans}
     return [
@@ -283,10 +285,10 @@ def rows_of(reading: Reading, limit: int | None) -> list[dict[str, Any]]:
     ]
 
 
-def shown_spans(reading: Reading, limit: int | None) -> list[Span]:
+def shown_spans(reading: Reading, limit: int | None, pointed: Mapping[str, Hashable]) -> list[Span]:
     """The spans that have a row, in the order of the rows."""
     spans = reading.invocation.spans
-    kept = choose(reading, len(spans) if limit is None else limit)
+    kept = choose(reading, len(spans) if limit is None else limit, pointed)
     return [s for s in spans if id(s) in kept]
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 
 from agentcore_analyzer.model import Operation
 from agentcore_analyzer.report import waterfall
-from agentcore_analyzer.report.data import Contents
+from agentcore_analyzer.report.data import Contents, pointed_at
 from agentcore_analyzer.report.json_parts import plural
 from agentcore_analyzer.report.page import Page
 from agentcore_analyzer.report.times import clock, duration, moment
@@ -23,12 +23,18 @@ _DURATION = 11  # columns
 
 def write(page: Page, report: Contents) -> None:
     """Where findings point at requests, or some failed, the others are not drawn."""
-    pointed = {e.trace_id for f in report.findings for e in f.evidence}
+    proofs = [e for f in report.findings for e in (*f.evidence, *(e for c in f.caused for e in c.evidence))]
+    pointed, spans = {e.trace_id for e in proofs}, pointed_at(report.findings)
     drawn = [r for r in report.readings if r.invocation.trace.id in pointed or _failing(r)][:DRAWN] or report.readings[:DRAWN]
+    pictures = {id(r): waterfall.plan(r, spans) for r in drawn if waterfall.says_something(r)}
     for reading in drawn:
+        picture = pictures.get(id(reading))
         _reading(page, reading)
-        if reading is drawn[0]:
-            page.parts(_legend(drawn), "   ", how="dim")
+        if picture is not None:
+            _waterfall(page, reading, picture)
+            if picture is next(iter(pictures.values())):
+                folds = any(len(row.spans) > 1 for rows in pictures.values() for row in rows)
+                page.parts(_legend([r for r in drawn if id(r) in pictures], folds=folds), "   ", how="dim")
         for text in _summary(reading):
             page.prose(text, "    ", "  ")
     known = {id(r) for r in drawn}
@@ -40,8 +46,9 @@ def write(page: Page, report: Contents) -> None:
         page.line(f"  … {report.invocations_total - len(report.readings)} more, not drawn (--max-invocations)")
 
 
-def _legend(drawn: Sequence[Reading]) -> list[str]:
+def _legend(drawn: Sequence[Reading], *, folds: bool) -> list[str]:
     return waterfall.legend(
+        folds=folds,
         silences=any(r.silences for r in drawn),
         bars=any(_length_ns(r) for r in drawn),
         failed=any(waterfall.is_failed(s) for r in drawn for s in r.invocation.spans),
@@ -84,18 +91,17 @@ def _reading(page: Page, reading: Reading) -> None:
     page.parts([f"{page.paint('Invocation', 'bold')} {clean(invocation.name, 40)}", *(p for p in parts if p)], "  ", "")
     ids = [f"trace {clean(invocation.trace.id)}"]
     page.parts([*ids, f"session {clean(invocation.session_id)}"] if invocation.session_id else ids, how="dim")
-    _waterfall(page, reading)
 
 
-def _waterfall(page: Page, reading: Reading) -> None:
+def _waterfall(page: Page, reading: Reading, picture: Sequence[waterfall.Drawn]) -> None:
     length = _length_ns(reading)
-    name = waterfall.name_width(reading, max(16, min(waterfall.NAME_WIDTH, page.width - 54)))
+    name = waterfall.name_width(picture, max(16, min(waterfall.NAME_WIDTH, page.width - 54)))
     bars = max(10, min(44, page.width - name - 35)) if length > 0 else 0
     label = max(0, page.width - name - bars - 8 - _DURATION)
     rows = [["", page.paint(waterfall.axis(length, bars), "dim"), "", ""]] if bars else []
     if bars and reading.silences:
         rows.append(["  silence", page.paint(waterfall.silent(reading, bars), "yellow"), "", ""])
-    page.table([*rows, *waterfall.rows(reading, bars, label, page.paint, name)], indent="", flush=2)
+    page.table([*rows, *waterfall.rows(reading, picture, bars, label, page.paint, name)], indent="", flush=2)
 
 
 def _summary(reading: Reading) -> Iterator[str]:

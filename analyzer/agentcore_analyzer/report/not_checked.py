@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+Item = tuple[str, str, Iterable[str]]
 
-def grouped(items: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[dict[str, list[str]], list[str]]:
+
+def grouped(items: Iterable[Item]) -> tuple[dict[str, list[str]], list[str]]:
     """From (code, reason, kinds of input that are missing): the codes by reason, and the kinds that others would have needed."""
     by_reason: dict[str, list[str]] = {}
     lacking: set[str] = set()
@@ -18,4 +20,9 @@ def grouped(items: Iterable[tuple[str, str, Iterable[str]]]) -> tuple[dict[str, 
 
 
 def lacking_line(kinds: Iterable[str]) -> str:
-    return f"what only these could show, since none was given: {', '.join(kinds)}"
+    return f"what is seen only in files that were not there: {', '.join(kinds)}"
+
+
+def open_questions(number: int) -> str:
+    """What a report without findings says first where something in the input asks for more of it: never that all is well."""
+    return f"nothing proven, {number:,} question{' is' if number == 1 else 's are'} open"

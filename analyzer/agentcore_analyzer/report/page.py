@@ -4,23 +4,27 @@ from __future__ import annotations
 
 import re
 import textwrap
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import zip_longest
 
+from agentcore_analyzer.model import Place
+from agentcore_analyzer.safe import clean, replaced
 from agentcore_analyzer.terminal_width import cut, width
 
 _CODES = {"red": "31", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2", "green": "32"}
-_COLOURING = re.compile(r"\x1b\[\d*m")
+_COLOURING = re.compile(r"\x1b\[\d*m|\x1b\]8;;[^\x1b]*\x1b\\")
 _UNITS = re.compile(r"(?<=\d) (?=%|(?:ns|us|ms|s|min|h)\b)")
 _WIDEST = 110  # columns of prose: longer lines are hard to read
+_PLACE = 4000  # characters of a place, so that it can be given to `analyze show`: longer paths no system has
 
 
 class Page:
-    """Collects lines; colours only when asked to, wraps prose to the width."""
+    """Collects lines; colours only when asked to, wraps prose to the width. `link` gives the address of a file, or none."""
 
-    def __init__(self, width: int, colour: bool) -> None:
+    def __init__(self, width: int, colour: bool, link: Callable[[str], str] | None = None) -> None:
         self.width = max(40, min(width, 160))
         self.colour = colour
+        self._link = link
         self.lines: list[str] = []
         self.dated = False  # whether a time of day needs its date
 
@@ -34,18 +38,44 @@ class Page:
         self.line()
         self.line("  " + self.paint(title, "bold"))
 
-    def prose(self, text: str, indent: str = "  ", first: str | None = None, how: str | None = None) -> None:
-        """A paragraph; a number stays on the line of its unit."""
+    def prose(
+        self, text: str, indent: str = "  ", first: str | None = None, how: str | None = None, rows: int | None = None
+    ) -> None:
+        """A paragraph, of at most `rows` rows; a number stays on the line of its unit."""
+        if rows is not None and len(text) > rows * self.width:
+            text = f"{text[: rows * self.width].rpartition(' ')[0] or text[: rows * self.width]} …"
+        lines = self._wrapped(text, indent, indent if first is None else first)
+        while rows is not None and rows_of(lines, self.width) > rows:
+            text = _shorter(text)
+            lines = self._wrapped(text, indent, indent if first is None else first)
+        self.lines += [self.paint(line, how) for line in lines] if how else lines
+
+    def _wrapped(self, text: str, indent: str, first: str) -> list[str]:
         wrapped = textwrap.wrap(
             _UNITS.sub("\N{NO-BREAK SPACE}", text),
             min(self.width, _WIDEST),
-            initial_indent=indent if first is None else first,
+            initial_indent=first,
             subsequent_indent=indent,
             break_long_words=False,
             break_on_hyphens=False,
         )
-        lines = [line.replace("\N{NO-BREAK SPACE}", " ") for line in wrapped]
-        self.lines += [self.paint(line, how) for line in lines] if how else lines
+        return [line.replace("\N{NO-BREAK SPACE}", " ") for line in wrapped]
+
+    def place(self, place: Place, indent: str = "      ", first: str | None = None, *, split: bool = True) -> None:
+        """
+        A place as `analyze show` takes it, with a link where the terminal has some.
+
+        One that is too long for a line goes on at its JSON pointer (`split`), or is left to the terminal to break.
+        """
+        said = clean(str(place), _PLACE)
+        file, mark, pointer = said.partition("#/")
+        whole = not split or not mark or len(said) + len(indent) <= self.width
+        start = indent if first is None else first
+        target = self._link(place.file) if self._link is not None and replaced() is None else ""
+        for part in [said] if whole else [file, mark + pointer]:
+            shown = self.paint(part, "dim")
+            self.line(start + (f"\x1b]8;;{target}\x1b\\{shown}\x1b]8;;\x1b\\" if target else shown))
+            start = indent
 
     def parts(self, parts: list[str], between: str = " · ", indent: str = "  ", how: str | None = None) -> None:
         """Short parts on one line, or on more where they do not fit; none is broken."""
@@ -63,6 +93,20 @@ class Page:
         if rows:
             lines = [indent + row for row in _aligned(rows, flush)]
             self.lines += [f"{cut(row, self.width - 1)}…" if clip and width(row) > self.width else row for row in lines]
+
+
+def rows_of(lines: list[str], width: int) -> int:
+    """Rows that lines take in a terminal, which breaks those that are too long for it."""
+    return sum(max(-(-_seen(line) // width), 1) for line in lines)
+
+
+def _shorter(text: str) -> str:
+    """Without its last sentence, or its last word where it is one sentence."""
+    plain = text.removesuffix(" …")
+    head, found, last = plain.rpartition(". ")
+    if found and len(last) <= len(plain) // 2:
+        return f"{head}. …"
+    return f"{plain.rpartition(' ')[0] or plain[: len(plain) // 2]} …" if len(plain) > 1 else "…"
 
 
 def _seen(text: str) -> int:

@@ -26,12 +26,15 @@ class Report(Contents):
         """What `analyze --format json` prints: credentials masked; with `redact` names, ids and free text replaced."""
         return self._json(redact).decode()
 
-    def to_text(self, width: int = 100, *, redact: bool = False) -> str:
-        """What `analyze` prints, without colours."""
-        from agentcore_analyzer.report import text  # not before somebody wants it
+    def to_text(self, width: int = 100, *, full: bool = False, redact: bool = False) -> str:
+        """What `analyze` prints, without colours; with `full` what `analyze --full` prints."""
+        from agentcore_analyzer.report import short, text  # not before somebody wants it
 
-        shown = masked.rendered(lambda: text.render(self, __version__, width, colour=False).encode(), self, redact=redact)
-        return shown.decode()
+        def make() -> bytes:
+            shown = text.render(self, __version__, width, colour=False) if full else short.render(self, short.Look(width))
+            return shown.encode()
+
+        return masked.rendered(make, self, redact=redact).decode()
 
     def render(self, name: str, options: RenderOptions | None = None, *, redact: bool | None = None) -> bytes:
         """

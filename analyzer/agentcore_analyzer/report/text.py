@@ -1,12 +1,14 @@
-"""The report as a person reads it in a terminal: findings first, then what the agent did, then what was read."""
+"""The whole report for a terminal (`--full`): findings first, then what the agent did, then what was read."""
 
 from __future__ import annotations
 
-from agentcore_analyzer.model import Chart, Damage, Finding, Place, Severity
-from agentcore_analyzer.report import account, json_v1, narrative, steps
+from collections.abc import Callable
+
+from agentcore_analyzer.model import Chart, Damage, Finding, Severity
+from agentcore_analyzer.report import account, json_v1, labels, narrative, steps
 from agentcore_analyzer.report.data import CASE_LIMIT, Contents, InputReport, fingerprint
 from agentcore_analyzer.report.json_parts import handed_to, names_replaced, plural
-from agentcore_analyzer.report.not_checked import grouped, lacking_line
+from agentcore_analyzer.report.not_checked import grouped, lacking_line, open_questions
 from agentcore_analyzer.report.page import Page
 from agentcore_analyzer.report.times import after, clock, day, moment, stamp
 from agentcore_analyzer.safe import clean, clean_lines, quoted
@@ -22,11 +24,11 @@ CHART_LINES = 3  # of each step function
 LESS_SHOWN = 12
 ACCOUNT_LINES = 10  # of failures without a finding
 _SCREEN = 50  # lines; after a longer report its verdict is said again
-_COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
+COLOUR = {Severity.ERROR: "red", Severity.WARNING: "yellow", Severity.NOTE: "cyan"}
 
 
-def render(report: Contents, version: str, width: int, colour: bool) -> str:
-    page = Page(width, colour)
+def render(report: Contents, version: str, width: int, colour: bool, link: Callable[[str], str] | None = None) -> str:
+    page = Page(width, colour, link)
     page.dated = len({day(e.time_ns) for f in report.findings for e in f.evidence if e.time_ns is not None}) > 1
     told = account.told(json_v1.accounted(report))
     _header(page, report, version, told)
@@ -44,20 +46,28 @@ def render(report: Contents, version: str, width: int, colour: bool) -> str:
         page.line()
         worst = report.findings[0]
         first = "" if len(report.findings) == 1 else ", first"
-        page.prose(f"{_verdict(report)}, see above{first}: {clean(worst.title)} ({worst.code})", "  ", "", "bold")
+        page.prose(f"{counted(report)}, see above{first}: {clean(worst.title)} ({worst.code})", "  ", "", "bold")
     return "\n".join(page.lines) + "\n"
 
 
-def _verdict(report: Contents, page: Page | None = None) -> str:
+def asking(report: Contents) -> int:
+    """Questions that the input itself asks for more to answer; not those for which a kind of file is missing."""
+    return len({n.reason for n in report.not_checked if not n.lacks})
+
+
+def counted(report: Contents, page: Page | None = None) -> str:
+    """`1 error, 2 warnings`; empty without findings."""
     counts = {s: sum(1 for f in report.findings if f.severity is s) for s in Severity}
     said = {s: plural(n, s.value) for s, n in counts.items() if n}
-    return ", ".join(page.paint(words, _COLOUR[s]) if page else words for s, words in said.items())
+    return ", ".join(page.paint(words, COLOUR[s]) if page else words for s, words in said.items())
 
 
 def _header(page: Page, report: Contents, version: str, told: account.Told) -> None:
     """The verdict, what it was made from, and a list of the findings where there is more than one."""
     nothing = "nothing new" if report.baseline else "no finding" if told.total else "nothing found"
-    page.line(f"{page.paint('agentcore-analyzer', 'bold')} {version}   {_verdict(report, page) or nothing}")
+    if (asked := asking(report)) and not told.open and not report.baseline:
+        nothing = open_questions(asked)
+    page.line(f"{page.paint('agentcore-analyzer', 'bold')} {version}   {counted(report, page) or nothing}")
     known = [i for i in report.inputs if i.format]
     sums = {
         "span": sum(i.spans for i in known),
@@ -90,7 +100,7 @@ def _nothing(page: Page, report: Contents, failed: int, told: account.Told) -> N
     """That nothing was found is said only where the input holds no failure; else what became of those that it holds."""
     verdict = page.paint("No new finding." if report.baseline else "No finding.", "yellow" if told.open else "green")
     which = " but those known before" if report.baseline and report.baseline.hidden else ""
-    checked = f"{plural(len(report.checked), 'kind')} of failure could be checked, and none{which} is in what was read."
+    checked = f"{plural(len(report.checked), 'kind')} of failure could be checked, and none{which} was found in what was read."
     said = account.without_finding(told) or (checked if report.checked else "Nothing could be checked.")
     page.prose(f"{verdict} {said}", "", "")
     if failed and not told.total:
@@ -101,7 +111,7 @@ def _account(page: Page, told: account.Told) -> None:
     """Failures that no finding shows, in a few lines: harmless ones with the reason, unexplained ones that were not asked for."""
     if not told.rows:
         return
-    page.heading("Failures without a finding")
+    page.heading(labels.FAILURES)
     first = len(page.lines)
     for number, row in enumerate(told.rows):
         before = len(page.lines)
@@ -127,7 +137,7 @@ def _baseline(page: Page, report: Contents) -> None:
 
 
 def _listed(page: Page, finding: Finding, room: int) -> list[str]:
-    severity = page.paint(finding.severity.value.upper(), _COLOUR[finding.severity])
+    severity = page.paint(finding.severity.value.upper(), COLOUR[finding.severity])
     return [severity, finding.code, clean(finding.title, room)]
 
 
@@ -142,7 +152,7 @@ def _finding(page: Page, finding: Finding) -> None:
     page.line()
     page.prose(clean(finding.cause, 2000))
     if finding.fix:
-        page.heading("Fix")
+        page.heading(labels.FIX)
     for number, step in enumerate(finding.fix, 1):
         page.prose(clean(step.step, 600), "       ", f"    {number}. ")
         if step.command:
@@ -153,16 +163,16 @@ def _finding(page: Page, finding: Finding) -> None:
     if finding.chart:
         _chart(page, finding.chart)
     if finding.caused:
-        page.heading("It also caused")
+        page.heading(labels.CAUSED)
         for effect in finding.caused:
             through = f" (through {effect.of})" if effect.of else ""
             page.prose(f"{clean(effect.title)} ({effect.code}){through}: {clean(effect.because)}", "      ", "    - ")
     if finding.counter:
-        page.heading("Looked for, against it")
+        page.heading(labels.CHECKED)
         for item in finding.counter:
             page.prose(clean(item, 600), "      ", "    - ")
     if finding.case_text:
-        page.heading("Text for AWS Support")
+        page.heading(labels.SUPPORT)
         for line in clean_lines(finding.case_text, CASE_LIMIT).splitlines():
             page.prose(line, "      ", "    ")
     tail = [f"more: analyze explain {finding.code}"]
@@ -171,22 +181,24 @@ def _finding(page: Page, finding: Finding) -> None:
     page.parts([*tail, f"fingerprint {fingerprint(finding)}"], how="dim")
 
 
-def _title(page: Page, finding: Finding) -> None:
-    """What happened; its code, and when and where its first proof stands: the evidence below is more exact."""
+def severities(page: Page, finding: Finding, rows: int | None = None) -> None:
+    """How grave it is, and what happened."""
     tag, start = f" {finding.severity.value.upper()} ", len(page.lines)
-    page.prose(clean(finding.title), " " * (len(tag) + 1), f"{tag} ")
+    page.prose(clean(finding.title), " " * (len(tag) + 1), f"{tag} ", rows=rows)
     for number, line in enumerate(page.lines[start:], start):
-        page.lines[number] = page.paint(line[: len(tag)], _COLOUR[finding.severity]) + page.paint(line[len(tag) :], "bold")
+        page.lines[number] = page.paint(line[: len(tag)], COLOUR[finding.severity]) + page.paint(line[len(tag) :], "bold")
+
+
+def _title(page: Page, finding: Finding) -> None:
+    """What happened; its code, and when: where it stands is told with each proof."""
+    severities(page, finding)
     evidence = finding.evidence[0]
     when = moment(evidence.time_ns) if page.dated else clock(evidence.time_ns)
-    parts = [p for p in (f"{finding.code} ({finding.confidence.value})", when) if p]
-    where = clean(str(Place(evidence.place.file, evidence.place.line)), 500)
-    room = page.width - 2 - sum(len(p) + 3 for p in parts)
-    page.parts([*parts, _tail(where, room if room > SHORTEST_PATH else page.width - 2)], how="dim")
+    page.parts([p for p in (f"{finding.code} ({finding.confidence.value})", when) if p], how="dim")
 
 
 def _evidence(page: Page, finding: Finding) -> None:
-    page.heading("Evidence")
+    page.heading(labels.PROOF)
     before: set[str] = set()
     for evidence in finding.evidence[:EVIDENCE_SHOWN]:
         when = moment(evidence.time_ns) if page.dated else clock(evidence.time_ns)
@@ -197,17 +209,9 @@ def _evidence(page: Page, finding: Finding) -> None:
         if shown and shown not in before:
             page.prose(f"“{shown}”", "        ", "      ")
             before.add(shown)
-        _place(page, clean(str(evidence.place), 200))
+        page.place(evidence.place)
     if len(finding.evidence) > EVIDENCE_SHOWN:
         page.line(f"    … {len(finding.evidence) - EVIDENCE_SHOWN} more (see --format json)")
-
-
-def _place(page: Page, place: str) -> None:
-    """A place that is too long for a line goes on at its JSON pointer."""
-    file, mark, pointer = place.partition("#/")
-    whole = len(place) + 6 <= page.width
-    for part in [place] if whole else [file, mark + pointer] if mark else [file]:
-        page.line(page.paint(f"      {part}", "dim"))
 
 
 def _chart(page: Page, chart: Chart) -> None:
@@ -233,7 +237,7 @@ def _not_checked(page: Page, report: Contents) -> None:
     """What could not be answered, each with its reason; what merely lacked a kind of input in one line."""
     if not report.not_checked:
         return
-    page.heading("Not checked")
+    page.heading(labels.NOT_CHECKED)
     by_reason, lacking = grouped((item.code, item.reason, item.lacks) for item in report.not_checked)
     of: dict[tuple[str, ...], list[str]] = {}
     for reason, codes in by_reason.items():
@@ -252,7 +256,7 @@ def _inputs(page: Page, report: Contents) -> None:
     known = [i for i in report.inputs if i.format]
     if not known:
         return
-    page.heading("Inputs")
+    page.heading(labels.INPUTS)
     limit = max(SHORTEST_PATH, page.width - 54)
     page.table([_input_row(i, limit) for i in known[:INPUTS_SHOWN]], "    ", clip=True)
     for source in known[:INPUTS_SHOWN]:  # whether a guess is right is for the reader to see
@@ -274,7 +278,7 @@ def _notes(page: Page, report: Contents) -> None:
     notes: list[Damage] = [n for i in report.inputs for n in i.notes] + list(report.notes)
     if not notes:
         return
-    page.heading("Reading notes")
+    page.heading(labels.NOTES)
     alike: dict[tuple[str, str], list[Damage]] = {}
     for note in notes:
         alike.setdefault((note.reason, note.message), []).append(note)
@@ -282,7 +286,7 @@ def _notes(page: Page, report: Contents) -> None:
         total = sum(n.count for n in group)
         page.prose(f"{clean(message)} [{reason}]{f' (×{total:,})' if total > 1 else ''}", "      ", "    - ")
         for note in group[:FILES_SHOWN]:
-            _place(page, clean(str(note.place), 200))
+            page.place(note.place)
         if len(group) > FILES_SHOWN:
             page.line(page.paint(f"      … and {len(group) - FILES_SHOWN:,} more places", "dim"))
     if len(alike) > NOTES_SHOWN:

@@ -1,17 +1,18 @@
 """
 The waterfall of one invocation: tree, bars, what was waited for, silences.
 
-Bars are drawn in eighths of a character. A span that was waited for is solid, one that only passes
-the wait on or runs beside it is light; a failing span is marked with `!`. Long traces are cut to the
-rows that matter.
+Bars are drawn in eighths of a character. A span that was waited for is solid, one that waits for a step
+inside it or runs beside it is light; a failing span is marked with `!`. Blocks that repeat themselves are one row
+(×4); long traces are cut to the rows that matter: what findings point at first.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable, Mapping, Sequence
+from typing import NamedTuple
 
 from agentcore_analyzer.model import Operation, Span
-from agentcore_analyzer.report import steps
+from agentcore_analyzer.report import folding, labels, steps
 from agentcore_analyzer.report.times import after, duration
 from agentcore_analyzer.safe import clean
 from agentcore_analyzer.timeline import Reading
@@ -20,9 +21,11 @@ MAX_ROWS = 40
 NAME_WIDTH = 46
 _EIGHTHS = " ▏▎▍▌▋▊▉"
 _NARROW = 30  # columns of names, below which a level is one column deep
+_FEW = 2  # spans, whose picture says nothing
 _HEAVY = 50  # a fiftieth of the critical path is worth seeing
 
 Paint = Callable[[str, str], str]
+_NOTHING: Mapping[str, Hashable] = {}
 
 
 def heavy_ns(path_ns: int) -> int:
@@ -39,42 +42,95 @@ def waited_for(own_ns: int, length_ns: int | None, path_ns: int) -> bool:
     return 0 < own_ns >= min(heavy_ns(path_ns), (length_ns or 0) // 2)
 
 
-def name_width(reading: Reading, most: int) -> int:
-    """Columns that the names of the drawn spans take, their indents included, but not more than `most`."""
-    kept = choose(reading)
-    drawn = zip(reading.invocation.spans, reading.invocation.depths, strict=False)
-    widths = (len(_indent(depth, most)) + len(clean(s.name, most)) for s, depth in drawn if id(s) in kept)
+class Drawn(NamedTuple):
+    """A row: its spans, of which there are several where a block repeats itself, and its depth."""
+
+    spans: tuple[Span, ...]
+    depth: int
+
+
+def says_something(reading: Reading) -> bool:
+    """Whether a picture shows more than the lines around it: a caller with its one call does not."""
+    spans = reading.invocation.spans
+    return len(spans) > _FEW or bool(reading.silences) or any(is_failed(s) for s in spans)
+
+
+def plan(reading: Reading, pointed: Mapping[str, Hashable] = _NOTHING, limit: int = MAX_ROWS) -> list[Drawn]:
+    """The rows to draw: blocks that repeat themselves as one; `pointed` says of spans which findings point at them."""
+    spans, depths = reading.invocation.spans, list(reading.invocation.depths)
+    rows = [
+        Drawn(tuple(spans[n] for n in row.members), row.depth)
+        for row in folding.folded(depths[: len(spans)], [_key(s, pointed) for s in spans[: len(depths)]])
+    ]
+    if len(rows) <= limit:
+        return rows
+    kept = choose(reading, limit, pointed, [row.spans for row in rows])
+    return [row for row in rows if id(row.spans[0]) in kept]
+
+
+def _key(span: Span, pointed: Mapping[str, Hashable]) -> Hashable:
+    facts = span.facts
+    return folding.alike(span.name), facts.operation, span.status, facts.error, facts.tool_status, pointed.get(span.span_id)
+
+
+def name_width(drawn: Sequence[Drawn], most: int) -> int:
+    """Columns that the names of the rows take, their indents included, but not more than `most`."""
+    widths = (len(_indent(row.depth, most)) + len(clean(_name(row), most)) for row in drawn)
     return min(most, max(widths, default=most))
 
 
-def rows(reading: Reading, bar_width: int, label_width: int, paint: Paint, name_width: int = NAME_WIDTH) -> list[list[str]]:
+def _name(row: Drawn) -> str:
+    name = folding.common([s.name for s in row.spans])
+    return f"×{len(row.spans)} {name}" if len(row.spans) > 1 else name
+
+
+def rows(
+    reading: Reading, drawn: Sequence[Drawn], bar_width: int, label_width: int, paint: Paint, name_width: int = NAME_WIDTH
+) -> list[list[str]]:
     """Rows of [name, bar, duration, what it was]; the last one says how many were left out."""
     invocation = reading.invocation
     start, end = invocation.start_ns, invocation.end_ns
-    kept = choose(reading)
     critical = {id(span): ns for span, ns in reading.critical}
     path = sum(critical.values())
     table = []
-    for span, depth in zip(invocation.spans, invocation.depths, strict=False):
-        if id(span) not in kept:
-            continue
-        failed = is_failed(span)
-        solid = waited_for(critical.get(id(span), 0), span.duration_ns, path)
-        indent = _indent(depth, name_width)
-        name = clean(span.name, max(name_width - len(indent), 8))
-        drawn = bar(span, start, end, bar_width, solid=solid)
+    for row in drawn:
+        first = row.spans[0]
+        failed = is_failed(first)
+        waited = [waited_for(critical.get(id(s), 0), s.duration_ns, path) for s in row.spans]
+        indent = _indent(row.depth, name_width)
+        name = clean(_name(row), max(name_width - len(indent), 8))
+        bars = [bar(s, start, end, bar_width, solid=solid) for s, solid in zip(row.spans, waited, strict=True)]
+        lengths = [s.duration_ns for s in row.spans if s.duration_ns is not None]
         table.append(
             [
                 f"{paint('!' if failed else ' ', 'red')} {indent}{paint(name, 'red') if failed else name}",
-                paint(drawn, "red" if failed else "cyan" if solid else "dim"),
-                duration(span.duration_ns) if span.duration_ns is not None else "",
-                cut(label(span), label_width),
+                paint(over_each_other(bars), "red" if failed else "cyan" if any(waited) else "dim"),
+                duration(sum(lengths)) if lengths else "",
+                cut(label_of(row.spans), label_width),
             ]
         )
-    left_out = len(invocation.spans) - len(table)
+    left_out = len(invocation.spans) - sum(len(row.spans) for row in drawn)
     if left_out > 0:
         table.append([f"  … {left_out} more span{'s' if left_out != 1 else ''}", "", "", ""])
     return table
+
+
+def over_each_other(bars: Sequence[str]) -> str:
+    """The bars of several spans in one row; what was waited for covers what was not."""
+    made = bars[0]
+    for bar in bars[1:]:
+        made = "".join(new if new not in " ░" or old == " " else old for old, new in zip(made, bar, strict=True))
+    return made
+
+
+def label_of(spans: Sequence[Span]) -> str:
+    """The facts of one span; of several their error and their tokens together."""
+    if len(spans) == 1:
+        return label(spans[0])
+    tokens = [(s.facts.input_tokens, s.facts.output_tokens or 0) for s in spans if s.facts.input_tokens is not None]
+    error = clean(short_error(spans[0].facts.error), 40) if spans[0].facts.error else ""
+    used = f"{sum(i or 0 for i, _ in tokens)}+{sum(o for _, o in tokens)} tokens" if tokens else ""
+    return " · ".join(part for part in (error, used) if part)
 
 
 def axis(length_ns: int, width: int) -> str:
@@ -101,10 +157,11 @@ def silent(reading: Reading, width: int) -> str:
     return "".join(cells).rstrip()
 
 
-def legend(*, silences: bool, bars: bool, failed: bool) -> list[str]:
+def legend(*, silences: bool, bars: bool, failed: bool, folds: bool = False) -> list[str]:
     """What the signs mean that are drawn."""
-    told = ["█ waited for", "░ passes the wait on, or runs beside it"] if bars else []
-    return [*told, *(["! failed"] if failed else []), *(["~ nothing was recorded"] if silences else [])]
+    told = [f"█ {labels.WAITED_FOR}", f"░ {labels.BESIDE}"] if bars else []
+    signs = ((failed, f"! {labels.FAILED}"), (silences, f"~ {labels.SILENT}"), (folds, labels.FOLDED))
+    return [*told, *(said for drawn, said in signs if drawn)]
 
 
 def cut(text: str, width: int) -> str:
@@ -171,20 +228,32 @@ def bar(span: Span, start: int | None, end: int | None, width: int, *, solid: bo
     return "".join(cells)
 
 
-def choose(reading: Reading, limit: int = MAX_ROWS) -> set[int]:
-    """The spans to draw (their `id`): all of a short trace; else entry, failures, critical path, longest."""
+def choose(
+    reading: Reading,
+    limit: int = MAX_ROWS,
+    pointed: Mapping[str, Hashable] = _NOTHING,
+    groups: Sequence[tuple[Span, ...]] | None = None,
+) -> set[int]:
+    """
+    The spans to draw (their `id`): all of a short trace; else entry, what findings point at, failures, critical path, longest.
+
+    Of `groups`, each of which takes one row, the first spans are meant.
+    """
     spans = reading.invocation.spans
-    if len(spans) <= limit:
-        return {id(s) for s in spans}
+    every = [(s,) for s in spans] if groups is None else groups
+    if len(every) <= limit:
+        return {id(group[0]) for group in every}
+    first = {id(s): id(group[0]) for group in every for s in group}
     kept = {id(reading.invocation.root)}
     by_weight = sorted(reading.critical, key=lambda item: -item[1])
-    ranked = [s for s in spans if is_failed(s)][: limit // 2]
+    ranked = [s for s in spans if s.span_id in pointed][: limit // 2]
+    ranked += [s for s in spans if is_failed(s)][: limit // 2]
     ranked += [s for s, _ in by_weight]
-    ranked += sorted(spans, key=lambda s: -(s.duration_ns or 0))[:limit]
+    ranked += sorted(spans, key=lambda s: -(s.duration_ns or 0))
     for span in ranked:
         if len(kept) >= limit:
             break
-        kept.add(id(span))
+        kept.add(first[id(span)])
     return kept
 
 

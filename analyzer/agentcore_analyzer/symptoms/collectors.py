@@ -71,4 +71,4 @@ def fix(why: str, text: str) -> tuple[Step, ...]:
         )  # fmt: skip
     if why == "queue full":
         return (Step("See why the endpoint takes less than comes in; else give the exporter's sending_queue more room (queue_size, num_consumers)."), again)
-    return (Step("Mend what the error in the line names, in the collector's configuration or at the endpoint."), again)
+    return (Step("Correct what the error in the line names, in the collector's configuration or at the endpoint."), again)

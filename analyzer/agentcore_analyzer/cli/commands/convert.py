@@ -9,8 +9,10 @@ from typing import Any
 
 import click
 
-from agentcore_analyzer.cli.common import NO_INPUT, columns, not_over, output_file, write
+from agentcore_analyzer.cli.common import NO_INPUT, not_over, output_file, write
+from agentcore_analyzer.cli.output import brief_option, chosen_format, fit_option, fitting
 from agentcore_analyzer.cli.redacting import report_options, report_redaction
+from agentcore_analyzer.cli.terminal import columns
 from agentcore_analyzer.report import formats
 
 # Members whose values are words of our own, in every report: nothing in them is redacted.
@@ -35,18 +37,20 @@ class _Format(click.Choice):  # type: ignore[type-arg]  # older clicks take no a
 
 @click.command(short_help="Turn a saved JSON report into another format.")
 @click.argument("report", metavar="REPORT.json")
-@click.option("--format", "output_format", type=_Format(formats.names()), required=True)
+@click.option("--format", "output_format", type=_Format(formats.names()), help="What to write (default: by the ending of FILE).")
 @click.option("-o", "--output", callback=output_file, metavar="FILE", help="Write to FILE instead of stdout.")
-@click.option("--brief", is_flag=True, help="markdown: as much as a support case takes, 8,000 characters.")
+@brief_option
+@fit_option
 @click.option("--width", type=click.IntRange(40), help="Columns, where lines matter.")
 @report_options
 @click.pass_context
 def command(
     ctx: click.Context,
     report: str,
-    output_format: str,
+    output_format: str | None,
     output: str | None,
     brief: bool,
+    fit: str | None,
     width: int | None,
     redact: bool | None,
     quote: bool,
@@ -62,6 +66,7 @@ def command(
 
     from agentcore_analyzer.safe import clean
 
+    output_format = chosen_format(output_format, output, formats.names(), None)
     not_over((report,), output)
     name = clean(report)
     try:
@@ -76,7 +81,7 @@ def command(
     if redact is None and document.get("redaction"):
         redact = False  # it is already
     redaction = report_redaction(output_format, redact, quote, key_file, private_map, (report, output or ""))
-    options = formats.RenderOptions(brief, width or columns())
+    options = formats.RenderOptions(brief, width or columns(), fitting(brief, fit, output))
     try:
         document = _cleaned(document)
         with redaction.rendering(document):

@@ -6,8 +6,9 @@ import sys
 
 import click
 
-from agentcore_analyzer.cli.common import columns, say_broken, titled
+from agentcore_analyzer.cli.common import say_broken, titled
 from agentcore_analyzer.cli.options import plugins_option
+from agentcore_analyzer.cli.terminal import columns
 
 
 @click.command("detectors")

@@ -12,24 +12,26 @@ from agentcore_analyzer.cli.common import (
     NO_INPUT,
     OK,
     checked_map,
-    colour,
-    columns,
     not_over,
     output_file,
     write,
 )
 from agentcore_analyzer.cli.options import color_option, map_option, plugins_option, quiet_option
+from agentcore_analyzer.cli.output import BY_ENDING, chosen_format
 from agentcore_analyzer.cli.redacting import report_options, report_redaction
+from agentcore_analyzer.cli.terminal import colour, columns
 from agentcore_analyzer.version import __version__
 
 if TYPE_CHECKING:
     from agentcore_analyzer.compare.prices import Prices
 
+FORMATS = ("text", "json", "html")
+
 
 @click.command(short_help="Compare a good request with a bad one, or two folders of them.")
 @click.argument("good")
 @click.argument("bad")
-@click.option("--format", "output_format", type=click.Choice(["text", "json", "html"]), default="text", show_default=True)
+@click.option("--format", "output_format", type=click.Choice(FORMATS), show_default=BY_ENDING, help="What to write.")
 @click.option("-o", "--output", callback=output_file, metavar="FILE", help="Write to FILE instead of stdout.")
 @click.option("--good-trace", metavar="ID", help="Take the request of this trace (the first digits will do) from GOOD.")
 @click.option("--bad-trace", metavar="ID", help="The same for BAD.")
@@ -47,7 +49,7 @@ def command(
     ctx: click.Context,
     good: str,
     bad: str,
-    output_format: str,
+    output_format: str | None,
     output: str | None,
     good_trace: str | None,
     bad_trace: str | None,
@@ -75,6 +77,7 @@ def command(
     from agentcore_analyzer.options import Options
     from agentcore_analyzer.safe import clean
 
+    output_format = chosen_format(output_format, output, FORMATS, "text")
     not_over((good, bad, prices, map_file), output)
     fields = checked_map(map_file)
     redaction = report_redaction(output_format, redact, quote, key_file, private_map, (good, bad, output or ""))

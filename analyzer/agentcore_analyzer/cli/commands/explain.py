@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import click
 
-from agentcore_analyzer.cli.common import CodeType, columns, known
+from agentcore_analyzer.cli.common import CodeType, known
+from agentcore_analyzer.cli.terminal import columns
 
 _BEGINS = tuple("(“\"'`")  # prose, besides letters
 

@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING
 import click
 
 from agentcore_analyzer.cli.common import (
+    INTERNAL,
+    NO_INPUT,
     checked_map,
-    colour,
-    columns,
     detector_codes,
     exit_code,
     is_default,
     known,
+    missing_files,
     not_over,
     output_file,
     parser_names,
@@ -24,6 +25,7 @@ from agentcore_analyzer.cli.common import (
     split,
     write,
 )
+from agentcore_analyzer.cli.groups import Grouped
 from agentcore_analyzer.cli.options import (
     color_option,
     input_format_option,
@@ -33,11 +35,15 @@ from agentcore_analyzer.cli.options import (
     quiet_option,
     rules_option,
 )
+from agentcore_analyzer.cli.output import BY_ENDING, brief_option, chosen_format, fit_option, fitting
 from agentcore_analyzer.cli.redacting import report_options, report_redaction
+from agentcore_analyzer.cli.terminal import colour, columns, link
 from agentcore_analyzer.report import formats
 from agentcore_analyzer.version import __version__
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from agentcore_analyzer.options import Options
     from agentcore_analyzer.report.report import Report
     from agentcore_analyzer.source import InMemory
@@ -45,10 +51,21 @@ if TYPE_CHECKING:
 FORMATS = ["text", "json", *formats.names()]
 
 
-@click.command("run", short_help="Diagnose files (the default command).")
+GROUPS = {
+    "What is written": ("full", "output_format", "output", "width", "color", "fit", "brief", "quiet"),
+    "What is read": ("allow_missing", "input_format", "log_pattern", "map_file", "max_invocations"),
+    "What is looked for": ("select", "ignore", "rules", "no_plugins"),
+    "In a build": ("fail_on", "baseline"),
+    "To send it": ("redact", "quote", "key_file", "private_map", "minimise"),
+}
+
+
+@click.command("run", cls=Grouped, groups=GROUPS, short_help="Diagnose files (the default command).")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--format", "output_format", type=click.Choice(FORMATS), default="text", show_default=True)
-@click.option("-o", "--output", callback=output_file, metavar="FILE", help="Write the report to FILE instead of stdout.")
+@click.option("--full", is_flag=True, help="The whole report as text, not its first screen.")
+@click.option("--format", "output_format", type=click.Choice(FORMATS), show_default=BY_ENDING, help="What to write.")
+@click.option("-o", "--output", callback=output_file, metavar="FILE", help="Where to: .html, .json, .md, .sarif, .csv, .xml, …")
+@click.option("--allow-missing", is_flag=True, help="A FILE that is not there is a note in the report; else exit with 3.")
 @input_format_option
 @log_pattern_option
 @rules_option
@@ -65,7 +82,8 @@ FORMATS = ["text", "json", *formats.names()]
 @click.option("--baseline", metavar="REPORT.json", help="Hide what this earlier report knew; fail on new findings, lost checks.")
 @click.option("--max-invocations", type=click.IntRange(0), default=20, show_default=True, help="Invocations to read in detail.")
 @click.option("--width", type=click.IntRange(40), help="Columns of the text report (default: the terminal's).")
-@click.option("--brief", is_flag=True, help="markdown: as much as a support case takes, 8,000 characters.")
+@brief_option
+@fit_option
 @color_option
 @plugins_option
 @click.option("--minimise", metavar="DIR", help="Write the smallest inputs that give the same findings, to a new folder.")
@@ -75,8 +93,10 @@ FORMATS = ["text", "json", *formats.names()]
 def command(
     ctx: click.Context,
     files: tuple[str, ...],
-    output_format: str,
+    full: bool,
+    output_format: str | None,
     output: str | None,
+    allow_missing: bool,
     input_format: str | None,
     log_pattern: tuple[str, ...],
     rules: tuple[str, ...],
@@ -88,6 +108,7 @@ def command(
     max_invocations: int,
     width: int | None,
     brief: bool,
+    fit: str | None,
     color: str,
     no_plugins: bool,
     minimise: str | None,
@@ -101,6 +122,9 @@ def command(
     from agentcore_analyzer import pipeline, progress  # (cold start: --help needs none of it)
     from agentcore_analyzer.options import Options
 
+    output_format = chosen_format(output_format, output, FORMATS, "text")
+    if full and output_format != "text":
+        raise click.UsageError(f"--full is about the text report; {output_format} holds everything that it can")
     all_spans = output_format not in ("text", "json") and formats.wants_all_spans(output_format)
     options = Options(
         input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
@@ -117,6 +141,9 @@ def command(
     if output and baseline and same_file(output, baseline):
         raise click.UsageError(f"--output {output} would overwrite the baseline: write to another file, look, then replace it")
     redaction = report_redaction(output_format, redact, quote, key_file, private_map, (*files, output or ""))
+    lost = [] if allow_missing else missing_files(files)
+    if lost and len(lost) == len(files):
+        ctx.exit(NO_INPUT)
     named: list[str | InMemory] = list(files)
     if minimise:
         from agentcore_analyzer.cli.commands.minimise import check_folder
@@ -131,19 +158,29 @@ def command(
 
         report = against(report, known_before)
     with redaction.rendering(report):
-        look = formats.RenderOptions(brief=brief, width=width or columns())
-        rendered = _rendered(report, output_format, look, colour(color, output))
+        look = formats.RenderOptions(brief=brief, width=width or columns(), fit=fitting(brief, fit, output))
+        if output_format == "text":
+            rendered = _text(report, look.width, colour(color, output), link(output), full)
+        else:
+            rendered = _rendered(report, output_format, look)
     write(redaction.finish(rendered), output)
     if minimise:
         _minimise(named, options, minimise, quiet)
-    ctx.exit(exit_code(report, fail_on))
+    code = exit_code(report, fail_on)
+    ctx.exit(NO_INPUT if lost and code != INTERNAL else code)
 
 
-def _rendered(report: Report, output_format: str, look: formats.RenderOptions, coloured: bool) -> bytes:
-    if output_format == "text":
-        from agentcore_analyzer.report import text
+def _text(report: Report, width: int, coloured: bool, link: Callable[[str], str] | None, full: bool) -> bytes:
+    from agentcore_analyzer.report import short, text
 
-        return text.render(report, __version__, look.width, coloured).encode("utf-8", "replace")
+    if full:
+        made = text.render(report, __version__, width, coloured, link)
+    else:
+        made = short.render(report, short.Look(width, coloured, link))
+    return made.encode("utf-8", "replace")
+
+
+def _rendered(report: Report, output_format: str, look: formats.RenderOptions) -> bytes:
     from agentcore_analyzer.report import json_v1, made
 
     if output_format == "json":

@@ -74,7 +74,7 @@ def _finding(insight: Insight, verdicts: list[Verdict]) -> Finding:
         ),
         evidence=(insight.evidence, *(_proof(v) for v in verdicts)),
         fix=(
-            *([Step("Mend what the proved places say first.")] if first else []),
+            *([Step("Correct what the proved places say first.")] if first else []),
             *(Step(f"What the service suggests: {text[:_LONG * 2]}") for text in insight.fixes[:2]),
             *([_export(lacking)] if lacking else []),
             *([] if verdicts else [Step("Get the insight itself: it names sessions and spans.", "aws bedrock-agentcore get-agent-insight --application-name APPLICATION --agent-insight-id ID")]),

@@ -10,7 +10,7 @@ offered to it; whether the platform's policy had hidden the tool when tools were
 The step is lost, and the model tends to invent the name again.
 
 ## What to do
-Compare the name with the tools that were offered; mend the description or the prompt that names it.
+Compare the name with the tools that were offered; fix the description or the prompt that names it.
 
 ## Not this when
 The name exists and the call failed for another reason; a tool of that name ran. The span may have lost some of

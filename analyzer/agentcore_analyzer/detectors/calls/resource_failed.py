@@ -10,7 +10,7 @@ the status column of a drawn table (kubectl, docker, helm, psql), and conditions
 What failed is not there, or runs in its older form: calls that need it fail with words that do not name the cause.
 
 ## What to do
-Read the reason that is given: it stands in the finding. Mend what it names, and make or update the resource again.
+Read the reason that is given: it stands in the finding. Fix what it names, and make or update the resource again.
 
 ## Not this when
 A finding of its own knows this kind of resource (gateway-target-failed, memory-not-active, runtime-image-pull-failed,
@@ -117,7 +117,7 @@ def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
         "a status that waits for consent or approval: no",
         code="resource-failed",
         steps=(
-            Step(f"Mend what the reason names: {short}") if reason else Step("Look at the resource with its get command, or in the console: the reason stands there.", _look(first)),
+            Step(f"Correct what the reason names: {short}") if reason else Step("Look at the resource with its get command, or in the console: the reason stands there.", _look(first)),
             Step("Make or update it again, and look at its status.", "", _good(first)),
         ),
         proofs=tuple(Evidence(f.place, "it failed with it", quote=f.said.quote.strip() or f.message) for f in after[:SHOWN]),

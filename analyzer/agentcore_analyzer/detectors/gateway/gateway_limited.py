@@ -10,7 +10,7 @@ InterceptorException, `Received invalid response from interceptor`. Policies: `p
 The target was never asked: its log shows nothing, and the agent lacks the tool for as long as it lasts.
 
 ## What to do
-A limit: wait as long as the answer says, or raise it. An interceptor: mend its Lambda function. A policy: guard what it reads.
+A limit: wait as long as the answer says, or raise it. An interceptor: fix its Lambda function. A policy: guard what it reads.
 
 ## Not this when
 A policy denied the call (policy-denied), the caller's token was refused (gateway-auth-failed), or the API behind a tool limits its

@@ -9,7 +9,7 @@ any output or log, with what the failed step itself printed above.
 The deployment stops here. What runs, if anything runs, is the version before.
 
 ## What to do
-Mend the step that failed. `exec format error` in it means that the build machine cannot run ARM64, which AgentCore needs.
+Fix the step that failed. `exec format error` in it means that the build machine cannot run ARM64, which AgentCore needs.
 
 ## Not this when
 A later line of the same log says that the build or the image is done: then it is a note. What a build tool prints of another
@@ -149,7 +149,7 @@ def _finding(case: Case, failed: list[_Failed]) -> Finding:
         + (" AgentCore takes ARM64." if advice == FORMAT and agents else ""),
         evidence=tuple(dict.fromkeys(evidence))[:10],
         fix=(
-            Step(ADVICE.get(advice, "Read the lines above the error: they are the output of the step that failed. Mend it.")),
+            Step(ADVICE.get(advice, "Read the lines above the error: they are the output of the step that failed. Fix it.")),
             *(() if advice == "YAML_FILE_ERROR" or pushing else (_ALONE,) if agents else (_AGAIN,) if built else ()),
         ),
         subject=("image-build-failed", advice),

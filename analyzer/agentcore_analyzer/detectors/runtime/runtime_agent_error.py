@@ -11,7 +11,7 @@ The caller of InvokeAgentRuntime sees 424 RuntimeClientError, or 500, and takes 
 its code raised. The answer of AWS does not hold the exception.
 
 ## What to do
-Mend the exception that is named here. 4xx come from the request: 422 its shape, 403 its token.
+Fix the exception that is named here. 4xx come from the request: 422 its shape, 403 its token.
 
 ## Not this when
 424 came from bedrock-runtime (ModelErrorException): that is an error of the model. The process never started: then its crash is
@@ -105,7 +105,7 @@ def _cause(status: str, what: str) -> str:
 
 def _fix(status: str, kind: str) -> tuple[Step, ...]:
     if kind:
-        return (Step(f"Mend what raises {kind}; the traceback stands at the place named in the evidence."), _LOG)
+        return (Step(f"Correct what raises {kind}; the traceback stands at the place named in the evidence."), _LOG)
     if status == "422":
         return (Step("Send the payload as the entrypoint expects it.", "agentcore invoke '{\"prompt\": \"hello\"}'", "an answer"), _LOG)
     return (_LOG, Step("Analyze that log together with this input; the exception is then named here."))

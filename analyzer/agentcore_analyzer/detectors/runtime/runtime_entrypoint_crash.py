@@ -10,7 +10,7 @@ importing the application; Node and Java alike), `can't open file`, `exec format
 The process ends before it can answer: every invoke fails with 424 or with a time-out of the initialization.
 
 ## What to do
-Read the last exception; mend what runs at import or in the start command; rebuild the image for ARM64.
+Read the last exception; fix what runs at import or in the start command; rebuild the image for ARM64.
 
 ## Not this when
 The exception was raised in a function that a script had called from its `<module>`, or inside a request; a request was
@@ -212,7 +212,7 @@ def _fix(crash: Crash, *, ours: bool) -> tuple[Step, ...]:
         )  # fmt: skip
     local = Step("Start the agent the same way before you deploy.", "agentcore dev", "the server's address instead of a traceback")
     return (
-        Step(f"Mend what raises {crash.kind} at {crash.at}{', or move it from module level into the entrypoint' if ours else ''}."),
+        Step(f"Correct what raises {crash.kind} at {crash.at}{', or move it from module level into the entrypoint' if ours else ''}."),
         *((local,) if ours else ()),
         again,
     )

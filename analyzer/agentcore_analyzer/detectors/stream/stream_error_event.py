@@ -147,7 +147,7 @@ def _finding(case: Case, kind: str, found: list[Told]) -> Finding:
                 "the error that the frame tells of",
             )
             if foreign
-            else Step(f"Mend what raised {name} at {raised}; the traceback is in the evidence's file.")
+            else Step(f"Correct what raised {name} at {raised}; the traceback is in the evidence's file.")
             if raised
             else Step(
                 f"Read the traceback of {name} in the agent's log and fix what raised it.",

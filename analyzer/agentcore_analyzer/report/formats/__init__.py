@@ -22,17 +22,34 @@ from typing import Any, NamedTuple
 REDACTED = frozenset({"markdown"})
 
 
+class Room(NamedTuple):
+    """How long a text may be that goes to a place: characters, and bytes as UTF-8."""
+
+    characters: int
+    bytes: int
+
+
+# What the places refuse that Markdown is made for. A case: the manual of AWS Support. An issue, a pull request or a comment:
+# "body is too long (maximum is 65536 characters)". A step's summary: "supports content up to a size of 1024k".
+ROOMS = {"case": Room(8000, 1 << 20), "issue": Room(65_535, 1 << 20), "summary": Room(1 << 20, (1 << 20) - 1)}
+
+
 class RenderOptions(NamedTuple):
     """
-    `brief`: as much as a support case's body takes (8,000 characters); `width`: columns, where lines matter.
+    `fit`: the place that Markdown is made for; `brief`: a support case; `width`: columns, where lines matter.
 
     `script`: a page may hold one; `records`: what stands in the records, where there are inputs.
     """
 
     brief: bool = False
     width: int = 100
+    fit: str = "issue"
     script: bool = True
     records: dict[str, Any] | None = None
+
+    @property
+    def room(self) -> Room:
+        return ROOMS["case" if self.brief else self.fit]
 
 
 @cache

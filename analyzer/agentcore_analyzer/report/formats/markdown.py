@@ -2,8 +2,9 @@
 
 Findings first, then failures without one, what the agent did, what was not checked and what could not be read. Words of the
 input that could mean anything to a reader of Markdown are code: there are no live links, images, HTML,
-mentions or issue numbers in it. With `--brief` it has at most 8,000 characters: parts are left out whole,
-the least needed first, and the last line says which.
+mentions or issue numbers in it. It is never longer than the place takes that it is made for (`--fit`: an issue by default,
+65,535 characters; a support case, 8,000; a step's summary, 1 MiB): parts are left out whole, the least needed first,
+and the last line says which.
 """
 
 from __future__ import annotations
@@ -12,10 +13,10 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from agentcore_analyzer.report import account
-from agentcore_analyzer.report.formats import RenderOptions
+from agentcore_analyzer.report import account, labels
+from agentcore_analyzer.report.formats import RenderOptions, Room
 from agentcore_analyzer.report.formats._markup import block, code, table, words
-from agentcore_analyzer.report.formats._waterfall import drawn
+from agentcore_analyzer.report.formats._waterfall import drawn, pointed_at, says_something
 from agentcore_analyzer.report.json_parts import (
     chain,
     excerpt,
@@ -36,7 +37,6 @@ from agentcore_analyzer.report.not_checked import grouped, lacking_line
 from agentcore_analyzer.report.times import duration
 
 SUFFIX = ".md"
-BRIEF = 8000  # characters; AWS Support takes no more in the body of a case
 
 
 class Extent(NamedTuple):
@@ -60,7 +60,9 @@ class Extent(NamedTuple):
 
 
 # From much to little; what a person needs least to act goes first.
+_ALL = Extent(evidence=None, invocations=None, notes=None, inputs=None, failures=None)
 _SMALLER = (
+    Extent(),
     Extent(evidence=6, invocations=5, waterfalls=1, rows=30, notes=5, inputs=8, failures=12),
     Extent(evidence=4, invocations=5, waterfalls=0, notes=3, inputs=5, unanswered=5, failures=8),
     Extent(evidence=3, invocations=2, waterfalls=0, notes=0, inputs=0, unanswered=0, failures=5),
@@ -78,19 +80,22 @@ _LEAST = Extent(0, 1, 0, 0, 1, 160, False, False, 0, 0, 0, 0, 0, 0, 0)
 
 
 def render(report: dict[str, Any], options: RenderOptions) -> bytes:
-    if not options.brief:
-        return _Page(report, Extent()).text().encode()
-    for extent in _SMALLER:
+    room = options.room
+    for extent in (_ALL, *_SMALLER):
         text = _Page(report, extent).text()
-        if len(text) <= BRIEF:
+        if _fits(text, room):
             return text.encode()
     # As many findings as fit, each in a few lines: none at all always does.
     low, high = 0, len(report["findings"])
     while low < high:
         middle = (low + high + 1) // 2
-        fits = len(_Page(report, _LEAST._replace(findings=middle)).text()) <= BRIEF
+        fits = _fits(_Page(report, _LEAST._replace(findings=middle)).text(), room)
         low, high = (middle, high) if fits else (low, middle - 1)
     return _Page(report, _LEAST._replace(findings=low)).text().encode()
+
+
+def _fits(text: str, room: Room) -> bool:
+    return len(text) <= room.characters and len(text.encode()) <= room.bytes
 
 
 class _Page:
@@ -146,7 +151,7 @@ class _Page:
         """What no finding shows: harmless ones with the reason, and what a finding would have named that was not asked for."""
         shown = self._some(list(self.told.rows), self.extent.failures, "failure without a finding")
         if shown:
-            yield "## Failures without a finding"
+            yield f"## {labels.FAILURES}"
             cells = [
                 [row.state, words(_cut(row.title, 160)), str(row.times), code(row.place), words(_cut(row.why, 200))]
                 for row in shown
@@ -160,17 +165,17 @@ class _Page:
         yield f"{code(finding['code'])}, {finding['confidence']}{owner}, fingerprint {code(finding['fingerprint'])}"
         yield words(_cut(finding["cause"], extent.cause))
         steps = self._some(finding["fix"], extent.fix, "fix step")
-        yield from _titled("Fix", [_step(number, step) for number, step in enumerate(steps, 1)])
+        yield from _titled(labels.FIX, [_step(number, step) for number, step in enumerate(steps, 1)])
         quoted: set[str] = set()
         evidence = self._some(finding["evidence"], extent.evidence, "evidence item")
-        yield from _titled("Evidence", [self._evidence(e, quoted) for e in evidence])
+        yield from _titled(labels.PROOF, [self._evidence(e, quoted) for e in evidence])
         effects = self._some(list(chain(finding)), extent.consequences, "consequence")
-        yield from _titled("It also caused", [f"{'  ' * (depth - 1)}- {_effect(e)}" for depth, e in effects])
+        yield from _titled(labels.CAUSED, [f"{'  ' * (depth - 1)}- {_effect(e)}" for depth, e in effects])
         against = self._some(finding["counter_evidence"], extent.counter_evidence, "counter-check")
-        yield from _titled("Looked for, against it", [f"- {words(item)}" for item in against])
+        yield from _titled(labels.CHECKED, [f"- {words(item)}" for item in against])
         if finding.get("case_text"):
             if extent.case_text:
-                yield from _titled("Text for AWS Support", [block(finding["case_text"], "text")])
+                yield from _titled(labels.SUPPORT, [block(finding["case_text"], "text")])
             else:
                 self.left_out["support text"] += 1
 
@@ -199,10 +204,11 @@ class _Page:
             yield "## What the agent did"
             head = ["start", "trace", "entry", "duration", "spans", "calls", "tokens", ""]
             yield table(head, [_invocation(i) for i in shown])
-        pictured = [i for i in every if i.get("rows") and i["duration_ns"]]
+        pictured = [i for i in every if says_something(i)]
+        pointed = pointed_at(self.report["findings"])
         for invocation in self._some(pictured, self.extent.waterfalls, "waterfall"):
             yield f"Trace {code(invocation['trace_id'])}"
-            yield block("\n".join(drawn(invocation, self.extent.rows)), "text")
+            yield block("\n".join(drawn(invocation, self.extent.rows, pointed)), "text")
 
     def _unanswered(self) -> Iterator[str]:
         by_reason, lacking = grouped((item["code"], item["reason"], item.get("lacks", ())) for item in self.report["not_checked"])
@@ -211,7 +217,7 @@ class _Page:
             lines.append(f"- {words(lacking_line(lacking))}")
         shown = self._some(lines, self.extent.unanswered, "open question")
         if shown:
-            yield "## Not checked"
+            yield f"## {labels.NOT_CHECKED}"
             yield "\n".join(shown)
 
     def _inputs(self) -> Iterator[str]:
@@ -220,7 +226,7 @@ class _Page:
             for i in self._some(self.report["inputs"], self.extent.inputs, "input")
         ]
         if rows:
-            yield "## Inputs"
+            yield f"## {labels.INPUTS}"
             yield table(["input", "format", "holds", "notes"], rows)
             shapes = [(i["path"], s["text"]) for i in self.report["inputs"][: len(rows)] for s in i.get("by_shape", ())]
             if shown := self._some(shapes, self.extent.inputs, "guess of fields"):
@@ -229,7 +235,7 @@ class _Page:
     def _notes(self) -> Iterator[str]:
         shown = self._some(notes(self.report), self.extent.notes, "reading note")
         if shown:
-            yield "## Reading notes"
+            yield f"## {labels.NOTES}"
             yield "\n".join(f"- {code(place(n))}: {words(said(n))}" for n in shown)
 
 

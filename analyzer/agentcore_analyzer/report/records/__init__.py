@@ -12,7 +12,7 @@ from typing import Any
 
 from agentcore_analyzer.model import Span
 from agentcore_analyzer.report import json_v1
-from agentcore_analyzer.report.data import Contents
+from agentcore_analyzer.report.data import Contents, pointed_at
 from agentcore_analyzer.report.records import documents, spans, talk
 from agentcore_analyzer.report.records.logs import Logs
 from agentcore_analyzer.report.records.table import Table
@@ -28,10 +28,10 @@ def as_dict(report: Contents, max_rows: int | None) -> dict[str, Any] | None:
     """For the rows that `json_v1.as_dict(report, …, max_rows)` lists, in their order; None where names are replaced."""
     if replaced() is not None:
         return None
-    left = max_rows
+    left, pointed = max_rows, pointed_at(report.findings)
     shown: list[tuple[Reading, list[Span]]] = []
     for reading in report.readings:
-        kept = json_v1.shown_spans(reading, left)
+        kept = json_v1.shown_spans(reading, left, pointed)
         left = None if left is None else max(left - len(kept), 0)
         shown.append((reading, kept))
     count = sum(len(kept) for _, kept in shown) + len(report.logs)

@@ -52,15 +52,15 @@ def fix(tool: str, cause: Cause, raised_at: str = "", *, coding: bool = False) -
         return (*iam_refusals.steps(cause.refused), again)
     if raised_at:
         # The line is known: nothing needs to be looked up, and a local agent has no log to be fetched.
-        return (Step(f"Mend {tool}, or the service it calls, where the exception was raised ({raised_at})."),)
+        return (Step(f"Repair {tool}, or the service it calls, where the exception was raised ({raised_at})."),)
     name = cause.type.rpartition(".")[2]
     named = name.isidentifier()
     if coding or _EXIT.match(cause.message):
-        first = "Read the call and all of its output at the place of the evidence, and mend what it names: the command, the files it works on, or what is installed."
+        first = "Read the call and all of its output at the place of the evidence, and fix what it names: the command, the files it works on, or what is installed."
     elif named:
-        first = f"Mend {tool}, or the service it calls, where the exception was raised."
+        first = f"Repair {tool}, or the service it calls, where the exception was raised."
     elif cause.message:
-        first = f"Mend what it says: the arguments of the call, {tool} itself, or the service it calls."
+        first = f"Correct what it says: the arguments of the call, {tool} itself, or the service it calls."
     else:
         first = f"Let {tool} log its exception, or record it on its span: neither says why it failed."
     if coding:

@@ -82,7 +82,7 @@ def fix(cause: str, model: str, refused: Denial | None, prefix: str) -> tuple[St
     if cause == "payment":
         return (Step("Set a valid default payment method in the Billing console, wait some minutes, and call the model again."), check)
     if cause == "told":
-        return (Step("Mend what the sentence names, wait some minutes, and call the model again."), check)
+        return (Step("Correct what the sentence names, wait some minutes, and call the model again."), check)
     if cause in ("legacy", "end-of-life"):
         return (
             Step(

@@ -102,7 +102,7 @@ def answered_with(said: Answer) -> Sort | None:
 
 
 def no_money(told: Answer) -> bool:
-    """Whether a provider refuses for want of money, which retries do not mend."""
+    """Whether a provider refuses for want of money, which retries do not cure."""
     if _EXHAUSTED in told.kinds:  # Google says so of every limit, those of a minute and of a free tier, too, and speaks of billing beside it
         return bool(_DEPLETED.search(told.sentence))
     return bool(_MONEY.search(told.sentence)) or told.status == 402 or any(k in _UNPAID for k in told.kinds)

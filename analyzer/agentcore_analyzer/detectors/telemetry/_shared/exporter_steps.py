@@ -114,14 +114,14 @@ def fix(why: str, text: str = "") -> tuple[Step, ...]:
         )
     if why in _STEPS and not (why == "code 400" and said):
         return _STEPS[why]
-    return (Step(f"Mend what the endpoint names: {said[:_LONG]}" if said else "Read the line and what stands below it; look in the log of the endpoint for the same moment."), _AGAIN)
+    return (Step(f"Correct what the endpoint names: {said[:_LONG]}" if said else "Read the line and what stands below it; look in the log of the endpoint for the same moment."), _AGAIN)
 
 
 def _allowed(why: str, said: str) -> tuple[Step, ...]:
     """What helps where the endpoint refused, or no credentials were found."""
     of_aws = "not authorized to perform" in said
     if why == "denied" and said and not of_aws:
-        return (Step(f"Mend what the endpoint names: {said[:_LONG]}"), _HEADERS, _AGAIN)
+        return (Step(f"Correct what the endpoint names: {said[:_LONG]}"), _HEADERS, _AGAIN)
     actions = permission_of("", "", said) if of_aws else "xray:PutTraceSegments xray:PutTelemetryRecords logs:CreateLogStream logs:PutLogEvents"
     return (
         Step(

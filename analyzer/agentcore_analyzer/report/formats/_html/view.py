@@ -16,6 +16,7 @@ from agentcore_analyzer.report.formats._html.invocation import InvocationView, S
 from agentcore_analyzer.report.json_parts import (
     HELD,
     SEVERITIES,
+    asking,
     chain,
     excerpt,
     failed,
@@ -25,7 +26,7 @@ from agentcore_analyzer.report.json_parts import (
     notes,
     place,
 )
-from agentcore_analyzer.report.not_checked import grouped
+from agentcore_analyzer.report.not_checked import grouped, open_questions
 from agentcore_analyzer.report.times import duration
 
 OPEN = 3  # invocations shown open
@@ -176,7 +177,9 @@ def page(report: dict[str, Any], *, still: bool = False) -> Page:
     elif state == "clear" and (account.open if account else any(map(failed, report["invocations"]))):
         state = "open"
     known = (report.get("baseline") or {}).get("hidden")
+    asked = asking(report)  # a question that is open is no clean bill
     nothing = "Nothing new" if known else "No finding" if account else "Nothing found"
+    nothing = open_questions(asked).capitalize() if asked and not known and state == "clear" else nothing
     verdict = findings[0]["title"] if findings else "The analyzer failed in part" if state == "fault" else nothing
     return Page(
         title=f"{verdict} · AgentCore analysis",
