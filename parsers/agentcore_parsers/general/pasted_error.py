@@ -27,7 +27,7 @@ from typing import Any
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_analyzer.untrusted import json_integer
-from agentcore_parsers.decoding import stacks, widths
+from agentcore_parsers.decoding import numbered_causes, stacks, widths
 from agentcore_parsers.general._shared import error_sentences
 from agentcore_parsers.general._shared.error_sentences import STRONG, WEAK
 from agentcore_parsers.records import answers
@@ -84,7 +84,7 @@ def sniff(head: Head) -> Match | None:
     boxed = sum(1 for line in head.lines[: _SHORT * 4] if line.lstrip()[:1] in _BOX and line.strip())
     if 2 * boxed > len(some) and not is_table(head.lines) and not _is_of_a_tool(head.lines):
         return Match(44, "what Terraform draws a box around")
-    if any(stacks.heads_causes(line) for line in head.lines[: _SHORT * 4]):
+    if any(numbered_causes.heads_causes(line) for line in head.lines[: _SHORT * 4]):
         return None  # a chain of causes, each in a paragraph of its own
     strong = sum(1 for line in some if STRONG.search(line[:2000]))
     weak = sum(1 for line in some if WEAK.match(line))

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import DamageReason, Kind, LogRecord, Place
-from agentcore_parsers.decoding import stacks, test_blocks, widths
+from agentcore_parsers.decoding import numbered_causes, stacks, test_blocks, widths
 from agentcore_parsers.decoding.colours import colourless
 from agentcore_parsers.records import heads, open_lines
 from agentcore_parsers.records.ids_in_text import ids_of
@@ -104,23 +104,27 @@ class TextReader:
         if not self._open[-1].strip():
             # An error and a free line: what led to it may follow; everything else is a record of its own.
             error = "rror" in self._open[0] or "xception" in self._open[0]
-            return stacks.after_blank(text) if error else stacks.heads_causes(text) and open_lines.is_bad(self._open)
+            return stacks.after_blank(text) if error else numbered_causes.heads_causes(text) and open_lines.is_bad(self._open)
         if text[0] in " \t":
-            if text[:8] == _INDENT and _ALIGNED.match(text):
-                return False
-            if _LEVELLED.match(text) and _LEVELLED.match(self._open[0]):
-                return False
-            if stacks.MARKED.match(text) and open_lines.is_quiet(self._open):
-                return False
-            if len(self._open) == 1 and stacks.takes_nothing(self._open[0]):
-                return False  # a block of code, or what a command put out
-            if stacks.is_frame(text):
-                self._mode = stacks.mode_of(text)
-            elif stacks.reports(text):
-                self._mode = stacks.REPORT
-            self._last = text
-            return True
+            return self._indented(text)
         return self._at_margin(text, time_ns is not None)
+
+    def _indented(self, text: str) -> bool:
+        """Whether an indented line belongs to a record that holds no stack yet."""
+        if text[:8] == _INDENT and _ALIGNED.match(text):
+            return False
+        if _LEVELLED.match(text) and _LEVELLED.match(self._open[0]):
+            return False
+        if stacks.MARKED.match(text) and open_lines.is_quiet(self._open):
+            return False
+        if len(self._open) == 1 and stacks.takes_nothing(self._open[0]):
+            return False  # a block of code, or what a command put out
+        if stacks.is_frame(text):
+            self._mode = stacks.mode_of(text)
+        elif numbered_causes.reports(text):
+            self._mode = numbered_causes.REPORT
+        self._last = text
+        return True
 
     def _head(self, text: str) -> bool:
         """Whether a traceback that begins here belongs to the open record: to what logged it, or to the chain above."""
@@ -188,8 +192,8 @@ class TextReader:
     def _in_stack(self, text: str) -> bool:
         if self._mode.startswith(stacks.NOTEBOOK):
             return self._in_notebook(text)
-        if self._mode == stacks.REPORT:
-            return stacks.in_report(text, self._gap()) and not (text[0] not in " \t" and heads.starts_record(text))
+        if self._mode == numbered_causes.REPORT:
+            return numbered_causes.in_report(text, self._gap()) and not (text[0] not in " \t" and heads.starts_record(text))
         if self._prefix is None and self._last is self._open[0] and not stacks.is_frame(self._last):
             self._prefix = stacks.prefix_before(self._last)
         found = self._prefix.match(text) if self._prefix is not None else None
@@ -243,7 +247,7 @@ class TextReader:
             if "\n" in text:
                 text = widths.mended(text)
             if text.strip():
-                yield self._record(text, mode not in ("", "node head", stacks.RAILS, test_blocks.MODE, stacks.REPORT))
+                yield self._record(text, mode not in ("", "node head", stacks.RAILS, test_blocks.MODE, numbered_causes.REPORT))
 
     def flush_before(self, time_ns: int | None) -> Iterator[LogRecord]:
         """The open record, if nothing that is printed from now on can belong to it."""

@@ -41,7 +41,7 @@ from agentcore_analyzer.symptoms.sentences import count
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.LAST
 FAILING = True
-_WARN, _ERROR = 13, 17
+_WARN, _ERROR = 13, 17  # numbers of severities, as OpenTelemetry has them
 SHOWN = 10  # places of one finding
 MOST = 100  # findings: a person reads a few; the account has every shape
 
