@@ -256,10 +256,14 @@ def view(doc: Any, resource: Mapping[str, Any] | None = None) -> Detail:
     if resource is None:
         raw = doc.get("resource")
         resource = flat(raw.get("attributes")) if isinstance(raw, dict) else flat(doc.get("resource_attributes"))
+    raw = doc.get("scope")
+    scope = raw if isinstance(raw, dict) else {}
     return Detail(
         flat(doc.get("attributes")),
         events_of(doc.get("events") or doc.get("span_events"), nanos),
         links_of(doc.get("links") or doc.get("span_links"), hex_id),
         resource,
         message if isinstance(message, str) else "",
+        instrumentation=flat(scope.get("attributes")) if scope else {},
+        instrumentation_version=version if isinstance(version := scope.get("version"), str) else "",
     )

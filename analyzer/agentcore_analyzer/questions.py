@@ -1,0 +1,37 @@
+"""Queries asked of what was loaded: with a diagnosis where one asks for it, and with what a person should know of the answer."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+
+from agentcore_analyzer import pipeline
+from agentcore_analyzer.model import Finding
+from agentcore_analyzer.query.asking import Answer, Asker, prepared
+from agentcore_analyzer.query.inventory import missing
+from agentcore_analyzer.query.nodes import Query
+
+Prepared = tuple[Query, tuple[str, ...]]
+
+
+class Questions:
+    """Of one load; what one query decodes serves the next, and the detectors run when one first asks for their findings."""
+
+    def __init__(self, loaded: pipeline.Loaded, options: pipeline.Options | None = None) -> None:
+        self._loaded = loaded
+        self._options = options or pipeline.Options()
+        self._findings: Sequence[Finding] | None = None
+        self._asker = Asker(loaded.case, self._diagnosed)
+
+    def ask(self, text: str, *, strict: bool = False, step_ns: int | None = None, known: Prepared | None = None) -> Answer:
+        """The answer; `known` is the query where it was prepared before. Raises QueryError."""
+        query, notes = known or prepared(text, strict=strict)
+        answer = self._asker.ask(query, text, strict=strict, step_ns=step_ns, notes=notes)
+        unread = [f"{i.path} was not recognised, and not searched" for i in self._loaded.inputs if not i.format]
+        absent = [] if answer else list(missing(self._loaded.case, query))
+        return replace(answer, notes=(*answer.notes, *absent, *unread))
+
+    def _diagnosed(self) -> Sequence[Finding]:
+        if self._findings is None:
+            self._findings = pipeline.diagnose(self._loaded, self._options)[0]
+        return self._findings
