@@ -36,7 +36,7 @@ def headline(document: dict[str, Any]) -> str:
     """How many match, of how many."""
     read, matched = document["read"], document["matched"]
     if document["metric"] is not None:
-        return f"{plural(len(document['metric']['series']), 'series').removesuffix('s')} of {plural(read['spans'], 'span')}"
+        return f"{len(document['metric']['series']):,} series of {plural(read['spans'], 'span')}"
     if document["comparison"] is not None:
         sizes = document["comparison"]
         return f"{sizes['selected']:,} selected spans against {sizes['others']:,} others"

@@ -153,10 +153,10 @@ class Additions:
         return Duration(max(span.start_ns - last, 0)) if last is not None else None
 
     def _inside(self, row: int) -> Duration | None:
-        """The longest time in a span during which none of its children was under way; nil where it has none."""
+        """The longest time in a span during which none of its children was under way: all of it where it has none."""
         span = self._rows.spans[row]
-        children = self._children.get(row)
-        if not children or span.start_ns is None or span.end_ns is None:
+        children = self._children.get(row, ())
+        if span.start_ns is None or span.duration_ns is None or span.end_ns is None:
             return None
         longest, done = 0, span.start_ns
         for child in children:

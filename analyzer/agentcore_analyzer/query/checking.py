@@ -265,9 +265,7 @@ class _Checker:
                 raise Misplaced(f"{node.op} does not go with {kind}", node.at)
         if node.op not in ARITHMETIC:
             return Type.BOOL
-        if left in NUMBERS and right in NUMBERS:
-            return Type.INT if left is right is Type.INT else Type.FLOAT
-        return Type.ANY
+        return right if left is Type.ANY else left
 
     def _nil(self, node: Binary, other: Field) -> None:
         if node.op == "!=" or isinstance(other, Constant):

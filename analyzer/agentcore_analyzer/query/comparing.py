@@ -26,11 +26,7 @@ class Share:
     selected_of: int
     others: int
     others_of: int
-
-    @property
-    def difference(self) -> float:
-        """By how much its share is larger among the selected ones."""
-        return self.selected / max(self.selected_of, 1) - self.others / max(self.others_of, 1)
+    difference: float  # by how much larger its share of all selected spans is than its share of all others
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +54,10 @@ def compared(runner: Runner, rows: list[int], node: Compare) -> Comparison:
     shares, left_out = [], 0
     for field, values in counts.items():
         totals = [sum(count[side] for _, count in values.values()) for side in (False, True)]
-        made = [Share(field, v, count[True], totals[1], count[False], totals[0]) for v, count in values.values()]
+        made = [
+            Share(field, v, n[True], totals[1], n[False], totals[0], n[True] / max(sizes[1], 1) - n[False] / max(sizes[0], 1))
+            for v, n in values.values()
+        ]
         made.sort(key=lambda s: (-s.selected, -s.others, str(s.value)))
         left_out += max(len(made) - top, 0)
         shares += made[:top]

@@ -41,6 +41,8 @@ def root(pipe: Raw, maker: Any) -> Measured:
         if isinstance(made, Compare) and following:
             raise Misplaced("nothing follows compare", following[0].at)
         return Measured(source, made, following, first.at)
+    if first.kind == "call":
+        raise Misplaced(f"{first.op} needs a metric before it", first.at, f"{{ }} | rate() | {first.op}(3)")
     if at:
         raise Misplaced("metrics that are calculated with stand in brackets at the start", first.at)
     calculated = calculation(first, maker)

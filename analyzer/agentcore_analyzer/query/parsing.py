@@ -6,6 +6,7 @@ The grammar is compiled on first use (40 ms); lark's own cache would unpickle a 
 
 from __future__ import annotations
 
+import re
 from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,7 @@ _EXPECTED = (
     ({"RPAR"}, "an operator, `,` or `)`"),
     ({"COMPARE"}, "an operator"),
 )
+_WORD_BEFORE = re.compile(r"([A-Za-z_]\w{0,40})(\s*)\Z", re.ASCII)
 _CHARACTERS = {
     "'": 'texts stand in double quotes or backticks: "x"',
     '"': "the text is not ended on its line",
@@ -79,6 +81,8 @@ class _Builder(Transformer[Token, Any]):
             depth = self._chained(op, items, depth)
         if kind == "parens" and len(items[0].items) == 1 and items[0].items[0].kind == "parens":
             return items[0].items[0]  # brackets around brackets say nothing
+        if kind == "setting" and tokens[1] != "=":
+            raise Misplaced("a hint is NAME = value", tokens[1].start_pos or 0)
         if kind == "soon":
             items = (*items, str(tokens[2]))
         if depth > DEEPEST:
@@ -153,17 +157,22 @@ def _explained(text: str, exc: UnexpectedInput) -> QueryError:
     if isinstance(exc, UnexpectedToken):
         token = exc.token
         shown = str(token) if len(token) <= 40 else f"{token[:40]}…"
-        return QueryError(f"unexpected {shown!r}: {_wanted(exc)} is expected", token.start_pos or 0, text, _slip(token))
+        return QueryError(f"unexpected {shown!r}: {_wanted(exc)} is expected", token.start_pos or 0, text, _slip(token, text))
     return QueryError("this cannot be read", at, text)
 
 
-def _slip(token: Token) -> str:
+def _slip(token: Token, text: str) -> str:
     """How what is often written should be."""
     word = str(token).lower()
     if word in ("and", "or", "not"):
         return f"write {({'and': '&&', 'or': '||', 'not': '!( … )'})[word]}"
     if word == "=":
         return "equal is written ="
+    before = _WORD_BEFORE.search(text[: token.start_pos or 0])
+    if before and before[1] == "not":
+        return "write !( … )"
+    if token.type == "ATTRIBUTE" and before and not before[2]:
+        return f"there is no scope {before[1]}: they are span, resource, event, link and instrumentation"
     if token.type == "ATTRIBUTE" and str(token)[:1] == ".":
         return "+ - * / % belong to a name that they touch: leave a blank before them"
     return ""

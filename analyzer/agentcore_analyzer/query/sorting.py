@@ -109,6 +109,9 @@ def pipeline(raw: Raw) -> Pipeline:
 def stage(raw: Raw, *, first: bool) -> Stage:
     sort = sort_of(raw)
     if sort == "stage":
+        while raw.kind not in ("call", "grouped"):  # something is compared or joined with a function that gives nothing
+            inner = raw.items[0].items if raw.kind == "parens" else raw.items
+            raw = next(item for item in inner if sort_of(item) == "stage")
         return _stage(_call(raw), raw, first=first)
     if sort == "scalar":
         return _scalar_filter(raw)
