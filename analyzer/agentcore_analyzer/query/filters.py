@@ -181,6 +181,17 @@ class Compiler:
         return lambda row, choice: none_has(row, choice) == absent
 
 
+def cannot_break(node: Field) -> bool:
+    """Whether no value can end the query with an error: it may then be asked of more spans than were left for it."""
+    if isinstance(node, Logic):
+        return all(map(cannot_break, node.parts))
+    if isinstance(node, Unary):
+        return cannot_break(node.operand)
+    if isinstance(node, Binary):
+        return node.op not in ARITHMETIC and any(isinstance(side, Constant) for side in (node.left, node.right))
+    return True
+
+
 def _tests_nil(node: Binary) -> Field | None:
     """What is asked whether it is nil; None where that is not the question."""
     if node.op not in ("=", "!="):

@@ -12,7 +12,7 @@ from typing import Any
 
 from agentcore_analyzer.query.candidates import Candidates
 from agentcore_analyzer.query.errors import CannotRun
-from agentcore_analyzer.query.filters import Compiler
+from agentcore_analyzer.query.filters import Compiler, cannot_break
 from agentcore_analyzer.query.nodes import (
     Aggregate,
     Binary,
@@ -117,7 +117,8 @@ class Runner:
             return {n: list(group.rows) for n, group in enumerate(groups)}
         if whole:
             return self.rows.by_trace(self.candidates.select(node.condition))
-        if sum(len(group.rows) for group in groups) * _FEW > len(self.rows.spans):
+        many = sum(len(group.rows) for group in groups) * _FEW > len(self.rows.spans)
+        if many and cannot_break(node.condition):
             kept = set(self.candidates.select(node.condition))
             sets = ((n, [row for row in group.rows if row in kept]) for n, group in enumerate(groups))
         else:
