@@ -270,4 +270,5 @@ def arithmetic(op: str, left: Any, right: Any) -> Any:
     x, y = float(left), float(right)
     if op in "/%" and y == 0:
         return math.nan if op == "%" or x == 0 else math.copysign(math.inf, x) * math.copysign(1, y)
-    return {"+": x + y, "-": x - y, "*": x * y, "/": x / y if y else 0, "%": math.fmod(x, y) if y else 0, "^": x**2}.get(op)  # squares only
+    powers = {"^": x**2}  # of squares only
+    return {**powers, "+": x + y, "-": x - y, "*": x * y, "/": x / y if y else 0, "%": math.fmod(x, y) if y else 0}.get(op)

@@ -1,5 +1,5 @@
 """
-An MCP server over standard input and output: `analyze`, `explain` and `list_detectors` as tools for agents.
+An MCP server over standard input and output: `analyze`, `query`, `explain` and `list_detectors` as tools for agents.
 
 It only reads, only below one folder, and never talks to anything but its client. Whatever an answer
 quotes comes from somebody's telemetry: it is data, and the answer says so, since a model reads it.
@@ -34,6 +34,7 @@ MAX_EVIDENCE = 5  # of a finding, where not everything was asked for
 MAX_CALLS = 50  # of an invocation
 MAX_FAILURES = 20  # groups of the account
 MAX_PATHS = 1000
+MAX_SPANS = 500  # of an answer to a query
 MAX_ANSWER, MAX_EVERYTHING = 200_000, 2_000_000  # bytes; a model reads no more, and what is left out is counted
 _FEW = 5  # of a list of the report, which is shortened before the lists in its members
 NOTICE = (
@@ -64,6 +65,28 @@ class Settings(NamedTuple):
     third_party: bool = True
 
 
+def asked(
+    loaded: pipeline.Loaded, options: pipeline.Options, query: str, limit: int, *, fields: bool, redact: bool
+) -> dict[str, Any]:
+    """The answer to a query, or the attributes of the inputs, as a document. Raises Refused where the query is none."""
+    from agentcore_analyzer.answers import document
+    from agentcore_analyzer.query.errors import QueryError
+    from agentcore_analyzer.query.inventory import inventory
+    from agentcore_analyzer.questions import Questions
+    from agentcore_analyzer.report import masked
+
+    def rendered() -> bytes:
+        if fields:
+            return orjson.dumps(document.fields_dict(inventory(loaded.case), sum(1 for _ in loaded.case.spans)))
+        return orjson.dumps(document.as_dict(Questions(loaded, options).ask(query), limit))
+
+    try:
+        made: dict[str, Any] = orjson.loads(masked.rendered(rendered, None, redact=redact))
+    except QueryError as exc:
+        raise Refused(clean(str(exc), 1000)) from None
+    return made
+
+
 class Tools:
     """What the server offers; each method's docstring is what the model is told about it."""
 
@@ -79,11 +102,7 @@ class Tools:
         paths: files or folders, relative to the server's root. select: codes of detectors, to show only these.
         everything: all evidence and every span; else what a diagnosis needs.
         """
-        if len(paths) > MAX_PATHS:
-            raise Refused(f"more than {MAX_PATHS} paths: name the folder that they lie in")
-        names = list(dict.fromkeys(self._inside(path) for path in paths))
-        if not names:
-            raise Refused("paths is empty: name at least one file or folder")
+        names = self._named(paths)
         known = {d.code for d in plugins.detectors(self._settings.third_party)}
         if unknown := sorted(set(select or ()) - known):
             raise Refused(f"no detector {clean(unknown[0], 80)!r}; see list_detectors")
@@ -95,6 +114,24 @@ class Tools:
         document = report.to_dict(redact=self._settings.redact)
         limit = MAX_EVERYTHING if everything else MAX_ANSWER
         return {"notice": NOTICE, **fitted(document if everything else _shorter(document), limit)}
+
+    def query(self, paths: list[str], query: str, limit: int = 20, fields: bool = False) -> dict[str, Any]:
+        """
+        Ask traces a query in TraceQL (Grafana Tempo's language): which spans match, with the values that the query asks for.
+
+        Where no finding of analyze fits, ask where else the same happens. paths: as for analyze. query: for example
+        { status = error } >> { name =~ "execute_tool.*" } | select(span.gen_ai.tool.name); ours besides: log:body, failure:type,
+        failure:state = "unexplained", finding:code, gap > 60s, { … } then { … } within 5s. limit: how many spans are listed (all
+        are counted). fields: list the attributes that the files hold, and ask nothing.
+        """
+        names = self._named(paths)
+        options = pipeline.Options(plugins=self._settings.third_party)
+        loaded = pipeline.load(names, options)
+        if not any(i.format for i in loaded.inputs):
+            raise Refused(f"no readable input: {clean(pipeline.nothing_read(loaded), 1000)}")
+        limit = max(min(limit, MAX_SPANS), 1)
+        made = asked(loaded, options, query, limit, fields=fields, redact=self._settings.redact)
+        return {"notice": NOTICE, **fitted(made, MAX_ANSWER)}
 
     def explain(self, code: str) -> str:
         """The manual of a detector (what it sees, why it matters, what to do, when not) or of a file format."""
@@ -111,6 +148,15 @@ class Tools:
             {"code": d.code, "title": d.title, "needs": " or ".join(" + ".join(sorted(k)) or "any input" for k in d.needs)}
             for d in plugins.detectors(self._settings.third_party)
         ]
+
+    def _named(self, paths: list[str]) -> list[str]:
+        """The paths, each once and below the root. Raises Refused."""
+        if len(paths) > MAX_PATHS:
+            raise Refused(f"more than {MAX_PATHS} paths: name the folder that they lie in")
+        names = list(dict.fromkeys(self._inside(path) for path in paths))
+        if not names:
+            raise Refused("paths is empty: name at least one file or folder")
+        return names
 
     def _inside(self, path: str) -> str:
         """The path relative to the root; Refused where it leads out of it, or nowhere. Globs and `-` are no paths."""
@@ -196,7 +242,7 @@ def serve(settings: Settings) -> None:
     # The library puts another stream in the place of standard output while it serves: the copy is the real one.
     sys.stdin = cast("Any", SimpleNamespace(buffer=io.BufferedReader(Lines(sys.stdin.buffer, partial(os.write, os.dup(1))))))
     os.chdir(tools.root)  # reports then name files as the client does
-    for method in (tools.analyze, tools.explain, tools.list_detectors):
+    for method in (tools.analyze, tools.query, tools.explain, tools.list_detectors):
         server.tool(annotations=_read_only())(tools.guarded(method, failure))
     server.run("stdio")
 

@@ -13,13 +13,14 @@ if TYPE_CHECKING:
     from agentcore_analyzer.report.data import Contents
 
 
-def rendered(render: Callable[[], bytes], report: Contents, *, redact: bool) -> bytes:
+def rendered(render: Callable[[], bytes], report: Contents | None, *, redact: bool) -> bytes:
     """What `render` gives; with `redact` under pseudonyms, and looked over once more."""
     if not redact:
         with safe.outgoing(masking.without_secrets, known=masking.cleaned):
             return render()
     redactor = Redactor()
-    naming.tell(redactor, report)
+    if report is not None:
+        naming.tell(redactor, report)
     with safe.outgoing(redactor.text, None, safe.Replaced()):
         made = render()
     return scan.scan(made).rendered
