@@ -188,7 +188,9 @@ def cannot_break(node: Field) -> bool:
     if isinstance(node, Unary):
         return cannot_break(node.operand)
     if isinstance(node, Binary):
-        return node.op not in ARITHMETIC and any(isinstance(side, Constant) for side in (node.left, node.right))
+        sides = (node.left, node.right)
+        plain = all(isinstance(side, Constant | Attribute | Intrinsic) for side in sides)
+        return node.op not in ARITHMETIC and plain and any(isinstance(side, Constant) for side in sides)
     return True
 
 
