@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 
 from agentcore_analyzer.graph import Case, Trace
@@ -141,7 +141,8 @@ class Asker:
             else:
                 fields = _shown(query)
                 groups = self.runner.run(query.root)
-                made = {"spansets": tuple(self._found(group, fields) for group in groups)}
+                gets = [self.runner.compiler.values(field) for field in fields]
+                made = {"spansets": tuple(self._found(group, gets) for group in groups)}
                 made["fields"] = tuple(map(printed_field, fields))
         except CannotRun as exc:
             raise QueryError(str(exc), 0, text) from None
@@ -170,9 +171,8 @@ class Asker:
             raise QueryError(str(exc)) from None
         return {"series": tuple(measured(self.runner, root, steps, exact=not strict)), "steps": steps}
 
-    def _found(self, group: Group, fields: list[Field]) -> Found:
-        rows = self._rows.in_order(group.rows)
-        gets = [self.runner.compiler.values(field) for field in fields]
+    def _found(self, group: Group, gets: list[Callable[[int], list[Value]]]) -> Found:
+        rows = self._rows.in_order(group.rows) if len(group.rows) > 1 else group.rows
         return Found(
             trace=self._rows.traces[group.trace],
             spans=tuple(self._rows.spans[row] for row in rows),
@@ -190,6 +190,8 @@ def ask(case: Case, text: str, *, strict: bool = False, diagnosed: Diagnosed | N
 
 def _one(values: list[Value]) -> Value:
     """The value of a field, or all of several items as a list."""
+    if len(values) == 1:
+        return values[0]
     known = [v for v in values if v is not None]
     return known[0] if len(known) == 1 else known or None
 

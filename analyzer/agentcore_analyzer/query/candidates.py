@@ -8,9 +8,11 @@ condition has parts that no column knows, the rows that are left are asked.
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from agentcore_analyzer.query.filters import Compiler, comparison
+from agentcore_analyzer.query.checking import fields
+from agentcore_analyzer.query.filters import Compiler, Test, comparison
 from agentcore_analyzer.query.nodes import Attribute, Binary, Constant, Field, Intrinsic, Logic
 from agentcore_analyzer.query.reading import NO_CHOICE, Reader, scope_of, wanted
 from agentcore_analyzer.query.rows import Rows
@@ -44,6 +46,7 @@ class Candidates:
         self._rows, self._reader, self._compiler = rows, reader, compiler
         self._columns: dict[Field, Column] = {}
         self._leaves: dict[Field, list[int]] = {}
+        self._tests: dict[Field, Test] = {}
         self._lengths: tuple[list[int], list[int]] | None = None
 
     def select(self, condition: Field | None) -> list[int]:
@@ -53,8 +56,16 @@ class Candidates:
         found = self._narrowed(condition)
         if found is not None and found.exact:
             return found.rows
-        test = self._compiler.test(condition)
-        return [row for row in (found.rows if found is not None else range(len(self._rows.spans))) if test(row)]
+        return self.asked_of_each(condition, found.rows if found is not None else range(len(self._rows.spans)))
+
+    def asked_of_each(self, condition: Field, rows: Sequence[int]) -> list[int]:
+        """Of these rows those for which a condition holds."""
+        if any(any(wanted(field)) for field in fields(condition)):
+            self._rows.prepare(rows)
+        test = self._tests.get(condition)
+        if test is None:
+            test = self._tests[condition] = self._compiler.test(condition)
+        return [row for row in rows if test(row)]
 
     def _narrowed(self, node: Field) -> Found | None:
         """None where nothing is known without asking every row."""
@@ -140,7 +151,10 @@ class Candidates:
     def _column(self, field: Attribute | Intrinsic) -> Column:
         made = self._columns.get(field)
         if made is None:
-            self._rows.want(wanted(field))
+            keys = list(wanted(field))
+            self._rows.want(keys)
+            if keys and not _in_record(field):
+                self._rows.prepare(range(len(self._rows.spans)))
             get = self._reader.get(field)
             made = self._columns[field] = Column({}, [])
             for row in range(len(self._rows.spans)):
@@ -167,3 +181,8 @@ class Candidates:
             "=": (low, high), "<": (0, low), "<=": (0, high), ">": (high, len(rows)), ">=": (low, len(rows)),
         }[op]  # fmt: skip
         return sorted(rows[first:last])
+
+
+def _in_record(field: Attribute | Intrinsic) -> bool:
+    """A service stands in the record of its span: documents are decoded only where it does not."""
+    return isinstance(field, Attribute) and (field.scope, field.name) == ("resource", "service.name")

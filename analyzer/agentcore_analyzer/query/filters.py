@@ -54,6 +54,7 @@ class Compiler:
     def __init__(self, reader: Reader) -> None:
         self._reader = reader
         self._rows = reader.rows
+        self._values: dict[Field, Callable[[int], list[Value]]] = {}
 
     def test(self, node: Field) -> Test:
         """Whether a condition holds for a row."""
@@ -101,7 +102,13 @@ class Compiler:
         return self.scopes(node.operand) if isinstance(node, Unary) else frozenset()
 
     def values(self, node: Field) -> Callable[[int], list[Value]]:
-        """The values of an expression: one, or one for each choice of a span's items."""
+        """The values of an expression: one, or one for each choice of a span's items; compiled once."""
+        made = self._values.get(node)
+        if made is None:
+            made = self._values[node] = self._compiled_values(node)
+        return made
+
+    def _compiled_values(self, node: Field) -> Callable[[int], list[Value]]:
         get = self.expression(node)
         scopes = sorted(self.scopes(node))
         if not scopes:

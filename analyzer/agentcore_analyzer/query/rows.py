@@ -73,6 +73,20 @@ class Rows:
             known = self._known[row] = self._decoded(row)
         return known.get(key)
 
+    def prepare(self, rows: Iterable[int]) -> None:
+        """Decode what was wanted of many rows in the order of their files: back and forth costs many times as much."""
+        if not self._wanted:
+            return
+        new = [row for row in rows if row not in self._known]
+        if len(new) > 1:
+            new.sort(key=self._place_of)
+        for row in new:
+            self._known[row] = self._decoded(row)
+
+    def _place_of(self, row: int) -> tuple[str, int]:
+        span = self.spans[row]
+        return span.origin.file, span.where if isinstance(span.where, int) else span.where.offset or 0
+
     def _decoded(self, row: int) -> dict[Key, Any]:
         detail = self.spans[row].detail
         held: dict[str, Mapping[str, Any]] = {

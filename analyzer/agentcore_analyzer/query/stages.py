@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from functools import cached_property
 from typing import Any
 
 from agentcore_analyzer.query.candidates import Candidates
@@ -65,6 +66,7 @@ class Runner:
         self.compiler = Compiler(self.reader)
         self.candidates = Candidates(rows, self.reader, self.compiler)
 
+    @cached_property
     def every_trace(self) -> list[Group]:
         """All spans, a group for each trace."""
         first = self.rows.first
@@ -73,7 +75,7 @@ class Runner:
     def run(self, pipeline: Pipeline, groups: list[Group] | None = None) -> list[Group]:
         """What is left of groups at the end of a pipeline; of all spans, where none are given."""
         whole = groups is None
-        current = self.every_trace() if groups is None else groups
+        current = self.every_trace if groups is None else groups
         for stage in pipeline.stages:
             current = self._stage(stage, current, whole=whole)
             whole = False
@@ -92,7 +94,7 @@ class Runner:
             made = [(group, self._aggregate(stage, group)) for group in groups]
             return [_with_scalar(group, stage, value) for group, value in made if value is not None]
         kept = self.spanset(stage, groups, whole=whole)
-        return [replace(groups[n], rows=kept[n]) for n in sorted(kept)]
+        return [_kept(groups[n], kept[n]) for n in sorted(kept)]
 
     def spanset(self, node: Spanset, groups: list[Group], *, whole: bool = False) -> Sets:
         """The rows of each group that an expression keeps."""
@@ -122,8 +124,8 @@ class Runner:
             kept = set(self.candidates.select(node.condition))
             sets = ((n, [row for row in group.rows if row in kept]) for n, group in enumerate(groups))
         else:
-            test = self.compiler.test(node.condition)
-            sets = ((n, [row for row in group.rows if test(row)]) for n, group in enumerate(groups))
+            asked = self.candidates.asked_of_each
+            sets = ((n, asked(node.condition, group.rows)) for n, group in enumerate(groups))
         return {n: rows for n, rows in sets if rows}
 
     def _structural(self, node: Structural, groups: list[Group], *, whole: bool) -> Sets:
@@ -212,6 +214,11 @@ class Runner:
         values = self.compiler.values(node.operand)
         found = [v for row in self.rows.in_order(group.rows) for v in values(row) if v is not None]
         return aggregated(node.op, found)
+
+
+def _kept(group: Group, rows: Sequence[int]) -> Group:
+    """The group with other rows; `replace` of dataclasses takes five times as long."""
+    return Group(group.trace, rows, group.by, group.scalars, group.of)
 
 
 def aggregated(op: str, values: Iterable[Value]) -> Value:
