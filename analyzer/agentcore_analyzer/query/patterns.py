@@ -19,7 +19,8 @@ from agentcore_analyzer.query import automaton
 Test = Callable[[str], bool]
 _KEPT = 512  # compiled patterns, as many as re itself keeps
 _MOST_REPEATS = 1000  # RE2's own limit of {n,m}
-_MANY = 3  # endless repeats of one pattern; with more of them a value of many megabytes takes long
+# With two repeats without end a value may take the square of its length: up to so many characters that is a millisecond.
+_SHORT = 2000
 _POSIX = {
     "alnum": "0-9A-Za-z", "alpha": "A-Za-z", "ascii": r"\x00-\x7f", "blank": r"\t ", "cntrl": r"\x00-\x1f\x7f",
     "digit": "0-9", "graph": "!-~", "lower": "a-z", "print": " -~", "punct": r"!-/:-@\[-`{-~", "space": r"\t\n\v\f\r ",
@@ -46,10 +47,15 @@ def whole(pattern: str) -> Test:
     # RE2's \d, \w and \s are ASCII's; where case does not matter it knows all alphabets.
     flags = re.DOTALL if _NO_CASE.search(pattern) else re.DOTALL | re.ASCII
     parsed = _parsed(pattern, flags)
-    if _is_slow(parsed.data) and automaton.can_walk(parsed.data, parsed.state.flags):
-        return automaton.walker(parsed.data, parsed.state.flags)
+    longest = _longest(parsed.data)
+    walkable = longest is not None and automaton.can_walk(parsed.data, parsed.state.flags)
+    walker = automaton.walker(parsed.data, parsed.state.flags) if walkable else None
+    if walker is not None and longest == 0:
+        return walker
     compiled = re.compile(_translated(pattern), flags).fullmatch
-    return lambda text: compiled(text) is not None
+    if walker is None or longest is None:
+        return lambda text: compiled(text) is not None
+    return lambda text: compiled(text) is not None if len(text) <= longest else walker(text)
 
 
 def _parsed(pattern: str, flags: int) -> Any:
@@ -118,17 +124,21 @@ def _below(op: Any, argument: Any) -> list[Any]:
     return [branch.data for branch in argument[1]] if op is codes.BRANCH else []
 
 
-def _is_slow(data: Any) -> bool:
-    """Whether a repeat without end stands within another repeat, or there are many of them."""
+def _longest(data: Any) -> int | None:
+    """
+    Up to which length of a value `re` is asked; None where any will do.
+
+    0 where a repeat or a choice stands within a repeat, or three go on without end.
+    """
     endless = 0
     stack = [(data, False)]
     while stack:
         pieces, repeated = stack.pop()
         for op, argument in pieces:
-            varies = op in _REPEATS and argument[0] != argument[1]
-            endless += varies and argument[1] is _ENDLESS
+            varies = op is codes.BRANCH or (op in _REPEATS and argument[0] != argument[1])
             if varies and repeated:
-                return True
+                return 0
+            endless += op in _REPEATS and argument[1] is _ENDLESS
             inside = repeated or (op in _REPEATS and int(argument[1]) > 1)
             stack += [(below, inside) for below in _below(op, argument)]
-    return endless > _MANY
+    return None if endless < 2 else _SHORT if endless == 2 else 0
