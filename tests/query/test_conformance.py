@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pytest
-import shop
+import six_spans
 
 from agentcore_analyzer.query.asking import ask, prepared
 from agentcore_analyzer.query.errors import QueryError
@@ -44,8 +44,8 @@ REFUSED = [line for line in LISTED if line.wanted[0].isdigit()]
 
 
 def returned(query: str, without: str = "") -> str:
-    answer = ask(shop.case(without), query)
-    return "|".join("".join(sorted(shop.letter(span) for span in found.spans)) for found in answer.spansets) or "-"
+    answer = ask(six_spans.case(without), query)
+    return "|".join("".join(sorted(six_spans.letter(span) for span in found.spans)) for found in answer.spansets) or "-"
 
 
 def test_the_list_is_whole() -> None:
@@ -81,7 +81,7 @@ def test_every_query_of_the_public_documentation(known: dict[str, str]) -> None:
     prepared(known["query"], strict=True)
     tree = parse(known["query"])
     assert parse(printed(tree)) == tree
-    ask(shop.case(), known["query"], strict=True)
+    ask(six_spans.case(), known["query"], strict=True)
 
 
 # (query, without these spans, what is right, what the server returns: executed, section 13 of the reference)
@@ -106,4 +106,4 @@ def test_root_names_of_a_trace_without_root() -> None:
     assert returned("{ rootName = nil }", "A") == "BCDEF"
     assert returned('{ rootName = "GET /shop" }', "A") == "-"
     with pytest.raises(QueryError, match="never nil"):
-        ask(shop.case(), "{ rootName = nil }", strict=True)
+        ask(six_spans.case(), "{ rootName = nil }", strict=True)

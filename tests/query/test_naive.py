@@ -162,10 +162,10 @@ def test_each_operator_of_fields(op: str, case: Case, one: str, other: str, cons
 
 
 def test_the_naive_evaluator_knows_the_answers_of_the_reference() -> None:
-    import shop
+    import six_spans
     from test_conformance import EVALUATED
 
-    case = shop.case()
+    case = six_spans.case()
     trace = next(iter(case.traces.values()))
     tried = 0
     for line in EVALUATED:
@@ -175,6 +175,6 @@ def test_the_naive_evaluator_knows_the_answers_of_the_reference() -> None:
         except KeyError:
             continue  # a field that it does not know
         tried += 1
-        found = "|".join("".join(sorted(map(shop.letter, group))) for group in groups) or "-"
+        found = "|".join("".join(sorted(map(six_spans.letter, group))) for group in groups) or "-"
         assert sorted(found.split("|")) == sorted(line.wanted[1:].split("|")), line.query
     assert tried > len(EVALUATED) // 2
