@@ -65,6 +65,7 @@ COMMANDS = [
     Command("update", "replay {d}/stale --update --quiet", "stale/expected.json"),
     Command("convert", "convert {d}/report.json --format csv -o {d}/out/report.csv", "out/report.csv"),
     Command("skill", "skill --install {d}/out", "out/agentcore-analyzer/SKILL.md"),
+    Command("query", "query count()>0 {d}/in/trace.json -o {d}/out/answer --quiet", "out/answer"),
     Command("formats", "formats {d}/in/trace.json"),
     Command("doctor", "doctor {d}/project"),
 ]
