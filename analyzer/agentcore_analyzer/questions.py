@@ -11,6 +11,7 @@ from agentcore_analyzer.query.asking import Answer, Asker, prepared
 from agentcore_analyzer.query.inventory import missing
 from agentcore_analyzer.query.nodes import Query
 
+_UNREAD = 3  # inputs that are named where they could not be read; folders hold many other files
 Prepared = tuple[Query, tuple[str, ...]]
 
 
@@ -27,9 +28,20 @@ class Questions:
         """The answer; `known` is the query where it was prepared before. Raises QueryError."""
         query, notes = known or prepared(text, strict=strict)
         answer = self._asker.ask(query, text, strict=strict, step_ns=step_ns, notes=notes)
+        return replace(answer, notes=(*answer.notes, *self._lacking(answer, query), *self._unread()))
+
+    def _lacking(self, answer: Answer, query: Query) -> list[str]:
+        """Why nothing matches, where the input tells."""
+        if answer:
+            return []
+        if not answer.spans_read:
+            return ["what was read holds no spans, and a query looks at spans"]
+        return list(missing(self._loaded.case, query))
+
+    def _unread(self) -> list[str]:
         unread = [f"{i.path} was not recognised, and not searched" for i in self._loaded.inputs if not i.format]
-        absent = [] if answer else list(missing(self._loaded.case, query))
-        return replace(answer, notes=(*answer.notes, *absent, *unread))
+        more = [f"{len(unread) - _UNREAD:,} more inputs were not recognised"] if len(unread) > _UNREAD else []
+        return unread[:_UNREAD] + more
 
     def _diagnosed(self) -> Sequence[Finding]:
         if self._findings is None:

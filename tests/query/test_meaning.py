@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 import pytest
@@ -214,3 +215,23 @@ def test_times_that_are_missing() -> None:
     assert names(ask(partial, "{ } then { }")) == ""
     assert points(ask(partial, "{ } | count_over_time()")) == {"": 2.0}
     assert START > 0
+
+
+def test_scopes_and_links_of_an_export() -> None:
+    found = agentcore_analyzer.load(RAISES).query("{ instrumentation:version != nil } | by(instrumentation:version)")
+    assert len(found.spansets) == 1
+    assert str(found.spansets[0].by[0][1]).endswith("b0")
+
+
+def test_attributes_of_links_are_read(tmp_path: Any) -> None:
+    made = {
+        "traceId": TRACE, "spanId": "b7ad6b7169203331", "name": "x", "startTimeUnixNano": "1764000000000000000",
+        "endTimeUnixNano": "1764000001000000000",
+        "links": [{"traceId": "a" * 32, "spanId": "b" * 16, "attributes": [{"key": "why", "value": {"stringValue": "batch"}}]}],
+    }  # fmt: skip
+    library = {"name": "lib", "version": "2", "attributes": [{"key": "mode", "value": {"stringValue": "fast"}}]}
+    scope = {"scope": library, "spans": [made]}
+    path = tmp_path / "trace.json"
+    path.write_text(json.dumps({"resourceSpans": [{"scopeSpans": [scope]}]}), "utf-8")
+    case = agentcore_analyzer.load(path)
+    assert len(case.query('{ link.why = "batch" && instrumentation.mode = "fast" && instrumentation:version = "2" }')) == 1
