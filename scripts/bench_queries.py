@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 
 from agentcore_analyzer import pipeline
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.query.asking import Asker, prepared
 
 TOOLS = ("search_orders", "lookup_customer", "convert_currency", "weather", "create_ticket")
@@ -45,9 +46,9 @@ def cost(loaded: pipeline.Loaded, texts: list[str]) -> float:
 
 def rows(path: str, rounds: int) -> Iterator[tuple[str, str, str, bool]]:
     """Name, figure, goal and whether it is held."""
-    loaded = pipeline.load([path], pipeline.Options())
+    loaded = pipeline.load([path], Options())
     began = time.process_time()
-    pipeline.diagnose(loaded, pipeline.Options())
+    pipeline.diagnose(loaded, Options())
     diagnosis = time.process_time() - began
     simple = min(cost(loaded, ["{ status = error }"]) for _ in range(rounds))
     decoding = min(cost(loaded, ["{ span.gen_ai.tool.name = `weather` }"]) for _ in range(rounds))

@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.model import Finding
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.query.asking import Answer, Asker, prepared
 from agentcore_analyzer.query.inventory import missing
 from agentcore_analyzer.query.nodes import Query
@@ -18,9 +19,9 @@ Prepared = tuple[Query, tuple[str, ...]]
 class Questions:
     """Of one load; what one query decodes serves the next, and the detectors run when one first asks for their findings."""
 
-    def __init__(self, loaded: pipeline.Loaded, options: pipeline.Options | None = None) -> None:
+    def __init__(self, loaded: pipeline.Loaded, options: Options | None = None) -> None:
         self._loaded = loaded
-        self._options = options or pipeline.Options()
+        self._options = options or Options()
         self._findings: Sequence[Finding] | None = None
         self._asker = Asker(loaded.case, self._diagnosed)
 

@@ -66,7 +66,7 @@ class Settings(NamedTuple):
 
 
 def asked(
-    loaded: pipeline.Loaded, options: pipeline.Options, query: str, limit: int, *, fields: bool, redact: bool
+    loaded: pipeline.Loaded, options: Options, query: str, limit: int, *, fields: bool, redact: bool
 ) -> dict[str, Any]:
     """The answer to a query, or the attributes of the inputs, as a document. Raises Refused where the query is none."""
     from agentcore_analyzer.answers import document
@@ -125,7 +125,7 @@ class Tools:
         are counted). fields: list the attributes that the files hold, and ask nothing.
         """
         names = self._named(paths)
-        options = pipeline.Options(plugins=self._settings.third_party)
+        options = Options(plugins=self._settings.third_party)
         loaded = pipeline.load(names, options)
         if not any(i.format for i in loaded.inputs):
             raise Refused(f"no readable input: {clean(pipeline.nothing_read(loaded), 1000)}")

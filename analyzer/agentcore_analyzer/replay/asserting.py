@@ -14,6 +14,7 @@ from agentcore_analyzer import pipeline, plugins, safe
 from agentcore_analyzer.answers import document, text
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.model import Finding, Severity
+from agentcore_analyzer.options import Options
 from agentcore_analyzer.questions import Questions
 from agentcore_analyzer.redaction import masking
 from agentcore_analyzer.replay.differences import compare
@@ -48,7 +49,7 @@ def matching(given: Sequence[str | InMemory], query: str, *, strict: bool = Fals
     What a query returns of these inputs, in lines; nothing where nothing matches. Raises QueryError, and AssertionError where
     there is nothing to ask: of no span nothing is proved.
     """
-    loaded = pipeline.load(given, pipeline.Options())
+    loaded = pipeline.load(given, Options())
     if not any(i.format for i in loaded.inputs):
         report_of(given)  # says why
     if not any(True for _ in loaded.case.spans):

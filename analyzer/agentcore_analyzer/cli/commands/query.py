@@ -33,7 +33,8 @@ from agentcore_analyzer.cli.options import (
 from agentcore_analyzer.cli.redacting import Redaction, report_options, report_redaction
 
 if TYPE_CHECKING:
-    from agentcore_analyzer.pipeline import Loaded, Options
+    from agentcore_analyzer.options import Options
+    from agentcore_analyzer.pipeline import Loaded
     from agentcore_analyzer.query.asking import Answer
     from agentcore_analyzer.questions import Prepared, Questions
 
@@ -49,12 +50,13 @@ class _Field(click.ParamType):  # type: ignore[type-arg]  # older clicks take no
         from click.shell_completion import CompletionItem
 
         from agentcore_analyzer import pipeline
+        from agentcore_analyzer.options import Options
         from agentcore_analyzer.query.inventory import names
 
         given = [name for name in ctx.params.get("given") or () if "{" not in name]
         if not given:
             return []
-        held = names(pipeline.load(given, pipeline.Options()).case)
+        held = names(pipeline.load(given, Options()).case)
         return [CompletionItem(name) for name in held if name.startswith(incomplete)]
 
 
@@ -119,7 +121,7 @@ def command(
     analyze query '{ } | quantile_over_time(duration, .5, .99) by (name)' exports/
     analyze query --fields exports/
     """
-    from agentcore_analyzer import pipeline
+    from agentcore_analyzer.options import Options
     from agentcore_analyzer.questions import Questions
 
     text, files = ("", given) if fields else _split(given, query_file)
@@ -127,7 +129,7 @@ def command(
     redaction = report_redaction("text", redact, quote, key_file, private_map, (*files, output or ""))
     asked = None if fields else _prepared(text, by, strict=strict)
     step_ns = _step(step)
-    options = pipeline.Options(
+    options = Options(
         input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
         plugins=not no_plugins,
         patterns=pattern_files(log_pattern, not no_plugins),
