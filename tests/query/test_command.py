@@ -13,6 +13,7 @@ import jsonschema
 import pytest
 
 import command
+from agentcore_analyzer import cli
 from cases import CAPTURES
 from test_schema import strict
 
@@ -195,3 +196,12 @@ def test_redacted_like_every_report(tmp_path: Path) -> None:
         assert "frobnicate" not in said
         assert "0af7651916cd43dd8448eb211c80319c" not in said
     assert "Wobbleworth" not in run("--fields", trace, "--redact")
+
+
+def test_the_shell_completes_attributes_of_the_files(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    words = f"analyze query x {RAISES} --by span.gen_ai.tool.n"
+    for name, value in (("COMP_WORDS", words), ("COMP_CWORD", "5"), ("_ANALYZE_COMPLETE", "bash_complete")):
+        monkeypatch.setenv(name, value)
+    with pytest.raises(SystemExit):
+        cli.cli.main(prog_name="analyze", complete_var="_ANALYZE_COMPLETE")
+    assert capsys.readouterr().out == "plain,span.gen_ai.tool.name\n"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
@@ -53,7 +54,8 @@ class _Field(click.ParamType):  # type: ignore[type-arg]  # older clicks take no
         from agentcore_analyzer.options import Options
         from agentcore_analyzer.query.inventory import names
 
-        given = [name for name in ctx.params.get("given") or () if "{" not in name]
+        # Where an option stands last without its value, click leaves what is no option unparsed.
+        given = [name for name in (*(ctx.params.get("given") or ()), *ctx.args) if os.path.exists(name)]  # noqa: PTH110
         if not given:
             return []
         held = names(pipeline.load(given, Options()).case)
@@ -190,8 +192,6 @@ def _prepared(text: str, by: str | None, *, strict: bool) -> Prepared:
 
 def _refuse(text: str, exc: Any) -> NoReturn:
     """Says what is wrong under the query itself, and how a plain word is looked for."""
-    import os
-
     from agentcore_analyzer.query import plain_words
     from agentcore_analyzer.safe import clean
 
