@@ -90,7 +90,7 @@ class Case(graph.Case):
         """
         if self._questions is None:
             self._questions = Questions(self._loaded, self._options)
-        return self._questions.ask(text, strict=strict, step_ns=int(duration(step)) if step is not None else None)
+        return self._questions.ask(text, strict=strict, step_ns=duration(step) if step is not None else None)
 
 
 def analyze(

@@ -16,6 +16,11 @@ _UNREAD = 3  # inputs that are named where they could not be read; folders hold 
 Prepared = tuple[Query, tuple[str, ...]]
 
 
+def _few(notes: list[str], what: str) -> list[str]:
+    more = [f"{len(notes) - _UNREAD:,} more {what}"] if len(notes) > _UNREAD else []
+    return notes[:_UNREAD] + more
+
+
 class Questions:
     """Of one load; what one query decodes serves the next, and the detectors run when one first asks for their findings."""
 
@@ -40,9 +45,11 @@ class Questions:
         return list(missing(self._loaded.case, query))
 
     def _unread(self) -> list[str]:
-        unread = [f"{i.path} was not recognised, and not searched" for i in self._loaded.inputs if not i.format]
-        more = [f"{len(unread) - _UNREAD:,} more inputs were not recognised"] if len(unread) > _UNREAD else []
-        return unread[:_UNREAD] + more
+        """What was not searched, or only in part: inputs without a format, and what the reading noted."""
+        inputs = self._loaded.inputs
+        unread = [f"{i.path} was not recognised, and not searched" for i in inputs if not i.format]
+        told = [f"{n.place}: {n.message}" for n in (*(n for i in inputs if i.format for n in i.notes), *self._loaded.notes)]
+        return [*_few(unread, "inputs that were not recognised"), *_few(told, "reading notes (analyze FILE lists them)")]
 
     def _diagnosed(self) -> Sequence[Finding]:
         if self._findings is None:

@@ -90,7 +90,7 @@ def _plain(value: Value) -> Any:
     if isinstance(value, bool) or value is None:
         return value
     if isinstance(value, int):
-        return int(value) if -(1 << 63) <= value < 1 << 64 else str(value)
+        return value + 0 if -(1 << 63) <= value < 1 << 64 else str(value)
     if isinstance(value, float):
         return value if math.isfinite(value) else str(value)
     if isinstance(value, list):

@@ -49,7 +49,7 @@ def headline(document: dict[str, Any]) -> str:
 def notes(page: Page, document: dict[str, Any]) -> None:
     """What is to be known of the answer."""
     for note in document["notes"]:
-        page.prose(note, "    ", "  note: ", "yellow")
+        page.line(page.paint(f"  note: {note}", "yellow"))
 
 
 def _spansets(page: Page, document: dict[str, Any]) -> None:

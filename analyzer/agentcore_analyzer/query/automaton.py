@@ -149,7 +149,7 @@ class _Builder:
             self._join(state, end)
             return state, end
         if op in _REPEATS:
-            return self._repeat(int(argument[0]), argument[1], argument[2].data)
+            return self._repeat(argument[0], argument[1], argument[2].data)
         raise KeyError(op)
 
     def _repeat(self, least: int, most: Any, data: Any) -> tuple[int, int]:
@@ -168,7 +168,7 @@ class _Builder:
             return begin, out
         out = self._new()
         self._join(last, out)
-        for _ in range(int(most) - least):
+        for _ in range(most - least):
             first, end = self._sequence(data)
             self._join(last, first)
             self._join(end, out)

@@ -97,7 +97,8 @@ class _Builder(Transformer[Token, Any]):
             return min(below)
         other = {"&&": "||", "||": "&&"}.get(op)
         here = other and any(isinstance(i, Raw) and i.kind == "operation" and i.op == other for i in items)
-        return int(items[1].at) if here else -1
+        at: int = items[1].at if here else -1
+        return at
 
     def arguments(self, children: list[Any]) -> tuple[Any, ...]:
         return _listed(children)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
 
 from agentcore_analyzer.query.errors import Misplaced
 from agentcore_analyzer.query.nodes import Attribute, Constant
@@ -21,7 +20,7 @@ _S = 10**9
 # Prometheus writes whole numbers, the units in this order; Go writes any number in any order.
 _PROMETHEUS = re.compile(r"(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?", re.ASCII)
 _PROMETHEUS_NS = (365 * 86400 * _S, 7 * 86400 * _S, 86400 * _S, 3600 * _S, 60 * _S, _S, 10**6)
-_GO = re.compile(r"(\d+\.?\d*|\.\d+)(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
+_GO = re.compile(r"(\d{1,18}|(?=\.\d))(?:\.(\d{0,18}))?(ns|us|µs|μs|ms|s|m|h)", re.ASCII)
 _GO_NS = {"ns": 1, "us": 1000, "µs": 1000, "μs": 1000, "ms": 10**6, "s": _S, "m": 60 * _S, "h": 3600 * _S}
 _LONGEST = 64  # characters of a duration: nobody writes more
 
@@ -53,9 +52,16 @@ def duration(text: str, at: int = 0) -> Duration:
             return _fitting(total, text, at)
         parts = list(_GO.finditer(text))
         if parts and sum(len(part[0]) for part in parts) == len(text):
-            return _fitting(int(sum(Decimal(part[1]) * _GO_NS[part[2]] for part in parts)), text, at)
+            return _fitting(sum(map(_nanoseconds, parts)), text, at)
     hint = "1d12h, or with decimals and without days: 1.5h, 500ms"
     raise Misplaced(f"{text[:40]} is no duration", at, hint)
+
+
+def _nanoseconds(part: re.Match[str]) -> int:
+    """One number with its unit; what is finer than a nanosecond is dropped."""
+    unit, fraction = _GO_NS[part[3]], part[2] or ""
+    parts: int = 10 ** len(fraction)
+    return _number(part[1] or "0") * unit + _number(fraction or "0") * unit // parts
 
 
 def _number(digits: str) -> int:

@@ -106,7 +106,7 @@ Made = Iterable[tuple[Labels, Points]]
 
 
 def _count(by_step: ByStep, _: Metric, steps: Steps, __: bool) -> Made:
-    yield (), tuple(float(len(by_step.get(n, ()))) for n in range(steps.count))
+    yield (), tuple(len(by_step.get(n, ())) for n in range(steps.count))
 
 
 def _rate(by_step: ByStep, _: Metric, steps: Steps, __: bool) -> Made:
@@ -117,7 +117,8 @@ def _rate(by_step: ByStep, _: Metric, steps: Steps, __: bool) -> Made:
 def _number(value: Value) -> float | None:
     if type(value) is Duration:
         return value / _S
-    return float(value) if type(value) in NUMERIC else None
+    number: float | None = value if type(value) in NUMERIC else None
+    return number
 
 
 def _numbers(values: Iterable[Value]) -> list[float]:
@@ -149,8 +150,8 @@ def _buckets(values: Iterable[Value]) -> dict[float, int]:
     found: dict[float, int] = {}
     for value in values:
         if type(value) in (int, Duration) and value >= 2:
-            top = 1 << max(int(value) - 1, 1).bit_length()
-            upper = top / _S if type(value) is Duration else float(top)
+            top = 1 << max(value - 1, 1).bit_length()
+            upper = top / _S if type(value) is Duration else top
             found[upper] = found.get(upper, 0) + 1
     return found
 
@@ -164,7 +165,8 @@ def _rounded_quantile(buckets: dict[float, int], q: float) -> float | None:
     for upper in sorted(buckets):
         if before + buckets[upper] >= rank:
             share = (rank - before) / buckets[upper]
-            return float(upper / 2 * 2.0**share)
+            told: float = upper / 2 * 2.0**share
+            return told
         before += buckets[upper]
     return None
 
@@ -172,7 +174,7 @@ def _rounded_quantile(buckets: dict[float, int], q: float) -> float | None:
 def _histogram(by_step: ByStep, _: Metric, steps: Steps, __: bool) -> Made:
     held = [_buckets(by_step.get(n, ())) for n in range(steps.count)]
     for upper in sorted({u for buckets in held for u in buckets}):
-        yield (("bucket", upper),), tuple(float(b[upper]) if upper in b else None for b in held)
+        yield (("bucket", upper),), tuple(b.get(upper) for b in held)
 
 
 _FUNCTIONS: dict[str, Callable[[ByStep, Metric, Steps, bool], Made]] = {

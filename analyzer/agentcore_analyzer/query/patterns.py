@@ -103,7 +103,7 @@ def _refuse_foreign(data: Any) -> None:
     for op, argument in _walked(data):
         if op in (codes.GROUPREF, codes.GROUPREF_EXISTS, codes.ASSERT, codes.ASSERT_NOT):
             raise NoPattern("there are no references, and nothing looks around")
-        if op in _REPEATS and max(argument[0], 0 if argument[1] is _ENDLESS else int(argument[1])) > _MOST_REPEATS:
+        if op in _REPEATS and max(argument[0], 0 if argument[1] is _ENDLESS else argument[1]) > _MOST_REPEATS:
             raise NoPattern(f"a repeat of more than {_MOST_REPEATS} times")
 
 
@@ -139,6 +139,6 @@ def _longest(data: Any) -> int | None:
             if varies and repeated:
                 return 0
             endless += op in _REPEATS and argument[1] is _ENDLESS
-            inside = repeated or (op in _REPEATS and int(argument[1]) > 1)
+            inside = repeated or (op in _REPEATS and argument[1] > 1)
             stack += [(below, inside) for below in _below(op, argument)]
     return None if endless < 2 else _SHORT if endless == 2 else 0

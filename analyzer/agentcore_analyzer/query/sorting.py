@@ -175,7 +175,7 @@ def spanset(raw: Raw) -> Spanset:
         raise Misplaced(f"{raw.op} stands before a condition, not before a spanset", raw.at, "put it inside: { !( … ) }")
     if raw.kind == "soon":
         within = literals.duration(raw.items[2], raw.at)
-        return Structural("then", spanset(raw.items[0]), spanset(raw.items[1]), int(within), raw.at)
+        return Structural("then", spanset(raw.items[0]), spanset(raw.items[1]), within, raw.at)
     if raw.kind != "operation" or sort_of(raw) != "spanset":
         raise Misplaced("a spanset is expected here", raw.at, _in_braces(raw))
     if raw.op in ("&&", "||"):

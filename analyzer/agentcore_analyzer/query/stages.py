@@ -233,7 +233,7 @@ def aggregated(op: str, values: Iterable[Value]) -> Value:
     durations = all(type(n) is Duration for n in numbers)
     if op == "sum":
         return Duration(total) if durations else total
-    return Duration(total // len(numbers)) if durations else divided(float(total), float(len(numbers)))
+    return Duration(total // len(numbers)) if durations else divided(total, len(numbers))
 
 
 def typed(value: Value) -> Any:

@@ -121,9 +121,10 @@ def wrapped(number: int) -> int:
 
 def _floating(value: Any) -> float:
     try:
-        return float(value)
+        number: float = value * 1.0
     except OverflowError:
         return math.inf if value > 0 else -math.inf
+    return number
 
 
 def _arithmetic(whole: Callable[[int, int], int], floating: Callable[[float, float], float]) -> Operator:

@@ -215,7 +215,7 @@ def _step(step: str | None) -> int | None:
     from agentcore_analyzer.query.literals import duration
 
     try:
-        found = int(duration(step))
+        found = duration(step)
     except Misplaced as exc:
         raise click.BadParameter(f"{exc.message} ({exc.hint})", param_hint="--step") from None
     if found <= 0:
