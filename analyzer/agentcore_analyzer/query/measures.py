@@ -136,7 +136,7 @@ def _quantile(raw: Raw, maker: Any) -> float:
     made = maker.scalar(raw)
     if not isinstance(made, Constant) or made.type not in (Type.INT, Type.FLOAT) or not 0 <= made.value <= 1:
         raise Misplaced("a quantile is a number from 0 to 1", raw.at, "0.99")
-    quantile: float = made.value
+    quantile: float = made.value * 1.0
     return quantile
 
 
