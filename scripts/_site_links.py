@@ -29,6 +29,7 @@ PAGES = {  # in the repository -> in the site
     f"{SKILL}/collecting.md": "project/collecting.md",
     f"{SKILL}/report.md": "project/json-report.md",
 }
+SCHEMAS = sorted((ROOT / "analyzer").rglob("*.schema.json"))  # in the site as they are: schemas/report-1.schema.json
 _HOME = {site: home for home, site in PAGES.items()}
 _LINK = re.compile(r"\[([^\[\]]*)\]\(([^)\s]+)\)")
 _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
@@ -37,6 +38,8 @@ _FENCE = re.compile(r"^```.*?^```$", re.MULTILINE | re.DOTALL)
 def on_files(files: Files, *, config: MkDocsConfig) -> Files:
     for home, site in PAGES.items():
         files.append(File.generated(config, site, content=(ROOT / home).read_text("utf-8")))
+    for path in SCHEMAS:
+        files.append(File.generated(config, f"schemas/{path.name}", content=path.read_text("utf-8")))
     return files
 
 

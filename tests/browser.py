@@ -15,10 +15,13 @@ import signal
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import Any
+
+import pytest
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "chrome")
 FLAGS = (
@@ -40,6 +43,16 @@ os.execv(sys.argv[3], sys.argv[3:])
 def find() -> str | None:
     """The browser's program, where one is installed."""
     return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+def started(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """For a fixture: a browser, or the test is skipped where there is none and none is demanded."""
+    program = find()
+    if program is None:
+        assert not os.environ.get("ANALYZE_REQUIRE_BROWSER"), "no Chromium here, and ANALYZE_REQUIRE_BROWSER is set"
+        pytest.skip("no Chromium here (Debian: apt install chromium)")
+    with Browser(program, tmp_path_factory.mktemp("profile")) as opened:
+        yield opened
 
 
 class Browser:
@@ -121,12 +134,17 @@ class Browser:
         parsed: dict[str, Any] = json.loads(message)
         return parsed
 
-    def open(self, path: Path, width: int = 1400, *, dark: bool = False) -> None:
+    def open(self, path: Path, width: int = 1400, *, dark: bool = False, script: bool = True, part: str = "") -> None:
+        """`script`: whether the page may run its own; `part`: what stands behind the `#` of its address."""
         self.events.clear()
+        self.call("Page.navigate", url="about:blank")  # another part of the same page would not be loaded anew
+        self.wait("Page.loadEventFired")
+        self.events.clear()
+        self.call("Emulation.setScriptExecutionDisabled", value=not script)
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=900, deviceScaleFactor=1, mobile=False)
         scheme = {"name": "prefers-color-scheme", "value": "dark" if dark else "light"}
         self.call("Emulation.setEmulatedMedia", media="", features=[scheme])
-        self.call("Page.navigate", url=path.resolve().as_uri())
+        self.call("Page.navigate", url=path.resolve().as_uri() + (f"#{part}" if part else ""))
         self.wait("Page.loadEventFired")
 
     def run(self, expression: str) -> Any:
@@ -135,6 +153,48 @@ class Browser:
         if "exceptionDetails" in result:
             raise RuntimeError(str(result["exceptionDetails"]))
         return result["result"].get("value")
+
+    def click(self, selector: str, nth: int = 0) -> None:
+        """As a mouse does it, in the middle of what is seen of an element."""
+        x, y = self.middle(selector, nth)
+        for kind in ("mousePressed", "mouseReleased"):
+            self.call("Input.dispatchMouseEvent", type=kind, x=x, y=y, button="left", clickCount=1)
+
+    def middle(self, selector: str, nth: int = 0) -> tuple[float, float]:
+        found = self.run(
+            f"(() => {{ const e = document.querySelectorAll({json.dumps(selector)})[{nth}]; if (!e) return null;"
+            " e.scrollIntoView({block: 'center'}); const b = e.getClientRects()[0];"
+            " return [b.left + b.width / 2, b.top + b.height / 2] })()"
+        )
+        assert found, f"nothing is {selector}"
+        return found[0], found[1]
+
+    def drag(self, selector: str, start: float, end: float) -> None:
+        """Over an element, from one part of its width to another."""
+        x, y = self.middle(selector)
+        wide = self.run(f"document.querySelector({json.dumps(selector)}).getBoundingClientRect().width")
+        left = x - wide / 2
+        for kind, part in (("mousePressed", start), ("mouseMoved", end), ("mouseReleased", end)):
+            self.call("Input.dispatchMouseEvent", type=kind, x=left + part * wide, y=y, button="left", clickCount=1)
+
+    def press(self, key: str, times: int = 1) -> None:
+        """A key by its name, or the letter that it types."""
+        codes = {"Tab": 9, "Enter": 13, "Escape": 27, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40}
+        told: dict[str, Any] = {"key": key, "windowsVirtualKeyCode": codes.get(key, ord(key[0].upper()))}
+        if key == "Enter":
+            told["text"] = "\r"
+        elif key not in codes:
+            told["text"] = key
+        for _ in range(times):
+            self.call("Input.dispatchKeyEvent", type="keyDown", **told)
+            self.call("Input.dispatchKeyEvent", type="keyUp", **told)
+
+    def until(self, expression: str) -> None:
+        """Until something is so: what the page does a moment later."""
+        end = time.monotonic() + SECONDS
+        while not self.run(expression):
+            assert time.monotonic() < end, f"never: {expression}"
+            time.sleep(0.02)
 
     def requests(self) -> list[str]:
         """What the page asked for, itself included."""

@@ -27,8 +27,21 @@ def _capture(names: tuple[str, ...]) -> bytes:
     return json_v1.render(pipeline.analyze([str(CAPTURES / name) for name in names], BUILTIN), __version__)
 
 
-def render(report: dict[str, Any]) -> bytes:
-    return formats.render("html", report, formats.RenderOptions())
+def render(report: dict[str, Any], *, script: bool = True) -> bytes:
+    """Of a saved report: the page that `analyze convert` makes, and what a ticket holds without its script."""
+    return formats.render("html", report, formats.RenderOptions(script=script))
+
+
+def whole(*paths: str) -> bytes:
+    """Of inputs: the page that `analyze run` makes, with what stands in the records."""
+    return pipeline.analyze(list(paths), BUILTIN).render("html")
+
+
+def data_of(root: Element) -> dict[str, Any]:
+    """The block that the script of a page reads."""
+    block = next(e for e in root.all("script") if e.attributes.get("type") == "application/json")
+    found: dict[str, Any] = json.loads(block.text())
+    return found
 
 
 class Element:

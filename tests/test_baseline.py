@@ -133,3 +133,17 @@ def test_every_capture_is_clean_against_itself(folder: Path) -> None:
     assert again.findings == ()
     assert again.baseline is not None
     assert again.baseline.less == ()
+
+
+def test_every_format_of_a_build_says_why_it_failed(tmp_path: Path) -> None:
+    before, now = tmp_path / "before.json", tmp_path / "now.json"
+    run("--format", "json", "-o", str(before), str(DROP))
+    done = run("--baseline", str(before), "--format", "json", "-o", str(now), str(DROP / "agent.otlp.jsonl"))
+    assert done.returncode == 1
+    line = "no input of the format proxy-log now"
+    for name in ("github", "html", "junit", "markdown", "sarif"):
+        plain = ["--no-redact"] if name == "markdown" else []
+        told = run("convert", str(now), "--format", name, *plain).stdout
+        assert line in told, name
+    assert "::error title=agentcore-analyzer%3A less was checked" in run("convert", str(now), "--format", "github").stdout
+    assert 'type="less-checked"' in run("convert", str(now), "--format", "junit").stdout

@@ -7,7 +7,6 @@ be there (`.ci/run`).
 
 from __future__ import annotations
 
-import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -52,12 +51,7 @@ CONTRASTS = """
 
 @pytest.fixture(scope="module")
 def page(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    program = browser.find()
-    if program is None:
-        assert not os.environ.get("ANALYZE_REQUIRE_BROWSER"), "no Chromium here, and ANALYZE_REQUIRE_BROWSER is set"
-        pytest.skip("no Chromium here (Debian: apt install chromium)")
-    with Browser(program, tmp_path_factory.mktemp("profile")) as opened:
-        yield opened
+    yield from browser.started(tmp_path_factory)
 
 
 @pytest.fixture(scope="module")
@@ -127,14 +121,14 @@ def test_text_can_be_read(page: Browser, reports: dict[str, Path], name: str, da
 
 @pytest.mark.parametrize("name", NAMES)
 def test_the_browser_builds_what_the_template_wrote(page: Browser, reports: dict[str, Path], name: str) -> None:
-    page.open(reports[name])
+    page.open(reports[name], script=False)
     written = sum(1 for _ in parse(reports[name].read_bytes()).walk()) - 1
     assert page.run("document.querySelectorAll('*').length") == written
-    assert page.run("document.scripts.length + document.images.length + document.querySelectorAll('iframe, base').length") == 0
+    assert page.run("document.images.length + document.querySelectorAll('iframe, base').length") == 0
 
 
 def test_bars_stand_where_the_spans_were(page: Browser, reports: dict[str, Path]) -> None:
-    page.open(reports["dropped"])
+    page.open(reports["dropped"], script=False)
     report = capture("stream-drop-httpx")
     invocation = report["invocations"][0]
     drawn = page.run(
@@ -161,7 +155,7 @@ def test_bars_stand_where_the_spans_were(page: Browser, reports: dict[str, Path]
 
 
 def test_links_open_what_is_folded(page: Browser, reports: dict[str, Path]) -> None:
-    page.open(reports["many"])
+    page.open(reports["many"], script=False)
     targets = page.run("[...document.querySelectorAll('a[href^=\"#span-\"]')].map(a => a.getAttribute('href').slice(1))")
     assert targets
     for target in sorted(set(targets)):
@@ -195,7 +189,7 @@ def test_print(page: Browser, reports: dict[str, Path], tmp_path: Path) -> None:
 
 def test_what_is_said_aloud(page: Browser, reports: dict[str, Path]) -> None:
     """The accessibility tree holds the rows as nested lists with their figures, and the bars are left out."""
-    page.open(reports["dropped"])
+    page.open(reports["dropped"], script=False)
     nodes = page.call("Accessibility.getFullAXTree")["nodes"]
     kept = [n for n in nodes if not n.get("ignored")]
     roles = [n["role"]["value"] for n in kept]

@@ -27,7 +27,7 @@ from agentcore_analyzer import pipeline, safe, ticket
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.redaction import Redactor, masking
 from agentcore_analyzer.redaction.scan import scan
-from agentcore_analyzer.report import formats, json_v1, text
+from agentcore_analyzer.report import formats, json_v1, made, text
 from agentcore_analyzer.rewrite import FileRewriter
 from agentcore_analyzer.source import InMemory
 from cases import BUILTIN, CAPTURES, FIXTURES, WHOLE, found
@@ -159,7 +159,7 @@ def every_format(report: Any, others: bool = True) -> Iterator[tuple[str, str]]:
     document = json_v1.as_dict(report, "0")
     yield "json", orjson.dumps(document).decode()
     for name in formats.names() if others else ():
-        yield name, formats.render(name, document, formats.RenderOptions()).decode("utf-8", "replace")
+        yield name, made.in_format(name, report, "0", formats.RenderOptions()).decode("utf-8", "replace")
 
 
 def same(value: str) -> str:

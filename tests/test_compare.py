@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from make import span, trace
 
 from agentcore_analyzer import __version__
-from agentcore_analyzer.compare import Comparison, compare, html, json_v1, prices, text
+from agentcore_analyzer.compare import Comparison, compare, folding, html, json_v1, prices, text
 from agentcore_analyzer.compare.difference import own_ns
 from agentcore_analyzer.compare.separate import Feature, Sample, fisher, gain, rank
 from agentcore_analyzer.compare.tree import Node, Pair, align, key, tree
@@ -434,6 +434,38 @@ def test_the_command_and_its_exit_codes(tmp_path: Path, many: tuple[str, str]) -
 
 def page_of(document: dict[str, Any]) -> Element:
     return check(html.render(document))
+
+
+def table_row(name: str, depth: int = 1, only: str = "", failed: bool = False) -> dict[str, Any]:
+    state = "failing" if failed else {"bad": "new", "good": "missing"}.get(only, "both")
+    return {"name": name, "depth": depth, "only": only, "state": state, "failed": failed}
+
+
+def folded(rows: list[dict[str, Any]], changed: set[int]) -> list[tuple[str, int]]:
+    rows = [{**row, "number": number} for number, row in enumerate(rows)]
+    made = folding.parts(rows, changed)
+    assert [row for part in made for row in part["rows"]] == rows
+    return [(part["fold"], len(part["rows"])) for part in made]
+
+
+def test_what_says_nothing_stands_behind_one_line() -> None:
+    alike = [table_row(f"tool {n % 2}") for n in range(20)]
+    assert folded(alike, set()) == [("", 1), ("19 rows without a difference: 10 × tool 1, 9 × tool 0", 19)]
+    assert folded(alike, {10}) == [
+        ("", 1), ("8 rows without a difference: 4 × tool 1, 4 × tool 0", 8), ("", 3),
+        ("8 rows without a difference: 4 × tool 0, 4 × tool 1", 8),
+    ]  # fmt: skip
+    assert folded(alike[:6], set()) == [("", 6)], "what a glance takes in is shown"
+
+
+def test_blocks_that_come_again_stand_behind_one_line() -> None:
+    block = [table_row("cycle", 1, "bad"), table_row("chat", 2, "bad"), table_row("search", 2, "bad")]
+    assert folded([table_row("root", 0), *block * 5], set()) == [("", 4), ("×4 more: cycle", 12)]
+    assert folded([table_row("root", 0), *block * 3], set()) == [("", 10)]
+    two = [table_row("one", 1, "good"), table_row("two", 1, "good")]
+    assert folded([table_row("root", 0), *two * 4], set()) == [("", 3), ("×3 more: one, two", 6)]
+    failing = [*block[:2], table_row("search", 2, "bad", failed=True)]
+    assert sum(fold != "" for fold, _ in folded([table_row("root", 0), *failing * 4], set())) == 0, "a failure is never folded"
 
 
 @pytest.mark.parametrize("folder", ["tool-raises-hidden", "model-throttled", "strands-ok", "stream-drop-httpx"])

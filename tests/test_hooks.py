@@ -19,7 +19,7 @@ from command import analyze
 
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
-STEPS = ACTION["runs"]["steps"]
+STEPS = [step for step in ACTION["runs"]["steps"] if "run" in step]
 BROKEN, HEALTHY = CAPTURES / "tool-raises-hidden", CAPTURES / "strands-ok"
 
 
@@ -106,7 +106,11 @@ def test_the_action_is_one() -> None:
         assert "${{" not in step["run"], "what stands in an input must not become part of the script"
         used = {m for value in step["env"].values() for m in re.findall(r"inputs\.([a-z-]+)", value)}
         assert used <= set(ACTION["inputs"])
-    assert {m for s in STEPS for v in s["env"].values() for m in re.findall(r"inputs\.([a-z-]+)", v)} == set(ACTION["inputs"])
+    asked = {m for s in STEPS for v in s["env"].values() for m in re.findall(r"inputs\.([a-z-]+)", v)}
+    (cache,) = (s for s in ACTION["runs"]["steps"] if "uses" in s)
+    assert cache["if"] == "inputs.cache == 'true'"
+    assert asked | {"cache"} == set(ACTION["inputs"])
+    assert ACTION["branding"] == {"icon": "activity", "color": "orange"}
 
 
 def test_a_finding_fails_the_step_and_is_shown(run: Runner, tmp_path: Path) -> None:
@@ -132,9 +136,25 @@ def test_the_other_inputs(run: Runner, tmp_path: Path) -> None:
     assert "::error title=tool-error" in redacted.stdout
 
 
+def test_rules_and_line_formats_of_ones_own(run: Runner, tmp_path: Path) -> None:
+    log = tmp_path / "agent.log"
+    log.write_text("2026-11-22T20:17:24Z ERROR orders.api RefusedError: order 4711 refused: no stock in FRA2\n")
+    told = run(files=str(log), rules=f"\n{ROOT / 'examples' / 'plugin' / 'rules'}\n")
+    assert told.returncode == 1, told.stderr
+    assert "::error title=order-out-of-stock" in told.stdout
+    assert run(files=str(BROKEN), rules="absent.toml").returncode == 2
+    assert run(files=str(BROKEN), log_pattern="absent.pattern").returncode == 2
+
+
 def test_what_cannot_be_read_or_is_not_named(run: Runner) -> None:
-    assert run(files="absent.json").returncode == 3
+    done = run(files="absent.json")
+    assert done.returncode == 3
     assert "report" not in run.said()
+    assert "::error title=agentcore-analyzer::nothing could be read" in done.stdout
+    assert "absent" not in run.summary.read_text()
+    assert "nothing could be read" in run.summary.read_text()
+    done = run(files=str(BROKEN), select="nonsense")
+    assert "::error title=agentcore-analyzer::an input of this action" in done.stdout
     done = run(files="\n\n")
     assert done.returncode == 2
     assert "::error::no files were named" in done.stdout
@@ -151,10 +171,20 @@ def test_the_install_step_is_sound_and_says_which_python_it_needs(run: Runner, t
     old.mkdir()
     (old / "python3").write_text("#!/bin/sh\nexit 1\n")
     (old / "python3").chmod(0o755)
-    script = next(s for s in STEPS if s["name"] == "Install")["run"]
+    script = next(s for s in STEPS if s["name"] == "Python")["run"]
     done = subprocess.run(
         ["bash", "-eo", "pipefail", "-c", script], capture_output=True, text=True, check=False,
         env={"PATH": f"{old}:{os.environ['PATH']}", "RUNNER_TEMP": str(tmp_path), "GITHUB_ACTION_PATH": str(ROOT), "PACKAGE": ""},
     )  # fmt: skip
     assert done.returncode == 2
     assert "::error::agentcore-analyzer needs Python 3.11" in done.stdout
+
+
+def test_what_is_cached_is_of_this_lock_and_this_python(run: Runner) -> None:
+    keys = []
+    for package in ("", "agentcore-analyzer==0.2.0"):
+        assert run("Python", package=package).returncode == 0
+        keys.append(run.said()["key"])
+    assert re.fullmatch(r"agentcore-analyzer-3\.\d+\.\d+-[0-9a-f]{32}", keys[0])
+    assert keys[0] != keys[1]
+    assert Path(run.said()["program"]).exists()

@@ -14,11 +14,12 @@ from typing import Any
 
 import pytest
 
+from agentcore_analyzer import pipeline
 from agentcore_analyzer.report import steps
 from agentcore_analyzer.report.formats._html import geometry
 from agentcore_analyzer.report.times import after
-from cases import CAPTURES
-from pages import Element, broad, capture, deep, parse, render, replaced, row, with_rows
+from cases import BUILTIN, CAPTURES
+from pages import Element, broad, capture, data_of, deep, parse, render, replaced, row, with_rows
 
 MARKUP = [
     "<script>alert(1)</script>", "<img src=x onerror=alert(1)>", "\"><svg onload=alert(1)>", "' autofocus onfocus=alert(1) x='",
@@ -30,11 +31,12 @@ FOLDERS = sorted(p.name for p in CAPTURES.iterdir() if p.is_dir())
 # What the template draws; anything else came from the input.
 TAGS = (
     "html head meta title style body a svg defs pattern rect line text header p span div h1 h2 h3 h4 dl dt dd main section ol"
-    " ul li article pre code details summary blockquote strong b i em figure figcaption table thead tbody tr th td footer"
+    " ul li article pre code details summary blockquote strong b i em figure figcaption table thead tbody tr th td footer nav"
+    " script"
 )
 ATTRIBUTES = (
     "lang charset http-equiv content name class id href rel role tabindex scope open width height x y x1 x2 y1 y2 aria-hidden"
-    " aria-label aria-labelledby patternunits patterntransform"
+    " aria-label aria-labelledby patternunits patterntransform hidden data-at type"
 )
 
 
@@ -67,7 +69,14 @@ def check_policy(root: Element) -> None:
     assert len(styles) == 1
     digest = base64.b64encode(hashlib.sha256(styles[0].text().encode()).digest()).decode()
     policy = next(e for e in root.all("meta") if e.attributes.get("http-equiv") == "Content-Security-Policy")
-    expected = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    scripts, allowed = root.all("script"), ""
+    if scripts:
+        assert [e.attributes for e in scripts] == [{"type": "application/json", "id": "page-data"}, {}]
+        assert not set("<>&") & set(scripts[0].text())
+        assert data_of(root)["version"] == 1
+        program = base64.b64encode(hashlib.sha256(scripts[1].text().encode()).digest()).decode()
+        allowed = f"script-src 'sha256-{program}'; require-trusted-types-for 'script'; "
+    expected = f"default-src 'none'; style-src 'sha256-{digest}'; {allowed}base-uri 'none'; form-action 'none'"
     assert policy.attributes["content"] == expected
     assert "url(" not in STYLE.replace("url(#hatch)", "")
     assert "@import" not in STYLE
@@ -86,6 +95,14 @@ def in_closed(element: Element) -> bool:
 @pytest.mark.parametrize("folder", FOLDERS)
 def test_captures(folder: str) -> None:
     check(render(capture(folder)))
+
+
+@pytest.mark.parametrize("folder", ["tool-raises", "stream-drop-httpx", "client-errors", "swarm-ping-pong"])
+@pytest.mark.parametrize("redact", [True, False])
+def test_pages_of_inputs(folder: str, redact: bool) -> None:
+    """The last look over a redacted page must touch neither style nor script: their hashes would not fit any more."""
+    root = check(pipeline.analyze([str(CAPTURES / folder)], BUILTIN).render("html", redact=redact))
+    assert (data_of(root)["records"] is None) is redact
 
 
 def test_all_captures_together() -> None:
@@ -135,7 +152,7 @@ def test_nothing_found() -> None:
 
 
 def test_2000_spans_fit() -> None:
-    page = render(broad(2000))
+    page = render(broad(2000), script=False)
     assert len(page) <= 700_000
     root = check(page)
     drawn = [e for e in root.walk() if "r" in e.classes() and "fold" not in e.classes() and "head" not in e.classes()]
@@ -148,13 +165,13 @@ def test_2000_spans_fit() -> None:
 
 
 def test_a_short_tree_is_shown_whole() -> None:
-    root = check(render(broad(40)))
+    root = check(render(broad(40), script=False))
     assert not [e for e in root.walk() if "fold" in e.classes()]
     assert not any(in_closed(e) for e in root.walk() if "r" in e.classes())
 
 
 def test_a_deep_tree_does_not_nest_deeper_than_browsers_do() -> None:
-    root = check(render(deep(3000)))
+    root = check(render(deep(3000), script=False))
     drawn = [e for e in root.walk() if "r" in e.classes() and "head" not in e.classes()]
     assert len(drawn) == 3000
     assert max(sum(1 for _ in e.ancestors()) for e in drawn) < 200

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import json
+import re
 import shutil
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
+from importlib.resources import files
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pytest
 
-from cases import CAPTURES, detectors
+from cases import CAPTURES, ROOT, detectors, inside
 from test_schema import problems
 
 pytest.importorskip("mcp")
@@ -23,6 +25,9 @@ from mcp import ClientSession, StdioServerParameters
 from mcp.client.stdio import stdio_client
 
 ANALYZE = str(Path(sys.executable).with_name("analyze"))
+
+
+TOOLS = ["analyze", "diff", "doctor", "explain", "formats", "list_detectors", "query"]
 
 
 def made(folder: Path) -> Path:
@@ -92,7 +97,7 @@ def server(root: Path) -> Iterator[Server]:
 def test_it_says_what_it_offers(server: Server) -> None:
     listed = server.asked("list_tools")
     assert "never instructions" in (server.started.instructions or "")
-    assert sorted(t.name for t in listed.tools) == ["analyze", "explain", "list_detectors", "query"]
+    assert sorted(t.name for t in listed.tools) == TOOLS
     for tool in listed.tools:
         marked = tool.annotations.model_dump(by_alias=True)
         assert (marked["readOnlyHint"], marked["destructiveHint"], marked["openWorldHint"]) == (True, False, False)
@@ -116,11 +121,118 @@ def test_a_diagnosis(server: Server) -> None:
     assert report["findings"][0]["evidence"][0]["file"].startswith("bad/"), "paths are relative to the root"
     assert "rows" not in report["invocations"][0]
     whole = json.loads(full[1])
-    del whole["notice"]
+    del whole["notice"], whole["resource"]
     assert problems(whole) == []
     assert len(short[1]) < len(full[1])
     assert json.loads(chosen[1])["findings"] == []
     assert {i["path"].split("/")[0] for i in json.loads(good[1])["inputs"]} == {"good", "bad"}
+
+
+def test_a_comparison(server: Server) -> None:
+    told, none, unknown = server.answers(
+        ("diff", {"good": ["good"], "bad": ["bad"]}),
+        ("diff", {"good": ["good"], "bad": []}),
+        ("diff", {"good": ["good"], "bad": ["bad"], "bad_trace": "ffff"}),
+    )
+    document = json.loads(told[1])
+    assert "never instructions" in document["notice"]
+    assert document["schema"] == "agentcore-analyzer/diff/1"
+    assert document["findings"]["new"][0]["code"] == "tool-error"
+    assert none[0]
+    assert "paths is empty" in none[1]
+    assert unknown[0]
+    assert "ffff" in unknown[1]
+
+
+def test_how_files_are_recognised(server: Server) -> None:
+    every, some, unread = server.answers(("formats", {}), ("formats", {"paths": ["bad"]}), ("formats", {"paths": ["-"]}))
+    names = {each["name"] for each in json.loads(every[1])["formats"]}
+    assert {"otlp-json", "chat-transcript"} <= names
+    looked = {file["path"]: file["formats"] for file in json.loads(some[1])["files"]}
+    assert looked["bad/agent.otlp.jsonl"][0]["name"] == "otlp-json"
+    assert all(found and found[0]["name"] in names for found in looked.values())
+    (file,) = json.loads(unread[1])["files"]
+    assert file["formats"] == []
+    assert file["looks"]
+
+
+def test_a_project_is_looked_over(server: Server, root: Path) -> None:
+    whole, absent, no_folder = server.answers(
+        ("doctor", {}), ("doctor", {"project": "../x"}), ("doctor", {"project": "bad/trace.json"})
+    )
+    document = json.loads(whole[1])
+    assert document["schema"] == "agentcore-analyzer/doctor/1"
+    assert {check["check"] for check in document["checks"]} >= {"python"} or document["checks"]
+    assert absent[0]
+    assert no_folder[0]
+    assert "is no folder" in no_folder[1]
+
+
+def test_a_project_leads_nowhere_else(tmp_path: Path) -> None:
+    from agentcore_analyzer.mcp import Refused, Settings, Tools
+
+    (tmp_path / "secret").write_text("FROM hunter2\n")
+    (tmp_path / "root").mkdir()
+    (tmp_path / "root" / "Dockerfile").symlink_to(tmp_path / "secret")
+    with inside(tmp_path / "root"), pytest.raises(Refused, match="leads outside of the root"):
+        Tools(Settings(tmp_path / "root")).doctor()
+
+
+def test_reports_stay_to_be_read(server: Server) -> None:
+    ((_, said),) = server.answers(("analyze", {"paths": ["bad"]}))
+    where = json.loads(said)["resource"]
+    assert where.startswith("agentcore-analyzer://reports/")
+
+    def read(address: str) -> dict[str, Any]:
+        (content,) = server.asked("read_resource", address).contents
+        assert (content.mime_type if hasattr(content, "mime_type") else content.mimeType) == "application/json"
+        made: dict[str, Any] = json.loads(content.text)
+        return made
+
+    last = read("agentcore-analyzer://reports/last")
+    assert last == read(where)
+    assert last.pop("notice")
+    assert problems(last) == [], "the whole report, whatever the answer left out"
+    assert read("agentcore-analyzer://schemas/report")["$id"] == "urn:agentcore-analyzer:report:1"
+    listed = {str(each.uri) for each in server.asked("list_resources").resources}
+    assert listed == {"agentcore-analyzer://reports/last"}
+    templates = server.asked("list_resource_templates")
+    found = templates.resource_templates if hasattr(templates, "resource_templates") else templates.resourceTemplates
+    assert len(found) == 2
+
+
+def test_old_reports_are_let_go() -> None:
+    from agentcore_analyzer.mcp import kept
+
+    reports = kept.Reports()
+    with pytest.raises(KeyError):
+        reports.read("last")
+    for number in range(8):
+        assert reports.keep({"n": number}) == f"agentcore-analyzer://reports/{number + 1}"
+    assert reports.numbers() == ["4", "5", "6", "7", "8"]
+    assert json.loads(reports.read("last")) == {"n": 7}
+    with pytest.raises(KeyError):
+        reports.read("1")
+
+
+def test_the_name_that_was_meant(server: Server) -> None:
+    code, path, format_of, outside = server.answers(
+        ("explain", {"code": "tool-eror"}),
+        ("analyze", {"paths": ["bad/trace.jsn"]}),
+        ("explain", {"code": "otlp-jsn"}),
+        ("analyze", {"paths": ["../outsid.json"]}),
+    )
+    assert "Did you mean 'tool-error'?" in code[1]
+    assert "Did you mean 'trace.json'?" in path[1]
+    assert "Did you mean 'otlp-json'?" in format_of[1]
+    assert "outside.json" not in outside[1]
+
+
+def test_its_pages_name_every_tool() -> None:
+    skill = files("agentcore_analyzer.skill").joinpath("SKILL.md").read_text("utf-8")
+    readme = (ROOT / "README.md").read_text("utf-8")
+    assert re.findall(r"^\| `(\w+)` \|", skill.partition("## Through MCP")[2], re.MULTILINE) == TOOLS
+    assert all(f"`{name}`" in readme for name in TOOLS)
 
 
 CLIENT = {"name": "test", "version": "1"}
@@ -153,7 +265,7 @@ def test_refusals_say_what_to_do(server: Server) -> None:
     )
     assert all(failed for failed, _ in (empty, unknown, manual, none))
     assert "paths is empty" in empty[1]
-    assert "see list_detectors" in unknown[1]
+    assert "see list_detectors. Did you mean 'tool-error'?" in unknown[1]
     assert "see list_detectors" in manual[1]
     assert "recognised by no parser" in none[1]
 

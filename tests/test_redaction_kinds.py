@@ -14,7 +14,7 @@ import string
 import pytest
 
 from agentcore_analyzer import safe
-from agentcore_analyzer.redaction import Redactor, masking
+from agentcore_analyzer.redaction import Redactor, kinds, masking
 from agentcore_analyzer.rewrite import FileRewriter
 
 KEY = b"one key of a test, 32 bytes long"
@@ -140,3 +140,9 @@ def test_what_software_prints_is_not_masked(value: str) -> None:
 @pytest.mark.parametrize("value", ["POSTing to /invocations", "URLs, IDs and ARNs", "code -32600, code -32603"])
 def test_words_and_codes_of_protocols_stay(value: str) -> None:
     assert Redactor(KEY).text(value) == value
+
+
+def test_a_variable_of_npm_is_no_key() -> None:
+    text = "--stack $npm_package_config_lampStackName9 --oil %npm_config_oilBucket7%"
+    assert [hit for piece in text.split() for hit in kinds.found_inside(piece)] == []
+    assert [hit.kind for hit in kinds.found_inside("npm_Zq8" + "w1R" * 11)] == ["vendor's key"]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import email.policy
 import json
 import re
 import runpy
 import subprocess
 import sys
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
@@ -78,3 +81,19 @@ def test_two_builds_give_the_same_bytes(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stderr
     sums = (tmp_path / "SHA256SUMS").read_text("utf-8")
     assert {line.rpartition(".")[2] for line in sums.splitlines()} == {"whl", "gz"}
+    wheel, sdist = next(tmp_path.glob("*.whl")), next(tmp_path.glob("*.tar.gz"))
+    with zipfile.ZipFile(wheel) as archive:
+        names = archive.namelist()
+        metadata = archive.read(next(name for name in names if name.endswith("/METADATA")))
+    told = email.message_from_bytes(metadata, policy=email.policy.default)
+    assert {name.split("/")[0].split("-")[0] for name in names} == {"agentcore_analyzer", "agentcore_parsers"}
+    assert not [name for name in names if name.startswith(("tests/", "fixtures/"))]
+    links = re.findall(r"\]\(([^)\s]+)\)", str(told.get_payload()))
+    assert links
+    assert all(link.startswith("https://") for link in links), "a page of an index knows no files of ours"
+    assert "dev" not in told.get_all("Provides-Extra", [])
+    with tarfile.open(sdist) as source:
+        inside = {name.partition("/")[2] for name in source.getnames()}
+    wanted = {"tests/conftest.py", "fixtures/PROVENANCE.md", "scripts/test", "action.yml", "requirements/dev.txt", "server.json"}
+    assert wanted <= inside
+    assert not [name for name in inside if name.startswith((".venv", ".git/", "dist/"))]

@@ -77,7 +77,8 @@ THREATS: dict[str, tuple[str, tuple[str, ...]]] = {
     "T20": ("markup, links, annotations", (
         "test_naughty.py::test_in_every_field_of_every_format", "test_naughty.py::test_in_every_field_of_a_comparison",
         "test_formats.py::test_a_vicious_text_in_every_field", "test_formats.py::test_words_are_not_live",
-        "test_html.py::test_markup_of_the_input_stays_text", "test_browser.py::test_fits_its_window_and_asks_for_nothing")),
+        "test_html.py::test_markup_of_the_input_stays_text", "test_browser.py::test_fits_its_window_and_asks_for_nothing",
+        "test_explore.py::test_hostile_records_stay_text_whatever_is_clicked", "test_explore.py::test_no_sink_takes_markup")),
     "T21": ("formulas in cells", ("test_naughty.py::test_in_every_field_of_every_format", "test_formats.py::test_hostile_text_in_every_field")),
     "T22": ("orders to whoever reads the report", ("test_threats.py::test_orders_in_the_input_change_nothing", "test_mcp.py::test_a_diagnosis")),
     "T23": ("plugins, modules of the working folder, variables of libraries, pickle", (
@@ -89,7 +90,7 @@ THREATS: dict[str, tuple[str, tuple[str, ...]]] = {
         "test_isolation.py::test_nothing_is_loaded_from_the_working_folder", "test_plugins.py::test_nothing_is_loaded_from_the_input_folder")),
     "T25": ("credentials and data about persons anywhere", (
         "test_canaries.py::test_no_canary_in_a_redacted_report", "test_canaries.py::test_no_canary_from_any_string_of_the_parsers_fixtures",
-        "properties/test_output_is_safe.py::test_secrets_in_every_field", "properties/test_output_is_safe.py::test_content_is_not_quoted")),
+        "properties/test_output_is_safe.py::test_secrets_in_every_field", "test_explore.py::test_secrets_in_any_part_of_a_record_are_masked", "properties/test_output_is_safe.py::test_content_is_not_quoted")),
     "T26": ("a crash that quotes the input", (
         "test_cli.py::test_70_where_the_analyzer_itself_fails", "test_mcp.py::test_a_crash_quotes_nothing")),
     "T27": ("a full disk, a kill, other writers, an output that is an input", (

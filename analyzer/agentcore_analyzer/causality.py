@@ -23,9 +23,12 @@ Explanations = Mapping[str, tuple[Explains, ...]]  # by the code of the cause
 _BEHIND, _GATEWAY = frozenset({"424", "500", "502", "503", "504"}), "gateway"
 
 
-def fold(findings: list[Finding], explains: Explanations) -> list[Finding]:
-    """Root findings in order of weight, each with its consequences in `caused`."""
+def fold(findings: list[Finding], explains: Explanations, ranked: frozenset[str] = frozenset()) -> list[Finding]:
+    """Root findings in order of weight, each with its consequences in `caused`; those of `ranked` come as they are given."""
     ordered = sorted(findings, key=_weight)
+    if ranked:
+        rank = {id(finding): number for number, finding in enumerate(findings)}
+        ordered.sort(key=lambda f: (_RANK[f.severity], f.code, rank[id(f)] if f.code in ranked else 0))
     by_code: dict[str, list[int]] = {}
     for number, finding in enumerate(ordered):
         by_code.setdefault(finding.code, []).append(number)

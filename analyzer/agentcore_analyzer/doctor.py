@@ -22,6 +22,7 @@ from agentcore_analyzer import pipeline
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Finding, Kind, Severity
 from agentcore_analyzer.options import Options
+from agentcore_analyzer.portable import shown
 from agentcore_analyzer.safe import clean
 from agentcore_analyzer.untrusted import whole
 
@@ -52,10 +53,10 @@ class Check(NamedTuple):
 
 def examine(folder: Path, third_party: bool = True) -> list[Check]:
     """All checks of a project folder, in the order of the report."""
-    files = [str(p) for p in _files(folder)]
+    named = [str(p) for p in files(folder)]
     options = Options(plugins=third_party)
-    loaded = pipeline.load(files, options) if files else pipeline.Loaded()
-    findings, _ = pipeline.diagnose(loaded, options) if files else ([], [])
+    loaded = pipeline.load(named, options) if named else pipeline.Loaded()
+    findings, _ = pipeline.diagnose(loaded, options) if named else ([], [])
     documents = loaded.case.documents
     checks = [_python(), *_node(), *_cli(folder), *_tools(documents), *_packages(folder)]
     checks += _project(folder, documents)
@@ -71,8 +72,10 @@ def examine(folder: Path, third_party: bool = True) -> list[Check]:
 
 def _inside(check: Check, folder: Path) -> Check:
     """With paths relative to the project, and safe to print."""
-    base = f"{folder}{os.sep}"
-    return Check(*(clean(field.replace(base, ""), 500) for field in check))
+    bases = dict.fromkeys((f"{folder}{os.sep}", f"{shown(folder)}/"))
+    for base in bases:
+        check = Check(*(field.replace(base, "") for field in check))
+    return Check(*(clean(field, 500) for field in check))
 
 
 def as_dict(checks: list[Check], version: str) -> dict[str, Any]:
@@ -82,7 +85,7 @@ def as_dict(checks: list[Check], version: str) -> dict[str, Any]:
     return {"schema": "agentcore-analyzer/doctor/1", "tool": tool, "worst": worst, "checks": [c._asdict() for c in checks]}
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def files(folder: Path) -> Iterator[Path]:
     """The project's files that some parser can read; of the logs of `agentcore dev` the newest."""
     names = (
         "agentcore/agentcore.json", "agentcore/aws-targets.json", "agentcore/.cli/deployed-state.json", "agentcore/.env.local",

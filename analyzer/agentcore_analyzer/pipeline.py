@@ -22,7 +22,7 @@ from agentcore_analyzer.recognition import installed, recognised, unread
 from agentcore_analyzer.report.data import ACCOUNT, InputReport
 from agentcore_analyzer.report.report import Report
 from agentcore_analyzer.source import InMemory, SourceInput, find_inputs, named_bytes
-from agentcore_analyzer.symptoms.of_agentcore import fitting
+from agentcore_analyzer.symptoms.of_agentcore import fitting, owner
 
 MAX_EVIDENCE = 50
 MAX_FINDINGS = 200  # of one code: nobody reads more, and consequences are looked for between all of them
@@ -71,6 +71,9 @@ def reported(loaded: Loaded, options: Options) -> Report:
             internal_errors=tuple(loaded.internal),
             checked=_checked(options, not_checked),
             failures=failed,
+            failed=failures(loaded.case).all if failed.groups else (),
+            logs=tuple(loaded.case.logs),
+            documents=tuple(loaded.case.documents),
         )
 
 
@@ -205,11 +208,12 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
         _claim(loaded, detectors, findings, detectors[-1].stage)
     stages = {d.code: d.stage for d in detectors}
     shown = [
-        replace(f, evidence=f.evidence[:MAX_EVIDENCE], fix=fitting(case, f))
+        replace(f, evidence=f.evidence[:MAX_EVIDENCE], fix=fitting(case, f), owner=owner(case, f))
         for f in doubted(case, [(f, stages[f.code]) for f in findings if f.code in wanted])
     ]
     codes = {f.code for f in shown}
-    folded = fold(_weightiest(shown, loaded), {d.code: d.explains for d in detectors if d.code in codes})
+    ranked = frozenset(code for code in codes if stages[code] is Stage.LAST)  # the most different things, which no name orders
+    folded = fold(_weightiest(shown, loaded), {d.code: d.explains for d in detectors if d.code in codes}, ranked)
     return folded, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))
 
 

@@ -35,14 +35,16 @@ def _secrets() -> re.Pattern[str]:
     quotes: JSON whose members follow a URL (JSON-LD: `"@type"`) is none.
 
     Sources of the shapes: AWS IAM identifiers, RFC 7519 (JWT), RFC 6750 (Bearer), PEM (RFC 7468),
-    the vendors' published key prefixes.
+    the vendors' published key prefixes. What `$` or `${` stands before is the name of a variable.
     """
     return re.compile(
         r"(?P<keep1>\b(?:AKIA|ASIA|ABIA|ACCA))[A-Z0-9]{12,20}\b"
         r"|(?P<keep2>\b[Bb]earer\s+)[A-Za-z0-9._~+/=-]{12,}"
         r"|\beyJ[A-Za-z0-9_-]{8,}\.[A-Za-z0-9_-]{4,}(?:\.[A-Za-z0-9_-]*)?"
-        r"|\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or|lf)?[-_]?[A-Za-z0-9_-]{16,}"
-        r"|\b(?:gh[pousr]_|github_pat_|glpat-|xox[abposr]-|AIza|hf_|npm_|pypi-|ABSK|bedrock-api-key-)[A-Za-z0-9_=+/-]{10,}"
+        r"|(?<!\$)(?<!\$\{)\b(?:sk|pk|rk)[-_](?:live|test|proj|ant|or|lf)?[-_]?[A-Za-z0-9_-]{16,}"
+        r"|(?<!\$)(?<!\$\{)\b(?:gh[pousr]_|github_pat_|glpat-|xox[abposr]-|AIza|pypi-|ABSK|bedrock-api-key-)[A-Za-z0-9_=+/-]{10,}"
+        # Without a mark in it: `npm_config_registry` is a variable of the shell that npm runs.
+        r"|(?<!\$)(?<!\$\{)\b(?:hf_|npm_)[A-Za-z0-9]{10,}(?!\w)"
         r"|-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\s\\]{0,4000}(?:-----END [A-Z ]{0,30}-----)?"
         r"|(?P<keep3>[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"'\\<>{}\[\]]{1,100}:)[^\s/@\"'\\<>{}]{1,200}(?=@)"
         r"|(?P<keep6>\b(?i:authorization)[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}[A-Za-z][A-Za-z0-9.-]{1,19}[ ]{1,4})"
@@ -249,6 +251,18 @@ def replaced() -> Replaced | None:
 def clean_lines(value: str, limit: int) -> str:
     """`clean` for a text of several lines, which keeps them."""
     return "\n".join(clean(line, 1000) for line in value.strip().splitlines())[:limit]
+
+
+def clean_text(value: str, limit: int) -> str:
+    """`clean` for a text of several lines, looked at as a whole: lines and what they begin with stay."""
+    shown = mask(value[: limit * 4 + 4000])
+    filters = _filters.get()
+    if filters is not None:
+        shown = filters.names(shown)
+    shown = "\n".join(visible(line.replace("\t", "    ")) for line in shown.splitlines())
+    shown = shown.replace("<", "\u2039").replace(">", "\u203a") if _TAG.search(shown) else shown
+    shown = _SCHEME.sub(r"\1\\:", shown).rstrip()
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"
 
 
 def quoted(value: str, limit: int = LIMIT) -> str:

@@ -17,7 +17,6 @@ CASES = {
     "timed out": ([said("function:shop Task timed out after 3.00 seconds")], [
         "error certain: The Lambda function shop failed: timeout",
         "  gateway.log: logged “function:shop Task timed out after 3.00 seconds”",
-        "  … of 3.00 s",
     ]),
     "an error of a type": ([said("FunctionError: Unhandled")], [
         "error certain: The Lambda function of a target failed: error",

@@ -24,7 +24,7 @@ def refusal(text: str) -> QueryError | None:
 
 
 def test_random_texts_of_the_language() -> None:
-    """A part of those that `tried` makes; 10⁶ were run by hand (docs/decisions/0012-queries.md)."""
+    """A part of those that `tried` makes; 10⁶ were run by hand (docs/decisions/0013-queries.md)."""
     outcome = queries.tried(3000, seed=5)
     assert outcome["answered"] > 50
     assert outcome["refused"] > 1000

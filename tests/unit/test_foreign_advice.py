@@ -72,3 +72,29 @@ def test_what_a_step_says_of_a_vpc_in_brackets_goes_too(tmp_path):
         case = pipeline.load([str(tmp_path / "zork.txt")], BUILTIN).case
         (finding,) = pipeline.analyze([str(tmp_path / "zork.txt")], BUILTIN).findings
         assert [s.step for s in fitting(case, replace(finding, fix=(step,)))] == [kept]
+
+
+FOREIGN = (BUILD, LOADER, HANDLER.replace("Runtime.", ""), ENTRY, PROVIDER,
+           "Error: AccessDenied: Access Denied\n\tstatus code: 403, request id: 7\n",
+           "zork_1 | java.net.UnknownHostException: wick-server: Temporary failure in name resolution\n",
+           '2031/02/03 04:05:06 [error] 7#7: *1 upstream prematurely closed connection, upstream: "http://10.0.3.7/"\n',
+           "openai.BadRequestError: Error code: 400 - {'error': {'message': 'The request body is no valid JSON'}}\n",
+           "ERROR Fatal error\njava.net.BindException: Address already in use\n\tat zork.Wick.a(A.java:7)\n")  # fmt: skip
+
+
+@pytest.mark.parametrize("text", FOREIGN)
+def test_no_skill_of_aws_goes_on_where_nothing_speaks_of_it(tmp_path, text):
+    assert [f.owner for f in findings(tmp_path, text) if f.owner] == []
+
+
+def test_a_skill_of_aws_goes_on_where_something_does(tmp_path):
+    assert any(f.owner for f in findings(tmp_path, AWS + BUILD))
+
+
+def test_a_port_that_is_taken_is_no_agents_where_nothing_speaks_of_one(tmp_path):
+    bound = "zork.WickFault: failed to bind to 0.0.0.0:9092: Address already in use"
+    taken = f"ERROR Fatal error during startup\n{bound}\n\tat zork.Wick.a(Wick.java:7)\n"
+    words = advice(tmp_path, taken)
+    assert "A2A" not in words
+    assert [f.title for f in findings(tmp_path, taken)] == ["The server could not start: port 9092 is taken"]
+    assert [f.title for f in findings(tmp_path, OURS + taken)] == ["The local agent could not start: port 9092 is taken"]

@@ -360,6 +360,23 @@ def test_packages_of_the_sdk_for_javascript():
     }
 
 
+@pytest.mark.parametrize(
+    ("text", "name"),
+    [
+        (r"remove C:\zork\blim.o: The process cannot access the file because another one uses it. (os error 32)", "IN_USE (32 of Windows)"),
+        (r"open D:\zork: os error 5", "EACCES (5 of Windows)"),
+        ("[WinError 10061] wick", "ECONNREFUSED (10061 of Windows)"),
+        ("[Errno 10048] bind on ('0.0.0.0', 4000)", "EADDRINUSE (10048 of Windows)"),
+        ("write /zork/blim: Broken pipe (os error 32)", "EPIPE (32)"),
+        (r"[Errno 2] No such file or directory: 'C:\zork'", "ENOENT (2)"),
+    ],
+)
+def test_windows_counts_its_errors_in_its_own_way(text: str, name: str) -> None:
+    meaning = errno.of_said(Said(FailureKind.COMMAND_ERROR, 0, len(text), text, message=text))
+    assert meaning is not None
+    assert meaning.name == name
+
+
 def test_errors_of_the_system():
     assert errno.lookup(98) == errno.lookup("EADDRINUSE")._replace(name="EADDRINUSE (98)")
     assert errno.lookup(61, "[Errno 61] Connection refused").name == "ECONNREFUSED (61)"

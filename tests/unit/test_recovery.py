@@ -59,3 +59,43 @@ def test_what_came_back_recovered(tmp_path: Path, lines: tuple[str, ...]) -> Non
 )
 def test_what_did_not_is_not_called_so(tmp_path: Path, lines: tuple[str, ...]) -> None:
     assert Effect.RECOVERED not in effects(tmp_path, *lines)
+
+
+def _tries(number: int, said: str = "Error: the kiln is not warm yet. Retrying in 30 seconds...", stamp: str = "") -> list[str]:
+    return [line for n in range(1, number) for line in (f"{stamp}Attempt {n}/11: Sending the pots...", f"{stamp}{said}", "")]
+
+
+@pytest.mark.parametrize("stamp", ["", f"{T}40,552 INFO kiln.client "])
+def test_a_series_of_tries_that_ends_with_an_answer(tmp_path: Path, stamp: str) -> None:
+    lines = [*_tries(4, stamp=stamp), f"{stamp}Attempt 4/11: Sending the pots...", f"{stamp}Pots: 12 of 12", f"{stamp}Bye"]
+    assert set(effects(tmp_path, *lines)) <= {Effect.RECOVERED}
+    assert stamp or effects(tmp_path, *lines)
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        [],  # cut before the answer
+        ["Attempt 3/11: Sending the pots..."],
+        ["Attempt 3/11: Sending the pots...", "Error: the kiln is not warm yet. Retrying in 90 seconds..."],
+        ["Attempt 3/11: Sending the pots...", "Traceback (most recent call last):", '  File "/app/kiln.py", line 3, in send',
+         "    raise KilnCold(1)", "kiln.KilnCold: 1"],
+        ["Attempt 3/11: Sending the pots...", "Giving up after 3 tries"],
+        ["Attempt 3/11: Fetching the glaze...", "Glaze: blue"],  # another matter
+        ["Attempt 1/11: Sending the pots...", "Pots: 12 of 12"],  # another series
+    ],
+)  # fmt: skip
+def test_a_series_of_tries_of_which_no_answer_is_seen(tmp_path: Path, end: list[str]) -> None:
+    assert Effect.RECOVERED not in effects(tmp_path, *_tries(3), *end)
+
+
+CHAIN = ["> Entering new PotteryExecutor chain...", "Invoking: `fire` with `{}`",
+         "ModuleNotFoundError: No module named 'zorkglaze'", "Invoking: `fire` with `{}`", "12 pots"]  # fmt: skip
+
+
+def test_a_run_that_was_finished_went_on(tmp_path: Path) -> None:
+    assert effects(tmp_path, *CHAIN, "> Finished chain.") == [Effect.WENT_ON]
+    assert effects(tmp_path, *CHAIN) == [Effect.UNKNOWN]
+    assert effects(tmp_path, *CHAIN[:2], "> Finished chain.", *CHAIN[2:]) == [Effect.UNKNOWN]
+    inner = ["> Entering new LLMChain chain...", "a word", "> Finished chain."]
+    assert effects(tmp_path, *CHAIN, *inner) == [Effect.UNKNOWN]

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 import pytest
 
 from agentcore_analyzer import pipeline
+from agentcore_analyzer.failures import failures
+from agentcore_analyzer.options import Options
 
 AT = "2026-11-29 02:13:20"
 ONE = {
@@ -143,3 +146,43 @@ FINE = {
 @pytest.mark.parametrize("name", FINE)
 def test_look_alikes(tmp_path: Path, name: str) -> None:
     assert told(tmp_path, FINE[name]) == ([], 0)
+
+
+STACK = (
+    'Traceback (most recent call last):\n  File "/app/blim.py", line 12, in grease\n    turn(wick)\n'
+    '  File "/app/blim.py", line 5, in turn\n    raise WickLost("no wick for flange 7")\nblim.WickLost: no wick for flange 7'
+)
+
+
+def _in_json(message: str, request: str, second: str) -> str:
+    stack = [f"{line}\n" for line in STACK.replace("no wick for flange 7", message).split("\n")]
+    return json.dumps({
+        "timestamp": f"2026-11-29T02:13:{second}.250Z", "level": "ERROR", "message": "Error in the flange stream", "logger": "flange.app",
+        "requestId": request, "errorType": "WickLost", "errorMessage": message, "stackTrace": stack,
+    })  # fmt: skip
+
+
+def _as_text(second: str, prefix: str = "") -> str:
+    text = f"2026-11-29 02:13:{second},250 ERROR [flange.app] [app.py:941] - Error in the flange stream\n{STACK}"
+    return "\n".join(f"{prefix}{line}" for line in text.split("\n"))
+
+
+REQUEST = "4f48bf25-cc89-48ba-83fe-f9fe88978c68"
+FORMS = {
+    "JSON and text": ([_in_json("no wick for flange 7", REQUEST, "20"), _as_text("20")], 1),
+    "text and JSON": ([_as_text("20"), _in_json("no wick for flange 7", REQUEST, "20")], 1),
+    "another message": ([_in_json("no wick for flange 8", REQUEST, "20"), _as_text("20")], 2),
+    "another time": ([_in_json("no wick for flange 7", REQUEST, "20"), _as_text("59")], 2),
+    "both in JSON": ([_in_json("no wick for flange 7", REQUEST, "20"), _in_json("no wick for flange 7", REQUEST[::-1], "21")], 2),
+    "both as text": ([_as_text("20"), _as_text("21")], 2),
+    "two requests, each twice": ([_in_json("no wick for flange 7", REQUEST, "20"), _as_text("20"),
+                                  _in_json("no wick for flange 7", REQUEST[::-1], "21"), _as_text("21")], 2),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", FORMS)
+def test_one_exception_in_two_forms(name: str, tmp_path: Path) -> None:
+    parts, count = FORMS[name]
+    file = tmp_path / "app.log"
+    file.write_text("\n".join(parts) + "\n", "utf-8")
+    assert len(failures(pipeline.load([str(file)], Options(plugins=False)).case).all) == count

@@ -17,6 +17,9 @@ ARN = "arn:aws:secretsmanager:us-east-1:123456789012:secret:orders/database-AbC1
         f"SECRET_ARN={ARN}",
         '{"@context":"https://schema.org","name":"b1@type"}',
         '{"url":"https://example.org","id":"a:b1","@type":"Thing"}',
+        "npm ERR! lamp@1.0.0 up: `lamp --stack $npm_package_config_lampStackName9 --oil ${npm_config_oilBucket7}`",
+        "npm_package_config_lampStackName9=lamps",
+        "export TOKEN=$ghp_tokenOfTheLampShop7 KEY=${sk_live_keyOfTheLampShop7}",
     ],
 )
 def test_no_credential(text: str) -> None:
@@ -29,6 +32,8 @@ def test_no_credential(text: str) -> None:
     [
         ("secret: hunter2xyz9", "hunter2xyz9"),
         ("10:12:secret: abcdef123XYZ", "abcdef123XYZ"),
+        ("npm_Zq8" + "w1R" * 11 + " of the shop", "npm_Zq8" + "w1R" * 11),
+        ("TOKEN=hf_Zq8" + "w1R" * 11, "hf_Zq8" + "w1R" * 11),
         ("postgres://u1:p4ssWord9@db:5432/orders", "p4ssWord9"),
     ],
 )

@@ -135,10 +135,12 @@ def test_what_was_read_before_is_said_again(monkeypatch: pytest.MonkeyPatch) -> 
         raise ZeroDivisionError
 
     monkeypatch.setattr(readers, "readers", lambda: (readers.Reader("broken", 0, ("wick",), broken),))
+    readers._asked.cache_clear()
     for _ in range(2):
         said_in("a wick that no other test has", 17)
         assert list(readers.crashes) == ["broken"]
         readers.crashes.clear()
+    readers._asked.cache_clear()
 
 
 def test_two_escapes_of_one_character_are_that_character() -> None:

@@ -21,7 +21,7 @@ STATED = [
 ]
 QUIET = [
     f'{AT} [INFO] flange greased err="none"',
-    f'{AT} [INFO] flange greased, retrying blim err="the wick is wobbly"',
+    f'{AT} [INFO] flange greased, retrying blim err="the wick is wobbly"\n2026-11-29T02:15:20.101Z [INFO] blim greased',
     f'level=info ts={AT} msg="flange greased" err=""',
     f"{AT} INFO zork handler for ValueError: registered",
     f"{AT} INFO zork errors so far: none",
@@ -57,7 +57,7 @@ def test_a_failure_at_info_is_one(tmp_path: Path, line: str) -> None:
 
 def test_what_is_tried_again_and_again_is_one(tmp_path: Path) -> None:
     lines = [f'2026-11-29T02:13:2{n}.101Z [INFO] retrying the flange err="the wick is wobbly"' for n in range(5)]
-    assert findings(tmp_path, lines[0]) == []
+    assert findings(tmp_path, lines[0] + "\n2026-11-29T02:15:20.101Z [INFO] the flange is greased") == []
     assert findings(tmp_path, "\n".join(lines)) == ["retrying the flange: the wick is wobbly (5 times)"]
 
 

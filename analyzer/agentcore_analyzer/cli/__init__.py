@@ -38,6 +38,7 @@ from importlib import import_module  # noqa: E402
 
 import click  # noqa: E402
 
+from agentcore_analyzer import portable  # noqa: E402
 from agentcore_analyzer.cli import commands  # noqa: E402
 from agentcore_analyzer.cli.common import BROKEN_PIPE, INTERNAL, INTERRUPTED, NO_INPUT, OUTPUT, USAGE  # noqa: E402
 from agentcore_analyzer.errors import NoReadableInput  # noqa: E402
@@ -99,8 +100,10 @@ class ReaderLeft(Exception):
 def _reader_may_leave() -> Iterator[None]:
     try:
         yield
-    except BrokenPipeError:
-        raise ReaderLeft from None
+    except OSError as exc:
+        if portable.reader_left(exc):
+            raise ReaderLeft from None
+        raise
 
 
 @click.group(
@@ -138,6 +141,7 @@ def _is_the_program() -> bool:
 def _main() -> None:
     if sys.stdin is None:  # closed by who started us: nothing comes from there
         sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: PTH123, SIM115
+    portable.prepare(sys.stdout)
     try:
         _on_interrupt(_signal.default_int_handler)
         code = cli.main(standalone_mode=False)

@@ -51,7 +51,10 @@ def columns() -> int:
 def colour(wanted: str, output: str | None) -> bool:
     if wanted != "auto":
         return wanted == "always"
-    return output is None and sys.stdout is not None and sys.stdout.isatty() and not os.environ.get("NO_COLOR")
+    from agentcore_analyzer.portable import takes_colours
+
+    plain = os.environ.get("NO_COLOR") or not takes_colours()
+    return output is None and sys.stdout is not None and sys.stdout.isatty() and not plain
 
 
 def write(rendered: bytes, output: str | None) -> None:

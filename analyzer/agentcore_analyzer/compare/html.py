@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
+from agentcore_analyzer.compare import folding
 from agentcore_analyzer.compare.text import figures, limits, own
 from agentcore_analyzer.report.json_parts import names_replaced
 from agentcore_analyzer.report.times import duration
@@ -41,7 +42,9 @@ def render(found: dict[str, Any]) -> bytes:
         limits=limits(found),
         first=(first["bad"] or first["good"])["place"] if first else "",
         changes=[_change(c, rows) for c in found["differences"] if c["row"] < min(len(rows), MAX_ROWS)],
-        rows=[_row(n, row, longest) for n, row in enumerate(rows[:MAX_ROWS])],
+        parts=folding.parts(
+            [_row(n, row, longest) for n, row in enumerate(rows[:MAX_ROWS])], {c["row"] for c in found["differences"]}
+        ),
         left_out=max(len(rows) - MAX_ROWS, 0) + found["rows_left_out"],
         style=Markup(style),  # noqa: S704  our own files
         style_hash=digest,

@@ -36,8 +36,20 @@ _UNCAUGHT = late(
 )
 _ANSWERED = late(r"\b(?:status|HTTP/\d(?:\.\d)?\"?|code)[ =:]{1,3}200\b|\" 200\b")
 _URL = late(r"https?://[^\s'\"?<>)]{3,300}")
+_SERVED = late(r"\"([A-Z]{3,7} [^\s\"]{1,2000}) HTTP/[\d.]{1,3}\"")
+_CLIENT = late(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _CONNECTION = late(r"Connect|Timeout|TimedOut|Disconnected|ProtocolError")
 _AGAIN = 4  # tries of an exporter or client before it gives up are three to six; so many in one input were no single hiccup
+_LATER, _LATER_NS = 50, 60 * 10**9  # records of its file, or time, within which a try is made again
+_MARKED = late(r"\W{0,8}[\u274c\u2717\u2718\u2716]")
+_READY_WORDS = ("eady to accept", "eady for", "tarted ", "istening ", "now running", "running on")
+_READY = late(
+    r"(?i)\bready (?:to accept|for) connections?\b|\bstarted [\w.$]{1,80} in [\d.]{1,9} ?(?:s|ms|seconds)\b"
+    r"|\blistening (?:on|at) (?:port |https?:|\S{1,80}:\d)"
+    r"|\b(?:server|service|application) (?:is )?(?:now |up and )?(?:started|ready|running)\b|\brunning on https?://"
+)
+_FOLLOWS = 6  # records behind a marked line: advice and an address of the manual are fewer
+_LOOKED_AT = 2_000  # records of all files
 _HEAD, _NEVER = 400, 1 << 63
 _FIRST = (-1, "")  # before every moment
 _RAISED = frozenset({FailureKind.EXCEPTION, FailureKind.AWS_ERROR})
@@ -69,10 +81,11 @@ class Outcomes:
                 self._last[log.origin.file] = id(log)
         self._good_calls: dict[str, dict[tuple[str, str], tuple[int, str]]] = {}
         self._recoveries = Recoveries(case)
+        self._followed: set[tuple[str, str]] = set()
         self._builds = {log.origin.file for log in self.records if not log.request_id and endings.of_build(log.text or "")}
 
-    def judged(self, failure: Failure, often: int = 1) -> Failure:
-        """`often`: how many failures of the case have its shape."""
+    def judged(self, failure: Failure, often: int = 1, latest: Failure | None = None) -> Failure:
+        """`often`: how many failures of the case have its shape; `latest`: the last of them."""
         effect, why = self._effect(failure)
         if failure.harmless and often >= _AGAIN:
             failure = replace(failure, harmless=_harmless(failure, again_and_again=True))
@@ -81,12 +94,59 @@ class Outcomes:
             harmless = f"the program caught it, wrote a warning and went on: {why}"
         if not harmless and self._stop_asked(failure):
             harmless = _harmless(failure, stop_asked=True)
+        if not harmless and _told_below_warn(failure) and (effect is Effect.RECOVERED or self._goes_on(latest or failure)):
+            harmless = _harmless(failure, went_well=True, again_and_again=often >= _AGAIN)
+        if not harmless and self._serves(failure):
+            harmless = _harmless(failure, serves=True)
         return replace(failure, effect=effect, why=why, harmless=harmless)
 
     def _stop_asked(self, failure: Failure) -> bool:
         """Whether its program was asked to stop before, and tells of no start in between."""
         log = failure.sources[0]
         return isinstance(log, LogRecord) and self._stops.asked(log, self._position(log))
+
+    def _serves(self, failure: Failure) -> bool:
+        """Whether its program says after it that it serves."""
+        log = failure.sources[0]
+        if not isinstance(log, LogRecord):
+            return False
+        served = self._ready.get((log.origin.file, log.stream), [])
+        return bool(served) and served[-1] > self._position(log)
+
+    @cached_property
+    def _ready(self) -> dict[tuple[str, str], list[int]]:
+        """Where each program says that it serves."""
+        found: dict[tuple[str, str], list[int]] = {}
+        places = self.case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(self.case.logs)})
+        for log in self.case.logs_with(*_READY_WORDS):
+            if log.severity < WARN and _READY.search((log.text or "")[:_HEAD]):
+                found.setdefault((log.origin.file, log.stream), []).append(places[id(log)])
+        return found
+
+    def _is_followed(self, log: LogRecord, failure: Failure) -> bool:
+        """Whether its log goes on after it, or did so after the same before: a program that marks its errors may run on."""
+        key = (log.origin.file, failure.shape)
+        if key not in self._followed:
+            told = {id(g) for g in self.records}
+            at = self._position(log)
+            behind = (g for g in self.case.logs[at + 1 : at + 1 + _LOOKED_AT] if g.origin.file == log.origin.file)
+            if sum(1 for g in behind if id(g) not in told and g.text) < _FOLLOWS:
+                return False
+            self._followed.add(key)
+        return True
+
+    def _goes_on(self, failure: Failure) -> bool:
+        """Whether its log goes on for so long that what is tried again would have failed again by then."""
+        log = failure.sources[0]
+        if not isinstance(log, LogRecord):
+            return False
+        at, behind = self._position(log), 0
+        for later in self.case.logs[at + 1 : at + 1 + _LOOKED_AT]:
+            if later.origin.file == log.origin.file:
+                behind += 1
+                if (later.time_ns or 0) - (log.time_ns or later.time_ns or 0) >= _LATER_NS or behind >= _LATER:
+                    return True
+        return False
 
     @cached_property
     def _stops(self) -> Stops:
@@ -135,9 +195,9 @@ class Outcomes:
     def _answered_later(self, log: LogRecord, failure: Failure) -> str:
         """For what may be sent again: that the same session was answered after it, in the caller's log or by a span."""
         at = self._position(log)
-        url = _URL.search(log.text or "")
-        if url and any(n > at for n in self._answers.get((log.origin.file, url[0]), ())):
-            return f"a later request to {url[0]} was answered in {log.origin.file}"
+        url = _asked(log.text or "")
+        if url and any(n > at for n in self._answers.get((log.origin.file, url), ())):
+            return f"a later request to {url} was answered in {log.origin.file}"
         session = failure.session_id or self._sessions.get(id(log), "")
         if not session or not failure.said.retryable:
             return ""
@@ -155,6 +215,10 @@ class Outcomes:
         served = self._served.get(log.origin.file, ())
         number = bisect_right(served, at)
         return str(self.case.logs[served[number]].place) if number < len(served) else ""
+
+    @cached_property
+    def _failed(self) -> frozenset[int]:
+        return frozenset(id(log) for log in self.records)
 
     def _position(self, log: LogRecord) -> int:
         return self._positions.get(id(log), 1 << 60)
@@ -177,8 +241,7 @@ class Outcomes:
             elif log.text:
                 head = log.text[:_HEAD]
                 if "200" in head and _ANSWERED.search(head):
-                    url = _URL.search(head)
-                    for key in (session.get(file), url[0] if url else None):
+                    for key in (session.get(file), _asked(head)):
                         if key:
                             self._answers.setdefault((file, key), []).append(number)
                 if any(s in log.text for s in SERVED):
@@ -187,8 +250,13 @@ class Outcomes:
 
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
         ends = endings.told(failure, log.text or "")
-        if (ends is None or ends[0] is Effect.UNKNOWN) and (well := self._recoveries.after(log)):
-            return Effect.RECOVERED, well
+        if ends is None or ends[0] is Effect.UNKNOWN:
+            if well := self._recoveries.after(log) or self._recoveries.tried(log, self._failed):
+                return Effect.RECOVERED, well
+            if finished := self._recoveries.finished(log):
+                return Effect.WENT_ON, finished
+        if ends is not None and _MARKED.match(failure.said.quote) and self._is_followed(log, failure):
+            return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"
         if ends is not None:
             return ends
         if log.origin.file in self._builds and not log.request_id:
@@ -257,6 +325,20 @@ def _harmless(failure: Failure, **facts: bool) -> str:
 def _warned(source: object) -> bool:
     """Whether the program itself calls it a warning, outside of any request."""
     return isinstance(source, LogRecord) and WARN <= source.severity < ERROR and not source.trace_id and not source.request_id
+
+
+def _asked(text: str) -> str:
+    """What a line asked for: of a server's line its request, and never the page from which the reader came."""
+    if served := _SERVED.search(text[:_HEAD]):
+        client = _CLIENT.search(text[: served.start()])
+        return f"{served[1]} of {client[0]}" if client is not None else ""
+    found = _URL.search(text)
+    return found[0] if found else ""
+
+
+def _told_below_warn(failure: Failure) -> bool:
+    source = failure.sources[0]
+    return isinstance(source, LogRecord) and source.severity < WARN
 
 
 def _bad(span: Span) -> bool:

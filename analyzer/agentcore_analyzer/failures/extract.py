@@ -51,7 +51,8 @@ def _extract(case: Case) -> Failures:
     joined = _joined(told_once(case, continued(case, every)))
     outcomes = Outcomes(case, (s for f in joined for s in f.sources if isinstance(s, LogRecord)))
     often = Counter(failure.shape for failure in joined)
-    return Failures(outcomes.judged(failure, often[failure.shape]) for failure in joined)
+    latest = {failure.shape: failure for failure in sorted(joined, key=_order)}
+    return Failures(outcomes.judged(failure, often[failure.shape], latest[failure.shape]) for failure in joined)
 
 
 def _found(case: Case) -> Iterator[Failure]:

@@ -22,19 +22,22 @@ from agentcore_analyzer.untrusted import whole
 _NEVER = 1 << 63
 # What is said when something else failed; with words of its own it can be a cause.
 ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.STREAM_FRAME})
+_COUNTING = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 BEHIND = 20  # records: further away it belongs to something else
 BEFORE = 4  # records by which a status stands before the body that says why
 NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks
 _HOST = late(r"https?://([\w.-]{1,253})")
 _SIGNALS = 124  # exit codes from here on say of themselves what ended the process
+_STATUS_OF_SYSTEMD = "exit-code"  # with the status that it tells in a line of its own
 _BARE = late(
-    r"(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
+    r"(?:\W{0,6}aborting after [^\n]{1,60}|Fatal assertion)\W{0,6}$"
+    r"|(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
     r"|(?:\[[\d:.]{5,12}\] )?(?:[Ss]tatus: )?(?:FAILED|FAILURE)\W{0,3}$"
     r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
 )
 # What a tool prints when a command that it ran has failed.
 _RAN = late(
-    r"make(?:\[\d{1,3}\])?: \*\*\*|ELIFECYCLE|error: could not compile `"
+    r"Failed to execute goal \S{1,200}:|make(?:\[\d{1,3}\])?: \*\*\*|ELIFECYCLE|error: could not compile `"
     r"|npm error code 1\b|returned a non-zero code|Command failed with exit code"
 )
 # What a build says of a step whose tool told the reason above it.
@@ -45,20 +48,39 @@ _STEP = late(
 )
 # That something which runs other things came to an end, with no word of why.
 _ENDING = late(
-    r"(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?(?:[Pp]rocess|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask"
-    r"|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
+    r"(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?"
+    r"(?:[Pp]rocess|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
     r"(?: (?:has |did |was )?(?:exit(?:ed)?|not exit|end(?:ed)?|terminated|died|stopped|closed|fail(?:ed)?)"
     r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|before [^\n:]{3,80}|while [^\n:]{3,80}|during [^\n:]{3,80}))?"
     r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
 )
 # What a runner or a build says of all of its tests.
-_TESTS = late(r"\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)")
+_TESTS = late(
+    r"\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
+)
 _HEADLINE = late(
     r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
     r"|Attempted to exit cancel scope in a different task|FAILURE: Build failed with an exception|^BUILD FAILED\b"
     r"|ResolutionImpossible: for help visit"
+    r"|\b[Ss]ee (?:the )?(?:above|below|output|(?:compiler |build |error )?(?:log|output|messages?))"
+    r" (?:for (?:the )?(?:output|details|reason)|above|below)\b"
     r"|[Uu]nhandled (?:promise )?rejection\W{0,3}$|^Job for \S{1,120} failed because the control process exited"
 )
+# How many failed, and no word of what: the last lines of compilers, builds and runners of tests. And the mere name of an error.
+_COUNTED = late(
+    r"(?i)[\s!=*#-]{0,200}(?:(?:interrupted|build failed|compilation failed|failed)[: ]{1,3}(?:with )?)?"
+    r"(?:(?:\d{1,7}|an?|fatal) (?:warnings?|(?:fatal )?errors?|x?passed|x?failed|failures?|skipped|deselected|tests?"
+    r"|error\(s\)|warning\(s\)"
+    r"|previous errors?)[, ]{0,3}(?:and )?(?:generated|emitted|during collection|occurred|total|found)?[, ]{0,3}){1,8}"
+    r"(?:in [\d.:]{1,12} ?(?:s|ms|seconds|m)?(?: \([\d:]{1,9}\))?)?[\s!=*#.-]{0,200}"
+    r"|(?:build|compilation) failed\W{0,3}|(?:error: )?[a-z]{3,30}(?:-[a-z]{2,30}){1,6}"
+    r"|[^\n]{0,60}?\b(?:fatal errors?|errors?|error\(s\)) (?:were )?found in (?:the )?(?:configuration|config)\b[^\n]{0,200}"
+)
+_WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
+_NOT_THERE = late(r"(?i)\bnot found\b|\bdoes not exist\b|\bno such\b|\bdenied\b|\bforbidden\b|\bnot (?:allowed|permitted)\b")
+_NAMES = late(r"[\[\"'=/]([A-Za-z][\w.-]{3,100})(?=[\]\"'\s,:]|$)")
+_CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
+_CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
 _ACCESS = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")
 # The line of a server for a request that it answered; how it begins tells whose line it is.
 _SERVED = late(r"([^\"\n]{0,200})\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b")
@@ -120,6 +142,10 @@ class Follows:
         if is_headline(failure):
             cause = self._beside(log, failure, before=BEHIND, behind=BEHIND)
             return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
+        if _WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
+            return cause, f"it waited for what is not there, as {cause.place} says"
+        if (cause := self._of_container(log, failure)) is not None:
+            return cause, f"it is how the container ended that failed at {cause.place}"
         if is_end(failure):
             cause = self._beside(log, failure, before=BEHIND, behind=0)
             if cause is not None:
@@ -127,8 +153,9 @@ class Follows:
             return None
         if failure.kind in (FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR) and _TESTS.search(failure.message):
             cause = self._beside(log, failure, before=BEHIND, behind=BEHIND)
-            tested = cause is not None and cause.kind in (FailureKind.FAILED_TEST, FailureKind.EXCEPTION)
-            return (cause, f"it sums up the tests, of which one failed at {cause.place}") if cause is not None and tested else None
+            if cause is not None and cause.kind in (FailureKind.FAILED_TEST, FailureKind.EXCEPTION):
+                return cause, f"it sums up the tests, of which one failed at {cause.place}"
+            return None
         if failure.kind is FailureKind.HTTP_STATUS and failure.said.http_status:  # a time-out without a status is no answer
             cause = self._beside(log, failure, before=BEHIND, behind=BEFORE) or self._elsewhere(log, failure)
             return (cause, f"it is the status of the answer to what failed at {cause.place}") if cause else None
@@ -140,6 +167,33 @@ class Follows:
             cause = self._beside(log, failure, before=BEFORE, behind=0)
             if cause is not None and cause.kind is FailureKind.HTTP_STATUS:
                 return cause, f"it is the body of the answer whose status stands at {cause.place}"
+        return None
+
+    def _missing(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The failure near by that says of a thing which this one names, too, that it is not there or not allowed."""
+        mine = set(_NAMES.findall(failure.said.quote + failure.said.message))
+        at = self._positions.get(id(log))
+        numbers, found = self._files.get(log.origin.file, ((), ()))
+        for number, cause in zip(numbers, found, strict=True):
+            if at is None or abs(number - at) > BEHIND or cause is failure or not _NOT_THERE.search(cause.said.message):
+                continue
+            if mine & set(_NAMES.findall(cause.said.message)):
+                return cause
+        return None
+
+    def _of_container(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The last failure that the container told of before it ended: its name stands before each of its lines."""
+        ended = _CONTAINER_END.match(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
+        if ended is None:
+            return None
+        numbers, found = self._files.get(log.origin.file, ((), ()))
+        for number, cause in zip(reversed(numbers), reversed(found), strict=True):
+            told = self.case.logs[number]  # its container stands in its line, or was read as its logger
+            head = _CONTAINER.match(told.text or "")
+            name = head["name"] if head is not None else told.logger
+            before = (cause.place.line or 0) <= (failure.place.line or _NEVER)
+            if name and before and ended["name"].endswith(name) and cause is not failure:
+                return cause
         return None
 
     def _beside(self, log: LogRecord, failure: Failure, *, before: int, behind: int) -> Failure | None:
@@ -235,7 +289,11 @@ def _refused_elsewhere(one: Failure, other: Failure) -> bool:
 def is_headline(failure: Failure) -> bool:
     """Whether it only says that something in a group failed: the leaf says what."""
     said = failure.said
-    return not said.frames and len(said.chain) < 2 and bool(_HEADLINE.search(said.message or said.quote))
+    if said.frames or len(said.chain) > 1:
+        return False
+    words = (said.message or said.quote).strip()
+    counted = failure.kind in _COUNTING and (words[-1:] == ":" or _COUNTED.fullmatch(words) is not None)
+    return counted or _HEADLINE.search(words) is not None
 
 
 def _is_bare(failure: Failure) -> bool:
@@ -247,7 +305,8 @@ def is_end(failure: Failure) -> bool:
     """Whether it only says that something ended badly: a process by a code without a meaning of its own, a phase, a command."""
     code = whole(failure.code.lstrip("-"))
     if failure.kind is FailureKind.PROCESS_END:
-        return (code is not None and code < _SIGNALS) or bool(_BARE.search(failure.said.quote))
+        by_status = (code is not None and code < _SIGNALS) or failure.code == _STATUS_OF_SYSTEMD
+        return by_status or bool(_BARE.search(failure.said.quote))
     if failure.kind is FailureKind.COMMAND_ERROR:
         said = failure.said.message.strip()
         return bool(_RAN.search(failure.said.quote) or _STEP.fullmatch(said) or _ENDING.fullmatch(said))

@@ -16,7 +16,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
 _SIGNS = (
-    "Traceback (most", 'File "', " at ", "\tat ", "goroutine ", ".go:", "Caused by:", ":in `", ":in '", "panicked at", "#0 ",
+    "Traceback (most", 'File "', " at ", "\tat ", "goroutine ", ".go:", "Caused by:", ":in `", ":in '", "panicked at", "#0 ", "Error (", "::Error",
     "exception occurred:", "direct cause of", "Node.js v", "--- End of", "│ ", "node:internal",
 )  # fmt: skip
 # A line that is one of a stack, and no sentence.
@@ -24,6 +24,7 @@ _PIECE = late(
     r"Traceback \(most recent call last\)[: ]|│ \S{1,300}:\d{1,9} in \S|--- End of (?:inner exception|stack trace)|node:internal/\S{1,200}:\d{1,9}$|File \"[^\"]{1,500}\", line \d{1,9}(?:, in .{1,200})?\s*$|\bat .{0,300}[(:]\S{1,300}:\d{1,9}\)?(?: \{)?\s*$"
     r"|\bat [\w.$<>/]{1,300}\([^()]{1,200}\)\s*$|\bat .{1,300} in .{1,300}:(?:line )?\d{1,9}\s*$|goroutine \d{1,9} \[|\.go:\d{1,9}(?: \+0x[0-9a-f]+)?\s*$"
     r"|Caused by:(?: |\s*$)|\bfrom \S{1,300}:\d{1,9}:in [`']|:\d{1,9}:in [`'][^']{1,200}': |panicked at |#\d{1,4} (?:0x|\S{1,300}\(\d{1,9}\): )"
+    r"|:\d{1,9}:in [`'][^\n]{1,300}'\s*$|[\s\]][A-Z]\w{1,80}(?:::[A-Z]\w{1,80}){0,6} \(.{3,2000}\):\s*$"
     r"|another exception occurred:\s*$|direct cause of the following exception:\s*$|Node\.js v\d|stack backtrace:\s*$"
 )
 _BEFORE, _AFTER = 4, 12  # records of the same writer around a piece that may belong to the stack

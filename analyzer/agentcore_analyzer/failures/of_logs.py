@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures import in_pieces, shell_ends, short_pastes
+from agentcore_analyzer.failures import in_pieces, instructions, passed_on, run_ends, shell_ends, short_pastes
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.said import _stated
@@ -25,6 +25,7 @@ _RECEIVED = frozenset({LogRole.SSE, LogRole.RESPONSE})
 _OUTCOMES = frozenset({FailureKind.HTTP_STATUS, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS})
 # The SDK's own log of what it received: an error there is an answer, whatever the level of the line.
 _SDK = late(r"\bbotocore\.(?:parsers|hooks|endpoint|retryhandler)\b|\bsoftware\.amazon\.awssdk\b|\baws_sdk_\w|\baws_smithy_")
+_WORDS = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION})
 # A tool's result that is marked as an error, as it was printed: an outcome, too.
 _RESULTS = frozenset({"error", "isError"})
 _HEAD = 300
@@ -58,6 +59,8 @@ def read(case: Case) -> Iterator[Failure]:
         if id(log) in taken:
             continue
         found = main_ones(said_of(log, log.origin.file in low))
+        if found and log.severity == 0 and all(_is_sentence(said) for said in found) and _ordered(case, log):
+            continue
         if found and all(_is_tail(said) for said in found):
             tails += (of(log, said) for said in found)
             continue
@@ -67,16 +70,34 @@ def read(case: Case) -> Iterator[Failure]:
             continue  # npm and its like put their name before each line of one error
         tool, last = (prefix[0], log) if prefix and found else ("", None)
         files |= {log.origin.file} if found else set()
+        taken |= {id(log)} if found else set()
         for said in found:
             yield of(log, said)
     yield from (failure for failure in tails if failure.place.file not in files)
     files |= {failure.place.file for failure in tails}
+    for log, told_so in run_ends.read(case, taken):
+        yield of(log, told_so)
+        files.add(log.origin.file)
     for log, told_so in shell_ends.read(case, files):
         yield of(log, told_so)
         files.add(log.origin.file)
-    few = (log for _, group in case.texts for log in group if log.origin.file not in files)
+    few = (log for _, group in case.texts for log in group if log.origin.file not in files and not _ordered(case, log))
     for log, told_so in short_pastes.read(few):
         yield of(log, told_so)
+
+
+def _is_sentence(said: Said) -> bool:
+    """Whether it is words alone, as a prompt holds them, too."""
+    return said.kind in _WORDS and not said.chain and said.weight < _WHOLE
+
+
+def _ordered(case: Case, log: LogRecord) -> bool:
+    """Whether a record is a line of a prompt that was printed."""
+    if log.severity or log.time_ns is not None:
+        return False
+    file = log.origin.file
+    mine: set[int] = case.memo(f"prompts of {file}", lambda: instructions.prompts(g for g in case.logs if g.origin.file == file))
+    return id(log) in mine
 
 
 def _is_tail(said: Said) -> bool:
@@ -116,6 +137,8 @@ def said_of(log: LogRecord, low: bool = False) -> list[Said]:
     if low and 0 < log.severity < WARN:
         end = text.find("\n")  # what stands below is the print of something else
         return [s for s in said_in(text, 0) if s.weight >= _WHOLE - 10 and (end < 0 or s.start < end)]
+    if (mild := passed_on.mild(text, log.severity)) < log.severity:
+        log = log._replace(severity=mild)
     found = said_in(text, log.severity)
     if (not found and log.severity >= WARN) or _only_passed_on(text):
         return []

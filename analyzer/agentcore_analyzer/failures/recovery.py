@@ -8,8 +8,9 @@ what was given up in between is not mended by what follows.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from functools import cached_property
+from itertools import islice
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
@@ -19,6 +20,7 @@ from agentcore_analyzer.model import LogRecord
 WARN = 13
 _MUCH, _SAID = 2_000, 160
 _FAR, _LOOKED_AT = 200, 20  # records behind it; good news that is compared
+_SOON = 3  # records behind the last try
 _NEAR_NS = 30 * 60 * 10**9
 _GOOD = ("onnected", "stablished", "estored", "ecovered", "esumed", "again", "ucce", "answered", " ok", " OK", "200", "joined")
 _CONNECTION = late(
@@ -66,6 +68,22 @@ _PLAIN = late(
 )
 
 
+# A try that is announced with its number: the series goes on with the next one, in the same words.
+_TRY = late(
+    r"(?i)[^\n]{0,160}?\b(?:attempt|try|retry)(?: number)?[ #:]{1,2}(?P<number>\d{1,4})(?: ?(?:/|of) ?(?P<most>\d{1,4}))?\b"
+)
+_DIGITS = late(r"\d+")
+# What frames a run in the prints of agents: where it began, and where it ended well.
+_RUNS = (("> Entering new ", "> Finished chain"), ("Crew Execution Started", "Crew Execution Completed"))
+
+
+class _Try(NamedTuple):
+    number: int  # the place of its record
+    turn: int
+    words: str
+    log: LogRecord
+
+
 class _News(NamedTuple):
     number: int
     log: LogRecord
@@ -98,6 +116,60 @@ class Recoveries:
             if found is not None and _same(text, log, one.text, one.log):
                 return f"{one.log.place} says “{' '.join(one.text.split())[:_SAID]}”"
         return ""
+
+    def tried(self, log: LogRecord, failed: Container[int]) -> str:
+        """
+        Whether the last of the tries that are announced around a failure, one by one with their numbers, was followed by
+        something else of the same writer that is no failure; `failed`: the ids of records that tell of one.
+        """
+        at, tries = self._numbers.get(id(log)), self._tries.get(log.origin.file, [])
+        if at is None or not tries:
+            return ""
+        begin = bisect_right(tries, at, key=lambda t: t.number)
+        if not 0 < begin < len(tries) or not _next(tries[begin - 1], tries[begin]):
+            return ""
+        last = begin
+        while last + 1 < len(tries) and _next(tries[last], tries[last + 1]):
+            last += 1
+        end = tries[last + 1].number if last + 1 < len(tries) else len(self.case.logs)
+        mine = (g for g in self.case.logs[tries[last].number + 1 : end] if g.origin.file == log.origin.file and g.text)
+        after = [g for g in islice(mine, _LOOKED_AT) if not g.logger or g.logger == tries[last].log.logger]
+        bad = any(id(g) in failed or g.severity >= WARN or _lost(g) for g in after[:_SOON])
+        if not after or bad or _AGAIN.search(after[0].text or ""):
+            return ""
+        return f"it was tried again, and what follows the last try ({tries[last].log.place}) is no failure"
+
+    def finished(self, log: LogRecord) -> str:
+        """Where the run of an agent ended well, as its own frame says it, that a failure stands in."""
+        at = self._numbers.get(id(log))
+        runs = self._runs.get(log.origin.file, ()) if at is not None else ()
+        inside = (r for r in runs if r[0] < (at or 0) < r[1])
+        found = min(inside, key=lambda r: r[1] - r[0], default=None)
+        return f"an agent finished the run that it stands in ({self.case.logs[found[1]].place})" if found else ""
+
+    @cached_property
+    def _tries(self) -> dict[str, list[_Try]]:
+        made: dict[str, list[_Try]] = {}
+        for one in self._with(("ttempt", "try", "Try", "TRY", "TTEMPT")):
+            line = one.text.partition("\n")[0]
+            if (found := _TRY.match(line)) is not None:
+                around = f"{line[: found.start('number')]}{line[found.end('number') :]}"
+                words = _DIGITS.sub("0", around) + (found["most"] or "")
+                made.setdefault(one.log.origin.file, []).append(_Try(one.number, int(found["number"]), words, one.log))
+        return made
+
+    @cached_property
+    def _runs(self) -> dict[str, list[tuple[int, int]]]:
+        made: dict[str, list[tuple[int, int]]] = {}
+        for begins, ends in _RUNS:
+            open_: dict[str, list[int]] = {}
+            for one in self._with((begins, ends)):
+                file = one.log.origin.file
+                if begins in one.text:
+                    open_.setdefault(file, []).append(one.number)
+                if ends in one.text and open_.get(file):
+                    made.setdefault(file, []).append((open_[file].pop(), one.number))
+        return made
 
     def _given_up(self, at: int, log: LogRecord, text: str) -> int:
         """The first record, from this one on, that gives the same thing up."""
@@ -132,6 +204,15 @@ class Recoveries:
     def _with(self, words: tuple[str, ...]) -> Iterator[_News]:
         for log in self.case.logs_with(*words):
             yield _News(self._numbers[id(log)], log, (log.text or "")[:_MUCH])
+
+
+def _next(one: _Try, other: _Try) -> bool:
+    return other.turn == one.turn + 1 and other.words == one.words
+
+
+def _lost(log: LogRecord) -> bool:
+    text = (log.text or "")[:_MUCH]
+    return any(words in text for words in _GIVEN_UP)
 
 
 def _same(text: str, log: LogRecord, other: str, its: LogRecord) -> bool:

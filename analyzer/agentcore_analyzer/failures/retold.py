@@ -1,8 +1,12 @@
 """
 One failure that a program tells at several levels: `Wrong size: 9`, and in the next line `Update of 7 failed: Wrong size: 9`.
 
+What has no time and comes once more with its place in the source is a recap: builds print all errors again at their end,
+and runners of tests what they told in full, cut to the width of a line.
+
 Lines of one file that stand close together are one failure where the words of one stand in the other, where both end with
-the same reason, or where one WebSocket closes with one code. Lines that say the same but for numbers, or the same of another
+the same reason, or where one WebSocket closes with one code. So are one exception as a record in JSON and as text: programs with
+two handlers log each so. Lines that say the same but for numbers, or the same of another
 thing (`cannot read a.json: …`, `cannot read b.json: …`), are repeats and stay apart, as do those of two processes.
 """
 
@@ -17,7 +21,8 @@ from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
-_NEAR = 3  # records
+_NEAR, _FURTHER = 3, 20  # records: between two lines; between words and their stack, where nothing else failed in between
+_HEAD = 200  # characters in which a document begins, behind the name of who passes it on
 _NEAR_NS = 2 * 10**9
 _LEAST, _LEAST_WORDS = 16, 3  # of a reason: less may be said of anything
 _KINDS = frozenset({
@@ -31,6 +36,7 @@ _UNIT = late(
 )
 _UNIT_LINES = 12
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
+_CUT = late(r"(?P<words>.{12,400}?)(?:\.\.\.|\u2026)")
 _PLACE = late(r"[\w./\\-]{1,120}\.\w{1,5}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
 
 
@@ -39,7 +45,9 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
     if len(every) < 2:
         return every
     positions = case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(case.logs)})
+    every = _in_two_forms(positions, every)
     kept: list[Failure] = []
+    seen: _Seen = {}
     last: dict[str, tuple[int, int]] = {}  # file -> where its last failure stands, in the file and in `kept`
     for failure in every:
         log = failure.sources[0]
@@ -56,10 +64,104 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
             both = (failure, known) if _says_more(failure, known) else (known, failure)
             kept[before[1]] = merged(*both, ordered=True)
             last[file] = (at, before[1])
+        elif (recap := _recap_of(failure, seen)) is not None:
+            kept[recap] = merged(kept[recap], failure, ordered=True)
+        elif before is not None and near <= _FURTHER and _in_full(known, failure):
+            kept[before[1]] = merged(known, failure)
+            last[file] = (at, before[1])
         else:
             last[file] = (at, len(kept))
+            _remember(failure, seen, len(kept))
             kept.append(failure)
     return kept
+
+
+_Seen = dict[tuple[str, str], int]
+
+
+def _in_full(one: Failure, other: Failure) -> bool:
+    """Whether one of the two, without times, is the stack of what the other has in words."""
+    if bool(one.said.frames) == bool(other.said.frames) or any(f.time_ns is not None or f.request_id for f in (one, other)):
+        return False
+    stack, words = (one, other) if one.said.frames else (other, one)
+    reason = _plain(stack.said.chain[0].message if stack.said.chain else stack.message)
+    return _is_reason(reason) and reason in _plain(words.message)
+
+
+def _remember(failure: Failure, seen: _Seen, number: int) -> None:
+    for words in _tellings(failure):
+        seen.setdefault((failure.place.file, words), number)
+
+
+def _recap_of(failure: Failure, seen: _Seen) -> int | None:
+    """Which failure this one tells again: at the same place of the source, in the same words; a cut one by its begin."""
+    if failure.time_ns is not None or failure.request_id:
+        return None
+    file = failure.place.file
+    quote = " ".join(failure.said.quote.split())
+    if not failure.said.chain and (number := seen.get((file, quote))) is not None:
+        return number
+    cut = _CUT.fullmatch(_plain_words(failure)) if not failure.said.frames else None
+    if cut is None:
+        return None
+    return next((n for (of, words), n in seen.items() if of == file and words.startswith(cut["words"])), None)
+
+
+def _tellings(failure: Failure) -> tuple[str, ...]:
+    """The words by which a recap would be known: the line with its place, and what was raised."""
+    if failure.time_ns is not None or failure.request_id:
+        return ()
+    quote = " ".join(failure.said.quote.split())
+    if failure.said.frames or failure.said.chain:
+        return (_plain_words(failure),)
+    return (quote,) if _PLACE.search(quote) else ()
+
+
+def _plain_words(failure: Failure) -> str:
+    said = failure.said
+    root = said.chain[0] if said.chain else said
+    return f"{short(root.type)}: {' '.join(root.message.split())}"
+
+
+def _in_two_forms(positions: dict[int, int], every: list[Failure]) -> list[Failure]:
+    """The failures; an exception that a record in JSON and one of plain text tell, one right behind the other, once."""
+    kept: list[Failure] = []
+    last: dict[str, tuple[int, int]] = {}  # as in `told_once`
+    for failure in every:
+        at = positions.get(id(failure.sources[0])) if failure.type else None
+        file = failure.place.file
+        before = last.get(file) if at is not None else None
+        if at is not None and before is not None and 0 < at - before[0] <= _NEAR and _other_form(kept[before[1]], failure):
+            known = kept[before[1]]
+            more = _names_more(failure) > _names_more(known)
+            kept[before[1]] = merged(failure, known, ordered=True) if more else merged(known, failure, ordered=True)
+            del last[file]  # a third one is another failure
+            continue
+        kept.append(failure)
+        if at is not None:
+            last[file] = (at, len(kept) - 1)
+    return kept
+
+
+def _other_form(one: Failure, other: Failure) -> bool:
+    if short(one.type) != short(other.type) or _in_json(one) == _in_json(other):
+        return False
+    if one.time_ns is not None and other.time_ns is not None and abs(one.time_ns - other.time_ns) > _NEAR_NS:
+        return False
+    if one.request_id and other.request_id and one.request_id != other.request_id:
+        return False
+    shorter, longer = sorted((_plain(one.message), _plain(other.message)), key=len)
+    return shorter == longer or (_is_reason(shorter) and shorter in longer)
+
+
+def _names_more(failure: Failure) -> tuple[bool, int, int]:
+    """Frames, the module of the class, here or in the quote, and the words."""
+    return bool(failure.said.frames), len(failure.type) + len(failure.said.quote), len(failure.message)
+
+
+def _in_json(failure: Failure) -> bool:
+    log = failure.sources[0]
+    return isinstance(log, LogRecord) and (isinstance(log.held, dict) or '{"' in (log.text or "")[:_HEAD].partition("\n")[0])
 
 
 def _again(one: Failure, other: Failure) -> bool:

@@ -1,8 +1,9 @@
 """
-An MCP server over standard input and output: `analyze`, `query`, `explain` and `list_detectors` as tools for agents.
+An MCP server over standard input and output: the diagnosis, comparisons, formats and manuals as tools for agents.
 
-It only reads, only below one folder, and never talks to anything but its client. Whatever an answer
-quotes comes from somebody's telemetry: it is data, and the answer says so, since a model reads it.
+It only reads, only below one folder (`doctor` also looks which versions of tools this machine has), and
+never talks to anything but its client. Whatever an answer quotes comes from somebody's telemetry: it is
+data, and the answer says so, since a model reads it.
 Works with versions 1 and 2 of the `mcp` package, the only module that imports it.
 """
 
@@ -11,7 +12,8 @@ from __future__ import annotations
 import io
 import os
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
+from difflib import get_close_matches
 from functools import partial
 from importlib import import_module
 from inspect import getdoc
@@ -22,10 +24,16 @@ from typing import Any, NamedTuple, cast
 
 import orjson
 
-from agentcore_analyzer import errors, pipeline, plugins
-from agentcore_analyzer.errors import NoReadableInput
+from agentcore_analyzer import doctor as checks
+from agentcore_analyzer import errors, pipeline, plugins, recognition, schemas, source
+from agentcore_analyzer.compare import compare
+from agentcore_analyzer.compare import json_v1 as comparison
+from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
+from agentcore_analyzer.mcp import kept
 from agentcore_analyzer.mcp.lines import Lines
+from agentcore_analyzer.model import Damage
 from agentcore_analyzer.options import Options
+from agentcore_analyzer.report import masked
 from agentcore_analyzer.safe import clean
 from agentcore_analyzer.version import __version__
 
@@ -45,7 +53,9 @@ INSTRUCTIONS = (
     "Diagnoses exported traces and logs of AWS Bedrock AgentCore agents, offline. Call analyze with all files of a "
     "request together (spans, runtime logs, the caller's log): findings join them. not_checked says which questions "
     f"the files cannot answer, and what to export; failures is the account of everything that the files say failed: a "
-    f"group that is unexplained has no known cause, and must be told to the user, too. {NOTICE}"
+    f"group that is unexplained has no known cause, and must be told to the user, too. diff compares a good request with "
+    f"a bad one, formats says how a file is recognised, doctor looks over a project before it runs. The last "
+    f"reports stay as resources ({kept.SCHEME}://reports/last), whole. {NOTICE}"
 )
 
 
@@ -65,28 +75,6 @@ class Settings(NamedTuple):
     third_party: bool = True
 
 
-def asked(
-    loaded: pipeline.Loaded, options: Options, query: str, limit: int, *, fields: bool, redact: bool
-) -> dict[str, Any]:
-    """The answer to a query, or the attributes of the inputs, as a document. Raises Refused where the query is none."""
-    from agentcore_analyzer.answers import document
-    from agentcore_analyzer.query.errors import QueryError
-    from agentcore_analyzer.query.inventory import inventory
-    from agentcore_analyzer.questions import Questions
-    from agentcore_analyzer.report import masked
-
-    def rendered() -> bytes:
-        if fields:
-            return orjson.dumps(document.fields_dict(inventory(loaded.case), sum(1 for _ in loaded.case.spans)))
-        return orjson.dumps(document.as_dict(Questions(loaded, options).ask(query), limit))
-
-    try:
-        made: dict[str, Any] = orjson.loads(masked.rendered(rendered, None, redact=redact))
-    except QueryError as exc:
-        raise Refused(clean(str(exc), 1000)) from None
-    return made
-
-
 class Tools:
     """What the server offers; each method's docstring is what the model is told about it."""
 
@@ -94,6 +82,13 @@ class Tools:
         self._settings = settings
         self.root = settings.root.resolve()
         self._one_at_a_time = Lock()  # a diagnosis takes a core and memory, and no agent waits for two
+        self._reports = kept.Reports()
+
+    def offered(self) -> tuple[Callable[..., Any], ...]:
+        return (self.analyze, self.diff, self.doctor, self.explain, self.formats, self.list_detectors, self.query)
+
+    def resources(self) -> tuple[tuple[str, Callable[..., Any]], ...]:
+        return (("reports/last", self.last_report), ("reports/{number}", self.report), ("schemas/{name}", self.schema))
 
     def analyze(self, paths: list[str], select: list[str] | None = None, everything: bool = False) -> dict[str, Any]:
         """
@@ -102,18 +97,73 @@ class Tools:
         paths: files or folders, relative to the server's root. select: codes of detectors, to show only these.
         everything: all evidence and every span; else what a diagnosis needs.
         """
-        names = self._named(paths)
-        known = {d.code for d in plugins.detectors(self._settings.third_party)}
-        if unknown := sorted(set(select or ()) - known):
-            raise Refused(f"no detector {clean(unknown[0], 80)!r}; see list_detectors")
+        names = self._all_inside(paths)
+        known = [d.code for d in plugins.detectors(self._settings.third_party)]
+        if unknown := sorted(set(select or ()).difference(known)):
+            raise Refused(f"no detector {clean(unknown[0], 80)!r}; see list_detectors{_meant(unknown[0], known)}")
         options = Options(select=frozenset(select or ()), plugins=self._settings.third_party)
         try:
             report = pipeline.analyze(names, options)
         except NoReadableInput as exc:
             raise Refused(f"no readable input: {clean(str(exc), 1000)}") from None
         document = report.to_dict(redact=self._settings.redact)
+        where = self._reports.keep({"notice": NOTICE, **document})
         limit = MAX_EVERYTHING if everything else MAX_ANSWER
-        return {"notice": NOTICE, **fitted(document if everything else _shorter(document), limit)}
+        return {"notice": NOTICE, "resource": where, **fitted(document if everything else _shorter(document), limit)}
+
+    def diff(self, good: list[str], bad: list[str], good_trace: str = "", bad_trace: str = "") -> dict[str, Any]:
+        """
+        Say what a bad request did that a good one did not; of several on each side, also what separates them.
+
+        good, bad: files or folders, relative to the server's root. good_trace, bad_trace: the first digits of a trace to compare.
+        """
+        sides = (self._all_inside(good), self._all_inside(bad))
+        options = Options(plugins=self._settings.third_party)
+
+        def made() -> dict[str, Any]:
+            try:
+                found = compare(*sides, options, good_trace=good_trace or None, bad_trace=bad_trace or None)
+            except AnalyzerError as exc:  # nothing readable, or nothing to compare
+                raise Refused(clean(str(exc), 1000)) from None
+            return comparison.as_dict(found, __version__)
+
+        return {"notice": NOTICE, **fitted(self._leaving(made), MAX_ANSWER)}
+
+    def formats(self, paths: list[str] | None = None) -> dict[str, Any]:
+        """
+        How files are recognised, the surest format first, and what one looks like that nobody knows; without paths every format.
+
+        paths: files or folders, relative to the server's root.
+        """
+        options = Options(plugins=self._settings.third_party)
+        if not paths:
+            return {"formats": [{"name": p.name, "title": p.title} for p in recognition.installed(options)]}
+        names = self._all_inside(paths)
+        notes: list[Damage] = []
+
+        def made() -> dict[str, Any]:
+            looked = [_recognised(found, options) for found in source.find_inputs(list(names), notes.append)]
+            return {
+                "files": looked,
+                "notes": [{"place": clean(str(note.place), 500), "message": clean(note.message, 500)} for note in notes],
+            }
+
+        return {"notice": NOTICE, **fitted(self._leaving(made), MAX_ANSWER)}
+
+    def doctor(self, project: str = ".") -> dict[str, Any]:
+        """
+        Look over a project's folder before it runs: configuration, versions, container, ports; and the tools of this machine.
+
+        project: a folder, relative to the server's root.
+        """
+        folder = Path(self._inside(project))
+        if not folder.is_dir():
+            raise Refused(f"{clean(project, 200)} is no folder: name the project's")
+        for path in checks.files(folder):
+            if not path.resolve().is_relative_to(self.root):
+                raise Refused(f"{clean(str(path), 200)} is a link that leads outside of the root; only what lies below is read")
+        found = self._leaving(lambda: checks.as_dict(checks.examine(folder, self._settings.third_party), __version__))
+        return {"notice": NOTICE, **found}
 
     def query(self, paths: list[str], query: str, limit: int = 20, fields: bool = False) -> dict[str, Any]:
         """
@@ -124,13 +174,16 @@ class Tools:
         failure:state = "unexplained", finding:code, gap > 60s, { … } then { … } within 5s. limit: how many spans are listed (all
         are counted). fields: list the attributes that the files hold, and ask nothing.
         """
-        names = self._named(paths)
+        from agentcore_analyzer.mcp.queries import asked  # with the room of queries, which no other tool needs
+
         options = Options(plugins=self._settings.third_party)
-        loaded = pipeline.load(names, options)
+        loaded = pipeline.load(self._all_inside(paths), options)
         if not any(i.format for i in loaded.inputs):
             raise Refused(f"no readable input: {clean(pipeline.nothing_read(loaded), 1000)}")
-        limit = max(min(limit, MAX_SPANS), 1)
-        made = asked(loaded, options, query, limit, fields=fields, redact=self._settings.redact)
+        try:
+            made = self._leaving(lambda: asked(loaded, options, query, max(min(limit, MAX_SPANS), 1), fields=fields))
+        except AnalyzerError as exc:  # no query
+            raise Refused(clean(str(exc), 1000)) from None
         return {"notice": NOTICE, **fitted(made, MAX_ANSWER)}
 
     def explain(self, code: str) -> str:
@@ -139,7 +192,7 @@ class Tools:
         manuals = {p.name: p.manual for p in plugins.parsers(third_party)}
         manuals |= {d.code: d.manual for d in plugins.detectors(third_party)}
         if code not in manuals:
-            raise Refused(f"no detector or format {clean(code, 80)!r}; see list_detectors")
+            raise Refused(f"no detector or format {clean(code, 80)!r}; see list_detectors, formats{_meant(code, manuals)}")
         return manuals[code].strip()
 
     def list_detectors(self) -> list[dict[str, str]]:
@@ -149,8 +202,31 @@ class Tools:
             for d in plugins.detectors(self._settings.third_party)
         ]
 
-    def _named(self, paths: list[str]) -> list[str]:
-        """The paths, each once and below the root. Raises Refused."""
+    def report(self, number: str) -> str:
+        """A report of this session, whole: `last`, or the number that its answer names."""
+        try:
+            return self._reports.read(number)
+        except KeyError:
+            there = ", ".join(self._reports.numbers()) or "none yet"
+            raise Refused(f"no report {clean(number, 80)!r}; there are: {there}") from None
+
+    def last_report(self) -> str:
+        """The report that was made last, whole."""
+        return self.report("last")
+
+    def schema(self, name: str) -> str:
+        """The JSON schema of a document: report, diff, doctor, …"""
+        try:
+            return kept.schema(name)
+        except KeyError:
+            raise Refused(f"no schema {clean(name, 80)!r}; there are {', '.join(schemas.FILES)}") from None
+
+    def _leaving(self, made: Callable[[], dict[str, Any]]) -> dict[str, Any]:
+        """What `made` gives, as a report leaves: credentials masked, and names replaced where the server is told so."""
+        told: dict[str, Any] = orjson.loads(masked.rendered(lambda: orjson.dumps(made()), None, redact=self._settings.redact))
+        return told
+
+    def _all_inside(self, paths: list[str]) -> list[str]:
         if len(paths) > MAX_PATHS:
             raise Refused(f"more than {MAX_PATHS} paths: name the folder that they lie in")
         names = list(dict.fromkeys(self._inside(path) for path in paths))
@@ -158,12 +234,22 @@ class Tools:
             raise Refused("paths is empty: name at least one file or folder")
         return names
 
+    def _near(self, path: str) -> str:
+        """The name that may have been meant: of the same folder, which lies below the root."""
+        try:
+            asked = self.root / path
+            folder = asked.parent.resolve(strict=True)
+            names = [found.name for found in folder.iterdir()] if folder.is_relative_to(self.root) else []
+        except (OSError, ValueError, RuntimeError):
+            return ""
+        return _meant(asked.name, names)
+
     def _inside(self, path: str) -> str:
         """The path relative to the root; Refused where it leads out of it, or nowhere. Globs and `-` are no paths."""
         try:
             real = (self.root / path).resolve(strict=True)
         except (OSError, ValueError, RuntimeError):
-            raise Refused(f"{clean(path, 200)}: no such file or folder below the root") from None
+            raise Refused(f"{clean(path, 200)}: no such file or folder below the root{self._near(path)}") from None
         if not real.is_relative_to(self.root):
             raise Refused(f"{clean(path, 200)}: outside of the root; only what lies below it is read")
         return f"./{real.relative_to(self.root)}"  # `-` alone would be standard input, on which the client speaks
@@ -183,6 +269,24 @@ class Tools:
         call.__name__, call.__doc__, call.__annotations__ = method.__name__, getdoc(method), method.__annotations__
         call.__wrapped__ = method  # type: ignore[attr-defined]  # its parameters become the tool's schema
         return call
+
+
+def _meant(given: str, known: Iterable[str]) -> str:
+    near = get_close_matches(given[:200], list(known), 1)
+    return f". Did you mean {clean(near[0], 200)!r}?" if near else ""
+
+
+def _recognised(found: source.SourceInput, options: Options) -> dict[str, Any]:
+    """How an input is understood: every format that knows it, or what it looks like."""
+    failed: list[str] = []
+    head, _ = recognition.recognised(found, found.head(), options, failed)
+    answers = [] if source.binary.kind(head.raw) else recognition.rank(head, recognition.installed(options), failed)
+    made: dict[str, Any] = {"path": clean(found.name, 500)}
+    made["formats"] = [{"name": parser.name, "score": match.score, "why": clean(match.why)} for parser, match in answers]
+    if not answers:
+        looks = recognition.seen(head) if head.shape != "empty" else ()
+        made["looks"] = [clean(recognition.unread(head).removeprefix("is "), 300), *map(clean, looks)]
+    return {**made, "internal_errors": failed} if failed else made
 
 
 def _shorter(report: dict[str, Any]) -> dict[str, Any]:
@@ -242,8 +346,10 @@ def serve(settings: Settings) -> None:
     # The library puts another stream in the place of standard output while it serves: the copy is the real one.
     sys.stdin = cast("Any", SimpleNamespace(buffer=io.BufferedReader(Lines(sys.stdin.buffer, partial(os.write, os.dup(1))))))
     os.chdir(tools.root)  # reports then name files as the client does
-    for method in (tools.analyze, tools.query, tools.explain, tools.list_detectors):
+    for method in tools.offered():
         server.tool(annotations=_read_only())(tools.guarded(method, failure))
+    for address, method in tools.resources():
+        server.resource(f"{kept.SCHEME}://{address}", mime_type="application/json")(tools.guarded(method, failure))
     server.run("stdio")
 
 

@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
+from agentcore_analyzer.portable import file_name
 from agentcore_analyzer.source import STDIN, InMemory
 
 _UNSAFE = re.compile(r"[^\w.+@=,()\[\]{}~%-]|^-")
@@ -55,7 +56,7 @@ def _parts(name: str) -> list[str]:
     for suffix in _PACKED:
         if wanted[-1].lower().endswith(suffix) and len(wanted[-1]) > len(suffix):
             wanted[-1] = wanted[-1][: -len(suffix)]
-    return [_UNSAFE.sub("_", part)[-_MAX:] for part in wanted]
+    return [file_name(_UNSAFE.sub("_", part)[-_MAX:]) for part in wanted]
 
 
 def write_files(files: Sequence[InMemory], folder: Path) -> list[Path]:

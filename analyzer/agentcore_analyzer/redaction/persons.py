@@ -48,8 +48,10 @@ def _kind_of(value: str, start: int, end: int, *, is_set: bool) -> str:
     kind = labels.personal_labels().get(small_letters(value[start:end]), "")
     if not is_set and (label in labels.SET_ONLY or (kind == "short" and not value[start:end].isupper())):
         return ""
-    if label == "address" and re.search(r"(?i)(?:ip|mac|e?-?mail|host|server|url|web|net|bind|listen|memory|remote|local|base|source|src|dest\w*|target|peer|client)[ _-]?$", value[max(0, start - 12) : start]):
+    if label == "address" and re.search(r"(?i)(?:ip|mac|e?-?mail|host|server|url|web|net|socket|(?:bind|listen|connect)\w*(?: on| to| at)?|memory|remote|local|base|source|src|dest\w*|target|peer|client)[ _-]?$", value[max(0, start - 16) : start]):
         return ""
+    if kind == "address" and re.match(r"(?i) (?:di|de|do|da|del|der|des|d')?\s?(?:socket|ip|mac|rete|host|url|web|mail)\b", value[end : end + 16]):
+        return ""  # of a socket, in whatever language
     return kind
 
 

@@ -153,6 +153,14 @@ def _street_signs() -> list[str]:
     return [*plain, *(street.capitalize() for street in plain), *(street.upper() for street in plain)]
 
 
+# What npm tells the shell that it runs; in the body of its tokens stands no mark.
+_VARIABLE = late(r"npm_(?:package|config|lifecycle|node)_[A-Za-z0-9_=+/.-]*")
+
+
+def vendors(value: str) -> bool:
+    return mixed(value) and _VARIABLE.fullmatch(value) is None
+
+
 def _vendors() -> str:
     return rf"{START}(?:{any_of(PREFIXES)})[A-Za-z0-9_=+/.-]{{10,4000}}"
 
@@ -174,7 +182,7 @@ def inside() -> tuple[Kind, ...]:
         _made("AWS access key id", CREDENTIAL, "AKIA\tASIA\tABIA\tACCA\tAROA\tAIDA\tAIPA\tANPA\tANVA\tAGPA",
              START + r"(?:AKIA|ASIA|ABIA|ACCA|AROA|AIDA|AIPA|ANPA|ANVA|AGPA)(?P<v>[A-Z0-9]{12,20})"),
         _made("JSON web token", CREDENTIAL, "eyJ", START + r"eyJ[A-Za-z0-9_-]{8,4000}\.[A-Za-z0-9_-]{4,8000}(?:\.[A-Za-z0-9_-]{0,4000}){0,3}"),
-        _made("vendor's key", CREDENTIAL, "", _vendors(), mixed),
+        _made("vendor's key", CREDENTIAL, "", _vendors(), vendors),
         _made("password in a URL", CREDENTIAL, "://", r"(?i)(?<![a-z0-9+.-])[a-z][a-z0-9+.-]{1,20}://[^\s:/@\"'<>]{0,100}:(?P<v>[^\s/@\"'<>]{1,200})(?=@)", needs=":/@"),
         _made("signed URL", CREDENTIAL, "ignature=\tredential=\token=\tsig=\tcode=\tkey=\tecret=\tassword=",
              r"(?i)[?&](?:X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|Signature|AWSAccessKeyId|sig|code|state|token|access_token|id_token"

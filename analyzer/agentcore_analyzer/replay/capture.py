@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from agentcore_analyzer import portable
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.minimise import Limits, file_names, minimise
 from agentcore_analyzer.model import Damage, DamageReason, Place
@@ -92,12 +93,12 @@ def gather(names: Iterable[str], note: Callable[[Damage], None]) -> list[InMemor
         for path in expand(name, note):
             shown = path.relative_to(root).as_posix() if root.is_dir() else path.name
             if not path.is_file():
-                note(Damage(Place(str(path)), DamageReason.NOT_A_FILE, "only regular files are kept"))
+                note(Damage(Place(portable.shown(path)), DamageReason.NOT_A_FILE, "only regular files are kept"))
                 continue
             try:
                 found.append((shown, path.read_bytes()))
             except OSError as exc:
-                note(Damage(Place(str(path)), DamageReason.UNREADABLE, exc.strerror or type(exc).__name__))
+                note(Damage(Place(portable.shown(path)), DamageReason.UNREADABLE, exc.strerror or type(exc).__name__))
     return _distinct(found)
 
 

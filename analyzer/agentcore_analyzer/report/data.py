@@ -6,8 +6,8 @@ import hashlib
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from agentcore_analyzer.failures import Account
-from agentcore_analyzer.model import Damage, Finding, NotChecked, Severity, Shaped
+from agentcore_analyzer.failures import Account, Failure
+from agentcore_analyzer.model import Damage, Document, Finding, LogRecord, NotChecked, Severity, Shaped
 from agentcore_analyzer.timeline import Reading
 
 ACCOUNT = "account of failures"  # how an internal error names it
@@ -51,6 +51,9 @@ class Contents:
     checked: tuple[str, ...] = ()  # codes of the detectors that had what they need
     baseline: AgainstBaseline | None = None
     failures: Account = field(default_factory=Account)  # every failure of the input and what became of it
+    failed: tuple[Failure, ...] = field(default=(), repr=False)  # these failures one by one, in order of time
+    logs: tuple[LogRecord, ...] = field(default=(), repr=False)  # all of them, of any request or of none
+    documents: tuple[Document, ...] = field(default=(), repr=False)
 
     def worst(self) -> Severity | None:
         order = [Severity.ERROR, Severity.WARNING, Severity.NOTE]

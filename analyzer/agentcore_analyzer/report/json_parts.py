@@ -89,6 +89,11 @@ def verdict(report: dict[str, Any]) -> str:
     return ", ".join(plural(n, s) for s, n in counts.items() if n) or none
 
 
+def less_checked(report: dict[str, Any]) -> list[str]:
+    """What the run of the baseline could check and this one could not: it fails a build as a finding does."""
+    return list((report.get("baseline") or {}).get("less_checked") or ())
+
+
 def read(report: dict[str, Any]) -> str:
     """`3 inputs: 15 spans, 34 log records, 1 invocation`."""
     known = [i for i in report["inputs"] if i["format"]]

@@ -14,7 +14,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.failures import Account, FailureGroup, State
-from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, NotChecked, Place, Shaped
+from agentcore_analyzer.model import Chart, Damage, Evidence, Finding, LogRecord, NotChecked, Place, Shaped, Span
 from agentcore_analyzer.report.data import CASE_LIMIT, AgainstBaseline, Contents, InputReport, fingerprint
 from agentcore_analyzer.report.times import stamp
 from agentcore_analyzer.report.waterfall import choose, is_failed, label
@@ -261,7 +261,7 @@ def rows_of(reading: Reading, limit: int | None) -> list[dict[str, Any]]:
     """The spans as the rows of a waterfall, parents before children; the ones that matter where not all fit."""
     invocation = reading.invocation
     start = invocation.start_ns
-    kept = choose(reading, len(invocation.spans) if limit is None else limit)
+    kept = {id(s) for s in shown_spans(reading, limit)}
     critical = {id(span): ns for span, ns in reading.critical}
     known = {s.span_id for s in invocation.spans}
     return [
@@ -281,6 +281,13 @@ def rows_of(reading: Reading, limit: int | None) -> list[dict[str, Any]]:
         for s, depth in zip(invocation.spans, invocation.depths, strict=False)
         if id(s) in kept
     ]
+
+
+def shown_spans(reading: Reading, limit: int | None) -> list[Span]:
+    """The spans that have a row, in the order of the rows."""
+    spans = reading.invocation.spans
+    kept = choose(reading, len(spans) if limit is None else limit)
+    return [s for s in spans if id(s) in kept]
 
 
 def shown_logs(reading: Reading) -> list[LogRecord]:

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 
 def rendered(render: Callable[[], bytes], report: Contents | None, *, redact: bool) -> bytes:
-    """What `render` gives; with `redact` under pseudonyms, and looked over once more."""
+    """What `render` gives; with `redact` under pseudonyms, those of `report` by what they name, and looked over once more."""
     if not redact:
         with safe.outgoing(masking.without_secrets, known=masking.cleaned):
             return render()

@@ -7,7 +7,7 @@ from typing import Any
 
 import orjson
 
-from agentcore_analyzer.report import formats, json_v1, masked
+from agentcore_analyzer.report import formats, json_v1, made, masked
 from agentcore_analyzer.report.data import Contents
 from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.version import __version__
@@ -19,8 +19,8 @@ class Report(Contents):
 
     def to_dict(self, *, redact: bool = False) -> dict[str, Any]:
         """The JSON report (`report-1.schema.json`) as Python values."""
-        made: dict[str, Any] = orjson.loads(self._json(redact))
-        return made
+        document: dict[str, Any] = orjson.loads(self._json(redact))
+        return document
 
     def to_json(self, *, redact: bool = False) -> str:
         """What `analyze --format json` prints: credentials masked; with `redact` names, ids and free text replaced."""
@@ -30,8 +30,8 @@ class Report(Contents):
         """What `analyze` prints, without colours."""
         from agentcore_analyzer.report import text  # not before somebody wants it
 
-        made = masked.rendered(lambda: text.render(self, __version__, width, colour=False).encode(), self, redact=redact)
-        return made.decode()
+        shown = masked.rendered(lambda: text.render(self, __version__, width, colour=False).encode(), self, redact=redact)
+        return shown.decode()
 
     def render(self, name: str, options: RenderOptions | None = None, *, redact: bool | None = None) -> bytes:
         """
@@ -42,10 +42,9 @@ class Report(Contents):
         if name not in formats.names():
             raise ValueError(f"no format {name!r}; there are {', '.join(formats.names())}")
         redact = name in formats.REDACTED if redact is None else redact
-        rows = None if formats.wants_all_spans(name) else json_v1.MAX_ROWS
 
         def make() -> bytes:
-            return formats.render(name, json_v1.as_dict(self, __version__, rows), options or formats.RenderOptions())
+            return made.in_format(name, self, __version__, options or formats.RenderOptions())
 
         return masked.rendered(make, self, redact=redact)
 

@@ -16,6 +16,7 @@ from agentcore_analyzer import progress, recognition, writing
 from agentcore_analyzer.graph.ledger import LOSSES
 from agentcore_analyzer.model import Damage, DamageReason, Place
 from agentcore_analyzer.options import Options
+from agentcore_analyzer.portable import file_name, shown
 from agentcore_analyzer.rewrite import packing
 from agentcore_analyzer.rewrite.folds import rewrite_folded
 from agentcore_analyzer.rewrite.tables import rewrite_table
@@ -118,7 +119,7 @@ class FileRewriter:
         return (packing.zipped if kind == "zip" else packing.tarred)(contents, not whole)
 
     def _label(self, label: str, taken: set[str]) -> str:
-        parts = [self.name(part) for part in label.replace("\\", "/").split("/") if part not in ("", ".", "..")]
+        parts = [file_name(self.name(part)) for part in label.replace("\\", "/").split("/") if part not in ("", ".", "..")]
         return unique("/".join(parts) or "_", taken)
 
     def _compressed(
@@ -184,7 +185,7 @@ def rewrite_files(names: Iterable[str], folder: Path, redactor: Redactor) -> Res
     plan = _planned(names, folder, rewriter, result.left.append)
     originals = {_identity(path) for path, _ in plan if path is not None}
     for number, (path, target) in enumerate(plan):
-        source = STDIN if path is None else str(path)
+        source = STDIN if path is None else shown(path)
         progress.phase("redacting", number, len(plan), source)
         if target.exists() and _identity(target) in originals:
             result.left.append(Damage(Place(source), DamageReason.INPUT, "it would be written over an input"))
@@ -249,7 +250,7 @@ def _planned(names: Iterable[str], folder: Path, rewriter: FileRewriter, note: N
                 continue
             seen.add(real)
             if not real.is_file():
-                note(Damage(Place(str(path)), DamageReason.NOT_A_FILE, "only regular files are rewritten"))
+                note(Damage(Place(shown(path)), DamageReason.NOT_A_FILE, "only regular files are rewritten"))
                 continue
             root = Path(name)
             parts = path.relative_to(root).parts if root.is_dir() else (path.name,)

@@ -10,38 +10,24 @@ from __future__ import annotations
 
 import glob
 import io
-import json
 import stat
 import sys
-from array import array
-from bisect import bisect_right
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
-from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, BinaryIO, NamedTuple
 from weakref import ref
 
-import orjson
+from agentcore_analyzer.model import Damage, DamageReason, Place
+from agentcore_analyzer.portable import shown
+from agentcore_analyzer.source import binary, project
+from agentcore_analyzer.source.one_input import SourceInput
+from agentcore_analyzer.source.opened import identity, opened
+from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, read_all
 
-from agentcore_analyzer.model import Damage, DamageReason, Detail, End, Place
-from agentcore_analyzer.source import binary, powershell, project
-from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
-from agentcore_analyzer.source.opened import CHANGED, change, identity, opened
-from agentcore_analyzer.source.origins import SourceOrigin
-from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, encoding_of, read_all, transcoded
-from agentcore_analyzer.untrusted import json_integer
-
-LINE_CAP = 64 << 20
 UNPACK = "unpack the outer one and name the inner one"
 STDIN = "<stdin>"
-# Up to this size a record keeps its decoded document (about 3 bytes of memory a byte of input);
-# beyond it only the offset, and the document is decoded again when a detector asks (11-14 us).
-HOLD_BYTES = 8 << 20
-RECENT = 1024
-CHUNK = 1 << 20
-WINDOW = 1 << 16  # an array may stand in one line of any length
 
 
 class InMemory(NamedTuple):
@@ -49,237 +35,6 @@ class InMemory(NamedTuple):
 
     name: str
     data: bytes
-
-
-class SourceInput:
-    """The implementation of `model.Input`: one stream of UTF-8 bytes that can be opened again."""
-
-    def __init__(self, name: str, opener: Callable[[Report], BinaryIO], size: int | None) -> None:
-        self.name, self.size, self.notes = name, size, list[Damage]()
-        self._opener = opener
-        self.end: End | None = None  # known once the lines or the text were given
-        self._skip = 0
-        self._transcoded: bytes | None = None  # UTF-16 and UTF-32 inputs, as UTF-8; without the frames of PowerShell
-        self._is_array = False
-        self._passed = 0  # bytes that lines() has given so far
-        self.identity: Callable[[], Any] | None = None  # of the file on the disk
-        self.identified: Any = None
-        self.packed: Callable[[], int] | None = None  # bytes read of the compressed file, where it is one
-        self._starts = array("Q")  # offsets where lines start, as far as they were read
-        self._all_starts = False
-        self._blocks: list[int] = []  # lines before each block, counted where they are not known otherwise
-        self._handle: BinaryIO | None = None
-        self._window = WINDOW  # how much is read to decode a value again
-        self._recent: dict[int, Any] = {}  # decoded again lately: several questions are asked of one record
-
-    def note(self, reason: DamageReason, message: str, offset: int | None = None) -> None:
-        damage = Damage(Place(self.name, offset=offset), reason, message)
-        if damage not in self.notes:
-            self.notes.append(damage)
-
-    def open(self) -> BinaryIO:
-        """A fresh stream at the first content byte, transcoded to UTF-8 where needed."""
-        if self._transcoded is not None:
-            return io.BytesIO(self._transcoded)
-        stream = self._opener(self.note)
-        if self._skip:
-            stream.seek(self._skip)
-        return stream
-
-    def head(self) -> Sample:
-        with self._opener(self.note) as stream:
-            encoding, mark = encoding_of(stream.read(4))
-            if encoding not in ("utf-8", "utf-8-sig"):
-                stream.seek(mark)
-                self._transcoded = transcoded(stream, encoding)
-        self._skip = mark
-        with self.open() as stream:
-            raw = stream.read(HEAD_BYTES + 1)
-            if powershell.MARK in raw:
-                self._transcoded = powershell.unframed(raw + read_all(stream, MAX_BYTES))
-                raw = self._transcoded[: HEAD_BYTES + 1]
-        found = sample(raw[:HEAD_BYTES], complete=len(raw) <= HEAD_BYTES)
-        self._is_array = found.shape == "array"
-        if found.too_deep:
-            self.note(DamageReason.TOO_DEEP, "the document is nested too deeply to be read")
-        return found
-
-    def outline(self, head: Sample) -> Sample | None:
-        """A look at the whole of a JSON document that is longer than its head; None where there is no more to see."""
-        if head.complete or head.too_deep or head.raw.lstrip(b"\xef\xbb\xbf \t\r\n")[:1] not in (b"{", b"["):
-            return None
-        from agentcore_analyzer.source.outline import Outline  # seldom needed
-
-        with self.open() as stream:
-            found = Outline(stream).scan()
-        values = found.values
-        shape = "array" if found.array else "object" if len(values) == 1 else "lines"
-        return replace(head, values=values, shape=shape) if values else None
-
-    def lines(self) -> Iterator[tuple[int, bytes]]:
-        offset = 0
-        starts = array("Q", (0,))
-        if not self._all_starts:
-            self._starts = starts
-        last, number = b"", 0
-        with _widely(self.open()) as stream:
-            for line in iter(partial(stream.readline, LINE_CAP), b""):
-                self._passed = offset
-                if len(line) > 2 or line.strip():
-                    last, number = line, len(starts)
-                yield offset, line
-                offset += len(line)
-                if len(line) == LINE_CAP and line[-1:] != b"\n":
-                    self.note(DamageReason.TOO_LONG, f"a line longer than {LINE_CAP} bytes was cut", offset)
-                else:
-                    starts.append(offset)
-        self._all_starts = True
-        self.end = End(number, _is_open(last))
-
-    def chunks(self) -> Iterator[bytes]:
-        self._passed = 0
-        with self.open() as stream:
-            while chunk := stream.read(CHUNK):
-                if self._passed + len(chunk) > MAX_BYTES:
-                    self.note(DamageReason.TOO_BIG, f"only the first {MAX_BYTES} bytes were read")
-                    yield chunk[: MAX_BYTES - self._passed]
-                    return
-                self._passed += len(chunk)
-                yield chunk
-
-    def data(self) -> bytes:
-        with self.open() as stream:
-            data = read_all(stream, MAX_BYTES, self.size or 0)
-        if len(data) > MAX_BYTES:
-            self.note(DamageReason.TOO_BIG, f"only the first {MAX_BYTES} bytes were read")
-            data = data[:MAX_BYTES]
-        if data.lstrip()[:1] not in (b"{", b"["):
-            text = data.rstrip()
-            self.end = End(text.count(b"\n") + 1, _is_open(data[len(text) - 1 :]))
-        return data
-
-    def holds(self) -> bool:
-        """Asked for each record: the size of a compressed input is known only on the way through."""
-        if self._passed > HOLD_BYTES:
-            return False
-        return self.size is None or self.size <= HOLD_BYTES
-
-    def origin(self, view: Callable[[Any], Detail]) -> SourceOrigin:
-        return SourceOrigin(self, view)
-
-    def position(self) -> int:
-        """Bytes taken so far of the file as it lies on the disk, for a person who waits."""
-        return self._passed if self.packed is None else self.packed()
-
-    def line_of(self, offset: int) -> int:
-        """
-        1-based line of a byte offset, remembered from reading the lines (8 bytes each): counting them
-        again took as long as a tenth of decoding them, and with compressed inputs more than all else.
-        """
-        if self._all_starts or (self._starts and offset < self._starts[-1]):
-            return bisect_right(self._starts, offset)
-        block = 1 << 16
-        if not self._blocks:
-            self._blocks = [0]
-            with self.open() as stream:
-                while chunk := stream.read(block):
-                    self._blocks.append(self._blocks[-1] + chunk.count(b"\n"))
-        index = min(offset // block, len(self._blocks) - 1)
-        with self.open() as stream:
-            self._seek(stream, index * block)
-            return self._blocks[index] + stream.read(offset - index * block).count(b"\n") + 1
-
-    def located(self, place: Place) -> Place:
-        """A place in this input with its line, where only the offset is known."""
-        if place.offset is None or place.line is not None or (place.pointer and self._is_array):
-            return place
-        try:
-            return place._replace(line=self.line_of(place.offset))
-        except OSError:  # it is gone meanwhile
-            self.note_change()
-            return place
-
-    def note_change(self) -> None:
-        self.note(DamageReason.CHANGED, CHANGED)
-
-    def changed(self) -> bool:
-        return any(note.reason == DamageReason.CHANGED for note in self.notes)
-
-    def check(self) -> None:
-        """Whether the file is still the one that was read: somebody may write into it, or take it away."""
-        if self.identity is not None and self.identity() != self.identified:
-            self.note_change()
-
-    def watch(self) -> Callable[[], Damage | None]:
-        """A look at that later, which does not hold the content."""
-        return partial(change, Place(self.name), self.notes, self.identity, self.identified)
-
-    def _seek(self, stream: BinaryIO, offset: int) -> None:
-        """Offsets count from the first content byte; a byte order mark lies before it."""
-        stream.seek(offset + (self._skip if self._transcoded is None else 0))
-
-    def value_at(self, offset: int) -> Any:
-        """The JSON value that starts at an offset, or in the line there behind a prefix."""
-        value = self._recent.get(offset)
-        if value is None:
-            value = self._value_at(offset)
-            if len(self._recent) >= RECENT:
-                self._recent.clear()
-            self._recent[offset] = value
-        return value
-
-    def _value_at(self, offset: int) -> Any:
-        if self._handle is None:
-            self._handle = self.open()
-        self._seek(self._handle, offset)
-        window = self._window
-        raw = self._handle.readline(window)
-        if len(raw) < window or raw.endswith(b"\n"):
-            with suppress(orjson.JSONDecodeError):
-                return orjson.loads(raw[max(raw.find(b"{"), 0) :].rstrip(b", \t\r\n"))  # or an array's element
-        # Not one line: an element of an array, a document over several lines, or one that was bent.
-        while True:
-            self._seek(self._handle, offset)
-            raw = self._handle.read(window)
-            # A document in one long line, or all that is left: the lenient decoder takes many times as long.
-            end = len(raw) if len(raw) < window else raw.find(b"\n")
-            if end >= 0:
-                with suppress(orjson.JSONDecodeError):
-                    value = orjson.loads(raw[max(raw.find(b"{"), 0) : end].rstrip(b", \t\r\n"))
-                    self._window = window  # the next one will be as long
-                    return value
-            text = raw.decode("utf-8", "replace")
-            try:
-                value, end = _LENIENT.raw_decode(text, max(text.find("{"), 0))
-                self._window = window if end > WINDOW else WINDOW
-                return value  # noqa: TRY300
-            except ValueError:
-                if len(raw) < window or window > LINE_CAP:
-                    raise
-                window *= 8
-
-    def __del__(self) -> None:
-        # Only the records that refer to this input know how long it is needed.
-        if getattr(self, "_handle", None) is not None:
-            self._handle.close()  # type: ignore[union-attr]
-
-    def pointer_is_absolute(self, where: Place) -> bool:
-        """Whether the pointer counts from the whole document, not from the value at the offset."""
-        return self._is_array and where.line is None
-
-
-def _is_open(line: bytes) -> bool:
-    """Whether a last line may be cut: it has no end, and is no whole JSON document."""
-    plain = line.strip()
-    return not line.endswith((b"\n", b"\r")) and bool(plain) and not (plain[:1] in (b"{", b"[") and plain[-1:] in (b"}", b"]"))
-
-
-_LENIENT = json.JSONDecoder(parse_int=json_integer, strict=False)
-
-
-def _widely(stream: BinaryIO) -> BinaryIO:
-    """The stream with a larger buffer: reading lines of 2 kB through 8 kB costs 0.6 us a line more."""
-    return io.BufferedReader(stream.detach(), 1 << 17) if isinstance(stream, io.BufferedReader) else stream
 
 
 class _Run:
@@ -306,7 +61,7 @@ def find_inputs(names: Sequence[str | InMemory], note: Callable[[Damage], None])
         for path in expand(name, note):
             real = path.resolve()
             if real in seen:
-                note(Damage(Place(str(path)), DamageReason.NAMED_TWICE, "the same file was named twice; read once"))
+                note(Damage(Place(shown(path)), DamageReason.NAMED_TWICE, "the same file was named twice; read once"))
                 continue
             seen.add(real)
             yield from _from_file(path, note, run)
@@ -348,16 +103,16 @@ def _from_file(path: Path, note: Callable[[Damage], None], run: _Run) -> Iterato
         info = path.stat()
         if not stat.S_ISREG(info.st_mode):
             note(Damage(
-                Place(str(path)), DamageReason.NOT_A_FILE, "only regular files are read; a pipe goes to standard input, named -"
+                Place(shown(path)), DamageReason.NOT_A_FILE, "only regular files are read; a pipe goes to standard input, named -"
             ))
             return
         with path.open("rb") as stream:
             magic = stream.read(512)
     except OSError as exc:
-        note(Damage(Place(str(path)), DamageReason.UNREADABLE, exc.strerror or type(exc).__name__))
+        note(Damage(Place(shown(path)), DamageReason.UNREADABLE, exc.strerror or type(exc).__name__))
         return
     first = identity(path)
-    for source in _unwrap(str(path), partial(opened, path), magic, info.st_size, note, run):
+    for source in _unwrap(shown(path), partial(opened, path), magic, info.st_size, note, run):
         source.identity, source.identified = partial(identity, path), first
         yield source
 

@@ -53,6 +53,15 @@ class SourceOrigin:
                 raise
             return Detail({})
 
+    def record(self, where: int | Place, held: Any) -> Any:
+        """The record as it stands in the input; None where it cannot be had any more."""
+        if held is not None:
+            return held
+        try:
+            return self._decoded(where)
+        except Exception:  # noqa: BLE001  as in `detail`: the input has changed, and was noted there
+            return None
+
     def _decoded(self, where: int | Place) -> Any:
         if not isinstance(where, Place):
             return self._input.value_at(where)

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from agentcore_analyzer.model import Damage, DamageReason, Place
+from agentcore_analyzer.portable import shown
 
 
 def _words(text: str) -> list[str]:
@@ -70,7 +71,7 @@ def files(folder: Path, note: Callable[[Damage], None]) -> Iterator[Path]:
         for name in names:
             if kind := _kind(name):
                 left[kind] += 1
-                single.append(os.path.relpath(os.path.join(at, name), folder))  # noqa: PTH118  (thousands of files)
+                single.append(os.path.relpath(os.path.join(at, name), folder).replace(os.sep, "/"))  # noqa: PTH118  (thousands of files)
             else:
                 found.append(Path(at, name))
     root = folder.resolve()
@@ -79,16 +80,16 @@ def files(folder: Path, note: Callable[[Damage], None]) -> Iterator[Path]:
         if not path.is_file():
             continue
         if path.is_symlink() and not path.resolve().is_relative_to(root):
-            note(Damage(Place(str(path)), DamageReason.LINK_SKIPPED, "a link out of the folder was not followed"))
+            note(Damage(Place(shown(path)), DamageReason.LINK_SKIPPED, "a link out of the folder was not followed"))
             continue
         empty = False
         yield path
     for exc in closed:
-        note(Damage(Place(str(exc.filename)), DamageReason.UNREADABLE, exc.strerror or type(exc).__name__))
+        note(Damage(Place(shown(Path(str(exc.filename)))), DamageReason.UNREADABLE, exc.strerror or type(exc).__name__))
     if left:
-        note(Damage(Place(str(folder)), DamageReason.NO_EXPORTS, _said(left, single)))
+        note(Damage(Place(shown(folder)), DamageReason.NO_EXPORTS, _said(left, single)))
     elif empty and not closed:
-        note(Damage(Place(str(folder)), DamageReason.EMPTY, "the folder holds no file"))
+        note(Damage(Place(shown(folder)), DamageReason.EMPTY, "the folder holds no file"))
 
 
 def _kept_by_a_program(at: str, name: str) -> str:

@@ -22,6 +22,12 @@ _FILE = late(
     r"\s{1,12}((?:/|[A-Za-z]:[/\\]|[\w.@-]{1,80}/|_)[^:\n]{0,500}\.(?:go|s|c)|[\w.-]{1,100}\.go):(\d{1,9})(?: \+0x[0-9a-f]{1,16})?"
     r"(?: [fps]{1,2}c?=0x[0-9a-f]{1,16}){0,3}\s*$"
 )
+# Signals by their numbers on Linux, as Go named them before it had words for them.
+_SIGNALS = {"0x4": "SIGILL", "0x5": "SIGTRAP", "0x6": "SIGABRT", "0x7": "SIGBUS", "0x8": "SIGFPE", "0xb": "SIGSEGV"}
+# A call of the program whose place is cut off: with what it was given in brackets, and nothing below it.
+_LAST = late(r"\s{0,8}(main\.[\w.()*\[\]·{}-]{1,200}?)\((?:0x|\.\.\.|[{)])[^()]{0,500}\)?\s*$")
+# The repository of a file below GOPATH: what is not that of package main was fetched.
+_FETCHED = late(r"/src/((?:[\w-]{1,60}\.){1,4}[a-z]{2,10}/[\w.-]{1,60}/[\w.-]{1,60})/")
 _ERROR = late(r"([\w./ -]{1,200}): (.*)$", 16)
 _MOST_MESSAGE = 30
 
@@ -78,6 +84,7 @@ def _panic(lines: Sequence[str], at: int) -> StackTrace | None:
     stack = texts.blank(lines, end)
     if stack < len(lines) and lines[stack].startswith("[signal "):
         code = lines[stack][8:].split(":")[0].split(" ")[0].strip("]")
+        code = _SIGNALS.get(code, code)
         stack = texts.blank(lines, stack + 1)
     first = Raised(kind, texts.shortened("\n".join(told)), (), at, code)
     if stack < len(lines) and lines[stack].startswith("runtime stack:"):  # of the runtime itself; the program's come below
@@ -141,7 +148,22 @@ def _frames(lines: Sequence[str], at: int) -> tuple[tuple[Frame, ...], int]:
         if not function.startswith("created by ") and len(found) < texts.MOST_FRAMES:
             found.append(Frame(place[1], whole(place[2]), function, own("go", place[1])))
         at += 2
-    return tuple(reversed(found)), at
+    if found and at < len(lines) and texts.blank(lines, at + 1) == len(lines) and (last := _LAST.match(lines[at])) is not None:
+        found.append(Frame("", None, last[1], True))
+        at += 1
+    return _without_fetched(found[::-1]), at
+
+
+def _without_fetched(frames: list[Frame]) -> tuple[Frame, ...]:
+    """The frames; where one is of package main, those of other repositories below GOPATH are no code of the program."""
+    main = next((f for f in frames if f.function.startswith("main.")), None)
+    if main is None:
+        return tuple(frames)
+    mine = _FETCHED.search(main.file)
+    return tuple(
+        f._replace(own=False) if f.own and (other := _FETCHED.search(f.file)) and (mine is None or mine[1] != other[1]) else f
+        for f in frames
+    )
 
 
 def _printed(lines: Sequence[str], place: int, free: int) -> tuple[StackTrace | None, int]:

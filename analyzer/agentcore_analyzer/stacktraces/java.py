@@ -18,9 +18,9 @@ FRAME = late(
 )
 _MORE = late(r"\s{1,200}\.\.\. \d+ (?:more|common frames omitted)\s*$")
 _LINK = late(r"(\s{0,200})(Caused by|Suppressed|Wrapped by): (.*)$", 16)
-_HEADER = late(r"(?:.{0,300}?[\s:\]>|-])?((?:[a-z_][\w$]{0,80}\.){1,12}[\w$]{1,150}|[A-Z][\w$]{1,150}(?:Exception|Error|Throwable|Failure|Fault))(?:: (.*)|\s*)$", 16)  # fmt: skip
+_HEADER = late(r"(?:.{0,300}?(?:[\s:\]>|]|[\s:\]]-))?((?:[a-z_][\w$]{0,80}\.){1,12}[\w$]{1,150}|[A-Z][\w$]{1,150}(?:Exception|Error|Throwable|Failure|Fault))(?:[:;] (.*)|\s*)$", 16)  # fmt: skip
 _THREAD = late(r".{0,300}?Exception (?:in thread|: java\.lang\.\w+ thrown from the UncaughtExceptionHandler in thread) \"([^\"]{1,200})\" (.*)$", 16)  # fmt: skip
-_FIRST = late(r"([\w$]+(?:\.[\w$]+)*)(?:: (.*)|:?\s*)$", 16)
+_FIRST = late(r"([\w$]+(?:\.[\w$]+)*)(?:[:;] (.*)|:?\s*)$", 16)
 _MOST_BACK = 30
 
 
@@ -66,7 +66,7 @@ def _header(line: str, at: int) -> tuple[Raised, str] | None:
         return Raised(n[1], (n[2] or "").strip(), (), at), m[1]
     if (link := _LINK.match(line)) and (n := _FIRST.match(link[3])):
         return Raised(n[1], (n[2] or "").strip(), (), at), ""
-    m = _FIRST.match(line) if not line[:1].isspace() and "." in line.split(":", 1)[0] else None
+    m = _FIRST.match(line) if not line[:1].isspace() and "." in line.split(":", 1)[0].split(";", 1)[0] else None
     m = m or _HEADER.match(line)
     if m is None or ("." not in m[1] and not m[1].endswith(("Exception", "Error", "Throwable", "Failure", "Fault"))):
         return None

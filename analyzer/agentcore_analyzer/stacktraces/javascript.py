@@ -16,6 +16,8 @@ _PLACE = late(
     r"(?:file://|node:|undefined|<anonymous|/|[A-Za-z]:\\|\[eval\]|evalmachine|[\w./-]{1,300}\.[cm]?[jt]sx?:)\S{0,500}:?\d{1,9}$"
 )
 _TYPES = late(TYPES)
+_PLAIN_NAMES = ("Error", "TypeError", "Exception")
+_WORDLESS = late(r"\s{0,20}(?:[{}\[\]()]|at |\S{1,300}:\d{1,9}$)")
 _MOST_BACK = 30  # lines of a message above its first frame
 _LOADS = late(
     r"Module\._compile|ModuleJob|ModuleLoader|Module\._resolveFilename|(?:package|module|default)Resolve|finalizeResolution"
@@ -86,12 +88,18 @@ def _head(lines: Sequence[str], first: int, free: int) -> tuple[int, Raised] | N
         named = header(line, at, direct=at == first - 1)
         if named is not None:
             message = "\n".join([named.message, *lines[at + 1 : first]])
+            if not message and named.type in _PLAIN_NAMES and at > free and _says(lines[at - 1]):
+                message = lines[at - 1].strip()  # what a logger wrote of it: it was made without words, and got them later
             return at, _compiled(named._replace(message=texts.shortened(message)))
     above = first - 1
     words = above >= free and any(c.isalnum() for c in lines[above])  # and no mere mark below a line of code
     if words and not texts.stamped(lines[above]) and not HEADING.match(lines[above]):
         return above, Raised("", texts.shortened(lines[above].strip()), (), above)
     return None
+
+
+def _says(line: str) -> bool:
+    return line.count(" ") > 1 and not texts.stamped(line) and not FRAME.match(line) and not _WORDLESS.match(line)
 
 
 def _shown(lines: Sequence[str], begin: int, free: int) -> int:

@@ -135,7 +135,7 @@ def _cells(lines: Sequence[str], at: int) -> tuple[Raised, int, bool] | None:
     at += 1
     while at < len(lines) and at - head < 5_000:
         line = lines[at]
-        if line.startswith(f"{name}:") or line.strip() == name or line == texts.BREAK:
+        if _names(line, name) or line == texts.BREAK:
             break
         if (arrow := _ARROW.match(line)) and frames and frames[-1].line is None:
             frames[-1] = frames[-1]._replace(line=whole(arrow[1]))
@@ -149,6 +149,12 @@ def _cells(lines: Sequence[str], at: int) -> tuple[Raised, int, bool] | None:
     if at >= len(lines) or lines[at] == texts.BREAK:
         return Raised(name, "", tuple(frames), head), at, False
     return _last(lines, at, 0, frames, head)
+
+
+def _names(line: str, name: str) -> bool:
+    """Whether a line at the margin names the exception of the head; one of the two may lack the module."""
+    said = line.partition(":")[0].rstrip()
+    return line.startswith(f"{name}:") or said == name or said.endswith(f".{name}") or name.endswith(f".{said}")
 
 
 def _test(lines: Sequence[str], at: int, free: int) -> StackTrace | None:

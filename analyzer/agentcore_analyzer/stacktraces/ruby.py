@@ -16,6 +16,11 @@ _NAME = late(r"(.*?) \(([A-Z][\w:]{0,200})\)$")
 _PLAIN = late(r"(?:.{0,200}?[\s\]|:])??([^\s:]{1,500}\.rb):(\d{1,9}): (.{0,60}?syntax errors?\b.*)$")
 _FROM = late(r"\s{1,20}(?:\d{1,6}: )?from (.{1,500}?):(\d{1,9})(?::in [`']([^']{1,300})')?\s*$")
 _LEVELS = late(r"\s{1,20}\.\.\. \d+ levels\.\.\.\s*$")
+# Rails logs `Billing::Error (message):`, its causes without the colon, the numbered source of a template, and bare frames.
+_LOGGED = late(r"(?:.{0,200}?[\s\]|])?([A-Z]\w{0,80}(?:::[A-Z]\w{0,80}){0,6}) \((.{0,4000})$")
+_PLACED = late(r"\s{0,12}(\S{1,300}):(\d{1,9}):in [`']([^\n]{1,300})'\s{0,4}$")
+_SOURCE_ROW = late(r"\s{0,12}\d{1,6}:(?: |$)")
+_MOST_ROWS = 40  # lines between the name and the first frame
 _THREAD = "terminated with exception (report_on_exception is true)"
 _IMPORTED = ("<main>", "<top (required)>")
 _MOST_MESSAGE = 30
@@ -24,7 +29,8 @@ _MOST_MESSAGE = 30
 def find(lines: Sequence[str]) -> Iterator[StackTrace]:
     at = free = 0
     while at < len(lines):
-        trace = _read(lines, at, free) if ":in " in lines[at] or ".rb:" in lines[at] else None
+        line = lines[at]
+        trace = _read(lines, at, free) if ":in " in line or ".rb:" in line else _logged(lines, at) if " (" in line else None
         if trace is None:
             at += 1
         else:
@@ -48,6 +54,38 @@ def _read(lines: Sequence[str], at: int, free: int) -> StackTrace | None:
         begin, why = begin - 1, "thread"
     chain = tuple(reversed(found))
     return StackTrace("ruby", chain, begin, end, (), "", why, _loading(chain))
+
+
+def _logged(lines: Sequence[str], at: int) -> StackTrace | None:
+    """An exception as Rails logs it: its message may go on over lines and ends with `):`, the frames stand below bare."""
+    found: list[Raised] = []
+    told, kind, begin = list[str](), "", at
+    row = at
+    while row < min(len(lines), at + _MOST_ROWS):
+        line = lines[row]
+        if (m := _LOGGED.match(line)) is not None and not told:
+            told, kind, begin = [m[2]], m[1], row
+        elif (m := _PLACED.match(line)) is not None:
+            break
+        elif told and row - begin < _MOST_MESSAGE:
+            told.append(line)
+        elif line.strip() and not (found and (_SOURCE_ROW.match(line) or line.strip() == "Causes:")):
+            return None
+        end = told[-1].rstrip() if told else ""
+        if end.endswith(("):", ")") if found else "):"):
+            message = "\n".join(told).rstrip().removesuffix(":").removesuffix(")")
+            found.append(Raised(kind, texts.shortened(message.strip()), (), begin))
+            told = []
+        row += 1
+    frames: list[Frame] = []
+    while not told and row < len(lines) and (m := _PLACED.match(lines[row])) is not None:
+        if len(frames) < texts.MOST_FRAMES:
+            frames.append(Frame(m[1], whole(m[2]), m[3], own("ruby", m[1])))
+        row += 1
+    if not found or not frames:
+        return None
+    chain = (found[-1]._replace(frames=tuple(reversed(frames))), *reversed(found[:-1]))
+    return StackTrace("ruby", chain, at, row, (), "", "", _loading(chain))
 
 
 def _one(lines: Sequence[str], at: int) -> tuple[Raised, int] | None:

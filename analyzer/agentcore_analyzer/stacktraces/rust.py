@@ -16,6 +16,8 @@ _OLD = late(r"(?:.{0,300}?[\s:\]])?thread '([^']{1,200})' panicked at '(.{0,2000
 _CALL = late(r"\s{0,12}(\d{1,4}): {1,20}(?:0x[0-9a-f]{1,16} - )?(\S.{0,500}?)\s*$")
 _PLACE = late(r"\s{1,40}at (.{1,500}?):(\d{1,9})(?::\d{1,9})?\s*$")
 _ERROR = late(r"(?:.{0,300}?[\s:\]])?Error: (.*)$", 16)
+# What a logger writes before its words.
+_LOGGED = late(r"\s{0,8}\[?\d{4}-\d\d-\d\d[T ][\d:.,]{5,20}(?:Z|[+-]\d\d:?\d\d)?\]?\s{1,4}(?:\[?[A-Z]{3,8}\]?:?\s{1,8})?|\s{0,8}error(?:\[\w{1,20}\])?: ")
 _CAUSE = late(r"\s{1,12}(?:(\d{1,4}): )?(\S.*)$", 16)
 _HASH = late(r"::h[0-9a-f]{16}$")
 _FIRST = late(r"\s{1,12}0: \S")
@@ -31,9 +33,9 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
         trace = None
         if "panicked at " in line:
             trace = _panic(lines, at)
-        elif "Error:" in line and _causes_follow(lines, at + 1):
+        elif line.strip() and _causes_follow(lines, at + 1, 4 if "Error:" in line else 1):
             trace = _error(lines, at)
-        elif line.strip() == "Error:" and at + 1 < len(lines) and _FIRST.match(lines[at + 1]):
+        elif line.strip() and at + 1 < len(lines) and _FIRST.match(lines[at + 1]):
             trace = _report(lines, at)
         if trace is None:
             at += 1
@@ -97,9 +99,9 @@ def _frames(lines: Sequence[str], at: int) -> tuple[tuple[Frame, ...], int]:
     return tuple(reversed(found)), at
 
 
-def _causes_follow(lines: Sequence[str], at: int) -> bool:
+def _causes_follow(lines: Sequence[str], at: int, far: int) -> bool:
     near = texts.blank(lines, at)
-    for place in range(near, min(near + 4, len(lines))):
+    for place in range(near, min(near + far, len(lines))):
         if lines[place].strip() == "Caused by:":
             return True
         if lines[place] == texts.BREAK:
@@ -109,42 +111,60 @@ def _causes_follow(lines: Sequence[str], at: int) -> bool:
 
 def _error(lines: Sequence[str], at: int) -> StackTrace | None:
     m = _ERROR.match(lines[at])
-    if m is None:
-        return None
+    if m is None and lines[at][:1] in " \t":
+        return None  # a frame, or the last of a cause
     start = at + 1
     while lines[start].strip() != "Caused by:":
         start += 1
-    outer = Raised("Error", texts.shortened("\n".join([m[1], *(t for t in lines[at + 1 : start] if t.strip())])), (), at)
+    words = m[1] if m else lines[at][found.end() if (found := _LOGGED.match(lines[at])) else 0 :].strip()
+    outer = Raised("Error", texts.shortened("\n".join([words, *(t for t in lines[at + 1 : start] if t.strip())])), (), at)
     causes: list[Raised] = []
-    end = start + 1
-    while end < len(lines) and (c := _CAUSE.match(lines[end])) is not None:
-        if c[1] is not None or not causes:
-            causes.append(Raised("Error", c[2].strip(), (), end))
-        else:
-            causes[-1] = causes[-1]._replace(message=f"{causes[-1].message}\n{c[2].strip()}")
-        end += 1
+    end = start
+    while end < len(lines) and lines[end].strip() == "Caused by:":  # Cargo says it of each
+        first, end = True, end + 1
+        while end < len(lines) and (c := _CAUSE.match(lines[end])) is not None:
+            if c[1] is not None or first:
+                causes.append(Raised("Error", c[2].strip(), (), end))
+                first = False
+            else:
+                causes[-1] = causes[-1]._replace(message=f"{causes[-1].message}\n{c[2].strip()}")
+            end += 1
+        if (after := texts.blank(lines, end)) < len(lines) and lines[after].strip() == "Caused by:":
+            end = after
     if not causes or lines[start + 1].lstrip().startswith("at "):
         return None
     frames: tuple[Frame, ...] = ()
     after = texts.blank(lines, end)
     if after < len(lines) and lines[after].lower().startswith("stack backtrace:"):
         frames, end = _frames(lines, after + 1)
-    causes[-1] = causes[-1]._replace(frames=frames)
+    place, end = _location(lines, end)
+    causes[-1] = causes[-1]._replace(frames=frames or place)
     return StackTrace("rust", (*reversed(causes), outer), at, end, (), "", "", False if frames else None)
 
 
-def _report(lines: Sequence[str], at: int) -> StackTrace:
-    """What eyre prints: the errors with their numbers, the outermost first, and the place."""
+def _report(lines: Sequence[str], at: int) -> StackTrace | None:
+    """What eyre prints: the errors with their numbers, the outermost first, and the place; a host may say a sentence above."""
     chain: list[Raised] = []
     end = at + 1
     while end < len(lines) and (m := _CAUSE.match(lines[end])) is not None:
+        if m[1] is not None and whole(m[1]) != len(chain):
+            break
         if m[1] is not None or not chain:
             chain.append(Raised("Error", m[2].strip(), (), end))
         else:
             chain[-1] = chain[-1]._replace(message=f"{chain[-1].message}\n{m[2].strip()}")
         end += 1
-    after = texts.blank(lines, end)
-    if after + 1 < len(lines) and lines[after].strip() == "Location:" and (m := _LOCATION.match(lines[after + 1])):
-        chain[-1] = chain[-1]._replace(frames=(Frame(m[1], whole(m[2]), "", own("rust", m[1])),))
-        end = after + 2
+    frames, after = _location(lines, end)
+    if lines[at].strip() != "Error:" and not (frames and lines[at].rstrip().endswith(":")):
+        return None  # any list
+    if chain and frames:
+        chain[-1], end = chain[-1]._replace(frames=frames), after
     return StackTrace("rust", tuple(reversed(chain)), at, end, (), "", "", False)
+
+
+def _location(lines: Sequence[str], at: int) -> tuple[tuple[Frame, ...], int]:
+    """The place below the errors, where one is told, and the line after it."""
+    after = texts.blank(lines, at)
+    if after + 1 < len(lines) and lines[after].strip() == "Location:" and (m := _LOCATION.match(lines[after + 1])):
+        return (Frame(m[1], whole(m[2]), "", own("rust", m[1])),), after + 2
+    return (), at

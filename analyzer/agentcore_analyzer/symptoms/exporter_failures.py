@@ -20,6 +20,7 @@ PHRASES = (
     "Failed to export ",
     collectors.EXPORTING,
     "Exception while exporting",
+    " spans due to ",  # Zipkin's reporters
     "Queue full, dropping",
     "Queue is full, likely spans/logs will be dropped",
     "Failed to load AWS Credentials",
@@ -50,6 +51,8 @@ _NETWORK = late(
 )
 
 
+_DROPPED = late(r"\b[Dd]ropped \d{1,9} spans due to (?P<why>[^\n]{1,400})")
+_OF_NETWORK = late(r"I/O error|name resolution|UnknownHost|[Cc]onnect|[Tt]imed? ?out|unreachable")
 _REASON = late(r"(?:\breason|\b[Ee]rror message): ?(?P<said>[^\n]{3,300})")
 _MESSAGE = late(r"(?i)[\"']message[\"']: ?\"(?P<said>(?:[^\"\\]|\\.){3,300})")
 _STATUS = late(r"\bHTTP status code (?P<code>\d{3})\b")
@@ -118,6 +121,10 @@ def _read(log: LogRecord) -> Failure | None:
         return Failure(log, *read, collector=True) if read else None
     if "Failed to load AWS Credentials" in text:
         return Failure(log, "traces", "no credentials")
+    if (dropped := _DROPPED.search(text)) is not None:
+        here = any(host in dropped["why"] for host in _LOCAL)
+        network = _OF_NETWORK.search(dropped["why"]) is not None
+        return Failure(log, "traces", ("nothing listens" if here else "network") if network else "exception")
     found = _CODE.search(text)
     if found is None and "Exception while exporting" not in text:
         return None

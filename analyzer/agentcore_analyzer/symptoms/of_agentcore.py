@@ -5,7 +5,8 @@ A log is called a runtime log by its form, which many programs share; the words 
 are no form. A conversation alone (a session of a coding agent, a benchmark's record, messages of any framework) tells of no runtime.
 
 In the same way the advice on a VPC is for what runs on AWS: a step that begins with `In a VPC`, and `(in a VPC: …)` within one, are
-told only where the input speaks of AWS; `(AgentCore: …)` only where it is of AgentCore.
+told only where the input speaks of AWS; `(AgentCore: …)` only where it is of AgentCore. Nor does a skill of AWS go on with what
+has nothing to do with it.
 """
 
 from __future__ import annotations
@@ -23,7 +24,9 @@ _OWN = frozenset({Kind.DEV_LOG, Kind.GATEWAY_LOG, Kind.MEMORY_LOG, Kind.PROJECT,
 _MUCH = 200_000  # characters of a document that are searched
 _ASKS = ("agentcore traces", "agentcore status", "agentcore fetch")  # what has no sense elsewhere
 _COMMAND = "agentcore "
-_AWS = ("AWS", "amazonaws.com", "arn:aws", "botocore", "boto3", "aws-sdk", "bedrock", "/var/task", "RequestId: ", "VPC", "vpc-")
+_SKILLS = "agents-"
+_NAMES = ("AgentCore", "Bedrock", "InvokeAgentRuntime")
+_AWS = ("AWS", "amazonaws.com", "arn:aws", "botocore", "boto3", "aws-sdk", "bedrock", "/var/task", "aws sso", "aws configure", "RequestId: ", "VPC", "vpc-")
 _ON_AWS = frozenset({Kind.STATUS, Kind.CLOUDTRAIL, Kind.LAMBDA_LOG, Kind.IAM_POLICY})
 _VPC, _IN_VPC = late(r" \(in a VPC: [^()]{1,200}\)"), "In a VPC"
 _IN_AGENTCORE = late(r" \(AgentCore: [^()]{1,200}\)")
@@ -64,6 +67,12 @@ def fitting(case: Case, finding: Finding) -> tuple[Step, ...]:
     if any(_COMMAND in s.command or "(AgentCore: " in s.step for s in steps) and not of_agentcore(case):
         steps = tuple(_elsewhere(s) for s in steps if not s.command.startswith(_ASKS))
     return steps or finding.fix
+
+
+def owner(case: Case, finding: Finding) -> str:
+    """Who goes on from a finding: no skill for agents on AWS where the input does not speak of AWS, nor the finding of agents there."""
+    told = any(word in finding.title or word in finding.cause for word in _NAMES)
+    return finding.owner if told or not finding.owner.startswith(_SKILLS) or of_aws(case) else ""
 
 
 def _elsewhere(step: Step) -> Step:

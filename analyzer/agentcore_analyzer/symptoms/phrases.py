@@ -232,11 +232,13 @@ def by_request(case: Case, found: list[Hit]) -> dict[str, list[Hit]]:
     """
     Hits by the request they belong to (trace or session), copies without ids in one group.
 
-    Where all hits with ids belong to one request, copies without ids are of that request too.
+    Where all hits with ids belong to one request, copies without ids are of that request too. What tells of a failure without
+    its trace is of the trace that another telling of the same failure names.
     """
+    traced = {id(h.failure): h.source.trace_id for h in reversed(found) if h.source.trace_id}
     groups: dict[str, list[Hit]] = {}
     for hit in found:
-        key = hit.source.trace_id or ""
+        key = hit.source.trace_id or traced.get(id(hit.failure)) or ""
         if not key and hit.source.session_id:
             traces = case.traces_of_session(hit.source.session_id)
             key = traces[0].id if len(traces) == 1 else f"session {hit.source.session_id}"

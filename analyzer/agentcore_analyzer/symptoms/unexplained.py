@@ -21,6 +21,8 @@ RANK = {Effect.ENDED: 0, Effect.UNKNOWN: 1, Effect.WENT_ON: 2, Effect.RECOVERED:
 _SEVERITY = {
     Effect.ENDED: Severity.ERROR, Effect.UNKNOWN: Severity.WARNING, Effect.WENT_ON: Severity.WARNING, Effect.RECOVERED: Severity.NOTE,
 }  # fmt: skip
+# A method of Go on a pointer, and the first word that it was given: what it was called on.
+_METHOD = late(r"(?m)^\s{0,8}(?P<name>[\w./@-]{0,300}\(\*(?P<type>\w{1,100})(?:\[[^\]\n]{0,100}\])?\)\.\w{1,100})\((?P<on>0x[0-9a-f]{1,16})[,)?]")
 _DEPLOYED = late(r"Resource handler returned|HandlerErrorCode|\bAWS::\w|\b[Tt]erraform\b")
 _UNTRACED = (FailureKind.COMMAND_ERROR, FailureKind.FAILED_TEST, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS)  # no request runs there
 _BEFORE = 3  # spans or lines that are named as what ran just before
@@ -63,6 +65,8 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         further = not open_ended(worst) and frame is not last
         known = "The last frame that can be seen is" if open_ended(worst) else "The program's own code was at" if further else "It was raised at"
         yield f"{known} {_place(frame)}{'' if frame.own else ', which is code of a library'}{f'; it was raised inside of that, at {_place(last)}' if further else ''}."
+    if said.language == "go" and (receiver := nil_receiver(worst)):
+        yield f"{receiver}."
     yield from _when(group)
     if worst.kind is not FailureKind.RESOURCE_STATUS or worst.effect in (Effect.WENT_ON, Effect.RECOVERED):  # a state tells of no request
         status = worst.effect is Effect.UNKNOWN and worst.why.startswith(STATUS)
@@ -72,7 +76,23 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         yield f"Just before it: {before}."
 
 
+def nil_receiver(failure: Failure) -> str:
+    """What a panic of Go over a nil pointer was called on, where the innermost methods show that it was nil."""
+    source = failure.sources[0]
+    if "nil pointer" not in failure.said.message or not isinstance(source, LogRecord):
+        return ""
+    nil = list(takewhile(lambda m: m["on"] == "0x0", _METHOD.finditer(source.text or "", failure.said.start)))
+    frames = failure.said.frames
+    if not nil or not frames or frames[-1].function != nil[0]["name"]:
+        return ""
+    before = [f.function for f in frames[: -len(nil)]]
+    caller = before[-1] if before and [f.function for f in frames[-len(nil) :]] == [m["name"] for m in reversed(nil)] else ""
+    return f"{short(nil[-1]['name'])} was called on a nil *{nil[-1]['type']} (0x0){f', by {caller}' if caller else ''}"
+
+
 def _place(frame: Frame) -> str:
+    if not frame.file:
+        return frame.function
     return f"{frame.file}{f':{frame.line}' if frame.line is not None else ''}{f' in {frame.function}' if frame.function else ''}"
 
 
@@ -206,8 +226,10 @@ def where(failure: Failure) -> Iterator[Step]:
     if frame is not None and frame.own and frame.line is not None:
         raised = "the last call that can be seen" if open_ended(failure) else "where it was raised"
         yield Step(f"Open {frame.file}:{frame.line}{f' ({frame.function})' if frame.function else ''}, {raised}.")
-    elif frame is not None and frame.own:
+    elif frame is not None and frame.own and frame.file:
         yield Step(f"Open {frame.file}, where it was raised.")
+    elif frame is not None and frame.own:
+        yield Step(f"Look at {frame.function}, from where it came to it; the print does not tell its line.")
     if failure.said.truncated:
         upto = "from its first line" if failure.said.truncated == "start" else "to the line that names the last exception"
         yield Step(f"Copy the whole print, {upto}, and analyze it again.")

@@ -288,7 +288,7 @@ class _Packer:
         rendered[SUPPORT] = self.support
         rendered["report.md"] = formats.render("markdown", shown, formats.RenderOptions(brief=True))
         if attempt.html:
-            rendered["report.html"] = formats.render("html", shown, formats.RenderOptions())
+            rendered["report.html"] = formats.render("html", shown, formats.RenderOptions(script=False))
         for name, data in rendered.items():
             done = scan(data)
             if done.found:

@@ -27,6 +27,7 @@ from typing import Any
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Document, Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_parsers.agentcore._shared import agentcore_cli
+from agentcore_parsers.decoding import stacks
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
 
@@ -77,7 +78,7 @@ def sniff(head: Head) -> Match | None:
         alone = len(errors) == 1 and any(line.removeprefix("❌ ").startswith("Error: ") for line in some)
         if any(_KNOWN.match(e) for e in errors) or (alone and _OF_AWS.match(errors[0])):
             return Match(84, "a short output with an error of the CLI")
-        if some[0].startswith("Error: ") and len(errors) == 1:
+        if some[0].startswith("Error: ") and len(errors) == 1 and not any(stacks.heads_causes(line) for line in some):
             return Match(35, "a short output that starts with Error:")
     return None
 

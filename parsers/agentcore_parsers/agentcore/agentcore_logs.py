@@ -30,6 +30,9 @@ BEST = 90
 
 _LINE = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z  (?=\S)(?![A-Z]{4,5} \d{1,9} --- )")  # Spring Boot pads its levels
 
+# A logger that pads its levels to one width: INFO and WARN stand behind two blanks, these behind one.
+_PADDED = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z (?:ERROR|DEBUG|TRACE|FATAL)\s")
+
 
 def _row(value: Any) -> bool:
     return (
@@ -44,6 +47,8 @@ def sniff(head: Head) -> Match | None:
     some = [line for line in head.lines[:400] if line.strip()]
     stamped = sum(1 for line in some if _LINE.match(line))
     # Nobody else puts two blanks behind a millisecond stamp; a traceback may fill the rest.
+    if any(_PADDED.match(line) for line in some):
+        stamped = 0
     if stamped and (stamped * 4 >= len(some) or any(_LINE.match(line) for line in some[:3])):
         return Match(88, f"{stamped} lines with a millisecond stamp and two blanks")
     rows = sum(map(_row, head.values))

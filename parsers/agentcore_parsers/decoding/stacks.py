@@ -14,6 +14,7 @@ from functools import lru_cache
 from agentcore_analyzer.conventions.late import late
 
 TRACEBACK = "Traceback (most recent call last)"
+RAILS = "rails head"  # until a frame is there, it is no more than a sentence
 # `agentcore dev` cuts the line above the frames; loguru marks the catching one.
 FRAME = late(r'[\s>]{0,12}File "[^"\n]{1,500}", line \d{1,7}(?:,? in |$)')
 # A frame of Node, Java, .NET; Ruby's; the place of a frame of Go.
@@ -31,6 +32,10 @@ NODE_HEADER = late(r"(?:node:|file://|/|[A-Z]:\\)\S{1,300}:\d{1,7}$")
 _GO = late(r"(?:.{0,80}\b)?(?:panic: |panic serving |fatal error: |unexpected fault address)")
 _RUST = late(r".{0,80}\bthread '[^'\n]{1,100}' (?:\(\d{1,9}\) )?panicked at ")
 _RUBY = late(r"\S{1,300}:\d{1,7}:in [`'][^'\n]{1,200}': ")
+# Rails logs `Billing::Error (message):`, below it the lines of a template's source with their numbers, and the frames.
+_RAILS_NAME = r"(?:[A-Z]\w{0,80}(?:::[A-Z]\w{0,80}){1,6}|[A-Z]\w{0,80}(?:Error|Exception)) \("
+_RAILS = late(r"(?:[^()]{0,200}[\s\]])?" + _RAILS_NAME + r".{0,4000}\):\s{0,4}$")
+_RAILS_ROW = late(r"\s{0,12}(?:\d{1,6}:(?: |$)|\S{1,300}:\d{1,7}:in [`'][^\n]{1,300}'\s{0,4}$|Causes:\s{0,4}$)")
 _PHP = late(r"(?:.{0,60}\b)?(?:PHP )?(?:Fatal|Parse) error: ")
 _NATIVE = late(r"Fatal Python error: |(?:Current t|T)hread 0x[0-9a-f]{4,20} .{0,20}\(most recent call first\):")
 # Heads and tails at the margin, whatever the language.
@@ -62,13 +67,29 @@ _PREFIXED = late(r"((?:\S.{0,160}?)?[\]:|>)\w-] ?)(?=\s{2,12}File \"|\s{3,12}at 
 _BEFORE = late(
     r"(.{0,200}?)(?:╭─{1,200} )?(?:\s{0,4}\+ Exception Group )?"
     r"(?:Traceback \(most recent call last\)|thread '[^'\n]{1,100}' |panic: "
-    r"|fatal error: |PHP Fatal error: |Fatal Python error: |(?:node:|file://|/)\S{1,300}:\d{1,7}$)"
+    r"|fatal error: |PHP Fatal error: |Fatal Python error: |(?:node:|file://|/)\S{1,300}:\d{1,7}$|" + _RAILS_NAME + ")"
 )
 _TELLS = late(
     r"(?i:error|fail|exception|exit|crash|abort|fatal|unhandled|uncaught|never retrieved|unable|cannot|can't|could ?n[o']t|raised"
     r"|caught|critical|warn|broke|denied|refused|timed? ?out|invalid|unexpected|problem|wrong|trouble|stopp|lost|did not|didn't"
     r"|does not)|[:!…]$"
 )
+# IPython's head: the name of the exception, and at the right edge the words; at the margin below it stand rows of code with
+# their numbers, the places of frames (those of old versions without a word before them), and last the name again.
+_NOTEBOOK = late(r"([A-Za-z_][\w.]{0,200})\s{1,200}Traceback \(most recent call last\)\s*$")
+_NOTEBOOK_ROW = late(
+    r"-{1,8}> ?\d{1,7}(?:\s|$)|\d{1,7}(?:\s|$)|\(\.\.\.\)|(?:File|Cell|Input) \S"
+    r"|(?:[~/<.]|[A-Za-z]:[\\/]|[\w.-]{1,80}[\\/]).{0,900}? in [\w.<>]{1,200}(?:\(.{0,2000})?$"
+)
+_NOTEBOOK_CHAINS = ("During handling of the above exception", "The above exception was the direct cause")
+# A report of errors by numbers, the outermost first, as Rust's eyre prints it: the place, a trace of spans, and hints follow.
+REPORT = "report"
+_FIRST_CAUSE = late(r"\s{1,12}0: \S")
+_REPORTED = late(r"\s{1,40}(?:\d{1,4}: \S|at \S|━|⋮|\S{1,500}:\d{1,9}(?::\d{1,9})?\s*$)")
+_REPORT_TAILS = (
+    "Caused by:", "Location:", "Backtrace omitted", "Run with RUST_", "Stack backtrace:", "stack backtrace:", "Backtrace:",
+)  # fmt: skip
+NOTEBOOK = "notebook"  # the mode behind the line that names the exception again; before it the name stands in the mode, too
 _DIGITS = late(r"\d+")
 _PROMPT = late(r"(?:\S{0,60}[$#%>❯] |PS [A-Z]:\\\S{0,200}> )\S")
 # An error that is indented, below a line that says nothing of one.
@@ -76,6 +97,7 @@ MARKED = late(r"\s{1,12}(?:[×✗✘❌⨯] ?\S|(?:Error|ERROR|error)(?:\[\w{1,2
 _MAX_PREFIX, _RUST_LINES = 200, 20
 _INNER = (" ", "\t", "|", "+")
 _DRAWN = ("│", "╰", "└")
+_NPM_LOG = late(r"(\d{1,7}) error ")  # npm's own log numbers its lines
 _CLOSERS = ("}", "},", "]", "],", "})", "]}", ">")
 
 
@@ -83,6 +105,8 @@ def opened(text: str) -> str:
     """The mode of a record that begins with this line; empty where it opens no stack."""
     # Asked of every line: cheap tests first.
     if TRACEBACK in text:
+        if (head := _NOTEBOOK.match(text)) is not None:
+            return f"{NOTEBOOK} {head[1]}"
         return "box" if "╭" in text.partition(TRACEBACK)[0] else "python"
     if text[:1] in (" ", ">", "\t", "F") and FRAME.match(text):
         return "python"
@@ -100,6 +124,8 @@ def opened(text: str) -> str:
         return "python" if text.startswith("Fatal Python error") else ""
     if ":in " in text and _RUBY.match(text):
         return "ruby"
+    if text.rstrip()[-2:] == "):" and _RAILS.match(text):
+        return RAILS
     return "python" if "hread 0x" in text and _NATIVE.match(text) else ""
 
 
@@ -111,6 +137,11 @@ def after_zap(text: str, above: str) -> bool:
 def mode_of(frame: str) -> str:
     """The mode that an indented frame stands for."""
     return "python" if FRAME.match(frame) else "go" if ".go:" in frame else "node"
+
+
+def is_rails_frame(text: str) -> bool:
+    """Whether a line is a frame as Rails logs them: a place and no more."""
+    return ":in " in text and _RAILS_ROW.match(text) is not None
 
 
 def is_frame(text: str) -> bool:
@@ -163,7 +194,27 @@ def same_run(text: str, above: str) -> bool:
         if text[at + 4 : at + 8] not in ("erro", "ERR!") or text[at : at + 8] not in before[:60]:
             return False
         return _DIGITS.sub("0", text[:at]) == _DIGITS.sub("0", before[: before.find("npm ")])
+    if text[:1].isdigit():
+        one, other = _NPM_LOG.match(text), _NPM_LOG.match(above.rpartition("\n")[2])
+        return one is not None and other is not None and int(one[1]) - int(other[1]) in (0, 1)
     return text[:1] in ("│", "╵") and above[:1] in ("╷", "│")
+
+
+def reports(text: str) -> bool:
+    """Whether an indented line is the first of a list of errors by numbers."""
+    return _FIRST_CAUSE.match(text) is not None
+
+
+def in_report(text: str, gap: int) -> bool:
+    """Whether a line belongs to the report of errors that is open; `gap` is negative behind a blank line."""
+    if text[0] in " \t":
+        return gap > 0 or _REPORTED.match(text) is not None
+    return text.startswith(_REPORT_TAILS)
+
+
+def heads_causes(text: str) -> bool:
+    """Whether the causes of what stands above a blank line follow, each below such a line."""
+    return text.rstrip() in ("Caused by:", "Location:")
 
 
 def after_blank(text: str) -> bool:
@@ -199,6 +250,10 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
     """
     blank = lines < 0
     last = last.rpartition("\n")[2]
+    if mode.startswith(NOTEBOOK):
+        if mode == NOTEBOOK:
+            return not blank or text.startswith(_NOTEBOOK_CHAINS)
+        return _NOTEBOOK_ROW.match(text) is not None or closes_notebook(mode, text)
     if text.startswith(_CHAIN) or text.rstrip() in _CLOSERS:
         return _chained(mode, text, last)
     if _REQUIRED.match(text) and (last.startswith("Require stack:") or _REQUIRED.match(last)):
@@ -212,6 +267,8 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
         return _GO_FRAME.match(text) is not None or _GO_FUNCTION.match(text) is not None
     if mode == "rust":
         return lines == 1 or (not blank and lines < _RUST_LINES and last[:1] not in " \t" and "note: " not in last)
+    if mode in (RAILS, "rails"):
+        return _RAILS_ROW.match(text) is not None or (mode == RAILS and _RAILS.match(text) is not None)
     if mode in ("ruby", "php"):
         return bool(_RUBY.match(text) or _PHP.match(text))
     if EXCEPTION.match(text):
@@ -223,6 +280,17 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
     if FRAME.match(last):
         return True  # the line of code, in a paste without indentation
     return bool(EXCEPTION.match(last) and LONG_MESSAGE.search(last)) or last[:1] in _INNER or last.lstrip()[:1] in _DRAWN
+
+
+def closes_notebook(mode: str, text: str) -> bool:
+    """Whether a line names the exception of an open notebook's print once more: its message stands there, and the print ends."""
+    name, _, _ = text.partition(":")
+    return mode != NOTEBOOK and name.strip().rpartition(".")[2] == mode.rpartition(" ")[2].rpartition(".")[2]
+
+
+def chains_notebook(mode: str, last: str) -> bool:
+    """Whether another head may follow in the open record."""
+    return not mode.startswith(NOTEBOOK) or last.startswith(_NOTEBOOK_CHAINS)
 
 
 def _chained(mode: str, text: str, last: str) -> bool:

@@ -15,7 +15,9 @@ HEAD = late(
     r"--- FAIL: \S{1,300} \(\d|=== RUN\s|---- \S.{0,300} stdout ----$|_{3,200} \S.{0,300} _{3,200}$"
     r"|\s{0,8}\u25cf .{1,300} \u203a \S|\s{1,4}\d{1,4}\) \w[^\n]{0,200}[^.:;,!?]?$"
     r"|\s{1,4}Failed \S{1,300} \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]$"
+    r"|\s{2,8}console\.\w{3,9}$"  # jest: what the program printed, and below it from where
 )
+_PRINTED_AT = late(r"\A(\s{2,8}console\.[\s\S]*?)\n\s*at [^\n]{1,400}\s*\Z")
 _RESULT = late(r"(?m)^--- (?P<result>FAIL|PASS|SKIP|BENCH): \S")
 _GO = ("=== RUN", "FAIL", "ok  \t", "PASS", "?   \t", "{")
 _CARGO = ("failures:", "test result:", "---- ")
@@ -28,6 +30,8 @@ def opens(text: str) -> bool:
 
 def told(text: str) -> str:
     """Of a block of go test that passed or was skipped no more than that it did: an error in it is one that the test provoked."""
+    if (printed := _PRINTED_AT.match(text)) is not None:
+        return printed[1]
     result = _RESULT.search(text) if text.startswith("=== RUN") else None
     return text[result.start() :] if result is not None and result["result"] in ("PASS", "SKIP") else text
 

@@ -21,7 +21,8 @@ _ALIKE = 12  # characters: lines that begin alike are a writer's, one each
 _NAMED, _REST = late(r"File \"[^\"\n]{1,500}\", line \d{1,7}, in [\w<]{1,200}$"), late(r"[\w.<>]{1,100}$")
 # What begins another line of its own.
 _BEGINS = late(
-    r"(?:[-*+•>$#%❯✗✘❌⨯×│╭╰╷╵|=`~]|\d{1,3}[.)] |\[|\{|<|[A-Z]{4,10}\b|[A-Z]\w{0,40}(?: \w{1,20}){0,3}: |Traceback|File \"|at \S)"
+    r"(?:[-*+•>$#%❯✗✘❌⨯×│╭╰╷╵|=`~]|\d{1,3}[.)] |\[|\{|<|[A-Z]{4,10}\b|[A-Z]\w{0,40}(?: \w{1,20}){0,3}: |Traceback|File \"|at \S"
+    r"|[\w.-]{2,120} exited with code \d)"
 )
 _OPEN_ENDED = late(
     r"(?:.*\s)?(?:the|an?|of|to|in|on|at|by|for|from|with|and|or|not|is|are|was|were|has|have|calling|that|this|when|because|\w+,)$"
@@ -90,7 +91,9 @@ def _starts(text: str) -> bool:
 
 def in_a_number(above: str, text: str) -> bool:
     """Whether a terminal broke a line within a number: of two that stand side by side in a sentence, none begins a line."""
-    return len(above) >= _BROAD and above[-1].isdecimal() and text[0].isdecimal() and above[-2:-1] != " " and not text.split()[0].isdecimal()
+    if len(above) < _BROAD or not (above[-1].isdecimal() and text[0].isdecimal()):
+        return False
+    return above[-2:-1] != " " and not text.split(maxsplit=1)[0].isdecimal()
 
 
 def mended(text: str) -> str:

@@ -28,6 +28,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.decoding import stacks, widths
+from agentcore_parsers.general._shared import error_sentences
 from agentcore_parsers.general._shared.error_sentences import STRONG, WEAK
 from agentcore_parsers.records import answers
 from agentcore_parsers.records.header import is_table
@@ -58,7 +59,6 @@ _OPEN = (
 _SHORT, _FEW = 60, 12  # lines
 _KEYS = ("error", "message", "Message", "errorMessage", "detail", "details")
 _NAMES = ("errorName", "errorType", "__type", "code", "Code", "type", "status")
-_MOST_KEYS = 8
 _NESTING = 3
 
 
@@ -72,8 +72,8 @@ def _is_of_a_tool(lines: list[str]) -> bool:
 def sniff(head: Head) -> Match | None:
     if head.shape == "object":
         value = head.values[0] if head.values else None
-        return Match(41, "one JSON object that says an error") if _is_answer(value) else None
-    if head.shape not in ("text", "lines") or any(isinstance(v, dict) and not _is_answer(v) for v in head.values):
+        return Match(41, "one JSON object that says an error") if error_sentences.is_answer(value) else None
+    if head.shape not in ("text", "lines") or any(isinstance(v, dict) and not error_sentences.is_answer(v) for v in head.values):
         return None
     some = [line.strip(_EDGE) for line in head.lines[: _SHORT * 4]]
     some = [line for line in some if line]
@@ -84,6 +84,8 @@ def sniff(head: Head) -> Match | None:
     boxed = sum(1 for line in head.lines[: _SHORT * 4] if line.lstrip()[:1] in _BOX and line.strip())
     if 2 * boxed > len(some) and not is_table(head.lines) and not _is_of_a_tool(head.lines):
         return Match(44, "what Terraform draws a box around")
+    if any(stacks.heads_causes(line) for line in head.lines[: _SHORT * 4]):
+        return None  # a chain of causes, each in a paragraph of its own
     strong = sum(1 for line in some if STRONG.search(line[:2000]))
     weak = sum(1 for line in some if WEAK.match(line))
     if not strong + weak or is_table(head.lines) or _is_of_a_tool(head.lines):
@@ -95,20 +97,6 @@ def sniff(head: Head) -> Match | None:
     if bare and len(some) <= _FEW and any(_WRAPPED.search(line[:2000]) for line in some):
         return Match(81, f"{what}, in a sentence that is wrapped")
     return Match(44 if strong else 29, what)
-
-
-def _is_answer(value: Any) -> bool:
-    """An answer that holds little else than an error."""
-    if not isinstance(value, dict) or not value or len(value) > _MOST_KEYS:
-        return False
-    error = value.get("error")
-    if isinstance(error, dict):
-        return isinstance(error.get("message"), str)
-    if isinstance(error, str) and error:
-        return True
-    return isinstance(value.get("message", value.get("Message")), str) and (
-        len(value) == 1 or any(isinstance(value.get(k), str | int) for k in ("errorType", "__type", "code", "Code"))
-    )
 
 
 def parse(source: Input) -> Iterable[Record]:
@@ -133,7 +121,7 @@ def _object(text: str) -> dict[str, Any] | None:
         value = json.loads(text, parse_int=json_integer, strict=False)
     except (ValueError, RecursionError):
         return None
-    return value if _is_answer(value) else None
+    return value if error_sentences.is_answer(value) else None
 
 
 def _said(value: dict[str, Any], depth: int = 0) -> Iterator[str]:

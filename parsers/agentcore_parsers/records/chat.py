@@ -214,7 +214,9 @@ def _of_smolagents(content: Any) -> Iterator[Call]:
 def _told(doc: Doc) -> Doc:
     """What the record of a model's answer says about the call: model, tokens, why it ended."""
     meta: Doc = doc["response_metadata"] if isinstance(doc.get("response_metadata"), dict) else {}
-    usage: Doc = next((doc[n] for n in ("usage_metadata", "usage", "models_usage") if isinstance(doc.get(n), dict)), {})
+    own: Doc = doc["metadata"] if isinstance(doc.get("metadata"), dict) else {}  # of Strands
+    counts = (doc.get("usage_metadata"), doc.get("usage"), doc.get("models_usage"), own.get("usage"))
+    usage: Doc = next((each for each in counts if isinstance(each, dict)), {})
     finish = _first((meta, doc), "finish_reason", "stopReason", "stop_reason")
     told = {
         "gen_ai.request.model": _first((meta, doc), "model_name", "model", "model_id"),
@@ -226,7 +228,8 @@ def _told(doc: Doc) -> Doc:
 
 
 def _first(docs: tuple[Doc, ...], *names: str) -> str | int | None:
-    return next((d[n] for d in docs for n in names if isinstance(d.get(n), str | int) and d[n] not in ("", True, False)), None)
+    given = (d[n] for d in docs for n in names if isinstance(d.get(n), str | int) and not isinstance(d[n], bool))
+    return next((value for value in given if value != ""), None)
 
 
 def _plain(content: Any) -> Any:

@@ -253,9 +253,9 @@ class _Builder:
 
 
 def _ended_empty(message: Message) -> bool:
-    """An answer that says how it ended, and nothing else."""
+    """An answer that says how it ended or what it cost, and nothing else."""
     said = message.texts or message.calls or message.results or message.others
-    return "gen_ai.response.finish_reasons" in message.told and not said
+    return not said and ("gen_ai.response.finish_reasons" in message.told or "gen_ai.usage.output_tokens" in message.told)
 
 
 def _is_human_name(name: str) -> bool:

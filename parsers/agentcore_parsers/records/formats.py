@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache, partial
+from functools import cached_property, lru_cache, partial
 from itertools import islice
 from typing import Any, NamedTuple
 
@@ -20,6 +20,7 @@ from agentcore_parsers.decoding import stacks
 from agentcore_parsers.decoding.colours import colourless
 from agentcore_parsers.decoding.ids import hex_id, trace_of
 from agentcore_parsers.decoding.times import common_log, iso, nanos
+from agentcore_parsers.records import zones
 from agentcore_parsers.records.heads import starts_record
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.logs import level
@@ -40,6 +41,7 @@ _YEAR = late(
 _QUIET = range(1, 10)
 _PEEK_LINES = 400
 _MAX_LINES = 2000
+_PEEK_ZONES = 2000
 
 
 class Format(NamedTuple):
@@ -96,6 +98,10 @@ class FormatReader(TextReader):
         self._mine: list[str] = []
         self._taken: _Taken | None = None
 
+    @cached_property
+    def _zone(self) -> int:
+        return zones.zone_of(raw[:MAX_TEXT].decode("utf-8", "replace") for _, raw in islice(self.source.lines(), _PEEK_ZONES))
+
     def fresh(self) -> TextReader:
         return FormatReader(self._telemetry, self.formats, self._fixed)
 
@@ -137,6 +143,8 @@ class FormatReader(TextReader):
         values = known.values(found)
         ids = ids_of(text[:4096])
         time = time_of(known, values, self.years)
+        if time is not None and known.name == zones.LOCAL:
+            time -= self._zone
         trace = trace_of(values.get("trace")) or ids.trace
         return LogRecord(
             time_ns=time if time is not None else time_ns,

@@ -17,6 +17,8 @@ _BESIDE = late(
     r"(?:\d{1,7}\s{1,3}|\[[^\]\n]{1,100}\]\s{0,3}){1,4}?"
     r"(?=[\[(]?(?:TRACE|DEBUG|INFO|NOTICE|WARN|ERROR|CRIT|FATAL|ALERT|EMERG|trace|debug|info|warn|error)(?:ING|ICAL|ing)?\b)"
 )
+# `p=12 u=deploy n=ansible | `: pairs of whoever logged, and a bar.
+_PAIRS = late(r"(?:[\w.-]{1,30}=\S{1,80}\s{1,3}){1,8}\|\s{1,3}")
 _NAMED_TIME = late(r"(?:timestamp|time|ts|t)=\"?")
 _ANY_NAMED_TIME = late(r"(?:^|\s)(?:timestamp|time|ts|t)=\"?(?=\d{4}-)")
 # A time of the day alone: logback's default, pino-pretty, consoles of zerolog and Serilog. It opens a record, and dates none.
@@ -91,6 +93,8 @@ def severity_of(rest: str) -> tuple[int, str]:
         found = LEVEL.match(rest, max(named.end() - 1, 0)) if named else None
         if found is None and rest[:1] in _CLOCK_STARTS and (beside := _BESIDE.match(rest)):
             found, named = LEVEL.match(rest, beside.end()), None
+        if found is None and "=" in rest[:32] and (pairs := _PAIRS.match(rest)):
+            found, named = LEVEL.match(rest, pairs.end()), None
         if found is None:
             logfmt = _LOGFMT_LEVEL.search(rest)
             return (level(logfmt[1]), "") if logfmt else (short_level(rest), "")

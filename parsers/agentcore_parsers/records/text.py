@@ -14,21 +14,16 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import DamageReason, Kind, LogRecord, Place
 from agentcore_parsers.decoding import stacks, test_blocks, widths
 from agentcore_parsers.decoding.colours import colourless
-from agentcore_parsers.records import heads
+from agentcore_parsers.records import heads, open_lines
 from agentcore_parsers.records.ids_in_text import ids_of
-from agentcore_parsers.records.logs import LogReader, level
+from agentcore_parsers.records.logs import LogReader
 
 _CURL = late(r"curl: \(\d{1,3}\) ")
 _SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")
 _ID_HEAD = 2400
 _MAX_LINES = 5000
-_WINDOW = 40  # lines above one, of which it may be the widest
-# A row of stack events that tells of a failure, and what cannot be its reason on the lines below: another row, a status.
-_STACK_ROW = late(r"[^\n]{0,80}\| [A-Z_]{2,40}_FAILED +\| +[A-Za-z]{1,20}::\w")
-_NO_REASON = late(r"[A-Z_]{2,40}_(?:FAILED|COMPLETE|IN_PROGRESS)\b|[^\n]{0,200} \| ")
 _BOX = 200  # a box around a traceback is as wide as the terminal, and may be indented
-_WARN, _ERROR = 13, 17
-_QUIET = range(1, 10)  # INFO and below
+_ERROR = 17
 # Rich's handler leaves the time out where it is that of the line above: the level stands in its column.
 _INDENT = " " * 8
 _ALIGNED = late(r" {8,40}(?:DEBUG|INFO|WARNING|ERROR|CRITICAL) {1,9}\S")
@@ -105,32 +100,37 @@ class TextReader:
         if _SSE.match(self._open[0]):
             return False
         if blank:
-            return "rror" in self._open[0] or "xception" in self._open[0]
-        if self._open[-1] == "":
+            return True
+        if not self._open[-1].strip():
             # An error and a free line: what led to it may follow; everything else is a record of its own.
-            return stacks.after_blank(text)
+            error = "rror" in self._open[0] or "xception" in self._open[0]
+            return stacks.after_blank(text) if error else stacks.heads_causes(text) and open_lines.is_bad(self._open)
         if text[0] in " \t":
             if text[:8] == _INDENT and _ALIGNED.match(text):
                 return False
             if _LEVELLED.match(text) and _LEVELLED.match(self._open[0]):
                 return False
-            if stacks.MARKED.match(text) and self._is_quiet():
+            if stacks.MARKED.match(text) and open_lines.is_quiet(self._open):
                 return False
             if len(self._open) == 1 and stacks.takes_nothing(self._open[0]):
                 return False  # a block of code, or what a command put out
             if stacks.is_frame(text):
                 self._mode = stacks.mode_of(text)
+            elif stacks.reports(text):
+                self._mode = stacks.REPORT
             self._last = text
             return True
         return self._at_margin(text, time_ns is not None)
 
     def _head(self, text: str) -> bool:
         """Whether a traceback that begins here belongs to the open record: to what logged it, or to the chain above."""
-        if self._ended or not (self._mode or self._takes_traceback()):
+        taken = self._mode or open_lines.takes_traceback(self._open, self.given)
+        if self._ended or not taken or not stacks.chains_notebook(self._mode, self._last):
             return False
-        if self._prefix is None:
+        mode = stacks.opened(text)
+        if self._prefix is None and not mode.startswith(stacks.NOTEBOOK):
             self._prefix = stacks.prefix_before(text)
-        self._mode, self._last = stacks.opened(text), text
+        self._mode, self._last = mode, text
         return True
 
     def _at_margin(self, text: str, event: bool) -> bool:
@@ -140,12 +140,13 @@ class TextReader:
             return True
         if first in "}]" and text.rstrip() in ("}", "},", "]"):
             return above[:1] in (" ", "\t")  # the object that Node prints after an error
-        if (first in "n│╵" or "npm " in text[:60]) and stacks.same_run(text, above):
+        told_on = first in "n│╵" or "npm " in text[:60] or (first.isdecimal() and " error " in text[:14])
+        if told_on and stacks.same_run(text, above):
             return True
         if self._open[0].startswith("* What went wrong:") and (first == ">" or len(self._open) == 1):
             return True  # Gradle's reasons, each behind a mark
-        if "_FAILED" in self._open[0] and _STACK_ROW.match(self._open[0]):
-            return first in "\"'([{" or (first.isalnum() and not heads.starts_record(text) and not _NO_REASON.match(text))
+        if open_lines.is_stack_row(self._open[0]):
+            return first in "\"'([{" or (first.isalnum() and not heads.starts_record(text) and open_lines.may_be_reason(text))
         if heads.java_util_head(self._open[0]):
             # Its level stands on the line below; all else up to the next time is the message and its stack.
             return len(self._open) == 1 or not heads.starts_record(text)
@@ -164,7 +165,8 @@ class TextReader:
                 self._mode, self._prefix = "python" if 'File "' in text else "node", prefix
                 return True
             return False
-        if "." in text and " " not in text and (stacks.after_zap(text, above) or (stacks.is_function(text) and self._is_bad())):
+        bare = "." in text and " " not in text
+        if bare and (stacks.after_zap(text, above) or (stacks.is_function(text) and open_lines.is_bad(self._open))):
             self._mode, self._last = "go", text  # zap and its like print the stack below the line
             return True
         # The exception below the line that logged it: Java's loggers print it so.
@@ -179,11 +181,15 @@ class TextReader:
         self._broken = (
             not heads.starts_record(text)
             and widths.glue(above.rpartition("\n")[2], text, self._broken) is not None
-            and not self._is_quiet()
+            and not open_lines.is_quiet(self._open)
         )
         return self._broken
 
     def _in_stack(self, text: str) -> bool:
+        if self._mode.startswith(stacks.NOTEBOOK):
+            return self._in_notebook(text)
+        if self._mode == stacks.REPORT:
+            return stacks.in_report(text, self._gap()) and not (text[0] not in " \t" and heads.starts_record(text))
         if self._prefix is None and self._last is self._open[0] and not stacks.is_frame(self._last):
             self._prefix = stacks.prefix_before(self._last)
         found = self._prefix.match(text) if self._prefix is not None else None
@@ -193,7 +199,7 @@ class TextReader:
                 return self._head(text)
         elif text[0] not in " \t|+>" and heads.starts_record(text):
             return False
-        elif self._prefix is not None and text[0] not in " \t|+>" and self._is_widest():
+        elif self._prefix is not None and text[0] not in " \t|+>" and open_lines.is_widest(self._open):
             return not stacks.EXCEPTION.match(text)  # where every line has its writer, one without goes on with that above
         if not text.strip():
             return True
@@ -208,40 +214,24 @@ class TextReader:
             self._ended = self._mode in ("python", "box") and stacks.is_exception(text)
         if self._mode == "node head" and (stacks.is_frame(text) or stacks.is_exception(text)):
             self._mode = "node"
+        if self._mode == stacks.RAILS and stacks.is_rails_frame(text):
+            self._mode = "rails"
         self._last = text
         return True
 
-    def _is_widest(self) -> bool:
-        """Whether the last line is as wide as any of the record: then a terminal may have broken it there."""
-        width = len(self._open[-1])
-        return width >= widths.NARROW and width == max(map(len, self._open[-_WINDOW:]))
+    def _in_notebook(self, text: str) -> bool:
+        if text[0] not in " \t" and (heads.starts_record(text) or not stacks.goes_on(self._mode, text, self._last, self._gap())):
+            return False
+        if text[0] in " \t" and self._mode == stacks.NOTEBOOK and self._gap() < 0:
+            return False  # the message has ended
+        if stacks.closes_notebook(self._mode, text):
+            self._mode = stacks.NOTEBOOK
+        self._last = text
+        return True
 
     def _gap(self) -> int:
         """How many lines the open record has; negative where the last of them is blank."""
         return len(self._open) if self._open[-1].strip() else -len(self._open)
-
-    def _takes_traceback(self) -> bool:
-        """Whether the open line may be the message that a traceback belongs to."""
-        first = self._open[0]
-        if len(self._open) > 1 and first[:1] not in " \t" and stacks.EXCEPTION.match(self._open[-1]):
-            return False
-        if _SSE.match(first):
-            return False
-        found = heads.LEVEL.match(heads.after_stamp(first[:heads.HEAD])[0])
-        # A line without a level is the message of a traceback only where it says so; else it was printed before.
-        if found is not None:
-            return level(found[1]) not in _QUIET
-        return self.given >= _WARN or heads.short_level(first) >= _WARN or stacks.tells(self._open[-1])
-
-    def _is_bad(self) -> bool:
-        """Whether the open record was logged above INFO, or its line says of something that it failed."""
-        severity = heads.severity_of(heads.after_stamp(self._open[0][: heads.HEAD])[0])[0]
-        return severity >= _WARN or (not severity and stacks.tells(self._open[0]))
-
-    def _is_quiet(self) -> bool:
-        """Whether the open record was logged at INFO or below: nothing that fails is part of it."""
-        found = heads.LEVEL.match(heads.after_stamp(self._open[0][:heads.HEAD])[0])
-        return found is not None and level(found[1]) in _QUIET
 
     def flush(self) -> Iterator[LogRecord]:
         """The record that is still open."""
@@ -253,7 +243,7 @@ class TextReader:
             if "\n" in text:
                 text = widths.mended(text)
             if text.strip():
-                yield self._record(text, mode not in ("", "node head", test_blocks.MODE))
+                yield self._record(text, mode not in ("", "node head", stacks.RAILS, test_blocks.MODE, stacks.REPORT))
 
     def flush_before(self, time_ns: int | None) -> Iterator[LogRecord]:
         """The open record, if nothing that is printed from now on can belong to it."""
@@ -263,7 +253,7 @@ class TextReader:
 
     def holds(self, text: str) -> bool:
         """Whether a line belongs to a stack or a row that is open; asked before the line is given, so nothing is noted."""
-        if not (self._open and (self._mode or ("_FAILED" in self._open[0] and _STACK_ROW.match(self._open[0])))):
+        if not (self._open and (self._mode or open_lines.is_stack_row(self._open[0]))):
             return False
         kept = self._mode, self._prefix, self._broken, self._ended, self._last
         found = self._continues(colourless(text).rstrip("\r\n"), None)

@@ -20,7 +20,8 @@ from agentcore_analyzer.cli.options import plugins_option
 @plugins_option
 @click.pass_context
 def command(ctx: click.Context, root: str, redact: bool, no_plugins: bool) -> None:
-    """Serve the Model Context Protocol on standard input and output, for agents: analyze, explain, list_detectors.
+    """Serve the Model Context Protocol on standard input and output, for agents: the diagnosis, comparisons,
+    formats, manuals, a look over a project. The last reports stay as resources.
 
     Reads only, offline. Needs `pip install 'agentcore-analyzer[mcp]'`.
     """

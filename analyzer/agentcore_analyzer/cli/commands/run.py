@@ -132,24 +132,23 @@ def command(
         report = against(report, known_before)
     with redaction.rendering(report):
         look = formats.RenderOptions(brief=brief, width=width or columns())
-        rendered = _rendered(report, output_format, look, colour(color, output), all_spans)
+        rendered = _rendered(report, output_format, look, colour(color, output))
     write(redaction.finish(rendered), output)
     if minimise:
         _minimise(named, options, minimise, quiet)
     ctx.exit(exit_code(report, fail_on))
 
 
-def _rendered(report: Report, output_format: str, look: formats.RenderOptions, coloured: bool, all_spans: bool) -> bytes:
+def _rendered(report: Report, output_format: str, look: formats.RenderOptions, coloured: bool) -> bytes:
     if output_format == "text":
         from agentcore_analyzer.report import text
 
         return text.render(report, __version__, look.width, coloured).encode("utf-8", "replace")
-    from agentcore_analyzer.report import json_v1
+    from agentcore_analyzer.report import json_v1, made
 
     if output_format == "json":
         return json_v1.render(report, __version__)
-    rows = None if all_spans else json_v1.MAX_ROWS
-    return formats.render(output_format, json_v1.as_dict(report, __version__, rows), look)
+    return made.in_format(output_format, report, __version__, look)
 
 
 def _minimise(named: list[str | InMemory], options: Options, folder: str, quiet: bool) -> None:

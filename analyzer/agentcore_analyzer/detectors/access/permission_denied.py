@@ -27,6 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import ANY_LOG, CALLER_SIDE, Denial, denial
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.failures.knowledge import explain
@@ -39,6 +40,11 @@ from agentcore_analyzer.symptoms.sentences import often
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.STATUS}), frozenset({Kind.CLOUDTRAIL}))
 STAGE = Stage.GENERAL
 FAILING = True
+_NAMED = late(r"\b[a-z][a-z0-9-]{1,40}:[A-Z*]\w{0,60}|\barn:aws|\bon resource\b|\b(?:perform|action):? \S")
+_UNNAMED = (
+    "The message names neither the action nor the resource: see at which step it came (the command's own log at a finer level,"
+    " or CloudTrail), and allow that call to the role or user that makes it."
+)
 EXPLAINS = (
     Explains("runtime-agent-error", "the refused call ended the request"),
     Explains("stream-error-event", "the refused call ended the stream"),
@@ -71,6 +77,13 @@ def _named(group: Group, refused: Denial) -> Finding:
     )
 
 
+def _fitting(steps: tuple[Step, ...], message: str) -> tuple[Step, ...]:
+    """The steps; where the message names neither action nor resource, the one that would ask for them says how to find them."""
+    if _NAMED.search(message):
+        return steps
+    return tuple(Step(_UNNAMED) if "that is named" in s.step else s for s in steps)
+
+
 def _unnamed(group: Group) -> Finding:
     """AWS says that it refused a call, and not which permission is missing."""
     said = group.first.said
@@ -83,7 +96,7 @@ def _unnamed(group: Group) -> Finding:
         + (f" It said: “{said.message[:300].rstrip('. ')}”." if said.message else ""),
         evidence=group.evidence("AWS refused it"),
         fix=(
-            *(known.steps if known is not None else ()),
+            *(_fitting(known.steps, said.message) if known is not None else ()),
             Step("See who makes the call.", "aws sts get-caller-identity", "the role or user that should have the permission"),
         ),
         subject=("permission-denied", said.service, said.operation, said.code),

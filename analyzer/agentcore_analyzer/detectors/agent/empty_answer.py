@@ -5,7 +5,7 @@ A run ended well, and its last answer is empty.
 An agent's run without an error whose last model call ended with `end_turn` (`stop`, `stop_sequence`) and has neither words nor a
 tool call, though contents are recorded; a block of thinking alone counts as no words. Answers of models and agents that are
 printed or saved as JSON (Converse, Anthropic's messages, chat completions, results of Strands) and end so; transcripts whose last
-message ends so; lines of a log that say that an answer with one of these reasons was empty.
+message ends so, or has no reason at all (likely, then); lines of a log that say that an answer with one of these reasons was empty.
 
 ## Why it matters
 The user gets an empty answer, or the caller breaks over a list without elements; no error is logged anywhere. Kept in the history,
@@ -76,13 +76,14 @@ def _finding(name: str, turns: list[Turn], every: int) -> Finding:
     has = "nothing but a block of thinking" if first.thought else "no words and no tool call"
     counted = f" ({count(tokens, 'output token')})" if tokens is not None else ""
     said = " An earlier turn of the run has words: whoever reads the last message alone misses them." if first.spoke else ""
+    ended = f"ended with {first.finish} and" if first.finish else "does not say how it ended and"
     return Finding(
         severity=Severity.WARNING,
-        confidence=Confidence.CERTAIN if not first.spoke else Confidence.LIKELY,
-        title=f"{name} ended well with an empty answer{often}",
-        cause=f"The last model call of the run, {first.span.name}, ended with {first.finish} and has {has}{counted}. The run itself ended"
+        confidence=Confidence.CERTAIN if first.finish and not first.spoke else Confidence.LIKELY,
+        title=f"{name} ended {'well ' if first.finish else ''}with an empty answer{often}",
+        cause=f"The last model call of the run, {first.span.name}, {ended} has {has}{counted}. The run itself ended"
         f" without an error.{said}",
-        evidence=tuple(of_span(t.span, f"ended with {t.finish}, and the answer has {has}") for t in turns[:SHOWN]),
+        evidence=tuple(of_span(t.span, f"{f'ended with {t.finish}, and ' if t.finish else ''}the answer has {has}") for t in turns[:SHOWN]),
         fix=(*((Step("Take the words of the earlier turn as the answer."),) if first.spoke else ()), _AGAIN, _BEHIND, _CALLER),
         subject=("empty-answer", name),
         counter=("contents that were not recorded: others of the same call are there", "an error of the run or the call: none"),

@@ -33,7 +33,7 @@ from agentcore_analyzer.failures import Effect, Failure, Stage, claims
 from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Document, Evidence, Finding, Kind
+from agentcore_analyzer.model import Confidence, Document, Evidence, Finding, Kind, LogRecord
 from agentcore_analyzer.symptoms import unexplained
 from agentcore_analyzer.symptoms.known_sentences import rest
 from agentcore_analyzer.symptoms.sentences import count
@@ -41,6 +41,7 @@ from agentcore_analyzer.symptoms.sentences import count
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.LAST
 FAILING = True
+_WARN, _ERROR = 13, 17
 SHOWN = 10  # places of one finding
 MOST = 100  # findings: a person reads a few; the account has every shape
 
@@ -56,14 +57,20 @@ def find(case: Case) -> Iterator[Finding]:
     for failure in left:
         if follows.cause(failure) is None:
             groups.setdefault(failure.shape, []).append(failure)
-    ranked = sorted(groups.values(), key=_weight)
+    timed = all(group[0].time_ns is not None for group in groups.values())
+    last = {id(log) for log in {g.origin.file: g for g in case.logs}.values()}
+    ranked = sorted(groups.values(), key=lambda group: _weight(group, timed, last))
     for group in ranked[:MOST]:
         yield _finding(case, group)
 
 
-def _weight(group: list[Failure]) -> tuple[int, int, bool]:
-    """What ended most first, then the earliest; without times what has a stack before what only tells of it."""
-    return min(unexplained.RANK[f.effect] for f in group), group[0].time_ns or 0, not any(f.said.frames for f in group)
+def _weight(group: list[Failure], timed: bool, last: set[int]) -> tuple[int, bool, int, bool, str, int]:
+    """What ended most first, errors and what a log ends with before warnings, then the earliest; without times what has a stack before what only tells of it, then what stands first."""
+    place = group[0].place
+    stack = any(f.said.frames for f in group)
+    sources = [s for f in group for s in f.sources]
+    warned = all(isinstance(s, LogRecord) and _WARN <= s.severity < _ERROR and id(s) not in last for s in sources)
+    return min(unexplained.RANK[f.effect] for f in group), warned, (group[0].time_ns or 0) if timed else 0, not stack, place.file, place.line or place.offset or 0
 
 
 def _finding(case: Case, group: list[Failure]) -> Finding:

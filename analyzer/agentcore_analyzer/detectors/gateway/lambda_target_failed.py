@@ -110,7 +110,7 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, 
             ),
         ),
         "timeout": (
-            f"The function ran into its own time-out{f' of {limit} s' if limit else ''}.",
+            f"The function ran into its own time-out{f' after {limit} s' if limit else ''}.",
             Step(
                 "Look at what it waits for; raise its time-out only if the work needs it.",
                 f"aws lambda get-function-configuration --function-name {shell(function)} --query Timeout",

@@ -1,8 +1,8 @@
 """
-A guardrail replaced or stopped the model's answer.
+A guardrail or a content filter replaced or stopped the model's answer.
 
 ## What it sees
-A model call that ended with `guardrail_intervened` or `content_filtered` while its span is OK; in the trace of a Bedrock
+A model call that ended with `guardrail_intervened`, or with `content_filtered` (a filter, whose the reason does not say), while its span is OK; in the trace of a Bedrock
 agent (classic), the guardrail's own record with the action INTERVENED.
 
 ## Why it matters
@@ -31,6 +31,15 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, Operation, Sever
 NEEDS = (frozenset({Kind.SPANS}),)
 REASONS = frozenset({"guardrail_intervened", "content_filtered", "content_filter", "GUARDRAIL_INTERVENED"})
 
+_FILTERS = frozenset({"content_filtered", "content_filter"})
+_TRACE = Step(
+    "Turn on the guardrail's trace (guardrailConfig trace=enabled) and look which policy matched.",
+    "aws bedrock list-guardrails --query 'guardrails[].[id,name,status]' --output table",
+    "the guardrail that the agent is configured with",
+)
+_ADJUST = Step("If it matched by mistake, adjust that policy and publish a new version.")
+_WHOSE = Step("See whether the agent has a guardrail. Where it has none, the filter is that of the model's provider, and no setting of yours: ask in other words, or take another model.")
+
 _CLASSIC = "bedrock-agents"  # scope of the spans made of a Bedrock agent's trace events
 
 
@@ -43,24 +52,19 @@ def find(case: Case) -> Iterator[Finding]:
     calls = [s for s in spans if not any(a.span_id in ids for a in case.traces[s.trace_id].ancestors(s))]
     reasons = sorted({str(s.facts.finish_reason) for s in spans})
     models = list(dict.fromkeys(s.facts.model for s in spans if s.facts.model))
+    filtered = _FILTERS.issuperset(reasons)  # the word for it does not say that a guardrail of the agent's own did it
+    got = "a filtered answer, or none" if filtered else "the guardrail's text or a filtered answer"
     yield Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
-        title=f"A guardrail intervened in {len(calls)} model call{'s' if len(calls) > 1 else ''}",
+        title=f"{'A content filter' if filtered else 'A guardrail'} intervened in {len(calls)} model call{'s' if len(calls) > 1 else ''}",
         cause=(
             f"{len(calls)} call{'s' if len(calls) > 1 else ''} of {', '.join(models) or 'the model'} ended with"
-            f" {' / '.join(reasons)}: what the user got is the guardrail's text or a filtered answer. The spans say"
+            f" {' / '.join(reasons)}: what the user got is {got}. The spans say"
             f" {calls[0].status}, since this is no error for the API."
         ),
         evidence=tuple(of_span(s, f"{s.name} ended with {s.facts.finish_reason}, span {s.status}") for s in spans),
-        fix=(
-            Step(
-                "Turn on the guardrail's trace (guardrailConfig trace=enabled) and look which policy matched.",
-                "aws bedrock list-guardrails --query 'guardrails[].[id,name,status]' --output table",
-                "the guardrail that the agent is configured with",
-            ),
-            Step("If it matched by mistake, adjust that policy and publish a new version."),
-        ),
+        fix=(_WHOSE, _TRACE, _ADJUST) if filtered else (_TRACE, _ADJUST),
         subject=("guardrail-intervened", *reasons),
         counter=("other stop reasons: not these calls",),
         anchors=frozenset().union(*(anchors(s) for s in spans)),

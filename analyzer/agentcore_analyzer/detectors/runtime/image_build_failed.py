@@ -47,6 +47,7 @@ _ENDED = late(r"ERROR: (?P<why>process \".{1,500}\" did not complete successfull
 # Lines that only say that a step or the build failed: why stands elsewhere.
 _BARE = late(r"Phase complete: \w{1,40} State: FAILED|Command did not exit successfully|did not complete successfully|CodeBuild failed with status|Build failed during|returned a non-zero code|failed to build:|failed to solve:")
 _STEP = late(r"#\d{1,4} (?:\d{1,6}\.\d{1,6} )?|\d{1,6}\.\d{1,6} ")  # how BuildKit marks the output of a step
+_STEP_FAILED = late(r"#\d{1,4} ERROR: ")
 _OUTPUT = late(r"(?P<step>#\d{1,4}) \d{1,6}\.\d{1,6} \S")  # without a time it is BuildKit's own line
 _ABOVE = 60  # records of output in which the step says why
 # What a code of CodeBuild, or words of the failed step, ask for.
@@ -114,11 +115,13 @@ def _last_words(case: Case, failed: list[_Failed]) -> list[LogRecord]:
     """The last output of the step that BuildKit names by its number, the latest first."""
     log = failed[0].log
     step = _STEP.match(failed[0].line)
+    at = next(n for n, other in enumerate(case.logs) if other is log)
+    above = [g for g in reversed(case.logs[max(0, at - _ABOVE) : at]) if g.origin.file == log.origin.file]
     if step is None or not step[0].startswith("#"):
+        step = next((m for g in above if (m := _STEP_FAILED.match(g.text or ""))), None)
+    if step is None:
         return []
     own = step[0].split(" ")[0]
-    at = next(n for n, other in enumerate(case.logs) if other is log)
-    above = (g for g in reversed(case.logs[max(0, at - _ABOVE) : at]) if g.origin.file == log.origin.file)
     return [g for g in above if (said := _OUTPUT.match(g.text or "")) and said["step"] == own and not _BARE.search(g.text or "")][:3]
 
 

@@ -75,7 +75,7 @@ def _finding(case: Case, found: Missing, group: list[Failure]) -> Finding:
         evidence=(*dict.fromkeys(proof(f) for f in group[:SHOWN]), *(of_log(r, "the caller was refused", last_line(r)) for r in refused[:SHOWN])),
         fix=(*_steps(found, _packed(case, found, worst)), *unexplained.look(case, worst)),
         subject=("own-module-missing", found.sort.value, found.name),
-        counter=() if found.sort is Sort.SHADOW else ("a known package of the index with this name: none",),
+        counter=() if found.sort is Sort.SHADOW else ("this tool knows a package by this name: no",),
         anchors=ids(group) | anchors(*refused),
         owner="agents-deploy",
     )

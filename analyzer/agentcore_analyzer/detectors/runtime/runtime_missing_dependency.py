@@ -28,11 +28,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors.runtime._shared.distributions import distribution
 from agentcore_analyzer.detectors.runtime._shared.failed_starts import refusals
 from agentcore_analyzer.detectors.runtime._shared.own_modules import missing
 from agentcore_analyzer.evidence import CALLER_SIDE, LOGS, SERVER_SIDE, anchors, last_line, of_log, served_after
 from agentcore_analyzer.failures import failures
+from agentcore_analyzer.failures.knowledge.distributions import brought
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms.exporter_failures import NOT_STARTED
@@ -75,7 +75,7 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
     evidence: list[Evidence] = [of_log(g, "start-up failed", m[0]) for g, m in hits]
     evidence += [of_log(c, "the caller was refused", last_line(c)) for c in refused]
     module = found["module"] or found["package"]
-    title, cause, mend = _missing(found, module, distribution(module))
+    title, cause, mend = _missing(found, module, *brought(module))
     if not refused and log.channel not in SERVER_SIDE:  # whose log it is, is not known
         title, cause = title.replace("The agent", "A program", 1), cause.replace("the agent was", "it was", 1)
     answered = f", and the caller got “{last_line(refused[0])}”" if refused else ""
@@ -97,7 +97,7 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
     )
 
 
-def _missing(found: re.Match[str], module: str, known: str) -> tuple[str, str, Step]:
+def _missing(found: re.Match[str], module: str, part: str, known: str) -> tuple[str, str, Step]:
     """Title, cause and first step. A name that no known distribution brings may be the project's own: it is in no command."""
     if not found["module"]:
         title = f"The agent could not start: {module} has no {found['name']}"
@@ -110,7 +110,7 @@ def _missing(found: re.Match[str], module: str, known: str) -> tuple[str, str, S
             f"{known}==VERSION in pyproject.toml, and python -c 'from {module} import {found['name']}' prints nothing",
         )
     title, cause = f"The agent could not start: module {module} is not there", f"Importing {module} failed while the agent was starting"
-    above = module.rpartition(".")[0]
+    above = module.rpartition(".")[0] if module != part else ""  # `google` holds what several distributions bring
     if above and known:
         return title, f"{cause}: {above} was found, and has no such module", Step(
             f"See which versions of {known} have {module}, and ask for one of them.", f"uv add '{known}==VERSION'", f"{known}==VERSION in pyproject.toml"

@@ -35,6 +35,7 @@ from agentcore_analyzer.detectors.workstation._shared.order import Order
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, LogRole, Scope, Severity, Step
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Kind.RUNTIME_LOG}))
 EXPLAINS = (
@@ -76,7 +77,7 @@ def find(case: Case) -> Iterator[Finding]:
     if wrong and servers:
         yield _finding(wrong, servers)
     elif taken:
-        yield _busy(taken, servers[-1].port if servers else "8080")
+        yield _busy(taken, servers[-1].port if servers else "8080", ours=of_agentcore(case) or bool(servers))
     elif pages:
         yield _other_program(pages, servers)
     elif wrong:
@@ -173,16 +174,16 @@ def _nobody(wrong: list[tuple[LogRecord, str]]) -> Finding:
     )
 
 
-def _busy(taken: list[LogRecord], usual: str) -> Finding:
+def _busy(taken: list[LogRecord], usual: str, *, ours: bool) -> Finding:
     named, said = taken_ports.port_of(taken), taken_ports.words_of(taken)
     which = f"port {named}" if named else "its port"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The local agent could not start: {which} is taken",
+        title=f"The {'local agent' if ours else 'server'} could not start: {which} is taken",
         cause=f"The server could not bind {which} ({said}): another program holds it, and no server started after that.",
         evidence=tuple(of_log(g, "the port is taken", taken_ports.line_of(g)) for g in taken[:10]),
-        fix=_release(named or usual),
+        fix=_release(named or usual) if ours else _free(named),
         subject=("dev-port-mismatch", "taken"),
         counter=("a server line after it in the same log: none",),
         owner="agents-debug/doctor",
@@ -202,6 +203,16 @@ def _other_program(pages: list[LogRecord], servers: list[Server]) -> Finding:
         subject=("dev-port-mismatch", "other program"),
         counter=("an answer of the agent on that port: none in the input",),
         owner="agents-debug/doctor",
+    )
+
+
+def _free(port: str) -> tuple[Step, ...]:
+    """The same for a server of any kind, of which nothing says that it is an agent."""
+    which = f"port {port}" if port else "the port"
+    command = f"lsof -nP -iTCP:{port} -sTCP:LISTEN" if port else ""
+    return (
+        Step(f"See which program holds {which}, and stop it: often an earlier start of the same server.", command),
+        Step("Or let one of the two listen at another port."),
     )
 
 

@@ -40,6 +40,10 @@ def _explain(said: Said, coded: bool) -> Explanation | None:
     known = clients.explain(said) or causes.explain(said, coded=coded)
     if known is None or not known.key:
         known = oauth.explain(said) or known
+    if known is None and "No module named" in f"{said.message}{said.quote}":
+        from agentcore_analyzer.failures.knowledge import modules
+
+        known = modules.explain(said)
     if known is not None:
         return known
     meaning: Meaning | None = None

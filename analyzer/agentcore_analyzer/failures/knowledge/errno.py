@@ -33,6 +33,7 @@ NAMES: Mapping[str, _Entry] = {
     "EFBIG": ("the file would be too large", "Write less.", False),
     "ENOSPC": ("the disk is full (or all watches of files are used)", "Free space, or write to a place that has some.", False),
     "EROFS": ("the file system can only be read", "Write to /tmp or a mounted volume.", False),
+    "IN_USE": ("another process has the file open, and Windows gives it to one at a time", "Look which process has it open (Resource Monitor, handle.exe): another build, an editor, a scanner; end it or wait, and run it again.", True),
     "EPIPE": ("the reader went away before all was written", "Look why the other side closed.", None),
     "ENAMETOOLONG": ("the name is too long", "Shorten it.", False),
     "ENOTEMPTY": ("the folder is not empty", "Empty it first.", False),
@@ -71,7 +72,18 @@ LINUX: Mapping[int, str] = {
 }  # fmt: skip
 # Numbers that macOS gives to others than Linux does and that meet a developer at a Mac.
 MACOS: Mapping[int, str] = {35: "EAGAIN", 48: "EADDRINUSE", 49: "EADDRNOTAVAIL", 51: "ENETUNREACH", 54: "ECONNRESET", 60: "ETIMEDOUT", 61: "ECONNREFUSED", 65: "EHOSTUNREACH", 8: "EAI_NONAME"}
-_NUMBER = late(r"\[Errno (?P<number>-?\d{1,3})\]|\bos error (?P<rust>\d{1,3})\b|\berrno:? (?P<plain>-?\d{1,3})\b")
+# Windows counts in its own way: system error codes, and those of Winsock from 10000 on.
+WINDOWS: Mapping[int, str] = {
+    2: "ENOENT", 3: "ENOENT", 5: "EACCES", 8: "ENOMEM", 14: "ENOMEM", 32: "IN_USE", 33: "IN_USE", 80: "EEXIST", 109: "EPIPE", 112: "ENOSPC",
+    145: "ENOTEMPTY", 183: "EEXIST", 193: "ENOEXEC", 206: "ENAMETOOLONG", 232: "EPIPE", 267: "ENOTDIR", 1225: "ECONNREFUSED",
+    10013: "EACCES", 10024: "EMFILE", 10048: "EADDRINUSE", 10049: "EADDRNOTAVAIL", 10051: "ENETUNREACH", 10053: "ECONNABORTED", 10054: "ECONNRESET",
+    10055: "ENOBUFS", 10057: "ENOTCONN", 10060: "ETIMEDOUT", 10061: "ECONNREFUSED", 10064: "EHOSTDOWN", 10065: "EHOSTUNREACH",
+    11001: "EAI_NONAME", 11002: "EAI_AGAIN",
+}  # fmt: skip
+_WINSOCK = 10_000
+# Rust and Go print Windows' number like any other: a path of Windows, or its sentence, tells whose it is.
+_OF_WINDOWS = late(r"(?i)\bwin(?:dows )?error\b|(?<![a-z])[a-z]:\\|\bThe (?:process cannot access|system cannot find|filename or extension is|directory is not empty)\b|\bAccess is denied\b|\bexecutable file (?:not found|is not)|\b(?:%1|it) is not a valid Win32\b")
+_NUMBER = late(r"(?i:\[?win(?:dows )?error:? (?P<win>\d{1,5})\b)|\[Errno (?P<number>-?\d{1,5})\]|\bos error (?P<rust>\d{1,5})\b|\berrno:? (?P<plain>-?\d{1,3})\b")
 _NAMED = late(r"\b(?:E[A-Z_]{3,20}|UND_ERR_[A-Z_]{5,30}|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_VERIFY_LEAF_SIGNATURE|CERT_HAS_EXPIRED|ERR_[A-Z_]{5,40})\b")
 # EACCES of a port, of a command line and of a folder is mended in other ways than that of a file.
 _ACCESS, _READ = "EACCES", 6000
@@ -124,6 +136,10 @@ def _of_said(said: Said) -> Meaning | None:
     if named := next((m[0] for m in _NAMED.finditer(text) if m[0] in NAMES), ""):
         return lookup(named)
     if found := _NUMBER.search(text):
-        return lookup(int(found["number"] or found["rust"] or found["plain"]), text)
+        number = int(found["win"] or found["number"] or found["rust"] or found["plain"])
+        if found["win"] or number >= _WINSOCK or (found["rust"] and _OF_WINDOWS.search(text)):
+            name = WINDOWS.get(number, "")
+            return _meaning(name, f"{name} ({number} of Windows)")
+        return lookup(number, text)
     words = next((name for words, name in WORDS.items() if words in text), "")
     return lookup(words) if words else None

@@ -93,6 +93,17 @@ NODE: _Table = {
     9: ("an option of node is wrong", _ABOVE),
     13: ("the program ended while an await at its top level was still waiting", "Look what never settles: a promise that nobody resolves."),
 }  # fmt: skip
+# What systemd itself says where it could not start a program (systemd.exec, "Process Exit Codes").
+SYSTEMD: _Table = {
+    200: ("the working directory could not be entered", "Correct WorkingDirectory= of the unit, and who may read it."),
+    203: ("the program could not be executed: it is missing, not executable, or of another form", "Look at the path of ExecStart=, chmod +x, its first line and its processor."),
+    209: ("its output could not be set up", "Look at StandardOutput= of the unit."),
+    216: ("its group could not be taken on", "Correct Group= of the unit."),
+    217: ("its user could not be taken on: mostly there is none of that name", "Correct User= of the unit."),
+    226: ("its view of the file system could not be set up", "Look at the paths of the unit (ReadWritePaths=, PrivateTmp= and the like): each has to be there."),
+    238: ("its state directory could not be made", "Look at StateDirectory= of the unit."),
+}  # fmt: skip
+_SYSTEMD = late(r"code=exited, status=(?P<code>2\d\d)(?:/[A-Z_]+)?\b")
 # Statuses of Windows, as unsigned and as signed numbers.
 _WINDOWS = {0xC0000005: 11, 0xC000001D: 4, 0xC0000094: 8, 0xC0000409: 6, 0xC000013A: 2}
 WINDOWS: Mapping[int, int] = {**_WINDOWS, **{status - (1 << 32): number for status, number in _WINDOWS.items()}}
@@ -151,6 +162,8 @@ def of_code(code: int) -> int:
 def of_said(said: Said) -> Meaning | None:
     memory = of_memory(_text(said))
     code = _code(said)
+    if code is None and (started := _SYSTEMD.search(_text(said))) and int(started["code"]) in SYSTEMD:
+        return Meaning(f"status {started['code']} of systemd", *SYSTEMD[int(started["code"])])
     if code is None:
         return signal(signal_of(said), memory=memory)
     program = _PROGRAM.search(f"{said.type}\n{said.service}\n{said.message}\n{said.quote}")

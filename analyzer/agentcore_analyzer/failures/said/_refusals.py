@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
-from agentcore_analyzer.failures.said._texts import LONG, denied, is_source, message_of, quoted, said
+from agentcore_analyzer.failures.said._texts import LONG, denied, in_clause, is_source, message_of, quoted, said
 
 _WEIGHT = 8
 _REFUSED = late(
@@ -57,7 +57,7 @@ _WHOLE = late(
     r"(?:(?:(?! (?:is|are|was|were|will|has|have|can|may|must|should)\b) [\w-]{1,30}){0,3}?(?:: ?\S| (?:[\"'`<]|--?[a-z])| (?:for|in|from|of|to|on|at) \S)[^\n]{0,200}|\W{0,3})"
     # `--name is required`, `DATABASE_URL is not set`, `The "region" option is missing`
     r"|(?:(?:the|your|required|option|argument|parameter|flag|environment variable|variable|field|property|command|file) ){0,3}(?-i:--?[a-z][\w-]{0,40}|[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+|\"[^\"\n]{1,80}\"|'[^'\n]{1,80}'|`[^`\n]{1,80}`|\S{1,60}/\S{1,120}|[\w-]{1,60}\.\w{1,6})"
-    r"(?: (?:environment variable|variable|option|argument|parameter|flag|field|property|command|file|setting))? (?:(?:is|are|was|were|must be|has to be|needs to be) (?:required|missing|mandatory|not " + _GIVEN + r"|not valid|invalid|unknown|unsupported|" + _GIVEN + r")|(?:not found|not set|missing))\b[^\n]{0,160}"
+    r"(?: (?:environment variable|variable|option|argument|parameter|flag|field|property|command|file|setting))? (?:(?:is|are|was|were|must be|has to be|needs to be) (?:required|missing|mandatory|not " + _GIVEN + r"|not valid|invalid|unknown|unsupported)|(?:must|has to|needs to) be " + _GIVEN + r"|(?:not found|not set|missing))\b[^\n]{0,160}"
     # `You must provide --name`, `Please set API_KEY`
     r"|(?:you must|you need to|please) (?:set|specify|provide|supply|pass|define|export|configure|install|add)\b(?=[^\n]{0,160}(?-i:\s--?[a-z][\w-]|\b[A-Z][A-Z0-9]*_[A-Z0-9_]+\b|[\"'`]\S))[^\n]{3,200}"
     # `too few arguments`, `flag needs an argument: --x`, `no such option: --y`
@@ -95,6 +95,6 @@ def refusal(text: str, start: int = 0) -> Said | None:
         return None
     found = _REFUSED.search(line)
     verdict = _VERDICT.match(words) or _WHOLE.fullmatch(words)
-    if verdict is None and (found is None or denied(line, found.start())):
+    if verdict is None and (found is None or denied(line, found.start()) or in_clause(line[: found.start()])):
         return None
     return said(text, left, right, FailureKind.LOGGED_ERROR, message=" ".join(words.split())[:LONG], weight=_WEIGHT)

@@ -19,10 +19,12 @@ _ENDS = late(r"[\r\n]")
 _DENIED = late(r"(?i)(?:^|\W)(?:no|not|never|without|zero|(?<![-.:/])0|none|nor|neither|isn't|wasn't|didn't|hasn't)(?:[ \t]+[\w-]{1,30}){0,3}[ \t]*[\"'(\[]?\Z")
 # What may come instead of what is told: a forecast, a condition.
 _SUPPOSED = late(r"(?i)\b(?:would|will|may|might|should|shall|if|unless|whenever|in case|to avoid|to prevent|e\.g\.)\b[^\n.;:]{0,40}\Z")
+# "When the input says that": a clause of what may be, up to its end, is no report of it.
+_CLAUSE = late(r"(?:^|[.:;!?>] |[-*•#\d.)] )(?:When(?! \w{2,20}ing\b)|Whenever|If|Unless|In case|Should|Once|Until)\b[^.,;:!?\n]{0,300}\Z")
 _STAMP = late(
     r"(?:\x1b\[[0-9;]{0,20}m|[\s>|│]|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| ?(?-i:UTC|GMT|CES?T|[ECMP][SD]T)\b)?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
     r"|\[\d{1,9}\]|[\[(](?:error|fatal|critical|warn(?:ing)?|err|crit|alert|emerg)[ ]{0,8}[\])]|(?:error|fatal|critical|warning)(?=:\s)"
-    r"|[\[(]?(?-i:ERROR|ERR|FATAL|CRITICAL|SEVERE|WARN|WARNING|WRN|INFO|INF|NOTICE|DEBUG|DBG)[ ]{0,8}[\])]?(?=[\s:|-]|$)|[-–|:](?=\s)|\d{10,13}(?=\s\|)|\d\.\d{6,20}e\+\d\d(?=\s)|\d\d-\d\d \d\d:\d\d:\d\d(?=\s)){1,40}", re.IGNORECASE
+    r"|[\[(]?(?-i:ERROR|ERR|FATAL|CRITICAL|SEVERE|WARN|WARNING|WRN|INFO|INF|NOTICE|DEBUG|DBG)[ ]{0,8}[\])]?(?=[\s:|-]|! |$)|[-–|:!](?=\s)|(?:[\w.-]{1,30}=\S{1,80} ){1,8}\|(?=\s)|\d{10,13}(?=\s\|)|\d\.\d{6,20}e\+\d\d(?=\s)|\d\d-\d\d \d\d:\d\d:\d\d(?=\s)){1,40}", re.IGNORECASE
 )  # fmt: skip
 # Where the program logs: `[trace_id=0 …] - `, `[main] c.e.Orders - `, `app.orders:load:25 - `, Python's `app.orders:`.
 _LOGGER = late(r"(?:\d{1,7} --- (?:\[[^\]\n]{0,80}\] ){1,3}[\w.$\[\]/-]{1,100}\s{0,40} : )?(?:\[[^\]\n]{0,300}\]\s{0,3}){0,8}(?:[A-Za-z_][\w.$<>-]{0,100}(?::[\w<>.$]{1,100}){0,2} - |-\s|:\s|[a-z_][\w]{0,40}(?:\.\w{1,60}){0,8}:(?=[^\s:/]))?")
@@ -94,6 +96,11 @@ def cited(text: str, start: int) -> bool:
     """Whether a place stands in what prose cites in backticks: release notes and notices name errors that others saw."""
     before = text[max(text.rfind("\n", 0, start) + 1, start - 300) : start]
     return "`" in before and before.count("`") % 2 == 1 and "``" not in before
+
+
+def in_clause(before: str) -> bool:
+    """Whether what follows these words of a line belongs to a clause of what may be."""
+    return _CLAUSE.search(before) is not None
 
 
 def is_source(line: str) -> bool:

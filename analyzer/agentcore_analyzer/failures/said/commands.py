@@ -14,7 +14,7 @@ from agentcore_analyzer.untrusted import whole as whole_number
 ORDER = 60
 HINTS = (
     "nother ", "toomanyrequests", " unknown: ", " invalid: ", "authorized: ", "denied: ", "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "ROLLBACK", "failed:", "failed to solve", "Phase context status", "npm ERR!",
-    "npm error", "rror TS", "make: ***", "make[", "]: ***", "FAILURE:", "[ERROR]", "fatal:", "command not found", ": not found", "No such file or directory",
+    "npm error", " error code ", "rror TS", "rror CS", "rror MSB", "rror NU", "rror NETSDK", "rror LNK", "rror C1", "rror C2", "rror FS", "rror BC", "make: ***", "make[", "]: ***", "FAILURE:", "[ERROR]", "fatal:", "command not found", ": not found", "No such file or directory",
     "ermission denied", "unbound variable", "cannot execute", "Exec format error", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
     "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
     "wget: ", "ssh: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "No space left", "syntax error", "nexpected token",
@@ -62,6 +62,7 @@ _RULES = (
     Rule(late(r"Phase context status code: (?P<code>[A-Z_]{4,60}) Message: (?P<message>[^\n]{1,800})"), _C, 24, words=("Phase context status code: ",)),
     Rule(late(r"(?P<message>Phase complete: [A-Z_]{3,30} State: (?P<code>FAILED|FAULT|TIMED_OUT)[^\n]{0,100})"), _C, 15, words=("Phase complete: ",)),
     Rule(late(r"npm (?:ERR!|error) code (?P<code>[A-Z_][A-Z0-9_]{1,40})(?P<message>(?:\n[^\n]{0,40}npm (?:ERR!|error)[^\n]{0,600}){0,24})?"), _C, 22, words=(" code ",)),
+    Rule(late(r"(?:^|(?<=\n))\d{1,7} error code (?P<code>[A-Z_][A-Z0-9_]{1,40})(?P<message>(?:\n\d{1,7} error [^\n]{0,600}){0,24})?"), _C, 22, words=(" error code ",)),  # npm's own log
     Rule(late(r"(?P<message>\b(?:error|warning as error) (?P<code>(?:TS|CS|MSB|NU|NETSDK|LNK|C|FS|BC)\d{3,5}): [^\n]{1,600})"), _C, 24, words=("error", "warning as error")),
     Rule(late(_AT + r"error\[(?P<code>E\d{4})\](?:\x1b\[[0-9;]{1,12}m){0,3}: (?P<message>[^\n]{1,600})"), _C, 24, words=("error[",)),
     Rule(late(r"(?P<message>Error response from daemon: [^\n]{2,800}|Cannot connect to the Docker daemon[^\n]{0,200}|no basic auth credentials|exec user process caused: [^\n]{2,200})"), _C, 22, words=("no basic auth credentials", "exec user process caused: ", "Error response from daemon: ", "Cannot connect to the Docker daemon")),
@@ -73,7 +74,7 @@ _RULES = (
     Rule(late(r"\b(?P<code>ERR_PNPM_[A-Z_]{3,60})\s{1,8}(?P<message>[^\n]{2,400})"), _C, 20, words=("ERR_PNPM_",)),
     Rule(late(r"::error(?: [^:\n]{1,300})?::(?P<message>[^\n]{2,600})"), _C, 18, words=("::error",)),
     Rule(late(_AT + r"(?P<message>(?:g?make(?:\[\d{1,3}\])?|mingw32-make): \*\*\* (?:\[[^\]\n]{1,200}\] )?[^\n]{1,300})"), _C, 20, words=(": *** ",)),
-    Rule(late(_AT + r"(?P<message>[^\s:\n][^:\n]{0,200}:\d{1,7}:(?:\d{1,6}:)? (?:fatal )?error: [^\n]{1,600})"), _C, 22, words=("error: ",)),
+    Rule(late(_AT + r"(?P<message>(?:[A-Za-z]:(?=[\\/]))?[^\s:\n][^:\n]{0,200}:\d{1,7}:(?:\d{1,6}:)? (?:fatal )?error: [^\n]{1,600})"), _C, 22, words=("error: ",)),
     Rule(late(r"curl: \((?P<code>[1-9]\d?)\) (?P<message>[^\n]{1,600})"), _C, 22, words=("curl: (",)),
     Rule(late(_AT + r"\+ FullyQualifiedErrorId : (?P<code>[\w.,:-]{1,200})"), _C, 18, words=("+ FullyQualifiedErrorId : ",)),
     Rule(late(_AT + r"\+ CategoryInfo {1,20}: (?P<message>[^\n]{1,300})"), _C, 15, words=("+ CategoryInfo",)),
@@ -113,9 +114,9 @@ _RULES = (
 # A colour of a theme, the type of a member.
 _ANNOTATED = late(r"(?:['\"][^'\"\n]{0,60}['\"]|[A-Z]{2,12}),?(?:\s{1,20}#[^\n]{0,80})?|[A-Z][a-z0-9]{1,30}(?:[A-Z][a-z0-9]{1,30}){1,6}(?:Code|Type|Kind|Handler|Info)?(?: \| None)?(?: = [^\n]{1,60})?")
 _NOTHING = late(r"(?i)(?:none|null|0|no(?: errors?)?|false|n/a|-|\{\}|\[\]|undefined|''|\"\"|ok|success)\.?,?$")
-_NPM = late(r"^.{0,80}?npm (?:ERR!|error)(?: \d{3}(?=\s|$)| [A-Z]{3,40}(?=\s|$))?")
+_NPM = late(r"^(?:.{0,80}?npm (?:ERR!|error)|\d{1,7} error)(?: \d{3}(?=\s|$)| [A-Z]{3,40}(?=\s|$))?")
 # A dependency of a dependency, and what npm advises.
-_NPM_ASIDE = late(r"\s{2,}(?:[A-Za-z]{2,20} )?\S{1,120}@\"[^\"]{0,60}\" from |\s*(?:node_modules/|npm help|For a full report|A complete log|this command with|to accept an incorrect|Fix the upstream|/\S{1,300}$|\S{1,300}\.log$|[A-Z]:\\)")
+_NPM_ASIDE = late(r"\s{2,}(?:[A-Za-z]{2,20} )?\S{1,120}@\"[^\"]{0,60}\" from |\s*(?:node_modules/|npm help|If you need help, |<https?:|For a full report|A complete log|this command with|to accept an incorrect|Fix the upstream|/\S{1,300}$|\S{1,300}\.log$|[A-Z]:\\)")
 _HCL = late(
     r"(?:^|(?<=\n))[ \t│|>╷]{0,12}Error: (?P<head>[^\n]{1,600})(?:\n[│| \t]{0,8}){1,3}(?:with [^\n]{1,300},(?:\n[│| \t]{0,8}){1,2})?"
     r"on (?P<file>\S{1,300}) line (?P<line>\d{1,7})(?:, in (?P<block>[^\n:]{1,200}))?:?[^\n]{0,40}"
@@ -123,6 +124,8 @@ _HCL = late(
 _TASK = late(r"(?:fatal|failed): (?P<host>\[[^\]\n]{1,120}\])(?: \(item=[^\n]{0,200}\))?(?:: UNREACHABLE!|: FAILED!) => ?")
 _MSG_JSON = late(r"\"msg\": \"((?:[^\"\\]|\\.){1,2000})")
 _MSG_YAML = late(r"\s{0,40}(?:[a-z_]{1,20}: [^\n]{0,200}\n\s{1,20}){0,6}msg: (?:[|>]-?\s{0,20}\n)?\s{0,20}([^\n]{1,1000}(?:\n\s{4,}\S[^\n]{0,1000}){0,4})")
+_UNTOLD = ("cannot find symbol", "incompatible types")
+_SYMBOL = late(r"\n[^\n]{0,300}\n[ \t>|]{0,200}\^[ \t]{0,40}\n[ \t]{0,40}symbol: {1,10}(?P<what>[^\n]{1,200})")
 _HCL_CODE = late(r"\d{1,7}:(.{0,300})")
 _HCL_NEXT = late(r"(?:Error|Warning): ")
 _RUN_CAUSE = late(r"(?m)^#\d{1,4} [\d.]{1,12} (?P<line>[^\n]{2,400})$")
@@ -137,10 +140,12 @@ def read(text: str, severity: int) -> Iterator[Said]:
     yield from _ansible(text) if "FAILED! =>" in text else ()
     for found in by_rules(_RULES, text):
         whole = text[found.start : found.end]
-        if "npm " in whole and "\n" in whole:
+        if "\n" in whole and ("npm " in whole or _NPM.match(whole)):
             yield found._replace(message=_npm(whole))
         elif whole.startswith("* What went wrong:"):
             yield found._replace(message=_nested(whole))
+        elif found.message.endswith(_UNTOLD):
+            yield _with_symbol(text, found)
         else:
             yield _with_cause(text, found)
 
@@ -192,6 +197,12 @@ def _terraform(text: str) -> Iterator[Said]:
         begin = found.start("head") - len("Error: ")
         quote = f"Error: {found['head']}".strip()
         yield Said(_C, begin, found.end(), quote, type="Error", message=" ".join(message.split())[:LONG], frames=(frame,), weight=31)
+
+
+def _with_symbol(text: str, found: Said) -> Said:
+    """javac names what it does not know below the line of code."""
+    below = _SYMBOL.search(text, found.end, found.end + 2000)
+    return found._replace(message=f"{found.message}: {' '.join(below['what'].split())}"[:LONG]) if below is not None else found
 
 
 def _with_cause(text: str, found: Said) -> Said:

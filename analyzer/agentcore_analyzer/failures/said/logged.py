@@ -8,9 +8,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.passed_on import level_of
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._bodies import says
-from agentcore_analyzer.failures.said._texts import LONG, PAIR, cited, denied, is_source, message_of, quoted, said
+from agentcore_analyzer.failures.said._texts import LONG, PAIR, cited, denied, in_clause, is_source, message_of, quoted, said
 from agentcore_analyzer.failures.sieve import holds
 
 ORDER = 90
@@ -31,7 +32,7 @@ _NAMES = "ERROR|FATAL|CRITICAL|SEVERE|ALERT|EMERGENCY|EMERG|PANIC|CRIT"
 # A level at its place: in brackets, between blanks near the line's start, after `level=`, or as syslog's word.
 _LEVEL = late(
     r"(?:^|(?<=\n))(?P<head>[^\n]{0,160}?)(?:(?P<open>[\[(<|])\s{0,3}(?:" + _NAMES + r"|[Ee]rror|[Ff]atal|[Cc]ritical|err|crit|alert|emerg)\s{0,8}[\])>|]"
-    r"|(?:^|(?<=[\s\]\"|m]))(?:" + _NAMES + r")(?:\x1b\[[0-9;]{1,12}m)?(?=[\s:|\]]|$))[ \t:|-]{0,8}(?P<rest>[^\n]{0,2000})"
+    r"|(?:^|(?<=[\s\]\"|m]))(?:" + _NAMES + r")(?:\x1b\[[0-9;]{1,12}m)?(?=[\s:|\]]|! |$))[ \t:|!-]{0,8}(?P<rest>[^\n]{0,2000})"
 )
 _UPPER = ("ERROR", "FATAL", "CRITICAL", "SEVERE", "ALERT", "EMERG", "PANIC", "CRIT")
 _OPENED = late(r"[\[(<|]\s{0,3}(?:[Ee]rror|[Ff]atal|[Cc]ritical|err|crit|alert|emerg)\b")
@@ -76,7 +77,7 @@ _ARTICLE = late(r"(?i)\b(?:an?|the|any|this|that|some|each|every|of|no|which|wha
 _CHAT = late(r"(?:^|[\s\"'])(?:I|I'm|I've|you|You|your|Your|we|We|our|my|sorry|Sorry|the user|The user)(?=[\s,'])")  # somebody speaks
 _PROSE = late(r"(?:[A-Za-z,']{1,20} ){2,30}[A-Za-z,']{1,20}|(?i:the|an?|this|is|of|any|no|for|with|to|in|on|at|by|and|or|your|our|its|all|that)")
 _ASIDE = late(r"(?i)\b(?:would|will|should|may|might|can|if|in case|when|whether|unless|to avoid|prevent(?:s|ing)?|retry(?:ing)?|recover(?:ed|ing)?|handles?|handling|expected to|example|e\.g\.)\b[^\n]{0,40}\Z")
-_FRAME = late(r"\s{0,40}(?:at \S|File \"|(?=\S{0,200}[/*])[\w./*()\[\]{}@~-]{1,200}(?:\.(?:\(\*?[\w\[\].]{1,80}\)\.)?[A-Za-z_][\w\[\].-]{0,100}|\.go:\d{1,7}(?: \+0x[0-9a-f]{1,16})?)\s{0,4}$|From previous event:\s{0,4}$|[~^]{1,200}\s{0,4}$|\.\.\. \d|[\s})\];,|+-]{0,200}$|Traceback|Exception in thread [^\n:]{1,80}:\s{0,4}$|During handling|The above exception)")
+_FRAME = late(r"\s{0,40}(?:at \S|\S{1,300}:\d{1,7}:in [`'][^\n]{1,400}'\s{0,4}$|File \"|(?=\S{0,200}[/*])[\w./*()\[\]{}@~-]{1,200}(?:\.(?:\(\*?[\w\[\].]{1,80}\)\.)?[A-Za-z_][\w\[\].-]{0,100}|\.go:\d{1,7}(?: \+0x[0-9a-f]{1,16})?)\s{0,4}$|From previous event:\s{0,4}$|[~^]{1,200}\s{0,4}$|\.\.\. \d|[\s})\];,|+-]{0,200}$|Traceback|Exception in thread [^\n:]{1,80}:\s{0,4}$|During handling|The above exception)")
 _NESTED = late(r"[^\n]{0,80}?\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d[^\n]{0,60}?(?:[\s\[(|-])(?:DEBUG|INFO|TRACE|NOTICE)(?=[\s\])|:-])")
 _TRACE = late(r"[\"']{0,2}Traceback \(most recent call last\)")
 _MEMBER = late(r"[\s{,]{0,80}(?:[\"']?[\w.-]{1,60}[\"']?\s?[:=]\s{0,4})?")
@@ -91,6 +92,7 @@ _NOTHING = late(
     r"|boundar(?:y|ies)|margin|bars?)\b(?!:? (?:failed|(?:is|was)(?! (?:on|off|enabled|disabled|ready|active|set|registered)\b)|could|cannot|can't|not|timed|[a-z]+ed\b)|: [a-z]{2,20} [a-z0-9])|\b(?:no|0|zero|without) (?:\w+ )?(?:errors?|failures?|warnings?|exceptions?)\b|\bexit(?:ed)?(?: with)?(?: code| status)?:? 0\b"
 )
 _RULER = late(r"^\s{0,8}(?:[\w.-]{1,40} ){0,2}[#=*~_-]{8,200}\s*$")  # `Config ########`
+_TAGGED = late(r"\s{0,8}(?:\[[\w.:/-]{1,80}\]\s{0,8}){1,4}")  # the ids of a request, and no word behind them
 _LETTERS = late(r"[^\W\d_]{2}")
 _EVENT = late(r"\s{0,8}event: ?\w{1,40}\s{0,8}")
 
@@ -122,7 +124,7 @@ def _levelled(text: str) -> Iterator[Said]:
         head = found["head"].rstrip()
         if _OTHER_LEVEL.search(head) or head.endswith(("=", "<", ">")) or not _says_something(found["rest"]):
             continue
-        if _NESTED.match(found["rest"]):
+        if _NESTED.match(found["rest"]) or 0 < level_of(found[0]) <= _WARN:
             continue  # what another program wrote to stderr, with a level of its own
         if (trace := _TRACE.search(found["rest"])) is not None and _MEMBER.fullmatch(found["rest"][: trace.start()]):
             continue
@@ -187,7 +189,7 @@ def _sentences(text: str) -> Iterator[Said]:
     for found in _SENTENCE.finditer(text) if holds(text, _SAYS) else ():
         left, _, line = quoted(text, found.start())
         before = line[: max(0, found.start() - left)]
-        if denied(text, found.start()) or cited(text, found.start()) or _ARTICLE.search(before) or _CHAT.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or is_source(line):
+        if denied(text, found.start()) or cited(text, found.start()) or _ARTICLE.search(before) or _CHAT.search(before) or _OTHER_LEVEL.search(before[:160]) or _ASIDE.search(before[-200:]) or in_clause(before) or is_source(line):
             continue
         yield _of_line(text, left, left + len(line), 8)
     for flag in _FLAG.finditer(text):
@@ -205,4 +207,4 @@ def _refused_calls(text: str) -> Iterator[Said]:
 
 
 def _says_something(line: str) -> bool:
-    return _LETTERS.search(line) is not None and _RULER.search(message_of(line)) is None
+    return _LETTERS.search(line) is not None and _TAGGED.fullmatch(line) is None and _RULER.search(message_of(line)) is None

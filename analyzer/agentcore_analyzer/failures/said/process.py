@@ -19,7 +19,7 @@ HINTS = (
     "Essential container", "failed container health", "failed ELB health", "Application startup failed", "Phase: init", "heap out of memory",
     "BackOff", "probe failed", "Evicted", "CreateContainer", "FailedScheduling", "SpotInterruption", "return code", "returncode",
     "oom-kill", "oom_reaper", "Process exited", "called exit(", "crashed", "buried after", "segfault at", "dumped core", "Back-off", "code=exited", "code=killed", "code=dumped", "with code", "with status", "with exit", "on-zero", "egmentation fault", "Sanitizer: ", "Assertion ", "runtime error: ",
-    "Child process [", "signal ", "exited prematurely",
+    "Child process [", "Active: failed", "signal ", "exited prematurely",
 )  # fmt: skip
 # Shells know up to 255, Windows has statuses of ten digits, some libraries print signals as negative numbers.
 _CODE = r"(?P<code>-[1-9]\d{0,9}|[1-9]\d{0,2}|[34]\d{9}|0[xX][cC0]\w{7})"
@@ -115,6 +115,14 @@ _RULES = (
     _rule(late(r"(?:\b(?P<code>CrashLoopBackOff|ImagePullBackOff|ErrImagePull|ErrImageNeverPull|ContainerCannotRun|CreateContainerConfigError|CreateContainerError|RunContainerError|InvalidImageName|DeadlineExceeded|FailedScheduling|FailedMount|Evicted)\b[^\n]{0,400})"), _END, words=("Evicted", "FailedMount", "ErrImagePull", "ImagePullBackOff", "FailedScheduling", "InvalidImageName", "CrashLoopBackOff", "DeadlineExceeded", "RunContainerError", "ErrImageNeverPull", "ContainerCannotRun", "CreateContainerError", "CreateContainerConfigError")),
     _rule(late(r"(?:\b(?:Liveness|Readiness|Startup) probe failed[^\n]{0,300})"), _END, code="probe failed", words=(" probe failed",)),
     _rule(late(r"(?:\b(?:[Mm]ain process exited, )?code=(?P<code>exited|killed|dumped), status=(?!0)[^\n]{1,100})"), _END, words=(", status=",)),
+    # `systemctl status`: how the unit ended, and the program of its last try
+    Rule(
+        late(
+            r"(?:^|(?<=\n))\s{0,8}Active: (?P<message>failed \(Result: (?P<code>[\w-]{2,40})\)"
+            r"[^\n]{0,200}(?:\n(?:(?!\s{0,8}(?:Process|Main PID):)[^\n]{1,400}\n){0,6}\s{0,8}(?:Process|Main PID): [^\n]{1,400})?)"
+        ),
+        _END, 26, words=("Active: ",),
+    ),
     _rule(late(r"ERROR: (?P<code>\w{2,20}Sanitizer): [^\n]{1,300}"), _END, 24, words=("ERROR: ",)),
     _rule(late(r"\b(?P<code>Assertion) [`'\"(][^\n]{1,300} failed\b"), _END, words=("Assertion",)),
     _rule(late(r"(?:^|(?<=\n))[^\s:]{1,200}\.(?:c|cc|cpp|cxx|h|hpp|m|mm|rs|go):\d{1,7}:(?:\d{1,6}:)? (?P<code>runtime error): [^\n]{1,300}"), _END, words=("runtime error",)),

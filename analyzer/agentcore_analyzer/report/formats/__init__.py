@@ -5,7 +5,9 @@ A format module holds `SUFFIX` (of a file name, with its dot) and
 `render(report: dict[str, Any], options: RenderOptions) -> bytes`. Its docstring's first line is what
 the help says about it. It never sees the inputs: a saved report.json gives the same output
 (`analyze convert`). `ALL_SPANS = True` says that it draws every span: it gets a report that lists them
-all, where the JSON report stops at 20 invocations and 2,000 spans.
+all, where the JSON report stops at 20 invocations and 2,000 spans. `MAX_ROWS` is how many spans it
+draws in place of these 2,000, and `RECORDS = True` says that it shows what stands in the records, too,
+where there are inputs (`report.records`).
 """
 
 from __future__ import annotations
@@ -21,10 +23,16 @@ REDACTED = frozenset({"markdown"})
 
 
 class RenderOptions(NamedTuple):
-    """`brief`: as much as a support case's body takes (8,000 characters); `width`: columns, where lines matter."""
+    """
+    `brief`: as much as a support case's body takes (8,000 characters); `width`: columns, where lines matter.
+
+    `script`: a page may hold one; `records`: what stands in the records, where there are inputs.
+    """
 
     brief: bool = False
     width: int = 100
+    script: bool = True
+    records: dict[str, Any] | None = None
 
 
 @cache
@@ -39,6 +47,17 @@ def render(name: str, report: dict[str, Any], options: RenderOptions) -> bytes:
 
 def wants_all_spans(name: str) -> bool:
     return bool(getattr(import_module(f"{__name__}.{name}"), "ALL_SPANS", False))
+
+
+def most_rows(name: str) -> int | None:
+    """How many spans a format draws (None: all)."""
+    from agentcore_analyzer.report.json_v1 import MAX_ROWS
+
+    return None if wants_all_spans(name) else int(getattr(import_module(f"{__name__}.{name}"), "MAX_ROWS", MAX_ROWS))
+
+
+def wants_records(name: str) -> bool:
+    return bool(getattr(import_module(f"{__name__}.{name}"), "RECORDS", False))
 
 
 def left_out(report: dict[str, Any]) -> tuple[int, int]:

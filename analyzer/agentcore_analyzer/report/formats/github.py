@@ -2,7 +2,8 @@
 
 GitHub shows ten errors, ten warnings and ten notices of a step; the gravest come first. A finding
 points at its first evidence with a line; the file shows in the pull request where it is part of the
-repository. Where names are replaced, a notice says so. The last line is the verdict with the account of failures.
+repository. Where names are replaced, a notice says so; where less could be checked than for the
+baseline, an error, since the step fails for it. The last line is the verdict with the account of failures.
 """
 
 from __future__ import annotations
@@ -12,9 +13,10 @@ from typing import Any
 
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
-from agentcore_analyzer.report.json_parts import names_replaced, paragraphs
+from agentcore_analyzer.report.json_parts import less_checked, names_replaced, paragraphs
 
 SUFFIX = ".txt"
+LESS = "Less could be checked than for the baseline:"
 _COMMAND = {"error": "error", "warning": "warning", "note": "notice"}
 
 
@@ -30,6 +32,8 @@ def _lines(report: dict[str, Any]) -> Iterator[str]:
         yield _command(_COMMAND[finding["severity"]], f"{finding['code']}: {finding['title']}", text, evidence)
     for error in report["internal_errors"]:
         yield _command("error", "agentcore-analyzer: internal error", f"{error}; please report it")
+    if less := less_checked(report):
+        yield _command("error", "agentcore-analyzer: less was checked", "\n".join([LESS, *less]))
     if names := names_replaced(report):
         yield _command("notice", "agentcore-analyzer: names are replaced", names)
     # Words of our own only: a line that held input could be a command.

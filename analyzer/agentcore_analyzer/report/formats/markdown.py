@@ -22,6 +22,7 @@ from agentcore_analyzer.report.json_parts import (
     failed,
     handed_to,
     held,
+    less_checked,
     milliseconds,
     names_replaced,
     notes,
@@ -134,6 +135,9 @@ class _Page:
             yield f"> {words(names)}"
         if part := excerpt(self.report):
             yield f"> {words(part)}"
+        if less := self._some(less_checked(self.report), self.extent.failures, "lost check"):
+            yield "**Less could be checked than for the baseline**, for which a build fails:"
+            yield "\n".join(f"- {words(_cut(line, 300))}" for line in less)
         said = account.line(self.told) if self.report["findings"] else account.without_finding(self.told)
         if said:
             yield words(_cut(said.removesuffix("."), 400)) + "."

@@ -19,12 +19,12 @@ import orjson
 from agentcore_analyzer.plugins import detectors
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.formats import RenderOptions
-from agentcore_analyzer.report.json_parts import chain, names_replaced, notes, said
+from agentcore_analyzer.report.json_parts import chain, less_checked, names_replaced, notes, said
 
 SUFFIX = ".sarif"
 _SCHEMA = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
 _MEANS_SOMETHING = re.compile(r"[\[\]\\]")
-_DRIVE = re.compile(r"[A-Za-z]:\\")
+_DRIVE = re.compile(r"[A-Za-z]:[\\/]")
 
 
 def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: ARG001  there is nothing to choose
@@ -174,6 +174,9 @@ def _invocation(report: dict[str, Any]) -> dict[str, Any]:
     ]
     if names := names_replaced(report):
         told.append({"level": "note", "message": _text(names), "descriptor": {"id": "names-replaced"}})
+    for line in less_checked(report):
+        less = _text(f"not checked as for the baseline: {line}")
+        told.append({"level": "warning", "message": less, "descriptor": {"id": "less-checked"}})
     for note in notes(report):
         told.append(
             {

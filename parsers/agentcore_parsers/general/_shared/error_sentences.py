@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from agentcore_analyzer.conventions.late import late
 
 # What nothing but an error says; found anywhere in a line.
@@ -20,3 +22,19 @@ WEAK = late(
     r"|[\w ]{0,30}format error: \S|Resource handler returned message: |Limit exceeded for "
     r"|Cause: \S|ERROR {2,9}\S|Template format error|(?:\w{1,30} ){1,3}Error: \S"
 )
+
+_MOST_KEYS = 8  # of an answer that tells of an error and of little else
+
+
+def is_answer(value: Any) -> bool:
+    """An answer that holds little else than an error."""
+    if not isinstance(value, dict) or not value or len(value) > _MOST_KEYS:
+        return False
+    error = value.get("error")
+    if isinstance(error, dict):
+        return isinstance(error.get("message"), str)
+    if isinstance(error, str) and error:
+        return True
+    return isinstance(value.get("message", value.get("Message")), str) and (
+        len(value) == 1 or any(isinstance(value.get(k), str | int) for k in ("errorType", "__type", "code", "Code"))
+    )

@@ -37,6 +37,10 @@ def level(value: Any, scale: str) -> str:
     return _LETTERS.get(text, text)
 
 
+_BAD = frozenset({"WARN", "WARNING", "ERROR", "FATAL", "CRITICAL"})
+_WHY, _OF, _MOST = ("error", "err", "errmsg", "reason", "cause"), ("path", "file", "address", "host", "url"), 400
+
+
 def log(record: Doc, plan: Plan) -> Doc:
     """A log record: with attributes or a body as OpenTelemetry has it (`body`), else as a JSON logger writes it (`message`)."""
     f = plan.fields
@@ -58,9 +62,27 @@ def log(record: Doc, plan: Plan) -> Doc:
                  "stack_trace": stack}  # fmt: skip
     if isinstance(error, str) and kind and not error.startswith(kind):
         error = f"{kind}: {error}"
+    if error is None and isinstance(made["message"], str):
+        made["message"] = _with_reason(made["message"], record, word)
     if error is not None:
         made["exception" if isinstance(error, dict) else "err"] = error
     return {k: v for k, v in made.items() if v not in (None, "")}
+
+
+def _with_reason(said: str, record: Doc, word: str) -> str:
+    why = _reason(record) if word in _BAD and said.strip() else ""
+    return f"{said.strip()}: {why}" if why and why not in said else said
+
+
+def _reason(record: Doc) -> str:
+    """What a bad line says of its reason in a member of its own, as `{"msg": …, "attr": {"path": …, "error": …}}` does."""
+    for inner in record.values():
+        if isinstance(inner, dict):
+            why = next((v for k in _WHY if isinstance(v := inner.get(k), str) and v.strip()), "")
+            if why:
+                what = next((v for k in _OF if isinstance(v := inner.get(k), str) and v.strip() and v not in why), "")
+                return f"{what}: {why}"[:_MOST] if what else why[:_MOST]
+    return ""
 
 
 def _otel(record: Doc, plan: Plan, time: int | None, word: str, told: dict[str, str], logger: str) -> Doc:
@@ -72,10 +94,11 @@ def _otel(record: Doc, plan: Plan, time: int | None, word: str, told: dict[str, 
         if value:
             held.setdefault(name, value)
     event = next((str(v) for k, v in record.items() if names.plain(str(k)) == "eventname" and v), "")
+    body = at(record, f, "message")
     return {
         "timeUnixNano": time,
         "severityText": word,
-        "body": at(record, f, "message"),
+        "body": _with_reason(body, record, word) if isinstance(body, str) and not error else body,
         "attributes": held,
         "traceId": told["trace"],
         "spanId": told["span"],

@@ -25,7 +25,7 @@ _LONG = 20_000  # characters of a log record in which answers are looked for
 
 
 class Turn(NamedTuple):
-    """The last turn of a run. `spoke`: an earlier one has words; `tools`: those that it called, the last one last; `thought`: nothing but thoughts is in the last."""
+    """The last turn of a run. `finish`: how it ended, "" where a transcript does not say; `spoke`: an earlier one has words; `tools`: those that it called, the last one last; `thought`: nothing but thoughts is in the last."""
 
     agent: Span
     span: Span
@@ -41,7 +41,8 @@ def empty(case: Case, most_tokens: int) -> Iterator[Turn]:
         last = calls[-1]
         trace, agent = case.traces[last.trace_id], run_of(case, calls)
         finish = last.facts.finish_reason or next((s.facts.finish_reason for s in trace.children(last) if s.facts.finish_reason), "") or ""
-        if "ERROR" in (agent.status, last.status) or last.facts.error or finish.lower() not in GOOD:
+        untold = not finish and last.scope == TRANSCRIPT  # a list of messages alone keeps no reasons, but an empty turn
+        if "ERROR" in (agent.status, last.status) or last.facts.error or not (untold or finish.lower() in GOOD):
             continue
         said = recorded(case, last)
         answers = [m for m in said if m.role == "answer"]

@@ -9,8 +9,8 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.runtime._shared.distributions import distribution
 from agentcore_analyzer.failures import Failure, FailureKind, failures
+from agentcore_analyzer.failures.knowledge.distributions import distribution
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.stacktraces.own import own
 

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.report import account
 from agentcore_analyzer.report.json_parts import place
 
 SHOWN = 100  # groups
+_SHAPE = re.compile("[0-9a-f]{16}")
 _CHIPS = {"unexplained": "warning", "harmless": "clear", "explained": "note", "consequence": "note"}
 
 
 class FailureView(NamedTuple):
+    anchor: str  # of the first group of its shape
     state: str
     chip: str
     title: str
@@ -57,15 +60,27 @@ def view(report: dict[str, Any], files: Mapping[str, str]) -> AccountView | None
         told.open,
         "failed, cause unknown" if told.unexplained else "failed, left out of this report",
         bool(told.rows),
-        tuple(_group(g, findings, files) for g in groups[:SHOWN]),
+        tuple(_groups(groups[:SHOWN], findings, files)),
         max(len(groups) - SHOWN, 0) + told.rows_left_out,
     )
 
 
-def _group(group: dict[str, Any], findings: Mapping[str, str], files: Mapping[str, str]) -> FailureView:
+def _groups(
+    groups: Sequence[dict[str, Any]], findings: Mapping[str, str], files: Mapping[str, str]
+) -> Iterator[FailureView]:
+    seen: set[str] = set()
+    for group in groups:
+        shape = group.get("shape") or ""
+        own = _SHAPE.fullmatch(shape) is not None and shape not in seen
+        seen.add(shape)
+        yield _group(group, f"failure-{shape}" if own else "", findings, files)
+
+
+def _group(group: dict[str, Any], anchor: str, findings: Mapping[str, str], files: Mapping[str, str]) -> FailureView:
     first = group["places"][0] if group["places"] else None
     code = group["code"] or ""
     return FailureView(
+        anchor,
         group["state"],
         _CHIPS.get(group["state"], "note"),
         group["title"],

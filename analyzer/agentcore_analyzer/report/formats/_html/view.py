@@ -11,7 +11,7 @@ import shlex
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
 
-from agentcore_analyzer.report.formats._html import chart, failures, invocation
+from agentcore_analyzer.report.formats._html import chart, failures, invocation, waterfall
 from agentcore_analyzer.report.formats._html.invocation import InvocationView, ShownFinding
 from agentcore_analyzer.report.json_parts import (
     HELD,
@@ -29,6 +29,7 @@ from agentcore_analyzer.report.not_checked import grouped
 from agentcore_analyzer.report.times import duration
 
 OPEN = 3  # invocations shown open
+STILL, STILL_OF_ALL = 90, 240  # rows drawn beside a script that draws all: of an invocation, of the page
 MAX_CALLS = 240  # calls listed one by one, all invocations together
 MAX_NAMES = 6  # of inputs, in the command at the end
 _LINK = re.compile(r"https://[\w.-]+(?:[/?#]\S*)?")
@@ -143,13 +144,22 @@ class _Places(NamedTuple):
     dated: bool  # whether a time of day needs its date
 
 
-def page(report: dict[str, Any]) -> Page:
+def page(report: dict[str, Any], *, still: bool = False) -> Page:
+    """`still`: the page has a script that draws every row, and only the rows that matter are drawn beside it."""
     findings, inputs = report["findings"], report["inputs"]
     shown = [ShownFinding(f"finding-{n}", f["code"], invocation.spans_of(f)) for n, f in enumerate(findings, 1)]
     anchors = invocation.anchors(report["invocations"], shown)
     views, room, part = [], MAX_CALLS, excerpt(report)
+    drawn = STILL_OF_ALL if still else None
     for number, data in enumerate(report["invocations"], 1):
-        view = invocation.view({**data, "excerpt": bool(part)}, number, shown, anchors, number <= OPEN, room)
+        rows = data.get("rows", ())
+        if drawn is not None:
+            linked = {span for trace, span in anchors if trace == data["trace_id"]}
+            rows = waterfall.still(rows, linked, min(STILL, drawn))
+            drawn -= len(rows)
+        left = data.get("rows_left_out", 0) + len(data.get("rows", ())) - len(rows)
+        as_drawn = {**data, "excerpt": bool(part), "rows": rows, "rows_left_out": left}
+        view = invocation.view(as_drawn, number, shown, anchors, number <= OPEN, room)
         room -= len(view.calls)
         views.append(view)
     places = _Places(

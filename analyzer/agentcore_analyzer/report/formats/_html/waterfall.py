@@ -102,6 +102,27 @@ def extent(invocation: dict[str, Any]) -> Axis | None:
     return Axis(low, high) if high > low else None
 
 
+def still(rows: Sequence[dict[str, Any]], linked: set[str], limit: int) -> Sequence[dict[str, Any]]:
+    """As many rows as are drawn: what findings point at, the entry, failures, what was waited for, the longest."""
+    if len(rows) <= limit:
+        return rows if len(rows) > 1 or linked or any(r["failed"] for r in rows) else ()  # one bar tells nothing
+    numbers = range(len(rows))
+    ranked = [n for n in numbers if rows[n]["span_id"] in linked]
+    ranked += [0, *[n for n in numbers if rows[n]["failed"]][: limit // 2]]
+    ranked += sorted((n for n in numbers if rows[n]["critical_ns"]), key=lambda n: -rows[n]["critical_ns"])
+    ranked += sorted(numbers, key=lambda n: -(rows[n]["duration_ns"] or 0))
+    kept = set(list(dict.fromkeys(ranked))[:limit])
+    kept.update(n for n in numbers if rows[n]["span_id"] in linked)  # links lead to them, however many they are
+    above: dict[str, str | None] = {}  # the nearest span above that is drawn
+    made = []
+    for number, row in enumerate(rows):
+        parent = row["parent_id"] and above.get(row["parent_id"])
+        above.setdefault(row["span_id"], row["span_id"] if number in kept else parent)
+        if number in kept:
+            made.append({**row, "parent_id": parent})
+    return made
+
+
 def rows(data: Sequence[dict[str, Any]], drawing: Drawing) -> tuple[Row | Fold, ...]:
     """The rows of the JSON report (parents before children) as a tree."""
     roots, long = _tree(data, drawing), len(data) > LONG

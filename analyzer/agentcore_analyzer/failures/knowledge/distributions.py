@@ -20,6 +20,14 @@ _RENAMED = {
     "opensearchpy": "opensearch-py", "grpc": "grpcio", "websocket": "websocket-client", "serpapi": "google-search-results",
     "multipart": "python-multipart", "magic": "python-magic", "docx": "python-docx", "pptx": "python-pptx", "Crypto": "pycryptodome",
     "duckduckgo_search": "duckduckgo-search", "nest_asyncio": "nest-asyncio", "typing_extensions": "typing-extensions",
+    "charset_normalizer": "charset-normalizer", "confluent_kafka": "confluent-kafka", "exa_py": "exa-py", "faiss": "faiss-cpu",
+    "fastapi_mcp": "fastapi-mcp", "google.cloud.storage": "google-cloud-storage", "google.generativeai": "google-generativeai",
+    "google.protobuf": "protobuf", "huggingface_hub": "huggingface-hub", "langchain_anthropic": "langchain-anthropic",
+    "langchain_experimental": "langchain-experimental", "langchain_text_splitters": "langchain-text-splitters", "MySQLdb": "mysqlclient",
+    "nova_act": "nova-act", "OpenSSL": "pyOpenSSL", "pydantic_core": "pydantic-core", "qdrant_client": "qdrant-client",
+    "requests_aws4auth": "requests-aws4auth", "sentence_transformers": "sentence-transformers", "skimage": "scikit-image",
+    "slack_bolt": "slack-bolt", "slack_sdk": "slack-sdk", "sse_starlette": "sse-starlette", "tavily": "tavily-python",
+    "weaviate": "weaviate-client", "zmq": "pyzmq", "aws_lambda_powertools": "aws-lambda-powertools",
     "amazon.opentelemetry": "aws-opentelemetry-distro", "opentelemetry": "opentelemetry-sdk", "aws_xray_sdk": "aws-xray-sdk",
 }  # fmt: skip
 _SAME = frozenset((
@@ -29,16 +37,31 @@ _SAME = frozenset((
     "psycopg", "pyarrow", "pydantic", "pypdf", "redis", "requests", "rich", "scipy", "smolagents", "sqlalchemy",
     "starlette", "structlog", "tabulate", "tenacity", "tiktoken", "torch", "tqdm", "transformers", "uvicorn", "websockets",
     "loguru", "click", "typer",
+    # What data is read, drawn and learned with; what clients, stores and servers are made of.
+    "aioboto3", "aiobotocore", "aiosqlite", "alembic", "altair", "asyncpg", "awswrangler", "bokeh", "catboost", "celery", "certifi",
+    "chardet", "chromadb", "cohere", "cryptography", "dask", "dateparser", "deepeval", "django", "elasticsearch", "feedparser", "folium",
+    "fsspec", "gensim", "geopandas", "gradio", "greenlet", "groq", "h11", "h5py", "httpcore", "idna", "imageio", "itsdangerous",
+    "jmespath", "jsonschema", "keras", "kombu", "lightgbm", "mangum", "markupsafe", "marshmallow", "matplotlib", "mistralai", "mlflow",
+    "msgpack", "multidict", "networkx", "nltk", "numba", "ollama", "onnxruntime", "paramiko", "pdfplumber", "pendulum", "plotly",
+    "pymilvus", "pymongo", "pymysql", "pyproj", "pytz", "ragas", "reportlab", "s3fs", "s3transfer", "safetensors", "scrapy", "seaborn",
+    "selenium", "sentencepiece", "shapely", "simplejson", "six", "sniffio", "spacy", "sqlmodel", "statsmodels", "streamlit", "sympy",
+    "tensorflow", "tokenizers", "tomli", "torchaudio", "torchvision", "trafilatura", "twilio", "tzdata", "ujson", "urllib3", "wandb",
+    "werkzeug", "wikipedia", "xarray", "xgboost", "xlrd", "xlsxwriter", "yarl", "yfinance",
 ))  # fmt: skip
 
 
 def distribution(module: str) -> str:
     """The distribution of a module, by the longest part of its name that is known; empty where it is not."""
+    return brought(module)[1]
+
+
+def brought(module: str) -> tuple[str, str]:
+    """The part of a module's name that a known distribution brings, and the distribution: `google.genai`, or `urllib3` of urllib3.util."""
     parts = module.split(".")
     for length in range(len(parts), 0, -1):
         name = ".".join(parts[:length])
         if name in _RENAMED:
-            return _RENAMED[name]
+            return name, _RENAMED[name]
         if name in _SAME:
-            return name
-    return ""
+            return name, name
+    return "", ""

@@ -1,0 +1,57 @@
+"""What the lines of a record that is still open tell of it."""
+
+from __future__ import annotations
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_parsers.decoding import stacks, widths
+from agentcore_parsers.records import heads
+from agentcore_parsers.records.logs import level
+
+_WARN = 13
+_QUIET = range(1, 10)  # INFO and below
+_WINDOW = 40  # lines above one, of which it may be the widest
+_SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")
+# A row of stack events that tells of a failure, and what cannot be its reason on the lines below: another row, a status.
+_STACK_ROW = late(r"[^\n]{0,80}\| [A-Z_]{2,40}_FAILED +\| +[A-Za-z]{1,20}::\w")
+_NO_REASON = late(r"[A-Z_]{2,40}_(?:FAILED|COMPLETE|IN_PROGRESS)\b|[^\n]{0,200} \| ")
+
+
+def is_stack_row(first: str) -> bool:
+    return "_FAILED" in first and _STACK_ROW.match(first) is not None
+
+
+def may_be_reason(text: str) -> bool:
+    """Whether a line below such a row may be its reason."""
+    return _NO_REASON.match(text) is None
+
+
+def is_widest(lines: list[str]) -> bool:
+    """Whether the last line is as wide as any of the record: then a terminal may have broken it there."""
+    width = len(lines[-1])
+    return width >= widths.NARROW and width == max(map(len, lines[-_WINDOW:]))
+
+
+def takes_traceback(lines: list[str], given: int) -> bool:
+    """Whether the open line may be the message that a traceback belongs to."""
+    first = lines[0]
+    if len(lines) > 1 and first[:1] not in " \t" and stacks.EXCEPTION.match(lines[-1]):
+        return False
+    if _SSE.match(first):
+        return False
+    found = heads.LEVEL.match(heads.after_stamp(first[:heads.HEAD])[0])
+    # A line without a level is the message of a traceback only where it says so; else it was printed before.
+    if found is not None:
+        return level(found[1]) not in _QUIET
+    return given >= _WARN or heads.short_level(first) >= _WARN or stacks.tells(lines[-1])
+
+
+def is_bad(lines: list[str]) -> bool:
+    """Whether the open record was logged above INFO, or its line says of something that it failed."""
+    severity = heads.severity_of(heads.after_stamp(lines[0][: heads.HEAD])[0])[0]
+    return severity >= _WARN or (not severity and stacks.tells(lines[0]))
+
+
+def is_quiet(lines: list[str]) -> bool:
+    """Whether the open record was logged at INFO or below: nothing that fails is part of it."""
+    found = heads.LEVEL.match(heads.after_stamp(lines[0][:heads.HEAD])[0])
+    return found is not None and level(found[1]) in _QUIET
