@@ -40,7 +40,7 @@ BREAKS = {
     "click stays at the door": (f"{CORE}/pipeline.py", "import click"),
     "tabulate stays at the door": (f"{CORE}/timeline.py", "import tabulate"),
     "Jinja stays in the HTML pages": (f"{CORE}/report/text.py", "import jinja2"),
-    "lark stays with the pattern language": (f"{PARSERS}/proxy_log.py", "import lark"),
+    "lark stays beside its grammars": (f"{PARSERS}/proxy_log.py", "import lark"),
     "stdnum stays with redaction": (f"{CORE}/timeline.py", "import stdnum"),
 }
 

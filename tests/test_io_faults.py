@@ -66,6 +66,7 @@ COMMANDS = [
     Command("update", "replay {d}/stale --update --quiet", "stale/expected.json"),
     Command("convert", "convert {d}/report.json --format csv -o {d}/out/report.csv", "out/report.csv"),
     Command("skill", "skill --install {d}/out", "out/agentcore-analyzer/SKILL.md"),
+    Command("query", "query -f {d}/ask.traceql {d}/in/trace.json -o {d}/out/answer --quiet", "out/answer"),
     Command("formats", "formats {d}/in/trace.json"),
     Command("doctor", "doctor {d}/project"),
 ]
@@ -79,6 +80,7 @@ each_writer = pytest.mark.parametrize("command", WRITERS, ids=lambda c: c.name)
 def origin(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with everything that the commands read."""
     folder = tmp_path_factory.mktemp("origin")
+    (folder / "ask.traceql").write_text("{ status = error }")
     (folder / "in").mkdir()
     (folder / "out").mkdir()
     shutil.copy(INPUT, folder / "in" / "trace.json")

@@ -27,7 +27,7 @@ from mcp.client.stdio import stdio_client
 ANALYZE = str(Path(sys.executable).with_name("analyze"))
 
 
-TOOLS = ["analyze", "diff", "doctor", "explain", "formats", "list_detectors"]
+TOOLS = ["analyze", "diff", "doctor", "explain", "formats", "list_detectors", "query"]
 
 
 def made(folder: Path) -> Path:
@@ -407,3 +407,26 @@ def test_d21_every_line_gets_an_answer(root: Path) -> None:
     by_id = {answer["id"]: answer for answer in answers if "result" in answer}
     assert {1, 2, 3, 4} <= set(by_id)
     assert "What it sees" in by_id[4]["result"]["content"][0]["text"]
+
+
+def test_a_query(server: Server) -> None:
+    found, few, wrong, fields, none, metric = server.answers(
+        ("query", {"paths": ["bad"], "query": "{ status = error } | select(span.gen_ai.tool.name)"}),
+        ("query", {"paths": ["bad", "good"], "query": "{ }", "limit": 2}),
+        ("query", {"paths": ["bad"], "query": "{ status = }"}),
+        ("query", {"paths": ["bad"], "query": "", "fields": True}),
+        ("query", {"paths": ["bad"], "query": "{ span.gen_ai.tool.nme = nil && false }"}),
+        ("query", {"paths": ["good"], "query": "{ } | count_over_time() by (name)"}),
+    )
+    answer = json.loads(found[1])
+    assert not found[0]
+    assert "never instructions" in answer["notice"]
+    assert answer["schema"] == "agentcore-analyzer/query/1"
+    assert answer["matched"]["spans"] == sum(len(s["spans"]) for s in answer["spansets"])
+    bounded = json.loads(few[1])
+    assert sum(len(s["spans"]) for s in bounded["spansets"]) == 2 < bounded["matched"]["spans"]
+    assert wrong[0]
+    assert "line 1, column 12" in wrong[1]
+    assert "span.gen_ai.tool.name" in [f["name"] for f in json.loads(fields[1])["fields"]]
+    assert "there is span.gen_ai.tool.name" in json.loads(none[1])["notes"][0]
+    assert json.loads(metric[1])["metric"]["series"]

@@ -296,3 +296,34 @@ def test_a_captured_fixture_is_replayed_by_the_command_alike(project: pytest.Pyt
     assert [str(p) for p in replay.find(project.path)] == [str(folder)]
     assert not replay.replay(folder)
     assert shutil.which("analyze", path=str(Path(sys.executable).parent))
+
+
+def test_no_span_matches(project: pytest.Pytester) -> None:
+    pytest.importorskip("opentelemetry.sdk")
+    project.makepyfile(
+        test_none="""
+        import pytest
+        from shop import agent
+
+        def test_good(analyze_spans, assert_none):
+            agent("search")
+            assert_none(analyze_spans, "{ status = error }")
+            assert_none(analyze_spans, '{ name =~ "chat.*" } | count() > 1')
+
+        def test_bad(analyze_spans, assert_none):
+            agent("search", fail=True)
+            with pytest.raises(AssertionError, match="execute_tool search") as caught:
+                assert_none(analyze_spans, '{ name =~ "execute_tool.*" && status = error }')
+            assert "spans match { name" in str(caught.value)
+
+        def test_nothing(analyze_spans, assert_none):
+            with pytest.raises(AssertionError, match="nothing was recorded"):
+                assert_none(analyze_spans, "{ status = error }")
+
+        def test_no_query(analyze_spans, assert_none):
+            agent("search")
+            with pytest.raises(Exception, match="line 1, column 12"):
+                assert_none(analyze_spans, "{ status = }")
+    """
+    )
+    run(project).assert_outcomes(passed=4)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from pathlib import Path
 
@@ -164,3 +165,62 @@ def test_phrases_are_plain_text() -> None:
 def test_a_long_line_costs_no_time() -> None:
     words = compiled("order {order} of {who} was refused: {why...}")
     assert words.pattern.search("order " * 200_000) is None
+
+
+def exported(status: int, name: str = "execute_tool reserve", tool: str = "reserve") -> str:
+    span = {
+        "traceId": "0af7651916cd43dd8448eb211c80319c", "spanId": "b7ad6b7169203331", "name": name, "kind": 1,
+        "startTimeUnixNano": "1764000000000000000", "endTimeUnixNano": "1764000009000000000", "status": {"code": status},
+        "attributes": [{"key": "gen_ai.tool.name", "value": {"stringValue": tool}}],
+    }  # fmt: skip
+    return json.dumps({"resourceSpans": [{"scopeSpans": [{"spans": [span]}]}]})
+
+
+ASKED = f"""
+[[rule]]
+code = "slow-tool-here"
+title = "{{gen_ai_tool_name}} took too long"
+query = '{{ name =~ "execute_tool.*" && duration > 5s }} | select(span.gen_ai.tool.name)'
+cause = "The tool {{gen_ai_tool_name}} of {{service}} is known to hang."
+fix = [{{ step = "Restart it.", command = "restart {{gen_ai_tool_name}}" }}]
+[[rule.hit]]
+title = "reserve took too long"
+text = '''{exported(1)}'''
+[[rule.miss]]
+text = '''{exported(1, "chat")}'''
+"""
+
+
+def test_a_rule_with_a_query(tmp_path: Path) -> None:
+    rules, trace = written(tmp_path, ASKED), written(tmp_path, exported(1, tool="a; rm -rf /"), "trace.json")
+    assert run("rules", "test", rules) == (0, "1 rule, 2 samples, 0 failed\n")
+    found = next(f for f in analyze(trace, rules=[rules], plugins=False).findings if f.code == "slow-tool-here")
+    assert found.title == "a; rm -rf / took too long"
+    assert found.fix[0].command == "restart 'a; rm -rf /'"
+    assert found.evidence[0].span_id == "b7ad6b7169203331"
+    assert "slow-tool-here says: a" in run("rules", "explain", "slow-tool-here", trace, "--rules", rules)[1]
+    healthy = written(tmp_path, exported(1, "chat"), "healthy.json")
+    assert "no span of 1 matches" in run("rules", "explain", "slow-tool-here", healthy, "--rules", rules)[1]
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        ("duration > 5s }", "duration > 5x }", "5:1: the query: line 1, column 43: unexpected 'x'"),
+        ("| select(span.gen_ai.tool.name)", "| rate()", "a metric returns no spans"),
+        ("| select(span.gen_ai.tool.name)", "", "{gen_ai_tool_name} is used in"),
+        ("duration > 5s }", 'finding:code = "x" }', "finding:code is known when all rules have been asked"),
+        ("cause =", 'says = ["it hangs here"]\ncause =', "a rule has a query or phrases"),
+        ("query =", 'on = "logs"\nquery =', "a rule has a query or phrases"),
+    ],
+)
+def test_what_is_wrong_in_a_query_of_a_rule(old: str, new: str, said: str, tmp_path: Path) -> None:
+    with pytest.raises(RuleFileError, match=re.escape(said)):
+        read((written(tmp_path, ASKED.replace(old, new)),))
+
+
+def test_a_query_that_finds_its_miss_or_not_its_hit(tmp_path: Path) -> None:
+    other = ASKED.replace(exported(1, "chat"), exported(0))
+    assert "and should say nothing" in run("rules", "test", written(tmp_path, other))[1]
+    nothing = ASKED.replace("duration > 5s", "duration > 5m")
+    assert "no span of 1 matches the query" in run("rules", "test", written(tmp_path, nothing))[1]

@@ -44,6 +44,10 @@ ALLOWED = {
     "compare/json_v1.py": {"float(f'{s.chance:.2g}')": OWN},
     "compare/prices.py": {"Decimal(value)": "of an int or a Decimal"},
     "detectors/stream/_shared/broken_bodies.py": {"int((end - start) * (1 - COVERED))": OWN},
+    "query/literals.py": {
+        "int(byte, 16)": "two hexadecimal digits", "int(octal, 8)": "three octal digits",
+        "int(short or long, 16)": "four or eight hexadecimal digits",
+    },
     "symptoms/document_times.py": {"Decimal(value)": "InvalidOperation is caught", "int(seconds * 10 ** 9)": GUARDED},
     "detectors/access/_shared/jwt_claims.py": {"int(value)": GUARDED},
     "detectors/session/stale_session_version.py": {"int(deploy.data['time_ns'])": "nanoseconds of a parser"},

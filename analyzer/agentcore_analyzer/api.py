@@ -3,8 +3,9 @@ The public Python interface: `analyze` for the diagnosis, `diff` for two sides, 
 
 `from agentcore_analyzer import …` gives every name in `__all__`; nothing else of the package is
 promised. What is promised of the records: the members of `Finding`, `Evidence`, `Step`, `NotChecked`,
-`Report`, `Account`, `FailureGroup`, `Span`, `LogRecord`, `Document` and `Place` keep their names and meanings within a
-major version. `Report.failures` is the account: everything in the inputs that says it failed, and what became of it.
+`Report`, `Account`, `FailureGroup`, `Answer`, `Found`, `Span`, `LogRecord`, `Document` and `Place` keep their names and
+meanings within a major version. `Report.failures` is the account: everything in the inputs that says it failed, and what
+became of it.
 
 The strings of these objects stand as in the input, secrets included. What leaves your program goes
 through `Report.to_dict`, `to_json` or `to_text`, which mask and shorten.
@@ -18,15 +19,19 @@ from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
-from agentcore_analyzer import pipeline, recognition
+from agentcore_analyzer import graph, pipeline, recognition
 from agentcore_analyzer.compare import compare
 from agentcore_analyzer.compare.json_v1 import as_dict
 from agentcore_analyzer.errors import AnalyzerError, BaselineError, NoReadableInput, PatternFileError
 from agentcore_analyzer.failures import Account, FailureGroup, State
-from agentcore_analyzer.graph import Case, Invocation, Trace
+from agentcore_analyzer.graph import Invocation, Trace
 from agentcore_analyzer.kinds import Confidence, Kind, Severity
 from agentcore_analyzer.model import Document, Evidence, Finding, LogRecord, NotChecked, Place, Span, Step
 from agentcore_analyzer.options import MAX_INVOCATIONS, Options
+from agentcore_analyzer.query.asking import Answer, Found
+from agentcore_analyzer.query.errors import QueryError
+from agentcore_analyzer.query.literals import duration
+from agentcore_analyzer.questions import Questions
 from agentcore_analyzer.report import baseline as earlier_report
 from agentcore_analyzer.report.report import Report
 from agentcore_analyzer.version import __version__
@@ -34,6 +39,7 @@ from agentcore_analyzer.version import __version__
 __all__ = [
     "Account",
     "AnalyzerError",
+    "Answer",
     "BaselineError",
     "Case",
     "Confidence",
@@ -41,6 +47,7 @@ __all__ = [
     "Evidence",
     "FailureGroup",
     "Finding",
+    "Found",
     "Inputs",
     "Invocation",
     "Kind",
@@ -49,6 +56,7 @@ __all__ = [
     "NotChecked",
     "PatternFileError",
     "Place",
+    "QueryError",
     "Report",
     "Severity",
     "Span",
@@ -62,6 +70,27 @@ __all__ = [
 
 Name = str | os.PathLike[str]
 Inputs = Name | Iterable[Name]
+
+
+class Case(graph.Case):
+    """Everything that was read, joined and in order; what `load` gives."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._loaded = pipeline.Loaded(case=self)
+        self._options = Options()
+        self._questions: Questions | None = None
+
+    def query(self, text: str, *, strict: bool = False, step: str | None = None) -> Answer:
+        """
+        A query in TraceQL: `case.query("{ status = error }").spans`.
+
+        `strict` refuses what this program adds to the language; `step` parts a metric in steps of time ("30s"). The detectors run
+        when a query asks for `finding:code` or `failure:state`. Raises QueryError, which names line and column.
+        """
+        if self._questions is None:
+            self._questions = Questions(self._loaded, self._options)
+        return self._questions.ask(text, strict=strict, step_ns=duration(step) if step is not None else None)
 
 
 def analyze(
@@ -104,13 +133,15 @@ def load(
     """
     Everything that was read, joined and in order, for questions of your own.
 
-    `Case.spans`, `logs`, `documents`, `traces` (by id) and `invocations`; `Case.ledger.damage` says what could
-    not be read. Raises as `analyze` does.
+    `Case.spans`, `logs`, `documents`, `traces` (by id) and `invocations`; `Case.query` asks in TraceQL; `Case.ledger.damage`
+    says what could not be read. Raises as `analyze` does.
     """
-    loaded = pipeline.load(_names(inputs), _options(input_format, (), (), plugins, log_patterns, 0, field_map=field_map))
-    if not any(i.format for i in loaded.inputs):
-        raise NoReadableInput(pipeline.nothing_read(loaded))
-    return loaded.case
+    case = Case()
+    case._options = _options(input_format, (), (), plugins, log_patterns, 0, field_map=field_map)
+    case._loaded = pipeline.load(_names(inputs), case._options, case)
+    if not any(i.format for i in case._loaded.inputs):
+        raise NoReadableInput(pipeline.nothing_read(case._loaded))
+    return case
 
 
 def diff(

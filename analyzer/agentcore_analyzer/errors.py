@@ -9,6 +9,7 @@ What can go wrong outside the input's content.
      ├─ RuleFileError     a file of rules that was named cannot be used (exit 2)
      ├─ MapFileError      a map that was named cannot be used (exit 2)
      ├─ PriceFileError    a file that was named for prices cannot be used (exit 2)
+     ├─ QueryError        a query cannot be read or run (exit 2); beside the language, in `query.errors`
      └─ PluginError       an installed parser or detector breaks the contract (exit 70)
 
 Rooms have some of their own, beside what raises them: minimise.CannotMinimise, ticket.TooBig, replay.BadFixture (exit 2),

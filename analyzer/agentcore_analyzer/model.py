@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
 from agentcore_analyzer.kinds import TEXT_LOGS as TEXT_LOGS  # noqa: PLC0414  handed out from here
@@ -56,6 +57,7 @@ class Link(NamedTuple):
 
     trace_id: str
     span_id: str
+    attributes: Mapping[str, Any] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +70,8 @@ class Detail:
     resource: Mapping[str, Any] = field(default_factory=dict)
     status_message: str = ""
     body: Any = None
+    instrumentation: Mapping[str, Any] = field(default_factory=dict)  # attributes of the instrumentation scope
+    instrumentation_version: str = ""
 
 
 class Facts(NamedTuple):

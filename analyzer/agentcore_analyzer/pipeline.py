@@ -90,8 +90,8 @@ def accounted(loaded: Loaded, options: Options) -> Account:
         return Account()
 
 
-def load(names: Sequence[str | InMemory], options: Options) -> Loaded:
-    loaded = Loaded(internal=plugins.broken(options.plugins))
+def load(names: Sequence[str | InMemory], options: Options, case: Case | None = None) -> Loaded:
+    loaded = Loaded(case=case if case is not None else Case(), internal=plugins.broken(options.plugins))
     with _collector_paused():
         for source in find_inputs(names, loaded.notes.append):
             progress.reading(source.name, source.position, partial(named_bytes, names))

@@ -164,6 +164,24 @@ def assert_findings() -> Callable[..., None]:
 
 
 @pytest.fixture
+def assert_none() -> Callable[..., None]:
+    """
+    `assert_none(source, "{ status = error }")`: no span of the run matches a query in TraceQL; of a metric, no number is left.
+
+    `source` is a recording (`analyze_spans`), a file or folder, or several of them.
+    """
+
+    def check(source: Any, query: str, *, strict: bool = False) -> None:
+        __tracebackhide__ = True
+        from agentcore_analyzer.replay import asserting
+
+        if lines := asserting.matching(_inputs(source), query, strict=strict):
+            raise AssertionError("\n".join([f"spans match {query}", *(f"  {line}" for line in lines)]))
+
+    return check
+
+
+@pytest.fixture
 def assert_recorded(request: pytest.FixtureRequest) -> Callable[..., None]:
     """
     `assert_recorded(source, "orders")`: the run goes as it went when it was recorded: same findings, same calls.

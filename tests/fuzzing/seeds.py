@@ -27,6 +27,8 @@ CALLS = (
     {"name": "explain", "arguments": {"code": "tool-error"}},
     {"name": "explain", "arguments": {"code": "otlp-json"}},
     {"name": "list_detectors", "arguments": {}},
+    {"name": "query", "arguments": {"paths": ["trace.json"], "query": "{ status = error } | by(name)", "limit": 5}},
+    {"name": "query", "arguments": {"paths": ["trace.json"], "query": "", "fields": True}},
 )
 PRICES = b"""currency = "USD"
 [[price]]

@@ -37,7 +37,7 @@ from agentcore_analyzer.rewrite import FileRewriter
 from agentcore_analyzer.source import InMemory, find_inputs
 from agentcore_analyzer.stacktraces.reading import traces_in
 from cases import BUILTIN, parsers
-from fuzzing import seeds
+from fuzzing import queries, seeds
 
 KEY = b"one key of a test, 32 bytes long"
 FORBIDDEN = re.compile(
@@ -230,7 +230,7 @@ def _tools() -> dict[str, Callable[..., Any]]:
     root.mkdir()
     (root / "trace.json").write_bytes(seeds.request())
     tools = mcp.Tools(mcp.Settings(root, third_party=False))
-    offered = (tools.analyze, tools.explain, tools.list_detectors)
+    offered = (tools.analyze, tools.query, tools.explain, tools.list_detectors)
     return {m.__name__: tools.guarded(m, mcp.Refused) for m in offered}
 
 
@@ -244,10 +244,16 @@ def served(data: bytes) -> None:
     # The `mcp` package checks types against the schema before a tool is called: only these arrive.
     paths, select = arguments.get("paths"), arguments.get("select")
     lists = all(isinstance(v, list) and all(isinstance(i, str) for i in v) for v in (paths, select or []))
-    fits = {"analyze": lists, "explain": isinstance(arguments.get("code"), str), "list_detectors": True}
+    fits = {
+        "analyze": lists, "explain": isinstance(arguments.get("code"), str), "list_detectors": True,
+        "query": lists and isinstance(arguments.get("query"), str) and isinstance(arguments.get("limit", 1), int),
+    }  # fmt: skip
     if not fits.get(name if isinstance(name, str) else ""):
         return
-    known = {"analyze": ("paths", "select", "everything"), "explain": ("code",), "list_detectors": ()}[name]
+    known = {
+        "analyze": ("paths", "select", "everything"), "explain": ("code",), "list_detectors": (),
+        "query": ("paths", "query", "limit", "fields"),
+    }[name]  # fmt: skip
     before = Path.cwd()
     os.chdir(scratch())
     try:
@@ -337,6 +343,7 @@ TARGETS: dict[str, Target] = {
     "baseline": Target(known_before, seeds.reports, 4),
     "patterns": Target(patterns, seeds.patterns, 3),
     "prices": Target(costs, seeds.prices, 1),
+    "query": Target(queries.ask, queries.seeds, 3),
     "mcp": Target(served, seeds.calls, 2),
     "doctor": Target(project, seeds.settings, 2),
     "escapers": Target(escapers, seeds.texts, 5),

@@ -42,6 +42,7 @@ MAX_EVIDENCE = 5  # of a finding, where not everything was asked for
 MAX_CALLS = 50  # of an invocation
 MAX_FAILURES = 20  # groups of the account
 MAX_PATHS = 1000
+MAX_SPANS = 500  # of an answer to a query
 MAX_ANSWER, MAX_EVERYTHING = 200_000, 2_000_000  # bytes; a model reads no more, and what is left out is counted
 _FEW = 5  # of a list of the report, which is shortened before the lists in its members
 NOTICE = (
@@ -84,7 +85,7 @@ class Tools:
         self._reports = kept.Reports()
 
     def offered(self) -> tuple[Callable[..., Any], ...]:
-        return (self.analyze, self.diff, self.doctor, self.explain, self.formats, self.list_detectors)
+        return (self.analyze, self.diff, self.doctor, self.explain, self.formats, self.list_detectors, self.query)
 
     def resources(self) -> tuple[tuple[str, Callable[..., Any]], ...]:
         return (("reports/last", self.last_report), ("reports/{number}", self.report), ("schemas/{name}", self.schema))
@@ -163,6 +164,27 @@ class Tools:
                 raise Refused(f"{clean(str(path), 200)} is a link that leads outside of the root; only what lies below is read")
         found = self._leaving(lambda: checks.as_dict(checks.examine(folder, self._settings.third_party), __version__))
         return {"notice": NOTICE, **found}
+
+    def query(self, paths: list[str], query: str, limit: int = 20, fields: bool = False) -> dict[str, Any]:
+        """
+        Ask traces a query in TraceQL (Grafana Tempo's language): which spans match, with the values that the query asks for.
+
+        Where no finding of analyze fits, ask where else the same happens. paths: as for analyze. query: for example
+        { status = error } >> { name =~ "execute_tool.*" } | select(span.gen_ai.tool.name); ours besides: log:body, failure:type,
+        failure:state = "unexplained", finding:code, gap > 60s, { … } then { … } within 5s. limit: how many spans are listed (all
+        are counted). fields: list the attributes that the files hold, and ask nothing.
+        """
+        from agentcore_analyzer.mcp.queries import asked  # with the room of queries, which no other tool needs
+
+        options = Options(plugins=self._settings.third_party)
+        loaded = pipeline.load(self._all_inside(paths), options)
+        if not any(i.format for i in loaded.inputs):
+            raise Refused(f"no readable input: {clean(pipeline.nothing_read(loaded), 1000)}")
+        try:
+            made = self._leaving(lambda: asked(loaded, options, query, max(min(limit, MAX_SPANS), 1), fields=fields))
+        except AnalyzerError as exc:  # no query
+            raise Refused(clean(str(exc), 1000)) from None
+        return {"notice": NOTICE, **fitted(made, MAX_ANSWER)}
 
     def explain(self, code: str) -> str:
         """The manual of a detector (what it sees, why it matters, what to do, when not) or of a file format."""

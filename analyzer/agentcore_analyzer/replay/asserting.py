@@ -10,9 +10,13 @@ from collections.abc import Iterable, Sequence
 from difflib import get_close_matches
 from pathlib import Path
 
-from agentcore_analyzer import pipeline, plugins
+from agentcore_analyzer import pipeline, plugins, safe
+from agentcore_analyzer.answers import document, text
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.model import Finding, Severity
+from agentcore_analyzer.options import Options
+from agentcore_analyzer.questions import Questions
+from agentcore_analyzer.redaction import masking
 from agentcore_analyzer.replay.differences import compare
 from agentcore_analyzer.replay.folders import BadFixture, facts_of, recorded
 from agentcore_analyzer.replay.words import said
@@ -23,6 +27,7 @@ from agentcore_analyzer.source import InMemory
 
 _ORDER = [Severity.NOTE, Severity.WARNING, Severity.ERROR]
 _PROOFS = 3
+_SPANS, _COLUMNS = 20, 110  # of what a query returned; nobody reads more in a test's output
 _ROWS = 5  # failures without a finding
 
 
@@ -37,6 +42,23 @@ def report_of(given: Sequence[str | InMemory]) -> Report:
                 "(is the agent instrumented, and sampled, and does it run in this process?)"
             ) from None
         raise AssertionError(f"no readable input: {clean(str(exc), 1000)}") from None
+
+
+def matching(given: Sequence[str | InMemory], query: str, *, strict: bool = False) -> list[str]:
+    """
+    What a query returns of these inputs, in lines; nothing where nothing matches. Raises QueryError, and AssertionError where
+    there is nothing to ask: of no span nothing is proved.
+    """
+    loaded = pipeline.load(given, Options())
+    if not any(i.format for i in loaded.inputs):
+        report_of(given)  # says why
+    if not any(True for _ in loaded.case.spans):
+        raise AssertionError("there is no span in what was given: that none matches says nothing")
+    answer = Questions(loaded).ask(query, strict=strict)
+    if not answer:
+        return []
+    with safe.outgoing(masking.without_secrets):
+        return text.render(document.as_dict(answer, _SPANS), _COLUMNS, coloured=False).splitlines()
 
 
 def check(

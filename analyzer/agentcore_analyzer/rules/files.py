@@ -7,19 +7,22 @@ import tomllib
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, NoReturn
 
 from agentcore_analyzer.errors import RuleFileError
 from agentcore_analyzer.failures import FailureKind, Stage
 from agentcore_analyzer.model import TEXT_LOGS, Confidence, Kind, Severity, Step
 from agentcore_analyzer.plugins import Detector
+from agentcore_analyzer.query.errors import QueryError
+from agentcore_analyzer.query.nodes import Query
+from agentcore_analyzer.rules.asked import Asked, names_of, query_of
 from agentcore_analyzer.symptoms.symptom import NAME, Symptom, compiled
 
 MOST_BYTES = 256 << 10
 MOST_RULES = 1000
 _CODE = re.compile(r"[a-z][a-z0-9]{0,40}(?:-[a-z0-9]{1,40}){1,8}")
 _HEADER = re.compile(r"(?m)^[ \t]*\[\[[ \t]*rule[ \t]*\]\]")
-_TEXTS = ("code", "title", "cause", "severity", "confidence", "on", "about", "source")
+_TEXTS = ("code", "title", "cause", "severity", "confidence", "on", "about", "source", "query")
 _LISTS = {
     "kind": "kinds", "type": "types", "error_code": "codes", "http_status": "statuses", "service": "services",
     "operation": "operations",
@@ -37,7 +40,7 @@ class Sample(NamedTuple):
 
 
 class Rule(NamedTuple):
-    symptom: Symptom
+    symptom: Symptom | Asked
     hits: tuple[Sample, ...]
     misses: tuple[Sample, ...]
     place: str  # file:line
@@ -57,7 +60,7 @@ def detectors(names: tuple[str, ...], taken: frozenset[str]) -> tuple[Detector, 
 
 
 def _detector(rule: Rule) -> Detector:
-    kinds = (*TEXT_LOGS,) if rule.symptom.on == "logs" else (*Kind,)
+    kinds = {"logs": (*TEXT_LOGS,), "spans": (Kind.SPANS,)}.get(rule.symptom.on, (*Kind,))
     needs = tuple(frozenset({kind}) for kind in kinds)
     manual = f"{rule.symptom.title}\n\n{rule.symptom.about or rule.symptom.cause}\n\nSource: {rule.symptom.source or 'not given'}"
     return Detector(
@@ -69,7 +72,8 @@ def _detector(rule: Rule) -> Detector:
 @cache
 def read(names: tuple[str, ...]) -> tuple[Rule, ...]:
     """The rules of files and folders. Raises RuleFileError, whose message names file, line and column."""
-    rules = [rule for name in names for file in _files(Path(name)) for rule in _of_file(file)]
+    together: list[Query] = []
+    rules = [rule for name in names for file in _files(Path(name)) for rule in _of_file(file, together)]
     if len(rules) > MOST_RULES:
         raise RuleFileError(f"{len(rules):,} rules are given; at most {MOST_RULES:,} are taken")
     seen: dict[str, str] = {}
@@ -117,7 +121,7 @@ def _loaded(path: Path) -> tuple[str, dict[str, Any]]:
         raise RuleFileError(f"{path}: {exc}") from None  # its message names line and column
 
 
-def _of_file(path: Path) -> list[Rule]:
+def _of_file(path: Path, together: list[Query]) -> list[Rule]:
     text, table = _loaded(path)
     tables = table.get("rule")
     if not isinstance(tables, list) or not tables or not all(isinstance(t, dict) for t in tables) or set(table) != {"rule"}:
@@ -125,7 +129,8 @@ def _of_file(path: Path) -> list[Rule]:
     starts = [m.start() for m in _HEADER.finditer(text)]
     starts = starts if len(starts) == len(tables) else [0] * len(tables)
     ends = [*starts[1:], len(text)]
-    return [_Reader(path, text, starts[n], max(ends[n], starts[n]), given).rule() for n, given in enumerate(tables)]
+    readers = [_Reader(path, text, starts[n], max(ends[n], starts[n]), given) for n, given in enumerate(tables)]
+    return [reader.rule(together) for reader in readers]
 
 
 class _Reader:
@@ -134,7 +139,7 @@ class _Reader:
     def __init__(self, path: Path, text: str, start: int, end: int, given: dict[str, Any]) -> None:
         self._path, self._text, self._start, self._end, self._given = path, text, start, end, given
 
-    def rule(self) -> Rule:
+    def rule(self, together: list[Query]) -> Rule:
         given = self._given
         for key in given:
             if key not in _KNOWN:
@@ -147,32 +152,66 @@ class _Reader:
                 self._wrong("", f"{key} is missing")
         if not _CODE.fullmatch(given["code"]):
             self._wrong("code", "a code is two or more lower-case words joined by dashes")
+        if "query" in given:
+            return self._finished(self._asked(together))
+        return self._finished(self._symptom())
+
+    def _finished(self, symptom: Symptom | Asked) -> Rule:
+        """The rule with its samples, which it must have."""
+        hits, misses = self._samples("hit"), self._samples("miss")
+        if not hits or not misses:
+            self._wrong("", "a rule has at least one [[rule.hit]] and one [[rule.miss]]: the healthiest text that looks alike")
+        for hit in hits:
+            if symptom.says and not any(compiled(phrase).pattern.search(hit.text) for phrase in symptom.says):
+                self._wrong("hit", f"{hit.name} holds none of the phrases: the rule would not find it")
+        return Rule(symptom, hits, misses, f"{self._path}:{self._line('')[0]}")
+
+    def _asked(self, together: list[Query]) -> Asked:
+        """The symptom of a rule with a query."""
+        given = self._given
+        for key in ("says", "on", *_LISTS):
+            if key in given:
+                self._wrong(key, f"a rule has a query or phrases; {key} belongs to the phrases")
+        try:
+            query = query_of(given["query"])
+        except QueryError as exc:
+            self._wrong("query", f"the query: {exc}")
+        fix = self._fix()
+        known = names_of(query)
+        for text in [given["title"], given["cause"], *(part for step in fix for part in step)]:
+            for name in NAME.finditer(text):
+                if name[1] not in known:
+                    self._wrong("query", f"{{{name[1]}}} is used in “{text[:60]}”; the query gives {', '.join(sorted(known))}")
+        together.append(query)
+        return Asked(
+            code=given["code"], title=given["title"], cause=given["cause"], fix=fix, text=given["query"], query=query,
+            together=together, about=given.get("about", ""), source=given.get("source", ""),
+            severity=self._one_of("severity", Severity, Severity.ERROR),
+            confidence=self._one_of("confidence", Confidence, Confidence.LIKELY),
+        )  # fmt: skip
+
+    def _symptom(self) -> Symptom:
+        """The symptom of a rule with phrases."""
+        given = self._given
         says = self._texts("says")
         narrowed = {name: frozenset(self._texts(key, int if key == "http_status" else str)) for key, name in _LISTS.items()}
         on = given.get("on", "failures")
         if on not in ("failures", "logs"):
             self._wrong("on", 'on is "failures" or "logs"')
         if not says and (on == "logs" or not any(narrowed.values())):
-            self._wrong("", "says is missing: by which words is it known?")
+            self._wrong("", "says is missing (or query): by which words is it known?")
         if on == "logs" and any(narrowed.values()):
             self._wrong(next(k for k in _LISTS if k in given), 'only a rule on "failures" asks for kinds, types and codes')
         if unknown := sorted(narrowed["kinds"] - {kind.value for kind in FailureKind}):
             self._wrong("kind", f"no kind {unknown[0]!r}; there are {', '.join(kind.value for kind in FailureKind)}")
         fix = self._fix()
         self._names(says, [given["title"], given["cause"], *(part for step in fix for part in step)])
-        symptom = Symptom(
+        return Symptom(
             code=given["code"], title=given["title"], cause=given["cause"], fix=fix, says=says, on=on,
             severity=self._one_of("severity", Severity, Severity.ERROR),
             confidence=self._one_of("confidence", Confidence, Confidence.LIKELY),
             about=given.get("about", ""), source=given.get("source", ""), stage=Stage.SPECIFIC, **narrowed,
         )  # fmt: skip
-        hits, misses = self._samples("hit"), self._samples("miss")
-        if not hits or not misses:
-            self._wrong("", "a rule has at least one [[rule.hit]] and one [[rule.miss]]: the healthiest text that looks alike")
-        for hit in hits:
-            if symptom.says and not any(compiled(phrase).pattern.search(hit.text) for phrase in says):
-                self._wrong("hit", f"{hit.name} holds none of the phrases: the rule would not find it")
-        return Rule(symptom, hits, misses, f"{self._path}:{self._line('')[0]}")
 
     def _texts(self, key: str, kind: type = str) -> tuple[Any, ...]:
         found = self._given.get(key, [])
@@ -231,6 +270,6 @@ class _Reader:
         line = self._text.count("\n", 0, at) + 1
         return line, at - (self._text.rfind("\n", 0, at) + 1) + 1
 
-    def _wrong(self, key: str, why: str) -> None:
+    def _wrong(self, key: str, why: str) -> NoReturn:
         line, column = self._line(key)
         raise RuleFileError(f"{self._path}:{line}:{column}: {why}")

@@ -103,5 +103,5 @@ def links_of(raw: Any, hex_id: Any) -> tuple[Link, ...]:
             trace = hex_id(context.get("traceId") or context.get("trace_id"), 32)
             span = hex_id(context.get("spanId") or context.get("span_id"), 16)
             if trace and span:
-                links.append(Link(trace, span))
+                links.append(Link(trace, span, flat(item.get("attributes"))))
     return tuple(links)

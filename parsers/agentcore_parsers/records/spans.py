@@ -63,13 +63,13 @@ class SpanReader:
         self._traces: dict[str, str] = {}
         self._words: dict[str, str] = {}
         self.origin = source.origin(view)
-        self._by_resource: dict[int, tuple[Any, Origin, str]] = {}
+        self._by_resource: dict[tuple[int, int], tuple[Any, Origin, str]] = {}
         self._last: tuple[Any, str] = (_NOTHING, "")  # the resource of the line before, and its service
 
     def read(  # noqa: PLR0915  (inlined: it runs for every span)
-        self, doc: dict[str, Any], where: int | Place, resource: Any = None, scope: str | None = None
+        self, doc: dict[str, Any], where: int | Place, resource: Any = None, scope: str | None = None, library: Any = None
     ) -> Span | Damage:
-        """One span; a document without usable ids is Damage."""
+        """One span; a document without usable ids is Damage. `library` is the scope of an envelope that it stands in."""
         # Most of a large export's time is spent here, so the usual spelling of each member is looked
         # up once and functions are called for what is unusual.
         get = doc.get
@@ -133,7 +133,7 @@ class SpanReader:
         if resource is None and (raw := get("resource")) is self._last[0]:
             origin, service = self.origin, self._last[1]
         else:
-            origin, service = self._origin_of(doc, resource)
+            origin, service = self._origin_of(doc, resource, library)
             if resource is None:
                 self._last = (get("resource"), service)
         return _new(
@@ -220,7 +220,7 @@ class SpanReader:
     def _place(self, where: int | Place) -> Place:
         return where if isinstance(where, Place) else Place(self.source.name, offset=where)
 
-    def _origin_of(self, doc: dict[str, Any], resource: Any) -> tuple[Origin, str]:
+    def _origin_of(self, doc: dict[str, Any], resource: Any, library: Any) -> tuple[Origin, str]:
         if resource is None:
             try:
                 service = doc["resource"]["attributes"]["service.name"]
@@ -229,13 +229,13 @@ class SpanReader:
                 found = flat(raw.get("attributes")) if isinstance(raw, dict) else {}
                 service = doc.get("service_name") or found.get("service.name")
             return self.origin, self._words.setdefault(service, service) if type(service) is str else ""
-        key = id(resource)
+        key = id(resource), id(library)
         if key not in self._by_resource:
             attributes = flat(resource.get("attributes") if isinstance(resource, dict) else None)
             service = attributes.get("service.name")
-            made = self.source.origin(partial(view, resource=attributes))
-            # The resource itself is kept, so that its id() is not given to another one.
-            self._by_resource[key] = (resource, made, service if isinstance(service, str) else "")
+            made = self.source.origin(partial(view, resource=attributes, library=library))
+            # The resource and the scope are kept, so that their id() is not given to another one.
+            self._by_resource[key] = ((resource, library), made, service if isinstance(service, str) else "")
         _, origin, service = self._by_resource[key]
         return origin, service
 
@@ -247,8 +247,8 @@ def _lookup(table: Mapping[Any, str], value: Any, default: str) -> str:
         return default
 
 
-def view(doc: Any, resource: Mapping[str, Any] | None = None) -> Detail:
-    """The detail of a span document, decoded when asked for."""
+def view(doc: Any, resource: Mapping[str, Any] | None = None, library: Any = None) -> Detail:
+    """The detail of a span document, decoded when asked for; `resource` and `library` are those of its envelope."""
     if not isinstance(doc, dict):
         return Detail({})
     status = doc.get("status")
@@ -256,10 +256,14 @@ def view(doc: Any, resource: Mapping[str, Any] | None = None) -> Detail:
     if resource is None:
         raw = doc.get("resource")
         resource = flat(raw.get("attributes")) if isinstance(raw, dict) else flat(doc.get("resource_attributes"))
+    raw = library if library is not None else doc.get("scope")
+    scope = raw if isinstance(raw, dict) else {}
     return Detail(
         flat(doc.get("attributes")),
         events_of(doc.get("events") or doc.get("span_events"), nanos),
         links_of(doc.get("links") or doc.get("span_links"), hex_id),
         resource,
         message if isinstance(message, str) else "",
+        instrumentation=flat(scope.get("attributes")) if scope else {},
+        instrumentation_version=version if isinstance(version := scope.get("version"), str) else "",
     )

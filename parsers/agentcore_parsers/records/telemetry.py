@@ -188,7 +188,7 @@ class Telemetry:
                         name = name if isinstance(name, str) else ""
                         for n, raw in enumerate(_dicts(scope.get("spans"))):
                             at = _at(self.source, where, f"/{group}/{r}/{scopes}/{s}/spans/{n}")
-                            yield self.spans.read(raw, at, of_resource, name)
+                            yield self.spans.read(raw, at, of_resource, name, named)
                         for n, raw in enumerate(_dicts(scope.get("logRecords") or scope.get("logs"))):
                             at = _at(self.source, where, f"/{group}/{r}/{scopes}/{s}/logRecords/{n}")
                             yield self.logs.otel(raw, at, "", of_resource, name)

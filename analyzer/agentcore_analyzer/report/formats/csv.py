@@ -39,11 +39,11 @@ def render(report: dict[str, Any], options: RenderOptions) -> bytes:  # noqa: AR
     names = {"names": "replaced" if report.get("redaction") else ""}
     for number, finding in enumerate(report["findings"], 1):
         for row in _rows(number, finding):
-            writer.writerow([_cell((row | names).get(column)) for column in COLUMNS])
+            writer.writerow([cell((row | names).get(column)) for column in COLUMNS])
     for failure in account.told(report).rows:
         for at in failure.places:
             told = {**at, "title": failure.title, "cause": failure.why, "failure": failure.state, **names}
-            writer.writerow([_cell(told.get(column)) for column in COLUMNS])
+            writer.writerow([cell(told.get(column)) for column in COLUMNS])
     return page.getvalue().encode()
 
 
@@ -58,7 +58,8 @@ def _rows(number: int, finding: dict[str, Any]) -> Iterator[dict[str, Any]]:
             yield {**evidence, **own, "consequence": effect["code"]}
 
 
-def _cell(value: str | int | None) -> str | int:
+def cell(value: str | float | None) -> str | float:
+    """A cell that no spreadsheet takes for a formula."""
     if isinstance(value, str):
         return f"'{value}" if value.lstrip(" ").startswith(_FORMULA) else value
     return "" if value is None else value
