@@ -12,8 +12,6 @@ from agentcore_analyzer.cli.common import (
     INTERNAL,
     OK,
     checked_map,
-    colour,
-    columns,
     known,
     not_over,
     output_file,
@@ -32,6 +30,7 @@ from agentcore_analyzer.cli.options import (
     rules_option,
 )
 from agentcore_analyzer.cli.redacting import Redaction, report_options, report_redaction
+from agentcore_analyzer.cli.terminal import colour, columns
 
 if TYPE_CHECKING:
     from agentcore_analyzer.options import Options
