@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import takewhile
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.effect import STATUS
 from agentcore_analyzer.failures.follows import is_end
@@ -28,6 +29,7 @@ _UNTRACED = (FailureKind.COMMAND_ERROR, FailureKind.FAILED_TEST, FailureKind.PRO
 _BEFORE = 3  # spans or lines that are named as what ran just before
 _NEAR_NS = 2 * 10**9  # a request of which a log tells nothing for longer may be another one
 _SHORT = 100  # characters of such a line
+_ASKED = late(r"[\w ./:@*<>()+-]{1,120}")  # names that stand in a query as they are
 _ANSWERED = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")  # the line of an access log
 _ROW = late(r"\b(?:CREATE|UPDATE|DELETE|IMPORT)_FAILED\b")
 _LONG = 400  # characters of a quote that a sentence still bears
@@ -217,6 +219,7 @@ def steps(case: Case, failure: Failure) -> tuple[Step, ...]:
 def look(case: Case, failure: Failure) -> Iterator[Step]:
     """Where to look next, as this case allows it."""
     yield from where(failure)
+    yield from _elsewhere(failure)
     yield from _export(case, failure)
 
 
@@ -234,6 +237,14 @@ def where(failure: Failure) -> Iterator[Step]:
         upto = "from its first line" if failure.said.truncated == "start" else "to the line that names the last exception"
         yield Step(f"Copy the whole print, {upto}, and analyze it again.")
     yield Step(f"Read the lines around {failure.place}.")
+
+
+def _elsewhere(failure: Failure) -> Iterator[Step]:
+    """The question that finds the same step wherever it failed: in these files, and in any others."""
+    span = next((s for s in failure.sources if isinstance(s, Span)), None)
+    if span is not None and span.status == "ERROR" and _ASKED.fullmatch(span.name):
+        query = f'{{ name = "{span.name}" && status = error }}'
+        yield Step("Look where else this step failed.", f"analyze query {shell(query)} FILES")
 
 
 def _export(case: Case, failure: Failure) -> Iterator[Step]:
