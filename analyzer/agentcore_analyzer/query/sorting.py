@@ -10,7 +10,7 @@ from typing import Any
 
 from agentcore_analyzer.query import literals, measures
 from agentcore_analyzer.query.errors import Misplaced
-from agentcore_analyzer.query.names import AGGREGATES, INTRINSICS, OVER_TIME, STRUCTURE, UNSCOPED
+from agentcore_analyzer.query.names import AGGREGATES, INTRINSICS, OVER_TIME, SEVERITIES, STATES, STRUCTURE, UNSCOPED
 from agentcore_analyzer.query.nodes import (
     Aggregate,
     Attribute,
@@ -228,11 +228,25 @@ def _field_operation(raw: Raw) -> Field:
         return Logic(raw.op, tuple(field(part) for part in _chain(raw)), raw.at)
     if raw.op not in _COMPARISONS and raw.op not in _NUMERIC:
         raise Misplaced(f"{raw.op} joins spansets, not fields", raw.at, "outside of braces: { … } " + raw.op + " { … }")
-    left, right = field(raw.items[0]), field(raw.items[1])
+    first, second = raw.items
+    left = _own_word(first, second) or field(first)
+    right = _own_word(second, first) or field(second)
     nil = any(isinstance(side, Constant) and side.type is Type.NIL for side in (left, right))
     if nil and raw.op not in ("=", "!="):
         raise Misplaced("nil stands beside = and != only", raw.at)
     return Binary(raw.op, left, right, raw.at)
+
+
+def _own_word(raw: Raw, other: Raw) -> Constant | None:
+    """A word that one of our additions knows: `failure:state = unexplained`, `log:severity >= warn`."""
+    if raw.kind != "word" or other.kind != "scoped":
+        return None
+    name = _scoped(other)
+    if name == Intrinsic("failure:state", name.at) and raw.op in STATES:
+        return Constant(raw.op, Type.STRING, raw.at)
+    if name == Intrinsic("log:severity", name.at) and raw.op in SEVERITIES:
+        return Constant(SEVERITIES[raw.op], Type.INT, raw.at)
+    return None
 
 
 def word(raw: Raw) -> Field:
