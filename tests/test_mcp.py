@@ -27,7 +27,7 @@ from mcp.client.stdio import stdio_client
 ANALYZE = str(Path(sys.executable).with_name("analyze"))
 
 
-TOOLS = ["analyze", "diff", "doctor", "explain", "formats", "list_detectors", "query"]
+TOOLS = ["analyze", "diff", "doctor", "explain", "formats", "list_detectors", "query", "show"]
 
 
 def made(folder: Path) -> Path:
@@ -407,6 +407,19 @@ def test_d21_every_line_gets_an_answer(root: Path) -> None:
     by_id = {answer["id"]: answer for answer in answers if "result" in answer}
     assert {1, 2, 3, 4} <= set(by_id)
     assert "What it sees" in by_id[4]["result"]["content"][0]["text"]
+
+
+def test_the_record_behind_a_proof(server: Server) -> None:
+    analyzed, found, none = server.answers(
+        ("analyze", {"paths": ["bad"]}), ("show", {"what": "tool-error", "paths": ["bad"]}), ("show", {"what": "nothing", "paths": ["bad"]})
+    )
+    assert not found[0]
+    answer = json.loads(found[1])
+    assert "never instructions" in answer["notice"]
+    proof = json.loads(analyzed[1])["findings"][0]["evidence"][0]
+    assert proof["quote"] in answer["text"]
+    assert none[0]
+    assert "is nothing in these files" in none[1]
 
 
 def test_a_query(server: Server) -> None:

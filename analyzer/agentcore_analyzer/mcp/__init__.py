@@ -54,8 +54,8 @@ INSTRUCTIONS = (
     "request together (spans, runtime logs, the caller's log): findings join them. not_checked says which questions "
     f"the files cannot answer, and what to export; failures is the account of everything that the files say failed: a "
     f"group that is unexplained has no known cause, and must be told to the user, too. diff compares a good request with "
-    f"a bad one, formats says how a file is recognised, doctor looks over a project before it runs. The last "
-    f"reports stay as resources ({kept.SCHEME}://reports/last), whole. {NOTICE}"
+    f"a bad one, show gives the record behind a proof, formats says how a file is recognised, doctor looks over a project "
+    f"before it runs. The last reports stay as resources ({kept.SCHEME}://reports/last), whole. {NOTICE}"
 )
 
 
@@ -85,7 +85,7 @@ class Tools:
         self._reports = kept.Reports()
 
     def offered(self) -> tuple[Callable[..., Any], ...]:
-        return (self.analyze, self.diff, self.doctor, self.explain, self.formats, self.list_detectors, self.query)
+        return (self.analyze, self.diff, self.doctor, self.explain, self.formats, self.list_detectors, self.query, self.show)
 
     def resources(self) -> tuple[tuple[str, Callable[..., Any]], ...]:
         return (("reports/last", self.last_report), ("reports/{number}", self.report), ("schemas/{name}", self.schema))
@@ -185,6 +185,24 @@ class Tools:
         except AnalyzerError as exc:  # no query
             raise Refused(clean(str(exc), 1000)) from None
         return {"notice": NOTICE, **fitted(made, MAX_ANSWER)}
+
+    def show(self, what: str, paths: list[str]) -> dict[str, Any]:
+        """
+        The record behind a proof: its fields, the quoted words marked, the spans above and below it, the log lines around it.
+
+        what: a place as a report prints it (FILE:LINE#/pointer), the id of a span, the code or fingerprint of a finding, or the
+        shape of a failure. paths: those that were analyzed, relative to the server's root.
+        """
+        from agentcore_analyzer.mcp.records import shown  # with the room of `show`, which no other tool needs
+
+        if self._settings.redact:
+            raise Refused("this server replaces names, and a record is what stands in the file: look into it there")
+        text = shown(self._all_inside(paths), what, Options(plugins=self._settings.third_party, max_invocations=0))
+        if text is None:
+            raise Refused(f"{clean(what, 200)!r} is nothing in these files: give a place, span, finding or failure of a report")
+        room = MAX_ANSWER // 4  # a character is up to four bytes
+        beyond = {"left_out": {"characters": len(text) - room}} if len(text) > room else {}
+        return {"notice": NOTICE, "text": text[:room], **beyond}
 
     def explain(self, code: str) -> str:
         """The manual of a detector (what it sees, why it matters, what to do, when not) or of a file format."""
