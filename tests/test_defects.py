@@ -25,7 +25,7 @@ from agentcore_analyzer.options import Options
 from agentcore_analyzer.redaction import Redactor
 from agentcore_analyzer.rewrite import FileRewriter
 from agentcore_analyzer.rewrite.texts import TextRewriter
-from agentcore_analyzer.source import InMemory, SourceInput, archives, inputs
+from agentcore_analyzer.source import InMemory, SourceInput, archives, one_input
 from guards import alarm
 
 try:
@@ -314,7 +314,7 @@ def test_d8_a_file_that_changes_under_the_reader_is_a_note(
     path = tmp_path / "trace.ndjson"
     content = spans(300 if cases.WHOLE else 80).replace(b'"status": {"code": 0}', b'"status": {"code": 2, "message": "boom"}')
     path.write_bytes(gzip.compress(content) if packed else content)
-    monkeypatch.setattr(inputs, "HOLD_BYTES", 0)  # as with a large file: records are decoded again when they are asked
+    monkeypatch.setattr(one_input, "HOLD_BYTES", 0)  # as with a large file: records are decoded again when they are asked
 
     def changes() -> None:
         if change == "cut":

@@ -24,7 +24,7 @@ import pytest
 
 from agentcore_analyzer import cli, plugins, redaction, rules
 from agentcore_analyzer.replay.capture import capture
-from agentcore_analyzer.source.inputs import CHANGED
+from agentcore_analyzer.source.opened import CHANGED
 from cases import CAPTURES, FIXTURES, ROOT, WHOLE
 from faults import Calls, child, counted, dying, failing
 

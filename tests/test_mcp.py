@@ -411,7 +411,9 @@ def test_d21_every_line_gets_an_answer(root: Path) -> None:
 
 def test_the_record_behind_a_proof(server: Server) -> None:
     analyzed, found, none = server.answers(
-        ("analyze", {"paths": ["bad"]}), ("show", {"what": "tool-error", "paths": ["bad"]}), ("show", {"what": "nothing", "paths": ["bad"]})
+        ("analyze", {"paths": ["bad"]}),
+        ("show", {"what": "tool-error", "paths": ["bad"]}),
+        ("show", {"what": "nothing", "paths": ["bad"]}),
     )
     assert not found[0]
     answer = json.loads(found[1])

@@ -12,7 +12,7 @@ import pytest
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.model import LogRecord, Place, Span
 from agentcore_analyzer.options import Options
-from agentcore_analyzer.source import inputs
+from agentcore_analyzer.source import one_input
 from agentcore_parsers.decoding import jsons
 from cases import CAPTURES, FIXTURES
 
@@ -95,7 +95,7 @@ def test_read_again_is_the_same(name: str, packed: bool, tmp_path: Path, monkeyp
         path = tmp_path / path.name
         path.write_bytes(gzip.compress(FORMATS[name].read_bytes()))
     held = [(r.place, r.detail) for r in records(path)]
-    monkeypatch.setattr(inputs, "HOLD_BYTES", -1)
+    monkeypatch.setattr(one_input, "HOLD_BYTES", -1)
     monkeypatch.setattr(jsons, "SPLIT_BYTES", 0)
     again = records(path)
     assert [r.detail for r in again] == [detail for _, detail in held]
@@ -108,7 +108,7 @@ def _where(place: Place) -> tuple[int | None, str | None]:
 
 def test_a_split_array_is_not_held(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The one case that memory depends on: elements of a large array are decoded when asked for."""
-    monkeypatch.setattr(inputs, "HOLD_BYTES", -1)
+    monkeypatch.setattr(one_input, "HOLD_BYTES", -1)
     monkeypatch.setattr(jsons, "SPLIT_BYTES", 0)
     found = records(FORMATS["traces get"])
     assert found

@@ -31,6 +31,7 @@ PUBLISHED = {
     "fixture": "urn:agentcore-analyzer:fixture:1",
     "replay": "urn:agentcore-analyzer:replay:1",
     "ticket": "urn:agentcore-analyzer:ticket:1",
+    "query": "urn:agentcore-analyzer:query:1",
 }
 
 

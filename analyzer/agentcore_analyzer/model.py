@@ -277,19 +277,15 @@ class Input(Protocol):
 
     def lines(self) -> Iterable[tuple[int, bytes]]:
         """Byte offset and bytes of each line, terminator included."""
-        ...
 
     def data(self) -> bytes:
         """The whole input, up to the size cap."""
-        ...
 
     def chunks(self) -> Iterable[bytes]:
         """The same in parts, for what need not be in memory as a whole."""
-        ...
 
     def holds(self) -> bool:
         """Whether records may keep their decoded documents in memory."""
-        ...
 
     def origin(self, view: Callable[[Any], Detail]) -> Origin: ...
 

@@ -10,6 +10,7 @@ FILES = {
     "fixture": "replay/fixture-1.schema.json",
     "replay": "replay/replay-1.schema.json",
     "ticket": "ticket/ticket-1.schema.json",
+    "query": "answers/query-1.schema.json",
 }
 
 

@@ -145,7 +145,8 @@ def test_findings_and_states_of_failures() -> None:
     assert "finding:code=tool-error" in said
     assert "failure:type=TimeoutError" in said
     assert run("{ failure:state = `unexplained` }", RAISES, "--count") == "0\n"
-    assert run("{ failure:state = explained }", RAISES, "--count") == run("{ failure:state = `explained` }", RAISES, "--count") != "0\n"
+    bare, quoted = (run(f"{{ failure:state = {word} }}", RAISES, "--count") for word in ("explained", "`explained`"))
+    assert bare == quoted != "0\n"
     assert run("{ log:severity >= warn }", RAISES, "--count") == run("{ log:severity >= 13 }", RAISES, "--count")
     assert run("{ finding:code = `tool-error` }", RAISES, "--count") == "1\n"
 

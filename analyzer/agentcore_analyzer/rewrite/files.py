@@ -17,7 +17,8 @@ from agentcore_analyzer.graph.ledger import LOSSES
 from agentcore_analyzer.model import Damage, DamageReason, Place
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.portable import file_name, shown
-from agentcore_analyzer.rewrite import packing
+from agentcore_analyzer.rewrite import columns, packing
+from agentcore_analyzer.rewrite.columns import rewrite_columns
 from agentcore_analyzer.rewrite.folds import rewrite_folded
 from agentcore_analyzer.rewrite.tables import rewrite_table
 from agentcore_analyzer.rewrite.texts import TextRewriter
@@ -158,7 +159,8 @@ class FileRewriter:
                 note(Damage(Place(name), DamageReason.BINARY, "a binary file of a kind that cannot be rewritten was left out"))
                 return None
             return iter((made,))
-        return self._text((lambda: stream) if stream else reopen, encoding, first[:mark], _WHOLE.get(known))
+        whole = rewrite_columns if head.shape in ("text", "lines") and columns.is_in(head.lines) else _WHOLE.get(known)
+        return self._text((lambda: stream) if stream else reopen, encoding, first[:mark], whole)
 
     def _text(
         self, opening: Callable[[], BinaryIO], encoding: str, mark: bytes, whole: Callable[[str, TextRewriter], str] | None

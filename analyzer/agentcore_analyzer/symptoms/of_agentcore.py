@@ -5,8 +5,8 @@ A log is called a runtime log by its form, which many programs share; the words 
 are no form. A conversation alone (a session of a coding agent, a benchmark's record, messages of any framework) tells of no runtime.
 
 In the same way the advice on a VPC is for what runs on AWS: a step that begins with `In a VPC`, and `(in a VPC: …)` within one, are
-told only where the input speaks of AWS; `(AgentCore: …)` only where it is of AgentCore. Nor does a skill of AWS go on with what
-has nothing to do with it.
+told only where the input speaks of AWS; `(AgentCore: …)` only where it is of AgentCore. A skill of AWS goes on with what has
+to do with it, and with nothing else.
 """
 
 from __future__ import annotations

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.untrusted import whole
 
 LOCAL = "nginx-error"  # the format whose times are local
 _ACCESS = late(r"\[\d\d/[A-Z][a-z]{2}/\d{4}:\d\d:\d\d:\d\d (?P<zone>[+-]\d{4})\] \"")
@@ -21,5 +22,5 @@ def zone_of(lines: Iterable[str]) -> int:
     if len(found) != 1:
         return 0
     zone = found.pop()
-    minutes = int(zone[1:3]) * 60 + int(zone[3:])
+    minutes = (whole(zone[1:3]) or 0) * 60 + (whole(zone[3:]) or 0)
     return (-minutes if zone[0] == "-" else minutes) * 60 * 10**9

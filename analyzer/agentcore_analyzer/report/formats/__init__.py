@@ -70,7 +70,8 @@ def most_rows(name: str) -> int | None:
     """How many spans a format draws (None: all)."""
     from agentcore_analyzer.report.json_v1 import MAX_ROWS
 
-    return None if wants_all_spans(name) else int(getattr(import_module(f"{__name__}.{name}"), "MAX_ROWS", MAX_ROWS))
+    own: int = getattr(import_module(f"{__name__}.{name}"), "MAX_ROWS", MAX_ROWS)
+    return None if wants_all_spans(name) else own
 
 
 def wants_records(name: str) -> bool:

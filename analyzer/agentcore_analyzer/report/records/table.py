@@ -8,6 +8,7 @@ from typing import Any
 from agentcore_analyzer.model import Place
 from agentcore_analyzer.redaction.fields import Treatment, treatment
 from agentcore_analyzer.safe import clean, clean_text
+from agentcore_analyzer.untrusted import whole
 
 _INDEX = 5  # characters of an index with its comma
 
@@ -78,7 +79,7 @@ class Table:
         else:
             head, _, tail = place.pointer.rpartition("/")
             known = self._of(self._known_pointers, self.pointers, head)
-            made = [file, place.line, known, int(tail) if tail.isascii() and tail.isdigit() and len(tail) < 9 else clean(tail)]
+            made = [file, place.line, known, clean(tail) if (number := whole(tail, 8)) is None else number]
         while made and made[-1] is None:
             made.pop()
         return made

@@ -33,7 +33,7 @@ def of_invocation(reading: Reading, shown: Sequence[Span], rows: Mapping[int, in
     results: list[str] = []
     made: list[list[Any]] = []
     for span in asked:
-        row, failed = rows[id(span)], int(is_failed(span))
+        row, failed = rows[id(span)], 1 if is_failed(span) else 0
         for role, text, calls in _said(span, events.get(span.span_id, ()), seen):
             if len(made) >= MOST or not table.has_room():
                 return made

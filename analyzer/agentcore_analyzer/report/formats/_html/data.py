@@ -14,6 +14,7 @@ from agentcore_analyzer.report.formats import RenderOptions
 from agentcore_analyzer.report.formats._html import invocation
 from agentcore_analyzer.report.json_parts import failed, nanoseconds, place
 from agentcore_analyzer.safe import visible
+from agentcore_analyzer.untrusted import whole
 
 # Nothing in the block can end it or begin an element, a comment or an entity, whatever reads the page.
 _ESCAPES = ((b"&", b"\\u0026"), (b"<", b"\\u003c"), (b">", b"\\u003e"))
@@ -27,7 +28,7 @@ def block(report: dict[str, Any], options: RenderOptions) -> bytes:
     """The content of `<script type="application/json">`."""
     told = options.records
     names = _Names()
-    base = int(told["base_ns"]) if told else _base(report)
+    base = whole(told["base_ns"]) or 0 if told else _base(report)
     made: dict[str, Any] = {
         "version": 1,
         "base": str(base // 1000),  # microseconds since the epoch, as all times here
@@ -94,7 +95,7 @@ def _row(row: dict[str, Any], names: _Names, nth: int, parent: int) -> list[Any]
         _micro(row["duration_ns"]),
         _micro(row["critical_ns"]) or 0,
         names[row["label"]] if row["label"] else -1,
-        int(row["failed"]),
+        1 if row["failed"] else 0,
     ]
     while made[-1] in (0, -1) and len(made) > 7:
         made.pop()

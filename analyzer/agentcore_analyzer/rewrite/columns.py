@@ -1,0 +1,50 @@
+"""
+Tables whose cells stand below their names (kubectl, docker, helm), rewritten so that they still do: a pseudonym is longer or
+shorter than what it replaces, and where a cell begins says which column it is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+
+from agentcore_analyzer.rewrite.texts import TextRewriter
+
+_NAME = r"[A-Z][A-Z0-9()/_.%#-]*+(?: [A-Z0-9()/_.%#-]++)*+"
+_HEADS = re.compile(rf"{_NAME}(?:\s{{2,200}}{_NAME}){{2,60}}\s*$")
+_HEAD = re.compile(r"\S+(?: \S+)*")
+_BETWEEN = 3  # blanks between two columns, as kubectl and docker leave them
+
+
+def is_in(lines: Iterable[str]) -> bool:
+    """Whether the names of such columns stand in one of the lines."""
+    return any(_HEADS.match(line) for line in lines)
+
+
+def rewrite_columns(text: str, rewriter: TextRewriter) -> str:
+    out: list[str] = []
+    lines = text.split("\n")
+    n = 0
+    while n < len(lines):
+        starts = [m.start() for m in _HEAD.finditer(lines[n])] if _HEADS.match(lines[n]) else []
+        end = n + 1
+        while starts and end < len(lines) and _fits(lines[end], starts):
+            end += 1
+        out += _table(lines[n:end], starts, rewriter) if starts else [rewriter.text(lines[n])]
+        n = end
+    return "\n".join(out)
+
+
+def _fits(line: str, starts: list[int]) -> bool:
+    return bool(line.strip()) and not any(len(line) > s and not line[s - 1].isspace() for s in starts[1:])
+
+
+def _table(lines: list[str], starts: list[int], rewriter: TextRewriter) -> list[str]:
+    """Each cell by itself, in columns as wide as they have to be; the ends of lines stay."""
+    ends = ["\r" if line.endswith("\r") else "" for line in lines]
+    names, *rows = ([line[a:b].strip() for a, b in zip(starts, (*starts[1:], len(line)), strict=True)] for line in lines)
+    made = [[rewriter.key(name) for name in names]]
+    made += [[rewriter.string_of(name, cell) if cell else "" for name, cell in zip(names, row, strict=True)] for row in rows]
+    widths = [max(len(row[n]) for row in made) + _BETWEEN for n in range(len(names))]
+    padded = ("".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in made)
+    return [line + end for line, end in zip(padded, ends, strict=True)]
