@@ -28,7 +28,7 @@ def block(report: dict[str, Any], options: RenderOptions) -> bytes:
     """The content of `<script type="application/json">`."""
     told = options.records
     names = _Names()
-    base = whole(told["base_ns"]) or 0 if told else _base(report)
+    base = whole(told["base_ns"], 20) or 0 if told else _base(report)
     made: dict[str, Any] = {
         "version": 1,
         "base": str(base // 1000),  # microseconds since the epoch, as all times here
