@@ -7,7 +7,7 @@ from dataclasses import replace
 from itertools import chain
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures import in_pieces, instructions, passed_on, run_ends, shell_ends, short_pastes
+from agentcore_analyzer.failures import blocks, in_pieces, instructions, passed_on, run_ends, shell_ends, short_pastes
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.said import _stated
@@ -49,7 +49,7 @@ def read(case: Case) -> Iterator[Failure]:
     tool, last, files = "", None, set[str]()
     low: set[str] = case.memo("files without a level that tells", lambda: _low(case))
     taken: set[int] = set()
-    for text, group in chain(in_pieces.stacks(case), in_pieces.halves(case)):
+    for text, group in chain(in_pieces.stacks(case), in_pieces.halves(case), blocks.blocks(case)):
         told = [f for f in _in_pieces(text, group, low) if not _is_tail(f.said)]
         taken |= {id(log) for log in group} if told else set()
         files |= {group[0].origin.file} if told else set()

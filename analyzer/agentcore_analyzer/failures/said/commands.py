@@ -121,9 +121,6 @@ _HCL = late(
     r"(?:^|(?<=\n))[ \t│|>╷]{0,12}Error: (?P<head>[^\n]{1,600})(?:\n[│| \t]{0,8}){1,3}(?:with [^\n]{1,300},(?:\n[│| \t]{0,8}){1,2})?"
     r"on (?P<file>\S{1,300}) line (?P<line>\d{1,7})(?:, in (?P<block>[^\n:]{1,200}))?:?[^\n]{0,40}"
 )
-_TASK = late(r"(?:fatal|failed): (?P<host>\[[^\]\n]{1,120}\])(?: \(item=[^\n]{0,200}\))?(?:: UNREACHABLE!|: FAILED!) => ?")
-_MSG_JSON = late(r"\"msg\": \"((?:[^\"\\]|\\.){1,2000})")
-_MSG_YAML = late(r"\s{0,40}(?:[a-z_]{1,20}: [^\n]{0,200}\n\s{1,20}){0,6}msg: (?:[|>]-?\s{0,20}\n)?\s{0,20}([^\n]{1,1000}(?:\n\s{4,}\S[^\n]{0,1000}){0,4})")
 _UNTOLD = ("cannot find symbol", "incompatible types")
 _SYMBOL = late(r"\n[^\n]{0,300}\n[ \t>|]{0,200}\^[ \t]{0,40}\n[ \t]{0,40}symbol: {1,10}(?P<what>[^\n]{1,200})")
 _HCL_CODE = late(r"\d{1,7}:(.{0,300})")
@@ -137,7 +134,6 @@ def _words(message: str) -> bool:
 
 def read(text: str, severity: int) -> Iterator[Said]:
     yield from _terraform(text) if "Error: " in text and "line " in text else ()
-    yield from _ansible(text) if "FAILED! =>" in text else ()
     for found in by_rules(_RULES, text):
         whole = text[found.start : found.end]
         if "\n" in whole and ("npm " in whole or _NPM.match(whole)):
@@ -155,19 +151,6 @@ def _npm(whole: str) -> str:
     lines = (_NPM.sub("", line, count=1) for line in whole.split("\n")[1:])
     words = dict.fromkeys(line.strip().rstrip(":") for line in lines if line.strip() and not _NPM_ASIDE.match(line))
     return "; ".join(words)[:LONG]
-
-
-def _ansible(text: str) -> Iterator[Said]:
-    """`fatal: [host]: FAILED! => {"msg": …}`, or the same as YAML below it: what the member `msg` says."""
-    for found in _TASK.finditer(text):
-        rest = text[found.end() : found.end() + 4000]
-        value = _MSG_JSON.search(rest) if rest.lstrip().startswith("{") else _MSG_YAML.match(rest)
-        if value is None:
-            continue
-        words = value[1].replace("\\n", "\n").replace('\\"', '"').strip().split("\n\n")[0]
-        quote = text[found.start() : found.end() + len(rest.split("\n", 1)[0])].strip()[:LONG]
-        message = f"{found['host']}: {' '.join(words.split())}"[:LONG]
-        yield Said(_C, found.start(), found.end() + value.end(), quote, message=message, weight=26)
 
 
 def _nested(whole: str) -> str:

@@ -10,11 +10,11 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
-from agentcore_analyzer.failures.said._texts import Rule, by_rules
+from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules
 
 ORDER = 75
 HINTS = (
-    "APPLICATION FAILED TO START", "required a bean of type", "required a single bean", "a method that does not exist", "to bind properties",
+    "Description:", "APPLICATION FAILED TO START", "required a bean of type", "required a single bean", "a method that does not exist", "to bind properties",
     "nvironment variable", "is not valid JSON", "in JSON at position", "end of JSON input", "No JSON object could be decoded",
     "are incompatible", "is incompatible with", "no solution", "requirements are unsatisfiable", "conflicting dependencies",
     "Failed assertion: line ", "array element in JSON", "property value in JSON", "' panicked at", "API Error (", "Error (", "Exception (",
@@ -26,7 +26,7 @@ _RULES = (
     Rule(late(r"(?P<message>(?<![\w.])(?=\S)[^\n]{0,300}\brequired a (?:single )?bean(?: of type '[^'\n]{1,300}')?[^\n]{0,200})"), _COMMAND, 24),
     Rule(late(r"(?P<message>An attempt was made to call a method that does not exist[^\n]{0,200})"), _COMMAND, 24),
     Rule(late(r"(?P<message>Failed to bind properties under [^\n]{1,300})"), _COMMAND, 24),
-    Rule(late(r"(?P<message>APPLICATION FAILED TO START(?:[ \t*]*\n){1,6}Description:(?:[ \t]*\n){1,4}[^\n]{3,600}|APPLICATION FAILED TO START)"), _COMMAND, 21),
+    Rule(late(r"(?P<message>APPLICATION FAILED TO START)"), _COMMAND, 21, words=("APPLICATION FAILED TO START",)),
     # Dart and Flutter: `Failed assertion: line 115 pos 12: 'match != null'`.
     Rule(late(r"(?P<message>\bFailed assertion: line \d{1,7} pos \d{1,6}: [^\n]{1,300})"), _RAISED, 24),
     Rule(
@@ -52,8 +52,30 @@ _RULES = (
     Rule(late(r"(?:^|[\s│⎿])(?P<type>(?:API |[A-Z][\w:]{0,80})(?:Error|Exception)) \((?P<message>[A-Za-z][^()\n]{2,200})\)(?=\s|$|·)", re.MULTILINE), _RAISED, 30),
 )  # fmt: skip
 
+# The whole sheet: what stands below `Description:`, up to the advice. Its sentence may end in a list of what it is about.
+_SHEET = late(
+    r"(?:APPLICATION FAILED TO START(?:[ \t*]*\n){1,6}|(?:^|(?<=\n)))Description:(?:[ \t]*\n){1,4}(?P<words>[^\n]{3,600})"
+    r"(?P<below>(?:\n(?!Action:)[^\n]{0,400}){0,40})(?P<advice>\nAction:(?:[ \t]*\n){1,4}[^\n]{3,2000})?"
+)
+_DRAWN = late(r"[\s│|┌└├─↑↓<>*•-]{0,40}(?P<words>[^\n]{0,400})")
+
 
 def read(text: str, severity: int) -> Iterator[Said]:
     if 0 < severity < 13:  # what a program tells on its way is advice
         return
+    yield from _sheets(text) if "Description:" in text else ()
     yield from by_rules(_RULES, text)
+
+
+def _sheets(text: str) -> Iterator[Said]:
+    """Spring's analysis of a failed start: the sentence, and what the list below it names where the sentence announces one."""
+    for found in _SHEET.finditer(text):
+        headed = found[0].startswith("APPLICATION")
+        if not (headed or found["advice"]):
+            continue
+        message = found["words"].strip()
+        if message.endswith(":"):
+            named = [m["words"].strip() for line in found["below"].split("\n") if (m := _DRAWN.match(line)) is not None and re.search(r"\w", m["words"])]
+            message = f"{message} {'; '.join(named)}"
+        quote = found["words"].strip()
+        yield Said(_COMMAND, found.start(), found.end(), quote[:LONG], message=" ".join(message.split())[:LONG], weight=28)

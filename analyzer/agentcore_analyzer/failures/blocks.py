@@ -1,0 +1,112 @@
+"""
+What a program printed as one block for people, and readers of lines took apart: put together again, as far as its form goes.
+
+Records of one file that have no level of their own follow each other; what a block begins with and what goes on with it is
+known by its form alone. What it says is read by `failures.said` as of one text.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
+
+_MOST = 60  # records of one block
+
+
+class _Form(NamedTuple):
+    """`sign` stands in the record with which a block begins."""
+
+    sign: str
+    begins: Callable[[str], bool]
+    goes_on: Callable[[list[str], str], bool]
+
+
+_ACTION = "Action:"
+_FAILED_START = late(r"(?:^|\n)[ \t]{0,8}APPLICATION FAILED TO START[\s*]{0,80}$")
+
+
+def _sheet(above: list[str], _: str) -> bool:
+    """The headings of a failure analysis and their paragraphs; below the advice nothing is part of it."""
+    return _ACTION not in above[-2:-1]
+
+
+def _answer(above: list[str], text: str) -> bool:
+    """What dig prints of one answer: comments, and rows of a zone."""
+    return ";; MSG SIZE" not in above[-1] and not text.startswith("; <<>> DiG") and _ROW.match(text) is not None
+
+
+_ON_HOST = late(r"\S \| FAILED \| rc=\d{1,3} >>\s*$")
+_NEXT_HOST = late(r"[\w.-]{1,120} \| [A-Z]|[^\n]{0,120}[$#%❯] \S|(?:PLAY|TASK) ")
+
+
+def _output(above: list[str], text: str) -> bool:
+    """What a command printed on one host, up to the next one."""
+    return len(above) < 10 and _NEXT_HOST.match(text) is None
+
+
+_ROW = late(r";|\S{1,255}\s{1,40}\d{1,10}\s{1,20}[A-Z]{2,3}\s{1,20}[A-Z0-9]{1,12}\s")
+_FORMS = (
+    _Form("APPLICATION FAILED TO START", lambda text: _FAILED_START.search(text) is not None, _sheet),
+    _Form("->>HEADER<<-", lambda text: text.startswith(";; ->>HEADER<<-"), _answer),
+    _Form("| FAILED | rc=", lambda text: _ON_HOST.search(text) is not None, _output),
+)
+# A sheet whose begin is missing: its advice, and above it nothing but what it is given for, with names of the program in it.
+_NAMED = late(r"\b[a-z]\w{0,40}(?:\.\w{1,60}){1,8}\.[A-Z]\w{1,80}\b")
+_ABOVE = 12
+
+
+def blocks(case: Case) -> Iterator[tuple[str, list[LogRecord]]]:
+    """Each block that spans several records, as one text, and its records."""
+    signs = tuple(form.sign for form in _FORMS)
+    files: set[str] = set()
+    for text, group in case.texts:
+        if _ACTION in text or any(sign in text for sign in signs):
+            files |= {log.origin.file for log in group}
+    for file in sorted(files):
+        logs = [log for log in case.logs if log.origin.file == file and log.text]
+        yield from _of_file(logs)
+        yield from _headless(logs)
+
+
+def _of_file(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
+    at = 0
+    while at < len(logs):
+        text = logs[at].text or ""
+        form = next((f for f in _FORMS if f.sign in text and f.begins(text)), None)
+        end = at + 1
+        if form is not None:
+            above = [text.strip()]
+            while end < len(logs) and end - at < _MOST and _bare(logs[end]) and form.goes_on(above, logs[end].text or ""):
+                above.append((logs[end].text or "").strip())
+                end += 1
+            if end - at > 1:
+                yield _joined(logs[_headed(logs, at) : end])
+        at = end
+
+
+def _headed(logs: list[LogRecord], at: int) -> int:
+    """Where a block begins with the ruler above it, and the line of a logger whose message begins on the next one."""
+    if at and not (logs[at - 1].text or "").strip(" *=-#"):
+        at -= 1
+    return at - 1 if at and (logs[at - 1].text or "").rstrip().endswith(":") and not _bare(logs[at - 1]) else at
+
+
+def _headless(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
+    number = next((n for n, log in enumerate(logs[:_ABOVE]) if (log.text or "").strip() == _ACTION), 0)
+    group = logs[: number + 2]
+    if number and len(group) == number + 2 and all(_bare(log) for log in group):
+        text, records = _joined(group)
+        if "APPLICATION FAILED TO START" not in text and _NAMED.search(text):
+            yield f"Description:\n\n{text}" if not text.startswith("Description:") else text, records
+
+
+def _bare(log: LogRecord) -> bool:
+    return log.severity == 0 and log.time_ns is None
+
+
+def _joined(group: list[LogRecord]) -> tuple[str, list[LogRecord]]:
+    return "\n".join((log.text or "").rstrip("\n") for log in group), group

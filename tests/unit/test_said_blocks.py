@@ -1,0 +1,84 @@
+"""What a program printed as one block for people is read as one text, also where each of its lines became a record."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from agentcore_analyzer import pipeline
+
+SHEET = "***************************\nAPPLICATION FAILED TO START\n***************************\n\nDescription:\n\n{}\n\nAction:\n\nGive the wick a slot.\n"
+DIG = (
+    "; <<>> DiG 9.18.1 <<>> wick.example.com mx @10.0.3.9\n;; global options: +cmd\n;; Got answer:\n"
+    ";; ->>HEADER<<- opcode: QUERY, status: {}, id: 47\n;; flags: qr rd; QUERY: 1, ANSWER: 0, AUTHORITY: 0, ADDITIONAL: 1\n\n"
+    ";; QUESTION SECTION:\n;wick.example.com.\t\tIN\tMX\n\n;; Query time: 3 msec\n;; SERVER: 10.0.3.9#53(10.0.3.9)\n;; MSG SIZE  rcvd: 47\n"
+)
+HITS = {
+    "a sheet": (SHEET.format("Web flange could not greet. Bay 9 was taken."), "Web flange could not greet. Bay 9 was taken."),
+    "a sheet behind the line of a logger": (
+        "2026-11-29T10:11:14.123Z ERROR 1 --- [main] o.s.b.d.LoggingFailureAnalysisReporter : \n\n" + SHEET.format("Web flange could not greet."),
+        "Web flange could not greet.",
+    ),
+    "a sheet with a list": (
+        SHEET.format("The wicks of the flange are twisted:\n\n┌─────┐\n|  wickConfig (field private com.zork.Flange com.zork.WickConfig.flange)\n└─────┘"),
+        "The wicks of the flange are twisted: wickConfig (field private com.zork.Flange com.zork.WickConfig.flange)",
+    ),
+    "a sheet whose begin is missing": (
+        "The wicks of the profile are declared twice:\n\n|  flangeConfig (method greaser in com.zork.FlangeConfig)\n\n\nAction:\n\nRemove one of them.\n",
+        "The wicks of the profile are declared twice: flangeConfig (method greaser in com.zork.FlangeConfig)",
+    ),
+    "a sheet without advice": ("APPLICATION FAILED TO START\n\nDescription:\n\nThe flange of com.zork.Wick did not greet\n", "The flange of com.zork.Wick did not greet"),
+    "an answer of a name server": (
+        DIG.format("REFUSED"), "10.0.3.9 answered REFUSED to the question for wick.example.com MX",
+    ),
+    "a host that is not there": ("$ host wick.example.com\nHost wick.example.com not found: 3(NXDOMAIN)\n", "Host wick.example.com not found: 3(NXDOMAIN)"),
+    "the same of nslookup": ("Server:\t10.0.3.9\nAddress:\t10.0.3.9#53\n\n** server can't find wick.example.com: SERVFAIL\n", "server can't find wick.example.com: SERVFAIL"),
+    "a certificate": ("---\nSSL-Session:\n    Verify return code: 10 (certificate has expired)\n---\n", "erify return code: 10 (certificate has expired)"),
+    "an answer of a directory": ("# search result\nsearch: 2\nresult: 32 No such object\n", "result: 32 No such object"),
+    "a bind": ("ldap_bind: Invalid credentials (49)\n\tadditional info: wick\n", "Invalid credentials (49)"),
+    "a module on a host": (
+        'flange3 | FAILED! => {\n    "changed": false,\n    "module_stderr": "/bin/sh: /opt/wick: not there\\n",\n    "module_stdout": "",\n    "msg": "MODULE FAILURE"\n}\n',
+        "flange3: MODULE FAILURE: /bin/sh: /opt/wick: not there",
+    ),
+    "a host that is not reached": (
+        'flange1 | SUCCESS => {\n    "ping": "pong"\n}\nflange2 | UNREACHABLE! => {\n    "changed": false,\n    "msg": "Failed to greet the host",\n    "unreachable": true\n}\n',
+        "flange2: UNREACHABLE: Failed to greet the host",
+    ),
+    "a task on a host": (
+        'TASK [zork : grease] ****\nfatal: [flange8]: FAILED! => {"changed": true, "cmd": ["grease"], "msg": "non-zero return code", "rc": 4, "stderr": "grease: no wick at bay 9", "stdout": ""}\n',
+        "[flange8]: non-zero return code: grease: no wick at bay 9",
+    ),
+    "a play that reaches no host": (
+        'fatal: [flange7]: UNREACHABLE! => {"changed": false, "msg": "Data could not be sent to remote host", "unreachable": true}\n',
+        "[flange7]: UNREACHABLE: Data could not be sent to remote host",
+    ),
+    "a command on a host": ("$ ansible wicks -a date\nflange4 | CHANGED | rc=0 >>\ndone\nflange5 | FAILED | rc=2 >>\nno wick at bay 9\n", "flange5: no wick at bay 9 (rc=2)"),
+}  # fmt: skip
+MISSES = {
+    "a page with the same headings": "Description:\n\nHow a wick is greased.\n\nAction:\n\nRead on.\n",
+    "advice on what nobody names": "Grease the wick every day.\n\nAction:\n\nTell the keeper.\n",
+    "an answer of a name server": DIG.format("NOERROR"),
+    "a good certificate": "    Verify return code: 0 (ok)\n",
+    "a good answer of a directory": "search: 2\nresult: 0 Success\n",
+    "a sum": "result: 42 of the wicks\n",
+    "hosts that are well": 'flange1 | SUCCESS => {\n    "ping": "pong"\n}\nflange2 | CHANGED | rc=0 >>\nFAILED is a word\n',
+    "a description of a class": "Description:\n\ncom.zork.Wick greets.\n",
+}
+
+
+def titles(tmp_path: Path, text: str) -> list[str]:
+    (tmp_path / "zork.log").write_text(text, "utf-8")
+    return [f.title for f in pipeline.analyze([tmp_path / "zork.log"]).findings]
+
+
+@pytest.mark.parametrize("name", HITS)
+def test_told_once(tmp_path: Path, name: str) -> None:
+    text, words = HITS[name]
+    (title,) = titles(tmp_path, text)
+    assert words in title
+
+
+@pytest.mark.parametrize("name", MISSES)
+def test_not_told(tmp_path: Path, name: str) -> None:
+    assert titles(tmp_path, MISSES[name]) == []
