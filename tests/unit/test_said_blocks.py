@@ -54,6 +54,15 @@ HITS = {
         "[flange7]: UNREACHABLE: Data could not be sent to remote host",
     ),
     "a command on a host": ("$ ansible wicks -a date\nflange4 | CHANGED | rc=0 >>\ndone\nflange5 | FAILED | rc=2 >>\nno wick at bay 9\n", "flange5: no wick at bay 9 (rc=2)"),
+    "an oops of the kernel": (
+        "[  319.551021] BUG: kernel NULL pointer dereference, address: 0000000000000048\n[  319.551029] #PF: supervisor read access in kernel mode\n"
+        "[  319.551046] Oops: 0000 [#1] PREEMPT SMP NOPTI\n[  319.551052] CPU: 3 PID: 771 Comm: wickd Not tainted 6.1.0-zork #1\n"
+        "[  319.551090] Call Trace:\n[  319.551093]  <TASK>\n[  319.551096]  wick_ioctl+0x4a/0xb0 [zork]\n[  319.551190] ---[ end trace 0000000000000000 ]---\n",
+        "BUG: kernel NULL pointer dereference, address: 0000000000000048",
+    ),
+    "a task that hangs": ("[  402.100002] INFO: task wickd:772 blocked for more than 120 seconds.\n[  402.100009]       Not tainted 6.1.0-zork #1\n", "task wickd:772 blocked for more than 120 seconds"),
+    "a lockup in a journal": ("Nov 29 02:13:20 flange kernel: watchdog: BUG: soft lockup - CPU#3 stuck for 47s! [wickd:771]\n", "soft lockup - CPU#3 stuck for 47s! [wickd:771]"),
+    "a fault of a disk": ("[53021.381908] blk_update_request: I/O error, dev vdb, sector 4711 op 0x0:(READ)\n[53021.381999] zork: next\n", "I/O error, dev vdb, sector 4711"),
 }  # fmt: skip
 MISSES = {
     "a page with the same headings": "Description:\n\nHow a wick is greased.\n\nAction:\n\nRead on.\n",
@@ -63,6 +72,11 @@ MISSES = {
     "a good answer of a directory": "search: 2\nresult: 0 Success\n",
     "a sum": "result: 42 of the wicks\n",
     "hosts that are well": 'flange1 | SUCCESS => {\n    "ping": "pong"\n}\nflange2 | CHANGED | rc=0 >>\nFAILED is a word\n',
+    "a kernel that starts": (
+        "[    0.000000] Linux version 6.1.0-zork #1 SMP\n[    0.004411] x86/fpu: Supporting XSAVE feature 0x001\n[    1.104411] EXT4-fs (vda1): mounted filesystem\n"
+        "[    1.404411] zork: BUG checks are active, kernel panic is on\n"
+    ),
+    "a page on the kernel": "A soft lockup is reported as BUG: soft lockup - CPU#1 stuck for 22s! in its log.\n",
     "a description of a class": "Description:\n\ncom.zork.Wick greets.\n",
 }
 
@@ -82,3 +96,15 @@ def test_told_once(tmp_path: Path, name: str) -> None:
 @pytest.mark.parametrize("name", MISSES)
 def test_not_told(tmp_path: Path, name: str) -> None:
     assert titles(tmp_path, MISSES[name]) == []
+
+
+def test_the_time_of_the_kernel_is_no_array(tmp_path: Path) -> None:
+    (tmp_path / "zork.log").write_text("[  312.004411] usb 1-1: new device\n[53021.381908] zork: next\n[53021.4] zork: last\n", "utf-8")
+    loaded = pipeline.load([tmp_path / "zork.log"], pipeline.Options())
+    assert (len(loaded.case.logs), len(loaded.case.documents)) == (3, 0)
+
+
+def test_lines_of_arrays_are_values(tmp_path: Path) -> None:
+    (tmp_path / "zork.json").write_text('[1, {"status": "ok"}]\n[2, {"status": "ok"}]\n', "utf-8")
+    loaded = pipeline.load([tmp_path / "zork.json"], pipeline.Options())
+    assert len(loaded.case.documents) == 4

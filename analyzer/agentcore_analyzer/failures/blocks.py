@@ -48,11 +48,27 @@ def _output(above: list[str], text: str) -> bool:
     return len(above) < 10 and _NEXT_HOST.match(text) is None
 
 
+# What the kernel prints at once when it fails: the sentence, registers, the trace.
+_KERNEL = late(r"(?:[^\n\[]{0,120}\bkernel: )?\[\s{0,8}(?P<at>\d{1,9})\.\d{1,9}\]")
+_KERNEL_FAILS = late(
+    _KERNEL.pattern + r" (?:[\w ]{1,30}: )?(?:BUG: |kernel BUG at |Oops|general protection fault|Unable to handle kernel )"
+)
+
+
+def _dump(above: list[str], text: str) -> bool:
+    """What bears the time of the sentence, up to the line that ends a trace."""
+    first, mine = _KERNEL.match(above[0]), _KERNEL.match(text)
+    if first is None or mine is None or "---[ end " in above[-1] or ("BUG: " in text and len(above) > 1):
+        return False
+    return int(mine["at"]) - int(first["at"]) in (0, 1)
+
+
 _ROW = late(r";|\S{1,255}\s{1,40}\d{1,10}\s{1,20}[A-Z]{2,3}\s{1,20}[A-Z0-9]{1,12}\s")
 _FORMS = (
     _Form("APPLICATION FAILED TO START", lambda text: _FAILED_START.search(text) is not None, _sheet),
     _Form("->>HEADER<<-", lambda text: text.startswith(";; ->>HEADER<<-"), _answer),
     _Form("| FAILED | rc=", lambda text: _ON_HOST.search(text) is not None, _output),
+    _Form("] ", lambda text: _KERNEL_FAILS.match(text) is not None, _dump),
 )
 # A sheet whose begin is missing: its advice, and above it nothing but what it is given for, with names of the program in it.
 _NAMED = late(r"\b[a-z]\w{0,40}(?:\.\w{1,60}){1,8}\.[A-Z]\w{1,80}\b")

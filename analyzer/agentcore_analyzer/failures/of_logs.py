@@ -137,7 +137,7 @@ def said_of(log: LogRecord, low: bool = False) -> list[Said]:
     if low and 0 < log.severity < WARN:
         end = text.find("\n")  # what stands below is the print of something else
         return [s for s in said_in(text, 0) if s.weight >= _WHOLE - 10 and (end < 0 or s.start < end)]
-    if (mild := passed_on.mild(text, log.severity)) < log.severity:
+    if (mild := passed_on.mild(text, log.severity)) != log.severity:
         log = log._replace(severity=mild)
     found = said_in(text, log.severity)
     if (not found and log.severity >= WARN) or _only_passed_on(text):
@@ -162,8 +162,8 @@ def _at_info(log: LogRecord, text: str, found: list[Said]) -> list[Said]:
         for s in found
         if s.kind in kinds or (s.kind is FailureKind.RPC_ERROR and s.code in _RESULTS) or (loud and _stated.kept(s))
     ]
-    # A panic and what AWS said are that wherever they are passed on.
-    quiet = told_by(text, log.severity, "quiet") if not kept else ()
+    # A panic, what AWS said and what the kernel calls an information are that wherever they are passed on.
+    quiet = told_by(text, log.severity, "quiet", "kernel") if not kept else ()
     kept += [s for s in quiet if loud or s.type == "panic" or s.kind is FailureKind.AWS_ERROR]
     if kept or not loud or log.role in _RECEIVED:
         return kept

@@ -19,10 +19,11 @@ _STAMP = r"[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-
 # The host's own head: time, names in brackets, its level, and whose output it is.
 _OUTER = late(
     r"\s{0,8}(?:" + _STAMP + r"[\s|:-]{1,4})?(?:\[[^\]\n]{1,80}\][\s:]{0,3}){0,3}"
-    r"(?:[\[(<|]\s{0,3}(?i:error|err|fatal|critical)\s{0,3}[\])>|]:?|(?:ERROR|FATAL|CRITICAL)\b[:|]?|level=(?:error|fatal))[\s:|-]{1,6}"
+    r"(?:[\[(<|]\s{0,3}(?i:error|err|fatal|critical)\s{0,3}[\])>|]:?|(?:ERROR|FATAL|CRITICAL)\b[:|]?|level=(?:error|fatal)"
+    r"|(?<=\s)(?i:error|err|fatal|critical|alert|emergency)(?=\t))[\s:|-]{1,6}"
     r"(?:(?![\[(<]?" + _NAMES + r"\b)"
     r"(?:\[[^\]\n]{1,80}\][\s:]{0,3}|\([^)\n]{1,80}\)[\s:]{1,3}"
-    r"|[\w.@/-]{1,80}(?:: |\s?\| | \[stderr\]:? )|(?:stderr|msg)[:=]\s?\"?)){0,4}"
+    r"|[\w.@/-]{1,80}(?:\[\d{1,9}\])?(?:: |\t|\s?\| | \[stderr\]:? )|(?:stderr|msg)[:=]\s?\"?)){0,4}"
 )
 # The inner head: a time, then at most names, and a level that something parts from the words.
 _INNER = late(
@@ -30,7 +31,8 @@ _INNER = late(
     r"[\[(<]?(?P<dated>" + _NAMES + r")[\])>]?(?=\s{1,4}[-|:\[(]|:|\]|\s{2}|\s[\w.]{1,80}(?::|\s[-|]))"
     r"|[\[(<](?P<opened>" + _NAMES + r")\s{0,4}[\])>]"
     r"|(?P<bare>TRACE|DEBUG|INFO|NOTICE|WARN|WARNING|ERROR|CRITICAL|FATAL)(?::|\s{1,8}[-|\[]|\s{2,8}(?=\S))"
-    r"|\{[^{}\n]{0,200}?\"(?:level|severity|levelname)\": ?\"(?P<json>" + _NAMES + r")\""
+    r"|\{?[^{}\n]{0,200}?\"(?:level|severity|levelname)\": ?\"(?P<json>" + _NAMES + r")\""
+    r"|\{?(?:(?:\"?level)?\":)?\"?(?P<cut>" + _NAMES + r")\",\"\w{1,40}\":"  # the head of the record is cut off
     r"|(?:time=\S{1,40} )?level=\"?(?P<pair>" + _NAMES + r")\b"
 )
 _WARN = 13
@@ -46,6 +48,9 @@ def level_of(text: str) -> int:
 
 def mild(text: str, severity: int) -> int:
     """The severity to read a record by: the inner one, where a host calls more than that an error."""
-    if severity <= _WARN:
+    if 0 < severity <= _WARN:
         return severity
-    return min(severity, level_of(text) or severity)
+    inner = level_of(text)
+    if not severity:  # the host's word was not taken for a level
+        return inner if inner <= _WARN else 0
+    return min(severity, inner or severity)

@@ -24,12 +24,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Match, Record
 
 BEST = 3  # any named format is surer
 _LINES = 400
 _MARKS = (",", "\t", ";", "|", "=", ":", "#", "  ", "──", "━━", "--")  # one of which is in the first lines of what has a shape
 _BEGIN = 4  # lines: a prompt with the command, or a heading, may stand above a table
+# `[53.020911] usb 1-1: new device`, `[4711] started`: a time or a number of a process, and no array.
+_NUMBERED = late(r"\s{0,8}\[\s{0,12}\d{1,12}(?:\.\d{1,9})?\](?:\[[^\]\n]{1,12}\])?\s{0,8}[^\s,\]\[{}]")
 _TEXT = 64 << 10  # characters of a text's lines that are looked at
 
 
@@ -40,7 +43,7 @@ def sniff(head: Head) -> Match | None:
         if not any(head.values) and head.raw.strip() not in (b"{}", b"[]"):
             return None  # it only begins like JSON: a dict as Python prints it
         plain = head.shape == "array" and not any(isinstance(v, dict | list) for v in head.values)
-        if plain and len(head.lines) == 1 and not _ends(head):
+        if plain and ((len(head.lines) == 1 and not _ends(head)) or _NUMBERED.match(head.lines[0])):
             return None  # `[4711] [ERROR] …`: the number of a process
         return Match(BEST, f"a JSON {head.shape} that no other parser knows")
     if head.shape not in ("lines", "text") or not head.lines:
@@ -52,8 +55,8 @@ def sniff(head: Head) -> Match | None:
 
 def _are_values(lines: list[str]) -> bool:
     some = [line for line in lines[:_LINES] if line.strip()]
-    texts = sum(1 for line in some if line.lstrip()[:1] not in '{}[]"')
-    opened = sum(1 for line in some if line.lstrip()[:1] in "{[")
+    texts = sum(1 for line in some if line.lstrip()[:1] not in '{}[]"' or _NUMBERED.match(line))
+    opened = sum(1 for line in some if line.lstrip()[:1] in "{[" and not _NUMBERED.match(line))
     return opened > 0 and texts <= opened
 
 
