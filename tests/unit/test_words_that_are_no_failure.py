@@ -113,3 +113,17 @@ def test_a_list_of_failures_is_no_prompt(tmp_path: Path) -> None:
 ])  # fmt: skip
 def test_a_clause_of_what_may_be(line: str, told: bool, tmp_path: Path) -> None:
     assert bool(_titles(f"the shop opens\n{line}\nthe shop closes\n", tmp_path)) is told
+
+
+CUT = (
+    '2026-11-29T02:13:20\tError\tlampd\t{},"ts":"2026-11-29T01:13:20Z","msg":"unable to find the wick",'
+    '"error":"open /srv/wick: no such file"}}'
+)
+
+
+@pytest.mark.parametrize("begin", ['"warn"', '":"warn"', '"level":"warn"'])
+def test_the_head_of_the_inner_record_may_be_cut(begin: str, tmp_path: Path) -> None:
+    line = CUT.format(begin)
+    assert level_of(line) == 13
+    assert _titles(f"{line}\n{line.replace('Error', 'Warning').replace('unable to find', 'looking for')}\n", tmp_path) == []
+    assert _titles(CUT.format('"error"') + "\n", tmp_path) == ["unable to find the wick: open /srv/wick: no such file"]

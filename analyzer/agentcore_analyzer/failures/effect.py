@@ -17,6 +17,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.knowledge import endings
+from agentcore_analyzer.failures.passed_on import level_of
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import Recoveries
 from agentcore_analyzer.failures.stops import Stops
@@ -96,9 +97,17 @@ class Outcomes:
             harmless = _harmless(failure, stop_asked=True)
         if not harmless and _told_below_warn(failure) and (effect is Effect.RECOVERED or self._goes_on(latest or failure)):
             harmless = _harmless(failure, went_well=True, again_and_again=often >= _AGAIN)
+        if not harmless and all(self._passed_on(s) for s in failure.sources):
+            harmless = "the program calls it a warning itself, whatever the one does that passes it on, and goes on after it"
         if not harmless and self._serves(failure):
             harmless = _harmless(failure, serves=True)
         return replace(failure, effect=effect, why=why, harmless=harmless)
+
+    def _passed_on(self, source: object) -> bool:
+        """Whether the program itself calls it a warning, and what passes its lines on has more of them."""
+        if not isinstance(source, LogRecord) or self._last.get(source.origin.file) == id(source):
+            return False
+        return 0 < level_of(source.text or "") <= WARN
 
     def _stop_asked(self, failure: Failure) -> bool:
         """Whether its program was asked to stop before, and tells of no start in between."""

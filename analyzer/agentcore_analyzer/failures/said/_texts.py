@@ -40,6 +40,7 @@ _ONE_LINE = late(
     r"[ :]{1,3}(?:at (?:async )?(?:[\w$.<>\[\]]{1,120}(?: \[as [^\]]{1,80}\])? \((?:node:|file:|/|[A-Za-z]:\\|https?:|webpack|app)[^()\s]{0,500}|(?:node:|file:|/)\S{1,400}:\d{1,7}:\d{1,7})|#0 (?:/|[A-Z]:\\|\{main\}|\[internal)\S{0,300})"
 )
 PAIR = late(r"(?:^|(?<=[\s,{]))(?P<key>msg|message|err|error|reason|cause|exception|detail|event)=(?:\"(?P<quoted>(?:[^\"\\]|\\.){1,1000}+)\"|(?P<plain>[^\s\"]{1,300}))")
+_MEMBER = late(r"[{,]\s?\"(msg|error|err)\": ?\"((?:[^\"\\\n]|\\.){1,1000})\"")
 _QUOTES = ("'", '"')
 _SOURCE = late(
     r"[\s│┃]{0,80}(?:(?:raise|except|throw|catch|def|class|import|from|return|if|elif|else if|assert|await|yield|with|for|while|case|const|let|var|function|export|public|private|try)\b[ (:{]"
@@ -119,6 +120,8 @@ def message_of(line: str) -> str:
     words = bare(line)
     if "msg=\"" in words and (told := of_pairs(words)):
         return told
+    if '"msg":' in words and (members := {m[1]: m[2] for m in _MEMBER.finditer(words)}).get("msg"):  # of JSON whose head is cut off
+        return ": ".join(dict.fromkeys(v for k in ("msg", "error", "err") if (v := members.get(k))))
     if words[-2:] == " |" and line.lstrip()[:1] == "|":
         words = words[:-2].rstrip()  # the last column of a table
     if (row := _EVENT_ROW.match(words)) is not None:
