@@ -30,7 +30,18 @@ def served(at, file="agent.log"):
 OPEN = "python: can't open file '/app/main.py': [Errno 13] Permission denied"
 INSIDE = span(1, None, 0, 5, "POST /invocations", operation="server", http_status=200)
 
+SCRIPT = (
+    'Traceback (most recent call last):\n  File "/opt/runner/launch.py", line 4, in <module>\n    run_path(path)\n'
+    '  File "/app/job.py", line 7, in <module>\n    raise ValueError("no region")\nValueError: no region'
+)
+
 CASES = {
+    "a script that somebody ran": ([agent(1, SCRIPT)], []),
+    "the same, in a log that tells of a start": ([log(0, "Starting orders", "agent.log"), agent(1, SCRIPT)], [
+        "error likely: A program crashed at start-up: ValueError: no region",
+        "  agent.log: start-up failed “ValueError: no region”",
+    ]),
+    "the same, beside a log that tells of a start": ([log(0, "Starting orders", "b.log"), agent(1, SCRIPT)], []),
     "at module level": ([agent(1, trace())], [
         "error likely: A program crashed at start-up: ValueError: no region",
         "  agent.log: start-up failed “ValueError: no region”",

@@ -14,7 +14,8 @@ Read the last exception; fix what runs at import or in the start command; rebuil
 
 ## Not this when
 The exception was raised in a function that a script had called from its `<module>`, or inside a request; a request was
-served before or after it in the same log; the print is cut before the exception that left. A missing module is
+served before or after it in the same log; nothing shows the start of a server or an agent (a script's traceback is a script's);
+the print is cut before the exception that left. A missing module is
 runtime-missing-dependency. A compiler's line tells of no process that ran (`tsc`), and a cell of a notebook ends none. The program
 ran its agent itself, without a server: its spans show that it had started.
 
@@ -68,6 +69,13 @@ _BUILD = late(r"(?:#\d{1,4} )?\d{1,5}\.\d{2,3} ")
 _CELL = ("In[", "<ipython-input-", "Cell In[")  # what a cell of a notebook raised ends the cell, and no process
 _MISSING = late(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name|Error: Cannot find (?:module|package) )")
 _REFUSED = ("RuntimeClientError", "Runtime initialization time")
+# What loads an application: a plain run of a script shows no such frame.
+_LOADER = late(
+    r"importlib[/\\._]|uvicorn[/\\]|gunicorn[/\\]|hypercorn[/\\]|granian[/\\]|awslambdaric|[/\\]var[/\\]runtime|passenger|config\.ru|puma"
+    r"|socketserver|wsgiref[/\\]|werkzeug[/\\]serving|aiohttp[/\\]web|create_server|ddress already in use|EADDRINUSE"
+)
+_STARTING = late(r"(?i)\b(?:starting|started|start-?up|boot(?:ing|ed)?|loading|initiali[sz]ing|initiali[sz]ed|listening|restarting|serving|ExecStart|npm (?:run )?start|systemd|exited with code)\b")
+_LINE = 400
 _CALLERS = 10  # refusals at callers that are compared with a crash
 NEAR_NS = 300 * 10**9  # ours: a start and the call that waits for it lie within the longest initialization of 120 s, and clocks differ
 
@@ -101,6 +109,7 @@ def find(case: Case) -> Iterator[Finding]:
             groups.setdefault((crash.kind, crash.at or crash.message[:80]), []).append(crash)
     if _ran_itself(case):
         groups = {key: crashes for key, crashes in groups.items() if not crashes[0].at}
+    groups = {key: crashes for key, crashes in groups.items() if not crashes[0].at or _starts(case, crashes)}
     callers = list(islice(case.logs_with(*_REFUSED, channels=frozenset({Kind.CLIENT_LOG})), _CALLERS))
     for crashes in groups.values():
         yield _finding(case, [c for c in callers if id(c) not in crashed], crashes)
@@ -145,6 +154,17 @@ def _shown(case: Case, log: LogRecord) -> bool:
     """Whether the traceback stands further in than other lines of its file: the program that wrote them shows what it ran."""
     outer: set[str] = case.memo("files with lines at the margin", lambda: {g.origin.file for g in case.logs if g.text and not g.text[0].isspace()})
     return (log.text or "")[:1].isspace() and log.origin.file in outer
+
+
+def _starts(case: Case, crashes: list[Crash]) -> bool:
+    """
+    Whether anything shows that what ended was a server or an agent, and no script that somebody ran: the input is of AgentCore,
+    a loader of applications stands in the frames, or the same log tells of a start.
+    """
+    if of_agentcore(case) or any(_LOADER.search(c.log.text or "") for c in crashes) or next(case.logs_with(*_REFUSED), None) is not None:
+        return True
+    files, own = {c.log.origin.file for c in crashes}, {id(c.log) for c in crashes}
+    return any(log.origin.file in files and id(log) not in own and _STARTING.search((log.text or "")[:_LINE]) for log in case.logs)
 
 
 def _sets_up(chain: tuple[Raised, ...]) -> bool:
