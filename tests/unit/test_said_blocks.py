@@ -63,6 +63,11 @@ HITS = {
     "a task that hangs": ("[  402.100002] INFO: task wickd:772 blocked for more than 120 seconds.\n[  402.100009]       Not tainted 6.1.0-zork #1\n", "task wickd:772 blocked for more than 120 seconds"),
     "a lockup in a journal": ("Nov 29 02:13:20 flange kernel: watchdog: BUG: soft lockup - CPU#3 stuck for 47s! [wickd:771]\n", "soft lockup - CPU#3 stuck for 47s! [wickd:771]"),
     "a fault of a disk": ("[53021.381908] blk_update_request: I/O error, dev vdb, sector 4711 op 0x0:(READ)\n[53021.381999] zork: next\n", "I/O error, dev vdb, sector 4711"),
+    "a row whose reason stands below": (
+        'UPDATE_FAILED | AWS::Lambda::Function | FlangeGreeter\nResource handler returned message:\n"The flange of bay 9 is not greased (Service: Lambda)"\n\nnext\n',
+        'FlangeGreeter is UPDATE_FAILED: Resource handler returned message: "The flange of bay 9 is not greased',
+    ),
+    "a row without a reason": ("CREATE_FAILED | Custom::Greaser | WickGreaser\n\nSee the console.\n", "WickGreaser is CREATE_FAILED, and no reason is told"),
 }  # fmt: skip
 MISSES = {
     "a page with the same headings": "Description:\n\nHow a wick is greased.\n\nAction:\n\nRead on.\n",

@@ -18,11 +18,12 @@ _MOST = 60  # records of one block
 
 
 class _Form(NamedTuple):
-    """`sign` stands in the record with which a block begins."""
+    """`sign` stands in the record with which a block begins; of a dense one no empty line is part."""
 
     sign: str
     begins: Callable[[str], bool]
     goes_on: Callable[[list[str], str], bool]
+    dense: bool = False
 
 
 _ACTION = "Action:"
@@ -63,12 +64,25 @@ def _dump(above: list[str], text: str) -> bool:
     return int(mine["at"]) - int(first["at"]) in (0, 1)
 
 
+# A row of CloudFormation's events that ends with the name of the resource: the reason stands in the lines right below.
+_STACK_ROW = late(
+    r"(?:[^\n|]{0,80}\| )?\s{0,8}[A-Z]{3,12}_FAILED\s{0,12}\| [\w:]{3,120}\s{0,40}"
+    r"\| [\w./:-]{1,128}(?: \([\w-]{1,128}\))?\s*$"
+)
+
+
+def _reason(above: list[str], text: str) -> bool:
+    """The lines of a reason: no row of the table, and no prompt."""
+    return len(above) < 6 and " | " not in text and _NEXT_HOST.match(text) is None
+
+
 _ROW = late(r";|\S{1,255}\s{1,40}\d{1,10}\s{1,20}[A-Z]{2,3}\s{1,20}[A-Z0-9]{1,12}\s")
 _FORMS = (
     _Form("APPLICATION FAILED TO START", lambda text: _FAILED_START.search(text) is not None, _sheet),
     _Form("->>HEADER<<-", lambda text: text.startswith(";; ->>HEADER<<-"), _answer),
     _Form("| FAILED | rc=", lambda text: _ON_HOST.search(text) is not None, _output),
     _Form("] ", lambda text: _KERNEL_FAILS.match(text) is not None, _dump),
+    _Form("_FAILED", lambda text: _STACK_ROW.match(text) is not None, _reason, dense=True),
 )
 # A sheet whose begin is missing: its advice, and above it nothing but what it is given for, with names of the program in it.
 _NAMED = late(r"\b[a-z]\w{0,40}(?:\.\w{1,60}){1,8}\.[A-Z]\w{1,80}\b")
@@ -97,6 +111,8 @@ def _of_file(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
         if form is not None:
             above = [text.strip()]
             while end < len(logs) and end - at < _MOST and _bare(logs[end]) and form.goes_on(above, logs[end].text or ""):
+                if form.dense and not _adjacent(logs[end - 1], logs[end]):
+                    break
                 above.append((logs[end].text or "").strip())
                 end += 1
             if end - at > 1:
@@ -120,8 +136,13 @@ def _headless(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
             yield f"Description:\n\n{text}" if not text.startswith("Description:") else text, records
 
 
+def _adjacent(one: LogRecord, other: LogRecord) -> bool:
+    first, second = one.place.line, other.place.line
+    return first is not None and second is not None and second - first == (one.text or "").rstrip("\n").count("\n") + 1
+
+
 def _bare(log: LogRecord) -> bool:
-    return log.severity == 0 and log.time_ns is None
+    return log.severity in (0, 17) and log.time_ns is None
 
 
 def _joined(group: list[LogRecord]) -> tuple[str, list[LogRecord]]:
