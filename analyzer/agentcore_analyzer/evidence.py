@@ -18,10 +18,12 @@ from agentcore_analyzer.model import Evidence, Kind, LogRecord, Span
 
 _DENIED = re.compile(
     r"User: (?P<user>arn:\S+) is not authorized to perform: (?P<action>[\w-]+:\w+)"
-    r"(?: on resource: (?P<resource>arn:\S+|\S+))?(?P<because>.*)",
+    r"(?: on resource: (?:(?P<kind>role|user|group|policy|instance profile) (?=[\w+=,.@-]*[-\d_A-Z]))?(?P<resource>\S+))?(?P<because>.*)",
     re.DOTALL,
 )
 _ROLE = re.compile(r"arn:[\w-]+:iam::\d*:role/(?:[\w+=,.@-]+/)*+(?P<role>[\w+=,.@-]+)$")  # behind its path, if it has one
+
+_OWNER = re.compile(r"arn:(?P<partition>[\w-]+):(?:iam|sts)::(?P<account>\d{12}):")
 
 
 class Denial(NamedTuple):
@@ -44,6 +46,8 @@ def denial(message: str) -> Denial | None:
     role = assumed[1].split("/")[0] if len(assumed) == 2 else ""
     if not role and (named := _ROLE.search(user)):
         role = named["role"]
+    if found["kind"] and (owner := _OWNER.match(user)) is not None:  # `role NAME`, as IAM names what has no ARN yet
+        resource = f"arn:{owner['partition']}:iam::{owner['account']}:{found['kind'].replace(' ', '-')}/{resource}"
     because = re.sub(r"\s+", " ", found["because"]).strip(" .").removeprefix("because ")[:200]
     return Denial(user, role, found["action"], resource, because)
 

@@ -79,6 +79,10 @@ _COUNTED = late(
 _WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
 _NOT_THERE = late(r"(?i)\bnot found\b|\bdoes not exist\b|\bno such\b|\bdenied\b|\bforbidden\b|\bnot (?:allowed|permitted)\b")
 _NAMES = late(r"[\[\"'=/]([A-Za-z][\w.-]{3,100})(?=[\]\"'\s,:]|$)")
+# CloudFormation's words for what it did not even try, or took back, once a resource had failed.
+_CANCELLED = late(
+    r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled|^[A-Z_]{0,40}ROLLBACK_(?:COMPLETE|IN_PROGRESS)$"
+)
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
 _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
 _ACCESS = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")
@@ -127,7 +131,17 @@ class Follows:
                     continue
                 if (failure.time_ns or 0) >= (cause.time_ns or 0):
                     return cause, f"it follows from what failed before it in the same request ({cause.place})"
+        if failure.kind is FailureKind.RESOURCE_STATUS and (cause := self._of_stack(failure)) is not None:
+            return cause, f"it was cancelled or rolled back because of what failed at {cause.place}"
         return self._closing(failure)
+
+    def _of_stack(self, failure: Failure) -> Failure | None:
+        """What another detector knows of another event of the same list, where this one says only that a stack went no further."""
+        around = (failure.place.pointer or "").rpartition("/")[0]
+        if not around or not any(_CANCELLED.search(words) for words in (failure.message, failure.code)):
+            return None
+        beside = (c for c in self.causes if c.place.file == failure.place.file and c.kind is not failure.kind)
+        return next((c for c in beside if (c.place.pointer or "").rpartition("/")[0] == around), None)
 
     def _caused(self, later: Failure, failure: Failure) -> bool:
         """Whether one stands on the call path above the other: of two that ended at one time, neither would be the first."""

@@ -29,11 +29,16 @@ def sentence(what: str, refused: Denial) -> str:
     return f"{what} needs {refused.action}{on}, and AWS refused it: {who} is not allowed to perform this action{because}"
 
 
+def _sort(role: str) -> str:
+    """An execution role is one that is called so."""
+    return "execution role" if "exec" in role.lower() else "role"
+
+
 def steps(refused: Denial) -> tuple[Step, ...]:
     """Allow it where AWS says that it is not allowed, and see that it is."""
     user = refused.user.rpartition(":user/")[2].rpartition("/")[2] if not refused.role and ":user/" in refused.user else ""
     kind, named = ("user", user) if user else ("role", refused.role or "ROLE_NAME")
-    whose = f"the user {named}" if user else f"the execution role {named}" if refused.role else "the role"
+    whose = f"the user {named}" if user else f"the {_sort(named)} {named}" if refused.role else "the role"
     arn = shell(refused.user) if user else f"$(aws iam get-role --role-name {shell(named)} --query Role.Arn --output text)"
     check = Step(
         "Check that the policy now allows it.",
@@ -51,7 +56,7 @@ def steps(refused: Denial) -> tuple[Step, ...]:
                  " organization, and change it. A statement that allows it does not help."),
             check,
         )  # fmt: skip
-    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": refused.action, "Resource": refused.resource or "*"}]}
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": refused.action, "Resource": refused.resource if refused.resource.startswith("arn:") else "*"}]}
     name = re.sub(r"\W+", "-", f"allow-{refused.action}")
     return (
         Step(

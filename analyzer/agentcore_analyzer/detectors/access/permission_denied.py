@@ -32,7 +32,7 @@ from agentcore_analyzer.evidence import ANY_LOG, CALLER_SIDE, Denial, denial
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Document, Explains, Finding, Kind, LogRecord, Severity, Step
 from agentcore_analyzer.symptoms import iam_refusals
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
 from agentcore_analyzer.symptoms.sentences import often
@@ -61,7 +61,7 @@ def find(case: Case) -> Iterator[Finding]:
 def _named(group: Group, refused: Denial) -> Finding:
     """IAM says who may not do what."""
     hits = group.failures
-    caller = all(isinstance(s, LogRecord) and s.channel in CALLER_SIDE for f in hits for s in f.sources)
+    caller = all(isinstance(s, Document) or (isinstance(s, LogRecord) and s.channel in CALLER_SIDE) for f in hits for s in f.sources)
     times = f", {len(hits)} times" if len(hits) > 1 else ""
     return Finding(
         severity=Severity.ERROR,
