@@ -18,7 +18,8 @@ from agentcore_analyzer.model import Evidence, Kind, LogRecord, Span
 
 _DENIED = re.compile(
     r"User: (?P<user>arn:\S+) is not authorized to perform: (?P<action>[\w-]+:\w+)"
-    r"(?: on resource: (?:(?P<kind>role|user|group|policy|instance profile) (?=[\w+=,.@-]*[-\d_A-Z]))?(?P<resource>\S+))?(?P<because>.*)",
+    r"(?: on resource: "
+    r"(?:(?P<kind>role|user|group|policy|instance profile) (?=[\w+=,.@-]*[-\d_A-Z]))?(?P<resource>\S+))?(?P<because>.*)",
     re.DOTALL,
 )
 _ROLE = re.compile(r"arn:[\w-]+:iam::\d*:role/(?:[\w+=,.@-]+/)*+(?P<role>[\w+=,.@-]+)$")  # behind its path, if it has one

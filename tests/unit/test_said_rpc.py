@@ -63,3 +63,22 @@ def test_misses(text: str) -> None:
 def test_two_answers_are_two_failures() -> None:
     one = '{"jsonrpc":"2.0","id":%d,"error":{"code":-32603,"message":"the %s is gone"}}'
     assert [s.message for s in told(f"{one % (1, 'zork')}\n{one % (2, 'blim')}\n")] == ["the zork is gone", "the blim is gone"]
+
+
+PULL = (
+    'Warning  Failed   29s (x3 over 67s)  kubelet   Failed to pull image "reg.example.com/zork:2": rpc error: code = {} desc = failed to pull'
+    ' and unpack image "reg.example.com/zork:2": unexpected status from HEAD request to https://reg.example.com/v2/zork/manifests/2: {}'
+)
+
+
+def test_the_status_of_the_answer_says_more_than_a_code_that_is_unknown() -> None:
+    (said,) = told(PULL.format("Unknown", "403 Forbidden"))
+    assert said.code == "403"
+    assert said.message.startswith('Failed to pull image "reg.example.com/zork:2": 403 Forbidden (failed to pull and unpack image')
+    assert said.message.endswith("manifests/2)")
+    (said,) = told(PULL.format("Unknown", "403 Forbidden Warning  Failed   29s (x3 over 67s)  kubelet"))
+    assert said.message.endswith("manifests/2)")
+    (said,) = told(PULL.format("Unavailable", "403 Forbidden"))
+    assert said.code == "Unavailable"
+    (said,) = told(PULL.format("Unknown", "no such host"))
+    assert said.code == "Unknown"

@@ -49,6 +49,8 @@ _READY = late(
     r"|\blistening (?:on|at) (?:port |https?:|\S{1,80}:\d)"
     r"|\b(?:server|service|application) (?:is )?(?:now |up and )?(?:started|ready|running)\b|\brunning on https?://"
 )
+# As Kubernetes counts an event that comes again.
+_REPEATED = late(r"\(x(?P<often>[1-9]\d{0,6}) over (?P<time>\d\w{1,12})\)")
 _FOLLOWS = 6  # records behind a marked line: advice and an address of the manual are fewer
 _LOOKED_AT = 2_000  # records of all files
 _HEAD, _NEVER = 400, 1 << 63
@@ -275,6 +277,9 @@ class Outcomes:
         printed = log.channel is Kind.CLIENT_LOG or log.logger == "" or _UNCAUGHT.match(log.text or "")
         if printed and failure.kind in _RAISED and self._last.get(log.origin.file) == id(log):
             return Effect.ENDED, f"nothing follows it in {log.origin.file}"
+        if repeated := _REPEATED.search(failure.said.quote):
+            often = f"{repeated['often']} times over {repeated['time']}"
+            return Effect.UNKNOWN, f"it was told {often}: it is tried again, and not shown with what success"
         if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG:
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
         if (status := failure.said.http_status) and str(status) in (log.text or ""):

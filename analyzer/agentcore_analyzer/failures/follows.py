@@ -81,7 +81,8 @@ _NOT_THERE = late(r"(?i)\bnot found\b|\bdoes not exist\b|\bno such\b|\bdenied\b|
 _NAMES = late(r"[\[\"'=/]([A-Za-z][\w.-]{3,100})(?=[\]\"'\s,:]|$)")
 # CloudFormation's words for what it did not even try, or took back, once a resource had failed.
 _CANCELLED = late(
-    r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled|^[A-Z_]{0,40}ROLLBACK_(?:COMPLETE|IN_PROGRESS)$"
+    r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled"
+    r"|^[A-Z_]{0,40}ROLLBACK_(?:COMPLETE|IN_PROGRESS)$"
 )
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
 _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
@@ -136,7 +137,7 @@ class Follows:
         return self._closing(failure)
 
     def _of_stack(self, failure: Failure) -> Failure | None:
-        """What another detector knows of another event of the same list, where this one says only that a stack went no further."""
+        """What another event of the same list was refused, where this one says only that a stack went no further."""
         around = (failure.place.pointer or "").rpartition("/")[0]
         if not around or not any(_CANCELLED.search(words) for words in (failure.message, failure.code)):
             return None

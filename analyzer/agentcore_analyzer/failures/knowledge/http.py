@@ -143,8 +143,8 @@ _WHERE = (
     (MCP, late(r"/mcp\b|StreamableHTTPError|Streamable HTTP error|[Mm]cp-[Ss]ession-[Ii]d|\btools/(?:call|list)\b|protocol=MCP")),
     (INVOCATIONS, late(r"/invocations\b|\bInvokeAgentRuntime\b|/runtimes/arn")),
     (MODEL, late(r"bedrock-runtime\.|/model/[^/\s]{1,200}/(?:converse|invoke)|api\.(?:openai|anthropic)\.com|generativelanguage\.|/chat/completions|/v1/(?:messages|responses)")),
-    # Services of AWS take SigV4; what customers put behind these two names takes what they like.
-    (AWS, late(r"//(?!(?:[\w-]{1,63}\.){0,4}(?:execute-api|elb)\.)(?:[\w-]{1,63}\.){1,6}(?:amazonaws\.com(?:\.cn)?|api\.aws)\b")),
+    # Services of AWS take SigV4; what customers put behind the first two names takes what they like, the registry of images a password.
+    (AWS, late(r"//(?!(?:[\w-]{1,63}\.){0,4}(?:execute-api|elb|dkr\.ecr)\.)(?:[\w-]{1,63}\.){1,6}(?:amazonaws\.com(?:\.cn)?|api\.aws)\b")),
 )  # fmt: skip
 
 

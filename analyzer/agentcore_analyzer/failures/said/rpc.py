@@ -57,6 +57,11 @@ _RULES = (
     Rule(late(r"\b(?P<code>isError)=true (?P<message>[^\n]{2,1000})"), FailureKind.RPC_ERROR, words=("isError",)),
     Rule(late(r"\((?P<code>-3[12]\d{3})\)"), FailureKind.RPC_ERROR, whole=True),
 )
+_VAGUE = ("Unknown", "Internal", "UNKNOWN", "INTERNAL")
+_STATUS = late(r"(?:\b(?:status|response|request|answered|returned)\b[^\n]{0,300}?|\S): (?:HTTP )?(?P<status>[45]\d\d) [A-Z][A-Za-z -]{2,30}[a-z](?=\W|$)")
+_BEFORE = late(r"(?:[A-Z][a-z]{2,12}\s{2,20}[A-Z]\w{2,40}\s{1,30}\d\S{0,20}(?: \(x\d{1,9} over \S{1,20}\))?\s{1,30}[\w./-]{1,80}\s{1,20})?(?P<words>[A-Z][a-z][^\n]{2,400}?):? rpc error: code = ")
+# A row of a table of events that stands behind the words.
+_NEXT_ROW = late(r"\s(?:Warning|Normal)\s{1,20}[A-Z]\w{2,40}\s{1,30}\d{1,5}[smhd]\b")
 _CALLED = late(r"\b(?:CallToolResult|ErrorData|JSONRPCError|ToolResult|MCPToolResult)\((?=\w{1,40}=)")
 _A2A_BAD = ("failed", "rejected", "task_state_failed", "task_state_rejected")
 
@@ -75,7 +80,21 @@ def read(text: str, severity: int) -> Iterator[Said]:
             taken = found.end
             if told is not None:
                 yield of_body(text, found, told, FailureKind.RPC_ERROR, 24)
-    yield from by_rules(_RULES, text)
+    for told in by_rules(_RULES, text):
+        yield _answered(told) if told.code in _VAGUE else told
+
+
+def _answered(told: Said) -> Said:
+    """The status of HTTP with which what a runtime asked was answered, where its own code says only that something failed."""
+    words = _NEXT_ROW.split(told.message, maxsplit=1)[0]
+    status = _STATUS.search(words)
+    if status is None:
+        return told
+    head = _BEFORE.search(told.quote)
+    answered = words[status.start("status") : status.end()]
+    why = words[: status.start("status")].rstrip(": ")
+    message = f"{head['words'].strip()}: {answered} ({why})" if head is not None else f"{answered}: {why}"
+    return told._replace(kind=FailureKind.LOGGED_ERROR, code=status["status"], message=message, weight=30)
 
 
 def _told(value: Mapping[str, Any]) -> Told | None:
