@@ -50,6 +50,11 @@ _CLIENT = late(
     r"|ConnectionError|ResponseStreamingError|NoRegionError|ParamValidationError|ProfileNotFound|UnknownServiceError|WaiterError|PaginationError"
     r"|SdkClientException)$"
 )
+# What an SDK says where no answer came: there is no status, or the wait was over.
+_UNANSWERED = late(
+    r"\bStatusCode: 0\b|\bcontext (?:deadline exceeded|canceled)\b|\brequest send failed\b|\bi/o timeout\b|\bno such host\b"
+    r"|\bconnection (?:refused|reset|timed out)\b|\bTLS handshake timeout\b"
+)
 # Words of which one stands in every sentence that asks for the same request again.
 _AGAIN = late(r"(?i)\b(?:again|retry|instability|unexpected error)\b")
 
@@ -65,7 +70,7 @@ def sort_of(failure: Failure) -> Sort:
         return Sort.THROTTLED
     if _BEHIND.match(code):
         return Sort.BEHIND
-    if _CLIENT.match(code):
+    if _CLIENT.match(code) or (not code and not said.http_status and _UNANSWERED.search(f"{said.message} {said.quote}")):
         return Sort.CLIENT
     if _SERVICE.match(code) or (said.http_status or 0) >= 500 or code in ("500", "502", "503", "504"):
         return Sort.SERVICE

@@ -26,6 +26,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.failures.knowledge import explain
@@ -51,6 +52,7 @@ _STEPS = {
     "SSLError": Step("Look at the certificates between here and the endpoint (a proxy that inspects TLS has a root certificate of its own, which the SDK has to be given)."),
 }
 _REACH = Step("Check that the endpoint's name and region are right, and that HTTPS to it is open from where the call is made.")
+_EMPTY = late(r"(?:https response error )?StatusCode: 0, RequestID: ?, ")
 _LONG = 100  # characters of a message that a title still bears
 
 
@@ -64,11 +66,15 @@ def _finding(group: Group) -> Finding:
     name, message = short(said.code or said.type), " ".join(said.message.split())
     told = f"The client says “{message[:400].rstrip('. ')}” ({name})." if message else f"The client raised {name}, without a word more."
     known = explain(said)
+    unanswered = not said.code and bool(said.operation)  # what the SDK of Go says: its status is 0, and no request has an id
+    if unanswered:
+        message = _EMPTY.sub("", message)
+        told = f"{group.call} got no answer. {told}"
     steps = tuple(known.steps) if known is not None and known.steps else (_STEPS.get(name, _REACH),)
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The AWS client failed: {message[:_LONG].rstrip('. ')}{'…' if len(message) > _LONG else ''}" if message else f"The AWS client failed: {name}",
+        title=f"{group.call} got no answer: {message[:_LONG]}" if unanswered else f"The AWS client failed: {message[:_LONG].rstrip('. ')}{'…' if len(message) > _LONG else ''}" if message else f"The AWS client failed: {name}",
         cause=f"{told}{f' {known.cause}' if known is not None else ''}{often(len(group.failures))}",
         evidence=group.evidence("the client's error"),
         fix=(*steps, Step("Do it again.")),
