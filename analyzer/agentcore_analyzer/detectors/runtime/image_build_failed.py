@@ -49,6 +49,9 @@ _BARE = late(r"Phase complete: \w{1,40} State: FAILED|Command did not exit succe
 _STEP = late(r"#\d{1,4} (?:\d{1,6}\.\d{1,6} )?|\d{1,6}\.\d{1,6} ")  # how BuildKit marks the output of a step
 _STEP_FAILED = late(r"#\d{1,4} ERROR: ")
 _OUTPUT = late(r"(?P<step>#\d{1,4}) \d{1,6}\.\d{1,6} \S")  # without a time it is BuildKit's own line
+# CodeBuild's own lines; what a command prints bears no head.
+_COMMAND = late(r"(?:\d{1,7} \| )?\[Container\] \d{4}/\d\d/\d\d [\d:.]{5,16} (?P<what>Running command|\w{1,30})\b")
+_OF_STEPS = (FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION)
 _ABOVE = 60  # records of output in which the step says why
 # What a code of CodeBuild, or words of the failed step, ask for.
 ADVICE = {
@@ -58,6 +61,8 @@ ADVICE = {
     "toomanyrequests": "Docker Hub limits anonymous pulls: take the base image from public.ecr.aws.",
     "no space left": "Free space on the build machine, or take a larger one.",
 }
+_NO_SPECIFICATION = "Put the build specification at the path that is named, within the source that the build gets, or name its path there in the project."
+_NO_FILE = late(r"(?i)no such file|not found|does not exist")
 _ALONE = Step("Build it alone, before deploying again.", "docker buildx build --platform linux/arm64 -t IMAGE .", "the image is written")
 _AGAIN = Step("Build it again, with the whole output of its steps.", "docker build --progress=plain -t IMAGE .", "the image is written")
 
@@ -106,9 +111,18 @@ def _around(case: Case, failed: list[_Failed]) -> tuple[list[Failure], list[Fail
             continue
         if _BARE.search(failure.said.quote):
             bare.append(failure)
-        elif at < lines[file] and (failure.kind in (FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION) or _STEP.match(failure.said.quote)):
+        elif at < lines[file] and (failure.kind in _OF_STEPS or _STEP.match(failure.said.quote) or _printed(case, failure)):
             causes.append(failure)
     return sorted(causes, key=lambda f: (is_end(f), -(f.place.line or 0))), bare
+
+
+def _printed(case: Case, failure: Failure) -> bool:
+    """Whether it stands in what the command printed with which the phase ended: below its line, and above the end of it."""
+    at = next((n for n, log in enumerate(case.logs) if log is failure.sources[0]), None)
+    for log in case.logs[at - 1 : max(at - _ABOVE, 0) : -1] if at else ():
+        if (head := _COMMAND.match(log.text or "")) is not None:
+            return head["what"] == "Running command"
+    return False
 
 
 def _last_words(case: Case, failed: list[_Failed]) -> list[LogRecord]:
@@ -149,7 +163,7 @@ def _finding(case: Case, failed: list[_Failed]) -> Finding:
         + (" AgentCore takes ARM64." if advice == FORMAT and agents else ""),
         evidence=tuple(dict.fromkeys(evidence))[:10],
         fix=(
-            Step(ADVICE.get(advice, "Read the lines above the error: they are the output of the step that failed. Fix it.")),
+            Step(_NO_SPECIFICATION if advice == "YAML_FILE_ERROR" and _NO_FILE.search(why) else ADVICE.get(advice, "Read the lines above the error: they are the output of the step that failed. Fix it.")),
             *(() if advice == "YAML_FILE_ERROR" or pushing else (_ALONE,) if agents else (_AGAIN,) if built else ()),
         ),
         subject=("image-build-failed", advice),
