@@ -38,6 +38,7 @@ _RULER = late(r"[\s=*#~_^-]{1,200}")
 _NO_WORDS = late(
     r"\s{0,40}(?:[$>%] |at \S|File \"|Caused by|Traceback|\(\w[\w.-]{0,60} [\d.]{1,20}\) |\[?(?:INFO|DEBUG|WARN(?:ING)?)\b)"
 )
+_CLOSING = late(r"\s{0,8}[\]})]{1,6}: (?P<words>[A-Za-z][^\n]{4,300})")
 _NEXT = 6  # lines, or records
 _ID = late(r"\[(?P<id>(?=[0-9a-f]*\d)[0-9a-f]{6,16})\]")
 _RUNNING = late(r"\b(?:Running|Executing|Starting|Started|Launching|Spawned|Command:|exec)\s(?P<words>[^\n]{2,400})")
@@ -67,7 +68,7 @@ def _asks(failure: Failure) -> bool:
     if failure.kind is FailureKind.PROCESS_END:
         return "[" in (log.text or "")[:300] and _ID.search((log.text or "")[:300]) is not None
     told = failure.kind in (FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR)
-    if told and _is_head(failure.message):
+    if told and (_is_head(failure.message) or _is_open(failure.message)):
         return True
     return told and _LEVELS.search((log.text or "")[:_HEAD]) is not None
 
@@ -84,6 +85,10 @@ def _added(case: Case, failure: Failure, at: int) -> Iterator[str]:
                 if running is not None:
                     yield running["words"].strip()
                     return
+        return
+    if _is_open(failure.message):
+        if closed := _closed(case, failure, at):
+            yield closed
         return
     if _is_head(failure.message) and (below := _below(case, failure, at)):
         yield below
@@ -105,6 +110,22 @@ def _added(case: Case, failure: Failure, at: int) -> Iterator[str]:
         level = _LEVELS.search((other.text or "")[:_HEAD]) if told is None else None
         if level is not None and _writer((other.text or "")[: level.start()]) == mine:
             return  # what this process says below belongs to its next failure
+
+
+def _is_open(words: str) -> bool:
+    """Whether a value that is printed over several lines begins in them: what is said of it stands behind its end."""
+    return sum(words.count(sign) for sign in "([{") > sum(words.count(sign) for sign in ")]}")
+
+
+def _closed(case: Case, failure: Failure, at: int) -> str:
+    """What stands behind the bracket that closes the value."""
+    log = case.logs[at]
+    lines = (log.text or "").partition(failure.said.quote)[2].split("\n")[1:] if failure.said.quote else []
+    for other in case.logs[at + 1 : at + 1 + _BELOW]:
+        if other.origin.file != log.origin.file or other.time_ns not in (None, log.time_ns):
+            break
+        lines += (other.text or "").split("\n")
+    return next((m["words"].rstrip() for line in lines[:_BELOW] if (m := _CLOSING.match(line)) is not None), "")
 
 
 def _is_head(words: str) -> bool:
