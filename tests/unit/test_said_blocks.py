@@ -68,6 +68,19 @@ HITS = {
         'FlangeGreeter is UPDATE_FAILED: Resource handler returned message: "The flange of bay 9 is not greased',
     ),
     "a row without a reason": ("CREATE_FAILED | Custom::Greaser | WickGreaser\n\nSee the console.\n", "WickGreaser is CREATE_FAILED, and no reason is told"),
+    "a value over several lines": (
+        'Error: \ncannot grease "wick": bay.slot: Invalid value: v1.Slot{Sizes:map[string\n    ]string{\n        "a": "9"\n    }, More: []v1.Slot(nil)\n}: slot is sealed\n',
+        "Invalid value: v1.Slot{Sizes:map[string: slot is sealed",
+    ),
+    "what a debugger shows": (
+        "Zork.Wick.WickGreasingException was unhandled\n  HResult=-2146233088\n  Message=Bay 9 was read wrongly, Body: <NoSuchBay>\n  <Message>Bay 9 is not known</Message>\n"
+        "</NoSuchBay>\n\n  Source=Zork.Core\n  StackTrace:\n       at Zork.Wick.Grease(Int32 bay)\n       at Zork.Program.Main()\n",
+        "Bay 9 was read wrongly, Body: <NoSuchBay> <Message>Bay 9 is not known</Message>",
+    ),
+    "an error of a tool with the one behind it": (
+        'TaskError(zork.errors): Task failed\nContext: {"name": "Greaser"}\n  RuntimeError(builtins): Bay 9 holds no wick of size 47\n',
+        "RuntimeError: Bay 9 holds no wick of size 47",
+    ),
 }  # fmt: skip
 MISSES = {
     "a page with the same headings": "Description:\n\nHow a wick is greased.\n\nAction:\n\nRead on.\n",
@@ -88,7 +101,7 @@ MISSES = {
 
 def titles(tmp_path: Path, text: str) -> list[str]:
     (tmp_path / "zork.log").write_text(text, "utf-8")
-    return [f.title for f in pipeline.analyze([tmp_path / "zork.log"]).findings]
+    return [f.title.replace("‹", "<").replace("›", ">") for f in pipeline.analyze([tmp_path / "zork.log"]).findings]
 
 
 @pytest.mark.parametrize("name", HITS)

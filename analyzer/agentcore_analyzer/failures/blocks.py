@@ -76,6 +76,22 @@ def _reason(above: list[str], text: str) -> bool:
     return len(above) < 6 and " | " not in text and _NEXT_HOST.match(text) is None
 
 
+_UNHANDLED = late(r"\s{0,8}[\w.]{3,200}(?:Exception|Error) was unhandled\b")
+
+
+def _members(above: list[str], text: str) -> bool:
+    """The members of an exception as a debugger shows them, and its frames."""
+    return (text[:1].isspace() or text.startswith("<")) and above[-1] != ""
+
+
+_NESTED = late(r"[^\n]{0,200}?\b[A-Z]\w{2,80}(?:Error|Exception)\([a-z][\w.]{2,120}\): \S")
+
+
+def _behind(above: list[str], text: str) -> bool:
+    """The context of an error, and the error behind it, which stands further in."""
+    return len(above) < 8 and (text.startswith("Context: ") or text[:2] == "  ")
+
+
 _ROW = late(r";|\S{1,255}\s{1,40}\d{1,10}\s{1,20}[A-Z]{2,3}\s{1,20}[A-Z0-9]{1,12}\s")
 _FORMS = (
     _Form("APPLICATION FAILED TO START", lambda text: _FAILED_START.search(text) is not None, _sheet),
@@ -83,6 +99,8 @@ _FORMS = (
     _Form("| FAILED | rc=", lambda text: _ON_HOST.search(text) is not None, _output),
     _Form("] ", lambda text: _KERNEL_FAILS.match(text) is not None, _dump),
     _Form("_FAILED", lambda text: _STACK_ROW.match(text) is not None, _reason, dense=True),
+    _Form(" was unhandled", lambda text: _UNHANDLED.match(text) is not None, _members),
+    _Form("): ", lambda text: _NESTED.match(text) is not None, _behind, dense=True),
 )
 # A sheet whose begin is missing: its advice, and above it nothing but what it is given for, with names of the program in it.
 _NAMED = late(r"\b[a-z]\w{0,40}(?:\.\w{1,60}){1,8}\.[A-Z]\w{1,80}\b")

@@ -23,6 +23,7 @@ _OPENER = late(
     r"(?:.{0,300}?[\s:\]])?(?:Unhandled [Ee]xception[.:] ?|\[ERROR\] FATAL UNHANDLED EXCEPTION: |Unhandled exception at: )"
 )
 _NAME = late(r"\s{0,20}(?:\(Inner Exception #\d+\) )?((?:[A-Za-z_]\w{0,100}[.+]){0,10}[A-Za-z_][\w`]{0,150})(?: \((?:0x)?[0-9A-Fa-f]{1,10}\))?: ?(.*)$", 16)  # fmt: skip
+_LABELS = ("StackTrace", "Stacktrace", "Stack", "CallStack", "Trace", "InnerException", "Details")
 _WITHIN = late(r"\s((?:[A-Z]\w{0,100}\.){0,10}[A-Z]\w{0,150}(?:Exception|Error|Failure|Fault)): (.*)$", 16)
 _ASYNC = late(r"(.*)\.<(\w+)>d__\d+(?:`\d+)?\.MoveNext$")
 _TWICE = "FATAL UNHANDLED EXCEPTION: "
@@ -133,6 +134,8 @@ def _head(lines: Sequence[str], first: int, free: int) -> tuple[int, list[Raised
         if arrow:
             continue
         m = _NAME.match(text)
+        if m is not None and m[1] in _LABELS and not m[2].strip():
+            continue  # how a member is called, and no exception
         if m is None or (not opener and not m[1].endswith(("Exception", "Error", "Failure", "Fault")) and at != first - 1 and "." not in m[1]):  # fmt: skip
             w = _WITHIN.search(text)
             if w is None:

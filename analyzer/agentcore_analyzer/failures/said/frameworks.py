@@ -14,7 +14,7 @@ from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules
 
 ORDER = 75
 HINTS = (
-    "Description:", "APPLICATION FAILED TO START", "required a bean of type", "required a single bean", "a method that does not exist", "to bind properties",
+    "Description:", " was unhandled", "Error(", "Exception(", "APPLICATION FAILED TO START", "required a bean of type", "required a single bean", "a method that does not exist", "to bind properties",
     "nvironment variable", "is not valid JSON", "in JSON at position", "end of JSON input", "No JSON object could be decoded",
     "are incompatible", "is incompatible with", "no solution", "requirements are unsatisfiable", "conflicting dependencies",
     "Failed assertion: line ", "array element in JSON", "property value in JSON", "' panicked at", "API Error (", "Error (", "Exception (",
@@ -48,6 +48,18 @@ _RULES = (
     Rule(late(r"(?P<message>(?<![\w.])(?=\S)[^\n]{0,200}(?:requirements are unsatisfiable|conflicting dependencies)[^\n]{0,200})"), _COMMAND, 21),
     # Rust up to 1.72, behind whatever stood on the line before it.
     Rule(late(r"thread '[^'\n]{1,100}' panicked at '(?P<message>[^\n]{1,600}?)', [^\n]{1,300}?:\d{1,7}:\d{1,7}"), _RAISED, 35, type="panic"),
+    # What a debugger of .NET shows: a member a line, the message over several.
+    Rule(
+        late(r"(?:^|(?<=\n))[ \t]{0,8}(?P<type>[\w.]{3,200}(?:Exception|Error)) was unhandled\b[^\n]{0,60}\n(?:[ \t]{1,8}(?!Message=)\w{1,40}=[^\n]{0,300}\n){0,8}"
+             r"[ \t]{1,8}Message=(?P<message>[^\n]{2,600}(?:\n(?!\s{0,12}\w{1,40}(?:=|:\s*\n))[^\n]{0,300}){0,8})(?:\n(?:[ \t]{1,8}\w{1,40}=|[ \t]{0,8}<)[^\n]{0,400}|\n(?=\n)){0,20}(?:\n[ \t]{1,8}StackTrace:(?:\s{0,20}\n?\s{1,20}at [^\n]{1,600}){0,80})?"),
+        _RAISED, 42, words=(" was unhandled",),
+    ),
+    # An error that is printed with the module of its class, and further in the one behind it: that is the cause.
+    Rule(
+        late(r"\b[A-Z]\w{2,80}(?:Error|Exception)\([a-z][\w.]{2,120}\): [^\n]{1,300}(?:\nContext: [^\n]{0,600})?(?:\n {2,12}[A-Z]\w{2,80}(?:Error|Exception)\([a-z][\w.]{2,120}\): [^\n]{1,300}(?:\n {0,12}Context: [^\n]{0,600})?){0,6}?"
+             r"\n {2,14}(?P<type>[A-Z]\w{2,80}(?:Error|Exception))\([a-z][\w.]{2,120}\): (?P<message>[^\n]{2,600})(?!\n {2,14}[A-Z]\w{2,80}(?:Error|Exception)\()"),
+        _RAISED, 32, words=("Error(", "Exception("),
+    ),
     # `TypeError (fetch failed)`, `API Error (Connection error.)`
     Rule(late(r"(?:^|[\s│⎿])(?P<type>(?:API |[A-Z][\w:]{0,80})(?:Error|Exception)) \((?P<message>[A-Za-z][^()\n]{2,200})\)(?=\s|$|·)", re.MULTILINE), _RAISED, 30),
 )  # fmt: skip
