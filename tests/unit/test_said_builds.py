@@ -46,3 +46,14 @@ def test_a_call_without_an_answer_was_not_rejected(tmp_path: Path) -> None:
     assert (finding.code, finding.title) == ("aws-client-error", "SendMessage of SQS got no answer: canceled, context deadline exceeded")
     refused = only(tmp_path, CALL.format("400, RequestID: 12345678-aaaa, api error WickMissing: no wick at bay 9"))
     assert refused.code == "aws-call-rejected"
+
+
+def test_a_cause_stands_below_and_a_fatal_line_ends(tmp_path: Path) -> None:
+    text = (
+        "I1129 02:13:20.101      1 wick.go:42] greasing\nF1129 02:13:21.101      1 main.go:94] WickError: grease failed\n"
+        "caused by: Post https://bay.example.com/: remote end: bay: closed\n"
+    )
+    finding = only(tmp_path, text)
+    assert finding.title == "WickError: grease failed: Post https://bay.example.com/: remote end: bay: closed"
+    assert finding.severity == "error"
+    assert only(tmp_path, text.replace("F1129", "E1129")).severity == "warning"

@@ -49,6 +49,7 @@ _READY = late(
     r"|\blistening (?:on|at) (?:port |https?:|\S{1,80}:\d)"
     r"|\b(?:server|service|application) (?:is )?(?:now |up and )?(?:started|ready|running)\b|\brunning on https?://"
 )
+_FATAL = late(r"F[01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] ")
 # As Kubernetes counts an event that comes again.
 _REPEATED = late(r"\(x(?P<often>[1-9]\d{0,6}) over (?P<time>\d\w{1,12})\)")
 _FOLLOWS = 6  # records behind a marked line: advice and an address of the manual are fewer
@@ -277,6 +278,8 @@ class Outcomes:
         printed = log.channel is Kind.CLIENT_LOG or log.logger == "" or _UNCAUGHT.match(log.text or "")
         if printed and failure.kind in _RAISED and self._last.get(log.origin.file) == id(log):
             return Effect.ENDED, f"nothing follows it in {log.origin.file}"
+        if _FATAL.match(log.text or ""):
+            return Effect.ENDED, "glog ends the program with a line of its level F"
         if repeated := _REPEATED.search(failure.said.quote):
             often = f"{repeated['often']} times over {repeated['time']}"
             return Effect.UNKNOWN, f"it was told {often}: it is tried again, and not shown with what success"

@@ -58,6 +58,7 @@ _MEMBER = late(r"\s[\w.]{1,60}=\S")
 _STAMPED = late(r"\s{0,4}(?:\[?\d{4}-\d\d-\d\d|\[?\d\d:\d\d:\d\d|\[?(?:DEBUG|INFO|WARN|ERROR|CRITICAL|FATAL|TRACE)|\{\")")
 _ESCAPED, _QUOTED = late(r"\\{1,8}n(?:\\{0,8}\"|\s|[A-Z~^])"), late(r'(?<!\\)"')
 _GOES_ON = late(r"\s{2,}(?!at |in |from |File )[a-z][\w'-]{0,30}[ ,.]")
+_CAUSED = late(r"[^\n]{0,80}\n\s{0,8}caused by: (?P<words>[^\n]{3,600})")
 _FEW = 4  # lines of one sentence
 _NEAR = 90  # the longest of what may stand before a name: a denial and two words
 _VALIDATION = late(r"\d{1,6} validation errors? for ")
@@ -79,10 +80,18 @@ def read(text: str, taken: Sequence[tuple[int, int]]) -> Iterator[Said]:
         if said is None:
             continue
         whole = said._replace(start=said.start + start, end=said.end + start)
-        yield _longer(whole, text, at) if start + len(line) == at - 1 else whole
+        yield _caused(_longer(whole, text, at), text) if start + len(line) == at - 1 else whole
         told += 1
         if told >= _MOST:
             return
+
+
+def _caused(said: Said, text: str) -> Said:
+    """With what Go's SDK of AWS and its like print below an error, a cause a line."""
+    end, words = said.end, said.message
+    while (found := _CAUSED.match(text, end)) is not None and len(words) < _LINE:
+        end, words = found.end(), f"{words.rstrip(' .:')}: {found['words'].strip()}"
+    return said._replace(end=end, message=words)
 
 
 def _line(line: str, documented: bool) -> Said | None:

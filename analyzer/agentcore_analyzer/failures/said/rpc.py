@@ -80,8 +80,8 @@ def read(text: str, severity: int) -> Iterator[Said]:
             taken = found.end
             if told is not None:
                 yield of_body(text, found, told, FailureKind.RPC_ERROR, 24)
-    for told in by_rules(_RULES, text):
-        yield _answered(told) if told.code in _VAGUE else told
+    for made in by_rules(_RULES, text):
+        yield _answered(made) if made.code in _VAGUE else made
 
 
 def _answered(told: Said) -> Said:
