@@ -25,7 +25,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace, moment
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
 
-SERVER_ERROR = 500
+SERVER_ERROR, UNAUTHORIZED = 500, 401
 WARN, ERROR = 13, 17
 STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
 _GOOD = ("Invocation completed successfully",)
@@ -49,6 +49,7 @@ _READY = late(
     r"|\blistening (?:on|at) (?:port |https?:|\S{1,80}:\d)"
     r"|\b(?:server|service|application) (?:is )?(?:now |up and )?(?:started|ready|running)\b|\brunning on https?://"
 )
+_OUTGOING = late(r"\b[Rr]equest: [A-Z]{3,7} https?://")  # of a client's library: httpx
 _FATAL = late(r"F[01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] ")
 # As Kubernetes counts an event that comes again.
 _REPEATED = late(r"\(x(?P<often>[1-9]\d{0,6}) over (?P<time>\d\w{1,12})\)")
@@ -100,11 +101,22 @@ class Outcomes:
             harmless = _harmless(failure, stop_asked=True)
         if not harmless and _told_below_warn(failure) and (effect is Effect.RECOVERED or self._goes_on(latest or failure)):
             harmless = _harmless(failure, went_well=True, again_and_again=often >= _AGAIN)
+        if not harmless and failure.said.http_status == UNAUTHORIZED and self._logs_in(failure):
+            harmless = "a client of OAuth asks without a token first: the 401 tells it to log in, which it begins right after"
         if not harmless and all(self._passed_on(s) for s in failure.sources):
             harmless = "the program calls it a warning itself, whatever the one does that passes it on, and goes on after it"
         if not harmless and self._serves(failure):
             harmless = _harmless(failure, serves=True)
         return replace(failure, effect=effect, why=why, harmless=harmless)
+
+    def _logs_in(self, failure: Failure) -> bool:
+        """Whether the same log looks up right after it where to log in: it is the client's own, and the login has begun."""
+        log = failure.sources[0]
+        if not isinstance(log, LogRecord) or not _OUTGOING.search((log.text or "")[:_HEAD]):
+            return False
+        at = self._position(log)
+        behind = (g for g in self.case.logs[at + 1 : at + 1 + _FOLLOWS] if g.origin.file == log.origin.file)
+        return any("/.well-known/o" in (g.text or "") and _OUTGOING.search((g.text or "")[:_HEAD]) for g in behind)
 
     def _passed_on(self, source: object) -> bool:
         """Whether the program itself calls it a warning, and what passes its lines on has more of them."""

@@ -211,6 +211,14 @@ RULES: tuple[Rule, ...] = (
         small=("going on", "continuing", "proceeding", "carrying on"),
     ),
     Rule(
+        "own-discovery-404",
+        late(r"\b[Rr]equest: GET https?://[^/\s\"]{1,200}/\.well-known/(?:oauth|openid)-[^\s\"?]{1,120}[ \"][^\n]{0,60}?\b(?:404|405)\b"),
+        "The client looks up where to log in: these pages are optional, and it goes on with the next.",
+        "MCP authorization: RFC 9728 and 8414, discovery by several addresses; httpx",
+        kinds=_STATUS,
+        words=("/.well-known/",),
+    ),
+    Rule(
         "probe-404",
         late(_LOOKED_FOR + r"(?:" + _OF_HOST + r"(?:/favicon\.ico|/robots\.txt|/apple-touch-icon[\w.-]{0,40}|/sitemap\.xml|/\.well-known/(?!agent)[^\s\"?]{1,120})|/|/health[a-z]{0,4}|/metrics|/docs|/openapi\.json)(?:\?[^\s\"]{0,200})?[ \"][^\n]{0,60}?\b(?:404|405)\b"),
         "A browser, a scanner or a prober asked for a page that agents do not have; no caller waits for it.",  # callers of A2A wait for the agent card
