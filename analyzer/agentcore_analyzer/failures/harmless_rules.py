@@ -214,7 +214,7 @@ RULES: tuple[Rule, ...] = (
         "own-discovery-404",
         late(r"\b[Rr]equest: GET https?://[^/\s\"]{1,200}/\.well-known/(?:oauth|openid)-[^\s\"?]{1,120}[ \"][^\n]{0,60}?\b(?:404|405)\b"),
         "The client looks up where to log in: these pages are optional, and it goes on with the next.",
-        "MCP authorization: RFC 9728 and 8414, discovery by several addresses; httpx",
+        "MCP authorization: discovery by several addresses; httpx",
         kinds=_STATUS,
         words=("/.well-known/",),
     ),
