@@ -31,6 +31,7 @@ _SIGNALS = 124  # exit codes from here on say of themselves what ended the proce
 _STATUS_OF_SYSTEMD = "exit-code"  # with the status that it tells in a line of its own
 _BARE = late(
     r"(?:\W{0,6}aborting after [^\n]{1,60}|Fatal assertion)\W{0,6}$"
+    r"|(?:\[[\w-]{1,40}\] )?app crashed - waiting for file changes\b"
     r"|(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
     r"|(?:\[[\d:.]{5,12}\] )?(?:[Ss]tatus: )?(?:FAILED|FAILURE)\W{0,3}$"
     r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
@@ -77,6 +78,12 @@ _COUNTED = late(
     r"|[^\n]{0,60}?\b(?:fatal errors?|errors?|error\(s\)) (?:were )?found in (?:the )?(?:configuration|config)\b[^\n]{0,200}"
 )
 _WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
+# What a runner of steps raises at its end: that some of them failed, by their names.
+_STEPS = late(
+    r"(?i)\bfail(?:ed|ure|ures)\b[^\n]{0,60}?\b(?:steps?|tasks?|nodes?|jobs?|stages?|ops?|flows?|hooks?|tests?)\b(?:\(s\))?[ :'\"`]{1,4}"
+    r"(?P<names>[^\n]{3,300})"
+)
+_STEP_NAME = late(r"[A-Za-z_]\w{2,100}")
 _NOT_THERE = late(r"(?i)\bnot found\b|\bdoes not exist\b|\bno such\b|\bdenied\b|\bforbidden\b|\bnot (?:allowed|permitted)\b")
 _NAMES = late(r"[\[\"'=/]([A-Za-z][\w.-]{3,100})(?=[\]\"'\s,:]|$)")
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
@@ -146,6 +153,8 @@ class Follows:
             return cause, f"it waited for what is not there, as {cause.place} says"
         if (cause := self._of_container(log, failure)) is not None:
             return cause, f"it is how the container ended that failed at {cause.place}"
+        if (cause := self._of_step(log, failure)) is not None:
+            return cause, f"it names the step that failed at {cause.place}"
         if is_end(failure):
             cause = self._beside(log, failure, before=BEHIND, behind=0)
             if cause is not None:
@@ -178,6 +187,19 @@ class Follows:
             if at is None or abs(number - at) > BEHIND or cause is failure or not _NOT_THERE.search(cause.said.message):
                 continue
             if mine & set(_NAMES.findall(cause.said.message)):
+                return cause
+        return None
+
+    def _of_step(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The last exception before this one that came out of a function by the name of a step that failed, as this one says."""
+        told = _STEPS.search(failure.said.message) if failure.kind is FailureKind.EXCEPTION else None
+        at = self._positions.get(id(log))
+        if told is None or at is None:
+            return None
+        named = set(_STEP_NAME.findall(told["names"]))
+        numbers, found = self._files.get(log.origin.file, ((), ()))
+        for number, cause in zip(reversed(numbers), reversed(found), strict=True):
+            if at - BEHIND <= number < at and any(f.own and f.function in named for f in cause.said.frames):
                 return cause
         return None
 
