@@ -255,6 +255,8 @@ class Outcomes:
                 return Effect.RECOVERED, well
             if finished := self._recoveries.finished(log):
                 return Effect.WENT_ON, finished
+            if ends is not None and (given_up := self._recoveries.given_up(log)):
+                return Effect.ENDED, f"it was tried again, and given up at {given_up}"
         if ends is not None and _MARKED.match(failure.said.quote) and self._is_followed(log, failure):
             return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"
         if ends is not None:
