@@ -80,7 +80,8 @@ _COUNTED = late(
 _WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
 # What a runner of steps raises at its end: that some of them failed, by their names.
 _STEPS = late(
-    r"(?i)\bfail(?:ed|ure|ures)\b[^\n]{0,60}?\b(?:steps?|tasks?|nodes?|jobs?|stages?|ops?|flows?|hooks?|tests?)\b(?:\(s\))?[ :'\"`]{1,4}"
+    r"(?i)\bfail(?:ed|ure|ures)\b[^\n]{0,60}?"
+    r"\b(?:steps?|tasks?|nodes?|jobs?|stages?|ops?|flows?|hooks?|tests?)\b(?:\(s\))?[ :'\"`]{1,4}"
     r"(?P<names>[^\n]{3,300})"
 )
 _STEP_NAME = late(r"[A-Za-z_]\w{2,100}")
@@ -91,6 +92,14 @@ _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
 _ACCESS = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")
 # The line of a server for a request that it answered; how it begins tells whose line it is.
 _SERVED = late(r"([^\"\n]{0,200})\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b")
+
+
+_REQUEST = late(r"\"([A-Z]{3,7} [^\s\"]{1,2000}) HTTP/[\d.]{1,3}\"")
+# `client: 10.0.0.7,` of an error log, and what an access log begins with.
+_OF_CLIENT = late(
+    r", client: ([\da-fA-F.:]{3,45}),"
+    r"|(?:^|[\s|])((?:\d{1,3}\.){3}\d{1,3}|[\da-fA-F]{0,4}(?::[\da-fA-F]{0,4}){2,7}) \S{1,60} \S{1,60} \[\d"
+)
 
 
 class Follows:
@@ -238,6 +247,8 @@ class Follows:
                 continue
             if status and _refused_elsewhere(cause, failure):
                 continue
+            if status and self._of_other_request(number, log):
+                continue
             if status and self._answered_between(number, at, log):
                 continue
             distance = at - number if number <= at else 2 * (number - at)
@@ -249,6 +260,12 @@ class Follows:
         """Whether both are lines of one access log: each is a request of its own."""
         one, other = (_SERVED.match(g.text or "") for g in (self.case.logs[number], log))
         return one is not None and other is not None and masked(one[1]) == masked(other[1])
+
+    def _of_other_request(self, number: int, log: LogRecord) -> bool:
+        """Whether both lines name their request or their client, and it is not the same."""
+        one, other = (self.case.logs[number].text or "", log.text or "")
+        told = tuple(zip(_named(one), _named(other), strict=True))
+        return any(mine and its and mine != its for mine, its in told)
 
     def _answered_between(self, one: int, other: int, log: LogRecord) -> bool:
         """Whether another request was answered between them: its status says nothing of this one."""
@@ -298,6 +315,12 @@ class Follows:
             file: (tuple(p for p, _ in sorted(pairs)), tuple(self._sayers[n] for _, n in sorted(pairs)))
             for file, pairs in made.items()
         }
+
+
+def _named(line: str) -> tuple[str, str]:
+    """The request and the client that the line of a server names, in its own form of either log."""
+    request, client = _REQUEST.search(line), _OF_CLIENT.search(line)
+    return (request[1] if request else "", client[1] or client[2] if client else "")
 
 
 def _refused_elsewhere(one: Failure, other: Failure) -> bool:
