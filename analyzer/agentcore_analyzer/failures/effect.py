@@ -27,6 +27,8 @@ from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
 SERVER_ERROR = 500
 WARN, ERROR = 13, 17
 STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
+ALONE = "it is all that stands in"  # an excerpt: that nothing follows is no end of a program
+_ENDS = "\nNode.js v"  # what Node prints where it ends with what nobody caught
 _GOOD = ("Invocation completed successfully",)
 _BAD = ("Invocation failed", "Error in agent invocation", "Async invocation failed")
 # What is printed by whoever ends, not by a logger that goes on.
@@ -76,9 +78,11 @@ class Outcomes:
                 text = log.text or ""
                 self._requests[log.request_id] = any(g in text for g in _GOOD)
         self._last: dict[str, int] = {}
+        self._number_of: dict[str, int] = {}
         for log in case.logs:
             if log.text:
                 self._last[log.origin.file] = id(log)
+                self._number_of[log.origin.file] = self._number_of.get(log.origin.file, 0) + 1
         self._good_calls: dict[str, dict[tuple[str, str], tuple[int, str]]] = {}
         self._recoveries = Recoveries(case)
         self._followed: set[tuple[str, str]] = set()
@@ -265,14 +269,23 @@ class Outcomes:
             return Effect.ENDED, f"the build of {log.origin.file} failed"
         if failure.kind is FailureKind.HTTP_STATUS and (failure.said.http_status or 0) >= SERVER_ERROR:
             return Effect.ENDED, f"the answer was HTTP {failure.said.http_status}"
+        if self._last_word(log, failure):
+            return Effect.ENDED, f"{log.origin.file} ends with the same words"
         printed = log.channel is Kind.CLIENT_LOG or log.logger == "" or _UNCAUGHT.match(log.text or "")
         if printed and failure.kind in _RAISED and self._last.get(log.origin.file) == id(log):
-            return Effect.ENDED, f"nothing follows it in {log.origin.file}"
+            alone = self._number_of[log.origin.file] == 1 and _ENDS not in (log.text or "")
+            return Effect.ENDED, f"{ALONE} {log.origin.file}" if alone else f"nothing follows it in {log.origin.file}"
         if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG:
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
             return Effect.UNKNOWN, f"{STATUS} {status}, and no line or span that is known to be of the same request tells more"
         return Effect.UNKNOWN, "no line or span that is known to be of the same request tells how it ended"
+
+    def _last_word(self, log: LogRecord, failure: Failure) -> bool:
+        """Whether a program that is no logger says it once more as the last word of its file."""
+        file = log.origin.file
+        again = [s for s in failure.sources if isinstance(s, LogRecord) and s.origin.file == file]
+        return len(again) > 1 and not log.logger and log.time_ns is None and self._last.get(file) in {id(s) for s in again[1:]}
 
     def _of_trace(self, trace: Trace, failure: Failure) -> tuple[Effect, str]:
         owner = trace.get(failure.span_id)

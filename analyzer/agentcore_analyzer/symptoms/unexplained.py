@@ -8,7 +8,7 @@ from itertools import takewhile
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
-from agentcore_analyzer.failures.effect import STATUS
+from agentcore_analyzer.failures.effect import ALONE, STATUS
 from agentcore_analyzer.failures.follows import is_end
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import short
@@ -72,6 +72,9 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         yield f"{receiver}."
     yield from _when(group)
     if worst.kind is not FailureKind.RESOURCE_STATUS or worst.effect in (Effect.WENT_ON, Effect.RECOVERED):  # a state tells of no request
+        if worst.why.startswith(ALONE):
+            yield f"Whether it ended the request or the program is not told: {worst.why}, and the text ends there."
+            return
         status = worst.effect is Effect.UNKNOWN and worst.why.startswith(STATUS)
         yield f"{_OPEN if status else _of_program(worst) or _EFFECT[worst.effect]}: {worst.why}."
     before = _before(case, worst)
