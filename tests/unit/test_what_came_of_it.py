@@ -107,3 +107,46 @@ def test_a_step_of_another_name_is_another_failure(tmp_path: Path) -> None:
     assert "start-up" not in " ".join(f.title for f in of.findings)
     said = next(f for f in of.findings if f.title.startswith("RuntimeError"))
     assert "/srv/lamp/lamp.py:27" in said.cause
+
+
+RAISED = """Traceback (most recent call last):
+  File "/srv/lamp/lamp.py", line 12, in light
+    pot.dip(wick)
+LampError: the wick is short
+"""
+
+
+def test_a_text_that_holds_nothing_else_proves_no_end(tmp_path: Path) -> None:
+    said = causes(report(tmp_path, RAISED))
+    assert "nothing follows it" not in said
+    assert "Whether it ended the request or the program is not told" in said
+
+
+def test_a_print_that_says_that_node_ended_does(tmp_path: Path) -> None:
+    code = "/srv/lamp.js:3\nthrow new LampError('short');\n^\n\n"
+    text = f"{code}LampError: short\n    at light (/srv/lamp.js:3:7)\n\nNode.js v20.1.0\n"
+    assert "It ended the request or the program" in causes(report(tmp_path, text))
+
+
+WORDS = "Failed to dip pot zork of LampStack: the grease is out"
+MARKED = f" \u274c LampStack failed: Error: {WORDS}\n    at dip (/srv/lamp/lib/main.js:3:7)\n\n"
+NOTICE = "What else to know:\n" + "".join(f"\t{n}\tthe lamp has a new wick\n" for n in range(9))
+
+
+@pytest.mark.parametrize("last", [True, False])
+def test_what_a_tool_says_once_more_at_its_end_ended_it(tmp_path: Path, last: bool) -> None:
+    again = f"{WORDS}\n" if last else "All else is well\n"
+    said = causes(report(tmp_path, f"Dipping pots\n\n{MARKED}{NOTICE}{again}"))
+    assert ("ends with the same words" in said) is last
+
+
+WHY = "0/1 nodes are available: 1 node(s) didn't match Pod's node affinity."
+EVENT = f"  Warning  FailedScheduling  {{age}}  default-scheduler  {WHY}\n"
+EVENTS = "Events:\n  Type     Reason            Age   From    Message\n  ----     ------            ----  ----    -------\n"
+
+
+def test_how_often_kubernetes_tried_it(tmp_path: Path) -> None:
+    said = causes(report(tmp_path, EVENTS + EVENT.format(age="4h (x41 over 7h)") + EVENT.format(age="12s")))
+    assert "it failed 41 times over 7h, and no event says that it went well" in said
+    assert "not with what success" not in causes(report(tmp_path, EVENTS + EVENT.format(age="9m") + EVENT.format(age="12s")))
+    assert "with what success" in causes(report(tmp_path, EVENTS + EVENT.format(age="12s")))
