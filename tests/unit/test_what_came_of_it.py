@@ -150,3 +150,19 @@ def test_how_often_kubernetes_tried_it(tmp_path: Path) -> None:
     assert "it failed 41 times over 7h, and no event says that it went well" in said
     assert "not with what success" not in causes(report(tmp_path, EVENTS + EVENT.format(age="9m") + EVENT.format(age="12s")))
     assert "with what success" in causes(report(tmp_path, EVENTS + EVENT.format(age="12s")))
+
+
+CURL = """* SSL certificate problem: certificate has expired
+* Closing connection
+curl: (60) SSL certificate problem: certificate has expired
+More details here: https://curl.se/docs/sslcerts.html
+
+curl failed to verify the legitimacy of the server and therefore could not
+establish a secure connection to it.
+"""
+
+
+def test_what_curl_explains_is_no_second_failure(tmp_path: Path) -> None:
+    found = report(tmp_path, CURL).findings
+    assert len(found) == 1
+    assert "certificate has expired" in found[0].title
