@@ -98,3 +98,42 @@ def test_a_port_that_is_taken_is_no_agents_where_nothing_speaks_of_one(tmp_path)
     assert "A2A" not in words
     assert [f.title for f in findings(tmp_path, taken)] == ["The server could not start: port 9092 is taken"]
     assert [f.title for f in findings(tmp_path, OURS + taken)] == ["The local agent could not start: port 9092 is taken"]
+
+
+STACK = "    at light (D:\\\\lamp\\\\main.js:3:1)\n"
+LOCAL = f"Error: Cannot find module './wick/zork'\nRequire stack:\n- D:\\\\lamp\\\\main.js\n{STACK}"
+SPAWN = f"Error: spawn zorkd ENOENT\n{STACK[:-1]} {{\n  code: 'ENOENT',\n  path: 'zorkd'\n}}\n"
+SECRET = "INFO the initial key is sk-ant-api03-" + "aB3dE5fG7hJ9kL1m" * 5 + "AA\n"
+IN_IMAGE = "Building zork from Dockerfile.wick\n"
+TRACED = "INFO OTEL_SERVICE_NAME=zork\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "place", "words"),
+    [
+        (LOCAL, IN_IMAGE, "COPY lines of the Dockerfile"),
+        (SPAWN, IN_IMAGE, "in an image: what it holds"),
+        (SECRET, TRACED, "OTEL_INSTRUMENTATION_GENAI"),
+        (SECRET, AWS, "aws logs put-data-protection-policy"),
+    ],
+)
+def test_advice_on_images_telemetry_and_aws_too(tmp_path, text, place, words):
+    assert words not in advice(tmp_path, text)
+    assert words in advice(tmp_path, place + text)
+
+
+EXCERPT = """Dockerfile.wick:4
+--------------------
+   3 |
+   4 | >>> RUN zork --wick
+   5 |
+--------------------
+ERROR: failed to solve: process "/bin/sh -c zork --wick" did not complete successfully: exit code: 3
+"""
+
+
+def test_rows_of_a_dockerfile_are_no_output(tmp_path):
+    assert "does not stand in this text" in advice(tmp_path, EXCERPT)
+    said = advice(tmp_path, f"#7 0.412 zork: the wick is wet\n{EXCERPT}")
+    assert "does not stand in this text" not in said
+    assert "does not stand in this text" not in advice(tmp_path, BUILD)

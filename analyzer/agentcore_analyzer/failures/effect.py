@@ -28,6 +28,8 @@ from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
 SERVER_ERROR, UNAUTHORIZED = 500, 401
 WARN, ERROR = 13, 17
 STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
+ALONE = "it is all that stands in"  # an excerpt: that nothing follows is no end of a program
+_ENDS = "\nNode.js v"  # what Node prints where it ends with what nobody caught
 _GOOD = ("Invocation completed successfully",)
 _BAD = ("Invocation failed", "Error in agent invocation", "Async invocation failed")
 # What is printed by whoever ends, not by a logger that goes on.
@@ -81,9 +83,11 @@ class Outcomes:
                 text = log.text or ""
                 self._requests[log.request_id] = any(g in text for g in _GOOD)
         self._last: dict[str, int] = {}
+        self._number_of: dict[str, int] = {}
         for log in case.logs:
             if log.text:
                 self._last[log.origin.file] = id(log)
+                self._number_of[log.origin.file] = self._number_of.get(log.origin.file, 0) + 1
         self._good_calls: dict[str, dict[tuple[str, str], tuple[int, str]]] = {}
         self._recoveries = Recoveries(case)
         self._followed: set[tuple[str, str]] = set()
@@ -279,6 +283,8 @@ class Outcomes:
                 return Effect.RECOVERED, well
             if finished := self._recoveries.finished(log):
                 return Effect.WENT_ON, finished
+            if ends is not None and (given_up := self._recoveries.given_up(log)):
+                return Effect.ENDED, f"it was tried again, and given up at {given_up}"
         if ends is not None and _MARKED.match(failure.said.quote) and self._is_followed(log, failure):
             return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"
         if ends is not None:
@@ -287,9 +293,12 @@ class Outcomes:
             return Effect.ENDED, f"the build of {log.origin.file} failed"
         if failure.kind is FailureKind.HTTP_STATUS and (failure.said.http_status or 0) >= SERVER_ERROR:
             return Effect.ENDED, f"the answer was HTTP {failure.said.http_status}"
+        if self._last_word(log, failure):
+            return Effect.ENDED, f"{log.origin.file} ends with the same words"
         printed = log.channel is Kind.CLIENT_LOG or log.logger == "" or _UNCAUGHT.match(log.text or "")
         if printed and failure.kind in _RAISED and self._last.get(log.origin.file) == id(log):
-            return Effect.ENDED, f"nothing follows it in {log.origin.file}"
+            alone = self._number_of[log.origin.file] == 1 and _ENDS not in (log.text or "")
+            return Effect.ENDED, f"{ALONE} {log.origin.file}" if alone else f"nothing follows it in {log.origin.file}"
         if _FATAL.match(log.text or ""):
             return Effect.ENDED, "glog ends the program with a line of its level F"
         if repeated := _REPEATED.search(failure.said.quote):
@@ -300,6 +309,12 @@ class Outcomes:
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
             return Effect.UNKNOWN, f"{STATUS} {status}, and no line or span that is known to be of the same request tells more"
         return Effect.UNKNOWN, "no line or span that is known to be of the same request tells how it ended"
+
+    def _last_word(self, log: LogRecord, failure: Failure) -> bool:
+        """Whether a program that is no logger says it once more as the last word of its file."""
+        file = log.origin.file
+        again = [s for s in failure.sources if isinstance(s, LogRecord) and s.origin.file == file]
+        return len(again) > 1 and not log.logger and log.time_ns is None and self._last.get(file) in {id(s) for s in again[1:]}
 
     def _of_trace(self, trace: Trace, failure: Failure) -> tuple[Effect, str]:
         owner = trace.get(failure.span_id)

@@ -31,6 +31,7 @@ _SIGNALS = 124  # exit codes from here on say of themselves what ended the proce
 _STATUS_OF_SYSTEMD = "exit-code"  # with the status that it tells in a line of its own
 _BARE = late(
     r"(?:\W{0,6}aborting after [^\n]{1,60}|Fatal assertion)\W{0,6}$"
+    r"|(?:\[[\w-]{1,40}\] )?app crashed - waiting for file changes\b"
     r"|(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
     r"|(?:\[[\d:.]{5,12}\] )?(?:[Ss]tatus: )?(?:FAILED|FAILURE)\W{0,3}$"
     r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
@@ -61,7 +62,7 @@ _TESTS = late(
 _HEADLINE = late(
     r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
     r"|Attempted to exit cancel scope in a different task|FAILURE: Build failed with an exception|^BUILD FAILED\b"
-    r"|ResolutionImpossible: for help visit"
+    r"|ResolutionImpossible: for help visit|curl failed to verify the legitimacy of the server\b"
     r"|\b[Ss]ee (?:the )?(?:above|below|output|(?:compiler |build |error )?(?:log|output|messages?))"
     r" (?:for (?:the )?(?:output|details|reason)|above|below)\b"
     r"|[Uu]nhandled (?:promise )?rejection\W{0,3}$|^Job for \S{1,120} failed because the control process exited"
@@ -77,6 +78,13 @@ _COUNTED = late(
     r"|[^\n]{0,60}?\b(?:fatal errors?|errors?|error\(s\)) (?:were )?found in (?:the )?(?:configuration|config)\b[^\n]{0,200}"
 )
 _WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
+# What a runner of steps raises at its end: that some of them failed, by their names.
+_STEPS = late(
+    r"(?i)\bfail(?:ed|ure|ures)\b[^\n]{0,60}?"
+    r"\b(?:steps?|tasks?|nodes?|jobs?|stages?|ops?|flows?|hooks?|tests?)\b(?:\(s\))?[ :'\"`]{1,4}"
+    r"(?P<names>[^\n]{3,300})"
+)
+_STEP_NAME = late(r"[A-Za-z_]\w{2,100}")
 _NOT_THERE = late(r"(?i)\bnot found\b|\bdoes not exist\b|\bno such\b|\bdenied\b|\bforbidden\b|\bnot (?:allowed|permitted)\b")
 _NAMES = late(r"[\[\"'=/]([A-Za-z][\w.-]{3,100})(?=[\]\"'\s,:]|$)")
 # CloudFormation's words for what it did not even try, or took back, once a resource had failed.
@@ -89,6 +97,14 @@ _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
 _ACCESS = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")
 # The line of a server for a request that it answered; how it begins tells whose line it is.
 _SERVED = late(r"([^\"\n]{0,200})\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b")
+
+
+_REQUEST = late(r"\"([A-Z]{3,7} [^\s\"]{1,2000}) HTTP/[\d.]{1,3}\"")
+# `client: 10.0.0.7,` of an error log, and what an access log begins with.
+_OF_CLIENT = late(
+    r", client: ([\da-fA-F.:]{3,45}),"
+    r"|(?:^|[\s|])((?:\d{1,3}\.){3}\d{1,3}|[\da-fA-F]{0,4}(?::[\da-fA-F]{0,4}){2,7}) \S{1,60} \S{1,60} \[\d"
+)
 
 
 class Follows:
@@ -161,6 +177,8 @@ class Follows:
             return cause, f"it waited for what is not there, as {cause.place} says"
         if (cause := self._of_container(log, failure)) is not None:
             return cause, f"it is how the container ended that failed at {cause.place}"
+        if (cause := self._of_step(log, failure)) is not None:
+            return cause, f"it names the step that failed at {cause.place}"
         if is_end(failure):
             cause = self._beside(log, failure, before=BEHIND, behind=0)
             if cause is not None:
@@ -193,6 +211,19 @@ class Follows:
             if at is None or abs(number - at) > BEHIND or cause is failure or not _NOT_THERE.search(cause.said.message):
                 continue
             if mine & set(_NAMES.findall(cause.said.message)):
+                return cause
+        return None
+
+    def _of_step(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The last exception before this one that came out of a function by the name of a step that failed, as this one says."""
+        told = _STEPS.search(failure.said.message) if failure.kind is FailureKind.EXCEPTION else None
+        at = self._positions.get(id(log))
+        if told is None or at is None:
+            return None
+        named = set(_STEP_NAME.findall(told["names"]))
+        numbers, found = self._files.get(log.origin.file, ((), ()))
+        for number, cause in zip(reversed(numbers), reversed(found), strict=True):
+            if at - BEHIND <= number < at and any(f.own and f.function in named for f in cause.said.frames):
                 return cause
         return None
 
@@ -231,6 +262,8 @@ class Follows:
                 continue
             if status and _refused_elsewhere(cause, failure):
                 continue
+            if status and self._of_other_request(number, log):
+                continue
             if status and self._answered_between(number, at, log):
                 continue
             distance = at - number if number <= at else 2 * (number - at)
@@ -242,6 +275,12 @@ class Follows:
         """Whether both are lines of one access log: each is a request of its own."""
         one, other = (_SERVED.match(g.text or "") for g in (self.case.logs[number], log))
         return one is not None and other is not None and masked(one[1]) == masked(other[1])
+
+    def _of_other_request(self, number: int, log: LogRecord) -> bool:
+        """Whether both lines name their request or their client, and it is not the same."""
+        one, other = (self.case.logs[number].text or "", log.text or "")
+        told = tuple(zip(_named(one), _named(other), strict=True))
+        return any(mine and its and mine != its for mine, its in told)
 
     def _answered_between(self, one: int, other: int, log: LogRecord) -> bool:
         """Whether another request was answered between them: its status says nothing of this one."""
@@ -291,6 +330,12 @@ class Follows:
             file: (tuple(p for p, _ in sorted(pairs)), tuple(self._sayers[n] for _, n in sorted(pairs)))
             for file, pairs in made.items()
         }
+
+
+def _named(line: str) -> tuple[str, str]:
+    """The request and the client that the line of a server names, in its own form of either log."""
+    request, client = _REQUEST.search(line), _OF_CLIENT.search(line)
+    return (request[1] if request else "", client[1] or client[2] if client else "")
 
 
 def _refused_elsewhere(one: Failure, other: Failure) -> bool:

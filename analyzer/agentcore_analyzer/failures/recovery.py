@@ -171,6 +171,14 @@ class Recoveries:
                     made.setdefault(file, []).append((open_[file].pop(), one.number))
         return made
 
+    def given_up(self, log: LogRecord) -> str:
+        """Where a record of the same file, this one or a later one, gives up what was tried."""
+        at, text = self._numbers.get(id(log)), (log.text or "")[:_MUCH]
+        number = self._given_up(at, log, text) if at is not None else len(self.case.logs)
+        if number >= len(self.case.logs) or (self.case.logs[number].time_ns or 0) - (log.time_ns or 0) > _NEAR_NS:
+            return ""
+        return str(self.case.logs[number].place)
+
     def _given_up(self, at: int, log: LogRecord, text: str) -> int:
         """The first record, from this one on, that gives the same thing up."""
         lost = (one for one in self._lost.get(log.origin.file, ()) if one.number >= at)

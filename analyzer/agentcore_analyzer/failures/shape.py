@@ -21,6 +21,8 @@ _MASKED = late(
     r"|\b0x[0-9a-fA-F]{4,}\b|\b(?=[0-9a-fA-F]*\d)[0-9a-fA-F]{8,}\b"
     r"|(?<=[-_/])[A-Za-z0-9]{10}\b(?=[^A-Za-z]|$)"  # the tail of a runtime's id
     r"|(?:/[\w.@+-]{1,80}){2,}/"
+    # nginx: who asked for what, of any failure
+    r"|, client: [\da-fA-F.:]{3,45}(?=, )|, (?:request|host|referrer): \"[^\"\n]{0,400}\"?"
     r"|'[^'\n]{0,200}\\x[0-9a-fA-F]{2}[^'\n]{0,400}'"  # bytes that are no text
     r"|\d+"
 )

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.failures import State
+from agentcore_analyzer.failures.account import LAST_WORD
 from agentcore_analyzer.report import json_parts
 from agentcore_analyzer.report.json_parts import place, plural
 
@@ -37,6 +38,7 @@ class Told(NamedTuple):
     not_asked: int
     rows: tuple[Row, ...]  # of what no finding shows
     rows_left_out: int
+    of_open: bool = False  # some of the consequences follow from what is unexplained
     part: bool = False  # a ticket holds a part of the inputs, and only its failures are counted
 
     @property
@@ -100,6 +102,7 @@ def told(report: dict[str, Any]) -> Told:
         int(account.get("detectors_not_asked", 0)),
         tuple(_rows(account["groups"], shown | known, left_out)),
         int(account["groups_left_out"]),
+        any(g["state"] == State.CONSEQUENCE and g["code"] == LAST_WORD for g in account["groups"]),
         bool(json_parts.excerpt(report)),
     )
 
@@ -113,7 +116,7 @@ def line(found: Told) -> str:
         (found.known, "explained by findings known before"),
         (found.elsewhere, "explained by detectors that were left out"),
     ]
-    of_these = " of these" if any(n for n, _ in explained) else ""
+    of_these = " of these" if any(n for n, _ in explained) and not found.of_open else ""
     follows = ("consequence" if found.consequence == 1 else "consequences") + of_these
     rest = [(found.consequence, follows), (found.harmless, "harmless"), (found.unexplained, "unexplained")]
     parts = [(n, words) for n, words in (*explained, *rest) if n]

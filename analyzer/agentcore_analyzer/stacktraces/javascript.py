@@ -54,7 +54,7 @@ def _read(lines: Sequence[str], first: int, free: int) -> StackTrace:
     cut = "start" if head is None else ""
     body = read(lines, first, raised)
     begin = _shown(lines, begin, free)
-    if LINK.match(lines[begin]) or _closed(lines, body.end):
+    if LINK.match(lines[begin]) or (not body.open and _closed(lines, body.end)):
         cut = "start"  # it was printed inside of another one
     if body.open:
         cut = "both" if cut else "end"

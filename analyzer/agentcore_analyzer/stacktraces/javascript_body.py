@@ -129,12 +129,14 @@ class _Reader:
         elif self.depth and self.group >= 0 and texts.indent(line) > self.group and self.member(line):
             pass
         elif self.depth and (m := CODE.match(line)):
-            self.code(m[1] or m[2] or m[3], texts.indent(line))
+            self.code("" if m[3] == "undefined" else m[1] or m[2] or m[3], texts.indent(line))
         elif self.depth and line.strip().startswith(("}", "]")):
             self.depth -= 1
             if self.depth == 0:
                 self.at += 1
                 return False
+        elif self.depth and texts.indent(line) and line.rstrip().endswith(("{", "[")):
+            self.depth += 1  # a member that is an object or a list of its own
         elif self.depth == 0 or line == texts.BREAK or (texts.stamped(line) and texts.indent(line) < self.base):
             return False
         return True

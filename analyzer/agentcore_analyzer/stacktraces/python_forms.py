@@ -16,6 +16,7 @@ from agentcore_analyzer.untrusted import whole
 HINTS = ("Traceback (most recent call last) ", "Traceback (most recent call last)\n", "E   ", "Fatal Python error", "call last)")
 _BOX = late(r"(.{0,200}?)[╭┌+][─-]{2,400} Traceback \(most recent call last\) [─-]{2,400}")
 _BOX_FRAME = late(r"(\S.{0,900}?):(\d{1,9})(?: in (.{1,300}))?$")
+_BOX_CALL = late(r"in ([\w.<>]{1,300}):(\d{1,9})$")  # of a frame whose file is not there to be read
 _NOTEBOOK = late(r"([A-Za-z_][\w.]{0,200})\s{1,200}Traceback \(most recent call last\)\s*$")
 _CELL = late(r"(?:File |Cell |Input )?(.{1,900}?)(?::|, line |\(\))(\d{1,9})?(?:,? in ([\w.<>]{1,200})\(?.{0,300})?$")
 _OLD_CELL = late(r"(\S.{0,900}?) in ([\w.<>]{1,200})\(.{0,300}\)$")
@@ -89,10 +90,12 @@ def _box(lines: Sequence[str], at: int, column: int) -> tuple[Raised, int, bool]
         content = line[1:].rstrip("│| ").removeprefix(" ")
         if content[:1].isspace() or content[:1] in ("", "❱", "╭", "│", "╰", "|"):
             open_ = ""
-        elif m := _BOX_FRAME.match(open_ + content):
+        elif not open_ and (m := _BOX_CALL.match(content)):
+            frames.append(Frame("", whole(m[2]), m[1], False))
+        elif m := _BOX_FRAME.match(open_ + content) or _BOX_FRAME.match(f"{open_} {content}"):
             frames.append(Frame(m[1], whole(m[2]), m[3] or "", own("python", m[1])))
             open_ = ""
-        else:  # a path that is wider than the box
+        else:  # wider than the box: a path is broken anywhere, before the function at a space
             open_ += content
         at += 1
     if at >= len(lines) or lines[at].strip()[:1] not in ("╰", "└", "+"):

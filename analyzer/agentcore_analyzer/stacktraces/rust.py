@@ -13,12 +13,20 @@ from agentcore_analyzer.untrusted import whole
 HINTS = ("panicked at ", "Caused by:", "stack backtrace:", "Location:")
 _NEW = late(r"(?:.{0,300}?[\s:\]])?thread '([^']{1,200})' (?:\(\d+\) )?panicked at ([^'\n]{1,500}?):(\d{1,9}):\d{1,9}:\s*$")
 _OLD = late(r"(?:.{0,300}?[\s:\]])?thread '([^']{1,200})' panicked at '(.{0,2000})', ([^'\n]{1,500}?):(\d{1,9})(?::\d{1,9})?\s*$", 16)
+# The same over several lines, as `assert_eq!` wrote it: the values stand below the first line.
+_OPEN = late(r"(?:.{0,300}?[\s:\]])?thread '([^']{1,200})' panicked at '(.{0,2000})$", 16)
+_CLOSED = late(r"(.{0,2000})', ([^'\n]{1,500}?):(\d{1,9})(?::\d{1,9})?\s*$", 16)
 _CALL = late(r"\s{0,12}(\d{1,4}): {1,20}(?:0x[0-9a-f]{1,16} - )?(\S.{0,500}?)\s*$")
 _PLACE = late(r"\s{1,40}at (.{1,500}?):(\d{1,9})(?::\d{1,9})?\s*$")
 _ERROR = late(r"(?:.{0,300}?[\s:\]])?Error: (.*)$", 16)
 # What a logger writes before its words.
 _LOGGED = late(r"\s{0,8}\[?\d{4}-\d\d-\d\d[T ][\d:.,]{5,20}(?:Z|[+-]\d\d:?\d\d)?\]?\s{1,4}(?:\[?[A-Z]{3,8}\]?:?\s{1,8})?|\s{0,8}error(?:\[\w{1,20}\])?: ")
 _CAUSE = late(r"\s{1,12}(?:(\d{1,4}): )?(\S.*)$", 16)
+# The calls by which the standard library tells of a panic, in the order of its source.
+_OF_PANIC = late(
+    r"<?(?:std::(?:backtrace|backtrace_rs|sys_common::backtrace|sys::backtrace|panicking|io::)|core::(?:panicking|fmt)::|rust_begin_unwind"
+    r"|_?rust_panic|__rust_begin_short|__rustc\b)"
+)
 _HASH = late(r"::h[0-9a-f]{16}$")
 _FIRST = late(r"\s{1,12}0: \S")
 _LOCATION = late(r"\s{1,12}(\S.{0,500}?):(\d{1,9})(?::\d{1,9})?\s*$")
@@ -70,6 +78,8 @@ def _panic(lines: Sequence[str], at: int) -> StackTrace | None:
             told.append(line)
             end += 1
         message = "\n".join(told)
+    elif (m := _OPEN.match(lines[at])) and (read := _closed(lines, at + 1, m[2])):
+        thread, (message, file, number, end) = m[1], read
     else:
         return None
     frames: tuple[Frame, ...] = ()
@@ -78,11 +88,25 @@ def _panic(lines: Sequence[str], at: int) -> StackTrace | None:
     if end < len(lines) and lines[end].startswith("note: "):
         end += 1
     raised = Frame(file, number, "", own("rust", file))
-    if not any(f.file.endswith(file.removeprefix("./")) and f.line == number for f in frames):
-        frames = (*frames, raised)
+    # The print begins with the calls that made it: inside of the place that the first line names, they are of the panic itself.
+    at_place = [n for n, f in enumerate(frames) if f.line == number and f.file.endswith(file.removeprefix("./"))]
+    frames = frames[: at_place[-1] + 1] if at_place else (*(f for f in frames if not _OF_PANIC.match(f.function)), raised)
     cut = "" if message else "end"
     aside = "thread" if thread != "main" else ""
     return StackTrace("rust", (Raised("panic", texts.shortened(message), frames, at),), at, end, (), cut, aside, False)
+
+
+def _closed(lines: Sequence[str], at: int, first: str) -> tuple[str, str, int | None, int] | None:
+    """The rest of a message of several lines, with the place behind its closing quote, and the line after it."""
+    told = [first]
+    for end in range(at, min(at + _MOST_MESSAGE, len(lines))):
+        line = lines[end]
+        if line == texts.BREAK or texts.stamped(line) or "panicked at " in line or line.startswith("stack backtrace:"):
+            return None
+        if m := _CLOSED.match(line):
+            return "\n".join([*told, m[1]]), m[2], whole(m[3]), end + 1
+        told.append(line)
+    return None
 
 
 def _frames(lines: Sequence[str], at: int) -> tuple[tuple[Frame, ...], int]:

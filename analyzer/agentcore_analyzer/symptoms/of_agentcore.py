@@ -5,8 +5,9 @@ A log is called a runtime log by its form, which many programs share; the words 
 are no form. A conversation alone (a session of a coding agent, a benchmark's record, messages of any framework) tells of no runtime.
 
 In the same way the advice on a VPC is for what runs on AWS: a step that begins with `In a VPC`, and `(in a VPC: …)` within one, are
-told only where the input speaks of AWS; `(AgentCore: …)` only where it is of AgentCore. A skill of AWS goes on with what has
-to do with it, and with nothing else.
+told only where the input speaks of AWS; `(AgentCore: …)` only where it is of AgentCore; `(in an image: …)` where it speaks of images,
+containers or what mostly runs in them; a command that sets a variable of OpenTelemetry where there is telemetry. A skill of AWS goes
+on with what has to do with it, and with nothing else.
 """
 
 from __future__ import annotations
@@ -29,6 +30,14 @@ _NAMES = ("AgentCore", "Bedrock", "InvokeAgentRuntime")
 _AWS = ("AWS", "amazonaws.com", "arn:aws", "botocore", "boto3", "aws-sdk", "bedrock", "/var/task", "aws sso", "aws configure", "RequestId: ", "VPC", "vpc-")
 _ON_AWS = frozenset({Kind.STATUS, Kind.CLOUDTRAIL, Kind.LAMBDA_LOG, Kind.IAM_POLICY})
 _VPC, _IN_VPC = late(r" \(in a VPC: [^()]{1,200}\)"), "In a VPC"
+_IN_IMAGE = late(r" \(in an image: [^()]{1,200}\)")
+_IMAGES = (
+    "Dockerfile", "docker", "Docker", "DOCKER", "kubelet", "containerd", "podman", "buildkit", "Fargate", ".ecr.", "ontainer",
+    " /app/", '"/app/', "(/app/", "'/app/", "file:///app/", "/usr/src/app",
+)  # fmt: skip
+_TELEMETRY = ("OTEL_", "opentelemetry", "OpenTelemetry", "gen_ai.", "traceparent", "otel.", "strands")
+_TRACED = frozenset({Kind.SPANS, Kind.TRACE_SUMMARY})
+_OTEL_COMMAND = "OTEL_"
 _IN_AGENTCORE = late(r" \(AgentCore: [^()]{1,200}\)")
 
 
@@ -59,11 +68,26 @@ def _is_of_aws(case: Case) -> bool:
     return any(word in text for text in texts for word in _AWS)
 
 
+def _speaks(case: Case, of: str, words: tuple[str, ...], kinds: frozenset[Kind] = frozenset()) -> bool:
+    def speaks() -> bool:
+        if case.ledger.kinds & kinds or of_agentcore(case) or next(case.logs_with(*words), None) is not None:
+            return True
+        texts = (str(document.data)[:_MUCH] for document in case.documents)
+        return any(word in text for text in texts for word in words)
+
+    known: bool = case.memo(f"speaks of {of}", speaks)
+    return known
+
+
 def fitting(case: Case, finding: Finding) -> tuple[Step, ...]:
     """The steps of a finding without those that ask what is not there."""
     steps = finding.fix
     if any("VPC" in s.step for s in steps) and not of_aws(case):
         steps = tuple(s._replace(step=_VPC.sub("", s.step)) for s in steps if not s.step.startswith(_IN_VPC))
+    if any("(in an image: " in s.step for s in steps) and not _speaks(case, "images", _IMAGES):
+        steps = tuple(s._replace(step=_IN_IMAGE.sub("", s.step)) for s in steps)
+    if any(_OTEL_COMMAND in s.command for s in steps) and not _speaks(case, "telemetry", _TELEMETRY, _TRACED):
+        steps = tuple(s._replace(command="", expect="") if _OTEL_COMMAND in s.command else s for s in steps)
     if any(_COMMAND in s.command or "(AgentCore: " in s.step for s in steps) and not of_agentcore(case):
         steps = tuple(_elsewhere(s) for s in steps if not s.command.startswith(_ASKS))
     return steps or finding.fix

@@ -8,7 +8,7 @@ from itertools import takewhile
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
-from agentcore_analyzer.failures.effect import STATUS
+from agentcore_analyzer.failures.effect import ALONE, STATUS
 from agentcore_analyzer.failures.follows import is_end
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import short
@@ -26,6 +26,7 @@ _SEVERITY = {
 _METHOD = late(r"(?m)^\s{0,8}(?P<name>[\w./@-]{0,300}\(\*(?P<type>\w{1,100})(?:\[[^\]\n]{0,100}\])?\)\.\w{1,100})\((?P<on>0x[0-9a-f]{1,16})[,)?]")
 _DEPLOYED = late(r"Resource handler returned|HandlerErrorCode|\bAWS::\w|\b[Tt]erraform\b")
 _UNTRACED = (FailureKind.COMMAND_ERROR, FailureKind.FAILED_TEST, FailureKind.PROCESS_END, FailureKind.RESOURCE_STATUS)  # no request runs there
+_FAR = 10  # calls of libraries between the program's own code and the place: more than a library needs for what it was asked
 _BEFORE = 3  # spans or lines that are named as what ran just before
 _NEAR_NS = 2 * 10**9  # a request of which a log tells nothing for longer may be another one
 _SHORT = 100  # characters of such a line
@@ -71,6 +72,9 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         yield f"{receiver}."
     yield from _when(group)
     if worst.kind is not FailureKind.RESOURCE_STATUS or worst.effect in (Effect.WENT_ON, Effect.RECOVERED):  # a state tells of no request
+        if worst.why.startswith(ALONE):
+            yield f"Whether it ended the request or the program is not told: {worst.why}, and the text ends there."
+            return
         status = worst.effect is Effect.UNKNOWN and worst.why.startswith(STATUS)
         yield f"{_OPEN if status else _of_program(worst) or _EFFECT[worst.effect]}: {worst.why}."
     before = _before(case, worst)
@@ -227,10 +231,9 @@ def where(failure: Failure) -> Iterator[Step]:
     """What to open: the line that raised it, and the lines around its place."""
     frame = raised_at(failure)
     if frame is not None and frame.own and frame.line is not None:
-        raised = "the last call that can be seen" if open_ended(failure) else "where it was raised"
-        yield Step(f"Open {frame.file}:{frame.line}{f' ({frame.function})' if frame.function else ''}, {raised}.")
+        yield Step(f"Open {frame.file}:{frame.line}{f' ({frame.function})' if frame.function else ''}, {_which(failure, frame)}.")
     elif frame is not None and frame.own and frame.file:
-        yield Step(f"Open {frame.file}, where it was raised.")
+        yield Step(f"Open {frame.file}, {_which(failure, frame)}.")
     elif frame is not None and frame.own:
         yield Step(f"Look at {frame.function}, from where it came to it; the print does not tell its line.")
     if failure.said.truncated:
@@ -245,6 +248,18 @@ def _elsewhere(failure: Failure) -> Iterator[Step]:
     if span is not None and span.status == "ERROR" and _ASKED.fullmatch(span.name):
         query = f'{{ name = "{span.name}" && status = error }}'
         yield Step("Look where else this step failed.", f"analyze query {shell(query)} FILES")
+
+
+def _which(failure: Failure, frame: Frame) -> str:
+    """What a frame is to the failure: the place of it, or a call of which it came from far inside."""
+    if open_ended(failure):
+        return "the last call that can be seen"
+    frames = failure.said.frames
+    inside = len(frames) - 1 - max(n for n, f in enumerate(frames) if f is frame)
+    if inside == 0:
+        return "where it was raised"
+    much = " (a filter, a middleware or a caller like these may only have passed the request on)" if inside > _FAR else ""
+    return f"from where the program's own code came to it: it was raised {count(inside, 'call')} further inside{much}"
 
 
 def _export(case: Case, failure: Failure) -> Iterator[Step]:

@@ -37,6 +37,7 @@ from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, NotChecked, Severity, Span, Step
 from agentcore_analyzer.safe import KEY_ID, may_hold_secret, secrets_in
+from agentcore_analyzer.symptoms.of_agentcore import of_aws
 
 NEEDS: tuple[frozenset[Kind], ...] = (frozenset(),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
@@ -70,9 +71,9 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     ids = {key: found for key, found in hits.items() if key[0] == KEY_ID}
     real = {key: found for key, found in hits.items() if key[0] != KEY_ID}
     if real:
-        yield _finding(real, Severity.WARNING)
+        yield _finding(real, Severity.WARNING, aws=of_aws(case))
     elif ids:
-        yield _finding(ids, Severity.NOTE)
+        yield _finding(ids, Severity.NOTE, aws=of_aws(case))
     texts_left = sum(1 for g in case.logs if g.text) - len(logs)
     searched = [f"one span in {step}"] if step > 1 else []
     searched += [f"{len(logs):,} of {len(logs) + texts_left:,} log texts"] if texts_left else []
@@ -140,7 +141,7 @@ def _dumped(value: Any) -> str:
         return ""
 
 
-def _finding(hits: Hits, severity: Severity) -> Finding:
+def _finding(hits: Hits, severity: Severity, *, aws: bool) -> Finding:
     kinds: dict[str, int] = {}
     for (kind, _), found in hits.items():
         kinds[kind] = kinds.get(kind, 0) + len(found)
@@ -166,7 +167,9 @@ def _finding(hits: Hits, severity: Severity) -> Finding:
                 "Mask what is already stored.",
                 "aws logs put-data-protection-policy --log-group-identifier LOG_GROUP --policy-document file://policy.json",
                 "masked values for readers without logs:Unmask",
-            ),
+            )
+            if aws
+            else Step("Mask it where it is stored already."),
         ),
         subject=("secret-in-telemetry", *sorted(kinds)),
         counter=("placeholders, documentation examples, access key ids alone: not counted",),

@@ -72,6 +72,12 @@ class _Failed(NamedTuple):
     why: str
     line: str
 
+# What BuildKit shows of the Dockerfile above an error: its name, a frame, and rows with their numbers, an empty one without its edge.
+_ROW = late(r"\s{0,8}\d{1,5} \|")
+_EXCERPT = late(r"\s{0,8}\d{1,5}(?: \||\s{0,4}$)|-{8,}\s*$|\S{1,200}:\d{1,5}\s*$")
+_READ = "Read the lines above the error: they are the output of the step that failed. Fix it."
+_NO_OUTPUT = "The lines above the error are the Dockerfile's; what the step itself wrote, which says why, does not stand in this text: look for it."
+
 
 def find(case: Case) -> Iterator[Finding]:
     done: dict[str, int] = {}
@@ -125,6 +131,15 @@ def _printed(case: Case, failure: Failure) -> bool:
     return False
 
 
+def _only_excerpt(case: Case, failed: list[_Failed]) -> bool:
+    """Whether nothing stands above the error but what BuildKit shows of the Dockerfile: what the step wrote is not there."""
+    log = failed[0].log
+    at = next(n for n, other in enumerate(case.logs) if other is log)
+    above = (g.text or "" for g in case.logs[max(0, at - _ABOVE) : at] if g.origin.file == log.origin.file)
+    rows = [row for text in (*above, (log.text or "").partition(failed[0].line)[0]) for row in text.splitlines() if row.strip()]
+    return any(_ROW.match(row) for row in rows) and all(_EXCERPT.match(row) for row in rows)
+
+
 def _last_words(case: Case, failed: list[_Failed]) -> list[LogRecord]:
     """The last output of the step that BuildKit names by its number, the latest first."""
     log = failed[0].log
@@ -163,7 +178,7 @@ def _finding(case: Case, failed: list[_Failed]) -> Finding:
         + (" AgentCore takes ARM64." if advice == FORMAT and agents else ""),
         evidence=tuple(dict.fromkeys(evidence))[:10],
         fix=(
-            Step(_NO_SPECIFICATION if advice == "YAML_FILE_ERROR" and _NO_FILE.search(why) else ADVICE.get(advice, "Read the lines above the error: they are the output of the step that failed. Fix it.")),
+            Step(_NO_SPECIFICATION if advice == "YAML_FILE_ERROR" and _NO_FILE.search(why) else ADVICE.get(advice, _NO_OUTPUT if _only_excerpt(case, failed) else _READ)),
             *(() if advice == "YAML_FILE_ERROR" or pushing else (_ALONE,) if agents else (_AGAIN,) if built else ()),
         ),
         subject=("image-build-failed", advice),

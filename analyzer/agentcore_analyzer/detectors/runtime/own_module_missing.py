@@ -47,7 +47,7 @@ EXPLAINS = (
 )
 _EXPLAINED = {told.code for told in EXPLAINS}
 _LIKELY = (Sort.ROOT, Sort.PART, Sort.UNKNOWN)
-_IMAGE = "the COPY lines of the Dockerfile, .dockerignore, upper and lower case of its name."
+_IMAGE = "upper and lower case of its name (in an image: the COPY lines of the Dockerfile, .dockerignore)."
 _FUNCTION = "See that it lies at the root of the function's package (the zip file, or what the image copies), and look at upper and lower case of its name."
 _OF_LAMBDA = ("Unable to import module '", "Runtime.ImportModuleError", "Runtime.HandlerNotFound")  # what its bootstrap says of a handler
 

@@ -26,6 +26,7 @@ Covers: none
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
@@ -55,6 +56,7 @@ _UPSTREAM = late(r"upstream: \"(?P<url>[^\"]{1,500})\"")
 _REQUEST = late(r"request: \"(?P<request>[A-Z]{3,7} [^ \"]{1,500})")
 _NAMED = late(r"host not found in upstream \"(?P<host>[^\"]{1,200})\"")
 _ANSWERED = late(r"HTTP/[\d.]{1,3}\" [1-4]\d\d\b")
+_WELL = late(r"HTTP/[\d.]{1,3}\" [1-3]\d\d\b")
 _ANSWERS = (502, 503, 504)  # what a proxy answers where the server behind it does not (RFC 9110)
 NEAR_NS = 5 * 10**9  # access and error log have one clock, whole seconds
 SHOWN = 10  # proofs: nobody reads more of one kind
@@ -79,11 +81,32 @@ def find(case: Case) -> Iterator[Finding]:
             key = (said[0], _server(behind["url"]) if behind else "")
             groups.setdefault(key, []).append(one)
             asked.setdefault(key, set()).add(behind["url"] if behind else "")
-    served = sum(1 for _ in _served(case)) if groups else 0
+    served = list(_served(case)) if groups else []
     answers = [a for a in http_statuses.answers(case, _ANSWERS) if taken.of(a.failure) is None] if groups else []
     for (why, server), found in groups.items():
         url = server if len(asked[why, server]) > 1 else next(iter(asked[why, server]))
-        yield _finding(why, url, found, [a.evidence for a in answers if any(_same(a, f) for f in found)], served)
+        yield _finding(why, url, found, [a.evidence for a in answers if any(_same(a, f) for f in found)], _over_time(case, found, served))
+
+
+class _Others(NamedTuple):
+    """Requests that were answered, besides those that failed; `after` those since the first failure, by a server and no refusal."""
+
+    every: int
+    before: int
+    after: int
+    again: bool  # whether one was answered after the last failure
+
+
+def _over_time(case: Case, found: list[Told], served: list[LogRecord]) -> _Others:
+    places = case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(case.logs)})
+    failed = [s for f in found for s in f.failure.sources if isinstance(s, LogRecord)]
+    timed = all(g.time_ns is not None for g in (*failed, *served))
+    when = [(g.time_ns or 0 if timed else 0, 0 if timed else places.get(id(g), 0)) for g in failed]
+    well = [(g.time_ns or 0 if timed else 0, 0 if timed else places.get(id(g), 0)) for g in served if _WELL.search(g.text or "")]
+    if not when:
+        return _Others(len(served), 0, len(well), bool(well))
+    before = sum(w < min(when) for w in well)
+    return _Others(len(served), before, len(well) - before, any(w > max(when) for w in well))
 
 
 def _server(url: str) -> str:
@@ -106,16 +129,19 @@ def _same(answer: http_statuses.Answer, one: Told) -> bool:
     return request is not None and request["request"] in f"{answer.words} {told_failures.words(answer.failure)}"
 
 
-def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], served: int) -> Finding:
+def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], served: _Others) -> Finding:
     missing = _NAMED.search(why)
     where = url or (missing["host"] if missing else "") or "the server behind it"
     codes = f", and {count(len(answers), 'answer')} with 502 to 504 went out" if answers else ""
-    others = f" {count(served, 'other request')} of the proxy's log {'was' if served == 1 else 'were'} answered." if served else ""
+    gone = served.before > 0 and not served.after
+    others = f" {count(served.every, 'other request')} of the proxy's log {'was' if served.every == 1 else 'were'} answered" if served.every else ""
+    others += f"{': none of them well since this began' if gone else ''}." if others else ""
     closed = "closed" in why
     times = sum("AH01114" not in f.words for f in found) or len(found)  # Apache's second record tells of the same attempt
-    means, step = _means(why, where, missing["host"].rpartition(":")[0] or missing["host"] if missing else "")
+    means, step = _means(why, where, missing["host"].rpartition(":")[0] or missing["host"] if missing else "", ran=served.before > 0)
+    few = served.every > times and (served.again or served.after > times)
     return Finding(
-        severity=Severity.WARNING if (few := served > times) else Severity.ERROR,
+        severity=Severity.WARNING if few else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"The proxy got no {'whole ' if closed else ''}answer from {where}: {why.partition(' while')[0]}{', for single requests' if few else ''}",
         cause=f"The proxy says “{why}”, {count(times, 'time')}{codes}. {means}{others}",
@@ -128,7 +154,7 @@ def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], ser
     )
 
 
-def _means(why: str, where: str, host: str) -> tuple[str, Step]:
+def _means(why: str, where: str, host: str, *, ran: bool) -> tuple[str, Step]:
     answers = Step("See whether the server answers there, from the machine or container of the proxy (127.0.0.1 is that container itself).", f"curl -sv {shell(where) if ':' in where else 'UPSTREAM_URL'} -o /dev/null", "Connected to")
     if "no live" in why:
         return (
@@ -141,5 +167,5 @@ def _means(why: str, where: str, host: str) -> tuple[str, Step]:
             Step("Look the name up from the machine or container of the proxy; a container's name resolves only in its own network.", f"getent hosts {host}", "an address"),
         )
     if "refused" in why:
-        return f"Nothing listened at {where}: the server did not run there, or had not started yet.", answers
+        return f"Nothing listened at {where}: the server did not run there{', though requests before it were answered well' if ran else ', or had not started yet'}.", answers
     return f"The connection to {where} or the answer on it failed; why, stands in the log of that server.", answers

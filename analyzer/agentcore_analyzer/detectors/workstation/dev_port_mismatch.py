@@ -70,6 +70,7 @@ def find(case: Case) -> Iterator[Finding]:
     servers = _servers(case)
     served = Order(s.log for s in servers)
     taken = [g for g in case.logs_with(*taken_ports.WORDS, channels=_SERVERS) if not served.any_after(g)]
+    taken = taken_ports.not_bound_later(case, taken)
     refusals = _refusals(case)
     pages = list(case.logs_with(*_PAGES, channels=frozenset({Kind.CLIENT_LOG})))
     ports = {s.port for s in servers}

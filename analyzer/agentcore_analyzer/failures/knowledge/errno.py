@@ -15,7 +15,7 @@ from agentcore_analyzer.failures.records import Said
 _Entry = tuple[str, str, bool | None]
 NAMES: Mapping[str, _Entry] = {
     "EPERM": ("the system allows it only to those with more rights", "Run it as a user that may, or give the container the capability.", False),
-    "ENOENT": ("the file, folder or command does not exist", "Look at the path as the program sees it: working directory, and what the image holds; of a program that is there, its interpreter or loader may be missing.", False),
+    "ENOENT": ("the file, folder or command does not exist", "Look at the path as the program sees it: working directory (in an image: what it holds); of a program that is there, its interpreter or loader may be missing.", False),
     "EIO": ("the disk or device failed", "Look at the machine.", None),
     "EBADF": ("a file was used after it was closed", "Look who closed it.", False),
     "ECHILD": ("the child process has ended already", "Nothing has to be done.", False),

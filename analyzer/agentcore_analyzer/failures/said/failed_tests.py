@@ -37,7 +37,7 @@ _WHY = (
     late(r"(?m)^[^\n]*\bFailure/Error: (?P<why>[^\n]{1,400})"),
     late(r"(?m)^ *Error Message:[ \t\r]*\n\s*(?P<why>[^\n]{1,400})"),
     late(r"(?m)^E {3,8}(?P<why>[^\n\s][^\n]{0,400})"),
-    late(r"(?m)^thread '[^'\n]{1,300}'[^\n]{0,40} panicked at (?:[^\n]{1,300}:\n(?P<why>[^\n]{1,400})|'(?P<old>[^\n]{1,400})', )"),
+    late(r"(?m)^thread '[^'\n]{1,300}'[^\n]{0,40} panicked at (?:[^\n]{1,300}:\n(?P<why>[^\n]{1,400})|'(?P<old>[^\n]{1,400}(?:\n[^\n]{1,400}){0,20}?)', [^\n']{1,400}:\d{1,9}\s*$)"),
     late(r"(?m)^[ \t]*(?P<why>(?:[\w$]{1,60}\.){0,8}\w{0,60}(?:Error|Exception|Failure)(?: \[\w{1,60}\])?: [^\n]{1,400})"),
     late(r"(?m)^[ \t]+\S{1,200}\.go:\d{1,7}: (?P<why>[^\n]{1,400})"),
     late(r"(?m)^ {2,8}(?P<why>[^\s\u25cf][^\n]{0,400})"),
@@ -69,6 +69,9 @@ def _why(text: str, behind: int) -> str:
     first = next(said for said in told.groups() if said)
     if first.rstrip().endswith(":") and (below := _ITEM.search(text, told.end())):
         first = f"{first.strip()} {' '.join(below['item'].split())}"
-    wanted, got = _WANTED.search(text), _GOT.search(text)
-    values = f" ({wanted[0].strip()}, {got[0].strip()})" if wanted and got else ""
-    return f": {first.strip()}{values}"
+    first, values = first.strip(), text
+    if "\n" in first:  # a message of several lines is read by itself: its place stands behind it
+        first, values = first.partition("\n")[0].rstrip(), first
+    wanted, got = _WANTED.search(values), _GOT.search(values)
+    compared = f" ({wanted[0].strip().rstrip(',')}, {got[0].strip()})" if wanted and got else ""
+    return f": {first}{compared}"

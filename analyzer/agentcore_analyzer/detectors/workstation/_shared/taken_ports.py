@@ -2,16 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.workstation._shared.order import Order
+from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
 WORDS = ("Address already in use", "address already in use", "EADDRINUSE")
+_HEAD = 400  # characters of a record in which a server says where it listens
 _PORT = late(
     r"(?:EADDRINUSE|[Aa]ddress already in use)[^\n]{0,120}?[: ](?P<port>\d{2,5})\b(?![\].])"
     r"|(?:\bbind[^\n]{0,80}?[:, ]|\bport:? ?|\blisten tcp \S{0,60}:)(?P<other>\d{2,5})\b(?![.\]])"
 )
+
+
+_READY = ("unning", "istening", "tarted", "eady", "erving")
+_BOUND = late(r"(?i)\b(?:running|listening|started|ready|serving)\b[^\n]{0,80}?(?:\bport:? ?|:)(?P<port>\d{2,5})\b(?![.\d])")
+
+
+def not_bound_later(case: Case, taken: Sequence[LogRecord]) -> list[LogRecord]:
+    """Those after which no server of the same file says that it listens at this port: a later start had it."""
+    ports = {port_of([g]) for g in taken} - {""}
+    if not ports:
+        return list(taken)
+    bound: dict[str, list[LogRecord]] = {port: [] for port in ports}
+    for log in case.logs_with(*_READY):
+        m = _BOUND.search((log.text or "")[:_HEAD])
+        if m is not None and m["port"] in bound and not any(w in (log.text or "") for w in WORDS):
+            bound[m["port"]].append(log)
+    later = {port: Order(logs) for port, logs in bound.items()}
+    return [g for g in taken if (port := port_of([g])) not in later or not later[port].any_after(g)]
 
 
 def port_of(logs: Iterable[LogRecord]) -> str:
