@@ -42,15 +42,15 @@ class Command(NamedTuple):
 
 
 COMMANDS = [
-    Command("run", "{d}/in/trace.json {d}/in/caller.log --quiet"),
+    Command("run", "{d}/in/trace.json {d}/in/caller.log --full --quiet"),
     Command("run-folder", "{d}/in --format json --quiet"),
-    Command("run-output", "{d}/in/trace.json -o {d}/out/report --quiet", "out/report"),
+    Command("run-output", "{d}/in/trace.json -o {d}/out/report --full --quiet", "out/report"),
     Command("run-html", "{d}/in/trace.json --format html --no-redact -o {d}/out/report --quiet", "out/report"),
     Command("run-redact", "{d}/in/trace.json --format json --redact --key-file {d}/key -o {d}/out/report --quiet", "out/report"),
-    Command("run-baseline", "{d}/in/trace.json --baseline {d}/report.json -o {d}/out/report --quiet", "out/report"),
-    Command("run-rules", "{d}/in/trace.json --rules {d}/orders.toml -o {d}/out/report --quiet", "out/report"),
-    Command("run-patterns", "{d}/in/trace.json --log-pattern {d}/till.logpattern -o {d}/out/report --quiet", "out/report"),
-    Command("run-minimise", "{d}/in/trace.json --minimise {d}/out/small --quiet", "out/small", folder=True),
+    Command("run-baseline", "{d}/in/trace.json --baseline {d}/report.json -o {d}/out/report --full --quiet", "out/report"),
+    Command("run-rules", "{d}/in/trace.json --rules {d}/orders.toml -o {d}/out/report --full --quiet", "out/report"),
+    Command("run-patterns", "{d}/in/trace.json --log-pattern {d}/till.logpattern -o {d}/out/report --full --quiet", "out/report"),
+    Command("run-minimise", "{d}/in/trace.json --minimise {d}/out/small --full --quiet", "out/small", folder=True),
     Command("redact", "redact {d}/in --key-file {d}/key -o {d}/out/copy --quiet", "out/copy", folder=True),
     Command("private-map", "redact {d}/in/trace.json --key-file {d}/key --private-map {d}/out/map -o {d}/out/copy -q", "out/map"),
     Command("new-key", "convert {d}/report.json --format csv --redact --key-file {d}/out/key -o {d}/out/report.csv", "out/key"),

@@ -27,6 +27,7 @@ KNOWN = [
     ("otel-detach", "Failed to detach context", _L, "", Facts()),
     ("otel-set-up-twice", "Overriding of current TracerProvider is not allowed", _L, "", Facts()),
     ("otel-set-up-twice", "Attempting to instrument while already instrumented", _L, "", Facts()),
+    ("own-discovery-404", "HTTP Request: GET https://zork.example/.well-known/oauth-protected-resource \"HTTP/1.1 404 Not Found\"", _H, "", Facts()),
     ("export-retried", "Transient error StatusCode.UNAVAILABLE encountered while exporting traces to zork:4317, retrying in 1s.", _L, "", Facts()),
     ("after-shutdown", "Exporter already shutdown, ignoring batch", _L, "", Facts()),
     ("cancelled-at-stop", "  File uvicorn/server.py in serve lifespan", _E, "asyncio.exceptions.CancelledError", Facts()),

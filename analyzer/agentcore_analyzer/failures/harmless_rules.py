@@ -216,7 +216,7 @@ RULES: tuple[Rule, ...] = (
         "The client looks up where to log in: these pages are optional, and it goes on with the next.",
         "MCP authorization: discovery by several addresses; httpx",
         kinds=_STATUS,
-        words=("/.well-known/",),
+        words=("equest: GET http",),
     ),
     Rule(
         "probe-404",

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from agentcore_analyzer.kinds import DamageReason
 from agentcore_analyzer.model import Evidence, Finding, Step
 from agentcore_analyzer.report import account, json_v1, labels
 from agentcore_analyzer.report.data import Contents
@@ -228,9 +229,12 @@ class _Screen:
         parts = [f"Read: {plural(len(known), 'input')}: {held}"]
         if len(known) < len(report.inputs):
             parts.append(f"{plural(len(report.inputs) - len(known), 'input')} not recognised")
-        notes = len({(n.reason, n.message) for n in (*(n for i in report.inputs for n in i.notes), *report.notes)})
+        every = [*(n for i in report.inputs for n in i.notes), *report.notes]
+        notes = len({(n.reason, n.message) for n in every})
         parts += [plural(notes, "reading note")] if notes else []
         page.prose("; ".join(parts), "    ", "  ", "dim")
+        if not any(sums.values()) and (shut := next((n for n in every if n.reason == DamageReason.UNREADABLE), None)) is not None:
+            page.prose(f"Not read: {shut.place}: {shut.message}", "  ", "  ", "yellow", rows=2)  # what is there may be anything
         if report.baseline is not None:
             hidden, less = len(report.baseline.hidden), len(report.baseline.less)
             lost = f"; less could be checked than then, {less:,} times (--full)" if less else ""

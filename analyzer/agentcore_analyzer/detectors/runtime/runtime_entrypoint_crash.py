@@ -34,6 +34,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED, row_with
+from agentcore_analyzer.detectors.runtime._shared.starts import REFUSED, shows_a_start, stands_further_in
 from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVER_SIDE, anchors, last_line, of_log
 from agentcore_analyzer.failures import Effect, Failure, failures
 from agentcore_analyzer.failures.shape import short
@@ -68,14 +69,6 @@ _RUNS = frozenset(
 _BUILD = late(r"(?:#\d{1,4} )?\d{1,5}\.\d{2,3} ")
 _CELL = ("In[", "<ipython-input-", "Cell In[")  # what a cell of a notebook raised ends the cell, and no process
 _MISSING = late(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name|Error: Cannot find (?:module|package) )")
-_REFUSED = ("RuntimeClientError", "Runtime initialization time")
-# What loads an application: a plain run of a script shows no such frame.
-_LOADER = late(
-    r"importlib[/\\._]|uvicorn[/\\]|gunicorn[/\\]|hypercorn[/\\]|granian[/\\]|awslambdaric|[/\\]var[/\\]runtime|passenger|config\.ru|puma"
-    r"|socketserver|wsgiref[/\\]|werkzeug[/\\]serving|aiohttp[/\\]web|create_server|ddress already in use|EADDRINUSE"
-)
-_STARTING = late(r"(?i)\b(?:starting|started|start-?up|boot(?:ing|ed)?|loading|initiali[sz]ing|initiali[sz]ed|listening|restarting|serving|ExecStart|npm (?:run )?start|systemd|exited with code)\b")
-_LINE = 400
 _CALLERS = 10  # refusals at callers that are compared with a crash
 NEAR_NS = 300 * 10**9  # ours: a start and the call that waits for it lie within the longest initialization of 120 s, and clocks differ
 
@@ -109,8 +102,8 @@ def find(case: Case) -> Iterator[Finding]:
             groups.setdefault((crash.kind, crash.at or crash.message[:80]), []).append(crash)
     if _ran_itself(case):
         groups = {key: crashes for key, crashes in groups.items() if not crashes[0].at}
-    groups = {key: crashes for key, crashes in groups.items() if not crashes[0].at or _starts(case, crashes)}
-    callers = list(islice(case.logs_with(*_REFUSED, channels=frozenset({Kind.CLIENT_LOG})), _CALLERS))
+    groups = {key: crashes for key, crashes in groups.items() if not crashes[0].at or shows_a_start(case, [c.log for c in crashes])}
+    callers = list(islice(case.logs_with(*REFUSED, channels=frozenset({Kind.CLIENT_LOG})), _CALLERS))
     for crashes in groups.values():
         yield _finding(case, [c for c in callers if id(c) not in crashed], crashes)
 
@@ -137,7 +130,7 @@ def _loading(case: Case, failure: Failure) -> Crash | None:
         return None
     if said.loading is None and not (log.channel in case.among(SERVER_SIDE) and _sets_up(said.chain)):
         return None
-    if (failure.trace_id and case.traces[failure.trace_id].spans) or _shown(case, log):
+    if (failure.trace_id and case.traces[failure.trace_id].spans) or stands_further_in(case, log):
         return None
     left = said.chain[-1]
     text = log.text or ""
@@ -148,23 +141,6 @@ def _loading(case: Case, failure: Failure) -> Crash | None:
         return None
     at = frame.file if frame.line is None else f"{frame.file}:{frame.line}"
     return Crash(log, short(left.type), left.message.partition("\n")[0], at)
-
-
-def _shown(case: Case, log: LogRecord) -> bool:
-    """Whether the traceback stands further in than other lines of its file: the program that wrote them shows what it ran."""
-    outer: set[str] = case.memo("files with lines at the margin", lambda: {g.origin.file for g in case.logs if g.text and not g.text[0].isspace()})
-    return (log.text or "")[:1].isspace() and log.origin.file in outer
-
-
-def _starts(case: Case, crashes: list[Crash]) -> bool:
-    """
-    Whether anything shows that what ended was a server or an agent, and no script that somebody ran: the input is of AgentCore,
-    a loader of applications stands in the frames, or the same log tells of a start.
-    """
-    if of_agentcore(case) or any(_LOADER.search(c.log.text or "") for c in crashes) or next(case.logs_with(*_REFUSED), None) is not None:
-        return True
-    files, own = {c.log.origin.file for c in crashes}, {id(c.log) for c in crashes}
-    return any(log.origin.file in files and id(log) not in own and _STARTING.search((log.text or "")[:_LINE]) for log in case.logs)
 
 
 def _sets_up(chain: tuple[Raised, ...]) -> bool:

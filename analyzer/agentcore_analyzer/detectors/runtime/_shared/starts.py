@@ -1,0 +1,34 @@
+"""What shows that something was starting when a traceback was printed, and that another program only showed one."""
+
+from __future__ import annotations
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
+
+REFUSED = ("RuntimeClientError", "Runtime initialization time")
+# What loads an application: a plain run of a script shows no such frame.
+_LOADER = late(
+    r"importlib[/\\._]|uvicorn[/\\]|gunicorn[/\\]|hypercorn[/\\]|granian[/\\]|awslambdaric|[/\\]var[/\\]runtime|passenger|config\.ru|puma"
+    r"|socketserver|wsgiref[/\\]|werkzeug[/\\]serving|aiohttp[/\\]web|create_server|ddress already in use|EADDRINUSE"
+)
+_STARTING = late(r"(?i)\b(?:starting|started|start-?up|boot(?:ing|ed)?|loading|initiali[sz]ing|initiali[sz]ed|listening|restarting|serving|ExecStart|npm (?:run )?start|systemd|exited with code)\b")
+_LINE = 400  # characters of a line in which it tells of a start
+
+
+def stands_further_in(case: Case, log: LogRecord) -> bool:
+    """Whether the traceback stands further in than other lines of its file: the program that wrote them shows what it ran."""
+    outer: set[str] = case.memo("files with lines at the margin", lambda: {g.origin.file for g in case.logs if g.text and not g.text[0].isspace()})
+    return (log.text or "")[:1].isspace() and log.origin.file in outer
+
+
+def shows_a_start(case: Case, logs: list[LogRecord]) -> bool:
+    """
+    Whether anything shows that what ended was a server or an agent, and no script that somebody ran: the input is of AgentCore,
+    a loader of applications stands in the frames, or the same log tells of a start.
+    """
+    if of_agentcore(case) or any(_LOADER.search(log.text or "") for log in logs) or next(case.logs_with(*REFUSED), None) is not None:
+        return True
+    files, own = {log.origin.file for log in logs}, {id(log) for log in logs}
+    return any(log.origin.file in files and id(log) not in own and _STARTING.search((log.text or "")[:_LINE]) for log in case.logs)
