@@ -27,6 +27,7 @@ from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
 
 SERVER_ERROR, UNAUTHORIZED = 500, 401
 WARN, ERROR = 13, 17
+_WORDS = 60  # characters by which a line is known to say the same
 STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
 ALONE = "it is all that stands in"  # an excerpt: that nothing follows is no end of a program
 _ENDS = "\nNode.js v"  # what Node prints where it ends with what nobody caught
@@ -314,7 +315,11 @@ class Outcomes:
         """Whether a program that is no logger says it once more as the last word of its file."""
         file = log.origin.file
         again = [s for s in failure.sources if isinstance(s, LogRecord) and s.origin.file == file]
-        return len(again) > 1 and not log.logger and log.time_ns is None and self._last.get(file) in {id(s) for s in again[1:]}
+        if len(again) < 2 or log.logger or log.time_ns is not None:
+            return False
+        last = next((s for s in again[1:] if id(s) == self._last.get(file)), None)
+        words = failure.message.partition("\n")[0].strip()[:_WORDS]
+        return last is not None and bool(words) and words in (last.text or "").rstrip().rpartition("\n")[2]
 
     def _of_trace(self, trace: Trace, failure: Failure) -> tuple[Effect, str]:
         owner = trace.get(failure.span_id)

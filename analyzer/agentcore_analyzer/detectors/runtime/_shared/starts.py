@@ -8,9 +8,9 @@ from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 REFUSED = ("RuntimeClientError", "Runtime initialization time")
-# What loads an application: a plain run of a script shows no such frame.
+# What loads an application: a plain run of a script shows no such frame. In /var/task nobody runs one: AgentCore and Lambda start it.
 _LOADER = late(
-    r"importlib[/\\._]|uvicorn[/\\]|gunicorn[/\\]|hypercorn[/\\]|granian[/\\]|awslambdaric|[/\\]var[/\\]runtime|passenger|config\.ru|puma"
+    r"importlib[/\\._]|uvicorn[/\\]|gunicorn[/\\]|hypercorn[/\\]|granian[/\\]|awslambdaric|[/\\]var[/\\](?:runtime|task)[/\\]|passenger|config\.ru|puma"
     r"|socketserver|wsgiref[/\\]|werkzeug[/\\]serving|aiohttp[/\\]web|create_server|ddress already in use|EADDRINUSE"
 )
 _STARTING = late(r"(?i)\b(?:starting|started|start-?up|boot(?:ing|ed)?|loading|initiali[sz]ing|initiali[sz]ed|listening|restarting|serving|ExecStart|npm (?:run )?start|systemd|exited with code)\b")
