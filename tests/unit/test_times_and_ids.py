@@ -152,3 +152,18 @@ def test_a_word_behind_a_time_is_no_zone(word: str) -> None:
     found = iso(f"2026-11-29 10:00:00 {word}")
     assert found
     assert not found[2]
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("Sun Nov 29 2026 10:00:00 GMT+0100 (Central European Standard Time)", -60),
+        ("Sun Nov 29 2026 10:00:00 GMT-0530", 330),
+        ("2026-11-29T10:00:00 GMT+0100", -60),
+        ("2026-11-29 10:00:00 UTC-03:00", 180),
+        ("2026-11-29 10:00:00 GMT", 0),
+    ],
+)
+def test_offsets_behind_the_letters_of_greenwich(text: str, minutes: int) -> None:
+    """A Date of JavaScript prints itself so; the letters alone were read, and the offset was lost."""
+    assert nanos(text) == (nanos("2026-11-29T10:00:00Z")[0] + minutes * 60 * 10**9, False)  # type: ignore[operator]

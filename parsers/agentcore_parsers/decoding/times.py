@@ -28,7 +28,7 @@ _ZONES = {
 _LETTERS = "|".join(name for name in _ZONES if len(name) > 1)
 _ISO = late(
     r"(\d{4})[-/](\d\d)[-/](\d\d)[T ](\d\d):(\d\d):(\d\d)(?:[.,](\d{1,9})\d*)?"
-    rf"(?:\s?(Z|[+-]\d\d:?\d\d(?!\d)|(?:{_LETTERS})(?![\w.-])))?"
+    rf"(?:\s?(Z|(?:GMT|UTC)?[+-]\d\d:?\d\d(?!\d)|(?:{_LETTERS})(?![\w.+-])))?"
 )
 # werkzeug and Django write a blank before the hour and no zone, haproxy a fraction.
 _CLF = late(r"(\d\d)/(\w{3})/(\d{4})[: ](\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: ([+-]\d{4}))?(?![\d:])")
@@ -54,6 +54,8 @@ def _day_ns(year: int, month: int, day: int) -> int | None:
 def _offset_ns(zone: str | None) -> int:
     if not zone:
         return 0
+    if zone[-1].isdecimal() and zone[0] not in "+-":
+        zone = zone[3:]  # GMT+0100
     if zone[0] not in "+-":
         return _ZONES.get(zone, 0) * 60 * 10**9
     minutes = int(zone[1:3]) * 60 + int(zone[-2:])
@@ -104,6 +106,9 @@ _COMPACT = late(r"(\d\d)(\d\d)(\d\d) (\d\d):?(\d\d):?(\d\d)(?= )")
 _CTIME = late(
     r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\w{3}) ([ \d]\d) (\d\d):(\d\d):(\d\d)(?:\.(\d{1,9}))?(?: ([A-Z]{3,4}))? (\d{4})"
 )
+_JAVASCRIPT = late(
+    r"(?:Mon|Tue|Wed|Thu|Fri|Sat|Sun) (\w{3}) (\d\d) (\d{4}) (\d\d):(\d\d):(\d\d) (GMT[+-]\d{4})(?: \([^()\n]{1,80}\))?"
+)
 _JUL = late(r"(\w{3}) (\d{1,2}), (\d{4})(?: at)? (\d{1,2}):(\d\d):(\d\d)[ \u202f]([AP])M")
 
 
@@ -117,13 +122,23 @@ def ctime(value: str, at: int = 0) -> tuple[int, int, bool] | None:
     """The `Sun Nov 29 15:45:10.123456 2026` of Apache and uWSGI, API Gateway's `Sun Nov 29 15:45:10 UTC 2026`, like `iso`."""
     found = _CTIME.match(value, at)
     if found is None or found[1] not in _MONTHS:
-        return None
+        return _javascript(value, at)
     day = _day_ns(int(found[8]), _MONTHS[found[1]], int(found[2]))
     if day is None:
         return None
     seconds = (int(found[3]) * 60 + int(found[4])) * 60 + int(found[5])
     fraction = int((found[6] or "0").ljust(9, "0"))
     return day + seconds * 10**9 + fraction - _offset_ns(found[7]), found.end(), found[7] in _ZONES
+
+
+def _javascript(value: str, at: int) -> tuple[int, int, bool] | None:
+    """`Sun Nov 29 2026 15:45:10 GMT+0100 (Central European Standard Time)`, as a Date of JavaScript prints itself."""
+    found = _JAVASCRIPT.match(value, at)
+    day = _day_ns(int(found[3]), _MONTHS[found[1]], int(found[2])) if found and found[1] in _MONTHS else None
+    if found is None or day is None:
+        return None
+    seconds = (int(found[4]) * 60 + int(found[5])) * 60 + int(found[6])
+    return day + seconds * 10**9 - _offset_ns(found[7]), found.end(), True
 
 
 def java_util(value: str, at: int = 0) -> tuple[int, int, bool] | None:
@@ -171,7 +186,7 @@ def nanos(value: Any) -> tuple[int | None, bool]:
             if seconds[0] is None or number is None or seconds[0] != number * 10**9:
                 return seconds
             return seconds[0] + int(part.ljust(9, "0")[:9]), True
-        found = iso(value)
+        found = iso(value) or (ctime(value) if value[:1].isupper() else None)
         return (found[0], False) if found else (None, False)
     if isinstance(value, bool) or not isinstance(value, int | float):
         return None, False
