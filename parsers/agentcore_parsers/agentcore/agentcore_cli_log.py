@@ -174,7 +174,8 @@ class _LogFile:
             self._guesses[self._block_at] = 17 if name == "error" else 9
             for record in (*self.telemetry.text.lines(text, self._block_at, "", self._block_time), *self._closed()):
                 done = self._completed(record, self._block_time)
-                yield done._replace(role=LogRole(name or LogRole.LINE)) if isinstance(done, LogRecord) else done  # an end without a begin
+                # The end of a block that never began is a line.
+                yield done._replace(role=LogRole(name or LogRole.LINE)) if isinstance(done, LogRecord) else done
 
     def _completed(self, record: Record, time: int | None) -> Record:
         """A record with what only the file knows: its session, date, and the CLI's guess of a level."""
