@@ -27,6 +27,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
@@ -34,6 +35,7 @@ from agentcore_analyzer.evidence import anchors, denial
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms import iam_policies, phrases
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 from agentcore_analyzer.symptoms.resources import resources
 from agentcore_analyzer.symptoms.runtimes import role_arns
 
@@ -54,6 +56,12 @@ PHRASES = (
     "not authorized to perform: ecr:",
 )
 _REASON = late(r"\becr:|\bECR\b|\.dkr\.ecr\.|\bimage\b|\bmanifest\b", re.IGNORECASE)
+_NOT_THERE = late(r"(?i)not[ _]?found|(?:does|do) not exist|unknown|no such|no match|unsupported|architecture|exec format")
+# What fetched it was no AgentCore, and from no ECR.
+_ELSEWHERE = (
+    Step("Ask what fetched it for the reason: it stands in the events of the pod or task, or in the answer of the registry.", "kubectl describe pod POD", "an event with the answer of the registry"),
+    Step("Fetch it by hand from the same network, with the same credentials.", "docker pull IMAGE", "the image, or the reason"),
+)  # fmt: skip
 _FAILED = ("CREATE_FAILED", "UPDATE_FAILED")
 # Refusals of an invoke that fit a container which never started.
 _REFUSED = ("Runtime initialization time exceeded", "Runtime health check failed")
@@ -76,7 +84,9 @@ def find(case: Case) -> Iterator[Finding]:
         hits = list(phrases.hits(case, *_REFUSED))
         evidence += [h.evidence for h in hits]
     if evidence:
-        yield _finding(evidence, reasons, lacking, image, role, hits)
+        made_finding = _finding(evidence, reasons, lacking, image, role, hits)
+        elsewhere = not (image or of_agentcore(case) or not reasons or any("ecr" in r.lower() for r in reasons))
+        yield replace(made_finding, fix=_ELSEWHERE, owner="", references=()) if elsewhere else made_finding
 
 
 def _image(data: dict[str, object]) -> str:
@@ -111,6 +121,8 @@ def _finding(
         f"Its execution role {role or '(not named)'} is not allowed {', '.join(missing)}."
         if missing
         else "The image or its repository was not found there, or cannot be run."
+        if not reasons or any(_NOT_THERE.search(r) for r in reasons)
+        else "Why, the input does not tell."
     )
     ecr = bool(image) or not reasons or any("ecr" in r.lower() for r in reasons)  # Kubernetes fetches from elsewhere, too
     said = f" {'AWS says' if ecr else 'The input says'}: {reasons[0][:300]}" if reasons else " The invokes failed and nothing was ever logged by the container."
@@ -120,7 +132,7 @@ def _finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN if reasons else Confidence.LIKELY,
         title=f"The container image could not be fetched{f': {image}' if image else ''}",
-        cause=f"The runtime could not fetch its image{f' {image}' if image else ''} from {'ECR' if ecr else 'its registry'}. {why}{said}",
+        cause=f"{'The runtime could not fetch its image' if ecr else 'An image could not be fetched'}{f' {image}' if image else ''} from {'ECR' if ecr else 'its registry'}. {why}{said}",
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
             Step("Check that the image is there, with the tag that the runtime names.", look, "the tag in imageTags"),
