@@ -6,14 +6,15 @@ shorter than what it replaces, and where a cell begins says which column it is.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
+from itertools import pairwise
 
 from agentcore_analyzer.rewrite.texts import TextRewriter
 
 _NAME = r"[A-Z][A-Z0-9()/_.%#-]*+(?: [A-Z0-9()/_.%#-]++)*+"
 _HEADS = re.compile(rf"{_NAME}(?:\s{{2,200}}{_NAME}){{2,60}}\s*$")
 _HEAD = re.compile(r"\S+(?: \S+)*")
-_BETWEEN = 3  # blanks between two columns, as kubectl and docker leave them
 
 
 def is_in(lines: Iterable[str]) -> bool:
@@ -40,11 +41,21 @@ def _fits(line: str, starts: list[int]) -> bool:
 
 
 def _table(lines: list[str], starts: list[int], rewriter: TextRewriter) -> list[str]:
-    """Each cell by itself, in columns as wide as they have to be; the ends of lines stay."""
-    ends = ["\r" if line.endswith("\r") else "" for line in lines]
-    names, *rows = ([line[a:b].strip() for a, b in zip(starts, (*starts[1:], len(line)), strict=True)] for line in lines)
-    made = [[rewriter.key(name) for name in names]]
-    made += [[rewriter.string_of(name, cell) if cell else "" for name, cell in zip(names, row, strict=True)] for row in rows]
-    widths = [max(len(row[n]) for row in made) + _BETWEEN for n in range(len(names))]
-    padded = ("".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in made)
-    return [line + end for line, end in zip(padded, ends, strict=True)]
+    """Each cell by itself; a column is wider or narrower by what its longest cell is, and what is blank otherwise stays."""
+    rows = [[line[a:b] for a, b in zip(starts, (*starts[1:], len(line)), strict=True)] for line in lines]
+    names = [name.strip() for name in rows[0]]
+    made = [[_cell(cell, rewriter.key) for cell in rows[0]]]
+    made += [[_cell(cell, partial(rewriter.string_of, name)) for name, cell in zip(names, row, strict=True)] for row in rows[1:]]
+    gaps = [b - a - _longest(rows, n) for n, (a, b) in enumerate(pairwise(starts))]
+    widths = [_longest(made, n) + gap for n, gap in enumerate(gaps)] + [0]
+    out = ("".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)).rstrip() for row in made)
+    return [text + line[len(line.rstrip()) :] for text, line in zip(out, lines, strict=True)]
+
+
+def _cell(cell: str, rewrite: Callable[[str], str]) -> str:
+    value = cell.strip()
+    return cell[: len(cell) - len(cell.lstrip())] + rewrite(value) if value else ""
+
+
+def _longest(rows: list[list[str]], column: int) -> int:
+    return max(len(row[column].rstrip()) for row in rows)
