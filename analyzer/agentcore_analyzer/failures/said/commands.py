@@ -13,12 +13,12 @@ from agentcore_analyzer.untrusted import whole as whole_number
 
 ORDER = 60
 HINTS = (
-    "nother ", "toomanyrequests", " unknown: ", " invalid: ", "authorized: ", "denied: ", "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "ROLLBACK", "failed:", "failed to solve", "Phase context status", "npm ERR!",
+    "nother ", "toomanyrequests", " unknown: ", " invalid: ", "manifest unknown", "manifest invalid", "name unknown", "blob unknown", "authorized: ", "denied: ", "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "FAILED:", "FAULT", "UNSUCCESSFUL", "TIMED_OUT", "Phase complete: ", "ROLLBACK", "failed:", "failed to solve", "Phase context status", "npm ERR!",
     "npm error", " error code ", "rror TS", "rror CS", "rror MSB", "rror NU", "rror NETSDK", "rror LNK", "rror C1", "rror C2", "rror FS", "rror BC", "make: ***", "make[", "]: ***", "FAILURE:", "[ERROR]", "fatal:", "command not found", ": not found", "No such file or directory",
-    "ermission denied", "unbound variable", "cannot execute", "Exec format error", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
+    "ermission denied", "unbound variable", "cannot execute", "Exec format error", "Is a directory", "Not a directory", "Read-only file system", "oo many open files", "parameter not set", "rgument list", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
     "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
-    "wget: ", "ssh: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "No space left", "syntax error", "nexpected token",
-    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "caused: ", "denied: ", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "FAILED: ", "UNSUCCESSFUL: ", "TIMED_OUT: ", "failed to stabilize", "State: FA", "State: TIMED_OUT", ".go:", " failed]",
+    "wget: ", "ssh: ", "scp: ", "rsync: ", "tar: ", "cp: ", "mv: ", "rm: ", "docker: ", "helm: ", "kubectl: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "The term '",  "No space left", "syntax error", "nexpected token",
+    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "caused: ", "denied: ", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "failed to stabilize", "State: FA", "State: TIMED_OUT", ".go:", " failed]",
 )  # fmt: skip
 _C = FailureKind.COMMAND_ERROR
 # A line's start, behind what collectors put there: `[web-1] `, `web-1  | `, the pod and its container.
