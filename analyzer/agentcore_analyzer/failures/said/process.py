@@ -21,7 +21,7 @@ HINTS = (
     "oom-kill", "oom_reaper", "Process exited", "called exit(", "crashed", "buried after", "segfault at", "dumped core", "Back-off", "code=exited", "code=killed", "code=dumped", "with code", "with status", "with exit", "on-zero", "egmentation fault", "Sanitizer: ", "Assertion ", "runtime error: ",
     "Child process [", "Active: failed", "signal ", "exited prematurely", "Terminated", "Floating point exception", "virtual memory exhausted",
     "stopped reason", "unable to pull ", "ResourceInitializationError", "CannotStartContainerError", "InfrastructureHealth", "RunContainerError",
-    "InvalidImageName", "ErrImageNeverPull", "DeadlineExceeded", "FailedMount", "Extension.", "Sandbox.Timedout", "signal: ", "status=", "Signal",
+    "InvalidImageName", "ErrImageNeverPull", "DeadlineExceeded", "Extension.", "Sandbox.Timedout", "signal: ", "status=", "Signal",
     "Exit code", "Exit status", "xit code", "xit status", "xitcode", "xitCode", "xitstatus", "code -", "Code -", "ended by", "ended with", "erminated by", "erminated with",
     "stopped by", "sent SIG", "received SIG",
 )  # fmt: skip

@@ -39,7 +39,7 @@ _RULES = (
     Rule(late(r"rpc error: code = (?P<code>[A-Z]\w{1,30}) desc = (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR, words=("rpc error: code = ",)),
     Rule(late(r"StatusRuntimeException: (?P<code>" + _GRPC + r")(?:: (?P<message>[^\n]{1,1000}))?"), FailureKind.RPC_ERROR, words=("StatusRuntimeException: ",)),
     Rule(late(r"\bStatus\{code=(?P<code>" + _GRPC + r"), description=(?P<message>[^\n]{1,1000}?), cause="), FailureKind.RPC_ERROR, 32, words=("Status{code=",)),
-    Rule(late(r"Status\(StatusCode=\"?(?P<code>\w{2,30})\"?, Detail=\"(?P<message>[^\"\n]{0,1000})"), FailureKind.RPC_ERROR, words=("Status(StatusCode=",)),
+    Rule(late(r"Status\(StatusCode=\"?(?!OK\b)(?P<code>\w{2,30})\"?, Detail=\"(?P<message>[^\"\n]{0,1000})"), FailureKind.RPC_ERROR, words=("Status(StatusCode=",)),
     Rule(late(r"\bstatus: (?P<code>" + _CAMEL + r"), message: \"(?P<message>(?:[^\"\\\n]|\\.){0,1000}+)"), FailureKind.RPC_ERROR, words=("status: ",)),
     Rule(late(r"(?:^|(?<=[\s:(]))(?:[1-9]|1[0-6]) (?P<code>" + _GRPC + r"): (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR, words=("ABORTED", "UNKNOWN", "INTERNAL", "CANCELLED", "DATA_LOSS", "NOT_FOUND", "UNAVAILABLE", "OUT_OF_RANGE", "UNIMPLEMENTED", "ALREADY_EXISTS", "UNAUTHENTICATED", "INVALID_ARGUMENT", "PERMISSION_DENIED", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION")),
     Rule(late(r"(?i:grpc-status)['\"]?[:= ]{1,3}['\"]?(?P<code>[1-9]|1[0-6])(?!\d)(?P<message>[^\n]{0,400})"), FailureKind.RPC_ERROR),
