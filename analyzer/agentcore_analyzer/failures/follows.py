@@ -133,7 +133,8 @@ class Follows:
         if log is None or failure.trace_id or failure.request_id:
             return None
         if is_headline(failure):
-            cause = self._beside(log, failure, before=BEHIND, behind=BEHIND)
+            named = failure.kind is FailureKind.EXCEPTION and failure.said.message.rstrip().endswith(":")  # what it announces is below
+            cause = self._beside(log, failure, before=0 if named else BEHIND, behind=2 * BEFORE if named else BEHIND)
             return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
         if (told := self._beside_it(log, failure)) is not None:
             return told
