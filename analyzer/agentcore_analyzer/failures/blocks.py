@@ -18,7 +18,7 @@ _MOST = 60  # records of one block
 
 
 class _Form(NamedTuple):
-    """`sign` stands in the record with which a block begins; of a dense one no empty line is part; `joint` is between its lines."""
+    """`sign` stands in the record that begins a block; a dense one has no empty line; `joint` is between its lines."""
 
     sign: str
     begins: Callable[[str], bool]
@@ -98,8 +98,8 @@ _WORD_ALONE = late(r"(?:Error|ERROR|error): *$")
 
 
 def _sentence(above: list[str], text: str) -> bool:
-    """The next line, and further ones that are sentences, too."""
-    return len(above) < 6 and text[:1].isalpha() and _NEXT_HOST.match(text) is None
+    """The next line, and further ones that are sentences, too; a record of several lines is read by itself."""
+    return len(above) < 6 and "\n" not in text and text[:1].isalpha() and _NEXT_HOST.match(text) is None
 
 
 # CMake's own error: its place, and paragraphs that stand further in.
