@@ -302,7 +302,11 @@ class Parser(Protocol):
 
 
 class Evidence(NamedTuple):
-    """One proof of a finding. `quote` is copied from the input, shortened and made safe later."""
+    """
+    One proof of a finding. `quote` is copied from the input, shortened and made safe later.
+
+    `fault`: the mistake was written here, by this model call or in this message; the other proofs show what came of it.
+    """
 
     place: Place
     what: str
@@ -310,6 +314,7 @@ class Evidence(NamedTuple):
     span_id: str | None = None
     time_ns: int | None = None
     quote: str = ""
+    fault: bool = False
 
 
 class Step(NamedTuple):
@@ -368,6 +373,7 @@ class Finding:
     `code` is stamped by the pipeline with the detector's name. `subject` holds the words that make
     two findings the same trouble on different days (tool, model, exception): no ids, no times.
     `anchors` are the trace, session and request ids it touches; folding joins findings by them.
+    `taxonomy` is what TRAIL, a public set of labelled agent traces, calls such a mistake; empty where it has no name for it.
     """
 
     severity: Severity
@@ -385,6 +391,7 @@ class Finding:
     chart: Chart | None = None
     case_text: str = ""
     code: str = ""
+    taxonomy: str = ""
 
     def __post_init__(self) -> None:
         if not self.evidence:
