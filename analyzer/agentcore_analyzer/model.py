@@ -302,11 +302,7 @@ class Parser(Protocol):
 
 
 class Evidence(NamedTuple):
-    """
-    One proof of a finding. `quote` is copied from the input, shortened and made safe later.
-
-    `fault`: the mistake was written here, by this model call or in this message; the other proofs show what came of it.
-    """
+    """One proof of a finding. `quote` is copied from the input, shortened and made safe later."""
 
     place: Place
     what: str
@@ -314,7 +310,7 @@ class Evidence(NamedTuple):
     span_id: str | None = None
     time_ns: int | None = None
     quote: str = ""
-    fault: bool = False
+    fault: bool = False  # the mistake was written here; other proofs show what came of it
 
 
 class Step(NamedTuple):
@@ -369,11 +365,9 @@ class Finding:
     """
     A diagnosis that can be checked line by line; one without evidence cannot be built.
 
-    `case_text` is what to write to AWS Support where the service is at fault, placeholders included.
-    `code` is stamped by the pipeline with the detector's name. `subject` holds the words that make
-    two findings the same trouble on different days (tool, model, exception): no ids, no times.
-    `anchors` are the trace, session and request ids it touches; folding joins findings by them.
-    `taxonomy` is what TRAIL, a public set of labelled agent traces, calls such a mistake; empty where it has no name for it.
+    `case_text` is what to write to AWS Support where the service is at fault, placeholders included. `code` is stamped by the
+    pipeline with the detector's name. `subject` holds the words that make two findings the same trouble on different days (tool,
+    model, exception): no ids, no times. `anchors` are the ids of traces, sessions and requests; folding joins findings by them.
     """
 
     severity: Severity
@@ -391,7 +385,7 @@ class Finding:
     chart: Chart | None = None
     case_text: str = ""
     code: str = ""
-    taxonomy: str = ""
+    taxonomy: str = ""  # what TRAIL, a public set of labelled traces, calls such a mistake
 
     def __post_init__(self) -> None:
         if not self.evidence:

@@ -13,18 +13,17 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import cached_property
 
-from agentcore_analyzer.conventions.call_attributes import tool_contents
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED
-from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.knowledge import endings
+from agentcore_analyzer.failures.made_again import MadeAgain, is_bad
 from agentcore_analyzer.failures.passed_on import level_of
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import Recoveries
 from agentcore_analyzer.failures.stops import Stops
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.graph.trace import Trace, moment
-from agentcore_analyzer.model import Kind, LogRecord, LogRole, Operation, Span
+from agentcore_analyzer.graph.trace import Trace
+from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
 
 SERVER_ERROR, UNAUTHORIZED = 500, 401
 WARN, ERROR = 13, 17
@@ -59,7 +58,6 @@ _FATAL = late(r"F[01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\
 _REPEATED = late(r"\(x(?P<often>[1-9]\d{0,6}) over (?P<time>\d\w{1,12})\)")
 _FOLLOWS = 6  # records behind a marked line: advice and an address of the manual are fewer
 _LOOKED_AT = 2_000  # records of all files
-_CALLS = 100  # later calls whose arguments are compared with those of one that failed
 _HEAD, _NEVER = 400, 1 << 63
 _RAISED = frozenset({FailureKind.EXCEPTION, FailureKind.AWS_ERROR})
 # What the print itself says of a program that went on: Python's own words for an exception that reached nobody.
@@ -90,7 +88,7 @@ class Outcomes:
             if log.text:
                 self._last[log.origin.file] = id(log)
                 self._number_of[log.origin.file] = self._number_of.get(log.origin.file, 0) + 1
-        self._good_calls: dict[str, dict[tuple[str, str], list[Span]]] = {}
+        self._again = MadeAgain()
         self._recoveries = Recoveries(case)
         self._followed: set[tuple[str, str]] = set()
         self._builds = {log.origin.file for log in self.records if not log.request_id and endings.of_build(log.text or "")}
@@ -337,35 +335,15 @@ class Outcomes:
     def _of_span(self, trace: Trace, span: Span) -> tuple[Effect, str]:
         root, below = span, span
         for above in trace.ancestors(span):
-            if not _bad(above):
+            if not is_bad(above):
                 break
             below = above
         root = trace.parent(below) or below
-        if self._again(trace, span):
+        if self._again.well(trace, span):
             return Effect.RECOVERED, f"the same call ({span.name}) was made again in this trace and went well"
-        if root is below and _bad(below):
+        if root is below and is_bad(below):
             return Effect.ENDED, f"it reached {below.name}, the first span of its trace"
         return Effect.WENT_ON, f"the span above, {root.name}, did not fail"
-
-    def _again(self, trace: Trace, span: Span) -> bool:
-        """Whether a later span of the same name and tool, and with the same arguments where they are known, ended well."""
-        calls = self._good_calls.get(trace.id)
-        if calls is None:
-            calls = self._good_calls[trace.id] = {}
-            for other in trace.spans:
-                if not _bad(other) and (other.start_ns is not None or other.scope == TRANSCRIPT):
-                    calls.setdefault((other.name, other.facts.tool or ""), []).append(other)
-        if trace.parent(span) is None:
-            return False
-        end = span.end_ns or span.start_ns
-        later = [
-            s
-            for s in calls.get((span.name, span.facts.tool or ""), ())
-            if (moment(s) > moment(span) if span.scope == TRANSCRIPT else end is not None and (s.start_ns or 0) >= end)
-        ]
-        # Another search, or another program run by the same tool, does not mend this one.
-        own = _arguments(span) if later else None
-        return bool(later) if own is None else any(_arguments(s) == own for s in later[-_CALLS:])
 
 
 def _harmless(failure: Failure, **facts: bool) -> str:
@@ -394,18 +372,3 @@ def _asked(text: str) -> str:
 def _told_below_warn(failure: Failure) -> bool:
     source = failure.sources[0]
     return isinstance(source, LogRecord) and source.severity < WARN
-
-
-def _arguments(span: Span) -> str | None:
-    """What a tool was given, where its span says so."""
-    if span.facts.operation != Operation.TOOL:
-        return None
-    detail = span.detail
-    given = tool_contents(detail.attributes)[0]
-    if given is None:
-        given = next((e.attributes.get("content") for e in detail.events if e.name == "gen_ai.tool.message"), None)
-    return None if given is None else str(given)
-
-
-def _bad(span: Span) -> bool:
-    return span.status == "ERROR" or span.facts.tool_status == "error" or (span.facts.http_status or 0) >= SERVER_ERROR

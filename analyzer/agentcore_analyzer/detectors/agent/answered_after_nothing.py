@@ -36,21 +36,26 @@ from agentcore_analyzer.symptoms.sentences import count
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about what the agent says: it explains no failure
 TAXONOMY = "Language-only"
+# Any negation may be the admission: a sentence is not read closer than that.
 _ADMITS = late(
-    r"\b(?:cannot|can't|could not|couldn't|unable|not able|did not|didn't|does not|doesn't|was not|wasn't|is not|isn't|not found|no (?:result|data|answer|information|file|match|such|access)\w*"
-    r"|without (?:success|a result)|fail(?:s|ed|ure|ing)?|errors?|missing|unavailable|unsuccessful|unknown|undetermined|sorry|apolog\w+|instead|assum\w+|empty|nothing|issue|problem|please (?:provide|check|try))\b",
+    r"\b(?:not|no|none|never|cannot|without|nothing|unable|fail(?:s|ed|ure|ing)?|errors?|missing|unavailable|unsuccessful|unknown|undetermined|timed out"
+    r"|sorry|apolog\w+|instead|assum\w+|empty|issues?|problems?|unfortunately|please (?:provide|check|try))\b|n[’']t\b",
     re.IGNORECASE,
 )
+_NUMBER = late(r"\d{2,}")  # an answer that repeats one of the error's numbers has read it
 SHORTEST = 20  # characters: shorter words close the talk (“TERMINATE”, “Done.”) and answer nothing
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     groups: dict[str, list[tuple[Turn, list[Deed]]]] = {}
     unsure: set[str] = set()
+    answering = {d.name for run in runs(case) for d in run.deeds if not _brought_nothing(d)}
     for run in runs(case):
         deeds = run.looked_up
-        if not deeds or run.agent.status == "ERROR" or not all(_brought_nothing(d) for d in deeds):
+        if not deeds or run.recalls or run.agent.status == "ERROR" or not all(_brought_nothing(d) for d in deeds):
             continue
+        if not all(d.failed or d.name in answering for d in deeds):
+            continue  # of a tool that never gives anything, such as one to think aloud, an empty result means nothing
         answer = _answer(run, deeds)
         if answer is None:
             continue
@@ -74,7 +79,8 @@ def _answer(run: Run, deeds: list[Deed]) -> Turn | None:
     """The first step after the last look-up, where it and all that follows tell of no trouble."""
     last = max(moment(d.span) for d in deeds)
     after = [t for t in run.turns if moment(t.span) > last and (len(t.words.strip()) >= SHORTEST or t.deeds)]
-    if not after or any(_ADMITS.search(t.said.text) or any(_ADMITS.search(d.arguments) for d in t.deeds) for t in after):
+    told = {n for d in deeds for n in _NUMBER.findall(d.result or "")}
+    if not after or any(n in told for t in after for n in _NUMBER.findall(t.words)) or any(_ADMITS.search(t.said.text) or any(_ADMITS.search(d.arguments) for d in t.deeds) for t in after):
         return None
     return after[0]
 

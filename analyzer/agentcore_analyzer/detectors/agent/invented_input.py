@@ -37,11 +37,10 @@ CLAIMS = False  # it is about what the agent does: it explains no failure
 TAXONOMY = "Language-only"
 _UNREAL = r"(?:sample|mock(?:ed|up)?|dummy|fake|made[- ]up|fictional|fictitious|hypothetical|simulated|assumed|placeholder|illustrative)"
 _DATA = r"(?:data(?:set|frame|base)?|values?|numbers?|figures?|prices?|records?|entries|results?|lists?|responses?|rates?|counts?|costs?|times?|distances?)"
-# Such words in a comment, or as the name that literal values are assigned to.
-_CALLED = late(
-    rf"#[^\n]*\b{_UNREAL}\s+(?:[\w-]+\s+){{0,3}}{_DATA}\b|^\s*{_UNREAL}_{_DATA}\w*\s*=\s*[\[{{(\"'\d]",
-    re.IGNORECASE | re.MULTILINE,
-)
+# Such words in a comment, or as the name that literal values are assigned to; looked for line by line.
+_COMMENT = late(r"#(?P<said>.{1,200})")
+_CALLED = late(rf"\b{_UNREAL} (?:[\w-]{{1,30}} ){{0,3}}{_DATA}\b", re.IGNORECASE)
+_ASSIGNED = late(rf"\s{{0,40}}{_UNREAL}_{_DATA}\w{{0,30}} ?= ?[\[{{(\"'\d]", re.IGNORECASE)
 _WANTED = late(rf"\b(?:simulat\w+|{_UNREAL}|example data|test data|monte carlo)\b", re.IGNORECASE)
 
 
@@ -49,10 +48,17 @@ def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[Turn]] = {}
     for run in runs(case):
         for number, turn in enumerate(run.turns):
-            if turn.deeds and _CALLED.search(turn.code) and not turn.reads and not any(map(_WANTED.search, run.heard(number))):
+            if turn.deeds and _calls_it_unreal(turn.code) and not turn.reads and not any(map(_WANTED.search, run.heard(number))):
                 groups.setdefault(turn.speaker, []).append(turn)
     for speaker, turns in groups.items():
         yield _finding(speaker, turns)
+
+
+def _calls_it_unreal(code: str) -> bool:
+    for line in code.splitlines():
+        if _ASSIGNED.match(line) or ((comment := _COMMENT.search(line)) and _CALLED.search(comment["said"])):
+            return True
+    return False
 
 
 def _finding(speaker: str, turns: list[Turn]) -> Finding:

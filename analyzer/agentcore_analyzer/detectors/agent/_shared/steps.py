@@ -95,6 +95,7 @@ class Run(NamedTuple):
     task: str
     asked: str
     offered: frozenset[str]
+    recalls: bool  # an earlier run of the talk called something, so that its results may be known
     turns: tuple[Turn, ...]
 
     @property
@@ -109,7 +110,7 @@ class Run(NamedTuple):
     @property
     def looked_at_nothing(self) -> bool:
         """Whether no call, and no code of the run, can have brought anything that the model did not know."""
-        return not self.looked_up and not any(
+        return not self.recalls and not self.looked_up and not any(
             t.reads or any(name not in HANDS_OVER for name, _ in t.said.calls) for t in self.turns
         )
 
@@ -164,7 +165,22 @@ def _run(case: Case, group: list[Said]) -> Run:
         next((m.text for m in told if m.role == "user"), ""),
         _asked(agent),
         frozenset(offered),
+        any(m.role == "tool" or m.calls for m in told) or _called_before(case, agent, group[0].span),
         tuple(_turn(case, s, tuple(of_turn.get(i, ()))) for i, s in enumerate(group)),
+    )
+
+
+def _called_before(case: Case, agent: Span, first: Span) -> bool:
+    """Whether a run before this one, beside it in its trace, called anything: an earlier request of the same talk."""
+    trace = case.traces[agent.trace_id]
+    parent = trace.parent(agent)
+    beside = trace.children(parent) if parent is not None else trace.roots
+    return any(
+        s.facts.operation in _DEEDS and not _is_turn(s)
+        for other in beside
+        if other.facts.operation == Operation.AGENT and moment(other) < moment(agent) <= moment(first)
+        for s in trace.descendants(other)
+        if s is not other
     )
 
 
