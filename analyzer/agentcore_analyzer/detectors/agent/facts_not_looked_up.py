@@ -30,7 +30,6 @@ from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up
 from agentcore_analyzer.evidence import anchors, at_fault
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
-from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about what the agent says: it explains no failure
@@ -40,6 +39,7 @@ _NAME = late(r"(?<=[\w,;:)(] )[A-Z][\w'’-]+(?: (?:of|the|de|and|von|van|da|del
 _NUMBER = late(
     r"(?<![\w.,])\d{1,3}(?:,\d{3})+(?:\.\d+)?(?![\w])|(?<![\w.,])\d{3,}(?:\.\d+)?(?!\w)|(?<![\w.])\d+(?:\.\d+){2,3}(?!\w)"
 )
+FEWEST = 2  # a single one is too often a name out of the question in other words (seen in public traces)
 _COMPUTED = late(r"[=+*/×÷≈]\s*\**\$?$")  # the number is the result of what stands before it
 
 
@@ -55,7 +55,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         ):
             continue
         turn, stated = _stated(run)
-        if stated:
+        if stated >= FEWEST:
             doubts = case.ledger.doubts(case.traces[run.agent.trace_id])
             unsure.update(doubts)
             if not doubts:
@@ -87,7 +87,7 @@ def _finding(agent: str, found: list[tuple[Turn, int]]) -> Finding:
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.LIKELY,
-        title=f"{agent} states {count(most, 'name or number').replace('name or numbers', 'names and numbers')} that it did not look up{often}",
+        title=f"{agent} states {most} names and numbers that it did not look up{often}",
         cause=(
             f"The plan of {agent} says what is to be looked up. No tool was called, and the step that leads to the answer states"
             f" {most} of names and numbers that stand in nothing it was told: they come from the model itself."

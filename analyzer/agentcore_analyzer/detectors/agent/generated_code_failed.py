@@ -119,7 +119,7 @@ def _finding(case: Case, kind: str, module: str, group: list[Failure]) -> Findin
         cause=(
             f"The model's code needs {module}, which the sandbox does not offer. It fails as often as it is tried."
             if module
-            else f"The model wrote code that ended with {kind}; its step gave no result."
+            else f"The model wrote code that ended with {kind}, and did not run to its end."
             + (" A later step ran." if mended else "")
         ),
         evidence=tuple(dict.fromkeys(evidence)),

@@ -2,8 +2,8 @@
 The executor of a chat was given the turn, and there was nothing that it could run.
 
 ## What it sees
-The words by which AutoGen's executors say that the last message holds no code block, or one in a language that they do not run; with
-the message that was meant to hold it.
+The words by which AutoGen's executors say that the last message holds no code block, where that message speaks of running
+something; and those by which they refuse a block in a language that they do not run.
 
 ## Why it matters
 The turn is lost, and the next speaker often goes on as if something had run.
@@ -13,7 +13,7 @@ Let the step that is to be run end with one complete code block and its language
 the executor only after such a block.
 
 ## Not this when
-The code ran and failed (generated-code-failed), or the chat ends there.
+The code ran and failed (generated-code-failed), or the message closes the talk or asks a person: the executor is then idle on purpose.
 
 ## Source
 The sentences of AG2's and AutoGen's executors as their sources have them; public transcripts of group chats.
@@ -23,6 +23,7 @@ Covers: G-code
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -38,6 +39,12 @@ NEEDS = (frozenset({Kind.SPANS}),)
 EXPLAINS = (Explains("tool-error", "the code block is in a language that the executor does not run", Scope.SPANS),)
 TAXONOMY = "Task Orchestration"
 _NO_CODE = late(r"There is no code from the last \d+ messages? for me to execute|No code blocks found in the thread")
+# Who closes the talk or asks a person leaves the executor idle on purpose; who speaks of running something does not.
+_TO_RUN = late(
+    r"\b(?:let(?:'s|’s| us| me)|I(?:'ll|’ll| will)|we(?:'ll|’ll| will)|please|start(?:ing)? by|begin(?:ning)? by)\b[^.\n]{0,80}?"
+    r"\b(?:run(?:ning)?|execut(?:e|ing)|perform(?:ing)? (?:a|the|this) (?:web )?search|scrap(?:e|ing)|(?:this|the|a|following) (?:code|script))\b",
+    re.IGNORECASE,
+)
 _LANGUAGE = late(r"\bunknown language(?: (?P<language>[\w+#.-]{1,30}))?")
 
 
@@ -60,7 +67,7 @@ def _without_code(run: Run) -> Iterator[Lost]:
     """The message before the executor's answer; of a chat each turn is told what was said since the last one."""
     for before, turn in zip(run.turns, run.turns[1:], strict=False):
         new = turn.said.told if run.is_chat else turn.said.told[-1:]
-        if any(_NO_CODE.match(m.text.lstrip()) for m in new):
+        if any(_NO_CODE.match(m.text.lstrip()) for m in new) and _TO_RUN.search(before.words):
             yield Lost(before, None, "")
 
 
@@ -74,7 +81,7 @@ def _in_another_language(run: Run) -> Iterator[Lost]:
 
 def _lacks(lost: Lost) -> str:
     if lost.call is None:
-        return "no code block that it runs"
+        return "no code block, although it speaks of running something"
     return (
         f"a block of {lost.language}, a language that it does not run"
         if lost.language
