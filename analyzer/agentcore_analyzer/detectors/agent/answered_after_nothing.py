@@ -89,8 +89,8 @@ def _finding(agent: str, found: list[tuple[Turn, list[Deed]]]) -> Finding:
     calls = sum(len(deeds) for _, deeds in found)
     tools = sorted({d.name for _, deeds in found for d in deeds})
     return Finding(
-        severity=Severity.WARNING,
-        confidence=Confidence.LIKELY,
+        severity=Severity.NOTE,
+        confidence=Confidence.POSSIBLE,  # four of four were wrong on talks that it had not seen, before a talk's earlier calls counted
         title=f"{agent} answered as if it had found something, and none of its {count(calls, 'call')} brought anything",
         cause=(
             f"{'Each' if calls > 1 else 'The only'} call of {', '.join(tools[:3])} failed or came back empty. The answer was given all the same, and no word"

@@ -138,6 +138,15 @@ class Run(NamedTuple):
             if self.is_chat and turn.speaker != self.turns[number].speaker:
                 yield turn.said.text
 
+    def came_of(self, number: int) -> str:
+        """What the next turn was told that this one did not know: the output of its code, the results of its calls."""
+        turn = self.turns[number]
+        if self.is_chat or number + 1 >= len(self.turns):
+            return "\n".join(d.result or "" for d in turn.deeds)
+        known = {m.text for m in turn.said.told}
+        new = (m.text for m in self.turns[number + 1].said.told if m.role not in _OWN and m.text not in known)
+        return "\n".join(new)
+
     @property
     def is_chat(self) -> bool:
         """Whether it is a transcript, which holds no more than what was said."""
