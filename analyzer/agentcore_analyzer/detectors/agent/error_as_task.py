@@ -55,7 +55,7 @@ def _handed_over(case: Case, run: Run) -> tuple[str, list[Evidence]] | None:
         return told["task"], [at_fault(first.span, "the chat is opened with it")]
     trace = case.traces[run.agent.trace_id]
     caller = next((a for a in trace.ancestors(run.agent) if a.facts.operation == Operation.AGENT), None)
-    if caller is None or not run.asked:
+    if caller is None or not _ERROR.match(run.asked):
         return None
     before = [t for other in runs(case) if other.agent is caller for t in other.turns if moment(t.span) <= moment(run.agent)]
     written: list[Turn] = before[-1:]

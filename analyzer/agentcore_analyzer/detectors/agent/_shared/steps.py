@@ -33,10 +33,12 @@ _OWN = frozenset({"assistant", "answer"})
 _DEEDS = (Operation.TOOL, Operation.AGENT, Operation.HANDOFF, Operation.MEMORY, Operation.GATEWAY)
 # Tools that only hand the answer over: calling one looks nothing up.
 HANDS_OVER = frozenset({"final_answer", "final_result", "FinalAnswer", "submit_answer", "StructuredOutput", "finish", "submit"})
-# What brings something from outside into code: files, pages, services, databases. What only computes has none of it.
+# What brings something from outside into code: files, services, databases, and functions whose name says that they look something up.
 _READS = re.compile(
     r"\b(?:open|read_(?:csv|excel|json|table|html|sql|text|bytes)|urlopen|urlretrieve|load_workbook|load_dataset|connect)\s*\("
-    r"|\b(?:requests|httpx|aiohttp|urllib3?|session|wikipedia|yf|yfinance|subprocess|os\.popen|wikipediaapi|arxiv|perform_web_search|web_search)\b\s*[.(]"
+    r"|\b(?:requests|httpx|aiohttp|urllib3?|wikipedia|wikipediaapi|arxiv|yfinance|subprocess)\s*\."
+    r"|(?<![\w.])\w{0,40}(?:search|fetch|scrape|download|crawl|browse|lookup|retrieve)\w{0,40}\s*\(",
+    re.IGNORECASE,
 )
 _LANGUAGES = frozenset({"", "py", "python", "python3", "sh", "bash", "shell", "javascript", "js", "tool_code"})
 
@@ -85,8 +87,8 @@ class Run(NamedTuple):
     """
     An agent's run: its instructions, its task, what it was offered, and its turns in order.
 
-    `asked` is the task as the agent was given it, `task` the first message of a user in its first model call, which frameworks wrap in words
-    of their own.
+    `asked` is the task as the agent was given it, `task` the first message of a user in its first model call, which frameworks
+    wrap in words of their own.
     """
 
     agent: Span
@@ -174,23 +176,30 @@ def _run(case: Case, group: list[Said]) -> Run:
         next((m.text for m in told if m.role == "user"), ""),
         _asked(agent),
         frozenset(offered),
-        any(m.role == "tool" or m.calls for m in told) or _called_before(case, agent, group[0].span),
+        any(m.role == "tool" or m.calls for m in told) or _called_before(case, agent),
         tuple(_turn(case, s, tuple(of_turn.get(i, ()))) for i, s in enumerate(group)),
     )
 
 
-def _called_before(case: Case, agent: Span, first: Span) -> bool:
+def _called_before(case: Case, agent: Span) -> bool:
     """Whether a run before this one, beside it in its trace, called anything: an earlier request of the same talk."""
     trace = case.traces[agent.trace_id]
-    parent = trace.parent(agent)
-    beside = trace.children(parent) if parent is not None else trace.roots
-    return any(
-        s.facts.operation in _DEEDS and not _is_turn(s)
-        for other in beside
-        if other.facts.operation == Operation.AGENT and moment(other) < moment(agent) <= moment(first)
-        for s in trace.descendants(other)
-        if s is not other
-    )
+
+    def make() -> dict[int, tuple[int, str]]:
+        """The moment of the first call below each span that has agents as children, by its `id`."""
+        first: dict[int, tuple[int, str]] = {}
+        for span in trace.spans:
+            if span.facts.operation in _DEEDS and not _is_turn(span):
+                above = [*trace.ancestors(span)]
+                for outer, inner in zip([*above[1:], None], above, strict=False):
+                    if inner.facts.operation == Operation.AGENT:
+                        key = id(outer)
+                        first[key] = min(first.get(key, moment(span)), moment(span))
+        return first
+
+    firsts: dict[int, tuple[int, str]] = case.memo(f"first calls of {agent.trace_id}", make)
+    earliest = firsts.get(id(trace.parent(agent)))
+    return earliest is not None and earliest < moment(agent)
 
 
 def _asked(agent: Span) -> str:
