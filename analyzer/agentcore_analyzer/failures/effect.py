@@ -307,8 +307,9 @@ class Outcomes:
         if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG:
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
-            return Effect.UNKNOWN, f"{STATUS} {status}, and no line or span that is known to be of the same request tells more"
-        return Effect.UNKNOWN, "no line or span that is known to be of the same request tells how it ended"
+            return Effect.UNKNOWN, f"{STATUS} {status}, and no line that is known to be of the same request tells more"
+        belongs = "be of the same request" if failure.request_id or failure.trace_id else "belong to it"
+        return Effect.UNKNOWN, f"no line that is known to {belongs} tells how it ended"
 
     def _last_word(self, log: LogRecord, failure: Failure) -> bool:
         """Whether a program that is no logger says it once more as the last word of its file."""

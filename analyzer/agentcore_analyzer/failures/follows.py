@@ -34,6 +34,7 @@ _BARE = late(
     r"|(?:\[[\w-]{1,40}\] )?app crashed - waiting for file changes\b"
     r"|(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
     r"|(?:\[[\d:.]{5,12}\] )?(?:[Ss]tatus: )?(?:FAILED|FAILURE)\W{0,3}$"
+    r"|(?:[Ss]hutting down|[Ee]xiting|[Ss]topping)(?:[: ]{1,2}[\w-]{1,30}){0,3}\W{0,3}$"
     r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
 )
 # What a tool prints when a command that it ran has failed.
@@ -55,10 +56,12 @@ _ENDING = late(
     r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|before [^\n:]{3,80}|while [^\n:]{3,80}|during [^\n:]{3,80}))?"
     r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
 )
-# What a runner or a build says of all of its tests.
+# What a runner or a build says of all of its tests; pytest's summary names each.
 _TESTS = late(
-    r"\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
+    r"^[\w./-]{1,200}\.py(?:::[\w\[\].-]{1,200}){0,4}(?: - [^\n]{1,400})?$"
+    r"|\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
 )
+_BOX = frozenset("╭┌╔")
 _HEADLINE = late(
     r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
     r"|Attempted to exit cancel scope in a different task|FAILURE: Build failed with an exception|^BUILD FAILED\b"
@@ -75,6 +78,7 @@ _COUNTED = late(
     r"|previous errors?)[, ]{0,3}(?:and )?(?:generated|emitted|during collection|occurred|total|found)?[, ]{0,3}){1,8}"
     r"(?:in [\d.:]{1,12} ?(?:s|ms|seconds|m)?(?: \([\d:]{1,9}\))?)?[\s!=*#.-]{0,200}"
     r"|(?:build|compilation) failed\W{0,3}|(?:error: )?[a-z]{3,30}(?:-[a-z]{2,30}){1,6}"
+    r"|found \d{1,7} errors?(?: in (?:\d{1,7} (?:source )?files?|the same file)\b[^\n]{0,200})?[.]?"
     r"|[^\n]{0,60}?\b(?:fatal errors?|errors?|error\(s\)) (?:were )?found in (?:the )?(?:configuration|config)\b[^\n]{0,200}"
 )
 _WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
@@ -352,6 +356,8 @@ def is_headline(failure: Failure) -> bool:
     if said.frames or len(said.chain) > 1:
         return False
     words = (said.message or said.quote).strip()
+    if said.quote.lstrip()[:1] in _BOX:  # the upper edge of a panel, which bears its title: the rows say what
+        return True
     counted = failure.kind in _COUNTING and (words[-1:] == ":" or _COUNTED.fullmatch(words) is not None)
     return counted or _HEADLINE.search(words) is not None
 
@@ -370,8 +376,8 @@ def is_end(failure: Failure) -> bool:
     if failure.kind is FailureKind.COMMAND_ERROR:
         said = failure.said.message.strip()
         return bool(_RAN.search(failure.said.quote) or _STEP.fullmatch(said) or _ENDING.fullmatch(said))
-    said = failure.said.quote.strip()
-    return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(said) or _ENDING.fullmatch(failure.message.strip()))
+    said, words = failure.said.quote.strip(), failure.message.strip()
+    return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(said) or _BARE.match(words) or _ENDING.fullmatch(words))
 
 
 def _near(one: Failure, other: Failure) -> bool:

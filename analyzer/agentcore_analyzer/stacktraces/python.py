@@ -123,7 +123,7 @@ def _with_call(told: Told, lines: Sequence[str]) -> Told:
         return told
     while at < len(lines) and not lines[at].startswith("Arguments: ") and at - told.end < MOST_LINES:
         if m := FRAME.match(lines[at]):
-            frames.append(Frame(m[1], whole(m[2]), (m[3] or "").strip(), own("python", m[1])))
+            frames.append(Frame(m[1], whole(m[2]), (m[3] or "").strip(), own("python", m[1], (m[3] or "").strip())))
         at += 1
     first = told.chain[0]
     return told._replace(chain=(first._replace(frames=(*frames, *first.frames)), *told.chain[1:]), end=min(at + 1, len(lines)))

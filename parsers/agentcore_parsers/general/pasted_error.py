@@ -86,6 +86,8 @@ def sniff(head: Head) -> Match | None:
         return Match(44, "what Terraform draws a box around")
     if any(numbered_causes.heads_causes(line) for line in head.lines[: _SHORT * 4]):
         return None  # a chain of causes, each in a paragraph of its own
+    if any(below[:1] == "n" and stacks.same_run(below, above) for above, below in pairwise(head.lines[: _SHORT * 4])):
+        return None  # npm's lines, each behind its name: no width broke them
     strong = sum(1 for line in some if STRONG.search(line[:2000]))
     weak = sum(1 for line in some if WEAK.match(line))
     if not strong + weak or is_table(head.lines) or _is_of_a_tool(head.lines):

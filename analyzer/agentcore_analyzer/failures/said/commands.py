@@ -13,12 +13,12 @@ from agentcore_analyzer.untrusted import whole as whole_number
 
 ORDER = 60
 HINTS = (
-    "nother ", "toomanyrequests", " unknown: ", " invalid: ", "authorized: ", "denied: ", "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "ROLLBACK", "failed:", "failed to solve", "Phase context status", "npm ERR!",
+    "nother ", "toomanyrequests", " unknown: ", " invalid: ", "manifest unknown", "manifest invalid", "name unknown", "blob unknown", "authorized: ", "denied: ", "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "FAILED:", "FAULT", "UNSUCCESSFUL", "TIMED_OUT", "Phase complete: ", "ROLLBACK", "failed:", "failed to solve", "Phase context status", "npm ERR!",
     "npm error", " error code ", "rror TS", "rror CS", "rror MSB", "rror NU", "rror NETSDK", "rror LNK", "rror C1", "rror C2", "rror FS", "rror BC", "make: ***", "make[", "]: ***", "FAILURE:", "[ERROR]", "fatal:", "command not found", ": not found", "No such file or directory",
-    "ermission denied", "unbound variable", "cannot execute", "Exec format error", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
+    "ermission denied", "unbound variable", "cannot execute", "Exec format error", "Is a directory", "Not a directory", "Read-only file system", "oo many open files", "parameter not set", "rgument list", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
     "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
-    "wget: ", "ssh: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "No space left", "syntax error", "nexpected token",
-    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "caused: ", "denied: ", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "FAILED: ", "UNSUCCESSFUL: ", "TIMED_OUT: ", "failed to stabilize", "State: FA", "State: TIMED_OUT", ".go:", " failed]",
+    "wget: ", "ssh: ", "scp: ", "rsync: ", "tar: ", "cp: ", "mv: ", "rm: ", "docker: ", "helm: ", "kubectl: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "The term '",  "No space left", "syntax error", "nexpected token",
+    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "caused: ", "denied: ", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "failed to stabilize", "State: FA", "State: TIMED_OUT", ".go:", " failed]",
 )  # fmt: skip
 _C = FailureKind.COMMAND_ERROR
 # A line's start, behind what collectors put there: `[web-1] `, `web-1  | `, the pod and its container.
@@ -46,7 +46,7 @@ _RULES = (
     Rule(late(r"(?:^|(?<=\n))(?P<code>(?:[A-Z]{2,20}_){0,5}(?:FAILED|UNSUCCESSFUL|FAULT|TIMED_OUT)): (?P<message>[^\n]{2,1000})"), FailureKind.RESOURCE_STATUS, 20, words=("FAULT", "FAILED", "TIMED_OUT", "UNSUCCESSFUL")),
     Rule(late(r"(?P<message>The following resource\(s\) failed to (?:create|update|delete|import): \[[^\]\n]{1,600}\][^\n]{0,300})"), FailureKind.RESOURCE_STATUS, 15, words=("The following resource(s) failed to ",)),
     Rule(late(r"(?:failed to (?:stabilize|create|update|delete)[^\n]{0,60}?, (?:status|state): (?P<code>[A-Z_]{4,40})[^\n]{0,600})"), FailureKind.RESOURCE_STATUS, 24, whole=True, words=("failed to ",)),
-    Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n\"',]{0,3}\w[^\n]{1,1000})"), _C, 22, check=_unprompted),
+    Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n\"',]{0,3}\w[^\n─━═]{1,1000})"), _C, 22, check=_unprompted),
     Rule(late(_AT + r"[×╳] (?P<message>[^\n]{2,600}(?:\n[ │]{1,6}[╰├]─▶ [^\n]{1,600}(?:\n[ ]{4,8}[^\n]{1,300}){0,4}){0,3})"), _C, 22),
     Rule(
         late(r"(?P<message>(?:#\d{1,4} |> |\[[^\]\n]{1,80}\] )?ERROR: (?:failed to (?:solve|build): )?(?:[^\n]{0,200}?: )?process \"[^\"\n]{1,600}\" did not complete successfully: exit code: (?P<code>\d{1,3}))"),

@@ -18,7 +18,7 @@ _GO_RESULT = late(r"(?m)^[ ]{0,20}--- (?P<result>FAIL|PASS|SKIP|BENCH): (?P<name
 _ANY = late(r"")
 _HEADS = (
     (late(r"---- (?P<name>\S.{0,300}) stdout ----\n"), _ANY),
-    (late(r"_{3,200} (?P<name>\S.{0,300}?) _{3,200}\n"), late(r"(?m)^E {3}")),
+    (late(r"_{3,200} (?:ERROR (?:at (?:setup|teardown) of|collecting) )?(?P<name>\S.{0,300}?) _{3,200}\n"), late(r"(?m)^E {3}")),
     (late(r"\s*\u25cf (?P<name>.{1,300} \u203a .{1,300})\n"), _ANY),
     (
         late(r"\s{1,4}\d{1,4}\) (?P<name>[^\n]{1,300}(?:\n {5,12}[^\n:]{1,200}:)?)\n"),

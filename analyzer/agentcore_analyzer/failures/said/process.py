@@ -19,7 +19,11 @@ HINTS = (
     "Essential container", "failed container health", "failed ELB health", "Application startup failed", "Phase: init", "heap out of memory",
     "BackOff", "probe failed", "Evicted", "CreateContainer", "FailedScheduling", "SpotInterruption", "return code", "returncode",
     "oom-kill", "oom_reaper", "Process exited", "called exit(", "crashed", "buried after", "segfault at", "dumped core", "Back-off", "code=exited", "code=killed", "code=dumped", "with code", "with status", "with exit", "on-zero", "egmentation fault", "Sanitizer: ", "Assertion ", "runtime error: ",
-    "Child process [", "Active: failed", "signal ", "exited prematurely",
+    "Child process [", "Active: failed", "signal ", "exited prematurely", "Terminated", "Floating point exception", "virtual memory exhausted",
+    "stopped reason", "unable to pull ", "ResourceInitializationError", "CannotStartContainerError", "InfrastructureHealth", "RunContainerError",
+    "InvalidImageName", "ErrImageNeverPull", "DeadlineExceeded", "Extension.", "Sandbox.Timedout", "signal: ", "status=", "Signal",
+    "Exit code", "Exit status", "xit code", "xit status", "xitcode", "xitCode", "xitstatus", "code -", "Code -", "ended by", "ended with", "erminated by", "erminated with",
+    "stopped by", "sent SIG", "received SIG",
 )  # fmt: skip
 # Shells know up to 255, Windows has statuses of ten digits, some libraries print signals as negative numbers.
 _CODE = r"(?P<code>-[1-9]\d{0,9}|[1-9]\d{0,2}|[34]\d{9}|0[xX][cC0]\w{7})"
