@@ -51,3 +51,6 @@ PREFIXES = {  # at least ten characters of the key follow
     "amzn.mws.": "AWS MWS key", "v2.local.": "PASETO token", "v4.local.": "PASETO token", "v4.public.": "PASETO token",
     "AAAAAAAAAAAAAAAAAAAAA": "Twitter token", "NRJS-": "New Relic key", "NRII-": "New Relic key", "TlRMTVNTUAA": "NTLM token", "LS0tLS1CRUdJTi": "private key in base64", "SUA": "NKEY seed",
 }  # fmt: skip
+_NO_VENDORS = frozenset(["access", "api", "key", "secret", "token", "seed", "private", "in", "base64", "origin", "session", "password", "refresh", "bot", "app", "oauth", "defined", "networking", "cloud"])
+# Whose keys these are, in small letters, and others of whom no beginning is known.
+VENDORS = frozenset(word for said in PREFIXES.values() for word in said.lower().split() if word.isalpha()) - _NO_VENDORS | frozenset(["azure", "aws", "amazon", "gcp", "twilio", "mailgun", "pinecone", "mistral", "deepseek", "datadog", "elastic", "okta", "auth0"])
