@@ -66,10 +66,12 @@ def _is_strangely_marked(token: str) -> bool:
     """A mark that is no word, then letters and digits of which no word is made: `rdme_` and seventy more."""
     match = _STRANGELY.fullmatch(token)
     if match is not None and match["of"] and match["of"][:-1].lower() in _FOR_KEYS:
-        return any(map(str.isdigit, match["rest"])) and any(map(str.isalpha, match["rest"]))
-    if match is None or len(match["rest"]) < _LONG_REST or vocabulary().allows(match["mark"]) or HEX.fullmatch(match["rest"]) or not any(map(str.isdigit, match["rest"])):
+        letters = re.sub(r"\d", "", match["rest"])
+        return 0 < len(letters) < len(match["rest"]) or vocabulary().is_no_language(letters)
+    if match is None or len(match["rest"]) < _LONG_REST or vocabulary().allows(match["mark"]) or HEX.fullmatch(match["rest"]):
         return False
-    return vocabulary().is_no_language(re.sub(r"\d", "", match["rest"]))
+    letters = re.sub(r"\d", "", match["rest"])
+    return len(letters) < len(match["rest"]) and vocabulary().is_no_language(letters)
 
 
 _MARKED = late(r"[A-Za-z]{2,8}[-_](?P<rest>[A-Za-z0-9_-]{18,200})")

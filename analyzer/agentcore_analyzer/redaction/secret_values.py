@@ -119,7 +119,7 @@ def secrets(value: str, names: Iterable[tuple[int, int]]) -> Iterator[Span]:
         least = max(start - LEFT, done)
         while start > least and _NAME.match(value[start - 1]):
             start -= 1
-        how_sure = strength(value[start:word])
+        how_sure = strength(_full_name(value, start, word))
         if how_sure == NO or (value[start - 1 : start] == ":" and _ARN_NAME.search(value, max(0, start - 240), start)):
             continue
         behind = _behind(value, start, end, how_sure)
@@ -315,7 +315,7 @@ def _weak_value(name: str, said: str, how: str) -> bool:
     if name.lower().endswith(_SIGNED):
         return looks_like_key(said)
     if UUID.fullmatch(said) or (HEXADECIMAL.fullmatch(said) and len(said) <= _HEX_KEY):  # ids of all sorts are called keys; one of a vendor has his name
-        strange = name.isupper() or any(len(part) > 2 and _is_strange(part.lower()) for part in PARTS.findall(name))
+        strange = how == "said" or name.isupper() or any(len(part) > 2 and _is_strange(part.lower()) for part in PARTS.findall(name))
         if strange and len(said) == _SHORT_HEX and lettered(said):
             return True
         return (name.lower().endswith(("token", "auth")) or strange) and (looks_like_key(said) or "-" in said)
@@ -361,7 +361,7 @@ def _mixes_cases(said: str) -> bool:
 
 def looks_like_key(said: str) -> bool:
     """Long, of letters and digits, and no path, id or list."""
-    if len(said) < 8 or not re.fullmatch(r"[\w+/=.~:$%!@#*^-]{8,4000}", said) or UUID.fullmatch(said):
+    if len(said) < 8 or not re.fullmatch(r"[\w+/=.~:$%!@#*^|-]{8,4000}", said) or UUID.fullmatch(said):
         return False
     if said.isalpha() or not any(map(str.isdigit, said)):
         return _mixes_cases(said) or (len(said) >= _KEY and said.isascii() and said.isalpha() and vocabulary().is_no_language(said))
