@@ -29,6 +29,7 @@ def _weak() -> frozenset[str]:
     return frozenset(labels.WEAK_WORDS)
 
 
+_OF_ANYTHING = frozenset({"key", "keys", "Key", "Keys"})  # members of documents that hold a name: `"key": "http.method"`
 _SURE = 6  # a word of so many letters is one even where others stand before it without a mark
 
 
@@ -71,7 +72,7 @@ _BETWEEN = late(
     r"|(?P<below>[ ][^\n:]{0,60}:[ \t]?(?:\r?\n){1,2}[ \t]{0,8}(?=[^\s]{8,200}\s{0,4}(?:\n|$)))"  # alone on the line below
     r"|(?P<said>(?: (?:for|of|du|de|des|del|der|f\u00fcr|do|da|di) [^\s:;,.]{1,40}){0,2}\s{1,2}(?:(?:(?:has|have|had) been |was |is |will be )?(?:now |just )?(?:re)?(?:set|changed|updated) (?:to|as)|is|was|ist|war|lautet|est|es|era|\u00e8|\u00e9|jest|to|are|on)\s{1,2}(?:now |called |set to )?:?\s?)"
     r"|(?P<prompt>\s(?:for|of)\s(?:\w{1,20} ){0,2}(?:'[^'\n]{1,120}'|\"[^\"\n]{1,120}\"|[^\s:'\"]{1,80}(?: [^\s:'\"]{1,40}){0,2}):\s{1,2})"
-    r"|(?P<glue>-(?=[^\s]{20}))|(?P<path>/)|(?P<blank>[ \t]{1,4})"
+    r"|(?P<glue>-(?=[\w-]{20,400}(?![^\s\"'<>,;)\]}])))|(?P<path>/)|(?P<blank>[ \t]{1,4})"
 )
 _OPEN = late(rf"(?P<brace>\{{)|(?:string\(\d{{1,4}}\)\s)?(?:[@rbufN]{{0,2}}(?P<quote>{QUOTE}{{1,3}}))?{_SCHEME}(?:{QUOTE}{{1,2}})?")
 _QUOTED = late(rf"(?:(?!{QUOTE})[^\n]){{1,400}}")
@@ -126,6 +127,8 @@ def secrets(value: str, names: Iterable[tuple[int, int]]) -> Iterator[Span]:
         if behind is None:
             if how_sure == STRONG and (front := _before(value, start)) is not None:
                 yield Span("value behind a secret's name", *front)
+            continue
+        if value[start:end] in _OF_ANYTHING and behind.how not in ("blank", "said") and (value[end].isspace() or _CLOSED.match(value, end)):
             continue
         tried = tried + 1 if behind.bare and behind.first < run else 0
         run = behind.last
@@ -345,6 +348,7 @@ def _is_sentence(value: str, said: str, first: int, last: int, how: str, quoted:
     return bool(re.match(r"[.:!?]?,? {1,2}\(?[A-Za-z]", value[last : last + 5])) or value[last : last + 1] in (".", ":")
 
 
+_NUMBERED = late(r"[a-z]{12,80}\d{1,2}")
 _HEX_KEY, _SHORT_HEX, _KEY = 32, 16, 16
 HEXADECIMAL = late(r"[0-9a-f]+|[0-9A-F]+")
 UUID = late(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
@@ -371,6 +375,8 @@ def looks_like_key(said: str) -> bool:
         return False
     if HEXADECIMAL.fullmatch(said):
         return len(said) >= _HEX_KEY or len(said) in (20, 24)
+    if _NUMBERED.fullmatch(said) and not vocabulary().is_no_language(said.rstrip("0123456789")):
+        return False
     both = any(c.isupper() for c in said) and any(c.islower() for c in said)
     named = 3 * sum(len(p) for p in PARTS.findall(said) if len(p) > 2 and vocabulary().allows(p.lower())) >= 2 * letters
     return not named and (len(said) >= _KEY or both or digits >= 3)
