@@ -72,7 +72,7 @@ COMMANDS = [
     Command("rules", "rules test {d}/orders.toml"),
 ]
 # What reads and writes nothing of a user's, and what its own tests feed with faults.
-WITHOUT = {"detectors": "prints what is installed", "explain": "prints a manual", "schema": "prints a schema", "mcp": "tests/test_mcp.py"}
+WITHOUT = {"detectors": "no file", "explain": "no file", "schema": "no file", "mcp": "tests/test_mcp.py"}
 WRITERS = [c for c in COMMANDS if c.writes]
 TO_A_FILE = [c for c in WRITERS if f"-o {{d}}/{c.writes}" in c.line and not c.folder]
 each_command = pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name)

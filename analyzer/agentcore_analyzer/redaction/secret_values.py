@@ -33,6 +33,9 @@ _OF_ANYTHING = frozenset({"key", "keys", "Key", "Keys"})  # members of documents
 _SURE = 6  # a word of so many letters is one even where others stand before it without a mark
 
 
+_JOINED = late(r"(?<![^\W\d_])(?P<front>[a-z]{3,20})(?P<last>key|token)$")
+
+
 @lru_cache(maxsize=4096)
 def strength(name: str) -> int:
     """Whether a name says that its value is a secret (STRONG), or may be one if it looks like a key (WEAK)."""
@@ -49,11 +52,12 @@ def strength(name: str) -> int:
     if any(row[-length:] in strong for row in (joined, core) for length in range(_SURE, min(len(row), 24) + 1)):
         return STRONG
     last = next((word for row in (parts, words) for word in row[-1:] if word in _weak()), "") or (plain if plain in _weak() else "")
-    if not last and words and words[-1].endswith(("key", "token")) and vocabulary().allows(words[-1].removesuffix("key").removesuffix("token")):
-        last = "key"  # `samplekey`
-    if not last or (last == "cookie" and parts[:-1] in ([], ["set"])) or (labels.HARMLESS_PARTS.intersection(parts[:-1]) and parts[-2] not in VENDORS) or (last in ("tokens", "keys") and len(words) < 2):
+    if not last and (written := _JOINED.search(plain)) is not None and vocabulary().allows(written["front"]):  # `samplekey`
+        last, parts = written["last"], [*parts[:-1], written["front"], written["last"]]
+    if not last or (last in ("tokens", "keys") and len(words) < 2) or (last == "cookie" and parts[:-1] in ([], ["set"])):
         return NO
-    return WEAK
+    harmless = not labels.HARMLESS_PARTS.isdisjoint(parts[:-1]) and parts[-2] not in VENDORS
+    return NO if harmless else WEAK
 
 
 _SCHEME = r"(?i:(?:basic|bearer|token|digest|ssws|apikey|negotiate|hmac|ntlm|key|bot|oauth)[ ]+)?"
@@ -203,7 +207,7 @@ def _behind(value: str, start: int, end: int, how_sure: int) -> _Behind | None:
         return _argument(value, called)
     if value[start:end].lower().endswith("codes") and (listed := _CODES.match(value, first)) is not None:
         last = listed.end()
-    if (groups := _IN_GROUPS.match(value, first)) is not None:
+    if (groups := _IN_GROUPS.match(value, first)) is not None and not any(map(vocabulary().allows, groups[0].split())):
         last = groups.end()
     said = value[first:last]
     if len(said) < _SHORTEST or _NOTHING.fullmatch(said) or (how == "comma" and re.match(rf"{QUOTE}{{1,2}}\s?:", value[last : last + 20])):
