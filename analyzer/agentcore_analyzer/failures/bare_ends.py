@@ -11,10 +11,11 @@ _SIGNALS = 124  # exit codes from here on say of themselves what ended the proce
 _LAST_STATUS = 128  # what is above stands for a signal
 _STATUS_OF_SYSTEMD = "exit-code"  # with the status that it tells in a line of its own
 _BARE = late(
-    r"(?:\W{0,6}aborting after [^\n]{1,60}|Fatal assertion)\W{0,6}$"
+    r"[^\n]{3,160}, aborting\W{0,3}$|(?:\W{0,6}aborting after [^\n]{1,60}|Fatal assertion)\W{0,6}$"
     r"|(?:\[[\w-]{1,40}\] )?app crashed - waiting for file changes\b"
     r"|(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
     r"|(?:\[[\d:.]{5,12}\] )?(?:[Ss]tatus: )?(?:FAILED|FAILURE)\W{0,3}$"
+    r"|(?:[Ss]hutting down|[Ee]xiting|[Ss]topping)(?:[: ]{1,2}[\w-]{1,30}){0,3}\W{0,3}$"
     r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
 )
 # What a tool prints when a command that it ran has failed.
@@ -39,10 +40,12 @@ _ENDING = late(
 # How a program passes on that a command which it ran has ended, and no word of why: `framework build: exit status 1`.
 _STATUS_END = late(r"(?:[\w .\-/]{1,80}: ){0,3}(?:exit status|exited with (?:code|status)|exit code:?) (?P<code>\d{1,3})\W{0,2}")
 _PLAIN_NAMES = frozenset({"", "Error", "error"})  # of what is printed behind `Error: `, which is no class of its own
+_BOX = frozenset("╭┌╔")
 _HEADLINE = late(
     r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
     r"|Attempted to exit cancel scope in a different task|FAILURE: Build failed with an exception|^BUILD FAILED\b"
-    r"|ResolutionImpossible: for help visit|curl failed to verify the legitimacy of the server\b"
+    r"|\bNo matching distribution found for \S|ResolutionImpossible: for help visit"
+    r"|curl failed to verify the legitimacy of the server\b"
     r"|\b[Ss]ee (?:the )?(?:above|below|output|(?:compiler |build |error )?(?:log|output|messages?))"
     r" (?:for (?:the )?(?:output|details|reason)|above|below)\b"
     r"|[Uu]nhandled (?:promise )?rejection\W{0,3}$|^Job for \S{1,120} failed because the control process exited"
@@ -55,6 +58,7 @@ _COUNTED = late(
     r"|previous errors?)[, ]{0,3}(?:and )?(?:generated|emitted|during collection|occurred|total|found)?[, ]{0,3}){1,8}"
     r"(?:in [\d.:]{1,12} ?(?:s|ms|seconds|m)?(?: \([\d:]{1,9}\))?)?[\s!=*#.-]{0,200}"
     r"|(?:build|compilation) failed\W{0,3}|(?:error: )?[a-z]{3,30}(?:-[a-z]{2,30}){1,6}"
+    r"|found \d{1,7} errors?(?: in (?:\d{1,7} (?:source )?files?|the same file)\b[^\n]{0,200})?[.]?"
     r"|[^\n]{0,60}?\b(?:fatal errors?|errors?|error\(s\)) (?:were )?found in (?:the )?(?:configuration|config)\b[^\n]{0,200}"
 )
 
@@ -65,6 +69,8 @@ def is_headline(failure: Failure) -> bool:
     if said.frames or len(said.chain) > 1:
         return False
     words = (said.message or said.quote).strip()
+    if said.quote.lstrip()[:1] in _BOX:  # the upper edge of a panel, which bears its title: the rows say what
+        return True
     plain = failure.kind in _COUNTING or (failure.kind is FailureKind.EXCEPTION and said.type in _PLAIN_NAMES)
     counted = plain and (words[-1:] == ":" or (failure.kind in _COUNTING and _COUNTED.fullmatch(words) is not None))
     return counted or _HEADLINE.search(words) is not None
@@ -76,11 +82,11 @@ def is_end(failure: Failure) -> bool:
     if failure.kind is FailureKind.PROCESS_END:
         by_status = (code is not None and code < _SIGNALS) or failure.code == _STATUS_OF_SYSTEMD
         return by_status or bool(_BARE.search(failure.said.quote))
-    if failure.kind is FailureKind.COMMAND_ERROR:
-        said = failure.said.message.strip()
-        return bool(_RAN.search(failure.said.quote) or _STEP.fullmatch(said) or _ENDING.fullmatch(said))
-    said = failure.said.quote.strip()
     named = failure.kind is not FailureKind.EXCEPTION or (failure.type in _PLAIN_NAMES and not failure.said.frames)
     if named and (status := _STATUS_END.fullmatch(failure.message.strip())) and int(status["code"]) <= _LAST_STATUS:
         return True
-    return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(said) or _ENDING.fullmatch(failure.message.strip()))
+    if failure.kind is FailureKind.COMMAND_ERROR:
+        said = failure.said.message.strip()
+        return bool(_RAN.search(failure.said.quote) or _STEP.fullmatch(said) or _ENDING.fullmatch(said))
+    said, words = failure.said.quote.strip(), failure.message.strip()
+    return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(said) or _BARE.match(words) or _ENDING.fullmatch(words))

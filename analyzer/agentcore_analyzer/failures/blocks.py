@@ -19,14 +19,15 @@ _MOST = 60  # records of one block
 
 class _Form(NamedTuple):
     """
-    `sign` stands in the record with which a block begins; of a dense one no empty line is part. `whole` tells of its lines
-    whether it is one.
+    `sign` stands in the record that begins a block; a dense one has no empty line; `joint` is between its lines; `whole` tells of
+    its lines whether it is one.
     """
 
     sign: str
     begins: Callable[[str], bool]
     goes_on: Callable[[list[str], str], bool]
     dense: bool = False
+    joint: str = "\n"
     whole: Callable[[list[str]], bool] = bool
 
 
@@ -127,6 +128,23 @@ def _diagnostic(above: list[str], text: str) -> bool:
     return not _has_frames(above) and _DIAGNOSTIC.match(text) is not None
 
 
+# Click and its like print the word and, where the message begins with a line break, the sentences below it.
+_WORD_ALONE = late(r"(?:Error|ERROR|error): *$")
+
+
+def _sentence(above: list[str], text: str) -> bool:
+    """The next line, and further ones that are sentences, too; a record of several lines is read by itself."""
+    return len(above) < 6 and "\n" not in text and text[:1].isalpha() and _NEXT_HOST.match(text) is None
+
+
+# CMake's own error: its place, and paragraphs that stand further in.
+_CMAKE = late(r"CMake Error(?: \(dev\))? at \S{1,300}:\d{1,7}(?: \(\w{1,80}\))?:(?:\n|$)")
+
+
+def _paragraph(above: list[str], text: str) -> bool:
+    return len(above) < 20 and text[:2] == "  "
+
+
 _ROW = late(r";|\S{1,255}\s{1,40}\d{1,10}\s{1,20}[A-Z]{2,3}\s{1,20}[A-Z0-9]{1,12}\s")
 _FORMS = (
     _Form("APPLICATION FAILED TO START", lambda text: _FAILED_START.search(text) is not None, _sheet),
@@ -138,6 +156,9 @@ _FORMS = (
     _Form("message: ", _is_member, _member, dense=True, whole=_has_metadata),
     _Form("name: ", _is_member, _member, dense=True, whole=_has_metadata),
     _Form("Error: ", lambda text: _UNCOMPILED.search(text) is not None, _diagnostic, whole=_has_frames),
+    _Form("rror:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
+    _Form("ERROR:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
+    _Form("CMake Error", lambda text: _CMAKE.match(text) is not None, _paragraph),
     _Form("): ", lambda text: _NESTED.match(text) is not None, _behind, dense=True),
 )
 # A sheet whose begin is missing: its advice, and above it nothing but what it is given for, with names of the program in it.
@@ -171,10 +192,10 @@ def _of_file(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
                     break
                 above.append((logs[end].text or "").strip())
                 end += 1
-            if not form.whole(above):
+            if form is not None and not form.whole(above):
                 end = at + 1
             elif end - at > 1:
-                yield _joined(logs[_headed(logs, at) : end])
+                yield _joined(logs[_headed(logs, at) : end], form.joint if form is not None else "\n")
         at = end
 
 
@@ -207,5 +228,5 @@ def _bare(log: LogRecord) -> bool:
     return log.severity in (0, 17) and log.time_ns is None
 
 
-def _joined(group: list[LogRecord]) -> tuple[str, list[LogRecord]]:
-    return "\n".join((log.text or "").rstrip("\n") for log in group), group
+def _joined(group: list[LogRecord], joint: str = "\n") -> tuple[str, list[LogRecord]]:
+    return joint.join((log.text or "").rstrip("\n") for log in group), group

@@ -28,9 +28,10 @@ BEHIND = 20  # records: further away it belongs to something else
 BEFORE = 4  # records by which a status stands before the body that says why
 NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks
 _HOST = late(r"https?://([\w.-]{1,253})")
-# What a runner or a build says of all of its tests.
+# What a runner or a build says of all of its tests; pytest's summary names each.
 _TESTS = late(
-    r"\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
+    r"^[\w./-]{1,200}\.py(?:::[\w\[\].-]{1,200}){0,4}(?: - [^\n]{1,400})?$"
+    r"|\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
 )
 _WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
 # What a runner of steps raises at its end: that some of them failed, by their names.
@@ -133,8 +134,9 @@ class Follows:
         if log is None or failure.trace_id or failure.request_id:
             return None
         if is_headline(failure):
-            named = failure.kind is FailureKind.EXCEPTION and failure.said.message.rstrip().endswith(":")  # what it announces is below
-            cause = self._beside(log, failure, before=0 if named else BEHIND, behind=2 * BEFORE if named else BEHIND)
+            announces = failure.kind is FailureKind.EXCEPTION and failure.said.message.rstrip().endswith(":")
+            before, behind = (0, 2 * BEFORE) if announces else (BEHIND, BEHIND)
+            cause = self._beside(log, failure, before=before, behind=behind)
             return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
         if (told := self._beside_it(log, failure)) is not None:
             return told

@@ -12,6 +12,7 @@ from agentcore_analyzer.failures.sieve import holds
 
 _NEAR, _MUCH = 200, 20_000
 _WHOLE = 20  # of a weight: the end was told with its code or in the fixed words of a tool
+BY_ITSELF = "a process or command ended with it"
 _KINDS = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
 # "wait before trying again" is advice, and no word of what is done.
 _AGAIN = late(r"(?i)(?<!not )(?<!without )(?<!longer )(?<!stop )(?<!before )(?<!please )(?<!by )\b(?:retrying|will (?:be )?(?:retry|retried|try again)|trying again|next retry)\b")
@@ -52,7 +53,7 @@ def told(failure: Failure, text: str) -> tuple[Effect, str] | None:
     if "net::" in said.quote and said.code.startswith("ERR_") and said.code not in _LEFT:
         return Effect.ENDED, "the browser had no answer, or not the whole of it"
     if failure.kind in _KINDS and said.weight >= _WHOLE:
-        return Effect.ENDED, "a process or command ended with it"
+        return Effect.ENDED, BY_ITSELF
     if _fell(failure, text):
         return Effect.ENDED, "nothing caught the panic, which ends a program"
     # The line it stands in, and the one above: a logger writes its message there, and the exception below.

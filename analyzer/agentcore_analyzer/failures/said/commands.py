@@ -52,7 +52,7 @@ _RULES = (
     Rule(late(r"(?:^|(?<=\n))(?!" + _OF_A_RESOURCE + r":)(?P<code>(?:[A-Z]{2,20}_){1,5}(?:FAILED|UNSUCCESSFUL|FAULT|TIMED_OUT)): (?P<message>[^\n]{2,1000})"), FailureKind.LOGGED_ERROR, 20, words=("FAULT", "FAILED", "TIMED_OUT", "UNSUCCESSFUL")),
     Rule(late(r"(?P<message>The following resource\(s\) failed to (?:create|update|delete|import): \[[^\]\n]{1,600}\][^\n]{0,300})"), FailureKind.RESOURCE_STATUS, 15, words=("The following resource(s) failed to ",)),
     Rule(late(r"(?:failed to (?:stabilize|create|update|delete)[^\n]{0,60}?, (?:status|state): (?P<code>[A-Z_]{4,40})[^\n]{0,600})"), FailureKind.RESOURCE_STATUS, 24, whole=True, words=("failed to ",)),
-    Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n\"',]{0,3}\w[^\n]{1,1000})"), _C, 22, check=_unprompted),
+    Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n\"',]{0,3}\w[^\n─━═]{1,1000})"), _C, 22, check=_unprompted),
     Rule(late(_AT + r"[×╳] (?P<message>[^\n]{2,600}(?:\n[ │]{1,6}[╰├]─▶ [^\n]{1,600}(?:\n[ ]{4,8}[^\n]{1,300}){0,4}){0,3})"), _C, 22),
     Rule(
         late(r"(?P<message>(?:#\d{1,4} |> |\[[^\]\n]{1,80}\] )?ERROR: (?:failed to (?:solve|build): )?(?:[^\n]{0,200}?: )?process \"[^\"\n]{1,600}\" did not complete successfully: exit code: (?P<code>\d{1,3}))"),
@@ -81,7 +81,7 @@ _RULES = (
     Rule(late(r"::error(?: [^:\n]{1,300})?::(?P<message>[^\n]{2,600})"), _C, 18, words=("::error",)),
     Rule(late(_AT + r"(?P<message>(?:g?make(?:\[\d{1,3}\])?|mingw32-make): \*\*\* (?:\[[^\]\n]{1,200}\] )?[^\n]{1,300})"), _C, 20, words=(": *** ",)),
     Rule(late(_AT + r"(?P<message>(?:[A-Za-z]:(?=[\\/]))?[^\s:\n][^:\n]{0,200}:\d{1,7}:(?:\d{1,6}:)? (?:fatal )?error: [^\n]{1,600})"), _C, 22, words=("error: ",)),
-    Rule(late(r"curl: \((?P<code>[1-9]\d?)\) (?P<message>[^\n]{1,600})"), _C, 22, words=("curl: (",)),
+    Rule(late(r"(?P<message>curl: \((?P<code>[1-9]\d?)\) [^\n]{1,600})"), _C, 22, words=("curl: (",)),
     Rule(late(_AT + r"\+ FullyQualifiedErrorId : (?P<code>[\w.,:-]{1,200})"), _C, 18, words=("+ FullyQualifiedErrorId : ",)),
     Rule(late(_AT + r"\+ CategoryInfo {1,20}: (?P<message>[^\n]{1,300})"), _C, 15, words=("+ CategoryInfo",)),
     Rule(late(r": Failed with result '(?P<code>(?!success)[a-z-]{2,40})'"), FailureKind.PROCESS_END, 20, whole=True, words=(": Failed with result '",)),
