@@ -37,7 +37,7 @@ _UNIT = late(
 _UNIT_LINES = 12
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
 _CUT = late(r"(?P<words>.{12,400}?)(?:\.\.\.|\u2026)")
-_PLACE = late(r"[\w./\\-]{1,120}\.\w{1,5}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
+_PLACE = late(r"[\w./\\-]{1,120}\.[A-Za-z]\w{0,4}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
 
 
 def told_once(case: Case, every: list[Failure]) -> list[Failure]:
@@ -188,10 +188,10 @@ def _again(one: Failure, other: Failure) -> bool:
     if _is_reason(shorter) and shorter in longer:
         return True
     shared = next((r for r in _reasons(mine) if _is_reason(r) and theirs.endswith(f": {r}")), "")
-    return bool(shared) and not _of_another(mine.removesuffix(shared), theirs.removesuffix(shared))
+    return bool(shared) and not of_another(mine.removesuffix(shared), theirs.removesuffix(shared))
 
 
-def _of_another(one: str, other: str) -> bool:
+def of_another(one: str, other: str) -> bool:
     """Whether two beginnings say the same of two things: as many words, of which the first and half of all are the same."""
     first, second = one.split(), other.split()
     same = [a == b for a, b in zip(first, second, strict=False)]
