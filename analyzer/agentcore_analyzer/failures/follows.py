@@ -122,8 +122,11 @@ class Follows:
         self._known = frozenset(map(id, self.causes))
         self._above: dict[tuple[str, str], tuple[Failure, str]] = {}
         self._first: dict[str, Failure] = {}
+        self._of_request: dict[str, list[Failure]] = {}
         for cause in self.causes:
             self._mark(cause)
+            if cause.request_id:
+                self._of_request.setdefault(cause.request_id, []).append(cause)
             for key in (cause.request_id, cause.trace_id):
                 if key and (cause.time_ns or 0) < (self._first[key].time_ns or 0 if key in self._first else _NEVER):
                     self._first[key] = cause
@@ -147,6 +150,8 @@ class Follows:
             found = self._above.get((source.trace_id, source.span_id)) if isinstance(source, Span) else None
             if found is not None and found[0] is not failure:
                 return found[0], f"on the call path above {found[1]}, which failed first"
+        if failure.kind is FailureKind.HTTP_STATUS and (cause := self._raised_over(failure)) is not None:
+            return cause, f"it is the status of the answer over which {cause.place} was raised"
         if failure.kind in ECHOES:
             for key in (failure.request_id, failure.trace_id):
                 cause = self._first.get(key or "")
@@ -157,6 +162,12 @@ class Follows:
         if failure.kind is FailureKind.RESOURCE_STATUS and (cause := self._of_stack(failure)) is not None:
             return cause, f"it was cancelled or rolled back because of what failed at {cause.place}"
         return self._closing(failure)
+
+    def _raised_over(self, failure: Failure) -> Failure | None:
+        """What a client raised over an answer, where both name their request and the status."""
+        mine = (c for c in self._of_request.get(failure.request_id or "", ()) if c.type and c.kind is not FailureKind.HTTP_STATUS)
+        alike = (c for c in mine if c.said.http_status == failure.said.http_status and _near(c, failure))
+        return next(alike, None)
 
     def _of_stack(self, failure: Failure) -> Failure | None:
         """What another event of the same list was refused, where this one says only that a stack went no further."""

@@ -24,6 +24,7 @@ from agentcore_analyzer.model import LogRecord
 _NEAR, _FURTHER = 3, 20  # records: between two lines; between words and their stack, where nothing else failed in between
 _HEAD = 200  # characters in which a document begins, behind the name of who passes it on
 _NEAR_NS = 2 * 10**9
+_ANY_TYPE = frozenset({"Error", "Exception"})  # names that every failure may have
 _LEAST, _LEAST_WORDS = 16, 3  # of a reason: less may be said of anything
 _KINDS = frozenset({
     FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION, FailureKind.WEBSOCKET_CLOSE,
@@ -37,6 +38,7 @@ _UNIT = late(
 _UNIT_LINES = 12
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
 _CUT = late(r"(?P<words>.{12,400}?)(?:\.\.\.|\u2026)")
+_CLASS = late(r"[\w.]{2,80}(?:Error|Exception)(?:\(|: )\S")  # with what it was made of
 _PLACE = late(r"[\w./\\-]{1,120}\.[A-Za-z]\w{0,4}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
 
 
@@ -176,7 +178,8 @@ def _again(one: Failure, other: Failure) -> bool:
         return named and one.code == other.code and masked(one.message) != masked(other.message)
     if {one.kind, other.kind} & {FailureKind.WEBSOCKET_CLOSE, FailureKind.PROCESS_END}:
         return False
-    if one.type and other.type and short(one.type) != short(other.type):
+    types = {short(f.type) for f in (one, other) if f.type}
+    if len(types) > 1 and not types & _ANY_TYPE:
         return False
     mine, theirs = _plain(one.message), _plain(other.message)
     if mine == theirs or masked(mine) == masked(theirs):
@@ -186,6 +189,8 @@ def _again(one: Failure, other: Failure) -> bool:
         return False  # a compiler's: one thing that is wrong at two places
     shorter, longer = sorted((mine, theirs), key=len)
     if _is_reason(shorter) and shorter in longer:
+        return True
+    if any(_is_reason(words) and words in _plain(told.said.quote) for words, told in ((mine, other), (theirs, one))):
         return True
     shared = next((r for r in _reasons(mine) if _is_reason(r) and theirs.endswith(f": {r}")), "")
     return bool(shared) and not of_another(mine.removesuffix(shared), theirs.removesuffix(shared))
@@ -218,8 +223,12 @@ def _unit(one: Failure, other: Failure) -> bool:
 
 
 def _says_more(one: Failure, other: Failure) -> bool:
-    """Whether one has the frames of the two, or, where neither has or both have, the longer words."""
-    return (bool(one.said.frames), len(one.message)) > (bool(other.said.frames), len(other.message))
+    """Whether one has the frames of the two, else a name of its own for what was raised, else the longer words."""
+    return _weight(one) > _weight(other)
+
+
+def _weight(failure: Failure) -> tuple[bool, bool, int]:
+    return bool(failure.said.frames), short(failure.type) not in ("", *_ANY_TYPE), len(failure.message)
 
 
 def _reasons(words: str) -> Iterator[str]:
@@ -235,4 +244,4 @@ def _plain(words: str) -> str:
 
 
 def _is_reason(words: str) -> bool:
-    return len(words) >= _LEAST and len(words.split()) >= _LEAST_WORDS
+    return len(words) >= _LEAST and (len(words.split()) >= _LEAST_WORDS or _CLASS.match(words) is not None)
