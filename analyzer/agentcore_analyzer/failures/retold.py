@@ -13,6 +13,7 @@ thing (`cannot read a.json: …`, `cannot read b.json: …`), are repeats and st
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.merging import merged
@@ -130,12 +131,14 @@ def _in_two_forms(positions: dict[int, int], every: list[Failure]) -> list[Failu
     kept: list[Failure] = []
     last: dict[str, tuple[int, int]] = {}  # as in `told_once`
     for failure in every:
-        at = positions.get(id(failure.sources[0])) if failure.type else None
+        at = positions.get(id(failure.sources[0])) if failure.type or failure.code else None
         file = failure.place.file
         before = last.get(file) if at is not None else None
         if at is not None and before is not None and 0 < at - before[0] <= _NEAR and _other_form(kept[before[1]], failure):
             known = kept[before[1]]
-            more = _names_more(failure) > _names_more(known)
+            header = _header_and_body(known, failure)
+            more = not header and _names_more(failure) > _names_more(known)
+            known = replace(known, said=known.said._replace(message=failure.message)) if header else known
             kept[before[1]] = merged(failure, known, ordered=True) if more else merged(known, failure, ordered=True)
             del last[file]  # a third one is another failure
             continue
@@ -145,8 +148,19 @@ def _in_two_forms(positions: dict[int, int], every: list[Failure]) -> list[Failu
     return kept
 
 
+def _header_and_body(one: Failure, other: Failure) -> bool:
+    """Whether a header names without words what a body names with them: `InvalidGrantException`, `invalid_grant`."""
+    return one.kind is FailureKind.AWS_ERROR and bool(one.code) and not one.message and _plain_code(one.code) == _plain_code(other.code)
+
+
+def _plain_code(code: str) -> str:
+    return short(code).removesuffix("Exception").replace("_", "").lower()
+
+
 def _other_form(one: Failure, other: Failure) -> bool:
-    if short(one.type) != short(other.type) or _in_json(one) == _in_json(other):
+    if _header_and_body(one, other):
+        return True
+    if not one.type or short(one.type) != short(other.type) or _in_json(one) == _in_json(other):
         return False
     if one.time_ns is not None and other.time_ns is not None and abs(one.time_ns - other.time_ns) > _NEAR_NS:
         return False
