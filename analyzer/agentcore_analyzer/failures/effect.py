@@ -308,7 +308,7 @@ class Outcomes:
             return Effect.ENDED, "glog ends the program with a line of its level F"
         if repeated := _REPEATED.search(failure.said.quote):
             often = f"{repeated['often']} times over {repeated['time']}"
-            return Effect.UNKNOWN, f"it was told {often}: it is tried again, and not shown with what success"
+            return Effect.UNKNOWN, f"it was told {often}: it is tried again; with what success, the event does not say"
         if (log.origin.file, failure.shape) in self._repeated and log.time_ns is None:
             return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"
         if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG:

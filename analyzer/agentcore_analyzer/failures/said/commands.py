@@ -132,6 +132,8 @@ _UNTOLD = ("cannot find symbol", "incompatible types")
 _SYMBOL = late(r"\n[^\n]{0,300}\n[ \t>|]{0,200}\^[ \t]{0,40}\n[ \t]{0,40}symbol: {1,10}(?P<what>[^\n]{1,200})")
 _HCL_CODE = late(r"\d{1,7}:(.{0,300})")
 _HCL_NEXT = late(r"(?:Error|Warning): ")
+# The line of an error, and those over which its sentence goes on; not the hints.
+_STDERR = late(r"\[stderr\][ \t]{0,80}\n(?:[^\n]{0,400}\n){0,60}?[ \t]{0,40}(?P<words>(?:[Ff]atal )?[Ee](?:rror|RROR): [^\n]{2,600}(?:\n[ \t]{2,40}(?!hint:|help:)\S[^\n]{1,300}){0,6})")
 _RUN_CAUSE = late(r"(?m)^#\d{1,4} [\d.]{1,12} (?P<line>[^\n]{2,400})$")
 
 
@@ -147,6 +149,8 @@ def read(text: str, severity: int) -> Iterator[Said]:
             yield found._replace(message=_npm(whole))
         elif whole.startswith("* What went wrong:"):
             yield found._replace(message=_nested(whole))
+        elif "▶" in found.message:
+            yield _with_output(text, found)
         elif found.message.endswith(_UNTOLD):
             yield _with_symbol(text, found)
         else:
@@ -193,6 +197,15 @@ def _with_symbol(text: str, found: Said) -> Said:
     """javac names what it does not know below the line of code."""
     below = _SYMBOL.search(text, found.end, found.end + 2000)
     return found._replace(message=f"{found.message}: {' '.join(below['what'].split())}"[:LONG]) if below is not None else found
+
+
+def _with_output(text: str, found: Said) -> Said:
+    """What the command that failed said itself stands below, under the name of its stream."""
+    told = _STDERR.search(text, found.end, found.end + 8000)
+    if told is None:
+        return found
+    words = " ".join(told["words"].split())
+    return found._replace(message=f"{found.message}: {words}"[:LONG], end=told.end())
 
 
 def _with_cause(text: str, found: Said) -> Said:
