@@ -114,7 +114,7 @@ _CHAIN = late(r"\s{0,8}× \S[^▶]{0,600}─?▶ ")
 
 
 def _report(above: list[str], text: str) -> bool:
-    """What a failed build had put out, and the hints below it: further in than the report of uv and its like, as far as it is kept."""
+    """What a failed build had put out, and the hints below it: further in than the report, or named as its stderr."""
     return text[:1].isspace() or above[-1].endswith("[stderr]")
 
 

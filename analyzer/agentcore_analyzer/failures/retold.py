@@ -150,7 +150,8 @@ def _in_two_forms(positions: dict[int, int], every: list[Failure]) -> list[Failu
 
 def _header_and_body(one: Failure, other: Failure) -> bool:
     """Whether a header names without words what a body names with them: `InvalidGrantException`, `invalid_grant`."""
-    return one.kind is FailureKind.AWS_ERROR and bool(one.code) and not one.message and _plain_code(one.code) == _plain_code(other.code)
+    named = one.kind is FailureKind.AWS_ERROR and bool(one.code) and not one.message
+    return named and _plain_code(one.code) == _plain_code(other.code)
 
 
 def _plain_code(code: str) -> str:

@@ -3,8 +3,8 @@ Logs of AWS Lambda functions.
 
 ## Looks like
 `START RequestId: … Version: $LATEST`, `END RequestId: …`, `REPORT RequestId: …\\tDuration: 3000.00 ms\\t…`,
-`… Task timed out after 3.00 seconds`, `[ERROR]\\tTIME\\tREQUEST\\t…` (Python), `TIME\\tREQUEST\\tERROR\\t…` (Node.js), between them what the function logged; or JSON lines with
-`"type": "platform.report"` and `record`.
+`… Task timed out after 3.00 seconds`, `[ERROR]\\tTIME\\tREQUEST\\t…` of Python and `TIME\\tREQUEST\\tERROR\\t…` of Node.js,
+between them what the function logged; or JSON lines with `"type": "platform.report"` and `record`.
 
 ## Comes from
 The stream of a function behind a gateway target, or of one that calls an agent, saved as text: the console,
