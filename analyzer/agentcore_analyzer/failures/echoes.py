@@ -8,7 +8,7 @@ begin alike say the same of two things, and are two failures.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from agentcore_analyzer.conventions.late import late
@@ -73,6 +73,13 @@ class Echoes:
         if apart <= _FURTHER and _soon(before, failure) and _without_reason(mine):
             return f"it gives no reason, and is about “{word}” as what failed before it at {before.place}"
         return ""
+
+
+def raised_over(failure: Failure, of_request: Iterable[Failure]) -> Failure | None:
+    """What a client raised over an answer: of the failures of its request the one that names the same status, and what it is."""
+    status = failure.said.http_status if failure.kind is FailureKind.HTTP_STATUS else None
+    raised = (f for f in of_request if f.type and f.kind is not FailureKind.HTTP_STATUS and f.said.http_status == status)
+    return next(raised, None) if status else None
 
 
 def _always_behind(told: Sequence[tuple[int, Failure]]) -> dict[str, str]:

@@ -13,7 +13,7 @@ from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
-from agentcore_analyzer.failures.echoes import Echoes
+from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
@@ -150,7 +150,7 @@ class Follows:
             found = self._above.get((source.trace_id, source.span_id)) if isinstance(source, Span) else None
             if found is not None and found[0] is not failure:
                 return found[0], f"on the call path above {found[1]}, which failed first"
-        if failure.kind is FailureKind.HTTP_STATUS and (cause := self._raised_over(failure)) is not None:
+        if (cause := raised_over(failure, self._of_request.get(failure.request_id or "", ()))) is not None:
             return cause, f"it is the status of the answer over which {cause.place} was raised"
         if failure.kind in ECHOES:
             for key in (failure.request_id, failure.trace_id):
@@ -162,12 +162,6 @@ class Follows:
         if failure.kind is FailureKind.RESOURCE_STATUS and (cause := self._of_stack(failure)) is not None:
             return cause, f"it was cancelled or rolled back because of what failed at {cause.place}"
         return self._closing(failure)
-
-    def _raised_over(self, failure: Failure) -> Failure | None:
-        """What a client raised over an answer, where both name their request and the status."""
-        mine = (c for c in self._of_request.get(failure.request_id or "", ()) if c.type and c.kind is not FailureKind.HTTP_STATUS)
-        alike = (c for c in mine if c.said.http_status == failure.said.http_status and _near(c, failure))
-        return next(alike, None)
 
     def _of_stack(self, failure: Failure) -> Failure | None:
         """What another event of the same list was refused, where this one says only that a stack went no further."""
