@@ -14,6 +14,7 @@ from functools import cached_property
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.bare_ends import is_end, is_headline
+from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.knowledge.process import signal_of
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names
@@ -77,10 +78,14 @@ class Follows:
         self.case = case
         self.explained = explained  # the causes are: then the body of an answer says no more than its status
         self.causes = tuple(causes)
+        self._known = frozenset(map(id, self.causes))
         self._above: dict[tuple[str, str], tuple[Failure, str]] = {}
         self._first: dict[str, Failure] = {}
+        self._of_request: dict[str, list[Failure]] = {}
         for cause in self.causes:
             self._mark(cause)
+            if cause.request_id:
+                self._of_request.setdefault(cause.request_id, []).append(cause)
             for key in (cause.request_id, cause.trace_id):
                 if key and (cause.time_ns or 0) < (self._first[key].time_ns or 0 if key in self._first else _NEVER):
                     self._first[key] = cause
@@ -104,6 +109,8 @@ class Follows:
             found = self._above.get((source.trace_id, source.span_id)) if isinstance(source, Span) else None
             if found is not None and found[0] is not failure:
                 return found[0], f"on the call path above {found[1]}, which failed first"
+        if (cause := raised_over(failure, self._of_request.get(failure.request_id or "", ()))) is not None:
+            return cause, f"it is the status of the answer over which {cause.place} was raised"
         if failure.kind in ECHOES:
             for key in (failure.request_id, failure.trace_id):
                 cause = self._first.get(key or "")
@@ -163,6 +170,8 @@ class Follows:
             cause = self._beside(log, failure, before=0, behind=BEFORE)
             if cause is not None and cause.kind is FailureKind.AWS_ERROR:
                 return cause, f"it names the resource of what failed at {cause.place}"
+        if (told := self._echo(failure)) is not None:
+            return told
         if self.explained and failure.kind is FailureKind.LOGGED_ERROR and failure.said.quote.lstrip().startswith("{"):
             cause = self._beside(log, failure, before=BEFORE, behind=0)
             if cause is not None and cause.kind is FailureKind.HTTP_STATUS:
@@ -204,6 +213,12 @@ class Follows:
         numbers, found = self._files.get(log.origin.file, ((), ()))
         near = (c for n, c in zip(numbers, found, strict=True) if at is not None and abs(n - at) <= BEHIND)
         return next((c for c in near if c.kind is FailureKind.PROCESS_END and c.code not in _BACK_OFFS), None)
+
+    def _echo(self, failure: Failure) -> tuple[Failure, str] | None:
+        """The failure before it in its file, of which it tells once more."""
+        echoes: Echoes = self.case.memo("echoes of failures", lambda: Echoes(self.case))
+        told = echoes.of(failure)
+        return told if told is not None and id(told[0]) in self._known else None
 
     def _missing(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The failure near by that says of a thing which this one names, too, that it is not there or not allowed."""

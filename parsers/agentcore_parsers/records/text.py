@@ -104,9 +104,9 @@ class TextReader:
         if not self._open[-1].strip():
             # An error and a free line: what led to it may follow; everything else is a record of its own.
             error = "rror" in self._open[0] or "xception" in self._open[0]
-            if error and open_lines.closes_quote(self._open, text):
-                return True
-            return stacks.after_blank(text) if error else numbered_causes.heads_causes(text) and open_lines.is_bad(self._open)
+            if error:
+                return stacks.after_blank(text) or open_lines.closes_quote(self._open, text)
+            return numbered_causes.heads_causes(text) and open_lines.is_bad(self._open)
         if text[0] in " \t":
             return self._indented(text)
         return self._at_margin(text, time_ns is not None)
@@ -117,9 +117,7 @@ class TextReader:
             return False
         if _LEVELLED.match(text) and _LEVELLED.match(self._open[0]):
             return False
-        if stacks.MARKED.match(text) and open_lines.is_quiet(self._open):
-            return False
-        if open_lines.begins_as(self._open, text):
+        if (stacks.MARKED.match(text) and open_lines.is_quiet(self._open)) or open_lines.begins_as(self._open, text):
             return False
         if len(self._open) == 1 and stacks.takes_nothing(self._open[0]):
             return False  # a block of code, or what a command put out
@@ -162,6 +160,9 @@ class TextReader:
             return True  # the outer exception has no frames of its own
         if text == "[stacktrace]" and "[object] (" in above:
             self._mode, self._last = "php", text  # Monolog
+            return True
+        if text.rstrip() == stacks.HEAD_BELOW and stacks.EXCEPTION.match(above):
+            self._mode, self._last = "python", text
             return True
         if ("<" in text or first == "R") and stacks.after_sentence(text, above):
             self._mode = "node" if first == "R" else ""

@@ -36,6 +36,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.calls._shared.rejected_calls import HINTS, SENTENCES, STEPS
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Effect, Failure, Stage, claims
+from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
@@ -106,7 +107,7 @@ def _finding(case: Case, group: Group) -> Finding:
     message = " ".join(said.message.split())
     value = _VALUE.search(message)
     decisive = message.rpartition(" Reason: ")[2] if len(message) > _LONG else message  # CloudFormation: what happened, then why
-    short = f"{decisive[:_LONG].rstrip('. ')}{'…' if len(decisive) > _LONG else ''}" or said.code
+    short = shortened(decisive).rstrip(". ") or said.code
     given = f" '{value['value'][:80]}'" if value and value["value"] else ""
     why = f"the value{given} of {value['field']} does not fit" if value else short
     known = explain(said)

@@ -19,7 +19,7 @@ _AGAIN = late(r"(?i)(?<!not )(?<!without )(?<!longer )(?<!stop )(?<!before )(?<!
 # What is done in the place of what failed, as the line says itself; also in Chinese.
 _INSTEAD = late(r"(?i)(?<!no )(?<!not )(?<!without )\b(?:fall(?:ing|s)?|fell) ?-?back (?:to|on)\b|\u56de\u9000\u5230|\u964d\u7ea7(?:\u5230|\u4e3a)")
 # Events of Kubernetes, which repeats what they tell of: nothing has ended; and what is said where it went well after all.
-_EVENTS = {
+EVENTS = {
     "FailedScheduling": "Successfully assigned", "FailedMount": "MountVolume.SetUp succeeded", "FailedAttachVolume": "SuccessfulAttachVolume",
     "ErrImagePull": "Successfully pulled image", "ImagePullBackOff": "Successfully pulled image", "probe failed": "", "Back-off": "",
 }  # fmt: skip
@@ -44,7 +44,7 @@ def told(failure: Failure, text: str) -> tuple[Effect, str] | None:
     said = failure.said
     text = text[:_MUCH]
     words = f"{said.type} {said.quote} {said.message}"
-    if said.code in _EVENTS:
+    if said.code in EVENTS:
         return _event(said.code, words, text[said.end :])
     if holds(words.lower(), _AGAIN_NEEDS) and _AGAIN.search(words):
         return Effect.UNKNOWN, "the text says that it is tried again, and not with what success"
@@ -68,7 +68,7 @@ def of_build(text: str) -> bool:
 
 
 def _event(code: str, words: str, behind: str) -> tuple[Effect, str]:
-    well, named = _EVENTS[code], _OBJECT.search(words)
+    well, named = EVENTS[code], _OBJECT.search(words)
     for line in behind.split("\n") if well else ():
         if well in line and (named is None or named["name"] in line):
             return Effect.RECOVERED, f"a later event says “{well}”"
@@ -76,7 +76,7 @@ def _event(code: str, words: str, behind: str) -> tuple[Effect, str]:
     if again is not None or (behind and any(code in line for line in behind.split("\n"))):
         often = f" {again[0]} times over {again[1]}" if again is not None else ""
         return Effect.UNKNOWN, f"Kubernetes tries it again: it failed{often or ' again'}, and no event says that it went well"
-    return Effect.UNKNOWN, "Kubernetes tries it again, and the input does not show with what success"
+    return Effect.UNKNOWN, "Kubernetes tries it again; with what success, the event does not say"
 
 
 def _fell(failure: Failure, text: str) -> bool:
