@@ -69,10 +69,10 @@ $fault: client
 $metadata: {"httpStatusCode":429,"requestId":"0a0a0a0a-1111-4222-8333-444444444444","attempts":3,"totalRetryDelay":12}
 """
 HEADED = "Error: The lamp was not lit. Please try:\nFewer wicks\n" + MEMBERS.partition("\n\n")[2]
-PROVIDER = """DIP_REQUEST_FAILED: Error making the dip
+PROVIDER = """GREASE_REQUEST_FAILED: Error making the dip
   Details: ValidationException { message: "The first wick has to be
   a dry one." }
-FAILED_TO_DIP: The dip failed.
+FAILED_TO_GREASE: Failed to dip. Please check your lamp.dip settings.
 """
 POD = """    State:          Waiting
       Reason:       CrashLoopBackOff
@@ -236,6 +236,12 @@ ASKED = "aws bedrock-runtime invoke-model --model-id {model} --body fileb://wick
 def test_no_profile_is_advised_where_one_was_called(tmp_path: Path, model: str, already: bool) -> None:
     advice = whole(report(tmp_path, ASKED.format(model=model) + THROTTLED))
     assert ("Use a cross-region inference profile" in advice) is not already
+
+
+def test_the_wait_of_another_pod_is_no_end_of_this_one(tmp_path: Path) -> None:
+    ended = "1m  Warning  OOMKilling  pod/pot-2  Memory cgroup out of memory: Killed process 7 (zork)\n"
+    assert len(report(tmp_path, EVENT + ended).findings) == 2
+    assert len(report(tmp_path, EVENT + ended.replace("pot-2", "lamp-1")).findings) == 1
 
 
 FELL_BACK = "Lamp a failed, falling back to lamp b: Error code: 400 - This model's maximum context length is 65536 tokens.\n"

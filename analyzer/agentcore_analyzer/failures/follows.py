@@ -55,6 +55,7 @@ _NO_OUTPUT = late(
     r"Unexpected end of JSON input|\bunexpected end of JSON|Expecting value: line 1 column 1 \(char 0\)"
     r"|EOF while parsing a value at line 1 column 0"
 )
+_POD = late(r"\bpods?/([\w.-]{1,253})")
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
 _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
@@ -208,11 +209,16 @@ class Follows:
         return cause if mine & its else None
 
     def _ended_before(self, log: LogRecord) -> Failure | None:
-        """The end of a process near by, in words of its own: Kubernetes tells it apart from the wait that follows."""
+        """The end of a process near by, in words of its own and of no other pod: Kubernetes tells it apart from the wait after it."""
         at = self._positions.get(id(log))
         numbers, found = self._files.get(log.origin.file, ((), ()))
-        near = (c for n, c in zip(numbers, found, strict=True) if at is not None and abs(n - at) <= BEHIND)
-        return next((c for c in near if c.kind is FailureKind.PROCESS_END and c.code not in _BACK_OFFS), None)
+        near = slice(bisect_left(numbers, at - BEHIND), bisect_left(numbers, at + BEHIND + 1)) if at is not None else slice(0)
+        mine = set(_POD.findall(log.text or ""))
+        for cause in found[near]:
+            its = set(_POD.findall(getattr(cause.sources[0], "text", None) or ""))
+            if cause.kind is FailureKind.PROCESS_END and cause.code not in _BACK_OFFS and (not mine or not its or mine & its):
+                return cause
+        return None
 
     def _echo(self, failure: Failure) -> tuple[Failure, str] | None:
         """The failure before it in its file, of which it tells once more."""
