@@ -209,7 +209,7 @@ class Follows:
         return cause if mine & its else None
 
     def _ended_before(self, log: LogRecord) -> Failure | None:
-        """The end of a process near by, in words of its own and of no other pod: Kubernetes tells it apart from the wait after it."""
+        """The end of a process near by, in words of its own and of no other pod; the wait after it is an event apart."""
         at = self._positions.get(id(log))
         numbers, found = self._files.get(log.origin.file, ((), ()))
         near = slice(bisect_left(numbers, at - BEHIND), bisect_left(numbers, at + BEHIND + 1)) if at is not None else slice(0)
