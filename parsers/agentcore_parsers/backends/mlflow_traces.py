@@ -23,9 +23,9 @@ from typing import Any
 
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.backends._shared import gathered
-from agentcore_parsers.backends._shared.gathered import first, text
+from agentcore_parsers.backends._shared.gathered import text
 from agentcore_parsers.decoding import literals
-from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, listed
+from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, first, listed, tool_call
 
 HINTS = ("mlflow", "spans", '"info"')
 _LISTS = ("traces", "data", "spans")
@@ -98,7 +98,7 @@ def _convert(doc: Doc) -> Doc:
     given, made = attributes.pop("mlflow.spanInputs", None), attributes.pop("mlflow.spanOutputs", None)
     name = text(doc.get("name")) or kind.lower()
     if kind == "TOOL":
-        attributes |= {"gen_ai.tool.name": name, "gen_ai.tool.call.arguments": given, "gen_ai.tool.call.result": made}
+        attributes |= tool_call(name, given, made)
     elif kind in ("LLM", "CHAT_MODEL"):
         model = as_mapping(given).get("model") or attributes.get("mlflow.llm.model")
         used = as_mapping(first(attributes, "mlflow.chat.tokenUsage") or {})

@@ -23,8 +23,8 @@ from typing import Any
 
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.backends._shared import gathered
-from agentcore_parsers.backends._shared.gathered import Found, first, text
-from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, listed
+from agentcore_parsers.backends._shared.gathered import Found, text
+from agentcore_parsers.records.foreign import Doc, as_mapping, first, listed, tool_call
 
 HINTS = ("trace.span", "workflow_name")
 _LISTS = ("traces", "spans", "data", "items")
@@ -79,9 +79,7 @@ def _convert(doc: Doc) -> Doc:
         "gen_ai.usage.output_tokens": first(usage, "output_tokens", "completion_tokens"),
     }
     if kind == "function":
-        found["gen_ai.tool.name"] = name
-        found["gen_ai.tool.call.arguments"] = as_json(told.get("input"))
-        found["gen_ai.tool.call.result"] = as_json(told.get("output"))
+        found |= tool_call(name, told.get("input"), told.get("output"))
     elif kind == "agent":
         found["gen_ai.agent.name"] = name
     elif kind == "handoff":

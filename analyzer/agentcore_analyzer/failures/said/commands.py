@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules, line_around
@@ -28,7 +29,7 @@ _PROMPT = late(r"\s{0,8}(?:[➜❯λ»]|~(?=[\s/])|[\w.-]{1,40}@[\w.-]{1,80}[\s:
 
 
 # The reason of a row of stack events stands below it where the terminal is narrow: up to a free line, an indent or the next row.
-_REASON_BELOW = r"(?:(?<=[\w)])[ ]{0,9}(?:\n(?![A-Z_]{2,40}_(?:FAILED|COMPLETE|IN_PROGRESS)\b|\d{1,4}[-:/]\d\d|[^\n]{0,200} \| )[\w\"'(\[{][^\n]{1,600}){1,8})?"
+_REASON_BELOW = r"(?:(?<=[\w)])[ ]{0,9}(?:\n(?!" + stack_events.NO_REASON + r"|\d{1,4}[-:/]\d\d)[\w\"'(\[{][^\n]{1,600}){1,8})?"
 
 
 def _unprompted(found: re.Match[str]) -> bool:
@@ -37,7 +38,7 @@ def _unprompted(found: re.Match[str]) -> bool:
 
 _RULES = (
     Rule(
-        late(r"(?P<code>(?:CREATE|UPDATE|DELETE|IMPORT|ROLLBACK|UPDATE_ROLLBACK)_FAILED)\b[ |\t]{1,20}(?:(?P<type>[A-Za-z]{1,20}::[\w:]{1,100}+)[ |\t]{0,80}+"
+        late(r"(?P<code>" + stack_events.FAILED + r")\b[ |\t]{1,20}(?:(?P<type>" + stack_events.TYPE + r")[ |\t]{0,80}+"
              r"(?:\n[ |\t]{1,20}(?=\w))?+)?+(?P<message>(?P<operation>[\w./:-]{1,128})[^\n]{0,1000}" + _REASON_BELOW + r")?"),
         FailureKind.RESOURCE_STATUS, 46,  # more than what AWS says inside of it: which resource it was,
         words=("_FAILED",),
