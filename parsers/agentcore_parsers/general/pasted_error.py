@@ -77,7 +77,7 @@ def sniff(head: Head) -> Match | None:
         return None
     some = [line.strip(_EDGE) for line in head.lines[: _SHORT * 4]]
     some = [line for line in some if line]
-    if not some or len(some) > _SHORT or sum(1 for line in some if _SOURCE_CODE.match(line)) >= 3:
+    if not some or len(some) > _SHORT or head.lines[0].lstrip("\ufeff").startswith("<?xml") or sum(1 for line in some if _SOURCE_CODE.match(line)) >= 3:
         return None
     if any(_RICH.search(line[:200]) for line in head.lines[: _SHORT * 4]):
         return None  # Rich's box around a traceback is no frame around a sentence
