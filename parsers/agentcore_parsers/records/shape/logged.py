@@ -78,11 +78,19 @@ def _reason(record: Doc) -> str:
     """What a bad line says of its reason in a member of its own, as `{"msg": …, "attr": {"path": …, "error": …}}` does."""
     for inner in record.values():
         if isinstance(inner, dict):
-            why = next((v for k in _WHY if isinstance(v := inner.get(k), str) and v.strip()), "")
+            why = next((v for k in _WHY if (v := _words(inner.get(k)))), "")
             if why:
                 what = next((v for k in _OF if isinstance(v := inner.get(k), str) and v.strip() and v not in why), "")
                 return f"{what}: {why}"[:_MOST] if what else why[:_MOST]
     return ""
+
+
+def _words(error: Any) -> str:
+    """An error as a text, or as an object with its name and message."""
+    if not isinstance(error, dict):
+        return error if isinstance(error, str) and error.strip() else ""
+    name, said = (text_of(error.get(k)) for k in ("name", "message"))
+    return f"{name}: {said}" if name and said else said
 
 
 def _otel(record: Doc, plan: Plan, time: int | None, word: str, told: dict[str, str], logger: str) -> Doc:
