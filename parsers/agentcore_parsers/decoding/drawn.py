@@ -2,7 +2,8 @@
 Tables that are drawn for eyes: with bars and rules (psql, MySQL, Markdown, the boxes of terminals), or with columns alone
 (kubectl, docker, helm, `Format-Table` of PowerShell). The first row names the columns.
 
-Seen from: psql 15, MySQL 8, rich 13, tabulate 0.9, kubectl 1.31, docker 28, pm2 5.
+Run: psql 15.18, MariaDB 10.11's client, rich 15.0.0, tabulate 0.10 (simple, github, grid, fancy_grid, outline, rst), pm2 7.0. After
+their documentation: kubectl, docker, helm, PowerShell.
 """
 
 from __future__ import annotations
@@ -19,8 +20,8 @@ _CORNERS = "+┌┐└┘├┤┬┴┼╭╮╰╯┏┓┗┛┣┫┳┻╋�
 _RULE = late(rf"[{_DASHES}\s:{BARS}{_CORNERS}]{{3,20000}}$")
 _BAR = late(rf"[{BARS}]")
 _PSQL = late(r"-+(?:\+-+)+$")
-_DASHED = late(r"\s*(?:-{2,200}\s{1,200}){1,60}-{2,200}\s*$")
-_RUN = late(r"-+")
+_DASHED = late(r"\s*(?:-{2,200}\s{1,200}){1,60}-{2,200}\s*$|\s*(?:={2,200}\s{1,200}){1,60}={2,200}\s*$")
+_RUN = late(r"[-=]+")
 _MAX_NAME = 60  # characters of a column's name
 
 
@@ -43,7 +44,7 @@ def at(lines: list[str], start: int) -> Table | None:
         return _framed(lines, start)
     if start + 1 < len(lines):
         below = lines[start + 1].strip()
-        if below[:2] == "--":
+        if below[:2] in ("--", "=="):
             if "+" in below and _PSQL.match(below):
                 return _psql(lines, start)
             if _DASHED.match(below):
@@ -124,7 +125,7 @@ def _aligned(lines: list[str], start: int, starts: list[int], first: int) -> Tab
     i = first
     while i < len(lines):
         line = lines[i].rstrip()
-        if not line or any(s and len(line) > s and not line[s - 1].isspace() for s in starts[1:]) or line[: starts[1]].isspace():
+        if not line or is_rule(line) or any(s and len(line) > s and not line[s - 1].isspace() for s in starts[1:]) or line[: starts[1]].isspace():
             break
         rows.append((i, _cut(line, starts)))
         i += 1

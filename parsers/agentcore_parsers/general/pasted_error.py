@@ -77,7 +77,9 @@ def sniff(head: Head) -> Match | None:
         return None
     some = [line.strip(_EDGE) for line in head.lines[: _SHORT * 4]]
     some = [line for line in some if line]
-    if not some or len(some) > _SHORT or head.lines[0].lstrip("\ufeff").startswith("<?xml") or sum(1 for line in some if _SOURCE_CODE.match(line)) >= 3:
+    if head.lines and head.lines[0].lstrip("\ufeff").startswith("<?xml"):
+        return None
+    if not some or len(some) > _SHORT or sum(1 for line in some if _SOURCE_CODE.match(line)) >= 3:
         return None
     if any(map(test_blocks.opens, head.lines[: _SHORT * 4])):
         return None  # a runner of tests tells of each in a block

@@ -10,7 +10,8 @@ names over and over.
 
 ## Quirks
 Each program's lines are read by themselves, so that a traceback stays in one piece where two print at the same time.
-What compose says itself (`keeper-1 exited with code 1`) has no name before it and is kept as text.
+What compose says itself (`keeper-1 exited with code 1`) has no name before it and is a record of its own. Names that end with a
+number (`keeper-1`) are those of containers: two lines behind them are enough.
 """
 
 from __future__ import annotations
@@ -59,7 +60,7 @@ def sniff(head: Head) -> Match | None:
 def _open(line: str) -> Wrapped | None:
     found = _LINE.match(line)
     if found is None:
-        return None
+        return Wrapped("", line) if _OWN.match(line) else None
     name = found["name"] or found["pod"]
     return Wrapped(name, line[found.end() :], None, "", False, name)
 

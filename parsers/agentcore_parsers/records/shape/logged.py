@@ -78,7 +78,7 @@ def _reason(record: Doc) -> str:
     """What a bad line says of its reason in a member of its own, as `{"msg": …, "attr": {"path": …, "error": …}}` does."""
     for inner in record.values():
         if isinstance(inner, dict):
-            why = next((v for k in _WHY if (v := _words(inner.get(k)))), "")
+            why = next((words for k in _WHY if (words := _words(inner.get(k)))), "")
             if why:
                 what = next((v for k in _OF if isinstance(v := inner.get(k), str) and v.strip() and v not in why), "")
                 return f"{what}: {why}"[:_MOST] if what else why[:_MOST]
