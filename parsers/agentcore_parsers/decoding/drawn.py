@@ -125,7 +125,9 @@ def _aligned(lines: list[str], start: int, starts: list[int], first: int) -> Tab
     i = first
     while i < len(lines):
         line = lines[i].rstrip()
-        if not line or is_rule(line) or any(s and len(line) > s and not line[s - 1].isspace() for s in starts[1:]) or line[: starts[1]].isspace():
+        if not line or is_rule(line) or line[: starts[1]].isspace():
+            break
+        if any(s and len(line) > s and not line[s - 1].isspace() for s in starts[1:]):
             break
         rows.append((i, _cut(line, starts)))
         i += 1
