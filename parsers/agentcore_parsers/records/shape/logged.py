@@ -89,20 +89,30 @@ def _words(error: Any) -> str:
     """An error as a text, or as an object with its name and message."""
     if not isinstance(error, dict):
         return error if isinstance(error, str) and error.strip() else ""
-    name, said = (text_of(error.get(k)) for k in ("name", "message"))
+    name, said = _fault(error)
     return f"{name}: {said}" if name and said else said
+
+
+def _fault(error: Doc) -> tuple[str, str]:
+    """Type and message of an error that is an object, or holds the exception as one."""
+    held = next((e for k in ("exception", "error") if isinstance(e := error.get(k), dict) and text_of(e.get("message"))), error)
+    return text_of(held.get("name")) or text_of(held.get("type")), text_of(held.get("message"))
 
 
 def _otel(record: Doc, plan: Plan, time: int | None, word: str, told: dict[str, str], logger: str) -> Doc:
     f = plan.fields
     held = dict(names.flattened(at(record, f, "attributes")))
     stack, kind, error = (text_of(at(record, f, role)) for role in ("stack", "errortype", "error"))
+    if isinstance(box := at(record, f, "error"), dict):
+        kind, error = (a or b for a, b in zip((kind, error), _fault(box), strict=True))
     more = {"exception.type": kind, "exception.message": error, "exception.stacktrace": stack, "session.id": told["session"]}
     for name, value in more.items():
         if value:
             held.setdefault(name, value)
     event = next((str(v) for k, v in record.items() if names.plain(str(k)) == "eventname" and v), "")
     body = at(record, f, "message")
+    if body in (None, "") and error:  # all that is said is the error
+        body, word = f"{kind}: {error}" if kind else error, word or "ERROR"
     return {
         "timeUnixNano": time,
         "severityText": word,
