@@ -55,6 +55,8 @@ def log(record: Doc, plan: Plan) -> Doc:
     if error is not None and not FAILING & words_of(f["error"][-1]).words and code < _REFUSED:
         error = None  # the words of a status that is none of a failure
     said = at(record, f, "message")
+    if not word and said and _is_error(f):
+        word = "ERROR"
     if "attributes" in f or isinstance(said, dict | list):
         return _otel(record, plan, time, word, told, logger)
     made: Doc = {"timestamp": time, "level": word, "message": _message(record, plan), "logger": logger, "traceId": told["trace"],
@@ -67,6 +69,12 @@ def log(record: Doc, plan: Plan) -> Doc:
     if error is not None:
         made["exception" if isinstance(error, dict) else "err"] = error
     return {k: v for k, v in made.items() if v not in (None, "")}
+
+
+def _is_error(f: dict[str, Path]) -> bool:
+    """Whether the message is one of an object that is called an error."""
+    within = f.get("error", ())
+    return bool(within) and len(f.get("message", ())) > len(within) and f["message"][: len(within)] == within
 
 
 def _with_reason(said: str, record: Doc, word: str) -> str:
