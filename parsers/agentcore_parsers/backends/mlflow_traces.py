@@ -12,8 +12,8 @@ ones with `info.request_id` and spans with `context`, `start_time` in ns; a tabl
 
 ## Quirks
 Values of attributes are JSON in text. Ids of version 3 are base64, others hex, with `0x` or `tr-` before them. The session is
-`mlflow.trace.session` of the trace's metadata. A table written with `to_csv` may hold its spans as Python prints them. [read
-from the source of mlflow 3.17.2]
+`mlflow.trace.session` of the trace's metadata. A table written with `to_csv` may hold its spans as Python prints them. [seen:
+`to_json()` of mlflow 3.17.2, run here; version 2 and tables: read from its source]
 """
 
 from __future__ import annotations

@@ -13,7 +13,8 @@ in a list, in `{"data": […]}`, or the spans inside of their trace.
 ## Quirks
 Spans are written at their end, the trace last. The trace has no times and becomes no span; its `group_id` is the session.
 `error` has a sentence, and what happened in `data`. Spans of type `response` name no model in older versions. A guardrail
-that triggered is no error. [read from the source of openai-agents 0.24.0 and from files of others; not run here]
+that triggered is no error. [seen: agents and tools of openai-agents 0.24.0, run with a scripted model;
+else read from its source and from files of others]
 """
 
 from __future__ import annotations

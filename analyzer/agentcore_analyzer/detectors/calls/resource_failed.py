@@ -18,7 +18,7 @@ image-build-failed). A status that waits for consent or approval, in these words
 
 ## Source
 Statuses and reasons of the service models of bedrock-agentcore-control, CodeBuild and CloudFormation; the API conventions of
-Kubernetes ("Typical status properties"), kubectl 1.31, docker 28.
+Kubernetes ("Typical status properties"), the documentation of kubectl and docker, tables of psql 15 and pm2 7.
 
 Covers: none
 """
