@@ -9,7 +9,7 @@ _LONGEST = 80  # characters of a status; what is longer is a sentence
 _BAD = late(
     r"(?:[A-Z]{1,30}[_-]){0,6}(?:FAIL|FAILED|FAILURE|UNSUCCESSFUL|FAULT|ERROR|ERRORED|WITH[_-]ERRORS|TIMED[_ -]?OUT|REJECTED"
     r"|ROLLBACK_COMPLETE|UNHEALTHY|CRASHED|FATAL)"
-    r"|NOTREADY|EVICTED|OOMKILLED|DEAD"
+    r"|NOTREADY|EVICTED|OOMKILLED|DEAD|AUTHENTICATION_EXPIRED"
 )
 # Reasons for which Kubernetes keeps a container waiting or ended it (kubelet's images and kuberuntime), also with `Init:`.
 _WAITING = late(
