@@ -1,7 +1,7 @@
 """
 A row of CloudFormation's events as deployments print it: status, type of the resource, its name, bars between, perhaps a reason.
 
-The parts are patterns, since each reader looks for another row: at the begin of a line, with a reason or without.
+The parts are patterns, since each reader looks for another row: at the beginning of a line, with a reason or without.
 """
 
 from __future__ import annotations
