@@ -20,7 +20,7 @@ _HEADS = (
     (late(r"---- (?P<name>\S.{0,300}) stdout ----\n"), _ANY),
     (late(r"_{3,200} (?:ERROR (?:at (?:setup|teardown) of|collecting) )?(?P<name>\S.{0,300}?) _{3,200}\n"), late(r"(?m)^E {3}")),
     (late(r"\s*\u25cf (?P<name>.{1,300} \u203a .{1,300})\n"), _ANY),
-    (late(r"  \u25cf (?P<name>\S.{0,300})\n"), late(r"(?m)^[ \t]+(?:expect\(|at |\w{0,60}Error\b)")),  # outside of any group
+    (late(r" {2}\u25cf (?P<name>\S[^\n]{0,200})\n"), late(r"(?m)^\s{4,8}(?:at \S|> {1,8}\d{1,7} \|)")),  # jest, outside of any group
     (late(r"\s?FAIL  (?P<name>\S{1,300} > [^\n]{1,300})\n"), _ANY),
     # A row of the list of tests: its mark, its name, how long it took.
     (late(r"\s{0,24}[\u00d7\u2715\u2717\u2716] (?P<name>[^\n]{1,300}?) \(?\d[\d.]{0,8} ?m?s\)?$"), _ANY),
