@@ -2,7 +2,7 @@
 A call was made with a placeholder that should have been filled in.
 
 ## What it sees
-Arguments or code of a call that was carried out with `YOUR_API_KEY`, `/path/to/…`, `<your …>` or the like in the place of a value.
+Arguments or code of a call that was carried out with `YOUR_API_KEY`, a path of a template, `<your …>` or the like in the place of a value.
 
 ## Why it matters
 No service knows such a key and no disk has such a path: the call cannot give what was asked for, whatever it returns.
