@@ -83,7 +83,7 @@ def _finding(agent: str, name: str, turns: list[Turn]) -> Finding:
             else f"The step in which {agent} answers tells of its research or of what sources say. The run had planned look-ups, called none of its"
             " tools, and no code of it read anything: what it tells was not looked up."
         ),
-        evidence=tuple(at_fault(t.span, f"tells of {name or 'sources'}, and nothing was called") for t in turns),
+        evidence=tuple(at_fault(t.span, f"tells of {name}, which was not called" if name else "tells of sources, and no tool was called") for t in turns),
         fix=(
             Step(f"Do not rely on what {name or 'any source'} is said to have found before it was really asked."),
             Step("Say in the system prompt that results of tools may be told only after the tool was called."),
