@@ -110,6 +110,14 @@ def _paragraph(above: list[str], text: str) -> bool:
     return len(above) < 20 and text[:2] == "  "
 
 
+_CHAIN = late(r"\s{0,8}× \S[^▶]{0,600}─?▶ ")
+
+
+def _report(above: list[str], text: str) -> bool:
+    """What a failed build had put out, and the hints below it: further in than the report, or named as its stderr."""
+    return text[:1].isspace() or above[-1].endswith("[stderr]")
+
+
 _ROW = late(r";|\S{1,255}\s{1,40}\d{1,10}\s{1,20}[A-Z]{2,3}\s{1,20}[A-Z0-9]{1,12}\s")
 _FORMS = (
     _Form("APPLICATION FAILED TO START", lambda text: _FAILED_START.search(text) is not None, _sheet),
@@ -121,6 +129,7 @@ _FORMS = (
     _Form("rror:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
     _Form("ERROR:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
     _Form("CMake Error", lambda text: _CMAKE.match(text) is not None, _paragraph),
+    _Form("▶ ", lambda text: _CHAIN.match(text) is not None, _report),
     _Form("): ", lambda text: _NESTED.match(text) is not None, _behind, dense=True),
 )
 # A sheet whose begin is missing: its advice, and above it nothing but what it is given for, with names of the program in it.

@@ -9,7 +9,8 @@ exception that nobody caught. Else it is unknown, and why is said.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
@@ -58,6 +59,7 @@ _FATAL = late(r"F[01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\
 _REPEATED = late(r"\(x(?P<often>[1-9]\d{0,6}) over (?P<time>\d\w{1,12})\)")
 _FOLLOWS = 6  # records behind a marked line: advice and an address of the manual are fewer
 _LOOKED_AT = 2_000  # records of all files
+_OPENS = tuple("{[(\"'")
 _HEAD, _NEVER = 400, 1 << 63
 _RAISED = frozenset({FailureKind.EXCEPTION, FailureKind.AWS_ERROR})
 # What the print itself says of a program that went on: Python's own words for an exception that reached nobody.
@@ -74,9 +76,11 @@ _ALONE = {"thread": "thread", "worker": "worker process"}
 class Outcomes:
     """What is known about the end of requests, worked out once for a case in which something failed."""
 
-    def __init__(self, case: Case, records: Iterable[LogRecord] = ()) -> None:
+    def __init__(self, case: Case, told: Sequence[Failure] = ()) -> None:
         self.case = case
-        self.records = tuple(records)  # log records that tell of a failure
+        self.records = tuple(s for f in told for s in f.sources if isinstance(s, LogRecord))  # that tell of a failure
+        often = Counter((f.place.file, f.shape) for f in told)
+        self._repeated = frozenset(key for key, times in often.items() if times > 1)  # what a file says again, it went on after
         self._requests: dict[str, bool] = {}
         for log in case.logs_with(*_GOOD, *_BAD):
             if log.request_id:
@@ -152,13 +156,13 @@ class Outcomes:
         return found
 
     def _is_followed(self, log: LogRecord, failure: Failure) -> bool:
-        """Whether its log goes on after it, or did so after the same before: a program that marks its errors may run on."""
+        """Whether its log goes on after it, or says the same again: a program that marks its errors may run on."""
         key = (log.origin.file, failure.shape)
         if key not in self._followed:
             told = {id(g) for g in self.records}
             at = self._position(log)
             behind = (g for g in self.case.logs[at + 1 : at + 1 + _LOOKED_AT] if g.origin.file == log.origin.file)
-            if sum(1 for g in behind if id(g) not in told and g.text) < _FOLLOWS:
+            if key not in self._repeated and sum(1 for g in behind if id(g) not in told and g.text) < _FOLLOWS:
                 return False
             self._followed.add(key)
         return True
@@ -303,7 +307,9 @@ class Outcomes:
             return Effect.ENDED, "glog ends the program with a line of its level F"
         if repeated := _REPEATED.search(failure.said.quote):
             often = f"{repeated['often']} times over {repeated['time']}"
-            return Effect.UNKNOWN, f"it was told {often}: it is tried again, and not shown with what success"
+            return Effect.UNKNOWN, f"it was told {often}: it is tried again; with what success, the event does not say"
+        if (log.origin.file, failure.shape) in self._repeated and log.time_ns is None:
+            return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"
         if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG:
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
@@ -319,7 +325,8 @@ class Outcomes:
             return False
         last = next((s for s in again[1:] if id(s) == self._last.get(file)), None)
         words = failure.message.partition("\n")[0].strip()[:_WORDS]
-        return last is not None and bool(words) and words in (last.text or "").rstrip().rpartition("\n")[2]
+        line = (last.text or "").rstrip().rpartition("\n")[2].lstrip() if last is not None else ""
+        return bool(words) and words in line and line[:1] not in _OPENS  # a result that was printed is no last word
 
     def _of_trace(self, trace: Trace, failure: Failure) -> tuple[Effect, str]:
         owner = trace.get(failure.span_id)

@@ -12,6 +12,7 @@ from agentcore_analyzer.stacktraces.records import Frame, Raised
 from agentcore_analyzer.untrusted import whole
 
 HEAD = "Traceback (most recent call last):"
+HEAD_BELOW = "Traceback:"  # Streamlit names the exception in the line above, and ends with the last frame
 CAUSE = "The above exception was the direct cause of the following exception:"
 DURING = "During handling of the above exception, another exception occurred:"
 FRAME = late(r'[\s>]{0,200}File "([^"]{1,1000})", line (\d{1,9})(?:,? in (.{1,300}?))?\s*$')

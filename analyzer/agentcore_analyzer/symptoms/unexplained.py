@@ -140,7 +140,8 @@ def what(failure: Failure) -> str:
         named = f" of {said.operation}" if said.operation else ""
         if not said.code:
             return f"A reason of a failure is told{named}: “{words}”"
-        return f"The status{named} is {status(failure)}" + (f": “{words}”" if words and words != said.code else "")
+        told = words.removeprefix(said.operation).lstrip(" |:-")
+        return f"The status{named} is {status(failure)}" + (f": “{told}”" if told not in ("", said.code) else "")
     span = next((s for s in failure.sources if isinstance(s, Span)), None)
     who = f"The span {span.name}" if span is not None else "A document" if isinstance(failure.sources[0], Document) else "A record"
     code = f" (code {said.code})" if said.code and said.code not in f"{said.type} {words}" else ""

@@ -14,6 +14,7 @@ from functools import lru_cache
 from agentcore_analyzer.conventions.late import late
 
 TRACEBACK = "Traceback (most recent call last)"
+HEAD_BELOW = "Traceback:"  # of Streamlit, below the line that names the exception
 RAILS = "rails head"  # until a frame is there, it is no more than a sentence
 # `agentcore dev` cuts the line above the frames; loguru marks the catching one.
 FRAME = late(r'[\s>]{0,12}File "[^"\n]{1,500}", line \d{1,7}(?:,? in |$)')
@@ -103,7 +104,7 @@ def opened(text: str) -> str:
         if (head := _NOTEBOOK.match(text)) is not None:
             return f"{NOTEBOOK} {head[1]}"
         return "box" if "╭" in text.partition(TRACEBACK)[0] else "python"
-    if text[:1] in (" ", ">", "\t", "F") and FRAME.match(text):
+    if (text[:1] in (" ", ">", "\t", "F") and FRAME.match(text)) or text.rstrip() == HEAD_BELOW:
         return "python"
     if ".go:" in text and text[:1].isspace() and _AT.match(text):
         return "go"
