@@ -481,6 +481,38 @@ def test_parquet_of_findings(tmp_path: Path) -> None:
     assert [row["requests"] for row in rows] == [f["requests"] for f in made["findings"]]
 
 
+def test_parquet_tells_what_its_rows_tell(tmp_path: Path) -> None:
+    """As Athena has them: names in small letters, parts as text, as maps, or the whole document in one column."""
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    spans = [s for n in range(12) for s in spans_of(n, f"session-of-customer-number-{n:08d}", n == 5)]
+    texts = [{k.lower(): json.dumps(v) if isinstance(v, dict | list) else v for k, v in s.items()} for s in spans]
+    pq.write_table(pa.Table.from_pylist(texts), tmp_path / "texts.parquet")
+    times = pa.array([s["endTimeUnixNano"] // 10**6 for s in spans], pa.timestamp("ms"))
+    messages = pa.table({"timestamp": times, "message": [json.dumps(s) for s in spans]})
+    pq.write_table(messages, tmp_path / "messages.parquet")
+    of_map = pa.map_(pa.string(), pa.string())
+    kinds = {"attributes": of_map, "resource": pa.struct([("attributes", of_map)])}
+    kinds["events"] = pa.list_(pa.struct([("timeunixnano", pa.int64()), ("name", pa.string()), ("attributes", of_map)]))
+    rows = [{**t, **{k: s.get(k) for k in ("attributes", "resource", "events")}} for t, s in zip(texts, spans, strict=True)]
+    for row in rows:
+        row["attributes"] = {k: str(v) for k, v in row["attributes"].items()}
+        row["events"] = [{**e, "timeunixnano": e["timeUnixNano"]} for e in row["events"] or ()]
+    columns = dict.fromkeys(name for row in rows for name in row)
+    schema = pa.schema([(name, kinds.get(name, pa.int64() if "nano" in name else pa.string())) for name in columns])
+    pq.write_table(pa.Table.from_pylist(rows, schema=schema), tmp_path / "maps.parquet")
+    plain = pipeline.analyze([written(tmp_path / "plain.jsonl", spans)])
+    for name in ("texts", "messages", "maps"):
+        report = pipeline.analyze([str(tmp_path / f"{name}.parquet")])
+        assert [i.spans for i in report.inputs] == [36], name
+        assert [(f.code, f.title, f.evidence[0].place.line) for f in report.findings] == [
+            (f.code, f.title, f.evidence[0].place.line) for f in plain.findings
+        ], name
+    whole = (tmp_path / "texts.parquet").read_bytes()
+    (tmp_path / "cut.parquet").write_bytes(whole[: len(whole) // 2])
+    with pytest.raises(NoReadableInput, match="cannot be read on"):
+        pipeline.analyze([str(tmp_path / "cut.parquet")])
+
+
 def test_the_work_is_its_owners_alone(tmp_path: Path) -> None:
     if os.name != "posix" or sys.platform == "win32":
         pytest.skip("rights of POSIX")

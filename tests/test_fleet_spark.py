@@ -33,13 +33,13 @@ def by_spark(names: list[str], batch_bytes: int) -> dict[str, Any]:
     return made
 
 
-@pytest.mark.parametrize("batch_bytes", [1 << 20, 48 << 20])
+@pytest.mark.parametrize("batch_bytes", [1 << 20, 24 << 20])
 def test_both_engines_come_to_the_same(tmp_path: Path, batch_bytes: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """Captures of real programs and made-up traffic, in several batches and in one."""
     monkeypatch.setattr(plan, "UNIT_FILES", 60)
     names = [str(CAPTURES), *many(tmp_path / "in", 60)]
     found = fleet_of(names, tmp_path / "out", batch_bytes)
-    assert (found.batches > 1) == (batch_bytes < 48 << 20)
+    assert (found.batches > 1) == (batch_bytes < 24 << 20)
     assert len(found.findings) > 40
     assert by_spark(names, batch_bytes) == json.loads(json.dumps(told(found)))
 
@@ -47,7 +47,7 @@ def test_both_engines_come_to_the_same(tmp_path: Path, batch_bytes: int, monkeyp
 def test_addresses_that_spark_reads(tmp_path: Path) -> None:
     names = many(tmp_path / "in", 3)
     local = told(fleet_of(names, tmp_path / "out"))
-    far = by_spark([(tmp_path / "in").as_uri()], 48 << 20)
+    far = by_spark([(tmp_path / "in").as_uri()], 24 << 20)
     assert [f["fingerprint"] for f in far["findings"]] == [f["fingerprint"] for f in local["findings"]]
     assert (far["requests"], far["sessions"], far["spans"]) == (60, 3, 180)
     assert far["findings"][0]["samples"][0]["evidence"][0]["file"].startswith("file:")

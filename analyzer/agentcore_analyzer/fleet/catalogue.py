@@ -15,9 +15,9 @@ from typing import NamedTuple
 
 from agentcore_analyzer.fleet.spill import Segment
 
-# Packed bytes that are diagnosed together: 25,000 spans, for which a worker takes 150 MB; of fewer the detectors' own start,
+# Packed bytes that are diagnosed together: 12,000 spans, for which a worker takes 70 MB; of fewer the detectors' own start,
 # 3 ms a batch, would be most of it.
-BATCH_BYTES = 48 << 20
+BATCH_BYTES = 24 << 20
 # Documents (answers about statuses, policies, project files) up to this are seen by every batch; more of them by one each.
 SHARED_BYTES = 4 << 20
 # Of one trace, in a batch of its own; what is beyond is counted and left out.

@@ -13,6 +13,7 @@ from typing import Any, NamedTuple
 
 import orjson
 
+from agentcore_analyzer.conventions.lined import Lined
 from agentcore_analyzer.model import (
     Chart,
     Confidence,
@@ -39,6 +40,7 @@ from agentcore_analyzer.untrusted import json_integer
 
 _NOTHING, _ITS_TEXT = b"0", b"1"  # details that are empty, or hold the text of their record and nothing else
 _DETAIL = "detail"
+_LINES = "\0lines"  # no member of a document is called so
 _WORDS: dict[str, str] = {}
 _MOST_WORDS = 50_000  # names, services and sessions share their strings; ids of requests would fill this
 
@@ -117,7 +119,28 @@ def log(number: int, log: LogRecord) -> bytes:
 
 
 def document(number: int, document: Document) -> bytes:
-    return dumps([number, document.kind, document.name, *document.place]) + b"\n" + dumps(document.data)
+    return dumps([number, document.kind, document.name, *document.place]) + b"\n" + dumps(_with_lines(document.data))
+
+
+def _with_lines(value: Any) -> Any:
+    """A value that knows the lines it was read from (YAML, drawn tables) keeps them as one more member."""
+    if isinstance(value, dict):
+        made = {key: _with_lines(below) for key, below in value.items()}
+        return {**made, _LINES: value.lines} if isinstance(value, Lined) else made
+    return [_with_lines(below) for below in value] if isinstance(value, list) else value
+
+
+def _lined(value: Any) -> Any:
+    """Undoes `_with_lines`."""
+    if isinstance(value, dict):
+        lines = value.pop(_LINES, None)
+        known = isinstance(lines, dict) and all(type(line) is int for line in lines.values())
+        made: dict[str, Any] = Lined() if known else {}
+        made.update((key, _lined(below)) for key, below in value.items())
+        if isinstance(made, Lined):
+            made.lines = lines
+        return made
+    return [_lined(below) for below in value] if isinstance(value, list) else value
 
 
 def _place(record: Span | LogRecord) -> list[Any]:
@@ -152,7 +175,7 @@ def records(block: bytes, origins: dict[str, Kept]) -> Iterator[Numbered]:
 
 
 def _document(head: list[Any], detail: bytes, origins: dict[str, Kept]) -> Document:  # noqa: ARG001
-    return Document(Kind(head[1]), head[2], loads(detail), Place(*head[3:]))
+    return Document(Kind(head[1]), head[2], _lined(loads(detail)), Place(*head[3:]))
 
 
 def _span(head: list[Any], detail: bytes, origins: dict[str, Kept]) -> Span:

@@ -10,7 +10,15 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
 from typing import TypeVar
+
+from agentcore_analyzer.errors import AnalyzerError
+
+
+class WorkerLost(AnalyzerError):
+    """A worker was ended from outside: by a person, or by the system where memory ran out."""
+
 
 _Task = TypeVar("_Task")
 _Answer = TypeVar("_Answer")
@@ -20,7 +28,7 @@ _TASKS = 200
 
 
 def run(work: Callable[[_Task], _Answer], tasks: Iterable[_Task], workers: int) -> Iterator[_Answer]:
-    """The answers as they come, in no order. What a task raises is raised here, and the others are given up."""
+    """The answers as they come, in no order. What a task raises is raised here, and the others are given up; and WorkerLost."""
     if workers <= 1:
         yield from map(work, tasks)
         return
@@ -37,6 +45,8 @@ def run(work: Callable[[_Task], _Answer], tasks: Iterable[_Task], workers: int) 
         while waiting:
             done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
             yield from (future.result() for future in done)
+    except BrokenProcessPool:
+        raise WorkerLost("a worker process was ended from outside; the same command goes on where it was") from None
     finally:
         pool.shutdown(cancel_futures=True)
 

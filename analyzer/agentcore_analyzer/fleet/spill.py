@@ -17,7 +17,7 @@ from agentcore_analyzer.fleet import packed
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Coverage, Damage, Document, Kind, LogRecord, Record, Shaped, Span
 
-RUN_BYTES = 32 << 20  # packed records in memory before they are written: two workers and a batch each stay below 200 MiB
+RUN_BYTES = 16 << 20  # packed records in memory before they are written: with what Python takes besides, 60 MB
 NEIGHBOURS = 2000  # records without any id that stay together: more than any stack trace or start-up prints
 
 

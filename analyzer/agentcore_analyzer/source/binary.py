@@ -14,7 +14,7 @@ _KINDS = (
     (4, b"ftyp", "a video", _AS_TEXT),
     (0, b"%PDF-", "a PDF", _AS_TEXT),
     (0, b"SQLite format 3\0", "an SQLite database", f"{_ROWS}, for example with `sqlite3 -json FILE`"),
-    (0, b"PAR1", "a Parquet table", f"{_ROWS}, for example with DuckDB"),
+    (0, b"PAR1", "a Parquet table", f"{_ROWS}, or install agentcore-analyzer[fleet], which reads it"),
     (0, b"ORC", "an ORC table", _ROWS),
     (0, b"Obj\x01", "an Avro file", "write it as JSON lines, for example with `avro-tools tojson`"),
     (0, b"ARROW1", "an Arrow file", _ROWS),

@@ -132,10 +132,11 @@ def _diagnosed(
     inputs: tuple[str, ...], folder: Path, options: Options, engine: str, workers: int | None, quiet: bool
 ) -> Fleet:
     import os
+    import sys
 
     from agentcore_analyzer import pipeline, progress
     from agentcore_analyzer.errors import NoReadableInput
-    from agentcore_analyzer.fleet import local, output, places, plan
+    from agentcore_analyzer.fleet import local, output, places, plan, pool
 
     pipeline.read_anew(options)
     try:
@@ -153,6 +154,9 @@ def _diagnosed(
             places.tell(fleet, chosen.files)
     except output.Refused as exc:
         raise click.UsageError(str(exc)) from None
+    except pool.WorkerLost as exc:
+        click.echo(f"analyze: {exc}", err=True)
+        sys.exit(INTERNAL)
     return fleet
 
 
