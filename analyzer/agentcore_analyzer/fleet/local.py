@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from errno import EIO
 from pathlib import Path
 
 from agentcore_analyzer import progress, writing
@@ -24,6 +25,13 @@ _CATALOGUE = "catalogue.sqlite"
 def diagnose(chosen: plan.Plan, folder: Path, options: Options, workers: int, batch_bytes: int = BATCH_BYTES) -> Fleet:
     """All batches, diagnosed and put together. Raises OSError, and Refused where another run works there."""
     at = folder / WORK
+    try:
+        return _done(chosen, at, options, workers, batch_bytes)
+    except sqlite3.OperationalError as exc:  # a full disk, mostly, of which SQLite has words of its own
+        raise OSError(EIO, str(exc), str(at)) from None
+
+
+def _done(chosen: plan.Plan, at: Path, options: Options, workers: int, batch_bytes: int) -> Fleet:
     catalogue = _catalogue(at, f"{chosen.asked} {batch_bytes}")
     try:
         _read(catalogue, chosen, at, options, workers)
@@ -49,8 +57,10 @@ def _catalogue(at: Path, asked: str) -> Catalogue:
         if found.is_of(asked):
             return found
         found.close()
-    except sqlite3.OperationalError:
-        raise Refused(f"another run works in {at.parent}") from None
+    except sqlite3.OperationalError as exc:
+        if exc.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise Refused(f"another run works in {at.parent}") from None
+        raise
     except sqlite3.DatabaseError:
         pass
     shutil.rmtree(at)
