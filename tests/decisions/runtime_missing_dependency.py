@@ -17,31 +17,31 @@ NAME = "ImportError: cannot import name 'Agent' from partially initialized modul
 
 CASES = {
     "a module": ([agent(1)], [
-        "error likely: The agent could not start: module yaml.reader is not there",
+        "error likely: A program could not start: module yaml.reader is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'yaml.reader'”",
     ]),
     "a name": ([agent(1, NAME)], [
-        "error likely: The agent could not start: strands has no Agent",
+        "error likely: A program could not start: strands has no Agent",
         "  agent.log: start-up failed “ImportError: cannot import name 'Agent' from partially initi”",
     ]),
     "two modules": ([agent(1), agent(2, "ModuleNotFoundError: No module named 'x'")], [
-        "error likely: The agent could not start: module yaml.reader is not there",
+        "error likely: A program could not start: module yaml.reader is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'yaml.reader'”",
-        "error likely: The agent could not start: module x is not there",
+        "error likely: A program could not start: module x is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'x'”",
     ]),
     "two names": ([agent(1, NAME), agent(2, NAME.replace("Agent", "Tool"))], [
-        "error likely: The agent could not start: strands has no Agent",
+        "error likely: A program could not start: strands has no Agent",
         "  agent.log: start-up failed “ImportError: cannot import name 'Agent' from partially initi”",
-        "error likely: The agent could not start: strands has no Tool",
+        "error likely: A program could not start: strands has no Tool",
         "  agent.log: start-up failed “ImportError: cannot import name 'Tool' from partially initia”",
     ]),
     "the same twice": ([agent(1), agent(2)], [
-        "error likely: The agent could not start: module yaml.reader is not there",
+        "error likely: A program could not start: module yaml.reader is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'yaml.reader'” (2 times)",
     ]),
     "the last one of a chain": ([agent(1, "ModuleNotFoundError: No module named 'a'\nImportError\nModuleNotFoundError: No module named 'b'")], [
-        "error likely: The agent could not start: module b is not there",
+        "error likely: A program could not start: module b is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'b'”",
     ]),
     "in a line": ([agent(1, "it said ModuleNotFoundError: No module named 'a'")], []),
@@ -51,7 +51,7 @@ CASES = {
     ]),
     "in a request": ([span(1, None, 0, 5, "POST /invocations", operation="server"), agent(1, trace_id=TRACE)], []),
     "in a trace without spans": ([agent(1, trace_id=TRACE)], [
-        "error likely: The agent could not start: module yaml.reader is not there",
+        "error likely: A program could not start: module yaml.reader is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'yaml.reader'”",
         "  trace:TRACE",
     ]),
@@ -66,7 +66,7 @@ CASES = {
         "  client.log: the caller was refused “RuntimeClientError: 424”",
     ]),
     "a caller, an hour later": ([agent(1), caller(3600)], [
-        "error likely: The agent could not start: module yaml.reader is not there",
+        "error likely: A program could not start: module yaml.reader is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'yaml.reader'”",
     ]),
     "a caller of the session, an hour later": ([agent(1, session_id="s"), caller(3600, session_id="s")], [
@@ -76,7 +76,7 @@ CASES = {
         "  session:s",
     ]),
     "a caller of another session, an hour later": ([agent(1, session_id="s"), caller(3600, session_id="t")], [
-        "error likely: The agent could not start: module yaml.reader is not there",
+        "error likely: A program could not start: module yaml.reader is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'yaml.reader'”",
         "  session:s",
     ]),
@@ -91,7 +91,7 @@ CASES = {
         "  client.log: the caller was refused “Runtime initialization time exceeded”",
     ]),
     "a caller with another number": ([agent(1), caller(2, "order 424")], [
-        "error likely: The agent could not start: module yaml.reader is not there",
+        "error likely: A program could not start: module yaml.reader is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'yaml.reader'”",
     ]),
     "in development": ([agent(1, channel=Kind.DEV_LOG)], [

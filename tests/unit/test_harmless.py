@@ -25,6 +25,9 @@ ASKED = Facts(stop_asked=True)
 KNOWN = [
     ("otel-detach", _DETACHED % "current_context", _E, "ValueError", Facts()),
     ("otel-detach", "Failed to detach context", _L, "", Facts()),
+    ("resource-detector", "AwsZorkResourceDetector failed: <urlopen error timed out>", _L, "", Facts()),
+    ("resource-detector", "Failed to get k8s token: [Errno 2] No such file or directory: '/zork/token'", _L, "", Facts()),
+    ("resource-detector", "Exception zork in detector <blim.ZorkDetector object at 0x7f>, ignoring", _L, "", Facts()),
     ("otel-set-up-twice", "Overriding of current TracerProvider is not allowed", _L, "", Facts()),
     ("otel-set-up-twice", "Attempting to instrument while already instrumented", _L, "", Facts()),
     ("own-discovery-404", "HTTP Request: GET https://zork.example/.well-known/oauth-protected-resource \"HTTP/1.1 404 Not Found\"", _H, "", Facts()),

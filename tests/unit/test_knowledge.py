@@ -185,7 +185,7 @@ def test_classes_of_others_are_not_of_aws():
         ("strands.types.exceptions.MCPClientInitializationError", "the client session is not running", "mcp-not-running"),
         ("InvalidConfigError", "RunnableConfig must contain 'actor_id' for AgentCore Checkpointer", "checkpointer-config"),
         ("GraphRecursionError", "Recursion limit of 25 reached without hitting a stop condition.", "graph-recursion"),
-        ("mcp.shared.exceptions.McpError", "Session terminated", "mcp-session-gone"),
+        ("mcp.shared.exceptions.McpError", "Session terminated", "mcp-nothing-there"),
         ("mcp.shared.exceptions.McpError", "Connection closed", "mcp-closed"),
         ("openai.BadRequestError", "Error code: 400 - {'error': {'message': \"Invalid parameter: messages with role 'tool' must be a response to a preceeding message with 'tool_calls'.\"}}", "model-tool-pairs-call"),
         ("openai.AuthenticationError", "Error code: 401 - {'error': {'message': 'Incorrect API key provided: x'}}", "provider-key"),

@@ -232,6 +232,35 @@ ONE_FAILURE = {
         ["parsing [/etc/wick/wick.cfg:92]: no blim in the last line"],
         1,
     ),
+    "a word alone, and the sentences below it": (
+        "Usage: zork [OPTIONS] COMMAND [ARGS]...\nTry 'zork --help' for help.\n\nError: \nUnable to light the zork.\nThe wick blim was not found.\n",
+        ["Unable to light the zork. The wick blim was not found."],
+        1,
+    ),
+    "cmake": (
+        "-- Detecting wicks - done\nCMake Error at CMakeLists.txt:7 (find_package):\n  Could not find a package configuration file provided by \"Zork\" with any\n"
+        "  of the following names:\n\n    ZorkConfig.cmake\n\n  Add the installation prefix.\n\n-- Configuring incomplete, errors occurred!\n",
+        ['package configuration file provided by "Zork" with any of the following names: ZorkConfig.cmake'],
+        1,
+    ),
+    "npm's lines": (
+        "npm error code E404\nnpm error 404 Not Found - GET https://registry.example.com/zork-blim-wick-4711-and-more\nnpm error 404\n"
+        "npm error 404  The requested resource 'zork-blim-wick-4711-and-more@*' could not be found or you do not have permission to access it.\nnpm error 404\n",
+        ["Not Found - GET https://registry.example.com/zork-blim-wick-4711-and-more"],
+        1,
+    ),
+    "a fixture of pytest": (
+        f"{'_' * 26} ERROR at setup of test_blim {'_' * 25}\nfile /srv/test_zork.py, line 4\n  def test_blim(zork):\nE       fixture 'zork' not found\n"
+        ">       available fixtures: cache, capfd\n\n/srv/test_zork.py:4\n=========================== short test summary info ============================\n"
+        "ERROR test_zork.py::test_blim\n=========================== 1 passed, 1 error in 0.02s =========================\n",
+        ["test test_blim failed: fixture 'zork' not found"],
+        1,
+    ),
+    "a type checker": (
+        'zork.py:1: error: Incompatible types in assignment (expression has type "Wick")  [assignment]\nFound 1 error in 1 file (checked 1 source file)\n',
+        ["Incompatible types in assignment"],
+        1,
+    ),
     "what a pod waits for": (
         "E1129 02:13:20.060000       7 configmap.go:12] Couldn't get configMap default/zork-settings: configmap \"zork-settings\" not found\n"
         "Warning FailedMount Unable to attach or mount volumes: timed out waiting for the condition: unattached volumes=[zork-settings]\n",

@@ -113,6 +113,32 @@ def test_words_of_rules(name: str) -> None:
     assert wrong == {}
 
 
+# They stand in calm lines, too, or in a kind of letters only: the hints of these are a number or another word beside them.
+BROAD = frozenset({
+    "rpc INTERNAL", "rpc NOT_FOUND", "rpc UNKNOWN", "rpc ode", "rpc status", "rpc status: ",
+    *(f"streams {w}" for w in ("CLOSE", "clos", "lose", "lost", "reason", "received", "sent")),
+    *(f"http {w}" for w in ("GET", "PUT", "HEAD", "POST", "PATCH", "DELETE", "OPTIONS", "CONNECT", "HTTP", "Http", "http", "HTTP/", ' "HTTP/')),
+    *(f"http {w}" for w in ("API ", "<Response", "got", "eturned", "pstream ", "tatus", "Service ", "Conflict", "Gone", "nexpected ")),
+    *(f"http {w}" for w in ("alert", "crit", "emerg")),
+    *(f"process {w}" for w in ("code", "status", "xit", "xited ", "xited (", "xited due to", "ignal", "return", "received", "sent")),
+    *(f"process {w}" for w in ("abort", "failed ", "worker ", "illed by", "Active: ", "Assertion", "ERROR: ", "REPORT ", "runtime error", "utOfMemoryError", "FailedMount")),
+    *(f"commands {w}" for w in (" code ", ": *** ", "ERROR", "Error", "error", "error ", "FATAL", "FATAL ERROR", "Fatal", "Fatal error", "fatal error")),
+    *(f"commands {w}" for w in ("FAILED", "denied", "failed to ", "not found", "npm ", "python", "unauthorized", "warning as error", "Too many open files")),
+    *(f"systems {w}" for w in ("ACCES", "ADDRINUSE", "ADDRNOTAVAIL", "AI_AGAIN", "AI_FAIL", "ALERT", "CONNABORTED", "CONNREFUSED", "CONNRESET")),
+    *(f"systems {w}" for w in ("ERROR", "HOSTUNREACH", "MFILE", "NETUNREACH", "NOENT", "NOSPC", "NOTFOUND", "ORA", "PERM", "PIPE", "PLS", "PROTO")),
+    *(f"systems {w}" for w in ("TIMEDOUT", "TNS", "net::", "unable to ")),
+})  # fmt: skip
+
+
+@pytest.mark.parametrize("name", [n for n in OURS if hasattr(READERS[n], "_RULES")])
+def test_words_of_rules_are_hints(name: str) -> None:
+    """What a rule needs lets a text come to its reader: without a hint the rule would never be tried."""
+    reader = READERS[name]
+    words = {word for rule in reader._RULES for word in rule.words}
+    deaf = {w for w in words if not any(hint in w for hint in reader.HINTS)}
+    assert {f"{name} {w}" for w in deaf} <= BROAD
+
+
 def test_every_hit_has_a_hint() -> None:
     """A reader is not asked for a text in which none of its hints stands: each of its texts has one."""
     for module in MODULES:

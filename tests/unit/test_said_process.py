@@ -75,6 +75,17 @@ def test_misses(text: str) -> None:
     [
         ('{"State": {"Status": "exited", "OOMKilled": true, "ExitCode": 137, "Error": "the zork"}}', "137", "the zork"),
         ('{"state": {"terminated": {"exitCode": 1, "reason": "Error", "message": "the zork"}}}', "1", "the zork"),
+        ('{"metrics": [{"commandName": "zork deploy", "exitReason": "the zork", "exitCode": 1}]}', "1", "the zork"),
+    ],
+)
+def test_exit_codes_are_ends_of_processes(text: str, code: str, words: str) -> None:
+    (found,) = told(text)
+    assert (found.kind, found.code, found.message) == (FailureKind.PROCESS_END, code, words)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "words"),
+    [
         ('{"tasks": [{"stopCode": "TaskFailedToStart", "stoppedReason": "the zork"}]}', "TaskFailedToStart", "the zork"),
         ('{"zork": {"name": "blim", "status": "CREATE_FAILED", "failureReasons": ["the zork"]}}', "CREATE_FAILED", "the zork"),
         ('{"job": {"jobStatus": "FAILED", "error": {"message": "the zork"}}}', "FAILED", "the zork"),

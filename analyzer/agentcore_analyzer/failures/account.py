@@ -100,6 +100,11 @@ def title(failure: Failure) -> str:
     span = next((s for s in failure.sources if isinstance(s, Span)), None)
     if span is not None and span.name not in words and not said.chain:
         words = f"{span.name} failed: {words}" if words != span.name else f"{span.name} failed"
+    return shortened(words, flat=flat)
+
+
+def shortened(words: str, *, flat: bool = True) -> str:
+    """Words for a title, whole or cut between two of them; of a sentence in one line (`flat`) the end stays, which says why."""
     if len(words) <= _TITLE:
         return words
     if flat and (why := _DEEPEST.search(words, len(words) - _WHY)) is not None:

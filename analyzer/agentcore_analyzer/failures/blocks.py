@@ -18,12 +18,13 @@ _MOST = 60  # records of one block
 
 
 class _Form(NamedTuple):
-    """`sign` stands in the record with which a block begins; of a dense one no empty line is part."""
+    """`sign` stands in the record that begins a block; a dense one has no empty line; `joint` is between its lines."""
 
     sign: str
     begins: Callable[[str], bool]
     goes_on: Callable[[list[str], str], bool]
     dense: bool = False
+    joint: str = "\n"
 
 
 _ACTION = "Action:"
@@ -92,6 +93,31 @@ def _behind(above: list[str], text: str) -> bool:
     return len(above) < 8 and (text.startswith("Context: ") or text[:2] == "  ")
 
 
+# Click and its like print the word and, where the message begins with a line break, the sentences below it.
+_WORD_ALONE = late(r"(?:Error|ERROR|error): *$")
+
+
+def _sentence(above: list[str], text: str) -> bool:
+    """The next line, and further ones that are sentences, too; a record of several lines is read by itself."""
+    return len(above) < 6 and "\n" not in text and text[:1].isalpha() and _NEXT_HOST.match(text) is None
+
+
+# CMake's own error: its place, and paragraphs that stand further in.
+_CMAKE = late(r"CMake Error(?: \(dev\))? at \S{1,300}:\d{1,7}(?: \(\w{1,80}\))?:(?:\n|$)")
+
+
+def _paragraph(above: list[str], text: str) -> bool:
+    return len(above) < 20 and text[:2] == "  "
+
+
+_CHAIN = late(r"\s{0,8}× \S[^▶]{0,600}─?▶ ")
+
+
+def _report(above: list[str], text: str) -> bool:
+    """What a failed build had put out, and the hints below it: further in than the report, or named as its stderr."""
+    return text[:1].isspace() or above[-1].endswith("[stderr]")
+
+
 _ROW = late(r";|\S{1,255}\s{1,40}\d{1,10}\s{1,20}[A-Z]{2,3}\s{1,20}[A-Z0-9]{1,12}\s")
 _FORMS = (
     _Form("APPLICATION FAILED TO START", lambda text: _FAILED_START.search(text) is not None, _sheet),
@@ -100,6 +126,10 @@ _FORMS = (
     _Form("] ", lambda text: _KERNEL_FAILS.match(text) is not None, _dump),
     _Form("_FAILED", lambda text: _STACK_ROW.match(text) is not None, _reason, dense=True),
     _Form(" was unhandled", lambda text: _UNHANDLED.match(text) is not None, _members),
+    _Form("rror:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
+    _Form("ERROR:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
+    _Form("CMake Error", lambda text: _CMAKE.match(text) is not None, _paragraph),
+    _Form("▶ ", lambda text: _CHAIN.match(text) is not None, _report),
     _Form("): ", lambda text: _NESTED.match(text) is not None, _behind, dense=True),
 )
 # A sheet whose begin is missing: its advice, and above it nothing but what it is given for, with names of the program in it.
@@ -134,7 +164,7 @@ def _of_file(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
                 above.append((logs[end].text or "").strip())
                 end += 1
             if end - at > 1:
-                yield _joined(logs[_headed(logs, at) : end])
+                yield _joined(logs[_headed(logs, at) : end], form.joint if form is not None else "\n")
         at = end
 
 
@@ -163,5 +193,5 @@ def _bare(log: LogRecord) -> bool:
     return log.severity in (0, 17) and log.time_ns is None
 
 
-def _joined(group: list[LogRecord]) -> tuple[str, list[LogRecord]]:
-    return "\n".join((log.text or "").rstrip("\n") for log in group), group
+def _joined(group: list[LogRecord], joint: str = "\n") -> tuple[str, list[LogRecord]]:
+    return joint.join((log.text or "").rstrip("\n") for log in group), group

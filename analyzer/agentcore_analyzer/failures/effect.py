@@ -9,20 +9,21 @@ exception that nobody caught. Else it is unknown, and why is said.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import replace
 from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED
-from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.knowledge import endings
+from agentcore_analyzer.failures.made_again import MadeAgain, is_bad
 from agentcore_analyzer.failures.passed_on import level_of
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import Recoveries
 from agentcore_analyzer.failures.stops import Stops
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.graph.trace import Trace, moment
+from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
 
 SERVER_ERROR, UNAUTHORIZED = 500, 401
@@ -58,8 +59,8 @@ _FATAL = late(r"F[01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\
 _REPEATED = late(r"\(x(?P<often>[1-9]\d{0,6}) over (?P<time>\d\w{1,12})\)")
 _FOLLOWS = 6  # records behind a marked line: advice and an address of the manual are fewer
 _LOOKED_AT = 2_000  # records of all files
+_OPENS = tuple("{[(\"'")
 _HEAD, _NEVER = 400, 1 << 63
-_FIRST = (-1, "")  # before every moment
 _RAISED = frozenset({FailureKind.EXCEPTION, FailureKind.AWS_ERROR})
 # What the print itself says of a program that went on: Python's own words for an exception that reached nobody.
 _ASIDE = {
@@ -75,9 +76,11 @@ _ALONE = {"thread": "thread", "worker": "worker process"}
 class Outcomes:
     """What is known about the end of requests, worked out once for a case in which something failed."""
 
-    def __init__(self, case: Case, records: Iterable[LogRecord] = ()) -> None:
+    def __init__(self, case: Case, told: Sequence[Failure] = ()) -> None:
         self.case = case
-        self.records = tuple(records)  # log records that tell of a failure
+        self.records = tuple(s for f in told for s in f.sources if isinstance(s, LogRecord))  # that tell of a failure
+        often = Counter((f.place.file, f.shape) for f in told)
+        self._repeated = frozenset(key for key, times in often.items() if times > 1)  # what a file says again, it went on after
         self._requests: dict[str, bool] = {}
         for log in case.logs_with(*_GOOD, *_BAD):
             if log.request_id:
@@ -89,7 +92,7 @@ class Outcomes:
             if log.text:
                 self._last[log.origin.file] = id(log)
                 self._number_of[log.origin.file] = self._number_of.get(log.origin.file, 0) + 1
-        self._good_calls: dict[str, dict[tuple[str, str], tuple[int, str]]] = {}
+        self._again = MadeAgain()
         self._recoveries = Recoveries(case)
         self._followed: set[tuple[str, str]] = set()
         self._builds = {log.origin.file for log in self.records if not log.request_id and endings.of_build(log.text or "")}
@@ -153,13 +156,13 @@ class Outcomes:
         return found
 
     def _is_followed(self, log: LogRecord, failure: Failure) -> bool:
-        """Whether its log goes on after it, or did so after the same before: a program that marks its errors may run on."""
+        """Whether its log goes on after it, or says the same again: a program that marks its errors may run on."""
         key = (log.origin.file, failure.shape)
         if key not in self._followed:
             told = {id(g) for g in self.records}
             at = self._position(log)
             behind = (g for g in self.case.logs[at + 1 : at + 1 + _LOOKED_AT] if g.origin.file == log.origin.file)
-            if sum(1 for g in behind if id(g) not in told and g.text) < _FOLLOWS:
+            if key not in self._repeated and sum(1 for g in behind if id(g) not in told and g.text) < _FOLLOWS:
                 return False
             self._followed.add(key)
         return True
@@ -304,12 +307,15 @@ class Outcomes:
             return Effect.ENDED, "glog ends the program with a line of its level F"
         if repeated := _REPEATED.search(failure.said.quote):
             often = f"{repeated['often']} times over {repeated['time']}"
-            return Effect.UNKNOWN, f"it was told {often}: it is tried again, and not shown with what success"
+            return Effect.UNKNOWN, f"it was told {often}: it is tried again; with what success, the event does not say"
+        if (log.origin.file, failure.shape) in self._repeated and log.time_ns is None:
+            return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"
         if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG:
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
-            return Effect.UNKNOWN, f"{STATUS} {status}, and no line or span that is known to be of the same request tells more"
-        return Effect.UNKNOWN, "no line or span that is known to be of the same request tells how it ended"
+            return Effect.UNKNOWN, f"{STATUS} {status}, and no line that is known to be of the same request tells more"
+        belongs = "be of the same request" if failure.request_id or failure.trace_id else "belong to it"
+        return Effect.UNKNOWN, f"no line that is known to {belongs} tells how it ended"
 
     def _last_word(self, log: LogRecord, failure: Failure) -> bool:
         """Whether a program that is no logger says it once more as the last word of its file."""
@@ -319,7 +325,8 @@ class Outcomes:
             return False
         last = next((s for s in again[1:] if id(s) == self._last.get(file)), None)
         words = failure.message.partition("\n")[0].strip()[:_WORDS]
-        return last is not None and bool(words) and words in (last.text or "").rstrip().rpartition("\n")[2]
+        line = (last.text or "").rstrip().rpartition("\n")[2].lstrip() if last is not None else ""
+        return bool(words) and words in line and line[:1] not in _OPENS  # a result that was printed is no last word
 
     def _of_trace(self, trace: Trace, failure: Failure) -> tuple[Effect, str]:
         owner = trace.get(failure.span_id)
@@ -336,30 +343,15 @@ class Outcomes:
     def _of_span(self, trace: Trace, span: Span) -> tuple[Effect, str]:
         root, below = span, span
         for above in trace.ancestors(span):
-            if not _bad(above):
+            if not is_bad(above):
                 break
             below = above
         root = trace.parent(below) or below
-        if self._again(trace, span):
+        if self._again.well(trace, span):
             return Effect.RECOVERED, f"the same call ({span.name}) was made again in this trace and went well"
-        if root is below and _bad(below):
+        if root is below and is_bad(below):
             return Effect.ENDED, f"it reached {below.name}, the first span of its trace"
         return Effect.WENT_ON, f"the span above, {root.name}, did not fail"
-
-    def _again(self, trace: Trace, span: Span) -> bool:
-        """Whether a later span of the same name and tool in the trace ended well."""
-        calls = self._good_calls.get(trace.id)
-        if calls is None:
-            calls = self._good_calls[trace.id] = {}
-            for other in trace.spans:
-                if not _bad(other) and (other.start_ns is not None or other.scope == TRANSCRIPT):
-                    key = (other.name, other.facts.tool or "")
-                    calls[key] = max(calls.get(key, _FIRST), moment(other))
-        good = calls.get((span.name, span.facts.tool or ""), _FIRST)
-        if trace.parent(span) is None:
-            return False
-        end = span.end_ns or span.start_ns
-        return good > moment(span) if span.scope == TRANSCRIPT else end is not None and good[0] >= end
 
 
 def _harmless(failure: Failure, **facts: bool) -> str:
@@ -388,7 +380,3 @@ def _asked(text: str) -> str:
 def _told_below_warn(failure: Failure) -> bool:
     source = failure.sources[0]
     return isinstance(source, LogRecord) and source.severity < WARN
-
-
-def _bad(span: Span) -> bool:
-    return span.status == "ERROR" or span.facts.tool_status == "error" or (span.facts.http_status or 0) >= SERVER_ERROR

@@ -49,7 +49,7 @@ def _extract(case: Case) -> Failures:
     from agentcore_analyzer.failures.retold import told_once
 
     joined = _joined(told_once(case, continued(case, every)))
-    outcomes = Outcomes(case, (s for f in joined for s in f.sources if isinstance(s, LogRecord)))
+    outcomes = Outcomes(case, joined)
     often = Counter(failure.shape for failure in joined)
     latest = {failure.shape: failure for failure in sorted(joined, key=_order)}
     return Failures(outcomes.judged(failure, often[failure.shape], latest[failure.shape]) for failure in joined)

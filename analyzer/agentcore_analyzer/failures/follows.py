@@ -13,6 +13,7 @@ from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
@@ -30,10 +31,11 @@ _HOST = late(r"https?://([\w.-]{1,253})")
 _SIGNALS = 124  # exit codes from here on say of themselves what ended the process
 _STATUS_OF_SYSTEMD = "exit-code"  # with the status that it tells in a line of its own
 _BARE = late(
-    r"(?:\W{0,6}aborting after [^\n]{1,60}|Fatal assertion)\W{0,6}$"
+    r"[^\n]{3,160}, aborting\W{0,3}$|(?:\W{0,6}aborting after [^\n]{1,60}|Fatal assertion)\W{0,6}$"
     r"|(?:\[[\w-]{1,40}\] )?app crashed - waiting for file changes\b"
     r"|(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
     r"|(?:\[[\d:.]{5,12}\] )?(?:[Ss]tatus: )?(?:FAILED|FAILURE)\W{0,3}$"
+    r"|(?:[Ss]hutting down|[Ee]xiting|[Ss]topping)(?:[: ]{1,2}[\w-]{1,30}){0,3}\W{0,3}$"
     r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
 )
 # What a tool prints when a command that it ran has failed.
@@ -55,14 +57,17 @@ _ENDING = late(
     r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|before [^\n:]{3,80}|while [^\n:]{3,80}|during [^\n:]{3,80}))?"
     r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
 )
-# What a runner or a build says of all of its tests.
+# What a runner or a build says of all of its tests; pytest's summary names each.
 _TESTS = late(
-    r"\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
+    r"^[\w./-]{1,200}\.py(?:::[\w\[\].-]{1,200}){0,4}(?: - [^\n]{1,400})?$"
+    r"|\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
 )
+_BOX = frozenset("╭┌╔")
 _HEADLINE = late(
     r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
     r"|Attempted to exit cancel scope in a different task|FAILURE: Build failed with an exception|^BUILD FAILED\b"
-    r"|ResolutionImpossible: for help visit|curl failed to verify the legitimacy of the server\b"
+    r"|\bNo matching distribution found for \S|ResolutionImpossible: for help visit"
+    r"|curl failed to verify the legitimacy of the server\b"
     r"|\b[Ss]ee (?:the )?(?:above|below|output|(?:compiler |build |error )?(?:log|output|messages?))"
     r" (?:for (?:the )?(?:output|details|reason)|above|below)\b"
     r"|[Uu]nhandled (?:promise )?rejection\W{0,3}$|^Job for \S{1,120} failed because the control process exited"
@@ -75,6 +80,7 @@ _COUNTED = late(
     r"|previous errors?)[, ]{0,3}(?:and )?(?:generated|emitted|during collection|occurred|total|found)?[, ]{0,3}){1,8}"
     r"(?:in [\d.:]{1,12} ?(?:s|ms|seconds|m)?(?: \([\d:]{1,9}\))?)?[\s!=*#.-]{0,200}"
     r"|(?:build|compilation) failed\W{0,3}|(?:error: )?[a-z]{3,30}(?:-[a-z]{2,30}){1,6}"
+    r"|found \d{1,7} errors?(?: in (?:\d{1,7} (?:source )?files?|the same file)\b[^\n]{0,200})?[.]?"
     r"|[^\n]{0,60}?\b(?:fatal errors?|errors?|error\(s\)) (?:were )?found in (?:the )?(?:configuration|config)\b[^\n]{0,200}"
 )
 _WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
@@ -114,10 +120,14 @@ class Follows:
         self.case = case
         self.explained = explained  # the causes are: then the body of an answer says no more than its status
         self.causes = tuple(causes)
+        self._known = frozenset(map(id, self.causes))
         self._above: dict[tuple[str, str], tuple[Failure, str]] = {}
         self._first: dict[str, Failure] = {}
+        self._of_request: dict[str, list[Failure]] = {}
         for cause in self.causes:
             self._mark(cause)
+            if cause.request_id:
+                self._of_request.setdefault(cause.request_id, []).append(cause)
             for key in (cause.request_id, cause.trace_id):
                 if key and (cause.time_ns or 0) < (self._first[key].time_ns or 0 if key in self._first else _NEVER):
                     self._first[key] = cause
@@ -141,6 +151,8 @@ class Follows:
             found = self._above.get((source.trace_id, source.span_id)) if isinstance(source, Span) else None
             if found is not None and found[0] is not failure:
                 return found[0], f"on the call path above {found[1]}, which failed first"
+        if (cause := raised_over(failure, self._of_request.get(failure.request_id or "", ()))) is not None:
+            return cause, f"it is the status of the answer over which {cause.place} was raised"
         if failure.kind in ECHOES:
             for key in (failure.request_id, failure.trace_id):
                 cause = self._first.get(key or "")
@@ -196,11 +208,19 @@ class Follows:
             cause = self._beside(log, failure, before=0, behind=BEFORE)
             if cause is not None and cause.kind is FailureKind.AWS_ERROR:
                 return cause, f"it names the resource of what failed at {cause.place}"
+        if (told := self._echo(failure)) is not None:
+            return told
         if self.explained and failure.kind is FailureKind.LOGGED_ERROR and failure.said.quote.lstrip().startswith("{"):
             cause = self._beside(log, failure, before=BEFORE, behind=0)
             if cause is not None and cause.kind is FailureKind.HTTP_STATUS:
                 return cause, f"it is the body of the answer whose status stands at {cause.place}"
         return None
+
+    def _echo(self, failure: Failure) -> tuple[Failure, str] | None:
+        """The failure before it in its file, of which it tells once more."""
+        echoes: Echoes = self.case.memo("echoes of failures", lambda: Echoes(self.case))
+        told = echoes.of(failure)
+        return told if told is not None and id(told[0]) in self._known else None
 
     def _missing(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The failure near by that says of a thing which this one names, too, that it is not there or not allowed."""
@@ -352,6 +372,8 @@ def is_headline(failure: Failure) -> bool:
     if said.frames or len(said.chain) > 1:
         return False
     words = (said.message or said.quote).strip()
+    if said.quote.lstrip()[:1] in _BOX:  # the upper edge of a panel, which bears its title: the rows say what
+        return True
     counted = failure.kind in _COUNTING and (words[-1:] == ":" or _COUNTED.fullmatch(words) is not None)
     return counted or _HEADLINE.search(words) is not None
 
@@ -370,8 +392,8 @@ def is_end(failure: Failure) -> bool:
     if failure.kind is FailureKind.COMMAND_ERROR:
         said = failure.said.message.strip()
         return bool(_RAN.search(failure.said.quote) or _STEP.fullmatch(said) or _ENDING.fullmatch(said))
-    said = failure.said.quote.strip()
-    return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(said) or _ENDING.fullmatch(failure.message.strip()))
+    said, words = failure.said.quote.strip(), failure.message.strip()
+    return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(said) or _BARE.match(words) or _ENDING.fullmatch(words))
 
 
 def _near(one: Failure, other: Failure) -> bool:

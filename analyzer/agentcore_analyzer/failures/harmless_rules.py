@@ -42,7 +42,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "otel-detach",
         late(r"Failed to detach context|<Token(?: var=<ContextVar name='current_context'[^\n]{0,300})?[^\n]{0,20}was created in a different Context"),
-        "OpenTelemetry could not put its context back because a generator was left early; the error is swallowed there and the answer is whole.",
+        "OpenTelemetry could not put its context back, as it was set in another context (another task, a generator that was left); it catches this, logs it and goes on.",
         "opentelemetry-api context detach; google/adk-python#6559",
         not_when=late(r"<ContextVar name='(?!current_context')"),
         words=("<Token", "Failed to detach context"),
@@ -133,6 +133,13 @@ RULES: tuple[Rule, ...] = (
         "Outside of AWS the addresses for telemetry are not set by themselves; the agent does not need them.",
         "aws-opentelemetry-distro",
         words=("AWS region could not be determined. OTLP endpoints will not be automatically configured",),
+    ),
+    Rule(
+        "resource-detector",
+        late(r"\bAws\w{2,20}ResourceDetector failed: |^(?:Failed to get k8s token|Cannot get cluster name on EKS): |\bException [^\n]{1,300} in detector [^\n]{1,200}, ignoring\b"),
+        "The telemetry asks where the program runs; where it is not that platform, its attributes are left out and nothing else.",
+        "opentelemetry-sdk-extension-aws, opentelemetry-sdk resources: detectors catch, warn and return no attributes",
+        words=("Exception ", "Failed to get k8s token", "ResourceDetector failed: ", "Cannot get cluster name on EKS"),
     ),
     Rule(
         "powershell-stderr",

@@ -9,6 +9,7 @@ from contextlib import suppress
 from functools import cache
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.sieve import SHORT, Among, Hints, Kinds, holds, stands
 
@@ -19,6 +20,8 @@ _TELLING = frozenset({FailureKind.AWS_ERROR, FailureKind.RPC_ERROR, FailureKind.
 
 
 _RAISING = ("raise ", "throw new ")
+# A line that somebody put into backticks as a whole: what a program printed, in a report. Prose cites words within a line.
+_SPAN = late(r"(?m)^[ \t>]{0,8}`(?!`)[^`\n]{4,4000}`?[ \t.,;:]{0,4}$")
 # Bugs of readers, by name, until the pipeline reports them (`internal_errors`).
 crashes: dict[str, BaseException] = {}
 
@@ -81,6 +84,8 @@ def said_in(text: str, severity: int = 0) -> list[Said]:
 
 
 def _read(text: str, severity: int) -> list[Said]:
+    if "`" in text:
+        text = _SPAN.sub(lambda span: span[0].replace("`", " "), text)  # what stands where stays
     found: list[Said] = []
     asked = _asked()(text) if len(text) <= SHORT else None
     for number, reader in enumerate(readers()):

@@ -13,6 +13,7 @@ thing (`cannot read a.json: …`, `cannot read b.json: …`), are repeats and st
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.merging import merged
@@ -24,6 +25,7 @@ from agentcore_analyzer.model import LogRecord
 _NEAR, _FURTHER = 3, 20  # records: between two lines; between words and their stack, where nothing else failed in between
 _HEAD = 200  # characters in which a document begins, behind the name of who passes it on
 _NEAR_NS = 2 * 10**9
+_ANY_TYPE = frozenset({"Error", "Exception"})  # names that every failure may have
 _LEAST, _LEAST_WORDS = 16, 3  # of a reason: less may be said of anything
 _KINDS = frozenset({
     FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR, FailureKind.EXCEPTION, FailureKind.WEBSOCKET_CLOSE,
@@ -37,7 +39,8 @@ _UNIT = late(
 _UNIT_LINES = 12
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
 _CUT = late(r"(?P<words>.{12,400}?)(?:\.\.\.|\u2026)")
-_PLACE = late(r"[\w./\\-]{1,120}\.\w{1,5}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
+_CLASS = late(r"[\w.]{2,80}(?:Error|Exception)(?:\(|: )\S")  # with what it was made of
+_PLACE = late(r"[\w./\\-]{1,120}\.[A-Za-z]\w{0,4}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
 
 
 def told_once(case: Case, every: list[Failure]) -> list[Failure]:
@@ -128,12 +131,14 @@ def _in_two_forms(positions: dict[int, int], every: list[Failure]) -> list[Failu
     kept: list[Failure] = []
     last: dict[str, tuple[int, int]] = {}  # as in `told_once`
     for failure in every:
-        at = positions.get(id(failure.sources[0])) if failure.type else None
+        at = positions.get(id(failure.sources[0])) if failure.type or failure.code else None
         file = failure.place.file
         before = last.get(file) if at is not None else None
         if at is not None and before is not None and 0 < at - before[0] <= _NEAR and _other_form(kept[before[1]], failure):
             known = kept[before[1]]
-            more = _names_more(failure) > _names_more(known)
+            header = _header_and_body(known, failure)
+            more = not header and _names_more(failure) > _names_more(known)
+            known = replace(known, said=known.said._replace(message=failure.message)) if header else known
             kept[before[1]] = merged(failure, known, ordered=True) if more else merged(known, failure, ordered=True)
             del last[file]  # a third one is another failure
             continue
@@ -143,8 +148,20 @@ def _in_two_forms(positions: dict[int, int], every: list[Failure]) -> list[Failu
     return kept
 
 
+def _header_and_body(one: Failure, other: Failure) -> bool:
+    """Whether a header names without words what a body names with them: `InvalidGrantException`, `invalid_grant`."""
+    named = one.kind is FailureKind.AWS_ERROR and bool(one.code) and not one.message
+    return named and _plain_code(one.code) == _plain_code(other.code)
+
+
+def _plain_code(code: str) -> str:
+    return short(code).removesuffix("Exception").replace("_", "").lower()
+
+
 def _other_form(one: Failure, other: Failure) -> bool:
-    if short(one.type) != short(other.type) or _in_json(one) == _in_json(other):
+    if _header_and_body(one, other):
+        return True
+    if not one.type or short(one.type) != short(other.type) or _in_json(one) == _in_json(other):
         return False
     if one.time_ns is not None and other.time_ns is not None and abs(one.time_ns - other.time_ns) > _NEAR_NS:
         return False
@@ -176,7 +193,8 @@ def _again(one: Failure, other: Failure) -> bool:
         return named and one.code == other.code and masked(one.message) != masked(other.message)
     if {one.kind, other.kind} & {FailureKind.WEBSOCKET_CLOSE, FailureKind.PROCESS_END}:
         return False
-    if one.type and other.type and short(one.type) != short(other.type):
+    types = {short(f.type) for f in (one, other) if f.type}
+    if len(types) > 1 and not types & _ANY_TYPE:
         return False
     mine, theirs = _plain(one.message), _plain(other.message)
     if mine == theirs or masked(mine) == masked(theirs):
@@ -187,11 +205,13 @@ def _again(one: Failure, other: Failure) -> bool:
     shorter, longer = sorted((mine, theirs), key=len)
     if _is_reason(shorter) and shorter in longer:
         return True
+    if any(_is_reason(words) and words in _plain(told.said.quote) for words, told in ((mine, other), (theirs, one))):
+        return True
     shared = next((r for r in _reasons(mine) if _is_reason(r) and theirs.endswith(f": {r}")), "")
-    return bool(shared) and not _of_another(mine.removesuffix(shared), theirs.removesuffix(shared))
+    return bool(shared) and not of_another(mine.removesuffix(shared), theirs.removesuffix(shared))
 
 
-def _of_another(one: str, other: str) -> bool:
+def of_another(one: str, other: str) -> bool:
     """Whether two beginnings say the same of two things: as many words, of which the first and half of all are the same."""
     first, second = one.split(), other.split()
     same = [a == b for a, b in zip(first, second, strict=False)]
@@ -218,8 +238,12 @@ def _unit(one: Failure, other: Failure) -> bool:
 
 
 def _says_more(one: Failure, other: Failure) -> bool:
-    """Whether one has the frames of the two, or, where neither has or both have, the longer words."""
-    return (bool(one.said.frames), len(one.message)) > (bool(other.said.frames), len(other.message))
+    """Whether one has the frames of the two, else a name of its own for what was raised, else the longer words."""
+    return _weight(one) > _weight(other)
+
+
+def _weight(failure: Failure) -> tuple[bool, bool, int]:
+    return bool(failure.said.frames), short(failure.type) not in ("", *_ANY_TYPE), len(failure.message)
 
 
 def _reasons(words: str) -> Iterator[str]:
@@ -235,4 +259,4 @@ def _plain(words: str) -> str:
 
 
 def _is_reason(words: str) -> bool:
-    return len(words) >= _LEAST and len(words.split()) >= _LEAST_WORDS
+    return len(words) >= _LEAST and (len(words.split()) >= _LEAST_WORDS or _CLASS.match(words) is not None)

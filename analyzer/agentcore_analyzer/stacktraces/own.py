@@ -9,10 +9,12 @@ from agentcore_analyzer.conventions.late import late
 # What layers, runners and package managers put under /opt; an agent may have its own directory there.
 _OPT = r"^/opt/(?:otel|(?:python|nodejs|ruby|lib|bin|extensions|homebrew|hostedtoolcache)/)"
 _PYTHON = late(
-    r"site-packages|dist-packages|[/\\]lib(?:64)?[/\\]python\d|[/\\]python\d+[/\\]lib[/\\]|<frozen |^<(?:attrs|string|__array|decorator-gen)"
+    r"site-packages|dist-packages|[/\\]lib(?:64)?[/\\]python\d|[/\\]python\d+[/\\]lib[/\\]|<frozen |^<(?:attrs|__array|decorator-gen)"
     r"|^/usr/lib/|^/var/(?:lang|runtime)/|[/\\]\.?venv[/\\]|\.whl[/\\]|\.pyenv[/\\]versions|conda\d?[/\\]lib[/\\]|" + _OPT,
     re.IGNORECASE,
 )
+# The text of `python -c` and of exec; what dataclasses and named tuples make of themselves stands there, too, in methods of that form.
+_TEXT, _MADE = "<string>", late(r"__\w{1,40}__|<lambda>")
 _NODE = late(r"^node:|^ext:|^internal/|^deno:|node_modules|^(?:bootstrap_node|module|events|net|_\w+)\.js$|^/var/(?:lang|runtime)/|^https?://deno\.land/std|^npm:|^jsr:@std|^<anonymous>$|^native$|^async$|" + _OPT)  # fmt: skip
 _JAVA = late(r"^(?:java|javax|jdk|sun|com\.sun|kotlin|kotlinx|scala|groovy|clojure)\.|^org\.(?:springframework|apache|eclipse|hibernate|junit|gradle|jboss)\.|^io\.(?:netty|grpc|ktor|micrometer|vertx|quarkus)\.|^(?:software\.amazon|com\.amazonaws)\.|^reactor\.|^com\.(?:fasterxml|google)\.|^org\.(?:codehaus\.(?:plexus|classworlds|mojo)|jvnet|testng|glassfish)\.|^okhttp3\.")  # fmt: skip
 _GO = late(r"/pkg/mod/|/vendor/|(?:^|/)(?:usr/)?(?:local/)?(?:lib/)?go(?:-?\d[\d.]*)?/src/|^(?:runtime|internal|net|os|sync|reflect|testing)/|GOROOT|" + _OPT)  # fmt: skip
@@ -29,7 +31,7 @@ _C = late(r"^/usr/|^/lib|sanitizer|/sysdeps/|^\.\./sysdeps|^\(/(?:usr|lib)|libc\
 def own(language: str, file: str, function: str = "") -> bool:
     """Whether a frame is the program's own code. Where neither file nor name tells, it is not."""
     if language == "python":
-        return bool(file) and not _PYTHON.search(file)
+        return bool(file) and not _PYTHON.search(file) and not (file == _TEXT and _MADE.fullmatch(function))
     if language == "javascript":
         return bool(file) and not _NODE.search(file.removeprefix("file://"))
     if language == "java":

@@ -12,7 +12,7 @@ from collections.abc import Iterator, Sequence
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.stacktraces import lines as texts
 from agentcore_analyzer.stacktraces.own import own
-from agentcore_analyzer.stacktraces.python_block import CAUSE, DURING, FRAME, HEAD, MOST_LINES, Told, block, decisive
+from agentcore_analyzer.stacktraces.python_block import CAUSE, DURING, FRAME, HEAD, HEAD_BELOW, MOST_LINES, Told, block, decisive
 from agentcore_analyzer.stacktraces.python_loading import aside, loading
 from agentcore_analyzer.stacktraces.records import Frame, Raised, StackTrace
 from agentcore_analyzer.untrusted import whole
@@ -58,8 +58,11 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
 
 
 def _elsewhere(lines: Sequence[str], at: int, told: Told) -> StackTrace | None:
-    """A trace of Go in the form of Sentry: the error stands above its frames."""
+    """A print that names its error above the frames: Streamlit's, and a trace of Go in the form of Sentry."""
     frames = told.chain[-1].frames
+    if at > 1 and not told.chain[-1].type and lines[at - 1].strip() == HEAD_BELOW and (raised := decisive(lines[at - 2], at - 2)):
+        cut = "end" if _broken_off(lines, told.end) else ""
+        return StackTrace("python", (raised._replace(frames=frames),), at - 2, told.end, cut=cut, loading=loading(told.chain))
     named = _ABOVE.match(lines[at - 1]) if at and frames and all(f.file.endswith((".go", ".s")) for f in frames) else None
     if named is None:
         return None
@@ -123,7 +126,7 @@ def _with_call(told: Told, lines: Sequence[str]) -> Told:
         return told
     while at < len(lines) and not lines[at].startswith("Arguments: ") and at - told.end < MOST_LINES:
         if m := FRAME.match(lines[at]):
-            frames.append(Frame(m[1], whole(m[2]), (m[3] or "").strip(), own("python", m[1])))
+            frames.append(Frame(m[1], whole(m[2]), (m[3] or "").strip(), own("python", m[1], (m[3] or "").strip())))
         at += 1
     first = told.chain[0]
     return told._replace(chain=(first._replace(frames=(*frames, *first.frames)), *told.chain[1:]), end=min(at + 1, len(lines)))

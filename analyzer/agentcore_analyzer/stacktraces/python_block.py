@@ -12,12 +12,14 @@ from agentcore_analyzer.stacktraces.records import Frame, Raised
 from agentcore_analyzer.untrusted import whole
 
 HEAD = "Traceback (most recent call last):"
+HEAD_BELOW = "Traceback:"  # Streamlit names the exception in the line above, and ends with the last frame
 CAUSE = "The above exception was the direct cause of the following exception:"
 DURING = "During handling of the above exception, another exception occurred:"
 FRAME = late(r'[\s>]{0,200}File "([^"]{1,1000})", line (\d{1,9})(?:,? in (.{1,300}?))?\s*$')
 _DECISIVE = late(r"\s{0,200}([A-Za-z_][\w.]{0,200}(?:<locals>\.[\w.]{1,100})?)(?:: ?(.*))?$")
 _LEVELS = frozenset({"DEBUG", "INFO", "WARNING", "WARN", "ERROR", "CRITICAL", "FATAL", "TRACE"})
 _STOPS = frozenset({CAUSE, DURING, '"""', "'''", "Call stack:"})
+_SPAWN = late(r"[/\\]multiprocessing[/\\]spawn\.py$")
 MOST_LINES = 200  # of one message
 _NEAR = 12  # lines that a broken line of code or a print of another thread takes
 _COLUMN = 8  # how far a print in a table is indented at least
@@ -55,7 +57,9 @@ def block(lines: Sequence[str], at: int, headless: bool = False) -> tuple[Raised
             file, function = m[1], (m[3] or "").strip()
             if len(frames) >= texts.MOST_FRAMES:
                 frames.pop(texts.MOST_FRAMES // 2)
-            frames.append(Frame(file, whole(m[2]), function, own("python", file)))
+            if _SPAWN.search(file) and len(frames) == 1:
+                frames[0] = frames[0]._replace(own=False)  # the text with which multiprocessing starts a child
+            frames.append(Frame(file, whole(m[2]), function, own("python", file, function)))
         elif texts.indent(line) <= base and (decisive(line, at) or not _broken(lines, at)):
             break
         at += 1

@@ -93,7 +93,7 @@ def _box(lines: Sequence[str], at: int, column: int) -> tuple[Raised, int, bool]
         elif not open_ and (m := _BOX_CALL.match(content)):
             frames.append(Frame("", whole(m[2]), m[1], False))
         elif m := _BOX_FRAME.match(open_ + content) or _BOX_FRAME.match(f"{open_} {content}"):
-            frames.append(Frame(m[1], whole(m[2]), m[3] or "", own("python", m[1])))
+            frames.append(Frame(m[1], whole(m[2]), m[3] or "", own("python", m[1], m[3] or "")))
             open_ = ""
         else:  # wider than the box: a path is broken anywhere, before the function at a space
             open_ += content
@@ -173,7 +173,7 @@ def _test(lines: Sequence[str], at: int, free: int) -> StackTrace | None:
             begin = above if line.startswith("_") else begin
             break
         if m := _TEST_FRAME.match(line):
-            frames.append(Frame(m[1], whole(m[2]), m[3] or "", own("python", m[1])))
+            frames.append(Frame(m[1], whole(m[2]), m[3] or "", own("python", m[1], m[3] or "")))
             begin = above
     frames.reverse()
     after = texts.blank(lines, end)

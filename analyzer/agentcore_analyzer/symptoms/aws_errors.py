@@ -38,7 +38,7 @@ class Sort(StrEnum):
 _DENIED = late(r"(?:AccessDenied|Unauthorized(?!SSOToken)|NotAuthorized|Forbidden|SubscriptionRequired|AuthorizationError)", 0)
 _CREDENTIALS = late(
     r"(?:Expired(?!Iterator|NextToken|ImportToken)|InvalidClientToken|UnrecognizedClient|SignatureDoesNotMatch|InvalidSignature|MissingAuthenticationToken|InvalidAccessKey"
-    r"|AuthFailure|NoCredentials|PartialCredentials|CredentialRetrieval|TokenRetrieval|UnauthorizedSSOToken|SSOTokenLoad|LoginTokenLoad"
+    r"|AuthFailure|InvalidGrantException|NoCredentials|PartialCredentials|CredentialRetrieval|TokenRetrieval|UnauthorizedSSOToken|SSOTokenLoad|LoginTokenLoad"
     r"|LoginRefreshRequired|CredentialsProvider|NoCredentialProviders|IncompleteSignature|RequestExpired)"
 )
 _THROTTLED = late(r"(?:Throttl|TooManyRequests|RequestLimitExceeded|ProvisionedThroughputExceeded|SlowDown|BandwidthLimitExceeded)")

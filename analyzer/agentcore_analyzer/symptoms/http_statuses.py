@@ -14,6 +14,7 @@ from agentcore_analyzer.model import Evidence, LogRecord, Operation, Span
 from agentcore_analyzer.symptoms.following_lines import positions
 from agentcore_analyzer.symptoms.known_sentences import explained
 
+_NEAR_NS = 2 * 10**9
 _BACK = 3  # records in which the request stands whose status is logged alone
 _HEAD = 2000  # characters of a record in which the path and the status stand
 _PATH = late(r"https?://|\b(?:GET|POST|PUT|PATCH|DELETE) /")  # the record names by itself what was asked
@@ -51,9 +52,26 @@ def answers(case: Case, statuses: Collection[int] = (), endpoints: Collection[st
 
 
 def bare(case: Case, statuses: Collection[int], endpoints: Collection[str]) -> list[Answer]:
-    """Answers that hold no known sentence: the status is all that is told."""
+    """Answers that hold no known sentence, and of which nothing near by says more: the status is all that is told."""
     known = {id(f) for f, _ in explained(case)}
-    return [a for a in answers(case, statuses, endpoints) if id(a.failure) not in known]
+    return [a for a in answers(case, statuses, endpoints) if id(a.failure) not in known and not _told_in_words(case, a)]
+
+
+def _told_in_words(case: Case, answer: Answer) -> bool:
+    """Whether what the client raised over the answer stands in a record near by: the same status, and words."""
+    source = answer.failure.sources[0]
+    if not isinstance(source, LogRecord):
+        return False
+    at = positions(case)[id(source)]
+    near = (log for log in case.logs[max(0, at - _BACK) : at + _BACK + 1] if log.origin.file == source.origin.file)
+    beside = (f for log in near for f in failures(case).of(log) if f is not answer.failure and f.kind is not FailureKind.HTTP_STATUS)
+    return any(f.said.http_status == answer.status and f.type and _same_request(f, answer.failure) for f in beside)
+
+
+def _same_request(one: Failure, other: Failure) -> bool:
+    if one.request_id or other.request_id:
+        return one.request_id == other.request_id
+    return None in (one.time_ns, other.time_ns) or abs((one.time_ns or 0) - (other.time_ns or 0)) <= _NEAR_NS
 
 
 def handshake(failure: Failure) -> bool:

@@ -1,8 +1,8 @@
 """
 Whether an input is of an agent on AgentCore: only then its command line, its logs and its traces can be asked.
 
-A log is called a runtime log by its form, which many programs share; the words of AgentCore, of Strands or of a traced request
-are no form. A conversation alone (a session of a coding agent, a benchmark's record, messages of any framework) tells of no runtime.
+A log is called a runtime log by its form, which many programs share; the words of AgentCore or of a traced request are no
+form; Strands runs anywhere. A conversation alone (a session of a coding agent, a benchmark's record, messages of any framework) tells of no runtime.
 
 In the same way the advice on a VPC is for what runs on AWS: a step that begins with `In a VPC`, and `(in a VPC: …)` within one, are
 told only where the input speaks of AWS; `(AgentCore: …)` only where it is of AgentCore; `(in an image: …)` where it speaks of images,
@@ -18,7 +18,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Kind, Step
 
 _WORDS = (
-    "agentcore", "AgentCore", "AGENTCORE", "AgentRuntime", "strands", "Strands", "/invocations", "Invocation completed", "Invocation failed",
+    "agentcore", "AgentCore", "AGENTCORE", "AgentRuntime", "/invocations", "Invocation completed", "Invocation failed",
     "Error in agent invocation", "X-Amzn-Bedrock", "WorkloadAccessToken", "ResourceOauth2", "ResourceApiKey",
 )  # fmt: skip
 _OWN = frozenset({Kind.DEV_LOG, Kind.GATEWAY_LOG, Kind.MEMORY_LOG, Kind.PROJECT, Kind.CLI_ANSWER, Kind.TRACE_SUMMARY})

@@ -175,12 +175,15 @@ def _row(failure: Failure, log: LogRecord, phrases: tuple[str, ...]) -> str:
     """The row that says it, as it stands in the record: first where the failure itself stands."""
     text = plain_quotes(log.text or "")
     said = failure.said
+    quote = plain_quotes(said.quote.strip())
+    at = text.find(quote) if quote and any(p in quote for p in phrases) else -1
+    if at >= 0:  # and not the line of code above it that raised it
+        return text[text.rfind("\n", 0, at) + 1 :].partition("\n")[0].strip()[:_ROW]
     own = text[said.start : said.end] if log is failure.sources[0] else ""
     for part in (own, text):
         row = next((r for r in part.splitlines() if any(p in r for p in phrases)), "")
         if row:
             return row.strip()[:_ROW]
-    quote = plain_quotes(said.quote.strip())
     if quote and quote in text:
         return quote[:_ROW]
     return of_log(log, "").quote

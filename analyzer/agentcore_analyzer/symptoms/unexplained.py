@@ -11,6 +11,7 @@ from agentcore_analyzer.failures import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.effect import ALONE, STATUS
 from agentcore_analyzer.failures.follows import is_end
 from agentcore_analyzer.failures.knowledge import explain
+from agentcore_analyzer.failures.knowledge.endings import BY_ITSELF
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, LogRecord, Severity, Span, Step
@@ -75,8 +76,7 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         if worst.why.startswith(ALONE):
             yield f"Whether it ended the request or the program is not told: {worst.why}, and the text ends there."
             return
-        status = worst.effect is Effect.UNKNOWN and worst.why.startswith(STATUS)
-        yield f"{_OPEN if status else _of_program(worst) or _EFFECT[worst.effect]}: {worst.why}."
+        yield f"A{worst.why[1:]}." if worst.why == BY_ITSELF else f"{_outcome(worst)}: {worst.why}."
     before = _before(case, worst)
     if before:
         yield f"Just before it: {before}."
@@ -115,13 +115,15 @@ _EFFECT = {
     Effect.RECOVERED: "It recovered",
     Effect.UNKNOWN: "What it did to the request is unknown",
 }
-_OPEN = "What came of it is not told"  # where a status says how the call itself ended
 
 
-def _of_program(failure: Failure) -> str:
-    """A thread, a task or another request shows that the program went on, and nothing of the request."""
-    known = failure.effect is Effect.WENT_ON and not failure.why.startswith(("request ", "the span ", "an agent "))
-    return "The program went on" if known else ""
+def _outcome(failure: Failure) -> str:
+    """What it did, in the words of what is known: of a request, of a program, or of neither."""
+    if failure.effect is Effect.WENT_ON and not failure.why.startswith(("request ", "the span ", "an agent ")):
+        return "The program went on"  # a thread, a task or another request shows it, and nothing of the request
+    if failure.effect is Effect.UNKNOWN and (failure.why.startswith(STATUS) or not (failure.request_id or failure.trace_id)):
+        return "What came of it is not told"
+    return _EFFECT[failure.effect]
 
 
 def status(failure: Failure) -> str:
@@ -138,7 +140,8 @@ def what(failure: Failure) -> str:
         named = f" of {said.operation}" if said.operation else ""
         if not said.code:
             return f"A reason of a failure is told{named}: “{words}”"
-        return f"The status{named} is {status(failure)}" + (f": “{words}”" if words and words != said.code else "")
+        told = words.removeprefix(said.operation).lstrip(" |:-")
+        return f"The status{named} is {status(failure)}" + (f": “{told}”" if told not in ("", said.code) else "")
     span = next((s for s in failure.sources if isinstance(s, Span)), None)
     who = f"The span {span.name}" if span is not None else "A document" if isinstance(failure.sources[0], Document) else "A record"
     code = f" (code {said.code})" if said.code and said.code not in f"{said.type} {words}" else ""

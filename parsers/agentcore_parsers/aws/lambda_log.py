@@ -3,8 +3,8 @@ Logs of AWS Lambda functions.
 
 ## Looks like
 `START RequestId: … Version: $LATEST`, `END RequestId: …`, `REPORT RequestId: …\\tDuration: 3000.00 ms\\t…`,
-`… Task timed out after 3.00 seconds`, between them what the function logged; or JSON lines with
-`"type": "platform.report"` and `record`.
+`… Task timed out after 3.00 seconds`, `[ERROR]\\tTIME\\tREQUEST\\t…` of Python and `TIME\\tREQUEST\\tERROR\\t…` of Node.js,
+between them what the function logged; or JSON lines with `"type": "platform.report"` and `record`.
 
 ## Comes from
 The stream of a function behind a gateway target, or of one that calls an agent, saved as text: the console,
@@ -35,7 +35,7 @@ from agentcore_parsers.records.formats import FormatReader
 from agentcore_parsers.records.logs import is_platform
 from agentcore_parsers.records.telemetry import Telemetry
 
-HINTS = ("RequestId", "INIT_START", "timed out after", "platform.")
+HINTS = ("RequestId", "INIT_START", "timed out after", "platform.", "]\t2", "Z\t")
 
 _FORMS = tuple(
     FORMATS[n] for n in ("lambda-report", "lambda-start", "lambda-timeout", "lambda-python", "lambda-node")
@@ -43,6 +43,7 @@ _FORMS = tuple(
 _EDGE = late(
     r"(?:START|END|REPORT) RequestId: [0-9a-f-]{36}\b|INIT_START Runtime Version: "
     r"|\S{20,32} [0-9a-f-]{36} Task timed out after "
+    r"|\[[A-Z]{4,8}\]\t\S{20,32}Z\t[0-9a-f-]{36}\t|\d{4}-\S{16,24}Z\t[0-9a-f-]{36}\t[A-Z]{4,8}\t"
 )
 _FAILED = late(
     r"Task timed out after|Status: (?:timeout|error|failure)|Runtime exited|Error: Runtime|errorType"
@@ -61,7 +62,7 @@ def sniff(head: Head) -> Match | None:
     if platform and head.shape in ("lines", "object"):
         return Match(93, f"{platform} platform events of Lambda")
     return (
-        Match(92, f"{edges} START, END or REPORT lines")
+        Match(92, f"{edges} lines as Lambda and its runtimes write them")
         if edges and head.shape in ("text", "lines")
         else None
     )

@@ -14,6 +14,7 @@ from functools import lru_cache
 from agentcore_analyzer.conventions.late import late
 
 TRACEBACK = "Traceback (most recent call last)"
+HEAD_BELOW = "Traceback:"  # of Streamlit, below the line that names the exception
 RAILS = "rails head"  # until a frame is there, it is no more than a sentence
 # `agentcore dev` cuts the line above the frames; loguru marks the catching one.
 FRAME = late(r'[\s>]{0,12}File "[^"\n]{1,500}", line \d{1,7}(?:,? in |$)')
@@ -28,6 +29,8 @@ EXCEPTION = late(
 _NAMED = late(r"(?:[A-Za-z_]\w{0,80}\.){0,12}[A-Z]\w{1,80}(?:$|: \S)|(?:[A-Za-z_]\w{0,80}\.){1,12}\w{1,80}(?:$|: \S)")
 # The message of these goes on below the line that names them.
 LONG_MESSAGE = late(r":$|validation errors? for |Parameter validation failed")
+# What botocore (validate.py) reports below its sentence: a line for each parameter.
+_PARAMETER = late(r"(?:Missing required|Unknown) parameter in |Invalid (?:type|length|range|number of parameters) ")
 NODE_HEADER = late(r"(?:node:|file://|/|[A-Z]:\\)\S{1,300}:\d{1,7}$")
 _GO = late(r"(?:.{0,80}\b)?(?:panic: |panic serving |fatal error: |unexpected fault address)")
 _RUST = late(r".{0,80}\bthread '[^'\n]{1,100}' (?:\(\d{1,9}\) )?panicked at ")
@@ -101,7 +104,7 @@ def opened(text: str) -> str:
         if (head := _NOTEBOOK.match(text)) is not None:
             return f"{NOTEBOOK} {head[1]}"
         return "box" if "╭" in text.partition(TRACEBACK)[0] else "python"
-    if text[:1] in (" ", ">", "\t", "F") and FRAME.match(text):
+    if (text[:1] in (" ", ">", "\t", "F") and FRAME.match(text)) or text.rstrip() == HEAD_BELOW:
         return "python"
     if ".go:" in text and text[:1].isspace() and _AT.match(text):
         return "go"
@@ -255,6 +258,8 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
         return (last[:1] in _INNER or last.lstrip()[:1] in _DRAWN) and _NAMED.match(text) is not None
     if FRAME.match(last):
         return True  # the line of code, in a paste without indentation
+    if _PARAMETER.match(last) and _PARAMETER.match(text):
+        return True
     return bool(EXCEPTION.match(last) and LONG_MESSAGE.search(last)) or last[:1] in _INNER or last.lstrip()[:1] in _DRAWN
 
 

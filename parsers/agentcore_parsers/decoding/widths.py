@@ -31,6 +31,7 @@ _COMMON = frozenset(
     "a an the of to in on at by for from with and or not no is are was were be has have had it its as if when that this there "  # noqa: SIM905
     "but into than then because while which cannot can could must may should does did do been".split()
 )
+_RULER = late(r"([_=*#~-])\1{2}$")
 _INSIDE_WORDS = late(r"[a-z0-9_./'\"(-]")
 
 
@@ -59,6 +60,8 @@ def glue(above: str, text: str, inside: bool = False) -> str | None:
         return None
     if stacks.is_placed(bare) and not text[0].isdecimal():
         return None  # a frame that is whole
+    if _RULER.search(bare):
+        return None  # drawn up to the edge, and whole
     if not inside and not (stacks.tells(bare) or stacks.is_exception(bare) or stacks.is_frame(bare)):
         return None
     if stacks.belongs(text) or _starts(text):

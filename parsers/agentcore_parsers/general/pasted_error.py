@@ -30,7 +30,7 @@ from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.decoding import numbered_causes, stacks, widths
 from agentcore_parsers.general._shared import error_sentences
 from agentcore_parsers.general._shared.error_sentences import STRONG, WEAK
-from agentcore_parsers.records import answers
+from agentcore_parsers.records import answers, heads
 from agentcore_parsers.records.header import is_table
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
@@ -86,12 +86,14 @@ def sniff(head: Head) -> Match | None:
         return Match(44, "what Terraform draws a box around")
     if any(numbered_causes.heads_causes(line) for line in head.lines[: _SHORT * 4]):
         return None  # a chain of causes, each in a paragraph of its own
+    if any(below[:1] == "n" and stacks.same_run(below, above) for above, below in pairwise(head.lines[: _SHORT * 4])):
+        return None  # npm's lines, each behind its name: no width broke them
     strong = sum(1 for line in some if STRONG.search(line[:2000]))
     weak = sum(1 for line in some if WEAK.match(line))
     if not strong + weak or is_table(head.lines) or _is_of_a_tool(head.lines):
         return None
     what = f"{strong + weak} of {len(some)} lines say an error"
-    if any(_STAMPED.match(line) for line in some):
+    if any(_STAMPED.match(line) or heads.java_util_head(line) for line in some):
         return Match(18, f"{what}, some with a time")  # below any log
     bare = not any(_FRAME.match(line) for line in some)
     if bare and len(some) <= _FEW and any(_WRAPPED.search(line[:2000]) for line in some):

@@ -41,7 +41,7 @@ HEAD = 600  # stamp, level and logger stand at the start of a line
 def stamp(head: str) -> tuple[int | None, int]:
     """(time, where it ends) of the stamp that a line begins with, in any of the spellings of loggers."""
     at = 0
-    while at < len(head) and head[at] in "[( ":
+    while at < len(head) and head[at] in "[( `":  # in a report, behind the backtick of Markdown
         at += 1
     first = head[at : at + 1]
     if first.isdigit():

@@ -159,6 +159,9 @@ class TextReader:
         if text == "[stacktrace]" and "[object] (" in above:
             self._mode, self._last = "php", text  # Monolog
             return True
+        if text.rstrip() == stacks.HEAD_BELOW and stacks.EXCEPTION.match(above):
+            self._mode, self._last = "python", text
+            return True
         if ("<" in text or first == "R") and stacks.after_sentence(text, above):
             self._mode = "node" if first == "R" else ""
             self._last = text

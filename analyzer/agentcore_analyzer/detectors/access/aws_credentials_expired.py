@@ -3,7 +3,7 @@ The AWS credentials are missing or have expired.
 
 ## What it sees
 `ExpiredTokenException`, `The security token included in the request is expired`, `Unable to locate
-credentials`, an expired SSO session, `Could not load credentials from any providers`, a profile that does not exist, an invalid key
+credentials`, an expired or refused SSO session, `Could not load credentials from any providers`, a profile that does not exist, an invalid key
 id: in errors of a caller, of the CLI, or of an agent under local development; 401 and 403 of an endpoint of AWS that takes
 signed requests (SigV4) only.
 
@@ -33,6 +33,7 @@ from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms import http_statuses, phrases
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.DEV_LOG))
 FAILING = True
@@ -67,9 +68,11 @@ INVALID = (
     "The AWS Access Key Id you provided does not exist",
     "InvalidAccessKeyId",
 )
+LOGIN = ("InvalidGrantException",)  # of sso-oidc and signin, and of no other service
 PROFILE = ("The config profile (",)
 _SAYS = {
     "expired": ("The AWS credentials have expired", "The credentials were temporary, and their time was over."),
+    "login": ("The stored login to AWS was refused", "The service that gives the credentials (IAM Identity Center, or the sign-in of AWS) did not take the refresh token or code that was sent: it is expired, used before, or taken back."),
     "missing": ("No AWS credentials were found", "Neither the environment nor a profile nor a role gave credentials."),
     "profile": ("The AWS profile that is asked for does not exist", "The client's configuration has no profile of this name."),
     "invalid": ("The AWS credentials are not valid", "AWS does not accept the key or token; mostly it was deleted, mistyped, is of another partition, or lacks its session token."),
@@ -80,18 +83,18 @@ _EXPORTERS = ("Failed to export", "Failed to load AWS Credentials", "opentelemet
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[phrases.Hit]] = {}
-    for hit in phrases.hits(case, *EXPIRED, *MISSING, *INVALID, *PROFILE):
+    for hit in phrases.hits(case, *EXPIRED, *MISSING, *INVALID, *LOGIN, *PROFILE):
         text = hit.source.text or "" if isinstance(hit.source, LogRecord) else ""
         if any(sign in text for sign in _EXPORTERS) or ("The config profile (" in hit.message and "could not be found" not in hit.message):
             continue
         # What is shown of the failure may be another row than the one that names it.
         words = f"{hit.message}\n{hit.failure.message}\n{hit.failure.said.quote}"
-        kinds = (("expired", EXPIRED), ("invalid", INVALID), ("missing", MISSING), ("profile", PROFILE))
+        kinds = (("expired", EXPIRED), ("login", LOGIN), ("invalid", INVALID), ("missing", MISSING), ("profile", PROFILE))
         kind = next((k for k, group in kinds if any(p in words for p in group)), "")
         if kind:
             groups.setdefault(kind, []).append(hit)
     for kind, hits in groups.items():
-        yield _finding(kind, hits)
+        yield _finding(kind, hits, agent=of_agentcore(case))
     if refused := http_statuses.bare(case, (401, 403), (http.AWS,)):
         yield _by_status(refused)
 
@@ -121,9 +124,9 @@ def _by_status(refused: list[http_statuses.Answer]) -> Finding:
     )
 
 
-def _finding(kind: str, hits: list[phrases.Hit]) -> Finding:
+def _finding(kind: str, hits: list[phrases.Hit], *, agent: bool) -> Finding:
     title, cause = _SAYS[kind]
-    deployed = any(isinstance(h.source, LogRecord) and h.source.channel is Kind.RUNTIME_LOG for h in hits)
+    deployed = agent and any(isinstance(h.source, LogRecord) and h.source.channel is Kind.RUNTIME_LOG for h in hits)
     inside = " The message is from inside the agent: a deployed agent has its role's credentials and needs no keys of its own." if deployed else ""
     return Finding(
         severity=Severity.ERROR,

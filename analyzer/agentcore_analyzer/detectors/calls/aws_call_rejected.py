@@ -36,6 +36,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.calls._shared.rejected_calls import HINTS, SENTENCES, STEPS
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Effect, Failure, Stage, claims
+from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
@@ -57,7 +58,6 @@ _VALUE = late(
 )
 # Terraform, waiting for a state that does not come; `%!s(<nil>)` is what it prints where AWS gave no reason.
 _STATE = late(r"unexpected state '(?P<state>\w{0,40})', wanted target '\w{1,40}'\.(?: last error: (?:%!s\(<nil>\)|(?P<said>.{1,1000})))?")
-_LONG = 80  # characters of a message that a title still bears
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -110,7 +110,7 @@ def _finding(case: Case, group: Group) -> Finding:
     recovered = all(f.effect is Effect.RECOVERED for f in group.failures)
     message = " ".join(said.message.split())
     value = _VALUE.search(message)
-    short = f"{message[:_LONG].rstrip('. ')}{'…' if len(message) > _LONG else ''}" or said.code
+    short = shortened(message).rstrip(". ") or said.code
     given = f" '{value['value'][:80]}'" if value and value["value"] else ""
     why = f"the value{given} of {value['field']} does not fit" if value else short
     known = explain(said)

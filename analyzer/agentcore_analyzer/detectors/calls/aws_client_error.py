@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Stage
+from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
@@ -53,7 +54,6 @@ _STEPS = {
 }
 _REACH = Step("Check that the endpoint's name and region are right, and that HTTPS to it is open from where the call is made.")
 _EMPTY = late(r"(?:https response error )?StatusCode: 0, RequestID: ?, ")
-_LONG = 100  # characters of a message that a title still bears
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -74,7 +74,7 @@ def _finding(group: Group) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"{group.call} got no answer: {message[:_LONG]}" if unanswered else f"The AWS client failed: {message[:_LONG].rstrip('. ')}{'…' if len(message) > _LONG else ''}" if message else f"The AWS client failed: {name}",
+        title=f"{group.call} got no answer: {shortened(message)}" if unanswered else f"The AWS client failed: {shortened(message).rstrip('. ') or name}",
         cause=f"{told}{f' {known.cause}' if known is not None else ''}{often(len(group.failures))}",
         evidence=group.evidence("the client's error"),
         fix=(*steps, Step("Do it again.")),

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions import answers
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, Stage
+from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Explains, Finding, Kind, Step
@@ -47,12 +48,17 @@ _STACK = late(r"ROLLBACK_(?:IN_PROGRESS|FAILED|COMPLETE)$")
 # A row of a deployment's table: status, kind of resource, its name, and the reason behind it.
 _ROW = late(r"\b[A-Z]+_[A-Z_]+ \| (?:[A-Za-z]\w{0,40}::)[\w:]{1,100} \| [\w./:-]{1,128}(?: \([\w-]{1,128}\))?(?P<reason>[^\n]{0,1000})")
 _TELLING = 16  # characters of a reason; less may be said of anything
-_LONG, _MUCH = 120, 20_000  # characters of a reason that a title still bears, and of a document that is searched
+_EVENTS = Step(
+    "Look at the events of the stack, and of those that are nested in it: the first one that failed has the reason.",
+    "aws cloudformation describe-stack-events --stack-name STACK",
+)
+_MUCH = 20_000  # characters of a document that is searched
 
 
 def find(case: Case) -> Iterator[Finding]:
     every = [f for f in known_meanings.left(case) if f.kind is FailureKind.RESOURCE_STATUS and not protocol_tasks.is_task(f)]
-    told = [f for f in every if _reason(f) and not _CANCELLED.search(f.message)]
+    told = [f for f in every if _reason(f) and not _cancelled(f)]
+    told = told or [f for f in every if not _cancelled(f)]  # no reason stands anywhere: what failed first is all there is
     told = [f for f in told if not any(_follows(f, t) for t in told[: known_meanings.MOST])]
     causes = {id(t) for t in told}
     groups: dict[tuple[str, str], list[Failure]] = {}
@@ -72,7 +78,7 @@ def _good(failure: Failure) -> str:
     source = failure.sources[0]
     held = str(source.data)[:_MUCH] if isinstance(source, Document) else getattr(source, "text", "") or ""
     words = f"{failure.said.quote} {held}"
-    if "CloudFormation" in words or _STACK.search(failure.code):
+    if "CloudFormation" in words or _of_stack(failure) or _STACK.search(failure.code):
         return "a status that ends with _COMPLETE and has no ROLLBACK in it"
     named = " (runtimes and gateways: READY, memories: ACTIVE)" if "agentcore" in words.lower() else ""
     return f"the good status of this kind of resource{named}"
@@ -100,7 +106,11 @@ def _follows(failure: Failure, cause: Failure) -> bool:
     if len(why) >= _TELLING and whole.endswith(f": {why}"):
         return True
     around = isinstance(failure.sources[0], Document) and (its.pointer or "").startswith(f"{mine.pointer or ''}/")
-    return around or any(_CANCELLED.search(words) for words in (failure.message, failure.code))
+    return around or _cancelled(failure)
+
+
+def _cancelled(failure: Failure) -> bool:
+    return any(_CANCELLED.search(words) for words in (failure.message, failure.code))
 
 
 def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
@@ -108,21 +118,25 @@ def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
     names = list(dict.fromkeys(name for f in group if (name := f.said.operation or f.type)))
     what = names[0] if len(names) == 1 else ", ".join(names[:3]) + (" and others" if len(names) > 3 else "")
     state = f"{'is' if len(names) < 2 else 'are'} {unexplained.status(first)}" if first.code else "tells of a failure"
-    short = reason if len(reason) <= _LONG else f"{reason[: _LONG - 1].rstrip()}…"
     return known_meanings.finding(
         case,
         group,
-        f"{what or 'A resource'} {state}{f': {short}' if short else ', and no reason is told'}",
+        f"{what or 'A resource'} {state}{f': {shortened(reason)}' if reason else ', and no reason is told'}",
         None,
         "a status that waits for consent or approval: no",
         code="resource-failed",
         steps=(
-            Step(f"Correct what the reason names: {short}") if reason else Step("Look at the resource with its get command, or in the console: the reason stands there.", _look(first)),
+            Step("Correct what the reason names.") if reason and not _cancelled(first) else Step("Look at the resource with its get command, or in the console: the reason stands there.", _look(first)) if not _of_stack(first) else _EVENTS,
             Step("Make or update it again, and look at its status.", "", _good(first)),
         ),
-        proofs=tuple(Evidence(f.place, "it failed with it", quote=f.said.quote.strip() or f.message) for f in after[:SHOWN]),
+        proofs=tuple(Evidence(f.place, "it failed with it", quote=max(f.said.quote.strip(), f.message, key=len)) for f in after[:SHOWN]),
         owner="agents-deploy",
     )
+
+
+def _of_stack(failure: Failure) -> bool:
+    """Whether it is a row of the events of a stack."""
+    return "AWS::" in failure.said.quote and not isinstance(failure.sources[0], Document)
 
 
 def _look(failure: Failure) -> str:

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Failure, FailureKind, Stage
+from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.failures.knowledge import Meaning, rpc
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Explains, Finding, Kind, Step
@@ -44,7 +45,6 @@ _TOOL = ("isError", "error")  # codes of a result of a tool: tool-error's matter
 _NUMBER, _MCP_ERROR = late(r"-3\d{4}"), late(r"\bMCP error (?P<code>-3\d{4}): ")
 _DETAILS = late(r"details ?= ?\"([^\"\n]{1,300})\"")  # in the print of an error of grpc's Python
 _TELLING = (FailureKind.RPC_ERROR, FailureKind.LOGGED_ERROR)
-_LONG = 120  # characters of a message that a title still bears
 _FAILED = Meaning("a failed task", "the agent gave the task up with an error of its own; the message of the task is all that it tells the caller",
                   "Read the log of the agent that had the task, at that moment.")  # fmt: skip
 _REJECTED = Meaning("a rejected task", "the agent did not take the task on", "Compare the request with the skills and the input modes of the agent's card.")
@@ -96,7 +96,7 @@ def _finding(case: Case, group: list[Failure]) -> Finding:
     return known_meanings.finding(
         case,
         group,
-        f"{_kind(first)}{code}{f': {words[:_LONG]}' if words else ''}",
+        f"{_kind(first)}{code}{f': {shortened(words)}' if words else ''}",
         means,
         "a request for input or consent (input-required, -32042): no",
         code="rpc-task-failed",

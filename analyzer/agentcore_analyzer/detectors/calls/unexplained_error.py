@@ -33,6 +33,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Effect, Failure, FailureKind, Stage, claims
 from agentcore_analyzer.failures.account import title
+from agentcore_analyzer.failures.knowledge.endings import EVENTS
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Document, Evidence, Finding, Kind, LogRecord
@@ -109,6 +110,7 @@ def _weight(group: list[Failure], timed: bool, last: set[int]) -> tuple[int, boo
     stack = any(f.said.frames for f in group)
     sources = [s for f in group for s in f.sources]
     warned = all(isinstance(s, LogRecord) and _WARN <= s.severity < _ERROR and id(s) not in last for s in sources)
+    warned = warned or all(f.code in EVENTS for f in group)  # of type Warning, and tried again
     return min(unexplained.RANK[f.effect] for f in group), warned, (group[0].time_ns or 0) if timed else 0, not stack, place.file, place.line or place.offset or 0
 
 

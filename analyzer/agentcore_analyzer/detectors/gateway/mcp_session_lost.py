@@ -40,6 +40,7 @@ EXPLAINS: tuple[Explains, ...] = ()
 _NAMED = late(r"[Mm]cp-?[Ss]ession-?[Ii]d")
 _TITLES = {
     "mcp-session-gone": "The MCP server does not know the session of the request",
+    "mcp-nothing-there": "The MCP server has nothing at that path, or does not know the session",
     "mcp-session-missing": "The MCP server was given no session that it knows",
     "mcp-initialize": "An MCP server was asked before initialize",
 }

@@ -45,8 +45,8 @@ _TITLES = {
     Sort.SILENT: "A worker gave no sign of life in time, so its server ended it",
     Sort.CRASHED: "A process crashed",
     Sort.SLOW: "A process was ended by a time limit",
-    Sort.KILLED: "A process was killed, and the input does not say by whom",
-    Sort.GONE: "A worker process ended, and the input does not say why",
+    Sort.KILLED: "A process was killed, and the line does not say by whom",
+    Sort.GONE: "A worker process ended, and the line does not say why",
     Sort.STOPPED: "A process was stopped by a signal",
 }
 _MEANS = {

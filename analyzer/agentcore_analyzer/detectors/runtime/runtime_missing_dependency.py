@@ -36,6 +36,7 @@ from agentcore_analyzer.failures.knowledge.distributions import brought
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms.exporter_failures import NOT_STARTED
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = (frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Kind.CLIENT_LOG}))
 EXPLAINS = (
@@ -43,6 +44,7 @@ EXPLAINS = (
     Explains("runtime-agent-error", "the agent never started"),
     Explains("caller-http-status", "the agent never started", Scope.STATUS),
     Explains("runtime-entrypoint-crash", "the crash is this failing import"),
+    Explains("mcp-client-failed", "the MCP server did not come up"),
 )
 _MISSING = re.compile(r"^(?:ModuleNotFoundError: No module named '(?P<module>[\w.]+)'|ImportError: cannot import name "
                       r"'(?P<name>\w+)' from (?:partially initialized module )?'(?P<package>[\w.]+)')", re.MULTILINE)  # fmt: skip
@@ -76,7 +78,7 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
     evidence += [of_log(c, "the caller was refused", last_line(c)) for c in refused]
     module = found["module"] or found["package"]
     title, cause, mend = _missing(found, module, *brought(module))
-    if not refused and log.channel not in SERVER_SIDE:  # whose log it is, is not known
+    if not refused and (log.channel not in SERVER_SIDE or not of_agentcore(case)):  # whose log it is, is not known
         title, cause = title.replace("The agent", "A program", 1), cause.replace("the agent was", "it was", 1)
     answered = f", and the caller got “{last_line(refused[0])}”" if refused else ""
     return Finding(

@@ -53,7 +53,9 @@ _PORT = late(
 _SERVED = ("Uvicorn running on http", "Server: http://", "Listening at: http", "Server ready at http", "Agent: http://")
 _BOUND = late(rf"(?:Uvicorn running on|Server:|Listening at:|Server ready at|Agent:) https?://{_HOST}:(?P<port>\d{{2,5}})")
 _BUSY = late(r"Port (?P<busy>\d{2,5}) (?:is )?in use, using (?P<port>\d{2,5})")
+# The client of the dev server prints what it got behind its own word; an SDK of a model provider names its exception there.
 _PAGES = ("Error: <!DOCTYPE", "Error: <html")
+_PAGE = late(r"(?m)^\W{0,8}Error: <(?:!DOCTYPE|html)")
 # A refused connection to another service of this machine (a database) is none of the agent's.
 _AGENT = late(r"/invocations|/ping\b|/mcp\b|InvokeAgentRuntime|invoke_agent_runtime|agent-card")
 _USUAL = late(r"80[0-2]\d|808\d|809\d|900\d")  # 8000, 8080 and 9000, and those that follow while they are busy
@@ -72,7 +74,7 @@ def find(case: Case) -> Iterator[Finding]:
     taken = [g for g in case.logs_with(*taken_ports.WORDS, channels=_SERVERS) if not served.any_after(g)]
     taken = taken_ports.not_bound_later(case, taken)
     refusals = _refusals(case)
-    pages = list(case.logs_with(*_PAGES, channels=frozenset({Kind.CLIENT_LOG})))
+    pages = [g for g in case.logs_with(*_PAGES, channels=frozenset({Kind.CLIENT_LOG})) if _PAGE.search(g.text or "")]
     ports = {s.port for s in servers}
     wrong = [(g, p) for g, p in refusals if p not in ports]
     if wrong and servers:

@@ -12,10 +12,11 @@ from agentcore_analyzer.failures.sieve import holds
 
 _NEAR, _MUCH = 200, 20_000
 _WHOLE = 20  # of a weight: the end was told with its code or in the fixed words of a tool
+BY_ITSELF = "a process or command ended with it"
 _KINDS = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
 _AGAIN = late(r"(?i)(?<!not )(?<!without )(?<!longer )(?<!stop )\b(?:retrying|will (?:be )?(?:retry|retried|try again)|trying again|next retry)\b")
 # Events of Kubernetes, which repeats what they tell of: nothing has ended; and what is said where it went well after all.
-_EVENTS = {
+EVENTS = {
     "FailedScheduling": "Successfully assigned", "FailedMount": "MountVolume.SetUp succeeded", "FailedAttachVolume": "SuccessfulAttachVolume",
     "ErrImagePull": "Successfully pulled image", "ImagePullBackOff": "Successfully pulled image", "probe failed": "", "Back-off": "",
 }  # fmt: skip
@@ -40,14 +41,14 @@ def told(failure: Failure, text: str) -> tuple[Effect, str] | None:
     said = failure.said
     text = text[:_MUCH]
     words = f"{said.type} {said.quote} {said.message}"
-    if said.code in _EVENTS:
+    if said.code in EVENTS:
         return _event(said.code, words, text[said.end :])
     if holds(words.lower(), _AGAIN_NEEDS) and _AGAIN.search(words):
         return Effect.UNKNOWN, "the text says that it is tried again, and not with what success"
     if "net::" in said.quote and said.code.startswith("ERR_") and said.code not in _LEFT:
         return Effect.ENDED, "the browser had no answer, or not the whole of it"
     if failure.kind in _KINDS and said.weight >= _WHOLE:
-        return Effect.ENDED, "a process or command ended with it"
+        return Effect.ENDED, BY_ITSELF
     if _fell(failure, text):
         return Effect.ENDED, "nothing caught the panic, which ends a program"
     # The line it stands in, and the one above: a logger writes its message there, and the exception below.
@@ -62,7 +63,7 @@ def of_build(text: str) -> bool:
 
 
 def _event(code: str, words: str, behind: str) -> tuple[Effect, str]:
-    well, named = _EVENTS[code], _OBJECT.search(words)
+    well, named = EVENTS[code], _OBJECT.search(words)
     for line in behind.split("\n") if well else ():
         if well in line and (named is None or named["name"] in line):
             return Effect.RECOVERED, f"a later event says “{well}”"
@@ -70,7 +71,7 @@ def _event(code: str, words: str, behind: str) -> tuple[Effect, str]:
     if again is not None or (behind and any(code in line for line in behind.split("\n"))):
         often = f" {again[0]} times over {again[1]}" if again is not None else ""
         return Effect.UNKNOWN, f"Kubernetes tries it again: it failed{often or ' again'}, and no event says that it went well"
-    return Effect.UNKNOWN, "Kubernetes tries it again, and the input does not show with what success"
+    return Effect.UNKNOWN, "Kubernetes tries it again; with what success, the event does not say"
 
 
 def _fell(failure: Failure, text: str) -> bool:

@@ -46,7 +46,7 @@ _GENERAL: _Table = {
 }  # fmt: skip
 _MCP: _Table = {
     -32000: ("the connection to the MCP server is closed", "Read the log of the MCP server; mostly it ended, or never started.", True),
-    -32001: ("the MCP server did not answer in time", "Look why the tool takes so long, or raise the time-out of the session.", True),
+    -32001: ("the MCP server did not answer in time", "Look in the log of the MCP server what became of the request: whether it came, and what it waits for. If it only takes long, raise the time-out of the session.", True),
     -32002: ("the MCP server has no such resource", "List its resources, and correct the URI.", False),
     -32020: ("a header of MCP does not fit to the body", "Send the headers that the version of the protocol asks for.", False),
     -32021: ("the other side lacks a capability that the call needs", "Turn the capability on, or do without.", False),

@@ -29,7 +29,7 @@ _NAME = late(
     r"(?<![\w.$\\/-])(?P<name>(?:[A-Za-z_$][\w$]{0,80}(?:\.|::|\\)){0,10}"
     r"(?:[A-Z][\w$]{0,120}?(?:Error|Exception|Fault)|Error|Exception|(?:Read|Connect|Write|Pool|Gateway)Timeout|KeyboardInterrupt"
     r"|(?<=exceptions\.)[A-Z]\w{1,80}|(?<=errors\.)[A-Z]\w{1,80}))"
-    r"(?:(?: \[(?P<code>[\w.-]{1,80})\])?: (?P<rest>\S)|\((?P<repr>(?:['\"]|\\['\"]))|(?P<bare>\s*$))"
+    r"(?:(?: \[(?P<code>[\w.-]{1,80})\])?: (?P<rest>\S)|\((?P<repr>(?:['\"]|\\['\"]))|\((?P<status>[45]\d\d), ['\"]|(?P<bare>\s*$))"
 )
 _PROVED = late(
     r"(?:Unhandled [Ee]xception[.:] |Uncaught (?:\(in promise\) )?(?:exception )?"
@@ -44,7 +44,7 @@ _CODE = late(
     r"(?:\b(?:class|except|raise|throw|throws|new|import|from|catch|extends|instanceof|isinstance|issubclass|return|def"
     r"|assert|expect|rescue|assertRaises|raises|pytest\.raises|Raises|errors?\.As|errors?\.Is|typeof|implements|panic!?)[\s(,]{1,4}|[`<@*]|\b\w{1,40} = |\b[frbFRB]{1,2}['\"])$"
 )
-_SOURCE = late(r"[\s│┃]{0,80}(?:\d{1,5}[: |]\s{0,20})?(?:raise|class|except|throw|return|def|import|from|if|elif|assert|catch|//|#|\*|>>>|\.\.\.|\} catch|print\(|console\.|log(?:ger|ging)?\.\w{1,20}\()(?=[\s(\"'A-Z])")  # fmt: skip
+_SOURCE = late(r"[\s│┃]{0,80}(?:\d{1,5}[: |]\s{0,20})?(?:raise|class|except|throw|return|def|import|from|if|elif|assert|catch|//|#|\*|>>>|\.\.\.|\} catch|[$>#%+]{0,3} ?(?:echo|printf)|print\(|console\.|log(?:ger|ging)?\.\w{1,20}\()(?=[\s(\"'A-Z])")  # fmt: skip
 _QUIET = late(r"\b(?:INFO|DEBUG|TRACE|info|debug|trace|NOTICE)\b")
 _LOUD = late(r"\b(?:ERROR|CRITICAL|FATAL|SEVERE|WARN|WARNING|error|fatal|failed|Failed|critical)\b")
 _NONE = late(r"(?:\b[Nn]o|\b[Nn]ot|\b[Ww]ithout|\b[Nn]ever|\b0)\s(?:\S{1,30}\s){0,2}$")
@@ -123,7 +123,7 @@ def _is_one(line: str, m: re.Match[str]) -> bool:
     short = re.split(r"[.:\\]", name)[-1]
     if m["bare"] is not None:
         return (not before.strip() and short not in _GENERIC) or (bool(_LOUD.search(before[-40:])) and short not in _GENERIC)
-    if m["repr"] is not None:
+    if m["repr"] is not None or m["status"] is not None:
         return name not in _GENERIC or bool(_LOUD.search(before[-40:]))
     if _EMPTY.match(line, m.start("rest")):
         return False
@@ -144,6 +144,11 @@ def _found(line: str, m: re.Match[str], name: str) -> Said:
         end = end if end >= 0 else next((i for i in (line.find(quote + ",", m.end()),) if i >= 0), len(line))
         message = line[m.end() : end]
         end = min(len(line), end + len(quote) + 1)
+    elif groups.get("status"):  # what the clients of OpenSearch and Elasticsearch are made of: `(403, 'name', 'words')`
+        begin, close = m.start("status"), line.find(f"{line[m.end() - 1]})", m.end())
+        end = close + 1 if close >= 0 else len(line)
+        message = line[begin:end]
+        end = min(len(line), end + 1)
     message = message.replace('\\"', '"').strip()[:2000]
     code = groups.get("code") or ""
     return Said(
@@ -154,7 +159,7 @@ def _found(line: str, m: re.Match[str], name: str) -> Said:
         type=name,
         code=code,
         message=message,
-        http_status=_code(message),
+        http_status=whole(groups["status"]) if groups.get("status") else _code(message),
         weight=_WEIGHT,
     )
 

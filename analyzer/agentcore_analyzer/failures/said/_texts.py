@@ -24,7 +24,7 @@ _CLAUSE = late(r"(?:^|[.:;!?>] |[-*•#\d.)] )(?:When(?! \w{2,20}ing\b)|Whenever
 _STAMP = late(
     r"(?:\x1b\[[0-9;]{0,20}m|[\s>|│]|\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d(?:[.,]\d{1,9})?(?:Z|[+-]\d\d:?\d\d| ?(?-i:UTC|GMT|CES?T|[ECMP][SD]T)\b)?|\d\d:\d\d:\d\d(?:[.,]\d{1,9})?"
     r"|\[\d{1,9}\]|[\[(](?:error|fatal|critical|warn(?:ing)?|err|crit|alert|emerg)[ ]{0,8}[\])]|(?:error|fatal|critical|warning)(?=:\s)"
-    r"|[\[(]?(?-i:ERROR|ERR|FATAL|CRITICAL|SEVERE|WARN|WARNING|WRN|INFO|INF|NOTICE|DEBUG|DBG)[ ]{0,8}[\])]?(?=[\s:|-]|! |$)|[-–|:!](?=\s)|(?:[\w.-]{1,30}=\S{1,80} ){1,8}\|(?=\s)|\d{10,13}(?=\s\|)|\d\.\d{6,20}e\+\d\d(?=\s)|\d\d-\d\d \d\d:\d\d:\d\d(?=\s)){1,40}", re.IGNORECASE
+    r"|[\[(]?(?-i:ERROR|ERR|FATAL|CRITICAL|SEVERE|WARN|WARNING|WRN|INFO|INF|NOTICE|DEBUG|DBG)[ ]{0,8}[\])]?(?=[\s:|-]|! |$)|[-–|:!](?=\s)|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}(?=\s)|(?:[\w.-]{1,30}=\S{1,80} ){1,8}\|(?=\s)|\d{10,13}(?=\s\|)|\d\.\d{6,20}e\+\d\d(?=\s)|\d\d-\d\d \d\d:\d\d:\d\d(?=\s)){1,40}", re.IGNORECASE
 )  # fmt: skip
 # Where the program logs: `[trace_id=0 …] - `, `[main] c.e.Orders - `, `app.orders:load:25 - `, Python's `app.orders:`.
 _LOGGER = late(r"(?:\d{1,7} --- (?:\[[^\]\n]{0,80}\] ){1,3}[\w.$\[\]/-]{1,100}\s{0,40} : )?(?:\[[^\]\n]{0,300}\]\s{0,3}){0,8}(?:[A-Za-z_][\w.$<>-]{0,100}(?::[\w<>.$]{1,100}){0,2} - |-\s|:\s|[a-z_][\w]{0,40}(?:\.\w{1,60}){0,8}:(?=[^\s:/]))?")
@@ -45,14 +45,14 @@ _QUOTES = ("'", '"')
 _SOURCE = late(
     r"[\s│┃]{0,80}(?:(?:raise|except|throw|catch|def|class|import|from|return|if|elif|else if|assert|await|yield|with|for|while|case|const|let|var|function|export|public|private|try)\b[ (:{]"
     r"(?=[^\n]{0,300}(?:[(){}\[\]:;=]|$))(?![^\n:]{0,20}: )|(?:return|yield|raise|print) ?\(?[frbFRB]{0,2}[\"']|#(?!\d)|//|/\*|\*/|<!--|\} catch|[frb]{1,2}[\"']|\"{3}|'{3}|@\w|(?:console|logger|log|logging|_log|LOG|self\.log\w{0,4})\.\w{1,12}\(|print\("
-    r"|[\w.\[\]-]{1,60} ?= ?(?:[frb]{0,2}[\"'`]|\[|\{|\()|\"[\w.-]{1,60}\": [\"\[{])"
+    r"|[\w.\[\]-]{1,60} ?= ?(?:[frb]{0,2}[\"'`]|\[|\{|\()|\"[\w.-]{1,60}\": [\"\[{]|(?:[$>#%+]{1,3} )?(?:echo|printf) (?:-\w{1,4} )?[\"'])"
 )
 
 
 class Rule(NamedTuple):
     """
     A wording that one pattern reads. Named groups of the pattern become members: `code`, `type`, `message`, `status`,
-    `operation`, `service`. Without a group `message` the message is what matched, or with `whole` its line without time and
+    `operation`, `service`, `request`. Without a group `message` the message is what matched, or with `whole` its line without time and
     level: a pattern that begins with "anything" would look at every character hundreds of times. `check` may refuse a match.
     Of `words` one stands in every text that the pattern fits (a test works them out from the pattern): looking for a word costs
     a fiftieth of trying a pattern, and a line fits one of dozens.
@@ -201,5 +201,6 @@ def of_match(rule: Rule, text: str, found: re.Match[str]) -> Said:
         service=groups.get("service", ""),
         operation=groups.get("operation", ""),
         http_status=whole(status, 3) if len(status) == 3 else None,
+        request_id=groups.get("request", ""),
         weight=rule.weight,
     )

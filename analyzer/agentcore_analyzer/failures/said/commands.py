@@ -13,12 +13,12 @@ from agentcore_analyzer.untrusted import whole as whole_number
 
 ORDER = 60
 HINTS = (
-    "nother ", "toomanyrequests", " unknown: ", " invalid: ", "authorized: ", "denied: ", "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "ROLLBACK", "failed:", "failed to solve", "Phase context status", "npm ERR!",
+    "nother ", "toomanyrequests", " unknown: ", " invalid: ", "manifest unknown", "manifest invalid", "name unknown", "blob unknown", "authorized: ", "denied: ", "rror:", "ERROR:", "ERROR ", "rror[", "❌", "✗", "✘", "×", "✖", "_FAILED", "FAILED:", "FAULT", "UNSUCCESSFUL", "TIMED_OUT", "Phase complete: ", "ROLLBACK", "failed:", "failed to solve", "Phase context status", "npm ERR!",
     "npm error", " error code ", "rror TS", "rror CS", "rror MSB", "rror NU", "rror NETSDK", "rror LNK", "rror C1", "rror C2", "rror FS", "rror BC", "make: ***", "make[", "]: ***", "FAILURE:", "[ERROR]", "fatal:", "command not found", ": not found", "No such file or directory",
-    "ermission denied", "unbound variable", "cannot execute", "Exec format error", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
+    "ermission denied", "unbound variable", "cannot execute", "Exec format error", "Is a directory", "Not a directory", "Read-only file system", "oo many open files", "parameter not set", "rgument list", "curl: (", "usage:", "Usage:", "Failed with result", "CategoryInfo",
     "FullyQualifiedErrorId", "BUILD FAILED", "Build FAILED", "Err:", "E: ", "ERR!", "panic:", "can't open file", "No module named", "Cannot find module",
-    "wget: ", "ssh: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "No space left", "syntax error", "nexpected token",
-    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "caused: ", "denied: ", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "FAILED: ", "UNSUCCESSFUL: ", "TIMED_OUT: ", "failed to stabilize", "State: FA", "State: TIMED_OUT", ".go:", " failed]",
+    "wget: ", "ssh: ", "scp: ", "rsync: ", "tar: ", "cp: ", "mv: ", "rm: ", "docker: ", "helm: ", "kubectl: ", "Could not ", "FATAL:", "Failed to", "Launch failed", "is not recognized", "The term '",  "No space left", "syntax error", "nexpected token",
+    "bad substitution", "Errno", "error Command", "error Couldn't", "error Package", "error Your", "error Found", "error Received", "error Failed", "error An unexpected", "Error while", "CREATE_FAILED", "state FAILED", "command failed", "rror [", "resource(s) failed", "from daemon", "Docker daemon", "basic auth", "caused: ", "denied: ", "went wrong", "for task '", "A problem occurred", "CONFLICT (", "Host key", "ERR_PNPM_", "::error", "yntax error", "xec format error", "o such file or directory", "failed to stabilize", "State: FA", "State: TIMED_OUT", ".go:", " failed]",
 )  # fmt: skip
 _C = FailureKind.COMMAND_ERROR
 # A line's start, behind what collectors put there: `[web-1] `, `web-1  | `, the pod and its container.
@@ -29,6 +29,8 @@ _PROMPT = late(r"\s{0,8}(?:[➜❯λ»]|~(?=[\s/])|[\w.-]{1,40}@[\w.-]{1,80}[\s:
 
 # The reason of a row of stack events stands below it where the terminal is narrow: up to a free line, an indent or the next row.
 _REASON_BELOW = r"(?:(?<=[\w)])[ ]{0,9}(?:\n(?![A-Z_]{2,40}_(?:FAILED|COMPLETE|IN_PROGRESS)\b|\d{1,4}[-:/]\d\d|[^\n]{0,200} \| )[\w\"'(\[{][^\n]{1,600}){1,8})?"
+# In a table without lines each cell is broken in its own column: below the row, far in, stands one cell alone.
+_CELL_BELOW = r"(?:\n[ ]{20,240}\S{1,300}(?: \S{1,300}){0,60}[ ]{0,80}(?=\n|$)){0,16}"
 
 
 def _unprompted(found: re.Match[str]) -> bool:
@@ -37,16 +39,21 @@ def _unprompted(found: re.Match[str]) -> bool:
 
 _RULES = (
     Rule(
-        late(r"(?P<code>(?:CREATE|UPDATE|DELETE|IMPORT|ROLLBACK|UPDATE_ROLLBACK)_FAILED)\b[ |\t]{1,20}(?:(?P<type>[A-Za-z]{1,20}::[\w:]{1,100}+)[ |\t]{0,80}+"
-             r"(?:\n[ |\t]{1,20}(?=\w))?+)?+(?P<message>(?P<operation>[\w./:-]{1,128})[^\n]{0,1000}" + _REASON_BELOW + r")?"),
+        late(r"(?P<code>(?:CREATE|UPDATE|DELETE|IMPORT|ROLLBACK|UPDATE_ROLLBACK)_FAILED)\b[ |\t]{1,80}(?:(?P<type>[A-Za-z]{1,20}::[\w:]{1,100}+)[ |\t]{0,80}+"
+             r"(?:\n[ |\t]{1,20}(?=\w))?+)?+(?P<message>(?P<operation>[\w./:-]{1,128})[^\n]{0,1000}" + _REASON_BELOW + _CELL_BELOW + r")?"),
         FailureKind.RESOURCE_STATUS, 46,  # more than what AWS says inside of it: which resource it was,
         words=("_FAILED",),
+    ),
+    Rule(
+        late(r"\b(?P<code>(?:UPDATE_)?ROLLBACK_(?:COMPLETE|IN_PROGRESS))[ |\t]{1,80}AWS::CloudFormation::Stack[ |\t]{1,80}(?P<message>(?P<operation>[\w./:-]{1,128})[^\n]{0,1000}" + _CELL_BELOW + ")"),
+        FailureKind.RESOURCE_STATUS, 15,
+        words=("ROLLBACK_",),
     ),
     Rule(late(r"\b(?P<code>UPDATE_ROLLBACK_COMPLETE|ROLLBACK_COMPLETE|ROLLBACK_IN_PROGRESS|UPDATE_ROLLBACK_IN_PROGRESS)\b"), FailureKind.RESOURCE_STATUS, 15, whole=True, words=("ROLLBACK_COMPLETE", "ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_IN_PROGRESS")),
     Rule(late(r"(?:^|(?<=\n))(?P<code>(?:[A-Z]{2,20}_){0,5}(?:FAILED|UNSUCCESSFUL|FAULT|TIMED_OUT)): (?P<message>[^\n]{2,1000})"), FailureKind.RESOURCE_STATUS, 20, words=("FAULT", "FAILED", "TIMED_OUT", "UNSUCCESSFUL")),
     Rule(late(r"(?P<message>The following resource\(s\) failed to (?:create|update|delete|import): \[[^\]\n]{1,600}\][^\n]{0,300})"), FailureKind.RESOURCE_STATUS, 15, words=("The following resource(s) failed to ",)),
     Rule(late(r"(?:failed to (?:stabilize|create|update|delete)[^\n]{0,60}?, (?:status|state): (?P<code>[A-Z_]{4,40})[^\n]{0,600})"), FailureKind.RESOURCE_STATUS, 24, whole=True, words=("failed to ",)),
-    Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n\"',]{0,3}\w[^\n]{1,1000})"), _C, 22, check=_unprompted),
+    Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n\"',]{0,3}\w[^\n─━═]{1,1000})"), _C, 22, check=_unprompted),
     Rule(late(_AT + r"[×╳] (?P<message>[^\n]{2,600}(?:\n[ │]{1,6}[╰├]─▶ [^\n]{1,600}(?:\n[ ]{4,8}[^\n]{1,300}){0,4}){0,3})"), _C, 22),
     Rule(
         late(r"(?P<message>(?:#\d{1,4} |> |\[[^\]\n]{1,80}\] )?ERROR: (?:failed to (?:solve|build): )?(?:[^\n]{0,200}?: )?process \"[^\"\n]{1,600}\" did not complete successfully: exit code: (?P<code>\d{1,3}))"),
@@ -75,7 +82,7 @@ _RULES = (
     Rule(late(r"::error(?: [^:\n]{1,300})?::(?P<message>[^\n]{2,600})"), _C, 18, words=("::error",)),
     Rule(late(_AT + r"(?P<message>(?:g?make(?:\[\d{1,3}\])?|mingw32-make): \*\*\* (?:\[[^\]\n]{1,200}\] )?[^\n]{1,300})"), _C, 20, words=(": *** ",)),
     Rule(late(_AT + r"(?P<message>(?:[A-Za-z]:(?=[\\/]))?[^\s:\n][^:\n]{0,200}:\d{1,7}:(?:\d{1,6}:)? (?:fatal )?error: [^\n]{1,600})"), _C, 22, words=("error: ",)),
-    Rule(late(r"curl: \((?P<code>[1-9]\d?)\) (?P<message>[^\n]{1,600})"), _C, 22, words=("curl: (",)),
+    Rule(late(r"(?P<message>curl: \((?P<code>[1-9]\d?)\) [^\n]{1,600})"), _C, 22, words=("curl: (",)),
     Rule(late(_AT + r"\+ FullyQualifiedErrorId : (?P<code>[\w.,:-]{1,200})"), _C, 18, words=("+ FullyQualifiedErrorId : ",)),
     Rule(late(_AT + r"\+ CategoryInfo {1,20}: (?P<message>[^\n]{1,300})"), _C, 15, words=("+ CategoryInfo",)),
     Rule(late(r": Failed with result '(?P<code>(?!success)[a-z-]{2,40})'"), FailureKind.PROCESS_END, 20, whole=True, words=(": Failed with result '",)),
@@ -125,6 +132,8 @@ _UNTOLD = ("cannot find symbol", "incompatible types")
 _SYMBOL = late(r"\n[^\n]{0,300}\n[ \t>|]{0,200}\^[ \t]{0,40}\n[ \t]{0,40}symbol: {1,10}(?P<what>[^\n]{1,200})")
 _HCL_CODE = late(r"\d{1,7}:(.{0,300})")
 _HCL_NEXT = late(r"(?:Error|Warning): ")
+# The line of an error, and those over which its sentence goes on; not the hints.
+_STDERR = late(r"\[stderr\][ \t]{0,80}\n(?:[^\n]{0,400}\n){0,60}?[ \t]{0,40}(?P<words>(?:[Ff]atal )?[Ee](?:rror|RROR): [^\n]{2,600}(?:\n[ \t]{2,40}(?!hint:|help:)\S[^\n]{1,300}){0,6})")
 _RUN_CAUSE = late(r"(?m)^#\d{1,4} [\d.]{1,12} (?P<line>[^\n]{2,400})$")
 
 
@@ -140,6 +149,8 @@ def read(text: str, severity: int) -> Iterator[Said]:
             yield found._replace(message=_npm(whole))
         elif whole.startswith("* What went wrong:"):
             yield found._replace(message=_nested(whole))
+        elif "▶" in found.message:
+            yield _with_output(text, found)
         elif found.message.endswith(_UNTOLD):
             yield _with_symbol(text, found)
         else:
@@ -186,6 +197,15 @@ def _with_symbol(text: str, found: Said) -> Said:
     """javac names what it does not know below the line of code."""
     below = _SYMBOL.search(text, found.end, found.end + 2000)
     return found._replace(message=f"{found.message}: {' '.join(below['what'].split())}"[:LONG]) if below is not None else found
+
+
+def _with_output(text: str, found: Said) -> Said:
+    """What the command that failed said itself stands below, under the name of its stream."""
+    told = _STDERR.search(text, found.end, found.end + 8000)
+    if told is None:
+        return found
+    words = " ".join(told["words"].split())
+    return found._replace(message=f"{found.message}: {words}"[:LONG], end=told.end())
 
 
 def _with_cause(text: str, found: Said) -> Said:

@@ -14,7 +14,7 @@ from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules
 
 ORDER = 75
 HINTS = (
-    "Description:", " was unhandled", "Error(", "Exception(", "APPLICATION FAILED TO START", "required a bean of type", "required a single bean", "a method that does not exist", "to bind properties",
+    "Description:", " was unhandled", "Error(", "Exception(", "APPLICATION FAILED TO START", "CMake Error", "required a bean of type", "required a single bean", "a method that does not exist", "to bind properties",
     "nvironment variable", "is not valid JSON", "in JSON at position", "end of JSON input", "No JSON object could be decoded",
     "are incompatible", "is incompatible with", "no solution", "requirements are unsatisfiable", "conflicting dependencies",
     "Failed assertion: line ", "array element in JSON", "property value in JSON", "' panicked at", "API Error (", "Error (", "Exception (",
@@ -46,6 +46,11 @@ _RULES = (
     # pip, uv, poetry: why no set of versions fits.
     Rule(late(r"(?P<message>(?<![\w.])(?=\S)(?:[Bb]ecause |And because |we can conclude that )?[^\n]{3,300}\b(?:are|is) incompatible(?: with [^\n]{1,200})?\.?)(?=\n|$)"), _COMMAND, 21),
     Rule(late(r"(?P<message>(?<![\w.])(?=\S)[^\n]{0,200}(?:requirements are unsatisfiable|conflicting dependencies)[^\n]{0,200})"), _COMMAND, 21),
+    # CMake (cmMessenger): the place, and the reason in paragraphs further in, of which the first says it.
+    Rule(
+        late(r"CMake Error(?: \(dev\))? at \S{1,300}:\d{1,7}(?: \(\w{1,80}\))?:[ \t]{0,8}\n(?:[ \t]{0,8}\n){0,2}(?P<message>(?: {2,8}\S[^\n]{1,300}(?:\n|$)){1,12})"),
+        _COMMAND, 30, words=("CMake Error",),
+    ),
     # Rust up to 1.72, behind whatever stood on the line before it.
     Rule(late(r"thread '[^'\n]{1,100}' panicked at '(?P<message>[^\n]{1,600}?)', [^\n]{1,300}?:\d{1,7}:\d{1,7}"), _RAISED, 35, type="panic"),
     # What a debugger of .NET shows: a member a line, the message over several.

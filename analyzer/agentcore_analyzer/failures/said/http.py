@@ -29,7 +29,10 @@ HINTS = (
     *(f"{k} {d}" for k, d in product(("HTTP", "returned", "esponded with", "response:", "got"), "45")),
     "] 4", "] 5", ", message=", "error responses", "\"WebSocket /",
     *(f"{k}{sep}{d}" for k, sep, d in product(("STATUS", "CODE"), ("=", ":", ": ", "= "), "45")),
-    *(f" {status} " for status in (401, 403, 404, 424, 429, 500, 502, 503, 504)),
+    *(f"{k}={d}" for k, d in product(("HTTP", "Http", "http"), "45")), "eturned 4", "eturned 5", "esponded with", "esponse code", "xecution failed", "[GIN]",
+    "does not indicate success", "Length Required", "Locked", "Precondition Failed", "Request Time", "too many ",
+    # Those of RFC 9110 and 6585, nginx's 499, Cloudflare's 520 to 526 and Anthropic's 529, where they stand by themselves.
+    *(f" {status} " for status in (*range(400, 419), *range(421, 427), 428, 429, 431, 451, 499, *range(500, 509), 511, *range(520, 527), 529)),
 )  # fmt: skip
 _REASON = r"(?: [A-Z][A-Za-z'-]{1,20}){0,4}"
 _ACCESS = late(

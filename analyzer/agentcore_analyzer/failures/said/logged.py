@@ -56,6 +56,7 @@ _SENTENCE = late(
     r"|\b(?:was|were|been) (?:rejected|refused|denied|aborted) (?:because|by|due to|with|:)[^\n]{2,300}"
     r"|(?<=\w )(?:[Ff]ailed|FAILED|crashed|aborted|errored)(?:: | - | \()[^\n]{2,600}"
     r"|(?:(?:^|(?<=\n)|(?<=[:\]|>] )|(?<= - ))(?:\W{1,4}[ \t])?)(?:[Ee]rror|ERROR|[Ee]xception|[Ff]ailure|[Pp]roblem) (?!handling|reporting|logging|tracking|processing is)\w{2,30}ing\b[^\n:]{0,200}(?:: ?| - )[^\n]{1,600}"
+    r"|(?:(?:^|(?<=\n)|(?<=[:\]|>] ))[A-Z][\w.-]{1,40} (?:threw|raised) (?:an? )?(?:[\w-]{2,20} ){0,3}(?:error|exception)\b[^\n]{0,300})"
     r"|\b(?:[Ee]rror|ERROR) (?:while|during|in|when|from|calling|occurred|processing|executing|running|loading|opening|reading|invoking|parsing|creating|connecting)\b[^\n]{2,600}"
     r"|\b(?:[Aa]n?|[Tt]he|[Ss]ome) (?:[\w-]{2,20} ){0,2}(?:error|exception|problem) (?:has |have |was )?(?:just )?(?:occurred|happened|arose|raised|encountered|caught)\b[^\n:]{0,80}: [^\n]{2,600}"
     r"|(?:(?:^|(?<=\n)|(?<=[:\]|>›] ))(?:(?!(?i:non?|not|without|zero|on|if|any|each|every|ignor\w{1,4}) )[A-Za-z][\w-]{1,20} ){1,3}error: (?=[A-Za-z\"'`\[(])(?!(?i:none|null|no|nil|nan|inf|false|undefined|ok|zero)\b)[^\n]{4,600})"

@@ -19,7 +19,11 @@ HINTS = (
     "Essential container", "failed container health", "failed ELB health", "Application startup failed", "Phase: init", "heap out of memory",
     "BackOff", "probe failed", "Evicted", "CreateContainer", "FailedScheduling", "SpotInterruption", "return code", "returncode",
     "oom-kill", "oom_reaper", "Process exited", "called exit(", "crashed", "buried after", "segfault at", "dumped core", "Back-off", "code=exited", "code=killed", "code=dumped", "with code", "with status", "with exit", "on-zero", "egmentation fault", "Sanitizer: ", "Assertion ", "runtime error: ",
-    "Child process [", "Active: failed", "signal ", "exited prematurely",
+    "Child process [", "Active: failed", "signal ", "exited prematurely", "Terminated", "Floating point exception", "virtual memory exhausted",
+    "stopped reason", "unable to pull ", "ResourceInitializationError", "CannotStartContainerError", "InfrastructureHealth", "RunContainerError",
+    "InvalidImageName", "ErrImageNeverPull", "DeadlineExceeded", "Extension.", "Sandbox.Timedout", "signal: ", "status=", "Signal",
+    "Exit code", "Exit status", "xit code", "xit status", "xitcode", "xitCode", "xitstatus", "code -", "Code -", "ended by", "ended with", "erminated by", "erminated with",
+    "stopped by", "sent SIG", "received SIG",
 )  # fmt: skip
 # Shells know up to 255, Windows has statuses of ten digits, some libraries print signals as negative numbers.
 _CODE = r"(?P<code>-[1-9]\d{0,9}|[1-9]\d{0,2}|[34]\d{9}|0[xX][cC0]\w{7})"
@@ -103,7 +107,7 @@ _RULES = (
     ),
     _rule(late(r"(?:\b(?P<code>WORKER TIMEOUT)\b[^\n]{0,100})"), _END, words=("WORKER TIMEOUT",)),
     _rule(late(r"(?:\b(?:Worker failed to boot|Application startup failed)[^\n]{0,100})"), _END, words=("Worker failed to boot", "Application startup failed")),
-    _rule(late(r"(?:\b[Tt]ask timed out after [\d.]{1,12} seconds[^\n]{0,100})"), _END, 24, code="Task timed out", words=("ask timed out after ",)),
+    _rule(late(r"(?:(?:\b(?P<request>[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}) |\b)[Tt]ask timed out after [\d.]{1,12} seconds[^\n]{0,100})"), _END, 24, code="Task timed out", words=("ask timed out after ",)),
     _rule(
         late(r"(?:\b(?P<code>Runtime\.(?:ExitError|OutOfMemory|InvalidEntrypoint|ImportModuleError|HandlerNotFound|UserCodeSyntaxError|MalformedHandlerName|MarshalError|Unknown)|Sandbox\.Timedout|Extension\.\w{1,30})\b[^\n]{0,300})"),
         _END,

@@ -34,7 +34,8 @@ def read(text: str, severity: int) -> Iterator[Said]:
         every = list(_walk(found.value))
         reasoned = [t for t in every if t.message not in ("", t.code)]
         for told in reasoned or every[:1]:
-            made = of_body(text, found, told, FailureKind.RESOURCE_STATUS, 38)
+            ended = told.code.lstrip("-").isdigit()  # an exit code is how a program ended, and no status of a resource
+            made = of_body(text, found, told, FailureKind.PROCESS_END if ended else FailureKind.RESOURCE_STATUS, 38)
             at = text.find(told.message, found.start, found.end) if len(reasoned) > 1 else -1
             # Several in one object stand beside each other: none is part of another.
             yield made if at < 0 else made._replace(start=at, end=at + len(told.message), quote=told.message)

@@ -14,9 +14,9 @@ from agentcore_analyzer.failures.said._texts import Rule, by_rules
 
 ORDER = 30
 HINTS = (
-    "StatusCode.", "Status{code=", "rpc error: code", "grpc-status", "StatusRuntimeException", "RpcException", "jsonrpc", "MCP error", "McpError", "code=-3",
+    "StatusCode.", "Status(StatusCode=", "rpc-status", "status: Canc", "status: In", "status: Not", "status: De", "status: Al", "status: Per", "status: Res", "status: Fail", "status: Ab", "status: Out", "status: Data", "Status{code=", "rpc error: code", "grpc-status", "StatusRuntimeException", "RpcException", "jsonrpc", "MCP error", "McpError", "code=-3",
     '"code":-3', '"code": -3', "'code': -3", "code: -3", "(-3", "-32", "isError", "is_error", "failed", "rejected", "FAILED", "REJECTED",
-    "UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "UNIMPLEMENTED", "INTERNAL:",
+    "UNAVAILABLE", "DEADLINE_EXCEEDED", "UNAUTHENTICATED", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "UNIMPLEMENTED", "INTERNAL:", "UNKNOWN:", "\"UNKNOWN\"", "'UNKNOWN'",
     "FAILED_PRECONDITION", "INVALID_ARGUMENT", "NOT_FOUND:", "status: Un", "toolResult", "Unknown tool", "Session terminated", "ABORTED", "DATA_LOSS", "OUT_OF_RANGE", "ALREADY_EXISTS", "CANCELLED", "'status': 'error'", '"status": "error"', '"status":"error"',
 )  # fmt: skip
 _GRPC = (
@@ -39,7 +39,7 @@ _RULES = (
     Rule(late(r"rpc error: code = (?P<code>[A-Z]\w{1,30}) desc = (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR, words=("rpc error: code = ",)),
     Rule(late(r"StatusRuntimeException: (?P<code>" + _GRPC + r")(?:: (?P<message>[^\n]{1,1000}))?"), FailureKind.RPC_ERROR, words=("StatusRuntimeException: ",)),
     Rule(late(r"\bStatus\{code=(?P<code>" + _GRPC + r"), description=(?P<message>[^\n]{1,1000}?), cause="), FailureKind.RPC_ERROR, 32, words=("Status{code=",)),
-    Rule(late(r"Status\(StatusCode=\"?(?P<code>\w{2,30})\"?, Detail=\"(?P<message>[^\"\n]{0,1000})"), FailureKind.RPC_ERROR, words=("Status(StatusCode=",)),
+    Rule(late(r"Status\(StatusCode=\"?(?!OK\b)(?P<code>\w{2,30})\"?, Detail=\"(?P<message>[^\"\n]{0,1000})"), FailureKind.RPC_ERROR, words=("Status(StatusCode=",)),
     Rule(late(r"\bstatus: (?P<code>" + _CAMEL + r"), message: \"(?P<message>(?:[^\"\\\n]|\\.){0,1000}+)"), FailureKind.RPC_ERROR, words=("status: ",)),
     Rule(late(r"(?:^|(?<=[\s:(]))(?:[1-9]|1[0-6]) (?P<code>" + _GRPC + r"): (?P<message>[^\n]{1,1000})"), FailureKind.RPC_ERROR, words=("ABORTED", "UNKNOWN", "INTERNAL", "CANCELLED", "DATA_LOSS", "NOT_FOUND", "UNAVAILABLE", "OUT_OF_RANGE", "UNIMPLEMENTED", "ALREADY_EXISTS", "UNAUTHENTICATED", "INVALID_ARGUMENT", "PERMISSION_DENIED", "DEADLINE_EXCEEDED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION")),
     Rule(late(r"(?i:grpc-status)['\"]?[:= ]{1,3}['\"]?(?P<code>[1-9]|1[0-6])(?!\d)(?P<message>[^\n]{0,400})"), FailureKind.RPC_ERROR),

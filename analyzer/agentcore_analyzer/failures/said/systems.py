@@ -14,7 +14,7 @@ HINTS = (
     "ECONN", "ENOTFOUND", "ETIMEDOUT", "EHOSTUNREACH", "ENETUNREACH", "EAI_", "EADDR", "EPIPE", "EMFILE", "ENOSPC", "EACCES", "ENOENT", "EPROTO", "EPERM",
     "Errno ", "socket hang up", "i/o timeout", "no such host", "deadline exceeded", "name resolution", "ervice not known", "roken pipe", "reset by peer",
     "already in use", "oo many open files", "pace left on device", "Read timed out", "ertificate", "CERTIFICATE", "net::ERR_", "unreachable", "o route to host",
-    "GOAWAY", "unexpected EOF", "TLS handshake", "esolve host", "CORS policy", "SSL", "onnection refused", "ORA-", "SQLSTATE", "NOAUTH", "WRONGPASS", "READONLY",
+    "GOAWAY", "unexpected EOF", "TLS handshake", "esolve host", "CORS policy", "SSL", "onnection refused", "onnection Refused", "ORA-", "PLS-", "TNS-", "nodename nor servname", "Access denied for user", "read operation timed out", "SQLSTATE", "NOAUTH", "WRONGPASS", "READONLY",
     "CLUSTERDOWN", "MISCONF", "NOPERM", "database is locked", "Deadlock found", "authentication failed", "not allocate memory", " # ",
 )  # fmt: skip
 _L = FailureKind.LOGGED_ERROR

@@ -56,6 +56,15 @@ PROVIDER = Sort(
     "The provider answered with an error of its own.",
     (_STATUS_PAGE, Step("If it happens often, retry with growing pauses, or fall back to a second model.")),
 )
+PAGE = Sort(
+    "page",
+    "A web page came instead of an answer of {model}",
+    "APIs of models answer in JSON: a proxy or load balancer in front of the provider sent this page, or the base URL is that of another server.",
+    (
+        Step("Check the base URL and any proxy of the agent."),
+        Step("If the page tells of a 502, 503 or 504: repeat the request with growing pauses."),
+    ),
+)
 CONNECTION = Sort(
     "connection",
     "The connection to the provider of {model} failed",
@@ -71,6 +80,7 @@ FILTER = Sort(
     "The provider's own filter of content stopped what was asked or answered; the form of the request is good.",
     (Step("Look which category the answer names, and word the prompt or the tool's result differently; or ask for another filter there."),),
 )
+_HTML = late(r"(?i)\s{0,20}<(?:!doctype html|html)\b")
 _FILTERED = frozenset({"content_filter", "content_policy_violation", "ResponsibleAIPolicyViolation"})
 _KEYS = frozenset({"authentication_error", "invalid_api_key", "API_KEY_INVALID", "UNAUTHENTICATED"})
 _UNKNOWN = frozenset({"model_not_found", "not_found_error", "NOT_FOUND"})
@@ -87,6 +97,8 @@ _SERVER = 500  # where errors of a server begin (RFC 9110)
 def answered_with(said: Answer) -> Sort | None:
     """What the status, the codes and the sentence of a provider's answer mean."""
     kinds = set(said.kinds)
+    if _HTML.match(said.sentence):
+        return PAGE
     if kinds & _FILTERED or "content management policy" in said.sentence:
         return FILTER
     if no_money(said):

@@ -49,7 +49,7 @@ _OF_SIGNAL = {
     4: Sort.CRASHED, 6: Sort.CRASHED, 7: Sort.CRASHED, 8: Sort.CRASHED, 11: Sort.CRASHED, 31: Sort.CRASHED, 9: Sort.KILLED, 14: Sort.SLOW,
     24: Sort.SLOW, 15: Sort.STOPPED, 1: Sort.STOPPED, 3: Sort.STOPPED,
 }  # fmt: skip
-_TIME_LIMIT = "124"
+_TIME_LIMIT = ("124", "Task timed out")  # timeout(1); Lambda
 _ECHO = ("Runtime.ExitError",)
 
 
@@ -75,7 +75,7 @@ def sort_of(failure: Failure) -> Sort | None:
         return Sort.MEMORY
     if _SILENT.search(words):
         return Sort.SILENT
-    if said.code == _TIME_LIMIT:
+    if said.code in _TIME_LIMIT:
         return Sort.SLOW
     return _OF_SIGNAL.get(process.signal_of(said)) or (Sort.GONE if _GONE.search(words) else Sort.ECHO if said.quote.strip() in _ECHO else None)
 
@@ -108,7 +108,7 @@ def endings(case: Case, found: list[Failure]) -> Iterator[Ending]:
 
 def _one_end(cluster: list[Failure], failure: Failure, sorts: dict[int, Sort], signals: dict[int, int]) -> bool:
     """Whether a failure can tell of the end that the others tell of: another signal is another end, unless a server or the kernel sent both."""
-    if len(cluster) == _MOST:
+    if len(cluster) == _MOST or any(f.request_id and failure.request_id and f.request_id != failure.request_id for f in cluster):
         return False
     number, others = signals[id(failure)], {signals[id(f)] for f in cluster} - {0}
     sent = {Sort.MEMORY, Sort.SILENT} & {sorts[id(f)] for f in (*cluster, failure)}

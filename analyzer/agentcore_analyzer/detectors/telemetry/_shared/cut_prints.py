@@ -63,7 +63,7 @@ def _traces(found: list[Failure]) -> Cut:
     return Cut(
         f"{words.rstrip(':. ')}: the stack trace below it is cut before its exception" if words
         else f"A stack trace in {found[0].place.file} is cut before its exception",
-        f"The print ends before the line that names the exception, so what ended the program is not in the input.{handled}{_reached(found[0])}",
+        f"The print ends before the line that names the exception that left.{handled}{_reached(found[0])}",
         tuple(_proof(f, "the print ends too early") for f in found[:10]),
         Step("Copy the whole print, to the line that names the last exception, and analyze it again."),
         "stack-trace",

@@ -1,0 +1,122 @@
+"""
+What a program says once more of what failed just before, in other words and of the same thing.
+
+Two lines are one failure told at two levels only where more than their closeness shows it: both are of the same thing by a word
+of it, and were logged within a millisecond, or each time one behind the other, or the second gives no reason at all. Lines that
+begin alike say the same of two things, and are two failures.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import pairwise
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.extract import failures
+from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.failures.retold import of_another
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
+
+_ECHO = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
+_SAYS = frozenset({*_ECHO, FailureKind.EXCEPTION})
+_AT_ONCE_NS, _COARSE_NS = 10**6, 10**6  # a logger that writes only milliseconds tells nothing of less
+_RIGHT, _FURTHER = 3, 12  # records
+_SOON_NS = 2 * 10**9
+_WORD = late(r"[A-Za-z]{4,40}")
+_ENDINGS = ("ing", "ed", "es", "s")
+# Words of failing and of every sentence: they name no thing.
+_COMMON = late(
+    r"(?:error|fail|exception|denied|refus|invalid|unexpect|cannot|could|unable|wrong|problem|retry|abort|fatal|critical|warn|timeout"
+    r"|while|with|from|this|that|have|been|will|does|when|after|before|into|about|because|please|again|some|start|stop|load|call|request|response)\w*"
+)
+# A reason stands behind a colon, a dash or such a word.
+_REASON = late(r"(?:[:=(-]|\b(?:because|due to|since|as|caused by|with|reason)\b)\s{0,3}\S")
+_FAILED = late(r"(?i)\b(?:failed|failure|did not succeed|unsuccessful|could not be \w{3,20})\b")
+
+
+class Echoes:
+    """The failures of a case by file, in their order, and which of them tells the one before it once more."""
+
+    def __init__(self, case: Case) -> None:
+        positions = case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(case.logs)})
+        self._files: dict[str, list[tuple[int, Failure]]] = {}
+        for failure in failures(case).all:
+            log = failure.sources[0]
+            if isinstance(log, LogRecord) and id(log) in positions:
+                self._files.setdefault(log.origin.file, []).append((positions[id(log)], failure))
+        self._before: dict[int, tuple[Failure, int]] = {}  # of each failure the one before it, and how many records lie between
+        self._behind: dict[str, dict[str, str]] = {}
+        for file, told in self._files.items():
+            told.sort(key=lambda pair: pair[0])
+            self._before.update({id(b): (a, at - before) for (before, a), (at, b) in pairwise(told)})
+            self._behind[file] = _always_behind(told)
+
+    def of(self, failure: Failure) -> tuple[Failure, str] | None:
+        """What a failure tells once more, and how that is known."""
+        if id(failure) not in self._before or failure.kind not in _ECHO or failure.said.frames or failure.said.chain:
+            return None
+        before, apart = self._before[id(failure)]
+        why = self._why(failure, before, apart) if before.kind in _SAYS else ""
+        return (before, why) if why else None
+
+    def _why(self, failure: Failure, before: Failure, apart: int) -> str:
+        mine, its = failure.said.message, before.said.message
+        shared = _things(mine) & _things(its)
+        if not shared or of_another(mine, its):
+            return ""
+        word = min(shared)
+        if apart == 1 and _at_once(before, failure):
+            return f"it was logged within a millisecond behind {before.place}, and is about “{word}” as well"
+        if self._behind[failure.place.file].get(failure.shape) == before.shape:
+            return f"each time it came right behind what failed as at {before.place}, and is about “{word}” as well"
+        if apart <= _FURTHER and _soon(before, failure) and _without_reason(mine):
+            return f"it gives no reason, and is about “{word}” as what failed before it at {before.place}"
+        return ""
+
+
+def raised_over(failure: Failure, of_request: Iterable[Failure]) -> Failure | None:
+    """What a client raised over an answer: of the failures of its request the one that names the same status, and what it is."""
+    status = failure.said.http_status if failure.kind is FailureKind.HTTP_STATUS else None
+    raised = (f for f in of_request if f.type and f.kind is not FailureKind.HTTP_STATUS and f.said.http_status == status)
+    return next(raised, None) if status else None
+
+
+def _always_behind(told: Sequence[tuple[int, Failure]]) -> dict[str, str]:
+    """The shapes that come more than once in a file, each time right behind one other shape."""
+    seen: dict[str, tuple[int, str]] = {}
+    last, shape = -_FURTHER, ""
+    for number, failure in told:
+        above = shape if number - last <= _RIGHT else ""
+        often, known = seen.get(failure.shape, (0, above))
+        seen[failure.shape] = often + 1, above if above == known != failure.shape else ""
+        last, shape = number, failure.shape
+    return {shape: above for shape, (often, above) in seen.items() if often > 1 and above}
+
+
+def _things(message: str) -> set[str]:
+    """The words that name something, without their endings."""
+    words = (w.lower() for w in _WORD.findall(message[:400]))
+    return {_stem(w) for w in words if not _COMMON.fullmatch(w)}
+
+
+def _stem(word: str) -> str:
+    return next((word.removesuffix(e) for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= 4), word)
+
+
+def _at_once(before: Failure, failure: Failure) -> bool:
+    if before.time_ns is None or failure.time_ns is None or not (before.time_ns % _COARSE_NS or failure.time_ns % _COARSE_NS):
+        return False
+    return 0 <= failure.time_ns - before.time_ns < _AT_ONCE_NS
+
+
+def _soon(before: Failure, failure: Failure) -> bool:
+    if before.time_ns is None or failure.time_ns is None:
+        return before.time_ns is failure.time_ns
+    return 0 <= failure.time_ns - before.time_ns <= _SOON_NS
+
+
+def _without_reason(message: str) -> bool:
+    """Whether a sentence ends with what failed, or with what is done then."""
+    failed = _FAILED.search(message)
+    return failed is not None and _REASON.search(message.partition(". ")[0], failed.end()) is None
