@@ -48,6 +48,10 @@ _LOOKED_AT = 1024
 _CONTROLS = bytes({*range(32), 127} - set(b"\t\n\f\r\x1b"))
 
 
+def parquet(first: bytes) -> bool:
+    return first.startswith(b"PAR1") and _is_binary(first)  # a text may begin with these letters, too
+
+
 def kind(first: bytes) -> str:
     """`a PNG image: copy the text …`; nothing where the first bytes tell nothing."""
     for at, magic, what, instead in _KINDS:

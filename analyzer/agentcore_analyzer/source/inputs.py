@@ -166,7 +166,7 @@ def _unwrap(
             ))
         else:
             yield inner
-    elif magic.startswith(parquet.MAGIC) and parquet.readable():
+    elif binary.parquet(magic) and parquet.readable():
         yield SourceInput(name, lambda report: io.BufferedReader(parquet.Rows(reopen, report), 1 << 16), None)
     else:
         yield SourceInput(name, lambda _report: reopen(), size)

@@ -17,7 +17,6 @@ import orjson
 from agentcore_analyzer.model import DamageReason
 from agentcore_analyzer.source.streams import MAX_BYTES, Report
 
-MAGIC = b"PAR1"
 _ROWS = 256  # of spans of 2 kB each: half a megabyte
 _NAMES = {
     name.lower(): name
