@@ -521,3 +521,18 @@ def test_the_work_is_its_owners_alone(tmp_path: Path) -> None:
     (tmp_path / "out").mkdir()
     local.diagnose(plan.of(names, Options()), tmp_path / "out", Options(), 1)
     assert (tmp_path / "out" / output.WORK).stat().st_mode & 0o077 == 0
+
+
+def test_documents_of_any_number_are_counted_once(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """More than every batch could see: then each is seen by one."""
+    (tmp_path / "in").mkdir()
+    for n in range(30):
+        failed = {"agentRuntimeId": f"desk-{n:010d}", "status": "CREATE_FAILED", "failureReason": f"Role {n} cannot be assumed."}
+        (tmp_path / "in" / f"{n}.json").write_text(json.dumps(failed))
+    whole = fleet_of([str(tmp_path / "in")], tmp_path / "whole")
+    monkeypatch.setattr(plan, "UNIT_FILES", 3)
+    monkeypatch.setattr(catalogue, "SHARED_BYTES", 100)
+    parts = fleet_of([str(tmp_path / "in")], tmp_path / "parts", 1000)
+    assert parts.batches > 3
+    assert sum(g.count for g in parts.failures.values()) == sum(g.count for g in whole.failures.values()) >= 30
+    assert {m.code for m in parts.findings.values()} == {m.code for m in whole.findings.values()} != set()

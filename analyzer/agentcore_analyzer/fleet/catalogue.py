@@ -168,6 +168,10 @@ class Catalogue:
             self._db.execute("INSERT INTO member SELECT DISTINCT ?, key FROM segment WHERE document", (_EVERY,))
         return batch + 1
 
+    def shared(self) -> bool:
+        """Whether every batch sees all documents, so that only one may count them."""
+        return self._db.execute("SELECT 1 FROM member WHERE batch = ?", (_EVERY,)).fetchone() is not None
+
     def split(self) -> list[int]:
         """Sessions that no batch sees as a whole."""
         return [session for (session,) in self._db.execute("SELECT session FROM split ORDER BY session")]

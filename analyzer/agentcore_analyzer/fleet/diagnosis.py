@@ -6,7 +6,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.failures import Failure
@@ -23,23 +23,30 @@ HOUR_NS = 3600 * 10**9
 _AGENT = "invoke_agent "  # OpenTelemetry's conventions for GenAI: the name of an agent's span
 
 
+class Around(NamedTuple):
+    """
+    What a batch is told beside its records: what is known of all inputs (`Whole.packed`), the sessions that other batches see
+    parts of, too, and whether all batches see the same documents, whose failures only the first one counts then.
+    """
+
+    known: bytes
+    parted: frozenset[int]
+    shared: bool
+
+
 def part_of(
-    batch: int, blocks: Iterable[tuple[int, bytes]], left_out: list[int], known: bytes, options: Options, parted: frozenset[int]
+    batch: int, blocks: Iterable[tuple[int, bytes]], left_out: list[int], around: Around, options: Options
 ) -> dict[str, Any]:
-    """
-    What a batch comes to. `blocks` are (unit, packed records), and put to `left_out` how many they leave out; `known` is what
-    is known of all inputs (`Whole.packed`); `parted` are the sessions that other batches see parts of, too. What stands in
-    documents, which every batch may see, is counted by the first.
-    """
+    """What a batch comes to. `blocks` are (unit, packed records), and put to `left_out` how many they leave out."""
     case = Case()
-    case.ledger = whole.unpacked(known).ledger()
+    case.ledger = whole.unpacked(around.known).ledger()
     case.read(record for _, _, record in sorted(_numbered(blocks), key=lambda r: r[:2]))
     loaded = pipeline.Loaded(case=case)
     loaded.notes = case.settle()
     case.ledger.damage += loaded.notes
     findings, not_checked = pipeline.diagnose(loaded, options)
-    account = pipeline.accounted(loaded, options, _of_records if batch else None)
-    told = _Told(case, parted)
+    account = pipeline.accounted(loaded, options, _of_records if batch and around.shared else None)
+    told = _Told(case, around.parted)
     if left_out:
         said = f"a trace was read up to {TRACE_BYTES >> 20:,} MiB; {sum(left_out):,} records of it were left out"
         loaded.notes.append(Damage(Place(""), DamageReason.TOO_BIG, said, sum(left_out)))

@@ -89,10 +89,10 @@ def _diagnose(catalogue: Catalogue, whole: Whole, at: Path, options: Options, wo
     progress.phase("joining")
     writing.put(at / work.WHOLE, [whole.packed()])
     batches = catalogue.batches(batch_bytes)
-    parted = frozenset(catalogue.split())
+    parted, shared = frozenset(catalogue.split()), catalogue.shared()
     done = catalogue.diagnosed()
     left = [n for n in range(batches) if n not in done]
-    tasks = (work.Batch(n, catalogue.segments(n), parted, str(at), options) for n in left)
+    tasks = (work.Batch(n, catalogue.segments(n), parted, shared, str(at), options) for n in left)
     progress.phase("looking for causes", len(done), batches)
     for count, (number, partial) in enumerate(pool.run(work.diagnose, tasks, min(workers, len(left))), len(done) + 1):
         catalogue.add_result(number, partial)

@@ -11,7 +11,7 @@ import orjson
 
 from agentcore_analyzer import writing
 from agentcore_analyzer.errors import AnalyzerError
-from agentcore_analyzer.fleet import page, parquet
+from agentcore_analyzer.fleet import page, table
 
 DOCUMENT, LINES, TABLE, PAGE = "fleet.json", "findings.ndjson", "findings.parquet", "fleet.html"
 WORK = ".work"  # what an unfinished run needs to go on
@@ -55,8 +55,8 @@ def rendered(document: dict[str, Any]) -> dict[str, bytes]:
         DOCUMENT: orjson.dumps(document, option=orjson.OPT_INDENT_2 | orjson.OPT_APPEND_NEWLINE),
         LINES: b"".join(lines(document)),
     }
-    if (table := parquet.table(document)) is not None:
-        made[TABLE] = table
+    if (columns := table.rendered(document)) is not None:
+        made[TABLE] = columns
     made[PAGE] = page.render(document)
     return made
 

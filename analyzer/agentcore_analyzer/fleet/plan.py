@@ -22,7 +22,6 @@ class Plan(NamedTuple):
     files: list[Path]
     units: list[range]  # of the files
     notes: list[Damage]
-    bytes: int
     addresses: list[str]  # what only Spark reads: s3://…
     asked: str  # the same for the same files, unchanged, and the same options of one version
 
@@ -46,9 +45,10 @@ def of(names: Sequence[str], options: Options) -> Plan:
     if files:
         units.append(range(begun, len(files)))
     how = [__version__, options.input_format, sorted(options.select), sorted(options.ignore), options.plugins]
-    own = [_known(Path(name)) for name in (*options.patterns, *options.rules, *([options.map] if options.map else ()))]
+    named = (*options.patterns, *options.rules, *([options.map] if options.map else ()))
+    own = [_known(file) for name in named for file in _below(name)]
     asked = hashlib.sha256(packed.dumps([how, own, known])).hexdigest()
-    return Plan(files, units, notes, sum(weight for _, weight, _ in known), addresses, asked)
+    return Plan(files, units, notes, addresses, asked)
 
 
 def is_address(name: str) -> bool:
@@ -67,6 +67,12 @@ def _files(names: Sequence[str], notes: list[Damage]) -> Iterator[Path]:
                 continue
             seen.add(real)
             yield path
+
+
+def _below(name: str) -> list[Path]:
+    """A file, or those of a folder of rules."""
+    path = Path(name)
+    return sorted(path.rglob("*")) if path.is_dir() else [path]
 
 
 def _known(path: Path) -> tuple[str, int, int]:

@@ -34,7 +34,7 @@ def run(work: Callable[[_Task], _Answer], tasks: Iterable[_Task], workers: int) 
         return
     from multiprocessing import get_context  # seldom needed
 
-    pool = ProcessPoolExecutor(workers, get_context("spawn"), _watch_starter, max_tasks_per_child=_TASKS)
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begun, max_tasks_per_child=_TASKS)
     waiting: set[Future[_Answer]] = set()
     try:
         for task in tasks:
@@ -51,12 +51,17 @@ def run(work: Callable[[_Task], _Answer], tasks: Iterable[_Task], workers: int) 
         pool.shutdown(cancel_futures=True)
 
 
-def _watch_starter() -> None:
-    """Ends this process as soon as the one that started it is no more: nobody would ever take its answers."""
+def _begun() -> None:
+    """
+    What a worker does first. It ends as soon as the one that started it is no more: nobody would ever take its answers. Ctrl-C,
+    which a terminal sends to all, is for that one to hear.
+    """
+    import signal
     from multiprocessing import parent_process
     from multiprocessing.connection import wait as wait_for
     from threading import Thread
 
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     starter = parent_process()
     if starter is None:
         return

@@ -52,7 +52,8 @@ def diagnose(chosen: plan.Plan, options: Options, batch_bytes: int = BATCH_BYTES
         progress.phase("looking for causes")
         batches = catalogue.batches(batch_bytes)
         members = session.createDataFrame(list(catalogue.members(batches)), "batch long, key long")
-        work = partial(_diagnosed, known=known.packed(), options=options, parted=frozenset(catalogue.split()))
+        around = diagnosis.Around(known.packed(), frozenset(catalogue.split()), catalogue.shared())
+        work = partial(_diagnosed, around=around, options=options)
         parts = (
             rows.join(members, "key")
             .repartition(min(batches, 4 * session.sparkContext.defaultParallelism), "batch")
@@ -117,12 +118,13 @@ def _segments(unit: int, names: Names, options: Options) -> Iterator[dict[str, A
     yield {"unit": unit, "block": whole.summary(loaded)}
 
 
-def _diagnosed(batches: Iterable[Any], known: bytes, options: Options, parted: frozenset[int]) -> Iterator[Any]:
+def _diagnosed(batches: Iterable[Any], around: diagnosis.Around, options: Options) -> Iterator[Any]:
     """The parts of batches whose segments follow each other."""
+
     def parts() -> Iterator[dict[str, Any]]:
         for number, rows in groupby(_items(batches), lambda row: row["batch"]):
             left_out: list[int] = []
-            part = diagnosis.part_of(number, _blocks(rows, left_out), left_out, known, options, parted)
+            part = diagnosis.part_of(number, _blocks(rows, left_out), left_out, around, options)
             yield {"batch": number, "part": packed.dumps(part)}
 
     return _tables(parts(), _part_schema)

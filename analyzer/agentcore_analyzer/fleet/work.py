@@ -27,6 +27,7 @@ class Batch(NamedTuple):
     number: int
     segments: list[Where]
     parted: frozenset[int]
+    shared: bool
     folder: str
     options: Options
 
@@ -50,5 +51,5 @@ def diagnose(batch: Batch) -> tuple[int, bytes]:
     left_out: list[int] = []
     folder = Path(batch.folder)
     blocks = runs.blocks(folder, batch.segments, left_out)
-    part = diagnosis.part_of(batch.number, blocks, left_out, (folder / WHOLE).read_bytes(), batch.options, batch.parted)
-    return batch.number, packed.dumps(part)
+    around = diagnosis.Around((folder / WHOLE).read_bytes(), batch.parted, batch.shared)
+    return batch.number, packed.dumps(diagnosis.part_of(batch.number, blocks, left_out, around, batch.options))

@@ -7,7 +7,7 @@ from typing import Any
 import orjson
 
 
-def table(document: dict[str, Any]) -> bytes | None:
+def rendered(document: dict[str, Any]) -> bytes | None:
     """The Parquet file; None where pyarrow is not installed."""
     try:
         import pyarrow as pa
