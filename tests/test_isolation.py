@@ -24,6 +24,7 @@ TRAPS = (
 RUNNER = """
 import json, os, sys
 folder, lines = sys.argv[1], json.loads(sys.argv[2])
+sys.modules["pyarrow"] = None  # of an extra: it loads libraries of its own, and sets variables for them
 opened, wrote, called, read = set(), set(), [], set()
 class Environment(type(os.environ)):
     def __getitem__(self, key):

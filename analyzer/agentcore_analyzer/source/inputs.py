@@ -21,7 +21,7 @@ from weakref import ref
 
 from agentcore_analyzer.model import Damage, DamageReason, Place
 from agentcore_analyzer.portable import shown
-from agentcore_analyzer.source import binary, project
+from agentcore_analyzer.source import binary, parquet, project
 from agentcore_analyzer.source.one_input import SourceInput
 from agentcore_analyzer.source.opened import identity, opened
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, read_all
@@ -166,6 +166,8 @@ def _unwrap(
             ))
         else:
             yield inner
+    elif binary.parquet(magic) and parquet.readable():
+        yield SourceInput(name, lambda report: io.BufferedReader(parquet.Rows(reopen, report), 1 << 16), None)
     else:
         yield SourceInput(name, lambda _report: reopen(), size)
 
