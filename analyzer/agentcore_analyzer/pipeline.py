@@ -21,7 +21,7 @@ from agentcore_analyzer.options import Options
 from agentcore_analyzer.recognition import installed, recognised, unread
 from agentcore_analyzer.report.data import ACCOUNT, InputReport
 from agentcore_analyzer.report.report import Report
-from agentcore_analyzer.source import InMemory, SourceInput, find_inputs, named_bytes
+from agentcore_analyzer.source import InMemory, Name, SourceInput, find_inputs, named_bytes
 from agentcore_analyzer.symptoms.of_agentcore import fitting, owner
 
 MAX_EVIDENCE = 50
@@ -90,7 +90,7 @@ def accounted(loaded: Loaded, options: Options) -> Account:
         return Account()
 
 
-def load(names: Sequence[str | InMemory], options: Options, case: Case | None = None) -> Loaded:
+def load(names: Sequence[Name], options: Options, case: Case | None = None) -> Loaded:
     loaded = Loaded(case=case if case is not None else Case(), internal=plugins.broken(options.plugins))
     with _collector_paused():
         for source in find_inputs(names, loaded.notes.append):
