@@ -21,8 +21,8 @@ FORBIDDEN_MODULES = {
 }  # fmt: skip
 # Splitting and unquoting addresses is no network.
 ALLOWED = {"urllib.parse"}
-# Processes that it starts by itself, of its own code, which are sent names and numbers; and `analyze watch`, which alone listens, on
-# loopback, and starts the command that it was given (tests/test_isolation.py).
+# Processes that it starts by itself, of its own code, which are sent names and numbers; and `analyze watch`, which alone listens,
+# on loopback, and starts the command that it was given (tests/test_isolation.py).
 ALLOWED_IN = {
     "agentcore_analyzer/fleet/pool.py": {"multiprocessing", "multiprocessing.connection"},
     "agentcore_analyzer/watch/receiver.py": {"http.server", "socketserver"},
