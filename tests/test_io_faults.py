@@ -69,7 +69,10 @@ COMMANDS = [
     Command("query", "query -f {d}/ask.traceql {d}/in/trace.json -o {d}/out/answer --quiet", "out/answer"),
     Command("formats", "formats {d}/in/trace.json"),
     Command("doctor", "doctor {d}/project"),
+    Command("rules", "rules test {d}/orders.toml"),
 ]
+# What reads and writes nothing of a user's, and what its own tests feed with faults.
+WITHOUT = {"detectors": "no file", "explain": "no file", "schema": "no file", "mcp": "tests/test_mcp.py"}
 WRITERS = [c for c in COMMANDS if c.writes]
 TO_A_FILE = [c for c in WRITERS if f"-o {{d}}/{c.writes}" in c.line and not c.folder]
 each_command = pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c.name)
@@ -169,6 +172,11 @@ def prepared(command: Command, folder: Path, before: bytes | None) -> None:
     may_stand = not command.folder and command.name not in ("private-map", "new-key", "skill")
     if before is not None and command.writes.startswith("out/") and may_stand:
         (folder / command.writes).write_bytes(before)
+
+
+def test_every_command_has_its_row() -> None:
+    tried = {command.line.split()[0] for command in COMMANDS}
+    assert {name for name in cli.commands.names() if name != "run"} - tried == set(WITHOUT)
 
 
 @each_command

@@ -15,6 +15,7 @@ import pytest
 
 from agentcore_analyzer import safe
 from agentcore_analyzer.redaction import Redactor, kinds, masking
+from agentcore_analyzer.redaction.words import vocabulary
 from agentcore_analyzer.rewrite import FileRewriter
 
 KEY = b"one key of a test, 32 bytes long"
@@ -66,7 +67,7 @@ CREDENTIALS = [
     "the new password is <p>, please", "your one-time code: <d>", '{"Name": "DB_PASSWORD", "Value": "<p>"}', '{"key": "app.api_token", "value": {"stringValue": "<a>"}}', "acme_token=<h>", "ACME_KEY||'<a>'",
     "vendor xq-na1-<u>", "used live_<h>", "acme_production_<u>", "Authorization: GenieKey <u>", "Authorization: Acme.Simple <h>:<h>", "the api token <h><h> is old", "https://a.example.com/reset-password/<h><h>",
     "snmp-server community <p> RO", "jdbc:oracle:thin:app/<a>@//db:1521/x", "https://<h>:@pkgs.example.com/x", "<AdminPassword><Value><p></Value></AdminPassword>", "device_code: <a>", "redis://:<a>@cache:6379/0", '"private_key_id": "<h>a7<d>"', "glcbt-<a>", '{"userPassword": "<p>"}', "dbPassword=<p>", "keyPassword: <p>", "ssl.storePassword=<p>", "consumerKeySecret=<a>", "tokenSecret: '<a>'", 'secret "<p>"', "the secret '<a>' is wrong", "abc-5X_WjhgkENxkC<d>B2_LWLZ4wm",
-    "rootpw: <p>", "bindpw <p>", "$pw = '<p>'", "mfa_code=<d>", "backup_codes: <d>1-<h>", "the OTP <d> was wrong", "joining as deploy with pw <p>", "Passphrase for key '/k/id': <p>", "Password for 'https://a@git.example.com': <p>", 'variable "db_password" {\n  default = "<p>"\n}', '{"dbPassword": {"S": "<p>"}}', '[{"value": "<p>", "name": "DB_PASSWORD"}]', 'SecretStr(password="<p>")', "ACME_KEY=<h>", "its token <u> is old", "acmectl auth <u>", "acme login <h>", "INSERT INTO people (mail, password) VALUES ('a', '<p>')", "passwd --stdin <<< <p>", "echo '<p>' | sudo -S id", "htpasswd -b f bob <p>", "openssl enc -aes-256-cbc -k <p>", 'NetworkCredential("bob", "<p>")', "auth=('bob', '<p>')", "default credentials bob:<p>", "log in with bob / <p>", "<d> is your Acme code", "X-Signature: t=1700000000,v1=<h><h>", "smb://ACME;bob:<p>@files/x", "app:<p>@tcp(db:3306)/shop", "https://rpc.example.com/v3/<h>", "the password has been set to <p>", "$ANSIBLE_VAULT;1.1;AES256\n<h><h>\n<h>", "useradd -p <p> bob",
+    "rootpw: <p>", "bindpw <p>", "$pw = '<p>'", "mfa_code=<d>", "backup_codes: <d>1-<h>", "the OTP <d> was wrong", "joining as deploy with pw <p>", "Passphrase for key '/k/id': <p>", "Password for 'https://a@git.example.com': <p>", 'variable "db_password" {\n  default = "<p>"\n}', '{"dbPassword": {"S": "<p>"}}', '[{"value": "<p>", "name": "DB_PASSWORD"}]', 'SecretStr(password="<p>")', "ACME_KEY=<h>", "its token <u> is old", "acmectl auth <u>", "acme login <h>", "INSERT INTO people (mail, password) VALUES ('a', '<p>')", "passwd --stdin <<< <p>", "echo '<p>' | sudo -S id", "htpasswd -b f bob <p>", "openssl enc -aes-256-cbc -k <p>", 'NetworkCredential("bob", "<p>")', "auth=('bob', '<p>')", "azure_openai_key=<h>", "zyxpro key=<h>", "the zyx key is <h>", "ZYX_SECRETTOKEN=<a>", "zyxTOKEN <a>", "sampleKey = <a>", "prod-SECRET-<a>", "zyx-key-<u>", "with key-<h>", "zyx_live_<a>", "ZYX_COOKIE=<a>", "zyx.login=<h>", "zyx_pat: <a>", '{"zyx": {"key": "<a>", "iv": "x"}}', "Use this password to go on:\n\n<a>\n", "a password for bob is <p>", "le mot de passe du compte est <p>", "password changed from <p> to <p>", "| password | <a> |", '"SET" "requirepass" "<p>"', "CREATE LOGIN a WITH PASSWORD = N'<p>';", '["password"]=>\n  string(12) "<p>"', 'form-data; name="password"\r\n\r\n<p>\r\n', "S: 334 UGFzc3dvcmQ6\nC: <a>", "a001 LOGIN bob <p>", '"AUTH" "<p>"', "snmpget -v3 -u m -A <p> -x AES -X <p> h", "ssh-keygen -N '<p>' -f id", 'PasswordAuthentication("bob", "<p>")', "bob:500:<h>:<h>:::", "api_token: 51|<a>", "default credentials bob:<p>", "log in with bob / <p>", "<d> is your Acme code", "X-Signature: t=1700000000,v1=<h><h>", "smb://ACME;bob:<p>@files/x", "app:<p>@tcp(db:3306)/shop", "https://rpc.example.com/v3/<h>", "the password has been set to <p>", "$ANSIBLE_VAULT;1.1;AES256\n<h><h>\n<h>", "useradd -p <p> bob",
 ]  # fmt: skip
 
 
@@ -77,6 +78,16 @@ def test_a_credential_is_in_no_output(form: str) -> None:
         if "\n  login" in form and where == "report":
             continue  # a report shows lines one by one, below
         assert not [s for s in secrets if plain(s) in plain(said)], (where, said)
+
+
+def test_a_password_in_groups_is_masked_whole() -> None:
+    assert masking.without_secrets("app password: qwe1 rtz2 uio3 pas4 is set") == "app password: [masked] is set"
+    assert Redactor(KEY).text("app password: qwe1 rtz2 uio3 pas4") == "app password: [masked]"
+
+
+@pytest.mark.parametrize(("letters", "language"), [("oehlxqtfgragfmqtbfiwabdxmqlnwxef", False), ("connectiontimeoutforagentruntime", True), ("", True)])
+def test_letters_that_no_language_puts_together(letters: str, *, language: bool) -> None:
+    assert vocabulary().is_no_language(letters) is not language
 
 
 @pytest.mark.parametrize("name", ["password", "userPassword", "passphrase", "contrase\u00f1a", "app.credentials", "otp", "Set-Cookie"])
@@ -104,7 +115,7 @@ PERSONAL = [  # (text, what must not be seen)
     ("16, boulevard Zyxwt", "16, boulevard"), ("Calle Zyxwt 14", "Zyxwt 14"), ("in via Zyxwt 14", "Zyxwt 14"), ('{"billing_address": "12 Old Mill"}', "12 Old Mill"), ("mrn: 00471182", "00471182"), ('{"first_name": "Hope"}', "Hope"), ("Dear Hope Summers,", "Hope Summers"),
     ("Mr. Banks called", "Banks"), ("P<UTOZYXWT<<HOPE<<<<<<<<<<<<<<<<<<<<<<<<<<<<<", "ZYXWT<<HOPE"), ("3787 344936 71000", "3787 344936 71000"), ("6011-0009-9013-9424", "6011-0009-9013-9424"), ("4111 1111 1111 1111 here", "1111 1111"), ("AB (11) 91234-5678", "91234-5678"),
     ("S1234567D said so", "1234567"), ("call 212 555 0142 now", "555 0142"), ("numer 512 345 678", "345 678"), ("mail a.b@zyxwt.io- now", "a.b@zyxwt"), ("<td>SIN</td><td>046 454 286</td>", "046 454 286"), ("219-09-4821", "219-09-4821"),
-    ("birth year 1977", "1977"), ('{"dateOfBirth": {"year": 1977, "month": 4, "day": 15}}', "1977"), ("P.O. Box 3483, Zyxwt", "3483"), ("emergency contact: Hope Zyxwt 555-4458", "555-4458"), ("expiry 01/29", "01/29"), ("ssn_last4=2281", "2281"), ("konto 1768291733", "1768291733"),
+    ("DNI argentino 28.456.123", "28.456.123"), ("NI number QQ 12 34 56 C", "12 34 56"), ("NID 1990123456789", "1990123456789"), ("paid, exp 11/27", "11/27"), ("plate 7ABC123", "7ABC123"), ("immatriculation AB-123-CD", "AB-123"), ("birth year 1977", "1977"), ('{"dateOfBirth": {"year": 1977, "month": 4, "day": 15}}', "1977"), ("P.O. Box 3483, Zyxwt", "3483"), ("emergency contact: Hope Zyxwt 555-4458", "555-4458"), ("expiry 01/29", "01/29"), ("ssn_last4=2281", "2281"), ("konto 1768291733", "1768291733"),
     ('{"homeAddress": {"line1": "50 Hill View"}}', "50 Hill"), ('{"ssn": {"value": "219094821"}}', "219094821"), ('{"coordinates": [2.72219, 48.45977]}', "2.72219"), ("callback 0044 20 7946 0907", "7946 0907"), ("carte vitale 2 29 11 75 397 737 96", "397 737 96"),
 ]  # fmt: skip
 
@@ -128,6 +139,8 @@ HARMLESS = [
     "secretName: db-credentials-ref", "port 5432: connection refused", "retry 1 of 3 in 10 20 40 s", "request routed via Proxy Server, 443", "connected via HTTPS 443", 'secret "db-creds" not found', "can't find the specified secret 'prod/db/password'", "wrote 512 000 000 000 bytes", "10.0.0.1:443 10.0.0.2:443", "traceparent: 00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01",
     'secret = get_secret(SecretId="prod/db")', "client = Client(api_key=settings.client_key)", "self.api_key = api_key", "credentials: ~/.aws/credentials", "asst_Zk3mN8pQ1rS5tU7vW9xY0aB2", "--- PASS: TestVet/4 (0.16s)", "#define sk_ASN1_TYPE_is_sorted(sk) x",
     "Content-Type: multipart/form-data; boundary=----WebKitFormBoundary7MA4YWxkTrZu0gW", "log in with SSO / SAML2", "the token has been set to expire in 3600 s", "4096 is your limit", 'login("/login", "POST")', "insert into t (id, tokens) values (1, 2)", "serial 2026-1122-2017-2800", '{"secrets": {"default": "none"}}', "at 2001-12-14 21:59:43.10 -5", "token: ClientCredentialsProvider",
+    "cache key=4bf92f3577b34da6a3ce929d0e0e4736", "the cache key is 4bf92f3577b34da6a3ce929d0e0e4736", "| password | string | required |", "primarykey=4bf92f3577b34da6a3ce929d0e0e4736", "secret: this will also have expired", "private-key-rotation-lambda-1A2B3C4D5E6F", 'rule = secret(r"00[\\w=-]{40}")', "appid=6ba7b810-9dad-11d1-80b4-00c04fd430c8", '"key": "zyxplacespanattribute1"', '"key": "4bf92f3577b34da6a3ce929d0e0e4736"', "blim_key=sameplacespanattribute1", "http://auth-service/v1/authentications/",
+    "- 1131566768 2005.11.09 node1 Nov 9 12:06:08 gmetad: no answer",
 ]  # fmt: skip
 
 

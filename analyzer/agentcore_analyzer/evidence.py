@@ -57,6 +57,11 @@ def of_span(span: Span, what: str, quote: str = "") -> Evidence:
     return Evidence(span.place, what, span.trace_id, span.span_id, span.start_ns, quote)
 
 
+def at_fault(span: Span, what: str, quote: str = "") -> Evidence:
+    """The span that wrote the mistake."""
+    return of_span(span, what, quote)._replace(fault=True)
+
+
 def of_log(log: LogRecord, what: str, quote: str = "") -> Evidence:
     return Evidence(log.place, what, log.trace_id, log.span_id, log.time_ns, quote or last_line(log))
 

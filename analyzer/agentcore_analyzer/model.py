@@ -310,6 +310,7 @@ class Evidence(NamedTuple):
     span_id: str | None = None
     time_ns: int | None = None
     quote: str = ""
+    fault: bool = False  # the mistake was written here; other proofs show what came of it
 
 
 class Step(NamedTuple):
@@ -364,10 +365,9 @@ class Finding:
     """
     A diagnosis that can be checked line by line; one without evidence cannot be built.
 
-    `case_text` is what to write to AWS Support where the service is at fault, placeholders included.
-    `code` is stamped by the pipeline with the detector's name. `subject` holds the words that make
-    two findings the same trouble on different days (tool, model, exception): no ids, no times.
-    `anchors` are the trace, session and request ids it touches; folding joins findings by them.
+    `case_text` is what to write to AWS Support where the service is at fault, placeholders included. `code` is stamped by the
+    pipeline with the detector's name. `subject` holds the words that make two findings the same trouble on different days (tool,
+    model, exception): no ids, no times. `anchors` are the ids of traces, sessions and requests; folding joins findings by them.
     """
 
     severity: Severity
@@ -385,6 +385,7 @@ class Finding:
     chart: Chart | None = None
     case_text: str = ""
     code: str = ""
+    taxonomy: str = ""  # what TRAIL, a public set of labelled traces, calls such a mistake
 
     def __post_init__(self) -> None:
         if not self.evidence:

@@ -181,7 +181,7 @@ CASES = {
     ]),
     "the access log answered well": ([answered(1, 200)], []),
     "in an answer": ([got(1, role=LogRole.SSE)], [
-        "error certain: The agent answered with 500",
+        "error certain: The server answered with 500",
         "  client.log: answered 500 “Received error (500) from runtime”",
     ]),
     "in a gateway's log": ([got(1, channel=Kind.GATEWAY_LOG)], [
@@ -195,9 +195,9 @@ CASES = {
         "  client.log: answered 502 “Received error (502) from runtime”",
     ]),
     "callers only": ([got(1, 422), got(2, 422), got(60, 502)], [
-        "error certain: The agent answered with 422",
+        "error certain: The server answered with 422",
         "  client.log: answered 422 “Received error (422) from runtime” (2 times)",
-        "error certain: A request to the agent was answered with 502",
+        "error certain: A request to the server was answered with 502",
         "  client.log: answered 502 “Received error (502) from runtime”",
     ]),
     "a caller's span": (
@@ -211,12 +211,12 @@ CASES = {
         [span(1, None, 0, 5, "call", operation="client", status="ERROR",
               held=Detail({}, status_message="Received error (timeout)"))], []),
     "a line of several": ([log(1, "a\n  Received error (500) from runtime  \nb", channel=Kind.CLIENT_LOG)], [
-        "error certain: The agent answered with 500",
+        "error certain: The server answered with 500",
         "  made: answered 500 “Received error (500) from runtime”",
     ]),
     "more callers than are looked at": (
         [log(0, "x", "client.log", channel=Kind.CLIENT_LOG, session_id="t"), *[got(n) for n in range(1, 43)]], [
-        "error certain: The agent answered with 500",
+        "error certain: The server answered with 500",
         "  client.log: answered 500 “Received error (500) from runtime” (42 times)",
         "  session:t",
     ]),

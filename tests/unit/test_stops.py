@@ -27,3 +27,8 @@ def test_what_nobody_asked_for_is_not(tmp_path):
     assert told(tmp_path, STARTED + ENDED) == [False]
     assert told(tmp_path, ENDED + ASKED.replace("04:05:06", "04:05:09")) == [False]
     assert told(tmp_path, ASKED + ENDED + STARTED + LATER) == [True, False]
+
+
+def test_a_line_with_a_word_of_a_start_is_none(tmp_path):
+    said = STARTED.replace("starting ZorkDB 4.7", "the zork is ready to bend, after it was restarted and starting-up")
+    assert told(tmp_path, ASKED + said + ENDED) == [True]

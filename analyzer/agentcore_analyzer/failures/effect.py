@@ -16,14 +16,14 @@ from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED
-from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.knowledge import endings
+from agentcore_analyzer.failures.made_again import MadeAgain, is_bad
 from agentcore_analyzer.failures.passed_on import level_of
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import Recoveries
 from agentcore_analyzer.failures.stops import Stops
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.graph.trace import Trace, moment
+from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
 
 SERVER_ERROR, UNAUTHORIZED = 500, 401
@@ -61,7 +61,6 @@ _FOLLOWS = 6  # records behind a marked line: advice and an address of the manua
 _LOOKED_AT = 2_000  # records of all files
 _OPENS = tuple("{[(\"'")
 _HEAD, _NEVER = 400, 1 << 63
-_FIRST = (-1, "")  # before every moment
 _RAISED = frozenset({FailureKind.EXCEPTION, FailureKind.AWS_ERROR})
 # What the print itself says of a program that went on: Python's own words for an exception that reached nobody.
 _ASIDE = {
@@ -93,7 +92,7 @@ class Outcomes:
             if log.text:
                 self._last[log.origin.file] = id(log)
                 self._number_of[log.origin.file] = self._number_of.get(log.origin.file, 0) + 1
-        self._good_calls: dict[str, dict[tuple[str, str], tuple[int, str]]] = {}
+        self._again = MadeAgain()
         self._recoveries = Recoveries(case)
         self._followed: set[tuple[str, str]] = set()
         self._builds = {log.origin.file for log in self.records if not log.request_id and endings.of_build(log.text or "")}
@@ -346,30 +345,15 @@ class Outcomes:
     def _of_span(self, trace: Trace, span: Span) -> tuple[Effect, str]:
         root, below = span, span
         for above in trace.ancestors(span):
-            if not _bad(above):
+            if not is_bad(above):
                 break
             below = above
         root = trace.parent(below) or below
-        if self._again(trace, span):
+        if self._again.well(trace, span):
             return Effect.RECOVERED, f"the same call ({span.name}) was made again in this trace and went well"
-        if root is below and _bad(below):
+        if root is below and is_bad(below):
             return Effect.ENDED, f"it reached {below.name}, the first span of its trace"
         return Effect.WENT_ON, f"the span above, {root.name}, did not fail"
-
-    def _again(self, trace: Trace, span: Span) -> bool:
-        """Whether a later span of the same name and tool in the trace ended well."""
-        calls = self._good_calls.get(trace.id)
-        if calls is None:
-            calls = self._good_calls[trace.id] = {}
-            for other in trace.spans:
-                if not _bad(other) and (other.start_ns is not None or other.scope == TRANSCRIPT):
-                    key = (other.name, other.facts.tool or "")
-                    calls[key] = max(calls.get(key, _FIRST), moment(other))
-        good = calls.get((span.name, span.facts.tool or ""), _FIRST)
-        if trace.parent(span) is None:
-            return False
-        end = span.end_ns or span.start_ns
-        return good > moment(span) if span.scope == TRANSCRIPT else end is not None and good[0] >= end
 
 
 def _harmless(failure: Failure, **facts: bool) -> str:
@@ -398,7 +382,3 @@ def _asked(text: str) -> str:
 def _told_below_warn(failure: Failure) -> bool:
     source = failure.sources[0]
     return isinstance(source, LogRecord) and source.severity < WARN
-
-
-def _bad(span: Span) -> bool:
-    return span.status == "ERROR" or span.facts.tool_status == "error" or (span.facts.http_status or 0) >= SERVER_ERROR

@@ -1,5 +1,6 @@
 """
-A paste of one to three lines without level and time: somebody copied it because it is the trouble.
+A paste of one to three lines without level and time: somebody copied it because it is the trouble. And the last line of a
+longer one, where it is a refusal and nothing else: what a command printed before it gave up.
 
 A command that refuses says so in plain words ("not found in", "must be", "please wait"), which in a long log stand
 everywhere. In a paste that holds nothing else they are what failed.
@@ -10,22 +11,28 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.failures.records import Said
-from agentcore_analyzer.failures.said._refusals import refusal
+from agentcore_analyzer.failures.said._refusals import refusal, refused
 from agentcore_analyzer.model import LogRecord
 
 MOST = 3  # lines
+_PRINT = 100  # records of what one command printed; a longer text is a log or a book
 
 
 def read(logs: Iterable[LogRecord]) -> Iterator[tuple[LogRecord, Said]]:
     """The refusals of files that hold no more than a few bare lines."""
     files: dict[str, list[LogRecord]] = {}
     for log in logs:
-        if len(group := files.setdefault(log.origin.file, [])) <= MOST:
+        if len(group := files.setdefault(log.origin.file, [])) <= _PRINT:
             group.append(log)
     for group in files.values():
+        if len(group) > _PRINT or any(log.severity or log.time_ns for log in group):
+            continue
         texts = [(log.text or "").strip() for log in group]
         lines = sum(t.count("\n") + 1 for t in texts if t)
-        if len(group) > MOST or lines > MOST or any(log.severity or log.time_ns for log in group):
+        if len(group) > MOST or lines > MOST:
+            last = group[-1].text or ""
+            if "\n" not in last and (alone := refused(last)) is not None:
+                yield group[-1], alone
             continue
         for log in group:
             if (made := _first(log.text or "")) is not None:

@@ -55,7 +55,23 @@ def is_random(token: str) -> bool:
         return _is_marked(token)
     if _HEX_BEGINS.search(token) is not None and _is_stamped(token):
         return True
-    return _looks_random(token) and not is_pseudo_opaque(token) and not _is_named(token)
+    return (_looks_random(token) or _is_strangely_marked(token)) and not is_pseudo_opaque(token) and not _is_named(token)
+
+
+_STRANGELY = late(r"(?P<mark>[A-Za-z]{2,12})[-_.](?P<of>[A-Za-z]{2,12}[-_.])?(?P<rest>[A-Za-z0-9]{20,200})")
+_LONG_REST = 24
+
+
+def _is_strangely_marked(token: str) -> bool:
+    """A mark that is no word, then letters and digits of which no word is made: `rdme_` and seventy more."""
+    match = _STRANGELY.fullmatch(token)
+    if match is not None and match["of"] and match["of"][:-1].lower() in _FOR_KEYS:
+        letters = re.sub(r"\d", "", match["rest"])
+        return 0 < len(letters) < len(match["rest"]) or vocabulary().is_no_language(letters)
+    if match is None or len(match["rest"]) < _LONG_REST or vocabulary().allows(match["mark"]) or HEX.fullmatch(match["rest"]):
+        return False
+    letters = re.sub(r"\d", "", match["rest"])
+    return len(letters) < len(match["rest"]) and vocabulary().is_no_language(letters)
 
 
 _MARKED = late(r"[A-Za-z]{2,8}[-_](?P<rest>[A-Za-z0-9_-]{18,200})")
@@ -77,7 +93,7 @@ def _is_marked(token: str) -> bool:
 _HEX_BEGINS = late(r"[A-Za-z\d][-_.][0-9a-f]{8}(?:-[0-9a-f]{4}-|[0-9a-f]{22})")
 # Before a key that is a UUID or hexadecimal stands a vendor's mark (`xaat-`), or what the key is for (`access-production-`).
 _STAMPED = late(
-    r"(?P<mark>(?:[A-Za-z]{1,12}\d?[-_.]){1,3})(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{30,80}(?:[_.][0-9a-f]{8,64})?)"
+    r"(?P<mark>(?:[A-Za-z]{1,24}\d?[-_.]){1,3})(?:[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}|[0-9a-f]{30,80}(?:[_.][0-9a-f]{8,64})?)"
 )
 _FOR_KEYS = frozenset([
     "access", "api", "key", "keys", "live", "pat", "prod", "production",
@@ -90,7 +106,7 @@ def _is_stamped(token: str) -> bool:
     match = _STAMPED.fullmatch(token.rpartition("=")[2])
     if match is None or token.rpartition("=")[2].startswith(_ID_PREFIXES):
         return False
-    words = [word.lower() for word in re.findall(r"[A-Za-z]+", match["mark"])]
+    words = [word.lower() for word in PARTS.findall(match["mark"])]
     return not _FOR_KEYS.isdisjoint(words) or not any(len(word) > 2 and vocabulary().allows(word) for word in words)
 
 

@@ -28,12 +28,42 @@ class Shape(NamedTuple):
 
 
 _IDENTITY = "identity number"
+
+
+class Written(NamedTuple):
+    """A number that is written in groups and in one piece: `~` stands between its groups, `marks` for it in one piece."""
+
+    name: str
+    source: str
+    marks: tuple[str, ...]
+    modules: tuple[str, ...] = ()
+
+
+_BOTH = (
+    Written("aadhaar", r"[2-9]\d{3}~\d{4}~\d{4}", ("-",), ("in_.aadhaar",)),
+    Written("jp", r"\d{4}~\d{4}~\d{4}", ("-",), ("jp.in_",)),
+    Written("nhs", r"[1-9]\d\d~\d{3}~\d{4}", ("-",), ("gb.nhs",)),
+    Written("nir", r"[12]~\d\d~(?:0[1-9]|1[0-2])~\d[\dAB]~\d{3}~\d{3}~\d\d", ("",), ("fr.nir",)),
+    Written("nino", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]~\d\d~\d\d~\d\d~[A-D]", ("", "-")),
+    Written("snils", r"\d{3}-\d{3}-\d{3}~\d\d", ("-",), ("snils",)),
+    Written("fiscale", r"[A-Z]{3}~[A-Z]{3}~\d\d[A-EHLMPRST]\d\d~[A-Z]\d{3}[A-Z]", ("",), ("it.codicefiscale",)),
+    Written("be", r"\d\d~\d\d~\d\d~\d{3}~\d\d", ("[.-]",), ("be.nn", "be.bis")),
+    Written("iban", r"[a-z]{2}\d\d(?:~[a-z0-9]{4}){2,7}(?:~[a-z0-9]{1,3})?", ("",), ("iban",)),
+)
+
+
+def _written(*, in_groups: bool) -> Iterator[Shape]:
+    for number in _BOTH:
+        marks = (" ",) if in_groups else number.marks
+        yield Shape(number.name, "|".join(number.source.replace("~", mark) for mark in marks), number.modules)
+
+
 # In one piece, without a blank.
 _WHOLE = (
+    *_written(in_groups=False),
     Shape("cpf", r"\d{3}\.\d{3}\.\d{3}-\d\d", ("br.cpf",)),
     Shape("cnpj", r"\d\d\.\d{3}\.\d{3}/\d{4}-\d\d", ("br.cnpj",)),
     Shape("ahv", r"756\.\d{4}\.\d{4}\.\d\d", ("ch.ssn",)),
-    Shape("be", r"\d\d\.\d\d\.\d\d-\d{3}\.\d\d", ("be.nn", "be.bis")),
     Shape("rut", r"\d{1,2}\.\d{3}\.\d{3}-[\dkK]|\d{7,8}-[\dkK]", ("cl.rut",)),
     Shape("cuit", r"(?:2[0347]|3[034])-\d{8}-\d", ("ar.cuit",)),
     Shape("hetu", r"\d{6}[-+ABCDEFYXWVU]\d{3}[0-9A-FHJ-NPR-Y]", ("fi.hetu",)),
@@ -44,44 +74,28 @@ _WHOLE = (
     Shape("cnic", r"\d{5}-\d{7}-\d"),
     Shape("emirates", r"784-\d{4}-\d{7}-\d", ("luhn",)),
     Shape("thai", r"[1-8]-\d{4}-\d{5}-\d\d-\d", ("th.pin",)),
-    Shape("snils", r"\d{3}-\d{3}-\d{3}-\d\d", ("snils",)),
     Shape("sin", r"\d{3}-\d{3}-\d{3}", ("ca.sin",)),
     Shape("dni", r"\d{8}-?[A-HJ-NP-TV-Z]|\d\d\.\d{3}\.\d{3}-?[A-HJ-NP-TV-Z]", ("es.dni",)),
     Shape("nie", r"[XYZ]-?\d{7}-?[A-Z]", ("es.nie",)),
-    Shape("fiscale", r"[A-Z]{6}\d\d[A-EHLMPRST]\d\d[A-Z]\d{3}[A-Z]", ("it.codicefiscale",)),
     Shape("curp", r"[A-Z]{4}\d{6}[HM][A-Z]{5}[0-9A-Z]\d", ("mx.curp",)),
     Shape("rfc", r"[A-Z]{4}\d{6}[0-9A-Z]{3}", ("mx.rfc",)),
     Shape("pan", r"[A-Z]{3}[PCHABGJLFT][A-Z]\d{4}[A-Z]"),
-    Shape("nino", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z](?:\d{6}|-\d\d-\d\d-\d\d-)[A-D]"),
     Shape("nric", r"[STFGM]\d{7}[A-Z]", ("nric",)),
     Shape("hkid", r"[A-Z]{1,2}\d{6}\([\dA]\)"),
     Shape("cn", r"\d{17}[\dXx]", ("cn.ric",)),
-    Shape("nir", r"[12]\d{2}(?:0[1-9]|1[0-2])\d(?:[AB]|\d)\d{8}\d", ("fr.nir",)),
     Shape("itin", r"9\d\d-(?:5\d|6[0-5]|7\d|8[0-8]|9[0-24-9])-\d{4}"),
-    Shape("aadhaar", r"[2-9]\d{3}-\d{4}-\d{4}", ("in_.aadhaar",)),
-    Shape("jp", r"\d{4}-\d{4}-\d{4}", ("jp.in_",)),
-    Shape("nhs", r"[1-9]\d\d-\d{3}-\d{4}", ("gb.nhs",)),
-    Shape("iban", r"[a-z]{2}\d\d[a-z0-9]{11,30}", ("iban",)),
     Shape("telephone", r"0\d{2,3}-\d{3}-\d\d-\d\d|0[1-9](?:\.\d\d){4}|0\d{2,5}/\d{4,8}(?:-\d{1,4})?|01\d{2}-\d{6,8}|0\d{1,4}-\d{2,4}-\d{3,4}"),
     Shape("telephone", r"1[3-9]\d-\d{4}-\d{4}|8-\d{3}-\d{3}-\d\d-\d\d|1-8\d\d-\d{3}-\d{4}|[78]\(\d{3}\)\d{3}-\d\d-\d\d"),
 )  # fmt: skip
 # In groups with blanks between.
 _GROUPED = (
-    Shape("aadhaar", r"[2-9]\d{3} \d{4} \d{4}", ("in_.aadhaar", "jp.in_")),
-    Shape("jp", r"[01]\d{3} \d{4} \d{4}", ("jp.in_",)),
-    Shape("nhs", r"[1-9]\d\d \d{3} \d{4}", ("gb.nhs",)),
-    Shape("nir", r"[12] \d\d (?:0[1-9]|1[0-2]) \d[\dAB] \d{3} \d{3}(?: \d\d)?", ("fr.nir",)),
+    *_written(in_groups=True),
     Shape("idnr", r"\d\d \d{3} \d{3} \d{3}", ("de.idnr",)),
-    Shape("nino", r"[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] \d\d \d\d \d\d [A-D]"),
-    Shape("snils", r"\d{3}-\d{3}-\d{3} \d\d", ("snils",)),
-    Shape("fiscale", r"[A-Z]{3} [A-Z]{3} \d\d[A-EHLMPRST]\d\d [A-Z]\d{3}[A-Z]", ("it.codicefiscale",)),
     Shape("rvnr", r"\d\d ?\d{6} ?[A-Z] ?\d{3}"),
-    Shape("be", r"\d\d \d\d \d\d \d{3} \d\d", ("be.nn", "be.bis")),
     Shape("za", r"\d{6} \d{4} [01]8 \d|\d{6} \d{4} \d\d \d", ("za.idnr",)),
     Shape("no", r"\d{6} \d{5}", ("no.fodselsnummer",)),
     Shape("ssn", r"(?!000|666|9)\d{3} (?!00)\d\d (?!0000)\d{4}", strict=True),
     Shape("medicare", r"[2-6]\d{3} \d{5} \d", strict=True),
-    Shape("iban", r"[a-z]{2}\d\d(?: [a-z0-9]{4}){2,7}(?: [a-z0-9]{1,3})?", ("iban",)),
     # Telephones without the plus of a country.
     Shape("telephone", r"0[1-9](?:[ .]\d\d){4}"),
     Shape("telephone", r"00[1-9]\d{0,2} \d{1,4} \d{3,5}(?: \d{2,5}){0,2}"),

@@ -25,7 +25,7 @@ STRONG_PHRASES = (
 # Codes that are used up at once are of a few digits only.
 CODES = frozenset(["otp", "totp", "passcode", "onetimecode", "onetimepassword", "onetimepin", "verificationcode", "mfacode", "2facode", "tfacode", "otpcode", "smscode", "logincode", "signincode", "confirmationcode", "authcode"])
 # What stands behind these is one where it looks like a key.
-WEAK_WORDS = ["token", "tokens", "key", "keys", "auth", "pass", "creds", "sig", "signature", "hmac", "salt", "pin", "cert", "dsn", "webhook", "clave", "chave", "jeton", "sleutel", "schlüssel", "klucz", "anahtar", "токен", "ключ", "令牌", "トークン", "토큰", "jsessionid", "phpsessid", "aspsessionid", "sessionid_ss", "connect.sid", "sid", "xsrf", "csrf"]
+WEAK_WORDS = ["token", "tokens", "key", "keys", "auth", "pass", "creds", "sig", "signature", "hmac", "salt", "pin", "cert", "dsn", "webhook", "clave", "chave", "jeton", "sleutel", "schlüssel", "klucz", "anahtar", "токен", "ключ", "令牌", "トークン", "토큰", "cookie", "login", "pat", "jsessionid", "phpsessid", "aspsessionid", "sessionid_ss", "connect.sid", "sid", "xsrf", "csrf"]
 # Parts of a name that make of a token or key a place in a list, a count, an address.
 HARMLESS_PARTS = frozenset(
     ["next", "page", "pagination", "continuation", "continue", "sync", "resume", "start", "starting", "marker", "max", "min", "num", "number", "count", "total", "input", "output", "prompt", "completion", "cached", "cache", "idempotency", "idempotent", "partition", "sort", "primary", "foreign", "object", "s3", "routing", "dedup", "deduplication", "group", "row", "range", "index", "map", "dict", "attribute", "tag", "sentinel", "bucket", "public", "hash", "message", "event", "correlation", "trace", "span", "context", "lookup", "config", "item", "field", "stop", "special", "pad", "eos", "bos", "unk", "mask", "reasoning", "audio", "text", "usage", "used", "per", "first", "last", "time", "rate", "budget", "limit", "remaining", "image", "thinking", "translation", "json", "string", "press", "public_key", "publickey", "kms", "type"]
@@ -33,13 +33,13 @@ HARMLESS_PARTS = frozenset(
 # Behind the word: still the same name.
 TAIL = (
     r"(?:[_.-]?(?:hash(?:ed)?|value|plain(?:text)?|text|string|encrypted|enc|b64|base64|old|new|current|confirm(?:ation)?|again|repeat|prod|production|dev"
-    r"|test|live|staging|sandbox|main|backup|primary|secondary|v?[0-9]{1,3}|raw|data)|(?<=private.key)_?id)?"
+    r"|test|live|staging|sandbox|main|backup|primary|secondary|v?[0-9]{1,3}(?![0-9])|raw|data)|(?<=private.key)_?id)?"
 )
 
 # kind of value -> labels. Those of SHORT count only in capitals, or where a value is set to them (`"sin": …`, `sin=…`).
 PERSONAL: dict[str, tuple[str, ...]] = {
     "number": (
-        "ssn", "social security", "social insurance", "socialsecurity", "socialinsurance", "national insurance", "nationalinsurance", "nino", "national id", "national number", "cart\u00e3o de cidad\u00e3o", "cartao de cidadao", "cartao cidadao", "nationalid", "national identity", "national identification",
+        "ssn", "social security", "social insurance", "socialsecurity", "socialinsurance", "national insurance", "nationalinsurance", "nino", "ni number", "ni no", "national id", "national number", "cart\u00e3o de cidad\u00e3o", "cartao de cidadao", "cartao cidadao", "nationalid", "national identity", "national identification",
         "identity card", "identitycard", "identity number", "identity document", "identification number", "id card", "idcard", "id number", "citizen id", "citizenid", "personal id", "personalid", "personal number", "personal identification", "personal code", "resident id", "residence permit", "residencepermit",
         "passport", "passeport", "reisepass", "pasaporte", "passaporto", "passaporte", "paspoort", "paszport", "pasaport", "\u043f\u0430\u0441\u043f\u043e\u0440\u0442", "\u62a4\u7167", "\u8b77\u7167", "\u30d1\u30b9\u30dd\u30fc\u30c8", "\uc5ec\uad8c",
         "driver license", "driver's license", "drivers license", "driver licence", "driver's licence", "drivers licence", "driving license", "driving licence", "driverlicense", "driverslicense", "drivinglicence", "driver_license", "drivers_license", "driving_licence", "driver_licence",
@@ -53,9 +53,9 @@ PERSONAL: dict[str, tuple[str, ...]] = {
         "medical record", "medicalrecord", "patient id", "patientid", "patient number", "patient no", "mrn", "student id", "studentid", "matrikelnummer", "employee id", "employeeid", "employee number", "employee no", "personalnummer", "staff id", "badge number", "badge id", "badge no",
         "bank account", "bankaccount", "account holder number", "account no", "acct no", "account number", "accountnumber", "kontonummer", "konto-nr", "konto", "numero de cuenta", "num\u00e9ro de compte", "iban", "sort code", "sortcode", "routing number", "routing no", "routingnumber", "aba number", "bsb", "clabe", "swift code", "ifsc",
         "card ending in", "last four digits", "last 4 digits", "card number", "cardnumber", "card no", "credit card", "creditcard", "debit card", "debitcard", "kreditkarte", "carte bancaire", "tarjeta de cr\u00e9dito", "cardpan", "card pan", "gift card",
-        "imei", "imsi", "iccid", "chassis number", "vehicle identification", "license plate", "licence plate", "licenseplate", "number plate", "numberplate", "registration plate", "plate number", "plate no", "kennzeichen", "immatriculation", "matr\u00edcula", "matricula", "targa", "kenteken", "rejestracyjny", "\u8f66\u724c", "vehicle registration", "vehicle plate", "carte vitale", "vehicle reg", "frequent flyer", "loyalty number", "booking reference", "pnr",
+        "imei", "imsi", "iccid", "chassis number", "vehicle identification", "license plate", "licence plate", "licenseplate", "number plate", "numberplate", "registration plate", "plate number", "plate no", "kennzeichen", "immatriculation", "matricule", "matr\u00edcula", "matricula", "targa", "kenteken", "rejestracyjny", "\u8f66\u724c", "vehicle registration", "vehicle plate", "carte vitale", "vehicle reg", "frequent flyer", "loyalty number", "booking reference", "pnr",
     ),
-    "short": ("sin", "pan", "fin", "ein", "inn", "rut", "rg", "nik", "tin", "nie", "nit", "dni", "ktp", "utr", "tfn", "ird", "bsn", "nir", "cnp", "egn", "oib", "afm", "cpr", "rrn", "rfc", "abn", "npwp", "ird number", "rntrc", "atin", "pps", "pnf", "bis", "hkid", "ahv", "avs", "svnr", "kvnr", "vin", "pis", "vsnr", "nhs", "ruc", "curp", "plate", "tckn", "id no", "cf"),
+    "short": ("sin", "pan", "fin", "ein", "inn", "rut", "rg", "nik", "tin", "nie", "nit", "dni", "ktp", "utr", "tfn", "ird", "bsn", "nir", "cnp", "egn", "oib", "afm", "cpr", "rrn", "rfc", "abn", "npwp", "ird number", "rntrc", "atin", "pps", "pnf", "bis", "hkid", "ahv", "avs", "svnr", "kvnr", "vin", "pis", "vsnr", "nhs", "ruc", "curp", "plate", "nid", "tckn", "id no", "cf"),
     "phone": (
         "phone", "telephone", "tel", "mobile", "cellphone", "cell", "fax", "whatsapp", "telegram", "sms", "call me", "call us", "call him", "call her", "reach me", "reach him", "reach her", "text me", "ring me", "dial", "contact number", "contact no", "callback number", "emergency contact", "msisdn",
         "telefon", "telefonnummer", "handy", "mobil", "rufnummer", "t\u00e9l\u00e9phone", "t\u00e9l", "portable", "tel\u00e9fono", "telefono", "m\u00f3vil", "movil", "celular", "telefone", "telem\u00f3vel", "cellulare", "telefoon", "mobiel", "puhelin", "matkapuhelin", "kom\u00f3rka", "\u0442\u0435\u043b\u0435\u0444\u043e\u043d", "\u0442\u0435\u043b",
@@ -84,7 +84,7 @@ PERSONAL: dict[str, tuple[str, ...]] = {
 STRICT_ONLY = frozenset({"name"})
 # Words that are a label only where a value is set to them: `tel: …`, `"zip": …`, never in a sentence.
 SET_ONLY = frozenset(
-    ["mobile", "cell", "handy", "mobil", "portable", "exp", "location", "position", "geo", "address", "street", "zip", "cap", "rua", "calle", "recipient", "patient", "passenger", "nom", "nombre", "nome", "tel", "phone", "sms", "fax", "telegram", "dial", "coordinates", "adres", "adresse", "name", "targa", "matricula", "born", "birth", "jahrgang", "plate", "display", "displayname", "display_name"]
+    ["mobile", "cell", "handy", "mobil", "portable", "location", "position", "geo", "address", "street", "zip", "cap", "rua", "calle", "recipient", "patient", "passenger", "nom", "nombre", "nome", "tel", "phone", "sms", "fax", "telegram", "dial", "coordinates", "adres", "adresse", "name", "targa", "matricula", "born", "birth", "jahrgang", "display", "displayname", "display_name"]
 ) - {"tel", "phone", "fax", "born", "dial", "sms"}
 
 

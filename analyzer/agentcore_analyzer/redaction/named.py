@@ -179,7 +179,6 @@ class Cause(NamedTuple):
 
 _FOLLOWS = late(rf"$|{QUOTE}|[:=?>/\])(\uff1a-]|%3|\\|&|\.$")
 _NONE = Cause()
-_TOO_COMMON = frozenset({"key", "keys"})
 _LAST_WORD = re.compile(r"(?<![^\W_])[^\W\d_](?:[^\W_]|['.-](?=[^\W_])){0,30}[.]?$")
 
 
@@ -189,11 +188,9 @@ def cause(piece: str) -> Cause:
     small = piece.lower() if plain else small_letters(piece)
     if plain and small == piece.upper():
         return _NONE  # no letters
-    secret: list[tuple[int, int]] = []
-    if small not in _TOO_COMMON:
-        secret = _words(plain).find(
-            small, lambda _, word: bool(_FOLLOWS.match(piece, end_of_name(piece, word)) or _FOLLOWS.match(piece, word))
-        )
+    secret = _words(plain).find(
+        small, lambda _, word: bool(_FOLLOWS.match(piece, end_of_name(piece, word)) or _FOLLOWS.match(piece, word))
+    )
     person: list[tuple[int, int]] = []
     if plain and piece.isalpha() and (piece[1:].islower() or piece.isupper()):  # one word
         if small in labels.personal_labels():

@@ -46,7 +46,7 @@ def person_kind(name: str) -> str:
 def _kind_of(value: str, start: int, end: int, *, is_set: bool) -> str:
     label = re.sub(r"[_-]", " ", small_letters(value[start:end]))
     kind = labels.personal_labels().get(small_letters(value[start:end]), "")
-    if not is_set and (label in labels.SET_ONLY or (kind == "short" and not value[start:end].isupper())):
+    if not is_set and (label in labels.SET_ONLY or (kind == "short" and not value[start:end].isupper() and label != "plate")):
         return ""
     if label == "address" and re.search(r"(?i)(?:ip|mac|e?-?mail|host|server|url|web|net|socket|(?:bind|listen|connect)\w*(?: on| to| at)?|memory|remote|local|base|source|src|dest\w*|target|peer|client)[ _-]?$", value[max(0, start - 16) : start]):
         return ""
@@ -72,12 +72,16 @@ def persons(value: str, names: Iterable[tuple[int, int]], *, strict: bool) -> It
         kind = _kind_of(value, start, word, is_set=between.lastgroup in ("pair", "set", "tag", "comma", "html"))
         if not kind or (kind in labels.STRICT_ONLY and not strict):
             continue
-        found = personal_value(kind, value, between.end(), value[start:word].lower())
+        at = between.end()
+        if strict and kind in ("number", "short") and (more := _ADJECTIVE.match(value, at)) is not None:
+            at = more.end()
+        found = personal_value(kind, value, at, value[start:word].lower())
         if found is not None:
             done = found.end
             yield found
 
 
+_ADJECTIVE = late(r"(?:de |del |di |do |da |der )?[^\W\dA-Z_]{4,14} (?=\d[\d .-]{6})")  # `DNI argentino 28.456.123`
 _GROUPS = late(r"[^\W_]{1,34}(?:(?:[ ./\u00b7-]|\. ?| ?- ?| ?/ ?)[^\W_]{1,24}){0,9}")
 _GROUP = late(r"[^\W_]+")
 _IBAN_GROUPS = late(r"[A-Za-z]{2}\d\d(?: [A-Za-z0-9]{4}){2,7}(?: [A-Za-z0-9]{1,3}(?![^\W_]))?")
@@ -130,6 +134,7 @@ def personal_value(kind: str, value: str, at: int, label: str = "") -> Span | No
     return Span(named, start, start + len(said))
 
 
+_VEHICLES = frozenset({"kennzeichen", "immatriculation", "matr\u00edcula", "matricula", "targa", "kenteken", "rejestracyjny", "\u8f66\u724c", "vehicle registration", "vehicle reg"})
 _ALSO_THINGS = frozenset({"recipient", "display name", "display_name", "displayname", "passenger", "patient", "beneficiary", "name is", "nombre", "nome", "nom"})
 _SURE_PLACES = frozenset({"lat", "lon", "lng", "latitude", "longitude", "breitengrad", "l\u00e4ngengrad", "latitud", "longitud"})
 
@@ -156,7 +161,8 @@ def _number(kind: str, value: str, at: int, label: str) -> Span | None:
             break
         digits += count
         end = group.end()
-    least = _DIGITS_OF_A_SHORT if kind == "short" else _DIGITS if "plate" not in label else 1
+    of_a_vehicle = label in _VEHICLES or "plate" in label
+    least = 1 if of_a_vehicle else _DIGITS_OF_A_SHORT if kind == "short" else _DIGITS
     while end > match.start() and not any(c.isdigit() for c in value[max(match.start(), value.rfind(" ", match.start(), end)) : end]) and " " in value[match.start() : end]:
         cut = value.rfind(" ", match.start(), end)
         if value[cut + 1 : end].isupper() and len(value[cut + 1 : end]) <= 3:
@@ -165,6 +171,8 @@ def _number(kind: str, value: str, at: int, label: str) -> Span | None:
     if digits < least or end - match.start() < (4 if kind == "short" else 3):
         return None
     said = value[match.start() : end]
+    if label == "plate" and not (said.isupper() and any(c.isdigit() for c in said)):
+        return None
     if UUID.fullmatch(said) or (HEXADECIMAL.fullmatch(said) and not said.isdigit() and len(said) in (16, 24, 32, 40, 64)):
         return None
     if "account" in label and "bank" not in label and re.fullmatch(r"\d{12}|\d{4}-\d{4}-\d{4}", said):
@@ -214,6 +222,21 @@ STRICT_SIGN = late(
 _ROLES = frozenset(["agent", "gateway", "error", "service", "api", "id", "request", "not"])
 
 
+_FRONT_OF_STAMP = late(r"[A-Z\d\s:,.\[\]()|-]{0,60}")
+_TIME_OF_DAY = late(r"(?<!\d)[0-2]?\d[:.][0-5]\d[:.][0-5]\d(?!\d)")
+
+
+def _is_stamp(match: re.Match[str]) -> bool:
+    """Whether a date stands where logs have theirs, in a line that has a time of day, too."""
+    line = match.string.rfind("\n", 0, match.start()) + 1
+    if match.start() - line > _FRONT_OF_A_LINE or not _FRONT_OF_STAMP.fullmatch(match.string, line, match.start()):
+        return False
+    return _TIME_OF_DAY.search(match.string, match.end(), match.end() + _FRONT_OF_A_LINE) is not None
+
+
+_FRONT_OF_A_LINE = 120
+
+
 def strict_only(value: str, signs: Iterable[tuple[int, int]]) -> Iterator[Span]:
     """What is a name or a birthday by its company only: `Dear Hope`, `Mr. Banks`, a date of long ago."""
     for start, end in signs:
@@ -227,5 +250,5 @@ def strict_only(value: str, signs: Iterable[tuple[int, int]]) -> Iterator[Span]:
             if not known and not things and not words[0].isupper():
                 yield Span(NAME, *match.span("v"))
         for match in _OLD.finditer(value, start, end + _A_TIME):
-            if match[0] not in _EPOCHS:
+            if match[0] not in _EPOCHS and not _is_stamp(match):
                 yield Span("date of birth", *match.span())

@@ -13,7 +13,7 @@ PREFIXES = {  # at least ten characters of the key follow
     "sk-lf-": "Langfuse key", "pk-lf-": "Langfuse key", "sk-or-": "OpenRouter key", "sk-": "OpenAI key",
     "hf_": "Hugging Face token", "npm_": "npm token", "pypi-": "PyPI token", "AIza": "Google API key",
     "ya29.": "Google OAuth token", "GOCSPX-": "Google OAuth secret", "1//0": "Google refresh token", "SG.": "SendGrid key",
-    "key-": "Mailgun key", "dapi": "Databricks token", "dop_v1_": "DigitalOcean token", "doo_v1_": "DigitalOcean token",
+    "dapi": "Databricks token", "dop_v1_": "DigitalOcean token", "doo_v1_": "DigitalOcean token",
     "shpat_": "Shopify token", "shpss_": "Shopify token", "shpca_": "Shopify token", "lin_api_": "Linear key",
     "ntn_": "Notion token", "secret_": "Notion token", "hvs.": "Vault token", "hvb.": "Vault token",
     "dckr_pat_": "Docker token", "glsa_": "Grafana token", "glc_": "Grafana token", "NRAK-": "New Relic key",
@@ -51,3 +51,6 @@ PREFIXES = {  # at least ten characters of the key follow
     "amzn.mws.": "AWS MWS key", "v2.local.": "PASETO token", "v4.local.": "PASETO token", "v4.public.": "PASETO token",
     "AAAAAAAAAAAAAAAAAAAAA": "Twitter token", "NRJS-": "New Relic key", "NRII-": "New Relic key", "TlRMTVNTUAA": "NTLM token", "LS0tLS1CRUdJTi": "private key in base64", "SUA": "NKEY seed",
 }  # fmt: skip
+_NO_VENDORS = frozenset(["access", "api", "key", "secret", "token", "seed", "private", "in", "base64", "origin", "session", "password", "refresh", "bot", "app", "oauth", "defined", "networking", "cloud"])
+# Whose keys these are, in small letters, and others of whom no beginning is known.
+VENDORS = frozenset(word for said in PREFIXES.values() for word in said.lower().split() if word.isalpha()) - _NO_VENDORS | frozenset(["azure", "aws", "amazon", "gcp", "twilio", "mailgun", "pinecone", "mistral", "deepseek", "datadog", "elastic", "okta", "auth0", "braintree", "mailchimp", "telegram", "discord"])

@@ -12,6 +12,8 @@ from agentcore_analyzer.late import late
 from agentcore_analyzer.redaction import labels
 from agentcore_analyzer.redaction.labels import NO, STRONG, WEAK
 from agentcore_analyzer.redaction.named import LEFT, QUOTE, SET, Span, end_of_name, ends_word
+from agentcore_analyzer.redaction.prefixes import VENDORS
+from agentcore_analyzer.redaction.table import lettered
 from agentcore_analyzer.redaction.words import PARTS, vocabulary
 
 _NAME = late(r"[\w.-]")
@@ -27,7 +29,11 @@ def _weak() -> frozenset[str]:
     return frozenset(labels.WEAK_WORDS)
 
 
+_OF_ANYTHING = frozenset({"key", "keys", "Key", "Keys"})  # members of documents that hold a name: `"key": "http.method"`
 _SURE = 6  # a word of so many letters is one even where others stand before it without a mark
+
+
+_JOINED = late(r"(?<![^\W\d_])(?P<front>[a-z]{3,20})(?P<last>key|token)$")
 
 
 @lru_cache(maxsize=4096)
@@ -42,12 +48,16 @@ def strength(name: str) -> int:
     strong = _strong()
     if any("".join(row[-count:]) in strong for row in (parts, words) for count in range(1, 5)) or plain in strong:
         return STRONG
-    if any(joined[-length:] in strong for length in range(_SURE, min(len(joined), 24) + 1)):
+    core = joined.removesuffix("key").removesuffix("token")  # `SECRETTOKEN`
+    if any(row[-length:] in strong for row in (joined, core) for length in range(_SURE, min(len(row), 24) + 1)):
         return STRONG
     last = next((word for row in (parts, words) for word in row[-1:] if word in _weak()), "") or (plain if plain in _weak() else "")
-    if not last or labels.HARMLESS_PARTS.intersection(parts[:-1]) or (last in ("tokens", "keys") and len(words) < 2):
+    if not last and (written := _JOINED.search(plain)) is not None and vocabulary().allows(written["front"]):  # `samplekey`
+        last, parts = written["last"], [*parts[:-1], written["front"], written["last"]]
+    if not last or (last in ("tokens", "keys") and len(words) < 2) or (last == "cookie" and parts[:-1] in ([], ["set"])):
         return NO
-    return WEAK
+    harmless = not labels.HARMLESS_PARTS.isdisjoint(parts[:-1]) and parts[-2] not in VENDORS
+    return NO if harmless else WEAK
 
 
 _SCHEME = r"(?i:(?:basic|bearer|token|digest|ssws|apikey|negotiate|hmac|ntlm|key|bot|oauth)[ ]+)?"
@@ -57,15 +67,18 @@ _BETWEEN = late(
     rf"|(?P<inner>{QUOTE}{{0,2}}\s{{0,4}}(?:{SET}\s{{0,4}})?\{{[^{{}}]{{0,120}}?(?<!\w)(?:default|[Vv]alue|stringValue|plain[Tt]ext|S){QUOTE}{{0,2}}\s{{0,4}}[:=]\s{{0,4}})"
     rf"|(?P<html>(?:{QUOTE}\s{{0,4}}|\s{{1,4}})(?:[\w-]{{1,20}}={QUOTE}\w{{0,30}}{QUOTE}\s{{1,4}}){{0,3}}(?i:value|content)\s?=\s?)"
     rf"|(?P<set>(?:{QUOTE}{{0,3}}\]?|\))\s{{0,4}}{SET}\s{{0,6}})"
+    r"|(?P<form>\"(?:;[^\n]{0,120})?(?:\r?\n|\\r\\n|\\n){2})"  # a part of a form that was sent
     rf"|(?P<tag>(?:{QUOTE}[^<>\n]{{0,80}}|\s[^<>\n]{{1,80}})?(?:>(?!>)|&gt;)\s{{0,4}}(?:<!\[CDATA\[)?(?:<(?i:string|value|td|dd|code)>)?)"
-    rf"|(?P<comma>{QUOTE}{{1,2}}\s?,\s?(?={QUOTE}))"
+    rf"|(?P<comma>{QUOTE}{{1,2}}(?:\s?,\s?|\s)(?={QUOTE}))"
+    r"|(?P<cell>[ ]{1,40}\|[ ]{1,4})"
     rf"|(?P<loose>{QUOTE}{{0,2}}\s{{0,3}}(?:\|\||\?={{1,2}}|>{{1,3}}=?|,|:{{2,3}}=?)\s{{0,3}}=?)"
     rf"|(?P<call>\(\s?(?={QUOTE})|\s{{1,4}}(?:BY |by |to )?(?=['\"`]))"
-    r"|(?P<said>\s{1,2}(?:(?:(?:has|have|had) been |was |is |will be )?(?:now |just )?(?:re)?(?:set|changed|updated) (?:to|as)|is|was|ist|war|lautet|est|es|era|\u00e8|\u00e9|jest|to|are|on)\s{1,2}(?:now |called |set to )?:?\s?)"
+    r"|(?P<below>[ ][^\n:]{0,60}:[ \t]?(?:\r?\n){1,2}[ \t]{0,8}(?=[^\s]{8,200}\s{0,4}(?:\n|$)))"  # alone on the line below
+    r"|(?P<said>(?: (?:for|of|du|de|des|del|der|f\u00fcr|do|da|di) [^\s:;,.]{1,40}){0,2}\s{1,2}(?:(?:(?:has|have|had) been |was |is |will be )?(?:now |just )?(?:re)?(?:set|changed|updated) (?:to|as)|is|was|ist|war|lautet|est|es|era|\u00e8|\u00e9|jest|to|are|on)\s{1,2}(?:now |called |set to )?:?\s?)"
     r"|(?P<prompt>\s(?:for|of)\s(?:\w{1,20} ){0,2}(?:'[^'\n]{1,120}'|\"[^\"\n]{1,120}\"|[^\s:'\"]{1,80}(?: [^\s:'\"]{1,40}){0,2}):\s{1,2})"
-    r"|(?P<path>/)|(?P<blank>[ \t]{1,4})"
+    r"|(?P<glue>-(?=[\w-]{20,400}(?![^\s\"'<>,;)\]}])))|(?P<path>/)|(?P<blank>[ \t]{1,4})"
 )
-_OPEN = late(rf"(?P<brace>\{{)|(?:[@rbuf]{{0,2}}(?P<quote>{QUOTE}{{1,3}}))?{_SCHEME}(?:{QUOTE}{{1,2}})?")
+_OPEN = late(rf"(?P<brace>\{{)|(?:string\(\d{{1,4}}\)\s)?(?:[@rbufN]{{0,2}}(?P<quote>{QUOTE}{{1,3}}))?{_SCHEME}(?:{QUOTE}{{1,2}})?")
 _QUOTED = late(rf"(?:(?!{QUOTE})[^\n]){{1,400}}")
 _CLOSED = late(QUOTE)
 _BRACED = late(r"(?:[^}\n]|\}\}){1,200}(?=\})")
@@ -86,6 +99,7 @@ _LONG_KEY = late(r"[\w+/=.~:-]{12,400}(?![^\s\"',;)\]}<])")
 _WORD_BEFORE = late(r"(?<![A-Za-z])([A-Za-z]{1,30})[ _-]$")
 _ANY_SCHEME = late(r"[A-Za-z][A-Za-z0-9.-]{1,19}[ ]{1,2}(?=[^\s]{0,200}\d)")
 _CODES = late(r"[\w-]{4,24}(?:(?:, ?|\s{1,2})(?=[\w-]{0,24}\d)[\w-]{4,24}){1,20}")
+_IN_GROUPS = late(r"[a-z\d]{4}(?: [a-z\d]{4}){3}(?![^\s\"'.,;<])")  # as passwords of single programs are shown
 _SHORTEST = 4
 _MOST_IN_ONE = 32
 # What a secret is called in Kubernetes and Secrets Manager: `secret "db-creds" not found`.
@@ -110,7 +124,7 @@ def secrets(value: str, names: Iterable[tuple[int, int]]) -> Iterator[Span]:
         least = max(start - LEFT, done)
         while start > least and _NAME.match(value[start - 1]):
             start -= 1
-        how_sure = strength(value[start:word])
+        how_sure = strength(_full_name(value, start, word))
         if how_sure == NO or (value[start - 1 : start] == ":" and _ARN_NAME.search(value, max(0, start - 240), start)):
             continue
         behind = _behind(value, start, end, how_sure)
@@ -118,11 +132,20 @@ def secrets(value: str, names: Iterable[tuple[int, int]]) -> Iterator[Span]:
             if how_sure == STRONG and (front := _before(value, start)) is not None:
                 yield Span("value behind a secret's name", *front)
             continue
+        if value[start:end] in _OF_ANYTHING and behind.how not in ("blank", "said") and (value[end].isspace() or _CLOSED.match(value, end)):
+            continue
         tried = tried + 1 if behind.bare and behind.first < run else 0
         run = behind.last
-        if tried > _MOST_IN_ONE or _is_secret(value, value[start:end], how_sure, behind):
+        if tried > _MOST_IN_ONE or _is_secret(value, _full_name(value, start, end), how_sure, behind):
             done = behind.last
             yield Span("value behind a secret's name", behind.first, behind.last)
+
+
+def _full_name(value: str, start: int, end: int) -> str:
+    """With the word before, where there is one on which it depends what a key is: `acme key=…`, `cache key=…`."""
+    name = value[start:end]
+    before = _WORD_BEFORE.search(value, max(0, start - LEFT), start) if name.lower() in ("key", "token") else None
+    return name if before is None else f"{before[1]}_{name}"
 
 
 class _Behind(NamedTuple):
@@ -184,6 +207,8 @@ def _behind(value: str, start: int, end: int, how_sure: int) -> _Behind | None:
         return _argument(value, called)
     if value[start:end].lower().endswith("codes") and (listed := _CODES.match(value, first)) is not None:
         last = listed.end()
+    if (groups := _IN_GROUPS.match(value, first)) is not None and not any(map(vocabulary().allows, groups[0].split())):
+        last = groups.end()
     said = value[first:last]
     if len(said) < _SHORTEST or _NOTHING.fullmatch(said) or (how == "comma" and re.match(rf"{QUOTE}{{1,2}}\s?:", value[last : last + 20])):
         return None
@@ -204,7 +229,11 @@ def _is_secret(value: str, name: str, how_sure: int, behind: _Behind) -> bool:
         return False
     if how in ("said", "call", "prompt") and not quoted and not _odd(said):
         return False
-    if how in ("comma", "blank") and not flag and not _odd(said):  # names in a list
+    if how in ("comma", "blank") and not flag and not (_odd(said) or looks_like_key(said)):  # names in a list
+        return False
+    if how in ("glue", "cell") and not looks_like_key(said):
+        return False
+    if _EXPRESSION.search(said) or (how == "below" and not looks_like_key(said)):
         return False
     if how == "loose" and not (looks_like_key(said) or UUID.fullmatch(said) or (said.isdigit() and len(said) > 8)):
         return False
@@ -254,6 +283,8 @@ def _is_key_behind(value: str, start: int, between: re.Match[str], how_sure: int
     if match is None or (how_sure == WEAK and len(match[0]) < _LONG):
         return False
     key = match[0].rstrip(".:")
+    if how_sure == STRONG and len(key) >= _KEY and HEXADECIMAL.fullmatch(key) and lettered(key):
+        return True
     return looks_like_key(key) or (name.endswith(("token", "auth", "secret", "api key", "apikey")) and UUID.fullmatch(key) is not None)
 
 
@@ -282,17 +313,25 @@ def _is_line(value: str, start: int, at: int) -> bool:
 
 
 _SIGNED = ("signature", "sig", "hmac", "salt")
+_EXPRESSION = late(r"\\[wdsbS](?:[\]+*{?\\]|$)|\](?:[+*]|\{\d)")  # a pattern that such values have
 
 
 def _weak_value(name: str, said: str, how: str) -> bool:
     if said.isdigit():
-        return (name.lower().endswith("pin") and how == "set" and len(said) <= 8) or len(said) >= _KEY
+        return (name.lower().endswith("pin") and how in ("set", "said") and 4 <= len(said) <= 8) or len(said) >= _KEY
     if name.lower().endswith(_SIGNED):
         return looks_like_key(said)
     if UUID.fullmatch(said) or (HEXADECIMAL.fullmatch(said) and len(said) <= _HEX_KEY):  # ids of all sorts are called keys; one of a vendor has his name
-        strange = name.isupper() or any(len(part) > 2 and not vocabulary().allows(part.lower()) for part in PARTS.findall(name))
+        strange = how == "said" or name.isupper() or any(len(part) > 2 and _is_strange(part.lower()) for part in PARTS.findall(name))
+        if strange and len(said) == _SHORT_HEX and lettered(said):
+            return True
         return (name.lower().endswith(("token", "auth")) or strange) and (looks_like_key(said) or "-" in said)
     return looks_like_key(said) and how != "call"
+
+
+def _is_strange(part: str) -> bool:
+    """A word for a key's giver: none of ordinary ones, or a vendor's."""
+    return not vocabulary().allows(part) or part in VENDORS
 
 
 def _odd(said: str) -> bool:
@@ -313,7 +352,8 @@ def _is_sentence(value: str, said: str, first: int, last: int, how: str, quoted:
     return bool(re.match(r"[.:!?]?,? {1,2}\(?[A-Za-z]", value[last : last + 5])) or value[last : last + 1] in (".", ":")
 
 
-_HEX_KEY, _KEY = 32, 16
+_NUMBERED = late(r"[a-z]{12,80}\d{1,2}")
+_HEX_KEY, _SHORT_HEX, _KEY = 32, 16, 16
 HEXADECIMAL = late(r"[0-9a-f]+|[0-9A-F]+")
 UUID = late(r"[0-9a-fA-F]{8}(?:-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
@@ -329,16 +369,18 @@ def _mixes_cases(said: str) -> bool:
 
 def looks_like_key(said: str) -> bool:
     """Long, of letters and digits, and no path, id or list."""
-    if len(said) < 8 or not re.fullmatch(r"[\w+/=.~:$%!@#*^-]{8,4000}", said) or UUID.fullmatch(said):
+    if len(said) < 8 or not re.fullmatch(r"[\w+/=.~:$%!@#*^|-]{8,4000}", said) or UUID.fullmatch(said):
         return False
     if said.isalpha() or not any(map(str.isdigit, said)):
-        return _mixes_cases(said)
+        return _mixes_cases(said) or (len(said) >= _KEY and said.isascii() and said.isalpha() and vocabulary().is_no_language(said))
     digits = sum(map(str.isdigit, said))  # asked at each of ten thousand names: no loop of our own
     letters = sum(map(str.isalpha, said))
     if not letters or (said.count("/") > 1 and said[0] in "/.") or "://" in said or said.startswith("arn:"):
         return False
     if HEXADECIMAL.fullmatch(said):
         return len(said) >= _HEX_KEY or len(said) in (20, 24)
+    if _NUMBERED.fullmatch(said) and not vocabulary().is_no_language(said.rstrip("0123456789")):
+        return False
     both = any(c.isupper() for c in said) and any(c.islower() for c in said)
     named = 3 * sum(len(p) for p in PARTS.findall(said) if len(p) > 2 and vocabulary().allows(p.lower())) >= 2 * letters
     return not named and (len(said) >= _KEY or both or digits >= 3)

@@ -166,6 +166,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
         ("span_id", evidence.span_id and clean(evidence.span_id)),
         ("time", stamp(evidence.time_ns)),
         ("quote", quoted(evidence.quote) if evidence.quote else None),
+        ("fault", evidence.fault),
     ):
         if value:
             shown[name] = value
@@ -204,6 +205,7 @@ def _finding(finding: Finding) -> dict[str, Any]:
         "fingerprint": fingerprint(finding),  # of the names as they are, under pseudonyms, too: equal in every report
         "chart": _chart(finding.chart) if finding.chart else None,
         "case_text": clean_lines(finding.case_text, CASE_LIMIT) or None,
+        **({"taxonomy": finding.taxonomy} if finding.taxonomy else {}),
     }
 
 

@@ -13,7 +13,7 @@ MODE = "test"
 _FIRST = frozenset("-_= \t")
 HEAD = late(
     r"--- FAIL: \S{1,300} \(\d|=== RUN\s|---- \S.{0,300} stdout ----$|_{3,200} \S.{0,300} _{3,200}$"
-    r"|\s{0,8}\u25cf .{1,300} \u203a \S|\s{1,4}\d{1,4}\) \w[^\n]{0,200}[^.:;,!?]?$"
+    r"|\s{0,8}\u25cf .{1,300} \u203a \S| {2}\u25cf \S[^\n]{0,200}$|\s{1,4}\d{1,4}\) \w[^\n]{0,200}[^.:;,!?]?$"
     r"|\s{1,4}Failed \S{1,300} \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]$"
     r"|\s{2,8}console\.\w{3,9}$"  # jest: what the program printed, and below it from where
 )

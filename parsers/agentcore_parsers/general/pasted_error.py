@@ -30,7 +30,7 @@ from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.decoding import numbered_causes, stacks, widths
 from agentcore_parsers.general._shared import error_sentences
 from agentcore_parsers.general._shared.error_sentences import STRONG, WEAK
-from agentcore_parsers.records import answers
+from agentcore_parsers.records import answers, heads
 from agentcore_parsers.records.header import is_table
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
@@ -93,7 +93,7 @@ def sniff(head: Head) -> Match | None:
     if not strong + weak or is_table(head.lines) or _is_of_a_tool(head.lines):
         return None
     what = f"{strong + weak} of {len(some)} lines say an error"
-    if any(_STAMPED.match(line) for line in some):
+    if any(_STAMPED.match(line) or heads.java_util_head(line) for line in some):
         return Match(18, f"{what}, some with a time")  # below any log
     bare = not any(_FRAME.match(line) for line in some)
     if bare and len(some) <= _FEW and any(_WRAPPED.search(line[:2000]) for line in some):

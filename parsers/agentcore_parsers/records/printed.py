@@ -8,17 +8,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.untrusted import whole
 
-# Brackets, names before a value, texts in quotes (which may hold brackets), numbers.
-_TOKEN = late(
-    r"(?P<open>[{(\[])|(?P<close>[})\]])|(?P<key>[A-Za-z_$][\w$-]{0,60}|'[\w$-]{1,60}'|\"[\w$-]{1,60}\")\s?[:=]\s{0,3}(?=\S)"
-    r"|(?P<text>\"(?:[^\"\\]|\\.)*+\"|'(?:[^'\\]|\\.)*+'|`(?:[^`\\]|\\.)*+`)|(?P<number>-?\d{1,20})(?![\w.])|(?P<plus>\+)",
-    re.DOTALL,
-)
 _ESCAPE = late(r"\\(?:u\{([0-9a-fA-F]{1,6})\}|u([0-9a-fA-F]{4})|x([0-9a-fA-F]{2})|(.))", re.DOTALL)
 _SIGNS = {"n": "\n", "t": "\t", "r": "\r", "0": "\0", "b": "\b", "f": "\f"}
 # Java writes texts without quotes: a message ends where the next member begins.
@@ -27,11 +22,40 @@ _JAVA_END = late(r", ?IngestionTime[=:] ?\d{13}")
 _MANY = 64  # levels
 
 
+_QUOTES = "\"'`"
+
+
+@cache
+def _token(quotes: str) -> re.Pattern[str]:
+    """Brackets, names before a value, texts in these quotes (which may hold brackets), one that closes nowhere, numbers."""
+    texts = "|".join(rf"{q}(?:[^{q}\\]|\\.)*+{q}" for q in quotes)
+    in_quotes = rf"|(?P<text>{texts})|(?P<unclosed>[{quotes}])" if quotes else ""
+    return re.compile(
+        r"(?P<open>[{(\[])|(?P<close>[})\]])|(?P<key>[A-Za-z_$][\w$-]{0,60}|'[\w$-]{1,60}'|\"[\w$-]{1,60}\")\s?[:=]\s{0,3}(?=\S)"
+        rf"{in_quotes}|(?P<number>-?\d{{1,20}})(?![\w.])|(?P<plus>\+)",
+        re.DOTALL,
+    )
+
+
+def _tokens(text: str) -> Iterator[re.Match[str]]:
+    """A quote that closes nowhere is looked for no more: none of its kind behind it closes, so that time stays linear."""
+    quotes, at = _QUOTES, 0
+    while at < len(text):
+        for found in _token(quotes).finditer(text, at):
+            at = found.end()
+            if found.lastgroup == "unclosed":
+                quotes = quotes.replace(found[0], "")
+                break
+            yield found
+        else:
+            return
+
+
 def objects(text: str) -> Iterator[tuple[int, dict[str, Any]]]:
     """(where it begins, its members) of each object that holds no further one with a message, innermost first."""
     stack: list[tuple[int, dict[str, Any]]] = [(0, {})]
     key, joined = "", False
-    for found in _TOKEN.finditer(text):
+    for found in _tokens(text):
         kind, value = found.lastgroup, found[0]
         if kind == "open":
             if value != "(":  # `Some(` and `toString(` open nothing of their own

@@ -33,6 +33,7 @@ from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms import http_statuses, phrases
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.DEV_LOG))
 FAILING = True
@@ -93,7 +94,7 @@ def find(case: Case) -> Iterator[Finding]:
         if kind:
             groups.setdefault(kind, []).append(hit)
     for kind, hits in groups.items():
-        yield _finding(kind, hits)
+        yield _finding(kind, hits, agent=of_agentcore(case))
     if refused := http_statuses.bare(case, (401, 403), (http.AWS,)):
         yield _by_status(refused)
 
@@ -123,9 +124,9 @@ def _by_status(refused: list[http_statuses.Answer]) -> Finding:
     )
 
 
-def _finding(kind: str, hits: list[phrases.Hit]) -> Finding:
+def _finding(kind: str, hits: list[phrases.Hit], *, agent: bool) -> Finding:
     title, cause = _SAYS[kind]
-    deployed = any(isinstance(h.source, LogRecord) and h.source.channel is Kind.RUNTIME_LOG for h in hits)
+    deployed = agent and any(isinstance(h.source, LogRecord) and h.source.channel is Kind.RUNTIME_LOG for h in hits)
     inside = " The message is from inside the agent: a deployed agent has its role's credentials and needs no keys of its own." if deployed else ""
     return Finding(
         severity=Severity.ERROR,

@@ -28,11 +28,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.evidence import ANY_LOG, CALLER_SIDE, Denial, denial
+from agentcore_analyzer.evidence import ANY_LOG, Denial, denial
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Document, Explains, Finding, Kind, LogRecord, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms import iam_refusals
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
 from agentcore_analyzer.symptoms.sentences import often
@@ -61,13 +61,12 @@ def find(case: Case) -> Iterator[Finding]:
 def _named(group: Group, refused: Denial) -> Finding:
     """IAM says who may not do what."""
     hits = group.failures
-    caller = all(isinstance(s, Document) or (isinstance(s, LogRecord) and s.channel in CALLER_SIDE) for f in hits for s in f.sources)
     times = f", {len(hits)} times" if len(hits) > 1 else ""
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"{'Role' if refused.role else 'User'} {refused.role or refused.user.rpartition('/')[2]} is not allowed {refused.action}{times}",
-        cause=iam_refusals.sentence("The caller" if caller else "The agent", refused) + f".{often(len(hits))}",
+        cause=iam_refusals.sentence("The caller", refused) + f".{often(len(hits))}",
         evidence=group.evidence("AWS refused it"),
         fix=(*iam_refusals.steps(refused), Step("Do it again: the record should be gone.")),
         subject=("permission-denied", refused.role, refused.action),

@@ -1,11 +1,11 @@
 """
-The agent planned and answered, but called none of its tools.
+The agent's plan says what to look up, and it answered without looking anything up.
 
 ## What it sees
 An agent run that was offered tools, made two or more model calls, and ended well without any tool call,
-sub-agent, memory operation or tool use in its answers. It is stronger where an earlier answer of the run (its
-plan) names a tool, or the answer itself does. The place shown is the first step that neither called a tool nor named
-one: there the agent left its plan.
+sub-agent, memory operation or tool use in its answers, although an earlier step of it (its plan) names one of its tools, or says
+in a list what is to be searched, retrieved or visited. The place shown first is the first step that neither called a tool
+nor named one: there the agent left its plan.
 
 ## Why it matters
 The answer rests on what the model remembers. Where the task needs facts, it may be made up.
@@ -14,10 +14,11 @@ The answer rests on what the model remembers. Where the task needs facts, it may
 Say in the system prompt when a tool must be used; where there is no answer without one, force the tool choice.
 
 ## Not this when
-The run is a single model call (a greeting, a question back), a tool was called, or the run failed.
+Nothing was to be looked up (a puzzle, a calculation), the run is a single model call (a greeting, a question back), a tool was
+called, or the run failed. What the answer claims all the same are findings of their own: lookup-claimed, facts-not-looked-up.
 
 ## Source
-Final answers without any tool call are the most frequent place of “language only” labels in public labelled traces.
+Final answers without any tool call are the most frequent place of “goal deviation” and “language only” labels in public labelled traces.
 
 Covers: G-no-tools
 """
@@ -28,9 +29,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from agentcore_analyzer.conventions.messages import tools_offered
-from agentcore_analyzer.detectors.agent._shared.model_turns import Said, by_agent
-from agentcore_analyzer.evidence import anchors, of_span
+from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs
+from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up
+from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
@@ -38,87 +39,74 @@ from agentcore_analyzer.symptoms.sentences import count
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 CALLS = 2  # model calls: with one call there was nothing to plan
-# Tools that only hand the answer over.
-_ANSWERS = frozenset({"final_answer", "final_result", "FinalAnswer", "submit_answer", "StructuredOutput"})
-_WORK = frozenset({Operation.AGENT, Operation.TOOL, Operation.MEMORY, Operation.GATEWAY, Operation.HANDOFF})
+TAXONOMY = "Goal Deviation"
 
 
-class Run(NamedTuple):
-    """An agent's model calls without a tool, the tools it had, and the one that its plan names."""
+class Left(NamedTuple):
+    """A run that left its plan, and the tool that the plan names."""
 
-    said: list[Said]
-    offered: set[str]
+    run: Run
     planned: str
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups: dict[tuple[str, bool], list[Run]] = {}
+    groups: dict[tuple[str, bool], list[Left]] = {}
     unsure: set[str] = set()
-    for run in by_agent(case):
-        agent = run[0].agent
-        if len(run) < CALLS or agent.facts.operation != Operation.AGENT or agent.status == "ERROR" or not _idle(case, run):
-            continue
-        offered = set(tools_offered(agent.detail.attributes)) | set(tools_offered(run[-1].span.detail.attributes))
-        offered -= _ANSWERS
-        if not offered:
+    for run in runs(case):
+        agent, offered = run.agent, run.offered - HANDS_OVER
+        if (
+            not offered
+            or len(run.turns) < CALLS
+            or agent.facts.operation != Operation.AGENT
+            or agent.status == "ERROR"
+            or not run.looked_at_nothing
+        ):
             continue
         trace = case.traces[agent.trace_id]
         doubts = [*case.ledger.doubts(trace), *(["spans of the trace are missing"] if len(trace.roots) > 1 else [])]
         if doubts:
             unsure.update(doubts)
             continue
-        planned = next((name for said in run[:-1] if (name := _named(said, offered))), "")
-        groups.setdefault((agent.name, bool(planned)), []).append(Run(run, offered, planned))
-    for (name, _), runs in groups.items():
-        yield _finding(case, name, runs)
+        planned = next((name for turn in run.turns[:-1] if (name := _named(turn, offered))), "")
+        if planned or any(plans_to_look_up(turn.words) for turn in run.turns[:-1]):  # else nothing was to be looked up
+            groups.setdefault((agent.name, bool(planned)), []).append(Left(run, planned))
+    for (name, _), found in groups.items():
+        yield _finding(case, name, found)
     if unsure:
         yield NotChecked(f"answers without tools: cannot tell whether tools were called, because {'; '.join(sorted(unsure))}")
 
 
-def _idle(case: Case, run: list[Said]) -> bool:
-    """Whether nothing but model calls happened in the run."""
-    if any(name not in _ANSWERS for said in run for name, _ in said.calls):
-        return False
-    below = case.traces[run[0].agent.trace_id].descendants(run[0].agent)
-    return not any(s.facts.operation in _WORK and s.facts.tool not in _ANSWERS for s in below)
-
-
-def _named(said: Said, offered: set[str]) -> str:
-    """An offered tool that the answer names."""
-    return next((n for n in sorted(offered) if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", said.text)), "")
+def _named(turn: Turn, offered: frozenset[str]) -> str:
+    """An offered tool that the step names."""
+    return next((n for n in sorted(offered) if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", turn.said.text)), "")
 
 
 def _left_plan(case: Case, run: Run) -> Span:
-    """The first step that neither called a tool nor named one; planning itself stands outside of the steps."""
-    trace = case.traces[run.said[0].agent.trace_id]
-    steps = [s for s in run.said if (up := trace.parent(s.span)) and up.facts.operation == Operation.CYCLE]
-    return next((s.span for s in steps if not _named(s, run.offered)), run.said[-1].span)
+    """The first step that names no tool; planning itself stands outside of the steps."""
+    trace = case.traces[run.agent.trace_id]
+    steps = [t for t in run.turns if (up := trace.parent(t.span)) and up.facts.operation == Operation.CYCLE]
+    return next((t.span for t in steps if not _named(t, run.offered - HANDS_OVER)), run.turns[-1].span)
 
 
-def _finding(case: Case, name: str, runs: list[Run]) -> Finding:
-    planned = next((run.planned for run in runs if run.planned), "")
-    claimed = next((n for run in runs if (n := _named(run.said[-1], run.offered))), "")
+def _finding(case: Case, name: str, found: list[Left]) -> Finding:
+    planned = next((left.planned for left in found if left.planned), "")
     evidence: list[Evidence] = []
-    for run in runs:
-        left, last = _left_plan(case, run), run.said[-1]
-        if left is not last.span:
-            evidence.append(of_span(left, "the answer is prepared from here on: neither calls nor names a tool"))
-        evidence.append(of_span(last.span, "the answer, given without any tool call" if left is last.span else "and given here"))
-        if said := _named(last, run.offered):
-            evidence.append(of_span(last.span, f"and it names {said}, which was not called"))
-        if run.planned:
-            naming = next(s for s in run.said if _named(s, {run.planned}))
-            evidence.append(of_span(naming.span, f"this answer names {run.planned}"))
-    often = f" in {len(runs)} runs" if len(runs) > 1 else ""
+    for run, tool in found:
+        at, last = _left_plan(case, run), run.turns[-1].span
+        evidence.append(at_fault(at, "the answer is prepared from here on: neither calls nor names a tool"))
+        if at is not last:
+            evidence.append(of_span(last, "and given here"))
+        evidence.append(
+            of_span(_plan(run, tool).span, f"this step names {tool}" if tool else "this step lists what is to be looked up")
+        )
+    often = f" in {len(found)} runs" if len(found) > 1 else ""
     return Finding(
         severity=Severity.NOTE,
-        confidence=Confidence.LIKELY if planned else Confidence.POSSIBLE,
+        confidence=Confidence.LIKELY,
         title=f"{name} answered without calling any of its tools{often}",
         cause=(
-            f"{name} was offered tools, made {count(len(runs[0].said), 'model call')} and answered without calling one"
-            + (f", although its own plan names {planned}" if planned else "")
-            + ". What it says was not looked up in this run"
-            + (f"; the answer names {claimed} all the same." if claimed else ".")
+            f"{name} was offered tools, made {count(len(found[0].run.turns), 'model call')} and answered without calling one, although its own"
+            f" plan {f'names {planned}' if planned else 'lists what is to be looked up'}. What it says was not looked up in this run."
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
@@ -127,9 +115,14 @@ def _finding(case: Case, name: str, runs: list[Run]) -> Finding:
         ),
         subject=("answer-without-tools", name, planned),
         counter=(
-            "tool calls, sub-agents and memory operations in the run: none",
+            "tool calls, sub-agents, memory operations and code that reads from outside in the run: none",
             "spans missing from the trace: no sign of it",
         ),
-        anchors=anchors(*(run.said[-1].span for run in runs[:50])),
+        anchors=anchors(*(left.run.turns[-1].span for left in found[:50])),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )
+
+
+def _plan(run: Run, tool: str) -> Turn:
+    return next(t for t in run.turns if (_named(t, frozenset({tool})) if tool else plans_to_look_up(t.words)))

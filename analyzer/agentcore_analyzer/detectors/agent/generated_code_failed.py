@@ -32,7 +32,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions import root_exception
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.detectors.agent._shared.model_turns import author, innermost
-from agentcore_analyzer.evidence import anchors, of_span
+from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
@@ -40,6 +40,7 @@ from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed, went_o
 from agentcore_analyzer.timeline import contents
 
 NEEDS = (frozenset({Kind.SPANS}),)
+TAXONOMY = "Formatting Errors"
 FAILING = True
 EXPLAINS = (
     Explains("tool-error", "the code that the model gave the tool failed", Scope.SPANS),
@@ -103,7 +104,7 @@ def _finding(case: Case, kind: str, module: str, group: list[Failure]) -> Findin
     for failure in group[:LOOKED_AT]:
         written = author(case, failure.span)
         if written is not None:
-            evidence.append(of_span(written, "the model call that wrote the code"))
+            evidence.append(at_fault(written, "the model call that wrote the code"))
         named = failure.message.startswith(failure.type)
         quote = failure.message if named else f"{failure.type}: {failure.message}" if failure.message else failure.type
         name = "the code" if failure.span.scope == TRANSCRIPT else failure.span.name  # a transcript names no step
@@ -118,7 +119,7 @@ def _finding(case: Case, kind: str, module: str, group: list[Failure]) -> Findin
         cause=(
             f"The model's code needs {module}, which the sandbox does not offer. It fails as often as it is tried."
             if module
-            else f"The model wrote code that ended with {kind}; its step gave no result."
+            else f"The model wrote code that ended with {kind}, and did not run to its end."
             + (" A later step ran." if mended else "")
         ),
         evidence=tuple(dict.fromkeys(evidence)),
@@ -132,4 +133,5 @@ def _finding(case: Case, kind: str, module: str, group: list[Failure]) -> Findin
         counter=("a tool called by the code that failed with the same exception: none",),
         anchors=frozenset().union(*(anchors(f.span) for f in group)),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )

@@ -29,7 +29,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.detectors.agent._shared.model_turns import author, innermost
-from agentcore_analyzer.evidence import anchors, of_span
+from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import hits
@@ -37,6 +37,7 @@ from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import went_on
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
+TAXONOMY = "Formatting Errors"
 EXPLAINS = (
     Explains("runtime-agent-error", "the request ended with the answer that could not be read"),
     Explains("same-error-again", "the repeated error is the answer that could not be read"),
@@ -119,7 +120,7 @@ def _finding(case: Case, kind: str, group: list[Hit]) -> Finding:
     for hit in group[:LOOKED_AT]:
         written = _author(case, hit.source) if isinstance(hit.source, Span) else None
         if written is not None:
-            evidence.append(of_span(written, "the model call whose answer could not be read"))
+            evidence.append(at_fault(written, "the model call whose answer could not be read"))
             models.append(written.facts.model or "")
         evidence.append(hit.evidence if kind == _NOTHING else hit.evidence._replace(quote=_quote(hit.evidence.quote, kind)))
     model = next((m for m in models if m), "")
@@ -135,6 +136,7 @@ def _finding(case: Case, kind: str, group: list[Hit]) -> Finding:
         counter=("tools that refused their arguments: another finding", "code that was read and failed: another finding"),
         anchors=frozenset().union(*(anchors(h.source) for h in group)),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )
 
 

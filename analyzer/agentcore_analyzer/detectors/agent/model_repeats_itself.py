@@ -27,12 +27,13 @@ from itertools import pairwise
 
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.detectors.agent._shared.model_turns import Said, by_agent
-from agentcore_analyzer.evidence import anchors, of_span
+from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Operation, Severity, Step
 
 NEEDS = (frozenset({Kind.SPANS}),)
+TAXONOMY = "Resource Abuse"
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = (Explains("runaway-agent", "the cycles repeat one answer"),)
 _WORK = frozenset({Operation.TOOL, Operation.AGENT, Operation.MEMORY, Operation.GATEWAY, Operation.HANDOFF})
@@ -76,7 +77,9 @@ def _finding(name: str, groups: list[list[Said]]) -> Finding:
             " change what the model does."
         ),
         evidence=tuple(
-            of_span(said.span, f"answer {number}, the same text") for group in groups for number, said in enumerate(group, 1)
+            (at_fault if number > 1 else of_span)(said.span, f"answer {number}, the same text")
+            for group in groups
+            for number, said in enumerate(group, 1)
         ),
         fix=(
             Step("Look at what the model was told between these calls: an empty or unchanged result does not move it."),
@@ -86,4 +89,5 @@ def _finding(name: str, groups: list[list[Said]]) -> Finding:
         counter=("answers that call a tool: left out",),
         anchors=anchors(*(group[0].span for group in groups[:50])),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )

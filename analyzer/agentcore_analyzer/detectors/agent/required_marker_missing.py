@@ -32,12 +32,13 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.messages import is_stop_sequence
 from agentcore_analyzer.detectors.agent._shared.model_turns import Said, by_agent
-from agentcore_analyzer.evidence import anchors, of_span
+from agentcore_analyzer.evidence import anchors, at_fault
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
+TAXONOMY = "Instruction Non-compliance"
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 _MARKER = late(r"</?[A-Za-z][\w-]{1,40}/?>")
 _DEMANDED = late(
@@ -101,7 +102,7 @@ def _finding(marker: str, lacking: list[Said], good: int) -> Finding:
             f"The prompt tells the model to write {marker}. {count(len(lacking), 'answer')} did not hold it"
             + (f", {good} did." if good else "; no answer in the input does, so your code may use it as a stop sequence.")
         ),
-        evidence=tuple(of_span(s.span, f"this answer lacks {marker}") for s in lacking),
+        evidence=tuple(at_fault(s.span, f"this answer lacks {marker}") for s in lacking),
         fix=(
             Step(f"Look whether the code passes {marker} as a stop sequence: the API cuts it off, and nothing is wrong."),
             Step("Otherwise make it the last sentence of the prompt, or let the API enforce the form (structured output)."),
@@ -114,4 +115,5 @@ def _finding(marker: str, lacking: list[Said], good: int) -> Finding:
         ),
         anchors=anchors(*(s.span for s in lacking[:50])),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )

@@ -28,7 +28,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.model_turns import agent_of, author, innermost
-from agentcore_analyzer.evidence import anchors, of_span
+from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Span, Step
@@ -36,6 +36,7 @@ from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severi
 STAGE = Stage.OUTERMOST
 FAILING = True
 NEEDS = (frozenset({Kind.SPANS}),)
+TAXONOMY = "Resource Abuse"
 EXPLAINS = (Explains("runaway-agent", "the cycles repeat the same error"),)
 TIMES = 3  # the count is ours; public traces of smolagents hold up to eight
 # On inputs with very many failures a habit shows in the first ones.
@@ -82,7 +83,7 @@ def _finding(case: Case, runs: list[list[tuple[Span, Span]]]) -> Finding:
     kind = error.type.rpartition(".")[2] or "the same error"
     evidence = [of_span(first, "the error for the first time", _quote(error.message))]
     for number, (call, step) in [item for pairs in runs for item in enumerate(pairs[1:], 2)]:
-        evidence.append(of_span(call, f"the model tries the same again (attempt {number})"))
+        evidence.append(at_fault(call, f"the model tries the same again (attempt {number})"))
         evidence.append(of_span(step, f"the same error, attempt {number}", _quote(case.error(step).message)))
     return Finding(
         severity=Severity.WARNING,
@@ -103,4 +104,5 @@ def _finding(case: Case, runs: list[list[tuple[Span, Span]]]) -> Finding:
         counter=("errors that differ once values are left out: none", "several failures of one model call: counted once"),
         anchors=anchors(*(pairs[0][1] for pairs in runs)),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )

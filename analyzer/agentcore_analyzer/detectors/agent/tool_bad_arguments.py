@@ -29,13 +29,14 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.detectors.agent._shared.model_turns import author, said
-from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.evidence import anchors, at_fault, of_log, of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Confidence, Kind, Operation, Scope, Severity
 from agentcore_analyzer.model import Evidence, Explains, Finding, LogRecord, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG))
+TAXONOMY = "Formatting Errors"
 EXPLAINS = (
     Explains("tool-error", "the arguments did not fit the schema", Scope.SPANS),
     Explains("retry-storm", "the same wrong arguments again", Scope.SPANS),
@@ -98,7 +99,7 @@ def find(case: Case) -> Iterator[Finding]:
         groups.setdefault(tool, []).append((of_log(log, "logged", line), log, log.text or ""))
     for tool, hits in groups.items():
         callers = [(h[0], author(case, h[1])) for h in hits[:LOOKED_AT] if isinstance(h[1], Span)]
-        written = [of_span(call, "the model call that wrote the arguments") for _, call in callers if call is not None]
+        written = [at_fault(call, "the model call that wrote the arguments") for _, call in callers if call is not None]
         yield _finding(tool, hits, written)
 
 
@@ -145,4 +146,5 @@ def _finding(tool: str, found: list[tuple[Evidence, Span | LogRecord, str]], wri
         counter=("an error raised by the tool's own code: these were refused before",),
         anchors=frozenset().union(*(anchors(s) for _, s, _ in found)),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )

@@ -25,21 +25,21 @@ Covers: ANS-3
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from typing import Any
 
+from agentcore_analyzer.detectors.agent._shared.empty_results import is_empty
 from agentcore_analyzer.detectors.agent._shared.model_turns import author
-from agentcore_analyzer.evidence import anchors, of_span
+from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import is_failed, outermost
 from agentcore_analyzer.timeline import contents
-from agentcore_analyzer.untrusted import json_integer
 
 NEEDS = (frozenset({Kind.SPANS}),)
+TAXONOMY = "Poor Information Retrieval"
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
 EXPLAINS = (
     Explains("tool-error", "the tool found nothing, and says so by failing", Scope.SPANS),
@@ -65,9 +65,9 @@ def find(case: Case) -> Iterator[Finding]:
         if len(spans) < 2:
             continue
         known = [(s, r) for s in outermost(case, spans) if (r := _result(case, s)) is not None]
-        empty = [s for s, r in known if _is_empty(r)]
+        empty = [s for s, r in known if is_empty(r)]
         if empty and len(empty) < len(known):
-            yield _finding(tool, empty, len(known))
+            yield _finding(case, tool, empty, len(known))
     yield from _by_failing(case)
 
 
@@ -85,25 +85,7 @@ def _result(case: Case, span: Span) -> Any:
     return contents(span, case.traces[span.trace_id].logs)[1]
 
 
-def _is_empty(value: Any) -> bool:
-    """Nothing but empty containers, nulls and empty texts, however nested."""
-    if isinstance(value, str):
-        stripped = value.strip()
-        if stripped[:1] in ("[", "{", '"') or stripped == "null":
-            try:
-                return _is_empty(json.loads(stripped, parse_int=json_integer)) if stripped != value or stripped[:1] != '"' else not stripped.strip('"')
-            except (ValueError, RecursionError):
-                return False
-        return not stripped
-    if isinstance(value, list | tuple):
-        return all(_is_empty(v) for v in value)
-    if isinstance(value, dict):
-        inner = [value[k] for k in ("text", "content", "json", "result", "message") if k in value]
-        return all(_is_empty(v) for v in inner) if inner else not value
-    return value is None
-
-
-def _finding(tool: str, empty: list[Span], calls: int) -> Finding:
+def _finding(case: Case, tool: str, empty: list[Span], calls: int) -> Finding:
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.LIKELY,
@@ -112,13 +94,21 @@ def _finding(tool: str, empty: list[Span], calls: int) -> Finding:
             f"{len(empty)} of {calls} successful calls of {tool} returned an empty result, the others returned data. The"
             " model went on with nothing to go by."
         ),
-        evidence=tuple(of_span(s, f"{s.name} ended well with an empty result") for s in empty),
+        evidence=tuple(dict.fromkeys(e for s in empty for e in _empty_proofs(case, s))),
         fix=(Step(f"Let {tool} answer in words when nothing is found, with what was searched."),),
         subject=("tool-empty-result", tool),
         counter=("a tool that never returns anything: this one did in other calls",),
         anchors=frozenset().union(*(anchors(s) for s in empty)),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )
+
+
+def _empty_proofs(case: Case, span: Span) -> Iterator[Evidence]:
+    asked = author(case, span)
+    if asked is not None:
+        yield at_fault(asked, "the model call that chose what to look for")
+    yield of_span(span, f"{span.name} ended well with an empty result")
 
 
 def _raised(case: Case, tool: str, hits: list[tuple[Span, str]]) -> Finding:
@@ -126,7 +116,7 @@ def _raised(case: Case, tool: str, hits: list[tuple[Span, str]]) -> Finding:
     for span, message in hits:
         asked = author(case, span) if len(evidence) < LOOKED_AT else None
         if asked is not None:
-            evidence.append(of_span(asked, "the model call that chose what to look for"))
+            evidence.append(at_fault(asked, "the model call that chose what to look for"))
         evidence.append(of_span(span, f"{span.name} failed because it found nothing", message.partition("\n")[0]))
     return Finding(
         severity=Severity.NOTE,
@@ -145,4 +135,5 @@ def _raised(case: Case, tool: str, hits: list[tuple[Span, str]]) -> Finding:
         counter=("an error that names a fault (a host, a file, a permission, a time-out): none in these calls",),
         anchors=frozenset().union(*(anchors(s) for s, _ in hits)),
         owner="agents-build",
+        taxonomy=TAXONOMY,
     )

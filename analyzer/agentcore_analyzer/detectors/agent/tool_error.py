@@ -36,9 +36,10 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.values import BEDROCK_AGENTS, CODING, TRANSCRIPT
 from agentcore_analyzer.detectors.agent._shared import printed_tools, tool_outcomes
+from agentcore_analyzer.detectors.agent._shared.model_turns import author
 from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause, cause_of, made, raised_at, shape
 from agentcore_analyzer.detectors.agent._shared.tool_words import Later, explain, fix
-from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
+from agentcore_analyzer.evidence import ANY_LOG, anchors, at_fault, of_log, of_span
 from agentcore_analyzer.failures import Effect, failures
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
@@ -46,6 +47,7 @@ from agentcore_analyzer.kinds import Confidence, Kind, Operation, Scope, Severit
 from agentcore_analyzer.model import Evidence, Explains, Finding, LogRecord, Span, Step
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, proof
 from agentcore_analyzer.symptoms.sentences import count
+from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS
 
 _STATUSES = ("gen_ai.tool.status", "tool.status")  # attributes that hold a tool's status
 NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG, frozenset({Kind.JSON}))
@@ -92,7 +94,7 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
     calls = len(group) + more
     often = f" in {calls} calls" if calls > 1 else ""
     said = f" although its span says {span.status}" if hidden else ""
-    evidence = [e for s, c in group for e in _proofs(s, c)]
+    evidence = [e for s, c in group for e in (*_written(case, s), *_proofs(s, c))]
     return Finding(
         severity=Severity.NOTE if mended else Severity.WARNING if later.some or (coding and tool_outcomes.ended_well(case, span)) else Severity.ERROR,
         confidence=Confidence.CERTAIN,
@@ -118,6 +120,13 @@ def _proofs(span: Span, cause: Cause) -> list[Evidence]:
         why = "" if cause.message or cause.type else ", and no message"
         return [of_span(span, _says(span) + why, cause.evidence.quote)]
     return [of_span(span, _says(span)), cause.evidence]
+
+
+def _written(case: Case, span: Span) -> Iterator[Evidence]:
+    """Who wrote the code that a tool ran: the tool only ran it."""
+    written = author(case, span) if span.facts.tool in CODE_TOOLS else None
+    if written is not None:
+        yield at_fault(written, "the model call that wrote the code")
 
 
 def _says(span: Span) -> str:

@@ -30,13 +30,14 @@ from collections.abc import Iterator
 from agentcore_analyzer.conventions.messages import tools_offered
 from agentcore_analyzer.conventions.texts import row_with
 from agentcore_analyzer.detectors.agent._shared.model_turns import by_agent
-from agentcore_analyzer.evidence import anchors, of_log, of_span
+from agentcore_analyzer.evidence import anchors, at_fault, of_log, of_span
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Confidence, Kind, Operation, Scope, Severity
 from agentcore_analyzer.model import Evidence, Explains, Finding, LogRecord, Span, Step
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG))
+TAXONOMY = "Tool Selection Errors"
 EXPLAINS = (Explains("tool-error", "the tool does not exist", Scope.SPANS), Explains("exception-swallowed", "the exception is the unknown tool"))
 _ONE_OF = ", should be one of: "  # smolagents; others say so of values that are no tools
 _IN_AGENT = " not found in agent "
@@ -76,7 +77,7 @@ def find(case: Case) -> Iterator[Finding]:
     for tool, call in _not_offered(case):
         seen = {s.trace_id for _, s in groups.get(tool, ()) if isinstance(s, Span)}
         if call.trace_id not in seen:
-            groups.setdefault(tool, []).append((of_span(call, f"{call.name} was offered other tools only"), call))
+            groups.setdefault(tool, []).append((at_fault(call, f"{call.name} was offered other tools only"), call))
     hidden = _hidden(case) if groups else {}
     for tool, hits in groups.items():
         yield _finding(tool, hits, hidden.get(tool))
@@ -140,4 +141,5 @@ def _finding(tool: str, found: list[tuple[Evidence, Span | LogRecord]], hidden: 
         counter=("a policy that hides the tool at listing: " + ("found" if hidden else "none in the input"),),
         anchors=frozenset().union(*(anchors(s) for _, s in found)),
         owner="agents-connect/policy" if hidden else "agents-build",
+        taxonomy=TAXONOMY,
     )

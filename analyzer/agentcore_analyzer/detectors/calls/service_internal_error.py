@@ -66,7 +66,7 @@ def _finding(case: Case, group: Group) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"{operation} failed inside AWS {times} ({name})",
+        title=f"{said.operation or 'A call'} failed inside AWS {times} ({name})",
         cause=(
             f"AWS answered {group.call} with {name}, seen {times} in the input. The service names no fault of the request, and"
             " the agent's own errors have other names (RuntimeClientError). A single one is mostly transient."

@@ -44,7 +44,7 @@ _CODE = late(
     r"(?:\b(?:class|except|raise|throw|throws|new|import|from|catch|extends|instanceof|isinstance|issubclass|return|def"
     r"|assert|expect|rescue|assertRaises|raises|pytest\.raises|Raises|errors?\.As|errors?\.Is|typeof|implements|panic!?)[\s(,]{1,4}|[`<@*]|\b\w{1,40} = |\b[frbFRB]{1,2}['\"])$"
 )
-_SOURCE = late(r"[\s│┃]{0,80}(?:\d{1,5}[: |]\s{0,20})?(?:raise|class|except|throw|return|def|import|from|if|elif|assert|catch|//|#|\*|>>>|\.\.\.|\} catch|print\(|console\.|log(?:ger|ging)?\.\w{1,20}\()(?=[\s(\"'A-Z])")  # fmt: skip
+_SOURCE = late(r"[\s│┃]{0,80}(?:\d{1,5}[: |]\s{0,20})?(?:raise|class|except|throw|return|def|import|from|if|elif|assert|catch|//|#|\*|>>>|\.\.\.|\} catch|[$>#%+]{0,3} ?(?:echo|printf)|print\(|console\.|log(?:ger|ging)?\.\w{1,20}\()(?=[\s(\"'A-Z])")  # fmt: skip
 _QUIET = late(r"\b(?:INFO|DEBUG|TRACE|info|debug|trace|NOTICE)\b")
 _LOUD = late(r"\b(?:ERROR|CRITICAL|FATAL|SEVERE|WARN|WARNING|error|fatal|failed|Failed|critical)\b")
 _NONE = late(r"(?:\b[Nn]o|\b[Nn]ot|\b[Ww]ithout|\b[Nn]ever|\b0)\s(?:\S{1,30}\s){0,2}$")

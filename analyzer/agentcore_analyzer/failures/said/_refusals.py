@@ -65,7 +65,7 @@ _WHOLE = late(
     r"|(?:flag|option|argument|command|\S{1,40}) (?:needs|requires) (?:an?|at least|exactly|one|two) (?:[\w-]{1,20} ){0,2}" + _THING + r"\b[^\n]{0,120}"
     r"|(?:the |required |requested ){0,2}" + _THING + r" (?:not found|missing|not set|not specified)(?:: ?\S[^\n]{0,160})?"
     r"|no such " + _THING + r"\b[^\n]{0,160}"
-    r"|no (?:[\w-]{1,30} ){0,2}" + _THING + r" (?:" + _GIVEN + r")\b[^\n]{0,160}"
+    r"|(?:[^\n:;]{3,120}, but )?no (?:[\w-]{1,30} ){0,2}" + _THING + r" (?:(?:have|has) been |(?:is|are|was|were) )?(?:" + _GIVEN + r")\b[^\n]{0,160}"
     # `Expected ',' or ']' after array element in JSON at position 9`, `expected int, got str`
     r"|(?:expected|unexpected) [^\n]{1,120}?(?:\bin JSON\b|\bat (?:position|line|offset|column) \d|,? (?:but )?(?:got|found|received) )[^\n]{0,200}"
     # `Error parsing JSON response`

@@ -45,7 +45,7 @@ _QUOTES = ("'", '"')
 _SOURCE = late(
     r"[\s│┃]{0,80}(?:(?:raise|except|throw|catch|def|class|import|from|return|if|elif|else if|assert|await|yield|with|for|while|case|const|let|var|function|export|public|private|try)\b[ (:{]"
     r"(?=[^\n]{0,300}(?:[(){}\[\]:;=]|$))(?![^\n:]{0,20}: )|(?:return|yield|raise|print) ?\(?[frbFRB]{0,2}[\"']|#(?!\d)|//|/\*|\*/|<!--|\} catch|[frb]{1,2}[\"']|\"{3}|'{3}|@\w|(?:console|logger|log|logging|_log|LOG|self\.log\w{0,4})\.\w{1,12}\(|print\("
-    r"|[\w.\[\]-]{1,60} ?= ?(?:[frb]{0,2}[\"'`]|\[|\{|\()|\"[\w.-]{1,60}\": [\"\[{])"
+    r"|[\w.\[\]-]{1,60} ?= ?(?:[frb]{0,2}[\"'`]|\[|\{|\()|\"[\w.-]{1,60}\": [\"\[{]|(?:[$>#%+]{1,3} )?(?:echo|printf) (?:-\w{1,4} )?[\"'])"
 )
 
 

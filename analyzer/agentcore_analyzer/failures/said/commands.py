@@ -82,7 +82,7 @@ _RULES = (
     Rule(late(r"::error(?: [^:\n]{1,300})?::(?P<message>[^\n]{2,600})"), _C, 18, words=("::error",)),
     Rule(late(_AT + r"(?P<message>(?:g?make(?:\[\d{1,3}\])?|mingw32-make): \*\*\* (?:\[[^\]\n]{1,200}\] )?[^\n]{1,300})"), _C, 20, words=(": *** ",)),
     Rule(late(_AT + r"(?P<message>(?:[A-Za-z]:(?=[\\/]))?[^\s:\n][^:\n]{0,200}:\d{1,7}:(?:\d{1,6}:)? (?:fatal )?error: [^\n]{1,600})"), _C, 22, words=("error: ",)),
-    Rule(late(r"curl: \((?P<code>[1-9]\d?)\) (?P<message>[^\n]{1,600})"), _C, 22, words=("curl: (",)),
+    Rule(late(r"(?P<message>curl: \((?P<code>[1-9]\d?)\) [^\n]{1,600})"), _C, 22, words=("curl: (",)),
     Rule(late(_AT + r"\+ FullyQualifiedErrorId : (?P<code>[\w.,:-]{1,200})"), _C, 18, words=("+ FullyQualifiedErrorId : ",)),
     Rule(late(_AT + r"\+ CategoryInfo {1,20}: (?P<message>[^\n]{1,300})"), _C, 15, words=("+ CategoryInfo",)),
     Rule(late(r": Failed with result '(?P<code>(?!success)[a-z-]{2,40})'"), FailureKind.PROCESS_END, 20, whole=True, words=(": Failed with result '",)),

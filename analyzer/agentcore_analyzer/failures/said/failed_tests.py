@@ -10,7 +10,7 @@ from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, said
 
 ORDER = 15  # before what looks for statuses and codes: `got 402, want 200` is what a test compared
-HINTS = ("<<< ", " FAILED\n", "--- FAIL: ", " stdout ----", "____ ", "\u203a ", ") ", "Failed ")
+HINTS = ("<<< ", " FAILED\n", "--- FAIL: ", " stdout ----", "____ ", "\u203a ", "\u25cf ", ") ", "Failed ")
 _WEIGHT = 45
 # Go prints the result behind what the test printed, which may be of any length: the first one is that of the block.
 _GO_RESULT = late(r"(?m)^[ ]{0,20}--- (?P<result>FAIL|PASS|SKIP|BENCH): (?P<name>\S{1,300}) \(\d")
@@ -20,6 +20,7 @@ _HEADS = (
     (late(r"---- (?P<name>\S.{0,300}) stdout ----\n"), _ANY),
     (late(r"_{3,200} (?:ERROR (?:at (?:setup|teardown) of|collecting) )?(?P<name>\S.{0,300}?) _{3,200}\n"), late(r"(?m)^E {3}")),
     (late(r"\s*\u25cf (?P<name>.{1,300} \u203a .{1,300})\n"), _ANY),
+    (late(r" {2}\u25cf (?P<name>\S[^\n]{0,200})\n"), late(r"(?m)^\s{4,8}(?:at \S|> {1,8}\d{1,7} \|)")),  # jest, outside of any group
     (
         late(r"\s{1,4}\d{1,4}\) (?P<name>[^\n]{1,300}(?:\n {5,12}[^\n:]{1,200}:)?)\n"),
         late(r"(?m)^[ \t]*(?:Failure/Error:|\w{0,60}(?:Error|Exception)\b)"),

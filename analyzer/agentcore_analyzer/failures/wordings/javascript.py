@@ -29,6 +29,8 @@ _COMMAND = late(
 _KEYED = late(rf"{_QUOTE}(?P<key>name|code|message|__type){_QUOTE}: ?(?P<value>{_STRING}|\\\"[^\"\\]{{0,2000}}\\\")")
 _BROKEN = late(r"[ \t│┃|]{0,20}\n[ \t│┃|]{0,20}")  # a terminal broke the string
 _BEFORE, _AFTER = 5000, 900
+# What the language and its sockets raise: the SDK adds `$metadata` to these as well, and AWS has said nothing.
+_OWN = late(r"(?:Syntax|Type|Range|Reference|Aggregate|Abort|URI|Eval)?Error|E[A-Z]{3,15}(?:_[A-Z]{2,15})*")
 
 
 def read(text: str) -> Iterator[Said]:
@@ -95,7 +97,9 @@ def _plain(value: str) -> str:
     return said.partition("\n    at ")[0]
 
 
-def _made(text: str, start: int, end: int, code: str, said: str, begin: int, at: int) -> Said:
+def _made(text: str, start: int, end: int, code: str, said: str, begin: int, at: int) -> Said | None:
+    if _OWN.fullmatch(code):
+        return None
     facts: dict[str, str] = {}
     low = text.rfind("{", begin, at) if text.rfind("{", begin, at) >= 0 else begin
     for found in _FACTS.finditer(text, max(begin, low - 300), min(len(text), at + _AFTER)):

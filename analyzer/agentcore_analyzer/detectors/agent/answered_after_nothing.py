@@ -1,0 +1,116 @@
+"""
+Every look-up of the run failed or found nothing, and the answer does not say so.
+
+## What it sees
+A run whose calls all failed or came back empty, and that ends with an answer in which no word tells of it.
+
+## Why it matters
+The answer can rest on nothing that was found; the caller cannot see that.
+
+## What to do
+Let the agent report what it could not find; check in code whether any call succeeded before an answer is passed on.
+
+## Not this when
+Any call brought something, a result was not recorded, or the answer says that something could not be found, read or done.
+
+## Source
+Public labelled traces: agents that answer out of their memory after a file could not be read.
+
+Covers: ANS-1
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.agent._shared.empty_results import is_empty
+from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, runs
+from agentcore_analyzer.evidence import anchors, at_fault, of_span
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.trace import moment
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
+from agentcore_analyzer.symptoms.sentences import count
+
+NEEDS = (frozenset({Kind.SPANS}),)
+CLAIMS = False  # it is about what the agent says: it explains no failure
+TAXONOMY = "Language-only"
+# Any negation may be the admission: a sentence is not read closer than that.
+_ADMITS = late(
+    r"\b(?:not|no|none|never|cannot|without|nothing|unable|fail(?:s|ed|ure|ing)?|errors?|missing|unavailable|unsuccessful|unknown|undetermined|timed out"
+    r"|sorry|apolog\w+|instead|assum\w+|empty|issues?|problems?|unfortunately|please (?:provide|check|try))\b|n[’']t\b",
+    re.IGNORECASE,
+)
+_NUMBER = late(r"\d{2,}")  # an answer that repeats one of the error's numbers has read it
+SHORTEST = 20  # characters: shorter words close the talk (“TERMINATE”, “Done.”) and answer nothing
+
+
+def find(case: Case) -> Iterator[Finding | NotChecked]:
+    groups: dict[str, list[tuple[Turn, list[Deed]]]] = {}
+    unsure: set[str] = set()
+    answering = {d.name for run in runs(case) for d in run.deeds if not _brought_nothing(d)}
+    for run in runs(case):
+        deeds = run.looked_up
+        if not deeds or run.recalls or run.agent.status == "ERROR" or not all(_brought_nothing(d) for d in deeds):
+            continue
+        if not all(d.failed or d.name in answering for d in deeds):
+            continue  # of a tool that never gives anything, such as one to think aloud, an empty result means nothing
+        answer = _answer(run, deeds)
+        if answer is None:
+            continue
+        doubts = case.ledger.doubts(case.traces[run.agent.trace_id])
+        unsure.update(doubts)
+        if not doubts:
+            groups.setdefault(run.name, []).append((answer, deeds))
+    for agent, found in groups.items():
+        yield _finding(agent, found)
+    if unsure:
+        yield NotChecked(
+            f"answers after failed look-ups: cannot tell whether any call succeeded, because {'; '.join(sorted(unsure))}"
+        )
+
+
+def _brought_nothing(deed: Deed) -> bool:
+    return deed.failed or (deed.result is not None and is_empty(deed.result))
+
+
+def _answer(run: Run, deeds: list[Deed]) -> Turn | None:
+    """The first step after the last look-up, where it and all that follows tell of no trouble."""
+    last = max(moment(d.span) for d in deeds)
+    after = [t for t in run.turns if moment(t.span) > last and (len(t.words.strip()) >= SHORTEST or t.deeds)]
+    told = {n for d in deeds for n in _NUMBER.findall(d.result or "")}
+    if not after or any(n in told for t in after for n in _NUMBER.findall(t.words)) or any(_ADMITS.search(t.said.text) or any(_ADMITS.search(d.arguments) for d in t.deeds) for t in after):
+        return None
+    return after[0]
+
+
+def _finding(agent: str, found: list[tuple[Turn, list[Deed]]]) -> Finding:
+    calls = sum(len(deeds) for _, deeds in found)
+    tools = sorted({d.name for _, deeds in found for d in deeds})
+    return Finding(
+        severity=Severity.NOTE,
+        confidence=Confidence.POSSIBLE,  # four of four were wrong on talks that it had not seen, before a talk's earlier calls counted
+        title=f"{agent} answered as if it had found something, and none of its {count(calls, 'call')} brought anything",
+        cause=(
+            f"{'Each' if calls > 1 else 'The only'} call of {', '.join(tools[:3])} failed or came back empty. The answer was given all the same, and no word"
+            " of it says so: what it states was not found in this run."
+        ),
+        evidence=tuple(
+            e
+            for turn, deeds in found
+            for e in (
+                *(of_span(d.span, f"{d.name} failed" if d.failed else f"{d.name} brought nothing") for d in deeds[:10]),
+                at_fault(turn.span, "the answer begins here and tells of no trouble"),
+            )
+        ),
+        fix=(
+            Step("Do not use the answer before one of these calls succeeds; mend what failed first."),
+            Step("Say in the system prompt that an answer must tell which look-ups failed or found nothing."),
+        ),
+        subject=("answered-after-nothing", agent, *tools[:2]),
+        counter=("a call that brought something: none", "words in the answer that tell of a failure: none"),
+        anchors=anchors(*(t.span for t, _ in found[:50])),
+        owner="agents-build",
+        taxonomy=TAXONOMY,
+    )

@@ -1,0 +1,87 @@
+"""
+Code was run on data that its own comments call made up.
+
+## What it sees
+Code that the model wrote and that was carried out, with a comment or a name that calls its data a sample, mock, dummy or
+assumed, in an assignment of literal values.
+
+## Why it matters
+The result is computed, and looks like an answer; what it was computed from is nobody's data.
+
+## What to do
+Let the agent say that it has no data instead; give it the file or the tool that has them.
+
+## Not this when
+The task asks for an example, a simulation or test data, or the code also reads data from a file or a service.
+
+## Source
+Public transcripts of group chats, whose experts write a dataset when they find none.
+
+Covers: ANS-1
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.agent._shared.steps import Turn, runs
+from agentcore_analyzer.evidence import anchors, at_fault, of_span
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.symptoms.sentences import count
+
+NEEDS = (frozenset({Kind.SPANS}),)
+CLAIMS = False  # it is about what the agent does: it explains no failure
+TAXONOMY = "Language-only"
+_UNREAL = r"(?:sample|mock(?:ed|up)?|dummy|fake|made[- ]up|fictional|fictitious|hypothetical|simulated|assumed|placeholder|illustrative)"
+_DATA = r"(?:data(?:set|frame|base)?|values?|numbers?|figures?|prices?|records?|entries|results?|lists?|responses?|rates?|counts?|costs?|times?|distances?)"
+# Such words in a comment, or as the name that literal values are assigned to; looked for line by line.
+_COMMENT = late(r"#(?P<said>.{1,200})")
+_CALLED = late(rf"\b{_UNREAL} (?:[\w-]{{1,30}} ){{0,3}}{_DATA}\b", re.IGNORECASE)
+_ASSIGNED = late(rf"\s{{0,40}}{_UNREAL}_{_DATA}\w{{0,30}} ?= ?[\[{{(\"'\d]", re.IGNORECASE)
+_WANTED = late(rf"\b(?:simulat\w+|{_UNREAL}|example data|test data|monte carlo)\b", re.IGNORECASE)
+
+
+def find(case: Case) -> Iterator[Finding]:
+    groups: dict[str, list[Turn]] = {}
+    for run in runs(case):
+        for number, turn in enumerate(run.turns):
+            if turn.deeds and _calls_it_unreal(turn.code) and not turn.reads and not any(map(_WANTED.search, run.heard(number))):
+                groups.setdefault(turn.speaker, []).append(turn)
+    for speaker, turns in groups.items():
+        yield _finding(speaker, turns)
+
+
+def _calls_it_unreal(code: str) -> bool:
+    for line in code.splitlines():
+        if _ASSIGNED.match(line) or ((comment := _COMMENT.search(line)) and _CALLED.search(comment["said"])):
+            return True
+    return False
+
+
+def _finding(speaker: str, turns: list[Turn]) -> Finding:
+    evidence: list[Evidence] = []
+    for turn in turns:
+        evidence.append(at_fault(turn.span, "writes data that its own code calls made up"))
+        evidence += [of_span(d.span, f"{d.name} ran on these data") for d in turn.deeds[:1]]
+    return Finding(
+        severity=Severity.WARNING,
+        confidence=Confidence.LIKELY,
+        title=f"{speaker} ran code on data that it made up ({count(len(turns), 'step')})",
+        cause=(
+            f"The code that {speaker} wrote calls its own data a sample, assumed or made up, and reads none from a file or a service."
+            " Whatever it printed was computed from these values."
+        ),
+        evidence=tuple(dict.fromkeys(evidence)),
+        fix=(
+            Step("Do not use what this step printed; give the agent the file, the table or the tool that holds the data."),
+            Step("Say in the system prompt that missing data must be reported, and never be replaced."),
+        ),
+        subject=("invented-input", speaker),
+        counter=("a task that asks for an example or a simulation: none", "code that reads data: none in these steps"),
+        anchors=anchors(*(t.span for t in turns[:50])),
+        owner="agents-build",
+        taxonomy=TAXONOMY,
+    )

@@ -1,0 +1,89 @@
+"""
+The answer tells of a tool or an agent that was never asked.
+
+## What it sees
+A step that gives the answer and says what one of the run's tools or agents found, or that it was used, although no step of the run called it;
+or that tells of its research or of what sources say, in a run that called none of its tools.
+
+## Why it matters
+The model made up what the tool would have said. Whoever reads the answer takes it for looked up.
+
+## What to do
+Let the code around the model attach the results that an answer rests on; refuse answers that cite none.
+
+## Not this when
+The step only says what it will do or could do, the tool was called anywhere in the run, or spans may be missing.
+
+## Source
+Public labelled traces of agents that plan to ask a team member and write down its answer themselves.
+
+Covers: ANS-1
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs
+from agentcore_analyzer.detectors.agent._shared.wordings import tells_of_research, told_as_done
+from agentcore_analyzer.evidence import anchors, at_fault
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Step
+
+NEEDS = (frozenset({Kind.SPANS}),)
+CLAIMS = False  # it is about what the agent says: it explains no failure
+TAXONOMY = "Tool-related"
+
+
+def find(case: Case) -> Iterator[Finding | NotChecked]:
+    groups: dict[tuple[str, str], list[Turn]] = {}
+    unsure: set[str] = set()
+    for run in runs(case):
+        for turn, name in _told(run)[:1] if run.offered - HANDS_OVER else ():
+            doubts = case.ledger.doubts(case.traces[run.agent.trace_id])
+            unsure.update(doubts)
+            if not doubts:
+                groups.setdefault((run.name, name), []).append(turn)
+    for (agent, name), turns in groups.items():
+        yield _finding(agent, name, turns)
+    if unsure:
+        yield NotChecked(f"answers that tell of look-ups: cannot tell whether there were any, because {'; '.join(sorted(unsure))}")
+
+
+def _told(run: Run) -> list[tuple[Turn, str]]:
+    """The steps that tell what a tool found without a call of it; the name is empty where they tell of research, and nothing was called at all."""
+    turns = [run.acting] if run.acting is run.answering else [run.acting, run.answering]
+    named = [(t, n) for t in turns for n in sorted(run.offered - HANDS_OVER) if told_as_done(n, t.words) and not _asked(run, n)]
+    idle = len(run.turns) > 1 and run.agent.facts.operation == Operation.AGENT and run.looked_at_nothing
+    return named or [(t, "") for t in turns if idle and tells_of_research(t.words)]
+
+
+def _asked(run: Run, name: str) -> bool:
+    """Whether the run called it; a sub-agent may run under the name of its class, so that any of them may be it."""
+    return run.asked_agents or any(t.asks_for(name) for t in run.turns)
+
+
+def _finding(agent: str, name: str, turns: list[Turn]) -> Finding:
+    often = f" in {len(turns)} runs" if len(turns) > 1 else ""
+    return Finding(
+        severity=Severity.WARNING,
+        confidence=Confidence.LIKELY,
+        title=f"{agent} tells what {name or 'sources'} found, and never asked {'it' if name else 'any'}{often}".replace("sources found", "sources say"),
+        cause=(
+            f"The step in which {agent} answers speaks of {name} as used, but no step of the run called {name}. What it says of it was"
+            " written by the model itself."
+            if name
+            else f"The step in which {agent} answers tells of its research or of what sources say. The run called none of its tools, and no code of it"
+            " read anything: these words rest on what the model remembers."
+        ),
+        evidence=tuple(at_fault(t.span, f"tells of {name or 'sources'}, and nothing was called") for t in turns),
+        fix=(
+            Step(f"Do not rely on what {name or 'the sources'} is said to have found before it was really asked.".replace("sources is", "sources are")),
+            Step("Say in the system prompt that results of tools may be told only after the tool was called."),
+        ),
+        subject=("lookup-claimed", agent, name),
+        counter=(f"a call of {name or 'any tool'} in the run: none", "spans missing from the trace: no sign of it"),
+        anchors=anchors(*(t.span for t in turns[:50])),
+        owner="agents-build",
+        taxonomy=TAXONOMY,
+    )
