@@ -40,6 +40,8 @@ _FAILING = late(
     r"(?i)error|fail|exception|could ?n[o']t|cannot|can't|unable|denied|refused|rejected|timed? ?out|invalid|unexpected|crash"
 )
 _FEW = 20  # lines of a print
+_BELOW = 2  # characters: the end of a line
+_PLAIN = 10  # weight of a line whose level does not say that it is an error
 _LIGHT = 20  # weight up to which what a record says beside something heavier is part of it
 _WHOLE = 40  # weight from which a telling says what failed, and where
 _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
@@ -206,15 +208,27 @@ def main_ones(found: list[Said]) -> list[Said]:
 
 
 def _headed(found: list[Said]) -> list[Said]:
-    """With what stands above a stack that is cut before its exception: these words are all that is known of what failed."""
-    made = []
+    """
+    With what stands above a stack that is cut before its exception: these words are all that is known of what failed. Frames
+    without an exception right below one are its own.
+    """
+    made: list[Said] = []
     for number, said in enumerate(found):
         above = found[number - 1] if number else None
-        bare = said.truncated in ("end", "both") and said.chain and not any(r.type or r.message for r in said.chain)
-        if bare and above is not None and not above.chain and above.end <= said.start and _FAILING.search(above.message):
+        nameless = bool(said.chain) and not any(r.type or r.message for r in said.chain)
+        if nameless and said.truncated == "start" and made and not made[-1].chain and 0 <= said.start - made[-1].end <= _BELOW:
+            made[-1] = made[-1]._replace(frames=said.frames, language=said.language, end=said.end)
+            continue
+        bare = nameless and said.truncated in ("end", "both")
+        if bare and above is not None and not above.chain and above.end <= said.start and _says_why(above):
             said = said._replace(message=above.message, quote=above.quote, code=said.code or above.code)
         made.append(said)
     return made
+
+
+def _says_why(above: Said) -> bool:
+    logged = above.kind is FailureKind.LOGGED_ERROR and above.weight > _PLAIN
+    return logged or _FAILING.search(above.message) is not None
 
 
 def _echo(said: Said, known: Said) -> bool:

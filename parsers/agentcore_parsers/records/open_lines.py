@@ -10,6 +10,7 @@ from agentcore_parsers.records.logs import level
 _WARN = 13
 _QUIET = range(1, 10)  # INFO and below
 _WINDOW = 40  # lines above one, of which it may be the widest
+_QUOTED = 4  # lines that one string may have before a free line
 _SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")
 # A row of stack events that tells of a failure, and what cannot be its reason on the lines below: another row, a status.
 _STACK_ROW = late(r"[^\n]{0,80}\| [A-Z_]{2,40}_FAILED +\| +[A-Za-z]{1,20}::\w")
@@ -55,3 +56,16 @@ def is_quiet(lines: list[str]) -> bool:
     """Whether the open record was logged at INFO or below: nothing that fails is part of it."""
     found = heads.LEVEL.match(heads.after_stamp(lines[0][:heads.HEAD])[0])
     return found is not None and level(found[1]) in _QUIET
+
+
+def closes_quote(lines: list[str], text: str) -> bool:
+    """Whether a line ends what was opened by a quotation mark above a free line: both are one message."""
+    opened = sum(line.count('"') for line in lines[-_QUOTED:]) % 2
+    return bool(opened and text.count('"') % 2) and not heads.starts_record(text)
+
+
+def begins_as(lines: list[str], text: str) -> bool:
+    """Whether a line begins a record as the open one did, each behind the same indent: so is a log that was pasted further in."""
+    first, mine = lines[0].lstrip(), text.lstrip()
+    same = len(lines[0]) - len(first) == len(text) - len(mine)
+    return same and heads.starts_record(mine) and heads.starts_record(first)

@@ -104,7 +104,9 @@ class TextReader:
         if not self._open[-1].strip():
             # An error and a free line: what led to it may follow; everything else is a record of its own.
             error = "rror" in self._open[0] or "xception" in self._open[0]
-            return stacks.after_blank(text) if error else numbered_causes.heads_causes(text) and open_lines.is_bad(self._open)
+            if error:
+                return stacks.after_blank(text) or open_lines.closes_quote(self._open, text)
+            return numbered_causes.heads_causes(text) and open_lines.is_bad(self._open)
         if text[0] in " \t":
             return self._indented(text)
         return self._at_margin(text, time_ns is not None)
@@ -115,7 +117,7 @@ class TextReader:
             return False
         if _LEVELLED.match(text) and _LEVELLED.match(self._open[0]):
             return False
-        if stacks.MARKED.match(text) and open_lines.is_quiet(self._open):
+        if (stacks.MARKED.match(text) and open_lines.is_quiet(self._open)) or open_lines.begins_as(self._open, text):
             return False
         if len(self._open) == 1 and stacks.takes_nothing(self._open[0]):
             return False  # a block of code, or what a command put out

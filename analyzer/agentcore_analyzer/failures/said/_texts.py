@@ -52,8 +52,9 @@ _SOURCE = late(
 class Rule(NamedTuple):
     """
     A wording that one pattern reads. Named groups of the pattern become members: `code`, `type`, `message`, `status`,
-    `operation`, `service`, `request`. Without a group `message` the message is what matched, or with `whole` its line without time and
-    level: a pattern that begins with "anything" would look at every character hundreds of times. `check` may refuse a match.
+    `operation`, `service`, `request`; an empty group `decisive` stands in the line that is quoted. Without a group `message` the message is
+    what matched, or with `whole` its line without time and level: a pattern that begins with "anything" would look at every
+    character hundreds of times. `check` may refuse a match.
     Of `words` one stands in every text that the pattern fits (a test works them out from the pattern): looking for a word costs
     a fiftieth of trying a pattern, and a line fits one of dozens.
     """
@@ -190,7 +191,7 @@ def of_match(rule: Rule, text: str, found: re.Match[str]) -> Said:
         message = message_of(message)  # a line that begins with its time
     message = " ".join(message.split())[:LONG]
     status = groups.get("status", "")
-    return said(
+    made = said(
         text,
         found.start(),
         found.end(),
@@ -204,3 +205,4 @@ def of_match(rule: Rule, text: str, found: re.Match[str]) -> Said:
         request_id=groups.get("request", ""),
         weight=rule.weight,
     )
+    return made._replace(quote=quoted(text, found.start("decisive"))[2]) if "decisive" in found.re.groupindex else made

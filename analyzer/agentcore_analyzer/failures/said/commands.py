@@ -33,6 +33,10 @@ _REASON_BELOW = r"(?:(?<=[\w)])[ ]{0,9}(?:\n(?![A-Z_]{2,40}_(?:FAILED|COMPLETE|I
 _CELL_BELOW = r"(?:\n[ ]{20,240}\S{1,300}(?: \S{1,300}){0,60}[ ]{0,80}(?=\n|$)){0,16}"
 
 
+# What is done to a resource, as AWS names its statuses by it; alone, it is the status of a job.
+_OF_A_RESOURCE = r"(?:(?:CREATE|UPDATE|DELETE|IMPORT|ROLLBACK|CLEANUP|SYNCHRONIZE|PROVISION(?:ING)?|DEPLOY(?:MENT)?|BUILD|START|STOP|IN_PROGRESS|COMPLETE)_){0,4}(?:FAILED|UNSUCCESSFUL|FAULT|TIMED_OUT)"
+
+
 def _unprompted(found: re.Match[str]) -> bool:
     return _PROMPT.match(found.string, line_around(found.string, found.start())[0], found.start()) is None
 
@@ -50,7 +54,9 @@ _RULES = (
         words=("ROLLBACK_",),
     ),
     Rule(late(r"\b(?P<code>UPDATE_ROLLBACK_COMPLETE|ROLLBACK_COMPLETE|ROLLBACK_IN_PROGRESS|UPDATE_ROLLBACK_IN_PROGRESS)\b"), FailureKind.RESOURCE_STATUS, 15, whole=True, words=("ROLLBACK_COMPLETE", "ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_IN_PROGRESS")),
-    Rule(late(r"(?:^|(?<=\n))(?P<code>(?:[A-Z]{2,20}_){0,5}(?:FAILED|UNSUCCESSFUL|FAULT|TIMED_OUT)): (?P<message>[^\n]{2,1000})"), FailureKind.RESOURCE_STATUS, 20, words=("FAULT", "FAILED", "TIMED_OUT", "UNSUCCESSFUL")),
+    Rule(late(r"(?:^|(?<=\n))(?P<code>" + _OF_A_RESOURCE + r"): (?P<message>[^\n]{2,1000})"), FailureKind.RESOURCE_STATUS, 20, words=("FAULT", "FAILED", "TIMED_OUT", "UNSUCCESSFUL")),
+    # The same words behind others than those are a code that a program gives to an error of its own.
+    Rule(late(r"(?:^|(?<=\n))(?!" + _OF_A_RESOURCE + r":)(?P<code>(?:[A-Z]{2,20}_){1,5}(?:FAILED|UNSUCCESSFUL|FAULT|TIMED_OUT)): (?P<message>[^\n]{2,1000})"), FailureKind.LOGGED_ERROR, 20, words=("FAULT", "FAILED", "TIMED_OUT", "UNSUCCESSFUL")),
     Rule(late(r"(?P<message>The following resource\(s\) failed to (?:create|update|delete|import): \[[^\]\n]{1,600}\][^\n]{0,300})"), FailureKind.RESOURCE_STATUS, 15, words=("The following resource(s) failed to ",)),
     Rule(late(r"(?:failed to (?:stabilize|create|update|delete)[^\n]{0,60}?, (?:status|state): (?P<code>[A-Z_]{4,40})[^\n]{0,600})"), FailureKind.RESOURCE_STATUS, 24, whole=True, words=("failed to ",)),
     Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n\"',]{0,3}\w[^\n─━═]{1,1000})"), _C, 22, check=_unprompted),
