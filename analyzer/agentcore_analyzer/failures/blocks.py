@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
@@ -71,8 +72,7 @@ def _dump(above: list[str], text: str) -> bool:
 
 # A row of CloudFormation's events that ends with the name of the resource: the reason stands in the lines right below.
 _STACK_ROW = late(
-    r"(?:[^\n|]{0,80}\| )?\s{0,8}[A-Z]{3,12}_FAILED\s{0,12}\| [\w:]{3,120}\s{0,40}"
-    r"\| [\w./:-]{1,128}(?: \([\w-]{1,128}\))?\s*$"
+    rf"(?:[^\n|]{{0,80}}\| )?\s{{0,8}}{stack_events.FAILED}\s{{0,12}}\| {stack_events.TYPE}\s{{0,40}}\| {stack_events.NAME}\s*$"
 )
 
 

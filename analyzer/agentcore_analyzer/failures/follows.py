@@ -59,7 +59,9 @@ _POD = late(r"\bpods?/([\w.-]{1,253})")
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
 _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
-_ACCESS = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")
+_ACCESS = late(
+    r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b|\"WebSocket [^\s\"]{1,2000}\" \[accepted\]|\bconnection rejected \(\d{3}\b"
+)
 # The line of a server for a request that it answered; how it begins tells whose line it is.
 _SERVED = late(r"([^\"\n]{0,200})\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b")
 
@@ -285,6 +287,8 @@ class Follows:
             if status and cause.shape == failure.shape:  # the same answer to another request
                 continue
             if status and _refused_elsewhere(cause, failure):
+                continue
+            if status and cause.kind is FailureKind.WEBSOCKET_CLOSE:  # that connection was open: nothing is answered on it
                 continue
             if status and self._of_other_request(number, log):
                 continue

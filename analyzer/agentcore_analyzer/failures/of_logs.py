@@ -10,7 +10,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import blocks, in_pieces, instructions, passed_on, run_ends, shell_ends, short_pastes
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
-from agentcore_analyzer.failures.said import _stated
+from agentcore_analyzer.failures.said import _stated, _texts
 from agentcore_analyzer.failures.said._refusals import HINTS as REFUSALS
 from agentcore_analyzer.failures.said._refusals import refusal, refused
 from agentcore_analyzer.failures.shape import shape, short
@@ -39,6 +39,7 @@ _PREFIX = late(r"\s{0,8}(?:npm (?:error|ERR!)|(?:gyp|pnpm|lerna) ERR!|yarn error
 _FAILING = late(
     r"(?i)error|fail|exception|could ?n[o']t|cannot|can't|unable|denied|refused|rejected|timed? ?out|invalid|unexpected|crash"
 )
+_REQUEST = ("http.request.method", "url.path", "network.protocol")
 _FEW = 20  # lines of a print
 _BELOW = 2  # characters: the end of a line
 _PLAIN = 10  # weight of a line whose level does not say that it is an error
@@ -150,9 +151,21 @@ def said_of(log: LogRecord, low: bool = False) -> list[Said]:
         return [s for s in found if any(s.start <= f.start and f.end <= s.end for f in frames)]
     if 0 < log.severity < WARN:
         return _at_info(log, text, found)
+    if not found and log.channel is Kind.PROXY_LOG:
+        return _answered(log, text)
     if not found and not log.severity and log.channel in _PRINTED and log.role not in _RECEIVED and (alone := refused(text)):
         return [alone]
     return found
+
+
+def _answered(log: LogRecord, text: str) -> list[Said]:
+    """The status of an access line whose own order of fields no wording knows: its format says which field it is."""
+    told = log.detail.attributes
+    status, *asked = (str(told.get(name, "")) for name in ("http.response.status_code", *_REQUEST))
+    if len(status) != 3 or status[0] not in "45" or not status.isdecimal():
+        return []
+    start, message = max(text.find(f" {status}"), 0), f'"{" ".join(filter(None, asked))}" {status}'
+    return [_texts.said(text, start, len(text), FailureKind.HTTP_STATUS, code=status, http_status=int(status), message=message)]
 
 
 def _at_info(log: LogRecord, text: str, found: list[Said]) -> list[Said]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
+from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
@@ -33,7 +34,7 @@ _NEAR_NS = 2 * 10**9  # a request of which a log tells nothing for longer may be
 _SHORT = 100  # characters of such a line
 _ASKED = late(r"[\w ./:@*<>()+-]{1,120}")  # names that stand in a query as they are
 _ANSWERED = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")  # the line of an access log
-_ROW = late(r"\b(?:CREATE|UPDATE|DELETE|IMPORT)_FAILED\b")
+_ROW = late(rf"\b{stack_events.FAILED}\b")
 _LONG = 400  # characters of a quote that a sentence still bears
 
 

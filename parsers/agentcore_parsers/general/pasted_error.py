@@ -27,7 +27,7 @@ from typing import Any
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_analyzer.untrusted import json_integer
-from agentcore_parsers.decoding import numbered_causes, stacks, widths
+from agentcore_parsers.decoding import numbered_causes, stacks, test_blocks, widths
 from agentcore_parsers.general._shared import error_sentences
 from agentcore_parsers.general._shared.error_sentences import STRONG, WEAK
 from agentcore_parsers.records import answers, heads, open_lines
@@ -78,8 +78,12 @@ def sniff(head: Head) -> Match | None:
         return None
     some = [line.strip(_EDGE) for line in head.lines[: _SHORT * 4]]
     some = [line for line in some if line]
+    if head.lines and head.lines[0].lstrip("\ufeff").startswith("<?xml"):
+        return None
     if not some or len(some) > _SHORT or sum(1 for line in some if _SOURCE_CODE.match(line)) >= 3:
         return None
+    if any(map(test_blocks.opens, head.lines[: _SHORT * 4])):
+        return None  # a runner of tests tells of each in a block
     if any(_RICH.search(line[:200]) for line in head.lines[: _SHORT * 4]):
         return None  # Rich's box around a traceback is no frame around a sentence
     boxed = sum(1 for line in head.lines[: _SHORT * 4] if line.lstrip()[:1] in _BOX and line.strip())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_parsers.decoding import stacks, widths
 from agentcore_parsers.records import heads
@@ -11,13 +12,13 @@ _WARN = 13
 _QUIET = range(1, 10)  # INFO and below
 _WINDOW = 40  # lines above one, of which it may be the widest
 _QUOTED = 4  # lines that one string may have before a free line
-_SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")
-# A row of stack events that tells of a failure, and what cannot be its reason on the lines below: another row, a status.
-_STACK_ROW = late(r"[^\n]{0,80}\| [A-Z_]{2,40}_FAILED +\| +[A-Za-z]{1,20}::\w")
-_NO_REASON = late(r"[A-Z_]{2,40}_(?:FAILED|COMPLETE|IN_PROGRESS)\b|[^\n]{0,200} \| ")
+SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")  # a line of server-sent events
+_STACK_ROW = late(rf"[^\n]{{0,80}}\| {stack_events.FAILED} +\| +{stack_events.TYPE}")
+_NO_REASON = late(stack_events.NO_REASON)
 
 
 def is_stack_row(first: str) -> bool:
+    """Whether a line is a row of stack events that tells of a failure."""
     return "_FAILED" in first and _STACK_ROW.match(first) is not None
 
 
@@ -37,7 +38,7 @@ def takes_traceback(lines: list[str], given: int) -> bool:
     first = lines[0]
     if len(lines) > 1 and first[:1] not in " \t" and stacks.EXCEPTION.match(lines[-1]):
         return False
-    if _SSE.match(first):
+    if SSE.match(first):
         return False
     found = heads.LEVEL.match(heads.after_stamp(first[:heads.HEAD])[0])
     # A line without a level is the message of a traceback only where it says so; else it was printed before.

@@ -19,7 +19,6 @@ from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.logs import LogReader
 
 _CURL = late(r"curl: \(\d{1,3}\) ")
-_SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")
 _ID_HEAD = 2400
 _MAX_LINES = 5000
 _BOX = 200  # a box around a traceback is as wide as the terminal, and may be indented
@@ -97,7 +96,7 @@ class TextReader:
         blank = not text or text.isspace()
         if self._mode:
             return blank or self._in_stack(text)
-        if _SSE.match(self._open[0]):
+        if open_lines.SSE.match(self._open[0]):
             return False
         if blank:
             return True
@@ -217,7 +216,7 @@ class TextReader:
                 return False
         elif widths.fits_not(len(self._open[-1]), text) and self._goes_on(self._open[-1], text):
             return True
-        elif _SSE.match(text) or _CURL.match(text) or not stacks.goes_on(self._mode, text, self._last, self._gap()):
+        elif open_lines.SSE.match(text) or _CURL.match(text) or not stacks.goes_on(self._mode, text, self._last, self._gap()):
             return False
         else:
             self._ended = self._mode in ("python", "box") and stacks.is_exception(text)

@@ -94,9 +94,18 @@ def denied(text: str, start: int) -> bool:
     return _DENIED.search(before) is not None or _SUPPOSED.search(before) is not None
 
 
+# `print(f"`, `console.error('`, `logger.info(\\"`: also where the text is JSON in JSON.
+_PRINTS = late(r"\b(?:print(?:ln|f)?|puts|console\.\w{3,9}|log(?:ger|ging)?\.\w{4,9})\(\s?[frbFRB]?\\{0,4}[\"'`]$")
+
+
 def cited(text: str, start: int) -> bool:
-    """Whether a place stands in what prose cites in backticks: release notes and notices name errors that others saw."""
+    """
+    Whether a place stands in what prose cites in backticks (release notes and notices name errors that others saw), or begins
+    a string that the text of a program would print.
+    """
     before = text[max(text.rfind("\n", 0, start) + 1, start - 300) : start]
+    if before[-1:] in _QUOTES and _PRINTS.search(before[-40:]) is not None:
+        return True
     return "`" in before and before.count("`") % 2 == 1 and "``" not in before
 
 
