@@ -176,7 +176,7 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
             yield from reader.lines(line, offset)
             error = []
             continue
-        if error and not text and open_lines.quote_ends_below([raw for _, raw in error], lines[number + 1 : number + 1 + open_lines.QUOTED]):
+        if error and not text and open_lines.quote_ends_below(error, lines, number + 1):
             error.append((offset, line))
             continue
         if error and (not text or (begins and _STAMPED.match(text)) or _opens(text, error[-1][1].strip(_EDGE))):

@@ -13,7 +13,7 @@ from agentcore_parsers.records.logs import level
 _WARN = 13
 _QUIET = range(1, 10)  # INFO and below
 _WINDOW = 40  # lines above one, of which it may be the widest
-QUOTED = 4  # lines that one string may have before a free line
+_QUOTED = 4  # lines that one string may have before a free line
 SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")  # a line of server-sent events
 _STACK_ROW = late(rf"[^\n]{{0,80}}\| {stack_events.FAILED} +\| +{stack_events.TYPE}")
 _NO_REASON = late(stack_events.NO_REASON)
@@ -63,13 +63,14 @@ def is_quiet(lines: list[str]) -> bool:
 
 def closes_quote(lines: list[str], text: str) -> bool:
     """Whether a line ends what was opened by a quotation mark above a free line: both are one message."""
-    opened = sum(line.count('"') for line in lines[-QUOTED:]) % 2
+    opened = sum(line.count('"') for line in lines[-_QUOTED:]) % 2
     return bool(opened and text.count('"') % 2) and not heads.starts_record(text)
 
 
-def quote_ends_below(lines: list[str], further: Sequence[tuple[int, str]]) -> bool:
-    """Whether one of the next lines ends what these open; `further`: lines with their offsets."""
-    return any(closes_quote(lines, below) for _, below in further)
+def quote_ends_below(open_: Sequence[tuple[int, str]], lines: Sequence[tuple[int, str]], at: int) -> bool:
+    """Whether one of the next lines, from `at` on, ends what the open ones begin; each with its offset."""
+    above = [line for _, line in open_]
+    return any(closes_quote(above, below) for _, below in lines[at : at + _QUOTED])
 
 
 def begins_as(lines: list[str], text: str) -> bool:
