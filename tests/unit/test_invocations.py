@@ -20,7 +20,9 @@ def test_each_entry_is_one_whatever_its_time(start: float) -> None:
     assert len(of_trace(trace(spans))) == 2
 
 
-@pytest.mark.parametrize(("name", "below", "is_request"), [("GET /ping", 0, False), ("GET /ping", 1, True), ("POST /invocations", 0, True)])
+@pytest.mark.parametrize(
+    ("name", "below", "is_request"), [("GET /ping", 0, False), ("GET /ping", 1, True), ("POST /invocations", 0, True)]
+)
 def test_a_look_whether_it_lives_is_a_request_only_where_something_came_of_it(name: str, below: int, *, is_request: bool) -> None:
     spans = [span(1, None, 0, 10, name, kind="SERVER"), *(span(2 + n, 1, 1, 9) for n in range(below))]
     assert [i.is_request for i in of_trace(trace(spans))] == [is_request]
