@@ -52,7 +52,8 @@ def _secrets() -> re.Pattern[str]:
         r"|(?P<keep4>\b(?i:aws_secret_access_key|aws_session_token|secret_?access_?key|client_?secret|api_?key"
         r"|x-api-key|password|passwd|pwd|(?:(?<!:)secret|secret(?!:\S))|access_?token|refresh_?token|id_?token|auth_?token"
         r"|x-amz-security-token|authorization|private_?key)"
-        r"[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}(?:(?i:basic|bearer|token)\s+)?[\"'\\]{0,4})(?!(?i:basic|bearer|digest|negotiate)\b)[^\s\"'\\,;&}]{6,}"
+        r"[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}(?:(?i:basic|bearer|token)\s+)?[\"'\\]{0,4})(?!(?i:basic|bearer|digest|negotiate)\b)"
+        r"(?:[A-Za-z_][\w.]{2,60}\([rbuf]?[\"'])?[^\s\"'\\,;&}]{6,}"  # `SecretStr('…')` holds it
         r"|(?P<keep5>[?&](?:X-Amz-Signature|X-Amz-Credential|X-Amz-Security-Token|sig|code|token)=)[^&\s\"']{6,}"
     )
 

@@ -11,6 +11,7 @@ import hashlib
 import re
 from collections.abc import Callable
 
+from agentcore_analyzer.redaction.kinds import MOST_PIECES
 from agentcore_analyzer.redaction.pseudonyms import DIGITS, RARE, is_pseudo_opaque
 
 _JSON_KEY = re.compile(r'\\{0,6}"(?P<key>[^"\\\n]{1,80})\\{0,6}"\s{0,4}:')
@@ -45,7 +46,7 @@ class Scrambler:
             part = match[0]
             how = self._how.get(part)
             if how is None:
-                if len(self._how) > 100_000:
+                if len(self._how) >= MOST_PIECES:
                     self._how.clear()
                 how = self._how[part] = self._treatment(part)
             if how == _STAYS:

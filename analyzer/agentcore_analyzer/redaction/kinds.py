@@ -111,7 +111,7 @@ def _worth(characters: str, escaped: bool) -> _Worth:
     return _Worth(kinds, tuple(kind for kind in kinds if not kind.signs), signs)
 
 
-def found_inside(value: str, group: str | None = None) -> Iterator[Hit]:
+def found_inside(value: str) -> Iterator[Hit]:
     """Hits of the kinds that stand in one piece."""
     if len(value) < 6 or value.isalpha() or NO_KIND.fullmatch(value):
         return
@@ -120,14 +120,12 @@ def found_inside(value: str, group: str | None = None) -> Iterator[Hit]:
     numeric = numbers and _NUMERIC.search(value) is not None
     worth = _worth("".join([c for c in _NEEDED if c in value]), "\\" in value or "%" in value)
     signed = worth.signs.within(value)
-    if group != CREDENTIAL and len(value) >= 9 and _DIGIT.search(value):
+    if len(value) >= 9 and _DIGIT.search(value):
         for span in identities.whole(value):
             yield Hit(span.kind, PERSONAL, span.start, span.end)
     if not signed and not numbers:
         return
     for kind in worth.kinds if signed else worth.signless:
-        if group is not None and kind.group != group:
-            continue
         if kind.name == _VENDORS and not _prefixes().within(value):
             continue
         if _holds(value, kind.signs) if kind.signs else numeric if kind.name in _NUMERIC_KINDS else numbers:
@@ -228,12 +226,12 @@ def cause_of(value: str, pieces: list[str], *, strict: bool) -> int:
     return possible if strict else possible & ~_STRICT
 
 
-def found_across(value: str, pieces: list[str], possible: int, group: str | None, *, strict: bool) -> Iterator[Hit]:
+def found_across(value: str, pieces: list[str], possible: int, *, strict: bool) -> Iterator[Hit]:
     """Hits of the kinds that span several of its pieces; `possible`: what these give cause to look for."""
     if possible & _ASKED:
-        yield from _said(value, pieces, group, possible, strict=strict)
+        yield from _said(value, pieces, possible, strict=strict)
     for number, kind in enumerate(across() if possible & _OF_TABLE else ()):
-        if not possible >> number & 1 or (group is not None and kind.group != group):
+        if not possible >> number & 1:
             continue
         if kind.signs:
             if not _holds(value, kind.signs):
@@ -254,19 +252,15 @@ def found_across(value: str, pieces: list[str], possible: int, group: str | None
 _PLACE_SIGHT = re.compile(r"\.\d{3,15}(?:,|%2C) ?-?\d|\.\d{3,15} -?\d{1,3}\.|\u00b0|<<")
 
 
-def _said(value: str, pieces: list[str], group: str | None, possible: int, *, strict: bool) -> Iterator[Hit]:
+def _said(value: str, pieces: list[str], possible: int, *, strict: bool) -> Iterator[Hit]:
     """Values behind names, numbers in groups, places."""
     if possible & _NAMES:
         found = [_causes[piece] for piece in set(pieces) if _possible[piece] & _NAMES]
         secret, person = named.candidates(value, [(at, cause) for cause in found for at in _positions(value, cause.sign)])
-        if secret and group != PERSONAL:
-            for span in secrets(value, secret):
-                yield Hit(span.kind, CREDENTIAL, span.start, span.end)
-        if person and group != CREDENTIAL:
-            for span in persons.persons(value, person, strict=strict):
-                yield Hit(span.kind, PERSONAL, span.start, span.end)
-    if group == CREDENTIAL:
-        return
+        for span in secrets(value, secret):
+            yield Hit(span.kind, CREDENTIAL, span.start, span.end)
+        for span in persons.persons(value, person, strict=strict):
+            yield Hit(span.kind, PERSONAL, span.start, span.end)
     if possible & _GROUPS:
         for span in identities.grouped(value, strict=strict):
             yield Hit(span.kind, PERSONAL, span.start, span.end)

@@ -81,9 +81,9 @@ class Masker:
     """
 
     def __init__(
-        self, put: Put = put_mask, then: Callable[[str], str] | None = None, group: str | None = None, *, strict: bool = False
+        self, put: Put = put_mask, then: Callable[[str], str] | None = None, *, strict: bool = False
     ) -> None:
-        self._put, self._then, self._group, self._strict = put, then, group, strict
+        self._put, self._then, self._strict = put, then, strict
         self._known = _Memo(self.piece)
         self.done = False  # whether a second look at the last text could find nothing more
 
@@ -100,7 +100,7 @@ class Masker:
             possible = cause_of(value, pieces, strict=self._strict)
             if not possible:
                 break
-            made = replaced(value, found_across(value, pieces, possible, self._group, strict=self._strict), self._put)
+            made = replaced(value, found_across(value, pieces, possible, strict=self._strict), self._put)
             if made == value:
                 break
             value, pieces, found = made, pieces_of(made), True
@@ -112,7 +112,7 @@ class Masker:
 
     def piece(self, piece: str) -> str:
         for _ in range(_LOOKS):
-            made = replaced(piece, found_inside(piece, self._group), self._put)
+            made = replaced(piece, found_inside(piece), self._put)
             if made == piece:
                 break
             piece = made
