@@ -16,8 +16,8 @@ Run the export again with a smaller time window or per trace id; add the log gro
 
 ## Not this when
 Only the entry span `POST /invocations` has a parent outside the file: that is the platform's own
-span, which exists only where tracing delivery is configured. One-span traces of health checks. A cut print that names an
-exception which was raised before: that failure is told by whatever knows it.
+span, which exists only where tracing delivery is configured. One-span traces of health checks. A cut print that names the
+exception from which the missing one came: that failure is told by whatever knows it. One that was only being handled does not count.
 
 ## Source
 The CLI's query limit (1,000; 10,000 since 0.30.0) read in its source; spans of agents created before

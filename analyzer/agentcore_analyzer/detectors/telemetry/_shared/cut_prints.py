@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, failures
+from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Step
 from agentcore_analyzer.symptoms import exporter_failures
@@ -52,19 +53,28 @@ def cut_prints(case: Case) -> Iterator[Cut]:
 
 
 def _named(failure: Failure) -> bool:
-    """Whether an exception of the print can be seen: then the failure has a name, and whoever tells of it says what is missing."""
+    """
+    Whether an exception of the print can be seen that led to the one that is missing: then the failure has a name, and whoever
+    tells of it says what is missing. One that was merely being handled is no cause.
+    """
     chain = failure.said.chain
+    if chain and failure.said.trigger and not chain[-1].type:
+        return False
     return any(r.type or r.message for r in chain) if chain else bool(failure.type)
 
 
 def _traces(found: list[Failure]) -> Cut:
-    above = " ".join(next((f.message for f in found if f.message and f.kind is FailureKind.EXCEPTION), "").split())
+    seen = next((r for f in found for r in f.said.chain if r.type), None)
+    handled = " ".join(f"{short(seen.type)}: {seen.message}".split())[:_TITLE].rstrip(":. ") if seen is not None else ""
+    alone = (f.message for f in found if f.message and f.kind is FailureKind.EXCEPTION and not any(r.type or r.message for r in f.said.chain))
+    above = " ".join(next(alone, "").split())
     words = above if len(above) <= _TITLE else f"{above[:_TITLE].rpartition(' ')[0]} …"
     return Cut(
         f"{words.rstrip(':. ')}: the stack trace below it is cut before its exception" if words
+        else f"A stack trace is cut before its exception, which came while “{handled}” was handled" if handled
         else f"A stack trace in {found[0].place.file} is cut before its exception",
         f"{'What stands above the print says what failed. ' if words else ''}The print ends before the line that names the exception,"
-        f" so its name and message are not told there.{_reached(found[0])}",
+        f" so its name and message are not told there.{f' What was handled, {handled}, may be no cause at all.' if handled else ''}{_reached(found[0])}",
         tuple(_proof(f, "the print ends too early") for f in found[:10]),
         Step("Copy the whole print, to the line that names the last exception, and analyze it again."),
         "stack-trace",
