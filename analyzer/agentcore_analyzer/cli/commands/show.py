@@ -6,25 +6,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentcore_analyzer.cli.common import (
-    NO_INPUT,
-    checked_map,
-    known,
-    missing_files,
-    parser_names,
-    pattern_files,
-    rule_files,
-    write,
-)
-from agentcore_analyzer.cli.options import (
-    color_option,
-    input_format_option,
-    log_pattern_option,
-    map_option,
-    plugins_option,
-    quiet_option,
-    rules_option,
-)
+from agentcore_analyzer.cli.common import NO_INPUT, missing_files, write
+from agentcore_analyzer.cli.options import color_option, quiet_option
+from agentcore_analyzer.cli.reading import Reading, reading_options
 from agentcore_analyzer.cli.terminal import colour, columns, link
 
 if TYPE_CHECKING:
@@ -38,11 +22,7 @@ if TYPE_CHECKING:
 @click.option("--full", is_flag=True, help="Every proof and every line of a record.")
 @click.option("--width", type=click.IntRange(40), help="Columns (default: the terminal's).")
 @color_option
-@input_format_option
-@log_pattern_option
-@rules_option
-@map_option
-@plugins_option
+@reading_options()
 @quiet_option
 @click.pass_context
 def command(
@@ -52,11 +32,7 @@ def command(
     full: bool,
     width: int | None,
     color: str,
-    input_format: str | None,
-    log_pattern: tuple[str, ...],
-    rules: tuple[str, ...],
-    map_file: str | None,
-    no_plugins: bool,
+    reading: Reading,
     quiet: bool,
 ) -> None:
     """
@@ -72,7 +48,6 @@ def command(
     """
     from agentcore_analyzer import pipeline, progress, show
     from agentcore_analyzer.errors import NoReadableInput
-    from agentcore_analyzer.options import Options
     from agentcore_analyzer.redaction import masking
     from agentcore_analyzer.safe import clean, outgoing
     from agentcore_analyzer.source import rereadable
@@ -85,14 +60,7 @@ def command(
         named = [own]
     if len(missing_files(named)) == len(named):
         ctx.exit(NO_INPUT)
-    options = Options(
-        input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
-        plugins=not no_plugins,
-        patterns=pattern_files(log_pattern, not no_plugins),
-        rules=rule_files(rules, not no_plugins),
-        map=checked_map(map_file),
-        max_invocations=0,
-    )
+    options = reading.options(max_invocations=0)
     inputs = rereadable(named)
     with progress.shown(not quiet):
         loaded = pipeline.load(inputs, options)
