@@ -11,7 +11,6 @@ from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Operation, Span
-from agentcore_analyzer.symptoms.following_lines import positions
 from agentcore_analyzer.symptoms.known_sentences import explained
 
 _NEAR_NS = 2 * 10**9
@@ -115,6 +114,6 @@ def _endpoints(case: Case, failure: Failure) -> Iterator[tuple[str, str]]:
 
 
 def _before(case: Case, log: LogRecord) -> list[str]:
-    at = positions(case)[id(log)]
+    at = case.positions[id(log)]
     records = reversed(case.logs[max(0, at - _BACK) : at])
     return [(g.text or "")[:_HEAD] for g in records if g.origin.file == log.origin.file]
