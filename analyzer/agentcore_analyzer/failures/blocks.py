@@ -18,16 +18,23 @@ _MOST = 60  # records of one block
 
 
 class _Form(NamedTuple):
-    """`sign` stands in the record that begins a block; a dense one has no empty line; `joint` is between its lines."""
+    """
+    `sign` stands in the record with which a block begins; of a dense one no empty line is part; `joint` stands between its lines.
+
+    A block with a heading above its `last` part is known by that, too, where a text begins inside of it: what is above is then
+    told under its `first` heading, as far as it names something of a program.
+    """
 
     sign: str
     begins: Callable[[str], bool]
     goes_on: Callable[[list[str], str], bool]
     dense: bool = False
     joint: str = "\n"
+    first: str = ""
+    last: str = ""
 
 
-_ACTION = "Action:"
+_DESCRIPTION, _ACTION = "Description:", "Action:"
 _FAILED_START = late(r"(?:^|\n)[ \t]{0,8}APPLICATION FAILED TO START[\s*]{0,80}$")
 
 
@@ -120,7 +127,10 @@ def _report(above: list[str], text: str) -> bool:
 
 _ROW = late(r";|\S{1,255}\s{1,40}\d{1,10}\s{1,20}[A-Z]{2,3}\s{1,20}[A-Z0-9]{1,12}\s")
 _FORMS = (
-    _Form("APPLICATION FAILED TO START", lambda text: _FAILED_START.search(text) is not None, _sheet),
+    _Form(
+        "APPLICATION FAILED TO START", lambda text: _FAILED_START.search(text) is not None, _sheet,
+        first=_DESCRIPTION, last=_ACTION,
+    ),
     _Form("->>HEADER<<-", lambda text: text.startswith(";; ->>HEADER<<-"), _answer),
     _Form("| FAILED | rc=", lambda text: _ON_HOST.search(text) is not None, _output),
     _Form("] ", lambda text: _KERNEL_FAILS.match(text) is not None, _dump),
@@ -132,22 +142,22 @@ _FORMS = (
     _Form("▶ ", lambda text: _CHAIN.match(text) is not None, _report),
     _Form("): ", lambda text: _NESTED.match(text) is not None, _behind, dense=True),
 )
-# A sheet whose begin is missing: its advice, and above it nothing but what it is given for, with names of the program in it.
-_NAMED = late(r"\b[a-z]\w{0,40}(?:\.\w{1,60}){1,8}\.[A-Z]\w{1,80}\b")
-_ABOVE = 12
+_NAMED = late(r"\b[a-z]\w{0,40}(?:\.\w{1,60}){1,8}\.[A-Z]\w{1,80}\b")  # a class of a program, in its package
+_ABOVE = 12  # records above the last heading: a paragraph that says what failed has fewer lines
 
 
 def blocks(case: Case) -> Iterator[tuple[str, list[LogRecord]]]:
     """Each block that spans several records, as one text, and its records."""
-    signs = tuple(form.sign for form in _FORMS)
+    signs = tuple(sign for form in _FORMS for sign in (form.sign, form.last) if sign)
     files: set[str] = set()
     for text, group in case.texts:
-        if _ACTION in text or any(sign in text for sign in signs):
+        if any(sign in text for sign in signs):
             files |= {log.origin.file for log in group}
     for file in sorted(files):
         logs = [log for log in case.logs if log.origin.file == file and log.text]
         yield from _of_file(logs)
-        yield from _headless(logs)
+        for form in _FORMS:
+            yield from _begun(form, logs) if form.last else ()
 
 
 def _of_file(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
@@ -175,13 +185,14 @@ def _headed(logs: list[LogRecord], at: int) -> int:
     return at - 1 if at and (logs[at - 1].text or "").rstrip().endswith(":") and not _bare(logs[at - 1]) else at
 
 
-def _headless(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
-    number = next((n for n, log in enumerate(logs[:_ABOVE]) if (log.text or "").strip() == _ACTION), 0)
+def _begun(form: _Form, logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
+    """The block inside of which a file begins: its last part, and above that nothing but what it is about."""
+    number = next((n for n, log in enumerate(logs[:_ABOVE]) if (log.text or "").strip() == form.last), 0)
     group = logs[: number + 2]
     if number and len(group) == number + 2 and all(_bare(log) for log in group):
         text, records = _joined(group)
-        if "APPLICATION FAILED TO START" not in text and _NAMED.search(text):
-            yield f"Description:\n\n{text}" if not text.startswith("Description:") else text, records
+        if form.sign not in text and _NAMED.search(text):
+            yield text if text.startswith(form.first) else f"{form.first}\n\n{text}", records
 
 
 def _adjacent(one: LogRecord, other: LogRecord) -> bool:

@@ -49,15 +49,21 @@ _STEP = late(
     r"(?: Compilation (?:error\. See (?:the )?log for (?:more )?|failed; see the compiler error output for )details\.?)?"
     r"|error: test failed, to rerun pass [^\n]{1,80}"
 )
-# That something which runs other things came to an end, with no word of why.
+# What runs other things, by the names that operating systems, supervisors of containers and services, and builds give to it.
+_RUNNING = (
+    r"(?:[Pp]rocess|[Cc]hild|[Pp]rogram|[Cc]ommand|[Ss]cript|[Hh]ook|[Ss]erver|[Ss]ervice|[Cc]ontainer|[Ww]orker"
+    r"|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Tt]ask|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b"
+)
+# That it came to an end, with no word of why: the whole line is that. CodeBuild has states (`Phase complete: BUILD State:
+# FAILED`), others a code of capitals (`Build failed: NON_ZERO_EXIT`); all else is a verb in English, and at most when or how.
 _ENDING = late(
-    r"(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?"
-    r"(?:[Pp]rocess|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
+    r"(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?" + _RUNNING + r"[^\n:]{0,40}?"
     r"(?: (?:has |did |was )?(?:exit(?:ed)?|not exit|end(?:ed)?|terminated|died|stopped|closed|fail(?:ed)?)"
-    r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|before [^\n:]{3,80}|while [^\n:]{3,80}|during [^\n:]{3,80}))?"
+    r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|(?:before|while|during) [^\n:]{3,80}))?"
     r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
 )
-# What a runner or a build says of all of its tests; pytest's summary names each.
+# What a runner or a build says of all of its tests: surefire (`Tests run: 3, Failures: 1`, `There are test failures`), Gradle
+# (`3 tests completed, 1 failed`, `There were failing tests`), others (`1 test failed`); and pytest's summary, which names each.
 _TESTS = late(
     r"^[\w./-]{1,200}\.py(?:::[\w\[\].-]{1,200}){0,4}(?: - [^\n]{1,400})?$"
     r"|\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
@@ -225,7 +231,7 @@ class Follows:
     def _missing(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The failure near by that says of a thing which this one names, too, that it is not there or not allowed."""
         mine = set(_NAMES.findall(failure.said.quote + failure.said.message))
-        at = self._positions.get(id(log))
+        at = self.case.positions.get(id(log))
         numbers, found = self._files.get(log.origin.file, ((), ()))
         for number, cause in zip(numbers, found, strict=True):
             if at is None or abs(number - at) > BEHIND or cause is failure or not _NOT_THERE.search(cause.said.message):
@@ -237,7 +243,7 @@ class Follows:
     def _of_step(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The last exception before this one that came out of a function by the name of a step that failed, as this one says."""
         told = _STEPS.search(failure.said.message) if failure.kind is FailureKind.EXCEPTION else None
-        at = self._positions.get(id(log))
+        at = self.case.positions.get(id(log))
         if told is None or at is None:
             return None
         named = set(_STEP_NAME.findall(told["names"]))
@@ -264,7 +270,7 @@ class Follows:
 
     def _beside(self, log: LogRecord, failure: Failure, *, before: int, behind: int) -> Failure | None:
         """The nearest failure of the same file that says why, so many records before this one or behind it."""
-        at = self._positions.get(id(log))
+        at = self.case.positions.get(id(log))
         numbers, found = self._files.get(log.origin.file, ((), ()))
         if at is None:
             return None
@@ -334,18 +340,13 @@ class Follows:
         return tuple(c for c in self.causes if not is_end(c) and not is_headline(c) and not _is_bare(c))
 
     @cached_property
-    def _positions(self) -> dict[int, int]:
-        found: dict[int, int] = self.case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(self.case.logs)})
-        return found
-
-    @cached_property
     def _files(self) -> dict[str, tuple[tuple[int, ...], tuple[Failure, ...]]]:
         """Of each file: where its failures stand, in order."""
         made: dict[str, list[tuple[int, int]]] = {}
         for number, cause in enumerate(self._sayers):
             for source in cause.sources:
                 if isinstance(source, LogRecord):
-                    made.setdefault(source.origin.file, []).append((self._positions[id(source)], number))
+                    made.setdefault(source.origin.file, []).append((self.case.positions[id(source)], number))
         return {
             file: (tuple(p for p, _ in sorted(pairs)), tuple(self._sayers[n] for _, n in sorted(pairs)))
             for file, pairs in made.items()

@@ -7,15 +7,17 @@ RSpec and dotnet test.
 
 from __future__ import annotations
 
+from agentcore_analyzer.conventions import test_runners
 from agentcore_analyzer.conventions.late import late
 
 MODE = "test"
 _FIRST = frozenset("-_= \t")
 HEAD = late(
-    r"--- FAIL: \S{1,300} \(\d|=== RUN\s|---- \S.{0,300} stdout ----$|_{3,200} \S.{0,300} _{3,200}$"
-    r"|\s{0,8}\u25cf .{1,300} \u203a \S| {2}\u25cf \S[^\n]{0,200}$|\s{1,4}\d{1,4}\) \w[^\n]{0,200}[^.:;,!?]?$"
-    r"|\s{1,4}Failed \S{1,300} \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]$"
-    r"|\s{2,8}console\.\w{3,9}$"  # jest: what the program printed, and below it from where
+    r"--- FAIL: \S{1,300} \(\d|=== RUN\s|\s{1,4}\d{1,4}\) \w[^\n]{0,200}[^.:;,!?]?$|"
+    + test_runners.any_of(
+        test_runners.CARGO, test_runners.PYTEST, test_runners.JEST, test_runners.JEST_ALONE, test_runners.DOTNET
+    )
+    + r"|\s{2,8}console\.\w{3,9}$"  # jest: what the program printed, and below it from where
 )
 _PRINTED_AT = late(r"\A(\s{2,8}console\.[\s\S]*?)\n\s*at [^\n]{1,400}\s*\Z")
 _RESULT = late(r"(?m)^--- (?P<result>FAIL|PASS|SKIP|BENCH): \S")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions import test_runners
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, said
@@ -17,10 +18,10 @@ _GO_RESULT = late(r"(?m)^[ ]{0,20}--- (?P<result>FAIL|PASS|SKIP|BENCH): (?P<name
 # How a block begins, and what stands somewhere below.
 _ANY = late(r"")
 _HEADS = (
-    (late(r"---- (?P<name>\S.{0,300}) stdout ----\n"), _ANY),
-    (late(r"_{3,200} (?:ERROR (?:at (?:setup|teardown) of|collecting) )?(?P<name>\S.{0,300}?) _{3,200}\n"), late(r"(?m)^E {3}")),
-    (late(r"\s*\u25cf (?P<name>.{1,300} \u203a .{1,300})\n"), _ANY),
-    (late(r" {2}\u25cf (?P<name>\S[^\n]{0,200})\n"), late(r"(?m)^\s{4,8}(?:at \S|> {1,8}\d{1,7} \|)")),  # jest, outside of any group
+    (late(test_runners.CARGO + r"\n"), _ANY),
+    (late(test_runners.PYTEST + r"\n"), late(r"(?m)^E {3}")),
+    (late(test_runners.JEST + r"\n"), _ANY),
+    (late(test_runners.JEST_ALONE + r"\n"), late(r"(?m)^\s{4,8}(?:at \S|> {1,8}\d{1,7} \|)")),
     (
         late(r"\s{1,4}\d{1,4}\) (?P<name>[^\n]{1,300}(?:\n {5,12}[^\n:]{1,200}:)?)\n"),
         late(r"(?m)^[ \t]*(?:Failure/Error:|\w{0,60}(?:Error|Exception)\b)"),
@@ -31,7 +32,7 @@ _HEADS = (
         _ANY,
     ),
     (late(r"(?P<name>[\w.$]{1,200} > [^\n]{1,300}) FAILED\n(?=\s+[\w.$]{3,200}(?:Error|Exception|Failure)\b)"), _ANY),
-    (late(r"\s{1,4}Failed (?P<name>\S{1,300}) \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]\n"), _ANY),
+    (late(test_runners.DOTNET + r"\n"), _ANY),
 )
 # What says why, from the clearest to the least.
 _WHY = (

@@ -10,10 +10,20 @@ from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 REFUSED = ("RuntimeClientError", "Runtime initialization time")
 # What loads an application: a plain run of a script shows no such frame. In /var/task nobody runs one: AgentCore and Lambda start it.
 _LOADER = late(
-    r"importlib[/\\._]|uvicorn[/\\]|gunicorn[/\\]|hypercorn[/\\]|granian[/\\]|awslambdaric|[/\\]var[/\\](?:runtime|task)[/\\]|passenger|config\.ru|puma"
-    r"|socketserver|wsgiref[/\\]|werkzeug[/\\]serving|aiohttp[/\\]web|create_server|ddress already in use|EADDRINUSE"
+    r"importlib[/\\._]|uvicorn[/\\]|gunicorn[/\\]|hypercorn[/\\]|granian[/\\]"  # servers of ASGI and WSGI, which import by name
+    r"|awslambdaric|[/\\]var[/\\](?:runtime|task)[/\\]"
+    r"|passenger|config\.ru|puma"  # of Rack
+    r"|socketserver|wsgiref[/\\]|werkzeug[/\\]serving|aiohttp[/\\]web|create_server"  # a program that opens its port itself
+    r"|ddress already in use|EADDRINUSE"  # only who serves asks for one
 )
-_STARTING = late(r"(?i)\b(?:starting|started|start-?up|boot(?:ing|ed)?|loading|initiali[sz]ing|initiali[sz]ed|listening|restarting|serving|ExecStart|npm (?:run )?start|systemd|exited with code)\b")
+# What servers and those who start them print around a start, each in its own form: uvicorn (`Started server process`, `Waiting
+# for application startup`), gunicorn (`Starting gunicorn`, `Listening at`, `Booting worker`), Flask (`Serving Flask app`), Spring
+# (`Starting Application`, `initialized with port`), Node's frameworks (`listening on`), systemd (`ExecStart`), npm, Docker
+# Compose (`exited with code`). A word alone is enough: it is looked for in the same log, and only beside a traceback.
+_STARTING = late(
+    r"(?i)\b(?:starting|started|start-?up|restarting|boot(?:ing|ed)?|loading|initiali[sz](?:ing|ed)|listening|serving"
+    r"|ExecStart|systemd|npm (?:run )?start|exited with code)\b"
+)
 _LINE = 400  # characters of a line in which it tells of a start
 
 
