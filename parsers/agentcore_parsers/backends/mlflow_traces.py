@@ -27,6 +27,7 @@ from agentcore_parsers.backends._shared.gathered import first, text
 from agentcore_parsers.decoding import literals
 from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, listed
 
+SINCE = "0.2.0"
 HINTS = ("mlflow", "spans", '"info"')
 _LISTS = ("traces", "data", "spans")
 _OPERATIONS = {

@@ -26,6 +26,7 @@ from agentcore_parsers.backends._shared import gathered
 from agentcore_parsers.backends._shared.gathered import Found, first, text
 from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, listed
 
+SINCE = "0.2.0"
 HINTS = ("trace.span", "workflow_name")
 _LISTS = ("traces", "spans", "data", "items")
 _OPERATIONS = {
