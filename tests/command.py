@@ -115,7 +115,9 @@ def analyze_alone(*args: str, **more: Any) -> subprocess.CompletedProcess[str]:
 
 _EACH = """
 import json, os, sys, tempfile
-from agentcore_analyzer import cli
+from agentcore_analyzer import cli, compare, doctor, pipeline, plugins  # what the copies would import, each for itself
+from agentcore_analyzer.report import formats, json_v1, short, text
+plugins.detectors(True), plugins.parsers(True)
 told = []
 for args in json.load(sys.stdin):
     with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
