@@ -61,7 +61,7 @@ def _told_in_words(case: Case, answer: Answer) -> bool:
     source = answer.failure.sources[0]
     if not isinstance(source, LogRecord):
         return False
-    at = positions(case)[id(source)]
+    at = case.positions[id(source)]
     near = (log for log in case.logs[max(0, at - _BACK) : at + _BACK + 1] if log.origin.file == source.origin.file)
     beside = (f for log in near for f in failures(case).of(log) if f is not answer.failure and f.kind is not FailureKind.HTTP_STATUS)
     return any(f.said.http_status == answer.status and f.type and _same_request(f, answer.failure) for f in beside)

@@ -7,15 +7,15 @@ RSpec and dotnet test.
 
 from __future__ import annotations
 
-from agentcore_analyzer.conventions import test_runners
+from agentcore_analyzer.conventions import runners
 from agentcore_analyzer.conventions.late import late
 
 MODE = "test"
 _FIRST = frozenset("-_= \t")
 HEAD = late(
     r"--- FAIL: \S{1,300} \(\d|=== RUN\s|\s{1,4}\d{1,4}\) \w[^\n]{0,200}[^.:;,!?]?$|"
-    + test_runners.any_of(
-        test_runners.CARGO, test_runners.PYTEST, test_runners.JEST, test_runners.JEST_ALONE, test_runners.DOTNET
+    + runners.any_of(
+        runners.CARGO, runners.PYTEST, runners.JEST, runners.JEST_ALONE, runners.DOTNET
     )
     + r"|\s{2,8}console\.\w{3,9}$"  # jest: what the program printed, and below it from where
 )

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agentcore_analyzer.conventions import test_runners
+from agentcore_analyzer.conventions import runners
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, said
@@ -18,10 +18,10 @@ _GO_RESULT = late(r"(?m)^[ ]{0,20}--- (?P<result>FAIL|PASS|SKIP|BENCH): (?P<name
 # How a block begins, and what stands somewhere below.
 _ANY = late(r"")
 _HEADS = (
-    (late(test_runners.CARGO + r"\n"), _ANY),
-    (late(test_runners.PYTEST + r"\n"), late(r"(?m)^E {3}")),
-    (late(test_runners.JEST + r"\n"), _ANY),
-    (late(test_runners.JEST_ALONE + r"\n"), late(r"(?m)^\s{4,8}(?:at \S|> {1,8}\d{1,7} \|)")),
+    (late(runners.CARGO + r"\n"), _ANY),
+    (late(runners.PYTEST + r"\n"), late(r"(?m)^E {3}")),
+    (late(runners.JEST + r"\n"), _ANY),
+    (late(runners.JEST_ALONE + r"\n"), late(r"(?m)^\s{4,8}(?:at \S|> {1,8}\d{1,7} \|)")),
     (
         late(r"\s{1,4}\d{1,4}\) (?P<name>[^\n]{1,300}(?:\n {5,12}[^\n:]{1,200}:)?)\n"),
         late(r"(?m)^[ \t]*(?:Failure/Error:|\w{0,60}(?:Error|Exception)\b)"),
@@ -32,7 +32,7 @@ _HEADS = (
         _ANY,
     ),
     (late(r"(?P<name>[\w.$]{1,200} > [^\n]{1,300}) FAILED\n(?=\s+[\w.$]{3,200}(?:Error|Exception|Failure)\b)"), _ANY),
-    (late(test_runners.DOTNET + r"\n"), _ANY),
+    (late(runners.DOTNET + r"\n"), _ANY),
 )
 # What says why, from the clearest to the least.
 _WHY = (
