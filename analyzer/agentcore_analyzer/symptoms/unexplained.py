@@ -9,7 +9,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.effect import ALONE, STATUS
-from agentcore_analyzer.failures.follows import is_end
+from agentcore_analyzer.failures.empty_words import is_end
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.knowledge.endings import BY_ITSELF
 from agentcore_analyzer.failures.shape import short

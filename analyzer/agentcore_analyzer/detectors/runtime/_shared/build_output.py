@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, failures
-from agentcore_analyzer.failures.follows import is_end
+from agentcore_analyzer.failures.empty_words import is_end
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
