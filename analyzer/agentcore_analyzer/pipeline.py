@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
 from agentcore_analyzer import errors, plugins, progress, timeline
-from agentcore_analyzer.causality import fold
+from agentcore_analyzer.causality import fold, in_order
 from agentcore_analyzer.doubt import doubted
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.failures import CLAIMS, Account, Stage, account, claims, failures
@@ -214,7 +214,9 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     codes = {f.code for f in shown}
     ranked = frozenset(code for code in codes if stages[code] is Stage.LAST)  # the most different things, which no name orders
     folded = fold(_weightiest(shown, loaded), {d.code: d.explains for d in detectors if d.code in codes}, ranked)
-    return folded, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))
+    told = claims(case)
+    ordered = in_order(folded, told.went_on, ranked) if len(folded) > 1 else folded
+    return ordered, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))
 
 
 def _as_sure(finding: Finding, guessed: set[str]) -> Confidence:

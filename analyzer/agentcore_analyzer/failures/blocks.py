@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
@@ -19,10 +20,8 @@ _MOST = 60  # records of one block
 
 class _Form(NamedTuple):
     """
-    `sign` stands in the record with which a block begins; of a dense one no empty line is part; `joint` stands between its lines.
-
-    A block with a heading above its `last` part is known by that, too, where a text begins inside of it: what is above is then
-    told under its `first` heading, as far as it names something of a program.
+    `sign` stands in the record that begins a block; a dense one has no empty line; `joint` is between its lines; `whole` tells of
+    its lines whether it is one.
     """
 
     sign: str
@@ -30,11 +29,10 @@ class _Form(NamedTuple):
     goes_on: Callable[[list[str], str], bool]
     dense: bool = False
     joint: str = "\n"
-    first: str = ""
-    last: str = ""
+    whole: Callable[[list[str]], bool] = bool
 
 
-_DESCRIPTION, _ACTION = "Description:", "Action:"
+_ACTION = "Action:"
 _FAILED_START = late(r"(?:^|\n)[ \t]{0,8}APPLICATION FAILED TO START[\s*]{0,80}$")
 
 
@@ -74,8 +72,7 @@ def _dump(above: list[str], text: str) -> bool:
 
 # A row of CloudFormation's events that ends with the name of the resource: the reason stands in the lines right below.
 _STACK_ROW = late(
-    r"(?:[^\n|]{0,80}\| )?\s{0,8}[A-Z]{3,12}_FAILED\s{0,12}\| [\w:]{3,120}\s{0,40}"
-    r"\| [\w./:-]{1,128}(?: \([\w-]{1,128}\))?\s*$"
+    rf"(?:[^\n|]{{0,80}}\| )?\s{{0,8}}{stack_events.FAILED}\s{{0,12}}\| {stack_events.TYPE}\s{{0,40}}\| {stack_events.NAME}\s*$"
 )
 
 
@@ -92,12 +89,43 @@ def _members(above: list[str], text: str) -> bool:
     return (text[:1].isspace() or text.startswith("<")) and above[-1] != ""
 
 
-_NESTED = late(r"[^\n]{0,200}?\b[A-Z]\w{2,80}(?:Error|Exception)\([a-z][\w.]{2,120}\): \S")
+_NESTED = late(r"[^\n]{0,200}?\b(?P<type>[A-Z]\w{2,80}(?:Error|Exception))\([a-z][\w.]{2,120}\): (?P<words>\S[^\n]{0,300})")
 
 
 def _behind(above: list[str], text: str) -> bool:
     """The context of an error, and the error behind it, which stands further in."""
     return len(above) < 8 and (text.startswith("Context: ") or text[:2] == "  ")
+
+
+# An error of the SDK for JavaScript whose members stand one a line: `name: …`, `$fault: …`, `$metadata: {…}`.
+_MEMBER = late(r"\s{0,8}\$?[A-Za-z]\w{1,40}: \S")
+
+
+def _is_member(text: str) -> bool:
+    return text.lstrip().startswith(("message: ", "name: ")) and "\n" not in text.strip()
+
+
+def _has_metadata(above: list[str]) -> bool:
+    return any(line.startswith("$metadata: {") for line in above)
+
+
+def _member(above: list[str], text: str) -> bool:
+    return len(above) < 12 and _MEMBER.match(text) is not None
+
+
+# The head of an error of Node whose message is what a compiler says, in paragraphs; its frames stand below the last of them.
+_UNCOMPILED = late(r"(?:^|\n)[A-Z]\w{0,40}Error: [^\n]{1,200}:\s*$")
+_DIAGNOSTIC = late(
+    r"\S{1,300}[:(]\d{1,7}[:,]\d{1,6}\)?(?: - |: )(?:error|warning)\b|\s{0,8}\d{1,7} |\s{0,200}~{1,200}|\s{1,8}at "
+)
+
+
+def _has_frames(above: list[str]) -> bool:
+    return above[-1].startswith("at ")
+
+
+def _diagnostic(above: list[str], text: str) -> bool:
+    return not _has_frames(above) and _DIAGNOSTIC.match(text) is not None
 
 
 # Click and its like print the word and, where the message begins with a line break, the sentences below it.
@@ -127,37 +155,37 @@ def _report(above: list[str], text: str) -> bool:
 
 _ROW = late(r";|\S{1,255}\s{1,40}\d{1,10}\s{1,20}[A-Z]{2,3}\s{1,20}[A-Z0-9]{1,12}\s")
 _FORMS = (
-    _Form(
-        "APPLICATION FAILED TO START", lambda text: _FAILED_START.search(text) is not None, _sheet,
-        first=_DESCRIPTION, last=_ACTION,
-    ),
+    _Form("APPLICATION FAILED TO START", lambda text: _FAILED_START.search(text) is not None, _sheet),
     _Form("->>HEADER<<-", lambda text: text.startswith(";; ->>HEADER<<-"), _answer),
     _Form("| FAILED | rc=", lambda text: _ON_HOST.search(text) is not None, _output),
     _Form("] ", lambda text: _KERNEL_FAILS.match(text) is not None, _dump),
     _Form("_FAILED", lambda text: _STACK_ROW.match(text) is not None, _reason, dense=True),
     _Form(" was unhandled", lambda text: _UNHANDLED.match(text) is not None, _members),
+    _Form("message: ", _is_member, _member, dense=True, whole=_has_metadata),
+    _Form("name: ", _is_member, _member, dense=True, whole=_has_metadata),
+    _Form("Error: ", lambda text: _UNCOMPILED.search(text) is not None, _diagnostic, whole=_has_frames),
     _Form("rror:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
     _Form("ERROR:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
     _Form("CMake Error", lambda text: _CMAKE.match(text) is not None, _paragraph),
     _Form("▶ ", lambda text: _CHAIN.match(text) is not None, _report),
     _Form("): ", lambda text: _NESTED.match(text) is not None, _behind, dense=True),
 )
-_NAMED = late(r"\b[a-z]\w{0,40}(?:\.\w{1,60}){1,8}\.[A-Z]\w{1,80}\b")  # a class of a program, in its package
-_ABOVE = 12  # records above the last heading: a paragraph that says what failed has fewer lines
+# A sheet whose begin is missing: its advice, and above it nothing but what it is given for, with names of the program in it.
+_NAMED = late(r"\b[a-z]\w{0,40}(?:\.\w{1,60}){1,8}\.[A-Z]\w{1,80}\b")
+_ABOVE = 12
 
 
 def blocks(case: Case) -> Iterator[tuple[str, list[LogRecord]]]:
     """Each block that spans several records, as one text, and its records."""
-    signs = tuple(sign for form in _FORMS for sign in (form.sign, form.last) if sign)
+    signs = tuple(form.sign for form in _FORMS)
     files: set[str] = set()
     for text, group in case.texts:
-        if any(sign in text for sign in signs):
+        if _ACTION in text or any(sign in text for sign in signs):
             files |= {log.origin.file for log in group}
     for file in sorted(files):
         logs = [log for log in case.logs if log.origin.file == file and log.text]
         yield from _of_file(logs)
-        for form in _FORMS:
-            yield from _begun(form, logs) if form.last else ()
+        yield from _headless(logs)
 
 
 def _of_file(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
@@ -173,7 +201,9 @@ def _of_file(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
                     break
                 above.append((logs[end].text or "").strip())
                 end += 1
-            if end - at > 1:
+            if form is not None and not form.whole(above):
+                end = at + 1
+            elif end - at > 1:
                 yield _joined(logs[_headed(logs, at) : end], form.joint if form is not None else "\n")
         at = end
 
@@ -182,17 +212,20 @@ def _headed(logs: list[LogRecord], at: int) -> int:
     """Where a block begins with the ruler above it, and the line of a logger whose message begins on the next one."""
     if at and not (logs[at - 1].text or "").strip(" *=-#"):
         at -= 1
-    return at - 1 if at and (logs[at - 1].text or "").rstrip().endswith(":") and not _bare(logs[at - 1]) else at
+    above = (logs[at - 1].text or "").rstrip() if at else ""
+    head = _NESTED.match(logs[at].text or "")
+    if above and head is not None and above.endswith(f"{head['type']}: {head['words']}") and _adjacent(logs[at - 1], logs[at]):
+        return at - 1  # the same exception, as Python prints it
+    return at - 1 if above.endswith(":") and not _bare(logs[at - 1]) else at
 
 
-def _begun(form: _Form, logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
-    """The block inside of which a file begins: its last part, and above that nothing but what it is about."""
-    number = next((n for n, log in enumerate(logs[:_ABOVE]) if (log.text or "").strip() == form.last), 0)
+def _headless(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
+    number = next((n for n, log in enumerate(logs[:_ABOVE]) if (log.text or "").strip() == _ACTION), 0)
     group = logs[: number + 2]
     if number and len(group) == number + 2 and all(_bare(log) for log in group):
         text, records = _joined(group)
-        if form.sign not in text and _NAMED.search(text):
-            yield text if text.startswith(form.first) else f"{form.first}\n\n{text}", records
+        if "APPLICATION FAILED TO START" not in text and _NAMED.search(text):
+            yield f"Description:\n\n{text}" if not text.startswith("Description:") else text, records
 
 
 def _adjacent(one: LogRecord, other: LogRecord) -> bool:

@@ -13,9 +13,11 @@ from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.failures.bare_ends import is_end, is_headline
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
-from agentcore_analyzer.failures.empty_words import is_bare, is_end, is_headline, is_of_tests
+from agentcore_analyzer.failures.knowledge.process import signal_of
 from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
@@ -27,6 +29,11 @@ BEHIND = 20  # records: further away it belongs to something else
 BEFORE = 4  # records by which a status stands before the body that says why
 NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks
 _HOST = late(r"https?://([\w.-]{1,253})")
+# What a runner or a build says of all of its tests; pytest's summary names each.
+_TESTS = late(
+    r"^[\w./-]{1,200}\.py(?:::[\w\[\].-]{1,200}){0,4}(?: - [^\n]{1,400})?$"
+    r"|\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
+)
 _WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
 # What a runner of steps raises at its end: that some of them failed, by their names.
 _STEPS = late(
@@ -42,9 +49,19 @@ _CANCELLED = late(
     r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled"
     r"|^[A-Z_]{0,40}ROLLBACK_(?:COMPLETE|IN_PROGRESS)$"
 )
+_CODED = late(r"([A-Z]{2,20}(?:_[A-Z]{2,20}){1,6}): \S")  # `THINK_FAILED: …`
+# What readers of JSON say where there is no word to read.
+_NO_OUTPUT = late(
+    r"Unexpected end of JSON input|\bunexpected end of JSON|Expecting value: line 1 column 1 \(char 0\)"
+    r"|EOF while parsing a value at line 1 column 0"
+)
+_POD = late(r"\bpods?/([\w.-]{1,253})")
+_BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
 _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
-_ACCESS = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")
+_ACCESS = late(
+    r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b|\"WebSocket [^\s\"]{1,2000}\" \[accepted\]|\bconnection rejected \(\d{3}\b"
+)
 # The line of a server for a request that it answered; how it begins tells whose line it is.
 _SERVED = late(r"([^\"\n]{0,200})\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b")
 
@@ -127,8 +144,12 @@ class Follows:
         if log is None or failure.trace_id or failure.request_id:
             return None
         if is_headline(failure):
-            cause = self._beside(log, failure, before=BEHIND, behind=BEHIND)
+            announces = failure.kind is FailureKind.EXCEPTION and failure.said.message.rstrip().endswith(":")
+            before, behind = (0, 2 * BEFORE) if announces else (BEHIND, BEHIND)
+            cause = self._beside(log, failure, before=before, behind=behind)
             return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
+        if (told := self._beside_it(log, failure)) is not None:
+            return told
         if _WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
             return cause, f"it waited for what is not there, as {cause.place} says"
         if (cause := self._of_container(log, failure)) is not None:
@@ -140,7 +161,7 @@ class Follows:
             if cause is not None:
                 return cause, f"it is how the command or process ended that failed at {cause.place}"
             return None
-        if is_of_tests(failure):
+        if failure.kind in (FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR) and _TESTS.search(failure.message):
             cause = self._beside(log, failure, before=BEHIND, behind=BEHIND)
             if cause is not None and cause.kind in (FailureKind.FAILED_TEST, FailureKind.EXCEPTION):
                 return cause, f"it sums up the tests, of which one failed at {cause.place}"
@@ -148,7 +169,7 @@ class Follows:
         if failure.kind is FailureKind.HTTP_STATUS and failure.said.http_status:  # a time-out without a status is no answer
             cause = self._beside(log, failure, before=BEHIND, behind=BEFORE) or self._elsewhere(log, failure)
             return (cause, f"it is the status of the answer to what failed at {cause.place}") if cause else None
-        if is_bare(failure):
+        if _is_bare(failure):
             cause = self._beside(log, failure, before=0, behind=BEFORE)
             if cause is not None and cause.kind is FailureKind.AWS_ERROR:
                 return cause, f"it names the resource of what failed at {cause.place}"
@@ -158,6 +179,47 @@ class Follows:
             cause = self._beside(log, failure, before=BEFORE, behind=0)
             if cause is not None and cause.kind is FailureKind.HTTP_STATUS:
                 return cause, f"it is the body of the answer whose status stands at {cause.place}"
+        return None
+
+    def _beside_it(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
+        """What stands right beside it and says why, where its own words are those of something that met it."""
+        if failure.kind is FailureKind.LOGGED_ERROR and (cause := self._coded_above(log, failure)) is not None:
+            return cause, f"it says of the same what stands in the line above it, {cause.place}"
+        if _NO_OUTPUT.search(failure.said.message) and (cause := self._of_output(log, failure)) is not None:
+            return cause, f"there was nothing to read, and {cause.place} says how the process ended"
+        waits = failure.kind is FailureKind.PROCESS_END and failure.code in _BACK_OFFS
+        if waits and (cause := self._ended_before(log)) is not None:
+            return cause, f"it is the wait before the container is started again, whose end stands at {cause.place}"
+        return None
+
+    def _coded_above(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """What the record right above says, where both begin with a code of the program and the codes share what they are of."""
+        cause = self._beside(log, failure, before=1, behind=0)
+        source = cause.sources[0] if cause is not None else None
+        if not isinstance(source, LogRecord) or source is log:
+            return None
+        mine, its = (_CODED.match(text) for text in (failure.said.quote, source.text or ""))
+        shared = {*mine[1].split("_")} & {*its[1].split("_")} if mine is not None and its is not None else set()
+        return cause if any(len(word) > 3 and word not in ("FAILED", "ERROR") for word in shared) else None  # TO, OF
+
+    def _of_output(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The crash right beside it of a process that both lines name."""
+        cause = self._beside(log, failure, before=BEFORE, behind=BEFORE)
+        if cause is None or not signal_of(cause.said):
+            return None
+        mine, its = ({w.lower() for w in names(f.said.quote)} for f in (failure, cause))
+        return cause if mine & its else None
+
+    def _ended_before(self, log: LogRecord) -> Failure | None:
+        """The end of a process near by, in words of its own and of no other pod; the wait after it is an event apart."""
+        at = self.case.positions.get(id(log))
+        numbers, found = self._files.get(log.origin.file, ((), ()))
+        near = slice(bisect_left(numbers, at - BEHIND), bisect_left(numbers, at + BEHIND + 1)) if at is not None else slice(0)
+        mine = set(_POD.findall(log.text or ""))
+        for cause in found[near]:
+            its = set(_POD.findall(getattr(cause.sources[0], "text", None) or ""))
+            if cause.kind is FailureKind.PROCESS_END and cause.code not in _BACK_OFFS and (not mine or not its or mine & its):
+                return cause
         return None
 
     def _echo(self, failure: Failure) -> tuple[Failure, str] | None:
@@ -226,6 +288,8 @@ class Follows:
                 continue
             if status and _refused_elsewhere(cause, failure):
                 continue
+            if status and cause.kind is FailureKind.WEBSOCKET_CLOSE:  # that connection was open: nothing is answered on it
+                continue
             if status and self._of_other_request(number, log):
                 continue
             if status and self._answered_between(number, at, log):
@@ -275,7 +339,7 @@ class Follows:
     @cached_property
     def _sayers(self) -> tuple[Failure, ...]:
         """Causes that say what failed: neither a bare end, nor a headline, nor a status without a reason."""
-        return tuple(c for c in self.causes if not is_end(c) and not is_headline(c) and not is_bare(c))
+        return tuple(c for c in self.causes if not is_end(c) and not is_headline(c) and not _is_bare(c))
 
     @cached_property
     def _files(self) -> dict[str, tuple[tuple[int, ...], tuple[Failure, ...]]]:
@@ -303,6 +367,11 @@ def _refused_elsewhere(one: Failure, other: Failure) -> bool:
         return False
     first, second = (_HOST.search(f.said.quote) for f in (one, other))
     return first is not None and second is not None and first[1] != second[1] and (other.said.http_status or 500) < 500
+
+
+def _is_bare(failure: Failure) -> bool:
+    """Whether it is the status of a resource and nothing else."""
+    return failure.kind is FailureKind.RESOURCE_STATUS and failure.message in ("", failure.code, failure.said.operation)
 
 
 def _near(one: Failure, other: Failure) -> bool:

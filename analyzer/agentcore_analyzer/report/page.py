@@ -101,10 +101,10 @@ def rows_of(lines: list[str], width: int) -> int:
 
 
 def _shorter(text: str) -> str:
-    """Without its last sentence, or its last word where it is one sentence."""
+    """Without its last sentence, or its last word where it is one sentence; what is quoted is no sentence of ours."""
     plain = text.removesuffix(" …")
     head, found, last = plain.rpartition(". ")
-    if found and len(last) <= len(plain) // 2:
+    if found and len(last) <= len(plain) // 2 and head.count("“") == head.count("”"):
         return f"{head}. …"
     return f"{plain.rpartition(' ')[0] or plain[: len(plain) // 2]} …" if len(plain) > 1 else "…"
 

@@ -36,7 +36,7 @@ from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Se
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = ANY_LOG
-EXPLAINS = (Explains("runtime-not-found", "nothing was deployed"), Explains("runtime-entrypoint-crash", "it is the build's own output"))
+EXPLAINS = (Explains("runtime-not-found", "nothing was deployed"),)
 PUSH, FORMAT = "docker push", "exec format error"
 DONE = ("naming to ", "Build completed", "CodeBuild completed successfully", "Phase complete: UPLOAD_ARTIFACTS State: SUCCEEDED")
 # What a code of CodeBuild, or words of the failed step, ask for.

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, failures
-from agentcore_analyzer.failures.empty_words import is_end
+from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
@@ -24,7 +24,10 @@ _BARE = late(
     r"Phase complete: \w{1,40} State: FAILED|Command did not exit successfully|did not complete successfully"
     r"|CodeBuild failed with status|Build failed during|returned a non-zero code|failed to build:|failed to solve:"
 )
-_STEP = late(r"#\d{1,4} (?:\d{1,6}\.\d{1,6} )?|\d{1,6}\.\d{1,6} ")  # how BuildKit marks the output of a step
+# How BuildKit marks the output of a step; where it shows the end of it again, behind the step.
+_STEP = late(
+    r"(?:(?:> \[[^\]\n]{1,80}\] )?[A-Z]{3,12} .{1,600}?: )?(?:#\d{1,4} \d{1,6}\.\d{1,6} |\d{1,6}\.\d{1,6} )|#\d{1,4} "
+)
 _STEP_FAILED = late(r"#\d{1,4} ERROR: ")
 _OUTPUT = late(r"(?P<step>#\d{1,4}) \d{1,6}\.\d{1,6} \S")  # without a time it is BuildKit's own line
 # CodeBuild's own lines; what a command prints bears no head.

@@ -1,8 +1,4 @@
-"""
-Failures that say nothing of their own: that something ended, that some of a group failed, how many there were, a mere state.
-
-What failed is told by another one; `follows` looks for it.
-"""
+"""Words of a failure that say no more than that something ended or failed: why it did, another failure tells."""
 
 from __future__ import annotations
 
@@ -12,6 +8,7 @@ from agentcore_analyzer.untrusted import whole
 
 _COUNTING = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 _SIGNALS = 124  # exit codes from here on say of themselves what ended the process
+_LAST_STATUS = 128  # what is above stands for a signal
 _STATUS_OF_SYSTEMD = "exit-code"  # with the status that it tells in a line of its own
 _BARE = late(
     r"[^\n]{3,160}, aborting\W{0,3}$|(?:\W{0,6}aborting after [^\n]{1,60}|Fatal assertion)\W{0,6}$"
@@ -32,25 +29,17 @@ _STEP = late(
     r"(?: Compilation (?:error\. See (?:the )?log for (?:more )?|failed; see the compiler error output for )details\.?)?"
     r"|error: test failed, to rerun pass [^\n]{1,80}"
 )
-# What runs other things, by the names that operating systems, supervisors of containers and services, and builds give to it.
-_RUNNING = (
-    r"(?:[Pp]rocess|[Cc]hild|[Pp]rogram|[Cc]ommand|[Ss]cript|[Hh]ook|[Ss]erver|[Ss]ervice|[Cc]ontainer|[Ww]orker"
-    r"|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Tt]ask|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b"
-)
-# That it came to an end, with no word of why: the whole line is that. CodeBuild has states (`Phase complete: BUILD State:
-# FAILED`), others a code of capitals (`Build failed: NON_ZERO_EXIT`); all else is a verb in English, and at most when or how.
+# That something which runs other things came to an end, with no word of why.
 _ENDING = late(
-    r"(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?" + _RUNNING + r"[^\n:]{0,40}?"
+    r"(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?"
+    r"(?:[Pp]rocess|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
     r"(?: (?:has |did |was )?(?:exit(?:ed)?|not exit|end(?:ed)?|terminated|died|stopped|closed|fail(?:ed)?)"
-    r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|(?:before|while|during) [^\n:]{3,80}))?"
+    r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|before [^\n:]{3,80}|while [^\n:]{3,80}|during [^\n:]{3,80}))?"
     r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
 )
-# What a runner or a build says of all of its tests: surefire (`Tests run: 3, Failures: 1`, `There are test failures`), Gradle
-# (`3 tests completed, 1 failed`, `There were failing tests`), others (`1 test failed`); and pytest's summary, which names each.
-_TESTS = late(
-    r"^[\w./-]{1,200}\.py(?:::[\w\[\].-]{1,200}){0,4}(?: - [^\n]{1,400})?$"
-    r"|\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
-)
+# How a program passes on that a command which it ran has ended, and no word of why: `framework build: exit status 1`.
+_STATUS_END = late(r"(?:[\w .\-/]{1,80}: ){0,3}(?:exit status|exited with (?:code|status)|exit code:?) (?P<code>\d{1,3})\W{0,2}")
+_PLAIN_NAMES = frozenset({"", "Error", "error"})  # of what is printed behind `Error: `, which is no class of its own
 _BOX = frozenset("╭┌╔")
 _HEADLINE = late(
     r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
@@ -82,13 +71,9 @@ def is_headline(failure: Failure) -> bool:
     words = (said.message or said.quote).strip()
     if said.quote.lstrip()[:1] in _BOX:  # the upper edge of a panel, which bears its title: the rows say what
         return True
-    counted = failure.kind in _COUNTING and (words[-1:] == ":" or _COUNTED.fullmatch(words) is not None)
+    plain = failure.kind in _COUNTING or (failure.kind is FailureKind.EXCEPTION and said.type in _PLAIN_NAMES)
+    counted = plain and (words[-1:] == ":" or (failure.kind in _COUNTING and _COUNTED.fullmatch(words) is not None))
     return counted or _HEADLINE.search(words) is not None
-
-
-def is_bare(failure: Failure) -> bool:
-    """Whether it is the status of a resource and nothing else."""
-    return failure.kind is FailureKind.RESOURCE_STATUS and failure.message in ("", failure.code, failure.said.operation)
 
 
 def is_end(failure: Failure) -> bool:
@@ -97,13 +82,11 @@ def is_end(failure: Failure) -> bool:
     if failure.kind is FailureKind.PROCESS_END:
         by_status = (code is not None and code < _SIGNALS) or failure.code == _STATUS_OF_SYSTEMD
         return by_status or bool(_BARE.search(failure.said.quote))
+    named = failure.kind is not FailureKind.EXCEPTION or (failure.type in _PLAIN_NAMES and not failure.said.frames)
+    if named and (status := _STATUS_END.fullmatch(failure.message.strip())) and int(status["code"]) <= _LAST_STATUS:
+        return True
     if failure.kind is FailureKind.COMMAND_ERROR:
         said = failure.said.message.strip()
         return bool(_RAN.search(failure.said.quote) or _STEP.fullmatch(said) or _ENDING.fullmatch(said))
     said, words = failure.said.quote.strip(), failure.message.strip()
     return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(said) or _BARE.match(words) or _ENDING.fullmatch(words))
-
-
-def is_of_tests(failure: Failure) -> bool:
-    """Whether it sums up tests."""
-    return failure.kind in _COUNTING and _TESTS.search(failure.message) is not None
