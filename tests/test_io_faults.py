@@ -40,6 +40,7 @@ class Command(NamedTuple):
     line: str  # {d}: the folder of the test
     writes: str = ""  # the file or folder that it makes
     folder: bool = False
+    goes_on: bool = False  # what it had done stays, under a hidden name, for the next run of it
 
 
 COMMANDS = [
@@ -58,6 +59,7 @@ COMMANDS = [
     Command("minimise", "minimise {d}/in/trace.json -o {d}/out/small --max-tests 3 --quiet", "out/small", folder=True),
     Command("ticket", "ticket {d}/in/trace.json --whole --key-file {d}/key -o {d}/out/ticket.zip --quiet", "out/ticket.zip"),
     Command("verify", "ticket --verify {d}/ticket.zip --quiet"),
+    Command("watch", "watch {d}/in --for 0s --full -o {d}/out/report --quiet", "out/report"),
     Command("show", "show permission-denied {d}/in/trace.json --quiet"),
     Command("diff", "diff {d}/good.json {d}/in/trace.json -o {d}/out/diff --quiet", "out/diff"),
     Command("prices", "diff {d}/good.json {d}/in/trace.json --prices {d}/prices.toml -o {d}/out/diff --quiet", "out/diff"),
@@ -68,6 +70,7 @@ COMMANDS = [
     Command("convert", "convert {d}/report.json --format csv -o {d}/out/report.csv", "out/report.csv"),
     Command("skill", "skill --install {d}/out", "out/agentcore-analyzer/SKILL.md"),
     Command("query", "query -f {d}/ask.traceql {d}/in/trace.json -o {d}/out/answer --quiet", "out/answer"),
+    Command("fleet", "fleet {d}/in -o {d}/out/fleet --workers 1 --quiet", "out/fleet", folder=True, goes_on=True),
     Command("formats", "formats {d}/in/trace.json"),
     Command("doctor", "doctor {d}/project"),
     Command("rules", "rules test {d}/orders.toml"),
@@ -151,10 +154,11 @@ def fresh(origin: Path, tmp_path: Path) -> Callable[[], Path]:
 def content(path: Path) -> dict[str, bytes]:
     """A file, or all of a folder."""
     if path.is_dir():
-        return {str(p.relative_to(path)): p.read_bytes() for p in sorted(path.rglob("*")) if p.is_file()}
+        return {str(p.relative_to(path)): p.read_bytes() for p in sorted(path.rglob("*")) if p.is_file() and WORK not in p.parts}
     return {"": path.read_bytes()} if path.exists() else {}
 
 
+WORK = ".work"  # of a run that goes on
 Files = dict[str, bytes]
 
 
@@ -231,7 +235,7 @@ def timeless(files: dict[str, bytes]) -> dict[str, str]:
 
 
 def leftovers(folder: Path) -> list[str]:
-    return [str(p.relative_to(folder)) for p in folder.rglob(".*")]
+    return [str(p.relative_to(folder)) for p in folder.rglob(".*") if WORK not in p.parts]
 
 
 @each_writer
@@ -251,7 +255,7 @@ def test_a_kill_at_any_moment_leaves_the_old_or_the_new(command: Command, fresh:
         where = f"{command.name}: killed in call {at}, {calls.made[at - 1]}"
         for name, data in now.items():
             assert data in (was.get(name), will.get(name)), f"{where}: {name} is torn"
-        if command.folder and command.name != "redact":
+        if command.folder and command.name != "redact" and not command.goes_on:
             of = {n: d for n, d in now.items() if n.startswith(command.writes + "/")}
             whole = {n: d for n, d in will.items() if n.startswith(command.writes + "/")}
             before = {n: d for n, d in was.items() if n.startswith(command.writes + "/")}

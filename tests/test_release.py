@@ -32,6 +32,7 @@ PUBLISHED = {
     "replay": "urn:agentcore-analyzer:replay:1",
     "ticket": "urn:agentcore-analyzer:ticket:1",
     "query": "urn:agentcore-analyzer:query:1",
+    "fleet": "urn:agentcore-analyzer:fleet:1",
 }
 
 

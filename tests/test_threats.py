@@ -78,7 +78,8 @@ THREATS: dict[str, tuple[str, tuple[str, ...]]] = {
         "test_naughty.py::test_in_every_field_of_every_format", "test_naughty.py::test_in_every_field_of_a_comparison",
         "test_formats.py::test_a_vicious_text_in_every_field", "test_formats.py::test_words_are_not_live",
         "test_html.py::test_markup_of_the_input_stays_text", "test_browser.py::test_fits_its_window_and_asks_for_nothing",
-        "test_explore.py::test_hostile_records_stay_text_whatever_is_clicked", "test_explore.py::test_no_sink_takes_markup")),
+        "test_explore.py::test_hostile_records_stay_text_whatever_is_clicked", "test_explore.py::test_no_sink_takes_markup",
+        "test_fleet.py::test_nothing_of_the_input_is_live_on_the_page")),
     "T21": ("formulas in cells", ("test_naughty.py::test_in_every_field_of_every_format", "test_formats.py::test_hostile_text_in_every_field")),
     "T22": ("orders to whoever reads the report", ("test_threats.py::test_orders_in_the_input_change_nothing", "test_mcp.py::test_a_diagnosis")),
     "T23": ("plugins, modules of the working folder, variables of libraries, pickle", (
@@ -97,7 +98,9 @@ THREATS: dict[str, tuple[str, tuple[str, ...]]] = {
         "test_io_faults.py::test_every_call_may_fail", "test_io_faults.py::test_a_kill_at_any_moment_leaves_the_old_or_the_new",
         "test_io_faults.py::test_a_full_disk", "test_io_faults.py::test_ctrl_c_at_any_call", "test_io_faults.py::test_a_place_where_nobody_may_write",
         "test_io_faults.py::test_through_a_link_nothing_is_torn", "test_io_faults.py::test_writers_at_the_same_time",
-        "test_cli.py::test_output_never_overwrites_an_input", "test_cli.py::test_130_on_an_interrupt")),
+        "test_cli.py::test_output_never_overwrites_an_input", "test_cli.py::test_130_on_an_interrupt",
+        "test_fleet.py::test_after_a_kill_the_same_bytes_come_out_and_no_worker_stays", "test_fleet.py::test_two_runs_in_one_folder",
+        "test_fleet.py::test_no_output_over_an_input_or_over_what_is_not_ours", "test_fleet.py::test_nothing_torn_is_taken_for_work")),
     "T28": ("streams that are closed, end early or never", (
         "test_io_faults.py::test_closed_streams", "test_io_faults.py::test_a_device_that_is_full",
         "test_cli.py::test_141_where_the_reader_goes_away", "test_cli.py::test_3_on_an_empty_stdin")),
@@ -109,11 +112,18 @@ THREATS: dict[str, tuple[str, tuple[str, ...]]] = {
         "query/test_any_text.py::test_long_and_deep_texts_are_refused_in_time",
         "query/test_any_text.py::test_a_pattern_takes_no_longer_than_its_value", "query/test_command.py::test_what_leaves_is_safe",
         "query/test_command.py::test_redacted_like_every_report")),
+    "T32": ("a stranger on this machine, or a web page, who sends to the open port; a program that will not end", (
+        "test_watch.py::test_a_web_page_cannot_write_here", "test_watch.py::test_what_is_no_request_is_refused",
+        "test_watch.py::test_caps_of_a_body_and_of_the_run", "test_watch.py::test_records_have_a_cap_of_their_own",
+        "test_watch.py::test_gzip_within_the_cap", "test_watch.py::test_nothing_of_the_input_reaches_the_terminal_as_it_is",
+        "test_isolation.py::test_the_one_exception_listens_on_this_machine_alone_and_starts_what_it_was_given",
+        "test_watch_command.py::test_the_command_gets_the_signal_and_all_that_it_started_ends",
+        "test_watch_command.py::test_ctrl_c_twice_ends_a_command_that_will_not")),
 }  # fmt: skip
 
 
 def test_every_threat_has_its_row() -> None:
-    assert list(THREATS) == [f"T{number}" for number in range(1, 32)]
+    assert list(THREATS) == [f"T{number}" for number in range(1, 33)]
 
 
 @pytest.mark.parametrize("threat", THREATS)

@@ -12,8 +12,8 @@ What can go wrong outside the input's content.
      ├─ QueryError        a query cannot be read or run (exit 2); beside the language, in `query.errors`
      └─ PluginError       an installed parser or detector breaks the contract (exit 70)
 
-Rooms have some of their own, beside what raises them: minimise.CannotMinimise, ticket.TooBig, replay.BadFixture (exit 2),
-ticket.Refused (exit 3).
+Rooms have some of their own, beside what raises them: minimise.CannotMinimise, ticket.TooBig, replay.BadFixture,
+fleet.output.Refused (exit 2), ticket.Refused (exit 3), fleet.pool.WorkerLost (exit 70).
 
 A bad input is not an error: it becomes `model.Damage`, and what was readable is analysed.
 """

@@ -12,7 +12,7 @@ from agentcore_analyzer import errors, plugins, progress, timeline
 from agentcore_analyzer.causality import fold, in_order
 from agentcore_analyzer.doubt import doubted
 from agentcore_analyzer.errors import NoReadableInput
-from agentcore_analyzer.failures import CLAIMS, Account, Stage, account, claims, failures
+from agentcore_analyzer.failures import CLAIMS, Account, Failure, Stage, account, claims, failures
 from agentcore_analyzer.failures.readers import crashes
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.kinds import DamageReason
@@ -21,7 +21,7 @@ from agentcore_analyzer.options import Options
 from agentcore_analyzer.recognition import installed, recognised, unread
 from agentcore_analyzer.report.data import ACCOUNT, InputReport
 from agentcore_analyzer.report.report import Report
-from agentcore_analyzer.source import InMemory, SourceInput, find_inputs, named_bytes
+from agentcore_analyzer.source import InMemory, Name, SourceInput, find_inputs, named_bytes
 from agentcore_analyzer.symptoms.of_agentcore import fitting, owner
 
 MAX_EVIDENCE = 50
@@ -77,20 +77,20 @@ def reported(loaded: Loaded, options: Options) -> Report:
         )
 
 
-def accounted(loaded: Loaded, options: Options) -> Account:
-    """What became of each failure, once `diagnose` is through."""
+def accounted(loaded: Loaded, options: Options, counted: Callable[[Failure], bool] | None = None) -> Account:
+    """What became of each failure (of those that are `counted`), once `diagnose` is through."""
     every = every_detector(options)
     wanted = {d.code for d in _wanted(options)}
     asked = {d.code for d in _asked(options, wanted)}
     left_out = [d.code for d in every if d.code not in wanted]
     try:
-        return account(claims(loaded.case), left_out, sum(d.code not in asked and d.stage < Stage.LAST for d in every))
+        return account(claims(loaded.case), left_out, sum(d.code not in asked and d.stage < Stage.LAST for d in every), counted)
     except Exception as exc:  # noqa: BLE001  a report without it is better than none
         loaded.internal.append(errors.describe_crash(exc, ACCOUNT))
         return Account()
 
 
-def load(names: Sequence[str | InMemory], options: Options, case: Case | None = None) -> Loaded:
+def load(names: Sequence[Name], options: Options, case: Case | None = None) -> Loaded:
     loaded = Loaded(case=case if case is not None else Case(), internal=plugins.broken(options.plugins))
     with _collector_paused():
         for source in find_inputs(names, loaded.notes.append):
@@ -107,6 +107,7 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
     shaped = len(case.ledger.shaped)
     spans = logs = documents = 0
     chosen: tuple[plugins.Installed, Match] | None = None
+    source.passing = case.passing
     try:
         head = source.head()
         head, chosen = recognised(source, head, options, loaded.internal)

@@ -11,6 +11,7 @@ FILES = {
     "replay": "replay/replay-1.schema.json",
     "ticket": "ticket/ticket-1.schema.json",
     "query": "answers/query-1.schema.json",
+    "fleet": "fleet/fleet-1.schema.json",
 }
 
 

@@ -25,10 +25,14 @@ _RANK = {"error": 0, "warning": 1, "note": 2, "never": -1}
 def exit_code(report: Report, fail_on: str) -> int:
     if report.internal_errors:
         return INTERNAL
-    worst = report.worst()
     if report.baseline is not None and report.baseline.less and fail_on != "never":
         return FINDINGS
-    return FINDINGS if worst is not None and _RANK[worst.value] <= _RANK[fail_on] else OK
+    return FINDINGS if reaches((f.severity.value for f in report.findings), fail_on) else OK
+
+
+def reaches(severities: Iterable[str], fail_on: str) -> bool:
+    """Whether one of the severities is as grave as `--fail-on` says."""
+    return any(_RANK[severity] <= _RANK[fail_on] for severity in severities)
 
 
 def write(rendered: bytes, output: str | None) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from agentcore_analyzer.cli.common import checked_map, known, parser_names, pattern_files, rule_files
+from agentcore_analyzer.cli.common import checked_map, detector_codes, known, parser_names, pattern_files, rule_files, split
 from agentcore_analyzer.cli.options import (
     input_format_option,
     log_pattern_option,
@@ -52,6 +52,11 @@ class Reading(NamedTuple):
             map=checked_map(self.map_file),
             **more,
         )
+
+
+def codes_of(option: str, given: str | None, reading: Reading) -> frozenset[str]:
+    """Codes of detectors, separated by commas. Raises BadParameter where one is not installed."""
+    return known(option, split(given), detector_codes(reading.plugins, reading.rules)) if given else frozenset()
 
 
 _BY_NAME: dict[str, _Option] = {

@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from importlib.resources import files
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
-from markupsafe import Markup
-
 from agentcore_analyzer.compare import folding
 from agentcore_analyzer.compare.text import figures, limits, own
+from agentcore_analyzer.report.formats._html import frame
 from agentcore_analyzer.report.json_parts import names_replaced
 from agentcore_analyzer.report.times import duration
-from agentcore_analyzer.safe import visible
 
 MAX_ROWS = 2000
 MAX_DEPTH = 6
@@ -23,13 +18,8 @@ MAX_DEPTH = 6
 def render(found: dict[str, Any]) -> bytes:
     """Of the JSON comparison (`json_v1.as_dict`)."""
     own_files = files("agentcore_analyzer.compare")
-    style = (files("agentcore_analyzer.report.formats") / "_html" / "style.css").read_text("utf-8")
-    style += (own_files / "page.css").read_text("utf-8")
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    environment = Environment(
-        autoescape=True, finalize=_shown, lstrip_blocks=True, trim_blocks=True, undefined=StrictUndefined
-    )
-    template = environment.from_string((own_files / "page.html.j2").read_text("utf-8"))
+    style = frame.style((own_files / "page.css").read_text("utf-8"))
+    template = frame.environment(lambda name: (own_files / name).read_text("utf-8")).get_template("page.html.j2")
     rows, longest = found["rows"], _longest(found)
     first = rows[found["first"]] if found["first"] is not None and found["first"] < len(rows) else None
     worse = [c for c in found["differences"] if c["kind"] not in ("faster", "recovered")]
@@ -46,14 +36,10 @@ def render(found: dict[str, Any]) -> bytes:
             [_row(n, row, longest) for n, row in enumerate(rows[:MAX_ROWS])], {c["row"] for c in found["differences"]}
         ),
         left_out=max(len(rows) - MAX_ROWS, 0) + found["rows_left_out"],
-        style=Markup(style),  # noqa: S704  our own files
-        style_hash=digest,
+        style=style.text,
+        style_hash=style.hash,
     )
     return text.encode("utf-8", "replace")
-
-
-def _shown(value: Any) -> Any:
-    return visible(value) if type(value) is str else value
 
 
 def _longest(found: dict[str, Any]) -> int:

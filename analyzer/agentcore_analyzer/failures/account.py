@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
@@ -60,10 +60,16 @@ class Account(NamedTuple):
         return tuple(dict.fromkeys(g.code for g in self.of(state) if g.code))
 
 
-def account(claims: Claims, left_out: Iterable[str] = (), not_asked: int = 0) -> Account:
-    """Made after all detectors have looked; what is unexplained comes first, then in order of time."""
+def account(
+    claims: Claims, left_out: Iterable[str] = (), not_asked: int = 0, counted: Callable[[Failure], bool] | None = None
+) -> Account:
+    """
+    Made after all detectors have looked; what is unexplained comes first, then in order of time.
+
+    `counted` says which failures this account is of, where others are told of elsewhere.
+    """
     made: dict[tuple[str, State, str], list[tuple[Failure, str]]] = {}
-    every = claims.failures.all
+    every = claims.failures.all if counted is None else [f for f in claims.failures.all if counted(f)]
     nobody = "no detector that was asked knows it" if not_asked else "no detector knows it"
     for failure in every:
         claim = claims.of(failure)

@@ -44,11 +44,11 @@ def as_dict(report: Contents, version: str, max_rows: int | None = MAX_ROWS) -> 
         "redaction": redaction(),
         "excerpt_of": None,
         "inputs": [_input(i) for i in report.inputs],
-        "notes": [_note(n) for n in report.notes],
+        "notes": [note_as_dict(n) for n in report.notes],
         "invocations_total": report.invocations_total,
         "invocations": [_invocation(r, room, pointed) for r in report.readings],
-        "findings": [_finding(f) for f in report.findings],
-        "not_checked": [_not_checked(n) for n in report.not_checked],
+        "findings": [finding_as_dict(f) for f in report.findings],
+        "not_checked": [not_checked_as_dict(n) for n in report.not_checked],
         "failures": _failures(report.failures),
         "checked": list(report.checked),
         "internal_errors": list(report.internal_errors),
@@ -56,7 +56,7 @@ def as_dict(report: Contents, version: str, max_rows: int | None = MAX_ROWS) -> 
     }
 
 
-def _not_checked(item: NotChecked) -> dict[str, Any]:
+def not_checked_as_dict(item: NotChecked) -> dict[str, Any]:
     said: dict[str, Any] = {"code": item.code, "reason": clean(item.reason, 600)}
     return {**said, "lacks": list(item.lacks)} if item.lacks else said
 
@@ -129,7 +129,7 @@ def _place(place: Place) -> dict[str, Any]:
     return shown
 
 
-def _note(note: Damage) -> dict[str, Any]:
+def note_as_dict(note: Damage) -> dict[str, Any]:
     return {**_place(note.place), "reason": note.reason, "message": clean(note.message), "count": note.count}
 
 
@@ -143,7 +143,7 @@ def _input(source: InputReport) -> dict[str, Any]:
         "spans": source.spans,
         "logs": source.logs,
         "documents": source.documents,
-        "notes": [_note(n) for n in source.notes],
+        "notes": [note_as_dict(n) for n in source.notes],
         **shaped,
     }
 
@@ -173,7 +173,7 @@ def _evidence(evidence: Evidence) -> dict[str, Any]:
     return shown
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_as_dict(finding: Finding) -> dict[str, Any]:
     return {
         "code": finding.code,
         "severity": finding.severity.value,

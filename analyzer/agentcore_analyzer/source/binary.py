@@ -14,7 +14,7 @@ _KINDS = (
     (4, b"ftyp", "a video", _AS_TEXT),
     (0, b"%PDF-", "a PDF", _AS_TEXT),
     (0, b"SQLite format 3\0", "an SQLite database", f"{_ROWS}, for example with `sqlite3 -json FILE`"),
-    (0, b"PAR1", "a Parquet table", f"{_ROWS}, for example with DuckDB"),
+    (0, b"PAR1", "a Parquet table", f"{_ROWS}, or install agentcore-analyzer[fleet], which reads it"),
     (0, b"ORC", "an ORC table", _ROWS),
     (0, b"Obj\x01", "an Avro file", "write it as JSON lines, for example with `avro-tools tojson`"),
     (0, b"ARROW1", "an Arrow file", _ROWS),
@@ -46,6 +46,10 @@ _OFFICE = (
 _SHORT = 4  # bytes of a mark that a text may begin with, too: `MZ`, `ORC`
 _LOOKED_AT = 1024
 _CONTROLS = bytes({*range(32), 127} - set(b"\t\n\f\r\x1b"))
+
+
+def parquet(first: bytes) -> bool:
+    return first.startswith(b"PAR1") and _is_binary(first)  # a text may begin with these letters, too
 
 
 def kind(first: bytes) -> str:

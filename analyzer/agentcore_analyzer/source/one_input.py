@@ -42,6 +42,7 @@ class SourceInput:
         self._transcoded: bytes | None = None  # UTF-16 and UTF-32 inputs, as UTF-8; without the frames of PowerShell
         self._is_array = False
         self._passed = 0  # bytes that lines() has given so far
+        self.passing = False  # records are used up as they come, so that each may keep its decoded document until then
         self.identity: Callable[[], Any] | None = None  # of the file on the disk
         self.identified: Any = None
         self.packed: Callable[[], int] | None = None  # bytes read of the compressed file, where it is one
@@ -140,6 +141,8 @@ class SourceInput:
 
     def holds(self) -> bool:
         """Asked for each record: the size of a compressed input is known only on the way through."""
+        if self.passing:
+            return True
         if self._passed > HOLD_BYTES:
             return False
         return self.size is None or self.size <= HOLD_BYTES
@@ -156,7 +159,7 @@ class SourceInput:
         1-based line of a byte offset, remembered from reading the lines (8 bytes each): counting them
         again took as long as a tenth of decoding them, and with compressed inputs more than all else.
         """
-        if self._all_starts or (self._starts and offset < self._starts[-1]):
+        if self._all_starts or (self._starts and offset <= self._starts[-1]):
             return bisect_right(self._starts, offset)
         block = 1 << 16
         if not self._blocks:
@@ -178,6 +181,12 @@ class SourceInput:
         except OSError:  # it is gone meanwhile
             self.note_change()
             return place
+
+    def known(self, place: Place) -> Place:
+        """The same as far as it is known without reading the input again."""
+        if place.offset is None or not (self._all_starts or (self._starts and place.offset <= self._starts[-1])):
+            return place
+        return self.located(place)
 
     def note_change(self) -> None:
         self.note(DamageReason.CHANGED, CHANGED)

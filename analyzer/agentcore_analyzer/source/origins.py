@@ -18,6 +18,8 @@ class Rereadable(Protocol):
 
     def located(self, place: Place) -> Place: ...
 
+    def known(self, place: Place) -> Place: ...
+
     def pointer_is_absolute(self, place: Place) -> bool: ...
 
     def value_at(self, offset: int) -> Any: ...
@@ -41,6 +43,13 @@ class SourceOrigin:
         if where.offset is None or where.line is not None or self._input.pointer_is_absolute(where):
             return where
         return self._input.located(where)
+
+    def known(self, where: int | Place) -> Place:
+        """Its place as far as nothing need be read again for it: lines are counted later, of the few that somebody is told of."""
+        if not isinstance(where, Place):
+            return self._input.known(Place(self.file, offset=where))
+        absolute = where.offset is None or where.line is not None or self._input.pointer_is_absolute(where)
+        return where if absolute else self._input.known(where)
 
     def detail(self, where: int | Place, held: Any) -> Detail:
         if held is not None:

@@ -9,32 +9,28 @@ import click
 from agentcore_analyzer.cli.common import (
     INTERNAL,
     NO_INPUT,
-    detector_codes,
     exit_code,
     is_default,
-    known,
     missing_files,
     not_over,
     output_file,
     read_baseline,
     same_file,
-    split,
     write,
 )
 from agentcore_analyzer.cli.groups import Grouped
 from agentcore_analyzer.cli.options import color_option, quiet_option
 from agentcore_analyzer.cli.output import BY_ENDING, brief_option, chosen_format, fit_option, fitting
-from agentcore_analyzer.cli.reading import Reading, reading_options
+from agentcore_analyzer.cli.reading import Reading, codes_of, reading_options
 from agentcore_analyzer.cli.redacting import Redacting, report_options
 from agentcore_analyzer.cli.terminal import colour, columns, link
 from agentcore_analyzer.report import formats
 from agentcore_analyzer.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from agentcore_analyzer.options import Options
     from agentcore_analyzer.report.report import Report
+    from agentcore_analyzer.report.short import Look
     from agentcore_analyzer.source import InMemory
 
 FORMATS = ["text", "json", *formats.names()]
@@ -104,8 +100,8 @@ def command(
         raise click.UsageError(f"--full is about the text report; {output_format} holds everything that it can")
     all_spans = output_format not in ("text", "json") and formats.wants_all_spans(output_format)
     options = reading.options(
-        select=_codes("--select", select, reading),
-        ignore=_codes("--ignore", ignore, reading),
+        select=codes_of("--select", select, reading),
+        ignore=codes_of("--ignore", ignore, reading),
         max_invocations=None if all_spans and is_default(ctx, "max_invocations") else max_invocations,
     )
     known_before = read_baseline(baseline) if baseline else None
@@ -130,11 +126,10 @@ def command(
 
         report = against(report, known_before)
     with redaction.rendering(report):
+        from agentcore_analyzer.report import short
+
         look = formats.RenderOptions(brief=brief, width=width or columns(), fit=fitting(brief, fit, output))
-        if output_format == "text":
-            rendered = _text(report, look.width, colour(color, output), link(output), full)
-        else:
-            rendered = _rendered(report, output_format, look)
+        rendered = made_of(report, output_format, look, full, short.Look(look.width, colour(color, output), link(output)))
     write(redaction.finish(rendered), output)
     if minimise:
         _minimise(named, options, minimise, quiet)
@@ -142,26 +137,17 @@ def command(
     ctx.exit(NO_INPUT if lost and code != INTERNAL else code)
 
 
-def _codes(option: str, given: str | None, reading: Reading) -> frozenset[str]:
-    return known(option, split(given), detector_codes(reading.plugins, reading.rules)) if given else frozenset()
-
-
-def _text(report: Report, width: int, coloured: bool, link: Callable[[str], str] | None, full: bool) -> bytes:
-    from agentcore_analyzer.report import short, text
-
-    if full:
-        made = text.render(report, __version__, width, coloured, link)
-    else:
-        made = short.render(report, short.Look(width, coloured, link))
-    return made.encode("utf-8", "replace")
-
-
-def _rendered(report: Report, output_format: str, look: formats.RenderOptions) -> bytes:
-    from agentcore_analyzer.report import json_v1, made
+def made_of(report: Report, output_format: str, options: formats.RenderOptions, full: bool, look: Look) -> bytes:
+    """A report in the format that was chosen; `look` is how text is to look."""
+    from agentcore_analyzer.report import json_v1, made, short, text
 
     if output_format == "json":
         return json_v1.render(report, __version__)
-    return made.in_format(output_format, report, __version__, look)
+    if output_format != "text":
+        return made.in_format(output_format, report, __version__, options)
+    if full:
+        return text.render(report, __version__, look.width, look.colour, look.link).encode("utf-8", "replace")
+    return short.render(report, look).encode("utf-8", "replace")
 
 
 def _minimise(named: list[str | InMemory], options: Options, folder: str, quiet: bool) -> None:

@@ -9,6 +9,7 @@ import click
 from agentcore_analyzer.cli.common import NO_INPUT, missing_files, write
 from agentcore_analyzer.cli.options import color_option, quiet_option
 from agentcore_analyzer.cli.reading import Reading, reading_options
+from agentcore_analyzer.cli.redacting import Redacting, report_options
 from agentcore_analyzer.cli.terminal import colour, columns, link
 
 if TYPE_CHECKING:
@@ -24,6 +25,7 @@ if TYPE_CHECKING:
 @color_option
 @reading_options()
 @quiet_option
+@report_options
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -34,6 +36,7 @@ def command(
     color: str,
     reading: Reading,
     quiet: bool,
+    redacting: Redacting,
 ) -> None:
     """
     Show the record behind a proof: its fields, the quoted words marked, the spans above and below it, log lines around it.
@@ -48,8 +51,7 @@ def command(
     """
     from agentcore_analyzer import pipeline, progress, show
     from agentcore_analyzer.errors import NoReadableInput
-    from agentcore_analyzer.redaction import masking
-    from agentcore_analyzer.safe import clean, outgoing
+    from agentcore_analyzer.safe import clean
     from agentcore_analyzer.source import rereadable
 
     named = list(files)
@@ -61,11 +63,12 @@ def command(
     if len(missing_files(named)) == len(named):
         ctx.exit(NO_INPUT)
     options = reading.options(max_invocations=0)
+    redaction = redacting.of("text", tuple(named))
     inputs = rereadable(named)
     with progress.shown(not quiet):
         loaded = pipeline.load(inputs, options)
         report = pipeline.reported(loaded, options)
-    with outgoing(masking.without_secrets):
+    with redaction.rendering(report):
         found = show.find(what, report, loaded.case)
         if not found and not any(i.format for i in report.inputs):
             raise NoReadableInput(pipeline.nothing_read(loaded))
@@ -74,7 +77,7 @@ def command(
             ctx.exit(NO_INPUT)
         look = show.Look(width or columns(), colour(color, None), link(None), full)
         rendered = show.render(found, inputs, loaded.case, look)
-    write(rendered.encode("utf-8", "replace"), None)
+    write(redaction.finish(rendered.encode("utf-8", "replace")), None)
 
 
 def _known(report: Report, loaded: Loaded) -> str:

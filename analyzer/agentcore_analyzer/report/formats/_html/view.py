@@ -241,6 +241,11 @@ def _figures(report: dict[str, Any]) -> Iterable[Figure]:
         yield Figure(f"{unread:,}", "inputs not recognised" if unread > 1 else "input not recognised", True)
 
 
+def card(data: dict[str, Any], anchor: str) -> FindingView:
+    """A finding by itself, on a page that shows neither inputs nor requests."""
+    return _finding(data, anchor, _Places({}, {}, {}, dated=True))
+
+
 def _finding(data: dict[str, Any], anchor: str, places: _Places) -> FindingView:
     drawn = data.get("chart")
     return FindingView(

@@ -1,0 +1,213 @@
+"""
+What is where, in SQLite: which units were read, where the records of each trace lie, which batches were diagnosed.
+
+Every statement of a step is one transaction, so a run that was killed goes on behind its last one. Only the process that
+started the run writes here.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import NamedTuple
+
+from agentcore_analyzer.fleet.spill import Segment
+
+# Packed bytes that are diagnosed together: 12,000 spans, for which a worker takes 70 MB; of fewer the detectors' own start,
+# 3 ms a batch, would be most of it.
+BATCH_BYTES = 24 << 20
+# Documents (answers about statuses, policies, project files) up to this are seen by every batch; more of them by one each.
+SHARED_BYTES = 4 << 20
+# Of one trace, in a batch of its own; what is beyond is counted and left out.
+TRACE_BYTES = 1 << 30
+_EVERY = -1  # the number under which stands what every batch sees
+
+_TABLES = """
+CREATE TABLE IF NOT EXISTS run (what TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE IF NOT EXISTS unit (number INTEGER PRIMARY KEY, summary BLOB);
+CREATE TABLE IF NOT EXISTS segment (
+    key INTEGER, unit INTEGER, number INTEGER, ns INTEGER, records INTEGER, bytes INTEGER, document INTEGER,
+    run INTEGER, offset INTEGER, length INTEGER);
+CREATE TABLE IF NOT EXISTS link (session INTEGER, key INTEGER, PRIMARY KEY (session, key)) WITHOUT ROWID;
+CREATE TABLE IF NOT EXISTS root (key INTEGER PRIMARY KEY, root INTEGER);
+CREATE INDEX IF NOT EXISTS by_root ON root (root);
+CREATE TABLE IF NOT EXISTS member (batch INTEGER, key INTEGER);
+CREATE TABLE IF NOT EXISTS split (session INTEGER PRIMARY KEY);
+CREATE TABLE IF NOT EXISTS result (batch INTEGER PRIMARY KEY, partial BLOB);
+"""
+
+
+class Where(NamedTuple):
+    """Where a segment lies: which bytes of which run of which unit."""
+
+    unit: int
+    run: int
+    offset: int
+    length: int
+    bytes: int
+    records: int
+
+
+class Catalogue:
+    """Of one run. Raises sqlite3.OperationalError where another run has it."""
+
+    def __init__(self, path: Path | str) -> None:
+        self._db = sqlite3.connect(path, timeout=1, isolation_level=None)
+        self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        self._db.execute("BEGIN EXCLUSIVE")
+        for statement in _TABLES.split(";"):
+            self._db.execute(statement)
+        self._db.execute("COMMIT")
+
+    def close(self) -> None:
+        self._db.close()
+
+    def is_of(self, what: str) -> bool:
+        """Whether this is the catalogue of a run over the same inputs in the same way; an empty one becomes it."""
+        found = self._db.execute("SELECT value FROM run WHERE what = 'asked'").fetchone()
+        if found is None:
+            self._db.execute("INSERT INTO run VALUES ('asked', ?)", (what,))
+        return found is None or found[0] == what
+
+    def units(self) -> set[int]:
+        """Those that were read."""
+        return {number for (number,) in self._db.execute("SELECT number FROM unit")}
+
+    def add_unit(self, unit: int, summary: bytes, runs: Iterable[Iterable[tuple[Segment, int, int]]]) -> None:
+        """A unit that was read: of each run the segments (without blocks), where in it each begins and how long it is."""
+        with _transaction(self._db):
+            for run, segments in enumerate(runs):
+                for segment, offset, length in segments:
+                    self._db.execute(
+                        "INSERT INTO segment VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                        (
+                            segment.key, unit, segment.first_number, segment.first_ns, segment.records, segment.size,
+                            segment.document, run, offset, length,
+                        ),
+                    )  # fmt: skip
+                    for session in segment.sessions:
+                        self._db.execute("INSERT OR IGNORE INTO link VALUES (?, ?)", (session, segment.key))
+            self._db.execute("INSERT INTO unit VALUES (?, ?)", (unit, summary))
+
+    def summaries(self) -> Iterator[bytes]:
+        for (summary,) in self._db.execute("SELECT summary FROM unit ORDER BY number"):
+            yield summary
+
+    def sessions(self) -> int:
+        return int(self._db.execute("SELECT count(DISTINCT session) FROM link").fetchone()[0])
+
+    def batches(self, most: int = BATCH_BYTES) -> int:
+        """Groups of traces in order of time, as many together as fit; returns how many batches there are."""
+        done = self._db.execute("SELECT value FROM run WHERE what = 'batches'").fetchone()
+        if done is not None:
+            return int(done[0])
+        with _transaction(self._db):
+            self._db.execute("CREATE INDEX by_key ON segment (key)")
+            self._join_sessions()
+            self._part_what_is_too_large(most)
+            number = self._deal(most)
+            self._db.execute("CREATE INDEX by_batch ON member (batch)")
+            self._db.execute("INSERT INTO run VALUES ('batches', ?)", (str(number),))
+        return number
+
+    def _join_sessions(self) -> None:
+        """
+        Traces that share a session have one root, and so on from session to session.
+
+        In memory stand the traces of sessions that have several, or share them: 100 bytes each.
+        """
+        above: dict[int, int] = {}
+
+        def top(key: int) -> int:
+            while (over := above.get(key, key)) != key:
+                above[key] = above.get(over, over)
+                key = over
+            return key
+
+        last: tuple[int, int] | None = None
+        # The key that a session by itself has (of records without a trace) is joined as any other.
+        for session, key in self._db.execute("SELECT session, key FROM link ORDER BY session, key"):
+            if last is not None and last[0] == session:
+                one, other = top(last[1]), top(key)
+                if one != other:
+                    above[max(one, other)] = min(one, other)
+            last = session, key
+        self._db.executemany("INSERT INTO root VALUES (?, ?)", ((key, top(key)) for key in list(above)))
+
+    def _part_what_is_too_large(self, most: int) -> None:
+        """A session of more than a batch (all requests under one id) is looked at in parts: its traces, in order of time."""
+        large = """SELECT g FROM (SELECT coalesce(root.root, segment.key) g, sum(bytes) b FROM segment
+                   LEFT JOIN root ON root.key = segment.key GROUP BY g) WHERE b > ?"""
+        self._db.execute(
+            f"""INSERT OR IGNORE INTO split SELECT DISTINCT session FROM link LEFT JOIN root ON root.key = link.key
+                WHERE coalesce(root.root, link.key) IN ({large}) AND session IN
+                (SELECT session FROM link GROUP BY session HAVING count(*) > 1)""",  # noqa: S608  (our own text)
+            (most,),
+        )
+        self._db.execute(f"DELETE FROM root WHERE root IN ({large})", (most,))  # noqa: S608
+
+    def _deal(self, most: int) -> int:
+        shared = self._db.execute("SELECT coalesce(sum(bytes), 0) FROM segment WHERE document").fetchone()[0] <= SHARED_BYTES
+        groups = self._db.execute(
+            """SELECT coalesce(root.root, segment.key) g, sum(bytes) FROM segment
+               LEFT JOIN root ON root.key = segment.key WHERE NOT (document AND ?) GROUP BY g
+               ORDER BY min(ns), min(unit), min(number), g""",
+            (shared,),
+        )
+        batch = size = 0
+        for group, weight in groups:
+            if size and size + weight > most:
+                batch, size = batch + 1, 0
+            size += weight
+            self._db.execute(
+                "INSERT INTO member SELECT ?, key FROM root WHERE root = ? UNION SELECT ?, ?", (batch, group, batch, group)
+            )
+        if shared:
+            self._db.execute("INSERT INTO member SELECT DISTINCT ?, key FROM segment WHERE document", (_EVERY,))
+        return batch + 1
+
+    def shared(self) -> bool:
+        """Whether every batch sees all documents, so that only one may count them."""
+        return self._db.execute("SELECT 1 FROM member WHERE batch = ?", (_EVERY,)).fetchone() is not None
+
+    def split(self) -> list[int]:
+        """Sessions that no batch sees as a whole."""
+        return [session for (session,) in self._db.execute("SELECT session FROM split ORDER BY session")]
+
+    def segments(self, batch: int) -> list[Where]:
+        return [
+            Where(*row)
+            for row in self._db.execute(
+                """SELECT unit, run, offset, length, bytes, records FROM member JOIN segment ON segment.key = member.key
+                   WHERE batch IN (?, ?) ORDER BY unit, run, offset""",
+                (batch, _EVERY),
+            )
+        ]
+
+    def members(self, batches: int) -> Iterator[tuple[int, int]]:
+        """(batch, key) of all."""
+        for batch, key in self._db.execute("SELECT batch, key FROM member"):
+            yield from ((n, key) for n in (range(batches) if batch == _EVERY else (batch,)))
+
+    def diagnosed(self) -> set[int]:
+        return {batch for (batch,) in self._db.execute("SELECT batch FROM result")}
+
+    def add_result(self, batch: int, partial: bytes) -> None:
+        self._db.execute("INSERT OR REPLACE INTO result VALUES (?, ?)", (batch, partial))
+
+    def results(self) -> Iterator[bytes]:
+        for (partial,) in self._db.execute("SELECT partial FROM result ORDER BY batch"):
+            yield partial
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection) -> Iterator[None]:
+    db.execute("BEGIN")
+    try:
+        yield
+    except BaseException:
+        db.execute("ROLLBACK")
+        raise
+    db.execute("COMMIT")

@@ -1,0 +1,163 @@
+"""
+One batch of traces, diagnosed as a run over files is, by the same detectors; what is left of it is counts and findings.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import Any, NamedTuple
+
+from agentcore_analyzer import pipeline
+from agentcore_analyzer.failures import Failure
+from agentcore_analyzer.fleet import packed, whole
+from agentcore_analyzer.fleet.catalogue import TRACE_BYTES
+from agentcore_analyzer.fleet.merging import SAMPLES, TRACES
+from agentcore_analyzer.fleet.spill import hashed
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.graph.trace import Trace
+from agentcore_analyzer.model import Damage, DamageReason, Document, Finding, Place
+from agentcore_analyzer.options import Options
+
+HOUR_NS = 3600 * 10**9
+_AGENT = "invoke_agent "  # OpenTelemetry's conventions for GenAI: the name of an agent's span
+
+
+class Around(NamedTuple):
+    """
+    What a batch is told beside its records: what is known of all inputs (`Whole.packed`), the sessions that other batches see
+    parts of, too, and whether all batches see the same documents, whose failures only the first one counts then.
+    """
+
+    known: bytes
+    parted: frozenset[int]
+    shared: bool
+
+
+def part_of(
+    batch: int, blocks: Iterable[tuple[int, bytes]], left_out: list[int], around: Around, options: Options
+) -> dict[str, Any]:
+    """What a batch comes to. `blocks` are (unit, packed records), and put to `left_out` how many they leave out."""
+    case = Case()
+    case.ledger = whole.unpacked(around.known).ledger()
+    case.read(record for _, _, record in sorted(_numbered(blocks), key=lambda r: r[:2]))
+    loaded = pipeline.Loaded(case=case)
+    loaded.notes = case.settle()
+    case.ledger.damage += loaded.notes
+    findings, not_checked = pipeline.diagnose(loaded, options)
+    account = pipeline.accounted(loaded, options, _of_records if batch and around.shared else None)
+    told = _Told(case, around.parted)
+    if left_out:
+        said = f"a trace was read up to {TRACE_BYTES >> 20:,} MiB; {sum(left_out):,} records of it were left out"
+        loaded.notes.append(Damage(Place(""), DamageReason.TOO_BIG, said, sum(left_out)))
+    merged: dict[tuple[str, ...], list[Finding]] = {}
+    for finding in findings:
+        merged.setdefault((finding.code, *finding.subject), []).append(finding)
+    return {
+        **told.totals(),
+        "findings": [told.finding(found) for found in merged.values()],
+        "failures": account.groups,
+        "failing": account.requests,
+        "not_checked": not_checked,
+        "notes": loaded.notes,
+        "internal": loaded.internal,
+    }
+
+
+def _numbered(blocks: Iterable[tuple[int, bytes]]) -> Iterator[tuple[int, int, Any]]:
+    origins: dict[str, packed.Kept] = {}
+    for unit, block in blocks:
+        for number, record in packed.records(block, origins):
+            yield unit, number, record
+
+
+def _of_records(failure: Failure) -> bool:
+    return not all(isinstance(source, Document) for source in failure.sources)
+
+
+class _Told:
+    """What a case says of a finding: which requests and sessions, when, whose agents and tools."""
+
+    def __init__(self, case: Case, parted: frozenset[int]) -> None:
+        self._case, self._parted = case, parted
+        self._sessions = {s for t in case.traces.values() for s in t.session_ids}
+        self._sessions |= {g.session_id for g in case.logs if g.session_id}
+
+    def totals(self) -> dict[str, Any]:
+        requests = failed = records = 0
+        hours: Counter[int] = Counter()
+        first: list[int] = []
+        last: list[int] = []
+        for trace in self._case.traces.values():
+            runs = [i for i in self._case.invocations_of(trace) if i.is_request]
+            requests, failed = requests + len(runs), failed + sum(i.failed for i in runs)
+            records += len(trace.spans)
+            start, end = trace.start_ns, trace.end_ns
+            if start is not None and end is not None:
+                hours[start // HOUR_NS] += len(runs)
+                first.append(start)
+                last.append(end)
+        times = [g.time_ns for g in self._case.logs if g.time_ns is not None]
+        return {
+            "requests": requests,
+            "failed": failed,
+            "spans": records,
+            "logs": len(self._case.logs),
+            "hours": sorted(hours.items()),
+            "first_ns": min([*first, *times], default=None),
+            "last_ns": max([*last, *times], default=None),
+        }
+
+    def finding(self, found: list[Finding]) -> dict[str, Any]:
+        """Findings of one code and subject, as one: the samples are theirs, the rest is counted."""
+        proofs = [e for f in found for e in (*f.evidence, *(e for c in f.caused for e in c.evidence))]
+        anchors = {anchor for f in found for anchor in f.anchors}
+        named = dict.fromkeys([e.trace_id for e in proofs if e.trace_id] + sorted(anchors))
+        traces = [self._case.traces[name] for name in named if name in self._case.traces]
+        sessions = (anchors & self._sessions) | {s for t in traces for s in t.session_ids}
+        spans = {e.span_id for e in proofs if e.span_id}
+        times = [e.time_ns for e in proofs if e.time_ns is not None]
+        times = times or [ns for t in traces for ns in (t.start_ns, t.end_ns) if ns is not None]
+        hours: Counter[int] = Counter()
+        agents: Counter[str] = Counter()
+        tools: Counter[str] = Counter()
+        requests = 0
+        for trace in traces:
+            touched = self._requests(trace, spans)
+            requests += touched
+            if trace.start_ns is not None:
+                hours[trace.start_ns // HOUR_NS] += touched
+            agents.update(_agents(trace))
+            tools.update({s.facts.tool for name in spans if (s := trace.get(name)) is not None and s.facts.tool})
+        numbers = {hashed(session) for session in sessions}
+        return {
+            "code": found[0].code,
+            "subject": found[0].subject,
+            "samples": [packed.finding(f) for f in found[:SAMPLES]],
+            "alike": len(found),
+            "severities": sorted({f.severity for f in found}),
+            "requests": requests,
+            "sessions": len(numbers - self._parted),
+            "parted": sorted(numbers & self._parted),
+            "traces": [trace.id for trace in traces[:TRACES]],
+            "traces_total": len(traces),
+            "first_ns": min(times, default=None),
+            "last_ns": max(times, default=None),
+            "hours": sorted(hours.items()),
+            "agents": sorted(agents.items()),
+            "tools": sorted(tools.items()),
+            "caused": sorted(Counter(c.code for f in found for c in f.caused).items()),
+        }
+
+    def _requests(self, trace: Trace, spans: set[str]) -> int:
+        """How many requests of a trace are meant: where it holds several, those in which a proof stands."""
+        runs = self._case.invocations_of(trace)
+        if len(runs) <= 1:
+            return 1
+        return sum(any(s.span_id in spans for s in run.spans) for run in runs) or 1
+
+
+def _agents(trace: Trace) -> set[str]:
+    """The agents that a trace names; where it names none, the services whose spans it holds."""
+    named = {s.name[len(_AGENT) :] for s in trace.spans if s.name.startswith(_AGENT)}
+    return named or {s.service for s in trace.spans if s.service}

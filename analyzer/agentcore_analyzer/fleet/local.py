@@ -1,0 +1,99 @@
+"""
+The engine of one machine: worker processes over files, then over batches of traces; what waits in between lies on the disk.
+
+A run that was stopped goes on where it was, as long as files and options are the same; else it begins anew.
+"""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+from errno import EIO
+from pathlib import Path
+
+from agentcore_analyzer import progress, writing
+from agentcore_analyzer.fleet import packed, plan, pool, runs, work
+from agentcore_analyzer.fleet.catalogue import BATCH_BYTES, Catalogue
+from agentcore_analyzer.fleet.merging import Fleet
+from agentcore_analyzer.fleet.output import WORK, Refused
+from agentcore_analyzer.fleet.whole import Whole
+from agentcore_analyzer.options import Options
+
+_CATALOGUE = "catalogue.sqlite"
+
+
+def diagnose(chosen: plan.Plan, folder: Path, options: Options, workers: int, batch_bytes: int = BATCH_BYTES) -> Fleet:
+    """All batches, diagnosed and put together. Raises OSError, and Refused where another run works there."""
+    at = folder / WORK
+    try:
+        return _done(chosen, at, options, workers, batch_bytes)
+    except sqlite3.OperationalError as exc:  # a full disk, mostly, of which SQLite has words of its own
+        raise OSError(EIO, str(exc), str(at)) from None
+
+
+def _done(chosen: plan.Plan, at: Path, options: Options, workers: int, batch_bytes: int) -> Fleet:
+    catalogue = _catalogue(at, f"{chosen.asked} {batch_bytes}")
+    try:
+        _read(catalogue, chosen, at, options, workers)
+        whole = Whole()
+        whole.note(chosen.notes)
+        for summary in catalogue.summaries():
+            whole.add(summary)
+        _diagnose(catalogue, whole, at, options, workers, batch_bytes)
+        progress.phase("putting together")
+        fleet = Fleet(whole, sessions=catalogue.sessions(), parted=len(catalogue.split()))
+        for result in catalogue.results():
+            fleet.add(packed.loads(result))
+        return fleet
+    finally:
+        catalogue.close()
+
+
+def _catalogue(at: Path, asked: str) -> Catalogue:
+    """That of the run that goes on; a new one where the last run was about something else, or left nothing that can be read."""
+    at.mkdir(mode=0o700, exist_ok=True)
+    try:
+        found = Catalogue(at / _CATALOGUE)
+        if found.is_of(asked):
+            return found
+        found.close()
+    except sqlite3.OperationalError as exc:
+        if exc.sqlite_errorcode == sqlite3.SQLITE_BUSY:
+            raise Refused(f"another run works in {at.parent}") from None
+        raise
+    except sqlite3.DatabaseError:
+        pass
+    shutil.rmtree(at)
+    at.mkdir(mode=0o700)
+    made = Catalogue(at / _CATALOGUE)
+    made.is_of(asked)
+    return made
+
+
+def _read(catalogue: Catalogue, chosen: plan.Plan, at: Path, options: Options, workers: int) -> None:
+    done = catalogue.units()
+    left = [n for n in range(len(chosen.units)) if n not in done]
+    for stray in at.glob("*.run"):  # of units that were being read when the run was stopped
+        if int(stray.name.partition("-")[0]) not in done:
+            stray.unlink()
+    tasks = (work.Unit(n, chosen.names(n), str(at), options) for n in left)
+    read = len(done)
+    progress.phase("reading", read, len(chosen.units))
+    for number, written, summary in pool.run(work.read, tasks, min(workers, len(left))):
+        catalogue.add_unit(number, summary, (runs.table(runs.path_of(at, number, run)) for run in range(written)))
+        read += 1
+        progress.phase("reading", read, len(chosen.units), chosen.names(number)[-1])
+
+
+def _diagnose(catalogue: Catalogue, whole: Whole, at: Path, options: Options, workers: int, batch_bytes: int) -> None:
+    progress.phase("joining")
+    writing.put(at / work.WHOLE, [whole.packed()])
+    batches = catalogue.batches(batch_bytes)
+    parted, shared = frozenset(catalogue.split()), catalogue.shared()
+    done = catalogue.diagnosed()
+    left = [n for n in range(batches) if n not in done]
+    tasks = (work.Batch(n, catalogue.segments(n), parted, shared, str(at), options) for n in left)
+    progress.phase("looking for causes", len(done), batches)
+    for count, (number, partial) in enumerate(pool.run(work.diagnose, tasks, min(workers, len(left))), len(done) + 1):
+        catalogue.add_result(number, partial)
+        progress.phase("looking for causes", count, batches)

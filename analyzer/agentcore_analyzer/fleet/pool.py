@@ -1,0 +1,73 @@
+"""
+Worker processes: as many as asked for, with few tasks waiting, so that nothing piles up before those that come after.
+
+New processes, not copies of this one (`spawn`): copying a process that has threads may hang, and a copy would hold all memory
+of the first. A worker whose starter was killed ends by itself.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from typing import TypeVar
+
+from agentcore_analyzer.errors import AnalyzerError
+
+
+class WorkerLost(AnalyzerError):
+    """A worker was ended from outside: by a person, or by the system where memory ran out."""
+
+
+_Task = TypeVar("_Task")
+_Answer = TypeVar("_Answer")
+_WAITING = 2  # tasks for each worker: one at work, one that waits
+# A worker that has done so many is replaced: whatever an interpreter collects over hours has an end.
+_TASKS = 200
+
+
+def run(work: Callable[[_Task], _Answer], tasks: Iterable[_Task], workers: int) -> Iterator[_Answer]:
+    """The answers as they come, in no order. What a task raises is raised here, and the others are given up; and WorkerLost."""
+    if workers <= 1:
+        yield from map(work, tasks)
+        return
+    from multiprocessing import get_context  # seldom needed
+
+    pool = ProcessPoolExecutor(workers, get_context("spawn"), _begun, max_tasks_per_child=_TASKS)
+    waiting: set[Future[_Answer]] = set()
+    try:
+        for task in tasks:
+            waiting.add(pool.submit(work, task))
+            if len(waiting) >= _WAITING * workers:
+                done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+                yield from (future.result() for future in done)
+        while waiting:
+            done, waiting = wait(waiting, return_when=FIRST_COMPLETED)
+            yield from (future.result() for future in done)
+    except BrokenProcessPool:
+        raise WorkerLost("a worker process was ended from outside; the same command goes on where it was") from None
+    finally:
+        pool.shutdown(cancel_futures=True)
+
+
+def _begun() -> None:
+    """
+    What a worker does first. It ends as soon as the one that started it is no more: nobody would ever take its answers. Ctrl-C,
+    which a terminal sends to all, is for that one to hear.
+    """
+    import signal
+    from multiprocessing import parent_process
+    from multiprocessing.connection import wait as wait_for
+    from threading import Thread
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    starter = parent_process()
+    if starter is None:
+        return
+
+    def watch() -> None:
+        wait_for([starter.sentinel])
+        os._exit(1)
+
+    Thread(target=watch, daemon=True).start()

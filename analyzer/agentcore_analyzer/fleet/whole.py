@@ -1,0 +1,118 @@
+"""What every batch must know of all that was read: the kinds of input, what they say of their completeness, what was lost."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from agentcore_analyzer.fleet import packed
+from agentcore_analyzer.graph.ledger import LOSSES, Ledger
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, End, Kind, Place, Shaped
+from agentcore_analyzer.pipeline import Loaded
+
+# Of each reason: what is told of one kind of loss names three files, and one that is lost says as much as thousands.
+NOTES = 200
+_TELLING = LOSSES | {DamageReason.CHANGED, DamageReason.TEXT_CUT}
+COUNTED = ("bytes", "spans", "logs", "documents")
+
+
+@dataclass(slots=True)
+class Whole:
+    kinds: set[Kind] = field(default_factory=set)
+    newest_ns: int = 0
+    coverage: list[Coverage] = field(default_factory=list)
+    shaped: list[Shaped] = field(default_factory=list)
+    ends: dict[str, End] = field(default_factory=dict)
+    notes: list[Damage] = field(default_factory=list)
+    notes_left_out: int = 0
+    formats: dict[str, dict[str, int]] = field(default_factory=dict)  # files, bytes and records by format
+    unread: list[str] = field(default_factory=list)  # files that no parser knew, or that could not be opened
+    internal: list[str] = field(default_factory=list)
+    of_reason: dict[str, int] = field(default_factory=dict)
+
+    def ledger(self) -> Ledger:
+        return Ledger(
+            coverage=list(self.coverage),
+            damage=[n for n in self.notes if n.reason in _TELLING],
+            shaped=list(self.shaped),
+            kinds=set(self.kinds),
+            ends=self.ends,
+            newest_ns=self.newest_ns or None,
+        )
+
+    def add(self, summary: bytes) -> None:
+        """What a unit was summed up in (`summary`)."""
+        unit = packed.loads(summary)
+        self.kinds |= {Kind(kind) for kind in unit["kinds"]}
+        self.newest_ns = max(self.newest_ns, unit["newest_ns"] or 0)
+        self.coverage += [Coverage(CoverageKind(c[0]), c[1], Place(*c[2])) for c in unit["coverage"]]
+        self.shaped += [Shaped(Place(*s[0]), s[1], s[2], tuple(map(tuple, s[3])), *s[4:]) for s in unit["shaped"]]
+        self.ends |= {file: End(*end) for file, end in unit["ends"].items()}
+        self.internal += [line for line in unit["internal"] if line not in self.internal]
+        self.unread += unit["unread"]
+        for name, counts in unit["formats"].items():
+            known = self.formats.setdefault(name, dict.fromkeys(("files", *COUNTED), 0))
+            for what, count in counts.items():
+                known[what] += count
+        self.note(damage(unit["notes"]))
+
+    def note(self, notes: Iterable[Damage]) -> None:
+        for note in notes:
+            before = self.of_reason.get(note.reason, 0)
+            self.of_reason[note.reason] = before + 1
+            if before < NOTES:
+                self.notes.append(note)
+            else:
+                self.notes_left_out += 1
+
+    def nothing_read(self) -> str:
+        """Why no parser read anything, by the first notes."""
+        said = dict.fromkeys(f"{n.place.file}: {n.message}" for n in self.notes[:5])
+        return "; ".join(said) or "no input was named"
+
+    def packed(self) -> bytes:
+        """For the workers; `unpacked` undoes it."""
+        return packed.dumps(_ledger(self.ledger()))
+
+
+def unpacked(line: bytes) -> Whole:
+    made = Whole()
+    made.add(packed.dumps({**packed.loads(line), "internal": [], "unread": [], "formats": {}}))
+    return made
+
+
+def summary(loaded: Loaded) -> bytes:
+    """A unit, once it was loaded: all that is known of it but its records."""
+    ledger = loaded.case.ledger
+    formats: dict[str, dict[str, int]] = {}
+    for source in loaded.inputs:
+        if source.format:
+            counts = formats.setdefault(source.format, dict.fromkeys(("files", *COUNTED), 0))
+            counts["files"] += 1
+            for what in COUNTED:
+                counts[what] += getattr(source, what) or 0
+    ledger.damage = [*(note for source in loaded.inputs for note in source.notes), *loaded.notes]
+    return packed.dumps(
+        {
+            **_ledger(ledger),
+            "internal": loaded.internal,
+            "unread": [source.path for source in loaded.inputs if not source.format],
+            "formats": formats,
+        }
+    )
+
+
+def _ledger(ledger: Ledger) -> dict[str, Any]:
+    return {
+        "kinds": sorted(ledger.kinds),
+        "newest_ns": ledger.newest_ns,
+        "coverage": ledger.coverage,
+        "shaped": ledger.shaped,
+        "ends": ledger.ends,
+        "notes": ledger.damage,
+    }
+
+
+def damage(notes: Iterable[Any]) -> list[Damage]:
+    return [Damage(Place(*n[0]), DamageReason(n[1]), *n[2:]) for n in notes]

@@ -1,0 +1,60 @@
+"""
+What every page is made with: templates that escape all text, one style sheet, and the hashes by which a page's own policy allows
+its style and its script, and nothing else.
+"""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Callable
+from importlib.resources import files
+from typing import Any, NamedTuple
+
+from jinja2 import Environment, FunctionLoader, StrictUndefined
+from markupsafe import Markup
+
+from agentcore_analyzer.safe import visible
+
+PARTS = files("agentcore_analyzer.report.formats") / "_html"
+
+
+__all__ = ["PARTS", "Environment", "Own", "environment", "own", "part", "style"]
+
+
+class Own(NamedTuple):
+    """A text of ours that goes into a page as it is, and the hash that its policy allows it by."""
+
+    text: Markup
+    hash: str
+
+
+def own(text: str) -> Own:
+    return Own(Markup(text), base64.b64encode(hashlib.sha256(text.encode()).digest()).decode())  # noqa: S704  never the input's
+
+
+def style(more: str = "") -> Own:
+    """The style sheet of all pages, and what one page has besides."""
+    return own((PARTS / "style.css").read_text("utf-8") + more)
+
+
+def part(name: str) -> str:
+    """A template that pages share."""
+    return (PARTS / name).read_text("utf-8")
+
+
+def environment(read: Callable[[str], str]) -> Environment:
+    """`read` gives the text of a template."""
+    return Environment(
+        autoescape=True,
+        finalize=_shown,
+        loader=FunctionLoader(read),
+        lstrip_blocks=True,
+        trim_blocks=True,
+        undefined=StrictUndefined,
+    )
+
+
+def _shown(value: Any) -> Any:
+    """A saved report may have been changed: what could deceive a reader is made visible here, too."""
+    return visible(value) if type(value) is str else value
