@@ -2,7 +2,7 @@
 Tables that are drawn for eyes: with bars and rules (psql, MySQL, Markdown, the boxes of terminals), or with columns alone
 (kubectl, docker, helm, `Format-Table` of PowerShell). The first row names the columns.
 
-Run: psql 15.18, MariaDB 10.11's client, rich 15.0.0, pm2 7.0, tabulate 0.10 (simple, github, grid, fancy_grid, outline, rst).
+Run: psql 15.18, MariaDB 10.11's client, rich 15.0.0, pm2 7.0, tabulate 0.10 (six of its forms, with lines and without).
 After their documentation: kubectl, docker, helm, PowerShell.
 """
 

@@ -60,7 +60,6 @@ _SHORT, _FEW = 60, 12  # lines
 _KEYS = ("error", "message", "Message", "errorMessage", "detail", "details")
 _NAMES = ("errorName", "errorType", "__type", "code", "Code", "type", "status")
 _NESTING = 3
-_GAP = 4  # lines, blank ones among them, within which what is quoted in an error ends
 
 
 def _is_of_a_tool(lines: list[str]) -> bool:
@@ -177,8 +176,7 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
             yield from reader.lines(line, offset)
             error = []
             continue
-        said, further = [raw for _, raw in error], lines[number + 1 : number + _GAP]
-        if error and not text and any(open_lines.closes_quote(said, below) for _, below in further):
+        if error and not text and open_lines.quote_ends_below(error, lines, number + 1):
             error.append((offset, line))
             continue
         if error and (not text or (begins and _STAMPED.match(text)) or _opens(text, error[-1][1].strip(_EDGE))):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_parsers.decoding import stacks, widths
@@ -63,6 +65,12 @@ def closes_quote(lines: list[str], text: str) -> bool:
     """Whether a line ends what was opened by a quotation mark above a free line: both are one message."""
     opened = sum(line.count('"') for line in lines[-_QUOTED:]) % 2
     return bool(opened and text.count('"') % 2) and not heads.starts_record(text)
+
+
+def quote_ends_below(open_: Sequence[tuple[int, str]], lines: Sequence[tuple[int, str]], at: int) -> bool:
+    """Whether one of the next lines, from `at` on, ends what the open ones begin; each with its offset."""
+    above = [line for _, line in open_]
+    return any(closes_quote(above, below) for _, below in lines[at : at + _QUOTED])
 
 
 def begins_as(lines: list[str], text: str) -> bool:
