@@ -36,6 +36,12 @@ def options(usage: str, chosen: dict[str, list[str]], free: dict[str, str] | Non
     return given
 
 
+def coming() -> str:
+    """The version that is being worked on: the topmost one of CHANGELOG.md."""
+    found = re.search(r"(?m)^## \[(\d+\.\d+\.\d+)\]", (ROOT / "CHANGELOG.md").read_text("utf-8"))
+    return found[1] if found else sys.exit("CHANGELOG.md names no version")
+
+
 def write(files: dict[Path, str]) -> None:
     """All of the files or, where one of them is there already, none."""
     for path in files:

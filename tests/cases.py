@@ -14,6 +14,7 @@ import re
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
@@ -51,10 +52,16 @@ class FixtureCase(NamedTuple):
         return [name.strip() for name in self.names() if name.strip()]
 
 
-def found(kind: str) -> list[FixtureCase]:
+@cache
+def found(kind: str) -> tuple[FixtureCase, ...]:
     """All cases under `fixtures/parsers` or `fixtures/detectors`."""
     folders = sorted(p for p in (FIXTURES / kind).glob("*/*") if p.is_dir())
-    return [FixtureCase(p.parent.name, p) for p in folders]
+    return tuple(FixtureCase(p.parent.name, p) for p in folders)
+
+
+def captures() -> tuple[FixtureCase, ...]:
+    """Each capture as a case of its own."""
+    return tuple(FixtureCase("captures", p) for p in sorted(CAPTURES.iterdir()) if p.is_dir())
 
 
 def folders(kind: str) -> list[str]:
@@ -86,6 +93,14 @@ def each(items: Iterable[T], check: Callable[[T], object], name: Callable[[T], s
             names.append(name(item))
     if failed:
         raise ExceptionGroup(f"{len(failed)} failed: {', '.join(names)}", failed)
+
+
+def by_owner(items: Iterable[FixtureCase]) -> dict[str, list[FixtureCase]]:
+    """For a test of each owner's cases with `each`; captures, which are larger, stand alone."""
+    groups: dict[str, list[FixtureCase]] = {}
+    for case in items:
+        groups.setdefault(str(case) if case.owner == "captures" else case.owner, []).append(case)
+    return groups
 
 
 def over(items: Iterable[T], name: Callable[[T], str] = str) -> Callable[[Callable[[T], None]], Callable[[], None]]:

@@ -3,8 +3,9 @@ The command `analyze` for tests: in this process, which takes milliseconds; in o
 
 `analyze` is what nearly every test needs: arguments, streams, environment and folder in, exit code and streams out, by the
 same `main` as the installed program. `analyze_apart` does so in a copy of this process, for what is imported by it and must be
-gone afterwards; it takes twenty milliseconds more. `analyze_alone` is for what only a process has: signals, terminals, closed
-and full streams, the rights of new files, other settings of Python, plugins that are installed.
+gone afterwards; it takes twenty milliseconds more, and so does `analyze_closed`, which has no streams. `analyze_alone` is for
+what only a process has: signals, terminals, full streams, the rights of new files, plugins that are installed;
+`analyze_each_alone` for many commands under the same other settings of Python: one start, and a copy for each.
 """
 
 from __future__ import annotations
@@ -110,3 +111,53 @@ def analyze_alone(*args: str, **more: Any) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         [ANALYZE, *args], capture_output=True, text=True, encoding="utf-8", timeout=180, check=False, **more
     )
+
+
+_EACH = """
+import json, os, sys, tempfile
+from agentcore_analyzer import cli, compare, doctor, pipeline, plugins  # what the copies would import, each for itself
+from agentcore_analyzer.report import formats, json_v1, short, text
+plugins.detectors(True), plugins.parsers(True)
+told = []
+for args in json.load(sys.stdin):
+    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as err:
+        if not (pid := os.fork()):
+            os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+            os.dup2(out.fileno(), 1)
+            os.dup2(err.fileno(), 2)
+            sys.argv = ["analyze", *args]
+            cli.main()
+            sys.exit()
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        told.append([code, *(os.pread(s.fileno(), 1 << 30, 0).decode(sys.argv[1], "backslashreplace") for s in (out, err))])
+print(json.dumps(told))
+"""
+
+
+def analyze_each_alone(commands: Iterable[Iterable[str]], env: Mapping[str, str], encoding: str = "utf-8") -> list[Done]:
+    """Commands in copies of one process whose Python was started with these settings, and writes in that encoding."""
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", _EACH, encoding], input=json.dumps([[*args] for args in commands]), env=environment(env),
+        capture_output=True, text=True, encoding="utf-8", timeout=180, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return [Done(*told) for told in json.loads(done.stdout)]
+
+
+def analyze_closed(*args: str, said: Path) -> int:
+    """The command in a copy of this process without input and output, as Python starts there; what it says goes to a file."""
+
+    def work() -> None:
+        os.dup2(os.open(said, os.O_WRONLY | os.O_CREAT | os.O_TRUNC), 2)
+        os.close(0)
+        os.close(1)
+        sys.stdin = sys.stdout = None  # type: ignore[assignment]
+        sys.stderr = open(2, "w", encoding="utf-8", closefd=False)  # noqa: SIM115  as long as the copy lives
+        sys.argv = ["analyze", *args]
+        with mock.patch.dict(os.environ, environment(), clear=True), _as_installed():
+            try:
+                cli.main()
+            finally:
+                sys.stderr.flush()
+
+    return child(work)

@@ -12,9 +12,9 @@ from pathlib import Path
 
 import pytest
 
+import sources
 from cases import CAPTURES, ROOT, each
 
-SOURCES = sorted([*(ROOT / "analyzer").rglob("*.py"), *(ROOT / "parsers").rglob("*.py")])
 FORBIDDEN_MODULES = {
     "asyncio", "ctypes", "ftplib", "http", "marshal", "multiprocessing", "pickle", "pty", "requests", "shelve",
     "smtplib", "socket", "socketserver", "ssl", "subprocess", "urllib", "webbrowser", "yaml", "boto3", "botocore",
@@ -32,8 +32,8 @@ FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "input", "breakpoint
 FORBIDDEN_ATTRIBUTES = {("os", "system"), ("os", "popen"), ("os", "fork"), ("nx", "transitive_closure")}
 
 
-def imports(tree: ast.AST) -> Iterator[str]:
-    for node in ast.walk(tree):
+def imports(path: Path) -> Iterator[str]:
+    for node in sources.nodes(path):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
@@ -42,17 +42,16 @@ def imports(tree: ast.AST) -> Iterator[str]:
 
 def test_a_module_says_what_it_is_and_neither_runs_input_nor_talks() -> None:
     """And no time is a float, which cannot hold nanoseconds since the epoch."""
-    assert len(SOURCES) > 500
-    each(SOURCES, keeps_to_the_rules, lambda p: str(p.relative_to(ROOT)))
+    assert len(sources.modules()) > 500
+    each(sources.modules(), keeps_to_the_rules, lambda p: str(p.relative_to(ROOT)))
 
 
 def keeps_to_the_rules(path: Path) -> None:
-    tree = ast.parse(path.read_text("utf-8"))
-    assert ast.get_docstring(tree), "no docstring"
+    assert ast.get_docstring(sources.tree(path)), "no docstring"
     allowed = ALLOWED | ALLOWED_IN.get(str(path.relative_to(path.parents[2]).as_posix()), set())
-    for name in imports(tree):
+    for name in imports(path):
         assert name in allowed or name.partition(".")[0] not in FORBIDDEN_MODULES, name
-    for node in ast.walk(tree):
+    for node in sources.nodes(path):
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
             assert node.func.id not in FORBIDDEN_CALLS, f"line {node.lineno}"
             assert node.func.id != "LogRecord" or not node.args, f"line {node.lineno}: a log record is built by name"

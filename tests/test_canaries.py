@@ -14,9 +14,10 @@ import random
 import re
 import shutil
 import zipfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
+from itertools import cycle
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -112,9 +113,9 @@ STRUCTURE = re.compile(r"(?:[a-z]+Id|[a-z_]+_id|kind|code|type|level|@?[tT]ime.*
 _ANY_STRING = re.compile(r'"((?:[^"\\]|\\.)*)"(\s*:)?')
 
 
-def planted(source: str, canary: str) -> Iterator[str]:
-    """The input with the canary behind every value (JSON), behind every line (logs), in its plain form."""
-    escaped = json.dumps(canary)[1:-1]
+def planted(source: str, canaries: Sequence[str]) -> Iterator[str]:
+    """The input with a canary behind every value (JSON), behind every line (logs), in its plain form: one after the other."""
+    turn = cycle(canaries)
     key = [""]
 
     def put(match: re.Match[str]) -> str:
@@ -124,18 +125,19 @@ def planted(source: str, canary: str) -> Iterator[str]:
         said = match[1]
         if STRUCTURE.fullmatch(key[0]) or key[0] == "key" or said.startswith(("{", "[")) or not re.search(r"[a-z]{3}", said):
             return match[0]
-        return f'"{said} {escaped}"' if " " in said or key[0] in ("body", "message", "@message") else match[0]
+        free = " " in said or key[0] in ("body", "message", "@message")
+        return f'"{said} {json.dumps(next(turn))[1:-1]}"' if free else match[0]
 
     for line in source.splitlines():
         if line.lstrip()[:1] in ('{', '[', '"', '}', ']'):
             yield _ANY_STRING.sub(put, line)
         elif re.search(r"(?i)error|exception|timed out|denied|fail", line):
-            yield f"{line} {canary}"
+            yield f"{line} {next(turn)}"
         else:
             yield line
 
 
-def spoiled(path: Path, canary: str, folder: Path) -> list[str]:
+def spoiled(path: Path, canaries: Sequence[str], folder: Path) -> list[str]:
     folder.mkdir(parents=True, exist_ok=True)
     suffixes = (".json", ".jsonl", ".log", ".txt")
     files = [path] if path.is_file() else sorted(p for p in path.iterdir() if p.is_file() and p.suffix in suffixes)
@@ -147,7 +149,7 @@ def spoiled(path: Path, canary: str, folder: Path) -> list[str]:
         except UnicodeDecodeError:
             shutil.copy(file, target)
             continue
-        target.write_text("\n".join(planted(source, canary)) + "\n", "utf-8")
+        target.write_text("\n".join(planted(source, canaries)) + "\n", "utf-8")
         names.append(str(target))
     return names
 
@@ -175,10 +177,11 @@ def unmasked(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
         yield
 
 
-def seen(report: Any, secret: str, through: Callable[[str], str], others: bool = True) -> list[str]:
-    """The formats in which the secret can be read, however they break its lines."""
+def seen(report: Any, canaries: Sequence[Canary], through: Callable[[str], str], others: bool = True) -> list[tuple[str, str]]:
+    """Which canary can be read in which format, however that breaks its lines."""
     with safe.outgoing(cache(through)):  # the same strings go into all of them
-        return [name for name, page in every_format(report, others) if squeezed(secret) in squeezed(page)]
+        pages = [(name, squeezed(page)) for name, page in every_format(report, others)]
+    return [(c.kind, name) for c in canaries for name, page in pages if squeezed(c.secret) in page]
 
 
 def squeezed(page: str) -> str:
@@ -190,25 +193,29 @@ def test_there_are_enough() -> None:
     assert sum(c.guarded for c in CANARIES) >= 30
 
 
-@pytest.mark.parametrize("canary", CANARIES, ids=lambda c: c.kind)
-def test_no_canary_in_a_redacted_report(canary: Canary, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    found_without, positions = set(), 0
-    first = CANARIES.index(canary)
-    for number in (0, 1, 2) if WHOLE else (first % 3,):
+# Day by day three share an input, one after the other; in the whole run each stands in every place of every input.
+TOGETHER = 1 if WHOLE else 3
+GROUPS = [CANARIES[start::-(-len(CANARIES) // TOGETHER)] for start in range(-(-len(CANARIES) // TOGETHER))]
+
+
+@pytest.mark.parametrize("group", GROUPS, ids=lambda group: ", ".join(c.kind for c in group))
+def test_no_canary_in_a_redacted_report(group: list[Canary], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    found_without = set()
+    guarded = [c for c in group if c.guarded]
+    for number in (0, 1, 2) if WHOLE else (GROUPS.index(group) % 3,):
         source = INPUTS[number]
-        report = pipeline.analyze(spoiled(source, canary.shown, tmp_path / str(number)), BUILTIN)
+        report = pipeline.analyze(spoiled(source, [c.shown for c in group], tmp_path / str(number)), BUILTIN)
         assert report.internal_errors == ()
         redactor = Redactor(b"a key of the test that nobody uses")
-        assert seen(report, canary.secret, redactor.text) == [], f"{source.name}: redacted"
-        if canary.guarded:
-            assert seen(report, canary.secret, masking.without_secrets) == [], f"{source.name}: not redacted"
-            assert seen(report, canary.secret, redactor.mask_only) == [], f"{source.name}: quoted"
+        assert seen(report, group, redactor.text) == [], f"{source.name}: redacted"
+        if guarded:
+            assert seen(report, guarded, masking.without_secrets) == [], f"{source.name}: not redacted"
+            assert seen(report, guarded, redactor.mask_only) == [], f"{source.name}: quoted"
         with unmasked(monkeypatch):
-            without = seen(report, canary.secret, same, others=False)
-        found_without.update(without)
-        positions += len(without)
-    # The counter-check: with the redactor off, text and JSON show the canary, or the test above looked at nothing.
-    assert found_without - {"first screen"} == PLAIN, f"the canary is nowhere to be seen ({positions} positions)"
+            found_without.update(seen(report, group, same, others=False))
+    # The counter-check: with the redactor off, JSON shows each canary and the text some, or the test above looked at nothing.
+    assert {name for _, name in found_without} >= PLAIN
+    assert [c.kind for c in group if (c.kind, "json") not in found_without] == [], "nowhere to be seen"
 
 
 @pytest.mark.parametrize("canary", CANARIES, ids=lambda c: c.kind)
@@ -229,7 +236,7 @@ def test_the_detectors_inputs_leave_nothing(tmp_path: Path) -> None:
     words = "Oswin Brackwater of 81.173.224.36, account 804417263955, oswin.brackwater" + "@" + "zyxwtco.io"
     looked = 0
     for folder in sorted(FIXTURES.glob("detectors/*/hit-*"))[::4]:
-        names = spoiled(folder, words, tmp_path / folder.parent.name / folder.name)
+        names = spoiled(folder, [words], tmp_path / folder.parent.name / folder.name)
         names = [n for n in names if Path(n).name not in ("expected.json", "inputs.txt")]
         if not names:
             continue

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import fnmatch
 import importlib
-import inspect
 import re
 import tomllib
 from pathlib import Path
@@ -13,7 +12,7 @@ from types import ModuleType
 
 import pytest
 
-import agentcore_parsers
+import sources
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Finding, Kind, NotChecked
 from agentcore_analyzer.plugins import Detector, Installed
@@ -78,14 +77,12 @@ def test_its_file_is_small(plugin: Detector | Installed) -> None:
 
 
 def test_core_files_are_small() -> None:
-    analyzer = Path(str(inspect.getfile(Case))).parents[1]
-    package = Path(str(agentcore_parsers.__file__)).parent
-    kits = [p for p in package.rglob("*.py") if p.parent.name in ("decoding", "records", "shape", "_shared")]
+    kits = [p for p in sources.modules(sources.PARSERS) if p.parent.name in ("decoding", "records", "shape", "_shared")]
     assert len(kits) > 30
     assert {p.name for p in kits} >= GENERATED.keys()
-    for paths, limit in ((analyzer.rglob("*.py"), CORE_LINES), (kits, SHARED_LINES)):
+    for paths, limit in ((sources.modules(sources.ANALYZER), CORE_LINES), (kits, SHARED_LINES)):
         for path in (p for p in paths if p.name not in GENERATED):
-            assert len(path.read_text("utf-8").splitlines()) <= limit, path
+            assert len(sources.text(path).splitlines()) <= limit, path
 
 
 # A function that is read at one sight: lines below its signature and manual, and places at which it goes another way.
@@ -95,17 +92,15 @@ _BRANCH = (ast.If, ast.For, ast.While, ast.ExceptHandler, ast.match_case)
 
 
 def test_functions_are_small() -> None:
-    analyzer, parsers_ = Path(str(inspect.getfile(Case))).parents[1], Path(str(agentcore_parsers.__file__)).parent
     seen = 0
-    for path in (*analyzer.rglob("*.py"), *parsers_.rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if not isinstance(node, ast.FunctionDef) or (path.name == "spans.py" and node.name in INLINED):
-                continue
-            body = node.body[1:] if ast.get_docstring(node) and len(node.body) > 1 else node.body
-            table = len(body) == 1 and isinstance(body[0], ast.Return)
-            assert table or (node.end_lineno or 0) - body[0].lineno < FUNCTION_LINES, f"{path}:{node.lineno} {node.name}"
-            assert sum(isinstance(n, _BRANCH) for n in ast.walk(node)) <= BRANCHES, f"{path}:{node.lineno} {node.name}"
-            seen += 1
+    for path, node in sources.every_node():
+        if not isinstance(node, ast.FunctionDef) or (path.name == "spans.py" and node.name in INLINED):
+            continue
+        body = node.body[1:] if ast.get_docstring(node) and len(node.body) > 1 else node.body
+        table = len(body) == 1 and isinstance(body[0], ast.Return)
+        assert table or (node.end_lineno or 0) - body[0].lineno < FUNCTION_LINES, f"{path}:{node.lineno} {node.name}"
+        assert sum(isinstance(n, _BRANCH) for n in ast.walk(node)) <= BRANCHES, f"{path}:{node.lineno} {node.name}"
+        seen += 1
     assert seen > 3000
 
 
@@ -121,11 +116,10 @@ def is_number(value: ast.expr | None) -> bool:
 
 def test_a_constant_of_a_detector_gives_its_reason() -> None:
     """Beside it or in the line above: where a limit comes from, and that it is ours where it is."""
-    analyzer = Path(str(inspect.getfile(Case))).parents[1]
     seen = 0
-    for path in (*(analyzer / "detectors").rglob("*.py"), *(analyzer / "symptoms").rglob("*.py")):
-        lines = path.read_text("utf-8").splitlines()
-        for node in ast.parse("\n".join(lines)).body:
+    for path in sources.modules(sources.ANALYZER / "detectors", sources.ANALYZER / "symptoms"):
+        lines = sources.text(path).splitlines()
+        for node in sources.tree(path).body:
             if isinstance(node, (ast.Assign, ast.AnnAssign)) and is_number(node.value):
                 beside, above = lines[node.lineno - 1], lines[node.lineno - 2]
                 assert "  # " in beside or above.startswith("# "), f"{path}:{node.lineno}: {beside}"

@@ -11,11 +11,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import agentcore_analyzer
+import sources
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.conventions.shells import shell
 
-PACKAGE = Path(str(agentcore_analyzer.__file__)).parent
 _PROGRAM = re.compile(r"(?:aws|curl|agentcore|pip|docker|npx|npm|nslookup|openssl|analyze|git|dig|uv|kubectl) ")
 _QUOTED = re.compile(r"shell\(.*\)(?: if .* else '\w+')?$")
 # What is no value of the input, or what a table or a pattern lets through, which knows plain words only.
@@ -32,6 +31,7 @@ PLAIN = {
     "detectors/runtime/runtime_image_pull_failed.py": {"json.dumps(policy, separators=(',', ':'))"},  # constants
     "detectors/runtime/runtime_missing_dependency.py": {"known"},
     "detectors/runtime/runtime_not_found.py": {"region"},
+    "symptoms/unexplained.py": {"_inputs(case)"},  # each of them quoted, or the word FILES
     "detectors/stream/stream_error_event.py": {"_word(kind)"},
     "detectors/telemetry/_shared/exporter_steps.py": {"actions"},
     "detectors/workstation/dev_port_mismatch.py": {"real[0]", "asked.partition(',')[0] or '8080'"},  # digits
@@ -55,12 +55,12 @@ LOGS = {
 def values() -> list[tuple[str, str]]:
     """(file, expression) of each value that an f-string with a command holds."""
     found = []
-    for path in (p for room in ("detectors", "symptoms", "failures", "conventions") for p in (PACKAGE / room).rglob("*.py")):
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            parts = node.values if isinstance(node, ast.JoinedStr) else []
-            if parts and isinstance(parts[0], ast.Constant) and _PROGRAM.match(str(parts[0].value)):
-                said = [ast.unparse(part.value) for part in parts if isinstance(part, ast.FormattedValue)]
-                found += [(str(path.relative_to(PACKAGE)), one) for one in said]
+    rooms = (sources.ANALYZER / room for room in ("detectors", "symptoms", "failures", "conventions"))
+    for path, node in sources.every_node(*rooms):
+        parts = node.values if isinstance(node, ast.JoinedStr) else []
+        if parts and isinstance(parts[0], ast.Constant) and _PROGRAM.match(str(parts[0].value)):
+            said = [ast.unparse(part.value) for part in parts if isinstance(part, ast.FormattedValue)]
+            found += [(str(path.relative_to(sources.ANALYZER)), one) for one in said]
     return found
 
 

@@ -25,6 +25,7 @@ from agentcore_analyzer.compare.values import telling
 from agentcore_analyzer.errors import NothingToCompare, PriceFileError
 from agentcore_analyzer.graph.invocations import of_trace
 from agentcore_analyzer.model import Span
+from agentcore_analyzer.report.times import duration
 from cases import BUILTIN, CAPTURES, some
 from command import analyze as run
 from guards import alarm
@@ -461,9 +462,11 @@ def test_what_says_nothing_stands_behind_one_line() -> None:
 def test_blocks_that_come_again_stand_behind_one_line() -> None:
     block = [table_row("cycle", 1, "bad"), table_row("chat", 2, "bad"), table_row("search", 2, "bad")]
     assert folded([table_row("root", 0), *block * 5], set()) == [("", 4), ("×4 more: cycle", 12)]
-    assert folded([table_row("root", 0), *block * 3], set()) == [("", 10)]
+    assert folded([table_row("root", 0), *block * 2], set()) == [("", 7)]
     two = [table_row("one", 1, "good"), table_row("two", 1, "good")]
     assert folded([table_row("root", 0), *two * 4], set()) == [("", 3), ("×3 more: one, two", 6)]
+    inner = [table_row("round", 1, "bad"), *[table_row("try", 2, "bad")] * 3]
+    assert folded([table_row("root", 0), *inner * 3], set()) == [("", 3), ("×2 more: try", 2), ("×2 more: round", 8)]
     failing = [*block[:2], table_row("search", 2, "bad", failed=True)]
     assert sum(fold != "" for fold, _ in folded([table_row("root", 0), *failing * 4], set())) == 0, "a failure is never folded"
 
@@ -475,9 +478,20 @@ def test_the_page_is_sound(folder: str) -> None:
     except NothingToCompare:
         return
     root = page_of(document)
-    rows = {e.attributes["id"] for e in root.all("tr") if e.attributes.get("id", "").startswith("row-")}
-    assert len(rows) == len(document["rows"])
-    assert rows >= {f"row-{change['row']}" for change in document["differences"]}, "what differs can be reached"
+    shown = [e for e in root.all("tr") if e.attributes.get("id", "").startswith("row-")]
+    assert [e.attributes["id"] for e in shown] == [f"row-{n}" for n in range(len(document["rows"]))], "each once, in its order"
+    for element, row in zip(shown, document["rows"], strict=True):
+        said = [cell.text() for cell in element.all("td")]
+        assert said[0] == ("" if row["good"] and row["bad"] else "bad" if row["bad"] else "good"), element.attributes["id"]
+        assert said[1].startswith((row["bad"] or row["good"])["name"])
+        assert said[2:4] == [duration(row[side]["duration_ns"]) if row[side] else "" for side in ("good", "bad")]
+        newly = bool(row["bad"] and row["bad"]["failed"] and not (row["good"] and row["good"]["failed"]))
+        assert ("failing" in element.classes(), said[1].endswith("failed")) == (newly, newly)
+    open_rows = {e.attributes["id"] for e in shown if not any(above.tag == "details" for above in e.ancestors())}
+    links = [e.attributes["href"] for e in root.all("a") if e.attributes["href"].startswith("#row-")]
+    assert links == [f"#row-{change['row']}" for change in document["differences"]], "what differs is listed in its order"
+    told = {f"row-{c['row']}" for c in document["differences"] if c["kind"] not in ("new", "missing")}
+    assert told <= open_rows, "what differs is not folded away"
 
 
 def test_the_page_of_many_says_what_separates(many: tuple[str, str]) -> None:

@@ -13,8 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from cases import WHOLE
-from command import ANALYZE, BROKEN, HEALTHY, analyze, analyze_alone
+from command import ANALYZE, BROKEN, HEALTHY, analyze, analyze_alone, analyze_each_alone
 
 CONTENT = Path(BROKEN).read_bytes()
 
@@ -157,9 +156,8 @@ def test_d19_a_key_that_others_can_read_is_told_of(tmp_path: Path) -> None:
 def test_d22_optimised_python_says_the_same(level: str) -> None:
     """D22: with PYTHONOPTIMIZE docstrings are thrown away, which are the manuals and the help."""
     every = ([BROKEN], ["explain", "tool-error"], ["detectors"], ["formats"], ["--help"], ["redact", "--help"])
-    for args in every[: 2 if level == "1" and not WHOLE else None]:  # 2 leaves out what 1 does, and docstrings
-        plain, optimised = analyze(*args), analyze_alone(*args, env={"PYTHONOPTIMIZE": level})
-        assert (optimised.returncode, optimised.stdout, optimised.stderr) == (plain.returncode, plain.stdout, plain.stderr)
+    for args, optimised in zip(every, analyze_each_alone(every, {"PYTHONOPTIMIZE": level}), strict=True):
+        assert optimised == analyze(*args), args
 
 
 def test_d15_properties_of_sarif_are_inert() -> None:

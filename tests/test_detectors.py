@@ -17,12 +17,18 @@ import pytest
 from agentcore_analyzer import pipeline, plugins
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.model import Severity
-from cases import BUILTIN, EXPECTED, FixtureCase, codes, dump, found, full_report, known_good, stripped
+from cases import BUILTIN, EXPECTED, FixtureCase, by_owner, codes, dump, each, found, full_report, known_good, stripped
 from test_schema import problems
 
+CASES = by_owner(found("detectors"))
 
-@pytest.mark.parametrize("case", found("detectors"), ids=str)
-def test_replay(case: FixtureCase) -> None:
+
+@pytest.mark.parametrize("code", CASES)
+def test_replay(code: str) -> None:
+    each(CASES[code], replayed)
+
+
+def replayed(case: FixtureCase) -> None:
     report = full_report(case)
     assert problems(json.loads(orjson.dumps(report))) == []
     actual = json.loads(dump(stripped(report, case.owner)))

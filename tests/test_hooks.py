@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 import os
 import re
+import select
 import shlex
 import subprocess
-import sys
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ import pytest
 import yaml
 
 from cases import CAPTURES, ROOT
-from command import analyze
+from command import ANALYZE, analyze
 
 HOOKS: list[dict[str, Any]] = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text("utf-8"))
 ACTION: dict[str, Any] = yaml.safe_load((ROOT / "action.yml").read_text("utf-8"))
@@ -59,17 +59,32 @@ def test_the_hooks_run_their_commands(tmp_path: Path) -> None:
     assert analyze("doctor", cwd=tmp_path).returncode in (0, 1)
 
 
+# In place of the program: hands its arguments to the process of the tests, which answers as `main` would.
+ASKING = """#!/bin/bash
+asked=$(mktemp -d "$RUNNER_TEMP/asked-XXXXXX")
+printf '%s\\0' "$@" > "$asked/arguments"
+mkfifo "$asked/code"
+echo "$asked" > "$RUNNER_TEMP/asked"
+read -r code < "$asked/code"
+cat "$asked/out"
+cat "$asked/err" >&2
+exit "$code"
+"""
+
+
 class Runner:
     """As GitHub runs a step of a composite action: bash with -eo pipefail, inputs as variables."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        self.real = False  # whether the installed program is run, a process each time
         self.output, self.summary = folder / "output", folder / "summary"
         self.output.touch()
         self.summary.touch()
         programs = folder / "temp" / "agentcore-analyzer" / "bin"
         programs.mkdir(parents=True)
-        (programs / "analyze").symlink_to(Path(sys.executable).with_name("analyze"))
+        self.program = programs / "analyze"
+        os.mkfifo(folder / "temp" / "asked")
 
     def __call__(self, step: str = "Analyze", **inputs: str) -> subprocess.CompletedProcess[str]:
         script = next(s for s in STEPS if s["name"] == step)
@@ -81,14 +96,35 @@ class Runner:
         }
         file = self.folder / "step.sh"
         file.write_text(script["run"])
-        return subprocess.run(
-            ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(file)],
-            cwd=ROOT, capture_output=True, text=True, check=False, timeout=180,
-            env={
-                "PATH": os.environ["PATH"], "RUNNER_TEMP": str(self.folder / "temp"), "GITHUB_OUTPUT": str(self.output),
-                "GITHUB_STEP_SUMMARY": str(self.summary), "GITHUB_ACTION_PATH": str(ROOT), **variables,
-            },
-        )  # fmt: skip
+        self.program.unlink(missing_ok=True)
+        if self.real:
+            self.program.symlink_to(ANALYZE)
+        else:
+            self.program.write_text(ASKING)
+            self.program.chmod(0o755)
+        out, err = (self.folder / name for name in ("step.out", "step.err"))
+        with out.open("wb") as stdout, err.open("wb") as stderr:
+            step_ = subprocess.Popen(
+                ["bash", "--noprofile", "--norc", "-eo", "pipefail", str(file)], cwd=ROOT, stdout=stdout, stderr=stderr,
+                env={
+                    "PATH": os.environ["PATH"], "RUNNER_TEMP": str(self.folder / "temp"), "GITHUB_OUTPUT": str(self.output),
+                    "GITHUB_STEP_SUMMARY": str(self.summary), "GITHUB_ACTION_PATH": str(ROOT), **variables,
+                },
+            )  # fmt: skip
+            self.answer(step_)
+        return subprocess.CompletedProcess(step_.args, step_.wait(), out.read_text("utf-8"), err.read_text("utf-8"))
+
+    def answer(self, step: subprocess.Popen[bytes]) -> None:
+        """Answers what the step asks of the program, until it ends."""
+        with os.fdopen(os.open(self.folder / "temp" / "asked", os.O_RDWR | os.O_NONBLOCK), "rb", 0) as asked:
+            while step.poll() is None:
+                if not select.select([asked], [], [], 0.01)[0]:
+                    continue
+                where = Path(asked.read(4096).decode().strip())  # one call at a time: a step waits for the answer
+                done = analyze(*(where / "arguments").read_text("utf-8").split("\0")[:-1], cwd=ROOT)
+                (where / "out").write_text(done.stdout, "utf-8")
+                (where / "err").write_text(done.stderr, "utf-8")
+                (where / "code").write_text(f"{done.returncode}\n")
 
     def said(self) -> dict[str, str]:
         return dict(line.split("=", 1) for line in self.output.read_text().splitlines())
@@ -114,6 +150,7 @@ def test_the_action_is_one() -> None:
 
 
 def test_a_finding_fails_the_step_and_is_shown(run: Runner, tmp_path: Path) -> None:
+    run.real = True
     done = run(files=f"{BROKEN}\n", report=str(tmp_path / "r.json"), sarif=str(tmp_path / "r.sarif"))
     assert done.returncode == 1, done.stderr
     assert "::error title=tool-error" in done.stdout

@@ -26,6 +26,7 @@ from agentcore_analyzer import cli, plugins, redaction, rules
 from agentcore_analyzer.replay.capture import capture
 from agentcore_analyzer.source.opened import CHANGED
 from cases import CAPTURES, FIXTURES, ROOT, WHOLE
+from command import ANALYZE, analyze_closed, environment
 from faults import Calls, child, counted, dying, failing
 
 ERRORS = (errno.EIO, errno.ENOSPC, errno.EACCES, errno.EINTR)
@@ -403,11 +404,19 @@ def test_files_that_change_or_go_while_they_are_read(fresh: Callable[[], Path]) 
 def test_closed_streams(command: Command, fresh: Callable[[], Path]) -> None:
     """Started by something that gave it neither input nor output."""
     folder = fresh()
-    analyze = Path(sys.executable).with_name("analyze")
-    ran = subprocess.run(
-        ["bash", "-c", f"'{analyze}' {command.line.format(d=folder)} <&- >&- 2>{folder}/said"], capture_output=True, check=False
-    )
+    code = analyze_closed(*command.line.format(d=folder).split(), said=folder / "said")
     said = (folder / "said").read_text()
-    assert ran.returncode in (0, 1, 74), said
+    assert code in (0, 1, 74), said
     assert "Traceback" not in said
     assert "internal error" not in said
+
+
+def test_closed_streams_of_the_program(fresh: Callable[[], Path]) -> None:
+    """The copy of this process that is asked above ends as the program does."""
+    folder = fresh()
+    for name in ("run", "run-output"):
+        line = next(c.line for c in COMMANDS if c.name == name).format(d=folder)
+        shell = ["bash", "-c", f"'{ANALYZE}' {line} <&- >&- 2>{folder}/said"]
+        code = subprocess.run(shell, env=environment(), check=False).returncode
+        assert analyze_closed(*line.split(), said=folder / "said-of-the-copy") == code, name
+        assert (folder / "said-of-the-copy").read_text() == (folder / "said").read_text()

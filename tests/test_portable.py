@@ -18,15 +18,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import agentcore_analyzer
+import sources
 from agentcore_analyzer import minimise, pipeline, portable
 from agentcore_analyzer.model import Place
 from agentcore_analyzer.report.formats.sarif import _uri
 from agentcore_analyzer.source import InMemory
-from cases import BUILTIN, CAPTURES, ROOT
-from command import ANALYZE, environment
+from cases import BUILTIN, CAPTURES, ROOT, each
+from command import analyze_each_alone, environment
 
-PACKAGE = Path(str(agentcore_analyzer.__file__)).parent
 # What only POSIX has, and what stands in its place where it is used.
 ONLY_POSIX = {
     "chown", "fchmod", "fork", "geteuid", "getpgid", "getuid", "killpg", "mkfifo", "pread", "register_at_fork", "setsid",
@@ -113,14 +112,17 @@ COMMANDS = [
 
 
 @pytest.mark.parametrize("encoding", ["cp1252", "ascii", "cp932"])
-@pytest.mark.parametrize("command", COMMANDS, ids=lambda c: c[0])
-def test_a_code_page_ends_no_command(command: tuple[str, ...], encoding: str) -> None:
-    env = environment({"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"})
-    done = subprocess.run([ANALYZE, *command], capture_output=True, check=False, env=env, stdin=subprocess.DEVNULL)
-    assert done.returncode in (0, 1), done.stderr
-    assert b"internal error" not in done.stderr
-    assert b"Traceback" not in done.stderr
-    assert done.stdout
+def test_a_code_page_ends_no_command(encoding: str) -> None:
+    told = analyze_each_alone(COMMANDS, {"PYTHONIOENCODING": encoding, "PYTHONUTF8": "0"}, encoding)
+
+    def ended_well(number: int) -> None:
+        done = told[number]
+        assert done.returncode in (0, 1), done.stderr
+        assert "internal error" not in done.stderr
+        assert "Traceback" not in done.stderr
+        assert done.stdout
+
+    each(range(len(COMMANDS)), ended_well, lambda number: COMMANDS[number][0])
 
 
 def test_what_is_redirected_on_windows_is_utf_8(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -158,15 +160,14 @@ def test_a_reader_that_left() -> None:
 
 def test_nothing_needs_what_only_posix_has() -> None:
     """In what is installed; a use stands behind a question for it: `hasattr`, `os.name`, `getattr`."""
-    for path in [*PACKAGE.rglob("*.py"), *(PACKAGE.parents[1] / "parsers").rglob("*.py")]:
-        for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-            if isinstance(node, ast.Import):
-                assert not {name.name for name in node.names} & MODULES, path
-            elif isinstance(node, ast.ImportFrom):
-                assert node.module not in MODULES, path
-                assert node.module not in ("os", "signal") or not {name.name for name in node.names} & ONLY_POSIX, path
-            elif isinstance(node, ast.Attribute) and ast.unparse(node.value) in ("os", "signal", "_signal"):
-                assert node.attr not in ONLY_POSIX, f"{path}:{node.lineno}"
+    for path, node in sources.every_node():
+        if isinstance(node, ast.Import):
+            assert not {name.name for name in node.names} & MODULES, path
+        elif isinstance(node, ast.ImportFrom):
+            assert node.module not in MODULES, path
+            assert node.module not in ("os", "signal") or not {name.name for name in node.names} & ONLY_POSIX, path
+        elif isinstance(node, ast.Attribute) and isinstance(of := node.value, ast.Name) and of.id in ("os", "signal", "_signal"):
+            assert node.attr not in ONLY_POSIX, f"{path}:{node.lineno}"
 
 
 def test_it_starts_without_what_only_posix_has() -> None:
@@ -186,13 +187,12 @@ def test_it_starts_without_what_only_posix_has() -> None:
 
 def test_text_files_are_opened_with_an_encoding() -> None:
     """The one of the locale is cp1252 somewhere."""
-    env = environment({"PYTHONWARNDEFAULTENCODING": "1", "PYTHONWARNINGS": "error::EncodingWarning"})
-    for command in COMMANDS:
-        done = subprocess.run([ANALYZE, *command], capture_output=True, check=False, env=env, stdin=subprocess.DEVNULL)
-        assert done.returncode in (0, 1), done.stderr
-        assert b"EncodingWarning" not in done.stderr
+    told = analyze_each_alone(COMMANDS, {"PYTHONWARNDEFAULTENCODING": "1", "PYTHONWARNINGS": "error::EncodingWarning"})
+    for command, done in zip(COMMANDS, told, strict=True):
+        assert done.returncode in (0, 1), (command, done.stderr)
+        assert "EncodingWarning" not in done.stderr, command
 
 
 def test_no_place_has_a_separator_of_its_own_system() -> None:
     report = pipeline.analyze([str(CAPTURES / "stream-drop-httpx")], BUILTIN)
-    assert all("\\" not in each.path for each in report.inputs) or os.sep == "/"
+    assert all("\\" not in one.path for one in report.inputs) or os.sep == "/"

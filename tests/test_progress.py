@@ -200,17 +200,17 @@ def screen(written: str) -> str:
 
 @pytest.fixture(scope="module")
 def slow_log(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A log of 10 MB: no machine reads it in the hundredth of a second after which the line comes."""
+    """A log of 3 MB: no machine reads it in the hundredth of a second after which the line comes."""
     lines = (CAPTURES / "model-throttled" / "agent.otlp.jsonl").read_bytes().splitlines(keepends=True)
     target = tmp_path_factory.mktemp("slow") / "agent.otlp.jsonl"
-    target.write_bytes(b"".join(lines) * (10_000_000 // sum(map(len, lines))))
+    target.write_bytes(b"".join(lines) * (3_000_000 // sum(map(len, lines))))
     return target
 
 
 def test_a_real_terminal_sees_the_line_and_then_nothing_of_it(slow_log: Path) -> None:
     written, report = on_a_terminal(sys.executable, "-P", "-c", SOONER, str(slow_log))
     assert "reading" in written
-    assert " of 10.0 MB" in written
+    assert " of 2.9 MB" in written
     assert "looking for causes" in written
     assert all(len(part.rstrip("\n")) < 60 for part in written.split("\r"))
     assert "\x1b" not in written

@@ -17,6 +17,7 @@ from agentcore_analyzer import safe
 from agentcore_analyzer.redaction import Redactor, kinds, masking
 from agentcore_analyzer.redaction.words import vocabulary
 from agentcore_analyzer.rewrite import FileRewriter
+from cases import over
 
 KEY = b"one key of a test, 32 bytes long"
 SHAPES = {
@@ -71,7 +72,7 @@ CREDENTIALS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("form", CREDENTIALS)
+@over(CREDENTIALS)
 def test_a_credential_is_in_no_output(form: str) -> None:
     value, secrets = filled(form)
     for where, said in shown(value).items():
@@ -120,8 +121,9 @@ PERSONAL = [  # (text, what must not be seen)
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("value", "secret"), PERSONAL)
-def test_a_fact_about_a_person_is_not_given_away(value: str, secret: str) -> None:
+@over(PERSONAL)
+def test_a_fact_about_a_person_is_not_given_away(fact: tuple[str, str]) -> None:
+    value, secret = fact
     for where, said in shown(value).items():
         if where != "report":
             assert plain(secret) not in plain(said), (where, said)
@@ -144,7 +146,7 @@ HARMLESS = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize("value", HARMLESS)
+@over(HARMLESS)
 def test_what_software_prints_is_not_masked(value: str) -> None:
     assert masking.without_secrets(value) == value
     assert "[masked]" not in Redactor(KEY).text(value)

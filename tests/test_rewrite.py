@@ -26,14 +26,8 @@ from agentcore_analyzer.source.streams import codec_of
 from guards import alarm
 
 KEY, OTHER = b"a key of a test" * 2, b"another key of a test" * 2
-CASES = [
-    *[pytest.param(c.path, c.inputs(), id=str(c)) for kind in ("detectors", "parsers") for c in cases.found(kind)],
-    *[
-        pytest.param(p, sorted(f.name for f in p.iterdir()), id=f"captures/{p.name}")
-        for p in sorted(cases.CAPTURES.iterdir())
-        if p.is_dir()
-    ],
-]
+CASES = [*cases.found("detectors"), *cases.found("parsers"), *cases.captures()]
+STAYING, REPEATED = (cases.by_owner(cases.some(CASES, part)) for part in (2, 5))
 
 
 class Nothing:
@@ -89,30 +83,38 @@ def contents(folder: Path) -> dict[str, bytes]:
 ONE_CONVERSATION = "agentcore-stream/harness"
 
 
-@pytest.mark.parametrize(("folder", "names"), cases.some(CASES, 2, cases.param_id))
-def test_the_diagnosis_stays(folder: Path, names: list[str], tmp_path: Path) -> None:
-    with cases.inside(folder):
-        made = redacted(names, tmp_path / "once", KEY)
+@pytest.mark.parametrize("owner", STAYING)
+def test_the_diagnosis_stays(owner: str, tmp_path: Path) -> None:
+    cases.each(STAYING[owner], lambda case: diagnosis_stays(case, tmp_path / case.path.name))
+
+
+def diagnosis_stays(case: cases.FixtureCase, target: Path) -> None:
+    names = case.inputs()
+    with cases.inside(case.path):
+        made = redacted(names, target, KEY)
         before, after = diagnosis(names), diagnosis(made)
-        if folder.match(ONE_CONVERSATION):
+        if case.path.match(ONE_CONVERSATION):
             assert after.pop("invocations") == before.pop("invocations") + 1
         assert after == before
         originals = [p for name in names for p in ([Path(name)] if Path(name).is_file() else Path(name).rglob("*"))]
         lines = sum(p.read_bytes().count(b"\n") for p in originals if p.is_file() and is_plain(p))
-        assert sum(data.count(b"\n") for data in contents(tmp_path / "once").values() if plain(data)) == lines
+        assert sum(data.count(b"\n") for data in contents(target).values() if plain(data)) == lines
 
 
-@pytest.mark.parametrize(("folder", "names"), cases.some(CASES, 5, cases.param_id))
-def test_the_same_key_gives_the_same_bytes_and_a_second_time_changes_nothing(
-    folder: Path, names: list[str], tmp_path: Path
-) -> None:
-    with cases.inside(folder):
-        made = redacted(names, tmp_path / "once", KEY)
-        redacted(names, tmp_path / "again", KEY)
-    assert contents(tmp_path / "again") == contents(tmp_path / "once")
-    redacted(made, tmp_path / "twice", KEY)
+@pytest.mark.parametrize("owner", REPEATED)
+def test_the_same_key_gives_the_same_bytes_and_a_second_time_changes_nothing(owner: str, tmp_path: Path) -> None:
+    cases.each(REPEATED[owner], lambda case: same_bytes(case, tmp_path / case.path.name))
+
+
+def same_bytes(case: cases.FixtureCase, target: Path) -> None:
+    names = case.inputs()
+    with cases.inside(case.path):
+        made = redacted(names, target / "once", KEY)
+        redacted(names, target / "again", KEY)
+    assert contents(target / "again") == contents(target / "once")
+    redacted(made, target / "twice", KEY)
     # A second run sees the folders that name the position as inputs of their own.
-    assert sorted(contents(tmp_path / "twice").values()) == sorted(contents(tmp_path / "once").values())
+    assert sorted(contents(target / "twice").values()) == sorted(contents(target / "once").values())
 
 
 CANARIES = {
@@ -122,18 +124,15 @@ CANARIES = {
 _LITERAL = re.compile(rb'(?<!\\)"(?=[,:}\]\s])')
 
 
-@pytest.mark.parametrize(
-    ("folder", "names", "kind"),
-    cases.some(
-        [pytest.param(*c.values, kind, id=f"{c.id}-{kind}") for c in cases.some(CASES, 6, cases.param_id) for kind in CANARIES],
-        8,
-        cases.param_id,
-    ),
-)
-def test_nothing_planted_behind_any_string_or_line_survives(folder: Path, names: list[str], kind: str) -> None:
-    canary = CANARIES[kind].encode()
+@pytest.mark.parametrize("kind", CANARIES)
+def test_nothing_planted_behind_any_string_or_line_survives(kind: str) -> None:
+    chosen = cases.some(cases.some(CASES, 6), 8, lambda case: f"{case}-{kind}")
+    cases.each(chosen, lambda case: nothing_survives(case, CANARIES[kind].encode()))
+
+
+def nothing_survives(case: cases.FixtureCase, canary: bytes) -> None:
     rewriter = FileRewriter(Redactor(KEY))
-    for path in [folder / name for name in names if (folder / name).is_file()]:
+    for path in [case.path / name for name in case.inputs() if (case.path / name).is_file()]:
         data = path.read_bytes()
         for planted in (_LITERAL.sub(b" " + canary + b'"', data), data.replace(b"\n", b" " + canary + b"\n")):
             made = rewriter.whole(planted, path.name, lambda _: None) if plain(data) else None
@@ -149,15 +148,16 @@ def is_plain(path: Path) -> bool:
     return plain(path.read_bytes())
 
 
-@pytest.mark.parametrize(("folder", "names"), cases.some(CASES, 3, cases.param_id))
-def test_without_a_redactor_no_byte_changes(
-    folder: Path, names: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_without_a_redactor_no_byte_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("agentcore_analyzer.rewrite.texts.faked", lambda *_: None)
-    rewriter = FileRewriter(Nothing())
     monkeypatch.setattr("agentcore_analyzer.rewrite.figures._changed", lambda _name, digits, _attribute: digits)
-    for name in names:
-        path = folder / name
+    cases.each(cases.some(CASES, 3), no_byte_changes)
+
+
+def no_byte_changes(case: cases.FixtureCase) -> None:
+    rewriter = FileRewriter(Nothing())
+    for name in case.inputs():
+        path = case.path / name
         for file in [path] if path.is_file() else sorted(p for p in path.rglob("*") if p.is_file()):
             data, notes = file.read_bytes(), list[Damage]()
             made = rewriter.whole(data, file.name, notes.append)

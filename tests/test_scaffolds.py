@@ -39,7 +39,7 @@ print("of", agentcore_analyzer.__file__)
 for kind, module in (("detectors", test_detectors), ("parsers", test_parsers)):
     for case in cases.found(kind):
         if case.owner in ("pond-drained", "pond-diary"):
-            module.test_replay(case)
+            module.replayed(case)
             print("replayed", case)
 for name, test in vars(test_catalogue).items():
     if name.startswith("test_") and not inspect.signature(test).parameters:

@@ -12,7 +12,7 @@ from agentcore_analyzer.report import short
 from agentcore_analyzer.report.page import rows_of
 from agentcore_analyzer.report.report import Report
 from agentcore_analyzer.source import InMemory
-from cases import BUILTIN, CAPTURES, FixtureCase, found, inside, some
+from cases import BUILTIN, CAPTURES, FixtureCase, found, inside, over, some
 from command import BROKEN, HEALTHY, analyze
 
 FOLDERS = sorted(p.name for p in CAPTURES.iterdir() if p.is_dir())
@@ -39,13 +39,13 @@ def check(report: Report) -> None:
         assert "nothing found" not in said.lower()
 
 
-@pytest.mark.parametrize("name", FOLDERS)
+@over(FOLDERS)
 def test_a_capture_fits_its_screen(name: str) -> None:
     with inside(CAPTURES):
         check(pipeline.analyze([name], BUILTIN))
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
+@over(CASES)
 def test_a_case_fits_its_screen(case: FixtureCase) -> None:
     with inside(case.path):
         check(pipeline.analyze(case.inputs(), BUILTIN))

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agentcore_analyzer import pipeline
-from cases import BUILTIN, CAPTURES, FixtureCase, found, inside, some
+from cases import BUILTIN, CAPTURES, FixtureCase, by_owner, each, found, inside, some
 from truth import Corpus, ungrounded
 
 
@@ -21,8 +21,15 @@ def _lies(folder: Path, names: list[str]) -> list[str]:
         return [f"{u.code} [{u.where}] {u.word!r} in: {u.sentence}" for f in findings for u in ungrounded(f, corpus)]
 
 
-@pytest.mark.parametrize("case", some(found("detectors"), 4), ids=str)
-def test_findings_of_fixtures_say_what_is_there(case: FixtureCase) -> None:
+CASES = by_owner(some(found("detectors"), 4))
+
+
+@pytest.mark.parametrize("code", CASES)
+def test_findings_of_fixtures_say_what_is_there(code: str) -> None:
+    each(CASES[code], says_what_is_there)
+
+
+def says_what_is_there(case: FixtureCase) -> None:
     assert _lies(case.path, case.inputs()) == []
 
 

@@ -19,6 +19,7 @@ import pytest
 
 import agentcore_analyzer
 import agentcore_parsers
+import sources
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.options import Options
@@ -115,14 +116,13 @@ CONVERTS = re.compile(r"\b(?:int|float|Decimal)[\s\\]*\(")  # without it there i
 
 def conversions() -> Iterator[tuple[Path, str, ast.Call]]:
     for package in PACKAGES:
-        for path in sorted(package.rglob("*.py")):
+        for path in sources.modules(package):
             name = path.relative_to(package).as_posix()
             if name == "untrusted.py":
                 continue
-            source = path.read_text("utf-8")
-            if not CONVERTS.search(source):
+            if not CONVERTS.search(sources.text(path)):
                 continue
-            for node in ast.walk(ast.parse(source)):
+            for node in sources.nodes(path):
                 called = node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
                 if called in ("int", "float", "Decimal") and isinstance(node, ast.Call) and node.args:
                     yield path, name, node

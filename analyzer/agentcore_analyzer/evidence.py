@@ -130,9 +130,8 @@ def next_in_file(case: Case, log: LogRecord, name: str, wanted: Callable[[LogRec
 
     Which are wanted is asked once a case, however many records are asked about; `name` says for whom.
     """
-    numbers: dict[int, int] = case.memo("numbers of log records", lambda: {id(g): n for n, g in enumerate(case.logs)})
     files: dict[str, list[int]] = case.memo(f"log records: {name}", lambda: _by_file(case, wanted))
-    here, number = files.get(log.origin.file), numbers.get(id(log))
+    here, number = files.get(log.origin.file), case.positions.get(id(log))
     if here is None or number is None:
         return None
     at = bisect_right(here, number)

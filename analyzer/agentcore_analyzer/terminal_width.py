@@ -6,11 +6,15 @@ Measured by Unicode's own tables; what a terminal makes of emoji that are put to
 
 from __future__ import annotations
 
+import re
+
+_BEYOND = re.compile(r"[^\x00-\x7f]")  # what Unicode is asked about: a report has few, quotes and dashes of ours
+
 
 def width(text: str) -> int:
     if text.isascii():
         return len(text)
-    return sum(map(_cells, text))
+    return len(text) + sum(_cells(character) - 1 for character in _BEYOND.findall(text))
 
 
 def cut(text: str, columns: int) -> str:

@@ -18,7 +18,7 @@ from agentcore_analyzer import pipeline
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord, LogRole
-from cases import BUILTIN, FixtureCase, found, inside, some
+from cases import BUILTIN, FixtureCase, each, found, inside, over, some
 
 CHANNELS = (Kind.RUNTIME_LOG, Kind.CLIENT_LOG, Kind.DEV_LOG, Kind.PROXY_LOG, Kind.LAMBDA_LOG)
 NAMES = ("model-x", "access-y", "stream", "Throttle-z")
@@ -68,7 +68,7 @@ def failing_texts(fixture: FixtureCase) -> Iterable[LogRecord]:
                 return
 
 
-@pytest.mark.parametrize("fixture", some(found("detectors"), 8), ids=str)
+@over(some(found("detectors"), 8))
 def test_a_failing_text_is_the_same_failure_whoever_logged_it(fixture: FixtureCase) -> None:
     for log in failing_texts(fixture):
         with inside(fixture.path):
@@ -110,32 +110,40 @@ def names_in(case: Case, text: str) -> list[str]:
     return sorted(n for n in found_ if not _MEANT.search(n))
 
 
-@pytest.mark.parametrize("fixture", some(found("detectors"), 8), ids=str)
-def test_another_name_of_a_resource_changes_no_code(fixture: FixtureCase, tmp_path: Path) -> None:
-    before = read(copied(fixture, tmp_path / "before", "\1", ""))
+def test_another_name_of_a_resource_changes_no_code(tmp_path: Path) -> None:
+    chosen = some(found("detectors"), 8)
+    each(chosen, lambda fixture: another_name_of_a_resource(fixture, tmp_path / fixture.owner / fixture.path.name))
+
+
+def another_name_of_a_resource(fixture: FixtureCase, folder: Path) -> None:
+    before = read(copied(fixture, folder / "before", "\1", ""))
     if before is None:
         return
-    files = [p for p in (tmp_path / "before").rglob("*") if p.is_file()]
+    files = [p for p in (folder / "before").rglob("*") if p.is_file()]
     text = "\n".join(p.read_text("utf-8", "replace") for p in files if _is_text(p.read_bytes()))
     expected = codes_of(before)
     for number, old in enumerate(names_in(before, text)[:2]):
         new = NAMES[(zlib.crc32(str(fixture).encode()) + number) % len(NAMES)]
         new = new.replace("-", "_") if "_" in old else new  # functions of Python have no hyphen
-        after = read(copied(fixture, tmp_path / f"after{number}", old, new))
+        after = read(copied(fixture, folder / f"after{number}", old, new))
         assert after is not None
         assert codes_of(after) == expected, f"{old} renamed to {new}"
 
 
-@pytest.mark.parametrize("fixture", some(found("detectors"), 8), ids=str)
-def test_another_name_of_a_log_stream_changes_no_code(fixture: FixtureCase, tmp_path: Path) -> None:
-    before = read(copied(fixture, tmp_path / "before", "\1", ""))
+def test_another_name_of_a_log_stream_changes_no_code(tmp_path: Path) -> None:
+    chosen = some(found("detectors"), 8)
+    each(chosen, lambda fixture: another_name_of_a_log_stream(fixture, tmp_path / fixture.owner / fixture.path.name))
+
+
+def another_name_of_a_log_stream(fixture: FixtureCase, folder: Path) -> None:
+    before = read(copied(fixture, folder / "before", "\1", ""))
     streams = sorted({g.stream for g in before.logs if re.search(r"[/\[]|-logs$", g.stream)}) if before else []
     if before is None or not streams:
         return
     expected = codes_of(before)
     for number, old in enumerate(streams[:2]):
         new = STREAMS[(zlib.crc32(str(fixture).encode()) + number) % len(STREAMS)]
-        after = read(copied(fixture, tmp_path / f"after{number}", old, new))
+        after = read(copied(fixture, folder / f"after{number}", old, new))
         assert after is not None
         assert codes_of(after) == expected, f"{old} renamed to {new}"
 

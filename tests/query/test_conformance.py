@@ -13,6 +13,7 @@ from agentcore_analyzer.query.asking import ask, prepared
 from agentcore_analyzer.query.errors import QueryError
 from agentcore_analyzer.query.parsing import parse
 from agentcore_analyzer.query.printing import printed
+from cases import over
 
 HERE = Path(__file__).parent
 LEAST = 400  # what was asked for
@@ -54,7 +55,7 @@ def test_the_list_is_whole() -> None:
     assert all(line.source for line in LISTED)
 
 
-@pytest.mark.parametrize("query", [line.query for line in (*VALID, *EVALUATED)])
+@over([line.query for line in (*VALID, *EVALUATED)])
 def test_valid_and_the_same_when_printed(query: str) -> None:
     prepared(query, strict=True)
     tree = parse(query)
@@ -62,7 +63,7 @@ def test_valid_and_the_same_when_printed(query: str) -> None:
     assert printed(parse(printed(tree))) == printed(tree)
 
 
-@pytest.mark.parametrize("line", REFUSED, ids=lambda line: line.query)
+@over(REFUSED, lambda line: line.query)
 def test_refused_where_it_is_wrong(line: Line) -> None:
     with pytest.raises(QueryError) as caught:
         prepared(line.query, strict=True)
@@ -70,12 +71,12 @@ def test_refused_where_it_is_wrong(line: Line) -> None:
     assert str(caught.value).startswith(f"line {caught.value.line}, column {caught.value.column}: ")
 
 
-@pytest.mark.parametrize("line", EVALUATED, ids=lambda line: line.query)
+@over(EVALUATED, lambda line: line.query)
 def test_returned(line: Line) -> None:
     assert sorted(returned(line.query).split("|")) == sorted(line.wanted[1:].split("|"))
 
 
-@pytest.mark.parametrize("known", DOCUMENTED, ids=lambda known: known["query"])
+@over(DOCUMENTED, lambda known: known["query"])
 def test_every_query_of_the_public_documentation(known: dict[str, str]) -> None:
     """Collected from docs/sources/tempo of grafana/tempo ad33aa8: every block and every piece of code that is a whole query."""
     prepared(known["query"], strict=True)

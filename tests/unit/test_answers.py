@@ -14,6 +14,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Kind, Place
 from agentcore_analyzer.source.head import sample
 from agentcore_parsers.agentcore import agentcore_control
+from cases import over
 
 session = pytest.importorskip("botocore.session")
 
@@ -48,14 +49,15 @@ def example(shape: Any, status: str = "", depth: int = 0) -> Any:
 ALL = list(shapes())
 
 
-@pytest.mark.parametrize(("answer", "shape"), ALL, ids=[a.operation for a, _ in ALL])
-def test_every_operation_is_known_by_its_members_and_its_failures_are_told(answer: answers.Answer, shape: Any) -> None:
+@over(ALL, lambda known: known[0].operation)
+def test_every_operation_is_known_by_its_members_and_its_failures_are_told(known: tuple[answers.Answer, Any]) -> None:
+    answer, shape = known
     bad = sorted(answer.failed)
     for status in bad or [""]:
         value = example(shape, status)
         found = answers.operation_of(value)
-        known = answers.answers()[found]
-        assert (known.at, known.failed >= answer.failed) == (answer.at, True), found
+        its = answers.answers()[found]
+        assert (its.at, its.failed >= answer.failed) == (answer.at, True), found
         match = agentcore_control.sniff(sample(orjson.dumps(value), complete=True))
         assert match is not None
         assert match.score >= 70

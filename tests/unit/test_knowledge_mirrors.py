@@ -16,6 +16,7 @@ import pytest
 from agentcore_analyzer.failures import knowledge
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.readers import said_in
+from cases import over
 from truth.claims import Sort, claims
 
 CALL = "An error occurred ({}) when calling the {} operation: {}"
@@ -79,7 +80,7 @@ _HEDGES = re.compile(r"\b(?:mostly|may|might|or|known cause|not told|as it|such 
 _TRADE = re.compile(r"^(?:AWS|IAM|STS|KMS|MCP|JSON|VPC|ECR|URI|URL|URLs|ARN|API|TLS|HTTP|OAuth|Node's|SigV4|X-Ray|CloudWatch|CloudFormation|AgentCore|Bedrock|OpenTelemetry|Lambda|Marketplace|X|LOG_ONLY)$")
 
 
-@pytest.mark.parametrize("entry", _TABLE["cause"], ids=lambda e: e["id"])
+@over(_TABLE["cause"], lambda e: e["id"])
 def test_a_cause_claims_no_more_than_its_sentence(entry: dict[str, object]) -> None:
     """A number, a name or a code of a meaning stands in what is matched, is filled from it, or is told as a possibility."""
     matched = " ".join((*entry.get("says", ()), *entry.get("also", ()), str(entry.get("pattern", "")), *entry.get("codes", ()), *entry.get("operations", ()))).lower()  # type: ignore[misc]

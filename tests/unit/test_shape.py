@@ -20,7 +20,7 @@ from agentcore_analyzer.source import InMemory, binary, find_inputs
 from agentcore_analyzer.source.outline import Outline
 from agentcore_parsers.records.shape.nodes import table
 from agentcore_parsers.records.shape.words import roles_of
-from cases import BUILTIN, FIXTURES, found
+from cases import BUILTIN, FIXTURES, found, over
 from guards import alarm
 
 T = 1_764_403_200
@@ -228,7 +228,7 @@ def test_a_word_of_any_length_ends_the_look_at_a_long_document() -> None:
 NAMED = [c for c in found("parsers") if c.owner not in ("by-shape", "plain-text")]
 
 
-@pytest.mark.parametrize("case", NAMED, ids=str)
+@over(NAMED)
 def test_the_shape_never_wins_over_a_name_and_no_two_names_claim_one_sample(case: Any) -> None:
     known = recognition.installed(BUILTIN)
     for source in find_inputs([str(case.path / name) for name in case.inputs()], lambda _: None):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeVar
 
@@ -40,14 +41,19 @@ def keep_option(command: _F) -> _F:
     )(command)
 
 
-def report_options(command: _F) -> _F:
-    """All options of a report: `--redact/--no-redact`, `--quote`, and those of `key_options`."""
-    command = click.option("--quote", is_flag=True, help="With redaction: excerpts keep their words.")(key_options(command))
+def report_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """All options of a report, which the command gets as `redacting`: `--redact/--no-redact`, `--quote`, and `key_options`."""
+
+    @wraps(command)
+    def called(*args: Any, **given: Any) -> Any:
+        return command(*args, redacting=Redacting(*(given.pop(name) for name in Redacting._fields)), **given)
+
+    made = click.option("--quote", is_flag=True, help="With redaction: excerpts keep their words.")(key_options(called))
     return click.option(
         "--redact/--no-redact",
         default=None,
         help="Replace names, ids and free text by pseudonyms (default: on for markdown, which is made to be sent).",
-    )(command)
+    )(made)
 
 
 class Redaction(NamedTuple):
@@ -95,22 +101,23 @@ class Redaction(NamedTuple):
             write_private_map(self.redactor, self.private_map)
 
 
-def report_redaction(
-    output_format: str,
-    redact: bool | None,
-    quote: bool,
-    key_file: str | None,
-    private_map: str | None,
-    others: tuple[str, ...] = (),
-) -> Redaction:
-    """From the options; `others` are the files that the private map must not overwrite. Raises UsageError."""
-    on = output_format in formats.REDACTED if redact is None else redact
-    if not on:
-        for option, given in (("--quote", quote), ("--key-file", key_file), ("--private-map", private_map)):
-            if given:
-                raise click.UsageError(f"{option} needs --redact")
-        return Redaction(None)
-    return Redaction(redactor(key_file, private_map, others), quote, private_map)
+class Redacting(NamedTuple):
+    """What a command was told of redaction; `redact` is None where the format decides."""
+
+    redact: bool | None
+    quote: bool
+    key_file: str | None
+    private_map: str | None
+
+    def of(self, output_format: str, others: tuple[str, ...] = ()) -> Redaction:
+        """How the report leaves; `others` are the files that the private map must not overwrite. Raises UsageError."""
+        on = output_format in formats.REDACTED if self.redact is None else self.redact
+        if not on:
+            for option, given in (("--quote", self.quote), ("--key-file", self.key_file), ("--private-map", self.private_map)):
+                if given:
+                    raise click.UsageError(f"{option} needs --redact")
+            return Redaction(None)
+        return Redaction(redactor(self.key_file, self.private_map, others), self.quote, self.private_map)
 
 
 def not_below(folder: Path, *names: str | None) -> None:

@@ -6,9 +6,10 @@ from collections import Counter
 from itertools import groupby
 from typing import Any
 
+from agentcore_analyzer.report import folding
+
 ALIKE = 6  # rows in a run that say nothing: as many or more stand behind one line
 NEAR = 1  # rows beside a difference that stay
-BLOCK, LARGEST = 4, 4  # a block that comes as often is folded behind its first time; subtrees in a block
 
 Row = dict[str, Any]
 
@@ -43,43 +44,28 @@ def _names(rows: list[Row]) -> str:
 
 
 def _again(rows: list[Row]) -> dict[int, str]:
-    """Rows of one side alone that repeat the block before them, with the line that tells of it."""
+    """Rows of one side alone that come again as the ones before them did, with the line that tells of them."""
+    keys = [(row["only"], row["name"]) if row["only"] and not row["failed"] else number for number, row in enumerate(rows)]
+    depths = [row["depth"] for row in rows]
+    owners: dict[int, folding.Row] = {}  # of each row that stands behind a line: whose turns it belongs to
+    tops: set[int] = set()
+    for repeated in folding.folded(depths, keys):  # outer ones come first, and their later turns hold the inner ones of theirs
+        for top in repeated.members[1:]:
+            if top not in owners:
+                tops.add(top)
+                owners.update(dict.fromkeys(_subtree(depths, top), repeated))
     told: dict[int, str] = {}
-    for only, group in groupby(enumerate(rows), key=lambda item: "" if item[1]["failed"] else item[1]["only"]):
-        run = list(group)
-        if only:
-            for start, end, said in _repeats(_subtrees(run)):
-                told.update(dict.fromkeys(range(start, end), said))
+    for depth, run in groupby(range(len(rows)), key=lambda n: owners[n].depth if n in owners else None):
+        numbers = list(run)
+        if depth is not None:
+            turns = Counter(owners[n] for n in numbers if n in tops)
+            names = ", ".join(rows[repeated.members[0]]["name"] for repeated in turns)
+            told.update(dict.fromkeys(numbers, f"×{min(turns.values())} more: {names}"))
     return told
 
 
-def _subtrees(run: list[tuple[int, Row]]) -> list[tuple[int, int, tuple[Any, ...]]]:
-    """First row, row behind the last, and what it looks like, of each topmost subtree in a stretch of rows."""
-    top = min(row["depth"] for _, row in run)
-    starts = [n for n, row in run if row["depth"] == top]
-    by_number = dict(run)
-    ends = [*starts[1:], run[-1][0] + 1]
-    return [
-        (start, end, tuple((by_number[n]["depth"], by_number[n]["name"]) for n in range(start, end)))
-        for start, end in zip(starts, ends, strict=True)
-    ]
-
-
-def _repeats(trees: list[tuple[int, int, tuple[Any, ...]]]) -> list[tuple[int, int, str]]:
-    found, at = [], 0
-    looks = [look for _, _, look in trees]
-    while at < len(trees):
-        best, size = 0, 1
-        for period in range(1, LARGEST + 1):
-            times = 1
-            while looks[at : at + period] == looks[at + times * period : at + (times + 1) * period]:
-                times += 1
-            if times >= BLOCK and times * period > best * size:
-                best, size = times, period
-        if not best:
-            at += 1
-            continue
-        names = ", ".join(look[0][1] for look in looks[at : at + size])
-        found.append((trees[at + size][0], trees[at + best * size - 1][1], f"×{best - 1} more: {names}"))
-        at += best * size
-    return found
+def _subtree(depths: list[int], top: int) -> range:
+    end = top + 1
+    while end < len(depths) and depths[end] > depths[top]:
+        end += 1
+    return range(top, end)

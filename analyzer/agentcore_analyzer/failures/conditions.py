@@ -17,11 +17,18 @@ from agentcore_analyzer.failures.readers import said_in
 from agentcore_analyzer.failures.records import FailureKind, Said
 
 # Words of a reason in camel case that say that something went wrong; others (Pending, Progressing) only tell how far it is.
+# Reasons are made of words by whoever writes a controller, so that no list of whole reasons is ever complete. The words are of
 _WRONG = frozenset(
     {
-        "fail", "failed", "failing", "failure", "error", "errors", "invalid", "denied", "forbidden", "unauthorized", "exceeded",
-        "lost", "evicted", "killed", "unhealthy", "unschedulable", "unreachable", "unavailable", "crash", "crashed", "rejected",
-        "conflict", "expired", "missing", "timeout", "degraded", "aborted",
+        # Kubernetes: FailedCreate, ReplicaSetCreateError, ProgressDeadlineExceeded, BackoffLimitExceeded, ClaimLost, Evicted,
+        # OOMKilled, Unhealthy, Unschedulable, MinimumReplicasUnavailable, CrashLoopBackOff
+        "fail", "failed", "failing", "failure", "error", "errors", "exceeded", "lost", "evicted", "killed", "unhealthy",
+        "unschedulable", "unavailable", "crash", "crashed",
+        # the Gateway API: InvalidCertificateRef, HostnameConflict; Knative: ContainerMissing; cert-manager: Expired, Denied;
+        # Argo: RolloutAborted, Degraded
+        "invalid", "conflict", "missing", "expired", "denied", "aborted", "degraded",
+        # what HTTP and networks call it, which controllers pass on
+        "forbidden", "unauthorized", "unreachable", "rejected", "timeout",
     }
 )  # fmt: skip
 _WORD = late(r"[A-Z]?[a-z0-9]+|[A-Z]+(?![a-z])")

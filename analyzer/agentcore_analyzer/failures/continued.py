@@ -49,11 +49,10 @@ def continued(case: Case, every: list[Failure]) -> list[Failure]:
     wanted = [n for n, f in enumerate(every) if _asks(f)]
     if not wanted:
         return every
-    positions: dict[int, int] = case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(case.logs)})
     made = list(every)
     for number in wanted:
         failure = every[number]
-        at = positions.get(id(failure.sources[0]))
+        at = case.positions.get(id(failure.sources[0]))
         more = next(_added(case, failure, at), "") if at is not None else ""
         if more and more not in failure.message:
             words = f"{failure.message.rstrip(' .:')}: {more}"[:LONG]

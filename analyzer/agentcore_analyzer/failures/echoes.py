@@ -39,12 +39,11 @@ class Echoes:
     """The failures of a case by file, in their order, and which of them tells the one before it once more."""
 
     def __init__(self, case: Case) -> None:
-        positions = case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(case.logs)})
         files: dict[str, list[tuple[int, Failure]]] = {}
         for failure in failures(case).all:
             log = failure.sources[0]
-            if isinstance(log, LogRecord) and id(log) in positions:
-                files.setdefault(log.origin.file, []).append((positions[id(log)], failure))
+            if isinstance(log, LogRecord) and id(log) in case.positions:
+                files.setdefault(log.origin.file, []).append((case.positions[id(log)], failure))
         self._before: dict[int, tuple[Failure, int]] = {}  # the one before it, and by how many records
         self._behind: dict[str, dict[str, str]] = {}
         for file, told in files.items():

@@ -212,7 +212,7 @@ class Follows:
 
     def _ended_before(self, log: LogRecord) -> Failure | None:
         """The end of a process near by, in words of its own and of no other pod; the wait after it is an event apart."""
-        at = self._positions.get(id(log))
+        at = self.case.positions.get(id(log))
         numbers, found = self._files.get(log.origin.file, ((), ()))
         near = slice(bisect_left(numbers, at - BEHIND), bisect_left(numbers, at + BEHIND + 1)) if at is not None else slice(0)
         mine = set(_POD.findall(log.text or ""))
@@ -231,7 +231,7 @@ class Follows:
     def _missing(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The failure near by that says of a thing which this one names, too, that it is not there or not allowed."""
         mine = set(_NAMES.findall(failure.said.quote + failure.said.message))
-        at = self._positions.get(id(log))
+        at = self.case.positions.get(id(log))
         numbers, found = self._files.get(log.origin.file, ((), ()))
         for number, cause in zip(numbers, found, strict=True):
             if at is None or abs(number - at) > BEHIND or cause is failure or not _NOT_THERE.search(cause.said.message):
@@ -243,7 +243,7 @@ class Follows:
     def _of_step(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The last exception before this one that came out of a function by the name of a step that failed, as this one says."""
         told = _STEPS.search(failure.said.message) if failure.kind is FailureKind.EXCEPTION else None
-        at = self._positions.get(id(log))
+        at = self.case.positions.get(id(log))
         if told is None or at is None:
             return None
         named = set(_STEP_NAME.findall(told["names"]))
@@ -270,7 +270,7 @@ class Follows:
 
     def _beside(self, log: LogRecord, failure: Failure, *, before: int, behind: int) -> Failure | None:
         """The nearest failure of the same file that says why, so many records before this one or behind it."""
-        at = self._positions.get(id(log))
+        at = self.case.positions.get(id(log))
         numbers, found = self._files.get(log.origin.file, ((), ()))
         if at is None:
             return None
@@ -342,18 +342,13 @@ class Follows:
         return tuple(c for c in self.causes if not is_end(c) and not is_headline(c) and not _is_bare(c))
 
     @cached_property
-    def _positions(self) -> dict[int, int]:
-        found: dict[int, int] = self.case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(self.case.logs)})
-        return found
-
-    @cached_property
     def _files(self) -> dict[str, tuple[tuple[int, ...], tuple[Failure, ...]]]:
         """Of each file: where its failures stand, in order."""
         made: dict[str, list[tuple[int, int]]] = {}
         for number, cause in enumerate(self._sayers):
             for source in cause.sources:
                 if isinstance(source, LogRecord):
-                    made.setdefault(source.origin.file, []).append((self._positions[id(source)], number))
+                    made.setdefault(source.origin.file, []).append((self.case.positions[id(source)], number))
         return {
             file: (tuple(p for p, _ in sorted(pairs)), tuple(self._sayers[n] for _, n in sorted(pairs)))
             for file, pairs in made.items()

@@ -54,7 +54,10 @@ _COUNTED = late(
     r"status|in|after|took|of"
     r")"
 )
-# Words that stand in any line of a log and name nothing.
+# Words that stand in any line of a log about a connection or a try and name nothing: levels, prepositions, the verbs and nouns of
+# the patterns above. Names have no form of their own (`redis`, `broker`), so that only what is none can be listed; a plain word
+# that is missing here makes two lines of one thing out of such that share it, and no more than that: both must be good news of
+# the same matter within half an hour.
 _PLAIN = late(
     r"(?i)(?:"
     r"info|warn|warning|error|err|debug|fatal|critical|trace|level|msg|message|log|logger|time|ts|and|"
@@ -100,7 +103,7 @@ class Recoveries:
         """Where and how a later record of the same file says that it went well after all; empty where none does."""
         text = (log.text or "")[:_MUCH]
         numbers, news = self._good.get(log.origin.file, ((), ()))
-        at = self._numbers.get(id(log))
+        at = self.case.positions.get(id(log))
         if at is None or not numbers or numbers[-1] < at:
             return ""
         line = text.partition("\n")[0]
@@ -122,7 +125,7 @@ class Recoveries:
         Whether the last of the tries that are announced around a failure, one by one with their numbers, was followed by
         something else of the same writer that is no failure; `failed`: the ids of records that tell of one.
         """
-        at, tries = self._numbers.get(id(log)), self._tries.get(log.origin.file, [])
+        at, tries = self.case.positions.get(id(log)), self._tries.get(log.origin.file, [])
         if at is None or not tries:
             return ""
         begin = bisect_right(tries, at, key=lambda t: t.number)
@@ -141,7 +144,7 @@ class Recoveries:
 
     def finished(self, log: LogRecord) -> str:
         """Where the run of an agent ended well, as its own frame says it, that a failure stands in."""
-        at = self._numbers.get(id(log))
+        at = self.case.positions.get(id(log))
         runs = self._runs.get(log.origin.file, ()) if at is not None else ()
         inside = (r for r in runs if r[0] < (at or 0) < r[1])
         found = min(inside, key=lambda r: r[1] - r[0], default=None)
@@ -173,7 +176,7 @@ class Recoveries:
 
     def given_up(self, log: LogRecord) -> str:
         """Where a record of the same file, this one or a later one, gives up what was tried."""
-        at, text = self._numbers.get(id(log)), (log.text or "")[:_MUCH]
+        at, text = self.case.positions.get(id(log)), (log.text or "")[:_MUCH]
         number = self._given_up(at, log, text) if at is not None else len(self.case.logs)
         if number >= len(self.case.logs) or (self.case.logs[number].time_ns or 0) - (log.time_ns or 0) > _NEAR_NS:
             return ""
@@ -188,11 +191,6 @@ class Recoveries:
         """Whether the next record of the same logger says that something else is asked instead."""
         near = (g for g in self.case.logs[at + 1 : at + 4] if g.origin.file == log.origin.file and g.logger == log.logger)
         return any(_FALLBACK.search((g.text or "")[:_MUCH]) for g in near)
-
-    @cached_property
-    def _numbers(self) -> dict[int, int]:
-        found: dict[int, int] = self.case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(self.case.logs)})
-        return found
 
     @cached_property
     def _good(self) -> dict[str, tuple[tuple[int, ...], tuple[_News, ...]]]:
@@ -211,7 +209,7 @@ class Recoveries:
 
     def _with(self, words: tuple[str, ...]) -> Iterator[_News]:
         for log in self.case.logs_with(*words):
-            yield _News(self._numbers[id(log)], log, (log.text or "")[:_MUCH])
+            yield _News(self.case.positions[id(log)], log, (log.text or "")[:_MUCH])
 
 
 def _next(one: _Try, other: _Try) -> bool:

@@ -47,14 +47,13 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
     """The failures, tellings of one put together."""
     if len(every) < 2:
         return every
-    positions = case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(case.logs)})
-    every = _in_two_forms(positions, every)
+    every = _in_two_forms(case.positions, every)
     kept: list[Failure] = []
     seen: _Seen = {}
     last: dict[str, tuple[int, int]] = {}  # file -> where its last failure stands, in the file and in `kept`
     for failure in every:
         log = failure.sources[0]
-        at = positions.get(id(log)) if isinstance(log, LogRecord) and failure.kind in _KINDS else None
+        at = case.positions.get(id(log)) if isinstance(log, LogRecord) and failure.kind in _KINDS else None
         if at is None:
             kept.append(failure)
             continue

@@ -205,14 +205,20 @@ def _behind(value: str, start: int, end: int, how_sure: int) -> _Behind | None:
         last -= len(match[0]) - len(match[0].rstrip(".:!?"))
     if not quoted and (called := _CALL.match(value, first)) is not None:
         return _argument(value, called)
-    if value[start:end].lower().endswith("codes") and (listed := _CODES.match(value, first)) is not None:
-        last = listed.end()
-    if (groups := _IN_GROUPS.match(value, first)) is not None and not any(map(vocabulary().allows, groups[0].split())):
-        last = groups.end()
+    last = _end_of_several(value, value[start:end].lower(), first, last)
     said = value[first:last]
     if len(said) < _SHORTEST or _NOTHING.fullmatch(said) or (how == "comma" and re.match(rf"{QUOTE}{{1,2}}\s?:", value[last : last + 20])):
         return None
     return _Behind(first, last, how, quoted, flag)
+
+
+def _end_of_several(value: str, name: str, first: int, last: int) -> int:
+    """Where the value ends that is written as several: a list of codes, groups that blanks part."""
+    if name.endswith("codes") and (listed := _CODES.match(value, first)) is not None:
+        last = listed.end()
+    if (groups := _IN_GROUPS.match(value, first)) is not None and not any(map(vocabulary().allows, groups[0].split())):
+        last = groups.end()
+    return last
 
 
 def _is_secret(value: str, name: str, how_sure: int, behind: _Behind) -> bool:

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions.varints import varint
 from agentcore_analyzer.rewrite.texts import TextRewriter
 
 TEXT, TRACE_ID, SPAN_ID = "text", "trace_id", "span_id"
@@ -69,7 +70,7 @@ def _framed(raw: bytes, fixed: bool, rewriter: TextRewriter) -> bytes | None:
     out = bytearray()
     at = 0
     while at < len(raw):
-        got = (int.from_bytes(raw[at : at + 4], "big"), at + 4) if fixed else _varint(raw, at)
+        got = (int.from_bytes(raw[at : at + 4], "big"), at + 4) if fixed else varint(raw, at)
         if got is None or not 0 < got[0] < _MESSAGE_CAP:
             return bytes(out) or None
         length, start = got
@@ -157,13 +158,13 @@ def _fields(raw: bytes) -> Iterator[_Field]:
     """The fields of a message; ends where the bytes are no protobuf."""
     at = 0
     while at < len(raw):
-        tag = _varint(raw, at)
+        tag = varint(raw, at)
         if tag is None or not tag[0] >> 3:
             return
         number, kind, at = tag[0] >> 3, tag[0] & 7, tag[1]
         size = {1: 8, 5: 4}.get(kind)
         if kind in (0, 2):
-            got = _varint(raw, at)
+            got = varint(raw, at)
             if got is None:
                 return
             size, at = got if kind == 2 else (got[1] - at, at)
@@ -171,18 +172,6 @@ def _fields(raw: bytes) -> Iterator[_Field]:
             return
         yield _Field(number, kind, raw[at : at + size], max(0, at + size - len(raw)))
         at += size
-
-
-def _varint(raw: bytes, at: int) -> tuple[int, int] | None:
-    value = shift = 0
-    while at < len(raw) and shift < 64:
-        byte = raw[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-        shift += 7
-    return None
 
 
 def _written(value: int) -> bytes:

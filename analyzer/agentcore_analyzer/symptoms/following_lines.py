@@ -49,14 +49,9 @@ def above(case: Case, failure: Failure) -> str:
     log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
     if log is None:
         return ""
-    at = positions(case)[id(log)]
+    at = case.positions[id(log)]
     lines = [g.text or "" for g in case.logs[max(0, at - _LINES) : at] if g.origin.file == log.origin.file and g.time_ns is None]
     return "\n".join((*lines, log.text or ""))
-
-
-def positions(case: Case) -> dict[int, int]:
-    made: dict[int, int] = case.memo("positions of logs", lambda: {id(g): n for n, g in enumerate(case.logs)})
-    return made
 
 
 def _together(log: LogRecord, other: LogRecord) -> bool:
@@ -69,7 +64,7 @@ def _together(log: LogRecord, other: LogRecord) -> bool:
 def _following(case: Case, log: LogRecord) -> list[LogRecord]:
     """The next records of its file up to one with a time: what was copied, or printed below a line, belongs together."""
     found: list[LogRecord] = []
-    at = positions(case)[id(log)] + 1
+    at = case.positions[id(log)] + 1
     for other in case.logs[at : at + 4 * _LINES]:
         if other.origin.file != log.origin.file or len(found) == _LINES or not _together(log, other):
             break

@@ -11,7 +11,6 @@ from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, LogRecord, Operation, Span
-from agentcore_analyzer.symptoms.following_lines import positions
 from agentcore_analyzer.symptoms.known_sentences import explained
 
 _NEAR_NS = 2 * 10**9  # ours: what a server and its client log of one request stands within two seconds
@@ -62,7 +61,7 @@ def _told_in_words(case: Case, answer: Answer) -> bool:
     source = answer.failure.sources[0]
     if not isinstance(source, LogRecord):
         return False
-    at = positions(case)[id(source)]
+    at = case.positions[id(source)]
     near = (log for log in case.logs[max(0, at - _BACK) : at + _BACK + 1] if log.origin.file == source.origin.file)
     beside = (f for log in near for f in failures(case).of(log) if f is not answer.failure and f.kind is not FailureKind.HTTP_STATUS)
     return any(f.said.http_status == answer.status and f.type and _same_request(f, answer.failure) for f in beside)
@@ -115,6 +114,6 @@ def _endpoints(case: Case, failure: Failure) -> Iterator[tuple[str, str]]:
 
 
 def _before(case: Case, log: LogRecord) -> list[str]:
-    at = positions(case)[id(log)]
+    at = case.positions[id(log)]
     records = reversed(case.logs[max(0, at - _BACK) : at])
     return [(g.text or "")[:_HEAD] for g in records if g.origin.file == log.origin.file]

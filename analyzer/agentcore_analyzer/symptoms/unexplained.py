@@ -35,6 +35,7 @@ _SHORT = 100  # characters of such a line
 _ASKED = late(r"[\w ./:@*<>()+-]{1,120}")  # names that stand in a query as they are
 _ANSWERED = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")  # the line of an access log
 _ROW = late(rf"\b{stack_events.FAILED}\b")
+_NAMED = 3  # files of a command that a person still reads
 _LONG = 400  # characters of a quote that a sentence still bears
 
 
@@ -207,8 +208,7 @@ def _before(case: Case, failure: Failure) -> str:
 
 def _lines_before(case: Case, log: LogRecord) -> str:
     """The lines of the same request, as far as can be seen: up to one that tells of another answer or failure, within seconds."""
-    positions = case.memo("positions of logs", lambda: {id(g): n for n, g in enumerate(case.logs)})
-    at = positions.get(id(log))
+    at = case.positions.get(id(log))
     found: list[str] = []
     for other in reversed(case.logs[max(0, at - _BEFORE) : at] if at is not None else ()):
         text = " ".join((other.text or "").split())
@@ -228,7 +228,7 @@ def steps(case: Case, failure: Failure) -> tuple[Step, ...]:
 def look(case: Case, failure: Failure) -> Iterator[Step]:
     """Where to look next, as this case allows it."""
     yield from where(failure)
-    yield from _elsewhere(failure)
+    yield from _elsewhere(case, failure)
     yield from _export(case, failure)
 
 
@@ -247,12 +247,20 @@ def where(failure: Failure) -> Iterator[Step]:
     yield Step(f"Read the lines around {failure.place}.")
 
 
-def _elsewhere(failure: Failure) -> Iterator[Step]:
+def _elsewhere(case: Case, failure: Failure) -> Iterator[Step]:
     """The question that finds the same step wherever it failed: in these files, and in any others."""
     span = next((s for s in failure.sources if isinstance(s, Span)), None)
     if span is not None and span.status == "ERROR" and _ASKED.fullmatch(span.name):
         query = f'{{ name = "{span.name}" && status = error }}'
-        yield Step("Look where else this step failed.", f"analyze query {shell(query)} FILES")
+        yield Step("Look where else this step failed.", f"analyze query {shell(query)} {_inputs(case)}")
+
+
+def _inputs(case: Case) -> str:
+    """The files that hold spans, for a command; FILES where they are many, or one is no file of its own (a member, a pipe)."""
+    named: list[str] = case.memo("files of spans", lambda: list(dict.fromkeys(span.origin.file for span in case.spans)))
+    if len(named) > _NAMED or any("!" in name or name.startswith("-") for name in named):
+        return "FILES"
+    return " ".join(map(shell, named))
 
 
 def _which(failure: Failure, frame: Frame) -> str:

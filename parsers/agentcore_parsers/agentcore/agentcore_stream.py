@@ -32,6 +32,7 @@ from agentcore_parsers.decoding import jsons, literals
 from agentcore_parsers.records.stream_events import CONVERSE, Assembler, kind_of
 from agentcore_parsers.records.telemetry import Telemetry
 
+SINCE = "0.2.0"
 _LOOKED_AT = 25
 # Members of the same streams that are no event of a message: exceptions, and the result of a code interpreter.
 _OTHERS = ("Exception", "runtimeClientError")

@@ -27,6 +27,7 @@ from agentcore_parsers.decoding.times import ctime, iso
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
 
+SINCE = "0.2.0"
 SHAPES = ("text", "lines", "object")
 BEST = 94
 

@@ -28,6 +28,7 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import printed
 from agentcore_parsers.records.telemetry import Telemetry
 
+SINCE = "0.2.0"
 HINTS = ("imestamp",)
 SHAPES = ("text", "lines", "json-lines", "object")
 BEST = 92

@@ -27,6 +27,7 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.tables import row_records
 from agentcore_parsers.records.telemetry import Telemetry
 
+SINCE = "0.2.0"
 SHAPES = ("text", "lines")
 BEST = 93
 

@@ -25,6 +25,7 @@ from agentcore_parsers.backends._shared import gathered
 from agentcore_parsers.backends._shared.gathered import Found, text
 from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, tool_call, unlisted
 
+SINCE = "0.2.0"
 HINTS = ("root_span_id",)
 _LISTS = ("events", "data", "rows")
 _KEYS = {"span_id", "root_span_id"}

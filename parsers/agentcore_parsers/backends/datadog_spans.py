@@ -32,6 +32,7 @@ from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.sessions import documents
 from agentcore_parsers.records.telemetry import Telemetry
 
+SINCE = "0.2.0"
 HINTS = ("span_id", '"log"')
 _LISTS = ("spans", "data", "traces")
 _TRACER = {"trace_id", "span_id", "start", "duration", "service", "resource"}

@@ -27,6 +27,7 @@ from agentcore_parsers.backends._shared.gathered import text
 from agentcore_parsers.records.foreign import Doc, as_mapping, columns, first, listed
 from agentcore_parsers.records.sessions import said
 
+SINCE = "0.2.0"
 HINTS = ("request_created_at",)
 _LISTS = ("data",)
 _KEYS = {"request_id", "request_created_at", "response_status"}

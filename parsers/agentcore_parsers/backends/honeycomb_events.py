@@ -27,6 +27,7 @@ from agentcore_parsers.backends._shared.gathered import Found, text
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.foreign import Doc, as_mapping, columns, first, listed
 
+SINCE = "0.2.0"
 HINTS = ("trace.trace_id",)
 _LISTS = ("results", "data")
 _KEYS = {"trace.trace_id", "trace.span_id"}

@@ -25,6 +25,7 @@ from agentcore_parsers.backends._shared import gathered
 from agentcore_parsers.backends._shared.gathered import Found, text
 from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, first, listed
 
+SINCE = "0.2.0"
 HINTS = ("start_timestamp",)
 _LISTS = ("rows", "data")
 _KEYS = {"trace_id", "span_id", "start_timestamp"}

@@ -27,6 +27,7 @@ from agentcore_parsers.backends._shared.gathered import text
 from agentcore_parsers.decoding import literals
 from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, first, listed, tool_call
 
+SINCE = "0.2.0"
 HINTS = ("mlflow", "spans", '"info"')
 _LISTS = ("traces", "data", "spans")
 _OPERATIONS = {

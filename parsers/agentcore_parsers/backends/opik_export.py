@@ -24,6 +24,7 @@ from agentcore_parsers.backends._shared import gathered
 from agentcore_parsers.backends._shared.gathered import Found, text
 from agentcore_parsers.records.foreign import Doc, as_mapping, first, listed, tool_call
 
+SINCE = "0.2.0"
 HINTS = ("trace_id", "project_id")
 _LISTS = ("spans", "trace", "content", "traces")
 _OPERATIONS = {"llm": "chat", "tool": "execute_tool"}

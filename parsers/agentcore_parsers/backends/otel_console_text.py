@@ -30,6 +30,7 @@ from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.foreign import Doc
 from agentcore_parsers.records.telemetry import Telemetry
 
+SINCE = "0.2.0"
 HINTS = ("traceId: '", "Activity.TraceId")
 # `'first\n' +` and the next line's `'second'` are one text.
 _JOINED = late(r"(['\"`])\s{0,4}\+\s{0,4}\n\s{0,400}\1")

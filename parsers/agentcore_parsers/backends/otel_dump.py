@@ -29,6 +29,7 @@ from agentcore_parsers.backends._shared import gathered, js_spans
 from agentcore_parsers.backends._shared.gathered import text
 from agentcore_parsers.records.foreign import Doc, as_mapping, first, listed, unlisted
 
+SINCE = "0.2.0"
 HINTS = ("SpanContext", "_spanContext", "trace_id", "traceId", "hrTime")
 _LISTS = ("spans", "traces", "data", "items")
 _OTHERS = ("span_kind", "spanKind", "statusCode", "status_code")  # Phoenix's

@@ -23,6 +23,7 @@ from agentcore_parsers.backends._shared import gathered
 from agentcore_parsers.backends._shared.gathered import text
 from agentcore_parsers.records.foreign import Doc, as_mapping, columns, first, listed, tool_call
 
+SINCE = "0.2.0"
 HINTS = ("op_name",)
 _LISTS = ("calls", "data")
 _KEYS = {"id", "op_name", "trace_id", "started_at"}

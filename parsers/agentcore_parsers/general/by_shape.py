@@ -27,6 +27,7 @@ from typing import Any
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Match, Record
 
+SINCE = "0.2.0"
 BEST = 3  # any named format is surer
 _LINES = 400
 # One of these is in the first lines of what has a shape.

@@ -30,6 +30,7 @@ from agentcore_parsers.records.formats import FormatReader
 from agentcore_parsers.records.telemetry import Telemetry, known
 from agentcore_parsers.records.wrapped import SERVERS
 
+SINCE = "0.2.0"
 BEST = 2
 
 _SERVER = late(

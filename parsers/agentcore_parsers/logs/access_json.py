@@ -25,6 +25,7 @@ from agentcore_parsers.records import access, lines
 from agentcore_parsers.records.logs import is_log_line
 from agentcore_parsers.records.telemetry import Telemetry
 
+SINCE = "0.2.0"
 HINTS = ("tatus", "esponse_code", "esponseCode")
 SHAPES = ("lines", "json-lines", "object")
 BEST = 64

@@ -23,6 +23,7 @@ from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.telemetry import Telemetry
 
+SINCE = "0.2.0"
 HINTS = ('"Action"',)
 
 _ACTIONS = frozenset(

@@ -23,6 +23,7 @@ from agentcore_analyzer.model import DamageReason, Head, Input, Match, Record
 from agentcore_parsers.records import wrapped
 from agentcore_parsers.records.wrapped import Wrapped
 
+SINCE = "0.2.0"
 SHAPES = ("text", "lines")
 BEST = 82
 

@@ -26,6 +26,7 @@ from agentcore_analyzer.model import Damage, DamageReason, Detail, Head, Input, 
 from agentcore_parsers.records import access
 from agentcore_parsers.records.telemetry import Telemetry
 
+SINCE = "0.2.0"
 SHAPES = ("text", "lines")
 BEST = 95
 

@@ -26,6 +26,7 @@ from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.foreign import Doc, below, listed
 
+SINCE = "0.2.0"
 HINTS = ("ATIF-", "step_id")
 _DEPTH = 8
 _ROLES = {"agent": "assistant", "user": "user", "system": "system"}

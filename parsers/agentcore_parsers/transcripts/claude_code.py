@@ -32,6 +32,7 @@ from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Message
 from agentcore_parsers.records.foreign import Doc, below
 
+SINCE = "0.2.0"
 HINTS = ("sessionId", "session_id", "leafUuid", "file-history-snapshot", "loglines")
 _STORED = {"sessionId", "uuid", "parentUuid"}
 _STREAMED = frozenset({"system", "assistant", "user", "result", "stream_event", "rate_limit_event"})

@@ -29,6 +29,7 @@ from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.foreign import Doc, as_mapping
 
+SINCE = "0.2.0"
 HINTS = ('"say"', '"ask"')
 _TOOLS = frozenset({"tool", "command", "browser_action_launch", "use_mcp_server"})
 _OUTPUTS = {

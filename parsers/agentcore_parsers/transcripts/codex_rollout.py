@@ -30,6 +30,7 @@ from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.chat_spans import Conversation
 from agentcore_parsers.records.foreign import Doc, as_mapping
 
+SINCE = "0.2.0"
 HINTS = ("payload", "thread.started", '"item"', "instructions")
 _TYPES = frozenset({"session_meta", "response_item", "event_msg", "turn_context", "compacted", "world_state"})
 _CALLS = frozenset({"function_call", "custom_tool_call", "local_shell_call", "web_search_call", "mcp_tool_call"})

@@ -28,6 +28,7 @@ from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.foreign import Doc, below, listed
 
+SINCE = "0.2.0"
 HINTS = ("projectHash",)
 _HEAD = {"sessionId", "projectHash"}
 _STATUS = {"success": False, "error": True}

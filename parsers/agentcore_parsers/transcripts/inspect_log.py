@@ -31,6 +31,7 @@ from agentcore_parsers.records import chat, chat_forms, sessions
 from agentcore_parsers.records.chat import Message
 from agentcore_parsers.records.foreign import Doc, below, listed
 
+SINCE = "0.2.0"
 HINTS = ('"eval"', '"epoch"', '"scorer"')
 _SAMPLE = {"id", "epoch", "input", "target"}
 _ATTACHED = "attachment://"

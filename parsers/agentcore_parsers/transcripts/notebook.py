@@ -29,6 +29,7 @@ from agentcore_parsers.records import documents
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
 
+SINCE = "0.2.0"
 HINTS = ("cell_type",)
 SHAPES = ("object",)
 

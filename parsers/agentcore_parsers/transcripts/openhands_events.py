@@ -30,6 +30,7 @@ from agentcore_parsers.records.chat import Call, Message, Result
 from agentcore_parsers.records.chat_spans import Conversation
 from agentcore_parsers.records.foreign import Doc, below
 
+SINCE = "0.2.0"
 HINTS = ('"kind"', '"source"')
 _KINDS = frozenset(
     {

@@ -26,6 +26,7 @@ from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Message
 from agentcore_parsers.records.foreign import Doc, below
 
+SINCE = "0.2.0"
 HINTS = ("task_id", '"tasks"')
 _STOPS = frozenset({"agent_stop", "user_stop"})
 

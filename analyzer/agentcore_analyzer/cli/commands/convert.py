@@ -11,7 +11,7 @@ import click
 
 from agentcore_analyzer.cli.common import NO_INPUT, not_over, output_file, write
 from agentcore_analyzer.cli.output import brief_option, chosen_format, fit_option, fitting
-from agentcore_analyzer.cli.redacting import report_options, report_redaction
+from agentcore_analyzer.cli.redacting import Redacting, report_options
 from agentcore_analyzer.cli.terminal import columns
 from agentcore_analyzer.report import formats
 
@@ -52,10 +52,7 @@ def command(
     brief: bool,
     fit: str | None,
     width: int | None,
-    redact: bool | None,
-    quote: bool,
-    key_file: str | None,
-    private_map: str | None,
+    redacting: Redacting,
 ) -> None:
     """
     Turn REPORT.json, which `analyze --format json` wrote, into another format. The inputs are not needed.
@@ -78,9 +75,9 @@ def command(
     if not isinstance(document, dict) or document.get("schema") != "agentcore-analyzer/report/1":
         click.echo(f"analyze: {name} is no agentcore-analyzer/report/1", err=True)
         ctx.exit(NO_INPUT)
-    if redact is None and document.get("redaction"):
-        redact = False  # it is already
-    redaction = report_redaction(output_format, redact, quote, key_file, private_map, (report, output or ""))
+    if redacting.redact is None and document.get("redaction"):
+        redacting = redacting._replace(redact=False)  # it is already
+    redaction = redacting.of(output_format, (report, output or ""))
     options = formats.RenderOptions(brief, width or columns(), fitting(brief, fit, output))
     try:
         document = _cleaned(document)

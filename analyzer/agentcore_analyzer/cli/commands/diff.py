@@ -11,14 +11,14 @@ from agentcore_analyzer.cli.common import (
     INTERNAL,
     NO_INPUT,
     OK,
-    checked_map,
     not_over,
     output_file,
     write,
 )
-from agentcore_analyzer.cli.options import color_option, map_option, plugins_option, quiet_option
+from agentcore_analyzer.cli.options import color_option, quiet_option
 from agentcore_analyzer.cli.output import BY_ENDING, chosen_format
-from agentcore_analyzer.cli.redacting import report_options, report_redaction
+from agentcore_analyzer.cli.reading import Reading, reading_options
+from agentcore_analyzer.cli.redacting import Redacting, report_options
 from agentcore_analyzer.cli.terminal import colour, columns
 from agentcore_analyzer.version import __version__
 
@@ -39,9 +39,8 @@ FORMATS = ("text", "json", "html")
 @click.option("--prices", metavar="FILE.toml", help="Prices of tokens: [[price]] with model, input, output (for a million).")
 @click.option("--exit-code", is_flag=True, help="Exit with 1 when something broke, is new or missing, changed or slower.")
 @click.option("--width", type=click.IntRange(40), help="Columns of the text (default: the terminal's).")
-@map_option
+@reading_options("input_format", "log_pattern", "rules")
 @color_option
-@plugins_option
 @quiet_option
 @report_options
 @click.pass_context
@@ -57,14 +56,10 @@ def command(
     prices: str | None,
     exit_code: bool,
     width: int | None,
-    map_file: str | None,
+    reading: Reading,
     color: str,
-    no_plugins: bool,
     quiet: bool,
-    redact: bool | None,
-    quote: bool,
-    key_file: str | None,
-    private_map: str | None,
+    redacting: Redacting,
 ) -> None:
     """Say what a bad request did that a good one did not.
 
@@ -74,20 +69,19 @@ def command(
     from agentcore_analyzer import progress
     from agentcore_analyzer.compare import compare, json_v1
     from agentcore_analyzer.errors import NothingToCompare
-    from agentcore_analyzer.options import Options
     from agentcore_analyzer.safe import clean
 
     output_format = chosen_format(output_format, output, FORMATS, "text")
-    not_over((good, bad, prices, map_file), output)
-    fields = checked_map(map_file)
-    redaction = report_redaction(output_format, redact, quote, key_file, private_map, (good, bad, output or ""))
+    not_over((good, bad, prices, *reading.files()), output)
+    options = reading.options()
+    redaction = redacting.of(output_format, (good, bad, output or ""))
     costs = _prices(prices) if prices else None
     try:
         with progress.shown(not quiet):
             found = compare(
                 [good],
                 [bad],
-                Options(plugins=not no_plugins, map=fields),
+                options,
                 good_trace=good_trace,
                 bad_trace=bad_trace,
                 floor_ns=floor * 10**6,

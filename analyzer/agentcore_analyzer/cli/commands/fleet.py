@@ -12,26 +12,13 @@ from agentcore_analyzer.cli.common import (
     INTERNAL,
     NO_INPUT,
     OK,
-    checked_map,
-    detector_codes,
-    known,
     missing_files,
-    parser_names,
-    pattern_files,
     reaches,
-    rule_files,
-    split,
 )
 from agentcore_analyzer.cli.groups import Grouped
-from agentcore_analyzer.cli.options import (
-    input_format_option,
-    log_pattern_option,
-    map_option,
-    plugins_option,
-    quiet_option,
-    rules_option,
-)
-from agentcore_analyzer.cli.redacting import not_below, report_options, report_redaction
+from agentcore_analyzer.cli.options import quiet_option
+from agentcore_analyzer.cli.reading import Reading, codes_of, reading_options
+from agentcore_analyzer.cli.redacting import Redacting, not_below, report_options
 
 if TYPE_CHECKING:
     from agentcore_analyzer.fleet.merging import Fleet
@@ -55,10 +42,7 @@ _SHOWN = 10  # findings on standard output
 @click.option("--engine", type=click.Choice(["local", "spark"]), default="local", show_default=True, help="What does the work.")
 @click.option("--workers", type=click.IntRange(1), help="Processes of the local engine (default: one a processor).")
 @click.option("--allow-missing", is_flag=True, help="An INPUT that is not there is a note; else exit with 3.")
-@input_format_option
-@log_pattern_option
-@rules_option
-@map_option
+@reading_options()
 @click.option("--select", metavar="CODES", help="Only these detectors, comma-separated.")
 @click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
 @click.option(
@@ -68,7 +52,6 @@ _SHOWN = 10  # findings on standard output
     show_default=True,
     help="Exit with 1 when there is a finding of at least this severity.",
 )
-@plugins_option
 @quiet_option
 @report_options
 @click.pass_context
@@ -79,41 +62,27 @@ def command(
     engine: str,
     workers: int | None,
     allow_missing: bool,
-    input_format: str | None,
-    log_pattern: tuple[str, ...],
-    rules: tuple[str, ...],
-    map_file: str | None,
+    reading: Reading,
     select: str | None,
     ignore: str | None,
     fail_on: str,
-    no_plugins: bool,
     quiet: bool,
-    redact: bool | None,
-    quote: bool,
-    key_file: str | None,
-    private_map: str | None,
+    redacting: Redacting,
 ) -> None:
     """Diagnose INPUTs (files, folders, globs) and write fleet.html, fleet.json, findings.ndjson and findings.parquet to DIR.
 
     Memory has a bound, whatever the size of the inputs: what waits lies in DIR until the end. A run that was stopped
     goes on where it was. Findings with one code and one subject are one, with how many requests and sessions have them.
     """
-    from agentcore_analyzer.options import Options
-
-    options = Options(
-        input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
-        select=known("--select", split(select), detector_codes(not no_plugins, rules)) if select else frozenset(),
-        ignore=known("--ignore", split(ignore), detector_codes(not no_plugins, rules)) if ignore else frozenset(),
-        plugins=not no_plugins,
-        patterns=pattern_files(log_pattern, not no_plugins),
-        rules=rule_files(rules, not no_plugins),
-        map=checked_map(map_file),
+    options = reading.options(
+        select=codes_of("--select", select, reading),
+        ignore=codes_of("--ignore", ignore, reading),
     )
     if "-" in inputs:
         raise click.UsageError("a fleet is read from files; `analyze run -` reads standard input")
-    redaction = report_redaction("html", redact, quote, key_file, private_map, inputs)
+    redaction = redacting.of("html", inputs)
     folder = Path(output)
-    not_below(folder, key_file, private_map)
+    not_below(folder, redacting.key_file, redacting.private_map)
     addresses = [name for name in inputs if "://" in name]
     if addresses and engine != "spark":
         raise click.UsageError(f"{addresses[0]} is no file of this machine; --engine spark reads it")

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentcore_analyzer.cli.common import NO_INPUT, pattern_files, say_broken, titled
-from agentcore_analyzer.cli.options import log_pattern_option, plugins_option
+from agentcore_analyzer.cli.common import NO_INPUT, say_broken, titled
+from agentcore_analyzer.cli.reading import Reading, reading_options
 
 if TYPE_CHECKING:
     from agentcore_analyzer.options import Options
@@ -15,16 +15,14 @@ if TYPE_CHECKING:
 
 @click.command("formats")
 @click.argument("files", nargs=-1, metavar="[FILE]...")
-@log_pattern_option
-@plugins_option
+@reading_options("input_format", "rules", "map_file")
 @click.option("--suggest", is_flag=True, help="Print a map of how FILE would be read by shape, to correct and give to --map.")
 @click.pass_context
-def command(ctx: click.Context, files: tuple[str, ...], log_pattern: tuple[str, ...], no_plugins: bool, suggest: bool) -> None:
+def command(ctx: click.Context, files: tuple[str, ...], reading: Reading, suggest: bool) -> None:
     """List the installed parsers; with FILEs, say how each was or was not recognised."""
     from agentcore_analyzer import plugins, recognition
-    from agentcore_analyzer.options import Options
 
-    options = Options(plugins=not no_plugins, patterns=pattern_files(log_pattern, not no_plugins))
+    options = reading.options()
     if suggest and not files:
         raise click.UsageError("--suggest needs a FILE")
     if suggest:

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentcore_analyzer.cli.common import checked_map, detector_codes, known, parser_names, pattern_files, split
-from agentcore_analyzer.cli.options import input_format_option, log_pattern_option, map_option, plugins_option, quiet_option
+from agentcore_analyzer.cli.common import detector_codes, known, split
+from agentcore_analyzer.cli.options import quiet_option
+from agentcore_analyzer.cli.reading import Reading, reading_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -22,11 +23,8 @@ if TYPE_CHECKING:
 @click.option("--finding", multiple=True, metavar="CODE[/FINGERPRINT]", help="Keep this finding only (repeatable; default: all).")
 @click.option("--max-tests", type=click.IntRange(0), default=0, metavar="N", help="Stop after N candidates (0: no limit).")
 @click.option("--max-seconds", type=click.IntRange(0), default=60, show_default=True, help="Stop early (0: no limit).")
-@input_format_option
-@log_pattern_option
-@map_option
+@reading_options("rules")
 @click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
-@plugins_option
 @quiet_option
 def command(
     files: tuple[str, ...],
@@ -34,11 +32,8 @@ def command(
     finding: tuple[str, ...],
     max_tests: int,
     max_seconds: int,
-    input_format: str | None,
-    log_pattern: tuple[str, ...],
-    map_file: str | None,
+    reading: Reading,
     ignore: str | None,
-    no_plugins: bool,
     quiet: bool,
 ) -> None:
     """Take away what a finding does not need: files, lines, spans, events, attributes.
@@ -47,16 +42,10 @@ def command(
     single line or element of it can go. Inputs are unpacked, and written as they are: not redacted.
     """
     from agentcore_analyzer import minimise, progress
-    from agentcore_analyzer.options import Options
 
-    options = Options(
-        input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
-        ignore=known("--ignore", split(ignore), detector_codes(not no_plugins)) if ignore else frozenset(),
-        plugins=not no_plugins,
-        patterns=pattern_files(log_pattern, not no_plugins),
-        map=checked_map(map_file),
-    )
-    wanted = chosen(finding, not no_plugins)
+    codes = known("--ignore", split(ignore), detector_codes(reading.plugins)) if ignore else frozenset()
+    options = reading.options(ignore=codes)
+    wanted = chosen(finding, reading.plugins)
     check_folder(output)
     try:
         with progress.shown(not quiet):

@@ -7,29 +7,10 @@ from typing import TYPE_CHECKING, Any, NoReturn
 
 import click
 
-from agentcore_analyzer.cli.common import (
-    FINDINGS,
-    INTERNAL,
-    OK,
-    checked_map,
-    known,
-    not_over,
-    output_file,
-    parser_names,
-    pattern_files,
-    rule_files,
-    write,
-)
-from agentcore_analyzer.cli.options import (
-    color_option,
-    input_format_option,
-    log_pattern_option,
-    map_option,
-    plugins_option,
-    quiet_option,
-    rules_option,
-)
-from agentcore_analyzer.cli.redacting import Redaction, report_options, report_redaction
+from agentcore_analyzer.cli.common import FINDINGS, INTERNAL, OK, not_over, output_file, write
+from agentcore_analyzer.cli.options import color_option, quiet_option
+from agentcore_analyzer.cli.reading import Reading, reading_options
+from agentcore_analyzer.cli.redacting import Redacting, Redaction, report_options
 from agentcore_analyzer.cli.terminal import colour, columns
 
 if TYPE_CHECKING:
@@ -79,12 +60,8 @@ class _Field(click.ParamType):  # type: ignore[type-arg]  # older clicks take no
     help="Exit with 1 when something matches, or nothing does.",
 )  # fmt: skip
 @click.option("--width", type=click.IntRange(40), help="Columns of the table (default: the terminal's).")
-@input_format_option
-@log_pattern_option
-@rules_option
-@map_option
+@reading_options()
 @color_option
-@plugins_option
 @quiet_option
 @report_options
 @click.pass_context
@@ -102,17 +79,10 @@ def command(
     limit: int | None,
     fail_on: str,
     width: int | None,
-    input_format: str | None,
-    log_pattern: tuple[str, ...],
-    rules: tuple[str, ...],
-    map_file: str | None,
+    reading: Reading,
     color: str,
-    no_plugins: bool,
     quiet: bool,
-    redact: bool | None,
-    quote: bool,
-    key_file: str | None,
-    private_map: str | None,
+    redacting: Redacting,
 ) -> None:
     """Ask FILEs a query in TraceQL, the language of Grafana Tempo.
 
@@ -122,21 +92,14 @@ def command(
     analyze query '{ } | quantile_over_time(duration, .5, .99) by (name)' exports/
     analyze query --fields exports/
     """
-    from agentcore_analyzer.options import Options
     from agentcore_analyzer.questions import Questions
 
     text, files = ("", given) if fields else _split(given, query_file)
-    not_over((*files, *log_pattern, *rules, *(n for n in (map_file, query_file) if n)), output)
-    redaction = report_redaction("text", redact, quote, key_file, private_map, (*files, output or ""))
+    not_over((*files, *reading.files(), query_file), output)
+    redaction = redacting.of("text", (*files, output or ""))
     asked = None if fields else _prepared(text, by, strict=strict)
     step_ns = _step(step)
-    options = Options(
-        input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
-        plugins=not no_plugins,
-        patterns=pattern_files(log_pattern, not no_plugins),
-        rules=rule_files(rules, not no_plugins),
-        map=checked_map(map_file),
-    )
+    options = reading.options()
     loaded = _loaded(files, options, quiet=quiet)
     columns_, coloured = width or columns(), colour(color, output)
     if asked is None:

@@ -9,34 +9,20 @@ import click
 from agentcore_analyzer.cli.common import (
     INTERNAL,
     NO_INPUT,
-    checked_map,
-    detector_codes,
     exit_code,
     is_default,
-    known,
     missing_files,
     not_over,
     output_file,
-    parser_names,
-    pattern_files,
     read_baseline,
-    rule_files,
     same_file,
-    split,
     write,
 )
 from agentcore_analyzer.cli.groups import Grouped
-from agentcore_analyzer.cli.options import (
-    color_option,
-    input_format_option,
-    log_pattern_option,
-    map_option,
-    plugins_option,
-    quiet_option,
-    rules_option,
-)
+from agentcore_analyzer.cli.options import color_option, quiet_option
 from agentcore_analyzer.cli.output import BY_ENDING, brief_option, chosen_format, fit_option, fitting
-from agentcore_analyzer.cli.redacting import report_options, report_redaction
+from agentcore_analyzer.cli.reading import Reading, codes_of, reading_options
+from agentcore_analyzer.cli.redacting import Redacting, report_options
 from agentcore_analyzer.cli.terminal import colour, columns, link
 from agentcore_analyzer.report import formats
 from agentcore_analyzer.version import __version__
@@ -65,10 +51,7 @@ GROUPS = {
 @click.option("--format", "output_format", type=click.Choice(FORMATS), show_default=BY_ENDING, help="What to write.")
 @click.option("-o", "--output", callback=output_file, metavar="FILE", help="Where to: .html, .json, .md, .sarif, .csv, .xml, …")
 @click.option("--allow-missing", is_flag=True, help="A FILE that is not there is a note in the report; else exit with 3.")
-@input_format_option
-@log_pattern_option
-@rules_option
-@map_option
+@reading_options()
 @click.option("--select", metavar="CODES", help="Only these detectors, comma-separated.")
 @click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
 @click.option(
@@ -84,7 +67,6 @@ GROUPS = {
 @brief_option
 @fit_option
 @color_option
-@plugins_option
 @click.option("--minimise", metavar="DIR", help="Write the smallest inputs that give the same findings, to a new folder.")
 @quiet_option
 @report_options
@@ -96,10 +78,7 @@ def command(
     output_format: str | None,
     output: str | None,
     allow_missing: bool,
-    input_format: str | None,
-    log_pattern: tuple[str, ...],
-    rules: tuple[str, ...],
-    map_file: str | None,
+    reading: Reading,
     select: str | None,
     ignore: str | None,
     fail_on: str,
@@ -109,37 +88,27 @@ def command(
     brief: bool,
     fit: str | None,
     color: str,
-    no_plugins: bool,
     minimise: str | None,
     quiet: bool,
-    redact: bool | None,
-    quote: bool,
-    key_file: str | None,
-    private_map: str | None,
+    redacting: Redacting,
 ) -> None:
     """Diagnose FILEs: exported traces, logs, client captures, in any mixture."""
     from agentcore_analyzer import pipeline, progress  # (cold start: --help needs none of it)
-    from agentcore_analyzer.options import Options
 
     output_format = chosen_format(output_format, output, FORMATS, "text")
     if full and output_format != "text":
         raise click.UsageError(f"--full is about the text report; {output_format} holds everything that it can")
     all_spans = output_format not in ("text", "json") and formats.wants_all_spans(output_format)
-    options = Options(
-        input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
-        select=known("--select", split(select), detector_codes(not no_plugins, rules)) if select else frozenset(),
-        ignore=known("--ignore", split(ignore), detector_codes(not no_plugins, rules)) if ignore else frozenset(),
-        plugins=not no_plugins,
-        patterns=pattern_files(log_pattern, not no_plugins),
-        rules=rule_files(rules, not no_plugins),
-        map=checked_map(map_file),
+    options = reading.options(
+        select=codes_of("--select", select, reading),
+        ignore=codes_of("--ignore", ignore, reading),
         max_invocations=None if all_spans and is_default(ctx, "max_invocations") else max_invocations,
     )
     known_before = read_baseline(baseline) if baseline else None
-    not_over((*files, *log_pattern, *rules, *([map_file] if map_file else ())), output)
+    not_over((*files, *reading.files()), output)
     if output and baseline and same_file(output, baseline):
         raise click.UsageError(f"--output {output} would overwrite the baseline: write to another file, look, then replace it")
-    redaction = report_redaction(output_format, redact, quote, key_file, private_map, (*files, output or ""))
+    redaction = redacting.of(output_format, (*files, output or ""))
     lost = [] if allow_missing else missing_files(files)
     if lost and len(lost) == len(files):
         ctx.exit(NO_INPUT)

@@ -6,26 +6,10 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentcore_analyzer.cli.common import (
-    NO_INPUT,
-    checked_map,
-    known,
-    missing_files,
-    parser_names,
-    pattern_files,
-    rule_files,
-    write,
-)
-from agentcore_analyzer.cli.options import (
-    color_option,
-    input_format_option,
-    log_pattern_option,
-    map_option,
-    plugins_option,
-    quiet_option,
-    rules_option,
-)
-from agentcore_analyzer.cli.redacting import report_options, report_redaction
+from agentcore_analyzer.cli.common import NO_INPUT, missing_files, write
+from agentcore_analyzer.cli.options import color_option, quiet_option
+from agentcore_analyzer.cli.reading import Reading, reading_options
+from agentcore_analyzer.cli.redacting import Redacting, report_options
 from agentcore_analyzer.cli.terminal import colour, columns, link
 
 if TYPE_CHECKING:
@@ -39,11 +23,7 @@ if TYPE_CHECKING:
 @click.option("--full", is_flag=True, help="Every proof and every line of a record.")
 @click.option("--width", type=click.IntRange(40), help="Columns (default: the terminal's).")
 @color_option
-@input_format_option
-@log_pattern_option
-@rules_option
-@map_option
-@plugins_option
+@reading_options()
 @quiet_option
 @report_options
 @click.pass_context
@@ -54,16 +34,9 @@ def command(
     full: bool,
     width: int | None,
     color: str,
-    input_format: str | None,
-    log_pattern: tuple[str, ...],
-    rules: tuple[str, ...],
-    map_file: str | None,
-    no_plugins: bool,
+    reading: Reading,
     quiet: bool,
-    redact: bool | None,
-    quote: bool,
-    key_file: str | None,
-    private_map: str | None,
+    redacting: Redacting,
 ) -> None:
     """
     Show the record behind a proof: its fields, the quoted words marked, the spans above and below it, log lines around it.
@@ -78,7 +51,6 @@ def command(
     """
     from agentcore_analyzer import pipeline, progress, show
     from agentcore_analyzer.errors import NoReadableInput
-    from agentcore_analyzer.options import Options
     from agentcore_analyzer.safe import clean
     from agentcore_analyzer.source import rereadable
 
@@ -90,15 +62,8 @@ def command(
         named = [own]
     if len(missing_files(named)) == len(named):
         ctx.exit(NO_INPUT)
-    options = Options(
-        input_format=input_format and min(known("--input-format", {input_format}, parser_names(not no_plugins, log_pattern))),
-        plugins=not no_plugins,
-        patterns=pattern_files(log_pattern, not no_plugins),
-        rules=rule_files(rules, not no_plugins),
-        map=checked_map(map_file),
-        max_invocations=0,
-    )
-    redaction = report_redaction("text", redact, quote, key_file, private_map, tuple(named))
+    options = reading.options(max_invocations=0)
+    redaction = redacting.of("text", tuple(named))
     inputs = rereadable(named)
     with progress.shown(not quiet):
         loaded = pipeline.load(inputs, options)

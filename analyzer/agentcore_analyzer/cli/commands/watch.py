@@ -32,7 +32,7 @@ from agentcore_analyzer.cli.options import (
     rules_option,
 )
 from agentcore_analyzer.cli.output import BY_ENDING, chosen_format
-from agentcore_analyzer.cli.redacting import Redaction, report_options, report_redaction
+from agentcore_analyzer.cli.redacting import Redaction, report_options
 from agentcore_analyzer.cli.terminal import colour, columns, link
 from agentcore_analyzer.report import formats
 
@@ -132,8 +132,8 @@ def command(ctx: click.Context, /, **given: Any) -> None:
         raise click.UsageError(f"--full is about the text report; {output_format} holds everything that it can")
     wanted = _wanted(ctx, given)
     output, others = given["output"], (*wanted.files, given["output"] or "")
-    redaction = report_redaction(output_format, given["redact"], given["quote"], given["key_file"], given["private_map"], others)
-    with (redaction if given["redact"] else Redaction(None)).rendering():  # on one's own terminal names help
+    redaction = given["redacting"].of(output_format, others)
+    with (redaction if given["redacting"].redact else Redaction(None)).rendering():  # on one's own terminal names help
         ended = watched(wanted)
     report = _report(ended, wanted, given["quiet"])
     if report is None:

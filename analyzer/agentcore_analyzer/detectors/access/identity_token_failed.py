@@ -38,6 +38,7 @@ from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope,
 from agentcore_analyzer.symptoms import iam_refusals, unexplained
 from agentcore_analyzer.symptoms.known_sentences import SHOWN
 
+SINCE = "0.2.0"
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 FAILING = True
 EXPLAINS = (

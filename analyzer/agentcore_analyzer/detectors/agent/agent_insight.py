@@ -42,6 +42,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
+SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.STATUS}), frozenset({Kind.JSON}))
 CLAIMS = False  # it repeats what failed, and does not say why
 EXPLAINS: tuple[Explains, ...] = ()

@@ -38,6 +38,7 @@ from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChe
 from agentcore_analyzer.symptoms.known_sentences import SHOWN
 from agentcore_analyzer.symptoms.sentences import count
 
+SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.JSON}), *ANY_LOG)
 CLAIMS = False  # it is about how the agent works: it explains no failure
 EXPLAINS: tuple[Explains, ...] = ()

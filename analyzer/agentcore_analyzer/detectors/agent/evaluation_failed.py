@@ -39,6 +39,7 @@ from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope,
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, short
 from agentcore_analyzer.symptoms.sentences import count
 
+SINCE = "0.2.0"
 NEEDS = (*ANY_LOG, frozenset({Kind.STATUS}), frozenset({Kind.JSON}), frozenset({Kind.SPANS}))
 STAGE = Stage.GENERAL
 EXPLAINS = (

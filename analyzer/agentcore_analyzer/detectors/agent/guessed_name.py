@@ -32,6 +32,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
+SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
 FAILING = True
 EXPLAINS = (

@@ -31,6 +31,7 @@ from agentcore_analyzer.evidence import anchors, at_fault
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Step
 
+SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about what the agent says: it explains no failure
 TAXONOMY = "Tool-related"

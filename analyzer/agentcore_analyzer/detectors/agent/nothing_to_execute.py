@@ -35,6 +35,7 @@ from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
+SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
 EXPLAINS = (Explains("tool-error", "the code block is in a language that the executor does not run", Scope.SPANS),)
 TAXONOMY = "Task Orchestration"

@@ -33,6 +33,7 @@ from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS
 from agentcore_analyzer.untrusted import json_integer
 
+SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
 EXPLAINS = (
     Explains("generated-code-failed", "a value in the code is a placeholder", Scope.SPANS),

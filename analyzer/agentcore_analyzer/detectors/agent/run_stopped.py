@@ -31,6 +31,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Document, Evidence, Explains, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
+SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 EXPLAINS: tuple[Explains, ...] = ()
 # Reason: what it means, what to do.

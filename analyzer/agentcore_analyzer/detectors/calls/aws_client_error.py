@@ -37,6 +37,7 @@ from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severi
 from agentcore_analyzer.symptoms.aws_errors import Group, Sort, unclaimed
 from agentcore_analyzer.symptoms.sentences import often
 
+SINCE = "0.2.0"
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
 STAGE = Stage.GENERAL
 FAILING = True

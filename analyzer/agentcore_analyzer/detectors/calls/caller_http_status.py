@@ -37,6 +37,7 @@ from agentcore_analyzer.model import Explains, Finding, Kind, LogRecord, Step
 from agentcore_analyzer.symptoms import agent_errors, http_statuses, known_meanings
 from agentcore_analyzer.symptoms.known_sentences import short
 
+SINCE = "0.2.0"
 NEEDS = (*ANY_LOG, frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
 FAILING = True

@@ -38,6 +38,7 @@ from agentcore_analyzer.source.origins import resolve
 from agentcore_analyzer.symptoms import known_meanings, protocol_tasks, unexplained
 from agentcore_analyzer.symptoms.known_sentences import SHOWN
 
+SINCE = "0.2.0"
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.OUTERMOST
 FAILING = True

@@ -37,6 +37,7 @@ from agentcore_analyzer.symptoms import known_meanings, protocol_tasks
 from agentcore_analyzer.symptoms.known_sentences import short
 from agentcore_analyzer.untrusted import whole
 
+SINCE = "0.2.0"
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
 FAILING = True

@@ -41,6 +41,7 @@ from agentcore_analyzer.symptoms import unexplained
 from agentcore_analyzer.symptoms.known_sentences import rest
 from agentcore_analyzer.symptoms.sentences import count
 
+SINCE = "0.2.0"
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.LAST
 FAILING = True

@@ -34,6 +34,7 @@ from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope,
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, by_key, finding, proof, short
 from agentcore_analyzer.symptoms.sentences import often
 
+SINCE = "0.2.0"
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 EXPLAINS = (
     Explains("tool-error", "the gateway stopped the call before the tool was asked", Scope.PLACE),

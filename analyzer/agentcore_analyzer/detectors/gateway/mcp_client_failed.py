@@ -31,6 +31,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Explains, Finding, Kind
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding
 
+SINCE = "0.2.0"
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 FAILING = True
 EXPLAINS: tuple[Explains, ...] = ()

@@ -34,6 +34,7 @@ from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severi
 from agentcore_analyzer.symptoms import http_statuses
 from agentcore_analyzer.symptoms.known_sentences import by_key, finding
 
+SINCE = "0.2.0"
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 FAILING = True
 EXPLAINS: tuple[Explains, ...] = ()

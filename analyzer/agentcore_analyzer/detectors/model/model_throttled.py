@@ -141,8 +141,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
 def _over_profile(case: Case, found: list[Hit], model: str) -> bool:
     """Whether the model's id, the words of the failure or the command above it name an inference profile."""
     first = found[0].source
-    positions: dict[int, int] = case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(case.logs)})
-    at = positions.get(id(first), -1)
+    at = case.positions.get(id(first), -1)
     above = [g.text or "" for g in case.logs[max(0, at - _ABOVE) : at + 1] if g.origin.file == first.origin.file]
     return any(_OVER_PROFILE.search(words) for words in (model, *(h.failure.message for h in found), *above))
 

@@ -36,6 +36,7 @@ from agentcore_analyzer.symptoms import unexplained
 from agentcore_analyzer.symptoms.known_sentences import SHOWN, ids, proof
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
+SINCE = "0.2.0"
 NEEDS = tuple(frozenset({kind}) for kind in Kind)
 STAGE = Stage.GENERAL
 FAILING = True

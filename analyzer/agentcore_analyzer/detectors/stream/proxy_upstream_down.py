@@ -38,6 +38,7 @@ from agentcore_analyzer.symptoms import http_statuses, told_failures
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.told_failures import Told
 
+SINCE = "0.2.0"
 NEEDS = ANY_LOG
 STAGE = Stage.GENERAL
 FAILING = True
@@ -98,11 +99,10 @@ class _Others(NamedTuple):
 
 
 def _over_time(case: Case, found: list[Told], served: list[LogRecord]) -> _Others:
-    places = case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(case.logs)})
     failed = [s for f in found for s in f.failure.sources if isinstance(s, LogRecord)]
     timed = all(g.time_ns is not None for g in (*failed, *served))
-    when = [(g.time_ns or 0 if timed else 0, 0 if timed else places.get(id(g), 0)) for g in failed]
-    well = [(g.time_ns or 0 if timed else 0, 0 if timed else places.get(id(g), 0)) for g in served if _WELL.search(g.text or "")]
+    when = [(g.time_ns or 0 if timed else 0, 0 if timed else case.positions.get(id(g), 0)) for g in failed]
+    well = [(g.time_ns or 0 if timed else 0, 0 if timed else case.positions.get(id(g), 0)) for g in served if _WELL.search(g.text or "")]
     if not when:
         return _Others(len(served), 0, len(well), bool(well))
     before = sum(w < min(when) for w in well)

@@ -35,6 +35,7 @@ from agentcore_analyzer.model import Explains, Finding, Kind, Step
 from agentcore_analyzer.symptoms import http_statuses, known_meanings
 from agentcore_analyzer.symptoms.known_sentences import short
 
+SINCE = "0.2.0"
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}), frozenset({Kind.JSON}))
 STAGE = Stage.OUTERMOST
 FAILING = True

@@ -10,23 +10,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions.varints import varint
+
 _MAX_FIELD = 20
 # A log record without a time: severity, text, body, attributes, dropped attributes, flags.
 _LOG_FIELDS = {(2, 0), (3, 2), (5, 2), (6, 2), (7, 0), (8, 5)}
 _TIME_LOW, _TIME_HIGH = 10**17, 4_100_000_000 * 10**9
-
-
-def varint(raw: bytes, at: int) -> tuple[int, int] | None:
-    """(value, position behind it) of the varint at `at`."""
-    value = shift = 0
-    while at < len(raw) and shift < 64:
-        byte = raw[at]
-        at += 1
-        value |= (byte & 0x7F) << shift
-        if byte < 0x80:
-            return value, at
-        shift += 7
-    return None
 
 
 def varint_length(raw: bytes, at: int) -> tuple[int, int] | None:

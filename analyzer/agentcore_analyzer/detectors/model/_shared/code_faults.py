@@ -11,6 +11,8 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.symptoms.phrases import Hit
 
 _WRAPPED = r"^(?:[\w.]{1,100}(?:Error|Exception): ){0,4}(?:\w{1,60}(?:Exception|Error)\s{0,2}[-:] ){0,2}"
+# The texts are those of the interpreters themselves (CPython's exceptions in its C sources and json, V8's messages, Go's runtime),
+# which are the same in every program; a provider writes none of them.
 _FAULT = late(
     _WRAPPED + r"(?:"
     r"cannot access (?:local|free) variable '[^'\n]{1,80}' where it is not associated with a value"

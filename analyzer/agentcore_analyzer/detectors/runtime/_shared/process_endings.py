@@ -11,7 +11,6 @@ from agentcore_analyzer.failures import Failure, FailureKind
 from agentcore_analyzer.failures.knowledge import process
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
-from agentcore_analyzer.symptoms.following_lines import positions
 
 NEAR = 20  # records of one log within which several lines tell of one end
 _MOST = 50  # failures that are compared with the next one: a server that loses worker after worker writes thousands of such lines
@@ -94,7 +93,7 @@ def _beside(failure: Failure, words: str) -> str:
 
 def endings(case: Case, found: list[Failure]) -> Iterator[Ending]:
     """The given failures as ends of processes: what one log says within a few records is one end."""
-    at_log = positions(case)
+    at_log = case.positions
     sorts = {id(f): s for f in found if (s := sort_of(f)) is not None}
     signals = {id(f): process.signal_of(f.said) for f in found if id(f) in sorts}
     clusters: list[list[Failure]] = []
@@ -126,7 +125,7 @@ def _last(cluster: list[Failure]) -> LogRecord:
 
 
 def _ending(case: Case, cluster: list[Failure], sorts: dict[int, Sort]) -> Ending:
-    at_log = positions(case)
+    at_log = case.positions
     order = list(Sort)
     told = sorted(cluster, key=lambda f: (order.index(sorts[id(f)]), sorts[id(f)] is Sort.MEMORY and not process.of_memory(_own(f))))
     sort, number = sorts[id(told[0])], next((n for f in told if (n := process.signal_of(f.said))), 0)

@@ -10,10 +10,20 @@ from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 REFUSED = ("RuntimeClientError", "Runtime initialization time")
 # What loads an application: a plain run of a script shows no such frame. In /var/task nobody runs one: AgentCore and Lambda start it.
 _LOADER = late(
-    r"importlib[/\\._]|uvicorn[/\\]|gunicorn[/\\]|hypercorn[/\\]|granian[/\\]|awslambdaric|[/\\]var[/\\](?:runtime|task)[/\\]|passenger|config\.ru|puma"
-    r"|socketserver|wsgiref[/\\]|werkzeug[/\\]serving|aiohttp[/\\]web|create_server|ddress already in use|EADDRINUSE"
+    r"importlib[/\\._]|uvicorn[/\\]|gunicorn[/\\]|hypercorn[/\\]|granian[/\\]"  # servers of ASGI and WSGI, which import by name
+    r"|awslambdaric|[/\\]var[/\\](?:runtime|task)[/\\]"
+    r"|passenger|config\.ru|puma"  # of Rack
+    r"|socketserver|wsgiref[/\\]|werkzeug[/\\]serving|aiohttp[/\\]web|create_server"  # a program that opens its port itself
+    r"|ddress already in use|EADDRINUSE"  # only who serves asks for one
 )
-_STARTING = late(r"(?i)\b(?:starting|started|start-?up|boot(?:ing|ed)?|loading|initiali[sz]ing|initiali[sz]ed|listening|restarting|serving|ExecStart|npm (?:run )?start|systemd|exited with code)\b")
+# What servers and those who start them print around a start, each in its own form: uvicorn (`Started server process`, `Waiting
+# for application startup`), gunicorn (`Starting gunicorn`, `Listening at`, `Booting worker`), Flask (`Serving Flask app`), Spring
+# (`Starting Application`, `initialized with port`), Node's frameworks (`listening on`), systemd (`ExecStart`), npm, Docker
+# Compose (`exited with code`). A word alone is enough: it is looked for in the same log, and only beside a traceback.
+_STARTING = late(
+    r"(?i)\b(?:starting|started|start-?up|restarting|boot(?:ing|ed)?|loading|initiali[sz](?:ing|ed)|listening|serving"
+    r"|ExecStart|systemd|npm (?:run )?start|exited with code)\b"
+)
 # A line of docker build, or what it shows of one below its step: `#7 0.371 …`, `> [3/8] RUN make: 0.371 …`; the ends of a build.
 _BUILD = late(r"(?:> \[[^\]\n]{1,80}\] .{1,600}: )?(?:#\d{1,4} )?\d{1,5}\.\d{2,3} ")
 _NOT_BUILT = ("failed to solve", "did not complete successfully: exit code", "returned a non-zero code")
@@ -42,7 +52,6 @@ def of_a_build(case: Case, log: LogRecord, line: str) -> bool:
     """Whether a step of a build printed a line: it bears the build's mark, or the build says below that its step failed."""
     if _BUILD.match(line):
         return True
-    positions: dict[int, int] = case.memo("positions of logs", lambda: {id(g): n for n, g in enumerate(case.logs)})
-    at = positions[id(log)]
+    at = case.positions[id(log)]
     below = (g.text or "" for g in case.logs[at : at + _STEP_OUTPUT] if g.origin.file == log.origin.file)
     return any(end in text for text in below for end in _NOT_BUILT)

@@ -1,0 +1,197 @@
+"""
+What a log tells around the records that tell of a failure: what stands behind them in its file, what was answered later, whether
+the program serves or was asked to stop.
+
+Read once for a case in which something failed; which record stands where is known by its number in the case.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from functools import cached_property
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import SERVED
+from agentcore_analyzer.failures.passed_on import level_of
+from agentcore_analyzer.failures.records import Failure
+from agentcore_analyzer.failures.stops import Stops
+from agentcore_analyzer.graph import Case
+from agentcore_analyzer.model import LogRecord
+
+WARN = 13
+_WORDS = 60  # characters by which a line is known to say the same
+_ANSWERED = late(r"\b(?:status|HTTP/\d(?:\.\d)?\"?|code)[ =:]{1,3}200\b|\" 200\b")
+_URL = late(r"https?://[^\s'\"?<>)]{3,300}")
+_SERVED = late(r"\"([A-Z]{3,7} [^\s\"]{1,2000}) HTTP/[\d.]{1,3}\"")
+_CLIENT = late(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
+_LATER, _LATER_NS = 50, 60 * 10**9  # records of its file, or time, within which a try is made again
+_READY_WORDS = ("eady to accept", "eady for", "tarted ", "istening ", "now running", "running on")
+_READY = late(
+    r"(?i)\bready (?:to accept|for) connections?\b|\bstarted [\w.$]{1,80} in [\d.]{1,9} ?(?:s|ms|seconds)\b"
+    r"|\blistening (?:on|at) (?:port |https?:|\S{1,80}:\d)"
+    r"|\b(?:server|service|application) (?:is )?(?:now |up and )?(?:started|ready|running)\b|\brunning on https?://"
+)
+_OUTGOING = late(r"\b[Rr]equest: [A-Z]{3,7} https?://")  # of a client's library: httpx
+_FOLLOWS = 6  # records behind a marked line: advice and an address of the manual are fewer
+_LOOKED_AT = 2_000  # records of all files
+_OPENS = tuple("{[(\"'")
+_HEAD, _NEVER = 400, 1 << 63
+
+
+class Surroundings:
+    """`told`: all failures of the case."""
+
+    def __init__(self, case: Case, told: Sequence[Failure]) -> None:
+        self.case = case
+        self.failed = frozenset(id(s) for f in told for s in f.sources if isinstance(s, LogRecord))
+        often = Counter((f.place.file, f.shape) for f in told)
+        self._repeated = frozenset(key for key, times in often.items() if times > 1)
+        self._last: dict[str, int] = {}
+        self._number_of: dict[str, int] = {}
+        self._followed: set[tuple[str, str]] = set()
+        self._sessions: dict[int, str] = {}  # of each record that failed: the last session that its file named before
+        self._answers: dict[tuple[str, str], list[int]] = {}  # file and session or address: where it was answered
+        self._served: dict[str, list[int]] = {}
+        self._read()
+
+    def _read(self) -> None:
+        session: dict[str, str] = {}
+        for number, log in enumerate(self.case.logs):
+            file = log.origin.file
+            if log.text:
+                self._last[file] = id(log)
+                self._number_of[file] = self._number_of.get(file, 0) + 1
+            if log.session_id:
+                session[file] = log.session_id
+            if id(log) in self.failed:
+                self._sessions[id(log)] = session.get(file, "")
+            elif log.text:
+                head = log.text[:_HEAD]
+                if "200" in head and _ANSWERED.search(head):
+                    for key in (session.get(file), _asked(head)):
+                        if key:
+                            self._answers.setdefault((file, key), []).append(number)
+                if any(s in log.text for s in SERVED):
+                    self._served.setdefault(file, []).append(number)
+
+    # --- its file ---
+
+    def is_last(self, log: LogRecord) -> bool:
+        return self._last.get(log.origin.file) == id(log)
+
+    def is_alone(self, log: LogRecord) -> bool:
+        return self._number_of[log.origin.file] == 1
+
+    def is_last_word(self, log: LogRecord, failure: Failure) -> bool:
+        """Whether a program that is no logger says it once more as the last word of its file."""
+        file = log.origin.file
+        again = [s for s in failure.sources if isinstance(s, LogRecord) and s.origin.file == file]
+        if len(again) < 2 or log.logger or log.time_ns is not None:
+            return False
+        last = next((s for s in again[1:] if self.is_last(s)), None)
+        words = failure.message.partition("\n")[0].strip()[:_WORDS]
+        line = (last.text or "").rstrip().rpartition("\n")[2].lstrip() if last is not None else ""
+        return bool(words) and words in line and line[:1] not in _OPENS  # a result that was printed is no last word
+
+    def says_again(self, log: LogRecord, shape: str) -> bool:
+        """Whether its file says the same again: it went on after it."""
+        return (log.origin.file, shape) in self._repeated
+
+    def is_followed(self, log: LogRecord, shape: str) -> bool:
+        """Whether its log goes on after it, or says the same again: a program that marks its errors may run on."""
+        key = (log.origin.file, shape)
+        if key not in self._followed and key not in self._repeated:
+            if sum(1 for g in self._behind(log, _LOOKED_AT) if id(g) not in self.failed and g.text) < _FOLLOWS:
+                return False
+            self._followed.add(key)
+        return True
+
+    def goes_on(self, log: LogRecord) -> bool:
+        """Whether its log goes on for so long that what is tried again would have failed again by then."""
+        for number, later in enumerate(self._behind(log, _LOOKED_AT), 1):
+            if (later.time_ns or 0) - (log.time_ns or later.time_ns or 0) >= _LATER_NS or number >= _LATER:
+                return True
+        return False
+
+    def _behind(self, log: LogRecord, most: int) -> Iterable[LogRecord]:
+        """The records of its file among the next ones of the case."""
+        at = self._at(log)
+        return (g for g in self.case.logs[at + 1 : at + 1 + most] if g.origin.file == log.origin.file)
+
+    def _at(self, log: LogRecord) -> int:
+        """Its number in the case; behind all others for one that was put together of several."""
+        return self.case.positions.get(id(log), _NEVER)
+
+    # --- its program ---
+
+    def calls_it_a_warning(self, log: LogRecord) -> bool:
+        """Whether the program itself calls it a warning, and what passes its lines on has more of them."""
+        return not self.is_last(log) and 0 < level_of(log.text or "") <= WARN
+
+    def was_asked_to_stop(self, log: LogRecord) -> bool:
+        """Whether its program was asked to stop before, and tells of no start in between."""
+        return self._stops.asked(log, self._at(log))
+
+    @cached_property
+    def _stops(self) -> Stops:
+        return Stops(self.case)
+
+    def serves(self, log: LogRecord) -> bool:
+        """Whether its program says after it that it serves."""
+        ready = self._ready.get((log.origin.file, log.stream), [])
+        return bool(ready) and ready[-1] > self._at(log)
+
+    @cached_property
+    def _ready(self) -> dict[tuple[str, str], list[int]]:
+        """Where each program says that it serves."""
+        found: dict[tuple[str, str], list[int]] = {}
+        for log in self.case.logs_with(*_READY_WORDS):
+            if log.severity < WARN and _READY.search((log.text or "")[:_HEAD]):
+                found.setdefault((log.origin.file, log.stream), []).append(self.case.positions[id(log)])
+        return found
+
+    def logs_in(self, log: LogRecord) -> bool:
+        """Whether the same log looks up right after it where to log in: it is the client's own, and the login has begun."""
+        if not _OUTGOING.search((log.text or "")[:_HEAD]):
+            return False
+        texts = (g.text or "" for g in self._behind(log, _FOLLOWS))
+        return any("/.well-known/o" in text and _OUTGOING.search(text[:_HEAD]) for text in texts)
+
+    # --- requests after it ---
+
+    def served_after(self, log: LogRecord) -> str:
+        """Where the process of a log first tells of a request that it served after the record."""
+        served = self._served.get(log.origin.file, ())
+        number = bisect_right(served, self._at(log))
+        return str(self.case.logs[served[number]].place) if number < len(served) else ""
+
+    def answered_later(self, log: LogRecord, failure: Failure) -> str:
+        """For what may be sent again: that the same session was answered after it, in the caller's log or by a span."""
+        url = _asked(log.text or "")
+        if url and self._is_answered(log, url):
+            return f"a later request to {url} was answered in {log.origin.file}"
+        session = failure.session_id or self._sessions.get(id(log), "")
+        if not session or not failure.said.retryable:
+            return ""
+        for trace in self.case.traces_of_session(session):
+            for invocation in self.case.invocations_of(trace):
+                if (invocation.start_ns or 0) > (failure.time_ns or _NEVER) and not invocation.failed:
+                    return f"a later request of session {session} was answered"
+        if self._is_answered(log, session):
+            return f"a later request of session {session} was answered in {log.origin.file}"
+        return ""
+
+    def _is_answered(self, log: LogRecord, key: str) -> bool:
+        answers = self._answers.get((log.origin.file, key), [])
+        return bool(answers) and answers[-1] > self._at(log)
+
+
+def _asked(text: str) -> str:
+    """What a line asked for: of a server's line its request, and never the page from which the reader came."""
+    if served := _SERVED.search(text[:_HEAD]):
+        client = _CLIENT.search(text[: served.start()])
+        return f"{served[1]} of {client[0]}" if client is not None else ""
+    found = _URL.search(text)
+    return found[0] if found else ""
