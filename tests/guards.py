@@ -39,6 +39,31 @@ def alarm(seconds: float) -> Iterator[None]:
         signal.signal(signal.SIGVTALRM, before)
 
 
+_listening = 0
+_LOOPBACK = "127.0.0.1"
+
+
+@contextmanager
+def loopback() -> Iterator[None]:
+    """For tests of `analyze watch --otlp`, which alone listens: this machine's own address, and no other, may be used."""
+    global _listening  # noqa: PLW0603
+    _listening += 1
+    try:
+        yield
+    finally:
+        _listening -= 1
+
+
+def allowed(event: str, arguments: tuple[object, ...]) -> bool:
+    """What `conftest` lets pass: to listen there and to connect to it; a look-up of that very address asks nobody."""
+    if not _listening:
+        return False
+    if event in ("socket.bind", "socket.connect"):
+        address = arguments[1]
+        return isinstance(address, tuple) and address[0] == _LOOPBACK
+    return event == "socket.getaddrinfo" and arguments[0] == _LOOPBACK
+
+
 _PROGRAM = (
     "import atexit, sys; from agentcore_analyzer.cli import main;"
     # Of this program alone: what getrusage tells begins with the size of the process that it was forked from.

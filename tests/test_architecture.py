@@ -17,12 +17,17 @@ from cases import CAPTURES, ROOT, each
 SOURCES = sorted([*(ROOT / "analyzer").rglob("*.py"), *(ROOT / "parsers").rglob("*.py")])
 FORBIDDEN_MODULES = {
     "asyncio", "ctypes", "ftplib", "http", "marshal", "multiprocessing", "pickle", "pty", "requests", "shelve",
-    "smtplib", "socket", "ssl", "subprocess", "urllib", "webbrowser", "yaml", "boto3", "botocore",
+    "smtplib", "socket", "socketserver", "ssl", "subprocess", "urllib", "webbrowser", "yaml", "boto3", "botocore",
 }  # fmt: skip
 # Splitting and unquoting addresses is no network.
 ALLOWED = {"urllib.parse"}
-# Processes that it starts by itself, of its own code, which are sent names and numbers: the one place where that is done.
-ALLOWED_IN = {"agentcore_analyzer/fleet/pool.py": {"multiprocessing", "multiprocessing.connection"}}
+# Processes that it starts by itself, of its own code, which are sent names and numbers; and `analyze watch`, which alone listens,
+# on loopback, and starts the command that it was given (tests/test_isolation.py).
+ALLOWED_IN = {
+    "agentcore_analyzer/fleet/pool.py": {"multiprocessing", "multiprocessing.connection"},
+    "agentcore_analyzer/watch/receiver.py": {"http.server", "socketserver"},
+    "agentcore_analyzer/watch/command.py": {"subprocess"},
+}
 FORBIDDEN_CALLS = {"eval", "exec", "compile", "__import__", "input", "breakpoint"}
 FORBIDDEN_ATTRIBUTES = {("os", "system"), ("os", "popen"), ("os", "fork"), ("nx", "transitive_closure")}
 

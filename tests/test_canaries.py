@@ -31,6 +31,7 @@ from agentcore_analyzer.report import formats, json_v1, made, short, text
 from agentcore_analyzer.rewrite import FileRewriter
 from agentcore_analyzer.source import InMemory
 from cases import BUILTIN, CAPTURES, FIXTURES, WHOLE, found
+from command import analyze
 
 NOISE = "qT7m" + "Zk2Wv9" + "Rb4Xn8" + "Lp3Yh6" + "Gd5Jc1Fs0"  # letters of both sizes and digits, in no order
 
@@ -208,6 +209,19 @@ def test_no_canary_in_a_redacted_report(canary: Canary, tmp_path: Path, monkeypa
         positions += len(without)
     # The counter-check: with the redactor off, text and JSON show the canary, or the test above looked at nothing.
     assert found_without - {"first screen"} == PLAIN, f"the canary is nowhere to be seen ({positions} positions)"
+
+
+@pytest.mark.parametrize("canary", CANARIES, ids=lambda c: c.kind)
+def test_no_canary_in_a_shown_record(canary: Canary, tmp_path: Path) -> None:
+    """`analyze show` prints whole records: with `--redact` none of it, without it no credential and no fact about a person."""
+    names = spoiled(INPUTS[0], canary.shown, tmp_path)
+    line = ["show", "tool-error", *names, "--full", "--width", "160", "--quiet"]
+    redacted = analyze(*line, "--redact")
+    assert redacted.returncode == 0, redacted.stderr
+    assert "▔" in redacted.stdout, "the quoted words are marked"
+    assert squeezed(canary.secret) not in squeezed(redacted.stdout)
+    masked = canary.guarded or canary.kind == "random token"  # "token is" says so
+    assert (squeezed(canary.secret) in squeezed(analyze(*line).stdout)) is not masked, "else nothing was looked at"
 
 
 def test_the_detectors_inputs_leave_nothing(tmp_path: Path) -> None:

@@ -58,6 +58,7 @@ COMMANDS = [
     Command("minimise", "minimise {d}/in/trace.json -o {d}/out/small --max-tests 3 --quiet", "out/small", folder=True),
     Command("ticket", "ticket {d}/in/trace.json --whole --key-file {d}/key -o {d}/out/ticket.zip --quiet", "out/ticket.zip"),
     Command("verify", "ticket --verify {d}/ticket.zip --quiet"),
+    Command("watch", "watch {d}/in --for 0s --full -o {d}/out/report --quiet", "out/report"),
     Command("show", "show permission-denied {d}/in/trace.json --quiet"),
     Command("diff", "diff {d}/good.json {d}/in/trace.json -o {d}/out/diff --quiet", "out/diff"),
     Command("prices", "diff {d}/good.json {d}/in/trace.json --prices {d}/prices.toml -o {d}/out/diff --quiet", "out/diff"),

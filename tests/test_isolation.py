@@ -1,7 +1,8 @@
-"""No connection, no file but those that were named, nothing out of the working folder: each command, watched."""
+"""No connection, no file but those that were named, nothing out of the working folder: each command, with an eye on it."""
 
 from __future__ import annotations
 
+import ast
 import json
 import os
 import shutil
@@ -120,6 +121,41 @@ def test_only_what_was_named_is_opened(folder: Path) -> None:
     inputs = {str(folder / n) for n in ("in/trace.json", "in/caller.log", "good.json", "report.json", "ticket.zip", "prices.toml")}
     assert not inputs & set(seen["wrote"])
     assert not (folder.parent / "sprung").exists()
+
+
+LISTENER = """
+import sys
+events = []
+def watch(event, arguments):
+    if event.startswith(("socket.", "urllib.", "subprocess.", "os.exec", "os.system", "os.fork", "os.posix_spawn", "pty.")):
+        events.append((event, arguments[1:2] if event.startswith("socket.") else arguments[:1]))
+sys.addaudithook(watch)
+from agentcore_analyzer import cli
+sys.argv = ["analyze", *sys.argv[1:]]
+try:
+    cli.main()
+finally:
+    print("EVENTS", events, file=sys.stderr)
+"""
+
+
+def heard(*line: str) -> list[tuple[str, object]]:
+    done = subprocess.run([sys.executable, "-c", LISTENER, *line], capture_output=True, text=True, check=False)
+    events: list[tuple[str, object]] = ast.literal_eval(done.stderr.partition("EVENTS ")[2])
+    return events
+
+
+def test_the_one_exception_listens_on_this_machine_alone_and_starts_what_it_was_given(folder: Path) -> None:
+    """`watch --otlp`: one socket, bound to 127.0.0.1; no connection, no name looked up. `watch -- COMMAND`: that program."""
+    trace = str(folder / "in" / "trace.json")
+    assert heard("watch", trace, "--for", "0s") == []
+    listening = heard("watch", trace, "--otlp", "0", "--for", "300ms")
+    made = [(event, arguments) for event, arguments in listening if event != "socket.__new__"]
+    assert made == [("socket.bind", (("127.0.0.1", 0),))]
+    assert len(listening) - len(made) == 1
+    started = heard("watch", trace, "--", sys.executable, "-c", "")
+    assert {event for event, _ in started} <= {"subprocess.Popen", "os.fork", "os.posix_spawn"}
+    assert [arguments for event, arguments in started if event == "subprocess.Popen"] == [(sys.executable,)]
 
 
 @pytest.mark.parametrize("module", [True, False], ids=["python -m", "analyze"])

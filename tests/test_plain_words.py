@@ -24,6 +24,7 @@ GONE = {
     r"what only these could show": "what is seen only in files that were not there",
     r"(?m)^\W*Evidence\W*$": "Proof",
     r"What it caused": "It also caused",
+    r"\bpieces? of evidence\b": "proofs",
     r"\bheretofore\b|\bthereof\b|\bwhence\b|\bherein\b|\baforementioned\b|\butili[sz]e\b": "a short word",
 }
 READ = ["tool-raises", "stream-drop-httpx", "smolagents-wrong-arguments", "client-errors", "strands-ok", "caller-endpoint-arn"]

@@ -32,6 +32,7 @@ def check(report: Report) -> None:
         assert finding.code in said
     if report.findings:
         assert lines[0].partition(";")[0] in " ".join(lines[-2:]), "the last line repeats the verdict"
+        assert report.findings[0].code in " ".join(lines[-2:])
         place = str(short.decisive(report.findings[0]).place)
         assert any(line.strip() == place for line in lines), place
     elif any(not n.lacks for n in report.not_checked) or report.failures.total():

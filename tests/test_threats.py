@@ -112,11 +112,18 @@ THREATS: dict[str, tuple[str, tuple[str, ...]]] = {
         "query/test_any_text.py::test_long_and_deep_texts_are_refused_in_time",
         "query/test_any_text.py::test_a_pattern_takes_no_longer_than_its_value", "query/test_command.py::test_what_leaves_is_safe",
         "query/test_command.py::test_redacted_like_every_report")),
+    "T32": ("a stranger on this machine, or a web page, who sends to the open port; a program that will not end", (
+        "test_watch.py::test_a_web_page_cannot_write_here", "test_watch.py::test_what_is_no_request_is_refused",
+        "test_watch.py::test_caps_of_a_body_and_of_the_run", "test_watch.py::test_records_have_a_cap_of_their_own",
+        "test_watch.py::test_gzip_within_the_cap", "test_watch.py::test_nothing_of_the_input_reaches_the_terminal_as_it_is",
+        "test_isolation.py::test_the_one_exception_listens_on_this_machine_alone_and_starts_what_it_was_given",
+        "test_watch_command.py::test_the_command_gets_the_signal_and_all_that_it_started_ends",
+        "test_watch_command.py::test_ctrl_c_twice_ends_a_command_that_will_not")),
 }  # fmt: skip
 
 
 def test_every_threat_has_its_row() -> None:
-    assert list(THREATS) == [f"T{number}" for number in range(1, 32)]
+    assert list(THREATS) == [f"T{number}" for number in range(1, 33)]
 
 
 @pytest.mark.parametrize("threat", THREATS)

@@ -27,6 +27,9 @@ _ROLE = re.compile(r"arn:[\w-]+:iam::\d*:role/(?:[\w+=,.@-]+/)*+(?P<role>[\w+=,.
 _OWNER = re.compile(r"arn:(?P<partition>[\w-]+):(?:iam|sts)::(?P<account>\d{12}):")
 
 
+_STOP = re.compile(r"(?:,|(?<!\.)\.)+\Z")  # of the sentence; dots that stand for what was left out are part of a name
+
+
 class Denial(NamedTuple):
     """An IAM refusal, taken apart. `because` is AWS's own reason, e.g. that no policy allows it."""
 
@@ -42,7 +45,7 @@ def denial(message: str) -> Denial | None:
     found = _DENIED.search(plain_quotes(message))
     if found is None:
         return None
-    user, resource = found["user"].rstrip(".,"), (found["resource"] or "").rstrip(".,")
+    user, resource = (_STOP.sub("", found[name] or "") for name in ("user", "resource"))
     assumed = user.split(":assumed-role/")
     role = assumed[1].split("/")[0] if len(assumed) == 2 else ""
     if not role and (named := _ROLE.search(user)):

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import lru_cache, partial
 
 from agentcore_analyzer import errors, plugins, progress, timeline
-from agentcore_analyzer.causality import fold
+from agentcore_analyzer.causality import fold, in_order
 from agentcore_analyzer.doubt import doubted
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.failures import CLAIMS, Account, Failure, Stage, account, claims, failures
@@ -21,7 +21,7 @@ from agentcore_analyzer.options import Options
 from agentcore_analyzer.recognition import installed, recognised, unread
 from agentcore_analyzer.report.data import ACCOUNT, InputReport
 from agentcore_analyzer.report.report import Report
-from agentcore_analyzer.source import InMemory, SourceInput, find_inputs, named_bytes
+from agentcore_analyzer.source import InMemory, Name, SourceInput, find_inputs, named_bytes
 from agentcore_analyzer.symptoms.of_agentcore import fitting, owner
 
 MAX_EVIDENCE = 50
@@ -90,7 +90,7 @@ def accounted(loaded: Loaded, options: Options, counted: Callable[[Failure], boo
         return Account()
 
 
-def load(names: Sequence[str | InMemory], options: Options, case: Case | None = None) -> Loaded:
+def load(names: Sequence[Name], options: Options, case: Case | None = None) -> Loaded:
     loaded = Loaded(case=case if case is not None else Case(), internal=plugins.broken(options.plugins))
     with _collector_paused():
         for source in find_inputs(names, loaded.notes.append):
@@ -215,7 +215,9 @@ def diagnose(loaded: Loaded, options: Options) -> tuple[list[Finding], list[NotC
     codes = {f.code for f in shown}
     ranked = frozenset(code for code in codes if stages[code] is Stage.LAST)  # the most different things, which no name orders
     folded = fold(_weightiest(shown, loaded), {d.code: d.explains for d in detectors if d.code in codes}, ranked)
-    return folded, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))
+    told = claims(case)
+    ordered = in_order(folded, told.went_on, ranked) if len(folded) > 1 else folded
+    return ordered, sorted({n for n in not_checked if n.code in wanted}, key=lambda n: (n.code, n.reason))
 
 
 def _as_sure(finding: Finding, guessed: set[str]) -> Confidence:

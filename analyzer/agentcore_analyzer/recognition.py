@@ -17,6 +17,9 @@ def unread(head: Sample) -> str:
     if head.shape == "empty":
         return "is empty"
     what = binary.kind(head.raw)
+    if not what and head.shape == "binary":
+        why = "it is no text (control characters, or bytes of no known encoding) and no kind of file that is known here"
+        return f"is recognised by no parser: {why}; write it as text or JSON"
     return f"is {what}" if what else "is recognised by no parser (see `analyze formats`)"
 
 

@@ -59,7 +59,7 @@ CASES = {
         "  session:s, trace:TRACE",
     ]),
     "an agent's own log tells no length": ([log(1, "x"), log(61, SAID, severity=17)], [
-        "error certain: The agent gave up waiting for another service",
+        "error certain: The program gave up waiting for another service",
         "  made: the client's time-out “httpx.ReadTimeout: The read operation timed out”",
     ]),
     "curl says how long": (

@@ -75,13 +75,13 @@ CASES = {
         "  session:s, trace:00000000000000000000000000000001, trace:00000000000000000000000000000002, trace:00000000000000000000000000000003",
     ]),
     "a container": (stream(0, 12), [
-        "warning possible: The agent took 12.0 s to start",
+        "warning possible: The server took 12.0 s to start",
         "  runtime.log: the first line of the log stream",
         "  runtime.log: the server was ready 12.0 s later “Application startup complete”",
     ]),
     "a container that was quick": (stream(0, 9), []),
     "two containers": ([*stream(0, 12), *stream(20, 45, "runtime-logs/2")], [
-        "warning possible: The agent took 25.0 s to start",
+        "warning possible: The server took 25.0 s to start",
         "  runtime.log: the first line of the log stream",
         "  runtime.log: the server was ready 12.0 s later “Application startup complete”",
         "  runtime.log: the first line of the log stream",
@@ -90,7 +90,7 @@ CASES = {
     "a log of one's own machine": (stream(0, 12, channel=Kind.DEV_LOG), []),
     "a log without streams": (stream(0, 12, name=""), []),
     "the first line stands later": (list(reversed(stream(0, 12))), [
-        "warning possible: The agent took 12.0 s to start",
+        "warning possible: The server took 12.0 s to start",
         "  runtime.log: the first line of the log stream",
         "  runtime.log: the server was ready 12.0 s later “Application startup complete”",
     ]),

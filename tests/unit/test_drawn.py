@@ -93,20 +93,24 @@ def test_each_line_is_looked_at_a_few_times(line: str) -> None:
 
 def test_a_bar_in_a_cell_of_the_aws_cli() -> None:
     drawing = "-------------\n|  GetThing |\n+----+------+\n|  a |  1|2 |\n|  b |  3   |\n+----+------+"
-    answer = aws_table.load(drawing.splitlines())
+    answer, damage = aws_table.load(drawing.splitlines())
+    assert damage is None
     assert answer == {"GetThing": {"a": "1|2", "b": "3"}}
     assert answer["GetThing"].lines == {"a": 4, "b": 5}
 
 
 @given(st.text(alphabet="|+- aA\n", max_size=300))
 def test_any_drawing_is_read_or_refused(text: str) -> None:
-    try:
-        aws_table.load(text.splitlines())
-    except aws_table.TableError as exc:
-        line = exc.line
-    else:
-        line = 1
-    assert 1 <= line <= max(len(text.splitlines()), 1)
+    _, damage = aws_table.load(text.splitlines())
+    assert damage is None or 1 <= damage.line <= max(len(text.splitlines()), 1)
+
+
+def test_what_stands_above_the_damage_is_kept() -> None:
+    drawing = "-------------\n|  GetThing |\n+----+------+\n|  a |  1   |\n+----+------+\n|  b |  2   |\nbroken\n|  c |  3   |"
+    answer, damage = aws_table.load(drawing.splitlines())
+    assert answer == {"GetThing": [{"a": "b", "1": "2"}]}
+    assert damage is not None
+    assert damage.line == 7
 
 
 @pytest.mark.parametrize(

@@ -61,7 +61,7 @@ def test_a_sentence_last() -> None:
     assert (trace.cut, trace.chain[-1].type, trace.trigger) == ("end", "", True)
     (said,) = exceptions.read(part, 17)
     assert said.truncated == "end"
-    assert "KeyError" not in (said.type, *(r.type for r in said.chain))
+    assert said.type == "KeyError"  # what it led to is missing; that it was raised stands in the text
 
 
 @given(st.sampled_from(sorted(TEXTS)), st.data())

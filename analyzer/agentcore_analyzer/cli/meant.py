@@ -15,6 +15,9 @@ _COMMANDS = {
     "open": "`analyze show PLACE FILES` shows a record",
     "compare": "`analyze diff GOOD BAD` compares two requests",
     "export": "`analyze FILES -o report.json` writes a report",
+    "tail": "`analyze watch FILES` follows files that grow",
+    "follow": "`analyze watch FILES` follows files that grow",
+    "serve": "`analyze watch` receives telemetry from this machine",
     "validate": "`analyze formats FILES` says how files were recognised",
 }
 _OPTIONS = {
@@ -31,6 +34,7 @@ _OPTIONS = {
     "--only": "--select",
     "--severity": "--fail-on",
     "--plain": "--color never",
+    "--follow": "`analyze watch FILES`",
 }
 
 

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Callable
+from typing import TextIO
 
 from agentcore_analyzer.untrusted import whole
 
+_ROWS = 24  # where no terminal says how high it is
 _COLUMNS = 100  # where no terminal says how wide it is
 # Programs that make a link of OSC 8; a terminal that does not know it may print it, so only these get it.
 _LINKING = frozenset({"iTerm.app", "WezTerm", "vscode", "ghostty", "Hyper", "Tabby", "rio"})
@@ -30,7 +32,18 @@ def columns() -> int:
     return _COLUMNS
 
 
-def colour(wanted: str, output: str | None) -> bool:
+def size() -> tuple[int, int]:
+    """Columns and rows of the terminal on standard error; COLUMNS and LINES win, as everywhere else."""
+    try:
+        there = os.get_terminal_size(sys.stderr.fileno())
+    except (AttributeError, ValueError, OSError):
+        there = os.terminal_size((_COLUMNS, _ROWS))
+    given = (whole(os.environ.get(name, ""), 5) for name in ("COLUMNS", "LINES"))
+    wide, high = (told or found for told, found in zip(given, there, strict=True))
+    return wide or _COLUMNS, high or _ROWS
+
+
+def colour(wanted: str, output: str | None, stream: TextIO | None = None) -> bool:
     """
     `--color` first; a file gets none. NO_COLOR, then FORCE_COLOR and CLICOLOR_FORCE, then CLICOLOR=0 and TERM=dumb.
 
@@ -46,7 +59,8 @@ def colour(wanted: str, output: str | None) -> bool:
         return False
     from agentcore_analyzer.portable import takes_colours  # the console of an old Windows shows them as signs
 
-    return sys.stdout is not None and sys.stdout.isatty() and takes_colours()
+    stream = sys.stdout if stream is None else stream
+    return stream is not None and stream.isatty() and takes_colours()
 
 
 def link(output: str | None) -> Callable[[str], str] | None:

@@ -7,9 +7,9 @@ from agentcore_analyzer.conventions.late import late
 _LONGEST = 80  # characters of a status; what is longer is a sentence
 # CREATE_FAILED, UPDATE_UNSUCCESSFUL, DELETE_FAILED, FAULT (CodeBuild), ROLLBACK_COMPLETE; CREATE_PENDING_AUTH is none.
 _BAD = late(
-    r"(?:[A-Z]{1,30}[_-]){0,6}(?:FAILED|FAILURE|UNSUCCESSFUL|FAULT|ERROR|ERRORED|WITH[_-]ERRORS|TIMED[_ -]?OUT|REJECTED"
+    r"(?:[A-Z]{1,30}[_-]){0,6}(?:FAIL|FAILED|FAILURE|UNSUCCESSFUL|FAULT|ERROR|ERRORED|WITH[_-]ERRORS|TIMED[_ -]?OUT|REJECTED"
     r"|ROLLBACK_COMPLETE|UNHEALTHY|CRASHED|FATAL)"
-    r"|NOTREADY|EVICTED|OOMKILLED|DEAD"
+    r"|NOTREADY|EVICTED|OOMKILLED|DEAD|AUTHENTICATION_EXPIRED"
 )
 # Reasons for which Kubernetes keeps a container waiting or ended it (kubelet's images and kuberuntime), also with `Init:`.
 _WAITING = late(

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
@@ -18,13 +19,17 @@ _MOST = 60  # records of one block
 
 
 class _Form(NamedTuple):
-    """`sign` stands in the record that begins a block; a dense one has no empty line; `joint` is between its lines."""
+    """
+    `sign` stands in the record that begins a block; a dense one has no empty line; `joint` is between its lines; `whole` tells of
+    its lines whether it is one.
+    """
 
     sign: str
     begins: Callable[[str], bool]
     goes_on: Callable[[list[str], str], bool]
     dense: bool = False
     joint: str = "\n"
+    whole: Callable[[list[str]], bool] = bool
 
 
 _ACTION = "Action:"
@@ -67,8 +72,7 @@ def _dump(above: list[str], text: str) -> bool:
 
 # A row of CloudFormation's events that ends with the name of the resource: the reason stands in the lines right below.
 _STACK_ROW = late(
-    r"(?:[^\n|]{0,80}\| )?\s{0,8}[A-Z]{3,12}_FAILED\s{0,12}\| [\w:]{3,120}\s{0,40}"
-    r"\| [\w./:-]{1,128}(?: \([\w-]{1,128}\))?\s*$"
+    rf"(?:[^\n|]{{0,80}}\| )?\s{{0,8}}{stack_events.FAILED}\s{{0,12}}\| {stack_events.TYPE}\s{{0,40}}\| {stack_events.NAME}\s*$"
 )
 
 
@@ -85,12 +89,43 @@ def _members(above: list[str], text: str) -> bool:
     return (text[:1].isspace() or text.startswith("<")) and above[-1] != ""
 
 
-_NESTED = late(r"[^\n]{0,200}?\b[A-Z]\w{2,80}(?:Error|Exception)\([a-z][\w.]{2,120}\): \S")
+_NESTED = late(r"[^\n]{0,200}?\b(?P<type>[A-Z]\w{2,80}(?:Error|Exception))\([a-z][\w.]{2,120}\): (?P<words>\S[^\n]{0,300})")
 
 
 def _behind(above: list[str], text: str) -> bool:
     """The context of an error, and the error behind it, which stands further in."""
     return len(above) < 8 and (text.startswith("Context: ") or text[:2] == "  ")
+
+
+# An error of the SDK for JavaScript whose members stand one a line: `name: …`, `$fault: …`, `$metadata: {…}`.
+_MEMBER = late(r"\s{0,8}\$?[A-Za-z]\w{1,40}: \S")
+
+
+def _is_member(text: str) -> bool:
+    return text.lstrip().startswith(("message: ", "name: ")) and "\n" not in text.strip()
+
+
+def _has_metadata(above: list[str]) -> bool:
+    return any(line.startswith("$metadata: {") for line in above)
+
+
+def _member(above: list[str], text: str) -> bool:
+    return len(above) < 12 and _MEMBER.match(text) is not None
+
+
+# The head of an error of Node whose message is what a compiler says, in paragraphs; its frames stand below the last of them.
+_UNCOMPILED = late(r"(?:^|\n)[A-Z]\w{0,40}Error: [^\n]{1,200}:\s*$")
+_DIAGNOSTIC = late(
+    r"\S{1,300}[:(]\d{1,7}[:,]\d{1,6}\)?(?: - |: )(?:error|warning)\b|\s{0,8}\d{1,7} |\s{0,200}~{1,200}|\s{1,8}at "
+)
+
+
+def _has_frames(above: list[str]) -> bool:
+    return above[-1].startswith("at ")
+
+
+def _diagnostic(above: list[str], text: str) -> bool:
+    return not _has_frames(above) and _DIAGNOSTIC.match(text) is not None
 
 
 # Click and its like print the word and, where the message begins with a line break, the sentences below it.
@@ -126,6 +161,9 @@ _FORMS = (
     _Form("] ", lambda text: _KERNEL_FAILS.match(text) is not None, _dump),
     _Form("_FAILED", lambda text: _STACK_ROW.match(text) is not None, _reason, dense=True),
     _Form(" was unhandled", lambda text: _UNHANDLED.match(text) is not None, _members),
+    _Form("message: ", _is_member, _member, dense=True, whole=_has_metadata),
+    _Form("name: ", _is_member, _member, dense=True, whole=_has_metadata),
+    _Form("Error: ", lambda text: _UNCOMPILED.search(text) is not None, _diagnostic, whole=_has_frames),
     _Form("rror:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
     _Form("ERROR:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
     _Form("CMake Error", lambda text: _CMAKE.match(text) is not None, _paragraph),
@@ -163,7 +201,9 @@ def _of_file(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
                     break
                 above.append((logs[end].text or "").strip())
                 end += 1
-            if end - at > 1:
+            if form is not None and not form.whole(above):
+                end = at + 1
+            elif end - at > 1:
                 yield _joined(logs[_headed(logs, at) : end], form.joint if form is not None else "\n")
         at = end
 
@@ -172,7 +212,11 @@ def _headed(logs: list[LogRecord], at: int) -> int:
     """Where a block begins with the ruler above it, and the line of a logger whose message begins on the next one."""
     if at and not (logs[at - 1].text or "").strip(" *=-#"):
         at -= 1
-    return at - 1 if at and (logs[at - 1].text or "").rstrip().endswith(":") and not _bare(logs[at - 1]) else at
+    above = (logs[at - 1].text or "").rstrip() if at else ""
+    head = _NESTED.match(logs[at].text or "")
+    if above and head is not None and above.endswith(f"{head['type']}: {head['words']}") and _adjacent(logs[at - 1], logs[at]):
+        return at - 1  # the same exception, as Python prints it
+    return at - 1 if above.endswith(":") and not _bare(logs[at - 1]) else at
 
 
 def _headless(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from agentcore_analyzer.failures.extract import Failures, failures
-from agentcore_analyzer.failures.records import Failure
+from agentcore_analyzer.failures.records import Effect, Failure
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Finding, LogRecord, Place, Span
@@ -111,6 +111,11 @@ class Claims:
         if words and len(found) > 1:
             found = [f for f in found if _shares(f, words)] or found
         return bool(found) and all(id(f) in self._by for f in found)
+
+    def went_on(self, finding: Finding) -> bool:
+        """Whether it is known of all failures that a finding points at that the request or program went on or recovered."""
+        found = self._pointed_at(finding) if self.failures.all else []
+        return bool(found) and all(f.effect in (Effect.WENT_ON, Effect.RECOVERED) for f in found)
 
     def _pointed_at(self, finding: Finding) -> list[Failure]:
         found: dict[int, Failure] = {}

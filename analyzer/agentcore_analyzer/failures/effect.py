@@ -19,6 +19,7 @@ from agentcore_analyzer.conventions.texts import SERVED
 from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.made_again import MadeAgain, is_bad
 from agentcore_analyzer.failures.passed_on import level_of
+from agentcore_analyzer.failures.printed import printed
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import Recoveries
 from agentcore_analyzer.failures.stops import Stops
@@ -34,11 +35,6 @@ ALONE = "it is all that stands in"  # an excerpt: that nothing follows is no end
 _ENDS = "\nNode.js v"  # what Node prints where it ends with what nobody caught
 _GOOD = ("Invocation completed successfully",)
 _BAD = ("Invocation failed", "Error in agent invocation", "Async invocation failed")
-# What is printed by whoever ends, not by a logger that goes on.
-_UNCAUGHT = late(
-    r"\s{0,8}(?:Traceback \(most recent|  \+ Exception Group|\S{1,200}:\d{1,7}\n|panic: |fatal error: |thread '|Unhandled "
-    r"|Uncaught |Exception in thread \"main\"|file://|node:)"
-)
 _ANSWERED = late(r"\b(?:status|HTTP/\d(?:\.\d)?\"?|code)[ =:]{1,3}200\b|\" 200\b")
 _URL = late(r"https?://[^\s'\"?<>)]{3,300}")
 _SERVED = late(r"\"([A-Z]{3,7} [^\s\"]{1,2000}) HTTP/[\d.]{1,3}\"")
@@ -282,12 +278,12 @@ class Outcomes:
 
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
         ends = endings.told(failure, log.text or "")
-        if ends is None or ends[0] is Effect.UNKNOWN:
+        if ends is None or ends[0] in (Effect.UNKNOWN, Effect.WENT_ON):
             if well := self._recoveries.after(log) or self._recoveries.tried(log, self._failed):
                 return Effect.RECOVERED, well
             if finished := self._recoveries.finished(log):
                 return Effect.WENT_ON, finished
-            if ends is not None and (given_up := self._recoveries.given_up(log)):
+            if ends is not None and ends[0] is Effect.UNKNOWN and (given_up := self._recoveries.given_up(log)):
                 return Effect.ENDED, f"it was tried again, and given up at {given_up}"
         if ends is not None and _MARKED.match(failure.said.quote) and self._is_followed(log, failure):
             return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"
@@ -299,11 +295,11 @@ class Outcomes:
             return Effect.ENDED, f"the answer was HTTP {failure.said.http_status}"
         if self._last_word(log, failure):
             return Effect.ENDED, f"{log.origin.file} ends with the same words"
-        printed = log.channel is Kind.CLIENT_LOG or log.logger == "" or _UNCAUGHT.match(log.text or "")
-        if printed and failure.kind in _RAISED and self._last.get(log.origin.file) == id(log):
-            alone = self._number_of[log.origin.file] == 1 and _ENDS not in (log.text or "")
+        text = log.text or ""
+        if printed(log) and failure.kind in _RAISED and any(self._last.get(log.origin.file) == id(s) for s in _block(failure)):
+            alone = self._number_of[log.origin.file] == 1 and _ENDS not in text
             return Effect.ENDED, f"{ALONE} {log.origin.file}" if alone else f"nothing follows it in {log.origin.file}"
-        if _FATAL.match(log.text or ""):
+        if _FATAL.match(text):
             return Effect.ENDED, "glog ends the program with a line of its level F"
         if repeated := _REPEATED.search(failure.said.quote):
             often = f"{repeated['often']} times over {repeated['time']}"
@@ -361,6 +357,11 @@ def _harmless(failure: Failure, **facts: bool) -> str:
     source = failure.sources[0]
     text, severity = (source.text or "", source.severity) if isinstance(source, LogRecord) else ("", ERROR)
     return judged(failure.said, text or f"{failure.type}: {failure.message}", severity, Facts(**facts))
+
+
+def _block(failure: Failure) -> tuple[object, ...]:
+    """The records of one print, where its lines are records of their own; of what is told at several places, the first."""
+    return failure.sources if len(failure.places) == 1 else failure.sources[:1]
 
 
 def _warned(source: object) -> bool:

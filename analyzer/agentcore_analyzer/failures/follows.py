@@ -13,75 +13,26 @@ from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.failures.bare_ends import is_end, is_headline
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
+from agentcore_analyzer.failures.knowledge.process import signal_of
 from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
-from agentcore_analyzer.untrusted import whole
 
 _NEVER = 1 << 63
 # What is said when something else failed; with words of its own it can be a cause.
 ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.STREAM_FRAME})
-_COUNTING = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 BEHIND = 20  # records: further away it belongs to something else
 BEFORE = 4  # records by which a status stands before the body that says why
 NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks
 _HOST = late(r"https?://([\w.-]{1,253})")
-_SIGNALS = 124  # exit codes from here on say of themselves what ended the process
-_STATUS_OF_SYSTEMD = "exit-code"  # with the status that it tells in a line of its own
-_BARE = late(
-    r"[^\n]{3,160}, aborting\W{0,3}$|(?:\W{0,6}aborting after [^\n]{1,60}|Fatal assertion)\W{0,6}$"
-    r"|(?:\[[\w-]{1,40}\] )?app crashed - waiting for file changes\b"
-    r"|(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
-    r"|(?:\[[\d:.]{5,12}\] )?(?:[Ss]tatus: )?(?:FAILED|FAILURE)\W{0,3}$"
-    r"|(?:[Ss]hutting down|[Ee]xiting|[Ss]topping)(?:[: ]{1,2}[\w-]{1,30}){0,3}\W{0,3}$"
-    r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
-)
-# What a tool prints when a command that it ran has failed.
-_RAN = late(
-    r"Failed to execute goal \S{1,200}:|make(?:\[\d{1,3}\])?: \*\*\*|ELIFECYCLE|error: could not compile `"
-    r"|npm error code 1\b|returned a non-zero code|Command failed with exit code"
-)
-# What a build says of a step whose tool told the reason above it.
-_STEP = late(
-    r"Execution failed for task '?[\w:.-]{1,200}'?[.:]?"
-    r"(?: Compilation (?:error\. See (?:the )?log for (?:more )?|failed; see the compiler error output for )details\.?)?"
-    r"|error: test failed, to rerun pass [^\n]{1,80}"
-)
-# That something which runs other things came to an end, with no word of why.
-_ENDING = late(
-    r"(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?"
-    r"(?:[Pp]rocess|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
-    r"(?: (?:has |did |was )?(?:exit(?:ed)?|not exit|end(?:ed)?|terminated|died|stopped|closed|fail(?:ed)?)"
-    r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|before [^\n:]{3,80}|while [^\n:]{3,80}|during [^\n:]{3,80}))?"
-    r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
-)
 # What a runner or a build says of all of its tests; pytest's summary names each.
 _TESTS = late(
     r"^[\w./-]{1,200}\.py(?:::[\w\[\].-]{1,200}){0,4}(?: - [^\n]{1,400})?$"
     r"|\b(?:Tests? run: \d|\d{1,6} tests? (?:completed|run|failed)|(?:There (?:are|were) )?(?:failing tests|test failures)\b)"
-)
-_BOX = frozenset("╭┌╔")
-_HEADLINE = late(
-    r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
-    r"|Attempted to exit cancel scope in a different task|FAILURE: Build failed with an exception|^BUILD FAILED\b"
-    r"|\bNo matching distribution found for \S|ResolutionImpossible: for help visit"
-    r"|curl failed to verify the legitimacy of the server\b"
-    r"|\b[Ss]ee (?:the )?(?:above|below|output|(?:compiler |build |error )?(?:log|output|messages?))"
-    r" (?:for (?:the )?(?:output|details|reason)|above|below)\b"
-    r"|[Uu]nhandled (?:promise )?rejection\W{0,3}$|^Job for \S{1,120} failed because the control process exited"
-)
-# How many failed, and no word of what: the last lines of compilers, builds and runners of tests. And the mere name of an error.
-_COUNTED = late(
-    r"(?i)[\s!=*#-]{0,200}(?:(?:interrupted|build failed|compilation failed|failed)[: ]{1,3}(?:with )?)?"
-    r"(?:(?:\d{1,7}|an?|fatal) (?:warnings?|(?:fatal )?errors?|x?passed|x?failed|failures?|skipped|deselected|tests?"
-    r"|error\(s\)|warning\(s\)"
-    r"|previous errors?)[, ]{0,3}(?:and )?(?:generated|emitted|during collection|occurred|total|found)?[, ]{0,3}){1,8}"
-    r"(?:in [\d.:]{1,12} ?(?:s|ms|seconds|m)?(?: \([\d:]{1,9}\))?)?[\s!=*#.-]{0,200}"
-    r"|(?:build|compilation) failed\W{0,3}|(?:error: )?[a-z]{3,30}(?:-[a-z]{2,30}){1,6}"
-    r"|found \d{1,7} errors?(?: in (?:\d{1,7} (?:source )?files?|the same file)\b[^\n]{0,200})?[.]?"
-    r"|[^\n]{0,60}?\b(?:fatal errors?|errors?|error\(s\)) (?:were )?found in (?:the )?(?:configuration|config)\b[^\n]{0,200}"
 )
 _WAITED = late(r"(?i)\btime-?d?[ -]?out\b(?: expired)?(?: while| was reached while)? waiting\b|\btimed? ?out waiting\b")
 # What a runner of steps raises at its end: that some of them failed, by their names.
@@ -98,9 +49,19 @@ _CANCELLED = late(
     r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled"
     r"|^[A-Z_]{0,40}ROLLBACK_(?:COMPLETE|IN_PROGRESS)$"
 )
+_CODED = late(r"([A-Z]{2,20}(?:_[A-Z]{2,20}){1,6}): \S")  # `THINK_FAILED: …`
+# What readers of JSON say where there is no word to read.
+_NO_OUTPUT = late(
+    r"Unexpected end of JSON input|\bunexpected end of JSON|Expecting value: line 1 column 1 \(char 0\)"
+    r"|EOF while parsing a value at line 1 column 0"
+)
+_POD = late(r"\bpods?/([\w.-]{1,253})")
+_BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
 _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
-_ACCESS = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")
+_ACCESS = late(
+    r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b|\"WebSocket [^\s\"]{1,2000}\" \[accepted\]|\bconnection rejected \(\d{3}\b"
+)
 # The line of a server for a request that it answered; how it begins tells whose line it is.
 _SERVED = late(r"([^\"\n]{0,200})\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b")
 
@@ -183,8 +144,12 @@ class Follows:
         if log is None or failure.trace_id or failure.request_id:
             return None
         if is_headline(failure):
-            cause = self._beside(log, failure, before=BEHIND, behind=BEHIND)
+            announces = failure.kind is FailureKind.EXCEPTION and failure.said.message.rstrip().endswith(":")
+            before, behind = (0, 2 * BEFORE) if announces else (BEHIND, BEHIND)
+            cause = self._beside(log, failure, before=before, behind=behind)
             return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
+        if (told := self._beside_it(log, failure)) is not None:
+            return told
         if _WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
             return cause, f"it waited for what is not there, as {cause.place} says"
         if (cause := self._of_container(log, failure)) is not None:
@@ -214,6 +179,47 @@ class Follows:
             cause = self._beside(log, failure, before=BEFORE, behind=0)
             if cause is not None and cause.kind is FailureKind.HTTP_STATUS:
                 return cause, f"it is the body of the answer whose status stands at {cause.place}"
+        return None
+
+    def _beside_it(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
+        """What stands right beside it and says why, where its own words are those of something that met it."""
+        if failure.kind is FailureKind.LOGGED_ERROR and (cause := self._coded_above(log, failure)) is not None:
+            return cause, f"it says of the same what stands in the line above it, {cause.place}"
+        if _NO_OUTPUT.search(failure.said.message) and (cause := self._of_output(log, failure)) is not None:
+            return cause, f"there was nothing to read, and {cause.place} says how the process ended"
+        waits = failure.kind is FailureKind.PROCESS_END and failure.code in _BACK_OFFS
+        if waits and (cause := self._ended_before(log)) is not None:
+            return cause, f"it is the wait before the container is started again, whose end stands at {cause.place}"
+        return None
+
+    def _coded_above(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """What the record right above says, where both begin with a code of the program and the codes share what they are of."""
+        cause = self._beside(log, failure, before=1, behind=0)
+        source = cause.sources[0] if cause is not None else None
+        if not isinstance(source, LogRecord) or source is log:
+            return None
+        mine, its = (_CODED.match(text) for text in (failure.said.quote, source.text or ""))
+        shared = {*mine[1].split("_")} & {*its[1].split("_")} if mine is not None and its is not None else set()
+        return cause if any(len(word) > 3 and word not in ("FAILED", "ERROR") for word in shared) else None  # TO, OF
+
+    def _of_output(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The crash right beside it of a process that both lines name."""
+        cause = self._beside(log, failure, before=BEFORE, behind=BEFORE)
+        if cause is None or not signal_of(cause.said):
+            return None
+        mine, its = ({w.lower() for w in names(f.said.quote)} for f in (failure, cause))
+        return cause if mine & its else None
+
+    def _ended_before(self, log: LogRecord) -> Failure | None:
+        """The end of a process near by, in words of its own and of no other pod; the wait after it is an event apart."""
+        at = self._positions.get(id(log))
+        numbers, found = self._files.get(log.origin.file, ((), ()))
+        near = slice(bisect_left(numbers, at - BEHIND), bisect_left(numbers, at + BEHIND + 1)) if at is not None else slice(0)
+        mine = set(_POD.findall(log.text or ""))
+        for cause in found[near]:
+            its = set(_POD.findall(getattr(cause.sources[0], "text", None) or ""))
+            if cause.kind is FailureKind.PROCESS_END and cause.code not in _BACK_OFFS and (not mine or not its or mine & its):
+                return cause
         return None
 
     def _echo(self, failure: Failure) -> tuple[Failure, str] | None:
@@ -281,6 +287,8 @@ class Follows:
             if status and cause.shape == failure.shape:  # the same answer to another request
                 continue
             if status and _refused_elsewhere(cause, failure):
+                continue
+            if status and cause.kind is FailureKind.WEBSOCKET_CLOSE:  # that connection was open: nothing is answered on it
                 continue
             if status and self._of_other_request(number, log):
                 continue
@@ -366,34 +374,9 @@ def _refused_elsewhere(one: Failure, other: Failure) -> bool:
     return first is not None and second is not None and first[1] != second[1] and (other.said.http_status or 500) < 500
 
 
-def is_headline(failure: Failure) -> bool:
-    """Whether it only says that something in a group failed: the leaf says what."""
-    said = failure.said
-    if said.frames or len(said.chain) > 1:
-        return False
-    words = (said.message or said.quote).strip()
-    if said.quote.lstrip()[:1] in _BOX:  # the upper edge of a panel, which bears its title: the rows say what
-        return True
-    counted = failure.kind in _COUNTING and (words[-1:] == ":" or _COUNTED.fullmatch(words) is not None)
-    return counted or _HEADLINE.search(words) is not None
-
-
 def _is_bare(failure: Failure) -> bool:
     """Whether it is the status of a resource and nothing else."""
     return failure.kind is FailureKind.RESOURCE_STATUS and failure.message in ("", failure.code, failure.said.operation)
-
-
-def is_end(failure: Failure) -> bool:
-    """Whether it only says that something ended badly: a process by a code without a meaning of its own, a phase, a command."""
-    code = whole(failure.code.lstrip("-"))
-    if failure.kind is FailureKind.PROCESS_END:
-        by_status = (code is not None and code < _SIGNALS) or failure.code == _STATUS_OF_SYSTEMD
-        return by_status or bool(_BARE.search(failure.said.quote))
-    if failure.kind is FailureKind.COMMAND_ERROR:
-        said = failure.said.message.strip()
-        return bool(_RAN.search(failure.said.quote) or _STEP.fullmatch(said) or _ENDING.fullmatch(said))
-    said, words = failure.said.quote.strip(), failure.message.strip()
-    return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(said) or _BARE.match(words) or _ENDING.fullmatch(words))
 
 
 def _near(one: Failure, other: Failure) -> bool:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import LogRecord
+from agentcore_analyzer.model import LogRecord, LogRole
 
 _SIGNS = (
     "Traceback (most", 'File "', " at ", "\tat ", "goroutine ", ".go:", "Caused by:", ":in `", ":in '", "panicked at", "#0 ", "Error (", "::Error",
@@ -80,7 +80,8 @@ def _windows(case: Case) -> Iterator[list[LogRecord]]:
             continue
         for log in group:
             text = (log.text or "").strip("\n")
-            writer = (log.origin.file, f"{log.stream}/{log.role}", log.request_id or log.trace_id or "")
+            role = LogRole.LINE if log.role is LogRole.ERROR else log.role  # its frames are lines
+            writer = (log.origin.file, f"{log.stream}/{role}", log.request_id or log.trace_id or "")
             records, pieces, since = open_.get(writer, ([], 0, 0))
             part = _in_part(text) if "\n" in text else 0
             whole = "\n" in text and not part

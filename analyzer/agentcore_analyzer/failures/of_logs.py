@@ -10,7 +10,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import blocks, in_pieces, instructions, passed_on, run_ends, shell_ends, short_pastes
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
-from agentcore_analyzer.failures.said import _stated
+from agentcore_analyzer.failures.said import _stated, _texts
 from agentcore_analyzer.failures.said._refusals import HINTS as REFUSALS
 from agentcore_analyzer.failures.said._refusals import refusal, refused
 from agentcore_analyzer.failures.shape import shape, short
@@ -39,7 +39,10 @@ _PREFIX = late(r"\s{0,8}(?:npm (?:error|ERR!)|(?:gyp|pnpm|lerna) ERR!|yarn error
 _FAILING = late(
     r"(?i)error|fail|exception|could ?n[o']t|cannot|can't|unable|denied|refused|rejected|timed? ?out|invalid|unexpected|crash"
 )
+_REQUEST = ("http.request.method", "url.path", "network.protocol")
 _FEW = 20  # lines of a print
+_BELOW = 2  # characters: the end of a line
+_PLAIN = 10  # weight of a line whose level does not say that it is an error
 _LIGHT = 20  # weight up to which what a record says beside something heavier is part of it
 _WHOLE = 40  # weight from which a telling says what failed, and where
 _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
@@ -148,9 +151,21 @@ def said_of(log: LogRecord, low: bool = False) -> list[Said]:
         return [s for s in found if any(s.start <= f.start and f.end <= s.end for f in frames)]
     if 0 < log.severity < WARN:
         return _at_info(log, text, found)
+    if not found and log.channel is Kind.PROXY_LOG:
+        return _answered(log, text)
     if not found and not log.severity and log.channel in _PRINTED and log.role not in _RECEIVED and (alone := refused(text)):
         return [alone]
     return found
+
+
+def _answered(log: LogRecord, text: str) -> list[Said]:
+    """The status of an access line whose own order of fields no wording knows: its format says which field it is."""
+    told = log.detail.attributes
+    status, *asked = (str(told.get(name, "")) for name in ("http.response.status_code", *_REQUEST))
+    if len(status) != 3 or status[0] not in "45" or not status.isdecimal():
+        return []
+    start, message = max(text.find(f" {status}"), 0), f'"{" ".join(filter(None, asked))}" {status}'
+    return [_texts.said(text, start, len(text), FailureKind.HTTP_STATUS, code=status, http_status=int(status), message=message)]
 
 
 def _at_info(log: LogRecord, text: str, found: list[Said]) -> list[Said]:
@@ -206,15 +221,27 @@ def main_ones(found: list[Said]) -> list[Said]:
 
 
 def _headed(found: list[Said]) -> list[Said]:
-    """With what stands above a stack that is cut before its exception: these words are all that is known of what failed."""
-    made = []
+    """
+    With what stands above a stack that is cut before its exception: these words are all that is known of what failed. Frames
+    without an exception right below one are its own.
+    """
+    made: list[Said] = []
     for number, said in enumerate(found):
         above = found[number - 1] if number else None
-        bare = said.truncated in ("end", "both") and said.chain and not any(r.type or r.message for r in said.chain)
-        if bare and above is not None and not above.chain and above.end <= said.start and _FAILING.search(above.message):
+        nameless = bool(said.chain) and not any(r.type or r.message for r in said.chain)
+        if nameless and said.truncated == "start" and made and not made[-1].chain and 0 <= said.start - made[-1].end <= _BELOW:
+            made[-1] = made[-1]._replace(frames=said.frames, language=said.language, end=said.end)
+            continue
+        bare = nameless and said.truncated in ("end", "both")
+        if bare and above is not None and not above.chain and above.end <= said.start and _says_why(above):
             said = said._replace(message=above.message, quote=above.quote, code=said.code or above.code)
         made.append(said)
     return made
+
+
+def _says_why(above: Said) -> bool:
+    logged = above.kind is FailureKind.LOGGED_ERROR and above.weight > _PLAIN
+    return logged or _FAILING.search(above.message) is not None
 
 
 def _echo(said: Said, known: Said) -> bool:

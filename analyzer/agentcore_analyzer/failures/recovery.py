@@ -231,9 +231,9 @@ def _same(text: str, log: LogRecord, other: str, its: LogRecord) -> bool:
     places, its_places = (_places(t.partition("\n    at ")[0]) for t in (text, other))
     if places and its_places and not places & its_places:
         return False
-    names, others = _names(text), _names(other)
-    told_apart = {n for n in names if "." in n or "-" in n} and {n for n in others if "." in n or "-" in n}
-    shared = names & others
+    words, others = names(text), names(other)
+    told_apart = {n for n in words if "." in n or "-" in n} and {n for n in others if "." in n or "-" in n}
+    shared = words & others
     if told_apart:  # both name hosts, loggers or ids: one of these has to be the same
         shared = {n for n in shared if "." in n or "-" in n} or (shared if log.logger and log.logger == its.logger else set())
     return bool(shared) or bool(log.logger and log.logger == its.logger)
@@ -245,5 +245,6 @@ def _places(text: str) -> set[str]:
     return {host for host in found if not host.endswith(_CODE)}
 
 
-def _names(text: str) -> set[str]:
+def names(text: str) -> set[str]:
+    """The words of a line that may name what it is of."""
     return {w for w in _WORD.findall(text) if not _PLAIN.fullmatch(w) and len(w) > 1 and not w.endswith(_CODE)}

@@ -15,6 +15,7 @@ _CODES = {"red": "31", "yellow": "33", "cyan": "36", "bold": "1", "dim": "2", "g
 _COLOURING = re.compile(r"\x1b\[\d*m|\x1b\]8;;[^\x1b]*\x1b\\")
 _UNITS = re.compile(r"(?<=\d) (?=%|(?:ns|us|ms|s|min|h)\b)")
 _WIDEST = 110  # columns of prose: longer lines are hard to read
+_LEFT_OUT = "…"
 _PLACE = 4000  # characters of a place, so that it can be given to `analyze show`: longer paths no system has
 
 
@@ -39,15 +40,21 @@ class Page:
         self.line("  " + self.paint(title, "bold"))
 
     def prose(
-        self, text: str, indent: str = "  ", first: str | None = None, how: str | None = None, rows: int | None = None
+        self,
+        text: str,
+        indent: str = "  ",
+        first: str | None = None,
+        how: str | None = None,
+        rows: int | None = None,
+        tail: str = "",
     ) -> None:
-        """A paragraph, of at most `rows` rows; a number stays on the line of its unit."""
+        """A paragraph, of at most `rows` rows, in which `tail` is never shortened; a number stays on the line of its unit."""
         if rows is not None and len(text) > rows * self.width:
             text = f"{text[: rows * self.width].rpartition(' ')[0] or text[: rows * self.width]} …"
-        lines = self._wrapped(text, indent, indent if first is None else first)
-        while rows is not None and rows_of(lines, self.width) > rows:
+        lines = self._wrapped(text + tail, indent, indent if first is None else first)
+        while rows is not None and rows_of(lines, self.width) > rows and text != _LEFT_OUT:
             text = _shorter(text)
-            lines = self._wrapped(text, indent, indent if first is None else first)
+            lines = self._wrapped(text + tail, indent, indent if first is None else first)
         self.lines += [self.paint(line, how) for line in lines] if how else lines
 
     def _wrapped(self, text: str, indent: str, first: str) -> list[str]:
@@ -101,12 +108,12 @@ def rows_of(lines: list[str], width: int) -> int:
 
 
 def _shorter(text: str) -> str:
-    """Without its last sentence, or its last word where it is one sentence."""
+    """Without its last sentence, or its last word where it is one sentence; what is quoted is no sentence of ours."""
     plain = text.removesuffix(" …")
     head, found, last = plain.rpartition(". ")
-    if found and len(last) <= len(plain) // 2:
+    if found and len(last) <= len(plain) // 2 and head.count("“") == head.count("”"):
         return f"{head}. …"
-    return f"{plain.rpartition(' ')[0] or plain[: len(plain) // 2]} …" if len(plain) > 1 else "…"
+    return f"{plain.rpartition(' ')[0] or plain[: len(plain) // 2]} …" if len(plain) > 1 else _LEFT_OUT
 
 
 def _seen(text: str) -> int:

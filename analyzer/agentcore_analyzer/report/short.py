@@ -267,7 +267,8 @@ class _Screen:
         if report.findings:
             worst = report.findings[0]
             first = "" if len(report.findings) == 1 else ", first"
-            page.prose(f"{counted(report)}{first}: {clean(worst.title)} ({worst.code})", "  ", "", self._how(), rows=2)
+            said = f"{counted(report)}{first}: {clean(worst.title)}"
+            page.prose(said, "  ", "", self._how(), rows=2, tail=f" ({worst.code})")
         elif self.questions and not self.told.open and not self._known():
             page.line(page.paint(f"{open_questions(len(self.questions)).capitalize()}: {self.questions[0][0]}", "yellow"))
         elif self.told.total:

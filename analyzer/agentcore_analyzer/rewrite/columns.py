@@ -5,21 +5,17 @@ shorter than what it replaces, and where a cell begins says which column it is.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 from functools import partial
 from itertools import pairwise
 
+from agentcore_analyzer.conventions.columns import HEADS, begins
 from agentcore_analyzer.rewrite.texts import TextRewriter
-
-_NAME = r"[A-Z][A-Z0-9()/_.%#-]*+(?: [A-Z0-9()/_.%#-]++)*+"
-_HEADS = re.compile(rf"{_NAME}(?:\s{{2,200}}{_NAME}){{2,60}}\s*$")
-_HEAD = re.compile(r"\S+(?: \S+)*")
 
 
 def is_in(lines: Iterable[str]) -> bool:
     """Whether the names of such columns stand in one of the lines."""
-    return any(_HEADS.match(line) for line in lines)
+    return any(HEADS.match(line) for line in lines)
 
 
 def rewrite_columns(text: str, rewriter: TextRewriter) -> str:
@@ -27,7 +23,7 @@ def rewrite_columns(text: str, rewriter: TextRewriter) -> str:
     lines = text.split("\n")
     n = 0
     while n < len(lines):
-        starts = [m.start() for m in _HEAD.finditer(lines[n])] if _HEADS.match(lines[n]) else []
+        starts = begins(lines[n]) if HEADS.match(lines[n]) else []
         end = n + 1
         while starts and end < len(lines) and _fits(lines[end], starts):
             end += 1

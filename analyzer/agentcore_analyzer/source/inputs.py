@@ -23,7 +23,7 @@ from agentcore_analyzer.model import Damage, DamageReason, Place
 from agentcore_analyzer.portable import shown
 from agentcore_analyzer.source import binary, parquet, project
 from agentcore_analyzer.source.one_input import SourceInput
-from agentcore_analyzer.source.opened import identity, opened
+from agentcore_analyzer.source.opened import beginning, identity, opened
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, read_all
 
 UNPACK = "unpack the outer one and name the inner one"
@@ -37,19 +37,32 @@ class InMemory(NamedTuple):
     data: bytes
 
 
+class Part(NamedTuple):
+    """The first bytes of a file into which somebody is writing."""
+
+    path: str
+    size: int
+
+
+Name = str | InMemory | Part
+
+
 class _Run:
     """What all inputs of a run share."""
 
     room: Any = None  # of `archives`, whose import takes time
 
 
-def find_inputs(names: Sequence[str | InMemory], note: Callable[[Damage], None]) -> Iterator[SourceInput]:
+def find_inputs(names: Sequence[Name], note: Callable[[Damage], None]) -> Iterator[SourceInput]:
     """Every readable input behind `names`, in order; what cannot be opened goes to `note`."""
     seen: set[Path] = set()
     run = _Run()
     for name in names:
         if isinstance(name, InMemory):
             yield from _from_bytes(name.name, name.data, note, run)
+            continue
+        if isinstance(name, Part):
+            yield from _from_part(name, note, run)
             continue
         if name == "-":
             data = read_all(sys.stdin.buffer, MAX_BYTES)
@@ -72,11 +85,13 @@ def rereadable(names: Sequence[str | InMemory]) -> list[str | InMemory]:
     return [InMemory(STDIN, read_all(sys.stdin.buffer, MAX_BYTES)[:MAX_BYTES]) if n == "-" else n for n in names]
 
 
-def named_bytes(names: Sequence[str | InMemory]) -> int:
+def named_bytes(names: Sequence[Name]) -> int:
     """How much `find_inputs` is going to read from the disk; nothing is opened."""
     total = 0
     for name in names:
-        if not isinstance(name, InMemory) and name != "-":
+        if isinstance(name, Part):
+            total += name.size
+        elif not isinstance(name, InMemory) and name != "-":
             for path in expand(name, lambda _: None):
                 with suppress(OSError):
                     total += path.stat().st_size
@@ -115,6 +130,18 @@ def _from_file(path: Path, note: Callable[[Damage], None], run: _Run) -> Iterato
     for source in _unwrap(shown(path), partial(opened, path), magic, info.st_size, note, run):
         source.identity, source.identified = partial(identity, path), first
         yield source
+
+
+def _from_part(part: Part, note: Callable[[Damage], None], run: _Run) -> Iterator[SourceInput]:
+    """That the file is another one by now is known, and no reason for a note."""
+    path = Path(part.path)
+    try:
+        with beginning(path, part.size) as stream:
+            magic = stream.read(512)
+    except OSError as exc:
+        note(Damage(Place(shown(path)), DamageReason.UNREADABLE, exc.strerror or type(exc).__name__))
+        return
+    yield from _unwrap(shown(path), partial(beginning, path, part.size), magic, part.size, note, run)
 
 
 def _from_bytes(name: str, data: bytes, note: Callable[[Damage], None], run: _Run) -> Iterator[SourceInput]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, BinaryIO
@@ -27,3 +28,32 @@ def identity(path: Path) -> Any:
 
 def opened(path: Path) -> BinaryIO:
     return path.open("rb")
+
+
+def beginning(path: Path, size: int) -> BinaryIO:
+    """A file as far as it was written at some moment, whatever was written since."""
+    return io.BufferedReader(_Beginning(path, size))
+
+
+class _Beginning(io.RawIOBase):
+    def __init__(self, path: Path, size: int) -> None:
+        self._file, self._size = path.open("rb", buffering=0), size
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        if whence == io.SEEK_END:
+            return self._file.seek(self._size + offset)
+        return self._file.seek(offset, whence)
+
+    def readinto(self, buffer: Any) -> int:
+        left = max(self._size - self._file.tell(), 0)
+        return self._file.readinto(memoryview(buffer)[:left]) or 0
+
+    def close(self) -> None:
+        self._file.close()
+        super().close()

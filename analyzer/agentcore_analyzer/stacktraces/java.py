@@ -45,8 +45,8 @@ def _read(lines: Sequence[str], first: int, free: int) -> StackTrace:
             raised = raised._replace(message=texts.shortened("\n".join([raised.message, *lines[at + 1 : first]])))
             begin, cut = at, "start" if _LINK.match(line) else ""
             break
-        if line == texts.BREAK or not line.strip():
-            break
+        if line == texts.BREAK or (not line.strip() and not sum(below.count('"') for below in lines[at + 1 : first]) % 2):
+            break  # a free line within quotation marks is part of the message
     above = begin - 1
     if cut and begin < first and above >= free and (outer := _header(lines[above], above)) is not None:
         # The outer exception has no frames of its own.

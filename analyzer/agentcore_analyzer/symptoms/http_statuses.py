@@ -14,7 +14,7 @@ from agentcore_analyzer.model import Evidence, LogRecord, Operation, Span
 from agentcore_analyzer.symptoms.following_lines import positions
 from agentcore_analyzer.symptoms.known_sentences import explained
 
-_NEAR_NS = 2 * 10**9
+_NEAR_NS = 2 * 10**9  # ours: what a server and its client log of one request stands within two seconds
 _BACK = 3  # records in which the request stands whose status is logged alone
 _HEAD = 2000  # characters of a record in which the path and the status stand
 _PATH = late(r"https?://|\b(?:GET|POST|PUT|PATCH|DELETE) /")  # the record names by itself what was asked

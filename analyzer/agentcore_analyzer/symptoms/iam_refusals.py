@@ -16,6 +16,15 @@ ELSEWHERE = ("service control policy", "resource control policy", "permissions b
 DENY = "explicit deny"
 
 
+# What people put in the place of a part of a name before they show it to others: an account of twelve digits has no letters.
+_LEFT_OUT = re.compile(r"\.\.|\u2026|[<>\[\]]|\*{2}|\bX{3,}\b|\bx{4,}\b")
+
+
+def whole(name: str, placeholder: str) -> str:
+    """A name as a command may hold it: what stands for a part that was left out is nobody's name, and the placeholder takes its place."""
+    return placeholder if not name or _LEFT_OUT.search(name) else name
+
+
 def elsewhere(refused: Denial) -> bool:
     """Whether AWS names another policy than the caller's own, or one that denies: then nothing that is allowed helps."""
     return DENY in refused.because or any(o in refused.because for o in ELSEWHERE)
@@ -37,9 +46,9 @@ def _sort(role: str) -> str:
 def steps(refused: Denial) -> tuple[Step, ...]:
     """Allow it where AWS says that it is not allowed, and see that it is."""
     user = refused.user.rpartition(":user/")[2].rpartition("/")[2] if not refused.role and ":user/" in refused.user else ""
-    kind, named = ("user", user) if user else ("role", refused.role or "ROLE_NAME")
-    whose = f"the user {named}" if user else f"the {_sort(named)} {named}" if refused.role else "the role"
-    arn = shell(refused.user) if user else f"$(aws iam get-role --role-name {shell(named)} --query Role.Arn --output text)"
+    kind, named = ("user", whole(user, "USER_NAME")) if user else ("role", whole(refused.role, "ROLE_NAME"))
+    whose = f"the user {user}" if user else f"the {_sort(refused.role)} {refused.role}" if refused.role else "the role"
+    arn = shell(whole(refused.user, "USER_ARN")) if user else f"$(aws iam get-role --role-name {shell(named)} --query Role.Arn --output text)"
     check = Step(
         "Check that the policy now allows it.",
         f"aws iam simulate-principal-policy --policy-source-arn {arn} --action-names {shell(refused.action)}",
@@ -56,7 +65,8 @@ def steps(refused: Denial) -> tuple[Step, ...]:
                  " organization, and change it. A statement that allows it does not help."),
             check,
         )  # fmt: skip
-    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": refused.action, "Resource": refused.resource if refused.resource.startswith("arn:") else "*"}]}
+    resource = whole(refused.resource, "RESOURCE_ARN") if refused.resource.startswith("arn:") else "*"
+    policy = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": refused.action, "Resource": resource}]}
     name = re.sub(r"\W+", "-", f"allow-{refused.action}")
     return (
         Step(

@@ -46,6 +46,11 @@ def of_agentcore(case: Case) -> bool:
     return known
 
 
+def whose(case: Case, otherwise: str = "program") -> str:
+    """What the one who logged is called: an agent only where the input is of AgentCore."""
+    return "agent" if of_agentcore(case) else otherwise
+
+
 def _is(case: Case) -> bool:
     if case.ledger.kinds & _OWN or any(t.spans[0].scope != TRANSCRIPT for t in case.traces.values() if t.spans):
         return True

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from itertools import takewhile
 
+from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
+from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.failures.effect import ALONE, STATUS
-from agentcore_analyzer.failures.follows import is_end
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.knowledge.endings import BY_ITSELF
 from agentcore_analyzer.failures.shape import short
@@ -33,7 +34,7 @@ _NEAR_NS = 2 * 10**9  # a request of which a log tells nothing for longer may be
 _SHORT = 100  # characters of such a line
 _ASKED = late(r"[\w ./:@*<>()+-]{1,120}")  # names that stand in a query as they are
 _ANSWERED = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")  # the line of an access log
-_ROW = late(r"\b(?:CREATE|UPDATE|DELETE|IMPORT)_FAILED\b")
+_ROW = late(rf"\b{stack_events.FAILED}\b")
 _LONG = 400  # characters of a quote that a sentence still bears
 
 
@@ -60,7 +61,8 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
     if len(said.chain) > 1 and (outer.type or outer.message) and (outer.type, outer.message) != (said.chain[0].type, said.chain[0].message):
         yield f"It left as {_raised(outer)}."
     if said.trigger and len(said.chain) > 1:
-        yield f"The first of them, {short(said.chain[0].type)}, was being handled when the next was raised: it may be a mere trigger."
+        told = "the next was raised" if outer.type or outer.message else "another one was raised, whose name is not told"
+        yield f"The first of them, {short(said.chain[0].type)}, was being handled when {told}: it may be a mere trigger."
     if said.truncated:
         yield f"The print is cut ({said.truncated}), so {_missing(worst)} may be missing."
     frame = raised_at(worst)
@@ -273,7 +275,9 @@ def _export(case: Case, failure: Failure) -> Iterator[Step]:
     if outside and not runtime and not _DEPLOYED.search(failure.said.quote):
         yield Step("If the agent sent this: why may stand in its log. Export it and analyze it together with this file.",
                    "agentcore logs --runtime AGENT_NAME --since 1h > runtime.log")  # fmt: skip
-    elif isinstance(failure.sources[0], LogRecord) and failure.kind not in _UNTRACED and not case.ledger.kinds & {Kind.SPANS}:
+        return
+    reached = runtime or (bool(failure.said.http_status) and not _DEPLOYED.search(failure.said.quote))  # what never left the caller left no trace
+    if reached and isinstance(failure.sources[0], LogRecord) and failure.kind not in _UNTRACED and not case.ledger.kinds & {Kind.SPANS}:
         yield Step("What ran around it stands in the spans, if it was traced: export the trace of that time and add it.",
                    "agentcore traces get TRACE_ID --runtime AGENT_NAME --output trace.json")  # fmt: skip
 

@@ -26,10 +26,15 @@ from agentcore_parsers.records.telemetry import Telemetry
 HINTS = ("logger",)
 
 _KEYS = {"timestamp", "level", "message", "logger"}
+_OWN = ("requestId", "sessionId")  # what the SDK adds to each line of a request
 
 
 def _mine(value: Any) -> bool:
     return isinstance(value, dict) and value.keys() >= _KEYS
+
+
+def _own(value: Any) -> bool:
+    return _mine(value) and (str(value["logger"]).startswith("bedrock_agentcore") or any(name in value for name in _OWN))
 
 
 def sniff(head: Head) -> Match | None:
@@ -39,6 +44,8 @@ def sniff(head: Head) -> Match | None:
     objects = all(line.lstrip()[:1] == "{" for line in head.lines if line.strip())
     if objects and 2 * mine < len(head.values):  # among lines of another logger: one that knows these, too, reads them all
         return Match(50, f"{mine} lines with timestamp, level, message and logger, among others")
+    if not any(map(_own, head.values)):  # the same four names are written by LiteLLM and others
+        return Match(50, f"{mine} lines with timestamp, level, message and logger, and none that names the SDK")
     prefixed = any(p.strip() for p in getattr(head, "prefixes", ()))
     return Match(40 if prefixed else 83, f"{mine} lines with timestamp, level, message and logger")
 

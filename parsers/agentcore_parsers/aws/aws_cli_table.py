@@ -18,6 +18,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
+from itertools import islice
 from typing import Any
 
 from agentcore_analyzer.conventions import answers
@@ -66,28 +67,16 @@ def parse(source: Input) -> Iterable[Record]:
     title = _title(lines) or ""
     command = re.sub(_BORDER.pattern, "-", title).lower()
     start = next((n for n, line in enumerate(lines) if _RULE.match(line.rstrip())), 0)  # the command itself may stand above
-    answer, damage = _read([""] * start + lines[start:])
+    answer, damage = aws_table.load([""] * start + lines[start:])
     if damage is not None:
         why = f"a drawn table is damaged here ({damage}); run: aws … {command} … --output json"
         yield Damage(Place(source.name, line=damage.line), DamageReason.TABLE_OUTPUT, why)
     if title in answer:
         yield from _answer(telemetry, answer[title], command, Place(source.name, line=start + 1))
-    # What stands behind the damage stays text.
-    for number, (offset, raw) in enumerate(source.lines(), 1):
-        if damage is not None and number >= damage.line:
+    if damage is not None:  # what stands behind it stays text
+        for offset, raw in islice(source.lines(), damage.line - 1, None):
             yield from telemetry.text.lines(telemetry.decode(raw, offset), offset)
     yield from telemetry.finish()
-
-
-def _read(lines: list[str]) -> tuple[dict[str, Any], aws_table.TableError | None]:
-    """The answer as far as it can be read, and where it cannot."""
-    try:
-        return aws_table.load(lines), None
-    except aws_table.TableError as exc:
-        try:
-            return aws_table.load(lines[: exc.line - 1]), exc
-        except aws_table.TableError:
-            return {}, exc
 
 
 def _answer(telemetry: Telemetry, answer: Any, command: str, place: Place) -> Iterator[Record]:

@@ -23,7 +23,7 @@ from typing import Any
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.backends._shared import gathered
 from agentcore_parsers.backends._shared.gathered import Found, text
-from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, listed
+from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, tool_call, unlisted
 
 HINTS = ("root_span_id",)
 _LISTS = ("events", "data", "rows")
@@ -37,11 +37,7 @@ def _is_span(doc: Any) -> bool:
 
 
 def sniff(head: Head) -> Match | None:
-    found: list[Any] = []
-    for value in head.values:
-        inner = next((value[n] for n in _LISTS if isinstance(value, dict) and isinstance(value.get(n), list)), None)
-        found += listed(inner) or [value]
-    mine = sum(map(_is_span, found))
+    mine = sum(map(_is_span, unlisted(head.values, _LISTS)))
     if mine or columns(head) >= _KEYS | {"span_attributes"}:
         return Match(92, f"{mine or 'a table of'} spans of Braintrust (root_span_id, span_attributes)")
     return None
@@ -70,8 +66,7 @@ def _convert(doc: Doc) -> Doc:
         "gen_ai.usage.output_tokens": metrics.get("completion_tokens") if kind == "llm" else None,
     }
     if kind == "tool":
-        found |= {"gen_ai.tool.name": name, "gen_ai.tool.call.arguments": as_json(doc.get("input")),
-                  "gen_ai.tool.call.result": as_json(doc.get("output"))}  # fmt: skip
+        found |= tool_call(name, doc.get("input"), doc.get("output"))
     error = as_json(doc.get("error"))
     held = as_mapping(error)
     said = text(error) or text(held.get("message")) or (str(error) if error else "")

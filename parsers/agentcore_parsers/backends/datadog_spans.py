@@ -25,9 +25,9 @@ from typing import Any
 from agentcore_analyzer.model import Damage, Head, Input, Kind, Match, Place, Record
 from agentcore_analyzer.untrusted import truncated, whole
 from agentcore_parsers.backends._shared import gathered
-from agentcore_parsers.backends._shared.gathered import Found, first, text
+from agentcore_parsers.backends._shared.gathered import Found, text
 from agentcore_parsers.decoding.times import nanos
-from agentcore_parsers.records.foreign import Doc, as_mapping, below, listed
+from agentcore_parsers.records.foreign import Doc, as_mapping, below, first, listed, tool_call
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.sessions import documents
 from agentcore_parsers.records.telemetry import Telemetry
@@ -131,8 +131,7 @@ def _llmobs(doc: Doc) -> Doc:
         "gen_ai.usage.output_tokens": metrics.get("output_tokens"),
     }
     if kind == "tool":
-        found |= {"gen_ai.tool.name": name, "gen_ai.tool.call.arguments": as_mapping(meta.get("input")).get("value"),
-                  "gen_ai.tool.call.result": as_mapping(meta.get("output")).get("value")}  # fmt: skip
+        found |= tool_call(name, as_mapping(meta.get("input")).get("value"), as_mapping(meta.get("output")).get("value"))
     elif kind == "agent":
         found["gen_ai.agent.name"] = name
     start, length = doc.get("start_ns"), doc.get("duration")

@@ -23,8 +23,8 @@ from typing import Any
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_analyzer.untrusted import truncated, whole
 from agentcore_parsers.backends._shared import gathered
-from agentcore_parsers.backends._shared.gathered import first, text
-from agentcore_parsers.records.foreign import Doc, as_mapping, columns, listed
+from agentcore_parsers.backends._shared.gathered import text
+from agentcore_parsers.records.foreign import Doc, as_mapping, columns, first, listed
 from agentcore_parsers.records.sessions import said
 
 HINTS = ("request_created_at",)

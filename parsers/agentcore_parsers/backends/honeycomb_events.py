@@ -23,9 +23,9 @@ from typing import Any
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_analyzer.untrusted import floating, truncated
 from agentcore_parsers.backends._shared import gathered
-from agentcore_parsers.backends._shared.gathered import Found, first, text
+from agentcore_parsers.backends._shared.gathered import Found, text
 from agentcore_parsers.decoding.times import nanos
-from agentcore_parsers.records.foreign import Doc, as_mapping, columns, listed
+from agentcore_parsers.records.foreign import Doc, as_mapping, columns, first, listed
 
 HINTS = ("trace.trace_id",)
 _LISTS = ("results", "data")

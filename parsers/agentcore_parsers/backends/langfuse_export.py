@@ -26,7 +26,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.model import Coverage, CoverageKind, Head, Input, Match, Place, Record
-from agentcore_parsers.records.foreign import Doc, Foreign, as_json, as_mapping, columns, listed, without_none
+from agentcore_parsers.records.foreign import Doc, Foreign, as_mapping, columns, first, tool_call, unlisted, without_none
 
 HINTS = ('"startTime"', '"start_time"', "parentObservationId", "parent_observation_id")
 
@@ -36,10 +36,6 @@ _OPERATIONS = {
     "RETRIEVER": "retrieve", "EMBEDDING": "embeddings",
 }  # fmt: skip
 _TYPES = {*_OPERATIONS, "SPAN", "EVENT", "EVALUATOR", "GUARDRAIL"}
-
-
-def _get(doc: Doc, *names: str) -> Any:
-    return next((doc[n] for n in names if doc.get(n) is not None), None)
 
 
 def _is_observation(doc: Any) -> bool:
@@ -54,11 +50,7 @@ def _is_observation(doc: Any) -> bool:
 
 
 def sniff(head: Head) -> Match | None:
-    found: list[Any] = []
-    for value in head.values:
-        inner = next((value[n] for n in _LISTS if isinstance(value, dict) and isinstance(value.get(n), list)), [value])
-        found += [i for v in inner for i in (listed(v.get("observations")) or [v] if isinstance(v, dict) else [v])]
-    mine = sum(map(_is_observation, found))
+    mine = sum(map(_is_observation, unlisted(unlisted(head.values, _LISTS), ("observations",))))
     if mine:
         return Match(91, f"{mine} Langfuse observations (type, traceId, startTime)")
     names = columns(head)
@@ -68,15 +60,15 @@ def sniff(head: Head) -> Match | None:
 
 
 def _tokens(doc: Doc) -> Doc:
-    details = as_mapping(_get(doc, "usageDetails", "usage_details"))
+    details = as_mapping(first(doc, "usageDetails", "usage_details"))
     usage = as_mapping(doc.get("usage"))
-    given = _get(details, "input", "input_tokens", "prompt_tokens")
-    made = _get(details, "output", "output_tokens", "completion_tokens")
-    given = given if given is not None else _get(usage, "input", "promptTokens", "input_tokens")
-    made = made if made is not None else _get(usage, "output", "completionTokens", "output_tokens")
+    given = first(details, "input", "input_tokens", "prompt_tokens")
+    made = first(details, "output", "output_tokens", "completion_tokens")
+    given = given if given is not None else first(usage, "input", "promptTokens", "input_tokens")
+    made = made if made is not None else first(usage, "output", "completionTokens", "output_tokens")
     return {
-        "gen_ai.usage.input_tokens": given if given is not None else _get(doc, "inputUsage", "promptTokens"),
-        "gen_ai.usage.output_tokens": made if made is not None else _get(doc, "outputUsage", "completionTokens"),
+        "gen_ai.usage.input_tokens": given if given is not None else first(doc, "inputUsage", "promptTokens"),
+        "gen_ai.usage.output_tokens": made if made is not None else first(doc, "outputUsage", "completionTokens"),
     }
 
 
@@ -89,24 +81,22 @@ def _convert(doc: Doc) -> Doc:
     scope = as_mapping(metadata.get("scope"))
     found: Doc = {"langfuse.observation.type": kind.lower(), "gen_ai.operation.name": _OPERATIONS.get(kind)}
     if kind == "GENERATION":
-        found["gen_ai.request.model"] = _get(doc, "model", "providedModelName", "provided_model_name")
+        found["gen_ai.request.model"] = first(doc, "model", "providedModelName", "provided_model_name")
         found.update(_tokens(doc))
     elif kind == "TOOL":
-        found["gen_ai.tool.name"] = doc.get("name")
-        found["gen_ai.tool.call.arguments"] = as_json(doc.get("input"))
-        found["gen_ai.tool.call.result"] = as_json(doc.get("output"))
-    found["session.id"] = _get(doc, "sessionId", "session_id")
+        found |= tool_call(doc.get("name"), doc.get("input"), doc.get("output"))
+    found["session.id"] = first(doc, "sessionId", "session_id")
     for key, value in without_none(found).items():
         attributes.setdefault(key, value)
-    start, end = _get(doc, "startTime", "start_time"), _get(doc, "endTime", "end_time")
-    message = _get(doc, "statusMessage", "status_message")
+    start, end = first(doc, "startTime", "start_time"), first(doc, "endTime", "end_time")
+    message = first(doc, "statusMessage", "status_message")
     failed = doc.get("level") == "ERROR"
     if failed and isinstance(message, str) and (named := last_exception(message)):
         attributes.setdefault("error.type", named[0])
     return {
-        "traceId": _get(doc, "traceId", "trace_id"),
+        "traceId": first(doc, "traceId", "trace_id"),
         "spanId": doc.get("id"),
-        "parentSpanId": _get(doc, "parentObservationId", "parent_observation_id"),
+        "parentSpanId": first(doc, "parentObservationId", "parent_observation_id"),
         "name": doc.get("name") or kind.lower(),
         "kind": "INTERNAL",
         "startTimeUnixNano": start,
@@ -129,7 +119,7 @@ def _enter(doc: Doc, place: Place) -> Iterator[Record]:
         more = isinstance(page, int) and isinstance(pages, int) and page < pages
         if more or meta.get("cursor"):
             yield Coverage(CoverageKind.NEXT_TOKEN, f"page {page} of {pages}" if more else "cursor", place)
-    session = _get(doc, "sessionId", "session_id")
+    session = first(doc, "sessionId", "session_id")
     if isinstance(doc.get("observations"), list):
         for observation in doc["observations"]:
             if isinstance(observation, dict):
@@ -140,5 +130,4 @@ def _enter(doc: Doc, place: Place) -> Iterator[Record]:
 
 def parse(source: Input) -> Iterable[Record]:
     reader = Foreign(source, _is_observation, _convert, lists=_LISTS, enter=_enter)
-    first = next((line for _, line in source.lines() if line.strip()), b"")
-    return reader.table() if first.lstrip(b"\xef\xbb\xbf \t")[:1] not in (b"{", b"[") else reader.read()
+    return reader.records()

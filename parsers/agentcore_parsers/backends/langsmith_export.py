@@ -32,7 +32,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Coverage, CoverageKind, Head, Input, Match, Place, Record
 from agentcore_parsers.records import chat, chat_forms
 from agentcore_parsers.records.chat_spans import Conversation
-from agentcore_parsers.records.foreign import Doc, Foreign, as_json, as_mapping, columns, without_none
+from agentcore_parsers.records.foreign import Doc, Foreign, as_json, as_mapping, columns, tool_call, unlisted, without_none
 
 HINTS = ("run_type",)
 
@@ -58,11 +58,7 @@ def _is_run(doc: Any) -> bool:
 
 
 def sniff(head: Head) -> Match | None:
-    found: list[Any] = []
-    for value in head.values:
-        inner = next((value[n] for n in _LISTS if isinstance(value, dict) and isinstance(value.get(n), list)), [value])
-        found += inner
-    mine = sum(map(_is_run, found))
+    mine = sum(map(_is_run, unlisted(head.values, _LISTS)))
     if mine:
         return Match(94, f"{mine} LangSmith runs (run_type, trace_id, start_time)")
     if {"id", "run_type", "start_time"} <= columns(head):
@@ -101,10 +97,8 @@ def _convert(doc: Doc) -> Doc:
         attributes["gen_ai.usage.input_tokens"] = doc.get("prompt_tokens")
         attributes["gen_ai.usage.output_tokens"] = doc.get("completion_tokens")
     elif kind == "tool":
+        attributes |= tool_call(doc.get("name"), doc.get("inputs"), doc.get("outputs"))
         outputs = as_json(doc.get("outputs"))
-        attributes["gen_ai.tool.name"] = doc.get("name")
-        attributes["gen_ai.tool.call.arguments"] = as_json(doc.get("inputs"))
-        attributes["gen_ai.tool.call.result"] = outputs
         if isinstance(outputs, dict) and isinstance(inner := outputs.get("output"), dict):
             # A tool that failed and told the model so: the run itself is a success.
             attributes["gen_ai.tool.status"] = inner.get("status")
@@ -179,6 +173,4 @@ class _Roots:
 
 def parse(source: Input) -> Iterable[Record]:
     roots = _Roots(source)
-    first = next((line for _, line in source.lines() if line.strip()), b"")
-    reader = roots.reader
-    return roots.records(reader.table() if first.lstrip(b"\xef\xbb\xbf \t")[:1] not in (b"{", b"[") else reader.read())
+    return roots.records(roots.reader.records())

@@ -22,8 +22,8 @@ from typing import Any
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_analyzer.untrusted import whole
 from agentcore_parsers.backends._shared import gathered
-from agentcore_parsers.backends._shared.gathered import Found, first, text
-from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, listed
+from agentcore_parsers.backends._shared.gathered import Found, text
+from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, first, listed
 
 HINTS = ("start_timestamp",)
 _LISTS = ("rows", "data")

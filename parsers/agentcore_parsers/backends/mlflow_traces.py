@@ -12,8 +12,8 @@ ones with `info.request_id` and spans with `context`, `start_time` in ns; a tabl
 
 ## Quirks
 Values of attributes are JSON in text. Ids of version 3 are base64, others hex, with `0x` or `tr-` before them. The session is
-`mlflow.trace.session` of the trace's metadata. A table written with `to_csv` may hold its spans as Python prints them. [read
-from the source of mlflow 3.17.2]
+`mlflow.trace.session` of the trace's metadata. A table written with `to_csv` may hold its spans as Python prints them. [seen:
+`to_json()` of mlflow 3.17.2, run here; version 2 and tables: read from its source]
 """
 
 from __future__ import annotations
@@ -23,9 +23,9 @@ from typing import Any
 
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.backends._shared import gathered
-from agentcore_parsers.backends._shared.gathered import first, text
+from agentcore_parsers.backends._shared.gathered import text
 from agentcore_parsers.decoding import literals
-from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, listed
+from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, first, listed, tool_call
 
 HINTS = ("mlflow", "spans", '"info"')
 _LISTS = ("traces", "data", "spans")
@@ -98,7 +98,7 @@ def _convert(doc: Doc) -> Doc:
     given, made = attributes.pop("mlflow.spanInputs", None), attributes.pop("mlflow.spanOutputs", None)
     name = text(doc.get("name")) or kind.lower()
     if kind == "TOOL":
-        attributes |= {"gen_ai.tool.name": name, "gen_ai.tool.call.arguments": given, "gen_ai.tool.call.result": made}
+        attributes |= tool_call(name, given, made)
     elif kind in ("LLM", "CHAT_MODEL"):
         model = as_mapping(given).get("model") or attributes.get("mlflow.llm.model")
         used = as_mapping(first(attributes, "mlflow.chat.tokenUsage") or {})

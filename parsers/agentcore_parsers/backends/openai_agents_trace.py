@@ -13,7 +13,8 @@ in a list, in `{"data": […]}`, or the spans inside of their trace.
 ## Quirks
 Spans are written at their end, the trace last. The trace has no times and becomes no span; its `group_id` is the session.
 `error` has a sentence, and what happened in `data`. Spans of type `response` name no model in older versions. A guardrail
-that triggered is no error. [read from the source of openai-agents 0.24.0 and from files of others; not run here]
+that triggered is no error. [seen: agents and tools of openai-agents 0.24.0, run with a scripted model;
+else read from its source and from files of others]
 """
 
 from __future__ import annotations
@@ -23,8 +24,8 @@ from typing import Any
 
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.backends._shared import gathered
-from agentcore_parsers.backends._shared.gathered import Found, first, text
-from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, listed
+from agentcore_parsers.backends._shared.gathered import Found, text
+from agentcore_parsers.records.foreign import Doc, as_mapping, first, listed, tool_call
 
 HINTS = ("trace.span", "workflow_name")
 _LISTS = ("traces", "spans", "data", "items")
@@ -79,9 +80,7 @@ def _convert(doc: Doc) -> Doc:
         "gen_ai.usage.output_tokens": first(usage, "output_tokens", "completion_tokens"),
     }
     if kind == "function":
-        found["gen_ai.tool.name"] = name
-        found["gen_ai.tool.call.arguments"] = as_json(told.get("input"))
-        found["gen_ai.tool.call.result"] = as_json(told.get("output"))
+        found |= tool_call(name, told.get("input"), told.get("output"))
     elif kind == "agent":
         found["gen_ai.agent.name"] = name
     elif kind == "handoff":

@@ -21,8 +21,8 @@ from typing import Any
 
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.backends._shared import gathered
-from agentcore_parsers.backends._shared.gathered import Found, first, text
-from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, listed
+from agentcore_parsers.backends._shared.gathered import Found, text
+from agentcore_parsers.records.foreign import Doc, as_mapping, first, listed, tool_call
 
 HINTS = ("trace_id", "project_id")
 _LISTS = ("spans", "trace", "content", "traces")
@@ -70,8 +70,7 @@ def _convert(doc: Doc) -> Doc:
         "gen_ai.usage.output_tokens": usage.get("completion_tokens"),
     }
     if kind == "tool":
-        found |= {"gen_ai.tool.name": name, "gen_ai.tool.call.arguments": as_json(doc.get("input")),
-                  "gen_ai.tool.call.result": as_json(doc.get("output"))}  # fmt: skip
+        found |= tool_call(name, doc.get("input"), doc.get("output"))
     error = as_mapping(doc.get("error_info"))
     failed = (text(error.get("exception_type")), text(error.get("message")), text(error.get("traceback"))) if error else None
     times = (doc.get("start_time"), doc.get("end_time"))

@@ -150,5 +150,4 @@ def _convert(doc: Doc) -> Doc:
 
 def parse(source: Input) -> Iterable[Record]:
     reader = Foreign(source, _is_row, _convert, lists=_LISTS, children="child_spans")
-    first = next((line for _, line in source.lines() if line.strip()), b"")
-    return reader.table() if first.lstrip(b"\xef\xbb\xbf \t")[:1] not in (b"{", b"[") else reader.read()
+    return reader.records()

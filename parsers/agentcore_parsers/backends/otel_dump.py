@@ -26,8 +26,8 @@ from typing import Any
 
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.backends._shared import gathered, js_spans
-from agentcore_parsers.backends._shared.gathered import first, text
-from agentcore_parsers.records.foreign import Doc, as_mapping, listed
+from agentcore_parsers.backends._shared.gathered import text
+from agentcore_parsers.records.foreign import Doc, as_mapping, first, listed, unlisted
 
 HINTS = ("SpanContext", "_spanContext", "trace_id", "traceId", "hrTime")
 _LISTS = ("spans", "traces", "data", "items")
@@ -54,11 +54,7 @@ def _is_span(doc: Any) -> bool:
 
 
 def sniff(head: Head) -> Match | None:
-    found: list[Any] = []
-    for value in head.values:
-        inner = next((value[n] for n in _LISTS if isinstance(value, dict) and isinstance(value.get(n), list)), None)
-        found += listed(inner) or [value]
-    mine = sum(map(_is_span, found))
+    mine = sum(map(_is_span, unlisted(head.values, _LISTS)))
     return Match(94, f"{mine} spans with the SDK's own names (context or SpanContext, start)") if mine else None
 
 

@@ -30,7 +30,9 @@ from agentcore_parsers.records.foreign import (
     as_json,
     as_mapping,
     columns,
+    first,
     flattened,
+    unlisted,
     without_none,
 )
 
@@ -57,23 +59,13 @@ def _is_span(doc: Any) -> bool:
 
 
 def sniff(head: Head) -> Match | None:
-    found: list[Any] = []
-    for value in head.values:
-        inner = next(
-            (value[n] for n in _LISTS if isinstance(value, dict) and isinstance(value.get(n), list)), [value]
-        )
-        found += inner
-    mine = sum(map(_is_span, found))
+    mine = sum(map(_is_span, unlisted(head.values, _LISTS)))
     if mine:
         return Match(93, f"{mine} spans with context.trace_id and OpenInference's kind")
     names = columns(head)
     if names >= _HEADER or ("context.trace_id" in names and any(n.startswith("attributes.") for n in names)):
         return Match(93, "a table of spans with the columns context.trace_id and attributes.*")
     return None
-
-
-def _first(doc: Doc, *names: str) -> Any:
-    return next((doc[n] for n in names if doc.get(n) is not None), None)
 
 
 def _time(value: Any) -> Any:
@@ -84,7 +76,7 @@ def _time(value: Any) -> Any:
 def _event(event: Doc) -> Doc:
     return {
         "name": event.get("name") or "",
-        "timeUnixNano": _time(_first(event, "timestamp", "time")),
+        "timeUnixNano": _time(first(event, "timestamp", "time")),
         "attributes": flattened(as_mapping(event.get("attributes"))),
     }
 
@@ -94,24 +86,24 @@ def _convert(row: Doc) -> Doc:
         key.removeprefix("attributes."): value for key, value in row.items() if key.startswith("attributes.")
     }
     attributes = {**flattened(as_mapping(row.get("attributes"))), **flattened(attributes)}
-    kind = _first(row, "span_kind", "spanKind")
+    kind = first(row, "span_kind", "spanKind")
     if isinstance(kind, str):
         attributes.setdefault("openinference.span.kind", kind.upper())
     trace, span = _context(row)
-    status = _first(row, "status_code", "statusCode")
+    status = first(row, "status_code", "statusCode")
     events = as_json(row.get("events"))
     scope = attributes.get("otel.scope.name") or attributes.get("scope.name")
     return {
         "traceId": trace,
         "spanId": span,
-        "parentSpanId": _first(row, "parent_id", "parentId"),
+        "parentSpanId": first(row, "parent_id", "parentId"),
         "name": row.get("name"),
         "kind": attributes.get("span.kind") or "INTERNAL",
-        "startTimeUnixNano": _time(_first(row, "start_time", "startTime")),
-        "endTimeUnixNano": _time(_first(row, "end_time", "endTime")),
+        "startTimeUnixNano": _time(first(row, "start_time", "startTime")),
+        "endTimeUnixNano": _time(first(row, "end_time", "endTime")),
         "attributes": without_none(attributes),
         "events": [_event(e) for e in events if isinstance(e, dict)] if isinstance(events, list) else [],
-        "status": {"code": status, "message": _first(row, "status_message", "statusMessage") or ""},
+        "status": {"code": status, "message": first(row, "status_message", "statusMessage") or ""},
         "scope": {"name": scope if isinstance(scope, str) else ""},
         "resource": {"attributes": {}},
     }
@@ -125,5 +117,4 @@ def _enter(doc: Doc, place: Place) -> Iterator[Record]:
 
 def parse(source: Input) -> Iterable[Record]:
     reader = Foreign(source, _is_span, _convert, lists=_LISTS, enter=_enter)
-    first = next((line for _, line in source.lines() if line.strip()), b"")
-    return reader.table() if first.lstrip(b"\xef\xbb\xbf \t")[:1] not in (b"{", b"[") else reader.read()
+    return reader.records()

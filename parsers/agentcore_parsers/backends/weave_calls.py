@@ -20,8 +20,8 @@ from typing import Any
 
 from agentcore_analyzer.model import Head, Input, Match, Record
 from agentcore_parsers.backends._shared import gathered
-from agentcore_parsers.backends._shared.gathered import first, text
-from agentcore_parsers.records.foreign import Doc, as_json, as_mapping, columns, listed
+from agentcore_parsers.backends._shared.gathered import text
+from agentcore_parsers.records.foreign import Doc, as_mapping, columns, first, listed, tool_call
 
 HINTS = ("op_name",)
 _LISTS = ("calls", "data")
@@ -59,8 +59,7 @@ def _convert(doc: Doc) -> Doc:
         "gen_ai.usage.output_tokens": first(used, "output_tokens", "completion_tokens"),
     }
     if kind == "execute_tool":
-        found |= {"gen_ai.tool.name": name, "gen_ai.tool.call.arguments": inputs}
-        found["gen_ai.tool.call.result"] = as_json(doc.get("output"))
+        found |= tool_call(name, inputs, doc.get("output"))
     said = text(doc.get("exception"))
     stack = said if "\n" in said else ""
     lines = [line for line in said.splitlines() if line.strip()]

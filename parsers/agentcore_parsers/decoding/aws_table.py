@@ -32,12 +32,25 @@ class TableError(ValueError):
         self.line = line
 
 
-def load(lines: list[str]) -> dict[str, Any]:
-    """The answer under the name of its operation. Raises TableError where a section is none."""
-    top = Lined()
+def load(lines: list[str]) -> tuple[dict[str, Any], TableError | None]:
+    """The answer under the name of its operation, as far as it is drawn; and where the drawing is damaged."""
+    top, read = Lined(), list[_Line]()
+    damage: TableError | None = None
+    try:
+        read.extend(_drawn(lines))
+    except TableError as exc:
+        damage = exc
+    try:
+        _fill(top, read)
+    except TableError as exc:
+        damage = exc  # it stands above the other, of whose lines none is here
+    return top, damage
+
+
+def _fill(top: Lined, read: list[_Line]) -> None:
+    """Raises TableError at the first section that is none."""
     open_ended: list[Any] = [top]  # what the sections of each depth are put into
-    sections = list(_sections(list(_drawn(lines))))
-    for depth, title, body in sections:
+    for depth, title, body in _sections(read):
         if depth >= len(open_ended):
             raise TableError(title.number, "a section stands in none")
         del open_ended[depth + 1 :]
@@ -45,7 +58,6 @@ def load(lines: list[str]) -> dict[str, Any]:
         _put(open_ended[depth], title, made)
         last = made[-1] if isinstance(made, list) and made else made
         open_ended.append(last if isinstance(last, dict) else Lined())
-    return top
 
 
 def _put(around: Any, title: _Line, value: Any) -> None:

@@ -2,7 +2,8 @@
 Tables that are drawn for eyes: with bars and rules (psql, MySQL, Markdown, the boxes of terminals), or with columns alone
 (kubectl, docker, helm, `Format-Table` of PowerShell). The first row names the columns.
 
-Seen from: psql 15, MySQL 8, rich 13, tabulate 0.9, kubectl 1.31, docker 28, pm2 5.
+Run: psql 15.18, MariaDB 10.11's client, rich 15.0.0, pm2 7.0, tabulate 0.10 (simple, github, grid, fancy_grid, outline, rst).
+After their documentation: kubectl, docker, helm, PowerShell.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from agentcore_analyzer.conventions.columns import HEADS, MOST, begins
 from agentcore_analyzer.conventions.late import late
 
 BARS = "|│┃║"
@@ -18,13 +20,9 @@ _CORNERS = "+┌┐└┘├┤┬┴┼╭╮╰╯┏┓┗┛┣┫┳┻╋�
 _RULE = late(rf"[{_DASHES}\s:{BARS}{_CORNERS}]{{3,20000}}$")
 _BAR = late(rf"[{BARS}]")
 _PSQL = late(r"-+(?:\+-+)+$")
-_DASHED = late(r"\s*(?:-{2,200}\s{1,200}){1,60}-{2,200}\s*$")
-_RUN = late(r"-+")
-_HEADS = late(r"[A-Z][A-Z0-9()/_.%#-]*(?: [A-Z0-9()/_.%#-]+)*(?:\s{2,200}[A-Z][A-Z0-9()/_.%#-]*(?: [A-Z0-9()/_.%#-]+)*)+\s*$")
-_HEAD = late(r"\S+(?: \S+)*")
-_LEAST_NAMES = 3  # columns without a drawn line: two words in capitals may be a heading
+_DASHED = late(r"\s*(?:-{2,200}\s{1,200}){1,60}-{2,200}\s*$|\s*(?:={2,200}\s{1,200}){1,60}={2,200}\s*$")
+_RUN = late(r"[-=]+")
 _MAX_NAME = 60  # characters of a column's name
-_MAX_COLUMNS = 60
 
 
 class Table(NamedTuple):
@@ -46,13 +44,13 @@ def at(lines: list[str], start: int) -> Table | None:
         return _framed(lines, start)
     if start + 1 < len(lines):
         below = lines[start + 1].strip()
-        if below[:2] == "--":
+        if below[:2] in ("--", "=="):
             if "+" in below and _PSQL.match(below):
                 return _psql(lines, start)
             if _DASHED.match(below):
                 return _aligned(lines, start, [m.start() for m in _RUN.finditer(lines[start + 1])], start + 2)
-        if line[0].isupper() and line[:2].isupper() and _HEADS.match(line) and len(lines[start].rstrip()) == len(line):
-            return _aligned(lines, start, [m.start() for m in _HEAD.finditer(line)], start + 1)
+        if line[0].isupper() and line[:2].isupper() and HEADS.match(line) and len(lines[start].rstrip()) == len(line):
+            return _aligned(lines, start, begins(line), start + 1)
     return None
 
 
@@ -118,7 +116,7 @@ def _psql(lines: list[str], start: int) -> Table | None:
 
 def _aligned(lines: list[str], start: int, starts: list[int], first: int) -> Table | None:
     """Columns that begin where their names do; a cell never reaches into the next column."""
-    if len(starts) < (_LEAST_NAMES if first == start + 1 else 2) or len(starts) > _MAX_COLUMNS:
+    if len(starts) < 2 or len(starts) > MOST:
         return None
     columns = _cut(lines[start], starts)
     if not _are_names(columns):
@@ -127,7 +125,9 @@ def _aligned(lines: list[str], start: int, starts: list[int], first: int) -> Tab
     i = first
     while i < len(lines):
         line = lines[i].rstrip()
-        if not line or any(s and len(line) > s and not line[s - 1].isspace() for s in starts[1:]) or line[: starts[1]].isspace():
+        if not line or is_rule(line) or line[: starts[1]].isspace():
+            break
+        if any(s and len(line) > s and not line[s - 1].isspace() for s in starts[1:]):
             break
         rows.append((i, _cut(line, starts)))
         i += 1
@@ -143,7 +143,7 @@ def _cells(text: str) -> tuple[str, ...]:
 
 
 def _are_names(columns: tuple[str, ...]) -> bool:
-    if not 2 <= len(columns) <= _MAX_COLUMNS or len({c for c in columns if c}) < 2:
+    if not 2 <= len(columns) <= MOST or len({c for c in columns if c}) < 2:
         return False
     return all(len(c) <= _MAX_NAME and not (c[:1].isdigit() and c.replace(".", "").isdigit()) for c in columns)
 

@@ -2,7 +2,7 @@
 The blocks in which runners of tests tell of one test, so that each is one record: where one begins, and where it ends.
 
 Blank lines stand inside of them, and lines at the margin. Read from the output of go test, cargo test, pytest, jest, mocha,
-RSpec and dotnet test.
+RSpec, dotnet test and vitest.
 """
 
 from __future__ import annotations
@@ -10,10 +10,11 @@ from __future__ import annotations
 from agentcore_analyzer.conventions.late import late
 
 MODE = "test"
-_FIRST = frozenset("-_= \t")
+_FIRST = frozenset("-_= \tF")
 HEAD = late(
     r"--- FAIL: \S{1,300} \(\d|=== RUN\s|---- \S.{0,300} stdout ----$|_{3,200} \S.{0,300} _{3,200}$"
-    r"|\s{0,8}\u25cf .{1,300} \u203a \S| {2}\u25cf \S[^\n]{0,200}$|\s{1,4}\d{1,4}\) \w[^\n]{0,200}[^.:;,!?]?$"
+    r"|\s{0,8}\u25cf .{1,300} \u203a \S| {2}\u25cf \S[^\n]{0,200}$|\s?FAIL  \S{1,300} > \S"
+    r"|\s{1,4}\d{1,4}\) \w[^\n]{0,200}[^.:;,!?]?$"
     r"|\s{1,4}Failed \S{1,300} \[<?\s?\d[\d.,]{0,10} ?\w{1,3}\]$"
     r"|\s{2,8}console\.\w{3,9}$"  # jest: what the program printed, and below it from where
 )
@@ -46,6 +47,8 @@ def ends(head: str, text: str) -> bool:
         return text.startswith(_CARGO)
     if head[:1] == "_":
         return text.startswith("=====") or HEAD.match(text) is not None
+    if head.lstrip().startswith("FAIL  "):  # vitest draws a line below the last one
+        return text[:1] == "\u23af" or HEAD.match(text) is not None
     if head.startswith("--- "):
         return text[:1] not in " \t"
     return (text[:1] not in " \t" and not text.startswith(_AT_MARGIN)) or HEAD.match(text) is not None

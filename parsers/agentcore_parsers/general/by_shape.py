@@ -29,7 +29,8 @@ from agentcore_analyzer.model import Head, Input, Match, Record
 
 BEST = 3  # any named format is surer
 _LINES = 400
-_MARKS = (",", "\t", ";", "|", "=", ":", "#", "  ", "──", "━━", "--")  # one of which is in the first lines of what has a shape
+# One of these is in the first lines of what has a shape.
+_MARKS = (",", "\t", ";", "|", "=", ":", "#", "  ", "──", "━━", "--", "**")
 _BEGIN = 4  # lines: a prompt with the command, or a heading, may stand above a table
 # `[53.020911] usb 1-1: new device`, `[4711] started`: a time or a number of a process, and no array.
 _NUMBERED = late(r"\s{0,8}\[\s{0,12}\d{1,12}(?:\.\d{1,9})?\](?:\[[^\]\n]{1,12}\])?\s{0,8}[^\s,\]\[{}]")

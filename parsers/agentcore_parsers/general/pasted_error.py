@@ -27,10 +27,10 @@ from typing import Any
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.model import Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_analyzer.untrusted import json_integer
-from agentcore_parsers.decoding import numbered_causes, stacks, widths
+from agentcore_parsers.decoding import numbered_causes, stacks, test_blocks, widths
 from agentcore_parsers.general._shared import error_sentences
 from agentcore_parsers.general._shared.error_sentences import STRONG, WEAK
-from agentcore_parsers.records import answers, heads
+from agentcore_parsers.records import answers, heads, open_lines
 from agentcore_parsers.records.header import is_table
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
@@ -60,6 +60,7 @@ _SHORT, _FEW = 60, 12  # lines
 _KEYS = ("error", "message", "Message", "errorMessage", "detail", "details")
 _NAMES = ("errorName", "errorType", "__type", "code", "Code", "type", "status")
 _NESTING = 3
+_GAP = 4  # lines, blank ones among them, within which what is quoted in an error ends
 
 
 def _is_of_a_tool(lines: list[str]) -> bool:
@@ -77,8 +78,12 @@ def sniff(head: Head) -> Match | None:
         return None
     some = [line.strip(_EDGE) for line in head.lines[: _SHORT * 4]]
     some = [line for line in some if line]
+    if head.lines and head.lines[0].lstrip("\ufeff").startswith("<?xml"):
+        return None
     if not some or len(some) > _SHORT or sum(1 for line in some if _SOURCE_CODE.match(line)) >= 3:
         return None
+    if any(map(test_blocks.opens, head.lines[: _SHORT * 4])):
+        return None  # a runner of tests tells of each in a block
     if any(_RICH.search(line[:200]) for line in head.lines[: _SHORT * 4]):
         return None  # Rich's box around a traceback is no frame around a sentence
     boxed = sum(1 for line in head.lines[: _SHORT * 4] if line.lstrip()[:1] in _BOX and line.strip())
@@ -147,7 +152,7 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
     box: list[str] = []
     started = 0  # the box
     reader = telemetry.text
-    for offset, line in lines:
+    for number, (offset, line) in enumerate(lines):
         if reader.holds(line):
             yield from reader.lines(line, offset)
             continue
@@ -171,6 +176,10 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
             yield from reader.lines("\n".join(raw for _, raw in error), error[0][0])
             yield from reader.lines(line, offset)
             error = []
+            continue
+        said, further = [raw for _, raw in error], lines[number + 1 : number + _GAP]
+        if error and not text and any(open_lines.closes_quote(said, below) for _, below in further):
+            error.append((offset, line))
             continue
         if error and (not text or (begins and _STAMPED.match(text)) or _opens(text, error[-1][1].strip(_EDGE))):
             yield from _sentences(telemetry, error)

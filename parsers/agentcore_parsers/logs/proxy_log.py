@@ -4,8 +4,8 @@ Logs of a reverse proxy between the caller and the agent.
 ## Looks like
 nginx error log (`2026/11/22 20:17:24 [error] 1234#0: *5 upstream timed out (110: Connection timed out)
 while reading upstream, client: …`), nginx, Apache or gunicorn access lines (combined, or with
-`$time_iso8601`; `rt=`, `urt=`, `us=` and the like are read), haproxy lines (httplog, tcplog), Envoy's (Istio's too), Apache's
-error log, the common log format of API Gateway.
+`$time_iso8601`; `rt=`, `urt=`, `us=` and the like are read), haproxy lines (httplog, tcplog), squid's native access log, Envoy's
+(Istio's too), Apache's error log, the common log format of API Gateway.
 
 ## Comes from
 nginx, an ingress controller, a mesh or haproxy in front of a container or a local run.
@@ -30,8 +30,8 @@ SHAPES = ("text", "lines")
 BEST = 93
 
 _NAMES = (
-    "nginx-error", "http-access", "http-access-iso", "haproxy-http", "haproxy-tcp", "haproxy-error", "envoy-access",
-    "envoy-istio", "apache-error", "apache-error-2.2",
+    "nginx-error", "http-access", "http-access-iso", "haproxy-http", "haproxy-tcp", "haproxy-error", "squid-access",
+    "envoy-access", "envoy-istio", "apache-error", "apache-error-2.2",
 )  # fmt: skip
 _FORMS = tuple(FORMATS[name] for name in _NAMES)
 # Lines of the same programs that are written in a form of one's own.

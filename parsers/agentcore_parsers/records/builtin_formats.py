@@ -39,6 +39,15 @@ FORMATS = {
         "iso",
         False,
     ),
+    "squid-access": Format(
+        "squid-access",
+        "Access log of squid in its native format",
+        Kind.PROXY_LOG,
+        '(\\d{9,19}+(?:\\.\\d{1,9}+)?+)(?#)[ \\t]++(?#)([0-9]++)(?#)\\ (?#)([^\\s]++)(?#)\\ (?#)([^/\\ ]++)(?#)/(?#)([0-9]++)(?#)\\ (?#)([0-9]++)(?#)\\ (?#)([A-Za-z]++)(?#)\\ (?#)([^\\s]++)(?#)\\ (?#)([^\\s]++)(?#)\\ (?#)([^/\\ ]++)(?#)/(?#)([^\\s]++)(?#)\\ (?#)[^\\s]++(?#)[ \\t]*+\\Z',
+        ("time", "squid.duration", "client.address", "squid.result", "http.response.status_code", "http.response.body.size", "http.request.method", "url.path", "user.name", "squid.hierarchy", "server.address",),
+        "epoch",
+        False,
+    ),
     "haproxy-http": Format(
         "haproxy-http",
         "haproxy with option httplog",

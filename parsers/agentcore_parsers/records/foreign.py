@@ -56,6 +56,10 @@ class Foreign:
         written = isinstance(doc, dict) and "startTimeUnixNano" not in doc
         return view(self.convert(doc) if written else doc)
 
+    def records(self) -> Iterator[Record]:
+        """Those of a table, where the input is one; else of its documents."""
+        return self.table() if is_table(self.source) else self.read()
+
     def read(self) -> Iterator[Record]:
         if _is_document(self.source):
             for item in jsons.elements(self.source):
@@ -132,6 +136,34 @@ def _is_document(source: Input) -> bool:
         if text:
             return text[:1] == b"[" or (text[:1] == b"{" and text.count(b"{") != text.count(b"}"))
     return False
+
+
+def is_table(source: Input) -> bool:
+    """Whether the first line with content opens no JSON: of formats that come as JSON or as a table."""
+    first = next((line for _, line in source.lines() if line.strip()), b"")
+    return first.lstrip(b"\xef\xbb\xbf \t")[:1] not in (b"{", b"[")
+
+
+def unlisted(values: Iterable[Any], names: tuple[str, ...]) -> list[Any]:
+    """The values, each that holds a list under one of the names as its elements."""
+    found: list[Any] = []
+    for value in values:
+        inner = next((value[n] for n in names if isinstance(value, dict) and isinstance(value.get(n), list)), None)
+        found += [value] if inner is None else inner
+    return found
+
+
+def first(doc: Mapping[str, Any], *names: str) -> Any:
+    return next((doc[n] for n in names if doc.get(n) is not None), None)
+
+
+def tool_call(name: Any, given: Any, made: Any) -> Doc:
+    """What is known of a tool's call, under the names of OpenTelemetry."""
+    return {
+        "gen_ai.tool.name": name,
+        "gen_ai.tool.call.arguments": as_json(given),
+        "gen_ai.tool.call.result": as_json(made),
+    }
 
 
 def flattened(value: Mapping[str, Any], prefix: str = "", depth: int = 0) -> Doc:

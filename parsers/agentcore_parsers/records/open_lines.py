@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_parsers.decoding import stacks, widths
 from agentcore_parsers.records import heads
@@ -10,13 +11,14 @@ from agentcore_parsers.records.logs import level
 _WARN = 13
 _QUIET = range(1, 10)  # INFO and below
 _WINDOW = 40  # lines above one, of which it may be the widest
-_SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")
-# A row of stack events that tells of a failure, and what cannot be its reason on the lines below: another row, a status.
-_STACK_ROW = late(r"[^\n]{0,80}\| [A-Z_]{2,40}_FAILED +\| +[A-Za-z]{1,20}::\w")
-_NO_REASON = late(r"[A-Z_]{2,40}_(?:FAILED|COMPLETE|IN_PROGRESS)\b|[^\n]{0,200} \| ")
+_QUOTED = 4  # lines that one string may have before a free line
+SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")  # a line of server-sent events
+_STACK_ROW = late(rf"[^\n]{{0,80}}\| {stack_events.FAILED} +\| +{stack_events.TYPE}")
+_NO_REASON = late(stack_events.NO_REASON)
 
 
 def is_stack_row(first: str) -> bool:
+    """Whether a line is a row of stack events that tells of a failure."""
     return "_FAILED" in first and _STACK_ROW.match(first) is not None
 
 
@@ -36,7 +38,7 @@ def takes_traceback(lines: list[str], given: int) -> bool:
     first = lines[0]
     if len(lines) > 1 and first[:1] not in " \t" and stacks.EXCEPTION.match(lines[-1]):
         return False
-    if _SSE.match(first):
+    if SSE.match(first):
         return False
     found = heads.LEVEL.match(heads.after_stamp(first[:heads.HEAD])[0])
     # A line without a level is the message of a traceback only where it says so; else it was printed before.
@@ -55,3 +57,16 @@ def is_quiet(lines: list[str]) -> bool:
     """Whether the open record was logged at INFO or below: nothing that fails is part of it."""
     found = heads.LEVEL.match(heads.after_stamp(lines[0][:heads.HEAD])[0])
     return found is not None and level(found[1]) in _QUIET
+
+
+def closes_quote(lines: list[str], text: str) -> bool:
+    """Whether a line ends what was opened by a quotation mark above a free line: both are one message."""
+    opened = sum(line.count('"') for line in lines[-_QUOTED:]) % 2
+    return bool(opened and text.count('"') % 2) and not heads.starts_record(text)
+
+
+def begins_as(lines: list[str], text: str) -> bool:
+    """Whether a line begins a record as the open one did, each behind the same indent: so is a log that was pasted further in."""
+    first, mine = lines[0].lstrip(), text.lstrip()
+    same = len(lines[0]) - len(first) == len(text) - len(mine)
+    return same and heads.starts_record(mine) and heads.starts_record(first)

@@ -19,6 +19,7 @@ Doc = dict[str, Any]
 CONVERSE = frozenset(
     {"messageStart", "contentBlockStart", "contentBlockDelta", "contentBlockStop", "messageStop", "metadata", "hookEvent"}
 )
+_COUNTED = frozenset({"usage", "metrics"})  # what Converse's last event holds; other formats begin with `metadata`, too
 COMMAND = frozenset({"contentStart", "contentDelta", "contentStop"})
 _RUN = ("RUN_STARTED", "RUN_FINISHED", "RUN_ERROR")
 _AG_UI = (
@@ -35,7 +36,7 @@ def kind_of(event: Any) -> str:
         return ""
     if len(event) == 1 and isinstance(next(iter(event.values())), dict):
         key = next(iter(event))
-        if key in CONVERSE:
+        if key in CONVERSE and (key != "metadata" or event[key].keys() & _COUNTED):
             return "converse"
         if key == "chunk" and len(event[key]) == 1 and COMMAND & event[key].keys():
             return "command"

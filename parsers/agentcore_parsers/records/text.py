@@ -19,7 +19,6 @@ from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.logs import LogReader
 
 _CURL = late(r"curl: \(\d{1,3}\) ")
-_SSE = late(r"(?:data|event|id|retry):|: ?\S|:$")
 _ID_HEAD = 2400
 _MAX_LINES = 5000
 _BOX = 200  # a box around a traceback is as wide as the terminal, and may be indented
@@ -97,14 +96,16 @@ class TextReader:
         blank = not text or text.isspace()
         if self._mode:
             return blank or self._in_stack(text)
-        if _SSE.match(self._open[0]):
+        if open_lines.SSE.match(self._open[0]):
             return False
         if blank:
             return True
         if not self._open[-1].strip():
             # An error and a free line: what led to it may follow; everything else is a record of its own.
             error = "rror" in self._open[0] or "xception" in self._open[0]
-            return stacks.after_blank(text) if error else numbered_causes.heads_causes(text) and open_lines.is_bad(self._open)
+            if error:
+                return stacks.after_blank(text) or open_lines.closes_quote(self._open, text)
+            return numbered_causes.heads_causes(text) and open_lines.is_bad(self._open)
         if text[0] in " \t":
             return self._indented(text)
         return self._at_margin(text, time_ns is not None)
@@ -115,7 +116,7 @@ class TextReader:
             return False
         if _LEVELLED.match(text) and _LEVELLED.match(self._open[0]):
             return False
-        if stacks.MARKED.match(text) and open_lines.is_quiet(self._open):
+        if (stacks.MARKED.match(text) and open_lines.is_quiet(self._open)) or open_lines.begins_as(self._open, text):
             return False
         if len(self._open) == 1 and stacks.takes_nothing(self._open[0]):
             return False  # a block of code, or what a command put out
@@ -215,7 +216,7 @@ class TextReader:
                 return False
         elif widths.fits_not(len(self._open[-1]), text) and self._goes_on(self._open[-1], text):
             return True
-        elif _SSE.match(text) or _CURL.match(text) or not stacks.goes_on(self._mode, text, self._last, self._gap()):
+        elif open_lines.SSE.match(text) or _CURL.match(text) or not stacks.goes_on(self._mode, text, self._last, self._gap()):
             return False
         else:
             self._ended = self._mode in ("python", "box") and stacks.is_exception(text)

@@ -18,8 +18,8 @@ from agentcore_parsers.records.telemetry import Telemetry
 # What programs print in a form of their own.
 _SERVERS = (
     "uvicorn-access", "gunicorn-error", "nginx-error", "http-access", "http-access-iso", "haproxy-http", "haproxy-tcp",
-    "haproxy-error", "werkzeug-access", "django-access", "daphne-access", "uwsgi", "envoy-access", "envoy-istio", "apache-error",
-    "apache-error-2.2",
+    "haproxy-error", "squid-access", "werkzeug-access", "django-access", "daphne-access", "uwsgi", "envoy-access", "envoy-istio",
+    "apache-error", "apache-error-2.2",
     "morgan-tiny", "morgan-dev", "logback", "spring-boot", "log4j", "glog",
 )  # fmt: skip
 SERVERS: tuple[Format, ...] = tuple(FORMATS[name] for name in _SERVERS)

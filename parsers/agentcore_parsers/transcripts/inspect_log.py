@@ -15,7 +15,7 @@ what those lack: when calls began and ended, and model calls without an answer. 
 sample's `error` ended it, a `limit` stopped it; scores say whether the answer was right, which is no failure. Long texts
 stand in `attachments`. What sub-agents said among themselves stands in events only and is not read. `summaries.json`,
 `reductions.json` and `_journal/` say again what samples say.
-[seen: logs and archives that others wrote with inspect_ai; not run here]
+[seen: inspect_ai 0.3.285 run with its mock model, and archives that others wrote]
 """
 
 from __future__ import annotations

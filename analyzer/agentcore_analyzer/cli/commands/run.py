@@ -42,10 +42,9 @@ from agentcore_analyzer.report import formats
 from agentcore_analyzer.version import __version__
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from agentcore_analyzer.options import Options
     from agentcore_analyzer.report.report import Report
+    from agentcore_analyzer.report.short import Look
     from agentcore_analyzer.source import InMemory
 
 FORMATS = ["text", "json", *formats.names()]
@@ -158,11 +157,10 @@ def command(
 
         report = against(report, known_before)
     with redaction.rendering(report):
+        from agentcore_analyzer.report import short
+
         look = formats.RenderOptions(brief=brief, width=width or columns(), fit=fitting(brief, fit, output))
-        if output_format == "text":
-            rendered = _text(report, look.width, colour(color, output), link(output), full)
-        else:
-            rendered = _rendered(report, output_format, look)
+        rendered = made_of(report, output_format, look, full, short.Look(look.width, colour(color, output), link(output)))
     write(redaction.finish(rendered), output)
     if minimise:
         _minimise(named, options, minimise, quiet)
@@ -170,22 +168,17 @@ def command(
     ctx.exit(NO_INPUT if lost and code != INTERNAL else code)
 
 
-def _text(report: Report, width: int, coloured: bool, link: Callable[[str], str] | None, full: bool) -> bytes:
-    from agentcore_analyzer.report import short, text
-
-    if full:
-        made = text.render(report, __version__, width, coloured, link)
-    else:
-        made = short.render(report, short.Look(width, coloured, link))
-    return made.encode("utf-8", "replace")
-
-
-def _rendered(report: Report, output_format: str, look: formats.RenderOptions) -> bytes:
-    from agentcore_analyzer.report import json_v1, made
+def made_of(report: Report, output_format: str, options: formats.RenderOptions, full: bool, look: Look) -> bytes:
+    """A report in the format that was chosen; `look` is how text is to look."""
+    from agentcore_analyzer.report import json_v1, made, short, text
 
     if output_format == "json":
         return json_v1.render(report, __version__)
-    return made.in_format(output_format, report, __version__, look)
+    if output_format != "text":
+        return made.in_format(output_format, report, __version__, options)
+    if full:
+        return text.render(report, __version__, look.width, look.colour, look.link).encode("utf-8", "replace")
+    return short.render(report, look).encode("utf-8", "replace")
 
 
 def _minimise(named: list[str | InMemory], options: Options, folder: str, quiet: bool) -> None:

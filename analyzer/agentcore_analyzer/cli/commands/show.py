@@ -25,6 +25,7 @@ from agentcore_analyzer.cli.options import (
     quiet_option,
     rules_option,
 )
+from agentcore_analyzer.cli.redacting import report_options, report_redaction
 from agentcore_analyzer.cli.terminal import colour, columns, link
 
 if TYPE_CHECKING:
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 @map_option
 @plugins_option
 @quiet_option
+@report_options
 @click.pass_context
 def command(
     ctx: click.Context,
@@ -58,6 +60,10 @@ def command(
     map_file: str | None,
     no_plugins: bool,
     quiet: bool,
+    redact: bool | None,
+    quote: bool,
+    key_file: str | None,
+    private_map: str | None,
 ) -> None:
     """
     Show the record behind a proof: its fields, the quoted words marked, the spans above and below it, log lines around it.
@@ -73,8 +79,7 @@ def command(
     from agentcore_analyzer import pipeline, progress, show
     from agentcore_analyzer.errors import NoReadableInput
     from agentcore_analyzer.options import Options
-    from agentcore_analyzer.redaction import masking
-    from agentcore_analyzer.safe import clean, outgoing
+    from agentcore_analyzer.safe import clean
     from agentcore_analyzer.source import rereadable
 
     named = list(files)
@@ -93,11 +98,12 @@ def command(
         map=checked_map(map_file),
         max_invocations=0,
     )
+    redaction = report_redaction("text", redact, quote, key_file, private_map, tuple(named))
     inputs = rereadable(named)
     with progress.shown(not quiet):
         loaded = pipeline.load(inputs, options)
         report = pipeline.reported(loaded, options)
-    with outgoing(masking.without_secrets):
+    with redaction.rendering(report):
         found = show.find(what, report, loaded.case)
         if not found and not any(i.format for i in report.inputs):
             raise NoReadableInput(pipeline.nothing_read(loaded))
@@ -106,7 +112,7 @@ def command(
             ctx.exit(NO_INPUT)
         look = show.Look(width or columns(), colour(color, None), link(None), full)
         rendered = show.render(found, inputs, loaded.case, look)
-    write(rendered.encode("utf-8", "replace"), None)
+    write(redaction.finish(rendered.encode("utf-8", "replace")), None)
 
 
 def _known(report: Report, loaded: Loaded) -> str:

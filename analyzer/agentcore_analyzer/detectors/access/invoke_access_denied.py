@@ -32,7 +32,7 @@ from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import Denial, anchors, denial
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
-from agentcore_analyzer.symptoms import iam_policies, phrases
+from agentcore_analyzer.symptoms import iam_policies, iam_refusals, phrases
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLOUDTRAIL, Kind.IAM_POLICY))
 ACTION = "bedrock-agentcore:InvokeAgentRuntime"
@@ -129,11 +129,12 @@ def _missing(principal: iam_policies.Principal, statement: iam_policies.Statemen
 
 
 def _fix(role: str, runtime: str, other_account: str) -> tuple[Step, ...]:
+    runtime = iam_refusals.whole(runtime, "RUNTIME_ARN")
     statement = {"Effect": "Allow", "Action": ACTION, "Resource": [runtime, f"{runtime}/runtime-endpoint/*"]}
     policy = json.dumps({"Version": "2012-10-17", "Statement": [statement]}, separators=(",", ":"))
     own = Step(
         f"Allow the caller's role {role} to invoke the runtime and its endpoints.",
-        f"aws iam put-role-policy --role-name {shell(role)} --policy-name invoke-agent --policy-document {shell(policy)}",
+        f"aws iam put-role-policy --role-name {shell(iam_refusals.whole(role, 'CALLER_ROLE'))} --policy-name invoke-agent --policy-document {shell(policy)}",
         "no output; it takes effect within a minute",
     )
     again = Step("Invoke again; the request must name the runtime's ARN without /runtime-endpoint/.")

@@ -68,7 +68,7 @@ def _named(group: Group, refused: Denial) -> Finding:
         title=f"{'Role' if refused.role else 'User'} {refused.role or refused.user.rpartition('/')[2]} is not allowed {refused.action}{times}",
         cause=iam_refusals.sentence("The caller", refused) + f".{often(len(hits))}",
         evidence=group.evidence("AWS refused it"),
-        fix=(*iam_refusals.steps(refused), Step("Do it again: the record should be gone.")),
+        fix=(*iam_refusals.steps(refused), Step("Do it again: the refusal should not come again.")),
         subject=("permission-denied", refused.role, refused.action),
         counter=("a tool's span that tells of the same refusal (then it is a finding about the tool): none",),
         anchors=group.anchors(),

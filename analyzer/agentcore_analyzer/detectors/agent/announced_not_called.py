@@ -64,7 +64,7 @@ def _finding(agent: str, name: str, turns: list[Turn]) -> Finding:
         title=f"{agent} says that it will use {name}, and does not ({count(len(turns), 'step')})",
         cause=(
             f"The step says that {agent} is about to use {name}. Neither its own code and calls nor those of the next step call it,"
-            " so nothing was looked up there."
+            " so it was not asked there."
         ),
         evidence=tuple(at_fault(t.span, f"says that it will use {name}, and does not call it") for t in turns),
         fix=(

@@ -81,20 +81,20 @@ def _named(turn: Turn, offered: frozenset[str]) -> str:
     return next((n for n in sorted(offered) if re.search(rf"(?<!\w){re.escape(n)}(?!\w)", turn.said.text)), "")
 
 
-def _left_plan(case: Case, run: Run) -> Span:
+def _left_plan(case: Case, run: Run) -> Span | None:
     """The first step that names no tool; planning itself stands outside of the steps."""
     trace = case.traces[run.agent.trace_id]
     steps = [t for t in run.turns if (up := trace.parent(t.span)) and up.facts.operation == Operation.CYCLE]
-    return next((t.span for t in steps if not _named(t, run.offered - HANDS_OVER)), run.turns[-1].span)
+    return next((t.span for t in steps if not _named(t, run.offered - HANDS_OVER)), None)
 
 
 def _finding(case: Case, name: str, found: list[Left]) -> Finding:
     planned = next((left.planned for left in found if left.planned), "")
     evidence: list[Evidence] = []
     for run, tool in found:
-        at, last = _left_plan(case, run), run.turns[-1].span
-        evidence.append(at_fault(at, "the answer is prepared from here on: neither calls nor names a tool"))
-        if at is not last:
+        left, last = _left_plan(case, run), run.turns[-1].span
+        evidence.append(at_fault(left or last, "the answer is prepared from here on: neither calls nor names a tool" if left else "the answer is given here"))
+        if left is not None and left is not last:
             evidence.append(of_span(last, "and given here"))
         evidence.append(
             of_span(_plan(run, tool).span, f"this step names {tool}" if tool else "this step lists what is to be looked up")

@@ -37,6 +37,7 @@ CLAIMS = False  # it is about what the agents were asked: it explains no failure
 TAXONOMY = "Goal Deviation"
 _ERROR = late(r"\s*(?:exitcode: [1-9]\d{0,4} \(execution failed\)|Traceback \(most recent call last\)|Error: |[A-Z]\w{2,60}(?:Error|Exception): )")
 _CAPTAINS = late(r"^# General Task\s*\n(?P<task>[^#]{1,400})", re.MULTILINE)
+_HEAD = 80  # characters: by these the words of a person are known again
 _OPENS = "You are given: (1) a task and advises from your manager"  # AG2, CaptainAgent
 
 
@@ -57,8 +58,10 @@ def _handed_over(case: Case, run: Run) -> tuple[str, list[Evidence]] | None:
     caller = next((a for a in trace.ancestors(run.agent) if a.facts.operation == Operation.AGENT), None)
     if caller is None or not _ERROR.match(run.asked):
         return None
-    before = [t for other in runs(case) if other.agent is caller for t in other.turns if moment(t.span) <= moment(run.agent)]
-    written: list[Turn] = before[-1:]
+    asking = [other for other in runs(case) if other.agent is caller]
+    if any(run.asked[:_HEAD] in text for other in asking for text in other.heard(0)):
+        return None  # a person gave it, and it was passed on
+    written: list[Turn] = [t for other in asking for t in other.turns if moment(t.span) <= moment(run.agent)][-1:]
     return run.asked, [*(at_fault(t.span, "the model call that gave the task") for t in written), of_span(run.agent, "the agent that was asked")]
 
 

@@ -75,9 +75,7 @@ def _stated(run: Run) -> tuple[Turn, int]:
     plain = told.replace(",", "").lower()
     said = turn.said.text
     names = {n[0] for n in _NAME.finditer(turn.words) if n[0].lower() not in plain}
-    numbers = {
-        n[0] for n in _NUMBER.finditer(said) if n[0].replace(",", "") not in plain and not _COMPUTED.search(said[: n.start()])
-    }
+    numbers = {n[0] for n in _NUMBER.finditer(said) if n[0].replace(",", "") not in plain and not _COMPUTED.search(said[max(n.start() - 8, 0) : n.start()])}
     return turn, len(names) + len(numbers)
 
 
@@ -90,7 +88,7 @@ def _finding(agent: str, found: list[tuple[Turn, int]]) -> Finding:
         title=f"{agent} states {most} names and numbers that it did not look up{often}",
         cause=(
             f"The plan of {agent} says what is to be looked up. No tool was called, and the step that leads to the answer states"
-            f" {most} of names and numbers that stand in nothing it was told: they come from the model itself."
+            f" {most} names and numbers that stand in nothing it was told: they come from the model itself."
         ),
         evidence=tuple(at_fault(t.span, f"states {n} names and numbers that stand nowhere before") for t, n in found),
         fix=(

@@ -91,7 +91,7 @@ def _finding(speaker: str, tool: str, guesses: list[Guess]) -> Finding:
         title=f"{speaker} guessed a file or an address that does not exist ({count(len(guesses), 'call')} of {tool})",
         cause=(
             f"The error of {tool} says that what the call names does not exist. The name stands in nothing that {speaker} was told or had"
-            f" found before, so it was guessed; {tool} itself is in order."
+            f" found before, so it was guessed; that {tool} does not find it is no fault of {tool}."
         ),
         evidence=tuple(
             e

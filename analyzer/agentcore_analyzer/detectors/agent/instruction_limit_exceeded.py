@@ -66,7 +66,7 @@ def _finding(agent: str, limit: int, found: list[tuple[Turn, str, int]]) -> Find
         title=f"{agent} prints up to {max(n for *_, n in found):,} characters, and its instructions allow {limit:,} ({count(len(found), 'step')})",
         cause=(
             f"The instructions allow {limit:,} characters at a time. In {count(len(found), 'step')} the code prints a longer slice, or what it printed"
-            f" has more than {MANY} times as many. All of it became part of the next prompts."
+            f" has more than {MANY} times as many."
         ),
         evidence=tuple(at_fault(t.span, f"{what} {n:,} characters") for t, what, n in found),
         fix=(

@@ -12,7 +12,7 @@ The result is computed, and looks like an answer; what it was computed from is n
 Let the agent say that it has no data instead; give it the file or the tool that has them.
 
 ## Not this when
-The task asks for an example, a simulation or test data, or the code also reads data from a file or a service.
+The task asks for an example, a simulation or test data, the code is a test, or it also reads data from a file or a service.
 
 ## Source
 Public transcripts of group chats, whose experts write a dataset when they find none.
@@ -41,6 +41,7 @@ _DATA = r"(?:data(?:set|frame|base)?|values?|numbers?|figures?|prices?|records?|
 _COMMENT = late(r"#(?P<said>.{1,200})")
 _CALLED = late(rf"\b{_UNREAL} (?:[\w-]{{1,30}} ){{0,3}}{_DATA}\b", re.IGNORECASE)
 _ASSIGNED = late(rf"\s{{0,40}}{_UNREAL}_{_DATA}\w{{0,30}} ?= ?[\[{{(\"'\d]", re.IGNORECASE)
+_TESTS = late(r"\b(?:assert|unittest|pytest|doctest)\b|\bdef test_")  # tests have data of their own
 _WANTED = late(rf"\b(?:simulat\w+|{_UNREAL}|example data|test data|monte carlo)\b", re.IGNORECASE)
 
 
@@ -55,6 +56,8 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _calls_it_unreal(code: str) -> bool:
+    if _TESTS.search(code):
+        return False
     for line in code.splitlines():
         if _ASSIGNED.match(line) or ((comment := _COMMENT.search(line)) and _CALLED.search(comment["said"])):
             return True

@@ -2,8 +2,8 @@
 The answer tells of a tool or an agent that was never asked.
 
 ## What it sees
-A step that gives the answer and says what one of the run's tools or agents found, or that it was used, although no step of the run called it;
-or that tells of its research or of what sources say, in a run that called none of its tools.
+A step that gives the answer and says what one of the run's tools or agents found, or that it was used, although no step of the
+run called it; or that tells of its research or of what sources say, in a run that planned look-ups and called none of its tools.
 
 ## Why it matters
 The model made up what the tool would have said. Whoever reads the answer takes it for looked up.
@@ -12,7 +12,8 @@ The model made up what the tool would have said. Whoever reads the answer takes 
 Let the code around the model attach the results that an answer rests on; refuse answers that cite none.
 
 ## Not this when
-The step only says what it will do or could do, the tool was called anywhere in the run, or spans may be missing.
+The step only says what it will do or could do, the tool was called anywhere in the run, the prompt may have brought the source
+along (nothing was planned), or spans may be missing.
 
 ## Source
 Public labelled traces of agents that plan to ask a team member and write down its answer themselves.
@@ -25,7 +26,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs
-from agentcore_analyzer.detectors.agent._shared.wordings import tells_of_research, told_as_done
+from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up, tells_of_research, told_as_done
 from agentcore_analyzer.evidence import anchors, at_fault
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Step
@@ -51,16 +52,22 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 
 
 def _told(run: Run) -> list[tuple[Turn, str]]:
-    """The steps that tell what a tool found without a call of it; the name is empty where they tell of research, and nothing was called at all."""
+    """
+    The steps that tell what a tool found without a call of it.
+
+    The name is empty where they tell of research, and nothing was called at all.
+    """
     turns = [run.acting] if run.acting is run.answering else [run.acting, run.answering]
     named = [(t, n) for t in turns for n in sorted(run.offered - HANDS_OVER) if told_as_done(n, t.words) and not _asked(run, n)]
-    idle = len(run.turns) > 1 and run.agent.facts.operation == Operation.AGENT and run.looked_at_nothing
+    # What a prompt brings along needs no look-up: only where the run itself planned one, the words can rest on nothing else.
+    planned = any(plans_to_look_up(t.words) or any(n in t.words for n in run.offered - HANDS_OVER) for t in run.turns[:-1])
+    idle = planned and run.agent.facts.operation == Operation.AGENT and run.looked_at_nothing
     return named or [(t, "") for t in turns if idle and tells_of_research(t.words)]
 
 
 def _asked(run: Run, name: str) -> bool:
-    """Whether the run called it; a sub-agent may run under the name of its class, so that any of them may be it."""
-    return run.asked_agents or any(t.asks_for(name) for t in run.turns)
+    """Whether the run called it, or an earlier one may have; a sub-agent may run under the name of its class, so that any may be it."""
+    return run.recalls or run.asked_agents or any(t.asks_for(name) for t in run.turns)
 
 
 def _finding(agent: str, name: str, turns: list[Turn]) -> Finding:
@@ -68,17 +75,17 @@ def _finding(agent: str, name: str, turns: list[Turn]) -> Finding:
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.LIKELY,
-        title=f"{agent} tells what {name or 'sources'} found, and never asked {'it' if name else 'any'}{often}".replace("sources found", "sources say"),
+        title=(f"{agent} tells what {name} found, and never asked it" if name else f"{agent} tells what sources say, and opened none") + often,
         cause=(
             f"The step in which {agent} answers speaks of {name} as used, but no step of the run called {name}. What it says of it was"
             " written by the model itself."
             if name
-            else f"The step in which {agent} answers tells of its research or of what sources say. The run called none of its tools, and no code of it"
-            " read anything: these words rest on what the model remembers."
+            else f"The step in which {agent} answers tells of its research or of what sources say. The run had planned look-ups, called none of its"
+            " tools, and no code of it read anything: what it tells was not looked up."
         ),
-        evidence=tuple(at_fault(t.span, f"tells of {name or 'sources'}, and nothing was called") for t in turns),
+        evidence=tuple(at_fault(t.span, f"tells of {name}, which was not called" if name else "tells of sources, and no tool was called") for t in turns),
         fix=(
-            Step(f"Do not rely on what {name or 'the sources'} is said to have found before it was really asked.".replace("sources is", "sources are")),
+            Step(f"Do not rely on what {name or 'any source'} is said to have found before it was really asked."),
             Step("Say in the system prompt that results of tools may be told only after the tool was called."),
         ),
         subject=("lookup-claimed", agent, name),

@@ -44,19 +44,18 @@ _LOOP = late(rf'"is_in_loop"\s*:\s*\{{\s*{_REASON}"answer"\s*:\s*(?:true|"true")
 class Stall(NamedTuple):
     ledger: Turn
     worker: Turn
-    looping: bool
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[tuple[str, str, str], list[Stall]] = {}
+    groups: dict[tuple[str, str, str, bool], list[Stall]] = {}
     for run in runs(case):
         for turn in run.turns:
             text = turn.said.text
             stalled, looping = _STALLED.search(text) is not None, _LOOP.search(text) is not None
             if (stalled or looping) and (worker := _worker(case, run, turn)) is not None:
-                groups.setdefault((run.agent.trace_id, turn.speaker, worker.speaker), []).append(Stall(turn, worker, looping))
-    for (_, lead, worker_name), stalls in groups.items():
-        yield _finding(lead, worker_name, stalls)
+                groups.setdefault((run.agent.trace_id, turn.speaker, worker.speaker, looping), []).append(Stall(turn, worker))
+    for (_, lead, worker_name, looping), stalls in groups.items():
+        yield _finding(lead, worker_name, stalls, looping)
 
 
 def _worker(case: Case, run: Run, ledger: Turn) -> Turn | None:
@@ -67,8 +66,7 @@ def _worker(case: Case, run: Run, ledger: Turn) -> Turn | None:
     return max((t for t in others if moment(t.span) < moment(ledger.span)), key=lambda t: moment(t.span), default=None)
 
 
-def _finding(lead: str, worker: str, stalls: list[Stall]) -> Finding:
-    looping = any(s.looping for s in stalls)
+def _finding(lead: str, worker: str, stalls: list[Stall], looping: bool) -> Finding:
     noted = "that the group is in a loop" if looping else "that no progress is made"
     return Finding(
         severity=Severity.WARNING,
@@ -90,7 +88,6 @@ def _finding(lead: str, worker: str, stalls: list[Stall]) -> Finding:
             Step("Let the orchestrator ask another worker, or end with what is known, after the first such note."),
         ),
         subject=("no-progress-seen", lead, worker),
-        counter=("a ledger of the same round that says that progress is made: none",),
         anchors=anchors(*(s.ledger.span for s in stalls[:50])),
         owner="agents-build",
         taxonomy=TAXONOMY,

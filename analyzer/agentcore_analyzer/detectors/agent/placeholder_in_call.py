@@ -2,7 +2,7 @@
 A call was made with a placeholder that should have been filled in.
 
 ## What it sees
-Arguments or code of a call that was carried out with `YOUR_API_KEY`, `/path/to/…`, `<your …>` or the like in the place of a value.
+Arguments or code of a call that was carried out with `YOUR_API_KEY`, a path of a template, `<your …>` or the like in the place of a value.
 
 ## Why it matters
 No service knows such a key and no disk has such a path: the call cannot give what was asked for, whatever it returns.
@@ -92,11 +92,11 @@ def _finding(tool: str, kind: str, calls: list[tuple[Turn, Deed]]) -> Finding:
         confidence=Confidence.CERTAIN,
         title=f"{tool} was called with a placeholder, {_SHOWN[kind]} ({count(len(calls), 'call')})",
         cause=(
-            f"The model left {_SHOWN[kind]} in what {tool} was given. It was told no such value"
+            f"The model left {_SHOWN[kind]} in what {tool} was given. Nothing that it was told holds these words"
             + (
                 f", and {count(len(failed), 'call')} failed."
                 if failed
-                else ". The call did not fail, so what came back was not asked for with a real value."
+                else ". The call did not fail: what came back was asked for without a real value."
             )
         ),
         evidence=tuple(dict.fromkeys(evidence)),

@@ -56,8 +56,9 @@ _VALUE = late(
     r"Value (?:'(?P<value>[^']{1,300})' )?at '(?P<field>[\w.]{1,80})' failed to satisfy constraint:"
     r" Member must satisfy regular expression pattern: (?P<pattern>\S{1,200})"
 )
-# Terraform, waiting for a state that does not come; `%!s(<nil>)` is what it prints where AWS gave no reason.
-_STATE = late(r"unexpected state '(?P<state>\w{0,40})', wanted target '\w{1,40}'\.(?: last error: (?:%!s\(<nil>\)|(?P<said>.{1,1000})))?")
+# Terraform, waiting for a state that does not come; where it prints `%!s(<nil>)`, AWS gave no reason, and nothing was rejected.
+_STATE = late(r"unexpected state '\w{0,40}', wanted target '[\w, ]{1,80}'\. last error: (?!%!s\(<nil>\))(?P<said>.{1,1000})")
+_LONG = 80  # characters of a message that a title still bears
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -77,12 +78,7 @@ def _sentence(failure: Failure) -> tuple[str, str, str] | None:
             at = text.index(words)
             return what, text[at : at + 400].partition("\n")[0].strip(), step
     state = _STATE.search(text)
-    if state is None:
-        return None
-    if not state["said"]:
-        stays = f"The resource stays in the state {state['state']}" if state["state"] else "The resource shows no state"
-        return "a resource", state[0], f"{stays}: look at its status reasons, in the console or with its get command."
-    return "a resource", state["said"].strip(), f"Change what the reason asks for: {state['said'][:200]}"
+    return ("a resource", state["said"].strip(), f"Change what the reason asks for: {state['said'][:200]}") if state is not None else None
 
 
 def _without_code(failure: Failure, what: str, words: str, step: str) -> Finding:
@@ -90,7 +86,7 @@ def _without_code(failure: Failure, what: str, words: str, step: str) -> Finding
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"AWS rejected {what}: {words[:120]}",
-        cause=f"What is told in the input is the reason that AWS gave: “{words[:400]}”. It comes again until what it asks for is changed.",
+        cause=f"What is told in the input is the reason that AWS gave: “{words[:400]}”.",
         evidence=(proof(failure, "AWS gives the reason")._replace(quote=words),),
         fix=(Step(step), Step("Do it again.")),
         subject=("aws-call-rejected", what, masked(words)[:60]),
@@ -110,7 +106,8 @@ def _finding(case: Case, group: Group) -> Finding:
     recovered = all(f.effect is Effect.RECOVERED for f in group.failures)
     message = " ".join(said.message.split())
     value = _VALUE.search(message)
-    short = shortened(message).rstrip(". ") or said.code
+    decisive = message.rpartition(" Reason: ")[2] if len(message) > _LONG else message  # CloudFormation: what happened, then why
+    short = shortened(decisive).rstrip(". ") or said.code
     given = f" '{value['value'][:80]}'" if value and value["value"] else ""
     why = f"the value{given} of {value['field']} does not fit" if value else short
     known = explain(said)

@@ -18,7 +18,7 @@ image-build-failed). A status that waits for consent or approval, in these words
 
 ## Source
 Statuses and reasons of the service models of bedrock-agentcore-control, CodeBuild and CloudFormation; the API conventions of
-Kubernetes ("Typical status properties"), kubectl 1.31, docker 28.
+Kubernetes ("Typical status properties"), the documentation of kubectl and docker, tables of psql 15 and pm2 7.
 
 Covers: none
 """
@@ -27,7 +27,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.conventions import answers
+from agentcore_analyzer.conventions import answers, stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, Stage
 from agentcore_analyzer.failures.account import shortened
@@ -46,7 +46,7 @@ EXPLAINS: tuple[Explains, ...] = ()
 _CANCELLED = late(r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled|^(?:[A-Z_]{0,40}ROLLBACK_(?:COMPLETE|FAILED|IN_PROGRESS))$")
 _STACK = late(r"ROLLBACK_(?:IN_PROGRESS|FAILED|COMPLETE)$")
 # A row of a deployment's table: status, kind of resource, its name, and the reason behind it.
-_ROW = late(r"\b[A-Z]+_[A-Z_]+ \| (?:[A-Za-z]\w{0,40}::)[\w:]{1,100} \| [\w./:-]{1,128}(?: \([\w-]{1,128}\))?(?P<reason>[^\n]{0,1000})")
+_ROW = late(rf"\b[A-Z]+_[A-Z_]+ \| {stack_events.TYPE} \| {stack_events.NAME}(?P<reason>[^\n]{{0,1000}})")
 _TELLING = 16  # characters of a reason; less may be said of anything
 _EVENTS = Step(
     "Look at the events of the stack, and of those that are nested in it: the first one that failed has the reason.",

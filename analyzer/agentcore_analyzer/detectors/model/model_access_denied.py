@@ -117,7 +117,7 @@ def _caller_region(case: Case, hit: Hit) -> str:
 def _finding(case: Case, cause: str, found: list[Hit]) -> Finding:
     first = found[0]
     refused = next((d for h in found if (d := denial(h.failure.message) or denial(h.message))), None)
-    named = _MODEL.search(refused.resource) if refused else None
+    named = _MODEL.search(iam_refusals.whole(refused.resource, "")) if refused else None
     model = model_of(found) or (named["model"] if named else "")
     profile = _PROFILE.search(model)
     words = " ".join(first.failure.message.split())

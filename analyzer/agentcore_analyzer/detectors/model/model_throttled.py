@@ -51,6 +51,10 @@ _QUOTAS = Step(
     "the tokens per minute of the model in question",
 )
 _PROFILE = Step("Use a cross-region inference profile, spread the requests, or ask for a higher quota.")
+# Where the call went over a profile already, as its ARN or the prefix of its id tells.
+_HIGHER = Step("Spread the requests over time, or ask for a higher quota of the model for this inference profile.")
+_OVER_PROFILE = late(r"\binference-profile/|(?<![\w.-])(?:us|us-gov|eu|apac|au|jp|ca|global)\.(?:amazon|anthropic|meta|mistral|cohere|deepseek|ai21|writer|openai|qwen)\.")
+_ABOVE = 12  # records in which the call stands that was made
 _ELSEWHERE = (
     Step("Look at the limits of requests and tokens per minute in the provider's console, and ask for a higher tier."),
     Step("Retry with growing pauses, as long as the answer says; let the agent make fewer calls at a time."),
@@ -124,7 +128,7 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
-            *((_RESERVED, _QUOTAS, _PROFILE) if aws else _ELSEWHERE),
+            *((_RESERVED, _QUOTAS, _HIGHER if _over_profile(case, found, model) else _PROFILE) if aws else _ELSEWHERE),
             Step("If the response streams: send heartbeats, since a retried call is silent for up to 64 s at a time."),
         ),
         subject=("model-throttled", model, "recovered" if recovered else "failed"),
@@ -132,6 +136,15 @@ def _finding(case: Case, found: list[Hit]) -> Finding:
         anchors=frozenset().union(*(anchors(h.source) for h in found)),
         owner="agents-harden/limits",
     )
+
+
+def _over_profile(case: Case, found: list[Hit], model: str) -> bool:
+    """Whether the model's id, the words of the failure or the command above it name an inference profile."""
+    first = found[0].source
+    positions: dict[int, int] = case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(case.logs)})
+    at = positions.get(id(first), -1)
+    above = [g.text or "" for g in case.logs[max(0, at - _ABOVE) : at + 1] if g.origin.file == first.origin.file]
+    return any(_OVER_PROFILE.search(words) for words in (model, *(h.failure.message for h in found), *above))
 
 
 def _afterwards(case: Case, invocation: Invocation | None, recovered: bool) -> str:

@@ -30,13 +30,13 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
 from agentcore_analyzer.failures import Failure, FailureKind, failures
-from agentcore_analyzer.failures.follows import is_end
+from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, LogRecord, Severity, Step
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = ANY_LOG
-EXPLAINS = (Explains("runtime-not-found", "nothing was deployed"), Explains("runtime-entrypoint-crash", "it is the build's own output"))
+EXPLAINS = (Explains("runtime-not-found", "nothing was deployed"),)
 SOLVE, PHASE, FORMAT = "failed to solve: ", "Phase context status code: ", "exec format error"
 PUSH = "docker push"
 ENDED, TABLE = "did not complete successfully: exit code", " | Failed | "  # of a step whose build's last line is not in the input; a table of phases
@@ -46,7 +46,8 @@ _PHASE = late(r"(?:Phase context status code: |\b[A-Z][A-Z_]{2,30} \| Failed \| 
 _ENDED = late(r"ERROR: (?P<why>process \".{1,500}\" did not complete successfully: exit code: \d{1,3})")
 # Lines that only say that a step or the build failed: why stands elsewhere.
 _BARE = late(r"Phase complete: \w{1,40} State: FAILED|Command did not exit successfully|did not complete successfully|CodeBuild failed with status|Build failed during|returned a non-zero code|failed to build:|failed to solve:")
-_STEP = late(r"#\d{1,4} (?:\d{1,6}\.\d{1,6} )?|\d{1,6}\.\d{1,6} ")  # how BuildKit marks the output of a step
+# How BuildKit marks the output of a step; where it shows the end of it again, behind the step.
+_STEP = late(r"(?:(?:> \[[^\]\n]{1,80}\] )?[A-Z]{3,12} .{1,600}?: )?(?:#\d{1,4} \d{1,6}\.\d{1,6} |\d{1,6}\.\d{1,6} )|#\d{1,4} ")
 _STEP_FAILED = late(r"#\d{1,4} ERROR: ")
 _OUTPUT = late(r"(?P<step>#\d{1,4}) \d{1,6}\.\d{1,6} \S")  # without a time it is BuildKit's own line
 # CodeBuild's own lines; what a command prints bears no head.

@@ -32,7 +32,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms import agent_errors
 from agentcore_analyzer.symptoms.agent_errors import Failed
-from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
+from agentcore_analyzer.symptoms.of_agentcore import whose
 
 STAGE = Stage.OUTERMOST
 FAILING = True
@@ -53,10 +53,10 @@ _LOG = Step(
 
 def find(case: Case) -> Iterator[Finding]:
     for group in agent_errors.failed_requests(case).groups.values():
-        yield _finding(group, "agent" if of_agentcore(case) else "server")
+        yield _finding(group, whose(case, "server"))
 
 
-def _finding(group: list[Failed], whose: str) -> Finding:
+def _finding(group: list[Failed], who_ran: str) -> Finding:
     best = next((f for f in group if f.type), group[0])
     statuses = sorted({f.status for f in group if f.status}, key=lambda s: s in ("424", "500"))  # these say least
     status = statuses[0] if statuses else ""
@@ -65,13 +65,13 @@ def _finding(group: list[Failed], whose: str) -> Finding:
     often = f" in {number} requests" if number > 1 else ""
     passed_on = status == "424" and not what
     call = next((f.call for f in group if f.call), "InvokeAgentRuntime")
-    who = f"A request to the {whose} was answered" if status in _BETWEEN and not what else f"The {whose} answered"
+    who = f"A request to the {who_ran} was answered" if status in _BETWEEN and not what else f"The {who_ran} answered"
     named = f"{call} answered {status}" if passed_on else f"{who} with {status or 'an error'}"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=named + (f": {what[:120]}{often}" if what else often),
-        cause=_cause(status, what, whose),
+        cause=_cause(status, what, who_ran),
         evidence=tuple(dict.fromkeys(e for f in sorted(group, key=lambda f: not f.type) for e in f.evidence)),
         fix=_fix(status, best.type),
         subject=("runtime-agent-error", status or "500", best.type),
@@ -82,26 +82,26 @@ def _finding(group: list[Failed], whose: str) -> Finding:
     )
 
 
-def _cause(status: str, what: str, whose: str) -> str:
-    wrapped = " A caller of InvokeAgentRuntime sees this as 424 RuntimeClientError." if whose == "agent" else ""
+def _cause(status: str, what: str, who_ran: str) -> str:
+    wrapped = " A caller of InvokeAgentRuntime sees this as 424 RuntimeClientError." if who_ran == "agent" else ""
     if what:
         answered = f"it answered {status}" if status else "the request failed"
-        return f"The {whose} took the request, its code raised {what[:400]}, and {answered}.{wrapped}"
-    unknown = f" The input does not hold the {whose}'s own log of this request, so its exception is not known."
+        return f"The {who_ran} took the request, its code raised {what[:400]}, and {answered}.{wrapped}"
+    unknown = f" The input does not hold the {who_ran}'s own log of this request, so its exception is not known."
     if status == "424":
         return (
             "AgentCore passed the request on to the agent's container, which did not start, is not healthy, or answered with an"
             " error of its own; which of these it was stands in the runtime's log, not in this answer."
         )
     reason = {
-        "422": f"The {whose} refused the payload: it has another shape than its entrypoint expects.",
-        "403": f"The {whose} refused the caller: its own check of the token or of IAM failed.",
-        "502": f"What stands before the {whose} got no usable answer from it: it crashed, was ended in the middle, or was not there.",
-        "503": f"The {whose}, or a proxy before it, was overloaded, stopped or not ready.",
-        "504": f"No answer came in time, and a proxy before the {whose} gave up waiting.",
+        "422": f"The {who_ran} refused the payload: it has another shape than its entrypoint expects.",
+        "403": f"The {who_ran} refused the caller: its own check of the token or of IAM failed.",
+        "502": f"What stands before the {who_ran} got no usable answer from it: it crashed, was ended in the middle, or was not there.",
+        "503": f"The {who_ran}, or a proxy before it, was overloaded, stopped or not ready.",
+        "504": f"No answer came in time, and a proxy before the {who_ran} gave up waiting.",
     }.get(status, "")
     told = "" if status in _BETWEEN else wrapped  # whoever stands between tells its own caller
-    return f"{reason or f'The {whose} took the request and answered with an error.'}{unknown}{told}"
+    return f"{reason or f'The {who_ran} took the request and answered with an error.'}{unknown}{told}"
 
 
 def _fix(status: str, kind: str) -> tuple[Step, ...]:

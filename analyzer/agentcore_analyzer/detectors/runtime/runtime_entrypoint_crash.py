@@ -34,7 +34,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED, row_with
-from agentcore_analyzer.detectors.runtime._shared.starts import REFUSED, shows_a_start, stands_further_in
+from agentcore_analyzer.detectors.runtime._shared.starts import REFUSED, of_a_build, shows_a_start, stands_further_in
 from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVER_SIDE, anchors, last_line, of_log
 from agentcore_analyzer.failures import Effect, Failure, failures
 from agentcore_analyzer.failures.shape import short
@@ -65,8 +65,6 @@ _RUNS = frozenset(
         "query", "converse", "predict", "generate", "main", "serve", "call", "execute", "_make_api_call", "send", "request",
     }
 )  # fmt: skip
-# A line of docker build: `#7 0.371 …`, `0.371 …`. That an image cannot be built is image-build-failed.
-_BUILD = late(r"(?:#\d{1,4} )?\d{1,5}\.\d{2,3} ")
 _CELL = ("In[", "<ipython-input-", "Cell In[")  # what a cell of a notebook raised ends the cell, and no process
 _MISSING = late(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name|Error: Cannot find (?:module|package) )")
 _CALLERS = 10  # refusals at callers that are compared with a crash
@@ -117,7 +115,7 @@ def _plain(case: Case) -> Iterator[Crash]:
         if inside or not failures(case).of(log):
             continue
         line = row_with(text, plain)
-        if not _BUILD.match(line):
+        if not of_a_build(case, log, line.strip()):
             said = _SAID.search(line)
             yield Crash(log, plain, said[0] if said else line.strip(), "")
 

@@ -34,7 +34,7 @@ from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import anchors, denial
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Step
-from agentcore_analyzer.symptoms import iam_policies, phrases
+from agentcore_analyzer.symptoms import iam_policies, iam_refusals, phrases
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 from agentcore_analyzer.symptoms.resources import resources
 from agentcore_analyzer.symptoms.runtimes import role_arns
@@ -138,7 +138,7 @@ def _finding(
             Step("Check that the image is there, with the tag that the runtime names.", look, "the tag in imageTags"),
             Step(
                 f"Allow the execution role {role or 'EXECUTION_ROLE'} to fetch it.",
-                f"aws iam put-role-policy --role-name {shell(role or 'EXECUTION_ROLE')} --policy-name fetch-image --policy-document "
+                f"aws iam put-role-policy --role-name {shell(iam_refusals.whole(role, 'EXECUTION_ROLE'))} --policy-name fetch-image --policy-document "
                 f"'{json.dumps(policy, separators=(',', ':'))}'",
                 "no output; GetAuthorizationToken needs Resource \"*\", the other two can name the repository",
             ),

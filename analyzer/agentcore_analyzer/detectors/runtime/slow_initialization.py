@@ -32,6 +32,7 @@ from collections.abc import Iterator
 from agentcore_analyzer.evidence import anchors, of_log, of_span, seconds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, LogRecord, Operation, Severity, Span, Step
+from agentcore_analyzer.symptoms.of_agentcore import whose
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.RUNTIME_LOG}))
@@ -63,7 +64,7 @@ def find(case: Case) -> Iterator[Finding]:
     yield Finding(
         severity=Severity.WARNING,
         confidence=Confidence.LIKELY if worst >= NEVER_NORMAL_NS or usual else Confidence.POSSIBLE,
-        title=f"The agent took {seconds(worst)} to start",
+        title=f"The {whose(case, 'server')} took {seconds(worst)} to start",
         cause=(
             (f"{len(slow)} of {len(waits)} requests waited up to {seconds(max(w for _, _, w in slow))} between the Invoke span"
              f" and the first span inside the agent, in {count(len(sessions) or len(slow), 'session')}.{compared}" if slow else

@@ -36,6 +36,7 @@ from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, LogRole, Severity, Span, Step
 from agentcore_analyzer.symptoms import exporter_failures
+from agentcore_analyzer.symptoms.of_agentcore import whose
 from agentcore_analyzer.symptoms.phrases import Hit, hits
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
@@ -135,7 +136,7 @@ def _finding(case: Case, side: str, host: str, found: list[Hit]) -> Finding:
             evidence.append(of_span(joined[0].root, f"the agent went on for {seconds(went_on)}"))
     default = client_timeouts.default(waited)
     other = host or "another service"
-    who = "The caller" if side == "caller" else f"The agent, waiting for {other},"
+    who = "The caller" if side == "caller" else f"The {whose(case)}, waiting for {other},"
     length = f" after {seconds(waited)}" if waited else ""
     whole = client_timeouts.whole(found[: client_timeouts.SHOWN])
     limit = "own time-out for the whole request" if whole else "own read time-out"
@@ -143,7 +144,7 @@ def _finding(case: Case, side: str, host: str, found: list[Hit]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN if not ours else Confidence.LIKELY,
-        title=f"The caller gave up waiting{length}" if side == "caller" else f"The agent gave up waiting for {other}{length}",
+        title=f"The caller gave up waiting{length}" if side == "caller" else f"The {whose(case)} gave up waiting for {other}{length}",
         cause=(
             f"{who} hit its {limit}{length}{f', {default}' if default else ''}: {missed}."
             + (f" The agent went on for {seconds(went_on)} afterwards." if went_on > 10**9 and side == "caller" else "")
@@ -155,9 +156,9 @@ def _finding(case: Case, side: str, host: str, found: list[Hit]) -> Finding:
             Step(f"Set the time-out above the {'length' if whole else 'longest silence'} of a good run. {client_timeouts.option(found)}"),
             Step("Heartbeats do not help against a limit of the whole request: answer sooner, or start long work in the background and poll.")
             if whole and side == "caller"
-            else Step('Or shorten the silence: let the entrypoint yield {"type": "heartbeat"} every 30 s or less.')
+            else Step('Or shorten the silence (AgentCore: let the entrypoint yield {"type": "heartbeat"} every 30 s or less).')
             if side == "caller"
-            else Step("See how long the call takes in the trace, and whether the agent's subnets reach the host."),
+            else Step("See how long the call takes in the trace, and whether the host can be reached (AgentCore: from the agent's subnets)."),
         ),
         subject=("client-read-timeout", side, host if side == "agent" else ""),
         counter=("a connect time-out or a broken body: those have other texts",),

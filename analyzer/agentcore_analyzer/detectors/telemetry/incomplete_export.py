@@ -4,7 +4,7 @@ The export is not complete, so some absences prove nothing.
 ## What it sees
 A query result with exactly as many rows as its query returns at most, or with a next page; a file
 that ends in the middle of a record; a trace export that holds log records and no span; a trace in
-which many spans name parents that are in no file; a stack trace that is cut before its exception; a command that broke off while
+which many spans name parents that are in no file; a stack trace that is cut before its only exception; a command that broke off while
 it wrote the file.
 
 ## Why it matters
@@ -16,7 +16,8 @@ Run the export again with a smaller time window or per trace id; add the log gro
 
 ## Not this when
 Only the entry span `POST /invocations` has a parent outside the file: that is the platform's own
-span, which exists only where tracing delivery is configured. One-span traces of health checks.
+span, which exists only where tracing delivery is configured. One-span traces of health checks. A cut print that names an
+exception which was raised before: that failure is told by whatever knows it.
 
 ## Source
 The CLI's query limit (1,000; 10,000 since 0.30.0) read in its source; spans of agents created before

@@ -111,7 +111,7 @@ def _refusals(case: Case) -> list[tuple[LogRecord, str]]:
             continue  # `Failed to connect to MCP implementation`: what is told behind it says why
         port = _PORT.search(text)
         named, address = (port["port"], text) if port else _before(addresses, log)
-        if (named and (_AGENT.search(address) or _USUAL.fullmatch(named))) or (not named and _HEADER in text):
+        if (named and (_AGENT.search(address) or (_USUAL.fullmatch(named) and of_agentcore(case)))) or (not named and _HEADER in text):
             found.append((log, named))
     return found
 

@@ -16,6 +16,9 @@ from agentcore_analyzer.model import Step
 __all__ = ["Explanation", "Meaning", "explain"]
 
 
+_EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  which a client names beside the words of the system
+
+
 def explain(said: Said) -> Explanation | None:
     """What is known of a failure; None where neither a sentence of it nor its code is."""
     told = f"{said.quote} {said.message} {said.type if said.type != said.code else ''} {' '.join(f'{r.type} {r.message}' for r in said.chain)}"
@@ -27,7 +30,7 @@ def _bare(said: Said) -> Said:
     quote = said.quote
     if said.message and said.kind in (FailureKind.AWS_ERROR, FailureKind.EXCEPTION):
         lower = f"({said.code[:1].lower()}{said.code[1:]})"  # a code of a stream
-        quote = lower if lower in quote else ""
+        quote = " ".join(words for words in (lower, _EVERY_ADDRESS) if words in quote)
     chain = tuple(type(raised)(raised.type, raised.message, code=raised.code) for raised in said.chain)
     return said._replace(start=0, end=0, quote=quote, request_id="", chain=chain, frames=(), weight=0)
 

@@ -14,7 +14,10 @@ _NEAR, _MUCH = 200, 20_000
 _WHOLE = 20  # of a weight: the end was told with its code or in the fixed words of a tool
 BY_ITSELF = "a process or command ended with it"
 _KINDS = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
-_AGAIN = late(r"(?i)(?<!not )(?<!without )(?<!longer )(?<!stop )\b(?:retrying|will (?:be )?(?:retry|retried|try again)|trying again|next retry)\b")
+# "wait before trying again" is advice, and no word of what is done.
+_AGAIN = late(r"(?i)(?<!not )(?<!without )(?<!longer )(?<!stop )(?<!before )(?<!please )(?<!by )\b(?:retrying|will (?:be )?(?:retry|retried|try again)|trying again|next retry)\b")
+# What is done in the place of what failed, as the line says itself; also in Chinese.
+_INSTEAD = late(r"(?i)(?<!no )(?<!not )(?<!without )\b(?:fall(?:ing|s)?|fell) ?-?back (?:to|on)\b|\u56de\u9000\u5230|\u964d\u7ea7(?:\u5230|\u4e3a)")
 # Events of Kubernetes, which repeats what they tell of: nothing has ended; and what is said where it went well after all.
 EVENTS = {
     "FailedScheduling": "Successfully assigned", "FailedMount": "MountVolume.SetUp succeeded", "FailedAttachVolume": "SuccessfulAttachVolume",
@@ -45,6 +48,8 @@ def told(failure: Failure, text: str) -> tuple[Effect, str] | None:
         return _event(said.code, words, text[said.end :])
     if holds(words.lower(), _AGAIN_NEEDS) and _AGAIN.search(words):
         return Effect.UNKNOWN, "the text says that it is tried again, and not with what success"
+    if failure.kind not in _KINDS and _INSTEAD.search(words):
+        return Effect.WENT_ON, "the text says that it goes on with something else in its place"
     if "net::" in said.quote and said.code.startswith("ERR_") and said.code not in _LEFT:
         return Effect.ENDED, "the browser had no answer, or not the whole of it"
     if failure.kind in _KINDS and said.weight >= _WHOLE:

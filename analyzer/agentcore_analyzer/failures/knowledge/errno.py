@@ -39,7 +39,7 @@ NAMES: Mapping[str, _Entry] = {
     "ENOTEMPTY": ("the folder is not empty", "Empty it first.", False),
     "ENOEXEC": ("the file is no program of this machine: another processor, or no first line with #!", "Build it for the processor of the machine (AgentCore: linux/arm64).", False),
     "EADDRINUSE": ("another program listens at this port", "Stop it, or use another port.", False),
-    "EADDRNOTAVAIL": ("the address is none of this machine", "Listen at 0.0.0.0, or correct the address.", False),
+    "EADDRNOTAVAIL": ("this machine cannot use the address", "Correct the address.", False),
     "ENETUNREACH": ("no route leads to this network", "Look at routes and IPv6 (in a VPC: the NAT gateway).", True),
     "ECONNABORTED": ("the connection was given up on this side", "Look at the time-out of the client.", True),
     "ECONNRESET": ("the other side cut the connection", "Read its log at that moment; idle connections are cut by proxies, too.", True),
@@ -89,6 +89,12 @@ _NAMED = late(r"\b(?:E[A-Z_]{3,20}|UND_ERR_[A-Z_]{5,30}|DEPTH_ZERO_SELF_SIGNED_C
 _ACCESS, _READ = "EACCES", 6000
 _LISTENS = late(r"(?i)\b(?:bind(?:ing)?|listen(?:ing|s)?|ports?|address)\b|[\]\w.]:\d{1,5}\b|:::\d{1,5}\b")
 _PORT = ("the program may not listen at this port", "Choose a port from 1024 on: those below need a privilege; or give it the privilege.", False)
+# EADDRNOTAVAIL is said of the address to listen at, and of the one that is called.
+_NO_ADDRESS = "EADDRNOTAVAIL"
+_BINDS, _CALLS, _ANY = late(r"(?i)\bbind|\blisten"), late(r"(?i)connect|\bdial\b|\bfetch\b"), late(r"(?<![\d.])0\.0\.0\.0(?![\d.])|\[::\]")
+_BOUND = ("the address to listen at is none of this machine", "Listen at 0.0.0.0, or at an address that the machine has.", False)
+_CALLED = ("this machine cannot connect to the address", "Correct the address that is called; if it is right, look whether this machine has an address of its kind (IPv6) and free ports.", False)
+_CALLED_ANY = ("0.0.0.0 says where a server listens; as an address to connect to it does not work on every system", "Call 127.0.0.1 or localhost in its place.", False)
 _SHELL = late(r"(?:^|[\s/])(?:ba|da|a|z|k|fi)?sh: (?:(?:line )?\d{1,6}: )?(?P<what>[^\s:]{1,300}): [Pp]ermission denied\b")
 _RUN = ("the shell may not run this file, or not write to it", "Give the file the right to be run (chmod +x), or correct what the command line calls or writes to.", False)
 _FOLDER = ("the shell was told to run a folder", "Correct the command line: what it begins with is a folder, as where a variable in it is empty.", False)
@@ -110,6 +116,15 @@ def _of_access(meaning: Meaning, text: str) -> Meaning:
     return Meaning(meaning.name, *_PORT) if _LISTENS.search(text) else meaning
 
 
+def _of_address(meaning: Meaning, text: str) -> Meaning:
+    """The meaning of an address that cannot be used by what was to be done with it: to listen there, or to call it."""
+    if _BINDS.search(text):
+        return Meaning(meaning.name, *_BOUND)
+    if not _CALLS.search(text):
+        return meaning
+    return Meaning(meaning.name, *(_CALLED_ANY if _ANY.search(text) else _CALLED))
+
+
 def lookup(error: int | str, text: str = "") -> Meaning | None:
     """What an error of the system means, by its name or its number; the words beside it tell macOS from Linux."""
     if isinstance(error, int):
@@ -125,7 +140,10 @@ def _meaning(name: str, shown: str) -> Meaning | None:
 
 def of_said(said: Said) -> Meaning | None:
     meaning = _of_said(said)
-    return _of_access(meaning, f"{said.quote}\n{said.message}"[:_READ]) if meaning is not None and _ACCESS in meaning.name else meaning
+    text = f"{said.type}\n{said.quote}\n{said.message}"[:_READ]
+    if meaning is not None and _NO_ADDRESS in meaning.name:
+        return _of_address(meaning, text)
+    return _of_access(meaning, text) if meaning is not None and _ACCESS in meaning.name else meaning
 
 
 def _of_said(said: Said) -> Meaning | None:

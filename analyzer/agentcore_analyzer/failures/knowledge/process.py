@@ -124,7 +124,7 @@ _USED = late(r"Memory Size: (?P<size>\d{1,6}) MB\s{1,8}Max Memory Used: (?P<used
 _NAME = late(
     r"\bSIG[A-Z]{2,6}\b|(?i:signal: ?|^|\bsignal )[\"'(]?(?P<word>(?i:killed|terminated|interrupt|aborted|segmentation fault|hangup|broken pipe|bus error|illegal"
     r" instruction|floating point exception))\b|(?i:\bsignal:? ?[\"'(]?)(?P<number>\d{1,2})\b"
-    r"|\b(?:Error|[Ee]xit (?:code|status)[: ]) ?(?P<exit>1[2-9]\d|-\d{1,2})\b|, status=(?P<status>\d{1,2})/[A-Z]{2,6}\b"
+    r"|\b(?:Error|[Ee]xit (?:code|status)[: ]) ?(?P<exit>1[2-9]\d|-\d{1,2})\b|\bexited with (?:code|status) (?P<windows>3221\d{6}|-1073\d{6})\b|, status=(?P<status>\d{1,2})/[A-Z]{2,6}\b"
 )
 _WORDS = {
     "killed": 9, "terminated": 15, "interrupt": 2, "aborted": 6, "segmentation fault": 11, "hangup": 1, "broken pipe": 13, "bus error": 7,
@@ -184,8 +184,8 @@ def signal_of(said: Said) -> int:
         return of_code(code)
     for text in (said.code, said.quote, said.message, said.type):
         named = _NAME.search(text[:4000])
-        if named is not None and named["exit"]:
-            return of_code(int(named["exit"]))
+        if named is not None and (named["exit"] or named["windows"]):
+            return of_code(int(named["exit"] or named["windows"]))
         if named is not None:
             return whole(named["number"] or named["status"]) or _WORDS.get((named["word"] or "").lower()) or _number(named[0])
     return 0

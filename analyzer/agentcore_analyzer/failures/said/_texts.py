@@ -52,8 +52,9 @@ _SOURCE = late(
 class Rule(NamedTuple):
     """
     A wording that one pattern reads. Named groups of the pattern become members: `code`, `type`, `message`, `status`,
-    `operation`, `service`, `request`. Without a group `message` the message is what matched, or with `whole` its line without time and
-    level: a pattern that begins with "anything" would look at every character hundreds of times. `check` may refuse a match.
+    `operation`, `service`, `request`; an empty group `decisive` stands in the line that is quoted. Without a group `message` the message is
+    what matched, or with `whole` its line without time and level: a pattern that begins with "anything" would look at every
+    character hundreds of times. `check` may refuse a match.
     Of `words` one stands in every text that the pattern fits (a test works them out from the pattern): looking for a word costs
     a fiftieth of trying a pattern, and a line fits one of dozens.
     """
@@ -93,9 +94,18 @@ def denied(text: str, start: int) -> bool:
     return _DENIED.search(before) is not None or _SUPPOSED.search(before) is not None
 
 
+# `print(f"`, `console.error('`, `logger.info(\\"`: also where the text is JSON in JSON.
+_PRINTS = late(r"\b(?:print(?:ln|f)?|puts|console\.\w{3,9}|log(?:ger|ging)?\.\w{4,9})\(\s?[frbFRB]?\\{0,4}[\"'`]$")
+
+
 def cited(text: str, start: int) -> bool:
-    """Whether a place stands in what prose cites in backticks: release notes and notices name errors that others saw."""
+    """
+    Whether a place stands in what prose cites in backticks (release notes and notices name errors that others saw), or begins
+    a string that the text of a program would print.
+    """
     before = text[max(text.rfind("\n", 0, start) + 1, start - 300) : start]
+    if before[-1:] in _QUOTES and _PRINTS.search(before[-40:]) is not None:
+        return True
     return "`" in before and before.count("`") % 2 == 1 and "``" not in before
 
 
@@ -190,7 +200,7 @@ def of_match(rule: Rule, text: str, found: re.Match[str]) -> Said:
         message = message_of(message)  # a line that begins with its time
     message = " ".join(message.split())[:LONG]
     status = groups.get("status", "")
-    return said(
+    made = said(
         text,
         found.start(),
         found.end(),
@@ -204,3 +214,4 @@ def of_match(rule: Rule, text: str, found: re.Match[str]) -> Said:
         request_id=groups.get("request", ""),
         weight=rule.weight,
     )
+    return made._replace(quote=quoted(text, found.start("decisive"))[2]) if "decisive" in found.re.groupindex else made

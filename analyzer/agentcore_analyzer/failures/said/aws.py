@@ -22,7 +22,7 @@ WORDINGS: dict[str, tuple[str, ...]] = {
     "javascript": ("$metadata", "retryDelay"),
     "sdks": (
         "(Service:", "operation error", ", request id: ", "https response error", "unhandled error (", "aws_request_id",
-        "ErrorMetadata {", "Amazon.", "aws_sdk_", "HandlerErrorCode: ",
+        "ErrorMetadata {", "Exception { message: ", "Amazon.", "aws_sdk_", "HandlerErrorCode: ",
     ),
     "client": (
         "endpoint URL: ", "Could not connect to the", "SSL validation failed for ", "An error occurred while reading from response", "An HTTP Client ",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules, line_around
@@ -28,9 +29,13 @@ _PROMPT = late(r"\s{0,8}(?:[➜❯λ»]|~(?=[\s/])|[\w.-]{1,40}@[\w.-]{1,80}[\s:
 
 
 # The reason of a row of stack events stands below it where the terminal is narrow: up to a free line, an indent or the next row.
-_REASON_BELOW = r"(?:(?<=[\w)])[ ]{0,9}(?:\n(?![A-Z_]{2,40}_(?:FAILED|COMPLETE|IN_PROGRESS)\b|\d{1,4}[-:/]\d\d|[^\n]{0,200} \| )[\w\"'(\[{][^\n]{1,600}){1,8})?"
+_REASON_BELOW = r"(?:(?<=[\w)])[ ]{0,9}(?:\n(?!" + stack_events.NO_REASON + r"|\d{1,4}[-:/]\d\d)[\w\"'(\[{][^\n]{1,600}){1,8})?"
 # In a table without lines each cell is broken in its own column: below the row, far in, stands one cell alone.
 _CELL_BELOW = r"(?:\n[ ]{20,240}\S{1,300}(?: \S{1,300}){0,60}[ ]{0,80}(?=\n|$)){0,16}"
+
+
+# What is done to a resource, as AWS names its statuses by it; alone, it is the status of a job.
+_OF_A_RESOURCE = r"(?:(?:CREATE|UPDATE|DELETE|IMPORT|ROLLBACK|CLEANUP|SYNCHRONIZE|PROVISION(?:ING)?|DEPLOY(?:MENT)?|BUILD|START|STOP|IN_PROGRESS|COMPLETE)_){0,4}(?:FAILED|UNSUCCESSFUL|FAULT|TIMED_OUT)"
 
 
 def _unprompted(found: re.Match[str]) -> bool:
@@ -39,7 +44,7 @@ def _unprompted(found: re.Match[str]) -> bool:
 
 _RULES = (
     Rule(
-        late(r"(?P<code>(?:CREATE|UPDATE|DELETE|IMPORT|ROLLBACK|UPDATE_ROLLBACK)_FAILED)\b[ |\t]{1,80}(?:(?P<type>[A-Za-z]{1,20}::[\w:]{1,100}+)[ |\t]{0,80}+"
+        late(r"(?P<code>" + stack_events.FAILED + r")\b[ |\t]{1,80}(?:(?P<type>" + stack_events.TYPE + r")[ |\t]{0,80}+"
              r"(?:\n[ |\t]{1,20}(?=\w))?+)?+(?P<message>(?P<operation>[\w./:-]{1,128})[^\n]{0,1000}" + _REASON_BELOW + _CELL_BELOW + r")?"),
         FailureKind.RESOURCE_STATUS, 46,  # more than what AWS says inside of it: which resource it was,
         words=("_FAILED",),
@@ -50,11 +55,13 @@ _RULES = (
         words=("ROLLBACK_",),
     ),
     Rule(late(r"\b(?P<code>UPDATE_ROLLBACK_COMPLETE|ROLLBACK_COMPLETE|ROLLBACK_IN_PROGRESS|UPDATE_ROLLBACK_IN_PROGRESS)\b"), FailureKind.RESOURCE_STATUS, 15, whole=True, words=("ROLLBACK_COMPLETE", "ROLLBACK_IN_PROGRESS", "UPDATE_ROLLBACK_COMPLETE", "UPDATE_ROLLBACK_IN_PROGRESS")),
-    Rule(late(r"(?:^|(?<=\n))(?P<code>(?:[A-Z]{2,20}_){0,5}(?:FAILED|UNSUCCESSFUL|FAULT|TIMED_OUT)): (?P<message>[^\n]{2,1000})"), FailureKind.RESOURCE_STATUS, 20, words=("FAULT", "FAILED", "TIMED_OUT", "UNSUCCESSFUL")),
+    Rule(late(r"(?:^|(?<=\n))(?P<code>" + _OF_A_RESOURCE + r"): (?P<message>[^\n]{2,1000})"), FailureKind.RESOURCE_STATUS, 20, words=("FAULT", "FAILED", "TIMED_OUT", "UNSUCCESSFUL")),
+    # The same words behind others than those are a code that a program gives to an error of its own.
+    Rule(late(r"(?:^|(?<=\n))(?!" + _OF_A_RESOURCE + r":)(?P<code>(?:[A-Z]{2,20}_){1,5}(?:FAILED|UNSUCCESSFUL|FAULT|TIMED_OUT)): (?P<message>[^\n]{2,1000})"), FailureKind.LOGGED_ERROR, 20, words=("FAULT", "FAILED", "TIMED_OUT", "UNSUCCESSFUL")),
     Rule(late(r"(?P<message>The following resource\(s\) failed to (?:create|update|delete|import): \[[^\]\n]{1,600}\][^\n]{0,300})"), FailureKind.RESOURCE_STATUS, 15, words=("The following resource(s) failed to ",)),
     Rule(late(r"(?:failed to (?:stabilize|create|update|delete)[^\n]{0,60}?, (?:status|state): (?P<code>[A-Z_]{4,40})[^\n]{0,600})"), FailureKind.RESOURCE_STATUS, 24, whole=True, words=("failed to ",)),
     Rule(late(r"[❌✗✘✖][ ️]{0,4}(?:\x1b\[[0-9;]{1,12}m){0,2}(?P<message>[^\n\"',]{0,3}\w[^\n─━═]{1,1000})"), _C, 22, check=_unprompted),
-    Rule(late(_AT + r"[×╳] (?P<message>[^\n]{2,600}(?:\n[ │]{1,6}[╰├]─▶ [^\n]{1,600}(?:\n[ ]{4,8}[^\n]{1,300}){0,4}){0,3})"), _C, 22),
+    Rule(late(_AT + r"[×╳] (?![^\n]{1,300} \(?\d[\d.]{0,8} ?m?s\)?(?:\n|$))(?P<message>[^\n]{2,600}(?:\n[ │]{1,6}[╰├]─▶ [^\n]{1,600}(?:\n[ ]{4,8}[^\n]{1,300}){0,4}){0,3})"), _C, 22),
     Rule(
         late(r"(?P<message>(?:#\d{1,4} |> |\[[^\]\n]{1,80}\] )?ERROR: (?:failed to (?:solve|build): )?(?:[^\n]{0,200}?: )?process \"[^\"\n]{1,600}\" did not complete successfully: exit code: (?P<code>\d{1,3}))"),
         _C, 22,

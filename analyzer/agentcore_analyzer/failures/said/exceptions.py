@@ -41,8 +41,6 @@ def _key(kind: str, message: str) -> tuple[str, str]:
 def _said(trace: StackTrace) -> Said:
     """The failure a trace tells of: its root, and where the program's own code comes in."""
     chain = trace.chain
-    if trace.trigger and trace.cut in ("end", "both") and not chain[-1].type:
-        chain = chain[-1:]  # what was being handled is not what left, and that is missing
     root = next((r for r in chain if r.type or r.message), chain[0])
     code = root.code or next((r.code for r in chain if r.code), "")
     plain = not root.type  # a shell or an interpreter that says in one line what was wrong

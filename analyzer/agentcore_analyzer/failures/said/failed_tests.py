@@ -1,4 +1,4 @@
-"""Tests that failed, as their runners tell of them: go test, cargo test, pytest, jest, mocha, RSpec, dotnet test, surefire, Gradle."""
+"""Tests that failed, as their runners tell of them: go test, cargo test, pytest, jest, mocha, vitest, RSpec, dotnet test, surefire, Gradle, Robot Framework."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, said
 
 ORDER = 15  # before what looks for statuses and codes: `got 402, want 200` is what a test compared
-HINTS = ("<<< ", " FAILED\n", "--- FAIL: ", " stdout ----", "____ ", "\u203a ", "\u25cf ", ") ", "Failed ")
+HINTS = ("<<< ", " FAILED\n", "--- FAIL: ", " stdout ----", "____ ", "\u203a ", ") ", "Failed ", "\u25cf ", "FAIL  ", "| FAIL |", "\u00d7 ", "\u2715 ", "\u2717 ", "\u2716 ")
 _WEIGHT = 45
 # Go prints the result behind what the test printed, which may be of any length: the first one is that of the block.
 _GO_RESULT = late(r"(?m)^[ ]{0,20}--- (?P<result>FAIL|PASS|SKIP|BENCH): (?P<name>\S{1,300}) \(\d")
@@ -21,6 +21,10 @@ _HEADS = (
     (late(r"_{3,200} (?:ERROR (?:at (?:setup|teardown) of|collecting) )?(?P<name>\S.{0,300}?) _{3,200}\n"), late(r"(?m)^E {3}")),
     (late(r"\s*\u25cf (?P<name>.{1,300} \u203a .{1,300})\n"), _ANY),
     (late(r" {2}\u25cf (?P<name>\S[^\n]{0,200})\n"), late(r"(?m)^\s{4,8}(?:at \S|> {1,8}\d{1,7} \|)")),  # jest, outside of any group
+    (late(r"\s?FAIL  (?P<name>\S{1,300} > [^\n]{1,300})\n"), _ANY),
+    # A row of the list of tests: its mark, its name, how long it took.
+    (late(r"\s{0,24}[\u00d7\u2715\u2717\u2716] (?P<name>[^\n]{1,300}?) \(?\d[\d.]{0,8} ?m?s\)?$"), _ANY),
+    (late(r"(?P<name>\S[^\n|]{0,68}?) {1,70}\| FAIL \|[ \n](?=\S)"), _ANY),
     (
         late(r"\s{1,4}\d{1,4}\) (?P<name>[^\n]{1,300}(?:\n {5,12}[^\n:]{1,200}:)?)\n"),
         late(r"(?m)^[ \t]*(?:Failure/Error:|\w{0,60}(?:Error|Exception)\b)"),
@@ -37,6 +41,7 @@ _HEADS = (
 _WHY = (
     late(r"(?m)^[^\n]*\bFailure/Error: (?P<why>[^\n]{1,400})"),
     late(r"(?m)^ *Error Message:[ \t\r]*\n\s*(?P<why>[^\n]{1,400})"),
+    late(r"(?m)^[^\n|]{1,70}\| FAIL \|\s(?P<why>[^\n]{1,400})"),
     late(r"(?m)^E {3,8}(?P<why>[^\n\s][^\n]{0,400})"),
     late(r"(?m)^thread '[^'\n]{1,300}'[^\n]{0,40} panicked at (?:[^\n]{1,300}:\n(?P<why>[^\n]{1,400})|'(?P<old>[^\n]{1,400}(?:\n[^\n]{1,400}){0,20}?)', [^\n']{1,400}:\d{1,9}\s*$)"),
     late(r"(?m)^[ \t]*(?P<why>(?:[\w$]{1,60}\.){0,8}\w{0,60}(?:Error|Exception|Failure)(?: \[\w{1,60}\])?: [^\n]{1,400})"),

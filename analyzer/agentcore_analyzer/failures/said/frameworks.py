@@ -61,8 +61,9 @@ _RULES = (
     ),
     # An error that is printed with the module of its class, and further in the one behind it: that is the cause.
     Rule(
-        late(r"\b[A-Z]\w{2,80}(?:Error|Exception)\([a-z][\w.]{2,120}\): [^\n]{1,300}(?:\nContext: [^\n]{0,600})?(?:\n {2,12}[A-Z]\w{2,80}(?:Error|Exception)\([a-z][\w.]{2,120}\): [^\n]{1,300}(?:\n {0,12}Context: [^\n]{0,600})?){0,6}?"
-             r"\n {2,14}(?P<type>[A-Z]\w{2,80}(?:Error|Exception))\([a-z][\w.]{2,120}\): (?P<message>[^\n]{2,600})(?!\n {2,14}[A-Z]\w{2,80}(?:Error|Exception)\()"),
+        late(r"(?:(?:^|(?<=\n))(?:[a-z_]\w{0,60}\.){0,10}(?P<outer>[A-Z]\w{2,80}): [^\n]{1,300}\n(?=(?P=outer)\())?"
+             r"\b[A-Z]\w{2,80}(?:Error|Exception)\([a-z][\w.]{2,120}\): [^\n]{1,300}(?:\nContext: [^\n]{0,600})?(?:\n {2,12}[A-Z]\w{2,80}(?:Error|Exception)\([a-z][\w.]{2,120}\): [^\n]{1,300}(?:\n {0,12}Context: [^\n]{0,600})?){0,6}?"
+             r"\n {2,14}(?P<decisive>)(?P<type>[A-Z]\w{2,80}(?:Error|Exception))\([a-z][\w.]{2,120}\): (?P<message>[^\n]{2,600})(?!\n {2,14}[A-Z]\w{2,80}(?:Error|Exception)\()"),
         _RAISED, 32, words=("Error(", "Exception("),
     ),
     # `TypeError (fetch failed)`, `API Error (Connection error.)`

@@ -31,8 +31,8 @@ HINTS = (
     *(f"{k}{sep}{d}" for k, sep, d in product(("STATUS", "CODE"), ("=", ":", ": ", "= "), "45")),
     *(f"{k}={d}" for k, d in product(("HTTP", "Http", "http"), "45")), "eturned 4", "eturned 5", "esponded with", "esponse code", "xecution failed", "[GIN]",
     "does not indicate success", "Length Required", "Locked", "Precondition Failed", "Request Time", "too many ",
-    # Those of RFC 9110 and 6585, nginx's 499, Cloudflare's 520 to 526 and Anthropic's 529, where they stand by themselves.
-    *(f" {status} " for status in (*range(400, 419), *range(421, 427), 428, 429, 431, 451, 499, *range(500, 509), 511, *range(520, 527), 529)),
+    # Those of RFC 9110 and 6585, nginx's 499, Cloudflare's 520 to 526 and Anthropic's 529, where they stand by themselves; squid has a slash before.
+    *(f"{before}{status} " for before in " /" for status in (*range(400, 419), *range(421, 427), 428, 429, 431, 451, 499, *range(500, 509), 511, *range(520, 527), 529)),
 )  # fmt: skip
 _REASON = r"(?: [A-Z][A-Za-z'-]{1,20}){0,4}"
 _ACCESS = late(

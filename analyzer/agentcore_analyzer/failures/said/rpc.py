@@ -110,9 +110,10 @@ def _told(value: Mapping[str, Any]) -> Told | None:
         message = below.message if below and below.message else message
         message = f"{message}: {data}" if data and data not in message else message
         return told._replace(code=str(error.get("code", told.code)), type="", message=message)
-    for at in (value, value.get("result"), value.get("toolResult"), value.get("statusUpdate"), value.get("task")):
-        if isinstance(at, Mapping) and (failed := result_of(at)) is not None:
-            return failed
+    for at in (value, value.get("result"), value.get("toolResult")):
+        for held in (at, at.get("statusUpdate"), at.get("task")) if isinstance(at, Mapping) else ():
+            if isinstance(held, Mapping) and (failed := result_of(held)) is not None:
+                return failed
     if isinstance(value.get("code"), int) and -32800 <= value["code"] <= -31000 and isinstance(value.get("message"), str):
         return Told("", str(value["code"]), value["message"])
     return None

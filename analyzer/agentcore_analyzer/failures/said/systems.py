@@ -15,7 +15,7 @@ HINTS = (
     "Errno ", "socket hang up", "i/o timeout", "no such host", "deadline exceeded", "name resolution", "ervice not known", "roken pipe", "reset by peer",
     "already in use", "oo many open files", "pace left on device", "Read timed out", "ertificate", "CERTIFICATE", "net::ERR_", "unreachable", "o route to host",
     "GOAWAY", "unexpected EOF", "TLS handshake", "esolve host", "CORS policy", "SSL", "onnection refused", "onnection Refused", "ORA-", "PLS-", "TNS-", "nodename nor servname", "Access denied for user", "read operation timed out", "SQLSTATE", "NOAUTH", "WRONGPASS", "READONLY",
-    "CLUSTERDOWN", "MISCONF", "NOPERM", "database is locked", "Deadlock found", "authentication failed", "not allocate memory", " # ",
+    "CLUSTERDOWN", "MISCONF", "NOPERM", "database is locked", "Deadlock found", "authentication failed", "not allocate memory", " # ", ",ERROR,", ",FATAL,", ",PANIC,",
 )  # fmt: skip
 _L = FailureKind.LOGGED_ERROR
 _COMPARED = late(r"(?:[=!]==?|\bcase|\bin|\bif|[\[(,])\s{0,3}[\"']\Z")
@@ -31,6 +31,8 @@ def _rule(pattern: re.Pattern[str], words: tuple[str, ...] = ()) -> Rule:
 
 
 _RULES = (
+    # PostgreSQL's log as CSV: the transaction, the severity, the code of SQLSTATE, the message in quotes.
+    Rule(late(r",\d{1,20},(?:ERROR|FATAL|PANIC),(?P<code>(?!00)[0-9A-Z]{5}),\"(?P<message>(?:[^\"\n]|\"\"){2,1000}+)\""), _L, 30, words=("ERROR", "FATAL", "PANIC")),
     _rule(late(r"\b(?P<code>ECONNREFUSED|ECONNRESET|ECONNABORTED|ENOTFOUND|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH|EAI_AGAIN|EAI_FAIL|EADDRINUSE|EADDRNOTAVAIL|EPIPE|EMFILE|ENOSPC|EACCES|EPROTO|EPERM|ENOENT)\b"), words=("PIPE", "PERM", "MFILE", "PROTO", "NOSPC", "NOENT", "ACCES", "AI_FAIL", "NOTFOUND", "TIMEDOUT", "AI_AGAIN", "ADDRINUSE", "CONNRESET", "NETUNREACH", "CONNABORTED", "CONNREFUSED", "HOSTUNREACH", "ADDRNOTAVAIL")),
     _rule(late(r"\[(?P<code>Errno -?\d{1,3})\] [A-Z]"), words=("Errno ",)),
     _rule(late(r"\bnet::(?P<code>ERR_[A-Z_]{3,60})\b"), words=("net::",)),

@@ -27,6 +27,8 @@ _COMMAND = late(
     r"|services[/\\](?P<old>[a-z0-9]{2,40})\.js"
 )
 _KEYED = late(rf"{_QUOTE}(?P<key>name|code|message|__type){_QUOTE}: ?(?P<value>{_STRING}|\\\"[^\"\\]{{0,2000}}\\\")")
+_LINE = late(r"\s{0,8}(?P<key>\$?[A-Za-z]\w{1,40}): (?P<value>\S.{0,2000})")
+_NAME = late(r"[A-Z]\w{2,80}")
 _BROKEN = late(r"[ \t│┃|]{0,20}\n[ \t│┃|]{0,20}")  # a terminal broke the string
 _BEFORE, _AFTER = 5000, 900
 # What the language and its sockets raise: the SDK adds `$metadata` to these as well, and AWS has said nothing.
@@ -39,10 +41,30 @@ def read(text: str) -> Iterator[Said]:
         if mark.start() < done:
             continue
         begin = max(done, mark.start() - _BEFORE)
-        said = _printed(text, begin, mark.start()) or _keyed(text, max(done, mark.start() - 2500), mark.start())
+        said = _lined(text, begin, mark) or _printed(text, begin, mark.start())
+        said = said or _keyed(text, max(done, mark.start() - 2500), mark.start())
         if said is not None:
             yield said
             done = max(mark.end(), said.end)
+
+
+def _lined(text: str, begin: int, mark: re.Match[str]) -> Said | None:
+    """An error whose members a client prints one a line, without braces or quotes; `$metadata` is one of them."""
+    lines = text[begin : mark.start()].split("\n")
+    members: dict[str, str] = {}
+    start = mark.start()
+    while len(lines) > 1 and not lines[-1].strip():  # what stands before `$metadata` on its own line
+        start -= len(lines.pop()) + 1
+    for line in reversed(lines if start < mark.start() else []):
+        found = _LINE.fullmatch(line)
+        if found is None:
+            break
+        members[found["key"]] = found["value"].strip()
+        start -= len(line) + 1
+    code = members.get("name", "")
+    if not _NAME.fullmatch(code):
+        return None
+    return _made(text, start + 1, mark.end(), code, members.get("message", ""), start + 1, mark.end())
 
 
 def _printed(text: str, begin: int, at: int) -> Said | None:

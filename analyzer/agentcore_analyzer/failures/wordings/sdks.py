@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.knowledge.aws import lookup
 from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.wordings.flow import GAP, NAME, aws_said, in_code, line_of, message
 
@@ -20,20 +21,23 @@ _GO_CODE = late(rf"(?:,|api{GAP}error){GAP}(?!api\b|RequestID\b|HostID\b|StatusC
 _GO1 = late(r"status code: (?P<status>\d{3}), request id: ?(?P<id>[\w-]{0,80})")
 _GO1_CODE = late(r"\b(?P<code>[A-Z]\w{2,100}(?:\.\w{1,60})?): ")
 # --- Java: v1 `m (Service: S; Status Code: 400; Error Code: C; Request ID: R…)`, v2 the same with commas and without the code
+_LEFT_OUT = r"[.*<>Xx]{1,40}"  # what people put in the place of an id
 _JAVA = late(
     rf"\(Service:{GAP}(?P<service>[\w .-]{{1,80}}?)[;,]{GAP}Status{GAP}Code:{GAP}(?P<status>\d{{3}})[;,]"
-    rf"(?:{GAP}Error{GAP}Code:{GAP}(?P<code>[\w.]{{1,100}});)?{GAP}Request{GAP}ID:{GAP}(?P<id>[\w=/+-]{{1,100}})[^()]{{0,300}}\)"
+    rf"(?:{GAP}Error{GAP}Code:{GAP}(?P<code>[\w.]{{1,100}});)?{GAP}Request{GAP}ID:{GAP}(?P<id>[\w=/+-]{{1,100}}|{_LEFT_OUT})[^()]{{0,300}}\)"
     rf"(?:{GAP}\(SDK{GAP}Attempt{GAP}Count:{GAP}\d{{1,3}}\))?"
 )
 _JAVA_CLASS = late(rf"((?:[a-z_][\w]{{0,60}}\.){{1,12}}(?:{NAME}[.$])?(?P<class>{NAME}(?:Exception|Error)))(?::\s|\()")
 _HANDLER = late(r"\b(?:Handler)?ErrorCode: ?(?P<code>\w{2,60})")  # CloudFormation; Cloud Control
 _MESSAGE = late(r"message: [\"']|\b(?:Status|Error)Message: ")  # of a handler: the service's words begin behind it
-# --- Rust: `unhandled error (C)`, `Error { code: "C", message: "m", aws_request_id: "R" }`, `ErrorMetadata { code: Some("C") … }`
+# --- Rust: `CException { message: "m", … }` and, where it is not known,
+# `unhandled error (C)`, `Error { code: "C", message: "m", aws_request_id: "R" }`, `ErrorMetadata { code: Some("C") … }`
 _RUST = late(
-    rf"(?:Error|ErrorMetadata) \{{ (?:code: (?:Some\()?\"(?P<code>{NAME})\"\)?, )?"
+    rf"(?:(?P<class>{NAME}Exception)|Error|ErrorMetadata) \{{ (?:code: (?:Some\()?\"(?P<code>{NAME})\"\)?, )?"
     r"message: (?:Some\()?\"(?P<message>(?:[^\"\\]|\\.){0,2000})\"(?P<rest>[^}]{0,300})"
 )
 _RUST_PLAIN = late(rf"unhandled error \((?P<code>{NAME})\)")
+_NAMES_AWS = late(r"(?i)\b(?:aws|amazon|bedrock)|aws_request_id")
 _RUST_ID = late(r"aws_request_id\"?: \"(?P<id>[\w-]{8,80})\"")
 # --- .NET: `Amazon.S.Model.XException: m`; PowerShell names the class without the message
 _NET = late(rf"\bAmazon\.(?P<service>(?!Runtime\b)\w{{2,60}})\.(?:Model\.)?(?P<class>{NAME}Exception)\b(?P<colon>: )?")
@@ -56,7 +60,7 @@ def read(text: str) -> Iterator[Said]:
         yield from _java(text)
     if "HandlerErrorCode: " in text:
         yield from _handler(text)
-    if "unhandled error (" in text or "aws_request_id" in text or "ErrorMetadata {" in text:
+    if "unhandled error (" in text or "aws_request_id" in text or "ErrorMetadata {" in text or "Exception { message: " in text:
         yield from _rust(text)
     if "Amazon." in text:
         yield from _net(text)
@@ -123,7 +127,8 @@ def _java(text: str) -> Iterator[Said]:
         code = found["code"] or (named["class"] if named else "") or (handler["code"] if handler else "")
         yield aws_said(
             text, start, end, code, " ".join(before[at:].split()).strip(" \"'"), service=found["service"],
-            http_status=found["status"], request_id=found["id"], kind=named[1] if named else "", hint=before,
+            http_status=found["status"], request_id=found["id"].strip(".*<>Xx"),
+            kind=named[1] if named else "", hint=before,
         )  # fmt: skip
 
 
@@ -135,7 +140,8 @@ def _paragraph(text: str, at: int) -> int:
         if _JAVA_CLASS.search(line) or "message: " in line or begin == 0:
             return begin
         higher = line_of(text, begin - 1)[0]
-        if higher >= begin or not text[higher : begin - 1].strip():
+        blank = not text[higher : begin - 1].strip()
+        if higher >= begin or (blank and not text[begin:at].count('"') % 2):  # a free line within quotation marks is part of it
             break
         begin = higher
     return line_of(text, at)[0]
@@ -157,8 +163,10 @@ def _handler(text: str) -> Iterator[Said]:
 def _rust(text: str) -> Iterator[Said]:
     done: set[str] = set()
     for found in _RUST.finditer(text):
+        if found["class"] and _NAMES_AWS.search(text[: found.end()]) is None and lookup("", "", found["class"]) is None:
+            continue  # a class of another program
         request = _RUST_ID.search(found["rest"])
-        code = found["code"] or ""
+        code = found["code"] or found["class"] or ""
         done.add(code)
         yield aws_said(
             text, found.start(), found.end(), code, found["message"].replace('\\"', '"'),

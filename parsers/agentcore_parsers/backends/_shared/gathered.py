@@ -12,7 +12,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.model import Damage, DamageReason, Input, Place, Record
-from agentcore_parsers.records.foreign import Doc, below, csv_rows, without_none
+from agentcore_parsers.records.foreign import Doc, below, csv_rows, is_table, without_none
 from agentcore_parsers.records.sessions import documents
 from agentcore_parsers.records.telemetry import Telemetry
 
@@ -35,7 +35,7 @@ def read(
     say, and may drop some.
     """
     telemetry, found = Telemetry(source), Found()
-    rows: Iterable[Any] = csv_rows(source) if _is_table(source) else documents(source)
+    rows: Iterable[Any] = csv_rows(source) if is_table(source) else documents(source)
     for item in rows:
         if isinstance(item, Damage):
             yield item
@@ -48,11 +48,6 @@ def read(
         elif made is not None:
             yield telemetry.spans.read(made, place)
     yield from telemetry.finish()
-
-
-def _is_table(source: Input) -> bool:
-    first = next((line for _, line in source.lines() if line.strip()), b"")
-    return first.lstrip(b"\xef\xbb\xbf \t")[:1] not in (b"{", b"[")
 
 
 def _walk(telemetry: Telemetry, value: Any, place: Place, ways: Any, found: Found, depth: int) -> Iterator[Record]:
@@ -120,7 +115,3 @@ def span(
 
 def text(value: Any) -> str:
     return value if isinstance(value, str) else ""
-
-
-def first(doc: Mapping[str, Any], *names: str) -> Any:
-    return next((doc[n] for n in names if doc.get(n) is not None), None)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from agentcore_analyzer.untrusted import truncated
-from agentcore_parsers.backends._shared.gathered import first, text
-from agentcore_parsers.records.foreign import Doc, as_mapping, listed
+from agentcore_parsers.backends._shared.gathered import text
+from agentcore_parsers.records.foreign import Doc, as_mapping, first, listed
 
 _ERROR, _WARN, _INFO = 17, 13, 9
 _KINDS = {0: "INTERNAL", 1: "SERVER", 2: "CLIENT", 3: "PRODUCER", 4: "CONSUMER"}

@@ -50,9 +50,11 @@ def of_text(lines: list[str], first: str) -> Carrier | None:
 
 
 def of_tool(lines: list[str]) -> Carrier | None:
-    """The carrier of what a tool prints for people: a drawn table, or YAML."""
+    """The carrier of what a tool prints for people: a drawn table, records below their number, or YAML."""
     if (rows := drawings.head(lines)) and _has_shape(rows):
         return Carrier("drawing", "a drawn table that no other parser knows")
+    if pairs.are_counted(lines) and _has_shape([made for _, made in pairs.blocks(iter(enumerate(lines)))]):
+        return Carrier("blocks", "records below their number, as clients of databases print them")
     if yaml_values.may_be(lines) and (made := yaml_values.head(lines)) is not None and _has_shape([made]):
         return Carrier("yaml", "YAML that no other parser knows")
     return None

@@ -73,6 +73,14 @@ class _Chooser:
             self.taken[role] = Chosen(_SEEN, found)
         return self.taken.get(role)
 
+    def inner(self, role: str, around: Column) -> None:
+        """For a role that an object has which holds other roles, too: the text of that role in it."""
+        texts = [c for c in self.columns if c.path[:-1] == around.path and c.strings == c.n and role in c.roles]
+        self.drop(role)
+        if texts:
+            best = max(texts, key=lambda c: c.roles[role])
+            self.taken[role] = Chosen(best.roles[role], best)
+
     def drop(self, *roles: str) -> None:
         for role in roles:
             self.taken.pop(role, None)
@@ -207,7 +215,9 @@ def _logs(sort: Sort) -> Plan | None:
     chooser = _Chooser(sort)
     chooser.take("time")
     chooser.take("level")
-    chooser.take("message")
+    said = chooser.take("message")
+    if said is not None and any(c.column.path[:-1] == said.column.path for r, c in chooser.taken.items() if r != "message"):
+        chooser.inner("message", said.column)
     if "time" not in chooser.taken and chooser.take("start", _FAIR) is not None:
         chooser.taken["time"] = chooser.taken.pop("start")
     time = chooser.seen("time", lambda c: looks.is_time(c, sort))

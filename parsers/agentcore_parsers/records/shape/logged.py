@@ -55,6 +55,8 @@ def log(record: Doc, plan: Plan) -> Doc:
     if error is not None and not FAILING & words_of(f["error"][-1]).words and code < _REFUSED:
         error = None  # the words of a status that is none of a failure
     said = at(record, f, "message")
+    if not word and said and _is_error(f):
+        word = "ERROR"
     if "attributes" in f or isinstance(said, dict | list):
         return _otel(record, plan, time, word, told, logger)
     made: Doc = {"timestamp": time, "level": word, "message": _message(record, plan), "logger": logger, "traceId": told["trace"],
@@ -69,6 +71,12 @@ def log(record: Doc, plan: Plan) -> Doc:
     return {k: v for k, v in made.items() if v not in (None, "")}
 
 
+def _is_error(f: dict[str, Path]) -> bool:
+    """Whether the message is one of an object that is called an error."""
+    within = f.get("error", ())
+    return bool(within) and len(f.get("message", ())) > len(within) and f["message"][: len(within)] == within
+
+
 def _with_reason(said: str, record: Doc, word: str) -> str:
     why = _reason(record) if word in _BAD and said.strip() else ""
     return f"{said.strip()}: {why}" if why and why not in said else said
@@ -78,23 +86,41 @@ def _reason(record: Doc) -> str:
     """What a bad line says of its reason in a member of its own, as `{"msg": …, "attr": {"path": …, "error": …}}` does."""
     for inner in record.values():
         if isinstance(inner, dict):
-            why = next((v for k in _WHY if isinstance(v := inner.get(k), str) and v.strip()), "")
+            why = next((words for k in _WHY if (words := _words(inner.get(k)))), "")
             if why:
                 what = next((v for k in _OF if isinstance(v := inner.get(k), str) and v.strip() and v not in why), "")
                 return f"{what}: {why}"[:_MOST] if what else why[:_MOST]
     return ""
 
 
+def _words(error: Any) -> str:
+    """An error as a text, or as an object with its name and message."""
+    if not isinstance(error, dict):
+        return error if isinstance(error, str) and error.strip() else ""
+    name, said = _fault(error)
+    return f"{name}: {said}" if name and said else said
+
+
+def _fault(error: Doc) -> tuple[str, str]:
+    """Type and message of an error that is an object, or holds the exception as one."""
+    held = next((e for k in ("exception", "error") if isinstance(e := error.get(k), dict) and text_of(e.get("message"))), error)
+    return text_of(held.get("name")) or text_of(held.get("type")), text_of(held.get("message"))
+
+
 def _otel(record: Doc, plan: Plan, time: int | None, word: str, told: dict[str, str], logger: str) -> Doc:
     f = plan.fields
     held = dict(names.flattened(at(record, f, "attributes")))
     stack, kind, error = (text_of(at(record, f, role)) for role in ("stack", "errortype", "error"))
+    if isinstance(box := at(record, f, "error"), dict):
+        kind, error = (a or b for a, b in zip((kind, error), _fault(box), strict=True))
     more = {"exception.type": kind, "exception.message": error, "exception.stacktrace": stack, "session.id": told["session"]}
     for name, value in more.items():
         if value:
             held.setdefault(name, value)
     event = next((str(v) for k, v in record.items() if names.plain(str(k)) == "eventname" and v), "")
     body = at(record, f, "message")
+    if body in (None, "") and error:  # all that is said is the error
+        body, word = f"{kind}: {error}" if kind else error, word or "ERROR"
     return {
         "timeUnixNano": time,
         "severityText": word,

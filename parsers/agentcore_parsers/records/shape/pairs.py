@@ -15,6 +15,10 @@ _PAIR = late(
     r"(?P<value>\"(?:[^\"\\]|\\.){0,60000}\"|'[^'\n]{0,60000}'|[^\s\"']\S{0,60000}|(?=\s|$))"
 )
 _BLOCK = late(r"(?P<key>[A-Za-z_@$][\w.@/\- ]{0,60}?) {0,20}(?:[:=]) {0,4}(?P<value>.{0,60000})$")
+# Above each record that `psql -x` and `mysql -E` print one pair a line; psql has a bar between name and value.
+_RECORD = late(r"(?:-\[ RECORD \d{1,9} \][-+]{0,20000}|\*{3,80} \d{1,9}\. row \*{3,80})\s*$")
+_BARRED = late(r"(?P<key>[A-Za-z_@$][\w.@/\- ]{0,60}?) {0,60}\| ?(?P<value>.{0,60000})$")
+_NULL = ("", "NULL")
 _LEAST = 3  # pairs of a line
 _ESCAPES = {'\\"': '"', "\\n": "\n", "\\t": "\t", "\\r": "\r", "\\\\": "\\"}
 _ESCAPE = late(r"\\[\"ntr\\]")
@@ -51,20 +55,22 @@ def are_lines(lines: list[str]) -> bool:
 
 
 def blocks(lines: Iterator[tuple[int, str]]) -> Iterator[tuple[int, Doc]]:
-    """Records of one pair a line, parted by blank lines."""
+    """Records of one pair a line, parted by blank lines or by lines that only draw or count."""
     made: Doc = {}
-    start = 0
+    start, counted = 0, False
     for number, line in lines:
-        if not line.strip() or set(line.strip()) <= set("-=*"):
+        if not line.strip() or set(line.strip()) <= set("-=*") or _RECORD.match(line):
+            counted = counted or _RECORD.match(line) is not None
             if made:
                 yield start, made
             made = {}
             continue
-        found = _BLOCK.match(line)
-        if found is None:
+        found = (counted and _BARRED.match(line)) or _BLOCK.match(line.lstrip() if counted else line)
+        if not found:
             continue
         start = number if not made else start
-        made.setdefault(found["key"].strip(), found["value"].strip().strip('"'))
+        if not (counted and found["value"].strip() in _NULL):
+            made.setdefault(found["key"].strip(), found["value"].strip().strip('"'))
     if made:
         yield start, made
 
@@ -76,6 +82,12 @@ def are_blocks(lines: list[str]) -> bool:
         return False
     common = set(first[0]).intersection(*first[: max(len(first) - 1, 2)])
     return len(common) >= _LEAST
+
+
+def are_counted(lines: list[str]) -> bool:
+    """Whether the lines are records of a database's client, each below its number."""
+    first = next((line for line in lines if line.strip()), "")
+    return _RECORD.match(first) is not None
 
 
 def rows(source: Input) -> Iterator[tuple[Place, Doc | str]]:

@@ -20,11 +20,13 @@ _DEPTH = 64
 _HEADER = late(rb"<\?xml[^>]{0,300}\?>|<!DOCTYPE[^>\[]{0,1000}>")
 _OPENS = late(r"\s*(?:<\?xml\b|<!--|<[A-Za-z_][\w:.-]{0,100}[\s/>])")
 _HTML = late(r"(?i)\s*(?:<!doctype html|<html\b|<!doctype svg|<svg\b)")
+# How a text is to look, and no data.
+_DRAWN = late(r"(?i)\s*<(?:pre|font|span|div|p|b|i|u|tt|samp|kbd|strong|em|br|body|details)[ />]")
 _NAMED = ("Name", "name", "key", "Key", "id")
 
 
 def is_xml(start: str) -> bool:
-    return _OPENS.match(start) is not None and _HTML.search(start[:2000]) is None
+    return _OPENS.match(start) is not None and _HTML.search(start[:2000]) is None and _DRAWN.match(start) is None
 
 
 class _Element:

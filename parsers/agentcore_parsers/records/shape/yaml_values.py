@@ -45,7 +45,18 @@ def head(lines: list[str]) -> Any:
 def values(source: Input) -> list[tuple[Place, Any]] | None:
     """Each document with its place; None where one of them is no YAML that is known here."""
     text = source.data().decode("utf-8", "replace")
-    return list(_documents(source, text)) if len(text) <= _MOST and _all_read(text) else None
+    if len(text) > _MOST:
+        return None
+    found: list[tuple[Place, Any]] = []
+    for line, part in _parts(text):
+        try:
+            value = yamls.load(part, line)
+        except yamls.YamlError:
+            return None
+        if not isinstance(value, dict | list):
+            return None
+        found.append((Place(source.name, line=line), value))
+    return found
 
 
 def _parts(text: str) -> Iterator[tuple[int, str]]:
@@ -57,15 +68,3 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
             yield line, part
         line += part.count("\n")
         start = end
-
-
-def _all_read(text: str) -> bool:
-    try:
-        return all(isinstance(yamls.load(part), dict | list) for _, part in _parts(text))
-    except yamls.YamlError:
-        return False
-
-
-def _documents(source: Input, text: str) -> Iterator[tuple[Place, Any]]:
-    for line, part in _parts(text):
-        yield Place(source.name, line=line), yamls.load(part, line)

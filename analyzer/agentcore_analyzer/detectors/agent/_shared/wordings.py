@@ -26,6 +26,12 @@ _RESEARCHED = late(
 _ITEM = late(r"^\s*(?:\d{1,2}[.)]|[-*•–])\s+(?P<said>\S[^\n]*)", re.MULTILINE)
 _TO_COME = r"(?:will|'ll|shall|would|could|should|can|may|might|must|need(?:s|ed)? to|going to|let(?:'s| us| me)|plan(?:s|ned)? to|want to|try to|begin by|start by|to)"
 
+# What stands before such words where they tell of no deed of the agent: a wish, a condition, a negation, the person who asks.
+_NOT_DONE = late(
+    rf"\b{_TO_COME}\b(?:\s+[\w-]+){{0,4}}\s*$|\b(?:if|when|after|once|without|not|instead of|you|your|user|user's)\b|n[’']t\b",
+    re.IGNORECASE,
+)
+
 
 def plans_to_look_up(text: str) -> bool:
     """Whether an item of a list, as plans are written, says that something is to be looked up."""
@@ -61,10 +67,6 @@ def told_as_done(name: str, text: str) -> bool:
     answered = rf"{of}(?:\s+(?:tool|agent|team member))?(?:'s)?\s+(?:has\s+)?(?:returned|found|reported|yielded|confirmed|provided|identified|results?|findings?|reports?)\b"
     for found in re.finditer(f"(?:{asked})|(?:{answered})", text, re.IGNORECASE):
         sentence = re.split(r"[.!?\n]", text[max(0, found.start() - 160) : found.start()])[-1]
-        if not re.search(
-            rf"\b{_TO_COME}\b(?:\s+[\w-]+){{0,4}}\s*$|\b(?:if|when|after|once|without|not|n't|instead of)\b",
-            sentence,
-            re.IGNORECASE,
-        ):
+        if not _NOT_DONE.search(sentence):
             return True
     return False

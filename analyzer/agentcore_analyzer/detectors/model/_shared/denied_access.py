@@ -109,7 +109,7 @@ def fix(cause: str, model: str, refused: Denial | None, prefix: str) -> tuple[St
     return (
         Step(
             what,
-            f"aws iam put-role-policy --role-name {shell(role)} --policy-name allow-model --policy-document "
+            f"aws iam put-role-policy --role-name {shell(iam_refusals.whole(role, 'EXECUTION_ROLE'))} --policy-name allow-model --policy-document "
             f"'{json.dumps(policy, separators=(',', ':'))}'",
             "no output; wait a minute, then invoke again",
         ),

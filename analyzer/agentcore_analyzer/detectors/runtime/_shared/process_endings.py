@@ -21,6 +21,7 @@ _KINDS = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR, FailureK
 _RAISED = late(
     r"heap out of memory|Fatal Python error: (?:Segmentation|Aborted|Bus|Illegal|Floating)|died with <Signals\.|terminated abruptly|signal: (?:killed|segm|aborted)"
     r"|exited prematurely: signal|WorkerLostError|(?:exit code|status)[ :=]{1,2}(?:137|139|134)\b"
+    r"|\bexited with (?:code|status) (?:3221\d{6}|-1073\d{6}|0[xX][cC]0000\w{3})\b"  # how Windows numbers its exceptions
 )
 _SILENT = late(r"WORKER TIMEOUT")
 _GONE = late(r"Child process \[\d{1,9}\] died|terminated abruptly")
@@ -80,6 +81,11 @@ def sort_of(failure: Failure) -> Sort | None:
     return _OF_SIGNAL.get(process.signal_of(said)) or (Sort.GONE if _GONE.search(words) else Sort.ECHO if said.quote.strip() in _ECHO else None)
 
 
+def _own(failure: Failure) -> str:
+    said = failure.said
+    return f"{said.code} {said.quote} {said.message}"[:_HEAD]
+
+
 def _beside(failure: Failure, words: str) -> str:
     """The words of a failure, and of its record where that holds one end only: `"OOMKilled": true` stands beside the exit code."""
     source = failure.sources[0]
@@ -122,7 +128,7 @@ def _last(cluster: list[Failure]) -> LogRecord:
 def _ending(case: Case, cluster: list[Failure], sorts: dict[int, Sort]) -> Ending:
     at_log = positions(case)
     order = list(Sort)
-    told = sorted(cluster, key=lambda f: order.index(sorts[id(f)]))
+    told = sorted(cluster, key=lambda f: (order.index(sorts[id(f)]), sorts[id(f)] is Sort.MEMORY and not process.of_memory(_own(f))))
     sort, number = sorts[id(told[0])], next((n for f in told if (n := process.signal_of(f.said))), 0)
     log = next((s for s in told[0].sources if isinstance(s, LogRecord)), None)
     if log is None:

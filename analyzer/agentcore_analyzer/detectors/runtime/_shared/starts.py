@@ -14,6 +14,10 @@ _LOADER = late(
     r"|socketserver|wsgiref[/\\]|werkzeug[/\\]serving|aiohttp[/\\]web|create_server|ddress already in use|EADDRINUSE"
 )
 _STARTING = late(r"(?i)\b(?:starting|started|start-?up|boot(?:ing|ed)?|loading|initiali[sz]ing|initiali[sz]ed|listening|restarting|serving|ExecStart|npm (?:run )?start|systemd|exited with code)\b")
+# A line of docker build, or what it shows of one below its step: `#7 0.371 …`, `> [3/8] RUN make: 0.371 …`; the ends of a build.
+_BUILD = late(r"(?:> \[[^\]\n]{1,80}\] .{1,600}: )?(?:#\d{1,4} )?\d{1,5}\.\d{2,3} ")
+_NOT_BUILT = ("failed to solve", "did not complete successfully: exit code", "returned a non-zero code")
+_STEP_OUTPUT = 60  # records within which the build says that its step failed
 _LINE = 400  # characters of a line in which it tells of a start
 
 
@@ -32,3 +36,13 @@ def shows_a_start(case: Case, logs: list[LogRecord]) -> bool:
         return True
     files, own = {log.origin.file for log in logs}, {id(log) for log in logs}
     return any(log.origin.file in files and id(log) not in own and _STARTING.search((log.text or "")[:_LINE]) for log in case.logs)
+
+
+def of_a_build(case: Case, log: LogRecord, line: str) -> bool:
+    """Whether a step of a build printed a line: it bears the build's mark, or the build says below that its step failed."""
+    if _BUILD.match(line):
+        return True
+    positions: dict[int, int] = case.memo("positions of logs", lambda: {id(g): n for n, g in enumerate(case.logs)})
+    at = positions[id(log)]
+    below = (g.text or "" for g in case.logs[at : at + _STEP_OUTPUT] if g.origin.file == log.origin.file)
+    return any(end in text for text in below for end in _NOT_BUILT)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, failures
-from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Step
 
@@ -32,7 +31,7 @@ class Cut(NamedTuple):
 
 def cut_prints(case: Case) -> Iterator[Cut]:
     ends = (f for f in failures(case).all if f.said.truncated in ("end", "both") and f.said.language not in _NAMED_FIRST)
-    traces = [f for f in ends if not _left(f) and not f.harmless]
+    traces = [f for f in ends if not _named(f) and not f.harmless]
     if traces:
         yield _traces(traces)
     for failure in failures(case).all:
@@ -50,20 +49,20 @@ def cut_prints(case: Case) -> Iterator[Cut]:
             return
 
 
-def _left(failure: Failure) -> str:
+def _named(failure: Failure) -> bool:
+    """Whether an exception of the print can be seen: then the failure has a name, and whoever tells of it says what is missing."""
     chain = failure.said.chain
-    return chain[-1].type if chain else failure.type
+    return any(r.type or r.message for r in chain) if chain else bool(failure.type)
 
 
 def _traces(found: list[Failure]) -> Cut:
-    seen = [short(r.type) for f in found for r in f.said.chain if r.type]
-    handled = f" {', '.join(dict.fromkeys(seen))} was being handled when it was raised, and may be no cause at all." if seen else ""
-    above = " ".join(next((f.message for f in found if f.message and f.kind is FailureKind.EXCEPTION and not any(r.type or r.message for r in f.said.chain)), "").split())
+    above = " ".join(next((f.message for f in found if f.message and f.kind is FailureKind.EXCEPTION), "").split())
     words = above if len(above) <= _TITLE else f"{above[:_TITLE].rpartition(' ')[0]} …"
     return Cut(
         f"{words.rstrip(':. ')}: the stack trace below it is cut before its exception" if words
         else f"A stack trace in {found[0].place.file} is cut before its exception",
-        f"The print ends before the line that names the exception that left.{handled}{_reached(found[0])}",
+        f"{'What stands above the print says what failed. ' if words else ''}The print ends before the line that names the exception,"
+        f" so its name and message are not told there.{_reached(found[0])}",
         tuple(_proof(f, "the print ends too early") for f in found[:10]),
         Step("Copy the whole print, to the line that names the last exception, and analyze it again."),
         "stack-trace",

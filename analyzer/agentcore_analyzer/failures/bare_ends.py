@@ -1,0 +1,92 @@
+"""Words of a failure that say no more than that something ended or failed: why it did, another failure tells."""
+
+from __future__ import annotations
+
+from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.untrusted import whole
+
+_COUNTING = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
+_SIGNALS = 124  # exit codes from here on say of themselves what ended the process
+_LAST_STATUS = 128  # what is above stands for a signal
+_STATUS_OF_SYSTEMD = "exit-code"  # with the status that it tells in a line of its own
+_BARE = late(
+    r"[^\n]{3,160}, aborting\W{0,3}$|(?:\W{0,6}aborting after [^\n]{1,60}|Fatal assertion)\W{0,6}$"
+    r"|(?:\[[\w-]{1,40}\] )?app crashed - waiting for file changes\b"
+    r"|(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
+    r"|(?:\[[\d:.]{5,12}\] )?(?:[Ss]tatus: )?(?:FAILED|FAILURE)\W{0,3}$"
+    r"|(?:[Ss]hutting down|[Ee]xiting|[Ss]topping)(?:[: ]{1,2}[\w-]{1,30}){0,3}\W{0,3}$"
+    r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
+)
+# What a tool prints when a command that it ran has failed.
+_RAN = late(
+    r"Failed to execute goal \S{1,200}:|make(?:\[\d{1,3}\])?: \*\*\*|ELIFECYCLE|error: could not compile `"
+    r"|npm error code 1\b|returned a non-zero code|Command failed with exit code"
+)
+# What a build says of a step whose tool told the reason above it.
+_STEP = late(
+    r"Execution failed for task '?[\w:.-]{1,200}'?[.:]?"
+    r"(?: Compilation (?:error\. See (?:the )?log for (?:more )?|failed; see the compiler error output for )details\.?)?"
+    r"|error: test failed, to rerun pass [^\n]{1,80}"
+)
+# That something which runs other things came to an end, with no word of why.
+_ENDING = late(
+    r"(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?"
+    r"(?:[Pp]rocess|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
+    r"(?: (?:has |did |was )?(?:exit(?:ed)?|not exit|end(?:ed)?|terminated|died|stopped|closed|fail(?:ed)?)"
+    r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|before [^\n:]{3,80}|while [^\n:]{3,80}|during [^\n:]{3,80}))?"
+    r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
+)
+# How a program passes on that a command which it ran has ended, and no word of why: `framework build: exit status 1`.
+_STATUS_END = late(r"(?:[\w .\-/]{1,80}: ){0,3}(?:exit status|exited with (?:code|status)|exit code:?) (?P<code>\d{1,3})\W{0,2}")
+_PLAIN_NAMES = frozenset({"", "Error", "error"})  # of what is printed behind `Error: `, which is no class of its own
+_BOX = frozenset("╭┌╔")
+_HEADLINE = late(
+    r"unhandled errors in a TaskGroup|\(\d{1,4} sub-exceptions?\)|the client initialization failed: unhandled"
+    r"|Attempted to exit cancel scope in a different task|FAILURE: Build failed with an exception|^BUILD FAILED\b"
+    r"|\bNo matching distribution found for \S|ResolutionImpossible: for help visit"
+    r"|curl failed to verify the legitimacy of the server\b"
+    r"|\b[Ss]ee (?:the )?(?:above|below|output|(?:compiler |build |error )?(?:log|output|messages?))"
+    r" (?:for (?:the )?(?:output|details|reason)|above|below)\b"
+    r"|[Uu]nhandled (?:promise )?rejection\W{0,3}$|^Job for \S{1,120} failed because the control process exited"
+)
+# How many failed, and no word of what: the last lines of compilers, builds and runners of tests. And the mere name of an error.
+_COUNTED = late(
+    r"(?i)[\s!=*#-]{0,200}(?:(?:interrupted|build failed|compilation failed|failed)[: ]{1,3}(?:with )?)?"
+    r"(?:(?:\d{1,7}|an?|fatal) (?:warnings?|(?:fatal )?errors?|x?passed|x?failed|failures?|skipped|deselected|tests?"
+    r"|error\(s\)|warning\(s\)"
+    r"|previous errors?)[, ]{0,3}(?:and )?(?:generated|emitted|during collection|occurred|total|found)?[, ]{0,3}){1,8}"
+    r"(?:in [\d.:]{1,12} ?(?:s|ms|seconds|m)?(?: \([\d:]{1,9}\))?)?[\s!=*#.-]{0,200}"
+    r"|(?:build|compilation) failed\W{0,3}|(?:error: )?[a-z]{3,30}(?:-[a-z]{2,30}){1,6}"
+    r"|found \d{1,7} errors?(?: in (?:\d{1,7} (?:source )?files?|the same file)\b[^\n]{0,200})?[.]?"
+    r"|[^\n]{0,60}?\b(?:fatal errors?|errors?|error\(s\)) (?:were )?found in (?:the )?(?:configuration|config)\b[^\n]{0,200}"
+)
+
+
+def is_headline(failure: Failure) -> bool:
+    """Whether it only says that something in a group failed: the leaf says what."""
+    said = failure.said
+    if said.frames or len(said.chain) > 1:
+        return False
+    words = (said.message or said.quote).strip()
+    if said.quote.lstrip()[:1] in _BOX:  # the upper edge of a panel, which bears its title: the rows say what
+        return True
+    plain = failure.kind in _COUNTING or (failure.kind is FailureKind.EXCEPTION and said.type in _PLAIN_NAMES)
+    counted = plain and (words[-1:] == ":" or (failure.kind in _COUNTING and _COUNTED.fullmatch(words) is not None))
+    return counted or _HEADLINE.search(words) is not None
+
+
+def is_end(failure: Failure) -> bool:
+    """Whether it only says that something ended badly: a process by a code without a meaning of its own, a phase, a command."""
+    code = whole(failure.code.lstrip("-"))
+    if failure.kind is FailureKind.PROCESS_END:
+        by_status = (code is not None and code < _SIGNALS) or failure.code == _STATUS_OF_SYSTEMD
+        return by_status or bool(_BARE.search(failure.said.quote))
+    named = failure.kind is not FailureKind.EXCEPTION or (failure.type in _PLAIN_NAMES and not failure.said.frames)
+    if named and (status := _STATUS_END.fullmatch(failure.message.strip())) and int(status["code"]) <= _LAST_STATUS:
+        return True
+    if failure.kind is FailureKind.COMMAND_ERROR:
+        said = failure.said.message.strip()
+        return bool(_RAN.search(failure.said.quote) or _STEP.fullmatch(said) or _ENDING.fullmatch(said))
+    said, words = failure.said.quote.strip(), failure.message.strip()
+    return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(said) or _BARE.match(words) or _ENDING.fullmatch(words))
