@@ -20,7 +20,7 @@ CASES = {
         "  made: logged or received “An error occurred (ValidationException) when calling the Inv”",
     ]),
     "a long sentence": ([said(aws(INVALID, "InvokeModel", "zork " * 60))], [
-        "error certain: The model refused the request: zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork…",
+        "error certain: The model refused the request: zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork zork",
         "  made: logged or received “An error occurred (ValidationException) when calling the Inv”",
     ]),
     "no sentence": ([said(aws(INVALID, "InvokeModel", ""))], [

@@ -105,6 +105,7 @@ def title(failure: Failure) -> str:
 
 def shortened(words: str, *, flat: bool = True) -> str:
     """Words for a title, whole or cut between two of them; of a sentence in one line (`flat`) the end stays, which says why."""
+    words = " ".join(words.split())
     if len(words) <= _TITLE:
         return words
     if flat and (why := _DEEPEST.search(words, len(words) - _WHY)) is not None:

@@ -40,14 +40,14 @@ class Echoes:
 
     def __init__(self, case: Case) -> None:
         positions = case.memo("positions of logs", lambda: {id(log): n for n, log in enumerate(case.logs)})
-        self._files: dict[str, list[tuple[int, Failure]]] = {}
+        files: dict[str, list[tuple[int, Failure]]] = {}
         for failure in failures(case).all:
             log = failure.sources[0]
             if isinstance(log, LogRecord) and id(log) in positions:
-                self._files.setdefault(log.origin.file, []).append((positions[id(log)], failure))
-        self._before: dict[int, tuple[Failure, int]] = {}  # of each failure the one before it, and how many records lie between
+                files.setdefault(log.origin.file, []).append((positions[id(log)], failure))
+        self._before: dict[int, tuple[Failure, int]] = {}  # the one before it, and by how many records
         self._behind: dict[str, dict[str, str]] = {}
-        for file, told in self._files.items():
+        for file, told in files.items():
             told.sort(key=lambda pair: pair[0])
             self._before.update({id(b): (a, at - before) for (before, a), (at, b) in pairwise(told)})
             self._behind[file] = _always_behind(told)
@@ -61,6 +61,8 @@ class Echoes:
         return (before, why) if why else None
 
     def _why(self, failure: Failure, before: Failure, apart: int) -> str:
+        if _stream(failure) != _stream(before):
+            return ""
         mine, its = failure.said.message, before.said.message
         shared = _things(mine) & _things(its)
         if not shared or of_another(mine, its):
@@ -71,7 +73,7 @@ class Echoes:
         if self._behind[failure.place.file].get(failure.shape) == before.shape:
             return f"each time it came right behind what failed as at {before.place}, and is about “{word}” as well"
         if apart <= _FURTHER and _soon(before, failure) and _without_reason(mine):
-            return f"it gives no reason, and is about “{word}” as what failed before it at {before.place}"
+            return f"it gives no reason, and is about “{word}”, as what failed before it at {before.place}"
         return ""
 
 
@@ -102,6 +104,11 @@ def _things(message: str) -> set[str]:
 
 def _stem(word: str) -> str:
     return next((word.removesuffix(e) for e in _ENDINGS if word.endswith(e) and len(word) - len(e) >= 4), word)
+
+
+def _stream(failure: Failure) -> str:
+    log = failure.sources[0]
+    return log.stream if isinstance(log, LogRecord) else ""
 
 
 def _at_once(before: Failure, failure: Failure) -> bool:

@@ -194,6 +194,8 @@ class Outcomes:
             which = f"request {failure.request_id}"
             return (Effect.WENT_ON, f"{which} completed successfully") if good else (Effect.ENDED, f"{which} failed")
         log = next((s for s in failure.sources if isinstance(s, LogRecord)), None)
+        if log is None and failure.kind is FailureKind.PROCESS_END:
+            return Effect.ENDED, endings.BY_ITSELF
         if log is None:
             return Effect.ENDED, "the status says so" if failure.kind is FailureKind.RESOURCE_STATUS else "the document says so"
         if log.channel is not Kind.CLIENT_LOG and not failure.request_id and failure.kind is FailureKind.EXCEPTION:

@@ -114,7 +114,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "tries-left",
         late(r"(?i)\b(?:attempt|try|retry|retries:?) (?:#|no\.? )?(?:1 ?(?:/|of) ?(?:[2-9]|[1-9]\d)|2 ?(?:/|of) ?(?:[3-9]|[1-9]\d)|3 ?(?:/|of) ?(?:[4-9]|[1-9]\d)|4 ?(?:/|of) ?(?:[5-9]|[1-9]\d)|5 ?(?:/|of) ?(?:[6-9]|[1-9]\d))\b"),
-        "It is tried again: this was not the last try.",
+        "It was not the last of its tries.",
         "retrying clients; LiteLLM, tenacity, aws-sdk",
         not_when=late(r"(?i)giving up|no more (?:retries|attempts)|exhausted|last (?:try|attempt)"),
         below=17,
@@ -185,7 +185,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "advice",
         late(r"\b(?:Pending)?(?:Deprecation|Future|User|Resource|Syntax|Import|Experimental|Runtime|Insecure\w{1,20})Warning\b|\bLangChainDeprecationWarning\b|\(node:\d{1,9}\) (?:Warning|\[?\w{1,20}\]? ?\w{0,20}Warning)"),
-        "A warning of a library about how it is used; the call was made.",
+        "A warning of a library about how it is used, and no error.",
         "Python warnings, Node.js process warnings",
         not_when=late(r"never awaited|Traceback \(most recent|UnhandledPromiseRejectionWarning: (?!Unhandled promise rejection\. )"),
         kinds=(FailureKind.EXCEPTION, FailureKind.LOGGED_ERROR),
@@ -202,7 +202,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "deprecated",
         late(r"(?im)^(?:[^\n:]{0,40}: ){0,3}warn(?:ing)?: [^\n]{0,300}\b(?:deprecated|deprecation|will be removed)\b"),
-        "Something is still there and will be taken away in a later version; it was done this time.",
+        "Something is still there and will be taken away in a later version.",
         "npm, pip and other commands: deprecation notices",
         kinds=(FailureKind.EXCEPTION, FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR),
         not_when=late(r"(?im)^(?:[^\n:]{0,40}: ){0,2}(?:fatal|error): (?!(?:error: )?warn)"),
@@ -220,7 +220,7 @@ RULES: tuple[Rule, ...] = (
     Rule(
         "own-discovery-404",
         late(r"\b[Rr]equest: GET https?://[^/\s\"]{1,200}/\.well-known/(?:oauth|openid)-[^\s\"?]{1,120}[ \"][^\n]{0,60}?\b(?:404|405)\b"),
-        "The client looks up where to log in: these pages are optional, and it goes on with the next.",
+        "The client looks up where to log in: these pages are optional.",
         "MCP authorization: discovery by several addresses; httpx",
         kinds=_STATUS,
         words=("equest: GET http",),

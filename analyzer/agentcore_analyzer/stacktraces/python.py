@@ -60,9 +60,13 @@ def find(lines: Sequence[str]) -> Iterator[StackTrace]:
 def _elsewhere(lines: Sequence[str], at: int, told: Told) -> StackTrace | None:
     """A print that names its error above the frames: Streamlit's, and a trace of Go in the form of Sentry."""
     frames = told.chain[-1].frames
-    if at > 1 and not told.chain[-1].type and lines[at - 1].strip() == HEAD_BELOW and (raised := decisive(lines[at - 2], at - 2)):
+    head = at - 1
+    while head > 0 and not lines[head].strip():
+        head -= 1
+    named_above = head > 0 and not told.chain[-1].type and lines[head].strip() == HEAD_BELOW
+    if named_above and (raised := decisive(lines[head - 1], head - 1)):
         cut = "end" if _broken_off(lines, told.end) else ""
-        return StackTrace("python", (raised._replace(frames=frames),), at - 2, told.end, cut=cut, loading=loading(told.chain))
+        return StackTrace("python", (raised._replace(frames=frames),), head - 1, told.end, cut=cut, loading=loading(told.chain))
     named = _ABOVE.match(lines[at - 1]) if at and frames and all(f.file.endswith((".go", ".s")) for f in frames) else None
     if named is None:
         return None

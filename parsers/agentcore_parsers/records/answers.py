@@ -34,6 +34,8 @@ _STATUS = ("status", "Status", "state", "State", "ResourceStatus", "StackStatus"
 _FAILED = late(
     r"(?:\w{1,60}[_-])?(?:FAILED|FAILURE|FAULT|UNSUCCESSFUL|ROLLBACK_COMPLETE|TIMED_OUT|Failed|failed|Error|error|ERROR|broken)$"
 )
+# The heading of a table's column, in words: `Error Message`, `Last error`.
+_HEADING = late(r"(?i)(?:last |latest )?(?:error|failure|exception)(?: (?:message|text|reason|details?))?$")
 # Quoted, not said: what somebody asked, answered or looked up; what is written before anything runs.
 _QUOTED = frozenset(
     {
@@ -136,6 +138,9 @@ def said(node: dict[str, Any]) -> str:
     if reason:
         status = next((s for k in _STATUS if isinstance(s := node.get(k), str) and s), "")
         return f"{status}: {reason}" if failed and status else reason
+    headed = (t for k, v in node.items() if " " in k and _HEADING.match(k) and (t := _told(v, 0)))
+    if text := next(headed, ""):
+        return text
     return _told(node, 0) if any(isinstance(node.get(k), str) for k in _SENTENCES) and _coded(node) else ""
 
 

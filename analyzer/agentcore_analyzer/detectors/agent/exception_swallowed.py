@@ -68,7 +68,7 @@ def _finding(kind: str, where: str, found: list[Failure]) -> Finding:
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.LIKELY,
-        title=f"{title(first)[:120]}: caught in {where}, and the invocation counts as good",
+        title=f"{title(first)}: caught in {where}, and the invocation counts as good",
         cause=(
             f"{kind} was recorded ({count(len(found), 'time')}), and {first.why}. It was caught on the way; whether the answer"
             " suffered, the input does not say."

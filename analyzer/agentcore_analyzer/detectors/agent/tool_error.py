@@ -41,6 +41,7 @@ from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause, cause_
 from agentcore_analyzer.detectors.agent._shared.tool_words import Later, explain, fix
 from agentcore_analyzer.evidence import ANY_LOG, anchors, at_fault, of_log, of_span
 from agentcore_analyzer.failures import Effect, failures
+from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Confidence, Kind, Operation, Scope, Severity
@@ -150,7 +151,7 @@ def _printed(result: printed_tools.Printed) -> Finding:
     return Finding(
         severity=Severity.ERROR if ended else Severity.WARNING,
         confidence=Confidence.CERTAIN,
-        title=f"{who} answered with an error{often}" + (f": {told[:120]}" if told and told != first.code else ""),
+        title=f"{who} answered with an error{often}" + (f": {shortened(told)}" if told and told != first.code else ""),
         cause=(known.cause + " " if known else "") + f"The result of the call is marked as an error{often}"
         + (f" and says “{told}”." if told and told != first.code else ", and says no reason."),
         evidence=tuple(dict.fromkeys(proof(f) for f in result.failures[:SHOWN])),

@@ -85,7 +85,7 @@ def _without_code(failure: Failure, what: str, words: str, step: str) -> Finding
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"AWS rejected {what}: {words[:120]}",
+        title=f"AWS rejected {what}: {shortened(words)}",
         cause=f"What is told in the input is the reason that AWS gave: “{words[:400]}”.",
         evidence=(proof(failure, "AWS gives the reason")._replace(quote=words),),
         fix=(Step(step), Step("Do it again.")),

@@ -34,6 +34,7 @@ from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.detectors.model._shared.provider_sorts import answered_with
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Stage
+from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
@@ -65,7 +66,6 @@ _SETTINGS = r"temperature|top_[pk]|topP|max_?[tT]okens|messages|system|tools|too
 _FIELD = late(rf"\b(?:at|field) ['`]?(?P<at>{_DOTTED}|{_SETTINGS})\b|^(?P<field>{_DOTTED}|[a-z]+_[a-z_]{{2,40}}|{_SETTINGS}): ")
 _UNKNOWN = late(r"(?i)\b(?:unknown|unsupported|unrecognized|unexpected) (?:parameter|field|argument|key|keyword argument)s?:? ['\"`]?(?P<field>[\w.\[\]]{2,80})")
 _PREFIX = late(r"^(?:BedrockException - )?The model returned the following errors: ")
-_LONG = 120  # of a title
 
 
 class Reason(NamedTuple):
@@ -103,8 +103,7 @@ def _reason(case: Case, hit: Hit) -> Reason | None:
     step = Step(f"Look at {name} of the request: the sentence says what is wrong with it." if name else ASKED)
     if unknown and name:
         step = Step(f"Leave {name} out of the request, or send what the sentence names instead; a library for another provider may add it.")
-    what = sentence.rstrip(". ") if len(sentence) <= _LONG else f"{sentence[:_LONG].rstrip('. ')}…"
-    return Reason(what or "its form", sentence, (step,), masked(sentence), provider)
+    return Reason(shortened(sentence).rstrip(". ") or "its form", sentence, (step,), masked(sentence), provider)
 
 
 def _of_bedrock(hit: Hit) -> bool:

@@ -30,6 +30,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
 from agentcore_analyzer.failures import Failure, FailureKind, failures
+from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, LogRecord, Severity, Step
@@ -172,7 +173,7 @@ def _finding(case: Case, failed: list[_Failed]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The image could not be {'pushed' if pushing else 'built'}: {first[:90]}{'…' if len(first) > 90 else ''}",
+        title=f"The image could not be {'pushed' if pushing else 'built'}: {shortened(first)}",
         cause=(f"The step that failed says “{above[:300].rstrip('.')}”. " if above else "")
         + f"The build ended with: {why[:400].rstrip('.')}. {'The image did not reach its registry' if pushing else 'This build made no image'}."
         + (" Mostly the machine that builds has another processor than the image is for." if advice == FORMAT else "")

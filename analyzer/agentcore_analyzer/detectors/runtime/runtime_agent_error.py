@@ -28,6 +28,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.failures import Stage
+from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms import agent_errors
@@ -70,7 +71,7 @@ def _finding(group: list[Failed], who_ran: str) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=named + (f": {what[:120]}{often}" if what else often),
+        title=named + (f": {shortened(what)}{often}" if what else often),
         cause=_cause(status, what, who_ran),
         evidence=tuple(dict.fromkeys(e for f in sorted(group, key=lambda f: not f.type) for e in f.evidence)),
         fix=_fix(status, best.type),

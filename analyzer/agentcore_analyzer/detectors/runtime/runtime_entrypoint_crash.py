@@ -37,6 +37,7 @@ from agentcore_analyzer.conventions.texts import SERVED, row_with
 from agentcore_analyzer.detectors.runtime._shared.starts import REFUSED, of_a_build, shows_a_start, stands_further_in
 from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVER_SIDE, anchors, last_line, of_log
 from agentcore_analyzer.failures import Effect, Failure, failures
+from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Operation, Scope, Severity, Step
@@ -165,7 +166,7 @@ def _finding(case: Case, callers: list[LogRecord], crashes: list[Crash]) -> Find
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN if refused or not crash.at or crash.log.channel is Kind.DEV_LOG else Confidence.LIKELY,
-        title=f"{'The agent' if ours else 'A program'} crashed at start-up: {what[:120]}{often}",
+        title=f"{'The agent' if ours else 'A program'} crashed at start-up: {shortened(what)}{often}",
         cause=(
             f"{'The agent' if ours else 'The program'}'s process ended while it was starting{f' (at {crash.at})' if crash.at else ''}: {what[:400].rstrip('.')}. No request"
             f" was served in this log after it.{answered}"

@@ -36,7 +36,7 @@ from agentcore_analyzer.detectors.telemetry._shared import exporter_steps, lone_
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Explains, Finding, Scope, Severity
+from agentcore_analyzer.model import Confidence, Explains, Finding, Severity
 from agentcore_analyzer.symptoms import collectors, exporter_failures
 from agentcore_analyzer.symptoms.exporter_failures import Failure
 from agentcore_analyzer.symptoms.sentences import count
@@ -46,7 +46,6 @@ EXPLAINS = (
     Explains("traces-missing", "the exporter could not send them"),
     Explains("framework-not-instrumented", "spans were made but could not be sent"),
     Explains("orphan-spans", "their parents could not be sent"),
-    Explains("incomplete-export", "the stack trace below the exporter's line is cut", Scope.PLACE),
 )
 _LONG = 80  # characters of a reason that a title still bears
 _SIGNALS = {"traces": "spans", "logs": "log records", "metrics": "metrics"}

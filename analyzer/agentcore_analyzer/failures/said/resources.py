@@ -76,7 +76,7 @@ def _failed(members: Mapping[str, Any]) -> Told | None:
         return None if status == "success" else Told(str(record.get("errorType", "")), status, str(record.get("errorType", "")) or f"{members['type']}: {status}")
     ended = members.get("exitCode", members.get("ExitCode"))
     if isinstance(ended, int) and not isinstance(ended, bool) and ended != 0:
-        reason = _reason(members, "reason") or str(members.get("reason", "")) or ("OOMKilled" if members.get("OOMKilled") is True else "")
+        reason = _reason(members, "reason") or str(members.get("reason", "")) or ("OOMKilled" if members.get("OOMKilled") is True else words_of(members.get("stderr")))
         return Told(str(members.get("reason", "")), str(ended), reason or f"exitCode {ended}")
     if says(members.get("stoppedReason")) and str(members.get("stopCode", "")) not in ("UserInitiated", "ServiceSchedulerInitiated"):
         return Told("", str(members.get("stopCode", "")), words_of(members["stoppedReason"]))

@@ -40,6 +40,8 @@ def values(source: Input) -> Iterator[tuple[Place, Doc | str]]:
 
 def _row(columns: tuple[str, ...], cells: tuple[str, ...], n: int) -> Doc:
     row = Lined()
+    if columns[0] == "(index)":  # console.table of Node.js shows texts in quotes
+        cells = tuple(cell[1:-1] if len(cell) > 1 and cell[0] == cell[-1] == "'" else cell for cell in cells)
     for name, cell in zip(columns, cells, strict=True):
         if name and cell not in _EMPTY:
             row[name] = cell

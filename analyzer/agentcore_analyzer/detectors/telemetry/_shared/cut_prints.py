@@ -9,6 +9,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Document, Evidence, Step
+from agentcore_analyzer.symptoms import exporter_failures
 
 # Python's sentence where the code page of a console or pipe lacks a character.
 _CHARMAP = late(r"'(?P<codec>charmap|cp\d{3,5}|ascii|latin-1|gbk)' codec can't encode characters? (?P<what>'[^']{1,12}'|in position)")
@@ -31,7 +32,8 @@ class Cut(NamedTuple):
 
 def cut_prints(case: Case) -> Iterator[Cut]:
     ends = (f for f in failures(case).all if f.said.truncated in ("end", "both") and f.said.language not in _NAMED_FIRST)
-    traces = [f for f in ends if not _named(f) and not f.harmless]
+    exports = {id(e.log) for e in exporter_failures.failures(case)}  # what they say of a cut print stands in their own finding
+    traces = [f for f in ends if not _named(f) and not f.harmless and id(f.sources[0]) not in exports]
     if traces:
         yield _traces(traces)
     for failure in failures(case).all:

@@ -10,6 +10,8 @@ from agentcore_analyzer.symptoms.exporter_failures import accepted, reason
 
 _ENDPOINT = late(r"host='(?P<host>[^']{1,100})', port=(?P<port>\d{1,5})|https?://(?P<url>[^/\s'\")]{1,100})")
 _LARGE = late(r"(?i)\bcode 413\b|too large|exceeds? (?:the )?(?:max|limit)")
+_TRACE = "Traceback (most recent call last)"
+_WHOLE = Step("Copy the whole print, to the line that names the last exception, and analyze it again.")
 _LONG = 200  # characters of a quote that a sentence still bears
 _HEADERS = Step("Where it sends to another endpoint: look at the credentials in OTEL_EXPORTER_OTLP_HEADERS, and at what they permit.")
 # Both halves of OpenTelemetry's packages have one version each release; `cannot import name` between them means a mixture.
@@ -56,7 +58,14 @@ def cause(why: str, text: str) -> str:
     raised = last_exception(text)
     if raised is not None:
         return f"the exporter raised {raised[0]}"
+    if not said and is_cut(text):
+        return "why is not told, as its stack trace is cut before the line that names the exception"
     return f"it says “{said[:_LONG].rstrip('. ')}”" if said else "why, the line does not say"
+
+
+def is_cut(text: str) -> bool:
+    """Whether a stack trace stands there without the exception that left."""
+    return _TRACE in text and last_exception(text) is None
 
 
 _AGAIN = Step(
@@ -114,6 +123,8 @@ def fix(why: str, text: str = "") -> tuple[Step, ...]:
         )
     if why in _STEPS and not (why == "code 400" and said):
         return _STEPS[why]
+    if not said and is_cut(text):
+        return (_WHOLE, _AGAIN)
     return (Step(f"Correct what the endpoint names: {said[:_LONG]}" if said else "Read the line and what stands below it; look in the log of the endpoint for the same moment."), _AGAIN)
 
 
