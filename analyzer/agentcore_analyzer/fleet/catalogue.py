@@ -25,7 +25,7 @@ TRACE_BYTES = 1 << 30
 _EVERY = -1  # the number under which stands what every batch sees
 
 _TABLES = """
-CREATE TABLE IF NOT EXISTS run (what TEXT PRIMARY KEY, value TEXT);
+CREATE TABLE IF NOT EXISTS run (what TEXT PRIMARY KEY, value);  -- a text or a number
 CREATE TABLE IF NOT EXISTS unit (number INTEGER PRIMARY KEY, summary BLOB);
 CREATE TABLE IF NOT EXISTS segment (
     key INTEGER, unit INTEGER, number INTEGER, ns INTEGER, records INTEGER, bytes INTEGER, document INTEGER,
@@ -96,20 +96,24 @@ class Catalogue:
             yield summary
 
     def sessions(self) -> int:
-        return int(self._db.execute("SELECT count(DISTINCT session) FROM link").fetchone()[0])
+        number: int
+        (number,) = self._db.execute("SELECT count(DISTINCT session) FROM link").fetchone()
+        return number
 
     def batches(self, most: int = BATCH_BYTES) -> int:
         """Groups of traces in order of time, as many together as fit; returns how many batches there are."""
+        number: int
         done = self._db.execute("SELECT value FROM run WHERE what = 'batches'").fetchone()
         if done is not None:
-            return int(done[0])
+            (number,) = done
+            return number
         with _transaction(self._db):
             self._db.execute("CREATE INDEX by_key ON segment (key)")
             self._join_sessions()
             self._part_what_is_too_large(most)
             number = self._deal(most)
             self._db.execute("CREATE INDEX by_batch ON member (batch)")
-            self._db.execute("INSERT INTO run VALUES ('batches', ?)", (str(number),))
+            self._db.execute("INSERT INTO run VALUES ('batches', ?)", (number,))
         return number
 
     def _join_sessions(self) -> None:

@@ -73,8 +73,9 @@ def _catalogue(at: Path, asked: str) -> Catalogue:
 def _read(catalogue: Catalogue, chosen: plan.Plan, at: Path, options: Options, workers: int) -> None:
     done = catalogue.units()
     left = [n for n in range(len(chosen.units)) if n not in done]
+    kept = {runs.path_of(at, n, 0).name.partition("-")[0] for n in done}
     for stray in at.glob("*.run"):  # of units that were being read when the run was stopped
-        if int(stray.name.partition("-")[0]) not in done:
+        if stray.name.partition("-")[0] not in kept:
             stray.unlink()
     tasks = (work.Unit(n, chosen.names(n), str(at), options) for n in left)
     read = len(done)

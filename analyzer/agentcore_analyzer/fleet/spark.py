@@ -70,8 +70,8 @@ def diagnose(chosen: plan.Plan, options: Options, batch_bytes: int = BATCH_BYTES
         rows.unpersist()
 
 
-def _unit(row: Any) -> int:
-    return int(row.unit)
+def _unit(row: Any) -> Any:
+    return row.unit
 
 
 def _indexed(rows: Iterable[Any]) -> Iterator[tuple[Segment, int, int]]:

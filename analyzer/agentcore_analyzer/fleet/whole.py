@@ -14,7 +14,7 @@ from agentcore_analyzer.pipeline import Loaded
 # Of each reason: what is told of one kind of loss names three files, and one that is lost says as much as thousands.
 NOTES = 200
 _TELLING = LOSSES | {DamageReason.CHANGED, DamageReason.TEXT_CUT}
-COUNTED = ("bytes", "spans", "logs", "documents")
+COUNTED = ("spans", "logs", "documents")
 
 
 @dataclass(slots=True)
@@ -26,7 +26,7 @@ class Whole:
     ends: dict[str, End] = field(default_factory=dict)
     notes: list[Damage] = field(default_factory=list)
     notes_left_out: int = 0
-    formats: dict[str, dict[str, int]] = field(default_factory=dict)  # files, bytes and records by format
+    formats: dict[str, dict[str, int]] = field(default_factory=dict)  # files and records by format
     unread: list[str] = field(default_factory=list)  # files that no parser knew, or that could not be opened
     internal: list[str] = field(default_factory=list)
     of_reason: dict[str, int] = field(default_factory=dict)
@@ -91,7 +91,7 @@ def summary(loaded: Loaded) -> bytes:
             counts = formats.setdefault(source.format, dict.fromkeys(("files", *COUNTED), 0))
             counts["files"] += 1
             for what in COUNTED:
-                counts[what] += getattr(source, what) or 0
+                counts[what] += getattr(source, what)
     ledger.damage = [*(note for source in loaded.inputs for note in source.notes), *loaded.notes]
     return packed.dumps(
         {
