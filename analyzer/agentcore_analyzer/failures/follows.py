@@ -144,10 +144,7 @@ class Follows:
         if log is None or failure.trace_id or failure.request_id:
             return None
         if is_headline(failure):
-            announces = failure.kind is FailureKind.EXCEPTION and failure.said.message.rstrip().endswith(":")
-            before, behind = (0, 2 * BEFORE) if announces else (BEHIND, BEHIND)
-            cause = self._beside(log, failure, before=before, behind=behind)
-            return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
+            return self._headlined(log, failure)
         if (told := self._beside_it(log, failure)) is not None:
             return told
         if _WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
@@ -180,6 +177,13 @@ class Follows:
             if cause is not None and cause.kind is FailureKind.HTTP_STATUS:
                 return cause, f"it is the body of the answer whose status stands at {cause.place}"
         return None
+
+    def _headlined(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
+        """What failed in the group of which this is the headline; what an exception announces stands below it."""
+        announces = failure.kind is FailureKind.EXCEPTION and failure.said.message.rstrip().endswith(":")
+        before, behind = (0, 2 * BEFORE) if announces else (BEHIND, BEHIND)
+        cause = self._beside(log, failure, before=before, behind=behind)
+        return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
 
     def _beside_it(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """What stands right beside it and says why, where its own words are those of something that met it."""
