@@ -147,12 +147,8 @@ class Follows:
             return self._headlined(log, failure)
         if (told := self._beside_it(log, failure)) is not None:
             return told
-        if _WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
-            return cause, f"it waited for what is not there, as {cause.place} says"
-        if (cause := self._of_container(log, failure)) is not None:
-            return cause, f"it is how the container ended that failed at {cause.place}"
-        if (cause := self._of_step(log, failure)) is not None:
-            return cause, f"it names the step that failed at {cause.place}"
+        if (told := self._naming(log, failure)) is not None:
+            return told
         if is_end(failure):
             cause = self._beside(log, failure, before=BEHIND, behind=0)
             if cause is not None:
@@ -184,6 +180,16 @@ class Follows:
         before, behind = (0, 2 * BEFORE) if announces else (BEHIND, BEHIND)
         cause = self._beside(log, failure, before=before, behind=behind)
         return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
+
+    def _naming(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
+        """What failed of a thing that this one names: what it waited for, its container, its step."""
+        if _WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
+            return cause, f"it waited for what is not there, as {cause.place} says"
+        if (cause := self._of_container(log, failure)) is not None:
+            return cause, f"it is how the container ended that failed at {cause.place}"
+        if (cause := self._of_step(log, failure)) is not None:
+            return cause, f"it names the step that failed at {cause.place}"
+        return None
 
     def _beside_it(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """What stands right beside it and says why, where its own words are those of something that met it."""
