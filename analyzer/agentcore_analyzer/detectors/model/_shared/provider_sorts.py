@@ -74,6 +74,20 @@ CONNECTION = Sort(
         Step("Check the base URL and any proxy of the agent; repeat the request."),
     ),
 )
+TRUST = Sort(
+    "trust",
+    "The certificate behind the address of the provider of {model} was not accepted",
+    "The client that calls the provider ended the connection itself, before it asked anything: the certificate that it was shown did not"
+    " pass its check. That is no answer of the provider, and says nothing of the key or the model. Mostly a proxy on the way puts its own"
+    " certificate in between, or the list of root certificates is missing or old.",
+    (
+        Step(
+            "Give the client the root certificate of what is in between, by the setting that it reads: SSL_CERT_FILE (Python's ssl, httpx),"
+            " REQUESTS_CA_BUNDLE (requests), NODE_EXTRA_CA_CERTS (Node.js). If the certificate is a public one, update the list of roots (in an image: the package ca-certificates)."
+        ),
+        Step("See from the same place whose certificate is shown.", "openssl s_client -connect HOST:443 -showcerts", "the issuer"),
+    ),
+)
 FILTER = Sort(
     "filter",
     "The provider of {model} filtered the request",
