@@ -31,7 +31,7 @@ from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Failure, Stage
-from agentcore_analyzer.failures.knowledge import aws
+from agentcore_analyzer.failures.knowledge import aws, code_told
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Span, Step
 from agentcore_analyzer.symptoms import support_case
@@ -59,7 +59,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _finding(case: Case, group: Group) -> Finding:
     said = group.first.said
-    operation, name = said.operation or "a call", said.code or f"HTTP {said.http_status}"
+    operation, name = said.operation or "a call", code_told(said) or (f"HTTP {said.http_status}" if said.http_status else said.code)
     seen = _occurrences(group.failures)
     arn = support_case.runtime_arn(case, *_sources(group.failures))
     times = f"{len(seen)} times" if len(seen) > 1 else "once"

@@ -59,7 +59,12 @@ _PUSH = (
 _ECR, _IN_ECR = ".dkr.ecr.", Step("See whether the repository is there.", "aws ecr describe-repositories --region REGION", "the repository that the tag names")
 _EXPORT = Step("No step of the build failed, but writing the image or sending it to its registry: look at what is told, at the free space, and at the registry.")
 # What is told of the image, by how far the build had come.
-_IMAGE = {Stage.BUILD: "This build made no image", Stage.EXPORT: "The image was not handed over", Stage.PUSH: "The image did not reach its registry"}
+_IMAGE = {
+    Stage.BUILD: "This build made no image",
+    Stage.EITHER: "Which of the two failed, this line does not tell",
+    Stage.EXPORT: "The image was not handed over",
+    Stage.PUSH: "The image did not reach its registry",
+}
 _ALONE = Step("Build it alone, before deploying again.", "docker buildx build --platform linux/arm64 -t IMAGE .", "the image is written")
 _AGAIN = Step("Build it again, with the whole output of its steps.", "docker build --progress=plain -t IMAGE .", "the image is written")
 
@@ -128,6 +133,8 @@ def _steps(case: Case, failed: list[Failed], why: str, advice: str, stage: Stage
         yield Step(ADVICE[advice]) if advice == "no space left" else _EXPORT
         return
     yield Step(ADVICE.get(advice) or (_NO_OUTPUT if build_output.shows_only_the_dockerfile(case, failed[0]) else _READ))
+    if stage is Stage.EITHER:
+        return
     if of_agentcore(case):
         yield _ALONE
     elif any(SOLVE in f.line or ENDED in f.line for f in failed):

@@ -32,6 +32,7 @@ _STEP = late(
 _STEP_FAILED = late(r"(?m)^(?P<step>#\d{1,4}) ERROR: ")
 # What BuildKit shows below a step that failed: the end of its output, between lines of dashes.
 _EXCERPT_OF_STEP = late(r"\s-{6}(?:\s|$)")
+_BUILDS = late(r"\bdocker (?:buildx |image )?build\b")
 _EXPORTS = late(r"(?m)^ > exporting to \w")
 _PUSH = late(
     r"^failed to push |\bdocker (?:image )?push\b|\bunexpected status from (?:POST|PUT|PATCH) request to https?://\S{1,300}/v2/"
@@ -70,6 +71,7 @@ class Stage(StrEnum):
     """How far a build of an image had come when it failed."""
 
     BUILD = "built"
+    EITHER = "built or pushed"  # one command did both
     EXPORT = "exported"  # its steps were done; whether writing or sending it failed is not told
     PUSH = "pushed"
 
@@ -80,10 +82,10 @@ def stage_of(case: Case, failed: Failed) -> Stage:
 
     Registries are written to by POST, PATCH and PUT alone (OCI distribution specification).
     """
-    if "docker build" in failed.why:
-        return Stage.BUILD
     if _PUSH.search(failed.why):
-        return Stage.PUSH
+        return Stage.EITHER if _BUILDS.search(failed.why) else Stage.PUSH
+    if _BUILDS.search(failed.why):
+        return Stage.BUILD
     stage = Stage.EXPORT if _EXPORTS.search(failed.log.text or "") else Stage.BUILD
     above = [g for g in reversed(_above(case, failed.log)) if g.origin.file == failed.log.origin.file]
     step = next((m["step"] for text in (failed.log.text or "", *(g.text or "" for g in above)) if (m := _STEP_FAILED.search(text))), "")
