@@ -11,6 +11,9 @@ from agentcore_analyzer.failures.claims import Claims
 from agentcore_analyzer.failures.records import Failure, State
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.model import Place, Span
+from agentcore_analyzer.redaction.labels import NO
+from agentcore_analyzer.redaction.masking import without_secrets
+from agentcore_analyzer.redaction.secret_values import strength
 
 PLACES = 5  # of a group; the rest is counted
 LAST_WORD = "unexplained-error"
@@ -108,7 +111,7 @@ def shortened(words: str, *, flat: bool = True) -> str:
     """Words for a title, whole or cut between two of them; of a sentence in one line (`flat`) the end stays, which says why."""
     words = " ".join(words.split())
     if len(words) > _TITLE:
-        words = _masked(words)  # a value that is cut from its name is not known as a secret
+        words = without_secrets(words)  # a value that is cut from its name is not known as a secret
     if len(words) <= _TITLE:
         return words
     if flat and (why := _DEEPEST.search(words, len(words) - _WHY)) is not None:
@@ -126,16 +129,7 @@ def _names(message: str, kind: str) -> bool:
 
 def _guards(name: str, value: str) -> bool:
     """Whether a secret in the value is known as one by the name before it alone: `password: …`."""
-    from agentcore_analyzer.redaction.labels import NO
-    from agentcore_analyzer.redaction.secret_values import strength
-
-    return strength(name) != NO and not _masked(f"{name}: {value}").endswith(_masked(value))
-
-
-def _masked(words: str) -> str:
-    from agentcore_analyzer.redaction.masking import without_secrets  # most inputs need it for what is printed alone
-
-    return without_secrets(words)
+    return strength(name) != NO and not without_secrets(f"{name}: {value}").endswith(without_secrets(value))
 
 
 def _group(state: State, code: str, found: list[tuple[Failure, str]]) -> FailureGroup:
