@@ -220,7 +220,7 @@ def test_no_canary_in_a_redacted_report(group: list[Canary], tmp_path: Path, mon
     assert [c.kind for c in group if (c.kind, "json") not in found_without] == [], "nowhere to be seen"
 
 
-# A finding of each of INPUTS: its record is one of spans, of a log, of what a client wrote.
+# A finding of each of INPUTS whose record is shown: spans, and what clients wrote.
 SHOWN = ("tool-error", "model-access-denied", "stream-broken")
 
 
