@@ -160,7 +160,7 @@ def _beside(worst: Failure, beside: list[Failure]) -> str:
 
 def _words(failure: Failure) -> str:
     words = " ".join(failure.said.quote.split()) or title(failure)
-    return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
+    return words if len(words) <= _SHORT else f"{words[:_SHORT].rpartition(' ')[0] or words[:_SHORT]} …"  # half a secret is not known as one
 
 
 def _title_of_many(group: list[Failure]) -> str:

@@ -218,7 +218,7 @@ def _explained(entry: Entry, facts: Facts, said: Said, found: Mapping[str, str],
     filled["operation"] = facts.operation or "this operation"
     filled["service"] = LABELS.get(facts.service, facts.service) or "the service"
     filled["permission"] = permission_of(facts.service, facts.operation, facts.words)
-    filled["code"] = facts.code
+    filled["code"] = facts.code if coded else "the error"
     filled["signing"] = model.signing if model else "SERVICE"
     meaning, lead = entry.meaning.format_map(filled), _lead(facts, said, answered=entry.answered, coded=coded)
     fault = entry.fault or (known.fault if known and entry.codes == {"*"} else "")
