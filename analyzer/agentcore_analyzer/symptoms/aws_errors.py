@@ -118,7 +118,7 @@ class Group(NamedTuple):
         code = code_told(said) or (f"HTTP {said.http_status}" if said.http_status and not of_handler(said) else "")
         if code:
             return f"AWS answered {self.call} with {code}"
-        given = f", and CloudFormation gives that the code {said.code}" if of_handler(said) else ""
+        given = f"; CloudFormation's code for it is {said.code}" if of_handler(said) else ""
         return f"{self.call[:1].upper()}{self.call[1:]} failed{given}"
 
     def evidence(self, what: str) -> tuple[Evidence, ...]:

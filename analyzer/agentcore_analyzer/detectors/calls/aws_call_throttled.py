@@ -60,8 +60,7 @@ def _finding(group: Group) -> Finding:
         severity=Severity.NOTE if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"AWS throttled {group.call}{f', {times} times' if times > 1 else ''}",
-        cause=f"{group.answer}"
-        f"{told}.{often(times)}{after}",
+        cause=f"{group.answer}{told}.{often(times)}{after}",
         evidence=group.evidence("the call was throttled"),
         fix=(
             Step("Let the SDK retry with growing pauses.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=8"),

@@ -64,7 +64,8 @@ def _finding(case: Case, group: Group) -> Finding:
     arn = support_case.runtime_arn(case, *_sources(group.failures))
     times = f"{len(seen)} times" if len(seen) > 1 else "once"
     known = aws.services().get(aws.service_of(said.operation) or aws.service_named(said.service))
-    ours = bool(arn) or (of_agentcore(case) if known is None else known.name.startswith("bedrock-agentcore"))
+    asked = of_agentcore(case) if known is None else known.name.startswith("bedrock-agentcore")
+    ours = bool(arn) or asked
     service = known.id if known is not None else said.service or "SERVICE"
     return Finding(
         severity=Severity.ERROR,
@@ -72,18 +73,18 @@ def _finding(case: Case, group: Group) -> Finding:
         title=f"{said.operation or 'A call'} failed inside AWS {times} ({name})",
         cause=(
             f"{group.answer}, seen {times} in the input. The service names no fault of the request"
-            + (", and the agent's own errors have other names (RuntimeClientError)" if ours else "")
+            + (", and the agent's own errors have other names (RuntimeClientError)" if asked else "")
             + ". A single one is mostly transient."
         ),
         evidence=group.evidence("the service's answer"),
         fix=(
             Step("Repeat the call with back-off, as the SDK does by itself when it may.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=5"),
             Step("If it goes on: look at the AWS Health Dashboard for the region."),
-            *((_POLICY_ENGINE,) if ours else ()),
+            *((_POLICY_ENGINE,) if asked else ()),
             Step("Open a support case with the prepared text (`case_text` in JSON)."),
         ),
         subject=("service-internal-error", operation, name),
-        counter=(("an error of the agent or its container (424, `from runtime`): would be another message",) if ours else ()),
+        counter=(("an error of the agent or its container (424, `from runtime`): would be another message",) if asked else ()),
         # Of one session are many requests, and a request that AWS itself failed never reached the agent.
         anchors=frozenset(a for a in group.anchors() if operation != "InvokeAgentRuntime" or not a.startswith("session:")),
         owner="aws-support",
