@@ -144,18 +144,11 @@ class Follows:
         if log is None or failure.trace_id or failure.request_id:
             return None
         if is_headline(failure):
-            announces = failure.kind is FailureKind.EXCEPTION and failure.said.message.rstrip().endswith(":")
-            before, behind = (0, 2 * BEFORE) if announces else (BEHIND, BEHIND)
-            cause = self._beside(log, failure, before=before, behind=behind)
-            return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
+            return self._headlined(log, failure)
         if (told := self._beside_it(log, failure)) is not None:
             return told
-        if _WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
-            return cause, f"it waited for what is not there, as {cause.place} says"
-        if (cause := self._of_container(log, failure)) is not None:
-            return cause, f"it is how the container ended that failed at {cause.place}"
-        if (cause := self._of_step(log, failure)) is not None:
-            return cause, f"it names the step that failed at {cause.place}"
+        if (told := self._naming(log, failure)) is not None:
+            return told
         if is_end(failure):
             cause = self._beside(log, failure, before=BEHIND, behind=0)
             if cause is not None:
@@ -179,6 +172,23 @@ class Follows:
             cause = self._beside(log, failure, before=BEFORE, behind=0)
             if cause is not None and cause.kind is FailureKind.HTTP_STATUS:
                 return cause, f"it is the body of the answer whose status stands at {cause.place}"
+        return None
+
+    def _headlined(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
+        """What failed in the group of which this is the headline; what an exception announces stands below it."""
+        announces = failure.kind is FailureKind.EXCEPTION and failure.said.message.rstrip().endswith(":")
+        before, behind = (0, 2 * BEFORE) if announces else (BEHIND, BEHIND)
+        cause = self._beside(log, failure, before=before, behind=behind)
+        return (cause, f"it is the headline of a group, and {cause.place} says what failed in it") if cause else None
+
+    def _naming(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
+        """What failed of a thing that this one names: what it waited for, its container, its step."""
+        if _WAITED.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
+            return cause, f"it waited for what is not there, as {cause.place} says"
+        if (cause := self._of_container(log, failure)) is not None:
+            return cause, f"it is how the container ended that failed at {cause.place}"
+        if (cause := self._of_step(log, failure)) is not None:
+            return cause, f"it names the step that failed at {cause.place}"
         return None
 
     def _beside_it(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
