@@ -83,7 +83,7 @@ _ANCHOR = re.compile(
     r"|\{'id': '|'type': 'function', 'function': \{'name': '|', 'arguments': "  # calls as Python prints them (smolagents)
     # Names of several words, and numbers: unreadable, but the same wherever they are said.
     r"|(?P<own>(?<!\w)[A-Z][\w'\u2019-]{1,40}(?=(?: (?:of|the|de|and|von|van|da|del))? [A-Z]\w)"
-    r"|(?<=[a-z\u2019'-] )[A-Z][\w'\u2019-]{1,40}|(?<![\w.,-])\d{4}(?![\w,-]|\.\d))"
+    r"|(?<=[a-z\u2019'-] )[A-Z][\w'\u2019-]{1,40}|(?<![\w.,-])\d{4}(?![\w-]|[.,]\d))"
 )
 # What executors of code (AutoGen, smolagents) say before an output; that it is one is told by these words.
 _EXECUTED = re.compile(
