@@ -117,7 +117,7 @@ def _read(log: LogRecord) -> Failure | None:
     if "Queue full, dropping" in text or "Queue is full" in text:
         return Failure(log, "logs" if "Log" in text.partition("dropping")[2][:12] else signal, "queue full")
     if collectors.EXPORTING in text:
-        read = collectors.read(text)
+        read = collectors.read(collectors.line(log))
         return Failure(log, *read, collector=True) if read else None
     if "Failed to load AWS Credentials" in text:
         return Failure(log, "traces", "no credentials")
