@@ -136,7 +136,8 @@ class Outcomes:
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
         ends = endings.told(failure, log.text or "")
         if ends is None or ends[0] in (Effect.UNKNOWN, Effect.WENT_ON):
-            if well := self._recoveries.after(log) or self._recoveries.tried(log, self._around.failed):
+            failed = self._around.failed
+            if well := self._recoveries.after(log) or self._recoveries.tried(log, failed) or self._recoveries.fell_back(log, failed):
                 return Effect.RECOVERED, well
             if finished := self._recoveries.finished(log):
                 return Effect.WENT_ON, finished

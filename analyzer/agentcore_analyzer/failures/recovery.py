@@ -120,6 +120,24 @@ class Recoveries:
                 return f"{one.log.place} says “{' '.join(one.text.split())[:_SAID]}”"
         return ""
 
+    def fell_back(self, log: LogRecord, failed: Container[int]) -> str:
+        """
+        Where what was taken in the place of what failed works: right behind the failure the same writer says that it falls back,
+        and the next good news of it comes before anything else that fails.
+        """
+        at = self.case.positions.get(id(log))
+        if at is None or not self._falls_back(at, log):
+            return ""
+        numbers, news = self._good.get(log.origin.file, ((), ()))
+        behind = (n for n in news[bisect_right(numbers, at) :] if _BACK.search(n.text) or _WENT.search(n.text) or _TOOK_OVER.search(n.text))
+        good = next(behind, None)
+        if good is None or good.number > at + _LOOKED_AT or good.log.logger != log.logger:
+            return ""
+        between = [g for g in self.case.logs[at + 1 : good.number] if g.origin.file == log.origin.file]
+        if any(id(g) in failed or g.severity >= WARN or _lost(g) for g in between):
+            return ""
+        return f"what it fell back to works: {good.log.place} says “{' '.join(good.text.split())[:_SAID]}”"
+
     def tried(self, log: LogRecord, failed: Container[int]) -> str:
         """
         Whether the last of the tries that are announced around a failure, one by one with their numbers, was followed by
