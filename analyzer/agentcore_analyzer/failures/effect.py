@@ -136,8 +136,8 @@ class Outcomes:
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
         ends = endings.told(failure, log.text or "")
         if ends is None or ends[0] in (Effect.UNKNOWN, Effect.WENT_ON):
-            failed = self._around.failed
-            if well := self._recoveries.after(log) or self._recoveries.tried(log, failed) or self._recoveries.fell_back(log, failed):
+            past, failed = self._recoveries, self._around.failed
+            if well := past.after(log) or past.tried(log, failed) or past.fell_back(log, failed):
                 return Effect.RECOVERED, well
             if finished := self._recoveries.finished(log):
                 return Effect.WENT_ON, finished

@@ -129,8 +129,9 @@ class Recoveries:
         if at is None or not self._falls_back(at, log):
             return ""
         numbers, news = self._good.get(log.origin.file, ((), ()))
-        behind = (n for n in news[bisect_right(numbers, at) :] if _BACK.search(n.text) or _WENT.search(n.text) or _TOOK_OVER.search(n.text))
-        good = next(behind, None)
+        first = bisect_right(numbers, at)
+        well = (_BACK, _WENT, _TOOK_OVER)
+        good = next((n for n in news[first : first + _LOOKED_AT] if any(p.search(n.text) for p in well)), None)
         if good is None or good.number > at + _LOOKED_AT or good.log.logger != log.logger:
             return ""
         between = [g for g in self.case.logs[at + 1 : good.number] if g.origin.file == log.origin.file]

@@ -73,6 +73,7 @@ def find(case: Case) -> Iterator[Finding]:
             + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone for this reason." if spans else ""),
             evidence=(
                 *(of_log(h.log, "the exporter's error", _quote(h)) for h in hits[:10]),
+                *(of_log(h.tried, "its last try before") for h in hits[:3] if h.tried is not None),
                 *(of_span(s, "nothing below this span arrived") for s in spans[:5]),
             ),
             fix=collectors.fix(why, collectors.line(hits[0].log), frozen=hits[0].log.channel is Kind.LAMBDA_LOG) if collector else exporter_steps.fix(why, text),
