@@ -137,7 +137,8 @@ class Outcomes:
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
         ends = endings.told(failure, log.text or "")
         if ends is None or ends[0] in (Effect.UNKNOWN, Effect.WENT_ON):
-            if well := self._recoveries.after(log) or self._recoveries.tried(log, self._around.failed):
+            past, failed = self._recoveries, self._around.failed
+            if well := past.after(log) or past.tried(log, failed) or past.fell_back(log, failed):
                 return Effect.RECOVERED, well
             if finished := self._recoveries.finished(log):
                 return Effect.WENT_ON, finished
