@@ -404,3 +404,19 @@ def test_a_refusal_of_another_host_is_no_answer_to_the_one_before(tmp_path: Path
     first = line.format("0,100", "401 Unauthorized", "tools.example.com/mcp")
     one.write_text(first + line.format("1,100", "403 Forbidden", "models.example.com/x"))
     assert [g["state"] for g in analyze(one).to_dict()["failures"]["groups"] if "403" in g["title"]] == ["unexplained"]
+
+
+SECRET = "qT7mZk2W" + "v9Rb4X"  # put together here, and never one
+FRAME = 'Traceback (most recent call last):\n  File "/opt/app/load.py", line 7, in load\n    raise error\n'
+
+
+@pytest.mark.parametrize(("printed", "title"), [
+    (f"password: {SECRET} is refused, no other password is known", "password: [masked] is refused, no other password is known"),
+    (f"ConnectFailed: {'asked for it once more, ' * 12}then opened with password: {SECRET}", "ConnectFailed: asked for it"),
+], ids=["said before it", "before the end of a long sentence"])  # fmt: skip
+def test_a_title_does_not_cut_a_secret_from_the_name_that_tells_of_it(printed: str, title: str, tmp_path: Path) -> None:
+    source = tmp_path / "agent.log"
+    source.write_text(f"2026-01-05 10:00:00,100 ERROR agent.core - it failed\n{FRAME}{printed}\n")
+    report = json.loads(run(str(source), "--format", "json").stdout)
+    assert any(told["title"].startswith(title) for told in report["findings"])
+    assert SECRET not in json.dumps(report)

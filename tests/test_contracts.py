@@ -38,6 +38,10 @@ BREAKS = {
     ),
     "networkx stays behind the span graph": (f"{CORE}/causality.py", "import networkx"),
     "click stays at the door": (f"{CORE}/pipeline.py", "import click"),
+    "Only `analyze watch` listens and starts a program": (
+        f"{CORE}/pipeline.py",
+        "import agentcore_analyzer.watch.receiver",
+    ),
     "tabulate stays at the door": (f"{CORE}/timeline.py", "import tabulate"),
     "Jinja stays in the HTML pages": (f"{CORE}/report/text.py", "import jinja2"),
     "lark stays beside its grammars": (f"{PARSERS}/proxy_log.py", "import lark"),

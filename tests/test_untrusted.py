@@ -87,6 +87,9 @@ ALLOWED = {
     "source/tars.py": {"int(digits or b'0', base)": GUARDED},
     "stacktraces/escaped.py": {"int(code, 16)": "two or four hexadecimal digits"},
     "ticket/whole.py": {"int(at[timed[0]['span_id']] - timed[0]['offset_ns'])": OWN},
+    "watch/command.py": {"int(_LAST_WORDS_S / _LOOK_S)": OWN},
+    "watch/receiver.py": {"int(head, 16)": "one to eight hexadecimal digits; all else was refused before"},
+    "watch/view.py": {"int(seconds)": OWN},
     "records/formats.py": {
         "int(found[1] or found[2])": "four digits", "int(value)": GUARDED, "int(month)": DIGITS, "int(day)": DIGITS,
     },

@@ -11,6 +11,9 @@ from agentcore_analyzer.failures.claims import Claims
 from agentcore_analyzer.failures.records import Failure, State
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.model import Place, Span
+from agentcore_analyzer.redaction.labels import NO
+from agentcore_analyzer.redaction.masking import without_secrets
+from agentcore_analyzer.redaction.secret_values import strength
 
 PLACES = 5  # of a group; the rest is counted
 LAST_WORD = "unexplained-error"
@@ -96,7 +99,8 @@ def title(failure: Failure) -> str:
     flat, message = "\n" not in message.strip(), " ".join(message.split())
     if said.truncated and not message and not kind:
         return f"a stack trace that is cut ({said.truncated}): {said.quote.strip()}"[:_TITLE]
-    words = f"{kind}: {message}" if message and kind and not _names(message, kind) else message or kind or said.quote.strip()
+    both = message and kind and (not _names(message, kind) or _guards(kind, message))
+    words = f"{kind}: {message}" if both else message or kind or said.quote.strip()
     span = next((s for s in failure.sources if isinstance(s, Span)), None)
     if span is not None and span.name not in words and not said.chain:
         words = f"{span.name} failed: {words}" if words != span.name else f"{span.name} failed"
@@ -106,6 +110,8 @@ def title(failure: Failure) -> str:
 def shortened(words: str, *, flat: bool = True) -> str:
     """Words for a title, whole or cut between two of them; of a sentence in one line (`flat`) the end stays, which says why."""
     words = " ".join(words.split())
+    if len(words) > _TITLE:
+        words = without_secrets(words)  # a value that is cut from its name is not known as a secret
     if len(words) <= _TITLE:
         return words
     if flat and (why := _DEEPEST.search(words, len(words) - _WHY)) is not None:
@@ -119,6 +125,11 @@ def _names(message: str, kind: str) -> bool:
     if message.startswith(kind):
         return True
     return re.search(rf"(?<![\w{'.' if kind.isdigit() else ''}]){re.escape(kind)}(?!\w)", message) is not None
+
+
+def _guards(name: str, value: str) -> bool:
+    """Whether a secret in the value is known as one by the name before it alone: `password: …`."""
+    return strength(name) != NO and not without_secrets(f"{name}: {value}").endswith(without_secrets(value))
 
 
 def _group(state: State, code: str, found: list[tuple[Failure, str]]) -> FailureGroup:

@@ -17,6 +17,7 @@ from agentcore_analyzer.failures.shape import shape, short
 from agentcore_analyzer.failures.sieve import Sieve
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Kind, LogRecord, LogRole
+from agentcore_analyzer.untrusted import whole
 
 INFO, WARN, ERROR = 9, 13, 17
 # Pieces of an answer that a client received: only a frame that is an error says that something failed.
@@ -163,10 +164,11 @@ def _answered(log: LogRecord, text: str) -> list[Said]:
     """The status of an access line whose own order of fields no wording knows: its format says which field it is."""
     told = log.detail.attributes
     status, *asked = (str(told.get(name, "")) for name in ("http.response.status_code", *_REQUEST))
-    if len(status) != 3 or status[0] not in "45" or not status.isdecimal():
+    number = whole(status, 3)
+    if number is None or not 400 <= number < 600:
         return []
     start, message = max(text.find(f" {status}"), 0), f'"{" ".join(filter(None, asked))}" {status}'
-    return [_texts.said(text, start, len(text), FailureKind.HTTP_STATUS, code=status, http_status=int(status), message=message)]
+    return [_texts.said(text, start, len(text), FailureKind.HTTP_STATUS, code=status, http_status=number, message=message)]
 
 
 def _at_info(log: LogRecord, text: str, found: list[Said]) -> list[Said]:
