@@ -10,6 +10,11 @@ _COUNTING = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 _SIGNALS = 124  # exit codes from here on say of themselves what ended the process
 _LAST_STATUS = 128  # what is above stands for a signal
 _STATUS_OF_SYSTEMD = "exit-code"  # with the status that it tells in a line of its own
+# That something was given up after so many failures: what failed each time stands above.
+_GIVEN_UP = late(
+    r"(?i)\W{0,6}[^\n:]{3,80}\b(?:due to|after|because of) (?:too many|\d{1,6}) (?:[a-z-]{2,20} ){0,3}"
+    r"(?:failures|errors|attempts|retries|tries)\W{0,3}"
+)
 _BARE = late(
     r"[^\n]{3,160}, aborting\W{0,3}$|(?:\W{0,6}aborting after [^\n]{1,60}|Fatal assertion)\W{0,6}$"
     r"|(?:\[[\w-]{1,40}\] )?app crashed - waiting for file changes\b"
@@ -79,6 +84,11 @@ def is_headline(failure: Failure) -> bool:
     return counted or _HEADLINE.search(words) is not None
 
 
+def gives_up(failure: Failure) -> bool:
+    """Whether it only says that something was given up after so many failures."""
+    return failure.kind in _COUNTING and _GIVEN_UP.fullmatch(failure.message.strip()) is not None
+
+
 def is_end(failure: Failure) -> bool:
     """Whether it only says that something ended badly: a process by a code without a meaning of its own, a phase, a command."""
     code = whole(failure.code.lstrip("-"))
@@ -87,6 +97,8 @@ def is_end(failure: Failure) -> bool:
         return by_status or bool(_BARE.search(failure.said.quote))
     named = failure.kind is not FailureKind.EXCEPTION or (failure.type in _PLAIN_NAMES and not failure.said.frames)
     if named and (status := _STATUS_END.fullmatch(failure.message.strip())) and int(status["code"]) <= _LAST_STATUS:
+        return True
+    if gives_up(failure):
         return True
     if failure.kind is FailureKind.COMMAND_ERROR:
         said = failure.said.message.strip()

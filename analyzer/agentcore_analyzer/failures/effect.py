@@ -32,7 +32,7 @@ _GOOD = ("Invocation completed successfully",)
 _BAD = ("Invocation failed", "Error in agent invocation", "Async invocation failed")
 _CONNECTION = late(r"Connect|Timeout|TimedOut|Disconnected|ProtocolError")
 _AGAIN = 4  # tries of an exporter or client before it gives up are three to six; so many in one input were no single hiccup
-_MARKED = late(r"\W{0,8}[\u274c\u2717\u2718\u2716]")
+_MARKED = late(r"[^\n\u274c\u2717\u2718\u2716]{0,80}[\u274c\u2717\u2718\u2716]")  # behind time, level and logger
 _FATAL = late(r"F[01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] ")
 # As Kubernetes counts an event that comes again.
 _REPEATED = late(r"\(x(?P<often>[1-9]\d{0,6}) over (?P<time>\d\w{1,12})\)")
@@ -137,7 +137,8 @@ class Outcomes:
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
         ends = endings.told(failure, log.text or "")
         if ends is None or ends[0] in (Effect.UNKNOWN, Effect.WENT_ON):
-            if well := self._recoveries.after(log) or self._recoveries.tried(log, self._around.failed):
+            past, failed = self._recoveries, self._around.failed
+            if well := past.after(log) or past.tried(log, failed) or past.fell_back(log, failed):
                 return Effect.RECOVERED, well
             if finished := self._recoveries.finished(log):
                 return Effect.WENT_ON, finished

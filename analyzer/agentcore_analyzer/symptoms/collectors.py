@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import orjson
+
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
-from agentcore_analyzer.model import Step
+from agentcore_analyzer.model import LogRecord, Step
 
 EXPORTING = "Exporting failed"
 UNNAMED = "telemetry"  # what was to be sent, where the line does not say it
@@ -21,12 +23,22 @@ _UNREACHED = late(
 )
 _URL = late(r"https?://[\w.:/\[\]-]{1,200}")
 _LONG = 300  # characters of a quote that a sentence still bears
+# opentelemetry-lambda, collector/processor/decoupleprocessor: "the Lambda environment will be frozen" with data unsent.
+_THAWED = Step("In a Lambda extension: end its pipelines with the decouple processor, so that what it holds is sent before the function is frozen.")
 _CAUSES = {
     "denied": "the endpoint refused its credentials, or what they permit",
     "network": "the endpoint could not be reached, or did not answer in time",
     "queue full": "its queue of what is to be sent is full",
     "error": "sending failed",
 }
+
+
+def line(log: LogRecord) -> str:
+    """What a collector logged, as it writes it to a console: the message, and its fields as JSON behind it, whatever form the log has."""
+    text = log.text or ""
+    if "exporter" in text or not (fields := log.detail.attributes):
+        return text
+    return f"{text.partition(chr(10))[0]} {orjson.dumps(fields, default=str).decode()}"
 
 
 def read(text: str) -> tuple[str, str] | None:
@@ -63,7 +75,8 @@ def cause(why: str, what: str, times: str, texts: Iterable[str]) -> str:
     return f"A collector reported {times} that it could not send {what} on: {_CAUSES[why]}. It says “{said[:_LONG].rstrip('. ')}{'…' if len(said) > _LONG else ''}”. {lost}"
 
 
-def fix(why: str, text: str) -> tuple[Step, ...]:
+def fix(why: str, text: str, *, frozen: bool = False) -> tuple[Step, ...]:
+    """`frozen`: it runs beside a function of Lambda, where it stands still between two invocations."""
     again = Step("Read the collector's log after that.", "", f"no new line with {EXPORTING}")
     if why == "denied":
         return (Step("Look at the credentials of this exporter in the collector's configuration (a header, a key, a role), and at what they permit."), again)
@@ -72,6 +85,7 @@ def fix(why: str, text: str) -> tuple[Step, ...]:
         return (
             Step("See from the machine or container of the collector whether the exporter's endpoint answers, and how fast.",
                  f"curl -sv {shell(url[0])} -o /dev/null" if url else "", "Connected to" if url else ""),
+            *((_THAWED,) if frozen else ()),
             again,
         )  # fmt: skip
     if why == "queue full":

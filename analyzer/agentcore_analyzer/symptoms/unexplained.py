@@ -244,6 +244,8 @@ def look(case: Case, failure: Failure) -> Iterator[Step]:
 def where(failure: Failure) -> Iterator[Step]:
     """What to open: the line that raised it, and the lines around its place."""
     frame = raised_at(failure)
+    if frame is not None and frame.file.startswith("<"):
+        frame = None  # what was typed or made while the program ran is no file that can be opened
     if frame is not None and frame.own and frame.line is not None:
         yield Step(f"Open {frame.file}:{frame.line}{f' ({frame.function})' if frame.function else ''}, {_which(failure, frame)}.")
     elif frame is not None and frame.own and frame.file:
@@ -294,7 +296,8 @@ def _export(case: Case, failure: Failure) -> Iterator[Step]:
                    "agentcore logs --runtime AGENT_NAME --since 1h > runtime.log")  # fmt: skip
         return
     reached = runtime or (bool(failure.said.http_status) and not _DEPLOYED.search(failure.said.quote))  # what never left the caller left no trace
-    if reached and isinstance(failure.sources[0], LogRecord) and failure.kind not in _UNTRACED and not case.ledger.kinds & {Kind.SPANS}:
+    known = failure.time_ns is not None or failure.trace_id or failure.request_id or failure.session_id  # else no trace can be looked for
+    if reached and known and isinstance(failure.sources[0], LogRecord) and failure.kind not in _UNTRACED and not case.ledger.kinds & {Kind.SPANS}:
         yield Step("What ran around it stands in the spans, if it was traced: export the trace of that time and add it.",
                    "agentcore traces get TRACE_ID --runtime AGENT_NAME --output trace.json")  # fmt: skip
 

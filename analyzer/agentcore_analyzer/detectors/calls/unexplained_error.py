@@ -33,6 +33,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Effect, Failure, FailureKind, Stage, claims
 from agentcore_analyzer.failures.account import title
+from agentcore_analyzer.failures.bare_ends import gives_up
 from agentcore_analyzer.failures.knowledge.endings import EVENTS
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
@@ -64,14 +65,14 @@ def find(case: Case) -> Iterator[Finding]:
 
     follows = Follows(case, left)
     groups: dict[str, list[Failure]] = {}
-    answers: dict[int, Failure] = {}  # what came of a failure: the status of the answer that follows from it
+    answers: dict[int, Failure] = {}  # what came of a failure: the status of its answer, or that it was given up
     followed: dict[int, tuple[Failure, Failure]] = {}  # a failure with what it follows from
     for failure in left:
         if (cause := follows.cause(failure)) is None:
             groups.setdefault(failure.shape, []).append(failure)
             continue
         followed[id(failure)] = failure, cause[0]
-        if (failure.said.http_status or 0) >= _SERVER_ERROR:
+        if (failure.said.http_status or 0) >= _SERVER_ERROR or gives_up(failure):
             answers.setdefault(id(cause[0]), failure)
     beside = _by_first(followed)
     groups = {shape: [_answered(f, answers) for f in group] for shape, group in groups.items()}
@@ -115,11 +116,13 @@ def _refused(failure: Failure) -> bool:
 
 
 def _answered(failure: Failure, answers: dict[int, Failure]) -> Failure:
-    """The failure with its outcome, where only the answer to its request tells it."""
+    """The failure with its outcome, where only what follows from it tells that."""
     answer = answers.get(id(failure))
     if answer is None or failure.effect is not Effect.UNKNOWN:
         return failure
-    return replace(failure, effect=Effect.ENDED, why=f"it was answered with HTTP {answer.said.http_status} ({answer.place})")
+    status = answer.said.http_status
+    why = f"it was answered with HTTP {status} ({answer.place})" if status else f"it was given up at {answer.place}"
+    return replace(failure, effect=Effect.ENDED, why=why)
 
 
 def _weight(group: list[Failure], timed: bool, last: set[int]) -> tuple[int, bool, int, bool, str, int]:

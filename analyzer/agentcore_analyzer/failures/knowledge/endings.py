@@ -18,6 +18,13 @@ _KINDS = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
 _AGAIN = late(r"(?i)(?<!not )(?<!without )(?<!longer )(?<!stop )(?<!before )(?<!please )(?<!by )\b(?:retrying|will (?:be )?(?:retry|retried|try again)|trying again|next retry)\b")
 # What is done in the place of what failed, as the line says itself; also in Chinese.
 _INSTEAD = late(r"(?i)(?<!no )(?<!not )(?<!without )\b(?:fall(?:ing|s)?|fell) ?-?back (?:to|on)\b|\u56de\u9000\u5230|\u964d\u7ea7(?:\u5230|\u4e3a)")
+# Who says what failed and, in the same sentence, that it goes on all the same.
+_ALL_THE_SAME = late(
+    r"(?i)(?<!not )(?<!without )(?<!before )(?<!instead of )(?<!prevents )\b(?:continuing|proceeding|carrying on|going on|moving on)\b"
+    r"(?=\s(?:anyway|regardless|without|with(?! (?:error|an error))|start-?up|execution|to (?:start|run|serve))|[.!]?\s*$)"
+    r"|\bbut (?:still )?(?:continuing|proceeding|continues|proceeds|goes on|carries on)\b"
+)
+_ALL_THE_SAME_NEEDS = ("continu", "proceed", "carrying on", "carries on", "going on", "goes on", "moving on")
 # Events of Kubernetes, which repeats what they tell of: nothing has ended; and what is said where it went well after all.
 EVENTS = {
     "FailedScheduling": "Successfully assigned", "FailedMount": "MountVolume.SetUp succeeded", "FailedAttachVolume": "SuccessfulAttachVolume",
@@ -51,6 +58,8 @@ def told(failure: Failure, text: str) -> tuple[Effect, str] | None:
         return Effect.UNKNOWN, "the text says that it is tried again, and not with what success"
     if failure.kind not in _KINDS and _INSTEAD.search(words):
         return Effect.WENT_ON, "the text says that it goes on with something else in its place"
+    if failure.kind not in _KINDS and holds(words.lower(), _ALL_THE_SAME_NEEDS) and _ALL_THE_SAME.search(words):
+        return Effect.WENT_ON, "the text says that it goes on all the same"
     if "net::" in said.quote and said.code.startswith("ERR_") and said.code not in _LEFT:
         return Effect.ENDED, "the browser had no answer, or not the whole of it"
     if failure.kind in _KINDS and said.weight >= _WHOLE and not _in_a_row(text[text.rfind("\n", 0, said.start) + 1 :], said.message):
