@@ -7,7 +7,17 @@ from dataclasses import replace
 from itertools import chain
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures import blocks, in_pieces, instructions, passed_on, run_ends, shell_ends, short_pastes
+from agentcore_analyzer.failures import (
+    blocks,
+    in_pieces,
+    instructions,
+    last_events,
+    passed_on,
+    run_ends,
+    shell_ends,
+    short_pastes,
+    unscheduled,
+)
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.said import _stated, _texts
@@ -46,6 +56,7 @@ _BELOW = 2  # characters: the end of a line
 _PLAIN = 10  # weight of a line whose level does not say that it is an error
 _LIGHT = 20  # weight up to which what a record says beside something heavier is part of it
 _WHOLE = 40  # weight from which a telling says what failed, and where
+_COLOURS = late(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")  # what a terminal does with the words, and no part of them
 _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
 
 
@@ -79,10 +90,8 @@ def read(case: Case) -> Iterator[Failure]:
             yield of(log, said)
     yield from (failure for failure in tails if failure.place.file not in files)
     files |= {failure.place.file for failure in tails}
-    for log, told_so in run_ends.read(case, taken):
-        yield of(log, told_so)
-        files.add(log.origin.file)
-    for log, told_so in shell_ends.read(case, files):
+    of_files = (reader.read(case, files) for reader in (shell_ends, last_events, unscheduled))
+    for log, told_so in chain(run_ends.read(case, taken), *of_files):
         yield of(log, told_so)
         files.add(log.origin.file)
     few = (log for _, group in case.texts for log in group if log.origin.file not in files and not _ordered(case, log))
@@ -263,6 +272,8 @@ def _echo(said: Said, known: Said) -> bool:
 def of(log: LogRecord, said: Said) -> Failure:
     from agentcore_analyzer.failures.harmless import harmless  # only where something failed
 
+    if "\x1b[" in said.message:
+        said = said._replace(message=_COLOURS.sub("", said.message).strip())
     return Failure(
         kind=said.kind,
         said=said,
