@@ -62,20 +62,25 @@ def fold(findings: list[Finding], explains: Explanations, ranked: frozenset[str]
     return roots
 
 
-def in_order(roots: list[Finding], went_on: Callable[[Finding], bool], ranked: frozenset[str] = frozenset()) -> list[Finding]:
+def in_order(
+    roots: list[Finding],
+    went_on: Callable[[Finding], bool],
+    ranked: frozenset[str] = frozenset(),
+    unnamed: Callable[[Finding], bool] = lambda _: False,
+) -> list[Finding]:
     """
-    Of equal severity what ended something first, then what nobody knows the cause of last, then as the input tells it: by time
-    where all have one, by line where one file has all.
+    Of equal severity what ended something first, then what nobody knows the cause of, and last what the input does not name;
+    then as the input tells it: by time where all have one, by line where one file has all.
     """
     times = [_when(f) for f in roots]
     files = {f.evidence[0].place.file for f in roots if f.evidence}
 
-    def key(finding: Finding) -> tuple[int, bool, bool, int]:
+    def key(finding: Finding) -> tuple[int, bool, bool, bool, int]:
         at: int | None = 0
         if finding.code not in ranked:
             first = finding.evidence[0].place if finding.evidence else None
             at = _when(finding) if None not in times else (first.line or first.offset) if first and len(files) == 1 else 0
-        return _RANK[finding.severity], went_on(finding), finding.code in ranked, at or 0
+        return _RANK[finding.severity], went_on(finding), unnamed(finding), finding.code in ranked, at or 0
 
     return sorted(roots, key=key)
 

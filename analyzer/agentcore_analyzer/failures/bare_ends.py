@@ -10,6 +10,11 @@ _COUNTING = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 _SIGNALS = 124  # exit codes from here on say of themselves what ended the process
 _LAST_STATUS = 128  # what is above stands for a signal
 _STATUS_OF_SYSTEMD = "exit-code"  # with the status that it tells in a line of its own
+# That something was given up after so many failures: what failed each time stands above.
+_GIVEN_UP = late(
+    r"(?i)\W{0,6}[^\n:]{3,80}\b(?:due to|after|because of) (?:too many|\d{1,6}) (?:[a-z-]{2,20} ){0,3}"
+    r"(?:failures|errors|attempts|retries|tries)\W{0,3}"
+)
 _BARE = late(
     r"[^\n]{3,160}, aborting\W{0,3}$|(?:\W{0,6}aborting after [^\n]{1,60}|Fatal assertion)\W{0,6}$"
     r"|(?:\[[\w-]{1,40}\] )?app crashed - waiting for file changes\b"
@@ -38,7 +43,10 @@ _ENDING = late(
     r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
 )
 # How a program passes on that a command which it ran has ended, and no word of why: `framework build: exit status 1`.
-_STATUS_END = late(r"(?:[\w .\-/]{1,80}: ){0,3}(?:exit status|exited with (?:code|status)|exit code:?) (?P<code>\d{1,3})\W{0,2}")
+_STATUS_END = late(
+    r"(?:[\w .\-/]{1,80}: ){0,3}(?:exit status|exited with (?:code|status)"
+    r"|(?:\w{3,20} (?:completed|finished|ended|failed) with )?exit code:?) (?P<code>\d{1,3})\W{0,2}"
+)
 _PLAIN_NAMES = frozenset({"", "Error", "error"})  # of what is printed behind `Error: `, which is no class of its own
 _BOX = frozenset("╭┌╔")
 _HEADLINE = late(
@@ -76,6 +84,11 @@ def is_headline(failure: Failure) -> bool:
     return counted or _HEADLINE.search(words) is not None
 
 
+def gives_up(failure: Failure) -> bool:
+    """Whether it only says that something was given up after so many failures."""
+    return failure.kind in _COUNTING and _GIVEN_UP.fullmatch(failure.message.strip()) is not None
+
+
 def is_end(failure: Failure) -> bool:
     """Whether it only says that something ended badly: a process by a code without a meaning of its own, a phase, a command."""
     code = whole(failure.code.lstrip("-"))
@@ -84,6 +97,8 @@ def is_end(failure: Failure) -> bool:
         return by_status or bool(_BARE.search(failure.said.quote))
     named = failure.kind is not FailureKind.EXCEPTION or (failure.type in _PLAIN_NAMES and not failure.said.frames)
     if named and (status := _STATUS_END.fullmatch(failure.message.strip())) and int(status["code"]) <= _LAST_STATUS:
+        return True
+    if gives_up(failure):
         return True
     if failure.kind is FailureKind.COMMAND_ERROR:
         said = failure.said.message.strip()

@@ -169,6 +169,26 @@ def _report(above: list[str], text: str) -> bool:
     return text[:1].isspace() or above[-1].endswith("[stderr]")
 
 
+# Why no set of versions fits: sentences over several lines, up to the conclusion.
+_RESOLVER = late(r"\W{0,12}Because \S")
+_CONCLUDED = late(r"\bunsatisfiable\b|\bsolving\s{1,20}failed\b")
+
+
+def _concludes(above: list[str]) -> bool:
+    return any(_CONCLUDED.search(line) for line in above[-2:])
+
+
+def _reasoning(above: list[str], text: str) -> bool:
+    return not _concludes(above) and _NEXT_HOST.match(text) is None
+
+
+_NO_NODE = "failed to fit in any node"  # the scheduler up to Kubernetes 1.5; each node in a line below
+
+
+def _node(_: list[str], text: str) -> bool:
+    return text.lstrip().startswith("fit failure on node ")
+
+
 _ROW = late(r";|\S{1,255}\s{1,40}\d{1,10}\s{1,20}[A-Z]{2,3}\s{1,20}[A-Z0-9]{1,12}\s")
 _FORMS = (
     _Form("APPLICATION FAILED TO START", lambda text: _FAILED_START.search(text) is not None, _sheet),
@@ -184,6 +204,8 @@ _FORMS = (
     _Form("ERROR:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
     _Form("CMake Error", lambda text: _CMAKE.match(text) is not None, _paragraph),
     _Form("Error: ", _summary, _detail, whole=_of_terraform),
+    _Form("Because ", lambda text: _RESOLVER.match(text) is not None, _reasoning, dense=True, whole=_concludes),
+    _Form(_NO_NODE, lambda text: text.rstrip().endswith(_NO_NODE), _node, dense=True),
     _Form("▶ ", lambda text: _CHAIN.match(text) is not None, _report),
     _Form("): ", lambda text: _NESTED.match(text) is not None, _behind, dense=True),
 )

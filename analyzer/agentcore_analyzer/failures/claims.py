@@ -119,6 +119,11 @@ class Claims:
         found = self._pointed_at(finding) if self.failures.all else []
         return bool(found) and all(f.effect in (Effect.WENT_ON, Effect.RECOVERED) for f in found)
 
+    def unnamed(self, finding: Finding) -> bool:
+        """Whether all that a finding points at are prints that end before they name what was raised."""
+        found = self._pointed_at(finding) if self.failures.all else []
+        return bool(found) and all(f.said.truncated in ("end", "both") and not f.type for f in found)
+
     def _pointed_at(self, finding: Finding) -> list[Failure]:
         found: dict[int, Failure] = {}
         for evidence in finding.evidence:

@@ -32,6 +32,9 @@ _PLACED = late(
     r"(?:[A-Z][\w-]{1,30} ){0,3}(?:[Ee]rror|ERROR|[Ee]xception|[Ff]ailure) (?:in|at|on|while|during) [^:\n]{1,200}"
     r"|[^:\n]{1,200}\b(?:terminating|terminated|crashed)"
 )
+_SENTENCES = frozenset({FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR})
+# No sentence of English ends with an article or one of the short words that bind what follows.
+_OPEN_END = late(r"(?i)(?:,|\s(?:the|an?|of|to|for|with|and|or|than|because|its|their|your))$")
 _LIST = late(r"(?i)\b(?:choices|options|values|commands|names)(?: are)?: {0,4}$")  # what is allowed stands below, and no reason
 _RULER = late(r"[\s=*#~_^-]{1,200}")
 # A prompt, a frame, or a line of another matter.
@@ -46,18 +49,35 @@ _RUNNING = late(r"\b(?:Running|Executing|Starting|Started|Launching|Spawned|Comm
 
 def continued(case: Case, every: list[Failure]) -> list[Failure]:
     """The failures, with what other lines add to their words."""
-    wanted = [n for n, f in enumerate(every) if _asks(f)]
-    if not wanted:
-        return every
-    made = list(every)
+    made = [_unbroken(case, failure) for failure in every]
+    wanted = [n for n, f in enumerate(made) if _asks(f)]
     for number in wanted:
-        failure = every[number]
+        failure = made[number]
         at = case.positions.get(id(failure.sources[0]))
         more = next(_added(case, failure, at), "") if at is not None else ""
         if more and more not in failure.message:
             words = f"{failure.message.rstrip(' .:')}: {more}"[:LONG]
             made[number] = replace(failure, said=failure.said._replace(message=words))
     return made
+
+
+def _unbroken(case: Case, failure: Failure) -> Failure:
+    """The failure, with the rest of a sentence that a terminal or an editor broke: it goes on in the next record."""
+    log, words = failure.sources[0], failure.message
+    if failure.kind not in _SENTENCES or failure.said.chain or not isinstance(log, LogRecord):
+        return failure
+    if _OPEN_END.search(words[-20:]) is None:
+        return failure
+    at = case.positions.get(id(log))
+    below = case.logs[at + 1] if at is not None and at + 1 < len(case.logs) else None
+    rest = (below.text or "").strip() if below is not None else ""
+    ends = (log.text or "").rstrip().endswith(words[-20:]) and "\n" not in rest
+    if below is None or not ends or below.severity or below.time_ns is not None:
+        return failure
+    adjacent = below.origin.file == log.origin.file and below.place.line == (log.place.line or 0) + 1
+    if not adjacent or not rest[:1].islower() or _NO_WORDS.match(rest):
+        return failure
+    return replace(failure, said=failure.said._replace(message=f"{words} {rest}"[:LONG]), sources=(*failure.sources, below))
 
 
 def _asks(failure: Failure) -> bool:

@@ -14,7 +14,7 @@ from itertools import pairwise
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.extract import failures
 from agentcore_analyzer.failures.records import Failure, FailureKind
-from agentcore_analyzer.failures.retold import of_another
+from agentcore_analyzer.failures.retold import of_another, without_reason
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
@@ -30,9 +30,6 @@ _COMMON = late(
     r"(?:error|fail|exception|denied|refus|invalid|unexpect|cannot|could|unable|wrong|problem|retry|abort|fatal|critical|warn|timeout"
     r"|while|with|from|this|that|have|been|will|does|when|after|before|into|about|because|please|again|some|start|stop|load|call|request|response)\w*"
 )
-# A reason stands behind a colon, a dash or such a word.
-_REASON = late(r"(?:[:=(-]|\b(?:because|due to|since|as|caused by|with|reason)\b)\s{0,3}\S")
-_FAILED = late(r"(?i)\b(?:failed|failure|did not succeed|unsuccessful|could not be \w{3,20})\b")
 
 
 class Echoes:
@@ -71,7 +68,7 @@ class Echoes:
             return f"it was logged within a millisecond behind {before.place}, and is about “{word}” as well"
         if self._behind[failure.place.file].get(failure.shape) == before.shape:
             return f"each time it came right behind what failed as at {before.place}, and is about “{word}” as well"
-        if apart <= _FURTHER and _soon(before, failure) and _without_reason(mine):
+        if apart <= _FURTHER and _soon(before, failure) and without_reason(mine):
             return f"it gives no reason, and is about “{word}”, as what failed before it at {before.place}"
         return ""
 
@@ -120,9 +117,3 @@ def _soon(before: Failure, failure: Failure) -> bool:
     if before.time_ns is None or failure.time_ns is None:
         return before.time_ns is failure.time_ns
     return 0 <= failure.time_ns - before.time_ns <= _SOON_NS
-
-
-def _without_reason(message: str) -> bool:
-    """Whether a sentence ends with what failed, or with what is done then."""
-    failed = _FAILED.search(message)
-    return failed is not None and _REASON.search(message.partition(". ")[0], failed.end()) is None

@@ -25,6 +25,7 @@ from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
 SERVER_ERROR, UNAUTHORIZED = 500, 401
 ERROR = 17
 STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
+UNSEEN = "what came of it is not known to this tool"  # a line may tell it in words that no reader knows
 ALONE = "it is all that stands in"  # an excerpt: that nothing follows is no end of a program
 _PROMPTS = ("<stdin>", "<console>", "<ipython-input", "<python-input")  # of Python's prompts, `code` and IPython
 _ENDS = "\nNode.js v"  # what Node prints where it ends with what nobody caught
@@ -32,7 +33,7 @@ _GOOD = ("Invocation completed successfully",)
 _BAD = ("Invocation failed", "Error in agent invocation", "Async invocation failed")
 _CONNECTION = late(r"Connect|Timeout|TimedOut|Disconnected|ProtocolError")
 _AGAIN = 4  # tries of an exporter or client before it gives up are three to six; so many in one input were no single hiccup
-_MARKED = late(r"\W{0,8}[\u274c\u2717\u2718\u2716]")
+_MARKED = late(r"[^\n\u274c\u2717\u2718\u2716]{0,80}[\u274c\u2717\u2718\u2716]")  # behind time, level and logger
 _FATAL = late(r"F[01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] ")
 # As Kubernetes counts an event that comes again.
 _REPEATED = late(r"\(x(?P<often>[1-9]\d{0,6}) over (?P<time>\d\w{1,12})\)")
@@ -168,9 +169,8 @@ class Outcomes:
         if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG:
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
-            return Effect.UNKNOWN, f"{STATUS} {status}, and no line that is known to be of the same request tells more"
-        belongs = "be of the same request" if failure.request_id or failure.trace_id else "belong to it"
-        return Effect.UNKNOWN, f"no line that is known to {belongs} tells how it ended"
+            return Effect.UNKNOWN, f"{STATUS} {status}"
+        return Effect.UNKNOWN, UNSEEN
 
     def _of_last(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
         """What is known of a print with which its file ends."""

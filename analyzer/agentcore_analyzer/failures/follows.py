@@ -18,6 +18,7 @@ from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.knowledge.process import signal_of
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names
+from agentcore_analyzer.failures.reports import Reports
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
@@ -197,6 +198,8 @@ class Follows:
             return cause, f"it says of the same what stands in the line above it, {cause.place}"
         if _NO_OUTPUT.search(failure.said.message) and (cause := self._of_output(log, failure)) is not None:
             return cause, f"there was nothing to read, and {cause.place} says how the process ended"
+        if (told := self._reports.of(log, failure)) is not None:
+            return told
         waits = failure.kind is FailureKind.PROCESS_END and failure.code in _BACK_OFFS
         if waits and (cause := self._ended_before(log)) is not None:
             return cause, f"it is the wait before the container is started again, whose end stands at {cause.place}"
@@ -350,6 +353,10 @@ class Follows:
     def _sayers(self) -> tuple[Failure, ...]:
         """Causes that say what failed: neither a bare end, nor a headline, nor a status without a reason."""
         return tuple(c for c in self.causes if not is_end(c) and not is_headline(c) and not _is_bare(c))
+
+    @cached_property
+    def _reports(self) -> Reports:
+        return Reports(self.case, self._files)
 
     @cached_property
     def _files(self) -> dict[str, tuple[tuple[int, ...], tuple[Failure, ...]]]:

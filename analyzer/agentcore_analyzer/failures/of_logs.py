@@ -56,6 +56,7 @@ _BELOW = 2  # characters: the end of a line
 _PLAIN = 10  # weight of a line whose level does not say that it is an error
 _LIGHT = 20  # weight up to which what a record says beside something heavier is part of it
 _WHOLE = 40  # weight from which a telling says what failed, and where
+_COLOURS = late(r"\x1b\[[0-9;?]{0,20}[A-Za-z]")  # what a terminal does with the words, and no part of them
 _FRAMES = frozenset({FailureKind.STREAM_FRAME, FailureKind.RPC_ERROR})
 
 
@@ -271,6 +272,8 @@ def _echo(said: Said, known: Said) -> bool:
 def of(log: LogRecord, said: Said) -> Failure:
     from agentcore_analyzer.failures.harmless import harmless  # only where something failed
 
+    if "\x1b[" in said.message:
+        said = said._replace(message=_COLOURS.sub("", said.message).strip())
     return Failure(
         kind=said.kind,
         said=said,

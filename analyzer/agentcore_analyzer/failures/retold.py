@@ -36,11 +36,18 @@ _UNIT = late(
     r"(?:[^\n]{0,120}\bsystemd\[\d{1,9}\]: )?"
     r"(?:(?P<unit>[\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope)): |Failed to start \S)"
 )
+_HEADLINES = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
+_STACK = "Traceback (most recent call last):"
 _UNIT_LINES = 12
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
 _CUT = late(r"(?P<words>.{12,400}?)(?:\.\.\.|\u2026)")
 _CLASS = late(r"[\w.]{2,80}(?:Error|Exception)(?:\(|: )\S")  # with what it was made of
 _PLACE = late(r"[\w./\\-]{1,120}\.[A-Za-z]\w{0,4}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
+# A reason stands behind a colon, a dash or such a word, and has words: a number or an id says which one, and not why.
+_REASON = late(
+    r"(?:[:=(-]|\b(?:because|due to|since|as|caused by|with|reason)\b)\s{0,3}(?=\S)[^\n]{0,300}?(?<![\w-])[^\W\d_]{2,}(?![\w-])"
+)
+_FAILED = late(r"(?i)\b(?:failed|failure|did not succeed|unsuccessful|could not be \w{3,20})\b")
 
 
 def told_once(case: Case, every: list[Failure]) -> list[Failure]:
@@ -66,6 +73,10 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
             both = (failure, known) if _says_more(failure, known) else (known, failure)
             kept[before[1]] = merged(*both, ordered=True)
             last[file] = (at, before[1])
+        elif before is not None and near <= _NEAR and _headline(known, failure):
+            both = (_named_by(known, failure), failure) if _nameless(failure) else (failure, known)
+            kept[before[1]] = merged(*both, ordered=True)
+            last[file] = (at, before[1])
         elif (recap := _recap_of(failure, seen)) is not None:
             kept[recap] = merged(kept[recap], failure, ordered=True)
         elif before is not None and near <= _FURTHER and _in_full(known, failure):
@@ -81,13 +92,35 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
 _Seen = dict[tuple[str, str], int]
 
 
+def _headline(words: Failure, stack: Failure) -> bool:
+    """
+    Whether one is the message of a logger, and the other the stack right below it: Python's loggers print the stack of what
+    was raised behind their message. Words that give a reason may be another failure, unless the stack has none of its own.
+    """
+    if words.kind not in _HEADLINES or words.said.frames or words.said.chain or stack.time_ns is not None or stack.request_id:
+        return False
+    log, above = stack.sources[0], words.sources[-1]
+    if not isinstance(log, LogRecord) or not isinstance(above, LogRecord) or not (log.text or "").startswith(_STACK):
+        return False
+    return stack.place.line == (above.place.line or 0) + 1 and (_nameless(stack) or without_reason(words.message))
+
+
+def _nameless(stack: Failure) -> bool:
+    return not stack.message and not any(r.type or r.message for r in stack.said.chain)
+
+
+def _named_by(words: Failure, stack: Failure) -> Failure:
+    """A stack that is cut before its exception, with the words above it, which are all that is known of what failed."""
+    return replace(words, kind=stack.kind, said=stack.said._replace(message=words.message, quote=words.said.quote))
+
+
 def _in_full(one: Failure, other: Failure) -> bool:
     """Whether one of the two, without times, is the stack of what the other has in words."""
     if bool(one.said.frames) == bool(other.said.frames) or any(f.time_ns is not None or f.request_id for f in (one, other)):
         return False
     stack, words = (one, other) if one.said.frames else (other, one)
     reason = _plain(stack.said.chain[0].message if stack.said.chain else stack.message)
-    return _is_reason(reason) and reason in _plain(words.message)
+    return is_reason(reason) and reason in _plain(words.message)
 
 
 def _remember(failure: Failure, seen: _Seen, number: int) -> None:
@@ -167,7 +200,7 @@ def _other_form(one: Failure, other: Failure) -> bool:
     if one.request_id and other.request_id and one.request_id != other.request_id:
         return False
     shorter, longer = sorted((_plain(one.message), _plain(other.message)), key=len)
-    return shorter == longer or (_is_reason(shorter) and shorter in longer)
+    return shorter == longer or (is_reason(shorter) and shorter in longer)
 
 
 def _names_more(failure: Failure) -> tuple[bool, int, int]:
@@ -197,16 +230,16 @@ def _again(one: Failure, other: Failure) -> bool:
         return False
     mine, theirs = _plain(one.message), _plain(other.message)
     if mine == theirs or masked(mine) == masked(theirs):
-        return bool(one.type) != bool(other.type) and _is_reason(mine)  # the line above a stack says it as well
+        return bool(one.type) != bool(other.type) and is_reason(mine)  # the line above a stack says it as well
     first, second = _PLACE.search(mine), _PLACE.search(theirs)
     if first is not None and second is not None and first[0] != second[0]:
         return False  # a compiler's: one thing that is wrong at two places
     shorter, longer = sorted((mine, theirs), key=len)
-    if _is_reason(shorter) and shorter in longer:
+    if is_reason(shorter) and shorter in longer:
         return True
-    if any(_is_reason(words) and words in _plain(told.said.quote) for words, told in ((mine, other), (theirs, one))):
+    if any(is_reason(words) and words in _plain(told.said.quote) for words, told in ((mine, other), (theirs, one))):
         return True
-    shared = next((r for r in _reasons(mine) if _is_reason(r) and theirs.endswith(f": {r}")), "")
+    shared = next((r for r in reasons_of(mine) if is_reason(r) and theirs.endswith(f": {r}")), "")
     return bool(shared) and not of_another(mine.removesuffix(shared), theirs.removesuffix(shared))
 
 
@@ -245,7 +278,7 @@ def _weight(failure: Failure) -> tuple[bool, bool, int]:
     return bool(failure.said.frames), short(failure.type) not in ("", *_ANY_TYPE), len(failure.message)
 
 
-def _reasons(words: str) -> Iterator[str]:
+def reasons_of(words: str) -> Iterator[str]:
     """What stands behind each colon, the longest first."""
     at = words.find(": ")
     while at >= 0:
@@ -257,5 +290,11 @@ def _plain(words: str) -> str:
     return " ".join(words.split()).rstrip(". ")
 
 
-def _is_reason(words: str) -> bool:
+def is_reason(words: str) -> bool:
     return len(words) >= _LEAST and (len(words.split()) >= _LEAST_WORDS or _CLASS.match(words) is not None)
+
+
+def without_reason(message: str) -> bool:
+    """Whether a sentence ends with what failed, or with what is done then."""
+    failed = _FAILED.search(message)
+    return failed is not None and _REASON.search(message.partition(". ")[0], failed.end()) is None

@@ -11,8 +11,11 @@ from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.model import LogRecord, Step
 
 EXPORTING = "Exporting failed"
+UNNAMED = "telemetry"  # what was to be sent, where the line does not say it
 _ERROR = late(r"\"error\": ?\"(?P<error>(?:[^\"\\]|\\.){1,2000})")
-_SIGNAL = late(r"\"(?:data_type|otelcol\.signal)\": ?\"(?P<signal>traces|metrics|logs)\"")
+# Of a record of which only message and error are kept, the path of OTLP tells what was sent.
+_SIGNAL = late(r"\"(?:data_type|otelcol\.signal)\": ?\"(?P<signal>traces|metrics|logs)\"|/v1/(?P<path>traces|metrics|logs)\b")
+_GIVEN_UP = late(r"Exporting failed\. [^\n]{0,200}?(?:Dropping|Rejecting) data\b")
 _DENIED = late(r"AccessDenied|Unauthenticated|PermissionDenied|not authorized|\b40[13]\b")
 _UNREACHED = late(
     r"Client\.Timeout|context deadline exceeded|no such host|connection refused|connection reset|timed out|due to timeout|i/o timeout"
@@ -40,7 +43,7 @@ def line(log: LogRecord) -> str:
 
 def read(text: str) -> tuple[str, str] | None:
     """(what was to be sent, why it was not); None for an attempt that is made again, and for another program's line."""
-    if "exporter" not in text or "Will retry" in text:
+    if "Will retry" in text or ("exporter" not in text and not _GIVEN_UP.search(text)):
         return None
     said, signal = words(text), _SIGNAL.search(text)
     if _DENIED.search(said):
@@ -49,13 +52,15 @@ def read(text: str) -> tuple[str, str] | None:
         why = "queue full"
     else:
         why = "network" if _UNREACHED.search(said) else "error"
-    return signal["signal"] if signal else "traces", why
+    return (signal["signal"] or signal["path"]) if signal else UNNAMED, why
 
 
 def words(text: str) -> str:
-    """The error that the line gives, else the line."""
-    found = _ERROR.search(text)
-    return found["error"].replace('\\"', '"') if found else text.partition("\n")[0]
+    """The error that the line gives, else the line; of a record of message and error, the error."""
+    if found := _ERROR.search(text):
+        return found["error"].replace('\\"', '"')
+    line, _, behind = text.partition("\n")
+    return behind.partition("\n")[0] if behind and _GIVEN_UP.fullmatch(line.rstrip(". ")) else line
 
 
 def cause(why: str, what: str, times: str, texts: Iterable[str]) -> str:

@@ -30,6 +30,7 @@ from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.decoding import numbered_causes, stacks, test_blocks, widths
 from agentcore_parsers.general._shared import error_sentences
 from agentcore_parsers.general._shared.error_sentences import STRONG, WEAK
+from agentcore_parsers.general._shared.wrapped_sentences import EDGE, sentence_end
 from agentcore_parsers.records import answers, heads, open_lines
 from agentcore_parsers.records.header import is_table
 from agentcore_parsers.records.ids_in_text import ids_of
@@ -38,7 +39,6 @@ from agentcore_parsers.records.telemetry import Telemetry
 SHAPES = ("object", "text", "lines", "json-lines")
 BEST = 81
 
-_EDGE = " \t│|┃║╷╵╭╰╮╯─"
 _BOX = "│╷╵"
 _FIELD = late(r"(?:Error|Warning|Cause|ID|Message|with|on|\d{1,6}):? ")
 _FRAME = late(r'\s{0,12}File "[^"\n]{1,500}", line \d|Traceback \(most recent call last')
@@ -47,15 +47,6 @@ _STAMPED = late(r"\[\d\d/\d\d/\d\d \d\d:|[\[(]?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\
 # `(reached max` and `when calling` at the end of a line: the sentence goes on below.
 _WRAPPED = late(r"An error occurred \(\w{1,80}\)(?! when calling the \w+ operation)|when calling(?: the)?$")
 _SOURCE_CODE = late(r"(?:import \w|from [\w.]+ import |(?:async )?def \w+\(|class \w+[:(]|const \w|#!/|FROM \S|resource \")")
-# As the middle of a sentence begins, or what an error is told by: `Description: …`, `Reason: …`.
-_GOES_ON = late(
-    r"[a-z0-9'\"(\[{<:;,.|=/$&+-]"
-    r"|(?:Description|Reason|Cause|Message|Details?|Timestamp|Code|Hint|Context|Status|Request)\b[^\n]{0,20}:"
-)
-_OPEN = (
-    ",", ":", "(", "-", "/", "=", "[", "{", "'", '"', "the", "a", "an", "of", "to", "in", "on", "for", "with", "and", "or", "is",
-    "not", "operation", "calling",
-)  # fmt: skip
 _SHORT, _FEW = 60, 12  # lines
 _KEYS = ("error", "message", "Message", "errorMessage", "detail", "details")
 _NAMES = ("errorName", "errorType", "__type", "code", "Code", "type", "status")
@@ -75,7 +66,7 @@ def sniff(head: Head) -> Match | None:
         return Match(41, "one JSON object that says an error") if error_sentences.is_answer(value) else None
     if head.shape not in ("text", "lines") or any(isinstance(v, dict) and not error_sentences.is_answer(v) for v in head.values):
         return None
-    some = [line.strip(_EDGE) for line in head.lines[: _SHORT * 4]]
+    some = [line.strip(EDGE) for line in head.lines[: _SHORT * 4]]
     some = [line for line in some if line]
     if head.lines and head.lines[0].lstrip("\ufeff").startswith("<?xml"):
         return None
@@ -148,6 +139,7 @@ def _said(value: dict[str, Any], depth: int = 0) -> Iterator[str]:
 def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[Record]:
     """Each error with the lines that it is wrapped over; stacks, boxes and other lines as any log has them."""
     error: list[tuple[int, str]] = []
+    widest = max((len(line.rstrip()) for _, line in lines), default=0)
     box: list[str] = []
     started = 0  # the box
     reader = telemetry.text
@@ -155,7 +147,7 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
         if reader.holds(line):
             yield from reader.lines(line, offset)
             continue
-        text, drawn = line.strip(_EDGE), line.lstrip()[:1]
+        text, drawn = line.strip(EDGE), line.lstrip()[:1]
         if box or (drawn and drawn in _BOX and not error):
             if (drawn and drawn in _BOX) or (box and text and drawn not in ("╭", "╰")):
                 yield from reader.flush() if not box else ()
@@ -169,7 +161,8 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
             if not text:
                 continue
         stack = bool(stacks.opened(line)) or stacks.is_frame(line)
-        begins = bool(STRONG.search(text[:2000]) or WEAK.match(text))
+        listed = line.lstrip().startswith("- ") and number and lines[number - 1][1].rstrip().endswith(":")
+        begins = not listed and bool(STRONG.search(text[:2000]) or WEAK.match(text))
         if error and stack:
             # What was raised stands above its frames: it is the head of a stack, and no sentence.
             yield from reader.lines("\n".join(raw for _, raw in error), error[0][0])
@@ -179,8 +172,8 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
         if error and not text and open_lines.quote_ends_below(error, lines, number + 1):
             error.append((offset, line))
             continue
-        if error and (not text or (begins and _STAMPED.match(text)) or _opens(text, error[-1][1].strip(_EDGE))):
-            yield from _sentences(telemetry, error)
+        if error and (not text or (begins and _STAMPED.match(text)) or _opens(text, error[-1][1].strip(EDGE))):
+            yield from _sentences(telemetry, error, widest)
             error = []
         if error:
             error.append((offset, line))
@@ -188,37 +181,25 @@ def _paragraphs(telemetry: Telemetry, lines: list[tuple[int, str]]) -> Iterator[
             yield from reader.flush()
             error = [(offset, line)]
         else:
-            yield from reader.lines(line if stack else line.strip(_EDGE.strip()), offset)
+            yield from reader.lines(line if stack else line.strip(EDGE.strip()), offset)
     yield from _boxed(telemetry, box, started)
     if error:
         yield from reader.flush()
-        yield from _sentences(telemetry, error)
+        yield from _sentences(telemetry, error, widest)
 
 
-def _sentences(telemetry: Telemetry, error: list[tuple[int, str]]) -> Iterator[Record]:
-    """The error; lines below it that no width explains were printed by themselves."""
-    end = _sentence_end([line.rstrip() for _, line in error])
+def _sentences(telemetry: Telemetry, error: list[tuple[int, str]], widest: int) -> Iterator[Record]:
+    """The error; lines below it that no width explains were printed by themselves. `widest`: the longest line of the text."""
+    end = sentence_end([line.rstrip() for _, line in error], widest)
     yield _sentence(telemetry, error[:end])
     for offset, line in error[end:]:
-        yield from telemetry.text.lines(line.strip(_EDGE.strip()), offset)
-
-
-def _sentence_end(lines: list[str]) -> int:
-    """Where a sentence ends that is broken at one width: where short lines stand in the middle, each is one that was printed."""
-    width = max(map(len, lines))
-    if not any(2 * len(line) < width for line in lines[1:-1]):
-        return len(lines)
-    for number, (above, text) in enumerate(pairwise(lines)):
-        inside = "".join(lines[: number + 1]).count('"') % 2
-        if not (_GOES_ON.match(text.strip(_EDGE)) or text[:1].isspace() or above.endswith(_OPEN) or inside):
-            return number + 1
-    return len(lines)
+        yield from telemetry.text.lines(line.strip(EDGE.strip()), offset)
 
 
 def _sentence(telemetry: Telemetry, error: list[tuple[int, str]]) -> LogRecord:
     # A terminal breaks anywhere, also within a word.
     whole = widths.mended("\n".join(line for _, line in error))
-    return _record(telemetry, " ".join(line.strip(_EDGE) for line in whole.split("\n")), error[0][0], 17)
+    return _record(telemetry, " ".join(line.strip(EDGE) for line in whole.split("\n")), error[0][0], 17)
 
 
 def _boxed(telemetry: Telemetry, box: list[str], started: int) -> Iterator[Record]:

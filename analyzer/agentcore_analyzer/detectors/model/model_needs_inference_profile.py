@@ -26,13 +26,14 @@ Covers: FWK-1
 from __future__ import annotations
 
 from collections.abc import Iterator
+from urllib.parse import unquote
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Severity, Step
 from agentcore_analyzer.symptoms.phrases import Hit, model_of, told
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
@@ -44,6 +45,8 @@ EXPLAINS = (
 ON_DEMAND = "with on-demand throughput isn't supported"
 INVALID = "provided model identifier is invalid"
 _MODEL = late(r"model ID (?P<id>[\w.:/-]+)")
+# The address of a call of Converse or InvokeModel.
+_CALLED = late(r"bedrock-runtime[\w.-]{0,80}/model/(?P<id>[\w.:%-]{1,300})/(?:converse|invoke)")
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -55,18 +58,21 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _finding(phrase: str, found: list[Hit]) -> Finding:
     named = next((m["id"] for h in found if (m := _MODEL.search(h.message))), "")
-    model = named or model_of(found) or "(not named)"
+    texts = (h.source.text or "" for h in found if isinstance(h.source, LogRecord))
+    called = next((unquote(m["id"]) for text in texts if (m := _CALLED.search(text))), "")
+    model = named or model_of(found) or called
+    it = model or "the model"
     on_demand = phrase == ON_DEMAND
     family = model.removeprefix("us.").removeprefix("eu.").removeprefix("global.").partition(":")[0]
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"Model {model} " + ("needs an inference profile" if on_demand else "is not a valid id here"),
+        title=(f"Model {model} " if model else "The model, which is not named, ") + ("needs an inference profile" if on_demand else "is not a valid id here"),
         cause=(
-            f"Bedrock refuses {model} on demand: this model is offered only through inference profiles, whose ids carry"
+            f"Bedrock refuses {it} on demand: this model is offered only through inference profiles, whose ids carry"
             " a prefix (us., eu., apac., global., …)."
             if on_demand
-            else f"Bedrock does not know the id {model} in this region: it is misspelt, not offered here, or a profile"
+            else f"Bedrock does not know the id {model or 'that it was given'} in this region: it is misspelt, not offered here, or a profile"
             " whose prefix does not belong to this region."
         )
         + " Every model call with this id fails in the same way.",
@@ -75,13 +81,13 @@ def _finding(phrase: str, found: list[Hit]) -> Finding:
             Step(
                 "List the profiles of the region and take the id of the one for this model.",
                 "aws bedrock list-inference-profiles --query "
-                f"\"inferenceProfileSummaries[?contains(inferenceProfileId, '{family if shell(family) == family else 'MODEL'}')].inferenceProfileId\"",
-                f"an id that ends in {family}",
+                f"\"inferenceProfileSummaries[?contains(inferenceProfileId, '{family if family and shell(family) == family else 'MODEL'}')].inferenceProfileId\"",
+                f"an id that ends in {family}" if family else "the id of a profile for this model",
             ),
             Step("Set this id in the agent (LangChain: with langchain-aws 1.0 or newer) and deploy again.", "agentcore deploy"),
             Step("The execution role needs the profile's ARN and the model's ARN in every region it routes to."),
         ),
-        subject=("model-needs-inference-profile", "on-demand" if on_demand else "invalid", model),
+        subject=("model-needs-inference-profile", "on-demand" if on_demand else "invalid", model or "(not named)"),
         counter=("the words in a tool's result or a replayed conversation: not counted",),
         anchors=frozenset().union(*(anchors(h.source) for h in found)),
         owner="agents-build",

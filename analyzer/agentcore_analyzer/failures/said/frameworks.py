@@ -16,9 +16,13 @@ ORDER = 75
 HINTS = (
     "Description:", " was unhandled", "Error(", "Exception(", "APPLICATION FAILED TO START", "CMake Error", "required a bean of type", "required a single bean", "a method that does not exist", "to bind properties",
     "nvironment variable", "is not valid JSON", "in JSON at position", "end of JSON input", "No JSON object could be decoded",
-    "are incompatible", "is incompatible with", "no solution", "requirements are unsatisfiable", "conflicting dependencies",
+    "are incompatible", "is incompatible with", "no solution", "requirements are unsatisfiable", "are unsatisfiable", "ersion solving failed", "conflicting dependencies",
     "Failed assertion: line ", "array element in JSON", "property value in JSON", "' panicked at", "API Error (", "Error (", "Exception (",
 )  # fmt: skip
+# Why no set of versions fits, as resolvers of PubGrub's kind tell it: from the first reason to the conclusion, over sentences and lines.
+_RESOLVED = late(
+    r"\b(?P<message>Because \S[^\n]{1,400}?(?:\n[^\n]{1,400}?){0,30}?(?:\brequirements\s{1,40}are\s{1,40}unsatisfiable|,\s{1,40}version\s{1,40}solving\s{1,40}failed)\b\.?)"
+)
 _COMMAND, _LOGGED, _RAISED = FailureKind.COMMAND_ERROR, FailureKind.LOGGED_ERROR, FailureKind.EXCEPTION
 # A message begins with a word: tried at every character, the rules that look far ahead take ten times as long.
 _RULES = (
@@ -44,8 +48,14 @@ _RULES = (
         _LOGGED, 21,
     ),
     # pip, uv, poetry: why no set of versions fits.
+    Rule(_RESOLVED, _COMMAND, 23, words=("Because ",)),
     Rule(late(r"(?P<message>(?<![\w.])(?=\S)(?:[Bb]ecause |And because |we can conclude that )?[^\n]{3,300}\b(?:are|is) incompatible(?: with [^\n]{1,200})?\.?)(?=\n|$)"), _COMMAND, 21),
-    Rule(late(r"(?P<message>(?<![\w.])(?=\S)[^\n]{0,200}(?:requirements are unsatisfiable|conflicting dependencies)[^\n]{0,200})"), _COMMAND, 21),
+    # A line of a sentence that is wrapped goes on in small letters.
+    Rule(
+        late(r"(?:^|(?<=\n))[ \t]{0,12}(?P<message>(?=\S)(?:[^\n]{0,300}[^\s.:!?]\n[ \t]{0,12}(?=[a-z`(])){0,8}?"
+             r"[^\n]{0,300}(?P<decisive>)(?:requirements are unsatisfiable|conflicting dependencies)[^\n]{0,200})"),
+        _COMMAND, 21, words=("requirements are unsatisfiable", "conflicting dependencies"),
+    ),
     # CMake (cmMessenger): the place, and the reason in paragraphs further in, of which the first says it.
     Rule(
         late(r"CMake Error(?: \(dev\))? at \S{1,300}:\d{1,7}(?: \(\w{1,80}\))?:[ \t]{0,8}\n(?:[ \t]{0,8}\n){0,2}(?P<message>(?: {2,8}\S[^\n]{1,300}(?:\n|$)){1,12})"),

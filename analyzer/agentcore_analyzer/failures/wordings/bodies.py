@@ -19,7 +19,7 @@ _MESSAGE = late(
 )
 _XML = late(r"<Code>(?P<code>[\w.]{2,100})</Code>\s{0,20}<Message>(?P<message>[^<]{0,2000})")
 _XML_ID = late(r"<Request(?:Id|ID)>(?P<id>[\w-]{8,80})<")
-_HEADER = late(rf"(?i:x-amzn-errortype)(?:{_Q})?(?:: ?|=|, ?|: ?\[)(?:{_Q})?(?P<code>[A-Z]\w{{2,100}})")
+_HEADER = late(rf"(?i:x-amzn-errortype)(?:{_Q})?(?:: ?|=|, ?|: ?\[|:\s{{1,40}}- )(?:{_Q})?(?P<code>[A-Z]\w{{2,100}})")
 _HEADER_ID = late(r"(?i:x-amzn-request-?id)\W{1,8}(?P<id>[\w-]{8,80})")
 _STATUS = late(r"(?:HTTP/[\d.]{1,3}\"? |[Ss]tatus[ _]?[Cc]ode\W{1,4}|status\W{1,4})(?P<status>[345]\d\d)\b")
 _FRAME = late(rf":(?P<kind>exception-type|error-code)\W{{1,12}}(?P<code>{NAME})")
