@@ -148,7 +148,8 @@ def _paragraph(above: list[str], text: str) -> bool:
 # Terraform's: the summary, then paragraphs, in which a place in a configuration stands, or the address of a provider
 # (registry, namespace, type).
 _TERRAFORM = late(
-    r"\bon [\w./-]{1,200}\.tf line \d|(?:^|\bprovider )\"[\w-]{1,80}(?:\.[\w-]{1,80}){1,4}/[\w-]{1,60}/[\w-]{1,60}\""
+    r"\bon [\w./-]{1,200}\.tf line \d|(?:^|\bprovider |\bprovider\[\\)\"[\w-]{1,80}(?:\.[\w-]{1,80}){1,4}"
+    r"/[\w-]{1,60}/[\w-]{1,60}\\?\""
 )
 
 

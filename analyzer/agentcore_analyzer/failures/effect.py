@@ -27,6 +27,7 @@ ERROR = 17
 STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
 UNSEEN = "what came of it is not known to this tool"  # a line may tell it in words that no reader knows
 ALONE = "it is all that stands in"  # an excerpt: that nothing follows is no end of a program
+_PROMPTS = ("<stdin>", "<console>", "<ipython-input", "<python-input")  # of Python's prompts, `code` and IPython
 _ENDS = "\nNode.js v"  # what Node prints where it ends with what nobody caught
 _GOOD = ("Invocation completed successfully",)
 _BAD = ("Invocation failed", "Error in agent invocation", "Async invocation failed")
@@ -157,8 +158,7 @@ class Outcomes:
         text = log.text or ""
         last = any(isinstance(s, LogRecord) and self._around.is_last(s) for s in _block(failure))
         if last and printed(log) and failure.kind in _RAISED:
-            alone = self._around.is_alone(log) and _ENDS not in text
-            return Effect.ENDED, f"{ALONE} {log.origin.file}" if alone else f"nothing follows it in {log.origin.file}"
+            return self._of_last(log, failure)
         if _FATAL.match(text):
             return Effect.ENDED, "glog ends the program with a line of its level F"
         if repeated := _REPEATED.search(failure.said.quote):
@@ -171,6 +171,13 @@ class Outcomes:
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
             return Effect.UNKNOWN, f"{STATUS} {status}"
         return Effect.UNKNOWN, UNSEEN
+
+    def _of_last(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
+        """What is known of a print with which its file ends."""
+        if _typed(failure):
+            return Effect.UNKNOWN, "the code was typed at a prompt, which goes on after it"
+        alone = self._around.is_alone(log) and _ENDS not in (log.text or "")
+        return Effect.ENDED, f"{ALONE} {log.origin.file}" if alone else f"nothing follows it in {log.origin.file}"
 
     def _of_trace(self, trace: Trace, failure: Failure) -> tuple[Effect, str]:
         owner = trace.get(failure.span_id)
@@ -205,6 +212,12 @@ def _harmless(failure: Failure, **facts: bool) -> str:
     source = failure.sources[0]
     text, severity = (source.text or "", source.severity) if isinstance(source, LogRecord) else ("", ERROR)
     return judged(failure.said, text or f"{failure.type}: {failure.message}", severity, Facts(**facts))
+
+
+def _typed(failure: Failure) -> bool:
+    """Whether the first call of a print of Python was typed at a prompt: that ends no program and no request."""
+    frames = failure.said.chain[-1].frames if failure.said.chain else ()
+    return bool(frames) and frames[0].file.startswith(_PROMPTS)
 
 
 def _block(failure: Failure) -> tuple[object, ...]:

@@ -71,4 +71,5 @@ def _placed(text: str, said: Said) -> Said:
     """With its place in the event; where the event writes it with escapes, the whole event is quoted."""
     at = text.find(said.quote)
     start, end = (at, at + len(said.quote)) if at >= 0 and said.quote else (0, len(text))
-    return said._replace(start=start, end=end, quote=text[start:end].strip()[:LONG])
+    # All of the event is told with it: what closes its JSON is no word behind the failure.
+    return said._replace(start=start, end=len(text), quote=text[start:end].strip()[:LONG])

@@ -21,7 +21,7 @@ _LEFT_OUT = re.compile(r"\$\{|\{\{|\.\.|\u2026|[<>\[\]]|\*{2}|\bX{3,}\b|\bx{4,}\
 
 
 # What a template has in the place of a value that is filled in when it is deployed: CloudFormation and Terraform, Jinja and its like.
-_UNFILLED = re.compile(r"\$\{[^{}\s]{1,80}\}|\{\{[^{}]{1,80}\}\}")
+_UNFILLED = re.compile(r"\$\{[^{}\s]{1,80}\}|\{\{(?:[^{}]{0,80}\}\})?")
 _OF_STACK = "AWS::"  # CloudFormation's own names, which CDK writes for a stack that is bound to no account and region
 
 
@@ -45,8 +45,8 @@ def sentence(what: str, refused: Denial) -> str:
     """`what` is the part of the agent that made the call; no full stop at the end."""
     who = f"role {refused.role}" if refused.role else refused.user
     on = f" on {refused.resource}" if refused.resource else ""
-    because = f" ({refused.because})" if refused.because else ""
     left = unfilled(refused)
+    because = f" ({refused.because})" if refused.because and not left else ""  # behind a blank in the name stands its rest
     name = f". The name of the resource still holds {left}: if it was asked for like this, no such resource exists" if left else ""
     return f"{what} needs {refused.action}{on}, and AWS refused it: {who} is not allowed to perform this action{because}{name}"
 
