@@ -9,6 +9,7 @@ import json
 import re
 import tarfile
 import zipfile
+from collections.abc import Callable
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -230,6 +231,98 @@ def test_ids_and_names_in_what_was_said_stay_the_same_ones() -> None:
     schema = made["gen_ai.tool.definitions"][0]["inputSchema"]
     assert list(schema["properties"]) == schema["required"] != ["blurb"]
     assert rewriter.text("no such order: zyx-77812").endswith(arguments["order"])
+
+
+def content(text: str) -> str:
+    """What becomes of something that was said."""
+    said = {"gen_ai.input.messages": [{"role": "user", "content": [{"text": text}]}]}
+    written = TextRewriter(Redactor(KEY)).text(json.dumps(said))
+    assert TextRewriter(Redactor(KEY)).text(written) == written
+    made: str = json.loads(written)["gen_ai.input.messages"][0]["content"][0]["text"]
+    return made
+
+
+# One text a line; what the functions below say of each must be the same of its copy.
+SPOKEN = """
+1. Visit the museum's site and obtain its opening hours.
+- Compare both amounts
+I searched three archives, and my research shows that the bridge opened in spring.
+My research should tell us when the bridge opened.
+The annual report of the harbour confirms the figure.
+I haven't looked up anything yet.
+I'll now ask wharf_register for the tonnage.
+Then we’ll query the wharf_register tool.
+You could use wharf_register yourself.
+According to wharf_register the ship is late.
+If wharf_register returned nothing, stop.
+Let's execute this script.
+Please begin by scraping the timetable.
+Thank you, that was all.
+Read the log piece by piece, printing no more than 2500 characters at a time.
+print(page_text[:120000])
+print(notes[:9000])
+sample_prices = [3, 4]
+total = 4  # assumed values of the harbour
+total = 4  # from the invoice
+def test_total(): assert total == 4
+rows = open("ships.csv").read()
+print(web_search_of(harbour))
+Sorry, the register did not answer.
+There aren’t any ships in it.
+Please simulate a harbour.
+The ship arrives on Tuesday.
+key = "YOUR_HARBOUR_TOKEN"
+send(to="<your harbour here>", file="/path/to/ships.csv")
+open("C:\\\\path\\\\to\\\\ships.csv")
+"""
+
+
+def test_what_detectors_ask_of_words_is_answered_the_same_in_a_copy() -> None:
+    from agentcore_analyzer.detectors.agent import (
+        answered_after_nothing,
+        instruction_limit_exceeded,
+        invented_input,
+        nothing_to_execute,
+        placeholder_in_call,
+    )
+    from agentcore_analyzer.detectors.agent._shared import steps, wordings
+
+    asked: list[Callable[[str], object]] = [
+        wordings.plans_to_look_up,
+        wordings.tells_of_research,
+        partial(wordings.announced, "wharf_register"),
+        partial(wordings.told_as_done, "wharf_register"),
+        lambda text: [m["n"] for m in instruction_limit_exceeded._PRINTED.finditer(text)],
+        lambda text: [m["a"] or m["b"] for m in instruction_limit_exceeded._LIMIT.finditer(text)],
+        invented_input._calls_it_unreal,
+        *(
+            lambda text, pattern=pattern: pattern.search(text) is not None
+            for pattern in (
+                nothing_to_execute._TO_RUN, invented_input._WANTED, answered_after_nothing._ADMITS, steps._READS,
+                placeholder_in_call._HOLDS,
+            )
+        ),
+    ]  # fmt: skip
+    register = content("wharf_register")
+    for number, ask in enumerate(asked):
+        answers = {bool(ask(text)) for text in SPOKEN.splitlines() if text}
+        assert answers == {True, False}, number  # else the texts above ask it nothing
+        for text in SPOKEN.splitlines():
+            assert ask(content(text).replace(register, "wharf_register")) == ask(text), (number, text, content(text))
+
+
+def test_a_name_and_a_file_are_the_same_ones_wherever_they_are_said() -> None:
+    told = content(
+        "Ask Ottilie Brandwein of Harbour House of 1874, or gangway-list.csv in /srv/gangways/gangway-list.csv, or correct.horse."
+    )
+    again = content("I know Ottilie Brandwein, since 1874. I open 'gangway-list.csv'.")
+    name, year, file = re.fullmatch(r"I \w+ (\w+ \w+), \w+ (\d+)\. I \w+ '(.+)'\.", again).groups()  # type: ignore[union-attr]
+    assert name in told
+    assert year in told
+    assert told.count(file) == 2
+    assert file in TextRewriter(Redactor(KEY)).text("FileNotFoundError: No such file or directory: 'gangway-list.csv'")
+    for word in ("Ottilie", "Brandwein", "Harbour", "1874", "gangway", "correct", "horse"):
+        assert word.lower() not in (told + again).lower()
 
 
 def secrets() -> dict[str, str]:

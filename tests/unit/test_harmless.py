@@ -21,10 +21,13 @@ def said(text: str, kind: FailureKind = _L, type_: str = "") -> Said:
 
 ANSWERED = Facts(answered=True)
 ASKED = Facts(stop_asked=True)
+_OTEL = 'Traceback (most recent call last):\n  File "/zork/opentelemetry/blim/wick.py", line 7, in _guarded\n    call(it)\n%sZorkError: the blim'
+_OWN = '  File "/app/zork.py", line 3, in blim\n    wick()\n'
 # rule, what it knows, kind, type, facts; and what is near but not harmless
 KNOWN = [
     ("otel-detach", _DETACHED % "current_context", _E, "ValueError", Facts()),
     ("otel-detach", "Failed to detach context", _L, "", Facts()),
+    ("otel-caught", _OTEL % "", _E, "ZorkError", Facts()),
     ("resource-detector", "AwsZorkResourceDetector failed: <urlopen error timed out>", _L, "", Facts()),
     ("resource-detector", "Failed to get k8s token: [Errno 2] No such file or directory: '/zork/token'", _L, "", Facts()),
     ("resource-detector", "Exception zork in detector <blim.ZorkDetector object at 0x7f>, ignoring", _L, "", Facts()),
@@ -111,6 +114,7 @@ NEAR = [
     ("MCP error -32603: the zork", FailureKind.RPC_ERROR, "", Facts()),
     ("Task was destroyed but it is pending!", _L, "", Facts()),
     ("received 1011 (internal error) zork", FailureKind.WEBSOCKET_CLOSE, "", Facts()),
+    (_OTEL % _OWN, _E, "ZorkError", Facts()),
     ("the zork is wobbly", _L, "", Facts()),
     ("the zork is wobbly", _L, "", ASKED),
     ("Warning: the wick could not listen at [::]:7, errno: 97", _L, "", Facts()),

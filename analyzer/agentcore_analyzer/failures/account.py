@@ -18,7 +18,7 @@ from agentcore_analyzer.redaction.secret_values import strength
 PLACES = 5  # of a group; the rest is counted
 LAST_WORD = "unexplained-error"
 _TITLE, _WHY = 300, 140
-_DEEPEST = late(r": (?=[A-Za-z<][^\n\[=\"]{0,140}\Z)| at (?=<[^\n\[=\"]{0,140}\Z)")
+_DEEPEST = late(r": (?=(?:[A-Za-z<]|[45]\d\d )[^\n\[=\"]{0,140}\Z)| at (?=<[^\n\[=\"]{0,140}\Z)")
 
 
 class FailureGroup(NamedTuple):

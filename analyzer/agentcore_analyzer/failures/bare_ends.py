@@ -44,7 +44,10 @@ _ENDING = late(
     r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
 )
 # How a program passes on that a command which it ran has ended, and no word of why: `framework build: exit status 1`.
-_STATUS_END = late(r"(?:[\w .\-/]{1,80}: ){0,3}(?:exit status|exited with (?:code|status)|exit code:?) (?P<code>\d{1,3})\W{0,2}")
+_STATUS_END = late(
+    r"(?:[\w .\-/]{1,80}: ){0,3}(?:exit status|exited with (?:code|status)"
+    r"|(?:\w{3,20} (?:completed|finished|ended|failed) with )?exit code:?) (?P<code>\d{1,3})\W{0,2}"
+)
 _PLAIN_NAMES = frozenset({"", "Error", "error"})  # of what is printed behind `Error: `, which is no class of its own
 _BOX = frozenset("╭┌╔")
 _HEADLINE = late(

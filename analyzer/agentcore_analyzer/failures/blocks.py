@@ -145,6 +145,22 @@ def _paragraph(above: list[str], text: str) -> bool:
     return len(above) < 20 and text[:2] == "  "
 
 
+# Terraform's: the summary, then paragraphs, in which its files and the addresses of its registry stand.
+_TERRAFORM = late(r"\bon [\w./-]{1,200}\.tf line \d|registry\.terraform\.io/|registry\.opentofu\.org/")
+
+
+def _summary(text: str) -> bool:
+    return text.startswith("Error: ") and "\n" not in text.strip()
+
+
+def _detail(above: list[str], text: str) -> bool:
+    return len(above) < 30 and not text.startswith(("Error: ", "Warning: ")) and _NEXT_HOST.match(text) is None
+
+
+def _of_terraform(above: list[str]) -> bool:
+    return any(_TERRAFORM.search(line) for line in above)
+
+
 _CHAIN = late(r"\s{0,8}× \S[^▶]{0,600}─?▶ ")
 
 
@@ -189,6 +205,7 @@ _FORMS = (
     _Form("CMake Error", lambda text: _CMAKE.match(text) is not None, _paragraph),
     _Form("Because ", lambda text: _RESOLVER.match(text) is not None, _reasoning, dense=True, whole=_concludes),
     _Form(_NO_NODE, lambda text: text.rstrip().endswith(_NO_NODE), _node, dense=True),
+    _Form("Error: ", _summary, _detail, whole=_of_terraform),
     _Form("▶ ", lambda text: _CHAIN.match(text) is not None, _report),
     _Form("): ", lambda text: _NESTED.match(text) is not None, _behind, dense=True),
 )

@@ -92,6 +92,8 @@ class Claims:
         follows = Follows(self.case, claimed, explained=True)
         for failure in self.failures.all if claimed else ():
             if id(failure) not in self._by and not failure.harmless and (found := follows.cause(failure)):
+                if _names_it(failure, found[0]):
+                    continue
                 self._by[id(failure)] = Claim(self._by[id(found[0])].code, found[1], consequence=True)
                 if 400 <= (failure.said.http_status or 0) < 500:  # the same refusal of the same request, sent again
                     for alike in self.failures.by_shape.get(failure.shape, ()):
@@ -139,6 +141,12 @@ def claims(case: Case) -> Claims:
     """The claims of a case; empty where detectors are asked one by one."""
     found: Claims = case.memo(CLAIMS, lambda: Claims(case))
     return found
+
+
+def _names_it(failure: Failure, cause: Failure) -> bool:
+    """Whether it says what failed, and its cause is a print beside it that is cut before the exception: that explains nothing."""
+    nameless = not (cause.message or cause.type or cause.code)
+    return nameless and bool(failure.message) and failure.place.file == cause.place.file
 
 
 def _says_enough(failure: Failure) -> bool:

@@ -25,6 +25,7 @@ from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
 SERVER_ERROR, UNAUTHORIZED = 500, 401
 ERROR = 17
 STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
+UNSEEN = "what came of it is not known to this tool"  # a line may tell it in words that no reader knows
 ALONE = "it is all that stands in"  # an excerpt: that nothing follows is no end of a program
 _ENDS = "\nNode.js v"  # what Node prints where it ends with what nobody caught
 _GOOD = ("Invocation completed successfully",)
@@ -136,7 +137,8 @@ class Outcomes:
     def _of_log(self, log: LogRecord, failure: Failure) -> tuple[Effect, str]:
         ends = endings.told(failure, log.text or "")
         if ends is None or ends[0] in (Effect.UNKNOWN, Effect.WENT_ON):
-            if well := self._recoveries.after(log) or self._recoveries.tried(log, self._around.failed):
+            past, failed = self._recoveries, self._around.failed
+            if well := past.after(log) or past.tried(log, failed) or past.fell_back(log, failed):
                 return Effect.RECOVERED, well
             if finished := self._recoveries.finished(log):
                 return Effect.WENT_ON, finished
@@ -167,9 +169,8 @@ class Outcomes:
         if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG:
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
-            return Effect.UNKNOWN, f"{STATUS} {status}, and no line that is known to be of the same request tells more"
-        belongs = "be of the same request" if failure.request_id or failure.trace_id else "belong to it"
-        return Effect.UNKNOWN, f"no line that is known to {belongs} tells how it ended"
+            return Effect.UNKNOWN, f"{STATUS} {status}"
+        return Effect.UNKNOWN, UNSEEN
 
     def _of_trace(self, trace: Trace, failure: Failure) -> tuple[Effect, str]:
         owner = trace.get(failure.span_id)

@@ -55,6 +55,19 @@ RULES: tuple[Rule, ...] = (
         words=("Attempting to ", "Tried calling ", "Overriding of current ", "Calling end() on an ended span", "Setting attribute on ended span"),
     ),
     Rule(
+        "otel-caught",
+        late(
+            r"Traceback \(most recent call last\):\n(?:[ \t]{1,8}File \"[^\"\n]{0,300}[/\\]opentelemetry[/\\][^\"\n]{1,200}\", line \d{1,6}, in (?!<module>)[^\n]{1,100}\n"
+            r"(?:(?![ \t]{0,8}File \")[ \t]{1,200}[^\n]{0,400}\n){0,6}){1,30}(?=\S)"
+        ),
+        "OpenTelemetry's own code raised it and caught it again (the first line of a print of Python is where it was caught): only telemetry is missing.",
+        "opentelemetry-instrumentation-botocore (_safe_invoke); CPython traceback.c",
+        not_when=late(r"During handling of the above|direct cause of the following"),
+        kinds=(FailureKind.EXCEPTION,),
+        around=True,
+        words=("Traceback (most recent call last):\n",),
+    ),
+    Rule(
         "export-retried",
         late(r"Transient error [^\n]{1,200} encountered while exporting [^\n]{1,60}, retrying in "),
         "An export of telemetry is tried again; the answer does not wait for it.",

@@ -16,7 +16,7 @@ from agentcore_analyzer.conventions import answers, states
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.lined import Lined, line_at
 from agentcore_analyzer.conventions.values import number
-from agentcore_analyzer.failures import conditions
+from agentcore_analyzer.failures import conditions, unscheduled
 from agentcore_analyzer.failures.readers import said_in
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.said.resources import NOT_NOW
@@ -142,7 +142,7 @@ def _walk(document: Document) -> Iterator[tuple[str, Said, dict[str, Any]]]:
             if kind is Kind.CLOUDTRAIL:
                 said = _refused(members)
             else:
-                said = _tool_result(value) or conditions.told(members, called)
+                said = _tool_result(value) or conditions.told(members, called) or unscheduled.of_object(members)
                 said = said or _failed(members, value, answer) or _unscored(members)
             if said is None and _EVENTS.search(pointer):
                 said = _event(members)

@@ -7,7 +7,17 @@ from dataclasses import replace
 from itertools import chain
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures import blocks, in_pieces, instructions, passed_on, run_ends, shell_ends, short_pastes
+from agentcore_analyzer.failures import (
+    blocks,
+    in_pieces,
+    instructions,
+    last_events,
+    passed_on,
+    run_ends,
+    shell_ends,
+    short_pastes,
+    unscheduled,
+)
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.said import _stated, _texts
@@ -80,10 +90,8 @@ def read(case: Case) -> Iterator[Failure]:
             yield of(log, said)
     yield from (failure for failure in tails if failure.place.file not in files)
     files |= {failure.place.file for failure in tails}
-    for log, told_so in run_ends.read(case, taken):
-        yield of(log, told_so)
-        files.add(log.origin.file)
-    for log, told_so in shell_ends.read(case, files):
+    of_files = (reader.read(case, files) for reader in (shell_ends, last_events, unscheduled))
+    for log, told_so in chain(run_ends.read(case, taken), *of_files):
         yield of(log, told_so)
         files.add(log.origin.file)
     few = (log for _, group in case.texts for log in group if log.origin.file not in files and not _ordered(case, log))

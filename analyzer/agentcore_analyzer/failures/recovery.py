@@ -120,6 +120,25 @@ class Recoveries:
                 return f"{one.log.place} says “{' '.join(one.text.split())[:_SAID]}”"
         return ""
 
+    def fell_back(self, log: LogRecord, failed: Container[int]) -> str:
+        """
+        Where what was taken in the place of what failed works: right behind the failure the same writer says that it falls back,
+        and the next good news of it comes before anything else that fails.
+        """
+        at = self.case.positions.get(id(log))
+        if at is None or not self._falls_back(at, log):
+            return ""
+        numbers, news = self._good.get(log.origin.file, ((), ()))
+        first = bisect_right(numbers, at)
+        well = (_BACK, _WENT, _TOOK_OVER)
+        good = next((n for n in news[first : first + _LOOKED_AT] if any(p.search(n.text) for p in well)), None)
+        if good is None or good.number > at + _LOOKED_AT or good.log.logger != log.logger:
+            return ""
+        between = [g for g in self.case.logs[at + 1 : good.number] if g.origin.file == log.origin.file]
+        if any(id(g) in failed or g.severity >= WARN or _lost(g) for g in between):
+            return ""
+        return f"what it fell back to works: {good.log.place} says “{' '.join(good.text.split())[:_SAID]}”"
+
     def tried(self, log: LogRecord, failed: Container[int]) -> str:
         """
         Whether the last of the tries that are announced around a failure, one by one with their numbers, was followed by

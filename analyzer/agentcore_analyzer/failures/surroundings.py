@@ -18,7 +18,7 @@ from agentcore_analyzer.failures.passed_on import level_of
 from agentcore_analyzer.failures.records import Failure
 from agentcore_analyzer.failures.stops import Stops
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import LogRecord
+from agentcore_analyzer.model import LogRecord, LogRole
 
 WARN = 13
 _WORDS = 60  # characters by which a line is known to say the same
@@ -60,7 +60,7 @@ class Surroundings:
         session: dict[str, str] = {}
         for number, log in enumerate(self.case.logs):
             file = log.origin.file
-            if log.text:
+            if log.text or log.role is LogRole.RESPONSE:  # the text of an answer is kept apart
                 self._last[file] = id(log)
                 self._number_of[file] = self._number_of.get(file, 0) + 1
             if log.session_id:

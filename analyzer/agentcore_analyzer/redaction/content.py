@@ -16,9 +16,11 @@ from agentcore_analyzer.redaction.pseudonyms import DIGITS, RARE, is_pseudo_opaq
 
 _JSON_KEY = re.compile(r'\\{0,6}"(?P<key>[^"\\\n]{1,80})\\{0,6}"\s{0,4}:')
 _COLOUR = r"(?:\\u001b|\\x1b|\\033|\x1b)\[[0-9;]{0,20}m"  # what terminals draw colours from is no word
-_PART = re.compile(_COLOUR + r"|\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+# Words of one letter, and ends after an apostrophe: `I'll`, `don't`. Letters of ids are none.
+_SHORT_WORD = r"(?P<stays>(?<![\w-])[aAI](?![\w-])|(?<=[a-zA-Z])['\u2019](?:s|t|ll|re|ve|m|d)(?!\w))"
+_PART = re.compile(_COLOUR + rf"|{_SHORT_WORD}" + r"|\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 # Where letters of other alphabets stand: what they touch is one word with them.
-_WORD = re.compile(_COLOUR + r"|\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[^\W\d_]+")
+_WORD = re.compile(_COLOUR + rf"|{_SHORT_WORD}" + r"|\\u[0-9a-fA-F]{4}|\\[nrtbf]|\d+|[^\W\d_]+")
 _SMALL, _CAPITAL, _NUMBER = (bytes(ord(a[i % len(a)]) for i in range(256)) for a in (RARE, RARE.upper(), DIGITS))
 _KEPT = frozenset({"true", "false", "null", "masked"})
 _STAYS, _LOWER, _UPPER, _TITLE, _DIGIT = range(5)
@@ -38,12 +40,16 @@ class Scrambler:
 
         def letters(match: re.Match[str]) -> str:
             start, end = match.span()
+            if match["stays"]:
+                return match[0]
             if match[0].isascii() or match[0].isdecimal():
                 return _sub_between(_PART, put, value, start, end)
             return "".join(capital[i] if value[i].isupper() else small[i] for i in range(start, end))
 
         def put(match: re.Match[str]) -> str:
             part = match[0]
+            if match["stays"]:
+                return part
             how = self._how.get(part)
             if how is None:
                 if len(self._how) >= MOST_PIECES:

@@ -68,5 +68,5 @@ def vocabulary() -> Vocabulary:
 
 @cache
 def signals() -> Vocabulary:
-    """The few words that say in a tool's result or a message that something failed, and the structure around them."""
+    """The words of contents that detectors ask for: of failures, of look-ups, of code, and the structure around them."""
     return Vocabulary(_read("signals.txt"), frozenset())

@@ -14,7 +14,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import denial
 from agentcore_analyzer.failures import Failure, FailureKind, claims
-from agentcore_analyzer.failures.knowledge import Explanation, aws, explain
+from agentcore_analyzer.failures.knowledge import Explanation, aws, code_told, explain, of_handler
 from agentcore_analyzer.failures.records import Said
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
@@ -110,6 +110,16 @@ class Group(NamedTuple):
     def call(self) -> str:
         """`ListEvents of bedrock-agentcore`, or as much of it as is known."""
         return call_of(self.first)
+
+    @property
+    def answer(self) -> str:
+        """`AWS answered ListEvents of bedrock-agentcore with ValidationException`; a code that the service did not give is not its answer."""
+        said = self.first.said
+        code = code_told(said) or (f"HTTP {said.http_status}" if said.http_status and not of_handler(said) else "")
+        if code:
+            return f"AWS answered {self.call} with {code}"
+        given = f", and CloudFormation gives that the code {said.code}" if of_handler(said) else ""
+        return f"{self.call[:1].upper()}{self.call[1:]} failed{given}"
 
     def evidence(self, what: str) -> tuple[Evidence, ...]:
         return tuple(dict.fromkeys(proof(f, what) for f in self.failures[:SHOWN]))

@@ -4,13 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+import orjson
+
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
-from agentcore_analyzer.model import Step
+from agentcore_analyzer.model import LogRecord, Step
 
 EXPORTING = "Exporting failed"
+UNNAMED = "telemetry"  # what was to be sent, where the line does not say it
 _ERROR = late(r"\"error\": ?\"(?P<error>(?:[^\"\\]|\\.){1,2000})")
-_SIGNAL = late(r"\"(?:data_type|otelcol\.signal)\": ?\"(?P<signal>traces|metrics|logs)\"")
+# Of a record of which only message and error are kept, the path of OTLP tells what was sent.
+_SIGNAL = late(r"\"(?:data_type|otelcol\.signal)\": ?\"(?P<signal>traces|metrics|logs)\"|/v1/(?P<path>traces|metrics|logs)\b")
+_GIVEN_UP = late(r"Exporting failed\. [^\n]{0,200}?(?:Dropping|Rejecting) data\b")
 _DENIED = late(r"AccessDenied|Unauthenticated|PermissionDenied|not authorized|\b40[13]\b")
 _UNREACHED = late(
     r"Client\.Timeout|context deadline exceeded|no such host|connection refused|connection reset|timed out|due to timeout|i/o timeout"
@@ -18,6 +23,8 @@ _UNREACHED = late(
 )
 _URL = late(r"https?://[\w.:/\[\]-]{1,200}")
 _LONG = 300  # characters of a quote that a sentence still bears
+# opentelemetry-lambda, collector/processor/decoupleprocessor: "the Lambda environment will be frozen" with data unsent.
+_THAWED = Step("In a Lambda extension: end its pipelines with the decouple processor, so that what it holds is sent before the function is frozen.")
 _CAUSES = {
     "denied": "the endpoint refused its credentials, or what they permit",
     "network": "the endpoint could not be reached, or did not answer in time",
@@ -26,9 +33,17 @@ _CAUSES = {
 }
 
 
+def line(log: LogRecord) -> str:
+    """What a collector logged, as it writes it to a console: the message, and its fields as JSON behind it, whatever form the log has."""
+    text = log.text or ""
+    if "exporter" in text or not (fields := log.detail.attributes):
+        return text
+    return f"{text.partition(chr(10))[0]} {orjson.dumps(fields, default=str).decode()}"
+
+
 def read(text: str) -> tuple[str, str] | None:
     """(what was to be sent, why it was not); None for an attempt that is made again, and for another program's line."""
-    if "exporter" not in text or "Will retry" in text:
+    if "Will retry" in text or ("exporter" not in text and not _GIVEN_UP.search(text)):
         return None
     said, signal = words(text), _SIGNAL.search(text)
     if _DENIED.search(said):
@@ -37,13 +52,15 @@ def read(text: str) -> tuple[str, str] | None:
         why = "queue full"
     else:
         why = "network" if _UNREACHED.search(said) else "error"
-    return signal["signal"] if signal else "traces", why
+    return (signal["signal"] or signal["path"]) if signal else UNNAMED, why
 
 
 def words(text: str) -> str:
-    """The error that the line gives, else the line."""
-    found = _ERROR.search(text)
-    return found["error"].replace('\\"', '"') if found else text.partition("\n")[0]
+    """The error that the line gives, else the line; of a record of message and error, the error."""
+    if found := _ERROR.search(text):
+        return found["error"].replace('\\"', '"')
+    line, _, behind = text.partition("\n")
+    return behind.partition("\n")[0] if behind and _GIVEN_UP.fullmatch(line.rstrip(". ")) else line
 
 
 def cause(why: str, what: str, times: str, texts: Iterable[str]) -> str:
@@ -58,7 +75,8 @@ def cause(why: str, what: str, times: str, texts: Iterable[str]) -> str:
     return f"A collector reported {times} that it could not send {what} on: {_CAUSES[why]}. It says “{said[:_LONG].rstrip('. ')}{'…' if len(said) > _LONG else ''}”. {lost}"
 
 
-def fix(why: str, text: str) -> tuple[Step, ...]:
+def fix(why: str, text: str, *, frozen: bool = False) -> tuple[Step, ...]:
+    """`frozen`: it runs beside a function of Lambda, where it stands still between two invocations."""
     again = Step("Read the collector's log after that.", "", f"no new line with {EXPORTING}")
     if why == "denied":
         return (Step("Look at the credentials of this exporter in the collector's configuration (a header, a key, a role), and at what they permit."), again)
@@ -67,6 +85,7 @@ def fix(why: str, text: str) -> tuple[Step, ...]:
         return (
             Step("See from the machine or container of the collector whether the exporter's endpoint answers, and how fast.",
                  f"curl -sv {shell(url[0])} -o /dev/null" if url else "", "Connected to" if url else ""),
+            *((_THAWED,) if frozen else ()),
             again,
         )  # fmt: skip
     if why == "queue full":

@@ -6,6 +6,8 @@ The texts were read in opentelemetry-sdk 1.44.0 and its OTLP exporters; `Queue f
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from http import HTTPStatus
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -47,10 +49,14 @@ _CODE = late(
     r"(?: (?:error )?code: (?P<code>[\w.]+))?"
 )
 _NETWORK = late(
-    r"Max retries exceeded|Failed to connect to|NameResolution|ConnectTimeout|Connection refused|UNAVAILABLE|timed out|due to timeout"
+    r"Max retries exceeded|Failed to connect to|NameResolution|ConnectTimeout|Connection refused|UNAVAILABLE|timed out"
 )
-
-
+# How the SDK ends a batch whatever was in its way: "due to timeout, max retries or shutdown". Why stands in the tries before it.
+GIVEN_UP = "given up"
+_GIVEN_UP = "due to timeout, max retries or shutdown"
+_TRIED = "Transient error "
+_ANSWERED = late(r"Transient error (?P<said>[^\n]{1,300}?) encountered while exporting ")
+_STATUSES = {status.phrase: status.value for status in HTTPStatus}
 _DROPPED = late(r"\b[Dd]ropped \d{1,9} spans due to (?P<why>[^\n]{1,400})")
 _OF_NETWORK = late(r"I/O error|name resolution|UnknownHost|[Cc]onnect|[Tt]imed? ?out|unreachable")
 _REASON = late(r"(?:\breason|\b[Ee]rror message): ?(?P<said>[^\n]{3,300})")
@@ -74,6 +80,7 @@ class Failure(NamedTuple):
     signal: str
     why: str
     collector: bool = False
+    tried: LogRecord | None = None  # the last try of the same batch, of which its log tells
 
 
 def reason(text: str) -> str:
@@ -97,8 +104,34 @@ _known: WeakKeyDictionary[Case, list[Failure]] = WeakKeyDictionary()
 def failures(case: Case) -> list[Failure]:
     if case not in _known:
         found = (_read(log) for log in case.logs_with(*PHRASES, *DESTINATION, *NOT_STARTED, channels=LOGS))
-        _known[case] = [f for f in found if f is not None]
+        known = [f for f in found if f is not None]
+        tries = _tries(case) if any(f.why == GIVEN_UP for f in known) else {}
+        _known[case] = [_explained(case, f, tries) if f.why == GIVEN_UP else f for f in known]
     return _known[case]
+
+
+_Tries = dict[tuple[str, str], list[LogRecord]]
+
+
+def _tries(case: Case) -> _Tries:
+    """What each exporter of each file tells of tries that failed, in their order."""
+    made: _Tries = {}
+    for log in case.logs_with(_TRIED, channels=LOGS):
+        made.setdefault((log.origin.file, log.logger), []).append(log)
+    return {who: sorted(logs, key=lambda g: case.positions[id(g)]) for who, logs in made.items()}
+
+
+def _explained(case: Case, failure: Failure, tries: _Tries) -> Failure:
+    """What was given up, with what the same exporter said of its last try before."""
+    own = tries.get((failure.log.origin.file, failure.log.logger), [])
+    before = bisect_left(own, case.positions[id(failure.log)], key=lambda g: case.positions[id(g)])
+    last = own[before - 1] if before else None
+    found = _ANSWERED.search(last.text or "") if last is not None else None
+    if found is None:
+        return failure
+    said = found["said"].removeprefix("StatusCode.")
+    why = f"code {_STATUSES[said]}" if said in _STATUSES else "network" if _NETWORK.search(said) else f"code {said}" if said.isidentifier() else GIVEN_UP
+    return failure._replace(why=why, tried=last)
 
 
 def _read(log: LogRecord) -> Failure | None:
@@ -117,7 +150,7 @@ def _read(log: LogRecord) -> Failure | None:
     if "Queue full, dropping" in text or "Queue is full" in text:
         return Failure(log, "logs" if "Log" in text.partition("dropping")[2][:12] else signal, "queue full")
     if collectors.EXPORTING in text:
-        read = collectors.read(text)
+        read = collectors.read(collectors.line(log))
         return Failure(log, *read, collector=True) if read else None
     if "Failed to load AWS Credentials" in text:
         return Failure(log, "traces", "no credentials")
@@ -139,6 +172,8 @@ def _read(log: LogRecord) -> Failure | None:
         if code and not _NETWORK.search(code):
             return Failure(log, signal, f"code {code.removeprefix('StatusCode.')}")
     if not _NETWORK.search(text):
+        if _GIVEN_UP in text:
+            return Failure(log, signal, GIVEN_UP)
         status = _STATUS.search(text)
         return Failure(log, signal, f"code {status['code']}" if status else "exception")
     return Failure(log, signal, "nothing listens" if any(host in text for host in _LOCAL) else "network")

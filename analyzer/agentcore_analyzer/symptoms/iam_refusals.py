@@ -17,7 +17,18 @@ DENY = "explicit deny"
 
 
 # What people put in the place of a part of a name before they show it to others: an account of twelve digits has no letters.
-_LEFT_OUT = re.compile(r"\.\.|\u2026|[<>\[\]]|\*{2}|\bX{3,}\b|\bx{4,}\b")
+_LEFT_OUT = re.compile(r"\$\{|\{\{|\.\.|\u2026|[<>\[\]]|\*{2}|\bX{3,}\b|\bx{4,}\b")
+
+
+# What a template has in the place of a value that is filled in when it is deployed: CloudFormation and Terraform, Jinja and its like.
+_UNFILLED = re.compile(r"\$\{[^{}\s]{1,80}\}|\{\{[^{}]{1,80}\}\}")
+_OF_STACK = "AWS::"  # CloudFormation's own names, which CDK writes for a stack that is bound to no account and region
+
+
+def unfilled(refused: Denial) -> str:
+    """What nobody filled in, in the name of the resource that was asked for."""
+    found = _UNFILLED.search(refused.resource)
+    return found[0] if found else ""
 
 
 def whole(name: str, placeholder: str) -> str:
@@ -35,7 +46,9 @@ def sentence(what: str, refused: Denial) -> str:
     who = f"role {refused.role}" if refused.role else refused.user
     on = f" on {refused.resource}" if refused.resource else ""
     because = f" ({refused.because})" if refused.because else ""
-    return f"{what} needs {refused.action}{on}, and AWS refused it: {who} is not allowed to perform this action{because}"
+    left = unfilled(refused)
+    name = f". The name of the resource still holds {left}: if it was asked for like this, no such resource exists" if left else ""
+    return f"{what} needs {refused.action}{on}, and AWS refused it: {who} is not allowed to perform this action{because}{name}"
 
 
 def _sort(role: str) -> str:
@@ -45,6 +58,12 @@ def _sort(role: str) -> str:
 
 def steps(refused: Denial) -> tuple[Step, ...]:
     """Allow it where AWS says that it is not allowed, and see that it is."""
+    if left := unfilled(refused):
+        stack = "give the stack its account and region (CDK: env), or let the tool fill them in" if _OF_STACK in left else "let the tool that made the call fill it in"
+        return (
+            Step(f"If the call was made with {left} in the name, {stack}: no policy helps for a name that does not exist."),
+            Step(f"If {left} was only put there to show the line: allow {refused.action} on the real name for whoever made the call."),
+        )
     user = refused.user.rpartition(":user/")[2].rpartition("/")[2] if not refused.role and ":user/" in refused.user else ""
     kind, named = ("user", whole(user, "USER_NAME")) if user else ("role", whole(refused.role, "ROLE_NAME"))
     whose = f"the user {user}" if user else f"the {_sort(refused.role)} {refused.role}" if refused.role else "the role"

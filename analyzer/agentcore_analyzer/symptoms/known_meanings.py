@@ -68,7 +68,7 @@ def finding(
     if known is not None and not known.key:
         known = None  # the entry of a code, not of the sentence: `means` is the better one
     certain = known.certain if known is not None else means is None
-    own = known.steps if known is not None else (Step(means.step),) if means is not None else ()
+    own = () if first.effect is Effect.RECOVERED else known.steps if known is not None else (Step(means.step),) if means is not None else ()
     often = f" ({count(len(group), 'time')})" if len(group) > 1 else ""
     return Finding(
         severity=_SEVERITY.get(first.effect, Severity.ERROR),

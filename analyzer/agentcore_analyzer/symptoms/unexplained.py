@@ -10,7 +10,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.failures import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.bare_ends import is_end
-from agentcore_analyzer.failures.effect import ALONE, STATUS
+from agentcore_analyzer.failures.effect import ALONE, STATUS, UNSEEN
 from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.knowledge.endings import BY_ITSELF
 from agentcore_analyzer.failures.shape import short
@@ -79,7 +79,7 @@ def _around(case: Case, group: list[Failure], worst: Failure) -> Iterator[str]:
         if worst.why.startswith(ALONE):
             yield f"Whether it ended the request or the program is not told: {worst.why}, and the text ends there."
             return
-        yield f"A{worst.why[1:]}." if worst.why == BY_ITSELF else f"{_outcome(worst)}: {worst.why}."
+        yield _ended(worst)
     before = _before(case, worst)
     if before:
         yield f"Just before it: {before}."
@@ -120,11 +120,20 @@ _EFFECT = {
 }
 
 
+def _ended(failure: Failure) -> str:
+    """What it did and how that is known, as a sentence."""
+    if failure.why == BY_ITSELF:
+        return f"A{failure.why[1:]}."
+    if failure.why.startswith(STATUS):
+        return f"T{failure.why[1:]}; what came of that is not known to this tool."
+    return f"{_outcome(failure)}: {failure.why}." if failure.why != UNSEEN else f"W{failure.why[1:]}."
+
+
 def _outcome(failure: Failure) -> str:
     """What it did, in the words of what is known: of a request, of a program, or of neither."""
     if failure.effect is Effect.WENT_ON and not failure.why.startswith(("request ", "the span ", "an agent ")):
         return "The program went on"  # a thread, a task or another request shows it, and nothing of the request
-    if failure.effect is Effect.UNKNOWN and (failure.why.startswith(STATUS) or not (failure.request_id or failure.trace_id)):
+    if failure.effect is Effect.UNKNOWN and not (failure.request_id or failure.trace_id):
         return "What came of it is not told"
     return _EFFECT[failure.effect]
 
@@ -235,6 +244,8 @@ def look(case: Case, failure: Failure) -> Iterator[Step]:
 def where(failure: Failure) -> Iterator[Step]:
     """What to open: the line that raised it, and the lines around its place."""
     frame = raised_at(failure)
+    if frame is not None and frame.file.startswith("<"):
+        frame = None  # what was typed or made while the program ran is no file that can be opened
     if frame is not None and frame.own and frame.line is not None:
         yield Step(f"Open {frame.file}:{frame.line}{f' ({frame.function})' if frame.function else ''}, {_which(failure, frame)}.")
     elif frame is not None and frame.own and frame.file:
@@ -285,7 +296,8 @@ def _export(case: Case, failure: Failure) -> Iterator[Step]:
                    "agentcore logs --runtime AGENT_NAME --since 1h > runtime.log")  # fmt: skip
         return
     reached = runtime or (bool(failure.said.http_status) and not _DEPLOYED.search(failure.said.quote))  # what never left the caller left no trace
-    if reached and isinstance(failure.sources[0], LogRecord) and failure.kind not in _UNTRACED and not case.ledger.kinds & {Kind.SPANS}:
+    known = failure.time_ns is not None or failure.trace_id or failure.request_id or failure.session_id  # else no trace can be looked for
+    if reached and known and isinstance(failure.sources[0], LogRecord) and failure.kind not in _UNTRACED and not case.ledger.kinds & {Kind.SPANS}:
         yield Step("What ran around it stands in the spans, if it was traced: export the trace of that time and add it.",
                    "agentcore traces get TRACE_ID --runtime AGENT_NAME --output trace.json")  # fmt: skip
 

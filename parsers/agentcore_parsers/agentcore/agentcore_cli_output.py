@@ -78,9 +78,17 @@ def sniff(head: Head) -> Match | None:
         alone = len(errors) == 1 and any(line.removeprefix("❌ ").startswith("Error: ") for line in some)
         if any(_KNOWN.match(e) for e in errors) or (alone and _OF_AWS.match(errors[0])):
             return Match(84, "a short output with an error of the CLI")
-        if some[0].startswith("Error: ") and len(errors) == 1 and not any(numbered_causes.heads_causes(line) for line in some):
+        whole = _one_error([agentcore_cli.plain(line) for line in head.lines[:200]])
+        if whole and len(errors) == 1 and not any(numbered_causes.heads_causes(line) for line in some):
             return Match(35, "a short output that starts with Error:")
     return None
+
+
+def _one_error(printed: list[str]) -> bool:
+    """Whether a text is an error of the CLI and nothing else: it prints none in paragraphs, as other tools do (Terraform)."""
+    blocks = "\n".join(line.strip() for line in printed).strip().split("\n\n")
+    rest = [line for block in blocks[1:] for line in block.split("\n") if line]
+    return blocks[0].startswith("Error: ") and all(_FIELD.match(line) or _EXIT.match(line) for line in rest)
 
 
 def parse(source: Input) -> Iterable[Record]:

@@ -16,7 +16,7 @@ import orjson
 from agentcore_analyzer.model import Damage, DamageReason, Input, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.repeats import Decoder
-from agentcore_parsers.decoding.salvage import salvage
+from agentcore_parsers.decoding.salvage import closed, salvage
 from agentcore_parsers.records.telemetry import Telemetry, known
 
 Unwrap = Callable[[Any, int], Iterable[Record] | None]
@@ -107,7 +107,10 @@ def _given_up(telemetry: Telemetry, source: Input, pending: list[bytes], offset:
     """A block that opened like a document and is none: damage if it is JSON, else text."""
     if any(line.lstrip()[:1] == b'"' for line in pending[1:3]):
         yield Damage(Place(source.name, offset=offset), DamageReason.CUT, "a document over several lines ends early")
-        value = salvage(b"".join(pending).decode("utf-8", "replace"))
+        cut = b"".join(pending).decode("utf-8", "replace")
+        value = salvage(cut)
+        if value is None and telemetry.is_line(begun := closed(cut)):
+            value = begun  # what one line of a log says stands at its beginning; what is missing of it are its details
         if value is not None:
             # Its text does not parse, so it could not be decoded again: the records keep it.
             yield from telemetry.document(value, Place(source.name, line=telemetry.line_of(offset)))

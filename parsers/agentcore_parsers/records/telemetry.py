@@ -122,6 +122,10 @@ class Telemetry:
             return self._fed(orjson.dumps(doc, default=str).decode(), where, stream, time_ns)
         return self._note(DamageReason.UNKNOWN_DOCUMENT, where)
 
+    def is_line(self, doc: Any) -> bool:
+        """Whether a JSON value is one line that a program logged."""
+        return type(doc) is dict and _shape(doc) == "line"
+
     def message(
         self, text: str, where: int | Place, stream: str = "", time_ns: int | None = None, depth: int = 0
     ) -> Iterable[Record]:

@@ -11,7 +11,7 @@ signed requests (SigV4) only.
 Every call to AWS fails, whatever the agent does.
 
 ## What to do
-Log in again, and see who you are.
+Where they ran out, log in again; where there are none, give the process a role, keys or a profile; then see who you are.
 
 ## Not this when
 An exporter of telemetry says it: that loses traces, not requests (telemetry-export-failed). A tool
@@ -77,6 +77,24 @@ _SAYS = {
     "profile": ("The AWS profile that is asked for does not exist", "The client's configuration has no profile of this name."),
     "invalid": ("The AWS credentials are not valid", "AWS does not accept the key or token; mostly it was deleted, mistyped, is of another partition, or lacks its session token."),
 }
+_LOGIN = Step("Log in again (or renew the keys in the way your organization does).", "aws sso login --profile PROFILE")
+_WHO = Step("See who you are.", "aws sts get-caller-identity --profile PROFILE", "the account and role you expect")
+_OLD_KEYS = Step(
+    "If old keys are set in the shell, remove them: they come before the profile.",
+    "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN",
+)
+# What to do by what is wrong: where there are no credentials, none ran out and none must go.
+_FIX = {
+    "profile": (Step("See which profiles there are, and name one of them.", "aws configure list-profiles"), _WHO),
+    "missing": (
+        Step(
+            "Give credentials to the process that made the call: the role of the machine, task or function it runs on, else AWS_ACCESS_KEY_ID,"
+            " AWS_SECRET_ACCESS_KEY (and AWS_SESSION_TOKEN) in its own environment, or AWS_PROFILE with the folder ~/.aws. A container has"
+            " those of its host only where they are passed to it."
+        ),
+        Step("See, in the same environment, whether they are found.", "aws sts get-caller-identity", "the account and role you expect"),
+    ),
+}
 _HOST = late(r"https?://([\w.-]{1,253})")
 _EXPORTERS = ("Failed to export", "Failed to load AWS Credentials", "opentelemetry/exporter", "amazon/opentelemetry")
 
@@ -134,19 +152,12 @@ def _finding(kind: str, hits: list[phrases.Hit], *, agent: bool) -> Finding:
         title=title,
         cause=f"{cause} What the call asks for was not done.{inside}",
         evidence=tuple(dict.fromkeys(h.evidence for h in hits)),
-        fix=(
-            Step("See which profiles there are, and name one of them.", "aws configure list-profiles")
-            if kind == "profile"
-            else Step("Log in again (or renew the keys in the way your organization does).", "aws sso login --profile PROFILE"),
-            Step("See who you are.", "aws sts get-caller-identity --profile PROFILE", "the account and role you expect"),
-            Step("If old keys are set in the shell, remove them: they come before the profile.",
-                 "unset AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_SESSION_TOKEN"),
-        ),
+        fix=_FIX.get(kind, (_LOGIN, _WHO, _OLD_KEYS)),
         subject=("aws-credentials-expired", kind),
         counter=("the same text from an exporter of telemetry or in a tool's result: not counted",),
         anchors=frozenset().union(*(anchors(h.source) for h in hits)) or _apart(hits),
         owner="agents-debug/doctor",
-    )  # fmt: skip
+    )
 
 
 def _apart(hits: list[phrases.Hit]) -> frozenset[str]:

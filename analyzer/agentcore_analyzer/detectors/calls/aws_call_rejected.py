@@ -112,12 +112,11 @@ def _finding(case: Case, group: Group) -> Finding:
     why = f"the value{given} of {value['field']} does not fit" if value else short
     known = explain(said)
     told = f": {message[:400].rstrip('. ')}" if message else ""
-    answered = f"AWS answered {group.call} with {said.code}" if said.code else f"{group.call[:1].upper()}{group.call[1:]} failed"
     return Finding(
         severity=Severity.NOTE if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"AWS rejected {group.call}: {why}{', then answered' if recovered else ''}",
-        cause=f"{answered}{told}.{f' {known.cause}' if known is not None else ''}{often(len(group.failures))}",
+        cause=f"{group.answer}{told}.{f' {known.cause}' if known is not None else ''}{often(len(group.failures))}",
         evidence=(*group.evidence("the call was rejected"), *_body(case, group)),
         fix=(*_steps(group, value, known), Step("Do it again.")),
         subject=("aws-call-rejected", said.operation, said.code),

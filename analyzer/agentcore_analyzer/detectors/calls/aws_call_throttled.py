@@ -60,7 +60,7 @@ def _finding(group: Group) -> Finding:
         severity=Severity.NOTE if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"AWS throttled {group.call}{f', {times} times' if times > 1 else ''}",
-        cause=f"AWS answered {group.call} with {said.code or said.http_status}"
+        cause=f"{group.answer}"
         f"{told}.{often(times)}{after}",
         evidence=group.evidence("the call was throttled"),
         fix=(

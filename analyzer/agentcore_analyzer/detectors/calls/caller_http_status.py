@@ -30,7 +30,7 @@ from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import ANY_LOG
-from agentcore_analyzer.failures import Failure, Stage
+from agentcore_analyzer.failures import Effect, Failure, Stage
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Explains, Finding, Kind, LogRecord, Step
@@ -91,7 +91,8 @@ def _finding(case: Case, group: list[Failure], answer: http_statuses.Answer) -> 
     url = _URL.search(answer.words)
     host = url["host"].rpartition("@")[2] if url is not None else ""
     who = f"{_name(endpoint, aws=answer.of_aws)}{f' at {host}' if host else ''}"
-    what = f": {short(means.meaning)}" if means is not None else ""
+    got_over = all(f.effect is Effect.RECOVERED for f in group)
+    what = f": {short(means.meaning)}" if means is not None and not got_over else ""
     made = known_meanings.finding(
         case,
         group,
@@ -99,7 +100,7 @@ def _finding(case: Case, group: list[Failure], answer: http_statuses.Answer) -> 
         means,
         "the log of the other side, with a failure at that time: none",
         code="caller-http-status",
-        steps=_steps(answer, host),
+        steps=() if got_over else _steps(answer, host),
         owner="agents-connect" if endpoint == http.GATEWAY else "agents-build/integrate",
     )
     return replace(made, subject=("caller-http-status", str(status), endpoint, host))

@@ -29,6 +29,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions import answers, stack_events
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.failures import Failure, FailureKind, Stage
 from agentcore_analyzer.failures.account import shortened
 from agentcore_analyzer.failures.shape import masked
@@ -48,6 +49,10 @@ _CANCELLED = late(r"The following resource\(s\) failed to|Resource (?:creation|u
 _STACK = late(r"ROLLBACK_(?:IN_PROGRESS|FAILED|COMPLETE)$")
 # A row of a deployment's table: status, kind of resource, its name, and the reason behind it.
 _ROW = late(rf"\b[A-Z]+_[A-Z_]+ \| {stack_events.TYPE} \| {stack_events.NAME}(?P<reason>[^\n]{{0,1000}})")
+_DELETED = "DELETE_"  # statuses of what was to be deleted
+# EC2's words for what cannot be deleted while something else is there (DependencyViolation).
+_DEPENDED = late(r"\bhas dependencies and cannot be deleted\b|\bDependencyViolation\b|\bhas a dependent object\b")
+_UNSCHEDULED = "PodScheduled"  # the condition of a pod that is on no node
 _TELLING = 16  # characters of a reason; less may be said of anything
 _EVENTS = Step(
     "Look at the events of the stack, and of those that are nested in it: the first one that failed has the reason.",
@@ -106,6 +111,8 @@ def _follows(failure: Failure, cause: Failure) -> bool:
     why, whole = _reason(cause).rstrip(". "), " ".join(failure.message.split()).rstrip(". ")
     if len(why) >= _TELLING and whole.endswith(f": {why}"):
         return True
+    if _DELETED in failure.code and _DELETED in cause.code and _DEPENDED.search(failure.message) and not _DEPENDED.search(cause.message):
+        return True  # what still depends on it was to be deleted with it, and was not
     around = isinstance(failure.sources[0], Document) and (its.pointer or "").startswith(f"{mine.pointer or ''}/")
     return around or _cancelled(failure)
 
@@ -126,13 +133,24 @@ def _finding(case: Case, group: list[Failure], after: list[Failure]) -> Finding:
         None,
         "a status that waits for consent or approval: no",
         code="resource-failed",
-        steps=(
-            Step("Correct what the reason names.") if reason and not _cancelled(first) else Step("Look at the resource with its get command, or in the console: the reason stands there.", _look(first)) if not _of_stack(first) else _EVENTS,
-            Step("Make or update it again, and look at its status.", "", _good(first)),
-        ),
+        steps=_steps(first, reason),
         proofs=tuple(Evidence(f.place, "it failed with it", quote=max(f.said.quote.strip(), f.message, key=len)) for f in after[:SHOWN]),
         owner="agents-deploy",
     )
+
+
+def _steps(failure: Failure, reason: str) -> tuple[Step, ...]:
+    if failure.said.quote.startswith(_UNSCHEDULED):  # a condition is no reason
+        pod = failure.said.operation.removeprefix("pod ") or "POD"
+        return (
+            Step("Read the events of the pod: they say why no node takes it.", f"kubectl describe pod {shell(pod)}", "an event FailedScheduling with its reason"),
+            Step("Compare what the pod asks for (requests, nodeSelector, tolerations) with what the nodes offer.", "kubectl describe nodes", "Allocatable, and Taints"),
+        )
+    look = _EVENTS if _of_stack(failure) else Step("Look at the resource with its get command, or in the console: the reason stands there.", _look(failure))
+    first = Step("Correct what the reason names.") if reason and not _cancelled(failure) else look
+    if _DELETED in unexplained.status(failure):
+        return (first, Step("Delete it again once that is corrected: again alone fails for the same reason.", "", "it is not found any more, or its status ends with DELETE_COMPLETE"))
+    return (first, Step("Make or update it again, and look at its status.", "", _good(failure)))
 
 
 def _of_stack(failure: Failure) -> bool:

@@ -31,7 +31,7 @@ from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.evidence import ANY_LOG
 from agentcore_analyzer.failures import Failure, Stage
-from agentcore_analyzer.failures.knowledge import aws
+from agentcore_analyzer.failures.knowledge import aws, code_told
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Span, Step
 from agentcore_analyzer.symptoms import support_case
@@ -47,6 +47,9 @@ EXPLAINS = (
     Explains("retry-storm", "the calls were repeated because the service failed"),
     Explains("stream-error-event", "the error event passes on the service's internal error", Scope.EXCEPTION),
 )
+_POLICY_ENGINE = Step(
+    "A gateway with a policy engine: see first that its role may call AuthorizeAction, PartiallyAuthorizeActions and GetPolicyEngine."
+)
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -56,7 +59,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _finding(case: Case, group: Group) -> Finding:
     said = group.first.said
-    operation, name = said.operation or "a call", said.code or f"HTTP {said.http_status}"
+    operation, name = said.operation or "a call", code_told(said) or (f"HTTP {said.http_status}" if said.http_status else said.code)
     seen = _occurrences(group.failures)
     arn = support_case.runtime_arn(case, *_sources(group.failures))
     times = f"{len(seen)} times" if len(seen) > 1 else "once"
@@ -68,18 +71,19 @@ def _finding(case: Case, group: Group) -> Finding:
         confidence=Confidence.CERTAIN,
         title=f"{said.operation or 'A call'} failed inside AWS {times} ({name})",
         cause=(
-            f"AWS answered {group.call} with {name}, seen {times} in the input. The service names no fault of the request, and"
-            " the agent's own errors have other names (RuntimeClientError). A single one is mostly transient."
+            f"{group.answer}, seen {times} in the input. The service names no fault of the request"
+            + (", and the agent's own errors have other names (RuntimeClientError)" if ours else "")
+            + ". A single one is mostly transient."
         ),
         evidence=group.evidence("the service's answer"),
         fix=(
-            Step("Repeat the call with back-off; boto3 does so by itself when it may.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=5"),
+            Step("Repeat the call with back-off, as the SDK does by itself when it may.", "export AWS_RETRY_MODE=adaptive AWS_MAX_ATTEMPTS=5"),
             Step("If it goes on: look at the AWS Health Dashboard for the region."),
-            Step("A gateway with a policy engine: see first that its role may call AuthorizeAction, PartiallyAuthorizeActions and GetPolicyEngine."),
+            *((_POLICY_ENGINE,) if ours else ()),
             Step("Open a support case with the prepared text (`case_text` in JSON)."),
         ),
         subject=("service-internal-error", operation, name),
-        counter=("an error of the agent or its container (424, `from runtime`): would be another message",),
+        counter=(("an error of the agent or its container (424, `from runtime`): would be another message",) if ours else ()),
         # Of one session are many requests, and a request that AWS itself failed never reached the agent.
         anchors=frozenset(a for a in group.anchors() if operation != "InvokeAgentRuntime" or not a.startswith("session:")),
         owner="aws-support",

@@ -53,6 +53,7 @@ _MANY = 4  # requests that were refused, each of them another: fewer are told on
 _SERVED, _HEAD = late(r"\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b"), 4_000
 SHOWN = 10  # places of one finding
 _PLACES = 40  # of a finding that tells of different requests together
+_BESIDE, _SHORT = 3, 120  # failures that are told beside one, and characters of each: the account has them all
 MOST = 100  # findings: a person reads a few; the account has every shape
 
 
@@ -65,18 +66,34 @@ def find(case: Case) -> Iterator[Finding]:
     follows = Follows(case, left)
     groups: dict[str, list[Failure]] = {}
     answers: dict[int, Failure] = {}  # what came of a failure: the status of its answer, or that it was given up
+    followed: dict[int, tuple[Failure, Failure]] = {}  # a failure with what it follows from
     for failure in left:
         if (cause := follows.cause(failure)) is None:
             groups.setdefault(failure.shape, []).append(failure)
-        elif (failure.said.http_status or 0) >= _SERVER_ERROR or gives_up(failure):
+            continue
+        followed[id(failure)] = failure, cause[0]
+        if (failure.said.http_status or 0) >= _SERVER_ERROR or gives_up(failure):
             answers.setdefault(id(cause[0]), failure)
+    beside = _by_first(followed)
     groups = {shape: [_answered(f, answers) for f in group] for shape, group in groups.items()}
     groups = _asked_of_a_proxy(groups)
     timed = all(group[0].time_ns is not None for group in groups.values())
     last = {id(log) for log in {g.origin.file: g for g in case.logs}.values()}
     ranked = sorted(groups.values(), key=lambda group: _weight(group, timed, last))
     for group in ranked[:MOST]:
-        yield _finding(case, group)
+        yield _finding(case, group, beside.get(group[0].shape, []))
+
+
+def _by_first(followed: dict[int, tuple[Failure, Failure]]) -> dict[str, list[Failure]]:
+    """What follows from the failures of each shape, at first or second hand."""
+    found: dict[str, list[Failure]] = {}
+    for failure, cause in followed.values():
+        passed = {id(failure)}
+        while id(cause) in followed and id(cause) not in passed:
+            passed.add(id(cause))
+            cause = followed[id(cause)][1]
+        found.setdefault(cause.shape, []).append(failure)
+    return found
 
 
 def _asked_of_a_proxy(groups: dict[str, list[Failure]]) -> dict[str, list[Failure]]:
@@ -118,7 +135,7 @@ def _weight(group: list[Failure], timed: bool, last: set[int]) -> tuple[int, boo
     return min(unexplained.RANK[f.effect] for f in group), warned, (group[0].time_ns or 0) if timed else 0, not stack, place.file, place.line or place.offset or 0
 
 
-def _finding(case: Case, group: list[Failure]) -> Finding:
+def _finding(case: Case, group: list[Failure], beside: list[Failure]) -> Finding:
     worst = min(group, key=lambda f: unexplained.RANK[f.effect])
     often = f" ({count(len(group), 'time')})" if len(group) > 1 else ""
     said = worst.said
@@ -126,7 +143,7 @@ def _finding(case: Case, group: list[Failure]) -> Finding:
         severity=unexplained.severity(worst),
         confidence=Confidence.CERTAIN if said.weight > 10 and not said.truncated else Confidence.LIKELY,
         title=f"{title(worst)}{often}" if len({f.shape for f in group}) == 1 else _title_of_many(group),
-        cause=f"{_many(group)}{unexplained.cause(case, group, worst)}",
+        cause=f"{_many(group)}{unexplained.cause(case, group, worst)}{_beside(worst, beside)}",
         evidence=(*(_evidence(f) for f in _shown(group)), *rest(case, worst)),
         fix=unexplained.steps(case, worst),
         subject=("unexplained-error", short(said.type), said.code, said.operation, masked(said.message)[:80]),
@@ -135,6 +152,18 @@ def _finding(case: Case, group: list[Failure]) -> Finding:
         owner="",
         references=unexplained.references(worst),
     )  # fmt: skip
+
+
+def _beside(worst: Failure, beside: list[Failure]) -> str:
+    """What stands with it in the input, where nothing else tells what came of it."""
+    if worst.effect is not Effect.UNKNOWN or not beside:
+        return ""
+    return f" With it is told: {', '.join(f'“{_words(f)}” ({f.place})' for f in beside[:_BESIDE])}."
+
+
+def _words(failure: Failure) -> str:
+    words = " ".join(failure.said.quote.split()) or title(failure)
+    return words if len(words) <= _SHORT else f"{words[: _SHORT - 1]}…"
 
 
 def _title_of_many(group: list[Failure]) -> str:

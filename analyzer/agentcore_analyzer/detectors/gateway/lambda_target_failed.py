@@ -42,8 +42,10 @@ NEEDS = tuple(frozenset({k}) for k in (Kind.GATEWAY_LOG, Kind.SPANS, Kind.RUNTIM
 EXPLAINS = (Explains("tool-error", "the function behind the tool failed", Scope.SPANS),)
 DENIED = "Access denied while invoking Lambda function"
 TIMED_OUT = "Task timed out after"
-REPORTED = "Status: timeout"  # in a REPORT line of the function
-_PHRASES = (DENIED, TIMED_OUT, REPORTED, "FunctionError", "Lambda function returned an error")
+REPORTED = ("Status: timeout", "Status:timeout")  # in a REPORT line of the function; who copies one may drop the blanks
+_PHRASES = (DENIED, TIMED_OUT, *REPORTED, "FunctionError", "Lambda function returned an error")
+# Such a line begins with its word, or with a time that was put before it.
+_REPORT = re.compile(r"(?:\[?[\d:.,TZ+ -]{8,40}(?: ?[A-Z]{2,5})?\]?\s{1,4})?REPORT RequestId: ?\S")
 _TARGETS = (Operation.TOOL, Operation.GATEWAY)  # operations of spans
 _GATEWAY = Step("To see the gateway's reasons: set its exceptionLevel to DEBUG while you look.")
 _ENDS = {"timeout": "timeout", "error": "error", "failure": "error"}  # statuses of Lambda's own records, `platform.report`
@@ -64,7 +66,7 @@ def find(case: Case) -> Iterator[Finding]:
     for log in case.logs_with(*_PHRASES):
         line = row_with(log.text or "", *_PHRASES)
         # A caller that runs in Lambda logs its own time-out; that is not the target's.
-        if log.channel is not Kind.CLIENT_LOG and (REPORTED not in line or line.startswith("REPORT RequestId")):
+        if log.channel is not Kind.CLIENT_LOG and (not _reported(line) or _REPORT.match(line)):
             groups.setdefault((_kind(line), _name(line)), []).append((of_log(log, "logged", line), log, line))
     for failure in failures(case).all:
         own = failure.sources[0]
@@ -80,7 +82,11 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _kind(message: str) -> str:
-    return "denied" if DENIED in message else "timeout" if TIMED_OUT in message or REPORTED in message else "error"
+    return "denied" if DENIED in message else "timeout" if TIMED_OUT in message or _reported(message) else "error"
+
+
+def _reported(message: str) -> bool:
+    return any(words in message for words in REPORTED)
 
 
 def _name(message: str) -> str:

@@ -65,7 +65,7 @@ def _finding(found: list[LogRecord]) -> Finding:
         fix=(
             Step(
                 "Allow the names by which it is reached: TransportSecuritySettings(allowed_hosts=[…]) of the MCP SDK, or host='0.0.0.0'"
-                " when FastMCP is made, as AgentCore Runtime needs it anyway."
+                " when FastMCP is made (AgentCore: the runtime needs that anyway)."
             ),
             Step("Ask it by that name.", "curl -si -X POST https://SERVER_NAME/mcp -H 'Accept: application/json, text/event-stream'",
                  "anything but 421"),

@@ -30,9 +30,18 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.model._shared import code_faults, model_failures
-from agentcore_analyzer.detectors.model._shared.provider_sorts import CONNECTION, KEY, NO_KEY, PROVIDER, Sort, answered_with
+from agentcore_analyzer.detectors.model._shared.provider_sorts import (
+    CONNECTION,
+    KEY,
+    NO_KEY,
+    PROVIDER,
+    TRUST,
+    Sort,
+    answered_with,
+)
 from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Stage
+from agentcore_analyzer.failures.said import systems
 from agentcore_analyzer.failures.shape import short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import began_after, moment
@@ -55,6 +64,7 @@ EXPLAINS = (
 _CONNECTIONS = frozenset({"APIConnectionError", "APITimeoutError", "ModelConnectionError", "APIConnectionTimeoutError"})
 # Sentences of every HTTP client: only where a model was asked do they speak of the model's stream.
 _CUT = late(r"peer closed connection without|Response payload is not completed|Server disconnected without sending|Connection error\.|Request timed out\.")
+_CERTIFICATE = late(systems.CERTIFICATE)
 
 
 def find(case: Case) -> Iterator[Finding]:
@@ -69,16 +79,19 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _sort(case: Case, hit: Hit) -> Sort | None:
     said = answer(case, hit.failure)
+    words = f"{hit.failure.message}\n{hit.message}"
+    asked = bool(said.provider) or model_failures.asked(case, hit)
+    if asked and _CERTIFICATE.search(words):
+        return TRUST  # whatever status a wrapper gives to it
     if model_failures.of_provider(case, hit) and (sort := answered_with(said)) is not None:
         return sort
     raised = {short(t) for t in (hit.failure.type, *(r.type for r in hit.failure.said.chain))}
-    if raised & _CONNECTIONS and (said.provider or model_failures.asked(case, hit)):
+    if asked and raised & _CONNECTIONS:
         return CONNECTION
-    words = f"{hit.failure.message}\n{hit.message}"
     if isinstance(hit.source, Span) and hit.source.facts.operation == Operation.MODEL and _CUT.search(words):
         return CONNECTION
     if said.provider and said.status is None and "APIError" in raised:
-        return PROVIDER  # what OpenAI's SDK raises of an error within a stream
+        return CONNECTION if next(systems.read(words, 0), None) is not None else PROVIDER  # what OpenAI's SDK raises of an error within a stream
     return KEY if said.provider and NO_KEY.search(words) else None
 
 

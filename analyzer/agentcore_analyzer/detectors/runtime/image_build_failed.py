@@ -1,5 +1,5 @@
 """
-The agent's image or package could not be built, so nothing was deployed.
+The agent's image or package could not be built or pushed, so nothing was deployed.
 
 ## What it sees
 `ERROR: failed to solve: …` of BuildKit (docker, CDK assets), and `Phase context status code: … Message: …` of CodeBuild, in
@@ -9,7 +9,7 @@ any output or log, with what the failed step itself printed above.
 The deployment stops here. What runs, if anything runs, is the version before.
 
 ## What to do
-Fix the step that failed. `exec format error` in it means that the build machine cannot run ARM64, which AgentCore needs.
+Fix the step that failed. Where the image was built and its push failed, look at the registry instead: build steps need no change. `exec format error` in it means that the build machine cannot run ARM64, which AgentCore needs.
 
 ## Not this when
 A later line of the same log says that the build or the image is done: then it is a note. What a build tool prints of another
@@ -28,7 +28,7 @@ from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.runtime._shared import build_output
-from agentcore_analyzer.detectors.runtime._shared.build_output import ENDED, PHASE, SOLVE, TABLE, Failed
+from agentcore_analyzer.detectors.runtime._shared.build_output import ENDED, PHASE, SOLVE, TABLE, Failed, Stage
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.failures.account import shortened
@@ -38,7 +38,7 @@ from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = ANY_LOG
 EXPLAINS = (Explains("runtime-not-found", "nothing was deployed"),)
-PUSH, FORMAT = "docker push", "exec format error"
+FORMAT = "exec format error"
 DONE = ("naming to ", "Build completed", "CodeBuild completed successfully", "Phase complete: UPLOAD_ARTIFACTS State: SUCCEEDED")
 # What a code of CodeBuild, or words of the failed step, ask for.
 ADVICE = {
@@ -52,6 +52,19 @@ _NO_SPECIFICATION = "Put the build specification at the path that is named, with
 _NO_FILE = late(r"(?i)no such file|not found|does not exist")
 _READ = "Read the lines above the error: they are the output of the step that failed. Fix it."
 _NO_OUTPUT = "The lines above the error are the Dockerfile's; what the step itself wrote, which says why, does not stand in this text: look for it."
+_PUSH = (
+    Step("No step of the build needs a change: look at what the registry answered. The repository must exist in the registry, account and region that the tag names, and the caller must be allowed to push there."),
+    Step("A tag that is there already, perhaps from a push that broke off, may not be written over: delete it, or push under another tag."),
+)
+_ECR, _IN_ECR = ".dkr.ecr.", Step("See whether the repository is there.", "aws ecr describe-repositories --region REGION", "the repository that the tag names")
+_EXPORT = Step("No step of the build failed, but writing the image or sending it to its registry: look at what is told, at the free space, and at the registry.")
+# What is told of the image, by how far the build had come.
+_IMAGE = {
+    Stage.BUILD: "This build made no image",
+    Stage.EITHER: "Which of the two failed, this line does not tell",
+    Stage.EXPORT: "The image was not handed over",
+    Stage.PUSH: "The image did not reach its registry",
+}
 _ALONE = Step("Build it alone, before deploying again.", "docker buildx build --platform linux/arm64 -t IMAGE .", "the image is written")
 _AGAIN = Step("Build it again, with the whole output of its steps.", "docker build --progress=plain -t IMAGE .", "the image is written")
 
@@ -83,7 +96,8 @@ def _finding(case: Case, failed: list[Failed]) -> Finding:
     last = [] if causes else build_output.last_words(case, failed[0])
     above = build_output.words_of(causes[0].message or causes[0].said.quote if causes else last[0].text or "" if last else "")
     first = above if above and build_output.is_bare(f"{SOLVE}{why}") else why
-    pushing = PUSH in why and "docker build" not in why
+    told = bool(above) and above.rstrip(". ") != why.rstrip(". ")
+    stage = build_output.stage_of(case, failed[0])
     advice = next((w for w in ADVICE if w in why or w in above), "")
     evidence = [of_log(f.log, "the build failed", f.line[:400]) for f in failed]
     evidence += [Evidence(c.place, "the step that failed says", quote=c.said.quote.strip()[:400]) for c in causes[:3]]
@@ -92,13 +106,13 @@ def _finding(case: Case, failed: list[Failed]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The image could not be {'pushed' if pushing else 'built'}: {shortened(first)}",
-        cause=(f"The step that failed says “{above[:300].rstrip('.')}”. " if above else "")
-        + f"The build ended with: {why[:400].rstrip('.')}. {'The image did not reach its registry' if pushing else 'This build made no image'}."
+        title=shortened(f"The image could not be {stage.value}: {first}"),
+        cause=(f"The step that failed says “{shortened(above).rstrip('.')}”. " if told else "")
+        + f"The build ended with: {shortened(why).rstrip('.')}. {_IMAGE[stage]}."
         + (" Mostly the machine that builds has another processor than the image is for." if advice == FORMAT else "")
         + (" AgentCore takes ARM64." if advice == FORMAT and of_agentcore(case) else ""),
         evidence=tuple(dict.fromkeys(evidence))[:10],
-        fix=tuple(_steps(case, failed, why, advice, pushing=pushing)),
+        fix=tuple(_steps(case, failed, why, advice, stage)),
         subject=("image-build-failed", advice),
         counter=("a later successful build in the same log: none",),
         anchors=frozenset().union(*(anchors(f.log) for f in failed)),
@@ -106,12 +120,22 @@ def _finding(case: Case, failed: list[Failed]) -> Finding:
     )
 
 
-def _steps(case: Case, failed: list[Failed], why: str, advice: str, *, pushing: bool) -> Iterator[Step]:
+def _steps(case: Case, failed: list[Failed], why: str, advice: str, stage: Stage) -> Iterator[Step]:
     if advice == "YAML_FILE_ERROR":
         yield Step(_NO_SPECIFICATION if _NO_FILE.search(why) else ADVICE[advice])
         return
+    if stage is Stage.PUSH:
+        yield from _PUSH
+        if any(_ECR in (f.log.text or "") for f in failed) or next(case.logs_with(_ECR), None) is not None:
+            yield _IN_ECR
+        return
+    if stage is Stage.EXPORT:
+        yield Step(ADVICE[advice]) if advice == "no space left" else _EXPORT
+        return
     yield Step(ADVICE.get(advice) or (_NO_OUTPUT if build_output.shows_only_the_dockerfile(case, failed[0]) else _READ))
-    if not pushing and of_agentcore(case):
+    if stage is Stage.EITHER:
+        return
+    if of_agentcore(case):
         yield _ALONE
-    elif not pushing and any(SOLVE in f.line or ENDED in f.line for f in failed):
+    elif any(SOLVE in f.line or ENDED in f.line for f in failed):
         yield _AGAIN

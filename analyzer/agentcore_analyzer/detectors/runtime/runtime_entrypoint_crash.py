@@ -16,7 +16,8 @@ Read the last exception; fix what runs at import or in the start command; rebuil
 The exception was raised in a function that a script had called from its `<module>`, or inside a request; a request was
 served before or after it in the same log; nothing shows the start of a server or an agent (a script's traceback is a script's);
 the print is cut before the exception that left. A missing module is
-runtime-missing-dependency. A compiler's line tells of no process that ran (`tsc`), and a cell of a notebook ends none. The program
+runtime-missing-dependency. A compiler's line tells of no process that ran (`tsc`), and a cell of a notebook ends none; what was typed at a prompt or
+given to `python -c` is the start of nothing. The program
 ran its agent itself, without a server: its spans show that it had started.
 
 ## Source
@@ -66,7 +67,8 @@ _RUNS = frozenset(
         "query", "converse", "predict", "generate", "main", "serve", "call", "execute", "_make_api_call", "send", "request",
     }
 )  # fmt: skip
-_CELL = ("In[", "<ipython-input-", "Cell In[")  # what a cell of a notebook raised ends the cell, and no process
+# What was typed or given on the command line is no start: a cell of a notebook, `<stdin>`, `<string>` of `python -c`, `<console>`.
+_TYPED = ("In[", "Cell In[", "<")
 _MISSING = late(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name|Error: Cannot find (?:module|package) )")
 _CALLERS = 10  # refusals at callers that are compared with a crash
 NEAR_NS = 300 * 10**9  # ours: a start and the call that waits for it lie within the longest initialization of 120 s, and clocks differ
@@ -136,7 +138,7 @@ def _loading(case: Case, failure: Failure) -> Crash | None:
     if said.truncated in ("end", "both") or any(p in text for p in (*NOT_STARTED, *_PLAIN, "Invocation failed (")) or _MISSING.match(f"{left.type}: {left.message}"):
         return None
     frame = next((f for r in said.chain for f in reversed(r.frames) if f.own), None)
-    if frame is None or frame.file.startswith(_CELL):
+    if frame is None or frame.file.startswith(_TYPED):
         return None
     at = frame.file if frame.line is None else f"{frame.file}:{frame.line}"
     return Crash(log, short(left.type), left.message.partition("\n")[0], at)

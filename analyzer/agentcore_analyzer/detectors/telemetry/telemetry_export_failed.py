@@ -36,7 +36,7 @@ from agentcore_analyzer.detectors.telemetry._shared import exporter_steps, lone_
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log, of_span
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Explains, Finding, Severity
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity
 from agentcore_analyzer.symptoms import collectors, exporter_failures
 from agentcore_analyzer.symptoms.exporter_failures import Failure
 from agentcore_analyzer.symptoms.sentences import count
@@ -69,13 +69,14 @@ def find(case: Case) -> Iterator[Finding]:
             severity=Severity.NOTE if why == "nothing listens" else Severity.WARNING,
             confidence=Confidence.CERTAIN,
             title=f"A collector could not send {what} on ({why}, {times})" if collector else _title(why, what, times, text),
-            cause=(collectors.cause(why, what, times, (h.log.text or "" for h in hits)) if collector else _cause(why, what, times, text))
+            cause=(collectors.cause(why, what, times, (collectors.line(h.log) for h in hits)) if collector else _cause(why, what, times, text))
             + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone for this reason." if spans else ""),
             evidence=(
                 *(of_log(h.log, "the exporter's error", _quote(h)) for h in hits[:10]),
+                *(of_log(h.tried, "its last try before") for h in hits[:3] if h.tried is not None),
                 *(of_span(s, "nothing below this span arrived") for s in spans[:5]),
             ),
-            fix=collectors.fix(why, text) if collector else exporter_steps.fix(why, text),
+            fix=collectors.fix(why, collectors.line(hits[0].log), frozen=hits[0].log.channel is Kind.LAMBDA_LOG) if collector else exporter_steps.fix(why, text),
             subject=("telemetry-export-failed", why, *signals, *(("collector",) if collector else ()), *((told[:80],) if told else ())),
             counter=("retries that succeeded: a transient error alone is not counted",),
             anchors=anchors(*(h.log for h in hits), *spans),

@@ -13,7 +13,7 @@ from agentcore_analyzer.failures.knowledge.explanations import Explanation, Mean
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.model import Step
 
-__all__ = ["Explanation", "Meaning", "explain"]
+__all__ = ["Explanation", "Meaning", "code_told", "explain", "of_handler"]
 
 
 _EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  which a client names beside the words of the system
@@ -22,7 +22,21 @@ _EVERY_ADDRESS = "0.0.0.0"  # noqa: S104  which a client names beside the words 
 def explain(said: Said) -> Explanation | None:
     """What is known of a failure; None where neither a sentence of it nor its code is."""
     told = f"{said.quote} {said.message} {said.type if said.type != said.code else ''} {' '.join(f'{r.type} {r.message}' for r in said.chain)}"
-    return _explain(_bare(said), not said.code or said.code.lower() in told.lower())
+    return _explain(_bare(said), not said.code or (said.code.lower() in told.lower() and bool(code_told(said))))
+
+
+def code_told(said: Said) -> str:
+    """The code with which the service answered: no class that an SDK has for all answers of a service, and no code of CloudFormation's."""
+    from agentcore_analyzer.failures.knowledge import aws
+
+    of_all = said.code.endswith("Exception") and aws.service_named(said.code.removesuffix("Exception"))
+    return "" if of_all or of_handler(said) else said.code
+
+
+def of_handler(said: Said) -> bool:
+    """Whether the code is the one that CloudFormation gives to what its handler met: the service itself answered with another, or none."""
+    given = f"HandlerErrorCode: {said.code}"
+    return bool(said.code) and given in said.quote and said.code not in said.quote.replace(given, "")
 
 
 def _bare(said: Said) -> Said:

@@ -18,6 +18,13 @@ _KINDS = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
 _AGAIN = late(r"(?i)(?<!not )(?<!without )(?<!longer )(?<!stop )(?<!before )(?<!please )(?<!by )\b(?:retrying|will (?:be )?(?:retry|retried|try again)|trying again|next retry)\b")
 # What is done in the place of what failed, as the line says itself; also in Chinese.
 _INSTEAD = late(r"(?i)(?<!no )(?<!not )(?<!without )\b(?:fall(?:ing|s)?|fell) ?-?back (?:to|on)\b|\u56de\u9000\u5230|\u964d\u7ea7(?:\u5230|\u4e3a)")
+# Who says what failed and, in the same sentence, that it goes on all the same.
+_ALL_THE_SAME = late(
+    r"(?i)(?<!not )(?<!without )(?<!before )(?<!instead of )(?<!prevents )\b(?:continuing|proceeding|carrying on|going on|moving on)\b"
+    r"(?=\s(?:anyway|regardless|without|with(?! (?:error|an error))|start-?up|execution|to (?:start|run|serve))|[.!]?\s*$)"
+    r"|\bbut (?:still )?(?:continuing|proceeding|continues|proceeds|goes on|carries on)\b"
+)
+_ALL_THE_SAME_NEEDS = ("continu", "proceed", "carrying on", "carries on", "going on", "goes on", "moving on")
 # Events of Kubernetes, which repeats what they tell of: nothing has ended; and what is said where it went well after all.
 EVENTS = {
     "FailedScheduling": "Successfully assigned", "FailedMount": "MountVolume.SetUp succeeded", "FailedAttachVolume": "SuccessfulAttachVolume",
@@ -36,6 +43,7 @@ _ENDS = (
     ("the text says that it stops", ("abort", "exiting", "giving up", "shutting down", "prepare to shutdown"), late(r"(?i)\bshutting down\b|\bprepare to shutdown\b|\baborting\b|\b(?:process|transaction|operation|build) (?:was )?aborted\b|(?:^|[.;,:!] )exiting\b|\bgiving up\b")),
 )  # fmt: skip
 _BUILD = late(r"(?m)^\W{0,12}(?:\[(?:ERROR|INFO)\] |ERROR: )?(?:BUILD FAILED|BUILD FAILURE|FAILURE: Build failed)\b")
+_NAMED_BEFORE = late(r"[A-Za-z][^\n]{0,400}[-:|\u2013\u2014]\s{1,4}[\u274c\u2717\u2718\u2716][ \ufe0f]{0,4}\Z")
 _CAUGHT = late(r"(?i)\brecover(?:ed|ing)?\b|\bcaught\b")
 
 
@@ -50,9 +58,11 @@ def told(failure: Failure, text: str) -> tuple[Effect, str] | None:
         return Effect.UNKNOWN, "the text says that it is tried again, and not with what success"
     if failure.kind not in _KINDS and _INSTEAD.search(words):
         return Effect.WENT_ON, "the text says that it goes on with something else in its place"
+    if failure.kind not in _KINDS and holds(words.lower(), _ALL_THE_SAME_NEEDS) and _ALL_THE_SAME.search(words):
+        return Effect.WENT_ON, "the text says that it goes on all the same"
     if "net::" in said.quote and said.code.startswith("ERR_") and said.code not in _LEFT:
         return Effect.ENDED, "the browser had no answer, or not the whole of it"
-    if failure.kind in _KINDS and said.weight >= _WHOLE:
+    if failure.kind in _KINDS and said.weight >= _WHOLE and not _in_a_row(text[text.rfind("\n", 0, said.start) + 1 :], said.message):
         return Effect.ENDED, BY_ITSELF
     if _fell(failure, text):
         return Effect.ENDED, "nothing caught the panic, which ends a program"
@@ -60,6 +70,11 @@ def told(failure: Failure, text: str) -> tuple[Effect, str] | None:
     line = f"{chr(10).join(text[max(0, said.start - _NEAR) : said.start].rsplit(chr(10), 2)[-2:])}{words}"
     small = line.lower()
     return next(((Effect.ENDED, why) for why, needed, pattern in _ENDS if holds(small, needed) and pattern.search(line)), None)
+
+
+def _in_a_row(line: str, message: str) -> bool:
+    """Whether a mark of failure stands behind the name of what it is about: a list of such rows goes on, whatever one of them says."""
+    return _NAMED_BEFORE.search(line[: max(0, line.find(message))]) is not None if message else False
 
 
 def of_build(text: str) -> bool:

@@ -9,6 +9,7 @@ from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
 from agentcore_analyzer.failures.said._texts import LONG, Rule, by_rules, line_around
+from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.stacktraces import Frame
 from agentcore_analyzer.untrusted import whole as whole_number
 
@@ -138,6 +139,9 @@ _HCL = late(
 _UNTOLD = ("cannot find symbol", "incompatible types")
 _SYMBOL = late(r"\n[^\n]{0,300}\n[ \t>|]{0,200}\^[ \t]{0,40}\n[ \t]{0,40}symbol: {1,10}(?P<what>[^\n]{1,200})")
 _HCL_CODE = late(r"\d{1,7}:(.{0,300})")
+# One that has no place in a file: its paragraph names the provider by its address in the registry.
+_HCL_PLAIN = late(r"(?m)^[ \t│|]{0,6}(?P<quote>Error: (?P<head>[^\n]{3,300}))\n(?:[ \t│|]{0,6}\n)?(?P<why>(?:[ \t│|]{0,6}[^\s│|][^\n]{0,300}(?:\n|$)){1,8})")
+_HCL_REGISTRY = ("registry.terraform.io/", "registry.opentofu.org/")
 _HCL_NEXT = late(r"(?:Error|Warning): ")
 # The line of an error, and those over which its sentence goes on; not the hints.
 _STDERR = late(r"\[stderr\][ \t]{0,80}\n(?:[^\n]{0,400}\n){0,60}?[ \t]{0,40}(?P<words>(?:[Ff]atal )?[Ee](?:rror|RROR): [^\n]{2,600}(?:\n[ \t]{2,40}(?!hint:|help:)\S[^\n]{1,300}){0,6})")
@@ -150,6 +154,7 @@ def _words(message: str) -> bool:
 
 def read(text: str, severity: int) -> Iterator[Said]:
     yield from _terraform(text) if "Error: " in text and "line " in text else ()
+    yield from _of_provider(text) if "Error: " in text and holds(text, _HCL_REGISTRY) else ()
     for found in by_rules(_RULES, text):
         whole = text[found.start : found.end]
         if "\n" in whole and ("npm " in whole or _NPM.match(whole)):
@@ -198,6 +203,15 @@ def _terraform(text: str) -> Iterator[Said]:
         begin = found.start("head") - len("Error: ")
         quote = f"Error: {found['head']}".strip()
         yield Said(_C, begin, found.end(), quote, type="Error", message=" ".join(message.split())[:LONG], frames=(frame,), weight=31)
+
+
+def _of_provider(text: str) -> Iterator[Said]:
+    """An error of Terraform and its like about a provider, which has no place: headline and paragraph."""
+    for found in _HCL_PLAIN.finditer(text):
+        if holds(found["why"], _HCL_REGISTRY):
+            why = " ".join(line.strip(" \t│|") for line in found["why"].split("\n"))
+            message = f"{found['head'].strip()}: {why}"
+            yield Said(_C, found.start("quote"), found.end("why"), found["quote"].strip(), type="Error", message=" ".join(message.split())[:LONG], weight=31)
 
 
 def _with_symbol(text: str, found: Said) -> Said:

@@ -14,7 +14,7 @@ ORDER = 45
 HINTS = (
     "exit code", "Exit code", "Exit Code", "Exit Status", "exitCode", "ExitCode", "exit status", "exited", "Exited", "exit_code", "ELIFECYCLE", "SIGKILL", "SIGSEGV", "SIGABRT",
     "SIGTERM", "SIGBUS", "Killed", "killed", "OOM", "Out of memory", "out of memory", "OutOfMemory", "Segmentation fault", "core dumped", "WORKER TIMEOUT",
-    "Aborted", "failed to boot", "Bus error", "Illegal instruction", "timed out after", "Runtime exited", "Runtime.", "Status: timeout", "Status: error",
+    "Aborted", "failed to boot", "Bus error", "Illegal instruction", "timed out after", "Runtime exited", "Runtime.", "Status: timeout", "Status: error", "Status:timeout", "Status:error",
     "CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "ContainerCannotRun", "CannotPullContainer", "TaskFailedToStart", "EssentialContainerExited",
     "Essential container", "failed container health", "failed ELB health", "Application startup failed", "Phase: init", "heap out of memory",
     "BackOff", "probe failed", "Evicted", "CreateContainer", "FailedScheduling", "SpotInterruption", "return code", "returncode",
@@ -113,7 +113,7 @@ _RULES = (
         _END,
         words=("Runtime.", "Extension.", "Sandbox.Timedout"),
     ),
-    _rule(late(r"(?P<message>(?:INIT_)?REPORT (?:RequestId: \S{1,40})?[^\n]{0,600}?\bStatus: (?P<code>timeout|error)\b(?:\s{1,4}Error Type: (?P<type>[\w.]{1,80}))?)"), _END, words=("REPORT ",)),
+    _rule(late(r"(?P<message>(?:INIT_)?REPORT (?:RequestId: ?\S{1,40})?[^\n]{0,600}?\bStatus: ?(?P<code>timeout|error)\b(?:\s{1,4}Error Type: (?P<type>[\w.]{1,80}))?)"), _END, words=("REPORT ",)),
     _rule(late(r"(?:\b(?P<code>TaskFailedToStart|EssentialContainerExited|CannotPullContainerError|CannotStartContainerError|CannotCreateContainerError|ResourceInitializationError|SpotInterruption|InfrastructureHealth|OutOfMemoryError)\b[^\n]{0,400})"), _END, words=("OutOfMemoryError", "SpotInterruption", "TaskFailedToStart", "InfrastructureHealth", "CannotPullContainerError", "EssentialContainerExited", "CannotStartContainerError", "CannotCreateContainerError", "ResourceInitializationError")),
     _rule(late(r"(?:\b(?:Essential container in task exited|failed (?:container|ELB) health checks|unable to pull (?:secrets|registry)|stopped reason)[^\n]{0,400})"), _END, words=("failed ", "stopped reason", "unable to pull ", "Essential container in task exited")),
     # The scheduler up to Kubernetes 1.5: below the event each node, with what it lacks; the first is told.

@@ -21,6 +21,14 @@ _L = FailureKind.LOGGED_ERROR
 _COMPARED = late(r"(?:[=!]==?|\bcase|\bin|\bif|[\[(,])\s{0,3}[\"']\Z")
 
 
+# What a client says of the certificate or the handshake of the other side: no answer came.
+CERTIFICATE = (
+    r"\bCERTIFICATE_VERIFY_FAILED\b|\bcertificate verify failed\b|\bx509: certificate [^\n]{3,200}"
+    r"|\bself[- ]signed certificate\b|\bcertificate (?:has expired|is not trusted)\b|\bunable to (?:get local issuer|verify the first) certificate\b"
+)
+TLS = rf"{CERTIFICATE}|\bSSL(?:V3)?_(?:ERROR|ALERT)_[A-Z_]{{3,60}}|\bSSL: [A-Z_]{{6,60}}\b"
+
+
 def _told(found: re.Match[str]) -> bool:
     """Not a name in code: `if (err.code === 'ECONNRESET')`."""
     return _COMPARED.search(found.string[max(0, found.start() - 12) : found.start()]) is None
@@ -40,7 +48,7 @@ _RULES = (
     _rule(late(r"\bTemporary failure in name resolution\b|\bName or service not known\b|\bnodename nor servname provided\b|\bCould not resolve host\b"), words=("Could not resolve host", "Name or service not known", "nodename nor servname provided", "Temporary failure in name resolution")),
     _rule(late(r"(?i)\bbroken pipe\b|\bconnection reset by peer\b|\baddress already in use\b|\bport is already (?:in use|allocated)\b|\btoo many open files\b|\bno space left on device\b|\bnetwork is unreachable\b|\bno route to host\b|\bcannot allocate memory\b|\bconnection refused\b")),
     _rule(late(r"\bRead timed out\b|\bread operation timed out\b"), words=("Read timed out", "read operation timed out")),
-    _rule(late(r"\bCERTIFICATE_VERIFY_FAILED\b|\bcertificate verify failed\b|\bx509: certificate [^\n]{3,200}|\bself[- ]signed certificate\b|\bcertificate (?:has expired|is not trusted)\b|\bunable to (?:get local issuer|verify the first) certificate\b|\bSSL(?:V3)?_(?:ERROR|ALERT)_[A-Z_]{3,60}|\bSSL: [A-Z_]{6,60}\b"), words=("ALERT", "ERROR", "SSL: ", "unable to ", "certificate ", "signed certificate", "x509: certificate ", "CERTIFICATE_VERIFY_FAILED", "certificate verify failed")),
+    _rule(late(TLS), words=("ALERT", "ERROR", "SSL: ", "unable to ", "certificate ", "signed certificate", "x509: certificate ", "CERTIFICATE_VERIFY_FAILED", "certificate verify failed")),
     _rule(late(r"\bblocked by CORS policy\b"), words=("blocked by CORS policy",)),
     _rule(late(r"\b(?P<code>(?:ORA|PLS|TNS)-\d{4,5}): [^\n]{3,300}"), words=("TNS", "ORA", "PLS")),
     _rule(late(r"\bSQLSTATE\b[\[ :=]{1,3}(?P<code>(?!00)[0-9A-Z]{5})\b"), words=("SQLSTATE",)),

@@ -45,6 +45,9 @@ _SHELL = late(r"(?m)(?:^|\s)[A-Z][a-z]{2,20}-\w{2,60} ?: (?P<message>.{1,1000})"
 # --- generated clients for Python (smithy-python): `aws_sdk_s.models.XException: m`, behind it `(fault='client', HTTP 400)`
 _SMITHY = late(rf"\baws_sdk_(?P<service>[a-z0-9_]{{2,60}})\.models\.(?P<code>{NAME}(?:Exception|Error)): ")
 _SMITHY_STATUS = late(r"\(fault='\w{4,10}', HTTP (?P<status>\d{3})\)")
+# Where the body has no message, the SDK makes the sentence: `The service returned an error with Error Code C and HTTP Body: …`.
+_NET_MADE = late(r"\bwith Error Code (?P<code>\w{3,100}) and HTTP Body: ")
+_NET_STATUS = late(r"---> [^\n]{0,200}\((?P<status>[45]\d\d)\)")  # of what it wraps
 _NET_FACTS = late(
     r"\b(?:ErrorCode|Error Code): ?'?(?P<code>\w{3,100})"
     r"|\b(?:StatusCode|Status Code): ?'?(?P<status>\d{3})|\b(?:RequestId|Request ID): ?'?(?P<id>[\w-]{8,80})"
@@ -193,7 +196,10 @@ def _net(text: str) -> Iterator[Said]:
             continue
         said, end = message(text, found.end()) if found["colon"] else ("", found.end())
         said = said.partition("--->")[0].strip() or _shell(text, found.start())
-        around: dict[str, str] = {}
+        wrapped = _NET_STATUS.search(text, found.end(), min(len(text), found.end() + 1500))
+        around = {"status": wrapped["status"]} if wrapped else {}
+        if made := _NET_MADE.search(said):
+            around["code"] = made["code"]
         for fact in _NET_FACTS.finditer(text, found.end(), min(len(text), found.end() + 1500)):
             around |= {k: v for k, v in fact.groupdict().items() if v and k not in around}
         code = found["class"]

@@ -22,10 +22,10 @@ _STATUS_PAGE = Step("Look at the provider's status page; repeat the request.")
 KEY = Sort(
     "key",
     "The provider of {model} refused the key",
-    "The provider did not accept the key that the agent sent, or got none.",
+    "The provider did not accept the key that was sent, or got none.",
     (
         Step(
-            "Give the key to the runtime: as an environment variable of the deployment, or from the identity service of AgentCore.",
+            "Give the key to the program that calls: as an environment variable of its deployment (AgentCore: or from the identity service).",
             "agentcore status --json",
             "the runtime's environment variables",
         ),
@@ -61,7 +61,7 @@ PAGE = Sort(
     "A web page came instead of an answer of {model}",
     "APIs of models answer in JSON: a proxy or load balancer in front of the provider sent this page, or the base URL is that of another server.",
     (
-        Step("Check the base URL and any proxy of the agent."),
+        Step("Check the base URL and any proxy on the way."),
         Step("If the page tells of a 502, 503 or 504: repeat the request with growing pauses."),
     ),
 )
@@ -71,7 +71,21 @@ CONNECTION = Sort(
     "The SDK could not reach the provider, or the answer broke off on its way.",
     (
         Step("In a VPC: a NAT gateway and a security group that lets HTTPS out are needed to reach a provider outside AWS."),
-        Step("Check the base URL and any proxy of the agent; repeat the request."),
+        Step("Check the base URL and any proxy on the way; repeat the request."),
+    ),
+)
+TRUST = Sort(
+    "trust",
+    "The certificate behind the address of the provider of {model} was not accepted",
+    "The client that calls the provider ended the connection itself, before it asked anything: the certificate that it was shown did not"
+    " pass its check. That is no answer of the provider, and says nothing of the key or the model. Mostly a proxy on the way puts its own"
+    " certificate in between, or the list of root certificates is missing or old.",
+    (
+        Step(
+            "Give the client the root certificate of what is in between, by the setting that it reads: SSL_CERT_FILE (Python's ssl, httpx),"
+            " REQUESTS_CA_BUNDLE (requests), NODE_EXTRA_CA_CERTS (Node.js). If the certificate is a public one, update the list of roots (in an image: the package ca-certificates)."
+        ),
+        Step("See from the same place whose certificate is shown.", "openssl s_client -connect HOST:443 -showcerts", "the issuer"),
     ),
 )
 FILTER = Sort(

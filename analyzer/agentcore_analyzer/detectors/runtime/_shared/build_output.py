@@ -1,7 +1,8 @@
-"""What a build of an image printed around its last word: why the step failed, the step's last lines, what only repeats it."""
+"""What a build of an image printed around its last word: why the step failed, the step's last lines, what only repeats it, and how far it came."""
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
@@ -28,7 +29,15 @@ _BARE = late(
 _STEP = late(
     r"(?:(?:> \[[^\]\n]{1,80}\] )?[A-Z]{3,12} .{1,600}?: )?(?:#\d{1,4} \d{1,6}\.\d{1,6} |\d{1,6}\.\d{1,6} )|#\d{1,4} "
 )
-_STEP_FAILED = late(r"#\d{1,4} ERROR: ")
+_STEP_FAILED = late(r"(?m)^(?P<step>#\d{1,4}) ERROR: ")
+# What BuildKit shows below a step that failed: the end of its output, between lines of dashes.
+_EXCERPT_OF_STEP = late(r"\s-{6}(?:\s|$)")
+_BUILDS = late(r"\bdocker (?:buildx |image )?build\b")
+_EXPORTS = late(r"(?m)^ > exporting to \w")
+_PUSH = late(
+    r"^failed to push |\bdocker (?:image )?push\b|\bunexpected status from (?:POST|PUT|PATCH) request to https?://\S{1,300}/v2/"
+    r"|\bserver message: insufficient_scope\b.{0,200}\bpush\b|\bto perform: ecr:(?:InitiateLayerUpload|UploadLayerPart|CompleteLayerUpload|PutImage)\b"
+)
 _OUTPUT = late(r"(?P<step>#\d{1,4}) \d{1,6}\.\d{1,6} \S")  # without a time it is BuildKit's own line
 # CodeBuild's own lines; what a command prints bears no head.
 _COMMAND = late(r"(?:\d{1,7} \| )?\[Container\] \d{4}/\d\d/\d\d [\d:.]{5,16} (?P<what>Running command|\w{1,30})\b")
@@ -58,14 +67,44 @@ def failed_in(log: LogRecord) -> list[Failed]:
     return found
 
 
+class Stage(StrEnum):
+    """How far a build of an image had come when it failed."""
+
+    BUILD = "built"
+    EITHER = "built or pushed"  # one command did both
+    EXPORT = "exported"  # its steps were done; whether writing or sending it failed is not told
+    PUSH = "pushed"
+
+
+def stage_of(case: Case, failed: Failed) -> Stage:
+    """
+    By the words of the failure, else by what the step that failed was doing: BuildKit exports only what it has built.
+
+    Registries are written to by POST, PATCH and PUT alone (OCI distribution specification).
+    """
+    if _PUSH.search(failed.why):
+        return Stage.EITHER if _BUILDS.search(failed.why) else Stage.PUSH
+    if _BUILDS.search(failed.why):
+        return Stage.BUILD
+    stage = Stage.EXPORT if _EXPORTS.search(failed.log.text or "") else Stage.BUILD
+    above = [g for g in reversed(_above(case, failed.log)) if g.origin.file == failed.log.origin.file]
+    step = next((m["step"] for text in (failed.log.text or "", *(g.text or "" for g in above)) if (m := _STEP_FAILED.search(text))), "")
+    if not step:
+        return stage
+    did = [row for g in above for row in (g.text or "").splitlines() if row.startswith(f"{step} ")]
+    if any(row.startswith(f"{step} pushing ") for row in did):
+        return Stage.PUSH
+    return Stage.EXPORT if any(row.startswith(f"{step} exporting ") for row in did) else stage
+
+
 def is_bare(words: str) -> bool:
     return _BARE.search(words) is not None
 
 
 def words_of(text: str) -> str:
     """What a step printed, without BuildKit's mark in front."""
-    words = " ".join(text.split())
-    return words[found.end() :] if (found := _STEP.match(words)) else words
+    words = " ".join(_EXCERPT_OF_STEP.split(text, maxsplit=1)[0].split())
+    return (words[found.end() :] if (found := _STEP.match(words)) else words).removeprefix("ERROR: ")
 
 
 def around(case: Case, failed: list[Failed]) -> tuple[list[Failure], list[Failure]]:
@@ -78,7 +117,7 @@ def around(case: Case, failed: list[Failed]) -> tuple[list[Failure], list[Failur
         at, file = failure.place.line, failure.place.file
         if file not in lines or at is None or abs(lines[file] - at) > _ABOVE or any(id(s) in ours for s in failure.sources):
             continue
-        if is_bare(failure.said.quote):
+        if is_bare(failure.said.quote) or (at > lines[file] and is_end(failure)):
             bare.append(failure)
         elif at < lines[file] and (failure.kind in _OF_STEPS or _STEP.match(failure.said.quote) or _printed(case, failure)):
             causes.append(failure)

@@ -6,7 +6,7 @@ from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge.causes import permission_of
 from agentcore_analyzer.model import Step
-from agentcore_analyzer.symptoms.exporter_failures import accepted, reason
+from agentcore_analyzer.symptoms.exporter_failures import GIVEN_UP, accepted, reason
 
 _ENDPOINT = late(r"host='(?P<host>[^']{1,100})', port=(?P<port>\d{1,5})|https?://(?P<url>[^/\s'\")]{1,100})")
 _LARGE = late(r"(?i)\bcode 413\b|too large|exceeds? (?:the )?(?:max|limit)")
@@ -46,6 +46,8 @@ def cause(why: str, text: str) -> str:
         return "it found no AWS credentials"
     if why == "queue full":
         return "spans or records came faster than they could be sent, and the queue dropped them"
+    if why == GIVEN_UP:
+        return "it gave a batch up; its line names a time-out, the last retry and a shutdown alike, and no line before it says which"
     if why == "network":
         return "the endpoint could not be reached"
     if accepted(why):
