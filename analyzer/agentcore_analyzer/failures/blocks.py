@@ -145,8 +145,11 @@ def _paragraph(above: list[str], text: str) -> bool:
     return len(above) < 20 and text[:2] == "  "
 
 
-# Terraform's: the summary, then paragraphs, in which its files and the addresses of its registry stand.
-_TERRAFORM = late(r"\bon [\w./-]{1,200}\.tf line \d|registry\.terraform\.io/|registry\.opentofu\.org/")
+# Terraform's: the summary, then paragraphs, in which a place in a configuration stands, or the address of a provider
+# (registry, namespace, type).
+_TERRAFORM = late(
+    r"\bon [\w./-]{1,200}\.tf line \d|(?:^|\bprovider )\"[\w-]{1,80}(?:\.[\w-]{1,80}){1,4}/[\w-]{1,60}/[\w-]{1,60}\""
+)
 
 
 def _summary(text: str) -> bool:
