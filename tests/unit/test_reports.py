@@ -27,6 +27,18 @@ ONE = {
         "API: s3:PutBucketWick the flange is taken",
     ),
     "pip": (PIP, "lamp.h: No such file or directory"),
+    "pip, before a build": (
+        "  × Getting requirements to build wheel did not run successfully.\n  │ exit code: 1\n  ╰─> [5 lines of output]\n"
+        '      Traceback (most recent call last):\n        File "/tmp/wick/setup.py", line 7, in <module>\n          import lamp\n'
+        "      ModuleNotFoundError: No module named 'lamp'\n      [end of output]\n\n"
+        "error: subprocess-exited-with-error\nERROR: Failed to build 'wickling' when getting requirements to build wheel\n",
+        "lamp",
+    ),
+    "uv's child": (
+        "error: Failed to prepare distributions\n  Caused by: Failed to build `wickling==0.3`\n"
+        "  Caused by: Call to `wick.build_meta.build_wheel` failed (exit status: 1)\n\n[stderr]\nerror: lamp.h: No such file or directory\n",
+        "lamp.h: No such file or directory",
+    ),
     "given up": (
         "10:00:01 ERROR [lamp] try 1 of 2: wick tray is empty\n10:00:02 ERROR [lamp] try 2 of 2: wick tray is empty\n"
         "10:00:03 ERROR [lamp] Giving up after 2 failed attempts\n",
@@ -63,6 +75,7 @@ ONE = {
     ),
 }  # fmt: skip
 TWO = {
+    "tried often, and no word of stopping": "10:00:01 ERROR [shed] the shed is dark\n10:00:03 ERROR [lamp] Request of the wick failed after 3 attempts\n",
     "child, of another": "10:00:01 ERROR [lamp] Command failed: grease --all\n10:00:02 INFO [lamp] next\n10:00:03 ERROR [shed] the hall is dark\n",
     "resource, another reason": f"{TABLE} ❌  Lamp failed: Error: The stack named Lamp failed creation: the token of the caller is too old\n",
     "another package": f"{PIP}ERROR: Could not build wheels for flangeling, which is required\n",

@@ -12,7 +12,8 @@ _LAST_STATUS = 128  # what is above stands for a signal
 _STATUS_OF_SYSTEMD = "exit-code"  # with the status that it tells in a line of its own
 # That something was given up after so many failures: what failed each time stands above.
 _GIVEN_UP = late(
-    r"(?i)\W{0,6}[^\n:]{3,80}\b(?:due to|after|because of) (?:too many|\d{1,6}) (?:[a-z-]{2,20} ){0,3}"
+    r"(?i)\W{0,6}[^\n:]{0,60}\b(?:stop|give|giv|gave|abort|exit|quit|halt)(?:p?ed|p?ing|ting|s)?\b"
+    r"[^\n:]{0,40}\b(?:due to|after|because of) (?:too many|\d{1,6}) (?:[a-z-]{2,20} ){0,3}"
     r"(?:failures|errors|attempts|retries|tries)\W{0,3}"
 )
 _BARE = late(

@@ -207,9 +207,9 @@ _FORMS = (
     _Form("rror:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
     _Form("ERROR:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
     _Form("CMake Error", lambda text: _CMAKE.match(text) is not None, _paragraph),
-    _Form("Error: ", _summary, _detail, whole=_of_terraform),
     _Form("Because ", lambda text: _RESOLVER.match(text) is not None, _reasoning, dense=True, whole=_concludes),
     _Form(_NO_NODE, lambda text: text.rstrip().endswith(_NO_NODE), _node, dense=True),
+    _Form("Error: ", _summary, _detail, whole=_of_terraform),
     _Form("▶ ", lambda text: _CHAIN.match(text) is not None, _report),
     _Form("): ", lambda text: _NESTED.match(text) is not None, _behind, dense=True),
 )

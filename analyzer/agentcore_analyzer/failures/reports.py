@@ -17,8 +17,9 @@ from agentcore_analyzer.model import LogRecord
 
 Told = tuple[Sequence[int], Sequence[Failure]]  # of a file: where its failures stand, in order, and the failures
 _ABOVE, _BELOW = 20, 4  # records in which a report and its summary stand; output of any length is one record
-# Node's words for a child process that failed; what the child printed stands below them.
-_CHILD = late(r"\bCommand failed: \S")
+# Node's words for a child process that failed, and Rust's; what the child printed stands below them, behind a headline or none.
+_CHILD = late(r"\bCommand failed: \S|\bfailed \(exit status: \d{1,3}\)")
+_HEADLINE = late(r"\s{0,8}\[?(?i:stderr|stdout)\]?:?\s{0,8}")
 # pip's report of a build: the status first, the output below it, and in lines behind it by its name what was not built.
 _REPORT = late(r"\[\d{1,6} lines? of output\]|\[end of output\]|\bdid not run successfully\.")
 _STEP_FAILED = late(r"\bdid not run successfully\.?$")
@@ -51,10 +52,21 @@ class Reports:
         told, at = self.files.get(file), self.case.positions.get(id(log))
         if failure.said.frames or told is None or at is None:
             return None
-        if _CHILD.search(failure.message) and (cause := _first(told, at + 1, at + 2)) is not None:
+        if _CHILD.search(failure.message) and (cause := self._below(at, file, told)) is not None:
             return cause, f"it names the command, whose own words stand at {cause.place}"
         if (cause := _output(self.case, log, failure, told)) is not None:
             return cause, f"it is how the build ended whose output says why at {cause.place}"
+        return None
+
+    def _below(self, at: int, file: str, told: Told) -> Failure | None:
+        """What the next record of the file says failed, or the one behind the headlines of a child's output."""
+        for number, log in enumerate(self.case.logs[at + 1 : at + 1 + _BELOW], at + 1):
+            if log.origin.file != file:
+                return None
+            if (cause := _first(told, number, number + 1)) is not None:
+                return cause
+            if _HEADLINE.fullmatch(log.text or "") is None:
+                return None
         return None
 
 
@@ -85,6 +97,6 @@ def _output(case: Case, log: LogRecord, failure: Failure, told: Told) -> Failure
     if ended and at <= parts[-1]:
         return _first(told, at, at + _ABOVE)
     built = {m["name"].strip(".") for n, text in around if n < at for m in _BUILT.finditer(text)}
-    if not_built is None or not built & {w.strip(".") for w in _WORD.findall(not_built["what"])}:
+    if not_built is None or (built and not built & {w.strip(".") for w in _WORD.findall(not_built["what"])}):
         return None
     return _first(told, parts[0], at)

@@ -67,7 +67,9 @@ def _finding(phrase: str, found: list[Hit]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=(f"Model {model} " if model else "The model, which is not named, ") + ("needs an inference profile" if on_demand else "is not a valid id here"),
+        title=f"{f'Model {model}' if model else 'A model'} needs an inference profile" if on_demand
+        else f"Model {model} is not a valid id here" if model
+        else "The id of a model is not valid here",
         cause=(
             f"Bedrock refuses {it} on demand: this model is offered only through inference profiles, whose ids carry"
             " a prefix (us., eu., apac., global., …)."
