@@ -72,7 +72,11 @@ CASES = {
         "error certain: The model refused the request: zork 1",
         "  made: logged or received “An error occurred (ValidationException) when calling the Con” (2 times)",
     ]),
-    "an answer that speaks of it": ([frame(aws(INVALID, "Converse", "zork"))], []),
+    "an answer that speaks of it": ([frame(aws(INVALID, "Converse", "zork")), frame("The wick is lit.", 5)], []),
+    "an answer that is nothing else": ([frame(aws(INVALID, "Converse", "zork"))], [
+        "error certain: The model refused the request: zork",
+        "  made: logged or received “An error occurred (ValidationException) when calling the Con”",
+    ]),
     "information": ([log(1, aws(INVALID, "Converse", "zork blim"))], []),
     "of a tool": ([AGENT, chat(aws(INVALID, "Converse", "zork blim"), "ClientError", operation="tool")], []),
 }

@@ -7,7 +7,6 @@ The texts were read in opentelemetry-sdk 1.44.0 and its OTLP exporters; `Queue f
 from __future__ import annotations
 
 from bisect import bisect_left
-from http import HTTPStatus
 from typing import NamedTuple
 from weakref import WeakKeyDictionary
 
@@ -56,7 +55,11 @@ GIVEN_UP = "given up"
 _GIVEN_UP = "due to timeout, max retries or shutdown"
 _TRIED = "Transient error "
 _ANSWERED = late(r"Transient error (?P<said>[^\n]{1,300}?) encountered while exporting ")
-_STATUSES = {status.phrase: status.value for status in HTTPStatus}
+# Phrases of RFC 9110 for what a collector answers that takes nothing.
+_STATUSES = {
+    "Bad Request": 400, "Unauthorized": 401, "Forbidden": 403, "Not Found": 404, "Request Timeout": 408, "Too Many Requests": 429,
+    "Internal Server Error": 500, "Bad Gateway": 502, "Service Unavailable": 503, "Gateway Timeout": 504,
+}  # fmt: skip
 _DROPPED = late(r"\b[Dd]ropped \d{1,9} spans due to (?P<why>[^\n]{1,400})")
 _OF_NETWORK = late(r"I/O error|name resolution|UnknownHost|[Cc]onnect|[Tt]imed? ?out|unreachable")
 _REASON = late(r"(?:\breason|\b[Ee]rror message): ?(?P<said>[^\n]{3,300})")
