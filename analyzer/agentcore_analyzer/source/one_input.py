@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import weakref
 from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Iterator
@@ -222,6 +223,9 @@ class SourceInput:
         """The value, and whether it is longer than a window."""
         if self._handle is None:
             self._handle = self.open()
+            # Only the records that refer to this input know how long it is needed. In a circle of these the collector could
+            # take the stream before a `__del__` of ours: what it holds itself is closed in time.
+            weakref.finalize(self, self._handle.close)
         self._seek(self._handle, offset)
         window = self._window
         raw = self._handle.readline(window)
@@ -248,11 +252,6 @@ class SourceInput:
                 if len(raw) < window or window > LINE_CAP:
                     raise
                 window *= 8
-
-    def __del__(self) -> None:
-        # Only the records that refer to this input know how long it is needed.
-        if getattr(self, "_handle", None) is not None:
-            self._handle.close()  # type: ignore[union-attr]
 
     def pointer_is_absolute(self, where: Place) -> bool:
         """Whether the pointer counts from the whole document, not from the value at the offset."""
