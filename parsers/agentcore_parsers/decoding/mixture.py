@@ -71,6 +71,8 @@ def _code(lines: list[str], at: int) -> int:
     """Where a run of source code ends that begins here, at the left edge after a blank line or a fence; 0 if none does."""
     if at and lines[at - 1].strip() and not _FENCE.match(lines[at - 1]):
         return 0
+    if not lines[at].strip() or lines[at][0] in " \t":
+        return 0  # inside of a run, which was looked at from its first line: each line of it would be looked at again and again
     end = at
     while end < len(lines) and end - at < 2000 and not _FENCE.match(lines[end]):
         if not lines[end].strip() and not (lines[end + 1 : end + 2] and lines[end + 1][:1] in " \t"):
