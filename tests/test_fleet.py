@@ -28,7 +28,7 @@ from agentcore_analyzer.fleet import catalogue, document, local, output, packed,
 from agentcore_analyzer.fleet.catalogue import Catalogue
 from agentcore_analyzer.fleet.merging import Fleet
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Document, Finding, LogRecord, Record, Span
+from agentcore_analyzer.model import Document, Finding, LogRecord, NotChecked, Record, Span
 from agentcore_analyzer.options import Options
 from cases import CAPTURES, FIXTURES, FixtureCase, some
 from command import ANALYZE, analyze
@@ -205,6 +205,19 @@ def test_a_session_that_is_too_large_is_parted_and_counted_once(tmp_path: Path) 
     assert (found.sessions, found.parted) == (1, 1)
     [tool] = [m for m in found.findings.values() if m.code == "tool-error"]
     assert (tool.requests, tool.sessions_total) == (6, 1)
+
+
+def test_what_no_batch_can_answer_is_not_checked_whatever_each_lacks(tmp_path: Path) -> None:
+    found = fleet_of([written(tmp_path / "a.jsonl", spans_of(1, "session-of-customer-number-00000001"))], tmp_path / "out")
+    empty = {name: 0 for name in ("requests", "failed", "spans", "logs", "failing")}
+    empty |= {"first_ns": None, "last_ns": None, **{name: [] for name in ("hours", "findings", "failures", "notes", "internal")}}
+    made = Fleet(found.whole)
+    for number in range(3):
+        unanswered = [NotChecked(f"request {number} was cut", "never"), *([NotChecked("one was cut", "once")] if number == 1 else [])]
+        made.add(packed.loads(packed.dumps({**empty, "not_checked": unanswered})))
+    shown = told(made)
+    assert [n["reason"] for n in shown["not_checked"]] == [f"request {number} was cut" for number in range(3)]
+    assert [(n["code"], n["batches"]) for n in shown["checked_in_part"]] == [("once", 1)]
 
 
 def test_groups_are_joined_over_sessions_and_traces() -> None:
