@@ -209,12 +209,12 @@ def test_a_session_that_is_too_large_is_parted_and_counted_once(tmp_path: Path) 
 
 def test_what_no_batch_can_answer_is_not_checked_whatever_each_lacks(tmp_path: Path) -> None:
     found = fleet_of([written(tmp_path / "a.jsonl", spans_of(1, "session-of-customer-number-00000001"))], tmp_path / "out")
-    empty = {name: 0 for name in ("requests", "failed", "spans", "logs", "failing")}
+    empty: dict[str, Any] = dict.fromkeys(("requests", "failed", "spans", "logs", "failing"), 0)
     empty |= {"first_ns": None, "last_ns": None, **{name: [] for name in ("hours", "findings", "failures", "notes", "internal")}}
     made = Fleet(found.whole)
     for number in range(3):
-        unanswered = [NotChecked(f"request {number} was cut", "never"), *([NotChecked("one was cut", "once")] if number == 1 else [])]
-        made.add(packed.loads(packed.dumps({**empty, "not_checked": unanswered})))
+        unanswered = [NotChecked(f"request {number} was cut", "never"), NotChecked("one was cut", "once")]
+        made.add(packed.loads(packed.dumps({**empty, "not_checked": unanswered[: 1 + (number == 1)]})))
     shown = told(made)
     assert [n["reason"] for n in shown["not_checked"]] == [f"request {number} was cut" for number in range(3)]
     assert [(n["code"], n["batches"]) for n in shown["checked_in_part"]] == [("once", 1)]
