@@ -224,8 +224,11 @@ def blocks(case: Case) -> Iterator[tuple[str, list[LogRecord]]]:
     for text, group in case.texts:
         if _ACTION in text or holds(text, signs):
             files |= {log.origin.file for log in group}
-    for file in sorted(files):
-        logs = [log for log in case.logs if log.origin.file == file and log.text]
+    by_file: dict[str, list[LogRecord]] = {file: [] for file in sorted(files)}
+    for log in case.logs if files else ():
+        if log.text and log.origin.file in by_file:
+            by_file[log.origin.file].append(log)
+    for logs in by_file.values():
         yield from _of_file(logs)
         yield from _headless(logs)
 
