@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import REQUEST
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.bare_ends import is_end, is_headline
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
@@ -65,9 +66,6 @@ _ACCESS = late(
 )
 # The line of a server for a request that it answered; how it begins tells whose line it is.
 _SERVED = late(r"([^\"\n]{0,200})\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b")
-
-
-_REQUEST = late(r"\"([A-Z]{3,7} [^\s\"]{1,2000}) HTTP/[\d.]{1,3}\"")
 # `client: 10.0.0.7,` of an error log, and what an access log begins with.
 _OF_CLIENT = late(
     r", client: ([\da-fA-F.:]{3,45}),"
@@ -374,7 +372,7 @@ class Follows:
 
 def _named(line: str) -> tuple[str, str]:
     """The request and the client that the line of a server names, in its own form of either log."""
-    request, client = _REQUEST.search(line), _OF_CLIENT.search(line)
+    request, client = REQUEST.search(line), _OF_CLIENT.search(line)
     return (request[1] if request else "", client[1] or client[2] if client else "")
 
 
