@@ -373,3 +373,23 @@ def test_the_errors_of_nginx_are_in_the_zone_of_its_access_log(tmp_path: Path, z
     (failure,) = failed(tmp_path, "\n".join(lines) + "\n")
     assert failure.time_ns is not None
     assert datetime.fromtimestamp(failure.time_ns // 10**9, UTC).strftime("%H") == hour
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('POST /wicks 400\nresponse body: {"error":"Invalid JSON","at":4}\nzork gave up\n', "request-not-json"),
+        ("$ node zork.js\nError: connect ECONNREFUSED 127.0.0.1:8000 while fetching http://127.0.0.1:8000/mcp\n", "dev-port-mismatch"),
+    ],
+)
+def test_a_server_of_which_nothing_tells_that_it_is_an_agent_is_called_a_server(tmp_path: Path, text: str, code: str) -> None:
+    told = next(f for f in found(tmp_path, text) if f.code == code)
+    words = f"{told.title} {told.cause} {told.fix}"
+    assert told.title.startswith("The server ")
+    assert "agent" not in words
+    assert "/invocations" not in words
+
+
+def test_the_logger_of_the_sdk_tells_of_an_agent(tmp_path: Path) -> None:
+    record = {"timestamp": "2026-11-29T02:13:20.100Z", "level": "WARNING", "message": "Invalid JSON in request (0.001s): Expecting value: line 1 column 2 (char 1)", "logger": "bedrock_agentcore.app"}
+    assert found(tmp_path, json.dumps(record) + "\n", "runtime.jsonl")[0].title == "The agent refused 1 request: the body is no JSON"
