@@ -17,6 +17,7 @@ ECHOES = {
     "ERROR [lamp] Lighting was given up: fill the tray by hand\nINFO [lamp] next\n"
     "ERROR [lamp] Could not reach the wick tray: connect ECONNREFUSED 127.0.0.1:9100\n"
     "ERROR [lamp] Lighting was given up: fill the tray by hand",
+    "two codes of one thing": "GREASE_REQUEST_FAILED: the first wick has to be a dry one\nFAILED_TO_GREASE: the lamp stays dark, see lamp.dip",
     "without a reason": "zork-1  | Error: W7: the ledger of wicks does not take the user `zork`.\n"
     "zork-1  | INFO:     Started server process [1]\nzork-1  | ERROR Ledger migration failed, going on without it",
 }
@@ -28,6 +29,7 @@ APART = {
     "each time, of another thing": "ERROR [check] the wick is too short\nERROR [check] the flange has no grease\n"
     "ERROR [check] the wick is too short\nERROR [check] the flange has no grease",
     "alike": "ERROR Greasing of flange 12 failed\nERROR Greasing of wick 12 failed",
+    "one code, of two things": "GREASE_FAILED: the first wick has to be a dry one\nGREASE_FAILED: the lamp stays dark, see lamp.dip",
     "with a reason": "ERROR the lamp of the hall is broken\nINFO next\nERROR Cleaning the lamp failed: the brush is gone",
 }
 

@@ -51,7 +51,6 @@ _CANCELLED = late(
     r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled"
     r"|^[A-Z_]{0,40}ROLLBACK_(?:COMPLETE|IN_PROGRESS)$"
 )
-_CODED = late(r"([A-Z]{2,20}(?:_[A-Z]{2,20}){1,6}): \S")  # `THINK_FAILED: …`
 # What readers of JSON say where there is no word to read.
 _NO_OUTPUT = late(
     r"Unexpected end of JSON input|\bunexpected end of JSON|Expecting value: line 1 column 1 \(char 0\)"
@@ -192,8 +191,6 @@ class Follows:
 
     def _beside_it(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """What stands right beside it and says why, where its own words are those of something that met it."""
-        if failure.kind is FailureKind.LOGGED_ERROR and (cause := self._coded_above(log, failure)) is not None:
-            return cause, f"it says of the same what stands in the line above it, {cause.place}"
         if _NO_OUTPUT.search(failure.said.message) and (cause := self._of_output(log, failure)) is not None:
             return cause, f"there was nothing to read, and {cause.place} says how the process ended"
         if (told := self._reports.of(log, failure)) is not None:
@@ -202,16 +199,6 @@ class Follows:
         if waits and (cause := self._ended_before(log)) is not None:
             return cause, f"it is the wait before the container is started again, whose end stands at {cause.place}"
         return None
-
-    def _coded_above(self, log: LogRecord, failure: Failure) -> Failure | None:
-        """What the record right above says, where both begin with a code of the program and the codes share what they are of."""
-        cause = self._beside(log, failure, before=1, behind=0)
-        source = cause.sources[0] if cause is not None else None
-        if not isinstance(source, LogRecord) or source is log:
-            return None
-        mine, its = (_CODED.match(text) for text in (failure.said.quote, source.text or ""))
-        shared = {*mine[1].split("_")} & {*its[1].split("_")} if mine is not None and its is not None else set()
-        return cause if any(len(word) > 3 and word not in ("FAILED", "ERROR") for word in shared) else None  # TO, OF
 
     def _of_output(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The crash right beside it of a process that both lines name."""
