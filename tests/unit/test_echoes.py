@@ -17,6 +17,8 @@ ECHOES = {
     "ERROR [lamp] Lighting was given up: fill the tray by hand\nINFO [lamp] next\n"
     "ERROR [lamp] Could not reach the wick tray: connect ECONNREFUSED 127.0.0.1:9100\n"
     "ERROR [lamp] Lighting was given up: fill the tray by hand",
+    "an end without a reason": "ERROR the wick of bay 9 is too short\nERROR Lighting of the lamps failed, aborting",
+    "two codes of one thing": "GREASE_REQUEST_FAILED: the first wick is wet\nFAILED_TO_GREASE: the lamp stays dark, see lamp.dip",
     "without a reason": "zork-1  | Error: W7: the ledger of wicks does not take the user `zork`.\n"
     "zork-1  | INFO:     Started server process [1]\nzork-1  | ERROR Ledger migration failed, going on without it",
 }
@@ -28,6 +30,9 @@ APART = {
     "each time, of another thing": "ERROR [check] the wick is too short\nERROR [check] the flange has no grease\n"
     "ERROR [check] the wick is too short\nERROR [check] the flange has no grease",
     "alike": "ERROR Greasing of flange 12 failed\nERROR Greasing of wick 12 failed",
+    "an end with a reason": "ERROR the wick of bay 9 is too short\nERROR the disk of the lamp is full, aborting",
+    "an end with a reason behind it": "ERROR the wick of bay 9 is too short\nERROR Exiting: no wicks left",
+    "one code, of two things": "GREASE_FAILED: the first wick is wet\nGREASE_FAILED: the lamp stays dark, see lamp.dip",
     "with a reason": "ERROR the lamp of the hall is broken\nINFO next\nERROR Cleaning the lamp failed: the brush is gone",
 }
 

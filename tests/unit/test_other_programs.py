@@ -384,3 +384,23 @@ def test_a_line_above_a_stack_that_tells_of_something_else_is_told(tmp_path: Pat
     assert len(_heads(tmp_path, same)) == 1
     unknown = line.format(7).replace("Connection refused by wick-1:5432", "the wick is wobbly") + stack.format("x", "KeyError: 'bay'")
     assert len(_heads(tmp_path, unknown)) == 1  # the headline of the same
+
+
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('POST /wicks 400\nresponse body: {"error":"Invalid JSON","at":4}\nzork gave up\n', "request-not-json"),
+        ("$ node zork.js\nError: connect ECONNREFUSED 127.0.0.1:8000 while fetching http://127.0.0.1:8000/mcp\n", "dev-port-mismatch"),
+    ],
+)
+def test_a_server_of_which_nothing_tells_that_it_is_an_agent_is_called_a_server(tmp_path: Path, text: str, code: str) -> None:
+    told = next(f for f in found(tmp_path, text) if f.code == code)
+    words = f"{told.title} {told.cause} {told.fix}"
+    assert told.title.startswith("The server ")
+    assert "agent" not in words
+    assert "/invocations" not in words
+
+
+def test_the_logger_of_the_sdk_tells_of_an_agent(tmp_path: Path) -> None:
+    record = {"timestamp": "2026-11-29T02:13:20.100Z", "level": "WARNING", "message": "Invalid JSON in request (0.001s): Expecting value: line 1 column 2 (char 1)", "logger": "bedrock_agentcore.app"}
+    assert found(tmp_path, json.dumps(record) + "\n", "runtime.jsonl")[0].title == "The agent refused 1 request: the body is no JSON"

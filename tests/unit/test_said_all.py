@@ -139,6 +139,15 @@ def test_words_of_rules_are_hints(name: str) -> None:
     assert {f"{name} {w}" for w in deaf} <= BROAD
 
 
+# These put together lists that others look into as well.
+@pytest.mark.parametrize("name", sorted({*OURS} - {"exceptions", "logged"}))
+def test_no_hint_says_what_another_says(name: str) -> None:
+    """Every text in which `exit code` stands is let through by `xit code`: a hint that holds another one is only looked for twice."""
+    hints = READERS[name].HINTS
+    assert len(hints) == len(set(hints))
+    assert not {(one, other) for one in hints for other in hints if one != other and one in other}
+
+
 def test_every_hit_has_a_hint() -> None:
     """A reader is not asked for a text in which none of its hints stands: each of its texts has one."""
     for module in MODULES:

@@ -66,6 +66,16 @@ def test_in_a_longer_text_the_same_words_say_nothing(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
+    ("last", "told"),
+    [("No profile provided, set ZORK_PROFILE", True), ("No blims found for profile zork", False), ("zork is greased", False)],
+)
+def test_the_last_line_of_a_longer_print_is_told_where_all_of_it_refuses(last: str, told: bool, tmp_path: Path) -> None:
+    file = tmp_path / "print.txt"
+    file.write_text(f"zork begins\nblim is asked\nthe flange is turned\nzork goes on\n{last}\n", "utf-8")
+    assert bool(pipeline.analyze([str(file)]).findings) is told
+
+
+@pytest.mark.parametrize(
     ("inner", "told"),
     [
         ("Zork server v2.1 running on stdio", False),

@@ -11,6 +11,7 @@ ENDPOINT_ARN = late(
 )
 # What the server of an agent prints about a request that it served.
 SERVED = ("Invocation completed successfully", "Returning streaming response", '"POST /invocations HTTP/1.1" 200')
+REQUEST = late(r"\"([A-Z]{3,7} [^\s\"]{1,2000}) HTTP/[\d.]{1,3}\"")  # what was asked for, in a line of an access log
 _EXCEPTION_LINE = late(
     r"^[|+\- \t]*+(?:DOMException \[)?(?P<type>(?:[A-Za-z_]\w*\.)*[A-Z]\w*"
     r"(?:Error|Exception|Exit|Interrupt|Timeout|Warning|Group|Disconnected|Refused|Iteration|IncompleteRead"

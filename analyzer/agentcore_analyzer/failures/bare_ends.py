@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.failures.retold import without_reason
 from agentcore_analyzer.untrusted import whole
 
 _COUNTING = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
@@ -17,13 +18,14 @@ _GIVEN_UP = late(
     r"(?:failures|errors|attempts|retries|tries)\W{0,3}"
 )
 _BARE = late(
-    r"[^\n]{3,160}, aborting\W{0,3}$|(?:\W{0,6}aborting after [^\n]{1,60}|Fatal assertion)\W{0,6}$"
+    r"(?:\W{0,6}aborting after [^\n]{1,60}|Fatal assertion)\W{0,6}$"
     r"|(?:\[[\w-]{1,40}\] )?app crashed - waiting for file changes\b"
     r"|(?:rc|exit|exit[ _-]?(?:code|status))[ =:]{1,3}-?\d{1,3}\W{0,3}$"
     r"|(?:\[[\d:.]{5,12}\] )?(?:[Ss]tatus: )?(?:FAILED|FAILURE)\W{0,3}$"
-    r"|(?:[Ss]hutting down|[Ee]xiting|[Ss]topping)(?:[: ]{1,2}[\w-]{1,30}){0,3}\W{0,3}$"
+    r"|(?:[Ss]hutting down(?:: Master)?|[Ee]xiting|[Ss]topping)(?: [\w-]{1,30}){0,3}\W{0,3}$"  # behind a colon may be why
     r"|(?:Worker failed to boot|Application startup failed|(?:closed|exited|terminated|disconnected) unexpectedly)\b"
 )
+_ABORTING = late(r", aborting\W{0,3}$")  # behind what failed; where that is a reason, it is why
 # What a tool prints when a command that it ran has failed.
 _RAN = late(
     r"Failed to execute goal \S{1,200}:|make(?:\[\d{1,3}\])?: \*\*\*|ELIFECYCLE|error: could not compile `"
@@ -105,4 +107,7 @@ def is_end(failure: Failure) -> bool:
         said = failure.said.message.strip()
         return bool(_RAN.search(failure.said.quote) or _STEP.fullmatch(said) or _ENDING.fullmatch(said))
     said, words = failure.said.quote.strip(), failure.message.strip()
-    return failure.kind is FailureKind.LOGGED_ERROR and bool(_BARE.match(said) or _BARE.match(words) or _ENDING.fullmatch(words))
+    if failure.kind is not FailureKind.LOGGED_ERROR:
+        return False
+    aborting = _ABORTING.search(words) is not None and without_reason(words)
+    return aborting or bool(_BARE.match(said) or _BARE.match(words) or _ENDING.fullmatch(words))

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions import stack_events
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 
@@ -20,11 +21,11 @@ _MOST = 60  # records of one block
 
 class _Form(NamedTuple):
     """
-    `sign` stands in the record that begins a block; a dense one has no empty line; `joint` is between its lines; `whole` tells of
-    its lines whether it is one.
+    One of the `signs` stands in the record that begins a block; a dense one has no empty line; `joint` is between its lines;
+    `whole` tells of its lines whether it is one.
     """
 
-    sign: str
+    signs: tuple[str, ...]
     begins: Callable[[str], bool]
     goes_on: Callable[[list[str], str], bool]
     dense: bool = False
@@ -195,23 +196,21 @@ def _node(_: list[str], text: str) -> bool:
 
 _ROW = late(r";|\S{1,255}\s{1,40}\d{1,10}\s{1,20}[A-Z]{2,3}\s{1,20}[A-Z0-9]{1,12}\s")
 _FORMS = (
-    _Form("APPLICATION FAILED TO START", lambda text: _FAILED_START.search(text) is not None, _sheet),
-    _Form("->>HEADER<<-", lambda text: text.startswith(";; ->>HEADER<<-"), _answer),
-    _Form("| FAILED | rc=", lambda text: _ON_HOST.search(text) is not None, _output),
-    _Form("] ", lambda text: _KERNEL_FAILS.match(text) is not None, _dump),
-    _Form("_FAILED", lambda text: _STACK_ROW.match(text) is not None, _reason, dense=True),
-    _Form(" was unhandled", lambda text: _UNHANDLED.match(text) is not None, _members),
-    _Form("message: ", _is_member, _member, dense=True, whole=_has_metadata),
-    _Form("name: ", _is_member, _member, dense=True, whole=_has_metadata),
-    _Form("Error: ", lambda text: _UNCOMPILED.search(text) is not None, _diagnostic, whole=_has_frames),
-    _Form("rror:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
-    _Form("ERROR:", lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
-    _Form("CMake Error", lambda text: _CMAKE.match(text) is not None, _paragraph),
-    _Form("Because ", lambda text: _RESOLVER.match(text) is not None, _reasoning, dense=True, whole=_concludes),
-    _Form(_NO_NODE, lambda text: text.rstrip().endswith(_NO_NODE), _node, dense=True),
-    _Form("Error: ", _summary, _detail, whole=_of_terraform),
-    _Form("▶ ", lambda text: _CHAIN.match(text) is not None, _report),
-    _Form("): ", lambda text: _NESTED.match(text) is not None, _behind, dense=True),
+    _Form(("APPLICATION FAILED TO START",), lambda text: _FAILED_START.search(text) is not None, _sheet),
+    _Form(("->>HEADER<<-",), lambda text: text.startswith(";; ->>HEADER<<-"), _answer),
+    _Form(("| FAILED | rc=",), lambda text: _ON_HOST.search(text) is not None, _output),
+    _Form(("] ",), lambda text: _KERNEL_FAILS.match(text) is not None, _dump),
+    _Form(("_FAILED",), lambda text: _STACK_ROW.match(text) is not None, _reason, dense=True),
+    _Form((" was unhandled",), lambda text: _UNHANDLED.match(text) is not None, _members),
+    _Form(("message: ", "name: "), _is_member, _member, dense=True, whole=_has_metadata),
+    _Form(("Error: ",), lambda text: _UNCOMPILED.search(text) is not None, _diagnostic, whole=_has_frames),
+    _Form(("rror:", "ERROR:"), lambda text: _WORD_ALONE.match(text) is not None, _sentence, dense=True, joint=" "),
+    _Form(("CMake Error",), lambda text: _CMAKE.match(text) is not None, _paragraph),
+    _Form(("Because ",), lambda text: _RESOLVER.match(text) is not None, _reasoning, dense=True, whole=_concludes),
+    _Form((_NO_NODE,), lambda text: text.rstrip().endswith(_NO_NODE), _node, dense=True),
+    _Form(("Error: ",), _summary, _detail, whole=_of_terraform),
+    _Form(("▶ ",), lambda text: _CHAIN.match(text) is not None, _report),
+    _Form(("): ",), lambda text: _NESTED.match(text) is not None, _behind, dense=True),
 )
 # A sheet whose begin is missing: its advice, and above it nothing but what it is given for, with names of the program in it.
 _NAMED = late(r"\b[a-z]\w{0,40}(?:\.\w{1,60}){1,8}\.[A-Z]\w{1,80}\b")
@@ -220,13 +219,16 @@ _ABOVE = 12
 
 def blocks(case: Case) -> Iterator[tuple[str, list[LogRecord]]]:
     """Each block that spans several records, as one text, and its records."""
-    signs = tuple(form.sign for form in _FORMS)
+    signs = tuple(sign for form in _FORMS for sign in form.signs)
     files: set[str] = set()
     for text, group in case.texts:
-        if _ACTION in text or any(sign in text for sign in signs):
+        if _ACTION in text or holds(text, signs):
             files |= {log.origin.file for log in group}
-    for file in sorted(files):
-        logs = [log for log in case.logs if log.origin.file == file and log.text]
+    by_file: dict[str, list[LogRecord]] = {file: [] for file in sorted(files)}
+    for log in case.logs if files else ():
+        if log.text and log.origin.file in by_file:
+            by_file[log.origin.file].append(log)
+    for logs in by_file.values():
         yield from _of_file(logs)
         yield from _headless(logs)
 
@@ -235,7 +237,7 @@ def _of_file(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
     at = 0
     while at < len(logs):
         text = logs[at].text or ""
-        form = next((f for f in _FORMS if f.sign in text and f.begins(text)), None)
+        form = next((f for f in _FORMS if holds(text, f.signs) and f.begins(text)), None)
         end = at + 1
         if form is not None:
             above = [text.strip()]
@@ -244,10 +246,10 @@ def _of_file(logs: list[LogRecord]) -> Iterator[tuple[str, list[LogRecord]]]:
                     break
                 above.append((logs[end].text or "").strip())
                 end += 1
-            if form is not None and not form.whole(above):
+            if not form.whole(above):
                 end = at + 1
             elif end - at > 1:
-                yield _joined(logs[_headed(logs, at) : end], form.joint if form is not None else "\n")
+                yield _joined(logs[_headed(logs, at) : end], form.joint)
         at = end
 
 

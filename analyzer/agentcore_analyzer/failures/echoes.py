@@ -2,8 +2,9 @@
 What a program says once more of what failed just before, in other words and of the same thing.
 
 Two lines are one failure told at two levels only where more than their closeness shows it: both are of the same thing by a word
-of it, and were logged within a millisecond, or each time one behind the other, or the second gives no reason at all. Lines that
-begin alike say the same of two things, and are two failures.
+of it, and were logged within a millisecond, or each time one behind the other, or the second gives no reason at all; or they
+begin with two codes of the program that are of one thing, one right below the other. Lines that begin alike say the same of two
+things, and are two failures.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _AT_ONCE_NS, _COARSE_NS = 10**6, 10**6  # a logger that writes only milliseconds
 _RIGHT, _FURTHER = 3, 12  # records
 _SOON_NS = 2 * 10**9
 _WORD = late(r"[A-Za-z]{4,40}")
+_CODED, _FAILS = late(r"([A-Z]{2,20}(?:_[A-Z]{2,20}){1,6}): \S"), ("FAILED", "ERROR")
 _ENDINGS = ("ing", "ed", "es", "s")
 # Words of failing and of every sentence: they name no thing.
 _COMMON = late(
@@ -53,6 +55,8 @@ class Echoes:
         if id(failure) not in self._before or failure.kind not in _ECHO or failure.said.frames or failure.said.chain:
             return None
         before, apart = self._before[id(failure)]
+        if apart == 1 and _of_one_thing(_code(failure), _code(before)):
+            return before, f"it says of the same what stands in the line above it, {before.place}"
         why = self._why(failure, before, apart) if before.kind in _SAYS else ""
         return (before, why) if why else None
 
@@ -96,6 +100,19 @@ def _things(message: str) -> set[str]:
     """The words that name something, without their endings."""
     words = (w.lower() for w in _WORD.findall(message[:400]))
     return {_stem(w) for w in words if not _COMMON.fullmatch(w)}
+
+
+def _code(failure: Failure) -> str:
+    """The code of the program with which a line begins: `GREASE_FAILED: …`."""
+    log = failure.sources[0]
+    found = _CODED.match(failure.said.quote) or (_CODED.match(log.text or "") if isinstance(log, LogRecord) else None)
+    return found[1] if found is not None else ""
+
+
+def _of_one_thing(one: str, other: str) -> bool:
+    """Whether two codes share a word for what they are of; a shorter word than four letters binds others (TO, OF)."""
+    shared = {*one.split("_")} & {*other.split("_")} if one != other else set()
+    return any(len(word) > 3 and word not in _FAILS for word in shared)
 
 
 def _stem(word: str) -> str:

@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge import endings
-from agentcore_analyzer.failures.made_again import MadeAgain, is_bad
+from agentcore_analyzer.failures.made_again import SERVER_ERROR, MadeAgain, is_bad
 from agentcore_analyzer.failures.printed import printed
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import Recoveries
@@ -22,7 +22,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
 
-SERVER_ERROR, UNAUTHORIZED = 500, 401
+UNAUTHORIZED = 401
 ERROR = 17
 STATUS = "the status was HTTP"  # how the call itself ended, and nothing of who made it
 UNSEEN = "what came of it is not known to this tool"  # a line may tell it in words that no reader knows
@@ -35,8 +35,6 @@ _CONNECTION = late(r"Connect|Timeout|TimedOut|Disconnected|ProtocolError")
 _AGAIN = 4  # tries of an exporter or client before it gives up are three to six; so many in one input were no single hiccup
 _MARKED = late(r"[^\n\u274c\u2717\u2718\u2716]{0,80}[\u274c\u2717\u2718\u2716]")  # behind time, level and logger
 _FATAL = late(r"F[01]\d[0-3]\d \d\d:\d\d:\d\d\.\d{1,9}\s{1,9}\d{1,9} \S{1,120}:\d{1,7}\] ")
-# As Kubernetes counts an event that comes again.
-_REPEATED = late(r"\(x(?P<often>[1-9]\d{0,6}) over (?P<time>\d\w{1,12})\)")
 _RAISED = frozenset({FailureKind.EXCEPTION, FailureKind.AWS_ERROR})
 # What the print itself says of a program that went on: Python's own words for an exception that reached nobody.
 _ASIDE = {
@@ -161,8 +159,8 @@ class Outcomes:
             return self._of_last(log, failure)
         if _FATAL.match(text):
             return Effect.ENDED, "glog ends the program with a line of its level F"
-        if repeated := _REPEATED.search(failure.said.quote):
-            often = f"{repeated['often']} times over {repeated['time']}"
+        if repeated := endings.OFTEN.search(failure.said.quote):
+            often = f"{repeated[1]} times over {repeated[2]}"
             return Effect.UNKNOWN, f"it was told {often}: it is tried again; with what success, the event does not say"
         if self._around.says_again(log, failure.shape) and log.time_ns is None:
             return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.conventions.texts import REQUEST
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.bare_ends import is_end, is_headline
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
@@ -50,7 +51,6 @@ _CANCELLED = late(
     r"The following resource\(s\) failed to|Resource (?:creation|update|deletion) cancelled"
     r"|^[A-Z_]{0,40}ROLLBACK_(?:COMPLETE|IN_PROGRESS)$"
 )
-_CODED = late(r"([A-Z]{2,20}(?:_[A-Z]{2,20}){1,6}): \S")  # `THINK_FAILED: …`
 # What readers of JSON say where there is no word to read.
 _NO_OUTPUT = late(
     r"Unexpected end of JSON input|\bunexpected end of JSON|Expecting value: line 1 column 1 \(char 0\)"
@@ -65,9 +65,6 @@ _ACCESS = late(
 )
 # The line of a server for a request that it answered; how it begins tells whose line it is.
 _SERVED = late(r"([^\"\n]{0,200})\"[A-Z]{3,7} [^\s\"]{1,2000} HTTP/[\d.]{1,3}\" \d{3}\b")
-
-
-_REQUEST = late(r"\"([A-Z]{3,7} [^\s\"]{1,2000}) HTTP/[\d.]{1,3}\"")
 # `client: 10.0.0.7,` of an error log, and what an access log begins with.
 _OF_CLIENT = late(
     r", client: ([\da-fA-F.:]{3,45}),"
@@ -194,8 +191,6 @@ class Follows:
 
     def _beside_it(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
         """What stands right beside it and says why, where its own words are those of something that met it."""
-        if failure.kind is FailureKind.LOGGED_ERROR and (cause := self._coded_above(log, failure)) is not None:
-            return cause, f"it says of the same what stands in the line above it, {cause.place}"
         if _NO_OUTPUT.search(failure.said.message) and (cause := self._of_output(log, failure)) is not None:
             return cause, f"there was nothing to read, and {cause.place} says how the process ended"
         if (told := self._reports.of(log, failure)) is not None:
@@ -204,16 +199,6 @@ class Follows:
         if waits and (cause := self._ended_before(log)) is not None:
             return cause, f"it is the wait before the container is started again, whose end stands at {cause.place}"
         return None
-
-    def _coded_above(self, log: LogRecord, failure: Failure) -> Failure | None:
-        """What the record right above says, where both begin with a code of the program and the codes share what they are of."""
-        cause = self._beside(log, failure, before=1, behind=0)
-        source = cause.sources[0] if cause is not None else None
-        if not isinstance(source, LogRecord) or source is log:
-            return None
-        mine, its = (_CODED.match(text) for text in (failure.said.quote, source.text or ""))
-        shared = {*mine[1].split("_")} & {*its[1].split("_")} if mine is not None and its is not None else set()
-        return cause if any(len(word) > 3 and word not in ("FAILED", "ERROR") for word in shared) else None  # TO, OF
 
     def _of_output(self, log: LogRecord, failure: Failure) -> Failure | None:
         """The crash right beside it of a process that both lines name."""
@@ -374,7 +359,7 @@ class Follows:
 
 def _named(line: str) -> tuple[str, str]:
     """The request and the client that the line of a server names, in its own form of either log."""
-    request, client = _REQUEST.search(line), _OF_CLIENT.search(line)
+    request, client = REQUEST.search(line), _OF_CLIENT.search(line)
     return (request[1] if request else "", client[1] or client[2] if client else "")
 
 

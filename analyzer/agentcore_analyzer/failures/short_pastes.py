@@ -19,7 +19,7 @@ _PRINT = 100  # records of what one command printed; a longer text is a log or a
 
 
 def read(logs: Iterable[LogRecord]) -> Iterator[tuple[LogRecord, Said]]:
-    """The refusals of files that hold no more than a few bare lines."""
+    """The refusals of files that hold no more than a few bare lines, and of longer prints the last line, where it is one."""
     files: dict[str, list[LogRecord]] = {}
     for log in logs:
         if len(group := files.setdefault(log.origin.file, [])) <= _PRINT:

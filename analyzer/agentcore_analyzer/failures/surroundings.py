@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from functools import cached_property
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.conventions.texts import SERVED
+from agentcore_analyzer.conventions.texts import REQUEST, SERVED
 from agentcore_analyzer.failures.passed_on import level_of
 from agentcore_analyzer.failures.records import Failure
 from agentcore_analyzer.failures.stops import Stops
@@ -24,7 +24,6 @@ WARN = 13
 _WORDS = 60  # characters by which a line is known to say the same
 _ANSWERED = late(r"\b(?:status|HTTP/\d(?:\.\d)?\"?|code)[ =:]{1,3}200\b|\" 200\b")
 _URL = late(r"https?://[^\s'\"?<>)]{3,300}")
-_SERVED = late(r"\"([A-Z]{3,7} [^\s\"]{1,2000}) HTTP/[\d.]{1,3}\"")
 _CLIENT = late(r"\b\d{1,3}(?:\.\d{1,3}){3}\b")
 _LATER, _LATER_NS = 50, 60 * 10**9  # records of its file, or time, within which a try is made again
 _READY_WORDS = ("eady to accept", "eady for", "tarted ", "istening ", "now running", "running on")
@@ -190,7 +189,7 @@ class Surroundings:
 
 def _asked(text: str) -> str:
     """What a line asked for: of a server's line its request, and never the page from which the reader came."""
-    if served := _SERVED.search(text[:_HEAD]):
+    if served := REQUEST.search(text[:_HEAD]):
         client = _CLIENT.search(text[: served.start()])
         return f"{served[1]} of {client[0]}" if client is not None else ""
     found = _URL.search(text)

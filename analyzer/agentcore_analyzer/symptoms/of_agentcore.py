@@ -21,6 +21,7 @@ _WORDS = (
     "agentcore", "AgentCore", "AGENTCORE", "AgentRuntime", "/invocations", "Invocation completed", "Invocation failed",
     "Error in agent invocation", "X-Amzn-Bedrock", "WorkloadAccessToken", "ResourceOauth2", "ResourceApiKey",
 )  # fmt: skip
+_SDK = "bedrock_agentcore"  # its loggers begin so; some formats have the name of the logger in a field of its own
 _OWN = frozenset({Kind.DEV_LOG, Kind.GATEWAY_LOG, Kind.MEMORY_LOG, Kind.PROJECT, Kind.CLI_ANSWER, Kind.TRACE_SUMMARY})
 _MUCH = 200_000  # characters of a document that are searched
 _ASKS = ("agentcore traces", "agentcore status", "agentcore fetch")  # what has no sense elsewhere
@@ -54,7 +55,7 @@ def whose(case: Case, otherwise: str = "program") -> str:
 def _is(case: Case) -> bool:
     if case.ledger.kinds & _OWN or any(t.spans[0].scope != TRANSCRIPT for t in case.traces.values() if t.spans):
         return True
-    if next(case.logs_with(*_WORDS), None) is not None:
+    if any(log.logger.partition(".")[0] == _SDK for log in case.logs) or next(case.logs_with(*_WORDS), None) is not None:
         return True
     texts = (str(document.data)[:_MUCH] for document in case.documents)
     return any(word in text for text in texts for word in _WORDS)

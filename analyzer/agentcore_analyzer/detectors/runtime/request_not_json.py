@@ -30,6 +30,7 @@ from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRole, Severity, Step
 from agentcore_analyzer.symptoms import http_statuses
+from agentcore_analyzer.symptoms.of_agentcore import whose
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.DEV_LOG}))
@@ -48,25 +49,26 @@ def find(case: Case) -> Iterator[Finding]:
     if not logs and not answers:
         return
     why = next((m for g in (*logs, *answers) if (m := _WHY.search(g.text or ""))), None)
+    who = whose(case, "server")
+    ran = " before its entrypoint ran" if who == "agent" else ""  # what another server does first, is not known
     where = f": {why['what']} at line {why['line']}, column {why['column']}" if why else ""
     times = max(seen, len(answers))
     yield Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The agent refused {count(times, 'request')}: the body is no JSON",
-        cause=f"The body could not be parsed{where}. The agent refused it before its entrypoint ran."
+        title=f"The {who} refused {count(times, 'request')}: the body is no JSON",
+        cause=f"The body could not be parsed{where}. The {who} refused it{ran}."
         + (" At column 2 of line 1 it is mostly the shell that has removed the quotes." if why and (why["line"], why["column"]) == ("1", "2") else ""),
         evidence=(
-            *(of_log(g, "the agent's log" if g in logs else "the caller got") for g in (*logs, *answers)[:SHOWN]),
+            *(of_log(g, f"the {who}'s log" if g in logs else "the caller got") for g in (*logs, *answers)[:SHOWN]),
             *(a.evidence for a in http_statuses.answers(case, (400,), (http.INVOCATIONS,))[:SHOWN]),
         ),
         fix=(
             Step(
                 "Send the body in single quotes, or from a file, with the right content type.",
-                "curl -s localhost:8080/invocations -H 'Content-Type: application/json' -d '{\"prompt\": \"hello\"}'",
-                "HTTP 200",
+                *(("curl -s localhost:8080/invocations -H 'Content-Type: application/json' -d '{\"prompt\": \"hello\"}'", "HTTP 200") if ran else ()),
             ),
-            Step("boto3: payload takes bytes; encode once.", "payload=json.dumps({'prompt': 'hello'}).encode()"),
+            *((Step("boto3: payload takes bytes; encode once.", "payload=json.dumps({'prompt': 'hello'}).encode()"),) if ran else ()),
         ),
         subject=("request-not-json",),
         counter=("an error of the entrypoint itself: would be another message",),

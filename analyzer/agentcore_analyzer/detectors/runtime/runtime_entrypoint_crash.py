@@ -35,6 +35,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED, row_with
+from agentcore_analyzer.detectors.runtime._shared.failed_starts import meets, of_agent
 from agentcore_analyzer.detectors.runtime._shared.starts import REFUSED, of_a_build, shows_a_start, stands_further_in
 from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVER_SIDE, anchors, last_line, of_log
 from agentcore_analyzer.failures import Effect, Failure, failures
@@ -44,7 +45,6 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Operation, Scope, Severity, Step
 from agentcore_analyzer.stacktraces import Raised
 from agentcore_analyzer.symptoms.exporter_failures import NOT_STARTED
-from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = ANY_LOG
 EXPLAINS = (
@@ -71,7 +71,6 @@ _RUNS = frozenset(
 _TYPED = ("In[", "Cell In[", "<")
 _MISSING = late(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name|Error: Cannot find (?:module|package) )")
 _CALLERS = 10  # refusals at callers that are compared with a crash
-NEAR_NS = 300 * 10**9  # ours: a start and the call that waits for it lie within the longest initialization of 120 s, and clocks differ
 
 
 class Crash(NamedTuple):
@@ -161,7 +160,7 @@ def _ran_itself(case: Case) -> bool:
 def _finding(case: Case, callers: list[LogRecord], crashes: list[Crash]) -> Finding:
     crash = crashes[0]
     refused = _refused(callers, crash.log)
-    ours = (crash.log.channel in SERVER_SIDE and of_agentcore(case)) or bool(refused) or crash.kind == OVERLAY
+    ours = of_agent(case, crash.log, refused) or crash.kind == OVERLAY
     what = f"{crash.kind}: {crash.message}" if crash.at and crash.message else crash.message or crash.kind
     often = f" ({len(crashes)} starts)" if len(crashes) > 1 else ""
     answered = f" The caller got “{last_line(refused[0])[:200]}”." if refused else ""
@@ -217,10 +216,4 @@ def _fix(crash: Crash, *, ours: bool) -> tuple[Step, ...]:
 
 def _refused(callers: list[LogRecord], log: LogRecord) -> list[LogRecord]:
     """424 at the caller near in time, or in the same session."""
-    found = []
-    for client in callers:
-        same = client.session_id and client.session_id == log.session_id
-        near = client.time_ns is None or log.time_ns is None or abs(client.time_ns - log.time_ns) <= NEAR_NS
-        if client is not log and (same or near):
-            found.append(client)
-    return found
+    return [client for client in callers if client is not log and meets(client, log)]

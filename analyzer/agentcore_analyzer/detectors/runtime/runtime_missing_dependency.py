@@ -28,15 +28,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors.runtime._shared.failed_starts import refusals
+from agentcore_analyzer.detectors.runtime._shared.failed_starts import of_agent, refusals
 from agentcore_analyzer.detectors.runtime._shared.own_modules import missing
-from agentcore_analyzer.evidence import CALLER_SIDE, LOGS, SERVER_SIDE, anchors, last_line, of_log, served_after
+from agentcore_analyzer.evidence import CALLER_SIDE, LOGS, anchors, last_line, of_log, served_after
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.failures.knowledge.distributions import brought
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms.exporter_failures import NOT_STARTED
-from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = (frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Kind.CLIENT_LOG}))
 EXPLAINS = (
@@ -77,14 +76,13 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
     evidence: list[Evidence] = [of_log(g, "start-up failed", m[0]) for g, m in hits]
     evidence += [of_log(c, "the caller was refused", last_line(c)) for c in refused]
     module = found["module"] or found["package"]
-    title, cause, mend = _missing(found, module, *brought(module))
-    if not refused and (log.channel not in SERVER_SIDE or not of_agentcore(case)):  # whose log it is, is not known
-        title, cause = title.replace("The agent", "A program", 1), cause.replace("the agent was", "it was", 1)
+    who, whom = ("The agent", "the agent") if of_agent(case, log, refused) else ("A program", "it")  # whose log it is, is not known
+    why, cause, mend = _missing(found, module, *brought(module), whom)
     answered = f", and the caller got “{last_line(refused[0])}”" if refused else ""
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN if refused or log.channel is Kind.DEV_LOG else Confidence.LIKELY,
-        title=title,
+        title=f"{who} could not start: {why}",
         cause=f"{cause}{answered}. No request was served after it in this log.",
         evidence=tuple(evidence),
         fix=(
@@ -99,11 +97,11 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
     )
 
 
-def _missing(found: re.Match[str], module: str, part: str, known: str) -> tuple[str, str, Step]:
-    """Title, cause and first step. A name that no known distribution brings may be the project's own: it is in no command."""
+def _missing(found: re.Match[str], module: str, part: str, known: str, whom: str) -> tuple[str, str, Step]:
+    """Why, as a title and as a cause, and the first step. A name that no known distribution brings may be the project's own: it is in no command."""
     if not found["module"]:
-        title = f"The agent could not start: {module} has no {found['name']}"
-        cause = f"Importing {found['name']} from {module} failed while the agent was starting: what is there does not have it"
+        title = f"{module} has no {found['name']}"
+        cause = f"Importing {found['name']} from {module} failed while {whom} was starting: what is there does not have it"
         if not known:
             return title, cause, Step(f"Look whether the {module} that was deployed is the one that you mean, and has {found['name']}.")
         return title, f"{cause} (an older or newer {known} is needed)", Step(
@@ -111,7 +109,7 @@ def _missing(found: re.Match[str], module: str, part: str, known: str) -> tuple[
             f"uv add '{known}==VERSION'",
             f"{known}==VERSION in pyproject.toml, and python -c 'from {module} import {found['name']}' prints nothing",
         )
-    title, cause = f"The agent could not start: module {module} is not there", f"Importing {module} failed while the agent was starting"
+    title, cause = f"module {module} is not there", f"Importing {module} failed while {whom} was starting"
     above = module.rpartition(".")[0] if module != part else ""  # `google` holds what several distributions bring
     if above and known:
         return title, f"{cause}: {above} was found, and has no such module", Step(

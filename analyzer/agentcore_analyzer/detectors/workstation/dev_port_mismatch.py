@@ -35,7 +35,7 @@ from agentcore_analyzer.detectors.workstation._shared.order import Order
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, LogRole, Scope, Severity, Step
-from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore, whose
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Kind.RUNTIME_LOG}))
 EXPLAINS = (
@@ -75,10 +75,10 @@ def find(case: Case) -> Iterator[Finding]:
     taken = taken_ports.not_bound_later(case, taken)
     refusals = _refusals(case)
     pages = [g for g in case.logs_with(*_PAGES, channels=frozenset({Kind.CLIENT_LOG})) if _PAGE.search(g.text or "")]
-    ports = {s.port for s in servers}
+    ports, who = {s.port for s in servers}, whose(case, "server")
     wrong = [(g, p) for g, p in refusals if p not in ports]
     if wrong and servers:
-        yield _finding(wrong, servers)
+        yield _finding(wrong, servers, who)
     elif taken:
         yield _busy(taken, servers[-1].port if servers else "8080", ours=of_agentcore(case) or bool(servers))
     elif pages:
@@ -87,7 +87,7 @@ def find(case: Case) -> Iterator[Finding]:
         # Where the same caller got an answer afterwards, the agent was only starting.
         answers = Order(g for g in case.logs_with(" 200", channels=frozenset({Kind.CLIENT_LOG})) if g.role is not LogRole.SSE)
         if wrong := [(g, p) for g, p in wrong if not answers.any_after(g)]:
-            yield _nobody(wrong)
+            yield _nobody(wrong, who)
 
 
 def _servers(case: Case) -> list[Server]:
@@ -123,14 +123,14 @@ def _before(addresses: Order, log: LogRecord) -> tuple[str, str]:
     return (port["port"], port.string) if port else ("", "")
 
 
-def _finding(wrong: list[tuple[LogRecord, str]], servers: list[Server]) -> Finding:
+def _finding(wrong: list[tuple[LogRecord, str]], servers: list[Server], who: str) -> Finding:
     asked, real = sorted({p for _, p in wrong}), sorted({s.port for s in servers})
     busy = next((m for s in servers if (m := _BUSY.search(s.log.text or "")) and m["busy"] in asked), None)
     why = f" Port {busy['busy']} was held by another program, so the dev server moved to {busy['port']}." if busy else ""
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN if busy else Confidence.LIKELY,
-        title=f"The caller used port {', '.join(asked)}, but the agent listens on {', '.join(real)}",
+        title=f"The caller used port {', '.join(asked)}, but the {who} listens on {', '.join(real)}",
         cause=f"Connections to port {', '.join(asked)} were refused, while the server's own log names {', '.join(real)}.{why}",
         evidence=(
             *(of_log(g, f"refused on port {p}") for g, p in wrong[:10]),
@@ -151,23 +151,25 @@ def _finding(wrong: list[tuple[LogRecord, str]], servers: list[Server]) -> Findi
     )
 
 
-def _nobody(wrong: list[tuple[LogRecord, str]]) -> Finding:
+def _nobody(wrong: list[tuple[LogRecord, str]], who: str) -> Finding:
     asked = ", ".join(sorted({p for _, p in wrong if p}))
     where = f"port {asked} of this machine" if asked else "the address that was called"
+    root = f"http://localhost:{asked.partition(',')[0] or '8080'}"
+    call = (f"curl -s {root}/ping", '{"status":"Healthy", …}') if who == "agent" else (f"curl -i {root}", "any answer")
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The agent was not reached: {where} refused the connection",
+        title=f"The {who} was not reached: {where} refused the connection",
         cause=(
-            f"Nothing listened at {where}. The agent was not running, it listens on another port, or it runs in a container"
+            f"Nothing listened at {where}. The {who} was not running, it listens on another port, or it runs in a container"
             " whose port is not published."
             + ("" if asked else " The lines do not name the address.")
-            + " The request never reached the agent."
+            + f" The request never reached the {who}."
         ),
         evidence=tuple(of_log(g, f"refused on port {p}" if p else "refused") for g, p in wrong[:10]),
         fix=(
-            Step("Start the agent and read the port it prints.", "agentcore dev", "Server: http://localhost:PORT/invocations"),
-            Step("Call that port.", f"curl -s http://localhost:{asked.partition(',')[0] or '8080'}/ping", '{"status":"Healthy", …}'),
+            Step(f"Start the {who} and read the port it prints.", "agentcore dev", "Server: http://localhost:PORT/invocations"),
+            Step("Call that port.", *call),
             Step("A container: publish the port.", "docker run -p 8080:8080 IMAGE"),
         ),
         subject=("dev-port-mismatch", "nobody"),

@@ -30,7 +30,7 @@ EVENTS = {
     "FailedScheduling": "Successfully assigned", "FailedMount": "MountVolume.SetUp succeeded", "FailedAttachVolume": "SuccessfulAttachVolume",
     "ErrImagePull": "Successfully pulled image", "ImagePullBackOff": "Successfully pulled image", "probe failed": "", "Back-off": "",
 }  # fmt: skip
-_OFTEN = late(r"\(x(\d{1,6}) over (\w{1,12})\)")
+OFTEN = late(r"\(x([1-9]\d{0,6}) over (\d\w{1,12})\)")  # as Kubernetes counts an event that comes again
 _LEFT = ("ERR_ABORTED", "ERR_BLOCKED_BY_CLIENT")  # the page or its reader did not want it any more
 _OBJECT = late(r"\bpods?/(?P<name>[\w.-]{1,253})")
 _AGAIN_NEEDS = ("will ", "retrying", "next retry", "trying again")
@@ -87,7 +87,7 @@ def _event(code: str, words: str, behind: str) -> tuple[Effect, str]:
     for line in behind.split("\n") if well else ():
         if well in line and (named is None or named["name"] in line):
             return Effect.RECOVERED, f"a later event says “{well}”"
-    again = max(_OFTEN.findall(f"{words} {behind}"), key=lambda told: len(told[0]), default=None)
+    again = max(OFTEN.findall(f"{words} {behind}"), key=lambda told: int(told[0]), default=None)
     if again is not None or (behind and any(code in line for line in behind.split("\n"))):
         often = f" {again[0]} times over {again[1]}" if again is not None else ""
         return Effect.UNKNOWN, f"Kubernetes tries it again: it failed{often or ' again'}, and no event says that it went well"

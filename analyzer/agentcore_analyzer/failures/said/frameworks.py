@@ -16,8 +16,8 @@ ORDER = 75
 HINTS = (
     "Description:", " was unhandled", "Error(", "Exception(", "APPLICATION FAILED TO START", "CMake Error", "required a bean of type", "required a single bean", "a method that does not exist", "to bind properties",
     "nvironment variable", "is not valid JSON", "in JSON at position", "end of JSON input", "No JSON object could be decoded",
-    "are incompatible", "is incompatible with", "no solution", "requirements are unsatisfiable", "are unsatisfiable", "ersion solving failed", "conflicting dependencies",
-    "Failed assertion: line ", "array element in JSON", "property value in JSON", "' panicked at", "API Error (", "Error (", "Exception (",
+    "are incompatible", "is incompatible with", "no solution", "are unsatisfiable", "ersion solving failed", "conflicting dependencies",
+    "Failed assertion: line ", "array element in JSON", "property value in JSON", "' panicked at", "Error (", "Exception (",
 )  # fmt: skip
 # Why no set of versions fits, as resolvers of PubGrub's kind tell it: from the first reason to the conclusion, over sentences and lines.
 _RESOLVED = late(

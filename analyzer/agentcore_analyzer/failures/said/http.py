@@ -20,14 +20,14 @@ ORDER = 40
 _S = r"(?P<status>[45]\d\d)"
 _END = r"(?![\w%]|[.,:]\d| ?(?:ms|s|sec|MB|KB|kB|bytes|tokens|items|characters)\b)"
 HINTS = (
-    "rror", "ERROR", "<title>", "<h1>", "<H1>", "upstream", "() failed", "[emerg]", "[crit]", "[alert]", "#0: ", "healthy upstream", "Execution failed", "timed out",
+    "rror", "ERROR", "<title>", "<h1>", "<H1>", "upstream", "() failed", "[emerg]", "[crit]", "[alert]", "#0: ", "timed out",
     "Cannot ", "Bad ", "navailable", "ateway Time", "Too Many", "orbidden", "nauthorized", "ot Found", "Not A", " Conflict", " Gone", "Unproce", "Dependency",
     "Too L", "Not Imp", "Misdirected", "Timeout", "Unsupported", "Payment Re", "Missing Auth", "not authorized", "enied", "Exceeded", "has expired", "Invalid API",
     "<Response [", "\"detail\"", "\"title\"", "uccess\": false", "uccess\":false", "uccess': False", "ok\": false", "ok\":false", "\"fault\"", "indicate success: ",
     "\"code\":\"", "\"code\": \"", "\" 4", "\" 5", "HTTP/1.1 4", "HTTP/1.1 5", "HTTP/2 4", "HTTP/2 5", "HTTP/1.0 5", "| 4", "| 5", "\x1b[31m5", "\x1b[31m4", "\x1b[33m4",
     *(f"{k}{sep}{d}" for k, sep, d in product(("tatus", "ode"), ("=", ":", ": ", '":', '": ', " "), "45")),
-    *(f"{k} {d}" for k, d in product(("HTTP", "returned", "esponded with", "response:", "got"), "45")),
-    "] 4", "] 5", ", message=", "error responses", "\"WebSocket /",
+    *(f"{k} {d}" for k, d in product(("HTTP", "response:", "got"), "45")),
+    "] 4", "] 5", ", message=", "\"WebSocket /",
     *(f"{k}{sep}{d}" for k, sep, d in product(("STATUS", "CODE"), ("=", ":", ": ", "= "), "45")),
     *(f"{k}={d}" for k, d in product(("HTTP", "Http", "http"), "45")), "eturned 4", "eturned 5", "esponded with", "esponse code", "xecution failed", "[GIN]",
     "does not indicate success", "Length Required", "Locked", "Precondition Failed", "Request Time", "too many ",

@@ -17,8 +17,8 @@ from agentcore_analyzer.failures.sieve import holds
 ORDER = 90
 # Without one of these no sentence is read out of a text, and without one of those no refused call.
 _SAYS = (
-    "ailed", "AILED", "ould not", "ouldn't", "nable to", "annot ", "an't ", "imed out", "onnection refused", "onnection reset", "onnection lost", "onnection closed", "onnection was ", "efused", "enied",
-    "rejected ", "borted", "crashed", "errored", "roblem ", "xception ", "ailure ", "rror", "ERROR ", "nexpected", "nhandled", "ncaught", "fatal exception", "internal exception",
+    "ailed", "AILED", "ould not", "ouldn't", "nable to", "annot ", "an't ", "imed out", "onnection reset", "onnection lost", "onnection closed", "onnection was ", "efused", "enied",
+    "rejected ", "borted", "crashed", "roblem ", "xception ", "ailure ", "rror", "ERROR ", "nexpected", "nhandled", "ncaught", "fatal exception", "internal exception",
 )  # fmt: skip
 _REFUSALS = ("nvalid ", "alformed ", "issing ", "nsupported ", "nexpected ", "nknown ", "ad ", "rong ")
 HINTS = (

@@ -12,17 +12,17 @@ from agentcore_analyzer.failures.said._texts import Rule, by_rules
 
 ORDER = 45
 HINTS = (
-    "exit code", "Exit code", "Exit Code", "Exit Status", "exitCode", "ExitCode", "exit status", "exited", "Exited", "exit_code", "ELIFECYCLE", "SIGKILL", "SIGSEGV", "SIGABRT",
-    "SIGTERM", "SIGBUS", "Killed", "killed", "OOM", "Out of memory", "out of memory", "OutOfMemory", "Segmentation fault", "core dumped", "WORKER TIMEOUT",
-    "Aborted", "failed to boot", "Bus error", "Illegal instruction", "timed out after", "Runtime exited", "Runtime.", "Status: timeout", "Status: error", "Status:timeout", "Status:error",
-    "CrashLoopBackOff", "ImagePullBackOff", "ErrImagePull", "ContainerCannotRun", "CannotPullContainer", "TaskFailedToStart", "EssentialContainerExited",
-    "Essential container", "failed container health", "failed ELB health", "Application startup failed", "Phase: init", "heap out of memory",
+    "Exit Code", "Exit Status", "exited", "Exited", "exit_code", "ELIFECYCLE", "SIGKILL", "SIGSEGV", "SIGABRT",
+    "SIGTERM", "SIGBUS", "Killed", "killed", "OOM", "Out of memory", "out of memory", "OutOfMemory", "core dumped", "WORKER TIMEOUT",
+    "Aborted", "failed to boot", "Bus error", "Illegal instruction", "timed out after", "Runtime.", "Status: timeout", "Status: error", "Status:timeout", "Status:error",
+    "ErrImagePull", "ContainerCannotRun", "CannotPullContainer", "TaskFailedToStart",
+    "Essential container", "failed container health", "failed ELB health", "Application startup failed", "Phase: init",
     "BackOff", "probe failed", "Evicted", "CreateContainer", "FailedScheduling", "SpotInterruption", "return code", "returncode",
-    "oom-kill", "oom_reaper", "Process exited", "called exit(", "crashed", "buried after", "segfault at", "dumped core", "Back-off", "code=exited", "code=killed", "code=dumped", "with code", "with status", "with exit", "on-zero", "egmentation fault", "Sanitizer: ", "Assertion ", "runtime error: ",
-    "Child process [", "Active: failed", "signal ", "exited prematurely", "Terminated", "Floating point exception", "virtual memory exhausted",
+    "oom-kill", "oom_reaper", "called exit(", "crashed", "buried after", "segfault at", "dumped core", "Back-off", "code=dumped", "with code", "with status", "with exit", "on-zero", "egmentation fault", "Sanitizer: ", "Assertion ", "runtime error: ",
+    "Child process [", "Active: failed", "signal ", "Terminated", "Floating point exception", "virtual memory exhausted",
     "stopped reason", "unable to pull ", "ResourceInitializationError", "CannotStartContainerError", "InfrastructureHealth", "RunContainerError",
     "InvalidImageName", "ErrImageNeverPull", "DeadlineExceeded", "Extension.", "Sandbox.Timedout", "signal: ", "status=", "Signal",
-    "Exit code", "Exit status", "xit code", "xit status", "xitcode", "xitCode", "xitstatus", "code -", "Code -", "ended by", "ended with", "erminated by", "erminated with",
+    "xit code", "xit status", "xitcode", "xitCode", "xitstatus", "code -", "Code -", "ended by", "ended with", "erminated by", "erminated with",
     "stopped by", "sent SIG", "received SIG",
 )  # fmt: skip
 # Shells know up to 255, Windows has statuses of ten digits, some libraries print signals as negative numbers.

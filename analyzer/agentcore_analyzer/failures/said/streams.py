@@ -15,10 +15,10 @@ from agentcore_analyzer.failures.said._texts import Rule, by_rules, said
 
 ORDER = 35
 HINTS = (
-    "event: error", "event:error", "error\"", "error'", "error\\\"", "data: [E", "data: Error", "data: ERROR", "data: error", "data: \"Error", '"type":"error"', '"type": "error"', "'type': 'error'", "RUN_ERROR", "error_type", "errorText",
-    "response.failed", "force_stop", "xception\":", "ClientError\":", ":exception-type", ":error-code", "ConnectionClosed", "received 1", "sent 1", "close code",
-    "Close code", "lose code", "loseCode", "lose_code", "close:1", "lose: 1", "disconnect", "code:1", "code:3", "code:4", "losed: 1", "losed 1", "losed 3", "losed 4", "Code 1", "losed: code", "losed with code", "code=1", "code: 1", "code 1", "losed: 4", "code=4", "code: 4", "code 4",
-    "losed: 3", "code=3", "code: 3", "code 3", "no close frame", "lose frame", "WebSocketDisconnect: ", "websocket: close ", "websocket: bad ", "onnected (1", "losed (1", "(1006", "(1011", "= 1006", "= 1011", "= 1008", ": 1006", ": 1011", ": 1008", ": 1009", ": 1012", ": 1013", "：1006", "：1011", "is_error", "3:\"",
+    "event: error", "event:error", "error\"", "error'", "error\\\"", "data: [E", "data: Error", "data: ERROR", "data: error", "data: \"Error", "RUN_ERROR", "error_type", "errorText",
+    "response.failed", "force_stop", "xception\":", "ClientError\":", ":exception-type", ":error-code", "ConnectionClosed", "received 1", "sent 1",
+    "lose code", "loseCode", "lose_code", "close:1", "lose: 1", "disconnect", "code:1", "code:3", "code:4", "losed: 1", "losed 1", "losed 3", "losed 4", "Code 1", "losed: code", "losed with code", "code=1", "code: 1", "code 1", "losed: 4", "code=4", "code: 4", "code 4",
+    "losed: 3", "code=3", "code: 3", "code 3", "lose frame", "WebSocketDisconnect: ", "websocket: close ", "websocket: bad ", "onnected (1", "losed (1", "(1006", "(1011", "= 1006", "= 1011", "= 1008", ": 1006", ": 1011", ": 1008", ": 1009", ": 1012", ": 1013", "：1006", "：1011", "is_error", "3:\"",
 )  # fmt: skip
 # 1000 and 1001 are good ends, 1005 tells nothing; 3000 to 4999 are the application's own, which it sends for a reason.
 _CLOSE = r"(?P<code>10(?:0[2-46-9]|1[0-5])|[34]\d{3})"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.runtime._shared.build_output import ENDED, SOLVE
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
@@ -26,7 +27,7 @@ _STARTING = late(
 )
 # A line of docker build, or what it shows of one below its step: `#7 0.371 …`, `> [3/8] RUN make: 0.371 …`; the ends of a build.
 _BUILD = late(r"(?:> \[[^\]\n]{1,80}\] .{1,600}: )?(?:#\d{1,4} )?\d{1,5}\.\d{2,3} ")
-_NOT_BUILT = ("failed to solve", "did not complete successfully: exit code", "returned a non-zero code")
+_NOT_BUILT = (SOLVE.rstrip(": "), ENDED, "returned a non-zero code")
 _STEP_OUTPUT = 60  # records within which the build says that its step failed
 _LINE = 400  # characters of a line in which it tells of a start
 
