@@ -24,11 +24,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs
+from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs, unseen
 from agentcore_analyzer.detectors.agent._shared.wordings import announced
 from agentcore_analyzer.evidence import anchors, at_fault
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 SINCE = "0.2.0"
@@ -37,19 +37,27 @@ CLAIMS = False  # it is about what the agent does: it explains no failure
 TAXONOMY = "Tool Selection Errors"
 
 
-def find(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding | NotChecked]:
     groups: dict[tuple[str, str], list[Turn]] = {}
+    unsure: set[str] = set()
     for run in runs(case):
-        if not run.offered or case.ledger.doubts(case.traces[run.agent.trace_id]):
-            continue
-        for number, turn in enumerate(run.turns):
-            if not (turn.code or turn.deeds):
-                continue  # it only plans
-            for name in sorted(run.offered - HANDS_OVER):
-                if announced(name, turn.words) and not _follows(run, number, name):
-                    groups.setdefault((run.name, name), []).append(turn)
+        found = list(_announced(run))
+        doubts = unseen(case, run) if found else []
+        unsure.update(doubts)
+        for turn, name in found if not doubts else ():
+            groups.setdefault((run.name, name), []).append(turn)
     for (agent, name), turns in groups.items():
         yield _finding(agent, name, turns)
+    if unsure:
+        yield NotChecked(f"announced calls: cannot tell whether they were made, because {'; '.join(sorted(unsure))}")
+
+
+def _announced(run: Run) -> Iterator[tuple[Turn, str]]:
+    for number, turn in enumerate(run.turns):
+        if turn.code or turn.deeds:  # else it only plans
+            for name in sorted(run.offered - HANDS_OVER):
+                if announced(name, turn.words) and not _follows(run, number, name):
+                    yield turn, name
 
 
 def _follows(run: Run, number: int, name: str) -> bool:

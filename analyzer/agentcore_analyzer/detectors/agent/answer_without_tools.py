@@ -29,7 +29,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs
+from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs, unseen
 from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up
 from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
@@ -62,9 +62,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
             or not run.looked_at_nothing
         ):
             continue
-        trace = case.traces[agent.trace_id]
-        doubts = [*case.ledger.doubts(trace), *(["spans of the trace are missing"] if len(trace.roots) > 1 else [])]
-        if doubts:
+        if doubts := unseen(case, run):
             unsure.update(doubts)
             continue
         planned = next((name for turn in run.turns[:-1] if (name := _named(turn, offered))), "")

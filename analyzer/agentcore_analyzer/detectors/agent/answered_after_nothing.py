@@ -26,7 +26,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.empty_results import is_empty
-from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, runs
+from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, runs, unseen
 from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
@@ -60,7 +60,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         answer = _answer(run, deeds)
         if answer is None:
             continue
-        doubts = case.ledger.doubts(case.traces[run.agent.trace_id])
+        doubts = unseen(case, run)
         unsure.update(doubts)
         if not doubts:
             groups.setdefault(run.name, []).append((answer, deeds))

@@ -25,7 +25,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.agent._shared.steps import Run, Turn, runs
+from agentcore_analyzer.detectors.agent._shared.steps import Run, Turn, runs, unseen
 from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up
 from agentcore_analyzer.evidence import anchors, at_fault
 from agentcore_analyzer.graph import Case
@@ -57,7 +57,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
             continue
         turn, stated = _stated(run)
         if stated >= FEWEST:
-            doubts = case.ledger.doubts(case.traces[run.agent.trace_id])
+            doubts = [*unseen(case, run), *([] if run.told_known else ["what the model was told is not recorded"])]
             unsure.update(doubts)
             if not doubts:
                 groups.setdefault(run.name, []).append((turn, stated))
@@ -65,7 +65,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         yield _finding(agent, found)
     if unsure:
         yield NotChecked(
-            f"facts that were not looked up: cannot tell whether tools were called, because {'; '.join(sorted(unsure))}"
+            f"facts that were not looked up: cannot tell where they come from, because {'; '.join(sorted(unsure))}"
         )
 
 

@@ -12,7 +12,7 @@ The tool is in order: the model guessed. A repaired tool or another try changes 
 Let the agent list or search first and take names from the results; say in the task where the files are.
 
 ## Not this when
-The name, or the last part of its path, was told or written before, or a result before the call was not recorded.
+The name, or the last part of its path, was told or written before, or what the model was told, or a result before the call, was not recorded.
 
 ## Source
 Public transcripts in which code opens a file that no message mentions.
@@ -29,7 +29,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, runs
 from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Scope, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 SINCE = "0.2.0"
@@ -53,18 +53,23 @@ class Guess(NamedTuple):
     line: str
 
 
-def find(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding | NotChecked]:
     groups: dict[tuple[str, str], list[Guess]] = {}
+    unsure = False
     for run in runs(case):
-        if any(d.failed for d in run.deeds):
-            for guess in _guesses(case, run):
+        guesses = list(_guesses(case, run)) if any(d.failed for d in run.deeds) else []
+        unsure |= bool(guesses) and not run.told_known
+        if run.told_known:
+            for guess in guesses:
                 groups.setdefault((guess.turn.speaker, guess.deed.name), []).append(guess)
     for (speaker, tool), guesses in groups.items():
         yield _finding(speaker, tool, guesses)
+    if unsure:
+        yield NotChecked("names that are not found: cannot tell whether they were guessed, because what the model was told is not recorded")
 
 
 def _guesses(case: Case, run: Run) -> Iterator[Guess]:
-    known: list[str] = [run.instructions, run.task]
+    known: list[str] = [run.instructions, run.task, run.asked]
     for turn in run.turns:
         known += [m.text for m in turn.said.told]
         for deed in turn.deeds:

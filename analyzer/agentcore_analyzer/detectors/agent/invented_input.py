@@ -12,7 +12,7 @@ The result is computed, and looks like an answer; what it was computed from is n
 Let the agent say that it has no data instead; give it the file or the tool that has them.
 
 ## Not this when
-The task asks for an example, a simulation or test data, the code is a test, or it also reads data from a file or a service.
+The task asks for an example, a simulation or test data, the code is a test, it also reads data from a file or a service, or the task is not recorded.
 
 ## Source
 Public transcripts of group chats, whose experts write a dataset when they find none.
@@ -29,7 +29,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.steps import Turn, runs
 from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 SINCE = "0.2.0"
@@ -46,14 +46,20 @@ _TESTS = late(r"\b(?:assert|unittest|pytest|doctest)\b|\bdef test_")  # tests ha
 _WANTED = late(rf"\b(?:simulat\w+|{_UNREAL}|example data|test data|monte carlo)\b", re.IGNORECASE)
 
 
-def find(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding | NotChecked]:
     groups: dict[str, list[Turn]] = {}
+    unsure = False
     for run in runs(case):
         for number, turn in enumerate(run.turns):
-            if turn.deeds and _calls_it_unreal(turn.code) and not turn.reads and not any(map(_WANTED.search, run.heard(number))):
+            if not turn.deeds or not _calls_it_unreal(turn.code) or turn.reads or any(map(_WANTED.search, run.heard(number))):
+                continue
+            unsure |= not run.told_known
+            if run.told_known:
                 groups.setdefault(turn.speaker, []).append(turn)
     for speaker, turns in groups.items():
         yield _finding(speaker, turns)
+    if unsure:
+        yield NotChecked("made-up data in code: cannot tell whether the task asks for them, because what the model was told is not recorded")
 
 
 def _calls_it_unreal(code: str) -> bool:

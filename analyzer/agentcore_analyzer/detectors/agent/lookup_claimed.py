@@ -25,7 +25,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs
+from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, Turn, runs, unseen
 from agentcore_analyzer.detectors.agent._shared.wordings import plans_to_look_up, tells_of_research, told_as_done
 from agentcore_analyzer.evidence import anchors, at_fault
 from agentcore_analyzer.graph import Case
@@ -42,7 +42,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     unsure: set[str] = set()
     for run in runs(case):
         for turn, name in _told(run)[:1] if run.offered - HANDS_OVER else ():
-            doubts = case.ledger.doubts(case.traces[run.agent.trace_id])
+            doubts = unseen(case, run)
             unsure.update(doubts)
             if not doubts:
                 groups.setdefault((run.name, name), []).append(turn)

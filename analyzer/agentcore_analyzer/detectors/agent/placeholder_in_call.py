@@ -11,7 +11,7 @@ No service knows such a key and no disk has such a path: the call cannot give wh
 Give the agent the value (a secret of the tool, a path in the task), or tell it that it has none.
 
 ## Not this when
-The placeholder stands in a comment or in a text that is only shown, or what the agent was told holds the same value.
+The placeholder stands in a comment or in a text that is only shown, what the agent was told holds the same value, or is not recorded.
 
 ## Source
 Public transcripts of agents that write code for services whose keys they were never given.
@@ -28,7 +28,7 @@ from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, runs
 from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, NotChecked, Scope, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS
 from agentcore_analyzer.untrusted import json_integer
@@ -49,15 +49,20 @@ _SHOWN = {"key": "a key or name of a template", "path": "a path of a template", 
 _COMMENT = late(r"(?:^|\s)(?:#|//).*$")
 
 
-def find(case: Case) -> Iterator[Finding]:
+def find(case: Case) -> Iterator[Finding | NotChecked]:
     groups: dict[tuple[str, str], list[tuple[Turn, Deed]]] = {}
+    unsure = False
     for run in runs(case):
         for number, turn in enumerate(run.turns):
             for deed in turn.deeds:
-                if kind := _kind(run, number, deed):
+                kind = _kind(run, number, deed)
+                unsure |= bool(kind) and not run.told_known
+                if kind and run.told_known:
                     groups.setdefault((deed.name, kind), []).append((turn, deed))
     for (tool, kind), calls in groups.items():
         yield _finding(tool, kind, calls)
+    if unsure:
+        yield NotChecked("placeholders in calls: cannot tell whether they were given, because what the model was told is not recorded")
 
 
 def _kind(run: Run, number: int, deed: Deed) -> str:

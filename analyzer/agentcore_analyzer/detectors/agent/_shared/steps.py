@@ -20,6 +20,7 @@ from agentcore_analyzer.detectors.agent._shared.model_turns import Said, agent_o
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Operation, Span
+from agentcore_analyzer.symptoms.orphans import orphans
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed, outermost
 from agentcore_analyzer.timeline import canonical, contents
 from agentcore_analyzer.untrusted import json_integer
@@ -150,9 +151,21 @@ class Run(NamedTuple):
         return "\n".join(new)
 
     @property
+    def told_known(self) -> bool:
+        """Whether what it was told is recorded; else nobody knows what stood there. A chat holds all of it."""
+        return self.is_chat or any(m.role not in _OWN for m in self.turns[0].said.told)
+
+    @property
     def is_chat(self) -> bool:
         """Whether it is a transcript, which holds no more than what was said."""
         return self.agent.scope == TRANSCRIPT
+
+
+def unseen(case: Case, run: Run) -> list[str]:
+    """Why a run may have made more calls than are recorded; empty where it made none."""
+    trace = case.traces[run.agent.trace_id]
+    lost = len(trace.roots) > 1 and trace.id in orphans(case)
+    return [*case.ledger.doubts(trace), *(["spans of the trace are missing"] if lost else [])]
 
 
 def runs(case: Case) -> list[Run]:
