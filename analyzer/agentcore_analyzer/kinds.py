@@ -112,7 +112,7 @@ class DamageReason(StrEnum):
     NAMED_TWICE = "named-twice"
     NEGATIVE_DURATION = "negative-duration"  # a span that ends before it starts
     NESTED_ARCHIVE = "nested-archive"  # an archive in an archive, which is not opened
-    NO_EXPORTS = "no-exports"  # a folder without exports
+    NO_EXPORTS = "no-exports"  # files that are no exports: of a project, or this tool's own answers
     NO_MESSAGE = "no-message"  # rows without a message
     NO_TIME = "no-time"  # a record without a time
     NO_TIMES = "no-times"  # an input without times

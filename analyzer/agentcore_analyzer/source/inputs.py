@@ -21,7 +21,7 @@ from weakref import ref
 
 from agentcore_analyzer.model import Damage, DamageReason, Place
 from agentcore_analyzer.portable import shown
-from agentcore_analyzer.source import binary, parquet, project
+from agentcore_analyzer.source import binary, own, parquet, project
 from agentcore_analyzer.source.one_input import SourceInput
 from agentcore_analyzer.source.opened import beginning, identity, opened
 from agentcore_analyzer.source.streams import MAX_BYTES, Inflated, Report, codec_of, read_all
@@ -172,7 +172,9 @@ def _unwrap(
     run: _Run,
 ) -> Iterator[SourceInput]:
     codec = codec_of(magic)
-    if binary.office(magic):
+    if own.is_own(magic):
+        note(Damage(Place(name), DamageReason.NO_EXPORTS, own.SAID))
+    elif binary.office(magic):
         said = "the content is a document of an office program; save its sheet or text as CSV or text"
         note(Damage(Place(name), DamageReason.NOT_RECOGNISED, said))
     elif codec == "zip":
@@ -191,7 +193,9 @@ def _unwrap(
         of = ref(inner)
         with inflate(inner.note) as stream:
             first = stream.read(512)
-        if codec_of(first) == "tar":
+        if own.is_own(first):
+            note(Damage(Place(name), DamageReason.NO_EXPORTS, own.SAID))
+        elif codec_of(first) == "tar":
             yield from _members(_archive("tar", name, lambda: inflate(inner.note), note, size, run), note, run)
         elif codec_of(first) is not None:
             note(Damage(
@@ -200,7 +204,13 @@ def _unwrap(
         else:
             yield inner
     elif binary.parquet(magic) and parquet.readable():
-        yield SourceInput(name, lambda report: io.BufferedReader(parquet.Rows(reopen, report), 1 << 16), None)
+        rows = SourceInput(name, lambda report: io.BufferedReader(parquet.Rows(reopen, report), 1 << 16), None)
+        with rows.open() as stream:
+            ours = own.is_own(stream.read(512))
+        if ours:
+            note(Damage(Place(name), DamageReason.NO_EXPORTS, own.SAID))
+        else:
+            yield rows
     else:
         yield SourceInput(name, lambda _report: reopen(), size)
 

@@ -21,7 +21,7 @@ _LOADER = late(
 # (`Starting Application`, `initialized with port`), Node's frameworks (`listening on`), systemd (`ExecStart`), npm, Docker
 # Compose (`exited with code`). A word alone is enough: it is looked for in the same log, and only beside a traceback.
 _STARTING = late(
-    r"(?i)\b(?:starting|started|start-?up|restarting|boot(?:ing|ed)?|loading|initiali[sz](?:ing|ed)|listening|serving"
+    r"(?i)\b(?:starting|started|start-?up|restarting|boot(?:ing|ed)?|loading|initiali[sz](?:ing|ed)|listening|serving (?:http|on|at|flask app)"
     r"|ExecStart|systemd|npm (?:run )?start|exited with code)\b"
 )
 # A line of docker build, or what it shows of one below its step: `#7 0.371 …`, `> [3/8] RUN make: 0.371 …`; the ends of a build.
