@@ -20,8 +20,10 @@ from typing import Any
 import jsonschema
 import orjson
 import pytest
+from click.testing import CliRunner
 
 from agentcore_analyzer import pipeline, safe, schemas
+from agentcore_analyzer.cli.commands.fleet import command
 from agentcore_analyzer.errors import NoReadableInput
 from agentcore_analyzer.failures import FailureGroup
 from agentcore_analyzer.fleet import catalogue, document, local, output, packed, page, places, plan, spill, work
@@ -400,6 +402,17 @@ def test_codes_and_words_of_the_command(tmp_path: Path) -> None:
     assert analyze("fleet", str(tmp_path / "empty"), "-o", str(tmp_path / "e")).returncode == 3
     for wrong in (["-"], [names[0], "--engine", "abacus"], [names[0], "--workers", "0"], [names[0], "--select", "no-such"]):
         assert analyze("fleet", *wrong, "-o", out).returncode == 2, wrong
+
+
+def test_an_error_of_our_own_is_said(tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where the exit code is 70, the terminal says why."""
+
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr(pipeline, "account", broken)
+    done = CliRunner().invoke(command, [*many(tmp_path / "in", 2), "-o", str(tmp_path / "out"), "--workers", "1"])
+    assert (done.exit_code, "; please report it" in done.stdout) == (70, True)
 
 
 def test_no_output_over_an_input_or_over_what_is_not_ours(tmp_path: Path) -> None:

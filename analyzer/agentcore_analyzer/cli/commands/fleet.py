@@ -166,4 +166,6 @@ def _say(document: dict[str, Any], folder: Path) -> None:
         click.echo(f"  and {len(found) - _SHOWN} more")
     if unexplained := document["failures"]["unexplained"]:
         click.echo(f"  {plural(unexplained, 'failure')} that no detector explains")
+    for error in document["internal_errors"]:
+        click.echo(f"internal error in {clean(error)}; please report it")
     click.echo(f"Written to {clean(str(folder), 500)}: start with fleet.html")
