@@ -28,7 +28,7 @@ from agentcore_analyzer.fleet import catalogue, document, local, output, packed,
 from agentcore_analyzer.fleet.catalogue import Catalogue
 from agentcore_analyzer.fleet.merging import Fleet
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Document, Finding, LogRecord, Record, Span
+from agentcore_analyzer.model import Document, Finding, LogRecord, NotChecked, Record, Span
 from agentcore_analyzer.options import Options
 from cases import CAPTURES, FIXTURES, FixtureCase, some
 from command import ANALYZE, analyze
@@ -98,11 +98,11 @@ def told(found: Fleet) -> dict[str, Any]:
 
 
 def said(findings: Iterable[Finding]) -> Counter[str]:
-    """All that findings say, as JSON knows it; but for lines and offsets, of which a fleet may know the other one."""
+    """All that findings say but for their anchors, and for lines and offsets, of which a fleet may know the other one."""
     made: Counter[str] = Counter()
     for finding in findings:
         proofs = tuple(e._replace(place=e.place._replace(line=None, offset=None)) for e in finding.evidence)
-        made[packed.dumps(packed.finding(replace(finding, evidence=proofs))).decode()] += 1
+        made[repr(replace(finding, evidence=proofs, anchors=frozenset()))] += 1
     return made
 
 
@@ -162,6 +162,14 @@ def test_records_come_back_as_they_were() -> None:
             assert json.dumps(asdict(before.detail), default=str) == json.dumps(asdict(after.detail), default=str), folder
 
 
+def test_findings_come_back_with_all_that_they_say() -> None:
+    for name in ("tool-empty-result/hit-one-of-three", "session-per-request/hit-*"):
+        for folder in (FIXTURES / "detectors").glob(name):
+            for found in pipeline.analyze(inputs_of(folder)).findings:
+                back = packed.unpacked(packed.loads(packed.dumps(packed.finding(found))))
+                assert back == replace(found, anchors=frozenset())
+
+
 def test_traces_over_files_are_one(tmp_path: Path) -> None:
     """Spans dealt out to files by chance, sessions of several traces, batches of one group: counts and findings stay the same."""
     spans = [s for n in range(40) for s in spans_of(n, f"session-of-customer-number-{n // 4:08d}", failing=n % 5 == 0)]
@@ -197,6 +205,19 @@ def test_a_session_that_is_too_large_is_parted_and_counted_once(tmp_path: Path) 
     assert (found.sessions, found.parted) == (1, 1)
     [tool] = [m for m in found.findings.values() if m.code == "tool-error"]
     assert (tool.requests, tool.sessions_total) == (6, 1)
+
+
+def test_what_no_batch_can_answer_is_not_checked_whatever_each_lacks(tmp_path: Path) -> None:
+    found = fleet_of([written(tmp_path / "a.jsonl", spans_of(1, "session-of-customer-number-00000001"))], tmp_path / "out")
+    empty: dict[str, Any] = dict.fromkeys(("requests", "failed", "spans", "logs", "failing"), 0)
+    empty |= {"first_ns": None, "last_ns": None, **{name: [] for name in ("hours", "findings", "failures", "notes", "internal")}}
+    made = Fleet(found.whole)
+    for number in range(3):
+        unanswered = [NotChecked(f"request {number} was cut", "never"), NotChecked("one was cut", "once")]
+        made.add(packed.loads(packed.dumps({**empty, "not_checked": unanswered[: 1 + (number == 1)]})))
+    shown = told(made)
+    assert [n["reason"] for n in shown["not_checked"]] == [f"request {number} was cut" for number in range(3)]
+    assert [(n["code"], n["batches"]) for n in shown["checked_in_part"]] == [("once", 1)]
 
 
 def test_groups_are_joined_over_sessions_and_traces() -> None:
@@ -419,6 +440,12 @@ def test_the_document_keeps_to_its_schema_and_lines_hold_its_findings(tmp_path: 
     jsonschema.Draft202012Validator(json.loads(schemas.text("fleet"))).validate(made)
     assert [orjson.loads(line) for line in output.lines(made)] == made["findings"] != []
     assert sum(made["trend"]["requests"]) == made["requests"]
+
+
+def test_what_a_report_has_too_is_described_as_there() -> None:
+    own, of_report = (json.loads(schemas.text(name))["$defs"] for name in ("fleet", "report"))
+    shared = own.keys() & of_report.keys()
+    assert {name: own[name] for name in shared} == {name: of_report[name] for name in shared}
 
 
 def texts(value: Any) -> Iterator[str]:

@@ -290,7 +290,8 @@ def hidden(name: str) -> bool:
 
 
 def limited() -> None:
-    """As a disk that is full: no file may grow beyond a few bytes."""
+    """As a disk that is full: no file may grow beyond a few bytes. What Python compiles would be cut there and stay so."""
+    sys.dont_write_bytecode = True
     resource.setrlimit(resource.RLIMIT_FSIZE, (100, 100))
 
 

@@ -151,7 +151,7 @@ def is_plain(path: Path) -> bool:
 
 def test_without_a_redactor_no_byte_changes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("agentcore_analyzer.rewrite.texts.faked", lambda *_: None)
-    monkeypatch.setattr("agentcore_analyzer.rewrite.figures._changed", lambda _name, digits, _attribute: digits)
+    monkeypatch.setattr("agentcore_analyzer.rewrite.figures._changed", lambda _name, digits, *_: digits)
     cases.each(cases.some(CASES, 3), no_byte_changes)
 
 
@@ -188,12 +188,15 @@ def test_an_identity_is_the_same_wherever_it_stands() -> None:
     arn = rewriter.text("arn:aws:bedrock-agentcore:us-east-1:210987654321:runtime/zebrafish-Ab1Cd2Ef3G")
     assert arn.startswith(f"arn:aws:bedrock-agentcore:us-east-1:{account}:runtime/")
     assert json.loads(rewriter.text('{"accountId": 210987654321}'))["accountId"] == int(account)
+    for name in ("status", "hrTime"):  # a name that says what its value is says so of no account
+        assert json.loads(rewriter.text(f'{{"{name}": [ 210987654321]}}'))[name] == [int(account)]
     nested = rewriter.text(json.dumps({"message": json.dumps({"recipient": "210987654321"})}))
     assert json.loads(json.loads(nested)["message"])["recipient"] == account
 
 
 @pytest.mark.parametrize("text", [
     '{"startTimeUnixNano": "1763451817001000000", "duration": 12345678901, "gen_ai.usage.input_tokens": 1234567}',
+    '{"hrTime": [1763451817, 523123456], "instant": {"epochSecond": 1763451817, "nanoOfSecond": 523123456}}',
     '{"start_time": 1.763451817432E9, "end_time": 1763451818.123456, "timestamp": 1763451817001, "code": 424}',
     "2026-11-22T20:17:24.661500000Z INFO took 1234567 ms, 123456 bytes",
     "FROM python:3.12\nEXPOSE 8080\n",

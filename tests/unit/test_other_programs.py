@@ -375,6 +375,17 @@ def test_the_errors_of_nginx_are_in_the_zone_of_its_access_log(tmp_path: Path, z
     assert datetime.fromtimestamp(failure.time_ns // 10**9, UTC).strftime("%H") == hour
 
 
+def test_a_line_above_a_stack_that_tells_of_something_else_is_told(tmp_path: Path) -> None:
+    line = "2026-11-29 02:13:20,101 ERROR zork.blim lamp {} failed: Connection refused by wick-1:5432\n"
+    stack = 'Traceback (most recent call last):\n  File "/srv/zork.py", line 5, in <module>\n    {}\n{}\n'
+    both = line.format(7) + stack.format('raise KeyError("bay")', "KeyError: 'bay'")
+    assert [("KeyError" in t, "Connection refused" in t) for t in _heads(tmp_path, both)] == [(True, False), (False, True)]
+    same = line.format(7) + stack.format("connect()", "ConnectionRefusedError: [Errno 111] Connection refused")
+    assert len(_heads(tmp_path, same)) == 1
+    unknown = line.format(7).replace("Connection refused by wick-1:5432", "the wick is wobbly") + stack.format("x", "KeyError: 'bay'")
+    assert len(_heads(tmp_path, unknown)) == 1  # the headline of the same
+
+
 @pytest.mark.parametrize(
     ("text", "code"),
     [

@@ -11,6 +11,8 @@ from collections.abc import Sequence
 
 import click
 
+from agentcore_analyzer.cli.common import output_file
+
 # The formats that files of an ending hold; the first is meant where only the ending says it.
 SUFFIXES = {
     ".html": ("html",),
@@ -24,6 +26,11 @@ SUFFIXES = {
 }
 FITS = ("case", "issue", "summary")  # `report.formats.ROOMS`, which the help need not import
 brief_option = click.option("--brief", is_flag=True, help="markdown: the same as --fit case.")
+full_option = click.option("--full", is_flag=True, help="The whole report as text, not its first screen.")
+width_option = click.option("--width", type=click.IntRange(40), help="Columns of the text report (default: the terminal's).")
+report_file_option = click.option(
+    "-o", "--output", callback=output_file, metavar="FILE", help="Where to: .html, .json, .md, .sarif, .csv, .xml, …"
+)
 fit_option = click.option(
     "--fit",
     type=click.Choice(FITS),
@@ -48,6 +55,11 @@ def chosen_format(given: str | None, output: str | None, offered: Sequence[str],
     if default is None:
         raise click.UsageError(f"say --format NAME, or write to a file whose ending says it ({', '.join(SUFFIXES)})")
     return default
+
+
+def check_full(full: bool, output_format: str) -> None:
+    if full and output_format != "text":
+        raise click.UsageError(f"--full is about the text report; {output_format} holds everything that it can")
 
 
 def fitting(brief: bool, fit: str | None, output: str | None) -> str:

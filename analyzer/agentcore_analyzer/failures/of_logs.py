@@ -18,6 +18,7 @@ from agentcore_analyzer.failures import (
     short_pastes,
     unscheduled,
 )
+from agentcore_analyzer.failures.knowledge import explain
 from agentcore_analyzer.failures.readers import hints, said_in, told_by
 from agentcore_analyzer.failures.records import Failure, FailureKind, Said
 from agentcore_analyzer.failures.said import _stated, _texts
@@ -51,6 +52,7 @@ _FAILING = late(
     r"(?i)error|fail|exception|could ?n[o']t|cannot|can't|unable|denied|refused|rejected|timed? ?out|invalid|unexpected|crash"
 )
 _REQUEST = ("http.request.method", "url.path", "network.protocol")
+_WORD = late(r"[A-Z]?[a-z]{3,40}|[A-Z]{4,40}|\d{3,20}")  # of a name in camel case each
 _FEW = 20  # lines of a print
 _BELOW = 2  # characters: the end of a line
 _PLAIN = 10  # weight of a line whose level does not say that it is an error
@@ -228,7 +230,20 @@ def main_ones(found: list[Said]) -> list[Said]:
     for said in sorted(heavy, key=lambda s: (-s.weight, s.start)):
         if not any(_echo(said, k) for k in kept):
             kept.append(said)
+    kept += [s for s in found if s not in kept and any(_says_else(s, k) for k in kept)]
     return sorted(kept, key=lambda s: s.start)
+
+
+def _says_else(said: Said, stack: Said) -> bool:
+    """
+    Whether a line right above a stack tells of another failure: what it says has a known cause, and nothing of it stands in what
+    was raised. Who logs without the stack of it, and then ends with another exception, leaves both in one record.
+    """
+    if said.chain or not stack.chain or said.end > stack.start or stack.truncated:
+        return False
+    raised = " ".join(f"{r.type} {r.message}" for r in stack.chain)
+    words = {w.lower() for w in _WORD.findall(raised)}
+    return not words & {w.lower() for w in _WORD.findall(said.message)} and explain(said) is not None
 
 
 def _headed(found: list[Said]) -> list[Said]:

@@ -52,7 +52,7 @@ def as_dict(fleet: Fleet) -> dict[str, Any]:
     known = fleet.whole
     step = _step(fleet.hours)
     groups = sorted(fleet.failures.values(), key=lambda g: (g.state is not State.UNEXPLAINED, -g.requests, -g.count, g.shape))
-    everywhere = {n.code for n, batches in fleet.not_checked.items() if batches == fleet.batches}
+    everywhere = {code for code, batches in fleet.open.items() if batches == fleet.batches}
     return {
         "schema": SCHEMA,
         "tool": {"name": "agentcore-analyzer", "version": __version__},

@@ -83,6 +83,7 @@ class Fleet:
     failures_left_out: int = 0
     failing: int = 0  # requests in which something failed
     not_checked: Counter[NotChecked] = field(default_factory=Counter)
+    open: Counter[str] = field(default_factory=Counter)  # batches that could not answer it, for whatever reasons, by code
     batches: int = 0
     requests: int = 0
     failed: int = 0
@@ -110,8 +111,9 @@ class Fleet:
             self.findings.setdefault(key, Merged(found["code"], tuple(found["subject"]))).add(found)
         for group in part["failures"]:
             self._failure(_group(group))
-        for code_and_reason in part["not_checked"]:
-            self.not_checked[NotChecked(code_and_reason[0], code_and_reason[1], tuple(code_and_reason[2]))] += 1
+        unanswered = [NotChecked(reason, code, tuple(lacks)) for reason, code, lacks in part["not_checked"]]
+        self.not_checked.update(unanswered)
+        self.open.update({item.code for item in unanswered})
         self.whole.note(damage(part["notes"]))
         self.whole.internal += [line for line in part["internal"] if line not in self.whole.internal]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterator
+from dataclasses import fields
 from typing import Any, NamedTuple
 
 import orjson
@@ -233,31 +234,23 @@ def _word(text: str) -> str:
     return _WORDS.setdefault(text, text)
 
 
-def finding(found: Finding) -> list[Any]:
+def finding(found: Finding) -> dict[str, Any]:
     """A finding as JSON knows it, without its anchors, which are counted before."""
-    return [
-        found.severity, found.confidence, found.title, found.cause, found.evidence, found.fix, found.subject, found.counter,
-        found.owner, found.references, found.caused, found.chart, found.case_text, found.code,
-    ]  # fmt: skip
+    return {field.name: getattr(found, field.name) for field in fields(found) if field.name != "anchors"}
 
 
-def unpacked(line: list[Any]) -> Finding:
-    severity, confidence, title, cause, evidence, fix, subject, counter, owner, references, caused, chart, case_text, code = line
+def unpacked(made: dict[str, Any]) -> Finding:
     return Finding(
-        severity=Severity(severity),
-        confidence=Confidence(confidence),
-        title=title,
-        cause=cause,
-        evidence=_evidence(evidence),
-        fix=tuple(Step(*s) for s in fix),
-        subject=tuple(subject),
-        counter=tuple(counter),
-        owner=owner,
-        references=tuple(references),
-        caused=tuple(Consequence(c[0], c[1], c[2], _evidence(c[3]), c[4]) for c in caused),
-        chart=_chart(chart) if chart else None,
-        case_text=case_text,
-        code=code,
+        **{
+            **made,
+            "severity": Severity(made["severity"]),
+            "confidence": Confidence(made["confidence"]),
+            "evidence": _evidence(made["evidence"]),
+            "fix": tuple(Step(*s) for s in made["fix"]),
+            "caused": tuple(Consequence(c[0], c[1], c[2], _evidence(c[3]), c[4]) for c in made["caused"]),
+            "chart": _chart(made["chart"]) if made["chart"] else None,
+            **{name: tuple(made[name]) for name in ("subject", "counter", "references")},
+        }
     )
 
 

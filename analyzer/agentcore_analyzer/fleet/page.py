@@ -68,19 +68,14 @@ def _title(document: dict[str, Any]) -> str:
 
 def _figures(document: dict[str, Any]) -> list[tuple[str, str, bool]]:
     every = (
-        ("requests", "request", False),
-        ("requests_failed", "request failed", True),
-        ("sessions", "session", False),
-        ("spans", "span", False),
-        ("logs", "log record", False),
+        (document["requests"], "request", "requests"),
+        (document["requests_failed"], "request failed", "requests failed"),
+        (document["sessions"], "session", "sessions"),
+        (document["spans"], "span", "spans"),
+        (document["logs"], "log record", "log records"),
+        (document["inputs"]["files"], "file", "files"),
     )
-    made = []
-    for member, name, bad in every:
-        if number := document[member]:
-            many = name.replace("request failed", "requests failed") if bad else f"{name}s"
-            made.append((f"{number:,}", name if number == 1 else many, bad))
-    made.append((f"{document['inputs']['files']:,}", "file" if document["inputs"]["files"] == 1 else "files", False))
-    return made
+    return [(f"{count:,}", one if count == 1 else many, one == "request failed") for count, one, many in every if count]
 
 
 def _row(found: dict[str, Any], number: int) -> Row:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple
 
 from agentcore_analyzer.fleet import packed
-from agentcore_analyzer.model import Damage, DamageReason, Place
+from agentcore_analyzer.model import Damage
 from agentcore_analyzer.options import Options
-from agentcore_analyzer.portable import shown
-from agentcore_analyzer.source import expand
+from agentcore_analyzer.source import unseen
 from agentcore_analyzer.version import __version__
 
 # Small files are read together, so that telling of each costs less than reading it; a killed run reads one unit again.
@@ -33,7 +32,8 @@ def of(names: Sequence[str], options: Options) -> Plan:
     notes: list[Damage] = []
     addresses = [name for name in names if is_address(name)]
     names = [name for name in names if not is_address(name)]
-    files = list(_files(names, notes))
+    seen: set[Path] = set()
+    files = [path for name in names for path in unseen(name, seen, notes.append)]
     known = [_known(path) for path in files]
     units: list[range] = []
     begun, size = 0, 0
@@ -54,19 +54,6 @@ def of(names: Sequence[str], options: Options) -> Plan:
 def is_address(name: str) -> bool:
     """Whether a name is one of a file system of Spark's, and none of this machine's."""
     return "://" in name
-
-
-def _files(names: Sequence[str], notes: list[Damage]) -> Iterator[Path]:
-    """Each file once, in the order of the names, as a run over files has them."""
-    seen: set[Path] = set()
-    for name in names:
-        for path in expand(name, notes.append):
-            real = path.resolve()
-            if real in seen:
-                notes.append(Damage(Place(shown(path)), DamageReason.NAMED_TWICE, "the same file was named twice; read once"))
-                continue
-            seen.add(real)
-            yield path
 
 
 def _below(name: str) -> list[Path]:

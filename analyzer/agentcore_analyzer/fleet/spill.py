@@ -15,7 +15,7 @@ from typing import Any, NamedTuple
 
 from agentcore_analyzer.fleet import packed
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Coverage, Damage, Document, Kind, LogRecord, Record, Shaped, Span
+from agentcore_analyzer.model import Damage, Document, Kind, LogRecord, Record, Span
 
 RUN_BYTES = 16 << 20  # packed records in memory before they are written: with what Python takes besides, 60 MB
 NEIGHBOURS = 2000  # records without any id that stay together: more than any stack trace or start-up prints
@@ -89,17 +89,13 @@ class Spill(Case):
                 logs += 1
                 ledger.kinds.add(record.channel)
                 self._log(record)
-            elif isinstance(record, Damage):
-                ledger.damage.append(record)
-            elif isinstance(record, Coverage):
-                ledger.coverage.append(record)
-            elif isinstance(record, Shaped):
-                ledger.shaped.append(record)
             elif isinstance(record, Document):
                 documents += 1
                 ledger.kinds.add(record.kind)
                 key = f"document {self._unit} {self._number // NEIGHBOURS}"
                 self._put(key, packed.document(self._number, record), None, None, document=True)
+            else:
+                ledger.add(record)
         if spans:
             ledger.kinds.add(Kind.SPANS)
         return spans, logs, documents

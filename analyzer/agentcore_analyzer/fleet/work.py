@@ -10,7 +10,7 @@ from typing import NamedTuple
 from agentcore_analyzer import pipeline
 from agentcore_analyzer.fleet import diagnosis, packed, runs, whole
 from agentcore_analyzer.fleet.catalogue import Where
-from agentcore_analyzer.fleet.spill import RUN_BYTES, Segment, Spill
+from agentcore_analyzer.fleet.spill import Segment, Spill
 from agentcore_analyzer.options import Options
 
 WHOLE = "whole.json"  # what every batch must know, in the folder of the runs
@@ -41,7 +41,7 @@ def read(unit: Unit) -> tuple[int, int, bytes]:
         runs.write(runs.path_of(Path(unit.folder), unit.number, written), segments)
         written += 1
 
-    spill = Spill(unit.number, flush, RUN_BYTES)
+    spill = Spill(unit.number, flush)
     loaded = pipeline.load(unit.names, unit.options, spill)
     spill.close()
     return unit.number, written, whole.summary(loaded)

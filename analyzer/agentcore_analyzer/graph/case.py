@@ -18,7 +18,7 @@ from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, POSSIBLE, Join
 from agentcore_analyzer.graph.ledger import Ledger
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.kinds import TEXT_LOGS, JoinKind, Kind, Operation
-from agentcore_analyzer.model import Coverage, Damage, Document, LogRecord, Record, Shaped, Span
+from agentcore_analyzer.model import Damage, Document, LogRecord, Record, Span
 
 _BLOCK = 256
 ERROR_SEVERITY = 17
@@ -69,16 +69,12 @@ class Case:
                 ledger.kinds.add(record.channel)
                 newest = max(newest, record.time_ns or 0)
                 logs += 1
-            elif isinstance(record, Damage):
-                ledger.damage.append(record)
-            elif isinstance(record, Coverage):
-                ledger.coverage.append(record)
-            elif isinstance(record, Shaped):
-                ledger.shaped.append(record)
             elif isinstance(record, Document):
                 self.documents.append(record)
                 ledger.kinds.add(record.kind)
                 documents += 1
+            else:
+                ledger.add(record)
         if spans:
             ledger.kinds.add(Kind.SPANS)
         ledger.newest_ns = newest or None

@@ -30,6 +30,15 @@ class Ledger:
     ends: dict[str, End] = field(default_factory=dict)  # by file, where it was read line by line
     newest_ns: int | None = None
 
+    def add(self, said: Coverage | Damage | Shaped) -> None:
+        """What a parser tells of an input beside its records."""
+        if isinstance(said, Damage):
+            self.damage.append(said)
+        elif isinstance(said, Coverage):
+            self.coverage.append(said)
+        elif isinstance(said, Shaped):
+            self.shaped.append(said)
+
     def capped(self) -> list[Coverage]:
         """Query results that hold exactly as many rows as the query returns at most, or have a next page."""
         return [c for c in self.coverage if c.kind in (CoverageKind.ROW_CAP, CoverageKind.NEXT_TOKEN)]

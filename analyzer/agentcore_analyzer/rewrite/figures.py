@@ -1,7 +1,8 @@
 """
 Numbers between the strings of a JSON document, rewritten as numbers of the same length and form.
 
-What counts or measures something, and what is a time, stays; a long one may be somebody's.
+What counts or measures something, and what is a time, stays; a long one may be somebody's. A name holds for all numbers
+of its list, which a clock writes as seconds and nanoseconds: a longer one in a list counts nothing.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ _DOCUMENT = re.compile(
 )
 GROUPED = re.compile(r"\d[ \t]{0,2}[ \t-]\d")  # JSON has something between two numbers; a card or a telephone has not
 _LONG = re.compile(r"\d{5}")
+_NANOSECONDS = 9  # digits of those of one second
 _SHORTEST, _LONGEST = 9, 40  # digits of a number that may be somebody's; a larger one is a measure
 
 
@@ -45,15 +47,17 @@ def parted(text: str) -> tuple[str, str]:
 
 
 def rewritten(name: str, text: str, attribute: Attribute) -> str:
-    """`text` with other numbers; the first one belongs to the name before."""
+    """`text` with other numbers; the first one belongs to the name before, or all of the list that stands there."""
+    first = len(text) - len(text.lstrip(" \t\r\n["))
+    listed = "[" in text[:first]
     lone = _LONE.fullmatch(text)
     if lone is not None:
-        return lone["before"] + _changed(name, lone["digits"], attribute) + lone["behind"]
-    first = len(text) - len(text.lstrip(" \t\r\n["))
-    return _NUMBER.sub(lambda m: _one(name if m.start() == first else "", m, attribute), text)
+        return lone["before"] + _changed(name, lone["digits"], attribute, listed) + lone["behind"]
+    end = (text + "]").find("]", first) if listed else first + 1
+    return _NUMBER.sub(lambda m: _one(name if first <= m.start() < end else "", m, attribute, listed), text)
 
 
-def _one(name: str, match: re.Match[str], attribute: Attribute) -> str:
+def _one(name: str, match: re.Match[str], attribute: Attribute, listed: bool) -> str:
     """With a point or an exponent it is somebody's only where its whole part is long, and no time."""
     whole, fraction, power = match["whole"].lstrip("-"), match["fraction"] or "", match["power"]
     if power is not None and len(power) > 3:
@@ -62,7 +66,7 @@ def _one(name: str, match: re.Match[str], attribute: Attribute) -> str:
     if (power or fraction) and point > _LONGEST:
         return match[0]
     digits = (whole + fraction)[: max(point, 0)].ljust(point, "0") if power or fraction else whole
-    if len(digits) < _SHORTEST or (made := _changed(name, digits, attribute)) == digits:
+    if len(digits) < _SHORTEST or (made := _changed(name, digits, attribute, listed)) == digits:
         return match[0]
     sign = match[0][: match[0][0] == "-"]
     if power is None:
@@ -70,8 +74,9 @@ def _one(name: str, match: re.Match[str], attribute: Attribute) -> str:
     return f"{sign}{made[0]}.{made[1:].rstrip('0') or '0'}e+{len(made) - 1}"
 
 
-def _changed(name: str, digits: str, attribute: Attribute) -> str:
-    if (is_time(digits) or counts(name)) and not person_kind(name):
+def _changed(name: str, digits: str, attribute: Attribute, listed: bool) -> str:
+    counted = counts(name) and not (listed and len(digits) > _NANOSECONDS)
+    if (is_time(digits) or counted) and not person_kind(name):
         return digits
     # A number that is no longer one was masked, as a card's: it says no more than its first digit then.
     plain = (digits.lstrip("0")[:1] or "1") + "0" * (len(digits) - 1)

@@ -44,7 +44,7 @@ _WORD = re.compile(r"\w+")
 _COUNTS = re.compile(
     r"(?:.*(?:_|\.|^))?(?:port|(?:t|start_t|end_t)ime(?:stamp|out)?|nanos?|ns|us|ms|millis|micros|seconds|duration|elapsed|latency|bytes"
     r"|size|count|tokens?|total|offset|sequence|limit|length|ts|dur|exp|iat|nbf)"
-    r"|.*(?:Port|(?<![Rr]un)[Tt]ime(?:stamp|out|UnixNano)?|Nanos?|Ns|Ms|Millis|Seconds|Duration|Latency|Bytes|Size|Count|Tokens?|Total"
+    r"|.*(?:Port|(?<![Rr]un)[Tt]ime(?:stamp|out|UnixNano)?|Nanos?|Ns|Ms|Millis|Seconds?|Duration|Latency|Bytes|Size|Count|Tokens?|Total"
     r"|Offset|Sequence|Limit|Length|[a-z]At)"
 )
 _TIMES = {10: 1_400_000_000, 13: 1_400_000_000_000, 16: 1_400_000_000_000_000, 19: 1_400_000_000_000_000_000}

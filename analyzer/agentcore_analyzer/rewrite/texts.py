@@ -159,11 +159,12 @@ class TextRewriter:
             return value
         if content and not is_frame(name) and not reads_as_error(value):
             return self._content(value)
+        return self.redactor.text(value) if content or not name else self._named(name, value)
+
+    def _named(self, name: str, value: str) -> str:
         # A `status` or `level` is what it says only where the name is a convention's, and even there the words
-        # of a class or an operation must become the same as in a traceback: the allow-list decides.
-        if content or not name or treatment(name) is Treatment.SAFE:
-            return self.redactor.text(value)
-        return self.redactor.attribute(name, value)
+        # of a class or an operation must become the same as in a traceback: the allow-list decides. So for numbers.
+        return self.redactor.text(value) if treatment(name) is Treatment.SAFE else self.redactor.attribute(name, value)
 
     def _content(self, value: str) -> str:
         """What somebody said: unreadable, but for the tags and identifiers that other texts refer to."""
@@ -229,9 +230,9 @@ class TextRewriter:
 
     def _gap(self, name: str, text: str) -> str:
         if figures.is_lone(text):  # no `private_number`
-            return figures.rewritten(name, text, self.redactor.attribute)
+            return figures.rewritten(name, text, self._named)
         document, rest = figures.parted(private_number(name, text))
-        return figures.rewritten(name, document, self.redactor.attribute) + (self._free(rest) if rest else "")
+        return figures.rewritten(name, document, self._named) + (self._free(rest) if rest else "")
 
     def _free(self, text: str) -> str:
         framed = _FRAMING.search(text) is not None

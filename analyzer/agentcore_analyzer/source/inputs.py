@@ -71,12 +71,7 @@ def find_inputs(names: Sequence[Name], note: Callable[[Damage], None]) -> Iterat
                 data = data[:MAX_BYTES]
             yield from _from_bytes(STDIN, data, note, run)
             continue
-        for path in expand(name, note):
-            real = path.resolve()
-            if real in seen:
-                note(Damage(Place(shown(path)), DamageReason.NAMED_TWICE, "the same file was named twice; read once"))
-                continue
-            seen.add(real)
+        for path in unseen(name, seen, note):
             yield from _from_file(path, note, run)
 
 
@@ -111,6 +106,17 @@ def expand(name: str, note: Callable[[Damage], None]) -> Iterator[Path]:
         yield from (Path(m) for m in matches if Path(m).is_file())
     else:
         note(Damage(Place(name), DamageReason.MISSING, "no such file, folder or match"))
+
+
+def unseen(name: str, seen: set[Path], note: Callable[[Damage], None]) -> Iterator[Path]:
+    """The files behind a name that are not among those `seen` before, under whatever name, to which they are added."""
+    for path in expand(name, note):
+        real = path.resolve()
+        if real in seen:
+            note(Damage(Place(shown(path)), DamageReason.NAMED_TWICE, "the same file was named twice; read once"))
+            continue
+        seen.add(real)
+        yield path
 
 
 def _from_file(path: Path, note: Callable[[Damage], None], run: _Run) -> Iterator[SourceInput]:

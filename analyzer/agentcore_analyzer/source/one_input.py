@@ -155,12 +155,16 @@ class SourceInput:
         """Bytes taken so far of the file as it lies on the disk, for a person who waits."""
         return self._passed if self.packed is None else self.packed()
 
+    def _counted(self, offset: int) -> bool:
+        """Whether the lines up to there are known from reading them."""
+        return self._all_starts or (bool(self._starts) and offset <= self._starts[-1])
+
     def line_of(self, offset: int) -> int:
         """
         1-based line of a byte offset, remembered from reading the lines (8 bytes each): counting them
         again took as long as a tenth of decoding them, and with compressed inputs more than all else.
         """
-        if self._all_starts or (self._starts and offset <= self._starts[-1]):
+        if self._counted(offset):
             return bisect_right(self._starts, offset)
         block = 1 << 16
         if not self._blocks:
@@ -185,9 +189,7 @@ class SourceInput:
 
     def known(self, place: Place) -> Place:
         """The same as far as it is known without reading the input again."""
-        if place.offset is None or not (self._all_starts or (self._starts and place.offset <= self._starts[-1])):
-            return place
-        return self.located(place)
+        return self.located(place) if place.offset is not None and self._counted(place.offset) else place
 
     def note_change(self) -> None:
         self.note(DamageReason.CHANGED, CHANGED)

@@ -7,7 +7,6 @@ often hold the parts of a span as text: both are undone here, for the names of O
 
 from __future__ import annotations
 
-import io
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from typing import Any, BinaryIO
@@ -15,7 +14,7 @@ from typing import Any, BinaryIO
 import orjson
 
 from agentcore_analyzer.model import DamageReason
-from agentcore_analyzer.source.streams import MAX_BYTES, Report
+from agentcore_analyzer.source.streams import MAX_BYTES, Made, Report
 
 _ROWS = 256  # of spans of 2 kB each: half a megabyte
 _NAMES = {
@@ -36,8 +35,8 @@ def readable() -> bool:
     return find_spec("pyarrow") is not None
 
 
-class Rows(io.RawIOBase):
-    """The rows of a Parquet file as lines of JSON. Reads forward; seeking back begins anew."""
+class Rows(Made):
+    """The rows of a Parquet file as lines of JSON; seeking back begins anew."""
 
     def __init__(self, reopen: Callable[[], BinaryIO], report: Report) -> None:
         self._reopen, self._report = reopen, report
@@ -47,30 +46,11 @@ class Rows(io.RawIOBase):
         self._lines = _lines(self._reopen, self._report)
         self._pending, self._out = b"", 0
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._out
-
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        if whence != io.SEEK_SET:
-            raise io.UnsupportedOperation("only absolute seeks")
+    def _back(self, offset: int) -> None:
         if offset < self._out:
             self._restart()
-        while self._out < offset and self._take(offset - self._out):
-            pass
-        return self._out
 
-    def readinto(self, buffer: Any) -> int:
-        data = self._take(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
-
-    def _take(self, want: int) -> bytes:
+    def _fill(self, want: int) -> bytes:
         if not self._pending:
             self._pending = next(self._lines, b"")
         data, self._pending = self._pending[:want], self._pending[want:]

@@ -46,7 +46,42 @@ class _Mark(NamedTuple):
     codec: Any
 
 
-class Inflated(io.RawIOBase):
+class Made(io.RawIOBase):
+    """Bytes that are made on the way. Reads forward: for a place before, `_back` begins anew, there or earlier."""
+
+    _out = 0  # bytes that were given
+
+    def _fill(self, want: int) -> bytes:
+        """The next bytes, of which `_out` counts each; none at the end."""
+        raise NotImplementedError
+
+    def _back(self, offset: int) -> None:
+        raise NotImplementedError
+
+    def readable(self) -> bool:
+        return True
+
+    def seekable(self) -> bool:
+        return True
+
+    def tell(self) -> int:
+        return self._out
+
+    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
+        if whence != io.SEEK_SET:
+            raise io.UnsupportedOperation("only absolute seeks")
+        self._back(offset)
+        while self._out < offset and self._fill(min(CHUNK, offset - self._out)):
+            pass
+        return self._out
+
+    def readinto(self, buffer: Any) -> int:
+        data = self._fill(len(buffer))
+        buffer[: len(data)] = data
+        return len(data)
+
+
+class Inflated(Made):
     """
     A decompressed view of a stream that may be cut, damaged, oversized or followed by garbage.
 
@@ -67,22 +102,11 @@ class Inflated(io.RawIOBase):
         self._pending, self._in, self._out, self._done = b"", 0, 0, False
         self._rescued = b""
 
-    def readable(self) -> bool:
-        return True
-
-    def seekable(self) -> bool:
-        return True
-
-    def tell(self) -> int:
-        return self._out
-
     def taken(self) -> int:
         """Bytes of the compressed input that were read."""
         return self._in
 
-    def seek(self, offset: int, whence: int = io.SEEK_SET) -> int:
-        if whence != io.SEEK_SET:
-            raise io.UnsupportedOperation("only absolute seeks")
+    def _back(self, offset: int) -> None:
         self._marking = True
         index = bisect_right(self._marks, offset, key=lambda mark: mark.out) - 1
         mark = self._marks[index] if index >= 0 else None
@@ -93,14 +117,6 @@ class Inflated(io.RawIOBase):
         elif offset < self._out:
             self._raw.close()
             self._restart()
-        while self._out < offset and self._fill(min(CHUNK, offset - self._out)):
-            pass
-        return self._out
-
-    def readinto(self, buffer: Any) -> int:
-        data = self._fill(len(buffer))
-        buffer[: len(data)] = data
-        return len(data)
 
     def _fill(self, want: int) -> bytes:
         while not self._done:

@@ -16,7 +16,7 @@ from agentcore_analyzer.cli.common import (
     reaches,
 )
 from agentcore_analyzer.cli.groups import Grouped
-from agentcore_analyzer.cli.options import quiet_option
+from agentcore_analyzer.cli.options import fail_on_option, ignore_option, quiet_option, select_option
 from agentcore_analyzer.cli.reading import Reading, codes_of, reading_options
 from agentcore_analyzer.cli.redacting import Redacting, not_below, report_options
 
@@ -43,15 +43,9 @@ _SHOWN = 10  # findings on standard output
 @click.option("--workers", type=click.IntRange(1), help="Processes of the local engine (default: one a processor).")
 @click.option("--allow-missing", is_flag=True, help="An INPUT that is not there is a note; else exit with 3.")
 @reading_options()
-@click.option("--select", metavar="CODES", help="Only these detectors, comma-separated.")
-@click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "note", "never"]),
-    default="error",
-    show_default=True,
-    help="Exit with 1 when there is a finding of at least this severity.",
-)
+@select_option
+@ignore_option
+@fail_on_option
 @quiet_option
 @report_options
 @click.pass_context
@@ -74,6 +68,8 @@ def command(
     Memory has a bound, whatever the size of the inputs: what waits lies in DIR until the end. A run that was stopped
     goes on where it was. Findings with one code and one subject are one, with how many requests and sessions have them.
     """
+    from agentcore_analyzer.fleet.plan import is_address
+
     options = reading.options(
         select=codes_of("--select", select, reading),
         ignore=codes_of("--ignore", ignore, reading),
@@ -83,7 +79,7 @@ def command(
     redaction = redacting.of("html", inputs)
     folder = Path(output)
     not_below(folder, redacting.key_file, redacting.private_map)
-    addresses = [name for name in inputs if "://" in name]
+    addresses = [name for name in inputs if is_address(name)]
     if addresses and engine != "spark":
         raise click.UsageError(f"{addresses[0]} is no file of this machine; --engine spark reads it")
     lost = [] if allow_missing else missing_files(name for name in inputs if name not in addresses)

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from agentcore_analyzer.cli.common import detector_codes, known, split
-from agentcore_analyzer.cli.options import quiet_option
-from agentcore_analyzer.cli.reading import Reading, reading_options
+from agentcore_analyzer.cli.common import detector_codes, known
+from agentcore_analyzer.cli.options import ignore_option, quiet_option
+from agentcore_analyzer.cli.reading import Reading, codes_of, reading_options
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 @click.option("--max-tests", type=click.IntRange(0), default=0, metavar="N", help="Stop after N candidates (0: no limit).")
 @click.option("--max-seconds", type=click.IntRange(0), default=60, show_default=True, help="Stop early (0: no limit).")
 @reading_options("rules")
-@click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
+@ignore_option
 @quiet_option
 def command(
     files: tuple[str, ...],
@@ -43,8 +43,7 @@ def command(
     """
     from agentcore_analyzer import minimise, progress
 
-    codes = known("--ignore", split(ignore), detector_codes(reading.plugins)) if ignore else frozenset()
-    options = reading.options(ignore=codes)
+    options = reading.options(ignore=codes_of("--ignore", ignore, reading))
     wanted = chosen(finding, reading.plugins)
     check_folder(output)
     try:

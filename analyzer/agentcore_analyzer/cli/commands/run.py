@@ -13,14 +13,23 @@ from agentcore_analyzer.cli.common import (
     is_default,
     missing_files,
     not_over,
-    output_file,
     read_baseline,
     same_file,
     write,
 )
 from agentcore_analyzer.cli.groups import Grouped
-from agentcore_analyzer.cli.options import color_option, quiet_option
-from agentcore_analyzer.cli.output import BY_ENDING, brief_option, chosen_format, fit_option, fitting
+from agentcore_analyzer.cli.options import color_option, fail_on_option, ignore_option, quiet_option, select_option
+from agentcore_analyzer.cli.output import (
+    BY_ENDING,
+    brief_option,
+    check_full,
+    chosen_format,
+    fit_option,
+    fitting,
+    full_option,
+    report_file_option,
+    width_option,
+)
 from agentcore_analyzer.cli.reading import Reading, codes_of, reading_options
 from agentcore_analyzer.cli.redacting import Redacting, report_options
 from agentcore_analyzer.cli.terminal import colour, columns, link
@@ -47,23 +56,17 @@ GROUPS = {
 
 @click.command("run", cls=Grouped, groups=GROUPS, short_help="Diagnose files (the default command).")
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
-@click.option("--full", is_flag=True, help="The whole report as text, not its first screen.")
+@full_option
 @click.option("--format", "output_format", type=click.Choice(FORMATS), show_default=BY_ENDING, help="What to write.")
-@click.option("-o", "--output", callback=output_file, metavar="FILE", help="Where to: .html, .json, .md, .sarif, .csv, .xml, …")
+@report_file_option
 @click.option("--allow-missing", is_flag=True, help="A FILE that is not there is a note in the report; else exit with 3.")
 @reading_options()
-@click.option("--select", metavar="CODES", help="Only these detectors, comma-separated.")
-@click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
-@click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "note", "never"]),
-    default="error",
-    show_default=True,
-    help="Exit with 1 when there is a finding of at least this severity.",
-)
+@select_option
+@ignore_option
+@fail_on_option
 @click.option("--baseline", metavar="REPORT.json", help="Hide what this earlier report knew; fail on new findings, lost checks.")
 @click.option("--max-invocations", type=click.IntRange(0), default=20, show_default=True, help="Invocations to read in detail.")
-@click.option("--width", type=click.IntRange(40), help="Columns of the text report (default: the terminal's).")
+@width_option
 @brief_option
 @fit_option
 @color_option
@@ -96,8 +99,7 @@ def command(
     from agentcore_analyzer import pipeline, progress  # (cold start: --help needs none of it)
 
     output_format = chosen_format(output_format, output, FORMATS, "text")
-    if full and output_format != "text":
-        raise click.UsageError(f"--full is about the text report; {output_format} holds everything that it can")
+    check_full(full, output_format)
     all_spans = output_format not in ("text", "json") and formats.wants_all_spans(output_format)
     options = reading.options(
         select=codes_of("--select", select, reading),

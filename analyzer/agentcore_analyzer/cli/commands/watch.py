@@ -6,32 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from agentcore_analyzer.cli.common import (
-    FINDINGS,
-    NO_INPUT,
-    OK,
-    checked_map,
-    detector_codes,
-    exit_code,
-    known,
-    missing_files,
-    not_over,
-    output_file,
-    pattern_files,
-    rule_files,
-    split,
-    write,
-)
+from agentcore_analyzer.cli.common import FINDINGS, NO_INPUT, OK, exit_code, missing_files, not_over, write
 from agentcore_analyzer.cli.groups import Grouped
-from agentcore_analyzer.cli.options import (
-    color_option,
-    log_pattern_option,
-    map_option,
-    plugins_option,
-    quiet_option,
-    rules_option,
-)
-from agentcore_analyzer.cli.output import BY_ENDING, chosen_format
+from agentcore_analyzer.cli.options import color_option, fail_on_option, ignore_option, quiet_option, select_option
+from agentcore_analyzer.cli.output import BY_ENDING, check_full, chosen_format, full_option, report_file_option, width_option
+from agentcore_analyzer.cli.reading import Reading, codes_of, reading_options
 from agentcore_analyzer.cli.redacting import Redaction, report_options
 from agentcore_analyzer.cli.terminal import colour, columns, link
 from agentcore_analyzer.report import formats
@@ -90,24 +69,15 @@ class _Duration(click.ParamType):  # type: ignore[type-arg]  # older clicks take
 @click.option("--keep", metavar="DIR", help="Keep what was received and printed in a new folder, for `analyze show`.")
 @click.option("--for", "for_", type=_Duration(), metavar="TIME", help="End after this time (30s, 5m).")
 @click.option("--idle", type=_Duration(), metavar="TIME", help="End when nothing came for this time.")
-@log_pattern_option
-@rules_option
-@map_option
-@click.option("--select", metavar="CODES", help="Only these detectors, comma-separated.")
-@click.option("--ignore", metavar="CODES", help="Not these detectors, comma-separated.")
-@click.option("--full", is_flag=True, help="The whole report as text, not its first screen.")
+@reading_options("input_format")
+@select_option
+@ignore_option
+@full_option
 @click.option("--format", "output_format", type=click.Choice(FORMATS), show_default=BY_ENDING, help="What to write at the end.")
-@click.option("-o", "--output", callback=output_file, metavar="FILE", help="Where to: .html, .json, .md, .sarif, .csv, .xml, …")
-@click.option(
-    "--fail-on",
-    type=click.Choice(["error", "warning", "note", "never"]),
-    default="error",
-    show_default=True,
-    help="Exit with 1 when there is a finding of at least this severity.",
-)
-@click.option("--width", type=click.IntRange(40), help="Columns of the text report (default: the terminal's).")
+@report_file_option
+@fail_on_option
+@width_option
 @color_option
-@plugins_option
 @quiet_option
 @report_options
 @click.pass_context
@@ -128,8 +98,7 @@ def command(ctx: click.Context, /, **given: Any) -> None:
     from agentcore_analyzer.cli.watching import watched
 
     output_format = chosen_format(given["output_format"], given["output"], FORMATS, "text")
-    if given["full"] and output_format != "text":
-        raise click.UsageError(f"--full is about the text report; {output_format} holds everything that it can")
+    check_full(given["full"], output_format)
     wanted = _wanted(ctx, given)
     output, others = given["output"], (*wanted.files, given["output"] or "")
     redaction = given["redacting"].of(output_format, others)
@@ -155,27 +124,22 @@ def _wanted(ctx: click.Context, given: dict[str, Any]) -> Wanted:
     from pathlib import Path
 
     from agentcore_analyzer.cli.watching import Wanted
-    from agentcore_analyzer.options import Options
 
-    files, line, otlp, keep, plugins = given["files"], ctx.meta[__name__], given["otlp"], given["keep"], not given["no_plugins"]
+    files, line, otlp, keep = given["files"], ctx.meta[__name__], given["otlp"], given["keep"]
+    reading: Reading = given["reading"]
     if not (files or line) and otlp is None:
         raise click.UsageError("say what to watch: FILEs or a DIR, --otlp, or a command behind --", ctx)
     if missing_files(files):
         ctx.exit(NO_INPUT)
     if "-" in files:
         raise click.UsageError("standard input cannot be watched; name a file, or put the program behind --", ctx)
-    not_over((*files, *given["log_pattern"], *given["rules"], given["map_file"]), given["output"])
+    not_over((*files, *reading.files()), given["output"])
     if keep is not None and (Path(keep).exists() or not Path(keep).parent.is_dir()):
         why = "is there already: name a new folder" if Path(keep).exists() else "stands in a folder that is not there"
         raise click.UsageError(f"--keep {keep} {why}", ctx)
-    codes = detector_codes(plugins, given["rules"])
-    options = Options(
-        select=known("--select", split(given["select"]), codes),
-        ignore=known("--ignore", split(given["ignore"]), codes),
-        plugins=plugins,
-        patterns=pattern_files(given["log_pattern"], plugins),
-        rules=rule_files(given["rules"], plugins),
-        map=checked_map(given["map_file"]),
+    options = reading.options(
+        select=codes_of("--select", given["select"], reading),
+        ignore=codes_of("--ignore", given["ignore"], reading),
     )
     port = 0 if otlp is None and line and not files else otlp
     return Wanted(files, port, line, options, keep, given["for_"], given["idle"], given["quiet"], given["color"])
