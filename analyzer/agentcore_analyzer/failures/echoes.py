@@ -103,7 +103,7 @@ def _things(message: str) -> set[str]:
 
 
 def _code(failure: Failure) -> str:
-    """The code of the program with which a line begins: `GREASE_FAILED: …`."""
+    """The code of the program with which a line begins: `UPLOAD_FAILED: …`."""
     log = failure.sources[0]
     found = _CODED.match(failure.said.quote) or (_CODED.match(log.text or "") if isinstance(log, LogRecord) else None)
     return found[1] if found is not None else ""

@@ -22,10 +22,14 @@ _FEW = 3  # lines of a run: less is no run, but a line that is printed again and
 
 def read(case: Case, told: set[int]) -> Iterator[tuple[LogRecord, Said]]:
     """The last records of runs, of those that are not among the records of which something is told."""
-    last = {log.origin.file: log for log in case.logs if log.severity and log.text}
-    for file, log in last.items():
-        if _WARN <= log.severity < _ERROR and id(log) not in told:
-            yield from ((end, _said(end)) for end in _ends([g for g in case.logs if g.origin.file == file and g.text]))
+    files: dict[str, list[LogRecord]] = {}
+    for log in case.logs:
+        if log.text:
+            files.setdefault(log.origin.file, []).append(log)
+    for logs in files.values():
+        last = next((log for log in reversed(logs) if log.severity), None)
+        if last is not None and _WARN <= last.severity < _ERROR and id(last) not in told:
+            yield from ((end, _said(end)) for end in _ends(logs))
 
 
 def _ends(logs: list[LogRecord]) -> list[LogRecord]:
