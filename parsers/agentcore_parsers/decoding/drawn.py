@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from agentcore_analyzer.conventions.columns import HEADS, MOST, begins
+from agentcore_analyzer.conventions.columns import HEADS, MOST, RULED, begins
 from agentcore_analyzer.conventions.late import late
 
 BARS = "|│┃║"
@@ -20,8 +20,6 @@ _CORNERS = "+┌┐└┘├┤┬┴┼╭╮╰╯┏┓┗┛┣┫┳┻╋�
 _RULE = late(rf"[{_DASHES}\s:{BARS}{_CORNERS}]{{3,20000}}$")
 _BAR = late(rf"[{BARS}]")
 _PSQL = late(r"-+(?:\+-+)+$")
-_DASHED = late(r"\s*(?:-{2,200}\s{1,200}){1,60}-{2,200}\s*$|\s*(?:={2,200}\s{1,200}){1,60}={2,200}\s*$")
-_RUN = late(r"[-=]+")
 _MAX_NAME = 60  # characters of a column's name
 
 
@@ -47,8 +45,8 @@ def at(lines: list[str], start: int) -> Table | None:
         if below[:2] in ("--", "=="):
             if "+" in below and _PSQL.match(below):
                 return _psql(lines, start)
-            if _DASHED.match(below):
-                return _aligned(lines, start, [m.start() for m in _RUN.finditer(lines[start + 1])], start + 2)
+            if RULED.match(below):
+                return _aligned(lines, start, begins(lines[start + 1]), start + 2)
         if line[0].isupper() and line[:2].isupper() and HEADS.match(line) and len(lines[start].rstrip()) == len(line):
             return _aligned(lines, start, begins(line), start + 1)
     return None

@@ -19,7 +19,7 @@ _TASK_FOLDER = late(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}[/!]([^/]{1,512
 
 
 def stamped(lines: list[str]) -> int:
-    """How many of the first lines have such a stamp; 0 where the first has none, or most belong to nothing stamped."""
+    """How many of the first lines have such a stamp; 0 where the first has none, or fewer than a quarter."""
     some = [line for line in lines[:_LOOKED_AT] if line.strip()]
     count = sum(1 for line in some if _LINE.match(line))
     return count if count and _LINE.match(some[0]) and count * 4 >= len(some) else 0

@@ -30,7 +30,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.detectors.workstation._shared import taken_ports
+from agentcore_analyzer.conventions.shells import shell
+from agentcore_analyzer.detectors.workstation._shared import refused_ports, taken_ports
 from agentcore_analyzer.detectors.workstation._shared.order import Order
 from agentcore_analyzer.evidence import anchors, of_log
 from agentcore_analyzer.graph import Case
@@ -42,24 +43,12 @@ EXPLAINS = (
     Explains("vpc-connectivity", "the refused address is a local port on which nothing listens"),
     Explains("runtime-entrypoint-crash", "the crash is the port that is taken", Scope.PLACE),
 )
-_CURL = "Failed to connect to"
-REFUSED = ("Connection refused", "ECONNREFUSED", _CURL, "Could not connect to the endpoint URL",
-           "Connect call failed", "actively refused", "net::ERR_CONNECTION_REFUSED")  # fmt: skip
-_CURLS = late(rf"{_CURL} \S{{1,250}} port \d")
-_HOST = r"(?:127\.0\.0\.1|localhost|0\.0\.0\.0|\[::1\]|::1|host\.docker\.internal)"
-_PORT = late(
-    rf"(?:https?://{_HOST}:|host='{_HOST}', port=|to {_HOST} port |ECONNREFUSED {_HOST}:|\('{_HOST}', |to host {_HOST}:)(?P<port>\d{{2,5}})"
-)
 _SERVED = ("Uvicorn running on http", "Server: http://", "Listening at: http", "Server ready at http", "Agent: http://")
-_BOUND = late(rf"(?:Uvicorn running on|Server:|Listening at:|Server ready at|Agent:) https?://{_HOST}:(?P<port>\d{{2,5}})")
+_BOUND = late(rf"(?:Uvicorn running on|Server:|Listening at:|Server ready at|Agent:) https?://{refused_ports.HOST}:(?P<port>\d{{2,5}})")
 _BUSY = late(r"Port (?P<busy>\d{2,5}) (?:is )?in use, using (?P<port>\d{2,5})")
 # The client of the dev server prints what it got behind its own word; an SDK of a model provider names its exception there.
 _PAGES = ("Error: <!DOCTYPE", "Error: <html")
 _PAGE = late(r"(?m)^\W{0,8}Error: <(?:!DOCTYPE|html)")
-# A refused connection to another service of this machine (a database) is none of the agent's.
-_AGENT = late(r"/invocations|/ping\b|/mcp\b|InvokeAgentRuntime|invoke_agent_runtime|agent-card")
-_USUAL = late(r"80[0-2]\d|808\d|809\d|900\d")  # 8000, 8080 and 9000, and those that follow while they are busy
-_HEADER = "X-Amzn-Bedrock-AgentCore-"  # in a source line of the traceback: the call of an agent, its address unknown
 _SERVERS = frozenset({Kind.DEV_LOG, Kind.RUNTIME_LOG})
 
 
@@ -73,7 +62,7 @@ def find(case: Case) -> Iterator[Finding]:
     served = Order(s.log for s in servers)
     taken = [g for g in case.logs_with(*taken_ports.WORDS, channels=_SERVERS) if not served.any_after(g)]
     taken = taken_ports.not_bound_later(case, taken)
-    refusals = _refusals(case)
+    refusals = refused_ports.refusals(case)
     pages = [g for g in case.logs_with(*_PAGES, channels=frozenset({Kind.CLIENT_LOG})) if _PAGE.search(g.text or "")]
     ports, who = {s.port for s in servers}, whose(case, "server")
     wrong = [(g, p) for g, p in refusals if p not in ports]
@@ -96,31 +85,6 @@ def _servers(case: Case) -> list[Server]:
         for pattern in (_BOUND, _BUSY):
             found += [Server(log, m["port"]) for m in pattern.finditer(log.text or "")]
     return found
-
-
-def _refusals(case: Case) -> list[tuple[LogRecord, str]]:
-    """Refused connections to this machine; a record without a port has that of the last address in its file."""
-    found = []
-    near = case.logs_with("127.0.0.1:", "localhost:", "0.0.0.0:", "[::1]:", channels=frozenset({Kind.CLIENT_LOG}))
-    addresses = Order(g for g in near if _PORT.search(g.text or ""))
-    for log in case.logs_with(*REFUSED, channels=frozenset({Kind.CLIENT_LOG})):
-        text = log.text or ""
-        if "while connecting to upstream" in text:
-            continue  # a proxy says so of its own upstream: proxy-upstream-down
-        if not any(r in text for r in REFUSED if r != _CURL) and not _CURLS.search(text):
-            continue  # `Failed to connect to MCP implementation`: what is told behind it says why
-        port = _PORT.search(text)
-        named, address = (port["port"], text) if port else _before(addresses, log)
-        if (named and (_AGENT.search(address) or (_USUAL.fullmatch(named) and of_agentcore(case)))) or (not named and _HEADER in text):
-            found.append((log, named))
-    return found
-
-
-def _before(addresses: Order, log: LogRecord) -> tuple[str, str]:
-    """The last address of this machine in its file, with its text."""
-    last = addresses.last_until(log)
-    port = _PORT.search(last.text or "") if last is not None else None
-    return (port["port"], port.string) if port else ("", "")
 
 
 def _finding(wrong: list[tuple[LogRecord, str]], servers: list[Server], who: str) -> Finding:
@@ -155,7 +119,7 @@ def _nobody(wrong: list[tuple[LogRecord, str]], who: str) -> Finding:
     asked = ", ".join(sorted({p for _, p in wrong if p}))
     where = f"port {asked} of this machine" if asked else "the address that was called"
     root = f"http://localhost:{asked.partition(',')[0] or '8080'}"
-    call = (f"curl -s {root}/ping", '{"status":"Healthy", …}') if who == "agent" else (f"curl -i {root}", "any answer")
+    call = (f"curl -s {shell(root)}/ping", '{"status":"Healthy", …}') if who == "agent" else (f"curl -i {shell(root)}", "any answer")
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,

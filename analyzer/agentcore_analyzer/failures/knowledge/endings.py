@@ -9,6 +9,7 @@ from __future__ import annotations
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.sieve import holds
+from agentcore_analyzer.untrusted import whole
 
 _NEAR, _MUCH = 200, 20_000
 _WHOLE = 20  # of a weight: the end was told with its code or in the fixed words of a tool
@@ -87,7 +88,7 @@ def _event(code: str, words: str, behind: str) -> tuple[Effect, str]:
     for line in behind.split("\n") if well else ():
         if well in line and (named is None or named["name"] in line):
             return Effect.RECOVERED, f"a later event says “{well}”"
-    again = max(OFTEN.findall(f"{words} {behind}"), key=lambda told: int(told[0]), default=None)
+    again = max(OFTEN.findall(f"{words} {behind}"), key=lambda told: whole(told[0]) or 0, default=None)
     if again is not None or (behind and any(code in line for line in behind.split("\n"))):
         often = f" {again[0]} times over {again[1]}" if again is not None else ""
         return Effect.UNKNOWN, f"Kubernetes tries it again: it failed{often or ' again'}, and no event says that it went well"
