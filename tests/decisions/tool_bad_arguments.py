@@ -27,7 +27,7 @@ CASES = {
         "  trace:TRACE",
     ]),
     "a call of no tool": ([AGENT, failed(REFUSED, "gateway", None)], [
-        "warning certain: a tool was called with arguments that do not fit",
+        "warning certain: A tool was called with arguments that do not fit",
         "  made: execute_tool refund was refused “Validation failed for input parameters:”",
         "  trace:TRACE",
     ]),
@@ -75,7 +75,7 @@ CASES = {
         "  trace:TRACE",
     ]),
     "a log": ([log(1, f"a\n{REFUSED}", severity=17)], [
-        "warning certain: a tool was called with arguments that do not fit",
+        "warning certain: A tool was called with arguments that do not fit",
         "  made: logged “Validation failed for input parameters:”",
     ]),
     "a log as information": ([log(1, REFUSED, severity=9)], []),
@@ -85,12 +85,12 @@ CASES = {
         "  trace:TRACE",
     ]),
     "a log of another span": ([AGENT, log(1, REFUSED, severity=17, trace_id=TRACE, span_id=f"{1:016x}")], [
-        "warning certain: a tool was called with arguments that do not fit",
+        "warning certain: A tool was called with arguments that do not fit",
         "  made: logged “Validation failed for input parameters:”",
         "  trace:TRACE",
     ]),
     "a log of a span that is not here": ([AGENT, log(1, REFUSED, severity=17, trace_id=TRACE, span_id=f"{8:016x}")], [
-        "warning certain: a tool was called with arguments that do not fit",
+        "warning certain: A tool was called with arguments that do not fit",
         "  made: logged “Validation failed for input parameters:”",
         "  trace:TRACE",
     ]),

@@ -2,9 +2,10 @@
 A tool was called with arguments that do not fit its schema.
 
 ## What it sees
-`Validation failed for input parameters`, pydantic's `validation errors for` the tool, JSON-RPC -32602 / `Invalid request parameters`, LangGraph's
+`Validation failed for input parameters`, pydantic's `validation errors for` the tool, MCP's `Invalid arguments for tool`, LangGraph's
 `Error invoking tool … with kwargs`, smolagents' `AgentToolCallError`, tool input that does not parse as JSON, and a Python function of the
-tool that refuses an argument (`forward() got an unexpected keyword argument`); with the model call behind it.
+tool that refuses an argument (`forward() got an unexpected keyword argument`); with the model call behind it. `Input validation error:`
+and `arguments validation failed:` where the record, or its span, is of a tool call.
 
 ## Why it matters
 The call never reached the tool's code. Unparsable input is replaced by an empty object, so the
@@ -14,7 +15,8 @@ message names missing fields although the model wrote them.
 Make the schema and its descriptions plainer; if the input was cut, raise the token limit.
 
 ## Not this when
-The tool itself raised an error on valid arguments.
+The tool itself raised an error on valid arguments. A server refused the request as such (-32602 alone: rpc-task-failed), as before
+the session was opened; the tool does not exist (unknown-tool); its result does not fit its own schema; a model's endpoint validates its input.
 
 ## Source
 Strands 1.62, LangGraph 0.6 to 1.2 and mcp run offline, smolagents 1.26 and Pydantic AI 2.68; JSON-RPC error codes; public traces.
@@ -27,10 +29,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from agentcore_analyzer.conventions.texts import row_with
+from agentcore_analyzer.detectors.agent._shared import told_calls
 from agentcore_analyzer.detectors.agent._shared.model_turns import author, said
 from agentcore_analyzer.evidence import anchors, at_fault, of_log, of_span
-from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Confidence, Kind, Operation, Scope, Severity
 from agentcore_analyzer.model import Evidence, Explains, Finding, LogRecord, Span, Step
@@ -46,15 +47,14 @@ EXPLAINS = (
 PHRASES = (
     "Validation failed for input parameters",
     "failed to parse tool input json",
-    "-32602",
-    "Invalid request parameters",
     "Error invoking tool '",
-    "Input validation error:",
     "AgentToolCallError",
-    "arguments validation failed:",
     "Invalid arguments for tool",  # FastMCP, at WARNING
     "failed as the following mandatory input parameters are not present",
+    "This was the error: Arguments validation failed",  # CrewAI
 )
+# MCP's server and CrewAI say so; so do endpoints of models, of their prompt, and command lines of their options.
+SHARED = ("Input validation error:", "rguments validation failed:")
 # Pydantic's name of what did not fit: the tool itself, or the model of its arguments (`price_order_args`).
 PYDANTIC = ("validation error for ", "validation errors for ")
 _FITTED = re.compile(r"\d validation errors? for (?:call\[)?(?P<n>[\w.]{1,120})")
@@ -62,6 +62,7 @@ _FITTED = re.compile(r"\d validation errors? for (?:call\[)?(?P<n>[\w.]{1,120})"
 PYTHON = ("got an unexpected keyword argument", "required positional argument", "required keyword-only argument")
 _FUNCTION = re.compile(r"(?P<f>[\w.<>]{1,120})\(\) (?:got an unexpected|missing \d+ required)")
 _RUNNERS = frozenset({"forward", "run", "_run", "_arun", "invoke", "ainvoke", "__call__", "execute"})
+_UNNAMED = "a tool"
 # The model call behind a refusal is looked for in at most this many of them.
 LOOKED_AT = 50
 _FIELD = re.compile(r"^(?P<f>[\w.]{1,60})\n\s+(?:Field required|Input should|Extra inputs)", re.MULTILINE)
@@ -73,7 +74,9 @@ _TOOL = re.compile(
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[tuple[Evidence, Span | LogRecord, str]]] = {}
-    for error in case.errors_with(*PHRASES):
+    for error in case.errors_with(*PHRASES, *SHARED):
+        if not any(p in error.message or p in error.type for p in PHRASES) and not told_calls.of_call(case, error.span):
+            continue
         tool = error.span.facts.tool or _tool(case, error.span, error.message)
         found = of_span(error.span, f"{error.span.name} was refused", error.message.partition("\n")[0])
         groups.setdefault(tool, []).append((found, error.span, error.message))
@@ -83,18 +86,13 @@ def find(case: Case) -> Iterator[Finding]:
             found = of_span(error.span, f"{error.span.name} was refused", f"TypeError: {error.message.partition(chr(10))[0]}")
             groups.setdefault(tool, []).append((found, error.span, error.message))
     for error in case.errors_with(*PYDANTIC):
-        if any(p in error.message for p in PHRASES):
+        if any(p in error.message for p in (*PHRASES, *SHARED)):
             continue
         named, tool = _FITTED.search(error.message), error.span.facts.tool or ""
         if error.span.facts.operation == Operation.TOOL and tool and named and named["n"].lower().startswith(tool.lower()):
             found = of_span(error.span, f"{error.span.name} was refused", error.message.partition("\n")[0])
             groups.setdefault(tool, []).append((found, error.span, error.message))
-    for log in case.logs_with(*PHRASES):
-        if not failures(case).of(log):
-            continue
-        trace = case.traces.get(log.trace_id or "")
-        owner = trace.get(log.span_id) if trace else None
-        line = row_with(log.text or "", *PHRASES)
+    for log, line, owner in told_calls.told(case, PHRASES, SHARED):
         tool = (owner.facts.tool if owner else None) or _tool(case, owner, (log.text or "")[:2000])
         groups.setdefault(tool, []).append((of_log(log, "logged", line), log, log.text or ""))
     for tool, hits in groups.items():
@@ -121,7 +119,7 @@ def _tool(case: Case, span: Span | None, message: str) -> str:
     if len(asked) == 1:  # the step failed before it came to a tool span: the model's answer names the tool
         return asked[0][0]
     above = case.traces[span.trace_id].ancestors(span) if span else ()
-    return next((a.facts.tool for a in above if a.facts.tool), "a tool")
+    return next((a.facts.tool for a in above if a.facts.tool), _UNNAMED)
 
 
 def _finding(tool: str, found: list[tuple[Evidence, Span | LogRecord, str]], written: list[Evidence]) -> Finding:
@@ -130,17 +128,17 @@ def _finding(tool: str, found: list[tuple[Evidence, Span | LogRecord, str]], wri
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
-        title=f"{tool} was called with arguments that do not fit",
+        title=f"{'A tool' if tool == _UNNAMED else tool} was called with arguments that do not fit",
         cause=(
             f"The arguments for {tool} were refused before its code ran"
             + (f" (fields: {', '.join(fields[:6])})" if fields else "")
             + "."
-            + (" The model's input was no complete JSON and was replaced by an empty object." if unparsable else "")
+            + (" What the model wrote as input could not be read as JSON." if unparsable else "")
         ),
         evidence=tuple(dict.fromkeys([*(e for e, _, _ in found), *written])),
         fix=(
             Step(f"Describe the parameters of {tool} in its schema: types, format, an example, which are required."),
-            *((Step("Raise maxTokens: the input was cut in the middle."),) if unparsable else ()),
+            *((Step("See how that answer ended: where it was cut at its token limit, raise maxTokens."),) if unparsable else ()),
         ),
         subject=("tool-bad-arguments", tool, *fields[:2]),
         counter=("an error raised by the tool's own code: these were refused before",),

@@ -13,7 +13,7 @@ every call is a cold start, nothing is remembered in the session, and the quota 
 Keep the session id for a whole conversation, and stop the session when it is over.
 
 ## Not this when
-Sessions are reused or stopped. Fewer than 20 requests prove nothing.
+Sessions are reused or stopped. Fewer than 20 requests prove nothing. The input is of conversations elsewhere: no microVM is kept.
 
 ## Source
 AgentCore's session model (one microVM for each session); the thresholds are ours.
@@ -30,6 +30,7 @@ from agentcore_analyzer.evidence import of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.symptoms import microvms
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.CLIENT_LOG, Kind.CLOUDTRAIL, Kind.RUNTIME_LOG))
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
@@ -40,7 +41,7 @@ _SHOWN = 5  # proofs: nobody reads more of one kind
 
 
 def find(case: Case) -> Iterator[Finding]:
-    if not _many_sessions(case):
+    if not of_agentcore(case) or not _many_sessions(case):
         return
     found = microvms.seen(case)
     sessions = {r.session for r in found.requests}
