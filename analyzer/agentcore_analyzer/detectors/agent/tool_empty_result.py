@@ -91,8 +91,8 @@ def _finding(case: Case, tool: str, empty: list[Span], calls: int) -> Finding:
         confidence=Confidence.LIKELY,
         title=f"{tool} returned nothing in {len(empty)} of {calls} calls",
         cause=(
-            f"{len(empty)} of {calls} successful calls of {tool} returned an empty result, the others returned data. The"
-            " model went on with nothing to go by."
+            f"{len(empty)} of {calls} successful calls of {tool} returned an empty result, the others returned data."
+            " Why, the input does not say: nothing was there, or the call asked for something else."
         ),
         evidence=tuple(dict.fromkeys(e for s in empty for e in _empty_proofs(case, s))),
         fix=(Step(f"Let {tool} answer in words when nothing is found, with what was searched."),),
@@ -123,8 +123,8 @@ def _raised(case: Case, tool: str, hits: list[tuple[Span, str]]) -> Finding:
         confidence=Confidence.CERTAIN,
         title=f"{tool} found nothing in {count(len(hits), 'call')}, and says so by failing",
         cause=(
-            f"{count(len(hits), 'call')} of {tool} ended with an error that only says that there was nothing to find. The model"
-            " went on with nothing to go by; the tool itself did its work."
+            f"{count(len(hits), 'call')} of {tool} ended with an error that only says that there was nothing to find: a search that finds"
+            " nothing did its work."
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(
