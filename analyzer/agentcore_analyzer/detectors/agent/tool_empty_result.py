@@ -13,7 +13,7 @@ as an exception it looks like a fault, and real faults of the tool drown in it.
 Let the tool say in words that nothing was found and what was searched, as a result and not as an exception.
 
 ## Not this when
-The tool never returns anything (it deletes, sends, stores), or what was not found is something that it needs
+The tool never returns anything (it deletes, sends, stores), it runs code, which may print nothing, or what was not found is something that it needs
 (a file, a host, a command): that is a failure.
 
 ## Source
@@ -35,7 +35,7 @@ from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
-from agentcore_analyzer.symptoms.tool_calls import is_failed, outermost
+from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed, outermost
 from agentcore_analyzer.timeline import contents
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -59,7 +59,7 @@ LOOKED_AT = 100
 def find(case: Case) -> Iterator[Finding]:
     by_tool: dict[str, list[Span]] = {}
     for span in case.by_operation.get(Operation.TOOL, ())[:LOOKED_AT]:
-        if not is_failed(span) and span.facts.tool:
+        if not is_failed(span) and span.facts.tool and span.facts.tool not in CODE_TOOLS:
             by_tool.setdefault(span.facts.tool, []).append(span)
     for tool, spans in by_tool.items():
         if len(spans) < 2:

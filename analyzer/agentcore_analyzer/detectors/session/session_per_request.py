@@ -30,7 +30,6 @@ from agentcore_analyzer.evidence import of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Severity, Span, Step
 from agentcore_analyzer.symptoms import microvms
-from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.CLIENT_LOG, Kind.CLOUDTRAIL, Kind.RUNTIME_LOG))
 CLAIMS = False  # it is about how the agent works or is watched: it explains no failure
@@ -41,7 +40,7 @@ _SHOWN = 5  # proofs: nobody reads more of one kind
 
 
 def find(case: Case) -> Iterator[Finding]:
-    if not of_agentcore(case) or not _many_sessions(case):
+    if not _many_sessions(case):
         return
     found = microvms.seen(case)
     sessions = {r.session for r in found.requests}
