@@ -36,18 +36,19 @@ CASES = {
         "  made: execute_tool refund was refused “Validation failed for input parameters:”",
         "  trace:TRACE",
     ]),
-    "its message names the tool": ([AGENT, failed("Error invoking tool 'pay': bad", "cycle", None)], [
+    "its message names the tool": ([AGENT, failed("Error invoking tool 'pay' with kwargs {'n': 1} with error: bad", "cycle", None)], [
         "warning certain: pay was called with arguments that do not fit",
-        "  made: execute_tool refund was refused “Error invoking tool 'pay': bad”",
+        "  made: execute_tool refund was refused “Error invoking tool 'pay' with kwargs {'n': 1} with error: b”",
         "  trace:TRACE",
     ]),
+    "it was invoked and failed": ([AGENT, failed("Error invoking tool 'pay': out of order", "cycle", None)], []),
     "its message names the tool, otherwise": ([AGENT, failed("AgentToolCallError: tool_name=<pay> bad", "cycle", None)], [
         "warning certain: pay was called with arguments that do not fit",
         "  made: execute_tool refund was refused “AgentToolCallError: tool_name=<pay> bad”",
         "  trace:TRACE",
     ]),
     "unparsable": ([AGENT, failed("failed to parse tool input json: {")], [
-        "warning certain: refund was called with arguments that do not fit",
+        "warning certain: refund was asked for with input that is no JSON",
         "  made: execute_tool refund was refused “failed to parse tool input json: {”",
         "  trace:TRACE",
     ]),

@@ -29,14 +29,14 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.detectors.agent._shared.model_turns import author, innermost
-from agentcore_analyzer.evidence import anchors, at_fault, of_span
+from agentcore_analyzer.evidence import ANY_LOG, anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import hits
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import went_on
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
+NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG)
 TAXONOMY = "Formatting Errors"
 EXPLAINS = (
     Explains("runtime-agent-error", "the request ended with the answer that could not be read"),

@@ -4,7 +4,8 @@ The agent ran on and on: very many cycles, or the framework's recursion limit.
 ## What it sees
 25 or more model calls in one invocation, or the framework's own limit: `Recursion limit of N reached` (LangGraph),
 `MaxTurnsExceeded` (OpenAI Agents), `would exceed the request_limit` (Pydantic AI), `Max number of llm calls
-limit` (ADK), `Max iterations of N reached` (LlamaIndex), a limit of iterations or steps where the record names an agent; a conversation whose record says that a limit of turns, messages,
+limit` (ADK), `Max iterations of N reached` (LlamaIndex), `Agent stopped due to iteration limit` (LangChain), `Reached max steps` (smolagents), a limit of iterations
+or steps in the span of an agent; a conversation whose record says that a limit of turns, messages,
 tokens, time or cost ended it (`exit_cost`, `error_max_turns`, `max_steps`).
 
 ## Why it matters
@@ -29,13 +30,13 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
-from agentcore_analyzer.evidence import anchors, of_span, seconds
+from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, hits
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
+NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG)
 EXPLAINS = (
     Explains("slow-model-call", "the time is the sum of very many cycles"),
     Explains("runtime-agent-error", "the agent was stopped at its limit of cycles"),
@@ -46,10 +47,11 @@ GRAPH = ("Recursion limit of", "GRAPH_RECURSION_LIMIT")
 LIMITS = {
     "Max turns exceeded": "turns", "MaxTurnsExceeded": "turns", "Reached maximum number of turns": "turns", "Max iterations of ": "iterations",
     "would exceed the request_limit of": "requests to the model", "Max number of llm calls limit": "calls of the model",
+    "Agent stopped due to ": "iterations or time", "AgentMaxStepsError": "steps", "Reached max steps.": "steps",
 }  # fmt: skip
-# Solvers, planners and trainings say so, too: these count where an agent is named.
+# Solvers, trainings and agents of machines say so, too: these count in the span of an agent.
 SHARED = {"Max iterations reached": "iterations", "Maximum number of steps": "steps"}
-_AGENT = late(r"(?i)\bagents?\b|\bllm\b|\bcrew\b|agent_?executor")
+_AGENTS = frozenset({Operation.AGENT, Operation.CYCLE, Operation.MODEL})
 _LIMIT = late(
     r"(?:Recursion limit of|request_limit of|llm calls limit of|Max iterations of|'max_turns':|Max turns|number of (?:turns|steps)) [(`]?(?P<n>\d+)"
 )
@@ -178,8 +180,8 @@ def _limit(found: list[Hit]) -> Finding:
 
 
 def _of_agent(hit: Hit) -> bool:
-    """Whether a limit is an agent's: by the words, by the span, or by what else the record says."""
+    """Whether a limit is an agent's: by the words, or by the span that says it."""
     if isinstance(hit.source, Span):
-        return True
-    said = f"{hit.source.logger} {hit.failure.said.type} {hit.source.text}"
-    return any(p in said for p in (*GRAPH, *LIMITS)) or _AGENT.search(said) is not None
+        return hit.source.facts.operation in _AGENTS or any(p in f"{hit.message}\n{hit.evidence.what}" for p in (*GRAPH, *LIMITS))
+    said = f"{hit.failure.said.type} {hit.source.text}"
+    return any(p in said for p in (*GRAPH, *LIMITS))

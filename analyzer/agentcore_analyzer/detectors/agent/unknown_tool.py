@@ -30,12 +30,12 @@ from typing import NamedTuple
 
 from agentcore_analyzer.detectors.agent._shared import told_calls
 from agentcore_analyzer.detectors.agent._shared.tool_names import PHRASES, SHARED, hidden, missing, not_offered
-from agentcore_analyzer.evidence import anchors, at_fault, of_log, of_span
+from agentcore_analyzer.evidence import ANY_LOG, anchors, at_fault, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.kinds import Confidence, Kind, Scope, Severity
 from agentcore_analyzer.model import Evidence, Explains, Finding, LogRecord, Span, Step
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.GATEWAY_LOG))
+NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG)
 TAXONOMY = "Tool Selection Errors"
 EXPLAINS = (Explains("tool-error", "the tool does not exist", Scope.SPANS), Explains("exception-swallowed", "the exception is the unknown tool"))
 
