@@ -105,7 +105,8 @@ def said(findings: Iterable[Finding]) -> Counter[str]:
     for finding in findings:
         subject = tuple(map(str, finding.subject))  # a member of an enumeration comes back as its value
         caused = tuple(c._replace(evidence=unplaced(c.evidence)) for c in finding.caused)
-        made[repr(replace(finding, evidence=unplaced(finding.evidence), caused=caused, subject=subject, anchors=frozenset()))] += 1
+        told = replace(finding, evidence=unplaced(finding.evidence), caused=caused, subject=subject, anchors=frozenset())
+        made[repr(told)] += 1
     return made
 
 

@@ -138,8 +138,10 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
     if source.end is not None:
         case.ledger.ends[source.name] = source.end
     case.ledger.damage += source.notes
-    merged = merge_notes([d for d in case.ledger.damage[before:] if d.place.file == source.name])
+    told = case.ledger.damage[before:]
+    merged = merge_notes([d for d in told if d.place.file == source.name])
     notes = [note._replace(place=source.located(note.place)) for note in merged]
+    case.ledger.damage[before:] = [*(d for d in told if d.place.file != source.name), *notes]
     loaded.inputs.append(
         InputReport(
             path=source.name,
