@@ -12,7 +12,8 @@ from agentcore_analyzer.model import Kind
 
 def slowly(logs: list[Any], session: str | None, gap: Any, limit: int) -> bool:
     last = gap.start_ns
-    for log in sorted((g for g in logs if g.time_ns is not None and gap.start_ns < g.time_ns < gap.end_ns), key=lambda g: g.time_ns):
+    inside = (g for g in logs if g.time_ns is not None and gap.start_ns < g.time_ns < gap.end_ns)
+    for log in sorted(inside, key=lambda g: g.time_ns):
         if log.channel is Kind.PROXY_LOG or (log.session_id and session and log.session_id != session) or log.trace_id == "other":
             continue
         if log.time_ns - last >= limit:
