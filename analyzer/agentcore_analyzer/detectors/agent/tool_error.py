@@ -18,8 +18,7 @@ exception and where it was raised.
 The span is a handoff between agents (they end with ERROR by design), the tool asked for consent (-32042) or was
 interrupted on purpose. When the same tool succeeded later in the same invocation the agent recovered, and the finding
 is a warning only. To an agent that writes programs (Claude Code, Codex, …) a failing command is news, and most often
-what it ran it for: where it went on with tools that succeeded, the finding is a note, and a warning where it only
-answered.
+what it ran it for: a note where tools succeeded after it, a warning where it only answered.
 
 ## Source
 Strands 1.0 to 1.62, LangGraph, mcp 2.1 run offline; spans of deployed agents.
