@@ -62,7 +62,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _finding(case: Case, group: Alike) -> Finding:
-    tool, calls = group.tool, group.number
+    tool, calls = group.name, group.number
     span, cause = group.calls[0]
     later = tool_outcomes.later_calls(case, span)
     often = f" in {calls} calls" if calls > 1 else ""
@@ -70,11 +70,11 @@ def _finding(case: Case, group: Alike) -> Finding:
     return Finding(
         severity=tool_outcomes.severity(case, span, later),
         confidence=Confidence.CERTAIN,
-        title=f"Tool {tool} failed{often}{said}",
+        title=f"{group.who} failed{often}{said}",
         cause=explain(tool, cause, tool_outcomes.came_of(case, span, later)),
         evidence=tuple(dict.fromkeys(e for s, c in group.calls for e in proofs(case, s, c))),
         fix=fix(tool, cause, raised_at(case, span), coding=tool_outcomes.is_coding(span)) + (() if cause.refused or calls < OFTEN else _RETRIES),
-        subject=("tool", tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
+        subject=("tool", group.tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
         counter=(
             f"a later success of the same tool in the same invocation: {later}",
             "handoff, consent request (-32042) or interrupt: no sign of one",

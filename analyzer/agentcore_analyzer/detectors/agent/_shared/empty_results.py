@@ -19,6 +19,7 @@ _FOUND_NOTHING = re.compile(
     r"(?: (?:were|was))?(?: found| returned| match(?:ed|es)?\b| for (?:(?:the|your|this|given) ){0,2}(?:query|search|terms?|pattern|criteria|filters?\b|['\"“:])|[.!]?\s*$)|\s*nothing (?:was )?found\b",
     re.IGNORECASE,
 )
+_COMMANDS = frozenset({"command", "cmd", "commands", "script", "code"})  # arguments of tools that run what the model writes
 # Results are looked at in at most this many calls; on large inputs each is decoded again.
 LOOKED_AT = 100
 
@@ -50,10 +51,17 @@ def came_empty(case: Case) -> Iterator[tuple[str, list[Span], int]]:
     for tool, spans in by_tool.items():
         if len(spans) < 2:
             continue
-        known = [(s, r) for s in outermost(case, spans) if (r := contents(s, case.traces[s.trace_id].logs)[1]) is not None]
-        empty = [s for s, r in known if is_empty(r)]
+        known = [(s, *told) for s in outermost(case, spans) if (told := contents(s, case.traces[s.trace_id].logs))[1] is not None]
+        empty = [s for s, given, result in known if is_empty(result) and not _is_command(given)]
         if empty and len(empty) < len(known):
             yield tool, empty, len(known)
+
+
+def _is_command(arguments: Any) -> bool:
+    """Whether a call runs a command or code: that may print nothing."""
+    if isinstance(arguments, str):
+        return any(f'"{name}"' in arguments for name in _COMMANDS)
+    return isinstance(arguments, dict) and not _COMMANDS.isdisjoint(arguments)
 
 
 def raised_for_nothing(case: Case) -> Iterator[tuple[str, list[tuple[Span, str]]]]:

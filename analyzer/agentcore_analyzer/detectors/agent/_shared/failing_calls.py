@@ -15,6 +15,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, Operation, Span
 from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS
 
+_UNNAMED = "tool"  # as transcripts are read whose results do not name the call
 _STATUSES = ("gen_ai.tool.status", "tool.status")  # attributes that hold a tool's status
 # The cause of a failure is looked for in at most this many calls of one tool; all are counted.
 _LOOKED_AT = 40
@@ -26,6 +27,14 @@ class Alike(NamedTuple):
     tool: str
     calls: list[tuple[Span, Cause]]
     number: int
+
+    @property
+    def name(self) -> str:
+        return "the tool" if self.tool == _UNNAMED else self.tool
+
+    @property
+    def who(self) -> str:
+        return "A tool" if self.tool == _UNNAMED else f"Tool {self.tool}"
 
 
 def alike(case: Case) -> Iterator[Alike]:
