@@ -17,41 +17,41 @@ NAME = "ImportError: cannot import name 'Agent' from partially initialized modul
 
 CASES = {
     "a module": ([agent(1)], [
-        "error likely: A program could not start: module yaml.reader is not there",
+        "error likely: An import failed: module yaml.reader is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'yaml.reader'”",
     ]),
     "a name": ([agent(1, NAME)], [
-        "error likely: A program could not start: strands has no Agent",
+        "error likely: An import failed: strands was not loaded to its end",
         "  agent.log: start-up failed “ImportError: cannot import name 'Agent' from partially initi”",
     ]),
     "two modules": ([agent(1), agent(2, "ModuleNotFoundError: No module named 'x'")], [
-        "error likely: A program could not start: module yaml.reader is not there",
+        "error likely: An import failed: module yaml.reader is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'yaml.reader'”",
-        "error likely: A program could not start: module x is not there",
+        "error likely: An import failed: module x is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'x'”",
     ]),
     "two names": ([agent(1, NAME), agent(2, NAME.replace("Agent", "Tool"))], [
-        "error likely: A program could not start: strands has no Agent",
+        "error likely: A program could not start: strands was not loaded to its end",
         "  agent.log: start-up failed “ImportError: cannot import name 'Agent' from partially initi”",
-        "error likely: A program could not start: strands has no Tool",
+        "error likely: A program could not start: strands was not loaded to its end",
         "  agent.log: start-up failed “ImportError: cannot import name 'Tool' from partially initia”",
     ]),
     "the same twice": ([agent(1), agent(2)], [
-        "error likely: A program could not start: module yaml.reader is not there",
+        "error likely: An import failed: module yaml.reader is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'yaml.reader'” (2 times)",
     ]),
     "the last one of a chain": ([agent(1, "ModuleNotFoundError: No module named 'a'\nImportError\nModuleNotFoundError: No module named 'b'")], [
-        "error likely: A program could not start: module b is not there",
+        "error likely: An import failed: module b is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'b'”",
     ]),
     "in a line": ([agent(1, "it said ModuleNotFoundError: No module named 'a'")], []),
     "at a caller": ([caller(1, "ModuleNotFoundError: No module named 'a'")], [
-        "error likely: A program could not start: module a is not there",
+        "error likely: An import failed: module a is not there",
         "  client.log: start-up failed “ModuleNotFoundError: No module named 'a'”",
     ]),
     "in a request": ([span(1, None, 0, 5, "POST /invocations", operation="server"), agent(1, trace_id=TRACE)], []),
     "in a trace without spans": ([agent(1, trace_id=TRACE)], [
-        "error likely: A program could not start: module yaml.reader is not there",
+        "error likely: An import failed: module yaml.reader is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'yaml.reader'”",
         "  trace:TRACE",
     ]),
@@ -91,7 +91,7 @@ CASES = {
         "  client.log: the caller was refused “Runtime initialization time exceeded”",
     ]),
     "a caller with another number": ([agent(1), caller(2, "order 424")], [
-        "error likely: A program could not start: module yaml.reader is not there",
+        "error likely: An import failed: module yaml.reader is not there",
         "  agent.log: start-up failed “ModuleNotFoundError: No module named 'yaml.reader'”",
     ]),
     "in development": ([agent(1, channel=Kind.DEV_LOG)], [

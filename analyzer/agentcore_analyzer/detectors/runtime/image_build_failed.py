@@ -58,10 +58,15 @@ _PUSH = (
 )
 _ECR, _IN_ECR = ".dkr.ecr.", Step("See whether the repository is there.", "aws ecr describe-repositories --region REGION", "the repository that the tag names")
 _EXPORT = Step("No step of the build failed, but writing the image or sending it to its registry: look at what is told, at the free space, and at the registry.")
+_CACHE = (
+    Step("No step of the build failed, but keeping its cache. Do it again: such a store often fails for a while only."),
+    Step("Let a build go on without its cache.", "docker buildx build --cache-to type=TYPE,ignore-error=true .", "a warning instead of the error"),
+)
 # What is told of the image, by how far the build had come.
 _IMAGE = {
     Stage.BUILD: "This build made no image",
     Stage.EITHER: "Which of the two failed, this line does not tell",
+    Stage.CACHE: "What became of the image itself, this does not tell: the cache is written apart from it",
     Stage.EXPORT: "The image was not handed over",
     Stage.PUSH: "The image did not reach its registry",
 }
@@ -106,7 +111,7 @@ def _finding(case: Case, failed: list[Failed]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=shortened(f"The image could not be {stage.value}: {first}"),
+        title=shortened(f"{'The cache of the build could not be kept' if stage is Stage.CACHE else f'The image could not be {stage.value}'}: {first}"),
         cause=(f"The step that failed says “{shortened(above).rstrip('.')}”. " if told else "")
         + f"The build ended with: {shortened(why).rstrip('.')}. {_IMAGE[stage]}."
         + (" Mostly the machine that builds has another processor than the image is for." if advice == FORMAT else "")
@@ -128,6 +133,9 @@ def _steps(case: Case, failed: list[Failed], why: str, advice: str, stage: Stage
         yield from _PUSH
         if any(_ECR in (f.log.text or "") for f in failed) or next(case.logs_with(_ECR), None) is not None:
             yield _IN_ECR
+        return
+    if stage is Stage.CACHE:
+        yield from _CACHE
         return
     if stage is Stage.EXPORT:
         yield Step(ADVICE[advice]) if advice == "no space left" else _EXPORT

@@ -30,6 +30,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.runtime._shared.failed_starts import of_agent, refusals
 from agentcore_analyzer.detectors.runtime._shared.own_modules import missing
+from agentcore_analyzer.detectors.runtime._shared.starts import TYPED, shows_a_start
 from agentcore_analyzer.evidence import CALLER_SIDE, LOGS, anchors, last_line, of_log, served_after
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.failures.knowledge.distributions import brought
@@ -46,7 +47,7 @@ EXPLAINS = (
     Explains("mcp-client-failed", "the MCP server did not come up"),
 )
 _MISSING = re.compile(r"^(?:ModuleNotFoundError: No module named '(?P<module>[\w.]+)'|ImportError: cannot import name "
-                      r"'(?P<name>\w+)' from (?:partially initialized module )?'(?P<package>[\w.]+)')", re.MULTILINE)  # fmt: skip
+                      r"'(?P<name>\w+)' from (?P<partly>partially initialized module )?'(?P<package>[\w.]+)')", re.MULTILINE)  # fmt: skip
 # A caller's own failing import is none of the agent's, where the agent's log is there, too.
 _OURS = LOGS - CALLER_SIDE
 
@@ -73,35 +74,48 @@ def find(case: Case) -> Iterator[Finding]:
 def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding:
     log, found = hits[0]
     refused = refusals(case, log)
-    evidence: list[Evidence] = [of_log(g, "start-up failed", m[0]) for g, m in hits]
+    evidence: list[Evidence] = [of_log(g, "the import failed", m[0]) for g, m in hits]
     evidence += [of_log(c, "the caller was refused", last_line(c)) for c in refused]
     module = found["module"] or found["package"]
     who, whom = ("The agent", "the agent") if of_agent(case, log, refused) else ("A program", "it")  # whose log it is, is not known
-    why, cause, mend = _missing(found, module, *brought(module), whom)
+    started = bool(refused) or _loading(case, log) or shows_a_start(case, [g for g, _ in hits])
+    why, cause, mend = _missing(found, module, *brought(module), f" while {whom} was starting" if started else "")
     answered = f", and the caller got “{last_line(refused[0])}”" if refused else ""
+    after = " No request was served after it in this log." if started else " Whether it was at a start, the input does not tell."
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN if refused or log.channel is Kind.DEV_LOG else Confidence.LIKELY,
-        title=f"{who} could not start: {why}",
-        cause=f"{cause}{answered}. No request was served after it in this log.",
+        title=f"{who} could not start: {why}" if started else f"An import failed: {why}",
+        cause=f"{cause}{answered}.{after}",
         evidence=tuple(evidence),
         fix=(
             mend,
-            Step("Deploy again and invoke.", "agentcore deploy && agentcore invoke 'hello'", "an answer instead of 424"),
+            Step("Deploy again and invoke.", "agentcore deploy && agentcore invoke 'hello'", "an answer instead of 424")
+            if who == "The agent"
+            else Step("Run it again the same way."),
         ),
         subject=("runtime-missing-dependency", module, found["name"] or ""),
-        counter=("a request served later in the same log (then the import was optional): none",),
+        counter=("a request served later in the same log (then the import was optional): none",) if started else (),
         anchors=anchors(log, *refused) if refused else anchors(log),
         owner="agents-deploy",
         references=("https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-troubleshooting.html",),
     )
 
 
-def _missing(found: re.Match[str], module: str, part: str, known: str, whom: str) -> tuple[str, str, Step]:
+def _loading(case: Case, log: LogRecord) -> bool:
+    """Whether the frames show that modules of a program were being loaded: no cell, and nothing that was typed."""
+    return any(f.said.loading and any(s.own and not s.file.startswith(TYPED) for r in f.said.chain for s in r.frames) for f in failures(case).of(log))
+
+
+def _missing(found: re.Match[str], module: str, part: str, known: str, when: str) -> tuple[str, str, Step]:
     """Why, as a title and as a cause, and the first step. A name that no known distribution brings may be the project's own: it is in no command."""
     if not found["module"]:
-        title = f"{module} has no {found['name']}"
-        cause = f"Importing {found['name']} from {module} failed while {whom} was starting: what is there does not have it"
+        failed = f"Importing {found['name']} from {module} failed{when}"
+        if found["partly"]:
+            return f"{module} was not loaded to its end", f"{failed}: {module} was still being loaded", Step(
+                f"Look which modules import each other, and whether a file of the program's own is called {module.partition('.')[0]}: it is loaded in the place of a package of that name."
+            )
+        title, cause = f"{module} has no {found['name']}", f"{failed}: what is there does not have it"
         if not known:
             return title, cause, Step(f"Look whether the {module} that was deployed is the one that you mean, and has {found['name']}.")
         return title, f"{cause} (an older or newer {known} is needed)", Step(
@@ -109,7 +123,7 @@ def _missing(found: re.Match[str], module: str, part: str, known: str, whom: str
             f"uv add '{known}==VERSION'",
             f"{known}==VERSION in pyproject.toml, and python -c 'from {module} import {found['name']}' prints nothing",
         )
-    title, cause = f"module {module} is not there", f"Importing {module} failed while {whom} was starting"
+    title, cause = f"module {module} is not there", f"Importing {module} failed{when}"
     above = module.rpartition(".")[0] if module != part else ""  # `google` holds what several distributions bring
     if above and known:
         return title, f"{cause}: {above} was found, and has no such module", Step(

@@ -8,6 +8,8 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
+# What was typed or given on the command line is no start: a cell of a notebook, `<stdin>`, `<string>` of `python -c`, `<console>`.
+TYPED = ("In[", "Cell In[", "<", "/tmp/ipykernel_")
 REFUSED = ("RuntimeClientError", "Runtime initialization time")
 # What loads an application: a plain run of a script shows no such frame. In /var/task nobody runs one: AgentCore and Lambda start it.
 _LOADER = late(
@@ -22,7 +24,7 @@ _LOADER = late(
 # (`Starting Application`, `initialized with port`), Node's frameworks (`listening on`), systemd (`ExecStart`), npm, Docker
 # Compose (`exited with code`). A word alone is enough: it is looked for in the same log, and only beside a traceback.
 _STARTING = late(
-    r"(?i)\b(?:starting|started|start-?up|restarting|boot(?:ing|ed)?|loading|initiali[sz](?:ing|ed)|listening|serving (?:http|on|at|flask app)"
+    r"(?i)\b(?:starting|started|start-?up|restarting|boot(?:ing|ed)?|loading|(?<!partially )initiali[sz](?:ing|ed)|listening|serving (?:http|on|at|flask app)"
     r"|ExecStart|systemd|npm (?:run )?start|exited with code)\b"
 )
 # A line of docker build, or what it shows of one below its step: `#7 0.371 …`, `> [3/8] RUN make: 0.371 …`; the ends of a build.

@@ -17,6 +17,7 @@ class Way(StrEnum):
     """How it was not reached."""
 
     NAME = "name"  # no address for the name
+    ROUTE = "route"  # the network itself says that there is no way to it
     ANSWER = "answer"  # nothing answered the connection attempt
     OPEN = "open"  # the client only says that it could not connect
 
@@ -26,17 +27,18 @@ _NAME = (
     "getaddrinfo ENOTFOUND", "getaddrinfo EAI_AGAIN", "no such host", "No such host is known", "UnknownHostException",
     "Could not resolve host", "failed to lookup address", "NameResolutionError", "DNS lookup failed", "ERR_NAME_NOT_RESOLVED",
 )  # fmt: skip
-_ANSWER = (
-    "Connect timeout on endpoint URL", "ConnectTimeout", "[Errno 110]", "connect ETIMEDOUT", "[Errno 101] Network is unreachable",
-    "Network is unreachable", "i/o timeout", "[Errno 113]", "No route to host", "EHOSTUNREACH", "ENETUNREACH",
-)  # fmt: skip
+_ROUTE = ("Network is unreachable", "network is unreachable", "[Errno 113]", "No route to host", "no route to host", "EHOSTUNREACH", "ENETUNREACH")
+_ANSWER = ("Connect timeout on endpoint URL", "ConnectTimeout", "[Errno 110]", "connect ETIMEDOUT", "i/o timeout")
 _OPEN = ("Could not connect to the endpoint URL",)
-PHRASES = (*_NAME, *_ANSWER, *_OPEN)
+PHRASES = (*_NAME, *_ROUTE, *_ANSWER, *_OPEN)
+_WAYS = {Way.NAME: _NAME, Way.ROUTE: _ROUTE, Way.ANSWER: _ANSWER}
+_READ = late(r"\b(?:read|write) (?:tcp|udp) \S{1,100}: i/o timeout")  # as Go tells it of a connection that stands
 _H = r"[\w-]{1,63}(?:\.[\w-]{1,63}){0,8}"
 _HOST = late(
     rf"endpoint URL: \"https?://(?P<a>{_H})|host='(?P<b>{_H})'|\blookup (?P<c>{_H})|dial tcp:? (?!lookup )(?P<d>{_H})"
     rf"|(?:ENOTFOUND|EAI_AGAIN|ETIMEDOUT|EHOSTUNREACH|ENETUNREACH) (?P<e>{_H})|UnknownHostException: (?P<f>{_H})"
     rf"|[Rr]esolve(?: host)?:? '?(?P<g>{_H})|https?://(?P<h>{_H})|\((?P<i>{_H}):\d{{1,5}}\)|getaddrinfo for (?P<j>{_H})"
+    rf"|\b[Cc]onnect(?:ion|ing)? to (?P<k>{_H}):\d{{1,5}}\b"
 )
 _LOCAL = late(r"(?:localhost|127\.|0\.0\.0\.0|::1|host\.docker\.internal$)")
 _WORD = late(r"(?:address|host|information|on|failed|the|hostname|localhost)$")  # what may stand where a name is expected
@@ -61,11 +63,13 @@ def unreached(case: Case) -> Iterator[Unreached]:
             continue
         if any(isinstance(s, Span) and s.facts.tool in CODE_TOOLS for s in failure.sources):
             continue
+        if _READ.search(telling.words) and not any(p in telling.words for p in PHRASES if p != "i/o timeout"):
+            continue  # it was connected: the answer did not come
         row = next((r for r in reversed(telling.words.splitlines()) if any(p in r for p in PHRASES)), "")
         around = (source.text or "") if isinstance(source, LogRecord) else ""
         host = _host(row) or _host(telling.words) or _host(around)
         if not _LOCAL.match(host):
-            way = Way.NAME if any(p in telling.words for p in _NAME) else Way.ANSWER if any(p in telling.words for p in _ANSWER) else Way.OPEN
+            way = next((w for w, words in _WAYS.items() if any(p in telling.words for p in words)), Way.OPEN)
             yield Unreached(host, way, telling.evidence("the connection failed", *PHRASES), source)
 
 
