@@ -89,7 +89,7 @@ CASES = {
         '  agent.log: start-up failed “exec: "opentelemetry-instrument": executable file not found ”',
     ]),
     "layers that cannot be mounted, told to a caller": ([caller(1, "Failed to mount overlay: too many layers")], [
-        "error certain: The agent could not be started: Failed to mount overlay: too many layers",
+        "error certain: A program could not be started: Failed to mount overlay: too many layers",
         "  client.log: start-up failed “Failed to mount overlay: too many layers”",
     ]),
     "a file that cannot be opened, and served later": ([agent(1, OPEN), served(5)], []),

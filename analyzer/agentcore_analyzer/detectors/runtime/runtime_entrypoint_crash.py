@@ -36,7 +36,7 @@ from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED, row_with
 from agentcore_analyzer.detectors.runtime._shared.failed_starts import meets, of_agent
-from agentcore_analyzer.detectors.runtime._shared.starts import REFUSED, TYPED, of_a_build, shows_a_start, stands_further_in
+from agentcore_analyzer.detectors.runtime._shared.starts import REFUSED, of_a_build, shows_a_start, stands_further_in, typed
 from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVER_SIDE, anchors, last_line, of_log
 from agentcore_analyzer.failures import Effect, Failure, failures
 from agentcore_analyzer.failures.account import shortened
@@ -137,7 +137,7 @@ def _loading(case: Case, failure: Failure) -> Crash | None:
     if said.truncated in ("end", "both") or any(p in text for p in (*NOT_STARTED, *_PLAIN, "Invocation failed (")) or _MISSING.match(f"{left.type}: {left.message}"):
         return None
     frame = next((f for r in said.chain for f in reversed(r.frames) if f.own), None)
-    if frame is None or frame.file.startswith(TYPED):
+    if frame is None or typed(frame.file):
         return None
     at = frame.file if frame.line is None else f"{frame.file}:{frame.line}"
     return Crash(log, short(left.type), left.message.partition("\n")[0], at)

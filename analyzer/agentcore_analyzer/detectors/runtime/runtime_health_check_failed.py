@@ -32,7 +32,7 @@ from agentcore_analyzer.evidence import SERVER_SIDE, anchors, of_log
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
 from agentcore_analyzer.symptoms import phrases
-from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
+from agentcore_analyzer.symptoms.of_agentcore import names_agentcore
 from agentcore_analyzer.symptoms.runtimes import first, protocol, runtimes
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS, Kind.GATEWAY_LOG))
@@ -52,7 +52,7 @@ def find(case: Case) -> Iterator[Finding]:
     pings = _pings(case)
     bad = {status: log for status, log in pings.items() if status >= "400"}
     served = next(case.logs_with(*_SERVED, channels=SERVER_SIDE), None)
-    if not hits and (not bad or "200" in pings or served is not None or not of_agentcore(case)):
+    if not hits and (not bad or "200" in pings or served is not None or not names_agentcore(case)):
         return
     status, ping = next(iter(bad.items()), ("", None))
     why, step = _why(case, status)

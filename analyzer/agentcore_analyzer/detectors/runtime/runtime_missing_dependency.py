@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.runtime._shared.failed_starts import of_agent, refusals
 from agentcore_analyzer.detectors.runtime._shared.own_modules import missing
-from agentcore_analyzer.detectors.runtime._shared.starts import TYPED, shows_a_start
+from agentcore_analyzer.detectors.runtime._shared.starts import shows_a_start, typed
 from agentcore_analyzer.evidence import CALLER_SIDE, LOGS, anchors, last_line, of_log, served_after
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.failures.knowledge.distributions import brought
@@ -104,7 +104,7 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
 
 def _loading(case: Case, log: LogRecord) -> bool:
     """Whether the frames show that modules of a program were being loaded: no cell, and nothing that was typed."""
-    return any(f.said.loading and any(s.own and not s.file.startswith(TYPED) for r in f.said.chain for s in r.frames) for f in failures(case).of(log))
+    return any(f.said.loading and any(s.own and not typed(s.file) for r in f.said.chain for s in r.frames) for f in failures(case).of(log))
 
 
 def _missing(found: re.Match[str], module: str, part: str, known: str, when: str) -> tuple[str, str, Step]:
@@ -131,13 +131,13 @@ def _missing(found: re.Match[str], module: str, part: str, known: str, when: str
         )
     if above:
         return title, f"{cause}: {above} was found, and has no such module", Step(
-            f"If {above} is a package of your project: see that the file of {module} is part of what is deployed (codeLocation, the"
-            " COPY lines of the Dockerfile, .dockerignore, letters in upper or lower case)."
+            f"If {above} is a package of your project: see that the file of {module} is part of what is deployed, and the letters in upper"
+            " or lower case (AgentCore: codeLocation) (in an image: the COPY lines of the Dockerfile, .dockerignore)."
         )
     if known:
         return title, cause, Step(f"Add the distribution {known} to the project's dependencies.", f"uv add {known}", f"{known} in pyproject.toml")
     return title, cause, Step(
-        f"If {module} is a module of your project: see that it is part of what is deployed (codeLocation, the COPY lines of the"
-        " Dockerfile, .dockerignore). If it comes from a package: add that package to the project's dependencies, under the name"
+        f"If {module} is a module of your project: see that it is part of what is deployed (AgentCore: codeLocation)"
+        " (in an image: the COPY lines of the Dockerfile, .dockerignore). If it comes from a package: add that package to the project's dependencies, under the name"
         " that its documentation gives."
     )

@@ -8,7 +8,7 @@ from typing import Any
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.records import FailureKind, Said
-from agentcore_analyzer.failures.said._texts import Rule, by_rules, line_around
+from agentcore_analyzer.failures.said._texts import Rule, by_rules
 
 ORDER = 45
 HINTS = (
@@ -39,13 +39,8 @@ _ANSWERED = late(r"[Cc]ompleted with (?:a )?status:? ?(?:[123]\d\d)\b")  # a sta
 _TAUGHT = late(r"\d['\")\]]{0,2},? (?:\w{1,12} )?(?:means?|indicates?|stands for)\b")
 
 
-_TYPED = late(r"\s{0,8}[\w.-]{1,40}@[\w.-]{1,80}[: ][^\n$#]{0,100}[$#] ")  # a shell's prompt: what follows was typed
-
-
 def _ended(found: re.Match[str]) -> bool:
-    """Not what was asked for: 0 is no failure, and neither is a code that only a sentence about codes or a typed command names."""
-    if _TYPED.match(found.string, line_around(found.string, found.start())[0], found.start()):
-        return False
+    """Not what was asked for: 0 is no failure, and neither is a code that only a sentence about codes names."""
     line = found.string[max(0, found.start() - 40) : found.end() + 2].strip()
     return not (_ASSIGNED.fullmatch(line) or _ANSWERED.match(found[0])) and "if " not in found[0][:200] and not _TAUGHT.search(found[0][:120]) and "--" not in found[0].partition("exit")[0][-6:]
 

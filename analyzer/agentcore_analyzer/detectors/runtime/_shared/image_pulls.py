@@ -32,7 +32,7 @@ _REASON = late(r"\becr:|\bECR\b|\.dkr\.ecr\.|\bimage\b|\bmanifest\b", re.IGNOREC
 _FAILED = ("CREATE_FAILED", "UPDATE_FAILED")
 _ECR = late(r"(?i)\becr\b")
 _IMAGE = late(
-    r"pull(?:ing)?(?: and unpack)? image \\?\"(?P<a>[^\"\s\\]{1,300})|manifest for (?P<b>\S{1,300}) not found|resolve ref(?:erence)? \"(?P<c>[^\"\s]{1,300})"
+    r"pull(?:ing)?(?: and unpack)? image \\{0,8}\"(?P<a>[^\"\s\\]{1,300})|manifest for (?P<b>\S{1,300}) not found|resolve ref(?:erence)? \"(?P<c>[^\"\s]{1,300})"
     r"|pull access denied for (?P<d>[^\s,]{1,300})|ECR URI '(?P<e>[^'\s]{1,300})'"
 )
 _OF_ECR = late(r"[\w.-]+\.dkr\.ecr\.[\w.-]+/[\w./-]+(?::[\w.-]+)?")
