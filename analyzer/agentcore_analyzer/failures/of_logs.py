@@ -97,7 +97,8 @@ def read(case: Case) -> Iterator[Failure]:
     for log, told_so in chain(run_ends.read(case, taken), *of_files):
         yield of(log, told_so)
         files.add(log.origin.file)
-    few = (log for _, group in case.texts for log in group if log.origin.file not in files and not (_ordered(case, log) or _TYPED.match(log.text or "")))
+    left = (log for _, group in case.texts for log in group if log.origin.file not in files and not _TYPED.match(log.text or ""))
+    few = (log for log in left if not _ordered(case, log))
     for log, told_so in short_pastes.read(few):
         yield of(log, told_so)
 
