@@ -131,7 +131,7 @@ def _in_pieces(text: str, group: list[LogRecord], low: set[str]) -> Iterator[Fai
 
 
 def candidates(case: Case) -> Iterator[LogRecord]:
-    """Records of level ERROR, and those that hold a literal string without which nothing is read out of a text; no typed command."""
+    """Records of level ERROR, and those that hold a literal string without which nothing is read; no typed command."""
     sieve = Sieve((*hints(), *_stated.HINTS, *REFUSALS))
     for _, group in case.texts:
         for log in group:
