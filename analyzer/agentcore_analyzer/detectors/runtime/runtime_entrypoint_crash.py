@@ -34,7 +34,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.conventions.texts import SERVED, row_with
+from agentcore_analyzer.conventions.texts import SERVED, row_with, shows_service
 from agentcore_analyzer.detectors.runtime._shared.failed_starts import meets, of_agent
 from agentcore_analyzer.detectors.runtime._shared.starts import REFUSED, of_a_build, shows_a_start, stands_further_in, typed
 from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVER_SIDE, anchors, last_line, of_log
@@ -92,9 +92,9 @@ def find(case: Case) -> Iterator[Finding]:
         file = log.origin.file
         if id(log) in crashed:
             waiting.setdefault(file, []).append(id(log))
-        elif log.text and any(s in log.text for s in SERVED):
-            served.add(file)
+        elif log.text and (file in waiting or file not in served) and shows_service(log.text):
             survived.update(waiting.pop(file, ()))
+            served |= {file} if any(s in log.text for s in SERVED) else set()
     groups: dict[tuple[str, str], list[Crash]] = {}
     for crash in found:
         module_level = crash.kind not in _PLAIN

@@ -1,9 +1,9 @@
 """
-The agent could not start: a Python module is missing.
+A Python module is missing, mostly when an agent starts.
 
 ## What it sees
 `ModuleNotFoundError: No module named …` or `ImportError: cannot import name …` at start-up in the
-runtime's log, and the 424 that the caller got for it, where a client log is there.
+runtime's log, and the 424 that the caller got for it, where a client log is there. Where nothing shows a start, it says that an import failed.
 
 ## Why it matters
 The container starts, crashes on import and never answers: every invoke fails with 424
@@ -13,7 +13,7 @@ RuntimeClientError, or with a time-out of the initialization.
 Add the distribution to the project's dependencies, or the project's own module to what is deployed, and deploy again.
 
 ## Not this when
-The import was optional and handled: a request was served later in the same log. The words stand in
+The import was optional and handled, or mended: a request was answered later in the same log. The words stand in
 a prompt or a tool's result. The frames show that the module is the program's own (own-module-missing). The
 exception was raised inside a request (then the request failed, not the start).
 

@@ -3,7 +3,7 @@ The agent cannot reach a host: no route, no name, or a firewall that drops.
 
 ## What it sees
 Connect time-outs and failed name look-ups in the words of any language (`Connect timeout on endpoint URL`, `dial tcp … i/o
-timeout`, `lookup NAME on SERVER: no such host`, `getaddrinfo ENOTFOUND`, `Could not connect to the endpoint URL`, errno 110); or a start that timed out at an agent whose configuration says VPC and whose log is empty.
+timeout`, `lookup NAME on SERVER: no such host`, `getaddrinfo ENOTFOUND`, `Could not connect to the endpoint URL`, errno 110), and networks that say that there is no way (`EHOSTUNREACH`, `Network is unreachable`); or a start that timed out at an agent whose configuration says VPC and whose log is empty.
 
 ## Why it matters
 Every request that needs the host hangs for the whole connect time-out and then fails. A hang is the
@@ -58,7 +58,7 @@ _WAYS = {
     Way.NAME: (
         "could not be looked up",
         (
-            "The name {host} could not be looked up, {times}: it is mistyped, exists only inside of another network, or no name"
+            "{host} could not be looked up, {times}: the name is mistyped, exists only inside of another network, or no name"
             " server answered."
         ),
     ),

@@ -10,6 +10,7 @@ from agentcore_analyzer.failures import Failure, FailureKind, failures
 from agentcore_analyzer.failures.bare_ends import is_end
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 SOLVE = "failed to solve: "  # BuildKit's last line
 # CodeBuild's, in a log and as the answer's table of phases.
@@ -72,10 +73,14 @@ class Stage(StrEnum):
     """How far a build of an image had come when it failed."""
 
     BUILD = "built"
+    COMMAND = "run"  # a command of CodeBuild, which makes no image as far as is told
     EITHER = "built or pushed"  # one command did both
     CACHE = "cached"  # what failed was the cache of the build
     EXPORT = "exported"  # its steps were done; whether writing or sending it failed is not told
     PUSH = "pushed"
+
+
+_IMAGES = late(r"(?i)\b(?:docker|dockerfile|buildx|buildkit|buildah|podman|kaniko)\b|\.dkr\.ecr\.")
 
 
 def stage_of(case: Case, failed: Failed) -> Stage:
@@ -89,6 +94,8 @@ def stage_of(case: Case, failed: Failed) -> Stage:
     if _BUILDS.search(failed.why):
         return Stage.BUILD
     rows = [row for g in (*_above(case, failed.log), failed.log) if g.origin.file == failed.log.origin.file for row in _STAMP.sub("", g.text or "").splitlines()]
+    if SOLVE not in failed.line and ENDED not in failed.line and not of_agentcore(case) and not any(_IMAGES.search(row) for row in rows):
+        return Stage.COMMAND
     heading = next((m["what"] for row in reversed(rows) if (m := _HEADING.match(row))), "")
     step = next((m["step"] for row in reversed(rows) if (m := _STEP_FAILED.match(row))), "#")
     did = [row.removeprefix(f"{step} ") for row in rows if row.startswith(f"{step} ")]
@@ -139,6 +146,12 @@ def shows_only_the_dockerfile(case: Case, failed: Failed) -> bool:
     texts = (g.text or "" for g in _above(case, failed.log) if g.origin.file == failed.log.origin.file)
     rows = [row for text in (*texts, (failed.log.text or "").partition(failed.line)[0]) for row in text.splitlines() if row.strip()]
     return any(_ROW.match(row) for row in rows) and all(_EXCERPT.match(row) for row in rows)
+
+
+def stands_alone(case: Case, failed: Failed) -> bool:
+    """Whether nothing stands above the error: what the step wrote is not there."""
+    above = (failed.log.text or "").partition(failed.line)[0].strip()
+    return not above and not any(g.text for g in _above(case, failed.log) if g.origin.file == failed.log.origin.file)
 
 
 def last_words(case: Case, failed: Failed) -> list[LogRecord]:
