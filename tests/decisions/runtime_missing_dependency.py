@@ -24,11 +24,11 @@ CASES = {
         "error likely: An import failed: strands was not loaded to its end",
         "  agent.log: the import failed “ImportError: cannot import name 'Agent' from partially initi”",
     ]),
-    "two modules": ([agent(1), agent(2, "ModuleNotFoundError: No module named 'x'")], [
+    "two modules": ([agent(1), agent(2, "ModuleNotFoundError: No module named 'requests'")], [
         "error likely: An import failed: module yaml.reader is not there",
         "  agent.log: the import failed “ModuleNotFoundError: No module named 'yaml.reader'”",
-        "error likely: An import failed: module x is not there",
-        "  agent.log: the import failed “ModuleNotFoundError: No module named 'x'”",
+        "error likely: An import failed: module requests is not there",
+        "  agent.log: the import failed “ModuleNotFoundError: No module named 'requests'”",
     ]),
     "two names": ([agent(1, NAME), agent(2, NAME.replace("Agent", "Tool"))], [
         "error likely: An import failed: strands was not loaded to its end",
@@ -40,14 +40,14 @@ CASES = {
         "error likely: An import failed: module yaml.reader is not there",
         "  agent.log: the import failed “ModuleNotFoundError: No module named 'yaml.reader'” (2 times)",
     ]),
-    "the last one of a chain": ([agent(1, "ModuleNotFoundError: No module named 'a'\nImportError\nModuleNotFoundError: No module named 'b'")], [
-        "error likely: An import failed: module b is not there",
-        "  agent.log: the import failed “ModuleNotFoundError: No module named 'b'”",
+    "the last one of a chain": ([agent(1, "ModuleNotFoundError: No module named 'boto3'\nImportError\nModuleNotFoundError: No module named 'requests'")], [
+        "error likely: An import failed: module requests is not there",
+        "  agent.log: the import failed “ModuleNotFoundError: No module named 'requests'”",
     ]),
-    "in a line": ([agent(1, "it said ModuleNotFoundError: No module named 'a'")], []),
-    "at a caller": ([caller(1, "ModuleNotFoundError: No module named 'a'")], [
-        "error likely: An import failed: module a is not there",
-        "  client.log: the import failed “ModuleNotFoundError: No module named 'a'”",
+    "in a line": ([agent(1, "it said ModuleNotFoundError: No module named 'boto3'")], []),
+    "at a caller": ([caller(1, "ModuleNotFoundError: No module named 'boto3'")], [
+        "error likely: An import failed: module boto3 is not there",
+        "  client.log: the import failed “ModuleNotFoundError: No module named 'boto3'”",
     ]),
     "in a request": ([span(1, None, 0, 5, "POST /invocations", operation="server"), agent(1, trace_id=TRACE)], []),
     "in a trace without spans": ([agent(1, trace_id=TRACE)], [

@@ -55,17 +55,19 @@ _OURS = LOGS - CALLER_SIDE
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[tuple[LogRecord, re.Match[str]]]] = {}
     for log in case.logs_with("ModuleNotFoundError: No module named", "ImportError: cannot import name"):
-        found = None
-        for found in _MISSING.finditer(log.text or ""):  # noqa: B007  the last one reached the caller
-            pass
-        if found is None or not failures(case).of(log) or log.channel not in case.among(_OURS) or any(p in (log.text or "") for p in NOT_STARTED):
+        told = failures(case).of(log)
+        lines = (f"{r.type}: {r.message}" for f in told for r in f.said.chain)  # without the stamps that may stand before each line
+        found = next(iter([*_MISSING.finditer("\n".join((log.text or "", *lines)))][-1:]), None)  # the last one reached the caller
+        if found is None or not told or log.channel not in case.among(_OURS) or any(p in (log.text or "") for p in NOT_STARTED):
             continue  # telemetry that cannot be loaded does not end the agent: telemetry-export-failed
-        if any(f.said.loading is False for f in failures(case).of(log)):
+        if any(f.said.loading is False for f in told):
             continue  # an import in the middle of a run
-        if any((own := missing(case, f)) is not None and own.own for f in failures(case).of(log)):
+        if any((own := missing(case, f)) is not None and own.own for f in told):
             continue  # the frames show that it is the program's own: own-module-missing
         inside = log.trace_id is not None and case.traces[log.trace_id].spans
-        if not inside and served_after(case, log) is None:
+        if inside or served_after(case, log) is not None:
+            continue
+        if brought(found["module"] or found["package"])[1] or _started(case, log):  # else own-module-missing tells it
             groups.setdefault(found["module"] or f"{found['package']}:{found['name']}", []).append((log, found))
     for hits in groups.values():
         yield _finding(case, hits)
@@ -78,7 +80,7 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
     evidence += [of_log(c, "the caller was refused", last_line(c)) for c in refused]
     module = found["module"] or found["package"]
     who, whom = ("The agent", "the agent") if of_agent(case, log, refused) else ("A program", "it")  # whose log it is, is not known
-    started = bool(refused) or _loading(case, log) or shows_a_start(case, [g for g, _ in hits])
+    started = any(_started(case, g) for g, _ in hits)
     why, cause, mend = _missing(found, module, *brought(module), f" while {whom} was starting" if started else "")
     answered = f", and the caller got “{last_line(refused[0])}”" if refused else ""
     after = " No request was served after it in this log." if started else " Whether it was at a start, the input does not tell."
@@ -102,9 +104,11 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
     )
 
 
-def _loading(case: Case, log: LogRecord) -> bool:
-    """Whether the frames show that modules of a program were being loaded: no cell, and nothing that was typed."""
-    return any(f.said.loading and any(s.own and not typed(s.file) for r in f.said.chain for s in r.frames) for f in failures(case).of(log))
+def _started(case: Case, log: LogRecord) -> bool:
+    """Whether it was at a start: a caller was refused, a program was loading its own first module (no cell, nothing typed), or the log tells of one."""
+    chains = (r.frames for f in failures(case).of(log) if f.said.loading for r in f.said.chain if r.frames)
+    loading = any(frames[0].function == "<module>" and any(s.own and not typed(s.file) for s in frames) for frames in chains)
+    return loading or bool(refusals(case, log)) or shows_a_start(case, [log])
 
 
 def _missing(found: re.Match[str], module: str, part: str, known: str, when: str) -> tuple[str, str, Step]:
