@@ -95,7 +95,7 @@ def _says(found: Missing) -> tuple[str, str]:
         Sort.ROOT: (f"The program's own package {top} is not found from where it was started", f"{here}: it is there, and the folder that holds it ({found.above}) is not where imports begin."),
         Sort.PART: (f"The program's own package {top} does not have what is imported: {name}", f"{here}; a part of it is not there, or is spelt in another way."),
         Sort.SHADOW: (f"A file of the program's own is loaded in the place of the package {top}", f"{name} was loaded from {found.seen}, which is no installed package and does not have what is imported."),
-        Sort.NAME: (f"{name} cannot be imported", f"The last part of it is not in {name.rpartition('.')[0]}. It may not be there at all, be there in another version only, or not be there yet while the module is still being loaded; whose module it is, the input does not tell."),
+        Sort.NAME: (f"{found.part} cannot be imported from {name}", f"{name} was found, and does not have {found.part}: not at all, not in this version, or not yet, while it is still being loaded. Whose module it is, the input does not tell."),
         Sort.UNKNOWN: (f"The module {name} is not there; it may be the program's own", "Whether it is a module of the program or comes from a package, the input does not tell."),
     }[found.sort]  # fmt: skip
 

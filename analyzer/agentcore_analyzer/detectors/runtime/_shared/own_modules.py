@@ -54,6 +54,7 @@ class Missing(NamedTuple):
     words: str
     seen: str = ""
     above: str = ""
+    part: str = ""  # what was to be imported from it
 
     @property
     def own(self) -> bool:
@@ -107,7 +108,7 @@ def _module(case: Case, failure: Failure, found: re.Match[str]) -> Missing | Non
     if found["partly"] and seen:
         return Missing(Sort.CIRCLE, name, found[0], seen, above)
     if not seen:
-        return Missing(Sort.NAME, f"{name}.{found['name']}", found[0]) if found["name"] else Missing(Sort.UNKNOWN, name, found[0])
+        return Missing(Sort.NAME if found["name"] else Sort.UNKNOWN, name, found[0], part=found["name"] or "")
     return Missing(Sort.PART if parts or found["name"] else Sort.ROOT, name, found[0], seen, above)
 
 
