@@ -14,7 +14,7 @@ from dataclasses import replace
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.made_again import SERVER_ERROR, MadeAgain, is_bad
-from agentcore_analyzer.failures.printed import printed
+from agentcore_analyzer.failures.printed import printed, stamped
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import Recoveries
 from agentcore_analyzer.failures.surroundings import WARN, Surroundings
@@ -164,7 +164,7 @@ class Outcomes:
             return Effect.UNKNOWN, f"it was told {often}: it is tried again; with what success, the event does not say"
         if self._around.says_again(log, failure.shape) and log.time_ns is None:
             return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"
-        if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG:
+        if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG and not stamped(text):
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
             return Effect.UNKNOWN, f"{STATUS} {status}"
