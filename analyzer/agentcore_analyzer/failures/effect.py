@@ -149,7 +149,8 @@ class Outcomes:
             return ends
         if log.origin.file in self._builds and not log.request_id:
             return Effect.ENDED, f"the build of {log.origin.file} failed"
-        if failure.kind is FailureKind.HTTP_STATUS and (failure.said.http_status or 0) >= SERVER_ERROR:
+        warned = WARN <= log.severity < ERROR  # an SDK that will try it again
+        if failure.kind is FailureKind.HTTP_STATUS and (failure.said.http_status or 0) >= SERVER_ERROR and not warned:
             return Effect.ENDED, f"the answer was HTTP {failure.said.http_status}"
         if self._around.is_last_word(log, failure):
             return Effect.ENDED, f"{log.origin.file} ends with the same words"

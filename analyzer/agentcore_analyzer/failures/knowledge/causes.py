@@ -230,7 +230,9 @@ def _explained(entry: Entry, facts: Facts, said: Said, found: Mapping[str, str],
     meaning, lead = entry.meaning.format_map(filled), _lead(facts, said, answered=entry.answered, coded=coded)
     fault = entry.fault or (known.fault if known and entry.codes == {"*"} else "")
     retry = entry.retry if entry.retry is not None else (known.retryable if known else None)
-    if retry is False and not entry.key and _ASKS_AGAIN.search(facts.sentence):
+    if entry.retry is None and retry is False:
+        retry = None  # the service's model says only that its SDK does not try it again by itself
+    if not retry and not entry.key and _ASKS_AGAIN.search(facts.sentence):
         retry = True
     cause = f"{lead}{meaning if lead else meaning[:1].upper() + meaning[1:]}."
     if facts.of_aws or entry.services:  # a library's sentence speaks of the program itself: no second side that could be at fault
