@@ -47,6 +47,7 @@ _LONG, _SHORT, _BLOCK = 20_000, 8, 64  # characters that are searched, below whi
 # What stands before a credential and is no part of it: `authorization: Bearer `, `"password": "`.
 _LABEL = re.compile(r"^(?:[\w-]{1,60}[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}(?=.))?(?:(?i:bearer|basic|token)\s+)?")
 _PUBLISHED = re.compile(r"\bpk_")
+_COPIED = frozenset({Kind.CLIENT_LOG, Kind.TEXT})
 _IDENTIFIERS = frozenset({"aws.auth.account.access_key"})
 
 Source = Span | LogRecord
@@ -146,11 +147,13 @@ def _finding(hits: Hits, severity: Severity, *, aws: bool) -> Finding:
     for (kind, _), found in hits.items():
         kinds[kind] = kinds.get(kind, 0) + len(found)
     named = ", ".join(f"{kind} ({count})" for kind, count in sorted(kinds.items()))
+    # What somebody copied from a terminal or a page was not recorded by an agent.
+    recorded = any(isinstance(s, Span) or s.channel not in _COPIED for found in hits.values() for s, _ in found)
     wheres = sorted({where for _, where in hits})
     return Finding(
         severity=severity,
         confidence=Confidence.LIKELY,
-        title=f"Credentials in the telemetry: {named}",
+        title=f"Credentials in {'the telemetry' if recorded else 'the text'}: {named}",
         cause=(
             f"By their shape these are credentials: {named}. They stand in {', '.join(wheres[:5])}"
             f"{' and elsewhere' if len(wheres) > 5 else ''}. Their values are not printed here."

@@ -43,7 +43,7 @@ _ASKED = late(r"(?m)(?:^|Usage: |Try ['\"]|[$%>❯#] )agentcore (?!\d)")
 _ABOVE = 8  # lines above in which it stands: what was typed, usage, a hint, the rim of a box
 _NODE = late(r"agentcore[^\n]{0,80}(?:requires?|needs?) Node(?:\.js)?[^\n]{0,20}\b(?:20|22)|(?:Unsupported engine|EBADENGINE)[^\n]{0,40}@aws/agentcore")
 _SIGNS = ("agentcore: command not found", "agentcore: not found", "command not found: agentcore", "Unknown command",
-          "'agentcore' is not recognized", "agentcore: No such file", "No such command '", "Node.js 20", "EBADENGINE",
+          "'agentcore' is not recognized", "agentcore: No such file", "agentcore': No such file", "No such command '", "Node.js 20", "EBADENGINE",
           "requires Node")  # fmt: skip
 _SHORT = 600  # characters of a shell's message; a longer text only quotes it
 
