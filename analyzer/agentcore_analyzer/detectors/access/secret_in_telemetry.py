@@ -14,7 +14,7 @@ as this file was.
 Rotate what was found, stop recording it, and mask the log group.
 
 ## Not this when
-Placeholders, examples, code that reads a secret, keys that are published by design (`pk_…`, as web pages carry them), and access key ids alone: an id without its secret
+Placeholders, examples, code that reads a secret, signatures of requests (SigV4), keys that are published by design (`pk_…`, as web pages carry them), and access key ids alone: an id without its secret
 (the AWS distribution records it as aws.auth.account.access_key) opens nothing.
 
 ## Source
@@ -47,6 +47,7 @@ _LONG, _SHORT, _BLOCK = 20_000, 8, 64  # characters that are searched, below whi
 # What stands before a credential and is no part of it: `authorization: Bearer `, `"password": "`.
 _LABEL = re.compile(r"^(?:[\w-]{1,60}[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}(?=.))?(?:(?i:bearer|basic|token)\s+)?")
 _PUBLISHED = re.compile(r"\bpk_")
+_SIGNED, _BEFORE = re.compile(r"\bAWS4-HMAC-SHA256\b"), 40  # a signature of one request, and characters before it: the key is not in it
 _COPIED = frozenset({Kind.CLIENT_LOG, Kind.TEXT})
 _IDENTIFIERS = frozenset({"aws.auth.account.access_key"})
 
@@ -122,7 +123,7 @@ def _search(texts: list[tuple[Source, str, str]], hits: Hits) -> None:
 
 def _text(source: Source, where: str, text: str, hits: Hits) -> None:
     for secret in secrets_in(text[:_LONG]):
-        if _PUBLISHED.search(text, secret.start, secret.end):
+        if _PUBLISHED.search(text, secret.start, secret.end) or _SIGNED.search(text, max(0, secret.start - _BEFORE), secret.end):
             continue
         value = _LABEL.sub("", text[secret.start : secret.end])
         proof = Evidence(
