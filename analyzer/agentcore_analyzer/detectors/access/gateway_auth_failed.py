@@ -41,8 +41,8 @@ _IDENTITY = ("identity-session-binding", "identity-invalid-session", "identity-t
 _TEXTS = {
     WORKLOAD: (
         "No workload access token",
-        "The agent has no workload access token, so the identity service gives it no credential for the tool. With SigV4 callers the token"
-        " exists only if the request names the user.",
+        ("The agent has no workload access token, so the identity service gives it no credential for the tool. With SigV4 callers the token"
+        " exists only if the request names the user."),
         "Let the caller send X-Amzn-Bedrock-AgentCore-Runtime-User-Id (boto3: runtimeUserId), or use JWT inbound auth.",
     ),
     BEARER: (
@@ -52,10 +52,10 @@ _TEXTS = {
     ),
     STATUS: (
         "The WHO refused the caller",
-        "The WHO refused the caller, and the status alone does not tell why: the bearer token is missing, expired, of another issuer or"
-        " client, or lacks a scope; or, where it takes IAM, the request is not signed (SigV4) by a role that may call it.",
-        "Read the body and the WWW-Authenticate header of the answer: they name what is wanted. Send a fresh token of that issuer, or sign"
-        " the request.",
+        ("The WHO refused the caller, and the status alone does not tell why: the bearer token is missing, expired, of another issuer or"
+        " client, or lacks a scope; or, where it takes IAM, the request is not signed (SigV4) by a role that may call it."),
+        ("Read the body and the WWW-Authenticate header of the answer: they name what is wanted. Send a fresh token of that issuer, or sign"
+        " the request."),
     ),
     PROVIDER: (
         "The credential provider cannot be used",
