@@ -20,7 +20,7 @@ from agentcore_analyzer.failures.recovery import Recoveries
 from agentcore_analyzer.failures.surroundings import WARN, Surroundings
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
+from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span, SpanStatus
 
 UNAUTHORIZED = 401
 ERROR = 17
@@ -179,13 +179,13 @@ class Outcomes:
 
     def _of_trace(self, trace: Trace, failure: Failure) -> tuple[Effect, str]:
         owner = trace.get(failure.span_id)
-        if owner is not None and (owner.status == "ERROR" or owner.facts.tool_status == "error"):
+        if owner is not None and (owner.status == SpanStatus.ERROR or owner.facts.tool_status == "error"):
             return self._of_span(trace, owner)
         found = self.case.invocations_of(trace)
         if len(found) == 1:
             if found[0].failed:
                 return Effect.ENDED, f"the span {found[0].name} of its trace has failed"
-            if found[0].root.status != "ERROR" and not self.case.ledger.doubts(trace):
+            if found[0].root.status != SpanStatus.ERROR and not self.case.ledger.doubts(trace):
                 return Effect.WENT_ON, f"the span {found[0].name} of its trace did not fail"
         return Effect.UNKNOWN, "the spans of its trace do not tell how the request ended"
 

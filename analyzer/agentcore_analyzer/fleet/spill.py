@@ -77,6 +77,7 @@ class Spill(Case):
         self._open: dict[str, _Open] = {}
         self._bytes = self._number = 0
         self._newest = 0
+        self._last: dict[str, int] = {}  # the offset of the last record of each file
 
     def read(self, records: Iterable[Record]) -> tuple[int, int, int]:
         ledger = self.ledger
@@ -103,6 +104,8 @@ class Spill(Case):
     def settle(self) -> list[Damage]:
         """What came twice is merged where a trace is whole."""
         self.ledger.newest_ns = self._newest or None
+        ends = self.ledger.ends
+        ends |= {file: ends[file]._replace(last=at) for file, at in self._last.items() if file in ends}
         return []
 
     def close(self) -> None:
@@ -115,13 +118,20 @@ class Spill(Case):
         if at is not None:
             self._newest = max(self._newest, at, span.end_ns or 0)
             self.ledger.kinds.add(Kind.TIMES)
+        self._passed(span)
         self._put(span.trace_id, packed.span(self._number, span), at, span.session_id)
 
     def _log(self, log: LogRecord) -> None:
         self._newest = max(self._newest, log.time_ns or 0)
         session = log.session_id
         key = log.trace_id or (f"session {session}" if session else f"near {self._unit} {self._number // NEIGHBOURS}")
+        self._passed(log)
         self._put(key, packed.log(self._number, log), log.time_ns, session)
+
+    def _passed(self, record: Span | LogRecord) -> None:
+        at = record.where if isinstance(record.where, int) else record.where.offset
+        if at is not None and at >= self._last.get(file := record.origin.file, 0):
+            self._last[file] = at
 
     def _put(self, key: str, piece: bytes, ns: int | None, session: str | None, *, document: bool = False) -> None:
         found = self._open.get(key)

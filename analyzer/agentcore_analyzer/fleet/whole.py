@@ -92,7 +92,6 @@ def summary(loaded: Loaded) -> bytes:
             counts["files"] += 1
             for what in COUNTED:
                 counts[what] += getattr(source, what)
-    ledger.damage = [*(note for source in loaded.inputs for note in source.notes), *loaded.notes]
     return packed.dumps(
         {
             **_ledger(ledger),

@@ -15,7 +15,7 @@ from agentcore_analyzer.failures import Failure, claims, failures
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.case import exception_in
-from agentcore_analyzer.model import Evidence, LogRecord, Operation, Span
+from agentcore_analyzer.model import Evidence, LogRecord, Operation, Span, SpanStatus
 from agentcore_analyzer.symptoms import http_statuses, told_failures
 from agentcore_analyzer.symptoms.aws_errors import call_of
 from agentcore_analyzer.symptoms.consequences import left
@@ -119,7 +119,7 @@ def agent_side(case: Case) -> list[Failed]:
 
 def _inner(case: Case, span: Span) -> Span:
     """The span below that names the exception, nearest to the entry: what reached it was raised through that one."""
-    below = (s for s in case.traces[span.trace_id].descendants(span) if s.status == "ERROR" and s.facts.error)
+    below = (s for s in case.traces[span.trace_id].descendants(span) if s.status == SpanStatus.ERROR and s.facts.error)
     return next(below, span)
 
 

@@ -62,9 +62,10 @@ def find(case: Case) -> Iterator[Finding]:
             ("capped",),
         )
     for damage in case.ledger.losses():
+        often = f" ({damage.count} times, the first one is shown)" if damage.count > 1 else ""
         yield _finding(
             f"{damage.place.file} is cut or damaged",
-            f"{damage.message[:1].upper()}{damage.message[1:]}. What stood behind it is unknown.",
+            f"{damage.message[:1].upper()}{damage.message[1:]}{often}. What is missing there is unknown.",
             (Evidence(damage.place, damage.reason),),
             Step("Export or copy the file again; compare its size with the original."),
             Confidence.CERTAIN,
