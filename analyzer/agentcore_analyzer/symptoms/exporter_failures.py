@@ -50,6 +50,7 @@ _CODE = late(
 _NETWORK = late(
     r"Max retries exceeded|Failed to connect to|NameResolution|ConnectTimeout|Connection refused|UNAVAILABLE|timed out"
 )
+_SLOW = late(r"[Rr]ead timed out|[Rr]ead operation timed out|ReadTimeout")  # it was connected
 # How the SDK ends a batch whatever was in its way: "due to timeout, max retries or shutdown". Why stands in the tries before it.
 GIVEN_UP = "given up"
 _GIVEN_UP = "due to timeout, max retries or shutdown"
@@ -137,12 +138,19 @@ def _explained(case: Case, failure: Failure, tries: _Tries) -> Failure:
     return failure._replace(why=why, tried=last)
 
 
+def _signal(logger: str, text: str) -> str:
+    """What an exporter sends, by the name of its module where its logger or line tells that."""
+    if "metric" in logger or "metric_exporter" in text or "MetricExporter" in text:
+        return "metrics"
+    return "logs" if "log" in logger or "_log_exporter" in text else "traces"
+
+
 def _read(log: LogRecord) -> Failure | None:
     text = log.text or ""
     if 0 < log.severity < 13:
         return None
     ours = log.logger.startswith(("opentelemetry", "amazon.opentelemetry")) or "opentelemetry" in text
-    signal = "logs" if "log" in log.logger.rpartition(".")[2] or "_log_exporter" in text else "traces"
+    signal = _signal(log.logger.rpartition(".")[2], text)
     if any(p in text for p in NOT_STARTED) and last_exception(text) is not None:
         return Failure(log, "traces", "not started") if ours else None
     if any(p in text for p in DESTINATION):
@@ -179,4 +187,4 @@ def _read(log: LogRecord) -> Failure | None:
             return Failure(log, signal, GIVEN_UP)
         status = _STATUS.search(text)
         return Failure(log, signal, f"code {status['code']}" if status else "exception")
-    return Failure(log, signal, "nothing listens" if any(host in text for host in _LOCAL) else "network")
+    return Failure(log, signal, "nothing listens" if any(host in text for host in _LOCAL) and not _SLOW.search(text) else "network")

@@ -70,13 +70,13 @@ def find(case: Case) -> Iterator[Finding]:
             confidence=Confidence.CERTAIN,
             title=f"A collector could not send {what} on ({why}, {times})" if collector else _title(why, what, times, text),
             cause=(collectors.cause(why, what, times, (collectors.line(h.log) for h in hits)) if collector else _cause(why, what, times, text))
-            + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone for this reason." if spans else ""),
+            + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone, as they do then." if spans else ""),
             evidence=(
                 *(of_log(h.log, "the exporter's error", _quote(h)) for h in hits[:10]),
                 *(of_log(h.tried, "its last try before") for h in hits[:3] if h.tried is not None),
                 *(of_span(s, "nothing below this span arrived") for s in spans[:5]),
             ),
-            fix=collectors.fix(why, collectors.line(hits[0].log), frozen=hits[0].log.channel is Kind.LAMBDA_LOG) if collector else exporter_steps.fix(why, text),
+            fix=collectors.fix(why, collectors.line(hits[0].log), frozen=hits[0].log.channel is Kind.LAMBDA_LOG) if collector else exporter_steps.fix(why, text, sorted({h.signal for h in hits}, reverse=True)),
             subject=("telemetry-export-failed", why, *signals, *(("collector",) if collector else ()), *((told[:80],) if told else ())),
             counter=("retries that succeeded: a transient error alone is not counted",),
             anchors=anchors(*(h.log for h in hits), *spans),
@@ -98,7 +98,8 @@ def _title(why: str, what: str, times: str, text: str) -> str:
     if why == "not started":
         return f"Telemetry did not start: {_last(text)}"
     if why == "nothing listens":
-        return f"Telemetry is sent to {exporter_steps.endpoint(text) or 'this machine'}, where nothing listens ({times})"
+        reached = "where nothing listens" if exporter_steps.refused(text) else "which was not reached"
+        return f"Telemetry is sent to {exporter_steps.endpoint(text) or 'this machine'}, {reached} ({times})"
     reason = _reason(why, text)
     named = ", ".join(w for w in ("" if reason and why == "exception" else why, reason[:_LONG]) if w)
     return f"Telemetry was lost: {what} ({named}, {times})"
