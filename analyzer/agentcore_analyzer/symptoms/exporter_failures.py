@@ -17,6 +17,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord
 from agentcore_analyzer.symptoms import collectors
 
+_MAX_QUEUE = " spans because maxQueueSize reached"  # the SDK for JavaScript
 PHRASES = (
     "Failed to export ",
     collectors.EXPORTING,
@@ -24,6 +25,7 @@ PHRASES = (
     " spans due to ",  # Zipkin's reporters
     "Queue full, dropping",
     "Queue is full, likely spans/logs will be dropped",
+    _MAX_QUEUE,
     "Failed to load AWS Credentials",
     "The specified log group does not exist",
     "The specified log stream does not exist",
@@ -156,9 +158,9 @@ def _read(log: LogRecord) -> Failure | None:
     if any(p in text for p in DESTINATION):
         return Failure(log, "traces", "destination")
     if "The specified log" in text:
-        # Any program may miss a log group; the exporters write to CloudWatch Logs by PutLogEvents or OTLP.
-        return Failure(log, "logs", "log group missing") if ours or "PutLogEvents" in text or "export" in text else None
-    if "Queue full, dropping" in text or "Queue is full" in text:
+        # Any program may miss a log group, also one that logs to it by itself.
+        return Failure(log, "logs", "log group missing") if ours or "export" in text else None
+    if "Queue full, dropping" in text or "Queue is full" in text or _MAX_QUEUE in text:
         return Failure(log, "logs" if "Log" in text.partition("dropping")[2][:12] else signal, "queue full")
     if collectors.EXPORTING in text:
         read = collectors.read(collectors.line(log))

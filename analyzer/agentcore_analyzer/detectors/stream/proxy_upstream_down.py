@@ -155,8 +155,8 @@ def _finding(why: str, url: str, found: list[Told], answers: list[Evidence], ser
 
 
 def _means(why: str, where: str, host: str, *, ran: bool) -> tuple[str, Step]:
-    scheme, mark, _ = where.partition("://")
-    http = scheme in ("http", "https") if mark else ":" in where  # curl speaks neither FastCGI nor uwsgi
+    scheme, mark, rest = where.partition("://")
+    http = scheme in ("http", "https") and not rest.startswith("unix:") if mark else ":" in where  # curl speaks neither FastCGI nor uwsgi
     answers = Step(
         "See whether the server answers there, from the machine or container of the proxy (127.0.0.1 is that container itself).",
         f"curl -sv {shell(where)} -o /dev/null" if http else "" if mark else "curl -sv UPSTREAM_URL -o /dev/null",

@@ -48,6 +48,8 @@ EXPLAINS = (
 )
 HEARTBEAT_S = 30  # the advice for streams of AgentCore agents; proxies give up after 60 s
 PROXY_SAYS = ("upstream timed out",)  # nginx; it goes on `while reading upstream` or `while reading response header from upstream`
+_UPGRADED = "while proxying upgraded connection"  # nginx tells of it as information: an idle WebSocket may end so
+_WAITED = ("while reading", _UPGRADED)
 SHOWN = 5  # further lines about one break
 
 
@@ -56,7 +58,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
         if not judged.own:
             yield _finding(judged) if judged.idle else NotChecked(_why_not(case, judged))
     joined = {id(j.proxy) for j in broken_bodies.judged(case)}
-    alone = [h for h in hits(case, *PROXY_SAYS) if id(h.source) not in joined and "while reading" in h.message]
+    alone = [h for h in hits(case, *PROXY_SAYS) if id(h.source) not in joined and any(w in h.message for w in _WAITED)]
     if alone:
         yield _of_proxy(case, alone)
 
@@ -64,12 +66,11 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 def _of_proxy(case: Case, found: list[Hit]) -> Finding:
     """A proxy says that it gave up, and no log of a caller tells how that looked."""
     times = len({id(h.failure) for h in found})
-    headers = sum("response header" in h.message for h in found)
-    what = "before the answer had begun" if headers == len(found) else f"while it waited for the {whose(case, 'server behind it')}" if headers else "in the middle of the answer"
+    upgraded = all(_UPGRADED in h.message for h in found)
     return Finding(
-        severity=Severity.ERROR,
+        severity=Severity.WARNING if upgraded else Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"A proxy gave up {what}: its read time-out" + (f", {times} times" if times > 1 else ""),
+        title=f"A proxy gave up {_moment(case, found)}: its read time-out" + (f", {times} times" if times > 1 else ""),
         cause=(
             "The proxy's own log says that its upstream timed out while it was reading: nothing came within its read time-out, and it"
             f" gave up. On the side of the {whose(case, 'server behind it')} nothing need have failed."
@@ -85,6 +86,15 @@ def _of_proxy(case: Case, found: list[Hit]) -> Finding:
         anchors=frozenset().union(*(anchors(h.source) for h in found)),
         owner="agents-build/integrate",
     )
+
+
+def _moment(case: Case, found: list[Hit]) -> str:
+    if all(_UPGRADED in h.message for h in found):
+        return "on an idle connection that was upgraded (mostly a WebSocket)"
+    headers = sum("response header" in h.message for h in found)
+    if headers == len(found):
+        return "before the answer had begun"
+    return f"while it waited for the {whose(case, 'server behind it')}" if headers else "in the middle of the answer"
 
 
 def _why_not(case: Case, judged: Judged) -> str:

@@ -126,7 +126,7 @@ def _orphans(lost: list[tuple[Trace, list[Span]]]) -> Finding:
         f"The parents of {missing} of {spans} spans of {where} are in no file",
         "The dev server writes several files: the spans between them may be in another one."
         if local
-        else "The spans between them may be in another log group or another agent's, may have been left out by the query, or never ended.",
+        else "The spans between them may be in another log group or another service's, may have been left out by the query, or never ended.",
         tuple(of_span(s, f"parent {s.parent_id} is in no file") for s in shown),
         Step(
             "Give the whole folder of traces.",

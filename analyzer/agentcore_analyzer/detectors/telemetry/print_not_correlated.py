@@ -76,7 +76,7 @@ def find(case: Case) -> Iterator[Finding]:
             ),
         ),
         subject=("print-not-correlated",),
-        counter=("any record with a trace id in the agent's log: none",),
+        counter=("any record with a trace id in this log: none",),
         anchors=anchors(*served[:20]),
         owner="agents-optimize",
     )

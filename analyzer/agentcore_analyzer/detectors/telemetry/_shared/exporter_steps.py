@@ -82,7 +82,7 @@ def is_cut(text: str) -> bool:
 
 
 _AGAIN = Step(
-    "Invoke once, wait two minutes, and look for new errors of the exporter.",
+    "Send a request, wait two minutes, and look for new errors of the exporter.",
     "agentcore logs --runtime AGENT_NAME --since 10m --query export",
     "no line with Failed to export",
 )
@@ -94,9 +94,8 @@ _STEPS = {
         Step("Start the agent again.", "", "its log has no line of auto_instrumentation at level ERROR"),
     ),
     "nothing listens": (
-        Step("On AgentCore: turn observability on, so that the distribution sets the endpoints of X-Ray and CloudWatch.",
-             "export AGENT_OBSERVABILITY_ENABLED=true", "spans in the log group aws/spans"),
-        Step("Elsewhere: start a collector at that address, or send nothing.", "export OTEL_TRACES_EXPORTER=none OTEL_LOGS_EXPORTER=none OTEL_METRICS_EXPORTER=none"),
+        Step("Start a collector at that address (AgentCore: instead, set AGENT_OBSERVABILITY_ENABLED=true, so that the distribution sends to X-Ray and CloudWatch)."),
+        Step("Or send nothing.", "export OTEL_TRACES_EXPORTER=none OTEL_LOGS_EXPORTER=none OTEL_METRICS_EXPORTER=none"),
     ),
     "log group missing": (
         Step("See whether the log groups exist; aws/spans is made when Transaction Search is turned on.",
@@ -108,7 +107,7 @@ _STEPS = {
     "queue full": (Step("Give the queue more room.", "export OTEL_BSP_MAX_QUEUE_SIZE=8192 OTEL_BLRP_MAX_QUEUE_SIZE=8192"), _AGAIN),
     "network": (
         Step("See whether the exporter's endpoint is the one that is meant, and answers."),
-        Step("If it sends to AWS from a VPC: add interface endpoints for xray and logs, or a NAT gateway, and allow port 443.",
+        Step("In a VPC, where it sends to AWS: add interface endpoints for xray and logs, or a NAT gateway, and allow port 443.",
              "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values=VPC_ID --query 'VpcEndpoints[].ServiceName'",
              "com.amazonaws.REGION.xray and com.amazonaws.REGION.logs"),
         _AGAIN,
