@@ -64,6 +64,7 @@ _STATUSES = {
     "Internal Server Error": 500, "Bad Gateway": 502, "Service Unavailable": 503, "Gateway Timeout": 504,
 }  # fmt: skip
 _DROPPED = late(r"\b[Dd]ropped \d{1,9} spans due to (?P<why>[^\n]{1,400})")
+_DROPPED_FOR = late(r"\b[Dd]ropped \d{1,9} spans due to \w{1,80}\((?P<said>[^\n]{3,300})\)")
 _OF_NETWORK = late(r"I/O error|name resolution|UnknownHost|[Cc]onnect|[Tt]imed? ?out|unreachable")
 _REASON = late(r"(?:\breason|\b[Ee]rror message): ?(?P<said>[^\n]{3,300})")
 _MESSAGE = late(r"(?i)[\"']message[\"']: ?\"(?P<said>(?:[^\"\\]|\\.){3,300})")
@@ -91,7 +92,7 @@ class Failure(NamedTuple):
 
 def reason(text: str) -> str:
     """What the endpoint said beside its status; the phrase that belongs to each status (`Forbidden`) is none."""
-    found = _REASON.search(text)
+    found = _REASON.search(text) or _DROPPED_FOR.search(text)
     words = found["said"].strip().rstrip(".") if found else ""
     if named := _MESSAGE.search(words):
         words = named["said"].replace('\\"', '"').rstrip(".")

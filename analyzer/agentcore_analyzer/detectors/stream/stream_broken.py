@@ -73,10 +73,10 @@ def _each(case: Case) -> Iterator[Finding]:
     for judged in broken_bodies.judged(case):
         if not judged.idle and not judged.own and id(judged.drop.log) in open_hits:
             yield _broken(judged) if broken_bodies.began(judged.drop.hit) is not False else _unanswered(judged.drop.log, judged.said)
-    seen: set[tuple[str, int | None]] = set()
+    seen: set[tuple[str, int]] = set()
     for hit in unclaimed(case, hits(case, *NO_ANSWER)):
         log = hit.source
-        if isinstance(log, LogRecord) and log.channel is not Kind.PROXY_LOG and (key := (log.origin.file, log.time_ns)) not in seen:
+        if isinstance(log, LogRecord) and log.channel is not Kind.PROXY_LOG and (key := (log.origin.file, log.time_ns or id(hit.failure))) not in seen:
             seen.add(key)
             yield _unanswered(log, hit.message)
 

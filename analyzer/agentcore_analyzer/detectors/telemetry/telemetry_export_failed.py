@@ -30,6 +30,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator
+from itertools import islice
 
 from agentcore_analyzer.conventions import last_exception
 from agentcore_analyzer.detectors.telemetry._shared import exporter_steps, lone_invokes
@@ -39,6 +40,8 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Severity
 from agentcore_analyzer.symptoms import collectors, exporter_failures
 from agentcore_analyzer.symptoms.exporter_failures import Failure
+from agentcore_analyzer.symptoms.following_lines import printed_below
+from agentcore_analyzer.symptoms.known_sentences import proof
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = ANY_LOG
@@ -64,7 +67,8 @@ def find(case: Case) -> Iterator[Finding]:
         times = count(_times(hits), "time")
         spans = alone if any(h.signal == "traces" for h in hits) else []
         what = " and ".join(signals)
-        text = hits[0].log.text or ""
+        below = {id(h.log): b for h in hits if (b := printed_below(case, h.log)) is not None}
+        text = f"{hits[0].log.text or ''}\n{below[id(hits[0].log)].said.quote.strip()}" if id(hits[0].log) in below else hits[0].log.text or ""
         yield Finding(
             severity=Severity.NOTE if why == "nothing listens" else Severity.WARNING,
             confidence=Confidence.CERTAIN,
@@ -73,6 +77,7 @@ def find(case: Case) -> Iterator[Finding]:
             + (f" {count(len(spans), 'Invoke span')} of the platform stand{'s' if len(spans) == 1 else ''} alone, as they do then." if spans else ""),
             evidence=(
                 *(of_log(h.log, "the exporter's error", _quote(h)) for h in hits[:10]),
+                *(proof(b, "the exception that it printed below") for b in islice(below.values(), 3)),
                 *(of_log(h.tried, "its last try before") for h in hits[:3] if h.tried is not None),
                 *(of_span(s, "nothing below this span arrived") for s in spans[:5]),
             ),

@@ -39,7 +39,7 @@ BROKEN = (
     "net::ERR_CONTENT_LENGTH_MISMATCH",
 )
 # Sentences that are told before a status line, too: which of both it was, they do not say.
-_EITHER = ("unexpected end of stream", "other side closed", "was not closed cleanly")
+_EITHER = ("unexpected end of stream", "other side closed", "was not closed cleanly", "The response ended prematurely, with at least")
 _FETCH = "fetch failed"  # how Node's fetch ends before the headers of an answer; afterwards it says `terminated`
 _NODE_SERVER = "_http_server"  # frames of Node's server: the request that it read was cut, and no answer
 # Go's word for it is one of shells and archives, too.

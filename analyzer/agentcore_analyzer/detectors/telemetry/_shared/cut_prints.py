@@ -67,12 +67,11 @@ def _named(failure: Failure) -> bool:
 
 def _traces(found: list[Failure]) -> Cut:
     seen = next((r for f in found for r in f.said.chain if r.type), None)
-    handled = " ".join(f"{short(seen.type)}: {seen.message}".split())[:_TITLE].rstrip(":. ") if seen is not None else ""
+    handled = _shortened(f"{short(seen.type)}: {seen.message}") if seen is not None else ""
     alone = (f.message for f in found if f.message and f.kind is FailureKind.EXCEPTION and not any(r.type or r.message for r in f.said.chain))
-    above = " ".join((next(alone, "") or _headed(found[0])).split())
-    words = above if len(above) <= _TITLE else f"{above[:_TITLE].rpartition(' ')[0]} …"
+    words = _shortened(next(alone, "") or _headed(found[0]))
     return Cut(
-        f"{words.rstrip(':. ')}: the stack trace below it is cut before its exception" if words
+        f"{words}: the stack trace below it is cut before its exception" if words
         else f"A stack trace is cut before its exception, which came while “{handled}” was handled" if handled
         else f"A stack trace in {found[0].place.file} is cut before its exception",
         f"{'What stands above the print says what failed. ' if words else ''}The print ends before the line that names the exception,"
@@ -81,6 +80,11 @@ def _traces(found: list[Failure]) -> Cut:
         Step("Copy the whole print, to the line that names the last exception, and analyze it again."),
         "stack-trace",
     )
+
+
+def _shortened(words: str) -> str:
+    words = " ".join(words.split())
+    return words.rstrip(":. ") if len(words) <= _TITLE else f"{words[:_TITLE].rpartition(' ')[0]} …"
 
 
 def _headed(failure: Failure) -> str:

@@ -70,7 +70,7 @@ def cause(why: str, text: str) -> str:
         return f"the endpoint answered with {why}{told}"
     raised = last_exception(text)
     if raised is not None:
-        return f"the exporter raised {raised[0]}"
+        return f"the exporter raised {raised[0]}" + (f": {raised[1][:_LONG].rstrip('. ')}" if raised[1] else "")
     if not said and is_cut(text):
         return "why is not told, as its stack trace is cut before the line that names the exception"
     return f"it says “{said[:_LONG].rstrip('. ')}”" if said else "why, the line does not say"
@@ -90,8 +90,8 @@ _SWITCH = "aws xray update-trace-segment-destination --destination CloudWatchLog
 _STEPS = {
     "not started": (
         Step("See which versions are installed.", "pip list | grep -i opentelemetry", "one release of all opentelemetry packages"),
-        Step("Install the packages of one release, best by asking for the distribution alone.", "pip install --upgrade aws-opentelemetry-distro"),
-        Step("Start the agent again.", "", "its log has no line of auto_instrumentation at level ERROR"),
+        Step("Install what it misses, and the packages of one release, best by asking for the distribution alone (AgentCore: aws-opentelemetry-distro)."),
+        Step("Start the program again.", "", "its log has no line of auto_instrumentation at level ERROR"),
     ),
     "nothing listens": (
         Step("Start a collector at that address (AgentCore: instead, set AGENT_OBSERVABILITY_ENABLED=true, so that the distribution sends to X-Ray and CloudWatch)."),
@@ -138,7 +138,7 @@ def fix(why: str, text: str = "", signals: Collection[str] = ("traces", "logs"))
         return _STEPS[why]
     if not said and is_cut(text):
         return (_WHOLE, _AGAIN)
-    return (Step(f"Correct what the endpoint names: {said[:_LONG]}" if said else "Read the line and what stands below it; look in the log of the endpoint for the same moment."), _AGAIN)
+    return (Step(f"Correct what is named there: {said[:_LONG]}" if said else "Read the line and what stands below it; look in the log of the endpoint for the same moment."), _AGAIN)
 
 
 def _allowed(why: str, said: str) -> tuple[Step, ...]:
