@@ -60,7 +60,7 @@ def read(
                     pending, started = [line], offset
                     continue
                 after_text = True
-                if line[1:].lstrip()[:1] not in _MEMBER:  # a dict of Python, an object of JavaScript, curl's count of bytes: no damaged JSON
+                if line[1:].lstrip()[:1] not in _MEMBER:  # as Python, JavaScript and curl print: text, and no damaged JSON
                     yield from text.lines(telemetry.decode(line, offset), offset)
                 else:
                     yield from _broken(telemetry, source, line, offset, unwrap)
