@@ -20,6 +20,7 @@ _STATUSES = frozenset({
     "CrashLoopBackOff", "ErrImageNeverPull", "ContainerCannotRun", "CreateContainerConfigError", "CreateContainerError", "RunContainerError", "InvalidImageName", "Evicted",
     "TaskFailedToStart", "CannotPullContainerError", "CannotStartContainerError", "CannotCreateContainerError", "ResourceInitializationError", "SpotInterruption",
 })  # fmt: skip
+TRIED_AGAIN = "the text says that it is tried again, and not with what success"
 _KINDS = frozenset({FailureKind.PROCESS_END, FailureKind.COMMAND_ERROR})
 # "wait before trying again" is advice, and no word of what is done.
 _AGAIN = late(r"(?i)(?<!not )(?<!without )(?<!longer )(?<!stop )(?<!before )(?<!please )(?<!by )\b(?:retrying|will (?:be )?(?:retry|retried|try again)|trying again|next retry)\b")
@@ -62,7 +63,7 @@ def told(failure: Failure, text: str) -> tuple[Effect, str] | None:
     if said.code in EVENTS:
         return _event(said.code, words, text[said.end :])
     if holds(words.lower(), _AGAIN_NEEDS) and _AGAIN.search(words):
-        return Effect.UNKNOWN, "the text says that it is tried again, and not with what success"
+        return Effect.UNKNOWN, TRIED_AGAIN
     if failure.kind not in _KINDS and _INSTEAD.search(words):
         return Effect.WENT_ON, "the text says that it goes on with something else in its place"
     if failure.kind not in _KINDS and holds(words.lower(), _ALL_THE_SAME_NEEDS) and _ALL_THE_SAME.search(words):
