@@ -246,14 +246,12 @@ CASES = {
         "error certain: Tool pay failed",
         "  made: execute_tool pay: span status ERROR “no such account”",
         "  trace:TRACE",
-        "  … The request failed with it.",
     ]),
     "the request answered with an error": (
         [ROOT._replace(facts=ROOT.facts._replace(http_status=500)), AGENT, FAILED], [
         "error certain: Tool pay failed",
         "  made: execute_tool pay: span status ERROR “no such account”",
         "  trace:TRACE",
-        "  … The request failed with it.",
     ]),
     "the request was refused": (
         [ROOT._replace(facts=ROOT.facts._replace(http_status=404)), AGENT, FAILED], [

@@ -14,8 +14,9 @@ Ask for the format where the model decides it: structured output or tool use ins
 the wanted form in the prompt, and a token limit that does not cut it.
 
 ## Not this when
-The answer was read and the code in it failed (generated-code-failed), or a tool refused its arguments
-(tool-bad-arguments). `UnexpectedModelBehavior` for another reason: a tool that was tried too often, an empty or blocked answer. One or two such answers after which a later step ended well are a note only.
+The answer was read and the code in it failed (generated-code-failed), or a tool refused its arguments (tool-bad-arguments).
+`UnexpectedModelBehavior` for another reason: a tool that was tried too often, an empty or blocked answer. One or two such
+answers after which a later step ended well are a note only.
 
 ## Source
 Exceptions of smolagents, LangChain, Strands and Pydantic AI as their sources raise them; public traces of smolagents.

@@ -3,10 +3,10 @@ The agent ran on and on: very many cycles, or the framework's recursion limit.
 
 ## What it sees
 25 or more model calls in one invocation, or the framework's own limit: `Recursion limit of N reached` (LangGraph),
-`MaxTurnsExceeded` (OpenAI Agents), `would exceed the request_limit` (Pydantic AI), `Max number of llm calls
-limit` (ADK), `Max iterations of N reached` (LlamaIndex), `Agent stopped due to iteration limit` (LangChain), `Reached max steps` (smolagents), a limit of iterations
-or steps in the span of an agent; a conversation whose record says that a limit of turns, messages,
-tokens, time or cost ended it (`exit_cost`, `error_max_turns`, `max_steps`).
+`MaxTurnsExceeded` (OpenAI Agents), `would exceed the request_limit` (Pydantic AI), `Max number of llm calls limit` (ADK),
+`Max iterations of N reached` (LlamaIndex), `Agent stopped due to iteration limit` (LangChain), `Reached max steps`
+(smolagents), a limit of iterations or steps in the span of an agent; a conversation whose record says that a limit of turns,
+messages, tokens, time or cost ended it (`exit_cost`, `error_max_turns`, `max_steps`).
 
 ## Why it matters
 Cost and time grow with every cycle, and the answer rarely gets better.
@@ -103,12 +103,11 @@ def _finding(invocation: Invocation, agent: Span, calls: list[Span]) -> Finding:
 
 
 def _limit(limit: Reached) -> Finding:
-    reached_it = f"recursion limit{f' of {limit.number}' if limit.number else ''}" if limit.of_graph else f"limit of {limit.number} {limit.unit}".replace("  ", " ")
-    who = "graph" if limit.of_graph else "agent"
+    who, of = ("graph", limit.number) if limit.of_graph else ("agent", f"{limit.number} {limit.unit}".strip())
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
-        title=f"The {who} reached its {reached_it}",
+        title=f"The {who} reached its {'recursion ' if limit.of_graph else ''}limit{f' of {of}' if of else ''}",
         cause=f"The {who} went on without reaching its end, up to a limit of the framework's.",
         evidence=tuple(dict.fromkeys(h.evidence for h in limit.hits)),
         fix=_GRAPH if limit.of_graph else _TURNS,

@@ -22,7 +22,9 @@ RESULTS = frozenset({"error", "isError"})
 _OTHERS = ("identity-", "oauth-", "evaluation-", "policy-", "gateway-", "denied", "memory-", "token-", "no-credentials", "model-", "runtime-", "guardrail-")
 _NAMED = late(
     r"tool_name=<(?P<a>[\w.:-]{1,100})>|Error (?:executing|invoking|calling) tool '?(?P<b>[\w.:-]{1,100})|\b[Tt]ool ['\"`]?(?P<c>[\w.:-]{1,100})['\"`]? (?:failed|returned|raised)"
-    r"|['\"](?:tool_?[nN]ame|name)['\"]: ?['\"](?P<d>[\w.:-]{1,100})['\"]"
+    r"|['\"]tool_?[nN]ame['\"]: ?['\"](?P<d>[\w.:-]{1,100})['\"]"
+    # A name alone may be anybody's: it is a tool's beside what a call or its result has.
+    r"|['\"]name['\"]: ?['\"](?P<e>[\w.:-]{1,100})['\"], ?['\"](?:arguments|input|args|toolUseId|tool_use_id|tool_call_id|id|status)['\"]:"
 )
 # No failure: a question to the user, an interrupt on purpose, a hand-over.
 EXPECTED = late(r"-32042|[Ee]licitation|Interrupt|GraphBubbleUp")

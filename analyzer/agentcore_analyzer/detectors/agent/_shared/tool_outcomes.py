@@ -98,12 +98,12 @@ def came_of(case: Case, span: Span, later: Later) -> str:
     if later.some:
         return "A later call of the tool succeeded in this invocation."
     if request_failed(case, span):
-        return "The request failed with it."
+        return "The request failed, too."
     if run_failed(case, span):
         return "The agent's run ended with it."
     invocation = case.invocation(span)
-    asked = invocation is not None and any(s.facts.operation in _GOES_ON and moment(s) > moment(span) and s is not span for s in invocation.spans)
-    return "The agent went on without its result." if asked else ""
+    after = invocation is not None and any(s.facts.operation in _GOES_ON and moment(s) > moment(span) for s in invocation.spans)
+    return "The agent went on without its result." if after else ""
 
 
 def is_coding(span: Span) -> bool:
