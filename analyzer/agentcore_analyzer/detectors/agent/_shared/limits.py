@@ -14,9 +14,9 @@ from agentcore_analyzer.symptoms.phrases import Hit, by_request, hits
 _GRAPH = ("Recursion limit of", "GRAPH_RECURSION_LIMIT")
 # What a framework of agents says of its limit, and of what it is a limit.
 _LIMITS = {
-    "Max turns exceeded": "turns", "MaxTurnsExceeded": "turns", "Reached maximum number of turns": "turns", "Max iterations of ": "iterations",
+    "Max turns exceeded": "turns", "MaxTurnsExceeded": "turns", "Reached maximum number of turns": "turns", "reached! Either something went wrong": "iterations",
     "would exceed the request_limit of": "requests to the model", "Max number of llm calls limit": "calls of the model",
-    "Agent stopped due to ": "iterations or time", "AgentMaxStepsError": "steps", "Reached max steps.": "steps",
+    "Agent stopped due to iteration limit": "iterations or time", "Agent stopped due to max iterations": "iterations", "AgentMaxStepsError": "steps", "Reached max steps.": "steps",
 }  # fmt: skip
 # Solvers, trainings and agents of machines say so, too: these count in the span of an agent.
 _SHARED = {"Max iterations reached": "iterations", "Maximum number of steps": "steps"}
