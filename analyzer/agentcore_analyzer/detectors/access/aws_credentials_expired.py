@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors
-from agentcore_analyzer.failures import FailureKind
+from agentcore_analyzer.failures import Effect, FailureKind
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
@@ -170,11 +170,12 @@ def _finding(kind: str, hits: list[phrases.Hit], *, agent: bool) -> Finding:
     title, cause = _SAYS[kind]
     deployed = agent and any(isinstance(h.source, LogRecord) and h.source.channel is Kind.RUNTIME_LOG for h in hits)
     inside = " The message is from inside the agent: a deployed agent has its role's credentials and needs no keys of its own." if deployed else ""
+    recovered = all(h.failure.effect is Effect.RECOVERED for h in hits)
     return Finding(
-        severity=Severity.ERROR,
+        severity=Severity.NOTE if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=title,
-        cause=f"{cause} What the call asks for was not done.{inside}",
+        cause=cause + ("" if recovered else " What the call asks for was not done.") + inside,
         evidence=tuple(dict.fromkeys(h.evidence for h in hits)),
         fix=_FIX.get(kind, (_LOGIN, _WHO, _OLD_KEYS)),
         subject=("aws-credentials-expired", kind),

@@ -172,7 +172,7 @@ def _finding(hits: Hits, severity: Severity, *, aws: bool) -> Finding:
                 "aws logs put-data-protection-policy --log-group-identifier LOG_GROUP --policy-document file://policy.json",
                 "masked values for readers without logs:Unmask",
             )
-            if aws
+            if aws and recorded
             else Step("Mask it where it is stored already."),
         ),
         subject=("secret-in-telemetry", *sorted(kinds)),

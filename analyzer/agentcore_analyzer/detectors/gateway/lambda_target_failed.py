@@ -52,10 +52,12 @@ _OWN_LOGS = frozenset({Kind.LAMBDA_LOG, Kind.GATEWAY_LOG})
 _TARGETS = (Operation.TOOL, Operation.GATEWAY)  # operations of spans
 _GATEWAY = Step("To see the gateway's reasons: set its exceptionLevel to DEBUG while you look.")
 _ENDS = {"timeout": "timeout", "error": "error", "failure": "error"}  # statuses of Lambda's own records, `platform.report`
-_OPEN = (
-    "Behind a gateway target, the agent gets an error as the tool's result; if the function itself calls an agent, the agent took"
-    " longer than the function may run: stream the answer, or start the work and fetch the result later."
-)
+_BEHIND = "Behind a gateway target, the agent gets an error as the tool's result"
+_OPEN = {
+    "timeout": f"{_BEHIND}; if the function itself calls an agent, it may have waited for that: stream the answer, or start the work and"
+    " fetch the result later.",
+    "error": f"{_BEHIND}.",
+}
 _FUNCTION = re.compile(r"(?:function:|Lambda function (?!returned an error)(?:arn:aws[\w-]*:lambda:[\w-]+:\d+:function:)?)(?P<name>[\w-]{1,64})")
 _SECONDS = re.compile(r"Task timed out after (?P<n>[\d.]+) seconds")
 
@@ -144,7 +146,7 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, 
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"{f'The Lambda function {name}' if name else 'The Lambda function of an action group' if classic else 'The Lambda function of a target' if target else 'A Lambda function'} failed: {kind}",
-        cause=" ".join((cause, *(() if classic else ("The agent gets the error as the result of the tool.",) if target else (_OPEN,) if agents else ()))),
+        cause=" ".join((cause, *(() if classic else ("The agent gets the error as the result of the tool.",) if target else (_OPEN[kind],) if agents else ()))),
         evidence=tuple(dict.fromkeys(e for e, _, _ in hits)),
         fix=(
             step,

@@ -71,8 +71,8 @@ def _asked(case: Case, log: LogRecord) -> bool:
 def _finding(kind: str, logs: list[LogRecord]) -> Finding:
     title, cause = {
         "missing": (
-            "The agentcore command is not installed",
-            "The shell found no program called agentcore on its PATH.",
+            "The shell does not find the agentcore command",
+            "The shell found no program called agentcore on its PATH: it is not installed, or its folder is not on the PATH.",
         ),
         "older": (
             "An older program called agentcore answers",

@@ -154,7 +154,7 @@ def _busy(taken: list[LogRecord], usual: str, *, ours: bool) -> Finding:
         evidence=tuple(of_log(g, "it is taken", taken_ports.line_of(g)) for g in taken[:10]),
         fix=_release(named or usual) if ours else _free(named),
         subject=("dev-port-mismatch", "taken"),
-        counter=("a server line after it in the same log: none",),
+        counter=("a line behind it that says that a server listens there: none",),
         owner="agents-debug/doctor",
     )
 
