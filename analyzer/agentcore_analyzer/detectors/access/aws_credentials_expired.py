@@ -175,7 +175,7 @@ def _finding(kind: str, hits: list[phrases.Hit], *, agent: bool) -> Finding:
         severity=Severity.NOTE if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=title,
-        cause=cause + ("" if recovered else " What the call asks for was not done.") + inside,
+        cause=cause + ("" if recovered else " The call that says so was not carried out.") + inside,
         evidence=tuple(dict.fromkeys(h.evidence for h in hits)),
         fix=_FIX.get(kind, (_LOGIN, _WHO, _OLD_KEYS)),
         subject=("aws-credentials-expired", kind),

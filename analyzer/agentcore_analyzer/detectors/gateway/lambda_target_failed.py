@@ -73,7 +73,7 @@ def find(case: Case) -> Iterator[Finding]:
     for log in case.logs_with(*_PHRASES):
         line = row_with(log.text or "", *_PHRASES)
         # A caller that runs in Lambda logs its own time-out; that is not the target's.
-        if log.channel is not Kind.CLIENT_LOG and (_of_lambda(line) or log.channel in _OWN_LOGS):
+        if (log.channel is not Kind.CLIENT_LOG or DENIED in line) and (_of_lambda(line) or log.channel in _OWN_LOGS):
             groups.setdefault((_kind(line), _name(line)), []).append((of_log(log, "logged", line), log, line))
     for failure in failures(case).all:
         own = failure.sources[0]
@@ -145,7 +145,7 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, 
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"{f'The Lambda function {name}' if name else 'The Lambda function of an action group' if classic else 'The Lambda function of a target' if target else 'A Lambda function'} failed: {kind}",
+        title=f"{f'The Lambda function {name}' if name else 'The Lambda function of an action group' if classic else 'The Lambda function of a target' if target else 'A Lambda function'} {'was not invoked: access denied' if kind == 'denied' else f'failed: {kind}'}",
         cause=" ".join((cause, *(() if classic else ("The agent gets the error as the result of the tool.",) if target else (_OPEN[kind],) if agents else ()))),
         evidence=tuple(dict.fromkeys(e for e, _, _ in hits)),
         fix=(

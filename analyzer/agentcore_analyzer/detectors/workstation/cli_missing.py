@@ -32,7 +32,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Sever
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}))
 _MISSING = late(
-    r"agentcore: (?:command )?not found|command not found: agentcore|Unknown command:? '?agentcore"
+    r"(?<!`)agentcore: (?:command )?not found|command not found: agentcore|Unknown command:? '?agentcore"
     r"|'agentcore' is not recognized|The term 'agentcore' is not recognized"
     r"|(?m:^|sh: (?:line \d{1,6}: )?|\benv: )'?agentcore'?: No such file or directory"  # cd and ls say it of a folder
 )

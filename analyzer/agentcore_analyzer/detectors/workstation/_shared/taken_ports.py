@@ -24,9 +24,10 @@ _BOUND = late(r"(?i)\b(?:running|listening|started|ready|serving)\b[^\n]{0,80}?(
 
 def not_bound_later(case: Case, taken: Sequence[LogRecord]) -> list[LogRecord]:
     """Those after which no server of the same file says that it listens at this port: a later start had it."""
+    taken = [g for g in taken if not any(f"`{w}" in (g.text or "") for w in WORDS)]  # a text about it
     ports = {port_of([g]) for g in taken} - {""}
     if not ports:
-        return list(taken)
+        return taken
     bound: dict[str, list[LogRecord]] = {port: [] for port in ports}
     for log in case.logs_with(*_READY):
         m = _BOUND.search((log.text or "")[:_HEAD])
