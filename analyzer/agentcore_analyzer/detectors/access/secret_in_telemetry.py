@@ -168,11 +168,11 @@ def _finding(hits: Hits, severity: Severity, *, aws: bool) -> Finding:
                 "the next export has no content in spans and records",
             ),
             Step(
-                "Mask what is already stored.",
+                "Mask what is already stored, where a log group holds it.",
                 "aws logs put-data-protection-policy --log-group-identifier LOG_GROUP --policy-document file://policy.json",
                 "masked values for readers without logs:Unmask",
             )
-            if aws and recorded
+            if aws
             else Step("Mask it where it is stored already."),
         ),
         subject=("secret-in-telemetry", *sorted(kinds)),
