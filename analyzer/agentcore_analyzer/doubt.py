@@ -68,14 +68,13 @@ class _Part:
     @cached_property
     def _last(self) -> dict[str, Place]:
         """Where the last record of each file begins."""
-        if told := {file: Place(file, offset=end.last) for file, end in self._case.ledger.ends.items() if end.last is not None}:
+        if told := {file: end.last for file, end in self._case.ledger.ends.items() if end.last is not None}:
             return told
         found: dict[str, tuple[int, LogRecord | Span]] = {}
         spans = chain.from_iterable(trace.spans for trace in self._case.traces.values())
         records: Iterator[LogRecord | Span] = chain[LogRecord | Span](self._case.logs, spans)
         for record in records:
-            where = record.where
-            at = where if isinstance(where, int) else where.offset if where.offset is not None else (where.line or -1)
+            at = position(record.where)
             known = found.get(record.origin.file)
             if at >= 0 and (known is None or known[0] < at):
                 found[record.origin.file] = (at, record)
@@ -93,9 +92,16 @@ class _Part:
     def _end(self, place: Place, *, whole: bool) -> str:
         file = place.file
         end, last = self._case.ledger.ends.get(file), self._last.get(file)
-        if end is None or last is None or not (whole or end.open) or not _reaches(place, last):
+        if end is None or last is None or not (whole or end.open):
+            return ""
+        if not _reaches(place, last) and (place.line or 0) < end.line:
             return ""
         return f"{file} ends with it" + (", in a line that is not ended" if end.open else "")
+
+
+def position(where: int | Place) -> int:
+    """What tells which of two records of one file is behind the other; -1 where nothing does."""
+    return where if isinstance(where, int) else where.offset if where.offset is not None else (where.line or -1)
 
 
 def _reaches(place: Place, last: Place) -> bool:

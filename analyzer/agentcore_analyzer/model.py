@@ -241,12 +241,12 @@ Record = Span | LogRecord | Document | Damage | Coverage | Shaped
 class End(NamedTuple):
     """
     The last line of an input in which something stands; `open`: text that no line break ends, so that it may be cut; `last`:
-    the offset of its last record, where that is no longer at hand (in a fleet, whose batches hold some of them).
+    where its last record begins, where that is no longer at hand (in a fleet, whose batches hold some of them).
     """
 
     line: int
     open: bool
-    last: int | None = None
+    last: Place | None = None
 
 
 class Match(NamedTuple):

@@ -258,7 +258,8 @@ def _headed(found: list[Said]) -> list[Said]:
         above = found[number - 1] if number else None
         nameless = bool(said.chain) and not any(r.type or r.message for r in said.chain)
         if nameless and said.truncated == "start" and made and not made[-1].chain and 0 <= said.start - made[-1].end <= _BELOW:
-            made[-1] = made[-1]._replace(frames=said.frames, language=said.language, end=said.end)
+            weight = max(made[-1].weight, said.weight)
+            made[-1] = made[-1]._replace(frames=said.frames, language=said.language, end=said.end, weight=weight)
             continue
         bare = nameless and said.truncated in ("end", "both")
         if bare and above is not None and not above.chain and above.end <= said.start and _says_why(above):

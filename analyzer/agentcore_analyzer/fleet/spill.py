@@ -13,9 +13,10 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 from typing import Any, NamedTuple
 
+from agentcore_analyzer.doubt import position
 from agentcore_analyzer.fleet import packed
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Damage, Document, Kind, LogRecord, Record, Span
+from agentcore_analyzer.model import Damage, Document, Kind, LogRecord, Place, Record, Span
 
 RUN_BYTES = 16 << 20  # packed records in memory before they are written: with what Python takes besides, 60 MB
 NEIGHBOURS = 2000  # records without any id that stay together: more than any stack trace or start-up prints
@@ -77,7 +78,7 @@ class Spill(Case):
         self._open: dict[str, _Open] = {}
         self._bytes = self._number = 0
         self._newest = 0
-        self._last: dict[str, int] = {}  # the offset of the last record of each file
+        self._last: dict[str, tuple[int, int | Place]] = {}  # the last record of each file
 
     def read(self, records: Iterable[Record]) -> tuple[int, int, int]:
         ledger = self.ledger
@@ -105,7 +106,9 @@ class Spill(Case):
         """What came twice is merged where a trace is whole."""
         self.ledger.newest_ns = self._newest or None
         ends = self.ledger.ends
-        ends |= {file: ends[file]._replace(last=at) for file, at in self._last.items() if file in ends}
+        for file, (_, where) in self._last.items():
+            if file in ends:
+                ends[file] = ends[file]._replace(last=Place(file, offset=where) if isinstance(where, int) else where)
         return []
 
     def close(self) -> None:
@@ -129,9 +132,10 @@ class Spill(Case):
         self._put(key, packed.log(self._number, log), log.time_ns, session)
 
     def _passed(self, record: Span | LogRecord) -> None:
-        at = record.where if isinstance(record.where, int) else record.where.offset
-        if at is not None and at >= self._last.get(file := record.origin.file, 0):
-            self._last[file] = at
+        at, file = position(record.where), record.origin.file
+        known = self._last.get(file)
+        if at >= 0 and (known is None or known[0] < at):
+            self._last[file] = at, record.where
 
     def _put(self, key: str, piece: bytes, ns: int | None, session: str | None, *, document: bool = False) -> None:
         found = self._open.get(key)

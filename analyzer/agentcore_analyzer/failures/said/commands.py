@@ -44,6 +44,12 @@ def _unprompted(found: re.Match[str]) -> bool:
 
 
 _RULES = (
+    # A row without the type, as the console has them: its name stands before the status, and all behind it is the reason.
+    Rule(
+        late(r"(?:(?<=[|\t])|(?<=[|\t] )|^|(?<=\n))(?P<operation>[A-Za-z][\w.:-]{0,127})[ ]{0,40}[|\t][ ]{0,9}(?P<code>" + stack_events.FAILED + r")[ ]{0,40}[|\t][ ]{0,9}(?!" + stack_events.TYPE + r")(?P<message>[^\n|\t]{2,1000})"),
+        FailureKind.RESOURCE_STATUS, 47,
+        words=("_FAILED",),
+    ),
     Rule(
         late(r"(?P<code>" + stack_events.FAILED + r")\b[ |\t]{1,80}(?:(?P<type>" + stack_events.TYPE + r")[ |\t]{0,80}+"
              r"(?:\n[ |\t]{1,20}(?=\w))?+)?+(?P<message>(?P<operation>[\w./:-]{1,128})[^\n]{0,1000}" + _REASON_BELOW + _CELL_BELOW + r")?"),
