@@ -129,6 +129,38 @@ def test_a_fact_about_a_person_is_not_given_away(fact: tuple[str, str]) -> None:
             assert plain(secret) not in plain(said), (where, said)
 
 
+NAMED = [  # (text, the name): words of the vocabulary, given names that are words, and what a pseudonym for contents looks like
+    ('{"user":"mark"}', "mark"), ('{"user":"zqx"}', "zqx"), ('{"user_name":"Grant"}', "Grant"), ('{"m": "{\\"owner\\": \\"rose\\"}"}', "rose"), ('{"owner":{"name":"mark"}}', "mark"),
+    ('{"customer": {"id": 7, "name": "rose"}}', "rose"), ('{"key":"enduser.id","value":{"stringValue":"deploy"}}', "deploy"), ('{"createdBy":"max"}', "max"), ('{"e-mail":"pat"}', "pat"), ('{"full_name":"will grant"}', "will"),
+    ("level=info user=search id=3", "search"), ("user='page'", "page"), ("owner: mark", "mark"), ("assigned_to=june, state=open", "june"), ("X-Remote-User: rocky", "rocky"), ("<author>polly</author>", "polly"), ("login for rose failed", "rose"),
+    ("user mark logged in", "mark"), ("denied for user 'search'@'10.0.0.1'", "search"), ("arn:aws:iam::123456789012:user/grant", "user/grant"), ("user,age\nmark,4\n", "mark"), ("| user | n |\n|---|---|\n| mark | 3 |", "mark"),
+]  # fmt: skip
+
+
+@over(NAMED)
+def test_a_name_goes_whatever_word_it_is(fact: tuple[str, str]) -> None:
+    value, name = fact
+    file = FileRewriter(Redactor(KEY)).whole(value.encode(), "agent.log", lambda _: None) or b""
+    assert name not in file.decode()
+    assert re.search(r"(?i)user[A-Z]{1,4}", file.decode())
+    assert FileRewriter(Redactor(KEY)).whole(file, "agent.log", lambda _: None) == file
+
+
+@pytest.mark.parametrize("value", [
+    '{"user":"root"}', '{"user":"anonymous","author":"assistant"}', '{"user":12345}', '{"owner":"search_agent"}', '{"user": null}', "user: str", "login for you", "user: not found", "Correct User= of the unit.",
+    "user may retry", "user grant type", "the user will be asked", "user input is missing", "user: search the index again", "user pool, user agent", '["user", "name"]', '{"user": "look up the index and retry"}', "owner=None",
+])  # fmt: skip
+def test_a_role_and_an_ordinary_word_stay(value: str) -> None:
+    assert FileRewriter(Redactor(KEY)).whole(value.encode(), "agent.log", lambda _: None) == value.encode()
+
+
+def test_a_name_of_a_field_is_known_in_sentences() -> None:
+    redactor = Redactor(KEY)
+    assert redactor.text("user deploy failed") == "user deploy failed"
+    name = redactor.attribute("user", "deploy")
+    assert redactor.text("user deploy failed, deploy again") == f"user {name} failed, deploy again"
+
+
 HARMLESS = [
     "arn:aws:secretsmanager:us-east-1:123456789012:secret:my-app/prod-AbCdEf", '{"@context": "https://schema.org", "@type": "Order", "@id": "https://example.com/1"}',
     '{"keys": ["http.request.header.authorization", "trace_id"], "span_id": "6adf2c4000000001"}', 'anchor: "authorization", "trace_id": "6adf2c40000000016adf2c4000000001"',

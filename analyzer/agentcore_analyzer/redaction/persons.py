@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from agentcore_analyzer.late import late
-from agentcore_analyzer.redaction import labels
+from agentcore_analyzer.redaction import labels, people
 from agentcore_analyzer.redaction.named import QUOTE, SET, Span, begins_word, candidates, cause, ends_word, small_letters
 from agentcore_analyzer.redaction.secret_values import HEXADECIMAL, UUID
 from agentcore_analyzer.redaction.words import PARTS, vocabulary
@@ -73,6 +73,11 @@ def persons(value: str, names: Iterable[tuple[int, int]], *, strict: bool) -> It
         if not kind or (kind in labels.STRICT_ONLY and not strict):
             continue
         at = between.end()
+        if kind == "user":
+            if (somebody := people.in_text(value, end, between.lastgroup or "", at)) is not None:
+                done = somebody.end
+                yield somebody
+            continue
         if strict and kind in ("number", "short") and (more := _ADJECTIVE.match(value, at)) is not None:
             at = more.end()
         found = personal_value(kind, value, at, value[start:word].lower())
@@ -115,6 +120,8 @@ def personal_value(kind: str, value: str, at: int, label: str = "") -> Span | No
         return Span("telephone number", match.start(), match.start() + len(match[0].rstrip(" .()/-")))
     if kind in ("number", "short"):
         return _number(kind, value, at, label)
+    if kind == "user" or (kind == "name" and at == 0 and label not in _ALSO_THINGS):
+        return people.whole(value)
     pattern, named = {
         "date": (_BIRTH, "date of birth"), "code": (_CODE, "card code"), "expiry": (_EXPIRY, "card's date"),
         "position": (_POSITION, "geographic position"), "address": (_ADDRESS, "postal address"), "name": (_PERSON_NAME, NAME),
