@@ -61,6 +61,7 @@ def _is_somebody(said: str) -> bool:
 
 _OPENED = late(rf"(?:{QUOTE}){{1,3}}$")
 _QUOTED = late(rf"(?P<v>(?:(?!{QUOTE})[^\n]){{1,80}})(?=(?:{QUOTE}){{1,3}}(?!\s?:))")
+_NAME_OF_IT = late(rf"(?i:name)(?:{QUOTE}){{1,3}}\s?:\s?(?:{QUOTE}){{1,3}}")  # `"owner": {{"name": …`
 _ELEMENT = late(r"(?P<v>[^<>\n]{1,80})(?=</|&lt;/)")
 _BARE = late(rf"(?P<v>{_NAME})(?![\w(\[/:@\\])")
 _ENDS = late(r"$|[^\w ]|\s(?:$|[^a-z]|\w{1,40}[=:])|\n")
@@ -83,6 +84,8 @@ def _moved(found: Span | None, at: int) -> Span | None:
 
 def _set_to(value: str, end: int, at: int) -> Span | None:
     if _OPENED.search(value, end, at) is not None:
+        if (inner := _NAME_OF_IT.match(value, at)) is not None:
+            at = inner.end()
         quoted = _QUOTED.match(value, at)
         return None if quoted is None else _moved(whole(quoted["v"]), at)
     match = _BARE.match(value, at)
