@@ -56,7 +56,7 @@ class SpanGraph:
         """Other traces that belong to this one: by link, request id, or session."""
         traces = self.case.traces
         seen = {self.trace.id}
-        own_requests = {s.facts.request_id for s in self.trace.spans if s.facts.request_id}
+        own_requests = {request for s in self.trace.spans if (request := s.facts.request_id)}
         for span in self.trace.spans[:MAX_NEIGHBOURS]:
             if span.held is None and len(self.trace.spans) > MAX_NEIGHBOURS:
                 break
@@ -64,7 +64,7 @@ class SpanGraph:
                 if link.trace_id in traces and link.trace_id not in seen:
                     seen.add(link.trace_id)
                     yield traces[link.trace_id], Join(JoinKind.LINK, link.span_id, CERTAIN)
-        for request in sorted(r for r in own_requests if r):
+        for request in sorted(own_requests):
             for other in _by_request(self.case).get(request, [])[:MAX_NEIGHBOURS]:
                 if other.id not in seen:
                     seen.add(other.id)
