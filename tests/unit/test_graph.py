@@ -149,7 +149,8 @@ def test_only_the_call_of_a_tool_by_mcp_has_a_caller_beside_it() -> None:
         (span(3, 1, 1, 9.5, "tools/call stock", tool="stock"), None), (span(3, 1, -1, 2, "tools/call stock", tool="stock"), None),
     ]:  # fmt: skip
         assert trace([span(1, None, 0, 10), asked, other]).caller(other) is answer
-    for none in (asked._replace(facts=asked.facts._replace(operation="model")), asked._replace(end_ns=None), asked._replace(start_ns=None)):
+    no_tool = asked._replace(facts=asked.facts._replace(operation="model"))
+    for none in (no_tool, asked._replace(end_ns=None), asked._replace(start_ns=None)):
         assert trace([span(1, None, 0, 10), none, served]).caller(served) is None
 
 
@@ -220,7 +221,8 @@ def test_logs_belong_to_the_request_of_their_span_else_to_the_one_before_them() 
 
 
 def test_fragments_belong_to_the_request_that_began_before_them() -> None:
-    made = trace([span(1, None, 0, 10, kind="SERVER"), span(2, None, 20, 30, kind="SERVER"), span(3, 99, 22, 23), span(4, 3, 22, 23), span(5, 99, -1, 0)])
+    entries = [span(1, None, 0, 10, kind="SERVER"), span(2, None, 20, 30, kind="SERVER")]
+    made = trace([*entries, span(3, 99, 22, 23), span(4, 3, 22, 23), span(5, 99, -1, 0)])
     assert [[(int(s.span_id, 16), d) for s, d in zip(i.spans, i.depths, strict=True)] for i in of_trace(made)] == [
         [(1, 0), (5, 1)], [(2, 0), (3, 1), (4, 2)],
     ]  # fmt: skip
@@ -274,7 +276,8 @@ def test_a_phrase_is_found_in_each_block_of_logs() -> None:
     texts = [log(1, f"line {n}") for n in range(600)]
     texts.insert(3, log(1, None))
     read = case(*texts)
-    assert [one.text for one in read.logs_with("line 599", "line 255", "line 256", "line 0")] == ["line 0", "line 255", "line 256", "line 599"]
+    found = [one.text for one in read.logs_with("line 599", "line 255", "line 256", "line 0")]
+    assert found == ["line 0", "line 255", "line 256", "line 599"]
     assert sum(len(group) for _, group in read.texts) == 600
     assert [len(group) for _, group in read.texts] == [256, 256, 88]
     assert [len(group) for _, group in case(*[log(1, "x")] * 256).texts] == [256]
@@ -283,7 +286,8 @@ def test_a_phrase_is_found_in_each_block_of_logs() -> None:
 def test_spans_that_failed_and_spans_that_were_refused() -> None:
     made = [
         span(1, None, 0, 1, status="ERROR"), span(2, None, 0, 1, error="ValueError"), span(3, None, 0, 1, tool_status="error"),
-        span(4, None, 0, 1, http_status=400), span(5, None, 0, 1, http_status=399), span(6, None, 0, 1, status="ERROR", http_status=500),
+        span(4, None, 0, 1, http_status=400), span(5, None, 0, 1, http_status=399),
+        span(6, None, 0, 1, status="ERROR", http_status=500),
     ]  # fmt: skip
     read = case(*made)
     assert read.failed == [made[0], made[1], made[2], made[5]]
