@@ -17,7 +17,21 @@ from agentcore_analyzer.graph.invocations import of_trace
 from agentcore_analyzer.graph.library import networkx
 from agentcore_analyzer.graph.spangraph import graph_around
 from agentcore_analyzer.graph.trace import began_after
-from agentcore_analyzer.model import DamageReason, Detail, JoinKind, Kind, Link, Span
+from agentcore_analyzer.model import (
+    Confidence,
+    Coverage,
+    CoverageKind,
+    Damage,
+    DamageReason,
+    Detail,
+    Event,
+    JoinKind,
+    Kind,
+    Link,
+    Place,
+    Shaped,
+    Span,
+)
 
 ONE, TWO, THREE = ("1" * 32), ("2" * 32), ("3" * 32)
 
@@ -251,6 +265,13 @@ def test_a_trace_of_log_records_joins_by_its_session() -> None:
     assert [i.trace.id for i in read.invocations] == [ONE, TWO]
 
 
+def test_a_session_that_only_logs_name_joins_the_requests_of_their_trace() -> None:
+    read = case(span(1, None, 0, 9, trace=ONE), span(2, None, 90, 99, trace=TWO), log(1, "x", trace_id=ONE, session_id="s"))
+    found = read.joined(START + 200 * S, None, "s")
+    assert found is not None
+    assert (found[0].trace.id, found[1].kind, found[1].confidence) == (ONE, JoinKind.SESSION, Confidence.CERTAIN)
+
+
 def test_the_request_of_a_span() -> None:
     read = case(span(1, None, 0, 10, kind="SERVER"), span(2, None, 20, 30, kind="SERVER"), span(3, 2, 21, 22))
     assert [int(i.root.span_id, 16) for s in read.spans if (i := read.invocation(s))] == [1, 2, 2]
@@ -293,6 +314,32 @@ def test_spans_that_failed_and_spans_that_were_refused() -> None:
     assert read.failed == [made[0], made[1], made[2], made[5]]
     assert read.refused == [made[3]]
     assert [e.span for e in read.errors_with("ValueError")] == [made[1]]
+
+
+def test_the_words_of_an_error() -> None:
+    told = {"gen_ai.tool.call.result": '{"error": "no such order"}', "error.message": "no such order"}
+    raised = Event("exception", None, {"exception.type": "KeyError", "exception.message": "'a'"})
+    other = Event("other", None, {"exception.type": "X"})
+    made = [
+        span(1, None, 0, 1, status="ERROR", operation="tool", held=Detail(told)),
+        span(2, None, 0, 1, status="ERROR", held=Detail(told)),
+        span(3, None, 0, 1, status="ERROR", held=Detail({}, status_message="words")),
+        span(4, None, 0, 1, status="ERROR", error="ValueError", held=Detail({}, status_message="words", events=(raised, other))),
+        span(5, None, 0, 1, status="ERROR", operation="tool", held=Detail(told, status_message="own words")),
+    ]  # fmt: skip
+    assert [(e.type, e.message) for e in case(*made).span_errors] == [
+        ("", "no such order"), ("", ""), ("", "words"), ("KeyError", "'a'"), ("", "own words"),
+    ]  # fmt: skip
+
+
+def test_what_is_told_of_an_input_is_kept_by_its_kind() -> None:
+    place = Place("x")
+    cut, capped = Damage(place, DamageReason.CUT, ""), Coverage(CoverageKind.NEXT_TOKEN, "t", place)
+    told = [cut, capped, Shaped(place, "spans", "", (), 1, 1)]
+    ledger = case(*told).ledger
+    assert (ledger.damage, ledger.coverage, ledger.shaped) == (told[:1], told[1:2], told[2:])
+    ledger.add("something else")  # type: ignore[arg-type]
+    assert (ledger.damage, ledger.coverage, ledger.shaped) == (told[:1], told[1:2], told[2:])
 
 
 def test_times_and_kinds_are_known_when_all_is_read() -> None:

@@ -45,6 +45,7 @@ REASONS = {
     "interrupted": ("something interrupted the run", "See whether the caller stopped it, or started another turn of the same session."),
     "hook_stopped": ("a hook ended the run", "Read the decision and the reason of the hook; change the hook if it should not have."),
 }  # fmt: skip
+_NAMELESS = "a hook"
 _QUIET = ("interrupted", "hook_stopped", "partial_turn")
 
 
@@ -69,7 +70,7 @@ def _words(document: Document) -> tuple[str, str]:
     """Which hook it is, and why it denied."""
     hook = _hook(document)
     name, why = (str(hook.get(key) or "") for key in ("name", "reason"))
-    return name or "a hook", why.strip().rstrip(".")
+    return name or _NAMELESS, why.strip().rstrip(".")
 
 
 def _finding(reason: str, spans: list[Span], denied: list[Document]) -> Finding:
@@ -101,7 +102,7 @@ def _denied(denied: list[Document]) -> Finding:
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.CERTAIN,
-        title=f"Hook {name} denied {count(len(denied), 'step')} of the run{f': {why[:120]}' if why else ''}",
+        title=f"{'A hook' if name == _NAMELESS else f'Hook {name}'} denied {count(len(denied), 'step')} of the run{f': {why[:120]}' if why else ''}",
         cause=f"The hook's decision was deny{f', with the reason “{why}”' if why else ''}; no answer of this input stopped with hook_stopped.",
         evidence=tuple(map(_proof, denied)),
         fix=(Step(REASONS["hook_stopped"][1]),),
