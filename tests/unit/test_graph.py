@@ -9,13 +9,13 @@ from types import ModuleType
 from typing import Any
 
 import pytest
-from make import START, TRACE, S, case, log, span, trace
+from make import START, TRACE, Origin, S, case, log, span, trace
 
 from agentcore_analyzer.graph import Case, Trace, shape
 from agentcore_analyzer.graph.causes import CausalGraph
 from agentcore_analyzer.graph.invocations import of_trace
 from agentcore_analyzer.graph.library import networkx
-from agentcore_analyzer.graph.spangraph import graph_around
+from agentcore_analyzer.graph.spangraph import MAX_NEIGHBOURS, graph_around
 from agentcore_analyzer.graph.trace import began_after
 from agentcore_analyzer.model import (
     Confidence,
@@ -47,6 +47,7 @@ def test_each_kind_of_trouble_is_noted_once_with_its_count() -> None:
     one, other = span(1, None, 0, 1, "a"), span(1, None, 0, 1, "b")
     circle = [span(2, 3, 0, 1), span(3, 2, 0, 1)]
     notes = shape.merge([trace([]), trace([one, one, one, other, span(4, 4, 0, 1), *circle]), trace([span(5, 5, 0, 1)])])
+    assert [n.message.split()[0] for n in notes] == ["spans", "different", "spans", "parents"]
     assert {n.reason: (n.count, n.place.line) for n in notes} == {
         DamageReason.DUPLICATE_SPAN: (2, 1), DamageReason.CONFLICTING_SPAN: (1, 1), DamageReason.SELF_PARENT: (2, 4),
         DamageReason.PARENT_CYCLE: (1, 2),
@@ -89,6 +90,15 @@ def test_links_of_many_spans_are_not_asked_for_where_each_must_be_read_again() -
     assert joined(case(linked(1, TWO), *many, span(7, None, 0, 1, trace=TWO))) == [(TWO, JoinKind.LINK, f"{7:016x}")]
 
 
+def test_links_of_a_small_trace_are_read_again_where_they_are_not_held() -> None:
+    class Reread(Origin):
+        def detail(self, where: int | Place, held: Any) -> Detail:
+            return Detail({}, links=(Link(TWO, f"{7:016x}"),))
+
+    read = case(span(1, None, 0, 1, trace=ONE, origin=Reread()), span(7, None, 0, 1, trace=TWO))
+    assert joined(read) == [(TWO, JoinKind.LINK, f"{7:016x}")]
+
+
 def test_a_request_and_a_session_join_other_traces_and_the_surest_is_said() -> None:
     read = case(
         span(1, None, 0, 1, trace=ONE, request_id="r1", session_id="s"),
@@ -97,6 +107,12 @@ def test_a_request_and_a_session_join_other_traces_and_the_surest_is_said() -> N
     )  # fmt: skip
     assert joined(read) == [(TWO, JoinKind.REQUEST, "r1"), (THREE, JoinKind.SESSION, "s")]
     assert joined(read, THREE) == [(ONE, JoinKind.SESSION, "s"), (TWO, JoinKind.SESSION, "s")]
+
+
+@pytest.mark.parametrize("key", [{"request_id": "r"}, {"session_id": "s"}])
+def test_no_more_than_so_many_are_joined(key: dict[str, str]) -> None:
+    read = case(*(span(1, None, n, n + 1, trace=f"{n:032x}", **key) for n in range(1, MAX_NEIGHBOURS + 20)))
+    assert len(joined(read, f"{1:032x}")) in (MAX_NEIGHBOURS - 1, MAX_NEIGHBOURS)
 
 
 def test_a_session_that_is_called_like_a_span_is_no_link() -> None:
@@ -127,6 +143,12 @@ def test_a_call_reached_what_began_while_it_could(start: float | None, *, reache
     graph = graph_around(read, read.traces[ONE])
     assert bool(graph.callees(client(1, 0, 5))) is reached
     assert [j.kind for _, _, j in graph.edges()] == [JoinKind.CALL] * reached
+
+
+def test_a_call_without_an_end_reached_what_began_within_a_minute() -> None:
+    for start, reached in ((59, True), (61, False)):
+        read = case(client(1, 0, None), span(2, None, start, 99, trace=TWO, session_id="s"))
+        assert bool(graph_around(read, read.traces[ONE]).callees(read.traces[ONE].spans[0])) is reached
 
 
 def test_what_a_call_reached_is_told_nearest_first() -> None:

@@ -82,10 +82,11 @@ class SpanGraph:
                 for entry in callee.roots:
                     if _is_caller(entry) or not _during(client, entry):
                         continue
-                    _edge(graph, (caller.id, client.span_id), (callee.id, entry.span_id), join._replace(kind=JoinKind.CALL))
+                    called = join._replace(kind=JoinKind.CALL)
+                    graph.add_edge((caller.id, client.span_id), (callee.id, entry.span_id), join=called)
         if join.kind == JoinKind.LINK and other.get(join.key) is not None:
             for root in self.trace.roots:
-                _edge(graph, (other.id, join.key), (self.trace.id, root.span_id), join)
+                graph.add_edge((other.id, join.key), (self.trace.id, root.span_id), join=join)
 
     def edges(self) -> Iterator[tuple[Key, Key, Join]]:
         for source, targets in self._graph.succ.items():
@@ -140,17 +141,12 @@ def _add_trace(graph: Any, trace: Trace) -> None:
     for span in trace.spans:
         parent = trace.parent(span)
         if parent is not None:
-            _edge(graph, (trace.id, parent.span_id), (trace.id, span.span_id), Join(JoinKind.CHILD, span.span_id, CERTAIN))
+            graph.add_edge((trace.id, parent.span_id), (trace.id, span.span_id), join=Join(JoinKind.CHILD, span.span_id, CERTAIN))
     for log in trace.logs:
         key = ("log", str(len(graph)))
         graph.add_node(key, record=log)
-        if log.span_id and trace.get(log.span_id) is not None:
-            _edge(graph, (trace.id, log.span_id), key, Join(JoinKind.LOG, log.span_id, CERTAIN))
-
-
-def _edge(graph: Any, source: Key, target: Key, join: Join) -> None:
-    if source in graph and target in graph:
-        graph.add_edge(source, target, join=join)
+        if (of := trace.get(log.span_id)) is not None:
+            graph.add_edge((trace.id, of.span_id), key, join=Join(JoinKind.LOG, of.span_id, CERTAIN))
 
 
 def _clients(trace: Trace) -> list[Span]:

@@ -117,7 +117,7 @@ class Trace:
 
     def _is_double(self, span: Span) -> bool:
         """Of spans that share an id the first has the children: nothing hangs in two places, or in itself."""
-        return self.conflicts > 0 and self._by_id.get(span.span_id) is not span
+        return self._by_id.get(span.span_id) is not span
 
     def walk(self, span: Span) -> Iterator[tuple[Span, int]]:
         """`span` and its descendants in display order, each with its depth."""
