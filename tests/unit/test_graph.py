@@ -11,12 +11,13 @@ from typing import Any
 import pytest
 from make import START, TRACE, Origin, S, case, log, span, trace
 
+from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.graph import Case, Trace, shape
 from agentcore_analyzer.graph.causes import CausalGraph
 from agentcore_analyzer.graph.invocations import of_trace
 from agentcore_analyzer.graph.library import networkx
 from agentcore_analyzer.graph.spangraph import MAX_NEIGHBOURS, graph_around
-from agentcore_analyzer.graph.trace import began_after
+from agentcore_analyzer.graph.trace import began_after, moment
 from agentcore_analyzer.model import (
     Confidence,
     Coverage,
@@ -190,6 +191,13 @@ def test_only_the_call_of_a_tool_by_mcp_has_a_caller_beside_it() -> None:
         assert trace([span(1, None, 0, 10), none, served]).caller(served) is None
 
 
+def test_spans_stand_in_the_order_of_their_starts_and_those_without_one_last() -> None:
+    roots = [span(4, None, None, 9), span(2, None, 5, 6), span(1, None, 5, 6), span(3, None, 5, 9)]
+    made = trace([*roots, span(5, 1, None, 1), span(6, 1, 0, 1)])
+    assert [int(s.span_id, 16) for s in made.roots] == [3, 1, 2, 4]
+    assert [int(s.span_id, 16) for s in made.children(made.roots[1])] == [6, 5]
+
+
 def test_the_session_of_a_request_is_the_only_one_below_it() -> None:
     made = trace([span(1, None, 0, 9), span(2, 1, 1, 2, session_id="a"), span(3, 1, 3, 4), span(4, 1, 5, 6, session_id="a")])
     assert made.session_below(made.roots[0]) == "a"
@@ -202,6 +210,12 @@ def test_the_session_of_a_request_is_the_only_one_below_it() -> None:
 @pytest.mark.parametrize(("start", "end", "after"), [(5, 5, True), (4.9, 5, False), (None, 5, False), (5, None, False)])
 def test_a_span_began_after_another_where_both_times_say_so(start: float | None, end: float | None, *, after: bool) -> None:
     assert began_after(span(2, None, start, 9), span(1, None, 0, end)) is after
+
+
+def test_of_a_transcript_the_ids_tell_what_came_first() -> None:
+    told = [span(n, None, None, None, scope=TRANSCRIPT) for n in (1, 2)]
+    assert [began_after(told[1], told[0]), began_after(told[0], told[1])] == [True, False]
+    assert moment(span(2, None, 5, 6)) == (START + 5 * S, "")
 
 
 def test_a_circle_is_found_whatever_its_times() -> None:

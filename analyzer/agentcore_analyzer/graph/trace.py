@@ -139,11 +139,9 @@ class Trace:
             yield found
 
     def ancestors(self, span: Span) -> Iterator[Span]:
-        """From the parent upwards; stops where a cycle was cut."""
-        seen = {span.span_id}
+        """From the parent upwards; ends where a cycle was cut."""
         above = self.parent(span)
-        while above is not None and above.span_id not in seen:
-            seen.add(above.span_id)
+        while above is not None:
             yield above
             above = self.parent(above)
 

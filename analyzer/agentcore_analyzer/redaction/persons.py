@@ -170,11 +170,6 @@ def _number(kind: str, value: str, at: int, label: str) -> Span | None:
         end = group.end()
     of_a_vehicle = label in _VEHICLES or "plate" in label
     least = 1 if of_a_vehicle else _DIGITS_OF_A_SHORT if kind == "short" else _DIGITS
-    while end > match.start() and not any(c.isdigit() for c in value[max(match.start(), value.rfind(" ", match.start(), end)) : end]) and " " in value[match.start() : end]:
-        cut = value.rfind(" ", match.start(), end)
-        if value[cut + 1 : end].isupper() and len(value[cut + 1 : end]) <= 3:
-            break
-        end = cut
     if digits < least or end - match.start() < (4 if kind == "short" else 3):
         return None
     said = value[match.start() : end]

@@ -69,8 +69,6 @@ def _rewritten(text: str, mark: str, rewriter: TextRewriter, rewrite: Callable[[
         if match["end"] != mark:
             column, in_header = 0, False
         at = match.end()
-        if not match["end"] and at >= len(text):
-            break
     return "".join(out)
 
 
