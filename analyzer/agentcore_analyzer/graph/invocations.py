@@ -63,7 +63,7 @@ def of_trace(trace: Trace) -> list[Invocation]:
     entries = [r for r in roots if _is_entry(r)]
     if not entries:
         entries = [r for r in roots if next(iter(trace.children(r)), None) is not None] or roots[:1]
-        entries = entries[:1] if len(entries) == 1 or not _disjoint(trace, entries) else entries
+        entries = entries if _disjoint(trace, entries) else entries[:1]
     made = []
     for entry in entries:
         walked = list(trace.walk(entry))
