@@ -57,9 +57,11 @@ def _kind_of(value: str, start: int, end: int, *, is_set: bool) -> str:
 
 def persons(value: str, names: Iterable[tuple[int, int]], *, strict: bool) -> Iterator[Span]:
     """Facts about persons behind what they are called."""
-    done = 0
+    done, kinds = 0, labels.personal_labels()
     for start, word in names:
         if start < done or not begins_word(value, start):
+            continue
+        if not strict and kinds.get(small_letters(value[start:word])) in labels.STRICT_ONLY:
             continue
         end = word
         suffix = _SUFFIX.match(value, end)
@@ -70,7 +72,7 @@ def persons(value: str, names: Iterable[tuple[int, int]], *, strict: bool) -> It
         if between is None or (value[end : end + 1] == "." and value[end + 1 : end + 2].isalpha()):  # the name of a file
             continue
         kind = _kind_of(value, start, word, is_set=between.lastgroup in ("pair", "set", "tag", "comma", "html"))
-        if not kind or (kind in labels.STRICT_ONLY and not strict):
+        if not kind:
             continue
         at = between.end()
         if kind == "user":
