@@ -98,10 +98,10 @@ class Baselines:
 
     def __init__(self, known: Sequence[Trace]) -> None:
         self.known = known
-        self.category = Counter(c for t in known for c, _ in t.labels).most_common(1)[0][0]
-        places = Counter(t.calls.index(s) for t in known for _, s in t.labels if s in t.calls)
+        self.category = Counter(c for t in known for c, _ in sorted(t.labels)).most_common(1)[0][0]
+        places = Counter(t.calls.index(s) for t in known for _, s in sorted(t.labels) if s in t.calls)
         self.step = places.most_common(1)[0][0] if places else 0
-        at_step = Counter(c for t in known for c, s in t.labels if s in t.calls and t.calls.index(s) == self.step)
+        at_step = Counter(c for t in known for c, s in sorted(t.labels) if s in t.calls and t.calls.index(s) == self.step)
         self.there = [c for c, _ in at_step.most_common(2)]
 
     def first_error(self, trace: Trace) -> list[Pair]:
@@ -113,7 +113,7 @@ class Baselines:
 
     def by_chance(self, trace: Trace) -> list[Pair]:
         rng = random.Random(f"{SEED}{trace.name}")  # noqa: S311
-        labels = [c for t in self.known for c, _ in t.labels]
+        labels = [c for t in self.known for c, _ in sorted(t.labels)]
         return [(rng.choice(labels), rng.choice(trace.calls)) for _ in range(3)] if trace.calls else []
 
 

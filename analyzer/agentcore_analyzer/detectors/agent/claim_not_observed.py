@@ -4,7 +4,7 @@ An answer states numbers or identifiers that nothing in the run can have given.
 ## What it sees
 A step that only speaks, after look-ups of the run, and states numbers, times of day or identifiers that stand in nothing that
 was told before (task, instructions, results, what others said) and follow from none of it by simple arithmetic. In a run of
-one agent this is its answer; in a chat of several agents any step, also where look-ups were planned and none was made.
+one agent this is its answer, with two of them or more; in a chat of several agents any step, also where look-ups were planned and none was made.
 
 ## Why it matters
 Beside facts that were looked up, nobody expects ones out of the model's memory. Where a look-up failed before, they often stand in for it.
@@ -42,6 +42,7 @@ SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
 CLAIMS = False  # it is about what the agent says: it explains no failure
 TAXONOMY = "Language-only"
+FEWEST = 2  # in the answer of one agent: a single number may be common knowledge (an emergency call, a paragraph)
 _PICTURE = late(r"image_url|data:image/|image/(?:png|jpe?g|webp|gif)|input_image|application/pdf")
 # What AutoGen's browsers print of a page: their agents hand it on as what they say.
 _PAGE = late(r"(?m)^Viewport position: Showing page|^The web browser is open to the page|^Here is a screenshot of |automatic OCR of the page")
@@ -92,7 +93,7 @@ def _claims(talk: list[Run]) -> Iterator[tuple[Run, Claim]]:
             planned = group and any(plans_to_look_up(t.words) for t in run.turns[:1])
             if speaks and run.told_known and (looked or planned) and not _PAGE.search(turn.words):
                 facts = known.not_given(list(stated(turn.words)))
-                if facts:
+                if len(facts) >= (1 if group else FEWEST):
                     yield run, Claim(turn, facts, looked)
             known.add(turn.said.text)
             for text in (a for _, a in turn.said.calls):
@@ -114,9 +115,9 @@ def _finding(speaker: str, claims: list[Claim]) -> Finding:
         confidence=Confidence.LIKELY,
         title=f"{speaker} states {_kinds(most.facts)} that nothing before it gives{often}",
         cause=(
-            f"{_kinds(most.facts).capitalize()} of what {speaker} says stand in no task, instruction, result or message before, and follow from none"
-            f" of their numbers by simple arithmetic. {'Calls were made before, and gave none of it' if looked else 'Look-ups were planned, and none was made'}:"
-            " they come from the model itself."
+            f"What {speaker} says holds {_kinds(most.facts)} that no task, instruction, result or message before it holds, and that simple arithmetic"
+            f" makes from none of them. {'Calls were made before, and gave none of it' if looked else 'Look-ups were planned, and none was made'}:"
+            " it comes from the model itself."
         ),
         evidence=tuple(at_fault(c.turn.span, f"states {_kinds(c.facts)} that nothing before it gives") for c in claims),
         fix=(
