@@ -175,7 +175,8 @@ def _call(call: Doc, made: Message) -> None:
     inner: Doc = call["function"] if isinstance(call.get("function"), dict) else call
     given = next((inner[n] for n in ("arguments", "input", "args", "parameters") if inner.get(n) is not None), None)
     ids = (call.get("call_id"), call.get("toolUseId"), call.get("id"))
-    made.calls.append(Call(next((i for i in ids if isinstance(i, str) and i), ""), text(inner.get("name")) or text(call.get("function")) or "tool", given))
+    name = text(inner.get("name")) or text(call.get("function")) or "tool"
+    made.calls.append(Call(next((i for i in ids if isinstance(i, str) and i), ""), name, given))
 
 
 def _result(part: Doc, place: Place) -> Result | None:
