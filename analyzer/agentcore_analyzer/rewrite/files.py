@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 from agentcore_analyzer import progress, recognition, writing
 from agentcore_analyzer.graph.ledger import LOSSES
-from agentcore_analyzer.model import Damage, DamageReason, Place
+from agentcore_analyzer.model import LINED, Damage, DamageReason, Place
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.portable import file_name, shown
 from agentcore_analyzer.rewrite import columns, packing
@@ -159,7 +159,7 @@ class FileRewriter:
                 note(Damage(Place(name), DamageReason.BINARY, "a binary file of a kind that cannot be rewritten was left out"))
                 return None
             return iter((made,))
-        whole = rewrite_columns if head.shape in ("text", "lines") and columns.is_in(head.lines) else _WHOLE.get(known)
+        whole = rewrite_columns if head.shape in LINED and columns.is_in(head.lines) else _WHOLE.get(known)
         return self._text((lambda: stream) if stream else reopen, encoding, first[:mark], whole)
 
     def _text(

@@ -6,8 +6,7 @@ Transcripts of conversations: messages without ids or times.
 `messages`, `history`, `conversation`, …, or one message a line; `{"type": "human", "content": …}` (LangChain);
 `{"role": …, "name": …, "content": …}` (AutoGen, Magentic-One); `{"message": {…}, "message_id": 0}` (Strands
 sessions); `{"events": [{"sessionId": …, "payload": [{"conversational": …}]}]}` (AgentCore Memory); `{"trajectory": [{"action",
-"observation", …}], "history": […], "info": {"exit_status": …}}` (SWE-agent, `.traj`); `{"role": "tool", "error": …}`
-beside `"tool_calls": [{"function": "NAME", "args": {…}}]` (AgentDojo).
+"observation", …}], "history": […], "info": {"exit_status": …}}` (SWE-agent, `.traj`).
 
 ## Comes from
 `json.dump(agent.messages)`, `messages_to_dict`, a LangGraph state, `chat_history` of AutoGen, the session files of
