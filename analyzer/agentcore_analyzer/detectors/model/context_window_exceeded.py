@@ -126,12 +126,12 @@ def _finding(
         severity=Severity.NOTE if answered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"The conversation is too long for {f'model {model}' if model else 'the model'}"
-        + (", and was cut" if answered else ""),
+        + (", then answered" if answered else ""),
         cause=(
             "The model refused the call because what was sent (the prompt, the conversation and the results of tools) exceeds its"
             f" context window{' (it says so as its stop reason)' if stopped else ''}.{growth}"
             + (
-                " A later call of the same request succeeded: the agent cut the conversation and lost what it held."
+                " A later call of the same request succeeded: mostly the agent has cut the conversation for it, and lost what it held."
                 if answered
                 else " Later turns that carry the same history fail as well, unless it is shortened."
             )

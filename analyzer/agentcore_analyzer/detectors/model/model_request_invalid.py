@@ -122,7 +122,7 @@ def _finding(reason: Reason, found: list[Hit]) -> Finding:
         confidence=Confidence.CERTAIN,
         title=f"{f'Model {model}' if model else 'The model'} refused the request: {reason.what}",
         cause=f"{who} refused the request{f': {reason.what}' if reason.what.rstrip('…') not in reason.sentence else ''}.{quoted}{calls_of(h.failure for h in found)}"
-        " The same request fails each time in the same way.",
+        " The same request mostly fails again: it is its form that was refused.",
         evidence=tuple(dict.fromkeys(h.evidence for h in found)),
         fix=(*reason.steps, Step("Run the same request again.")),
         subject=("model-request-invalid", reason.key, model),
