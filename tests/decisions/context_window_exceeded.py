@@ -41,7 +41,7 @@ CASES = {
         "  trace:TRACE",
     ]),
     "a later call succeeded": ([agent(), refused(2, 3), model(3, 5)], [
-        "note certain: The conversation is too long for model m, and was cut",
+        "note certain: The conversation is too long for model m, then answered",
         "  made: chat failed with ValidationException: Input is too long for requested model “ValidationException: Input is too long for requested model”",
         "  made: chat succeeded afterwards",
         "  trace:TRACE",

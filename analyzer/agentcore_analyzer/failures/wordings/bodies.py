@@ -73,9 +73,8 @@ def _all(text: str) -> Iterator[Said]:
             ruby = _RUBY.search(words)
             around = text[max(0, found.start() - _NEAR) : end]
             code = ruby["code"] if ruby else "ValidationException" if "alidationException" in around else ""
-            yield aws_said(
-                text, found.start(), end, code, _RUBY.sub("", words).strip(), service=ruby["service"] if ruby else "", hint=text[:2000]
-            )
+            service, words = ruby["service"] if ruby else "", _RUBY.sub("", words).strip()
+            yield aws_said(text, found.start(), end, code, words, service=service, hint=text[:2000])
 
 
 def _xml(text: str) -> Iterator[Said]:
