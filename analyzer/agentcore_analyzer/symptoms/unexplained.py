@@ -211,7 +211,7 @@ def _before(case: Case, failure: Failure) -> str:
     if trace is None or span is None or span.start_ns is None:
         return ""
     start = span.start_ns
-    ended = [s for s in trace.spans if s.end_ns is not None and s.end_ns <= start and s is not span]
+    ended = [s for s in trace.spans if s.name and s.end_ns is not None and s.end_ns <= start and s is not span]
     last = sorted(ended, key=lambda s: s.end_ns or 0)[-_BEFORE:]
     return ", ".join(s.name for s in last)
 

@@ -28,8 +28,8 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.failures import Stage, claims
+from agentcore_analyzer.failures.made_again import SERVER_ERROR, MadeAgain
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
 
@@ -40,14 +40,13 @@ EXPLAINS: tuple[Explains, ...] = ()
 CALLS = frozenset({Operation.CLIENT, Operation.MEMORY, Operation.GATEWAY, Operation.POLICY})
 ABOVE = frozenset({Operation.MODEL, Operation.TOOL, Operation.HANDOFF})
 REFUSED = 400  # where statuses begin that say a request failed (RFC 9110)
-SERVER_ERROR = 500  # where errors of a server begin (RFC 9110)
 SHOWN = 10  # proofs: nobody reads more of one kind
 LOOKED_AT = 500  # failed calls whose surroundings are looked at; the rest is alike
 
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, str], list[Span]] = {}
-    taken = claims(case)
+    taken, again = claims(case), MadeAgain()
     failed = [s for s in case.failed if s.facts.operation in CALLS and s.kind != "SERVER"]
     for span in failed[:LOOKED_AT]:
         if span.status != "ERROR" and (span.facts.http_status or 0) < SERVER_ERROR:
@@ -58,7 +57,7 @@ def find(case: Case) -> Iterator[Finding]:
         if told or inside or not above or above[0].status == "ERROR" or _failed(above[-1]):
             continue
         error = case.error(span)
-        if not taken.taken(span) and not _retried(case, span):
+        if not taken.taken(span) and not again.well(case.traces[span.trace_id], span):
             groups.setdefault((span.name, error.type.rpartition(".")[2] or str(span.facts.http_status or "")), []).append(span)
     for (name, kind), spans in groups.items():
         yield _finding(case, name, kind, spans)
@@ -66,13 +65,6 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _failed(root: Span) -> bool:
     return root.status == "ERROR" or (root.facts.http_status or 0) >= REFUSED
-
-
-def _retried(case: Case, span: Span) -> bool:
-    return any(
-        s.name == span.name and s.kind == span.kind and s.status != "ERROR" and (s.facts.http_status or 0) < SERVER_ERROR and moment(s) > moment(span)
-        for s in case.traces[span.trace_id].spans
-    )
 
 
 def _finding(case: Case, name: str, kind: str, spans: list[Span]) -> Finding:

@@ -83,7 +83,7 @@ def _finding(
     return Finding(
         severity=Severity.NOTE if answered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The conversation is too long for {f'model {model}' if model else 'the model'}"
+        title=f"What was sent is too long for {f'model {model}' if model else 'the model'}"
         + (", then answered" if answered else ""),
         cause=(
             "The model refused the call because what was sent (the prompt, the conversation and the results of tools) exceeds its"
