@@ -57,7 +57,7 @@ def _same(trace: Trace, one: Span, other: Span) -> bool:
     """Whether two spans of one name are one call: the same steps lead to both from where they part, and no message of its own."""
     if one.facts.operation not in _PLAIN:
         return True  # an agent asks its model and its tools again in another of its turns
-    if one.service != other.service or _asked_for(one) != _asked_for(other):
+    if (one.service, one.kind) != (other.service, other.kind) or _asked_for(one) != _asked_for(other):
         return False
     mine, its = list(trace.ancestors(one)), list(trace.ancestors(other))
     shared = {s.span_id for s in mine} & {s.span_id for s in its}
