@@ -75,14 +75,14 @@ def _served_after(case: Case, session: str, last: phrases.Hit, served: dict[tupl
 
 
 def _finding(session: str, found: list[phrases.Hit]) -> Finding:
-    name = session or "(not named)"
+    name = f"Session {session}" if session else "A session, whose id is not told,"
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.CERTAIN,
-        title=f"A session was busy and the request was not repeated{f' ({len(found)} times)' if len(found) > 1 else ''}",
+        title=f"A session was busy when the next request for it came{f' ({len(found)} times)' if len(found) > 1 else ''}",
         cause=(
-            f"Session {name} was still working on an operation when the next request for it came, so AgentCore refused that one."
-            " No later success of this session is in the input."
+            f"{name} was still working on an operation when the next request for it came, and that one was refused."
+            f" No later success{' of this session' if session else ''} is in the input."
         ),
         evidence=tuple(dict.fromkeys(h.evidence for h in found)),
         fix=(

@@ -41,12 +41,13 @@ PHRASES = ("Invalid length for parameter runtimeSessionId", "'runtimeSessionId' 
 HEADER = re.compile(
     r"(?i)X-Amzn-Bedrock-AgentCore-Runtime-Session-Id(?:[\"']\s*[:=]\s*[\"']|\s*[:=]\s*[\"']?)(?P<id>[\w-]{1,300})(?=[\"'\s,;}]|$)"
 )
+_SHORT = ("valid min length", "greater than or equal to")  # the same sentences tell of an id that is too long, or of other signs
 _LENGTH = re.compile(r"value: (?P<length>\d+), valid min length")
 _SPELLINGS = ("X-Amzn-Bedrock-AgentCore-Runtime-Session-Id", "x-amzn-bedrock-agentcore-runtime-session-id")
 
 
 def find(case: Case) -> Iterator[Finding]:
-    refused = list(phrases.hits(case, *PHRASES))
+    refused = [h for h in phrases.hits(case, *PHRASES) if any(words in h.message for words in _SHORT)]
     evidence: list[Evidence] = [h.evidence for h in refused]
     found = [anchors(h.source) for h in refused]
     length = next((m["length"] for h in refused if (m := _LENGTH.search(h.message))), "")
