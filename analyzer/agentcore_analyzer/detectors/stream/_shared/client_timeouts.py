@@ -105,10 +105,10 @@ def _side(hit: Hit) -> tuple[str, str]:
     source = hit.source
     if isinstance(source, Span):
         return ("caller", "") if source.facts.api == "InvokeAgentRuntime" else ("agent", host(hit.message))
-    host = host(source.text or "")
+    whom = host(source.text or "")
     # A log of an agent with a traceback of botocore reads like a client's; the host tells whom it waited for.
-    own = source.channel in (Kind.RUNTIME_LOG, Kind.DEV_LOG) or "bedrock-runtime" in host
-    return ("agent", host) if own else ("caller", "")
+    own = source.channel in (Kind.RUNTIME_LOG, Kind.DEV_LOG) or "bedrock-runtime" in whom
+    return ("agent", whom) if own else ("caller", "")
 
 
 def words(hit: Hit) -> str:

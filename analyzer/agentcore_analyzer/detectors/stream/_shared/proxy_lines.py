@@ -1,4 +1,4 @@
-"""What proxies say of the servers behind them: their lines by server, the answers that went out, and what else was answered."""
+"""What proxies say of the servers behind them: that they gave up waiting, how else they failed, what went out and what else was answered."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ from agentcore_analyzer.failures import claims
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, Kind, LogRecord
 from agentcore_analyzer.symptoms import http_statuses, told_failures
+from agentcore_analyzer.symptoms.of_agentcore import whose
+from agentcore_analyzer.symptoms.phrases import Hit, hits
 from agentcore_analyzer.symptoms.told_failures import Told
 
 PHRASES = ("to upstream", "while reading upstream", "upstream timed out", "from upstream", "no live upstreams", "in upstream",
@@ -28,6 +30,9 @@ _REQUEST = late(r"request: \"(?P<request>[A-Z]{3,7} [^ \"]{1,500})")
 _ANSWERED = late(r"HTTP/[\d.]{1,3}\" [1-4]\d\d\b")
 _WELL = late(r"HTTP/[\d.]{1,3}\" [1-3]\d\d\b")
 _ANSWERS = (502, 503, 504)  # what a proxy answers where the server behind it does not (RFC 9110)
+_TIMED_OUT = "upstream timed out"  # nginx; it goes on with what it did meanwhile
+_UPGRADED = "while proxying upgraded connection"  # nginx tells of it as information: an idle WebSocket may end so
+_WAITED = ("while reading", _UPGRADED)
 NEAR_NS = 5 * 10**9  # access and error log have one clock, whole seconds
 
 
@@ -105,3 +110,23 @@ def _same(answer: http_statuses.Answer, one: Told) -> bool:
     if mine is not None and its is not None and abs(mine - its) > NEAR_NS:
         return False
     return request is not None and request["request"] in f"{answer.words} {told_failures.words(answer.failure)}"
+
+
+def gave_up(case: Case) -> list[Hit]:
+    """Lines of a proxy that waited for an answer, or for the rest of one, as long as its read time-out."""
+    return [h for h in hits(case, _TIMED_OUT) if any(w in h.message for w in _WAITED)]
+
+
+def upgraded(found: list[Hit]) -> bool:
+    """Whether nothing but upgraded connections were idle."""
+    return all(_UPGRADED in h.message for h in found)
+
+
+def moment(case: Case, found: list[Hit]) -> str:
+    """When the proxy gave up."""
+    if upgraded(found):
+        return "on an idle connection that was upgraded (mostly a WebSocket)"
+    headers = sum("response header" in h.message for h in found)
+    if headers == len(found):
+        return "before the answer had begun"
+    return f"while it waited for the {whose(case, 'server behind it')}" if headers else "in the middle of the answer"
