@@ -32,7 +32,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.detectors.stream._shared import broken_bodies, proxy_lines
 from agentcore_analyzer.detectors.stream._shared.broken_bodies import Judged
-from agentcore_analyzer.evidence import ANY_LOG, anchors, last_line, of_span, seconds
+from agentcore_analyzer.evidence import ANY_LOG, anchors, last_line, seconds
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms.of_agentcore import whose
@@ -47,6 +47,7 @@ EXPLAINS = (
     Explains("slow-model-call", "the model call that was running when the connection was dropped"),
 )
 HEARTBEAT_S = 30  # the advice for streams of AgentCore agents; proxies give up after 60 s
+_BEAT = 'let the entrypoint yield {"type": "heartbeat"}'
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
@@ -72,7 +73,7 @@ def _of_proxy(case: Case, found: list[Hit]) -> Finding:
         evidence=tuple(dict.fromkeys(h.evidence for h in found[: broken_bodies.SHOWN])),
         fix=(
             Step("Raise the proxy's read time-out above the longest silence (nginx: proxy_read_timeout 300s in the location)."),
-            Step('Or let the server send something sooner (AgentCore: let the entrypoint yield {"type": "heartbeat"} every 30 s or less while tools run).'),
+            Step(f"Or let the server send something sooner (AgentCore: {_BEAT} every 30 s or less while tools run)."),
             Step("Read what the server behind the proxy did at that time; analyze its log, or the trace, with this file."),
         ),
         subject=("stream-idle-drop", "proxy"),
@@ -95,22 +96,17 @@ def _finding(judged: Judged) -> Finding:
     if judged.went_on > broken_bodies.SOME_SILENCE_NS // 2:
         parts.append(f"The agent went on for {seconds(judged.went_on)} after the client was gone.")
     parts.append(f"{count(drop.heartbeats, 'heartbeat')} had been received before." if drop.heartbeats else "No heartbeat was received.")
-    parts.append(f"A heartbeat every {interval} s keeps the silence shorter than that (any interval below {seconds(silence) if silence else "the proxy's read time-out"}).")
-    evidence = judged.proofs("the client's stream broke")
-    if span is not None:
-        evidence.append(of_span(span, f"open during the silence (joined by {judged.joined[1].kind if judged.joined else ''}); status {span.status}"))
+    limit = seconds(silence) if silence else "the proxy's read time-out"
+    parts.append(f"A heartbeat every {interval} s keeps the silence shorter than that (any interval below {limit}).")
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN if proxy is not None else Confidence.LIKELY,
         title="The stream was dropped" + (f" after {seconds(silence)} of silence" if silence is not None else " while idle")
         + (f", while {judged.call} was running" if span else ""),
         cause=" ".join(parts),
-        evidence=tuple(evidence),
+        evidence=(*judged.proofs("the client's stream broke"), *judged.spans),
         fix=(
-            Step(
-                f"Let the server send something at least every {interval} s while it works"
-                ' (AgentCore: let the entrypoint yield {"type": "heartbeat"}, and let the client ignore it).'
-            ),
+            Step(f"Let the server send something at least every {interval} s while it works (AgentCore: {_BEAT}, and let the client ignore it).", expect="the client's log shows an event at least that often"),
             Step("If the work takes many minutes: answer at once, and poll (AgentCore: start it with add_async_task)."),
             Step("A proxy of your own: raise its read time-out too (nginx: proxy_read_timeout 300s in the location)."),
         ),

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.stream._shared.server_side import NEAR_NS, server_failure
-from agentcore_analyzer.evidence import last_line, of_log, seconds, session_at
+from agentcore_analyzer.evidence import last_line, of_log, of_span, seconds, session_at
 from agentcore_analyzer.failures import FailureKind, failures
 from agentcore_analyzer.failures.sieve import holds
 from agentcore_analyzer.graph import Case, Invocation
@@ -103,6 +103,12 @@ class Judged(NamedTuple):
         if received is not None and self.drop.silence_ns is not None:
             found.append(Evidence(received.place, f"the last sign of life, {seconds(self.drop.silence_ns)} before", time_ns=received.time_ns))
         return found if self.proxy is None else [*found, of_log(self.proxy, "the proxy's own log")]
+
+    @property
+    def spans(self) -> list[Evidence]:
+        """The span that was open during the silence, with what joined it to the break."""
+        joined = self.joined[1].kind if self.joined else ""
+        return [] if self.span is None else [of_span(self.span, f"open during the silence (joined by {joined}); status {self.span.status}")]
 
     @property
     def call(self) -> str:
