@@ -25,6 +25,7 @@ BROKEN = (
     "Response ended prematurely",
     "Connection broken: IncompleteRead",
     "IncompleteRead(",
+    "InvalidChunkLength(got length b''",  # urllib3: a chunk of nothing, as the connection was closed
     "Response payload is not completed",
     "An error occurred while reading from response stream",
     "transfer closed with",

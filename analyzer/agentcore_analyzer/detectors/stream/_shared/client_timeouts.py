@@ -35,6 +35,8 @@ _DOTNET = Client(".NET: HttpClient.Timeout = Timeout.InfiniteTimeSpan, with a Ca
 # By the package that raised; a copy inside of another one (pip._vendor.urllib3) is that one's matter.
 _PACKAGES = {"botocore": _BOTOCORE, "httpx": _HTTPX, "httpcore": _HTTPX, "requests": _REQUESTS, "urllib3": _URLLIB3, "aiohttp": _AIOHTTP}
 _AXIOS = "ms exceeded"
+_CALL = "InterruptedIOException: timeout"  # OkHttp
+_WRITING = ("AsyncTimeout$sink", "Http2Stream$FramingSink")  # frames of OkHttp: it could not send, and waited for no byte
 # Sentences that one client alone says, and those that several say.
 _SAID = {
     "Read timeout on endpoint URL": _BOTOCORE,
@@ -50,11 +52,14 @@ _SAID = {
     "net/http: timeout awaiting response headers": Client("Go: a longer Transport.ResponseHeaderTimeout"),
     "HttpTimeoutException: request timed out": Client("Java: HttpRequest.Builder.timeout(Duration.ofMinutes(5))"),
     "SocketTimeoutException: Read timed out": Client("Java: a longer read or socket time-out of the client that waited"),
+    "SocketTimeoutException: timeout": Client("OkHttp: a longer readTimeout"),
+    _CALL: Client("OkHttp: a longer callTimeout, or none for a stream (it covers the whole answer)"),
     "due to the configured HttpClient.Timeout of": _DOTNET,
 }
 PHRASES = (*_SAID, "requests.exceptions.ReadTimeout", "ReadTimeout: ", "The read operation timed out", "ReadTimeoutError", "Read timed out")
+_TYPES = ("SocketTimeoutException", "InterruptedIOException")  # whose message is but a word
 # Limits of the whole request: bytes may have come until then.
-WHOLE = ("curl: (28)", "The operation was aborted due to timeout", _AXIOS, "(Client.Timeout ", "due to the configured HttpClient.Timeout of")
+WHOLE = ("curl: (28)", "The operation was aborted due to timeout", _AXIOS, _CALL, "(Client.Timeout ", "due to the configured HttpClient.Timeout of")
 _SAID_LENGTH = late(
     r"timed out after (?P<ms>\d{1,9}) milliseconds|timeout of (?P<axios>\d{1,9})ms exceeded|HttpClient\.Timeout of (?P<s>\d{1,6})(?:[.,]\d)? ?seconds"
     r"|\(read timeout=(?P<read>\d{1,6})(?:\.\d{1,9})?\)"
@@ -85,7 +90,7 @@ def given_up(case: Case) -> dict[tuple[str, str], list[Hit]]:
     groups: dict[tuple[str, str], list[Hit]] = {}
     lost = {id(f.log) for f in exporter_failures.failures(case)}  # nobody waits for telemetry
     own = [hit for j in broken_bodies.judged(case) if j.own for hit in (j.drop.hit, *j.drop.copies)]
-    for hit in (*(h for h in hits(case, *PHRASES) if _for_good(h) and id(h.source) not in lost), *own):
+    for hit in (*(h for h in hits(case, *PHRASES, *_TYPES) if _for_good(h) and id(h.source) not in lost), *own):
         groups.setdefault(_side(hit), []).append(hit)
     return groups
 
@@ -97,6 +102,8 @@ def _for_good(hit: Hit) -> bool:
         return False
     if isinstance(source, Span):
         return source.facts.operation in _WAITS
+    if any(w in (source.text or "") for w in _WRITING):
+        return False
     return source.role is not LogRole.SSE and not source.logger.startswith(_TELEMETRY) and not 0 < source.severity < _INFORMATION
 
 
