@@ -30,7 +30,7 @@ def said(text):
 ALL = {"allowedAudience": ["shop"], "allowedClients": ["web"], "allowedScopes": ["read"]}
 REFUSED = said("OAuth authorization failed: Claim 'aud' value mismatch with configuration")
 ID_TOKEN = {"token_use": "id"}
-WHY = "  … The token in the client's log shows why: "
+WHY = "  … Of the token in the client's log this does not fit: "
 
 CASES = {
     "it fits": ([token(), runtime(**ALL)], []),
@@ -40,7 +40,7 @@ CASES = {
         "  client.log: logged or received “AccessDeniedException: OAuth authorization failed: Claim 'au”",
         "  client.log: a token stands here (it is not shown); claims that do not fit: iss",
         "  runtime.json: the authorizer of shop",
-        "  … The token in the client's log shows why: its issuer is https://other.example.com, the authorizer's is https://issuer.example.com/pool.",
+        "  … Of the token in the client's log this does not fit: its issuer is https://other.example.com, the authorizer's is https://issuer.example.com/pool.",
     ]),
     "version 1 of Entra": ([token(iss="https://sts.windows.net/t"), runtime(), REFUSED], [
         "error certain: The agent's authorizer refused the token: claim aud",
@@ -54,7 +54,7 @@ CASES = {
         "  client.log: logged or received “AccessDeniedException: OAuth authorization failed: Claim 'au”",
         "  client.log: a token stands here (it is not shown); claims that do not fit: aud",
         "  runtime.json: the authorizer of shop",
-        "  … The token in the client's log shows why: its aud is crm, allowed are shop.",
+        "  … Of the token in the client's log this does not fit: its aud is crm, allowed are shop.",
     ]),
     "no audience": ([token(aud=None), runtime(**ALL), REFUSED], [
         "error certain: The agent's authorizer refused the token: claim aud",
@@ -68,7 +68,7 @@ CASES = {
         "  client.log: logged or received “AccessDeniedException: OAuth authorization failed: Claim 'au”",
         "  client.log: a token stands here (it is not shown); claims that do not fit: client_id",
         "  runtime.json: the authorizer of shop",
-        "  … The token in the client's log shows why: its client_id is job, allowed are web.",
+        "  … Of the token in the client's log this does not fit: its client_id is job, allowed are web.",
     ]),
     "no client, an ID token": ([token(client_id=None, **ID_TOKEN), runtime(**ALL), REFUSED], [
         "error certain: The agent's authorizer refused the token: claim aud",
@@ -96,14 +96,14 @@ CASES = {
         "  client.log: logged or received “AccessDeniedException: OAuth authorization failed: Claim 'au”",
         "  client.log: a token stands here (it is not shown); claims that do not fit: client_id",
         "  runtime.json: the authorizer of shop",
-        "  … The token in the client's log shows why: its client_id is missing, allowed are web.",
+        "  … Of the token in the client's log this does not fit: its client_id is missing, allowed are web.",
     ]),
     "another scope": ([token(scope="write"), runtime(**ALL), REFUSED], [
         "error certain: The agent's authorizer refused the token: claim aud",
         "  client.log: logged or received “AccessDeniedException: OAuth authorization failed: Claim 'au”",
         "  client.log: a token stands here (it is not shown); claims that do not fit: scope",
         "  runtime.json: the authorizer of shop",
-        "  … The token in the client's log shows why: it has none of the scopes read.",
+        "  … Of the token in the client's log this does not fit: it has none of the scopes read.",
     ]),
     "its scope in scp": ([token(scope=None, scp=["read"]), runtime(**ALL), REFUSED], [
         "error certain: The agent's authorizer refused the token: claim aud",

@@ -11,7 +11,7 @@ def said(text, **more):
 
 CASES = {
     "denied": ([said("Access denied while invoking Lambda function arn:aws:lambda:eu-west-1:123456789012:function:shop")], [
-        "error certain: The Lambda function shop failed: denied",
+        "error certain: The Lambda function shop was not invoked: access denied",
         "  gateway.log: logged “Access denied while invoking Lambda function arn:aws:lambda:”",
     ]),
     "timed out": ([said("function:shop Task timed out after 3.00 seconds")], [

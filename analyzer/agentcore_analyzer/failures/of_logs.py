@@ -74,7 +74,7 @@ def read(case: Case) -> Iterator[Failure]:
         yield from told
     tails: list[Failure] = []
     for log in candidates(case):
-        if id(log) in taken:
+        if id(log) in taken or instructions.heading(log):
             continue
         found = main_ones(said_of(log, log.origin.file in low))
         if found and log.severity == 0 and all(_is_sentence(said) for said in found) and _ordered(case, log):

@@ -28,13 +28,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.access._shared import lacking_credentials, signed_endpoints
 from agentcore_analyzer.evidence import anchors
-from agentcore_analyzer.failures import FailureKind
-from agentcore_analyzer.failures.knowledge import http
+from agentcore_analyzer.failures import Effect
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
-from agentcore_analyzer.symptoms import http_statuses, phrases
+from agentcore_analyzer.symptoms import phrases
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.DEV_LOG))
@@ -44,36 +43,6 @@ EXPLAINS = (
     Explains("runtime-agent-error", "the agent's call to AWS had no valid credentials"),
     Explains("tool-error", "the tool's call to AWS had no valid credentials", Scope.SPANS),
 )
-EXPIRED = (
-    "ExpiredTokenException",
-    "(ExpiredToken)",
-    "included in the request is expired",  # a console wraps the sentence before it
-    "Token has expired and refresh failed",
-    "The SSO session associated with this profile has expired",
-    "The SSO session has expired",
-    "Error loading SSO Token",
-    "Your session has expired. Please reauthenticate",
-    "Token is expired. To refresh this SSO session",
-    "the SSO session has expired",
-)
-MISSING = (
-    "Unable to locate credentials",
-    "NoCredentialsError",
-    "Could not load credentials from any providers",
-    "Unable to load credentials from",  # Java's SDK
-    "Unable to load AWS credentials",
-    "no EC2 IMDS role found",  # Go's SDK
-)
-# What an SDK says around the reason, and of any reason: what stands behind it says which.
-WRAPPED = ("CredentialsProviderError", "failed to refresh cached credentials")
-INVALID = (
-    "The security token included in the request is invalid",
-    "InvalidClientTokenId",
-    "The AWS Access Key Id you provided does not exist",
-)
-UNKNOWN_KEY = ("InvalidAccessKeyId",)  # also of servers that speak S3 as AWS does, which leave `AWS` out of the sentence
-LOGIN = ("InvalidGrantException",)  # of sso-oidc and signin, and of no other service of AWS; other libraries have a class of this name
-PROFILE = ("The config profile (",)
 _SAYS = {
     "expired": ("The AWS credentials have expired", "The credentials were temporary, and their time was over."),
     "login": ("The stored login to AWS was refused", "The service that gives the credentials (IAM Identity Center, or the sign-in of AWS) did not take the refresh token or code that was sent: it is expired, used before, or taken back."),
@@ -108,85 +77,28 @@ _FIX = {
         Step("See, in the same environment, whether they are found.", "aws sts get-caller-identity", "the account and role you expect"),
     ),
 }
-_ANSWER_OF_AWS = ("x-amzn-", "coral", "sso-oidc", "SSOOIDC", "CreateToken")
-_DENIED = "is not authorized to perform"  # a role refused itself: permission-denied
-_HOST = late(r"https?://([\w.-]{1,253})")
-_EXPORTERS = ("Failed to export", "Failed to load AWS Credentials", "opentelemetry/exporter", "amazon/opentelemetry")
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[str, list[phrases.Hit]] = {}
-    for hit in phrases.hits(case, *EXPIRED, *MISSING, *INVALID, *UNKNOWN_KEY, *LOGIN, *PROFILE, *WRAPPED):
-        text = hit.source.text or "" if isinstance(hit.source, LogRecord) else ""
-        if any(sign in text for sign in _EXPORTERS) or ("The config profile (" in hit.message and "could not be found" not in hit.message):
-            continue
-        if kind := _kind(hit):
-            groups.setdefault(kind, []).append(hit)
-    for kind, hits in groups.items():
+    for kind, hits in lacking_credentials.told(case).items():
         yield _finding(kind, hits, agent=of_agentcore(case))
-    if refused := http_statuses.bare(case, (401, 403), (http.AWS,)):
-        yield _by_status(refused)
-
-
-def _kind(hit: phrases.Hit) -> str:
-    # What is shown of the failure may be another row than the one that names it.
-    words = f"{hit.message}\n{hit.failure.message}\n{hit.failure.said.quote}"
-    if _DENIED in words and any(p in words for p in WRAPPED):
-        return ""
-    if hit.failure.said.operation.startswith("AssumeRoleWith") and "Token expired" in words:
-        return "web"
-    kinds = (("expired", EXPIRED), ("login", LOGIN), ("invalid", INVALID), ("key", UNKNOWN_KEY), ("missing", MISSING), ("profile", PROFILE), ("wrapped", WRAPPED))
-    kind = next((k for k, group in kinds if any(p in words for p in group)), "")
-    of_aws = hit.failure.kind is FailureKind.AWS_ERROR or any(sign in words for sign in _ANSWER_OF_AWS)
-    return kind if kind != "login" or of_aws else ""
-
-
-def _by_status(refused: list[http_statuses.Answer]) -> Finding:
-    """An endpoint of AWS that takes signed requests only, and answered with a status that says no more."""
-    codes = " and ".join(str(c) for c in sorted({a.status for a in refused}))
-    hosts = sorted({h[1] for a in refused if (h := _HOST.search(a.failure.said.quote))})
-    where = ", ".join(hosts[:3]) or "an endpoint of AWS"
-    return Finding(
-        severity=Severity.ERROR,
-        confidence=Confidence.LIKELY,
-        title=f"AWS did not accept the signature or role of the caller: HTTP {codes} of {where}",
-        cause=f"{where} takes requests that are signed with AWS credentials (SigV4), and answered {codes}. The credentials of the"
-        " caller (or of the proxy that signs for it) are missing, expired or of another account, or their role lacks the"
-        " permission; the status alone does not tell which.",
-        evidence=tuple(dict.fromkeys(a.evidence for a in refused)),
-        fix=(
-            Step("See who you are.", "aws sts get-caller-identity --profile PROFILE", "the account and role you expect"),
-            Step("Log in again, and start the client or proxy with these credentials.", "aws sso login --profile PROFILE"),
-            Step("If they are right: read the body of the answer; it names the permission that is missing."),
-        ),
-        subject=("aws-credentials", "status", codes),
-        counter=("a sentence of the service that names the reason: none beside the status",),
-        anchors=frozenset().union(*(a.anchors for a in refused)),
-        owner="agents-debug/doctor",
-    )
+    yield from signed_endpoints.refused(case)
 
 
 def _finding(kind: str, hits: list[phrases.Hit], *, agent: bool) -> Finding:
     title, cause = _SAYS[kind]
     deployed = agent and any(isinstance(h.source, LogRecord) and h.source.channel is Kind.RUNTIME_LOG for h in hits)
     inside = " The message is from inside the agent: a deployed agent has its role's credentials and needs no keys of its own." if deployed else ""
+    recovered = all(h.failure.effect is Effect.RECOVERED for h in hits)
     return Finding(
-        severity=Severity.ERROR,
+        severity=Severity.NOTE if recovered else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=title,
-        cause=f"{cause} What the call asks for was not done.{inside}",
+        cause=cause + ("" if recovered else " The call that says so was not carried out.") + inside,
         evidence=tuple(dict.fromkeys(h.evidence for h in hits)),
         fix=_FIX.get(kind, (_LOGIN, _WHO, _OLD_KEYS)),
         subject=("aws-credentials-expired", kind),
         counter=("the same text from an exporter of telemetry or in a tool's result: not counted",),
-        anchors=frozenset().union(*(anchors(h.source) for h in hits)) or _apart(hits),
+        anchors=frozenset().union(*(anchors(h.source) for h in hits)) or lacking_credentials.apart(hits),
         owner="agents-debug/doctor",
     )
-
-
-def _apart(hits: list[phrases.Hit]) -> frozenset[str]:
-    """A caller's credentials explain nothing inside the agent, however near in time: an anchor of their own."""
-    sources = [h.source for h in hits]
-    if all(isinstance(s, LogRecord) and s.channel is Kind.CLIENT_LOG for s in sources):
-        return frozenset({f"caller:{sources[0].place.file}"})
-    return frozenset()

@@ -36,14 +36,13 @@ from agentcore_analyzer.detectors.agent._shared.model_turns import runs
 from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER
 from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Scope, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms.known_sentences import SHOWN
 from agentcore_analyzer.symptoms.sentences import count
 
 SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}), frozenset({Kind.JSON}), *ANY_LOG)
-CLAIMS = False  # it is about how the agent works: it explains no failure
-EXPLAINS = (Explains("unexplained-error", "the error is told of the empty answer", Scope.PLACE),)
+EXPLAINS: tuple[Explains, ...] = ()
 TOKENS = 10  # an empty turn of Claude counts 2 or 3: its end; more than these were words that the record lacks
 BY_DESIGN = 2  # runs that all end so: one may be a mishap
 _AGAIN = Step("Where the answer is empty, ask once more with a message of the user's (such as: please go on); sending the history alone again changes nothing.")

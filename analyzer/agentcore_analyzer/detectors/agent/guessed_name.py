@@ -26,8 +26,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, untold, wrote_and_ran
 from agentcore_analyzer.detectors.agent._shared.steps import Deed, Run, Turn, runs
-from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, NotChecked, Scope, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
@@ -55,18 +55,12 @@ class Guess(NamedTuple):
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups: dict[tuple[str, str], list[Guess]] = {}
-    unsure = False
-    for run in runs(case):
-        guesses = list(_guesses(case, run)) if any(d.failed for d in run.deeds) else []
-        unsure |= bool(guesses) and not run.told_known
-        if run.told_known:
-            for guess in guesses:
-                groups.setdefault((guess.turn.speaker, guess.deed.name), []).append(guess)
+    failing = [run for run in runs(case) if any(d.failed for d in run.deeds)]
+    groups, why = grouped(((guess.turn.speaker, guess.deed.name), guess, untold(run)) for run in failing for guess in _guesses(case, run))
     for (speaker, tool), guesses in groups.items():
         yield _finding(speaker, tool, guesses)
-    if unsure:
-        yield NotChecked("names that are not found: cannot tell whether they were guessed, because what the model was told is not recorded")
+    if why:
+        yield NotChecked(f"names that are not found: cannot tell whether they were guessed, because {why}")
 
 
 def _guesses(case: Case, run: Run) -> Iterator[Guess]:
@@ -104,10 +98,7 @@ def _finding(speaker: str, tool: str, guesses: list[Guess]) -> Finding:
         evidence=tuple(
             e
             for g in guesses
-            for e in (
-                at_fault(g.turn.span, "this step writes a name that nobody had given"),
-                of_span(g.deed.span, f"{g.deed.name} does not find it", g.line),
-            )
+            for e in wrote_and_ran(g.turn, "this step writes a name that nobody had given", g.deed, f"{g.deed.name} does not find it", g.line)
         ),
         fix=(
             Step("Say in the task which files and addresses there are, or give the agent a tool that lists them."),
@@ -115,7 +106,7 @@ def _finding(speaker: str, tool: str, guesses: list[Guess]) -> Finding:
         ),
         subject=("guessed-name", speaker, tool),
         counter=("the same name in the task, the instructions, a result or earlier code: none",),
-        anchors=anchors(*(g.turn.span for g in guesses[:50])),
+        anchors=anchors_of(g.turn for g in guesses),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

@@ -27,10 +27,10 @@ from collections.abc import Iterator
 from itertools import pairwise
 
 from agentcore_analyzer.conventions.late import late
+from agentcore_analyzer.detectors.agent._shared.found import anchors_of, grouped, untold, wrote_and_ran
 from agentcore_analyzer.detectors.agent._shared.steps import Turn, runs
-from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 SINCE = "0.2.0"
@@ -49,19 +49,16 @@ _WANTED = late(rf"\b(?:simulat\w+|{_UNREAL}|example data|test data|monte carlo)\
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
-    groups: dict[str, list[Turn]] = {}
-    unsure = False
-    for run in runs(case):
-        for number, turn in enumerate(run.turns):
-            if not turn.deeds or not _calls_it_unreal(turn.code) or turn.reads or any(map(_WANTED.search, run.heard(number))):
-                continue
-            unsure |= not run.told_known
-            if run.told_known:
-                groups.setdefault(turn.speaker, []).append(turn)
+    groups, why = grouped(
+        (turn.speaker, turn, untold(run))
+        for run in runs(case)
+        for number, turn in enumerate(run.turns)
+        if turn.deeds and _calls_it_unreal(turn.code) and not turn.reads and not any(map(_WANTED.search, run.heard(number)))
+    )
     for speaker, turns in groups.items():
         yield _finding(speaker, turns)
-    if unsure:
-        yield NotChecked("made-up data in code: cannot tell whether the task asks for them, because what the model was told is not recorded")
+    if why:
+        yield NotChecked(f"made-up data in code: cannot tell whether the task asks for them, because {why}")
 
 
 def _calls_it_unreal(code: str) -> bool:
@@ -76,10 +73,6 @@ def _calls_it_unreal(code: str) -> bool:
 
 
 def _finding(speaker: str, turns: list[Turn]) -> Finding:
-    evidence: list[Evidence] = []
-    for turn in turns:
-        evidence.append(at_fault(turn.span, "writes data that its own code calls made up"))
-        evidence += [of_span(d.span, f"{d.name} ran on these data") for d in turn.deeds[:1]]
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.LIKELY,
@@ -88,14 +81,18 @@ def _finding(speaker: str, turns: list[Turn]) -> Finding:
             f"The code that {speaker} wrote calls its own data a sample, assumed or made up, and reads none from a file or a service."
             " Whatever it printed was computed from these values."
         ),
-        evidence=tuple(dict.fromkeys(evidence)),
+        evidence=tuple(
+            e
+            for t in turns
+            for e in wrote_and_ran(t, "writes data that its own code calls made up", t.deeds[0], f"{t.deeds[0].name} ran on these data")
+        ),
         fix=(
             Step("Do not use what this step printed; give the agent the file, the table or the tool that holds the data."),
             Step("Say in the system prompt that missing data must be reported, and never be replaced."),
         ),
         subject=("invented-input", speaker),
         counter=("a task that asks for an example or a simulation: none", "code that reads data: none in these steps"),
-        anchors=anchors(*(t.span for t in turns[:50])),
+        anchors=anchors_of(turns),
         owner="agents-build",
         taxonomy=TAXONOMY,
     )

@@ -39,7 +39,7 @@ FAILED = ("FAILED", "SYNCHRONIZE_UNSUCCESSFUL", "UPDATE_UNSUCCESSFUL", "CREATE_U
 _ID = late(r"[0-9A-Za-z]{10}")  # of the service model; answers of other services list targets, too
 # What the tail of the reason stands for: (words, cause, step).
 TAILS = (
-    ("Authorization error when sending message", "the gateway's role may not call it yet (IAM takes a moment to spread)",
+    ("Authorization error when sending message", "the gateway may not call it; where its role is new, IAM takes a moment",
      "Wait 20 s and synchronize the target again; if it stays, check the gateway's role."),
     ("Runtime initialization time exceeded", "the MCP server's runtime does not start in time",
      "Analyze the runtime's own log: it starts too slowly, or never."),
@@ -71,8 +71,13 @@ def find(case: Case) -> Iterator[Finding]:
     yield from user_consent.awaited(case)
 
 
+def _says(reason: str, words: str) -> bool:
+    """A status counts as a number of its own: an account may hold its digits."""
+    return words in reason.replace(",", " ").replace(")", " ").replace("(", " ").split() if words.isdigit() else words in reason
+
+
 def _finding(target: Resource) -> Finding:
-    words, cause, step = next((t for t in TAILS if t[0] in target.reason), ("", "", ""))
+    words, cause, step = next((t for t in TAILS if _says(target.reason, t[0])), ("", "", ""))
     gateway = str(target.data.get("gatewayArn") or "").rpartition("/")[2] or "GATEWAY_ID"
     return Finding(
         severity=Severity.ERROR,

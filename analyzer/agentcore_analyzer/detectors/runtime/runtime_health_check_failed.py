@@ -26,11 +26,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.texts import SERVED
+from agentcore_analyzer.detectors.runtime._shared.pings import line_of, pings_of
 from agentcore_analyzer.evidence import SERVER_SIDE, anchors, of_log
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Scope, Severity, Step
 from agentcore_analyzer.symptoms import phrases
 from agentcore_analyzer.symptoms.of_agentcore import names_agentcore
 from agentcore_analyzer.symptoms.runtimes import first, protocol, runtimes
@@ -42,14 +42,13 @@ EXPLAINS = (
     Explains("caller-http-status", "the platform never sent the request", Scope.STATUS),
 )
 PHRASES = ("Runtime health check failed or timed out",)
-_PING = late(r'GET /ping HTTP/1\.\d" (?P<status>\d{3})\b')
 _MCP = ("POST /mcp", "StreamableHTTP", "Starting MCP server")
 _SERVED = (*SERVED, '"POST /mcp HTTP/1.1" 20')  # a server of MCP works without /ping
 
 
 def find(case: Case) -> Iterator[Finding]:
     hits = list(phrases.hits(case, *PHRASES))
-    pings = _pings(case)
+    pings = pings_of(case)
     bad = {status: log for status, log in pings.items() if status >= "400"}
     served = next(case.logs_with(*_SERVED, channels=SERVER_SIDE), None)
     if not hits and (not bad or "200" in pings or served is not None or not names_agentcore(case)):
@@ -58,8 +57,7 @@ def find(case: Case) -> Iterator[Finding]:
     why, step = _why(case, status)
     evidence = [h.evidence for h in hits]
     if ping is not None:
-        line = _PING.search(ping.text or "")
-        evidence.append(of_log(ping, f"the health check was answered with {status}", line[0] if line else ""))
+        evidence.append(of_log(ping, f"the health check was answered with {status}", line_of(ping)))
     broken = next(case.logs_with("Ping endpoint failed", channels=SERVER_SIDE), None)
     if broken is not None:
         evidence.append(of_log(broken, "the handler of /ping raised"))
@@ -84,19 +82,6 @@ def find(case: Case) -> Iterator[Finding]:
         owner="agents-deploy",
         references=("https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-http-protocol-contract.html",),
     )
-
-
-def _pings(case: Case) -> dict[str, LogRecord]:
-    """The first access-log line of GET /ping by its status; of those with 200 one is enough."""
-    found: dict[str, LogRecord] = {}
-    well = next(case.logs_with(*(f'GET /ping HTTP/1.{n}" 200' for n in "10"), channels=SERVER_SIDE), None)
-    if well is not None:
-        found["200"] = well
-    for log in case.logs_with(*(f'GET /ping HTTP/1.{n}" {d}' for n in "10" for d in "45"), channels=SERVER_SIDE):
-        ping = _PING.search((log.text or "")[:500])
-        if ping:
-            found.setdefault(ping["status"], log)
-    return found
 
 
 def _why(case: Case, status: str) -> tuple[str, Step]:

@@ -51,16 +51,11 @@ _POLICY = {"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": 
 
 def find(case: Case) -> Iterator[Finding]:
     pull, lacking = pulls(case), next(_lacking(case), None)
+    started = Kind.RUNTIME_LOG in case.ledger.kinds or any(t.spans for t in case.traces.values())
     if pull.evidence:
         yield _finding(pull, lacking if pull.runtime else None)
-    elif lacking is not None and not _logged(case):
-        hits = list(phrases.hits(case, *_REFUSED))
-        if hits:
-            yield _finding(pull._replace(evidence=[h.evidence for h in hits], hits=hits, runtime=True), lacking)
-
-
-def _logged(case: Case) -> bool:
-    return Kind.RUNTIME_LOG in case.ledger.kinds or any(t.spans for t in case.traces.values())
+    elif lacking is not None and not started and (hits := list(phrases.hits(case, *_REFUSED))):
+        yield _finding(pull._replace(evidence=[h.evidence for h in hits], hits=hits, runtime=True), lacking)
 
 
 def _lacking(case: Case) -> Iterator[tuple[iam_policies.Principal, list[str]]]:

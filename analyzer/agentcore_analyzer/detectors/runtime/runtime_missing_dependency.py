@@ -25,18 +25,14 @@ Covers: F424-1
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from agentcore_analyzer.detectors.runtime._shared.failed_imports import FailedImport, failed_imports
 from agentcore_analyzer.detectors.runtime._shared.failed_starts import of_agent, refusals
-from agentcore_analyzer.detectors.runtime._shared.own_modules import missing
-from agentcore_analyzer.detectors.runtime._shared.starts import shows_a_start, typed
-from agentcore_analyzer.evidence import CALLER_SIDE, LOGS, anchors, last_line, of_log, served_after
-from agentcore_analyzer.failures import failures
+from agentcore_analyzer.evidence import anchors, last_line, of_log
 from agentcore_analyzer.failures.knowledge.distributions import brought
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
-from agentcore_analyzer.symptoms.exporter_failures import NOT_STARTED
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Step
 
 NEEDS = (frozenset({Kind.RUNTIME_LOG}), frozenset({Kind.DEV_LOG}), frozenset({Kind.CLIENT_LOG}))
 EXPLAINS = (
@@ -46,42 +42,21 @@ EXPLAINS = (
     Explains("runtime-entrypoint-crash", "the crash is this failing import"),
     Explains("mcp-client-failed", "the MCP server did not come up"),
 )
-_MISSING = re.compile(r"^(?:ModuleNotFoundError: No module named '(?P<module>[\w.]+)'|ImportError: cannot import name "
-                      r"'(?P<name>\w+)' from (?P<partly>partially initialized module )?'(?P<package>[\w.]+)')", re.MULTILINE)  # fmt: skip
-# A caller's own failing import is none of the agent's, where the agent's log is there, too.
-_OURS = LOGS - CALLER_SIDE
 
 
 def find(case: Case) -> Iterator[Finding]:
-    groups: dict[str, list[tuple[LogRecord, re.Match[str]]]] = {}
-    for log in case.logs_with("ModuleNotFoundError: No module named", "ImportError: cannot import name"):
-        told = failures(case).of(log)
-        lines = (f"{r.type}: {r.message}" for f in told for r in f.said.chain)  # without the stamps that may stand before each line
-        found = next(iter([*_MISSING.finditer("\n".join((log.text or "", *lines)))][-1:]), None)  # the last one reached the caller
-        if found is None or not told or log.channel not in case.among(_OURS) or any(p in (log.text or "") for p in NOT_STARTED):
-            continue  # telemetry that cannot be loaded does not end the agent: telemetry-export-failed
-        if any(f.said.loading is False for f in told):
-            continue  # an import in the middle of a run
-        if any((own := missing(case, f)) is not None and own.own for f in told):
-            continue  # the frames show that it is the program's own: own-module-missing
-        inside = log.trace_id is not None and case.traces[log.trace_id].spans
-        if inside or served_after(case, log) is not None:
-            continue
-        if brought(found["module"] or found["package"])[1] or _started(case, log):  # else own-module-missing tells it
-            groups.setdefault(found["module"] or f"{found['package']}:{found['name']}", []).append((log, found))
-    for hits in groups.values():
+    for hits in failed_imports(case):
         yield _finding(case, hits)
 
 
-def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding:
-    log, found = hits[0]
+def _finding(case: Case, hits: list[FailedImport]) -> Finding:
+    found, log = hits[0], hits[0].log
     refused = refusals(case, log)
-    evidence: list[Evidence] = [of_log(g, "the import failed", m[0]) for g, m in hits]
+    evidence: list[Evidence] = [of_log(h.log, "the import failed", h.words) for h in hits]
     evidence += [of_log(c, "the caller was refused", last_line(c)) for c in refused]
-    module = found["module"] or found["package"]
     who, whom = ("The agent", "the agent") if of_agent(case, log, refused) else ("A program", "it")  # whose log it is, is not known
-    started = any(_started(case, g) for g, _ in hits)
-    why, cause, mend = _missing(found, module, *brought(module), f" while {whom} was starting" if started else "")
+    started = any(h.started for h in hits)
+    why, cause, mend = _missing(found, *brought(found.module), f" while {whom} was starting" if started else "")
     answered = f", and the caller got “{last_line(refused[0])}”" if refused else ""
     after = " No request was served after it in this log." if started else " Whether it was at a start, the input does not tell."
     return Finding(
@@ -96,7 +71,7 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
             if who == "The agent"
             else Step("Run it again the same way."),
         ),
-        subject=("runtime-missing-dependency", module, found["name"] or ""),
+        subject=("runtime-missing-dependency", found.module, found.name),
         counter=("a request served later in the same log (then the import was optional): none",) if started else (),
         anchors=anchors(log, *refused) if refused else anchors(log),
         owner="agents-deploy",
@@ -104,28 +79,22 @@ def _finding(case: Case, hits: list[tuple[LogRecord, re.Match[str]]]) -> Finding
     )
 
 
-def _started(case: Case, log: LogRecord) -> bool:
-    """Whether it was at a start: a caller was refused, a program was loading its own first module (no cell, nothing typed), or the log tells of one."""
-    chains = (r.frames for f in failures(case).of(log) if f.said.loading for r in f.said.chain if r.frames)
-    loading = any(frames[0].function == "<module>" and any(s.own and not typed(s.file) for s in frames) for frames in chains)
-    return loading or bool(refusals(case, log)) or shows_a_start(case, [log])
-
-
-def _missing(found: re.Match[str], module: str, part: str, known: str, when: str) -> tuple[str, str, Step]:
+def _missing(found: FailedImport, part: str, known: str, when: str) -> tuple[str, str, Step]:
     """Why, as a title and as a cause, and the first step. A name that no known distribution brings may be the project's own: it is in no command."""
-    if not found["module"]:
-        failed = f"Importing {found['name']} from {module} failed{when}"
-        if found["partly"]:
+    module, name = found.module, found.name
+    if name:
+        failed = f"Importing {name} from {module} failed{when}"
+        if found.partly:
             return f"{module} was not loaded to its end", f"{failed}: {module} was still being loaded", Step(
                 f"Look which modules import each other, and whether a file of the program's own is called {module.partition('.')[0]}: it is loaded in the place of a package of that name."
             )
-        title, cause = f"{module} has no {found['name']}", f"{failed}: what is there does not have it"
+        title, cause = f"{module} has no {name}", f"{failed}: what is there does not have it"
         if not known:
-            return title, cause, Step(f"Look whether the {module} that was deployed is the one that you mean, and has {found['name']}.")
+            return title, cause, Step(f"Look whether the {module} that was deployed is the one that you mean, and has {name}.")
         return title, f"{cause} (an older or newer {known} is needed)", Step(
-            f"See in the release notes of {known} which versions have {found['name']}, and ask for one of them.",
+            f"See in the release notes of {known} which versions have {name}, and ask for one of them.",
             f"uv add '{known}==VERSION'",
-            f"{known}==VERSION in pyproject.toml, and python -c 'from {module} import {found['name']}' prints nothing",
+            f"{known}==VERSION in pyproject.toml, and python -c 'from {module} import {name}' prints nothing",
         )
     title, cause = f"module {module} is not there", f"Importing {module} failed{when}"
     above = module.rpartition(".")[0] if module != part else ""  # `google` holds what several distributions bring

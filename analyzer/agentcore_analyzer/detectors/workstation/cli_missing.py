@@ -32,7 +32,7 @@ from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Sever
 
 NEEDS = (frozenset({Kind.CLIENT_LOG}), frozenset({Kind.DEV_LOG}))
 _MISSING = late(
-    r"agentcore: (?:command )?not found|command not found: agentcore|Unknown command:? '?agentcore"
+    r"(?<!`)agentcore: (?:command )?not found|command not found: agentcore|Unknown command:? '?agentcore"
     r"|'agentcore' is not recognized|The term 'agentcore' is not recognized"
     r"|(?m:^|sh: (?:line \d{1,6}: )?|\benv: )'?agentcore'?: No such file or directory"  # cd and ls say it of a folder
 )
@@ -71,8 +71,8 @@ def _asked(case: Case, log: LogRecord) -> bool:
 def _finding(kind: str, logs: list[LogRecord]) -> Finding:
     title, cause = {
         "missing": (
-            "The agentcore command is not installed",
-            "The shell found no program called agentcore on its PATH.",
+            "The shell does not find the agentcore command",
+            "The shell found no program called agentcore on its PATH: it is not installed, or its folder is not on the PATH.",
         ),
         "older": (
             "An older program called agentcore answers",

@@ -55,7 +55,7 @@ def find(case: Case) -> Iterator[Finding]:
         version = old[0][1]["version"]
         yield _finding(
             f"The agentcore CLI is too old: {version}",
-            f"Version {version} of @aws/agentcore is in use; 0.9.0 is the oldest that today's commands and project files fit.",
+            f"The input names version {version} of @aws/agentcore; 0.9.0 is the oldest that today's commands and project files fit.",
             [*((g, m[0]) for g, m in old), *_refused(case)],
             Step("Update the CLI.", "npm install -g @aws/agentcore@latest && agentcore --version", "0.9.0 or newer"),
             "cli",

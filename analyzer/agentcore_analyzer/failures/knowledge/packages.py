@@ -62,11 +62,11 @@ def _named(name: str, module: str, owner: str, *, common: bool = False) -> Expla
         meaning = f"{name} is exported by {right}; from where it was imported, the input does not say"
         step = Step(f"Import {name} from {package(owners[0])}, in a version that has it.", f"npm install {package(owners[0])}@latest")
         return _made("wrong-client", f"What was imported is no class: {meaning}.", meaning, (step,), owner, certain=False)
-    if mine.get(module) in owners and common:
-        return None  # the package may well have it: Node.js does not see the names in every CommonJS module
+    if mine.get(module) in owners and common and name.endswith("Client"):
+        return None  # every version of the package has it: Node.js does not see the names in every CommonJS module
     if mine.get(module) in owners:
         meaning = f"the installed {module} is older than {name}, which it has today"
-        return _made("old-client", f"The package cannot do it: {meaning}.", meaning, (Step("Update the package.", f"npm install {module}@latest"),), owner)
+        return _made("old-client", f"The package cannot do it: {meaning}.", meaning, (Step("Update the package.", f"npm install {module}@latest"),), owner, certain=not common)
     meaning = f"{name} is exported by {right}, and was imported from {module}"
     step = Step(f"Import {name} from {package(owners[0])}. An update alone does not help.", f"npm install {package(owners[0])}")
     return _made("wrong-client", f"It is the wrong client: {meaning}.", meaning, (step,), owner)

@@ -9,7 +9,7 @@ from agentcore_analyzer.failures import Failure
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Evidence, Operation, Span
-from agentcore_analyzer.symptoms import http_statuses, told_failures
+from agentcore_analyzer.symptoms import http_statuses, known_sentences, told_failures
 from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 GATEWAY, MCP_SERVER, NOBODY = "gateway", "MCP server", ""
@@ -46,10 +46,13 @@ def refusals(case: Case) -> Hits:
             who = _who(hit.failure, hit.words, ours=ours)
             if _counts(cause, who, hit, ours=ours):
                 found.setdefault(Refused(cause, who if cause == BEARER else NOBODY), []).append((hit.evidence("it says so", *phrases), hit.anchors))
+    explained = {id(f) for f, _ in known_sentences.explained(case)}
     bearer = next((r for r in found if r.cause == BEARER), None)
     for answer in http_statuses.answers(case, _REFUSED, (http.GATEWAY, http.MCP, http.GENERIC)):
-        known = {http.GATEWAY: GATEWAY, http.MCP: MCP_SERVER}.get(answer.endpoint)
-        who = known or _who(answer.failure, told_failures.words(answer.failure), ours=ours)
+        if answer.endpoint == http.GENERIC and id(answer.failure) in explained:
+            continue  # its words say who answered
+        named = {http.GATEWAY: GATEWAY, http.MCP: MCP_SERVER}.get(answer.endpoint)
+        who = named or _who(answer.failure, told_failures.words(answer.failure), ours=ours)
         if who != NOBODY:
             found.setdefault(bearer or Refused(STATUS, who), []).append((answer.evidence, answer.anchors))
     return found

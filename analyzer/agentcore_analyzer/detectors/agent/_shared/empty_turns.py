@@ -18,7 +18,7 @@ from agentcore_analyzer.model import Evidence, Kind, LogRecord, Operation, Place
 GOOD = frozenset({"end_turn", "stop", "stop_sequence", "completed", "finished", "endturn"})  # how a turn ends well, in small letters
 _STOPS = ("stopReason", "stop_reason", "finish_reason", "finishReason")
 _THOUGHT = ("reasoningContent", "reasoning_content", "thinking", "redacted_thinking", "reasoning")
-_MISSED = r"\b(?:no|empty|blank)\s(?:(?:text|final|assistant|model|usable|visible)\s){0,2}(?:response|answer|content|text|completion|reply)\b(?=\s?[(\[:;,.]|\s(?:from|was|is|in|with|returned|at)\b)"
+_MISSED = r"\b(?:no|empty|blank)\s(?:(?:text|final|assistant|model|usable|visible)\s){0,2}(?:response|answer|content|text|completion|reply)\b(?=\s?[(\[:;,.]|\s(?:from|in|with|(?:was |is )?(?:returned|received|given))\b)"
 _ENDED = r"\b(?:stop|finish)_?reason['\"]?\s?[=:]\s?['\"]?(?P<{}>end_turn|stop_sequence|stop)\b"
 _SENTENCE = late(rf"(?i){_MISSED}[^\n]{{0,120}}?{_ENDED.format('behind')}|{_ENDED.format('before')}[^\n]{{0,120}}?{_MISSED}")
 _ABOUT = ("content", "metadata", "usage", "provider_specific_fields", "annotations")  # members of a message that bring nothing to whoever reads it

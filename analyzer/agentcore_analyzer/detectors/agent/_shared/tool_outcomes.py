@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from agentcore_analyzer.conventions.values import TRANSCRIPT
+from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import began_after, moment
-from agentcore_analyzer.model import Operation, Span
+from agentcore_analyzer.model import Operation, Severity, Span
 from agentcore_analyzer.symptoms.tool_calls import called, is_failed
 
 _GOES_ON = (Operation.MODEL, Operation.CYCLE, Operation.TOOL)  # what an agent does next
@@ -19,6 +19,9 @@ class Later(NamedTuple):
 
     some: bool = False
     same: bool = False
+
+    def __str__(self) -> str:
+        return "found, with the same arguments" if self.same else "found, with other arguments or none recorded" if self.some else "none"
 
 
 def inside_tool(case: Case, span: Span) -> bool:
@@ -95,9 +98,22 @@ def came_of(case: Case, span: Span, later: Later) -> str:
     if later.some:
         return "A later call of the tool succeeded in this invocation."
     if request_failed(case, span):
-        return "The request failed with it."
+        return "The request failed, too."
     if run_failed(case, span):
         return "The agent's run ended with it."
     invocation = case.invocation(span)
-    asked = invocation is not None and any(s.facts.operation in _GOES_ON and moment(s) > moment(span) and s is not span for s in invocation.spans)
-    return "The agent went on without its result." if asked else ""
+    after = invocation is not None and any(s.facts.operation in _GOES_ON and moment(s) > moment(span) for s in invocation.spans)
+    return "The agent went on without its result." if after else ""
+
+
+def is_coding(span: Span) -> bool:
+    """Whether the call is one of an agent that writes programs."""
+    return span.scope == TRANSCRIPT and bool(span.detail.attributes.get(CODING))
+
+
+def severity(case: Case, span: Span, later: Later) -> Severity:
+    """How much a failed call weighs: to an agent that writes programs a failing command is news."""
+    coding = is_coding(span)
+    if coding and (later.some or went_on(case, span)):
+        return Severity.NOTE
+    return Severity.WARNING if later.some or (coding and ended_well(case, span)) else Severity.ERROR

@@ -12,7 +12,7 @@ _EXIT = late(r"exit code \d")  # a command that the model wrote, and not the too
 
 def explain(tool: str, cause: Cause, end: str = "") -> str:
     """`end`: what came of it."""
-    return f"{_what(tool, cause)}. {end}".rstrip()
+    return f"{_what('The tool' if tool == 'the tool' else tool, cause)}. {end}".rstrip()
 
 
 def _what(tool: str, cause: Cause) -> str:

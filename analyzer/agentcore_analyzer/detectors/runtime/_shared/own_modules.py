@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.failures import Failure, FailureKind, failures
+from agentcore_analyzer.failures import Failure, FailureKind, claims, failures
 from agentcore_analyzer.failures.knowledge.distributions import distribution
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.stacktraces.own import own
@@ -27,6 +27,7 @@ _MAIN = late(rf"(?:^|/)python[\d.]{{0,5}}: No module named (?P<module>{_NAME})|C
 _PYTHON = late(rf"No module named '(?P<module>{_NAME})'|cannot import name '(?P<name>\w{{1,100}})' from (?P<partly>partially initialized module )?'(?P<package>{_NAME})'(?: \((?:most likely|consider)[^()\n]{{1,200}}\))?(?: \((?P<file>[^()\n]{{1,300}})\))?")
 _FILE = late(r"Cannot find module '(?P<path>(?:\.{1,2}|/|[A-Za-z]:|file:)[^'\n]{1,300})'(?: imported from \S{1,300})?|cannot load such file -- (?P<ruby>[./][^\s(]{1,300})")
 _ENDING = late(r"\.(?:[cm]?[jt]sx?|json|node|rb|wasm)$")
+_OF_LAMBDA = ("Unable to import module '", "Runtime.ImportModuleError", "Runtime.HandlerNotFound")
 _NODE_ITSELF = late(r"node:|internal/|[\w-]{1,40}\.js$")  # its files have no folder, or this one
 _EXTENSION = late(r"[\w-]\.\w{1,5}$")
 
@@ -142,3 +143,19 @@ def _of_file(case: Case, failure: Failure) -> list[Failure]:
 def ending(path: str) -> bool:
     """Whether a path of JavaScript names its file with an ending."""
     return _ENDING.search(path) is not None or _EXTENSION.search(path) is not None
+
+
+def grouped(case: Case, explained: frozenset[str]) -> Iterable[tuple[Missing, list[Failure]]]:
+    """Equal ones together: what nobody explains, and of modules that are the program's own what a detector of these codes does."""
+    groups: dict[tuple[Sort, str], tuple[Missing, list[Failure]]] = {}
+    taken = claims(case)
+    for failure in failures(case).all:
+        found, claim = missing(case, failure) if not failure.harmless else None, taken.of(failure)
+        if found is not None and (claim is None or (found.own and claim.code in explained)):
+            groups.setdefault((found.sort, found.name or found.words), (found, []))[1].append(failure)
+    return groups.values()
+
+
+def of_lambda(found: Missing, failure: Failure) -> bool:
+    """Whether Lambda's bootstrap says it of a handler."""
+    return any(w in f"{found.words} {failure.said.quote}" for w in _OF_LAMBDA)
