@@ -99,8 +99,8 @@ def _finding(name: str, found: list[Run]) -> Finding:
         confidence=Confidence.LIKELY,
         title=f"{name} ended without an answer after {tools}{f' in {len(found)} runs' if len(found) > 1 else ''}",
         cause=(
-            f"The last model call of the run asked for {tools}; the call gave a result, and no model call came after it. Elsewhere in the input a"
-            f" result of it was answered. Nothing recorded says what ended the run ({count(len(found[0].turns), 'model call')} of {name} before)."
+            f"The last of {count(len(found[0].turns), 'model call')} of the run asked for {tools}; the call gave a result, and no model call came after it."
+            " Elsewhere in the input a result of it was answered. Nothing recorded says what ended the run."
         ),
         evidence=tuple(
             e
