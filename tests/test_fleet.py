@@ -30,7 +30,7 @@ from agentcore_analyzer.fleet import catalogue, document, local, output, packed,
 from agentcore_analyzer.fleet.catalogue import Catalogue
 from agentcore_analyzer.fleet.merging import Fleet
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Document, Finding, LogRecord, NotChecked, Record, Span
+from agentcore_analyzer.model import Document, Evidence, Finding, LogRecord, NotChecked, Record, Span
 from agentcore_analyzer.options import Options
 from cases import CAPTURES, FIXTURES, FixtureCase, some
 from command import ANALYZE, analyze
@@ -103,9 +103,15 @@ def said(findings: Iterable[Finding]) -> Counter[str]:
     """All that findings say but for their anchors, and for lines and offsets, of which a fleet may know the other one."""
     made: Counter[str] = Counter()
     for finding in findings:
-        proofs = tuple(e._replace(place=e.place._replace(line=None, offset=None)) for e in finding.evidence)
-        made[repr(replace(finding, evidence=proofs, anchors=frozenset()))] += 1
+        subject = tuple(map(str, finding.subject))  # a member of an enumeration comes back as its value
+        caused = tuple(c._replace(evidence=unplaced(c.evidence)) for c in finding.caused)
+        told = replace(finding, evidence=unplaced(finding.evidence), caused=caused, subject=subject, anchors=frozenset())
+        made[repr(told)] += 1
     return made
+
+
+def unplaced(evidence: Iterable[Evidence]) -> tuple[Evidence, ...]:
+    return tuple(e._replace(place=e.place._replace(line=None, offset=None), what=str(e.what)) for e in evidence)
 
 
 def grouped(groups: Iterable[FailureGroup]) -> list[FailureGroup]:

@@ -50,6 +50,39 @@ class Operation(StrEnum):
     INTERNAL = "internal"  # none of these
 
 
+class SpanKind(StrEnum):
+    """Which side of a call a span tells of (OpenTelemetry)."""
+
+    INTERNAL = "INTERNAL"
+    SERVER = "SERVER"
+    CLIENT = "CLIENT"
+    PRODUCER = "PRODUCER"
+    CONSUMER = "CONSUMER"
+
+
+class SpanStatus(StrEnum):
+    """What a span says of its own success (OpenTelemetry): most that went well say nothing."""
+
+    UNSET = "UNSET"
+    OK = "OK"
+    ERROR = "ERROR"
+
+
+class HeadShape(StrEnum):
+    """What the first bytes of an input look like, before any parser names a format."""
+
+    OBJECT = "object"  # one JSON object
+    ARRAY = "array"
+    LINES = "lines"  # JSON values a line each, other lines between them or not
+    JSON_LINES = "json-lines"  # lines of which each opens like an object: said of a parser's `SHAPES`, no shape of a head
+    TEXT = "text"
+    EMPTY = "empty"
+    BINARY = "binary"
+
+
+LINED = (HeadShape.TEXT, HeadShape.LINES)
+
+
 class LogRole(StrEnum):
     """What a log record is of the talk of a client and a server, as the client wrote it down."""
 

@@ -16,16 +16,20 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any, NamedTuple, Protocol
 
+from agentcore_analyzer.kinds import LINED as LINED  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import TEXT_LOGS as TEXT_LOGS  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import Confidence as Confidence  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import CoverageKind as CoverageKind  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import DamageReason as DamageReason  # noqa: PLC0414  handed out from here
+from agentcore_analyzer.kinds import HeadShape as HeadShape  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import JoinKind as JoinKind  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import Kind as Kind  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import LogRole as LogRole  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import Operation as Operation  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import Scope as Scope  # noqa: PLC0414  handed out from here
 from agentcore_analyzer.kinds import Severity as Severity  # noqa: PLC0414  handed out from here
+from agentcore_analyzer.kinds import SpanKind as SpanKind  # noqa: PLC0414  handed out from here
+from agentcore_analyzer.kinds import SpanStatus as SpanStatus  # noqa: PLC0414  handed out from here
 
 
 class Place(NamedTuple):
@@ -108,7 +112,7 @@ class Origin(Protocol):
 
 class Span(NamedTuple):
     """
-    One span. `kind` is SERVER, CLIENT, INTERNAL, PRODUCER or CONSUMER; `status` UNSET, OK or ERROR.
+    One span.
 
     `where` is a byte offset or a Place; `held` the decoded document, or None where the input is
     large and the document is read again on demand.
@@ -118,8 +122,8 @@ class Span(NamedTuple):
     span_id: str
     parent_id: str | None
     name: str
-    kind: str
-    status: str
+    kind: SpanKind
+    status: SpanStatus
     start_ns: int | None
     end_ns: int | None
     scope: str
@@ -235,10 +239,14 @@ Record = Span | LogRecord | Document | Damage | Coverage | Shaped
 
 
 class End(NamedTuple):
-    """The last line of an input in which something stands; `open`: text that no line break ends, so that it may be cut."""
+    """
+    The last line of an input in which something stands; `open`: text that no line break ends, so that it may be cut; `last`:
+    where its last record begins, where that is no longer at hand (in a fleet, whose batches hold some of them).
+    """
 
     line: int
     open: bool
+    last: Place | None = None
 
 
 class Match(NamedTuple):
@@ -267,7 +275,7 @@ class Head(Protocol):
     def values(self) -> list[Any]: ...
 
     @property
-    def shape(self) -> str: ...
+    def shape(self) -> HeadShape: ...
 
 
 class Input(Protocol):

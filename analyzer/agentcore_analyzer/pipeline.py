@@ -16,7 +16,19 @@ from agentcore_analyzer.failures import CLAIMS, Account, Failure, Stage, account
 from agentcore_analyzer.failures.readers import crashes
 from agentcore_analyzer.graph import Case, Invocation, in_file_order
 from agentcore_analyzer.kinds import DamageReason
-from agentcore_analyzer.model import TEXT_LOGS, Confidence, Damage, Finding, Kind, Match, NotChecked, Place, Record, Severity
+from agentcore_analyzer.model import (
+    TEXT_LOGS,
+    Confidence,
+    Damage,
+    Finding,
+    Kind,
+    Match,
+    NotChecked,
+    Place,
+    Record,
+    Severity,
+    SpanStatus,
+)
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.recognition import installed, recognised, unread
 from agentcore_analyzer.report.data import ACCOUNT, InputReport
@@ -126,8 +138,10 @@ def _read(source: SourceInput, loaded: Loaded, options: Options) -> None:
     if source.end is not None:
         case.ledger.ends[source.name] = source.end
     case.ledger.damage += source.notes
-    merged = merge_notes([d for d in case.ledger.damage[before:] if d.place.file == source.name])
+    told = case.ledger.damage[before:]
+    merged = merge_notes([d for d in told if d.place.file == source.name])
     notes = [note._replace(place=source.located(note.place)) for note in merged]
+    case.ledger.damage[before:] = [*(d for d in told if d.place.file != source.name), *notes]
     loaded.inputs.append(
         InputReport(
             path=source.name,
@@ -329,7 +343,7 @@ def _choose(case: Case, findings: list[Finding], limit: int | None) -> tuple[lis
     requests.sort(
         key=lambda i: (
             order.get(i.trace.id, 1 << 30),
-            i.root.status != "ERROR",
+            i.root.status != SpanStatus.ERROR,
             -((i.end_ns or 0) - (i.start_ns or 0)),
             i.trace.id,
             i.start_ns or 0,

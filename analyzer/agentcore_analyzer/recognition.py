@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agentcore_analyzer import errors, plugins
-from agentcore_analyzer.model import Match
+from agentcore_analyzer.model import HeadShape, Match
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.source import Sample, SourceInput, binary
 
@@ -14,10 +14,10 @@ NAMED = 10  # the least score of a format with a name: below, a parser knows no 
 
 def unread(head: Sample) -> str:
     """Why nothing can read a head."""
-    if head.shape == "empty":
+    if head.shape == HeadShape.EMPTY:
         return "is empty"
     what = binary.kind(head.raw)
-    if not what and head.shape == "binary":
+    if not what and head.shape == HeadShape.BINARY:
         why = "it is no text (control characters, or bytes of no known encoding) and no kind of file that is known here"
         return f"is recognised by no parser: {why}; write it as text or JSON"
     return f"is {what}" if what else "is recognised by no parser (see `analyze formats`)"
@@ -46,7 +46,7 @@ def recognise(
         return None
     if options.input_format:
         named = next((p for p in known if p.name == options.input_format), None)
-        return (named, Match(100, "forced by --input-format")) if named and head.shape != "empty" else None
+        return (named, Match(100, "forced by --input-format")) if named and head.shape != HeadShape.EMPTY else None
     shape = _shape(head)
     likely = sorted((p for p in known if p.may_know(head.raw, shape)), key=lambda p: -p.best)
     answers = rank(head, likely, internal, until_sure=True)
@@ -55,10 +55,10 @@ def recognise(
     return answers[0] if answers else None
 
 
-def _shape(head: Sample) -> str:
+def _shape(head: Sample) -> HeadShape:
     """The shape of a head; lines are told apart by whether each opens like an object."""
-    if head.shape == "lines" and all(line.lstrip()[:1] == "{" for line in head.lines if line.strip()):
-        return "json-lines"
+    if head.shape == HeadShape.LINES and all(line.lstrip()[:1] == "{" for line in head.lines if line.strip()):
+        return HeadShape.JSON_LINES
     return head.shape
 
 
@@ -77,7 +77,7 @@ def rank(
     All parsers that recognise this head, the surest first. One that fails says nothing. `until_sure` leaves out those that could
     not be surer than one that was asked before.
     """
-    if head.shape == "empty":
+    if head.shape == HeadShape.EMPTY:
         return []
     found: list[tuple[plugins.Installed, Match]] = []
     highest = -1
@@ -107,6 +107,6 @@ def seen(head: Sample) -> list[str]:
     first = next((line for line in head.lines if line.strip()), "")
     if first and not head.values:
         said.append(f"first line: {first.strip()[:200]}")
-    if head.shape == "binary":
+    if head.shape == HeadShape.BINARY:
         said.append(f"first bytes: {head.raw[:16].hex(' ')}")
     return said

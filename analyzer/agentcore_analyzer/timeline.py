@@ -22,7 +22,7 @@ from agentcore_analyzer.conventions import tool_contents
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.graph import Invocation
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Detail, LogRecord, Operation, Span
+from agentcore_analyzer.model import Detail, LogRecord, Operation, Span, SpanStatus
 
 SILENCE_NS = 10**9
 TOP_SILENCES = 3
@@ -242,7 +242,7 @@ def _calls(invocation: Invocation, details: bool) -> list[Call]:
         facts = span.facts
         if facts.operation not in _COUNTED:
             continue
-        failed = span.status == "ERROR" or facts.tool_status == "error"
+        failed = span.status == SpanStatus.ERROR or facts.tool_status == "error"
         if facts.operation == Operation.MODEL:
             # Frameworks and botocore both report the call; tokens count once, at the outermost.
             if _repeats(trace, span):

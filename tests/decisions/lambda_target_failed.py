@@ -38,5 +38,7 @@ CASES = {
         "error certain: The Lambda function crm failed: timeout",
         "  gateway.log: logged “function:crm Task timed out after 3 seconds”",
     ]),
+    "a task of any program": ([log(1, "poller: Task timed out after 30 seconds", severity=17)], []),
+    "an error of any program": ([log(1, "MathFunctionError: no root", severity=17)], []),
     "something else": ([said("answered")], []),
 }

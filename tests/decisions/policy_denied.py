@@ -54,7 +54,7 @@ CASES = {
         "  made: logged or received “Tool Execution Denied: Policy evaluation denied due to p-1, ”",
     ]),
     "a line that names none": ([log(1, "Tool call not allowed due to policy enforcement")], [
-        "error certain: Denied by default: no policy permits the tool",
+        "error certain: The policy engine of the gateway denied the call",
         "  made: logged or received “Tool call not allowed due to policy enforcement”",
     ]),
     "a line about what a span tells": (

@@ -28,6 +28,7 @@ STREAMS = ("response", "sse", "error", "request", "APPLICATION_LOGS", "platform.
 WHOSE = frozenset({
     "stream-broken",  # the agent's answer at its caller; the model's answer at the agent
     "lambda-target-failed",  # a function behind a gateway; or the caller, which runs in a function itself
+    "request-header-blocked",  # AgentCore passes on what is allowed; what another framework passes is not known
 })  # fmt: skip
 _FAILING = 17
 _RESOURCE = re.compile(r":(?:runtime|gateway|memory|function|workload-identity)[/:]([A-Za-z][\w]{3,60})")

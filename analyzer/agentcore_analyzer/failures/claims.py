@@ -15,7 +15,7 @@ from agentcore_analyzer.failures.extract import Failures, failures
 from agentcore_analyzer.failures.records import Effect, Failure
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Document, Evidence, Finding, LogRecord, Place, Span
+from agentcore_analyzer.model import DamageReason, Document, Evidence, Finding, LogRecord, Place, Span
 
 CLAIMS = "claims"  # under which a case keeps them
 _LOOKED_AT, _ROOTS = 20, 3  # failures of a finding that are looked at, and roots that are added
@@ -127,6 +127,8 @@ class Claims:
     def _pointed_at(self, finding: Finding) -> list[Failure]:
         found: dict[int, Failure] = {}
         for evidence in finding.evidence:
+            if isinstance(evidence.what, DamageReason):
+                continue  # it is about the file, whatever began at the same place
             here = list(self._places.get(_key(evidence.place), ()))
             if evidence.span_id and evidence.trace_id:
                 here += self._spans.get((evidence.trace_id, evidence.span_id), ())

@@ -25,6 +25,7 @@ _AT_ONCE_NS, _COARSE_NS = 10**6, 10**6  # a logger that writes only milliseconds
 _RIGHT, _FURTHER = 3, 12  # records
 _SOON_NS = 2 * 10**9
 _WORD = late(r"[A-Za-z]{4,40}")
+_PACKAGE = late(r"\b(?:[a-z][a-z0-9_]{0,40}\.){2,8}(?=\w)")  # of a logger: whose code it is, and nothing of what it is about
 _CODED, _FAILS = late(r"([A-Z]{2,20}(?:_[A-Z]{2,20}){1,6}): \S"), ("FAILED", "ERROR")
 _ENDINGS = ("ing", "ed", "es", "s")
 # Words of failing and of every sentence: they name no thing.
@@ -98,7 +99,7 @@ def _always_behind(told: Sequence[tuple[int, Failure]]) -> dict[str, str]:
 
 def _things(message: str) -> set[str]:
     """The words that name something, without their endings."""
-    words = (w.lower() for w in _WORD.findall(message[:400]))
+    words = (w.lower() for w in _WORD.findall(_PACKAGE.sub("", message[:400])))
     return {_stem(w) for w in words if not _COMMON.fullmatch(w)}
 
 

@@ -14,13 +14,13 @@ from dataclasses import replace
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.failures.knowledge import endings
 from agentcore_analyzer.failures.made_again import SERVER_ERROR, MadeAgain, is_bad
-from agentcore_analyzer.failures.printed import printed
+from agentcore_analyzer.failures.printed import printed, stamped
 from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import Recoveries
 from agentcore_analyzer.failures.surroundings import WARN, Surroundings
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span
+from agentcore_analyzer.model import Kind, LogRecord, LogRole, Span, SpanStatus
 
 UNAUTHORIZED = 401
 ERROR = 17
@@ -149,7 +149,8 @@ class Outcomes:
             return ends
         if log.origin.file in self._builds and not log.request_id:
             return Effect.ENDED, f"the build of {log.origin.file} failed"
-        if failure.kind is FailureKind.HTTP_STATUS and (failure.said.http_status or 0) >= SERVER_ERROR:
+        warned = WARN <= log.severity < ERROR  # an SDK that will try it again
+        if failure.kind is FailureKind.HTTP_STATUS and (failure.said.http_status or 0) >= SERVER_ERROR and not warned:
             return Effect.ENDED, f"the answer was HTTP {failure.said.http_status}"
         if self._around.is_last_word(log, failure):
             return Effect.ENDED, f"{log.origin.file} ends with the same words"
@@ -164,7 +165,7 @@ class Outcomes:
             return Effect.UNKNOWN, f"it was told {often}: it is tried again; with what success, the event does not say"
         if self._around.says_again(log, failure.shape) and log.time_ns is None:
             return Effect.UNKNOWN, f"{log.origin.file} goes on after it, and does not tell how it ended"
-        if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG:
+        if log.role is LogRole.ERROR and log.channel is Kind.CLIENT_LOG and not stamped(text):
             return Effect.ENDED, "it was told as an error, and not by a logger that goes on"
         if (status := failure.said.http_status) and str(status) in (log.text or ""):
             return Effect.UNKNOWN, f"{STATUS} {status}"
@@ -179,13 +180,13 @@ class Outcomes:
 
     def _of_trace(self, trace: Trace, failure: Failure) -> tuple[Effect, str]:
         owner = trace.get(failure.span_id)
-        if owner is not None and (owner.status == "ERROR" or owner.facts.tool_status == "error"):
+        if owner is not None and (owner.status == SpanStatus.ERROR or owner.facts.tool_status == "error"):
             return self._of_span(trace, owner)
         found = self.case.invocations_of(trace)
         if len(found) == 1:
             if found[0].failed:
                 return Effect.ENDED, f"the span {found[0].name} of its trace has failed"
-            if found[0].root.status != "ERROR" and not self.case.ledger.doubts(trace):
+            if found[0].root.status != SpanStatus.ERROR and not self.case.ledger.doubts(trace):
                 return Effect.WENT_ON, f"the span {found[0].name} of its trace did not fail"
         return Effect.UNKNOWN, "the spans of its trace do not tell how the request ended"
 

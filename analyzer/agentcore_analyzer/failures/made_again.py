@@ -7,7 +7,7 @@ from bisect import bisect_left, bisect_right
 from agentcore_analyzer.conventions.call_attributes import tool_contents
 from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.graph.trace import Trace, moment
-from agentcore_analyzer.model import Operation, Span
+from agentcore_analyzer.model import Operation, Span, SpanStatus
 
 SERVER_ERROR = 500
 CALLS = 100  # later calls whose arguments are compared with those of one that failed
@@ -61,4 +61,4 @@ def _arguments(span: Span) -> str | None:
 
 
 def is_bad(span: Span) -> bool:
-    return span.status == "ERROR" or span.facts.tool_status == "error" or (span.facts.http_status or 0) >= SERVER_ERROR
+    return span.status == SpanStatus.ERROR or span.facts.tool_status == "error" or (span.facts.http_status or 0) >= SERVER_ERROR

@@ -34,6 +34,8 @@ from agentcore_analyzer.model import (
     Series,
     Severity,
     Span,
+    SpanKind,
+    SpanStatus,
     Step,
 )
 from agentcore_analyzer.source.origins import SourceOrigin
@@ -183,7 +185,7 @@ def _span(head: list[Any], detail: bytes, origins: dict[str, Kept]) -> Span:
     _, trace, span_id, parent, name, kind, status, start, end, scope, service, session, facts, *place = head
     facts[0] = Operation(facts[0])
     return Span(
-        _word(trace), span_id, parent, _word(name), kind, status, start, end, _word(scope), _word(service),
+        _word(trace), span_id, parent, _word(name), SpanKind(kind), SpanStatus(status), start, end, _word(scope), _word(service),
         session and _word(session), Facts(*facts), _origin(place[0], origins), Place(_word(place[0]), *place[1:]),
         _held(detail, None),
     )  # fmt: skip

@@ -18,7 +18,7 @@ from agentcore_analyzer.graph.joins import CERTAIN, LIKELY, POSSIBLE, Join
 from agentcore_analyzer.graph.ledger import Ledger
 from agentcore_analyzer.graph.trace import Trace
 from agentcore_analyzer.kinds import TEXT_LOGS, JoinKind, Kind, Operation
-from agentcore_analyzer.model import Damage, Document, LogRecord, Record, Span
+from agentcore_analyzer.model import Damage, Document, LogRecord, Record, Span, SpanStatus
 
 _BLOCK = 256
 ERROR_SEVERITY = 17
@@ -124,7 +124,7 @@ class Case:
                 if group is None:
                     group = found[facts.operation] = []
                 group.append(span)
-                if span.status == "ERROR" or facts.error is not None or facts.tool_status == "error":
+                if span.status == SpanStatus.ERROR or facts.error is not None or facts.tool_status == "error":
                     failed.append(span)
                 elif facts.http_status is not None and facts.http_status >= 400:
                     refused.append(span)

@@ -11,7 +11,7 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 
 from agentcore_analyzer.graph.trace import Trace
-from agentcore_analyzer.model import LogRecord, Operation, Span
+from agentcore_analyzer.model import LogRecord, Operation, Span, SpanKind, SpanStatus
 
 _NOT_A_REQUEST = ("GET /ping", "GET /health", "GET /")
 
@@ -52,7 +52,7 @@ class Invocation:
     @property
     def failed(self) -> bool:
         """What the caller was told, whatever failed inside and was mended."""
-        return self.root.status == "ERROR" or (self.root.facts.http_status or 0) >= 500
+        return self.root.status == SpanStatus.ERROR or (self.root.facts.http_status or 0) >= 500
 
 
 def of_trace(trace: Trace) -> list[Invocation]:
@@ -83,7 +83,7 @@ def of_trace(trace: Trace) -> list[Invocation]:
 
 
 def _is_entry(span: Span) -> bool:
-    return span.facts.operation == Operation.INVOKE or span.kind == "SERVER" or span.name == "POST /invocations"
+    return span.facts.operation == Operation.INVOKE or span.kind == SpanKind.SERVER or span.name == "POST /invocations"
 
 
 def _disjoint(trace: Trace, roots: list[Span]) -> bool:

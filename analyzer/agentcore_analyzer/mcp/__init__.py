@@ -31,7 +31,7 @@ from agentcore_analyzer.compare import json_v1 as comparison
 from agentcore_analyzer.errors import AnalyzerError, NoReadableInput
 from agentcore_analyzer.mcp import kept
 from agentcore_analyzer.mcp.lines import Lines
-from agentcore_analyzer.model import Damage
+from agentcore_analyzer.model import Damage, HeadShape
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.report import masked
 from agentcore_analyzer.safe import clean
@@ -302,7 +302,7 @@ def _recognised(found: source.SourceInput, options: Options) -> dict[str, Any]:
     made: dict[str, Any] = {"path": clean(found.name, 500)}
     made["formats"] = [{"name": parser.name, "score": match.score, "why": clean(match.why)} for parser, match in answers]
     if not answers:
-        looks = recognition.seen(head) if head.shape != "empty" else ()
+        looks = recognition.seen(head) if head.shape != HeadShape.EMPTY else ()
         made["looks"] = [clean(recognition.unread(head).removeprefix("is "), 300), *map(clean, looks)]
     return {**made, "internal_errors": failed} if failed else made
 

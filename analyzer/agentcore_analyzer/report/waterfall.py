@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from typing import NamedTuple
 
-from agentcore_analyzer.model import Operation, Span
+from agentcore_analyzer.model import Operation, Span, SpanStatus
 from agentcore_analyzer.report import folding, labels, steps
 from agentcore_analyzer.report.times import after, duration
 from agentcore_analyzer.safe import clean
@@ -170,7 +170,7 @@ def cut(text: str, width: int) -> str:
 
 
 def is_failed(span: Span) -> bool:
-    return span.status == "ERROR" or span.facts.tool_status == "error"
+    return span.status == SpanStatus.ERROR or span.facts.tool_status == "error"
 
 
 def short_error(error: str) -> str:
@@ -183,11 +183,11 @@ def label(span: Span) -> str:
     """Short facts of a span: its error, model, tokens, HTTP status."""
     facts = span.facts
     parts = []
-    if facts.operation == Operation.TOOL and facts.tool_status == "error" and span.status != "ERROR":
+    if facts.operation == Operation.TOOL and facts.tool_status == "error" and span.status != SpanStatus.ERROR:
         parts.append(f"tool status error, span {span.status}")
     elif facts.error:
         parts.append(clean(short_error(facts.error), 40))
-    elif span.status == "ERROR":
+    elif span.status == SpanStatus.ERROR:
         parts.append("ERROR")
     if facts.operation == Operation.MODEL:
         if facts.input_tokens is not None:

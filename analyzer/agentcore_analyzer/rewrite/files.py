@@ -14,7 +14,7 @@ from typing import BinaryIO, NamedTuple, Protocol
 
 from agentcore_analyzer import progress, recognition, writing
 from agentcore_analyzer.graph.ledger import LOSSES
-from agentcore_analyzer.model import Damage, DamageReason, Place
+from agentcore_analyzer.model import LINED, Damage, DamageReason, Place
 from agentcore_analyzer.options import Options
 from agentcore_analyzer.portable import file_name, shown
 from agentcore_analyzer.rewrite import columns, packing
@@ -160,7 +160,7 @@ class FileRewriter:
                 return None
             return iter((made,))
         whole = _WHOLE.get(known)
-        if head.shape in ("text", "lines") and columns.is_in(head.lines):
+        if head.shape in LINED and columns.is_in(head.lines):
             whole = rewrite_columns
         elif whole is None and (parted := mark_of(head.lines)):
             whole = partial(rewrite_people, mark=parted)

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import LogRecord, Span
+from agentcore_analyzer.model import LogRecord, Span, SpanStatus
 from agentcore_analyzer.report.page import Page
 from agentcore_analyzer.report.times import clock, duration
 from agentcore_analyzer.safe import clean
@@ -177,7 +177,7 @@ def _span(page: Page, span: Span, case: Case) -> None:
 
 
 def _row(page: Page, span: Span, depth: int = 0, *, here: bool = False) -> None:
-    failed = span.status == "ERROR" or span.facts.tool_status == "error"
+    failed = span.status == SpanStatus.ERROR or span.facts.tool_status == "error"
     length = duration(span.duration_ns) if span.duration_ns is not None else ""
     parts = [clean(span.name, 60), length, "failed" if failed else "", clean(span.span_id)]
     said = f"{'  ' * min(depth, 8)}{'  '.join(p for p in parts if p)}"

@@ -14,6 +14,7 @@ from typing import Any
 
 import orjson
 
+from agentcore_analyzer.kinds import HeadShape
 from agentcore_analyzer.untrusted import json_integer
 
 HEAD_BYTES = 64 << 10
@@ -31,7 +32,7 @@ class Sample:
     raw: bytes
     lines: list[str]
     values: list[Any]
-    shape: str
+    shape: HeadShape
     complete: bool = False  # the whole input lies within the head
     prefixes: list[str] = field(default_factory=list)  # text before the JSON on its line, if any
     too_deep: bool = False
@@ -41,9 +42,9 @@ def sample(raw: bytes, complete: bool) -> Sample:
     text = raw.decode("utf-8", "replace").rstrip("\0")
     stripped = text.lstrip(_SPACE + "\ufeff")
     if not stripped:
-        return Sample(raw, [], [], "empty", complete)
+        return Sample(raw, [], [], HeadShape.EMPTY, complete)
     if _is_binary(text):
-        return Sample(raw, [], [], "binary", complete)
+        return Sample(raw, [], [], HeadShape.BINARY, complete)
     lines = text.splitlines()
     if not complete and len(lines) > 1:
         lines.pop()  # its end is not in the head
@@ -52,25 +53,25 @@ def sample(raw: bytes, complete: bool) -> Sample:
     if stripped[0] == "[":
         values = _elements(text, start, deep)
         if values is not None:
-            return Sample(raw, lines, values, "array", complete, too_deep=bool(deep))
+            return Sample(raw, lines, values, HeadShape.ARRAY, complete, too_deep=bool(deep))
     if stripped[0] == "{":
         first = _one(text, start, deep)
         if first is None and not complete and not _is_line(lines):
-            return Sample(raw, lines, [_open_object(text, start, deep)], "object", complete, too_deep=bool(deep))
+            return Sample(raw, lines, [_open_object(text, start, deep)], HeadShape.OBJECT, complete, too_deep=bool(deep))
         if first is not None and not text[first[1] :].strip(_SPACE):
-            return Sample(raw, lines, [first[0]], "object", complete)
+            return Sample(raw, lines, [first[0]], HeadShape.OBJECT, complete)
         if first is not None and "\n" in text[start : first[1]]:
-            return Sample(raw, lines, _embedded(text), "lines", complete)
+            return Sample(raw, lines, _embedded(text), HeadShape.LINES, complete)
     if "{" in (line.rstrip() for line in lines[:2000]) and (values := _embedded(text)):
-        return Sample(raw, lines, values, "lines", complete)
+        return Sample(raw, lines, values, HeadShape.LINES, complete)
     values, prefixes = _line_values(lines)
     if values:
-        return Sample(raw, lines, values, "lines", complete, prefixes, bool(deep))
+        return Sample(raw, lines, values, HeadShape.LINES, complete, prefixes, bool(deep))
     if stripped[0] == "{":
         first = _one(text, start, deep)
         values = [first[0] if first else _open_object(text, start, deep)]
-        return Sample(raw, lines, values, "object", complete, too_deep=bool(deep))
-    return Sample(raw, lines, _embedded(text), "text", complete)
+        return Sample(raw, lines, values, HeadShape.OBJECT, complete, too_deep=bool(deep))
+    return Sample(raw, lines, _embedded(text), HeadShape.TEXT, complete)
 
 
 def _is_binary(text: str) -> bool:

@@ -15,7 +15,7 @@ from typing import Any, BinaryIO
 
 import orjson
 
-from agentcore_analyzer.model import Damage, DamageReason, Detail, End, Place
+from agentcore_analyzer.model import Damage, DamageReason, Detail, End, HeadShape, Place
 from agentcore_analyzer.source import powershell
 from agentcore_analyzer.source.head import HEAD_BYTES, Sample, sample
 from agentcore_analyzer.source.opened import CHANGED, change
@@ -81,7 +81,7 @@ class SourceInput:
                 self._transcoded = powershell.unframed(raw + read_all(stream, MAX_BYTES))
                 raw = self._transcoded[: HEAD_BYTES + 1]
         found = sample(raw[:HEAD_BYTES], complete=len(raw) <= HEAD_BYTES)
-        self._is_array = found.shape == "array"
+        self._is_array = found.shape == HeadShape.ARRAY
         if found.too_deep:
             self.note(DamageReason.TOO_DEEP, "the document is nested too deeply to be read")
         return found
@@ -95,7 +95,7 @@ class SourceInput:
         with self.open() as stream:
             found = Outline(stream).scan()
         values = found.values
-        shape = "array" if found.array else "object" if len(values) == 1 else "lines"
+        shape = HeadShape.ARRAY if found.array else HeadShape.OBJECT if len(values) == 1 else HeadShape.LINES
         return replace(head, values=values, shape=shape) if values else None
 
     def lines(self) -> Iterator[tuple[int, bytes]]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Operation, Span
+from agentcore_analyzer.model import Operation, Span, SpanStatus
 from agentcore_analyzer.timeline import canonical, contents
 
 # Tools that run code of the model: in a sandbox, with modules, files and a network of its own.
@@ -28,7 +28,7 @@ class ToolCall(NamedTuple):
 
 
 def is_failed(span: Span) -> bool:
-    return span.status == "ERROR" or span.facts.tool_status == "error" or bool(span.facts.error)
+    return span.status == SpanStatus.ERROR or span.facts.tool_status == "error" or bool(span.facts.error)
 
 
 def outermost(case: Case, spans: list[Span]) -> list[Span]:

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.model import Finding, LogRecord, Span
+from agentcore_analyzer.model import Finding, LogRecord, Span, SpanStatus
 from agentcore_analyzer.report.times import stamp
 from agentcore_analyzer.safe import clean
 
@@ -90,7 +90,7 @@ def _anchored(finding: Finding, kind: str) -> list[str]:
 def _records(requests: Sequence[Invocation], first: set[str]) -> list[Span | LogRecord]:
     """Those that the evidence names, then those that failed, then the others."""
     spans = [s for i in requests for s in i.spans]
-    spans.sort(key=lambda s: (s.span_id not in first, s.status != "ERROR"))
+    spans.sort(key=lambda s: (s.span_id not in first, s.status != SpanStatus.ERROR))
     logs = [log for i in requests for log in i.logs]
     return [*spans[:_MAX_READ], *logs[:_MAX_READ]]
 

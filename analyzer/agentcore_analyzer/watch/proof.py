@@ -15,7 +15,7 @@ from typing import NamedTuple
 from agentcore_analyzer.doubt import DOUBT
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case, Trace
-from agentcore_analyzer.model import Finding
+from agentcore_analyzer.model import Finding, SpanKind
 from agentcore_analyzer.report.data import fingerprint
 
 STANDS_S = 10.0  # a step of an agent and the export of its spans take seconds (the SDK's own delay is 5 s)
@@ -71,4 +71,4 @@ class Proofs:
 
 def over(trace: Trace) -> bool:
     """Whether the outermost span has come, which ends last: its caller's is elsewhere where it served a request."""
-    return all(root.parent_id is None or root.kind == "SERVER" for root in trace.roots)
+    return all(root.parent_id is None or root.kind == SpanKind.SERVER for root in trace.roots)

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from agentcore_analyzer.model import Head, Input, Match, Record
+from agentcore_analyzer.model import Head, HeadShape, Input, Match, Record
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
 
@@ -39,7 +39,7 @@ def _own(value: Any) -> bool:
 
 def sniff(head: Head) -> Match | None:
     mine = sum(map(_mine, head.values))
-    if not mine or head.shape == "array":
+    if not mine or head.shape == HeadShape.ARRAY:
         return None
     objects = all(line.lstrip()[:1] == "{" for line in head.lines if line.strip())
     if objects and 2 * mine < len(head.values):  # among lines of another logger: one that knows these, too, reads them all

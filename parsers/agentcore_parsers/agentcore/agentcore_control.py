@@ -29,11 +29,11 @@ from typing import Any
 from agentcore_analyzer.conventions import answers
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.kinds import CoverageKind, DamageReason, Kind
-from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Coverage, Damage, Document, Head, HeadShape, Input, Match, Place, Record
 from agentcore_parsers.decoding import jsons, literals, yamls
 
 _YAML = late(r"(?:---\s*\n)?[A-Za-z]\w{0,60}:(?: |\s*\n)")
-SHAPES = ("object", "array", "lines", "json-lines", "text")
+SHAPES = (HeadShape.OBJECT, HeadShape.ARRAY, HeadShape.LINES, HeadShape.JSON_LINES, HeadShape.TEXT)
 
 # (command, keys of an answer, one of which must be there, too); the most telling first.
 _SINGLE: tuple[tuple[str, frozenset[str], frozenset[str]], ...] = tuple(
@@ -109,7 +109,7 @@ def _elements(listed: list[Any], keys: set[str], every: bool) -> bool:
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape == "text" or not any(head.values):
+    if head.shape == HeadShape.TEXT or not any(head.values):
         printed = _printed(head.raw)
         return Match(92, f"an answer of {printed[0]}, as {printed[2]} prints it") if printed else None
     found = [command for value in head.values if (command := command_of(value))]

@@ -20,12 +20,12 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Head, HeadShape, Input, Match, Place, Record
 from agentcore_parsers.decoding.times import iso, nanos
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.telemetry import Telemetry
 
-SHAPES = ("text", "lines", "json-lines", "object")
+SHAPES = (HeadShape.TEXT, HeadShape.LINES, HeadShape.JSON_LINES, HeadShape.OBJECT)
 BEST = 90
 
 _LINE = late(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z  (?=\S)(?![A-Z]{4,5} \d{1,9} --- )")  # Spring Boot pads its levels
@@ -52,7 +52,7 @@ def sniff(head: Head) -> Match | None:
     if stamped and (stamped * 4 >= len(some) or any(_LINE.match(line) for line in some[:3])):
         return Match(88, f"{stamped} lines with a millisecond stamp and two blanks")
     rows = sum(map(_row, head.values))
-    if rows and (head.shape == "lines" or (head.shape == "object" and len(some) == 1)):
+    if rows and (head.shape == HeadShape.LINES or (head.shape == HeadShape.OBJECT and len(some) == 1)):
         return Match(90, f"{rows} lines of timestamp and message")
     return None
 

@@ -27,7 +27,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.kinds import CoverageKind, DamageReason, Kind, LogRole
-from agentcore_analyzer.model import Coverage, Damage, Document, Head, Input, Match, Place, Record, Span
+from agentcore_analyzer.model import Coverage, Damage, Document, Head, HeadShape, Input, Match, Place, Record, Span
 from agentcore_parsers.decoding import jsons, literals
 from agentcore_parsers.records.stream_events import CONVERSE, Assembler, kind_of
 from agentcore_parsers.records.telemetry import Telemetry
@@ -42,13 +42,13 @@ _MAX_LINE = 200_000
 
 def sniff(head: Head) -> Match | None:
     events = [kind for value in head.values[:_LOOKED_AT] for event in _events(value) if (kind := kind_of(event))]
-    if not events and (head.shape == "text" or not any(head.values)):
+    if not events and (head.shape == HeadShape.TEXT or not any(head.values)):
         printed = [line for line in head.lines[:200] if line.startswith(_PRINTED)]
         events = [kind for line in printed[:_LOOKED_AT] if (kind := kind_of(_literal(line)))]
         whole = [line for line in head.lines[:200] if line.strip()]
         if 2 * len(printed) <= len(whole):
             return None
-    elif head.shape == "lines" and any(line.lstrip().startswith(("data:", "event:")) for line in head.lines[:50]):
+    elif head.shape == HeadShape.LINES and any(line.lstrip().startswith(("data:", "event:")) for line in head.lines[:50]):
         return None
     if not events or 2 * len(events) < sum(1 for value in head.values[:_LOOKED_AT] if value):
         return None

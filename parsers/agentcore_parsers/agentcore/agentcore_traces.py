@@ -19,7 +19,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agentcore_analyzer.model import Coverage, CoverageKind, Damage, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, Head, HeadShape, Input, Kind, Match, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.telemetry import Telemetry
@@ -32,7 +32,7 @@ ROW_CAPS = (1000, 10_000)
 
 def sniff(head: Head) -> Match | None:
     rows = [v for v in head.values if isinstance(v, dict) and "@message" in v and len(v) < 20]
-    if head.shape == "array" and rows:
+    if head.shape == HeadShape.ARRAY and rows:
         return Match(95, "a JSON array of rows with @timestamp and @message")
     return Match(70, "JSON lines with @message") if rows else None
 

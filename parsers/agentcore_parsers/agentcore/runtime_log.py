@@ -22,7 +22,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Kind, Match, Record
+from agentcore_analyzer.model import LINED, Head, HeadShape, Input, Kind, Match, Record
 from agentcore_parsers.decoding.colours import colourless
 from agentcore_parsers.records import heads, lines
 from agentcore_parsers.records.formats import FormatReader, share
@@ -30,7 +30,7 @@ from agentcore_parsers.records.header import is_table
 from agentcore_parsers.records.telemetry import Telemetry
 from agentcore_parsers.records.wrapped import SERVERS
 
-SHAPES = ("text", "lines", "json-lines")
+SHAPES = (HeadShape.TEXT, HeadShape.LINES, HeadShape.JSON_LINES)
 BEST = 50
 
 # Rich leaves the time out where it is that of the line above, and indents what belongs to a line.
@@ -48,7 +48,7 @@ _PYTHON = late(
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape not in ("text", "lines"):
+    if head.shape not in LINED:
         return None
     some = [line for line in map(colourless, head.lines[:_LOOKED_AT]) if line.strip() and line[:1] != "{"]
     levels = sum(1 for line in some if _LEVEL.match(line))

@@ -19,13 +19,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Kind, LogRecord, Match, Place, Record
+from agentcore_analyzer.model import LINED, Damage, DamageReason, Head, Input, Kind, LogRecord, Match, Place, Record
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import FormatReader, mostly_json, share
 from agentcore_parsers.records.telemetry import Telemetry
 
-SHAPES = ("text", "lines")
+SHAPES = LINED
 
 _FORMS = (FORMATS["alb-access"], FORMATS["alb-bad-request"])
 _NAMES = frozenset(form.name for form in _FORMS)

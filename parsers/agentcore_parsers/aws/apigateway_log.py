@@ -21,14 +21,14 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, Match, Place, Record
+from agentcore_analyzer.model import LINED, Damage, Head, HeadShape, Input, Kind, LogRecord, Match, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import ctime, iso
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
 
 SINCE = "0.2.0"
-SHAPES = ("text", "lines", "object")
+SHAPES = (HeadShape.TEXT, HeadShape.LINES, HeadShape.OBJECT)
 BEST = 94
 
 _OPENING = "Execution log for request "
@@ -43,10 +43,10 @@ _LOGGER = "api-gateway"
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape == "object":
+    if head.shape == HeadShape.OBJECT:
         return Match(93, "an answer of test-invoke-method with its execution log") if any(map(_tested, head.values)) else None
     some = [line for line in head.lines[:400] if line.strip()]
-    if head.shape not in ("text", "lines") or not some:
+    if head.shape not in LINED or not some:
         return None
     steps = sum(1 for line in some if _STEP.match(line))
     if some[0].startswith(_OPENING) and steps:

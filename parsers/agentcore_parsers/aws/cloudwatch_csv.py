@@ -21,12 +21,12 @@ from collections import deque
 from collections.abc import Iterable, Iterator
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, DamageReason, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import LINED, Damage, DamageReason, Head, Input, Match, Place, Record
 from agentcore_parsers.decoding.wide_cells import wide_cells
 from agentcore_parsers.records.tables import row_counts, row_records
 from agentcore_parsers.records.telemetry import Telemetry
 
-SHAPES = ("text", "lines")
+SHAPES = LINED
 
 _FIELD = late(r"@?[A-Za-z_][\w.\- ()/]{0,120}$")
 # Fields that make a row worth reading, next to the built-in ones, which start with @.

@@ -19,7 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Damage, DamageReason, Head, HeadShape, Input, Match, Place, Record
 from agentcore_parsers.decoding import jsons
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import tables
@@ -57,7 +57,7 @@ def sniff(head: Head) -> Match | None:
             return Match(95, "an `events` list with timestamp and message")
         if isinstance(events, list) and ("nextForwardToken" in value or "searchedLogStreams" in value):
             return Match(90, "an empty `events` list of a log query")
-        if head.shape == "array" and _is_event(value) and "ingestionTime" in value:
+        if head.shape == HeadShape.ARRAY and _is_event(value) and "ingestionTime" in value:
             return Match(90, "a list of log events with ingestionTime")
     return None
 

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Coverage, CoverageKind, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Coverage, CoverageKind, Head, HeadShape, Input, Match, Place, Record
 from agentcore_parsers.decoding import literals
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import printed
@@ -30,7 +30,7 @@ from agentcore_parsers.records.telemetry import Telemetry
 
 SINCE = "0.2.0"
 HINTS = ("imestamp",)
-SHAPES = ("text", "lines", "json-lines", "object")
+SHAPES = (HeadShape.TEXT, HeadShape.LINES, HeadShape.JSON_LINES, HeadShape.OBJECT)
 BEST = 92
 
 _TYPED = late(
@@ -45,7 +45,7 @@ _HEAD = 8000
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape not in ("text", "lines", "object"):
+    if head.shape not in (HeadShape.TEXT, HeadShape.LINES, HeadShape.OBJECT):
         return None
     start = "\n".join(head.lines[:200])[:_HEAD]
     if _TYPED.search(start):

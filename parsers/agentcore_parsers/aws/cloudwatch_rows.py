@@ -22,13 +22,13 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Match, Place, Record
+from agentcore_analyzer.model import LINED, Head, Input, Match, Place, Record
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records.tables import row_records
 from agentcore_parsers.records.telemetry import Telemetry
 
 SINCE = "0.2.0"
-SHAPES = ("text", "lines")
+SHAPES = LINED
 BEST = 93
 
 _STAMP = r"(?:\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d\.\d{3}(?:Z|[+-]\d\d:?\d\d)?|\d{13})"
@@ -40,7 +40,7 @@ _LOGGED = late(r"\S{1,40}\t(?:(?:[0-9a-f-]{36}|undefined)\t)?(?i:TRACE|DEBUG|INF
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape not in ("text", "lines"):
+    if head.shape not in LINED:
         return None
     some = [line for line in head.lines[:400] if line.strip()]
     rows = sum(1 for line in some if _ROW.match(line) and not _LOGGED.match(line))

@@ -21,11 +21,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agentcore_analyzer.model import Head, Input, Match, Record
+from agentcore_analyzer.model import LINED, Head, Input, Match, Record
 from agentcore_parsers.records import stamped
 from agentcore_parsers.records.telemetry import known
 
-SHAPES = ("text", "lines")
+SHAPES = LINED
 
 
 def sniff(head: Head) -> Match | None:

@@ -20,11 +20,11 @@ import re
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import LINED, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers.decoding.times import iso
 from agentcore_parsers.records.telemetry import Telemetry
 
-SHAPES = ("text", "lines")
+SHAPES = LINED
 BEST = 88
 
 _DETAILED = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{1,9})?[+-]\d\d:\d\d ")
@@ -43,7 +43,7 @@ _STDERR = late(
 
 def sniff(head: Head) -> Match | None:
     some = [line for line in head.lines[:400] if line.strip() and not _STDERR.match(line)]
-    if head.shape not in ("text", "lines") or not some:
+    if head.shape not in LINED or not some:
         return None
     detailed = sum(1 for line in some if (m := _DETAILED.match(line)) and _NAMED.match(line, m.end()))
     if detailed and _DETAILED.match(some[0]):

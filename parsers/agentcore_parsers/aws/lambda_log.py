@@ -28,7 +28,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Kind, LogRecord, Match, Record
+from agentcore_analyzer.model import LINED, Head, HeadShape, Input, Kind, LogRecord, Match, Record
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import FormatReader
@@ -59,11 +59,11 @@ _UNCAUGHT = late(r"\[ERROR\] [\w.]{1,100}: ")
 def sniff(head: Head) -> Match | None:
     edges = sum(1 for line in head.lines[:2000] if _EDGE.match(line))
     platform = sum(map(_platform, head.values))
-    if platform and head.shape in ("lines", "object"):
+    if platform and head.shape in (HeadShape.LINES, HeadShape.OBJECT):
         return Match(93, f"{platform} platform events of Lambda")
     return (
         Match(92, f"{edges} lines as Lambda and its runtimes write them")
-        if edges and head.shape in ("text", "lines")
+        if edges and head.shape in LINED
         else None
     )
 

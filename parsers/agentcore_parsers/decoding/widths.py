@@ -52,7 +52,7 @@ def glue(above: str, text: str, inside: bool = False) -> str | None:
 
     `inside`: the line above goes on with another one itself.
     """
-    if not text or text[0] in " \t" or (len(text) > _ALIKE and text[:_ALIKE] == above[:_ALIKE]):
+    if not text or text[0] in " \t" or _alike(above, text):
         return None  # indented, or behind the prefix of the same writer
     bare = above.rstrip()
     exact = len(above) in _WIDTHS
@@ -77,6 +77,11 @@ def glue(above: str, text: str, inside: bool = False) -> str | None:
     return " "
 
 
+def _alike(above: str, text: str) -> bool:
+    """Whether two lines begin alike: a writer's, one each."""
+    return len(text) > _ALIKE and text[:_ALIKE] == above[:_ALIKE]
+
+
 def _whole(above: str, text: str) -> bool:
     """Whether words end and begin at a break, and none lies across it."""
     last, first = above.rsplit(maxsplit=1)[-1], text.split(maxsplit=1)[0]
@@ -94,7 +99,7 @@ def _starts(text: str) -> bool:
 
 def in_a_number(above: str, text: str) -> bool:
     """Whether a terminal broke a line within a number: of two that stand side by side in a sentence, none begins a line."""
-    if len(above) < _BROAD or not (above[-1].isdecimal() and text[0].isdecimal()):
+    if len(above) < _BROAD or not (above[-1].isdecimal() and text[0].isdecimal()) or _alike(above, text):
         return False
     return above[-2:-1] != " " and not text.split(maxsplit=1)[0].isdecimal()
 

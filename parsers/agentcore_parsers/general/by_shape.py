@@ -25,7 +25,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Match, Record
+from agentcore_analyzer.model import Head, HeadShape, Input, Match, Record
 
 SINCE = "0.2.0"
 BEST = 3  # any named format is surer
@@ -41,16 +41,16 @@ _TEXT = 64 << 10  # characters of a text's lines that are looked at
 def sniff(head: Head) -> Match | None:
     if getattr(head, "too_deep", False):
         return None
-    if head.shape in ("object", "array"):
+    if head.shape in (HeadShape.OBJECT, HeadShape.ARRAY):
         if not any(head.values) and head.raw.strip() not in (b"{}", b"[]"):
             return None  # it only begins like JSON: a dict as Python prints it
-        plain = head.shape == "array" and not any(isinstance(v, dict | list) for v in head.values)
+        plain = head.shape == HeadShape.ARRAY and not any(isinstance(v, dict | list) for v in head.values)
         if plain and ((len(head.lines) == 1 and not _ends(head)) or _NUMBERED.match(head.lines[0])):
             return None  # `[4711] [ERROR] …`: the number of a process
         return Match(BEST, f"a JSON {head.shape} that no other parser knows")
-    if head.shape not in ("lines", "text") or not head.lines:
+    if head.shape not in (HeadShape.LINES, HeadShape.TEXT) or not head.lines:
         return None
-    if head.shape == "lines" and head.values and _are_values(head.lines):
+    if head.shape == HeadShape.LINES and head.values and _are_values(head.lines):
         return Match(BEST, "JSON values that no other parser knows, one after the other")
     return _text(head)
 

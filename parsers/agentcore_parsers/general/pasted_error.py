@@ -25,7 +25,7 @@ from itertools import pairwise
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Kind, LogRecord, LogRole, Match, Place, Record
+from agentcore_analyzer.model import LINED, Head, HeadShape, Input, Kind, LogRecord, LogRole, Match, Place, Record
 from agentcore_analyzer.untrusted import json_integer
 from agentcore_parsers.decoding import numbered_causes, stacks, test_blocks, widths
 from agentcore_parsers.general._shared import error_sentences
@@ -36,7 +36,7 @@ from agentcore_parsers.records.header import is_table
 from agentcore_parsers.records.ids_in_text import ids_of
 from agentcore_parsers.records.telemetry import Telemetry
 
-SHAPES = ("object", "text", "lines", "json-lines")
+SHAPES = (HeadShape.OBJECT, HeadShape.TEXT, HeadShape.LINES, HeadShape.JSON_LINES)
 BEST = 81
 
 _BOX = "│╷╵"
@@ -61,10 +61,10 @@ def _is_of_a_tool(lines: list[str]) -> bool:
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape == "object":
+    if head.shape == HeadShape.OBJECT:
         value = head.values[0] if head.values else None
         return Match(41, "one JSON object that says an error") if error_sentences.is_answer(value) else None
-    if head.shape not in ("text", "lines") or any(isinstance(v, dict) and not error_sentences.is_answer(v) for v in head.values):
+    if head.shape not in LINED or any(isinstance(v, dict) and not error_sentences.is_answer(v) for v in head.values):
         return None
     some = [line.strip(EDGE) for line in head.lines[: _SHORT * 4]]
     some = [line for line in some if line]

@@ -22,7 +22,7 @@ from collections.abc import Iterable, Iterator
 from itertools import islice
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import Document, Head, HeadShape, Input, Kind, Match, Place, Record
 from agentcore_parsers.decoding import mixture
 from agentcore_parsers.decoding.written import is_manual, is_source
 from agentcore_parsers.records import documents, lines
@@ -52,7 +52,7 @@ _PEEK_LINES, _PEEK_CHARACTERS = 2000, 2000
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape == "binary" or getattr(head, "too_deep", False) or not any(line.strip() for line in head.lines):
+    if head.shape == HeadShape.BINARY or getattr(head, "too_deep", False) or not any(line.strip() for line in head.lines):
         return None
     return Match(2, "a text that no other parser knows")
 

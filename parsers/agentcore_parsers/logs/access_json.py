@@ -20,19 +20,19 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agentcore_analyzer.model import Head, Input, Kind, Match, Record
+from agentcore_analyzer.model import Head, HeadShape, Input, Kind, Match, Record
 from agentcore_parsers.records import access, lines
 from agentcore_parsers.records.logs import is_log_line
 from agentcore_parsers.records.telemetry import Telemetry
 
 SINCE = "0.2.0"
 HINTS = ("tatus", "esponse_code", "esponseCode")
-SHAPES = ("lines", "json-lines", "object")
+SHAPES = (HeadShape.LINES, HeadShape.JSON_LINES, HeadShape.OBJECT)
 BEST = 64
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape not in ("lines", "object"):
+    if head.shape not in (HeadShape.LINES, HeadShape.OBJECT):
         return None
     docs = [value for value in head.values if isinstance(value, dict)]
     mine = sum(1 for doc in docs if access.is_request(doc) and not is_log_line(doc))

@@ -21,13 +21,13 @@ import re
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Kind, LogRecord, LogRole, Match, Record
+from agentcore_analyzer.model import LINED, Head, Input, Kind, LogRecord, LogRole, Match, Record
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import FormatReader
 from agentcore_parsers.records.telemetry import Telemetry
 
-SHAPES = ("text", "lines")
+SHAPES = LINED
 BEST = 78
 
 _CLIENT = late(
@@ -64,7 +64,7 @@ _SHORT = 60
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape not in ("text", "lines"):
+    if head.shape not in LINED:
         return None
     some = [line for line in head.lines[:2000] if line.strip() and line[:1] != "{"]
     if any(_SERVER.search(line) for line in some) or sum(1 for line in some if _SOURCE_CODE.match(line)) >= 3:

@@ -23,12 +23,12 @@ from itertools import islice
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Kind, Match, Record
+from agentcore_analyzer.model import Head, HeadShape, Input, Kind, Match, Record
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import lines, loggers
 from agentcore_parsers.records.telemetry import Telemetry
 
-SHAPES = ("lines", "json-lines", "object")
+SHAPES = (HeadShape.LINES, HeadShape.JSON_LINES, HeadShape.OBJECT)
 BEST = 62
 
 _CLIENT = late(rb"\b(?:httpx|httpcore|urllib3|botocore|boto3|aiohttp|undici|axios)\b|InvokeAgentRuntime|ECONNRE")
@@ -37,11 +37,11 @@ _PEEK_LINES = 400
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape not in ("lines", "object"):
+    if head.shape not in (HeadShape.LINES, HeadShape.OBJECT):
         return None
     mine = [v for v in head.values if _mine(v)]
     texts = sum(1 for line in head.lines[:2000] if line.strip() and line.lstrip()[:1] not in "{}")
-    if not mine or len(mine) * 2 < len(head.values) or (head.shape == "lines" and texts > 2 * len(head.values)):
+    if not mine or len(mine) * 2 < len(head.values) or (head.shape == HeadShape.LINES and texts > 2 * len(head.values)):
         return None
     return Match(62, f"{len(mine)} lines of a JSON logger ({', '.join(loggers.named(mine[0]))})")
 

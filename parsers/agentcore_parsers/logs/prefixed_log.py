@@ -19,12 +19,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import DamageReason, Head, Input, Match, Record
+from agentcore_analyzer.model import LINED, DamageReason, Head, Input, Match, Record
 from agentcore_parsers.records import wrapped
 from agentcore_parsers.records.wrapped import Wrapped
 
 SINCE = "0.2.0"
-SHAPES = ("text", "lines")
+SHAPES = LINED
 BEST = 82
 
 _COLOUR = r"(?:\x1b\[[0-9;]{0,20}[A-Za-z])?"
@@ -44,7 +44,7 @@ _OWN = late(
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape not in ("text", "lines"):
+    if head.shape not in LINED:
         return None
     some = [line for line in head.lines[:400] if line.strip()]
     names = [found["name"] or found["pod"] for line in some if (found := _LINE.match(line))]

@@ -20,13 +20,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Head, Input, Kind, Match, Record
+from agentcore_analyzer.model import LINED, Head, Input, Kind, Match, Record
 from agentcore_parsers.records import lines
 from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import FormatReader, mostly_json, share
 from agentcore_parsers.records.telemetry import Telemetry
 
-SHAPES = ("text", "lines")
+SHAPES = LINED
 BEST = 93
 
 _NAMES = (
@@ -41,7 +41,7 @@ _HAPROXY = late(r"haproxy\[\d+\]: ")
 
 def sniff(head: Head) -> Match | None:
     some = [line for line in head.lines[:400] if line.strip()]
-    if head.shape not in ("text", "lines") or mostly_json(some):
+    if head.shape not in LINED or mostly_json(some):
         return None
     known, _ = share(_FORMS, some)
     alike = sum(1 for line in some if _ACCESS.match(line) or _HAPROXY.search(line[:200]))

@@ -17,11 +17,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from agentcore_analyzer.model import Head, Input, Match, Record
+from agentcore_analyzer.model import LINED, Head, Input, Match, Record
 from agentcore_parsers.records import stamped
 
 SINCE = "0.2.0"
-SHAPES = ("text", "lines")
+SHAPES = LINED
 BEST = 60  # a reader that knows the program behind the stamp knows more
 
 

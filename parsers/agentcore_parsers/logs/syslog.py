@@ -21,14 +21,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import DamageReason, Head, Input, Match, Record
+from agentcore_analyzer.model import LINED, DamageReason, Head, Input, Match, Record
 from agentcore_analyzer.untrusted import whole
 from agentcore_parsers.records import wrapped
 from agentcore_parsers.records.builtin_formats import FORMATS
 from agentcore_parsers.records.formats import Years, mostly_json, share, time_of
 from agentcore_parsers.records.wrapped import Wrapped
 
-SHAPES = ("text", "lines")
+SHAPES = LINED
 
 _FORMS = tuple(FORMATS[name] for name in ("syslog-5424", "syslog-3164", "syslog-iso"))
 # In a file of such lines one without a tag is as good; by itself it is too weak a sign.
@@ -40,7 +40,7 @@ _SEVERITIES = (21, 21, 21, 17, 13, 10, 0, 5)
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape not in ("text", "lines") or mostly_json(head.lines[:400]):
+    if head.shape not in LINED or mostly_json(head.lines[:400]):
         return None
     mine, total = share(_FORMS, head.lines[:400])
     if mine * 2 <= total and mine * 4 > total:

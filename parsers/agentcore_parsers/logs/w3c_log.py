@@ -22,12 +22,12 @@ from functools import partial
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, DamageReason, Detail, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import LINED, Damage, DamageReason, Detail, Head, Input, Kind, Match, Place, Record
 from agentcore_parsers.records import access
 from agentcore_parsers.records.telemetry import Telemetry
 
 SINCE = "0.2.0"
-SHAPES = ("text", "lines")
+SHAPES = LINED
 BEST = 95
 
 _FIELDS = late(r"#Fields:\s")
@@ -44,7 +44,7 @@ _LOCAL = {"date-local": "date", "time-local": "time", "cs-uri": "cs-uri-stem"}
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape not in ("text", "lines"):
+    if head.shape not in LINED:
         return None
     some = [line for line in head.lines[:400] if line.strip()]
     fields = next((line for line in some[:20] if _FIELDS.match(line)), "")

@@ -23,7 +23,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, DamageReason, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import LINED, Damage, DamageReason, Document, Head, HeadShape, Input, Kind, Match, Place, Record
 from agentcore_parsers.decoding import jsons, yamls
 from agentcore_parsers.project._shared import settings
 
@@ -55,13 +55,13 @@ def _kind(value: Any) -> str:
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape == "array" and _kind(head.values):
+    if head.shape == HeadShape.ARRAY and _kind(head.values):
         return Match(93, "a list of deployment targets (name, account, region)")
     for value in head.values[:1]:
         kind = _kind(value)
         if kind:
             return Match(94, f"the keys of {kind}")
-    if head.shape not in ("text", "lines"):
+    if head.shape not in LINED:
         return None
     lines = [line for line in head.lines if line.strip() and not line.lstrip().startswith("#")]
     if any(_TOOLKIT.match(line) for line in lines) and any(_TOOLKIT_INSIDE.match(line) for line in lines):

@@ -22,10 +22,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, DamageReason, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import LINED, Damage, DamageReason, Document, Head, Input, Kind, Match, Place, Record
 from agentcore_analyzer.untrusted import json_integer
 
-SHAPES = ("text", "lines")
+SHAPES = LINED
 
 _KNOWN = frozenset(
     {

@@ -21,9 +21,9 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, DamageReason, Document, Head, Input, Kind, Match, Place, Record
+from agentcore_analyzer.model import LINED, Damage, DamageReason, Document, Head, Input, Kind, Match, Place, Record
 
-SHAPES = ("text", "lines")
+SHAPES = LINED
 
 TOML_BYTES = 256 << 10
 _MAX_LINE = 2000
@@ -51,7 +51,7 @@ def sniff(head: Head) -> Match | None:
         _KEYS.match(line) or line == "[tool.poetry.dependencies]" for line in some
     ):
         return Match(90, "TOML with a project table and its dependencies")
-    if not some or head.shape not in ("text", "lines") or len(some) > 2000:
+    if not some or head.shape not in LINED or len(some) > 2000:
         return None
     found = [_requirement(line.rstrip("\\").rstrip()) for line in some]
     if not all(r is not None or _OPTION.match(line) for r, line in zip(found, some, strict=True)):

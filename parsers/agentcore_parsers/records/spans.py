@@ -10,29 +10,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from functools import partial
-from typing import Any
+from typing import Any, TypeVar
 
 from agentcore_analyzer.conventions import facts, finish_in, session_of
-from agentcore_analyzer.model import Damage, DamageReason, Detail, Input, Operation, Origin, Place, Span
+from agentcore_analyzer.model import Damage, DamageReason, Detail, Input, Operation, Origin, Place, Span, SpanKind, SpanStatus
 from agentcore_parsers.decoding.ids import hex_id, is_zero, spelling
 from agentcore_parsers.decoding.times import NS_HIGH, NS_LOW, nanos
 from agentcore_parsers.records.attributes import events_of, exception_of, flat, links_of, named_events
 
-_KINDS = {
-    0: "INTERNAL", 1: "INTERNAL", 2: "SERVER", 3: "CLIENT", 4: "PRODUCER", 5: "CONSUMER",
-    "SPAN_KIND_INTERNAL": "INTERNAL", "SPAN_KIND_SERVER": "SERVER", "SPAN_KIND_CLIENT": "CLIENT",
-    "SPAN_KIND_PRODUCER": "PRODUCER", "SPAN_KIND_CONSUMER": "CONSUMER",
-    "SpanKind.INTERNAL": "INTERNAL", "SpanKind.SERVER": "SERVER", "SpanKind.CLIENT": "CLIENT",
-    "SpanKind.PRODUCER": "PRODUCER", "SpanKind.CONSUMER": "CONSUMER",
-    "INTERNAL": "INTERNAL", "SERVER": "SERVER", "CLIENT": "CLIENT", "PRODUCER": "PRODUCER",
-    "CONSUMER": "CONSUMER",
-}  # fmt: skip
-_STATUS = {
-    0: "UNSET", 1: "OK", 2: "ERROR", "0": "UNSET", "1": "OK", "2": "ERROR",
-    "STATUS_CODE_UNSET": "UNSET", "STATUS_CODE_OK": "OK", "STATUS_CODE_ERROR": "ERROR",
-    "StatusCode.UNSET": "UNSET", "StatusCode.OK": "OK", "StatusCode.ERROR": "ERROR",
-    "UNSET": "UNSET", "OK": "OK", "ERROR": "ERROR", "Unset": "UNSET", "Ok": "OK", "Error": "ERROR",
+_Member = TypeVar("_Member", bound=StrEnum)
+_KINDS: dict[Any, SpanKind] = {
+    form: kind for kind in SpanKind for form in (str(kind), f"SPAN_KIND_{kind}", f"SpanKind.{kind}")
+} | {0: SpanKind.INTERNAL} | dict(enumerate(SpanKind, 1))  # in the order of OTLP, where 0 is not to be used
+_STATUS: dict[Any, SpanStatus] = {
+    form: status for number, status in enumerate(SpanStatus)
+    for form in (number, str(number), str(status), status.capitalize(), f"STATUS_CODE_{status}", f"StatusCode.{status}")
 }  # fmt: skip
 _NOTES = {
     DamageReason.NEGATIVE_DURATION: "spans that end before they start; their duration is unknown",
@@ -112,22 +106,22 @@ class SpanReader:
         try:
             kind = _KINDS[doc["kind"]]
         except (KeyError, TypeError):
-            kind = _lookup(_KINDS, get("kind") or attributes.get("aws.span.kind"), "INTERNAL")
+            kind = _lookup(_KINDS, get("kind") or attributes.get("aws.span.kind"), SpanKind.INTERNAL)
         status: Any = get("status")
         code: Any
         try:
             code = _STATUS[status["code"]]
         except (KeyError, TypeError):
             code = status.get("code", status.get("status_code")) if type(status) is dict else status
-            code = _lookup(_STATUS, code, "UNSET")
+            code = _lookup(_STATUS, code, SpanStatus.UNSET)
         session = attributes.get("session.id")
         if type(session) is not str or not session:
             session = session_of(attributes)
         known = facts(name, scope, kind, attributes, exception_of(events) if events else None)
         if events and known.operation == Operation.MODEL and known.finish_reason is None:
             known = known._replace(finish_reason=finish_in(named_events(events)))
-        if code == "OK" and scope == "langsmith" and known.error is not None:
-            code = "ERROR"  # LangSmith's exporter says OK at the end, whatever it recorded before
+        if code == SpanStatus.OK and scope == "langsmith" and known.error is not None:
+            code = SpanStatus.ERROR  # LangSmith's exporter says OK at the end, whatever it recorded before
         if self._holding:
             self._holding = self.source.holds()
         if resource is None and (raw := get("resource")) is self._last[0]:
@@ -240,7 +234,7 @@ class SpanReader:
         return origin, service
 
 
-def _lookup(table: Mapping[Any, str], value: Any, default: str) -> str:
+def _lookup(table: Mapping[Any, _Member], value: Any, default: _Member) -> _Member:
     try:
         return table.get(value, default)
     except TypeError:  # unhashable

@@ -20,7 +20,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Damage, Head, HeadShape, Input, Match, Place, Record
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import chat, sessions
 from agentcore_parsers.records.chat import Call, Message, Result
@@ -43,7 +43,7 @@ def sniff(head: Head) -> Match | None:
         return Match(95, f"schema_version {mine[0]['schema_version'][:20]}")
     # Keys in alphabetical order: the version may stand behind the head.
     first = head.values[0] if head.values else None
-    if head.shape == "object" and isinstance(first, dict) and isinstance(first.get("steps"), list):
+    if head.shape == HeadShape.OBJECT and isinstance(first, dict) and isinstance(first.get("steps"), list):
         steps = listed(first["steps"])
         if steps and all("step_id" in s and str(s.get("source")) in _ROLES for s in steps):
             return Match(88, "steps with step_id and source, as ATIF has them")

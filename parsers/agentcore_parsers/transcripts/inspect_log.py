@@ -24,7 +24,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from agentcore_analyzer.conventions import last_exception
-from agentcore_analyzer.model import Damage, Head, Input, Match, Place, Record
+from agentcore_analyzer.model import Damage, Head, HeadShape, Input, Match, Place, Record
 from agentcore_analyzer.untrusted import truncated
 from agentcore_parsers.decoding.times import nanos
 from agentcore_parsers.records import chat, chat_forms, sessions
@@ -50,7 +50,7 @@ def _kind(value: Any) -> str:
 
 def sniff(head: Head) -> Match | None:
     found = {kind for value in head.values if (kind := _kind(value))}
-    if "summary" in found and head.shape == "object":
+    if "summary" in found and head.shape == HeadShape.OBJECT:
         found = {"sample"}  # its messages lie beyond the head
     return Match(92, f"{' and '.join(sorted(found))} of inspect_ai") if found else None
 

@@ -22,7 +22,7 @@ from typing import Any
 import orjson
 
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.model import Damage, Head, Input, Kind, LogRecord, Match, Place, Record
+from agentcore_analyzer.model import Damage, Head, HeadShape, Input, Kind, LogRecord, Match, Place, Record
 from agentcore_parsers.decoding import jsons, literals
 from agentcore_parsers.decoding.colours import colourless
 from agentcore_parsers.records import documents
@@ -31,11 +31,11 @@ from agentcore_parsers.records.telemetry import Telemetry
 
 SINCE = "0.2.0"
 HINTS = ("cell_type",)
-SHAPES = ("object",)
+SHAPES = (HeadShape.OBJECT,)
 
 
 def sniff(head: Head) -> Match | None:
-    if head.shape != "object" or not head.values or not isinstance(head.values[0], dict):
+    if head.shape != HeadShape.OBJECT or not head.values or not isinstance(head.values[0], dict):
         return None
     cells = head.values[0].get("cells")
     if not isinstance(cells, list) or not any(isinstance(c, dict) and "cell_type" in c for c in cells):

@@ -8,6 +8,7 @@ import click
 
 from agentcore_analyzer.cli.common import NO_INPUT, say_broken, titled
 from agentcore_analyzer.cli.reading import Reading, reading_options
+from agentcore_analyzer.model import HeadShape
 
 if TYPE_CHECKING:
     from agentcore_analyzer.options import Options
@@ -59,7 +60,7 @@ def _say_formats(files: tuple[str, ...], options: Options) -> bool:
             click.echo(f"  {'*' if index == 0 else ' '} {match.score:3d}  {parser.name}: {clean(match.why)}")
         if not answers:
             click.echo(f"    {clean(recognition.unread(head).removeprefix('is '), 300)}")
-            for line in recognition.seen(head) if head.shape != "empty" else ():
+            for line in recognition.seen(head) if head.shape != HeadShape.EMPTY else ():
                 click.echo(f"    {clean(line)}")
     for note in notes:
         click.echo(f"analyze: {clean(str(note.place))}: {clean(note.message)}", err=True)
@@ -77,7 +78,7 @@ def _suggest(files: tuple[str, ...]) -> bool:
     notes: list[Damage] = []
     found = False
     for named in source.find_inputs(list(files), notes.append):
-        if named.head().shape in ("empty", "binary"):
+        if named.head().shape in (HeadShape.EMPTY, HeadShape.BINARY):
             click.echo(f"analyze: {clean(named.name, 500)}: nothing in it can be read by shape", err=True)
             continue
         found = True

@@ -15,7 +15,8 @@ Where they ran out, log in again; where there are none, give the process a role,
 
 ## Not this when
 An exporter of telemetry says it: that loses traces, not requests (telemetry-export-failed). A tool
-quotes it. IAM knows the caller and refuses (invoke-access-denied, model-access-denied).
+quotes it. IAM knows the caller and refuses (invoke-access-denied, model-access-denied, permission-denied). Another library has an
+exception of the same name.
 
 ## Source
 Texts of botocore, the AWS CLI and the AWS SDK for JavaScript.
@@ -29,6 +30,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.evidence import anchors
+from agentcore_analyzer.failures import FailureKind
 from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Scope, Severity, Step
@@ -51,30 +53,35 @@ EXPIRED = (
     "The SSO session has expired",
     "Error loading SSO Token",
     "Your session has expired. Please reauthenticate",
+    "Token is expired. To refresh this SSO session",
+    "the SSO session has expired",
 )
 MISSING = (
     "Unable to locate credentials",
     "NoCredentialsError",
     "Could not load credentials from any providers",
-    "CredentialsProviderError",
     "Unable to load credentials from",  # Java's SDK
     "Unable to load AWS credentials",
     "no EC2 IMDS role found",  # Go's SDK
-    "failed to refresh cached credentials",
 )
+# What an SDK says around the reason, and of any reason: what stands behind it says which.
+WRAPPED = ("CredentialsProviderError", "failed to refresh cached credentials")
 INVALID = (
     "The security token included in the request is invalid",
     "InvalidClientTokenId",
     "The AWS Access Key Id you provided does not exist",
-    "InvalidAccessKeyId",
 )
-LOGIN = ("InvalidGrantException",)  # of sso-oidc and signin, and of no other service
+UNKNOWN_KEY = ("InvalidAccessKeyId",)  # also of servers that speak S3 as AWS does, which leave `AWS` out of the sentence
+LOGIN = ("InvalidGrantException",)  # of sso-oidc and signin, and of no other service of AWS; other libraries have a class of this name
 PROFILE = ("The config profile (",)
 _SAYS = {
     "expired": ("The AWS credentials have expired", "The credentials were temporary, and their time was over."),
     "login": ("The stored login to AWS was refused", "The service that gives the credentials (IAM Identity Center, or the sign-in of AWS) did not take the refresh token or code that was sent: it is expired, used before, or taken back."),
     "missing": ("No AWS credentials were found", "Neither the environment nor a profile nor a role gave credentials."),
     "profile": ("The AWS profile that is asked for does not exist", "The client's configuration has no profile of this name."),
+    "wrapped": ("The AWS SDK got no credentials", "None of the ways by which the SDK asks for credentials gave any; the message says what it knows of the reason."),
+    "key": ("The access key is not known to the service", "The service that was asked, AWS or a server that speaks S3 as AWS does, does not know this access key."),
+    "web": ("The token of the identity provider has expired", "STS was given the token of an identity provider, and its time was over; the keys of AWS are another matter."),
     "invalid": ("The AWS credentials are not valid", "AWS does not accept the key or token; mostly it was deleted, mistyped, is of another partition, or lacks its session token."),
 }
 _LOGIN = Step("Log in again (or renew the keys in the way your organization does).", "aws sso login --profile PROFILE")
@@ -85,6 +92,12 @@ _OLD_KEYS = Step(
 )
 # What to do by what is wrong: where there are no credentials, none ran out and none must go.
 _FIX = {
+    "wrapped": (Step("Read the message behind it: it names the way that was tried (SSO, role, file, metadata of the machine) and what it answered."), _WHO),
+    "key": (Step("Compare the access key, and the endpoint that was asked, with each other: a key is known to the service that gave it, and to no other."),),
+    "web": (
+        Step("Read the token anew before each call: on EKS the file that AWS_WEB_IDENTITY_TOKEN_FILE names is renewed, in a CI job each job asks for one."),
+        Step("Compare the clocks of both sides, if the token was new."),
+    ),
     "profile": (Step("See which profiles there are, and name one of them.", "aws configure list-profiles"), _WHO),
     "missing": (
         Step(
@@ -95,26 +108,37 @@ _FIX = {
         Step("See, in the same environment, whether they are found.", "aws sts get-caller-identity", "the account and role you expect"),
     ),
 }
+_ANSWER_OF_AWS = ("x-amzn-", "coral", "sso-oidc", "SSOOIDC", "CreateToken")
+_DENIED = "is not authorized to perform"  # a role refused itself: permission-denied
 _HOST = late(r"https?://([\w.-]{1,253})")
 _EXPORTERS = ("Failed to export", "Failed to load AWS Credentials", "opentelemetry/exporter", "amazon/opentelemetry")
 
 
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[str, list[phrases.Hit]] = {}
-    for hit in phrases.hits(case, *EXPIRED, *MISSING, *INVALID, *LOGIN, *PROFILE):
+    for hit in phrases.hits(case, *EXPIRED, *MISSING, *INVALID, *UNKNOWN_KEY, *LOGIN, *PROFILE, *WRAPPED):
         text = hit.source.text or "" if isinstance(hit.source, LogRecord) else ""
         if any(sign in text for sign in _EXPORTERS) or ("The config profile (" in hit.message and "could not be found" not in hit.message):
             continue
-        # What is shown of the failure may be another row than the one that names it.
-        words = f"{hit.message}\n{hit.failure.message}\n{hit.failure.said.quote}"
-        kinds = (("expired", EXPIRED), ("login", LOGIN), ("invalid", INVALID), ("missing", MISSING), ("profile", PROFILE))
-        kind = next((k for k, group in kinds if any(p in words for p in group)), "")
-        if kind:
+        if kind := _kind(hit):
             groups.setdefault(kind, []).append(hit)
     for kind, hits in groups.items():
         yield _finding(kind, hits, agent=of_agentcore(case))
     if refused := http_statuses.bare(case, (401, 403), (http.AWS,)):
         yield _by_status(refused)
+
+
+def _kind(hit: phrases.Hit) -> str:
+    # What is shown of the failure may be another row than the one that names it.
+    words = f"{hit.message}\n{hit.failure.message}\n{hit.failure.said.quote}"
+    if _DENIED in words and any(p in words for p in WRAPPED):
+        return ""
+    if hit.failure.said.operation.startswith("AssumeRoleWith") and "Token expired" in words:
+        return "web"
+    kinds = (("expired", EXPIRED), ("login", LOGIN), ("invalid", INVALID), ("key", UNKNOWN_KEY), ("missing", MISSING), ("profile", PROFILE), ("wrapped", WRAPPED))
+    kind = next((k for k, group in kinds if any(p in words for p in group)), "")
+    of_aws = hit.failure.kind is FailureKind.AWS_ERROR or any(sign in words for sign in _ANSWER_OF_AWS)
+    return kind if kind != "login" or of_aws else ""
 
 
 def _by_status(refused: list[http_statuses.Answer]) -> Finding:

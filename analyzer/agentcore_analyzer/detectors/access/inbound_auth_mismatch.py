@@ -16,7 +16,7 @@ authorizer. The token itself is decoded here, offline, and never printed.
 
 ## Not this when
 IAM refuses the action (`is not authorized to perform: bedrock-agentcore:InvokeAgentRuntime`): that is invoke-access-denied. A gateway
-refuses the token. Without configuration in the input only the expiry of a token can be judged.
+refuses the token. API Gateway, or a client of something else, says the same words. Without configuration in the input only the expiry of a token can be judged.
 
 ## Source
 Error texts of deployed agents in public issues; the JWT authorizer in AWS's developer guide. Both 401
@@ -36,6 +36,7 @@ from agentcore_analyzer.failures.knowledge import http
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Finding, Kind, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms import http_statuses, phrases, runtimes
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 from agentcore_analyzer.symptoms.runtimes import Runtime
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.RUNTIME_LOG, Kind.SPANS))
@@ -44,28 +45,32 @@ _METHOD, _CLAIM, _OAUTH, _MISSING = (
     "Missing Authentication Token",
 )  # fmt: skip
 _INBOUND = "UnauthorizedInboundTokenException"  # the service's own name for a token that it does not take
+_OWN = (_METHOD, _CLAIM, _INBOUND)  # the others are said by API Gateway and by clients of anything
 _WRONG = late(r"Claim '(?P<claim>[\w:.-]{1,60})' value mismatch")
 _AT = "/.well-known/"
 
 
 def find(case: Case) -> Iterator[Finding | NotChecked]:
     said: dict[str, list[phrases.Hit]] = {}
+    configured = [(r, a) for r in runtimes.runtimes(case) if (a := runtimes.authorizer(r)) is not None]
+    ours = bool(configured) or of_agentcore(case)
     for hit in phrases.hits(case, _METHOD, _CLAIM, _OAUTH, _MISSING, _INBOUND):
+        if not ours and not any(own in hit.message for own in _OWN):
+            continue
         wrong = _WRONG.search(hit.message)
         said.setdefault("method" if _METHOD in hit.message else wrong["claim"] if wrong else "address" if _MISSING in hit.message
                         else "exp" if "has expired" in hit.message else "token", []).append(hit)  # fmt: skip
     refused = [a for a in http_statuses.bare(case, (401, 403), (http.INVOCATIONS,)) if a.of_aws]
-    configured = [(r, a) for r in runtimes.runtimes(case) if (a := runtimes.authorizer(r)) is not None]
     seen = list(tokens(case))
     misfits = [(t, list(_misfits(t, configured))) for t in seen]
     for kind, hits in said.items():
         yield _refused(kind, hits, [m for m in misfits if m[1]] if kind not in ("method", "address") else [], configured, refused)
     loose = [(t, why) for t, why in misfits if why]
-    if loose and not said:
+    if loose and not said and ours:
         yield _unfit(loose, refused)
     elif refused and not said:
         yield _by_status(refused, configured)
-    if seen and not configured and not any(why for _, why in misfits):
+    if ours and seen and not configured and not any(why for _, why in misfits):
         yield NotChecked(
             "cannot tell whether the token fits the agent's authorizer, because no configuration is in the input: export it"
             " with `aws bedrock-agentcore-control get-agent-runtime --agent-runtime-id RUNTIME_ID > runtime.json`"
@@ -76,7 +81,7 @@ def _misfits(token: Token, configured: list[tuple[Runtime, dict[str, object]]]) 
     """(claim, sentence) of all that does not fit; where several runtimes are configured, none may fit."""
     sent, expires = token.log.time_ns, token.time_ns("exp")
     if sent is not None and expires is not None and expires <= sent:
-        yield "exp", f"it had expired {(sent - expires) // 10**9} s before it was sent"
+        yield "exp", f"it had expired {(sent - expires) // 10**9} s before it was logged"
     if not configured:
         return
     against = [list(_against(token, authorizer)) for _, authorizer in configured]
@@ -113,7 +118,7 @@ def _list(value: object) -> list[str]:
 def _proof(token: Token, why: list[tuple[str, str]]) -> Evidence:
     names = ", ".join(claim for claim, _ in why)
     log = token.log
-    what = f"a token was sent here (it is not shown); claims that do not fit: {names}"
+    what = f"a token stands here (it is not shown); claims that do not fit: {names}"
     return Evidence(log.place, what, log.trace_id, log.span_id, log.time_ns)
 
 
@@ -180,7 +185,7 @@ def _unfit(misfits: list[tuple[Token, list[tuple[str, str]]]], refused: list[htt
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.LIKELY,
-        title="The token had expired when it was sent" if expired
+        title="A token in the client's log had expired when it was logged" if expired
         else f"A token in the client's log does not fit the agent's authorizer: {', '.join(c for c, _ in why)}",
         cause=f"The claims of the token say: {'; '.join(s for _, s in why)}. An agent with a JWT authorizer refuses it with"
         " 401 or 403.",

@@ -61,8 +61,8 @@ def find(case: Case) -> Iterator[Finding]:
     for log in case.logs_with(*PHRASES):
         line = row_with(log.text or "", *PHRASES)
         found = _NAMED.search(line)
-        kind = "default-deny" if any(d in line for d in _DEFAULT) or not found else "forbid"
-        known = next((k for k in groups if k[0] == kind), (kind, found["policy"] if found else ""))
+        kind = "default-deny" if any(d in line for d in _DEFAULT) else "forbid" if found else "denied"
+        known = next((k for k in groups if kind in (k[0], "denied")), (kind, found["policy"] if found else ""))
         groups.setdefault(known, []).append((of_log(log, "logged or received", line), log))
     for (kind, name), hits in groups.items():
         yield _finding(kind, name, hits)
@@ -83,13 +83,14 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord]]
     cause = {
         "default-deny": f"No policy permits {name or 'this tool'} for the caller, and what is not permitted is denied.",
         "forbid": f"A policy forbids {name or 'the call'} explicitly; a forbid wins over every permit.",
+        "denied": "The policy engine denied the call. The lines do not say whether a policy forbids it or none permits it.",
         "hidden": f"When tools were listed, the policy removed {name} from the list: the model was never offered them.",
     }[kind]
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title={"default-deny": "Denied by default: no policy permits the tool", "forbid": "A policy forbids the tool",
-               "hidden": "A policy hides tools from the agent"}[kind] + (f" ({name})" if name else ""),
+               "denied": "The policy engine of the gateway denied the call", "hidden": "A policy hides tools from the agent"}[kind] + (f" ({name})" if name else ""),
         cause=cause,
         evidence=tuple(dict.fromkeys(e for e, _ in hits)),
         fix=(
@@ -102,7 +103,7 @@ def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord]]
             Step("To try without blocking: attach the engine in LOG_ONLY mode and read the decisions."),
         ),
         subject=("policy-denied", kind, name),
-        counter=("mode LOG_ONLY, where a DENY is only written down: no",),
+        counter=(f"mode LOG_ONLY, where a DENY is only written down: {'no' if any(isinstance(s, Span) for _, s in hits) else 'not told by these lines'}",),
         anchors=frozenset().union(*(anchors(s) for _, s in hits)),
         owner="agents-connect/policy",
     )  # fmt: skip

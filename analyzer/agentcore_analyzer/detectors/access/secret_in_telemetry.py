@@ -14,7 +14,7 @@ as this file was.
 Rotate what was found, stop recording it, and mask the log group.
 
 ## Not this when
-Placeholders, examples, code that reads a secret, keys that are published by design (`pk_…`, as web pages carry them), and access key ids alone: an id without its secret
+Placeholders, examples, code that reads a secret, signatures of requests (SigV4), keys that are published by design (`pk_…`, as web pages carry them), and access key ids alone: an id without its secret
 (the AWS distribution records it as aws.auth.account.access_key) opens nothing.
 
 ## Source
@@ -47,6 +47,8 @@ _LONG, _SHORT, _BLOCK = 20_000, 8, 64  # characters that are searched, below whi
 # What stands before a credential and is no part of it: `authorization: Bearer `, `"password": "`.
 _LABEL = re.compile(r"^(?:[\w-]{1,60}[\"'\\]{0,4}\s{0,4}[:=]\s{0,4}[\"'\\]{0,4}(?=.))?(?:(?i:bearer|basic|token)\s+)?")
 _PUBLISHED = re.compile(r"\bpk_")
+_SIGNED, _BEFORE = re.compile(r"\bAWS4-HMAC-SHA256\b"), 40  # a signature of one request, and characters before it: the key is not in it
+_COPIED = frozenset({Kind.CLIENT_LOG, Kind.TEXT})
 _IDENTIFIERS = frozenset({"aws.auth.account.access_key"})
 
 Source = Span | LogRecord
@@ -121,7 +123,7 @@ def _search(texts: list[tuple[Source, str, str]], hits: Hits) -> None:
 
 def _text(source: Source, where: str, text: str, hits: Hits) -> None:
     for secret in secrets_in(text[:_LONG]):
-        if _PUBLISHED.search(text, secret.start, secret.end):
+        if _PUBLISHED.search(text, secret.start, secret.end) or _SIGNED.search(text, max(0, secret.start - _BEFORE), secret.end):
             continue
         value = _LABEL.sub("", text[secret.start : secret.end])
         proof = Evidence(
@@ -146,11 +148,13 @@ def _finding(hits: Hits, severity: Severity, *, aws: bool) -> Finding:
     for (kind, _), found in hits.items():
         kinds[kind] = kinds.get(kind, 0) + len(found)
     named = ", ".join(f"{kind} ({count})" for kind, count in sorted(kinds.items()))
+    # What somebody copied from a terminal or a page was not recorded by an agent.
+    recorded = any(isinstance(s, Span) or s.channel not in _COPIED for found in hits.values() for s, _ in found)
     wheres = sorted({where for _, where in hits})
     return Finding(
         severity=severity,
         confidence=Confidence.LIKELY,
-        title=f"Credentials in the telemetry: {named}",
+        title=f"Credentials in {'the telemetry' if recorded else 'the text'}: {named}",
         cause=(
             f"By their shape these are credentials: {named}. They stand in {', '.join(wheres[:5])}"
             f"{' and elsewhere' if len(wheres) > 5 else ''}. Their values are not printed here."

@@ -51,9 +51,7 @@ NEEDED = (
     ("xray:PutTraceSegments", "*", False),
     ("xray:PutTelemetryRecords", "*", False),
 )
-_HINTS = (
-    "xray:PutTraceSegments", "bedrock-agentcore:GetWorkloadAccessToken", "bedrock:InvokeModel", "ecr:BatchGetImage",
-)  # fmt: skip
+_TOKEN = "bedrock-agentcore:GetWorkloadAccessToken"  # noqa: S105  an action that only the role of an agent needs
 _SERVICE = "bedrock-agentcore.amazonaws.com"
 
 
@@ -80,11 +78,11 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 
 def _is_agents(principal: iam_policies.Principal) -> bool:
     """
-    Whether policies of an unknown owner look like those of an agent: it traces, pulls its image, calls a model, or they name
-    the log groups of AgentCore. Rights for other logs do not: people who look after log groups have them as well.
+    Whether policies of an unknown owner are those of an agent: they let it ask for its workload's token, or name the log groups
+    of AgentCore. To trace, to pull an image, to call a model is what tasks of ECS, functions and people do as well.
     """
     named = any("/aws/bedrock-agentcore/" in json.dumps(s.data, default=str) for s in principal.statements)
-    return named or any(iam_policies.decide(principal, action, "*").verdict != iam_policies.NOT_ALLOWED for action in _HINTS)
+    return named or iam_policies.decide(principal, _TOKEN, "*").verdict != iam_policies.NOT_ALLOWED
 
 
 def _finding(principal: iam_policies.Principal, missing: list[tuple[str, str, iam_policies.Answer]]) -> Finding:

@@ -31,7 +31,6 @@ from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Severity, Step
-from agentcore_analyzer.symptoms.sentences import count
 
 SINCE = "0.2.0"
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -92,10 +91,10 @@ def _finding(agent: str, found: list[tuple[Turn, list[Deed]]]) -> Finding:
     return Finding(
         severity=Severity.NOTE,
         confidence=Confidence.POSSIBLE,  # four of four were wrong on talks that it had not seen, before a talk's earlier calls counted
-        title=f"{agent} answered as if it had found something, and none of its {count(calls, 'call')} brought anything",
+        title=f"{agent} answered, and does not say that {f'all its {calls} calls' if calls > 1 else 'its only call'} failed or came back empty",
         cause=(
             f"{'Each' if calls > 1 else 'The only'} call of {', '.join(tools[:3])} failed or came back empty. The answer was given all the same, and no word"
-            " of it says so: what it states was not found in this run."
+            " of it says so."
         ),
         evidence=tuple(
             e

@@ -117,7 +117,7 @@ def _finding(case: Case, kind: str, module: str, group: list[Failure]) -> Findin
         confidence=Confidence.CERTAIN,
         title=f"Code that the model wrote failed {count(len(group), 'time')}: {what}",
         cause=(
-            f"The model's code needs {module}, which the sandbox does not offer. It fails as often as it is tried."
+            f"The model's code needs {module}, which could not be imported where it ran."
             if module
             else f"The model wrote code that ended with {kind}, and did not run to its end."
             + (" A later step ran." if mended else "")

@@ -44,6 +44,7 @@ _MISSING = late(
     r"(?:No such file or directory|FileNotFoundError|no such file|cannot find the (?:file|path)|[Cc]annot open(?: \w+){0,2} file(?: at)?|does not exist|[Nn]ot [Ff]ound)"
     r"[^'\"\n]{0,40}(?:['\"](?P<quoted>[^'\"\n]{3,300})['\"]|: (?P<bare>[\w./\\-]*\w\.\w{1,5}\b|https?://\S{5,300}))"
 )
+_PLACE = late(r"[/\\]|\.\w{1,5}$")  # a path, an address or a file: what else does not exist (a key, a column, a table) is another matter
 SHORTEST = 4  # characters of a name's last part: shorter ones stand in other words by chance
 
 
@@ -79,6 +80,7 @@ def _guesses(case: Case, run: Run) -> Iterator[Guess]:
             last = name.replace("\\", "/").rstrip("/").rpartition("/")[2]
             if (
                 found
+                and _PLACE.search(name)
                 and len(last) >= SHORTEST
                 and last in (deed.arguments + turn.code)
                 and not any(last in text for text in known)

@@ -3,7 +3,7 @@ Code was run on data that its own comments call made up.
 
 ## What it sees
 Code that the model wrote and that was carried out, with a comment or a name that calls its data a sample, mock, dummy or
-assumed, in an assignment of literal values.
+assumed, at an assignment of literal values.
 
 ## Why it matters
 The result is computed, and looks like an answer; what it was computed from is nobody's data.
@@ -24,6 +24,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.agent._shared.steps import Turn, runs
@@ -42,6 +43,7 @@ _DATA = r"(?:data(?:set|frame|base)?|values?|numbers?|figures?|prices?|records?|
 _COMMENT = late(r"#(?P<said>.{1,200})")
 _CALLED = late(rf"\b{_UNREAL} (?:[\w-]{{1,30}} ){{0,3}}{_DATA}\b", re.IGNORECASE)
 _ASSIGNED = late(rf"\s{{0,40}}{_UNREAL}_{_DATA}\w{{0,30}} ?= ?[\[{{(\"'\d]", re.IGNORECASE)
+_LITERAL = late(r"\s{0,40}['\"]?\w[\w.'\"]{0,60} ?[=:] ?(?:\w[\w.]{0,40}\()?[\[{(\"'\d]")  # a value that stands in the code: a call of a function that brings one does not
 _TESTS = late(r"\b(?:assert|unittest|pytest|doctest)\b|\bdef test_")  # tests have data of their own
 _WANTED = late(rf"\b(?:simulat\w+|{_UNREAL}|example data|test data|monte carlo)\b", re.IGNORECASE)
 
@@ -65,8 +67,10 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
 def _calls_it_unreal(code: str) -> bool:
     if _TESTS.search(code):
         return False
-    for line in code.splitlines():
-        if _ASSIGNED.match(line) or ((comment := _COMMENT.search(line)) and _CALLED.search(comment["said"])):
+    lines = [line for line in code.splitlines() if line.strip()]
+    for line, after in pairwise([*lines, ""]):
+        called = (comment := _COMMENT.search(line)) is not None and _CALLED.search(comment["said"]) is not None
+        if _ASSIGNED.match(line) or (called and (_LITERAL.match(line) or _LITERAL.match(after))):
             return True
     return False
 

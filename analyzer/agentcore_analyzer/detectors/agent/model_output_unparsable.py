@@ -2,8 +2,8 @@
 The framework could not read the model's answer.
 
 ## What it sees
-`AgentParsingError`, `OutputParserException`, `StructuredOutputException`, `UnexpectedModelBehavior` and their
-sentences (`Error in code parsing`, `Could not parse LLM output`) on a step or in the log, together with the
+`AgentParsingError`, `OutputParserException`, `StructuredOutputException` and the sentences of frameworks (`Error in code parsing`,
+`Could not parse LLM output`, `Exceeded maximum retries … for output validation`) on a step or in the log, together with the
 model call whose answer it was; a Bedrock agent (classic) that asks its model twice in a row, with no call in between.
 
 ## Why it matters
@@ -15,7 +15,7 @@ the wanted form in the prompt, and a token limit that does not cut it.
 
 ## Not this when
 The answer was read and the code in it failed (generated-code-failed), or a tool refused its arguments
-(tool-bad-arguments). One or two such answers after which a later step ended well are a note only.
+(tool-bad-arguments). `UnexpectedModelBehavior` for another reason: a tool that was tried too often, an empty or blocked answer. One or two such answers after which a later step ended well are a note only.
 
 ## Source
 Exceptions of smolagents, LangChain, Strands and Pydantic AI as their sources raise them; public traces of smolagents.
@@ -29,22 +29,24 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from agentcore_analyzer.detectors.agent._shared.model_turns import author, innermost
-from agentcore_analyzer.evidence import anchors, at_fault, of_span
+from agentcore_analyzer.evidence import ANY_LOG, anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, Step
 from agentcore_analyzer.symptoms.phrases import hits
 from agentcore_analyzer.symptoms.sentences import count
 from agentcore_analyzer.symptoms.tool_calls import went_on
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
+NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG)
 TAXONOMY = "Formatting Errors"
 EXPLAINS = (
     Explains("runtime-agent-error", "the request ended with the answer that could not be read"),
     Explains("same-error-again", "the repeated error is the answer that could not be read"),
 )
-TYPES = ("AgentParsingError", "OutputParserException", "OutputParsingError", "StructuredOutputException", "UnexpectedModelBehavior")
-PHRASES = (*TYPES, "Error in code parsing", "Could not parse LLM output", "Invalid or incomplete response")
-_CLASSIC, _NOTHING = "bedrock-agents", "no step came of it"
+TYPES = ("AgentParsingError", "OutputParserException", "OutputParsingError", "StructuredOutputException")
+# Pydantic AI has one exception for all that a model does wrong: only these words of it are about the form of the answer.
+_PYDANTIC, _REASONS = "UnexpectedModelBehavior", ("for output validation", "for result validation", "maximum output retries")
+PHRASES = (*TYPES, *_REASONS, "Error in code parsing", "Could not parse LLM output")
+_CLASSIC, _NOTHING, _UNNAMED = "bedrock-agents", "no step came of it", "a parsing error"
 SLIPS = 2  # failures after which the agent went on count as tried again; a third is a habit (ours)
 _FIX = (
     Step("Let the API enforce the form: structured output or tool use instead of text that is parsed afterwards."),
@@ -102,7 +104,7 @@ def _led_nowhere(case: Case) -> Iterator[Hit]:
 
 def _kind(case: Case, hit: Hit) -> str:
     said = f"{case.error(hit.source).type} {hit.message}" if isinstance(hit.source, Span) else hit.message
-    return next((t for t in TYPES if t in said), "a parsing error")
+    return next((t for t in (*TYPES, _PYDANTIC) if t in said), _UNNAMED)
 
 
 def _author(case: Case, span: Span) -> Span | None:
@@ -141,11 +143,11 @@ def _finding(case: Case, kind: str, group: list[Hit]) -> Finding:
 
 
 def _cause(kind: str, model: str, mended: bool) -> str:
-    end = "the model was asked again, and a later step ended well." if mended else "the model was asked again, or the request ended."
-    of = f" of {model}" if model else ""
+    end = "; a later step ended well." if mended else "."
     if kind == _NOTHING:
         return (
             f"The service found neither a call that it knows nor an answer in what {model or 'the model'} wrote, so nothing happened"
-            f" between two of its calls: a function that the agent does not have, or one written in another form; {end}"
+            f" between two of its calls: a function that the agent does not have, or one written in another form{end}"
         )
-    return f"The framework expects a fixed form and raised {kind} because the answer{of} did not have it. The step gave nothing; {end}"
+    of, raised = f" of {model}" if model else "", f": it raised {kind}" if kind != _UNNAMED else ""
+    return f"The framework expects a fixed form, and the answer{of} did not have it{raised}. The step gave nothing{end}"

@@ -42,8 +42,8 @@ EXPLAINS = (
 TAXONOMY = "Formatting Errors"
 _HOLDS = late(
     r"(?P<key>(?<![A-Z_])(?:YOUR|INSERT|REPLACE)_[A-Z_]*(?:KEY|TOKEN|ID|SECRET|PASSWORD|URL|NAME|PATH)S?\b"
-    r"|['\"][Yy]our[ _-](?:[\w]+[ _-]){0,4}(?:key|token|id|secret|password)(?:[ _-]here)?['\"])"
-    r"|(?P<path>['\"](?:[A-Z]:)?[\\/]?path[\\/_]to[\\/_][\w./\\ -]*['\"])|(?P<blank><(?:your|insert|replace)[ _-][^<>\n]{1,60}>|['\"]<[A-Z][A-Z_-]{2,40}>['\"])"
+    r"|(?<!print\()(?<!input\()['\"][Yy]our[ _-](?:[\w]+[ _-]){0,4}(?:key|token|id|secret|password)(?:[ _-]here)?['\"])"
+    r"|(?P<path>['\"](?:[A-Z]:)?[\\/]?path[\\/_]to[\\/_][\w./\\ -]*['\"])|(?P<blank><(?:your|insert|replace)[ _-][^<>\n]{1,60}>|['\"]<[A-Z_-]{0,40}(?:KEY|TOKEN|ID|SECRET|PASSWORD|URL|NAME|PATH|HERE)>['\"])"
 )
 _SHOWN = {"key": "a key or name of a template", "path": "a path of a template", "blank": "a blank to be filled in"}
 _COMMENT = late(r"(?:^|\s)(?:#|//).*$")

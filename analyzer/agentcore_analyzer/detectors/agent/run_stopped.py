@@ -80,7 +80,7 @@ def _finding(reason: str, spans: list[Span], denied: list[Document]) -> Finding:
     return Finding(
         severity=Severity.NOTE if reason in _QUIET and not denied else Severity.WARNING,
         confidence=Confidence.CERTAIN,
-        title=f"{count(len(spans), 'run')} stopped with {reason}{f' ({said[:120]})' if said else ''}",
+        title=f"{count(len(spans), 'answer')} ended with {reason}{f' ({said[:120]})' if said else ''}",
         cause=f"{count(len(spans), 'answer')} ended with {reason}: {means}. Where nothing came after it, what came before is all that the caller has."
         + (f" The decision of {hook} was deny{f', with the reason “{why}”' if why else ''}." if hook else ""),
         evidence=(*(of_span(s, f"{s.name} ended with {reason}") for s in spans), *map(_proof, denied)),

@@ -3,8 +3,9 @@ The agent ran on and on: very many cycles, or the framework's recursion limit.
 
 ## What it sees
 25 or more model calls in one invocation, or the framework's own limit: `Recursion limit of N reached` (LangGraph),
-`Max turns exceeded` (OpenAI Agents), `would exceed the request_limit` (Pydantic AI), `Max number of llm calls
-limit` (ADK), `Max iterations of N reached` (LlamaIndex); a conversation whose record says that a limit of turns, messages,
+`MaxTurnsExceeded` (OpenAI Agents), `would exceed the request_limit` (Pydantic AI), `Max number of llm calls
+limit` (ADK), `Max iterations of N reached` (LlamaIndex), `Agent stopped due to iteration limit` (LangChain), `Reached max steps` (smolagents), a limit of iterations
+or steps in the span of an agent; a conversation whose record says that a limit of turns, messages,
 tokens, time or cost ended it (`exit_cost`, `error_max_turns`, `max_steps`).
 
 ## Why it matters
@@ -15,7 +16,7 @@ Set a limit on cycles and tokens; look at which calls repeat; give the agent a w
 
 ## Not this when
 The agents of several sub-tasks together make many calls, but each only a few. A session in which an agent writes programs
-takes hundreds of steps.
+takes hundreds of steps. A solver, a planner of paths or a training reaches its limit of iterations or steps.
 
 ## Source
 Recursion limits of LangGraph: 25 (0.6), 10,000 (1.0), 10,007 (since 1.1), read off its error.
@@ -29,25 +30,30 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.conventions.values import CODING, TRANSCRIPT
-from agentcore_analyzer.evidence import anchors, of_span, seconds
+from agentcore_analyzer.evidence import ANY_LOG, anchors, of_span, seconds
 from agentcore_analyzer.graph import Case, Invocation
 from agentcore_analyzer.graph.trace import moment
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Severity, Span, Step
-from agentcore_analyzer.symptoms.phrases import by_request, hits
+from agentcore_analyzer.symptoms.phrases import Hit, by_request, hits
 
-NEEDS = tuple(frozenset({k}) for k in (Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLIENT_LOG))
+NEEDS = (frozenset({Kind.SPANS}), *ANY_LOG)
 EXPLAINS = (
     Explains("slow-model-call", "the time is the sum of very many cycles"),
     Explains("runtime-agent-error", "the agent was stopped at its limit of cycles"),
 )
 CYCLES = 25  # the recursion limit of LangGraph 0.6
 GRAPH = ("Recursion limit of", "GRAPH_RECURSION_LIMIT")
-TURNS = (
-    "Max iterations reached", "Maximum number of steps", "Max turns exceeded", "MaxTurnsExceeded", "Max iterations of ",
-    "would exceed the request_limit of", "Max number of llm calls limit", "Reached maximum number of turns",
-)  # fmt: skip
+# What a framework of agents says of its limit, and of what it is a limit.
+LIMITS = {
+    "Max turns exceeded": "turns", "MaxTurnsExceeded": "turns", "Reached maximum number of turns": "turns", "Max iterations of ": "iterations",
+    "would exceed the request_limit of": "requests to the model", "Max number of llm calls limit": "calls of the model",
+    "Agent stopped due to ": "iterations or time", "AgentMaxStepsError": "steps", "Reached max steps.": "steps",
+}  # fmt: skip
+# Solvers, trainings and agents of machines say so, too: these count in the span of an agent.
+SHARED = {"Max iterations reached": "iterations", "Maximum number of steps": "steps"}
+_AGENTS = frozenset({Operation.AGENT, Operation.CYCLE, Operation.MODEL})
 _LIMIT = late(
-    r"(?:Recursion limit of|request_limit of|llm calls limit of|Max iterations of|'max_turns':|Max turns|number of turns) [(`]?(?P<n>\d+)"
+    r"(?:Recursion limit of|request_limit of|llm calls limit of|Max iterations of|'max_turns':|Max turns|number of (?:turns|steps)) [(`]?(?P<n>\d+)"
 )
 
 
@@ -61,7 +67,7 @@ _GRAPH = (
     Step("Set recursion_limit to what the graph needs; newer versions allow 10,000 steps by default."),
 )
 _TURNS = (
-    Step("Look which calls repeat in the waterfall, and let their results say what they mean and when the work is done."),
+    Step("Look which calls repeat, and let their results say what they mean and when the work is done."),
     Step("If the task needs more turns, raise the limit of the framework; answer with what there is when it is reached."),
 )
 
@@ -81,11 +87,9 @@ def find(case: Case) -> Iterator[Finding]:
         if span.scope == TRANSCRIPT and span.status == "ERROR" and span.trace_id not in reported and (why := _stopped(case, span)):
             reported.add(span.trace_id)
             yield _at_limit(span, why)
-    for key, found in by_request(case, list(hits(case, *GRAPH, *TURNS))).items():
+    for key, found in by_request(case, [h for h in hits(case, *GRAPH, *LIMITS, *SHARED) if _of_agent(h)]).items():
         if key not in reported:
-            limit = next((m["n"] for h in found if (m := _LIMIT.search(h.message))), "")
-            graph = any(p in h.message or p in h.evidence.what for h in found for p in GRAPH)
-            yield _limit(graph, limit, tuple(h.evidence for h in found), frozenset().union(*(anchors(h.source) for h in found)))
+            yield _limit(found)
 
 
 def _stopped(case: Case, span: Span) -> str:
@@ -155,17 +159,29 @@ def _finding(invocation: Invocation, agent: Span, calls: list[Span]) -> Finding:
     )
 
 
-def _limit(graph: bool, limit: str, evidence: tuple[Evidence, ...], ids: frozenset[str]) -> Finding:
+def _limit(found: list[Hit]) -> Finding:
+    said = "\n".join(f"{h.message}\n{h.evidence.what}" for h in found)
+    number = next((m["n"] for h in found if (m := _LIMIT.search(h.message))), "")
+    graph = any(p in said for p in GRAPH)
+    unit = next((u for p, u in (*LIMITS.items(), *SHARED.items()) if p in said), "turns")
     return Finding(
         severity=Severity.WARNING,
         confidence=Confidence.CERTAIN,
-        title=f"The graph reached its recursion limit{f' of {limit}' if limit else ''}"
+        title=f"The graph reached its recursion limit{f' of {number}' if number else ''}"
         if graph
-        else f"The agent reached its limit of {limit + ' ' if limit else ''}turns",
-        cause=f"The {'graph' if graph else 'agent'} went on without reaching its end and was stopped by the framework's own limit.",
-        evidence=tuple(dict.fromkeys(evidence)),
+        else f"The agent reached its limit of {number + ' ' if number else ''}{unit}",
+        cause=f"The {'graph' if graph else 'agent'} went on without reaching its end, up to a limit of the framework's.",
+        evidence=tuple(dict.fromkeys(h.evidence for h in found)),
         fix=_GRAPH if graph else _TURNS,
         subject=("runaway-agent", "recursion-limit" if graph else "turns"),
-        anchors=ids,
+        anchors=frozenset().union(*(anchors(h.source) for h in found)),
         owner="agents-build",
     )
+
+
+def _of_agent(hit: Hit) -> bool:
+    """Whether a limit is an agent's: by the words, or by the span that says it."""
+    if isinstance(hit.source, Span):
+        return hit.source.facts.operation in _AGENTS or any(p in f"{hit.message}\n{hit.evidence.what}" for p in (*GRAPH, *LIMITS))
+    said = f"{hit.failure.said.type} {hit.source.text}"
+    return any(p in said for p in (*GRAPH, *LIMITS))

@@ -96,7 +96,7 @@ def _finding(invocation: Invocation, loop: list[ToolCall]) -> Finding:
             f"The agent called {tool} {len(loop)} times with the same arguments"
             + (" and got the same result each time" if known else "; its results are not in the export")
             + (" (an error)" if failing else "")
-            + ". The model does not draw a conclusion from the result, so it asks again."
+            + ". Nothing in between made it ask otherwise."
         ),
         evidence=tuple(of_span(c.span, f"call {i} of {tool}, same arguments") for i, c in enumerate(loop, 1)),
         fix=(

@@ -13,7 +13,7 @@ as an exception it looks like a fault, and real faults of the tool drown in it.
 Let the tool say in words that nothing was found and what was searched, as a result and not as an exception.
 
 ## Not this when
-The tool never returns anything (it deletes, sends, stores), or what was not found is something that it needs
+The tool never returns anything (it deletes, sends, stores), it runs code, which may print nothing, or what was not found is something that it needs
 (a file, a host, a command): that is a failure.
 
 ## Source
@@ -35,7 +35,7 @@ from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, Span, Step
 from agentcore_analyzer.symptoms.sentences import count
-from agentcore_analyzer.symptoms.tool_calls import is_failed, outermost
+from agentcore_analyzer.symptoms.tool_calls import CODE_TOOLS, is_failed, outermost
 from agentcore_analyzer.timeline import contents
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -59,7 +59,7 @@ LOOKED_AT = 100
 def find(case: Case) -> Iterator[Finding]:
     by_tool: dict[str, list[Span]] = {}
     for span in case.by_operation.get(Operation.TOOL, ())[:LOOKED_AT]:
-        if not is_failed(span) and span.facts.tool:
+        if not is_failed(span) and span.facts.tool and span.facts.tool not in CODE_TOOLS:
             by_tool.setdefault(span.facts.tool, []).append(span)
     for tool, spans in by_tool.items():
         if len(spans) < 2:
@@ -91,8 +91,8 @@ def _finding(case: Case, tool: str, empty: list[Span], calls: int) -> Finding:
         confidence=Confidence.LIKELY,
         title=f"{tool} returned nothing in {len(empty)} of {calls} calls",
         cause=(
-            f"{len(empty)} of {calls} successful calls of {tool} returned an empty result, the others returned data. The"
-            " model went on with nothing to go by."
+            f"{len(empty)} of {calls} successful calls of {tool} returned an empty result, the others returned data."
+            " Why, the input does not say: nothing was there, or the call asked for something else."
         ),
         evidence=tuple(dict.fromkeys(e for s in empty for e in _empty_proofs(case, s))),
         fix=(Step(f"Let {tool} answer in words when nothing is found, with what was searched."),),
@@ -123,8 +123,8 @@ def _raised(case: Case, tool: str, hits: list[tuple[Span, str]]) -> Finding:
         confidence=Confidence.CERTAIN,
         title=f"{tool} found nothing in {count(len(hits), 'call')}, and says so by failing",
         cause=(
-            f"{count(len(hits), 'call')} of {tool} ended with an error that only says that there was nothing to find. The model"
-            " went on with nothing to go by; the tool itself did its work."
+            f"{count(len(hits), 'call')} of {tool} ended with an error that only says that there was nothing to find: a search that finds"
+            " nothing did its work."
         ),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=(

@@ -38,7 +38,7 @@ from agentcore_analyzer.conventions.values import BEDROCK_AGENTS, CODING, TRANSC
 from agentcore_analyzer.detectors.agent._shared import printed_tools, tool_outcomes
 from agentcore_analyzer.detectors.agent._shared.model_turns import author
 from agentcore_analyzer.detectors.agent._shared.tool_causes import Cause, cause_of, made, raised_at, shape
-from agentcore_analyzer.detectors.agent._shared.tool_words import Later, explain, fix
+from agentcore_analyzer.detectors.agent._shared.tool_words import explain, fix
 from agentcore_analyzer.evidence import ANY_LOG, anchors, at_fault, of_log, of_span
 from agentcore_analyzer.failures import Effect, failures
 from agentcore_analyzer.failures.account import shortened
@@ -72,7 +72,7 @@ def find(case: Case) -> Iterator[Finding]:
             by_tool.setdefault(span.facts.tool or span.name, []).append(span)
     for tool, spans in by_tool.items():
         calls = [s for s in spans if not tool_outcomes.inside_tool(case, s)]
-        groups: dict[tuple[str, str, Later], list[tuple[Span, Cause]]] = {}
+        groups: dict[tuple[str, str, tool_outcomes.Later], list[tuple[Span, Cause]]] = {}
         for span in calls[:LOOKED_AT]:
             cause = cause_of(case, span)
             if not _EXPECTED.search(f"{cause.type} {cause.message}"):
@@ -100,7 +100,7 @@ def _finding(case: Case, tool: str, group: list[tuple[Span, Cause]], more: int) 
         severity=Severity.NOTE if mended else Severity.WARNING if later.some or (coding and tool_outcomes.ended_well(case, span)) else Severity.ERROR,
         confidence=Confidence.CERTAIN,
         title=f"Tool {tool} failed{often}{said}",
-        cause=explain(tool, cause, later, tool_outcomes.request_failed(case, span), tool_outcomes.run_failed(case, span)),
+        cause=explain(tool, cause, tool_outcomes.came_of(case, span, later)),
         evidence=tuple(dict.fromkeys(evidence)),
         fix=fix(tool, cause, raised_at(case, span), coding=coding) + (() if cause.refused or calls < OFTEN else _RETRIES),
         subject=("tool", tool, cause.type.rpartition(".")[2], cause.refused.action if cause.refused else ""),
@@ -177,7 +177,7 @@ def _gateway(case: Case) -> Iterator[Finding]:
             severity=Severity.ERROR,
             confidence=Confidence.CERTAIN,
             title="A tool call through the gateway failed",
-            cause=explain("The gateway's tool", cause, Later())
+            cause=explain("The gateway's tool", cause)
             if cause.message
             else "The gateway answered a tool call with isError and logged no reason.",
             evidence=(cause.evidence,),

@@ -44,8 +44,11 @@ DENIED = "Access denied while invoking Lambda function"
 TIMED_OUT = "Task timed out after"
 REPORTED = ("Status: timeout", "Status:timeout")  # in a REPORT line of the function; who copies one may drop the blanks
 _PHRASES = (DENIED, TIMED_OUT, *REPORTED, "FunctionError", "Lambda function returned an error")
+# Lambda's own forms: the id of the request before the sentence, seconds with two decimals; a task of any program times out, too.
+_OWN = re.compile(r"(?:[0-9a-f]{4}-[0-9a-f]{12}|RequestId: \S{1,60}(?: Error:)?) Task timed out after|after \d{1,4}\.\d\d seconds|ambda|FunctionError\W{1,6}(?:Unh|H)andled")
 # Such a line begins with its word, or with a time that was put before it.
 _REPORT = re.compile(r"(?:\[?[\d:.,TZ+ -]{8,40}(?: ?[A-Z]{2,5})?\]?\s{1,4})?REPORT RequestId: ?\S")
+_OWN_LOGS = frozenset({Kind.LAMBDA_LOG, Kind.GATEWAY_LOG})
 _TARGETS = (Operation.TOOL, Operation.GATEWAY)  # operations of spans
 _GATEWAY = Step("To see the gateway's reasons: set its exceptionLevel to DEBUG while you look.")
 _ENDS = {"timeout": "timeout", "error": "error", "failure": "error"}  # statuses of Lambda's own records, `platform.report`
@@ -60,13 +63,15 @@ _SECONDS = re.compile(r"Task timed out after (?P<n>[\d.]+) seconds")
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, str], list[tuple[Evidence, Span | LogRecord, str]]] = {}
     for error in case.errors_with(*_PHRASES):
+        if not _of_lambda(error.message):
+            continue
         key = (_kind(error.message), _name(error.message))
         found = of_span(error.span, f"{error.span.name} failed", error.message)
         groups.setdefault(key, []).append((found, error.span, error.message))
     for log in case.logs_with(*_PHRASES):
         line = row_with(log.text or "", *_PHRASES)
         # A caller that runs in Lambda logs its own time-out; that is not the target's.
-        if log.channel is not Kind.CLIENT_LOG and (not _reported(line) or _REPORT.match(line)):
+        if log.channel is not Kind.CLIENT_LOG and (_of_lambda(line) or log.channel in _OWN_LOGS):
             groups.setdefault((_kind(line), _name(line)), []).append((of_log(log, "logged", line), log, line))
     for failure in failures(case).all:
         own = failure.sources[0]
@@ -83,6 +88,10 @@ def find(case: Case) -> Iterator[Finding]:
 
 def _kind(message: str) -> str:
     return "denied" if DENIED in message else "timeout" if TIMED_OUT in message or _reported(message) else "error"
+
+
+def _of_lambda(line: str) -> bool:
+    return DENIED in line or _OWN.search(line) is not None or (_reported(line) and _REPORT.match(line) is not None)
 
 
 def _reported(message: str) -> bool:
@@ -102,14 +111,17 @@ def _of_target(source: Span | LogRecord) -> bool:
 def _finding(kind: str, name: str, hits: list[tuple[Evidence, Span | LogRecord, str]], agents: bool) -> Finding:
     """`agents`: whether the input tells of any; of a function alone it cannot be said what calls it."""
     function = name or "FUNCTION_NAME"
-    target = kind == "denied" or any(_of_target(s) for _, s, _ in hits)
+    gateway = any(_of_target(s) for _, s, _ in hits)
+    target = kind == "denied" or gateway
     classic = any(isinstance(s, Span) and s.scope == BEDROCK_AGENTS for _, s, _ in hits)  # an action group, and no gateway
     limit = next((m["n"] for _, _, text in hits if (m := _SECONDS.search(text))), "")
     cause, step = {
         "denied": (
-            "The gateway's role may not invoke the function (or the function's own policy refuses it).",
+            "The gateway's role may not invoke the function (or the function's own policy refuses it)."
+            if gateway
+            else "Whoever called the function may not invoke it: the role of a gateway, or Bedrock for a classic agent.",
             Step(
-                "Let the gateway's role invoke it.",
+                "Let the gateway's role (for a classic agent: bedrock.amazonaws.com) invoke it.",
                 f"aws lambda add-permission --function-name {shell(function)} --statement-id agentcore-gateway --action "
                 "lambda:InvokeFunction --principal GATEWAY_ROLE_ARN",
                 "a statement that names the role",

@@ -3,7 +3,8 @@ The agent's image or package could not be built or pushed, so nothing was deploy
 
 ## What it sees
 `ERROR: failed to solve: …` of BuildKit (docker, CDK assets), and `Phase context status code: … Message: …` of CodeBuild, in
-any output or log, with what the failed step itself printed above.
+any output or log, with what the failed step itself printed above. Of a command of CodeBuild that has nothing to do with images it
+says only that a build failed; of a cache that could not be kept, that the image was made apart from it.
 
 ## Why it matters
 The deployment stops here. What runs, if anything runs, is the version before.
@@ -52,16 +53,24 @@ _NO_SPECIFICATION = "Put the build specification at the path that is named, with
 _NO_FILE = late(r"(?i)no such file|not found|does not exist")
 _READ = "Read the lines above the error: they are the output of the step that failed. Fix it."
 _NO_OUTPUT = "The lines above the error are the Dockerfile's; what the step itself wrote, which says why, does not stand in this text: look for it."
+_NOTHING = "What the step itself wrote, which says why, does not stand in this text: look for it in the build's log."
 _PUSH = (
     Step("No step of the build needs a change: look at what the registry answered. The repository must exist in the registry, account and region that the tag names, and the caller must be allowed to push there."),
     Step("A tag that is there already, perhaps from a push that broke off, may not be written over: delete it, or push under another tag."),
 )
 _ECR, _IN_ECR = ".dkr.ecr.", Step("See whether the repository is there.", "aws ecr describe-repositories --region REGION", "the repository that the tag names")
 _EXPORT = Step("No step of the build failed, but writing the image or sending it to its registry: look at what is told, at the free space, and at the registry.")
+_CACHE = (
+    Step("No step of the build failed, but keeping its cache. Do it again: such a store often fails for a while only."),
+    Step("Let a build go on without its cache.", "docker buildx build --cache-to type=TYPE,ignore-error=true .", "a warning instead of the error"),
+)
+_FAILED = {Stage.CACHE: "The cache of the build could not be kept", Stage.COMMAND: "A build failed"}
 # What is told of the image, by how far the build had come.
 _IMAGE = {
     Stage.BUILD: "This build made no image",
     Stage.EITHER: "Which of the two failed, this line does not tell",
+    Stage.COMMAND: "What it was to make, this does not tell",
+    Stage.CACHE: "What became of the image itself, this does not tell: the cache is written apart from it",
     Stage.EXPORT: "The image was not handed over",
     Stage.PUSH: "The image did not reach its registry",
 }
@@ -106,7 +115,7 @@ def _finding(case: Case, failed: list[Failed]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=shortened(f"The image could not be {stage.value}: {first}"),
+        title=shortened(f"{_FAILED.get(stage) or f'The image could not be {stage.value}'}: {first}"),
         cause=(f"The step that failed says “{shortened(above).rstrip('.')}”. " if told else "")
         + f"The build ended with: {shortened(why).rstrip('.')}. {_IMAGE[stage]}."
         + (" Mostly the machine that builds has another processor than the image is for." if advice == FORMAT else "")
@@ -129,11 +138,15 @@ def _steps(case: Case, failed: list[Failed], why: str, advice: str, stage: Stage
         if any(_ECR in (f.log.text or "") for f in failed) or next(case.logs_with(_ECR), None) is not None:
             yield _IN_ECR
         return
+    if stage is Stage.CACHE:
+        yield from _CACHE
+        return
     if stage is Stage.EXPORT:
         yield Step(ADVICE[advice]) if advice == "no space left" else _EXPORT
         return
-    yield Step(ADVICE.get(advice) or (_NO_OUTPUT if build_output.shows_only_the_dockerfile(case, failed[0]) else _READ))
-    if stage is Stage.EITHER:
+    unread = _NOTHING if build_output.stands_alone(case, failed[0]) else _NO_OUTPUT if build_output.shows_only_the_dockerfile(case, failed[0]) else _READ
+    yield Step(ADVICE.get(advice) or unread)
+    if stage in (Stage.EITHER, Stage.COMMAND):
         return
     if of_agentcore(case):
         yield _ALONE

@@ -47,7 +47,7 @@ EXPLAINS = (
     Explains("runtime-agent-error", "a module of the agent's own was not found"),
 )
 _EXPLAINED = {told.code for told in EXPLAINS}
-_LIKELY = (Sort.ROOT, Sort.PART, Sort.UNKNOWN)
+_LIKELY = (Sort.ROOT, Sort.PART, Sort.NAME, Sort.UNKNOWN)
 _IMAGE = "upper and lower case of its name (in an image: the COPY lines of the Dockerfile, .dockerignore)."
 _FUNCTION = "See that it lies at the root of the function's package (the zip file, or what the image copies), and look at upper and lower case of its name."
 _OF_LAMBDA = ("Unable to import module '", "Runtime.ImportModuleError", "Runtime.HandlerNotFound")  # what its bootstrap says of a handler
@@ -95,6 +95,7 @@ def _says(found: Missing) -> tuple[str, str]:
         Sort.ROOT: (f"The program's own package {top} is not found from where it was started", f"{here}: it is there, and the folder that holds it ({found.above}) is not where imports begin."),
         Sort.PART: (f"The program's own package {top} does not have what is imported: {name}", f"{here}; a part of it is not there, or is spelt in another way."),
         Sort.SHADOW: (f"A file of the program's own is loaded in the place of the package {top}", f"{name} was loaded from {found.seen}, which is no installed package and does not have what is imported."),
+        Sort.NAME: (f"{found.part} cannot be imported from {name}", f"{name} was found, and does not have {found.part}: not at all, not in this version, or not yet, while it is still being loaded. Whose module it is, the input does not tell."),
         Sort.UNKNOWN: (f"The module {name} is not there; it may be the program's own", "Whether it is a module of the program or comes from a package, the input does not tell."),
     }[found.sort]  # fmt: skip
 
@@ -124,6 +125,9 @@ def _steps(found: Missing, packed: str) -> Iterator[Step]:
         yield Step(f"Or import what lies in {top} without {top} in front.")
     elif found.sort is Sort.SHADOW:
         yield Step(f"Rename {found.seen} (or its folder), so that the package {top} is found where it is installed.")
+    elif found.sort is Sort.NAME:
+        yield Step(f"See which file {top} is loaded from: an installed package, or one of the program that has its name.", f"python -c 'import {top}; print({top}.__file__)'")
+        yield Step("If it is loaded while it imports what imports it, move one of the two imports into the function that needs it.")
     elif found.sort is Sort.UNKNOWN:
         yield Step(f"If it is a module of the program: {packed[:1].lower()}{packed[1:]}")
         yield Step("If it comes from a package: add that package to the dependencies, under the name that its documentation gives.")

@@ -31,6 +31,7 @@ from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, LogRecord, NotChecked, Severity, Step
 from agentcore_analyzer.symptoms import runtimes
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.RUNTIME_LOG, Kind.SPANS, Kind.DEV_LOG, Kind.CLIENT_LOG))
@@ -49,7 +50,7 @@ def find(case: Case) -> Iterator[Finding | NotChecked]:
     for log in case.logs_with(ATTRIBUTE):
         evidence.append(of_log(log, "logged by the agent", f"AttributeError: {ATTRIBUTE}"))
         found.append(anchors(log))
-    if evidence:
+    if evidence and of_agentcore(case):  # other frameworks have a RequestContext, too
         yield _attribute(evidence, frozenset().union(*found))
     yield from _dropped(case)
 

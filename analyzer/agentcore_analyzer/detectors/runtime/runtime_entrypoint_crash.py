@@ -34,9 +34,9 @@ from typing import NamedTuple
 
 from agentcore_analyzer.conventions import plain_quotes
 from agentcore_analyzer.conventions.late import late
-from agentcore_analyzer.conventions.texts import SERVED, row_with
+from agentcore_analyzer.conventions.texts import SERVED, row_with, shows_service
 from agentcore_analyzer.detectors.runtime._shared.failed_starts import meets, of_agent
-from agentcore_analyzer.detectors.runtime._shared.starts import REFUSED, of_a_build, shows_a_start, stands_further_in
+from agentcore_analyzer.detectors.runtime._shared.starts import REFUSED, of_a_build, shows_a_start, stands_further_in, typed
 from agentcore_analyzer.evidence import ANY_LOG, LOGS, SERVER_SIDE, anchors, last_line, of_log
 from agentcore_analyzer.failures import Effect, Failure, failures
 from agentcore_analyzer.failures.account import shortened
@@ -45,6 +45,7 @@ from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Operation, Scope, Severity, Step
 from agentcore_analyzer.stacktraces import Raised
 from agentcore_analyzer.symptoms.exporter_failures import NOT_STARTED
+from agentcore_analyzer.symptoms.of_agentcore import of_agentcore
 
 NEEDS = ANY_LOG
 EXPLAINS = (
@@ -57,7 +58,8 @@ OPEN, FORMAT, OVERLAY = "can't open file", "exec format error", "Failed to mount
 NOT_FOUND = ("executable file not found in $PATH", ": exec: ")
 # Start-up failures that no request can cause; a traceback needs a closer look.
 _PLAIN = (OPEN, FORMAT, OVERLAY, NOT_FOUND[0])
-_FILE = late(r"can't open file '?(?P<file>[^':\n]{1,300})")
+_FILE = late(r"can't open file '?(?P<file>(?:[A-Za-z]:(?=[\\/]))?[^':\n]{1,300})")
+_INTO = "exec failed"  # of a command that was to run in a container which runs: a probe, a shell
 # The sentence without the stamp and logger in front of it.
 _SAID = late(r"(?:exec:? )?[^\s:]{0,200}: exec format error|exec: .{0,200}executable file not found.*|(?:can't open|Failed to mount).*")
 # Functions that serve one request: what is raised below them did not happen at the start.
@@ -67,8 +69,6 @@ _RUNS = frozenset(
         "query", "converse", "predict", "generate", "main", "serve", "call", "execute", "_make_api_call", "send", "request",
     }
 )  # fmt: skip
-# What was typed or given on the command line is no start: a cell of a notebook, `<stdin>`, `<string>` of `python -c`, `<console>`.
-_TYPED = ("In[", "Cell In[", "<")
 _MISSING = late(r"(?:ModuleNotFoundError: No module named|ImportError: cannot import name|Error: Cannot find (?:module|package) )")
 _CALLERS = 10  # refusals at callers that are compared with a crash
 
@@ -92,9 +92,9 @@ def find(case: Case) -> Iterator[Finding]:
         file = log.origin.file
         if id(log) in crashed:
             waiting.setdefault(file, []).append(id(log))
-        elif log.text and any(s in log.text for s in SERVED):
-            served.add(file)
+        elif log.text and (file in waiting or file not in served) and shows_service(log.text):
             survived.update(waiting.pop(file, ()))
+            served |= {file} if any(s in log.text for s in SERVED) else set()
     groups: dict[tuple[str, str], list[Crash]] = {}
     for crash in found:
         module_level = crash.kind not in _PLAIN
@@ -117,7 +117,7 @@ def _plain(case: Case) -> Iterator[Crash]:
         if inside or not failures(case).of(log):
             continue
         line = row_with(text, plain)
-        if not of_a_build(case, log, line.strip()):
+        if _INTO not in line and not of_a_build(case, log, line.strip()):
             said = _SAID.search(line)
             yield Crash(log, plain, said[0] if said else line.strip(), "")
 
@@ -137,7 +137,7 @@ def _loading(case: Case, failure: Failure) -> Crash | None:
     if said.truncated in ("end", "both") or any(p in text for p in (*NOT_STARTED, *_PLAIN, "Invocation failed (")) or _MISSING.match(f"{left.type}: {left.message}"):
         return None
     frame = next((f for r in said.chain for f in reversed(r.frames) if f.own), None)
-    if frame is None or frame.file.startswith(_TYPED):
+    if frame is None or typed(frame.file):
         return None
     at = frame.file if frame.line is None else f"{frame.file}:{frame.line}"
     return Crash(log, short(left.type), left.message.partition("\n")[0], at)
@@ -160,23 +160,24 @@ def _ran_itself(case: Case) -> bool:
 def _finding(case: Case, callers: list[LogRecord], crashes: list[Crash]) -> Finding:
     crash = crashes[0]
     refused = _refused(callers, crash.log)
-    ours = of_agent(case, crash.log, refused) or crash.kind == OVERLAY
+    ours = of_agent(case, crash.log, refused) or (crash.kind == OVERLAY and of_agentcore(case))
     what = f"{crash.kind}: {crash.message}" if crash.at and crash.message else crash.message or crash.kind
+    who = "The agent" if ours else "The program"
     often = f" ({len(crashes)} starts)" if len(crashes) > 1 else ""
     answered = f" The caller got “{last_line(refused[0])[:200]}”." if refused else ""
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN if refused or not crash.at or crash.log.channel is Kind.DEV_LOG else Confidence.LIKELY,
-        title=f"{'The agent' if ours else 'A program'} crashed at start-up: {shortened(what)}{often}",
+        title=f"{'The agent' if ours else 'A program'} {'crashed at start-up' if crash.at else 'could not be started'}: {shortened(what)}{often}",
         cause=(
-            f"{'The agent' if ours else 'The program'}'s process ended while it was starting{f' (at {crash.at})' if crash.at else ''}: {what[:400].rstrip('.')}. No request"
-            f" was served in this log after it.{answered}"
+            (f"{who}'s process ended while it was starting (at {crash.at})" if crash.at else f"{who} could not be started")
+            + f": {what[:400].rstrip('.')}. No request was served in this log after it.{answered}"
         ),
         evidence=(*(of_log(c.log, "start-up failed", f"{c.kind}: {c.message}" if c.at else c.message) for c in crashes),
                   *(of_log(c, "the caller was refused", last_line(c)) for c in refused)),
         fix=_fix(crash, ours=ours),
         subject=("runtime-entrypoint-crash", crash.kind),
-        counter=("a request served in the same log: none", "frames of a request in the traceback: none"),
+        counter=("a request served in the same log: none", *(("frames of a request in the traceback: none",) if crash.at else ())),
         anchors=anchors(crash.log, *refused) if refused else anchors(crash.log),
         owner="agents-deploy",
         references=("https://docs.aws.amazon.com/bedrock-agentcore/latest/devguide/runtime-troubleshooting.html",),
@@ -188,7 +189,15 @@ def _fix(crash: Crash, *, ours: bool) -> tuple[Step, ...]:
     again = deploy if ours else Step("Start the program again the same way.")
     if crash.kind == FORMAT:
         build = "docker buildx build --platform linux/arm64 -t IMAGE --push ."
-        return (Step("Build the image for the machine that runs it: AgentCore runs ARM64.", build, "linux/arm64 in docker inspect"), again)
+        look = "docker image inspect --format '{{.Architecture}}' IMAGE; uname -m"
+        return (
+            Step("Build the image for the machine that runs it: AgentCore runs ARM64.", build, "linux/arm64 in docker inspect")
+            if ours
+            else Step("Compare the processor that the program or its image is made for with the machine's. A script needs a first line with #!.", look, "the same processor twice"),
+            again,
+        )
+    if crash.kind == OVERLAY and not ours:
+        return (Step("See what the container engine and the kernel say of the mount.", "dmesg -T | grep -i overlay; docker info --format '{{.Driver}}'"), again)
     if crash.kind == OVERLAY:
         layers = "docker history -q IMAGE | wc -l; docker inspect --format '{{.Config.User}}' IMAGE"
         return (
@@ -200,12 +209,12 @@ def _fix(crash: Crash, *, ours: bool) -> tuple[Step, ...]:
     if crash.kind in (OPEN, NOT_FOUND[0]):
         named = _FILE.search(crash.message)
         file = named["file"] if named else "the executable"
+        image = ("docker run --rm --entrypoint ls IMAGE -l", "the file, with r for the user of the image") if ours or crash.kind != OPEN else ()
         return (
-            Step(f"Check that {file} is part of what is deployed and readable for the user it runs as.",
-                 "docker run --rm --entrypoint ls IMAGE -l", "the file, with r for the user of the image"),
-            Step(f"Correct {'entrypoint and codeLocation in agentcore.json, or ' if ours else ''}CMD and COPY in the Dockerfile."),
+            Step(f"Check that {file} is there where the program is started, and readable for the user it runs as.", *image),
+            Step(f"Correct {'entrypoint and codeLocation in agentcore.json, or ' if ours else ''}what is started (in an image: CMD and COPY in the Dockerfile)."),
             again,
-        )  # fmt: skip
+        )
     local = Step("Start the agent the same way before you deploy.", "agentcore dev", "the server's address instead of a traceback")
     return (
         Step(f"Correct what raises {crash.kind} at {crash.at}{', or move it from module level into the entrypoint' if ours else ''}."),

@@ -69,7 +69,8 @@ def find(case: Case) -> Iterator[Finding]:
             (f"{len(slow)} of {len(waits)} requests waited up to {seconds(max(w for _, _, w in slow))} between the Invoke span"
              f" and the first span inside the agent, in {count(len(sessions) or len(slow), 'session')}.{compared}" if slow else
              f"The server was ready {seconds(worst)} after the first line of its log.")
-            + " In that time the container is fetched and started, and the agent's module is imported."
+            + (" In that time the container is fetched and started, and the agent's module is imported." if slow else
+               " In that time its modules are imported, and it sets itself up.")
         ),
         evidence=tuple(evidence),
         fix=(

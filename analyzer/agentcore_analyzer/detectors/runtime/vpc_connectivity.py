@@ -3,7 +3,7 @@ The agent cannot reach a host: no route, no name, or a firewall that drops.
 
 ## What it sees
 Connect time-outs and failed name look-ups in the words of any language (`Connect timeout on endpoint URL`, `dial tcp … i/o
-timeout`, `lookup NAME on SERVER: no such host`, `getaddrinfo ENOTFOUND`, `Could not connect to the endpoint URL`, errno 110); or a start that timed out at an agent whose configuration says VPC and whose log is empty.
+timeout`, `lookup NAME on SERVER: no such host`, `getaddrinfo ENOTFOUND`, `Could not connect to the endpoint URL`, errno 110), and networks that say that there is no way (`EHOSTUNREACH`, `Network is unreachable`); or a start that timed out at an agent whose configuration says VPC and whose log is empty.
 
 ## Why it matters
 Every request that needs the host hangs for the whole connect time-out and then fails. A hang is the
@@ -37,6 +37,7 @@ from agentcore_analyzer.evidence import ANY_LOG, anchors, of_log
 from agentcore_analyzer.failures import failures
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Scope, Severity, Step
+from agentcore_analyzer.symptoms.of_agentcore import whose
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (*ANY_LOG, frozenset({Kind.SPANS}))
@@ -50,22 +51,26 @@ EXPLAINS = (
 _AWS = late(r"(?:[\w-]{1,63}\.){0,6}?(?P<service>[\w-]{1,63})\.(?P<region>[a-z]{2}(?:-[a-z]{2,12}){1,3}-\d)\.(?:vpce\.)?amazonaws\.com$")
 _MODES = {
     "VPC": " The agent runs in a VPC.",
-    "PUBLIC": " The agent's network mode is PUBLIC, so no VPC is in the way: the host or its name is wrong.",
+    "PUBLIC": " The agent's network mode is PUBLIC, so no VPC is in the way.",
 }
 _INIT = "Runtime initialization time exceeded"
 _WAYS = {
     Way.NAME: (
-        "has no address: the name could not be looked up",
+        "could not be looked up",
         (
-            "The name {host} could not be looked up, {times}: it is mistyped, exists only inside of another network, or no name"
+            "{host} could not be looked up, {times}: the name is mistyped, exists only inside of another network, or no name"
             " server answered."
         ),
+    ),
+    Way.ROUTE: (
+        "cannot be reached",
+        "The network says that there is no way to {host}, {times}: no route to it, a machine that is off, or no network at all; it is no permission.",
     ),
     Way.ANSWER: (
         "cannot be reached",
         (
             "{host} did not answer the connection attempt, {times}. Nothing refused the connection: packets get no answer, which is"
-            " a route, a missing endpoint or a firewall, not a permission."
+            " a route, a missing endpoint, a firewall or a machine that is off, not a permission."
         ),
     ),
     Way.OPEN: (
@@ -85,7 +90,7 @@ def find(case: Case) -> Iterator[Finding]:
         groups.setdefault(one.host, []).append(one)
     mode = _network_mode(case)
     for host, found in groups.items():
-        yield _finding(host, found, mode)
+        yield _finding(host, found, mode, whose(case))
     if not groups and mode[0] == "VPC":
         yield from _silent_start(case, mode[1])
 
@@ -108,15 +113,15 @@ def _silent_start(case: Case, configured: Evidence | None) -> Iterator[Finding]:
     timeouts = [g for g in case.logs_with(_INIT) if failures(case).of(g)]
     if not timeouts or any(g.channel is Kind.RUNTIME_LOG and g.text for g in case.logs):
         return
-    proofs = [of_log(g, "the start timed out, and the agent logged nothing") for g in timeouts]
+    proofs = [of_log(g, "the start timed out") for g in timeouts]
     yield Finding(
         severity=Severity.WARNING,
         confidence=Confidence.POSSIBLE,
-        title="What the start needs cannot be reached from the agent",
-        cause="The start timed out without a line in the agent's log, and the agent runs in a VPC: a route or an endpoint that its start"
-        " needs (the registry, the logs) may be missing.",
+        title="The start timed out in a VPC: what it needs may be out of reach",
+        cause="The start timed out, the input holds no line of the agent's own log, and the agent runs in a VPC: a route or an endpoint that its"
+        " start needs (the registry, the logs) may be missing.",
         evidence=(*dict.fromkeys(proofs), *((configured,) if configured else ())),
-        fix=_vpc("com.amazonaws.REGION.SERVICE"),
+        fix=_vpc("com.amazonaws.REGION.SERVICE", "agent"),
         subject=("vpc-connectivity", ""),
         counter=("a line of the agent's own log: none in the input",),
         anchors=frozenset({"hint:vpc"}),  # a hint beside runtime-init-timeout, not its root: the anchor keeps the two apart
@@ -124,12 +129,12 @@ def _silent_start(case: Case, configured: Evidence | None) -> Iterator[Finding]:
     )
 
 
-def _finding(host: str, found: list[Unreached], mode: tuple[str, Evidence | None]) -> Finding:
+def _finding(host: str, found: list[Unreached], mode: tuple[str, Evidence | None], who: str) -> Finding:
     aws = _AWS.match(host)
     way = next((w for w in Way if any(f.way is w for f in found)), Way.OPEN)
     title, cause = _WAYS[way]
     inside = bool(aws) or mode[0] == "VPC"
-    where = _MODES.get(mode[0], " Whether the agent runs in a VPC is not in the input." if aws else "")
+    where = _MODES.get(mode[0], f" Whether the {who} runs in a VPC is not in the input." if aws else "")
     named = host or _UNNAMED
     said = cause.format(host=named, times=count(len(found), "time"))
     return Finding(
@@ -138,7 +143,7 @@ def _finding(host: str, found: list[Unreached], mode: tuple[str, Evidence | None
         title=f"{host or 'A host that is not named'} {title}",
         cause=f"{said[:1].upper() if not host else said[:1]}{said[1:]}{where}",
         evidence=(*dict.fromkeys(f.evidence for f in found), *((mode[1],) if mode[1] else ())),
-        fix=(*_look(host, way), *(_vpc(f"com.amazonaws.{aws['region']}.{aws['service']}" if aws else "com.amazonaws.REGION.SERVICE") if inside else ())),
+        fix=(*_look(host, way, web=any("http" in f.evidence.quote for f in found)), *(_vpc(f"com.amazonaws.{aws['region']}.{aws['service']}" if aws else "com.amazonaws.REGION.SERVICE", who) if inside else ())),
         subject=("vpc-connectivity", host),
         counter=("a refused connection, this machine's own address, the telemetry exporter: not counted",),
         anchors=anchors(*(f.source for f in found)),
@@ -146,7 +151,7 @@ def _finding(host: str, found: list[Unreached], mode: tuple[str, Evidence | None
     )
 
 
-def _look(host: str, way: Way) -> tuple[Step, ...]:
+def _look(host: str, way: Way, *, web: bool) -> tuple[Step, ...]:
     """What shows where it fails, on the machine that calls."""
     name = host or "HOST"
     if way is Way.NAME:
@@ -154,20 +159,22 @@ def _look(host: str, way: Way) -> tuple[Step, ...]:
             Step("Look the name up where the caller runs.", f"nslookup {shell(name)}", "an address"),
             Step("Correct the name, or let the caller's network resolve it (a private name needs its name servers or hosted zone there)."),
         )
+    if not web:
+        return (Step("See whether it answers where the caller runs.", f"nc -vz -w 5 {shell(name)} PORT", "succeeded, or open"),)
     return (Step("See whether it answers where the caller runs.", f"curl -sv --connect-timeout 5 {shell(f'https://{name}/')} -o /dev/null", "Connected to"),)
 
 
-def _vpc(service: str) -> tuple[Step, ...]:
+def _vpc(service: str, who: str) -> tuple[Step, ...]:
     return (
         Step(
-            "If the agent runs in a VPC: see which endpoints the VPC has.",
+            f"If the {who} runs in a VPC: see which endpoints the VPC has.",
             "aws ec2 describe-vpc-endpoints --filters Name=vpc-id,Values=VPC_ID --query 'VpcEndpoints[].ServiceName'",
-            f"{service} in the list, or a NAT gateway in the route table of the agent's subnets",
+            f"{service} in the list, or a NAT gateway in the route table of the {who}'s subnets",
         ),
         Step(
-            "See whether the agent's security group lets port 443 out, and the endpoint's group lets it in.",
+            f"See whether the {who}'s security group lets port 443 out, and the endpoint's group lets it in.",
             "aws ec2 describe-security-groups --group-ids SECURITY_GROUP_ID",
             "an egress rule for 443",
         ),
-        Step("Use private subnets with a NAT gateway: a public subnet gives the agent no way out."),
+        *((Step("Use private subnets with a NAT gateway: a public subnet gives the agent no way out."),) if who == "agent" else ()),
     )

@@ -4,7 +4,7 @@ The local agent listens on another port than the caller used.
 ## What it sees
 A caller's refused connection to a port of this machine, while the dev log or the server's own line
 names another port; `Port 8080 in use, using 8081`; `Address already in use` with no server line after
-it; an HTML error page from the port (another program listens there); or a refused connection alone: then
+it; an HTML page instead of an answer; or a refused connection alone: then
 nothing listened at that address.
 
 ## Why it matters
@@ -69,7 +69,7 @@ def find(case: Case) -> Iterator[Finding]:
     if wrong and servers:
         yield _finding(wrong, servers, who)
     elif taken:
-        yield _busy(taken, servers[-1].port if servers else "8080", ours=of_agentcore(case) or bool(servers))
+        yield _busy(taken, servers[-1].port if servers else "8080", ours=of_agentcore(case))
     elif pages:
         yield _other_program(pages, servers)
     elif wrong:
@@ -145,13 +145,13 @@ def _nobody(wrong: list[tuple[LogRecord, str]], who: str) -> Finding:
 
 def _busy(taken: list[LogRecord], usual: str, *, ours: bool) -> Finding:
     named, said = taken_ports.port_of(taken), taken_ports.words_of(taken)
-    which = f"port {named}" if named else "its port"
+    which = f"port {named}" if named else "the address that it wants"
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.CERTAIN,
-        title=f"The {'local agent' if ours else 'server'} could not start: {which} is taken",
-        cause=f"The server could not bind {which} ({said}): another program holds it, and no server started after that.",
-        evidence=tuple(of_log(g, "the port is taken", taken_ports.line_of(g)) for g in taken[:10]),
+        title=f"A server could not bind {which}: it is taken",
+        cause=f"A server could not bind {which} ({said}): it was in use. Nothing behind it says that the server had it later.",
+        evidence=tuple(of_log(g, "it is taken", taken_ports.line_of(g)) for g in taken[:10]),
         fix=_release(named or usual) if ours else _free(named),
         subject=("dev-port-mismatch", "taken"),
         counter=("a server line after it in the same log: none",),
@@ -164,23 +164,27 @@ def _other_program(pages: list[LogRecord], servers: list[Server]) -> Finding:
     return Finding(
         severity=Severity.ERROR,
         confidence=Confidence.LIKELY,
-        title="Another program than the agent answered on this port",
-        cause="The answer is an HTML error page, which no agent sends: something else listens on the port that was called."
-        + (f" The agent's log names port {', '.join(real)}." if real else ""),
+        title="An HTML page came instead of an answer",
+        cause="The caller got an HTML page and tells it as an error. The lines do not say who sent it: a proxy or server on the way, or another"
+        " program than the one that was meant."
+        + (f" The server's own log names port {', '.join(real)}." if real else ""),
         evidence=tuple(of_log(g, "an HTML page instead of an answer") for g in pages[:5]),
-        fix=_release("8080"),
+        fix=(
+            Step("Read the page's title and text: they mostly tell who sent it."),
+            Step("Where an agent of this machine was called: another program listens at this port. Call the one that the dev server printed."),
+        ),
         subject=("dev-port-mismatch", "other program"),
-        counter=("an answer of the agent on that port: none in the input",),
+        counter=("where the page came from: the lines do not name the address",),
         owner="agents-debug/doctor",
     )
 
 
 def _free(port: str) -> tuple[Step, ...]:
     """The same for a server of any kind, of which nothing says that it is an agent."""
-    which = f"port {port}" if port else "the port"
-    command = f"lsof -nP -iTCP:{port} -sTCP:LISTEN" if port else ""
+    if not port:
+        return (Step("See what holds it: a program that listens at the port, or the file of a socket that an earlier start left."),)
     return (
-        Step(f"See which program holds {which}, and stop it: often an earlier start of the same server.", command),
+        Step(f"See which program holds port {port}, and stop it: often an earlier start of the same server.", f"lsof -nP -iTCP:{port} -sTCP:LISTEN"),
         Step("Or let one of the two listen at another port."),
     )
 

@@ -11,11 +11,12 @@ from agentcore_analyzer.model import LogRecord
 
 WORDS = ("Address already in use", "address already in use", "EADDRINUSE")
 _HEAD = 400  # characters of a record in which a server says where it listens
+# A number is a port behind the name of a host or the word: `(os error 98)` and the time of day are none.
+_HOST = r"(?:(?<![\w.])(?:\d{1,3}(?:\.\d{1,3}){3}|[a-z*][\w.-]{0,100}|::)|\])"
 _PORT = late(
-    r"(?:EADDRINUSE|[Aa]ddress already in use)[^\n]{0,120}?[: ](?P<port>\d{2,5})\b(?![\].])"
-    r"|(?:\bbind[^\n]{0,80}?[:, ]|\bport:? ?|\blisten tcp \S{0,60}:)(?P<other>\d{2,5})\b(?![.\]])"
+    rf"(?:EADDRINUSE|[Aa]ddress already in use)[^\n]{{0,120}}?(?:{_HOST}:|\bport:? ?)(?P<port>\d{{2,5}})\b(?![\].:])"
+    rf"|(?:\bbind[^\n]{{0,80}}?(?:{_HOST}:|', )|\bport:? ?|\blisten tcp \S{{0,60}}:)(?P<other>\d{{2,5}})\b(?![.\]])"
 )
-
 
 _READY = ("unning", "istening", "tarted", "eady", "erving")
 _BOUND = late(r"(?i)\b(?:running|listening|started|ready|serving)\b[^\n]{0,80}?(?:\bport:? ?|:)(?P<port>\d{2,5})\b(?![.\d])")
