@@ -24,12 +24,13 @@ CASES = {
     "of another framework": (call(scope="strands"), []),
     "it was no model call": (call(operation="agent"), []),
     "it went well": (call(status="UNSET"), []),
-    "no key": ([said("ValueError: Missing key inputs argument! To use the Google AI API, provide (`api_key`) arguments.")], [
+    "no key, and nothing of ADK": ([said("ValueError: Missing key inputs argument! To use the Google AI API, provide (`api_key`) arguments.")], []),
+    "no key, of an agent that ran": ([*call(status="UNSET"), said("ValueError: Missing key inputs argument! (`api_key`)")], [
         "error certain: The ADK agent has no key for its model",
-        "  made: logged or received “ValueError: Missing key inputs argument! To use the Google A”",
+        "  made: logged or received “ValueError: Missing key inputs argument! (`api_key`)”",
     ]),
     "both": ([*call(), said("google.genai.errors.ClientError: 400 INVALID_ARGUMENT. API key not valid.")], [
-        "error certain: The ADK agent has no key for its model",
+        "error certain: The ADK agent has no valid key for its model",
         "  made: call_llm failed “404 NOT_FOUND”",
         "  made: logged or received “google.genai.errors.ClientError: 400 INVALID_ARGUMENT. API k”",
         "  trace:TRACE",

@@ -15,13 +15,13 @@ def hook(decision="deny", kind=Kind.JSON, **more):
 
 CASES = {
     "its limit of rounds": ([ended("max_iterations_exceeded")], [
-        "warning certain: 1 run stopped with max_iterations_exceeded",
+        "warning certain: 1 answer ended with max_iterations_exceeded",
         "  made: chat ended with max_iterations_exceeded",
         "  trace:TRACE",
     ]),
     "an end as it should be": ([ended("end_turn")], []),
     "a hook, whose words stand beside it": ([ended("hook_stopped"), hook()], [
-        "warning certain: 1 run stopped with hook_stopped (PreToolUse: no writes)",
+        "warning certain: 1 answer ended with hook_stopped (PreToolUse: no writes)",
         "  made: chat ended with hook_stopped",
         "  made: the decision of PreToolUse: deny “no writes”",
         "  trace:TRACE",
@@ -40,7 +40,7 @@ CASES = {
     "a document of another kind": ([hook(kind=Kind.STATUS)], []),
     "another document": ([document(Kind.JSON, "event", {"hookEvent": "deny"}), document(Kind.JSON, "list", ["deny"])], []),
     "another end beside a hook": ([ended("timeout_exceeded"), hook()], [
-        "warning certain: 1 run stopped with timeout_exceeded",
+        "warning certain: 1 answer ended with timeout_exceeded",
         "  made: chat ended with timeout_exceeded",
         "  trace:TRACE",
         "note certain: Hook PreToolUse denied 1 step of the run: no writes",
