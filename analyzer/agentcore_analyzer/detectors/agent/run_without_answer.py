@@ -34,7 +34,7 @@ from agentcore_analyzer.detectors.agent._shared.steps import HANDS_OVER, Run, ru
 from agentcore_analyzer.evidence import anchors, at_fault, of_span
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import moment
-from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, NotChecked, Operation, Severity, SpanStatus, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 SINCE = "0.2.0"
@@ -84,7 +84,7 @@ def _is_coding(case: Case, run: Run) -> bool:
 
 def _ends_with_result(run: Run) -> bool:
     turn = run.turns[-1]
-    if run.agent.facts.operation != Operation.AGENT or run.agent.status == "ERROR" or not turn.said.calls or not turn.deeds:
+    if run.agent.facts.operation != Operation.AGENT or run.agent.status == SpanStatus.ERROR or not turn.said.calls or not turn.deeds:
         return False
     names = {n for n, _ in turn.said.calls} | {d.name for d in turn.deeds}
     if names & HANDS_OVER or any(word in name.lower() for name in names for word in _CLOSING):

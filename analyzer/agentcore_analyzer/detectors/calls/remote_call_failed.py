@@ -30,7 +30,7 @@ from agentcore_analyzer.evidence import anchors, of_span
 from agentcore_analyzer.failures import Stage, claims
 from agentcore_analyzer.failures.made_again import SERVER_ERROR, MadeAgain
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Operation, Severity, Span, Step
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, Operation, Severity, Span, SpanKind, SpanStatus, Step
 from agentcore_analyzer.symptoms.sentences import count
 
 NEEDS = (frozenset({Kind.SPANS}),)
@@ -47,14 +47,14 @@ LOOKED_AT = 500  # failed calls whose surroundings are looked at; the rest is al
 def find(case: Case) -> Iterator[Finding]:
     groups: dict[tuple[str, str], list[Span]] = {}
     taken, again = claims(case), MadeAgain()
-    failed = [s for s in case.failed if s.facts.operation in CALLS and s.kind != "SERVER"]
+    failed = [s for s in case.failed if s.facts.operation in CALLS and s.kind != SpanKind.SERVER]
     for span in failed[:LOOKED_AT]:
-        if span.status != "ERROR" and (span.facts.http_status or 0) < SERVER_ERROR:
+        if span.status != SpanStatus.ERROR and (span.facts.http_status or 0) < SERVER_ERROR:
             continue
         above = list(case.traces[span.trace_id].ancestors(span))
-        told = any(a.facts.operation in ABOVE and (a.status == "ERROR" or a.facts.tool_status == "error") for a in above)
+        told = any(a.facts.operation in ABOVE and (a.status == SpanStatus.ERROR or a.facts.tool_status == "error") for a in above)
         inside = any(a.facts.operation == Operation.MODEL or a.facts.operation in CALLS for a in above)
-        if told or inside or not above or above[0].status == "ERROR" or _failed(above[-1]):
+        if told or inside or not above or above[0].status == SpanStatus.ERROR or _failed(above[-1]):
             continue
         error = case.error(span)
         if not taken.taken(span) and not again.well(case.traces[span.trace_id], span):
@@ -64,7 +64,7 @@ def find(case: Case) -> Iterator[Finding]:
 
 
 def _failed(root: Span) -> bool:
-    return root.status == "ERROR" or (root.facts.http_status or 0) >= REFUSED
+    return root.status == SpanStatus.ERROR or (root.facts.http_status or 0) >= REFUSED
 
 
 def _finding(case: Case, name: str, kind: str, spans: list[Span]) -> Finding:

@@ -34,7 +34,7 @@ from agentcore_analyzer.evidence import ANY_LOG, anchors
 from agentcore_analyzer.failures import Stage
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.graph.trace import began_after, moment
-from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span
+from agentcore_analyzer.model import Confidence, Explains, Finding, Kind, LogRecord, Operation, Severity, Span, SpanStatus
 from agentcore_analyzer.symptoms.phrases import Hit, by_request, model_of, told, unclaimed, with_echoes
 from agentcore_analyzer.symptoms.provider_errors import answer
 
@@ -88,6 +88,6 @@ def _answered(case: Case, found: list[Hit]) -> bool:
     failed = [h.source for h in found if not isinstance(h.source, LogRecord)]
     last = max(failed, key=lambda s: (s.end_ns or 0, moment(s)), default=None)
     return last is not None and any(
-        s.facts.operation == Operation.MODEL and s.status != "ERROR" and not s.facts.error and began_after(s, last)
+        s.facts.operation == Operation.MODEL and s.status != SpanStatus.ERROR and not s.facts.error and began_after(s, last)
         for s in case.traces[failed[0].trace_id].spans
     )

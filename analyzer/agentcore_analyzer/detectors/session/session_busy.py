@@ -27,7 +27,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, session_at
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Operation, Severity, Step
+from agentcore_analyzer.model import Confidence, Finding, Kind, LogRecord, Operation, Severity, SpanStatus, Step
 from agentcore_analyzer.symptoms import phrases
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.GATEWAY_LOG))
@@ -69,7 +69,7 @@ def _served_after(case: Case, session: str, last: phrases.Hit, served: dict[tupl
         return False
     for trace in case.traces_of_session(session):
         for span in trace.spans:
-            if span.facts.operation in (Operation.SERVER, Operation.INVOKE, Operation.CLIENT) and (span.start_ns or 0) > at and span.status != "ERROR":
+            if span.facts.operation in (Operation.SERVER, Operation.INVOKE, Operation.CLIENT) and (span.start_ns or 0) > at and span.status != SpanStatus.ERROR:
                 return True
     return False
 

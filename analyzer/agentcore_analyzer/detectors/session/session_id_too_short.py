@@ -30,7 +30,7 @@ from collections.abc import Iterator
 
 from agentcore_analyzer.evidence import anchors, of_log, of_span
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, Step
+from agentcore_analyzer.model import Confidence, Evidence, Explains, Finding, Kind, Operation, Scope, Severity, SpanStatus, Step
 from agentcore_analyzer.symptoms import phrases
 
 NEEDS = tuple(frozenset({k}) for k in (Kind.CLIENT_LOG, Kind.SPANS, Kind.RUNTIME_LOG, Kind.CLOUDTRAIL))
@@ -54,7 +54,7 @@ def find(case: Case) -> Iterator[Finding]:
     for span in case.by_operation.get(Operation.CLIENT, ()):
         named = span.session_id or ""
         # A caller's own session may be on the span, too; only a call that failed can have been refused for it.
-        failed = span.status == "ERROR" or span.facts.error
+        failed = span.status == SpanStatus.ERROR or span.facts.error
         if failed and 0 < len(named) < SHORTEST and (span.facts.api or "").startswith("InvokeAgentRuntime"):
             evidence.append(of_span(span, f"called with a session id of {len(named)} characters"))
             found.append(anchors(span))

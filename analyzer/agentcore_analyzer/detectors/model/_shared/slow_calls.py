@@ -9,7 +9,7 @@ from typing import NamedTuple
 from agentcore_analyzer.conventions.shells import shell
 from agentcore_analyzer.evidence import seconds
 from agentcore_analyzer.graph import Case, Invocation
-from agentcore_analyzer.model import Operation, Span
+from agentcore_analyzer.model import Operation, Span, SpanStatus
 from agentcore_analyzer.symptoms.document_times import iso
 from agentcore_analyzer.timeline import critical_path
 
@@ -37,7 +37,7 @@ class Slow(NamedTuple):
 def slowest(case: Case) -> list[Slow]:
     """The invocations that mostly waited for a model, the one that waited longest first."""
     every = case.by_operation.get(Operation.MODEL, ())
-    slow = [s for s in every if (s.duration_ns or 0) >= SLOW_NS and s.status != "ERROR"]
+    slow = [s for s in every if (s.duration_ns or 0) >= SLOW_NS and s.status != SpanStatus.ERROR]
     by_trace: dict[str, list[Span]] = {}
     for span in slow[:_LOOKED_AT]:
         by_trace.setdefault(span.trace_id, []).append(span)

@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from agentcore_analyzer.conventions.late import late
 from agentcore_analyzer.detectors.model._shared import model_failures
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Operation, Span
+from agentcore_analyzer.model import Operation, Span, SpanStatus
 from agentcore_analyzer.symptoms.phrases import Hit
 
 REASON = "model_context_window_exceeded"
@@ -55,4 +55,4 @@ def answered(case: Case, found: list[Hit]) -> Span | None:
         return None
     last = max(s.start_ns or 0 for s in refused)
     later = (s for s in case.traces[refused[0].trace_id].spans if s.facts.operation == Operation.MODEL and (s.start_ns or 0) > last)
-    return next((s for s in later if s.status != "ERROR" and not s.facts.error and s.facts.finish_reason != REASON), None)
+    return next((s for s in later if s.status != SpanStatus.ERROR and not s.facts.error and s.facts.finish_reason != REASON), None)

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Generic, NamedTuple, TypeVar
 
 from agentcore_analyzer.graph import Case
-from agentcore_analyzer.model import Kind, LogRecord, LogRole, Operation, Span
+from agentcore_analyzer.model import Kind, LogRecord, LogRole, Operation, Span, SpanKind
 
 T = TypeVar("T", Span, LogRecord)
 _ENTRIES = (Operation.SERVER, Operation.INVOKE, Operation.GATEWAY, Operation.POLICY, Operation.MEMORY)
@@ -26,7 +26,7 @@ def entries(case: Case) -> dict[tuple[str, str], list[Pair[Span]]]:
     several = len({s.service for t in case.traces.values() for s in t.spans}) > 1
     for operation in _ENTRIES if several else ():
         for span in case.by_operation.get(operation, ()):
-            if span.kind != "SERVER" or not span.parent_id or span.start_ns is None:
+            if span.kind != SpanKind.SERVER or not span.parent_id or span.start_ns is None:
                 continue
             parent = case.traces[span.trace_id].parent(span)
             if parent is not None and parent.start_ns is not None and parent.service != span.service:
