@@ -59,6 +59,8 @@ _HEADLINE = late(
     r"|curl failed to verify the legitimacy of the server\b"
     r"|\b[Ss]ee (?:the )?(?:above|below|output|(?:compiler |build |error )?(?:log|output|messages?))"
     r" (?:for (?:the )?(?:output|details|reason)|above|below)\b"
+    r"|\b(?:due to|because of) (?:the |these |those |previous )?(?:errors|failures|problems)\b[^\n:]{0,60}$"
+    r"|^(?:FATAL )?EXCEPTION: [\w .:#-]{1,80}$"  # Android: the thread; what was raised stands below
     r"|[Uu]nhandled (?:promise )?rejection\W{0,3}$|^Job for \S{1,120} failed because the control process exited"
 )
 # How many failed, and no word of what: the last lines of compilers, builds and runners of tests. And the mere name of an error.

@@ -20,6 +20,7 @@ from agentcore_analyzer.failures.knowledge.process import signal_of
 from agentcore_analyzer.failures.records import Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.reports import Reports
+from agentcore_analyzer.failures.retold import process_of
 from agentcore_analyzer.failures.shape import masked
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import LogRecord, Span
@@ -57,6 +58,9 @@ _NO_OUTPUT = late(
     r"|EOF while parsing a value at line 1 column 0"
 )
 _POD = late(r"\bpods?/([\w.-]{1,253})")
+# A process that another one names by its number: `startup process (PID 34)`, `worker process 4711 exited`.
+_PID = late(r"\b(?:PID|pid|[Pp]rocess)[ :=]{1,3}#?(?P<pid>\d{1,9})\b")
+_LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configured|provided))\b")
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
 _CONTAINER = late(r"(?P<name>[\w.-]{2,80}?)\s{0,40}\| ")
@@ -187,6 +191,10 @@ class Follows:
             return cause, f"it is how the container ended that failed at {cause.place}"
         if (cause := self._of_step(log, failure)) is not None:
             return cause, f"it names the step that failed at {cause.place}"
+        if (cause := self._of_process(log, failure)) is not None:
+            return cause, f"it is how the process ended that says at {cause.place} what failed"
+        if _LACKS.search(failure.said.message) and (cause := self._missing(log, failure)) is not None:
+            return cause, f"it lacks what could not be had, as {cause.place} says"
         return None
 
     def _beside_it(self, log: LogRecord, failure: Failure) -> tuple[Failure, str] | None:
@@ -263,6 +271,18 @@ class Follows:
             name = head["name"] if head is not None else told.logger
             before = (cause.place.line or 0) <= (failure.place.line or _NEVER)
             if name and before and ended["name"].endswith(name) and cause is not failure:
+                return cause
+        return None
+
+    def _of_process(self, log: LogRecord, failure: Failure) -> Failure | None:
+        """The last failure that a process told of before it ended, as another one says that names it by its number."""
+        named = _PID.search(failure.said.message) if failure.kind is FailureKind.PROCESS_END else None
+        at = self.case.positions.get(id(log))
+        if named is None or at is None:
+            return None
+        numbers, found = self._files.get(log.origin.file, ((), ()))
+        for number, cause in zip(reversed(numbers), reversed(found), strict=True):
+            if at - BEHIND <= number < at and process_of(self.case.logs[number].text or "") == named["pid"]:
                 return cause
         return None
 

@@ -34,12 +34,14 @@ _KINDS = frozenset({
 # systemd says of one unit in several lines how it ended.
 _UNIT = late(
     r"(?:[^\n]{0,120}\bsystemd\[\d{1,9}\]: )?"
-    r"(?:(?P<unit>[\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope)): |Failed to start \S)"
+    r"(?:(?P<unit>[\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope))(?:: | failed \(Result: )|Failed to start \S)"
 )
 _HEADLINES = frozenset({FailureKind.LOGGED_ERROR, FailureKind.COMMAND_ERROR})
 _STACK = "Traceback (most recent call last):"
 _UNIT_LINES = 12
+_NAME_MEMBER = late(r"\"(?:name|ename)\": ?\"(?P<name>[A-Za-z_]\w{2,100})\"")
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
+_QUERY = late(r"(?<=[\w>/])\?[\w.-]{1,60}=[^\s:,)'\"]{0,400}")
 _CUT = late(r"(?P<words>.{12,400}?)(?:\.\.\.|\u2026)")
 _CLASS = late(r"[\w.]{2,80}(?:Error|Exception)(?:\(|: )\S")  # with what it was made of
 _PLACE = late(r"[\w./\\-]{1,120}\.[A-Za-z]\w{0,4}(?::\d{1,7}|\(\d{1,7}| line \d{1,7})")
@@ -73,6 +75,12 @@ def told_once(case: Case, every: list[Failure]) -> list[Failure]:
             both = (failure, known) if _says_more(failure, known) else (known, failure)
             kept[before[1]] = merged(*both, ordered=True)
             last[file] = (at, before[1])
+        elif before is not None and near <= _NEAR and (named := _name_of(known, failure)) is not None:
+            kept[before[1]] = merged(named, known, ordered=True)
+            last[file] = (at, before[1])
+        elif before is not None and near <= _NEAR and _cut_words(known, failure):
+            kept[before[1]] = merged(known, failure, ordered=True)
+            last[file] = (at, before[1])
         elif before is not None and near <= _NEAR and _headline(known, failure):
             both = (_named_by(known, failure), failure) if _nameless(failure) else (failure, known)
             kept[before[1]] = merged(*both, ordered=True)
@@ -103,6 +111,41 @@ def _headline(words: Failure, stack: Failure) -> bool:
     if not isinstance(log, LogRecord) or not isinstance(above, LogRecord) or not (log.text or "").startswith(_STACK):
         return False
     return stack.place.line == (above.place.line or 0) + 1 and (_nameless(stack) or without_reason(words.message))
+
+
+def _name_of(known: Failure, failure: Failure) -> Failure | None:
+    """
+    One failure of two tellings of which one is the bare name of what was raised: above the words, as terminals print it, or as
+    the head of a print that is cut before its words, which stand above.
+    """
+    if known.time_ns is not None or failure.time_ns is not None:
+        return None
+    if _bare_name(known) and not failure.type and failure.message and not failure.said.chain:
+        return replace(failure, said=failure.said._replace(type=known.type))
+    if not (_bare_name(failure) and known.message) or _name_beside(known) not in ("", short(failure.type)):
+        return None
+    named = known.said._replace(type=known.type or failure.type)
+    return replace(known, said=named) if failure.said.truncated in ("end", "both") and _name_beside(known) else None
+
+
+def _cut_words(known: Failure, failure: Failure) -> bool:
+    """Whether its words are the begin of a line that tells of the other one, cut with dots."""
+    cut = _CUT.fullmatch(" ".join(failure.message.split())) if not failure.said.frames else None
+    lines = (" ".join((s.text or "").split()) for s in known.sources if isinstance(s, LogRecord))
+    return cut is not None and any(cut["words"] in line for line in lines)
+
+
+def _bare_name(failure: Failure) -> bool:
+    said = failure.said
+    worded = said.message or any(r.message for r in said.chain)
+    return failure.kind is FailureKind.EXCEPTION and bool(said.type) and not worded
+
+
+def _name_beside(known: Failure) -> str:
+    """The name of what was raised, as a member beside the words in the same record tells it, or as they begin with it."""
+    log = known.sources[0]
+    found = _NAME_MEMBER.search(log.text or "") if isinstance(log, LogRecord) else None
+    return found["name"] if found is not None else short(known.type)
 
 
 def _nameless(stack: Failure) -> bool:
@@ -136,10 +179,11 @@ def _recap_of(failure: Failure, seen: _Seen) -> int | None:
     quote = " ".join(failure.said.quote.split())
     if not failure.said.chain and (number := seen.get((file, quote))) is not None:
         return number
-    cut = _CUT.fullmatch(_plain_words(failure)) if not failure.said.frames else None
-    if cut is None:
+    if failure.said.frames:
         return None
-    return next((n for (of, words), n in seen.items() if of == file and words.startswith(cut["words"])), None)
+    told = (_plain_words(failure), " ".join(failure.message.split()))
+    cuts = [cut["words"] for words in told if (cut := _CUT.fullmatch(words)) is not None]
+    return next((n for (of, words), n in seen.items() if of == file and words.startswith(tuple(cuts))), None) if cuts else None
 
 
 def _tellings(failure: Failure) -> tuple[str, ...]:
@@ -251,9 +295,13 @@ def of_another(one: str, other: str) -> bool:
 
 
 def _process(failure: Failure) -> str:
-    """The number of the process that stands in brackets at the begin of a line."""
     log = failure.sources[0]
-    found = _PROCESS.match(log.text or "") if isinstance(log, LogRecord) else None
+    return process_of(log.text or "") if isinstance(log, LogRecord) else ""
+
+
+def process_of(text: str) -> str:
+    """The number of the process that stands in brackets at the begin of a line."""
+    found = _PROCESS.match(text)
     return found["id"] if found else ""
 
 
@@ -287,7 +335,9 @@ def reasons_of(words: str) -> Iterator[str]:
 
 
 def _plain(words: str) -> str:
-    return " ".join(words.split()).rstrip(". ")
+    """The words in one line; what was asked of an address in its query is told at one level, and left away at another."""
+    line = " ".join(words.split()).rstrip(". ")
+    return _QUERY.sub("", line) if "?" in line else line
 
 
 def is_reason(words: str) -> bool:

@@ -31,6 +31,7 @@ _UNTRACED = (FailureKind.COMMAND_ERROR, FailureKind.FAILED_TEST, FailureKind.PRO
 _FAR = 10  # calls of libraries between the program's own code and the place: more than a library needs for what it was asked
 _BEFORE = 3  # spans or lines that are named as what ran just before
 _NEAR_NS = 2 * 10**9  # a request of which a log tells nothing for longer may be another one
+_HEADING = late(r"[A-Za-z]{1,30}(?: [A-Za-z]{1,30}){0,2}")  # a line of no more than a name: nothing that happened
 _SHORT = 100  # characters of such a line
 _ASKED = late(r"[\w ./:@*<>()+-]{1,120}")  # names that stand in a query as they are
 _ANSWERED = late(r"HTTP/[\d.]{1,3}\"? \d{3}\b|\" \d{3}\b")  # the line of an access log
@@ -147,7 +148,7 @@ def status(failure: Failure) -> str:
 def what(failure: Failure) -> str:
     """What says it, in its own words; a sentence without its full stop."""
     said = failure.said
-    words = " ".join((said.message or said.quote).split())[:_LONG].rstrip(".")
+    words = " ".join((said.message or ("" if said.type and said.truncated else said.quote)).split())[:_LONG].rstrip(".")
     if failure.kind is FailureKind.RESOURCE_STATUS:
         named = f" of {said.operation}" if said.operation else ""
         if not said.code:
@@ -157,7 +158,7 @@ def what(failure: Failure) -> str:
     span = next((s for s in failure.sources if isinstance(s, Span)), None)
     who = f"The span {span.name}" if span is not None else "A document" if isinstance(failure.sources[0], Document) else "A record"
     code = f" (code {said.code})" if said.code and said.code not in f"{said.type} {words}" else ""
-    kind = f"{short(said.type)}: " if said.type and not words.startswith(short(said.type)) else ""
+    kind = f"{short(said.type)}{': ' if words else ''}" if said.type and not words.startswith(short(said.type)) else ""
     return f"{who} says “{kind}{words}”{code}"
 
 
@@ -223,7 +224,8 @@ def _lines_before(case: Case, log: LogRecord) -> str:
         text = " ".join((other.text or "").split())
         apart = None not in (other.time_ns, log.time_ns) and abs((log.time_ns or 0) - (other.time_ns or 0)) > _NEAR_NS
         strange = other.origin.file != log.origin.file or (other.request_id or log.request_id) != (log.request_id or other.request_id)
-        if not text or apart or strange or _ANSWERED.search(text):
+        heading = not other.severity and other.time_ns is None and _HEADING.fullmatch(text) is not None
+        if not text or apart or strange or heading or _ANSWERED.search(text):
             break
         found.append(f"“{text if len(text) <= _SHORT else f'{text[: _SHORT - 1]}…'}” ({other.place})")
     return ", ".join(reversed(found))

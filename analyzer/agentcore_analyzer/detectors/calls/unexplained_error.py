@@ -34,7 +34,8 @@ from agentcore_analyzer.evidence import anchors
 from agentcore_analyzer.failures import Effect, Failure, FailureKind, Stage, claims
 from agentcore_analyzer.failures.account import title
 from agentcore_analyzer.failures.bare_ends import gives_up
-from agentcore_analyzer.failures.knowledge.endings import EVENTS
+from agentcore_analyzer.failures.knowledge.endings import EVENTS, STOPS
+from agentcore_analyzer.failures.knowledge.process import signal_of
 from agentcore_analyzer.failures.shape import masked, short
 from agentcore_analyzer.graph import Case
 from agentcore_analyzer.model import Confidence, Document, Evidence, Finding, Kind, LogRecord
@@ -72,7 +73,7 @@ def find(case: Case) -> Iterator[Finding]:
             groups.setdefault(failure.shape, []).append(failure)
             continue
         followed[id(failure)] = failure, cause[0]
-        if (failure.said.http_status or 0) >= _SERVER_ERROR or gives_up(failure):
+        if (failure.said.http_status or 0) >= _SERVER_ERROR or gives_up(failure) or _ended(failure):
             answers.setdefault(id(cause[0]), failure)
     beside = _by_first(followed)
     groups = {shape: [_answered(f, answers) for f in group] for shape, group in groups.items()}
@@ -121,8 +122,14 @@ def _answered(failure: Failure, answers: dict[int, Failure]) -> Failure:
     if answer is None or failure.effect is not Effect.UNKNOWN:
         return failure
     status = answer.said.http_status
-    why = f"it was answered with HTTP {status} ({answer.place})" if status else f"it was given up at {answer.place}"
+    why = f"the program ended with it, as {answer.place} says" if _ended(answer) else f"it was given up at {answer.place}"
+    why = f"it was answered with HTTP {status} ({answer.place})" if status else why
     return replace(failure, effect=Effect.ENDED, why=why)
+
+
+def _ended(failure: Failure) -> bool:
+    """Whether it tells of an end by a signal, or that the program stops."""
+    return failure.effect is Effect.ENDED and (bool(signal_of(failure.said)) or failure.why == STOPS)
 
 
 def _weight(group: list[Failure], timed: bool, last: set[int]) -> tuple[int, bool, int, bool, str, int]:

@@ -61,6 +61,8 @@ def find(case: Case) -> Iterator[Finding]:
             continue  # telemetry that cannot be loaded does not end the agent: telemetry-export-failed
         if any(f.said.loading is False for f in failures(case).of(log)):
             continue  # an import in the middle of a run
+        if any(f.said.trigger and f.said.truncated in ("end", "both") for f in failures(case).of(log)):
+            continue  # it was handled when something else was raised, which the print does not name any more
         if any((own := missing(case, f)) is not None and own.own for f in failures(case).of(log)):
             continue  # the frames show that it is the program's own: own-module-missing
         inside = log.trace_id is not None and case.traces[log.trace_id].spans

@@ -30,6 +30,7 @@ _CODE = r"(?P<code>-[1-9]\d{0,9}|[1-9]\d{0,2}|[34]\d{9}|0[xX][cC0]\w{7})"
 _END = FailureKind.PROCESS_END
 
 
+_FAILED_UNIT, _HEAD = "failed (Result:", 1_000  # characters around it that belong to the same print
 _ASSIGNED = late(r"[\w.]{1,40} ?= ?-?\d{1,10},?")  # `exit_code = 1` of a program's own text
 
 
@@ -135,5 +136,21 @@ _RULES = (
 )  # fmt: skip
 
 
+# The head of the same print, and how the last program of the unit ended; a pager may have cut a line before that.
+_UNIT = late(r"(?m)^\s{0,8}(?:[^\w\s] )?(?P<unit>[\w@.\\:-]{1,120}\.(?:service|socket|mount|timer|scope))(?: - [^\n]{0,200})?$")
+_PROGRAM = late(r"\bExecStart=\S{1,300}")
+_LAST = late(r"(?:Process|Main PID): [^\n]{0,400}?\((?P<how>code=\w{3,20}, status=[\w/-]{1,30})\)")
+
+
 def read(text: str, severity: int) -> Iterator[Said]:
-    yield from by_rules(_RULES, text)
+    for found in by_rules(_RULES, text):
+        yield _of_unit(text, found) if found.message.startswith(_FAILED_UNIT) else found
+
+
+def _of_unit(text: str, found: Said) -> Said:
+    """The unit, how it failed, and how its last program ended, instead of all that `systemctl status` prints."""
+    unit, last = _UNIT.search(text, max(0, found.start - _HEAD), found.start), _LAST.search(text, found.start, found.end + _HEAD)
+    program = _PROGRAM.search(text, found.start, found.end + _HEAD)
+    how = ", ".join(filter(None, (program and program[0], last and last["how"])))
+    message = " ".join(filter(None, (unit and unit["unit"], f"{_FAILED_UNIT} {found.code})", how and f"({how})")))
+    return found._replace(message=message, end=max(found.end, last.end() if last is not None else 0))
