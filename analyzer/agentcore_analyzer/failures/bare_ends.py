@@ -41,7 +41,7 @@ _STEP = late(
 _ENDING = late(
     r"(?:\[[^\]\n]{1,60}\] )?(?:[\w ]{0,40}\b)?"
     r"(?:[Pp]rocess|[Ss]erver|[Cc]ommand|[Cc]ontainer|[Bb]uild|[Pp]hase|[Ss]tep|[Jj]ob|[Ww]orker|[Cc]hild|[Tt]ask|[Ss]ervice|[Pp]rogram|[Hh]ook|[Ss]cript|[Ss]tage|[Pp]ipeline|[Ww]orkflow)\b[^\n:]{0,40}?"
-    r"(?: (?:has |did |was )?(?:exit(?:ed)?|not exit|end(?:ed)?|terminated|died|stopped|closed|fail(?:ed)?)"
+    r"(?: (?:has |did |was )?(?:exit(?:ed)?|not exit|end(?:ed)?|terminated|died|stopped|closed|disconnected|fail(?:ed)?)"
     r"(?: (?:successfully|unexpectedly|prematurely|early|abnormally|before [^\n:]{3,80}|while [^\n:]{3,80}|during [^\n:]{3,80}))?"
     r"|: [A-Z_]{3,30} [Ss]tate: (?:FAILED|FAULT|TIMED_OUT)|[^\n:]{0,20}: [A-Z]+(?:_[A-Z]+){1,4})\W{0,3}"
 )
@@ -50,6 +50,8 @@ _STATUS_END = late(
     r"(?:[\w .\-/]{1,80}: ){0,3}(?:exit status|exited with (?:code|status)"
     r"|(?:\w{3,20} (?:completed|finished|ended|failed) with )?exit code:?) (?P<code>\d{1,3})\W{0,2}"
 )
+# What a program says behind such a word to whoever reads it.
+_ADVICE = late(r"(?<=[.!]) (?:For (?:more|further|troubleshooting|help|details)|Please|See|Check|Visit|Try|Look) [^\n]{3,600}$")
 _PLAIN_NAMES = frozenset({"", "Error", "error"})  # of what is printed behind `Error: `, which is no class of its own
 _BOX = frozenset("╭┌╔")
 _HEADLINE = late(
@@ -108,7 +110,7 @@ def is_end(failure: Failure) -> bool:
     if failure.kind is FailureKind.COMMAND_ERROR:
         said = failure.said.message.strip()
         return bool(_RAN.search(failure.said.quote) or _STEP.fullmatch(said) or _ENDING.fullmatch(said))
-    said, words = failure.said.quote.strip(), failure.message.strip()
+    said, words = failure.said.quote.strip(), _ADVICE.sub("", failure.message.strip())
     if failure.kind is not FailureKind.LOGGED_ERROR:
         return False
     aborting = _ABORTING.search(words) is not None and without_reason(words)

@@ -17,7 +17,7 @@ from agentcore_analyzer.conventions.values import TRANSCRIPT
 from agentcore_analyzer.failures.bare_ends import is_end, is_headline
 from agentcore_analyzer.failures.echoes import Echoes, raised_over
 from agentcore_analyzer.failures.knowledge.process import signal_of
-from agentcore_analyzer.failures.records import Failure, FailureKind
+from agentcore_analyzer.failures.records import Effect, Failure, FailureKind
 from agentcore_analyzer.failures.recovery import names
 from agentcore_analyzer.failures.reports import Reports
 from agentcore_analyzer.failures.retold import process_of
@@ -28,6 +28,7 @@ from agentcore_analyzer.model import LogRecord, Span
 _NEVER = 1 << 63
 # What is said when something else failed; with words of its own it can be a cause.
 ECHOES = frozenset({FailureKind.HTTP_STATUS, FailureKind.SPAN_STATUS, FailureKind.LOGGED_ERROR, FailureKind.STREAM_FRAME})
+_ENDS = frozenset({FailureKind.EXCEPTION, FailureKind.COMMAND_ERROR, FailureKind.PROCESS_END})
 BEHIND = 20  # records: further away it belongs to something else
 BEFORE = 4  # records by which a status stands before the body that says why
 NEAR_NS = 5 * 10**9  # one answer as both sides tell of it, two clocks
@@ -60,6 +61,7 @@ _NO_OUTPUT = late(
 _POD = late(r"\bpods?/([\w.-]{1,253})")
 # A process that another one names by its number: `startup process (PID 34)`, `worker process 4711 exited`.
 _PID = late(r"\b(?:PID|pid|[Pp]rocess)[ :=]{1,3}#?(?P<pid>\d{1,9})\b")
+_CLOSED = late(r"(?i)\b(?:connection|transport|stream|session) (?:was )?(?:closed|lost)\b")
 _LACKS = late(r"(?i)\b(?:is|are) (?:required|missing|not (?:set|defined|configured|provided))\b")
 _BACK_OFFS = frozenset({"Back-off", "BackOff", "CrashLoopBackOff"})  # of Kubernetes: a container ended, and not why
 _CONTAINER_END = late(r"(?:[^\n]{0,40}\s)?(?P<name>[\w.-]{2,120}) exited with code \d{1,3}\b")
@@ -125,7 +127,8 @@ class Follows:
                     return cause, f"it follows from what failed before it in the same request ({cause.place})"
         if failure.kind is FailureKind.RESOURCE_STATUS and (cause := self._of_stack(failure)) is not None:
             return cause, f"it was cancelled or rolled back because of what failed at {cause.place}"
-        return self._closing(failure)
+        closed = self._closing(failure)
+        return closed if closed is None or closed[0] is not failure else None  # its own print stands in records beside it
 
     def _of_stack(self, failure: Failure) -> Failure | None:
         """What another event of the same list was refused, where this one says only that a stack went no further."""
@@ -203,6 +206,10 @@ class Follows:
             return cause, f"there was nothing to read, and {cause.place} says how the process ended"
         if (told := self._reports.of(log, failure)) is not None:
             return told
+        if failure.kind is FailureKind.RPC_ERROR and _CLOSED.search(failure.said.message):
+            cause = self._beside(log, failure, before=BEFORE, behind=BEFORE)
+            if cause is not None and cause.kind in _ENDS and cause.effect is Effect.ENDED:
+                return cause, f"the connection was closed as the program behind it ended, which says at {cause.place} what failed"
         waits = failure.kind is FailureKind.PROCESS_END and failure.code in _BACK_OFFS
         if waits and (cause := self._ended_before(log)) is not None:
             return cause, f"it is the wait before the container is started again, whose end stands at {cause.place}"

@@ -168,14 +168,19 @@ def _in_full(one: Failure, other: Failure) -> bool:
 
 def _remember(failure: Failure, seen: _Seen, number: int) -> None:
     for words in _tellings(failure):
-        seen.setdefault((failure.place.file, words), number)
+        seen.setdefault((_whose(failure), words), number)
+
+
+def _whose(failure: Failure) -> str:
+    """Its file, and its request where that is told: what one says is no recap of another."""
+    return f"{failure.place.file}\0{failure.request_id or ''}"
 
 
 def _recap_of(failure: Failure, seen: _Seen) -> int | None:
     """Which failure this one tells again: at the same place of the source, in the same words; a cut one by its begin."""
-    if failure.time_ns is not None or failure.request_id:
+    if failure.time_ns is not None:
         return None
-    file = failure.place.file
+    file = _whose(failure)
     quote = " ".join(failure.said.quote.split())
     if not failure.said.chain and (number := seen.get((file, quote))) is not None:
         return number
@@ -188,7 +193,7 @@ def _recap_of(failure: Failure, seen: _Seen) -> int | None:
 
 def _tellings(failure: Failure) -> tuple[str, ...]:
     """The words by which a recap would be known: the line with its place, and what was raised."""
-    if failure.time_ns is not None or failure.request_id:
+    if failure.time_ns is not None:
         return ()
     quote = " ".join(failure.said.quote.split())
     if failure.said.frames or failure.said.chain:

@@ -248,7 +248,7 @@ def goes_on(mode: str, text: str, last: str, lines: int) -> bool:
         # The line of code that failed stands below its place, as it is written.
         return lines == 1 or is_exception(text)
     if mode == "node":
-        return False
+        return not blank and is_frame_at_margin(text)
     if mode == "go":
         return _GO_FRAME.match(text) is not None or _GO_FUNCTION.match(text) is not None
     if mode == "rust":

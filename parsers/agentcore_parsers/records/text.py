@@ -155,11 +155,12 @@ class TextReader:
         if heads.java_util_head(self._open[0]):
             # Its level stands on the line below; all else up to the next time is the message and its stack.
             return len(self._open) == 1 or not heads.starts_record(text)
-        if text.startswith("Caused by: ") and (stacks.EXCEPTION.match(above) or (not event and stacks.is_frame_at_margin(above))):
-            return True  # the outer exception has no frames of its own, or lost their indent
+        if text.startswith("Caused by: ") and stacks.EXCEPTION.match(above):
+            return True  # the outer exception has no frames of its own
         if not event and stacks.is_frame_at_margin(text):
-            raised = stacks.is_exception(above.removeprefix("Caused by: "))
-            return raised or stacks.is_frame_at_margin(above) or open_lines.is_bad(self._open)
+            taken = stacks.is_exception(above) or open_lines.is_bad(self._open)
+            self._mode, self._last = ("node", text) if taken else (self._mode, self._last)
+            return taken
         if text == "[stacktrace]" and "[object] (" in above:
             self._mode, self._last = "php", text  # Monolog
             return True
