@@ -44,6 +44,10 @@ FIRST = {
         '        File "<string>", line 14, in <module>\n        File "/srv/lib/python3.11/site-packages/dip/main.py", line 3, in dip\n          self.light()'),
         "Failed to dip `wick==0.70`",
     ),
+    "a build that failed for a command": (
+        f"{AT},388 [WARNING]: sh: lamp-dip: command not found\n{AT},394 [ERROR]: !!! Build failed\n{AT},394 [ERROR]: !!! Non-Zero Exit Code detected",
+        "lamp-dip: command not found",
+    ),
     "an end with advice": (
         ("Error: Got unexpected extra argument (lamp-server)\n2026-11-20T09:26:37.381Z [lamp] [info] brush closed\n"
         "2026-11-20T09:26:37.381Z [lamp] [error] Server disconnected. For troubleshooting guidance, please visit the lamp house"),

@@ -46,6 +46,7 @@ def test_lines_that_were_not_broken(text: str) -> None:
 def test_a_record_begins_behind_a_name() -> None:
     assert heads.starts_record("[Container] 2026/11/29 15:45:10 Entering phase BUILD")
     assert heads.starts_record("lamp-api.log.1.2026-11-29_13:53:08 2026-11-29 00:00:17.531 25793 INFO lamp.server GET")
+    assert heads.starts_record("11-23 02:10:34.756 22753 22753 E AndroidRuntime: \tat shop.Lamp.light(Lamp.java:7)")
     assert heads.starts_record("srv/lamp.log:2026-11-29 00:00:17.531 INFO lamp lit")
     assert not heads.starts_record("[Container] is what CodeBuild calls itself in 2026")
     assert not heads.starts_record("see lamp.log for what happened on 2026-11-29")

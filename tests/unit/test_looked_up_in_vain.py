@@ -28,6 +28,14 @@ def test_what_is_only_looked_up(tmp_path: Path) -> None:
     assert _found(_log("GET /rooms/7"), tmp_path) == []
 
 
+def test_what_the_server_itself_explains(tmp_path: Path) -> None:
+    request = "req-0b851395-2895-44b9-8265-a27d0bb52910"
+    why = f"lamp.log.1 2026-11-16 00:00:17.530 25793 INFO lamp.api [{request}] told the caller: no lamps found for any room\n"
+    text = _log("POST /rooms/events").replace("[-]", f"[{request}]", 1)
+    assert _found(why + text, tmp_path) == []
+    assert len(_found(why.replace(request, request[::-1]) + text, tmp_path)) == 1
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -67,6 +67,16 @@ ONE = {
         "Sep 02 19:07:50 blim systemd[13]: zork.service: Failed with result 'start-limit-hit'.\nSep 02 19:07:50 blim systemd[13]: Failed to start Zork.\n",
         "zork.service failed (Result: start-limit-hit) (ExecStart=/opt/zork/bin, code=exited, status=0/SUCCESS)",
     ),
+    "status of a unit with a socket": (
+        "× zork.service - Zork of the flange\n     Loaded: loaded (/etc/zork.service; enabled)\n     Active: failed (Result: exit-code) since Thu 2026-08-01 22:02:23 CEST; 47s ago\n"
+        "TriggeredBy: × zork.socket\n       Docs: man:zork(1)\n   Main PID: 10 (code=exited, status=1/FAILURE)\n\n"
+        "Aug 01 22:02:23 blim systemd[1]: zork.service: Failed with result 'exit-code'.\nAug 01 22:02:23 blim systemd[1]: Failed to start zork.service - Zork.\n",
+        "zork.service failed (Result: exit-code) (code=exited, status=1/FAILURE)",
+    ),
+    "in more words, in parentheses": (
+        f"{AT},263 [ERROR] Step 02_grease_the_flange (sudo blim install) failed\n{AT},263 [ERROR] Error met during build of zork: Step 02_grease_the_flange failed",
+        "Step 02_grease_the_flange",
+    ),
     "once more at the end of a request": (
         "START RequestId: 4b4459a1-eeb1-41e4-8d95-b14278e4e77b\nGreasing failed: TypeError: Cannot read property '0' of undefined\n"
         "    at grease (/var/task/zork.js:90:30)\nProcess exited before completing request\nTypeError: Cannot read property '0' of undefined",
@@ -83,6 +93,7 @@ TWO = {
     "other words": f"{AT},101 ERROR blim the wick is wobbly\n{AT},102 ERROR blim the flange is greased badly",
     "two files": f"{AT},101 ERROR blim cannot grease wick a.json: unexpected end of flange\n{AT},102 ERROR blim cannot grease wick b.json: unexpected end of flange",
     "two requests": f"{AT},101 ERROR blim request zk failed: the flange timed out\n{AT},102 ERROR blim request bm failed: the flange timed out",
+    "two asides": f"{AT},101 ERROR blim greasing the flange (wick a) failed\n{AT},102 ERROR blim greasing the flange (wick b) failed",
     "a name of another failure": "\n  GreaseError\n\nnext flange\nblim\nzork\nwick\n\nerror: the wick of zork is not there",
     "two requests of one Lambda": (
         "START RequestId: 4b4459a1-eeb1-41e4-8d95-b14278e4e77b\nTypeError: wick is not a flange\n    at grease (/var/task/zork.js:90:30)\n"

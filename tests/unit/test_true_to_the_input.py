@@ -60,6 +60,15 @@ def test_code_of_android_is_no_own_code() -> None:
     assert own("java", "Lamp.kt", "com.androidlamps.Lamp.light")
 
 
+def test_a_library_of_another_namespace_is_not_opened_first(tmp_path: Path) -> None:
+    text = (
+        "Unhandled exception. System.IO.FileNotFoundException: Could not load 'Wicks'\n   at Tallow.Extensions.UseTallow(IApp app)\n"
+        "   at Lamps.Core.Holder.Open(String name) in /src/Core/Holder.cs:line 7\n   at Lamps.Api.Startup.Configure(IApp app) in /src/Api/Startup.cs:line 12\n"
+    )
+    (found,) = _findings(text, tmp_path)
+    assert any("/src/Core/Holder.cs:7" in step.step for step in found.fix)
+
+
 def test_what_a_unit_failed_for_is_explained(tmp_path: Path) -> None:
     text = "● lamp.service - Lamp\n   Active: failed (Result: start-limit-hit) since Thu 2026-09-02 19:07:50 UTC; 1s ago\n Main PID: 4 (code=exited, status=0/SUCCESS)\n"
     (found,) = _findings(text, tmp_path)

@@ -41,6 +41,7 @@ _STACK = "Traceback (most recent call last):"
 _UNIT_LINES = 12
 _NAME_MEMBER = late(r"\"(?:name|ename)\": ?\"(?P<name>[A-Za-z_]\w{2,100})\"")
 _PROCESS = late(r"[^\n]{0,120}?\[(?P<id>\d{1,9})(?:-\d{1,9})?\]")
+_ASIDE = late(r"(?<=\s)\([^()\n]{2,200}\)(?=\s|$)")
 _QUERY = late(r"(?<=[\w>/])\?[\w.-]{1,60}=[^\s:,)'\"]{0,400}")
 _CUT = late(r"(?P<words>.{12,400}?)(?:\.\.\.|\u2026)")
 _CLASS = late(r"[\w.]{2,80}(?:Error|Exception)(?:\(|: )\S")  # with what it was made of
@@ -288,8 +289,16 @@ def _again(one: Failure, other: Failure) -> bool:
         return True
     if any(is_reason(words) and words in _plain(told.said.quote) for words, told in ((mine, other), (theirs, one))):
         return True
+    if _with_aside(shorter, longer) or _with_aside(longer, shorter):
+        return True
     shared = next((r for r in reasons_of(mine) if is_reason(r) and theirs.endswith(f": {r}")), "")
     return bool(shared) and not of_another(mine.removesuffix(shared), theirs.removesuffix(shared))
+
+
+def _with_aside(words: str, others: str) -> bool:
+    """Whether one says the other in more words, which stand in parentheses; two that have some are of two things."""
+    without = " ".join(_ASIDE.sub("", words).split()) if "(" in words and not _ASIDE.search(others) else words
+    return without != words and is_reason(without) and without in others
 
 
 def of_another(one: str, other: str) -> bool:

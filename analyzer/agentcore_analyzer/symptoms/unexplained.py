@@ -173,15 +173,24 @@ def raised_at(failure: Failure) -> Frame | None:
     if open_ended(failure):
         return frames[-1]
     own = [f for f in frames if f.own]
-    if failure.said.language == "java" and own:  # libraries that no list knows have another package than what called them all
-        root = _package(own[0])
-        return next(f for f in reversed(own) if _package(f) == root)
+    package = _PACKAGES.get(failure.said.language)
+    if package is not None and own:  # libraries that no list knows have another package than what called them all
+        root = package(own[0])
+        return next(f for f in reversed(own) if package(f) == root)
     return own[-1] if own else frames[-1] if frames else None
 
 
 def _package(frame: Frame) -> tuple[str, ...]:
     """The first two parts of the package: whose code it is."""
     return tuple(takewhile(str.islower, frame.function.rpartition("/")[2].split(".")[:2]))
+
+
+def _namespace(frame: Frame) -> tuple[str, ...]:
+    """The first part of the namespace, which the projects of one program share; none of a class that stands in none."""
+    return tuple(frame.function.split(".")[:-2][:1])
+
+
+_PACKAGES = {"java": _package, "dotnet": _namespace}
 
 
 def open_ended(failure: Failure) -> bool:

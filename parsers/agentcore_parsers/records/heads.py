@@ -34,6 +34,7 @@ _SHORT_LEVELS = {
 _NAMED_STAMP = late(r"\[[A-Za-z][\w./-]{1,60}\] (?=\d{4}[-/]\d\d)")  # CodeBuild: `[Container] 2026/11/29 15:45:10`
 # What grep and collectors put before a line: the name of its file, with the day on which it was closed.
 _FILE = late(r"[\w./-]{1,200}\.(?:log|out|err|txt)(?:[.-][\w.:-]{1,60})?[ :]{1,2}(?=\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:)")
+_LOGCAT = late(r"\d\d-\d\d \d\d:\d\d:\d\d\.\d{3}\s{1,4}\d{1,7}\s")  # Android: neither year nor zone, so no time
 _WARN, _COLUMN = 13, 6
 _WIDE = "\u2e80"  # from here on signs take two cells of a terminal
 _CLOCK_STARTS = tuple("[0123456789")
@@ -156,6 +157,8 @@ def starts_record(text: str) -> bool:
             return stamp(text[:HEAD])[0] is not None
         if stamp(text[:HEAD])[0] is not None or _CLOCK.match(text):
             return True
+    if first.isdecimal() and _LOGCAT.match(text):
+        return True
     if not (first.isupper() or first == "["):
         return False
     if first == "[" and (named := _NAMED_STAMP.match(text)) is not None:

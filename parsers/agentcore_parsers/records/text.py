@@ -152,6 +152,8 @@ class TextReader:
             return True  # Gradle's reasons, each behind a mark
         if open_lines.is_stack_row(self._open[0]):
             return first in "\"'([{" or (first.isalnum() and not heads.starts_record(text) and open_lines.may_be_reason(text))
+        if open_lines.is_unit_status(self._open[0]):
+            return open_lines.is_unit_member(text)
         if heads.java_util_head(self._open[0]):
             # Its level stands on the line below; all else up to the next time is the message and its stack.
             return len(self._open) == 1 or not heads.starts_record(text)

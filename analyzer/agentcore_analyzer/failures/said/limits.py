@@ -29,6 +29,14 @@ _RULES = (
         ),
         _LOGGED, 16,
     ),
+    # `Reached the maximum steps (10).`
+    Rule(
+        late(
+            r"(?:^|(?<=[\s\]:]))(?P<message>(?:[Rr]eached|[Hh]it|[Ee]xceeded|[Uu]sed up|[Cc]rossed|REACHED|HIT)(?: (?:the|its|their|a))? (?:" + _MOST + r" " + _ROUNDS
+            + r"|" + _ROUNDS + r" limit)\b[^\n]{0,200})"
+        ),
+        _LOGGED, 16,
+    ),
     # `Maximum iterations exceeded!`, `step limit reached`
     Rule(
         late(

@@ -121,7 +121,9 @@ _RULES = (
     Rule(late(r"\b(?P<code>FailedScheduling)\s{1,20}(?P<message>pod \(\S{1,253}\) failed to fit in any node(?:\s{0,8}\n\s{0,40}fit failure on node [^\n]{1,300}))"), _END, 21, words=("FailedScheduling",)),
     _rule(late(r"(?:\b(?P<code>CrashLoopBackOff|ImagePullBackOff|ErrImagePull|ErrImageNeverPull|ContainerCannotRun|CreateContainerConfigError|CreateContainerError|RunContainerError|InvalidImageName|DeadlineExceeded|FailedScheduling|FailedMount|Evicted)\b[^\n]{0,400})"), _END, words=("Evicted", "FailedMount", "ErrImagePull", "ImagePullBackOff", "FailedScheduling", "InvalidImageName", "CrashLoopBackOff", "DeadlineExceeded", "RunContainerError", "ErrImageNeverPull", "ContainerCannotRun", "CreateContainerError", "CreateContainerConfigError")),
     _rule(late(r"(?:\b(?:Liveness|Readiness|Startup) probe failed[^\n]{0,300})"), _END, code="probe failed", words=(" probe failed",)),
-    _rule(late(r"(?:\b(?:[Mm]ain process exited, )?code=(?P<code>exited|killed|dumped), status=(?!0)[^\n]{1,100})"), _END, words=(", status=",)),
+    _rule(late(r"(?:\b(?:[Mm]ain process exited, )?code=(?P<code>exited|killed|dumped),? status=(?!0)[^\n]{1,100})"), _END, words=(" status=",)),
+    # supervisord, where the exit was not one of those that it was told to expect; its code may be 0
+    Rule(late(r"\b(?P<message>exited: [\w.:-]{1,80} \([^()\n]{3,60}; not expected\))"), _END, words=("exited: ",)),
     # `systemctl status`: how the unit ended, and the program of its last try
     Rule(
         late(
